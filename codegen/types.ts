@@ -1,0 +1,25 @@
+// Plain-data types that the steps of codegen hand to each other. No behaviour here.
+
+/** A user's app, as found on disk. All paths are absolute. */
+export type Project = {
+  /** Folder of package.json. */
+  readonly root: string;
+  /** `<fn>`: convex.json's `functions`, default `<root>/convex`. */
+  readonly functionsDir: string;
+  readonly packageJson: {
+    readonly dependencies?: Readonly<Record<string, string>>;
+    readonly devDependencies?: Readonly<Record<string, string>>;
+    readonly [key: string]: unknown;
+  };
+};
+
+/** One file to write. `before` is undefined for a new file; equal texts are not a change. */
+export type FileChange = {
+  /** Absolute path. */
+  readonly path: string;
+  readonly before: string | undefined;
+  readonly after: string;
+};
+
+/** Where auth tables live; see spec C1-C3. */
+export type Placement = "split" | "component" | "app";

@@ -1,0 +1,79 @@
+// Lint rules that hold the house together: import directions, file sizes, no stray promises.
+import tseslint from "typescript-eslint";
+
+const noNodeInRuntime = {
+  patterns: [
+    {
+      group: ["**/codegen/**", "**/codegen"],
+      message: "src/ runs inside Convex: never import codegen/.",
+    },
+    { group: ["node:*"], message: "src/ runs inside Convex: no node: modules." },
+    { group: ["**/test/**"], message: "src/ never imports tests." },
+  ],
+};
+
+const noHeavyInComponent = {
+  patterns: [
+    ...noNodeInRuntime.patterns,
+    {
+      group: ["better-auth", "better-auth/*", "@better-auth/*", "zod", "zod/*"],
+      message: "The component and the store carry no better-auth and no zod.",
+    },
+  ],
+};
+
+export default tseslint.config(
+  {
+    ignores: [
+      "dist/**",
+      "generated/**",
+      "**/_generated/**",
+      "test/fixtures/**",
+      "examples/**/node_modules/**",
+      ".tmp/**",
+    ],
+  },
+  ...tseslint.configs.recommended,
+  {
+    files: ["**/*.ts", "**/*.tsx"],
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: {
+      "@typescript-eslint/no-floating-promises": "error",
+      "@typescript-eslint/no-explicit-any": "error",
+      "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/switch-exhaustiveness-check": "error",
+      "@typescript-eslint/no-unused-vars": [
+        "error",
+        { argsIgnorePattern: "^_", varsIgnorePattern: "^_" },
+      ],
+      "max-lines": ["error", { max: 350 }],
+    },
+  },
+  {
+    files: ["src/**/*.ts", "src/**/*.tsx"],
+    rules: { "no-restricted-imports": ["error", noNodeInRuntime] },
+  },
+  {
+    files: [
+      "src/component/**/*.ts",
+      "src/query/**/*.ts",
+      "src/store/**/*.ts",
+      "src/triggers/**/*.ts",
+      "src/errors.ts",
+      "src/metadata.ts",
+    ],
+    rules: { "no-restricted-imports": ["error", noHeavyInComponent] },
+  },
+  {
+    files: ["codegen/**/*.ts"],
+    ignores: ["codegen/cli.ts"],
+    rules: {
+      "no-restricted-properties": [
+        "error",
+        { object: "process", property: "exit", message: "Only cli.ts exits." },
+      ],
+    },
+  },
+  { files: ["test/**/*.test.ts", "test/**/*.test.tsx"], rules: { "max-lines": "off" } },
+  { files: ["**/*.js", "**/*.mjs"], ...tseslint.configs.disableTypeChecked },
+);
