@@ -1,0 +1,24 @@
+// The one parser and the one editor of user files. Everything that patches a file goes through here.
+export { parseModule, startOf, endOf, textOf, locationOf, walk, type Module } from "./parse.js";
+export { openEditor, finishEdit, type Editor } from "./editor.js";
+export {
+  addImport,
+  findImport,
+  listImports,
+  offsetAfterImports,
+  type FoundImport,
+  type ImportRequest,
+} from "./imports.js";
+export {
+  findDefaultExport,
+  findProperty,
+  keyOf,
+  listBindings,
+  resolveExpression,
+  unwrap,
+  type Binding,
+  type DefaultExport,
+} from "./lookup.js";
+export { freeName, isIdentifier, usedNames } from "./names.js";
+export { indentAt, insertMembers, reindent } from "./objects.js";
+export { DEFAULT_STYLE, detectEol, detectIndent, detectStyle, type CodeStyle } from "./style.js";

@@ -1,0 +1,119 @@
+// Parses a user's module with one parser, for every step that reads or patches code.
+// Must not read files or change text: editor.ts does the latter.
+import { parse, type ParserPlugin } from "@babel/parser";
+import type { Comment, Node, Program } from "@babel/types";
+import { basename, extname } from "node:path";
+import { CodegenError } from "../errors.js";
+
+/** A parsed module: its text, and where it came from. */
+export type Module = {
+  readonly path: string;
+  readonly text: string;
+  readonly program: Program;
+  readonly comments: readonly Comment[];
+};
+
+/**
+ * Parses JavaScript or TypeScript; the file name decides which.
+ *
+ * @throws CodegenError `SYNTAX_ERROR` with file, line and column
+ * @example
+ * parseModule('export default {};', "/app/convex/schema.ts").program.body.length; // 1
+ */
+export function parseModule(text: string, path: string): Module {
+  try {
+    const file = parse(text, {
+      sourceType: "module",
+      sourceFilename: path,
+      allowReturnOutsideFunction: true,
+      plugins: pluginsFor(path),
+    });
+    return { path, text, program: file.program, comments: file.comments ?? [] };
+  } catch (cause) {
+    if (!isParserError(cause)) throw cause;
+    const { line, column } = cause.loc;
+    const reason = cause.message.replace(/ \(\d+:\d+\)$/, "").replace(`${path}: `, "");
+    throw new CodegenError({
+      code: "SYNTAX_ERROR",
+      message: `${path}:${line}:${column + 1} does not parse: ${reason}`,
+      hint: `Fix ${basename(path)}, then run the command again. Nothing was written.`,
+      cause,
+    });
+  }
+}
+
+/** Offset of the first character of a parsed node. */
+export function startOf(node: Node): number {
+  return position(node.start);
+}
+
+/** Offset after the last character of a parsed node. */
+export function endOf(node: Node): number {
+  return position(node.end);
+}
+
+/** The source text of a node. */
+export function textOf(module: Module, node: Node): string {
+  return module.text.slice(startOf(node), endOf(node));
+}
+
+/** `path:line` of a node, for messages. */
+export function locationOf(module: Module, node: Node): string {
+  return node.loc ? `${module.path}:${node.loc.start.line}` : module.path;
+}
+
+/**
+ * Visits a node and everything below it, parents first. A visitor that returns false skips the children.
+ */
+export function walk(node: Node, visit: (node: Node) => boolean | void): void {
+  if (visit(node) === false) return;
+  for (const child of childrenOf(node)) walk(child, visit);
+}
+
+// --- internal ---
+
+type ParserError = SyntaxError & { loc: { line: number; column: number } };
+
+function isParserError(error: unknown): error is ParserError {
+  return error instanceof SyntaxError && "loc" in error;
+}
+
+function pluginsFor(path: string): ParserPlugin[] {
+  switch (extname(path)) {
+    case ".ts":
+    case ".mts":
+    case ".cts":
+      return ["typescript", "decorators-legacy"];
+    case ".tsx":
+      return ["typescript", "jsx", "decorators-legacy"];
+    default:
+      return ["jsx", "decorators-legacy"];
+  }
+}
+
+function position(offset: number | null | undefined): number {
+  if (typeof offset !== "number") throw new TypeError("Node was not made by the parser.");
+  return offset;
+}
+
+const NOT_CHILDREN = new Set(["leadingComments", "innerComments", "trailingComments", "loc"]);
+
+function childrenOf(node: Node): Node[] {
+  const children: Node[] = [];
+  for (const [key, value] of Object.entries(node)) {
+    if (NOT_CHILDREN.has(key)) continue;
+    for (const item of Array.isArray(value) ? value : [value])
+      if (isNode(item)) children.push(item);
+  }
+  return children;
+}
+
+function isNode(value: unknown): value is Node {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "type" in value &&
+    typeof value.type === "string" &&
+    "start" in value
+  );
+}

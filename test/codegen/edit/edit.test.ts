@@ -1,0 +1,170 @@
+// The shared parser and editor: what a patch changes, and that nothing else moves.
+import { describe, expect, test } from "vitest";
+import {
+  addImport,
+  detectStyle,
+  findDefaultExport,
+  findImport,
+  finishEdit,
+  freeName,
+  insertMembers,
+  openEditor,
+  parseModule,
+  resolveExpression,
+  type ImportRequest,
+} from "../../../codegen/edit/index.js";
+import { CodegenError } from "../../../codegen/errors.js";
+
+const parse = (text: string) => parseModule(text, "/app/convex/schema.ts");
+
+describe("parseModule", () => {
+  test("names file, line and column of a syntax error", () => {
+    const run = () => parse("const a = 1;\nconst b = ;\n");
+    expect(run).toThrow(CodegenError);
+    expect(run).toThrow(/^\/app\/convex\/schema\.ts:2:11 does not parse: Unexpected token/);
+  });
+});
+
+describe("addImport", () => {
+  const cases: { name: string; given: string; add: ImportRequest[]; want: string }[] = [
+    {
+      name: "extends a declaration of the same source",
+      given: `import { defineSchema } from "convex/server";\n`,
+      add: [{ source: "convex/server", name: "defineTable" }],
+      want: `import { defineSchema, defineTable } from "convex/server";\n`,
+    },
+    {
+      name: "keeps one name a line",
+      given: `import {\n  defineSchema,\n} from 'convex/server'\n`,
+      add: [{ source: "convex/server", name: "defineTable" }],
+      want: `import {\n  defineSchema,\n  defineTable,\n} from 'convex/server'\n`,
+    },
+    {
+      name: "follows quotes and missing semicolons",
+      given: `import { defineSchema } from 'convex/server'\nexport default defineSchema({})\n`,
+      add: [{ source: "convex/values", name: "v" }],
+      want: `import { defineSchema } from 'convex/server'\nimport { v } from 'convex/values'\nexport default defineSchema({})\n`,
+    },
+    {
+      name: "aliases a name that is used for something else",
+      given: `import { defineSchema } from "convex/server";\nconst v = 1;\n`,
+      add: [{ source: "convex/values", name: "v" }],
+      want: `import { defineSchema } from "convex/server";\nimport { v as v2 } from "convex/values";\nconst v = 1;\n`,
+    },
+    {
+      name: "never widens a type-only declaration",
+      given: `import type { Infer } from "convex/values";\n`,
+      add: [{ source: "convex/values", name: "v" }],
+      want: `import type { Infer } from "convex/values";\nimport { v } from "convex/values";\n`,
+    },
+    {
+      name: "stays below a header comment and directives",
+      given: `// @ts-nocheck\n// Ours.\n\nconst a = 1;\n`,
+      add: [{ source: "a", name: "default", local: "a" }],
+      want: `// @ts-nocheck\n// Ours.\n\nimport a2 from "a";\n\nconst a = 1;\n`,
+    },
+    {
+      name: "uses CRLF where the file does",
+      given: `"use node";\r\nconst a = 1;\r\n`,
+      add: [{ source: "b", name: "*", local: "b" }],
+      want: `"use node";\r\nimport * as b from "b";\r\n\r\nconst a = 1;\r\n`,
+    },
+    {
+      name: "writes into an empty file",
+      given: ``,
+      add: [
+        { source: "a", name: "x" },
+        { source: "a", name: "y", typeOnly: true },
+      ],
+      want: `import { x } from "a";\nimport type { y } from "a";\n`,
+    },
+  ];
+  test.each(cases)("$name", ({ given, add, want }) => {
+    const editor = openEditor(parse(given));
+    for (const request of add) addImport(editor, request);
+    expect(finishEdit(editor)).toBe(want);
+  });
+
+  test("reuses aliases and namespaces", () => {
+    const module = parse(
+      `import { v as values } from "convex/values";\nimport * as s from "convex/server";`,
+    );
+    expect(findImport(module, { source: "convex/values", name: "v" })).toBe("values");
+    expect(findImport(module, { source: "convex/server", name: "defineTable" })).toBe(
+      "s.defineTable",
+    );
+    expect(freeName(module, "v")).toBe("v2");
+  });
+});
+
+describe("insertMembers", () => {
+  const cases: { name: string; given: string; want: string }[] = [
+    { name: "empty", given: `f({});`, want: `f({\n  a: 1,\n  b,\n});` },
+    {
+      name: "empty with a comment",
+      given: `f({/* x */});`,
+      want: `f({/* x */\n  a: 1,\n  b,\n});`,
+    },
+    { name: "one line", given: `f({ x: 1 });`, want: `f({ x: 1, a: 1, b });` },
+    {
+      name: "trailing comma and comment",
+      given: `f({\n\tx: 1, // why\n\t// end\n});`,
+      want: `f({\n\tx: 1, // why\n\ta: 1,\n\tb,\n\t// end\n});`,
+    },
+    {
+      name: "no trailing comma",
+      given: `f({\n  x: 1 // why\n});`,
+      want: `f({\n  x: 1, // why\n  a: 1,\n  b\n});`,
+    },
+    {
+      name: "closing brace on the last member's line",
+      given: `f({ x: {\n  y: 1,\n}, });`,
+      want: `f({ x: {\n  y: 1,\n},\n  a: 1,\n  b,\n });`,
+    },
+    {
+      name: "comma inside a comment is no comma",
+      given: `f({\n  x: 1 /* , */ ,\n});`,
+      want: `f({\n  x: 1 /* , */ ,\n  a: 1,\n  b,\n});`,
+    },
+  ];
+  test.each(cases)("$name", ({ given, want }) => {
+    const editor = openEditor(parse(given));
+    const statement = editor.module.program.body[0];
+    if (statement?.type !== "ExpressionStatement") throw new Error("fixture");
+    if (statement.expression.type !== "CallExpression") throw new Error("fixture");
+    const object = statement.expression.arguments[0];
+    if (object?.type !== "ObjectExpression") throw new Error("fixture");
+    insertMembers(editor, object, ["a: 1", "b"]);
+    const text = finishEdit(editor);
+    expect(text).toBe(want);
+    parse(text);
+  });
+});
+
+describe("lookup", () => {
+  test.each([
+    { given: `export default ({} as const)`, want: "ObjectExpression" },
+    {
+      given: `const a = {} satisfies X; const b = a; export { b as default }`,
+      want: "ObjectExpression",
+    },
+    { given: `export { a as default } from "./a"`, want: "reexport" },
+    { given: `export const a = 1`, want: undefined },
+  ])("default export of $given", ({ given, want }) => {
+    const module = parse(given);
+    const found = findDefaultExport(module);
+    expect(
+      found?.kind === "expression" ? resolveExpression(module, found.node).type : found?.kind,
+    ).toBe(want);
+  });
+
+  test.each([
+    { given: `import a from 'a'\nf("it's")\n`, want: { quote: "'", semicolons: false } },
+    { given: `import a from "a";\nf('x');\nf("y");\n`, want: { quote: '"', semicolons: true } },
+    { given: `f({\n\ta: 1,\n\tb: {\n\t\tc: 1\n\t}\n});\n`, want: { indent: "\t" } },
+    { given: `f({\n    a: {\n        c: 1\n    }\n});\r\n`, want: { indent: "    ", eol: "\n" } },
+    { given: `f(1);\r\nf(2);\r\n`, want: { eol: "\r\n" } },
+  ])("style of $given", ({ given, want }) => {
+    expect(detectStyle(parse(given))).toMatchObject(want);
+  });
+});
