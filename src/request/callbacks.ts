@@ -1,0 +1,123 @@
+// The callbacks by which Better Auth sends emails and codes (`sendResetPassword`, `sendInvitationEmail`, ...).
+// Inside a run they wait for the commit, so that nobody gets a link to a row that was rolled back.
+// Must not know which callbacks exist: the name decides.
+import { currentRun } from "./effects.js";
+import type { DeferredCallback } from "./run.js";
+
+type Callback = (...args: unknown[]) => unknown;
+
+/**
+ * Replaces every `send...` callback of the options, and of the plugins' own options, by one that is
+ * deferred inside a run and called as ever outside.
+ */
+export function deferCallbacks(options: object): void {
+  for (const { holder, name, path } of sendCallbacks(options)) {
+    const original = holder[name] as Callback; // sendCallbacks lists functions only
+    if (deferred.has(original)) continue;
+    const wrapper: Callback = (...args) => {
+      const run = currentRun();
+      const encoded = run && encodeArgs(args);
+      if (!run || encoded === undefined) return original(...args);
+      run.defer({ path, args: encoded });
+      return Promise.resolve();
+    };
+    deferred.add(wrapper);
+    Reflect.set(holder, name, wrapper);
+  }
+}
+
+/** Calls the callback of `options` that was deferred, with the request of the action. */
+export async function callDeferred(
+  options: object,
+  { callback, request }: { callback: DeferredCallback; request: Request },
+): Promise<void> {
+  const wanted = callback.path.join(".");
+  const found = sendCallbacks(options).find(({ path }) => path.join(".") === wanted);
+  if (!found) throw new Error(`auth.ts has no callback ${wanted} any more`);
+  await (found.holder[found.name] as Callback)(...decodeArgs(callback.args, request)); // as above
+}
+
+// --- internal ---
+
+const deferred = new WeakSet<Callback>();
+const MAX_DEPTH = 4;
+
+type Holder = Record<string, unknown>;
+type Found = { holder: Holder; name: string; path: string[] };
+
+function sendCallbacks(options: object): Found[] {
+  const { plugins = [], ...core } = options as { plugins?: readonly object[] }; // Better Auth's options
+  const ofPlugins = plugins.flatMap((plugin) => {
+    const { id, options: own } = plugin as { id?: string; options?: unknown }; // Better Auth's plugins
+    return isHolder(own) ? search(own, ["plugins", id ?? ""]) : [];
+  });
+  return [...search(core, []), ...ofPlugins];
+}
+
+function search(holder: Holder, path: string[]): Found[] {
+  if (path.length > MAX_DEPTH) return [];
+  return Object.entries(holder).flatMap(([name, value]): Found[] => {
+    const at = [...path, name];
+    if (typeof value === "function")
+      return /^send[A-Z]/.test(name) ? [{ holder, name, path: at }] : [];
+    return isHolder(value) ? search(value, at) : [];
+  });
+}
+
+function isHolder(value: unknown): value is Holder {
+  return (
+    typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype
+  );
+}
+
+/** undefined where an argument cannot travel (a function, an endpoint context). */
+function encodeArgs(args: readonly unknown[]): string | undefined {
+  try {
+    return JSON.stringify(args.map(encode));
+  } catch (error) {
+    if (error instanceof NotPortable) return undefined;
+    throw error;
+  }
+}
+
+class NotPortable extends Error {}
+
+function encode(value: unknown): unknown {
+  if (value === undefined) return { $: "undefined" };
+  if (value === null || typeof value === "string" || typeof value === "boolean") return value;
+  if (typeof value === "number" && Number.isFinite(value)) return value;
+  if (value instanceof Date) return { $: "date", ms: value.getTime() };
+  if (value instanceof Request) return { $: "request" };
+  if (Array.isArray(value)) return { $: "array", items: value.map(encode) };
+  if (!isHolder(value)) throw new NotPortable();
+  return { $: "object", entries: Object.entries(value).map(([key, item]) => [key, encode(item)]) };
+}
+
+type Encoded =
+  | null
+  | string
+  | boolean
+  | number
+  | { $: "undefined" | "request" }
+  | { $: "date"; ms: number }
+  | { $: "array"; items: Encoded[] }
+  | { $: "object"; entries: [string, Encoded][] };
+
+function decodeArgs(text: string, request: Request): unknown[] {
+  const decode = (value: Encoded): unknown => {
+    if (typeof value !== "object" || value === null) return value;
+    switch (value.$) {
+      case "undefined":
+        return undefined;
+      case "request":
+        return request.clone();
+      case "date":
+        return new Date(value.ms);
+      case "array":
+        return value.items.map(decode);
+      case "object":
+        return Object.fromEntries(value.entries.map(([key, item]) => [key, decode(item)]));
+    }
+  };
+  return (JSON.parse(text) as Encoded[]).map(decode); // written by encodeArgs
+}

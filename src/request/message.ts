@@ -1,0 +1,70 @@
+// HTTP messages as plain data, so that an HTTP action can hand a request to a query or a mutation.
+// Must not know what is in them.
+
+export type RequestMessage = {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: readonly HeaderLine[];
+  readonly body: ArrayBuffer | null;
+};
+
+export type ResponseMessage = {
+  readonly status: number;
+  readonly headers: readonly HeaderLine[];
+  readonly body: ArrayBuffer | null;
+};
+
+/** Name and value; a name may come several times (`set-cookie`). */
+export type HeaderLine = readonly string[];
+
+/** Reads a request to its end. The request itself is used up. */
+export async function loadRequest(request: Request): Promise<RequestMessage> {
+  const hasBody = request.method !== "GET" && request.method !== "HEAD";
+  const body = hasBody ? await request.arrayBuffer() : null;
+  return {
+    url: request.url,
+    method: request.method,
+    headers: headerLines(request.headers),
+    body: body && body.byteLength > 0 ? body : null,
+  };
+}
+
+export function toRequest({ url, method, headers, body }: RequestMessage): Request {
+  return new Request(url, { method, headers: toHeaders(headers), body });
+}
+
+/** Reads a response to its end. The response itself is used up. */
+export async function loadResponse(response: Response): Promise<ResponseMessage> {
+  const body = response.body ? await response.arrayBuffer() : null;
+  return { status: response.status, headers: headerLines(response.headers), body };
+}
+
+export function toResponse({ status, headers, body }: ResponseMessage): Response {
+  return new Response(isNullBodyStatus(status) ? null : body, {
+    status,
+    headers: toHeaders(headers),
+  });
+}
+
+// --- internal ---
+
+function headerLines(headers: Headers): HeaderLine[] {
+  const lines: HeaderLine[] = [];
+  headers.forEach((value, name) => {
+    // forEach may join several cookies with commas, which cannot be split again.
+    if (name.toLowerCase() !== "set-cookie") lines.push([name, value]);
+  });
+  for (const cookie of headers.getSetCookie()) lines.push(["set-cookie", cookie]);
+  return lines;
+}
+
+function toHeaders(lines: readonly HeaderLine[]): Headers {
+  const headers = new Headers();
+  for (const [name, value] of lines) if (name && value !== undefined) headers.append(name, value);
+  return headers;
+}
+
+/** The Response constructor refuses a body with these. */
+function isNullBodyStatus(status: number): boolean {
+  return status === 101 || status === 204 || status === 205 || status === 304;
+}
