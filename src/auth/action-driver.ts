@@ -1,0 +1,69 @@
+// What the HTTP action does for its runs: calls them, answers their questions, sends what waited for the commit.
+import {
+  makeFunctionReference,
+  type FunctionReference,
+  type GenericActionCtx,
+  type GenericDataModel,
+} from "convex/server";
+import { callDeferred } from "../request/callbacks.js";
+import type { Driver } from "../request/drive.js";
+import { loadResponse, toRequest } from "../request/message.js";
+import type { Answer, Question } from "../request/run.js";
+import { passwordFunctions } from "./create-auth.js";
+import type { AuthOptions } from "./types.js";
+
+export type ActionDriverInput<DataModel extends GenericDataModel> = {
+  readonly ctx: GenericActionCtx<DataModel>;
+  readonly module: string;
+  /** The definition's options for this action, built on first use. */
+  readonly options: () => AuthOptions;
+  readonly serveInAction: (request: Request) => Promise<Response>;
+};
+
+export function actionDriver<DataModel extends GenericDataModel>({
+  ctx,
+  module,
+  options,
+  serveInAction,
+}: ActionDriverInput<DataModel>): Driver {
+  return {
+    serveInAction,
+    call: (context, call) =>
+      context === "query"
+        ? ctx.runQuery(reference<"query">(`${module}:authRequestQuery`), { call })
+        : ctx.runMutation(reference<"mutation">(`${module}:authRequest`), { call }),
+    answer: (question) => answer(question, options()),
+    callBack: async (callback, request) => {
+      try {
+        await callDeferred(options(), { callback, request });
+      } catch (error) {
+        // As in Better Auth: what was committed stays, a failed email must not look like a failed sign-up.
+        console.error(`${callback.path.join(".")} failed`, error);
+      }
+    },
+  };
+}
+
+// --- internal ---
+
+function reference<Type extends "query" | "mutation">(name: string) {
+  return makeFunctionReference<Type>(name) as unknown as FunctionReference<Type, "internal">; // typed as public by Convex
+}
+
+async function answer(question: Question, options: AuthOptions): Promise<Answer> {
+  try {
+    switch (question.kind) {
+      case "hashPassword":
+        return { kind: "text", text: await passwordFunctions(options).hash(question.password) };
+      case "verifyPassword":
+        return { kind: "flag", flag: await passwordFunctions(options).verify(question) };
+      case "fetch":
+        return {
+          kind: "response",
+          response: await loadResponse(await fetch(toRequest(question.request))),
+        };
+    }
+  } catch (error) {
+    return { kind: "failure", message: error instanceof Error ? error.message : String(error) };
+  }
+}

@@ -1,0 +1,87 @@
+// Builds one Better Auth instance over stores. The only place that calls betterAuth().
+// Must not know Convex contexts: it gets options and stores.
+import type { DBAdapter } from "better-auth";
+import { hashPassword, verifyPassword } from "better-auth/crypto";
+import { betterAuth } from "better-auth/minimal";
+import { authAdapter, type AdapterStores } from "../adapter/adapter.js";
+import type { AuthTables } from "../metadata.js";
+import { deferCallbacks } from "../request/callbacks.js";
+import type { RequestRun } from "../request/run.js";
+import type { AuthOf, AuthOptions } from "./types.js";
+
+export type CreateAuthInput<Options extends AuthOptions> = {
+  readonly options: Options;
+  readonly tables: AuthTables;
+  readonly stores: AdapterStores;
+  /** Set while a request is served inside a query or a mutation. */
+  readonly run?: RequestRun | undefined;
+};
+
+/** A Better Auth instance with kitcn's defaults: joins on, telemetry off, the stores as its database. */
+export function createAuth<Options extends AuthOptions>({
+  options,
+  tables,
+  stores,
+  run,
+}: CreateAuthInput<Options>): AuthOf<Options> {
+  if (run) deferCallbacks(options);
+  const adapter = authAdapter({ tables, stores });
+  const auth = betterAuth({
+    telemetry: { enabled: false },
+    ...options,
+    ...(run && options.emailAndPassword
+      ? { emailAndPassword: { ...options.emailAndPassword, password: askingPassword(run) } }
+      : {}),
+    database: run ? (all) => withRun(adapter(all), run) : adapter,
+    advanced: {
+      ...options.advanced,
+      database: { joins: true, ...options.advanced?.database },
+    },
+  });
+  // Only defaults were added, so the instance has every endpoint and field that Options infers.
+  return auth as unknown as AuthOf<Options>;
+}
+
+/** Hashes and verifies as the options say, else as Better Auth does. */
+export function passwordFunctions({ emailAndPassword }: AuthOptions) {
+  return {
+    hash: emailAndPassword?.password?.hash ?? hashPassword,
+    verify: emailAndPassword?.password?.verify ?? verifyPassword,
+  };
+}
+
+// --- internal ---
+
+/** A password hash takes longer than a mutation should: it is asked of the action. */
+function askingPassword(run: RequestRun) {
+  return {
+    hash: async (password: string): Promise<string> => {
+      const answer = await run.ask({ kind: "hashPassword", password });
+      if (answer.kind === "text") return answer.text;
+      throw new Error(answer.kind === "failure" ? answer.message : "no password hash came back");
+    },
+    verify: async (data: { hash: string; password: string }): Promise<boolean> => {
+      const answer = await run.ask({ kind: "verifyPassword", ...data });
+      if (answer.kind === "flag") return answer.flag;
+      throw new Error(answer.kind === "failure" ? answer.message : "no password check came back");
+    },
+  };
+}
+
+/**
+ * The mutation is the transaction. A callback that fails after a write must leave nothing behind, also
+ * when Better Auth turns the failure into a response.
+ */
+function withRun(adapter: DBAdapter, run: RequestRun): DBAdapter {
+  return {
+    ...adapter,
+    transaction: async (callback) => {
+      try {
+        return await callback(adapter);
+      } catch (error) {
+        if (run.isDirty()) run.markFailed();
+        throw error;
+      }
+    },
+  };
+}

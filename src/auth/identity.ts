@@ -1,0 +1,42 @@
+// Who is asking, from the token alone: no database read and no Better Auth instance.
+// Must not import better-auth: every query of an app may load this.
+import type { Auth, UserIdentity } from "convex/server";
+import type { GenericId } from "convex/values";
+
+/** The identity of a kitcn token. `userId` and `sessionId` are ids of the app's auth tables. */
+export type AuthUserIdentity = UserIdentity & {
+  readonly userId: GenericId<"user">;
+  readonly sessionId: GenericId<"session">;
+};
+
+/**
+ * The signed-in user's identity, or null when signed out.
+ *
+ * @example
+ * const identity = await getAuthUserIdentity(ctx);
+ * if (!identity) throw new Error("Sign in first.");
+ */
+export async function getAuthUserIdentity(ctx: { auth: Auth }): Promise<AuthUserIdentity | null> {
+  const identity = await loadIdentity(ctx.auth);
+  if (!identity || typeof identity.sessionId !== "string") return null;
+  // The plugin signs `sub` and `sessionId` from documents of these tables.
+  const userId = identity.subject as GenericId<"user">;
+  const sessionId = identity.sessionId as GenericId<"session">;
+  return { ...identity, userId, sessionId };
+}
+
+/** The signed-in user's id, or null when signed out. Reads nothing but the token. */
+export async function getAuthUserId(ctx: { auth: Auth }): Promise<GenericId<"user"> | null> {
+  return (await getAuthUserIdentity(ctx))?.userId ?? null;
+}
+
+// --- internal ---
+
+/** In an HTTP action Convex throws for a bearer that is not a JWT, such as a session token: not signed in. */
+async function loadIdentity(auth: Auth): Promise<UserIdentity | null> {
+  try {
+    return await auth.getUserIdentity();
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,3 @@
+// `kitcn/auth`: the plugin and the helpers that app code imports.
+export { convex, TOKEN_TTL_SECONDS, type ConvexPluginOptions } from "./plugin.js";
+export { getAuthUserId, getAuthUserIdentity, type AuthUserIdentity } from "./identity.js";

@@ -1,0 +1,186 @@
+// `kitcn/auth/runtime`: what generated/auth.ts is made of. Picks a store for each context and serves requests.
+// Must stay safe while auth.ts and generated/auth.ts import each other: the definition is read lazily.
+import {
+  internalActionGeneric,
+  internalMutationGeneric,
+  internalQueryGeneric,
+} from "convex/server";
+import type {
+  GenericActionCtx,
+  GenericDataModel,
+  GenericMutationCtx,
+  GenericQueryCtx,
+} from "convex/server";
+import { v } from "convex/values";
+import { authAdapter } from "../adapter/adapter.js";
+import { KitcnError } from "../errors.js";
+import type { AuthTables } from "../metadata.js";
+import { driveRequest, type RequestCall } from "../request/drive.js";
+import type { RequestRun } from "../request/run.js";
+import { storeFunctions } from "../store/functions.js";
+import { actionDriver } from "./action-driver.js";
+import { contextOfRun, isActionCtx } from "./context.js";
+import { createAuth } from "./create-auth.js";
+import { serveRequest } from "./serve.js";
+import { storesOf } from "./stores.js";
+import type { AuthComponent, AuthCtx, AuthOf, AuthOptions } from "./types.js";
+
+export type { AuthTables } from "../metadata.js";
+export type * from "./types.js";
+
+export type AuthRuntimeConfig<Definition> = {
+  /** Lazily, since auth.ts imports the module that calls this. */
+  readonly definition: () => Definition;
+  readonly tables: AuthTables;
+  /** The path of the generated module below the functions directory: `generated/auth`. */
+  readonly module: string;
+  /** `components.auth`, where some table lives in the component. */
+  readonly component?: AuthComponent;
+};
+
+/**
+ * Makes `getAuth` and the internal functions behind it. Called once, by generated/auth.ts.
+ *
+ * @example
+ * export const { getAuth, authRead, authWrite } = createAuthRuntime<DataModel, typeof definition>({
+ *   definition: () => definition, tables, module: "generated/auth", component: components.auth,
+ * });
+ */
+export function createAuthRuntime<
+  DataModel extends GenericDataModel,
+  Definition extends (ctx: AuthCtx<DataModel>) => AuthOptions,
+>(config: AuthRuntimeConfig<Definition>) {
+  type Options = ReturnType<Definition>;
+  const { tables, module, component } = config;
+  // The caller states which Options its definition returns; the definition itself is only typed loosely.
+  const optionsFor = (ctx: AuthCtx<DataModel>) => config.definition()(ctx) as Options;
+  const stores = (ctx: AuthCtx<DataModel>, run?: RequestRun) =>
+    storesOf({ ctx, tables, module, component, run });
+
+  const instances = new WeakMap<AuthCtx<DataModel>, AuthOf<Options>>();
+
+  /** The Better Auth instance of a context, made on first use, once per context. */
+  function getAuth(ctx: AuthCtx<DataModel>): AuthOf<Options> {
+    const known = instances.get(ctx);
+    if (known) return known;
+    const auth = lazyAuth(ctx);
+    instances.set(ctx, auth);
+    return auth;
+  }
+
+  function lazyAuth(ctx: AuthCtx<DataModel>): AuthOf<Options> {
+    const options = once(() => optionsFor(ctx));
+    const instance = once(() => createAuth({ options: options(), tables, stores: stores(ctx) }));
+    const handler = isActionCtx(ctx)
+      ? (request: Request) =>
+          driveRequest(
+            request,
+            actionDriver({
+              ctx,
+              module,
+              options,
+              serveInAction: (again) => instance().handler(again),
+            }),
+          )
+      : (request: Request) => instance().handler(request);
+    return withGetters({ handler, fetch: handler }, instance);
+  }
+
+  const serve = (ctx: DbCtx<DataModel>, call: RequestCall) =>
+    serveRequest({
+      ctx,
+      call,
+      handlerOf: (run) =>
+        createAuth({
+          options: optionsFor(contextOfRun(ctx, run)),
+          tables,
+          stores: stores(ctx, run),
+          run,
+        }).handler,
+    });
+
+  const { read, write } = storeFunctions({
+    tables,
+    query: internalQueryGeneric,
+    mutation: internalMutationGeneric,
+  });
+
+  return {
+    getAuth,
+    /** A Better Auth `database` for manual wiring, over ctx.db or over internal functions. */
+    adapter: (ctx: AuthCtx<DataModel>) => authAdapter({ tables, stores: stores(ctx) }),
+    /** The same for contexts without a database. */
+    httpAdapter: (ctx: GenericActionCtx<DataModel>) => authAdapter({ tables, stores: stores(ctx) }),
+    authRead: read,
+    authWrite: write,
+    authRequestQuery: internalQueryGeneric({
+      args: { call: v.any() },
+      handler: (ctx, { call }) => serve(ctx as GenericQueryCtx<DataModel>, call as RequestCall), // written by actionDriver only
+    }),
+    authRequest: internalMutationGeneric({
+      args: { call: v.any() },
+      handler: (ctx, { call }) => serve(ctx as GenericMutationCtx<DataModel>, call as RequestCall), // as above
+    }),
+    latestJwks: internalActionGeneric({
+      args: {},
+      returns: v.string(),
+      handler: (ctx) => keysApi(getAuth(ctx as GenericActionCtx<DataModel>)).getLatestJwks(),
+    }),
+    rotateKeys: internalActionGeneric({
+      args: { grace: v.boolean() },
+      returns: v.string(),
+      handler: (ctx, { grace }) =>
+        keysApi(getAuth(ctx as GenericActionCtx<DataModel>)).rotateKeys({ body: { grace } }),
+    }),
+  };
+}
+
+// --- internal ---
+
+type DbCtx<DataModel extends GenericDataModel> =
+  GenericQueryCtx<DataModel> | GenericMutationCtx<DataModel>;
+
+type KeysApi = {
+  getLatestJwks: () => Promise<string>;
+  rotateKeys: (input: { body: { grace: boolean } }) => Promise<string>;
+};
+
+/** The server-only endpoints of the convex() plugin. */
+function keysApi(auth: { api: object }): KeysApi {
+  if ("getLatestJwks" in auth.api) return auth.api as unknown as KeysApi; // both come from the same plugin
+  throw new KitcnError({
+    code: "NO_CONVEX_PLUGIN",
+    message: "auth.ts does not use the convex() plugin, so there are no signing keys.",
+    hint: "Add `convex({ authConfig, jwks: process.env.JWKS })` from kitcn/auth to its plugins.",
+  });
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
+/** The instance, built when something other than its request handler is asked for. */
+function withGetters<Options extends AuthOptions>(
+  own: Pick<AuthOf<Options>, "handler" | "fetch">,
+  instance: () => AuthOf<Options>,
+): AuthOf<Options> {
+  return {
+    ...own,
+    get api() {
+      return instance().api;
+    },
+    get options() {
+      return instance().options;
+    },
+    get $context() {
+      return instance().$context;
+    },
+    get $ERROR_CODES() {
+      return instance().$ERROR_CODES;
+    },
+    get $Infer() {
+      return instance().$Infer;
+    },
+  };
+}

@@ -1,0 +1,74 @@
+// Picks the stores for a context: ctx.db directly in queries and mutations, internal functions in actions.
+// Must not import better-auth.
+import { makeFunctionReference, type GenericDataModel } from "convex/server";
+import type { AdapterStores } from "../adapter/adapter.js";
+import { KitcnError } from "../errors.js";
+import type { AuthTables } from "../metadata.js";
+import { dbStore } from "../store/db-store.js";
+import { runStore } from "../store/run-store.js";
+import type { Store } from "../store/store.js";
+import type { RequestRun } from "../request/run.js";
+import { isActionCtx } from "./context.js";
+import type { AuthComponent, AuthCtx, StoreReferences } from "./types.js";
+
+export type StoresInput<DataModel extends GenericDataModel> = {
+  readonly ctx: AuthCtx<DataModel>;
+  readonly tables: AuthTables;
+  readonly module: string;
+  readonly component?: AuthComponent | undefined;
+  readonly run?: RequestRun | undefined;
+};
+
+/** The stores of the app's and of the component's tables, as this context can reach them. */
+export function storesOf<DataModel extends GenericDataModel>({
+  ctx,
+  tables,
+  module,
+  component,
+  run,
+}: StoresInput<DataModel>): AdapterStores {
+  const app = isActionCtx(ctx)
+    ? runStore(ctx, internalStore(module))
+    : dbStore({ db: ctx.db, tables });
+  const inComponent = component ? runStore(ctx, component.store) : missingComponent();
+  return run
+    ? { app: reporting(app, run), component: reporting(inComponent, run) }
+    : { app, component: inComponent };
+}
+
+// --- internal ---
+
+function internalStore(module: string): StoreReferences {
+  return {
+    read: makeFunctionReference<"query">(`${module}:authRead`),
+    write: makeFunctionReference<"mutation">(`${module}:authWrite`),
+  } as unknown as StoreReferences; // makeFunctionReference types every reference as public
+}
+
+const READS = new Set<PropertyKey>(["findOne", "findMany", "count"]);
+
+/** Tells the run of every write, and moves a request that turns out to write out of a query. */
+function reporting(store: Store, run: RequestRun): Store {
+  return new Proxy(store, {
+    get(target, name, receiver) {
+      const method: unknown = Reflect.get(target, name, receiver);
+      if (typeof method !== "function" || READS.has(name)) return method;
+      if (run.context === "query") return () => run.escalate("mutation", `${String(name)} writes`);
+      return (...args: unknown[]) => {
+        run.markDirty();
+        return Reflect.apply(method, target, args) as unknown;
+      };
+    },
+  });
+}
+
+function missingComponent(): Store {
+  const fail = () => {
+    throw new KitcnError({
+      code: "NO_COMPONENT",
+      message: "Some auth tables live in the kitcn component, which this app has not mounted.",
+      hint: 'Add `import authComponent from "kitcn/convex.config"` and `app.use(authComponent)` to convex.config.ts, then run `npx kitcn codegen`.',
+    });
+  };
+  return new Proxy({} as Store, { get: () => fail }); // every method of it is the same refusal
+}
