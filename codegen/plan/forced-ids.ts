@@ -1,0 +1,22 @@
+// Knows where Better Auth chooses the id of a row itself, so that Convex's `_id` cannot be it. Pure.
+import { CodegenError } from "../errors.js";
+import type { PlanOptions } from "./types.js";
+
+/** Models whose ids Better Auth forces in any configuration: the id is the lock of a single-use value. */
+const ALWAYS_FORCED: readonly string[] = ["verification", "oauthClientAssertion"];
+
+/** True where rows of this model may come with an id of Better Auth's (or the user's) making. */
+export function hasForcedIds(model: string, options: PlanOptions | undefined): boolean {
+  const generateId = options?.advanced?.database?.generateId;
+  return ALWAYS_FORCED.includes(model) || typeof generateId === "function" || generateId === "uuid";
+}
+
+/** @throws CodegenError `UNSUPPORTED_GENERATE_ID` for numeric ids, which Convex has not */
+export function assertGenerateId(options: PlanOptions | undefined): void {
+  if (options?.advanced?.database?.generateId !== "serial") return;
+  throw new CodegenError({
+    code: "UNSUPPORTED_GENERATE_ID",
+    message: 'auth.ts asks for serial ids (advanced.database.generateId: "serial").',
+    hint: 'Convex ids are strings: remove the option, or use "uuid" or a function.',
+  });
+}
