@@ -1,6 +1,6 @@
 // Turns Better Auth's table metadata into Convex tables and the runtime's metadata. Pure.
 // Types and references here, indexes in plan-indexes.ts, placement in placement.ts.
-import { componentTables } from "../../generated/component.tables.js";
+import { tables as componentTables } from "../../generated/component.tables.js";
 import type { AuthField, AuthModel, AuthTables, ModelPlacement } from "../../src/metadata.js";
 import { CodegenError } from "../errors.js";
 import type { Placement } from "../types.js";

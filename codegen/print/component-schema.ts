@@ -26,7 +26,7 @@ export function printComponentSchema(plan: TablesPlan): string {
 /** The metadata module of the packaged component; it lies beside src/, so it imports the type from there. */
 export function printTables(plan: TablesPlan): string {
   return printTablesModule(plan.tables, {
-    name: "componentTables",
+    name: "tables",
     typeImport: "../src/metadata.js",
     header: PACKAGE_HEADER,
   });
