@@ -1,0 +1,148 @@
+// A plain Convex app goes from no auth to a signed-in user: packed kitcn, real convex CLI, real clients.
+import { createAuthClient } from "better-auth/client";
+import { ConvexClient, ConvexHttpClient } from "convex/browser";
+import { anyApi, type FunctionReference } from "convex/server";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startDeployment, type Deployment } from "../deployment/index.js";
+import { createCookieJar } from "../support/cookie-fetch.js";
+import { installApp, siblingApp, snapshotOf, type PackedApp } from "../support/packed-app.js";
+
+const ORIGIN = "http://localhost:3000";
+const user = { name: "Ada Łovelace", email: "ada@example.com", password: "correct horse battery" };
+const whoami = anyApi.notes!.whoami as FunctionReference<"query">; // the apps' types are not ours
+
+const notes = `import { query } from "./_generated/server";
+
+export const whoami = query({
+  args: {},
+  handler: (ctx) => ctx.auth.getUserIdentity(),
+});
+`;
+const users = `import { query } from "./_generated/server";
+
+// The auth tables are the app's own: indexed, typed, joined like any other.
+export const byEmail = query({
+  args: {},
+  handler: (ctx) =>
+    ctx.db
+      .query("user")
+      .withIndex("by_email", (q) => q.eq("email", "ada@example.com"))
+      .unique(),
+});
+`;
+const schema = `import { defineSchema, defineTable } from 'convex/server'
+import { v } from 'convex/values'
+
+// the user's own words
+export default defineSchema({
+  posts: defineTable({ title: v.string() }), // keep me
+})
+`;
+
+let installed: PackedApp;
+
+beforeAll(async () => {
+  installed = await installApp({ from: "examples/notes", name: "e2e" });
+});
+
+const layouts: [string, { functions: string; files: Record<string, string> }][] = [
+  ["flat convex/", { functions: "convex", files: {} }],
+  [
+    "convex/functions",
+    {
+      functions: "convex/functions",
+      files: { "convex.json": JSON.stringify({ functions: "convex/functions" }) },
+    },
+  ],
+];
+
+describe.each(layouts)("kitcn add auth on %s", (_title, { functions, files }) => {
+  let app: PackedApp;
+  let deployment: Deployment;
+
+  beforeAll(async () => {
+    app = await siblingApp(installed, {
+      name: functions.replace("/", "-"),
+      files: {
+        ...files,
+        [`${functions}/schema.ts`]: schema,
+        [`${functions}/notes.ts`]: notes,
+        [`${functions}/users.ts`]: users,
+      },
+    });
+    deployment = await startDeployment();
+    const added = await app.run(["kitcn", "add", "auth", "--yes"], deployment.cliEnv);
+    expect(added, added.stdout + added.stderr).toMatchObject({ code: 0 });
+    const pushed = await app.run(["convex", "deploy", "--yes"], deployment.cliEnv);
+    expect(pushed, pushed.stdout + pushed.stderr).toMatchObject({ code: 0 });
+  });
+  afterAll(() => deployment?.stop());
+
+  test("the user's schema lines are still there, and the auth tables beside them", async () => {
+    const after = (await snapshotOf(app))[`${functions}/schema.ts`] ?? "";
+    for (const line of [
+      "// the user's own words",
+      "posts: defineTable({ title: v.string() }), // keep me",
+    ]) {
+      expect(after).toContain(line);
+    }
+    expect(after).toContain("export const userTable = defineTable({");
+  });
+
+  test("a second run changes nothing", async () => {
+    const before = await snapshotOf(app);
+    const again = await app.run(["kitcn", "add", "auth", "--yes"], deployment.cliEnv);
+    expect(again, again.stdout + again.stderr).toMatchObject({ code: 0 });
+    expect(await snapshotOf(app)).toEqual(before);
+    const checked = await app.run(["kitcn", "add", "auth", "--schema", "--check"]);
+    expect(checked, checked.stdout + checked.stderr).toMatchObject({ code: 0 });
+  });
+
+  test("sign-up, sign-in, token, identity over HTTP and WebSocket, sign-out", async () => {
+    const jar = createCookieJar(ORIGIN);
+    const client = createAuthClient({
+      baseURL: deployment.siteUrl,
+      fetchOptions: { customFetchImpl: jar.fetch },
+    });
+    expect((await client.signUp.email(user)).error).toBeNull();
+    expect((await client.signUp.email(user)).error).toMatchObject({ status: 422 });
+    await client.signOut();
+    expect(
+      (await client.signIn.email({ ...user, password: "wrong password" })).error,
+    ).toMatchObject({
+      status: 401,
+    });
+    expect((await client.signIn.email(user)).error).toBeNull();
+    const session = (await client.getSession()).data;
+    expect(session?.user).toMatchObject({ email: user.email, name: user.name });
+
+    const response = await jar.fetch(`${deployment.siteUrl}/api/auth/convex/token`);
+    const { token } = (await response.json()) as { token: string };
+    const http = new ConvexHttpClient(deployment.url);
+    expect(await http.query(whoami, {})).toBeNull();
+    http.setAuth(token);
+    const identity = {
+      subject: session?.user.id,
+      email: user.email,
+      sessionId: session?.session.id,
+    };
+    expect(await http.query(whoami, {})).toMatchObject(identity);
+    expect(await http.query(anyApi.users!.byEmail as FunctionReference<"query">, {})).toMatchObject(
+      {
+        _id: session?.user.id,
+        email: user.email,
+      },
+    );
+
+    const live = new ConvexClient(deployment.url);
+    live.setAuth(async () => token);
+    try {
+      expect(await live.query(whoami, {})).toMatchObject(identity);
+    } finally {
+      await live.close();
+    }
+
+    expect((await client.signOut()).error).toBeNull();
+    expect((await client.getSession()).data).toBeNull();
+  });
+});

@@ -1,0 +1,102 @@
+// Apps as users have them: in a folder of their own, with kitcn installed from `npm pack`.
+// Writes only below .tmp in the repository.
+import { cp, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { x } from "tinyexec";
+
+export type PackedApp = {
+  readonly dir: string;
+  /** Runs a bin of the app, as npx would; never throws for a failing command. */
+  readonly run: (command: readonly string[], env?: Record<string, string>) => Promise<Ran>;
+};
+
+export type Ran = { readonly code: number; readonly stdout: string; readonly stderr: string };
+
+const root = resolve(".");
+const tmp = join(root, ".tmp");
+
+/**
+ * A fresh copy of `from` (a folder of the repository) with the packed kitcn installed by npm.
+ *
+ * @example
+ * const app = await installApp({ from: "examples/notes", name: "demo" });
+ * await app.run(["kitcn", "add", "auth", "--yes"]);
+ */
+export async function installApp({
+  from,
+  name,
+}: {
+  from: string;
+  name: string;
+}): Promise<PackedApp> {
+  const home = join(tmp, name);
+  const dir = join(home, "app");
+  await rm(home, { recursive: true, force: true });
+  await mkdir(dir, { recursive: true });
+  await cp(join(root, from), dir, { recursive: true });
+  const tarball = await packKitcn(home);
+  const flags = ["--no-audit", "--no-fund", "--loglevel=error"];
+  const installed = await runIn(dir, ["npm", "install", ...flags, tarball]);
+  if (installed.code !== 0) throw new Error(`npm install failed\n${installed.stderr}`);
+  return appIn(dir);
+}
+
+/**
+ * Another app beside an installed one, sharing its node_modules: for many apps in one suite.
+ * `files` are texts by relative path.
+ */
+export async function siblingApp(
+  installed: PackedApp,
+  { name, files }: { name: string; files: Readonly<Record<string, string>> },
+): Promise<PackedApp> {
+  const dir = join(installed.dir, "..", name);
+  await rm(dir, { recursive: true, force: true });
+  await mkdir(dir, { recursive: true });
+  await cp(join(installed.dir, "package.json"), join(dir, "package.json"));
+  await symlink(join(installed.dir, "node_modules"), join(dir, "node_modules"));
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(join(dir, path, ".."), { recursive: true });
+    await writeFile(join(dir, path), text);
+  }
+  return appIn(dir);
+}
+
+/** Every file of an app but node_modules, by relative path: to compare two states byte for byte. */
+export async function snapshotOf({ dir }: PackedApp): Promise<Record<string, string>> {
+  const entries = await readdir(dir, { recursive: true, withFileTypes: true });
+  const files: Record<string, string> = {};
+  for (const entry of entries) {
+    const path = join(entry.parentPath, entry.name);
+    const name = path.slice(dir.length + 1);
+    if (!entry.isFile() || name.startsWith("node_modules")) continue;
+    files[name] = await readFile(path, "utf8");
+  }
+  return files;
+}
+
+// --- internal ---
+
+function appIn(dir: string): PackedApp {
+  return {
+    dir,
+    run: (command, env) => runIn(dir, ["npx", "--no-install", ...command], env),
+  };
+}
+
+async function packKitcn(destination: string): Promise<string> {
+  const packed = await runIn(root, ["npm", "pack", "--silent", "--pack-destination", destination]);
+  const tarball = (await readdir(destination)).find((name) => name.endsWith(".tgz"));
+  if (!tarball) throw new Error(`npm pack wrote no tarball\n${packed.stderr}`);
+  return join(destination, tarball);
+}
+
+async function runIn(
+  cwd: string,
+  [command = "", ...args]: readonly string[],
+  env: Record<string, string> = {},
+): Promise<Ran> {
+  const { exitCode, stdout, stderr } = await x(command, args, {
+    nodeOptions: { cwd, env: { ...process.env, ...env } },
+  });
+  return { code: exitCode ?? 1, stdout, stderr };
+}
