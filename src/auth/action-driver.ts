@@ -17,6 +17,8 @@ export type ActionDriverInput<DataModel extends GenericDataModel> = {
   readonly module: string;
   /** The definition's options for this action, built on first use. */
   readonly options: () => AuthOptions;
+  /** Better Auth's context for this action, built on first use. */
+  readonly context: () => Promise<unknown>;
   readonly serveInAction: (request: Request) => Promise<Response>;
 };
 
@@ -24,6 +26,7 @@ export function actionDriver<DataModel extends GenericDataModel>({
   ctx,
   module,
   options,
+  context: authContext,
   serveInAction,
 }: ActionDriverInput<DataModel>): Driver {
   return {
@@ -35,7 +38,7 @@ export function actionDriver<DataModel extends GenericDataModel>({
     answer: (question) => answer(question, options()),
     callBack: async (callback, request) => {
       try {
-        await callDeferred(options(), { callback, request });
+        await callDeferred(options(), { callback, scope: { request, context: authContext } });
       } catch (error) {
         // As in Better Auth: what was committed stays, a failed email must not look like a failed sign-up.
         console.error(`${callback.path.join(".")} failed`, error);

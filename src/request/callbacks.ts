@@ -26,15 +26,25 @@ export function deferCallbacks(options: object): void {
   }
 }
 
+/** What arguments that cannot travel are replaced by, in the action. */
+export type CallbackScope = {
+  readonly request: Request;
+  /** Better Auth's own context (`auth.$context`), for callbacks that are given an endpoint context. */
+  readonly context: () => Promise<unknown>;
+};
+
 /** Calls the callback of `options` that was deferred, with the request of the action. */
 export async function callDeferred(
   options: object,
-  { callback, request }: { callback: DeferredCallback; request: Request },
+  { callback, scope }: { callback: DeferredCallback; scope: CallbackScope },
 ): Promise<void> {
   const wanted = callback.path.join(".");
   const found = sendCallbacks(options).find(({ path }) => path.join(".") === wanted);
   if (!found) throw new Error(`auth.ts has no callback ${wanted} any more`);
-  await (found.holder[found.name] as Callback)(...decodeArgs(callback.args, request)); // as above
+  const args = await Promise.all(
+    (JSON.parse(callback.args) as Encoded[]).map((value) => decode(value, scope)), // written by encodeArgs
+  );
+  await (found.holder[found.name] as Callback)(...args); // as above
 }
 
 // --- internal ---
@@ -89,8 +99,18 @@ function encode(value: unknown): unknown {
   if (value instanceof Date) return { $: "date", ms: value.getTime() };
   if (value instanceof Request) return { $: "request" };
   if (Array.isArray(value)) return { $: "array", items: value.map(encode) };
+  if (isEndpointContext(value)) return { $: "endpoint", own: encode(portableParts(value)) };
   if (!isHolder(value)) throw new NotPortable();
   return { $: "object", entries: Object.entries(value).map(([key, item]) => [key, encode(item)]) };
+}
+
+/** What Better Auth hands to an endpoint, and on to some callbacks as their last argument. */
+function isEndpointContext(value: unknown): value is Holder {
+  return typeof value === "object" && value !== null && "context" in value && "headers" in value;
+}
+
+function portableParts({ path, method, body, query, params }: Holder): Holder {
+  return { path, method, body, query, params };
 }
 
 type Encoded =
@@ -101,23 +121,30 @@ type Encoded =
   | { $: "undefined" | "request" }
   | { $: "date"; ms: number }
   | { $: "array"; items: Encoded[] }
-  | { $: "object"; entries: [string, Encoded][] };
+  | { $: "object"; entries: [string, Encoded][] }
+  | { $: "endpoint"; own: Encoded };
 
-function decodeArgs(text: string, request: Request): unknown[] {
-  const decode = (value: Encoded): unknown => {
-    if (typeof value !== "object" || value === null) return value;
-    switch (value.$) {
-      case "undefined":
-        return undefined;
-      case "request":
-        return request.clone();
-      case "date":
-        return new Date(value.ms);
-      case "array":
-        return value.items.map(decode);
-      case "object":
-        return Object.fromEntries(value.entries.map(([key, item]) => [key, decode(item)]));
+async function decode(value: Encoded, scope: CallbackScope): Promise<unknown> {
+  if (typeof value !== "object" || value === null) return value;
+  switch (value.$) {
+    case "undefined":
+      return undefined;
+    case "request":
+      return scope.request.clone();
+    case "date":
+      return new Date(value.ms);
+    case "array":
+      return Promise.all(value.items.map((item) => decode(item, scope)));
+    case "object":
+      return Object.fromEntries(
+        await Promise.all(
+          value.entries.map(async ([key, item]) => [key, await decode(item, scope)] as const),
+        ),
+      );
+    case "endpoint": {
+      const request = scope.request.clone();
+      const own = (await decode(value.own, scope)) as Holder; // encoded from portableParts
+      return { ...own, request, headers: request.headers, context: await scope.context() };
     }
-  };
-  return (JSON.parse(text) as Encoded[]).map(decode); // written by encodeArgs
+  }
 }

@@ -18,6 +18,10 @@ function optionsWith(sent: Sent[]) {
   };
 }
 
+function scopeOf(request: Request) {
+  return { request, context: async () => ({ baseURL: "https://x.test" }) };
+}
+
 async function inRun(work: () => Promise<void>) {
   const { outcome } = await runHandler({
     context: "mutation",
@@ -51,7 +55,8 @@ describe("deferCallbacks", () => {
     expect(sent).toEqual([]);
     expect(callbacks).toHaveLength(1);
 
-    for (const callback of callbacks) await callDeferred(optionsWith(sent), { callback, request });
+    for (const callback of callbacks)
+      await callDeferred(optionsWith(sent), { callback, scope: scopeOf(request) });
     expect(sent).toHaveLength(1);
     expect(sent[0]?.[0]).toEqual({ user });
     expect((sent[0]?.[1] as Request).url).toBe(request.url);
@@ -68,6 +73,28 @@ describe("deferCallbacks", () => {
       ["plugins", "organization", "sendInvitationEmail"],
     ]);
     expect(sent).toEqual([]);
+  });
+
+  test("an endpoint context is rebuilt around the action's own", async () => {
+    const sent: Sent[] = [];
+    const options = optionsWith(sent);
+    deferCallbacks(options);
+    const endpoint = {
+      path: "/otp",
+      body: { a: 1 },
+      headers: new Headers(),
+      context: { adapter: () => 1 },
+    };
+    const [callback] = await inRun(() => options.emailAndPassword.sendResetPassword("x", endpoint));
+    const scope = scopeOf(new Request("https://x.test/", { headers: { "user-agent": "t" } }));
+    await callDeferred(optionsWith(sent), { callback: callback!, scope });
+    const [, given] = sent[0] as [string, { headers: Headers; context: object; body: object }];
+    expect(given).toMatchObject({
+      path: "/otp",
+      body: { a: 1 },
+      context: { baseURL: "https://x.test" },
+    });
+    expect(given.headers.get("user-agent")).toBe("t");
   });
 
   test("outside a run nothing changes", async () => {
@@ -98,7 +125,7 @@ describe("deferCallbacks", () => {
   test("a callback that is gone is an error by name", async () => {
     const callback = { path: ["emailVerification", "sendVerificationEmail"], args: "[]" };
     await expect(
-      callDeferred({}, { callback, request: new Request("https://x.test/") }),
+      callDeferred({}, { callback, scope: scopeOf(new Request("https://x.test/")) }),
     ).rejects.toThrow("emailVerification.sendVerificationEmail");
   });
 });
