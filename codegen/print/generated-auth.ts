@@ -17,26 +17,45 @@ export function printGeneratedAuth({ usesComponent, extension }: GeneratedAuthIn
   return `${GENERATED_HEADER}
 import {
   createAuthRuntime,
+  type AuthAdapters,
+  type AuthCtx,
   type AuthDefinition,
+  type AuthFunctions,
+  type AuthOf,
   type AuthOptions,
 } from "kitcn/auth/runtime";
 ${usesComponent ? `import { components } from ${from("../_generated/api")};\n` : ""}import type { DataModel } from ${from("../_generated/dataModel")};
 import definition from ${from("../auth")};
 import { tables } from ${from("./auth.tables")};
 
+const runtime = createAuthRuntime<DataModel, typeof definition>({
+  definition: () => definition,
+  tables,${component}
+  module: "generated/auth",
+});
+
+/** Types the default export of auth.ts; called once per \`getAuth(ctx)\`. */
 export function defineAuth<const Options extends AuthOptions>(
   definition: AuthDefinition<DataModel, Options>,
 ) {
   return definition;
 }
 
-export const { getAuth, adapter, httpAdapter, authRead, authWrite } = createAuthRuntime<
-  DataModel,
-  typeof definition
->({
-  definition: () => definition,
-  tables,${component}
-  module: "generated/auth",
-});
+/** Better Auth, in any Convex context. */
+export function getAuth(ctx: AuthCtx<DataModel>): AuthOf<ReturnType<typeof definition>> {
+  return runtime.getAuth(ctx);
+}
+
+export const { adapter, httpAdapter }: AuthAdapters<DataModel> = runtime.adapters;
+
+// What getAuth calls from actions and HTTP; internal, never reachable by clients.
+export const {
+  authRead,
+  authWrite,
+  authRequest,
+  authRequestQuery,
+  latestJwks,
+  rotateKeys,
+}: AuthFunctions = runtime.functions;
 `;
 }

@@ -23,7 +23,14 @@ import { contextOfRun, isActionCtx } from "./context.js";
 import { createAuth } from "./create-auth.js";
 import { serveRequest } from "./serve.js";
 import { storesOf } from "./stores.js";
-import type { AuthComponent, AuthCtx, AuthOf, AuthOptions } from "./types.js";
+import type {
+  AuthAdapters,
+  AuthComponent,
+  AuthCtx,
+  AuthFunctions,
+  AuthOf,
+  AuthOptions,
+} from "./types.js";
 
 export type { AuthTables } from "../metadata.js";
 export type * from "./types.js";
@@ -42,7 +49,7 @@ export type AuthRuntimeConfig<Definition> = {
  * Makes `getAuth` and the internal functions behind it. Called once, by generated/auth.ts.
  *
  * @example
- * export const { getAuth, authRead, authWrite } = createAuthRuntime<DataModel, typeof definition>({
+ * const runtime = createAuthRuntime<DataModel, typeof definition>({
  *   definition: () => definition, tables, module: "generated/auth", component: components.auth,
  * });
  */
@@ -105,12 +112,12 @@ export function createAuthRuntime<
     mutation: internalMutationGeneric,
   });
 
-  return {
-    getAuth,
-    /** A Better Auth `database` for manual wiring, over ctx.db or over internal functions. */
-    adapter: (ctx: AuthCtx<DataModel>) => authAdapter({ tables, stores: stores(ctx) }),
-    /** The same for contexts without a database. */
-    httpAdapter: (ctx: GenericActionCtx<DataModel>) => authAdapter({ tables, stores: stores(ctx) }),
+  const adapters: AuthAdapters<DataModel> = {
+    adapter: (ctx) => authAdapter({ tables, stores: stores(ctx) }),
+    httpAdapter: (ctx) => authAdapter({ tables, stores: stores(ctx) }),
+  };
+
+  const functions: AuthFunctions = {
     authRead: read,
     authWrite: write,
     authRequestQuery: internalQueryGeneric({
@@ -133,6 +140,7 @@ export function createAuthRuntime<
         keysApi(getAuth(ctx as GenericActionCtx<DataModel>)).rotateKeys({ body: { grace } }),
     }),
   };
+  return { getAuth, adapters, functions };
 }
 
 // --- internal ---

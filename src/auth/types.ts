@@ -1,12 +1,18 @@
 // The types that generated/auth.ts and auth.ts share. No behaviour here.
-import type { Auth, BetterAuthOptions } from "better-auth";
+import type { Auth, BetterAuthOptions, DBAdapter } from "better-auth";
 import type {
   FunctionReference,
   GenericActionCtx,
   GenericDataModel,
   GenericMutationCtx,
   GenericQueryCtx,
+  RegisteredAction,
+  RegisteredMutation,
+  RegisteredQuery,
 } from "convex/server";
+import type { RequestCall } from "../request/drive.js";
+import type { Outcome } from "../request/run.js";
+import type { StoreArgs, StoreResult } from "../store/functions.js";
 
 /** Any Convex context that auth can be used from. */
 export type AuthCtx<DataModel extends GenericDataModel> =
@@ -31,3 +37,25 @@ export type StoreReferences = {
 };
 
 export type AuthOf<Options extends AuthOptions> = Auth<Options>;
+
+/** A Better Auth `database`. */
+type Database = (options: BetterAuthOptions) => DBAdapter;
+
+/** For manual wiring: `betterAuth({ database: adapter(ctx) })`. */
+export type AuthAdapters<DataModel extends GenericDataModel> = {
+  /** Over ctx.db in queries and mutations, over internal functions in actions. */
+  readonly adapter: (ctx: AuthCtx<DataModel>) => Database;
+  /** Over internal functions. */
+  readonly httpAdapter: (ctx: GenericActionCtx<DataModel>) => Database;
+};
+
+/** The internal functions of generated/auth.ts. Their types must not depend on auth.ts, which refers to them. */
+export type AuthFunctions = {
+  readonly authRead: RegisteredQuery<"internal", StoreArgs, Promise<StoreResult>>;
+  readonly authWrite: RegisteredMutation<"internal", StoreArgs, Promise<StoreResult>>;
+  readonly authRequestQuery: RegisteredQuery<"internal", { call: RequestCall }, Promise<Outcome>>;
+  readonly authRequest: RegisteredMutation<"internal", { call: RequestCall }, Promise<Outcome>>;
+  /** The static JWKS to keep in the deployment's JWKS variable; makes the first key. */
+  readonly latestJwks: RegisteredAction<"internal", Record<string, never>, Promise<string>>;
+  readonly rotateKeys: RegisteredAction<"internal", { grace: boolean }, Promise<string>>;
+};
