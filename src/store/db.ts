@@ -1,0 +1,75 @@
+// The edge to Convex's database: the few of its methods that stores use, without the app's data model.
+// The only place where ctx.db loses its types.
+import type { GenericDatabaseReader, GenericDatabaseWriter, GenericDataModel } from "convex/server";
+import type { Value } from "convex/values";
+import { KitcnError } from "../errors.js";
+import type { AuthModel, AuthTables } from "../metadata.js";
+import type { QueryDocument } from "../query/where.js";
+
+export type RangeBuilder = {
+  eq(column: string, value: Value | undefined): RangeBuilder;
+  gt(column: string, value: Value): RangeBuilder;
+  gte(column: string, value: Value): RangeBuilder;
+  lt(column: string, value: Value): RangeBuilder;
+  lte(column: string, value: Value): RangeBuilder;
+};
+
+export type DocumentStream = AsyncIterable<QueryDocument> & {
+  take(count: number): Promise<QueryDocument[]>;
+};
+
+/** ctx.db of a query. */
+export type Reader = {
+  get(id: string): Promise<QueryDocument | null>;
+  normalizeId(table: string, id: string): string | null;
+  query(table: string): {
+    withIndex(
+      index: string,
+      range: (builder: RangeBuilder) => RangeBuilder,
+    ): { order(order: "asc" | "desc"): DocumentStream };
+  };
+};
+
+type Columns = { readonly [column: string]: Value | undefined };
+
+/** ctx.db of a mutation. */
+export type Writer = Reader & {
+  insert(table: string, document: Columns): Promise<string>;
+  patch(id: string, columns: Columns): Promise<void>;
+  delete(id: string): Promise<void>;
+};
+
+/** ctx.db of any function. */
+export type AnyDb<DataModel extends GenericDataModel> =
+  GenericDatabaseReader<DataModel> | GenericDatabaseWriter<DataModel>;
+
+export function readerOf<DataModel extends GenericDataModel>(db: AnyDb<DataModel>): Reader {
+  // Table names come from metadata, which the data model's types cannot know.
+  return db as unknown as Reader;
+}
+
+/** @throws KitcnError `READ_ONLY` in a query */
+export function writerOf(reader: Reader): Writer {
+  const writer = reader as Partial<Writer>; // a mutation's ctx.db has what Writer adds
+  if (typeof writer.insert === "function") return reader as Writer; // checked in the line above
+  throw readOnly();
+}
+
+export function readOnly(): KitcnError {
+  return new KitcnError({
+    code: "READ_ONLY",
+    message: "Auth tried to write from a query, which Convex does not allow.",
+    hint: "Call it from a mutation, an action or an HTTP action.",
+  });
+}
+
+/** @throws KitcnError `UNKNOWN_MODEL` */
+export function modelOf(tables: AuthTables, model: string): AuthModel {
+  const definition = Object.hasOwn(tables, model) ? tables[model] : undefined;
+  if (definition) return definition;
+  throw new KitcnError({
+    code: "UNKNOWN_MODEL",
+    message: `Better Auth asked for the model "${model}", which the generated tables do not have.`,
+    hint: "Run `npx kitcn add auth --schema`, so that the schema fits auth.ts.",
+  });
+}

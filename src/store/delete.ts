@@ -1,0 +1,134 @@
+// Deletes documents with what references them: cascade, set null, restrict, as the metadata says.
+// Decides everything by reading first, then writes. Never leaves the placement of the model it starts from.
+import { KitcnError } from "../errors.js";
+import type { AuthField, AuthModel, AuthTables } from "../metadata.js";
+import { idOf } from "../query/match.js";
+import type { QueryDocument } from "../query/where.js";
+import { modelOf, type Reader } from "./db.js";
+import { loadDocuments } from "./read.js";
+
+type Scope = { readonly db: Reader; readonly tables: AuthTables };
+
+/** A document of a model. */
+export type Located = { readonly model: string; readonly document: QueryDocument };
+
+/** What a deletion entails, children first. */
+export type Deletion = {
+  readonly deletes: readonly Located[];
+  /** Columns that lose their reference. */
+  readonly unlinks: readonly (Located & { readonly column: string })[];
+};
+
+/**
+ * Follows the references to `roots`.
+ *
+ * @throws KitcnError `RESTRICTED` where a document that stays forbids the deletion
+ */
+export async function loadDeletion(
+  scope: Scope,
+  { model, roots }: { model: string; roots: readonly QueryDocument[] },
+): Promise<Deletion> {
+  const gone = new Map<string, Located>();
+  const links: Link[] = [];
+  let front: Located[] = roots.map((document) => ({ model, document }));
+  while (front.length > 0) {
+    const fresh = front.filter(({ document }) => !gone.has(document._id));
+    for (const located of fresh) gone.set(located.document._id, located);
+    const found = await Promise.all(fresh.map((located) => loadLinks(scope, located)));
+    const step = found.flat();
+    links.push(...step.filter((link) => link.onDelete !== "cascade"));
+    front = step.filter((link) => link.onDelete === "cascade");
+  }
+  const staying = links.filter(({ document }) => !gone.has(document._id));
+  const blocker = staying.find((link) => link.onDelete === "restrict" || !link.isOptional);
+  if (blocker) throw restricted(blocker);
+  return { deletes: [...gone.values()].reverse(), unlinks: staying };
+}
+
+/**
+ * References that no single transaction can follow, since they cross from one placement into the other.
+ * For diagnosis: such rows stay when what they reference is deleted.
+ */
+export function crossingReferences(tables: AuthTables): string[] {
+  return Object.entries(tables).flatMap(([model, definition]) =>
+    Object.entries(definition.fields)
+      .filter(([, { references }]) => {
+        const target = references && tables[references.model];
+        return target !== undefined && target.placement !== definition.placement;
+      })
+      .map(([name, { references }]) => `${model}.${name} -> ${references?.model ?? ""}`),
+  );
+}
+
+// --- internal ---
+
+type Link = Located & {
+  readonly column: string;
+  readonly onDelete: "cascade" | "set null" | "restrict";
+  readonly isOptional: boolean;
+  readonly target: string;
+};
+
+async function loadLinks(scope: Scope, located: Located): Promise<Link[]> {
+  const { placement } = modelOf(scope.tables, located.model);
+  const links: Link[] = [];
+  for (const [model, definition] of Object.entries(scope.tables)) {
+    if (definition.placement !== placement) continue;
+    for (const field of Object.values(definition.fields)) {
+      const onDelete = actionOf(field, located.model);
+      const value =
+        onDelete && referencedValues(located, field, modelOf(scope.tables, located.model));
+      if (!onDelete || !value || value.length === 0) continue;
+      const documents = await loadDocuments(scope, {
+        model,
+        where: [{ column: field.column, operator: "in", value }],
+      });
+      const isOptional = !field.required;
+      for (const document of documents)
+        links.push({
+          model,
+          document,
+          column: field.column,
+          onDelete,
+          isOptional,
+          target: located.model,
+        });
+    }
+  }
+  return links;
+}
+
+/** Convex has no defaults to set, so "set default" clears the reference. */
+function actionOf({ references }: AuthField, target: string): Link["onDelete"] | undefined {
+  if (references?.model !== target) return undefined;
+  switch (references.onDelete) {
+    case "cascade":
+    case "restrict":
+    case "set null":
+      return references.onDelete;
+    case "set default":
+      return "set null";
+    case "no action":
+      return undefined;
+  }
+}
+
+/** What a reference to this document may hold. */
+function referencedValues(
+  { document }: Located,
+  { references }: AuthField,
+  target: AuthModel,
+): string[] {
+  if (references?.field === "id") return [...new Set([idOf(document), document._id])];
+  const column = references && target.fields[references.field]?.column;
+  const value = column === undefined ? undefined : document[column];
+  return typeof value === "string" ? [value] : [];
+}
+
+function restricted({ model, column, target }: Link): KitcnError {
+  return new KitcnError({
+    code: "RESTRICTED",
+    message: `This "${target}" cannot be deleted: the "${column}" of a "${model}" references it.`,
+    hint: `Delete the "${model}" first.`,
+  });
+}

@@ -1,0 +1,112 @@
+// What a database would enforce and Convex does not: known columns, unique values, one owner of an id.
+// Reads only; every check runs before the write it guards, so a refused write leaves nothing behind.
+import type { Value } from "convex/values";
+import { KitcnError } from "../errors.js";
+import type { AuthModel, AuthTables } from "../metadata.js";
+import type { QueryDocument } from "../query/where.js";
+import { modelOf, type Reader } from "./db.js";
+import { loadDocuments } from "./read.js";
+
+export type Columns = { readonly [column: string]: Value };
+
+type Scope = { readonly db: Reader; readonly tables: AuthTables };
+
+/** @throws KitcnError `UNKNOWN_COLUMN` */
+export function assertKnownColumns(definition: AuthModel, columns: Columns): void {
+  const known = new Set(Object.values(definition.fields).map((field) => field.column));
+  const unknown = Object.keys(columns).find((column) => !known.has(column));
+  if (unknown === undefined) return;
+  throw new KitcnError({
+    code: "UNKNOWN_COLUMN",
+    message: `Better Auth wrote the column "${unknown}", which table "${definition.table}" does not have.`,
+    hint: "Run `npx kitcn add auth --schema`, so that the schema fits auth.ts.",
+  });
+}
+
+/**
+ * Refuses values that another document has in a unique column, or in a set of columns that is unique
+ * together. Null may repeat.
+ *
+ * @param input.columns what will be written
+ * @param input.current the document that is changed; absent for a new one
+ * @throws KitcnError `UNIQUE_VIOLATION`
+ */
+export async function assertUnique(
+  scope: Scope,
+  input: { model: string; columns: Columns; current?: QueryDocument },
+): Promise<void> {
+  const { model, columns, current } = input;
+  for (const unique of uniquesOf(modelOf(scope.tables, model))) {
+    const isTouched = unique.some(
+      (column) => column in columns && columns[column] !== current?.[column],
+    );
+    const values = unique.map(
+      (column) => columns[column] ?? currentValue(columns, column, current),
+    );
+    if (!isTouched || values.some((value) => value === null)) continue;
+    const others = await loadDocuments(scope, {
+      model,
+      where: unique.map((column, at) => ({ column, value: values[at] ?? null })),
+      limit: current ? 2 : 1,
+    });
+    if (others.some((other) => other._id !== current?._id)) throw uniqueViolation(model, unique);
+  }
+}
+
+/** Refuses one value for several documents where it must be unique. @throws KitcnError `UNIQUE_VIOLATION` */
+export function assertRepeatable(
+  scope: Scope,
+  { model, columns, count }: { model: string; columns: Columns; count: number },
+): void {
+  if (count < 2) return;
+  const unique = uniquesOf(modelOf(scope.tables, model)).find((one) =>
+    one.every((column) => column in columns && columns[column] !== null),
+  );
+  if (unique) throw uniqueViolation(model, unique);
+}
+
+/**
+ * Refuses an id that Better Auth chose where the table has no place for it, or that is taken.
+ *
+ * @throws KitcnError `FORCED_ID`, `UNIQUE_VIOLATION`
+ */
+export async function assertForcedId(
+  scope: Scope,
+  { model, id }: { model: string; id: Value },
+): Promise<void> {
+  const definition = modelOf(scope.tables, model);
+  if (!definition.forcedId || typeof id !== "string" || id === "") {
+    throw new KitcnError({
+      code: "FORCED_ID",
+      message: `Better Auth chose the id of a new "${model}", but table "${definition.table}" takes Convex's ids only.`,
+      hint: "Set `advanced.database.generateId` in auth.ts and run `npx kitcn add auth --schema`, or leave the id out.",
+    });
+  }
+  const taken = await loadDocuments(scope, {
+    model,
+    where: [{ column: "id", value: id }],
+    limit: 1,
+  });
+  if (taken.length > 0) throw uniqueViolation(model, ["id"]);
+}
+
+// --- internal ---
+
+function uniquesOf(definition: AuthModel): (readonly string[])[] {
+  const singles = Object.values(definition.fields)
+    .filter((field) => field.unique)
+    .map((field) => [field.column]);
+  return [...singles, ...(definition.uniques ?? [])];
+}
+
+function currentValue(columns: Columns, column: string, current: QueryDocument | undefined): Value {
+  return column in columns ? null : (current?.[column] ?? null);
+}
+
+function uniqueViolation(model: string, columns: readonly string[]): KitcnError {
+  return new KitcnError({
+    code: "UNIQUE_VIOLATION",
+    message: `Another "${model}" has the same ${columns.join(" and ")}.`,
+    hint: "Use another value, or change the one that exists.",
+  });
+}

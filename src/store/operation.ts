@@ -1,0 +1,54 @@
+// A store call as plain data, so that it can cross into another function or component.
+// Must stay in step with Store: one kind for each of its methods.
+import type { Row, Store } from "./store.js";
+
+type Method = Exclude<keyof Store, "batch">;
+
+/** `kind` names the method of Store, `input` is its argument. */
+export type StoreOperation = {
+  [Kind in Method]: { readonly kind: Kind; readonly input: Parameters<Store[Kind]>[0] };
+}[Method];
+
+/** What any operation returns. */
+export type OperationResult = Row | Row[] | number | null;
+
+/** True where an operation needs no mutation. */
+export function isReadOperation({ kind }: StoreOperation): boolean {
+  return kind === "findOne" || kind === "findMany" || kind === "count";
+}
+
+/** Calls the method of the store that an operation names. */
+export function runOperation(store: Store, operation: StoreOperation): Promise<OperationResult> {
+  switch (operation.kind) {
+    case "create":
+      return store.create(operation.input);
+    case "findOne":
+      return store.findOne(operation.input);
+    case "findMany":
+      return store.findMany(operation.input);
+    case "count":
+      return store.count(operation.input);
+    case "update":
+      return store.update(operation.input);
+    case "updateMany":
+      return store.updateMany(operation.input);
+    case "delete":
+      return store.delete(operation.input);
+    case "deleteMany":
+      return store.deleteMany(operation.input);
+    case "consumeOne":
+      return store.consumeOne(operation.input);
+    case "incrementOne":
+      return store.incrementOne(operation.input);
+  }
+}
+
+/** Runs operations one after the other; the first error ends them all. */
+export async function runOperations(
+  store: Store,
+  operations: readonly StoreOperation[],
+): Promise<OperationResult[]> {
+  const results: OperationResult[] = [];
+  for (const operation of operations) results.push(await runOperation(store, operation));
+  return results;
+}

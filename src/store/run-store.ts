@@ -1,0 +1,56 @@
+// A store in another function: sends each operation, as data, to an internal function or a component.
+// For actions, and for component tables from anywhere. Must not touch a database itself.
+import type { FunctionReference } from "convex/server";
+import { isKitcnError, KitcnError } from "../errors.js";
+import { readOnly } from "./db.js";
+import { isReadOperation, type StoreOperation, type OperationResult } from "./operation.js";
+import type { StoreArgs } from "./functions.js";
+import type { Row, Store } from "./store.js";
+
+/** Any Convex context. A query has no runMutation: then writes are refused. */
+export type RunCtx = {
+  readonly runQuery: (query: StoreRefs["read"], args: StoreArgs) => Promise<unknown>;
+  readonly runMutation?: (mutation: StoreRefs["write"], args: StoreArgs) => Promise<unknown>;
+};
+
+/** The two functions that `storeFunctions` makes. */
+export type StoreRefs = {
+  readonly read: FunctionReference<"query", "internal">;
+  readonly write: FunctionReference<"mutation", "internal">;
+};
+
+/**
+ * A store behind two functions; each call is one of them, a batch too.
+ *
+ * @example
+ * const store = runStore(ctx, components.auth.store);
+ */
+export function runStore(ctx: RunCtx, refs: StoreRefs): Store {
+  const send = async (operations: readonly StoreOperation[]): Promise<OperationResult[]> => {
+    try {
+      if (operations.every(isReadOperation))
+        return (await ctx.runQuery(refs.read, { operations })) as OperationResult[]; // storeFunctions returns these
+      if (!ctx.runMutation) throw readOnly();
+      return (await ctx.runMutation(refs.write, { operations })) as OperationResult[]; // as above
+    } catch (error) {
+      // The class does not survive the way back, the data does.
+      throw isKitcnError(error) ? new KitcnError(error.data) : error;
+    }
+  };
+  // Each kind of operation has the result of the Store method of that name.
+  const call = async <Result extends OperationResult>(operation: StoreOperation) =>
+    (await send([operation]))[0] as Result;
+  return {
+    create: (input) => call<Row>({ kind: "create", input }),
+    findOne: (input) => call<Row | null>({ kind: "findOne", input }),
+    findMany: (input) => call<Row[]>({ kind: "findMany", input }),
+    count: (input) => call<number>({ kind: "count", input }),
+    update: (input) => call<Row | null>({ kind: "update", input }),
+    updateMany: (input) => call<number>({ kind: "updateMany", input }),
+    delete: (input) => call<number>({ kind: "delete", input }),
+    deleteMany: (input) => call<number>({ kind: "deleteMany", input }),
+    consumeOne: (input) => call<Row | null>({ kind: "consumeOne", input }),
+    incrementOne: (input) => call<Row | null>({ kind: "incrementOne", input }),
+    batch: send,
+  };
+}

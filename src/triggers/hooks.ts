@@ -1,0 +1,66 @@
+// The hooks that every write of a store passes: what a trigger dispatcher implements.
+// No behaviour but the error of a cancelled write. Must not know how triggers are declared.
+import type { Value } from "convex/values";
+import { KitcnError } from "../errors.js";
+
+export type WriteOperation = "create" | "update" | "delete";
+
+/** A document as Convex stores it. */
+export type HookDocument = {
+  readonly _id: string;
+  readonly _creationTime: number;
+  readonly [column: string]: Value | undefined;
+};
+
+/** Columns and values, before a write. */
+export type HookData = { readonly [column: string]: Value | undefined };
+
+type Target = {
+  /** The canonical model key. */
+  readonly model: string;
+  readonly table: string;
+};
+
+/** A write that is about to happen. `data` of an update holds the changed columns only. */
+export type BeforeWrite = Target &
+  (
+    | { readonly operation: "create"; readonly data: HookData }
+    | { readonly operation: "update"; readonly data: HookData; readonly doc: HookDocument }
+    | { readonly operation: "delete"; readonly doc: HookDocument }
+  );
+
+/** A write that has happened. `oldDoc` is null for a create, `newDoc` for a delete. */
+export type AfterWrite = Target & {
+  readonly operation: WriteOperation;
+  /** Convex's document id. */
+  readonly id: string;
+  readonly oldDoc: HookDocument | null;
+  readonly newDoc: HookDocument | null;
+};
+
+/** `{ data }` is merged into the write, `false` cancels it, nothing lets it pass. */
+export type BeforeVerdict = { readonly data: HookData } | false | undefined | void;
+
+/**
+ * Called around every write, in its transaction, one after the other; an error in any fails the write.
+ * A store without hooks skips the reads that only they need.
+ */
+export type WriteHooks = {
+  readonly before?: (write: BeforeWrite) => Promise<BeforeVerdict> | BeforeVerdict;
+  /** With the document as it is now; as it was, for a delete. */
+  readonly after?: (write: AfterWrite) => Promise<void> | void;
+  /** After `after`. */
+  readonly change?: (write: AfterWrite) => Promise<void> | void;
+};
+
+/** A `before` trigger returned false. Convex rolls the transaction back when it leaves the function. */
+export class TriggerCancelledError extends KitcnError {
+  constructor({ operation, table }: { operation: WriteOperation; table: string }) {
+    super({
+      code: "TRIGGER_CANCELLED",
+      message: `A before trigger cancelled the ${operation} in table "${table}".`,
+      hint: "The trigger returned false; see `triggers` in schema.ts or auth.ts.",
+    });
+    this.name = "TriggerCancelledError";
+  }
+}
