@@ -1,6 +1,6 @@
 // Builds one Better Auth instance over stores. The only place that calls betterAuth().
 // Must not know Convex contexts: it gets options and stores.
-import type { DBAdapter } from "better-auth";
+import type { BetterAuthOptions, DBAdapter } from "better-auth";
 import { hashPassword, verifyPassword } from "better-auth/crypto";
 import { betterAuth } from "better-auth/minimal";
 import { authAdapter, type AdapterStores } from "../adapter/adapter.js";
@@ -32,7 +32,7 @@ export function createAuth<Options extends AuthOptions>({
     ...(run && options.emailAndPassword
       ? { emailAndPassword: { ...options.emailAndPassword, password: askingPassword(run) } }
       : {}),
-    database: run ? (all) => withRun(adapter(all), run) : adapter,
+    database: run ? (all: BetterAuthOptions) => withRun(adapter(all), run) : adapter,
     advanced: {
       ...options.advanced,
       database: { joins: true, ...options.advanced?.database },

@@ -86,6 +86,7 @@ export function createAuthRuntime<
               ctx,
               module,
               options,
+              context: () => instance().$context,
               serveInAction: (again) => instance().handler(again),
             }),
           )

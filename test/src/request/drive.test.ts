@@ -89,6 +89,13 @@ describe("driveRequest", () => {
     expect(seen.asked).toHaveLength(1);
   });
 
+  test("a question is known again with its members in another order", () => {
+    const question = { kind: "verifyPassword", hash: "h", password: "p" } as const;
+    const sorted = { hash: "h", kind: "verifyPassword", password: "p" } as const;
+    expect(isSameQuestion(question, sorted)).toBe(true);
+    expect(isSameQuestion(question, { ...sorted, password: "q" })).toBe(false);
+  });
+
   test("a fetch is performed once, after two runs asked for the same", async () => {
     const { seen, drive } = harness(
       async (_run, write) => {
