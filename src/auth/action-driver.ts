@@ -10,6 +10,7 @@ import type { Driver } from "../request/drive.js";
 import { loadResponse, toRequest } from "../request/message.js";
 import type { Answer, Question } from "../request/run.js";
 import { passwordFunctions } from "./create-auth.js";
+import { isSingleWrite } from "./single-write.js";
 import type { AuthOptions } from "./types.js";
 
 export type ActionDriverInput<DataModel extends GenericDataModel> = {
@@ -31,6 +32,7 @@ export function actionDriver<DataModel extends GenericDataModel>({
 }: ActionDriverInput<DataModel>): Driver {
   return {
     serveInAction,
+    isForAction: (message) => isSingleWrite(message, options),
     call: (context, call) =>
       context === "query"
         ? ctx.runQuery(reference<"query">(`${module}:authRequestQuery`), { call })

@@ -1,3 +1,4 @@
 // `kitcn/auth`: the plugin and the helpers that app code imports.
 export { convex, TOKEN_TTL_SECONDS, type ConvexPluginOptions } from "./plugin.js";
 export { getAuthUserId, getAuthUserIdentity, type AuthUserIdentity } from "./identity.js";
+export { getHeaders, getSession, type SessionDocument, type SessionOf } from "./session.js";

@@ -16,6 +16,8 @@ import {
 export type RequestCall = { request: RequestMessage; answered: Answered[] };
 
 export type Driver = {
+  /** True for a request that the action had better serve itself. */
+  readonly isForAction: (request: RequestMessage) => boolean;
   /** Runs the request in a query or a mutation. May throw what `rolledBack` made. */
   readonly call: (context: "query" | "mutation", call: RequestCall) => Promise<Outcome>;
   readonly answer: (question: Question) => Promise<Answer>;
@@ -35,6 +37,7 @@ const MAX_RUNS = 24;
  */
 export async function driveRequest(request: Request, driver: Driver): Promise<Response> {
   const message = await loadRequest(request);
+  if (driver.isForAction(message)) return driver.serveInAction(toRequest(message));
   const answered: Answered[] = [];
   let context: "query" | "mutation" = isRead(message) ? "query" : "mutation";
   let unconfirmed: Question | undefined;

@@ -3,6 +3,7 @@ import { driveRequest, rolledBack, type Driver } from "../../../src/request/driv
 import { loadResponse, toRequest } from "../../../src/request/message.js";
 import { withinRun } from "../../../src/request/effects.js";
 import {
+  isSameQuestion,
   runHandler,
   type Answer,
   type Question,
@@ -21,6 +22,7 @@ function harness(
     inAction: 0,
   };
   const driver: Driver = {
+    isForAction: () => false,
     call: async (context, { request, answered }) => {
       seen.runs.push(context);
       const pending: string[] = [];

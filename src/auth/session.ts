@@ -1,0 +1,102 @@
+// The session behind a token, in every context. In queries and mutations one read of ctx.db.
+// Must not import better-auth.
+import {
+  makeFunctionReference,
+  type DocumentByName,
+  type FunctionReference,
+  type GenericDataModel,
+} from "convex/server";
+import type { GenericId } from "convex/values";
+import type { StoreArgs } from "../store/functions.js";
+import { getAuthUserIdentity } from "./identity.js";
+import type { AuthCtx } from "./types.js";
+
+/** What every session document has; times are ms since the epoch. */
+export type SessionDocument = {
+  readonly _id: GenericId<"session">;
+  readonly userId: string;
+  readonly token: string;
+  readonly expiresAt: number;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly ipAddress?: string | null;
+  readonly userAgent?: string | null;
+  /** Set by the organization plugin. */
+  readonly activeOrganizationId?: string | null;
+};
+
+/** The app's own session document, where its data model has one. */
+export type SessionOf<DataModel extends GenericDataModel> = "session" extends keyof DataModel
+  ? DocumentByName<DataModel, "session"> & SessionDocument
+  : SessionDocument;
+
+/**
+ * The session of the signed-in user, or null when signed out, expired, revoked, or another user's.
+ *
+ * @example
+ * const session = await getSession(ctx);
+ * const organizationId = session?.activeOrganizationId;
+ */
+export async function getSession<DataModel extends GenericDataModel>(
+  ctx: AuthCtx<DataModel>,
+): Promise<SessionOf<DataModel> | null> {
+  const identity = await getAuthUserIdentity(ctx);
+  if (!identity) return null;
+  const session = await loadSession(ctx, identity.sessionId);
+  const isTheirs = session?.userId === identity.userId;
+  if (!session || !isTheirs || session.expiresAt <= Date.now()) return null;
+  return session as SessionOf<DataModel>; // read from that table, or from its model in the component
+}
+
+/**
+ * Headers for `getAuth(ctx).api.*`: the session as a bearer, and the address it was made from. Empty when
+ * signed out.
+ *
+ * @example
+ * const members = await getAuth(ctx).api.listMembers({ headers: await getHeaders(ctx) });
+ */
+export async function getHeaders<DataModel extends GenericDataModel>(
+  ctx: AuthCtx<DataModel>,
+): Promise<Headers> {
+  const session: SessionDocument | null = await getSession(ctx);
+  const headers = new Headers();
+  if (!session) return headers;
+  headers.set("authorization", `Bearer ${session.token}`);
+  if (session.ipAddress) headers.set("x-forwarded-for", session.ipAddress);
+  return headers;
+}
+
+// --- internal ---
+
+/** Where generated/auth.ts is, below the functions directory. */
+const READ = makeFunctionReference<"query">(
+  "generated/auth:authRead",
+) as unknown as FunctionReference<
+  "query",
+  "internal",
+  StoreArgs,
+  Promise<(Record<string, unknown> | null)[]>
+>; // makeFunctionReference types every reference as public
+
+async function loadSession<DataModel extends GenericDataModel>(
+  ctx: AuthCtx<DataModel>,
+  sessionId: string,
+): Promise<SessionDocument | null> {
+  if ("db" in ctx) {
+    const id = ctx.db.normalizeId("session", sessionId);
+    const document: unknown = id && (await ctx.db.get(id));
+    if (isSession(document)) return document;
+  }
+  // In an action, or where the session table has another name or lives in the component.
+  const where = [{ column: "id", value: sessionId }];
+  const operations = [{ kind: "findOne", input: { model: "session", where } } as const];
+  const [row] = await ctx.runQuery(READ, { operations });
+  if (!row) return null;
+  const { id, ...columns } = row;
+  const session = { _id: id, ...columns };
+  return isSession(session) ? session : null;
+}
+
+function isSession(value: unknown): value is SessionDocument {
+  return typeof value === "object" && value !== null && "token" in value && "expiresAt" in value;
+}
