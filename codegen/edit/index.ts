@@ -20,5 +20,5 @@ export {
   type DefaultExport,
 } from "./lookup.js";
 export { freeName, isIdentifier, usedNames } from "./names.js";
-export { indentAt, insertMembers, reindent } from "./objects.js";
+export { indentAt, insertMembers, reindent, type NewMember } from "./objects.js";
 export { DEFAULT_STYLE, detectEol, detectIndent, detectStyle, type CodeStyle } from "./style.js";

@@ -3,6 +3,7 @@
 import type { ArrayExpression, Node, ObjectExpression } from "@babel/types";
 import type { Editor } from "./editor.js";
 import { endOf, startOf, type Module } from "./parse.js";
+import type { CodeStyle } from "./style.js";
 
 /** The whitespace before the first character of the line that holds `offset`. */
 export function indentAt(module: Module, offset: number): string {
@@ -10,38 +11,50 @@ export function indentAt(module: Module, offset: number): string {
   return /^[ \t]*/.exec(module.text.slice(lineStart))?.[0] ?? "";
 }
 
+/** A line to insert: a member without its comma, and what stands after `//` beside it. */
+export type NewMember = { readonly text: string; readonly comment?: string };
+
+/** A one-line literal longer than this is broken into lines, as formatters do. */
+const MAX_LINE = 80;
+
 /**
- * Adds lines at the end of an object literal: after the last member and its trailing comment, or inside
- * empty braces. `members` are written without a trailing comma. A one-line literal stays on one line where
- * the new members fit on it.
+ * Adds lines at the end of a literal: after the last member and its trailing comment, or inside empty
+ * braces. `members` are written without a trailing comma. A one-line literal stays on one line where the
+ * new members fit on it; else its members get lines of their own, otherwise unchanged.
  *
  * @example
- * insertMembers(editor, object, ["user: userTable"]);
+ * insertMembers(editor, object, ["user: userTable", { text: "post", comment: " ours" }]);
  */
 export function insertMembers(
   editor: Editor,
   list: ObjectExpression | ArrayExpression,
-  members: readonly string[],
+  members: readonly (string | NewMember)[],
 ): void {
-  if (members.length === 0) return;
+  const fresh = members.map((one) => (typeof one === "string" ? { text: one } : one));
+  if (fresh.length === 0) return;
   const items = itemsOf(list);
   const last = items.at(-1);
-  if (!last) return insertIntoEmpty(editor, list, members);
+  if (!last) return insertIntoEmpty(editor, list, fresh);
   const { module, edits, style } = editor;
-  const comma = commaAfter(module, last, list);
-  if (isOneLine(module, list) && members.every((member) => !member.includes("\n"))) {
-    edits.appendLeft(endOf(last), `, ${members.join(", ")}`);
-    return;
+  if (isOneLine(module, list)) {
+    const text = fresh.map((one) => `, ${one.text}`).join("");
+    const line = lineAt(module, startOf(list));
+    const plain = fresh.every((one) => one.comment === undefined && !one.text.includes("\n"));
+    if (plain && line.length + text.length <= MAX_LINE) {
+      edits.appendLeft(endOf(last), text);
+      return;
+    }
+    return breakLines(editor, { list, items, last, fresh });
   }
+  const comma = commaAfter(module, last, list);
   const first = items[0] ?? last;
   const indent = startsLine(module, first)
     ? indentAt(module, startOf(first))
     : indentAt(module, startOf(list)) + style.indent;
   if (comma === undefined) edits.appendLeft(endOf(last), ",");
   const offset = endOfLineComment(module, comma ?? endOf(last), endOf(list) - 1);
-  const lines = members.map((member) => indent + reindent(member, indent, style.eol));
-  const end = comma === undefined ? "" : ",";
-  edits.appendLeft(offset, `${style.eol}${lines.join(`,${style.eol}`)}${end}`);
+  const trailing = comma !== undefined;
+  edits.appendLeft(offset, style.eol + printMembers(fresh, { indent, style, trailing }));
   if (!module.text.slice(offset, endOf(list) - 1).includes("\n"))
     edits.appendLeft(offset, `${style.eol}${indentAt(module, startOf(list))}`);
 }
@@ -62,17 +75,72 @@ function itemsOf(list: ObjectExpression | ArrayExpression): Node[] {
     : list.elements.filter((element): element is NonNullable<typeof element> => element !== null);
 }
 
-function insertIntoEmpty(editor: Editor, list: Node, members: readonly string[]): void {
+function printMembers(
+  members: readonly NewMember[],
+  {
+    indent,
+    style,
+    trailing,
+  }: { readonly indent: string; readonly style: CodeStyle; readonly trailing: boolean },
+): string {
+  return members
+    .map(({ text, comment }, at) => {
+      const comma = trailing || at < members.length - 1 ? "," : "";
+      const beside = comment === undefined ? "" : ` //${comment}`;
+      return `${indent}${reindent(text, indent, style.eol)}${comma}${beside}`;
+    })
+    .join(style.eol);
+}
+
+function insertIntoEmpty(editor: Editor, list: Node, members: readonly NewMember[]): void {
   const { module, edits, style } = editor;
   const base = indentAt(module, startOf(list));
   const indent = base + style.indent;
   const inner = module.text.slice(startOf(list) + 1, endOf(list) - 1);
-  const lines = members.map((member) => indent + reindent(member, indent, style.eol));
-  const body = `${style.eol}${lines.join(`,${style.eol}`)},${style.eol}${base}`;
+  const body = printMembers(members, { indent, style, trailing: true });
   // Comments inside stay, the members follow them.
   const keptEnd = startOf(list) + 1 + inner.trimEnd().length;
-  edits.appendLeft(keptEnd, body);
+  edits.appendLeft(keptEnd, `${style.eol}${body}${style.eol}${base}`);
   if (keptEnd < endOf(list) - 1) edits.remove(keptEnd, endOf(list) - 1);
+}
+
+/** Gives each member of a one-line literal its own line: blanks change, nothing else. */
+function breakLines(
+  editor: Editor,
+  input: {
+    readonly list: Node;
+    readonly items: readonly Node[];
+    readonly last: Node;
+    readonly fresh: readonly NewMember[];
+  },
+): void {
+  const { module, edits, style } = editor;
+  const { list, items, last, fresh } = input;
+  const base = indentAt(module, startOf(list));
+  const indent = base + style.indent;
+  for (const item of items) {
+    const from = endOfBlanksBefore(module.text, startOf(item));
+    if (from < startOf(item)) edits.overwrite(from, startOf(item), style.eol + indent);
+    else edits.appendRight(startOf(item), style.eol + indent);
+  }
+  const comma = commaAfter(module, last, list);
+  if (comma === undefined) edits.appendLeft(endOf(last), ",");
+  const offset = endOfLineComment(module, comma ?? endOf(last), endOf(list) - 1);
+  const body = printMembers(fresh, { indent, style, trailing: true });
+  edits.appendLeft(offset, `${style.eol}${body}${style.eol}${base}`);
+  const blanks = /^[ \t]+/.exec(module.text.slice(offset, endOf(list) - 1));
+  if (blanks) edits.remove(offset, offset + blanks[0].length);
+}
+
+function endOfBlanksBefore(text: string, offset: number): number {
+  let from = offset;
+  while (from > 0 && /[ \t]/.test(text[from - 1] ?? "")) from -= 1;
+  return from;
+}
+
+function lineAt(module: Module, offset: number): string {
+  const start = module.text.lastIndexOf("\n", offset - 1) + 1;
+  return /^[^\r\n]*/.exec(module.text.slice(start))?.[0] ?? "";
 }
 
 function isOneLine(module: Module, node: Node): boolean {

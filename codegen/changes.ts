@@ -1,0 +1,245 @@
+// The only code that writes into an app. All files of a run or none, also when killed at any moment.
+// New texts are staged beside package.json, committed by one rename, then moved into place; the next run
+// finishes what was interrupted.
+import {
+  accessSync,
+  chmodSync,
+  closeSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { createHash } from "node:crypto";
+import { dirname, join, relative } from "node:path";
+import { CodegenError } from "./errors.js";
+import type { FileChange } from "./types.js";
+
+/** Folder of a write under way; it exists only for the milliseconds that one takes. */
+export const STAGING_FOLDER = ".kitcn-write";
+
+/**
+ * Writes all changes, or none. First finishes a write that an earlier run left behind.
+ *
+ * @throws CodegenError `FILE_CHANGED` when a file is no longer what the change was computed from,
+ *   `NOT_WRITABLE`, `WRITE_BUSY`, `RECOVERY_CONFLICT`
+ * @example
+ * await writeChanges(outcome.changes, { root: project.root });
+ */
+export function writeChanges(
+  changes: readonly FileChange[],
+  { root, onStep }: { readonly root: string; readonly onStep?: WriteStep },
+): void {
+  recoverWrites(root);
+  const real = changes.filter((change) => change.before !== change.after);
+  if (real.length === 0) return;
+  for (const change of real) assertWritable(change);
+  const staging = claimStaging(root);
+  try {
+    const moves = real.map((change, at) => stage(change, { staging, at, onStep }));
+    commit(staging, moves);
+    onStep?.("committed");
+  } catch (error) {
+    // Nothing was moved yet: the app is as it was.
+    rmSync(staging, { recursive: true, force: true });
+    throw error;
+  }
+  finish(staging, { root, onStep });
+}
+
+/** Called between the steps of a write, so that tests can kill it there. */
+export type WriteStep = (step: "staged" | "committed" | "moved") => void;
+
+/**
+ * Finishes or discards a write that was interrupted. Returns the files it brought up to date.
+ *
+ * @throws CodegenError `WRITE_BUSY` while another process writes, `RECOVERY_CONFLICT` when a file was edited since
+ */
+export function recoverWrites(root: string): string[] {
+  const staging = join(root, STAGING_FOLDER);
+  if (!existsSync(staging)) return [];
+  const owner = readOwner(staging);
+  if (owner !== undefined && owner !== process.pid && isAlive(owner)) throw busy(staging, owner);
+  if (!existsSync(join(staging, JOURNAL))) {
+    // Killed before the commit: nothing of it is visible, so nothing is lost.
+    rmSync(staging, { recursive: true, force: true });
+    return [];
+  }
+  return finish(staging, { root });
+}
+
+// --- internal ---
+
+const JOURNAL = "journal.json";
+const OWNER = "pid";
+
+/** One committed move. `before` and `after` are hashes; an empty `before` means a new file. */
+type Move = {
+  readonly staged: string;
+  readonly path: string;
+  readonly before: string;
+  readonly after: string;
+};
+
+function assertWritable({ path, before }: FileChange): void {
+  const current = existsSync(path) ? readFileSync(path, "utf8") : undefined;
+  if (current !== before)
+    throw new CodegenError({
+      code: "FILE_CHANGED",
+      message: `${path} changed while kitcn was running.`,
+      hint: "Run the command again. Nothing was written.",
+    });
+  let folder = dirname(path);
+  while (!existsSync(folder)) folder = dirname(folder);
+  for (const place of current === undefined ? [folder] : [folder, path]) assertAccess(place);
+}
+
+function assertAccess(path: string): void {
+  try {
+    accessSync(path, constants.W_OK);
+  } catch (cause) {
+    throw new CodegenError({
+      code: "NOT_WRITABLE",
+      message: `${path} cannot be written.`,
+      hint: "Change its permissions, then run the command again. Nothing was written.",
+      cause,
+    });
+  }
+}
+
+function claimStaging(root: string): string {
+  const staging = join(root, STAGING_FOLDER);
+  try {
+    mkdirSync(staging);
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EEXIST")
+      throw busy(staging, readOwner(staging));
+    throw error;
+  }
+  writeFileSync(join(staging, OWNER), String(process.pid));
+  return staging;
+}
+
+function stage(
+  { path, before, after }: FileChange,
+  { staging, at, onStep }: { staging: string; at: number; onStep: WriteStep | undefined },
+): Move {
+  const staged = join(staging, String(at));
+  writeSynced(staged, after);
+  if (before !== undefined) chmodSync(staged, statSync(path).mode);
+  onStep?.("staged");
+  // A symbolic link stays one: its target is what changes.
+  const target = before === undefined ? path : realpathSync(path);
+  return {
+    staged: String(at),
+    path: target,
+    before: before === undefined ? "" : hash(before),
+    after: hash(after),
+  };
+}
+
+/** From here on the write happens, even if this process dies. */
+function commit(staging: string, moves: readonly Move[]): void {
+  const draft = join(staging, `${JOURNAL}.draft`);
+  writeSynced(draft, JSON.stringify(moves));
+  renameSync(draft, join(staging, JOURNAL));
+  syncFolder(staging);
+}
+
+function finish(
+  staging: string,
+  { root, onStep }: { readonly root: string; readonly onStep?: WriteStep | undefined },
+): string[] {
+  // Written by commit() only.
+  const moves = JSON.parse(readFileSync(join(staging, JOURNAL), "utf8")) as Move[];
+  const pending = moves.filter((move) => existsSync(join(staging, move.staged)));
+  const edited = pending.find((move) => ![move.before, move.after].includes(hashOf(move.path)));
+  if (edited)
+    throw new CodegenError({
+      code: "RECOVERY_CONFLICT",
+      message: `${edited.path} was edited after an earlier run of kitcn was interrupted, before it could finish.`,
+      hint: `Keep your version: delete ${join(relative(process.cwd(), root), STAGING_FOLDER)} and run the command again.`,
+    });
+  for (const move of pending) {
+    mkdirSync(dirname(move.path), { recursive: true });
+    moveInto(join(staging, move.staged), move.path);
+    onStep?.("moved");
+  }
+  for (const folder of new Set(pending.map((move) => dirname(move.path)))) syncFolder(folder);
+  rmSync(staging, { recursive: true, force: true });
+  return pending.map((move) => move.path);
+}
+
+function moveInto(staged: string, path: string): void {
+  try {
+    renameSync(staged, path);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "EXDEV")) throw error;
+    // The functions directory lies on another file system: copy beside the target, then rename there.
+    const sibling = join(dirname(path), `.kitcn-${process.pid}.tmp`);
+    copyFileSync(staged, sibling);
+    renameSync(sibling, path);
+    rmSync(staged);
+  }
+}
+
+function writeSynced(path: string, text: string): void {
+  const file = openSync(path, "w");
+  try {
+    writeFileSync(file, text);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function syncFolder(path: string): void {
+  // Windows has no handle on folders to flush.
+  if (process.platform === "win32") return;
+  const folder = openSync(path, "r");
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
+}
+
+function hash(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+function hashOf(path: string): string {
+  return existsSync(path) ? hash(readFileSync(path, "utf8")) : "";
+}
+
+function readOwner(staging: string): number | undefined {
+  const path = join(staging, OWNER);
+  const pid = existsSync(path) ? Number(readFileSync(path, "utf8")) : Number.NaN;
+  return Number.isInteger(pid) && pid > 0 ? pid : undefined;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it lives, under another user.
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}
+
+function busy(staging: string, pid: number | undefined): CodegenError {
+  return new CodegenError({
+    code: "WRITE_BUSY",
+    message: `Another kitcn${pid === undefined ? "" : ` (process ${pid})`} is writing to this app.`,
+    hint: `Wait for it to end. If there is none, delete ${staging}.`,
+  });
+}

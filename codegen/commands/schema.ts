@@ -1,0 +1,240 @@
+// `add auth --schema`: sequences load, plan, merge, print and format into one outcome. Writes nothing:
+// changes.ts does, when a command decides to.
+import { join, relative, sep } from "node:path";
+import { DEFAULT_STYLE, detectEol, detectStyle, parseModule, type Module } from "../edit/index.js";
+import { CodegenError } from "../errors.js";
+import { createFormatter } from "../format.js";
+import { loadAuth, type LoadedAuth } from "../load/load-auth.js";
+import {
+  loadLock,
+  loadSchema,
+  openFiles,
+  type AppFiles,
+  type LoadedSchema,
+} from "../load/load-schema.js";
+import { importExtension } from "../load/module-resolution.js";
+import { LOCK_FILE, printLock, sameLock, type Lock } from "../lock/lock.js";
+import { readOwnership, writeOwnership } from "../lock/ownership.js";
+import { applyEdits } from "../merge/apply.js";
+import { canonical } from "../merge/fingerprint.js";
+import { findSchema } from "../merge/find-schema.js";
+import { mergeSchema } from "../merge/merge-schema.js";
+import { schemaMetadata } from "../merge/metadata.js";
+import { createScope } from "../merge/scope.js";
+import type { Conflict, Orphan, SchemaMerge, TableOutcome } from "../merge/types.js";
+import { planTables } from "../plan/plan-tables.js";
+import type { TablesPlan } from "../plan/types.js";
+import { printGeneratedAuth } from "../print/generated-auth.js";
+import { printTablesModule } from "../print/tables-module.js";
+import type { FileChange, Placement, Project } from "../types.js";
+
+/** What a schema run is asked to do. */
+export type SchemaInput = {
+  readonly project: Project;
+  /** Default: the lock's, else split. Another than the lock's is refused. */
+  readonly placement?: Placement;
+  /** Replace managed parts that the user edited. Default: keep and report them. */
+  readonly overwrite?: boolean;
+  /** Remove orphans that nobody touched. Default: keep and report them. */
+  readonly prune?: boolean;
+  /** Absolute path. Default: `<fn>/auth.ts`. */
+  readonly authFile?: string;
+  /** Texts by absolute path, for files that the same run creates or patches. They are no changes of this outcome, save schema.ts. */
+  readonly files?: ReadonlyMap<string, string>;
+  /** Also refresh `<fn>/generated/auth.ts` and `auth.tables.ts`. Default: true. */
+  readonly generated?: boolean;
+};
+
+/** What a schema run would do, as plain data. Nothing was written. */
+export type SchemaOutcome = {
+  readonly changes: readonly FileChange[];
+  readonly tables: readonly TableOutcome[];
+  readonly conflicts: readonly Conflict[];
+  readonly orphaned: readonly Orphan[];
+  /** Sentences a user should read. */
+  readonly notes: readonly string[];
+  readonly placement: Placement;
+  /** True when some table lives in the component, so that convex.config.ts must mount it. */
+  readonly usesComponent: boolean;
+  /** The app's better-auth. */
+  readonly version: string;
+  /** Absolute paths of the app's modules that auth.ts is made of, for a watcher. */
+  readonly watch: readonly string[];
+};
+
+/**
+ * Computes the schema blocks, the lock and the generated modules for the app's auth.ts.
+ *
+ * @throws CodegenError of loading, planning or merging; nothing is written in any case
+ * @example
+ * const outcome = await planSchema({ project });
+ * await writeChanges(outcome.changes, { root: project.root });
+ */
+export async function planSchema(input: SchemaInput): Promise<SchemaOutcome> {
+  const { project } = input;
+  const files = openFiles(input.files);
+  // The lock first: whatever is wrong with it is told before anything is run.
+  const lock = await loadLock(project, files);
+  const base = readOwnership(lock);
+  const placement = choosePlacement(input.placement, base.placement);
+  const auth = await loadAuth(input);
+  const plan = planTables(auth.tables, { ...auth, placement });
+
+  const schema = loadSchema(project, files, newSchema(auth));
+  const scope = createScope(schema.readModule);
+  const place = findSchema(schema.module, { scope, read: schema.readModule });
+  const options = { overwrite: input.overwrite === true, prune: input.prune === true };
+  const merge = mergeSchema({ plan, place, scope, base, options });
+  const formatterFor = (module: Module) => formatterOf(module, schema, auth, files);
+  const texts = await applyEdits({ edits: merge.edits, place, formatterFor });
+
+  const step: Step = { input, files, auth, plan, schema, merge, lock, texts };
+  const changes = [
+    ...schemaChanges(step),
+    ...(await generatedChanges(step)),
+    ...lockChanges(step, place.module),
+  ].sort((a, b) => (a.path < b.path ? -1 : 1));
+  return {
+    changes,
+    tables: merge.tables,
+    conflicts: merge.conflicts,
+    orphaned: merge.orphans,
+    notes: [...plan.notes, ...merge.notes],
+    placement,
+    usesComponent: plan.component.length > 0,
+    version: auth.version,
+    watch: auth.modules,
+  };
+}
+
+// --- internal ---
+
+/** Everything known once merging is done. */
+type Step = {
+  readonly input: SchemaInput;
+  readonly files: AppFiles;
+  readonly auth: LoadedAuth;
+  readonly plan: TablesPlan;
+  readonly schema: LoadedSchema;
+  readonly merge: SchemaMerge;
+  readonly lock: Lock;
+  readonly texts: ReadonlyMap<string, string>;
+};
+
+function choosePlacement(asked: Placement | undefined, locked: Placement | undefined): Placement {
+  if (asked === undefined || locked === undefined || asked === locked)
+    return asked ?? locked ?? "split";
+  throw new CodegenError({
+    code: "PLACEMENT_CHANGED",
+    message: `The auth tables of this app have placement "${locked}"; "${asked}" was asked for.`,
+    hint:
+      "Documents do not move by themselves: export the auth tables, remove the better-auth entries from " +
+      `${LOCK_FILE} and the auth tables from schema.ts, run the command again, then import the documents.`,
+  });
+}
+
+function newSchema(auth: LoadedAuth) {
+  const text =
+    'import { defineSchema } from "convex/server";\n\nexport default defineSchema({});\n';
+  return { name: /\.[cm]?jsx?$/.test(auth.authFile) ? "schema.js" : "schema.ts", text } as const;
+}
+
+function formatterOf(module: Module, schema: LoadedSchema, auth: LoadedAuth, files: AppFiles) {
+  const isFresh = schema.isNew && module === schema.module;
+  const authText = files.read(auth.authFile);
+  const model = isFresh && authText !== undefined ? parseModule(authText, auth.authFile) : module;
+  return createFormatter({ path: module.path, style: detectStyle(model) });
+}
+
+function change(path: string, after: string, files: AppFiles): FileChange[] {
+  const before = files.onDisk(path);
+  return before === after ? [] : [{ path, before, after }];
+}
+
+function schemaChanges({ schema, texts, files, input }: Step): FileChange[] {
+  const all = new Map(texts);
+  if (schema.isNew && !all.has(schema.module.path)) all.set(schema.module.path, schema.module.text);
+  const planned = input.files?.get(schema.module.path);
+  if (planned !== undefined && !all.has(schema.module.path)) all.set(schema.module.path, planned);
+  return [...all].flatMap(([path, text]) => change(path, text, files));
+}
+
+function lockChanges(step: Step, schemaModule: Module): FileChange[] {
+  const { input, files, auth, merge, lock, plan } = step;
+  const { project } = input;
+  const relativePath = (path: string) => relative(project.functionsDir, path).split(sep).join("/");
+  const next = writeOwnership({
+    lock,
+    tables: merge.owned,
+    placement: plan.placement,
+    version: auth.version,
+    plugins: auth.plugins,
+    files: [
+      relativePath(schemaModule.path),
+      ...GENERATED.map((name) => `generated/${name}`),
+      ...[...step.texts.keys()].map(relativePath),
+    ].filter((path, at, all) => all.indexOf(path) === at),
+  });
+  if (sameLock(lock, next)) return [];
+  const path = join(project.functionsDir, LOCK_FILE);
+  const eol = detectEol(files.read(path) ?? "");
+  return change(path, printLock(next).replaceAll("\n", eol), files);
+}
+
+const GENERATED = ["auth.tables.ts", "auth.ts"] as const;
+
+async function generatedChanges(step: Step): Promise<FileChange[]> {
+  const { input, files, plan, schema, texts } = step;
+  if (input.generated === false) return [];
+  const extension = importExtension(input.project, files);
+  const usesComponent = plan.component.length > 0;
+  const modules = {
+    "auth.tables.ts": printTablesModule(finalMetadata(plan, schema, texts), {
+      name: "tables",
+      typeImport: "kitcn/auth/runtime",
+    }),
+    "auth.ts": printGeneratedAuth({ usesComponent, extension }),
+  };
+  const changes: FileChange[] = [];
+  for (const name of GENERATED) {
+    const path = join(input.project.functionsDir, "generated", name);
+    const before = files.onDisk(path);
+    // The user's formatter may have been here: only another meaning is a change.
+    if (before !== undefined && sameCode(before, modules[name], path)) continue;
+    const format = createFormatter({ path, style: DEFAULT_STYLE });
+    changes.push(...change(path, await format.file(modules[name]), files));
+  }
+  return changes;
+}
+
+/** Metadata of the schema as it will be. */
+function finalMetadata(plan: TablesPlan, schema: LoadedSchema, texts: ReadonlyMap<string, string>) {
+  const parsed = new Map<string, Module>();
+  const current = (module: Module): Module => {
+    const text = texts.get(module.path);
+    if (text === undefined) return module;
+    const known = parsed.get(module.path) ?? parseModule(text, module.path);
+    parsed.set(module.path, known);
+    return known;
+  };
+  const read = (specifier: string, importer: Module) => {
+    const found = schema.readModule(specifier, importer);
+    return found && current(found);
+  };
+  const scope = createScope(read);
+  const place = findSchema(current(schema.module), { scope, read });
+  return schemaMetadata({ plan, place, scope });
+}
+
+function sameCode(before: string, after: string, path: string): boolean {
+  try {
+    const [a, b] = [before, after].map((text) =>
+      canonical(parseModule(text, path).program, new Map()),
+    );
+    return a === b;
+  } catch (error) {
+    // A broken generated file is simply replaced.
+    if (error instanceof CodegenError) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,147 @@
+// The environment variables auth.ts sees while it is loaded: the shell's, convex/.env's, .env.local's, and
+// placeholders. Puts process.env back afterwards.
+import type { Node } from "@babel/types";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseEnv } from "node:util";
+import { walk, type Module } from "../edit/index.js";
+import type { Project } from "../types.js";
+
+/** Set while auth.ts is loaded, so that kitcn's own helpers tolerate missing variables. */
+export const CODEGEN_FLAG = "KITCN_CODEGEN";
+
+export type LoadEnvironment = {
+  /** Gives placeholders to the variables this module reads and nobody set. */
+  readonly admit: (module: Module) => void;
+  /** Replaces secrets of .env files in a text. */
+  readonly redact: (text: string) => string;
+  /** Makes process.env what it was. */
+  readonly restore: () => void;
+};
+
+/** Opens the environment for one load. The shell wins over convex/.env, which wins over .env.local. */
+export function openEnvironment(project: Project): LoadEnvironment {
+  const snapshot = { ...process.env };
+  const fromFiles = readEnvFiles(project);
+  for (const [name, value] of Object.entries(fromFiles)) process.env[name] ??= value;
+  process.env[CODEGEN_FLAG] = "1";
+  const optional = new Set<string>();
+  return {
+    admit(module) {
+      for (const read of envReads(module)) if (read.optional) optional.add(read.name);
+      for (const { name } of envReads(module)) {
+        const value = optional.has(name) ? undefined : placeholderFor(name);
+        if (value !== undefined) process.env[name] ??= value;
+      }
+    },
+    redact: (text) => redact(text, fromFiles),
+    restore() {
+      for (const name of Object.keys(process.env))
+        if (!(name in snapshot)) delete process.env[name];
+      Object.assign(process.env, snapshot);
+    },
+  };
+}
+
+/**
+ * A harmless value for a variable that is required by the look of its name, so that clients which insist on
+ * a key or a URL can be constructed. Undefined for switches, and for JWKS, which means "not static yet".
+ */
+export function placeholderFor(name: string): string | undefined {
+  if (/^(NODE_ENV|CI|JWKS|DEBUG|TZ|HOME|PATH|PWD)$/.test(name) || /^npm_/.test(name))
+    return undefined;
+  if (/(^|_)(URL|URI|ORIGIN|ENDPOINT|SITE)$/.test(name)) return "http://localhost:3000";
+  if (/(^|_)(DOMAIN|HOST)$/.test(name)) return "localhost";
+  if (/(^|_)(EMAIL|FROM)$/.test(name)) return "placeholder@example.com";
+  if (/(^|_)(SECRET|KEY|TOKEN|ID|PASSWORD|DSN|SALT|PEPPER)$/.test(name)) return PLACEHOLDER;
+  return undefined;
+}
+
+// --- internal ---
+
+const PLACEHOLDER = "placeholder-while-kitcn-reads-your-auth-options";
+
+function readEnvFiles(project: Project): Record<string, string> {
+  const files = [
+    join(project.functionsDir, ".env"),
+    join(project.root, "convex", ".env"),
+    join(project.root, ".env.local"),
+  ];
+  const values: Record<string, string> = {};
+  for (const file of files)
+    for (const [name, value] of Object.entries(readEnvFile(file)))
+      if (value !== undefined) values[name] ??= value;
+  return values;
+}
+
+function readEnvFile(path: string): NodeJS.Dict<string> {
+  try {
+    return parseEnv(readFileSync(path, "utf8"));
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return {};
+    throw error;
+  }
+}
+
+type EnvRead = { readonly name: string; readonly optional: boolean };
+
+/** Reads of `process.env.X`; optional where the code itself asks whether X is there. */
+function envReads(module: Module): EnvRead[] {
+  const reads: EnvRead[] = [];
+  const tested = new Set<Node>();
+  walk(module.program, (node) => {
+    if (node.type === "IfStatement" || node.type === "ConditionalExpression") tested.add(node.test);
+    if (node.type === "LogicalExpression") tested.add(node.left);
+    if (node.type === "UnaryExpression" || node.type === "BinaryExpression")
+      markOperands(node, tested);
+    if (node.type === "VariableDeclarator" && node.init && isProcessEnv(node.init)) {
+      if (node.id.type !== "ObjectPattern") return;
+      for (const property of node.id.properties)
+        if (property.type === "ObjectProperty" && property.key.type === "Identifier")
+          reads.push({
+            name: property.key.name,
+            optional: property.value.type === "AssignmentPattern",
+          });
+    }
+    if (node.type !== "MemberExpression" && node.type !== "OptionalMemberExpression") return;
+    const name = envName(node);
+    if (name !== undefined) reads.push({ name, optional: tested.has(node) });
+  });
+  return reads;
+}
+
+function markOperands(node: Node, tested: Set<Node>): void {
+  if (node.type === "UnaryExpression" && (node.operator === "!" || node.operator === "typeof"))
+    tested.add(node.argument);
+  if (node.type === "BinaryExpression" && /^(===?|!==?|in)$/.test(node.operator)) {
+    tested.add(node.left);
+    tested.add(node.right);
+  }
+}
+
+function envName(node: Node): string | undefined {
+  if (node.type !== "MemberExpression" && node.type !== "OptionalMemberExpression")
+    return undefined;
+  if (!isProcessEnv(node.object)) return undefined;
+  if (!node.computed && node.property.type === "Identifier") return node.property.name;
+  return node.property.type === "StringLiteral" ? node.property.value : undefined;
+}
+
+/** `process.env`, `import.meta.env`, or the `env` of _generated/server. */
+function isProcessEnv(node: Node): boolean {
+  if (node.type === "Identifier") return node.name === "env";
+  if (node.type !== "MemberExpression" || node.property.type !== "Identifier") return false;
+  if (node.property.name !== "env") return false;
+  return (
+    (node.object.type === "Identifier" && node.object.name === "process") ||
+    node.object.type === "MetaProperty"
+  );
+}
+
+function redact(text: string, values: Readonly<Record<string, string>>): string {
+  let safe = text;
+  for (const [name, value] of Object.entries(values))
+    if (value.length >= 8 && /SECRET|KEY|TOKEN|PASSWORD|JWKS|DSN/.test(name))
+      safe = safe.replaceAll(value, `<${name}>`);
+  return safe;
+}

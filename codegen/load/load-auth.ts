@@ -1,0 +1,158 @@
+// Loads auth.ts: its options, and the tables the app's own Better Auth makes of them.
+// In memory only; process.env, stdout and the app stay as they were.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { findDefaultExport, locationOf, type Module } from "../edit/index.js";
+import { CodegenError } from "../errors.js";
+import type { PlanOptions, SourcePlugin, SourceTables } from "../plan/types.js";
+import type { Project } from "../types.js";
+import { loadBetterAuth } from "./better-auth.js";
+import { openEnvironment } from "./environment.js";
+import { loadFailure } from "./failures.js";
+import { inert } from "./inert.js";
+import { createRunner } from "./module-runner.js";
+import { pluginsOf } from "./plugins.js";
+import { silenceStdout } from "./stdout.js";
+import { virtualModule } from "./virtual-modules.js";
+
+/** What auth.ts says, as plain as planning needs it. */
+export type LoadedAuth = {
+  readonly options: PlanOptions;
+  readonly tables: SourceTables;
+  readonly plugins: readonly SourcePlugin[];
+  /** Version of the app's better-auth. */
+  readonly version: string;
+  readonly authFile: string;
+  /** Absolute paths of the app's modules that auth.ts is made of, itself included. */
+  readonly modules: readonly string[];
+};
+
+/**
+ * Loads the app's auth.ts and asks its Better Auth for the tables.
+ *
+ * @param input.files texts by absolute path that stand before what is on disk, for files not written yet
+ * @throws CodegenError `NO_AUTH_FILE`, `NO_DEFAULT_EXPORT`, `NOT_A_DEFINITION`, `ASYNC_DEFINITION`,
+ *   `MODULE_NOT_FOUND`, `SYNTAX_ERROR`, `INSISTED_ON_VALUE`, `NO_BETTER_AUTH`, `AUTH_FAILED`
+ * @example
+ * const { tables } = await loadAuth({ project });
+ */
+export async function loadAuth(input: {
+  readonly project: Project;
+  readonly authFile?: string;
+  readonly files?: ReadonlyMap<string, string>;
+}): Promise<LoadedAuth> {
+  const { project, files = new Map<string, string>() } = input;
+  const authFile = input.authFile ?? findAuthFile(project, files);
+  const environment = openEnvironment(project);
+  const loud = silenceStdout();
+  const runner = await createRunner({
+    root: project.root,
+    files,
+    virtual: (specifier, importer) =>
+      virtualModule(specifier, { importer, functionsDir: project.functionsDir }),
+    onModule: environment.admit,
+  });
+  try {
+    const betterAuth = await loadBetterAuth(authFile);
+    const exports = await runner.run(authFile);
+    const options = optionsOf(exports.default, runner.modules.get(authFile));
+    const tables = betterAuth.getAuthTables(options);
+    const modules = [...runner.modules.values()];
+    return {
+      options,
+      tables,
+      plugins: pluginsOf(options, modules),
+      version: betterAuth.version,
+      authFile,
+      modules: modules.map((module) => module.path),
+    };
+  } catch (error) {
+    const { root } = project;
+    throw loadFailure({
+      error,
+      authFile,
+      root,
+      modules: runner.modules,
+      redact: environment.redact,
+    });
+  } finally {
+    loud();
+    environment.restore();
+  }
+}
+
+/** `<fn>/auth.ts`, or auth.js and the like. */
+export function findAuthFile(project: Project, files: ReadonlyMap<string, string>): string {
+  const names = ["auth.ts", "auth.tsx", "auth.mts", "auth.js", "auth.jsx", "auth.mjs"];
+  const paths = names.map((name) => join(project.functionsDir, name));
+  const found = paths.find((path) => files.has(path) || existsSync(path));
+  if (found !== undefined) return found;
+  throw new CodegenError({
+    code: "NO_AUTH_FILE",
+    message: `${join(project.functionsDir, "auth.ts")} was not found.`,
+    hint: "Run `npx kitcn add auth` to create it.",
+  });
+}
+
+// --- internal ---
+
+function optionsOf(definition: unknown, module: Module | undefined): object & PlanOptions {
+  const where = defaultExportPlace(module);
+  if (definition === undefined)
+    throw definitionError(module, {
+      code: "NO_DEFAULT_EXPORT",
+      message: "has no default export.",
+      hint: "Write `export default defineAuth((ctx) => ({ ... }));`.",
+    });
+  if (typeof definition !== "function")
+    throw definitionError(module, {
+      code: "NOT_A_DEFINITION",
+      message: `exports ${describe(definition)} by default, not a definition function.`,
+      hint: "Write `export default defineAuth((ctx) => ({ ... }));` with the options you pass to betterAuth().",
+    });
+  const options: unknown = definition(inert("ctx", "object"));
+  if (isPromise(options)) {
+    // Nobody waits for it; a late failure must not end the process.
+    options.then(undefined, () => undefined);
+    throw new CodegenError({
+      code: "ASYNC_DEFINITION",
+      message: `${where}: the definition is async, but options must be there at once.`,
+      hint: "Remove `async` from the function given to defineAuth, and await inside callbacks.",
+    });
+  }
+  if (typeof options === "object" && options !== null) return options;
+  throw new CodegenError({
+    code: "NOT_A_DEFINITION",
+    message: `${where}: the definition returned ${describe(options)}, not Better Auth options.`,
+    hint: "Return an object: `defineAuth(() => ({ emailAndPassword: { enabled: true } }))`.",
+  });
+}
+
+function definitionError(
+  module: Module | undefined,
+  { code, message, hint }: { code: string; message: string; hint: string },
+): CodegenError {
+  return new CodegenError({ code, message: `${defaultExportPlace(module)} ${message}`, hint });
+}
+
+function defaultExportPlace(module: Module | undefined): string {
+  if (!module) return "auth.ts";
+  const found = findDefaultExport(module);
+  return found?.kind === "expression" ? locationOf(module, found.statement) : module.path;
+}
+
+function isPromise(value: unknown): value is Promise<unknown> {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "then" in value &&
+    typeof value.then === "function"
+  );
+}
+
+function describe(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (typeof value !== "object") return `a ${typeof value}`;
+  if ("handler" in value && "api" in value) return "a Better Auth instance";
+  return Array.isArray(value) ? "an array" : "an object";
+}

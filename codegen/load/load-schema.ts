@@ -1,0 +1,88 @@
+// Reads schema.ts, the lock, and what schema.ts imports from the app. Reading only.
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { parseModule, type Module } from "../edit/index.js";
+import { EMPTY_LOCK, LOCK_FILE, type Lock } from "../lock/lock.js";
+import type { ModuleReader } from "../merge/scope.js";
+import type { Project } from "../types.js";
+
+/** Files of the app as a run sees them: texts not written yet stand before what is on disk. */
+export type AppFiles = {
+  readonly read: (path: string) => string | undefined;
+  /** What is on disk, whatever is planned for it. */
+  readonly onDisk: (path: string) => string | undefined;
+};
+
+/** A view of the app's files. */
+export function openFiles(planned: ReadonlyMap<string, string> = new Map()): AppFiles {
+  return {
+    onDisk: readText,
+    read: (path) => planned.get(path) ?? readText(path),
+  };
+}
+
+/** The schema module of an app; a new one where there is none. */
+export type LoadedSchema = {
+  readonly module: Module;
+  readonly isNew: boolean;
+  /** Follows relative imports; each module is parsed once. */
+  readonly readModule: ModuleReader;
+};
+
+/**
+ * Loads `<fn>/schema.ts` (or schema.js).
+ *
+ * @throws CodegenError `SYNTAX_ERROR`
+ */
+export function loadSchema(project: Project, files: AppFiles, fallback: NewSchema): LoadedSchema {
+  const names = ["schema.ts", "schema.js", "schema.tsx", "schema.mts", "schema.mjs"];
+  const paths = names.map((name) => join(project.functionsDir, name));
+  const path = paths.find((one) => files.read(one) !== undefined);
+  const text = path === undefined ? fallback.text : (files.read(path) ?? "");
+  const module = parseModule(text, path ?? join(project.functionsDir, fallback.name));
+  const known = new Map<string, Module>([[module.path, module]]);
+  const readModule: ModuleReader = (specifier, importer) => {
+    const found = resolveModule(specifier, importer.path, files);
+    if (found === undefined) return undefined;
+    const parsed = known.get(found.path) ?? parseModule(found.text, found.path);
+    known.set(found.path, parsed);
+    return parsed;
+  };
+  return { module, isNew: path === undefined, readModule };
+}
+
+/** The file to make where an app has no schema yet. */
+export type NewSchema = { readonly name: "schema.ts" | "schema.js"; readonly text: string };
+
+/** Loads plugins.lock.json; zod is imported only where there is one. */
+export async function loadLock(project: Project, files: AppFiles): Promise<Lock> {
+  const path = join(project.functionsDir, LOCK_FILE);
+  const text = files.read(path);
+  if (text === undefined) return EMPTY_LOCK;
+  const { parseLock } = await import("../lock/parse-lock.js");
+  return parseLock(text, path);
+}
+
+// --- internal ---
+
+const EXTENSIONS = ["", ".ts", ".tsx", ".mts", ".js", ".jsx", ".mjs"];
+
+function resolveModule(specifier: string, importer: string, files: AppFiles) {
+  if (!specifier.startsWith(".")) return undefined;
+  const base = resolve(dirname(importer), specifier);
+  const typed = base.replace(/\.([cm]?)js(x?)$/, ".$1ts$2");
+  const candidates = [base, typed].flatMap((one) => [
+    ...EXTENSIONS.map((extension) => one + extension),
+    ...EXTENSIONS.slice(1).map((extension) => join(one, `index${extension}`)),
+  ]);
+  for (const path of candidates) {
+    if (!/\.[cm]?[jt]sx?$/.test(path)) continue;
+    const text = files.read(path);
+    if (text !== undefined) return { path, text };
+  }
+  return undefined;
+}
+
+function readText(path: string): string | undefined {
+  return existsSync(path) && statSync(path).isFile() ? readFileSync(path, "utf8") : undefined;
+}

@@ -1,0 +1,132 @@
+// Runs the app's own modules in memory: transpiles with jiti, links by itself, so that each module runs once
+// and nothing is written into the app. Packages are imported by Node as they are.
+import { readFileSync } from "node:fs";
+import { createRequire, isBuiltin } from "node:module";
+import { tmpdir, userInfo } from "node:os";
+import { dirname, extname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { runInThisContext } from "node:vm";
+import type { Jiti } from "jiti";
+import { parseModule, type Module } from "../edit/index.js";
+import { createResolver, type Resolver } from "./resolver.js";
+import { moduleNotFound } from "./failures.js";
+
+/** What a runner needs; `files` are texts by absolute path that stand before what is on disk. */
+export type RunnerInput = {
+  readonly root: string;
+  readonly files: ReadonlyMap<string, string>;
+  /** The stand-in for an import, asked first. */
+  readonly virtual: (specifier: string, importer: string) => object | undefined;
+  /** Called with every module of the app before it runs. */
+  readonly onModule: (module: Module) => void;
+};
+
+export type Runner = {
+  /** Runs a module (once) and returns its exports. */
+  readonly run: (path: string) => Promise<Record<string, unknown>>;
+  /** The parsed modules of the app that were run, by path. */
+  readonly modules: ReadonlyMap<string, Module>;
+};
+
+/** Opens a runner. */
+export async function createRunner(input: RunnerInput): Promise<Runner> {
+  const { createJiti } = await import("jiti");
+  // The cache of transpiled text lies in the system's temp folder, never in the app.
+  const jiti = createJiti(join(input.root, "_kitcn.js"), { fsCache: cacheFolder() });
+  const resolver = createResolver({ ...input, createJiti });
+  const records = new Map<string, Running>();
+  const modules = new Map<string, Module>();
+  const read = (path: string) => input.files.get(path) ?? readFileSync(path, "utf8");
+
+  const importFrom = async (specifier: string, importer: Running): Promise<unknown> => {
+    const stand = input.virtual(specifier, importer.module.path);
+    if (stand) return stand;
+    const path = resolver.resolve(specifier, importer.module.path);
+    if (path === undefined) throw moduleNotFound(specifier, importer.module);
+    if (extname(path) === ".json") return { __esModule: true, default: JSON.parse(read(path)) };
+    return isOwn(path, resolver) ? run(path, importer) : importNative(path);
+  };
+
+  const run = async (path: string, importer?: Running): Promise<Record<string, unknown>> => {
+    let record = records.get(path);
+    if (!record) {
+      record = { module: parseModule(read(path), path), exports: {}, waitsFor: new Set() };
+      records.set(path, record);
+      modules.set(path, record.module);
+      input.onModule(record.module);
+      record.done = evaluate({ code: transpile(jiti, record.module), record, importFrom });
+    }
+    // In a cycle the importer gets what is exported so far, as ES modules do.
+    if (importer && waits(record, importer)) return record.exports;
+    importer?.waitsFor.add(record);
+    await record.done;
+    importer?.waitsFor.delete(record);
+    return record.exports;
+  };
+
+  return { run: (path) => run(path), modules };
+}
+
+// --- internal ---
+
+/** A module that was started. */
+type Running = {
+  readonly module: Module;
+  readonly exports: Record<string, unknown>;
+  /** What its imports are waiting for now. */
+  readonly waitsFor: Set<Running>;
+  done?: Promise<void>;
+};
+
+function waits(record: Running, target: Running): boolean {
+  return record === target || [...record.waitsFor].some((one) => waits(one, target));
+}
+
+function transpile(jiti: Jiti, module: Module): string {
+  return jiti.transform({
+    source: module.text,
+    filename: module.path,
+    async: true,
+    ts: /\.[cm]?tsx?$/.test(module.path),
+    jsx: /x$/.test(module.path) && { runtime: "automatic" },
+  });
+}
+
+async function evaluate(input: {
+  readonly code: string;
+  readonly record: Running;
+  readonly importFrom: (specifier: string, importer: Running) => Promise<unknown>;
+}): Promise<void> {
+  const { code, record, importFrom } = input;
+  const { path } = record.module;
+  const names = "exports, require, module, __filename, __dirname, jitiImport, jitiESMResolve";
+  // The wrapper shares the module's first line, which keeps line numbers true in stack traces.
+  const body: unknown = runInThisContext(`(async function (${names}) {${code}\n})`, {
+    filename: path,
+  });
+  if (typeof body !== "function") throw new TypeError("The wrapper of a module is a function.");
+  const link = (specifier: string) => importFrom(specifier, record);
+  const require = createRequire(path);
+  await body(record.exports, require, { exports: record.exports }, path, dirname(path), link);
+}
+
+function isOwn(path: string, resolver: Resolver): boolean {
+  if (isBuiltin(path)) return false;
+  if (/\.[cm]?tsx?$/.test(path)) return true;
+  return !/[\\/]node_modules[\\/]/.test(path) && !resolver.isKitcn(path);
+}
+
+/** A package's namespace as transpiled code expects it: marked as ES module, CommonJS defaults unwrapped. */
+async function importNative(path: string): Promise<object> {
+  const namespace: Record<string, unknown> = await import(
+    isBuiltin(path) ? path : pathToFileURL(path).href
+  );
+  const inner = namespace.default;
+  const isCommonJs =
+    typeof inner === "object" && inner !== null && "__esModule" in inner && "default" in inner;
+  return { ...namespace, ...(isCommonJs && { default: inner.default }), __esModule: true };
+}
+
+function cacheFolder(): string {
+  return join(tmpdir(), `kitcn-${userInfo().uid}`, "transpiled");
+}
