@@ -1,0 +1,28 @@
+// The Better Auth client plugin that goes with convex(): types of its endpoints, calmer defaults.
+// Must stay usable on a server: no React, no browser globals.
+import type { BetterAuthClientPlugin } from "better-auth/client";
+import type { convex } from "../auth/plugin.js";
+
+/**
+ * Client half of `convex()`: `authClient.convex.token()` fetches a token, and `ConvexAuthProvider` accepts
+ * the client. The session is not asked for again each time the window gets the focus, unless
+ * `sessionOptions.refetchOnWindowFocus` says so: sign-outs and sign-ins in other tabs are noticed anyway,
+ * and a session that ended elsewhere is when the next token is due.
+ *
+ * @example
+ * export const authClient = createAuthClient({ plugins: [convexClient()] });
+ */
+export function convexClient() {
+  return {
+    id: "convex",
+    // Never set: Better Auth reads only its type.
+    $InferServerPlugin: {} as ReturnType<typeof convex>,
+    pathMethods: { "/convex/token": "GET", "/convex/jwks": "GET" },
+    getActions: (_fetch, _store, options) => {
+      // The options object is what the session's refresh manager reads once it starts.
+      if (options)
+        options.sessionOptions = { refetchOnWindowFocus: false, ...options.sessionOptions };
+      return {};
+    },
+  } satisfies BetterAuthClientPlugin;
+}

@@ -1,0 +1,210 @@
+// The server half: lets a browser app on another origin keep its session without third-party cookies.
+// Copies cookies to and from headers at the edge of the handler; must not change any plugin's cookies.
+import type { AuthContext, BetterAuthPlugin, GenericEndpointContext } from "better-auth";
+import { createAuthEndpoint, createAuthMiddleware } from "better-auth/api";
+import { setSessionCookie } from "better-auth/cookies";
+import { generateRandomString } from "better-auth/crypto";
+import * as z from "zod";
+import { KitcnError } from "../errors.js";
+import { absoluteCallbacks, comingBack, hasRelativeCallback } from "./callbacks.js";
+import { isFlowOfCaller, markCrossDomainFlow, withStateCookie } from "./oauth-state.js";
+import {
+  COOKIE_HEADER,
+  EXCHANGE_PATH,
+  ONE_TIME_TOKEN_PARAM,
+  SET_COOKIE_HEADER,
+  parseSetCookie,
+} from "./set-cookie.js";
+import { consumeTicket, createTicket } from "./ticket.js";
+
+export type CrossDomainOptions = {
+  /** Where the app is served, as `https://app.example.com` or `http://localhost:5173`. */
+  siteUrl: string;
+};
+
+/**
+ * For apps that are served from another site than the auth routes (a Vite SPA, Expo): cookies travel in
+ * the `Better-Auth-Cookie` and `Set-Better-Auth-Cookie` headers of `crossDomainClient()`, relative
+ * callback URLs lead to the app, and redirects back to it carry a token that is good once, for three
+ * minutes. `siteUrl` becomes a trusted origin; other clients of the same deployment are not affected.
+ *
+ * @throws KitcnError `INVALID_SITE_URL` when the first request is served
+ * @example
+ * plugins: [convex({ authConfig }), crossDomain({ siteUrl: process.env.SITE_URL! })]
+ */
+export function crossDomain({ siteUrl }: CrossDomainOptions) {
+  /** The request being answered, by the context Better Auth makes for it. */
+  const requests = new WeakMap<AuthContext, Request>();
+
+  return {
+    id: "cross-domain",
+    init: (ctx) => {
+      if (ctx.oauthConfig.storeStateStrategy === "cookie") throw cookieStateError();
+      return { options: { trustedOrigins: [originOf(siteUrl)] } };
+    },
+    onRequest: async (request, ctx) => {
+      const next = withCookies(request);
+      requests.set(ctx, next);
+      return { request: next };
+    },
+    onResponse: async (response, ctx) => {
+      const request = requests.get(ctx);
+      if (!request) return;
+      return answered(response, await headersFor({ request, response, ctx }));
+    },
+    hooks: {
+      before: [
+        {
+          matcher: ({ path, query }) => query?.state !== undefined && isCallback(path),
+          handler: createAuthMiddleware(withStateCookie),
+        },
+        {
+          matcher: ({ body, query, headers }) =>
+            isCrossDomain(headers) || hasRelativeCallback(body) || hasRelativeCallback(query),
+          handler: createAuthMiddleware(async (ctx) => {
+            const base = appOriginOf(ctx, siteUrl);
+            if (!isCrossDomain(ctx.headers)) return { context: absoluteCallbacks(ctx, base) };
+            await markCrossDomainFlow();
+            return { context: absoluteCallbacks(comingBack(ctx), base) };
+          }),
+        },
+      ],
+    },
+    endpoints: {
+      exchangeCrossDomainToken: createAuthEndpoint(
+        EXCHANGE_PATH,
+        { method: "POST", body: z.object({ token: z.string().min(1) }), requireHeaders: true },
+        async (ctx) => {
+          const ticket = await consumeTicket(ctx.context, ctx.body.token);
+          const isTheirs = ticket && (await isFlowOfCaller(ctx, ticket.state));
+          const session =
+            ticket && isTheirs
+              ? await ctx.context.internalAdapter.findSession(ticket.sessionToken)
+              : null;
+          if (!session || session.session.expiresAt.getTime() <= Date.now())
+            throw ctx.error("UNAUTHORIZED", { message: "This sign-in link is no longer valid." });
+          await setSessionCookie(ctx, session);
+          return ctx.json(session);
+        },
+      ),
+    },
+  } satisfies BetterAuthPlugin;
+
+  /** The headers an answer gains: cookies for a cross-domain client, a token for a redirect to the app. */
+  async function headersFor({
+    request,
+    response,
+    ctx,
+  }: {
+    request: Request;
+    response: Response;
+    ctx: AuthContext;
+  }): Promise<Record<string, string>> {
+    const lines = response.headers.getSetCookie();
+    if (lines.length === 0) return {};
+    if (isCrossDomain(request.headers))
+      return {
+        [SET_COOKIE_HEADER]: lines.join(", "),
+        "Access-Control-Expose-Headers": exposing(response.headers),
+      };
+    const location = response.headers.get("location");
+    const sessionToken = sessionTokenOf(lines, ctx);
+    if (!location || !sessionToken || !isForeignApp(location, ctx)) return {};
+    const token = generateRandomString(32);
+    await createTicket(ctx, { token, sessionToken, state: flowOf(request) });
+    const target = new URL(location);
+    target.searchParams.set(ONE_TIME_TOKEN_PARAM, token);
+    return { location: target.toString() };
+  }
+}
+
+// --- internal ---
+
+function isCrossDomain(headers: Headers | undefined): boolean {
+  return headers?.has(COOKIE_HEADER) ?? false;
+}
+
+/** Where identity providers send the browser back to: `/callback/:id`, `/oauth2/callback/:id`. */
+function isCallback(path: string | undefined): boolean {
+  return path?.split("/").includes("callback") ?? false;
+}
+
+/** The OAuth flow that a request ends, by its state. */
+function flowOf(request: Request): string | undefined {
+  const { pathname, searchParams } = new URL(request.url);
+  return isCallback(pathname) ? (searchParams.get("state") ?? undefined) : undefined;
+}
+
+/** A cross-domain client's cookies are those it sent by header; what its browser added does not count. */
+function withCookies(request: Request): Request {
+  const cookies = request.headers.get(COOKIE_HEADER);
+  if (cookies === null) return request;
+  const headers = new Headers(request.headers);
+  if (cookies === "") headers.delete("cookie");
+  else headers.set("cookie", cookies);
+  return new Request(request, { headers });
+}
+
+function exposing(headers: Headers): string {
+  const names = (headers.get("Access-Control-Expose-Headers") ?? "")
+    .split(",")
+    .map((name) => name.trim())
+    .filter(Boolean);
+  return [...new Set([...names, SET_COOKIE_HEADER])].join(", ");
+}
+
+/** The response with headers replaced: in place where it can be, so that later plugins see it too. */
+function answered(
+  response: Response,
+  headers: Record<string, string>,
+): { response: Response } | undefined {
+  if (Object.keys(headers).length === 0) return undefined;
+  try {
+    for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
+    return undefined;
+  } catch {
+    // The headers of a redirect made by Response.redirect cannot be changed.
+    const copy = new Response(response.body, response);
+    for (const [name, value] of Object.entries(headers)) copy.headers.set(name, value);
+    return { response: copy };
+  }
+}
+
+/** The token of the session that an answer begins, out of its signed cookie. */
+function sessionTokenOf(lines: readonly string[], ctx: AuthContext): string | undefined {
+  const { name } = ctx.authCookies.sessionToken;
+  const cookies = lines.map((line) => parseSetCookie(line, Date.now()));
+  const cookie = cookies.findLast((candidate) => candidate?.name === name);
+  if (!cookie || cookie.value === "" || (cookie.expiresAt ?? Infinity) <= Date.now())
+    return undefined;
+  return decodeURIComponent(cookie.value).split(".")[0];
+}
+
+/** A trusted place that is not served by the auth routes' own origin. */
+function isForeignApp(location: string, ctx: AuthContext): boolean {
+  if (!URL.canParse(location) || !ctx.isTrustedOrigin(location)) return false;
+  return new URL(location).origin !== new URL(ctx.baseURL).origin;
+}
+
+/** The origin that asked where it is trusted (a preview deployment), else the site. */
+function appOriginOf(ctx: GenericEndpointContext, siteUrl: string): string {
+  const origin = isCrossDomain(ctx.headers) ? ctx.headers?.get("origin") : undefined;
+  return origin && ctx.context.isTrustedOrigin(origin) ? origin : originOf(siteUrl);
+}
+
+function originOf(siteUrl: string): string {
+  if (URL.canParse(siteUrl)) return new URL(siteUrl).origin;
+  throw new KitcnError({
+    code: "INVALID_SITE_URL",
+    message: `crossDomain({ siteUrl }) got "${siteUrl}", which is not a URL.`,
+    hint: "Give scheme and host of the app, as https://app.example.com; usually the SITE_URL variable of the deployment.",
+  });
+}
+
+function cookieStateError(): KitcnError {
+  return new KitcnError({
+    code: "CROSS_DOMAIN_COOKIE_STATE",
+    message: 'crossDomain() cannot work with account.storeStateStrategy "cookie".',
+    hint: 'Leave the option out, or set it to "database": an identity provider\'s callback has no cookies of the app.',
+  });
+}

@@ -1,0 +1,125 @@
+// Forwards a request for an auth route from a web server to the Convex site, and the answer back.
+// Must not know any framework; must not read what is in the messages.
+import { KitcnError } from "../errors.js";
+
+export type ForwardOptions = {
+  /** Origin of the Convex site, as `https://happy-animal-123.convex.site`. */
+  convexSiteUrl: string;
+  /** For tests and instrumented runtimes. Default: the global fetch. */
+  fetch?: typeof fetch | undefined;
+};
+
+/**
+ * The Convex site's answer to this request. Bodies are buffered, redirects and every cookie are passed on;
+ * headers that belong to one connection or to an encoding that fetch already undid are not. When the site
+ * cannot be reached the answer is a 502, which auth clients retry.
+ *
+ * @throws KitcnError `INVALID_CONVEX_SITE_URL`
+ * @example
+ * export const POST = (request: Request) => forwardAuthRequest(request, { convexSiteUrl });
+ */
+export async function forwardAuthRequest(
+  request: Request,
+  { convexSiteUrl, fetch: send = fetch }: ForwardOptions,
+): Promise<Response> {
+  const target = siteTarget(convexSiteUrl, request.url);
+  const body = hasBody(request.method) ? await request.arrayBuffer() : undefined;
+  try {
+    const response = await send(target, {
+      method: request.method,
+      headers: forwardedHeaders(request),
+      redirect: "manual",
+      cache: "no-store",
+      ...(body && body.byteLength > 0 ? { body } : {}),
+    });
+    return await returned(response, request.method);
+  } catch (error) {
+    console.error(`kitcn: the Convex site at ${target.origin} cannot be reached.`, error);
+    return Response.json(
+      { code: "CONVEX_SITE_UNREACHABLE", message: "The auth server cannot be reached. Try again." },
+      { status: 502 },
+    );
+  }
+}
+
+/**
+ * The place on the Convex site for a path and query.
+ *
+ * @throws KitcnError `INVALID_CONVEX_SITE_URL`
+ */
+export function siteTarget(convexSiteUrl: string, requested: string): URL {
+  if (!URL.canParse(convexSiteUrl) || !/^https?:$/.test(new URL(convexSiteUrl).protocol))
+    throw new KitcnError({
+      code: "INVALID_CONVEX_SITE_URL",
+      message: `The Convex site URL is "${convexSiteUrl}", which is no http(s) URL.`,
+      hint: "Give the URL that ends in .convex.site, or the site port of a local deployment.",
+    });
+  const site = new URL(convexSiteUrl);
+  const { pathname, search } = new URL(requested, site);
+  site.pathname = `${site.pathname.replace(/\/+$/, "")}${pathname}`;
+  site.search = search;
+  return site;
+}
+
+// --- internal ---
+
+/** Headers of one connection (RFC 9110, 7.6.1), and what fetch sets by itself. */
+const CONNECTION_HEADERS = [
+  "connection",
+  "keep-alive",
+  "proxy-authenticate",
+  "proxy-authorization",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+] as const;
+
+/** Also left out of requests: fetch undoes an encoding only when it asked for it itself. */
+const REQUEST_ONLY = ["host", "content-length", "accept-encoding", "expect"] as const;
+
+/** Also left out of responses: fetch has undone the encoding, and the length was that before. */
+const RESPONSE_ONLY = ["content-encoding", "content-length"] as const;
+
+function forwardedHeaders(request: Request): Headers {
+  const headers = without(request.headers, REQUEST_ONLY);
+  const url = new URL(request.url);
+  const defaults = {
+    "x-forwarded-host": request.headers.get("host") ?? url.host,
+    "x-forwarded-proto": url.protocol.replace(":", ""),
+  };
+  // A proxy in front of this server knows better than the URL that reached it.
+  for (const [name, value] of Object.entries(defaults))
+    if (!headers.has(name)) headers.set(name, value);
+  return headers;
+}
+
+async function returned(response: Response, method: string): Promise<Response> {
+  const isEmpty = method === "HEAD" || [101, 204, 205, 304].includes(response.status);
+  const body = isEmpty ? null : await response.arrayBuffer();
+  return new Response(body, {
+    status: response.status,
+    statusText: response.statusText,
+    headers: without(response.headers, RESPONSE_ONLY),
+  });
+}
+
+/** A copy without connection headers, those that `Connection` names, and the given ones. */
+function without(headers: Headers, names: readonly string[]): Headers {
+  const named = (headers.get("connection") ?? "").split(",").map((name) => name.trim());
+  const dropped = new Set(
+    [...CONNECTION_HEADERS, ...names, ...named].map((name) => name.toLowerCase()),
+  );
+  const kept = new Headers();
+  headers.forEach((value, name) => {
+    if (name !== "set-cookie" && !dropped.has(name)) kept.append(name, value);
+  });
+  // One line each: joined, a browser would take them for one cookie.
+  for (const cookie of headers.getSetCookie()) kept.append("set-cookie", cookie);
+  return kept;
+}
+
+function hasBody(method: string): boolean {
+  return method !== "GET" && method !== "HEAD";
+}

@@ -1,0 +1,78 @@
+// A Convex token for the user of an incoming request, got by the cookies the request came with.
+// Must not cache across requests: a token belongs to one user.
+import { KitcnError } from "../errors.js";
+import { siteTarget } from "./forward.js";
+
+export type LoadTokenOptions = {
+  convexSiteUrl: string;
+  /** As Better Auth's `basePath`. */
+  basePath: string;
+  /** Name of the session cookie, where `advanced.cookies.session_token.name` sets one. */
+  sessionCookie?: string | undefined;
+  fetch?: typeof fetch | undefined;
+};
+
+/**
+ * The token, undefined for a visitor. Without a session cookie nothing is asked.
+ *
+ * @throws KitcnError `TOKEN_UNAVAILABLE` when there is no answer: a visitor must not be made of a user
+ *   because a server was down.
+ */
+export async function loadServerToken(
+  headers: Headers,
+  options: LoadTokenOptions,
+): Promise<string | undefined> {
+  const cookie = headers.get("cookie") ?? "";
+  if (!hasSessionCookie(cookie, options.sessionCookie)) return undefined;
+  const target = siteTarget(
+    options.convexSiteUrl,
+    `${options.basePath.replace(/\/+$/, "")}/convex/token`,
+  );
+  const request = tokenRequest(headers, cookie);
+  const first = await ask(target, request, options.fetch);
+  const answer = first.kind === "failed" ? await ask(target, request, options.fetch) : first;
+  if (answer.kind !== "failed") return answer.token;
+  throw new KitcnError({
+    code: "TOKEN_UNAVAILABLE",
+    message: `GET ${target.href} gave no token: ${answer.reason}.`,
+    hint: "Check the Convex site URL, and that convex() is among the plugins in auth.ts.",
+  });
+}
+
+// --- internal ---
+
+type Answer = { kind: "answered"; token: string | undefined } | { kind: "failed"; reason: string };
+
+/** Better Auth's cookie names end so, whatever the prefix. */
+const SESSION_COOKIE_SUFFIX = "session_token";
+
+function hasSessionCookie(cookie: string, name: string = SESSION_COOKIE_SUFFIX): boolean {
+  return cookie
+    .split(";")
+    .some((pair) => (pair.split("=")[0] ?? "").trim().endsWith(name) && pair.includes("="));
+}
+
+/** The cookies, and what Better Auth may look at of the visitor; nothing else of the page's request. */
+function tokenRequest(headers: Headers, cookie: string): RequestInit {
+  const sent = new Headers({ cookie, accept: "application/json" });
+  for (const name of ["x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "user-agent"]) {
+    const value = headers.get(name);
+    if (value !== null) sent.set(name, value);
+  }
+  const host = headers.get("host");
+  if (host !== null && !sent.has("x-forwarded-host")) sent.set("x-forwarded-host", host);
+  return { headers: sent, redirect: "manual", cache: "no-store" };
+}
+
+async function ask(target: URL, request: RequestInit, send = fetch): Promise<Answer> {
+  try {
+    const response = await send(target, request);
+    if (response.status === 401) return { kind: "answered", token: undefined };
+    if (!response.ok) return { kind: "failed", reason: `status ${response.status}` };
+    const { token } = (await response.json()) as { token?: unknown }; // checked in the next line
+    if (typeof token === "string") return { kind: "answered", token };
+    return { kind: "failed", reason: "the answer has no token" };
+  } catch (error) {
+    return { kind: "failed", reason: error instanceof Error ? error.message : String(error) };
+  }
+}
