@@ -12,7 +12,7 @@ export type CorsOptions = {
 
 const ALLOWED_HEADERS = "Content-Type, Authorization, Better-Auth-Cookie";
 const EXPOSED_HEADERS = ["Set-Better-Auth-Cookie"];
-const ALLOWED_METHODS = "GET, POST, OPTIONS";
+const ALLOWED_METHODS = "GET, POST, PUT, PATCH, DELETE, OPTIONS";
 const PREFLIGHT_TTL_SECONDS = 86_400;
 
 /**

@@ -6,12 +6,9 @@ import { DEFAULT_BASE_PATH } from "./config.js";
 import { assertCorsOptions, preflightResponse, withCors, type CorsOptions } from "./cors.js";
 
 /** `getAuth` as generated/auth.ts exports it; only its request handler is needed here. */
-// A method, so that a getAuth typed by the app's own data model is accepted (bivariance).
-export type GetAuthHandler = {
-  bivarianceHack(ctx: GenericActionCtx<GenericDataModel>): {
-    handler: (request: Request) => Promise<Response>;
-  };
-}["bivarianceHack"];
+export type GetAuthHandler<DataModel extends GenericDataModel> = (
+  ctx: GenericActionCtx<DataModel>,
+) => { handler: (request: Request) => Promise<Response> };
 
 export type AuthRoutesOptions = {
   /** As Better Auth's `basePath`. Default: `/api/auth`. */
@@ -29,29 +26,30 @@ export type AuthRoutesOptions = {
  * registerRoutes(http, getAuth);
  * export default http;
  */
-export function registerRoutes(
+export function registerRoutes<DataModel extends GenericDataModel>(
   http: HttpRouter,
-  getAuth: GetAuthHandler,
+  getAuth: GetAuthHandler<DataModel>,
   { basePath = DEFAULT_BASE_PATH, cors }: AuthRoutesOptions = {},
 ): void {
   if (cors) assertCorsOptions(cors);
   const handler = httpActionGeneric((ctx, request) =>
-    handleAuthRequest({ getAuth, ctx, request, cors }),
+    // The router is generic; every action of this app has the app's data model.
+    handleAuthRequest({ getAuth, ctx: ctx as GenericActionCtx<DataModel>, request, cors }),
   );
   const pathPrefix = `${basePath.replace(/\/+$/, "")}/`;
-  const methods = cors ? (["GET", "POST", "OPTIONS"] as const) : (["GET", "POST"] as const);
+  const methods = cors ? ([...AUTH_METHODS, "OPTIONS"] as const) : AUTH_METHODS;
   for (const method of methods) http.route({ pathPrefix, method, handler });
 }
 
 /** Answers one auth request, preflight included. Shared by `registerRoutes` and `authMiddleware`. */
-export async function handleAuthRequest({
+export async function handleAuthRequest<DataModel extends GenericDataModel>({
   getAuth,
   ctx,
   request,
   cors,
 }: {
-  getAuth: GetAuthHandler;
-  ctx: GenericActionCtx<GenericDataModel>;
+  getAuth: GetAuthHandler<DataModel>;
+  ctx: GenericActionCtx<DataModel>;
   request: Request;
   cors?: CorsOptions | undefined;
 }): Promise<Response> {
@@ -60,3 +58,8 @@ export async function handleAuthRequest({
     preflightResponse(request, cors) ?? withCors(await getAuth(ctx).handler(request), request, cors)
   );
 }
+
+// --- internal ---
+
+/** What Better Auth and its plugins (SCIM among them) answer to; OPTIONS only where CORS is on. */
+const AUTH_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
