@@ -34,7 +34,12 @@ export function registerRoutes<DataModel extends GenericDataModel>(
   if (cors) assertCorsOptions(cors);
   const handler = httpActionGeneric((ctx, request) =>
     // The router is generic; every action of this app has the app's data model.
-    handleAuthRequest({ getAuth, ctx: ctx as GenericActionCtx<DataModel>, request, cors }),
+    handleAuthRequest({
+      getAuth,
+      ctx: ctx as unknown as GenericActionCtx<DataModel>,
+      request,
+      cors,
+    }),
   );
   const pathPrefix = `${basePath.replace(/\/+$/, "")}/`;
   const methods = cors ? ([...AUTH_METHODS, "OPTIONS"] as const) : AUTH_METHODS;
