@@ -1,0 +1,128 @@
+// A Convex sync server in a WebSocket's clothes, enough for the real ConvexReactClient: identities from
+// unsigned tokens, queries that answer with the identity they ran as.
+import { ConvexReactClient } from "convex/react";
+import { readClaims } from "../../../../src/client/claims.js";
+
+export type SyncServer = {
+  readonly client: ConvexReactClient;
+  /** Every identity that was set, in order; null for none. */
+  readonly identities: (string | null)[];
+  /** Answers are held back while true. */
+  setPaused(isPaused: boolean): void;
+};
+
+export function createSyncServer(): SyncServer {
+  const identities: (string | null)[] = [];
+  const waiting: (() => void)[] = [];
+  let isPaused = false;
+  const after = (run: () => void) => {
+    if (isPaused) waiting.push(run);
+    else setTimeout(run, 5);
+  };
+  const client = new ConvexReactClient("http://127.0.0.1:3210", {
+    webSocketConstructor: socketClass({ identities, after }),
+    unsavedChangesWarning: false,
+    logger: false,
+  });
+  return {
+    client,
+    identities,
+    setPaused(value) {
+      isPaused = value;
+      if (!value) for (const run of waiting.splice(0)) run();
+    },
+  };
+}
+
+// --- internal ---
+
+type ClientMessage =
+  | { type: "Connect" | "Event" }
+  | { type: "Authenticate"; tokenType: "User" | "None"; value?: string; baseVersion: number }
+  | {
+      type: "ModifyQuerySet";
+      newVersion: number;
+      modifications: { type: "Add" | "Remove"; queryId: number }[];
+    };
+
+function socketClass({
+  identities,
+  after,
+}: {
+  identities: (string | null)[];
+  after: (run: () => void) => void;
+}): typeof WebSocket {
+  class Socket {
+    readyState = 0;
+    onopen?: () => void;
+    onmessage?: (event: { data: string }) => void;
+    onclose?: (event: { code: number; reason: string }) => void;
+    private version = { querySet: 0, identity: 0, ts: 0 };
+    private identity: string | null = null;
+    private readonly queries = new Set<number>();
+
+    constructor() {
+      setTimeout(() => {
+        this.readyState = 1;
+        this.onopen?.();
+      }, 1);
+    }
+
+    close(): void {
+      this.readyState = 3;
+      setTimeout(() => this.onclose?.({ code: 1000, reason: "closed" }), 1);
+    }
+
+    send(text: string): void {
+      const message = JSON.parse(text) as ClientMessage;
+      if (message.type === "Authenticate") {
+        const { value, baseVersion } = message;
+        after(() => {
+          this.identity = value ? (readClaims(value)?.sub ?? null) : null;
+          identities.push(this.identity);
+          this.transition({ identity: baseVersion + 1 }, [...this.queries]);
+        });
+      }
+      if (message.type === "ModifyQuerySet") {
+        const { modifications, newVersion } = message;
+        after(() => {
+          for (const { type, queryId } of modifications)
+            if (type === "Add") this.queries.add(queryId);
+            else this.queries.delete(queryId);
+          const added = modifications.filter(({ type }) => type === "Add");
+          this.transition(
+            { querySet: newVersion },
+            added.map(({ queryId }) => queryId),
+          );
+        });
+      }
+    }
+
+    private transition(change: Partial<typeof this.version>, queryIds: number[]): void {
+      const startVersion = this.version;
+      this.version = { ...startVersion, ...change, ts: startVersion.ts + 1 };
+      const data = {
+        type: "Transition",
+        startVersion: wire(startVersion),
+        endVersion: wire(this.version),
+        modifications: queryIds.map((queryId) => ({
+          type: "QueryUpdated",
+          queryId,
+          value: this.identity,
+          logLines: [],
+          journal: null,
+        })),
+      };
+      if (this.readyState === 1) this.onmessage?.({ data: JSON.stringify(data) });
+    }
+  }
+  // Only the members above are used by Convex's client.
+  return Socket as unknown as typeof WebSocket;
+}
+
+/** Timestamps travel as base64 of a little-endian u64. */
+function wire({ querySet, identity, ts }: { querySet: number; identity: number; ts: number }) {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigUInt64LE(BigInt(ts));
+  return { querySet, identity, ts: bytes.toString("base64") };
+}
