@@ -41,6 +41,11 @@ export function isNever(clause: Clause): boolean {
   return clause.value === null && operator !== "ne" && operator !== "not_in";
 }
 
+/** True for a clause that every document matches: an empty `not_in`. */
+export function isAlways(clause: Clause): boolean {
+  return operatorOf(clause) === "not_in" && Array.isArray(clause.value) && clause.value.length === 0;
+}
+
 /** Orders documents by one column, then by creation, which makes pages stable. */
 export function compareDocuments(sort: Sort): (a: QueryDocument, b: QueryDocument) => number {
   const sign = sort.direction === "desc" ? -1 : 1;

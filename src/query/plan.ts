@@ -4,7 +4,7 @@ import type { Value } from "convex/values";
 import { KitcnError } from "../errors.js";
 import type { AuthModel } from "../metadata.js";
 import { bestAccess, type Candidate, type Group } from "./access.js";
-import { isNever } from "./match.js";
+import { isAlways, isNever } from "./match.js";
 import { groupsOf, operatorOf, type Clause, type Sort, type Where } from "./where.js";
 
 /** One bound of a range on the column after the equal ones. */
@@ -96,7 +96,9 @@ export function columnsOf(definition: AuthModel): Set<string> {
 type Union = Candidate & { anyOf: readonly Clause[] };
 
 /** Reads by the AND clauses alone, or once per OR clause where that narrows better. */
-function planUnion({ definition, all, any, sort }: Group & { any: readonly Clause[] }): Union {
+function planUnion({ definition, sort, ...given }: Group & { any: readonly Clause[] }): Union {
+  const all = given.all.filter((clause) => !isAlways(clause));
+  const any = given.any.some(isAlways) ? [] : given.any;
   const nothing: Union = { accesses: [], isSorted: true, depth: 0, anyOf: [] };
   if (all.some(isNever)) return nothing;
   const possible = any.filter((clause) => !isNever(clause));

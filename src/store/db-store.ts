@@ -50,7 +50,7 @@ export function dbStore<DataModel extends GenericDataModel>({
     create: (input) => writeNew(scope, input),
     findOne: async (input) => (await loadJoined(scope, { ...input, limit: 1 }))[0] ?? null,
     findMany: (input) => loadJoined(scope, input),
-    count: async (input) => (await loadDocuments(scope, input)).length,
+    count: async ({ model, where }) => (await loadDocuments(scope, { model, where })).length,
     update: async ({ model, where, data }) => {
       const document = await loadFirst(scope, { model, where, verb: "update" });
       return document && writeChange(scope, { model, document, columns: definedColumns(data) });
