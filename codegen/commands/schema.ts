@@ -92,7 +92,7 @@ export async function planSchema(input: SchemaInput): Promise<SchemaOutcome> {
   const changes = [
     ...schemaChanges(step),
     ...(await generatedChanges(step)),
-    ...lockChanges(step, place.module),
+    ...lockChanges(step),
   ].sort((a, b) => (a.path < b.path ? -1 : 1));
   return {
     changes,
@@ -159,10 +159,9 @@ function schemaChanges({ schema, texts, files, input }: Step): FileChange[] {
   return [...all].flatMap(([path, text]) => change(path, text, files));
 }
 
-function lockChanges(step: Step, schemaModule: Module): FileChange[] {
+function lockChanges(step: Step): FileChange[] {
   const { input, files, auth, merge, lock, plan } = step;
   const { project } = input;
-  const relativePath = (path: string) => relative(project.functionsDir, path).split(sep).join("/");
   const next = writeOwnership({
     lock,
     tables: merge.owned,
@@ -170,10 +169,9 @@ function lockChanges(step: Step, schemaModule: Module): FileChange[] {
     version: auth.version,
     plugins: auth.plugins,
     files: [
-      relativePath(schemaModule.path),
       ...GENERATED.map((name) => `generated/${name}`),
-      ...[...step.texts.keys()].map(relativePath),
-    ].filter((path, at, all) => all.indexOf(path) === at),
+      ...[...merge.files].map((path) => relative(project.functionsDir, path).split(sep).join("/")),
+    ],
   });
   if (sameLock(lock, next)) return [];
   const path = join(project.functionsDir, LOCK_FILE);
@@ -186,7 +184,7 @@ const GENERATED = ["auth.tables.ts", "auth.ts"] as const;
 async function generatedChanges(step: Step): Promise<FileChange[]> {
   const { input, files, plan, schema, texts } = step;
   if (input.generated === false) return [];
-  const extension = importExtension(input.project, files);
+  const extension = importExtension(input.project, files.read);
   const usesComponent = plan.component.length > 0;
   const modules = {
     "auth.tables.ts": printTablesModule(finalMetadata(plan, schema, texts), {

@@ -48,8 +48,8 @@ export async function loadAuth(input: {
   const runner = await createRunner({
     root: project.root,
     files,
-    virtual: (specifier, importer) =>
-      virtualModule(specifier, { importer, functionsDir: project.functionsDir }),
+    virtual: (specifier, targets) =>
+      virtualModule(specifier, { targets, functionsDir: project.functionsDir }),
     onModule: environment.admit,
   });
   try {

@@ -15,8 +15,8 @@ import { moduleNotFound } from "./failures.js";
 export type RunnerInput = {
   readonly root: string;
   readonly files: ReadonlyMap<string, string>;
-  /** The stand-in for an import, asked first. */
-  readonly virtual: (specifier: string, importer: string) => object | undefined;
+  /** The stand-in for an import, asked first; `targets` are the paths of the app that it names. */
+  readonly virtual: (specifier: string, targets: readonly string[]) => object | undefined;
   /** Called with every module of the app before it runs. */
   readonly onModule: (module: Module) => void;
 };
@@ -33,13 +33,14 @@ export async function createRunner(input: RunnerInput): Promise<Runner> {
   const { createJiti } = await import("jiti");
   // The cache of transpiled text lies in the system's temp folder, never in the app.
   const jiti = createJiti(join(input.root, "_kitcn.js"), { fsCache: cacheFolder() });
-  const resolver = createResolver({ ...input, createJiti });
+  const resolver = createResolver({ ...input, jiti });
   const records = new Map<string, Running>();
   const modules = new Map<string, Module>();
   const read = (path: string) => input.files.get(path) ?? readFileSync(path, "utf8");
 
   const importFrom = async (specifier: string, importer: Running): Promise<unknown> => {
-    const stand = input.virtual(specifier, importer.module.path);
+    const targets = resolver.targets(specifier, importer.module.path);
+    const stand = input.virtual(specifier, targets);
     if (stand) return stand;
     const path = resolver.resolve(specifier, importer.module.path);
     if (path === undefined) throw moduleNotFound(specifier, importer.module);
@@ -52,8 +53,10 @@ export async function createRunner(input: RunnerInput): Promise<Runner> {
     if (!record) {
       record = { module: parseModule(read(path), path), exports: {}, waitsFor: new Set() };
       records.set(path, record);
-      modules.set(path, record.module);
-      input.onModule(record.module);
+      if (!resolver.isKitcn(path)) {
+        modules.set(path, record.module);
+        input.onModule(record.module);
+      }
       record.done = evaluate({ code: transpile(jiti, record.module), record, importFrom });
     }
     // In a cycle the importer gets what is exported so far, as ES modules do.
@@ -113,6 +116,7 @@ async function evaluate(input: {
 function isOwn(path: string, resolver: Resolver): boolean {
   if (isBuiltin(path)) return false;
   if (/\.[cm]?tsx?$/.test(path)) return true;
+  // A package of ours that is built, and packages of others, are Node's to import.
   return !/[\\/]node_modules[\\/]/.test(path) && !resolver.isKitcn(path);
 }
 

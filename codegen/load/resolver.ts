@@ -1,16 +1,19 @@
 // Finds the file behind an import of the app: relative, path alias of a tsconfig, package, or kitcn itself.
 // Reads the file system only to look; runs nothing.
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import type { createJiti as CreateJiti, Jiti } from "jiti";
+import type { Jiti } from "jiti";
 import { kitcnRoot, resolveKitcn } from "./kitcn-package.js";
+import { aliasTargets, readTsconfig, type Tsconfig } from "./tsconfig.js";
 
 export type Resolver = {
   /** An absolute path, or the name of a Node builtin; undefined when there is no such module. */
   readonly resolve: (specifier: string, importer: string) => string | undefined;
-  /** True for built files of this package. */
+  /** Paths of the app that the specifier names, whether or not anything is there. */
+  readonly targets: (specifier: string, importer: string) => readonly string[];
+  /** True for files of this package. */
   readonly isKitcn: (path: string) => boolean;
 };
 
@@ -18,33 +21,38 @@ export type Resolver = {
 export function createResolver(input: {
   readonly root: string;
   readonly files: ReadonlyMap<string, string>;
-  readonly createJiti: typeof CreateJiti;
+  readonly jiti: Jiti;
 }): Resolver {
-  const resolvers = new Map<string | false, Jiti>();
-  const resolverFor = (tsconfigPaths: string | false): Jiti => {
-    const known = resolvers.get(tsconfigPaths);
-    if (known) return known;
-    const options = { fsCache: false, tsconfigPaths };
-    const jiti = input.createJiti(join(input.root, "_kitcn.js"), options);
-    resolvers.set(tsconfigPaths, jiti);
-    return jiti;
-  };
   const exists = (path: string) => input.files.has(path) || isFile(path);
-
+  const configs = new Map<string, Tsconfig | undefined>();
+  const configAt = (path: string): Tsconfig | undefined => {
+    if (!configs.has(path)) configs.set(path, readTsconfig(path, readText));
+    return configs.get(path);
+  };
+  const targets = (specifier: string, importer: string): string[] => {
+    if (isRelative(specifier)) return [resolve(dirname(importer), specifier)];
+    // Every tsconfig up to the root, nearest first: bundlers agree on no single one.
+    return foldersAbove(importer, input.root).flatMap((folder) =>
+      ["tsconfig.json", "jsconfig.json"].flatMap((name) => {
+        const config = configAt(join(folder, name));
+        return config ? aliasTargets(specifier, config) : [];
+      }),
+    );
+  };
   return {
-    isKitcn: (path) => path.startsWith(join(kitcnRoot(), "dist")),
+    targets,
+    isKitcn: (path) => path.startsWith(join(kitcnRoot(), "/")) && !path.startsWith(input.root),
     resolve(specifier, importer) {
       if (isBuiltin(specifier)) return specifier;
       if (specifier === "kitcn" || specifier.startsWith("kitcn/")) return resolveKitcn(specifier);
-      if (/^\.{1,2}(\/|$)/.test(specifier) || specifier.startsWith("/"))
-        return withExtension(resolve(dirname(importer), specifier), exists);
-      const parentURL = pathToFileURL(importer);
-      // Packages first: most imports are; then the aliases of each tsconfig, nearest first, as bundlers do.
-      for (const tsconfig of [false as const, ...tsconfigsAbove(importer, input.root)]) {
-        const found = resolverFor(tsconfig).esmResolve(specifier, { parentURL, try: true });
-        if (found !== undefined) return found.startsWith("file:") ? fileURLToPath(found) : found;
+      for (const target of targets(specifier, importer)) {
+        const found = withExtension(target, exists);
+        if (found !== undefined) return found;
       }
-      return undefined;
+      if (isRelative(specifier)) return undefined;
+      const parentURL = pathToFileURL(importer);
+      const found = input.jiti.esmResolve(specifier, { parentURL, try: true });
+      return found?.startsWith("file:") ? fileURLToPath(found) : found;
     },
   };
 }
@@ -52,6 +60,10 @@ export function createResolver(input: {
 // --- internal ---
 
 const EXTENSIONS = [".ts", ".tsx", ".mts", ".js", ".jsx", ".mjs", ".cjs", ".cts", ".json"];
+
+function isRelative(specifier: string): boolean {
+  return /^\.{1,2}(\/|$)/.test(specifier) || specifier.startsWith("/");
+}
 
 function withExtension(path: string, exists: (path: string) => boolean): string | undefined {
   // TypeScript spells imports with the extension of the output.
@@ -69,12 +81,15 @@ function isFile(path: string): boolean {
   return existsSync(path) && statSync(path).isFile();
 }
 
-/** tsconfig.json files from the importer's folder up to the app's root. */
-function tsconfigsAbove(importer: string, root: string): string[] {
-  const found: string[] = [];
+function readText(path: string): string | undefined {
+  return isFile(path) ? readFileSync(path, "utf8") : undefined;
+}
+
+/** Folders from the importer's up to the app's root. */
+function foldersAbove(importer: string, root: string): string[] {
+  const folders: string[] = [];
   for (let folder = dirname(importer); ; folder = dirname(folder)) {
-    for (const name of ["tsconfig.json", "jsconfig.json"])
-      if (existsSync(join(folder, name))) found.push(join(folder, name));
-    if (folder === root || dirname(folder) === folder) return found;
+    folders.push(folder);
+    if (folder === root || dirname(folder) === folder) return folders;
   }
 }

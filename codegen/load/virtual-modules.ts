@@ -1,34 +1,35 @@
 // The modules that need not exist yet when auth.ts is loaded: generated/* and _generated/*.
 // Decides by specifier only; never reads them from disk, so a stale one cannot break a load.
-import { dirname, resolve } from "node:path";
+import { resolve, sep } from "node:path";
 import { CodegenError } from "../errors.js";
 import { inert, inertModule } from "./inert.js";
 
 /**
- * The stand-in for an import, or undefined when the specifier is none of Convex's or kitcn's generated modules.
+ * The stand-in for an import, or undefined when it is none of Convex's or kitcn's generated modules.
  *
- * @param functionsDir absolute
+ * @param input.targets absolute paths that the specifier names, through the importer's folder or an alias
+ * @param input.functionsDir absolute
  */
 export function virtualModule(
   specifier: string,
-  { importer, functionsDir }: { readonly importer: string; readonly functionsDir: string },
+  { targets, functionsDir }: { readonly targets: readonly string[]; readonly functionsDir: string },
 ): object | undefined {
-  const convexModule = /(?:^|[/@#~])_generated\/(api|server|dataModel)(?:\.[cm]?[jt]s)?$/.exec(
-    specifier,
-  );
-  if (convexModule && !specifier.startsWith("kitcn/")) return convexStandIn(convexModule[1] ?? "");
-  return isGenerated(specifier, importer, functionsDir) ? generatedStandIn() : undefined;
+  if (specifier.startsWith("kitcn/")) return undefined;
+  for (const name of [specifier, ...targets]) {
+    const convexModule = /(?:^|[/@#~])_generated\/(api|server|dataModel)(?:\.[cm]?[jt]s)?$/.exec(
+      name,
+    );
+    if (convexModule) return convexStandIn(convexModule[1] ?? "");
+  }
+  const generated = `${resolve(functionsDir, "generated")}${sep}`;
+  if (targets.some((target) => target.startsWith(generated))) return generatedStandIn();
+  // An alias that no tsconfig explains (a bundler's): only the names that kitcn writes.
+  return /^[@#~].*generated\/(?:auth|auth\.tables|server)(?:\.[cm]?[jt]s)?$/.test(specifier)
+    ? generatedStandIn()
+    : undefined;
 }
 
 // --- internal ---
-
-function isGenerated(specifier: string, importer: string, functionsDir: string): boolean {
-  const path = specifier.replace(/\.[cm]?[jt]s$/, "");
-  if (specifier.startsWith("."))
-    return resolve(dirname(importer), path).startsWith(`${resolve(functionsDir, "generated")}/`);
-  // Through a path alias of the app: `@/convex/generated/auth`, `~generated/auth`.
-  return /(?:^|[/@#~])generated\/(?:auth|auth\.tables|server)$/.test(path);
-}
 
 function convexStandIn(name: string): object {
   if (name !== "server") return inertModule({});

@@ -31,6 +31,7 @@ export type SchemaMergeInput = {
 /** Decides everything that a run changes in the schema. */
 export function mergeSchema(input: SchemaMergeInput): SchemaMerge {
   const state: State = {
+    files: new Set([input.place.module.path]),
     edits: [],
     owned: new Map(),
     tables: [],
@@ -51,6 +52,7 @@ export function mergeSchema(input: SchemaMergeInput): SchemaMerge {
 
 /** What a merge collects. */
 type State = {
+  readonly files: Set<string>;
   readonly edits: SchemaEdit[];
   readonly owned: Map<string, OwnedTable>;
   readonly tables: TableOutcome[];
@@ -80,6 +82,7 @@ function mergePlanned(planned: PlannedTable, input: SchemaMergeInput, state: Sta
   }
   if (!before && source && isAsPlanned(planned, source)) {
     // The lock was lost, the block is ours to the letter: nobody's work is in it.
+    state.files.add(source.module.path);
     state.owned.set(table, ownedAsPlanned(planned));
     state.tables.push({ table, owner: "managed", action: "unchanged" });
     return;
@@ -100,6 +103,7 @@ function mergeManaged(
 ): void {
   const { planned, source, before, options } = input;
   const merged = mergeTable({ planned, source, base: before, options });
+  state.files.add(source.module.path);
   state.edits.push(...merged.edits);
   state.owned.set(planned.table, merged.owned);
   state.conflicts.push(...merged.conflicts);
@@ -136,6 +140,7 @@ function mergeOrphanedTables(input: SchemaMergeInput, state: State): void {
   const found = findOrphanedTables({ ...input, orphaned, edits: state.edits });
   for (const { owned, entry, source, blocked } of found) {
     const { table, plugin } = owned;
+    if (source) state.files.add(source.module.path);
     const pruned = input.options.prune && blocked === undefined;
     const orphan = { table, part: "table" as const, name: table, plugin, pruned };
     state.orphans.push(blocked === undefined ? orphan : { ...orphan, blocked });

@@ -78,6 +78,8 @@ export type TableOutcome = {
 
 /** The decision about one schema. */
 export type SchemaMerge = {
+  /** Absolute paths of the modules that hold managed tables. */
+  readonly files: ReadonlySet<string>;
   readonly edits: readonly SchemaEdit[];
   readonly owned: ReadonlyMap<string, OwnedTable>;
   readonly tables: readonly TableOutcome[];

@@ -59,9 +59,11 @@ export function printColumnComment({
 
 /** True for a comment text (without `//`) that printColumnComment may have written. */
 export function isColumnComment(text: string): boolean {
-  return /^ (set where Better Auth chooses the id; unique|unique|(unique; )?default \S.*)$/.test(
-    text,
-  );
+  const found =
+    /^ (?:set where Better Auth chooses the id; )?(?:unique(?:; |$))?(?:default (.+))?$/.exec(text);
+  if (!found || text.trim() === "" || text.endsWith("; ")) return false;
+  const [, value] = found;
+  return value === undefined || value === "now" || value === "computed" || isJson(value);
 }
 
 /** `.index("by_email", ["email"])` */
@@ -78,4 +80,15 @@ export function printColumnList(columns: readonly string[]): string {
 export function constNameOf(table: string): string {
   const camel = table.replace(/_+([A-Za-z0-9])/g, (_, letter: string) => letter.toUpperCase());
   return `${camel.replace(/_+$/, "")}Table`;
+}
+
+// --- internal ---
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }

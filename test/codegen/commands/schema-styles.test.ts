@@ -1,0 +1,73 @@
+// Every usual way of writing schema.ts, with the two sample auth files: what is printed, that a second run
+// changes nothing, that the user's lines stay byte for byte, and that the result type-checks.
+import { existsSync, readdirSync } from "node:fs";
+import { basename, extname, join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { printDiff } from "../../../codegen/diff.js";
+import { copyFixture, fixture, FIXTURES, makeApp, type TestApp } from "../support/app.js";
+import { CONVEX_GENERATED, typeCheck } from "../support/type-check.js";
+
+const STYLES = ["cases/schema-styles", "schema-styles"].flatMap((folder) =>
+  readdirSync(join(FIXTURES, folder))
+    .filter((name) => /\.[jt]s$/.test(name))
+    .map((name) => `${folder}/${name}`),
+);
+
+const checked: string[] = [];
+
+function appFor(style: string, auth: string): { app: TestApp; schema: string } {
+  const schema = `convex/schema${extname(style)}`;
+  const app = makeApp({ "convex/auth.ts": fixture(auth), [schema]: fixture(style) });
+  copyFixture(app, "schema-styles/_modules", "convex");
+  for (const [name, text] of Object.entries(CONVEX_GENERATED)) app.write(`convex/${name}`, text);
+  return { app, schema };
+}
+
+/** Lines that a patch may extend: the imports of Convex, and a one-line list of tables. */
+function mayChange(line: string): boolean {
+  return /from ['"]convex\/(server|values)['"]|defineSchema|schema\(|index\(|tables = \{/.test(
+    line,
+  );
+}
+
+describe.each(STYLES)("%s", (style) => {
+  test.each(["minimal", "saas"])("with %s.auth.ts", async (name) => {
+    const { app, schema } = appFor(style, `cases/${name}.auth.ts`);
+    const before = app.snapshot();
+
+    const outcome = await app.run();
+
+    const changed = outcome.changes.map((change) => change.path);
+    const label = `${basename(style, extname(style))}.${name}`;
+    const patched = changed.find((path) => /schema\.[jt]s$/.test(path)) ?? app.path(schema);
+    const after = app.snapshot();
+    const relative = Object.keys(after).find((one) => app.path(one) === patched) ?? schema;
+    await expect(after[relative]).toMatchFileSnapshot(
+      join(FIXTURES, "want", `${label}.schema${extname(style)}`),
+    );
+
+    const eol = /\r\n/.test(before[relative] ?? "") ? "\r\n" : "\n";
+    if (eol === "\r\n") expect(after[relative]?.replaceAll("\r\n", "")).not.toContain("\n");
+    const kept = (before[relative] ?? "").split("\n").filter((line) => !mayChange(line));
+    const lines = (after[relative] ?? "").split("\n");
+    let from = 0;
+    for (const line of kept) {
+      // A last member without a comma gets one.
+      const at = lines.findIndex((one, n) => n >= from && (one === line || one === `${line},`));
+      expect(at, `the line ${JSON.stringify(line)} is gone or moved`).toBeGreaterThanOrEqual(from);
+      from = at + 1;
+    }
+
+    const second = await app.run();
+    expect(printDiff(second.changes, app.project)).toBe("");
+    expect(app.snapshot()).toEqual(after);
+    checked.push(app.path(relative), app.path(schema), app.path("convex/generated/auth.tables.ts"));
+    if (name === "saas") checked.push(app.path("convex/generated/auth.ts"));
+    expect(existsSync(app.path("convex/plugins.lock.json"))).toBe(true);
+  });
+});
+
+test("every output type-checks", () => {
+  expect(checked.length).toBeGreaterThan(STYLES.length * 2);
+  expect(typeCheck(checked)).toEqual([]);
+}, 240_000);

@@ -1,0 +1,342 @@
+// Loading auth.ts in memory: what it may import, what it sees of the environment, how it fails.
+import { describe, expect, test, vi } from "vitest";
+import { CodegenError } from "../../../codegen/errors.js";
+import { loadAuth, type LoadedAuth } from "../../../codegen/load/load-auth.js";
+import { fixture, makeApp, type TestApp } from "../support/app.js";
+
+const load = (app: TestApp, files?: ReadonlyMap<string, string>) =>
+  loadAuth({ project: app.project, ...(files && { files }) });
+
+/** The message and hint of a refused load; the app and process.env must be as before. */
+async function failure(app: TestApp): Promise<CodegenError> {
+  const before = app.snapshot();
+  const env = { ...process.env };
+  const error: unknown = await load(app).then(
+    () => undefined,
+    (one: unknown) => one,
+  );
+  expect(app.snapshot()).toEqual(before);
+  expect({ ...process.env }).toEqual(env);
+  if (!(error instanceof CodegenError)) throw new Error(`no CodegenError: ${String(error)}`);
+  return error;
+}
+
+const auth = (body: string, imports = "") =>
+  `import { defineAuth } from "./generated/auth";\n${imports}\nexport default defineAuth(${body});\n`;
+
+const userFields = (loaded: LoadedAuth) => Object.keys(loaded.tables.user?.fields ?? {});
+
+describe("what loads", () => {
+  const withField = (name: string) =>
+    auth(`() => ({ user: { additionalFields: { [${name}]: { type: "string" } } } })`);
+  const cases: { name: string; files: Record<string, string>; want: string[] }[] = [
+    {
+      name: "generated modules that do not exist, from any file and with any extension",
+      files: {
+        "convex/auth.ts":
+          `import { defineAuth } from "./generated/auth.js";\nimport { field } from "./lib/fields";\n` +
+          `export default defineAuth((ctx) => ({ user: { additionalFields: { [field]: { type: "string" } } } }));`,
+        "convex/lib/fields.ts":
+          `import { getAuth } from "../generated/auth.ts";\nimport { api, internal } from "../_generated/api.js";\n` +
+          `import { query, env } from "../_generated/server";\nimport type { DataModel } from "../_generated/dataModel";\n` +
+          `export const list = query({ args: {}, handler: (ctx: unknown) => getAuth(ctx as never) });\n` +
+          `export const refs = [api.a.b, internal.emails.reset];\n` +
+          `export type T = DataModel;\nexport const field = env.NOPE ?? "found";`,
+      },
+      want: ["found"],
+    },
+    {
+      name: "path aliases of the app's tsconfig",
+      files: {
+        "tsconfig.json": `{ // comment\n "compilerOptions": { "baseUrl": ".", "paths": { "@/*": ["./src/*"], "#gen/*": ["./convex/generated/*"] } } }`,
+        "convex/tsconfig.json": `{ "compilerOptions": { "strict": true } }`,
+        "convex/auth.ts": `import { defineAuth } from "#gen/auth";\nimport { name } from "@/names";\n${withField("name").split("\n").slice(1).join("\n")}`,
+        "src/names.ts": `export const name: string = "aliased";`,
+      },
+      want: ["aliased"],
+    },
+    {
+      name: "cycles between auth.ts and its helpers",
+      files: {
+        "convex/auth.ts": `import { helper } from "./helper";\nexport const name = "cyclic";\n${withField("helper()")}`,
+        "convex/helper.ts": `import auth, { name } from "./auth";\nexport const helper = () => (auth ? name : "never");`,
+      },
+      want: ["cyclic"],
+    },
+    {
+      name: "JSON, JSX, dynamic import and top-level await",
+      files: {
+        "convex/auth.ts":
+          `import data from "./data.json";\nimport { Mail } from "./mail";\nconst late = await import("./late");\n` +
+          auth(
+            `() => ({ user: { additionalFields: { [data.name]: { type: "string" }, [late.name]: { type: "string" } } }, emailAndPassword: { enabled: true, sendResetPassword: async () => void Mail } })`,
+          ),
+        "convex/data.json": `{ "name": "fromJson" }`,
+        "convex/late.ts": `export enum Names { A = "late" }\nexport const name = Names.A;`,
+        "convex/mail.tsx": `/** @jsxRuntime classic */\nconst React = { createElement: () => null };\nexport const Mail = () => <p>hi</p>;`,
+      },
+      want: ["fromJson", "late"],
+    },
+    {
+      name: "a JavaScript app",
+      files: {
+        "convex/auth.js": `import { defineAuth } from "./generated/auth";\nimport { name } from "./name.js";\nexport default defineAuth(() => ({ user: { additionalFields: { [name]: { type: "string" } } } }));`,
+        "convex/name.js": `export const name = "plain";`,
+      },
+      want: ["plain"],
+    },
+    {
+      name: "broken or stale generated files on disk",
+      files: {
+        "convex/auth.ts": withField('"fresh"'),
+        "convex/generated/auth.ts": `this is {{ not code`,
+        "convex/_generated/api.js": `throw new Error("stale");`,
+      },
+      want: ["fresh"],
+    },
+    {
+      name: "a default export in another spelling",
+      files: {
+        "convex/auth.ts": `import { defineAuth } from "./generated/auth";\nconst definition = defineAuth((ctx) => ({ user: { additionalFields: { spelled: { type: "string" as const } } } }));\nexport { definition as default };`,
+      },
+      want: ["spelled"],
+    },
+  ];
+  test.each(cases)("$name", async ({ files, want }) => {
+    const app = makeApp(files);
+    const before = app.snapshot();
+    const loaded = await load(app);
+    expect(userFields(loaded)).toEqual(expect.arrayContaining(want));
+    expect(app.snapshot()).toEqual(before);
+  });
+
+  test("files that are only planned", async () => {
+    const app = makeApp({});
+    app.remove("convex/auth.config.ts");
+    const files = new Map([
+      [app.path("convex/auth.ts"), fixture("cases/minimal.auth.ts")],
+      [app.path("convex/auth.config.ts"), `export default { providers: [] };`],
+    ]);
+    const loaded = await load(app, files);
+    expect(Object.keys(loaded.tables)).toEqual([
+      "user",
+      "session",
+      "account",
+      "verification",
+      "jwks",
+    ]);
+    expect(app.has("convex/auth.ts")).toBe(false);
+    expect(loaded.modules).toEqual([app.path("convex/auth.ts"), app.path("convex/auth.config.ts")]);
+  });
+
+  test("each module runs once, also when several import it", async () => {
+    const app = makeApp({
+      "convex/auth.ts": `import "./a";\nimport "./b";\nimport { count } from "./effect";\n${auth("() => ({ user: { additionalFields: { [`ran${count}`]: { type: 'string' } } } })")}`,
+      "convex/a.ts": `import { count } from "./effect";\nexport const a = count;`,
+      "convex/b.ts": `export const b = await import("./effect");`,
+      "convex/effect.ts": `const store = globalThis as unknown as { kitcnRuns?: number };\nstore.kitcnRuns = (store.kitcnRuns ?? 0) + 1;\nexport const count = store.kitcnRuns;`,
+    });
+    expect(userFields(await load(app))).toContain("ran1");
+    // Another load of the same process sees edits, so it runs the module anew.
+    app.edit("convex/auth.ts", (text) => text.replace("ran$", "again$"));
+    expect(userFields(await load(app))).toContain("again2");
+  });
+});
+
+describe("the environment", () => {
+  const reading = (expression: string) =>
+    makeApp({
+      "convex/auth.ts": auth(
+        `() => ({ user: { additionalFields: { [String(${expression})]: { type: "string" } } } })`,
+      ),
+      "convex/.env": `FROM_CONVEX=convex\nBOTH="inner"\nKITCN_TEST_SHELL=file\n`,
+      ".env.local": `FROM_LOCAL=local\nBOTH=outer\n`,
+    });
+  test.each([
+    { given: "process.env.FROM_CONVEX", want: "convex" },
+    { given: "process.env.FROM_LOCAL", want: "local" },
+    { given: "process.env.BOTH", want: "inner" },
+    { given: "process.env.KITCN_TEST_SHELL", want: "shell" },
+    { given: `new URL(process.env.SITE_URL!).hostname`, want: "localhost" },
+    { given: `process.env.RESEND_API_KEY!.length > 0`, want: "true" },
+    { given: `process.env["STRIPE_SECRET_KEY"]!.length > 0`, want: "true" },
+    { given: `process.env.JWKS`, want: "undefined" },
+    { given: `process.env.FEATURE_FLAG`, want: "undefined" },
+    { given: `process.env.GITHUB_CLIENT_ID ? "github" : "none"`, want: "none" },
+    { given: `process.env.OTHER_API_KEY ?? "fallback"`, want: "fallback" },
+    { given: `process.env.THIRD_API_KEY === undefined`, want: "true" },
+  ])("$given is $want", async ({ given, want }) => {
+    process.env.KITCN_TEST_SHELL = "shell";
+    const app = reading(given);
+    const before = { ...process.env };
+    expect(userFields(await load(app))).toContain(want);
+    expect({ ...process.env }).toEqual(before);
+    delete process.env.KITCN_TEST_SHELL;
+  });
+
+  test("user code that writes process.env leaves no trace", async () => {
+    const app = makeApp({
+      "convex/auth.ts": `process.env.KITCN_LEAK = "x";\ndelete process.env.PATH;\n${auth("() => ({})")}`,
+    });
+    const path = process.env.PATH;
+    await load(app);
+    expect(process.env.KITCN_LEAK).toBeUndefined();
+    expect(process.env.PATH).toBe(path);
+  });
+
+  test("stdout stays clean", async () => {
+    const app = makeApp({
+      "convex/auth.ts": `process.stdout.write("noise");\n${auth("() => ({})")}`,
+    });
+    const stdout = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+    const stderr = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+    try {
+      await load(app);
+      expect(stdout).not.toHaveBeenCalled();
+      expect(stderr).toHaveBeenCalledWith("noise");
+    } finally {
+      stdout.mockRestore();
+      stderr.mockRestore();
+    }
+  });
+});
+
+describe("what fails", () => {
+  const cases: {
+    name: string;
+    files: Record<string, string>;
+    code: string;
+    want: RegExp;
+    hint?: RegExp;
+  }[] = [
+    {
+      name: "no auth.ts",
+      files: {},
+      code: "NO_AUTH_FILE",
+      want: /convex\/auth\.ts was not found/,
+      hint: /kitcn add auth/,
+    },
+    {
+      name: "a syntax error",
+      files: { "convex/auth.ts": `export default {\n  a: = 1,\n};` },
+      code: "SYNTAX_ERROR",
+      want: /^convex\/auth\.ts:2:6 does not parse/,
+    },
+    {
+      name: "a syntax error in an imported file",
+      files: {
+        "convex/auth.ts": `import "./lib";\n${auth("() => ({})")}`,
+        "convex/lib.ts": `\n\nconst = 1;`,
+      },
+      code: "SYNTAX_ERROR",
+      want: /^convex\/lib\.ts:3:7 does not parse/,
+    },
+    {
+      name: "a package that is not installed",
+      files: {
+        "convex/auth.ts": `// one\nimport x from "@nope/not-there/sub";\nx();\n${auth("() => ({})")}`,
+      },
+      code: "MODULE_NOT_FOUND",
+      want: /^convex\/auth\.ts:2 imports "@nope\/not-there\/sub", which was not found/,
+      hint: /npm install @nope\/not-there$/,
+    },
+    {
+      name: "a file that is not there",
+      files: {
+        "convex/auth.ts": `import { x } from "./gone";\nexport const y = x;\n${auth("() => ({})")}`,
+      },
+      code: "MODULE_NOT_FOUND",
+      want: /^convex\/auth\.ts:1 imports "\.\/gone"/,
+      hint: /path/,
+    },
+    {
+      name: "an error at the top level of an imported file",
+      files: {
+        "convex/auth.ts": `import "./lib";\n${auth("() => ({})")}`,
+        "convex/lib.ts": `type A = string;\n\nfunction boom(): A {\n  throw new Error("no luck");\n}\nboom();`,
+      },
+      code: "AUTH_FAILED",
+      want: /^convex\/lib\.ts:4: no luck$/,
+      hint: /convex\/auth\.ts load without a deployment/,
+    },
+    {
+      name: "an error inside the definition",
+      files: {
+        "convex/auth.ts": auth(
+          `() => {\n  const list: string[] = [];\n  return { appName: list[0]!.trim() };\n}`,
+        ),
+      },
+      code: "AUTH_FAILED",
+      want: /^convex\/auth\.ts:5: Cannot read properties of undefined/,
+    },
+    {
+      name: "a definition that insists on a value of ctx",
+      files: { "convex/auth.ts": auth(`(ctx) => ({\n  appName: \`\${ctx.db.get("x")}\`,\n})`) },
+      code: "INSISTED_ON_VALUE",
+      want: /^convex\/auth\.ts:4: The value of `ctx\.db\.get\(\)` was needed while auth\.ts was loaded/,
+      hint: /callback/,
+    },
+    {
+      name: "an async definition",
+      files: { "convex/auth.ts": auth(`async (ctx) => ({ appName: await ctx.db.get("x") })`) },
+      code: "ASYNC_DEFINITION",
+      want: /^convex\/auth\.ts:3: the definition is async/,
+      hint: /Remove `async`/,
+    },
+    {
+      name: "getAuth called at the top level",
+      files: {
+        "convex/auth.ts": `import { getAuth } from "./generated/auth";\ngetAuth({} as never);\n${auth("() => ({})")}`,
+      },
+      code: "CALLED_WHILE_LOADING",
+      want: /^convex\/auth\.ts:2: `getAuth` of generated\/auth was called/,
+    },
+    {
+      name: "no default export",
+      files: { "convex/auth.ts": `export const auth = 1;` },
+      code: "NO_DEFAULT_EXPORT",
+      want: /^convex\/auth\.ts has no default export/,
+      hint: /export default defineAuth/,
+    },
+    {
+      name: "a Better Auth instance",
+      files: {
+        "convex/auth.ts": `import { betterAuth } from "better-auth/minimal";\n\nexport default betterAuth({ secret: "0123456789012345678901234567890123456789" });`,
+      },
+      code: "NOT_A_DEFINITION",
+      want: /^convex\/auth\.ts:3 exports a Better Auth instance by default/,
+    },
+    {
+      name: "a definition that returns nothing",
+      files: { "convex/auth.ts": auth("() => undefined") },
+      code: "NOT_A_DEFINITION",
+      want: /^convex\/auth\.ts:3: the definition returned undefined/,
+    },
+    {
+      name: "options that Better Auth refuses",
+      files: {
+        "convex/auth.ts": auth(
+          `() => ({ plugins: [{ id: "x", schema: { thing: { fields: { a: { type: "string" } }, indexes: [{ fields: ["b"] }] } } }] })`,
+        ),
+      },
+      code: "AUTH_FAILED",
+      want: /^convex\/auth\.ts: Index on table "thing" references unknown field "b"/,
+    },
+  ];
+  test.each(cases)("$name", async ({ files, code, want, hint }) => {
+    const error = await failure(makeApp(files));
+    expect(error.message).toMatch(want);
+    expect(error.code).toBe(code);
+    expect(error.exitCode).toBe(1);
+    if (hint) expect(error.hint).toMatch(hint);
+  });
+
+  test("secrets of .env files are not repeated", async () => {
+    const app = makeApp({
+      "convex/.env": "STRIPE_SECRET_KEY=sk_live_0123456789\n",
+      "convex/auth.ts": `throw new Error("bad key " + process.env.STRIPE_SECRET_KEY);`,
+    });
+    const error = await failure(app);
+    expect(error.message).toBe("convex/auth.ts:1: bad key <STRIPE_SECRET_KEY>");
+  });
+});
