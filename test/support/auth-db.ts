@@ -4,7 +4,8 @@ import { getAuthTables } from "better-auth/db";
 import { planTables } from "../../codegen/plan/plan-tables.js";
 import type { AuthTables } from "../../src/metadata.js";
 import { dbStore } from "../../src/store/db-store.js";
-import type { Row, RowData, Store } from "../../src/store/store.js";
+import type { Value } from "convex/values";
+import type { Row, Store } from "../../src/store/store.js";
 import type { WriteHooks } from "../../src/triggers/hooks.js";
 import { fakeDb, type FakeDb } from "./fake-db.js";
 
@@ -27,11 +28,13 @@ export function authDbOf(tables: AuthTables, hooks?: WriteHooks): AuthDb {
   return { ...fake, tables, store: dbStore({ db: fake.db, tables, hooks }) };
 }
 
+type Columns = Record<string, Value>;
+
 let serial = 0;
 
 /** Rows of the core tables, valid but for what a test says. */
 export const sample = {
-  user: (data: RowData = {}): RowData => ({
+  user: (data: Columns = {}): Columns => ({
     name: "Ada",
     email: `user-${++serial}@example.com`,
     emailVerified: false,
@@ -39,7 +42,7 @@ export const sample = {
     updatedAt: 1,
     ...data,
   }),
-  session: (userId: string, data: RowData = {}): RowData => ({
+  session: (userId: string, data: Columns = {}): Columns => ({
     userId,
     token: `token-${++serial}`,
     expiresAt: 1000,
@@ -47,7 +50,7 @@ export const sample = {
     updatedAt: 1,
     ...data,
   }),
-  account: (userId: string, data: RowData = {}): RowData => ({
+  account: (userId: string, data: Columns = {}): Columns => ({
     userId,
     providerId: "credential",
     accountId: `account-${++serial}`,
@@ -58,6 +61,6 @@ export const sample = {
 };
 
 /** A new user. */
-export function createUser(store: Store, data: RowData = {}): Promise<Row> {
+export function createUser(store: Store, data: Columns = {}): Promise<Row> {
   return store.create({ model: "user", data: sample.user(data) });
 }
