@@ -1,0 +1,415 @@
+// Planning: types, references, placement and forced ids by table; limits and index rules for every plugin.
+import { getAuthTables } from "better-auth/db";
+import * as plugins from "better-auth/plugins";
+import { apiKey } from "@better-auth/api-key";
+import {
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { startsWithColumns, indexName } from "../../../codegen/plan/plan-indexes.js";
+import { planTables, type PlanInput } from "../../../codegen/plan/plan-tables.js";
+import type { SourceField, SourceTables, TablesPlan } from "../../../codegen/plan/types.js";
+import { printComponentSchema } from "../../../codegen/print/component-schema.js";
+import { printValidator } from "../../../codegen/print/validator.js";
+import { FIXTURES, REPO } from "../support/app.js";
+import { typeCheck } from "../support/type-check.js";
+
+const plan = (source: SourceTables, input: Partial<PlanInput> = {}) =>
+  planTables(source, { placement: "split", ...input });
+
+const withField = (field: SourceField): SourceTables => ({
+  user: { modelName: "user", fields: { name: { type: "string" } } },
+  note: { modelName: "note", fields: { it: field } },
+});
+
+function column(source: SourceTables, name: string, input: Partial<PlanInput> = {}) {
+  const planned = plan(source, { placement: "app", ...input });
+  const found = planned.app.flatMap((table) => table.columns).find((one) => one.column === name);
+  if (!found) throw new Error(`no column ${name}`);
+  return printValidator(found);
+}
+
+describe("types", () => {
+  const ref = (model: string, field = "id"): SourceField => ({
+    type: "string",
+    references: { model, field },
+  });
+  const cases: { given: SourceField; want: string }[] = [
+    { given: { type: "string" }, want: "v.string()" },
+    { given: { type: "number" }, want: "v.number()" },
+    { given: { type: "boolean" }, want: "v.boolean()" },
+    { given: { type: "date" }, want: "v.number()" },
+    { given: { type: "json" }, want: "v.any()" },
+    { given: { type: "string[]" }, want: "v.array(v.string())" },
+    { given: { type: "number[]" }, want: "v.array(v.number())" },
+    { given: { type: ["a", 'b"c'] }, want: String.raw`v.union(v.literal("a"), v.literal("b\"c"))` },
+    { given: { type: ["only"] }, want: 'v.literal("only")' },
+    { given: { type: "string", required: true }, want: "v.string()" },
+    {
+      given: { type: "string", required: false },
+      want: "v.optional(v.union(v.string(), v.null()))",
+    },
+    {
+      given: { type: ["a", "b"], required: false },
+      want: 'v.optional(v.union(v.literal("a"), v.literal("b"), v.null()))',
+    },
+    { given: { type: "json", required: false }, want: "v.optional(v.any())" },
+    { given: ref("user"), want: 'v.id("user")' },
+    {
+      given: { ...ref("user"), required: false },
+      want: 'v.optional(v.union(v.id("user"), v.null()))',
+    },
+    { given: ref("user", "name"), want: "v.string()" },
+    { given: ref("nowhere"), want: "v.string()" },
+  ];
+  test.each(cases)("$given is $want", ({ given, want }) => {
+    expect(column(withField(given), "it")).toBe(want);
+  });
+
+  test("an unknown type is refused by name", () => {
+    expect(() => plan(withField({ type: "geometry" }))).toThrow(
+      /Field "it" of model "note" has the type "geometry"/,
+    );
+  });
+});
+
+describe("names", () => {
+  const cases: { name: string; given: SourceTables; want: RegExp }[] = [
+    {
+      name: "table",
+      given: { a: { modelName: "my-table", fields: {} } },
+      want: /Model "a" is stored in "my-table"/,
+    },
+    {
+      name: "system table",
+      given: { a: { modelName: "_a", fields: {} } },
+      want: /no Convex table name/,
+    },
+    {
+      name: "long table",
+      given: { a: { modelName: "a".repeat(65), fields: {} } },
+      want: /no Convex table name/,
+    },
+    {
+      name: "column",
+      given: { a: { modelName: "a", fields: { x: { type: "string", fieldName: "x-y" } } } },
+      want: /Table "a": "x-y" is no Convex field name/,
+    },
+    {
+      name: "system column",
+      given: { a: { modelName: "a", fields: { _id: { type: "string" } } } },
+      want: /"_id" is no Convex field name/,
+    },
+    {
+      name: "two fields in one column",
+      given: {
+        a: {
+          modelName: "a",
+          fields: { x: { type: "string", fieldName: "z" }, y: { type: "string", fieldName: "z" } },
+        },
+      },
+      want: /the fields "x" and "y" are both stored in "z"/,
+    },
+  ];
+  test.each(cases)("a bad $name is refused", ({ given, want }) => {
+    expect(() => plan(given)).toThrow(want);
+  });
+
+  test("renamed models and fields keep their keys in the metadata", () => {
+    const planned = plan(
+      getAuthTables({
+        user: { modelName: "people", fields: { email: "mail" } },
+        session: { modelName: "sessions", fields: { userId: "owner" } },
+      }),
+    );
+    expect(planned.tables.user).toMatchObject({
+      table: "people",
+      fields: { email: { column: "mail", unique: true } },
+    });
+    expect(planned.tables.session?.fields.userId).toMatchObject({
+      column: "owner",
+      references: { model: "user", field: "id" },
+    });
+    expect(
+      planned.app
+        .find((one) => one.table === "sessions")
+        ?.columns.find((one) => one.column === "owner")?.idOf,
+    ).toBe("people");
+    expect(planned.tables.session?.indexes).toMatchObject({
+      by_owner_expiresAt: ["owner", "expiresAt"],
+    });
+  });
+
+  test("two models of one name share a table", () => {
+    const planned = plan(
+      {
+        a: { modelName: "things", fields: { x: { type: "string" }, both: { type: "string" } } },
+        b: { modelName: "things", fields: { y: { type: "string" }, both: { type: "string" } } },
+      },
+      { placement: "app" },
+    );
+    expect(planned.app.map((one) => one.table)).toEqual(["things"]);
+    expect(planned.app[0]?.columns.map((one) => [one.column, one.required])).toEqual([
+      ["x", false],
+      ["both", true],
+      ["y", false],
+    ]);
+  });
+});
+
+describe("forced ids", () => {
+  const source = getAuthTables({});
+  test.each([
+    { given: undefined, want: ["verification"] },
+    { given: false, want: ["verification"] },
+    { given: "uuid", want: ["user", "session", "account", "verification"] },
+    { given: () => "x", want: ["user", "session", "account", "verification"] },
+  ])("generateId $given", ({ given, want }) => {
+    const options = { advanced: { database: { generateId: given } } };
+    const planned = plan(source, { placement: "app", options });
+    const forced = Object.entries(planned.tables).filter(([, model]) => model.forcedId);
+    expect(forced.map(([key]) => key)).toEqual(want);
+    for (const [key, model] of forced) {
+      expect(Object.values(model.indexes)).toContainEqual(["id"]);
+      expect(planned.app.find((one) => one.table === key)?.columns[0]?.column).toBe("id");
+    }
+    const userId = planned.app
+      .find((one) => one.table === "session")
+      ?.columns.find((one) => one.column === "userId");
+    expect(userId?.idOf).toBe(want.includes("user") ? undefined : "user");
+  });
+
+  test("serial ids are refused", () => {
+    const options = { advanced: { database: { generateId: "serial" } } };
+    expect(() => plan(source, { options })).toThrow(/serial ids/);
+  });
+});
+
+describe("placement", () => {
+  const source = getAuthTables({ plugins: [plugins.jwt()], rateLimit: { storage: "database" } });
+  test.each([
+    {
+      given: "split" as const,
+      app: ["user", "session", "account"],
+      component: ["verification", "jwks", "rateLimit"],
+    },
+    {
+      given: "app" as const,
+      app: ["user", "session", "account", "verification", "jwks", "rateLimit"],
+      component: [],
+    },
+    {
+      given: "component" as const,
+      app: [],
+      component: ["user", "session", "account", "verification", "jwks", "rateLimit"],
+    },
+  ])("$given", ({ given, app, component }) => {
+    const planned = plan(source, { placement: given });
+    expect(planned.app.map((one) => one.table)).toEqual(app);
+    expect(planned.component.map((one) => one.table)).toEqual(component);
+  });
+
+  test("a renamed model keeps its key and columns in the component", () => {
+    const planned = plan(
+      getAuthTables({ verification: { modelName: "codes", fields: { value: "secret" } } }),
+    );
+    expect(planned.tables.verification).toMatchObject({
+      table: "verification",
+      fields: { value: { column: "value" } },
+    });
+  });
+
+  test("references across placements are strings in the column, and references in the metadata", () => {
+    const source: SourceTables = {
+      user: { modelName: "user", fields: {} },
+      rateLimit: {
+        modelName: "rateLimit",
+        fields: {
+          key: { type: "string", references: { model: "user", field: "id", onDelete: "set null" } },
+        },
+      },
+    };
+    const packaged = {
+      rateLimit: {
+        table: "rateLimit",
+        placement: "component",
+        fields: { key: { column: "key", type: "string", required: true } },
+        indexes: {},
+      },
+    } as const;
+    const planned = plan(source, { packaged });
+    expect(planned.component[0]?.columns[0]?.idOf).toBeUndefined();
+  });
+
+  test("sessions in secondary storage leave strings behind", () => {
+    const secondaryStorage = { get: () => null, set: () => undefined, delete: () => undefined };
+    const source = getAuthTables({ secondaryStorage: secondaryStorage as never });
+    expect(Object.keys(plan(source).tables)).toEqual(["user", "account"]);
+    const token: SourceTables = {
+      ...source,
+      token: {
+        modelName: "token",
+        fields: { sessionId: { type: "string", references: { model: "session", field: "id" } } },
+      },
+    };
+    expect(column(token, "sessionId")).toBe("v.string()");
+    expect(plan(token).tables.token?.fields.sessionId?.references).toBeUndefined();
+  });
+});
+
+describe("indexes", () => {
+  const indexesOf = (
+    source: SourceTables,
+    key: string,
+    placement: PlanInput["placement"] = "app",
+  ) =>
+    Object.values(plan(source, { placement }).tables[key]?.indexes ?? {}).map((one) => one.join());
+
+  test("of the core", () => {
+    const source = getAuthTables({ rateLimit: { storage: "database" } });
+    expect(indexesOf(source, "user")).toEqual(["email", "createdAt", "name"]);
+    expect(indexesOf(source, "session")).toEqual(["token", "userId,expiresAt"]);
+    expect(indexesOf(source, "account")).toEqual(["providerId,accountId", "userId"]);
+    expect(indexesOf(source, "verification")).toEqual(["id", "identifier,createdAt", "expiresAt"]);
+    expect(indexesOf(source, "rateLimit")).toEqual(["key"]);
+  });
+
+  test("a chosen name is used, a compound unique is recorded", () => {
+    const source: SourceTables = {
+      a: {
+        modelName: "a",
+        fields: {
+          x: { type: "string" },
+          y: { type: "string", fieldName: "why" },
+          z: { type: "string" },
+        },
+        indexes: [
+          { fields: ["x", "y"], unique: true, name: "x_and_y" },
+          { fields: ["z"], unique: true },
+          { fields: ["x"] },
+        ],
+      },
+    };
+    expect(plan(source).tables.a).toMatchObject({
+      indexes: { x_and_y: ["x", "why"], by_z: ["z"] },
+      uniques: [["x", "why"]],
+      fields: { z: { unique: true } },
+    });
+  });
+
+  test.each([
+    { given: ["userId", "expiresAt"], want: "by_userId_expiresAt" },
+    { given: ["id"], want: "by_id_field" },
+    { given: ["creation_time"], want: "by_creation_time_field" },
+    {
+      given: ["a".repeat(60), "b"],
+      want: expect.stringMatching(/^by_a{50,}_[0-9a-z]+$/) as string,
+    },
+  ])("name of $given", ({ given, want }) => {
+    const name = indexName(given);
+    expect(name).toEqual(want);
+    expect(name.length).toBeLessThanOrEqual(64);
+  });
+
+  test("too many are refused", () => {
+    const fields = Object.fromEntries(
+      Array.from({ length: 33 }, (_, at) => [`f${at}`, { type: "string", index: true }]),
+    );
+    expect(() => plan({ a: { modelName: "a", fields } })).toThrow(
+      /Table "a" needs 33 indexes; Convex allows 32/,
+    );
+  });
+});
+
+/** Every plugin of Better Auth that has tables, alone and all at once; others as their metadata was recorded. */
+const MATRIX: Record<string, SourceTables> = {
+  core: getAuthTables({}),
+  admin: getAuthTables({ plugins: [plugins.admin()] }),
+  anonymous: getAuthTables({ plugins: [plugins.anonymous()] }),
+  apiKey: getAuthTables({ plugins: [apiKey()] }),
+  deviceAuthorization: getAuthTables({ plugins: [plugins.deviceAuthorization({})] }),
+  jwt: getAuthTables({ plugins: [plugins.jwt()] }),
+  lastLoginMethod: getAuthTables({ plugins: [plugins.lastLoginMethod({ storeInDatabase: true })] }),
+  organization: getAuthTables({
+    plugins: [
+      plugins.organization({ teams: { enabled: true }, dynamicAccessControl: { enabled: true } }),
+    ],
+  }),
+  phoneNumber: getAuthTables({ plugins: [plugins.phoneNumber()] }),
+  siwe: getAuthTables({
+    plugins: [
+      plugins.siwe({ domain: "x", getNonce: async () => "", verifyMessage: async () => true }),
+    ],
+  }),
+  twoFactor: getAuthTables({ plugins: [plugins.twoFactor()] }),
+  username: getAuthTables({ plugins: [plugins.username()] }),
+  rateLimit: getAuthTables({ rateLimit: { storage: "database" } }),
+  ...Object.fromEntries(
+    readdirSync(join(FIXTURES, "tables")).map((name) => [
+      name.replace(".json", ""),
+      JSON.parse(readFileSync(join(FIXTURES, "tables", name), "utf8")) as SourceTables,
+    ]),
+  ),
+};
+const ALL: SourceTables = Object.assign({}, ...Object.values(MATRIX)) as SourceTables;
+
+const plans = (["split", "app", "component"] as const).flatMap((placement) =>
+  Object.entries({ ...MATRIX, all: ALL }).map(([name, source]) => ({
+    name: `${name}, ${placement}`,
+    planned: plan(source, { placement }),
+  })),
+);
+
+describe.each(plans)("$name", ({ planned }) => {
+  test("keeps Convex's rules and covers every unique and reference", () => {
+    for (const model of Object.values(planned.tables)) assertModel(model, planned);
+  });
+});
+
+function assertModel(model: TablesPlan["tables"][string], planned: TablesPlan): void {
+  const indexes = Object.entries(model.indexes);
+  expect(indexes.length).toBeLessThanOrEqual(32);
+  const columns = Object.values(model.fields).map((field) => field.column);
+  for (const [name, list] of indexes) {
+    expect(name).toMatch(/^[A-Za-z]\w{0,63}$/);
+    expect(["by_id", "by_creation_time"]).not.toContain(name);
+    expect(list.length).toBeGreaterThan(0);
+    expect(list.length).toBeLessThanOrEqual(16);
+    expect(new Set(list).size).toBe(list.length);
+    for (const column of list) expect([...columns, "id"]).toContain(column);
+    const covering = indexes.filter(
+      ([other, one]) => other !== name && startsWithColumns(one, list),
+    );
+    expect(covering, `${model.table}.${name} repeats another index`).toEqual([]);
+  }
+  const isPrefix = (wanted: readonly string[]) =>
+    indexes.some(([, list]) => startsWithColumns(list, wanted));
+  for (const field of Object.values(model.fields)) {
+    if (field.unique || field.references)
+      expect(isPrefix([field.column]), `${model.table}.${field.column}`).toBe(true);
+    if (field.references) expect(planned.tables[field.references.model]).toBeDefined();
+  }
+  for (const unique of model.uniques ?? []) expect(isPrefix(unique)).toBe(true);
+}
+
+test("all tables at once print as a schema that type-checks", () => {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "kitcn-plan-")));
+  try {
+    symlinkSync(join(REPO, "node_modules"), join(folder, "node_modules"));
+    writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+    const text = printComponentSchema(plan(ALL, { placement: "component" }));
+    writeFileSync(join(folder, "schema.ts"), text);
+    expect(Object.keys(ALL).length).toBeGreaterThan(30);
+    expect(typeCheck([join(folder, "schema.ts")])).toEqual([]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
