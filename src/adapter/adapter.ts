@@ -1,20 +1,21 @@
 // Better Auth's database adapter over stores, for every context: names and values are translated here,
 // everything else is the store's. Must not know Convex contexts, and never reads or writes by itself.
-import { createAdapterFactory } from "@better-auth/core/db/adapter";
+import { createAdapterFactory } from "better-auth/adapters";
 import type {
   AdapterFactoryConfig,
   AdapterFactoryCustomizeAdapterCreator,
   CleanedWhere,
   CustomAdapter,
   JoinConfig,
-} from "@better-auth/core/db/adapter";
+} from "better-auth/adapters";
 import type { BetterAuthOptions, DBAdapter } from "better-auth";
+import type { Value } from "convex/values";
 import { KitcnError } from "../errors.js";
 import type { AuthTables, ModelPlacement } from "../metadata.js";
 import type { Where } from "../query/where.js";
 import type { Join, Row, RowData, Store } from "../store/store.js";
 import { modelNames, type ModelNames } from "./names.js";
-import { fromStored, toStored, whereValue } from "./values.js";
+import { fromStored, toStored } from "./values.js";
 
 /** A store for each place where models live. */
 export type AdapterStores = { readonly [Placement in ModelPlacement]: Store };
@@ -90,7 +91,7 @@ function customAdapter({ tables, stores }: AuthAdapterInput, helpers: Helpers): 
     findOne: async ({ where, select, join, ...target }) => {
       const { names, model, store } = at(target);
       const joins = joinsOf(names, join);
-      const columns = select?.map(names.toColumn);
+      const columns = select?.map(names.columnOfField);
       const row = await store.findOne({
         model,
         where: whereOf(names, where),
@@ -102,14 +103,14 @@ function customAdapter({ tables, stores }: AuthAdapterInput, helpers: Helpers): 
     findMany: async ({ where, limit, select, sortBy, offset, join, ...target }) => {
       const { names, model, store } = at(target);
       const joins = joinsOf(names, join);
-      const columns = select?.map(names.toColumn);
+      const columns = select?.map(names.columnOfField);
       const rows = await store.findMany({
         model,
         where: whereOf(names, where),
         limit,
         ...(columns && { select: columns }),
         ...(sortBy && {
-          sort: { column: names.toColumn(sortBy.field), direction: sortBy.direction },
+          sort: { column: names.columnOfField(sortBy.field), direction: sortBy.direction },
         }),
         ...(offset !== undefined && { offset }),
         joins: joins.map(({ plan }) => plan),
@@ -183,13 +184,13 @@ function plannedJoins(
 }
 
 function whereOf(names: ModelNames, where: readonly CleanedWhere[] = []): Where {
-  return where.map(({ field, value, operator, connector, mode }) => ({
-    column: names.toColumn(field),
-    value: whereValue(value),
-    operator,
-    connector,
-    mode,
-  }));
+  return where.map(({ field, value, operator, connector, mode }) => {
+    const column = names.toColumn(field);
+    // A value that was never given must not find the rows without one.
+    if (value === undefined) return { column, operator: "in", value: [], connector };
+    // toStored has made it plain: a scalar, or an array of scalars.
+    return { column, value: value as Value, operator, connector, mode };
+  });
 }
 
 function columnsOf(names: ModelNames, data: unknown): RowData {

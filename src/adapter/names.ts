@@ -1,6 +1,6 @@
 // Translates between Better Auth's names and the store's: physical field or logical field to column, and back.
 // Pure. Component tables use logical names, so a renamed field is two names there.
-import type { BetterAuthDBSchema } from "@better-auth/core/db";
+import type { BetterAuthDBSchema } from "better-auth";
 import { KitcnError } from "../errors.js";
 import type { AuthTables, ModelPlacement } from "../metadata.js";
 import type { Row } from "../store/store.js";
@@ -8,8 +8,10 @@ import type { Row } from "../store/store.js";
 export type ModelNames = {
   readonly model: string;
   readonly placement: ModelPlacement;
-  /** Takes a physical or a logical name; "id" stays. @throws KitcnError `UNKNOWN_FIELD` */
-  readonly toColumn: (field: string) => string;
+  /** From a physical name, as in where and data; "id" stays. @throws KitcnError `UNKNOWN_FIELD` */
+  readonly toColumn: (physical: string) => string;
+  /** From a logical name, as in select and sortBy. @throws KitcnError `UNKNOWN_FIELD` */
+  readonly columnOfField: (field: string) => string;
   /** A store's row under physical names; null for what is absent, unless it was not selected. */
   readonly toRecord: (row: Row, select?: readonly string[]) => Record<string, unknown>;
 };
@@ -27,32 +29,31 @@ export function modelNames(
   const source = schema[model];
   if (!definition || !source) throw unknownModel(model);
 
-  const columnByName = new Map([["id", "id"]]);
+  const byField = new Map([["id", "id"]]);
+  const byPhysical = new Map([["id", "id"]]);
   const physicalByColumn = new Map<string, string>();
-  // Better Auth adds `id` to the same object at run time.
-  const fields = Object.entries(source.fields).filter(([name]) => name !== "id");
-  for (const [name] of fields) {
+  for (const [name, field] of Object.entries(source.fields)) {
     const column = definition.fields[name]?.column;
-    if (column !== undefined) columnByName.set(name, column);
+    // Better Auth adds `id` to the same object at run time.
+    if (name === "id" || column === undefined) continue;
+    byField.set(name, column);
+    byPhysical.set(field.fieldName || name, column);
+    physicalByColumn.set(column, field.fieldName || name);
   }
-  // Last, since a physical name may be another field's logical one, and is what where and data carry.
-  for (const [name, field] of fields) {
-    const column = definition.fields[name]?.column;
-    const physical = field.fieldName || name;
-    if (column === undefined) continue;
-    columnByName.set(physical, column);
-    physicalByColumn.set(column, physical);
-  }
+  // A physical name may be another field's logical one, so the expected kind comes first.
+  const look = (name: string, first: Map<string, string>, second: Map<string, string>) => {
+    const column = first.get(name) ?? second.get(name);
+    if (column === undefined) throw unknownField(model, name);
+    return column;
+  };
   return {
     model,
     placement: definition.placement,
-    toColumn: (name) => {
-      const column = columnByName.get(name);
-      if (column === undefined) throw unknownField(model, name);
-      return column;
-    },
+    toColumn: (name) => look(name, byPhysical, byField),
+    columnOfField: (name) => look(name, byField, byPhysical),
     toRecord: (row, select) => {
-      const record: Record<string, unknown> = { id: row.id };
+      const record: Record<string, unknown> =
+        !select || select.includes("id") ? { id: row.id } : {};
       for (const [column, physical] of physicalByColumn) {
         if (!select || select.includes(column)) record[physical] = row[column] ?? null;
       }

@@ -1,6 +1,5 @@
 // Translates values between Better Auth and the store: dates are ms numbers there. Pure.
-import type { DBFieldAttribute } from "@better-auth/core/db";
-import type { Value } from "convex/values";
+import type { DBFieldAttribute } from "better-auth";
 
 /** What Better Auth writes or filters by, as Convex takes it. */
 export function toStored(data: unknown, field: Pick<DBFieldAttribute, "type">): unknown {
@@ -18,10 +17,4 @@ export function toStored(data: unknown, field: Pick<DBFieldAttribute, "type">): 
 /** What the store holds, as Better Auth knows it. */
 export function fromStored(data: unknown, field: Pick<DBFieldAttribute, "type">): unknown {
   return field.type === "date" && typeof data === "number" ? new Date(data) : data;
-}
-
-/** A filter's value: absent is null. */
-export function whereValue(value: unknown): Value {
-  // toStored made it plain: a scalar, or an array of scalars.
-  return (value ?? null) as Value;
 }

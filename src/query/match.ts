@@ -43,7 +43,9 @@ export function isNever(clause: Clause): boolean {
 
 /** True for a clause that every document matches: an empty `not_in`. */
 export function isAlways(clause: Clause): boolean {
-  return operatorOf(clause) === "not_in" && Array.isArray(clause.value) && clause.value.length === 0;
+  return (
+    operatorOf(clause) === "not_in" && Array.isArray(clause.value) && clause.value.length === 0
+  );
 }
 
 /** Orders documents by one column, then by creation, which makes pages stable. */

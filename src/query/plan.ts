@@ -71,6 +71,12 @@ export function planQuery(input: QueryInput): QueryPlan {
   assertColumns(input);
   const { all, any } = groupsOf(where);
   const { accesses, isSorted, anyOf } = planUnion({ definition, all, any, sort });
+  const wanted = wantedIndex(all, any, sort);
+  // An index is only missing where one would do what is left to do in memory.
+  const left = new Set(
+    [...accesses.flatMap((one) => one.filter), ...anyOf].map((one) => one.column),
+  );
+  if (sort && !isSorted) left.add(sort.column);
   return {
     model,
     table: definition.table,
@@ -81,7 +87,7 @@ export function planQuery(input: QueryInput): QueryPlan {
     isServed: isSorted && anyOf.length === 0 && accesses.every((one) => one.filter.length === 0),
     offset: Math.max(0, offset),
     limit,
-    wantedIndex: wantedIndex(all, any, sort),
+    wantedIndex: wanted.some((column) => left.has(column)) ? wanted : [],
   };
 }
 

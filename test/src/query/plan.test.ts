@@ -230,6 +230,42 @@ describe("planQuery", () => {
     expect(sketch(plan)).toBe("unique by_id_field(id=x) | get(x)");
   });
 
+  it.each([
+    {
+      name: "equality, then the order",
+      where: [
+        { column: "role", value: "admin" },
+        { column: "expiresAt", operator: "gt", value: 5 },
+      ],
+      sort: { column: "token", direction: "asc" },
+      want: ["role", "token", "expiresAt"],
+    },
+    {
+      name: "none, where an index exists and the rest cannot have one",
+      where: [
+        { column: "user_id", value: "u" },
+        { column: "role", operator: "contains", value: "x" },
+      ],
+      want: [],
+    },
+    {
+      name: "none for case-insensitive text",
+      where: [{ column: "role", value: "ADMIN", mode: "insensitive" }],
+      want: [],
+    },
+    {
+      name: "the first of several OR clauses",
+      where: [
+        { column: "role", value: "admin", connector: "OR" },
+        { column: "token", value: "t", connector: "OR" },
+      ],
+      want: ["role"],
+    },
+  ] as const)("wants an index: $name", ({ where, want, ...rest }) => {
+    const plan = planQuery({ model: "session", definition, where, ...rest });
+    expect(plan.wantedIndex).toEqual(want);
+  });
+
   it("refuses a column the table does not have", () => {
     const where = [{ column: "userId", value: "u" }];
     expect(() => planQuery({ model: "session", definition, where })).toThrow(

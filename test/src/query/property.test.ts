@@ -222,7 +222,8 @@ function holds(row: Row, { column, operator, value, mode }: Clause): boolean {
       return textual && actual.startsWith(text);
     case "ends_with":
       return textual && actual.endsWith(text);
-    default:
+    case "eq":
+    case undefined:
       return same(foldAll(raw, fold), foldAll(value, fold));
   }
 }
