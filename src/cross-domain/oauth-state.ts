@@ -20,7 +20,7 @@ export async function withStateCookie(
   if (typeof state !== "string" || !(await isMarked(ctx, state))) return undefined;
   const signature = await makeSignature(state, ctx.context.secret);
   const headers = new Headers(ctx.headers);
-  setRequestCookie(headers, stateCookie(ctx).name, encodeURIComponent(`${state}.${signature}`));
+  setRequestCookie(headers, stateCookie(ctx).name, `${state}.${signature}`);
   return { context: { headers } };
 }
 

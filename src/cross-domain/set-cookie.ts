@@ -48,16 +48,6 @@ export function parseSetCookie(line: string, now: number): SetCookie | null {
   };
 }
 
-/** The pairs of a `Cookie` header. */
-export function parseCookies(header: string): Map<string, string> {
-  const pairs = header.split(";").map((pair) => pair.split("="));
-  return new Map(
-    pairs.flatMap(([name = "", ...value]) =>
-      name.trim() === "" ? [] : [[name.trim(), value.join("=").trim()] as const],
-    ),
-  );
-}
-
 // --- internal ---
 
 /** Max-Age wins over Expires, as in browsers. */
