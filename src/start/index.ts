@@ -69,14 +69,23 @@ export function createStartAuth(options: StartAuthOptions = {}): StartAuth {
 
 // --- internal ---
 
+const importStart = () => import("@tanstack/react-start/server");
+
+let start: ReturnType<typeof importStart> | undefined;
+
+/** Imported late, so that the handler works where Start's request APIs are absent. */
+function loadStart(): ReturnType<typeof importStart> {
+  start ??= importStart();
+  return start;
+}
+
 /** One token request per incoming request. A failure is not kept. */
 function oncePerRequest(
   load: (request: Request) => Promise<string | undefined>,
 ): () => Promise<string | undefined> {
   const tokens = new WeakMap<Request, Promise<string | undefined>>();
   return async () => {
-    // Imported late, so that the handler works where Start's request APIs are absent.
-    const { getRequest } = await import("@tanstack/react-start/server");
+    const { getRequest } = await loadStart();
     const request = getRequest();
     const known = tokens.get(request);
     if (known) return known;

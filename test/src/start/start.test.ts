@@ -1,6 +1,6 @@
 // TanStack Start itself is not here: its current request is a mock, everything else is real.
 import { makeFunctionReference } from "convex/server";
-import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createStartAuth } from "../../../src/start/index.js";
 
 const current = { request: new Request("https://app.example.com/") };
@@ -22,9 +22,6 @@ function arrive(cookie?: string): void {
     value: new Headers(cookie ? { cookie } : {}),
   });
 }
-
-// Vitest finds a mock without a module behind it only once it has been loaded.
-beforeAll(() => import("@tanstack/react-start/server"));
 
 beforeEach(() => {
   send.mockReset();
