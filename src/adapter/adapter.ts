@@ -49,6 +49,12 @@ export function authAdapter(input: AuthAdapterInput): (options: BetterAuthOption
 
 // --- internal ---
 
+/**
+ * Better Auth drops expired verifications while it looks one up. More of them than a transaction may write
+ * must not fail that look-up for ever: the rest goes the next time.
+ */
+const HOUSEKEEPING_ROWS = 4000;
+
 type Helpers = Parameters<AdapterFactoryCustomizeAdapterCreator>[0];
 type Target = { model: string; modelKey?: string };
 
@@ -138,7 +144,12 @@ function customAdapter({ tables, stores }: AuthAdapterInput, helpers: Helpers): 
     },
     deleteMany: ({ where, ...target }) => {
       const { names, model, store } = at(target);
-      return store.deleteMany({ model, where: whereOf(names, where) });
+      const isHousekeeping = model === "verification" && isExpiry(names, where);
+      return store.deleteMany({
+        model,
+        where: whereOf(names, where),
+        ...(isHousekeeping && { limit: HOUSEKEEPING_ROWS }),
+      });
     },
     consumeOne: async ({ where, ...target }) => {
       const { names, model, store } = at(target);
@@ -191,6 +202,16 @@ function whereOf(names: ModelNames, where: readonly CleanedWhere[] = []): Where 
     // toStored has made it plain: a scalar, or an array of scalars.
     return { column, value: value as Value, operator, connector, mode };
   });
+}
+
+/** `expiresAt lt now` and nothing else. */
+function isExpiry(names: ModelNames, where: readonly CleanedWhere[]): boolean {
+  const [only, ...others] = where;
+  return (
+    others.length === 0 &&
+    only?.operator === "lt" &&
+    names.toColumn(only.field) === names.columnOfField("expiresAt")
+  );
 }
 
 function columnsOf(names: ModelNames, data: unknown): RowData {

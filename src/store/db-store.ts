@@ -19,7 +19,15 @@ import { loadJoined } from "./joins.js";
 import { runOperations } from "./operation.js";
 import { loadDocuments } from "./read.js";
 import { definedColumns, rowOf } from "./rows.js";
-import type { CreateInput, DeleteInput, IncrementInput, Row, Store, UpdateInput } from "./store.js";
+import type {
+  CountInput,
+  CreateInput,
+  DeleteInput,
+  IncrementInput,
+  Row,
+  Store,
+  UpdateInput,
+} from "./store.js";
 
 export type DbStoreInput<DataModel extends GenericDataModel> = {
   /** ctx.db of a query (then writes are refused) or of a mutation. */
@@ -41,8 +49,8 @@ export function dbStore<DataModel extends GenericDataModel>({
   hooks,
 }: DbStoreInput<DataModel>): Store {
   const scope: Scope = { db: readerOf(db), tables, hooks };
-  const remove = async ({ model, where }: DeleteInput) => {
-    const roots = await loadDocuments(scope, { model, where });
+  const remove = async ({ model, where, limit }: DeleteInput) => {
+    const roots = await loadDocuments(scope, { model, where, limit });
     await writeDeletion(scope, { model, roots });
     return roots.length;
   };
@@ -169,11 +177,11 @@ async function writeDeletion(
 
 async function loadFirst(
   scope: Scope,
-  { verb, ...input }: DeleteInput & { verb: string },
+  { model, where, verb }: CountInput & { verb: string },
 ): Promise<QueryDocument | null> {
   writerOf(scope.db);
-  assertNarrowed(input, verb);
-  return (await loadDocuments(scope, { ...input, limit: 1 }))[0] ?? null;
+  assertNarrowed({ model, where }, verb);
+  return (await loadDocuments(scope, { model, where, limit: 1 }))[0] ?? null;
 }
 
 /** @throws TriggerCancelledError */
@@ -206,7 +214,7 @@ function sumOf(input: { model: string; column: string; current: Value; delta: nu
   });
 }
 
-function assertNarrowed({ model, where }: DeleteInput, verb: string): void {
+function assertNarrowed({ model, where }: CountInput, verb: string): void {
   if (where.length > 0) return;
   throw new KitcnError({
     code: "EMPTY_WHERE",

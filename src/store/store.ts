@@ -38,7 +38,10 @@ export type FindManyInput = Filtered &
   Selected & { readonly sort?: Sort; readonly offset?: number; readonly limit?: number };
 export type CountInput = Filtered;
 export type UpdateInput = Filtered & { readonly data: RowData };
-export type DeleteInput = Filtered;
+export type DeleteInput = Filtered & {
+  /** Rows at most, besides what references them. Default: all. */
+  readonly limit?: number;
+};
 export type ConsumeInput = Filtered;
 export type IncrementInput = Filtered & {
   /** Column to delta; a missing counter counts as 0. May be empty: then `set` is a compare-and-set. */

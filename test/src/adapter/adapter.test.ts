@@ -265,6 +265,28 @@ describe("atomic operations", () => {
     expect(calls).toEqual(["app.incrementOne", "app.consumeOne", "app.consumeOne"]);
   });
 
+  it("drops more expired verifications than one transaction may, bit by bit", async () => {
+    const { adapter, app } = createAdapter();
+    for (let at = 0; at < 4100; at++) {
+      await app.db.insert("verification", {
+        identifier: `i${at}`,
+        value: "v",
+        expiresAt: at,
+        createdAt: at,
+        updatedAt: at,
+      });
+    }
+    const before = new Date(5000);
+    const clean = () =>
+      adapter.deleteMany({
+        model: "verification",
+        where: [{ field: "expiresAt", value: before, operator: "lt" }],
+      });
+    expect(await clean()).toBe(4000);
+    expect(await clean()).toBe(100);
+    expect(await clean()).toBe(0);
+  });
+
   it("leaves `delete` without a condition to deleteMany", async () => {
     const { adapter } = createAdapter();
     await adapter.create({ model: "user", data: ada });
