@@ -184,7 +184,7 @@ const GENERATED = ["auth.tables.ts", "auth.ts"] as const;
 async function generatedChanges(step: Step): Promise<FileChange[]> {
   const { input, files, plan, schema, texts } = step;
   if (input.generated === false) return [];
-  const extension = importExtension(input.project, files.read);
+  const extension = importExtension(input.project, files);
   const usesComponent = plan.component.length > 0;
   const modules = {
     "auth.tables.ts": printTablesModule(finalMetadata(plan, schema, texts), {

@@ -22,6 +22,7 @@ const MAX_LINE = 80;
  * braces. `members` are written without a trailing comma. A one-line literal stays on one line where the
  * new members fit on it; else its members get lines of their own, otherwise unchanged.
  *
+ * @param options.without members that this patch removes (and has removed before this call)
  * @example
  * insertMembers(editor, object, ["user: userTable", { text: "post", comment: " ours" }]);
  */
@@ -29,10 +30,11 @@ export function insertMembers(
   editor: Editor,
   list: ObjectExpression | ArrayExpression,
   members: readonly (string | NewMember)[],
+  { without = new Set() }: { readonly without?: ReadonlySet<Node> } = {},
 ): void {
   const fresh = members.map((one) => (typeof one === "string" ? { text: one } : one));
   if (fresh.length === 0) return;
-  const items = itemsOf(list);
+  const items = itemsOf(list).filter((item) => !without.has(item));
   const last = items.at(-1);
   if (!last) return insertIntoEmpty(editor, list, fresh);
   const { module, edits, style } = editor;
@@ -92,12 +94,22 @@ function printMembers(
     .join(style.eol);
 }
 
-function insertIntoEmpty(editor: Editor, list: Node, members: readonly NewMember[]): void {
+function insertIntoEmpty(
+  editor: Editor,
+  list: ObjectExpression | ArrayExpression,
+  members: readonly NewMember[],
+): void {
   const { module, edits, style } = editor;
   const base = indentAt(module, startOf(list));
   const indent = base + style.indent;
   const inner = module.text.slice(startOf(list) + 1, endOf(list) - 1);
   const body = printMembers(members, { indent, style, trailing: true });
+  if (itemsOf(list).length > 0) {
+    // What is there goes: the new members stand where it stood.
+    const rest = inner.includes("\n") ? "" : style.eol + base;
+    edits.appendRight(startOf(list) + 1, `${style.eol}${body}${rest}`);
+    return;
+  }
   // Comments inside stay, the members follow them.
   const keptEnd = startOf(list) + 1 + inner.trimEnd().length;
   edits.appendLeft(keptEnd, `${style.eol}${body}${style.eol}${base}`);

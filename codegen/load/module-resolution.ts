@@ -4,7 +4,10 @@ import type { Project } from "../types.js";
 import { readTsconfig, type TextReader } from "./tsconfig.js";
 
 /** ".js" where the nearest tsconfig says node16 or nodenext, else "". */
-export function importExtension(project: Project, read: TextReader): "" | ".js" {
+export function importExtension(
+  project: Project,
+  { read }: { readonly read: TextReader },
+): "" | ".js" {
   for (let folder = project.functionsDir; ; folder = dirname(folder)) {
     const config = readTsconfig(join(folder, "tsconfig.json"), read);
     if (config) {

@@ -43,24 +43,18 @@ export async function applyEdits(input: {
     editors.set(module, known);
     return known;
   };
+  const contextFor = (module: Module): Context => ({
+    ...input,
+    editor: editorOf(module),
+    format: input.formatterFor(module),
+    removed: new Set(input.edits.flatMap(removedMember)),
+  });
   const added = input.edits.flatMap((edit) => (edit.kind === "add-table" ? [edit.table] : []));
-  for (const edit of input.edits) {
-    if (edit.kind === "add-table") continue;
-    const module = moduleOf(edit);
-    await applyEdit(edit, {
-      ...input,
-      editor: editorOf(module),
-      format: input.formatterFor(module),
-    });
-  }
-  if (added.length > 0) {
-    const { module } = input.place;
-    await addTables(added, {
-      ...input,
-      editor: editorOf(module),
-      format: input.formatterFor(module),
-    });
-  }
+  const parts = input.edits.filter((edit) => edit.kind !== "add-table");
+  // Removals first: an insertion at the edge of a removed range must come after it.
+  for (const edit of [...parts.filter(isRemoval), ...parts.filter((one) => !isRemoval(one))])
+    await applyEdit(edit, contextFor(moduleOf(edit)));
+  if (added.length > 0) await addTables(added, contextFor(input.place.module));
   const texts = [...editors].map(([module, editor]): [string, string] => [
     module.path,
     finishEdit(editor),
@@ -74,10 +68,20 @@ type Context = {
   readonly editor: Editor;
   readonly format: Formatter;
   readonly place: SchemaPlace;
-  readonly edits: readonly SchemaEdit[];
+  /** Members of object literals that this patch removes. */
+  readonly removed: ReadonlySet<Node>;
 };
 
 type PartEdit = Exclude<SchemaEdit, { kind: "add-table" }>;
+
+function isRemoval(edit: PartEdit): boolean {
+  return edit.kind.startsWith("remove-");
+}
+
+function removedMember(edit: SchemaEdit): Node[] {
+  if (edit.kind === "remove-column") return edit.field.member ? [edit.field.member] : [];
+  return edit.kind === "remove-table" && edit.entry.member ? [edit.entry.member] : [];
+}
 
 function moduleOf(edit: PartEdit): Module {
   if ("in" in edit) return "field" in edit ? edit.field.module : edit.in.module;
@@ -134,7 +138,7 @@ async function replace(editor: Editor, node: Node, print: () => Promise<string>)
 
 async function addColumns(
   edit: Extract<SchemaEdit, { kind: "add-columns" }>,
-  { editor, format }: Context,
+  { editor, format, removed }: Context,
 ): Promise<void> {
   if (!edit.to.object) return;
   const v = spellV(editor);
@@ -146,11 +150,11 @@ async function addColumns(
     const comment = column && printColumnComment(column);
     return comment === undefined ? { text } : { text, comment };
   });
-  insertMembers(editor, edit.to.object, lines);
+  insertMembers(editor, edit.to.object, lines, { without: removed });
 }
 
 async function addTables(tables: readonly PlannedTable[], context: Context): Promise<void> {
-  const { editor, format, place } = context;
+  const { editor, format } = context;
   const spelling = {
     v: spellV(editor),
     defineTable: addImport(editor, { source: "convex/server", name: "defineTable" }),
@@ -165,7 +169,7 @@ async function addTables(tables: readonly PlannedTable[], context: Context): Pro
     entries.push(`${table.table}: ${constName}`);
   }
   insertBlocks(blocks, context);
-  insertEntries(editor, place, entries);
+  insertEntries(entries, context);
 }
 
 /** Above the statement that lists the tables, and above the comments that belong to it. */
@@ -179,14 +183,10 @@ function insertBlocks(blocks: readonly string[], { editor, place }: Context): vo
   editor.edits.appendLeft(offset, `${gap}${text}${eol}${eol}`);
 }
 
-function insertEntries(editor: Editor, place: SchemaPlace, entries: readonly string[]): void {
+function insertEntries(entries: readonly string[], { editor, place, removed }: Context): void {
   const { target } = place;
   if (target.kind === "object") {
-    insertMembers(
-      editor,
-      target.object,
-      entries.map((text) => ({ text })),
-    );
+    insertMembers(editor, target.object, entries, { without: removed });
     return;
   }
   const { eol, indent } = editor.style;
