@@ -1,0 +1,84 @@
+#!/usr/bin/env node
+// The `kitcn` program: arguments in, exit code out. The one place that prints results, turns errors into
+// text and exits. Commands are loaded when they are called, so that --version and --help stay quick.
+import { realpathSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { styleText } from "node:util";
+import { CommanderError } from "commander";
+import { CodegenError } from "./errors.js";
+import { createProgram } from "./program.js";
+import { createUi } from "./ui.js";
+
+/**
+ * Runs the program.
+ *
+ * @param args arguments after the program's name
+ * @returns the exit code: 0 ok, 1 failed or drift, 2 usage
+ */
+export async function main(args: readonly string[]): Promise<number> {
+  const json = args.includes("--json");
+  const ui = createUi({ quiet: json });
+  try {
+    let code = 0;
+    const program = createProgram({
+      ui,
+      finish: async (report) => {
+        const { exitCodeOf, printJson, printText } = await import("./report.js");
+        process.stdout.write(json ? printJson(report) : printText(report));
+        if (report.failure && !json) printError(report.failure);
+        code = exitCodeOf(report);
+      },
+    });
+    await program.parseAsync([...args], { from: "user" });
+    return code;
+  } catch (error) {
+    ui.done();
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    const known = asCodegenError(error);
+    if (json) process.stdout.write(printErrorJson(known));
+    else printError(known);
+    return known.exitCode;
+  }
+}
+
+// --- internal ---
+
+function asCodegenError(error: unknown): CodegenError {
+  if (error instanceof CodegenError) return error;
+  if (error instanceof CommanderError) return usageError(error);
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return new CodegenError({
+    code: "UNEXPECTED",
+    message: `kitcn failed in a way it should not:\n${stack}`,
+    hint: "Please report this with the text above.",
+    cause: error,
+  });
+}
+
+/** commander's text, with its suggestion, in our form. */
+function usageError(error: CommanderError): CodegenError {
+  const isHelp = error.code === "commander.help";
+  return new CodegenError({
+    code: "USAGE",
+    message: isHelp ? "A command is missing." : error.message.replace(/^error: /, ""),
+    hint: "`kitcn --help` and `kitcn <command> --help` list what there is.",
+    exitCode: 2,
+  });
+}
+
+function printError({ message, hint }: CodegenError): void {
+  const label = styleText("red", "error:", { stream: process.stderr });
+  process.stderr.write(`${label} ${message}\n\n${hint}\n`);
+}
+
+function printErrorJson({ code, message, hint }: CodegenError): string {
+  return `${JSON.stringify({ ok: false, error: { code, message, hint } }, null, 2)}\n`;
+}
+
+function isProgram(): boolean {
+  const started = process.argv[1];
+  return started !== undefined && realpathSync(started) === fileURLToPath(import.meta.url);
+}
+
+// Tests import main; a shell starts the file.
+if (isProgram()) process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,204 @@
+// `kitcn add auth`: sequences planning, preview, installation, one write and the live bootstrap.
+// Decides nothing about texts; writes only through changes.ts.
+import { recoverWrites, writeChanges } from "../changes.js";
+import { CodegenError } from "../errors.js";
+import { missingPackages, planInstall, runInstall, type InstallPlan } from "../install.js";
+import { loadProject } from "../project.js";
+import {
+  EMPTY_REPORT,
+  printText,
+  reportDiff,
+  reportFiles,
+  type Report,
+  type Status,
+} from "../report.js";
+import { planConvexConfig, planFiles } from "../scaffold/plan-files.js";
+import type { FileChange, Placement, Project } from "../types.js";
+import type { Ui } from "../ui.js";
+import { bootstrap } from "../env/bootstrap.js";
+import { planSchema, type SchemaOutcome } from "./schema.js";
+
+export type AddAuthOptions = {
+  readonly cwd: string;
+  /** Only the schema blocks, their lock and the generated modules. */
+  readonly schema: boolean;
+  readonly yes: boolean;
+  readonly check: boolean;
+  readonly dryRun: boolean;
+  readonly overwrite: boolean;
+  readonly prune: boolean;
+  readonly placement?: Placement | undefined;
+  readonly install: boolean;
+};
+
+/**
+ * Adds auth to an app, or refreshes its schema.
+ *
+ * @throws CodegenError; nothing was written then. What fails after the write is in the report.
+ */
+export async function addAuth(options: AddAuthOptions, ui: Ui): Promise<Report> {
+  const project = loadProject(options.cwd);
+  if (!options.check && !options.dryRun) recoverWrites(project.root);
+  const install = options.schema ? NOTHING_TO_INSTALL : await planInstall(project);
+  if (install.packages.length > 0 && (!options.install || options.check))
+    throw missingPackages(install);
+  ui.progress("reading the app");
+  const before = await plan({ project, options, install });
+  ui.done();
+  const preview = reportOf({ options, project, plan: before, status: "planned" });
+  if (options.check) return { ...preview, status: before.isInSync ? "in-sync" : "drift" };
+  if (options.dryRun) return { ...preview, status: before.isInSync ? "in-sync" : "planned" };
+  if (before.isInSync) return finish({ options, project, plan: before, ui, status: "in-sync" });
+  if (!(await mayWrite(preview, options, ui))) return { ...preview, status: "declined", diff: "" };
+
+  const after = await installAndReplan({ project, options, install, ui, plan: before });
+  writeChanges(after.changes, { root: project.root });
+  return finish({ options, project, plan: after, ui, status: "written" });
+}
+
+// --- internal ---
+
+const NOTHING_TO_INSTALL: InstallPlan = { packages: [], devPackages: [], commands: [], notes: [] };
+
+/** Everything a run would do. `schema` is missing while better-auth has still to be installed. */
+type Plan = {
+  readonly files: readonly FileChange[];
+  readonly changes: readonly FileChange[];
+  readonly schema: SchemaOutcome | undefined;
+  readonly install: InstallPlan;
+  readonly notes: readonly string[];
+  readonly isInSync: boolean;
+};
+
+async function plan({
+  project,
+  options,
+  install,
+}: {
+  project: Project;
+  options: AddAuthOptions;
+  install: InstallPlan;
+}): Promise<Plan> {
+  const app = options.schema ? { files: [], notes: [] } : await planFiles(project);
+  const texts = new Map(app.files.map(({ path, after }) => [path, after]));
+  const schema = install.packages.length > 0 ? undefined : await planFor(project, options, texts);
+  const usesComponent = schema ? schema.usesComponent : options.placement !== "app";
+  const mount = !options.schema && usesComponent ? [await planConvexConfig(project)] : [];
+  const files = [...app.files, ...mount, ...(schema?.changes ?? [])];
+  const changes = files.filter(({ before, after }) => before !== after);
+  const commands = options.install ? install.commands : [];
+  return {
+    files: [...files].sort((a, b) => (a.path < b.path ? -1 : 1)),
+    changes,
+    schema,
+    install: { ...install, commands },
+    notes: [
+      ...install.notes,
+      ...(options.install || install.devPackages.length === 0
+        ? []
+        : [`TypeScript needs ${install.devPackages.join(" ")} to know process.env.`]),
+      ...app.notes,
+      ...(schema?.notes ?? []),
+      ...(schema ? [] : ["The schema is planned once better-auth is installed."]),
+    ],
+    isInSync: changes.length === 0 && commands.length === 0,
+  };
+}
+
+function planFor(project: Project, options: AddAuthOptions, files: ReadonlyMap<string, string>) {
+  const { overwrite, prune, placement } = options;
+  return planSchema({ project, files, overwrite, prune, ...(placement && { placement }) });
+}
+
+async function mayWrite(preview: Report, { yes }: AddAuthOptions, ui: Ui): Promise<boolean> {
+  if (yes) return true;
+  if (!ui.isInteractive)
+    throw new CodegenError({
+      code: "NEEDS_YES",
+      message: `There are ${preview.files.filter(({ action }) => action !== "unchanged").length} files to write, and nobody to ask.`,
+      hint: "Pass --yes to write them, or --dry-run to see them.",
+      exitCode: 2,
+    });
+  ui.show(`${printText(preview)}\n`);
+  return ui.confirm("Write these files?");
+}
+
+async function installAndReplan({
+  project,
+  options,
+  install,
+  ui,
+  plan: planned,
+}: {
+  project: Project;
+  options: AddAuthOptions;
+  install: InstallPlan;
+  ui: Ui;
+  plan: Plan;
+}): Promise<Plan> {
+  if (planned.install.commands.length === 0) return planned;
+  ui.progress("installing packages");
+  await runInstall(project, planned.install);
+  ui.done();
+  const installed = loadProject(options.cwd);
+  const left = await planInstall(installed);
+  if (left.packages.length > 0) throw missingPackages(left);
+  ui.progress("reading the app");
+  const next = await plan({ project: installed, options, install: left });
+  ui.done();
+  return { ...next, install: { ...install, commands: planned.install.commands } };
+}
+
+async function finish({
+  options,
+  project,
+  plan: done,
+  ui,
+  status,
+}: {
+  options: AddAuthOptions;
+  project: Project;
+  plan: Plan;
+  ui: Ui;
+  status: Status;
+}): Promise<Report> {
+  const report = { ...reportOf({ options, project, plan: done, status }), diff: "" };
+  if (options.schema)
+    return status === "written"
+      ? { ...report, next: ["npx convex dev    # push the schema"] }
+      : report;
+  try {
+    const live = await bootstrap({ project, hasChanges: done.changes.length > 0, ui });
+    return { ...report, deployment: live.report, next: live.next };
+  } catch (error) {
+    if (!(error instanceof CodegenError)) throw error;
+    return { ...report, status: "failed", failure: error, next: ["npx kitcn env push"] };
+  } finally {
+    ui.done();
+  }
+}
+
+function reportOf({
+  options,
+  project,
+  plan: done,
+  status,
+}: {
+  options: AddAuthOptions;
+  project: Project;
+  plan: Plan;
+  status: Status;
+}): Report {
+  return {
+    ...EMPTY_REPORT,
+    command: options.schema ? "add auth --schema" : "add auth",
+    status,
+    files: reportFiles(project, done.files),
+    tables: done.schema?.tables ?? [],
+    conflicts: done.schema?.conflicts ?? [],
+    orphaned: done.schema?.orphaned ?? [],
+    notes: done.notes,
+    install: done.install.commands.map((command) => command.join(" ")),
+    diff: reportDiff(project, done.changes),
+  };
+}

@@ -1,0 +1,56 @@
+// `kitcn codegen`: refreshes the generated modules, and nothing else.
+import { join, sep } from "node:path";
+import { recoverWrites, writeChanges } from "../changes.js";
+import { CodegenError } from "../errors.js";
+import { LOCK_FILE } from "../lock/lock.js";
+import { loadProject, shortPath } from "../project.js";
+import { EMPTY_REPORT, reportDiff, reportFiles, type Report } from "../report.js";
+import type { FileChange } from "../types.js";
+import type { Ui } from "../ui.js";
+import { planSchema } from "./schema.js";
+
+export type CodegenOptions = { readonly cwd: string; readonly check: boolean };
+
+/**
+ * Writes `<fn>/generated/*` for the app's auth.ts. A run that fails leaves the last good files.
+ *
+ * @throws CodegenError `SCHEMA_OUT_OF_DATE` when schema.ts lacks what auth.ts asks for, and those of planSchema
+ */
+export async function runCodegen(options: CodegenOptions, ui: Ui): Promise<Report> {
+  const project = loadProject(options.cwd);
+  if (!options.check) recoverWrites(project.root);
+  ui.progress("reading the app");
+  const outcome = await planSchema({ project });
+  ui.done();
+  const generated = join(project.functionsDir, "generated") + sep;
+  const changes = outcome.changes.filter(({ path }) => path.startsWith(generated));
+  const stale = outcome.changes.filter(
+    ({ path }) => !path.startsWith(generated) && path !== join(project.functionsDir, LOCK_FILE),
+  );
+  // Modules that know tables which schema.ts lacks would fail at run time.
+  if (stale.length > 0) throw outOfDate(stale.map(({ path }) => shortPath(project, path)));
+  if (!options.check) writeChanges(changes, { root: project.root });
+  return {
+    ...EMPTY_REPORT,
+    command: "codegen",
+    status: statusOf(changes, options),
+    files: reportFiles(project, changes),
+    notes: outcome.notes,
+    diff: options.check ? reportDiff(project, changes) : "",
+  };
+}
+
+// --- internal ---
+
+function statusOf(changes: readonly FileChange[], { check }: CodegenOptions): Report["status"] {
+  if (changes.length === 0) return "in-sync";
+  return check ? "drift" : "written";
+}
+
+function outOfDate(paths: readonly string[]): CodegenError {
+  return new CodegenError({
+    code: "SCHEMA_OUT_OF_DATE",
+    message: `${paths.join(" and ")} ${paths.length === 1 ? "does" : "do"} not match auth.ts.`,
+    hint: "Run `npx kitcn add auth --schema` first. Nothing was written.",
+  });
+}

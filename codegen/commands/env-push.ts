@@ -1,0 +1,118 @@
+// `kitcn env push`: sends convex/.env to a deployment, with its secret and its signing keys.
+import { existsSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { openConvexCli } from "../env/convex-cli.js";
+import { findDeployment, type Deployment } from "../env/deployment.js";
+import { parseEnvFile } from "../env/env-file.js";
+import { SECRET_NAME } from "../env/plan-env.js";
+import { pushEnv } from "../env/push-env.js";
+import { CodegenError } from "../errors.js";
+import { envFileOf, loadProject, shortPath } from "../project.js";
+import { EMPTY_REPORT, type Report } from "../report.js";
+import type { Project } from "../types.js";
+import type { Ui } from "../ui.js";
+
+export type EnvPushOptions = {
+  readonly cwd: string;
+  readonly prod: boolean;
+  readonly rotate: boolean;
+  readonly grace: boolean;
+  readonly yes: boolean;
+  readonly dryRun: boolean;
+  readonly fromFile?: string | undefined;
+};
+
+/**
+ * Pushes variables to the deployment that the convex CLI would choose.
+ *
+ * @throws CodegenError `NO_DEPLOYMENT`, `NO_ENV_FILE`, `NEEDS_YES`, and those of pushEnv
+ */
+export async function runEnvPush(options: EnvPushOptions, ui: Ui): Promise<Report> {
+  const project = loadProject(options.cwd);
+  const deployment = findDeployment(project);
+  if (deployment.kind === "none" && !options.prod) throw noDeployment();
+  const isProduction = options.prod || (deployment.kind === "cloud" && deployment.isProduction);
+  const source = readSource(project, options, isProduction);
+  if (options.rotate && !(await mayRotate(options, ui)))
+    return { ...EMPTY_REPORT, command: COMMAND, status: "declined" };
+  const report = await pushEnv({
+    mode: isProduction ? "production" : "sync",
+    file: options.rotate ? {} : source.values,
+    fileName: source.name,
+    developmentSecret: source.developmentSecret,
+    cli: openConvexCli(project, targetFlags(options, deployment)),
+    rotate: options.rotate ? { grace: options.grace } : undefined,
+    dryRun: options.dryRun,
+    onStep: ui.progress,
+  });
+  ui.done();
+  const isChange = report.set.length > 0 || report.jwks !== "unchanged";
+  const status = !isChange ? "in-sync" : options.dryRun ? "planned" : "written";
+  return { ...EMPTY_REPORT, command: COMMAND, status, deployment: report };
+}
+
+// --- internal ---
+
+const COMMAND = "env push";
+
+type Source = {
+  readonly name: string;
+  readonly values: Readonly<Record<string, string>>;
+  readonly developmentSecret: string | undefined;
+};
+
+function readSource(
+  project: Project,
+  { cwd, fromFile }: EnvPushOptions,
+  isProduction: boolean,
+): Source {
+  const home = envFileOf(project);
+  const path = fromFile === undefined ? home : resolve(cwd, fromFile);
+  if (fromFile !== undefined && !existsSync(path))
+    throw new CodegenError({
+      code: "NO_ENV_FILE",
+      message: `${path} does not exist.`,
+      hint: "Give --from-file a .env file.",
+      exitCode: 2,
+    });
+  const development = readEnv(home);
+  return {
+    name: fromFile ?? shortPath(project, home),
+    values: readEnv(path),
+    developmentSecret: isProduction ? development[SECRET_NAME] : undefined,
+  };
+}
+
+function readEnv(path: string): Record<string, string> {
+  return existsSync(path) ? parseEnvFile(readFileSync(path, "utf8")) : {};
+}
+
+/** A deploy key and a self-hosted URL name their deployment; the convex CLI refuses --prod beside them. */
+function targetFlags({ prod }: EnvPushOptions, deployment: Deployment): string[] {
+  const isNamed =
+    deployment.kind === "self-hosted" || (deployment.kind === "cloud" && deployment.byDeployKey);
+  return prod && !isNamed ? ["--prod"] : [];
+}
+
+async function mayRotate({ yes, dryRun, grace }: EnvPushOptions, ui: Ui): Promise<boolean> {
+  if (yes || dryRun) return true;
+  const question = grace
+    ? "Make a new signing key? The old one stays valid for one token lifetime."
+    : "Make a new signing key? Every token issued so far becomes invalid at once.";
+  if (ui.isInteractive) return ui.confirm(question);
+  throw new CodegenError({
+    code: "NEEDS_YES",
+    message: "Rotating the signing key has to be confirmed, and there is nobody to ask.",
+    hint: "Pass --yes.",
+    exitCode: 2,
+  });
+}
+
+function noDeployment(): CodegenError {
+  return new CodegenError({
+    code: "NO_DEPLOYMENT",
+    message:
+      "No deployment is configured: there is no CONVEX_DEPLOYMENT, deploy key or self-hosted URL.",
+    hint: "Run `npx convex dev` once, or set CONVEX_DEPLOY_KEY, then run the command again.",
+  });
+}

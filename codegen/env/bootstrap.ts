@@ -1,0 +1,56 @@
+// The live end of `kitcn add auth`: on a local deployment that runs, sets what is missing, pushes, stores keys.
+// Never touches a deployment in the cloud, and never overrides a value.
+import { existsSync, readFileSync } from "node:fs";
+import { envFileOf, shortPath } from "../project.js";
+import type { Project } from "../types.js";
+import type { Ui } from "../ui.js";
+import { openConvexCli } from "./convex-cli.js";
+import { findDeployment, isReachable } from "./deployment.js";
+import { parseEnvFile } from "./env-file.js";
+import { pushEnv, type EnvPushReport } from "./push-env.js";
+
+/** What was done, or the commands that do it later. */
+export type Bootstrap = {
+  readonly report: EnvPushReport | undefined;
+  readonly next: readonly string[];
+};
+
+/**
+ * Finishes a local deployment.
+ *
+ * @throws CodegenError of pushEnv
+ */
+export async function bootstrap({
+  project,
+  hasChanges,
+  ui,
+}: {
+  project: Project;
+  /** Files were written, so the functions have to be pushed. */
+  hasChanges: boolean;
+  ui: Ui;
+}): Promise<Bootstrap> {
+  const deployment = findDeployment(project);
+  if (!(await isReachable(deployment))) return { report: undefined, next: nextSteps(hasChanges) };
+  const envFile = envFileOf(project);
+  const report = await pushEnv({
+    mode: "fill",
+    file: existsSync(envFile) ? parseEnvFile(readFileSync(envFile, "utf8")) : {},
+    fileName: shortPath(project, envFile),
+    cli: openConvexCli(project),
+    pushFunctions: hasChanges ? "always" : "when-keys-are-missing",
+    onStep: ui.progress,
+  });
+  return { report, next: [] };
+}
+
+// --- internal ---
+
+function nextSteps(hasChanges: boolean): string[] {
+  return hasChanges
+    ? [
+        "npx convex dev        # run a deployment and push; none on this machine answered",
+        "npx kitcn env push    # once it runs: sets the secret and the signing keys",
+      ]
+    : [];
+}

@@ -1,0 +1,140 @@
+// The one place that runs the app's own convex CLI. Secrets travel over stdin, never through files or
+// arguments, and are taken out of whatever it prints.
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import { CodegenError } from "../errors.js";
+import { packageFolder } from "../project.js";
+import type { Project } from "../types.js";
+import { parseEnvFile, printEnvFile } from "./env-file.js";
+import { createRedactor } from "./redact.js";
+
+/** The deployment's CLI, for one app and one target. Each call is one process. */
+export type ConvexCli = {
+  /** Every variable of the deployment. */
+  readonly listEnv: () => Promise<Record<string, string>>;
+  /** Sets all of them at once, or none. */
+  readonly setEnv: (values: Readonly<Record<string, string>>) => Promise<void>;
+  /** Pushes the app's functions once, without type-checking them. */
+  readonly push: () => Promise<void>;
+  /** Runs a function, internal ones included: `generated/auth:latestJwks`. */
+  readonly run: (name: string, args: Readonly<Record<string, unknown>>) => Promise<unknown>;
+};
+
+/**
+ * Opens the convex CLI of an app.
+ *
+ * @param target flags that choose a deployment, as the convex CLI spells them
+ * @throws CodegenError `CONVEX_NOT_INSTALLED`; its functions throw `CONVEX_CLI_FAILED`
+ * @example
+ * const cli = openConvexCli(project);
+ * await cli.setEnv({ SITE_URL: "http://localhost:3000" });
+ */
+export function openConvexCli(project: Project, target: readonly string[] = []): ConvexCli {
+  const { main, version } = findCli(project);
+  const secrets = createRedactor(deploymentSecrets());
+  const run = async (args: readonly string[], stdin?: string) => {
+    const { code, stdout, stderr } = await spawn({ project, args: [main, ...args], stdin });
+    if (code === 0) return stdout;
+    throw failed(args, secrets.redact(readable(stderr) || readable(stdout)));
+  };
+  return {
+    async listEnv() {
+      // Before 1.47 values are always printed, and the flag is unknown.
+      const flags = isBefore(version, 1, 47) ? [] : ["--include-values"];
+      const values = parseEnvFile(await run(["env", ...target, "list", ...flags]));
+      secrets.add(values);
+      return values;
+    },
+    async setEnv(values) {
+      secrets.add(values);
+      await run(["env", ...target, "set", "--force"], printEnvFile(values));
+    },
+    async push() {
+      await run(["dev", "--once", "--typecheck", "disable", "--tail-logs", "disable", ...target]);
+    },
+    async run(name, args) {
+      const text = await run(["run", ...target, name, JSON.stringify(args)]);
+      return parseResult(name, text);
+    },
+  };
+}
+
+// --- internal ---
+
+function findCli(project: Project): { main: string; version: string } {
+  const folder = packageFolder(project, "convex");
+  const main = folder && join(folder, "bin", "main.js");
+  if (folder === undefined || main === undefined || !existsSync(main))
+    throw new CodegenError({
+      code: "CONVEX_NOT_INSTALLED",
+      message: `convex is not installed in ${project.root}.`,
+      hint: "Install the app's dependencies, then run the command again.",
+    });
+  // convex's own package.json.
+  const json = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as {
+    version: string;
+  };
+  return { main, version: json.version };
+}
+
+async function spawn({
+  project,
+  args,
+  stdin,
+}: {
+  project: Project;
+  args: readonly string[];
+  stdin: string | undefined;
+}): Promise<{ code: number; stdout: string; stderr: string }> {
+  const { x } = await import("tinyexec");
+  const { exitCode, stdout, stderr } = await x(process.execPath, args, {
+    // An empty text closes stdin, so that the CLI can never wait for an answer.
+    stdin: stdin ?? "",
+    nodeOptions: { cwd: project.root, env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0" } },
+  });
+  return { code: exitCode ?? 1, stdout, stderr };
+}
+
+function isBefore(version: string, major: number, minor: number): boolean {
+  const [ownMajor = 0, ownMinor = 0] = version.split(".").map(Number);
+  return ownMajor < major || (ownMajor === major && ownMinor < minor);
+}
+
+/** What chooses and opens a deployment must never be shown. */
+function deploymentSecrets(): Record<string, string | undefined> {
+  const { CONVEX_SELF_HOSTED_ADMIN_KEY, CONVEX_DEPLOY_KEY, CONVEX_DEPLOYMENT_TOKEN } = process.env;
+  const { CONVEX_OVERRIDE_ACCESS_TOKEN } = process.env;
+  return {
+    CONVEX_SELF_HOSTED_ADMIN_KEY,
+    CONVEX_DEPLOY_KEY,
+    CONVEX_DEPLOYMENT_TOKEN,
+    CONVEX_OVERRIDE_ACCESS_TOKEN,
+  };
+}
+
+function readable(text: string): string {
+  return stripVTControlCharacters(text).trim();
+}
+
+function parseResult(name: string, text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    // The parser's message would quote the text, and with it key material.
+    throw new CodegenError({
+      code: "CONVEX_CLI_FAILED",
+      message: `\`convex run ${name}\` printed no JSON.`,
+      hint: "Run `npx convex logs` to see what the function does.",
+    });
+  }
+}
+
+function failed(args: readonly string[], text: string): CodegenError {
+  const command = `convex ${args.filter((one) => !one.startsWith("{")).join(" ")}`;
+  return new CodegenError({
+    code: "CONVEX_CLI_FAILED",
+    message: `\`${command}\` failed:\n${text || "(it printed nothing)"}`,
+    hint: "Fix what it says, then run the command again.",
+  });
+}

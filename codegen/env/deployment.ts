@@ -1,0 +1,97 @@
+// Which deployment the convex CLI will act on, and whether a local one answers. Reads only.
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Project } from "../types.js";
+import { parseEnvFile } from "./env-file.js";
+
+/** A deployment as the environment names it. */
+export type Deployment =
+  | { readonly kind: "self-hosted"; readonly url: string; readonly isLocal: boolean }
+  /** Run by the convex CLI on this machine; `urls` are where it may listen. */
+  | { readonly kind: "local"; readonly name: string; readonly urls: readonly string[] }
+  | { readonly kind: "cloud"; readonly isProduction: boolean; readonly byDeployKey: boolean }
+  | { readonly kind: "none" };
+
+/** What the convex CLI would choose: the shell first, then .env.local, then .env. */
+export function findDeployment(project: Project): Deployment {
+  const env = readEnvironment(project);
+  const deployKey = env.CONVEX_DEPLOY_KEY || env.CONVEX_DEPLOYMENT_TOKEN;
+  if (deployKey)
+    return { kind: "cloud", isProduction: isProductionKey(deployKey), byDeployKey: true };
+  const { CONVEX_SELF_HOSTED_URL: url, CONVEX_SELF_HOSTED_ADMIN_KEY: adminKey } = env;
+  if (url && adminKey) return { kind: "self-hosted", url, isLocal: isLocalUrl(url) };
+  const name = env.CONVEX_DEPLOYMENT;
+  if (!name) return { kind: "none" };
+  if (/^(local|anonymous):/.test(name))
+    return { kind: "local", name, urls: [...portOfState(project), ...localUrls(env)] };
+  return { kind: "cloud", isProduction: name.startsWith("prod:"), byDeployKey: false };
+}
+
+/** True when a deployment on this machine answers within two seconds. */
+export async function isReachable(deployment: Deployment): Promise<boolean> {
+  const urls =
+    deployment.kind === "local"
+      ? deployment.urls
+      : deployment.kind === "self-hosted" && deployment.isLocal
+        ? [deployment.url]
+        : [];
+  for (const url of urls) if (await answers(url)) return true;
+  return false;
+}
+
+/** True for a URL, or a bare host, on this machine. */
+export function isLocalUrl(value: string): boolean {
+  const text = /^[a-z][\w+.-]*:\/\//i.test(value) ? value : `http://${value}`;
+  if (!URL.canParse(text)) return false;
+  const { hostname } = new URL(text);
+  return (
+    hostname === "localhost" ||
+    hostname.endsWith(".localhost") ||
+    /^127(\.\d+){3}$/.test(hostname) ||
+    hostname === "0.0.0.0" ||
+    hostname === "[::1]"
+  );
+}
+
+// --- internal ---
+
+const PROBE_TIMEOUT_MS = 2000;
+
+/** Any answer counts: what listens is the convex CLI's to judge. */
+async function answers(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(new URL("/version", url), {
+      signal: AbortSignal.timeout(PROBE_TIMEOUT_MS),
+    });
+    await response.body?.cancel();
+    return true;
+  } catch {
+    // Refused or too slow: not reachable is the answer, not an error.
+    return false;
+  }
+}
+
+function readEnvironment({ root }: Project): Record<string, string | undefined> {
+  return { ...readEnv(join(root, ".env")), ...readEnv(join(root, ".env.local")), ...process.env };
+}
+
+function readEnv(path: string): Record<string, string> {
+  return existsSync(path) ? parseEnvFile(readFileSync(path, "utf8")) : {};
+}
+
+function isProductionKey(key: string): boolean {
+  return key.startsWith("prod:") || !/^(dev|preview|project|local):/.test(key);
+}
+
+function portOfState({ root }: Project): string[] {
+  const path = join(root, ".convex", "local", "default", "config.json");
+  if (!existsSync(path)) return [];
+  const port = /"cloud"\s*:\s*(\d+)/.exec(readFileSync(path, "utf8"))?.[1];
+  return port === undefined ? [] : [`http://127.0.0.1:${port}`];
+}
+
+function localUrls(env: Record<string, string | undefined>): string[] {
+  return Object.entries(env).flatMap(([name, value]) =>
+    /(^|_)CONVEX_URL$/.test(name) && value && isLocalUrl(value) ? [value] : [],
+  );
+}

@@ -1,0 +1,60 @@
+// Keeps convex/.env out of git, where git would track it. Asks git; decides; writes nothing.
+import { join } from "node:path";
+import { detectEol } from "../edit/index.js";
+import type { AppFiles } from "../load/load-schema.js";
+import { shortPath } from "../project.js";
+import type { FileChange, Project } from "../types.js";
+
+/**
+ * The app's .gitignore with the env file in it. Empty when git ignores it already, when it is tracked on
+ * purpose, or when the app is in no repository and has no .gitignore.
+ */
+export async function planGitignore(
+  project: Project,
+  envFile: string,
+  files: AppFiles,
+): Promise<FileChange[]> {
+  const path = join(project.root, ".gitignore");
+  const before = files.read(path);
+  const entry = shortPath(project, envFile);
+  const isIgnored = await askGit(project, envFile);
+  if (isIgnored === "yes" || isIgnored === "tracked") return [];
+  if (isIgnored === "no-repository" && (before === undefined || matches(before, entry))) return [];
+  const eol = detectEol(before ?? "");
+  const gap = before === undefined || before === "" || before.endsWith("\n") ? "" : eol;
+  return [{ path, before, after: `${before ?? ""}${gap}${entry}${eol}` }];
+}
+
+// --- internal ---
+
+type Answer = "yes" | "no" | "tracked" | "no-repository";
+
+async function askGit({ root }: Project, file: string): Promise<Answer> {
+  const { x } = await import("tinyexec");
+  const git = async (args: readonly string[]) => {
+    try {
+      const { exitCode } = await x("git", [...args, "--", file], {
+        stdin: "",
+        nodeOptions: { cwd: root },
+      });
+      return exitCode ?? 128;
+    } catch {
+      // No git on this machine: as good as no repository.
+      return 128;
+    }
+  };
+  switch (await git(["check-ignore", "--quiet"])) {
+    case 0:
+      return "yes";
+    case 1:
+      return (await git(["ls-files", "--error-unmatch"])) === 0 ? "tracked" : "no";
+    default:
+      return "no-repository";
+  }
+}
+
+/** The usual spellings; git itself is asked wherever there is a repository. */
+function matches(text: string, entry: string): boolean {
+  const patterns = [entry, `/${entry}`, ".env", ".env*", "**/.env", "**/.env*", "*.env"];
+  return text.split(/\r?\n/).some((line) => patterns.includes(line.trim()));
+}

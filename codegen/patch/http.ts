@@ -1,0 +1,210 @@
+// Puts kitcn's routes into a user's http.ts. Pure: text in, text out; refuses what it does not understand.
+import type { Node, Statement } from "@babel/types";
+import {
+  addImport,
+  findDefaultExport,
+  findProperty,
+  finishEdit,
+  freeName,
+  listImports,
+  locationOf,
+  openEditor,
+  parseModule,
+  resolveExpression,
+  startOf,
+  textOf,
+  unwrap,
+  type Editor,
+  type Module,
+} from "../edit/index.js";
+import { bindingOf, importedBy, isCallOf, listCalls, methodOf } from "./calls.js";
+import { endStatement, insertAfter, insertBefore, startWithComments } from "./statements.js";
+import { manualEdit, type Patch } from "./types.js";
+
+export type HttpPatchInput = {
+  readonly path: string;
+  readonly text: string;
+  /** How relative imports end in this app. */
+  readonly extension: "" | ".js";
+};
+
+/**
+ * Registers the auth routes on the router that http.ts exports.
+ *
+ * @throws CodegenError `SYNTAX_ERROR`, `HTTP_UNKNOWN_FORM`, `HTTP_HONO`, `HTTP_AUTH_TAKEN`
+ * @example
+ * patchHttp({ path, text: 'import { httpRouter } from "convex/server";\nexport default httpRouter();\n', extension: "" });
+ */
+export function patchHttp({ path, text, extension }: HttpPatchInput): Patch {
+  const module = parseModule(text, path);
+  if (isWired(module)) return { text: undefined };
+  const place = findRouter(module, extension);
+  assertNoOtherAuth(module, extension);
+  const editor = openEditor(module);
+  const register = addImport(editor, { source: HTTP_SOURCE, name: "registerRoutes" });
+  const getAuth = importGetAuth(editor, extension);
+  if (place.kind === "inline") wireInline(editor, place, { register, getAuth });
+  else {
+    const call = [endStatement(editor, `${register}(${place.name}, ${getAuth})`)];
+    if (place.before) insertBefore(editor, place.before, call);
+    else insertAfter(editor, place.after, ["", ...call]);
+  }
+  return { text: finishEdit(editor) };
+}
+
+// --- internal ---
+
+const HTTP_SOURCE = "kitcn/auth/http";
+const ROUTERS = [
+  { source: "convex/server", name: "httpRouter" },
+  { source: "convex/server", name: "HttpRouter" },
+] as const;
+
+type Place =
+  | {
+      readonly kind: "named";
+      readonly name: string;
+      readonly before: Statement;
+      readonly after?: never;
+    }
+  | {
+      readonly kind: "named";
+      readonly name: string;
+      readonly before?: never;
+      readonly after: Statement;
+    }
+  | { readonly kind: "inline"; readonly node: Node; readonly statement: Statement };
+
+/** The routes are there, or the user wired `getAuth` by hand. */
+function isWired(module: Module): boolean {
+  const getAuth = listImports(module).find(isGetAuth)?.local;
+  return listCalls(module).some((call) => {
+    const name = importedBy(module, call.callee);
+    if (name?.source === HTTP_SOURCE) return true;
+    return call.callee.type === "Identifier" && call.callee.name === getAuth;
+  });
+}
+
+function isGetAuth({ source, imported, typeOnly }: ReturnType<typeof listImports>[number]) {
+  return imported === "getAuth" && !typeOnly && /(^|\/)generated\/auth(\.[jt]s)?$/.test(source);
+}
+
+function importGetAuth(editor: Editor, extension: string): string {
+  const existing = listImports(editor.module).find(isGetAuth);
+  if (existing) return existing.local;
+  return addImport(editor, { source: `./generated/auth${extension}`, name: "getAuth" });
+}
+
+function findRouter(module: Module, extension: string): Place {
+  const found = findDefaultExport(module);
+  if (found?.kind !== "expression")
+    throw unknownForm(module, {
+      at: module.path,
+      reason: found
+        ? `its router comes from "${found.source}".`
+        : "it has no default export, so there is no router to add the auth routes to.",
+      extension,
+    });
+  const node = unwrap(found.node);
+  const made = resolveExpression(module, node);
+  if (!ROUTERS.some((router) => isCallOf(module, made, router)))
+    throw isHono(module, made)
+      ? hono(module, made, extension)
+      : unknownForm(module, {
+          at: locationOf(module, found.statement),
+          reason: "the default export is not made by httpRouter() in this file.",
+          extension,
+        });
+  const binding = bindingOf(module, node);
+  if (!binding) return { kind: "inline", node: found.node, statement: found.statement };
+  const isBelow = startOf(found.statement) > startOf(binding.statement);
+  return isBelow
+    ? { kind: "named", name: binding.name, before: found.statement }
+    : { kind: "named", name: binding.name, after: binding.statement };
+}
+
+/** `export default httpRouter()` gets a name, and the routes between. */
+function wireInline(
+  editor: Editor,
+  { node, statement }: Extract<Place, { kind: "inline" }>,
+  { register, getAuth }: { register: string; getAuth: string },
+): void {
+  const { module, edits, style } = editor;
+  const name = freeName(module, "http");
+  const lines = [
+    endStatement(editor, `const ${name} = ${textOf(module, node)}`),
+    "",
+    endStatement(editor, `${register}(${name}, ${getAuth})`),
+    "",
+    "",
+  ];
+  edits.appendLeft(startWithComments(module, statement), lines.join(style.eol));
+  edits.update(startOf(node), node.end ?? startOf(node), name);
+}
+
+function isHono(module: Module, node: Node): boolean {
+  return (
+    (node.type === "NewExpression" || node.type === "CallExpression") &&
+    listImports(module).some(({ source }) => /^hono(\/|$)|server\/hono$/.test(source))
+  );
+}
+
+/** Two handlers for one path fail the push: better told here. */
+function assertNoOtherAuth(module: Module, extension: string): void {
+  for (const call of listCalls(module)) {
+    const method = methodOf(call);
+    const isForeign = method?.name === "registerRoutes" || method?.name === "addHttpRoutes";
+    const isRoute = method?.name === "route" && ownsAuthPrefix(call.arguments[0]);
+    if (!isForeign && !isRoute) continue;
+    throw manualEdit({
+      code: "HTTP_AUTH_TAKEN",
+      at: locationOf(module, call),
+      reason: `${isForeign ? "another library registers its auth routes here" : "this route already answers below /api/auth"}.`,
+      lines: ["// in its place", ...exactLines(extension)],
+    });
+  }
+}
+
+function ownsAuthPrefix(route: Node | undefined): boolean {
+  if (route?.type !== "ObjectExpression") return false;
+  const member = findProperty(route, "pathPrefix");
+  if (member?.type !== "ObjectProperty" || member.value.type !== "StringLiteral") return false;
+  return member.value.value.replace(/\/+$/, "") === "/api/auth";
+}
+
+function unknownForm(
+  module: Module,
+  { at, reason, extension }: { at: string; reason: string; extension: string },
+) {
+  return manualEdit({
+    code: "HTTP_UNKNOWN_FORM",
+    at,
+    reason,
+    lines: ["// where the router is made", ...exactLines(extension)],
+  });
+}
+
+function exactLines(extension: string): string[] {
+  return [
+    `import { registerRoutes } from "${HTTP_SOURCE}";`,
+    `import { getAuth } from "./generated/auth${extension}";`,
+    "",
+    "registerRoutes(http, getAuth);",
+  ];
+}
+
+function hono(module: Module, made: Node, extension: string) {
+  const argument =
+    made.type === "NewExpression" || made.type === "CallExpression" ? made.arguments[0] : undefined;
+  const app = argument?.type === "Identifier" ? argument.name : "app";
+  return manualEdit({
+    code: "HTTP_HONO",
+    at: locationOf(module, made),
+    reason: "this is a Hono router, whose order of middleware is yours to choose.",
+    lines: [
+      `import { getAuth } from "./generated/auth${extension}";`,
+      "",
+      `${app}.on(["GET", "POST"], "/api/auth/*", (c) => getAuth(c.env).handler(c.req.raw));`,
+    ],
+  });
+}

@@ -1,0 +1,186 @@
+// The commands and flags of `kitcn`, with their help. Declares only: what a command does is in commands/,
+// which is loaded when it is called.
+import { resolve } from "node:path";
+import { Command, Option } from "commander";
+import { CodegenError } from "./errors.js";
+import type { Report } from "./report.js";
+import type { Placement } from "./types.js";
+import type { Ui } from "./ui.js";
+import { kitcnVersion } from "./version.js";
+
+export type ProgramInput = {
+  readonly ui: Ui;
+  /** Takes the result of a command. */
+  readonly finish: (report: Report) => Promise<void>;
+};
+
+/** The program, ready to parse. Throws commander's errors instead of exiting. */
+export function createProgram(input: ProgramInput): Command {
+  const program = base(new Command("kitcn"))
+    .description("Better Auth on Convex, with nothing to wire by hand.")
+    .version(kitcnVersion(), "-v, --version", "Print the version.")
+    .addHelpText("after", PROGRAM_EXAMPLES);
+  const add = base(program.command("add")).description("Add a feature to the app.");
+  declareAddAuth(base(add.command("auth")), input);
+  declareCodegen(base(program.command("codegen")), input);
+  const env = base(program.command("env")).description("Variables of the deployment.");
+  declareEnvPush(base(env.command("push")), input);
+  return program;
+}
+
+// --- internal ---
+
+const PROGRAM_EXAMPLES = `
+Examples:
+  $ kitcn add auth --yes             add auth to a Convex app
+  $ kitcn add auth --schema --yes    refresh the auth tables after a change of plugins
+  $ kitcn env push                   send convex/.env, the secret and the keys to your deployment`;
+
+const ADD_AUTH_EXAMPLES = `
+Examples:
+  $ kitcn add auth                          show what would be written, then ask
+  $ kitcn add auth --yes                    write it without asking
+  $ kitcn add auth --schema --yes           refresh the auth tables of schema.ts, and nothing else
+  $ kitcn add auth --schema --check         in CI: exit code 1 and a diff when schema.ts is out of date
+  $ kitcn add auth --schema --prune --yes   also remove tables of plugins that are gone`;
+
+const CODEGEN_EXAMPLES = `
+Examples:
+  $ kitcn codegen            refresh convex/generated
+  $ kitcn codegen --check    in CI: exit code 1 and a diff when it is out of date`;
+
+const ENV_PUSH_EXAMPLES = `
+Examples:
+  $ kitcn env push                                         your development deployment
+  $ kitcn env push --prod --from-file .env.production      production; never overrides what is set there
+  $ kitcn env push --rotate --grace --yes                  new signing key; nobody is logged out
+  $ kitcn env push --dry-run                               names only, nothing is set`;
+
+const CWD_FLAG = ["--cwd <dir>", "The app's folder. Default: the current one."] as const;
+const JSON_FLAG = ["--json", "Print one JSON document on stdout, and nothing else there."] as const;
+
+/** Errors are thrown, and printed by cli.ts alone. */
+function base(command: Command): Command {
+  return command
+    .exitOverride()
+    .configureOutput({ writeErr: () => {}, outputError: () => {} })
+    .showSuggestionAfterError()
+    .helpOption("-h, --help", "Print this help.")
+    .helpCommand(false);
+}
+
+function declareAddAuth(command: Command, { ui, finish }: ProgramInput): void {
+  command
+    .description("Add Better Auth to a Convex app, or refresh its auth tables.")
+    .option("--schema", "Only the auth tables in schema.ts, their lock and the generated modules.")
+    .option("-y, --yes", "Write without asking. Never needed twice: a second run changes nothing.")
+    .addOption(
+      new Option(
+        "--check",
+        "Write nothing; exit code 1 with a diff if anything is out of date.",
+      ).conflicts(["dryRun", "yes"]),
+    )
+    .option("--dry-run", "Write nothing; show what would be written.")
+    .option("--overwrite", "Replace auth fields and indexes that you edited.")
+    .option("--prune", "Remove tables, fields and indexes that no plugin asks for any more.")
+    .addOption(
+      new Option("--placement <where>", "Where the auth tables live.").choices([
+        "split",
+        "component",
+        "app",
+      ]),
+    )
+    .option("--no-install", "Install no packages.")
+    .option(...JSON_FLAG)
+    .option(...CWD_FLAG)
+    .addHelpText("after", ADD_AUTH_EXAMPLES)
+    .action(async (flags: AddAuthFlags) => {
+      const { addAuth } = await import("./commands/add-auth.js");
+      const options = {
+        cwd: resolve(flags.cwd ?? "."),
+        schema: flags.schema === true,
+        yes: flags.yes === true,
+        check: flags.check === true,
+        dryRun: flags.dryRun === true,
+        overwrite: flags.overwrite === true,
+        prune: flags.prune === true,
+        install: flags.install,
+        ...(flags.placement && { placement: flags.placement }),
+      };
+      await finish(await addAuth(options, ui));
+    });
+}
+
+function declareCodegen(command: Command, { ui, finish }: ProgramInput): void {
+  command
+    .description("Refresh the generated modules. Quick, and never needs a deployment.")
+    .option("--check", "Write nothing; exit code 1 with a diff if anything is out of date.")
+    .option(...JSON_FLAG)
+    .option(...CWD_FLAG)
+    .addHelpText("after", CODEGEN_EXAMPLES)
+    .action(async (flags: CommonFlags & { check?: boolean }) => {
+      const { runCodegen } = await import("./commands/codegen.js");
+      const options = { cwd: resolve(flags.cwd ?? "."), check: flags.check === true };
+      await finish(await runCodegen(options, ui));
+    });
+}
+
+function declareEnvPush(command: Command, { ui, finish }: ProgramInput): void {
+  command
+    .description("Send convex/.env to the deployment, with its secret and its signing keys.")
+    .option("--prod", "The production deployment, with production's rules.")
+    .option("--from-file <file>", "Push this .env file instead of convex/.env.")
+    .option("--rotate", "Only make a new signing key: every token issued so far becomes invalid.")
+    .option("--grace", "With --rotate: the old key stays valid for one token lifetime.")
+    .option("-y, --yes", "Rotate without asking.")
+    .option("--dry-run", "Set nothing; show which names would be set.")
+    .option(...JSON_FLAG)
+    .option(...CWD_FLAG)
+    .addHelpText("after", ENV_PUSH_EXAMPLES)
+    .action(async (flags: EnvPushFlags) => {
+      if (flags.grace && !flags.rotate) throw graceAlone();
+      const { runEnvPush } = await import("./commands/env-push.js");
+      const options = {
+        cwd: resolve(flags.cwd ?? "."),
+        prod: flags.prod === true,
+        rotate: flags.rotate === true,
+        grace: flags.grace === true,
+        yes: flags.yes === true,
+        dryRun: flags.dryRun === true,
+        fromFile: flags.fromFile,
+      };
+      await finish(await runEnvPush(options, ui));
+    });
+}
+
+// What commander parses the declared flags into.
+type CommonFlags = { cwd?: string; json?: boolean };
+
+type AddAuthFlags = CommonFlags & {
+  schema?: boolean;
+  yes?: boolean;
+  check?: boolean;
+  dryRun?: boolean;
+  overwrite?: boolean;
+  prune?: boolean;
+  placement?: Placement;
+  install: boolean;
+};
+
+type EnvPushFlags = CommonFlags & {
+  prod?: boolean;
+  fromFile?: string;
+  rotate?: boolean;
+  grace?: boolean;
+  yes?: boolean;
+  dryRun?: boolean;
+};
+
+function graceAlone(): CodegenError {
+  return new CodegenError({
+    code: "USAGE",
+    message: "--grace belongs to --rotate.",
+    hint: "Run `kitcn env push --rotate --grace`.",
+    exitCode: 2,
+  });
+}

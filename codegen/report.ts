@@ -1,0 +1,195 @@
+// What a command did, or would do, as plain data, and that data as text or JSON. Pure.
+// Values of .env files never come here.
+import { styleText } from "node:util";
+import { printDiff } from "./diff.js";
+import type { EnvPushReport } from "./env/push-env.js";
+import type { CodegenError } from "./errors.js";
+import type { Conflict, Orphan, TableOutcome } from "./merge/types.js";
+import { shortPath } from "./project.js";
+import type { FileChange, Project } from "./types.js";
+
+/** `drift` and `failed` end with exit code 1. */
+export type Status = "written" | "in-sync" | "drift" | "planned" | "declined" | "failed";
+
+export type FileReport = {
+  /** Relative to the app. */
+  readonly path: string;
+  readonly action: "created" | "patched" | "unchanged";
+};
+
+export type Report = {
+  readonly command: string;
+  readonly status: Status;
+  readonly files: readonly FileReport[];
+  readonly tables: readonly TableOutcome[];
+  readonly conflicts: readonly Conflict[];
+  readonly orphaned: readonly Orphan[];
+  readonly notes: readonly string[];
+  /** Commands that installed packages, or would. */
+  readonly install: readonly string[];
+  /** Unified diff of what is not written. */
+  readonly diff: string;
+  readonly deployment: EnvPushReport | undefined;
+  /** Commands to run next. */
+  readonly next: readonly string[];
+  /** What went wrong after the files were written. */
+  readonly failure: CodegenError | undefined;
+};
+
+/** A report of nothing yet. */
+export const EMPTY_REPORT: Omit<Report, "command" | "status"> = {
+  files: [],
+  tables: [],
+  conflicts: [],
+  orphaned: [],
+  notes: [],
+  install: [],
+  diff: "",
+  deployment: undefined,
+  next: [],
+  failure: undefined,
+};
+
+/** Files as a report lists them. */
+export function reportFiles(project: Project, files: readonly FileChange[]): FileReport[] {
+  return files.map(({ path, before, after }) => ({
+    path: shortPath(project, path),
+    action: before === undefined ? "created" : before === after ? "unchanged" : "patched",
+  }));
+}
+
+/** The diff of a report; values that stand in .env files already are left out. */
+export function reportDiff(project: Project, files: readonly FileChange[]): string {
+  const safe = files.map((file) =>
+    file.before !== undefined && /(^|[/\\])\.env[^/\\]*$/.test(file.path) ? hideValues(file) : file,
+  );
+  return printDiff(safe, { root: project.root });
+}
+
+/** The report for a machine: one JSON document. */
+export function printJson(report: Report): string {
+  const { failure, deployment, ...rest } = report;
+  const document = {
+    ok: exitCodeOf(report) === 0,
+    ...rest,
+    deployment: deployment ?? null,
+    ...(failure && { error: errorDocument(failure) }),
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+/** An error as it stands in JSON output. */
+export function errorDocument({ code, message, hint }: CodegenError) {
+  return { code, message, hint };
+}
+
+export function exitCodeOf({ status }: Report): 0 | 1 {
+  return status === "drift" || status === "failed" || status === "declined" ? 1 : 0;
+}
+
+/** The report for a person. */
+export function printText(report: Report): string {
+  const isPlan = report.status !== "written" && report.status !== "failed";
+  const blocks = [
+    headline(report),
+    printFiles(report, isPlan),
+    printTables(report),
+    ...report.conflicts.map(printConflict),
+    printOrphans(report.orphaned),
+    report.install.map((command) => `${isPlan ? "would run" : "ran"}  ${command}`).join("\n"),
+    report.deployment ? printDeployment(report.deployment) : "",
+    report.notes.map((note) => `note: ${note}`).join("\n"),
+    report.diff.trimEnd(),
+    report.next.length > 0 ? `next:\n${report.next.map((line) => `  ${line}`).join("\n")}` : "",
+  ];
+  return `${blocks.filter((block) => block !== "").join("\n\n")}\n`;
+}
+
+/** What `env push` and the live bootstrap did to a deployment. */
+export function printDeployment(report: EnvPushReport): string {
+  const would = report.dryRun;
+  const jwks = report.jwks === "unchanged" ? [] : ["JWKS"];
+  const lines = [
+    [would ? "would set" : "set", [...report.set, ...jwks]],
+    ["kept as it is on the deployment", report.kept],
+    ["unchanged", report.unchanged],
+    ["skipped", report.skipped],
+  ] as const;
+  const told = lines.flatMap(([title, names]) =>
+    names.length > 0 ? [`${title}  ${names.join(", ")}`] : [],
+  );
+  if (report.generatedSecret)
+    told.push(`BETTER_AUTH_SECRET ${would ? "would be" : "was"} generated for this deployment.`);
+  if (report.jwks === "rotated")
+    told.push(`The signing key ${would ? "would be" : "was"} replaced.`);
+  return told.length > 0 ? told.join("\n") : "The deployment has all of it already.";
+}
+
+// --- internal ---
+
+function hideValues(file: FileChange): FileChange {
+  const hide = (text: string) => text.replace(/^(\s*(?:export\s+)?[\w.]+\s*=).+$/gm, "$1<hidden>");
+  const { before = "", after } = file;
+  // New lines are defaults of ours, appended below what was there.
+  const added = after.startsWith(before) ? after.slice(before.length) : "";
+  return { ...file, before: hide(before), after: hide(before) + added };
+}
+
+function headline({ command, status }: Report): string {
+  const words: Record<Status, string> = {
+    written: "done.",
+    "in-sync": "everything is in place; nothing was written.",
+    drift: "out of date; nothing was written.",
+    planned: "nothing was written. This is what would be:",
+    declined: "nothing was written.",
+    failed: "the files were written; what came after failed.",
+  };
+  return styleText("bold", `kitcn ${command}: ${words[status]}`, { stream: process.stdout });
+}
+
+function printFiles({ files }: Report, isPlan: boolean): string {
+  const words = isPlan
+    ? { created: "create", patched: "patch", unchanged: "leave" }
+    : { created: "created", patched: "patched", unchanged: "left alone" };
+  const width = Math.max(...Object.values(words).map((word) => word.length));
+  return files.map(({ path, action }) => `  ${words[action].padEnd(width)}  ${path}`).join("\n");
+}
+
+function printTables({ tables }: Report): string {
+  const changed = tables.filter(({ action }) => action !== "unchanged");
+  return changed
+    .map(
+      ({ table, action, owner }) =>
+        `  table ${table}: ${action}${owner === "local" ? " (yours)" : ""}`,
+    )
+    .join("\n");
+}
+
+function printConflict({ table, part, name, at, yours, wanted, kept }: Conflict): string {
+  const prefixed = (mark: string, text: string) =>
+    text === ""
+      ? ""
+      : text
+          .split(/\r?\n/)
+          .map((line) => `  ${mark} ${line}`)
+          .join("\n");
+  const what = part === "table" ? table : `${table}.${name}`;
+  const lines = [
+    `conflict: ${part} ${what} at ${at} ${kept ? "is not what Better Auth needs; kept as you have it" : "was replaced"}`,
+    prefixed("-", yours),
+    prefixed("+", wanted),
+    kept ? "  --overwrite takes kitcn's version." : "",
+  ];
+  return lines.filter((line) => line !== "").join("\n");
+}
+
+function printOrphans(orphans: readonly Orphan[]): string {
+  return orphans
+    .map(({ table, part, name, plugin, pruned, blocked }) => {
+      const what = part === "table" ? `table ${table}` : `${part} ${table}.${name}`;
+      if (pruned) return `pruned: ${what} (of ${plugin})`;
+      const how = blocked === undefined ? "--prune removes it." : `--prune keeps it: ${blocked}`;
+      return `orphaned: ${what} (of ${plugin}) is no longer asked for; documents may still hold it. ${how}`;
+    })
+    .join("\n");
+}

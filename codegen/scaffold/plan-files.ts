@@ -1,0 +1,157 @@
+// Which files `kitcn add auth` creates or patches, besides the schema. Reads; decides; writes nothing.
+// A file that exists is patched by its syntax tree or left alone, never replaced.
+import { join } from "node:path";
+import { DEFAULT_STYLE, detectStyle, parseModule, type CodeStyle } from "../edit/index.js";
+import { planGitignore } from "../env/gitignore.js";
+import { patchEnvFile } from "../env/env-file.js";
+import { createFormatter } from "../format.js";
+import { openFiles, type AppFiles } from "../load/load-schema.js";
+import { importExtension } from "../load/module-resolution.js";
+import { missingProvider } from "../patch/auth-config.js";
+import { patchConvexConfig } from "../patch/convex-config.js";
+import { patchHttp } from "../patch/http.js";
+import { patchTsconfig } from "../patch/tsconfig.js";
+import type { Patch } from "../patch/types.js";
+import { envFileOf, installedIn, shortPath } from "../project.js";
+import type { FileChange, Project } from "../types.js";
+import {
+  printAuth,
+  printAuthConfig,
+  printConvexConfig,
+  printHttp,
+  type Extension,
+} from "./texts.js";
+
+/** A file that auth needs, as it will be. `before` and `after` are equal for one that is left alone. */
+export type PlannedFile = FileChange;
+
+export type FilesPlan = {
+  readonly files: readonly PlannedFile[];
+  readonly notes: readonly string[];
+};
+
+/** The default of SITE_URL, as Next, Start and the demo serve. */
+export const DEFAULT_SITE_URL = "http://localhost:3000";
+
+/**
+ * Plans auth.config.ts, auth.ts, http.ts, convex.config.ts, tsconfig.json, convex/.env and .gitignore.
+ *
+ * @throws CodegenError of the patchers: a file of a form they do not know
+ */
+export async function planFiles(project: Project): Promise<FilesPlan> {
+  const files = openFiles();
+  const shop: Workshop = {
+    project,
+    files,
+    extension: importExtension(project, files),
+    style: styleOf(project, files),
+  };
+  const authConfig = await planAuthConfig(shop);
+  const env = planEnvDefaults(shop);
+  return {
+    files: [
+      ...authConfig.files,
+      await create(shop, "auth", printAuth(shop.extension)),
+      await createOrPatch(shop, "http", printHttp(shop.extension), (path, text) =>
+        patchHttp({ path, text, extension: shop.extension }),
+      ),
+      ...planTsconfig(shop),
+      env,
+      ...(await planGitignore(project, env.path, files)),
+    ],
+    notes: authConfig.notes,
+  };
+}
+
+/** convex.config.ts; only where some table lives in the component. */
+export async function planConvexConfig(project: Project): Promise<PlannedFile> {
+  const files = openFiles();
+  const shop = { project, files, extension: "", style: styleOf(project, files) } as const;
+  return createOrPatch(shop, "convex.config", printConvexConfig(), (path, text) =>
+    patchConvexConfig({ path, text }),
+  );
+}
+
+// --- internal ---
+
+type Workshop = {
+  readonly project: Project;
+  readonly files: AppFiles;
+  readonly extension: Extension;
+  readonly style: CodeStyle;
+};
+
+const MODULE_ENDINGS = [".ts", ".tsx", ".mts", ".js", ".jsx", ".mjs"];
+
+function findModule(
+  { project, files }: Workshop,
+  name: string,
+): { path: string; text: string } | undefined {
+  for (const ending of MODULE_ENDINGS) {
+    const path = join(project.functionsDir, name + ending);
+    const text = files.read(path);
+    if (text !== undefined) return { path, text };
+  }
+  return undefined;
+}
+
+/** New files look like the ones that are there. */
+function styleOf(project: Project, files: AppFiles): CodeStyle {
+  const shop = { project, files, extension: "", style: DEFAULT_STYLE } as const;
+  for (const name of ["schema", "http", "convex.config", "auth.config"]) {
+    const found = findModule(shop, name);
+    if (found) return detectStyle(parseModule(found.text, found.path));
+  }
+  return DEFAULT_STYLE;
+}
+
+async function create(shop: Workshop, name: string, text: string): Promise<PlannedFile> {
+  const found = findModule(shop, name);
+  if (found) return { path: found.path, before: found.text, after: found.text };
+  const path = join(shop.project.functionsDir, `${name}.ts`);
+  const after = await createFormatter({ path, style: shop.style }).file(text);
+  return { path, before: undefined, after: after.replaceAll("\n", shop.style.eol) };
+}
+
+async function createOrPatch(
+  shop: Workshop,
+  name: string,
+  text: string,
+  patch: (path: string, text: string) => Patch,
+): Promise<PlannedFile> {
+  const found = findModule(shop, name);
+  if (!found) return create(shop, name, text);
+  const { text: after = found.text } = patch(found.path, found.text);
+  return { path: found.path, before: found.text, after };
+}
+
+async function planAuthConfig(shop: Workshop): Promise<FilesPlan> {
+  const file = await create(shop, "auth.config", printAuthConfig());
+  if (file.before === undefined) return { files: [file], notes: [] };
+  const path = shortPath(shop.project, file.path);
+  const note = missingProvider({ path, text: file.before });
+  return { files: [file], notes: note === undefined ? [] : [note] };
+}
+
+function planTsconfig({ project, files }: Workshop): PlannedFile[] {
+  const path = join(project.functionsDir, "tsconfig.json");
+  const before = files.read(path);
+  if (before === undefined) return [];
+  const version = installedIn(project, "typescript");
+  const typescriptMajor = version === undefined ? undefined : Number.parseInt(version, 10);
+  const { text: after = before } = patchTsconfig({ path, text: before, typescriptMajor });
+  return [{ path, before, after }];
+}
+
+function planEnvDefaults({ project, files }: Workshop): PlannedFile {
+  const path = envFileOf(project);
+  const before = files.read(path);
+  const defaults = [
+    {
+      name: "SITE_URL",
+      value: DEFAULT_SITE_URL,
+      comment: "Where your app runs. `npx kitcn env push` sends these values to your deployment.",
+    },
+  ];
+  return { path, before, after: patchEnvFile(before, defaults) ?? before ?? "" };
+}
