@@ -1,8 +1,9 @@
 // Finds the best way into a table for clauses that all must hold. Pure; planQuery in plan.ts is the door.
 // Must not know operators' meaning in memory (match.ts) nor databases.
 import type { Value } from "convex/values";
-import type { AuthModel, FieldType } from "../metadata.js";
-import type { Access, Bound } from "./plan.js";
+import type { AuthModel } from "../metadata.js";
+import type { Access } from "./plan.js";
+import { planRange } from "./range.js";
 import { ignoresCase, operatorOf, type Clause, type Sort } from "./where.js";
 
 export type Group = {
@@ -78,7 +79,7 @@ function walkIndex(group: Group, index: string, declared: readonly string[]): Sc
   const equalColumns = columns.slice(0, at);
   // The column of forced ids says nothing about documents without one, which have ids all the same.
   const next = columns[at] === "id" ? undefined : columns[at];
-  const range = next === undefined ? {} : planRange(group, next, used);
+  const range = next === undefined ? {} : planRange(group, { column: next, used });
   const filter = all.filter((one) => !used.has(one));
   const isUnique = isUniqueEquality(definition, equalColumns, prefixes);
   const isSorted =
@@ -98,74 +99,6 @@ function walkIndex(group: Group, index: string, declared: readonly string[]): Sc
     depth: isUnique ? 3 : at > 0 ? 2 : hasRange ? 1 : 0,
     score: [+isUnique, at, +hasRange, +isSorted, -prefixes.length, -declared.length],
   };
-}
-
-/** The first lower and the first upper bound; a range never includes null or absent. */
-function planRange(
-  { definition, all }: Group,
-  column: string,
-  used: Set<Clause>,
-): { lower?: Bound; upper?: Bound } {
-  let lower: Bound | undefined;
-  let upper: Bound | undefined;
-  for (const clause of all) {
-    if (clause.column !== column || ignoresCase(clause)) continue;
-    const bounds = boundsOf(clause);
-    if (!bounds) continue;
-    const isFree = !(bounds.lower && lower) && !(bounds.upper && upper);
-    if (!isFree) continue;
-    lower ??= bounds.lower;
-    upper ??= bounds.upper;
-    // A value of another type than the column's bounds too little; the filter does the rest.
-    if (isOfType(clause.value, typeOf(definition, column))) used.add(clause);
-  }
-  if (upper && !lower) lower = { column, value: null, isInclusive: false };
-  return { ...(lower && { lower }), ...(upper && { upper }) };
-}
-
-function boundsOf({
-  column,
-  value,
-  ...clause
-}: Clause): { lower?: Bound; upper?: Bound } | undefined {
-  const bound = (isInclusive: boolean): Bound => ({ column, value, isInclusive });
-  switch (operatorOf({ column, value, ...clause })) {
-    case "gt":
-      return { lower: bound(false) };
-    case "gte":
-      return { lower: bound(true) };
-    case "lt":
-      return { upper: bound(false) };
-    case "lte":
-      return { upper: bound(true) };
-    case "starts_with": {
-      if (typeof value !== "string") return undefined;
-      const after = textAfter(value);
-      return {
-        lower: bound(true),
-        ...(after !== undefined && { upper: { column, value: after, isInclusive: false } }),
-      };
-    }
-    case "eq":
-    case "ne":
-    case "in":
-    case "not_in":
-    case "contains":
-    case "ends_with":
-      return undefined;
-  }
-}
-
-/** The first text that comes after every text with this prefix; undefined where there is none. */
-function textAfter(prefix: string): string | undefined {
-  const points = [...prefix].map((character) => character.codePointAt(0) ?? 0);
-  while (points.length > 0) {
-    const last = points.pop() ?? 0;
-    // Surrogates are no characters of their own.
-    if (last < 0x10ffff)
-      return String.fromCodePoint(...points, last === 0xd7ff ? 0xe000 : last + 1);
-  }
-  return undefined;
 }
 
 /** The values of an equality; undefined for every other clause. */
@@ -202,30 +135,6 @@ function isUniqueEquality(
         prefix.every(([column, value]) => !unique.includes(column) || (value ?? null) !== null),
       ),
   );
-}
-
-function typeOf(definition: AuthModel, column: string): FieldType | undefined {
-  if (column === "_creationTime") return "number";
-  return Object.values(definition.fields).find((field) => field.column === column)?.type;
-}
-
-function isOfType(value: Value, type: FieldType | undefined): boolean {
-  switch (type) {
-    case "number":
-    case "date":
-      return typeof value === "number";
-    case "boolean":
-      return typeof value === "boolean";
-    case "string":
-      return typeof value === "string";
-    case "json":
-    case "string[]":
-    case "number[]":
-    case undefined:
-      return false;
-    default:
-      return typeof value === "string";
-  }
 }
 
 function isBetter(score: readonly number[], than: readonly number[]): boolean {

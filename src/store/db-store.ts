@@ -1,33 +1,18 @@
-// A store over ctx.db: the only code that writes auth documents. Every method is part of the caller's transaction.
-// Enforces what Convex does not (guards.ts, delete.ts) before it writes. Must not know Better Auth.
+// A store over ctx.db. Every method is part of the caller's transaction.
+// Only finds what to write; write.ts writes. Must not know Better Auth.
 import type { GenericDataModel } from "convex/server";
-import type { Value } from "convex/values";
 import { KitcnError } from "../errors.js";
 import type { AuthTables } from "../metadata.js";
 import type { QueryDocument } from "../query/where.js";
-import { TriggerCancelledError, type BeforeWrite, type WriteHooks } from "../triggers/hooks.js";
-import { modelOf, readerOf, writerOf, type AnyDb, type Reader } from "./db.js";
-import { loadDeletion, type Located } from "./delete.js";
-import {
-  assertForcedId,
-  assertKnownColumns,
-  assertRepeatable,
-  assertUnique,
-  type Columns,
-} from "./guards.js";
+import type { WriteHooks } from "../triggers/hooks.js";
+import { readerOf, writerOf, type AnyDb } from "./db.js";
 import { loadJoined } from "./joins.js";
 import { runOperations } from "./operation.js";
 import { loadDocuments } from "./read.js";
 import { definedColumns, rowOf } from "./rows.js";
-import type {
-  CountInput,
-  CreateInput,
-  DeleteInput,
-  IncrementInput,
-  Row,
-  Store,
-  UpdateInput,
-} from "./store.js";
+import type { WriteScope } from "./run-hooks.js";
+import type { CountInput, DeleteInput, Store } from "./store.js";
+import { writeChange, writeChanges, writeDeletion, writeIncrement, writeNew } from "./write.js";
 
 export type DbStoreInput<DataModel extends GenericDataModel> = {
   /** ctx.db of a query (then writes are refused) or of a mutation. */
@@ -48,7 +33,7 @@ export function dbStore<DataModel extends GenericDataModel>({
   tables,
   hooks,
 }: DbStoreInput<DataModel>): Store {
-  const scope: Scope = { db: readerOf(db), tables, hooks };
+  const scope: WriteScope = { db: readerOf(db), tables, hooks };
   const remove = async ({ model, where, limit }: DeleteInput) => {
     const roots = await loadDocuments(scope, { model, where, limit });
     await writeDeletion(scope, { model, roots });
@@ -75,7 +60,10 @@ export function dbStore<DataModel extends GenericDataModel>({
       await writeDeletion(scope, { model, roots: [document] });
       return rowOf(document);
     },
-    incrementOne: (input) => writeIncrement(scope, input),
+    incrementOne: async ({ model, where, increment, set }) => {
+      const document = await loadFirst(scope, { model, where, verb: "incrementOne" });
+      return document && writeIncrement(scope, { model, document, increment, ...(set && { set }) });
+    },
     batch: (operations) => runOperations(store, operations),
   };
   return store;
@@ -83,135 +71,13 @@ export function dbStore<DataModel extends GenericDataModel>({
 
 // --- internal ---
 
-type Scope = {
-  readonly db: Reader;
-  readonly tables: AuthTables;
-  readonly hooks: WriteHooks | undefined;
-};
-
-async function writeNew(scope: Scope, { model, data }: CreateInput): Promise<Row> {
-  const db = writerOf(scope.db);
-  const definition = modelOf(scope.tables, model);
-  const { table } = definition;
-  const given = definedColumns(data);
-  const { id, ...columns } = await runBefore(scope, {
-    operation: "create",
-    model,
-    table,
-    data: given,
-  });
-  assertKnownColumns(definition, columns);
-  if (id !== undefined) await assertForcedId(scope, { model, id });
-  await assertUnique(scope, { model, columns });
-  const document = id === undefined ? columns : { ...columns, id };
-  const _id = await db.insert(table, document);
-  await runAfter(scope, { model, operation: "create", id: _id, oldDoc: null });
-  return rowOf({ ...document, _id, _creationTime: 0 });
-}
-
-/** Changes one document whose match is already established. */
-async function writeChange(
-  scope: Scope,
-  { model, document, columns: given }: Located & { columns: Columns },
-): Promise<Row> {
-  const db = writerOf(scope.db);
-  const definition = modelOf(scope.tables, model);
-  const { table } = definition;
-  const { id, ...columns } = await runBefore(scope, {
-    operation: "update",
-    model,
-    table,
-    data: given,
-    doc: document,
-  });
-  if (id !== undefined && id !== rowOf(document).id) throw finalId(model);
-  assertKnownColumns(definition, columns);
-  await assertUnique(scope, { model, columns, current: document });
-  if (Object.keys(columns).length > 0) await db.patch(document._id, columns);
-  await runAfter(scope, { model, operation: "update", id: document._id, oldDoc: document });
-  return rowOf({ ...document, ...columns });
-}
-
-async function writeChanges(scope: Scope, { model, where, data }: UpdateInput): Promise<number> {
-  writerOf(scope.db);
-  const columns = definedColumns(data);
-  const documents = await loadDocuments(scope, { model, where });
-  assertRepeatable(scope, { model, columns, count: documents.length });
-  for (const document of documents) await writeChange(scope, { model, document, columns });
-  return documents.length;
-}
-
-async function writeIncrement(
-  scope: Scope,
-  { model, where, increment, set = {} }: IncrementInput,
-): Promise<Row | null> {
-  const document = await loadFirst(scope, { model, where, verb: "incrementOne" });
-  if (!document) return null;
-  const columns = definedColumns(set);
-  for (const [column, delta] of Object.entries(increment)) {
-    columns[column] = sumOf({ model, column, current: document[column] ?? 0, delta });
-  }
-  return writeChange(scope, { model, document, columns });
-}
-
-/** Every hook may still refuse before the first document goes. */
-async function writeDeletion(
-  scope: Scope,
-  { model, roots }: { model: string; roots: readonly QueryDocument[] },
-): Promise<void> {
-  const db = writerOf(scope.db);
-  const { deletes, unlinks } = await loadDeletion(scope, { model, roots });
-  for (const one of deletes.toReversed()) {
-    const { table } = modelOf(scope.tables, one.model);
-    await runBefore(scope, { operation: "delete", model: one.model, table, doc: one.document });
-  }
-  for (const { column, ...one } of unlinks)
-    await writeChange(scope, { ...one, columns: { [column]: null } });
-  for (const { document, ...one } of deletes) {
-    // A hook may have deleted it already.
-    if (scope.hooks && !(await db.get(document._id))) continue;
-    await db.delete(document._id);
-    await runAfter(scope, { ...one, operation: "delete", id: document._id, oldDoc: document });
-  }
-}
-
 async function loadFirst(
-  scope: Scope,
+  scope: WriteScope,
   { model, where, verb }: CountInput & { verb: string },
 ): Promise<QueryDocument | null> {
   writerOf(scope.db);
   assertNarrowed({ model, where }, verb);
   return (await loadDocuments(scope, { model, where, limit: 1 }))[0] ?? null;
-}
-
-/** @throws TriggerCancelledError */
-async function runBefore({ hooks }: Scope, write: BeforeWrite): Promise<Record<string, Value>> {
-  const given = write.operation === "delete" ? {} : write.data;
-  const verdict = await hooks?.before?.(write);
-  if (verdict === false) throw new TriggerCancelledError(write);
-  return definedColumns({ ...given, ...(verdict ? verdict.data : {}) });
-}
-
-async function runAfter(
-  { db, tables, hooks }: Scope,
-  write: Omit<Parameters<NonNullable<WriteHooks["after"]>>[0], "table" | "newDoc">,
-): Promise<void> {
-  if (!hooks?.after && !hooks?.change) return;
-  const newDoc = write.operation === "delete" ? null : await db.get(write.id);
-  const event = { ...write, table: modelOf(tables, write.model).table, newDoc };
-  await hooks.after?.(event);
-  await hooks.change?.(event);
-}
-
-function sumOf(input: { model: string; column: string; current: Value; delta: number }): number {
-  const { model, column, current, delta } = input;
-  const sum = typeof current === "number" ? current + delta : NaN;
-  if (Number.isFinite(sum)) return sum;
-  throw new KitcnError({
-    code: "NOT_A_COUNTER",
-    message: `incrementOne cannot add ${delta} to the "${column}" of a "${model}".`,
-    hint: "Only finite numbers can be incremented.",
-  });
 }
 
 function assertNarrowed({ model, where }: CountInput, verb: string): void {
@@ -220,13 +86,5 @@ function assertNarrowed({ model, where }: CountInput, verb: string): void {
     code: "EMPTY_WHERE",
     message: `${verb} of the model "${model}" names no condition, and would hit any row.`,
     hint: "Pass a where, or use updateMany or deleteMany for all rows.",
-  });
-}
-
-function finalId(model: string): KitcnError {
-  return new KitcnError({
-    code: "FORCED_ID",
-    message: `The id of a "${model}" cannot be changed.`,
-    hint: "Leave `id` out of the update.",
   });
 }

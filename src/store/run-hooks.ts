@@ -1,0 +1,40 @@
+// Calls the hooks around a write. Must not write itself.
+import type { Value } from "convex/values";
+import type { AuthTables } from "../metadata.js";
+import {
+  TriggerCancelledError,
+  type AfterWrite,
+  type BeforeWrite,
+  type WriteHooks,
+} from "../triggers/hooks.js";
+import { modelOf, type Reader } from "./db.js";
+import { definedColumns } from "./rows.js";
+
+/** What a write needs beside its input. */
+export type WriteScope = {
+  readonly db: Reader;
+  readonly tables: AuthTables;
+  readonly hooks: WriteHooks | undefined;
+};
+
+/** The columns to write, as the hook leaves them. @throws TriggerCancelledError */
+export async function runBefore(
+  { hooks }: WriteScope,
+  write: BeforeWrite,
+): Promise<Record<string, Value>> {
+  const given = write.operation === "delete" ? {} : write.data;
+  const verdict = await hooks?.before?.(write);
+  if (verdict === false) throw new TriggerCancelledError(write);
+  return definedColumns({ ...given, ...(verdict ? verdict.data : {}) });
+}
+
+export async function runAfter(
+  { db, tables, hooks }: WriteScope,
+  write: Omit<AfterWrite, "table" | "newDoc">,
+): Promise<void> {
+  if (!hooks?.after && !hooks?.change) return;
+  const newDoc = write.operation === "delete" ? null : await db.get(write.id);
+  const event = { ...write, table: modelOf(tables, write.model).table, newDoc };
+  await hooks.after?.(event);
+  await hooks.change?.(event);
+}
