@@ -72,6 +72,7 @@ async function loadPrettier(path: string, style: CodeStyle) {
   const options: Options = {
     singleQuote: style.quote === "'",
     semi: style.semicolons,
+    trailingComma: style.trailingCommas ? "all" : "none",
     useTabs: style.indent === "\t",
     tabWidth: style.indent === "\t" ? 2 : style.indent.length,
     ...config,

@@ -87,6 +87,10 @@ export async function planSchema(input: SchemaInput): Promise<SchemaOutcome> {
   const merge = mergeSchema({ plan, place, scope, base, options });
   const formatterFor = (module: Module) => formatterOf(module, schema, auth, files);
   const texts = await applyEdits({ edits: merge.edits, place, formatterFor });
+  if (schema.isNew) {
+    const { path, text } = schema.module;
+    texts.set(path, await formatterFor(schema.module).file(texts.get(path) ?? text));
+  }
 
   const step: Step = { input, files, auth, plan, schema, merge, lock, texts };
   const changes = [
@@ -153,7 +157,6 @@ function change(path: string, after: string, files: AppFiles): FileChange[] {
 
 function schemaChanges({ schema, texts, files, input }: Step): FileChange[] {
   const all = new Map(texts);
-  if (schema.isNew && !all.has(schema.module.path)) all.set(schema.module.path, schema.module.text);
   const planned = input.files?.get(schema.module.path);
   if (planned !== undefined && !all.has(schema.module.path)) all.set(schema.module.path, planned);
   return [...all].flatMap(([path, text]) => change(path, text, files));

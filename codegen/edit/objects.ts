@@ -23,6 +23,7 @@ const MAX_LINE = 80;
  * new members fit on it; else its members get lines of their own, otherwise unchanged.
  *
  * @param options.without members that this patch removes (and has removed before this call)
+ * @param options.base indentation of the line the literal starts on, where the patch changes that
  * @example
  * insertMembers(editor, object, ["user: userTable", { text: "post", comment: " ours" }]);
  */
@@ -30,13 +31,16 @@ export function insertMembers(
   editor: Editor,
   list: ObjectExpression | ArrayExpression,
   members: readonly (string | NewMember)[],
-  { without = new Set() }: { readonly without?: ReadonlySet<Node> } = {},
+  {
+    without = new Set(),
+    base = indentAt(editor.module, startOf(list)),
+  }: { readonly without?: ReadonlySet<Node>; readonly base?: string } = {},
 ): void {
   const fresh = members.map((one) => (typeof one === "string" ? { text: one } : one));
   if (fresh.length === 0) return;
   const items = itemsOf(list).filter((item) => !without.has(item));
   const last = items.at(-1);
-  if (!last) return insertIntoEmpty(editor, list, fresh);
+  if (!last) return insertIntoEmpty(editor, { list, base, fresh });
   const { module, edits, style } = editor;
   if (isOneLine(module, list)) {
     const text = fresh.map((one) => `, ${one.text}`).join("");
@@ -46,19 +50,17 @@ export function insertMembers(
       edits.appendLeft(endOf(last), text);
       return;
     }
-    return breakLines(editor, { list, items, last, fresh });
+    return breakLines(editor, { list, items, last, fresh, base });
   }
   const comma = commaAfter(module, last, list);
   const first = items[0] ?? last;
-  const indent = startsLine(module, first)
-    ? indentAt(module, startOf(first))
-    : indentAt(module, startOf(list)) + style.indent;
+  const indent = startsLine(module, first) ? indentAt(module, startOf(first)) : base + style.indent;
   if (comma === undefined) edits.appendLeft(endOf(last), ",");
   const offset = endOfLineComment(module, comma ?? endOf(last), endOf(list) - 1);
   const trailing = comma !== undefined;
   edits.appendLeft(offset, style.eol + printMembers(fresh, { indent, style, trailing }));
   if (!module.text.slice(offset, endOf(list) - 1).includes("\n"))
-    edits.appendLeft(offset, `${style.eol}${indentAt(module, startOf(list))}`);
+    edits.appendLeft(offset, `${style.eol}${base}`);
 }
 
 /** Re-indents the lines of `text` after the first. */
@@ -96,14 +98,17 @@ function printMembers(
 
 function insertIntoEmpty(
   editor: Editor,
-  list: ObjectExpression | ArrayExpression,
-  members: readonly NewMember[],
+  input: {
+    readonly list: ObjectExpression | ArrayExpression;
+    readonly base: string;
+    readonly fresh: readonly NewMember[];
+  },
 ): void {
   const { module, edits, style } = editor;
-  const base = indentAt(module, startOf(list));
+  const { list, base } = input;
   const indent = base + style.indent;
   const inner = module.text.slice(startOf(list) + 1, endOf(list) - 1);
-  const body = printMembers(members, { indent, style, trailing: true });
+  const body = printMembers(input.fresh, { indent, style, trailing: style.trailingCommas });
   if (itemsOf(list).length > 0) {
     // What is there goes: the new members stand where it stood.
     const rest = inner.includes("\n") ? "" : style.eol + base;
@@ -124,11 +129,11 @@ function breakLines(
     readonly items: readonly Node[];
     readonly last: Node;
     readonly fresh: readonly NewMember[];
+    readonly base: string;
   },
 ): void {
   const { module, edits, style } = editor;
-  const { list, items, last, fresh } = input;
-  const base = indentAt(module, startOf(list));
+  const { list, items, last, fresh, base } = input;
   const indent = base + style.indent;
   for (const item of items) {
     const from = endOfBlanksBefore(module.text, startOf(item));
@@ -138,7 +143,7 @@ function breakLines(
   const comma = commaAfter(module, last, list);
   if (comma === undefined) edits.appendLeft(endOf(last), ",");
   const offset = endOfLineComment(module, comma ?? endOf(last), endOf(list) - 1);
-  const body = printMembers(fresh, { indent, style, trailing: true });
+  const body = printMembers(fresh, { indent, style, trailing: style.trailingCommas });
   edits.appendLeft(offset, `${style.eol}${body}${style.eol}${base}`);
   const blanks = /^[ \t]+/.exec(module.text.slice(offset, endOf(list) - 1));
   if (blanks) edits.remove(offset, offset + blanks[0].length);

@@ -7,19 +7,28 @@ import { endOf, walk } from "./parse.js";
 export type CodeStyle = {
   readonly quote: '"' | "'";
   readonly semicolons: boolean;
+  /** After the last member of a literal that is broken over lines. */
+  readonly trailingCommas: boolean;
   readonly eol: "\n" | "\r\n";
   /** One level of indentation. */
   readonly indent: string;
 };
 
 /** What is assumed of a file that shows no habit: prettier's defaults. */
-export const DEFAULT_STYLE: CodeStyle = { quote: '"', semicolons: true, eol: "\n", indent: "  " };
+export const DEFAULT_STYLE: CodeStyle = {
+  quote: '"',
+  semicolons: true,
+  trailingCommas: true,
+  eol: "\n",
+  indent: "  ",
+};
 
 /** The habits of a module; the majority decides, prettier's defaults break ties. */
 export function detectStyle(module: Module): CodeStyle {
   return {
     quote: detectQuote(module),
     semicolons: detectSemicolons(module),
+    trailingCommas: detectTrailingCommas(module),
     eol: detectEol(module.text),
     indent: detectIndent(module.text),
   };
@@ -87,4 +96,19 @@ function detectSemicolons(module: Module): boolean {
     else if (/^[ \t]*(\r?\n|$|\/\/)/.test(module.text.slice(endOf(node)))) bare += 1;
   });
   return semicolons >= bare;
+}
+
+function detectTrailingCommas(module: Module): boolean {
+  let present = 0;
+  let absent = 0;
+  walk(module.program, (node) => {
+    if (node.type !== "ObjectExpression" && node.type !== "ArrayExpression") return;
+    const [last] = (node.type === "ObjectExpression" ? node.properties : node.elements).slice(-1);
+    if (!last) return;
+    const rest = module.text.slice(endOf(last), endOf(node) - 1);
+    if (!rest.includes("\n")) return;
+    if (rest.trimStart().startsWith(",")) present += 1;
+    else absent += 1;
+  });
+  return present >= absent;
 }

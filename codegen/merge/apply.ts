@@ -12,6 +12,7 @@ import {
   reindent,
   startOf,
   textOf,
+  unwrap,
   type Editor,
   type Module,
 } from "../edit/index.js";
@@ -185,15 +186,41 @@ function insertBlocks(blocks: readonly string[], { editor, place }: Context): vo
 
 function insertEntries(entries: readonly string[], { editor, place, removed }: Context): void {
   const { target } = place;
+  const list = target.kind === "object" ? target.object : target.node;
+  const base = breakArguments(editor, place, list);
   if (target.kind === "object") {
-    insertMembers(editor, target.object, entries, { without: removed });
+    insertMembers(editor, target.object, entries, { without: removed, base });
     return;
   }
-  const { eol, indent } = editor.style;
-  const base = indentAt(editor.module, startOf(target.node));
-  const lines = entries.map((entry) => `${base}${indent}${entry},${eol}`).join("");
-  editor.edits.appendRight(startOf(target.node), `{${eol}${base}${indent}...`);
-  editor.edits.appendLeft(endOf(target.node), `,${eol}${lines}${base}}`);
+  const { eol, indent, trailingCommas } = editor.style;
+  const lines = entries.map((entry) => `${base}${indent}${entry}`).join(`,${eol}`);
+  const end = trailingCommas ? "," : "";
+  editor.edits.appendRight(startOf(list), `{${eol}${base}${indent}...`);
+  editor.edits.appendLeft(endOf(list), `,${eol}${lines}${end}${eol}${base}}`);
+}
+
+/**
+ * Where the tables are one of several arguments on one line, gives each argument its own line, as formatters
+ * do once one of them breaks. Returns the indentation of the tables' line.
+ */
+function breakArguments(editor: Editor, { call }: SchemaPlace, list: Node): string {
+  const { module, style, edits } = editor;
+  const base = indentAt(module, startOf(list));
+  const first = call.arguments[0];
+  const last = call.arguments.at(-1);
+  if (!first || !last || first === last || unwrap(first) !== list) return base;
+  const gaps =
+    module.text.slice(endOf(call.callee), startOf(first)) +
+    module.text.slice(endOf(first), endOf(call));
+  if (gaps.includes("\n") || textOf(module, first).includes("\n")) return base;
+  const indent = base + style.indent;
+  for (const argument of call.arguments) {
+    const from = lineTextEnd(module.text, startOf(argument));
+    if (from < startOf(argument)) edits.overwrite(from, startOf(argument), style.eol + indent);
+    else edits.appendLeft(startOf(argument), style.eol + indent);
+  }
+  edits.appendLeft(endOf(last), `${style.trailingCommas ? "," : ""}${style.eol}${base}`);
+  return indent;
 }
 
 function spellV(editor: Editor): string {

@@ -26,6 +26,8 @@ export type TableEntry = {
 export type SchemaPlace = {
   /** The module to patch; another than schema.ts where that one re-exports. */
   readonly module: Module;
+  /** The call of defineSchema. */
+  readonly call: CallExpression;
   /** The top-level statement around the place: new blocks go above it. */
   readonly statement: Statement;
   /** New entries go into this object, or around this expression as `{ ...it, user: userTable }`. */
@@ -47,7 +49,7 @@ export function findSchema(
   { scope, read }: { readonly scope: Scope; readonly read: ModuleReader },
 ): SchemaPlace {
   const found = findDefineSchema(module, read);
-  if (!found) throw noPlace(module.path, "it has no call of defineSchema");
+  if (!found) throw noPlace(module.path, "it exports no call of defineSchema from convex/server");
   const argument = found.call.arguments[0];
   if (!argument || argument.type === "SpreadElement" || argument.type === "ArgumentPlaceholder")
     throw noPlace(found.module.path, "defineSchema gets no tables object");
@@ -64,6 +66,7 @@ export function findSchema(
   const node = target.kind === "object" ? target.object : target.node;
   return {
     module: found.module,
+    call: found.call,
     statement: statementAround(found.module, node),
     target,
     entries,

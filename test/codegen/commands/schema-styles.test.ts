@@ -2,6 +2,7 @@
 // changes nothing, that the user's lines stay byte for byte, and that the result type-checks.
 import { existsSync, readdirSync } from "node:fs";
 import { basename, extname, join } from "node:path";
+import { format, type Options } from "prettier";
 import { describe, expect, test } from "vitest";
 import { printDiff } from "../../../codegen/diff.js";
 import { copyFixture, fixture, FIXTURES, makeApp, type TestApp } from "../support/app.js";
@@ -28,6 +29,28 @@ function mayChange(line: string): boolean {
   return /from ['"]convex\/(server|values)['"]|defineSchema|schema\(|index\(|tables = \{/.test(
     line,
   );
+}
+
+/** Prettier options under which a text is already formatted, if there are any. */
+async function styleOf(text: string): Promise<Options | undefined> {
+  const endOfLine = text.includes("\r\n") ? "crlf" : "lf";
+  for (const useTabs of [false, true])
+    for (const tabWidth of [2, 4])
+      for (const singleQuote of [false, true])
+        for (const semi of [true, false]) {
+          const trailingComma = tabWidth === 4 ? "none" : "all";
+          const options = {
+            useTabs,
+            tabWidth,
+            singleQuote,
+            semi,
+            endOfLine,
+            trailingComma,
+          } as const;
+          const whole: Options = { ...options, parser: "typescript" };
+          if ((await format(text, whole)) === text) return whole;
+        }
+  return undefined;
 }
 
 describe.each(STYLES)("%s", (style) => {
@@ -57,6 +80,9 @@ describe.each(STYLES)("%s", (style) => {
       expect(at, `the line ${JSON.stringify(line)} is gone or moved`).toBeGreaterThanOrEqual(from);
       from = at + 1;
     }
+
+    const formatted = await styleOf(before[relative] ?? "");
+    if (formatted) expect(await format(after[relative] ?? "", formatted)).toBe(after[relative]);
 
     const second = await app.run();
     expect(printDiff(second.changes, app.project)).toBe("");
