@@ -22,7 +22,7 @@ import { runStore, type RunCtx, type StoreRefs } from "../../src/store/run-store
 import { schemaOf } from "../support/convex-schema.js";
 
 /** Where Better Auth runs, and where its tables are. */
-export type ConformanceContext = "mutation" | "action" | "component";
+export type ConformanceContext = "mutation" | "action" | "component" | "split";
 
 type DbCtx = Pick<GenericQueryCtx<GenericDataModel>, "db"> & RunCtx;
 type AdapterFactory = (options: BetterAuthOptions) => DBAdapter;
@@ -42,7 +42,7 @@ export function createDeployment(context: ConformanceContext): Deployment {
       const inFunction =
         context === "action"
           ? adapterOfActions(() => current)
-          : adapterOfTransactions(() => current, context);
+          : adapterOfTransactions(() => current);
       return inFunction(options);
     },
   };
@@ -57,7 +57,7 @@ type Deployed = {
 
 function deploy(context: ConformanceContext, options: BetterAuthOptions): Deployed {
   const plan = planTables(getAuthTables(options), {
-    placement: context === "component" ? "component" : "app",
+    placement: context === "component" || context === "split" ? context : "app",
     options,
     // The suites choose the id of every row they create.
     forceIds: true,
@@ -83,15 +83,14 @@ function deploy(context: ConformanceContext, options: BetterAuthOptions): Deploy
 }
 
 /** Reads in a query, writes in a mutation, a unit of work in one mutation: what an app's functions do. */
-function adapterOfTransactions(
-  current: () => Deployed,
-  context: Exclude<ConformanceContext, "action">,
-): AdapterFactory {
+function adapterOfTransactions(current: () => Deployed): AdapterFactory {
   const within = (ctx: DbCtx, options: BetterAuthOptions) => {
     const { tables } = current().plan;
-    const store =
-      context === "component" ? runStore(ctx, componentStore()) : dbStore({ db: ctx.db, tables });
-    return authAdapter({ tables, stores: { app: store, component: store } })(options);
+    const stores: AdapterStores = {
+      app: dbStore({ db: ctx.db, tables }),
+      component: runStore(ctx, componentStore()),
+    };
+    return authAdapter({ tables, stores })(options);
   };
   return (options) =>
     perCall(options, {

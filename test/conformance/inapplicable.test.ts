@@ -29,7 +29,7 @@ describe("inapplicable tests", () => {
     const published = Object.keys(suites)
       .filter((name) => name.endsWith("TestSuite") && name !== "createTestSuite")
       .map((name) => name.replace("TestSuite", "").replace(/[A-Z]/g, (l) => `-${l.toLowerCase()}`));
-    for (const context of ["mutation", "action", "component"] as const) {
+    for (const context of ["mutation", "action", "component", "split"] as const) {
       const listed = INAPPLICABLE.filter((one) => one.contexts.includes(context));
       const names = [...suiteNamesFor(context), ...listed.map((one) => one.suite)];
       expect(names.sort()).toEqual(published.sort());
@@ -51,17 +51,20 @@ describe("inapplicable tests", () => {
     expect(await adapter.findMany({ model: "user" })).toHaveLength(1);
   });
 
-  it.each(["mutation", "component"] as const)("transactions: %s rolls back", async (context) => {
-    const deployment = createDeployment(context);
-    deployment.migrate({});
-    const adapter = deployment.adapter({});
-    const failing = adapter.transaction(async (tx) => {
-      await tx.create({ model: "user", data: user, forceAllowId: true });
-      throw new Error("Simulated failure");
-    });
-    await expect(failing).rejects.toThrow("Simulated failure");
-    expect(await adapter.findMany({ model: "user" })).toEqual([]);
-  });
+  it.each(["mutation", "component", "split"] as const)(
+    "transactions: %s rolls back",
+    async (context) => {
+      const deployment = createDeployment(context);
+      deployment.migrate({});
+      const adapter = deployment.adapter({});
+      const failing = adapter.transaction(async (tx) => {
+        await tx.create({ model: "user", data: user, forceAllowId: true });
+        throw new Error("Simulated failure");
+      });
+      await expect(failing).rejects.toThrow("Simulated failure");
+      expect(await adapter.findMany({ model: "user" })).toEqual([]);
+    },
+  );
 
   it("number-id: the adapter and codegen refuse serial ids", () => {
     const options = { advanced: { database: { generateId: "serial" } } } as const;

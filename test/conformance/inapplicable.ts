@@ -32,7 +32,7 @@ export const INAPPLICABLE: readonly Inapplicable[] = [
       "A Convex transaction is one mutation; it cannot span several calls of an action. HTTP requests, where it matters, run inside one mutation as a whole.",
   },
   {
-    contexts: ["mutation", "action", "component"],
+    contexts: ["mutation", "action", "component", "split"],
     suite: "number-id",
     tests: "all",
     reason:

@@ -1,0 +1,3 @@
+import { runConformance } from "./run.js";
+
+await runConformance("split");
