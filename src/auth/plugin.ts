@@ -7,6 +7,7 @@ import { createJwk, jwt, signJWT } from "better-auth/plugins/jwt";
 import type { AuthConfig } from "convex/server";
 import * as z from "zod";
 import { KitcnError } from "../errors.js";
+import { needsAction } from "../request/effects.js";
 import { CONVEX_APPLICATION_ID, DEFAULT_BASE_PATH, jwksPath } from "./config.js";
 import {
   JWT_ALGORITHM,
@@ -78,7 +79,7 @@ export function convex(options: ConvexPluginOptions) {
       getLatestJwks: createAuthEndpoint.serverOnly({ method: "POST" }, async (ctx) => {
         const keys = await keyRing.stored(ctx);
         if (keys.some(isLive)) return printStaticJwks(keys);
-        await createJwk(ctx, RS256_KEYS);
+        await mintKey(ctx);
         return printStaticJwks(await keyRing.stored(ctx));
       }),
       /** A new signing key. With `grace` the old public keys stay for one token lifetime. */
@@ -86,7 +87,7 @@ export function convex(options: ConvexPluginOptions) {
         { method: "POST", body: z.object({ grace: z.boolean().optional() }).optional() },
         async (ctx) => {
           const old = await keyRing.stored(ctx);
-          await createJwk(ctx, RS256_KEYS);
+          await mintKey(ctx);
           await retire(ctx, old, {
             until: ctx.body?.grace ? Date.now() + ttlSeconds(options) * 1000 : undefined,
           });
@@ -100,6 +101,12 @@ export function convex(options: ConvexPluginOptions) {
 // --- internal ---
 
 const RS256_KEYS = { jwks: { keyPairConfig: { alg: JWT_ALGORITHM } } } as const;
+
+/** Only an action may generate a key. */
+async function mintKey(ctx: GenericEndpointContext): Promise<void> {
+  await needsAction("a signing key is made");
+  await createJwk(ctx, RS256_KEYS);
+}
 
 type KeyRing = {
   /** Every key a token may still be signed with, or verified by. */
@@ -120,7 +127,7 @@ function createKeyRing({ jwks }: ConvexPluginOptions): KeyRing {
       if (fixed) return fixed.filter((key) => !isExpired(key));
       const keys = await stored(ctx);
       if (keys.some(isLive)) return keys;
-      await createJwk(ctx, RS256_KEYS);
+      await mintKey(ctx);
       return stored(ctx);
     },
   };

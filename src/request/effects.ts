@@ -1,5 +1,5 @@
-// Routes what a query or mutation may not do to the run it belongs to: fetch and timers.
-// Patches two globals once per isolate; outside a run they behave exactly as before.
+// Routes what a query or mutation may not do to the run it belongs to: fetch, timers, new keys.
+// Patches three globals once per isolate; outside a run they behave exactly as before.
 import { loadRequest, toResponse } from "./message.js";
 import type { RequestRun } from "./run.js";
 
@@ -12,6 +12,14 @@ export function currentRun(): RequestRun | undefined {
 export function withinRun<T>(run: RequestRun, work: () => Promise<T>): Promise<T> {
   patchGlobals();
   return runs.run(run, work);
+}
+
+/**
+ * For what only an action may do, and whose result cannot travel: moves the request of the current run
+ * there, and never returns. Outside a run it does nothing.
+ */
+export async function needsAction(reason: string): Promise<void> {
+  await currentRun()?.escalate("action", reason);
 }
 
 // --- internal ---
@@ -64,6 +72,13 @@ function patchGlobals(): void {
     queueMicrotask(() => void (callback as (...values: unknown[]) => void)(...args)); // checked to be callable above
     return 0;
   };
+  const realGenerateKey = crypto.subtle.generateKey.bind(crypto.subtle) as (
+    ...args: unknown[]
+  ) => Promise<unknown>; // of its overloads, whichever the caller meant
+  Reflect.set(crypto.subtle, "generateKey", async (...args: unknown[]) => {
+    await needsAction("a key is generated");
+    return realGenerateKey(...args);
+  });
   globalThis.setTimeout = patchedSetTimeout as unknown as typeof setTimeout; // timers are numbers or objects by platform
 }
 

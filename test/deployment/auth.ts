@@ -1,0 +1,161 @@
+// auth.config and tokens: evaluates providers as strictly as Convex, validates JWTs, makes identities.
+import {
+  createLocalJWKSet,
+  createRemoteJWKSet,
+  decodeJwt,
+  decodeProtectedHeader,
+  jwtVerify,
+  type JSONWebKeySet,
+} from "jose";
+import { importing, type PushedModule } from "./components.js";
+import { createLoader, type ModuleSource } from "./isolate.js";
+
+export type Provider =
+  | { type: "customJwt"; issuer: string; jwks: string; algorithm: string; applicationID?: string }
+  | { type?: undefined; domain: string; applicationID: string };
+
+export class AuthError extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Evaluates auth.config.js; a deployment without one has no providers. */
+export async function loadProviders(
+  modules: ReadonlyMap<string, ModuleSource | PushedModule>,
+  env: ReadonlyMap<string, string>,
+): Promise<Provider[]> {
+  if (!modules.has("auth.config.js")) return [];
+  return importing(
+    env,
+    async () => {
+      const loaded = await createLoader(modules).load("auth.config.js");
+      const config = loaded.default as { providers?: unknown } | undefined;
+      if (!config || !Array.isArray(config.providers))
+        throw new AuthError(
+          "AuthConfigMissingExportError",
+          "auth config file is missing default export with `providers`",
+        );
+      return config.providers.map(checkedProvider);
+    },
+    "auth.config",
+  );
+}
+
+/** The identity of a token. Throws AuthError for a token that no provider accepts. */
+export async function identify(
+  token: string,
+  providers: readonly Provider[],
+): Promise<Record<string, unknown>> {
+  const { claims, header } = decode(token);
+  const provider = providers.find((one) => {
+    const audiences = Array.isArray(claims.aud) ? claims.aud : [claims.aud];
+    const fits = !one.applicationID || audiences.includes(one.applicationID);
+    return fits && sameIssuer("issuer" in one ? one.issuer : one.domain, String(claims.iss ?? ""));
+  });
+  if (!provider)
+    throw new AuthError(
+      "NoAuthProvider",
+      `No auth provider found matching the given token. Check that your JWT's issuer and audience match one of your configured providers: [${providers.map((one) => ("issuer" in one ? `CustomJWT(issuer=${one.issuer}, aud=${one.applicationID ?? "*"})` : `OIDC(domain=${one.domain}, app_id=${one.applicationID})`)).join(", ")}]`,
+    );
+  const keys = await keysOf(provider);
+  if (!keys.keys.some((key) => key.kid === header.kid))
+    throw new AuthError(
+      "InvalidAuthHeader",
+      `Could not decode token. The JWT's 'kid' (key ID) header is '${header.kid}', does this key match any key in the provider's JWKS?`,
+    );
+  const algorithms = "algorithm" in provider ? [provider.algorithm] : ["RS256", "EdDSA"];
+  try {
+    const { payload } = await jwtVerify(token, createLocalJWKSet(keys), {
+      algorithms,
+      clockTolerance: 5,
+      requiredClaims: ["exp", "sub", "iss"],
+    });
+    return attributesOf(payload);
+  } catch (error) {
+    throw new AuthError("InvalidAuthHeader", `Could not decode token: ${(error as Error).message}`);
+  }
+}
+
+// --- internal ---
+
+function checkedProvider(value: unknown): Provider {
+  const provider = value as Record<string, unknown>;
+  const bad = (why: string) =>
+    new AuthError(
+      "AuthConfigNotMatchingSchemaError",
+      `auth config file is not of the right form: ${why}`,
+    );
+  if (provider.type === "customJwt") {
+    for (const key of ["issuer", "jwks", "algorithm"])
+      if (typeof provider[key] !== "string") throw bad(`a customJwt provider needs ${key}`);
+    if (provider.algorithm !== "RS256" && provider.algorithm !== "ES256")
+      throw bad("algorithm is RS256 or ES256");
+    if ("domain" in provider) throw bad("a customJwt provider has no domain");
+    if (!/^https?:\/\//.test(provider.issuer as string))
+      throw new AuthError(
+        "InvalidProviderDomainUrl",
+        `Invalid provider domain URL "${String(provider.issuer)}"`,
+      );
+  } else if (provider.type !== undefined) throw bad(`unknown type ${String(provider.type)}`);
+  else if (typeof provider.domain !== "string" || typeof provider.applicationID !== "string")
+    throw bad("applicationID is spelled lowercase 'application', capital I, capital D");
+  return provider as unknown as Provider;
+}
+
+function decode(token: string) {
+  try {
+    return { claims: decodeJwt(token), header: decodeProtectedHeader(token) };
+  } catch {
+    throw new AuthError(
+      "InvalidAuthHeader",
+      "Could not parse JWT payload. Check that the token is a valid JWT format, consisting of three base64-encoded parts separated by dots.",
+    );
+  }
+}
+
+async function keysOf(provider: Provider): Promise<JSONWebKeySet> {
+  if (provider.type !== "customJwt") {
+    const response = await fetch(
+      `${provider.domain.replace(/\/$/, "")}/.well-known/openid-configuration`,
+    );
+    const { jwks_uri } = (await response.json()) as { jwks_uri: string };
+    return (await (await fetch(jwks_uri)).json()) as JSONWebKeySet;
+  }
+  const response = await fetch(provider.jwks);
+  if (!response.ok)
+    throw new AuthError(
+      "InvalidAuthHeader",
+      `Could not fetch JWKS from ${provider.jwks}: ${response.status}`,
+    );
+  return (await response.json()) as JSONWebKeySet;
+}
+
+function sameIssuer(one: string, other: string): boolean {
+  const plain = (issuer: string) =>
+    (/^https?:\/\//.test(issuer) ? issuer : `https://${issuer}`).replace(/\/$/, "");
+  return plain(one) === plain(other);
+}
+
+const LEFT_OUT = new Set(["sub", "iss", "aud", "exp", "iat", "nbf", "fva"]);
+
+function attributesOf(claims: Record<string, unknown>): Record<string, unknown> {
+  const custom: Record<string, unknown> = {};
+  const flatten = (value: unknown, path: string) => {
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+      for (const [key, item] of Object.entries(value)) flatten(item, path ? `${path}.${key}` : key);
+    } else custom[path] = value;
+  };
+  for (const [name, value] of Object.entries(claims)) if (!LEFT_OUT.has(name)) flatten(value, name);
+  return {
+    ...custom,
+    tokenIdentifier: `${String(claims.iss)}|${String(claims.sub)}`,
+    subject: claims.sub,
+    issuer: claims.iss,
+  };
+}
+
+export { createRemoteJWKSet };

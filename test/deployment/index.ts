@@ -1,0 +1,156 @@
+// Starts a deployment for tests and the demo: the embedded stand-in in a process of its own, or the real
+// backend that CONVEX_SELF_HOSTED_URL and CONVEX_SELF_HOSTED_ADMIN_KEY name.
+import { spawn, type ChildProcess } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { mkdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { build } from "esbuild";
+import type { Counters } from "./transaction.js";
+
+export type { Counters } from "./transaction.js";
+
+export type DeploymentOptions = {
+  /** Default: any free port. */
+  cloudPort?: number;
+  sitePort?: number;
+  env?: Record<string, string>;
+  log?: (line: string) => void;
+};
+
+export type Deployment = {
+  readonly url: string;
+  readonly siteUrl: string;
+  readonly adminKey: string;
+  /** What the convex CLI needs in its environment. */
+  readonly cliEnv: Readonly<Record<string, string>>;
+  readonly logs: () => string[];
+  readonly counters: () => Promise<Counters>;
+  readonly resetCounters: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+};
+
+/**
+ * A running deployment, on 127.0.0.1.
+ *
+ * @example
+ * const deployment = await startDeployment();
+ * await deployment.stop();
+ */
+export async function startDeployment(options: DeploymentOptions = {}): Promise<Deployment> {
+  const { CONVEX_SELF_HOSTED_URL: url, CONVEX_SELF_HOSTED_ADMIN_KEY: key } = process.env;
+  return url && key ? realDeployment(url, key) : embeddedDeployment(options);
+}
+
+// --- internal ---
+
+const QUIET_CLI = { CONVEX_AGENT_MODE: "anonymous", CI: "1", NO_COLOR: "1" };
+
+async function embeddedDeployment({ log, ...options }: DeploymentOptions): Promise<Deployment> {
+  const adminKey = `embedded|${randomBytes(16).toString("hex")}`;
+  const lines: string[] = [];
+  const child = spawn(
+    process.execPath,
+    ["--experimental-vm-modules", "--no-warnings", await bundle()],
+    {
+      env: { ...process.env, STANDIN_OPTIONS: JSON.stringify({ ...options, adminKey }) },
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+  );
+  const end = () => child.kill("SIGKILL");
+  process.once("exit", end);
+  const started = await firstLine(child, (line) => {
+    lines.push(line);
+    log?.(line);
+  });
+  const { cloudUrl, siteUrl } = JSON.parse(started) as { cloudUrl: string; siteUrl: string };
+  const post = async (path: string): Promise<unknown> => {
+    const response = await fetch(`${cloudUrl}${path}`, {
+      method: "POST",
+      headers: { authorization: `Convex ${adminKey}` },
+    });
+    if (!response.ok) throw new Error(`${path}: ${response.status}`);
+    return response.json();
+  };
+  return {
+    url: cloudUrl,
+    siteUrl,
+    adminKey,
+    cliEnv: {
+      ...QUIET_CLI,
+      CONVEX_SELF_HOSTED_URL: cloudUrl,
+      CONVEX_SELF_HOSTED_ADMIN_KEY: adminKey,
+    },
+    logs: () => [...lines],
+    counters: async () => (await post("/__standin/counters")) as Counters,
+    resetCounters: async () => void (await post("/__standin/reset")),
+    stop: async () => {
+      process.off("exit", end);
+      if (child.exitCode !== null) return;
+      const gone = new Promise((done) => child.once("exit", done));
+      child.kill("SIGTERM");
+      await gone;
+    },
+  };
+}
+
+async function realDeployment(url: string, adminKey: string): Promise<Deployment> {
+  const refuse = async (): Promise<never> => {
+    throw new Error("Only the embedded deployment counts function runs.");
+  };
+  const response = await fetch(`${url}/api/v1/get_canonical_urls`, {
+    headers: { authorization: `Convex ${adminKey}` },
+  });
+  const { convexSiteUrl } = (await response.json()) as { convexSiteUrl: string };
+  return {
+    url,
+    siteUrl: convexSiteUrl,
+    adminKey,
+    cliEnv: { ...QUIET_CLI, CONVEX_SELF_HOSTED_URL: url, CONVEX_SELF_HOSTED_ADMIN_KEY: adminKey },
+    logs: () => [],
+    counters: refuse,
+    resetCounters: refuse,
+    stop: async () => {},
+  };
+}
+
+/** Node 20 runs no TypeScript: the host process is bundled first, beside node_modules. */
+async function bundle(): Promise<string> {
+  const folder = resolve(".tmp/deployment");
+  await mkdir(folder, { recursive: true });
+  const outfile = join(folder, `main.${process.pid}.mjs`);
+  await build({
+    entryPoints: [resolve("test/deployment/main.ts")],
+    outfile,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    packages: "external",
+    logLevel: "warning",
+  });
+  return outfile;
+}
+
+async function firstLine(child: ChildProcess, log: (line: string) => void): Promise<string> {
+  let text = "";
+  const errors = lineReader(log);
+  child.stderr?.setEncoding("utf8").on("data", errors);
+  return new Promise((done, fail) => {
+    child.once("exit", (code) =>
+      fail(new Error(`The embedded deployment ended with ${code} before it started.`)),
+    );
+    child.stdout?.setEncoding("utf8").on("data", (chunk: string) => {
+      text += chunk;
+      if (text.includes("\n")) done(text.slice(0, text.indexOf("\n")));
+    });
+  });
+}
+
+function lineReader(log: (line: string) => void): (chunk: string) => void {
+  let rest = "";
+  return (chunk) => {
+    const lines = (rest + chunk).split("\n");
+    rest = lines.pop() ?? "";
+    lines.forEach(log);
+  };
+}

@@ -1,0 +1,227 @@
+// The sync WebSocket: query subscriptions, mutations, actions and auth of one client after the other.
+// Every message is handled in order; a query is run again whenever something it read was written.
+import type { Server } from "node:http";
+import type { JSONValue } from "convex/values";
+import { WebSocketServer, type WebSocket } from "ws";
+import { AuthError } from "./auth.js";
+import { NOBODY } from "./deployment.js";
+import { FunctionError, type Caller, type Result } from "./functions.js";
+import { callerOf, serverError, type Access } from "./http-server.js";
+
+type Query = {
+  udfPath: string;
+  args: JSONValue[];
+  componentPath?: string;
+  last?: string;
+  tables: Result["tables"];
+};
+type Version = { querySet: number; identity: number; ts: bigint };
+type ClientMessage = {
+  type: string;
+  requestId: number;
+  udfPath: string;
+  componentPath?: string;
+  args: JSONValue[];
+  tokenType: string;
+  value: string;
+  baseVersion: number;
+  newVersion: number;
+  modifications: (
+    ({ type: "Add"; queryId: number } & Query) | { type: "Remove"; queryId: number }
+  )[];
+};
+
+/** Serves /api/<version>/sync on the cloud port. */
+export function attachSync(server: Server, access: () => Access): { close: () => void } {
+  const sockets = new WebSocketServer({ noServer: true });
+  server.on("upgrade", (request, socket, head) => {
+    if (!/^\/api\/.*sync$/.test(request.url ?? "")) return socket.destroy();
+    sockets.handleUpgrade(request, socket, head, (client) => serveClient(client, access()));
+  });
+  return { close: () => sockets.clients.forEach((client) => client.terminate()) };
+}
+
+// --- internal ---
+
+let clock = 1n;
+
+function serveClient(client: WebSocket, access: Access): void {
+  const { deployment } = access;
+  const queries = new Map<number, Query>();
+  let caller: Caller = { identity: NOBODY, isAdmin: false };
+  let version: Version = { querySet: 0, identity: 0, ts: 0n };
+  let tail: Promise<unknown> = Promise.resolve();
+  const inOrder = (work: () => Promise<void>) =>
+    (tail = tail.then(work).catch((error: Error) => access.log(`sync ${error.message}`)));
+  const say = (message: object) =>
+    client.readyState === client.OPEN && client.send(JSON.stringify(message));
+
+  const transition = async (
+    next: Partial<Version>,
+    ids: Iterable<number>,
+    removed: number[] = [],
+  ) => {
+    const modifications: object[] = removed.map((queryId) => ({ type: "QueryRemoved", queryId }));
+    for (const queryId of ids) {
+      const query = queries.get(queryId);
+      const updated = query && (await refresh(queryId, query));
+      if (updated) modifications.push(updated);
+    }
+    const end: Version = { ...version, ...next, ts: ++clock };
+    say({
+      type: "Transition",
+      startVersion: encode(version),
+      endVersion: encode(end),
+      modifications,
+    });
+    version = end;
+  };
+
+  const refresh = async (queryId: number, query: Query): Promise<object | undefined> => {
+    const common = { queryId, logLines: [], journal: null };
+    let message: object;
+    try {
+      const { value, tables } = await run("Query", query);
+      query.tables = tables;
+      message = { type: "QueryUpdated", value, ...common };
+    } catch (error) {
+      if (!(error instanceof FunctionError)) throw error;
+      query.tables = new Set();
+      message = {
+        type: "QueryFailed",
+        errorMessage: serverError(error),
+        ...(error.data !== undefined && { errorData: error.data }),
+        ...common,
+      };
+    }
+    const text = JSON.stringify(message).replace(/\[Request ID: \w+\]/, "");
+    if (text === query.last) return undefined;
+    query.last = text;
+    return message;
+  };
+
+  const run = (
+    type: "Query" | "Mutation" | "Action",
+    { udfPath, args, componentPath }: Pick<Query, "udfPath" | "args" | "componentPath">,
+  ): Promise<Result> => {
+    const instance = deployment.runner.instanceAt(componentPath ?? "");
+    // The CLI reads environment variables through system queries.
+    if (udfPath.startsWith("_system/") && caller.isAdmin)
+      return Promise.resolve({
+        value: systemQuery(udfPath, args[0], access),
+        logs: [],
+        tables: new Set(),
+      });
+    return deployment.runner.run(
+      { instance, path: udfPath.replace(/\.js(?=:|$)/, "") },
+      { type, args: args[0] ?? {}, caller, visibility: caller.isAdmin ? "any" : "public" },
+    );
+  };
+
+  const respond = async (type: "Mutation" | "Action", message: ClientMessage) => {
+    const response = { type: `${type}Response`, requestId: message.requestId };
+    try {
+      const { value, logs } = await run(type, message);
+      const ts = ++clock;
+      say({
+        ...response,
+        success: true,
+        result: value,
+        logLines: logs,
+        ...(type === "Mutation" && { ts: encodeTs(ts) }),
+      });
+      if (type === "Mutation") await transition({}, queries.keys());
+    } catch (error) {
+      if (!(error instanceof FunctionError)) throw error;
+      say({
+        ...response,
+        success: false,
+        result: serverError(error),
+        logLines: error.logs,
+        ...(error.data !== undefined && { errorData: error.data }),
+      });
+    }
+  };
+
+  const authenticate = async (message: ClientMessage) => {
+    try {
+      const header =
+        message.tokenType === "None"
+          ? undefined
+          : `${message.tokenType === "Admin" ? "Convex" : "Bearer"} ${message.value}`;
+      caller = await callerOf(header, access);
+      await transition({ identity: message.baseVersion + 1 }, queries.keys());
+    } catch (error) {
+      if (!(error instanceof AuthError)) throw error;
+      say({
+        type: "AuthError",
+        error: error.message,
+        baseVersion: message.baseVersion,
+        authUpdateAttempted: true,
+      });
+    }
+  };
+
+  const stopListening = deployment.onCommit((transaction) => {
+    const isTouched = ({ tables }: Query) =>
+      !transaction || [...transaction.writtenTables].some((table) => tables.has(table));
+    inOrder(async () => {
+      const ids = [...queries].filter(([, query]) => isTouched(query)).map(([id]) => id);
+      if (ids.length > 0) await transition({}, ids);
+    }).catch(() => {});
+  });
+
+  client.on("message", (data: Buffer) => {
+    const message = JSON.parse(data.toString("utf8")) as ClientMessage;
+    if (message.type === "Action") return void respond("Action", message);
+    void inOrder(async () => {
+      if (message.type === "Authenticate") return authenticate(message);
+      if (message.type === "Mutation") return respond("Mutation", message);
+      if (message.type !== "ModifyQuerySet") return;
+      const added: number[] = [];
+      const removed: number[] = [];
+      for (const change of message.modifications) {
+        if (change.type === "Remove")
+          (removed.push(change.queryId), queries.delete(change.queryId));
+        else
+          (added.push(change.queryId),
+            queries.set(change.queryId, { ...change, tables: new Set() }));
+      }
+      await transition({ querySet: message.newVersion }, added, removed);
+    });
+  });
+  client.on("close", stopListening);
+}
+
+function systemQuery(path: string, args: JSONValue | undefined, { deployment }: Access): JSONValue {
+  const all = [...deployment.env()].sort().map(([name, value]) => ({ name, value }));
+  if (
+    path.endsWith("queryEnvironmentVariables") ||
+    path.endsWith("queryEnvironmentVariables:default")
+  )
+    return all;
+  if (path.endsWith("queryEnvironmentVariables:get"))
+    return all.find(({ name }) => name === (args as { name?: string }).name) ?? null;
+  if (path.endsWith("modules:apiSpec")) {
+    return Object.entries(deployment.root().definition.analysis).flatMap(
+      ([module, { functions }]) =>
+        functions.map(({ name, udfType, visibility }) => ({
+          identifier: `${module}:${name}`,
+          functionType: udfType,
+          visibility,
+        })),
+    );
+  }
+  throw new FunctionError(`${path} is not served here.`, undefined);
+}
+
+function encode({ querySet, identity, ts }: Version) {
+  return { querySet, identity, ts: encodeTs(ts) };
+}
+
+/** An unsigned 64-bit number, little endian, base64. */
+function encodeTs(ts: bigint): string {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigUInt64LE(ts);
+  return bytes.toString("base64");
+}
