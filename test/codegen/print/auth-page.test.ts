@@ -1,0 +1,359 @@
+// @vitest-environment happy-dom
+// The printed page, built and used: over Better Auth's own React client and handler.
+import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { memoryAdapter } from "better-auth/adapters/memory";
+import { betterAuth } from "better-auth/minimal";
+import { bearer } from "better-auth/plugins";
+import { createAuthClient } from "better-auth/react";
+import { transformSync } from "esbuild";
+import prettier from "prettier";
+import { createElement, type FunctionComponent } from "react";
+import { createRoot, type Root } from "react-dom/client";
+import { renderToString } from "react-dom/server";
+import ts from "typescript";
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { AUTH_PAGE_STYLES } from "../../../codegen/print/auth-page-styles.js";
+import { printAuthPage } from "../../../codegen/print/auth-page.js";
+
+const ROOT = join(import.meta.dirname, "../../..");
+const ada = { email: "ada@example.com", password: "correct horse", name: "Ada" };
+
+mkdirSync(join(ROOT, ".tmp"), { recursive: true });
+const dir = mkdtempSync(join(ROOT, ".tmp/auth-page-"));
+afterAll(() => rmSync(dir, { recursive: true }));
+
+const print = (providers: readonly string[] = []) =>
+  printAuthPage({ authClient: "./auth-client", styles: "./auth.module.css", providers });
+
+type Client = ReturnType<typeof createAuthClient>;
+const global = globalThis as typeof globalThis & { testAuthClient?: Client };
+
+let built = 0;
+/** Compiles a printed page; its auth client is the test's. */
+async function build(providers: readonly string[]): Promise<FunctionComponent> {
+  const source = print(providers)
+    .replace(
+      'import { authClient } from "./auth-client";',
+      "const authClient = globalThis.testAuthClient;",
+    )
+    .replace(
+      'import styles from "./auth.module.css";',
+      "const styles = new Proxy({}, { get: (_, name) => String(name) });",
+    );
+  const { code } = transformSync(source, { loader: "tsx", jsx: "automatic", format: "esm" });
+  const file = join(dir, `page-${built++}.mjs`);
+  writeFileSync(file, code);
+  const page = (await import(pathToFileURL(file).href)) as { AuthPage: FunctionComponent };
+  return page.AuthPage;
+}
+
+type Failure = "network" | 429 | 500 | undefined;
+
+function createServer({ requireVerification = false } = {}) {
+  const rows = { user: [], session: [], account: [], verification: [] };
+  const auth = betterAuth({
+    baseURL: "http://localhost:3000",
+    secret: "test-secret-of-thirty-two-characters!",
+    database: memoryAdapter(rows),
+    logger: { disabled: true },
+    rateLimit: { enabled: false },
+    plugins: [bearer()],
+    emailAndPassword: { enabled: true, requireEmailVerification: requireVerification },
+    socialProviders: { github: { clientId: "id", clientSecret: "secret" } },
+  });
+  let bearerToken = "";
+  const server = { failure: undefined as Failure, hold: undefined as Promise<void> | undefined };
+  const send: typeof fetch = async (input, init) => {
+    await server.hold;
+    if (server.failure === "network") throw new TypeError("Failed to fetch");
+    if (server.failure) return Response.json({}, { status: server.failure });
+    // A DOM's own fetch classes hide cookies, so the session travels as a bearer.
+    const headers = new Headers(init?.headers);
+    headers.set("origin", "http://localhost:3000");
+    if (bearerToken) headers.set("authorization", `Bearer ${bearerToken}`);
+    const response = await auth.handler(
+      new Request(String(input), { ...init, headers, signal: null }),
+    );
+    bearerToken = response.headers.get("set-auth-token") ?? bearerToken;
+    if (String(input).endsWith("/sign-out")) bearerToken = "";
+    return response;
+  };
+  return { auth, server, send };
+}
+
+let root: Root | undefined;
+const assign = vi.fn();
+
+beforeEach(() => {
+  window.history.replaceState(null, "", "/auth");
+  vi.spyOn(window.location, "assign").mockImplementation(assign);
+  assign.mockReset();
+});
+
+afterEach(() => {
+  root?.unmount();
+  document.body.replaceChildren();
+  vi.restoreAllMocks();
+});
+
+async function open({
+  providers = [],
+  requireVerification = false,
+}: { providers?: readonly string[]; requireVerification?: boolean } = {}) {
+  const made = createServer({ requireVerification });
+  global.testAuthClient = createAuthClient({
+    baseURL: "http://localhost:3000",
+    disableDefaultFetchPlugins: true,
+    fetchOptions: { customFetchImpl: made.send },
+  });
+  const AuthPage = await build(providers);
+  const container = document.createElement("div");
+  document.body.append(container);
+  root = createRoot(container);
+  root.render(createElement(AuthPage));
+  return { ...made, container };
+}
+
+const find = <E extends Element>(selector: string) => document.querySelector<E>(selector);
+const button = (name: string) =>
+  [...document.querySelectorAll("button")].find(({ textContent }) => textContent === name);
+const settled = (check: () => void) => vi.waitFor(check, { timeout: 10_000, interval: 5 });
+const rendered = () => new Promise((resolve) => setTimeout(resolve));
+
+async function type(name: string, value: string): Promise<void> {
+  const input = find<HTMLInputElement>(`input[name=${name}]`)!;
+  // React remembers what it set itself: the DOM's own setter makes it look.
+  const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set;
+  set?.call(input, value);
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+  await rendered();
+}
+
+async function click(name: string): Promise<void> {
+  button(name)!.click();
+  await rendered();
+}
+
+async function submit(): Promise<void> {
+  find("form")!.dispatchEvent(new Event("submit", { bubbles: true, cancelable: true }));
+  await rendered();
+}
+
+async function signUp(): Promise<void> {
+  await settled(() => expect(button("Create one")).toBeDefined());
+  await click("Create one");
+  for (const [name, value] of Object.entries(ada)) await type(name, value);
+  await submit();
+}
+
+describe("the page in use", () => {
+  test("sign up, sign out, sign in with a wrong and a right password", async () => {
+    await open();
+    await signUp();
+    await settled(() => expect(document.body.textContent).toContain("Signed inAdaada@example.com"));
+    await click("Sign out");
+    await settled(() => expect(find("h1")?.textContent).toBe("Sign in"));
+    await type("email", ada.email);
+    await type("password", "wrong password");
+    await submit();
+    await settled(() =>
+      expect(find("form [role=alert]")?.textContent).toBe("Email or password is wrong."),
+    );
+    const alert = find("form [role=alert]")!;
+    await settled(() => expect(document.activeElement === alert).toBe(true));
+    expect(find("input[name=email]")?.getAttribute("aria-describedby")).toBe(alert.id);
+    expect(find<HTMLInputElement>("input[name=email]")?.value).toBe(ada.email);
+    await type("password", ada.password);
+    expect(find("[role=alert]")).toBeNull();
+    await submit();
+    await settled(() => expect(find("h1")?.textContent).toBe("Signed in"));
+    expect(assign).not.toHaveBeenCalled();
+  });
+
+  test("loading first, in the server's markup too", async () => {
+    global.testAuthClient = createAuthClient({ baseURL: "http://localhost:3000" });
+    const AuthPage = await build([]);
+    const html = renderToString(createElement(AuthPage));
+    expect(html).toContain('role="status"');
+    expect(html).not.toContain("<form");
+  });
+
+  test("an account that exists", async () => {
+    const { auth } = await open();
+    await auth.api.signUpEmail({ body: ada });
+    await signUp();
+    await settled(() =>
+      expect(find("form [role=alert]")?.textContent).toContain("Sign in instead."),
+    );
+    await click("Sign in instead");
+    expect(find("[role=alert]")).toBeNull();
+  });
+
+  test("while it works, the button is busy and nothing is sent twice", async () => {
+    const { server } = await open();
+    await settled(() => expect(find("form")).not.toBeNull());
+    let release = () => {};
+    server.hold = new Promise((resolve) => void (release = resolve));
+    await type("email", ada.email);
+    await type("password", ada.password);
+    await submit();
+    const submitButton = find<HTMLButtonElement>("button[type=submit]")!;
+    expect(submitButton.disabled).toBe(true);
+    expect(submitButton.getAttribute("aria-busy")).toBe("true");
+    expect(find("form")?.getAttribute("aria-busy")).toBe("true");
+    release();
+    await settled(() => expect(submitButton.disabled).toBe(false));
+  });
+
+  test.each([
+    { failure: "network", want: /cannot be reached/ },
+    { failure: 500, want: /cannot be reached/ },
+    { failure: 429, want: /Too many attempts/ },
+  ] as const)("a failure: $failure", async ({ failure, want }) => {
+    const { server } = await open();
+    await settled(() => expect(find("form")).not.toBeNull());
+    await type("email", ada.email);
+    await type("password", ada.password);
+    server.failure = failure;
+    await submit();
+    await settled(() => expect(find("form [role=alert]")?.textContent).toMatch(want));
+    expect(find<HTMLButtonElement>("button[type=submit]")?.disabled).toBe(false);
+  });
+
+  test("an email to confirm", async () => {
+    await open({ requireVerification: true });
+    await signUp();
+    await settled(() => expect(find("form [role=status]")?.textContent).toContain("inbox"));
+  });
+
+  test.each([
+    { given: "/dashboard?tab=1#top", want: "/dashboard?tab=1#top" },
+    { given: "//evil.example.com", want: null },
+    { given: "/\\evil.example.com", want: null },
+    { given: "/\t/evil.example.com", want: null },
+    { given: "https://evil.example.com", want: null },
+    { given: "javascript:alert(1)", want: null },
+    { given: "dashboard", want: null },
+    { given: "", want: null },
+  ])("redirectTo=$given", async ({ given, want }) => {
+    window.history.replaceState(null, "", `/auth?redirectTo=${encodeURIComponent(given)}`);
+    await open();
+    await signUp();
+    await settled(() => expect(find("h1")?.textContent).toBe("Signed in"));
+    expect(assign.mock.calls).toEqual(want === null ? [] : [[want]]);
+  });
+});
+
+describe("fields", () => {
+  test("have labels, types and autocomplete", async () => {
+    await open();
+    await settled(() => expect(button("Create one")).toBeDefined());
+    const fields = () =>
+      [...document.querySelectorAll("input")].map((input) => [
+        document.querySelector(`label[for="${input.id}"]`)?.textContent,
+        input.type,
+        input.getAttribute("autocomplete"),
+        input.required,
+      ]);
+    expect(fields()).toEqual([
+      ["Email", "email", "email", true],
+      ["Password", "password", "current-password", true],
+    ]);
+    await click("Create one");
+    expect(fields()).toEqual([
+      ["Name", "text", "name", true],
+      ["Email", "email", "email", true],
+      ["Password", "password", "new-password", true],
+    ]);
+    expect(find<HTMLInputElement>("input[name=password]")?.minLength).toBe(8);
+  });
+});
+
+describe("social buttons", () => {
+  test("none without providers", async () => {
+    await open();
+    await settled(() => expect(find("form")).not.toBeNull());
+    expect(document.body.textContent).not.toContain("Continue with");
+  });
+
+  test("one for each, with its proper name", async () => {
+    await open({ providers: ["github", "google", "linkedin", "my-idp"] });
+    await settled(() => expect(find("form")).not.toBeNull());
+    for (const name of ["GitHub", "Google", "LinkedIn", "My-idp"])
+      expect(button(`Continue with ${name}`)).toBeDefined();
+  });
+
+  test("asks for the provider, and says when it cannot", async () => {
+    const { server } = await open({ providers: ["github"] });
+    await settled(() => expect(find("form")).not.toBeNull());
+    server.failure = "network";
+    await click("Continue with GitHub");
+    await settled(() => expect(find("[role=alert]")?.textContent).toContain("cannot be reached"));
+  });
+
+  test("an error that came back is told", async () => {
+    window.history.replaceState(null, "", "/auth?error=access_denied");
+    await open({ providers: ["github"] });
+    await settled(() => expect(find("[role=alert]")?.textContent).toContain("did not work"));
+  });
+});
+
+describe("the text", () => {
+  test("every class is in the style sheet, and every one there is used", () => {
+    const used = new Set([...print(["github"]).matchAll(/styles\.(\w+)/g)].map(([, name]) => name));
+    const defined = new Set(
+      [...AUTH_PAGE_STYLES.matchAll(/\.([a-z]+)\b(?!\w*[;)])/gi)].map(([, name]) => name),
+    );
+    expect([...used].sort()).toEqual([...defined].sort());
+  });
+
+  test("is formatted the same by prettier a second time", async () => {
+    const once = await prettier.format(print(["github"]), { parser: "typescript" });
+    expect(await prettier.format(once, { parser: "typescript" })).toBe(once);
+    expect(await prettier.format(AUTH_PAGE_STYLES, { parser: "css" })).toBe(AUTH_PAGE_STYLES);
+  });
+
+  test.each(["NodeNext", "Bundler"] as const)("type-checks strictly (%s)", (resolution) => {
+    const app = mkdtempSync(join(dir, "types-"));
+    const isBundler = resolution === "Bundler";
+    writeFileSync(join(app, "package.json"), '{ "type": "module" }');
+    writeFileSync(
+      join(app, "auth-page.tsx"),
+      printAuthPage({
+        authClient: isBundler ? "./auth-client" : "./auth-client.js",
+        styles: "./auth.module.css",
+        providers: ["github", "my-idp"],
+      }),
+    );
+    writeFileSync(
+      join(app, "css.d.ts"),
+      'declare module "*.module.css" { const styles: Readonly<Record<string, string>>; export default styles; }',
+    );
+    writeFileSync(
+      join(app, "auth-client.ts"),
+      'import { createAuthClient } from "better-auth/react";\nexport const authClient = createAuthClient();',
+    );
+    const program = ts.createProgram([join(app, "auth-page.tsx"), join(app, "css.d.ts")], {
+      strict: true,
+      noUncheckedIndexedAccess: true,
+      noUnusedLocals: true,
+      noUnusedParameters: true,
+      skipLibCheck: true,
+      noEmit: true,
+      jsx: ts.JsxEmit.ReactJSX,
+      target: ts.ScriptTarget.ES2022,
+      module: isBundler ? ts.ModuleKind.ESNext : ts.ModuleKind.NodeNext,
+      moduleResolution: isBundler
+        ? ts.ModuleResolutionKind.Bundler
+        : ts.ModuleResolutionKind.NodeNext,
+      lib: ["lib.es2023.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts"],
+      types: ["react", "react-dom"],
+    });
+    const problems = ts.getPreEmitDiagnostics(program);
+    expect(
+      problems.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n")),
+    ).toEqual([]);
+  });
+});
