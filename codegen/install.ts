@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { CodegenError } from "./errors.js";
 import { declaredSpec, installedIn } from "./project.js";
+import { run } from "./run.js";
 import type { Project } from "./types.js";
 import { kitcnVersion } from "./version.js";
 
@@ -55,13 +56,9 @@ export async function planInstall(project: Project): Promise<InstallPlan> {
  * @throws CodegenError `INSTALL_FAILED`
  */
 export async function runInstall(project: Project, plan: InstallPlan): Promise<void> {
-  const { x } = await import("tinyexec");
   for (const [command = "", ...args] of plan.commands) {
-    const { exitCode, stdout, stderr } = await x(command, args, {
-      stdin: "",
-      nodeOptions: { cwd: project.root },
-    });
-    if (exitCode === 0) continue;
+    const { code, stdout, stderr } = await run({ command, args, cwd: project.root });
+    if (code === 0) continue;
     throw new CodegenError({
       code: "INSTALL_FAILED",
       message: `\`${[command, ...args].join(" ")}\` failed:\n${(stderr || stdout).trim()}`,

@@ -89,7 +89,7 @@ export function exitCodeOf({ status }: Report): 0 | 1 {
 
 /** The report for a person. */
 export function printText(report: Report): string {
-  const isPlan = report.status !== "written" && report.status !== "failed";
+  const isPlan = ["planned", "drift", "declined"].includes(report.status);
   const blocks = [
     headline(report),
     printFiles(report, isPlan),
@@ -142,7 +142,7 @@ function headline({ command, status }: Report): string {
     drift: "out of date; nothing was written.",
     planned: "nothing was written. This is what would be:",
     declined: "nothing was written.",
-    failed: "the files were written; what came after failed.",
+    failed: "not finished.",
   };
   return styleText("bold", `kitcn ${command}: ${words[status]}`, { stream: process.stdout });
 }

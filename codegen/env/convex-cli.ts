@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { CodegenError } from "../errors.js";
 import { packageFolder } from "../project.js";
+import { run } from "../run.js";
 import type { Project } from "../types.js";
 import { parseEnvFile, printEnvFile } from "./env-file.js";
 import { createRedactor } from "./redact.js";
@@ -33,8 +34,14 @@ export type ConvexCli = {
 export function openConvexCli(project: Project, target: readonly string[] = []): ConvexCli {
   const { main, version } = findCli(project);
   const secrets = createRedactor(deploymentSecrets());
-  const run = async (args: readonly string[], stdin?: string) => {
-    const { code, stdout, stderr } = await spawn({ project, args: [main, ...args], stdin });
+  const convex = async (args: readonly string[], stdin?: string) => {
+    const { code, stdout, stderr } = await run({
+      command: process.execPath,
+      args: [main, ...args],
+      cwd: project.root,
+      env: { NO_COLOR: "1", FORCE_COLOR: "0" },
+      stdin,
+    });
     if (code === 0) return stdout;
     throw failed(args, secrets.redact(readable(stderr) || readable(stdout)));
   };
@@ -42,19 +49,27 @@ export function openConvexCli(project: Project, target: readonly string[] = []):
     async listEnv() {
       // Before 1.47 values are always printed, and the flag is unknown.
       const flags = isBefore(version, 1, 47) ? [] : ["--include-values"];
-      const values = parseEnvFile(await run(["env", ...target, "list", ...flags]));
+      const values = parseEnvFile(await convex(["env", ...target, "list", ...flags]));
       secrets.add(values);
       return values;
     },
     async setEnv(values) {
       secrets.add(values);
-      await run(["env", ...target, "set", "--force"], printEnvFile(values));
+      await convex(["env", ...target, "set", "--force"], printEnvFile(values));
     },
     async push() {
-      await run(["dev", "--once", "--typecheck", "disable", "--tail-logs", "disable", ...target]);
+      await convex([
+        "dev",
+        "--once",
+        "--typecheck",
+        "disable",
+        "--tail-logs",
+        "disable",
+        ...target,
+      ]);
     },
     async run(name, args) {
-      const text = await run(["run", ...target, name, JSON.stringify(args)]);
+      const text = await convex(["run", ...target, name, JSON.stringify(args)]);
       return parseResult(name, text);
     },
   };
@@ -76,24 +91,6 @@ function findCli(project: Project): { main: string; version: string } {
     version: string;
   };
   return { main, version: json.version };
-}
-
-async function spawn({
-  project,
-  args,
-  stdin,
-}: {
-  project: Project;
-  args: readonly string[];
-  stdin: string | undefined;
-}): Promise<{ code: number; stdout: string; stderr: string }> {
-  const { x } = await import("tinyexec");
-  const { exitCode, stdout, stderr } = await x(process.execPath, args, {
-    // An empty text closes stdin, so that the CLI can never wait for an answer.
-    stdin: stdin ?? "",
-    nodeOptions: { cwd: project.root, env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0" } },
-  });
-  return { code: exitCode ?? 1, stdout, stderr };
 }
 
 function isBefore(version: string, major: number, minor: number): boolean {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { detectEol } from "../edit/index.js";
 import type { AppFiles } from "../load/load-schema.js";
 import { shortPath } from "../project.js";
+import { run } from "../run.js";
 import type { FileChange, Project } from "../types.js";
 
 /**
@@ -30,25 +31,15 @@ export async function planGitignore(
 type Answer = "yes" | "no" | "tracked" | "no-repository";
 
 async function askGit({ root }: Project, file: string): Promise<Answer> {
-  const { x } = await import("tinyexec");
-  const git = async (args: readonly string[]) => {
-    try {
-      const { exitCode } = await x("git", [...args, "--", file], {
-        stdin: "",
-        nodeOptions: { cwd: root },
-      });
-      return exitCode ?? 128;
-    } catch {
-      // No git on this machine: as good as no repository.
-      return 128;
-    }
-  };
+  const git = async (args: readonly string[]) =>
+    (await run({ command: "git", args: [...args, "--", file], cwd: root })).code;
   switch (await git(["check-ignore", "--quiet"])) {
     case 0:
       return "yes";
     case 1:
       return (await git(["ls-files", "--error-unmatch"])) === 0 ? "tracked" : "no";
     default:
+      // No repository, or no git on this machine.
       return "no-repository";
   }
 }

@@ -1,0 +1,46 @@
+// Runs another program and waits for it. The one wrapper around tinyexec.
+import type { Output } from "tinyexec";
+
+export type RunInput = {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  /** Added to this process's own environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Text for its stdin; without one stdin is closed, so that it can never wait for an answer. */
+  readonly stdin?: string | undefined;
+};
+
+export type RunResult = { readonly code: number; readonly stdout: string; readonly stderr: string };
+
+/** Exit code of a program that could not be started, as shells give it. */
+export const NOT_FOUND = 127;
+
+/** Runs a program to its end. Never throws for a failing one. */
+export async function run({ command, args, cwd, env, stdin }: RunInput): Promise<RunResult> {
+  const { x } = await import("tinyexec");
+  const started = x(command, args, {
+    nodeOptions: {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: [stdin === undefined ? "ignore" : "pipe", "pipe", "pipe"],
+    },
+  });
+  const input = started.process?.stdin;
+  // A program that ends without reading is judged by its exit code.
+  input?.on("error", () => {});
+  input?.end(stdin);
+  try {
+    return codeOf(await started);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+    return { code: NOT_FOUND, stdout: "", stderr: `${command} was not found.` };
+  }
+}
+
+// --- internal ---
+
+/** Without an exit code, a signal ended it. */
+function codeOf({ exitCode, stdout, stderr }: Output): RunResult {
+  return { code: exitCode ?? 1, stdout, stderr };
+}
