@@ -68,7 +68,11 @@ export function writeMethods(resolve: Resolver): WriteMethods {
     ...deleteMethods(resolve),
     create: async ({ data, ...target }) => {
       const { names, model, store } = resolve(target);
-      return recordOf(names, await store.create({ model, data: columnsOf(names, data) }));
+      const columns = columnsOf(
+        names,
+        isNeedlessId(names, data) ? { ...data, id: undefined } : data,
+      );
+      return recordOf(names, await store.create({ model, data: columns }));
     },
     update: async ({ where, update, ...target }) => {
       const { names, model, store } = resolve(target);
@@ -129,6 +133,19 @@ function deleteMethods(
       return row && recordOf(names, row);
     },
   };
+}
+
+/**
+ * Better Auth gives an invitation a random id of its own, only so that nobody can guess it. Convex's ids
+ * are as random, and references to them are real. Any other id was chosen, and is the store's to judge.
+ */
+function isNeedlessId({ model, hasForcedIds }: ModelNames, { id }: { id?: unknown }): boolean {
+  return (
+    model === "invitation" &&
+    !hasForcedIds &&
+    typeof id === "string" &&
+    /^[A-Za-z0-9]{32}$/.test(id)
+  );
 }
 
 /** `expiresAt lt now` and nothing else. */

@@ -8,6 +8,8 @@ import type { Row } from "../store/store.js";
 export type ModelNames = {
   readonly model: string;
   readonly placement: ModelPlacement;
+  /** Rows may have ids of Better Auth's making. */
+  readonly hasForcedIds: boolean;
   /** From a physical name, as in where and data; "id" stays. @throws KitcnError `UNKNOWN_FIELD` */
   readonly toColumn: (physical: string) => string;
   /** From a logical name, as in select and sortBy. @throws KitcnError `UNKNOWN_FIELD` */
@@ -49,6 +51,7 @@ export function modelNames(
   return {
     model,
     placement: definition.placement,
+    hasForcedIds: definition.forcedId === true,
     toColumn: (name) => look(name, byPhysical, byField),
     columnOfField: (name) => look(name, byField, byPhysical),
     toRecord: (row, select) => {

@@ -309,6 +309,15 @@ describe("with 10,000 rows", () => {
   it("answers without an index while the table is small enough to read", async () => {
     const where: Where = [{ column: "userId", operator: "ends_with", value: "-6999" }];
     expect(await auth.store.count({ model: "member", where })).toBe(1);
+    const sort = { column: "createdAt", direction: "desc" } as const;
+    const last = await auth.store.findMany({
+      model: "member",
+      where: [],
+      sort,
+      offset: 1,
+      limit: 2,
+    });
+    expect(last.map((row) => row["createdAt"])).toEqual([9998, 9997]);
   });
 
   it("counts a whole table", async () => {
@@ -316,6 +325,7 @@ describe("with 10,000 rows", () => {
   });
 
   it("fails by name beyond that, with the index to add", async () => {
+    for (let at = 0; at < 2000; at++) await auth.db.insert("session", sample.session("u"));
     const where: Where = [
       { column: "userAgent", value: "x" },
       { column: "ipAddress", operator: "gt", value: "1" },
@@ -343,6 +353,16 @@ describe("with 10,000 rows", () => {
     ).rejects.toMatchObject({
       code: "MISSING_INDEX",
       hint: expect.stringContaining("No index") as string,
+    });
+  });
+
+  it("fails by name where documents are too large to read them all", async () => {
+    const { store, db } = authDb();
+    const userAgent = "x".repeat(100_000);
+    for (let at = 0; at < 80; at++) await db.insert("session", sample.session("u", { userAgent }));
+    const where: Where = [{ column: "ipAddress", value: "1" }];
+    await expect(store.findOne({ model: "session", where })).rejects.toMatchObject({
+      code: "MISSING_INDEX",
     });
   });
 
