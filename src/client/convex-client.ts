@@ -3,6 +3,20 @@
 import type { BetterAuthClientPlugin } from "better-auth/client";
 import type { convex } from "../auth/plugin.js";
 
+// Written out, and structural: what tsc would infer names types of Better Auth's own dependencies, whose
+// copy in an app may differ.
+export type ConvexClientPlugin = {
+  id: "convex";
+  $InferServerPlugin: ReturnType<typeof convex>;
+  pathMethods: { "/convex/token": "GET"; "/convex/jwks": "GET" };
+  getActions: (
+    fetch: unknown,
+    store: unknown,
+    options:
+      { sessionOptions?: { refetchOnWindowFocus?: boolean | undefined } | undefined } | undefined,
+  ) => Record<never, never>;
+};
+
 /**
  * Client half of `convex()`: `authClient.convex.token()` fetches a token, and `ConvexAuthProvider` accepts
  * the client. The session is not asked for again each time the window gets the focus, unless
@@ -12,10 +26,10 @@ import type { convex } from "../auth/plugin.js";
  * @example
  * export const authClient = createAuthClient({ plugins: [convexClient()] });
  */
-export function convexClient() {
+export function convexClient(): ConvexClientPlugin {
   return {
     id: "convex",
-    // Never set: Better Auth reads only its type.
+    // Never read: Better Auth wants only its type.
     $InferServerPlugin: {} as ReturnType<typeof convex>,
     pathMethods: { "/convex/token": "GET", "/convex/jwks": "GET" },
     getActions: (_fetch, _store, options) => {
@@ -24,5 +38,5 @@ export function convexClient() {
         options.sessionOptions = { refetchOnWindowFocus: false, ...options.sessionOptions };
       return {};
     },
-  } satisfies BetterAuthClientPlugin;
+  } satisfies ConvexClientPlugin & BetterAuthClientPlugin;
 }

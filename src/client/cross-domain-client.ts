@@ -17,6 +17,23 @@ export type CrossDomainClientOptions = {
   storagePrefix?: string | undefined;
 };
 
+// Written out, and structural, for the reason that ConvexClientPlugin is.
+export type CrossDomainClientPlugin = {
+  id: "cross-domain";
+  $InferServerPlugin: ReturnType<typeof crossDomain>;
+  pathMethods: { "/cross-domain/exchange": "POST" };
+  getActions: (fetch: Send) => { getCookie: () => Promise<string> };
+  fetchPlugins: {
+    id: string;
+    name: string;
+    init: (
+      url: string,
+      options: RequestOptions | undefined,
+    ) => Promise<{ url: string; options: { headers: Headers; credentials: "omit" } }>;
+    hooks: { onResponse: (context: { response: Response }) => Promise<void> };
+  }[];
+};
+
 /**
  * For apps on another site than the auth routes: goes with `crossDomain()` on the server. The client's
  * `baseURL` is the Convex site. `authClient.getCookie()` is the `Better-Auth-Cookie` header of requests
@@ -31,14 +48,14 @@ export type CrossDomainClientOptions = {
 export function crossDomainClient({
   storage = defaultStorage(),
   storagePrefix = "better-auth",
-}: CrossDomainClientOptions = {}) {
+}: CrossDomainClientOptions = {}): CrossDomainClientPlugin {
   const jar = createCookieJar({ storage, key: `${storagePrefix}.cookies` });
   /** The exchange of a redirect's token. No other request starts before it is over. */
   let exchange: Promise<unknown> = Promise.resolve();
 
   return {
     id: "cross-domain",
-    // Never set: Better Auth reads only its type.
+    // Never read: Better Auth wants only its type.
     $InferServerPlugin: {} as ReturnType<typeof crossDomain>,
     pathMethods: { [EXCHANGE_PATH]: "POST" },
     getActions: ($fetch) => {
@@ -68,10 +85,15 @@ export function crossDomainClient({
         },
       },
     ],
-  } satisfies BetterAuthClientPlugin;
+  } satisfies CrossDomainClientPlugin & BetterAuthClientPlugin;
 }
 
 // --- internal ---
+
+type Send = (path: string, options: { method: "POST"; body: unknown }) => Promise<unknown>;
+
+/** Better Fetch has many more options; they are passed on as they are. */
+type RequestOptions = { headers?: unknown };
 
 function defaultStorage(): CookieStorage {
   try {
