@@ -1,0 +1,100 @@
+// Typed environment variables that are checked when they are asked for, and readable in auth.config.ts.
+// Must not ask process.env what it holds (`in`, keys): in auth.config.ts Convex answers "nothing" to that.
+import type { z } from "zod";
+import { KitcnError } from "../errors.js";
+
+export type EnvShape = Record<string, z.ZodType>;
+
+export type EnvOf<Shape extends EnvShape> = { [Name in keyof Shape]: z.output<Shape[Name]> };
+
+export type EnvOptions<Shape extends EnvShape> = {
+  /** One zod schema a variable; values are strings, so numbers take `z.coerce.number()`. */
+  server: Shape;
+  /** Where values come from. Default: `process.env`. */
+  runtimeEnv?: Readonly<Record<string, string | undefined>>;
+};
+
+/**
+ * Declares the app's environment variables. The returned `getEnv` reads and checks them at each call, since
+ * Convex changes variables without a redeploy. An empty value counts as unset.
+ *
+ * Two places run before variables exist and are spared the "missing" error: auth.config.ts, where a missing
+ * variable reads as undefined, and codegen, where it reads as a harmless value that fits its schema.
+ *
+ * @throws KitcnError `INVALID_ENV` from `getEnv`: every missing and every invalid variable by name
+ * @example
+ * export const getEnv = createEnv({ server: { SITE_URL: z.url(), JWKS: z.string().optional() } });
+ * getEnv().SITE_URL;
+ */
+export function createEnv<const Shape extends EnvShape>({
+  server,
+  runtimeEnv,
+}: EnvOptions<Shape>): () => EnvOf<Shape> {
+  return () => {
+    const env: Record<string, unknown> = {};
+    const missing: string[] = [];
+    const invalid: string[] = [];
+    for (const [name, schema] of Object.entries(server)) {
+      const read = readVariable(name, runtimeEnv);
+      const parsed = schema.safeParse(read.value);
+      if (parsed.success) env[name] = parsed.data;
+      else if (isCodegen()) env[name] = placeholderFor(schema);
+      else if (read.value !== undefined)
+        invalid.push(`${name} (${parsed.error.issues.map((issue) => issue.message).join("; ")})`);
+      else if (!read.refused) missing.push(name);
+    }
+    if (missing.length > 0 || invalid.length > 0) throw invalidEnv(missing, invalid);
+    return env as EnvOf<Shape>; // each name was parsed by its own schema above
+  };
+}
+
+// --- internal ---
+
+type Read = { value: string | undefined; refused: boolean };
+
+/** Reading an unset variable throws in auth.config.ts, and nowhere else. */
+function readVariable(name: string, source: EnvOptions<EnvShape>["runtimeEnv"]): Read {
+  try {
+    return { value: (source ?? process.env)[name] || undefined, refused: false };
+  } catch {
+    return { value: undefined, refused: true };
+  }
+}
+
+/** Set by kitcn's loader while it reads auth.ts. */
+function isCodegen(): boolean {
+  return readVariable("KITCN_CODEGEN", undefined).value === "1";
+}
+
+/** Values that between them fit the usual schemas: URL, long secret, e-mail, host, number, switch, JSON. */
+const PLACEHOLDERS = [
+  "http://localhost:3000",
+  "placeholder-while-kitcn-reads-your-auth-options",
+  "placeholder@example.com",
+  "localhost",
+  "1",
+  "true",
+  "{}",
+  "[]",
+];
+
+function placeholderFor(schema: z.ZodType): unknown {
+  const own = "options" in schema && Array.isArray(schema.options) ? schema.options : [];
+  for (const candidate of [...PLACEHOLDERS, ...own]) {
+    const parsed = schema.safeParse(candidate);
+    if (parsed.success) return parsed.data;
+  }
+  return undefined;
+}
+
+function invalidEnv(missing: readonly string[], invalid: readonly string[]): KitcnError {
+  const parts = [
+    missing.length > 0 && `Missing environment variables: ${missing.join(", ")}.`,
+    invalid.length > 0 && `Invalid environment variables: ${invalid.join(", ")}.`,
+  ];
+  return new KitcnError({
+    code: "INVALID_ENV",
+    message: parts.filter(Boolean).join(" "),
+    hint: "Set them in convex/.env and run `npx kitcn env push`, or use `npx convex env set NAME value`.",
+  });
+}

@@ -1,0 +1,168 @@
+// CRPCError: the one error that procedures and HTTP routes show to a client, and how it becomes HTTP.
+// Browsers import this file too: no zod, no server code.
+import { ConvexError } from "convex/values";
+
+/** Every code a CRPCError may carry, with the HTTP status it answers with. */
+export const CRPC_ERROR_STATUS = {
+  BAD_REQUEST: 400,
+  UNAUTHORIZED: 401,
+  PAYMENT_REQUIRED: 402,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  METHOD_NOT_ALLOWED: 405,
+  NOT_ACCEPTABLE: 406,
+  TIMEOUT: 408,
+  CONFLICT: 409,
+  GONE: 410,
+  PRECONDITION_FAILED: 412,
+  PAYLOAD_TOO_LARGE: 413,
+  UNSUPPORTED_MEDIA_TYPE: 415,
+  UNPROCESSABLE_CONTENT: 422,
+  LOCKED: 423,
+  PRECONDITION_REQUIRED: 428,
+  TOO_MANY_REQUESTS: 429,
+  CLIENT_CLOSED_REQUEST: 499,
+  INTERNAL_SERVER_ERROR: 500,
+  NOT_IMPLEMENTED: 501,
+  BAD_GATEWAY: 502,
+  SERVICE_UNAVAILABLE: 503,
+  GATEWAY_TIMEOUT: 504,
+} as const;
+
+export type CRPCErrorCode = keyof typeof CRPC_ERROR_STATUS;
+
+/** One complaint about the input; `path` leads to the field. */
+export type CRPCIssue = { path: (string | number)[]; message: string };
+
+/** What of a CRPCError reaches the client. */
+export type CRPCErrorData = {
+  crpc: true;
+  code: CRPCErrorCode;
+  message: string;
+  /** Only on `BAD_REQUEST` from input validation. */
+  issues?: CRPCIssue[];
+};
+
+/**
+ * An error meant for the caller. Convex carries its data to the client; HTTP routes answer with its status.
+ * `cause` stays on the server.
+ *
+ * @example
+ * throw new CRPCError({ code: "NOT_FOUND", message: "No such note." });
+ */
+export class CRPCError extends ConvexError<CRPCErrorData> {
+  readonly code: CRPCErrorCode;
+  readonly status: number;
+  readonly issues: CRPCIssue[] | undefined;
+
+  constructor({ code, message = code, issues, cause }: CRPCErrorOptions) {
+    super({ crpc: true, code, message, ...(issues && { issues }) });
+    this.name = "CRPCError";
+    this.message = message;
+    this.code = code;
+    this.status = CRPC_ERROR_STATUS[code];
+    this.issues = issues;
+    if (cause !== undefined) this.cause = cause;
+  }
+}
+
+export type CRPCErrorOptions = {
+  code: CRPCErrorCode;
+  /** Shown to the caller. Default: the code. */
+  message?: string;
+  issues?: CRPCIssue[];
+  cause?: unknown;
+};
+
+/**
+ * True for a CRPCError, also one that crossed Convex and lost its class, as every error a client catches.
+ *
+ * @example
+ * try { await createNote({ title }) } catch (error) {
+ *   if (isCRPCError(error) && error.data.code === "CONFLICT") showTaken();
+ * }
+ */
+export function isCRPCError(error: unknown): error is Error & { data: CRPCErrorData } {
+  if (!(error instanceof Error) || !("data" in error)) return false;
+  const { data } = error;
+  return (
+    typeof data === "object" &&
+    data !== null &&
+    "crpc" in data &&
+    data.crpc === true &&
+    "code" in data &&
+    typeof data.code === "string" &&
+    Object.hasOwn(CRPC_ERROR_STATUS, data.code)
+  );
+}
+
+/** The code of a CRPCError, or null for any other error. */
+export function crpcErrorCode(error: unknown): CRPCErrorCode | null {
+  return isCRPCError(error) ? error.data.code : null;
+}
+
+/**
+ * What the caller should get for an error: a CRPCError also for Better Auth's APIError, which Convex would
+ * hide behind "Server Error" in production. Any other error comes back as it is.
+ */
+export function toClientError(error: unknown): unknown {
+  if (isCRPCError(error) || !isApiError(error)) return error;
+  return new CRPCError({
+    code: codeOfStatus(error.statusCode),
+    message: error.body?.message ?? error.message,
+    cause: error,
+  });
+}
+
+/**
+ * The JSON response for an error: `{ code, message, issues? }`. An error not meant for the caller is logged
+ * and answered as `INTERNAL_SERVER_ERROR`, its text withheld.
+ *
+ * @example
+ * app.onError((error) => errorResponse(error));
+ */
+export function errorResponse(error: unknown): Response {
+  if (hasResponse(error)) return error.getResponse();
+  const shown = toClientError(error);
+  if (!isCRPCError(shown)) {
+    console.error(error);
+    return errorResponse(
+      new CRPCError({ code: "INTERNAL_SERVER_ERROR", message: "Internal server error." }),
+    );
+  }
+  const { code, message, issues } = shown.data;
+  return Response.json(
+    { code, message, ...(issues && { issues }) },
+    { status: CRPC_ERROR_STATUS[code] },
+  );
+}
+
+// --- internal ---
+
+type ApiErrorLike = Error & {
+  statusCode: number;
+  body?: { message?: string | undefined } | undefined;
+};
+
+/** By shape: the class would bring better-auth into apps that use only procedures. Redirects are no errors. */
+function isApiError(error: unknown): error is ApiErrorLike {
+  return (
+    error instanceof Error &&
+    error.name === "APIError" &&
+    "statusCode" in error &&
+    typeof error.statusCode === "number" &&
+    error.statusCode >= 400
+  );
+}
+
+/** Hono's HTTPException, by the shape that Hono itself goes by. */
+function hasResponse(error: unknown): error is { getResponse: () => Response } {
+  return error instanceof Error && "getResponse" in error;
+}
+
+function codeOfStatus(status: number): CRPCErrorCode {
+  for (const code of Object.keys(CRPC_ERROR_STATUS) as CRPCErrorCode[])
+    // keys of a const table
+    if (CRPC_ERROR_STATUS[code] === status) return code;
+  return status < 500 ? "BAD_REQUEST" : "INTERNAL_SERVER_ERROR";
+}
