@@ -1,0 +1,161 @@
+// `kitcn env push`: batches, keys, production rules, and that no value is ever printed.
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { cliApp } from "../support/cli.js";
+
+const SECRET = "there-there-there-there-there-there-x";
+
+beforeEach(() => {
+  for (const name of [
+    "CONVEX_SELF_HOSTED_URL",
+    "CONVEX_SELF_HOSTED_ADMIN_KEY",
+    "CONVEX_DEPLOY_KEY",
+  ])
+    vi.stubEnv(name, undefined);
+  vi.stubEnv("CONVEX_DEPLOYMENT", "dev:happy-animal-1");
+});
+afterEach(() => vi.unstubAllEnvs());
+
+const makeApp = (env = "SITE_URL=http://localhost:3000\nRESEND=re_1234567890\n") =>
+  cliApp("plain", { files: { "convex/.env": env } });
+
+describe("kitcn env push", () => {
+  test("a fresh deployment: the secret first, then keys made with it", async () => {
+    const app = makeApp();
+    const ran = await app.kitcn("env", "push");
+    expect(ran, ran.stderr).toMatchObject({ code: 0, stderr: "" });
+    const { env, calls } = app.convex.state();
+    expect(calls).toEqual([
+      "env list --include-values",
+      "batch BETTER_AUTH_SECRET,RESEND,SITE_URL",
+      "env set --force",
+      'run generated/auth:rotateKeys {"grace":false}',
+      "batch JWKS",
+      "env set --force",
+    ]);
+    for (const value of [env.BETTER_AUTH_SECRET!, env.JWKS!, "re_1234567890"])
+      expect(ran.stdout).not.toContain(value);
+    expect(await app.kitcn("env", "push")).toMatchObject({ code: 0 });
+    expect(app.convex.state().calls.slice(calls.length)).toEqual(["env list --include-values"]);
+  });
+
+  test("with a secret there, everything goes in one batch", async () => {
+    const app = makeApp();
+    app.convex.setState({ env: { BETTER_AUTH_SECRET: SECRET, SITE_URL: "http://localhost:9" } });
+    await app.kitcn("env", "push");
+    expect(app.convex.state().calls).toEqual([
+      "env list --include-values",
+      "run generated/auth:latestJwks {}",
+      "batch JWKS,RESEND,SITE_URL",
+      "env set --force",
+    ]);
+    expect(app.convex.state().env.SITE_URL).toBe("http://localhost:3000");
+  });
+
+  test("another secret brings new keys: the old ones cannot be read with it", async () => {
+    const app = makeApp(`BETTER_AUTH_SECRET=${SECRET}\n`);
+    app.convex.setState({ env: { BETTER_AUTH_SECRET: "before", JWKS: "[]" } });
+    await app.kitcn("env", "push");
+    expect(app.convex.state().env.JWKS).toContain('"new"');
+  });
+
+  test("--dry-run sets nothing and names names", async () => {
+    const app = makeApp();
+    const { code, stdout } = await app.kitcn("env", "push", "--dry-run");
+    expect(code).toBe(0);
+    expect(stdout).toContain("would set  RESEND, SITE_URL, BETTER_AUTH_SECRET, JWKS");
+    expect(stdout).not.toContain("re_1234567890");
+    expect(app.convex.state()).toMatchObject({ env: {}, calls: ["env list --include-values"] });
+  });
+
+  test("--rotate replaces JWKS only, and asks for --yes", async () => {
+    const app = makeApp();
+    const env = { BETTER_AUTH_SECRET: SECRET, JWKS: "[]" };
+    app.convex.setState({ env });
+    expect(await app.kitcn("env", "push", "--rotate")).toMatchObject({ code: 2, stdout: "" });
+    expect(app.convex.state().env).toEqual(env);
+    const { code } = await app.kitcn("env", "push", "--rotate", "--grace", "--yes");
+    expect(code).toBe(0);
+    expect(app.convex.state().calls).toContain('run generated/auth:rotateKeys {"grace":true}');
+    expect(Object.keys(app.convex.state().env).sort()).toEqual(["BETTER_AUTH_SECRET", "JWKS"]);
+    expect(app.convex.state().env.JWKS).toContain('"new"');
+  });
+
+  test("functions that are not pushed: the rest is set, and the next step told", async () => {
+    const app = makeApp();
+    app.convex.setState({
+      env: { BETTER_AUTH_SECRET: SECRET },
+      fail: { run: "Error: Could not find function for 'generated/auth:latestJwks'." },
+    });
+    const { code, stderr } = await app.kitcn("env", "push");
+    expect(code).toBe(1);
+    expect(stderr).toContain("npx convex dev");
+    expect(app.convex.state().env).toMatchObject({ SITE_URL: "http://localhost:3000" });
+  });
+
+  test("what the CLI says is shown without values", async () => {
+    const app = makeApp();
+    app.convex.setState({
+      env: { OTHER: "other-secret-value" },
+      fail: { "env set": "cannot set re_1234567890 beside other-secret-value" },
+    });
+    const { code, stderr } = await app.kitcn("env", "push");
+    expect(code).toBe(1);
+    expect(stderr).toContain("cannot set <RESEND> beside <OTHER>");
+  });
+
+  test("no deployment is a clear error", async () => {
+    vi.stubEnv("CONVEX_DEPLOYMENT", "");
+    const { code, stderr } = await makeApp().kitcn("env", "push");
+    expect(code).toBe(1);
+    expect(stderr).toContain("npx convex dev");
+  });
+});
+
+describe("kitcn env push --prod", () => {
+  test("refuses the defaults of development, with the fix", async () => {
+    const app = makeApp();
+    const { code, stderr } = await app.kitcn("env", "push", "--prod");
+    expect(code).toBe(1);
+    expect(stderr).toContain("SITE_URL in convex/.env points at this machine");
+    expect(stderr).toContain("--from-file");
+    expect(app.convex.state().env).toEqual({});
+  });
+
+  test("takes a file of production, overrides nothing, makes a secret of its own", async () => {
+    const app = makeApp(`SITE_URL=http://localhost:3000\nBETTER_AUTH_SECRET=${SECRET}\n`);
+    app.write(".env.production", "SITE_URL=https://a.example.com\nRESEND=re_prod\n");
+    app.convex.setState({ env: { RESEND: "re_there" } });
+    const file = app.path(".env.production");
+    const ran = await app.kitcn("env", "push", "--prod", "--from-file", file);
+    expect(ran, ran.stderr).toMatchObject({ code: 0 });
+    const { env, calls } = app.convex.state();
+    expect(env).toMatchObject({ SITE_URL: "https://a.example.com", RESEND: "re_there" });
+    expect(env.BETTER_AUTH_SECRET).not.toBe(SECRET);
+    expect(calls).toContain("env --prod list --include-values");
+    expect(ran.stdout).toContain("kept as it is on the deployment  RESEND");
+  });
+
+  test("refuses the secret of development", async () => {
+    const app = makeApp(`BETTER_AUTH_SECRET=${SECRET}\n`);
+    app.write("prod.env", `BETTER_AUTH_SECRET=${SECRET}\n`);
+    const ran = await app.kitcn("env", "push", "--prod", "--from-file", app.path("prod.env"));
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toContain("secret of development");
+    expect(ran.stderr).not.toContain(SECRET);
+  });
+
+  test("a production deploy key has production's rules, and no --prod flag", async () => {
+    vi.stubEnv("CONVEX_DEPLOY_KEY", "prod:happy-animal-1|deploy-key-secret");
+    const app = makeApp("A=https://a.b\n");
+    expect(await app.kitcn("env", "push", "--prod")).toMatchObject({ code: 0 });
+    expect(app.convex.state().calls[0]).toBe("env list --include-values");
+    app.write("convex/.env", "SITE_URL=http://localhost:3000\n");
+    expect(await app.kitcn("env", "push")).toMatchObject({ code: 1 });
+  });
+
+  test("a missing file and --grace alone are usage errors", async () => {
+    const app = makeApp();
+    expect(await app.kitcn("env", "push", "--from-file", "nope.env")).toMatchObject({ code: 2 });
+    expect(await app.kitcn("env", "push", "--grace")).toMatchObject({ code: 2 });
+  });
+});

@@ -1,0 +1,87 @@
+// Which variables a deployment gets, in each mode.
+import { describe, expect, test } from "vitest";
+import { planEnv, type EnvInput } from "../../../codegen/env/plan-env.js";
+
+const NEW = "new-secret-new-secret-new-secret-new";
+const plan = (input: Partial<EnvInput>) =>
+  planEnv({
+    mode: "sync",
+    file: {},
+    fileName: "convex/.env",
+    current: {},
+    newSecret: NEW,
+    ...input,
+  });
+
+describe("planEnv", () => {
+  test.each([
+    {
+      name: "fill sets what is missing and makes a secret",
+      given: { mode: "fill", file: { A: "1", B: "2" }, current: { A: "9" } },
+      want: { set: { B: "2", BETTER_AUTH_SECRET: NEW }, kept: ["A"], generatedSecret: true },
+    },
+    {
+      name: "sync lets the file win",
+      given: { mode: "sync", file: { A: "1" }, current: { A: "9", BETTER_AUTH_SECRET: "s" } },
+      want: { set: { A: "1" }, kept: [], secretChanges: false },
+    },
+    {
+      name: "sync with another secret changes it",
+      given: {
+        mode: "sync",
+        file: { BETTER_AUTH_SECRET: "other" },
+        current: { BETTER_AUTH_SECRET: "s" },
+      },
+      want: { set: { BETTER_AUTH_SECRET: "other" }, secretChanges: true, generatedSecret: false },
+    },
+    {
+      name: "production overrides nothing",
+      given: {
+        mode: "production",
+        file: { SITE_URL: "http://localhost:3000", NEW_ONE: "x" },
+        current: { SITE_URL: "https://a.b", BETTER_AUTH_SECRET: "s" },
+      },
+      want: { set: { NEW_ONE: "x" }, kept: ["SITE_URL"] },
+    },
+    {
+      name: "empty and managed names are skipped",
+      given: {
+        file: { A: "", CONVEX_SITE_URL: "x", CONVEX_DEPLOY_KEY: "y", NEXT_PUBLIC_CONVEX_URL: "z" },
+        current: { BETTER_AUTH_SECRET: "s" },
+      },
+      want: {
+        set: {},
+        skipped: ["A", "CONVEX_SITE_URL", "CONVEX_DEPLOY_KEY", "NEXT_PUBLIC_CONVEX_URL"],
+      },
+    },
+    {
+      name: "equal values are no change",
+      given: { file: { A: "1" }, current: { A: "1", BETTER_AUTH_SECRET: "s" } },
+      want: { set: {}, unchanged: ["A"] },
+    },
+  ] as const)("$name", ({ given, want }) => {
+    expect(plan(given)).toMatchObject(want);
+  });
+
+  test.each([
+    { file: { SITE_URL: "http://localhost:3000" }, code: "PRODUCTION_LOCALHOST" },
+    { file: { A: "https://a.b,http://127.0.0.1:1" }, code: "PRODUCTION_LOCALHOST" },
+    { file: { A: "http://[::1]:3000/x" }, code: "PRODUCTION_LOCALHOST" },
+    { file: { A: "http://app.localhost" }, code: "PRODUCTION_LOCALHOST" },
+    { file: { BETTER_AUTH_SECRET: "short" }, code: "PRODUCTION_DEV_SECRET" },
+    {
+      file: { BETTER_AUTH_SECRET: "development-development-development" },
+      code: "PRODUCTION_DEV_SECRET",
+    },
+  ])("production refuses $file", ({ file, code }) => {
+    const developmentSecret = "development-development-development";
+    const run = () => plan({ mode: "production", file, developmentSecret });
+    expect(run).toThrow(expect.objectContaining({ code, hint: expect.stringMatching(/./) }));
+    expect(run).not.toThrow(/development-development/);
+  });
+
+  test("production takes real values", () => {
+    const file = { SITE_URL: "https://localhost.example.com", NAME: "a localhostess" };
+    expect(plan({ mode: "production", file }).set).toMatchObject(file);
+  });
+});

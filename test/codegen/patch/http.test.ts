@@ -1,0 +1,142 @@
+// What patching http.ts adds, in many styles, and what it refuses.
+import { describe, expect, test } from "vitest";
+import { parseModule } from "../../../codegen/edit/index.js";
+import { patchHttp } from "../../../codegen/patch/http.js";
+
+const patch = (text: string, extension: "" | ".js" = "") =>
+  patchHttp({ path: "/app/convex/http.ts", text, extension }).text;
+
+describe("patchHttp adds the routes", () => {
+  const cases: { name: string; given: string; want: string; extension?: ".js" }[] = [
+    {
+      name: "before the default export",
+      given: `import { httpRouter } from "convex/server";\n\nconst http = httpRouter();\n\nexport default http;\n`,
+      want: `import { httpRouter } from "convex/server";\nimport { registerRoutes } from "kitcn/auth/http";\nimport { getAuth } from "./generated/auth";\n\nconst http = httpRouter();\n\nregisterRoutes(http, getAuth);\n\nexport default http;\n`,
+    },
+    {
+      name: "after the user's own routes",
+      given: `import { httpRouter } from "convex/server";\nconst http = httpRouter();\nhttp.route({ path: "/x", method: "GET", handler });\nexport default http;\n`,
+      want: `import { httpRouter } from "convex/server";\nimport { registerRoutes } from "kitcn/auth/http";\nimport { getAuth } from "./generated/auth";\nconst http = httpRouter();\nhttp.route({ path: "/x", method: "GET", handler });\n\nregisterRoutes(http, getAuth);\n\nexport default http;\n`,
+    },
+    {
+      name: "with single quotes and no semicolons, under another name",
+      given: `import { httpRouter } from 'convex/server'\n\nconst router = httpRouter()\n\n// The one.\nexport default router\n`,
+      want: `import { httpRouter } from 'convex/server'\nimport { registerRoutes } from 'kitcn/auth/http'\nimport { getAuth } from './generated/auth'\n\nconst router = httpRouter()\n\nregisterRoutes(router, getAuth)\n\n// The one.\nexport default router\n`,
+    },
+    {
+      name: "for an aliased import and `export { http as default }`",
+      given: `import { httpRouter as makeRouter } from "convex/server";\nconst http = makeRouter();\nexport { http as default };\n`,
+      want: `import { httpRouter as makeRouter } from "convex/server";\nimport { registerRoutes } from "kitcn/auth/http";\nimport { getAuth } from "./generated/auth";\nconst http = makeRouter();\n\nregisterRoutes(http, getAuth);\n\nexport { http as default };\n`,
+    },
+    {
+      name: "for a namespace import and a type annotation",
+      given: `import * as server from "convex/server";\nconst http: server.HttpRouter = server.httpRouter();\nexport default http;\n`,
+      want: `import * as server from "convex/server";\nimport { registerRoutes } from "kitcn/auth/http";\nimport { getAuth } from "./generated/auth";\nconst http: server.HttpRouter = server.httpRouter();\n\nregisterRoutes(http, getAuth);\n\nexport default http;\n`,
+    },
+    {
+      name: "for `new HttpRouter()`",
+      given: `import { HttpRouter } from "convex/server";\nconst http = new HttpRouter();\nexport default http;\n`,
+      want: `import { HttpRouter } from "convex/server";\nimport { registerRoutes } from "kitcn/auth/http";\nimport { getAuth } from "./generated/auth";\nconst http = new HttpRouter();\n\nregisterRoutes(http, getAuth);\n\nexport default http;\n`,
+    },
+    {
+      name: "to an inline default export",
+      given: `import { httpRouter } from "convex/server";\n\nexport default httpRouter();\n`,
+      want: `import { httpRouter } from "convex/server";\nimport { registerRoutes } from "kitcn/auth/http";\nimport { getAuth } from "./generated/auth";\n\nconst http = httpRouter();\n\nregisterRoutes(http, getAuth);\n\nexport default http;\n`,
+    },
+    {
+      name: "below a router that is exported above its routes",
+      given: `import { httpRouter } from "convex/server";\nexport { http as default };\nconst http = httpRouter(); // here\nhttp.route(a);\n`,
+      want: `import { httpRouter } from "convex/server";\nimport { registerRoutes } from "kitcn/auth/http";\nimport { getAuth } from "./generated/auth";\nexport { http as default };\nconst http = httpRouter(); // here\n\nregisterRoutes(http, getAuth);\nhttp.route(a);\n`,
+    },
+    {
+      name: "with CRLF line ends",
+      given: `import { httpRouter } from "convex/server";\r\nconst http = httpRouter();\r\nexport default http;\r\n`,
+      want: `import { httpRouter } from "convex/server";\r\nimport { registerRoutes } from "kitcn/auth/http";\r\nimport { getAuth } from "./generated/auth";\r\nconst http = httpRouter();\r\n\r\nregisterRoutes(http, getAuth);\r\n\r\nexport default http;\r\n`,
+    },
+    {
+      name: "with .js endings, under free names",
+      given: `import { httpRouter } from "convex/server";\nimport { registerRoutes } from "./my-routes.js";\nconst http = httpRouter();\nregisterRoutes(http);\nexport default http;\n`,
+      extension: ".js",
+      want: `import { httpRouter } from "convex/server";\nimport { registerRoutes } from "./my-routes.js";\nimport { registerRoutes as registerRoutes2 } from "kitcn/auth/http";\nimport { getAuth } from "./generated/auth.js";\nconst http = httpRouter();\nregisterRoutes(http);\n\nregisterRoutes2(http, getAuth);\n\nexport default http;\n`,
+    },
+    {
+      name: "where the words stand in a comment and a string only",
+      given: `import { httpRouter } from "convex/server";\n// registerRoutes(http, getAuth);\nconst note = "registerRoutes(http, getAuth)";\nconst http = httpRouter();\nexport default http;\n`,
+      want: `import { httpRouter } from "convex/server";\nimport { registerRoutes } from "kitcn/auth/http";\nimport { getAuth } from "./generated/auth";\n// registerRoutes(http, getAuth);\nconst note = "registerRoutes(http, getAuth)";\nconst http = httpRouter();\n\nregisterRoutes(http, getAuth);\n\nexport default http;\n`,
+    },
+    {
+      name: "reusing a getAuth that is imported, past a wrapper and a type-only import",
+      given: `import type { HttpRouter } from "convex/server";\nimport { httpRouter } from "convex/server";\nimport { getAuth as auth } from "./generated/auth";\nconst http = httpRouter() satisfies HttpRouter;\nexport default http as HttpRouter;\nvoid auth;\n`,
+      want: `import type { HttpRouter } from "convex/server";\nimport { httpRouter } from "convex/server";\nimport { getAuth as auth } from "./generated/auth";\nimport { registerRoutes } from "kitcn/auth/http";\nconst http = httpRouter() satisfies HttpRouter;\n\nregisterRoutes(http, auth);\n\nexport default http as HttpRouter;\nvoid auth;\n`,
+    },
+  ];
+  test.each(cases)("$name", ({ given, want, extension }) => {
+    const text = patch(given, extension);
+    expect(text).toBe(want);
+    parseModule(text ?? "", "/app/convex/http.ts");
+    expect(patch(want, extension)).toBeUndefined();
+  });
+});
+
+describe("patchHttp changes nothing", () => {
+  test.each([
+    {
+      name: "options and an alias",
+      given: `import { httpRouter } from "convex/server";\nimport { registerRoutes as auth } from "kitcn/auth/http";\nimport { getAuth } from "./generated/auth";\nconst http = httpRouter();\nauth(http, getAuth, { cors: { allowedOrigins: ["https://x.y"] } });\nexport default http;\n`,
+    },
+    {
+      name: "a Hono app that calls getAuth itself",
+      given: `import { Hono } from "hono";\nimport { HttpRouterWithHono } from "convex-helpers/server/hono";\nimport { getAuth } from "./generated/auth";\nconst app = new Hono();\napp.on(["GET", "POST"], "/api/auth/*", (c) => getAuth(c.env).handler(c.req.raw));\nexport default new HttpRouterWithHono(app);\n`,
+    },
+    {
+      name: "Hono with kitcn's middleware",
+      given: `import { Hono } from "hono";\nimport { authMiddleware } from "kitcn/auth/http";\nimport { getAuth } from "./generated/auth";\nconst app = new Hono();\napp.use(authMiddleware(getAuth));\nexport default createHttpRouter(app);\n`,
+    },
+  ])("for $name", ({ given }) => {
+    expect(patch(given)).toBeUndefined();
+  });
+});
+
+describe("patchHttp refuses, with the exact edit", () => {
+  test.each([
+    { given: `const http = 1;\n`, want: { code: "HTTP_UNKNOWN_FORM", says: "no default export" } },
+    {
+      given: `export { default } from "./router";\n`,
+      want: { code: "HTTP_UNKNOWN_FORM", says: "./router" },
+    },
+    {
+      given: `import http from "./router";\nexport default http;\n`,
+      want: { code: "HTTP_UNKNOWN_FORM", says: "http.ts:2" },
+    },
+    {
+      given: `import { httpRouter } from "./mine";\nconst http = httpRouter();\nexport default http;\n`,
+      want: { code: "HTTP_UNKNOWN_FORM", says: "not made by httpRouter()" },
+    },
+    {
+      given: `import { Hono } from "hono";\nimport { HttpRouterWithHono } from "convex-helpers/server/hono";\nconst api = new Hono();\nexport default new HttpRouterWithHono(api);\n`,
+      want: { code: "HTTP_HONO", says: 'api.on(["GET", "POST"]' },
+    },
+    {
+      given: `import { httpRouter } from "convex/server";\nimport { authComponent, createAuth } from "./auth";\nconst http = httpRouter();\nauthComponent.registerRoutes(http, createAuth);\nexport default http;\n`,
+      want: { code: "HTTP_AUTH_TAKEN", says: "http.ts:4" },
+    },
+    {
+      given: `import { httpRouter } from "convex/server";\nconst http = httpRouter();\nhttp.route({ pathPrefix: "/api/auth/", method: "GET", handler });\nexport default http;\n`,
+      want: { code: "HTTP_AUTH_TAKEN", says: "http.ts:3" },
+    },
+  ])("$given", ({ given, want }) => {
+    const error = thrown(() => patch(given));
+    expect(error).toMatchObject({ name: "CodegenError", code: want.code, exitCode: 1 });
+    expect(`${error.message} ${(error as { hint?: string }).hint}`).toContain(want.says);
+    expect((error as { hint?: string }).hint).toContain("getAuth");
+  });
+});
+
+function thrown(run: () => unknown): Error {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof Error) return error;
+  }
+  throw new Error("nothing was thrown");
+}
