@@ -78,16 +78,18 @@ function isParserError(error: unknown): error is ParserError {
   return error instanceof SyntaxError && "loc" in error;
 }
 
+const ALWAYS: ParserPlugin[] = ["decorators-legacy", "explicitResourceManagement"];
+
 function pluginsFor(path: string): ParserPlugin[] {
   switch (extname(path)) {
     case ".ts":
     case ".mts":
     case ".cts":
-      return ["typescript", "decorators-legacy"];
+      return ["typescript", ...ALWAYS];
     case ".tsx":
-      return ["typescript", "jsx", "decorators-legacy"];
+      return ["typescript", "jsx", ...ALWAYS];
     default:
-      return ["jsx", "decorators-legacy"];
+      return ["jsx", ...ALWAYS];
   }
 }
 

@@ -13,6 +13,7 @@ import { inert } from "./inert.js";
 import { createRunner } from "./module-runner.js";
 import { pluginsOf } from "./plugins.js";
 import { silenceStdout } from "./stdout.js";
+import { watchRejections } from "./stray-rejections.js";
 import { virtualModule } from "./virtual-modules.js";
 
 /** What auth.ts says, as plain as planning needs it. */
@@ -45,6 +46,7 @@ export async function loadAuth(input: {
   const authFile = input.authFile ?? findAuthFile(project, files);
   const environment = openEnvironment(project);
   const loud = silenceStdout();
+  const rejections = watchRejections();
   const runner = await createRunner({
     root: project.root,
     files,
@@ -57,6 +59,7 @@ export async function loadAuth(input: {
     const exports = await runner.run(authFile);
     const options = optionsOf(exports.default, runner.modules.get(authFile));
     const tables = betterAuth.getAuthTables(options);
+    await rejections.settle();
     const modules = [...runner.modules.values()];
     return {
       options,
@@ -76,6 +79,7 @@ export async function loadAuth(input: {
       redact: environment.redact,
     });
   } finally {
+    rejections.stop();
     loud();
     environment.restore();
   }

@@ -1,6 +1,7 @@
 // Three-way merge of one managed table: lock (base), file (theirs), plan (ours). Pure.
 // Decides only; lines of the user are never part of an edit, save with overwrite.
 import { locationOf, textOf } from "../edit/index.js";
+import { CodegenError } from "../errors.js";
 import type { OwnedItem, OwnedTable } from "../lock/types.js";
 import type { PlannedColumn, PlannedIndex, PlannedTable } from "../plan/types.js";
 import { printColumnList } from "../print/table-block.js";
@@ -11,7 +12,7 @@ import { mergeOrphans } from "./merge-orphans.js";
 import type { FieldSource, IndexSource, TableSource } from "./read-table.js";
 import type { Conflict, MergeOptions, Orphan, SchemaEdit } from "./types.js";
 import { wantedTable, type WantedTable } from "./wanted.js";
-import { startsWithColumns } from "../plan/plan-indexes.js";
+import { MAX_INDEXES_PER_TABLE, startsWithColumns } from "../plan/plan-indexes.js";
 
 export type TableMergeInput = {
   readonly planned: PlannedTable;
@@ -35,6 +36,7 @@ export function mergeTable(input: TableMergeInput): TableMerge {
   const columns = mergeColumns(input, wanted);
   const gone = mergeOrphans(input);
   const indexes = mergeIndexes(input, wanted, gone.removedIndexes);
+  assertIndexCount(input, indexes.edits, gone.removedIndexes);
   return {
     edits: [
       ...columns.edits,
@@ -188,6 +190,22 @@ function isCovered(
       one.columns !== undefined &&
       startsWithColumns(one.columns, index.columns),
   );
+}
+
+/** Refuses what Convex would refuse at the next push. */
+function assertIndexCount(
+  { planned, source }: TableMergeInput,
+  edits: readonly SchemaEdit[],
+  removed: ReadonlySet<string>,
+): void {
+  const added = edits.flatMap((edit) => (edit.kind === "add-indexes" ? edit.indexes : []));
+  const count = source.indexes.size - removed.size + added.length;
+  if (count <= MAX_INDEXES_PER_TABLE) return;
+  throw new CodegenError({
+    code: "TOO_MANY_INDEXES",
+    message: `${locationOf(source.module, source.call)}: table ${planned.table} would have ${count} indexes; Convex allows ${MAX_INDEXES_PER_TABLE}.`,
+    hint: `Remove ${count - MAX_INDEXES_PER_TABLE} of your own, or orphaned ones with --prune. Nothing was written.`,
+  });
 }
 
 function ownedColumn(column: PlannedColumn, ours: string): OwnedItem {

@@ -1,7 +1,7 @@
 // Reads a table out of a module: the fields and indexes of a `defineTable({...}).index(...)` chain.
 // Only looks; follows names through `Scope`, never through the file system.
 import type { CallExpression, Node, ObjectExpression, ObjectMember } from "@babel/types";
-import { keyOf, textOf, unwrap, type Module } from "../edit/index.js";
+import { endOf, keyOf, startOf, textOf, unwrap, type Module } from "../edit/index.js";
 import { canonical, convexNames, type Names } from "./fingerprint.js";
 import type { Located, Scope } from "./scope.js";
 
@@ -75,7 +75,10 @@ function readFields(
   const fields = new Map<string, FieldSource>();
   const complete = collect(found.object, { module: found.module, scope, fields, own: true });
   // Braces in another module or behind a shared const may serve other tables too: not ours to extend.
-  const inPlace = unwrap(at.node) === found.object;
+  const inPlace =
+    found.module === at.module &&
+    startOf(at.node) <= startOf(found.object) &&
+    endOf(found.object) <= endOf(at.node);
   return { object: inPlace ? found.object : undefined, fields, complete };
 }
 

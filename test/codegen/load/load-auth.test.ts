@@ -292,6 +292,17 @@ describe("what fails", () => {
       want: /^convex\/auth\.ts:2: `getAuth` of generated\/auth was called/,
     },
     {
+      name: "a promise that nobody awaits and that fails",
+      files: {
+        "convex/auth.ts": auth(
+          "() => ({})",
+          `\nasync function warmUp() {\n  throw new Error("no network");\n}\nvoid warmUp();`,
+        ),
+      },
+      code: "AUTH_FAILED",
+      want: /^convex\/auth\.ts:4: no network/,
+    },
+    {
       name: "no default export",
       files: { "convex/auth.ts": `export const auth = 1;` },
       code: "NO_DEFAULT_EXPORT",

@@ -248,6 +248,54 @@ describe("what is missing", () => {
   });
 });
 
+describe("a managed table in other words", () => {
+  test("v.object around the columns is extended in place", async () => {
+    const app = await started(AUTH.plain);
+    app.edit(SCHEMA, (text) =>
+      text
+        .replace("userTable = defineTable({", "userTable = defineTable(v.object({")
+        .replace("\n})", "\n}))"),
+    );
+    app.write("convex/auth.ts", AUTH.username);
+    const outcome = await settle(app);
+    expect(outcome.conflicts).toEqual([]);
+    expect(app.read(SCHEMA)).toMatch(/  displayUsername: .*,\n\}\)\)\n/);
+  });
+
+  test("columns behind a const are not extended; the missing ones are told", async () => {
+    const app = await started(AUTH.plain);
+    app.edit(SCHEMA, (text) =>
+      text
+        .replace("export const userTable = defineTable({", "const shared = {")
+        .replace("\n})", "\n};\nexport const userTable = defineTable(shared)"),
+    );
+    app.write("convex/auth.ts", AUTH.username);
+    const outcome = await settle(app);
+    expect(outcome.conflicts.map(({ reason, wanted }) => `${reason} ${wanted}`)).toEqual([
+      "unreadable username: v.optional(v.union(v.string(), v.null()))",
+      "unreadable displayUsername: v.optional(v.union(v.string(), v.null()))",
+    ]);
+  });
+
+  test("more indexes than Convex allows are refused", async () => {
+    const app = await started(AUTH.plain);
+    const own = Array.from(
+      { length: 29 },
+      (_, at) => `\n  .index("own${at}", ["name", "image"])`,
+    ).join("");
+    app.edit(
+      SCHEMA,
+      replace('.index("by_email", ["email"])', `.index("by_email", ["email"])${own}`),
+    );
+    app.write("convex/auth.ts", AUTH.username);
+    const before = app.snapshot();
+    await expect(app.run()).rejects.toThrow(
+      /schema\.ts:\d+: table user would have 33 indexes; Convex allows 32/,
+    );
+    expect(app.snapshot()).toEqual(before);
+  });
+});
+
 describe("orphans", () => {
   test("a removed plugin leaves its tables and columns, told at every run", async () => {
     const app = await started(AUTH.organization);
