@@ -131,10 +131,15 @@ export function errorResponse(error: unknown): Response {
     );
   }
   const { code, message, issues } = shown.data;
-  return Response.json(
-    { code, message, ...(issues && { issues }) },
-    { status: CRPC_ERROR_STATUS[code] },
-  );
+  return jsonResponse({ code, message, ...(issues && { issues }) }, CRPC_ERROR_STATUS[code]);
+}
+
+/** A JSON response. Spelled out, since `Response.json` is not certain in every runtime. */
+export function jsonResponse(body: unknown, status = 200): Response {
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { "content-type": "application/json" },
+  });
 }
 
 // --- internal ---

@@ -1,7 +1,7 @@
 // HTTP procedures: a method, a path, and the same input, middleware and errors as Convex functions have.
 // Must not import Hono: what mounts a route hands over the request and its path parameters.
 import type { z } from "zod";
-import { CRPCError, errorResponse } from "./error.js";
+import { CRPCError, errorResponse, jsonResponse } from "./error.js";
 import type { HandlerReturn } from "./functions.js";
 import {
   parseOutput,
@@ -118,7 +118,7 @@ function finishRoute(
       try {
         const value = await runProcedure({ steps, output: null, ctx, loadInput, handler: run });
         if (value instanceof Response) return value;
-        return value === undefined ? new Response(null, { status: 204 }) : Response.json(value);
+        return value === undefined ? new Response(null, { status: 204 }) : jsonResponse(value);
       } catch (error) {
         return errorResponse(error);
       }

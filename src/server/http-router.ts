@@ -17,9 +17,15 @@ import type { HttpRoute } from "./http-route.js";
 export type HonoApp = {
   fetch(request: Request, env: object): Response | Promise<Response>;
   readonly routes: readonly { path: string; method: string; handler: object }[];
+  /** Matches are handlers with their route, the most specific last. */
+  readonly router: {
+    match(method: string, path: string): readonly [readonly RouteMatch[], ...unknown[]];
+  };
   on(method: string, path: string, handler: (c: HonoContext) => Promise<Response>): unknown;
   onError(handler: (error: Error) => Response): unknown;
 };
+
+type RouteMatch = readonly [readonly [handler: unknown, route: { path: string }], params: unknown];
 
 /** The part of Hono's Context that is used here. */
 export type HonoContext = {
@@ -49,8 +55,14 @@ export class HttpRouterWithHono extends HttpRouter {
     const handler = httpActionGeneric((ctx, request) => toPromise(app.fetch(request, ctx)));
     const { getRoutes, lookup } = this;
     this.getRoutes = () => [...getRoutes(), ...honoRoutes(app, handler)];
-    this.lookup = (path, method) =>
-      lookup(path, method) ?? [handler, method === "HEAD" ? "GET" : method, path];
+    this.lookup = (path, method) => {
+      const own = lookup(path, method);
+      if (own) return own;
+      const routed = method === "HEAD" ? "GET" : method;
+      // The pattern, as getRoutes lists it, so that logs group requests by route.
+      const route = app.router.match(routed, path)[0].at(-1)?.[0][1];
+      return [handler, routed, route?.path ?? path];
+    };
   }
 }
 

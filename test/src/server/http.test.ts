@@ -279,6 +279,7 @@ describe("HttpRouterWithHono", () => {
     hono.get("/api/auth/mine", (c) => c.text("hono"));
     hono.get("/hello", (c) => c.text("hono"));
     hono.get("/rest", (c) => c.text("hono"));
+    hono.get("/rest/:id", (c) => c.text(c.req.param("id")));
     const http = new HttpRouterWithHono(hono);
     registerRoutes(http, getAuth);
     const hello = httpActionGeneric(async () => new Response("convex"));
@@ -288,6 +289,8 @@ describe("HttpRouterWithHono", () => {
     expect(await (await app.fetch("/rest")).text()).toBe("hono");
     expect(await (await app.fetch("/api/auth/mine")).json()).toMatchObject({ hasCtx: true });
     expect(http.lookup("/hello", "GET")?.[2]).toBe("/hello");
+    expect(http.lookup("/rest/7", "GET")?.[2]).toBe("/rest/:id");
+    expect(http.lookup("/nowhere", "GET")?.[2]).toBe("/nowhere");
     expect(http.lookup("/rest", "HEAD")?.slice(1)).toEqual(["GET", "/rest"]);
   });
 });
