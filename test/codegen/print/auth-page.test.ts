@@ -173,7 +173,10 @@ describe("the page in use", () => {
   });
 
   test("loading first, in the server's markup too", async () => {
-    global.testAuthClient = createAuthClient({ baseURL: "http://localhost:3000" });
+    global.testAuthClient = createAuthClient({
+      baseURL: "http://localhost:3000",
+      fetchOptions: { customFetchImpl: async () => Response.json(null) },
+    });
     const AuthPage = await build([]);
     const html = renderToString(createElement(AuthPage));
     expect(html).toContain('role="status"');
