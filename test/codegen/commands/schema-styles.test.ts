@@ -94,6 +94,15 @@ describe.each(STYLES)("%s", (style) => {
 });
 
 test("every output type-checks", () => {
+  // The check itself is alive: a wrong table name is an error of the generated metadata's reader.
+  const { app } = appFor("cases/schema-styles/inline.ts", "cases/minimal.auth.ts");
+  app.write(
+    "convex/wrong.ts",
+    'import type { DataModel } from "./_generated/dataModel";\nexport type X = DataModel["nothing"];\n',
+  );
   expect(checked.length).toBeGreaterThan(STYLES.length * 2);
-  expect(typeCheck(checked)).toEqual([]);
+  const wrong = app.path("convex/wrong.ts");
+  const messages = typeCheck([...checked, wrong]);
+  expect(messages.filter((message) => !message.startsWith(wrong))).toEqual([]);
+  expect(messages.filter((message) => message.startsWith(wrong))).not.toEqual([]);
 }, 240_000);
