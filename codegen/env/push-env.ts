@@ -128,7 +128,7 @@ async function runKeys(
     const value = await cli.run(name, rotate ?? {});
     if (typeof value === "string") return value;
   } catch (error) {
-    if (!(error instanceof CodegenError) || !/Could not find function/.test(error.message))
+    if (!(error instanceof CodegenError) || !/Could not find (public )?function/.test(error.message))
       throw error;
     throw new CodegenError({
       code: "FUNCTIONS_NOT_PUSHED",

@@ -143,9 +143,11 @@ function wireInline(
 }
 
 function isHono(module: Module, node: Node): boolean {
+  if (node.type !== "NewExpression" && node.type !== "CallExpression") return false;
+  const maker = importedBy(module, node.callee);
   return (
-    (node.type === "NewExpression" || node.type === "CallExpression") &&
-    listImports(module).some(({ source }) => /^hono(\/|$)|server\/hono$/.test(source))
+    /^(HttpRouterWithHono|createHttpRouter)$/.test(maker?.name ?? "") ||
+    listImports(module).some(({ source }) => /^hono(\/|$)/.test(source))
   );
 }
 
@@ -202,9 +204,10 @@ function hono(module: Module, made: Node, extension: string) {
     at: locationOf(module, made),
     reason: "this is a Hono router, whose order of middleware is yours to choose.",
     lines: [
+      `import { authMiddleware } from "${HTTP_SOURCE}";`,
       `import { getAuth } from "./generated/auth${extension}";`,
       "",
-      `${app}.on(["GET", "POST"], "/api/auth/*", (c) => getAuth(c.env).handler(c.req.raw));`,
+      `${app}.use(authMiddleware(getAuth));`,
     ],
   });
 }

@@ -272,7 +272,7 @@ describe("refused, with nothing written", () => {
           "convex/http.ts":
             'import { Hono } from "hono";\nimport { HttpRouterWithHono } from "convex-helpers/server/hono";\nconst app = new Hono();\nexport default new HttpRouterWithHono(app);\n',
         }),
-      want: { code: 1, says: /app\.on\(\["GET", "POST"\], "\/api\/auth\/\*"/ },
+      want: { code: 1, says: /app\.use\(authMiddleware\(getAuth\)\);/ },
     },
   ];
   test.each(cases)("$name", async ({ app: make, args = ["--yes"], want }) => {

@@ -1,6 +1,6 @@
 // Which variables a deployment gets, in each mode.
 import { describe, expect, test } from "vitest";
-import { planEnv, type EnvInput } from "../../../codegen/env/plan-env.js";
+import { planEnv, type EnvInput, type EnvPlan } from "../../../codegen/env/plan-env.js";
 
 const NEW = "new-secret-new-secret-new-secret-new";
 const plan = (input: Partial<EnvInput>) =>
@@ -14,7 +14,7 @@ const plan = (input: Partial<EnvInput>) =>
   });
 
 describe("planEnv", () => {
-  test.each([
+  const cases: { name: string; given: Partial<EnvInput>; want: Partial<EnvPlan> }[] = [
     {
       name: "fill sets what is missing and makes a secret",
       given: { mode: "fill", file: { A: "1", B: "2" }, current: { A: "9" } },
@@ -59,11 +59,12 @@ describe("planEnv", () => {
       given: { file: { A: "1" }, current: { A: "1", BETTER_AUTH_SECRET: "s" } },
       want: { set: {}, unchanged: ["A"] },
     },
-  ] as const)("$name", ({ given, want }) => {
+  ];
+  test.each(cases)("$name", ({ given, want }) => {
     expect(plan(given)).toMatchObject(want);
   });
 
-  test.each([
+  const refused: { file: Record<string, string>; code: string }[] = [
     { file: { SITE_URL: "http://localhost:3000" }, code: "PRODUCTION_LOCALHOST" },
     { file: { A: "https://a.b,http://127.0.0.1:1" }, code: "PRODUCTION_LOCALHOST" },
     { file: { A: "http://[::1]:3000/x" }, code: "PRODUCTION_LOCALHOST" },
@@ -73,7 +74,8 @@ describe("planEnv", () => {
       file: { BETTER_AUTH_SECRET: "development-development-development" },
       code: "PRODUCTION_DEV_SECRET",
     },
-  ])("production refuses $file", ({ file, code }) => {
+  ];
+  test.each(refused)("production refuses $file", ({ file, code }) => {
     const developmentSecret = "development-development-development";
     const run = () => plan({ mode: "production", file, developmentSecret });
     expect(run).toThrow(expect.objectContaining({ code, hint: expect.stringMatching(/./) }));

@@ -114,7 +114,11 @@ describe("patchHttp refuses, with the exact edit", () => {
     },
     {
       given: `import { Hono } from "hono";\nimport { HttpRouterWithHono } from "convex-helpers/server/hono";\nconst api = new Hono();\nexport default new HttpRouterWithHono(api);\n`,
-      want: { code: "HTTP_HONO", says: 'api.on(["GET", "POST"]' },
+      want: { code: "HTTP_HONO", says: "api.use(authMiddleware(getAuth));" },
+    },
+    {
+      given: `import { createHttpRouter } from "kitcn/server";\nimport { app } from "./app";\nexport default createHttpRouter(app);\n`,
+      want: { code: "HTTP_HONO", says: "app.use(authMiddleware(getAuth));" },
     },
     {
       given: `import { httpRouter } from "convex/server";\nimport { authComponent, createAuth } from "./auth";\nconst http = httpRouter();\nauthComponent.registerRoutes(http, createAuth);\nexport default http;\n`,

@@ -55,6 +55,8 @@ export type AppOptions = {
   readonly files?: Readonly<Record<string, string | undefined>>;
   /** Packages in node_modules. Default: kitcn, better-auth and the rest. */
   readonly packages?: readonly string[];
+  /** `real`: the unmodified convex package, for tests against a deployment. */
+  readonly convex?: "real" | "bookkeeping";
 };
 
 const roots: string[] = [];
@@ -73,12 +75,16 @@ export const PACKAGES = [
 ];
 
 /** A copy of test/fixtures/apps/<name>, changed by `files`; undefined removes one. */
-export function cliApp(name: string, { files = {}, packages = PACKAGES }: AppOptions = {}): CliApp {
+export function cliApp(
+  name: string,
+  { files = {}, packages = PACKAGES, convex = "bookkeeping" }: AppOptions = {},
+): CliApp {
   const root = realpathSync(mkdtempSync(join(tmpdir(), "kitcn-cli-")));
   roots.push(root);
   cpSync(join(repo, "test/fixtures/apps", name), root, { recursive: true });
   for (const one of packages) link(root, one);
-  const stateFile = fakeConvex(root);
+  const stateFile = convex === "real" ? "" : fakeConvex(root);
+  if (convex === "real") link(root, "convex");
   const path = (file: string) => join(root, file);
   const write = (file: string, text: string) => {
     mkdirSync(dirname(path(file)), { recursive: true });

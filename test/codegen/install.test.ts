@@ -1,0 +1,124 @@
+// Installing what an app lacks: the commands of its package manager, versions, and what happens when it fails.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { BETTER_AUTH_VERSION, planInstall } from "../../codegen/install.js";
+import { loadProject } from "../../codegen/project.js";
+import { kitcnVersion } from "../../codegen/version.js";
+import { cliApp, PACKAGES, type CliApp } from "./support/cli.js";
+
+const without = (...names: string[]) => PACKAGES.filter((one) => !names.includes(one));
+const bare = '{ "name": "x", "dependencies": { "convex": "^1.44.0" } }';
+
+beforeEach(() => {
+  for (const name of ["CONVEX_SELF_HOSTED_URL", "CONVEX_DEPLOYMENT", "CONVEX_DEPLOY_KEY"])
+    vi.stubEnv(name, "");
+});
+afterEach(() => vi.unstubAllEnvs());
+
+describe("planInstall", () => {
+  const kitcn = `kitcn@${kitcnVersion()}`;
+  const betterAuth = `better-auth@${BETTER_AUTH_VERSION}`;
+  test.each([
+    { name: "nothing", packages: PACKAGES, files: {}, want: [] },
+    {
+      name: "npm, exact versions",
+      packages: without("kitcn", "better-auth", "@types/node"),
+      files: { "package.json": bare },
+      want: [`npm i --save-exact ${kitcn} ${betterAuth}`, "npm i -D @types/node@^20"],
+    },
+    {
+      name: "pnpm, by its lockfile",
+      packages: without("better-auth"),
+      files: { "package.json": bare, "pnpm-lock.yaml": "" },
+      want: [`pnpm add --save-exact ${betterAuth}`],
+    },
+    {
+      name: "yarn, by its lockfile",
+      packages: without("better-auth"),
+      files: { "package.json": bare, "yarn.lock": "" },
+      want: [`yarn add --exact ${betterAuth}`],
+    },
+    {
+      name: "bun, by packageManager",
+      packages: without("better-auth"),
+      files: { "package.json": bare.replace("{", '{ "packageManager": "bun@1.2.0",') },
+      want: [`bun add --exact ${betterAuth}`],
+    },
+    {
+      name: "what package.json names is fetched as it says",
+      packages: without("better-auth"),
+      files: {},
+      want: ["npm i"],
+    },
+  ])("$name", async ({ packages, files, want }) => {
+    const app = cliApp("plain", { packages, files });
+    const { commands } = await planInstall(loadProject(app.root));
+    expect(commands.map((one) => one.join(" "))).toEqual(want);
+  });
+
+  test.each(["1.6.34", "1.7.7", "1.8.0", "2.0.0"])("better-auth %s is refused", async (version) => {
+    const app = cliApp("plain", { packages: without("better-auth") });
+    app.write("node_modules/better-auth/package.json", JSON.stringify({ version }));
+    await expect(planInstall(loadProject(app.root))).rejects.toMatchObject({
+      code: "UNSUPPORTED_BETTER_AUTH",
+    });
+  });
+});
+
+describe("add auth with a package manager that keeps books", () => {
+  test("installs first, then plans the schema with what was installed", async () => {
+    const app = cliApp("plain", {
+      packages: without("better-auth", "@types/node"),
+      files: { "package.json": bare },
+    });
+    const log = fakeNpm(
+      app,
+      `ln -s "${join(process.cwd(), "node_modules/better-auth")}" node_modules/better-auth`,
+    );
+    const dry = await app.kitcn("add", "auth", "--dry-run");
+    expect(dry.stdout).toContain(
+      `would run  npm i --save-exact better-auth@${BETTER_AUTH_VERSION}`,
+    );
+    expect(app.has("npm.log")).toBe(false);
+    const ran = await app.kitcn("add", "auth", "--yes");
+    expect(ran, ran.stderr).toMatchObject({ code: 0 });
+    expect(log()).toEqual([
+      `i --save-exact better-auth@${BETTER_AUTH_VERSION}`,
+      "i -D @types/node@^20",
+    ]);
+    expect(app.read("convex/schema.ts")).toContain("user: userTable");
+  });
+
+  test("one that fails leaves the app as it was", async () => {
+    const app = cliApp("plain", {
+      packages: without("better-auth"),
+      files: { "package.json": bare },
+    });
+    fakeNpm(app, "echo 'registry is down' >&2; exit 1");
+    const before = app.snapshot();
+    const { code, stderr } = await app.kitcn("add", "auth", "--yes");
+    expect(code).toBe(1);
+    expect(stderr).toContain("registry is down");
+    const { "npm.log": _log, ...after } = app.snapshot();
+    expect(after).toEqual(before);
+  });
+
+  test("--no-install runs nothing", async () => {
+    const app = cliApp("plain", { packages: without("@types/node") });
+    fakeNpm(app, "exit 1");
+    const { code, stdout } = await app.kitcn("add", "auth", "--yes", "--no-install");
+    expect(code).toBe(0);
+    expect(stdout).toContain("@types/node");
+    expect(app.has("npm.log")).toBe(false);
+  });
+});
+
+/** An `npm` among the bins of the app, which come first, that writes its arguments to npm.log, then does `script`. */
+function fakeNpm(app: CliApp, script: string): () => string[] {
+  const folder = app.path("node_modules/.bin");
+  mkdirSync(folder, { recursive: true });
+  const text = `#!/bin/sh\necho "$@" >> npm.log\n[ -e node_modules/better-auth ] || { ${script}; }\n`;
+  writeFileSync(join(folder, "npm"), text, { mode: 0o755 });
+  return () => app.read("npm.log").trim().split("\n");
+}
