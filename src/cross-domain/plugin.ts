@@ -8,13 +8,8 @@ import * as z from "zod";
 import { KitcnError } from "../errors.js";
 import { absoluteCallbacks, comingBack, hasRelativeCallback } from "./callbacks.js";
 import { isFlowOfCaller, markCrossDomainFlow, withStateCookie } from "./oauth-state.js";
-import {
-  COOKIE_HEADER,
-  EXCHANGE_PATH,
-  ONE_TIME_TOKEN_PARAM,
-  SET_COOKIE_HEADER,
-  parseSetCookie,
-} from "./set-cookie.js";
+import { answered, copiedCookies, isCrossDomain, withCookies } from "./headers.js";
+import { EXCHANGE_PATH, ONE_TIME_TOKEN_PARAM, parseSetCookie } from "./set-cookie.js";
 import { consumeTicket, createTicket } from "./ticket.js";
 
 export type CrossDomainOptions = {
@@ -71,57 +66,54 @@ export function crossDomain({ siteUrl }: CrossDomainOptions) {
       ],
     },
     endpoints: {
-      exchangeCrossDomainToken: createAuthEndpoint(
-        EXCHANGE_PATH,
-        { method: "POST", body: z.object({ token: z.string().min(1) }), requireHeaders: true },
-        async (ctx) => {
-          const ticket = await consumeTicket(ctx.context, ctx.body.token);
-          const isTheirs = ticket && (await isFlowOfCaller(ctx, ticket.state));
-          const session =
-            ticket && isTheirs
-              ? await ctx.context.internalAdapter.findSession(ticket.sessionToken)
-              : null;
-          if (!session || session.session.expiresAt.getTime() <= Date.now())
-            throw ctx.error("UNAUTHORIZED", { message: "This sign-in link is no longer valid." });
-          await setSessionCookie(ctx, session);
-          return ctx.json(session);
-        },
-      ),
+      exchangeCrossDomainToken: exchangeEndpoint(),
     },
   } satisfies BetterAuthPlugin;
-
-  /** The headers an answer gains: cookies for a cross-domain client, a token for a redirect to the app. */
-  async function headersFor({
-    request,
-    response,
-    ctx,
-  }: {
-    request: Request;
-    response: Response;
-    ctx: AuthContext;
-  }): Promise<Record<string, string>> {
-    const lines = response.headers.getSetCookie();
-    if (lines.length === 0) return {};
-    if (isCrossDomain(request.headers))
-      return {
-        [SET_COOKIE_HEADER]: lines.join(", "),
-        "Access-Control-Expose-Headers": exposing(response.headers),
-      };
-    const location = response.headers.get("location");
-    const sessionToken = sessionTokenOf(lines, ctx);
-    if (!location || !sessionToken || !isForeignApp(location, ctx)) return {};
-    const token = generateRandomString(32);
-    await createTicket(ctx, { token, sessionToken, state: flowOf(request) });
-    const target = new URL(location);
-    target.searchParams.set(ONE_TIME_TOKEN_PARAM, token);
-    return { location: target.toString() };
-  }
 }
 
 // --- internal ---
 
-function isCrossDomain(headers: Headers | undefined): boolean {
-  return headers?.has(COOKIE_HEADER) ?? false;
+/** Gives the session behind a one-time token to the browser it is meant for. */
+function exchangeEndpoint() {
+  return createAuthEndpoint(
+    EXCHANGE_PATH,
+    { method: "POST", body: z.object({ token: z.string().min(1) }), requireHeaders: true },
+    async (ctx) => {
+      const ticket = await consumeTicket(ctx.context, ctx.body.token);
+      const isTheirs = ticket && (await isFlowOfCaller(ctx, ticket.state));
+      const session =
+        ticket && isTheirs
+          ? await ctx.context.internalAdapter.findSession(ticket.sessionToken)
+          : null;
+      if (!session || session.session.expiresAt.getTime() <= Date.now())
+        throw ctx.error("UNAUTHORIZED", { message: "This sign-in link is no longer valid." });
+      await setSessionCookie(ctx, session);
+      return ctx.json(session);
+    },
+  );
+}
+
+/** The headers an answer gains: cookies for a cross-domain client, a token for a redirect to the app. */
+async function headersFor({
+  request,
+  response,
+  ctx,
+}: {
+  request: Request;
+  response: Response;
+  ctx: AuthContext;
+}): Promise<Record<string, string>> {
+  const lines = response.headers.getSetCookie();
+  if (lines.length === 0) return {};
+  if (isCrossDomain(request.headers)) return copiedCookies(response.headers);
+  const location = response.headers.get("location");
+  const sessionToken = sessionTokenOf(lines, ctx);
+  if (!location || !sessionToken || !isForeignApp(location, ctx)) return {};
+  const token = generateRandomString(32);
+  await createTicket(ctx, { token, sessionToken, state: flowOf(request) });
+  const target = new URL(location);
+  target.searchParams.set(ONE_TIME_TOKEN_PARAM, token);
+  return { location: target.toString() };
 }
 
 /** Where identity providers send the browser back to: `/callback/:id`, `/oauth2/callback/:id`. */
@@ -133,41 +125,6 @@ function isCallback(path: string | undefined): boolean {
 function flowOf(request: Request): string | undefined {
   const { pathname, searchParams } = new URL(request.url);
   return isCallback(pathname) ? (searchParams.get("state") ?? undefined) : undefined;
-}
-
-/** A cross-domain client's cookies are those it sent by header; what its browser added does not count. */
-function withCookies(request: Request): Request {
-  const cookies = request.headers.get(COOKIE_HEADER);
-  if (cookies === null) return request;
-  const headers = new Headers(request.headers);
-  if (cookies === "") headers.delete("cookie");
-  else headers.set("cookie", cookies);
-  return new Request(request, { headers });
-}
-
-function exposing(headers: Headers): string {
-  const names = (headers.get("Access-Control-Expose-Headers") ?? "")
-    .split(",")
-    .map((name) => name.trim())
-    .filter(Boolean);
-  return [...new Set([...names, SET_COOKIE_HEADER])].join(", ");
-}
-
-/** The response with headers replaced: in place where it can be, so that later plugins see it too. */
-function answered(
-  response: Response,
-  headers: Record<string, string>,
-): { response: Response } | undefined {
-  if (Object.keys(headers).length === 0) return undefined;
-  try {
-    for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
-    return undefined;
-  } catch {
-    // The headers of a redirect made by Response.redirect cannot be changed.
-    const copy = new Response(response.body, response);
-    for (const [name, value] of Object.entries(headers)) copy.headers.set(name, value);
-    return { response: copy };
-  }
 }
 
 /** The token of the session that an answer begins, out of its signed cookie. */
@@ -193,10 +150,11 @@ function appOriginOf(ctx: GenericEndpointContext, siteUrl: string): string {
 }
 
 function originOf(siteUrl: string): string {
-  if (URL.canParse(siteUrl)) return new URL(siteUrl).origin;
+  // "localhost:5173" parses too: as a scheme.
+  if (/^https?:\/\//.test(siteUrl) && URL.canParse(siteUrl)) return new URL(siteUrl).origin;
   throw new KitcnError({
     code: "INVALID_SITE_URL",
-    message: `crossDomain({ siteUrl }) got "${siteUrl}", which is not a URL.`,
+    message: `crossDomain({ siteUrl }) got "${siteUrl}", which is no http(s) URL.`,
     hint: "Give scheme and host of the app, as https://app.example.com; usually the SITE_URL variable of the deployment.",
   });
 }

@@ -445,10 +445,13 @@ describe("redirects", () => {
 });
 
 describe("options", () => {
-  test.each(["", "localhost", "/path"])("siteUrl %j is refused by name", async (siteUrl) => {
-    const { auth } = createServer({ siteUrl });
-    await expect(auth.handler(new Request(`${SITE}/api/auth/ok`))).rejects.toThrow("siteUrl");
-  });
+  test.each(["", "localhost", "localhost:5173", "/path"])(
+    "siteUrl %j is refused by name",
+    async (siteUrl) => {
+      const { auth } = createServer({ siteUrl });
+      await expect(auth.handler(new Request(`${SITE}/api/auth/ok`))).rejects.toThrow("siteUrl");
+    },
+  );
 
   test("state kept in a cookie cannot work, and says so", async () => {
     const { auth } = createServer({ account: { storeStateStrategy: "cookie" } });
