@@ -11,10 +11,15 @@ export function isCrossDomain(headers: Headers | undefined): boolean {
 export function withCookies(request: Request): Request {
   const cookies = request.headers.get(COOKIE_HEADER);
   if (cookies === null) return request;
-  const headers = new Headers(request.headers);
-  if (cookies === "") headers.delete("cookie");
-  else headers.set("cookie", cookies);
-  return new Request(request, { headers });
+  try {
+    setCookies(request.headers, cookies);
+    return request;
+  } catch {
+    // The headers of a request that a server's fetch layer made may be closed to changes.
+    const headers = new Headers(request.headers);
+    setCookies(headers, cookies);
+    return new Request(request, { headers });
+  }
 }
 
 /** The cookies of a response, for a cross-domain client. */
@@ -43,6 +48,11 @@ export function answered(
 }
 
 // --- internal ---
+
+function setCookies(headers: Headers, cookies: string): void {
+  if (cookies === "") headers.delete("cookie");
+  else headers.set("cookie", cookies);
+}
 
 function exposing(headers: Headers): string {
   const names = (headers.get("Access-Control-Expose-Headers") ?? "")

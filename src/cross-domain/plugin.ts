@@ -139,8 +139,9 @@ function sessionTokenOf(lines: readonly string[], ctx: AuthContext): string | un
 
 /** A trusted place that is not served by the auth routes' own origin. */
 function isForeignApp(location: string, ctx: AuthContext): boolean {
-  if (!URL.canParse(location) || !ctx.isTrustedOrigin(location)) return false;
-  return new URL(location).origin !== new URL(ctx.baseURL).origin;
+  const url = parseUrl(location);
+  if (!url || !ctx.isTrustedOrigin(location)) return false;
+  return url.origin !== new URL(ctx.baseURL).origin;
 }
 
 /** The origin that asked where it is trusted (a preview deployment), else the site. */
@@ -150,13 +151,23 @@ function appOriginOf(ctx: GenericEndpointContext, siteUrl: string): string {
 }
 
 function originOf(siteUrl: string): string {
+  const url = parseUrl(siteUrl);
   // "localhost:5173" parses too: as a scheme.
-  if (/^https?:\/\//.test(siteUrl) && URL.canParse(siteUrl)) return new URL(siteUrl).origin;
+  if (url && /^https?:$/.test(url.protocol)) return url.origin;
   throw new KitcnError({
     code: "INVALID_SITE_URL",
     message: `crossDomain({ siteUrl }) got "${siteUrl}", which is no http(s) URL.`,
     hint: "Give scheme and host of the app, as https://app.example.com; usually the SITE_URL variable of the deployment.",
   });
+}
+
+/** Null where the text is no absolute URL. `URL.canParse` is younger than some runtimes this runs in. */
+function parseUrl(text: string): URL | null {
+  try {
+    return new URL(text);
+  } catch {
+    return null;
+  }
 }
 
 function cookieStateError(): KitcnError {
