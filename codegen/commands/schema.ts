@@ -21,6 +21,7 @@ import { findSchema } from "../merge/find-schema.js";
 import { mergeSchema } from "../merge/merge-schema.js";
 import { schemaMetadata } from "../merge/metadata.js";
 import { createScope } from "../merge/scope.js";
+import { planRelationsFile, type RelationsStep } from "./relations.js";
 import type { Conflict, Orphan, SchemaMerge, TableOutcome } from "../merge/types.js";
 import { planTables } from "../plan/plan-tables.js";
 import type { TablesPlan } from "../plan/types.js";
@@ -43,6 +44,8 @@ export type SchemaInput = {
   readonly files?: ReadonlyMap<string, string>;
   /** Also refresh `<fn>/generated/auth.ts` and `auth.tables.ts`. Default: true. */
   readonly generated?: boolean;
+  /** Also keep `<fn>/relations.ts`, for apps that use kitcn/orm. Default: where there is one of ours. */
+  readonly relations?: boolean;
 };
 
 /** What a schema run would do, as plain data. Nothing was written. */
@@ -92,17 +95,19 @@ export async function planSchema(input: SchemaInput): Promise<SchemaOutcome> {
     texts.set(path, await formatterFor(schema.module).file(texts.get(path) ?? text));
   }
 
-  const step: Step = { input, files, auth, plan, schema, merge, lock, texts };
+  const relations = await planRelationsFile({ ...input, plan, base, files, options });
+  const step: Step = { input, files, auth, plan, schema, merge, lock, texts, relations };
   const changes = [
     ...schemaChanges(step),
+    ...(relations?.changes ?? []),
     ...(await generatedChanges(step)),
     ...lockChanges(step),
   ].sort((a, b) => (a.path < b.path ? -1 : 1));
   return {
     changes,
     tables: merge.tables,
-    conflicts: merge.conflicts,
-    orphaned: merge.orphans,
+    conflicts: [...merge.conflicts, ...(relations?.conflicts ?? [])],
+    orphaned: [...merge.orphans, ...(relations?.orphans ?? [])],
     notes: [...plan.notes, ...merge.notes],
     placement,
     usesComponent: plan.component.length > 0,
@@ -123,6 +128,7 @@ type Step = {
   readonly merge: SchemaMerge;
   readonly lock: Lock;
   readonly texts: ReadonlyMap<string, string>;
+  readonly relations: RelationsStep | undefined;
 };
 
 function choosePlacement(asked: Placement | undefined, locked: Placement | undefined): Placement {
@@ -163,7 +169,7 @@ function schemaChanges({ schema, texts, files, input }: Step): FileChange[] {
 }
 
 function lockChanges(step: Step): FileChange[] {
-  const { input, files, auth, merge, lock, plan } = step;
+  const { input, files, auth, merge, lock, plan, relations } = step;
   const { project } = input;
   const next = writeOwnership({
     lock,
@@ -171,9 +177,12 @@ function lockChanges(step: Step): FileChange[] {
     placement: plan.placement,
     version: auth.version,
     plugins: auth.plugins,
+    relations: relations?.owned,
     files: [
       ...GENERATED.map((name) => `generated/${name}`),
-      ...[...merge.files].map((path) => relative(project.functionsDir, path).split(sep).join("/")),
+      ...[...merge.files, ...(relations ? [relations.path] : [])].map((path) =>
+        relative(project.functionsDir, path).split(sep).join("/"),
+      ),
     ],
   });
   if (sameLock(lock, next)) return [];

@@ -23,6 +23,8 @@ export type LockEntry = {
   readonly placement?: Placement;
   readonly files?: readonly string[];
   readonly tables: Readonly<Record<string, LockTable>>;
+  /** Of relations.ts, in the core's entry: fingerprints by table and name. */
+  readonly relations?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 };
 
 /** The lock: our entries by plugin ("better-auth", "better-auth/organization"), and everything else as found. */

@@ -2,7 +2,7 @@
 import { CORE_PLUGIN, type SourcePlugin } from "../plan/types.js";
 import type { Placement } from "../types.js";
 import type { Lock, LockEntry, LockItem, LockTable } from "./lock.js";
-import type { OwnedItem, OwnedTable, Ownership } from "./types.js";
+import type { OwnedItem, OwnedRelations, OwnedTable, Ownership } from "./types.js";
 
 /** What the lock says about tables. */
 export function readOwnership(lock: Lock): Ownership {
@@ -22,7 +22,8 @@ export function readOwnership(lock: Lock): Ownership {
       });
     }
   }
-  return { placement: lock.entries[CORE_PLUGIN]?.placement, tables };
+  const core = lock.entries[CORE_PLUGIN];
+  return { placement: core?.placement, tables, relations: core?.relations ?? {} };
 }
 
 /** The lock after a run: ownership by plugin, versions as installed, other tools' entries as they were. */
@@ -35,8 +36,10 @@ export function writeOwnership(input: {
   readonly plugins: readonly SourcePlugin[];
   /** Paths relative to the functions directory. */
   readonly files: readonly string[];
+  /** Undefined where relations.ts was not looked at: what the lock says of it stays. */
+  readonly relations: OwnedRelations | undefined;
 }): Lock {
-  const { lock, tables, plugins } = input;
+  const { lock, tables, plugins, relations } = input;
   const entries: Record<string, MutableEntry> = {
     [CORE_PLUGIN]: {
       ...lock.entries[CORE_PLUGIN],
@@ -45,6 +48,7 @@ export function writeOwnership(input: {
       placement: input.placement,
       files: [...input.files].sort(),
       tables: {},
+      relations: relations ?? lock.entries[CORE_PLUGIN]?.relations,
     },
   };
   for (const owned of tables.values())

@@ -66,6 +66,7 @@ const vEntry = z.looseObject({
   placement: z.enum(["split", "component", "app"]).optional(),
   files: z.array(z.string()).optional(),
   tables: z.record(z.string(), vTable),
+  relations: z.record(z.string(), z.record(z.string(), z.string())).optional(),
 }) satisfies z.ZodType<LockEntry>;
 
 const vLock = z.looseObject({

@@ -28,4 +28,8 @@ export type OwnedTable = {
 export type Ownership = {
   readonly placement: Placement | undefined;
   readonly tables: ReadonlyMap<string, OwnedTable>;
+  /** Fingerprints of the relations in relations.ts, by table and name. */
+  readonly relations: OwnedRelations;
 };
+
+export type OwnedRelations = Readonly<Record<string, Readonly<Record<string, string>>>>;

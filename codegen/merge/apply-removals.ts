@@ -28,10 +28,8 @@ export function removeTable(
     else removeStatement(editor, node);
 }
 
-// --- internal ---
-
-/** A member with its comma, our comment beside it, and the line break that becomes empty. */
-function removeMember(editor: Editor, node: Node): void {
+/** Removes a member with its comma, our comment beside it, and the line that becomes empty. */
+export function removeMember(editor: Editor, node: Node): void {
   const { module } = editor;
   const { text } = module;
   let end = endOf(node);
@@ -51,6 +49,8 @@ function removeMember(editor: Editor, node: Node): void {
   }
   editor.edits.remove(start, end);
 }
+
+// --- internal ---
 
 /** A statement with our comment above it and the blank line below. */
 function removeStatement(editor: Editor, node: Node): void {

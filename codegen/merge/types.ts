@@ -44,7 +44,7 @@ export type SchemaEdit =
 /** A managed part that the user changed, or one of the user's that stands in its place. */
 export type Conflict = {
   readonly table: string;
-  readonly part: "column" | "index" | "table";
+  readonly part: "column" | "index" | "table" | "relation";
   readonly name: string;
   /** `edited`: we wrote it, the user changed it. `declared`: the user's own. `unreadable`: no plain block. */
   readonly reason: "edited" | "declared" | "unreadable";
@@ -60,7 +60,7 @@ export type Conflict = {
 /** Something in the file that no plugin asks for any more. */
 export type Orphan = {
   readonly table: string;
-  readonly part: "column" | "index" | "table";
+  readonly part: "column" | "index" | "table" | "relation";
   readonly name: string;
   readonly plugin: string;
   /** True when this run removed it. */

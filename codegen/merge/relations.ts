@@ -1,0 +1,247 @@
+// Three-way merge of relations.ts, by the rules of schema.ts: the user's lines stay, ours follow the plan.
+// Returns the new text; writes nothing.
+import type { Node, ObjectExpression, ObjectMember } from "@babel/types";
+import {
+  endOf,
+  findImport,
+  findProperty,
+  finishEdit,
+  indentAt,
+  insertMembers,
+  keyOf,
+  locationOf,
+  openEditor,
+  reindent,
+  resolveExpression,
+  startOf,
+  textOf,
+  unwrap,
+  walk,
+  type Editor,
+  type Module,
+} from "../edit/index.js";
+import { CodegenError } from "../errors.js";
+import type { Formatter } from "../format.js";
+import type { OwnedRelations } from "../lock/types.js";
+import type { PlannedRelation } from "../plan/plan-relations.js";
+import { CORE_PLUGIN } from "../plan/types.js";
+import { printRelation, printRelationValue, RELATIONS_IMPORT } from "../print/relations.js";
+import { removeMember } from "./apply-removals.js";
+import { commentsOf } from "./comments.js";
+import { canonical, fingerprint } from "./fingerprint.js";
+import type { Conflict, MergeOptions, Orphan } from "./types.js";
+
+export type RelationsMerge = {
+  readonly text: string;
+  readonly owned: OwnedRelations;
+  readonly conflicts: readonly Conflict[];
+  readonly orphans: readonly Orphan[];
+};
+
+export type RelationsInput = {
+  readonly module: Module;
+  readonly planned: readonly PlannedRelation[];
+  readonly base: OwnedRelations;
+  readonly options: MergeOptions;
+  readonly format: Formatter;
+};
+
+/**
+ * Merges the planned relations into a module.
+ *
+ * @throws CodegenError `NO_RELATIONS_PLACE`, with the exact edit in its hint
+ */
+export async function mergeRelations(input: RelationsInput): Promise<RelationsMerge> {
+  const list = findRelations(input.module);
+  const state: State = {
+    editor: openEditor(input.module),
+    removed: new Set(),
+    owned: {},
+    conflicts: [],
+    orphans: [],
+  };
+  const found = (relation: { table: string; name: string }) =>
+    relationAt(input.module, list, relation);
+  dropOrphans(input, state, found);
+  dropEmptyTables(input, state, list);
+  const missing: PlannedRelation[] = [];
+  for (const relation of input.planned) {
+    const member = found(relation);
+    if (!member) {
+      missing.push(relation);
+      own(state, relation);
+    } else await mergeOne(relation, member, { input, state });
+  }
+  await addMissing(missing, list, { input, state });
+  const { owned, conflicts, orphans } = state;
+  return { text: finishEdit(state.editor), owned, conflicts, orphans };
+}
+
+// --- internal ---
+
+type State = {
+  readonly editor: Editor;
+  readonly removed: Set<Node>;
+  readonly owned: Record<string, Record<string, string>>;
+  readonly conflicts: Conflict[];
+  readonly orphans: Orphan[];
+};
+
+type Finder = (relation: { table: string; name: string }) => ObjectMember | undefined;
+
+function findRelations(module: Module): ObjectExpression {
+  const local = findImport(module, RELATIONS_IMPORT);
+  let list: ObjectExpression | undefined;
+  walk(module.program, (node) => {
+    if (node.type !== "CallExpression" || textOf(module, node.callee) !== local) return;
+    const [argument] = node.arguments;
+    const value = argument && resolveExpression(module, argument);
+    if (value?.type === "ObjectExpression") list ??= value;
+  });
+  if (list) return list;
+  throw new CodegenError({
+    code: "NO_RELATIONS_PLACE",
+    message: `${module.path}: the place for the auth relations was not found.`,
+    hint: `Give the file \`export default ${RELATIONS_IMPORT.name}({});\` with \`import { ${RELATIONS_IMPORT.name} } from "${RELATIONS_IMPORT.source}";\`, then run the command again. Nothing was written.`,
+  });
+}
+
+function tableAt(module: Module, list: ObjectExpression, table: string) {
+  const member = findProperty(list, table);
+  if (member?.type !== "ObjectProperty") return undefined;
+  const value = resolveExpression(module, member.value);
+  return value.type === "ObjectExpression" ? { member, value } : { member, value: undefined };
+}
+
+function relationAt(
+  module: Module,
+  list: ObjectExpression,
+  { table, name }: { table: string; name: string },
+): ObjectMember | undefined {
+  const object = tableAt(module, list, table)?.value;
+  return object && findProperty(object, name);
+}
+
+function own({ owned }: State, relation: PlannedRelation): void {
+  (owned[relation.table] ??= {})[relation.name] = fingerprint(wantedText(relation));
+}
+
+/** As canonical() would give it for what printRelationValue prints. */
+function wantedText({ kind, other, from, to }: PlannedRelation): string {
+  const pairs = { [kind]: other, from, to };
+  return `{${Object.entries(pairs)
+    .map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`)
+    .join(",")}}`;
+}
+
+function valueOf(member: ObjectMember): Node {
+  return member.type === "ObjectProperty" ? unwrap(member.value) : member;
+}
+
+async function mergeOne(
+  relation: PlannedRelation,
+  member: ObjectMember,
+  { input, state }: { input: RelationsInput; state: State },
+): Promise<void> {
+  const { module, base, options, format } = input;
+  const value = valueOf(member);
+  const before = base[relation.table]?.[relation.name];
+  const text = canonical(value, new Map());
+  if (text === wantedText(relation)) {
+    if (before !== undefined) own(state, relation);
+    return;
+  }
+  const isUntouched = before === fingerprint(text);
+  const replaced = isUntouched || options.overwrite;
+  if (!isUntouched)
+    state.conflicts.push({
+      table: relation.table,
+      part: "relation",
+      name: relation.name,
+      reason: before === undefined ? "declared" : "edited",
+      at: locationOf(module, value),
+      yours: `${relation.name}: ${textOf(module, value)}`,
+      wanted: printRelation(relation),
+      kept: !replaced,
+    });
+  if (replaced || before !== undefined) own(state, relation);
+  if (!replaced) return;
+  const [printed = ""] = await format.members([`x: ${printRelationValue(relation)}`]);
+  const { editor } = state;
+  const indent = indentAt(module, startOf(value));
+  editor.edits.overwrite(
+    startOf(value),
+    endOf(value),
+    reindent(printed.slice("x: ".length), indent, editor.style.eol),
+  );
+}
+
+function dropOrphans(
+  { module, planned, base, options }: RelationsInput,
+  state: State,
+  found: Finder,
+) {
+  for (const [table, relations] of Object.entries(base))
+    for (const [name, before] of Object.entries(relations)) {
+      if (planned.some((one) => one.table === table && one.name === name)) continue;
+      const member = found({ table, name });
+      if (!member) continue;
+      const isUntouched = before === fingerprint(canonical(valueOf(member), new Map()));
+      const blocked = !isUntouched
+        ? "you changed it"
+        : commentsOf(module, member).length > 0
+          ? "you commented it"
+          : undefined;
+      const pruned = options.prune && blocked === undefined;
+      const orphan = { table, part: "relation" as const, name, plugin: CORE_PLUGIN, pruned };
+      state.orphans.push(blocked === undefined ? orphan : { ...orphan, blocked });
+      if (pruned) {
+        removeMember(state.editor, member);
+        state.removed.add(member);
+      } else (state.owned[table] ??= {})[name] = before;
+    }
+}
+
+/** A table whose last relation goes, goes with it. */
+function dropEmptyTables(
+  { module, planned }: RelationsInput,
+  state: State,
+  list: ObjectExpression,
+) {
+  for (const table of new Set([...state.orphans].map((orphan) => orphan.table))) {
+    const place = tableAt(module, list, table);
+    if (!place?.value || planned.some((one) => one.table === table)) continue;
+    const isEmpty = place.value.properties.every((one) => state.removed.has(one));
+    if (!isEmpty || commentsOf(module, place.member).length > 0) continue;
+    removeMember(state.editor, place.member);
+    state.removed.add(place.member);
+  }
+}
+
+async function addMissing(
+  missing: readonly PlannedRelation[],
+  list: ObjectExpression,
+  { input, state }: { input: RelationsInput; state: State },
+): Promise<void> {
+  const { module, format } = input;
+  const { editor, removed } = state;
+  const tables: string[] = [];
+  for (const table of new Set(missing.map((one) => one.table))) {
+    const lines = missing.filter((one) => one.table === table).map(printRelation);
+    const place = tableAt(module, list, table);
+    if (place?.value)
+      insertMembers(editor, place.value, await format.members(lines), { without: removed });
+    else if (!place) tables.push(`${table}: {\n${lines.join(",\n")}\n}`);
+    else throw unreadable(module, place.member);
+  }
+  if (tables.length > 0)
+    insertMembers(editor, list, await format.members(tables), { without: removed });
+}
+
+function unreadable(module: Module, member: ObjectMember): CodegenError {
+  return new CodegenError({
+    code: "NO_RELATIONS_PLACE",
+    message: `${locationOf(module, member)}: the relations of ${keyOf(member) ?? "a table"} are no object literal, so none can be added.`,
+    hint: "Write them as an object in braces, then run the command again. Nothing was written.",
+  });
+}
