@@ -89,7 +89,7 @@ export function exitCodeOf({ status }: Report): 0 | 1 {
 
 /** The report for a person. */
 export function printText(report: Report): string {
-  const isPlan = ["planned", "drift", "declined"].includes(report.status);
+  const isPlan = report.status === "planned" || report.status === "drift";
   const blocks = [
     headline(report),
     printFiles(report, isPlan),

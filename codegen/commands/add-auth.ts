@@ -49,7 +49,8 @@ export async function addAuth(options: AddAuthOptions, ui: Ui): Promise<Report> 
   if (options.check) return { ...preview, status: before.isInSync ? "in-sync" : "drift" };
   if (options.dryRun) return { ...preview, status: before.isInSync ? "in-sync" : "planned" };
   if (before.isInSync) return finish({ options, project, plan: before, ui, status: "in-sync" });
-  if (!(await mayWrite(preview, options, ui))) return { ...preview, status: "declined", diff: "" };
+  if (!(await mayWrite(preview, options, ui)))
+    return { ...EMPTY_REPORT, command: preview.command, status: "declined" };
 
   const after = await installAndReplan({ project, options, install, ui, plan: before });
   writeChanges(after.changes, { root: project.root });
@@ -119,7 +120,8 @@ async function mayWrite(preview: Report, { yes }: AddAuthOptions, ui: Ui): Promi
       hint: "Pass --yes to write them, or --dry-run to see them.",
       exitCode: 2,
     });
-  ui.show(`${printText(preview)}\n`);
+  // The diff is long; --dry-run shows it.
+  ui.show(`${printText({ ...preview, diff: "" })}\n`);
   return ui.confirm("Write these files?");
 }
 
@@ -144,9 +146,16 @@ async function installAndReplan({
   const left = await planInstall(installed);
   if (left.packages.length > 0) throw missingPackages(left);
   ui.progress("reading the app");
-  const next = await plan({ project: installed, options, install: left });
+  const next = await plan({ project: installed, options, install: left }).catch(afterInstall);
   ui.done();
   return { ...next, install: { ...install, commands: planned.install.commands } };
+}
+
+function afterInstall(error: unknown): never {
+  if (!(error instanceof CodegenError)) throw error;
+  const { code, message, hint, exitCode } = error;
+  const told = `${hint}\nPackages were installed; no other file was written.`;
+  throw new CodegenError({ code, message, hint: told, exitCode, cause: error });
 }
 
 async function finish({

@@ -5,7 +5,7 @@ import { envFileOf, shortPath } from "../project.js";
 import type { Project } from "../types.js";
 import type { Ui } from "../ui.js";
 import { openConvexCli } from "./convex-cli.js";
-import { findDeployment, isReachable } from "./deployment.js";
+import { findDeployment, isReachable, type Deployment } from "./deployment.js";
 import { parseEnvFile } from "./env-file.js";
 import { pushEnv, type EnvPushReport } from "./push-env.js";
 
@@ -38,13 +38,21 @@ export async function bootstrap({
     file: existsSync(envFile) ? parseEnvFile(readFileSync(envFile, "utf8")) : {},
     fileName: shortPath(project, envFile),
     cli: openConvexCli(project),
-    pushFunctions: hasChanges ? "always" : "when-keys-are-missing",
+    ...pushOf(deployment, hasChanges),
     onStep: ui.progress,
   });
   return { report, next: [] };
 }
 
 // --- internal ---
+
+const WATCHER_TIMEOUT_MS = 30_000;
+
+/** The backend of a local deployment runs inside `convex dev`, which pushes by itself and lets nobody else. */
+function pushOf(deployment: Deployment, hasChanges: boolean) {
+  if (deployment.kind === "local") return { waitForFunctionsMs: WATCHER_TIMEOUT_MS };
+  return { pushFunctions: hasChanges ? "always" : "when-keys-are-missing" } as const;
+}
 
 function nextSteps(hasChanges: boolean): string[] {
   return hasChanges

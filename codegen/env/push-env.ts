@@ -12,6 +12,8 @@ export type EnvPushInput = Omit<EnvInput, "current" | "newSecret"> & {
   readonly cli: ConvexCli;
   /** Pushes the functions before keys are asked for. */
   readonly pushFunctions?: "always" | "when-keys-are-missing";
+  /** How long another process, a running `convex dev`, may take to push them, in ms. Default: 0. */
+  readonly waitForFunctionsMs?: number;
   readonly rotate?: { readonly grace: boolean } | undefined;
   readonly dryRun?: boolean;
   /** Told before each call that takes a while. */
@@ -114,22 +116,27 @@ async function fetchKeys({
   // Keys from before the secret was there cannot be read with it.
   const isNew = jwks === "rotated" || plan.secretChanges;
   const grace = input.rotate?.grace ?? false;
-  const text = await runKeys(input.cli, isNew ? { rotate: { grace } } : {});
+  const until = Date.now() + (input.waitForFunctionsMs ?? 0);
+  const text = await runKeys(input.cli, { until, ...(isNew && { rotate: { grace } }) });
   assertJwks(text);
   return text;
 }
 
 async function runKeys(
   cli: ConvexCli,
-  { rotate }: { rotate?: { grace: boolean } },
+  { rotate, until }: { rotate?: { grace: boolean }; until: number },
 ): Promise<string> {
   const name = `generated/auth:${rotate ? "rotateKeys" : "latestJwks"}`;
   try {
     const value = await cli.run(name, rotate ?? {});
     if (typeof value === "string") return value;
   } catch (error) {
-    if (!(error instanceof CodegenError) || !/Could not find (public )?function/.test(error.message))
+    if (
+      !(error instanceof CodegenError) ||
+      !/Could not find (public )?function/.test(error.message)
+    )
       throw error;
+    if (Date.now() < until) return runKeys(cli, { until, ...(rotate && { rotate }) });
     throw new CodegenError({
       code: "FUNCTIONS_NOT_PUSHED",
       message: `The deployment has no ${name}, so there is no JWKS to store yet. Other variables were set.`,

@@ -1,8 +1,9 @@
 // `kitcn add auth` on small apps: what it writes, what it leaves alone, and that a second run is a no-op.
+import { execFileSync } from "node:child_process";
 import { createServer, type Server } from "node:http";
 import { chmodSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { cliApp, PACKAGES } from "./support/cli.js";
+import { cliApp, PACKAGES, type CliApp } from "./support/cli.js";
 
 const NO_DEPLOYMENT = [
   "CONVEX_SELF_HOSTED_URL",
@@ -151,6 +152,23 @@ describe("files of the user", () => {
     const covered = cliApp("plain", { files: { ".gitignore": "/convex/.env\r\n" } });
     await covered.kitcn("add", "auth", "--yes");
     expect(covered.read(".gitignore")).toBe("/convex/.env\r\n");
+  });
+
+  test("git is asked whether it would track convex/.env", async () => {
+    const git = (app: CliApp, ...args: string[]) => execFileSync("git", args, { cwd: app.root });
+    const fresh = cliApp("plain");
+    git(fresh, "init", "-q");
+    await fresh.kitcn("add", "auth", "--yes");
+    expect(fresh.read(".gitignore")).toBe("convex/.env\n");
+    const covered = cliApp("plain", { files: { "convex/.gitignore": "*.env\n" } });
+    git(covered, "init", "-q");
+    await covered.kitcn("add", "auth", "--yes");
+    expect(covered.has(".gitignore")).toBe(false);
+    const tracked = cliApp("plain", { files: { "convex/.env": "A=1\n" } });
+    git(tracked, "init", "-q");
+    git(tracked, "add", "convex/.env");
+    await tracked.kitcn("add", "auth", "--yes");
+    expect(tracked.has(".gitignore")).toBe(false);
   });
 
   test("an edited auth table is kept, told as a conflict, and replaced by --overwrite", async () => {
@@ -369,6 +387,28 @@ describe("the live end", () => {
       ok: false,
       error: { code: "CONVEX_CLI_FAILED" },
     });
+  });
+
+  test("a running `convex dev` pushes by itself: its functions are waited for", async () => {
+    const url = process.env.CONVEX_SELF_HOSTED_URL;
+    vi.stubEnv("CONVEX_SELF_HOSTED_URL", "");
+    const app = cliApp("plain", {
+      files: { ".env.local": `CONVEX_DEPLOYMENT=anonymous:anonymous-agent\nCONVEX_URL=${url}\n` },
+    });
+    vi.stubEnv("CONVEX_DEPLOYMENT", undefined);
+    app.convex.setState({
+      fail: { run: "Could not find function for 'generated/auth:rotateKeys'" },
+    });
+    const running = app.kitcn("add", "auth", "--yes");
+    await vi.waitUntil(() => app.convex.state().calls.some((one) => one.startsWith("run")), {
+      timeout: 20_000,
+      interval: 5,
+    });
+    app.convex.setState({ fail: {} });
+    expect(await running).toMatchObject({ code: 0 });
+    const { env, calls } = app.convex.state();
+    expect(Object.keys(env).sort()).toEqual(["BETTER_AUTH_SECRET", "JWKS", "SITE_URL"]);
+    expect(calls.filter((one) => one.startsWith("dev"))).toEqual([]);
   });
 
   test("a deployment in the cloud is left alone", async () => {

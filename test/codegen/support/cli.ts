@@ -8,6 +8,7 @@ import {
   readdirSync,
   readFileSync,
   realpathSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -40,15 +41,14 @@ export type Ran = { readonly code: number; readonly stdout: string; readonly std
 
 export type FakeConvex = {
   readonly state: () => FakeState;
-  readonly setState: (state: Partial<FakeState>) => void;
+  /** `fail`: text on stderr and exit code 1 for calls that start with a key. */
+  readonly setState: (state: Partial<FakeState & { fail: Record<string, string> }>) => void;
 };
 
 export type FakeState = {
   env: Record<string, string>;
   /** Arguments of every call, and the names a batch set. */
   calls: string[];
-  /** Text on stderr and exit code 1 for calls that start with a key. */
-  fail: Record<string, string>;
 };
 
 export type AppOptions = {
@@ -107,7 +107,12 @@ export function cliApp(
     kitcn: (...args) => runCli(...args, "--cwd", root),
     convex: {
       state,
-      setState: (part) => writeFileSync(stateFile, JSON.stringify({ ...state(), ...part })),
+      setState({ fail, ...part }) {
+        // A file of its own: the CLI writes the other one, at any time.
+        if (fail) replaceFile(failFile(stateFile), JSON.stringify(fail));
+        if (part.env || part.calls)
+          writeFileSync(stateFile, JSON.stringify({ ...state(), ...part }));
+      },
     },
   };
 }
@@ -148,12 +153,22 @@ function fakeConvex(root: string): string {
   writeFileSync(join(folder, "package.json"), '{ "name": "convex", "version": "1.48.0" }');
   writeFileSync(join(folder, "bin/main.js"), FAKE_CLI);
   const stateFile = join(folder, "state.json");
-  writeFileSync(stateFile, JSON.stringify({ env: {}, calls: [], fail: {} }));
+  writeFileSync(stateFile, JSON.stringify({ env: {}, calls: [] }));
+  writeFileSync(failFile(stateFile), "{}");
   return stateFile;
 }
 
+function replaceFile(path: string, text: string): void {
+  writeFileSync(`${path}.next`, text);
+  renameSync(`${path}.next`, path);
+}
+
+function failFile(stateFile: string): string {
+  return join(dirname(stateFile), "fail.json");
+}
+
 const FAKE_CLI = `
-const { readFileSync, writeFileSync } = require("node:fs");
+const { readFileSync, renameSync, writeFileSync } = require("node:fs");
 const { join } = require("node:path");
 const { parseEnv } = require("node:util");
 const file = join(__dirname, "../state.json");
@@ -164,10 +179,13 @@ const input = readFileSync(0, "utf8");
 const key = (id) => ({ id, publicKey: '{"kty":"RSA","n":"x","e":"AQAB"}', privateKey: '"private-of-' + id + '"', createdAt: 1, alg: "RS256" });
 const end = (text) => {
   state.calls.push(call);
-  writeFileSync(file, JSON.stringify(state));
+  // By renaming: a test may be reading.
+  writeFileSync(file + ".next", JSON.stringify(state));
+  renameSync(file + ".next", file);
   if (text !== undefined) process.stdout.write(text);
 };
-const failure = Object.entries(state.fail).find(([start]) => call.startsWith(start));
+const fail = JSON.parse(readFileSync(join(__dirname, "../fail.json"), "utf8"));
+const failure = Object.entries(fail).find(([start]) => call.startsWith(start));
 if (failure) {
   end();
   process.stderr.write(failure[1]);
