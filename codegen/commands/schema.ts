@@ -108,7 +108,7 @@ export async function planSchema(input: SchemaInput): Promise<SchemaOutcome> {
     tables: merge.tables,
     conflicts: [...merge.conflicts, ...(relations?.conflicts ?? [])],
     orphaned: [...merge.orphans, ...(relations?.orphans ?? [])],
-    notes: [...plan.notes, ...merge.notes],
+    notes: [...versionNotes(auth), ...plan.notes, ...merge.notes],
     placement,
     usesComponent: plan.component.length > 0,
     version: auth.version,
@@ -141,6 +141,13 @@ function choosePlacement(asked: Placement | undefined, locked: Placement | undef
       "Documents do not move by themselves: export the auth tables, remove the better-auth entries from " +
       `${LOCK_FILE} and the auth tables from schema.ts, run the command again, then import the documents.`,
   });
+}
+
+/** The peer range of package.json; other versions are planned all the same. */
+function versionNotes({ version }: LoadedAuth): string[] {
+  const patch = /^1\.7\.(\d+)/.exec(version)?.[1];
+  if (patch !== undefined && Number(patch) >= 8) return [];
+  return [`better-auth ${version} is outside the range kitcn is made for (>=1.7.8 <1.8).`];
 }
 
 function newSchema(auth: LoadedAuth) {

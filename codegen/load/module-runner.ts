@@ -2,7 +2,7 @@
 // and nothing is written into the app. Packages are imported by Node as they are.
 import { readFileSync } from "node:fs";
 import { createRequire, isBuiltin } from "node:module";
-import { tmpdir, userInfo } from "node:os";
+import { homedir } from "node:os";
 import { dirname, extname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { runInThisContext } from "node:vm";
@@ -31,7 +31,7 @@ export type Runner = {
 /** Opens a runner. */
 export async function createRunner(input: RunnerInput): Promise<Runner> {
   const { createJiti } = await import("jiti");
-  // The cache of transpiled text lies in the system's temp folder, never in the app.
+  // The cache of transpiled text lies in the user's cache folder, never in the app.
   const jiti = createJiti(join(input.root, "_kitcn.js"), { fsCache: cacheFolder() });
   const resolver = createResolver({ ...input, jiti });
   const records = new Map<string, Running>();
@@ -131,6 +131,7 @@ async function importNative(path: string): Promise<object> {
   return { ...namespace, ...(isCommonJs && { default: inner.default }), __esModule: true };
 }
 
+/** In the user's own cache folder: nobody else can put code there. */
 function cacheFolder(): string {
-  return join(tmpdir(), `kitcn-${userInfo().uid}`, "transpiled");
+  return join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "kitcn", "transpiled");
 }

@@ -1,6 +1,8 @@
 // Detects that a table or column got another name, so that it is never silently dropped and added. Pure.
-import type { Ownership } from "../lock/types.js";
-import type { PlannedTable, TablesPlan } from "../plan/types.js";
+import type { OwnedItem, Ownership } from "../lock/types.js";
+import type { PlannedColumn, PlannedTable, TablesPlan } from "../plan/types.js";
+import { fingerprint } from "./fingerprint.js";
+import { wantedTable } from "./wanted.js";
 
 /** Sentences about renames between the lock and the plan. */
 export function findRenames(base: Ownership, plan: TablesPlan): string[] {
@@ -30,22 +32,44 @@ function renamedTable(planned: PlannedTable, base: Ownership, plan: TablesPlan):
   ];
 }
 
-function renamedColumns(
-  planned: PlannedTable,
-  fields: ReadonlyMap<string, { readonly field?: string; readonly orphaned?: true }>,
-): string[] {
+function renamedColumns(planned: PlannedTable, fields: ReadonlyMap<string, OwnedItem>): string[] {
   const gone = [...fields].filter(
     ([column, item]) => !item.orphaned && !planned.columns.some((one) => one.column === column),
   );
+  const fresh = planned.columns.filter((one) => !fields.has(one.column));
   return gone.flatMap(([column, item]) => {
     const logical = item.field ?? column;
-    const now = planned.columns.find(
-      (one) => !fields.has(one.column) && one.fields.some(({ field }) => field === logical),
-    );
-    if (!now) return [];
-    return [
-      `Field ${planned.table}.${logical} moved from column ${column} to ${now.column}. Documents keep their values in ` +
-        `${column} until you copy them. To go back, set its fieldName to "${column}".`,
-    ];
+    const moved = fresh.find((one) => one.fields.some(({ field }) => field === logical));
+    if (moved)
+      return [
+        `Field ${planned.table}.${logical} moved from column ${column} to ${moved.column}. Documents keep their values in ` +
+          `${column} until you copy them. To go back, set its fieldName to "${column}".`,
+      ];
+    return likelyRename(planned, { column, item, fresh, gone: gone.length });
   });
+}
+
+/** One column gone and one new of the same type and plugin: more likely a rename than a coincidence. */
+function likelyRename(
+  planned: PlannedTable,
+  input: {
+    readonly column: string;
+    readonly item: OwnedItem;
+    readonly fresh: readonly PlannedColumn[];
+    readonly gone: number;
+  },
+): string[] {
+  const { column, item, fresh, gone } = input;
+  const wanted = wantedTable(planned);
+  const alike = fresh.filter(
+    (one) =>
+      one.plugin === item.plugin &&
+      fingerprint(wanted.columns.get(one.column) ?? "") === item.fingerprint,
+  );
+  const [only] = alike;
+  if (!only || alike.length > 1 || gone > 1) return [];
+  return [
+    `Column ${planned.table}.${column} is gone and ${only.column} is new, of the same type. If this is a rename: documents keep ` +
+      `their values in ${column} until you copy them, or set fieldName to "${column}".`,
+  ];
 }

@@ -444,6 +444,18 @@ describe("renames", () => {
   });
 });
 
+test("a field that went while one of its type came is told as a likely rename", async () => {
+  const app = await started(AUTH.fields('plan: { type: "number" }'));
+  app.write("convex/auth.ts", AUTH.fields('tier: { type: "number" }'));
+  const outcome = await settle(app);
+  expect(outcome.notes.join()).toMatch(
+    /Column user\.plan is gone and tier is new, of the same type/,
+  );
+  expect(app.read(SCHEMA)).toContain("  plan: v.optional(v.number()),");
+  app.write("convex/auth.ts", AUTH.fields('other: { type: "boolean" }'));
+  expect((await settle(app)).notes).toEqual([]);
+});
+
 describe("tables of the user's", () => {
   const mine = `import { defineSchema, defineTable } from "convex/server";
 import { v } from "convex/values";
