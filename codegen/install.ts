@@ -38,7 +38,7 @@ export async function planInstall(project: Project): Promise<InstallPlan> {
   const needsTypes = usesTypeScript(project) && installedIn(project, "@types/node") === undefined;
   const devPackages = needsTypes ? [NODE_TYPES] : [];
   const isLoose = betterAuth !== undefined && declaredSpec(project, "better-auth") === undefined;
-  const notes = isLoose
+  const looseNotes = isLoose
     ? [
         `better-auth ${betterAuth} is installed, but package.json does not name it. To pin it, install better-auth@${betterAuth} exactly.`,
       ]
@@ -47,7 +47,10 @@ export async function planInstall(project: Project): Promise<InstallPlan> {
     packages.length + devPackages.length > 0
       ? await installCommands(project, { packages, devPackages })
       : [];
-  return { packages, devPackages, commands, notes };
+  // Types alone are no reason to start a package manager: they are told, with the command.
+  if (packages.length > 0 || devPackages.length === 0)
+    return { packages, devPackages, commands, notes: looseNotes };
+  return { packages, devPackages, commands: [], notes: [...looseNotes, typesNote(commands)] };
 }
 
 /**
@@ -77,6 +80,11 @@ export function missingPackages(plan: InstallPlan): CodegenError {
 }
 
 // --- internal ---
+
+function typesNote(commands: InstallPlan["commands"]): string {
+  const line = commands.map((one) => one.join(" ")).join(" && ");
+  return `TypeScript needs @types/node to know process.env: ${line}`;
+}
 
 const NODE_TYPES = "@types/node@^20";
 const SUPPORTED = "1.7.8 or later, below 1.8";

@@ -95,9 +95,6 @@ async function plan({
     install: { ...install, commands },
     notes: [
       ...install.notes,
-      ...(options.install || install.devPackages.length === 0
-        ? []
-        : [`TypeScript needs ${install.devPackages.join(" ")} to know process.env.`]),
       ...app.notes,
       ...(schema?.notes ?? []),
       ...(schema ? [] : ["The schema is planned once better-auth is installed."]),

@@ -46,6 +46,12 @@ describe("planInstall", () => {
       want: [`bun add --exact ${betterAuth}`],
     },
     {
+      name: "types alone start no package manager",
+      packages: without("@types/node"),
+      files: { "package.json": bare },
+      want: [],
+    },
+    {
       name: "what package.json names is fetched as it says",
       packages: without("better-auth"),
       files: {},
@@ -109,7 +115,7 @@ describe("add auth with a package manager that keeps books", () => {
     fakeNpm(app, "exit 1");
     const { code, stdout } = await app.kitcn("add", "auth", "--yes", "--no-install");
     expect(code).toBe(0);
-    expect(stdout).toContain("@types/node");
+    expect(stdout).toContain("TypeScript needs @types/node to know process.env: npm i");
     expect(app.has("npm.log")).toBe(false);
   });
 });
