@@ -1,0 +1,115 @@
+// Runs declared triggers around writes: triggers in, the hooks of a store out.
+// Must not write documents itself, nor know Better Auth.
+import type { GenericDataModel, GenericMutationCtx } from "convex/server";
+import { KitcnError } from "../errors.js";
+import { deriveContext, triggerStateOf } from "./context.js";
+import type { AfterWrite, BeforeVerdict, BeforeWrite, HookData, WriteHooks } from "./hooks.js";
+import type { TableTriggers, Triggers } from "./types.js";
+
+/** Triggers that write into each other may go this deep. */
+export const MAX_TRIGGER_DEPTH = 16;
+
+/**
+ * The hooks that run triggers of a context. A trigger gets a context of its own, one level deeper, so that
+ * what it writes through it fires triggers too, up to `MAX_TRIGGER_DEPTH`.
+ *
+ * The hooks throw KitcnError `TRIGGER_RECURSION` and what the triggers throw.
+ *
+ * @example
+ * dbStore({ db: ctx.db, tables, hooks: hooksOf(triggers, ctx) });
+ */
+export function hooksOf<DataModel extends GenericDataModel>(
+  triggers: Triggers<DataModel>,
+  ctx: GenericMutationCtx<DataModel>,
+): WriteHooks | undefined {
+  const state = triggerStateOf(ctx);
+  if (state.isOff) return undefined;
+  const inside = (write: { readonly operation: string; readonly table: string }) => {
+    if (state.depth >= MAX_TRIGGER_DEPTH) throw recursion(write);
+    return deriveContext(ctx, { ...state, depth: state.depth + 1 });
+  };
+  return {
+    before: async (write) => {
+      const table = triggersOf(triggers, write);
+      return table?.[write.operation]?.before && runBefore(table, write, inside(write));
+    },
+    after: async (write) => {
+      const after = triggersOf(triggers, write)?.[write.operation]?.after;
+      const document = write.newDoc ?? write.oldDoc;
+      if (after && document) await after(document, inside(write));
+    },
+    change: async (write) => {
+      const change = triggersOf(triggers, write)?.change;
+      const { operation, id, oldDoc, newDoc } = write;
+      if (change) await change({ operation, id, oldDoc, newDoc }, inside(write));
+    },
+  };
+}
+
+/** Several hooks as one: each sees the data as those before it left them. Undefined where there are none. */
+export function combineHooks(all: readonly (WriteHooks | undefined)[]): WriteHooks | undefined {
+  const hooks = all.filter((one) => one !== undefined);
+  if (hooks.length <= 1) return hooks[0];
+  return {
+    before: async (write) => {
+      let current = write;
+      let added: HookData = {};
+      for (const { before } of hooks) {
+        const verdict = await before?.(current);
+        if (verdict === false) return false;
+        if (!verdict) continue;
+        added = { ...added, ...verdict.data };
+        current = withData(current, verdict.data);
+      }
+      return { data: added };
+    },
+    after: async (write) => {
+      for (const { after } of hooks) await after?.(write);
+    },
+    change: async (write) => {
+      for (const { change } of hooks) await change?.(write);
+    },
+  };
+}
+
+// --- internal ---
+
+type LooseTriggers = TableTriggers<object, HookData, object>;
+
+/** By table; by model where Better Auth's name for it is another. */
+function triggersOf(
+  triggers: object,
+  { model, table }: Pick<AfterWrite, "model" | "table">,
+): LooseTriggers | undefined {
+  // Documents and contexts are those of the table that the triggers were typed for.
+  const byName = triggers as { readonly [table: string]: LooseTriggers | undefined };
+  if (Object.hasOwn(byName, table)) return byName[table];
+  return Object.hasOwn(byName, model) ? byName[model] : undefined;
+}
+
+async function runBefore(
+  triggers: LooseTriggers,
+  write: BeforeWrite,
+  ctx: object,
+): Promise<BeforeVerdict> {
+  switch (write.operation) {
+    case "create":
+      return triggers.create?.before?.(write.data, ctx);
+    case "update":
+      return triggers.update?.before?.(write.data, ctx);
+    case "delete":
+      return triggers.delete?.before?.(write.doc, ctx);
+  }
+}
+
+function withData(write: BeforeWrite, data: HookData): BeforeWrite {
+  return write.operation === "delete" ? write : { ...write, data: { ...write.data, ...data } };
+}
+
+function recursion({ operation, table }: { operation: string; table: string }): KitcnError {
+  return new KitcnError({
+    code: "TRIGGER_RECURSION",
+    message: `Triggers wrote into each other ${MAX_TRIGGER_DEPTH} levels deep; the last was the ${operation} in table "${table}".`,
+    hint: "Write only where something changes, or through withoutTriggers(ctx).",
+  });
+}
