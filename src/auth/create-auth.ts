@@ -19,7 +19,7 @@ export type CreateAuthInput<Options extends AuthOptions> = {
 
 /** A Better Auth instance with kitcn's defaults: joins on, telemetry off, the stores as its database. */
 export function createAuth<Options extends AuthOptions>({
-  options,
+  options: { triggers: _triggers, ...options },
   tables,
   stores,
   run,

@@ -19,7 +19,8 @@ import { driveRequest, type RequestCall } from "../request/drive.js";
 import type { RequestRun } from "../request/run.js";
 import { storeFunctions } from "../store/functions.js";
 import { actionDriver } from "./action-driver.js";
-import { contextOfRun, isActionCtx } from "./context.js";
+import { hooksOf } from "../triggers/dispatch.js";
+import { contextOfRun, isActionCtx, isMutationCtx } from "./context.js";
 import { createAuth } from "./create-auth.js";
 import { serveRequest } from "./serve.js";
 import { storesOf } from "./stores.js";
@@ -61,8 +62,8 @@ export function createAuthRuntime<
   const { tables, module, component } = config;
   // The caller states which Options its definition returns; the definition itself is only typed loosely.
   const optionsFor = (ctx: AuthCtx<DataModel>) => config.definition()(ctx) as Options;
-  const stores = (ctx: AuthCtx<DataModel>, run?: RequestRun) =>
-    storesOf({ ctx, tables, module, component, run });
+  const stores = (ctx: AuthCtx<DataModel>, { options, run }: StoresFor = {}) =>
+    storesOf({ ctx, tables, module, component, run, hooks: options && hooksFor(ctx, options) });
 
   const instances = new WeakMap<AuthCtx<DataModel>, AuthOf<Options>>();
 
@@ -77,7 +78,9 @@ export function createAuthRuntime<
 
   function lazyAuth(ctx: AuthCtx<DataModel>): AuthOf<Options> {
     const options = once(() => optionsFor(ctx));
-    const instance = once(() => createAuth({ options: options(), tables, stores: stores(ctx) }));
+    const instance = once(() =>
+      createAuth({ options: options(), tables, stores: stores(ctx, { options: options() }) }),
+    );
     const handler = isActionCtx(ctx)
       ? (request: Request) =>
           driveRequest(
@@ -98,19 +101,20 @@ export function createAuthRuntime<
     serveRequest({
       ctx,
       call,
-      handlerOf: (run) =>
-        createAuth({
-          options: optionsFor(contextOfRun(ctx, run)),
-          tables,
-          stores: stores(ctx, run),
-          run,
-        }).handler,
+      handlerOf: (run) => {
+        const options = optionsFor(contextOfRun(ctx, run));
+        return createAuth({ options, tables, stores: stores(ctx, { options, run }), run }).handler;
+      },
     });
 
   const { read, write } = storeFunctions({
     tables,
     query: internalQueryGeneric,
     mutation: internalMutationGeneric,
+    hooks: (ctx) => {
+      const own = ctx as GenericMutationCtx<DataModel>; // registered in the app, for its data model
+      return hooksFor(own, optionsFor(own));
+    },
   });
 
   const adapters: AuthAdapters<DataModel> = {
@@ -148,6 +152,16 @@ export function createAuthRuntime<
 
 type DbCtx<DataModel extends GenericDataModel> =
   GenericQueryCtx<DataModel> | GenericMutationCtx<DataModel>;
+
+type StoresFor = { readonly options?: AuthOptions; readonly run?: RequestRun };
+
+/** The hooks for the `triggers` of auth.ts; none in a query or an action, which write elsewhere. */
+function hooksFor<DataModel extends GenericDataModel>(
+  ctx: AuthCtx<DataModel>,
+  { triggers }: AuthOptions,
+) {
+  return triggers && isMutationCtx(ctx) ? hooksOf<DataModel>(triggers, ctx) : undefined;
+}
 
 type KeysApi = {
   getLatestJwks: () => Promise<string>;

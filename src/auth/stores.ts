@@ -8,6 +8,8 @@ import { dbStore } from "../store/db-store.js";
 import { runStore } from "../store/run-store.js";
 import type { Store } from "../store/store.js";
 import type { RequestRun } from "../request/run.js";
+import { plainDbOf } from "../triggers/context.js";
+import { TriggerCancelledError, type WriteHooks } from "../triggers/hooks.js";
 import { isActionCtx } from "./context.js";
 import type { AuthComponent, AuthCtx, StoreReferences } from "./types.js";
 
@@ -17,6 +19,8 @@ export type StoresInput<DataModel extends GenericDataModel> = {
   readonly module: string;
   readonly component?: AuthComponent | undefined;
   readonly run?: RequestRun | undefined;
+  /** Where writes happen in this very context. */
+  readonly hooks?: WriteHooks | undefined;
 };
 
 /** The stores of the app's and of the component's tables, as this context can reach them. */
@@ -26,10 +30,11 @@ export function storesOf<DataModel extends GenericDataModel>({
   module,
   component,
   run,
+  hooks,
 }: StoresInput<DataModel>): AdapterStores {
   const app = isActionCtx(ctx)
     ? runStore(ctx, internalStore(module))
-    : dbStore({ db: ctx.db, tables });
+    : dbStore({ db: plainDbOf(ctx), tables, hooks: run && hooks ? failing(hooks, run) : hooks });
   const inComponent = component ? runStore(ctx, component.store) : missingComponent();
   return run
     ? { app: reporting(app, run), component: reporting(inComponent, run) }
@@ -60,6 +65,28 @@ function reporting(store: Store, run: RequestRun): Store {
       };
     },
   });
+}
+
+/** A trigger's error undoes everything, also where Better Auth would make a response of it. */
+function failing({ before, after, change }: WriteHooks, run: RequestRun): WriteHooks {
+  const guard = async <Result>(work: () => Result | Promise<Result>): Promise<Result> => {
+    try {
+      return await work();
+    } catch (error) {
+      run.markFailed();
+      throw error;
+    }
+  };
+  return {
+    before: (write) =>
+      guard(async () => {
+        const verdict = await before?.(write);
+        if (verdict === false) throw new TriggerCancelledError(write);
+        return verdict;
+      }),
+    after: (write) => guard(() => after?.(write)),
+    change: (write) => guard(() => change?.(write)),
+  };
 }
 
 function missingComponent(): Store {

@@ -13,19 +13,23 @@ import type {
 import type { RequestCall } from "../request/drive.js";
 import type { Outcome } from "../request/run.js";
 import type { StoreArgs, StoreResult } from "../store/functions.js";
+import type { Triggers } from "../triggers/types.js";
 
 /** Any Convex context that auth can be used from. */
 export type AuthCtx<DataModel extends GenericDataModel> =
   GenericQueryCtx<DataModel> | GenericMutationCtx<DataModel> | GenericActionCtx<DataModel>;
 
 /** Better Auth's options; kitcn brings the database. */
-export type AuthOptions = Omit<BetterAuthOptions, "database">;
+export type AuthOptions = Omit<BetterAuthOptions, "database"> & {
+  /** For Better Auth's own writes only; `defineAuth` types them by the data model. */
+  triggers?: object | undefined;
+};
 
 /** What `defineAuth` takes: called once per `getAuth(ctx)`, with that context. */
 export type AuthDefinition<
   DataModel extends GenericDataModel,
   Options extends AuthOptions = AuthOptions,
-> = (ctx: AuthCtx<DataModel>) => Options;
+> = (ctx: AuthCtx<DataModel>) => Options & { triggers?: Triggers<DataModel> | undefined };
 
 /** `components.auth`, as far as the runtime calls it. */
 export type AuthComponent = { readonly store: StoreReferences };
