@@ -1,6 +1,6 @@
 // Runs the app's own modules in memory: transpiles with jiti, links by itself, so that each module runs once
 // and nothing is written into the app. Packages are imported by Node as they are.
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire, isBuiltin } from "node:module";
 import { homedir } from "node:os";
 import { dirname, extname, join } from "node:path";
@@ -131,7 +131,10 @@ async function importNative(path: string): Promise<object> {
   return { ...namespace, ...(isCommonJs && { default: inner.default }), __esModule: true };
 }
 
-/** In the user's own cache folder: nobody else can put code there. */
-function cacheFolder(): string {
-  return join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "kitcn", "transpiled");
+/** In the user's own cache folder: nobody else can put code there. No cache where there is no home. */
+function cacheFolder(): string | false {
+  const home = process.env.XDG_CACHE_HOME || homedir();
+  if (!existsSync(home)) return false;
+  const base = process.env.XDG_CACHE_HOME ? home : join(home, ".cache");
+  return join(base, "kitcn", "transpiled");
 }
