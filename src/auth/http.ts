@@ -5,6 +5,8 @@ import type { GenericActionCtx, GenericDataModel, HttpRouter } from "convex/serv
 import { DEFAULT_BASE_PATH } from "./config.js";
 import { assertCorsOptions, preflightResponse, withCors, type CorsOptions } from "./cors.js";
 
+export { authMiddleware, type AuthMiddleware } from "./middleware.js";
+
 /** `getAuth` as generated/auth.ts exports it; only its request handler is needed here. */
 export type GetAuthHandler<DataModel extends GenericDataModel> = (
   ctx: GenericActionCtx<DataModel>,

@@ -1,7 +1,6 @@
 // auth.config and tokens: evaluates providers as strictly as Convex, validates JWTs, makes identities.
 import {
   createLocalJWKSet,
-  createRemoteJWKSet,
   decodeJwt,
   decodeProtectedHeader,
   jwtVerify,
@@ -157,5 +156,3 @@ function attributesOf(claims: Record<string, unknown>): Record<string, unknown> 
     issuer: claims.iss,
   };
 }
-
-export { createRemoteJWKSet };

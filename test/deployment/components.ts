@@ -9,7 +9,7 @@ import {
   type Loader,
   type ModuleSource,
 } from "./isolate.js";
-import { readSchema, type Schema, type SchemaJson, type ValidatorJson } from "./schema.js";
+import { readSchema, type Schema, type SchemaJson } from "./schema.js";
 
 export type FunctionType = "Query" | "Mutation" | "Action";
 
@@ -292,5 +292,3 @@ function exportsOf(analysis: Analysis): unknown {
   });
   return serialize(root);
 }
-
-export type { ValidatorJson };

@@ -11,7 +11,8 @@ import {
   type PushedComponent,
   type PushedModule,
 } from "./components.js";
-import { applySchema, createDatabase } from "./database.js";
+import { applySchema } from "./database.js";
+import { analysisOf, checkedOf, emptyInstance, instancesOf } from "./instances.js";
 import { createRunner, type Identity } from "./functions.js";
 import { sha256 } from "./isolate.js";
 import { mismatch } from "./schema.js";
@@ -319,58 +320,4 @@ async function evaluateProviders(
       message,
     );
   }
-}
-
-function instancesOf(instance: Instance): Instance[] {
-  return [instance, ...[...instance.children.values()].flatMap(instancesOf)];
-}
-
-function emptyInstance(): Instance {
-  const exported = {
-    definitionType: { type: "app" as const },
-    childComponents: [],
-    httpMounts: {},
-    exports: {},
-  };
-  const definition: Definition = {
-    path: "",
-    exported,
-    schema: null,
-    modules: new Map(),
-    analysis: {},
-  };
-  return {
-    path: "",
-    definition,
-    loader: { load: async (path) => Promise.reject(new Error(`Nothing was pushed: ${path}`)) },
-    database: createDatabase(),
-    env: new Map(),
-    children: new Map(),
-  };
-}
-
-function analysisOf(path: string, { exported, schema, analysis }: Definition) {
-  return {
-    definition: { path, ...exported },
-    schema: schema && schema.json,
-    functions: analysis,
-    udfConfig: {
-      serverVersion: "1.48.0",
-      importPhaseRngSeed: null,
-      importPhaseUnixTimestamp: null,
-    },
-  };
-}
-
-function checkedOf(instance: Instance): unknown {
-  return {
-    definitionPath: instance.definition.path,
-    componentPath: instance.path,
-    args: {},
-    childComponents: Object.fromEntries(
-      [...instance.children].map(([name, child]) => [name, checkedOf(child)]),
-    ),
-    httpRoutes: { httpModuleRoutes: null, mounts: [] },
-    exports: {},
-  };
 }

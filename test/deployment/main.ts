@@ -20,15 +20,14 @@ const log = (line: string) => errors.write(`${line}\n`);
 const parent = process.ppid;
 
 installGlobals();
-let access: Access | undefined;
-const cloud = createCloudServer(() => access!);
-const site = createSiteServer(() => access!);
+const cloud = createCloudServer(() => access);
+const site = createSiteServer(() => access);
 const cloudUrl = `http://127.0.0.1:${await listen(cloud, cloudPort)}`;
 const siteUrl = `http://127.0.0.1:${await listen(site, sitePort)}`;
 const deployment = createDeployment({ cloudUrl, siteUrl, onLog: log });
 await deployment.setEnv(Object.entries(env).map(([name, value]) => ({ name, value })));
-access = { deployment, adminKey, cloudUrl, siteUrl, log };
-attachSync(cloud, () => access!);
+const access: Access = { deployment, adminKey, cloudUrl, siteUrl, log };
+attachSync(cloud, () => access);
 out.write(`${JSON.stringify({ cloudUrl, siteUrl })}\n`);
 
 // A parent that died cannot end us any more.

@@ -181,11 +181,13 @@ function serveClient(client: WebSocket, access: Access): void {
       const added: number[] = [];
       const removed: number[] = [];
       for (const change of message.modifications) {
-        if (change.type === "Remove")
-          (removed.push(change.queryId), queries.delete(change.queryId));
-        else
-          (added.push(change.queryId),
-            queries.set(change.queryId, { ...change, tables: new Set() }));
+        if (change.type === "Remove") {
+          removed.push(change.queryId);
+          queries.delete(change.queryId);
+        } else {
+          added.push(change.queryId);
+          queries.set(change.queryId, { ...change, tables: new Set() });
+        }
       }
       await transition({ querySet: message.newVersion }, added, removed);
     });
