@@ -29,7 +29,7 @@ export default tseslint.config(
       "generated/**",
       "**/_generated/**",
       "test/fixtures/**",
-      "examples/**/node_modules/**",
+      "examples/**",
       ".tmp/**",
     ],
   },
