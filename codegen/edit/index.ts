@@ -1,5 +1,14 @@
 // The one parser and the one editor of user files. Everything that patches a file goes through here.
-export { parseModule, startOf, endOf, textOf, locationOf, walk, type Module } from "./parse.js";
+export {
+  parseModule,
+  startOf,
+  endOf,
+  textOf,
+  locationOf,
+  walk,
+  isNode,
+  type Module,
+} from "./parse.js";
 export { openEditor, finishEdit, type Editor } from "./editor.js";
 export {
   addImport,

@@ -70,6 +70,17 @@ export function walk(node: Node, visit: (node: Node) => boolean | void): void {
   for (const child of childrenOf(node)) walk(child, visit);
 }
 
+/** True for a node of the syntax tree, among the values of another. */
+export function isNode(value: unknown): value is Node {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "type" in value &&
+    typeof value.type === "string" &&
+    "start" in value
+  );
+}
+
 // --- internal ---
 
 type ParserError = SyntaxError & { loc: { line: number; column: number } };
@@ -108,14 +119,4 @@ function childrenOf(node: Node): Node[] {
       if (isNode(item)) children.push(item);
   }
   return children;
-}
-
-function isNode(value: unknown): value is Node {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "type" in value &&
-    typeof value.type === "string" &&
-    "start" in value
-  );
 }

@@ -2,7 +2,7 @@
 // Survives quotes, wrapping, comments, trailing commas, parentheses and renamed imports. Pure.
 import type { Node } from "@babel/types";
 import { createHash } from "node:crypto";
-import { listImports, unwrap, type Module } from "../edit/index.js";
+import { isNode, listImports, unwrap, type Module } from "../edit/index.js";
 
 /** Local names to what they mean: `values` (alias of v) to "v", a namespace to "". */
 export type Names = ReadonlyMap<string, string>;
@@ -75,14 +75,4 @@ function generic(node: Node, text: (node: Node) => string): string {
     );
   }
   return `${node.type}<${parts.join(";")}>`;
-}
-
-function isNode(value: unknown): value is Node {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "type" in value &&
-    typeof value.type === "string" &&
-    "start" in value
-  );
 }

@@ -1,15 +1,11 @@
 // What the HTTP action does for its runs: calls them, answers their questions, sends what waited for the commit.
-import {
-  makeFunctionReference,
-  type FunctionReference,
-  type GenericActionCtx,
-  type GenericDataModel,
-} from "convex/server";
+import type { GenericActionCtx, GenericDataModel } from "convex/server";
 import { callDeferred } from "../request/callbacks.js";
-import type { Driver } from "../request/drive.js";
+import type { Driver, RequestCall } from "../request/drive.js";
 import { loadResponse, toRequest } from "../request/message.js";
-import type { Answer, Question } from "../request/run.js";
+import type { Answer, Outcome, Question } from "../request/run.js";
 import { passwordFunctions } from "./create-auth.js";
+import { internalReference } from "./references.js";
 import { isSingleWrite } from "./single-write.js";
 import type { AuthOptions } from "./types.js";
 
@@ -35,8 +31,12 @@ export function actionDriver<DataModel extends GenericDataModel>({
     isForAction: (message) => isSingleWrite(message, options),
     call: (context, call) =>
       context === "query"
-        ? ctx.runQuery(reference<"query">(`${module}:authRequestQuery`), { call })
-        : ctx.runMutation(reference<"mutation">(`${module}:authRequest`), { call }),
+        ? ctx.runQuery(internalReference<"query", Args, Outcome>(`${module}:authRequestQuery`), {
+            call,
+          })
+        : ctx.runMutation(internalReference<"mutation", Args, Outcome>(`${module}:authRequest`), {
+            call,
+          }),
     answer: (question) => answer(question, options()),
     callBack: async (callback, request) => {
       try {
@@ -51,9 +51,7 @@ export function actionDriver<DataModel extends GenericDataModel>({
 
 // --- internal ---
 
-function reference<Type extends "query" | "mutation">(name: string) {
-  return makeFunctionReference<Type>(name) as unknown as FunctionReference<Type, "internal">; // typed as public by Convex
-}
+type Args = { call: RequestCall };
 
 async function answer(question: Question, options: AuthOptions): Promise<Answer> {
   try {

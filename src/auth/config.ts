@@ -39,7 +39,12 @@ export function getAuthConfigProvider(options: AuthConfigProviderOptions = {}): 
 
 /** The path of the JWKS endpoint under a base path. */
 export function jwksPath(basePath: string = DEFAULT_BASE_PATH): string {
-  return `${basePath.replace(/\/+$/, "")}/convex/jwks`;
+  return `${trimBasePath(basePath)}/convex/jwks`;
+}
+
+/** A base path without the slashes at its end, so that more can be appended. */
+export function trimBasePath(basePath: string): string {
+  return basePath.replace(/\/+$/, "");
 }
 
 // --- internal ---

@@ -9,6 +9,10 @@ import type {
 import type { RequestRun } from "../request/run.js";
 import type { AuthCtx } from "./types.js";
 
+/** A context with a database. */
+export type DbCtx<DataModel extends GenericDataModel> =
+  GenericQueryCtx<DataModel> | GenericMutationCtx<DataModel>;
+
 export function isActionCtx<DataModel extends GenericDataModel>(
   ctx: AuthCtx<DataModel>,
 ): ctx is GenericActionCtx<DataModel> {
@@ -26,7 +30,7 @@ export function isMutationCtx<DataModel extends GenericDataModel>(
  * code may have written, and moves on when user code wants what this kind of function lacks.
  */
 export function contextOfRun<DataModel extends GenericDataModel>(
-  ctx: GenericQueryCtx<DataModel> | GenericMutationCtx<DataModel>,
+  ctx: DbCtx<DataModel>,
   run: RequestRun,
 ): AuthCtx<DataModel> {
   return new Proxy(ctx, {

@@ -2,7 +2,7 @@
 // Must not know how a request is answered: that is Better Auth's and the runtime's business.
 import { httpActionGeneric } from "convex/server";
 import type { GenericActionCtx, GenericDataModel, HttpRouter } from "convex/server";
-import { DEFAULT_BASE_PATH } from "./config.js";
+import { DEFAULT_BASE_PATH, trimBasePath } from "./config.js";
 import { assertCorsOptions, preflightResponse, withCors, type CorsOptions } from "./cors.js";
 
 export { authMiddleware, type AuthMiddleware } from "./middleware.js";
@@ -43,7 +43,7 @@ export function registerRoutes<DataModel extends GenericDataModel>(
       cors,
     }),
   );
-  const pathPrefix = `${basePath.replace(/\/+$/, "")}/`;
+  const pathPrefix = `${trimBasePath(basePath)}/`;
   const methods = cors ? ([...AUTH_METHODS, "OPTIONS"] as const) : AUTH_METHODS;
   for (const method of methods) http.route({ pathPrefix, method, handler });
 }

@@ -1,7 +1,7 @@
 // `authMiddleware` of `kitcn/auth/http`: the auth routes on a Hono app. Its types name only what it uses of
 // Hono's context, so that apps without Hono can import the entry point.
 import type { GenericActionCtx, GenericDataModel } from "convex/server";
-import { DEFAULT_BASE_PATH } from "./config.js";
+import { DEFAULT_BASE_PATH, trimBasePath } from "./config.js";
 import { assertCorsOptions } from "./cors.js";
 import { handleAuthRequest, type AuthRoutesOptions, type GetAuthHandler } from "./http.js";
 
@@ -26,7 +26,7 @@ export function authMiddleware<DataModel extends GenericDataModel>(
   { basePath = DEFAULT_BASE_PATH, cors }: AuthRoutesOptions = {},
 ): AuthMiddleware {
   if (cors) assertCorsOptions(cors);
-  const prefix = `${basePath.replace(/\/+$/, "")}/`;
+  const prefix = `${trimBasePath(basePath)}/`;
   return async ({ env, req: { raw: request } }, next) => {
     const isAuth = new URL(request.url).pathname.startsWith(prefix);
     // Without CORS of our own, preflight is left to the app's, as `hono/cors`.

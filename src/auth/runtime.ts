@@ -20,7 +20,7 @@ import type { RequestRun } from "../request/run.js";
 import { storeFunctions } from "../store/functions.js";
 import { actionDriver } from "./action-driver.js";
 import { hooksOf } from "../triggers/dispatch.js";
-import { contextOfRun, isActionCtx, isMutationCtx } from "./context.js";
+import { contextOfRun, isActionCtx, isMutationCtx, type DbCtx } from "./context.js";
 import { createAuth } from "./create-auth.js";
 import { serveRequest } from "./serve.js";
 import { storesOf } from "./stores.js";
@@ -117,10 +117,8 @@ export function createAuthRuntime<
     },
   });
 
-  const adapters: AuthAdapters<DataModel> = {
-    adapter: (ctx) => authAdapter({ tables, stores: stores(ctx) }),
-    httpAdapter: (ctx) => authAdapter({ tables, stores: stores(ctx) }),
-  };
+  const adapter = (ctx: AuthCtx<DataModel>) => authAdapter({ tables, stores: stores(ctx) });
+  const adapters: AuthAdapters<DataModel> = { adapter, httpAdapter: adapter };
 
   const functions: AuthFunctions = {
     authRead: read,
@@ -149,9 +147,6 @@ export function createAuthRuntime<
 }
 
 // --- internal ---
-
-type DbCtx<DataModel extends GenericDataModel> =
-  GenericQueryCtx<DataModel> | GenericMutationCtx<DataModel>;
 
 type StoresFor = { readonly options?: AuthOptions; readonly run?: RequestRun };
 

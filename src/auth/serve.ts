@@ -1,13 +1,11 @@
 // The query's or mutation's side of a request: one run of Better Auth's handler over ctx.db.
 // Whatever it does is one transaction.
-import type { GenericDataModel, GenericMutationCtx, GenericQueryCtx } from "convex/server";
+import type { GenericDataModel } from "convex/server";
 import { rolledBack, type RequestCall } from "../request/drive.js";
 import { withinRun } from "../request/effects.js";
 import { loadResponse, toRequest } from "../request/message.js";
 import { runHandler, type Outcome, type RequestRun } from "../request/run.js";
-
-type DbCtx<DataModel extends GenericDataModel> =
-  GenericQueryCtx<DataModel> | GenericMutationCtx<DataModel>;
+import { isMutationCtx, type DbCtx } from "./context.js";
 
 /**
  * Runs a request once.
@@ -25,7 +23,7 @@ export async function serveRequest<DataModel extends GenericDataModel>({
   handlerOf: (run: RequestRun) => (request: Request) => Promise<Response>;
 }): Promise<Outcome> {
   const { outcome, run } = await runHandler({
-    context: "runMutation" in ctx ? "mutation" : "query",
+    context: isMutationCtx(ctx) ? "mutation" : "query",
     answered: call.answered,
     handler: (current) =>
       withinRun(current, async () =>

@@ -1,14 +1,10 @@
 // The session behind a token, in every context. In queries and mutations one read of ctx.db.
 // Must not import better-auth.
-import {
-  makeFunctionReference,
-  type DocumentByName,
-  type FunctionReference,
-  type GenericDataModel,
-} from "convex/server";
+import type { DocumentByName, GenericDataModel } from "convex/server";
 import type { GenericId } from "convex/values";
 import type { StoreArgs } from "../store/functions.js";
 import { getAuthUserIdentity } from "./identity.js";
+import { internalReference } from "./references.js";
 import type { AuthCtx } from "./types.js";
 
 /** What every session document has; times are ms since the epoch. */
@@ -69,14 +65,9 @@ export async function getHeaders<DataModel extends GenericDataModel>(
 // --- internal ---
 
 /** Where generated/auth.ts is, below the functions directory. */
-const READ = makeFunctionReference<"query">(
+const READ = internalReference<"query", StoreArgs, (Record<string, unknown> | null)[]>(
   "generated/auth:authRead",
-) as unknown as FunctionReference<
-  "query",
-  "internal",
-  StoreArgs,
-  Promise<(Record<string, unknown> | null)[]>
->; // makeFunctionReference types every reference as public
+);
 
 async function loadSession<DataModel extends GenericDataModel>(
   ctx: AuthCtx<DataModel>,

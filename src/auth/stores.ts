@@ -1,6 +1,6 @@
 // Picks the stores for a context: ctx.db directly in queries and mutations, internal functions in actions.
 // Must not import better-auth.
-import { makeFunctionReference, type GenericDataModel } from "convex/server";
+import type { GenericDataModel } from "convex/server";
 import type { AdapterStores } from "../adapter/adapter.js";
 import { KitcnError } from "../errors.js";
 import type { AuthTables } from "../metadata.js";
@@ -11,6 +11,7 @@ import type { RequestRun } from "../request/run.js";
 import { plainDbOf } from "../triggers/context.js";
 import { TriggerCancelledError, type WriteHooks } from "../triggers/hooks.js";
 import { isActionCtx } from "./context.js";
+import { internalReference } from "./references.js";
 import type { AuthComponent, AuthCtx, StoreReferences } from "./types.js";
 
 export type StoresInput<DataModel extends GenericDataModel> = {
@@ -45,9 +46,9 @@ export function storesOf<DataModel extends GenericDataModel>({
 
 function internalStore(module: string): StoreReferences {
   return {
-    read: makeFunctionReference<"query">(`${module}:authRead`),
-    write: makeFunctionReference<"mutation">(`${module}:authWrite`),
-  } as unknown as StoreReferences; // makeFunctionReference types every reference as public
+    read: internalReference<"query">(`${module}:authRead`),
+    write: internalReference<"mutation">(`${module}:authWrite`),
+  };
 }
 
 const READS = new Set<PropertyKey>(["findOne", "findMany", "count"]);

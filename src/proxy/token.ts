@@ -1,5 +1,6 @@
 // A Convex token for the user of an incoming request, got by the cookies the request came with.
 // Must not cache across requests: a token belongs to one user.
+import { trimBasePath } from "../auth/config.js";
 import { KitcnError } from "../errors.js";
 import { siteTarget } from "./forward.js";
 
@@ -26,7 +27,7 @@ export async function loadServerToken(
   if (!hasSessionCookie(cookie, options.sessionCookie)) return undefined;
   const target = siteTarget(
     options.convexSiteUrl,
-    `${options.basePath.replace(/\/+$/, "")}/convex/token`,
+    `${trimBasePath(options.basePath)}/convex/token`,
   );
   const request = tokenRequest(headers, cookie);
   const first = await ask(target, request, options.fetch);

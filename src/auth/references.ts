@@ -1,0 +1,26 @@
+// References to internal functions by path, for code that must not import an app's generated api.
+import {
+  makeFunctionReference,
+  type DefaultFunctionArgs,
+  type FunctionReference,
+} from "convex/server";
+
+/**
+ * The internal function at `module:name`, below the functions directory.
+ *
+ * @example
+ * const read = internalReference<"query">("generated/auth:authRead");
+ */
+export function internalReference<
+  Type extends "query" | "mutation",
+  Args extends DefaultFunctionArgs = DefaultFunctionArgs,
+  Result = unknown,
+>(path: `${string}:${string}`): FunctionReference<Type, "internal", Args, Result> {
+  // makeFunctionReference types every reference as public; visibility is the deployment's to check.
+  return makeFunctionReference<Type>(path) as unknown as FunctionReference<
+    Type,
+    "internal",
+    Args,
+    Result
+  >;
+}
