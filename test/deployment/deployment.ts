@@ -162,11 +162,7 @@ export function createDeployment({
     const evaluated = await evaluate(request);
     const token = randomUUID();
     pending.set(token, evaluated);
-    const tree = createInstance(
-      { path: "", definitionPath: "", env: visibleEnv() },
-      evaluated.definitions,
-      databaseAt,
-    );
+    const tree = treeOf(evaluated.definitions);
     return {
       environmentVariables: Object.fromEntries(env),
       externalDepsId: null,
@@ -189,13 +185,7 @@ export function createDeployment({
     const { definitions } = await evaluate(request);
     return {
       componentSchemaEvaluations: Object.fromEntries(
-        instancesOf(
-          createInstance(
-            { path: "", definitionPath: "", env: visibleEnv() },
-            definitions,
-            databaseAt,
-          ),
-        ).map(({ path, definition }) => [
+        instancesOf(treeOf(definitions)).map(({ path, definition }) => [
           path,
           {
             definitionPath: definition.path,
@@ -211,11 +201,7 @@ export function createDeployment({
 
   function waitForSchema(token: string) {
     const { definitions } = pendingOf(token);
-    const tree = createInstance(
-      { path: "", definitionPath: "", env: visibleEnv() },
-      definitions,
-      databaseAt,
-    );
+    const tree = treeOf(definitions);
     for (const { path, definition, database } of instancesOf(tree)) {
       if (!definition.schema?.validates) continue;
       for (const [name, { documentType }] of definition.schema.tables) {
@@ -238,11 +224,7 @@ export function createDeployment({
   function finishPush(token: string) {
     const next = pendingOf(token);
     const before = new Set(instancesOf(root).map(({ path }) => path));
-    const tree = createInstance(
-      { path: "", definitionPath: "", env: visibleEnv() },
-      next.definitions,
-      databaseAt,
-    );
+    const tree = treeOf(next.definitions);
     for (const { database, definition } of instancesOf(tree))
       applySchema(
         database,
@@ -268,6 +250,12 @@ export function createDeployment({
       definitionDiffs: {},
       componentDiffs: Object.fromEntries(instancesOf(tree).map(({ path }) => [path, diffOf(path)])),
     };
+  }
+
+  /** The instances that definitions would make, over the databases that are there. */
+  function treeOf(definitions: ReadonlyMap<string, Definition>): Instance {
+    const app = { path: "", definitionPath: "", env: visibleEnv() };
+    return createInstance(app, definitions, databaseAt);
   }
 
   function pendingOf(token: string) {
@@ -299,7 +287,6 @@ export function createDeployment({
       commits.add(listen);
       return () => commits.delete(listen);
     },
-    stop: () => timers.forEach((timer) => clearTimeout(timer)),
   };
 }
 

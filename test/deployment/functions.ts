@@ -1,7 +1,6 @@
 // Runs functions of a deployment: one transaction a top-level query or mutation, one lock for all of them.
 // Knows components and syscalls; must not know HTTP or WebSockets.
 import { convexToJson, jsonToConvex, type Value, type JSONValue } from "convex/values";
-import { AsyncLocalStorage } from "node:async_hooks";
 import type { AnalyzedFunction, Instance } from "./components.js";
 import { frames, seedOf, type Frame, type FunctionKind } from "./isolate.js";
 import { mismatch, type ValidatorJson } from "./schema.js";
@@ -9,9 +8,8 @@ import { createSyscalls } from "./syscalls.js";
 import { Transaction, type Counters } from "./transaction.js";
 
 export type Identity = {
-  token?: string;
   attributes: Record<string, unknown> | null;
-  isAdmin?: boolean;
+  /** Why asking who it is must throw. */
   broken?: string;
 };
 
@@ -33,7 +31,7 @@ export type Target = { instance: Instance; path: string };
 
 export type Runner = ReturnType<typeof createRunner>;
 
-const RETRYABLE_DEPTH = 8;
+const MAX_CALL_DEPTH = 8;
 
 export function createRunner(state: {
   root: () => Instance;
@@ -44,12 +42,6 @@ export function createRunner(state: {
   cancel: (id: string) => void;
 }) {
   const lock = createLock();
-  /** The transaction that the current call chain already is in. */
-  const current = new AsyncLocalStorage<{
-    transaction: Transaction;
-    depth: number;
-    type: "Query" | "Mutation";
-  }>();
 
   function instanceAt(path: string): Instance {
     let instance = state.root();
@@ -135,8 +127,7 @@ export function createRunner(state: {
       ...createSyscalls({ runner, target, input, state }),
     };
     return frames.run(frame, async () => {
-      const label = `ArgumentValidationError: `;
-      assertFits(found.fn.args, input.args, label);
+      assertFits(found.fn.args, input.args, "ArgumentValidationError: ");
       const exported = (await target.instance.loader.load(found.module))[
         found.fn.name
       ] as Invocable;
@@ -177,30 +168,24 @@ export function createRunner(state: {
   ): Promise<Result> {
     if (input.type === "Action") {
       count("Action", false);
-      const { value, logs } = await current.exit(() =>
-        call(target, { ...input, kind: "action", depth: 0 }),
-      );
+      const { value, logs } = await call(target, { ...input, kind: "action", depth: 0 });
       return { value, logs, tables: new Set() };
     }
     const type = input.type;
-    return current.exit(() =>
-      lock(async () => {
-        count(type, false);
-        const transaction = new Transaction(state.counters, () => Date.now());
-        try {
-          const kind = type === "Query" ? "query" : "mutation";
-          const { value, logs } = await current.run({ transaction, depth: 0, type }, () =>
-            call(target, { ...input, kind, transaction, depth: 0 }),
-          );
-          state.onCommit(transaction);
-          for (const effect of transaction.afterCommit) effect();
-          return { value, logs, tables: transaction.readTables };
-        } catch (error) {
-          transaction.rollBack();
-          throw error;
-        }
-      }),
-    );
+    return lock(async () => {
+      count(type, false);
+      const transaction = new Transaction(state.counters, () => Date.now());
+      try {
+        const kind = type === "Query" ? "query" : "mutation";
+        const { value, logs } = await call(target, { ...input, kind, transaction, depth: 0 });
+        state.onCommit(transaction);
+        for (const effect of transaction.afterCommit) effect();
+        return { value, logs, tables: transaction.readTables };
+      } catch (error) {
+        transaction.rollBack();
+        throw error;
+      }
+    });
   }
 
   /** runQuery and runMutation inside a query or mutation: same transaction, undone alone when it throws. */
@@ -214,8 +199,7 @@ export function createRunner(state: {
       depth: number;
     },
   ): Promise<JSONValue> {
-    if (input.depth >= RETRYABLE_DEPTH)
-      throw new Error("Cross component call depth limit exceeded");
+    if (input.depth >= MAX_CALL_DEPTH) throw new Error("Cross component call depth limit exceeded");
     count(input.type, true);
     const { savepoint } = input.transaction;
     try {
@@ -264,7 +248,7 @@ export function createRunner(state: {
     });
   }
 
-  const runner = { run, runNested, runHttp, targetOf, instanceAt, analyzed, lock };
+  const runner = { run, runNested, runHttp, targetOf, instanceAt, analyzed };
   return runner;
 }
 

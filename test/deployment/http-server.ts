@@ -37,7 +37,7 @@ export async function callerOf(
     return { identity: { attributes }, isAdmin: true };
   }
   return {
-    identity: { attributes: await deployment.identify(value), token: value },
+    identity: { attributes: await deployment.identify(value) },
     isAdmin: false,
   };
 }

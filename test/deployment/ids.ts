@@ -25,7 +25,7 @@ export function isIdOf(id: string, table: string): boolean {
 }
 
 /** A table's name with its component: "auth/jwks"; the app's have no component. */
-export function plainName(table: string): string {
+function plainName(table: string): string {
   return table.slice(table.lastIndexOf("/") + 1);
 }
 

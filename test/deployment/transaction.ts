@@ -166,7 +166,7 @@ export class Transaction {
   }
 }
 
-export function tableById(database: Database, prefix: string, id: string): Table | undefined {
+function tableById(database: Database, prefix: string, id: string): Table | undefined {
   for (const table of database.tables.values()) if (isIdOf(id, prefix + table.name)) return table;
   return undefined;
 }

@@ -107,7 +107,8 @@ import type { AuthConfig } from "convex/server";
 export default { providers: [getAuthConfigProvider()] } satisfies AuthConfig;
 `;
 
-function listFiles(root: string, folder = root): string[] {
+/** Every file below a folder but node_modules, by relative path, sorted. */
+export function listFiles(root: string, folder = root): string[] {
   return readdirSync(folder)
     .filter((name) => name !== "node_modules")
     .flatMap((name) => {

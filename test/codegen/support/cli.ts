@@ -5,20 +5,19 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
-  readdirSync,
   readFileSync,
   realpathSync,
   renameSync,
   rmSync,
-  statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, relative } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll } from "vitest";
 import { main } from "../../../codegen/cli.js";
+import { listFiles } from "./app.js";
 
 const repo = fileURLToPath(new URL("../../..", import.meta.url));
 
@@ -202,13 +201,3 @@ if (failure) {
   end(JSON.stringify(JSON.stringify([key(isNew ? "new" : "first")]), null, 2) + "\\n");
 } else end();
 `;
-
-function listFiles(root: string, folder = root): string[] {
-  return readdirSync(folder)
-    .filter((name) => name !== "node_modules")
-    .flatMap((name) => {
-      const path = join(folder, name);
-      return statSync(path).isDirectory() ? listFiles(root, path) : [relative(root, path)];
-    })
-    .sort();
-}
