@@ -1,0 +1,99 @@
+// Every command and every code block of the documentation, so that none of them can rot:
+// commands are parsed by the real programs, modules are type-checked in an app that has auth.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { cliApp, PACKAGES } from "../codegen/support/cli.js";
+import { CONVEX_GENERATED, typeCheck } from "../codegen/support/type-check.js";
+import { commandsOf, problemOf } from "./support/commands.js";
+import { blocksOf, loadBlocks, loadDocuments, type CodeBlock } from "./support/markdown.js";
+
+const root = process.cwd();
+const blocks = loadDocuments(root).flatMap((document) => loadBlocks(root, document));
+const of = (...languages: string[]) =>
+  blocks.filter(({ language }) => languages.includes(language));
+
+test("every block says what it is", () => {
+  const known = ["sh", "ts", "tsx", "json", "yaml", "text", "diff", "mermaid", "css", "html"];
+  expect(blocks.filter(({ language }) => !known.includes(language)).map(nameOf)).toEqual([]);
+});
+
+test.each(of("sh").map((block) => [nameOf(block), block] as const))(
+  "%s: the programs take these commands",
+  async (_name, { text }) => {
+    const commands = commandsOf(text);
+    expect(commands).not.toEqual([]);
+    for (const words of commands)
+      expect(await problemOf(words, root), words.join(" ")).toBeUndefined();
+  },
+);
+
+test.each(of("yaml").map((block) => [nameOf(block), block] as const))(
+  "%s: the programs take the commands of its steps",
+  async (_name, { text }) => {
+    for (const [, line = ""] of text.matchAll(/^\s*- run: (.*)$/gm))
+      for (const words of commandsOf(line))
+        expect(await problemOf(words, root), line).toBeUndefined();
+  },
+);
+
+test.each(of("json").map((block) => [nameOf(block), block] as const))(
+  "%s is JSON",
+  (_name, { text }) => {
+    expect(() => JSON.parse(text) as unknown).not.toThrow();
+  },
+);
+
+describe("modules", () => {
+  test("type-check in an app that has auth", async () => {
+    const files: string[] = [];
+    for (const document of new Set(of("ts", "tsx").map((block) => block.document)))
+      files.push(
+        ...(await writeApp(of("ts", "tsx").filter((block) => block.document === document))),
+      );
+    expect(typeCheck(files)).toEqual([]);
+  });
+});
+
+test("a block ends where its fence ends", () => {
+  expect(blocksOf("a\n```ts\nx\n```\n  ```sh\n  y\n  ```\n")).toEqual([
+    { line: 2, language: "ts", text: "x\n" },
+    { line: 5, language: "sh", text: "y\n" },
+  ]);
+  expect(() => blocksOf("```ts\nx\n")).toThrow("line 1");
+});
+
+// --- internal ---
+
+function nameOf({ document, line }: CodeBlock): string {
+  return `${document}:${line}`;
+}
+
+/** What only some documents import. */
+const OPTIONAL = ["hono", "react", "react-dom", "zod", "convex-test", "vitest"];
+
+/** One app a document: its blocks may build on each other. Returns the files to check. */
+async function writeApp(ofDocument: readonly CodeBlock[]): Promise<string[]> {
+  const generated = Object.entries(CONVEX_GENERATED).map(([path, text]) => [
+    `convex/${path}`,
+    text,
+  ]);
+  const app = cliApp("plain", {
+    files: Object.fromEntries(generated),
+    packages: [...PACKAGES, ...OPTIONAL],
+    convex: "real",
+  });
+  const added = await app.kitcn("add", "auth", "--yes", "--no-install");
+  expect(added, added.stderr).toMatchObject({ code: 0 });
+  return ofDocument.map(({ line, language, text }) => {
+    const path = app.path(pathOf(text) ?? `convex/block-${line}.${language}`);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+    return join(path);
+  });
+}
+
+/** The path that a block names in its first line: `// convex/auth.ts`. */
+function pathOf(text: string): string | undefined {
+  return /^\/\/ ([\w./[\]$-]+\.tsx?)$/m.exec(text.split("\n", 1)[0] ?? "")?.[1];
+}
