@@ -15,6 +15,8 @@ export type DeploymentOptions = {
   sitePort?: number;
   env?: Record<string, string>;
   log?: (line: string) => void;
+  /** Default: a random one. */
+  adminKey?: string;
 };
 
 export type Deployment = {
@@ -38,15 +40,15 @@ export type Deployment = {
  */
 export async function startDeployment(options: DeploymentOptions = {}): Promise<Deployment> {
   const { CONVEX_SELF_HOSTED_URL: url, CONVEX_SELF_HOSTED_ADMIN_KEY: key } = process.env;
-  return url && key ? realDeployment(url, key) : embeddedDeployment(options);
+  return url && key ? realDeployment(url, key) : startEmbedded(options);
 }
 
-// --- internal ---
-
-const QUIET_CLI = { CONVEX_AGENT_MODE: "anonymous", CI: "1", NO_COLOR: "1" };
-
-async function embeddedDeployment({ log, ...options }: DeploymentOptions): Promise<Deployment> {
-  const adminKey = `embedded|${randomBytes(16).toString("hex")}`;
+/** The stand-in, also where the tests otherwise run against a real backend. */
+export async function startEmbedded({
+  log,
+  adminKey = `embedded|${randomBytes(16).toString("hex")}`,
+  ...options
+}: DeploymentOptions = {}): Promise<Deployment> {
   const lines: string[] = [];
   const child = spawn(
     process.execPath,
@@ -92,6 +94,10 @@ async function embeddedDeployment({ log, ...options }: DeploymentOptions): Promi
     },
   };
 }
+
+// --- internal ---
+
+const QUIET_CLI = { CONVEX_AGENT_MODE: "anonymous", CI: "1", NO_COLOR: "1" };
 
 async function realDeployment(url: string, adminKey: string): Promise<Deployment> {
   const refuse = async (): Promise<never> => {

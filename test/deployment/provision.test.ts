@@ -1,0 +1,78 @@
+// Prod deployments and deploy keys, through the unmodified convex CLI.
+import { symlinkSync } from "node:fs";
+import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { ConvexHttpClient } from "convex/browser";
+import { anyApi, type FunctionReference } from "convex/server";
+import { x } from "tinyexec";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startProject, type Project } from "./provision.js";
+
+const where = anyApi.app!.where as FunctionReference<"query">; // the app's types are not ours
+
+let dir: string;
+let project: Project;
+
+async function convex(env: Readonly<Record<string, string>>, ...args: string[]) {
+  const bin = resolve("node_modules/convex/bin/main.js");
+  const ran = await x(process.execPath, [bin, ...args], {
+    nodeOptions: { cwd: dir, env: { ...process.env, ...env } },
+  });
+  return { code: ran.exitCode, text: ran.stdout + ran.stderr, stdout: ran.stdout.trim() };
+}
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), "kitcn-provision-"));
+  await mkdir(join(dir, "convex"));
+  await writeFile(join(dir, "package.json"), JSON.stringify({ dependencies: { convex: "*" } }));
+  await writeFile(
+    join(dir, "convex/app.ts"),
+    `import { query } from "./_generated/server";
+export const where = query({ args: {}, handler: () => process.env.STAGE ?? "unset" });`,
+  );
+  symlinkSync(resolve("node_modules"), join(dir, "node_modules"));
+  project = await startProject();
+});
+afterAll(() => project?.stop());
+
+test("--prod and plain commands act on two deployments", async () => {
+  const { developerEnv } = project;
+  for (const [flags, value] of [
+    [[], "development"],
+    [["--prod"], "production"],
+  ] as const) {
+    const set = await convex(developerEnv, "env", "set", ...flags, "STAGE", value);
+    expect(set, set.text).toMatchObject({ code: 0 });
+  }
+  expect((await convex(developerEnv, "env", "get", "STAGE")).stdout).toBe("development");
+  expect((await convex(developerEnv, "env", "get", "--prod", "STAGE")).stdout).toBe("production");
+});
+
+test("dev --once pushes to dev, deploy to prod", async () => {
+  const { developerEnv, dev, prod } = project;
+  const developed = await convex(developerEnv, "dev", "--once", "--typecheck", "disable");
+  expect(developed, developed.text).toMatchObject({ code: 0 });
+  expect(await new ConvexHttpClient(dev.url).query(where, {})).toBe("development");
+  await expect(new ConvexHttpClient(prod.url).query(where, {})).rejects.toThrow("Could not find");
+  const deployed = await convex(developerEnv, "deploy", "--yes", "--typecheck", "disable");
+  expect(deployed, deployed.text).toMatchObject({ code: 0 });
+  expect(await new ConvexHttpClient(prod.url).query(where, {})).toBe("production");
+});
+
+test("a deploy key acts on its own deployment", async () => {
+  const { ciEnv, prod } = project;
+  const set = await convex(ciEnv, "env", "set", "STAGE", "from CI");
+  expect(set, set.text).toMatchObject({ code: 0 });
+  const deployed = await convex(ciEnv, "deploy", "--yes", "--typecheck", "disable");
+  expect(deployed, deployed.text).toMatchObject({ code: 0 });
+  expect(await new ConvexHttpClient(prod.url).query(where, {})).toBe("from CI");
+});
+
+test("a key or token of somebody else is refused", async () => {
+  const { ciEnv, developerEnv } = project;
+  const key = ciEnv.CONVEX_DEPLOY_KEY!.replace(/\|.*/, "|nothing");
+  expect((await convex({ ...ciEnv, CONVEX_DEPLOY_KEY: key }, "env", "list")).code).not.toBe(0);
+  const stranger = { ...developerEnv, CONVEX_OVERRIDE_ACCESS_TOKEN: "nothing" };
+  expect((await convex(stranger, "env", "list", "--prod")).code).not.toBe(0);
+});
