@@ -11,7 +11,7 @@ import { openEnvironment } from "./environment.js";
 import { loadFailure } from "./failures.js";
 import { inert } from "./inert.js";
 import { createRunner } from "./module-runner.js";
-import { pluginsOf } from "./plugins.js";
+import { assertPlugins, pluginsOf } from "./plugins.js";
 import { silenceStdout } from "./stdout.js";
 import { watchRejections } from "./stray-rejections.js";
 import { virtualModule } from "./virtual-modules.js";
@@ -33,7 +33,7 @@ export type LoadedAuth = {
  *
  * @param input.files texts by absolute path that stand before what is on disk, for files not written yet
  * @throws CodegenError `NO_AUTH_FILE`, `NO_DEFAULT_EXPORT`, `NOT_A_DEFINITION`, `ASYNC_DEFINITION`,
- *   `MODULE_NOT_FOUND`, `SYNTAX_ERROR`, `INSISTED_ON_VALUE`, `NO_BETTER_AUTH`, `AUTH_FAILED`
+ *   `NOT_A_PLUGIN`, `MODULE_NOT_FOUND`, `SYNTAX_ERROR`, `INSISTED_ON_VALUE`, `NO_BETTER_AUTH`, `AUTH_FAILED`
  * @example
  * const { tables } = await loadAuth({ project });
  */
@@ -57,7 +57,9 @@ export async function loadAuth(input: {
   try {
     const betterAuth = await loadBetterAuth(authFile);
     const exports = await runner.run(authFile);
-    const options = optionsOf(exports.default, runner.modules.get(authFile));
+    const module = runner.modules.get(authFile);
+    const options = optionsOf(exports.default, module);
+    assertPlugins(options, defaultExportPlace(module));
     const tables = betterAuth.getAuthTables(options);
     await rejections.settle();
     const modules = [...runner.modules.values()];

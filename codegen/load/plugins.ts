@@ -1,5 +1,6 @@
 // Who brings which table: the plugins of the options, and the packages auth.ts imports them from. Pure.
 import { listImports, walk, type Module } from "../edit/index.js";
+import { CodegenError } from "../errors.js";
 import type { SourcePlugin } from "../plan/types.js";
 
 /** The plugins of loaded options, in order, with the package each was (most likely) imported from. */
@@ -14,7 +15,36 @@ export function pluginsOf(options: object, modules: readonly Module[]): SourcePl
   }));
 }
 
+/**
+ * Better Auth takes what it does not know for a plugin without tables; a list that is none is a mistake.
+ *
+ * @throws CodegenError `NOT_A_PLUGIN`
+ */
+export function assertPlugins(options: object, where: string): void {
+  const plugins: unknown = "plugins" in options ? options.plugins : undefined;
+  if (plugins === undefined || plugins === null) return;
+  if (!Array.isArray(plugins))
+    throw notPlugin(`${where}: \`plugins\` is ${describe(plugins)}, not a list.`);
+  const index = plugins.findIndex((one: unknown) => !isPlugin(one));
+  if (index < 0) return;
+  throw notPlugin(`${where}: plugin ${index + 1} of the list is ${describe(plugins[index])}.`);
+}
+
 // --- internal ---
+
+function notPlugin(message: string): CodegenError {
+  return new CodegenError({
+    code: "NOT_A_PLUGIN",
+    message,
+    hint: "List what the plugins' functions return: `plugins: [organization()]`.",
+  });
+}
+
+function describe(value: unknown): string {
+  if (typeof value === "function") return "a function that was not called";
+  if (value === null || value === undefined) return String(value);
+  return typeof value === "object" ? "an object without an `id`" : `a ${typeof value}`;
+}
 
 type Plugin = { readonly id: string; readonly version?: unknown; readonly schema?: unknown };
 

@@ -5,6 +5,7 @@ import type { Node } from "@babel/types";
 import { createRequire } from "node:module";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { keyOf, unwrap } from "../edit/index.js";
+import { CodegenError } from "../errors.js";
 
 /** The settings of one tsconfig.json, inherited ones included. Paths are absolute. */
 export type Tsconfig = {
@@ -16,12 +17,15 @@ export type Tsconfig = {
 
 export type TextReader = (path: string) => string | undefined;
 
-/** Reads a tsconfig.json; undefined when there is none. */
+/**
+ * Reads a tsconfig.json; undefined when there is none.
+ *
+ * @throws CodegenError `INVALID_TSCONFIG`
+ */
 export function readTsconfig(path: string, read: TextReader, depth = 0): Tsconfig | undefined {
   const text = read(path);
   if (text === undefined || depth > 8) return undefined;
-  // TypeScript's JSON has comments and trailing commas: it is read as an expression.
-  const root = parseExpression(text);
+  const root = parseTsconfig(text, path);
   const option = (name: string) => valueAt(root, ["compilerOptions", name]);
   const inherited = strings(valueAt(root, ["extends"])).map((parent) => {
     const target = parentPath(parent, path);
@@ -55,6 +59,20 @@ export function aliasTargets(specifier: string, { paths = {} }: Tsconfig): strin
 }
 
 // --- internal ---
+
+/** TypeScript's JSON has comments and trailing commas: it is read as an expression. */
+function parseTsconfig(text: string, path: string): Node {
+  try {
+    return parseExpression(text);
+  } catch (error) {
+    throw new CodegenError({
+      code: "INVALID_TSCONFIG",
+      message: `${path} does not parse: ${error instanceof Error ? error.message : String(error)}`,
+      hint: "Correct it; kitcn reads `paths` and `moduleResolution` from it.",
+      cause: error,
+    });
+  }
+}
 
 function parentPath(parent: string, from: string): string | undefined {
   if (parent.startsWith(".") || isAbsolute(parent)) {

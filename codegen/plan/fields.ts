@@ -24,12 +24,12 @@ export function fieldTypeOf(
   where: { readonly model: string; readonly field: string },
 ): FieldType {
   const { type } = field;
-  if (typeof type !== "string" && type.length > 0) return type.map(String);
+  if (Array.isArray(type) && type.length > 0) return type.map(String);
   const plain = PLAIN_TYPES.find((one) => one === type);
   if (plain) return plain;
   throw new CodegenError({
     code: "UNKNOWN_FIELD_TYPE",
-    message: `Field "${where.field}" of model "${where.model}" has the type ${JSON.stringify(type)}, which kitcn does not know.`,
+    message: `Field "${where.field}" of model "${where.model}" has ${type === undefined ? "no type" : `the type ${JSON.stringify(type)}, which kitcn does not know`}.`,
     hint: `Use one of ${PLAIN_TYPES.join(", ")}, or an array of literals.`,
   });
 }
