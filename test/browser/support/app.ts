@@ -1,0 +1,169 @@
+// A web app as users have it, in production: installed, given auth, pushed, built and served on localhost.
+// Must not know how a framework looks inside: the fixture and its commands say that.
+import { spawn, type ChildProcess } from "node:child_process";
+import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
+import { createServer, type AddressInfo } from "node:net";
+import { dirname, join, resolve } from "node:path";
+import { x } from "tinyexec";
+import { startDeployment, type Deployment } from "../../deployment/index.js";
+import { installApp, type PackedApp } from "../../support/packed-app.js";
+
+export type WebApp = {
+  /** Where the app is: always `http://localhost:...`, while the deployment is on 127.0.0.1. */
+  readonly origin: string;
+  readonly dir: string;
+  readonly deployment: Deployment;
+  readonly close: () => Promise<void>;
+};
+
+export type WebAppOptions = {
+  /** A folder below test/fixtures/browser. */
+  readonly fixture: string;
+  /** Variables of the app, by what they hold. */
+  readonly env: (urls: {
+    convexUrl: string;
+    convexSiteUrl: string;
+    origin: string;
+  }) => Record<string, string>;
+  /** Texts of files that the app has beside the fixture's. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Changes to files that `kitcn add auth` wrote, as a user would make them. */
+  readonly edits?: Readonly<Record<string, (text: string) => string>>;
+  /** Arguments for node that serve the build on a port of 127.0.0.1. */
+  readonly serve: (port: number) => readonly string[];
+};
+
+/**
+ * Makes the app and serves it.
+ *
+ * @example
+ * const app = await startWebApp({ fixture: "vite", env, serve });
+ * await page.goto(`${app.origin}/auth`);
+ */
+export async function startWebApp({
+  fixture,
+  env,
+  files = {},
+  edits = {},
+  serve,
+}: WebAppOptions): Promise<WebApp> {
+  const from = join("test/fixtures/browser", fixture);
+  const app = await installApp({ from, name: `browser-${fixture}` });
+  const deployment = await startDeployment();
+  const port = await freePort();
+  const origin = `http://localhost:${port}`;
+  const urls = { convexUrl: deployment.url, convexSiteUrl: deployment.siteUrl, origin };
+  try {
+    await cp(resolve("test/fixtures/browser/shared"), app.dir, { recursive: true });
+    const texts = {
+      ...files,
+      ".env.local": envText(env(urls)),
+      "convex/.env": envText({ SITE_URL: origin }),
+    };
+    for (const [file, text] of Object.entries(texts)) await writeText(join(app.dir, file), text);
+    await runInApp(app, ["kitcn", "add", "auth", "--yes"], deployment);
+    for (const [file, edit] of Object.entries(edits)) await editFile(join(app.dir, file), edit);
+    await runInApp(app, ["convex", "deploy", "--yes"], deployment);
+    await buildApp(app);
+    const server = await startServer({ app, args: serve(port), origin });
+    return {
+      origin,
+      dir: app.dir,
+      deployment,
+      close: async () => {
+        await end(server);
+        await deployment.stop();
+      },
+    };
+  } catch (error) {
+    await deployment.stop();
+    throw error;
+  }
+}
+
+// --- internal ---
+
+/** How long a server may take to answer its first request, in ms. */
+const START_TIMEOUT_MS = 60_000;
+
+async function runInApp(
+  app: PackedApp,
+  command: readonly string[],
+  deployment: Deployment,
+): Promise<void> {
+  const { code, stdout, stderr } = await app.run(command, deployment.cliEnv);
+  if (code !== 0) throw new Error(`${command.join(" ")} ended with ${code}\n${stdout}\n${stderr}`);
+}
+
+async function buildApp({ dir }: PackedApp): Promise<void> {
+  const { exitCode, stdout, stderr } = await x("npm", ["run", "build"], {
+    nodeOptions: { cwd: dir },
+  });
+  if (exitCode !== 0) throw new Error(`npm run build ended with ${exitCode}\n${stdout}\n${stderr}`);
+}
+
+function envText(values: Record<string, string>): string {
+  return Object.entries(values)
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join("");
+}
+
+async function writeText(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, text);
+}
+
+async function editFile(path: string, edit: (text: string) => string): Promise<void> {
+  const before = await readFile(path, "utf8");
+  const after = edit(before);
+  if (after === before) throw new Error(`The edit of ${path} changed nothing:\n${before}`);
+  await writeFile(path, after);
+}
+
+/** Known before the app is built, since the app and its deployment are told. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const { port } = server.address() as AddressInfo; // a TCP server has one
+  await new Promise((done) => server.close(done));
+  return port;
+}
+
+async function startServer({
+  app,
+  args,
+  origin,
+}: {
+  app: PackedApp;
+  args: readonly string[];
+  origin: string;
+}): Promise<ChildProcess> {
+  const server = spawn(process.execPath, args, { cwd: app.dir, stdio: ["ignore", "pipe", "pipe"] });
+  process.once("exit", () => server.kill("SIGKILL"));
+  let output = "";
+  server.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  server.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  const deadline = Date.now() + START_TIMEOUT_MS;
+  while (server.exitCode === null && Date.now() < deadline) {
+    if (await answers(origin)) return server;
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  await end(server);
+  throw new Error(`${args.join(" ")} does not answer at ${origin}\n${output}`);
+}
+
+async function answers(origin: string): Promise<boolean> {
+  try {
+    return (await fetch(origin)).ok;
+  } catch {
+    // Nobody listens yet.
+    return false;
+  }
+}
+
+async function end(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return;
+  const gone = new Promise((done) => server.once("exit", done));
+  server.kill("SIGKILL");
+  await gone;
+}

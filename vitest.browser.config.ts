@@ -1,0 +1,13 @@
+import { defineConfig } from "vitest/config";
+
+// The browser suite, apart from the others: it needs a browser, and builds whole apps.
+export default defineConfig({
+  test: {
+    include: ["test/browser/**/*.test.ts"],
+    globalSetup: "test/browser/support/setup.ts",
+    testTimeout: 180_000,
+    hookTimeout: 600_000,
+    pool: "forks",
+    maxConcurrency: 4,
+  },
+});
