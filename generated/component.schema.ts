@@ -30,5 +30,6 @@ export default defineSchema({
     lastRequest: v.number(), // default computed
   })
     .index("by_id_field", ["id"])
-    .index("by_key", ["key"]),
+    .index("by_key", ["key"])
+    .index("by_lastRequest", ["lastRequest"]),
 });

@@ -47,6 +47,7 @@ export const tables = {
     indexes: {
       by_id_field: ["id"],
       by_key: ["key"],
+      by_lastRequest: ["lastRequest"],
     },
   },
 } as const satisfies AuthTables;

@@ -10,7 +10,7 @@ export const QUERY_SHAPES: Readonly<Record<string, readonly (readonly string[])[
   session: [["token"], ["userId", "expiresAt"]],
   account: [["providerId", "accountId"], ["userId"]],
   verification: [["identifier", "createdAt"], ["expiresAt"]],
-  rateLimit: [["key"]],
+  rateLimit: [["key"], ["lastRequest"]],
 
   // organization
   organization: [["slug"], ["stripeCustomerId"]],
@@ -65,14 +65,14 @@ export const QUERY_SHAPES: Readonly<Record<string, readonly (readonly string[])[
     ["connectionId", "provisioningDomainId"],
     ["provisioningDomainId", "userId"],
     ["userId", "provisioningDomainId"],
-    ["orderKey"],
+    ["connectionId", "orderKey"],
   ],
   scimProjectionGrant: [["provisioningDomainId", "userId", "grantKey"], ["scimUserId"]],
   scimGroup: [
     ["connectionId", "displayNameKey"],
     ["connectionId", "externalIdKey"],
     ["connectionId", "provisioningDomainId"],
-    ["orderKey"],
+    ["connectionId", "orderKey"],
   ],
   scimGroupMember: [
     ["connectionId", "groupId", "createdAt"],
