@@ -56,6 +56,7 @@ export default tseslint.config(
   {
     files: [
       "src/component/**/*.ts",
+      "src/orm/**/*.ts",
       "src/query/**/*.ts",
       "src/store/**/*.ts",
       "src/triggers/**/*.ts",

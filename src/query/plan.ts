@@ -58,6 +58,9 @@ export type QueryInput = {
   readonly limit?: number | undefined;
 };
 
+/** A query for what any of several wheres finds. */
+export type AnyInput = Omit<QueryInput, "where"> & { readonly wheres: readonly Where[] };
+
 /**
  * Plans a query: by id, else over the index that narrows it most, else a union of those for `in` and OR,
  * else the whole table.
@@ -91,6 +94,20 @@ export function planQuery(input: QueryInput): QueryPlan {
   };
 }
 
+/** The same, for what any of several wheres finds. Only a single one may have OR clauses. */
+export function planAny({ wheres, ...input }: AnyInput): QueryPlan {
+  const plans = wheres.map((where) => planQuery({ ...input, where }));
+  const [first = planQuery({ ...input, where: [NEVER] })] = plans;
+  if (plans.length < 2) return first;
+  return {
+    ...first,
+    accesses: plans.flatMap(({ accesses }) => accesses),
+    isSorted: plans.every(({ isSorted }) => isSorted),
+    isServed: plans.every(({ isServed }) => isServed),
+    wantedIndex: plans.find(({ wantedIndex }) => wantedIndex.length > 0)?.wantedIndex ?? [],
+  };
+}
+
 /** The columns of a model as a set, with Convex's own and the id. */
 export function columnsOf(definition: AuthModel): Set<string> {
   const columns = Object.values(definition.fields).map((field) => field.column);
@@ -98,6 +115,8 @@ export function columnsOf(definition: AuthModel): Set<string> {
 }
 
 // --- internal ---
+
+const NEVER: Clause = { column: "id", operator: "in", value: [] };
 
 type Union = Candidate & { anyOf: readonly Clause[] };
 

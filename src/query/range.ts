@@ -29,11 +29,18 @@ export function planRange(
     // A value of another type than the column's bounds too little; the filter does the rest.
     if (isOfType(clause.value, typeOf(definition, column))) used.add(clause);
   }
-  if (upper && !lower) lower = { column, value: null, isInclusive: false };
+  const notNull = all.filter((clause) => clause.column === column && isNotNull(clause));
+  if (!lower && (upper || notNull.length > 0)) lower = { column, value: null, isInclusive: false };
+  // Every lower bound says it, too.
+  for (const clause of notNull) used.add(clause);
   return { ...(lower && { lower }), ...(upper && { upper }) };
 }
 
 // --- internal ---
+
+function isNotNull(clause: Clause): boolean {
+  return operatorOf(clause) === "ne" && clause.value === null;
+}
 
 function boundsOf({ column, value, ...clause }: Clause): Bounds | undefined {
   const bound = (isInclusive: boolean): Bound => ({ column, value, isInclusive });

@@ -30,7 +30,8 @@ export type Reader = {
   };
 };
 
-type Columns = { readonly [column: string]: Value | undefined };
+/** What is written; undefined leaves a column out of a new document and removes it from another. */
+export type Columns = { readonly [column: string]: Value | undefined };
 
 /** ctx.db of a mutation. */
 export type Writer = Reader & {

@@ -4,10 +4,8 @@ import type { Value } from "convex/values";
 import { KitcnError } from "../errors.js";
 import type { AuthModel, AuthTables } from "../metadata.js";
 import type { QueryDocument } from "../query/where.js";
-import { modelOf, type Reader } from "./db.js";
+import { modelOf, type Columns, type Reader } from "./db.js";
 import { loadDocuments } from "./read.js";
-
-export type Columns = { readonly [column: string]: Value };
 
 type Scope = { readonly db: Reader; readonly tables: AuthTables };
 
@@ -18,7 +16,7 @@ export function assertKnownColumns(definition: AuthModel, columns: Columns): voi
   if (unknown === undefined) return;
   throw new KitcnError({
     code: "UNKNOWN_COLUMN",
-    message: `Better Auth wrote the column "${unknown}", which table "${definition.table}" does not have.`,
+    message: `A write has the column "${unknown}", which table "${definition.table}" does not have.`,
     hint: "Run `npx kitcn add auth --schema`, so that the schema fits auth.ts.",
   });
 }
@@ -60,7 +58,7 @@ export function assertRepeatable(
 ): void {
   if (count < 2) return;
   const unique = uniquesOf(modelOf(scope.tables, model)).find((one) =>
-    one.every((column) => column in columns && columns[column] !== null),
+    one.every((column) => (columns[column] ?? null) !== null),
   );
   if (unique) throw uniqueViolation(model, unique);
 }

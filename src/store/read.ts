@@ -3,7 +3,14 @@
 import { KitcnError } from "../errors.js";
 import type { AuthTables } from "../metadata.js";
 import { compareDocuments, matchesAll, matchesAny } from "../query/match.js";
-import { planQuery, type Access, type QueryInput, type QueryPlan } from "../query/plan.js";
+import {
+  planAny,
+  planQuery,
+  type Access,
+  type AnyInput,
+  type QueryInput,
+  type QueryPlan,
+} from "../query/plan.js";
 import type { QueryDocument } from "../query/where.js";
 import { modelOf, type RangeBuilder, type Reader } from "./db.js";
 
@@ -27,7 +34,20 @@ export async function loadDocuments(
   { db, tables }: { db: Reader; tables: AuthTables },
   input: ReadInput,
 ): Promise<QueryDocument[]> {
-  const plan = planQuery({ ...input, definition: modelOf(tables, input.model) });
+  return loadPlan(db, planQuery({ ...input, definition: modelOf(tables, input.model) }));
+}
+
+/** The same, for what any of several wheres finds; none of them has OR clauses. */
+export async function loadAny(
+  { db, tables }: { db: Reader; tables: AuthTables },
+  input: Omit<AnyInput, "definition">,
+): Promise<QueryDocument[]> {
+  return loadPlan(db, planAny({ ...input, definition: modelOf(tables, input.model) }));
+}
+
+// --- internal ---
+
+async function loadPlan(db: Reader, plan: QueryPlan): Promise<QueryDocument[]> {
   const end = plan.limit === undefined ? Infinity : plan.offset + plan.limit;
   if (end <= plan.offset) return [];
   const found = new Map<string, QueryDocument>();
@@ -50,8 +70,6 @@ export async function loadDocuments(
   if (plan.sort && (isMerged || !plan.isSorted)) documents.sort(compareDocuments(plan.sort));
   return documents.slice(plan.offset, end);
 }
-
-// --- internal ---
 
 const GET_CHUNK = 100;
 

@@ -1,5 +1,4 @@
 // Calls the hooks around a write. Must not write itself.
-import type { Value } from "convex/values";
 import type { AuthTables } from "../metadata.js";
 import {
   TriggerCancelledError,
@@ -7,8 +6,7 @@ import {
   type BeforeWrite,
   type WriteHooks,
 } from "../triggers/hooks.js";
-import { modelOf, type Reader } from "./db.js";
-import { definedColumns } from "./rows.js";
+import { modelOf, type Columns, type Reader } from "./db.js";
 
 /** What a write needs beside its input. */
 export type WriteScope = {
@@ -17,15 +15,12 @@ export type WriteScope = {
   readonly hooks: WriteHooks | undefined;
 };
 
-/** The columns to write, as the hook leaves them. @throws TriggerCancelledError */
-export async function runBefore(
-  { hooks }: WriteScope,
-  write: BeforeWrite,
-): Promise<Record<string, Value>> {
+/** The columns to write, as the hook leaves them; undefined removes one. @throws TriggerCancelledError */
+export async function runBefore({ hooks }: WriteScope, write: BeforeWrite): Promise<Columns> {
   const given = write.operation === "delete" ? {} : write.data;
   const verdict = await hooks?.before?.(write);
   if (verdict === false) throw new TriggerCancelledError(write);
-  return definedColumns({ ...given, ...(verdict ? verdict.data : {}) });
+  return { ...given, ...(verdict ? verdict.data : {}) };
 }
 
 export async function runAfter(

@@ -3,15 +3,9 @@
 import type { Value } from "convex/values";
 import { KitcnError } from "../errors.js";
 import type { QueryDocument } from "../query/where.js";
-import { modelOf, writerOf } from "./db.js";
+import { modelOf, writerOf, type Columns } from "./db.js";
 import { loadDeletion, type Located } from "./delete.js";
-import {
-  assertForcedId,
-  assertKnownColumns,
-  assertRepeatable,
-  assertUnique,
-  type Columns,
-} from "./guards.js";
+import { assertForcedId, assertKnownColumns, assertRepeatable, assertUnique } from "./guards.js";
 import { loadDocuments } from "./read.js";
 import { definedColumns, rowOf } from "./rows.js";
 import { runAfter, runBefore, type WriteScope } from "./run-hooks.js";

@@ -1,0 +1,152 @@
+// `createOrm`: ctx.orm over a context's database. Queries go through the planner, writes through the store's own
+// write path, so that unique columns, cascades and triggers are those of every other write.
+import type { GenericDataModel } from "convex/server";
+import { KitcnError } from "../errors.js";
+import type { AuthTables } from "../metadata.js";
+import type { QueryDocument } from "../query/where.js";
+import { readerOf, writerOf, type AnyDb, type Columns } from "../store/db.js";
+import { assertRepeatable } from "../store/guards.js";
+import { loadAny } from "../store/read.js";
+import type { WriteScope } from "../store/run-hooks.js";
+import { writeChange, writeDeletion, writeNew } from "../store/write.js";
+import type { WriteHooks } from "../triggers/hooks.js";
+import { loadFound, queryOf, type FindInput, type FindScope } from "./find.js";
+import { loadPage, type PageInput } from "./page.js";
+import type { AnyRelations } from "./relations.js";
+import type { OrmWriter } from "./types.js";
+import { columnOf, type WhereInput } from "./where.js";
+import { tableOf } from "./tables.js";
+
+export type OrmInput<DataModel extends GenericDataModel, Relations> = {
+  /** Convex's own ctx.db, which fires nothing. */
+  readonly db: AnyDb<DataModel>;
+  /** By table name; see tablesOf. */
+  readonly tables: AuthTables;
+  readonly relations: Relations;
+  readonly hooks?: WriteHooks | undefined;
+};
+
+/** ctx.orm. In a query its writes throw KitcnError `READ_ONLY`. */
+export function createOrm<DataModel extends GenericDataModel, Relations extends AnyRelations>({
+  db,
+  tables,
+  relations,
+  hooks,
+}: OrmInput<DataModel, Relations>): OrmWriter<DataModel, Relations> {
+  const scope: Scope = { db: readerOf(db), tables, relations, hooks };
+  const query = Object.fromEntries(
+    Object.keys(tables).map((table) => [table, tableQuery(scope, table)]),
+  );
+  const orm: UntypedOrm = {
+    query: unknownTablesRefused(query, tables),
+    insert: async (table, data) => {
+      tableOf(tables, table);
+      if (!isList(data)) return insertOne(scope, table, data);
+      const documents: QueryDocument[] = [];
+      for (const one of data) documents.push(await insertOne(scope, table, one));
+      return documents;
+    },
+    update: async (table, target, columns) => {
+      if (typeof target === "string")
+        return updateOne(scope, table, { document: await loadOne(scope, table, target), columns });
+      return updateAll(scope, table, { where: target.where, columns });
+    },
+    delete: async (table, target) => {
+      const isOne = typeof target === "string";
+      const roots = isOne
+        ? [await loadOne(scope, table, target)]
+        : await loadAny(scope, queryOf(scope, table, { where: target.where }));
+      await writeDeletion(scope, { model: table, roots });
+      return isOne ? roots[0] : roots;
+    },
+  };
+  // OrmWriter states by table what is the same for every table here.
+  return orm as unknown as OrmWriter<DataModel, Relations>;
+}
+
+// --- internal ---
+
+type Scope = FindScope & WriteScope;
+
+type Target = string | { readonly where: WhereInput };
+
+type UntypedOrm = {
+  query: object;
+  insert: (table: string, data: Columns | readonly Columns[]) => Promise<unknown>;
+  update: (table: string, target: Target, columns: Columns) => Promise<unknown>;
+  delete: (table: string, target: Target) => Promise<unknown>;
+};
+
+function tableQuery(scope: Scope, table: string): object {
+  return {
+    findFirst: async (input: FindInput = {}) =>
+      (await loadFound(scope, table, { ...input, limit: 1 }))[0] ?? null,
+    findMany: (input: FindInput | PageInput = {}) =>
+      isPage(input) ? loadPage(scope, table, input) : loadFound(scope, table, input),
+  };
+}
+
+function isPage(input: FindInput | PageInput): input is PageInput {
+  return "cursor" in input && input.cursor !== undefined;
+}
+
+/** A misspelt table is told by name, where plain JavaScript would say "undefined". */
+function unknownTablesRefused(query: object, tables: AuthTables): object {
+  return new Proxy(query, {
+    get(target, name, receiver) {
+      if (typeof name === "string" && name !== "then" && !Object.hasOwn(target, name))
+        tableOf(tables, name);
+      return Reflect.get(target, name, receiver) as unknown;
+    },
+  });
+}
+
+function isList(data: Columns | readonly Columns[]): data is readonly Columns[] {
+  return Array.isArray(data);
+}
+
+async function insertOne(scope: Scope, table: string, data: Columns): Promise<QueryDocument> {
+  assertColumns(scope, table, data);
+  const { id } = await writeNew(scope, { model: table, data });
+  return loadOne(scope, table, id);
+}
+
+async function updateOne(
+  scope: Scope,
+  table: string,
+  { document, columns }: { document: QueryDocument; columns: Columns },
+): Promise<QueryDocument> {
+  assertColumns(scope, table, columns);
+  await writeChange(scope, { model: table, document, columns });
+  return loadOne(scope, table, document._id);
+}
+
+async function updateAll(
+  scope: Scope,
+  table: string,
+  { where, columns }: { where: WhereInput; columns: Columns },
+): Promise<QueryDocument[]> {
+  const documents = await loadAny(scope, queryOf(scope, table, { where }));
+  assertRepeatable(scope, { model: table, columns, count: documents.length });
+  const changed: QueryDocument[] = [];
+  for (const document of documents)
+    changed.push(await updateOne(scope, table, { document, columns }));
+  return changed;
+}
+
+function assertColumns({ db, tables }: Scope, table: string, columns: Columns): void {
+  writerOf(db);
+  for (const name of Object.keys(columns)) columnOf(name, tableOf(tables, table));
+}
+
+async function loadOne(scope: Scope, table: string, id: string): Promise<QueryDocument> {
+  tableOf(scope.tables, table);
+  const where = [{ column: "id", value: id }];
+  const [found] = await loadAny(scope, { model: table, wheres: [where], limit: 1 });
+  if (found) return found;
+  throw new KitcnError({
+    code: "NOT_FOUND",
+    message: `Table "${table}" has no document with the id ${JSON.stringify(id)}.`,
+    hint: "Pass { where } for documents that may not be there.",
+  });
+}

@@ -1,0 +1,72 @@
+// `defineTriggers`: the triggers of schema.ts, for every write of the app. Remembers them by their relations,
+// so that a plain `const triggers = defineTriggers(relations, ...)` works without being exported.
+import type {
+  DocumentByName,
+  GenericDataModel,
+  GenericMutationCtx,
+  TableNamesInDataModel,
+  WithoutSystemFields,
+} from "convex/server";
+import { KitcnError } from "../errors.js";
+import type { TableTriggers } from "../triggers/types.js";
+import type { AppDataModel } from "./register.js";
+import type { OrmWriter } from "./types.js";
+
+/** The context of a trigger: a mutation's, with the ORM. Writes through it fire triggers too. */
+export type TriggerCtx<
+  DataModel extends GenericDataModel,
+  Relations,
+> = GenericMutationCtx<DataModel> & { readonly orm: OrmWriter<DataModel, Relations> };
+
+/** Triggers by table. */
+export type SchemaTriggers<DataModel extends GenericDataModel, Relations> = {
+  readonly [Table in TableNamesInDataModel<DataModel>]?: TableTriggers<
+    DocumentByName<DataModel, Table>,
+    WithoutSystemFields<DocumentByName<DataModel, Table>>,
+    TriggerCtx<DataModel, Relations>
+  >;
+};
+
+/**
+ * Declares triggers for every write: through ctx.orm, through Better Auth from any context, and through the
+ * ctx.db of mutations made with generated/server.ts. They run in the transaction of the write.
+ *
+ * `before` may return `{ data }` to merge, or `false` to cancel: then TriggerCancelledError is thrown and the
+ * transaction rolls back. `after` and `change` run after the write; an error in any undoes it.
+ *
+ * @throws KitcnError `TRIGGERS_DEFINED_TWICE` for a table that has triggers already
+ * @example
+ * // convex/schema.ts
+ * const triggers = defineTriggers(relations, {
+ *   user: {
+ *     create: { after: async (user, ctx) => void (await ctx.orm.insert("profiles", { userId: user._id })) },
+ *   },
+ * });
+ */
+export function defineTriggers<const Relations extends object>(
+  relations: Relations,
+  triggers: SchemaTriggers<AppDataModel, Relations>,
+): SchemaTriggers<AppDataModel, Relations> {
+  const known = declared.get(relations) ?? {};
+  const twice = Object.keys(triggers).find((table) => Object.hasOwn(known, table));
+  if (twice !== undefined) throw definedTwice(twice);
+  declared.set(relations, { ...known, ...triggers });
+  return triggers;
+}
+
+/** The triggers declared with these relations, by table. */
+export function triggersOf(relations: object): object {
+  return declared.get(relations) ?? {};
+}
+
+// --- internal ---
+
+const declared = new WeakMap<object, object>();
+
+function definedTwice(table: string): KitcnError {
+  return new KitcnError({
+    code: "TRIGGERS_DEFINED_TWICE",
+    message: `defineTriggers was given triggers for the table "${table}" twice.`,
+    hint: "Put all triggers of a table into one defineTriggers call.",
+  });
+}

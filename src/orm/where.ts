@@ -1,0 +1,156 @@
+// Translates the `where` and `orderBy` of ctx.orm into the planner's clauses. Pure.
+// Refuses what it does not know by name: nothing is ever left out of a condition.
+import type { Value } from "convex/values";
+import { KitcnError } from "../errors.js";
+import type { AuthModel } from "../metadata.js";
+import { columnsOf } from "../query/plan.js";
+import type { Clause, Operator, Sort, Where as Clauses } from "../query/where.js";
+
+/** `where` without its types. */
+export type WhereInput = { readonly [column: string]: unknown };
+
+/** `orderBy` without its types. */
+export type OrderInput = { readonly [column: string]: "asc" | "desc" | undefined };
+
+/** More alternatives than this are not worth their number. */
+export const MAX_ALTERNATIVES = 100;
+
+/**
+ * The conditions that `where` means: a document is found where any of them holds.
+ *
+ * @throws KitcnError `UNKNOWN_COLUMN`, `UNKNOWN_OPERATOR`, `UNDEFINED_IN_WHERE`, `WHERE_TOO_WIDE`
+ */
+export function wheresOf(where: WhereInput, definition: AuthModel): Clauses[] {
+  return withoutRepeats(alternativesOf(where, definition));
+}
+
+/** @throws KitcnError `UNKNOWN_COLUMN`, `INVALID_ORDER` */
+export function sortOf(orderBy: OrderInput, definition: AuthModel): Sort | undefined {
+  const entries = Object.entries(orderBy).filter(([, direction]) => direction !== undefined);
+  const [first, second] = entries;
+  if (!first) return undefined;
+  const [column, direction] = first;
+  if (second || (direction !== "asc" && direction !== "desc"))
+    throw new KitcnError({
+      code: "INVALID_ORDER",
+      message: `The orderBy of table "${definition.table}" is ${JSON.stringify(orderBy)}.`,
+      hint: 'Name one column: orderBy: { createdAt: "desc" }.',
+    });
+  return { column: columnOf(column, definition), direction };
+}
+
+/** The planner's name of a column. @throws KitcnError `UNKNOWN_COLUMN` */
+export function columnOf(name: string, definition: AuthModel): string {
+  if (name === "_id") return "id";
+  const known = columnsOf(definition);
+  if (known.has(name) && (name !== "id" || definition.forcedId)) return name;
+  known.delete("id");
+  throw new KitcnError({
+    code: "UNKNOWN_COLUMN",
+    message: `A query of table "${definition.table}" uses the column "${name}", which the table does not have.`,
+    hint: `Its columns are _id, ${[...known].join(", ")}.`,
+  });
+}
+
+// --- internal ---
+
+const OPERATORS: Readonly<Record<string, Operator>> = {
+  eq: "eq",
+  ne: "ne",
+  lt: "lt",
+  lte: "lte",
+  gt: "gt",
+  gte: "gte",
+  in: "in",
+  notIn: "not_in",
+  contains: "contains",
+  startsWith: "starts_with",
+  endsWith: "ends_with",
+};
+
+/** Every way for `where` to hold, each as clauses that all must hold. */
+function alternativesOf(where: WhereInput, definition: AuthModel): Clause[][] {
+  let ways: Clause[][] = [[]];
+  const narrow = (to: readonly Clause[][]) => {
+    ways = ways.flatMap((way) => to.map((one) => [...way, ...one]));
+    if (ways.length > MAX_ALTERNATIVES) throw tooWide(definition);
+  };
+  for (const [key, value] of Object.entries(where)) {
+    if (key === "AND") {
+      for (const part of partsOf(key, value, definition)) narrow(alternativesOf(part, definition));
+    } else if (key === "OR") {
+      const parts = partsOf(key, value, definition);
+      narrow(parts.flatMap((part) => alternativesOf(part, definition)));
+    } else narrow([clausesOf(key, value, definition)]);
+  }
+  return ways;
+}
+
+/** Alternatives that differ in one clause each are what the planner itself calls OR. */
+function withoutRepeats(ways: Clause[][]): Clauses[] {
+  const [first = []] = ways;
+  if (ways.length < 2) return ways;
+  const shared = first.filter((clause) => ways.every((way) => way.includes(clause)));
+  const own = ways.map((way) => way.filter((clause) => !shared.includes(clause)));
+  if (own.some((way) => way.length !== 1)) return ways;
+  return [[...shared, ...own.flat().map((clause) => ({ ...clause, connector: "OR" as const }))]];
+}
+
+function partsOf(key: string, value: unknown, definition: AuthModel): WhereInput[] {
+  if (Array.isArray(value) && value.every(isPlainObject)) return value;
+  throw new KitcnError({
+    code: "UNKNOWN_OPERATOR",
+    message: `The ${key} in a where of table "${definition.table}" is not a list of conditions.`,
+    hint: `Write ${key}: [{ column: value }, ...].`,
+  });
+}
+
+function clausesOf(name: string, value: unknown, definition: AuthModel): Clause[] {
+  const column = columnOf(name, definition);
+  if (!isPlainObject(value)) return [{ column, value: defined(value, name, definition) }];
+  const { mode, ...comparisons } = value;
+  if (mode !== undefined && mode !== "sensitive" && mode !== "insensitive")
+    throw unknownOperator(name, `mode: ${JSON.stringify(mode)}`, definition);
+  return Object.entries(comparisons).map(([key, operand]): Clause => {
+    const operator = Object.hasOwn(OPERATORS, key) ? OPERATORS[key] : undefined;
+    if (!operator) throw unknownOperator(name, key, definition);
+    const isList = operator === "in" || operator === "not_in";
+    if (isList && !Array.isArray(operand))
+      throw unknownOperator(name, `${key} without a list`, definition);
+    const given = defined(operand, `${name}.${key}`, definition);
+    return { column, operator, value: given, ...(mode && { mode }) };
+  });
+}
+
+/** An undefined condition would be no condition at all, and find what it should not. */
+function defined(value: unknown, name: string, { table }: AuthModel): Value {
+  const isMissing = value === undefined || (Array.isArray(value) && value.includes(undefined));
+  if (!isMissing) return value as Value; // what else is not a Convex value is refused by Convex
+  throw new KitcnError({
+    code: "UNDEFINED_IN_WHERE",
+    message: `The where of table "${table}" has undefined for "${name}".`,
+    hint: "Pass null to find documents without it, or leave the condition out.",
+  });
+}
+
+function isPlainObject(value: unknown): value is WhereInput {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+function unknownOperator(name: string, key: string, { table }: AuthModel): KitcnError {
+  return new KitcnError({
+    code: "UNKNOWN_OPERATOR",
+    message: `The where of table "${table}" compares "${name}" by "${key}", which ctx.orm does not know.`,
+    hint: `Use ${Object.keys(OPERATORS).join(", ")} or mode; to compare with an object, use { eq: ... }.`,
+  });
+}
+
+function tooWide({ table }: AuthModel): KitcnError {
+  return new KitcnError({
+    code: "WHERE_TOO_WIDE",
+    message: `The where of table "${table}" combines its ORs in more than ${MAX_ALTERNATIVES} ways.`,
+    hint: "Use `in` for several values of one column, or query more than once.",
+  });
+}
