@@ -2,8 +2,8 @@
 import { CodegenError } from "../errors.js";
 import type { PlanOptions } from "./types.js";
 
-/** Models whose ids Better Auth forces in any configuration: the id is the lock of a single-use value. */
-const ALWAYS_FORCED: readonly string[] = ["verification", "oauthClientAssertion"];
+/** Models whose ids are forced in any configuration: the id is the lock of what may exist once. */
+const ALWAYS_FORCED: readonly string[] = ["verification", "oauthClientAssertion", "jwks"];
 
 /** True where rows of this model may come with an id of Better Auth's (or the user's) making. */
 export function hasForcedIds(model: string, options: PlanOptions | undefined): boolean {

@@ -1,7 +1,7 @@
 // `kitcn/auth/config`: the provider entry for auth.config.ts, which Convex evaluates at push time.
 // Must not import better-auth, and must not touch Date, Math.random or crypto: Convex refuses them there.
 import type { AuthProvider } from "convex/server";
-import { JWT_ALGORITHM, parseStaticJwks, publicJwks } from "./jwks.js";
+import { isRs256, JWT_ALGORITHM, parseStaticJwks, publicJwks } from "./jwks.js";
 
 /** The `aud` of every token kitcn issues, and the applicationID Convex checks it against. */
 export const CONVEX_APPLICATION_ID = "convex";
@@ -59,6 +59,6 @@ function envJwks(): string | undefined {
 }
 
 function dataUri(jwks: string): string {
-  const text = JSON.stringify(publicJwks(parseStaticJwks(jwks)));
+  const text = JSON.stringify(publicJwks(parseStaticJwks(jwks).filter(isRs256)));
   return `data:application/json;charset=utf-8,${encodeURIComponent(text)}`;
 }

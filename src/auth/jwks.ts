@@ -33,31 +33,50 @@ export const MAX_JWKS_BYTES = 8192;
 
 /**
  * Reads a static JWKS: the list of stored keys that `kitcn env push` writes, or a plain public
- * `{ keys: [...] }` set (which verifies tokens but can sign none).
+ * `{ keys: [...] }` set (which verifies tokens but can sign none). A JSON text of either is read too, since
+ * `convex run` prints one.
  *
  * @throws KitcnError `INVALID_JWKS`
  * @example
  * const keys = parseStaticJwks(process.env.JWKS ?? "[]");
  */
 export function parseStaticJwks(text: string): StoredKey[] {
-  const value = parseJson(text);
-  if (Array.isArray(value)) return value.map(storedKey);
-  if (isRecord(value) && Array.isArray(value.keys)) return value.keys.map(keyOfPublicJwk);
-  throw invalid("it is neither a list of keys nor a { keys: [...] } set");
+  const parsed = parseJson(text);
+  const value = typeof parsed === "string" ? parseJson(parsed) : parsed;
+  const keys = keysOf(value);
+  const ids = keys.map(({ id }) => id);
+  const twice = ids.find((id, at) => ids.indexOf(id) !== at);
+  if (twice !== undefined) throw invalid(`two of its keys have the id "${twice}"`);
+  return keys;
 }
 
-/** Writes stored keys as the value of the JWKS variable; null and absent members are left out. */
+/**
+ * Writes keys as the value of the JWKS variable, newest first. Only the newest that can sign keeps its
+ * private half, and the oldest go where they would not fit in one variable.
+ */
 export function printStaticJwks(keys: readonly StoredKey[]): string {
-  return JSON.stringify(
-    keys.map(({ id, publicKey, privateKey, createdAt, expiresAt, alg }) => ({
-      id,
-      publicKey,
-      ...(privateKey ? { privateKey } : {}),
-      createdAt,
-      ...(expiresAt ? { expiresAt } : {}),
-      alg: alg ?? JWT_ALGORITHM,
-    })),
-  );
+  const sorted = [...keys].sort((a, b) => b.createdAt - a.createdAt);
+  const signing = sorted.find((key) => key.privateKey && !key.expiresAt);
+  const printed = sorted.map((key) => printKey(key, { isSigning: key === signing }));
+  while (printed.length > 1 && byteLength(`[${printed.join(",")}]`) >= MAX_JWKS_BYTES)
+    printed.pop();
+  return `[${printed.join(",")}]`;
+}
+
+/** False for a key of another algorithm, which Better Auth's own jwt() plugin may have made. */
+export function isRs256({ alg = JWT_ALGORITHM }: StoredKey): boolean {
+  return alg === JWT_ALGORITHM;
+}
+
+/** The id by which tokens name a key (`kid`): its own where it has one, else that of its row. */
+export function kidOf({ id, publicKey }: { id: string; publicKey: string }): string {
+  const { kid } = jwkOf({ id, publicKey });
+  return typeof kid === "string" && kid !== "" ? kid : id;
+}
+
+/** A public key's text with an id of its own. */
+export function withKid(publicKey: string, kid: string): string {
+  return JSON.stringify({ ...jwkOf({ id: kid, publicKey }), kid });
 }
 
 /** The public set of stored keys: `kid`, `alg`, `use` and the public members, nothing private. */
@@ -78,9 +97,39 @@ export function publicJwks(keys: readonly StoredKey[]): PublicJwks {
 const PRIVATE_MEMBERS = new Set(["d", "p", "q", "dp", "dq", "qi", "oth", "k"]);
 
 function publicMembers(key: StoredKey): Record<string, unknown> {
-  const jwk = parseJson(key.publicKey);
-  if (!isRecord(jwk)) throw invalid(`the public key of "${key.id}" is not a JWK object`);
-  return Object.fromEntries(Object.entries(jwk).filter(([member]) => !PRIVATE_MEMBERS.has(member)));
+  return Object.fromEntries(
+    Object.entries(jwkOf(key)).filter(([member]) => !PRIVATE_MEMBERS.has(member)),
+  );
+}
+
+function jwkOf({ id, publicKey }: Pick<StoredKey, "id" | "publicKey">): Record<string, unknown> {
+  const jwk = parseJson(publicKey);
+  if (!isRecord(jwk)) throw invalid(`the public key of "${id}" is not a JWK object`);
+  return jwk;
+}
+
+function printKey(
+  { id, publicKey, privateKey, createdAt, expiresAt, alg }: StoredKey,
+  { isSigning }: { isSigning: boolean },
+): string {
+  return JSON.stringify({
+    id,
+    publicKey,
+    ...(isSigning ? { privateKey } : {}),
+    createdAt,
+    ...(expiresAt ? { expiresAt } : {}),
+    alg: alg ?? JWT_ALGORITHM,
+  });
+}
+
+function byteLength(text: string): number {
+  return new TextEncoder().encode(text).length;
+}
+
+function keysOf(value: unknown): StoredKey[] {
+  if (Array.isArray(value)) return value.map(storedKey);
+  if (isRecord(value) && Array.isArray(value.keys)) return value.keys.map(keyOfPublicJwk);
+  throw invalid("it is neither a list of keys nor a { keys: [...] } set");
 }
 
 function storedKey(value: unknown): StoredKey {
@@ -88,6 +137,7 @@ function storedKey(value: unknown): StoredKey {
   const { id, publicKey, privateKey, createdAt, expiresAt, alg } = value;
   if (typeof id !== "string" || id === "") throw invalid("a key has no id");
   if (typeof publicKey !== "string") throw invalid(`the key "${id}" has no publicKey text`);
+  jwkOf({ id, publicKey });
   return {
     id,
     publicKey,

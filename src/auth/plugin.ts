@@ -1,22 +1,21 @@
 // The Better Auth plugin that turns a session into a JWT which Convex accepts.
-// Signs only where a token is asked for. Must not read the database for keys when JWKS is static.
+// Signs only where a token is asked for. Where the keys come from is the key ring's business.
 import type { BetterAuthPlugin, GenericEndpointContext, Session, User } from "better-auth";
 import { createAuthEndpoint, sessionMiddleware } from "better-auth/api";
 import { bearer } from "better-auth/plugins/bearer";
-import { createJwk, jwt, signJWT } from "better-auth/plugins/jwt";
+import { jwt, signJWT } from "better-auth/plugins/jwt";
 import type { AuthConfig } from "convex/server";
 import * as z from "zod";
 import { KitcnError } from "../errors.js";
-import { needsAction } from "../request/effects.js";
-import { CONVEX_APPLICATION_ID, DEFAULT_BASE_PATH, jwksPath } from "./config.js";
+import { CONVEX_APPLICATION_ID, DEFAULT_BASE_PATH, jwksPath, trimBasePath } from "./config.js";
 import {
   JWT_ALGORITHM,
-  parseStaticJwks,
   printStaticJwks,
   publicJwks,
   type PublicJwks,
   type StoredKey,
 } from "./jwks.js";
+import { createKeyRing, isLive, RS256_KEYS, type KeyRing } from "./key-ring.js";
 
 export type ConvexPluginOptions = {
   /** The default export of auth.config.ts: issuer and audience of the tokens come from it. */
@@ -36,7 +35,7 @@ export type ConvexPluginOptions = {
   /** Static JWKS text, as `kitcn env push` stores it. Without it, keys are read from the database. */
   jwks?: string | undefined;
   options?: {
-    /** As Better Auth's own `basePath`. Default: `/api/auth`. */
+    /** Where the auth routes are. Default: Better Auth's own `basePath`, else `/api/auth`. */
     basePath?: string;
   };
 };
@@ -47,14 +46,15 @@ export const TOKEN_TTL_SECONDS = 900;
 /**
  * Makes Better Auth issue tokens that `ctx.auth.getUserIdentity()` accepts.
  *
- * @throws KitcnError `NO_CONVEX_PROVIDER`, `INVALID_JWKS`
+ * @throws KitcnError `INVALID_JWKS`, `INVALID_EXPIRATION`; `NO_CONVEX_PROVIDER`, `NO_SIGNING_KEY` and
+ * `WRONG_SECRET` where a token is asked for
  * @example
  * plugins: [convex({ authConfig, jwks: process.env.JWKS })]
  */
 export function convex(options: ConvexPluginOptions) {
-  const keyRing = createKeyRing(options);
+  assertExpiration(ttlSeconds(options));
+  const keyRing = createKeyRing(options.jwks);
   const sign = tokenSigner(options, keyRing);
-  const basePath = options.options?.basePath ?? DEFAULT_BASE_PATH;
 
   return {
     id: "convex",
@@ -65,7 +65,10 @@ export function convex(options: ConvexPluginOptions) {
       getConvexOpenIdConfig: createAuthEndpoint(
         "/convex/.well-known/openid-configuration",
         { method: "GET" },
-        async (ctx) => ctx.json(openIdConfig(convexProvider(options.authConfig).issuer, basePath)),
+        async (ctx) => {
+          const basePath = options.options?.basePath ?? ctx.context.options.basePath;
+          return ctx.json(openIdConfig(convexProvider(options.authConfig).issuer, basePath));
+        },
       ),
       getConvexJwks: createAuthEndpoint("/convex/jwks", { method: "GET" }, async (ctx) =>
         ctx.json<PublicJwks>(publicJwks(await keyRing.verifying(ctx))),
@@ -76,22 +79,15 @@ export function convex(options: ConvexPluginOptions) {
         async (ctx) => ctx.json({ token: await sign(ctx, ctx.context.session) }),
       ),
       /** The static JWKS of this deployment's stored keys; makes the first key where there is none. */
-      getLatestJwks: createAuthEndpoint.serverOnly({ method: "POST" }, async (ctx) => {
-        const keys = await keyRing.stored(ctx);
-        if (keys.some(isLive)) return printStaticJwks(keys);
-        await mintKey(ctx);
-        return printStaticJwks(await keyRing.stored(ctx));
-      }),
-      /** A new signing key. With `grace` the old public keys stay for one token lifetime. */
+      getLatestJwks: createAuthEndpoint.serverOnly({ method: "POST" }, async (ctx) =>
+        printStaticJwks(await keyRing.latest(ctx)),
+      ),
+      /** A new signing key, as static JWKS. With `grace` older public keys stay for one token lifetime. */
       rotateKeys: createAuthEndpoint.serverOnly(
         { method: "POST", body: z.object({ grace: z.boolean().optional() }).optional() },
         async (ctx) => {
-          const old = await keyRing.stored(ctx);
-          await mintKey(ctx);
-          await retire(ctx, old, {
-            until: ctx.body?.grace ? Date.now() + ttlSeconds(options) * 1000 : undefined,
-          });
-          return printStaticJwks(await keyRing.stored(ctx));
+          const graceMs = ctx.body?.grace ? ttlSeconds(options) * 1000 : undefined;
+          return printStaticJwks(await keyRing.rotate(ctx, { graceMs }));
         },
       ),
     },
@@ -99,39 +95,6 @@ export function convex(options: ConvexPluginOptions) {
 }
 
 // --- internal ---
-
-const RS256_KEYS = { jwks: { keyPairConfig: { alg: JWT_ALGORITHM } } } as const;
-
-/** Only an action may generate a key. */
-async function mintKey(ctx: GenericEndpointContext): Promise<void> {
-  await needsAction("a signing key is made");
-  await createJwk(ctx, RS256_KEYS);
-}
-
-type KeyRing = {
-  /** Every key a token may still be signed with, or verified by. */
-  verifying(ctx: GenericEndpointContext): Promise<StoredKey[]>;
-  /** The keys in the database, whatever JWKS says. */
-  stored(ctx: GenericEndpointContext): Promise<StoredKey[]>;
-};
-
-function createKeyRing({ jwks }: ConvexPluginOptions): KeyRing {
-  const fixed = jwks ? parseStaticJwks(jwks) : undefined;
-  const stored = async (ctx: GenericEndpointContext) => {
-    const rows = await ctx.context.adapter.findMany<DatabaseKey>({ model: "jwks" });
-    return rows.map(keyOfRow).filter((key) => !isExpired(key) && key.alg === JWT_ALGORITHM);
-  };
-  return {
-    stored,
-    async verifying(ctx) {
-      if (fixed) return fixed.filter((key) => !isExpired(key));
-      const keys = await stored(ctx);
-      if (keys.some(isLive)) return keys;
-      await mintKey(ctx);
-      return stored(ctx);
-    },
-  };
-}
 
 type SignedInSession = {
   session: Session & Record<string, unknown>;
@@ -147,14 +110,14 @@ function tokenSigner(options: ConvexPluginOptions, keyRing: KeyRing) {
     const nowSeconds = Math.floor(Date.now() / 1000);
     const keys = (await keyRing.verifying(ctx)).filter(isLive).map(rowOfKey);
     if (keys.length === 0) throw noSigningKey();
-    return signJWT(ctx, {
+    return signOrExplain(ctx, {
       options: { ...RS256_KEYS, adapter: { getJwks: async () => keys } },
       payload: {
         ...custom,
         sub: user.id,
         sessionId: session.id,
         iat: nowSeconds,
-        exp: nowSeconds + ttlSeconds(options),
+        exp: nowSeconds + Math.ceil(ttlSeconds(options)),
         iss: issuer,
         aud: audience,
       },
@@ -184,6 +147,29 @@ function convexProvider({ providers }: AuthConfig): { issuer: string; audience: 
   });
 }
 
+/** Better Auth says of any secret that does not fit only that the key cannot be decrypted. */
+async function signOrExplain(...args: Parameters<typeof signJWT>): Promise<string> {
+  try {
+    return await signJWT(...args);
+  } catch (error) {
+    if (!(error instanceof Error && /decrypt/.test(error.message))) throw error;
+    throw new KitcnError({
+      code: "WRONG_SECRET",
+      message: "The signing key in JWKS was encrypted with another BETTER_AUTH_SECRET.",
+      hint: "Run `npx kitcn env push --rotate` (with --prod for production) to make one with the secret of today.",
+    });
+  }
+}
+
+function assertExpiration(seconds: number): void {
+  if (Number.isFinite(seconds) && seconds > 0) return;
+  throw new KitcnError({
+    code: "INVALID_EXPIRATION",
+    message: `convex({ jwt: { expirationSeconds } }) is ${seconds}, which is no lifetime of a token.`,
+    hint: `Give a number of seconds above 0; the default is ${TOKEN_TTL_SECONDS}.`,
+  });
+}
+
 function noSigningKey(): KitcnError {
   return new KitcnError({
     code: "NO_SIGNING_KEY",
@@ -192,35 +178,15 @@ function noSigningKey(): KitcnError {
   });
 }
 
-function openIdConfig(issuer: string, basePath: string) {
+function openIdConfig(issuer: string, basePath: string = DEFAULT_BASE_PATH) {
+  const origin = trimBasePath(issuer);
   return {
     issuer,
-    authorization_endpoint: `${issuer}${basePath}/oauth2/authorize`,
-    jwks_uri: `${issuer}${jwksPath(basePath)}`,
+    authorization_endpoint: `${origin}${trimBasePath(basePath)}/oauth2/authorize`,
+    jwks_uri: `${origin}${jwksPath(basePath)}`,
     response_types_supported: ["code"],
     subject_types_supported: ["public"],
     id_token_signing_alg_values_supported: [JWT_ALGORITHM],
-  };
-}
-
-/** A row of Better Auth's `jwks` model; adapters give dates as Date. */
-type DatabaseKey = {
-  id: string;
-  publicKey: string;
-  privateKey: string;
-  createdAt: Date;
-  expiresAt?: Date | null;
-  alg?: string | null;
-};
-
-function keyOfRow(row: DatabaseKey): StoredKey {
-  return {
-    id: row.id,
-    publicKey: row.publicKey,
-    privateKey: row.privateKey || undefined,
-    createdAt: row.createdAt.getTime(),
-    expiresAt: row.expiresAt?.getTime(),
-    alg: row.alg ?? undefined,
   };
 }
 
@@ -233,31 +199,4 @@ function rowOfKey(key: StoredKey) {
     // Expiry of ours is the end of a grace period; Better Auth must not mint a key because of it.
     alg: JWT_ALGORITHM,
   } as const;
-}
-
-/** Can sign: has a private key and is not on its way out. */
-function isLive(key: StoredKey): boolean {
-  return key.privateKey !== undefined && key.expiresAt === undefined;
-}
-
-function isExpired(key: StoredKey): boolean {
-  return key.expiresAt !== undefined && key.expiresAt <= Date.now();
-}
-
-/** Old keys keep only their public half until `until` (ms), or go at once. */
-async function retire(
-  ctx: GenericEndpointContext,
-  keys: readonly StoredKey[],
-  { until }: { until: number | undefined },
-): Promise<void> {
-  for (const key of keys) {
-    const where = [{ field: "id", value: key.id }];
-    if (until === undefined) await ctx.context.adapter.delete({ model: "jwks", where });
-    else if (isLive(key))
-      await ctx.context.adapter.update({
-        model: "jwks",
-        where,
-        update: { privateKey: "", expiresAt: new Date(until) },
-      });
-  }
 }

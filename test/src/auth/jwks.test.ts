@@ -1,6 +1,13 @@
 import { exportJWK, generateKeyPair } from "jose";
 import { describe, expect, test } from "vitest";
-import { parseStaticJwks, printStaticJwks, publicJwks } from "../../../src/auth/jwks.js";
+import {
+  kidOf,
+  MAX_JWKS_BYTES,
+  parseStaticJwks,
+  printStaticJwks,
+  publicJwks,
+  withKid,
+} from "../../../src/auth/jwks.js";
 
 const publicKey = JSON.stringify({ kty: "RSA", n: "abc", e: "AQAB" });
 
@@ -44,6 +51,22 @@ describe("parseStaticJwks", () => {
       },
     ],
     [
+      "the JSON text that convex run prints",
+      {
+        given: JSON.stringify(JSON.stringify([{ id: "k1", publicKey, createdAt: 5 }])),
+        want: [
+          {
+            id: "k1",
+            publicKey,
+            privateKey: undefined,
+            createdAt: 5,
+            expiresAt: undefined,
+            alg: undefined,
+          },
+        ],
+      },
+    ],
+    [
       "a public set",
       {
         given: JSON.stringify({
@@ -62,6 +85,14 @@ describe("parseStaticJwks", () => {
     ["a text", '"abc"'],
     ["a key without id", JSON.stringify([{ publicKey }])],
     ["a key without public half", JSON.stringify([{ id: "k1" }])],
+    ["a public half that is no JWK", JSON.stringify([{ id: "k1", publicKey: "[]" }])],
+    [
+      "two keys with one id",
+      JSON.stringify([
+        { id: "k1", publicKey },
+        { id: "k1", publicKey },
+      ]),
+    ],
     ["a set whose key has no kid", JSON.stringify({ keys: [{ kty: "RSA" }] })],
   ];
   test.each(refused)("refuses %s", (_title, given) => {
@@ -81,6 +112,29 @@ test("printStaticJwks is read back as it was", () => {
     { id: "k2", publicKey, privateKey: undefined, createdAt: 1, expiresAt: 9, alg: "RS256" },
   ];
   expect(parseStaticJwks(printStaticJwks(keys))).toEqual(keys);
+});
+
+test("printStaticJwks: newest first, one private half, and the oldest go where all would not fit", () => {
+  const key = (n: number) => ({
+    id: `k${n}`,
+    publicKey,
+    privateKey: "x".repeat(500),
+    createdAt: n,
+  });
+  const two = parseStaticJwks(printStaticJwks([key(1), key(2)]));
+  expect(two.map(({ id, privateKey }) => [id, privateKey !== undefined])).toEqual([
+    ["k2", true],
+    ["k1", false],
+  ]);
+  const many = Array.from({ length: 200 }, (_, n) => key(n));
+  const text = printStaticJwks(many);
+  expect(Buffer.byteLength(text)).toBeLessThan(MAX_JWKS_BYTES);
+  expect(parseStaticJwks(text)[0]).toMatchObject({ id: "k199", privateKey: expect.any(String) });
+});
+
+test("a key's own id is its kid; a key without one has that of its row", () => {
+  expect(kidOf({ id: "row", publicKey })).toBe("row");
+  expect(kidOf({ id: "row", publicKey: withKid(publicKey, "own") })).toBe("own");
 });
 
 test("publicJwks never carries a private member, even when a private JWK was stored as public", async () => {

@@ -18,11 +18,12 @@ const credentials = { email: "ada@example.com", password: "correct horse", name:
 
 type Rows = Record<string, Record<string, unknown>[]>;
 
-function createTestAuth(options: Partial<ConvexPluginOptions> = {}, rows: Rows = emptyRows()) {
+function createTestAuth(options: Partial<ConvexPluginOptions> = {}, basePath?: string) {
+  const rows = emptyRows();
   const auth = betterAuth({
     baseURL: SITE,
     secret,
-    ...(options.options?.basePath ? { basePath: options.options.basePath } : {}),
+    ...(basePath && { basePath }),
     emailAndPassword: { enabled: true },
     database: memoryAdapter(rows),
     plugins: [convex({ authConfig, ...options }), organization()],
@@ -69,32 +70,62 @@ describe("convex()", () => {
     expect(claims.exp! - claims.iat!).toBe(900);
   });
 
-  test("adds sessionId, iat and sub to a custom payload, whatever it holds", async () => {
-    const get = await signUp(
-      createTestAuth({
-        jwt: {
-          expirationSeconds: 60,
-          definePayload: ({ user }) => ({
-            nick: user.name,
-            absent: undefined,
-            nested: { a: [1, { b: "ż" }] },
-            sub: "someone-else",
-            sessionId: "forged",
-          }),
-        },
-      }),
-    );
+  const payloads: [string, Pick<ConvexPluginOptions, "jwt">["jwt"], Record<string, unknown>][] = [
+    ["nothing", { definePayload: () => ({}) }, {}],
+    [
+      "absent and null values",
+      { definePayload: () => ({ absent: undefined, none: null }) },
+      { none: null },
+    ],
+    [
+      "nested values",
+      { definePayload: () => ({ nested: { a: [1, { b: true, gone: undefined }] } }) },
+      { nested: { a: [1, { b: true }] } },
+    ],
+    [
+      "letters of any script, in names and values",
+      { definePayload: ({ user }) => ({ nick: user.name, żółć: "日本 🔑 \u0000" }) },
+      { nick: credentials.name, żółć: "日本 🔑 \u0000" },
+    ],
+    ["dates", { definePayload: () => ({ at: new Date(0) }) }, { at: "1970-01-01T00:00:00.000Z" }],
+    [
+      "a promise",
+      { definePayload: async ({ session }) => Promise.resolve({ of: session.userId.length > 0 }) },
+      { of: true },
+    ],
+    [
+      "claims that are not its to choose",
+      {
+        definePayload: () => ({ sub: "x", sessionId: "x", iss: "x", aud: "x", iat: 1, exp: 2 }),
+      },
+      {},
+    ],
+  ];
+  test.each(payloads)("definePayload may give %s", async (_title, jwt, want) => {
+    const get = await signUp(createTestAuth({ jwt: { ...jwt, expirationSeconds: 60 } }));
+    const { token } = await (await get("/convex/token")).json();
+    const { iat, exp, ...claims } = await claimsOf(token, await (await get("/convex/jwks")).json());
+    const { session, user } = await (await get("/get-session")).json();
+    const always = { sub: user.id, sessionId: session.id, iss: SITE, aud: "convex" };
+    expect(claims).toEqual({ ...want, ...always });
+    expect(exp! - iat!).toBe(60);
+    expect(Math.abs(iat! * 1000 - Date.now())).toBeLessThan(60_000);
+  });
+
+  test("the default payload has every user field but id and image", async () => {
+    const get = await signUp(createTestAuth());
     const { token } = await (await get("/convex/token")).json();
     const claims = await claimsOf(token, await (await get("/convex/jwks")).json());
-    const session = await (await get("/get-session")).json();
-    expect(claims).toMatchObject({
-      nick: credentials.name,
-      nested: { a: [1, { b: "ż" }] },
-      sub: session.user.id,
-      sessionId: session.session.id,
-    });
-    expect(claims).not.toHaveProperty("absent");
-    expect(claims.exp! - claims.iat!).toBe(60);
+    const { user } = await (await get("/get-session")).json();
+    const standard = ["aud", "exp", "iat", "iss", "sessionId", "sub"];
+    const fields = Object.keys(user).filter((name) => name !== "id" && name !== "image");
+    expect(Object.keys(claims).sort()).toEqual([...fields, ...standard].sort());
+  });
+
+  test.each([0, -1, NaN, Infinity])("a lifetime of %d seconds is refused", (expirationSeconds) => {
+    expect(() => convex({ authConfig, jwt: { expirationSeconds } })).toThrow(
+      expect.objectContaining({ code: "INVALID_EXPIRATION" }),
+    );
   });
 
   test("static JWKS: neither validation nor issue of a token reads the database", async () => {
@@ -109,12 +140,22 @@ describe("convex()", () => {
     );
   });
 
-  test("a session is signed nothing for: no header, no cookie, no key", async () => {
+  test("signs once for a token, and never for anything else", async () => {
+    const sign = vi.spyOn(crypto.subtle, "sign");
+    const signatures = () =>
+      sign.mock.calls.filter(([algorithm]) => JSON.stringify(algorithm).includes("RSA")).length;
     const made = createTestAuth();
     const get = await signUp(made);
-    const response = await get("/get-session");
-    expect(response.headers.get("set-auth-jwt")).toBeNull();
+    const quiet = ["/get-session", "/list-sessions", "/convex/.well-known/openid-configuration"];
+    for (const path of quiet) {
+      const response = await get(path);
+      expect([response.status, response.headers.get("set-auth-jwt")]).toEqual([200, null]);
+    }
     expect(made.rows.jwks).toEqual([]);
+    expect(signatures()).toBe(0);
+    await get("/convex/token");
+    expect(signatures()).toBe(1);
+    sign.mockRestore();
   });
 
   test("without a session there is no token", async () => {
@@ -122,13 +163,22 @@ describe("convex()", () => {
     expect((await auth.handler(new Request(`${SITE}/api/auth/convex/token`))).status).toBe(401);
   });
 
-  test("basePath moves every endpoint", async () => {
-    const made = createTestAuth({ options: { basePath: "/custom/auth" } });
-    const get = await signUp(made, "/custom/auth");
+  const basePaths: [string, { own?: string; plugin?: string; want: string }][] = [
+    ["neither says one", { want: "/api/auth" }],
+    ["Better Auth's basePath moves them", { own: "/custom/auth", want: "/custom/auth" }],
+    ["both say the same", { own: "/a", plugin: "/a", want: "/a" }],
+    ["a slash at the end is no other path", { own: "/a/b", plugin: "/a/b/", want: "/a/b" }],
+  ];
+  test.each(basePaths)("every endpoint moves: %s", async (_title, { own, plugin, want }) => {
+    const made = createTestAuth({ ...(plugin && { options: { basePath: plugin } }) }, own);
+    const get = await signUp(made, want);
     const config = await (await get("/convex/.well-known/openid-configuration")).json();
-    expect(config).toMatchObject({ issuer: SITE, jwks_uri: `${SITE}/custom/auth/convex/jwks` });
+    expect(config).toMatchObject({ issuer: SITE, jwks_uri: `${SITE}${want}/convex/jwks` });
     expect((await get("/convex/token")).status).toBe(200);
-    expect((await get("/convex/jwks")).status).toBe(200);
+    const jwks = await made.auth.handler(new Request(config.jwks_uri));
+    expect(await jwks.json()).toMatchObject({ keys: [{ alg: "RS256" }] });
+    const moved = want === "/api/auth" ? "/elsewhere" : "/api/auth";
+    expect((await made.auth.handler(new Request(`${SITE}${moved}/convex/jwks`))).status).toBe(404);
   });
 
   test("the public endpoint shows nothing private", async () => {
@@ -145,38 +195,6 @@ describe("convex()", () => {
       const request = new Request(`${SITE}/api/auth/convex/${path}`, { method: "POST" });
       expect((await auth.handler(request)).status).toBe(404);
     }
-  });
-});
-
-describe("rotateKeys", () => {
-  async function rotate(grace: boolean) {
-    const made = createTestAuth();
-    const first = await made.auth.api.getLatestJwks();
-    const before = createTestAuth({ jwks: first }, made.rows);
-    const get = await signUp(before);
-    const { token } = await (await get("/convex/token")).json();
-    const second = await made.auth.api.rotateKeys({ body: { grace } });
-    const after = createTestAuth({ jwks: second }, made.rows);
-    const jwks = await (
-      await after.auth.handler(new Request(`${SITE}/api/auth/convex/jwks`))
-    ).json();
-    return { token, jwks: jwks as JSONWebKeySet, second };
-  }
-
-  test("makes every older token invalid at once", async () => {
-    const { token, jwks } = await rotate(false);
-    expect(jwks.keys).toHaveLength(1);
-    await expect(claimsOf(token, jwks)).rejects.toThrow();
-  });
-
-  test("with grace keeps the old public key, and never its private half", async () => {
-    const { token, jwks, second } = await rotate(true);
-    expect(jwks.keys).toHaveLength(2);
-    expect((await claimsOf(token, jwks)).email).toBe(credentials.email);
-    const stored = JSON.parse(second) as { privateKey?: string; expiresAt?: number }[];
-    expect(stored.filter((key) => key.privateKey)).toHaveLength(1);
-    expect(stored.filter((key) => key.expiresAt)).toHaveLength(1);
-    expect(second.length).toBeLessThan(8192);
   });
 });
 
