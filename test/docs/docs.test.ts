@@ -1,7 +1,5 @@
 // Every command and every code block of the documentation, so that none of them can rot:
 // commands are parsed by the real programs, modules are type-checked in an app that has auth.
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { cliApp, PACKAGES } from "../codegen/support/cli.js";
 import { CONVEX_GENERATED, typeCheck } from "../codegen/support/type-check.js";
@@ -72,25 +70,30 @@ function nameOf({ document, line }: CodeBlock): string {
 /** What only some documents import. */
 const OPTIONAL = ["hono", "react", "react-dom", "zod", "convex-test", "vitest"];
 
-/** One app a document: its blocks may build on each other. Returns the files to check. */
+/** Documents refer to functions that they do not show. */
+const ANY_API = `import type { AuthComponent } from "kitcn/auth/runtime";
+import type { AnyApi } from "convex/server";
+export declare const api: AnyApi;
+export declare const internal: AnyApi;
+export declare const components: { auth: AuthComponent };
+`;
+
+/** One app a document: its blocks may build on each other, and get auth as any app does. */
 async function writeApp(ofDocument: readonly CodeBlock[]): Promise<string[]> {
-  const generated = Object.entries(CONVEX_GENERATED).map(([path, text]) => [
-    `convex/${path}`,
+  const documented = ofDocument.map(({ line, language, text }) => [
+    pathOf(text) ?? `convex/block-${line}.${language}`,
     text,
   ]);
+  const modules = { ...CONVEX_GENERATED, "_generated/api.d.ts": ANY_API };
+  const generated = Object.entries(modules).map(([path, text]) => [`convex/${path}`, text]);
   const app = cliApp("plain", {
-    files: Object.fromEntries(generated),
+    files: Object.fromEntries([...generated, ...documented]) as Record<string, string>, // pairs of path and text
     packages: [...PACKAGES, ...OPTIONAL],
     convex: "real",
   });
   const added = await app.kitcn("add", "auth", "--yes", "--no-install");
-  expect(added, added.stderr).toMatchObject({ code: 0 });
-  return ofDocument.map(({ line, language, text }) => {
-    const path = app.path(pathOf(text) ?? `convex/block-${line}.${language}`);
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text);
-    return join(path);
-  });
+  expect(added, `${ofDocument[0]?.document}: ${added.stderr}`).toMatchObject({ code: 0 });
+  return documented.map(([path = ""]) => app.path(path));
 }
 
 /** The path that a block names in its first line: `// convex/auth.ts`. */

@@ -33,9 +33,16 @@ export function typeCheck(files: readonly string[]): string[] {
 
 /** The modules that `convex codegen` would write, enough for types. */
 export const CONVEX_GENERATED: Readonly<Record<string, string>> = {
-  "_generated/dataModel.d.ts": `import type { DataModelFromSchemaDefinition } from "convex/server";
+  "_generated/dataModel.d.ts": `import type {
+  DataModelFromSchemaDefinition,
+  DocumentByName,
+  TableNamesInDataModel,
+} from "convex/server";
+import type { GenericId } from "convex/values";
 import type schema from "../schema";
 export type DataModel = DataModelFromSchemaDefinition<typeof schema>;
+export type Doc<Table extends TableNamesInDataModel<DataModel>> = DocumentByName<DataModel, Table>;
+export type Id<Table extends TableNamesInDataModel<DataModel>> = GenericId<Table>;
 `,
   "_generated/api.d.ts": `import type { AuthComponent } from "kitcn/auth/runtime";
 export declare const api: Record<string, never>;

@@ -35,6 +35,8 @@ export async function problemOf(
     case "bash":
     case "cd":
     case "git":
+    case "jq":
+    case "unzip":
     case "better-auth":
     case "@better-auth/cli":
     case "@better-auth/cli@1.4.22":
@@ -88,7 +90,7 @@ function helpOf(names: readonly string[], root: string): string {
 }
 
 function npmProblem([verb = "", name = ""]: readonly string[], root: string): string | undefined {
-  if (["ci", "install", "pack", "audit"].includes(verb)) return undefined;
+  if (["ci", "install", "uninstall", "pack", "audit"].includes(verb)) return undefined;
   const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
     scripts: Record<string, string>;
   };
