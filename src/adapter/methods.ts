@@ -108,7 +108,7 @@ export function writeMethods(resolve: Resolver): WriteMethods {
  * Better Auth drops expired verifications while it looks one up. More of them than a transaction may write
  * must not fail that look-up for ever: the rest goes the next time.
  */
-const HOUSEKEEPING_ROWS = 4000;
+const HOUSEKEEPING_ROWS = 1000;
 
 function deleteMethods(
   resolve: Resolver,

@@ -123,7 +123,18 @@ function isEqual(left: Value, right: Value): boolean {
 }
 
 function isIn(left: Value, right: Value): boolean {
-  return Array.isArray(right) ? right.some((item) => isEqual(left, item)) : isEqual(left, right);
+  if (!Array.isArray(right)) return isEqual(left, right);
+  if (typeof left === "string") return textsOf(right).has(left);
+  return right.some((item) => isEqual(left, item));
+}
+
+const textSets = new WeakMap<readonly Value[], Set<Value>>();
+
+/** Long lists are looked into once for each document. */
+function textsOf(list: readonly Value[]): Set<Value> {
+  const known = textSets.get(list) ?? new Set(list);
+  textSets.set(list, known);
+  return known;
 }
 
 /** Order is only defined between two values of one scalar type. */

@@ -90,7 +90,8 @@ export function planQuery(input: QueryInput): QueryPlan {
     isServed: isSorted && anyOf.length === 0 && accesses.every((one) => one.filter.length === 0),
     offset: Math.max(0, offset),
     limit,
-    wantedIndex: wanted.some((column) => left.has(column)) ? wanted : [],
+    wantedIndex:
+      wanted.some((column) => left.has(column)) && !hasIndex(definition, wanted) ? wanted : [],
   };
 }
 
@@ -140,6 +141,13 @@ function planUnion({ definition, sort, ...given }: Group & { any: readonly Claus
     depth,
     anyOf: [],
   };
+}
+
+/** Then it is not an index that is missing: an `in` has more values than ranges may be read. */
+function hasIndex({ indexes }: AuthModel, wanted: readonly string[]): boolean {
+  return Object.values(indexes).some((columns) =>
+    wanted.every((column, at) => columns[at] === column),
+  );
 }
 
 function wantedIndex(

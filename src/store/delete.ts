@@ -34,7 +34,13 @@ export async function loadDeletion(
   while (front.length > 0) {
     const fresh = front.filter(({ document }) => !gone.has(document._id));
     for (const located of fresh) gone.set(located.document._id, located);
-    const found = await Promise.all(fresh.map((located) => loadLinks(scope, located)));
+    const models = new Set(fresh.map((located) => located.model));
+    const found = await Promise.all(
+      [...models].map((target) => {
+        const documents = fresh.filter((one) => one.model === target).map((one) => one.document);
+        return loadLinks(scope, { target, documents });
+      }),
+    );
     const step = found.flat();
     links.push(...step.filter((link) => link.onDelete !== "cascade"));
     front = step.filter((link) => link.onDelete === "cascade");
@@ -69,30 +75,23 @@ type Link = Located & {
   readonly target: string;
 };
 
-async function loadLinks(scope: Scope, located: Located): Promise<Link[]> {
-  const { placement } = modelOf(scope.tables, located.model);
+/** One look-up for each reference to the model, whatever the number of documents. */
+async function loadLinks(
+  scope: Scope,
+  { target, documents }: { target: string; documents: readonly QueryDocument[] },
+): Promise<Link[]> {
+  const definition = modelOf(scope.tables, target);
   const links: Link[] = [];
-  for (const [model, definition] of Object.entries(scope.tables)) {
-    if (definition.placement !== placement) continue;
-    for (const field of Object.values(definition.fields)) {
-      const onDelete = actionOf(field, located.model);
-      const value =
-        onDelete && referencedValues(located, field, modelOf(scope.tables, located.model));
-      if (!onDelete || !value || value.length === 0) continue;
-      const documents = await loadDocuments(scope, {
-        model,
-        where: [{ column: field.column, operator: "in", value }],
-      });
-      const isOptional = !field.required;
-      for (const document of documents)
-        links.push({
-          model,
-          document,
-          column: field.column,
-          onDelete,
-          isOptional,
-          target: located.model,
-        });
+  for (const [model, { placement, fields }] of Object.entries(scope.tables)) {
+    if (placement !== definition.placement) continue;
+    for (const field of Object.values(fields)) {
+      const onDelete = actionOf(field, target);
+      if (!onDelete) continue;
+      const value = documents.flatMap((one) => referencedValues(one, field, definition));
+      const where = [{ column: field.column, operator: "in", value } as const];
+      const found = value.length > 0 ? await loadDocuments(scope, { model, where }) : [];
+      const link = { model, column: field.column, onDelete, isOptional: !field.required, target };
+      links.push(...found.map((document) => ({ ...link, document })));
     }
   }
   return links;
@@ -115,7 +114,7 @@ function actionOf({ references }: AuthField, target: string): Link["onDelete"] |
 
 /** What a reference to this document may hold. */
 function referencedValues(
-  { document }: Located,
+  document: QueryDocument,
   { references }: AuthField,
   target: AuthModel,
 ): string[] {

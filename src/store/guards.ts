@@ -5,7 +5,7 @@ import { KitcnError } from "../errors.js";
 import type { AuthModel, AuthTables } from "../metadata.js";
 import type { QueryDocument } from "../query/where.js";
 import { modelOf, type Columns, type Reader } from "./db.js";
-import { loadDocuments } from "./read.js";
+import { loadDocuments, sizeOf } from "./read.js";
 
 type Scope = { readonly db: Reader; readonly tables: AuthTables };
 
@@ -61,6 +61,23 @@ export function assertRepeatable(
     one.every((column) => (columns[column] ?? null) !== null),
   );
   if (unique) throw uniqueViolation(model, unique);
+}
+
+/**
+ * How much one operation may change. Convex allows 16,000 documents and 16 MiB in a transaction, and reads
+ * each document a second time to change it.
+ */
+export const WRITE_BUDGET = { documents: 12_000, bytes: 7 * 1024 * 1024 } as const;
+
+/** Refuses a write of many documents as a whole, before its first. @throws KitcnError `TOO_MANY_WRITES` */
+export function assertWritable(model: string, documents: readonly QueryDocument[]): void {
+  const bytes = documents.reduce((sum, document) => sum + sizeOf(document), 0);
+  if (documents.length <= WRITE_BUDGET.documents && bytes <= WRITE_BUDGET.bytes) return;
+  throw new KitcnError({
+    code: "TOO_MANY_WRITES",
+    message: `A write of the model "${model}" would change ${documents.length} documents of ${bytes} bytes; one operation may change ${WRITE_BUDGET.documents} documents and ${WRITE_BUDGET.bytes} bytes.`,
+    hint: "Nothing was written. Narrow the condition, and write in several calls.",
+  });
 }
 
 /**

@@ -1,5 +1,6 @@
 // Executes query plans on ctx.db. Bounded: what no index serves may read only so much, then it fails by name.
 // Must not decide how to read (src/query does) and never writes.
+import { getDocumentSize, type Value } from "convex/values";
 import { KitcnError } from "../errors.js";
 import type { AuthTables } from "../metadata.js";
 import { compareDocuments, matchesAll, matchesAny } from "../query/match.js";
@@ -12,6 +13,7 @@ import {
   type QueryPlan,
 } from "../query/plan.js";
 import type { QueryDocument } from "../query/where.js";
+import { concatenate, mergeSorted } from "./streams.js";
 import { modelOf, type RangeBuilder, type Reader } from "./db.js";
 
 /**
@@ -20,8 +22,8 @@ import { modelOf, type RangeBuilder, type Reader } from "./db.js";
  */
 export const SCAN_BUDGET = { documents: 12_000, bytes: 7 * 1024 * 1024 } as const;
 
-/** How many documents one operation may read at all. */
-export const READ_BUDGET_DOCUMENTS = 30_000;
+/** How much one operation may read at all. */
+export const READ_BUDGET = { documents: 30_000, bytes: 15 * 1024 * 1024 } as const;
 
 export type ReadInput = Omit<QueryInput, "definition">;
 
@@ -45,6 +47,11 @@ export async function loadAny(
   return loadPlan(db, planAny({ ...input, definition: modelOf(tables, input.model) }));
 }
 
+/** In bytes, as Convex counts it. */
+export function sizeOf(document: QueryDocument): number {
+  return getDocumentSize(document as Record<string, Value>); // absent columns are not there, or count as 0
+}
+
 // --- internal ---
 
 async function loadPlan(db: Reader, plan: QueryPlan): Promise<QueryDocument[]> {
@@ -52,22 +59,17 @@ async function loadPlan(db: Reader, plan: QueryPlan): Promise<QueryDocument[]> {
   if (end <= plan.offset) return [];
   const found = new Map<string, QueryDocument>();
   const spend = createBudget(plan);
-  const isMerged = plan.sort !== undefined && plan.accesses.length > 1;
-
-  for (const access of plan.accesses) {
-    let matched = 0;
-    for await (const document of streamOf(db, { plan, access, end })) {
-      spend(document);
-      if (!matchesAll(document, access.filter) || !matchesAny(document, plan.anyOf)) continue;
-      matched++;
-      found.set(document._id, document);
-      // Of each part of a merge the page may need as many as of the only part.
-      if (plan.isSorted && (isMerged ? matched : found.size) >= end) break;
-    }
-    if (plan.isSorted && !isMerged && found.size >= end) break;
+  const streams = plan.accesses.map((access) => matching(db, { plan, access, end, spend }));
+  const merged =
+    plan.sort && plan.isSorted && streams.length > 1
+      ? mergeSorted(streams, compareDocuments(plan.sort))
+      : concatenate(streams);
+  for await (const document of merged) {
+    found.set(document._id, document);
+    if (plan.isSorted && found.size >= end) break;
   }
   const documents = [...found.values()];
-  if (plan.sort && (isMerged || !plan.isSorted)) documents.sort(compareDocuments(plan.sort));
+  if (plan.sort && !plan.isSorted) documents.sort(compareDocuments(plan.sort));
   return documents.slice(plan.offset, end);
 }
 
@@ -75,9 +77,24 @@ const GET_CHUNK = 100;
 
 type Stream = AsyncIterable<QueryDocument> | Iterable<QueryDocument>;
 
+type AccessInput = { plan: QueryPlan; access: Access; end: number };
+
+/** The documents of one access that the query asks for. */
+async function* matching(
+  db: Reader,
+  { spend, ...input }: AccessInput & { spend: (document: QueryDocument) => void },
+): AsyncGenerator<QueryDocument> {
+  for await (const document of streamOf(db, input)) {
+    spend(document);
+    const isMatch =
+      matchesAll(document, input.access.filter) && matchesAny(document, input.plan.anyOf);
+    if (isMatch) yield document;
+  }
+}
+
 async function* streamOf(
   db: Reader,
-  { plan, access, end }: { plan: QueryPlan; access: Access; end: number },
+  { plan, access, end }: AccessInput,
 ): AsyncGenerator<QueryDocument> {
   if (access.kind === "get") {
     for (let at = 0; at < access.ids.length; at += GET_CHUNK) {
@@ -116,23 +133,15 @@ function applyRange(
 
 /** Counts what is read, and fails before Convex would, with the name of what is missing. */
 function createBudget(plan: QueryPlan): (document: QueryDocument) => void {
-  let documents = 0;
-  let bytes = 0;
+  const used = { documents: 0, bytes: 0 };
+  const isBeyond = (budget: typeof used) =>
+    used.documents > budget.documents || used.bytes > budget.bytes;
   return (document) => {
-    documents++;
-    if (documents > READ_BUDGET_DOCUMENTS) throw tooMany(plan);
-    if (plan.isServed) return;
-    bytes += sizeOf(document);
-    if (documents > SCAN_BUDGET.documents || bytes > SCAN_BUDGET.bytes) throw missingIndex(plan);
+    used.documents++;
+    used.bytes += sizeOf(document);
+    if (!plan.isServed && isBeyond(SCAN_BUDGET)) throw missingIndex(plan);
+    if (isBeyond(READ_BUDGET)) throw tooMany(plan);
   };
-}
-
-/** About what Convex counts: text dominates. */
-function sizeOf(document: QueryDocument): number {
-  let size = 0;
-  for (const value of Object.values(document))
-    size += typeof value === "string" ? value.length : 16;
-  return size;
 }
 
 function missingIndex({ model, table, wantedIndex }: QueryPlan): KitcnError {
@@ -151,7 +160,7 @@ function missingIndex({ model, table, wantedIndex }: QueryPlan): KitcnError {
 function tooMany({ model, table }: QueryPlan): KitcnError {
   return new KitcnError({
     code: "TOO_MANY_DOCUMENTS",
-    message: `A query of the model "${model}" matches more than ${READ_BUDGET_DOCUMENTS} documents of table "${table}", more than one operation may read.`,
+    message: `A query of the model "${model}" matches more of table "${table}" than one operation may read: ${READ_BUDGET.documents} documents or ${READ_BUDGET.bytes} bytes.`,
     hint: "Ask for a page (`limit`), or narrow the query; keep large counts in a document of their own.",
   });
 }

@@ -54,8 +54,9 @@ export type IncrementInput = Filtered & {
  * `consumeOne` and `incrementOne`, which refuse it.
  *
  * All methods throw KitcnError `UNKNOWN_MODEL`, `UNKNOWN_COLUMN`, and, where no index serves a query over
- * more rows than a scan may read, `MISSING_INDEX`. Writes throw `READ_ONLY` where the context cannot write,
- * `UNIQUE_VIOLATION`, `FORCED_ID` and, from `onDelete: restrict`, `RESTRICTED`.
+ * more rows than a scan may read, `MISSING_INDEX`, or `TOO_MANY_DOCUMENTS` where even the matches are too
+ * many. Writes throw `READ_ONLY` where the context cannot write, `UNIQUE_VIOLATION`, `FORCED_ID`,
+ * `TOO_MANY_WRITES` and, from `onDelete: restrict`, `RESTRICTED`.
  */
 export type Store = {
   create(input: CreateInput): Promise<Row>;

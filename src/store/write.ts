@@ -5,7 +5,13 @@ import { KitcnError } from "../errors.js";
 import type { QueryDocument } from "../query/where.js";
 import { modelOf, writerOf, type Columns } from "./db.js";
 import { loadDeletion, type Located } from "./delete.js";
-import { assertForcedId, assertKnownColumns, assertRepeatable, assertUnique } from "./guards.js";
+import {
+  assertForcedId,
+  assertKnownColumns,
+  assertRepeatable,
+  assertUnique,
+  assertWritable,
+} from "./guards.js";
 import { loadDocuments } from "./read.js";
 import { definedColumns, rowOf } from "./rows.js";
 import { runAfter, runBefore, type WriteScope } from "./run-hooks.js";
@@ -63,6 +69,7 @@ export async function writeChanges(
   writerOf(scope.db);
   const columns = definedColumns(data);
   const documents = await loadDocuments(scope, { model, where });
+  assertWritable(model, documents);
   assertRepeatable(scope, { model, columns, count: documents.length });
   for (const document of documents) await writeChange(scope, { model, document, columns });
   return documents.length;
@@ -87,6 +94,8 @@ export async function writeDeletion(
 ): Promise<void> {
   const db = writerOf(scope.db);
   const { deletes, unlinks } = await loadDeletion(scope, { model, roots });
+  const touched = [...deletes, ...unlinks].map(({ document }) => document);
+  assertWritable(model, touched);
   for (const one of deletes.toReversed()) {
     const { table } = modelOf(scope.tables, one.model);
     await runBefore(scope, { operation: "delete", model: one.model, table, doc: one.document });

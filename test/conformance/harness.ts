@@ -34,10 +34,14 @@ export type Deployment = {
 };
 
 /** An empty deployment; every call of the adapter is one Convex function run. */
-export function createDeployment(context: ConformanceContext): Deployment {
-  let current = deploy(context, {});
+export function createDeployment(
+  context: ConformanceContext,
+  // The published suites choose the id of every row they create.
+  { forceIds = true } = {},
+): Deployment {
+  let current = deploy({ context, forceIds, options: {} });
   return {
-    migrate: (options) => void (current = deploy(context, options)),
+    migrate: (options) => void (current = deploy({ context, forceIds, options })),
     adapter: (options) => {
       const inFunction =
         context === "action"
@@ -55,12 +59,17 @@ type Deployed = {
   readonly t: TestConvexForDataModel<GenericDataModel>;
 };
 
-function deploy(context: ConformanceContext, options: BetterAuthOptions): Deployed {
+type DeployInput = {
+  readonly context: ConformanceContext;
+  readonly forceIds: boolean;
+  readonly options: BetterAuthOptions;
+};
+
+function deploy({ context, forceIds, options }: DeployInput): Deployed {
   const plan = planTables(getAuthTables(options), {
     placement: context === "component" || context === "split" ? context : "app",
     options,
-    // The suites choose the id of every row they create.
-    forceIds: true,
+    forceIds,
   });
   const t = convexTest({
     schema: schemaOf(plan.app),

@@ -5,7 +5,7 @@ import type { Value } from "convex/values";
 import type { AuthTables } from "../../../src/metadata.js";
 import type { Clause, Operator, Sort } from "../../../src/query/where.js";
 import { dbStore } from "../../../src/store/db-store.js";
-import type { Row, Store } from "../../../src/store/store.js";
+import type { Join, Row, Store } from "../../../src/store/store.js";
 import { fakeDb } from "../../support/fake-db.js";
 import { convexDb } from "../../support/convex-db.js";
 import { random, type Random } from "../../support/random.js";
@@ -42,7 +42,17 @@ const tables: AuthTables = {
   },
 };
 
-type Query = { model: string; where: Clause[]; sort?: Sort; offset?: number; limit?: number };
+type Model = "thing" | "forced";
+type Query = {
+  model: Model;
+  where: Clause[];
+  sort?: Sort;
+  offset?: number;
+  limit?: number;
+  joins?: Join[];
+};
+/** What is in the tables. */
+type World = Record<Model, Row[]>;
 
 describe("planner and store against an in-memory reference", () => {
   it("agree on thousands of random queries", { timeout: 240_000 }, async () => {
@@ -73,13 +83,17 @@ async function compareRandomly(input: {
   count: number;
 }): Promise<number> {
   const { store, rng, seed, count } = input;
-  for (const model of Object.keys(tables)) {
-    const rows = await fill(store, model, rng);
+  const world: World = {
+    thing: await fill(store, "thing", rng),
+    forced: await fill(store, "forced", rng),
+  };
+  for (const model of MODELS) {
+    const rows = world[model];
     for (let at = 0; at < count / 2; at++) {
       const query = randomQuery(model, rows, rng);
       const label = `seed ${seed}: ${JSON.stringify(query)}`;
       const got = await store.findMany(query);
-      assertSame({ got, query, rows, label });
+      assertSame({ got, query, world, label });
       const matching = rows.filter((row) => matches(row, query.where));
       expect(await store.count(query), label).toBe(matching.length);
       const one = await store.findOne({ model, where: query.where });
@@ -90,9 +104,10 @@ async function compareRandomly(input: {
   return count;
 }
 
+const MODELS = ["thing", "forced"] as const;
 const NAMES = ["a", "ab", "abc", "B", "b", "é", "z", "\u{1F600}", "%a", ""];
 
-async function fill(store: Store, model: string, rng: Random): Promise<Row[]> {
+async function fill(store: Store, model: Model, rng: Random): Promise<Row[]> {
   const rows: Row[] = [];
   const size = rng.below(40);
   for (let at = 0; at < size; at++) {
@@ -116,15 +131,26 @@ async function fill(store: Store, model: string, rng: Random): Promise<Row[]> {
   return rows;
 }
 
-function randomQuery(model: string, rows: readonly Row[], rng: Random): Query {
-  const columns =
-    model === "forced"
-      ? ["id", "name", "age"]
-      : ["id", "full_name", "email", "age", "on", "at", "tags"];
+const COLUMNS: Record<Model, string[]> = {
+  thing: ["id", "full_name", "email", "age", "on", "at", "tags"],
+  forced: ["id", "name", "age"],
+};
+
+function randomQuery(model: Model, rows: readonly Row[], rng: Random): Query {
+  const columns = COLUMNS[model];
   const operators: Operator[] = [
     ...(["eq", "eq", "eq", "in", "in", "ne", "not_in", "lt", "lte", "gt", "gte"] as const),
     ...(["contains", "starts_with", "ends_with"] as const),
   ];
+  // Now and then two bounds of one column, as a range has.
+  const bounded = rng.below(4) === 0 ? [rng.pick(["age", rng.pick(columns)])] : [];
+  const ranges = bounded.flatMap((column): Clause[] => {
+    const value = () => rng.pick([rng.pick(rows)?.[column] ?? null, ...valuesFor(column)]);
+    return [
+      { column, operator: rng.pick(["gt", "gte", "starts_with"]), value: value() },
+      { column, operator: rng.pick(["lt", "lte"]), value: value() },
+    ];
+  });
   const where = Array.from({ length: rng.below(5) }, (): Clause => {
     const column = rng.pick(columns);
     const operator = rng.pick(operators);
@@ -146,10 +172,24 @@ function randomQuery(model: string, rows: readonly Row[], rng: Random): Query {
   };
   return {
     model,
-    where,
+    where: [...ranges, ...where],
     ...rng.maybe({ sort }),
     ...rng.maybe({ offset: rng.below(6) }),
     ...rng.maybe({ limit: rng.below(8) }),
+    ...(rng.below(3) === 0 && { joins: [randomJoin(model, rng)] }),
+  };
+}
+
+function randomJoin(model: Model, rng: Random): Join {
+  const other = rng.pick(MODELS);
+  const scalars = (of: Model) => COLUMNS[of].filter((column) => column !== "tags");
+  return {
+    as: "joined",
+    model: other,
+    from: rng.pick(scalars(model)),
+    to: rng.pick(["age", rng.pick(scalars(other))]),
+    isOne: rng.below(3) === 0,
+    ...rng.maybe({ limit: 1 + rng.below(3) }),
   };
 }
 
@@ -160,11 +200,13 @@ function valuesFor(column: string): (Value | null)[] {
   return [null, "a", "AB", "", "\u{1F600}", "@x"];
 }
 
-function assertSame(input: { got: Row[]; query: Query; rows: Row[]; label: string }): void {
-  const { got, query, rows, label } = input;
+function assertSame(input: { got: Row[]; query: Query; world: World; label: string }): void {
+  const { got: joined, query, world, label } = input;
   const { sort, offset = 0, limit = Infinity } = query;
+  const rows = world[query.model];
   const matching = rows.filter((row) => matches(row, query.where));
   const size = Math.max(0, Math.min(matching.length - offset, limit));
+  const got = joined.map((row) => withoutJoins({ row, query, world, label }));
   expect(got.length, label).toBe(size);
   expect(new Set(got.map((row) => row.id)).size, label).toBe(size);
   for (const row of got) expect(matching, label).toContainEqual(row);
@@ -177,6 +219,24 @@ function assertSame(input: { got: Row[]; query: Query; rows: Row[]; label: strin
     got.map((row) => row[sort.column] ?? null),
     label,
   ).toEqual(want);
+}
+
+/** The row itself, once what was joined to it is checked. */
+function withoutJoins(input: { row: Row; query: Query; world: World; label: string }): Row {
+  const { row, query, world, label } = input;
+  const { joined, ...own } = row;
+  const [join] = query.joins ?? [];
+  if (!join) return row;
+  const from = own[join.from] ?? null;
+  const others = world[join.model as Model].filter(
+    (other) => from !== null && JSON.stringify(other[join.to] ?? null) === JSON.stringify(from),
+  );
+  if (join.isOne) expect([null, ...others], label).toContainEqual(joined);
+  const list = join.isOne ? (joined === null ? [] : [joined]) : joined;
+  const most = join.isOne ? 1 : (join.limit ?? Infinity);
+  expect(list, label).toHaveLength(Math.min(others.length, most));
+  for (const one of list as Value[]) expect(others, label).toContainEqual(one); // checked to be a list
+  return own;
 }
 
 /** Better Auth's semantics, written a second time. */

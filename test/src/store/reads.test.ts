@@ -292,6 +292,18 @@ describe("with 10,000 rows", () => {
       rows: 3,
     },
     {
+      name: "a sorted page over several ranges reads one document ahead of each",
+      read: () =>
+        auth.store.findMany({
+          model: "session",
+          where: [{ column: "userId", operator: "in", value: [userId, "user-1", "user-2"] }],
+          sort: { column: "expiresAt", direction: "desc" },
+          limit: 3,
+        }),
+      rows: 3,
+      ahead: 2,
+    },
+    {
       name: "sessions by several tokens",
       read: () =>
         auth.store.findMany({
@@ -300,10 +312,10 @@ describe("with 10,000 rows", () => {
         }),
       rows: 1,
     },
-  ])("$name reads the rows it returns and no more", async ({ read, rows }) => {
+  ])("$name reads the rows it returns and no more", async ({ read, rows, ahead = 0 }) => {
     auth.reset();
     expect(await read()).toHaveLength(rows);
-    expect(auth.counts.documents).toBeLessThanOrEqual(rows + 1);
+    expect(auth.counts.documents).toBe(rows + ahead);
   });
 
   it("answers without an index while the table is small enough to read", async () => {
@@ -363,6 +375,36 @@ describe("with 10,000 rows", () => {
     const where: Where = [{ column: "ipAddress", value: "1" }];
     await expect(store.findOne({ model: "session", where })).rejects.toMatchObject({
       code: "MISSING_INDEX",
+    });
+  });
+
+  it("counts bytes as Convex does: text outside ASCII is more than its length", async () => {
+    const { store, db } = authDb();
+    const userAgent = "語".repeat(100_000);
+    for (let at = 0; at < 25; at++) await db.insert("session", sample.session("u", { userAgent }));
+    const where: Where = [{ column: "ipAddress", value: "1" }];
+    await expect(store.findOne({ model: "session", where })).rejects.toMatchObject({
+      code: "MISSING_INDEX",
+    });
+  });
+
+  it("fails by name where an index serves, and returns more bytes than one operation may read", async () => {
+    const { store, db } = authDb();
+    const userAgent = "x".repeat(1_000_000);
+    for (let at = 0; at < 16; at++) await db.insert("session", sample.session("u", { userAgent }));
+    const where: Where = [{ column: "userId", value: "u" }];
+    await expect(store.count({ model: "session", where })).rejects.toMatchObject({
+      code: "TOO_MANY_DOCUMENTS",
+    });
+    expect(await store.findMany({ model: "session", where, limit: 3 })).toHaveLength(3);
+  });
+
+  it("names no index where one exists, and a list has more values than ranges may be read", async () => {
+    const value = Array.from({ length: 501 }, (_, at) => `user-${at}`);
+    const where: Where = [{ column: "userId", operator: "in", value }];
+    await expect(auth.store.findMany({ model: "session", where })).rejects.toMatchObject({
+      code: "MISSING_INDEX",
+      hint: expect.stringContaining("narrow it") as string,
     });
   });
 

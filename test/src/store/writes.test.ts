@@ -250,6 +250,35 @@ describe("many rows", () => {
     expect(await store.deleteMany({ model: "session", where: [] })).toBe(500);
   });
 
+  it("deletes 10,000 users with what references them", async () => {
+    const { store, db, documents } = authDb();
+    for (let at = 0; at < 10_000; at++) {
+      const id = await db.insert("user", sample.user());
+      if (at % 10 === 0) await db.insert("session", sample.session(id));
+    }
+    await db.insert("session", sample.session("another"));
+    expect(await store.deleteMany({ model: "user", where: [] })).toBe(10_000);
+    expect(documents("user")).toEqual([]);
+    expect(documents("session")).toMatchObject([{ userId: "another" }]);
+  });
+
+  it("refuses what one transaction could not write, before the first write", async () => {
+    const { store, db, documents, counts, reset } = authDb();
+    for (let at = 0; at < 12_001; at++) await db.insert("session", sample.session("u"));
+    reset();
+    const input = { model: "session", where: [] };
+    const refused = {
+      code: "TOO_MANY_WRITES",
+      message: expect.stringContaining('"session" would change 12001 documents') as string,
+    };
+    await expect(store.deleteMany(input)).rejects.toMatchObject(refused);
+    const update = store.updateMany({ ...input, data: { userAgent: "x" } });
+    await expect(update).rejects.toMatchObject(refused);
+    expect(counts.writes).toBe(0);
+    expect(await store.deleteMany({ ...input, limit: 12_000 })).toBe(12_000);
+    expect(documents("session")).toHaveLength(1);
+  });
+
   it("update changes the first match only, delete every match", async () => {
     const { store } = authDb();
     await createUser(store);

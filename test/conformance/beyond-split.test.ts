@@ -1,0 +1,3 @@
+import { describeBeyond } from "./beyond.js";
+
+describeBeyond("split");
