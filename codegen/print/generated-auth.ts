@@ -36,7 +36,7 @@ const runtime = createAuthRuntime<DataModel, typeof definition>({
 
 /** Types the default export of auth.ts; called once per \`getAuth(ctx)\`. */
 export function defineAuth<const Options extends AuthOptions>(
-  definition: AuthDefinition<DataModel, Options>,
+  definition: AuthDefinition<DataModel, Options, typeof tables>,
 ) {
   return definition;
 }
@@ -52,6 +52,7 @@ export const { adapter, httpAdapter }: AuthAdapters<DataModel> = runtime.adapter
 export const {
   authRead,
   authWrite,
+  authTrigger,
   authRequest,
   authRequestQuery,
   latestJwks,

@@ -12,18 +12,22 @@ import type {
   GenericQueryCtx,
 } from "convex/server";
 import { v } from "convex/values";
+import type { BetterAuthOptions } from "better-auth";
 import { authAdapter } from "../adapter/adapter.js";
 import { KitcnError } from "../errors.js";
 import type { AuthTables } from "../metadata.js";
 import { driveRequest, type RequestCall } from "../request/drive.js";
 import type { RequestRun } from "../request/run.js";
 import { storeFunctions } from "../store/functions.js";
+import type { TriggerCall } from "../triggers/crossing.js";
+import type { Triggers } from "../triggers/types.js";
+import { withTriggers } from "../triggers/writer.js";
 import { actionDriver } from "./action-driver.js";
-import { hooksOf } from "../triggers/dispatch.js";
 import { contextOfRun, isActionCtx, isMutationCtx, type DbCtx } from "./context.js";
 import { createAuth } from "./create-auth.js";
 import { serveRequest } from "./serve.js";
-import { storesOf } from "./stores.js";
+import { placedStore, storesOf } from "./stores.js";
+import { answerComponent, assertTriggerTables } from "./triggers.js";
 import type {
   AuthAdapters,
   AuthComponent,
@@ -36,7 +40,7 @@ import type {
 export type { AuthTables } from "../metadata.js";
 export type * from "./types.js";
 
-export type AuthRuntimeConfig<Definition> = {
+export type AuthRuntimeConfig<DataModel extends GenericDataModel, Definition> = {
   /** Lazily, since auth.ts imports the module that calls this. */
   readonly definition: () => Definition;
   readonly tables: AuthTables;
@@ -44,6 +48,8 @@ export type AuthRuntimeConfig<Definition> = {
   readonly module: string;
   /** `components.auth`, where some table lives in the component. */
   readonly component?: AuthComponent;
+  /** The triggers of schema.ts, which run for every write of their tables. Lazily, as above. */
+  readonly schemaTriggers?: () => Triggers<DataModel>;
 };
 
 /**
@@ -57,13 +63,24 @@ export type AuthRuntimeConfig<Definition> = {
 export function createAuthRuntime<
   DataModel extends GenericDataModel,
   Definition extends (ctx: AuthCtx<DataModel>) => AuthOptions,
->(config: AuthRuntimeConfig<Definition>) {
+>(config: AuthRuntimeConfig<DataModel, Definition>) {
   type Options = ReturnType<Definition>;
   const { tables, module, component } = config;
-  // The caller states which Options its definition returns; the definition itself is only typed loosely.
-  const optionsFor = (ctx: AuthCtx<DataModel>) => config.definition()(ctx) as Options;
-  const stores = (ctx: AuthCtx<DataModel>, { options, run }: StoresFor = {}) =>
-    storesOf({ ctx, tables, module, component, run, hooks: options && hooksFor(ctx, options) });
+  const schema = once(() => config.schemaTriggers?.());
+  const optionsFor = (ctx: AuthCtx<DataModel>): Options => {
+    const options = definitionOf(config.definition())(ctx) as Options; // the caller states what its definition returns
+    assertTriggerTables(tables, options.triggers);
+    return options;
+  };
+  /** The context as the schema's triggers want it: what it writes fires them. */
+  const entered = <Ctx extends AuthCtx<DataModel>>(ctx: Ctx): Ctx => {
+    const triggers = isMutationCtx(ctx) ? schema() : undefined;
+    return triggers && isMutationCtx(ctx) ? withTriggers(triggers, ctx) : ctx;
+  };
+  const stores = (ctx: AuthCtx<DataModel>, { options, run }: StoresFor = {}) => {
+    const triggers = { schema: schema(), inline: options && inlineTriggers<DataModel>(options) };
+    return storesOf({ ctx, tables, module, component, run, triggers });
+  };
 
   const instances = new WeakMap<AuthCtx<DataModel>, AuthOf<Options>>();
 
@@ -71,7 +88,7 @@ export function createAuthRuntime<
   function getAuth(ctx: AuthCtx<DataModel>): AuthOf<Options> {
     const known = instances.get(ctx);
     if (known) return known;
-    const auth = lazyAuth(ctx);
+    const auth = lazyAuth(entered(ctx));
     instances.set(ctx, auth);
     return auth;
   }
@@ -97,8 +114,9 @@ export function createAuthRuntime<
     return withGetters({ handler, fetch: handler }, instance);
   }
 
-  const serve = (ctx: DbCtx<DataModel>, call: RequestCall) =>
-    serveRequest({
+  const serve = (given: DbCtx<DataModel>, call: RequestCall) => {
+    const ctx = entered(given);
+    return serveRequest({
       ctx,
       call,
       handlerOf: (run) => {
@@ -106,23 +124,37 @@ export function createAuthRuntime<
         return createAuth({ options, tables, stores: stores(ctx, { options, run }), run }).handler;
       },
     });
+  };
 
   const { read, write } = storeFunctions({
-    tables,
     query: internalQueryGeneric,
     mutation: internalMutationGeneric,
-    hooks: (ctx) => {
-      const own = ctx as GenericMutationCtx<DataModel>; // registered in the app, for its data model
-      return hooksFor(own, optionsFor(own));
+    store: (given, triggers) => {
+      const ctx = entered(given as DbCtx<DataModel>); // registered in the app, for its data model
+      // Built only where the caller, who knows the options, says that triggers wait.
+      const options = triggers === "inline" ? optionsFor(ctx) : undefined;
+      return placedStore(tables, stores(ctx, options && { options }));
     },
   });
 
-  const adapter = (ctx: AuthCtx<DataModel>) => authAdapter({ tables, stores: stores(ctx) });
+  const adapter = (ctx: AuthCtx<DataModel>) => (options: BetterAuthOptions) =>
+    authAdapter({ tables, stores: stores(entered(ctx), { options }) })(options);
   const adapters: AuthAdapters<DataModel> = { adapter, httpAdapter: adapter };
 
   const functions: AuthFunctions = {
     authRead: read,
     authWrite: write,
+    authTrigger: internalMutationGeneric({
+      args: { step: v.string(), write: v.any(), depth: v.number(), crossings: v.number() },
+      returns: v.any(),
+      handler: (given, call) => {
+        const ctx = entered(given as GenericMutationCtx<DataModel>); // as above
+        return answerComponent(ctx, {
+          call: call as TriggerCall, // written by a component's routedHooks only
+          triggers: { inline: inlineTriggers<DataModel>(optionsFor(ctx)) },
+        });
+      },
+    }),
     authRequestQuery: internalQueryGeneric({
       args: { call: v.any() },
       handler: (ctx, { call }) => serve(ctx as GenericQueryCtx<DataModel>, call as RequestCall), // written by actionDriver only
@@ -150,12 +182,17 @@ export function createAuthRuntime<
 
 type StoresFor = { readonly options?: AuthOptions; readonly run?: RequestRun };
 
-/** The hooks for the `triggers` of auth.ts; none in a query or an action, which write elsewhere. */
-function hooksFor<DataModel extends GenericDataModel>(
-  ctx: AuthCtx<DataModel>,
-  { triggers }: AuthOptions,
-) {
-  return triggers && isMutationCtx(ctx) ? hooksOf<DataModel>(triggers, ctx) : undefined;
+function inlineTriggers<DataModel extends GenericDataModel>({ triggers }: AuthOptions) {
+  return triggers as Triggers<DataModel> | undefined; // `defineAuth` types them so
+}
+
+function definitionOf<Definition>(definition: Definition): Definition {
+  if (typeof definition === "function") return definition;
+  throw new KitcnError({
+    code: "NO_DEFINITION",
+    message: "auth.ts has no default export made by defineAuth().",
+    hint: "Write `export default defineAuth(() => ({ ... }))`; triggers of Better Auth's writes are looked up there.",
+  });
 }
 
 type KeysApi = {

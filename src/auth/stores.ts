@@ -4,7 +4,9 @@ import type { GenericDataModel } from "convex/server";
 import type { AdapterStores } from "../adapter/adapter.js";
 import { KitcnError } from "../errors.js";
 import type { AuthTables } from "../metadata.js";
+import { modelOf } from "../store/db.js";
 import { dbStore } from "../store/db-store.js";
+import { runOperations } from "../store/operation.js";
 import { runStore } from "../store/run-store.js";
 import type { Store } from "../store/store.js";
 import type { RequestRun } from "../request/run.js";
@@ -12,6 +14,7 @@ import { plainDbOf } from "../triggers/context.js";
 import { TriggerCancelledError, type WriteHooks } from "../triggers/hooks.js";
 import { isActionCtx } from "./context.js";
 import { internalReference } from "./references.js";
+import { appHooks, componentRoute, concernsApp, type DeclaredTriggers } from "./triggers.js";
 import type { AuthComponent, AuthCtx, StoreReferences } from "./types.js";
 
 export type StoresInput<DataModel extends GenericDataModel> = {
@@ -20,8 +23,7 @@ export type StoresInput<DataModel extends GenericDataModel> = {
   readonly module: string;
   readonly component?: AuthComponent | undefined;
   readonly run?: RequestRun | undefined;
-  /** Where writes happen in this very context. */
-  readonly hooks?: WriteHooks | undefined;
+  readonly triggers?: DeclaredTriggers<DataModel> | undefined;
 };
 
 /** The stores of the app's and of the component's tables, as this context can reach them. */
@@ -31,15 +33,47 @@ export function storesOf<DataModel extends GenericDataModel>({
   module,
   component,
   run,
-  hooks,
+  triggers = {},
 }: StoresInput<DataModel>): AdapterStores {
+  const { inline } = triggers;
+  const onFailure = run?.markFailed;
+  const inApp = () => {
+    const hooks = appHooks(ctx, triggers);
+    return run && hooks ? failing(hooks, run) : hooks;
+  };
   const app = isActionCtx(ctx)
-    ? runStore(ctx, internalStore(module))
-    : dbStore({ db: plainDbOf(ctx), tables, hooks: run && hooks ? failing(hooks, run) : hooks });
-  const inComponent = component ? runStore(ctx, component.store) : missingComponent();
+    ? runStore(ctx, internalStore(module), {
+        load: () => (concernsApp(tables, inline) ? "inline" : undefined),
+      })
+    : dbStore({ db: plainDbOf(ctx), tables, hooks: inApp() });
+  const inComponent = component
+    ? runStore(ctx, component.store, {
+        load: componentRoute({ ctx, tables, module, inline }),
+        onFailure,
+      })
+    : missingComponent();
   return run
     ? { app: reporting(app, run), component: reporting(inComponent, run) }
     : { app, component: inComponent };
+}
+
+/** Both stores as one: each operation goes where its model lives. */
+export function placedStore(tables: AuthTables, stores: AdapterStores): Store {
+  const at = ({ model }: { readonly model: string }) => stores[modelOf(tables, model).placement];
+  const store: Store = {
+    create: (input) => at(input).create(input),
+    findOne: (input) => at(input).findOne(input),
+    findMany: (input) => at(input).findMany(input),
+    count: (input) => at(input).count(input),
+    update: (input) => at(input).update(input),
+    updateMany: (input) => at(input).updateMany(input),
+    delete: (input) => at(input).delete(input),
+    deleteMany: (input) => at(input).deleteMany(input),
+    consumeOne: (input) => at(input).consumeOne(input),
+    incrementOne: (input) => at(input).incrementOne(input),
+    batch: (operations) => runOperations(store, operations),
+  };
+  return store;
 }
 
 // --- internal ---

@@ -13,7 +13,11 @@ import type {
 import type { RequestCall } from "../request/drive.js";
 import type { Outcome } from "../request/run.js";
 import type { StoreArgs, StoreResult } from "../store/functions.js";
-import type { Triggers } from "../triggers/types.js";
+import type { AuthTables } from "../metadata.js";
+import type { TriggerAnswer, TriggerCall } from "../triggers/crossing.js";
+import type { AuthTriggers } from "./documents.js";
+
+export type { AuthTriggers } from "./documents.js";
 
 /** Any Convex context that auth can be used from. */
 export type AuthCtx<DataModel extends GenericDataModel> =
@@ -29,7 +33,10 @@ export type AuthOptions = Omit<BetterAuthOptions, "database"> & {
 export type AuthDefinition<
   DataModel extends GenericDataModel,
   Options extends AuthOptions = AuthOptions,
-> = (ctx: AuthCtx<DataModel>) => Options & { triggers?: Triggers<DataModel> | undefined };
+  Tables extends AuthTables = AuthTables,
+> = (
+  ctx: AuthCtx<DataModel>,
+) => Options & { triggers?: AuthTriggers<DataModel, Tables> | undefined };
 
 /** `components.auth`, as far as the runtime calls it. */
 export type AuthComponent = { readonly store: StoreReferences };
@@ -57,6 +64,8 @@ export type AuthAdapters<DataModel extends GenericDataModel> = {
 export type AuthFunctions = {
   readonly authRead: RegisteredQuery<"internal", StoreArgs, Promise<StoreResult>>;
   readonly authWrite: RegisteredMutation<"internal", StoreArgs, Promise<StoreResult>>;
+  /** Called by the component, before and after it writes what triggers of auth.ts wait for. */
+  readonly authTrigger: RegisteredMutation<"internal", TriggerCall, Promise<TriggerAnswer>>;
   readonly authRequestQuery: RegisteredQuery<"internal", { call: RequestCall }, Promise<Outcome>>;
   readonly authRequest: RegisteredMutation<"internal", { call: RequestCall }, Promise<Outcome>>;
   /** The static JWKS to keep in the deployment's JWKS variable; makes the first key. */

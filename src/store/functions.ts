@@ -4,19 +4,26 @@ import type {
   FunctionVisibility,
   GenericDataModel,
   GenericMutationCtx,
+  GenericQueryCtx,
   MutationBuilder,
   QueryBuilder,
   RegisteredMutation,
   RegisteredQuery,
 } from "convex/server";
 import { v } from "convex/values";
-import type { AuthTables } from "../metadata.js";
-import type { WriteHooks } from "../triggers/hooks.js";
-import { dbStore } from "./db-store.js";
+import type { TriggerRoute } from "../triggers/crossing.js";
 import { runOperations, type OperationResult, type StoreOperation } from "./operation.js";
+import type { Store } from "./store.js";
 
 /** The argument of both functions. */
-export type StoreArgs = { operations: readonly StoreOperation[] };
+export type StoreArgs = {
+  operations: readonly StoreOperation[];
+  /** Of a write: which triggers of the caller wait for it. Default: none. */
+  triggers?: StoreTriggers | undefined;
+};
+
+/** The way to the app's triggers, from a component; `inline`, where the app itself writes. */
+export type StoreTriggers = TriggerRoute | "inline";
 
 /** What both return: the result of each operation. */
 export type StoreResult = OperationResult[];
@@ -25,12 +32,15 @@ export type StoreFunctionsInput<
   DataModel extends GenericDataModel,
   Visibility extends FunctionVisibility,
 > = {
-  readonly tables: AuthTables;
   /** `internalQuery` in the app, `query` in the component. */
   readonly query: QueryBuilder<DataModel, Visibility>;
   /** `internalMutation` in the app, `mutation` in the component. */
   readonly mutation: MutationBuilder<DataModel, Visibility>;
-  readonly hooks?: ((ctx: GenericMutationCtx<DataModel>) => WriteHooks | undefined) | undefined;
+  /** The store of a call; `triggers` is what its caller said. */
+  readonly store: (
+    ctx: GenericQueryCtx<DataModel> | GenericMutationCtx<DataModel>,
+    triggers: StoreTriggers | undefined,
+  ) => Store | Promise<Store>;
 };
 
 export type StoreFunctions<Visibility extends FunctionVisibility> = {
@@ -42,31 +52,32 @@ export type StoreFunctions<Visibility extends FunctionVisibility> = {
  * Registers the functions that `runStore` calls. All operations of a call are one transaction.
  *
  * @example
- * export const { read, write } = storeFunctions({ tables, query: internalQuery, mutation: internalMutation });
+ * const store = (ctx) => dbStore({ db: ctx.db, tables });
+ * export const { read, write } = storeFunctions({ query: internalQuery, mutation: internalMutation, store });
  */
 export function storeFunctions<
   DataModel extends GenericDataModel,
   Visibility extends FunctionVisibility,
 >({
-  tables,
   query,
   mutation,
-  hooks,
+  store,
 }: StoreFunctionsInput<DataModel, Visibility>): StoreFunctions<Visibility> {
-  const args = { operations: v.array(v.any()) };
+  const args = { operations: v.array(v.any()), triggers: v.optional(v.any()) };
+  const returns = v.array(v.any());
   return {
     read: query({
       args,
-      returns: v.array(v.any()),
-      handler: (ctx, { operations }) =>
-        runOperations(dbStore({ db: ctx.db, tables }), operations as StoreOperation[]), // sent by runStore only
+      returns,
+      handler: async (ctx, { operations }) =>
+        runOperations(await store(ctx, undefined), operations as StoreOperation[]), // sent by runStore only
     }),
     write: mutation({
       args,
-      returns: v.array(v.any()),
-      handler: (ctx, { operations }) =>
+      returns,
+      handler: async (ctx, { operations, triggers }) =>
         runOperations(
-          dbStore({ db: ctx.db, tables, hooks: hooks?.(ctx) }),
+          await store(ctx, triggers as StoreTriggers | undefined), // sent by runStore only
           operations as StoreOperation[], // as above
         ),
     }),

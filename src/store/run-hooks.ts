@@ -28,8 +28,10 @@ export async function runAfter(
   write: Omit<AfterWrite, "table" | "newDoc">,
 ): Promise<void> {
   if (!hooks?.after && !hooks?.change) return;
+  const target = { ...write, table: modelOf(tables, write.model).table };
+  if (hooks.concerns?.(target) === false) return;
   const newDoc = write.operation === "delete" ? null : await db.get(write.id);
-  const event = { ...write, table: modelOf(tables, write.model).table, newDoc };
+  const event = { ...target, newDoc };
   await hooks.after?.(event);
   await hooks.change?.(event);
 }

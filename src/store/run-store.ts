@@ -1,10 +1,12 @@
 // A store in another function: sends each operation, as data, to an internal function or a component.
 // For actions, and for component tables from anywhere. Must not touch a database itself.
 import type { FunctionReference } from "convex/server";
-import { isKitcnError, KitcnError } from "../errors.js";
+import { isKitcnError } from "../errors.js";
+import { triggerErrorOf } from "../triggers/crossing.js";
+import { reviveError, TriggerCancelledError } from "../triggers/hooks.js";
 import { readOnly } from "./db.js";
 import { isReadOperation, type StoreOperation, type OperationResult } from "./operation.js";
-import type { StoreArgs } from "./functions.js";
+import type { StoreArgs, StoreTriggers } from "./functions.js";
 import type { Row, Store } from "./store.js";
 
 /** Any Convex context. A query has no runMutation: then writes are refused. */
@@ -19,22 +21,31 @@ export type StoreRefs = {
   readonly write: FunctionReference<"mutation", "internal">;
 };
 
+/** The caller's triggers, as far as writes in the other function concern them. */
+export type CallerTriggers = {
+  /** What each write carries; undefined where nothing waits for it. */
+  readonly load: () => Promise<StoreTriggers | undefined> | StoreTriggers | undefined;
+  /** A trigger has failed or cancelled a write, just before its error is thrown here. */
+  readonly onFailure?: (() => void) | undefined;
+};
+
 /**
  * A store behind two functions; each call is one of them, a batch too.
  *
  * @example
  * const store = runStore(ctx, components.auth.store);
  */
-export function runStore(ctx: RunCtx, refs: StoreRefs): Store {
+export function runStore(ctx: RunCtx, refs: StoreRefs, callers?: CallerTriggers): Store {
   const send = async (operations: readonly StoreOperation[]): Promise<OperationResult[]> => {
     try {
       if (operations.every(isReadOperation))
         return (await ctx.runQuery(refs.read, { operations })) as OperationResult[]; // storeFunctions returns these
       if (!ctx.runMutation) throw readOnly();
-      return (await ctx.runMutation(refs.write, { operations })) as OperationResult[]; // as above
+      const triggers = await callers?.load();
+      const args = { operations, ...(triggers && { triggers }) };
+      return (await ctx.runMutation(refs.write, args)) as OperationResult[]; // as above
     } catch (error) {
-      // The class does not survive the way back, the data does.
-      throw isKitcnError(error) ? new KitcnError(error.data) : error;
+      throw returnedError(error, callers?.onFailure);
     }
   };
   // Each kind of operation has the result of the Store method of that name.
@@ -53,4 +64,14 @@ export function runStore(ctx: RunCtx, refs: StoreRefs): Store {
     incrementOne: (input) => call<Row | null>({ kind: "incrementOne", input }),
     batch: send,
   };
+}
+
+// --- internal ---
+
+/** The error as it was thrown in the other function: the class does not survive the way back, the data does. */
+function returnedError(error: unknown, onTriggerFailure: (() => void) | undefined): unknown {
+  const ofTrigger = triggerErrorOf(error);
+  const returned = ofTrigger ?? (isKitcnError(error) ? reviveError(error.data) : error);
+  if (ofTrigger || returned instanceof TriggerCancelledError) onTriggerFailure?.();
+  return returned;
 }

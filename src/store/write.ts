@@ -71,8 +71,13 @@ export async function writeChanges(
   const documents = await loadDocuments(scope, { model, where });
   assertWritable(model, documents);
   assertRepeatable(scope, { model, columns, count: documents.length });
-  for (const document of documents) await writeChange(scope, { model, document, columns });
-  return documents.length;
+  let count = 0;
+  for (const document of documents) {
+    if (await isGone(scope, document._id)) continue;
+    await writeChange(scope, { model, document, columns });
+    count++;
+  }
+  return count;
 }
 
 /** Adds to counters and sets columns of one document whose match is already established. */
@@ -100,20 +105,24 @@ export async function writeDeletion(
     const { table } = modelOf(scope.tables, one.model);
     await runBefore(scope, { operation: "delete", model: one.model, table, doc: one.document });
   }
-  // A hook may have deleted any of them already.
-  const isGone = async (id: string) => scope.hooks !== undefined && !(await db.get(id));
   for (const { column, ...one } of unlinks) {
-    if (await isGone(one.document._id)) continue;
+    if (await isGone(scope, one.document._id)) continue;
     await writeChange(scope, { ...one, columns: { [column]: null } });
   }
-  for (const { document, ...one } of deletes) {
-    if (await isGone(document._id)) continue;
-    await db.delete(document._id);
-    await runAfter(scope, { ...one, operation: "delete", id: document._id, oldDoc: document });
+  for (const { model: one, document } of deletes) {
+    const oldDoc = scope.hooks ? await db.get(document._id) : document;
+    if (!oldDoc) continue;
+    await db.delete(oldDoc._id);
+    await runAfter(scope, { model: one, operation: "delete", id: oldDoc._id, oldDoc });
   }
 }
 
 // --- internal ---
+
+/** A hook may have deleted any document already. */
+async function isGone({ db, hooks }: WriteScope, id: string): Promise<boolean> {
+  return hooks !== undefined && !(await db.get(id));
+}
 
 function sumOf(input: { model: string; column: string; current: Value; delta: number }): number {
   const { model, column, current, delta } = input;

@@ -7,6 +7,8 @@ type MutationCtx<DataModel extends GenericDataModel> = GenericMutationCtx<DataMo
 export type TriggerState = {
   /** How many triggers this context is inside of. */
   readonly depth: number;
+  /** How many of them were called by the component. */
+  readonly crossings: number;
   readonly isOff: boolean;
 };
 
@@ -32,16 +34,13 @@ export function withoutTriggers<Ctx extends MutationCtx<GenericDataModel>, Resul
 
 /** What is known of a context; the outermost state for one that no trigger has seen. */
 export function triggerStateOf(ctx: object): TriggerState {
-  return records.get(ctx)?.state ?? { depth: 0, isOff: false };
+  return recordOf(ctx)?.state ?? { depth: 0, crossings: 0, isOff: false };
 }
 
 /** A copy of a context in another state, with whatever was attached to it made anew. */
 export function deriveContext<Ctx extends object>(ctx: Ctx, state: TriggerState): Ctx {
-  const { base, attach } = records.get(ctx) ?? { base: ctx, attach: undefined };
-  const next = { ...ctx, ...base };
-  records.set(next, { base, state, attach });
-  if (attach) Object.assign(next, attach(next));
-  return next;
+  const { base, attach } = recordOf(ctx) ?? { base: ctx, attach: undefined };
+  return remember({ ...ctx, ...base }, { base, state, attach });
 }
 
 /** A context with members that depend on its state, as a ctx.db that fires triggers. Never twice. */
@@ -49,20 +48,17 @@ export function attachToContext<Ctx extends object>(
   ctx: Ctx,
   attach: (ctx: object) => object,
 ): Ctx {
-  const record = records.get(ctx);
+  const record = recordOf(ctx);
   if (record?.attach) return ctx;
-  const next = { ...ctx };
-  records.set(next, {
-    base: record?.base ?? ctx,
-    state: record?.state ?? triggerStateOf(ctx),
-    attach,
-  });
-  return Object.assign(next, attach(next));
+  return remember(
+    { ...ctx },
+    { base: record?.base ?? ctx, state: record?.state ?? triggerStateOf(ctx), attach },
+  );
 }
 
 /** Convex's own ctx.db, which fires nothing. */
 export function plainDbOf<Db>(ctx: { readonly db: Db }): Db {
-  const base = records.get(ctx)?.base;
+  const base = recordOf(ctx)?.base;
   return base && "db" in base ? (base.db as Db) : ctx.db; // the same database, before it was wrapped
 }
 
@@ -75,4 +71,26 @@ type ContextRecord = {
   readonly attach: ((ctx: object) => object) | undefined;
 };
 
+/** By context, and by its ctx.db: copies of a context, as middleware makes them, keep that. */
 const records = new WeakMap<object, ContextRecord>();
+
+function recordOf(ctx: object): ContextRecord | undefined {
+  return records.get(ctx) ?? ("db" in ctx ? records.get(ctx.db as object) : undefined); // Convex's ctx.db is an object
+}
+
+function remember<Ctx extends object>(next: Ctx, record: ContextRecord): Ctx {
+  records.set(next, record);
+  if (record.attach) Object.assign(next, record.attach(next));
+  if ("db" in next) {
+    const { base } = record;
+    // The database of the base belongs to every context, so this one gets a name of its own for it.
+    const db = "db" in base && next.db === base.db ? aliasOf(next.db as object) : next.db;
+    records.set(db as object, record); // as above
+    Object.assign(next, { db });
+  }
+  return next;
+}
+
+function aliasOf(db: object): object {
+  return new Proxy(db, {});
+}

@@ -3,8 +3,11 @@
 import type { GenericDataModel, GenericMutationCtx } from "convex/server";
 import { KitcnError } from "../errors.js";
 import { deriveContext, triggerStateOf } from "./context.js";
-import type { AfterWrite, BeforeVerdict, BeforeWrite, HookData, WriteHooks } from "./hooks.js";
+import type { BeforeVerdict, BeforeWrite, HookData, WriteHooks, WriteTarget } from "./hooks.js";
 import type { TableTriggers, Triggers } from "./types.js";
+
+/** Triggers of one table, whatever its documents are. */
+export type LooseTriggers = TableTriggers<object, HookData, object>;
 
 /** Triggers that write into each other may go this deep. */
 export const MAX_TRIGGER_DEPTH = 16;
@@ -21,6 +24,12 @@ export const MAX_TRIGGER_DEPTH = 16;
 export function hooksOf<DataModel extends GenericDataModel>(
   triggers: Triggers<DataModel>,
   ctx: GenericMutationCtx<DataModel>,
+  {
+    isByTable = false,
+  }: {
+    /** Only tables are looked up, never Better Auth's name of a model. */
+    readonly isByTable?: boolean;
+  } = {},
 ): WriteHooks | undefined {
   const state = triggerStateOf(ctx);
   if (state.isOff) return undefined;
@@ -28,18 +37,24 @@ export function hooksOf<DataModel extends GenericDataModel>(
     if (state.depth >= MAX_TRIGGER_DEPTH) throw recursion(write);
     return deriveContext(ctx, { ...state, depth: state.depth + 1 });
   };
+  const declared = (write: WriteTarget) =>
+    triggersOf(triggers, isByTable ? { ...write, model: write.table } : write);
   return {
+    concerns: (write) => {
+      const table = declared(write);
+      return table?.[write.operation] !== undefined || table?.change !== undefined;
+    },
     before: async (write) => {
-      const table = triggersOf(triggers, write);
+      const table = declared(write);
       return table?.[write.operation]?.before && runBefore(table, write, inside(write));
     },
     after: async (write) => {
-      const after = triggersOf(triggers, write)?.[write.operation]?.after;
+      const after = declared(write)?.[write.operation]?.after;
       const document = write.newDoc ?? write.oldDoc;
       if (after && document) await after(document, inside(write));
     },
     change: async (write) => {
-      const change = triggersOf(triggers, write)?.change;
+      const change = declared(write)?.change;
       const { operation, id, oldDoc, newDoc } = write;
       if (change) await change({ operation, id, oldDoc, newDoc }, inside(write));
     },
@@ -51,6 +66,7 @@ export function combineHooks(all: readonly (WriteHooks | undefined)[]): WriteHoo
   const hooks = all.filter((one) => one !== undefined);
   if (hooks.length <= 1) return hooks[0];
   return {
+    concerns: (write) => hooks.some(({ concerns }) => concerns?.(write) ?? true),
     before: async (write) => {
       let current = write;
       let added: HookData = {};
@@ -72,20 +88,18 @@ export function combineHooks(all: readonly (WriteHooks | undefined)[]): WriteHoo
   };
 }
 
-// --- internal ---
-
-type LooseTriggers = TableTriggers<object, HookData, object>;
-
 /** By table; by model where Better Auth's name for it is another. */
-function triggersOf(
+export function triggersOf(
   triggers: object,
-  { model, table }: Pick<AfterWrite, "model" | "table">,
+  { model, table }: WriteTarget,
 ): LooseTriggers | undefined {
   // Documents and contexts are those of the table that the triggers were typed for.
   const byName = triggers as { readonly [table: string]: LooseTriggers | undefined };
   if (Object.hasOwn(byName, table)) return byName[table];
   return Object.hasOwn(byName, model) ? byName[model] : undefined;
 }
+
+// --- internal ---
 
 async function runBefore(
   triggers: LooseTriggers,

@@ -1,7 +1,7 @@
 // The hooks that every write of a store passes: what a trigger dispatcher implements.
 // No behaviour but the error of a cancelled write. Must not know how triggers are declared.
 import type { Value } from "convex/values";
-import { KitcnError } from "../errors.js";
+import { KitcnError, type KitcnErrorData } from "../errors.js";
 
 export type WriteOperation = "create" | "update" | "delete";
 
@@ -15,14 +15,14 @@ export type HookDocument = {
 /** Columns and values, before a write. */
 export type HookData = { readonly [column: string]: Value | undefined };
 
-type Target = {
+export type WriteTarget = {
   /** The canonical model key. */
   readonly model: string;
   readonly table: string;
 };
 
 /** A write that is about to happen. `data` of an update holds the changed columns only. */
-export type BeforeWrite = Target &
+export type BeforeWrite = WriteTarget &
   (
     | { readonly operation: "create"; readonly data: HookData }
     | { readonly operation: "update"; readonly data: HookData; readonly doc: HookDocument }
@@ -30,7 +30,7 @@ export type BeforeWrite = Target &
   );
 
 /** A write that has happened. `oldDoc` is null for a create, `newDoc` for a delete. */
-export type AfterWrite = Target & {
+export type AfterWrite = WriteTarget & {
   readonly operation: WriteOperation;
   /** Convex's document id. */
   readonly id: string;
@@ -46,6 +46,8 @@ export type BeforeVerdict = { readonly data: HookData } | false | undefined | vo
  * A store without hooks skips the reads that only they need.
  */
 export type WriteHooks = {
+  /** False where nothing listens to such a write, and reads for its sake can be spared. Default: true. */
+  readonly concerns?: (write: WriteTarget & { readonly operation: WriteOperation }) => boolean;
   readonly before?: (write: BeforeWrite) => Promise<BeforeVerdict> | BeforeVerdict;
   /** With the document as it is now; as it was, for a delete. */
   readonly after?: (write: AfterWrite) => Promise<void> | void;
@@ -55,12 +57,28 @@ export type WriteHooks = {
 
 /** A `before` trigger returned false. Convex rolls the transaction back when it leaves the function. */
 export class TriggerCancelledError extends KitcnError {
-  constructor({ operation, table }: { operation: WriteOperation; table: string }) {
-    super({
-      code: "TRIGGER_CANCELLED",
-      message: `A before trigger cancelled the ${operation} in table "${table}".`,
-      hint: "The trigger returned false; see `triggers` in schema.ts or auth.ts.",
-    });
+  /** @param cause the cancelled write, or the data of such an error that has crossed a Convex boundary */
+  constructor(
+    cause: { readonly operation: WriteOperation; readonly table: string } | KitcnErrorData,
+  ) {
+    super("code" in cause ? cause : cancelled(cause));
     this.name = "TriggerCancelledError";
   }
+}
+
+/** An error of kitcn's that has crossed a Convex boundary, with the class it had. */
+export function reviveError(data: KitcnErrorData): KitcnError {
+  return data.code === CANCELLED ? new TriggerCancelledError(data) : new KitcnError(data);
+}
+
+// --- internal ---
+
+const CANCELLED = "TRIGGER_CANCELLED";
+
+function cancelled({ operation, table }: { operation: WriteOperation; table: string }) {
+  return {
+    code: CANCELLED,
+    message: `A before trigger cancelled the ${operation} in table "${table}".`,
+    hint: "The trigger returned false; see `triggers` in schema.ts or auth.ts.",
+  };
 }

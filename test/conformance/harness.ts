@@ -5,8 +5,6 @@ import {
   internalMutationGeneric,
   internalQueryGeneric,
   makeFunctionReference,
-  mutationGeneric,
-  queryGeneric,
   type GenericDataModel,
   type GenericQueryCtx,
 } from "convex/server";
@@ -16,6 +14,7 @@ import { getAuthTables } from "better-auth/db";
 import { planTables } from "../../codegen/plan/plan-tables.js";
 import type { TablesPlan } from "../../codegen/plan/types.js";
 import { authAdapter, type AdapterStores } from "../../src/adapter/adapter.js";
+import { componentFunctions } from "../../src/component/functions.js";
 import { dbStore } from "../../src/store/db-store.js";
 import { storeFunctions } from "../../src/store/functions.js";
 import { runStore, type RunCtx, type StoreRefs } from "../../src/store/run-store.js";
@@ -77,16 +76,15 @@ function deploy({ context, forceIds, options }: DeployInput): Deployed {
       "./_generated/api.js": async () => ({}),
       "./auth.js": async () =>
         storeFunctions({
-          tables: plan.tables,
           query: internalQueryGeneric,
           mutation: internalMutationGeneric,
+          store: ({ db }) => dbStore({ db, tables: plan.tables }),
         }),
     },
   });
   t.registerComponent("auth", schemaOf(plan.component), {
     "./_generated/api.js": async () => ({}),
-    "./store.js": async () =>
-      storeFunctions({ tables: plan.tables, query: queryGeneric, mutation: mutationGeneric }),
+    "./store.js": async () => componentFunctions(plan.tables),
   });
   return { plan, t: t as unknown as Deployed["t"] }; // the schema is only known at run time
 }

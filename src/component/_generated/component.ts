@@ -27,14 +27,14 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
       read: FunctionReference<
         "query",
         "internal",
-        { operations: Array<any> },
+        { operations: Array<any>; triggers?: any },
         Array<any>,
         Name
       >;
       write: FunctionReference<
         "mutation",
         "internal",
-        { operations: Array<any> },
+        { operations: Array<any>; triggers?: any },
         Array<any>,
         Name
       >;

@@ -9,6 +9,7 @@ import { getAuthTables } from "better-auth/db";
 import { describe, expect, it } from "vitest";
 import { planTables } from "../../../codegen/plan/plan-tables.js";
 import { KitcnError } from "../../../src/errors.js";
+import { dbStore } from "../../../src/store/db-store.js";
 import { storeFunctions } from "../../../src/store/functions.js";
 import type { StoreOperation } from "../../../src/store/operation.js";
 import { runStore, type StoreRefs } from "../../../src/store/run-store.js";
@@ -28,9 +29,9 @@ function deployment() {
       "./_generated/api.js": async () => ({}),
       "./auth.js": async () =>
         storeFunctions({
-          tables,
           query: internalQueryGeneric,
           mutation: internalMutationGeneric,
+          store: ({ db }) => dbStore({ db, tables }),
         }),
     },
   });
