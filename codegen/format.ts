@@ -14,6 +14,8 @@ export type Formatter = {
   readonly members: (members: readonly string[]) => Promise<string[]>;
   /** Calls of a chain (`.index(...)`), unindented. */
   readonly calls: (calls: readonly string[]) => Promise<string[]>;
+  /** One JSX expression or child, for lines that start `indent` columns to the right. Unindented. */
+  readonly jsx: (text: string, indent: number) => Promise<string>;
 };
 
 /**
@@ -51,6 +53,17 @@ export function createFormatter({ path, style }: { path: string; style: CodeStyl
         .split(MARK)
         .slice(1);
       return parts.map((part) => part.trim().replace(/;$/, ""));
+    },
+    async jsx(text, indent) {
+      const { format: run, options } = await (loaded ??= loadPrettier(path, style));
+      const printWidth = Math.max(40, (options.printWidth ?? 80) - indent);
+      // By itself an expression container would be a block: it stands in a fragment.
+      const isContainer = text.startsWith("{");
+      const source = isContainer ? `<>${text}</>;` : `${text};`;
+      const printed = await run(source, { ...options, semi: true, printWidth });
+      const code = printed.trimEnd().replace(/;$/, "");
+      if (!isContainer) return code;
+      return dedent(code.slice("<>".length, -"</>".length), await indentOf()).trim();
     },
   };
 }

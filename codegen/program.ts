@@ -90,6 +90,11 @@ function declareAddAuth(command: Command, { ui, finish }: ProgramInput): void {
         "app",
       ]),
     )
+    .addOption(
+      new Option("--ui <kind>", "The page at /auth; provider and client are wired either way.")
+        .choices(["page", "none"])
+        .default("page"),
+    )
     .option("--no-install", "Install no packages.")
     .option(...JSON_FLAG)
     .option(...CWD_FLAG)
@@ -105,6 +110,7 @@ function declareAddAuth(command: Command, { ui, finish }: ProgramInput): void {
         overwrite: flags.overwrite === true,
         prune: flags.prune === true,
         install: flags.install,
+        page: flags.ui === "page",
         ...(flags.placement && { placement: flags.placement }),
       };
       await finish(await addAuth(options, ui));
@@ -164,6 +170,7 @@ type AddAuthFlags = CommonFlags & {
   overwrite?: boolean;
   prune?: boolean;
   placement?: Placement;
+  ui: "page" | "none";
   install: boolean;
 };
 

@@ -12,7 +12,10 @@ import {
   type Report,
   type Status,
 } from "../report.js";
+import { openFiles } from "../load/load-schema.js";
 import { planConvexConfig, planFiles } from "../scaffold/plan-files.js";
+import { detectShell } from "../shell/detect.js";
+import { planClient } from "../shell/plan-client.js";
 import type { FileChange, Placement, Project } from "../types.js";
 import type { Ui } from "../ui.js";
 import { bootstrap } from "../env/bootstrap.js";
@@ -29,6 +32,8 @@ export type AddAuthOptions = {
   readonly prune: boolean;
   readonly placement?: Placement | undefined;
   readonly install: boolean;
+  /** Whether to give the app a page at /auth. */
+  readonly page: boolean;
 };
 
 /**
@@ -59,6 +64,8 @@ export async function addAuth(options: AddAuthOptions, ui: Ui): Promise<Report> 
 
 // --- internal ---
 
+const NOTHING_PLANNED = { files: [], notes: [] };
+
 const NOTHING_TO_INSTALL: InstallPlan = { packages: [], devPackages: [], commands: [], notes: [] };
 
 /** Everything a run would do. `schema` is missing while better-auth has still to be installed. */
@@ -80,12 +87,16 @@ async function plan({
   options: AddAuthOptions;
   install: InstallPlan;
 }): Promise<Plan> {
-  const app = options.schema ? { files: [], notes: [] } : await planFiles(project);
+  const shell = detectShell(project, openFiles());
+  const app = options.schema ? NOTHING_PLANNED : await planFiles(project, shell);
   const texts = new Map(app.files.map(({ path, after }) => [path, after]));
   const schema = install.packages.length > 0 ? undefined : await planFor(project, options, texts);
   const usesComponent = schema ? schema.usesComponent : options.placement !== "app";
   const mount = !options.schema && usesComponent ? [await planConvexConfig(project)] : [];
-  const files = [...app.files, ...mount, ...(schema?.changes ?? [])];
+  const client = options.schema
+    ? NOTHING_PLANNED
+    : await planClient({ project, shell, page: options.page, providers: schema?.providers ?? [] });
+  const files = [...app.files, ...mount, ...(schema?.changes ?? []), ...client.files];
   const changes = files.filter(({ before, after }) => before !== after);
   const commands = options.install ? install.commands : [];
   return {
@@ -96,6 +107,7 @@ async function plan({
     notes: [
       ...install.notes,
       ...app.notes,
+      ...client.notes,
       ...(schema?.notes ?? []),
       ...(schema ? [] : ["The schema is planned once better-auth is installed."]),
     ],

@@ -61,6 +61,8 @@ export type SchemaOutcome = {
   readonly usesComponent: boolean;
   /** The app's better-auth. */
   readonly version: string;
+  /** Ids of the social providers in auth.ts, in their order. */
+  readonly providers: readonly string[];
   /** Absolute paths of the app's modules that auth.ts is made of, for a watcher. */
   readonly watch: readonly string[];
 };
@@ -112,6 +114,7 @@ export async function planSchema(input: SchemaInput): Promise<SchemaOutcome> {
     placement,
     usesComponent: plan.component.length > 0,
     version: auth.version,
+    providers: Object.keys(auth.options.socialProviders ?? {}),
     watch: auth.modules,
   };
 }

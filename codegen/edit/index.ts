@@ -28,6 +28,17 @@ export {
   type Binding,
   type DefaultExport,
 } from "./lookup.js";
+export {
+  addAttribute,
+  childrenOf,
+  isElementOf,
+  listElements,
+  renameElement,
+  wrapNode,
+  type JsxFormatter,
+  type JsxNode,
+} from "./jsx.js";
+export { removeImport } from "./unimport.js";
 export { freeName, isIdentifier, usedNames } from "./names.js";
 export { indentAt, insertMembers, reindent, type NewMember } from "./objects.js";
 export { DEFAULT_STYLE, detectEol, detectIndent, detectStyle, type CodeStyle } from "./style.js";

@@ -2,10 +2,12 @@
 import type { Node, Statement } from "@babel/types";
 import {
   addImport,
+  endOf,
   findDefaultExport,
   findProperty,
   finishEdit,
   freeName,
+  insertMembers,
   listImports,
   locationOf,
   openEditor,
@@ -26,6 +28,8 @@ export type HttpPatchInput = {
   readonly text: string;
   /** How relative imports end in this app. */
   readonly extension: "" | ".js";
+  /** A property for the options of registerRoutes, where browsers on another site call the routes. */
+  readonly cors?: string | undefined;
 };
 
 /**
@@ -35,17 +39,18 @@ export type HttpPatchInput = {
  * @example
  * patchHttp({ path, text: 'import { httpRouter } from "convex/server";\nexport default httpRouter();\n', extension: "" });
  */
-export function patchHttp({ path, text, extension }: HttpPatchInput): Patch {
+export function patchHttp({ path, text, extension, cors }: HttpPatchInput): Patch {
   const module = parseModule(text, path);
-  if (isWired(module)) return { text: undefined };
+  if (isWired(module)) return cors === undefined ? { text: undefined } : addCors(module, cors);
   const place = findRouter(module, extension);
   assertNoOtherAuth(module, extension);
   const editor = openEditor(module);
   const register = addImport(editor, { source: HTTP_SOURCE, name: "registerRoutes" });
   const getAuth = importGetAuth(editor, extension);
-  if (place.kind === "inline") wireInline(editor, place, { register, getAuth });
+  const options = cors === undefined ? "" : `, { ${inStyle(editor, cors)} }`;
+  if (place.kind === "inline") wireInline(editor, place, { register, getAuth, options });
   else {
-    const call = [endStatement(editor, `${register}(${place.name}, ${getAuth})`)];
+    const call = [endStatement(editor, `${register}(${place.name}, ${getAuth}${options})`)];
     if (place.before) insertBefore(editor, place.before, call);
     else insertAfter(editor, place.after, ["", ...call]);
   }
@@ -89,6 +94,25 @@ function isGetAuth({ source, imported, typeOnly }: ReturnType<typeof listImports
   return imported === "getAuth" && !typeOnly && /(^|\/)generated\/auth(\.[jt]s)?$/.test(source);
 }
 
+/** The option, on routes that are registered already. Routes that the user wired by hand stay theirs. */
+function addCors(module: Module, cors: string): Patch {
+  const call = listCalls(module).find((one) =>
+    isCallOf(module, one, { source: HTTP_SOURCE, name: "registerRoutes" }),
+  );
+  const options = call?.arguments[2];
+  if (!call || (options && options.type !== "ObjectExpression")) return { text: undefined };
+  if (options && findProperty(options, "cors")) return { text: undefined };
+  const editor = openEditor(module);
+  const last = call.arguments[1];
+  if (options) insertMembers(editor, options, [inStyle(editor, cors)]);
+  else if (last) editor.edits.appendLeft(endOf(last), `, { ${inStyle(editor, cors)} }`);
+  return { text: finishEdit(editor) };
+}
+
+function inStyle({ style }: Editor, code: string): string {
+  return code.replaceAll('"', style.quote);
+}
+
 function importGetAuth(editor: Editor, extension: string): string {
   const existing = listImports(editor.module).find(isGetAuth);
   if (existing) return existing.local;
@@ -127,14 +151,14 @@ function findRouter(module: Module, extension: string): Place {
 function wireInline(
   editor: Editor,
   { node, statement }: Extract<Place, { kind: "inline" }>,
-  { register, getAuth }: { register: string; getAuth: string },
+  { register, getAuth, options }: { register: string; getAuth: string; options: string },
 ): void {
   const { module, edits, style } = editor;
   const name = freeName(module, "http");
   const lines = [
     endStatement(editor, `const ${name} = ${textOf(module, node)}`),
     "",
-    endStatement(editor, `${register}(${name}, ${getAuth})`),
+    endStatement(editor, `${register}(${name}, ${getAuth}${options})`),
     "",
     "",
   ];

@@ -45,6 +45,7 @@ export type SourcePlugin = {
 
 /** The options that planning looks at. */
 export type PlanOptions = {
+  readonly socialProviders?: object | undefined;
   readonly advanced?:
     { readonly database?: { readonly generateId?: unknown } | undefined } | undefined;
 };

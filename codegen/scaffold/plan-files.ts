@@ -8,16 +8,20 @@ import { createFormatter } from "../format.js";
 import { openFiles, type AppFiles } from "../load/load-schema.js";
 import { importExtension } from "../load/module-resolution.js";
 import { missingProvider } from "../patch/auth-config.js";
+import { patchAuth } from "../patch/auth.js";
 import { patchConvexConfig } from "../patch/convex-config.js";
 import { patchHttp } from "../patch/http.js";
 import { patchTsconfig } from "../patch/tsconfig.js";
 import type { Patch } from "../patch/types.js";
 import { envFileOf, installedIn, shortPath } from "../project.js";
+import type { Shell } from "../shell/detect.js";
 import type { FileChange, Project } from "../types.js";
 import {
   printAuth,
   printAuthConfig,
   printConvexConfig,
+  printCors,
+  printCrossDomain,
   printHttp,
   type Extension,
 } from "./texts.js";
@@ -30,30 +34,33 @@ export type FilesPlan = {
   readonly notes: readonly string[];
 };
 
-/** The default of SITE_URL, as Next, Start and the demo serve. */
-export const DEFAULT_SITE_URL = "http://localhost:3000";
+/** The default of SITE_URL where an app has no front end that says more. */
+const DEFAULT_SITE_URL = "http://localhost:3000";
 
 /**
  * Plans auth.config.ts, auth.ts, http.ts, convex.config.ts, tsconfig.json, convex/.env and .gitignore.
  *
  * @throws CodegenError of the patchers: a file of a form they do not know
  */
-export async function planFiles(project: Project): Promise<FilesPlan> {
+export async function planFiles(project: Project, shell: Shell): Promise<FilesPlan> {
   const files = openFiles();
-  const shop: Workshop = {
-    project,
-    files,
-    extension: importExtension(project, files),
-    style: styleOf(project, files),
-  };
+  const extension = importExtension(project, files);
+  const shop = { project, files, extension, style: styleOf(project, files) };
+  const siteUrl = shell.kind === "none" ? DEFAULT_SITE_URL : shell.siteUrl;
+  const isCrossDomain = shell.kind === "vite";
+  const text = { extension, siteUrl, isCrossDomain };
+  const plugin = printCrossDomain(siteUrl);
+  const cors = isCrossDomain ? printCors(siteUrl) : undefined;
   const authConfig = await planAuthConfig(shop);
-  const env = planEnvDefaults(shop);
+  const env = planEnvDefaults(shop, siteUrl);
   return {
     files: [
       ...authConfig.files,
-      await create(shop, "auth", printAuth(shop.extension)),
-      await createOrPatch(shop, "http", printHttp(shop.extension), (path, text) =>
-        patchHttp({ path, text, extension: shop.extension }),
+      await createOrPatch(shop, "auth", printAuth(text), (path, before) =>
+        isCrossDomain ? patchAuth({ path, text: before, plugin }) : { text: undefined },
+      ),
+      await createOrPatch(shop, "http", printHttp(text), (path, before) =>
+        patchHttp({ path, text: before, extension, cors }),
       ),
       ...planTsconfig(shop),
       env,
@@ -143,13 +150,13 @@ function planTsconfig({ project, files }: Workshop): PlannedFile[] {
   return [{ path, before, after }];
 }
 
-function planEnvDefaults({ project, files }: Workshop): PlannedFile {
+function planEnvDefaults({ project, files }: Workshop, siteUrl: string): PlannedFile {
   const path = envFileOf(project);
   const before = files.read(path);
   const defaults = [
     {
       name: "SITE_URL",
-      value: DEFAULT_SITE_URL,
+      value: siteUrl,
       comment: "Where your app runs. `npx kitcn env push` sends these values to your deployment.",
     },
   ];

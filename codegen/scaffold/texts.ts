@@ -4,6 +4,15 @@
 /** How relative imports end in this app: "" or ".js". */
 export type Extension = "" | ".js";
 
+/** What the texts of the functions directory depend on. */
+export type ServerTextInput = {
+  readonly extension: Extension;
+  /** Where the app is served while it is developed. */
+  readonly siteUrl: string;
+  /** True for an app on another site than its auth routes. */
+  readonly isCrossDomain: boolean;
+};
+
 /** auth.config.ts: makes Convex accept kitcn's tokens. */
 export function printAuthConfig(): string {
   return `import { getAuthConfigProvider } from "kitcn/auth/config";
@@ -16,31 +25,42 @@ export default {
 }
 
 /** auth.ts: the user's Better Auth options. */
-export function printAuth(extension: Extension): string {
-  return `import { convex } from "kitcn/auth";
+export function printAuth({ extension, siteUrl, isCrossDomain }: ServerTextInput): string {
+  const names = isCrossDomain ? "convex, crossDomain" : "convex";
+  return `import { ${names} } from "kitcn/auth";
 import authConfig from "./auth.config${extension}";
 import { defineAuth } from "./generated/auth${extension}";
 
 // Your Better Auth options. After adding a plugin, run \`npx kitcn add auth --schema\`.
 export default defineAuth(() => ({
-  // Where your app runs. A list in \`trustedOrigins\` admits more origins.
-  baseURL: process.env.SITE_URL,
+${isCrossDomain ? CROSS_DOMAIN_URL : SAME_DOMAIN_URL}
   emailAndPassword: { enabled: true },
-  plugins: [convex({ authConfig, jwks: process.env.JWKS })],
+  plugins: [convex({ authConfig, jwks: process.env.JWKS })${isCrossDomain ? `, ${printCrossDomain(siteUrl)}` : ""}],
   telemetry: { enabled: false },
 }));
 `;
 }
 
+/** The plugin for an app on another site than its auth routes. */
+export function printCrossDomain(siteUrl: string): string {
+  return `crossDomain({ siteUrl: ${printSiteUrl(siteUrl)} })`;
+}
+
+/** The option of registerRoutes that lets browsers on the app's site call the auth routes. */
+export function printCors(siteUrl: string): string {
+  return `cors: { allowedOrigins: [${printSiteUrl(siteUrl)}] }`;
+}
+
 /** http.ts, where an app has none. */
-export function printHttp(extension: Extension): string {
+export function printHttp({ extension, siteUrl, isCrossDomain }: ServerTextInput): string {
+  const options = isCrossDomain ? `, { ${printCors(siteUrl)} }` : "";
   return `import { httpRouter } from "convex/server";
 import { registerRoutes } from "kitcn/auth/http";
 import { getAuth } from "./generated/auth${extension}";
 
 const http = httpRouter();
 
-registerRoutes(http, getAuth);
+registerRoutes(http, getAuth${options});
 
 export default http;
 `;
@@ -56,4 +76,17 @@ app.use(authComponent);
 
 export default app;
 `;
+}
+
+// --- internal ---
+
+const SAME_DOMAIN_URL = `  // Where your app runs. A list in \`trustedOrigins\` admits more origins.
+  baseURL: process.env.SITE_URL,`;
+
+const CROSS_DOMAIN_URL = `  // Where these routes are. Your app runs at SITE_URL, another site to the browser.
+  baseURL: process.env.CONVEX_SITE_URL,`;
+
+/** Unset until the first \`kitcn env push\`, and read when the functions are pushed. */
+function printSiteUrl(siteUrl: string): string {
+  return `process.env.SITE_URL ?? ${JSON.stringify(siteUrl)}`;
 }

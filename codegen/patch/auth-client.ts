@@ -1,0 +1,85 @@
+// Gives an app's own Better Auth client the plugins that Convex needs. Pure: text in, text out.
+import type { CallExpression, ObjectExpression } from "@babel/types";
+import {
+  addImport,
+  endOf,
+  findProperty,
+  finishEdit,
+  insertMembers,
+  locationOf,
+  openEditor,
+  resolveExpression,
+  type Module,
+} from "../edit/index.js";
+import { importedBy, listCalls } from "./calls.js";
+import { addPlugins } from "./plugins.js";
+import { manualEdit, type Patch } from "./types.js";
+
+/**
+ * Adds `convexClient()`, and for an app on another site than its auth routes `crossDomainClient()`.
+ *
+ * @param input.siteUrl an expression: where the auth routes are, when it is not the app's own site
+ * @throws CodegenError `AUTH_CLIENT_UNKNOWN_FORM`
+ */
+export function patchAuthClient(
+  module: Module,
+  { siteUrl }: { readonly siteUrl: string | undefined },
+): Patch {
+  const names = ["convexClient", ...(siteUrl === undefined ? [] : ["crossDomainClient"])];
+  const missing = names.filter((name) => !isCalled(module, name));
+  if (missing.length === 0) return { text: undefined };
+  const calls = listCalls(module).filter((call) => isClientCall(module, call));
+  const [call] = calls;
+  if (!call || calls.length !== 1) throw unknownForm(module, { missing, call: undefined });
+  const editor = openEditor(module);
+  const plugins = missing.map((name) => `${addImport(editor, { source: SOURCE, name })}()`);
+  const url = siteUrl !== undefined && missing.includes("crossDomainClient") ? siteUrl : undefined;
+  const [argument] = call.arguments;
+  if (!argument) {
+    const members = [...(url ? [`baseURL: ${url}`] : []), `plugins: [${plugins.join(", ")}]`];
+    editor.edits.appendLeft(endOf(call) - 1, `{ ${members.join(", ")} }`);
+    return { text: finishEdit(editor) };
+  }
+  const options = resolveExpression(module, argument);
+  if (options.type !== "ObjectExpression") throw unknownForm(module, { missing, call });
+  if (url && !findProperty(options, "baseURL")) insertMembers(editor, options, [`baseURL: ${url}`]);
+  if (!addPlugins(editor, options as ObjectExpression, plugins))
+    throw unknownForm(module, { missing, call });
+  return { text: finishEdit(editor) };
+}
+
+// --- internal ---
+
+const SOURCE = "kitcn/auth/client";
+
+function isCalled(module: Module, name: string): boolean {
+  return listCalls(module).some((call) => {
+    const made = importedBy(module, call.callee);
+    return made?.source === SOURCE && made.name === name;
+  });
+}
+
+function isClientCall(module: Module, call: CallExpression): boolean {
+  const made = importedBy(module, call.callee);
+  return made?.name === "createAuthClient" && /^better-auth\/(react|client)$/.test(made.source);
+}
+
+function unknownForm(
+  module: Module,
+  { missing, call }: { missing: readonly string[]; call: CallExpression | undefined },
+) {
+  return manualEdit({
+    code: "AUTH_CLIENT_UNKNOWN_FORM",
+    at: call ? locationOf(module, call) : module.path,
+    reason: call
+      ? "the plugins of this auth client are not a list that can be added to."
+      : "there is no single createAuthClient() of better-auth/react here.",
+    lines: [
+      `import { ${missing.join(", ")} } from "${SOURCE}";`,
+      "",
+      "export const authClient = createAuthClient({",
+      `  plugins: [${missing.map((name) => `${name}()`).join(", ")}],`,
+      "});",
+    ],
+  });
+}

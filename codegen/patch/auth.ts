@@ -1,0 +1,84 @@
+// Lets an app's own auth.ts serve an app on another site. Pure: text in, text out.
+import type { Node, ObjectExpression } from "@babel/types";
+import {
+  addImport,
+  finishEdit,
+  findDefaultExport,
+  locationOf,
+  openEditor,
+  parseModule,
+  resolveExpression,
+  type Module,
+} from "../edit/index.js";
+import { isCallOf, listCalls } from "./calls.js";
+import { addPlugins } from "./plugins.js";
+import { manualEdit, type Patch } from "./types.js";
+
+/**
+ * Adds `crossDomain(...)` to the plugins of auth.ts.
+ *
+ * @param input.plugin the call, as code
+ * @throws CodegenError `AUTH_UNKNOWN_FORM`, `SYNTAX_ERROR`
+ */
+export function patchAuth({
+  path,
+  text,
+  plugin,
+}: {
+  readonly path: string;
+  readonly text: string;
+  readonly plugin: string;
+}): Patch {
+  const module = parseModule(text, path);
+  if (listCalls(module).some((call) => isCallOf(module, call, CROSS_DOMAIN)))
+    return { text: undefined };
+  const options = findOptions(module);
+  const editor = openEditor(module);
+  const name = addImport(editor, CROSS_DOMAIN);
+  const call = plugin.replace(/^crossDomain/, name).replaceAll('"', editor.style.quote);
+  if (!options || !addPlugins(editor, options, [call])) throw unknownForm(module, plugin);
+  return { text: finishEdit(editor) };
+}
+
+// --- internal ---
+
+const CROSS_DOMAIN = { source: "kitcn/auth", name: "crossDomain" } as const;
+
+/** The object that `export default defineAuth(() => ({ ... }))` returns. */
+function findOptions(module: Module): ObjectExpression | undefined {
+  const found = findDefaultExport(module);
+  if (found?.kind !== "expression") return undefined;
+  const made = resolveExpression(module, found.node);
+  const definition = made.type === "CallExpression" ? made.arguments[0] : made;
+  const returned = definition && returnedBy(resolveExpression(module, definition));
+  const options = returned && resolveExpression(module, returned);
+  return options?.type === "ObjectExpression" ? options : undefined;
+}
+
+function returnedBy(definition: Node): Node | undefined {
+  if (
+    definition.type !== "ArrowFunctionExpression" &&
+    definition.type !== "FunctionExpression" &&
+    definition.type !== "FunctionDeclaration"
+  )
+    return undefined;
+  const { body } = definition;
+  if (body.type !== "BlockStatement") return body;
+  const last = body.body.at(-1);
+  return last?.type === "ReturnStatement" ? (last.argument ?? undefined) : undefined;
+}
+
+function unknownForm(module: Module, plugin: string) {
+  const found = findDefaultExport(module);
+  return manualEdit({
+    code: "AUTH_UNKNOWN_FORM",
+    at: found?.kind === "expression" ? locationOf(module, found.statement) : module.path,
+    reason:
+      "its plugins are not a list that can be added to, and your app runs on another site than its auth routes.",
+    lines: [
+      `import { crossDomain } from "${CROSS_DOMAIN.source}";`,
+      "",
+      `plugins: [/* yours */, ${plugin}]`,
+    ],
+  });
+}

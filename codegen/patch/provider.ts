@@ -1,0 +1,152 @@
+// Turns an app's ConvexProvider into ConvexAuthProvider. Pure: text in, text out.
+import type { JSXElement, Node } from "@babel/types";
+import {
+  addAttribute,
+  addImport,
+  endOf,
+  finishEdit,
+  indentAt,
+  isElementOf,
+  listElements,
+  listImports,
+  locationOf,
+  openEditor,
+  removeImport,
+  renameElement,
+  startOf,
+  textOf,
+  type Editor,
+  type JsxFormatter,
+  type Module,
+} from "../edit/index.js";
+import { manualEdit, type Patch } from "./types.js";
+
+/** What a module says about the provider of Convex. */
+export type ProviderUse =
+  | { readonly kind: "none" }
+  /** ConvexAuthProvider is in use. */
+  | { readonly kind: "ours" }
+  | { readonly kind: "plain"; readonly elements: readonly JSXElement[] };
+
+/**
+ * Looks for a provider of Convex in a module.
+ *
+ * @throws CodegenError `PROVIDER_TAKEN` where another auth library's provider stands
+ */
+export function findProvider(module: Module): ProviderUse {
+  if (
+    listImports(module).some(
+      ({ source, imported }) => source === OURS.source && imported === OURS.name,
+    )
+  )
+    return { kind: "ours" };
+  const elements = listElements(module);
+  for (const element of elements) {
+    const taken = OTHERS.find((other) => isElementOf(module, element, other));
+    if (taken) throw providerTaken(module, element, taken);
+  }
+  const plain = elements.filter((element) => isElementOf(module, element, PLAIN));
+  return plain.length > 0 ? { kind: "plain", elements: plain } : { kind: "none" };
+}
+
+/**
+ * Replaces every ConvexProvider of a module. One that no longer fits on its line is broken over several.
+ *
+ * @param input.authClient specifier of the module that exports `authClient`
+ * @example
+ * await patchProvider(module, { authClient: "../lib/auth-client", format });
+ */
+export async function patchProvider(
+  module: Module,
+  { authClient, format }: { readonly authClient: string; readonly format: JsxFormatter },
+): Promise<Patch> {
+  const use = findProvider(module);
+  if (use.kind !== "plain") return { text: undefined };
+  const editor = openEditor(module);
+  const provider = addImport(editor, OURS);
+  const client = addImport(editor, { source: authClient, name: "authClient" });
+  const attribute = `authClient={${client}}`;
+  for (const element of use.elements) {
+    const given = { element, name: provider, attribute };
+    if (await breakElement(editor, { ...given, format })) continue;
+    renameElement(editor, element, provider);
+    addAttribute(editor, element, attribute);
+  }
+  removeImport(editor, PLAIN, new Set(use.elements.flatMap(tagNames)));
+  return { text: finishEdit(editor) };
+}
+
+// --- internal ---
+
+const PLAIN = { source: "convex/react", name: "ConvexProvider" } as const;
+const OURS = { source: "kitcn/auth/client", name: "ConvexAuthProvider" } as const;
+
+/** Providers that bring users of their own. */
+const OTHERS = [
+  { source: "convex/react", name: "ConvexProviderWithAuth" },
+  { source: "convex/react-auth0", name: "ConvexProviderWithAuth0" },
+  { source: "convex/react-clerk", name: "ConvexProviderWithClerk" },
+  { source: "@convex-dev/auth/react", name: "ConvexAuthProvider" },
+  { source: "@convex-dev/auth/nextjs", name: "ConvexAuthNextjsProvider" },
+  { source: "@convex-dev/better-auth/react", name: "ConvexBetterAuthProvider" },
+  { source: "@convex-dev/workos", name: "ConvexProviderWithAuthKit" },
+] as const;
+
+const MAX_LINE = 80;
+
+/** `return <A>...</A>;` on one line, where that grows too long, as formatters break it. */
+async function breakElement(
+  editor: Editor,
+  input: {
+    readonly element: JSXElement;
+    readonly name: string;
+    readonly attribute: string;
+    readonly format: JsxFormatter;
+  },
+): Promise<boolean> {
+  const { module, edits, style } = editor;
+  const { element, name, attribute, format } = input;
+  const { openingElement: opening, closingElement: closing } = element;
+  const [line = "", before = ""] = lineAround(module, element);
+  const isReturned = /^\s*(return|.*=>) $/.test(before) && closing;
+  const grown = line.length + attribute.length + 2 * (name.length - PLAIN.name.length);
+  if (!isReturned || textOf(module, element).includes("\n") || grown <= MAX_LINE) return false;
+  const attributes = module.text.slice(endOf(opening.name), endOf(opening) - 1);
+  const children = module.text.slice(endOf(opening), startOf(closing));
+  const base = indentAt(module, startOf(element));
+  const indent = base + style.indent;
+  const text = `<${name}${attributes} ${attribute}>${children}</${name}>`;
+  const lines = (await format(text, indent.length)).replaceAll("\n", `\n${indent}`);
+  const broken = `(\n${indent}${lines}\n${base})`.replaceAll("\n", style.eol);
+  edits.update(startOf(element), endOf(element), broken);
+  return true;
+}
+
+/** The line an element starts on, and what of it stands before the element. */
+function lineAround(module: Module, element: JSXElement): [line: string, before: string] {
+  const from = module.text.lastIndexOf("\n", startOf(element)) + 1;
+  const line = /^[^\r\n]*/.exec(module.text.slice(from))?.[0] ?? "";
+  return [line, module.text.slice(from, startOf(element))];
+}
+
+function tagNames({ openingElement, closingElement }: JSXElement): Node[] {
+  return [openingElement.name, ...(closingElement ? [closingElement.name] : [])];
+}
+
+function providerTaken(
+  module: Module,
+  element: JSXElement,
+  { name, source }: typeof PLAIN | (typeof OTHERS)[number],
+) {
+  return manualEdit({
+    code: "PROVIDER_TAKEN",
+    at: locationOf(module, element),
+    reason: `<${name}> of ${source} signs users in here already.`,
+    lines: [
+      "// in its place",
+      'import { ConvexAuthProvider } from "kitcn/auth/client";',
+      "",
+      "<ConvexAuthProvider client={convex} authClient={authClient}>",
+    ],
+  });
+}

@@ -1,0 +1,157 @@
+// Which kind of front end an app has, and where its parts are. Reads only.
+import { existsSync, readdirSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { parseModule, walk } from "../edit/index.js";
+import type { AppFiles } from "../load/load-schema.js";
+import { declaredSpec } from "../project.js";
+import type { Project } from "../types.js";
+
+type Common = {
+  /** Where the app's own front-end modules are: `src`, or the root of a Next app without it. */
+  readonly base: string;
+  /** Where the app is served while it is developed. */
+  readonly siteUrl: string;
+};
+
+/** A front end that kitcn can wire, or none. All paths are absolute. */
+export type Shell =
+  | ({
+      readonly kind: "next";
+      readonly appDir: string;
+      readonly layouts: readonly string[];
+    } & Common)
+  | ({ readonly kind: "vite"; readonly entry: string } & Common)
+  | ({
+      readonly kind: "start";
+      readonly routesDir: string;
+      readonly root: string;
+      readonly router: string | undefined;
+    } & Common)
+  /** `found` names a front end that is wired by hand. */
+  | { readonly kind: "none"; readonly found: string | undefined };
+
+/** A shell with a front end. */
+export type FrontEnd = Exclude<Shell, { readonly kind: "none" }>;
+
+/** The shell of one kind. */
+export type ShellOf<Kind extends Shell["kind"]> = Extract<Shell, { readonly kind: Kind }>;
+
+/** What the variables of the browser's side are called. */
+export const ENV_PREFIX = { next: "NEXT_PUBLIC_", vite: "VITE_", start: "VITE_" } as const;
+
+/**
+ * Finds the front end of an app.
+ *
+ * @example
+ * detectShell(project, openFiles()).kind; // "next"
+ */
+export function detectShell(project: Project, files: AppFiles): Shell {
+  const has = (name: string) => declaredSpec(project, name) !== undefined;
+  if (has("next")) return detectNext(project) ?? other("Next without an App Router layout");
+  if (has("@tanstack/react-start"))
+    return detectStart(project, files) ?? other("TanStack Start without src/routes/__root.tsx");
+  const foreign = OTHERS.find(([name]) => has(name));
+  if (foreign) return other(foreign[1]);
+  if (has("vite") && has("react"))
+    return detectVite(project, files) ?? other("Vite without a script in index.html");
+  return { kind: "none", found: undefined };
+}
+
+// --- internal ---
+
+/** Front ends with a server or a bundler of their own. */
+const OTHERS = [
+  ["expo", "Expo"],
+  ["react-native", "React Native"],
+  ["astro", "Astro"],
+  ["gatsby", "Gatsby"],
+  ["@react-router/dev", "React Router's framework mode"],
+  ["@remix-run/react", "Remix"],
+  ["@sveltejs/kit", "SvelteKit"],
+  ["svelte", "Svelte"],
+  ["nuxt", "Nuxt"],
+  ["vue", "Vue"],
+  ["solid-js", "Solid"],
+  ["@angular/core", "Angular"],
+] as const;
+
+const MODULE = /\.[jt]sx?$/;
+
+function other(found: string): Shell {
+  return { kind: "none", found };
+}
+
+function detectNext(project: Project): Shell | undefined {
+  const { root } = project;
+  for (const base of [join(root, "src"), root]) {
+    const appDir = join(base, "app");
+    const layouts = rootLayouts(appDir);
+    if (layouts.length > 0)
+      return { kind: "next", base, appDir, layouts, siteUrl: siteUrl(project, 3000) };
+  }
+  return undefined;
+}
+
+/** app/layout.tsx; where there is none, that of each route group. */
+function rootLayouts(appDir: string): string[] {
+  if (!existsSync(appDir)) return [];
+  const own = findModule(join(appDir, "layout"));
+  if (own !== undefined) return [own];
+  const groups = readdirSync(appDir).filter((name) => /^\(.*\)$/.test(name));
+  return groups.flatMap((name) => findModule(join(appDir, name, "layout")) ?? []);
+}
+
+function detectStart(project: Project, files: AppFiles): Shell | undefined {
+  for (const base of ["src", "app"].map((name) => join(project.root, name))) {
+    const routesDir = join(base, "routes");
+    const root = findModule(join(routesDir, "__root"));
+    if (root === undefined) continue;
+    const router = findModule(join(base, "router"));
+    const url = siteUrl(project, configuredPort(project, files) ?? 3000);
+    return { kind: "start", base, routesDir, root, router, siteUrl: url };
+  }
+  return undefined;
+}
+
+function detectVite(project: Project, files: AppFiles): Shell | undefined {
+  const html = files.read(join(project.root, "index.html")) ?? "";
+  const source = [...html.matchAll(/<script\b[^>]*\bsrc\s*=\s*["']([^"']+)["']/gi)]
+    .map(([, path = ""]) => path)
+    .find((path) => MODULE.test(path));
+  if (source === undefined) return undefined;
+  const entry = resolve(project.root, `./${source}`);
+  if (!existsSync(entry)) return undefined;
+  const url = siteUrl(project, configuredPort(project, files) ?? 5173);
+  return { kind: "vite", base: dirname(entry), entry, siteUrl: url };
+}
+
+function findModule(path: string): string | undefined {
+  const paths = [".tsx", ".jsx", ".ts", ".js"].map((extension) => path + extension);
+  return paths.find((one) => existsSync(one));
+}
+
+/** A port named in the script that starts the app wins over `fallback`. */
+function siteUrl({ packageJson }: Project, fallback: number): string {
+  const { scripts } = packageJson;
+  const named = typeof scripts === "object" && scripts !== null && "dev" in scripts;
+  const port = named ? /(?:--port|-p)[ =](\d+)/.exec(String(scripts.dev))?.[1] : undefined;
+  return `http://localhost:${port ?? fallback}`;
+}
+
+/** `server: { port: 3000 }` of vite.config. */
+function configuredPort(project: Project, files: AppFiles): number | undefined {
+  const path = ["ts", "mts", "js", "mjs"].map((end) => join(project.root, `vite.config.${end}`));
+  const found = path.find((one) => existsSync(one));
+  const text = found && files.read(found);
+  if (found === undefined || text === undefined) return undefined;
+  let port: number | undefined;
+  walk(parseModule(text, found).program, (node) => {
+    if (node.type !== "ObjectProperty" || node.value.type !== "ObjectExpression") return;
+    if (node.key.type !== "Identifier" || node.key.name !== "server") return;
+    for (const member of node.value.properties) {
+      if (member.type !== "ObjectProperty" || member.value.type !== "NumericLiteral") continue;
+      if (member.key.type === "Identifier" && member.key.name === "port") port = member.value.value;
+    }
+  });
+  return port;
+}

@@ -1,0 +1,106 @@
+// The app's own modules that can be reached from where it starts. Reads; parses; changes nothing.
+import { existsSync, statSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { listImports, parseModule, walk, type Module } from "../edit/index.js";
+import type { AppFiles } from "../load/load-schema.js";
+import { aliasTargets, readTsconfig, type Tsconfig } from "../load/tsconfig.js";
+import type { Project } from "../types.js";
+
+/**
+ * Every module of the app that these files import, themselves first, in the order of their distance. Follows
+ * relative imports, path aliases and `imports` of package.json; not packages, not the functions directory.
+ *
+ * @throws CodegenError `SYNTAX_ERROR`
+ */
+export function reachableModules(
+  project: Project,
+  files: AppFiles,
+  entries: readonly string[],
+): Module[] {
+  const resolveImport = createImportResolver(project, files);
+  const modules: Module[] = [];
+  const seen = new Set<string>(entries);
+  const queue = [...entries];
+  for (let path = queue.shift(); path !== undefined; path = queue.shift()) {
+    const text = files.read(path);
+    if (text === undefined) continue;
+    const module = parseModule(text, path);
+    modules.push(module);
+    for (const specifier of specifiersOf(module)) {
+      const found = resolveImport(specifier, path);
+      if (found === undefined || seen.has(found)) continue;
+      seen.add(found);
+      queue.push(found);
+    }
+  }
+  return modules;
+}
+
+/** A relative specifier of a module, as another one imports it. */
+export function relativeSpecifier(from: string, to: string, extension: "" | ".js"): string {
+  const path = relative(dirname(from), to)
+    .replaceAll("\\", "/")
+    .replace(/\.[jt]sx?$/, extension);
+  return path.startsWith(".") ? path : `./${path}`;
+}
+
+// --- internal ---
+
+const EXTENSIONS = [".tsx", ".ts", ".jsx", ".js", ".mts", ".mjs"];
+
+function specifiersOf(module: Module): Set<string> {
+  const specifiers = new Set(listImports(module).map(({ source }) => source));
+  walk(module.program, (node) => {
+    if (node.type === "ImportDeclaration") specifiers.add(node.source.value);
+    if (node.type === "ExportAllDeclaration") specifiers.add(node.source.value);
+    if (node.type === "ExportNamedDeclaration" && node.source) specifiers.add(node.source.value);
+    // import("./x")
+    if (node.type !== "CallExpression" || node.callee.type !== "Import") return;
+    const [source] = node.arguments;
+    if (source?.type === "StringLiteral") specifiers.add(source.value);
+  });
+  return specifiers;
+}
+
+function createImportResolver(project: Project, files: AppFiles) {
+  const configs = tsconfigsOf(project, files);
+  const isOutside = (path: string) =>
+    /[\\/]node_modules[\\/]/.test(path) || path.startsWith(join(project.functionsDir, "/"));
+  return (specifier: string, importer: string): string | undefined => {
+    const targets = /^\.{1,2}(\/|$)/.test(specifier)
+      ? [resolve(dirname(importer), specifier)]
+      : [
+          ...configs.flatMap((config) => aliasTargets(specifier, config)),
+          ...aliasTargets(specifier, { paths: packageImports(project) }),
+        ];
+    return targets.flatMap(candidates).find((path) => !isOutside(path) && isFile(path));
+  };
+}
+
+/** Bundled apps split theirs: tsconfig.json refers to tsconfig.app.json, which has the aliases. */
+function tsconfigsOf({ root }: Project, { read }: AppFiles): Tsconfig[] {
+  const names = ["tsconfig.json", "tsconfig.app.json", "jsconfig.json"];
+  return names.flatMap((name) => readTsconfig(join(root, name), read) ?? []);
+}
+
+/** `"imports": { "#/*": "./src/*" }`, as path aliases. */
+function packageImports({ root, packageJson }: Project): Record<string, string[]> {
+  const { imports } = packageJson;
+  if (typeof imports !== "object" || imports === null) return {};
+  return Object.fromEntries(
+    Object.entries(imports).flatMap(([pattern, target]): [string, string[]][] =>
+      typeof target === "string" ? [[pattern, [resolve(root, target)]]] : [],
+    ),
+  );
+}
+
+function candidates(base: string): string[] {
+  const typed = base.replace(/\.([cm]?)js(x?)$/, ".$1ts$2");
+  const plain = [base, typed, ...EXTENSIONS.map((extension) => base + extension)];
+  const index = EXTENSIONS.map((extension) => join(base, `index${extension}`));
+  return [...plain, ...index].filter((path) => /\.[cm]?[jt]sx?$/.test(path));
+}
+
+function isFile(path: string): boolean {
+  return existsSync(path) && statSync(path).isFile();
+}

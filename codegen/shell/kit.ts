@@ -1,0 +1,93 @@
+// What the plans of the front ends share: the draft, the app's style, how modules name each other.
+import { join } from "node:path";
+import { detectStyle, parseModule, type JsxFormatter, type Module } from "../edit/index.js";
+import { createFormatter } from "../format.js";
+import type { AppFiles } from "../load/load-schema.js";
+import { importExtension } from "../load/module-resolution.js";
+import { AUTH_PAGE_STYLES } from "../print/auth-page-styles.js";
+import { printAuthPage } from "../print/auth-page.js";
+import type { Project } from "../types.js";
+import { ENV_PREFIX, type FrontEnd } from "./detect.js";
+import { openDraft, type Draft } from "./draft.js";
+import { reachableModules, relativeSpecifier } from "./graph.js";
+
+export type Kit = {
+  readonly project: Project;
+  readonly shell: FrontEnd;
+  readonly files: AppFiles;
+  readonly draft: Draft;
+  /** What the front end is made of, the module it starts with first. */
+  readonly modules: readonly Module[];
+  /** Path of the module that exports `authClient`; it may not be there yet. */
+  readonly authClient: string;
+  /** The specifier of a module, as another one imports it. */
+  readonly specifier: (from: string, to: string) => string;
+  /** An expression that reads a variable of the build. */
+  readonly variable: (name: "CONVEX_URL" | "CONVEX_SITE_URL") => string;
+  /** Formats JSX in the style of a module. */
+  readonly formatJsx: (module: Module) => JsxFormatter;
+  /** Creates the auth page and its styles in a folder, and gives the page's path. */
+  readonly createPage: (folder: string) => Promise<string>;
+};
+
+/** Reads a front end. `providers` are the social providers that its page has buttons for. */
+export function openKit(input: {
+  readonly project: Project;
+  readonly shell: FrontEnd;
+  readonly files: AppFiles;
+  readonly providers: readonly string[];
+}): Kit {
+  const { project, shell, files, providers } = input;
+  const modules = reachableModules(project, files, entriesOf(shell));
+  const draft = openDraft(files, styleOf(modules));
+  const extension = importExtension({ ...project, functionsDir: shell.base }, files);
+  const specifier = (from: string, to: string) => relativeSpecifier(from, to, extension);
+  const authClient = findAuthClient(shell.base, files);
+  const env = shell.kind === "next" ? "process.env." : "import.meta.env.";
+  return {
+    project,
+    shell,
+    files,
+    draft,
+    modules,
+    authClient,
+    specifier,
+    variable: (name) => env + ENV_PREFIX[shell.kind] + name,
+    formatJsx: (module) => createFormatter({ path: module.path, style: detectStyle(module) }).jsx,
+    async createPage(folder) {
+      const path = join(folder, "AuthPage.tsx");
+      const client = specifier(path, authClient);
+      const styles = "./auth.module.css";
+      await draft.create(path, printAuthPage({ authClient: client, styles, providers }));
+      await draft.create(join(folder, styles), AUTH_PAGE_STYLES);
+      return path;
+    },
+  };
+}
+
+// --- internal ---
+
+function entriesOf(shell: FrontEnd): readonly string[] {
+  switch (shell.kind) {
+    case "next":
+      return shell.layouts;
+    case "vite":
+      return [shell.entry];
+    case "start":
+      return [shell.root, ...(shell.router === undefined ? [] : [shell.router])];
+  }
+}
+
+function styleOf([entry]: readonly Module[]) {
+  return detectStyle(entry ?? parseModule("", "entry.tsx"));
+}
+
+const CLIENT_NAMES = ["lib/auth-client", "auth-client", "lib/auth/client", "utils/auth-client"];
+
+/** The auth client that is there under a usual name, else the path for a new one. */
+function findAuthClient(base: string, files: AppFiles): string {
+  const paths = CLIENT_NAMES.flatMap((name) =>
+    [".ts", ".tsx", ".js", ".jsx"].map((extension) => join(base, name + extension)),
+  );
+  return paths.find((path) => files.read(path) !== undefined) ?? join(base, "lib/auth-client.ts");
+}

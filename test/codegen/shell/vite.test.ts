@@ -1,0 +1,287 @@
+// `kitcn add auth` on Vite apps: as create-vite makes them, with a provider of their own, and odd ones.
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { cliApp } from "../support/cli.js";
+import {
+  addAuth,
+  COMPILED,
+  expectSecondRunEmpty,
+  expectTypes,
+  lostLines,
+  withoutDeployment,
+} from "../support/front-end.js";
+
+beforeEach(withoutDeployment);
+afterEach(() => void vi.unstubAllEnvs());
+
+const PROVIDER_IN_ENTRY = `import { createRoot } from "react-dom/client";
+import { ConvexProvider, ConvexReactClient } from "convex/react";
+import App from "./App.tsx";
+
+const convex = new ConvexReactClient(import.meta.env.VITE_CONVEX_URL as string);
+createRoot(document.getElementById("root")!).render(
+  <ConvexProvider client={convex}>
+    <App />
+  </ConvexProvider>,
+);
+`;
+
+describe("an app as create-vite makes it", () => {
+  test("gets a client, a provider, a page and the types of node", async () => {
+    const { app, before, after } = await addAuth("vite");
+    const created = Object.keys(after).filter((name) => !(name in before));
+    expect(created.filter((name) => !name.startsWith("convex/"))).toEqual([
+      ".env.local",
+      "src/auth/AuthPage.tsx",
+      "src/auth/auth.module.css",
+      "src/components/ConvexClientProvider.tsx",
+      "src/lib/auth-client.ts",
+    ]);
+    expect(after["src/main.tsx"]).toBe(
+      before["src/main.tsx"]!.replace(
+        "import App from './App.tsx'\n",
+        "import App from './App.tsx'\nimport { AuthPage } from './auth/AuthPage'\nimport { ConvexClientProvider } from './components/ConvexClientProvider'\n",
+      ).replace(
+        "    <App />\n",
+        "    <ConvexClientProvider>\n      {window.location.pathname === '/auth' ? <AuthPage /> : <App />}\n    </ConvexClientProvider>\n",
+      ),
+    );
+    expect(after["tsconfig.app.json"]).toBe(
+      before["tsconfig.app.json"]!.replace('["vite/client"]', '["vite/client", "node"]'),
+    );
+    expect(after["tsconfig.json"]).toBe(before["tsconfig.json"]);
+    await expectSecondRunEmpty(app);
+  });
+
+  test("is another site than its auth routes, on both sides", async () => {
+    const { after } = await addAuth("vite");
+    expect(after["convex/auth.ts"]).toContain("baseURL: process.env.CONVEX_SITE_URL,");
+    expect(after["convex/auth.ts"]).toContain(
+      "crossDomain({ siteUrl: process.env.SITE_URL ?? 'http://localhost:5173' })",
+    );
+    expect(after["convex/http.ts"]).toContain(
+      "cors: { allowedOrigins: [process.env.SITE_URL ?? 'http://localhost:5173'] }",
+    );
+    expect(after["convex/.env"]).toContain("SITE_URL=http://localhost:5173\n");
+    expect(after["src/lib/auth-client.ts"]).toContain("crossDomainClient()");
+    expect(after["src/lib/auth-client.ts"]).toContain(
+      "baseURL: import.meta.env.VITE_CONVEX_SITE_URL",
+    );
+  });
+
+  test("--ui none gives it no page", async () => {
+    const { app, after } = await addAuth("vite", { flags: ["--ui", "none"] });
+    expect(Object.keys(after).filter((name) => /auth\.module|AuthPage/.test(name))).toEqual([]);
+    expect(after["src/main.tsx"]).toContain(
+      "    <ConvexClientProvider>\n      <App />\n    </ConvexClientProvider>\n",
+    );
+    await expectSecondRunEmpty(app, "--ui", "none");
+  });
+
+  test("--dry-run --json lists the files and writes none", async () => {
+    const app = cliApp("vite");
+    const before = app.snapshot();
+    const { code, stdout } = await app.kitcn("add", "auth", "--dry-run", "--json");
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      ok: true,
+      files: expect.arrayContaining([
+        { path: "src/main.tsx", action: "patched" },
+        { path: "src/auth/AuthPage.tsx", action: "created" },
+      ]),
+    });
+    expect(app.snapshot()).toEqual(before);
+  });
+
+  test("social providers of auth.ts become buttons", async () => {
+    const first = await addAuth("vite", { flags: ["--ui", "none"] });
+    const auth = first.app.read("convex/auth.ts");
+    first.app.write(
+      "convex/auth.ts",
+      auth.replace(
+        "emailAndPassword:",
+        "socialProviders: { github: { clientId: 'a', clientSecret: 'b' } },\n  emailAndPassword:",
+      ),
+    );
+    await first.app.kitcn("add", "auth", "--yes");
+    expect(first.app.read("src/auth/AuthPage.tsx")).toContain("{ id: 'github', name: 'GitHub' }");
+  });
+});
+
+describe("an app with its own provider, found through an alias", () => {
+  test("has it replaced where it is, and the page put beside the app", async () => {
+    const { app, before, after } = await addAuth("vite-convex");
+    expect(after["src/components/ConvexClientProvider.tsx"]).toBeUndefined();
+    expect(after["src/providers/Providers.tsx"]).toBe(`import { ReactNode } from "react";
+import { ConvexReactClient } from "convex/react";
+import { ConvexAuthProvider } from "kitcn/auth/client";
+import { authClient } from "../lib/auth-client";
+
+const convex = new ConvexReactClient(import.meta.env.VITE_CONVEX_URL as string);
+
+export function Providers({ children }: { children: ReactNode }) {
+  return (
+    <ConvexAuthProvider client={convex} authClient={authClient}>
+      {children}
+    </ConvexAuthProvider>
+  );
+}
+`);
+    expect(after["src/main.tsx"]).toContain(`render(
+  window.location.pathname === "/auth" ? (
+    <AuthPage />
+  ) : (
+    <Providers>
+      <App />
+    </Providers>
+  ),
+);`);
+    expect(lostLines(before["src/main.tsx"], after["src/main.tsx"])).toEqual([]);
+    expect(after["convex/.env"]).toContain("SITE_URL=http://localhost:4000\n");
+    await expectSecondRunEmpty(app);
+  });
+
+  test("in the entry itself, with the page inside it", async () => {
+    const { app, after } = await addAuth("vite-convex", {
+      files: { "src/main.tsx": PROVIDER_IN_ENTRY },
+    });
+    expect(after["src/main.tsx"]).toBe(`import { createRoot } from "react-dom/client";
+import { ConvexReactClient } from "convex/react";
+import App from "./App.tsx";
+import { ConvexAuthProvider } from "kitcn/auth/client";
+import { authClient } from "./lib/auth-client";
+import { AuthPage } from "./auth/AuthPage";
+
+const convex = new ConvexReactClient(import.meta.env.VITE_CONVEX_URL as string);
+createRoot(document.getElementById("root")!).render(
+  <ConvexAuthProvider client={convex} authClient={authClient}>
+    {window.location.pathname === "/auth" ? <AuthPage /> : <App />}
+  </ConvexAuthProvider>,
+);
+`);
+    await expectSecondRunEmpty(app);
+  });
+});
+
+describe("what is there already", () => {
+  test("an auth client of the app's own gains the plugins", async () => {
+    const client = `import { createAuthClient } from "better-auth/react";
+import { usernameClient } from "better-auth/client/plugins";
+
+// Ours.
+export const authClient = createAuthClient({
+  plugins: [usernameClient()],
+});
+`;
+    const { app, after } = await addAuth("vite-convex", {
+      files: { "src/lib/auth-client.ts": client },
+    });
+    expect(lostLines(client, after["src/lib/auth-client.ts"])).toEqual([
+      "  plugins: [usernameClient()],",
+    ]);
+    expect(after["src/lib/auth-client.ts"]).toContain(
+      "  plugins: [usernameClient(), convexClient(), crossDomainClient()],\n  baseURL: import.meta.env.VITE_CONVEX_SITE_URL,\n",
+    );
+    await expectSecondRunEmpty(app);
+  });
+
+  test("auth.ts and http.ts of an app that had no front end gain what another site needs", async () => {
+    const { app } = await addAuth("vite-convex", { flags: ["--ui", "none"] });
+    const [auth, http] = ["convex/auth.ts", "convex/http.ts"].map(app.read);
+    app.write(
+      "convex/auth.ts",
+      auth!.replace(/\n *crossDomain\([^]*?\),\n/, "\n").replace("convex, crossDomain", "convex"),
+    );
+    app.write("convex/http.ts", http!.replace(/, \{[^]*?\}\)/, ")"));
+    await app.kitcn("add", "auth", "--yes", "--ui", "none");
+    expect(app.read("convex/auth.ts")).toContain("crossDomain({ siteUrl: process.env.SITE_URL");
+    expect(app.read("convex/auth.ts")).toMatch(/import \{ convex, crossDomain \}/);
+    expect(app.read("convex/http.ts")).toContain("cors: { allowedOrigins: [");
+    await expectSecondRunEmpty(app, "--ui", "none");
+  });
+
+  test("a deployment's addresses in .env.local", async () => {
+    const env =
+      "# mine\nCONVEX_DEPLOYMENT=dev:happy-animal-1 # team\nVITE_CONVEX_URL='https://x'\n";
+    const { after } = await addAuth("vite", { files: { ".env.local": env } });
+    expect(after[".env.local"]).toBe(env);
+  });
+});
+
+test("what is written compiles", async () => {
+  const files = { "src/main.tsx": PROVIDER_IN_ENTRY };
+  const made = await addAuth("vite", COMPILED);
+  const aliased = await addAuth("vite-convex", COMPILED);
+  const inEntry = await addAuth("vite-convex", { ...COMPILED, files });
+  expectTypes([
+    made.app.path("src/main.tsx"),
+    // Its entry needs the aliases of its own tsconfig.
+    aliased.app.path("src/providers/Providers.tsx"),
+    aliased.app.path("src/auth/AuthPage.tsx"),
+    inEntry.app.path("src/main.tsx"),
+  ]);
+});
+
+describe("refused, with the exact edit, and nothing written", () => {
+  const main = (body: string, imports = "") =>
+    `import { createRoot } from "react-dom/client";\nimport App from "./App.tsx";\n${imports}\n${body}\n`;
+  const cases: { name: string; files: Record<string, string>; says: RegExp }[] = [
+    {
+      name: "an entry that renders nothing of its own",
+      files: { "src/main.tsx": `import { start } from "./start";\nstart();\n` },
+      says: /main\.tsx: there is no single createRoot[^]*<ConvexClientProvider>\{window\.location/,
+    },
+    {
+      name: "two roots",
+      files: {
+        "src/main.tsx": main("createRoot(a).render(<App />);\ncreateRoot(b).render(<App />);"),
+      },
+      says: /main\.tsx:4: there is no single createRoot/,
+    },
+    {
+      name: "Clerk's provider",
+      files: {
+        "src/main.tsx": main(
+          "createRoot(a).render(<ConvexProviderWithClerk><App /></ConvexProviderWithClerk>);",
+          'import { ConvexProviderWithClerk } from "convex/react-clerk";',
+        ),
+      },
+      says: /main\.tsx:4: <ConvexProviderWithClerk> of convex\/react-clerk signs users in/,
+    },
+    {
+      name: "an auth client that is something else",
+      files: { "src/lib/auth-client.ts": "export const authClient = {};\n" },
+      says: /auth-client\.ts: there is no single createAuthClient\(\)[^]*convexClient\(\)/,
+    },
+    {
+      name: "a file in the provider's place",
+      files: { "src/components/ConvexClientProvider.tsx": "export const x = 1;\n" },
+      says: /ConvexClientProvider\.tsx: kitcn would create this file/,
+    },
+    {
+      name: "an entry that does not parse",
+      files: { "src/main.tsx": "const = 1;\n" },
+      says: /main\.tsx:1:\d+ does not parse/,
+    },
+  ];
+  test.each(cases)("$name", async ({ files, says }) => {
+    const app = cliApp("vite", { files });
+    const before = app.snapshot();
+    const { code, stdout, stderr } = await app.kitcn("add", "auth", "--yes");
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toMatch(says);
+    expect(app.snapshot()).toEqual(before);
+  });
+});
+
+test("a front end that kitcn does not wire is named, and the server's half is done", async () => {
+  const app = cliApp("plain", {
+    files: {
+      "package.json":
+        '{ "name": "x", "dependencies": { "convex": "1", "kitcn": "1", "better-auth": "1.7.25", "expo": "1" } }',
+    },
+  });
+  const { code, stdout } = await app.kitcn("add", "auth", "--yes");
+  expect(code).toBe(0);
+  expect(stdout).toContain("kitcn does not wire the front end of Expo");
+  expect(app.has("convex/auth.ts")).toBe(true);
+});
