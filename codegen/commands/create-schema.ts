@@ -3,15 +3,14 @@
 import { isAbsolute, join, relative } from "node:path";
 import { detectStyle, type Module } from "../edit/index.js";
 import { createFormatter } from "../format.js";
-import { loadLock, loadSchema, openFiles } from "../load/load-schema.js";
+import { loadLock, openFiles } from "../load/load-schema.js";
 import { readOwnership } from "../lock/ownership.js";
 import { applyEdits } from "../merge/apply.js";
-import { findSchema } from "../merge/find-schema.js";
 import { mergeSchema } from "../merge/merge-schema.js";
-import { createScope } from "../merge/scope.js";
 import { planTables } from "../plan/plan-tables.js";
 import type { PlanOptions, SourceTables } from "../plan/types.js";
 import type { Placement, Project } from "../types.js";
+import { openSchema } from "./open-schema.js";
 
 /** What Better Auth's CLI takes from an adapter. */
 export type CreatedSchema = {
@@ -40,9 +39,12 @@ export async function createSchema(input: {
   const base = readOwnership(await loadLock(project, files));
   const placement = base.placement ?? input.placement ?? "split";
   const plan = planTables(tables, { placement, ...(input.options && { options: input.options }) });
-  const schema = loadSchema(project, files, { name: "schema.ts", text: NEW_SCHEMA });
-  const scope = createScope(schema.readModule);
-  const place = findSchema(schema.module, { scope, read: schema.readModule });
+  const { place, scope } = await openSchema({
+    project,
+    files,
+    fallback: { name: "schema.ts", text: NEW_SCHEMA },
+    wanted: plan.app.map(({ table }) => table),
+  });
   const options = { overwrite: false, prune: false };
   const { edits } = mergeSchema({ plan, place, scope, base, options });
   const formatterFor = (module: Module) =>

@@ -1,32 +1,21 @@
 // `add auth --schema`: sequences load, plan, merge, print and format into one outcome. Writes nothing:
 // changes.ts does, when a command decides to.
 import { join, relative, sep } from "node:path";
-import { DEFAULT_STYLE, detectEol, detectStyle, parseModule, type Module } from "../edit/index.js";
+import { detectEol, detectStyle, parseModule, type Module } from "../edit/index.js";
 import { CodegenError } from "../errors.js";
 import { createFormatter } from "../format.js";
 import { loadAuth, type LoadedAuth } from "../load/load-auth.js";
-import {
-  loadLock,
-  loadSchema,
-  openFiles,
-  type AppFiles,
-  type LoadedSchema,
-} from "../load/load-schema.js";
-import { importExtension } from "../load/module-resolution.js";
+import { loadLock, openFiles, type AppFiles } from "../load/load-schema.js";
 import { LOCK_FILE, printLock, sameLock, type Lock } from "../lock/lock.js";
 import { readOwnership, writeOwnership } from "../lock/ownership.js";
 import { applyEdits } from "../merge/apply.js";
-import { canonical } from "../merge/fingerprint.js";
-import { findSchema } from "../merge/find-schema.js";
 import { mergeSchema } from "../merge/merge-schema.js";
-import { schemaMetadata } from "../merge/metadata.js";
-import { createScope } from "../merge/scope.js";
+import { GENERATED, planGenerated } from "./generated.js";
+import { openSchema, type OpenSchema } from "./open-schema.js";
 import { planRelationsFile, type RelationsStep } from "./relations.js";
 import type { Conflict, Orphan, SchemaMerge, TableOutcome } from "../merge/types.js";
 import { planTables } from "../plan/plan-tables.js";
 import type { TablesPlan } from "../plan/types.js";
-import { printGeneratedAuth } from "../print/generated-auth.js";
-import { printTablesModule } from "../print/tables-module.js";
 import type { FileChange, Placement, Project } from "../types.js";
 
 /** What a schema run is asked to do. */
@@ -85,9 +74,14 @@ export async function planSchema(input: SchemaInput): Promise<SchemaOutcome> {
   const auth = await loadAuth(input);
   const plan = planTables(auth.tables, { ...auth, placement });
 
-  const schema = loadSchema(project, files, newSchema(auth));
-  const scope = createScope(schema.readModule);
-  const place = findSchema(schema.module, { scope, read: schema.readModule });
+  const schema = await openSchema({
+    project,
+    files,
+    planned: input.files,
+    fallback: newSchema(auth),
+    wanted: plan.app.map(({ table }) => table),
+  });
+  const { place, scope } = schema;
   const options = { overwrite: input.overwrite === true, prune: input.prune === true };
   const merge = mergeSchema({ plan, place, scope, base, options });
   const formatterFor = (module: Module) => formatterOf(module, schema, auth, files);
@@ -102,15 +96,18 @@ export async function planSchema(input: SchemaInput): Promise<SchemaOutcome> {
   const changes = [
     ...schemaChanges(step),
     ...(relations?.changes ?? []),
-    ...(await generatedChanges(step)),
+    ...(input.generated === false ? [] : await planGenerated({ ...step, project })),
     ...lockChanges(step),
   ].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const short = (text: string) => text.replaceAll(project.root + sep, "");
+  const conflicts = [...merge.conflicts, ...(relations?.conflicts ?? [])];
+  const notes = [...versionNotes(auth), ...plan.notes, ...schema.notes, ...merge.notes];
   return {
     changes,
     tables: merge.tables,
-    conflicts: [...merge.conflicts, ...(relations?.conflicts ?? [])],
+    conflicts: conflicts.map((one) => ({ ...one, at: short(one.at) })),
     orphaned: [...merge.orphans, ...(relations?.orphans ?? [])],
-    notes: [...versionNotes(auth), ...plan.notes, ...merge.notes],
+    notes: notes.map(short),
     placement,
     usesComponent: plan.component.length > 0,
     version: auth.version,
@@ -127,7 +124,7 @@ type Step = {
   readonly files: AppFiles;
   readonly auth: LoadedAuth;
   readonly plan: TablesPlan;
-  readonly schema: LoadedSchema;
+  readonly schema: OpenSchema;
   readonly merge: SchemaMerge;
   readonly lock: Lock;
   readonly texts: ReadonlyMap<string, string>;
@@ -159,7 +156,7 @@ function newSchema(auth: LoadedAuth) {
   return { name: /\.[cm]?jsx?$/.test(auth.authFile) ? "schema.js" : "schema.ts", text } as const;
 }
 
-function formatterOf(module: Module, schema: LoadedSchema, auth: LoadedAuth, files: AppFiles) {
+function formatterOf(module: Module, schema: OpenSchema, auth: LoadedAuth, files: AppFiles) {
   const isFresh = schema.isNew && module === schema.module;
   const authText = files.read(auth.authFile);
   const model = isFresh && authText !== undefined ? parseModule(authText, auth.authFile) : module;
@@ -199,62 +196,4 @@ function lockChanges(step: Step): FileChange[] {
   const path = join(project.functionsDir, LOCK_FILE);
   const eol = detectEol(files.read(path) ?? "");
   return change(path, printLock(next).replaceAll("\n", eol), files);
-}
-
-const GENERATED = ["auth.tables.ts", "auth.ts"] as const;
-
-async function generatedChanges(step: Step): Promise<FileChange[]> {
-  const { input, files, plan, schema, texts } = step;
-  if (input.generated === false) return [];
-  const extension = importExtension(input.project, files);
-  const usesComponent = plan.component.length > 0;
-  const modules = {
-    "auth.tables.ts": printTablesModule(finalMetadata(plan, schema, texts), {
-      name: "tables",
-      typeImport: "kitcn/auth/runtime",
-    }),
-    "auth.ts": printGeneratedAuth({ usesComponent, extension }),
-  };
-  const changes: FileChange[] = [];
-  for (const name of GENERATED) {
-    const path = join(input.project.functionsDir, "generated", name);
-    const before = files.onDisk(path);
-    // The user's formatter may have been here: only another meaning is a change.
-    if (before !== undefined && sameCode(before, modules[name], path)) continue;
-    const format = createFormatter({ path, style: DEFAULT_STYLE });
-    changes.push(...change(path, await format.file(modules[name]), files));
-  }
-  return changes;
-}
-
-/** Metadata of the schema as it will be. */
-function finalMetadata(plan: TablesPlan, schema: LoadedSchema, texts: ReadonlyMap<string, string>) {
-  const parsed = new Map<string, Module>();
-  const current = (module: Module): Module => {
-    const text = texts.get(module.path);
-    if (text === undefined) return module;
-    const known = parsed.get(module.path) ?? parseModule(text, module.path);
-    parsed.set(module.path, known);
-    return known;
-  };
-  const read = (specifier: string, importer: Module) => {
-    const found = schema.readModule(specifier, importer);
-    return found && current(found);
-  };
-  const scope = createScope(read);
-  const place = findSchema(current(schema.module), { scope, read });
-  return schemaMetadata({ plan, place, scope });
-}
-
-function sameCode(before: string, after: string, path: string): boolean {
-  try {
-    const [a, b] = [before, after].map((text) =>
-      canonical(parseModule(text, path).program, new Map()),
-    );
-    return a === b;
-  } catch (error) {
-    // A broken generated file is simply replaced.
-    if (error instanceof CodegenError) return false;
-    throw error;
-  }
 }

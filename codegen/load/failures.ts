@@ -1,4 +1,4 @@
-// Turns whatever goes wrong while auth.ts is loaded into one named error: file, line, what to do. Pure.
+// Turns whatever goes wrong while a module of the app is loaded into one named error: file, line, what to do. Pure.
 import { relative } from "node:path";
 import { locationOf, walk, type Module } from "../edit/index.js";
 import { CodegenError } from "../errors.js";
@@ -21,14 +21,15 @@ export function moduleNotFound(specifier: string, importer: Module): CodegenErro
 }
 
 /**
- * The error a user sees when loading failed. CodegenErrors keep their text and get the place where it happened.
+ * The error a user sees when a module of the app does not load. CodegenErrors keep their text and get the place where it happened.
  *
  * @param input.modules the app's modules that were run
  * @param input.redact removes secrets
  */
 export function loadFailure(input: {
   readonly error: unknown;
-  readonly authFile: string;
+  /** The module that was asked for. */
+  readonly entry: string;
   readonly root: string;
   readonly modules: ReadonlyMap<string, Module>;
   readonly redact: (text: string) => string;
@@ -37,7 +38,7 @@ export function loadFailure(input: {
   const short = (text: string) => redact(text.replaceAll(`${input.root}/`, ""));
   if (error instanceof CodegenError && !PLACELESS.has(error.code))
     return new CodegenError({ ...error, message: short(error.message), cause: error });
-  const place = short(placeOf(error, input.modules) ?? input.authFile);
+  const place = short(placeOf(error, input.modules) ?? input.entry);
   const message = error instanceof Error ? error.message : String(error);
   return new CodegenError({
     code: error instanceof CodegenError ? error.code : "AUTH_FAILED",
@@ -45,7 +46,7 @@ export function loadFailure(input: {
     hint:
       error instanceof CodegenError
         ? error.hint
-        : `Make ${relative(input.root, input.authFile)} load without a deployment: keep what needs one inside callbacks, and set missing variables in convex/.env.`,
+        : `Make ${relative(input.root, input.entry)} load without a deployment: keep what needs one inside callbacks, and set missing variables in convex/.env.`,
     cause: error,
   });
 }

@@ -7,14 +7,9 @@ import { CodegenError } from "../errors.js";
 import type { PlanOptions, SourcePlugin, SourceTables } from "../plan/types.js";
 import type { Project } from "../types.js";
 import { loadBetterAuth } from "./better-auth.js";
-import { openEnvironment } from "./environment.js";
-import { loadFailure } from "./failures.js";
 import { inert } from "./inert.js";
-import { createRunner } from "./module-runner.js";
 import { assertPlugins, pluginsOf } from "./plugins.js";
-import { silenceStdout } from "./stdout.js";
-import { watchRejections } from "./stray-rejections.js";
-import { virtualModule } from "./virtual-modules.js";
+import { runInSandbox } from "./sandbox.js";
 
 /** What auth.ts says, as plain as planning needs it. */
 export type LoadedAuth = {
@@ -44,24 +39,13 @@ export async function loadAuth(input: {
 }): Promise<LoadedAuth> {
   const { project, files = new Map<string, string>() } = input;
   const authFile = input.authFile ?? findAuthFile(project, files);
-  const environment = openEnvironment(project);
-  const loud = silenceStdout();
-  const rejections = watchRejections();
-  const runner = await createRunner({
-    root: project.root,
-    files,
-    virtual: (specifier, targets) =>
-      virtualModule(specifier, { targets, functionsDir: project.functionsDir }),
-    onModule: environment.admit,
-  });
-  try {
+  return runInSandbox({ project, entry: authFile, files }, async (runner) => {
     const betterAuth = await loadBetterAuth(authFile);
     const exports = await runner.run(authFile);
     const module = runner.modules.get(authFile);
     const options = optionsOf(exports.default, module);
     assertPlugins(options, defaultExportPlace(module));
     const tables = betterAuth.getAuthTables(options);
-    await rejections.settle();
     const modules = [...runner.modules.values()];
     return {
       options,
@@ -69,22 +53,9 @@ export async function loadAuth(input: {
       plugins: pluginsOf(options, modules),
       version: betterAuth.version,
       authFile,
-      modules: modules.map((module) => module.path),
+      modules: modules.map(({ path }) => path),
     };
-  } catch (error) {
-    const { root } = project;
-    throw loadFailure({
-      error,
-      authFile,
-      root,
-      modules: runner.modules,
-      redact: environment.redact,
-    });
-  } finally {
-    rejections.stop();
-    loud();
-    environment.restore();
-  }
+  });
 }
 
 /** `<fn>/auth.ts`, or auth.js and the like. */

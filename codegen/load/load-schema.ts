@@ -1,8 +1,9 @@
 // Reads schema.ts, the lock, and what schema.ts imports from the app. Reading only.
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { join } from "node:path";
 import { parseModule, type Module } from "../edit/index.js";
 import { EMPTY_LOCK, LOCK_FILE, type Lock } from "../lock/lock.js";
+import { openTargets } from "./aliases.js";
 import type { ModuleReader } from "../merge/scope.js";
 import type { Project } from "../types.js";
 
@@ -25,7 +26,7 @@ export function openFiles(planned: ReadonlyMap<string, string> = new Map()): App
 export type LoadedSchema = {
   readonly module: Module;
   readonly isNew: boolean;
-  /** Follows relative imports; each module is parsed once. */
+  /** Follows imports by path and by alias; each module is parsed once. */
   readonly readModule: ModuleReader;
 };
 
@@ -41,8 +42,9 @@ export function loadSchema(project: Project, files: AppFiles, fallback: NewSchem
   const text = path === undefined ? fallback.text : (files.read(path) ?? "");
   const module = parseModule(text, path ?? join(project.functionsDir, fallback.name));
   const known = new Map<string, Module>([[module.path, module]]);
+  const targets = openTargets({ root: project.root, read: files.read });
   const readModule: ModuleReader = (specifier, importer) => {
-    const found = resolveModule(specifier, importer.path, files);
+    const found = resolveModule(targets(specifier, importer.path), files);
     if (found === undefined) return undefined;
     const parsed = known.get(found.path) ?? parseModule(found.text, found.path);
     known.set(found.path, parsed);
@@ -67,11 +69,9 @@ export async function loadLock(project: Project, files: AppFiles): Promise<Lock>
 
 const EXTENSIONS = ["", ".ts", ".tsx", ".mts", ".js", ".jsx", ".mjs"];
 
-function resolveModule(specifier: string, importer: string, files: AppFiles) {
-  if (!specifier.startsWith(".")) return undefined;
-  const base = resolve(dirname(importer), specifier);
-  const typed = base.replace(/\.([cm]?)js(x?)$/, ".$1ts$2");
-  const candidates = [base, typed].flatMap((one) => [
+function resolveModule(targets: readonly string[], files: AppFiles) {
+  const typed = targets.map((target) => target.replace(/\.([cm]?)js(x?)$/, ".$1ts$2"));
+  const candidates = [...targets, ...typed].flatMap((one) => [
     ...EXTENSIONS.map((extension) => one + extension),
     ...EXTENSIONS.slice(1).map((extension) => join(one, `index${extension}`)),
   ]);

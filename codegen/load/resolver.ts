@@ -2,17 +2,17 @@
 // Reads the file system only to look; runs nothing.
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { isBuiltin } from "node:module";
-import { dirname, join, resolve } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Jiti } from "jiti";
+import { isRelative, openTargets, type Targets } from "./aliases.js";
 import { kitcnRoot, resolveKitcn } from "./kitcn-package.js";
-import { aliasTargets, readTsconfig, type Tsconfig } from "./tsconfig.js";
 
 export type Resolver = {
   /** An absolute path, or the name of a Node builtin; undefined when there is no such module. */
   readonly resolve: (specifier: string, importer: string) => string | undefined;
   /** Paths of the app that the specifier names, whether or not anything is there. */
-  readonly targets: (specifier: string, importer: string) => readonly string[];
+  readonly targets: Targets;
   /** True for files of this package. */
   readonly isKitcn: (path: string) => boolean;
 };
@@ -24,21 +24,7 @@ export function createResolver(input: {
   readonly jiti: Jiti;
 }): Resolver {
   const exists = (path: string) => input.files.has(path) || isFile(path);
-  const configs = new Map<string, Tsconfig | undefined>();
-  const configAt = (path: string): Tsconfig | undefined => {
-    if (!configs.has(path)) configs.set(path, readTsconfig(path, readText));
-    return configs.get(path);
-  };
-  const targets = (specifier: string, importer: string): string[] => {
-    if (isRelative(specifier)) return [resolve(dirname(importer), specifier)];
-    // Every tsconfig up to the root, nearest first: bundlers agree on no single one.
-    return foldersAbove(importer, input.root).flatMap((folder) =>
-      ["tsconfig.json", "jsconfig.json"].flatMap((name) => {
-        const config = configAt(join(folder, name));
-        return config ? aliasTargets(specifier, config) : [];
-      }),
-    );
-  };
+  const targets = openTargets({ root: input.root, read: readText });
   return {
     targets,
     isKitcn: (path) => path.startsWith(join(kitcnRoot(), "/")) && !path.startsWith(input.root),
@@ -61,10 +47,6 @@ export function createResolver(input: {
 
 const EXTENSIONS = [".ts", ".tsx", ".mts", ".js", ".jsx", ".mjs", ".cjs", ".cts", ".json"];
 
-function isRelative(specifier: string): boolean {
-  return /^\.{1,2}(\/|$)/.test(specifier) || specifier.startsWith("/");
-}
-
 function withExtension(path: string, exists: (path: string) => boolean): string | undefined {
   // TypeScript spells imports with the extension of the output.
   const typed = path.replace(/\.([cm]?)js(x?)$/, ".$1ts$2");
@@ -83,13 +65,4 @@ function isFile(path: string): boolean {
 
 function readText(path: string): string | undefined {
   return isFile(path) ? readFileSync(path, "utf8") : undefined;
-}
-
-/** Folders from the importer's up to the app's root. */
-function foldersAbove(importer: string, root: string): string[] {
-  const folders: string[] = [];
-  for (let folder = dirname(importer); ; folder = dirname(folder)) {
-    folders.push(folder);
-    if (folder === root || dirname(folder) === folder) return folders;
-  }
 }

@@ -6,7 +6,9 @@ import {
   findDefaultExport,
   resolveExpression,
   keyOf,
+  locationOf,
   startOf,
+  textOf,
   walk,
   type Module,
 } from "../edit/index.js";
@@ -20,6 +22,8 @@ export type TableEntry = {
   readonly at: Located;
   /** Set where the entry stands in the object that new entries go into. */
   readonly member?: ObjectMember;
+  /** `path:line` of the schema that makes the table only when it is run; `at` is then no text of the app. */
+  readonly madeAt?: string;
 };
 
 /** Where tables are listed. */
@@ -35,7 +39,7 @@ export type SchemaPlace = {
     | { readonly kind: "object"; readonly object: ObjectExpression }
     | { readonly kind: "wrap"; readonly node: Node };
   readonly entries: ReadonlyMap<string, TableEntry>;
-  /** Source text of spreads that could not be followed. */
+  /** Source text of spreads and members that could not be followed. */
   readonly unseen: readonly string[];
 };
 
@@ -49,7 +53,7 @@ export function findSchema(
   { scope, read }: { readonly scope: Scope; readonly read: ModuleReader },
 ): SchemaPlace {
   const found = findDefineSchema(module, read);
-  if (!found) throw noPlace(module.path, "it exports no call of defineSchema from convex/server");
+  if (!found) throw noPlace(module.path, whyNotFound(module));
   const argument = found.call.arguments[0];
   if (!argument || argument.type === "SpreadElement" || argument.type === "ArgumentPlaceholder")
     throw noPlace(found.module.path, "defineSchema gets no tables object");
@@ -79,6 +83,7 @@ export function findSchema(
 type Found = { readonly module: Module; readonly call: CallExpression };
 
 function findDefineSchema(module: Module, read: ModuleReader): Found | undefined {
+  assertModuleSyntax(module);
   const names = convexNames(module);
   const calls: CallExpression[] = [];
   walk(module.program, (node) => {
@@ -98,6 +103,36 @@ function findDefineSchema(module: Module, read: ModuleReader): Found | undefined
   if (calls.length === 0 && exported?.node.type === "Identifier")
     return findImportedSchema(module, exported.node.name, read);
   return undefined;
+}
+
+/** An import that is added to a CommonJS file would make its `module.exports` mean nothing. */
+function assertModuleSyntax(module: Module): void {
+  const assignment = module.program.body.find(
+    (one) =>
+      one.type === "ExpressionStatement" &&
+      one.expression.type === "AssignmentExpression" &&
+      /^(module\.exports|exports\.\w+)$/.test(textOf(module, one.expression.left)),
+  );
+  if (!assignment) return;
+  throw new CodegenError({
+    code: "NO_SCHEMA_PLACE",
+    message: `${locationOf(module, assignment)} exports with CommonJS, to which auth tables cannot be added.`,
+    hint:
+      'Write `import { defineSchema } from "convex/server";` instead of `require`, and `export default defineSchema({ ... });` ' +
+      "instead of `module.exports`, then run the command again. Nothing was written.",
+  });
+}
+
+function whyNotFound(module: Module): string {
+  const names = convexNames(module);
+  let calls = 0;
+  walk(module.program, (node) => {
+    if (node.type === "CallExpression" && canonical(node.callee, names) === "defineSchema")
+      calls += 1;
+  });
+  return calls > 1 && findDefaultExport(module)
+    ? "it calls defineSchema more than once, and which of the calls it exports is not plain"
+    : "it exports no call of defineSchema from convex/server";
 }
 
 /** `import schema from "./db/schema"; export default schema;` */
@@ -130,21 +165,47 @@ function collect(
 ): void {
   const { module, node } = at;
   const { scope, entries, unseen, target } = input;
+  const into = (inner: Node) => collect(scope.follow({ module, node: inner }), input);
+  // `...(isBeta ? a : b)`, `...(isBeta && a)`: declared is what may be there.
+  if (node.type === "ConditionalExpression") return [node.consequent, node.alternate].forEach(into);
+  if (node.type === "LogicalExpression")
+    return [...(node.operator === "&&" ? [] : [node.left]), node.right].forEach(into);
+  if (isNothing(node)) return;
+  if (node.type === "Program") {
+    for (const [key, exported] of scope.exportsOf(module)) entries.set(key, { key, at: exported });
+    return;
+  }
   if (node.type !== "ObjectExpression") {
-    unseen.push(module.text.slice(startOf(node), endOf(node)));
+    unseen.push(textOf(module, node));
     return;
   }
   const isTarget = target.kind === "object" && target.object === node;
   for (const member of node.properties) {
     if (member.type === "SpreadElement") {
-      collect(scope.follow({ module, node: member.argument }), input);
+      into(member.argument);
       continue;
     }
-    const key = keyOf(member);
-    if (key === undefined || member.type !== "ObjectProperty") continue;
-    const entry = { key, at: { module, node: member.value } };
-    entries.set(key, isTarget ? { ...entry, member } : entry);
+    const key = keyOf(member) ?? computedKey(member, module, scope);
+    if (key === undefined || member.type !== "ObjectProperty") unseen.push(textOf(module, member));
+    else {
+      const entry = { key, at: { module, node: member.value } };
+      entries.set(key, isTarget ? { ...entry, member } : entry);
+    }
   }
+}
+
+function isNothing(node: Node): boolean {
+  return (
+    node.type === "NullLiteral" ||
+    node.type === "BooleanLiteral" ||
+    (node.type === "Identifier" && node.name === "undefined")
+  );
+}
+
+/** The key of `[USER]: ...`, where USER is a string. */
+function computedKey(member: ObjectMember, module: Module, scope: Scope): string | undefined {
+  const { node } = scope.follow({ module, node: member.key });
+  return node.type === "StringLiteral" ? node.value : undefined;
 }
 
 function statementAround(module: Module, node: Node): Statement {

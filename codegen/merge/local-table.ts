@@ -4,17 +4,17 @@ import type { PlannedTable } from "../plan/types.js";
 import { startsWithColumns } from "../plan/plan-indexes.js";
 import { printIndexCall } from "../print/table-block.js";
 import { printValidator } from "../print/validator.js";
+import type { TableEntry } from "./find-schema.js";
 import type { TableSource } from "./read-table.js";
-import type { Located } from "./scope.js";
 import { wantedTable } from "./wanted.js";
 
 /** The notes about one local table: what is missing, and what has another type than Better Auth writes. */
 export function describeLocal(
   planned: PlannedTable,
-  { source, at }: { readonly source: TableSource | undefined; readonly at: Located },
+  { source, entry }: { readonly source: TableSource | undefined; readonly entry: TableEntry },
 ): string[] {
   const { table } = planned;
-  const place = locationOf(at.module, at.node);
+  const place = entry.madeAt ?? locationOf(entry.at.module, entry.at.node);
   const mine = `Table ${table} (${place}) is yours and stays as it is`;
   if (!source)
     return [`${mine}; it is no plain defineTable chain, so its columns could not be checked.`];

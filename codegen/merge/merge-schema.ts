@@ -41,10 +41,6 @@ export function mergeSchema(input: SchemaMergeInput): SchemaMerge {
   };
   for (const planned of input.plan.app) mergePlanned(planned, input, state);
   mergeOrphanedTables(input, state);
-  for (const text of input.place.unseen)
-    state.notes.push(
-      `Could not look into \`...${text}\` of defineSchema: if it declares an auth table too, remove one of the two.`,
-    );
   return state;
 }
 
@@ -76,11 +72,11 @@ function mergePlanned(planned: PlannedTable, input: SchemaMergeInput, state: Sta
   }
   const source = readTable(entry.at, scope);
   if (before?.owner === "managed") {
-    if (source) mergeManaged({ planned, source, before, options }, state);
+    if (source && !entry.madeAt) mergeManaged({ planned, source, before, options }, state);
     else keepUnreadable({ planned, entry, before }, state);
     return;
   }
-  if (!before && source && isAsPlanned(planned, source)) {
+  if (!before && !entry.madeAt && source && isAsPlanned(planned, source)) {
     // The lock was lost, the block is ours to the letter: nobody's work is in it.
     state.files.add(source.module.path);
     state.owned.set(table, ownedAsPlanned(planned));
@@ -89,7 +85,7 @@ function mergePlanned(planned: PlannedTable, input: SchemaMergeInput, state: Sta
   }
   state.owned.set(table, ownedLocally(planned));
   state.tables.push({ table, owner: "local", action: "unchanged" });
-  state.notes.push(...describeLocal(planned, { source, at: entry.at }));
+  state.notes.push(...describeLocal(planned, { source, entry }));
 }
 
 function mergeManaged(
@@ -118,6 +114,7 @@ function keepUnreadable(
   state: State,
 ): void {
   const { module, node } = entry.at;
+  const at = entry.madeAt ?? locationOf(module, node);
   state.owned.set(planned.table, before);
   state.tables.push({ table: planned.table, owner: "managed", action: "unchanged" });
   state.conflicts.push({
@@ -125,7 +122,7 @@ function keepUnreadable(
     part: "table",
     name: planned.table,
     reason: "unreadable",
-    at: locationOf(module, node),
+    at,
     yours: textOf(module, node),
     wanted: "defineTable({ ... }).index(...)",
     kept: true,

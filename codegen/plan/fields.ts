@@ -24,7 +24,7 @@ export function fieldTypeOf(
   where: { readonly model: string; readonly field: string },
 ): FieldType {
   const { type } = field;
-  if (Array.isArray(type) && type.length > 0) return type.map(String);
+  if (isLiterals(type)) return type;
   const plain = PLAIN_TYPES.find((one) => one === type);
   if (plain) return plain;
   throw new CodegenError({
@@ -44,21 +44,22 @@ export function assertTableName(table: string, model: string): void {
   });
 }
 
-/** @throws CodegenError `INVALID_COLUMN_NAME` */
+/** @throws CodegenError `INVALID_COLUMN_NAME`, `TOO_MANY_COLUMNS` */
 export function assertColumns(table: string, columns: readonly PlannedColumn[]): void {
-  const names = new Set<string>();
-  for (const { column } of columns) {
-    const valid = /^[A-Za-z]\w*$/.test(column) && column.length <= MAX_NAME_LENGTH;
-    if (valid && !names.has(column)) {
-      names.add(column);
-      continue;
-    }
+  if (columns.length > MAX_COLUMNS)
+    throw new CodegenError({
+      code: "TOO_MANY_COLUMNS",
+      message: `Table "${table}" needs ${columns.length} columns; Convex allows ${MAX_COLUMNS} in a document.`,
+      hint: "Move some of the additional fields into a table of your own.",
+    });
+  for (const { column, fields } of columns) {
+    const problem = problemOf(column, fields.length > 0);
+    if (problem === undefined) continue;
+    const field = fields[0]?.field ?? column;
     throw new CodegenError({
       code: "INVALID_COLUMN_NAME",
-      message: valid
-        ? `Table "${table}" has the column "${column}" twice: Better Auth's own ids are stored there.`
-        : `Table "${table}": "${column}" is no Convex field name.`,
-      hint: "Set the field's `fieldName` in auth.ts to letters, digits and underscores, starting with a letter.",
+      message: `Table "${table}": ${problem}.`,
+      hint: `Store the field "${field}" under another name in auth.ts, for example \`fieldName: "${suggestion(column)}"\`: letters, digits and underscores, starting with a letter, at most ${MAX_NAME_LENGTH}.`,
     });
   }
 }
@@ -67,9 +68,43 @@ export function assertColumns(table: string, columns: readonly PlannedColumn[]):
 export function describeDefault(field: SourceField): { defaultText?: string } {
   const { defaultValue, type } = field;
   if (defaultValue === undefined || defaultValue === null) return {};
+  if (typeof defaultValue === "bigint") return {};
   if (typeof defaultValue !== "function") {
-    const text = JSON.stringify(defaultValue);
+    // Two characters that JSON keeps would end the comment.
+    const text = JSON.stringify(defaultValue)?.replaceAll(/[\u2028\u2029]/g, "\\n");
     return text === undefined || text.length > 40 ? {} : { defaultText: text };
   }
   return { defaultText: type === "date" ? "now" : "computed" };
+}
+
+// --- internal ---
+
+/** Convex's limit for the fields of a document. */
+const MAX_COLUMNS = 1024;
+
+function problemOf(column: string, isField: boolean): string | undefined {
+  if (!/^[A-Za-z]\w*$/.test(column)) return `"${column}" is no Convex field name`;
+  if (column.length > MAX_NAME_LENGTH)
+    return `the field name "${column}" is longer than ${MAX_NAME_LENGTH}`;
+  // A query by "id" means the document's id.
+  return column === "id" && isField ? 'the column "id" is kept for ids' : undefined;
+}
+
+function suggestion(column: string): string {
+  const camel = column.replace(/[^A-Za-z0-9]+([A-Za-z0-9])?/g, (_, next?: string) =>
+    (next ?? "").toUpperCase(),
+  );
+  const name = camel.replace(/^[^A-Za-z]+/, "").slice(0, MAX_NAME_LENGTH - "Field".length);
+  return /^(id|)$/i.test(name) ? "ownId" : name === column ? `${name}Field` : lowerFirst(name);
+}
+
+/** Columns hold what Better Auth writes: text, for its literals are strings. */
+function isLiterals(type: unknown): type is readonly string[] {
+  return (
+    Array.isArray(type) && type.length > 0 && type.every((one: unknown) => typeof one === "string")
+  );
+}
+
+function lowerFirst(name: string): string {
+  return name.charAt(0).toLowerCase() + name.slice(1);
 }

@@ -149,6 +149,11 @@ describe("a schema without a place for tables is refused with the exact edit", (
       want: /exports no call of defineSchema/,
     },
     {
+      name: "a choice between two",
+      given: `import { defineSchema } from "convex/server";\nexport default process.env.EU ? defineSchema({}) : defineSchema({});\n`,
+      want: /calls defineSchema more than once, and which of the calls it exports is not plain/,
+    },
+    {
       name: "a re-export that leads nowhere",
       given: `export { default } from "./gone";\n`,
       want: /exports no call of defineSchema/,
@@ -183,4 +188,107 @@ describe("a schema without a place for tables is refused with the exact edit", (
     expect(app.read(SCHEMA)).toContain("export const other = defineSchema({});\n");
     expect(app.read(SCHEMA)).toContain("const schema = defineSchema({\n  user: userTable,");
   });
+});
+
+describe("tables that do not stand in the list", () => {
+  const auth = { "convex/auth.ts": authFile("{}") };
+  const tables = (...names: string[]) =>
+    `import { defineTable } from "convex/server";\nimport { v } from "convex/values";\n${names
+      .map((name) => `export const ${name} = defineTable({ email: v.string() });\n`)
+      .join("")}`;
+
+  const cases: { name: string; files: Record<string, string> }[] = [
+    {
+      name: "behind a path alias",
+      files: {
+        "tsconfig.json": `{ "compilerOptions": { "paths": { "@/*": ["./lib/*"] } } }`,
+        "lib/tables.ts": tables("user"),
+        [SCHEMA]: `import { defineSchema } from "convex/server";\nimport { user } from "@/tables";\n\nexport default defineSchema({ user });\n`,
+      },
+    },
+    {
+      name: "behind a member of an object",
+      files: {
+        "convex/tables.ts": tables("user"),
+        [SCHEMA]: `import { defineSchema } from "convex/server";\nimport * as tables from "./tables";\nconst all = { app: { tables } };\n\nexport default defineSchema({ ...all.app["tables"] });\n`,
+      },
+    },
+    {
+      name: "made by a function",
+      files: {
+        "convex/tables.ts": tables("user"),
+        [SCHEMA]: `import { defineSchema } from "convex/server";\nimport * as tables from "./tables";\nconst pick = () => tables;\n\nexport default defineSchema({ ...pick() });\n`,
+      },
+    },
+    {
+      name: "added to the object later",
+      files: {
+        "convex/tables.ts": tables("user"),
+        [SCHEMA]: `import { defineSchema, type GenericSchema } from "convex/server";\nimport * as all from "./tables";\nconst tables: GenericSchema = {};\nObject.assign(tables, all);\n\nexport default defineSchema(tables);\n`,
+      },
+    },
+  ];
+  test.each(cases)("$name are the user's", async ({ files }) => {
+    const app = makeApp({ ...auth, ...files });
+    const outcome = await app.run();
+    expect(outcome.tables.find((one) => one.table === "user")).toMatchObject({ owner: "local" });
+    expect(outcome.notes.join("\n")).toMatch(
+      /^Table user \((convex\/schema|convex\/tables|lib\/tables)\.ts:\d+\) is yours and stays as it is; Better Auth also needs: name: v\.string\(\), emailVerified/,
+    );
+    expect(app.read(SCHEMA)).not.toContain("userTable");
+    expect(app.read(SCHEMA)).toContain("session: sessionTable");
+    expect(app.read("convex/generated/auth.tables.ts")).not.toContain("emailVerified");
+    expect((await app.plan()).changes).toEqual([]);
+  });
+
+  test("a managed table that moves behind a function is kept, and told", async () => {
+    const app = makeApp(auth);
+    await app.run();
+    app.edit(SCHEMA, (text) =>
+      text
+        .replace("export default", "const made = () => ({ user: userTable });\n\nexport default")
+        .replace("  user: userTable,", "  ...made(),"),
+    );
+    const before = app.read(SCHEMA);
+    const outcome = await app.run();
+    expect(outcome.conflicts).toMatchObject([{ table: "user", reason: "unreadable", kept: true }]);
+    expect(outcome.conflicts[0]?.at).toMatch(/^convex\/schema\.ts:\d+$/);
+    expect(app.read(SCHEMA)).toBe(before);
+  });
+
+  test("what cannot be run is told, with the reason", async () => {
+    const app = makeApp({
+      ...auth,
+      [SCHEMA]: `import { others } from "not-installed";\nimport { defineSchema } from "convex/server";\n\nexport default defineSchema({ ...others });\n`,
+    });
+    const { notes } = await app.run();
+    expect(notes).toEqual([
+      'Could not look into `others` of defineSchema (convex/schema.ts:1 imports "not-installed", which was not found). If it declares an auth table too, remove one of the two.',
+    ]);
+  });
+});
+
+test("a CommonJS schema is refused with the exact edit", async () => {
+  const app = makeApp({
+    "convex/auth.js": authFile("{}"),
+    "convex/schema.js": `const { defineSchema } = require("convex/server");\nmodule.exports = defineSchema({});\n`,
+  });
+  const before = app.snapshot();
+  await expect(app.run()).rejects.toMatchObject({
+    code: "NO_SCHEMA_PLACE",
+    message: expect.stringMatching(/schema\.js:2 exports with CommonJS/) as string,
+    hint: expect.stringContaining("export default defineSchema({ ... });") as string,
+  });
+  expect(app.snapshot()).toEqual(before);
+});
+
+test("a default that would end a comment does not", async () => {
+  const app = makeApp({
+    "convex/auth.ts": authFile(
+      String.raw`{ user: { additionalFields: { a: { type: "string", defaultValue: "x\u2028y" }, b: { type: "string", defaultValue: "*/ \n //" } } } }`,
+    ),
+  });
+  await app.run();
+  expect(app.read(SCHEMA)).toContain(String.raw`b: v.string(), // default "*/ \n //"`);
+  expect((await app.plan()).changes).toEqual([]);
 });

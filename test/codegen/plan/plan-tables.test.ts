@@ -22,6 +22,14 @@ function column(source: SourceTables, name: string, input: Partial<PlanInput> = 
   return printValidator(found);
 }
 
+function captured(run: () => unknown): unknown {
+  try {
+    return run();
+  } catch (error) {
+    return error;
+  }
+}
+
 describe("types", () => {
   const ref = (model: string, field = "id"): SourceField => ({
     type: "string",
@@ -59,6 +67,14 @@ describe("types", () => {
     expect(column(withField(given), "it")).toBe(want);
   });
 
+  test.each([{ given: [1, 2] }, { given: [] }, { given: ["a", null] }])(
+    "literals that are no strings are refused: $given",
+    ({ given }) => {
+      const field = { type: given } as unknown as SourceField; // as a JavaScript app may write it
+      expect(() => plan(withField(field))).toThrow(/Field "it" of model "note" has the type \[/);
+    },
+  );
+
   test("an unknown type is refused by name", () => {
     expect(() => plan(withField({ type: "geometry" }))).toThrow(
       /Field "it" of model "note" has the type "geometry"/,
@@ -94,6 +110,33 @@ describe("names", () => {
       want: /"_id" is no Convex field name/,
     },
     {
+      name: "column with a dollar",
+      given: { a: { modelName: "a", fields: { $ref: { type: "string" } } } },
+      want: /"\$ref" is no Convex field name/,
+    },
+    {
+      name: "long column",
+      given: { a: { modelName: "a", fields: { ["f".repeat(65)]: { type: "string" } } } },
+      want: /the field name "f{65}" is longer than 64/,
+    },
+    {
+      name: "column that would stand for the id",
+      given: { a: { modelName: "a", fields: { x: { type: "string", fieldName: "id" } } } },
+      want: /the column "id" is kept for ids/,
+    },
+    {
+      name: "number of columns",
+      given: {
+        a: {
+          modelName: "a",
+          fields: Object.fromEntries(
+            Array.from({ length: 1025 }, (_, at) => [`f${at}`, { type: "string" }]),
+          ),
+        },
+      },
+      want: /Table "a" needs 1025 columns; Convex allows 1024/,
+    },
+    {
       name: "two fields in one column",
       given: {
         a: {
@@ -106,6 +149,25 @@ describe("names", () => {
   ];
   test.each(cases)("a bad $name is refused", ({ given, want }) => {
     expect(() => plan(given)).toThrow(want);
+  });
+
+  test.each([
+    { given: "my-field", want: "myField" },
+    { given: "my field_2", want: "myField2" },
+    { given: "_id", want: "ownId" },
+    { given: "_creationTime", want: "creationTime" },
+    { given: "1st", want: "st" },
+    { given: "x".repeat(70), want: "x".repeat(59) },
+  ])("for $given the hint has a name to take", ({ given, want }) => {
+    const source = { a: { modelName: "a", fields: { [given]: { type: "string" } } } };
+    const error: unknown = captured(() => plan(source));
+    expect(error).toMatchObject({
+      hint: expect.stringContaining(`fieldName: "${want}"`) as string,
+    });
+    const renamed = {
+      a: { modelName: "a", fields: { [given]: { type: "string", fieldName: want } } },
+    };
+    expect(plan(renamed).app[0]?.columns[0]?.column).toBe(want);
   });
 
   test("renamed models and fields keep their keys in the metadata", () => {

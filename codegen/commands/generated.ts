@@ -1,0 +1,86 @@
+// The part of a schema run that refreshes generated/auth.ts and generated/auth.tables.ts. Writes nothing.
+import { join } from "node:path";
+import { DEFAULT_STYLE, parseModule, type Module } from "../edit/index.js";
+import { CodegenError } from "../errors.js";
+import { createFormatter } from "../format.js";
+import type { AppFiles } from "../load/load-schema.js";
+import { importExtension } from "../load/module-resolution.js";
+import { canonical } from "../merge/fingerprint.js";
+import { findSchema } from "../merge/find-schema.js";
+import { schemaMetadata } from "../merge/metadata.js";
+import { createScope } from "../merge/scope.js";
+import type { TablesPlan } from "../plan/types.js";
+import { printGeneratedAuth } from "../print/generated-auth.js";
+import { printTablesModule } from "../print/tables-module.js";
+import type { FileChange, Project } from "../types.js";
+import { withMade, type OpenSchema } from "./open-schema.js";
+
+/** Names of the modules, below `<fn>/generated`. */
+export const GENERATED = ["auth.tables.ts", "auth.ts"] as const;
+
+export type GeneratedInput = {
+  readonly project: Project;
+  readonly files: AppFiles;
+  readonly plan: TablesPlan;
+  readonly schema: OpenSchema;
+  /** Texts of schema modules as they will be, by absolute path. */
+  readonly texts: ReadonlyMap<string, string>;
+};
+
+/** The generated modules that mean something else than those on disk. */
+export async function planGenerated(input: GeneratedInput): Promise<FileChange[]> {
+  const { project, files, plan } = input;
+  const extension = importExtension(project, files);
+  const modules = {
+    "auth.tables.ts": printTablesModule(finalMetadata(input), {
+      name: "tables",
+      typeImport: "kitcn/auth/runtime",
+    }),
+    "auth.ts": printGeneratedAuth({ usesComponent: plan.component.length > 0, extension }),
+  };
+  const changes: FileChange[] = [];
+  for (const name of GENERATED) {
+    const path = join(project.functionsDir, "generated", name);
+    const before = files.onDisk(path);
+    // The user's formatter may have been here: only another meaning is a change.
+    if (before !== undefined && isSameCode(before, modules[name], path)) continue;
+    const format = createFormatter({ path, style: DEFAULT_STYLE });
+    const after = await format.file(modules[name]);
+    if (before !== after) changes.push({ path, before, after });
+  }
+  return changes;
+}
+
+// --- internal ---
+
+/** Metadata of the schema as it will be. */
+function finalMetadata({ plan, schema, texts }: GeneratedInput) {
+  const parsed = new Map<string, Module>();
+  const current = (module: Module): Module => {
+    const text = texts.get(module.path);
+    if (text === undefined) return module;
+    const known = parsed.get(module.path) ?? parseModule(text, module.path);
+    parsed.set(module.path, known);
+    return known;
+  };
+  const read = (specifier: string, importer: Module) => {
+    const found = schema.readModule(specifier, importer);
+    return found && current(found);
+  };
+  const scope = createScope(read);
+  const place = findSchema(current(schema.module), { scope, read });
+  return schemaMetadata({ plan, place: withMade(place, schema.made), scope });
+}
+
+function isSameCode(before: string, after: string, path: string): boolean {
+  try {
+    const [a, b] = [before, after].map((text) =>
+      canonical(parseModule(text, path).program, new Map()),
+    );
+    return a === b;
+  } catch (error) {
+    // A broken generated file is simply replaced.
+    if (error instanceof CodegenError) return false;
+    throw error;
+  }
+}
