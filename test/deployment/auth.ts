@@ -1,4 +1,4 @@
-// auth.config and tokens: evaluates providers as strictly as Convex, validates JWTs, makes identities.
+// Tokens: validates JWTs against the providers of auth.config, makes identities of them.
 import {
   createLocalJWKSet,
   decodeJwt,
@@ -6,8 +6,6 @@ import {
   jwtVerify,
   type JSONWebKeySet,
 } from "jose";
-import { importing, type PushedModule } from "./components.js";
-import { createLoader, type ModuleSource } from "./isolate.js";
 
 export type Provider =
   | { type: "customJwt"; issuer: string; jwks: string; algorithm: string; applicationID?: string }
@@ -20,28 +18,6 @@ export class AuthError extends Error {
   ) {
     super(message);
   }
-}
-
-/** Evaluates auth.config.js; a deployment without one has no providers. */
-export async function loadProviders(
-  modules: ReadonlyMap<string, ModuleSource | PushedModule>,
-  env: ReadonlyMap<string, string>,
-): Promise<Provider[]> {
-  if (!modules.has("auth.config.js")) return [];
-  return importing(
-    env,
-    async () => {
-      const loaded = await createLoader(modules).load("auth.config.js");
-      const config = loaded.default as { providers?: unknown } | undefined;
-      if (!config || !Array.isArray(config.providers))
-        throw new AuthError(
-          "AuthConfigMissingExportError",
-          "auth config file is missing default export with `providers`",
-        );
-      return config.providers.map(checkedProvider);
-    },
-    "auth.config",
-  );
 }
 
 /** The identity of a token. Throws AuthError for a token that no provider accepts. */
@@ -80,30 +56,6 @@ export async function identify(
 }
 
 // --- internal ---
-
-function checkedProvider(value: unknown): Provider {
-  const provider = value as Record<string, unknown>;
-  const bad = (why: string) =>
-    new AuthError(
-      "AuthConfigNotMatchingSchemaError",
-      `auth config file is not of the right form: ${why}`,
-    );
-  if (provider.type === "customJwt") {
-    for (const key of ["issuer", "jwks", "algorithm"])
-      if (typeof provider[key] !== "string") throw bad(`a customJwt provider needs ${key}`);
-    if (provider.algorithm !== "RS256" && provider.algorithm !== "ES256")
-      throw bad("algorithm is RS256 or ES256");
-    if ("domain" in provider) throw bad("a customJwt provider has no domain");
-    if (!/^https?:\/\//.test(provider.issuer as string))
-      throw new AuthError(
-        "InvalidProviderDomainUrl",
-        `Invalid provider domain URL "${String(provider.issuer)}"`,
-      );
-  } else if (provider.type !== undefined) throw bad(`unknown type ${String(provider.type)}`);
-  else if (typeof provider.domain !== "string" || typeof provider.applicationID !== "string")
-    throw bad("applicationID is spelled lowercase 'application', capital I, capital D");
-  return provider as unknown as Provider;
-}
 
 function decode(token: string) {
   try {

@@ -1,5 +1,5 @@
-// Tables of one component instance: documents by id, sorted indexes, versions for conflict checks.
-// Must not know functions or HTTP; transactions (transaction.ts) are its only users.
+// Tables of one component instance: documents in sorted indexes. A table is a version that never changes once
+// it is committed; a transaction forks it and changes its fork. Must not know functions or HTTP.
 import { compareValues, type Value } from "convex/values";
 import type { SchemaTable } from "./schema.js";
 
@@ -7,33 +7,41 @@ export type Doc = { _id: string; _creationTime: number; [column: string]: Value 
 export type Key = readonly (Value | undefined)[];
 export type Entry = { readonly key: Key; readonly doc: Doc };
 export type Index = { readonly fields: readonly string[]; readonly entries: Entry[] };
-export type Table = {
-  readonly name: string;
-  readonly docs: Map<string, Doc>;
-  readonly indexes: Map<string, Index>;
-};
+export type Table = { readonly name: string; readonly indexes: ReadonlyMap<string, Index> };
 
 export type Database = {
-  readonly tables: Map<string, Table>;
+  /** Of the component: "" for the app, "auth". */
+  readonly path: string;
+  /** The committed versions. Replaced by a commit, never changed. */
+  tables: ReadonlyMap<string, Table>;
   schema: ReadonlyMap<string, SchemaTable> | null;
   validates: boolean;
 };
 
-export function createDatabase(): Database {
-  return { tables: new Map(), schema: null, validates: true };
+export function createDatabase(path: string): Database {
+  return { path, tables: new Map(), schema: null, validates: true };
 }
 
-/** The table, made on first use, as Convex does without a schema. */
-export function tableOf(database: Database, name: string): Table {
-  const known = database.tables.get(name);
-  if (known) return known;
-  const table: Table = { name, docs: new Map(), indexes: new Map() };
-  for (const [index, fields] of indexFields(database, name)) buildIndex(table, index, fields);
-  database.tables.set(name, table);
-  return table;
+/** A table's name among those of all components, as ids carry it. */
+export function fullName({ path }: Database, table: string): string {
+  return path ? `${path}/${table}` : table;
 }
 
-/** Makes the indexes those of a schema. The documents must already fit it. */
+/** A table without documents, as it is before its first one. */
+export function emptyTable(database: Database, name: string): Table {
+  return tableWith(database, name, []);
+}
+
+/** A copy that may be changed. */
+export function forkTable({ name, indexes }: Table): Table {
+  const copies = [...indexes].map(([index, { fields, entries }]): [string, Index] => [
+    index,
+    { fields, entries: [...entries] },
+  ]);
+  return { name, indexes: new Map(copies) };
+}
+
+/** Makes the tables and indexes those of a schema. The documents must already fit it. */
 export function applySchema(
   database: Database,
   schema: ReadonlyMap<string, SchemaTable> | null,
@@ -41,20 +49,25 @@ export function applySchema(
 ): void {
   database.schema = schema;
   database.validates = validates;
-  for (const name of schema?.keys() ?? []) tableOf(database, name);
-  for (const table of database.tables.values()) {
-    const wanted = new Map(indexFields(database, table.name));
-    for (const [name, { fields }] of table.indexes) {
-      if (wanted.get(name)?.join() !== fields.join()) table.indexes.delete(name);
-    }
-    for (const [name, fields] of wanted)
-      if (!table.indexes.has(name)) buildIndex(table, name, fields);
-  }
+  const names = new Set([...database.tables.keys(), ...(schema?.keys() ?? [])]);
+  database.tables = new Map(
+    [...names].map((name) => [name, tableWith(database, name, docsOf(database.tables.get(name)))]),
+  );
 }
 
+export function docsOf(table: Table | undefined): Doc[] {
+  return table ? table.indexes.get(BY_ID)!.entries.map(({ doc }) => doc) : [];
+}
+
+export function docById(table: Table, id: string): Doc | undefined {
+  const { entries } = table.indexes.get(BY_ID)!;
+  const found = entries[lowerBound(entries, [id])]?.doc;
+  return found?._id === id ? found : undefined;
+}
+
+/** Only for a fork. Returns what the document replaced. */
 export function putDoc(table: Table, doc: Doc): Doc | undefined {
   const old = dropDoc(table, doc._id);
-  table.docs.set(doc._id, doc);
   for (const { fields, entries } of table.indexes.values()) {
     const key = keyOf(doc, fields);
     entries.splice(lowerBound(entries, key), 0, { key, doc });
@@ -62,10 +75,10 @@ export function putDoc(table: Table, doc: Doc): Doc | undefined {
   return old;
 }
 
+/** Only for a fork. */
 export function dropDoc(table: Table, id: string): Doc | undefined {
-  const doc = table.docs.get(id);
+  const doc = docById(table, id);
   if (!doc) return undefined;
-  table.docs.delete(id);
   for (const { fields, entries } of table.indexes.values()) {
     entries.splice(lowerBound(entries, keyOf(doc, fields)), 1);
   }
@@ -110,20 +123,22 @@ export function lowerBound(entries: readonly Entry[], key: Key, after = false): 
 
 // --- internal ---
 
-function indexFields({ schema }: Database, table: string): [string, readonly string[]][] {
-  const declared = schema?.get(table)?.indexes ?? [];
-  return [
-    ["by_id", ["_id"]],
+const BY_ID = "by_id";
+
+function tableWith({ schema }: Database, name: string, docs: readonly Doc[]): Table {
+  const declared = schema?.get(name)?.indexes ?? [];
+  const fieldsOf: [string, readonly string[]][] = [
+    [BY_ID, ["_id"]],
     ["by_creation_time", ["_creationTime", "_id"]],
-    ...declared.map(({ name, fields }): [string, readonly string[]] => [
-      name,
+    ...declared.map(({ name: index, fields }): [string, readonly string[]] => [
+      index,
       [...fields, "_creationTime", "_id"],
     ]),
   ];
-}
-
-function buildIndex(table: Table, name: string, fields: readonly string[]): void {
-  const entries = [...table.docs.values()].map((doc) => ({ key: keyOf(doc, fields), doc }));
-  entries.sort((one, other) => compareKeys(one.key, other.key));
-  table.indexes.set(name, { fields, entries });
+  const indexes = fieldsOf.map(([index, fields]): [string, Index] => {
+    const entries = docs.map((doc) => ({ key: keyOf(doc, fields), doc }));
+    entries.sort((one, other) => compareKeys(one.key, other.key));
+    return [index, { fields, entries }];
+  });
+  return { name, indexes: new Map(indexes) };
 }

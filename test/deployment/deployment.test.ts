@@ -1,25 +1,10 @@
 // The stand-in, through the unmodified convex CLI and clients.
-import { symlinkSync } from "node:fs";
-import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
 import { ConvexClient, ConvexHttpClient } from "convex/browser";
-import { anyApi, type FunctionReference } from "convex/server";
-import { x } from "tinyexec";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { action, createApp, DEPLOY, mutation, query, type App } from "./app.js";
 import { startDeployment, type Deployment } from "./index.js";
 
-// The apps' types are not ours.
-const query = (path: string) => reference(path) as FunctionReference<"query">;
-const mutation = (path: string) => reference(path) as FunctionReference<"mutation">;
-
-function reference(path: string): unknown {
-  const [module = "", name = ""] = path.split(":");
-  return anyApi[module]![name];
-}
-
 const files: Record<string, string> = {
-  "package.json": JSON.stringify({ name: "app", type: "module", dependencies: { convex: "*" } }),
   "convex/schema.ts": `import { defineSchema, defineTable } from "convex/server";
 import { v } from "convex/values";
 export default defineSchema({ items: defineTable({ name: v.string(), rank: v.optional(v.number()) }).index("by_rank", ["rank"]) });`,
@@ -66,29 +51,15 @@ http.route({ path: "/hello", method: "POST", handler: httpAction(async (_ctx, re
 export default http;`,
 };
 
-let dir: string;
+let app: App;
 let deployment: Deployment;
-
-async function convex(...args: string[]) {
-  const bin = resolve("node_modules/convex/bin/main.js");
-  const ran = await x(process.execPath, [bin, ...args], {
-    nodeOptions: { cwd: dir, env: { ...process.env, ...deployment.cliEnv } },
-  });
-  return { code: ran.exitCode, text: ran.stdout + ran.stderr, stdout: ran.stdout };
-}
-
-async function write(path: string, text: string): Promise<void> {
-  await mkdir(dirname(join(dir, path)), { recursive: true });
-  await writeFile(join(dir, path), text);
-}
+const convex = (...args: string[]) => app.convex(deployment.cliEnv, ...args);
 
 beforeAll(async () => {
-  dir = await mkdtemp(join(tmpdir(), "kitcn-deployment-"));
-  for (const [path, text] of Object.entries(files)) await write(path, text);
-  symlinkSync(resolve("node_modules"), join(dir, "node_modules"));
+  app = await createApp(files);
   deployment = await startDeployment();
-  const pushed = await convex("deploy", "--yes", "--typecheck", "disable");
-  expect(pushed.code, pushed.text).toBe(0);
+  const pushed = await convex(...DEPLOY);
+  expect(pushed, pushed.text).toMatchObject({ code: 0 });
 });
 afterAll(() => deployment?.stop());
 
@@ -122,18 +93,18 @@ describe("the convex CLI", () => {
   test("auth.config may not read an unset variable, and env changes that break it are refused", async () => {
     const config = (jwks: string) =>
       `export default { providers: [{ type: "customJwt", issuer: "https://a.example.com", applicationID: "convex", algorithm: "RS256", jwks: ${jwks} }] };`;
-    await write("convex/auth.config.ts", config("process.env.KEYS"));
-    const refused = await convex("deploy", "--yes", "--typecheck", "disable");
+    await app.write("convex/auth.config.ts", config("process.env.KEYS"));
+    const refused = await convex(...DEPLOY);
     expect(refused.code).not.toBe(0);
     expect(refused.text).toContain("KEYS");
     await convex("env", "set", "KEYS", "https://a.example.com/jwks");
-    expect((await convex("deploy", "--yes", "--typecheck", "disable")).code).toBe(0);
+    expect((await convex(...DEPLOY)).code).toBe(0);
     expect((await convex("env", "remove", "KEYS")).code).not.toBe(0);
-    await write(
+    await app.write(
       "convex/auth.config.ts",
       config("'KEYS' in process.env ? 'a' : 'https://a.example.com/jwks'"),
     );
-    expect((await convex("deploy", "--yes", "--typecheck", "disable")).code).toBe(0);
+    expect((await convex(...DEPLOY)).code).toBe(0);
   });
 });
 
@@ -168,7 +139,7 @@ describe("clients", () => {
     await expect(http().query(query("items:hidden"), {})).rejects.toThrow(
       "Could not find public function",
     );
-    expect(await http().action(reference("items:reveal") as never, {})).toBe("secret");
+    expect(await http().action(action("items:reveal"), {})).toBe("secret");
   });
 
   test("queries and mutations are deterministic", async () => {

@@ -1,23 +1,27 @@
 // The state of one deployment and what the CLI does to it: environment variables, pushes, providers.
 // Must not know how requests arrive.
-import { randomUUID } from "node:crypto";
-import { AuthError, identify, loadProviders, type Provider } from "./auth.js";
+import { createHash, randomUUID } from "node:crypto";
+import type { Value } from "convex/values";
+import { identify, type Provider } from "./auth.js";
 import {
   createInstance,
-  loadDefinitions,
   type Definition,
   type Instance,
   type PushedApp,
   type PushedComponent,
   type PushedModule,
 } from "./components.js";
-import { applySchema } from "./database.js";
+import { applySchema, docsOf } from "./database.js";
+import { BadRequest, changedEnvironment, type EnvironmentChange } from "./environment.js";
+import { evaluateDefinitions, evaluateProviders } from "./evaluation.js";
+import { createFaults } from "./faults.js";
+import { createRunner, type Caller, type Identity } from "./functions.js";
+import { createHistory, type Change } from "./history.js";
 import { analysisOf, checkedOf, emptyInstance, instancesOf } from "./instances.js";
-import { createRunner, type Identity } from "./functions.js";
-import { sha256 } from "./isolate.js";
+import { createScheduler, type Scheduler } from "./scheduler.js";
 import { mismatch } from "./schema.js";
-import type { Counters, Transaction } from "./transaction.js";
-import type { Value } from "convex/values";
+import { createThreads } from "./threads.js";
+import type { Counters } from "./transaction.js";
 
 export type StartPush = {
   dryRun: boolean;
@@ -25,26 +29,20 @@ export type StartPush = {
   componentDefinitions: PushedComponent[];
 };
 
-export class BadRequest extends Error {
-  constructor(
-    readonly code: string,
-    message: string,
-  ) {
-    super(message);
-  }
-}
-
 export type DeploymentState = ReturnType<typeof createDeployment>;
 
-const MAX_ENV_BYTES = 8192;
+const DEFAULT_CONCURRENCY = 4;
 
 export function createDeployment({
   cloudUrl,
   siteUrl,
+  concurrency = DEFAULT_CONCURRENCY,
   onLog,
 }: {
   cloudUrl: string;
   siteUrl: string;
+  /** How many queries and mutations run at once. */
+  concurrency?: number;
   onLog: (line: string) => void;
 }) {
   const system = new Map([
@@ -55,70 +53,49 @@ export function createDeployment({
   let appModules = new Map<string, PushedModule>();
   let providers: Provider[] = [];
   let root: Instance = emptyInstance();
-  const pending = new Map<
-    string,
-    {
-      definitions: Map<string, Definition>;
-      functions: Map<string, PushedModule>;
-      providers: Provider[];
-    }
-  >();
-  const commits = new Set<(transaction: Transaction | null) => void>();
-  const timers = new Map<string, ReturnType<typeof setTimeout>>();
-  const counters: Counters = {
-    queries: 0,
-    mutations: 0,
-    actions: 0,
-    httpActions: 0,
-    nested: 0,
-    documentsRead: 0,
-    documentsWritten: 0,
-    indexRanges: 0,
+  let threads = createThreads(new Map(), concurrency);
+  const pending = new Map<string, Evaluated>();
+  const listeners = new Set<(changes: readonly Change[] | null) => void>();
+  const counters = noCounts();
+  const history = createHistory(counters);
+  const faults = createFaults();
+  const databases = () => instancesOf(root).map(({ database }) => database);
+  const onCommit = (changes: readonly Change[]) => {
+    scheduler.onCommit(changes);
+    listeners.forEach((listen) => listen(changes));
   };
-  const realSetTimeout = globalThis.setTimeout;
-
+  const scheduler: Scheduler = createScheduler({
+    run: ({ to, args }) => {
+      const type = runner.analyzed(to)?.fn.udfType ?? "Mutation";
+      return runner.run(to, { type, args, caller: NOBODY_CALLING, visibility: "any" });
+    },
+    write: (work) => {
+      const transaction = history.begin(databases());
+      try {
+        const result = work(transaction);
+        history.commit(transaction);
+        onCommit(transaction.changes());
+        return result;
+      } finally {
+        history.end(transaction);
+      }
+    },
+  });
   const runner = createRunner({
     root: () => root,
+    databases,
+    threads: () => threads,
+    history,
     counters,
-    onCommit: (transaction) => commits.forEach((listen) => listen(transaction)),
+    scheduler,
+    onCommit,
     onLog,
-    schedule: (delayMs, run) => {
-      const id = randomUUID();
-      timers.set(
-        id,
-        realSetTimeout(
-          () => void run().catch((error: Error) => onLog(`scheduled: ${error.message}`)),
-          delayMs,
-        ),
-      );
-      return id;
-    },
-    cancel: (id) => clearTimeout(timers.get(id)),
   });
 
   const visibleEnv = (own = env) => new Map([...system, ...own]);
 
-  async function setEnv(changes: { name: string; value: string | null }[]): Promise<void> {
-    const next = new Map(env);
-    for (const { name, value } of changes) {
-      if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
-        throw new BadRequest(
-          "EnvironmentVariableNameInvalid",
-          `Environment variable name "${name}" is invalid.`,
-        );
-      if (name.startsWith("CONVEX_"))
-        throw new BadRequest(
-          "EnvironmentVariableNameForbidden",
-          `Environment variable with name ${name} is built-in and cannot be changed.`,
-        );
-      if (value !== null && new TextEncoder().encode(value).length > MAX_ENV_BYTES)
-        throw new BadRequest(
-          "EnvironmentVariableValueTooLarge",
-          `Environment variable value of ${name} is larger than ${MAX_ENV_BYTES} bytes.`,
-        );
-      if (value === null) next.delete(name);
-      else next.set(name, value);
-    }
+  async function setEnv(changes: readonly EnvironmentChange[]): Promise<void> {
+    const next = changedEnvironment(env, changes);
     providers = await evaluateProviders(appModules, visibleEnv(next));
     env = next;
     root.env = visibleEnv();
@@ -129,7 +106,9 @@ export function createDeployment({
       ({ path, source, sourceMap, environment }) => ({
         path,
         environment,
-        hash: sha256(source + (sourceMap ?? "")),
+        hash: createHash("sha256")
+          .update(source + (sourceMap ?? ""))
+          .digest("hex"),
       }),
     );
     return {
@@ -150,11 +129,11 @@ export function createDeployment({
       functions.set(path, module);
     }
     const next = await evaluateProviders(functions, visibleEnv());
-    const definitions = await loadDefinitions(
-      { ...appDefinition, functions: [...functions.values()] },
-      componentDefinitions,
-      visibleEnv(),
-    );
+    const definitions = await evaluateDefinitions({
+      app: { ...appDefinition, functions: [...functions.values()] },
+      components: componentDefinitions,
+      env: visibleEnv(),
+    });
     return { definitions, functions, providers: next };
   }
 
@@ -205,9 +184,9 @@ export function createDeployment({
     for (const { path, definition, database } of instancesOf(tree)) {
       if (!definition.schema?.validates) continue;
       for (const [name, { documentType }] of definition.schema.tables) {
-        for (const { _id, _creationTime, ...columns } of database.tables.get(name)?.docs.values() ??
-          []) {
-          const why = documentType && mismatch(documentType, columns as Value);
+        for (const { _id, _creationTime, ...columns } of docsOf(database.tables.get(name))) {
+          const why =
+            documentType && mismatch(documentType, columns as Value, { component: database.path });
           if (why)
             return {
               type: "failed",
@@ -231,11 +210,13 @@ export function createDeployment({
         definition.schema?.tables ?? null,
         definition.schema?.validates ?? false,
       );
+    history.barrier();
     root = tree;
+    restart();
     appModules = next.functions;
     providers = next.providers;
     pending.delete(token);
-    commits.forEach((listen) => listen(null));
+    listeners.forEach((listen) => listen(null));
     const nothing = { added: [], removed: [] };
     const diffOf = (path: string) => ({
       diffType: { type: before.has(path) ? "modify" : "create" },
@@ -250,6 +231,15 @@ export function createDeployment({
       definitionDiffs: {},
       componentDiffs: Object.fromEntries(instancesOf(tree).map(({ path }) => [path, diffOf(path)])),
     };
+  }
+
+  /** Fresh threads for the code as it is now. Those at work finish what they do. */
+  function restart(): void {
+    threads.stop();
+    threads = createThreads(
+      new Map(instancesOf(root).map(({ path, definition }) => [path, definition.modules])),
+      concurrency,
+    );
   }
 
   /** The instances that definitions would make, over the databases that are there. */
@@ -271,8 +261,14 @@ export function createDeployment({
   return {
     runner,
     counters,
-    resetCounters: () =>
-      Object.keys(counters).forEach((name) => (counters[name as keyof Counters] = 0)),
+    resetCounters: () => Object.assign(counters, noCounts()),
+    faults,
+    /** As after a crash: whatever runs is lost, what was committed stays. */
+    crash: () => {
+      faults.killAll();
+      threads.kill();
+      restart();
+    },
     env: () => env,
     setEnv,
     configHashes,
@@ -282,10 +278,10 @@ export function createDeployment({
     finishPush,
     root: () => root,
     identify: (token: string) => identify(token, providers),
-    /** Calls back with the transaction after a commit, with null after a push. */
-    onCommit: (listen: (transaction: Transaction | null) => void) => {
-      commits.add(listen);
-      return () => commits.delete(listen);
+    /** Calls back with what a commit changed, with null after a push. */
+    onCommit: (listen: (changes: readonly Change[] | null) => void) => {
+      listeners.add(listen);
+      return () => listeners.delete(listen);
     },
   };
 }
@@ -294,17 +290,17 @@ export const NOBODY: Identity = { attributes: null };
 
 // --- internal ---
 
-async function evaluateProviders(
-  modules: ReadonlyMap<string, PushedModule>,
-  env: ReadonlyMap<string, string>,
-): Promise<Provider[]> {
-  try {
-    return await loadProviders(modules, env);
-  } catch (error) {
-    const { code, message } = error as { code?: string; message: string };
-    throw new BadRequest(
-      error instanceof AuthError ? error.code : (code ?? "InvalidAuthConfig"),
-      message,
-    );
-  }
+const NOBODY_CALLING: Caller = { identity: NOBODY, isAdmin: false };
+
+type Evaluated = {
+  definitions: Map<string, Definition>;
+  functions: Map<string, PushedModule>;
+  providers: Provider[];
+};
+
+function noCounts(): Counters {
+  return {
+    ...{ queries: 0, mutations: 0, actions: 0, httpActions: 0, nested: 0, conflicts: 0 },
+    ...{ documentsRead: 0, documentsWritten: 0, indexRanges: 0 },
+  };
 }

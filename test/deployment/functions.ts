@@ -1,11 +1,17 @@
-// Runs functions of a deployment: one transaction a top-level query or mutation, one lock for all of them.
-// Knows components and syscalls; must not know HTTP or WebSockets.
-import { convexToJson, jsonToConvex, type Value, type JSONValue } from "convex/values";
+// Runs functions of a deployment: one transaction a top-level query or mutation, run again on a conflict.
+// Knows components and threads; must not know HTTP servers or WebSockets.
+import { jsonToConvex, type JSONValue, type Value } from "convex/values";
 import type { AnalyzedFunction, Instance } from "./components.js";
-import { frames, seedOf, type Frame, type FunctionKind } from "./isolate.js";
+import type { Database } from "./database.js";
+import type { Killable } from "./faults.js";
+import type { Change, Conflict, History, Read } from "./history.js";
+import type { FunctionKind } from "./isolate.js";
+import type { HttpRequest, HttpResponse } from "./protocol.js";
+import type { Scheduler } from "./scheduler.js";
 import { mismatch, type ValidatorJson } from "./schema.js";
 import { createSyscalls } from "./syscalls.js";
-import { Transaction, type Counters } from "./transaction.js";
+import { FUNCTION_LIMIT, ThreadError, type Thread, type Threads } from "./threads.js";
+import type { Counters, Transaction } from "./transaction.js";
 
 export type Identity = {
   attributes: Record<string, unknown> | null;
@@ -13,7 +19,7 @@ export type Identity = {
   broken?: string;
 };
 
-export type Result = { value: JSONValue; logs: string[]; tables: Transaction["readTables"] };
+export type Result = { value: JSONValue; logs: string[]; reads: readonly Read[] };
 
 /** What a function threw, as clients see it. */
 export class FunctionError extends Error {
@@ -26,22 +32,51 @@ export class FunctionError extends Error {
   }
 }
 
-export type Caller = { identity: Identity; isAdmin: boolean };
+/** A mutation that met a conflict in each of its runs. */
+export class ConflictError extends FunctionError {
+  readonly code = "OptimisticConcurrencyControlFailure";
+  constructor({ table, id }: Conflict) {
+    super(
+      `Documents read from or written to the "${table}" table changed while this mutation was being run and on every subsequent retry. Another call to this mutation changed the document with ID "${id}". See https://docs.convex.dev/error#1`,
+      undefined,
+    );
+  }
+}
+
+export type Caller = { identity: Identity; isAdmin: boolean; origin?: Killable };
 export type Target = { instance: Instance; path: string };
+type FunctionType = AnalyzedFunction["udfType"];
+
+export type Call = {
+  type: FunctionType;
+  args: JSONValue;
+  caller: Caller;
+  kind: FunctionKind;
+  thread: Thread;
+  transaction?: Transaction;
+  depth: number;
+  visibility: "public" | "any";
+};
+
+export type RunnerState = {
+  root: () => Instance;
+  databases: () => Database[];
+  threads: () => Threads;
+  history: History;
+  counters: Counters;
+  scheduler: Scheduler;
+  onCommit: (changes: readonly Change[]) => void;
+  onLog: (line: string) => void;
+};
 
 export type Runner = ReturnType<typeof createRunner>;
 
 const MAX_CALL_DEPTH = 8;
+const MAX_RETRIES = 4;
+const FIRST_BACKOFF_MS = 5;
 
-export function createRunner(state: {
-  root: () => Instance;
-  counters: Counters;
-  onCommit: (transaction: Transaction) => void;
-  onLog: (line: string) => void;
-  schedule: (delayMs: number, run: () => Promise<unknown>) => string;
-  cancel: (id: string) => void;
-}) {
-  const lock = createLock();
+export function createRunner(state: RunnerState) {
+  const { counters, history } = state;
 
   function instanceAt(path: string): Instance {
     let instance = state.root();
@@ -77,237 +112,192 @@ export function createRunner(state: {
     throw new Error(`Unsupported reference ${address.reference}`);
   }
 
-  function analyzed({
-    instance,
-    path,
-  }: Target): { module: string; fn: AnalyzedFunction } | undefined {
+  function analyzed({ instance, path }: Target) {
     const [module = "", name = "default"] = path.replace(/\.js(?=:|$)/, "").split(":");
-    const fn = instance.definition.analysis[`${module}.js`]?.functions.find(
-      (one) => one.name === name,
-    );
+    const { functions = [] } = instance.definition.analysis[`${module}.js`] ?? {};
+    const fn = functions.find((one) => one.name === name);
     return fn && { module: `${module}.js`, fn };
   }
 
-  async function call(
-    target: Target,
-    input: {
-      type: AnalyzedFunction["udfType"];
-      args: JSONValue;
-      caller: Caller;
-      kind: FunctionKind;
-      transaction?: Transaction;
-      depth: number;
-      visibility: "public" | "any";
-    },
-  ): Promise<{ value: JSONValue; logs: string[] }> {
+  async function call(target: Target, input: Call): Promise<{ value: JSONValue; logs: string[] }> {
+    const { module, fn } = callable(target, input);
+    const { path: component, env } = target.instance;
+    const logs: string[] = [];
+    const log = (level: string, text: string) => {
+      const line = `[${level.toUpperCase()}] ${text}`;
+      logs.push(line);
+      state.onLog(`${target.path} ${line}`);
+    };
+    assertFits(fn.args, { value: input.args, component, label: "ArgumentValidationError: " });
+    try {
+      const value = (await input.thread.run(
+        {
+          kind: "function",
+          component,
+          module,
+          name: fn.name,
+          as: input.kind,
+          args: input.args,
+          env,
+        },
+        {
+          handlers: { log, syscall: createSyscalls({ runner, target, input, state }) },
+          ...(input.transaction && input.depth === 0 && { limit: FUNCTION_LIMIT }),
+          ...(input.caller.origin && { signal: input.caller.origin.signal }),
+        },
+      )) as JSONValue; // what invokeQuery and its like return
+      const returns = fn.returns === "null" ? null : fn.returns;
+      assertFits(returns, { value, component, label: "ReturnsValidationError: " });
+      return { value, logs };
+    } catch (error) {
+      throw asFunctionError(error, logs);
+    }
+  }
+
+  function callable(target: Target, { type, visibility }: Call) {
     const found = analyzed(target);
     const where = target.instance.path ? `component "${target.instance.path}"` : "this deployment";
-    if (!found || (input.visibility === "public" && found.fn.visibility.kind !== "public")) {
+    if (!found || (visibility === "public" && found.fn.visibility.kind !== "public")) {
       const [module = "", name = "default"] = target.path.split(":");
       throw new FunctionError(
         `Could not find public function for '${module}${name === "default" ? "" : `:${name}`}'. Did you forget to run \`npx convex dev\` or \`npx convex deploy\`?`,
         undefined,
       );
     }
-    if (found.fn.udfType !== input.type)
+    if (found.fn.udfType !== type)
       throw new FunctionError(
-        `Trying to execute ${target.path} as ${input.type}, but it is defined as ${found.fn.udfType} in ${where}.`,
+        `Trying to execute ${target.path} as ${type}, but it is defined as ${found.fn.udfType} in ${where}.`,
         undefined,
       );
-    const logs: string[] = [];
-    const frame: Frame = {
-      kind: input.kind,
-      env: target.instance.env,
-      seed: seedOf(input.kind),
-      log: (level, text) => {
-        const line = `[${level.toUpperCase()}] ${text}`;
-        logs.push(line);
-        state.onLog(`${target.path} ${line}`);
-      },
-      ...createSyscalls({ runner, target, input, state }),
-    };
-    return frames.run(frame, async () => {
-      assertFits(found.fn.args, input.args, "ArgumentValidationError: ");
-      const exported = (await target.instance.loader.load(found.module))[
-        found.fn.name
-      ] as Invocable;
-      const argsText = JSON.stringify([input.args]);
-      try {
-        const text = await (input.type === "Query"
-          ? exported.invokeQuery!(argsText)
-          : input.type === "Mutation"
-            ? exported.invokeMutation!(argsText)
-            : exported.invokeAction!("", argsText));
-        const value = JSON.parse(text) as JSONValue;
-        assertFits(
-          found.fn.returns === "null" ? null : found.fn.returns,
-          value,
-          "ReturnsValidationError: ",
-        );
-        return { value, logs };
-      } catch (error) {
-        throw asFunctionError(error, logs);
-      }
-    });
+    return found;
   }
 
-  function count(type: AnalyzedFunction["udfType"], nested: boolean): void {
-    if (nested) state.counters.nested++;
-    const name = type === "Query" ? "queries" : type === "Mutation" ? "mutations" : "actions";
-    state.counters[name]++;
+  function count(type: FunctionType, nested: boolean): void {
+    if (nested) counters.nested++;
+    counters[type === "Query" ? "queries" : type === "Mutation" ? "mutations" : "actions"]++;
   }
 
   async function run(
     target: Target,
-    input: {
-      type: AnalyzedFunction["udfType"];
-      args: JSONValue;
-      caller: Caller;
-      visibility: "public" | "any";
-    },
+    input: Pick<Call, "type" | "args" | "caller" | "visibility">,
   ): Promise<Result> {
+    count(input.type, false);
     if (input.type === "Action") {
-      count("Action", false);
-      const { value, logs } = await call(target, { ...input, kind: "action", depth: 0 });
-      return { value, logs, tables: new Set() };
+      const thread = state.threads().actions();
+      return { ...(await call(target, { ...input, thread, kind: "action", depth: 0 })), reads: [] };
     }
-    const type = input.type;
-    return lock(async () => {
-      count(type, false);
-      const transaction = new Transaction(state.counters, () => Date.now());
-      try {
-        const kind = type === "Query" ? "query" : "mutation";
-        const { value, logs } = await call(target, { ...input, kind, transaction, depth: 0 });
-        state.onCommit(transaction);
-        for (const effect of transaction.afterCommit) effect();
-        return { value, logs, tables: transaction.readTables };
-      } catch (error) {
-        transaction.rollBack();
-        throw error;
-      }
-    });
+    for (let attempt = 0; ; attempt++) {
+      const outcome = await state
+        .threads()
+        .withThread((thread) => runOnce(target, { ...input, thread }));
+      if (!("conflict" in outcome)) return outcome;
+      counters.conflicts++;
+      if (attempt === MAX_RETRIES) throw new ConflictError(outcome.conflict);
+      // Convex waits longer each time, and not as long as the others.
+      const backoffMs = FIRST_BACKOFF_MS * 2 ** attempt * (0.5 + Math.random());
+      await new Promise((resolve) => setTimeout(resolve, backoffMs));
+    }
+  }
+
+  async function runOnce(
+    target: Target,
+    input: Pick<Call, "type" | "args" | "caller" | "visibility" | "thread">,
+  ): Promise<Result | { conflict: Conflict }> {
+    // A push may have replaced the instance while this waited for its turn.
+    const current = { ...target, instance: instanceAt(target.instance.path) };
+    const transaction = history.begin(state.databases());
+    const kind = input.type === "Query" ? "query" : "mutation";
+    try {
+      const { value, logs } = await call(current, { ...input, kind, transaction, depth: 0 });
+      input.caller.origin?.assertAlive();
+      const conflict = history.commit(transaction);
+      if (conflict) return { conflict };
+      state.onCommit(transaction.changes());
+      return { value, logs, reads: transaction.reads };
+    } finally {
+      history.end(transaction);
+    }
   }
 
   /** runQuery and runMutation inside a query or mutation: same transaction, undone alone when it throws. */
   async function runNested(
     target: Target,
-    input: {
-      type: "Query" | "Mutation";
-      args: JSONValue;
-      caller: Caller;
-      transaction: Transaction;
-      depth: number;
-    },
+    input: Omit<Call, "kind" | "visibility"> & { transaction: Transaction },
   ): Promise<JSONValue> {
     if (input.depth >= MAX_CALL_DEPTH) throw new Error("Cross component call depth limit exceeded");
     count(input.type, true);
     const { savepoint } = input.transaction;
     try {
       const kind = input.type === "Query" ? "query" : "mutation";
-      return (await call(target, { ...input, kind, visibility: "any", depth: input.depth + 1 }))
-        .value;
+      const nested: Call = { ...input, kind, visibility: "any", depth: input.depth + 1 };
+      return (await call(target, nested)).value;
     } catch (error) {
       input.transaction.rollBack(savepoint);
       throw error;
     }
   }
 
-  async function runHttp(request: Request, caller: Caller): Promise<Response> {
+  async function runHttp(request: HttpRequest, caller: Caller): Promise<HttpResponse> {
     const instance = state.root();
     if (!instance.definition.modules.has("http.js"))
-      return new Response("This Convex deployment does not have HTTP actions enabled.", {
-        status: 404,
-      });
-    state.counters.httpActions++;
+      return textResponse(404, "This Convex deployment does not have HTTP actions enabled.");
+    counters.httpActions++;
+    const thread = state.threads().actions();
     const target = { instance, path: "http" };
-    const logs: string[] = [];
-    const frame: Frame = {
-      kind: "httpAction",
-      env: instance.env,
-      seed: seedOf("httpAction"),
-      log: (level, text) => {
-        logs.push(text);
-        state.onLog(`http [${level.toUpperCase()}] ${text}`);
-      },
-      ...createSyscalls({ runner, target, input: { caller, depth: 0, kind: "httpAction" }, state }),
+    const input: Call = {
+      ...{ type: "Action", args: {}, visibility: "any", kind: "httpAction" },
+      ...{ caller, thread, depth: 0 },
     };
-    return frames.run(frame, async () => {
-      const router = (await instance.loader.load("http.js")).default as Router;
-      const match = router.lookup(new URL(request.url).pathname, request.method);
-      if (!match)
-        return new Response(`No HttpAction routed for ${new URL(request.url).pathname}`, {
-          status: 404,
-        });
-      try {
-        return await match[0].invokeHttpAction(request);
-      } catch (error) {
-        const failed = asFunctionError(error, logs);
-        state.onLog(`http ${failed.message}`);
-        return Response.json({ code: "Server Error", trace: failed.message }, { status: 500 });
-      }
-    });
+    const log = (level: string, text: string) =>
+      state.onLog(`http [${level.toUpperCase()}] ${text}`);
+    try {
+      const job = { kind: "http", request, env: instance.env } as const;
+      const response = await thread.run(job, {
+        handlers: { log, syscall: createSyscalls({ runner, target, input, state }) },
+        ...(caller.origin && { signal: caller.origin.signal }),
+      });
+      return response as HttpResponse; // what thread.ts answers to this kind of job
+    } catch (error) {
+      caller.origin?.assertAlive();
+      const failed = asFunctionError(error, []);
+      state.onLog(`http ${failed.message}`);
+      const body = JSON.stringify({ code: "Server Error", trace: failed.message });
+      return textResponse(500, body, "application/json");
+    }
   }
 
   const runner = { run, runNested, runHttp, targetOf, instanceAt, analyzed };
   return runner;
 }
 
-type Invocable = {
-  invokeQuery?: (args: string) => Promise<string>;
-  invokeMutation?: (args: string) => Promise<string>;
-  invokeAction?: (requestId: string, args: string) => Promise<string>;
-};
-type Router = {
-  lookup: (
-    path: string,
-    method: string,
-  ) =>
-    readonly [{ invokeHttpAction: (request: Request) => Promise<Response> }, string, string] | null;
-};
-
 // --- internal ---
 
-function assertFits(validator: string | null, value: JSONValue, label: string): void {
+function assertFits(
+  validator: string | null,
+  { value, component, label }: { value: JSONValue; component: string; label: string },
+): void {
   if (!validator) return;
-  const why = mismatch(JSON.parse(validator) as ValidatorJson, jsonToConvex(value) as Value);
+  const why = mismatch(JSON.parse(validator) as ValidatorJson, jsonToConvex(value) as Value, {
+    component,
+  });
   if (why) throw new FunctionError(`${label}${why}`, undefined);
 }
 
-function asFunctionError(error: unknown, logs: string[]): FunctionError {
+function asFunctionError(error: unknown, logs: string[]): Error {
   if (error instanceof FunctionError)
     return new FunctionError(error.message, error.data, [...logs, ...error.logs]);
-  if (typeof error !== "object" || error === null)
-    return new FunctionError(`Uncaught ${String(error)}`, undefined, logs);
-  const { name, message, data, stack } = error as {
-    name?: string;
-    message?: string;
-    data?: unknown;
-    stack?: string;
-  };
-  const isConvexError = "ConvexErrorSymbol" in error || Symbol.for("ConvexError") in error;
-  const carried =
-    isConvexError && typeof data === "string"
-      ? (JSON.parse(data) as JSONValue)
-      : isConvexError
-        ? convexToJson((data ?? null) as Value)
-        : undefined;
-  const frameLines = (stack ?? "")
-    .split("\n")
-    .filter((line) => line.trim().startsWith("at "))
-    .slice(0, 6)
-    .join("\n");
-  return new FunctionError(
-    `Uncaught ${name ?? "Error"}: ${message ?? ""}\n${frameLines}`,
-    carried,
-    logs,
-  );
+  if (!(error instanceof ThreadError))
+    return error instanceof Error ? error : new Error(String(error));
+  const { name, message, at, data, code } = error.thrown;
+  const text =
+    code === "ThreadEnded" ? message : [`Uncaught ${name}: ${message}`, ...at].join("\n");
+  return new FunctionError(text, data, logs);
 }
 
-function createLock() {
-  let tail: Promise<unknown> = Promise.resolve();
-  return <T>(work: () => Promise<T>): Promise<T> => {
-    const next = tail.then(work, work);
-    tail = next.catch(() => {});
-    return next;
+function textResponse(status: number, text: string, type = "text/plain"): HttpResponse {
+  return {
+    status,
+    headers: [["content-type", type]],
+    body: new TextEncoder().encode(text),
   };
 }

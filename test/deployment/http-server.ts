@@ -4,8 +4,10 @@ import type { JSONValue } from "convex/values";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { brotliDecompressSync } from "node:zlib";
 import { AuthError } from "./auth.js";
-import { BadRequest, NOBODY, type DeploymentState, type StartPush } from "./deployment.js";
-import { FunctionError, type Caller, type Identity } from "./functions.js";
+import { NOBODY, type DeploymentState, type StartPush } from "./deployment.js";
+import { BadRequest } from "./environment.js";
+import { Killed, type Fault } from "./faults.js";
+import { ConflictError, FunctionError, type Caller, type Identity } from "./functions.js";
 
 export type Access = {
   deployment: DeploymentState;
@@ -145,6 +147,17 @@ async function route(
       await admin();
       deployment.resetCounters();
       return ok(null);
+    case "/__standin/arm":
+      await admin();
+      deployment.faults.arm(body as unknown as Fault); // sent by index.ts
+      return ok(null);
+    case "/__standin/disarm":
+      await admin();
+      return ok(deployment.faults.disarm());
+    case "/__standin/crash":
+      await admin();
+      deployment.crash();
+      return ok(null);
     case "/api/query_ts":
       return ok({ ts: "AAAAAAAAAAA=" });
     case "/api/query":
@@ -184,6 +197,8 @@ async function callFunction(
   } catch (error) {
     if (!(error instanceof FunctionError)) throw error;
     access.log(`${target.path} ${error.message}`);
+    if (error instanceof ConflictError)
+      return { status: 503, json: { code: error.code, message: error.message } };
     return {
       status: 560,
       json: {
@@ -213,22 +228,30 @@ async function serveHttpAction({
 }): Promise<void> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  const headers = new Headers();
+  const headers: [string, string][] = [];
   for (let at = 0; at < request.rawHeaders.length; at += 2)
-    headers.append(request.rawHeaders[at]!, request.rawHeaders[at + 1]!);
-  const identity = await httpIdentity(request.headers.authorization, access);
-  const method = request.method ?? "GET";
-  const hasBody = method !== "GET" && method !== "HEAD" && chunks.length > 0;
-  const url = access.siteUrl + (request.url ?? "/").slice(prefix.length);
-  const answer = await access.deployment.runner.runHttp(
-    new Request(url, { method, headers, body: hasBody ? Buffer.concat(chunks) : null }),
-    { identity, isAdmin: false },
-  );
-  response.statusCode = answer.status;
-  answer.headers.forEach((value, name) => name !== "set-cookie" && response.setHeader(name, value));
-  const cookies = answer.headers.getSetCookie();
-  if (cookies.length > 0) response.setHeader("set-cookie", cookies);
-  response.end(Buffer.from(await answer.arrayBuffer()));
+    headers.push([request.rawHeaders[at]!, request.rawHeaders[at + 1]!]);
+  const { faults, runner } = access.deployment;
+  const path = (request.url ?? "/").slice(prefix.length);
+  const origin = faults.begin(path);
+  try {
+    const identity = await httpIdentity(request.headers.authorization, access);
+    const method = request.method ?? "GET";
+    const hasBody = method !== "GET" && method !== "HEAD" && chunks.length > 0;
+    const body = hasBody ? new Uint8Array(Buffer.concat(chunks)) : null;
+    const answer = await runner.runHttp(
+      { url: access.siteUrl + path, method, headers, body },
+      { identity, isAdmin: false, origin },
+    );
+    response.statusCode = answer.status;
+    for (const [name, value] of answer.headers) response.appendHeader(name, value);
+    response.end(answer.body);
+  } catch (error) {
+    if (!(error instanceof Killed)) throw error;
+    request.socket.destroy();
+  } finally {
+    faults.end(origin);
+  }
 }
 
 /** A bearer that is no valid token does not stop an HTTP action; asking who it is does. */

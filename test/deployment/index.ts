@@ -2,9 +2,9 @@
 // backend that CONVEX_SELF_HOSTED_URL and CONVEX_SELF_HOSTED_ADMIN_KEY name.
 import { spawn, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { build } from "esbuild";
+import type { Fault } from "./faults.js";
 import type { Counters } from "./transaction.js";
 
 export type { Counters } from "./transaction.js";
@@ -17,6 +17,8 @@ export type DeploymentOptions = {
   log?: (line: string) => void;
   /** Default: a random one. */
   adminKey?: string;
+  /** How many queries and mutations run at once, so that they can conflict. Default: 4. */
+  concurrency?: number;
 };
 
 export type Deployment = {
@@ -28,6 +30,12 @@ export type Deployment = {
   readonly logs: () => string[];
   readonly counters: () => Promise<Counters>;
   readonly resetCounters: () => Promise<void>;
+  /** Lets the next HTTP action of a path die; see faults.ts. */
+  readonly failNext: (fault: Fault) => Promise<void>;
+  /** Whether the last fault came true. It cannot any more. */
+  readonly disarm: () => Promise<boolean>;
+  /** Ends whatever runs, as a crash of the backend would; what was committed stays. */
+  readonly crash: () => Promise<void>;
   readonly stop: () => Promise<void>;
 };
 
@@ -65,10 +73,11 @@ export async function startEmbedded({
     log?.(line);
   });
   const { cloudUrl, siteUrl } = JSON.parse(started) as { cloudUrl: string; siteUrl: string };
-  const post = async (path: string): Promise<unknown> => {
+  const post = async (path: string, body?: object): Promise<unknown> => {
     const response = await fetch(`${cloudUrl}${path}`, {
       method: "POST",
       headers: { authorization: `Convex ${adminKey}` },
+      ...(body && { body: JSON.stringify(body) }),
     });
     if (!response.ok) throw new Error(`${path}: ${response.status}`);
     return response.json();
@@ -85,6 +94,9 @@ export async function startEmbedded({
     logs: () => [...lines],
     counters: async () => (await post("/__standin/counters")) as Counters,
     resetCounters: async () => void (await post("/__standin/reset")),
+    failNext: async (fault) => void (await post("/__standin/arm", fault)),
+    disarm: async () => (await post("/__standin/disarm")) === true,
+    crash: async () => void (await post("/__standin/crash")),
     stop: async () => {
       process.off("exit", end);
       if (child.exitCode !== null) return;
@@ -101,7 +113,7 @@ const QUIET_CLI = { CONVEX_AGENT_MODE: "anonymous", CI: "1", NO_COLOR: "1" };
 
 async function realDeployment(url: string, adminKey: string): Promise<Deployment> {
   const refuse = async (): Promise<never> => {
-    throw new Error("Only the embedded deployment counts function runs.");
+    throw new Error("Only the embedded deployment counts function runs and fails on demand.");
   };
   const response = await fetch(`${url}/api/v1/get_canonical_urls`, {
     headers: { authorization: `Convex ${adminKey}` },
@@ -115,18 +127,20 @@ async function realDeployment(url: string, adminKey: string): Promise<Deployment
     logs: () => [],
     counters: refuse,
     resetCounters: refuse,
+    failNext: refuse,
+    disarm: refuse,
+    crash: refuse,
     stop: async () => {},
   };
 }
 
 /** Node 20 runs no TypeScript: the host process is bundled first, beside node_modules. */
 async function bundle(): Promise<string> {
-  const folder = resolve(".tmp/deployment");
-  await mkdir(folder, { recursive: true });
-  const outfile = join(folder, `main.${process.pid}.mjs`);
+  const outdir = resolve(".tmp/deployment", String(process.pid));
   await build({
-    entryPoints: [resolve("test/deployment/main.ts")],
-    outfile,
+    entryPoints: ["main", "thread"].map((name) => resolve(`test/deployment/${name}.ts`)),
+    outdir,
+    outExtension: { ".js": ".mjs" },
     bundle: true,
     platform: "node",
     format: "esm",
@@ -134,7 +148,7 @@ async function bundle(): Promise<string> {
     packages: "external",
     logLevel: "warning",
   });
-  return outfile;
+  return join(outdir, "main.mjs");
 }
 
 async function firstLine(child: ChildProcess, log: (line: string) => void): Promise<string> {

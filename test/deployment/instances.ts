@@ -23,8 +23,7 @@ export function emptyInstance(): Instance {
   return {
     path: "",
     definition,
-    loader: { load: async (path) => Promise.reject(new Error(`Nothing was pushed: ${path}`)) },
-    database: createDatabase(),
+    database: createDatabase(""),
     env: new Map(),
     children: new Map(),
   };

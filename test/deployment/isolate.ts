@@ -1,7 +1,7 @@
 // Loads pushed modules and gives them the globals that Convex's runtime has, by the kind of function running.
-// One process is one deployment: the globals below are replaced for good.
+// A thread runs nothing but such code: the globals below are replaced for good.
 import { AsyncLocalStorage } from "node:async_hooks";
-import { createHash, randomBytes, webcrypto } from "node:crypto";
+import { randomBytes, webcrypto } from "node:crypto";
 import { posix } from "node:path";
 import vm from "node:vm";
 
@@ -277,8 +277,4 @@ function show(value: unknown): string {
   } catch {
     return String(value);
   }
-}
-
-export function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
 }

@@ -1,37 +1,20 @@
 // Prod deployments and deploy keys, through the unmodified convex CLI.
-import { symlinkSync } from "node:fs";
-import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
 import { ConvexHttpClient } from "convex/browser";
-import { anyApi, type FunctionReference } from "convex/server";
-import { x } from "tinyexec";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { createApp, DEPLOY, query, type App } from "./app.js";
 import { startProject, type Project } from "./provision.js";
 
-const where = anyApi.app!.where as FunctionReference<"query">; // the app's types are not ours
+const where = query("app:where");
 
-let dir: string;
+let app: App;
 let project: Project;
-
-async function convex(env: Readonly<Record<string, string>>, ...args: string[]) {
-  const bin = resolve("node_modules/convex/bin/main.js");
-  const ran = await x(process.execPath, [bin, ...args], {
-    nodeOptions: { cwd: dir, env: { ...process.env, ...env } },
-  });
-  return { code: ran.exitCode, text: ran.stdout + ran.stderr, stdout: ran.stdout.trim() };
-}
+const convex: App["convex"] = (env, ...args) => app.convex(env, ...args);
 
 beforeAll(async () => {
-  dir = await mkdtemp(join(tmpdir(), "kitcn-provision-"));
-  await mkdir(join(dir, "convex"));
-  await writeFile(join(dir, "package.json"), JSON.stringify({ dependencies: { convex: "*" } }));
-  await writeFile(
-    join(dir, "convex/app.ts"),
-    `import { query } from "./_generated/server";
+  app = await createApp({
+    "convex/app.ts": `import { query } from "./_generated/server";
 export const where = query({ args: {}, handler: () => process.env.STAGE ?? "unset" });`,
-  );
-  symlinkSync(resolve("node_modules"), join(dir, "node_modules"));
+  });
   project = await startProject();
 });
 afterAll(() => project?.stop());
@@ -55,7 +38,7 @@ test("dev --once pushes to dev, deploy to prod", async () => {
   expect(developed, developed.text).toMatchObject({ code: 0 });
   expect(await new ConvexHttpClient(dev.url).query(where, {})).toBe("development");
   await expect(new ConvexHttpClient(prod.url).query(where, {})).rejects.toThrow("Could not find");
-  const deployed = await convex(developerEnv, "deploy", "--yes", "--typecheck", "disable");
+  const deployed = await convex(developerEnv, ...DEPLOY);
   expect(deployed, deployed.text).toMatchObject({ code: 0 });
   expect(await new ConvexHttpClient(prod.url).query(where, {})).toBe("production");
 });
@@ -64,7 +47,7 @@ test("a deploy key acts on its own deployment", async () => {
   const { ciEnv, prod } = project;
   const set = await convex(ciEnv, "env", "set", "STAGE", "from CI");
   expect(set, set.text).toMatchObject({ code: 0 });
-  const deployed = await convex(ciEnv, "deploy", "--yes", "--typecheck", "disable");
+  const deployed = await convex(ciEnv, ...DEPLOY);
   expect(deployed, deployed.text).toMatchObject({ code: 0 });
   expect(await new ConvexHttpClient(prod.url).query(where, {})).toBe("from CI");
 });

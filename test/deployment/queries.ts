@@ -1,6 +1,12 @@
 // Queries as `ctx.db.query()` serialises them: index ranges, filters and limits over a transaction.
-import { compareValues, jsonToConvex, type JSONValue, type Value } from "convex/values";
-import { valueAt, type Doc, type Table } from "./database.js";
+import {
+  compareValues,
+  convexToJson,
+  jsonToConvex,
+  type JSONValue,
+  type Value,
+} from "convex/values";
+import { keyOf, valueAt, type Database, type Doc, type Key } from "./database.js";
 import type { Edge, Transaction } from "./transaction.js";
 
 type RangeExpression = {
@@ -21,28 +27,75 @@ export type SerializedQuery = {
   operators: ({ filter: JSONValue } | { limit: number })[];
 };
 
-export function* documentsOf(
-  { source, operators }: SerializedQuery,
-  { transaction, tableNamed }: { transaction: Transaction; tableNamed: (name: string) => Table },
-): Generator<Doc> {
-  if (source.type === "Search") throw new Error("Search is not available in this deployment.");
-  const order = source.order ?? "asc";
-  const [tableName = "", indexName = "by_creation_time"] =
-    source.type === "IndexRange" ? source.indexName.split(".") : [source.tableName];
-  const table = tableNamed(tableName);
+export type QueryContext = { transaction: Transaction; database: Database };
+
+export function documentsOf(query: SerializedQuery, context: QueryContext): Iterable<Doc> {
+  return limited(query, source(query, context).documents);
+}
+
+/** One page, and where the next one starts; the cursor is the index key of the last document. */
+export function pageOf(
+  query: SerializedQuery,
+  { cursor, pageSize, ...context }: QueryContext & { cursor: string | null; pageSize: number },
+): { page: Doc[]; isDone: boolean; continueCursor: string } {
+  if (cursor === END) return { page: [], isDone: true, continueCursor: END };
+  const after = cursor === null ? undefined : keyFromCursor(cursor);
+  const { documents, fields } = source(query, context, after);
+  const page: Doc[] = [];
+  for (const doc of limited(query, documents)) {
+    page.push(doc);
+    if (page.length < pageSize) continue;
+    return { page, isDone: false, continueCursor: cursorOf(keyOf(doc, fields)) };
+  }
+  return { page, isDone: true, continueCursor: END };
+}
+
+// --- internal ---
+
+const END = "_end_cursor";
+
+function cursorOf(key: Key): string {
+  return JSON.stringify(
+    key.map((value) => (value === undefined ? { $undefined: null } : convexToJson(value))),
+  );
+}
+
+function keyFromCursor(cursor: string): Key {
+  const parts = JSON.parse(cursor) as JSONValue[]; // written by cursorOf
+  return parts.map((part) => (isUndefinedJson(part) ? undefined : (jsonToConvex(part) as Value)));
+}
+
+function source(
+  { source: from }: SerializedQuery,
+  { transaction, database }: QueryContext,
+  after?: Key,
+): { documents: Iterable<Doc>; fields: readonly string[] } {
+  if (from.type === "Search") throw new Error("Search is not available in this deployment.");
+  const [table = "", index = "by_creation_time"] =
+    from.type === "IndexRange" ? from.indexName.split(".") : [from.tableName];
+  const fields = transaction.table(database, table).indexes.get(index)?.fields;
+  if (!fields) throw new Error(`Index ${table}.${index} not found.`);
   const { prefix, lower, upper } =
-    source.type === "IndexRange" ? boundsOf(source.range, table, indexName) : { prefix: [] };
-  let documents: Iterable<Doc> = transaction.range(table, indexName, {
+    from.type === "IndexRange"
+      ? boundsOf(from.range, { fields, name: from.indexName })
+      : { prefix: [] };
+  const documents = transaction.range(database, table, {
+    index,
     prefix,
     ...(lower && { lower }),
     ...(upper && { upper }),
-    order,
+    order: from.order ?? "asc",
+    after,
   });
-  for (const operator of operators) {
-    documents =
-      "limit" in operator ? take(documents, operator.limit) : keep(documents, operator.filter);
-  }
-  yield* documents;
+  return { documents, fields };
+}
+
+function limited({ operators }: SerializedQuery, all: Iterable<Doc>): Iterable<Doc> {
+  return operators.reduce(
+    (documents, operator) =>
+      "limit" in operator ? take(documents, operator.limit) : keep(documents, operator.filter),
+    all,
+  );
 }
 
 function* take(documents: Iterable<Doc>, limit: number): Generator<Doc> {
@@ -58,9 +111,10 @@ function* keep(documents: Iterable<Doc>, filter: JSONValue): Generator<Doc> {
   for (const doc of documents) if (evaluate(filter, doc) === true) yield doc;
 }
 
-function boundsOf(range: readonly RangeExpression[], table: Table, indexName: string) {
-  const fields = table.indexes.get(indexName)?.fields;
-  if (!fields) throw new Error(`Index ${table.name}.${indexName} not found.`);
+function boundsOf(
+  range: readonly RangeExpression[],
+  { fields, name }: { fields: readonly string[]; name: string },
+) {
   const prefix: (Value | undefined)[] = [];
   let lower: Edge | undefined;
   let upper: Edge | undefined;
@@ -68,7 +122,7 @@ function boundsOf(range: readonly RangeExpression[], table: Table, indexName: st
     const expected = fields[prefix.length];
     if (fieldPath !== expected)
       throw new Error(
-        `Tried to query index ${table.name}.${indexName} but the query didn't use the index fields in order. Expected "${expected}", got "${fieldPath}".`,
+        `Tried to query index ${name} but the query didn't use the index fields in order. Expected "${expected}", got "${fieldPath}".`,
       );
     const bound = isUndefinedJson(value) ? undefined : (jsonToConvex(value) as Value);
     switch (type) {

@@ -1,6 +1,6 @@
 // Validators as Convex serialises them, checked against values; schemas and their limits.
 import { jsonToConvex, type Value } from "convex/values";
-import { tableOfId } from "./ids.js";
+import { isIdOf } from "./ids.js";
 
 export type ValidatorJson =
   | { type: "null" | "number" | "bigint" | "boolean" | "string" | "bytes" | "any" | "commitTs" }
@@ -56,8 +56,9 @@ export function readSchema(json: SchemaJson): Schema {
 export function mismatch(
   validator: ValidatorJson,
   value: Value | undefined,
-  path = "",
+  { component, path = "" }: { component: string; path?: string },
 ): string | undefined {
+  const below = (part: string) => ({ component, path: `${path}${part}` });
   const at = path ? `\nPath: ${path}` : "";
   const wrong = (expected: string) =>
     `Value does not match validator.${at}\nValue: ${show(value)}\nValidator: ${expected}`;
@@ -84,16 +85,17 @@ export function mismatch(
       return value === literal ? undefined : wrong(`v.literal(${show(literal)})`);
     }
     case "id":
-      return typeof value === "string" && tableOfId(value) === validator.tableName
+      return typeof value === "string" &&
+        isIdOf(value, component ? `${component}/${validator.tableName}` : validator.tableName)
         ? undefined
         : wrong(`v.id("${validator.tableName}")`);
     case "array":
       if (!Array.isArray(value)) return wrong("v.array(...)");
       return firstOf(value.entries(), ([index, item]) =>
-        mismatch(validator.value, item, `${path}[${index}]`),
+        mismatch(validator.value, item, below(`[${index}]`)),
       );
     case "union":
-      return validator.value.some((one) => mismatch(one, value) === undefined)
+      return validator.value.some((one) => mismatch(one, value, { component }) === undefined)
         ? undefined
         : wrong("v.union(...)");
     case "record":
@@ -101,8 +103,8 @@ export function mismatch(
       return firstOf(
         Object.entries(value),
         ([key, item]) =>
-          mismatch(validator.keys, key, path) ??
-          mismatch(validator.values.fieldType, item, `${path}.${key}`),
+          mismatch(validator.keys, key, { component, path }) ??
+          mismatch(validator.values.fieldType, item, below(`.${key}`)),
       );
     case "object": {
       if (!isPlain(value)) return wrong("v.object({...})");
@@ -112,7 +114,7 @@ export function mismatch(
           return optional
             ? undefined
             : `Object is missing the required field \`${key}\`. Consider wrapping the field validator in \`v.optional(...)\` if this is expected.${at}`;
-        return mismatch(fieldType, field, `${path}.${key}`);
+        return mismatch(fieldType, field, below(`.${key}`));
       });
       if (missing) return missing;
       const extra = Object.keys(value).find(

@@ -6,6 +6,7 @@ import { WebSocketServer, type WebSocket } from "ws";
 import { AuthError } from "./auth.js";
 import { NOBODY } from "./deployment.js";
 import { FunctionError, type Caller, type Result } from "./functions.js";
+import { isTouched, type Change } from "./history.js";
 import { callerOf, serverError, type Access } from "./http-server.js";
 
 type Query = {
@@ -13,7 +14,9 @@ type Query = {
   args: JSONValue[];
   componentPath?: string;
   last?: string;
-  tables: Result["tables"];
+  reads: Result["reads"];
+  /** What was committed since its run began; "everything" after a push. */
+  missed?: Change[] | "everything" | undefined;
 };
 type Version = { querySet: number; identity: number; ts: bigint };
 type ClientMessage = {
@@ -81,12 +84,16 @@ function serveClient(client: WebSocket, access: Access): void {
     const common = { queryId, logLines: [], journal: null };
     let message: object;
     try {
-      const { value, tables } = await run("Query", query);
-      query.tables = tables;
-      message = { type: "QueryUpdated", value, ...common };
+      let result: Result;
+      do {
+        query.missed = [];
+        result = await run("Query", query);
+        query.reads = result.reads;
+      } while (isStale(query));
+      message = { type: "QueryUpdated", value: result.value, ...common };
     } catch (error) {
       if (!(error instanceof FunctionError)) throw error;
-      query.tables = new Set();
+      query.reads = [];
       message = {
         type: "QueryFailed",
         errorMessage: serverError(error),
@@ -110,7 +117,7 @@ function serveClient(client: WebSocket, access: Access): void {
       return Promise.resolve({
         value: systemQuery(udfPath, args[0], access),
         logs: [],
-        tables: new Set(),
+        reads: [],
       });
     return deployment.runner.run(
       { instance, path: udfPath.replace(/\.js(?=:|$)/, "") },
@@ -162,13 +169,13 @@ function serveClient(client: WebSocket, access: Access): void {
     }
   };
 
-  const stopListening = deployment.onCommit((transaction) => {
-    const isTouched = ({ tables }: Query) =>
-      !transaction || [...transaction.writtenTables].some((table) => tables.has(table));
-    inOrder(async () => {
-      const ids = [...queries].filter(([, query]) => isTouched(query)).map(([id]) => id);
-      if (ids.length > 0) await transition({}, ids);
-    }).catch(() => {});
+  const stopListening = deployment.onCommit((changes) => {
+    const ids = [...queries].flatMap(([id, query]) => {
+      if (!changes) query.missed = "everything";
+      else if (query.missed !== "everything") query.missed?.push(...changes);
+      return !changes || isTouched(query.reads, changes) ? [id] : [];
+    });
+    if (ids.length > 0) void inOrder(() => transition({}, ids));
   });
 
   client.on("message", (data: Buffer) => {
@@ -186,13 +193,18 @@ function serveClient(client: WebSocket, access: Access): void {
           queries.delete(change.queryId);
         } else {
           added.push(change.queryId);
-          queries.set(change.queryId, { ...change, tables: new Set() });
+          queries.set(change.queryId, { ...change, reads: [] });
         }
       }
       await transition({ querySet: message.newVersion }, added, removed);
     });
   });
   client.on("close", stopListening);
+}
+
+/** Whether a commit that came during its run may change what it said. */
+function isStale({ reads, missed = [] }: Query): boolean {
+  return missed === "everything" || isTouched(reads, missed);
 }
 
 function systemQuery(path: string, args: JSONValue | undefined, { deployment }: Access): JSONValue {

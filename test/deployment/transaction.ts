@@ -1,17 +1,22 @@
 // One transaction: reads and writes of a query or mutation and of everything it calls, with Convex's limits.
-// Writes go to the tables at once and are undone in reverse; the caller holds the lock meanwhile.
+// Reads the state of its beginning and its own writes; nobody sees those before history.ts commits them.
 import { getDocumentSize, type Value } from "convex/values";
 import {
+  docById,
   dropDoc,
+  emptyTable,
+  forkTable,
+  fullName,
   lowerBound,
   putDoc,
-  tableOf,
   type Database,
   type Doc,
   type Entry,
+  type Index,
   type Key,
   type Table,
 } from "./database.js";
+import type { Change, Read } from "./history.js";
 import { isIdOf, newId } from "./ids.js";
 import { mismatch } from "./schema.js";
 
@@ -22,6 +27,8 @@ export type Counters = {
   httpActions: number;
   /** Runs within another query or mutation. */
   nested: number;
+  /** Runs that had to be repeated because another commit touched what they read. */
+  conflicts: number;
   documentsRead: number;
   documentsWritten: number;
   indexRanges: number;
@@ -35,110 +42,148 @@ export const LIMITS = {
   documentBytes: 1024 * 1024,
 } as const;
 
-export type Range = { prefix: Key; lower?: Edge; upper?: Edge; order: "asc" | "desc" };
+export type Range = {
+  prefix: Key;
+  lower?: Edge;
+  upper?: Edge;
+  order: "asc" | "desc";
+  /** Where an earlier page ended: only what comes later in the order. */
+  after?: Key | undefined;
+};
 export type Edge = { value: Value | undefined; inclusive: boolean };
+type Columns = Record<string, Value | undefined>;
 
 export class Transaction {
-  private readonly undo: (() => void)[] = [];
+  private readonly base: ReadonlyMap<Database, ReadonlyMap<string, Table>>;
+  private readonly forks = new Map<Database, Map<string, Table>>();
+  private readonly writes: Change[] = [];
   private readonly used = { documentsRead: 0, documentsWritten: 0, bytesRead: 0, indexRanges: 0 };
-  readonly afterCommit: (() => void)[] = [];
-  readonly readTables = new Set<Table>();
-  readonly writtenTables = new Set<Table>();
+  readonly reads: Read[] = [];
 
   constructor(
+    databases: readonly Database[],
     private readonly counters: Counters,
-    private readonly now: () => number,
-  ) {}
-
-  get savepoint(): { undo: number; afterCommit: number } {
-    return { undo: this.undo.length, afterCommit: this.afterCommit.length };
+  ) {
+    this.base = new Map(databases.map((database) => [database, database.tables]));
   }
 
-  rollBack(to = { undo: 0, afterCommit: 0 }): void {
-    while (this.undo.length > to.undo) this.undo.pop()!();
-    this.afterCommit.length = to.afterCommit;
+  /** To come back to with `rollBack`. */
+  get savepoint(): number {
+    return this.writes.length;
   }
 
-  get(database: Database, prefix: string, id: string): Doc | null {
+  rollBack(savepoint: number): void {
+    while (this.writes.length > savepoint) {
+      const { database, table, old, next } = this.writes.pop()!;
+      const fork = this.fork(database, table);
+      if (old) putDoc(fork, old);
+      else if (next) dropDoc(fork, next._id);
+    }
+  }
+
+  /** The writes, one per document. */
+  changes(): Change[] {
+    const net = new Map<string, Change>();
+    for (const write of this.writes) {
+      const id = (write.next ?? write.old)!._id;
+      net.set(id, { ...write, old: net.has(id) ? net.get(id)!.old : write.old });
+    }
+    return [...net.values()].filter(({ old, next }) => old ?? next);
+  }
+
+  table(database: Database, name: string): Table {
+    return (
+      this.forks.get(database)?.get(name) ??
+      this.base.get(database)?.get(name) ??
+      emptyTable(database, name)
+    );
+  }
+
+  get(database: Database, id: string): Doc | null {
     this.use("indexRanges", 1);
-    const table = tableById(database, prefix, id);
-    if (!table) return null;
-    this.readTables.add(table);
-    const doc = table.docs.get(id);
+    const name = this.nameOfTable(database, id);
+    if (name === undefined) return null;
+    const doc = docById(this.table(database, name), id);
+    this.reads.push({ database, table: name, fields: ["_id"], prefix: [id], order: "asc" });
     if (doc) this.read(doc);
     return doc ?? null;
   }
 
   /** Documents of a range, one after the other. */
-  *range(table: Table, index: string, { prefix, lower, upper, order }: Range): Generator<Doc> {
+  *range(
+    database: Database,
+    name: string,
+    { index, ...range }: Range & { index: string },
+  ): Generator<Doc> {
     this.use("indexRanges", 1);
-    this.readTables.add(table);
+    const table = this.table(database, name);
     const found = table.indexes.get(index);
-    if (!found) throw new Error(`Index ${table.name}.${index} not found.`);
-    const { entries } = found;
-    const start = lower
-      ? lowerBound(entries, [...prefix, lower.value], !lower.inclusive)
-      : lowerBound(entries, prefix);
-    const end = upper
-      ? lowerBound(entries, [...prefix, upper.value], upper.inclusive)
-      : lowerBound(entries, prefix, true);
-    const slice: Entry[] = entries.slice(start, Math.max(start, end));
-    if (order === "desc") slice.reverse();
-    for (const { doc } of slice) {
+    if (!found) throw new Error(`Index ${name}.${index} not found.`);
+    const slice = entriesIn(found, range);
+    const read: Read = { database, table: name, fields: found.fields, ...range };
+    this.reads.push(read);
+    for (const { key, doc } of slice) {
+      read.reached = key;
       this.read(doc);
       yield doc;
     }
+    read.reached = undefined;
   }
 
-  insert(
-    database: Database,
-    prefix: string,
-    name: string,
-    value: Record<string, Value | undefined>,
-  ): string {
-    const _id = newId(prefix + name);
-    const table = tableOf(database, name);
-    const last = table.indexes.get("by_creation_time")!.entries.at(-1)?.doc._creationTime ?? 0;
-    this.write(database, table, {
-      ...value,
-      _id,
-      _creationTime: Math.max(this.now(), last + 0.001),
-    });
+  count(database: Database, name: string): number {
+    this.reads.push({ database, table: name, fields: ["_id"], prefix: [], order: "asc" });
+    return this.table(database, name).indexes.get("by_id")!.entries.length;
+  }
+
+  insert(database: Database, name: string, value: Columns): string {
+    const _id = newId(fullName(database, name));
+    const newest = this.table(database, name).indexes.get("by_creation_time")!.entries.at(-1);
+    const _creationTime = Math.max(Date.now(), (newest?.doc._creationTime ?? 0) + 0.001);
+    this.write(database, name, { ...value, _id, _creationTime });
     return _id;
   }
 
-  replace(
-    database: Database,
-    prefix: string,
-    id: string,
-    change: (old: Doc) => Record<string, Value | undefined>,
-  ): void {
-    const old = this.get(database, prefix, id);
-    const table = tableById(database, prefix, id);
-    if (!old || !table) throw new Error(`Update on nonexistent document ID ${id}`);
-    this.write(database, table, { ...change(old), _id: old._id, _creationTime: old._creationTime });
+  replace(database: Database, id: string, change: (old: Doc) => Columns): void {
+    const old = this.get(database, id);
+    const name = this.nameOfTable(database, id);
+    if (!old || name === undefined) throw new Error(`Update on nonexistent document ID ${id}`);
+    const { _id, _creationTime } = old;
+    this.write(database, name, { ...change(old), _id, _creationTime });
   }
 
-  remove(database: Database, prefix: string, id: string): Doc {
-    const old = this.get(database, prefix, id);
-    const table = tableById(database, prefix, id);
-    if (!old || !table) throw new Error(`Delete on nonexistent document ID ${id}`);
+  remove(database: Database, id: string): Doc {
+    const old = this.get(database, id);
+    const name = this.nameOfTable(database, id);
+    if (!old || name === undefined) throw new Error(`Delete on nonexistent document ID ${id}`);
     this.use("documentsWritten", 1);
-    this.writtenTables.add(table);
-    dropDoc(table, id);
-    this.undo.push(() => putDoc(table, old));
+    dropDoc(this.fork(database, name), id);
+    this.writes.push({ database, table: name, old, next: undefined });
     return old;
   }
 
-  private write(database: Database, table: Table, doc: Doc): void {
-    const defined = Object.fromEntries(
-      Object.entries(doc).filter(([, value]) => value !== undefined),
-    ) as Doc;
-    assertDocument(database, table, defined);
+  private write(database: Database, table: string, doc: Doc): void {
+    const defined = Object.entries(doc).filter(([, value]) => value !== undefined);
+    const next = Object.fromEntries(defined) as Doc; // _id and _creationTime are always defined
+    assertDocument(database, table, next);
     this.use("documentsWritten", 1);
-    this.writtenTables.add(table);
-    const old = putDoc(table, defined);
-    this.undo.push(() => void (old ? putDoc(table, old) : dropDoc(table, doc._id)));
+    const old = putDoc(this.fork(database, table), next);
+    this.writes.push({ database, table, old, next });
+  }
+
+  private fork(database: Database, name: string): Table {
+    const tables = this.forks.get(database) ?? new Map<string, Table>();
+    this.forks.set(database, tables);
+    const known = tables.get(name) ?? forkTable(this.table(database, name));
+    tables.set(name, known);
+    return known;
+  }
+
+  private nameOfTable(database: Database, id: string): string | undefined {
+    const names = [
+      ...(this.base.get(database)?.keys() ?? []),
+      ...(this.forks.get(database)?.keys() ?? []),
+    ];
+    return names.find((name) => isIdOf(id, fullName(database, name)));
   }
 
   private read(doc: Doc): void {
@@ -153,27 +198,34 @@ export class Transaction {
   private use(what: "documentsRead" | "documentsWritten" | "indexRanges", count: number): void {
     this.used[what] += count;
     this.counters[what] += count;
-    if (this.used[what] > LIMITS[what]) {
-      const words = {
-        documentsRead: "documents read",
-        documentsWritten: "documents written",
-        indexRanges: "reads",
-      }[what];
-      throw new Error(
-        `Too many ${words} in a single function execution (limit: ${LIMITS[what]}). Consider using smaller limits in your queries, paginating your queries, or using indexed queries with a selective index range expressions.`,
-      );
-    }
+    if (this.used[what] <= LIMITS[what]) return;
+    const words = {
+      documentsRead: "documents read",
+      documentsWritten: "documents written",
+      indexRanges: "reads",
+    }[what];
+    throw new Error(
+      `Too many ${words} in a single function execution (limit: ${LIMITS[what]}). Consider using smaller limits in your queries, paginating your queries, or using indexed queries with a selective index range expressions.`,
+    );
   }
-}
-
-function tableById(database: Database, prefix: string, id: string): Table | undefined {
-  for (const table of database.tables.values()) if (isIdOf(id, prefix + table.name)) return table;
-  return undefined;
 }
 
 // --- internal ---
 
-function assertDocument(database: Database, table: Table, doc: Doc): void {
+function entriesIn({ entries }: Index, { prefix, lower, upper, order, after }: Range): Entry[] {
+  let start = lower
+    ? lowerBound(entries, [...prefix, lower.value], !lower.inclusive)
+    : lowerBound(entries, prefix);
+  let end = upper
+    ? lowerBound(entries, [...prefix, upper.value], upper.inclusive)
+    : lowerBound(entries, prefix, true);
+  if (after && order === "asc") start = Math.max(start, lowerBound(entries, after, true));
+  if (after && order === "desc") end = Math.min(end, lowerBound(entries, after));
+  const slice = entries.slice(start, Math.max(start, end));
+  return order === "asc" ? slice : slice.reverse();
+}
+
+function assertDocument(database: Database, table: string, doc: Doc): void {
   const reserved = Object.keys(doc).find(
     (key) => key.startsWith("_") && key !== "_id" && key !== "_creationTime",
   );
@@ -183,12 +235,12 @@ function assertDocument(database: Database, table: Table, doc: Doc): void {
     );
   if (getDocumentSize(doc as never) > LIMITS.documentBytes)
     throw new Error("Value is too large (maximum size 1 MiB)");
-  const { documentType } = database.schema?.get(table.name) ?? { documentType: null };
+  const { documentType } = database.schema?.get(table) ?? { documentType: null };
   if (!documentType || !database.validates) return;
   const { _id, _creationTime, ...columns } = doc;
-  const why = mismatch(documentType, columns as Value);
+  const why = mismatch(documentType, columns as Value, { component: database.path });
   if (why)
     throw new Error(
-      `Failed to insert or update a document in table "${table.name}" because it does not match the schema: ${why}`,
+      `Failed to insert or update a document in table "${table}" because it does not match the schema: ${why}`,
     );
 }

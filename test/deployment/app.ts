@@ -1,0 +1,52 @@
+// Apps for the tests of the stand-in: a few files in a folder of their own, and the real convex CLI in it.
+import { symlinkSync } from "node:fs";
+import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { anyApi, type FunctionReference } from "convex/server";
+import { x } from "tinyexec";
+
+export type App = {
+  readonly write: (path: string, text: string) => Promise<void>;
+  /** Runs the CLI with these variables; never throws for a failing command. */
+  readonly convex: (
+    env: Readonly<Record<string, string>>,
+    ...args: string[]
+  ) => Promise<{ code: number | undefined; text: string; stdout: string }>;
+};
+
+/** @example const app = await createApp({ "convex/items.ts": "export const list = ..." }); */
+export async function createApp(files: Readonly<Record<string, string>>): Promise<App> {
+  const dir = await mkdtemp(join(tmpdir(), "kitcn-deployment-"));
+  const write = async (path: string, text: string) => {
+    await mkdir(dirname(join(dir, path)), { recursive: true });
+    await writeFile(join(dir, path), text);
+  };
+  await write("package.json", JSON.stringify({ type: "module", dependencies: { convex: "*" } }));
+  for (const [path, text] of Object.entries(files)) await write(path, text);
+  symlinkSync(resolve("node_modules"), join(dir, "node_modules"));
+  return {
+    write,
+    convex: async (env, ...args) => {
+      const bin = resolve("node_modules/convex/bin/main.js");
+      const { exitCode, stdout, stderr } = await x(process.execPath, [bin, ...args], {
+        nodeOptions: { cwd: dir, env: { ...process.env, ...env } },
+      });
+      return { code: exitCode, text: stdout + stderr, stdout: stdout.trim() };
+    },
+  };
+}
+
+export const DEPLOY = ["deploy", "--yes", "--typecheck", "disable"] as const;
+
+// The apps' types are not ours.
+export const query = (path: string) => reference(path) as FunctionReference<"query">;
+export const mutation = (path: string) => reference(path) as FunctionReference<"mutation">;
+export const action = (path: string) => reference(path) as FunctionReference<"action">;
+
+// --- internal ---
+
+function reference(path: string): unknown {
+  const [module = "", name = ""] = path.split(":");
+  return anyApi[module]![name];
+}

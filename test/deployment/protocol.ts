@@ -1,0 +1,62 @@
+// What the deployment and the threads that run its code say to each other. Plain data only: it is cloned.
+import type { JSONValue } from "convex/values";
+import type { PushedApp, PushedComponent, PushedModule } from "./components.js";
+import type { FunctionKind, ModuleSource } from "./isolate.js";
+
+export type Modules = ReadonlyMap<string, ModuleSource>;
+/** Modules by component path; the app's is "". */
+export type Packages = ReadonlyMap<string, Modules>;
+export type Env = ReadonlyMap<string, string>;
+
+/** A header's name and value; a name may come several times. */
+export type HttpRequest = {
+  url: string;
+  method: string;
+  headers: [string, string][];
+  body: Uint8Array | null;
+};
+export type HttpResponse = { status: number; headers: [string, string][]; body: Uint8Array };
+
+export type Job =
+  | {
+      kind: "evaluate";
+      app: PushedApp & { functions: PushedModule[] };
+      components: PushedComponent[];
+      env: Env;
+    }
+  | { kind: "providers"; modules: Modules; env: Env }
+  | {
+      kind: "function";
+      component: string;
+      module: string;
+      name: string;
+      as: FunctionKind;
+      args: JSONValue;
+      env: Env;
+    }
+  | { kind: "http"; request: HttpRequest; env: Env };
+
+/** An error that crosses. `data` is what a ConvexError carried. */
+export type Thrown = {
+  name: string;
+  message: string;
+  code?: string;
+  data?: JSONValue;
+  /** The first lines of its stack. */
+  at: string[];
+};
+
+export type ToThread =
+  | { kind: "job"; id: number; job: Job }
+  | { kind: "reply"; call: number; value: JSONValue }
+  | { kind: "refusal"; call: number; message: string; data?: JSONValue };
+
+export type FromThread =
+  | { kind: "ready"; stat: string | undefined }
+  /** The modules are loaded, the function itself starts. */
+  | { kind: "started"; id: number }
+  | { kind: "done"; id: number; value: unknown }
+  | { kind: "failed"; id: number; error: Thrown }
+  /** Without `call` no reply is awaited. */
+  | { kind: "syscall"; id: number; call?: number; op: string; args: Record<string, unknown> }
+  | { kind: "log"; id: number; level: string; text: string };

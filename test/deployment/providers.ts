@@ -1,0 +1,53 @@
+// Evaluates auth.config, in a thread, as strictly as Convex does.
+// Must not know tokens: those are auth.ts's.
+import { AuthError, type Provider } from "./auth.js";
+import { importing } from "./evaluate.js";
+import { createLoader, type ModuleSource } from "./isolate.js";
+
+/** Evaluates auth.config.js; a deployment without one has no providers. */
+export async function loadProviders(
+  modules: ReadonlyMap<string, ModuleSource>,
+  env: ReadonlyMap<string, string>,
+): Promise<Provider[]> {
+  if (!modules.has("auth.config.js")) return [];
+  return importing(
+    env,
+    async () => {
+      const loaded = await createLoader(modules).load("auth.config.js");
+      const config = loaded.default as { providers?: unknown } | undefined;
+      if (!config || !Array.isArray(config.providers))
+        throw new AuthError(
+          "AuthConfigMissingExportError",
+          "auth config file is missing default export with `providers`",
+        );
+      return config.providers.map(checkedProvider);
+    },
+    "auth.config",
+  );
+}
+
+// --- internal ---
+
+function checkedProvider(value: unknown): Provider {
+  const provider = value as Record<string, unknown>;
+  const bad = (why: string) =>
+    new AuthError(
+      "AuthConfigNotMatchingSchemaError",
+      `auth config file is not of the right form: ${why}`,
+    );
+  if (provider.type === "customJwt") {
+    for (const key of ["issuer", "jwks", "algorithm"])
+      if (typeof provider[key] !== "string") throw bad(`a customJwt provider needs ${key}`);
+    if (provider.algorithm !== "RS256" && provider.algorithm !== "ES256")
+      throw bad("algorithm is RS256 or ES256");
+    if ("domain" in provider) throw bad("a customJwt provider has no domain");
+    if (!/^https?:\/\//.test(provider.issuer as string))
+      throw new AuthError(
+        "InvalidProviderDomainUrl",
+        `Invalid provider domain URL "${String(provider.issuer)}"`,
+      );
+  } else if (provider.type !== undefined) throw bad(`unknown type ${String(provider.type)}`);
+  else if (typeof provider.domain !== "string" || typeof provider.applicationID !== "string")
+    throw bad("applicationID is spelled lowercase 'application', capital I, capital D");
+  return provider as unknown as Provider;
+}
