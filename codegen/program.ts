@@ -139,6 +139,7 @@ function declareEnvPush(command: Command, { ui, finish }: ProgramInput): void {
     .option("--rotate", "Only make a new signing key: every token issued so far becomes invalid.")
     .option("--grace", "With --rotate: the old key stays valid for one token lifetime.")
     .option("-y, --yes", "Rotate without asking.")
+    .option("--overwrite", "In production: replace values that are set there.")
     .option("--dry-run", "Set nothing; show which names would be set.")
     .option(...JSON_FLAG)
     .option(...CWD_FLAG)
@@ -153,6 +154,7 @@ function declareEnvPush(command: Command, { ui, finish }: ProgramInput): void {
         grace: flags.grace === true,
         yes: flags.yes === true,
         dryRun: flags.dryRun === true,
+        overwrite: flags.overwrite === true,
         fromFile: flags.fromFile,
       };
       await finish(await runEnvPush(options, ui));
@@ -181,6 +183,7 @@ type EnvPushFlags = CommonFlags & {
   grace?: boolean;
   yes?: boolean;
   dryRun?: boolean;
+  overwrite?: boolean;
 };
 
 function graceAlone(): CodegenError {

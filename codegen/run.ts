@@ -1,4 +1,5 @@
 // Runs another program and waits for it. The one wrapper around tinyexec.
+import type { ChildProcess } from "node:child_process";
 import type { Output } from "tinyexec";
 
 export type RunInput = {
@@ -9,6 +10,8 @@ export type RunInput = {
   readonly env?: Readonly<Record<string, string>>;
   /** Text for its stdin; without one stdin is closed, so that it can never wait for an answer. */
   readonly stdin?: string | undefined;
+  /** Given all of stderr so far; true ends the program, which would only go on trying. */
+  readonly isHopeless?: (stderr: string) => boolean;
 };
 
 export type RunResult = { readonly code: number; readonly stdout: string; readonly stderr: string };
@@ -17,7 +20,14 @@ export type RunResult = { readonly code: number; readonly stdout: string; readon
 export const NOT_FOUND = 127;
 
 /** Runs a program to its end. Never throws for a failing one. */
-export async function run({ command, args, cwd, env, stdin }: RunInput): Promise<RunResult> {
+export async function run({
+  command,
+  args,
+  cwd,
+  env,
+  stdin,
+  isHopeless,
+}: RunInput): Promise<RunResult> {
   const { x } = await import("tinyexec");
   const started = x(command, args, {
     nodeOptions: {
@@ -26,6 +36,7 @@ export async function run({ command, args, cwd, env, stdin }: RunInput): Promise
       stdio: [stdin === undefined ? "ignore" : "pipe", "pipe", "pipe"],
     },
   });
+  if (isHopeless) endWhenHopeless(started.process, isHopeless);
   const input = started.process?.stdin;
   // A program that ends without reading is judged by its exit code.
   input?.on("error", () => {});
@@ -39,6 +50,17 @@ export async function run({ command, args, cwd, env, stdin }: RunInput): Promise
 }
 
 // --- internal ---
+
+function endWhenHopeless(
+  child: ChildProcess | undefined,
+  isHopeless: (stderr: string) => boolean,
+): void {
+  let text = "";
+  child?.stderr?.on("data", (chunk: Buffer) => {
+    text += chunk.toString("utf8");
+    if (isHopeless(text)) child.kill();
+  });
+}
 
 /** Without an exit code, a signal ended it. */
 function codeOf({ exitCode, stdout, stderr }: Output): RunResult {

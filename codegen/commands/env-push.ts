@@ -4,7 +4,6 @@ import { resolve } from "node:path";
 import { openConvexCli } from "../env/convex-cli.js";
 import { findDeployment, type Deployment } from "../env/deployment.js";
 import { parseEnvFile } from "../env/env-file.js";
-import { SECRET_NAME } from "../env/plan-env.js";
 import { pushEnv } from "../env/push-env.js";
 import { CodegenError } from "../errors.js";
 import { envFileOf, loadProject, shortPath } from "../project.js";
@@ -19,18 +18,27 @@ export type EnvPushOptions = {
   readonly grace: boolean;
   readonly yes: boolean;
   readonly dryRun: boolean;
+  /** In production, replaces values that are set there. */
+  readonly overwrite: boolean;
   readonly fromFile?: string | undefined;
 };
 
 /**
  * Pushes variables to the deployment that the convex CLI would choose.
  *
- * @throws CodegenError `NO_DEPLOYMENT`, `NO_ENV_FILE`, `NEEDS_YES`, and those of pushEnv
+ * @throws CodegenError `NO_DEPLOYMENT`, `WRONG_DEPLOY_KEY`, `NO_ENV_FILE`, `NEEDS_YES`, and those of pushEnv
  */
 export async function runEnvPush(options: EnvPushOptions, ui: Ui): Promise<Report> {
   const project = loadProject(options.cwd);
   const deployment = findDeployment(project);
   if (deployment.kind === "none" && !options.prod) throw noDeployment();
+  if (
+    options.prod &&
+    deployment.kind === "cloud" &&
+    deployment.byDeployKey &&
+    !deployment.isProduction
+  )
+    throw wrongDeployKey();
   const isProduction = options.prod || (deployment.kind === "cloud" && deployment.isProduction);
   const source = readSource(project, options, isProduction);
   if (options.rotate && !(await mayRotate(options, ui)))
@@ -39,7 +47,8 @@ export async function runEnvPush(options: EnvPushOptions, ui: Ui): Promise<Repor
     mode: isProduction ? "production" : "sync",
     file: options.rotate ? {} : source.values,
     fileName: source.name,
-    developmentSecret: source.developmentSecret,
+    development: source.development,
+    overwrite: options.overwrite,
     cli: openConvexCli(project, targetFlags(options, deployment)),
     rotate: options.rotate ? { grace: options.grace } : undefined,
     dryRun: options.dryRun,
@@ -58,7 +67,8 @@ const COMMAND = "env push";
 type Source = {
   readonly name: string;
   readonly values: Readonly<Record<string, string>>;
-  readonly developmentSecret: string | undefined;
+  /** Where production is pushed to. */
+  readonly development: Readonly<Record<string, string>> | undefined;
 };
 
 function readSource(
@@ -75,11 +85,10 @@ function readSource(
       hint: "Give --from-file a .env file.",
       exitCode: 2,
     });
-  const development = readEnv(home);
   return {
     name: fromFile ?? shortPath(project, home),
     values: readEnv(path),
-    developmentSecret: isProduction ? development[SECRET_NAME] : undefined,
+    development: isProduction ? readEnv(home) : undefined,
   };
 }
 
@@ -104,6 +113,16 @@ async function mayRotate({ yes, dryRun, grace }: EnvPushOptions, ui: Ui): Promis
     code: "NEEDS_YES",
     message: "Rotating the signing key has to be confirmed, and there is nobody to ask.",
     hint: "Pass --yes.",
+    exitCode: 2,
+  });
+}
+
+function wrongDeployKey(): CodegenError {
+  return new CodegenError({
+    code: "WRONG_DEPLOY_KEY",
+    message:
+      "CONVEX_DEPLOY_KEY opens another deployment than production, and --prod was asked for.",
+    hint: "Use a production deploy key, or leave --prod out.",
     exitCode: 2,
   });
 }

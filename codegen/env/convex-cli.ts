@@ -7,6 +7,7 @@ import { CodegenError } from "../errors.js";
 import { packageFolder } from "../project.js";
 import { run } from "../run.js";
 import type { Project } from "../types.js";
+import { explainFailure, isOffline } from "./cli-failures.js";
 import { parseEnvFile, printEnvFile } from "./env-file.js";
 import { createRedactor } from "./redact.js";
 
@@ -26,7 +27,7 @@ export type ConvexCli = {
  * Opens the convex CLI of an app.
  *
  * @param target flags that choose a deployment, as the convex CLI spells them
- * @throws CodegenError `CONVEX_NOT_INSTALLED`; its functions throw `CONVEX_CLI_FAILED`
+ * @throws CodegenError `CONVEX_NOT_INSTALLED`; its functions throw what explainFailure makes
  * @example
  * const cli = openConvexCli(project);
  * await cli.setEnv({ SITE_URL: "http://localhost:3000" });
@@ -41,9 +42,11 @@ export function openConvexCli(project: Project, target: readonly string[] = []):
       cwd: project.root,
       env: { NO_COLOR: "1", FORCE_COLOR: "0" },
       stdin,
+      isHopeless: isOffline,
     });
     if (code === 0) return stdout;
-    throw failed(args, secrets.redact(readable(stderr) || readable(stdout)));
+    const text = secrets.redact(readable(stderr) || readable(stdout));
+    throw explainFailure({ args, text, isOffline: isOffline(stderr) });
   };
   return {
     async listEnv() {
@@ -125,13 +128,4 @@ function parseResult(name: string, text: string): unknown {
       hint: "Run `npx convex logs` to see what the function does.",
     });
   }
-}
-
-function failed(args: readonly string[], text: string): CodegenError {
-  const command = `convex ${args.filter((one) => !one.startsWith("{")).join(" ")}`;
-  return new CodegenError({
-    code: "CONVEX_CLI_FAILED",
-    message: `\`${command}\` failed:\n${text || "(it printed nothing)"}`,
-    hint: "Fix what it says, then run the command again.",
-  });
 }

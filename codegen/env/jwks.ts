@@ -1,10 +1,18 @@
-// Checks the static JWKS before it is stored on a deployment. Pure; never quotes the text it checks.
+// Checks the static JWKS before it is stored on a deployment, and takes out what is over. Pure; never quotes
+// the text it is about.
 import { isKitcnError } from "../../src/errors.js";
-import { MAX_JWKS_BYTES, parseStaticJwks } from "../../src/auth/jwks.js";
+import {
+  isRs256,
+  MAX_JWKS_BYTES,
+  parseStaticJwks,
+  printStaticJwks,
+  publicJwks,
+  type StoredKey,
+} from "../../src/auth/jwks.js";
 import { CodegenError } from "../errors.js";
 
 /**
- * Makes sure a static JWKS can be read by the runtime and stored by Convex.
+ * Makes sure a static JWKS can be read by the runtime, used by Convex and stored in one variable.
  *
  * @throws CodegenError `INVALID_JWKS`
  */
@@ -14,19 +22,42 @@ export function assertJwks(text: string): void {
     throw invalid(
       `it has ${bytes} bytes, and Convex takes fewer than ${MAX_JWKS_BYTES} in one variable`,
     );
-  const keys = readKeys(text);
+  const keys = readJwks(text);
   if (keys.length === 0) throw invalid("it holds no key");
+  const rsa = publicJwks(keys.filter(isRs256)).keys;
+  if (rsa.length === 0) throw invalid("it holds no RS256 key");
+  const wrong = rsa.find(({ kty, n, e }) => kty !== "RSA" || !isText(n) || !isText(e));
+  if (wrong) throw invalid(`the key "${wrong.kid}" is no RSA key`);
 }
 
-// --- internal ---
+/** The same JWKS without keys whose grace is over; undefined where there are none, or it cannot be read. */
+export function withoutExpired(text: string, nowMs: number): string | undefined {
+  try {
+    const keys = parseStaticJwks(text);
+    const current = keys.filter(({ expiresAt }) => expiresAt === undefined || expiresAt > nowMs);
+    if (current.length === keys.length || current.length === 0) return undefined;
+    return printStaticJwks(current);
+  } catch (error) {
+    // A value of the user's own making is not touched.
+    if (isKitcnError(error)) return undefined;
+    throw error;
+  }
+}
 
-function readKeys(text: string) {
+/** The keys of a static JWKS. @throws CodegenError `INVALID_JWKS` */
+export function readJwks(text: string): StoredKey[] {
   try {
     return parseStaticJwks(text);
   } catch (error) {
     if (!isKitcnError(error)) throw error;
     throw invalid(error.data.message.replace(/^.*?: /, "").replace(/\.$/, ""));
   }
+}
+
+// --- internal ---
+
+function isText(value: unknown): boolean {
+  return typeof value === "string" && value !== "";
 }
 
 function invalid(reason: string): CodegenError {

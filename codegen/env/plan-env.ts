@@ -1,6 +1,7 @@
 // Decides which variables a deployment gets. Pure, but for the new secret, which its caller passes in.
 import { CodegenError } from "../errors.js";
 import { isLocalUrl } from "./deployment.js";
+import { hasSecret, SECRET_NAME, SECRET_NAMES, weaknessOf } from "./secret.js";
 
 /**
  * `fill`: only what is not set there. `sync`: the file wins. `production`: only what is not set there, and
@@ -15,13 +16,16 @@ export type EnvInput = {
   readonly fileName: string;
   /** Values of the deployment. */
   readonly current: Readonly<Record<string, string>>;
-  /** The secret of development, where another file than convex/.env is pushed. */
-  readonly developmentSecret?: string | undefined;
+  /** What development uses, where another deployment is pushed to: its secrets must not travel. */
+  readonly development?: Readonly<Record<string, string>> | undefined;
+  /** In production, replaces what is set there. */
+  readonly overwrite?: boolean;
   /** Used when neither the file nor the deployment has a secret. */
   readonly newSecret: string;
 };
 
 export type EnvPlan = {
+  /** One batch. */
   readonly set: Readonly<Record<string, string>>;
   /** Names that the deployment has with another value than the file; they stay. */
   readonly kept: readonly string[];
@@ -30,21 +34,22 @@ export type EnvPlan = {
   readonly skipped: readonly string[];
   /** True when BETTER_AUTH_SECRET was made here. */
   readonly generatedSecret: boolean;
-  /** The deployment's secret becomes another than it was: keys made before cannot be read any more. */
+  /** Secrets become others than they were: keys made before cannot be read any more. */
   readonly secretChanges: boolean;
 };
 
-/** The variable that encrypts and signs; 32 characters at least. */
-export const SECRET_NAME = "BETTER_AUTH_SECRET";
-export const MIN_SECRET_LENGTH = 32;
+/** The variable with the static JWKS. */
+export const JWKS_NAME = "JWKS";
 
 /**
- * Plans one batch.
+ * Plans one batch. Where the secret changes, the batch also empties JWKS, whose key only the old secret
+ * opens: between this batch and the next, keys come from the database.
  *
  * @throws CodegenError `PRODUCTION_LOCALHOST`, `PRODUCTION_DEV_SECRET`
  */
 export function planEnv(input: EnvInput): EnvPlan {
   const { mode, current } = input;
+  const replaces = mode === "sync" || (mode === "production" && input.overwrite === true);
   const set: Record<string, string> = {};
   const kept: string[] = [];
   const unchanged: string[] = [];
@@ -52,13 +57,15 @@ export function planEnv(input: EnvInput): EnvPlan {
   for (const [name, value] of Object.entries(input.file)) {
     if (value === "" || isManaged(name)) skipped.push(name);
     else if (current[name] === value) unchanged.push(name);
-    else if (current[name] !== undefined && mode !== "sync") kept.push(name);
+    else if (current[name] !== undefined && !replaces) kept.push(name);
     else set[name] = value;
   }
   if (mode === "production") assertProduction(set, input);
-  const generatedSecret = !set[SECRET_NAME] && !current[SECRET_NAME];
+  const generatedSecret = !hasSecret({ ...current, ...set });
   if (generatedSecret) set[SECRET_NAME] = input.newSecret;
-  return { set, kept, unchanged, skipped, generatedSecret, secretChanges: SECRET_NAME in set };
+  const secretChanges = SECRET_NAMES.some((name) => name in set);
+  if (secretChanges && current[JWKS_NAME] && !(JWKS_NAME in set)) set[JWKS_NAME] = "";
+  return { set, kept, unchanged, skipped, generatedSecret, secretChanges };
 }
 
 // --- internal ---
@@ -73,30 +80,40 @@ function isManaged(name: string): boolean {
 }
 
 function assertProduction(set: Readonly<Record<string, string>>, input: EnvInput): void {
-  const local = Object.keys(set).filter((name) =>
-    (set[name] ?? "").split(/[\s,]+/).some((part) => part !== "" && isLocalUrl(part)),
-  );
+  const local = Object.keys(set).filter((name) => pointsHere(set[name] ?? ""));
   if (local.length > 0)
     throw new CodegenError({
       code: "PRODUCTION_LOCALHOST",
       message: `${listOf(local)} in ${input.fileName} ${local.length === 1 ? "points" : "point"} at this machine; production must not.`,
       hint: `Set the production value: npx convex env set ${local[0]} https://your.site --prod\nOr keep production values in a file: npx kitcn env push --prod --from-file .env.production\nNothing was set.`,
     });
-  const secret = set[SECRET_NAME];
-  if (secret === undefined) return;
-  const reason = badSecret(secret, input);
-  if (reason === undefined) return;
-  throw new CodegenError({
-    code: "PRODUCTION_DEV_SECRET",
-    message: `${SECRET_NAME} in ${input.fileName} ${reason}.`,
-    hint: `Remove it from the file: kitcn generates a separate secret for production. Nothing was set.`,
-  });
+  for (const name of [...SECRET_NAMES, JWKS_NAME]) {
+    const reason = badSecret(name, set[name], input);
+    if (reason === undefined) continue;
+    throw new CodegenError({
+      code: "PRODUCTION_DEV_SECRET",
+      message: `${name} in ${input.fileName} ${reason}.`,
+      hint: "Remove it from the file: kitcn generates a separate secret, and keys, for production. A file of production's own is named with --from-file. Nothing was set.",
+    });
+  }
 }
 
-function badSecret(secret: string, input: EnvInput): string | undefined {
-  if (input.developmentSecret === secret) return "is the secret of development";
-  if (secret.length < MIN_SECRET_LENGTH) return `is shorter than ${MIN_SECRET_LENGTH} characters`;
-  return undefined;
+/** True where some part of a value, as of a list of origins, is a URL or host of this machine. */
+function pointsHere(value: string): boolean {
+  return value.split(/[\s,;"']+/).some((part) => part !== "" && isLocalUrl(part));
+}
+
+function badSecret(
+  name: string,
+  secret: string | undefined,
+  { development }: EnvInput,
+): string | undefined {
+  if (secret === undefined) return undefined;
+  const isShared = Object.values(development ?? {}).includes(secret);
+  if (name === JWKS_NAME) return isShared ? "has the keys of development" : undefined;
+  if (isShared) return "is the secret of development";
+  // Of several versions, the first one is in use.
+  return weaknessOf(secret.split(",")[0]?.replace(/^\d+:/, "") ?? "");
 }
 
 function listOf(names: readonly string[]): string {

@@ -1,12 +1,11 @@
 // Brings a deployment's variables to what auth needs: values, secret, JWKS; in as few CLI calls as possible.
-// Sequences only: planEnv decides, the convex CLI does. Never prints.
+// Sequences only: planEnv decides, the convex CLI does. Never prints. Killed at any step, the deployment has
+// what it had or what it should have, and the next run finishes.
 import { randomBytes } from "node:crypto";
 import { CodegenError } from "../errors.js";
 import type { ConvexCli } from "./convex-cli.js";
-import { assertJwks } from "./jwks.js";
-import { planEnv, type EnvInput, type EnvPlan } from "./plan-env.js";
-
-export const JWKS_NAME = "JWKS";
+import { assertJwks, withoutExpired } from "./jwks.js";
+import { JWKS_NAME, planEnv, type EnvInput, type EnvPlan } from "./plan-env.js";
 
 export type EnvPushInput = Omit<EnvInput, "current" | "newSecret"> & {
   readonly cli: ConvexCli;
@@ -27,7 +26,8 @@ export type EnvPushReport = {
   readonly unchanged: readonly string[];
   readonly skipped: readonly string[];
   readonly generatedSecret: boolean;
-  readonly jwks: "unchanged" | "stored" | "rotated";
+  /** `pruned`: keys whose grace is over were taken out. */
+  readonly jwks: "unchanged" | "stored" | "rotated" | "pruned";
   readonly pushed: boolean;
   readonly dryRun: boolean;
 };
@@ -35,29 +35,35 @@ export type EnvPushReport = {
 /**
  * Sets variables, makes the secret and the keys where they are missing, and stores the JWKS.
  *
- * @throws CodegenError `CONVEX_CLI_FAILED`, `FUNCTIONS_NOT_PUSHED`, `INVALID_JWKS`, and those of planEnv
+ * @throws CodegenError `FUNCTIONS_NOT_PUSHED`, `INVALID_JWKS`, and those of planEnv and of the convex CLI
  */
 export async function pushEnv(input: EnvPushInput): Promise<EnvPushReport> {
   const { cli, onStep = () => {} } = input;
   onStep("read the deployment's variables");
   const current = await cli.listEnv();
   const plan = planEnv({ ...input, current, newSecret: newSecret() });
-  const jwks = jwksAction(plan, current, input);
+  const { action, pruned } = jwksAction(plan, current, input);
+  const needsKeys = action === "stored" || action === "rotated";
   const pushes =
-    input.pushFunctions === "always" || (input.pushFunctions !== undefined && jwks !== "unchanged");
-  const report = reportOf(plan, { jwks, pushed: pushes, dryRun: input.dryRun === true });
+    input.pushFunctions === "always" || (input.pushFunctions !== undefined && needsKeys);
+  const report = reportOf(plan, { jwks: action, pushed: pushes, dryRun: input.dryRun === true });
   if (input.dryRun) return report;
 
+  const batch = { ...plan.set, ...(pruned !== undefined && { [JWKS_NAME]: pruned }) };
   // A key is encrypted with the secret, so the secret has to be there first. Else all goes in one batch.
-  const together = jwks !== "unchanged" && !plan.secretChanges && !pushes;
-  if (!together) await set(plan.set, input);
+  const together = needsKeys && !plan.secretChanges && !pushes;
+  if (!together) await set(batch, input);
   if (pushes) {
     onStep("push the functions");
     await cli.push();
   }
-  if (jwks !== "unchanged") {
-    const text = await keysOr(() => set(plan.set, input), { together, jwks, plan, input });
-    await set({ ...(together ? plan.set : {}), [JWKS_NAME]: text }, input);
+  if (needsKeys) {
+    const text = await keysOr(() => set(batch, input), {
+      together,
+      isNew: action === "rotated",
+      input,
+    });
+    await set({ ...(together ? batch : {}), [JWKS_NAME]: text }, input);
   }
   return report;
 }
@@ -74,14 +80,19 @@ function jwksAction(
   plan: EnvPlan,
   current: Readonly<Record<string, string>>,
   { rotate }: EnvPushInput,
-): EnvPushReport["jwks"] {
-  if (rotate) return "rotated";
-  // The user's own value goes with the batch.
+): { action: EnvPushReport["jwks"]; pruned?: string } {
+  if (rotate) return { action: "rotated" };
   const own = plan.set[JWKS_NAME];
-  if (own !== undefined) assertJwks(own);
-  if (own !== undefined) return "unchanged";
-  if (!current[JWKS_NAME]) return "stored";
-  return plan.secretChanges ? "rotated" : "unchanged";
+  if (own) {
+    // The user's own value goes with the batch.
+    assertJwks(own);
+    return { action: "unchanged" };
+  }
+  const stored = current[JWKS_NAME];
+  if (!stored) return { action: "stored" };
+  if (plan.secretChanges) return { action: "rotated" };
+  const pruned = withoutExpired(stored, Date.now());
+  return pruned === undefined ? { action: "unchanged" } : { action: "pruned", pruned };
 }
 
 async function set(values: Readonly<Record<string, string>>, input: EnvPushInput): Promise<void> {
@@ -90,11 +101,15 @@ async function set(values: Readonly<Record<string, string>>, input: EnvPushInput
   await input.cli.setEnv(values);
 }
 
+type KeysStep = {
+  /** The other variables are not set yet. */
+  readonly together: boolean;
+  readonly isNew: boolean;
+  readonly input: EnvPushInput;
+};
+
 /** The keys; where there are none to have, the other variables are set all the same before it is said. */
-async function keysOr(
-  setOthers: () => Promise<void>,
-  step: { together: boolean; jwks: EnvPushReport["jwks"]; plan: EnvPlan; input: EnvPushInput },
-): Promise<string> {
+async function keysOr(setOthers: () => Promise<void>, step: KeysStep): Promise<string> {
   try {
     return await fetchKeys(step);
   } catch (error) {
@@ -103,28 +118,18 @@ async function keysOr(
   }
 }
 
-async function fetchKeys({
-  jwks,
-  plan,
-  input,
-}: {
-  jwks: EnvPushReport["jwks"];
-  plan: EnvPlan;
-  input: EnvPushInput;
-}): Promise<string> {
-  input.onStep?.(jwks === "rotated" ? "make a new signing key" : "fetch the signing keys");
-  // Keys from before the secret was there cannot be read with it.
-  const isNew = jwks === "rotated" || plan.secretChanges;
-  const grace = input.rotate?.grace ?? false;
+async function fetchKeys({ isNew, input }: KeysStep): Promise<string> {
+  input.onStep?.(isNew ? "make a new signing key" : "fetch the signing keys");
   const until = Date.now() + (input.waitForFunctionsMs ?? 0);
-  const text = await runKeys(input.cli, { until, ...(isNew && { rotate: { grace } }) });
+  // After a change of the secret the deployment makes a new key by itself: it cannot read the old one.
+  const text = await runKeys(input.cli, { until, rotate: input.rotate });
   assertJwks(text);
   return text;
 }
 
 async function runKeys(
   cli: ConvexCli,
-  { rotate, until }: { rotate?: { grace: boolean }; until: number },
+  { rotate, until }: { rotate: { grace: boolean } | undefined; until: number },
 ): Promise<string> {
   const name = `generated/auth:${rotate ? "rotateKeys" : "latestJwks"}`;
   try {
@@ -136,7 +141,7 @@ async function runKeys(
       !/Could not find (public )?function/.test(error.message)
     )
       throw error;
-    if (Date.now() < until) return runKeys(cli, { until, ...(rotate && { rotate }) });
+    if (Date.now() < until) return runKeys(cli, { until, rotate });
     throw new CodegenError({
       code: "FUNCTIONS_NOT_PUSHED",
       message: `The deployment has no ${name}, so there is no JWKS to store yet. Other variables were set.`,
@@ -151,10 +156,12 @@ async function runKeys(
   });
 }
 
+/** JWKS has a line of its own in reports. */
 function reportOf(
   plan: EnvPlan,
   rest: Pick<EnvPushReport, "jwks" | "pushed" | "dryRun">,
 ): EnvPushReport {
   const { kept, unchanged, skipped, generatedSecret } = plan;
-  return { set: Object.keys(plan.set), kept, unchanged, skipped, generatedSecret, ...rest };
+  const names = Object.keys(plan.set).filter((name) => name !== JWKS_NAME || plan.set[name]);
+  return { set: names, kept, unchanged, skipped, generatedSecret, ...rest };
 }

@@ -28,7 +28,7 @@ describe("kitcn env push", () => {
       "env list --include-values",
       "batch BETTER_AUTH_SECRET,RESEND,SITE_URL",
       "env set --force",
-      'run generated/auth:rotateKeys {"grace":false}',
+      "run generated/auth:latestJwks {}",
       "batch JWKS",
       "env set --force",
     ]);
@@ -51,11 +51,30 @@ describe("kitcn env push", () => {
     expect(app.convex.state().env.SITE_URL).toBe("http://localhost:3000");
   });
 
-  test("another secret brings new keys: the old ones cannot be read with it", async () => {
+  test("another secret empties JWKS in its batch: the old key cannot be read with it", async () => {
     const app = makeApp(`BETTER_AUTH_SECRET=${SECRET}\n`);
     app.convex.setState({ env: { BETTER_AUTH_SECRET: "before", JWKS: "[]" } });
-    await app.kitcn("env", "push");
-    expect(app.convex.state().env.JWKS).toContain('"new"');
+    const { stdout } = await app.kitcn("env", "push");
+    expect(app.convex.state().calls).toContain("batch BETTER_AUTH_SECRET,JWKS");
+    expect(app.convex.state().env.JWKS).toContain('"first"');
+    expect(stdout).toContain("The signing key was replaced.");
+  });
+
+  test("keys whose grace is over are taken out, with no other call", async () => {
+    const key = { id: "k", publicKey: '{"kty":"RSA","n":"x","e":"AQAB"}', createdAt: 2 };
+    const old = { ...key, id: "old", createdAt: 1, expiresAt: 5 };
+    const app = makeApp("");
+    app.convex.setState({
+      env: { BETTER_AUTH_SECRET: SECRET, JWKS: JSON.stringify([{ ...key, privateKey: "p" }, old]) },
+    });
+    const { stdout } = await app.kitcn("env", "push");
+    expect(stdout).toContain("taken out of JWKS");
+    expect(app.convex.state().calls).toEqual([
+      "env list --include-values",
+      "batch JWKS",
+      "env set --force",
+    ]);
+    expect(JSON.parse(app.convex.state().env.JWKS!)).toMatchObject([{ id: "k", privateKey: "p" }]);
   });
 
   test("--dry-run sets nothing and names names", async () => {
@@ -151,6 +170,24 @@ describe("kitcn env push --prod", () => {
     expect(app.convex.state().calls[0]).toBe("env list --include-values");
     app.write("convex/.env", "SITE_URL=http://localhost:3000\n");
     expect(await app.kitcn("env", "push")).toMatchObject({ code: 1 });
+  });
+
+  test("--overwrite replaces what production has", async () => {
+    const app = makeApp("");
+    app.write("prod.env", "RESEND=re_new_in_prod\n");
+    app.convex.setState({ env: { RESEND: "re_there", BETTER_AUTH_SECRET: SECRET, JWKS: "[]" } });
+    const push = ["env", "push", "--prod", "--from-file", app.path("prod.env")];
+    await app.kitcn(...push);
+    expect(app.convex.state().env.RESEND).toBe("re_there");
+    await app.kitcn(...push, "--overwrite");
+    expect(app.convex.state().env.RESEND).toBe("re_new_in_prod");
+  });
+
+  test("--prod with the deploy key of another deployment is a usage error", async () => {
+    vi.stubEnv("CONVEX_DEPLOY_KEY", "preview:team:project|deploy-key-secret");
+    const ran = await makeApp("").kitcn("env", "push", "--prod");
+    expect(ran).toMatchObject({ code: 2, stdout: "" });
+    expect(ran.stderr).toContain("CONVEX_DEPLOY_KEY opens another deployment");
   });
 
   test("a missing file and --grace alone are usage errors", async () => {

@@ -2,11 +2,16 @@
 import { expect, test } from "vitest";
 import { assertJwks } from "../../../codegen/env/jwks.js";
 
-const key = { id: "k", publicKey: '{"kty":"RSA"}', privateKey: "secret-private", createdAt: 1 };
+const key = {
+  id: "k",
+  publicKey: '{"kty":"RSA","n":"x","e":"AQAB"}',
+  privateKey: "secret-private",
+  createdAt: 1,
+};
 
 test("a list of keys and a public set pass", () => {
   assertJwks(JSON.stringify([key]));
-  assertJwks(JSON.stringify({ keys: [{ kid: "k", kty: "RSA" }] }));
+  assertJwks(JSON.stringify({ keys: [{ kid: "k", kty: "RSA", n: "x", e: "AQAB" }] }));
 });
 
 test.each([
@@ -14,6 +19,8 @@ test.each([
   { name: "no key", given: "[]" },
   { name: "no list", given: '"secret-private"' },
   { name: "a key without id", given: JSON.stringify([{ ...key, id: "" }]) },
+  { name: "no RS256 key", given: JSON.stringify([{ ...key, alg: "EdDSA" }]) },
+  { name: "half an RSA key", given: JSON.stringify([{ ...key, publicKey: '{"kty":"RSA"}' }]) },
   { name: "too long", given: JSON.stringify([{ ...key, privateKey: "x".repeat(8192) }]) },
 ])("$name is refused", ({ given }) => {
   let told = "";

@@ -55,6 +55,37 @@ describe("planEnv", () => {
       },
     },
     {
+      name: "production replaces where it was asked to",
+      given: {
+        mode: "production",
+        overwrite: true,
+        file: { RESEND: "new" },
+        current: { RESEND: "old", BETTER_AUTH_SECRET: "s" },
+      },
+      want: { set: { RESEND: "new" }, kept: [] },
+    },
+    {
+      name: "a change of the secret empties JWKS in the same batch",
+      given: {
+        file: { BETTER_AUTH_SECRET: "other" },
+        current: { BETTER_AUTH_SECRET: "s", JWKS: "[]" },
+      },
+      want: { set: { BETTER_AUTH_SECRET: "other", JWKS: "" }, secretChanges: true },
+    },
+    {
+      name: "but keeps a JWKS that comes with it",
+      given: {
+        file: { BETTER_AUTH_SECRET: "other", JWKS: "mine" },
+        current: { BETTER_AUTH_SECRET: "s", JWKS: "[]" },
+      },
+      want: { set: { BETTER_AUTH_SECRET: "other", JWKS: "mine" } },
+    },
+    ...["BETTER_AUTH_SECRETS", "AUTH_SECRET"].map((name) => ({
+      name: `${name} is a secret too: none is made`,
+      given: { file: {}, current: { [name]: "1:x" } },
+      want: { set: {}, generatedSecret: false },
+    })),
+    {
       name: "equal values are no change",
       given: { file: { A: "1" }, current: { A: "1", BETTER_AUTH_SECRET: "s" } },
       want: { set: {}, unchanged: ["A"] },
@@ -69,17 +100,29 @@ describe("planEnv", () => {
     { file: { A: "https://a.b,http://127.0.0.1:1" }, code: "PRODUCTION_LOCALHOST" },
     { file: { A: "http://[::1]:3000/x" }, code: "PRODUCTION_LOCALHOST" },
     { file: { A: "http://app.localhost" }, code: "PRODUCTION_LOCALHOST" },
+    { file: { A: '["https://a.b","http://localhost:1"]' }, code: "PRODUCTION_LOCALHOST" },
+    { file: { A: "localhost:3000" }, code: "PRODUCTION_LOCALHOST" },
     { file: { BETTER_AUTH_SECRET: "short" }, code: "PRODUCTION_DEV_SECRET" },
+    { file: { BETTER_AUTH_SECRET: "ab".repeat(40) }, code: "PRODUCTION_DEV_SECRET" },
+    { file: { BETTER_AUTH_SECRETS: "2:short,1:x" }, code: "PRODUCTION_DEV_SECRET" },
+    {
+      file: { BETTER_AUTH_SECRET: "better-auth-secret-12345678901234567890" },
+      code: "PRODUCTION_DEV_SECRET",
+    },
+    { file: { JWKS: "development-jwks" }, code: "PRODUCTION_DEV_SECRET" },
     {
       file: { BETTER_AUTH_SECRET: "development-development-development" },
       code: "PRODUCTION_DEV_SECRET",
     },
   ];
   test.each(refused)("production refuses $file", ({ file, code }) => {
-    const developmentSecret = "development-development-development";
-    const run = () => plan({ mode: "production", file, developmentSecret });
+    const development = {
+      BETTER_AUTH_SECRET: "development-development-development",
+      JWKS: "development-jwks",
+    };
+    const run = () => plan({ mode: "production", file, development });
     expect(run).toThrow(expect.objectContaining({ code, hint: expect.stringMatching(/./) }));
-    expect(run).not.toThrow(/development-development/);
+    expect(run).not.toThrow(/development-/);
   });
 
   test("production takes real values", () => {

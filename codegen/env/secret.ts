@@ -1,0 +1,30 @@
+// What makes a secret too weak, and where a deployment may have one. Pure; never quotes a value.
+
+/** The variable that encrypts and signs. */
+export const SECRET_NAME = "BETTER_AUTH_SECRET";
+
+/** Every variable that Better Auth takes its secret from. */
+export const SECRET_NAMES = [SECRET_NAME, "BETTER_AUTH_SECRETS", "AUTH_SECRET"] as const;
+
+export const MIN_SECRET_LENGTH = 32;
+
+/** True where Better Auth finds a secret. */
+export function hasSecret(values: Readonly<Record<string, string | undefined>>): boolean {
+  return SECRET_NAMES.some((name) => values[name]);
+}
+
+/** Why a secret is too weak, as the end of a sentence; undefined for a good one. */
+export function weaknessOf(secret: string): string | undefined {
+  if (KNOWN_SECRETS.has(secret)) return "is a published default";
+  if (secret.length < MIN_SECRET_LENGTH) return `is shorter than ${MIN_SECRET_LENGTH} characters`;
+  // The same measure as Better Auth's own warning.
+  const bits = secret.length * Math.log2(new Set(secret).size);
+  return bits < MIN_ENTROPY_BITS ? "repeats too few characters to be random" : undefined;
+}
+
+// --- internal ---
+
+const MIN_ENTROPY_BITS = 120;
+
+/** Better Auth's fallback, which anybody can read in its source. */
+const KNOWN_SECRETS = new Set(["better-auth-secret-12345678901234567890"]);
