@@ -1,10 +1,11 @@
-// Writes generated/ of this package: schema and metadata of the packaged component, from the installed
-// Better Auth. With --check it writes nothing and fails when generated/ is out of date.
+// Writes generated/ of this package: the tables of the packaged component, from the installed Better Auth
+// and its plugins. With --check it writes nothing and fails when generated/ is out of date.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { getAuthTables } from "better-auth/db";
-import { jwt } from "better-auth/plugins/jwt";
+import { sso } from "@better-auth/sso";
+import { organization } from "better-auth/plugins";
 import { createJiti } from "jiti";
 import { format } from "prettier";
 
@@ -13,19 +14,22 @@ const check = process.argv.includes("--check");
 
 const jiti = createJiti(import.meta.url);
 const { planTables } = await jiti.import("../codegen/plan/plan-tables.ts");
-const { COMPONENT_MODELS } = await jiti.import("../codegen/plan/placement.ts");
-const { printComponentSchema, printTables } = await jiti.import(
-  "../codegen/print/component-schema.ts",
-);
+const { mergeSources } = await jiti.import("../codegen/plan/packaged.ts");
+const { printPackedTables } = await jiti.import("../codegen/print/packed-tables.ts");
 
-const all = getAuthTables({ plugins: [jwt()], rateLimit: { storage: "database" } });
-const source = Object.fromEntries(COMPONENT_MODELS.map((model) => [model, all[model]]));
+const { MATRIX } = await jiti.import("../test/support/plugin-matrix.ts");
+
+// Each plugin with all it may add, and those whose options add fields also without.
+const variants = [...Object.values(MATRIX), { plugins: [organization()] }, { plugins: [sso()] }];
 // Any app may force ids, and one component must fit all of them.
-const plan = planTables(source, { placement: "component", forceIds: true });
+const plan = planTables(mergeSources(variants.map((options) => getAuthTables(options))), {
+  placement: "component",
+  forceIds: true,
+  packaged: {},
+});
 
 const files = {
-  "generated/component.schema.ts": printComponentSchema(plan),
-  "generated/component.tables.ts": printTables(plan),
+  "generated/component.tables.ts": printPackedTables(plan.tables),
 };
 
 let stale = 0;

@@ -45,10 +45,16 @@ export type PlanInput = {
 export function planTables(source: SourceTables, input: PlanInput): TablesPlan {
   assertGenerateId(input.options);
   const packaged: AuthTables = input.packaged ?? componentTables;
-  const { of: placements, notes } = planPlacement({ source, placement: input.placement, packaged });
+  const { placement } = input;
+  const { of: placements, isLocal, notes } = planPlacement({ source, placement, packaged });
   const models = Object.entries(source)
     .sort(([, a], [, b]) => (a.order ?? Infinity) - (b.order ?? Infinity) || 0)
-    .map(([key, table]) => modelOf(key, table, placements.get(key) ?? "app", input));
+    .map(([key, table]) => {
+      const at = placements.get(key) ?? "app";
+      // The packaged component fits apps that force ids, too.
+      const forceIds = input.forceIds === true || (at === "component" && !isLocal);
+      return modelOf(key, table, at, { ...input, forceIds });
+    });
 
   const app: PlannedTable[] = [];
   const component: PlannedTable[] = [];
@@ -61,11 +67,11 @@ export function planTables(source: SourceTables, input: PlanInput): TablesPlan {
     models.map((model) => [
       model.key,
       // In split the component is the packaged one: its own metadata says what it has.
-      (input.placement === "split" && model.placement === "component" && packaged[model.key]) ||
+      (placement === "split" && model.placement === "component" && packaged[model.key]) ||
         metadataOf(model, { planned, models }),
     ]),
   );
-  return { placement: input.placement, tables, app, component, notes };
+  return { placement, tables, app, component, hasLocalComponent: isLocal, notes };
 }
 
 // --- internal ---

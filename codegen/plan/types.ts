@@ -89,6 +89,8 @@ export type TablesPlan = {
   readonly tables: AuthTables;
   readonly app: readonly PlannedTable[];
   readonly component: readonly PlannedTable[];
+  /** True where `component` is more than the packaged component holds, so that the app has one of its own. */
+  readonly hasLocalComponent: boolean;
   /** Sentences a user should read. */
   readonly notes: readonly string[];
 };

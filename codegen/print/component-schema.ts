@@ -1,7 +1,6 @@
 // Prints the schema module of the packaged component, and of local ones. Pure text.
 import type { TablesPlan } from "../plan/types.js";
 import { isIdentifier } from "../edit/names.js";
-import { printTablesModule } from "./tables-module.js";
 import { printTable } from "./table-block.js";
 
 /**
@@ -21,15 +20,6 @@ export function printComponentSchema(plan: TablesPlan): string {
     `export default defineSchema({\n${tables.join("\n")}\n});`,
     "",
   ].join("\n");
-}
-
-/** The metadata module of the packaged component; it lies beside src/, so it imports the type from there. */
-export function printTables(plan: TablesPlan): string {
-  return printTablesModule(plan.tables, {
-    name: "tables",
-    typeImport: "../src/metadata.js",
-    header: PACKAGE_HEADER,
-  });
 }
 
 // --- internal ---
