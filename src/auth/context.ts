@@ -35,7 +35,10 @@ export function contextOfRun<DataModel extends GenericDataModel>(
 ): AuthCtx<DataModel> {
   return new Proxy(ctx, {
     get(target, name, receiver) {
-      if (WRITERS.has(name) && run.context === "mutation") run.markDirty();
+      if (WRITERS.has(name) && run.context === "mutation") {
+        run.markDirty();
+        run.markShared();
+      }
       if (WRITERS.has(name) && !(name in target)) return missing(run, "mutation", String(name));
       if (ACTION_ONLY.has(name)) return missing(run, "action", String(name));
       return Reflect.get(target, name, receiver) as unknown;

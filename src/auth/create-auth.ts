@@ -7,6 +7,7 @@ import { authAdapter, type AdapterStores } from "../adapter/adapter.js";
 import type { AuthTables } from "../metadata.js";
 import { deferCallbacks } from "../request/callbacks.js";
 import type { RequestRun } from "../request/run.js";
+import { leanSignOut } from "./sign-out.js";
 import type { AuthOf, AuthOptions } from "./types.js";
 
 export type CreateAuthInput<Options extends AuthOptions> = {
@@ -32,6 +33,7 @@ export function createAuth<Options extends AuthOptions>({
     ...(run && options.emailAndPassword
       ? { emailAndPassword: { ...options.emailAndPassword, password: askingPassword(run) } }
       : {}),
+    plugins: [...(options.plugins ?? []), leanSignOut()],
     database: run ? (all: BetterAuthOptions) => withRun(adapter(all), run) : adapter,
     advanced: {
       ...options.advanced,

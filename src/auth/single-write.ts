@@ -1,5 +1,6 @@
 // Which requests are as atomic, and cheaper, when the action itself serves them: they read once and write once.
 // Anything not listed is served in one transaction, so a wrong guess here could only cost atomicity: keep it short.
+import type { RequestMessage } from "../request/message.js";
 import type { AuthOptions } from "./types.js";
 
 /**
@@ -8,14 +9,30 @@ import type { AuthOptions } from "./types.js";
  */
 const SINGLE_WRITE_PATHS = ["/sign-in/email"];
 
+/**
+ * With `session.cookieCache` the session is in a cookie, mostly: then these read nothing at all. Without a
+ * valid one they read the session once, and write it at most.
+ */
+const CACHED_PATHS = ["/get-session", "/convex/token"];
+
 /** True where nothing else of the options writes during such a request. */
-export function isSingleWrite({ url }: { url: string }, options: () => AuthOptions): boolean {
-  const { pathname } = new URL(url);
-  const path = SINGLE_WRITE_PATHS.find((single) => pathname.endsWith(single));
-  return path !== undefined && !mayWriteMore(options(), path);
+export function isSingleWrite(request: RequestMessage, options: () => AuthOptions): boolean {
+  const { pathname } = new URL(request.url);
+  const ofPath = (paths: readonly string[]) => paths.find((path) => pathname.endsWith(path));
+  const cached = hasCachedSession(request) ? ofPath(CACHED_PATHS) : undefined;
+  const path = ofPath(SINGLE_WRITE_PATHS) ?? cached;
+  if (path === undefined) return false;
+  const known = options();
+  const isCacheOff = path === cached && !known.session?.cookieCache?.enabled;
+  return !isCacheOff && !mayWriteMore(known, path);
 }
 
 // --- internal ---
+
+/** Better Auth's cookie of a cached session; its prefix is the options'. */
+function hasCachedSession({ headers }: RequestMessage): boolean {
+  return headers.some(([name, value]) => name === "cookie" && value?.includes("session_data"));
+}
 
 function mayWriteMore(options: AuthOptions, path: string): boolean {
   const { hooks, databaseHooks, rateLimit, plugins = [] } = options;

@@ -12,7 +12,7 @@ import type { Store } from "../store/store.js";
 import type { RequestRun } from "../request/run.js";
 import { plainDbOf } from "../triggers/context.js";
 import { TriggerCancelledError, type WriteHooks } from "../triggers/hooks.js";
-import { isActionCtx } from "./context.js";
+import { isActionCtx, isMutationCtx } from "./context.js";
 import { internalReference } from "./references.js";
 import { appHooks, componentRoute, concernsApp, type DeclaredTriggers } from "./triggers.js";
 import type { AuthComponent, AuthCtx, StoreReferences } from "./types.js";
@@ -45,7 +45,12 @@ export function storesOf<DataModel extends GenericDataModel>({
     ? runStore(ctx, internalStore(module), {
         load: () => (concernsApp(tables, inline) ? "inline" : undefined),
       })
-    : dbStore({ db: plainDbOf(ctx), tables, hooks: inApp() });
+    : dbStore({
+        db: plainDbOf(ctx),
+        tables,
+        hooks: inApp(),
+        isAlone: isAloneIn(ctx, { run, triggers }),
+      });
   const inComponent = component
     ? runStore(ctx, component.store, {
         load: componentRoute({ ctx, tables, module, inline }),
@@ -83,6 +88,16 @@ function internalStore(module: string): StoreReferences {
     read: internalReference<"query">(`${module}:authRead`),
     write: internalReference<"mutation">(`${module}:authWrite`),
   };
+}
+
+/** A query never writes; a mutation that serves a request does so alone until user code can, too. */
+function isAloneIn<DataModel extends GenericDataModel>(
+  ctx: AuthCtx<DataModel>,
+  { run, triggers }: Pick<StoresInput<DataModel>, "run" | "triggers">,
+): (() => boolean) | undefined {
+  if (!isMutationCtx(ctx)) return () => true;
+  const hasTriggers = triggers?.schema !== undefined || triggers?.inline !== undefined;
+  return run && !hasTriggers ? () => !run.isShared() : undefined;
 }
 
 const READS = new Set<PropertyKey>(["findOne", "findMany", "count"]);

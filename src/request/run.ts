@@ -39,6 +39,9 @@ export type RequestRun = {
   /** True once something may have been written; such a run must be rolled back unless it answers. */
   readonly isDirty: () => boolean;
   readonly markDirty: () => void;
+  /** True once user code holds a way to write that nobody sees: what was read before may have changed. */
+  readonly isShared: () => boolean;
+  readonly markShared: () => void;
   /** A transaction of Better Auth failed after a write: answer, but keep nothing. */
   readonly mustRollBack: () => boolean;
   readonly markFailed: () => void;
@@ -80,7 +83,7 @@ export async function runHandler({
 function createRun(context: RequestRun["context"], answered: readonly Answered[]) {
   let stop: (outcome: Outcome) => void = () => {};
   const stopped = new Promise<Outcome>((resolve) => (stop = resolve));
-  const state = { dirty: false, failed: false, asked: 0, delayMs: 0 };
+  const state = { dirty: false, shared: false, failed: false, asked: 0, delayMs: 0 };
   const callbacks: DeferredCallback[] = [];
   const never = new Promise<never>(() => {});
 
@@ -88,6 +91,8 @@ function createRun(context: RequestRun["context"], answered: readonly Answered[]
     context,
     isDirty: () => state.dirty,
     markDirty: () => void (state.dirty = true),
+    isShared: () => state.shared,
+    markShared: () => void (state.shared = true),
     mustRollBack: () => state.failed,
     markFailed: () => void (state.failed = true),
     ask: (question) => {

@@ -9,6 +9,7 @@ import { readerOf, writerOf, type AnyDb } from "./db.js";
 import { loadJoined } from "./joins.js";
 import { runOperations } from "./operation.js";
 import { loadDocuments } from "./read.js";
+import { rememberReads } from "./remember.js";
 import { definedColumns, rowOf } from "./rows.js";
 import type { WriteScope } from "./run-hooks.js";
 import type { CountInput, DeleteInput, Store } from "./store.js";
@@ -19,6 +20,11 @@ export type DbStoreInput<DataModel extends GenericDataModel> = {
   readonly db: AnyDb<DataModel>;
   readonly tables: AuthTables;
   readonly hooks?: WriteHooks | undefined;
+  /**
+   * Says for how long the transaction writes through this store alone; so long nothing is read twice.
+   * Default: never.
+   */
+  readonly isAlone?: (() => boolean) | undefined;
 };
 
 /**
@@ -32,8 +38,10 @@ export function dbStore<DataModel extends GenericDataModel>({
   db,
   tables,
   hooks,
+  isAlone,
 }: DbStoreInput<DataModel>): Store {
-  const scope: WriteScope = { db: readerOf(db), tables, hooks };
+  const plain = readerOf(db);
+  const scope: WriteScope = { db: isAlone ? rememberReads(plain, isAlone) : plain, tables, hooks };
   const remove = async ({ model, where, limit }: DeleteInput) => {
     const roots = await loadDocuments(scope, { model, where, limit });
     await writeDeletion(scope, { model, roots });

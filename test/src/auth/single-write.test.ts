@@ -9,7 +9,10 @@ const plain: AuthOptions = { plugins: [convex({ authConfig: { providers: [] } })
 const withPlugins = (...plugins: BetterAuthPlugin[]): AuthOptions => ({ plugins });
 
 describe("isSingleWrite", () => {
-  const tables: [string, { given: { path: string; options: AuthOptions }; want: boolean }][] = [
+  type Given = { path: string; options: AuthOptions; cookie?: string };
+  const cached: AuthOptions = { ...plain, session: { cookieCache: { enabled: true } } };
+  const cookie = "__Secure-app.session_token=t; __Secure-app.session_data=d";
+  const tables: [string, { given: Given; want: boolean }][] = [
     ["a plain sign-in", { given: { path: "/api/auth/sign-in/email", options: plain }, want: true }],
     [
       "under another base path",
@@ -45,8 +48,29 @@ describe("isSingleWrite", () => {
         want: false,
       },
     ],
+    [
+      "a session in a cookie",
+      { given: { path: "/api/auth/get-session", options: cached, cookie }, want: true },
+    ],
+    [
+      "a token for a session in a cookie",
+      { given: { path: "/api/auth/convex/token", options: cached, cookie }, want: true },
+    ],
+    [
+      "no session in a cookie yet",
+      {
+        given: { path: "/api/auth/get-session", options: cached, cookie: "session_token=t" },
+        want: false,
+      },
+    ],
+    [
+      "a stale cookie, where the options cache no session",
+      { given: { path: "/api/auth/get-session", options: plain, cookie }, want: false },
+    ],
   ];
   test.each(tables)("%s", (_title, { given, want }) => {
-    expect(isSingleWrite({ url: `https://x.test${given.path}` }, () => given.options)).toBe(want);
+    const headers = given.cookie ? [["cookie", given.cookie]] : [];
+    const request = { url: `https://x.test${given.path}`, method: "POST", headers, body: null };
+    expect(isSingleWrite(request, () => given.options)).toBe(want);
   });
 });
