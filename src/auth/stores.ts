@@ -12,7 +12,7 @@ import type { Store } from "../store/store.js";
 import type { RequestRun } from "../request/run.js";
 import { plainDbOf } from "../triggers/context.js";
 import { TriggerCancelledError, type WriteHooks } from "../triggers/hooks.js";
-import { isActionCtx, isMutationCtx } from "./context.js";
+import { isActionCtx } from "./context.js";
 import { internalReference } from "./references.js";
 import { appHooks, componentRoute, concernsApp, type DeclaredTriggers } from "./triggers.js";
 import type { AuthComponent, AuthCtx, StoreReferences } from "./types.js";
@@ -95,7 +95,8 @@ function isAloneIn<DataModel extends GenericDataModel>(
   ctx: AuthCtx<DataModel>,
   { run, triggers }: Pick<StoresInput<DataModel>, "run" | "triggers">,
 ): (() => boolean) | undefined {
-  if (!isMutationCtx(ctx)) return () => true;
+  const canWrite = "db" in ctx && "insert" in ctx.db;
+  if (!canWrite) return () => true;
   const hasTriggers = triggers?.schema !== undefined || triggers?.inline !== undefined;
   return run && !hasTriggers ? () => !run.isShared() : undefined;
 }
