@@ -8,6 +8,8 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 600_000,
     pool: "forks",
+    // Each test is a visitor of its own, and mostly waits.
+    sequence: { concurrent: true },
     maxConcurrency: 4,
   },
 });

@@ -18,7 +18,7 @@ export function retryDelay(attempt: number): number {
 /** Resolves after `ms`, or at once when the signal aborts. */
 export function sleep(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
+    if (signal.aborted || ms <= 0) return resolve();
     const done = () => {
       clearTimeout(timer);
       signal.removeEventListener("abort", done);

@@ -27,6 +27,15 @@ const LEEWAY_MS = 10_000;
 /** A request without an answer by then is given up and retried, in ms. */
 const REQUEST_TIMEOUT_MS = 20_000;
 
+/**
+ * Tokens have second precision: two of one second are equal, and Convex, given the one it has, refreshes no
+ * more until the server refuses it. In ms.
+ */
+const TOKEN_PRECISION_MS = 1_000;
+
+/** An answer between here and the server may be cached: so many equal ones are not taken for a refresh. */
+const MAX_EQUAL_TOKENS = 10;
+
 /** Makes the token source of one session. */
 export function createTokenSource({
   load,
@@ -35,15 +44,24 @@ export function createTokenSource({
   onSignedOut,
 }: TokenSourceInput): TokenSource {
   const ended = new AbortController();
-  let cached = seed === undefined ? undefined : { token: seed, until: expiryOf(seed) };
+  let cached: Cached | undefined =
+    seed === undefined ? undefined : { token: seed, since: Date.now(), until: expiryOf(seed) };
   let flight: Promise<string | null> | undefined;
 
   const fetchToken = async (): Promise<string | null> => {
+    const former = cached;
+    let equals = 0;
+    if (former && Date.now() < former.until)
+      await sleep(former.since + TOKEN_PRECISION_MS - Date.now(), ended.signal);
     for (let attempt = 0; !ended.signal.aborted; attempt++) {
       const news = await loadInTime(load, ended.signal);
       if (ended.signal.aborted) return null;
       if (news.kind === "token") {
-        cached = { token: news.token, until: localExpiry(news.token) };
+        if (news.token === former?.token && equals++ < MAX_EQUAL_TOKENS) {
+          await sleep(TOKEN_PRECISION_MS, ended.signal);
+          continue;
+        }
+        cached = { token: news.token, since: Date.now(), until: localExpiry(news.token) };
         return news.token;
       }
       if (news.kind === "signedOut") {
@@ -82,6 +100,9 @@ export function isFresh(token: string): boolean {
 }
 
 // --- internal ---
+
+/** `since` is when the token came, `until` when it is used no more, both by the local clock. */
+type Cached = { readonly token: string; readonly since: number; readonly until: number };
 
 async function loadInTime(load: TokenSourceInput["load"], ended: AbortSignal): Promise<TokenNews> {
   const attempt = new AbortController();

@@ -1,6 +1,6 @@
 // A person at an app: what they click and type, what they see, and which auth requests that causes.
 // Asserts nothing, but fails where what is waited for does not come.
-import type { BrowserContext, Page } from "playwright-core";
+import type { BrowserContext, Page, WebSocket } from "playwright-core";
 
 export type Person = { readonly name: string; readonly email: string; readonly password: string };
 
@@ -11,6 +11,8 @@ export type Tab = {
   readonly page: Page;
   /** Auth requests so far, as `GET /get-session`. */
   readonly requests: string[];
+  /** The tokens that Convex's server has accepted, in order, each once. */
+  readonly tokens: string[];
   /** Uncaught errors, and what was written by console.error, but for failed requests. */
   readonly problems: string[];
   readonly open: (path: string) => Promise<void>;
@@ -36,11 +38,13 @@ export async function openTab(context: BrowserContext, origin: string): Promise<
   const page = await context.newPage();
   const requests: string[] = [];
   const problems: string[] = [];
+  const tokens: string[] = [];
   page.on("request", (request) => {
     const { pathname } = new URL(request.url());
     if (pathname.startsWith(`${AUTH_PATH}/`))
       requests.push(`${request.method()} ${pathname.slice(AUTH_PATH.length)}`);
   });
+  page.on("websocket", (socket) => recordTokens(socket, tokens));
   page.on("pageerror", (error) => problems.push(String(error)));
   page.on("console", (message) => {
     const text = message.text();
@@ -52,6 +56,7 @@ export async function openTab(context: BrowserContext, origin: string): Promise<
     page,
     requests,
     problems,
+    tokens,
     open: async (path) => void (await page.goto(`${origin}${path}`)),
     reload: async () => void (await page.reload()),
     waitForState: (state) => page.locator('[data-testid="state"]', { hasText: state }).waitFor(),
@@ -112,6 +117,29 @@ export async function alertOf({ page }: Tab): Promise<string> {
 }
 
 // --- internal ---
+
+type SyncMessage = {
+  type: string;
+  value?: string;
+  startVersion?: { identity: number };
+  endVersion?: { identity: number };
+};
+
+/** A token counts once Convex's server moved on to its identity. */
+function recordTokens(socket: WebSocket, tokens: string[]): void {
+  let sent: string | undefined;
+  const read = ({ payload }: { payload: string | Buffer }) =>
+    JSON.parse(String(payload)) as SyncMessage; // as Convex's protocol has it
+  socket.on("framesent", (frame) => {
+    const { type, value } = read(frame);
+    if (type === "Authenticate") sent = value;
+  });
+  socket.on("framereceived", (frame) => {
+    const { type, startVersion, endVersion } = read(frame);
+    if (type !== "Transition" || startVersion?.identity === endVersion?.identity) return;
+    if (sent !== undefined && !tokens.includes(sent)) tokens.push(sent);
+  });
+}
 
 /** Runs in the page before its own scripts. */
 const RECORD_STATES = `(() => {

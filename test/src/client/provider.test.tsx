@@ -117,7 +117,7 @@ describe("signing in and out", () => {
 
   test("strict mode asks no more often", async () => {
     const { server, text } = start({ session: ada, strict: true });
-    await pass(1_000);
+    await pass(2_000);
     expect(text()).toBe("in:ada");
     expect(server.counts.session).toBe(1);
     // Convex asks for a fresh token after its server confirmed the first.
@@ -221,7 +221,7 @@ describe("failures sign no one out", () => {
 describe("requests", () => {
   test("idle and on focus: none, but one token before each expires", async () => {
     const { server, text } = start({ session: ada });
-    await pass(1_000);
+    await pass(2_000);
     const before = { ...server.counts };
     for (let i = 0; i < 50; i++) {
       document.dispatchEvent(new Event("visibilitychange"));

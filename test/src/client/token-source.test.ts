@@ -35,6 +35,27 @@ describe("createTokenSource", () => {
     expect(load).toHaveBeenCalledTimes(3);
   });
 
+  test("a fresh token is another one, even if demanded within the second of the first", async () => {
+    const load = vi.fn(async () => token());
+    const tokens = createTokenSource({ load });
+    const first = await tokens.get({ forceRefreshToken: false });
+    const second = tokens.get({ forceRefreshToken: true });
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(await second).not.toBe(first);
+    expect(load).toHaveBeenCalledTimes(2);
+  });
+
+  test("a server that gives the same token again and again is asked a few times, then believed", async () => {
+    const same = token();
+    const load = vi.fn(async () => same);
+    const tokens = createTokenSource({ load });
+    const first = await tokens.get({ forceRefreshToken: false });
+    const second = tokens.get({ forceRefreshToken: true });
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(await second).toBe(first);
+    expect(load.mock.calls.length).toBeLessThan(15);
+  });
+
   test("a wrong local clock does not make a new token look expired", async () => {
     const load = vi.fn(async (): Promise<TokenNews> => {
       return { kind: "token", token: makeToken(who, 900, Date.now() - 3_600_000) };
