@@ -25,8 +25,6 @@ export type WebAppOptions = {
     convexSiteUrl: string;
     origin: string;
   }) => Record<string, string>;
-  /** Texts of files that the app has beside the fixture's. */
-  readonly files?: Readonly<Record<string, string>>;
   /** Changes to files that `kitcn add auth` wrote, as a user would make them. */
   readonly edits?: Readonly<Record<string, (text: string) => string>>;
   /** Arguments for node that serve the build on a port of 127.0.0.1. */
@@ -43,7 +41,6 @@ export type WebAppOptions = {
 export async function startWebApp({
   fixture,
   env,
-  files = {},
   edits = {},
   serve,
 }: WebAppOptions): Promise<WebApp> {
@@ -56,7 +53,6 @@ export async function startWebApp({
   try {
     await cp(resolve("test/fixtures/browser/shared"), app.dir, { recursive: true });
     const texts = {
-      ...files,
       ".env.local": envText(env(urls)),
       "convex/.env": envText({ SITE_URL: origin }),
     };

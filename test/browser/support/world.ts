@@ -12,10 +12,10 @@ export type World = {
 };
 
 /** To be called at the top of a test file. What it returns may be used in tests and hooks. */
-export function useWorld(load: () => Promise<WebAppOptions>): () => World {
+export function useWorld(options: WebAppOptions): () => World {
   let world: World | undefined;
   beforeAll(async () => {
-    const [browser, app] = await Promise.all([startBrowser(), load().then(startWebApp)]);
+    const [browser, app] = await Promise.all([startBrowser(), startWebApp(options)]);
     const newTab = async () => openTab(await browser.newVisitor(), app.origin);
     world = { app, browser, newTab };
   });
