@@ -285,8 +285,10 @@ function describe(error: { code?: string; message?: string; status: number }): s
 function redirectTarget(): string | null {
   const wanted = new URLSearchParams(window.location.search).get("redirectTo");
   if (!wanted?.startsWith("/") || !URL.canParse(wanted, window.location.origin)) return null;
-  const url = new URL(wanted, window.location.origin);
-  return url.origin === window.location.origin ? url.pathname + url.search + url.hash : null;
+  const { origin, pathname, search, hash } = new URL(wanted, window.location.origin);
+  // A path that begins with two slashes, as "/x/..//host" becomes, is another site to a browser.
+  const isHere = origin === window.location.origin && !pathname.startsWith("//");
+  return isHere ? pathname + search + hash : null;
 }
 
 /** With nowhere to go, the page itself shows the session. */

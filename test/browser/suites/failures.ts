@@ -38,7 +38,6 @@ export function describeFailures(world: () => World): void {
     test("a reload waits, and is signed in when that is over", async () => {
       const { tab } = await signedIn(world());
       const repair = await breakAuth(tab.page, fail);
-      tab.requests.length = 0;
       await tab.reload();
       await eventually(() => expect(tab.requests.length).toBeGreaterThanOrEqual(2));
       expect(await tab.states()).toEqual(["loading"]);
@@ -124,7 +123,6 @@ export function describeRequests(world: () => World): void {
   ])("a clock that is %s", async (_title, skewMs) => {
     const { tab } = await signedIn(world());
     await tab.page.clock.install({ time: Date.now() + skewMs });
-    tab.requests.length = 0;
     await tab.reload();
     await tab.waitForState("signed in");
     expect(await tab.states()).toEqual(["loading", "signed in"]);

@@ -9,9 +9,9 @@ export type AuthState = "loading" | "signed in" | "signed out";
 /** A tab of a visitor's browser, at an app whose pages show the auth state. */
 export type Tab = {
   readonly page: Page;
-  /** Auth requests so far, as `GET /get-session`. */
+  /** Auth requests since the page was loaded, as `GET /get-session`. */
   readonly requests: string[];
-  /** The tokens that Convex's server has accepted, in order, each once. */
+  /** The tokens that Convex's server has accepted since then, in order, each once. */
   readonly tokens: string[];
   /** Uncaught errors, and what was written by console.error, but for failed requests. */
   readonly problems: string[];
@@ -39,6 +39,11 @@ export async function openTab(context: BrowserContext, origin: string): Promise<
   const requests: string[] = [];
   const problems: string[] = [];
   const tokens: string[] = [];
+  page.on("framenavigated", (frame) => {
+    if (frame !== page.mainFrame()) return;
+    requests.length = 0;
+    tokens.length = 0;
+  });
   page.on("request", (request) => {
     const { pathname } = new URL(request.url());
     if (pathname.startsWith(`${AUTH_PATH}/`))

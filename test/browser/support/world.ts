@@ -45,8 +45,6 @@ export async function signedIn(
   const tab = await newTab();
   if (clock) await tab.page.clock.install();
   const person = await signUp(tab);
-  tab.requests.length = 0;
-  tab.tokens.length = 0;
   await tab.open("/");
   await tab.waitForState("signed in");
   await eventually(() => {

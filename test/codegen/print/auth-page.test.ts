@@ -236,6 +236,8 @@ describe("the page in use", () => {
     { given: "//evil.example.com", want: null },
     { given: "/\\evil.example.com", want: null },
     { given: "/\t/evil.example.com", want: null },
+    { given: "/x/..//evil.example.com", want: null },
+    { given: "/%2e//evil.example.com", want: null },
     { given: "https://evil.example.com", want: null },
     { given: "javascript:alert(1)", want: null },
     { given: "dashboard", want: null },

@@ -1,0 +1,163 @@
+// The auth page in a real browser: for every hand and eye, honest about failures, and no way off the site.
+// Must not know the framework.
+import { createRequire } from "node:module";
+import type { Page } from "playwright-core";
+import type { AxeResults } from "axe-core";
+import { describe, expect, test } from "vitest";
+import { keepScreenshot } from "../support/browser.js";
+import {
+  alertOf,
+  newPerson,
+  openTab,
+  signOut,
+  signUp,
+  submitSignIn,
+  submitSignUp,
+  waitForSession,
+} from "../support/visitor.js";
+import type { World } from "../support/world.js";
+
+const AXE = createRequire(import.meta.url).resolve("axe-core");
+
+/** Values of redirectTo that a browser would follow to another site, or that run as a script. */
+const LEAVING = [
+  "//evil.example/x",
+  "/\\evil.example/x",
+  "/\t/evil.example",
+  "/x/..//evil.example",
+  "https:evil.example",
+  "javascript:alert(1)",
+];
+
+/** All tests of the page; `name` is the prefix of the screenshots. */
+export function describeAuthPage(name: string, world: () => World): void {
+  describe("the auth page", () => {
+    test.each(["light", "dark"] as const)(
+      "has no accessibility faults: %s",
+      async (colorScheme) => {
+        const { browser, app } = world();
+        const tab = await openTab(await browser.newVisitor({ colorScheme }), app.origin);
+        await tab.open("/auth");
+        await tab.page.getByRole("heading", { name: "Sign in" }).waitFor();
+        await keepScreenshot(tab.page, `${name}-sign-in-${colorScheme}`);
+        expect(await faultsOf(tab.page)).toEqual([]);
+        const person = newPerson();
+        await submitSignIn(tab, person);
+        await alertOf(tab);
+        expect(await faultsOf(tab.page)).toEqual([]);
+        await tab.page.getByRole("button", { name: "Create one" }).click();
+        await keepScreenshot(tab.page, `${name}-sign-up-${colorScheme}`);
+        expect(await faultsOf(tab.page)).toEqual([]);
+        await tab.page.getByRole("button", { name: "Sign in instead" }).click();
+        await submitSignUp(tab, person);
+        await waitForSession(tab, person);
+        await keepScreenshot(tab.page, `${name}-session-${colorScheme}`);
+        expect(await faultsOf(tab.page)).toEqual([]);
+      },
+    );
+
+    test("is used with the keyboard alone", async () => {
+      const tab = await world().newTab();
+      const { keyboard } = tab.page;
+      const person = newPerson();
+      await tab.open("/auth");
+      await tab.page.getByRole("heading", { name: "Sign in" }).waitFor();
+      await tabTo(tab.page, "Create one");
+      await keyboard.press("Enter");
+      await tabTo(tab.page, "Name");
+      await keyboard.type(person.name);
+      await keyboard.press("Tab");
+      await keyboard.type(person.email);
+      await keyboard.press("Tab");
+      await keyboard.type(person.password);
+      await keyboard.press("Enter");
+      await waitForSession(tab, person);
+      await tabTo(tab.page, "Sign out");
+      await keyboard.press("Space");
+      await tab.page.getByRole("heading", { name: "Sign in" }).waitFor();
+    });
+
+    test("says what is wrong, moves the focus there, and forgets it when one types on", async () => {
+      const tab = await world().newTab();
+      await tab.open("/auth");
+      await submitSignIn(tab, newPerson());
+      expect(await alertOf(tab)).toBe("Email or password is wrong.");
+      const alert = tab.page.locator("main [role=alert]");
+      expect(await alert.evaluate((element) => element === document.activeElement)).toBe(true);
+      const password = tab.page.getByLabel("Password");
+      expect(await password.getAttribute("aria-describedby")).toBe(await alert.getAttribute("id"));
+      await password.press("x");
+      await alert.waitFor({ state: "detached" });
+    });
+
+    test("a server that cannot be reached is told, and the button comes back", async () => {
+      const tab = await world().newTab();
+      await tab.open("/auth");
+      await tab.page.getByRole("heading", { name: "Sign in" }).waitFor();
+      await tab.page.route(/\/api\/auth\/sign-in\//, (route) => route.abort("connectionrefused"));
+      await submitSignIn(tab, newPerson());
+      expect(await alertOf(tab)).toMatch(/cannot be reached/);
+      expect(await tab.page.getByRole("button", { name: "Sign in", exact: true }).isEnabled()).toBe(
+        true,
+      );
+    });
+
+    test("an email that has an account already", async () => {
+      const tab = await world().newTab();
+      const person = await signUp(tab);
+      await signOut(tab);
+      await submitSignUp(tab, person);
+      expect(await alertOf(tab)).toMatch(/account with this email already/);
+    });
+
+    test("leads to a place of the site after signing in", async () => {
+      const tab = await world().newTab();
+      await tab.open(`/auth?redirectTo=${encodeURIComponent("/?from=auth#notes")}`);
+      await submitSignUp(tab, newPerson());
+      await tab.waitForState("signed in");
+      const { origin } = world().app;
+      expect(tab.page.url()).toBe(`${origin}/?from=auth#notes`);
+    });
+
+    test("and never to another: it stays, and shows the session", async () => {
+      const tab = await world().newTab();
+      const { origin } = world().app;
+      const places = new Set<string>();
+      tab.page.on("framenavigated", (frame) => places.add(new URL(frame.url()).origin));
+      const person = await signUp(tab);
+      for (const target of LEAVING) {
+        await signOut(tab);
+        await tab.open(`/auth?redirectTo=${encodeURIComponent(target)}`);
+        await submitSignIn(tab, person);
+        await waitForSession(tab, person);
+      }
+      expect([...places]).toEqual([origin]);
+    });
+  });
+}
+
+// --- internal ---
+
+/** Faults that axe finds against WCAG 2.2 AA and its own best practices, as `rule: element`. */
+async function faultsOf(page: Page): Promise<string[]> {
+  await page.addScriptTag({ path: AXE });
+  const { violations } = await page.evaluate(
+    () => (window as unknown as { axe: { run: () => Promise<AxeResults> } }).axe.run(), // set by the script
+  );
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+}
+
+/** Presses Tab until the field or button of this name has the focus. */
+async function tabTo(page: Page, name: string): Promise<void> {
+  const isThere = () =>
+    page.evaluate((wanted) => {
+      const focused = document.activeElement;
+      const label = focused instanceof HTMLInputElement ? focused.labels?.[0] : focused;
+      return label?.textContent?.trim() === wanted;
+    }, name);
+  for (let presses = 0; presses < 20; presses++) {
+    if (await isThere()) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`Tab never reached ${name}.`);
+}
