@@ -13,6 +13,7 @@ import {
   type Status,
 } from "../report.js";
 import { openFiles } from "../load/load-schema.js";
+import { planConvexGenerated } from "../scaffold/convex-generated.js";
 import { planConvexConfig, planFiles } from "../scaffold/plan-files.js";
 import { detectShell } from "../shell/detect.js";
 import { planClient } from "../shell/plan-client.js";
@@ -96,7 +97,8 @@ async function plan({
   const client = options.schema
     ? NOTHING_PLANNED
     : await planClient({ project, shell, page: options.page, providers: schema?.providers ?? [] });
-  const files = [...app.files, ...mount, ...(schema?.changes ?? []), ...client.files];
+  const written = [...app.files, ...mount, ...(schema?.changes ?? []), ...client.files];
+  const files = [...written, ...planConvexFiles(project, { options, written })];
   const changes = files.filter(({ before, after }) => before !== after);
   const commands = options.install ? install.commands : [];
   return {
@@ -113,6 +115,15 @@ async function plan({
     ],
     isInSync: changes.length === 0 && commands.length === 0,
   };
+}
+
+/** A checkout without `_generated` is not out of date. */
+function planConvexFiles(
+  project: Project,
+  { options, written }: { options: AddAuthOptions; written: readonly FileChange[] },
+): FileChange[] {
+  if (options.schema || options.check) return [];
+  return planConvexGenerated(project, new Map(written.map(({ path, after }) => [path, after])));
 }
 
 function planFor(project: Project, options: AddAuthOptions, files: ReadonlyMap<string, string>) {

@@ -1,10 +1,12 @@
-// `kitcn codegen`: refreshes the generated modules, and nothing else.
+// `kitcn codegen`: refreshes the generated modules, and nothing else. `_generated` is the convex CLI's, save
+// where it is missing.
 import { join, sep } from "node:path";
 import { recoverWrites, writeChanges } from "../changes.js";
 import { CodegenError } from "../errors.js";
 import { LOCK_FILE } from "../lock/lock.js";
 import { loadProject, shortPath } from "../project.js";
 import { EMPTY_REPORT, reportDiff, reportFiles, type Report } from "../report.js";
+import { planConvexGenerated } from "../scaffold/convex-generated.js";
 import type { FileChange } from "../types.js";
 import type { Ui } from "../ui.js";
 import { planSchema } from "./schema.js";
@@ -29,18 +31,23 @@ export async function runCodegen(options: CodegenOptions, ui: Ui): Promise<Repor
   );
   // Modules that know tables which schema.ts lacks would fail at run time.
   if (stale.length > 0) throw outOfDate(stale.map(({ path }) => shortPath(project, path)));
-  if (!options.check) writeChanges(changes, { root: project.root });
+  const convex = options.check ? [] : planConvexGenerated(project, textsOf(changes));
+  if (!options.check) writeChanges([...changes, ...convex], { root: project.root });
   return {
     ...EMPTY_REPORT,
     command: "codegen",
-    status: statusOf(changes, options),
-    files: reportFiles(project, changes),
+    status: statusOf([...changes, ...convex], options),
+    files: reportFiles(project, [...changes, ...convex]),
     notes: outcome.notes,
     diff: options.check ? reportDiff(project, changes) : "",
   };
 }
 
 // --- internal ---
+
+function textsOf(changes: readonly FileChange[]): ReadonlyMap<string, string> {
+  return new Map(changes.map(({ path, after }) => [path, after]));
+}
 
 function statusOf(changes: readonly FileChange[], { check }: CodegenOptions): Report["status"] {
   if (changes.length === 0) return "in-sync";

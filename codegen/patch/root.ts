@@ -15,7 +15,6 @@ import {
   unwrap,
   walk,
   wrapNode,
-  type ImportRequest,
   type JsxFormatter,
   type JsxNode,
   type Module,
@@ -24,7 +23,7 @@ import { listCalls, methodOf } from "./calls.js";
 import { manualEdit, type Patch } from "./types.js";
 
 /** A component to put in, by the module it comes from. */
-export type Component = ImportRequest;
+export type Component = { readonly name: string; readonly source: string };
 
 /**
  * Wraps what a root layout renders in its `<body>`: `{children}`, else `<Outlet />`.
@@ -167,7 +166,7 @@ function unknownLayout(module: Module, provider: Component) {
       importOf(provider),
       "",
       "// around what the layout renders",
-      `<${nameOf(provider)}>{children}</${nameOf(provider)}>`,
+      `<${provider.name}>{children}</${provider.name}>`,
     ],
   });
 }
@@ -190,16 +189,11 @@ function unknownEntry(
       ...(page ? [importOf(page)] : []),
       "",
       "// in the place of what is rendered",
-      provider ? `<${nameOf(provider)}>${app}</${nameOf(provider)}>` : `<>${app}</>`,
+      provider ? `<${provider.name}>${app}</${provider.name}>` : `<>${app}</>`,
     ],
   });
 }
 
-function importOf({ name, local = name, source }: Component): string {
-  const names = name === "default" ? local : `{ ${local} }`;
-  return `import ${names} from ${JSON.stringify(source)};`;
-}
-
-function nameOf({ name, local = name }: Component): string {
-  return local;
+function importOf({ name, source }: Component): string {
+  return `import { ${name} } from ${JSON.stringify(source)};`;
 }

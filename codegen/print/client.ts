@@ -2,7 +2,7 @@
 // is the caller's business. Each becomes the user's own.
 
 /** How an app reads a variable of its build: `process.env.NAME` or `import.meta.env.NAME`. */
-export type ReadVariable = (name: string) => string;
+export type ReadVariable = (name: "CONVEX_URL" | "CONVEX_SITE_URL") => string;
 
 /** auth-client.ts. `siteUrl` is given where the auth routes are on another site than the app. */
 export function printAuthClient({ siteUrl }: { readonly siteUrl?: string | undefined }): string {

@@ -13,21 +13,21 @@ export type GeneratedAuthInput = {
 /** The text of generated/auth.ts. */
 export function printGeneratedAuth({ usesComponent, extension }: GeneratedAuthInput): string {
   const from = (path: string) => JSON.stringify(`${path}${extension}`);
-  const component = usesComponent ? `\n  component: components.auth,` : "";
+  const component = usesComponent ? "\n  component," : "";
   return `${GENERATED_HEADER}
-import {
+${usesComponent ? COMPONENT_IMPORT : ""}import {
   createAuthRuntime,
-  type AuthAdapters,
+  type AuthAdapters,${usesComponent ? "\n  type AuthComponent," : ""}
   type AuthCtx,
   type AuthDefinition,
   type AuthFunctions,
   type AuthOf,
   type AuthOptions,
 } from "kitcn/auth/runtime";
-${usesComponent ? `import { components } from ${from("../_generated/api")};\n` : ""}import type { DataModel } from ${from("../_generated/dataModel")};
+import type { DataModel } from ${from("../_generated/dataModel")};
 import definition from ${from("../auth")};
 import { tables } from ${from("./auth.tables")};
-
+${usesComponent ? COMPONENT : ""}
 const runtime = createAuthRuntime<DataModel, typeof definition>({
   definition: () => definition,
   tables,${component}
@@ -60,3 +60,13 @@ export const {
 }: AuthFunctions = runtime.functions;
 `;
 }
+
+// --- internal ---
+
+const COMPONENT_IMPORT = `import { componentsGeneric } from "convex/server";
+`;
+
+const COMPONENT = `
+// _generated/api knows the component only after the first push, and this module has to compile before.
+const component = componentsGeneric().auth as unknown as AuthComponent;
+`;

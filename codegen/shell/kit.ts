@@ -6,6 +6,7 @@ import type { AppFiles } from "../load/load-schema.js";
 import { importExtension } from "../load/module-resolution.js";
 import { AUTH_PAGE_STYLES } from "../print/auth-page-styles.js";
 import { printAuthPage } from "../print/auth-page.js";
+import type { ReadVariable } from "../print/client.js";
 import type { Project } from "../types.js";
 import { ENV_PREFIX, type FrontEnd } from "./detect.js";
 import { openDraft, type Draft } from "./draft.js";
@@ -23,7 +24,7 @@ export type Kit = {
   /** The specifier of a module, as another one imports it. */
   readonly specifier: (from: string, to: string) => string;
   /** An expression that reads a variable of the build. */
-  readonly variable: (name: "CONVEX_URL" | "CONVEX_SITE_URL") => string;
+  readonly variable: ReadVariable;
   /** Formats JSX in the style of a module. */
   readonly formatJsx: (module: Module) => JsxFormatter;
   /** Creates the auth page and its styles in a folder, and gives the page's path. */

@@ -7,6 +7,8 @@ import { openKit, type Kit } from "./kit.js";
 import { planLocalEnv } from "./local-env.js";
 import { planNodeTypes } from "./node-types.js";
 import { planAuthClient, planProvider, type NewProvider } from "./provider.js";
+import { planNext } from "./next.js";
+import { planStart } from "./start.js";
 import { planVite } from "./vite.js";
 
 export type ClientPlan = {
@@ -33,11 +35,11 @@ export async function planClient(input: ClientInput): Promise<ClientPlan> {
   if (shell.kind === "none") return { files: [], notes: byHand(shell.found) };
   const kit = openKit({ project, shell, files: openFiles(), providers });
   await planAuthClient(kit);
-  const provider = await planProvider(kit);
-  const notes = await planFrontEnd(kit, { shell, provider, page });
+  const { created: provider, notes } = await planProvider(kit);
+  const more = await planFrontEnd(kit, { shell, provider, page });
   planNodeTypes(kit);
   planLocalEnv(kit);
-  return { files: kit.draft.changes(), notes };
+  return { files: kit.draft.changes(), notes: [...notes, ...more] };
 }
 
 // --- internal ---
@@ -54,8 +56,9 @@ function planFrontEnd(kit: Kit, input: FrontEndInput<FrontEnd>): Promise<string[
     case "vite":
       return planVite(kit, { ...input, shell });
     case "next":
+      return planNext(kit, { ...input, shell });
     case "start":
-      return Promise.resolve([]);
+      return planStart(kit, { ...input, shell });
   }
 }
 

@@ -1,14 +1,16 @@
 // Plans the auth client and the provider of a front end: what is there is patched, what is missing created.
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { findDefaultExport, listBindings, parseModule, type ImportRequest } from "../edit/index.js";
+import { parseModule, type Module } from "../edit/index.js";
 import { patchAuthClient } from "../patch/auth-client.js";
 import { findProvider, patchProvider } from "../patch/provider.js";
 import { manualEdit } from "../patch/types.js";
 import { printAuthClient, printProvider } from "../print/client.js";
+import { shortPath } from "../project.js";
 import type { Kit } from "./kit.js";
 
-/** A component for a module to import; `path` says where it is. */
-export type NewProvider = Omit<ImportRequest, "source"> & { readonly path: string };
+/** A component for a module to import, and the file it is in. */
+export type NewProvider = { readonly name: string; readonly path: string };
 
 /**
  * Plans the module that exports `authClient`.
@@ -22,21 +24,55 @@ export async function planAuthClient({ draft, authClient, shell, variable }: Kit
   await draft.patch(authClient, (module) => patchAuthClient(module, { siteUrl }));
 }
 
+/** What became of the provider. */
+export type ProviderPlan = {
+  /** Created, and to be put around the app. */
+  readonly created: NewProvider | undefined;
+  readonly notes: readonly string[];
+};
+
 /**
- * Turns the app's ConvexProvider into ConvexAuthProvider. Where it has none, one is created; what is returned
- * must then be put around the app.
+ * Turns the app's ConvexProvider into ConvexAuthProvider. Where it has none, one is created.
  *
  * @throws CodegenError `PROVIDER_TAKEN`, `PROVIDER_FILE_TAKEN`
  */
-export async function planProvider(kit: Kit): Promise<NewProvider | undefined> {
+export async function planProvider(kit: Kit): Promise<ProviderPlan> {
   const used = kit.modules.filter((module) => findProvider(module).kind !== "none");
-  for (const { path } of used) await patchProviderOf(kit, path);
-  return used.length > 0 ? undefined : createProvider(kit);
+  // An alias that only the bundler knows hides the provider: better found than made a second time.
+  const hidden = used.length > 0 ? [] : hiddenProviders(kit);
+  for (const { path } of [...used, ...hidden]) await patchProviderOf(kit, path);
+  if (used.length > 0) return { created: undefined, notes: [] };
+  if (hidden.length === 0) return { created: await createProvider(kit), notes: [] };
+  const names = hidden.map(({ path }) => shortPath(kit.project, path)).join(", ");
+  return {
+    created: undefined,
+    notes: [`${names} has the provider; see that it is around your app.`],
+  };
 }
 
 // --- internal ---
 
 const NAME = "ConvexClientProvider";
+
+/** Modules below the front end's folder that have a provider, whether or not anything imports them. */
+function hiddenProviders({ shell, files, project }: Kit): Module[] {
+  return listModules(shell.base, project.functionsDir).flatMap((path) => {
+    const text = files.read(path) ?? "";
+    if (!/\bConvex(Auth)?Provider\b/.test(text)) return [];
+    const module = parseModule(text, path);
+    return findProvider(module).kind === "none" ? [] : [module];
+  });
+}
+
+function listModules(folder: string, functionsDir: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (!entry.isDirectory()) return /\.[jt]sx?$/.test(entry.name) ? [path] : [];
+    const isForeign =
+      /^(\.|node_modules$|dist$|build$|out$)/.test(entry.name) || path === functionsDir;
+    return isForeign ? [] : listModules(path, functionsDir);
+  });
+}
 
 function patchProviderOf(kit: Kit, path: string): Promise<void> {
   const authClient = kit.specifier(path, kit.authClient);
@@ -48,7 +84,7 @@ function patchProviderOf(kit: Kit, path: string): Promise<void> {
 async function createProvider(kit: Kit): Promise<NewProvider> {
   const { draft, shell, specifier, variable, authClient } = kit;
   const path = join(shell.base, `components/${NAME}.tsx`);
-  if (draft.read(path) !== undefined) return adoptProvider(kit, path);
+  if (draft.read(path) !== undefined) throw fileTaken(path);
   const isNext = shell.kind === "next";
   const text = printProvider({
     convexUrl: variable("CONVEX_URL") + (isNext ? "!" : ""),
@@ -59,22 +95,14 @@ async function createProvider(kit: Kit): Promise<NewProvider> {
   return { name: NAME, path };
 }
 
-/** A provider that the app has and does not use yet. */
-async function adoptProvider(kit: Kit, path: string): Promise<NewProvider> {
-  const module = parseModule(kit.draft.read(path) ?? "", path);
-  if (findProvider(module).kind === "none")
-    throw manualEdit({
-      code: "PROVIDER_FILE_TAKEN",
-      at: path,
-      reason:
-        "kitcn would create this file, and it is there already, without a provider of Convex.",
-      lines: [
-        "// rename the file, or render this in it",
-        "<ConvexProvider client={convex}>{children}</ConvexProvider>",
-      ],
-    });
-  await patchProviderOf(kit, path);
-  const isNamed = listBindings(module).get(NAME)?.exported === true;
-  const isDefault = !isNamed && findDefaultExport(module) !== undefined;
-  return isDefault ? { name: "default", local: NAME, path } : { name: NAME, path };
+function fileTaken(path: string) {
+  return manualEdit({
+    code: "PROVIDER_FILE_TAKEN",
+    at: path,
+    reason: "kitcn would create this file, and it is there already, without a provider of Convex.",
+    lines: [
+      "// rename the file, or render this in it",
+      "<ConvexProvider client={convex}>{children}</ConvexProvider>",
+    ],
+  });
 }

@@ -25,6 +25,11 @@ describe("a plain app", () => {
     const after = app.snapshot();
     expect(Object.keys(after).filter((name) => !(name in before))).toEqual([
       "convex/.env",
+      "convex/_generated/api.d.ts",
+      "convex/_generated/api.js",
+      "convex/_generated/dataModel.d.ts",
+      "convex/_generated/server.d.ts",
+      "convex/_generated/server.js",
       "convex/auth.config.ts",
       "convex/auth.ts",
       "convex/convex.config.ts",
@@ -83,7 +88,7 @@ describe("a plain app", () => {
     const { code } = await app.kitcn("add", "auth", "--yes", "--placement", "app");
     expect(code).toBe(0);
     expect(app.has("convex/convex.config.ts")).toBe(false);
-    expect(app.read("convex/generated/auth.ts")).not.toContain("components.auth");
+    expect(app.read("convex/generated/auth.ts")).not.toContain("componentsGeneric");
   });
 
   test("an app without a schema gets one", async () => {

@@ -140,6 +140,15 @@ export function Providers({ children }: { children: ReactNode }) {
     await expectSecondRunEmpty(app);
   });
 
+  test("is found where only the bundler knows the alias, and is told", async () => {
+    const app = cliApp("vite-convex", { files: { "tsconfig.json": '{ "compilerOptions": {} }' } });
+    const ran = await app.kitcn("add", "auth", "--yes");
+    expect(ran.stdout).toContain("src/providers/Providers.tsx has the provider");
+    expect(app.read("src/providers/Providers.tsx")).toContain("<ConvexAuthProvider");
+    expect(app.has("src/components/ConvexClientProvider.tsx")).toBe(false);
+    await expectSecondRunEmpty(app);
+  });
+
   test("in the entry itself, with the page inside it", async () => {
     const { app, after } = await addAuth("vite-convex", {
       files: { "src/main.tsx": PROVIDER_IN_ENTRY },
