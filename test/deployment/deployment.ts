@@ -11,7 +11,7 @@ import {
   type PushedComponent,
   type PushedModule,
 } from "./components.js";
-import { applySchema, docsOf } from "./database.js";
+import { applySchema, docsOf, type Doc } from "./database.js";
 import { BadRequest, changedEnvironment, type EnvironmentChange } from "./environment.js";
 import { evaluateDefinitions, evaluateProviders } from "./evaluation.js";
 import { createFaults } from "./faults.js";
@@ -29,6 +29,7 @@ export type StartPush = {
   componentDefinitions: PushedComponent[];
 };
 
+export type Rows = Record<string, Record<string, Doc[]>>;
 export type DeploymentState = ReturnType<typeof createDeployment>;
 
 const DEFAULT_CONCURRENCY = 4;
@@ -262,6 +263,14 @@ export function createDeployment({
     runner,
     counters,
     resetCounters: () => Object.assign(counters, noCounts()),
+    /** Every document, by component and table: `rows()[""].user`. */
+    rows: () =>
+      Object.fromEntries(
+        databases().map(({ path, tables }) => [
+          path,
+          Object.fromEntries([...tables].map(([name, table]) => [name, docsOf(table)])),
+        ]),
+      ) as Rows,
     faults,
     /** As after a crash: whatever runs is lost, what was committed stays. */
     crash: () => {

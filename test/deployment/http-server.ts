@@ -147,6 +147,9 @@ async function route(
       await admin();
       deployment.resetCounters();
       return ok(null);
+    case "/__standin/rows":
+      await admin();
+      return ok(deployment.rows());
     case "/__standin/arm":
       await admin();
       deployment.faults.arm(body as unknown as Fault); // sent by index.ts

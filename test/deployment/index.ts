@@ -4,6 +4,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { join, resolve } from "node:path";
 import { build } from "esbuild";
+import type { Rows } from "./deployment.js";
 import type { Fault } from "./faults.js";
 import type { Counters } from "./transaction.js";
 
@@ -30,6 +31,8 @@ export type Deployment = {
   readonly logs: () => string[];
   readonly counters: () => Promise<Counters>;
   readonly resetCounters: () => Promise<void>;
+  /** Every document, by component and table: `(await rows())[""]?.user`. */
+  readonly rows: () => Promise<Rows>;
   /** Lets the next HTTP action of a path die; see faults.ts. */
   readonly failNext: (fault: Fault) => Promise<void>;
   /** Whether the last fault came true. It cannot any more. */
@@ -94,6 +97,7 @@ export async function startEmbedded({
     logs: () => [...lines],
     counters: async () => (await post("/__standin/counters")) as Counters,
     resetCounters: async () => void (await post("/__standin/reset")),
+    rows: async () => (await post("/__standin/rows")) as Rows,
     failNext: async (fault) => void (await post("/__standin/arm", fault)),
     disarm: async () => (await post("/__standin/disarm")) === true,
     crash: async () => void (await post("/__standin/crash")),
@@ -113,7 +117,7 @@ const QUIET_CLI = { CONVEX_AGENT_MODE: "anonymous", CI: "1", NO_COLOR: "1" };
 
 async function realDeployment(url: string, adminKey: string): Promise<Deployment> {
   const refuse = async (): Promise<never> => {
-    throw new Error("Only the embedded deployment counts function runs and fails on demand.");
+    throw new Error("Only the embedded deployment shows its state and fails on demand.");
   };
   const response = await fetch(`${url}/api/v1/get_canonical_urls`, {
     headers: { authorization: `Convex ${adminKey}` },
@@ -127,6 +131,7 @@ async function realDeployment(url: string, adminKey: string): Promise<Deployment
     logs: () => [],
     counters: refuse,
     resetCounters: refuse,
+    rows: refuse,
     failNext: refuse,
     disarm: refuse,
     crash: refuse,

@@ -1,0 +1,81 @@
+// What an auth app talks to: a mailbox that keeps the last token sent to an address, and an OAuth provider
+// whose codes can be used once. Binds to 127.0.0.1 only.
+import { randomBytes } from "node:crypto";
+import { createServer, type IncomingMessage } from "node:http";
+import { listen } from "../../deployment/http-server.js";
+
+export type Outside = {
+  readonly url: string;
+  /** The last token mailed to an address. */
+  readonly mailed: (to: string) => string;
+  /** As if a person consented on the provider's page: a code for an account with this address. */
+  readonly consent: (email: string) => string;
+  readonly stop: () => Promise<void>;
+};
+
+export async function startOutside(): Promise<Outside> {
+  const mails = new Map<string, string>();
+  const codes = new Map<string, string>();
+  const tokens = new Map<string, string>();
+
+  const answer = (path: string, { body, bearer }: { body: string; bearer: string }) => {
+    switch (path) {
+      case "/mail": {
+        const { to, token } = JSON.parse(body) as { to: string; token: string };
+        mails.set(to, token);
+        return {};
+      }
+      case "/token": {
+        const code = new URLSearchParams(body).get("code") ?? "";
+        const email = codes.get(code);
+        if (!email) return undefined;
+        codes.delete(code);
+        const token = randomBytes(8).toString("hex");
+        tokens.set(token, email);
+        return { access_token: token, token_type: "Bearer", expires_in: 3600 };
+      }
+      case "/userinfo": {
+        const email = tokens.get(bearer);
+        return email && { sub: `id-of-${email}`, id: `id-of-${email}`, email, name: email };
+      }
+      default:
+        return undefined;
+    }
+  };
+
+  const server = createServer((request, response) => {
+    const work = async () => {
+      const bearer = (request.headers.authorization ?? "").replace(/^Bearer /, "");
+      const json = answer(request.url ?? "", { body: await textOf(request), bearer });
+      response.writeHead(json ? 200 : 400, { "content-type": "application/json" });
+      response.end(JSON.stringify(json ?? { error: "invalid_grant" }));
+    };
+    work().catch((error: Error) => response.writeHead(500).end(error.message));
+  });
+  const url = `http://127.0.0.1:${await listen(server, 0)}`;
+  return {
+    url,
+    mailed: (to) => {
+      const token = mails.get(to);
+      if (token === undefined) throw new Error(`Nothing was mailed to ${to}.`);
+      return token;
+    },
+    consent: (email) => {
+      const code = randomBytes(8).toString("hex");
+      codes.set(code, email);
+      return code;
+    },
+    stop: async () => {
+      server.closeAllConnections();
+      await new Promise((done) => server.close(done));
+    },
+  };
+}
+
+// --- internal ---
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer); // http gives Buffers where no encoding is set
+  return Buffer.concat(chunks).toString("utf8");
+}
