@@ -17,6 +17,7 @@ export function printGeneratedAuth({ usesComponent, extension }: GeneratedAuthIn
   return `${GENERATED_HEADER}
 ${usesComponent ? COMPONENT_IMPORT : ""}import {
   createAuthRuntime,
+  readableByCli,
   type AuthAdapters,${usesComponent ? "\n  type AuthComponent," : ""}
   type AuthCtx,
   type AuthDefinition,
@@ -38,7 +39,7 @@ const runtime = createAuthRuntime<DataModel, typeof definition>({
 export function defineAuth<const Options extends AuthOptions>(
   definition: AuthDefinition<DataModel, Options, typeof tables>,
 ) {
-  return definition;
+  return readableByCli(definition);
 }
 
 /** Better Auth, in any Convex context. */

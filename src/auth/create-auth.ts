@@ -7,6 +7,7 @@ import { authAdapter, type AdapterStores } from "../adapter/adapter.js";
 import type { AuthTables } from "../metadata.js";
 import { deferCallbacks } from "../request/callbacks.js";
 import type { RequestRun } from "../request/run.js";
+import { printSchema } from "./cli-options.js";
 import { leanSignOut } from "./sign-out.js";
 import type { AuthOf, AuthOptions } from "./types.js";
 
@@ -26,7 +27,7 @@ export function createAuth<Options extends AuthOptions>({
   run,
 }: CreateAuthInput<Options>): AuthOf<Options> {
   if (run) deferCallbacks(options);
-  const adapter = authAdapter({ tables, stores });
+  const adapter = authAdapter({ tables, stores, createSchema: printSchema });
   const auth = betterAuth({
     telemetry: { enabled: false },
     ...options,

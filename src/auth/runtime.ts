@@ -24,6 +24,7 @@ import type { Triggers } from "../triggers/types.js";
 import { withTriggers } from "../triggers/writer.js";
 import { actionDriver } from "./action-driver.js";
 import { contextOfRun, isActionCtx, isMutationCtx, type DbCtx } from "./context.js";
+import { printSchema } from "./cli-options.js";
 import { createAuth } from "./create-auth.js";
 import { serveRequest } from "./serve.js";
 import { placedStore, storesOf } from "./stores.js";
@@ -37,6 +38,7 @@ import type {
   AuthOptions,
 } from "./types.js";
 
+export { readableByCli } from "./cli-options.js";
 export type { AuthTables } from "../metadata.js";
 export type * from "./types.js";
 
@@ -138,7 +140,11 @@ export function createAuthRuntime<
   });
 
   const adapter = (ctx: AuthCtx<DataModel>) => (options: BetterAuthOptions) =>
-    authAdapter({ tables, stores: stores(entered(ctx), { options }) })(options);
+    authAdapter({
+      tables,
+      stores: stores(entered(ctx), { options }),
+      createSchema: printSchema,
+    })(options);
   const adapters: AuthAdapters<DataModel> = { adapter, httpAdapter: adapter };
 
   const functions: AuthFunctions = {
