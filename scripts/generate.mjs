@@ -1,5 +1,5 @@
 // Writes generated/ of this package: the tables of the packaged component, from the installed Better Auth
-// and its plugins. With --check it writes nothing and fails when generated/ is out of date.
+// and its plugins, the JSON schema of plugins.lock.json, and what the examples have generated. With --check it writes nothing and fails when generated/ is out of date.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -17,6 +17,7 @@ const { planTables } = await jiti.import("../codegen/plan/plan-tables.ts");
 const { mergeSources } = await jiti.import("../codegen/plan/packaged.ts");
 const { printPackedTables } = await jiti.import("../codegen/print/packed-tables.ts");
 
+const { lockJsonSchema } = await jiti.import("../codegen/lock/parse-lock.ts");
 const { MATRIX } = await jiti.import("../test/support/plugin-matrix.ts");
 
 // Each plugin with all it may add, and those whose options add fields also without.
@@ -30,11 +31,12 @@ const plan = planTables(mergeSources(variants.map((options) => getAuthTables(opt
 
 const files = {
   "generated/component.tables.ts": printPackedTables(plan.tables),
+  "generated/plugins.lock.schema.json": JSON.stringify(lockJsonSchema()),
 };
 
 let stale = 0;
 for (const [name, text] of Object.entries(files)) {
-  const wanted = await format(text, { parser: "typescript", printWidth: 100 });
+  const wanted = await format(text, { filepath: name, printWidth: 100 });
   const path = join(root, name);
   if (wanted === read(path)) continue;
   stale += 1;
@@ -47,6 +49,12 @@ for (const [name, text] of Object.entries(files)) {
   console.log(`wrote ${name}`);
 }
 if (check && stale > 0) process.exitCode = 1;
+
+// The example's auth tables, by the program itself.
+const { main } = await jiti.import("../codegen/cli.ts");
+const mode = check ? "--check" : "--yes";
+const code = await main(["add", "auth", "--schema", mode, "--cwd", join(root, "examples/teams")]);
+if (code !== 0) process.exitCode = code;
 
 function read(path) {
   try {

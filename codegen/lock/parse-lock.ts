@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { CodegenError } from "../errors.js";
 import { lineOfConflict, lineOfParseError, lineOfPath } from "./json-lines.js";
-import { isOwnEntry, LOCK_VERSION, type Lock, type LockEntry } from "./lock.js";
+import { isOwnEntry, LOCK_FILE, LOCK_VERSION, type Lock, type LockEntry } from "./lock.js";
 
 /**
  * Parses a lock.
@@ -41,37 +41,88 @@ export function parseLock(text: string, path: string): Lock {
   return { entries, foreign, rest };
 }
 
+/** The JSON schema of the lock, for editors: what parseLock accepts. */
+export function lockJsonSchema(): object {
+  const entry = z.toJSONSchema(vEntry);
+  const { $schema, ...lock } = z.toJSONSchema(vLock);
+  return {
+    $schema,
+    title: LOCK_FILE,
+    ...lock,
+    properties: {
+      ...lock.properties,
+      plugins: {
+        type: "object",
+        properties: { "better-auth": { $ref: "#/$defs/entry" } },
+        patternProperties: { "^better-auth/": { $ref: "#/$defs/entry" } },
+      },
+    },
+    $defs: { entry: { ...entry, $schema: undefined } },
+  };
+}
+
 // --- internal ---
 
-const vItem = z.union([
-  z.string().min(1),
-  z.looseObject({
-    fingerprint: z.string().min(1),
-    field: z.string().optional(),
-    orphaned: z.literal(true).optional(),
-  }),
-]);
+const vFingerprint = z
+  .string()
+  .min(1)
+  .describe("Hash of the part's meaning as it was last written; survives reformatting.");
 
-const vTable = z.looseObject({
-  models: z.array(z.string()),
-  owner: z.enum(["managed", "local"]),
-  orphaned: z.literal(true).optional(),
-  fields: z.record(z.string(), vItem),
-  indexes: z.record(z.string(), vItem),
-});
+const vItem = z
+  .union([
+    vFingerprint,
+    z.looseObject({
+      fingerprint: vFingerprint,
+      field: z
+        .string()
+        .optional()
+        .describe("Better Auth's field, where the column is named otherwise."),
+      orphaned: z.literal(true).optional().describe("No plugin asks for it any more."),
+    }),
+  ])
+  .describe("A column or an index that kitcn wrote.");
 
-const vEntry = z.looseObject({
-  package: z.string().optional(),
-  version: z.string().optional(),
-  placement: z.enum(["split", "component", "app"]).optional(),
-  files: z.array(z.string()).optional(),
-  tables: z.record(z.string(), vTable),
-  relations: z.record(z.string(), z.record(z.string(), z.string())).optional(),
-}) satisfies z.ZodType<LockEntry>;
+const vTable = z
+  .looseObject({
+    models: z.array(z.string()).describe("Better Auth's models that are stored in the table."),
+    owner: z
+      .enum(["managed", "local"])
+      .describe(
+        "managed: kitcn wrote the block. local: the user declared the table; never touched.",
+      ),
+    orphaned: z.literal(true).optional().describe("No plugin asks for the table any more."),
+    fields: z.record(z.string(), vItem).describe("By column."),
+    indexes: z.record(z.string(), vItem).describe("By name of the index."),
+  })
+  .describe("What one plugin brings to a table.");
+
+const vEntry = z
+  .looseObject({
+    package: z.string().optional().describe("The npm package the plugin comes from."),
+    version: z.string().optional().describe("Its version at the last run that changed the lock."),
+    placement: z
+      .enum(["split", "component", "app"])
+      .optional()
+      .describe("Where the auth tables live; in the entry of better-auth only."),
+    files: z
+      .array(z.string())
+      .optional()
+      .describe("Files with parts of kitcn's, relative to the functions directory."),
+    tables: z.record(z.string(), vTable).describe("By table."),
+    relations: z
+      .record(z.string(), z.record(z.string(), z.string()))
+      .optional()
+      .describe("Fingerprints of relations.ts, by table and name."),
+  })
+  .describe("A Better Auth plugin, or its core.") satisfies z.ZodType<LockEntry>;
 
 const vLock = z.looseObject({
-  version: z.number(),
-  plugins: z.record(z.string(), z.unknown()),
+  version: z.number().describe("Of this format. A newer one is refused."),
+  plugins: z
+    .record(z.string(), z.unknown())
+    .describe(
+      "Entries of kitcn are `better-auth` and `better-auth/<plugin id>`; others pass through.",
+    ),
 });
 
 function parseJson(text: string, path: string): unknown {
