@@ -87,7 +87,12 @@ function printValidator(json: unknown): string {
       return `v.object({ ${Object.entries(validator.value).map(printField).join(", ")} })`;
     case "bigint":
       return "v.int64()";
-    default:
+    case "null":
+    case "number":
+    case "boolean":
+    case "string":
+    case "bytes":
+    case "any":
       return `v.${validator.type}()`;
   }
 }
