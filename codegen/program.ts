@@ -25,6 +25,7 @@ export function createProgram(input: ProgramInput): Command {
   declareCodegen(base(program.command("codegen")), input);
   const env = base(program.command("env")).description("Variables of the deployment.");
   declareEnvPush(base(env.command("push")), input);
+  declareDoctor(base(program.command("doctor")), input);
   return program;
 }
 
@@ -34,7 +35,8 @@ const PROGRAM_EXAMPLES = `
 Examples:
   $ kitcn add auth --yes             add auth to a Convex app
   $ kitcn add auth --schema --yes    refresh the auth tables after a change of plugins
-  $ kitcn env push                   send convex/.env, the secret and the keys to your deployment`;
+  $ kitcn env push                   send convex/.env, the secret and the keys to your deployment
+  $ kitcn doctor                     what is wrong with auth, and what mends it`;
 
 const ADD_AUTH_EXAMPLES = `
 Examples:
@@ -55,6 +57,12 @@ Examples:
   $ kitcn env push --prod --from-file .env.production      production; never overrides what is set there
   $ kitcn env push --rotate --grace --yes                  new signing key; nobody is logged out
   $ kitcn env push --dry-run                               names only, nothing is set`;
+
+const DOCTOR_EXAMPLES = `
+Examples:
+  $ kitcn doctor           the app and its development deployment
+  $ kitcn doctor --prod    the app and production, as after "Invalid token signature"
+  $ kitcn doctor --json    for a script: findings with code, message and fix`;
 
 const CWD_FLAG = ["--cwd <dir>", "The app's folder. Default: the current one."] as const;
 const JSON_FLAG = ["--json", "Print one JSON document on stdout, and nothing else there."] as const;
@@ -158,6 +166,20 @@ function declareEnvPush(command: Command, { ui, finish }: ProgramInput): void {
         fromFile: flags.fromFile,
       };
       await finish(await runEnvPush(options, ui));
+    });
+}
+
+function declareDoctor(command: Command, { ui, finish }: ProgramInput): void {
+  command
+    .description("Find what is wrong with auth in this app and on its deployment. Changes nothing.")
+    .option("--prod", "Look at the production deployment.")
+    .option(...JSON_FLAG)
+    .option(...CWD_FLAG)
+    .addHelpText("after", DOCTOR_EXAMPLES)
+    .action(async (flags: CommonFlags & { prod?: boolean }) => {
+      const { runDoctor } = await import("./commands/doctor.js");
+      const options = { cwd: resolve(flags.cwd ?? "."), prod: flags.prod === true };
+      await finish(await runDoctor(options, ui));
     });
 }
 

@@ -2,14 +2,16 @@
 // Values of .env files never come here.
 import { styleText } from "node:util";
 import { printDiff } from "./diff.js";
+import type { Finding, Unchecked } from "./doctor/types.js";
 import type { EnvPushReport } from "./env/push-env.js";
 import type { CodegenError } from "./errors.js";
 import type { Conflict, Orphan, TableOutcome } from "./merge/types.js";
 import { shortPath } from "./project.js";
 import type { FileChange, Project } from "./types.js";
 
-/** `drift` and `failed` end with exit code 1. */
-export type Status = "written" | "in-sync" | "drift" | "planned" | "declined" | "failed";
+/** `drift`, `failed`, `declined` and `unhealthy` end with exit code 1. */
+export type Status =
+  "written" | "in-sync" | "drift" | "planned" | "declined" | "failed" | "healthy" | "unhealthy";
 
 export type FileReport = {
   /** Relative to the app. */
@@ -30,6 +32,9 @@ export type Report = {
   /** Unified diff of what is not written. */
   readonly diff: string;
   readonly deployment: EnvPushReport | undefined;
+  /** What `kitcn doctor` found, and what it could not look at. */
+  readonly findings: readonly Finding[];
+  readonly unchecked: readonly Unchecked[];
   /** Commands to run next. */
   readonly next: readonly string[];
   /** What went wrong after the files were written. */
@@ -46,6 +51,8 @@ export const EMPTY_REPORT: Omit<Report, "command" | "status"> = {
   install: [],
   diff: "",
   deployment: undefined,
+  findings: [],
+  unchecked: [],
   next: [],
   failure: undefined,
 };
@@ -84,7 +91,7 @@ export function errorDocument({ code, message, hint }: CodegenError) {
 }
 
 export function exitCodeOf({ status }: Report): 0 | 1 {
-  return status === "drift" || status === "failed" || status === "declined" ? 1 : 0;
+  return BAD_ENDS.includes(status) ? 1 : 0;
 }
 
 /** The report for a person. */
@@ -98,6 +105,8 @@ export function printText(report: Report): string {
     printOrphans(report.orphaned),
     report.install.map((command) => `${isPlan ? "would run" : "ran"}  ${command}`).join("\n"),
     report.deployment ? printDeployment(report.deployment) : "",
+    ...report.findings.map(printFinding),
+    report.unchecked.map(({ what, why }) => `not checked: ${what}. ${why}`).join("\n"),
     report.notes.map((note) => `note: ${note}`).join("\n"),
     report.diff.trimEnd(),
     report.next.length > 0 ? `next:\n${report.next.map((line) => `  ${line}`).join("\n")}` : "",
@@ -129,6 +138,14 @@ export function printDeployment(report: EnvPushReport): string {
 
 // --- internal ---
 
+const BAD_ENDS: readonly Status[] = ["drift", "failed", "declined", "unhealthy"];
+
+function printFinding({ code, level, message, fix }: Finding): string {
+  const color = level === "error" ? "red" : "yellow";
+  const label = styleText(color, `${level} ${code}:`, { stream: process.stdout });
+  return `${label} ${message}\n  fix: ${fix.replaceAll("\n", "\n  ")}`;
+}
+
 function hideValues(file: FileChange): FileChange {
   const hide = (text: string) => text.replace(/^(\s*(?:export\s+)?[\w.]+\s*=).+$/gm, "$1<hidden>");
   const { before = "", after } = file;
@@ -145,6 +162,8 @@ function headline({ command, status }: Report): string {
     planned: "nothing was written. This is what would be:",
     declined: "nothing was written.",
     failed: "not finished.",
+    healthy: "nothing is wrong.",
+    unhealthy: "this has to be mended:",
   };
   return styleText("bold", `kitcn ${command}: ${words[status]}`, { stream: process.stdout });
 }

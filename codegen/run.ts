@@ -10,8 +10,8 @@ export type RunInput = {
   readonly env?: Readonly<Record<string, string>>;
   /** Text for its stdin; without one stdin is closed, so that it can never wait for an answer. */
   readonly stdin?: string | undefined;
-  /** Given all of stderr so far; true ends the program, which would only go on trying. */
-  readonly isHopeless?: (stderr: string) => boolean;
+  /** Given all it printed so far; true ends the program, which would only go on trying. */
+  readonly isHopeless?: (printed: string) => boolean;
 };
 
 export type RunResult = { readonly code: number; readonly stdout: string; readonly stderr: string };
@@ -53,13 +53,14 @@ export async function run({
 
 function endWhenHopeless(
   child: ChildProcess | undefined,
-  isHopeless: (stderr: string) => boolean,
+  isHopeless: (printed: string) => boolean,
 ): void {
   let text = "";
-  child?.stderr?.on("data", (chunk: Buffer) => {
-    text += chunk.toString("utf8");
-    if (isHopeless(text)) child.kill();
-  });
+  for (const stream of [child?.stdout, child?.stderr])
+    stream?.on("data", (chunk: Buffer) => {
+      text += chunk.toString("utf8");
+      if (isHopeless(text)) child?.kill();
+    });
 }
 
 /** Without an exit code, a signal ended it. */

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { openConvexCli } from "../env/convex-cli.js";
-import { findDeployment, type Deployment } from "../env/deployment.js";
+import { findDeployment, targetFlags } from "../env/deployment.js";
 import { parseEnvFile } from "../env/env-file.js";
 import { pushEnv } from "../env/push-env.js";
 import { CodegenError } from "../errors.js";
@@ -49,7 +49,7 @@ export async function runEnvPush(options: EnvPushOptions, ui: Ui): Promise<Repor
     fileName: source.name,
     development: source.development,
     overwrite: options.overwrite,
-    cli: openConvexCli(project, targetFlags(options, deployment)),
+    cli: openConvexCli(project, targetFlags(options.prod, deployment)),
     rotate: options.rotate ? { grace: options.grace } : undefined,
     dryRun: options.dryRun,
     onStep: ui.progress,
@@ -94,13 +94,6 @@ function readSource(
 
 function readEnv(path: string): Record<string, string> {
   return existsSync(path) ? parseEnvFile(readFileSync(path, "utf8")) : {};
-}
-
-/** A deploy key and a self-hosted URL name their deployment; the convex CLI refuses --prod beside them. */
-function targetFlags({ prod }: EnvPushOptions, deployment: Deployment): string[] {
-  const isNamed =
-    deployment.kind === "self-hosted" || (deployment.kind === "cloud" && deployment.byDeployKey);
-  return prod && !isNamed ? ["--prod"] : [];
 }
 
 async function mayRotate({ yes, dryRun, grace }: EnvPushOptions, ui: Ui): Promise<boolean> {

@@ -11,8 +11,8 @@ export type CliFailure = {
 };
 
 /** True once the CLI only goes on trying to connect: it never gives up by itself. */
-export function isOffline(stderr: string): boolean {
-  return (stderr.match(/Attempting reconnect/g) ?? []).length >= MAX_ATTEMPTS;
+export function isOffline(printed: string): boolean {
+  return (printed.match(/Attempting reconnect/g) ?? []).length >= MAX_ATTEMPTS;
 }
 
 /**

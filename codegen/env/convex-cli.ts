@@ -19,8 +19,12 @@ export type ConvexCli = {
   readonly setEnv: (values: Readonly<Record<string, string>>) => Promise<void>;
   /** Pushes the app's functions once, without type-checking them. */
   readonly push: () => Promise<void>;
-  /** Runs a function, internal ones included: `generated/auth:latestJwks`. */
-  readonly run: (name: string, args: Readonly<Record<string, unknown>>) => Promise<unknown>;
+  /** Runs a function of the app, or of a component mounted in it; internal ones included. */
+  readonly run: (
+    name: string,
+    args: Readonly<Record<string, unknown>>,
+    where?: { readonly component: string },
+  ) => Promise<unknown>;
 };
 
 /**
@@ -46,7 +50,7 @@ export function openConvexCli(project: Project, target: readonly string[] = []):
     });
     if (code === 0) return stdout;
     const text = secrets.redact(readable(stderr) || readable(stdout));
-    throw explainFailure({ args, text, isOffline: isOffline(stderr) });
+    throw explainFailure({ args, text, isOffline: isOffline(stdout + stderr) });
   };
   return {
     async listEnv() {
@@ -71,8 +75,9 @@ export function openConvexCli(project: Project, target: readonly string[] = []):
         ...target,
       ]);
     },
-    async run(name, args) {
-      const text = await convex(["run", ...target, name, JSON.stringify(args)]);
+    async run(name, args, where) {
+      const component = where ? ["--component", where.component] : [];
+      const text = await convex(["run", ...target, ...component, name, JSON.stringify(args)]);
       return parseResult(name, text);
     },
   };

@@ -27,6 +27,21 @@ export function findDeployment(project: Project): Deployment {
   return { kind: "cloud", isProduction: name.startsWith("prod:"), byDeployKey: false };
 }
 
+/** The variables that choose a deployment: the shell's first, then .env.local's, then .env's. */
+export function readEnvironment({ root }: Project): Record<string, string | undefined> {
+  return { ...readEnv(join(root, ".env")), ...readEnv(join(root, ".env.local")), ...process.env };
+}
+
+/**
+ * Flags by which the convex CLI finds production. A deploy key and a self-hosted URL name their deployment;
+ * the CLI refuses --prod beside them.
+ */
+export function targetFlags(prod: boolean, deployment: Deployment): string[] {
+  const isNamed =
+    deployment.kind === "self-hosted" || (deployment.kind === "cloud" && deployment.byDeployKey);
+  return prod && !isNamed ? ["--prod"] : [];
+}
+
 /** True when a deployment on this machine answers within two seconds. */
 export async function isReachable(deployment: Deployment): Promise<boolean> {
   const urls =
@@ -69,10 +84,6 @@ async function answers(url: string): Promise<boolean> {
     // Refused or too slow: not reachable is the answer, not an error.
     return false;
   }
-}
-
-function readEnvironment({ root }: Project): Record<string, string | undefined> {
-  return { ...readEnv(join(root, ".env")), ...readEnv(join(root, ".env.local")), ...process.env };
 }
 
 function readEnv(path: string): Record<string, string> {

@@ -58,6 +58,8 @@ export function convex(options: ConvexPluginOptions) {
 
   return {
     id: "convex",
+    /** What it was made with, for `kitcn doctor`. */
+    options,
     schema: jwt().schema,
     // A query has no cookies: `getHeaders(ctx)` passes the session token as a bearer.
     hooks: { before: bearer().hooks.before },

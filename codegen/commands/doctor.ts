@@ -1,0 +1,217 @@
+// `kitcn doctor`: says what is wrong with an app's auth, on disk and on its deployment, and what mends it.
+// Writes nothing, there or here. What it could not look at is listed with the reason, never passed over.
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { checkConfig } from "../doctor/check-config.js";
+import { checkEnv } from "../doctor/check-env.js";
+import { checkComponent, checkDrift, checkHttp, type SourceFile } from "../doctor/check-files.js";
+import { checkKeys } from "../doctor/check-keys.js";
+import { checkPackages } from "../doctor/check-packages.js";
+import { findHttpBasePath } from "../doctor/http-base-path.js";
+import { loadAuthFacts } from "../doctor/load-auth-facts.js";
+import { loadServed, loadSiteUrl, loadStoredKids } from "../doctor/load-deployment.js";
+import { loadKeyFacts } from "../doctor/load-keys.js";
+import { loadPackages } from "../doctor/load-packages.js";
+import type { AuthFacts, Finding, Unchecked, Variables } from "../doctor/types.js";
+import { openConvexCli, type ConvexCli } from "../env/convex-cli.js";
+import {
+  findDeployment,
+  readEnvironment,
+  targetFlags,
+  type Deployment,
+} from "../env/deployment.js";
+import { parseEnvFile } from "../env/env-file.js";
+import { readJwks } from "../env/jwks.js";
+import { JWKS_NAME } from "../env/plan-env.js";
+import { CodegenError } from "../errors.js";
+import { envFileOf, loadProject, shortPath } from "../project.js";
+import { EMPTY_REPORT, type Report } from "../report.js";
+import type { Project } from "../types.js";
+import type { Ui } from "../ui.js";
+import { planSchema, type SchemaOutcome } from "./schema.js";
+
+export type DoctorOptions = {
+  readonly cwd: string;
+  /** The production deployment. */
+  readonly prod: boolean;
+};
+
+/**
+ * Examines the app.
+ *
+ * @throws CodegenError `NOT_AN_APP` and the like; what a check runs into becomes a finding instead
+ */
+export async function runDoctor(options: DoctorOptions, ui: Ui): Promise<Report> {
+  const visit = await openVisit(options, ui);
+  visit.add(checkPackages(loadPackages(visit.project)));
+  const schema = await examineFiles(visit);
+  await examineDeployment(visit, schema);
+  ui.done();
+  const isWell = visit.findings.every(({ level }) => level === "warning");
+  const { findings, unchecked } = visit;
+  const status = isWell ? "healthy" : "unhealthy";
+  return { ...EMPTY_REPORT, command: "doctor", status, findings, unchecked };
+}
+
+// --- internal ---
+
+/** One examination: what is known, and what was found so far. */
+type Visit = {
+  readonly project: Project;
+  readonly deployment: Deployment;
+  readonly isProduction: boolean;
+  /** The shell's variables and those of .env files: which deployment, and where it is. */
+  readonly environment: Variables;
+  readonly cli: ConvexCli | undefined;
+  readonly ui: Ui;
+  readonly findings: Finding[];
+  readonly unchecked: Unchecked[];
+  readonly add: (findings: readonly Finding[]) => void;
+  /** The answer, or undefined with the reason among the unchecked. */
+  readonly ask: <T>(what: string, question: () => Promise<T>) => Promise<T | undefined>;
+};
+
+async function openVisit({ cwd, prod }: DoctorOptions, ui: Ui): Promise<Visit> {
+  const project = loadProject(cwd);
+  const deployment = findDeployment(project);
+  const findings: Finding[] = [];
+  const unchecked: Unchecked[] = [];
+  const ask: Visit["ask"] = async (what, question) => {
+    ui.progress(what);
+    try {
+      return await question();
+    } catch (error) {
+      if (!(error instanceof CodegenError)) throw error;
+      unchecked.push({ what, why: `${error.message} ${error.hint}`.replaceAll("\n", " ") });
+      return undefined;
+    }
+  };
+  const isNamed = deployment.kind !== "none" || prod;
+  return {
+    project,
+    deployment,
+    isProduction: prod || (deployment.kind === "cloud" && deployment.isProduction),
+    environment: definedOnly(readEnvironment(project)),
+    cli: await ask("the convex CLI", async () =>
+      isNamed ? openConvexCli(project, targetFlags(prod, deployment)) : undefined,
+    ),
+    ui,
+    findings,
+    unchecked,
+    add: (more) => void findings.push(...more),
+    ask,
+  };
+}
+
+function definedOnly(values: Readonly<Record<string, string | undefined>>): Variables {
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}
+
+/** Everything that needs no deployment. */
+async function examineFiles(visit: Visit): Promise<SchemaOutcome | undefined> {
+  const { project, add } = visit;
+  const shorten = (path: string) => shortPath(project, path);
+  visit.ui.progress("reading the app");
+  add(checkHttp(sourceFile(project, "http")));
+  try {
+    const outcome = await planSchema({ project });
+    const isGenerated = (path: string) => path.startsWith(join(project.functionsDir, "generated"));
+    const isSchema = (path: string) => !isGenerated(path) && !path.endsWith(".json");
+    add(
+      checkDrift({
+        schema: outcome.changes.filter(({ path }) => isSchema(path)),
+        generated: outcome.changes.filter(({ path }) => isGenerated(path)),
+        shorten,
+      }),
+    );
+    if (outcome.usesComponent) add(checkComponent(sourceFile(project, "convex.config")));
+    return outcome;
+  } catch (error) {
+    if (!(error instanceof CodegenError)) throw error;
+    add([{ code: error.code, level: "error", message: error.message, fix: error.hint }]);
+    return undefined;
+  }
+}
+
+/** What the deployment has, and whether the app's files agree with it. */
+async function examineDeployment(visit: Visit, schema: SchemaOutcome | undefined): Promise<void> {
+  const { project, isProduction, cli, add, ask } = visit;
+  const env = await loadEnv(visit);
+  const siteUrl = await loadSiteUrl(visit.deployment, visit.environment);
+  const jwks = env?.[JWKS_NAME] ? readable(env[JWKS_NAME]) : undefined;
+  const known = { ...env, CONVEX_SITE_URL: siteUrl ?? UNKNOWN_SITE };
+  // convex() refuses a JWKS it cannot read, and the rest would stay unknown.
+  if (jwks?.why !== undefined) Reflect.deleteProperty(known, JWKS_NAME);
+  // What is wrong with auth.ts itself was found with the schema.
+  const auth = schema && (await ask("auth.ts", () => loadAuthFacts({ project, env: known })));
+  const served = auth && siteUrl ? await askServed(visit, siteUrl, auth) : undefined;
+  const http = sourceFile(project, "http");
+  if (auth) add(checkConfig({ auth, http: findHttpBasePath(http), served }));
+  if (!env || !cli) return;
+  const file = readEnvFile(envFileOf(project));
+  add(checkEnv({ env, isProduction, file, auth }));
+  const keys =
+    jwks?.keys &&
+    (await ask("the keys in JWKS", () =>
+      loadKeyFacts({ keys: jwks.keys, env, secret: auth?.secret, from: http.path }),
+    ));
+  if (jwks?.keys && !keys) return;
+  const inComponent = schema?.usesComponent === true && schema.placement !== "app";
+  const stored =
+    keys && (await ask("the keys in the database", () => loadStoredKids(cli, { inComponent })));
+  add(
+    checkKeys({
+      isProduction,
+      nowMs: Date.now(),
+      keys,
+      unreadable: jwks?.why,
+      stored,
+      plugin: auth?.plugin,
+      providers: auth?.providers ?? [],
+      served,
+    }),
+  );
+}
+
+/** Stands for CONVEX_SITE_URL where only Convex knows it. */
+const UNKNOWN_SITE = "https://unknown.convex.site";
+
+async function loadEnv({ cli, ask, unchecked }: Visit): Promise<Variables | undefined> {
+  if (cli) return ask("the deployment's variables", () => cli.listEnv());
+  unchecked.push({
+    what: "the deployment",
+    why: "None is configured: run `npx convex dev` once, or set CONVEX_DEPLOY_KEY.",
+  });
+  return undefined;
+}
+
+async function askServed({ unchecked }: Visit, siteUrl: string, { basePath }: AuthFacts) {
+  const served = await loadServed(siteUrl, basePath);
+  if (!served) unchecked.push({ what: "the auth routes", why: `${siteUrl} does not answer.` });
+  return served;
+}
+
+function readable(jwks: string) {
+  try {
+    return { keys: readJwks(jwks), why: undefined };
+  } catch (error) {
+    if (!(error instanceof CodegenError)) throw error;
+    return { keys: undefined, why: error.message.replace(/^.*?: /, "").replace(/\.$/, "") };
+  }
+}
+
+function sourceFile({ functionsDir }: Project, name: string): SourceFile {
+  const paths = ["ts", "js", "tsx", "mts", "mjs"].map((ending) =>
+    join(functionsDir, `${name}.${ending}`),
+  );
+  const path = paths.find((one) => existsSync(one));
+  return path === undefined
+    ? { path: join(functionsDir, `${name}.ts`), text: undefined }
+    : { path, text: readFileSync(path, "utf8") };
+}
+
+function readEnvFile(path: string): Variables {
+  return existsSync(path) ? parseEnvFile(readFileSync(path, "utf8")) : {};
+}

@@ -1,0 +1,119 @@
+// Findings about what auth.ts, auth.config.ts and http.ts have to agree on. Pure.
+import { CONVEX_APPLICATION_ID, jwksPath, trimBasePath } from "../../src/auth/config.js";
+import { JWT_ALGORITHM } from "../../src/auth/jwks.js";
+import type { AuthFacts, Finding, ProviderFacts, ServedFacts } from "./types.js";
+
+export type ConfigFacts = {
+  readonly auth: AuthFacts;
+  /** `basePath` given to registerRoutes or authMiddleware, with its place; undefined where none is. */
+  readonly http: { readonly basePath: string; readonly at: string } | undefined;
+  readonly served: ServedFacts | undefined;
+};
+
+/**
+ * `NO_CONVEX_PLUGIN`, `NO_CONVEX_PROVIDER`, `OIDC_PROVIDER`, `ISSUER_MISMATCH`, `BASE_PATH_MISMATCH`,
+ * `AUTH_ROUTES_MISSING`.
+ */
+export function checkConfig(facts: ConfigFacts): Finding[] {
+  return [...checkProviders(facts.auth), ...checkBasePaths(facts), ...checkServed(facts.served)];
+}
+
+// --- internal ---
+
+function checkProviders({ plugin, providers }: AuthFacts): Finding[] {
+  if (!plugin)
+    return [
+      {
+        code: "NO_CONVEX_PLUGIN",
+        level: "error",
+        message: "auth.ts does not use the convex() plugin, so there are no tokens.",
+        fix: "Add `convex({ authConfig, jwks: process.env.JWKS })` from kitcn/auth to its plugins.",
+      },
+    ];
+  const signs = plugin.providers.find(isOurs);
+  const accepts = providers.find(isOurs);
+  if (!signs || !accepts)
+    return [
+      {
+        code: "NO_CONVEX_PROVIDER",
+        level: "error",
+        message: `${accepts ? "The authConfig that auth.ts passes to convex()" : "auth.config.ts"} has no ${JWT_ALGORITHM} provider with applicationID "${CONVEX_APPLICATION_ID}".`,
+        fix: "Add `getAuthConfigProvider()` from kitcn/auth/config to the providers of auth.config.ts, and pass its default export to convex().",
+      },
+    ];
+  if (accepts.isOidc)
+    return [
+      {
+        code: "OIDC_PROVIDER",
+        level: "error",
+        message:
+          "The provider in auth.config.ts has a `domain`: Convex looks for its keys at the root of that domain, where kitcn serves nothing.",
+        fix: "Use `getAuthConfigProvider()` from kitcn/auth/config instead.",
+      },
+    ];
+  if (trimBasePath(signs.issuer) === trimBasePath(accepts.issuer)) return [];
+  return [
+    {
+      code: "ISSUER_MISMATCH",
+      level: "error",
+      message: `auth.ts issues tokens as ${signs.issuer}, and auth.config.ts accepts ${accepts.issuer}.`,
+      fix: 'In auth.ts: import authConfig from "./auth.config" and pass it to convex({ authConfig }).',
+    },
+  ];
+}
+
+function isOurs({ algorithm, applicationID }: ProviderFacts): boolean {
+  const fits = applicationID === undefined || applicationID === CONVEX_APPLICATION_ID;
+  return fits && (algorithm === undefined || algorithm === JWT_ALGORITHM);
+}
+
+function checkBasePaths({ auth, http }: ConfigFacts): Finding[] {
+  const wanted = trimBasePath(auth.basePath);
+  const places: [string, string | undefined, string][] = [
+    ["convex({ options: { basePath } }) in auth.ts", auth.plugin?.basePath, "Leave it out there."],
+    [
+      `${http?.at ?? "http.ts"}`,
+      http?.basePath,
+      `Pass { basePath: "${wanted}" } to registerRoutes or authMiddleware.`,
+    ],
+    [
+      "auth.config.ts",
+      auth.providers.filter(isOurs).map(({ jwks }) => basePathOf(jwks))[0],
+      `Write getAuthConfigProvider({ basePath: "${wanted}" }).`,
+    ],
+  ];
+  return places.flatMap(([place, basePath, fix]): Finding[] =>
+    basePath === undefined || trimBasePath(basePath) === wanted
+      ? []
+      : [
+          {
+            code: "BASE_PATH_MISMATCH",
+            level: "error",
+            message: `Better Auth's basePath in auth.ts is "${wanted}", and ${place} says "${basePath}".`,
+            fix,
+          },
+        ],
+  );
+}
+
+/** The base path inside the URL of kitcn's JWKS endpoint. */
+function basePathOf(jwks: string | undefined): string | undefined {
+  const suffix = jwksPath("");
+  if (!jwks?.endsWith(suffix) || !URL.canParse(jwks)) return undefined;
+  return new URL(jwks).pathname.slice(0, -suffix.length);
+}
+
+function checkServed(served: ServedFacts | undefined): Finding[] {
+  if (!served || served.status === 200) return [];
+  return [
+    {
+      code: "AUTH_ROUTES_MISSING",
+      level: "error",
+      message: `${served.url} answers ${served.status}, so Better Auth is not reached there.`,
+      fix:
+        served.status === 404
+          ? "Push the functions (`npx convex dev`, or `npx convex deploy`), with registerRoutes in http.ts."
+          : "`npx convex logs` shows what fails.",
+    },
+  ];
+}

@@ -1,0 +1,110 @@
+// Findings about the app's files: what is out of date or not wired. Pure; texts in, findings out.
+import { patchConvexConfig } from "../patch/convex-config.js";
+import { patchHttp } from "../patch/http.js";
+import type { Patch } from "../patch/types.js";
+import { CodegenError } from "../errors.js";
+import type { FileChange } from "../types.js";
+import type { Finding } from "./types.js";
+
+/** A file of the app; `text` is undefined where there is none. */
+export type SourceFile = { readonly path: string; readonly text: string | undefined };
+
+/** What a refresh of the schema would change, by kind of file. */
+export type DriftFacts = {
+  readonly schema: readonly FileChange[];
+  readonly generated: readonly FileChange[];
+  /** Shows a path as the user knows it. */
+  readonly shorten: (path: string) => string;
+};
+
+/** `MISSING_INDEXES`, `SCHEMA_DRIFT`, `GENERATED_STALE`. */
+export function checkDrift({ schema, generated, shorten }: DriftFacts): Finding[] {
+  const findings: Finding[] = [];
+  const indexes = schema.flatMap(missingIndexes);
+  if (indexes.length > 0)
+    findings.push({
+      code: "MISSING_INDEXES",
+      level: "error",
+      message: `The auth tables lack ${indexes.length === 1 ? "an index" : "indexes"} that Better Auth's queries need: ${indexes.join(", ")}.`,
+      fix: REFRESH,
+    });
+  if (schema.length > 0)
+    findings.push({
+      code: "SCHEMA_DRIFT",
+      level: "error",
+      message: `${listPaths(schema, shorten)} no longer ${schema.length === 1 ? "fits" : "fit"} auth.ts.`,
+      fix: REFRESH,
+    });
+  else if (generated.length > 0)
+    findings.push({
+      code: "GENERATED_STALE",
+      level: "error",
+      message: `${listPaths(generated, shorten)} ${generated.length === 1 ? "is" : "are"} out of date.`,
+      fix: "npx kitcn codegen",
+    });
+  return findings;
+}
+
+/** `HTTP_NOT_WIRED`: no auth routes. Routes that were wired by hand count. */
+export function checkHttp(file: SourceFile): Finding[] {
+  return checkWired(file, {
+    code: "HTTP_NOT_WIRED",
+    what: "does not register the auth routes",
+    fix: "Add `registerRoutes(http, getAuth)` from kitcn/auth/http; `npx kitcn add auth --yes` does it.",
+    patch: (path, text) => patchHttp({ path, text, extension: "" }),
+  });
+}
+
+/** `COMPONENT_NOT_MOUNTED`. Asked only where some table lives in the component. */
+export function checkComponent(file: SourceFile): Finding[] {
+  return checkWired(file, {
+    code: "COMPONENT_NOT_MOUNTED",
+    what: "does not mount kitcn's component, where some auth tables live",
+    fix: 'Add `import authComponent from "kitcn/convex.config"` and `app.use(authComponent)`; `npx kitcn add auth --yes` does it.',
+    patch: (path, text) => patchConvexConfig({ path, text }),
+  });
+}
+
+// --- internal ---
+
+const REFRESH = "npx kitcn add auth --schema --yes, then push";
+
+type Wiring = {
+  readonly code: string;
+  readonly what: string;
+  readonly fix: string;
+  readonly patch: (path: string, text: string) => Patch;
+};
+
+/** What a patch would have to add is missing. */
+function checkWired({ path, text }: SourceFile, { code, what, fix, patch }: Wiring): Finding[] {
+  if (text === undefined)
+    return [{ code, level: "error", message: `There is no ${path}, so the app ${what}.`, fix }];
+  try {
+    if (patch(path, text).text === undefined) return [];
+    return [{ code, level: "error", message: `${path} ${what}.`, fix }];
+  } catch (error) {
+    // A form that only its author can edit: the patcher says which edit.
+    if (error instanceof CodegenError)
+      return [{ code, level: "error", message: error.message, fix: error.hint }];
+    throw error;
+  }
+}
+
+/** Several tables may have an index of one name, so each is looked for once. */
+function missingIndexes({ before = "", after }: FileChange): string[] {
+  const known = indexesOf(before);
+  return indexesOf(after).filter((name) => {
+    const at = known.indexOf(name);
+    if (at >= 0) known.splice(at, 1);
+    return at < 0;
+  });
+}
+
+function indexesOf(text: string): string[] {
+  return [...text.matchAll(/\.index\(\s*["'`]([^"'`]+)/g)].map(([, name = ""]) => name);
+}
+
+function listPaths(changes: readonly FileChange[], shorten: (path: string) => string): string {
+  return changes.map(({ path }) => shorten(path)).join(" and ");
+}

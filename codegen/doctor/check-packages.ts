@@ -1,0 +1,50 @@
+// Findings about installed packages. Pure.
+import type { Finding, PackageFacts } from "./types.js";
+
+/** `NO_BETTER_AUTH`, `PACKAGE_VERSION`, `DUPLICATE_BETTER_AUTH`. */
+export function checkPackages({ versions, copies }: PackageFacts): Finding[] {
+  const findings: Finding[] = [];
+  for (const { name, min, below } of RANGES) {
+    const version = versions[name];
+    if (version === undefined)
+      findings.push({
+        code: name === "better-auth" ? "NO_BETTER_AUTH" : "PACKAGE_VERSION",
+        level: "error",
+        message: `${name} is not installed.`,
+        fix: `npm install "${name}@>=${min} <${below}"`,
+      });
+    else if (isBefore(version, min) || !isBefore(version, below))
+      findings.push({
+        code: "PACKAGE_VERSION",
+        level: "error",
+        message: `${name} ${version} is installed; kitcn works with >=${min} <${below}.`,
+        fix: `npm install "${name}@>=${min} <${below}"`,
+      });
+  }
+  if (copies.length > 1)
+    findings.push({
+      code: "DUPLICATE_BETTER_AUTH",
+      level: "error",
+      message: `better-auth is installed ${copies.length} times, so its parts do not know each other: ${copies.map(({ version, path }) => `${version} in ${path}`).join(", ")}.`,
+      fix: "Give every package the same better-auth (`npm dedupe`, or one version in overrides), then install again.",
+    });
+  return findings;
+}
+
+// --- internal ---
+
+/** The peer ranges of package.json. */
+const RANGES = [
+  { name: "better-auth", min: "1.7.8", below: "1.8.0" },
+  { name: "convex", min: "1.44.0", below: "2.0.0" },
+] as const;
+
+/** A prerelease counts as the version it leads to. */
+function isBefore(version: string, other: string): boolean {
+  const [a, b] = [version, other].map((text) => text.split(/[.+-]/).map(Number));
+  for (let at = 0; at < 3; at++) {
+    const difference = (a?.[at] ?? 0) - (b?.[at] ?? 0);
+    if (difference !== 0) return difference < 0;
+  }
+  return false;
+}

@@ -1,0 +1,25 @@
+// The `basePath` that http.ts gives to the auth routes. Pure.
+import { findProperty, locationOf, parseModule } from "../edit/index.js";
+import { importedBy, listCalls } from "../patch/calls.js";
+import { DEFAULT_BASE_PATH } from "../../src/auth/config.js";
+import type { SourceFile } from "./check-files.js";
+import type { ConfigFacts } from "./check-config.js";
+
+/** Undefined where http.ts does not wire the routes, or the path is not a plain text. */
+export function findHttpBasePath({ path, text }: SourceFile): ConfigFacts["http"] {
+  if (text === undefined) return undefined;
+  const module = parseModule(text, path);
+  for (const call of listCalls(module)) {
+    const name = importedBy(module, call.callee);
+    if (name?.source !== "kitcn/auth/http") continue;
+    const options = call.arguments[name.name === "registerRoutes" ? 2 : 1];
+    const at = locationOf(module, call);
+    if (options === undefined) return { basePath: DEFAULT_BASE_PATH, at };
+    if (options.type !== "ObjectExpression") return undefined;
+    const member = findProperty(options, "basePath");
+    if (!member) return { basePath: DEFAULT_BASE_PATH, at };
+    if (member.type !== "ObjectProperty" || member.value.type !== "StringLiteral") return undefined;
+    return { basePath: member.value.value, at };
+  }
+  return undefined;
+}

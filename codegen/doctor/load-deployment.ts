@@ -1,0 +1,81 @@
+// What a deployment says about itself: variables, the keys of its database, what it serves. Reads only.
+import { COMPONENT_NAME } from "../patch/convex-config.js";
+import type { ConvexCli } from "../env/convex-cli.js";
+import type { Deployment } from "../env/deployment.js";
+import { jwksPath } from "../../src/auth/config.js";
+import type { ServedFacts, Variables } from "./types.js";
+
+/** Where the deployment's HTTP routes are; undefined where only Convex knows. */
+export async function loadSiteUrl(
+  deployment: Deployment,
+  environment: Variables,
+): Promise<string | undefined> {
+  if (deployment.kind === "self-hosted")
+    return siteOfSelfHosted(deployment.url, environment.CONVEX_SELF_HOSTED_ADMIN_KEY ?? "");
+  const named = Object.entries(environment).find(([name]) => /(^|_)CONVEX_SITE_URL$/.test(name));
+  return named?.[1];
+}
+
+/** Ids of the signing keys in the deployment's database. */
+export async function loadStoredKids(
+  cli: ConvexCli,
+  { inComponent }: { inComponent: boolean },
+): Promise<string[]> {
+  const operations = [{ kind: "findMany", input: { model: "jwks", where: [] } }];
+  const rows = inComponent
+    ? await cli.run("store:read", { operations }, { component: COMPONENT_NAME })
+    : await cli.run("generated/auth:authRead", { operations });
+  return rowsOf(rows).map(({ id, publicKey }) => kidOfRow(id, publicKey));
+}
+
+/** What the JWKS endpoint answers; undefined when the site does not answer at all. */
+export async function loadServed(
+  siteUrl: string,
+  basePath: string,
+): Promise<ServedFacts | undefined> {
+  const url = new URL(jwksPath(basePath), siteUrl).href;
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const body: unknown = response.ok ? await response.json() : {};
+    return { url, status: response.status, kids: kidsOf(body) };
+  } catch {
+    // Offline, or another thing than JSON: the caller says that it was not checked.
+    return undefined;
+  }
+}
+
+// --- internal ---
+
+const TIMEOUT_MS = 10_000;
+
+async function siteOfSelfHosted(url: string, adminKey: string): Promise<string | undefined> {
+  try {
+    const response = await fetch(new URL("/api/v1/get_canonical_urls", url), {
+      headers: { authorization: `Convex ${adminKey}` },
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    const body = (await response.json()) as { convexSiteUrl?: unknown }; // checked below
+    return typeof body.convexSiteUrl === "string" ? body.convexSiteUrl : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+type Row = { readonly id: string; readonly publicKey: string };
+
+/** The first answer of a batch of one. */
+function rowsOf(answers: unknown): Row[] {
+  const [rows] = Array.isArray(answers) ? (answers as unknown[]) : [];
+  return Array.isArray(rows) ? (rows as Row[]) : []; // rows of the jwks model
+}
+
+function kidOfRow(id: string, publicKey: string): string {
+  const { kid } = JSON.parse(publicKey) as { kid?: unknown }; // written by Better Auth
+  return typeof kid === "string" ? kid : id;
+}
+
+function kidsOf(body: unknown): string[] {
+  const { keys } = (body ?? {}) as { keys?: unknown }; // checked below
+  if (!Array.isArray(keys)) return [];
+  return (keys as { kid?: unknown }[]).flatMap(({ kid }) => (typeof kid === "string" ? [kid] : []));
+}

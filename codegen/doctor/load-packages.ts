@@ -1,0 +1,49 @@
+// Which packages the app has, and from how many places its parts take better-auth. Reads package.json files.
+import { existsSync, readFileSync, readdirSync, realpathSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { installedIn, packageFolder } from "../project.js";
+import type { Project } from "../types.js";
+import type { PackageFacts } from "./types.js";
+
+export function loadPackages(project: Project): PackageFacts {
+  const names = ["better-auth", "convex"];
+  return {
+    versions: Object.fromEntries(names.map((name) => [name, installedIn(project, name)])),
+    copies: copiesOf(project),
+  };
+}
+
+// --- internal ---
+
+/** Better Auth itself, its plugins and kitcn each resolve it from where they lie. */
+function copiesOf(project: Project): PackageFacts["copies"] {
+  const copies = new Map<string, string>();
+  for (const folder of importersOf(project)) {
+    const found = resolveFolder(folder, "better-auth");
+    if (found !== undefined) copies.set(found, versionIn(found));
+  }
+  return [...copies].map(([path, version]) => ({ path, version }));
+}
+
+function importersOf(project: Project): string[] {
+  const scope = join(project.root, "node_modules", "@better-auth");
+  const plugins = existsSync(scope) ? readdirSync(scope).map((name) => `@better-auth/${name}`) : [];
+  const folders = ["kitcn", ...plugins].map((name) => packageFolder(project, name));
+  return [project.root, ...folders.filter((folder) => folder !== undefined)];
+}
+
+function resolveFolder(from: string, name: string): string | undefined {
+  const places = createRequire(join(realpathSync(from), "package.json")).resolve.paths(name) ?? [];
+  const found = places
+    .map((place) => join(place, name))
+    .find((at) => existsSync(join(at, "package.json")));
+  return found === undefined ? undefined : realpathSync(found);
+}
+
+function versionIn(folder: string): string {
+  const json = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as {
+    version?: unknown;
+  };
+  return typeof json.version === "string" ? json.version : "unknown";
+}

@@ -1,0 +1,69 @@
+// What `kitcn doctor` knows about an app and its deployment, and what it says. Plain data; a part that could
+// not be read is undefined, and stands among the unchecked with the reason.
+import type { StoredKey } from "../../src/auth/jwks.js";
+
+export type Finding = {
+  /** Stable, for scripts. */
+  readonly code: string;
+  /** An error breaks sign-in, or will; a warning does not. */
+  readonly level: "error" | "warning";
+  /** What is wrong and where. Never holds a value of a variable. */
+  readonly message: string;
+  /** The command or edit that mends it. */
+  readonly fix: string;
+};
+
+/** Something that was not looked at, and why. */
+export type Unchecked = { readonly what: string; readonly why: string };
+
+export type Variables = Readonly<Record<string, string>>;
+
+/** A provider of auth.config.ts, as Convex takes it. */
+export type ProviderFacts = {
+  readonly isOidc: boolean;
+  readonly issuer: string;
+  readonly algorithm: string | undefined;
+  readonly applicationID: string | undefined;
+  /** A URL, or a data URI that carries the keys. */
+  readonly jwks: string | undefined;
+};
+
+/** What auth.ts and auth.config.ts come to, with the variables of the deployment. */
+export type AuthFacts = {
+  readonly basePath: string;
+  /** Where auth.ts itself sets one. */
+  readonly secret: string | undefined;
+  readonly usesSiteUrl: boolean;
+  /** Undefined where auth.ts does not use the convex() plugin. */
+  readonly plugin:
+    | {
+        readonly jwks: string | undefined;
+        readonly basePath: string | undefined;
+        readonly providers: readonly ProviderFacts[];
+      }
+    | undefined;
+  /** Of auth.config.ts itself. */
+  readonly providers: readonly ProviderFacts[];
+};
+
+/** A key, and whether the deployment's secret opens it. */
+export type KeyFacts = {
+  readonly key: StoredKey;
+  /** Undefined for a key without a private half. */
+  readonly opens: "yes" | "no" | "another-key" | undefined;
+};
+
+export type PackageFacts = {
+  /** Installed versions by name. */
+  readonly versions: Readonly<Record<string, string | undefined>>;
+  /** Folders from which different parts of the app take better-auth. */
+  readonly copies: readonly { readonly path: string; readonly version: string }[];
+};
+
+/** What the deployment answers on its site. */
+export type ServedFacts = {
+  readonly url: string;
+  /** HTTP status of the JWKS endpoint. */
+  readonly status: number;
+  readonly kids: readonly string[];
+};

@@ -1,0 +1,347 @@
+// Each check of `kitcn doctor`: facts in, findings out.
+import { describe, expect, test } from "vitest";
+import { checkConfig, type ConfigFacts } from "../../../codegen/doctor/check-config.js";
+import { checkEnv, type EnvFacts } from "../../../codegen/doctor/check-env.js";
+import {
+  checkComponent,
+  checkDrift,
+  checkHttp,
+  type SourceFile,
+} from "../../../codegen/doctor/check-files.js";
+import { checkKeys, type KeysFacts } from "../../../codegen/doctor/check-keys.js";
+import { checkPackages } from "../../../codegen/doctor/check-packages.js";
+import { findHttpBasePath } from "../../../codegen/doctor/http-base-path.js";
+import type {
+  AuthFacts,
+  Finding,
+  PackageFacts,
+  ProviderFacts,
+} from "../../../codegen/doctor/types.js";
+
+const SECRET = "k3Jd8sLq0ZpX7vTn2RbY5wMc9GhF4aUe6";
+const SITE = "https://happy.convex.site";
+const codes = (findings: readonly Finding[]) => findings.map(({ code }) => code);
+
+function expectComplete(findings: readonly Finding[]): void {
+  for (const { message, fix } of findings) {
+    expect(message).toMatch(/\.$|:/);
+    expect(fix).not.toBe("");
+    expect(message + fix).not.toContain(SECRET);
+  }
+}
+
+describe("checkEnv", () => {
+  const good: EnvFacts = {
+    env: { BETTER_AUTH_SECRET: SECRET, SITE_URL: "https://a.example.com" },
+    isProduction: true,
+    file: {},
+    auth: { secret: undefined, usesSiteUrl: true },
+  };
+  const cases: [string, Partial<EnvFacts>, string[]][] = [
+    ["all well", {}, []],
+    ["no secret", { env: { SITE_URL: "https://a.b" } }, ["NO_SECRET"]],
+    [
+      "a secret in auth.ts",
+      { env: { SITE_URL: "https://a.b" }, auth: { secret: "x", usesSiteUrl: true } },
+      [],
+    ],
+    [
+      "versions of a secret",
+      { env: { ...good.env, BETTER_AUTH_SECRET: "", BETTER_AUTH_SECRETS: `2:${SECRET},1:x` } },
+      [],
+    ],
+    ["a short one", { env: { ...good.env, BETTER_AUTH_SECRET: "short" } }, ["WEAK_SECRET"]],
+    ["that of development", { file: { BETTER_AUTH_SECRET: SECRET } }, ["SHARED_SECRET"]],
+    ["the same in development", { isProduction: false, file: { BETTER_AUTH_SECRET: SECRET } }, []],
+    ["no SITE_URL", { env: { BETTER_AUTH_SECRET: SECRET } }, ["NO_SITE_URL"]],
+    ["SITE_URL nobody reads", { env: { BETTER_AUTH_SECRET: SECRET }, auth: undefined }, []],
+    ["localhost", { env: { ...good.env, SITE_URL: "http://localhost:3000" } }, ["LOCAL_SITE_URL"]],
+  ];
+  test.each(cases)("%s", (_title, facts, want) => {
+    const findings = checkEnv({ ...good, ...facts });
+    expect(codes(findings)).toEqual(want);
+    expectComplete(findings);
+  });
+});
+
+const provider = (change: Partial<ProviderFacts> = {}): ProviderFacts => ({
+  isOidc: false,
+  issuer: SITE,
+  algorithm: "RS256",
+  applicationID: "convex",
+  jwks: `${SITE}/api/auth/convex/jwks`,
+  ...change,
+});
+
+describe("checkKeys", () => {
+  const key = { id: "k1", publicKey: "{}", privateKey: SECRET, createdAt: 2 };
+  const good: KeysFacts = {
+    isProduction: true,
+    nowMs: 1000,
+    keys: [{ key, opens: "yes" }],
+    unreadable: undefined,
+    stored: ["k1"],
+    plugin: { jwks: "there", basePath: undefined, providers: [] },
+    providers: [provider({ jwks: dataUri("k1") })],
+    served: { url: SITE, status: 200, kids: ["k1"] },
+  };
+  const cases: [string, Partial<KeysFacts>, string[]][] = [
+    ["all well", {}, []],
+    [
+      "in grace",
+      {
+        keys: [
+          { key, opens: "yes" },
+          { key: { ...key, id: "k0", privateKey: undefined, expiresAt: 2000 }, opens: undefined },
+        ],
+      },
+      [],
+    ],
+    ["none yet", { keys: undefined }, ["NO_JWKS"]],
+    ["not readable", { keys: undefined, unreadable: "it is not valid JSON" }, ["INVALID_JWKS"]],
+    [
+      "public keys only",
+      { keys: [{ key: { ...key, privateKey: undefined }, opens: undefined }] },
+      ["NO_SIGNING_KEY"],
+    ],
+    ["another secret", { keys: [{ key, opens: "no" }] }, ["WRONG_SECRET"]],
+    ["halves of two keys", { keys: [{ key, opens: "another-key" }] }, ["KEY_HALVES_DIFFER"]],
+    [
+      "over",
+      {
+        keys: [
+          { key, opens: "yes" },
+          { key: { ...key, id: "k0", privateKey: undefined, expiresAt: 999 }, opens: undefined },
+        ],
+      },
+      ["EXPIRED_KEYS"],
+    ],
+    [
+      "not passed on",
+      { plugin: { jwks: undefined, basePath: undefined, providers: [] } },
+      ["JWKS_NOT_USED"],
+    ],
+    [
+      "others in auth.config.ts",
+      { providers: [provider({ jwks: dataUri("k9") })] },
+      ["AUTH_CONFIG_KEYS"],
+    ],
+    [
+      "others in base64",
+      {
+        providers: [
+          provider({
+            jwks: `data:application/json;base64,${Buffer.from('{"keys":[{"kid":"k9"}]}').toString("base64")}`,
+          }),
+        ],
+      },
+      ["AUTH_CONFIG_KEYS"],
+    ],
+    ["others served", { served: { url: SITE, status: 200, kids: ["k9"] } }, ["SERVED_KEYS_DIFFER"]],
+    ["others stored", { stored: ["k9"] }, ["JWKS_NOT_STORED"]],
+    ["stored not known", { stored: undefined, served: undefined }, []],
+  ];
+  test.each(cases)("%s", (_title, facts, want) => {
+    const findings = checkKeys({ ...good, ...facts });
+    expect(codes(findings)).toEqual(want);
+    expectComplete(findings);
+  });
+
+  function dataUri(kid: string): string {
+    return `data:application/json,${encodeURIComponent(JSON.stringify({ keys: [{ kid }] }))}`;
+  }
+});
+
+describe("checkConfig", () => {
+  const auth: AuthFacts = {
+    basePath: "/api/auth",
+    secret: undefined,
+    usesSiteUrl: true,
+    plugin: { jwks: undefined, basePath: undefined, providers: [provider()] },
+    providers: [provider()],
+  };
+  const cases: [
+    string,
+    Partial<Omit<ConfigFacts, "auth">> & { auth?: Partial<AuthFacts> },
+    string[],
+  ][] = [
+    ["all well", {}, []],
+    [
+      "a foreign provider beside ours",
+      {
+        auth: {
+          providers: [provider({ issuer: "https://other", applicationID: "other" }), provider()],
+        },
+      },
+      [],
+    ],
+    ["no plugin", { auth: { plugin: undefined } }, ["NO_CONVEX_PLUGIN"]],
+    ["no provider", { auth: { providers: [] } }, ["NO_CONVEX_PROVIDER"]],
+    [
+      "another algorithm",
+      { auth: { providers: [provider({ algorithm: "ES256" })] } },
+      ["NO_CONVEX_PROVIDER"],
+    ],
+    [
+      "a domain instead",
+      { auth: { providers: [provider({ isOidc: true, algorithm: undefined, jwks: undefined })] } },
+      ["OIDC_PROVIDER"],
+    ],
+    [
+      "two issuers",
+      { auth: { providers: [provider({ issuer: "https://other" })] } },
+      ["ISSUER_MISMATCH"],
+    ],
+    [
+      "a slash more is the same issuer",
+      { auth: { providers: [provider({ issuer: `${SITE}/` })] } },
+      [],
+    ],
+    ["moved in auth.ts only", { auth: { basePath: "/a" } }, ["BASE_PATH_MISMATCH"]],
+    [
+      "moved in http.ts only",
+      { http: { basePath: "/a", at: "http.ts:3" } },
+      ["BASE_PATH_MISMATCH"],
+    ],
+    [
+      "moved in the plugin only",
+      { auth: { plugin: { jwks: undefined, basePath: "/a", providers: [provider()] } } },
+      ["BASE_PATH_MISMATCH"],
+    ],
+    [
+      "moved everywhere",
+      {
+        auth: {
+          basePath: "/a/",
+          plugin: { jwks: undefined, basePath: "/a", providers: [provider()] },
+          providers: [provider({ jwks: `${SITE}/a/convex/jwks` })],
+        },
+        http: { basePath: "/a", at: "http.ts:3" },
+      },
+      [],
+    ],
+    ["not served", { served: { url: SITE, status: 404, kids: [] } }, ["AUTH_ROUTES_MISSING"]],
+    ["failing", { served: { url: SITE, status: 500, kids: [] } }, ["AUTH_ROUTES_MISSING"]],
+  ];
+  test.each(cases)("%s", (_title, { auth: change, ...facts }, want) => {
+    const findings = checkConfig({
+      http: undefined,
+      served: undefined,
+      ...facts,
+      auth: { ...auth, ...change },
+    });
+    expect(codes(findings)).toEqual(want);
+    expectComplete(findings);
+  });
+});
+
+describe("checkPackages", () => {
+  const good = { "better-auth": "1.7.25", convex: "1.48.0" };
+  const cases: [string, Partial<PackageFacts>, string[]][] = [
+    ["all well", {}, []],
+    ["the oldest that work", { versions: { "better-auth": "1.7.8", convex: "1.44.0" } }, []],
+    ["too old", { versions: { ...good, "better-auth": "1.7.7" } }, ["PACKAGE_VERSION"]],
+    ["too new", { versions: { ...good, "better-auth": "1.8.0-beta.1" } }, ["PACKAGE_VERSION"]],
+    ["convex too old", { versions: { ...good, convex: "1.9.3" } }, ["PACKAGE_VERSION"]],
+    ["not installed", { versions: { ...good, "better-auth": undefined } }, ["NO_BETTER_AUTH"]],
+    [
+      "twice",
+      {
+        copies: [
+          { path: "a", version: "1.7.25" },
+          { path: "b", version: "1.7.9" },
+        ],
+      },
+      ["DUPLICATE_BETTER_AUTH"],
+    ],
+  ];
+  test.each(cases)("%s", (_title, facts, want) => {
+    const findings = checkPackages({ versions: good, copies: [], ...facts });
+    expect(codes(findings)).toEqual(want);
+    expectComplete(findings);
+  });
+});
+
+describe("the app's files", () => {
+  const http = (lines: string): SourceFile => ({
+    path: "convex/http.ts",
+    text: `import { httpRouter } from "convex/server";
+import { authMiddleware, registerRoutes } from "kitcn/auth/http";
+import { getAuth } from "./generated/auth";
+const http = httpRouter();
+${lines}
+export default http;
+`,
+  });
+  const wirings: [string, SourceFile, string[], string | undefined][] = [
+    ["wired", http("registerRoutes(http, getAuth);"), [], "/api/auth"],
+    ["moved", http('registerRoutes(http, getAuth, { basePath: "/a" });'), [], "/a"],
+    ["on Hono", http('app.use(authMiddleware(getAuth, { basePath: "/b" }));'), [], "/b"],
+    ["computed", http("registerRoutes(http, getAuth, { basePath });"), [], undefined],
+    ["not wired", http(""), ["HTTP_NOT_WIRED"], undefined],
+    ["no file", { path: "convex/http.ts", text: undefined }, ["HTTP_NOT_WIRED"], undefined],
+  ];
+  test.each(wirings)("http.ts: %s", (_title, file, want, basePath) => {
+    const findings = checkHttp(file);
+    expect(codes(findings)).toEqual(want);
+    expectComplete(findings);
+    expect(findHttpBasePath(file)?.basePath).toBe(basePath);
+  });
+
+  test("a router that only its author can wire comes with the lines to write", () => {
+    const text =
+      'import { createHttpRouter } from "kitcn/server";\nexport default createHttpRouter(app);\n';
+    const [finding] = checkHttp({ path: "convex/http.ts", text });
+    expect(finding).toMatchObject({
+      code: "HTTP_NOT_WIRED",
+      fix: expect.stringContaining("authMiddleware(getAuth)"),
+    });
+  });
+
+  test("convex.config.ts", () => {
+    const path = "convex/convex.config.ts";
+    const app =
+      'import { defineApp } from "convex/server";\nconst app = defineApp();\nexport default app;\n';
+    expect(codes(checkComponent({ path, text: app }))).toEqual(["COMPONENT_NOT_MOUNTED"]);
+    expect(codes(checkComponent({ path, text: undefined }))).toEqual(["COMPONENT_NOT_MOUNTED"]);
+  });
+
+  const change = (path: string, before: string, after: string) => ({ path, before, after });
+  const drifts: [string, Parameters<typeof checkDrift>[0], string[]][] = [
+    ["in sync", { schema: [], generated: [], shorten: String }, []],
+    [
+      "a field",
+      {
+        schema: [change("schema.ts", "a", "b")],
+        generated: [change("auth.ts", "a", "b")],
+        shorten: String,
+      },
+      ["SCHEMA_DRIFT"],
+    ],
+    [
+      "an index of a second table",
+      {
+        schema: [
+          change(
+            "schema.ts",
+            '.index("by_userId", ["userId"])',
+            '.index("by_userId", ["userId"]) .index("by_userId", ["userId"])',
+          ),
+        ],
+        generated: [],
+        shorten: String,
+      },
+      ["MISSING_INDEXES", "SCHEMA_DRIFT"],
+    ],
+    [
+      "generated only",
+      { schema: [], generated: [change("auth.ts", "a", "b")], shorten: String },
+      ["GENERATED_STALE"],
+    ],
+  ];
+  test.each(drifts)("drift: %s", (_title, facts, want) => {
+    const findings = checkDrift(facts);
+    expect(codes(findings)).toEqual(want);
+    expectComplete(findings);
+  });
+});

@@ -1,0 +1,178 @@
+// `kitcn doctor` on an app and its running deployment: each broken situation is named, with what mends it.
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { openConvexCli, type ConvexCli } from "../../../codegen/env/convex-cli.js";
+import { loadProject } from "../../../codegen/project.js";
+import { startDeployment, type Deployment } from "../../deployment/index.js";
+import type { CliApp } from "../support/cli.js";
+import { liveApp } from "../support/live-app.js";
+
+type Result = {
+  ok: boolean;
+  status: string;
+  findings: { code: string; level: string; message: string; fix: string }[];
+  unchecked: { what: string; why: string }[];
+};
+
+let deployment: Deployment;
+let app: CliApp;
+let convex: ConvexCli;
+
+beforeAll(async () => {
+  deployment = await startDeployment();
+  app = liveApp();
+  convex = openConvexCli(loadProject(app.root));
+});
+afterAll(() => deployment?.stop());
+beforeEach(() => {
+  for (const [name, value] of Object.entries(deployment.cliEnv)) vi.stubEnv(name, value);
+});
+afterEach(() => vi.unstubAllEnvs());
+
+async function doctor(): Promise<Result & { code: number }> {
+  const { code, stdout } = await app.kitcn("doctor", "--json");
+  return { code, ...(JSON.parse(stdout) as Result) };
+}
+
+const codesOf = ({ findings }: Result) => findings.map(({ code }) => code);
+
+/** Does something to the app, asks, and undoes it. */
+async function withFile(name: string, edit: (text: string) => string, work: () => Promise<void>) {
+  const before = app.read(name);
+  const after = edit(before);
+  expect(after).not.toBe(before);
+  app.write(name, after);
+  try {
+    await work();
+  } finally {
+    app.write(name, before);
+  }
+}
+
+test("an app without auth: every file that is missing is named", async () => {
+  const { code, findings } = await doctor();
+  expect(code).toBe(1);
+  expect(findings).toContainEqual(
+    expect.objectContaining({
+      code: "NO_AUTH_FILE",
+      fix: expect.stringContaining("kitcn add auth"),
+    }),
+  );
+});
+
+describe("after kitcn add auth", () => {
+  beforeAll(async () => {
+    for (const [name, value] of Object.entries(deployment.cliEnv)) vi.stubEnv(name, value);
+    const added = await app.kitcn("add", "auth", "--yes");
+    expect(added, added.stderr).toMatchObject({ code: 0 });
+  });
+
+  test("nothing is wrong, all was checked, and nothing was changed", async () => {
+    const before = { files: app.snapshot(), env: await convex.listEnv() };
+    const result = await doctor();
+    expect(result).toMatchObject({ code: 0, status: "healthy", findings: [], unchecked: [] });
+    expect({ files: app.snapshot(), env: await convex.listEnv() }).toEqual(before);
+    const { stdout } = await app.kitcn("doctor");
+    expect(stdout).toContain("nothing is wrong");
+  });
+
+  test("'Invalid token signature' after a changed secret: the cause, and the command that mends it", async () => {
+    const { BETTER_AUTH_SECRET = "" } = await convex.listEnv();
+    await convex.setEnv({ BETTER_AUTH_SECRET: [...BETTER_AUTH_SECRET].reverse().join("") });
+    const result = await doctor();
+    expect(result.code).toBe(1);
+    expect(codesOf(result)).toEqual(["WRONG_SECRET"]);
+    expect(result.findings[0]!.fix).toBe("npx kitcn env push --rotate --yes");
+    const mended = await app.kitcn("env", "push", "--rotate", "--yes");
+    expect(mended, mended.stderr).toMatchObject({ code: 0 });
+    expect(await doctor()).toMatchObject({ code: 0, findings: [] });
+  });
+
+  test("JWKS of another deployment", async () => {
+    const { JWKS = "" } = await convex.listEnv();
+    await convex.setEnv({ JWKS: JWKS.replaceAll(/"id":"[^"]+"/g, '"id":"foreign"') });
+    expect(codesOf(await doctor())).toEqual(["JWKS_NOT_STORED"]);
+    await convex.setEnv({ JWKS });
+  });
+
+  test("public keys only", async () => {
+    const { JWKS = "" } = await convex.listEnv();
+    const keys = JSON.parse(JWKS) as { privateKey?: string }[];
+    await convex.setEnv({
+      JWKS: JSON.stringify(keys.map((key) => ({ ...key, privateKey: undefined }))),
+    });
+    expect(codesOf(await doctor())).toEqual(["NO_SIGNING_KEY"]);
+    await convex.setEnv({ JWKS });
+  });
+
+  test("JWKS that auth.ts does not pass on", () =>
+    withFile(
+      "convex/auth.ts",
+      (text) => text.replace(", jwks: process.env.JWKS", ""),
+      async () => {
+        expect(codesOf(await doctor())).toEqual(["JWKS_NOT_USED"]);
+      },
+    ));
+
+  test("basePath moved in auth.ts alone", () =>
+    withFile(
+      "convex/auth.ts",
+      (text) => text.replace("emailAndPassword", 'basePath: "/moved", emailAndPassword'),
+      async () => {
+        const { findings } = await doctor();
+        const places = findings.filter(({ code }) => code === "BASE_PATH_MISMATCH");
+        expect(places.map(({ message }) => message).join()).toContain("http.ts");
+        expect(findings.map(({ code }) => code)).toContain("AUTH_ROUTES_MISSING");
+      },
+    ));
+
+  test("routes that are not registered", () =>
+    withFile(
+      "convex/http.ts",
+      (text) => text.replace("registerRoutes(http, getAuth);", ""),
+      async () => {
+        expect(codesOf(await doctor())).toEqual(["HTTP_NOT_WIRED"]);
+      },
+    ));
+
+  test("a plugin whose tables are missing", () =>
+    withFile(
+      "convex/auth.ts",
+      (text) =>
+        `import { organization } from "better-auth/plugins";\n${text.replace("plugins: [", "plugins: [organization(), ")}`,
+      async () => {
+        expect(codesOf(await doctor())).toEqual(["MISSING_INDEXES", "SCHEMA_DRIFT"]);
+      },
+    ));
+
+  test("a stale generated module", () =>
+    withFile(
+      "convex/generated/auth.ts",
+      (text) => text.replace("authRead,", ""),
+      async () => {
+        expect(codesOf(await doctor())).toEqual(["GENERATED_STALE"]);
+      },
+    ));
+
+  test("offline: what can be checked is, and the rest is said not to be", async () => {
+    vi.stubEnv("CONVEX_SELF_HOSTED_URL", "http://127.0.0.1:9");
+    const result = await doctor();
+    expect(result).toMatchObject({ code: 0, status: "healthy", findings: [] });
+    expect(result.unchecked).toContainEqual({
+      what: "the deployment's variables",
+      why: expect.stringContaining("The deployment does not answer"),
+    });
+    vi.stubEnv("CONVEX_SELF_HOSTED_URL", "");
+    const { unchecked } = await doctor();
+    expect(unchecked.map(({ what }) => what)).toEqual(["the deployment"]);
+  });
+
+  test("no value of a variable is ever printed", async () => {
+    const env = await convex.listEnv();
+    await convex.setEnv({ BETTER_AUTH_SECRET: "weak-but-secret" });
+    const { stdout } = await app.kitcn("doctor");
+    expect(stdout).toContain("WEAK_SECRET");
+    for (const value of ["weak-but-secret", env.JWKS!, env.BETTER_AUTH_SECRET!])
+      expect(stdout).not.toContain(value);
+    await convex.setEnv({ BETTER_AUTH_SECRET: env.BETTER_AUTH_SECRET! });
+  });
+});
