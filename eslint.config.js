@@ -30,6 +30,7 @@ export default tseslint.config(
       "**/_generated/**",
       "test/fixtures/**",
       "examples/**",
+      "bench/apps/**",
       ".tmp/**",
     ],
   },

@@ -31,9 +31,19 @@ export function fakeDb(schema: FakeSchema): FakeDb {
     return rows;
   };
   const tableOfId = (id: string) => id.split(";")[1] ?? "";
-  const touch = (table: string) => {
+  /** Keeps every index that was asked for in order. */
+  const note = (
+    table: string,
+    { before, after }: { before?: FakeDocument; after?: FakeDocument },
+  ) => {
     counts.writes++;
-    for (const key of sorted.keys()) if (key.startsWith(`${table}/`)) sorted.delete(key);
+    for (const [key, rows] of sorted) {
+      const [name, index = ""] = key.split("/");
+      if (name !== table) continue;
+      const columns = columnsOfIndex(schema, table, index);
+      if (before) rows.splice(positionOf(rows, before, columns), 1);
+      if (after) rows.splice(positionOf(rows, after, columns), 0, after);
+    }
   };
   const inIndex = (table: string, index: string) => {
     const key = `${table}/${index}`;
@@ -60,23 +70,22 @@ export function fakeDb(schema: FakeSchema): FakeDb {
       /^\d{6};/.test(id) && tableOfId(id) === table ? id : null,
     insert: async (table: string, document: Record<string, Value>) => {
       const _id = `${String(++serial).padStart(6, "0")};${table}`;
-      tableOf(table).set(_id, { ...plain(document), _id, _creationTime: serial });
-      touch(table);
+      const after = { ...plain(document), _id, _creationTime: serial };
+      tableOf(table).set(_id, after);
+      note(table, { after });
       return _id;
     },
     patch: async (id: string, columns: Record<string, Value>) => {
-      const next = { ...existing(id), ...columns };
-      tableOf(tableOfId(id)).set(id, {
-        ...plain(next),
-        _id: id,
-        _creationTime: next._creationTime,
-      });
-      touch(tableOfId(id));
+      const before = existing(id);
+      const { _creationTime } = before;
+      const after = { ...plain({ ...before, ...columns }), _id: id, _creationTime };
+      tableOf(tableOfId(id)).set(id, after);
+      note(tableOfId(id), { before, after });
     },
     delete: async (id: string) => {
-      existing(id);
+      const before = existing(id);
       tableOf(tableOfId(id)).delete(id);
-      touch(tableOfId(id));
+      note(tableOfId(id), { before });
     },
     query: (table: string) => ({
       withIndex: (index: string, range: (builder: object) => object) => {
@@ -123,6 +132,22 @@ function compareBy(columns: readonly string[], a: FakeDocument, b: FakeDocument)
     if (order !== 0) return order;
   }
   return 0;
+}
+
+/** Where a document is, or belongs, in an index. */
+function positionOf(
+  rows: readonly FakeDocument[],
+  document: FakeDocument,
+  columns: readonly string[],
+): number {
+  let [low, high] = [0, rows.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const other = rows[middle];
+    if (other && compareBy(columns, other, document) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function rangeBuilder(conditions: Condition[]): object {

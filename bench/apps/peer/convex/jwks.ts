@@ -1,0 +1,2 @@
+// The bench writes the deployment's static JWKS here, once it has keys.
+export const staticJwks: string | undefined = undefined;

@@ -1,0 +1,79 @@
+// `npm run bench`: measures kitcn beside @convex-dev/better-auth and writes bench/RESULTS.md.
+// Works below .tmp; needs the npm registry for the two apps' own dependencies.
+import { cp, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { format, resolveConfig } from "prettier";
+import { addSources, makeOurs, makePeer, push, versionOf, type BenchApp } from "./apps.js";
+import { bundleApp, bundleComponent, bundleFloor } from "./bundle.js";
+import { measureCommands, measureTypes } from "./commands.js";
+import { measureOperations } from "./operations.js";
+import { printResults, type Pair, type Results } from "./report.js";
+import { measureMembers, measureSessions } from "./scale.js";
+
+const OUR_SIZES = [100, 10_000, 100_000];
+/** Each of its rows costs a nested mutation with a look-up: more would take half an hour. */
+const PEER_SIZES = [100, 10_000];
+const RESULTS = resolve("bench/RESULTS.md");
+
+const apps: BenchApp[] = [];
+try {
+  const ours = await made(makeOurs);
+  const peer = await made(makePeer);
+  const both = async <Item>(measure: (app: BenchApp) => Promise<Item>): Promise<Pair<Item>> => ({
+    ours: await measure(ours),
+    peer: await measure(peer),
+  });
+  const plain = {
+    versions: await both(versionsOf),
+    node: process.version,
+    operations: await both(measureOperations),
+    app: await both(bundleApp),
+    component: await both(bundleComponent),
+    floor: await both(bundleFloor),
+    sessions: {
+      ours: await measureSessions(ours, OUR_SIZES),
+      peer: await measureSessions(peer, PEER_SIZES),
+    },
+  };
+  await addPlugins(ours, peer);
+  const results: Results = {
+    ...plain,
+    members: await measureMembers(ours, OUR_SIZES),
+    commands: await measureCommands(ours),
+    types: await both(measureTypes),
+  };
+  const options = { ...(await resolveConfig(RESULTS)), parser: "markdown" };
+  const text = await format(printResults(results), options);
+  await writeFile(RESULTS, text);
+  console.log(text);
+} finally {
+  for (const { deployment } of apps) await deployment.stop();
+}
+
+// --- internal ---
+
+async function made(make: () => Promise<BenchApp>): Promise<BenchApp> {
+  const app = await make();
+  apps.push(app);
+  console.log(`${app.name}: app made and pushed`);
+  return app;
+}
+
+/** Ten plugins for both: pushed to ours, only type-checked in the peer's, whose tables are fixed. */
+async function addPlugins(ours: BenchApp, peer: BenchApp): Promise<void> {
+  const copy = (app: BenchApp, from: string, to: string) =>
+    cp(resolve("bench/apps", from), join(app.dir, "convex", to));
+  await copy(ours, "ours/auth.full.ts", "auth.ts");
+  await copy(ours, "ours/full.ts", "full.ts");
+  await ours.run("kitcn", "add", "auth", "--schema", "--yes");
+  await addSources(ours, "ours", ["members.ts"]);
+  await push(ours);
+  await copy(peer, "peer/plugins.full.ts", "plugins.ts");
+  await copy(peer, "peer/full.ts", "full.ts");
+}
+
+async function versionsOf(app: BenchApp): Promise<Record<string, string>> {
+  const names = [app.name, "better-auth", "convex"];
+  const versions = await Promise.all(names.map((name) => versionOf(app, name)));
+  return Object.fromEntries(names.map((name, at) => [name, versions[at] ?? ""]));
+}

@@ -1,0 +1,174 @@
+// Prints what was measured as Markdown: ours beside the peer's, with the ratio where it says something. Pure.
+import type { Bundle } from "./bundle.js";
+import type { Timing } from "./commands.js";
+import type { Cost, Costs } from "./operations.js";
+import type { Curve } from "./scale.js";
+
+export type Pair<Item> = { readonly ours: Item; readonly peer: Item };
+
+export type Results = {
+  readonly versions: Pair<Readonly<Record<string, string>>>;
+  readonly node: string;
+  readonly operations: Pair<Costs>;
+  readonly app: Pair<Bundle>;
+  readonly component: Pair<Bundle>;
+  /** Better Auth's minimal entry alone. */
+  readonly floor: Pair<Bundle>;
+  readonly sessions: Pair<Curve>;
+  readonly members: Curve;
+  readonly commands: readonly Timing[];
+  readonly types: Pair<Readonly<Record<string, string>>>;
+};
+
+export function printResults(results: Results): string {
+  return [
+    "# Benchmark",
+    "",
+    "Written by `npm run bench`: both apps were made, pushed and measured in the same run, on the same",
+    "embedded deployment. Counts are exact, times are medians on whatever machine ran it.",
+    "",
+    ...printVersions(results),
+    ...printOperations(results),
+    ...printBundles(results),
+    ...printCurves(results),
+    ...printCommands(results),
+    ...printTypes(results),
+  ].join("\n");
+}
+
+// --- internal ---
+
+function printVersions({ versions, node }: Results): string[] {
+  const list = (one: Readonly<Record<string, string>>) =>
+    Object.entries(one).map(([name, version]) => `${name} ${version}`);
+  return [
+    `- ours: ${list(versions.ours).join(", ")}`,
+    `- peer: ${list(versions.peer).join(", ")}`,
+    `- Node ${node}`,
+    "",
+  ];
+}
+
+function printOperations({ operations: { ours, peer } }: Results): string[] {
+  const rows = Object.entries(ours).map(([name, cost]) => [
+    name,
+    printCost(cost),
+    printCost(peer[name]),
+  ]);
+  return [
+    "## Function runs and documents read",
+    "",
+    "Queries and mutations that ran (of these nested in another one), and documents that they read. The",
+    "read that a deletion makes of its own document counts.",
+    "",
+    ...printTable(["operation", "kitcn", "@convex-dev/better-auth"], rows),
+  ];
+}
+
+function printBundles({ app, component, floor }: Results): string[] {
+  const row = (name: string, { ours, peer }: Pair<Bundle>) => [
+    name,
+    `${ours.bytes.toLocaleString("en")} B`,
+    `${peer.bytes.toLocaleString("en")} B`,
+    ratio(ours.bytes, peer.bytes),
+  ];
+  const total = (side: keyof Pair<Bundle>) => ({ bytes: app[side].bytes + component[side].bytes });
+  const both = {
+    ours: { ...total("ours"), packages: [] },
+    peer: { ...total("peer"), packages: [] },
+  };
+  const parts = ({ packages }: Bundle) =>
+    packages.map(({ name, bytes }) => `${name} ${Math.round(bytes / 1024)} KiB`).join(", ");
+  return [
+    "## Code deployed, minified",
+    "",
+    ...printTable(
+      ["part", "kitcn", "@convex-dev/better-auth", "ratio"],
+      [
+        row("app (auth.ts, http.ts)", app),
+        row("component", component),
+        row("both", both),
+        row("of the app, `better-auth/minimal` alone", floor),
+      ],
+    ),
+    `- app, ours: ${parts(app.ours)}`,
+    `- app, peer: ${parts(app.peer)}`,
+    `- component, ours: ${parts(component.ours)}`,
+    `- component, peer: ${parts(component.peer)}`,
+    "",
+  ];
+}
+
+function printCurves({ sessions, members }: Results): string[] {
+  const rows = [
+    ...printCurve("kitcn", sessions.ours),
+    ...printCurve("kitcn", members),
+    ...printCurve("@convex-dev/better-auth", sessions.peer),
+  ];
+  const sizes = Object.keys(sessions.ours).map(
+    (size) => `${Number(size).toLocaleString("en")} rows`,
+  );
+  return [
+    "## Documents read as tables grow",
+    "",
+    "Users and sessions, or members of one organization. A dash was not measured: the peer's packaged",
+    "component has no organization tables, and its rows can only be written one nested mutation each.",
+    "",
+    ...printTable(["", "look-up", ...sizes], rows),
+  ];
+}
+
+function printCurve(name: string, curve: Curve): string[][] {
+  const sizes = [100, 10_000, 100_000];
+  const lookUps = Object.keys(Object.values(curve)[0] ?? {});
+  return lookUps.map((lookUp) => [
+    name,
+    lookUp,
+    ...sizes.map((size) => String(curve[size]?.[lookUp]?.documents ?? "–")),
+  ]);
+}
+
+function printCommands({ commands }: Results): string[] {
+  const rows = commands.map(({ name, ms, ratio: times }) => [
+    `\`${name}\``,
+    `${Math.round(ms)} ms`,
+    times.toFixed(1),
+  ]);
+  return [
+    "## Commands, warm",
+    "",
+    ...printTable(["command", "median", "multiple of `node -e 0`"], rows),
+  ];
+}
+
+function printTypes({ types: { ours, peer } }: Results): string[] {
+  const number = (text = "") => Number(text.replace(/[^\d.]/g, ""));
+  const rows = Object.entries(ours).map(([name, value]) => [
+    name,
+    value,
+    peer[name] ?? "",
+    ratio(number(value), number(peer[name])),
+  ]);
+  return [
+    "## Type check of an app with ten plugins",
+    "",
+    "`tsc --extendedDiagnostics`, the same TypeScript and the same plugins for both.",
+    "",
+    ...printTable(["", "kitcn", "@convex-dev/better-auth", "ratio"], rows),
+  ];
+}
+
+function printCost(cost: Cost | undefined): string {
+  if (!cost) return "–";
+  const nested = cost.nested > 0 ? ` (+${cost.nested} nested)` : "";
+  return `${cost.runs}${nested} / ${cost.documents}`;
+}
+
+function ratio(ours: number, peer: number): string {
+  return peer > 0 ? (ours / peer).toFixed(2) : "–";
+}
+
+function printTable(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line), ""];
+}
