@@ -1,17 +1,17 @@
 // What each operation costs on a deployment: function runs and documents read, exact.
 // A run is a query or mutation that the HTTP action calls; runs inside those are counted as nested.
+// Always on the embedded deployment, since that one counts.
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ConvexHttpClient } from "convex/browser";
 import { makeFunctionReference } from "convex/server";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startDeployment, type Counters, type Deployment } from "../deployment/index.js";
+import { startEmbedded, type Counters, type Deployment } from "../deployment/index.js";
 import { createCookieJar, type CookieJar } from "../support/cookie-fetch.js";
 import { installApp, type PackedApp } from "../support/packed-app.js";
 
 const ORIGIN = "http://localhost:3000";
 const user = { name: "Ada", email: "ada@example.com", password: "correct horse battery" };
-const isReal = Boolean(process.env.CONVEX_SELF_HOSTED_URL);
 
 /** What an app asks about its user, in queries. */
 const QUERIES = `
@@ -54,15 +54,14 @@ beforeAll(async () => {
     join(app.dir, "convex/counted.ts"),
     `import { v } from "convex/values";${QUERIES}`,
   );
-  deployment = await startDeployment();
+  deployment = await startEmbedded();
   const added = await app.run(["kitcn", "add", "auth", "--yes"], deployment.cliEnv);
   expect(added, added.stdout + added.stderr).toMatchObject({ code: 0 });
   await push();
 });
 afterAll(() => deployment?.stop());
 
-// Only the stand-in counts.
-test.runIf(!isReal)("function runs and documents read of each operation", async () => {
+test("function runs and documents read of each operation", async () => {
   const jar = createCookieJar(ORIGIN);
   const costs: Record<string, string> = {};
   const measure = async (name: string, path: string, body?: object) => {
@@ -114,7 +113,7 @@ test.runIf(!isReal)("function runs and documents read of each operation", async 
   `);
 });
 
-test.runIf(!isReal)("with a session in a cookie, nothing is read", async () => {
+test("with a session in a cookie, nothing is read", async () => {
   const file = join(app.dir, "convex/auth.ts");
   const text = await readFile(file, "utf8");
   const cached = text.replace(

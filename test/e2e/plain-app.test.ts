@@ -1,15 +1,24 @@
 // A plain Convex app goes from no auth to a signed-in user: packed kitcn, real convex CLI, real clients.
+import { randomUUID } from "node:crypto";
 import { createAuthClient } from "better-auth/client";
 import { ConvexClient, ConvexHttpClient } from "convex/browser";
 import { anyApi, type FunctionReference } from "convex/server";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { startDeployment, type Deployment } from "../deployment/index.js";
 import { createCookieJar } from "../support/cookie-fetch.js";
+import { openPage } from "../support/react-page.js";
 import { installApp, siblingApp, snapshotOf, type PackedApp } from "../support/packed-app.js";
 
 const ORIGIN = "http://localhost:3000";
-const user = { name: "Ada Łovelace", email: "ada@example.com", password: "correct horse battery" };
-const whoami = anyApi.notes!.whoami as FunctionReference<"query">; // the apps' types are not ours
+const PASSWORD = "correct horse battery";
+// The apps' types are not ours.
+const whoami = anyApi.notes!.whoami as FunctionReference<
+  "query",
+  "public",
+  Record<string, never>,
+  { email?: string } | null
+>;
+const byEmail = anyApi.users!.byEmail as FunctionReference<"query">;
 
 const notes = `import { query } from "./_generated/server";
 
@@ -18,15 +27,16 @@ export const whoami = query({
   handler: (ctx) => ctx.auth.getUserIdentity(),
 });
 `;
-const users = `import { query } from "./_generated/server";
+const users = `import { v } from "convex/values";
+import { query } from "./_generated/server";
 
 // The auth tables are the app's own: indexed, typed, joined like any other.
 export const byEmail = query({
-  args: {},
-  handler: (ctx) =>
+  args: { email: v.string() },
+  handler: (ctx, { email }) =>
     ctx.db
       .query("user")
-      .withIndex("by_email", (q) => q.eq("email", "ada@example.com"))
+      .withIndex("by_email", (q) => q.eq("email", email))
       .unique(),
 });
 `;
@@ -99,6 +109,7 @@ describe.each(layouts)("kitcn add auth on %s", (_title, { functions, files }) =>
   });
 
   test("sign-up, sign-in, token, identity over HTTP and WebSocket, sign-out", async () => {
+    const user = newUser();
     const jar = createCookieJar(ORIGIN);
     const client = createAuthClient({
       baseURL: deployment.siteUrl,
@@ -127,12 +138,10 @@ describe.each(layouts)("kitcn add auth on %s", (_title, { functions, files }) =>
       sessionId: session?.session.id,
     };
     expect(await http.query(whoami, {})).toMatchObject(identity);
-    expect(await http.query(anyApi.users!.byEmail as FunctionReference<"query">, {})).toMatchObject(
-      {
-        _id: session?.user.id,
-        email: user.email,
-      },
-    );
+    expect(await http.query(byEmail, { email: user.email })).toMatchObject({
+      _id: session?.user.id,
+      email: user.email,
+    });
 
     const live = new ConvexClient(deployment.url);
     live.setAuth(async () => token);
@@ -145,4 +154,30 @@ describe.each(layouts)("kitcn add auth on %s", (_title, { functions, files }) =>
     expect((await client.signOut()).error).toBeNull();
     expect((await client.getSession()).data).toBeNull();
   });
+
+  test("a React page on the deployment knows who signs in and out, as it happens", async () => {
+    const user = newUser();
+    const { url, siteUrl } = deployment;
+    const page = await openPage({ url, siteUrl, jar: createCookieJar(ORIGIN), whoami });
+    const shows = (text: string) =>
+      vi.waitFor(() => expect(page.text()).toBe(text), { timeout: 30_000, interval: 50 });
+    try {
+      await shows("nobody");
+      expect((await page.auth.signUp.email(user)).error).toBeNull();
+      await shows(user.email);
+      expect((await page.auth.signOut()).error).toBeNull();
+      await shows("nobody");
+      expect((await page.auth.signIn.email(user)).error).toBeNull();
+      await shows(user.email);
+    } finally {
+      await page.close();
+    }
+  });
 });
+
+// --- internal ---
+
+/** Somebody who never signed up before, on a deployment that may have been used before. */
+function newUser() {
+  return { name: "Ada Łovelace", email: `ada-${randomUUID()}@example.com`, password: PASSWORD };
+}
