@@ -128,7 +128,16 @@ function planConvexFiles(
 
 function planFor(project: Project, options: AddAuthOptions, files: ReadonlyMap<string, string>) {
   const { overwrite, prune, placement } = options;
-  return planSchema({ project, files, overwrite, prune, ...(placement && { placement }) });
+  // A refresh of the schema keeps relations.ts where there is one; it does not bring it.
+  const relations = options.schema ? {} : { relations: true };
+  return planSchema({
+    project,
+    files,
+    overwrite,
+    prune,
+    ...relations,
+    ...(placement && { placement }),
+  });
 }
 
 async function mayWrite(preview: Report, { yes }: AddAuthOptions, ui: Ui): Promise<boolean> {

@@ -1,4 +1,4 @@
-// The part of a schema run that refreshes generated/auth.ts and generated/auth.tables.ts. Writes nothing.
+// The part of a schema run that refreshes the modules in generated/. Writes nothing.
 import { join } from "node:path";
 import { DEFAULT_STYLE, parseModule, type Module } from "../edit/index.js";
 import { CodegenError } from "../errors.js";
@@ -11,12 +11,14 @@ import { schemaMetadata } from "../merge/metadata.js";
 import { createScope } from "../merge/scope.js";
 import type { TablesPlan } from "../plan/types.js";
 import { printGeneratedAuth } from "../print/generated-auth.js";
+import { printGeneratedServer } from "../print/generated-server.js";
 import { printTablesModule } from "../print/tables-module.js";
 import type { FileChange, Project } from "../types.js";
+import { relationsModule, type RelationsStep } from "./relations.js";
 import { withMade, type OpenSchema } from "./open-schema.js";
 
 /** Names of the modules, below `<fn>/generated`. */
-export const GENERATED = ["auth.tables.ts", "auth.ts"] as const;
+export const GENERATED = ["auth.tables.ts", "auth.ts", "server.ts"] as const;
 
 export type GeneratedInput = {
   readonly project: Project;
@@ -25,18 +27,27 @@ export type GeneratedInput = {
   readonly schema: OpenSchema;
   /** Texts of schema modules as they will be, by absolute path. */
   readonly texts: ReadonlyMap<string, string>;
+  readonly relations: RelationsStep | undefined;
 };
 
 /** The generated modules that mean something else than those on disk. */
 export async function planGenerated(input: GeneratedInput): Promise<FileChange[]> {
   const { project, files, plan } = input;
   const extension = importExtension(project, files);
+  const usesComponent = plan.component.length > 0;
+  const { relations: step, schema } = input;
+  const relations = relationsModule({ project, files }, { step, schema: schema.module });
   const modules = {
     "auth.tables.ts": printTablesModule(finalMetadata(input), {
       name: "tables",
       typeImport: "kitcn/auth/runtime",
     }),
-    "auth.ts": printGeneratedAuth({ usesComponent: plan.component.length > 0, extension }),
+    "auth.ts": printGeneratedAuth({
+      usesComponent,
+      usesServer: relations !== undefined,
+      extension,
+    }),
+    "server.ts": printGeneratedServer({ extension, relations }),
   };
   const changes: FileChange[] = [];
   for (const name of GENERATED) {

@@ -1,6 +1,13 @@
 // The part of a schema run that keeps relations.ts. Loads, plans and merges; writes nothing.
 import { join } from "node:path";
-import { detectStyle, parseModule } from "../edit/index.js";
+import {
+  detectStyle,
+  findDefaultExport,
+  findImport,
+  listBindings,
+  parseModule,
+  type Module,
+} from "../edit/index.js";
 import { createFormatter } from "../format.js";
 import type { AppFiles } from "../load/load-schema.js";
 import type { OwnedRelations, Ownership } from "../lock/types.js";
@@ -8,7 +15,8 @@ import { mergeRelations } from "../merge/relations.js";
 import type { Conflict, MergeOptions, Orphan } from "../merge/types.js";
 import { planRelations } from "../plan/plan-relations.js";
 import type { TablesPlan } from "../plan/types.js";
-import { EMPTY_RELATIONS } from "../print/relations.js";
+import type { RelationsModule } from "../print/generated-server.js";
+import { EMPTY_RELATIONS, RELATIONS_IMPORT } from "../print/relations.js";
 import type { FileChange, Project } from "../types.js";
 
 export type RelationsStep = {
@@ -20,7 +28,8 @@ export type RelationsStep = {
 };
 
 /**
- * Plans `<fn>/relations.ts`. Undefined where it is not asked for and the lock knows of none.
+ * Plans `<fn>/relations.ts`. Undefined where it is not asked for and the lock knows of none, and where there
+ * is nothing to write into a new one.
  *
  * @throws CodegenError `NO_RELATIONS_PLACE`, `SYNTAX_ERROR`
  */
@@ -35,14 +44,12 @@ export async function planRelationsFile(input: {
   const { project, plan, base, files, options } = input;
   const asked = input.relations ?? Object.keys(base.relations).length > 0;
   if (!asked) return undefined;
-  const names = ["relations.ts", "relations.js"].map((name) => join(project.functionsDir, name));
-  const path =
-    names.find((one) => files.read(one) !== undefined) ??
-    join(project.functionsDir, "relations.ts");
+  const planned = planRelations(plan.tables);
+  const path = findRelations(project, files) ?? join(project.functionsDir, "relations.ts");
   const text = files.read(path);
+  if (text === undefined && planned.length === 0) return undefined;
   const module = parseModule(text ?? EMPTY_RELATIONS, path);
   const format = createFormatter({ path, style: detectStyle(module) });
-  const planned = planRelations(plan.tables);
   const merged = await mergeRelations({ module, planned, base: base.relations, options, format });
   const after = text === undefined ? await format.file(merged.text) : merged.text;
   const before = files.onDisk(path);
@@ -53,4 +60,33 @@ export async function planRelationsFile(input: {
     conflicts: merged.conflicts,
     orphans: merged.orphans,
   };
+}
+
+/**
+ * The relations of an app as it will be: relations.ts, kitcn's or the user's own, else an exported `relations`
+ * of schema.ts.
+ */
+export function relationsModule(
+  { project, files }: { readonly project: Project; readonly files: AppFiles },
+  { step, schema }: { readonly step: RelationsStep | undefined; readonly schema: Module },
+): RelationsModule | undefined {
+  const path = findRelations(project, files);
+  const own = path !== undefined && parseModule(files.read(path) ?? "", path);
+  if (step || (own && findDefaultExport(own) && findImport(own, RELATIONS_IMPORT)))
+    return { module: "relations", name: "default" };
+  return declaresRelations(schema) ? { module: "schema", name: "relations" } : undefined;
+}
+
+/** Whether schema.ts declares the app's relations itself. */
+export function declaresRelations(schema: Module): boolean {
+  const binding = listBindings(schema).get("relations");
+  return binding?.exported === true && findImport(schema, RELATIONS_IMPORT) !== undefined;
+}
+
+// --- internal ---
+
+function findRelations({ functionsDir }: Project, files: AppFiles): string | undefined {
+  return ["relations.ts", "relations.js"]
+    .map((name) => join(functionsDir, name))
+    .find((path) => files.read(path) !== undefined);
 }

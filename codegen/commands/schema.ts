@@ -6,13 +6,14 @@ import { CodegenError } from "../errors.js";
 import { createFormatter } from "../format.js";
 import { loadAuth, type LoadedAuth } from "../load/load-auth.js";
 import { loadLock, openFiles, type AppFiles } from "../load/load-schema.js";
+import { findSilentTriggers } from "../load/triggers.js";
 import { LOCK_FILE, printLock, sameLock, type Lock } from "../lock/lock.js";
 import { readOwnership, writeOwnership } from "../lock/ownership.js";
 import { applyEdits } from "../merge/apply.js";
 import { mergeSchema } from "../merge/merge-schema.js";
 import { GENERATED, planGenerated } from "./generated.js";
 import { openSchema, type OpenSchema } from "./open-schema.js";
-import { planRelationsFile, type RelationsStep } from "./relations.js";
+import { declaresRelations, planRelationsFile, type RelationsStep } from "./relations.js";
 import type { Conflict, Orphan, SchemaMerge, TableOutcome } from "../merge/types.js";
 import { planTables } from "../plan/plan-tables.js";
 import type { TablesPlan } from "../plan/types.js";
@@ -31,7 +32,7 @@ export type SchemaInput = {
   readonly authFile?: string;
   /** Texts by absolute path, for files that the same run creates or patches. They are no changes of this outcome, save schema.ts. */
   readonly files?: ReadonlyMap<string, string>;
-  /** Also refresh `<fn>/generated/auth.ts` and `auth.tables.ts`. Default: true. */
+  /** Also refresh the modules in `<fn>/generated`. Default: true. */
   readonly generated?: boolean;
   /** Also keep `<fn>/relations.ts`, for apps that use kitcn/orm. Default: where there is one of ours. */
   readonly relations?: boolean;
@@ -91,7 +92,10 @@ export async function planSchema(input: SchemaInput): Promise<SchemaOutcome> {
     texts.set(path, await formatterFor(schema.module).file(texts.get(path) ?? text));
   }
 
-  const relations = await planRelationsFile({ ...input, plan, base, files, options });
+  // Who declares relations in schema.ts keeps them there.
+  const relations = declaresRelations(schema.module)
+    ? undefined
+    : await planRelationsFile({ ...input, plan, base, files, options });
   const step: Step = { input, files, auth, plan, schema, merge, lock, texts, relations };
   const changes = [
     ...schemaChanges(step),
@@ -101,7 +105,8 @@ export async function planSchema(input: SchemaInput): Promise<SchemaOutcome> {
   ].sort((a, b) => (a.path < b.path ? -1 : 1));
   const short = (text: string) => text.replaceAll(project.root + sep, "");
   const conflicts = [...merge.conflicts, ...(relations?.conflicts ?? [])];
-  const notes = [...versionNotes(auth), ...plan.notes, ...schema.notes, ...merge.notes];
+  const silent = input.generated === false ? [] : findSilentTriggers(project, { files, schema });
+  const notes = [...versionNotes(auth), ...plan.notes, ...schema.notes, ...merge.notes, ...silent];
   return {
     changes,
     tables: merge.tables,

@@ -49,7 +49,7 @@ export function contextOfRun<DataModel extends GenericDataModel>(
 
 // --- internal ---
 
-const WRITERS = new Set<string | symbol>(["db", "scheduler", "runMutation", "storage"]);
+const WRITERS = new Set<string | symbol>(["db", "orm", "scheduler", "runMutation", "storage"]);
 const ACTION_ONLY = new Set<string | symbol>(["runAction", "vectorSearch"]);
 
 /** A function and an object with any method: whatever user code does with it, the run moves on. */

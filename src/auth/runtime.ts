@@ -21,7 +21,6 @@ import type { RequestRun } from "../request/run.js";
 import { storeFunctions } from "../store/functions.js";
 import type { TriggerCall } from "../triggers/crossing.js";
 import type { Triggers } from "../triggers/types.js";
-import { withTriggers } from "../triggers/writer.js";
 import { actionDriver } from "./action-driver.js";
 import { contextOfRun, isActionCtx, isMutationCtx, type DbCtx } from "./context.js";
 import { printSchema } from "./cli-options.js";
@@ -50,8 +49,16 @@ export type AuthRuntimeConfig<DataModel extends GenericDataModel, Definition> = 
   readonly module: string;
   /** `components.auth`, where some table lives in the component. */
   readonly component?: AuthComponent;
-  /** The triggers of schema.ts, which run for every write of their tables. Lazily, as above. */
-  readonly schemaTriggers?: () => Triggers<DataModel>;
+  /** What schema.ts brings: generated/server.ts exports it. Lazily, as above. */
+  readonly app?: () => AuthApp<DataModel>;
+};
+
+/** What Better Auth's writes have to do with the rest of the app. */
+export type AuthApp<DataModel extends GenericDataModel> = {
+  /** Those of schema.ts, which run for every write of their tables. */
+  readonly triggers: () => Triggers<DataModel> | undefined;
+  /** The context as triggers want it: what it writes fires them. */
+  readonly enterMutation: (ctx: GenericMutationCtx<DataModel>) => GenericMutationCtx<DataModel>;
 };
 
 /**
@@ -68,19 +75,18 @@ export function createAuthRuntime<
 >(config: AuthRuntimeConfig<DataModel, Definition>) {
   type Options = ReturnType<Definition>;
   const { tables, module, component } = config;
-  const schema = once(() => config.schemaTriggers?.());
   const optionsFor = (ctx: AuthCtx<DataModel>): Options => {
     const options = definitionOf(config.definition())(ctx) as Options; // the caller states what its definition returns
     assertTriggerTables(tables, options.triggers);
     return options;
   };
-  /** The context as the schema's triggers want it: what it writes fires them. */
-  const entered = <Ctx extends AuthCtx<DataModel>>(ctx: Ctx): Ctx => {
-    const triggers = isMutationCtx(ctx) ? schema() : undefined;
-    return triggers && isMutationCtx(ctx) ? withTriggers(triggers, ctx) : ctx;
-  };
+  const entered = <Ctx extends AuthCtx<DataModel>>(ctx: Ctx): Ctx =>
+    isMutationCtx(ctx) && config.app
+      ? (config.app().enterMutation(ctx) as Ctx) // the same kind of context
+      : ctx;
   const stores = (ctx: AuthCtx<DataModel>, { options, run }: StoresFor = {}) => {
-    const triggers = { schema: schema(), inline: options && inlineTriggers<DataModel>(options) };
+    const schema = config.app?.().triggers();
+    const triggers = { schema, inline: options && inlineTriggers<DataModel>(options) };
     return storesOf({ ctx, tables, module, component, run, triggers });
   };
 

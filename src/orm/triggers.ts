@@ -54,9 +54,9 @@ export function defineTriggers<const Relations extends object>(
   return triggers;
 }
 
-/** The triggers declared with these relations, by table. */
-export function triggersOf(relations: object): object {
-  return declared.get(relations) ?? {};
+/** The triggers declared with these relations, by table; undefined where there are none. */
+export function declaredTriggers(relations: object): object | undefined {
+  return declared.get(relations);
 }
 
 // --- internal ---

@@ -137,7 +137,7 @@ export type OrmWriter<DataModel extends GenericDataModel, Relations> = OrmReader
    */
   update<Table extends TableNamesInDataModel<DataModel>>(
     table: Table,
-    id: GenericId<Table>,
+    id: GenericId<NoInfer<Table>>,
     columns: Partial<NewDocument<DataModel, Table>>,
   ): Promise<DocumentByName<DataModel, Table>>;
   update<Table extends TableNamesInDataModel<DataModel>>(
@@ -153,7 +153,7 @@ export type OrmWriter<DataModel extends GenericDataModel, Relations> = OrmReader
    */
   delete<Table extends TableNamesInDataModel<DataModel>>(
     table: Table,
-    id: GenericId<Table>,
+    id: GenericId<NoInfer<Table>>,
   ): Promise<DocumentByName<DataModel, Table>>;
   delete<Table extends TableNamesInDataModel<DataModel>>(
     table: Table,

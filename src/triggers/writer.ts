@@ -20,9 +20,19 @@ export function withTriggers<
   return attachToContext(ctx, (next) => {
     const own = next as Ctx; // a copy of it
     const hooks = hooksOf<DataModel>(triggers, own);
-    const plain = plainDbOf(own) as unknown as PlainDb; // tables are only known by name here
-    return { db: hooks ? writerOf(plain, hooks, Object.keys(triggers)) : plain };
+    const db = plainDbOf(own);
+    return { db: hooks ? triggeringDb(db, { hooks, tables: Object.keys(triggers) }) : db };
   });
+}
+
+/** A database whose writes to some tables pass hooks. */
+export function triggeringDb<DataModel extends GenericDataModel>(
+  db: GenericMutationCtx<DataModel>["db"],
+  { hooks, tables }: { readonly hooks: WriteHooks; readonly tables: readonly string[] },
+): GenericMutationCtx<DataModel>["db"] {
+  // Tables are only known by name here; what comes back has every member of the database.
+  const plain = db as unknown as PlainDb;
+  return writerOf(plain, hooks, tables) as GenericMutationCtx<DataModel>["db"];
 }
 
 // --- internal ---

@@ -35,8 +35,10 @@ describe("a plain app", () => {
       "convex/convex.config.ts",
       "convex/generated/auth.tables.ts",
       "convex/generated/auth.ts",
+      "convex/generated/server.ts",
       "convex/http.ts",
       "convex/plugins.lock.json",
+      "convex/relations.ts",
     ]);
     const changed = Object.keys(before).filter((name) => after[name] !== before[name]);
     expect(changed).toEqual(["convex/schema.ts"]);

@@ -17,6 +17,7 @@ import { internalReference } from "../../src/auth/references.js";
 import type { StoreArgs } from "../../src/store/functions.js";
 import { componentFunctions } from "../../src/component/functions.js";
 import type { Triggers } from "../../src/triggers/types.js";
+import { withTriggers } from "../../src/triggers/writer.js";
 import { schemaOf } from "./convex-schema.js";
 
 export type Ctx = GenericMutationCtx<GenericDataModel>;
@@ -165,7 +166,9 @@ function createRuntime({
     tables,
     module: "generated/auth",
     component: (componentsGeneric() as unknown as { auth: AuthComponent }).auth, // mounted below that name
-    ...(schema && { schemaTriggers: () => schema }),
+    ...(schema && {
+      app: () => ({ triggers: () => schema, enterMutation: (ctx) => withTriggers(schema, ctx) }),
+    }),
   });
 }
 

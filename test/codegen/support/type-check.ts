@@ -26,6 +26,8 @@ export function typeCheck(files: readonly string[]): string[] {
       "kitcn/auth/nextjs": [join(REPO, "src/nextjs/index.ts")],
       "kitcn/auth/start": [join(REPO, "src/start/index.ts")],
       "kitcn/auth": [join(REPO, "src/auth/index.ts")],
+      "kitcn/orm": [join(REPO, "src/orm/index.ts")],
+      "kitcn/server": [join(REPO, "src/server/index.ts")],
       "kitcn/*": [join(REPO, "src/*.ts")],
     },
   });

@@ -1,0 +1,15 @@
+import { relations } from "kitcn/orm";
+
+export default relations({
+  projects: {
+    owner: { one: "user", from: "ownerId", to: "_id" },
+    organization: { one: "organization", from: "organizationId", to: "_id" },
+    tasks: { many: "tasks", from: "_id", to: "projectId" },
+  },
+  tasks: {
+    project: { one: "projects", from: "projectId", to: "_id" },
+  },
+  organization: {
+    projects: { many: "projects", from: "_id", to: "organizationId" },
+  },
+});

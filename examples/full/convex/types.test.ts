@@ -1,0 +1,85 @@
+// What the types promise, checked by tsc alone. Convex bundles no file with two dots in its name.
+import type { Doc, Id } from "./_generated/dataModel";
+import type { getAuth } from "./generated/auth";
+import type { MutationCtx, QueryCtx } from "./generated/server";
+import type authDefinition from "./auth";
+import { getAuthUserId, getSession } from "kitcn/auth";
+import type { authQuery } from "./lib/crpc";
+import type { create, mine } from "./projects";
+
+type Same<A, B> =
+  (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+type IsAny<T> = 0 extends 1 & T ? true : false;
+
+const yes = <T extends true>(_: T) => undefined;
+const no = <T extends false>(_: T) => undefined;
+
+export async function orm(ctx: QueryCtx & MutationCtx, userId: Id<"user">) {
+  const user = await ctx.orm.query.user.findFirst({
+    where: { _id: userId },
+    columns: { email: true, plan: true, username: true, twoFactorEnabled: true, role: true },
+    with: { sessions: { columns: { expiresAt: true, activeOrganizationId: true } }, members: true },
+  });
+  if (!user) return;
+  yes<Same<typeof user.email, string>>(true);
+  yes<Same<typeof user.plan, "free" | "pro" | null | undefined>>(true);
+  yes<Same<typeof user.username, string | null | undefined>>(true);
+  yes<Same<typeof user.twoFactorEnabled, boolean | null | undefined>>(true);
+  yes<Same<(typeof user.sessions)[number]["expiresAt"], number>>(true);
+  yes<Same<(typeof user.members)[number], Doc<"member">>>(true);
+  no<IsAny<(typeof user.sessions)[number]["activeOrganizationId"]>>(false);
+  // @ts-expect-error not among the columns asked for
+  void user.name;
+  // @ts-expect-error no such relation
+  await ctx.orm.query.user.findMany({ with: { projects: true } });
+  // @ts-expect-error no such column
+  await ctx.orm.query.user.findMany({ where: { emial: "a@b.co" } });
+  // @ts-expect-error a number is no title
+  await ctx.orm.query.tasks.findMany({ where: { title: 3 } });
+  // @ts-expect-error neither free nor pro
+  await ctx.orm.query.user.findMany({ where: { plan: { in: ["gold"] } } });
+
+  const page = await ctx.orm.query.tasks.findMany({
+    cursor: null,
+    limit: 10,
+    with: { project: true },
+  });
+  yes<Same<(typeof page.page)[number]["project"], Doc<"projects"> | null>>(true);
+
+  const inserted = await ctx.orm.insert("activity", { line: "x" });
+  yes<Same<typeof inserted, Doc<"activity">>>(true);
+  // @ts-expect-error the line is missing
+  await ctx.orm.insert("activity", {});
+  // @ts-expect-error an id of another table
+  await ctx.orm.update("tasks", userId, { isDone: true });
+}
+
+export async function readOnly(ctx: QueryCtx) {
+  // @ts-expect-error a query does not write
+  await ctx.orm.insert("activity", { line: "x" });
+}
+
+export async function api(auth: ReturnType<typeof getAuth>, ctx: QueryCtx) {
+  const session = await auth.api.getSession({ headers: new Headers() });
+  if (!session) return;
+  no<IsAny<typeof session.user>>(false);
+  yes<Same<typeof session.user.email, string>>(true);
+  yes<Same<typeof session.user.username, string | null | undefined>>(true);
+  no<IsAny<typeof session.user.plan>>(false);
+  no<IsAny<typeof session.session.activeOrganizationId>>(false);
+  const members = await auth.api.listMembers({ headers: new Headers() });
+  no<IsAny<typeof members>>(false);
+  const keys = await auth.api.listApiKeys({ headers: new Headers() });
+  no<IsAny<typeof keys>>(false);
+  // @ts-expect-error no such endpoint
+  void auth.api.listWidgets;
+
+  const own = await getSession(ctx);
+  if (own) yes<Same<typeof own.expiresAt, number>>(true);
+  yes<Same<Awaited<ReturnType<typeof getAuthUserId>>, Id<"user"> | null>>(true);
+}
+
+type Handler<T> = T extends { _handler?: infer F } ? F : never;
+no<IsAny<Handler<typeof create>>>(false);
+
+export type ProcedureChecks = [typeof authQuery, typeof mine, typeof authDefinition];

@@ -1,0 +1,135 @@
+// What codegen says about triggers that would not fire, and where generated modules find relations.
+import { describe, expect, test } from "vitest";
+import { authFile, makeApp } from "../support/app.js";
+
+const AUTH = authFile("{}");
+const SCHEMA = `import { defineSchema } from "convex/server";
+import { defineTriggers } from "kitcn/orm";
+import relations from "./relations";
+
+export default defineSchema({});
+
+const triggers = defineTriggers(relations, {});
+`;
+const RELATIONS = `import { relations } from "kitcn/orm";
+
+export default relations({});
+`;
+const app = { "auth.ts": AUTH, "schema.ts": SCHEMA, "relations.ts": RELATIONS };
+
+/** The notes about triggers for an app of these modules. */
+async function notesFor(files: Record<string, string>, functions = "convex"): Promise<string[]> {
+  const placed = Object.entries(files).map(
+    ([name, text]) => [name.startsWith("convex/") ? name : `${functions}/${name}`, text] as const,
+  );
+  const { notes } = await makeApp(Object.fromEntries(placed), { functions }).plan();
+  return notes.filter((note) => note.includes("trigger"));
+}
+
+describe("mutations that fire no triggers", () => {
+  type Case = { given: Record<string, string>; want: (string | RegExp)[] };
+  const cases: [string, Case][] = [
+    [
+      "Convex's builders, each at its line",
+      {
+        given: {
+          "notes.ts": `// notes\nimport { internalMutation, mutation, query } from "./_generated/server";\n`,
+          "deep/er.ts": `import { mutation as m } from "../_generated/server.js";\n`,
+        },
+        want: [
+          /^convex\/deep\/er\.ts:1: `mutation` .*generated\/server instead/,
+          /^convex\/notes\.ts:2: `internalMutation`/,
+          /^convex\/notes\.ts:2: `mutation`/,
+        ],
+      },
+    ],
+    [
+      "a namespace, where it is used",
+      {
+        given: {
+          "notes.ts": `import * as server from "./_generated/server";\nexport const q = server.query({});\nexport const m = server.mutation({});\n`,
+        },
+        want: [/^convex\/notes\.ts:3: `mutation`/],
+      },
+    ],
+    [
+      "passing builders on, and the generic ones",
+      {
+        given: {
+          "lib.ts": `export { query, mutation } from "./_generated/server";\n`,
+          "raw.ts": `import { mutationGeneric } from "convex/server";\n`,
+        },
+        want: [/^convex\/lib\.ts:1: `mutation`/, /^convex\/raw\.ts:1: `mutationGeneric`/],
+      },
+    ],
+    [
+      "nothing of what fires them, reads, types, tests or machine-written modules",
+      {
+        given: {
+          "notes.ts": `import { mutation } from "./generated/server";\nimport { query, type MutationCtx } from "./_generated/server";\nimport type { mutation as M } from "./_generated/server";\n`,
+          "notes.test.ts": `import { mutation } from "./_generated/server";\n`,
+          "_generated/server.js": `import { mutationGeneric } from "convex/server";\n`,
+        },
+        want: [],
+      },
+    ],
+  ];
+
+  test.each(cases)("%s", async (_title, { given, want }) => {
+    const notes = await notesFor({ ...app, ...given });
+    expect(notes.sort()).toEqual(want.map((one) => expect.stringMatching(one)));
+  });
+
+  test("are nobody's business in an app without triggers", async () => {
+    const files = { "notes.ts": `import { mutation } from "./_generated/server";\n` };
+    expect(await notesFor({ "auth.ts": AUTH, ...files })).toEqual([]);
+  });
+
+  test("are found beside a nested functions folder, too", async () => {
+    const files = {
+      "convex/lib/m.ts": `import { mutation } from "../functions/_generated/server";\n`,
+    };
+    expect(await notesFor({ ...app, ...files }, "convex/functions")).toEqual([
+      expect.stringMatching(/^convex\/lib\/m\.ts:1:/),
+    ]);
+  });
+});
+
+test("triggers that schema.ts does not load are told, unless it imports them from anywhere", async () => {
+  const schema = `import { defineSchema } from "convex/server";\n\nexport default defineSchema({});\n`;
+  const triggers = `import { defineTriggers } from "kitcn/orm";\nimport relations from "./relations";\n\ndefineTriggers(relations, {});\n`;
+  const files = { ...app, "schema.ts": schema, "triggers.ts": triggers };
+  expect(await notesFor(files)).toEqual([expect.stringMatching(/^convex\/triggers\.ts: .*import/)]);
+  const loaded = {
+    ...files,
+    "schema.ts": `import "./more";\n${schema}`,
+    "more.ts": `import "./triggers";\n`,
+  };
+  expect(await notesFor(loaded)).toEqual([]);
+});
+
+describe("generated modules find relations", () => {
+  test.each([
+    ["in relations.ts", { "relations.ts": RELATIONS }, `import relations from "../relations";`],
+    [
+      "in schema.ts",
+      {
+        "schema.ts": `import { defineSchema } from "convex/server";\nimport { relations as define } from "kitcn/orm";\nexport const relations = define({});\nexport default defineSchema({});\n`,
+      },
+      `import { relations } from "../schema";`,
+    ],
+    ["nowhere", {}, `const relations = {};`],
+  ])("%s", async (title, files, want) => {
+    const placed = Object.entries({ "auth.ts": AUTH, ...files }).map(([name, text]) => [
+      `convex/${name}`,
+      text,
+    ]);
+    const made = makeApp(Object.fromEntries(placed));
+    await made.run();
+    expect(made.read("convex/generated/server.ts")).toContain(want);
+    expect(made.read("convex/generated/auth.ts").includes("app: () => app")).toBe(
+      title !== "nowhere",
+    );
+    expect((await made.plan()).changes).toEqual([]);
+  });
+});
