@@ -93,7 +93,9 @@ async function plan({
   const texts = new Map(app.files.map(({ path, after }) => [path, after]));
   const schema = install.packages.length > 0 ? undefined : await planFor(project, options, texts);
   const usesComponent = schema ? schema.usesComponent : options.placement !== "app";
-  const mount = !options.schema && usesComponent ? [await planConvexConfig(project)] : [];
+  // The schema alone changes convex.config.ts only where the component becomes another one.
+  const isMounting = usesComponent && (!options.schema || schema?.componentSource !== undefined);
+  const mount = isMounting ? [await planConvexConfig(project, schema?.componentSource)] : [];
   const client = options.schema
     ? NOTHING_PLANNED
     : await planClient({ project, shell, page: options.page, providers: schema?.providers ?? [] });

@@ -1,4 +1,5 @@
-// The part of a schema run that refreshes the modules in generated/. Writes nothing.
+// The part of a schema run that refreshes the modules in generated/, and the app's own auth component where it
+// has one. Writes nothing.
 import { join } from "node:path";
 import { DEFAULT_STYLE, parseModule, type Module } from "../edit/index.js";
 import { CodegenError } from "../errors.js";
@@ -12,6 +13,7 @@ import { createScope } from "../merge/scope.js";
 import type { TablesPlan } from "../plan/types.js";
 import { printGeneratedAuth } from "../print/generated-auth.js";
 import { printGeneratedServer } from "../print/generated-server.js";
+import { printLocalComponent } from "../print/local-component.js";
 import { printTablesModule } from "../print/tables-module.js";
 import type { FileChange, Project } from "../types.js";
 import { relationsModule, type RelationsStep } from "./relations.js";
@@ -38,25 +40,26 @@ export async function planGenerated(input: GeneratedInput): Promise<FileChange[]
   const { relations: step, schema } = input;
   const relations = relationsModule({ project, files }, { step, schema: schema.module });
   const modules = {
-    "auth.tables.ts": printTablesModule(finalMetadata(input), {
+    "generated/auth.tables.ts": printTablesModule(finalMetadata(input), {
       name: "tables",
       typeImport: "kitcn/auth/runtime",
     }),
-    "auth.ts": printGeneratedAuth({
+    "generated/auth.ts": printGeneratedAuth({
       usesComponent,
       usesServer: relations !== undefined,
       extension,
     }),
-    "server.ts": printGeneratedServer({ extension, relations }),
+    "generated/server.ts": printGeneratedServer({ extension, relations }),
+    ...(plan.hasLocalComponent && printLocalComponent(plan, extension)),
   };
   const changes: FileChange[] = [];
-  for (const name of GENERATED) {
-    const path = join(project.functionsDir, "generated", name);
+  for (const [name, text] of Object.entries(modules)) {
+    const path = join(project.functionsDir, name);
     const before = files.onDisk(path);
     // The user's formatter may have been here: only another meaning is a change.
-    if (before !== undefined && isSameCode(before, modules[name], path)) continue;
+    if (before !== undefined && isSameCode(before, text, path)) continue;
     const format = createFormatter({ path, style: DEFAULT_STYLE });
-    const after = await format.file(modules[name]);
+    const after = await format.file(text);
     if (before !== after) changes.push({ path, before, after });
   }
   return changes;

@@ -8,15 +8,17 @@ import { loadAuth, type LoadedAuth } from "../load/load-auth.js";
 import { loadLock, openFiles, type AppFiles } from "../load/load-schema.js";
 import { findSilentTriggers } from "../load/triggers.js";
 import { LOCK_FILE, printLock, sameLock, type Lock } from "../lock/lock.js";
-import { readOwnership, writeOwnership } from "../lock/ownership.js";
+import { hasLocalComponent, readOwnership, writeOwnership } from "../lock/ownership.js";
 import { applyEdits } from "../merge/apply.js";
 import { mergeSchema } from "../merge/merge-schema.js";
 import { GENERATED, planGenerated } from "./generated.js";
 import { openSchema, type OpenSchema } from "./open-schema.js";
+import { LOCAL_COMPONENT_FILES } from "../print/local-component.js";
 import { declaresRelations, planRelationsFile, type RelationsStep } from "./relations.js";
 import type { Conflict, Orphan, SchemaMerge, TableOutcome } from "../merge/types.js";
 import { planTables } from "../plan/plan-tables.js";
 import type { TablesPlan } from "../plan/types.js";
+import type { ComponentSource } from "../patch/convex-config.js";
 import type { FileChange, Placement, Project } from "../types.js";
 
 /** What a schema run is asked to do. */
@@ -49,6 +51,8 @@ export type SchemaOutcome = {
   readonly placement: Placement;
   /** True when some table lives in the component, so that convex.config.ts must mount it. */
   readonly usesComponent: boolean;
+  /** Where convex.config.ts must have the component from, when it is or was one of the app's own. */
+  readonly componentSource: ComponentSource | undefined;
   /** The app's better-auth. */
   readonly version: string;
   /** Ids of the social providers in auth.ts, in their order. */
@@ -115,6 +119,7 @@ export async function planSchema(input: SchemaInput): Promise<SchemaOutcome> {
     notes: notes.map(short),
     placement,
     usesComponent: plan.component.length > 0,
+    componentSource: sourceOf(plan, lock),
     version: auth.version,
     providers: Object.keys(auth.options.socialProviders ?? {}),
     watch: auth.modules,
@@ -146,6 +151,11 @@ function choosePlacement(asked: Placement | undefined, locked: Placement | undef
       "Documents do not move by themselves: export the auth tables, remove the better-auth entries from " +
       `${LOCK_FILE} and the auth tables from schema.ts, run the command again, then import the documents.`,
   });
+}
+
+function sourceOf(plan: TablesPlan, lock: Lock): ComponentSource | undefined {
+  if (plan.hasLocalComponent) return "local";
+  return hasLocalComponent(lock) && plan.component.length > 0 ? "packaged" : undefined;
 }
 
 /** The peer range of package.json; other versions are planned all the same. */
@@ -190,6 +200,7 @@ function lockChanges(step: Step): FileChange[] {
     version: auth.version,
     plugins: auth.plugins,
     relations: relations?.owned,
+    component: plan.hasLocalComponent ? Object.values(LOCAL_COMPONENT_FILES) : undefined,
     files: [
       ...GENERATED.map((name) => `generated/${name}`),
       ...[...merge.files, ...(relations ? [relations.path] : [])].map((path) =>

@@ -38,8 +38,10 @@ export function writeOwnership(input: {
   readonly files: readonly string[];
   /** Undefined where relations.ts was not looked at: what the lock says of it stays. */
   readonly relations: OwnedRelations | undefined;
+  /** Files of the app's own auth component; undefined where the packaged one serves. */
+  readonly component?: readonly string[] | undefined;
 }): Lock {
-  const { lock, tables, plugins, relations } = input;
+  const { lock, tables, plugins, relations, component } = input;
   const entries: Record<string, MutableEntry> = {
     [CORE_PLUGIN]: {
       ...lock.entries[CORE_PLUGIN],
@@ -57,10 +59,19 @@ export function writeOwnership(input: {
       const entry = (entries[key] ??= pluginEntry(key, { lock, plugins }));
       entry.tables[owned.table] = tableOfPlugin(owned, plugin);
     }
+  if (component) entries[COMPONENT_KEY] = { package: "kitcn", files: component, tables: {} };
   return { ...lock, entries };
 }
 
+/** True where the last run wrote an auth component into the app. */
+export function hasLocalComponent({ entries }: Lock): boolean {
+  return Object.hasOwn(entries, COMPONENT_KEY);
+}
+
 // --- internal ---
+
+/** The entry of the app's own auth component, whose files are machine-written as a whole. */
+const COMPONENT_KEY = `${CORE_PLUGIN}/component`;
 
 type MutableEntry = Omit<LockEntry, "tables"> & { tables: Record<string, LockTable> };
 

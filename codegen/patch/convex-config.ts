@@ -25,21 +25,40 @@ import { manualEdit, type Patch } from "./types.js";
 /** The name under which the runtime looks for the component: `components.auth`. */
 export const COMPONENT_NAME = "auth";
 
+/** The component of this package, or the one that codegen wrote into the app. */
+export type ComponentSource = "packaged" | "local";
+
+/** What convex.config.ts imports the component from. */
+export function componentSource(from: ComponentSource, extension: "" | ".js"): string {
+  return from === "local" ? `${LOCAL_SOURCE}${extension}` : COMPONENT_SOURCE;
+}
+
 /**
- * Adds `app.use(authComponent)` to the app definition.
+ * Adds `app.use(authComponent)` to the app definition, or has a mounted one come from where it should.
  *
  * @throws CodegenError `SYNTAX_ERROR`, `CONVEX_CONFIG_UNKNOWN_FORM`, `COMPONENT_RENAMED`, `COMPONENT_NAME_TAKEN`
  * @example
  * patchConvexConfig({ path, text: 'import { defineApp } from "convex/server";\nexport default defineApp();\n' });
  */
-export function patchConvexConfig({ path, text }: { path: string; text: string }): Patch {
+export function patchConvexConfig({
+  path,
+  text,
+  from = "packaged",
+  extension = "",
+}: {
+  path: string;
+  text: string;
+  from?: ComponentSource;
+  extension?: "" | ".js";
+}): Patch {
   const module = parseModule(text, path);
+  const source = componentSource(from, extension);
   const uses = listUses(module);
-  if (uses.some((use) => isOurs(module, use))) return { text: undefined };
+  if (uses.some((use) => isOurs(module, use))) return { text: withSource(module, source) };
   const app = findApp(module);
   const editor = openEditor(module);
   const component = addImport(editor, {
-    source: COMPONENT_SOURCE,
+    source,
     name: "default",
     local: "authComponent",
   });
@@ -54,6 +73,26 @@ export function patchConvexConfig({ path, text }: { path: string; text: string }
 // --- internal ---
 
 const COMPONENT_SOURCE = "kitcn/convex.config";
+const LOCAL_SOURCE = "./components/auth/convex.config";
+const OUR_SOURCES = /^(kitcn|\.\/components\/auth)\/convex\.config(\.js)?$/;
+
+function findOurs(module: Module) {
+  return listImports(module).find(
+    ({ source, imported }) => imported === "default" && OUR_SOURCES.test(source),
+  );
+}
+
+/** The text with the component imported from `source`; undefined where it is, but for an ending. */
+function withSource(module: Module, source: string): string | undefined {
+  const found = findOurs(module);
+  const bare = (one: string) => one.replace(/\.js$/, "");
+  if (!found || bare(found.source) === bare(source)) return undefined;
+  const editor = openEditor(module);
+  const { start, end } = found.declaration.source;
+  const quote = module.text[start ?? 0] ?? '"';
+  editor.edits.update(start ?? 0, end ?? 0, `${quote}${source}${quote}`); // the parser always sets both
+  return finishEdit(editor);
+}
 const DEFINE_APP = { source: "convex/server", name: "defineApp" } as const;
 
 type App =
@@ -67,10 +106,7 @@ function listUses(module: Module): CallExpression[] {
 /** True when the component is mounted here already. Another name, or ours for another component, is refused. */
 function isOurs(module: Module, use: CallExpression): boolean {
   const [component, options] = use.arguments;
-  const ours = listImports(module).find(
-    ({ source, imported }) =>
-      imported === "default" && /^kitcn\/convex\.config(\.js)?$/.test(source),
-  );
+  const ours = findOurs(module);
   const mounts = component?.type === "Identifier" && component.name === ours?.local;
   const name = mountedName(options);
   if (mounts && name !== undefined && name !== COMPONENT_NAME)

@@ -9,7 +9,11 @@ import { openFiles, type AppFiles } from "../load/load-schema.js";
 import { importExtension } from "../load/module-resolution.js";
 import { missingProvider } from "../patch/auth-config.js";
 import { patchAuth } from "../patch/auth.js";
-import { patchConvexConfig } from "../patch/convex-config.js";
+import {
+  componentSource,
+  patchConvexConfig,
+  type ComponentSource,
+} from "../patch/convex-config.js";
 import { patchHttp } from "../patch/http.js";
 import { patchTsconfig } from "../patch/tsconfig.js";
 import type { Patch } from "../patch/types.js";
@@ -71,11 +75,18 @@ export async function planFiles(project: Project, shell: Shell): Promise<FilesPl
 }
 
 /** convex.config.ts; only where some table lives in the component. */
-export async function planConvexConfig(project: Project): Promise<PlannedFile> {
+export async function planConvexConfig(
+  project: Project,
+  from: ComponentSource = "packaged",
+): Promise<PlannedFile> {
   const files = openFiles();
-  const shop = { project, files, extension: "", style: styleOf(project, files) } as const;
-  return createOrPatch(shop, "convex.config", printConvexConfig(), (path, text) =>
-    patchConvexConfig({ path, text }),
+  const extension = importExtension(project, files);
+  const shop = { project, files, extension, style: styleOf(project, files) };
+  return createOrPatch(
+    shop,
+    "convex.config",
+    printConvexConfig(componentSource(from, extension)),
+    (path, text) => patchConvexConfig({ path, text, from, extension }),
   );
 }
 

@@ -67,9 +67,9 @@ export default http;
 }
 
 /** convex.config.ts, where an app has none. */
-export function printConvexConfig(): string {
+export function printConvexConfig(source: string): string {
   return `import { defineApp } from "convex/server";
-import authComponent from "kitcn/convex.config";
+import authComponent from "${source}";
 
 const app = defineApp();
 app.use(authComponent);

@@ -79,3 +79,24 @@ describe("patchConvexConfig refuses", () => {
     expect(() => patch(given)).toThrow(expect.objectContaining({ code, exitCode: 1 }));
   });
 });
+
+describe("a component of the app's own", () => {
+  const local = (text: string) => patchConvexConfig({ path, text, from: "local" }).text;
+  const mounted = (source: string) =>
+    `import { defineApp } from 'convex/server'\nimport auth from '${source}'\nconst app = defineApp()\napp.use(auth) // mine\nexport default app\n`;
+
+  test("is mounted where there was none", () => {
+    const text = `import { defineApp } from "convex/server";\nconst app = defineApp();\nexport default app;\n`;
+    expect(local(text)).toContain(
+      'import authComponent from "./components/auth/convex.config";\nconst app = defineApp();\napp.use(authComponent);',
+    );
+  });
+
+  test("takes the packaged one's place, and gives it back; nothing else moves", () => {
+    const packaged = mounted("kitcn/convex.config");
+    const own = mounted("./components/auth/convex.config");
+    expect(local(packaged)).toBe(own);
+    expect(local(own)).toBeUndefined();
+    expect(patch(own)).toBe(packaged);
+  });
+});

@@ -1,0 +1,42 @@
+// Prints an app's own auth component, for tables that the packaged one cannot hold. Pure text.
+// The folder is machine-written as a whole: what a user may change is in auth.ts.
+import type { TablesPlan } from "../plan/types.js";
+import { printComponentSchema } from "./component-schema.js";
+import { GENERATED_HEADER, printTablesModule } from "./tables-module.js";
+
+/** The component's modules, below the functions directory. */
+export const LOCAL_COMPONENT_FILES = {
+  config: "components/auth/convex.config.ts",
+  schema: "components/auth/schema.ts",
+  store: "components/auth/store.ts",
+  tables: "components/auth/tables.ts",
+} as const;
+
+/**
+ * The component's modules by path below the functions directory. It is mounted under the packaged one's name.
+ *
+ * @param extension ends every relative import
+ */
+export function printLocalComponent(
+  plan: TablesPlan,
+  extension: "" | ".js",
+): Readonly<Record<string, string>> {
+  return {
+    [LOCAL_COMPONENT_FILES.config]: `${GENERATED_HEADER}
+import { defineComponent } from "convex/server";
+
+export default defineComponent("auth");
+`,
+    [LOCAL_COMPONENT_FILES.schema]: printComponentSchema(plan),
+    [LOCAL_COMPONENT_FILES.store]: `${GENERATED_HEADER}
+import { componentFunctions } from "kitcn/component";
+import { tables } from "./tables${extension}";
+
+export const { read, write } = componentFunctions(tables);
+`,
+    [LOCAL_COMPONENT_FILES.tables]: printTablesModule(plan.tables, {
+      name: "tables",
+      typeImport: "kitcn/component",
+    }),
+  };
+}

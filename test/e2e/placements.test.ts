@@ -1,0 +1,294 @@
+// The whole life of an account in each placement: packed kitcn, real convex CLI, Better Auth's own client.
+import { createOTP } from "@better-auth/utils/otp";
+import { createAuthClient } from "better-auth/client";
+import { organizationClient, twoFactorClient } from "better-auth/client/plugins";
+import { ConvexHttpClient } from "convex/browser";
+import { anyApi, type FunctionReference } from "convex/server";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startDeployment, type Deployment } from "../deployment/index.js";
+import { createCookieJar } from "../support/cookie-fetch.js";
+import { installApp, siblingApp, snapshotOf, type PackedApp } from "../support/packed-app.js";
+
+const ORIGIN = "http://localhost:3000";
+const user = { name: "Ada", email: "ada@example.com", password: "correct horse battery" };
+const NEXT_PASSWORD = "another horse battery";
+
+const files = {
+  "convex/tsconfig.json": JSON.stringify({
+    compilerOptions: {
+      strict: true,
+      target: "ES2022",
+      lib: ["ES2022", "DOM"],
+      module: "ESNext",
+      moduleResolution: "Bundler",
+      skipLibCheck: true,
+      noEmit: true,
+      types: ["node"],
+    },
+    include: ["./**/*"],
+  }),
+  "convex/schema.ts": `import { defineSchema, defineTable } from "convex/server";
+import { v } from "convex/values";
+
+export default defineSchema({
+  log: defineTable({ line: v.string() }),
+});
+`,
+  "convex/auth.ts": `import { organization, twoFactor } from "better-auth/plugins";
+import { convex } from "kitcn/auth";
+import { internal } from "./_generated/api";
+import authConfig from "./auth.config";
+import { defineAuth } from "./generated/auth";
+
+export default defineAuth((ctx) => ({
+  baseURL: process.env.SITE_URL,
+  emailAndPassword: {
+    enabled: true,
+    sendResetPassword: async ({ token }) => {
+      if ("runMutation" in ctx) await ctx.runMutation(internal.log.add, { line: \`reset \${token}\` });
+    },
+  },
+  user: { deleteUser: { enabled: true } },
+  plugins: [convex({ authConfig, jwks: process.env.JWKS }), organization(), twoFactor()],
+  triggers: {
+    user: {
+      create: {
+        before: ({ name }) => ({ data: { name: \`\${name}!\` } }),
+        after: async ({ email }, { db }) => void (await db.insert("log", { line: \`user \${email}\` })),
+      },
+    },
+    session: {
+      change: async ({ operation }, { db }) =>
+        void (await db.insert("log", { line: \`session \${operation}\` })),
+    },
+    verification: {
+      create: {
+        after: async ({ identifier, expiresAt }, { db }) =>
+          void (await db.insert("log", {
+            line: \`verification \${identifier.split(":")[0]} \${expiresAt.toFixed(0).length}\`,
+          })),
+      },
+    },
+  },
+}));
+`,
+  "convex/log.ts": `import { v } from "convex/values";
+import { internalMutation, query } from "./_generated/server";
+
+export const add = internalMutation({
+  args: { line: v.string() },
+  handler: async ({ db }, { line }) => void (await db.insert("log", { line })),
+});
+
+export const all = query({
+  args: {},
+  handler: async ({ db }) => (await db.query("log").collect()).map(({ line }) => line),
+});
+`,
+  "convex/me.ts": `import { getAuthUserId, getHeaders, getSession } from "kitcn/auth";
+import { action, query } from "./_generated/server";
+import { getAuth } from "./generated/auth";
+
+export const here = query({
+  args: {},
+  handler: async (ctx) => {
+    const session = await getSession(ctx);
+    const found = await getAuth(ctx).api.getSession({ headers: await getHeaders(ctx) });
+    return {
+      id: await getAuthUserId(ctx),
+      organization: session?.activeOrganizationId ?? null,
+      name: found?.user.name ?? null,
+    };
+  },
+});
+
+export const inAction = action({
+  args: {},
+  handler: async (ctx): Promise<string | null> => (await getSession(ctx))?.userId ?? null,
+});
+`,
+};
+
+const call = (module: string, name: string) => anyApi[module]![name] as FunctionReference<"query">; // the apps' types are not ours
+const here = call("me", "here");
+const log = call("log", "all");
+const inAction = anyApi["me"]!["inAction"] as FunctionReference<"action">; // as above
+
+let installed: PackedApp;
+
+beforeAll(async () => {
+  installed = await installApp({ from: "examples/notes", name: "placements" });
+});
+
+const own = { "convex/auth.ts": ownTables(files["convex/auth.ts"]) };
+const cases = [
+  { title: "split", placement: "split", changed: {} },
+  { title: "component", placement: "component", changed: {} },
+  {
+    title: "component, with fields that only the app's own has",
+    placement: "component",
+    changed: own,
+  },
+  { title: "app", placement: "app", changed: {} },
+] as const;
+
+describe.each(cases)("placement $title", ({ placement, changed }) => {
+  const isOwn = changed === own;
+  let app: PackedApp;
+  let deployment: Deployment;
+  const succeed = async (command: readonly string[]) => {
+    const ran = await app.run(command, deployment.cliEnv);
+    expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0 });
+  };
+
+  beforeAll(async () => {
+    app = await siblingApp(installed, {
+      name: isOwn ? "in-own" : `in-${placement}`,
+      files: { ...files, ...changed },
+    });
+    deployment = await startDeployment();
+    await succeed(["kitcn", "add", "auth", "--yes", "--placement", placement]);
+    await succeed(["convex", "deploy", "--yes"]);
+  });
+  afterAll(() => deployment?.stop());
+
+  test("the tables are where they were asked for", async () => {
+    const after = await snapshotOf(app);
+    const schema = after["convex/schema.ts"] ?? "";
+    const tables = [...schema.matchAll(/^export const (\w+)Table = /gm)].map(([, name]) => name);
+    const core = [
+      "user",
+      "session",
+      "account",
+      "organization",
+      "member",
+      "invitation",
+      "twoFactor",
+    ];
+    const secret = ["verification", "jwks"];
+    expect(tables.sort()).toEqual(
+      { split: core, component: [] as string[], app: [...core, ...secret] }[placement].sort(),
+    );
+    expect("convex/convex.config.ts" in after).toBe(placement !== "app");
+    expect("convex/components/auth/schema.ts" in after).toBe(isOwn);
+    expect(JSON.parse(after["convex/plugins.lock.json"] ?? "{}")).toMatchObject({
+      plugins: { "better-auth": { placement } },
+    });
+  });
+
+  test.runIf(placement !== "app")("triggers, sessions and components are typed", async () => {
+    await succeed(["tsc", "-p", "convex"]);
+  });
+
+  test("sign-up, organization, two-factor, password reset, token, rotation", async () => {
+    const jar = createCookieJar(ORIGIN);
+    const client = createAuthClient({
+      baseURL: deployment.siteUrl,
+      fetchOptions: { customFetchImpl: jar.fetch },
+      plugins: [organizationClient(), twoFactorClient()],
+    });
+    const convex = new ConvexHttpClient(deployment.url);
+    const token = async () => {
+      const response = await jar.fetch(`${deployment.siteUrl}/api/auth/convex/token`);
+      return ((await response.json()) as { token: string }).token;
+    };
+
+    const signedUp = await client.signUp.email(user);
+    expect(signedUp.error).toBeNull();
+    const id = signedUp.data?.user.id;
+    expect((await client.signUp.email(user)).error).toMatchObject({ status: 422 });
+
+    const created = await client.organization.create({ name: "Engines", slug: "engines" });
+    expect(created.error).toBeNull();
+    convex.setAuth(await token());
+    expect(await convex.query(here, {})).toEqual({
+      id,
+      organization: created.data?.id,
+      name: "Ada!",
+    });
+    expect(await convex.action(inAction, {})).toBe(id);
+
+    const enabled = await client.twoFactor.enable({ password: user.password });
+    expect(enabled.error).toBeNull();
+    const secret = new URL(
+      enabled.data && "totpURI" in enabled.data ? enabled.data.totpURI : "",
+    ).searchParams.get("secret");
+    const otp = createOTP(decodeBase32(secret ?? ""));
+    expect((await client.twoFactor.verifyTotp({ code: await otp.totp() })).error).toBeNull();
+
+    await client.signOut();
+    expect((await client.getSession()).data).toBeNull();
+    const first = await client.signIn.email({ email: user.email, password: user.password });
+    expect(first.data).toMatchObject({ twoFactorRedirect: true });
+    expect((await client.twoFactor.verifyTotp({ code: await otp.totp() })).error).toBeNull();
+    expect((await client.getSession()).data?.user.name).toBe("Ada!");
+
+    expect(
+      (await client.requestPasswordReset({ email: user.email, redirectTo: "/reset" })).error,
+    ).toBeNull();
+    const lines = (await convex.query(log, {})) as string[]; // what log:all returns
+    const reset = lines.find((line) => line.startsWith("reset "))?.slice("reset ".length);
+    expect(
+      (await client.resetPassword({ newPassword: NEXT_PASSWORD, token: reset ?? "" })).error,
+    ).toBeNull();
+    expect(
+      (await client.signIn.email({ email: user.email, password: user.password })).error,
+    ).toMatchObject({ status: 401 });
+    expect(
+      (await client.signIn.email({ email: user.email, password: NEXT_PASSWORD })).data,
+    ).toMatchObject({ twoFactorRedirect: true });
+    expect((await client.twoFactor.verifyTotp({ code: await otp.totp() })).error).toBeNull();
+
+    expect(lines).toContain(`user ${user.email}`);
+    expect(lines.filter((line) => line.startsWith("user "))).toHaveLength(1);
+    expect(lines).toContain("session create");
+    expect(lines).toContain("session delete");
+    expect(lines.some((line) => /^verification \S+ 13$/.test(line))).toBe(true);
+
+    const old = await token();
+    convex.setAuth(old);
+    expect(await convex.query(here, {})).toMatchObject({ id });
+    await succeed(["kitcn", "env", "push", "--rotate", "--yes"]);
+    await expect(convex.query(here, {})).rejects.toThrow();
+    convex.setAuth(await token());
+    expect(await convex.query(here, {})).toMatchObject({ id });
+
+    expect((await client.deleteUser({ password: NEXT_PASSWORD })).error).toBeNull();
+    expect((await client.getSession()).data).toBeNull();
+    expect(
+      (await client.signIn.email({ email: user.email, password: NEXT_PASSWORD })).error,
+    ).toMatchObject({ status: 401 });
+  });
+
+  test("a second run changes nothing, and another placement is refused", async () => {
+    const before = await snapshotOf(app);
+    await succeed(["kitcn", "add", "auth", "--yes"]);
+    expect(await snapshotOf(app)).toEqual(before);
+    await succeed(["kitcn", "add", "auth", "--schema", "--check"]);
+  });
+});
+
+// --- internal ---
+
+/** A field and a renamed table: the packaged component has no such column, and any has the model's own name. */
+function ownTables(auth: string): string {
+  return auth.replace(
+    "user: { deleteUser: { enabled: true } },",
+    `user: {
+    deleteUser: { enabled: true },
+    additionalFields: { plan: { type: "string", defaultValue: "free", input: false } },
+  },
+  session: { modelName: "authSession" },`,
+  );
+}
+
+/** TOTP secrets are shown in base 32; createOTP wants the text itself. */
+function decodeBase32(text: string): string {
+  const bits = [...text.replace(/=+$/, "")]
+    .map((letter) =>
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0"),
+    )
+    .join("");
+  const bytes = bits.match(/.{8}/g)?.map((byte) => Number.parseInt(byte, 2)) ?? [];
+  return new TextDecoder().decode(Uint8Array.from(bytes));
+}
