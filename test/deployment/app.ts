@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { anyApi, type FunctionReference } from "convex/server";
-import { x } from "tinyexec";
+import { x, type Result } from "tinyexec";
 
 export type App = {
   readonly write: (path: string, text: string) => Promise<void>;
@@ -13,6 +13,8 @@ export type App = {
     env: Readonly<Record<string, string>>,
     ...args: string[]
   ) => Promise<{ code: number | undefined; text: string; stdout: string }>;
+  /** A command that goes on until it is killed: its lines as they come. */
+  readonly start: (env: Readonly<Record<string, string>>, ...args: string[]) => Result;
 };
 
 /** @example const app = await createApp({ "convex/items.ts": "export const list = ..." }); */
@@ -25,13 +27,17 @@ export async function createApp(files: Readonly<Record<string, string>>): Promis
   await write("package.json", JSON.stringify({ type: "module", dependencies: { convex: "*" } }));
   for (const [path, text] of Object.entries(files)) await write(path, text);
   symlinkSync(resolve("node_modules"), join(dir, "node_modules"));
+  const start: App["start"] = (env, ...args) => {
+    const bin = resolve("node_modules/convex/bin/main.js");
+    return x(process.execPath, [bin, ...args], {
+      nodeOptions: { cwd: dir, env: { ...process.env, ...env } },
+    });
+  };
   return {
     write,
+    start,
     convex: async (env, ...args) => {
-      const bin = resolve("node_modules/convex/bin/main.js");
-      const { exitCode, stdout, stderr } = await x(process.execPath, [bin, ...args], {
-        nodeOptions: { cwd: dir, env: { ...process.env, ...env } },
-      });
+      const { exitCode, stdout, stderr } = await start(env, ...args);
       return { code: exitCode, text: stdout + stderr, stdout: stdout.trim() };
     },
   };

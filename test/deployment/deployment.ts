@@ -14,6 +14,7 @@ import {
 import { applySchema, docsOf, type Doc } from "./database.js";
 import { BadRequest, changedEnvironment, type EnvironmentChange } from "./environment.js";
 import { evaluateDefinitions, evaluateProviders } from "./evaluation.js";
+import { createExecutions } from "./executions.js";
 import { createFaults } from "./faults.js";
 import { createRunner, type Caller, type Identity } from "./functions.js";
 import { createHistory, type Change } from "./history.js";
@@ -60,6 +61,7 @@ export function createDeployment({
   const counters = noCounts();
   const history = createHistory(counters);
   const faults = createFaults();
+  const executions = createExecutions();
   const databases = () => instancesOf(root).map(({ database }) => database);
   const onCommit = (changes: readonly Change[]) => {
     scheduler.onCommit(changes);
@@ -89,6 +91,7 @@ export function createDeployment({
     history,
     counters,
     scheduler,
+    executions,
     onCommit,
     onLog,
   });
@@ -100,6 +103,7 @@ export function createDeployment({
     providers = await evaluateProviders(appModules, visibleEnv(next));
     env = next;
     root.env = visibleEnv();
+    listeners.forEach((listen) => listen(null));
   }
 
   function configHashes() {
@@ -217,6 +221,8 @@ export function createDeployment({
     appModules = next.functions;
     providers = next.providers;
     pending.delete(token);
+    if (appModules.has("crons.js"))
+      onLog("crons.ts: no crons run in the embedded deployment. Try one with `convex run`.");
     listeners.forEach((listen) => listen(null));
     const nothing = { added: [], removed: [] };
     const diffOf = (path: string) => ({
@@ -272,6 +278,7 @@ export function createDeployment({
         ]),
       ) as Rows,
     faults,
+    executions,
     /** As after a crash: whatever runs is lost, what was committed stays. */
     crash: () => {
       faults.killAll();
@@ -287,7 +294,7 @@ export function createDeployment({
     finishPush,
     root: () => root,
     identify: (token: string) => identify(token, providers),
-    /** Calls back with what a commit changed, with null after a push. */
+    /** Calls back with what a commit changed, with null after a push or a change of variables. */
     onCommit: (listen: (changes: readonly Change[] | null) => void) => {
       listeners.add(listen);
       return () => listeners.delete(listen);

@@ -3,6 +3,7 @@
 import { jsonToConvex, type JSONValue, type Value } from "convex/values";
 import type { AnalyzedFunction, Instance } from "./components.js";
 import type { Database } from "./database.js";
+import type { Execution, Executions } from "./executions.js";
 import type { Killable } from "./faults.js";
 import type { Change, Conflict, History, Read } from "./history.js";
 import type { FunctionKind } from "./isolate.js";
@@ -58,6 +59,9 @@ export type Call = {
   visibility: "public" | "any";
 };
 
+/** What a client, an action or the scheduler asks for. */
+type Asked = Pick<Call, "type" | "args" | "caller" | "visibility">;
+
 export type RunnerState = {
   root: () => Instance;
   databases: () => Database[];
@@ -65,6 +69,7 @@ export type RunnerState = {
   history: History;
   counters: Counters;
   scheduler: Scheduler;
+  executions: Executions;
   onCommit: (changes: readonly Change[]) => void;
   onLog: (line: string) => void;
 };
@@ -177,11 +182,34 @@ export function createRunner(state: RunnerState) {
     counters[type === "Query" ? "queries" : type === "Mutation" ? "mutations" : "actions"]++;
   }
 
-  async function run(
-    target: Target,
-    input: Pick<Call, "type" | "args" | "caller" | "visibility">,
-  ): Promise<Result> {
+  function run(target: Target, input: Asked): Promise<Result> {
     count(input.type, false);
+    const identifier = target.path.replace(/:default$/, "");
+    return recorded({ udfType: input.type, identifier }, () => runTopLevel(target, input));
+  }
+
+  /** Keeps what `convex logs` shows. */
+  async function recorded<T extends { logs?: string[] }>(
+    what: Pick<Execution, "udfType" | "identifier">,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    const start = performance.now();
+    const record = (logLines: string[], error: string | null) =>
+      state.executions.record({
+        ...what,
+        ...{ logLines, error, executionTime: (performance.now() - start) / 1000 },
+      });
+    try {
+      const result = await work();
+      record(result.logs ?? [], null);
+      return result;
+    } catch (error) {
+      record(error instanceof FunctionError ? error.logs : [], String(error));
+      throw error;
+    }
+  }
+
+  async function runTopLevel(target: Target, input: Asked): Promise<Result> {
     if (input.type === "Action") {
       const thread = state.threads().actions();
       return { ...(await call(target, { ...input, thread, kind: "action", depth: 0 })), reads: [] };
@@ -201,7 +229,7 @@ export function createRunner(state: RunnerState) {
 
   async function runOnce(
     target: Target,
-    input: Pick<Call, "type" | "args" | "caller" | "visibility" | "thread">,
+    input: Asked & Pick<Call, "thread">,
   ): Promise<Result | { conflict: Conflict }> {
     // A push may have replaced the instance while this waited for its turn.
     const current = { ...target, instance: instanceAt(target.instance.path) };
@@ -248,18 +276,26 @@ export function createRunner(state: RunnerState) {
       ...{ type: "Action", args: {}, visibility: "any", kind: "httpAction" },
       ...{ caller, thread, depth: 0 },
     };
-    const log = (level: string, text: string) =>
+    const logs: string[] = [];
+    const log = (level: string, text: string) => {
+      logs.push(`[${level.toUpperCase()}] ${text}`);
       state.onLog(`http [${level.toUpperCase()}] ${text}`);
-    try {
+    };
+    const { pathname } = new URL(request.url);
+    const identifier = `${request.method} ${pathname}`;
+    const work = async () => {
       const job = { kind: "http", request, env: instance.env } as const;
       const response = await thread.run(job, {
         handlers: { log, syscall: createSyscalls({ runner, target, input, state }) },
         ...(caller.origin && { signal: caller.origin.signal }),
       });
-      return response as HttpResponse; // what thread.ts answers to this kind of job
+      return { logs, response: response as HttpResponse }; // what thread.ts answers to this kind of job
+    };
+    try {
+      return (await recorded({ udfType: "HttpAction", identifier }, work)).response;
     } catch (error) {
       caller.origin?.assertAlive();
-      const failed = asFunctionError(error, []);
+      const failed = asFunctionError(error, logs);
       state.onLog(`http ${failed.message}`);
       const body = JSON.stringify({ code: "Server Error", trace: failed.message });
       return textResponse(500, body, "application/json");

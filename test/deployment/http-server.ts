@@ -161,6 +161,11 @@ async function route(
       await admin();
       deployment.crash();
       return ok(null);
+    case "/api/stream_function_logs": {
+      await admin();
+      const { searchParams } = new URL(request.url ?? "/", access.cloudUrl);
+      return ok(await deployment.executions.since(Number(searchParams.get("cursor"))));
+    }
     case "/api/query_ts":
       return ok({ ts: "AAAAAAAAAAA=" });
     case "/api/query":

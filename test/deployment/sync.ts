@@ -8,6 +8,7 @@ import { NOBODY } from "./deployment.js";
 import { FunctionError, type Caller, type Result } from "./functions.js";
 import { isTouched, type Change } from "./history.js";
 import { callerOf, serverError, type Access } from "./http-server.js";
+import { systemQuery } from "./system-queries.js";
 
 type Query = {
   udfPath: string;
@@ -115,7 +116,10 @@ function serveClient(client: WebSocket, access: Access): void {
     // The CLI reads environment variables through system queries.
     if (udfPath.startsWith("_system/") && caller.isAdmin)
       return Promise.resolve({
-        value: systemQuery(udfPath, args[0], access),
+        value: systemQuery(udfPath, {
+          args: args[0] as object | undefined, // functions take one object
+          system: { instance, env: deployment.env(), cloudUrl: access.cloudUrl },
+        }),
         logs: [],
         reads: [],
       });
@@ -205,28 +209,6 @@ function serveClient(client: WebSocket, access: Access): void {
 /** Whether a commit that came during its run may change what it said. */
 function isStale({ reads, missed = [] }: Query): boolean {
   return missed === "everything" || isTouched(reads, missed);
-}
-
-function systemQuery(path: string, args: JSONValue | undefined, { deployment }: Access): JSONValue {
-  const all = [...deployment.env()].sort().map(([name, value]) => ({ name, value }));
-  if (
-    path.endsWith("queryEnvironmentVariables") ||
-    path.endsWith("queryEnvironmentVariables:default")
-  )
-    return all;
-  if (path.endsWith("queryEnvironmentVariables:get"))
-    return all.find(({ name }) => name === (args as { name?: string }).name) ?? null;
-  if (path.endsWith("modules:apiSpec")) {
-    return Object.entries(deployment.root().definition.analysis).flatMap(
-      ([module, { functions }]) =>
-        functions.map(({ name, udfType, visibility }) => ({
-          identifier: `${module}:${name}`,
-          functionType: udfType,
-          visibility,
-        })),
-    );
-  }
-  throw new FunctionError(`${path} is not served here.`, undefined);
 }
 
 function encode({ querySet, identity, ts }: Version) {
