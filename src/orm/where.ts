@@ -3,7 +3,7 @@
 import type { Value } from "convex/values";
 import { KitcnError } from "../errors.js";
 import type { AuthModel } from "../metadata.js";
-import { columnsOf } from "../query/plan.js";
+import { columnsOf } from "../query/model.js";
 import type { Clause, Operator, Sort, Where as Clauses } from "../query/where.js";
 
 /** `where` without its types. */
@@ -44,11 +44,10 @@ export function columnOf(name: string, definition: AuthModel): string {
   if (name === "_id") return "id";
   const known = columnsOf(definition);
   if (known.has(name) && (name !== "id" || definition.forcedId)) return name;
-  known.delete("id");
   throw new KitcnError({
     code: "UNKNOWN_COLUMN",
     message: `A query of table "${definition.table}" uses the column "${name}", which the table does not have.`,
-    hint: `Its columns are _id, ${[...known].join(", ")}.`,
+    hint: `Its columns are _id, ${[...known].filter((one) => one !== "id").join(", ")}.`,
   });
 }
 

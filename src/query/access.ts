@@ -2,6 +2,7 @@
 // Must not know operators' meaning in memory (match.ts) nor databases.
 import type { Value } from "convex/values";
 import type { AuthModel } from "../metadata.js";
+import { uniquesOf } from "./model.js";
 import type { Access } from "./plan.js";
 import { planRange } from "./range.js";
 import { ignoresCase, operatorOf, type Clause, type Sort } from "./where.js";
@@ -125,9 +126,7 @@ function isUniqueEquality(
   columns: readonly string[],
   prefixes: readonly (readonly (readonly [string, Value | undefined])[])[],
 ): boolean {
-  const singles = Object.values(definition.fields).filter((field) => field.unique);
-  const uniques = [...singles.map((field) => [field.column]), ...(definition.uniques ?? [])];
-  return uniques.some(
+  return uniquesOf(definition).some(
     (unique) =>
       unique.every((column) => columns.includes(column)) &&
       // Null may repeat in a unique column.

@@ -5,6 +5,7 @@ import { KitcnError } from "../errors.js";
 import type { AuthModel } from "../metadata.js";
 import { bestAccess, type Candidate, type Group } from "./access.js";
 import { isAlways, isNever } from "./match.js";
+import { columnsOf } from "./model.js";
 import { groupsOf, operatorOf, type Clause, type Sort, type Where } from "./where.js";
 
 /** One bound of a range on the column after the equal ones. */
@@ -107,12 +108,6 @@ export function planAny({ wheres, ...input }: AnyInput): QueryPlan {
     isServed: plans.every(({ isServed }) => isServed),
     wantedIndex: plans.find(({ wantedIndex }) => wantedIndex.length > 0)?.wantedIndex ?? [],
   };
-}
-
-/** The columns of a model as a set, with Convex's own and the id. */
-export function columnsOf(definition: AuthModel): Set<string> {
-  const columns = Object.values(definition.fields).map((field) => field.column);
-  return new Set(["id", "_creationTime", ...columns]);
 }
 
 // --- internal ---

@@ -3,6 +3,7 @@
 import type { Value } from "convex/values";
 import { KitcnError } from "../errors.js";
 import type { AuthModel, AuthTables } from "../metadata.js";
+import { columnsOf, uniquesOf } from "../query/model.js";
 import type { QueryDocument } from "../query/where.js";
 import { modelOf, type Columns, type Reader } from "./db.js";
 import { loadDocuments, sizeOf } from "./read.js";
@@ -11,8 +12,10 @@ type Scope = { readonly db: Reader; readonly tables: AuthTables };
 
 /** @throws KitcnError `UNKNOWN_COLUMN` */
 export function assertKnownColumns(definition: AuthModel, columns: Columns): void {
-  const known = new Set(Object.values(definition.fields).map((field) => field.column));
-  const unknown = Object.keys(columns).find((column) => !known.has(column));
+  const known = columnsOf(definition);
+  const unknown = Object.keys(columns).find(
+    (column) => !known.has(column) || column === "id" || column === "_creationTime",
+  );
   if (unknown === undefined) return;
   throw new KitcnError({
     code: "UNKNOWN_COLUMN",
@@ -106,13 +109,6 @@ export async function assertForcedId(
 }
 
 // --- internal ---
-
-function uniquesOf(definition: AuthModel): (readonly string[])[] {
-  const singles = Object.values(definition.fields)
-    .filter((field) => field.unique)
-    .map((field) => [field.column]);
-  return [...singles, ...(definition.uniques ?? [])];
-}
 
 function currentValue(columns: Columns, column: string, current: QueryDocument | undefined): Value {
   return column in columns ? null : (current?.[column] ?? null);
