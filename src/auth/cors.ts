@@ -5,10 +5,13 @@ import { KitcnError } from "../errors.js";
 export type CorsOptions = {
   /**
    * Origins that may call with credentials: exact (`https://app.example.com`), with wildcard subdomains
-   * (`https://*.example.com`), or with any port (`http://localhost:*`).
+   * (`https://*.example.com`), or with any port (`http://localhost:*`). Or a function that gives them for a
+   * request; what it gives that is no origin admits nobody.
    */
-  allowedOrigins: readonly string[];
+  allowedOrigins: readonly string[] | AllowedOrigins;
 };
+
+export type AllowedOrigins = (request: Request) => readonly string[] | Promise<readonly string[]>;
 
 const ALLOWED_HEADERS = "Content-Type, Authorization, Better-Auth-Cookie";
 const EXPOSED_HEADERS = ["Set-Better-Auth-Cookie"];
@@ -21,6 +24,7 @@ const PREFLIGHT_TTL_SECONDS = 86_400;
  * @throws KitcnError `INVALID_CORS_ORIGIN`
  */
 export function assertCorsOptions({ allowedOrigins }: CorsOptions): void {
+  if (typeof allowedOrigins === "function") return;
   const wrong = allowedOrigins.find((origin) => !ORIGIN_PATTERN.test(origin));
   if (wrong === undefined) return;
   throw new KitcnError({
@@ -31,21 +35,28 @@ export function assertCorsOptions({ allowedOrigins }: CorsOptions): void {
 }
 
 /** Answers a preflight request; null for any other. */
-export function preflightResponse(request: Request, options: CorsOptions): Response | null {
+export async function preflightResponse(
+  request: Request,
+  options: CorsOptions,
+): Promise<Response | null> {
   if (request.method !== "OPTIONS") return null;
   const headers = new Headers({
     "Access-Control-Allow-Methods": ALLOWED_METHODS,
     "Access-Control-Allow-Headers": ALLOWED_HEADERS,
     "Access-Control-Max-Age": String(PREFLIGHT_TTL_SECONDS),
   });
-  addOriginHeaders(headers, request, options);
+  await addOriginHeaders(headers, request, options);
   return new Response(null, { status: 204, headers });
 }
 
 /** The response with the headers that let the calling origin read it. Cookies and body are kept. */
-export function withCors(response: Response, request: Request, options: CorsOptions): Response {
+export async function withCors(
+  response: Response,
+  request: Request,
+  options: CorsOptions,
+): Promise<Response> {
   const headers = new Headers(response.headers);
-  addOriginHeaders(headers, request, options);
+  await addOriginHeaders(headers, request, options);
   const exposed = headers.get("Access-Control-Expose-Headers")?.split(",") ?? [];
   const names = new Set([
     ...exposed.map((name) => name.trim()).filter(Boolean),
@@ -64,14 +75,17 @@ export function withCors(response: Response, request: Request, options: CorsOpti
 /** scheme://host[:port], where the leftmost label may be `*` and the port may be `*`. */
 const ORIGIN_PATTERN = /^[a-z][a-z0-9+.-]*:\/\/(\*\.)?[a-z0-9.[\]:-]*[a-z0-9\]](:(\d+|\*))?$/i;
 
-function addOriginHeaders(
+async function addOriginHeaders(
   headers: Headers,
   request: Request,
   { allowedOrigins }: CorsOptions,
-): void {
+): Promise<void> {
   headers.append("Vary", "Origin");
   const origin = request.headers.get("Origin");
-  if (!origin || !allowedOrigins.some((allowed) => matchesOrigin(allowed, origin))) return;
+  if (!origin) return;
+  const allowed =
+    typeof allowedOrigins === "function" ? await allowedOrigins(request) : allowedOrigins;
+  if (!allowed.some((one) => ORIGIN_PATTERN.test(one) && matchesOrigin(one, origin))) return;
   headers.set("Access-Control-Allow-Origin", origin);
   headers.set("Access-Control-Allow-Credentials", "true");
 }

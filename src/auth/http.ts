@@ -2,6 +2,7 @@
 // Must not know how a request is answered: that is Better Auth's and the runtime's business.
 import { httpActionGeneric } from "convex/server";
 import type { GenericActionCtx, GenericDataModel, HttpRouter } from "convex/server";
+import { KitcnError } from "../errors.js";
 import { DEFAULT_BASE_PATH, trimBasePath } from "./config.js";
 import { assertCorsOptions, preflightResponse, withCors, type CorsOptions } from "./cors.js";
 
@@ -22,7 +23,7 @@ export type AuthRoutesOptions = {
 /**
  * Registers Better Auth's routes on a plain `httpRouter`.
  *
- * @throws KitcnError `INVALID_CORS_ORIGIN`
+ * @throws KitcnError `INVALID_CORS_ORIGIN`, `INVALID_BASE_PATH`
  * @example
  * const http = httpRouter();
  * registerRoutes(http, getAuth);
@@ -43,9 +44,26 @@ export function registerRoutes<DataModel extends GenericDataModel>(
       cors,
     }),
   );
-  const pathPrefix = `${trimBasePath(basePath)}/`;
+  const path = routePath(basePath);
   const methods = cors ? ([...AUTH_METHODS, "OPTIONS"] as const) : AUTH_METHODS;
-  for (const method of methods) http.route({ pathPrefix, method, handler });
+  for (const method of methods) {
+    if (path !== "") http.route({ path, method, handler });
+    http.route({ pathPrefix: `${path}/`, method, handler });
+  }
+}
+
+/**
+ * The base path as routers compare it: with a slash before it, and none behind.
+ *
+ * @throws KitcnError `INVALID_BASE_PATH`
+ */
+export function routePath(basePath: string): string {
+  if (basePath.startsWith("/")) return trimBasePath(basePath);
+  throw new KitcnError({
+    code: "INVALID_BASE_PATH",
+    message: `basePath is "${basePath}", which does not begin with a slash.`,
+    hint: `Write "/${basePath}", as in auth.ts.`,
+  });
 }
 
 /** Answers one auth request, preflight included. Shared by `registerRoutes` and `authMiddleware`. */
@@ -62,7 +80,8 @@ export async function handleAuthRequest<DataModel extends GenericDataModel>({
 }): Promise<Response> {
   if (!cors) return getAuth(ctx).handler(request);
   return (
-    preflightResponse(request, cors) ?? withCors(await getAuth(ctx).handler(request), request, cors)
+    (await preflightResponse(request, cors)) ??
+    withCors(await getAuth(ctx).handler(request), request, cors)
   );
 }
 

@@ -1,9 +1,14 @@
 // `authMiddleware` of `kitcn/auth/http`: the auth routes on a Hono app. Its types name only what it uses of
 // Hono's context, so that apps without Hono can import the entry point.
 import type { GenericActionCtx, GenericDataModel } from "convex/server";
-import { DEFAULT_BASE_PATH, trimBasePath } from "./config.js";
+import { DEFAULT_BASE_PATH } from "./config.js";
 import { assertCorsOptions } from "./cors.js";
-import { handleAuthRequest, type AuthRoutesOptions, type GetAuthHandler } from "./http.js";
+import {
+  handleAuthRequest,
+  routePath,
+  type AuthRoutesOptions,
+  type GetAuthHandler,
+} from "./http.js";
 
 /** A Hono middleware, as far as this one goes. */
 export type AuthMiddleware = (
@@ -15,7 +20,7 @@ export type AuthMiddleware = (
  * Answers Better Auth's routes on a Hono app and passes every other request on. `c.env` must be the Convex
  * action ctx, as `createHttpRouter` and `HttpRouterWithHono` make it.
  *
- * @throws KitcnError `INVALID_CORS_ORIGIN`
+ * @throws KitcnError `INVALID_CORS_ORIGIN`, `INVALID_BASE_PATH`
  * @example
  * const app = new Hono();
  * app.use(authMiddleware(getAuth));
@@ -26,9 +31,10 @@ export function authMiddleware<DataModel extends GenericDataModel>(
   { basePath = DEFAULT_BASE_PATH, cors }: AuthRoutesOptions = {},
 ): AuthMiddleware {
   if (cors) assertCorsOptions(cors);
-  const prefix = `${trimBasePath(basePath)}/`;
+  const path = routePath(basePath);
   return async ({ env, req: { raw: request } }, next) => {
-    const isAuth = new URL(request.url).pathname.startsWith(prefix);
+    const { pathname } = new URL(request.url);
+    const isAuth = pathname === path || pathname.startsWith(`${path}/`);
     // Without CORS of our own, preflight is left to the app's, as `hono/cors`.
     if (!isAuth || (request.method === "OPTIONS" && !cors)) return next();
     // Hono carries the action ctx as env; every action of this app has the app's data model.

@@ -57,8 +57,8 @@ export async function getHeaders<DataModel extends GenericDataModel>(
   const session: SessionDocument | null = await getSession(ctx);
   const headers = new Headers();
   if (!session) return headers;
-  headers.set("authorization", `Bearer ${session.token}`);
-  if (session.ipAddress) headers.set("x-forwarded-for", session.ipAddress);
+  setHeader(headers, "authorization", `Bearer ${session.token}`);
+  if (session.ipAddress) setHeader(headers, "x-forwarded-for", session.ipAddress);
   return headers;
 }
 
@@ -86,6 +86,11 @@ async function loadSession<DataModel extends GenericDataModel>(
   const { id, ...columns } = row;
   const session = { _id: id, ...columns };
   return isSession(session) ? session : null;
+}
+
+/** Whatever stands in the table: a value that no header can carry is left out. */
+function setHeader(headers: Headers, name: string, value: string): void {
+  if (/^[\x20-\x7e\x80-\xff]*$/.test(value)) headers.set(name, value);
 }
 
 function isSession(value: unknown): value is SessionDocument {

@@ -27,6 +27,9 @@ export type Driver = {
   readonly serveInAction: (request: Request) => Promise<Response>;
 };
 
+/** A document takes 1 MiB, so nothing of such a body could be kept; Convex would fail on it. */
+const MAX_BODY_BYTES = 1_000_000;
+
 /** Far more than any flow asks for; a run that never settles must not loop for ever. */
 const MAX_RUNS = 24;
 
@@ -37,6 +40,7 @@ const MAX_RUNS = 24;
  */
 export async function driveRequest(request: Request, driver: Driver): Promise<Response> {
   const message = await loadRequest(request);
+  if ((message.body?.byteLength ?? 0) > MAX_BODY_BYTES) return tooLarge();
   if (driver.isForAction(message)) return driver.serveInAction(toRequest(message));
   const answered: Answered[] = [];
   let context: "query" | "mutation" = isRead(message) ? "query" : "mutation";
@@ -76,6 +80,12 @@ export function rolledBack(outcome: Outcome): ConvexError<Value> {
 }
 
 // --- internal ---
+
+/** As Better Auth's own errors. */
+function tooLarge(): Response {
+  const message = `The request's body has more than ${MAX_BODY_BYTES} bytes.`;
+  return Response.json({ code: "PAYLOAD_TOO_LARGE", message }, { status: 413 });
+}
 
 async function outcomeOf(call: Promise<Outcome>): Promise<Outcome> {
   try {

@@ -50,21 +50,25 @@ describe("withCors lets an origin read the answer", () => {
     ["app scheme", { given: { allowed: "myapp://app", origin: "myapp://app" }, want: true }],
     ["null origin", { given: { allowed: "https://a.com", origin: "null" }, want: false }],
   ];
-  test.each(tables)("%s", (_title, { given, want }) => {
-    const response = withCors(new Response("{}"), get(given.origin), {
+  test.each(tables)("%s", async (_title, { given, want }) => {
+    const response = await withCors(new Response("{}"), get(given.origin), {
       allowedOrigins: [given.allowed],
     });
     expect(response.headers.get("access-control-allow-origin")).toBe(want ? given.origin : null);
     expect(response.headers.get("access-control-allow-credentials")).toBe(want ? "true" : null);
   });
 
-  test("keeps every cookie and the headers that Better Auth exposes", () => {
+  test("keeps every cookie and the headers that Better Auth exposes", async () => {
     const headers = new Headers({ "access-control-expose-headers": "set-auth-token" });
     headers.append("set-cookie", "a=1");
     headers.append("set-cookie", "b=2");
-    const response = withCors(new Response(null, { headers, status: 401 }), get("https://a.com"), {
-      allowedOrigins: ["https://a.com"],
-    });
+    const response = await withCors(
+      new Response(null, { headers, status: 401 }),
+      get("https://a.com"),
+      {
+        allowedOrigins: ["https://a.com"],
+      },
+    );
     expect(response.status).toBe(401);
     expect(response.headers.getSetCookie()).toEqual(["a=1", "b=2"]);
     expect(response.headers.get("access-control-expose-headers")).toBe(
@@ -74,10 +78,22 @@ describe("withCors lets an origin read the answer", () => {
   });
 });
 
-test("preflightResponse answers OPTIONS only", () => {
+test("a function gives the origins of a request; what is no origin admits nobody", async () => {
+  const allowedOrigins = async (request: Request) =>
+    request.url.includes("/api/auth/") ? ["*", "https://*.a.com"] : [];
+  for (const [origin, want] of [
+    ["https://x.a.com", "https://x.a.com"],
+    ["https://b.com", null],
+  ] as const) {
+    const { headers } = await withCors(new Response("{}"), get(origin), { allowedOrigins });
+    expect(headers.get("access-control-allow-origin")).toBe(want);
+  }
+});
+
+test("preflightResponse answers OPTIONS only", async () => {
   const options = { allowedOrigins: ["https://a.com", "https://b.com"] };
-  expect(preflightResponse(get("https://b.com"), options)).toBeNull();
-  const response = preflightResponse(get("https://b.com", "OPTIONS"), options);
+  expect(await preflightResponse(get("https://b.com"), options)).toBeNull();
+  const response = await preflightResponse(get("https://b.com", "OPTIONS"), options);
   expect(response?.status).toBe(204);
   expect(Object.fromEntries(response?.headers ?? [])).toMatchObject({
     "access-control-allow-origin": "https://b.com",

@@ -1,0 +1,121 @@
+// An app whose auth routes are served by convex-test, through registerRoutes or through Hono.
+import { getAuthTables } from "better-auth/db";
+import { organization } from "better-auth/plugins";
+import {
+  httpActionGeneric,
+  httpRouter,
+  type GenericDataModel,
+  type HttpRouter,
+} from "convex/server";
+import { convexTest } from "convex-test";
+import { Hono } from "hono";
+import { planTables } from "../../../../codegen/plan/plan-tables.js";
+import {
+  authMiddleware,
+  registerRoutes,
+  type AuthRoutesOptions,
+} from "../../../../src/auth/http.js";
+import { getAuthUserId, getAuthUserIdentity } from "../../../../src/auth/identity.js";
+import { convex } from "../../../../src/auth/plugin.js";
+import { createAuthRuntime, type AuthCtx, type AuthOptions } from "../../../../src/auth/runtime.js";
+import { getHeaders, getSession } from "../../../../src/auth/session.js";
+import { createHttpRouter } from "../../../../src/server/http-router.js";
+import { schemaOf } from "../../../support/convex-schema.js";
+
+export const SITE = "https://happy.convex.site";
+export const credentials = { email: "ada@example.com", password: "correct horse", name: "Ada" };
+
+export type RouterKind = "registerRoutes" | "authMiddleware";
+
+export type HttpApp = {
+  /** A request to the site; an error that no response was made of is thrown. */
+  readonly fetch: (path: string, init?: RequestInit) => Promise<Response>;
+  readonly t: ReturnType<typeof convexTest>;
+  readonly getAuth: (ctx: AuthCtx<GenericDataModel>) => { api: Record<string, unknown> };
+};
+
+/** What every helper says in a context, as plain data. */
+export async function askHelpers(ctx: AuthCtx<GenericDataModel>) {
+  const session = await getSession(ctx);
+  return {
+    userId: await getAuthUserId(ctx),
+    identity: await getAuthUserIdentity(ctx),
+    session: session && { ...session },
+    headers: Object.fromEntries(await getHeaders(ctx)),
+  };
+}
+
+export function createHttpApp({
+  kind = "registerRoutes",
+  routes = {},
+  options: own = {},
+}: {
+  kind?: RouterKind;
+  routes?: AuthRoutesOptions;
+  options?: Partial<AuthOptions>;
+} = {}): HttpApp {
+  const options = optionsOf(own, routes);
+  const plan = planTables(getAuthTables(options), { placement: "app", options, forceIds: false });
+  const definition = (_ctx: AuthCtx<GenericDataModel>) => options;
+  const { getAuth, functions } = createAuthRuntime<GenericDataModel, typeof definition>({
+    definition: () => definition,
+    tables: plan.tables,
+    module: "generated/auth",
+  });
+  const t = convexTest({
+    schema: schemaOf(plan.app),
+    modules: {
+      "./_generated/api.js": async () => ({}),
+      "./generated/auth.js": async () => functions,
+      "./http.js": async () => ({ default: routerOf(kind, getAuth, routes) }),
+    },
+  });
+  return { fetch: (path, init) => t.fetch(path, init), t, getAuth };
+}
+
+// --- internal ---
+
+function optionsOf(own: Partial<AuthOptions>, { basePath }: AuthRoutesOptions): AuthOptions {
+  const provider = {
+    type: "customJwt",
+    issuer: SITE,
+    applicationID: "convex",
+    algorithm: "RS256",
+    jwks: "data:",
+  } as const;
+  return {
+    baseURL: SITE,
+    ...(basePath !== undefined && { basePath }),
+    secret: "k3Jd8sLq0ZpX7vTn2RbY5wMc9GhF4aUe6",
+    logger: { disabled: true },
+    emailAndPassword: {
+      enabled: true,
+      password: {
+        hash: async (password) => `hash of ${password}`,
+        verify: async ({ hash, password }) => hash === `hash of ${password}`,
+      },
+    },
+    plugins: [convex({ authConfig: { providers: [provider] } }), organization()],
+    ...own,
+  };
+}
+
+/** What the helpers say in an HTTP action. */
+const probe = httpActionGeneric(async (ctx) => Response.json(await askHelpers(ctx)));
+
+function routerOf(
+  kind: RouterKind,
+  getAuth: Parameters<typeof registerRoutes<GenericDataModel>>[1],
+  routes: AuthRoutesOptions,
+): HttpRouter {
+  if (kind === "registerRoutes") {
+    const http = httpRouter();
+    registerRoutes(http, getAuth, routes);
+    http.route({ path: "/probe", method: "GET", handler: probe });
+    return http;
+  }
+  const app = new Hono();
+  app.use(authMiddleware(getAuth, routes));
+  app.all("*", (c) => c.text("the app's own", 404));
+  return createHttpRouter(app);
+}
