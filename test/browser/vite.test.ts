@@ -1,5 +1,5 @@
 // A Vite app on localhost, its auth routes on 127.0.0.1: another site, as in production.
-import { describeAuthPage } from "./suites/auth-page.js";
+import { describeAuthPage, describeRedirects } from "./suites/auth-page.js";
 import { describeFailures, describeRequests } from "./suites/failures.js";
 import { describeSessions } from "./suites/sessions.js";
 import { useWorld } from "./support/world.js";
@@ -19,4 +19,5 @@ const world = useWorld({
 describeRequests(world);
 describeSessions("vite", world);
 describeAuthPage("vite", world);
+describeRedirects(world);
 describeFailures(world);

@@ -109,7 +109,12 @@ export function describeAuthPage(name: string, world: () => World): void {
       await submitSignUp(tab, person);
       expect(await alertOf(tab)).toMatch(/account with this email already/);
     });
+  });
+}
 
+/** All tests of where the page leads after signing in. */
+export function describeRedirects(world: () => World): void {
+  describe("after signing in", () => {
     test("leads to a place of the site after signing in", async () => {
       const tab = await world().newTab();
       await tab.open(`/auth?redirectTo=${encodeURIComponent("/?from=auth#notes")}`);

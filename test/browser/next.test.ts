@@ -1,0 +1,33 @@
+// A Next.js App Router app with cache components, in production: its own server forwards the auth routes.
+import { expect, test } from "vitest";
+import { describeAuthPage, describeRedirects } from "./suites/auth-page.js";
+import { describeServer } from "./suites/server.js";
+import { describeSessions } from "./suites/sessions.js";
+import { signUp } from "./support/visitor.js";
+import { useWorld } from "./support/world.js";
+
+const world = useWorld({
+  fixture: "next",
+  env: ({ convexUrl, convexSiteUrl }) => ({
+    NEXT_PUBLIC_CONVEX_URL: convexUrl,
+    NEXT_PUBLIC_CONVEX_SITE_URL: convexSiteUrl,
+  }),
+  serve: (port) => [
+    "node_modules/next/dist/bin/next",
+    ...["start", "--port", String(port), "--hostname", "127.0.0.1"],
+  ],
+});
+
+describeServer(world);
+describeSessions("next", world);
+describeAuthPage("next", world);
+describeRedirects(world);
+
+test("a query preloaded on the server is there in its markup, and live afterwards", async () => {
+  const tab = await world().newTab();
+  const person = await signUp(tab);
+  const response = await tab.page.goto(`${world().app.origin}/server`);
+  expect(await response?.text()).toContain(person.email);
+  expect(await tab.textOf("preloaded-identity")).toContain(person.email);
+  expect(tab.problems).toEqual([]);
+});
