@@ -28,6 +28,6 @@ test("a query preloaded on the server is there in its markup, and live afterward
   const person = await signUp(tab);
   const response = await tab.page.goto(`${world().app.origin}/server`);
   expect(await response?.text()).toContain(person.email);
-  expect(await tab.textOf("preloaded-identity")).toContain(person.email);
+  await tab.page.getByTestId("preloaded-identity").filter({ hasText: person.email }).waitFor();
   expect(tab.problems).toEqual([]);
 });
