@@ -100,26 +100,29 @@ function printBundles({ app, component, floor }: Results): string[] {
 }
 
 function printCurves({ sessions, members }: Results): string[] {
+  const sizes = Object.keys(sessions.ours).map(Number);
   const rows = [
-    ...printCurve("kitcn", sessions.ours),
-    ...printCurve("kitcn", members),
-    ...printCurve("@convex-dev/better-auth", sessions.peer),
+    ...printCurve("kitcn", { curve: sessions.ours, sizes }),
+    ...printCurve("kitcn", { curve: members, sizes }),
+    ...printCurve("@convex-dev/better-auth", { curve: sessions.peer, sizes }),
   ];
-  const sizes = Object.keys(sessions.ours).map(
-    (size) => `${Number(size).toLocaleString("en")} rows`,
-  );
   return [
     "## Documents read as tables grow",
     "",
     "Users and sessions, or members of one organization. A dash was not measured: the peer's packaged",
     "component has no organization tables, and its rows can only be written one nested mutation each.",
     "",
-    ...printTable(["", "look-up", ...sizes], rows),
+    ...printTable(
+      ["", "look-up", ...sizes.map((size) => `${size.toLocaleString("en")} rows`)],
+      rows,
+    ),
   ];
 }
 
-function printCurve(name: string, curve: Curve): string[][] {
-  const sizes = [100, 10_000, 100_000];
+function printCurve(
+  name: string,
+  { curve, sizes }: { curve: Curve; sizes: readonly number[] },
+): string[][] {
   const lookUps = Object.keys(Object.values(curve)[0] ?? {});
   return lookUps.map((lookUp) => [
     name,

@@ -6,14 +6,12 @@ export const rows = mutation({
   args: { from: v.number(), to: v.number() },
   handler: async (ctx, { from, to }) => {
     const times = { createdAt: 1, updatedAt: 1 };
-    for (let at = from; at < to; at++) {
-      const userId = await ctx.db.insert("user", {
-        name: "Row",
-        email: `row-${at}@example.com`,
-        emailVerified: false,
-        ...times,
-      });
+    const add = async (at: number) => {
+      const email = `row-${at}@example.com`;
+      const user = { name: "Row", email, emailVerified: false, ...times };
+      const userId = await ctx.db.insert("user", user);
       await ctx.db.insert("session", { userId, token: `token-${at}`, expiresAt: 1, ...times });
-    }
+    };
+    await Promise.all(Array.from({ length: to - from }, (_, offset) => add(from + offset)));
   },
 });
