@@ -31,6 +31,7 @@ export default tseslint.config(
       "test/fixtures/**",
       "examples/**",
       "bench/apps/**",
+      "templates/**",
       ".tmp/**",
     ],
   },

@@ -11,6 +11,9 @@ import { kitcnVersion } from "./version.js";
 /** The better-auth that kitcn is tested with: exact, since its minor versions change types. */
 export const BETTER_AUTH_VERSION = "1.7.25";
 
+/** The convex that an app is given when it has none. */
+const CONVEX_RANGE = "^1.48.0";
+
 /** What to install. Empty when the app has all of it. */
 export type InstallPlan = {
   readonly packages: readonly string[];
@@ -53,14 +56,32 @@ export async function planInstall(project: Project): Promise<InstallPlan> {
   return { packages, devPackages, commands: [], notes: [...looseNotes, typesNote(commands)] };
 }
 
+/** Plans the installation of convex, in a package that does not depend on it, and of what it names already. */
+export async function planConvexInstall(project: Project): Promise<InstallPlan> {
+  const packages =
+    installedIn(project, "convex") === undefined ? [specOf(project, "convex", CONVEX_RANGE)] : [];
+  const commands =
+    packages.length > 0 ? await installCommands(project, { packages, devPackages: [] }) : [];
+  return { packages, devPackages: [], commands, notes: [] };
+}
+
+/** The one command that installs what package.json names. */
+export async function planFirstInstall(root: string): Promise<InstallPlan> {
+  const { command } = await packageManager(root);
+  return { packages: [], devPackages: [], commands: command("install", []), notes: [] };
+}
+
 /**
  * Installs what was planned.
  *
  * @throws CodegenError `INSTALL_FAILED`
  */
-export async function runInstall(project: Project, plan: InstallPlan): Promise<void> {
+export async function runInstall(
+  { root }: Pick<Project, "root">,
+  plan: InstallPlan,
+): Promise<void> {
   for (const [command = "", ...args] of plan.commands) {
-    const { code, stdout, stderr } = await run({ command, args, cwd: project.root });
+    const { code, stdout, stderr } = await run({ command, args, cwd: root });
     if (code === 0) continue;
     throw new CodegenError({
       code: "INSTALL_FAILED",
@@ -115,15 +136,7 @@ async function installCommands(
   project: Project,
   { packages, devPackages }: { packages: readonly string[]; devPackages: readonly string[] },
 ): Promise<string[][]> {
-  const [{ detect }, { resolveCommand }] = await Promise.all([
-    import("package-manager-detector/detect"),
-    import("package-manager-detector/commands"),
-  ]);
-  const agent = (await detect({ cwd: project.root }))?.agent ?? "npm";
-  const command = (kind: "install" | "add", args: readonly string[]) => {
-    const resolved = resolveCommand(agent, kind, [...args]);
-    return resolved ? [[resolved.command, ...resolved.args]] : [];
-  };
+  const { agent, command } = await packageManager(project.root);
   const isNew = (spec: string) =>
     declaredSpec(project, spec.slice(0, spec.lastIndexOf("@"))) === undefined;
   const fresh = packages.filter(isNew);
@@ -136,6 +149,20 @@ async function installCommands(
     ...(fresh.length > 0 ? command("add", [...exactFlags(agent), ...fresh]) : []),
     ...(freshDev.length > 0 ? command("add", ["-D", ...freshDev]) : []),
   ];
+}
+
+/** The app's package manager, and its commands. */
+async function packageManager(root: string) {
+  const [{ detect }, { resolveCommand }] = await Promise.all([
+    import("package-manager-detector/detect"),
+    import("package-manager-detector/commands"),
+  ]);
+  const agent = (await detect({ cwd: root }))?.agent ?? "npm";
+  const command = (kind: "install" | "add", args: readonly string[]) => {
+    const resolved = resolveCommand(agent, kind, [...args]);
+    return resolved ? [[resolved.command, ...resolved.args]] : [];
+  };
+  return { agent, command };
 }
 
 function exactFlags(agent: string): string[] {

@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import { Command, Option } from "commander";
 import { CodegenError } from "./errors.js";
 import type { Report } from "./report.js";
+import type { Template } from "./scaffold/template.js";
 import type { Placement } from "./types.js";
 import type { Ui } from "./ui.js";
 import { kitcnVersion } from "./version.js";
@@ -20,6 +21,7 @@ export function createProgram(input: ProgramInput): Command {
     .description("Better Auth on Convex, with nothing to wire by hand.")
     .version(kitcnVersion(), "-v, --version", "Print the version.")
     .addHelpText("after", PROGRAM_EXAMPLES);
+  declareInit(base(program.command("init [folder]")), input);
   const add = base(program.command("add")).description("Add a feature to the app.");
   declareAddAuth(base(add.command("auth")), input);
   declareCodegen(base(program.command("codegen")), input);
@@ -33,10 +35,16 @@ export function createProgram(input: ProgramInput): Command {
 
 const PROGRAM_EXAMPLES = `
 Examples:
+  $ kitcn init my-app -t next --yes  make a new app
   $ kitcn add auth --yes             add auth to a Convex app
   $ kitcn add auth --schema --yes    refresh the auth tables after a change of plugins
   $ kitcn env push                   send convex/.env, the secret and the keys to your deployment
   $ kitcn doctor                     what is wrong with auth, and what mends it`;
+
+const INIT_EXAMPLES = `
+Examples:
+  $ kitcn init my-app -t next --yes    a new Next.js app; also vite, start
+  $ kitcn init --yes                   make the app in this folder a Convex app`;
 
 const ADD_AUTH_EXAMPLES = `
 Examples:
@@ -75,6 +83,35 @@ function base(command: Command): Command {
     .showSuggestionAfterError()
     .helpOption("-h, --help", "Print this help.")
     .helpCommand(false);
+}
+
+function declareInit(command: Command, { ui, finish }: ProgramInput): void {
+  command
+    .description("Make a new app, or make the app that is there a Convex app.")
+    .addOption(
+      new Option("-t, --template <name>", "A new app of this kind, in an empty folder.").choices([
+        "next",
+        "vite",
+        "start",
+      ]),
+    )
+    .option("-y, --yes", "Write without asking.")
+    .option("--dry-run", "Write nothing; show what would be written.")
+    .option("--no-install", "Install no packages.")
+    .option(...JSON_FLAG)
+    .option(...CWD_FLAG)
+    .addHelpText("after", INIT_EXAMPLES)
+    .action(async (folder: string | undefined, flags: InitFlags) => {
+      const { runInit } = await import("./commands/init.js");
+      const options = {
+        cwd: resolve(flags.cwd ?? ".", folder ?? "."),
+        template: flags.template,
+        yes: flags.yes === true,
+        dryRun: flags.dryRun === true,
+        install: flags.install,
+      };
+      await finish(await runInit(options, ui));
+    });
 }
 
 function declareAddAuth(command: Command, { ui, finish }: ProgramInput): void {
@@ -185,6 +222,13 @@ function declareDoctor(command: Command, { ui, finish }: ProgramInput): void {
 
 // What commander parses the declared flags into.
 type CommonFlags = { cwd?: string; json?: boolean };
+
+type InitFlags = CommonFlags & {
+  template?: Template;
+  yes?: boolean;
+  dryRun?: boolean;
+  install: boolean;
+};
 
 type AddAuthFlags = CommonFlags & {
   schema?: boolean;

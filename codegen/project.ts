@@ -14,6 +14,17 @@ import type { Project } from "./types.js";
  * const project = loadProject(process.cwd());
  */
 export function loadProject(cwd: string): Project {
+  const project = loadFolder(cwd);
+  if (!declares(project, "convex")) throw noConvex(project.root);
+  return project;
+}
+
+/**
+ * The same for a package that may not be a Convex app yet.
+ *
+ * @throws CodegenError those of loadProject, save `NO_CONVEX`
+ */
+export function loadFolder(cwd: string): Project {
   const start = resolve(cwd);
   if (!existsSync(start) || !statSync(start).isDirectory()) throw noSuchFolder(start);
   const root = findRoot(start);
@@ -21,9 +32,7 @@ export function loadProject(cwd: string): Project {
   const packageJson = readJsonObject(join(root, "package.json"), "INVALID_PACKAGE_JSON");
   const project = { root, functionsDir: functionsDirOf(root), packageJson };
   // readJsonObject checked that this is an object; its members are read defensively.
-  const typed = project as Project;
-  if (!declares(typed, "convex")) throw noConvex(root);
-  return typed;
+  return project as Project;
 }
 
 /** The spec with which package.json asks for a package, in any of its dependency lists. */
@@ -66,7 +75,7 @@ export function envFileOf({ root, functionsDir }: Project): string {
 }
 
 /** A path of the app as messages show it: relative to its root, with forward slashes. */
-export function shortPath({ root }: Project, path: string): string {
+export function shortPath({ root }: Pick<Project, "root">, path: string): string {
   return relative(root, path).split(sep).join("/");
 }
 
@@ -149,6 +158,6 @@ function noConvex(root: string): CodegenError {
   return new CodegenError({
     code: "NO_CONVEX",
     message: `${join(root, "package.json")} does not depend on convex.`,
-    hint: "Run the command in a Convex app. To make this one: npm install convex && npx convex dev",
+    hint: "Run the command in a Convex app. To make this one: npx kitcn init --yes",
   });
 }

@@ -58,7 +58,10 @@ export const EMPTY_REPORT: Omit<Report, "command" | "status"> = {
 };
 
 /** Files as a report lists them. */
-export function reportFiles(project: Project, files: readonly FileChange[]): FileReport[] {
+export function reportFiles(
+  project: Pick<Project, "root">,
+  files: readonly FileChange[],
+): FileReport[] {
   return files.map(({ path, before, after }) => ({
     path: shortPath(project, path),
     action: before === undefined ? "created" : before === after ? "unchanged" : "patched",
@@ -66,7 +69,7 @@ export function reportFiles(project: Project, files: readonly FileChange[]): Fil
 }
 
 /** The diff of a report; values that stand in .env files already are left out. */
-export function reportDiff(project: Project, files: readonly FileChange[]): string {
+export function reportDiff(project: Pick<Project, "root">, files: readonly FileChange[]): string {
   const safe = files.map((file) =>
     file.before !== undefined && /(^|[/\\])\.env[^/\\]*$/.test(file.path) ? hideValues(file) : file,
   );

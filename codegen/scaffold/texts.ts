@@ -66,6 +66,37 @@ export default http;
 `;
 }
 
+/** schema.ts of an app without tables. */
+export function printEmptySchema(): string {
+  return `import { defineSchema } from "convex/server";
+
+export default defineSchema({});
+`;
+}
+
+/** tsconfig.json of the functions directory. */
+export function printConvexTsconfig(): string {
+  return `{
+  // The environment of Convex functions.
+  "compilerOptions": {
+    "target": "ESNext",
+    "lib": ["ES2023", "dom"],
+    "module": "ESNext",
+    "moduleResolution": "Bundler",
+    "types": ["node"],
+    "jsx": "react-jsx",
+    "allowJs": true,
+    "strict": true,
+    "isolatedModules": true,
+    "skipLibCheck": true,
+    "noEmit": true
+  },
+  "include": ["./**/*"],
+  "exclude": ["./_generated"]
+}
+`;
+}
+
 /** convex.config.ts, where an app has none. */
 export function printConvexConfig(source: string): string {
   return `import { defineApp } from "convex/server";

@@ -38,8 +38,8 @@ export async function planClient(input: ClientInput): Promise<ClientPlan> {
   const { created: provider, notes } = await planProvider(kit);
   const more = await planFrontEnd(kit, { shell, provider, page });
   planNodeTypes(kit);
-  planLocalEnv(kit);
-  return { files: kit.draft.changes(), notes: [...notes, ...more] };
+  const env = planLocalEnv({ project, kind: shell.kind, read: kit.files.read });
+  return { files: [...kit.draft.changes(), ...env], notes: [...notes, ...more] };
 }
 
 // --- internal ---

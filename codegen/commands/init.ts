@@ -1,0 +1,103 @@
+// `kitcn init`: a new app from a template, or Convex in an app that is there. Sequences planning, writing and
+// installing; auth is `kitcn add auth`'s business.
+import { mkdirSync } from "node:fs";
+import { recoverWrites, writeChanges } from "../changes.js";
+import { CodegenError } from "../errors.js";
+import { planConvexInstall, planFirstInstall, runInstall, type InstallPlan } from "../install.js";
+import { loadFolder } from "../project.js";
+import { EMPTY_REPORT, printText, reportDiff, reportFiles, type Report } from "../report.js";
+import { planAdoption } from "../scaffold/adoption.js";
+import { assertEmpty, planTemplate, type Template } from "../scaffold/template.js";
+import type { FileChange } from "../types.js";
+import type { Ui } from "../ui.js";
+
+export type InitOptions = {
+  readonly cwd: string;
+  /** Undefined: adopt the app that is there. */
+  readonly template: Template | undefined;
+  readonly yes: boolean;
+  readonly dryRun: boolean;
+  readonly install: boolean;
+};
+
+/**
+ * Makes an app, or makes one a Convex app. A second run changes nothing.
+ *
+ * @throws CodegenError `FOLDER_NOT_EMPTY`, `UNSUPPORTED_APP`, `NEEDS_YES`, and those of loadFolder and runInstall
+ */
+export async function runInit(options: InitOptions, ui: Ui): Promise<Report> {
+  const plan = options.template
+    ? await planNew(options.cwd, options.template)
+    : await planExisting(options.cwd);
+  const { root, changes, install } = plan;
+  const commands = options.install ? install.commands : [];
+  const isInSync = changes.every((one) => one.before === one.after) && commands.length === 0;
+  const report: Report = {
+    ...EMPTY_REPORT,
+    command: "init",
+    status: isInSync ? "in-sync" : "planned",
+    files: reportFiles({ root }, changes),
+    install: commands.map((command) => command.join(" ")),
+    notes: plan.notes,
+  };
+  if (isInSync) return { ...report, next: NEXT };
+  if (options.dryRun) return { ...report, diff: reportDiff({ root }, changes) };
+  if (!(await mayWrite(report, options, ui)))
+    return { ...EMPTY_REPORT, command: "init", status: "declined" };
+  await apply({ ...plan, install: { ...install, commands } }, ui);
+  return { ...report, status: "written", next: NEXT };
+}
+
+// --- internal ---
+
+const NEXT = [
+  "npx kitcn add auth --yes    # users, sessions, a page at /auth",
+  "npx kitcn dev               # a deployment, pushed at every change",
+];
+
+type InitPlan = {
+  readonly root: string;
+  readonly changes: readonly FileChange[];
+  readonly install: InstallPlan;
+  /** True where package.json is among the changes, so that packages come after the files. */
+  readonly isNew: boolean;
+  readonly notes: readonly string[];
+};
+
+async function planNew(root: string, template: Template): Promise<InitPlan> {
+  assertEmpty(root, template);
+  const install = await planFirstInstall(root);
+  return { root, changes: planTemplate(root, template), install, isNew: true, notes: [] };
+}
+
+async function planExisting(cwd: string): Promise<InitPlan> {
+  const project = loadFolder(cwd);
+  const { root } = project;
+  const { changes, notes } = planAdoption(project);
+  return { root, changes, install: await planConvexInstall(project), isNew: false, notes };
+}
+
+/** Files that other files need come first: a package.json before its packages, packages before the rest. */
+async function apply({ root, changes, install, isNew }: InitPlan, ui: Ui): Promise<void> {
+  if (isNew) {
+    mkdirSync(root, { recursive: true });
+    writeChanges(changes, { root });
+  } else recoverWrites(root);
+  if (install.commands.length > 0) ui.progress("installing packages");
+  await runInstall({ root }, install);
+  ui.done();
+  if (!isNew) writeChanges(changes, { root });
+}
+
+async function mayWrite(report: Report, { yes }: InitOptions, ui: Ui): Promise<boolean> {
+  if (yes) return true;
+  if (!ui.isInteractive)
+    throw new CodegenError({
+      code: "NEEDS_YES",
+      message: "There are files to write, and nobody to ask.",
+      hint: "Pass --yes to write them, or --dry-run to see them.",
+      exitCode: 2,
+    });
+  ui.show(`${printText(report)}\n`);
+  return ui.confirm("Write these files?");
+}

@@ -1,0 +1,51 @@
+// What makes an app that is there a Convex app: as little as possible. Reads; decides; writes nothing.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { CodegenError } from "../errors.js";
+import { openFiles } from "../load/load-schema.js";
+import { declaredSpec } from "../project.js";
+import { detectShell } from "../shell/detect.js";
+import { planLocalEnv } from "../shell/local-env.js";
+import type { FileChange, Project } from "../types.js";
+import { planConvexGenerated } from "./convex-generated.js";
+import { printConvexTsconfig, printEmptySchema } from "./texts.js";
+
+/**
+ * Plans schema.ts, tsconfig.json and `_generated` of the functions directory, and .env.local.
+ *
+ * @throws CodegenError `UNSUPPORTED_APP`, with what to do by hand
+ */
+export function planAdoption(project: Project): {
+  readonly changes: readonly FileChange[];
+  readonly notes: readonly string[];
+} {
+  const files = openFiles();
+  const shell = detectShell(project, files);
+  if (shell.kind === "none" && declaredSpec(project, "convex") === undefined)
+    throw unsupported(project, shell.found);
+  const inFunctions = (name: string) => join(project.functionsDir, name);
+  const planned: FileChange[] = [];
+  const create = (path: string, after: string) => {
+    if (!existsSync(path)) planned.push({ path, before: undefined, after });
+  };
+  if (!existsSync(inFunctions("schema.js"))) create(inFunctions("schema.ts"), printEmptySchema());
+  create(inFunctions("tsconfig.json"), printConvexTsconfig());
+  const env =
+    shell.kind === "none" ? [] : planLocalEnv({ project, kind: shell.kind, read: files.read });
+  const texts = new Map(planned.map(({ path, after }) => [path, after]));
+  const changes = [...planned, ...env, ...planConvexGenerated(project, texts)];
+  return { changes: changes.sort((a, b) => (a.path < b.path ? -1 : 1)), notes: [] };
+}
+
+// --- internal ---
+
+function unsupported({ root }: Project, found: string | undefined): CodegenError {
+  return new CodegenError({
+    code: "UNSUPPORTED_APP",
+    message: `${root} is ${found ?? "no app that kitcn knows"}.`,
+    hint:
+      "kitcn init adopts Next App Router, Vite with React, TanStack Start and plain Convex apps. By hand: " +
+      "`npm install convex`, then `npx kitcn add auth --yes`; docs/manual.md has the front end. " +
+      "For a new app: npx kitcn init my-app -t next|vite|start --yes",
+  });
+}

@@ -1,0 +1,5 @@
+import { Notes } from "@/components/Notes";
+
+export default function Home() {
+  return <Notes />;
+}

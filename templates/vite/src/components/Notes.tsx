@@ -1,0 +1,36 @@
+import { useMutation, useQuery } from "convex/react";
+import type { FormEvent } from "react";
+import { api } from "../../convex/functions/_generated/api";
+
+export function Notes() {
+  const notes = useQuery(api.notes.list);
+  const add = useMutation(api.notes.add);
+
+  async function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const form = event.currentTarget;
+    const text = String(new FormData(form).get("text")).trim();
+    if (text === "") return;
+    await add({ text });
+    form.reset();
+  }
+
+  return (
+    <main>
+      <h1>Notes</h1>
+      <form onSubmit={(event) => void submit(event)}>
+        <input name="text" aria-label="A new note" placeholder="A new note" autoComplete="off" />
+        <button type="submit">Add</button>
+      </form>
+      {notes === undefined ? (
+        <p role="status">Loading…</p>
+      ) : (
+        <ul>
+          {notes.map(({ _id, text }) => (
+            <li key={_id}>{text}</li>
+          ))}
+        </ul>
+      )}
+    </main>
+  );
+}
