@@ -22,6 +22,11 @@ export async function main(args: readonly string[]): Promise<number> {
     let code = 0;
     const program = createProgram({
       ui,
+      end: (ended) => {
+        code = ended;
+        // Nothing is printed any more, and what still waits for a deployment has nothing to wait for.
+        if (isProgram()) process.exit(ended);
+      },
       finish: async (report) => {
         const { exitCodeOf, printJson, printText } = await import("./report.js");
         process.stdout.write(json ? printJson(report) : printText(report));

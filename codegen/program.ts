@@ -13,6 +13,8 @@ export type ProgramInput = {
   readonly ui: Ui;
   /** Takes the result of a command. */
   readonly finish: (report: Report) => Promise<void>;
+  /** Takes the exit code of a command that has nothing to report. */
+  readonly end: (code: number) => void;
 };
 
 /** The program, ready to parse. Throws commander's errors instead of exiting. */
@@ -25,6 +27,7 @@ export function createProgram(input: ProgramInput): Command {
   const add = base(program.command("add")).description("Add a feature to the app.");
   declareAddAuth(base(add.command("auth")), input);
   declareCodegen(base(program.command("codegen")), input);
+  declareDev(base(program.command("dev [convexArgs...]")), input);
   const env = base(program.command("env")).description("Variables of the deployment.");
   declareEnvPush(base(env.command("push")), input);
   declareDoctor(base(program.command("doctor")), input);
@@ -38,6 +41,7 @@ Examples:
   $ kitcn init my-app -t next --yes  make a new app
   $ kitcn add auth --yes             add auth to a Convex app
   $ kitcn add auth --schema --yes    refresh the auth tables after a change of plugins
+  $ kitcn dev                        codegen and convex dev, at every change
   $ kitcn env push                   send convex/.env, the secret and the keys to your deployment
   $ kitcn doctor                     what is wrong with auth, and what mends it`;
 
@@ -58,6 +62,11 @@ const CODEGEN_EXAMPLES = `
 Examples:
   $ kitcn codegen            refresh convex/generated
   $ kitcn codegen --check    in CI: exit code 1 and a diff when it is out of date`;
+
+const DEV_EXAMPLES = `
+Examples:
+  $ kitcn dev                           push at every change; Ctrl-C ends it
+  $ kitcn dev -- --start "next dev"     the app beside it`;
 
 const ENV_PUSH_EXAMPLES = `
 Examples:
@@ -173,6 +182,19 @@ function declareCodegen(command: Command, { ui, finish }: ProgramInput): void {
       const { runCodegen } = await import("./commands/codegen.js");
       const options = { cwd: resolve(flags.cwd ?? "."), check: flags.check === true };
       await finish(await runCodegen(options, ui));
+    });
+}
+
+function declareDev(command: Command, { ui, end }: ProgramInput): void {
+  command
+    .description(
+      "Run `convex dev`, with codegen at every change. What stands after -- is passed on.",
+    )
+    .option(...CWD_FLAG)
+    .addHelpText("after", DEV_EXAMPLES)
+    .action(async (convexArgs: string[], flags: CommonFlags) => {
+      const { runDev } = await import("./commands/dev.js");
+      end(await runDev({ cwd: resolve(flags.cwd ?? "."), convexArgs }, ui));
     });
 }
 

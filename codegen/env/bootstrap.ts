@@ -23,11 +23,14 @@ export type Bootstrap = {
 export async function bootstrap({
   project,
   hasChanges,
+  isWatched = false,
   ui,
 }: {
   project: Project;
   /** Files were written, so the functions have to be pushed. */
   hasChanges: boolean;
+  /** A `convex dev` runs beside this and pushes. */
+  isWatched?: boolean;
   ui: Ui;
 }): Promise<Bootstrap> {
   const deployment = findDeployment(project);
@@ -38,7 +41,7 @@ export async function bootstrap({
     file: existsSync(envFile) ? parseEnvFile(readFileSync(envFile, "utf8")) : {},
     fileName: shortPath(project, envFile),
     cli: openConvexCli(project),
-    ...pushOf(deployment, hasChanges),
+    ...pushOf(deployment, { hasChanges, isWatched }),
     onStep: ui.progress,
   });
   return { report, next: [] };
@@ -47,9 +50,14 @@ export async function bootstrap({
 // --- internal ---
 
 const WATCHER_TIMEOUT_MS = 30_000;
+const FIRST_PUSH_TIMEOUT_MS = 300_000;
 
 /** The backend of a local deployment runs inside `convex dev`, which pushes by itself and lets nobody else. */
-function pushOf(deployment: Deployment, hasChanges: boolean) {
+function pushOf(
+  deployment: Deployment,
+  { hasChanges, isWatched }: { hasChanges: boolean; isWatched: boolean },
+) {
+  if (isWatched) return { waitForFunctionsMs: FIRST_PUSH_TIMEOUT_MS };
   if (deployment.kind === "local") return { waitForFunctionsMs: WATCHER_TIMEOUT_MS };
   return { pushFunctions: hasChanges ? "always" : "when-keys-are-missing" } as const;
 }

@@ -83,6 +83,15 @@ export function openConvexCli(project: Project, target: readonly string[] = []):
   };
 }
 
+/**
+ * The script of the app's own convex CLI.
+ *
+ * @throws CodegenError `CONVEX_NOT_INSTALLED`
+ */
+export function convexMain(project: Project): string {
+  return findCli(project).main;
+}
+
 // --- internal ---
 
 function findCli(project: Project): { main: string; version: string } {

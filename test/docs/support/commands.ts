@@ -55,7 +55,11 @@ function wordsOf(line: string): string[] {
 }
 
 async function kitcnProblem(args: readonly string[]): Promise<string | undefined> {
-  const program = createProgram({ ui: createUi({ quiet: true }), finish: async () => {} });
+  const program = createProgram({
+    ui: createUi({ quiet: true }),
+    finish: async () => {},
+    end: () => {},
+  });
   disarm(program);
   try {
     await program.parseAsync([...args], { from: "user" });

@@ -1,0 +1,121 @@
+// `kitcn dev`: codegen at every change beside the app's own `convex dev`, and the first variables of a local
+// deployment. Ends when `convex dev` does, with its exit code; leaves no process behind.
+import { recoverWrites } from "../changes.js";
+import { openConvexProcess } from "../dev/convex-process.js";
+import { watchFolder } from "../dev/watch.js";
+import { bootstrap } from "../env/bootstrap.js";
+import { findDeployment, isReachable } from "../env/deployment.js";
+import { CodegenError } from "../errors.js";
+import { findAuthFile } from "../load/load-auth.js";
+import { loadProject } from "../project.js";
+import type { Project } from "../types.js";
+import type { Ui } from "../ui.js";
+import { runCodegen } from "./codegen.js";
+
+export type DevOptions = {
+  readonly cwd: string;
+  /** Passed on to `convex dev`. */
+  readonly convexArgs: readonly string[];
+};
+
+/**
+ * Runs until `convex dev` ends or a signal comes.
+ *
+ * @returns the exit code of `convex dev`
+ * @throws CodegenError `CONVEX_NOT_INSTALLED` and those of loadProject
+ */
+export async function runDev(options: DevOptions, ui: Ui): Promise<number> {
+  const project = loadProject(options.cwd);
+  recoverWrites(project.root);
+  const say = (text: string) => ui.show(`kitcn   | ${text.replaceAll("\n", "\n        | ")}\n`);
+  const refresh = oneAtATime(() => refreshModules(project, { ui, say }));
+  await refresh();
+  const convex = openConvexProcess(project, {
+    args: options.convexArgs,
+    isInteractive: ui.isInteractive && findDeployment(project).kind === "none",
+    write: ui.show,
+  });
+  const stopWatching = watchFolder(project.functionsDir, () => void refresh());
+  const stopWaiting = new AbortController();
+  void bootstrapOnce(project, { ui, say, signal: stopWaiting.signal });
+  try {
+    return await convex.ended;
+  } finally {
+    stopWatching();
+    stopWaiting.abort();
+  }
+}
+
+// --- internal ---
+
+type Voice = { readonly ui: Ui; readonly say: (text: string) => void };
+
+const SILENT: Pick<Ui, "progress" | "done"> = { progress: () => {}, done: () => {} };
+
+/** An app without auth.ts has nothing to generate. A failure is told, and the last good files stay. */
+async function refreshModules(project: Project, { ui, say }: Voice): Promise<void> {
+  try {
+    findAuthFile(project, new Map());
+    const report = await runCodegen({ cwd: project.root, check: false }, { ...ui, ...SILENT });
+    const paths = report.files.map(({ path }) => path);
+    if (paths.length > 0) say(`wrote ${paths.join(", ")}`);
+  } catch (error) {
+    if (!(error instanceof CodegenError)) throw error;
+    if (error.code !== "NO_AUTH_FILE") say(`${error.message}\n${error.hint}`);
+  }
+}
+
+const POLL_MS = 500;
+
+/** Once a deployment on this machine answers, it gets the variables that auth needs and it lacks. */
+async function bootstrapOnce(
+  project: Project,
+  { ui, say, signal }: Voice & { readonly signal: AbortSignal },
+): Promise<void> {
+  while (!signal.aborted) {
+    if (!(await isReachable(findDeployment(project)))) {
+      await pause(POLL_MS, signal);
+      continue;
+    }
+    try {
+      const { report } = await bootstrap({
+        project,
+        hasChanges: false,
+        isWatched: true,
+        ui: { ...ui, ...SILENT },
+      });
+      const set = report?.set ?? [];
+      if (set.length > 0) say(`set ${set.join(", ")} on the deployment`);
+    } catch (error) {
+      if (!(error instanceof CodegenError)) throw error;
+      if (!signal.aborted) say(`${error.message}\n${error.hint}`);
+    }
+    return;
+  }
+}
+
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, milliseconds);
+    signal.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
+  });
+}
+
+/** Calls that come while one runs become one more run after it. */
+function oneAtATime(task: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  let isAskedAgain = false;
+  return function run(): Promise<void> {
+    if (running) {
+      isAskedAgain = true;
+      return running;
+    }
+    running = task().finally(() => {
+      running = undefined;
+      const isNext = isAskedAgain;
+      isAskedAgain = false;
+      if (isNext) void run();
+    });
+    return running;
+  };
+}
