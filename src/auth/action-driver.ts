@@ -4,6 +4,7 @@ import { callDeferred } from "../request/callbacks.js";
 import type { Driver, RequestCall } from "../request/drive.js";
 import { loadResponse, toRequest } from "../request/message.js";
 import type { Answer, Outcome, Question } from "../request/run.js";
+import { againOnConflict } from "../store/conflicts.js";
 import { passwordFunctions } from "./create-auth.js";
 import { internalReference } from "./references.js";
 import { isSingleWrite } from "./single-write.js";
@@ -34,9 +35,11 @@ export function actionDriver<DataModel extends GenericDataModel>({
         ? ctx.runQuery(internalReference<"query", Args, Outcome>(`${module}:authRequestQuery`), {
             call,
           })
-        : ctx.runMutation(internalReference<"mutation", Args, Outcome>(`${module}:authRequest`), {
-            call,
-          }),
+        : againOnConflict(() =>
+            ctx.runMutation(internalReference<"mutation", Args, Outcome>(`${module}:authRequest`), {
+              call,
+            }),
+          ),
     answer: (question) => answer(question, options()),
     callBack: async (callback, request) => {
       try {

@@ -4,6 +4,7 @@ import type { FunctionReference } from "convex/server";
 import { isKitcnError } from "../errors.js";
 import { triggerErrorOf } from "../triggers/crossing.js";
 import { reviveError, TriggerCancelledError } from "../triggers/hooks.js";
+import { againOnConflict } from "./conflicts.js";
 import { readOnly } from "./db.js";
 import { isReadOperation, type StoreOperation, type OperationResult } from "./operation.js";
 import type { StoreArgs, StoreTriggers } from "./functions.js";
@@ -40,10 +41,11 @@ export function runStore(ctx: RunCtx, refs: StoreRefs, callers?: CallerTriggers)
     try {
       if (operations.every(isReadOperation))
         return (await ctx.runQuery(refs.read, { operations })) as OperationResult[]; // storeFunctions returns these
-      if (!ctx.runMutation) throw readOnly();
+      const { runMutation } = ctx;
+      if (!runMutation) throw readOnly();
       const triggers = await callers?.load();
       const args = { operations, ...(triggers && { triggers }) };
-      return (await ctx.runMutation(refs.write, args)) as OperationResult[]; // as above
+      return (await againOnConflict(() => runMutation(refs.write, args))) as OperationResult[]; // as above
     } catch (error) {
       throw returnedError(error, callers?.onFailure);
     }

@@ -103,6 +103,18 @@ test("the races met conflicts, and were run again", async () => {
   expect((await app.deployment.counters()).conflicts).toBeGreaterThan(0);
 });
 
+test("many requests of one client at once are all answered", async () => {
+  const browser = await signedUp(app);
+  const answers = await Promise.all(
+    Array.from({ length: 24 }, () => browser.post("/update-user", { name: "Other" })),
+  );
+  const texts = await Promise.all(answers.map((answer) => answer.text()));
+  expect(
+    answers.map(({ status }) => status).filter((status) => status !== 200),
+    texts.join("\n"),
+  ).toEqual([]);
+});
+
 test("two first sign-ins make one key", async () => {
   const { deployment, browser } = await app.elsewhere();
   try {
