@@ -11,6 +11,7 @@ import { startsWithColumns } from "../../../codegen/plan/plan-indexes.js";
 import { planTables } from "../../../codegen/plan/plan-tables.js";
 import { loadAuth } from "../../../codegen/load/load-auth.js";
 import { fixture, makeApp, type TestApp } from "../support/app.js";
+import { typeCheck } from "../support/type-check.js";
 
 const SCHEMA = "convex/schema.ts";
 const STYLES = ["inline", "consts-no-semi"].map((name) => `cases/schema-styles/${name}.ts`);
@@ -25,11 +26,19 @@ const FIELDS: Record<string, string> = {
   code: '{ type: "string", unique: true }',
 };
 
+/** Options of auth.ts that rename a table or a column. */
+const RENAMES: Record<string, string> = {
+  table: 'account: { modelName: "logins" }',
+  column: 'session: { fields: { ipAddress: "ip" } }',
+};
+
 /** What the history has done so far. */
 type World = {
   readonly app: TestApp;
   readonly plugins: Set<string>;
   readonly fields: Set<string>;
+  /** Options that store something under another name. */
+  readonly renames: Set<string>;
   /** Texts of the user's that must be there, in any layout. */
   readonly mine: Set<string>;
   /** Texts of the user's in managed columns: they may go with overwrite only. */
@@ -53,7 +62,7 @@ const pick = <T>(random: Random, from: readonly T[]): T => {
   return one;
 };
 
-function writeAuth({ app, plugins, fields }: World): void {
+function writeAuth({ app, plugins, fields, renames }: World): void {
   const names = PLUGINS.filter((name) => plugins.has(name));
   const extra = [...fields].map((name) => `${name}: ${FIELDS[name]}`).join(", ");
   app.write(
@@ -62,7 +71,7 @@ function writeAuth({ app, plugins, fields }: World): void {
 import { defineAuth } from "./generated/auth";
 export default defineAuth(() => ({
   user: { additionalFields: { ${extra} } },
-  plugins: [${names.map((name) => `${name}()`).join(", ")}],
+${[...renames].map((name) => `  ${RENAMES[name]},\n`).join("")}  plugins: [${names.map((name) => `${name}()`).join(", ")}],
 }));
 `,
   );
@@ -85,6 +94,7 @@ function blockOf(text: string, random: Random): { start: number; end: number } |
 const EDITS: Record<string, (world: World, random: Random) => void | Promise<void>> = {
   plugin: (world, random) => toggle(world.plugins, pick(random, PLUGINS)),
   field: (world, random) => toggle(world.fields, pick(random, Object.keys(FIELDS))),
+  rename: (world, random) => toggle(world.renames, pick(random, Object.keys(RENAMES))),
   ownColumn: (world, random) =>
     insertLine(world, random, (v, name) => `${name}: ${v}.optional(${v}.string()),`),
   comment: (world, random) => insertLine(world, random, (_, name) => `// ${name} says: leave me`),
@@ -92,7 +102,7 @@ const EDITS: Record<string, (world: World, random: Random) => void | Promise<voi
     const name = `mine_${(world.count += 1)}`;
     world.app.edit(SCHEMA, (text) => {
       const block = blockOf(text, random);
-      if (!block) return text;
+      if (!block || !/\bcreatedAt:/.test(text.slice(block.start, block.end))) return text;
       world.mine.add(name);
       const at = block.end + 2;
       return `${text.slice(0, at)}.index("${name}", ["createdAt"])${text.slice(at)}`;
@@ -205,6 +215,8 @@ async function assertInvariants(world: World): Promise<void> {
   expect(printDiff(second.changes, app.project)).toBe("");
 }
 
+const checked: string[] = [];
+
 const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
 
 describe.each(SEEDS)("history %i", (seed) => {
@@ -219,6 +231,7 @@ describe.each(SEEDS)("history %i", (seed) => {
       app,
       plugins: new Set(),
       fields: new Set(),
+      renames: new Set(),
       mine: new Set(),
       edits: new Set(),
       count: 0,
@@ -235,7 +248,9 @@ describe.each(SEEDS)("history %i", (seed) => {
       writeAuth(world);
       const overwrite = random(5) === 0;
       steps.push(overwrite ? "run --overwrite" : "run");
+      const before = app.read(SCHEMA);
       await app.run({ prune: random(3) === 0, overwrite });
+      assertLinesStay(before, app.read(SCHEMA), overwrite ? world.mine : allOf(world));
       if (overwrite)
         for (const edit of [...world.edits])
           if (!app.read(SCHEMA).includes(edit)) world.edits.delete(edit);
@@ -245,5 +260,27 @@ describe.each(SEEDS)("history %i", (seed) => {
         throw new Error(`seed ${seed}, ${style}, after ${steps.join(", ")}`, { cause: error });
       }
     }
+    checked.push(app.path(SCHEMA), app.path("convex/generated/auth.tables.ts"));
   });
 });
+
+test("what every history ends with type-checks", () => {
+  expect(checked).toHaveLength(SEEDS.length * 2);
+  expect(typeCheck(checked)).toEqual([]);
+}, 240_000);
+
+function allOf({ mine, edits }: World): Set<string> {
+  return new Set([...mine, ...edits]);
+}
+
+/** Lines with something of the user's are there afterwards, byte for byte; a last one may gain its comma. */
+function assertLinesStay(before: string, after: string, marks: ReadonlySet<string>): void {
+  const lines = new Set(after.split("\n"));
+  for (const line of before.split("\n")) {
+    if (![...marks].some((mark) => new RegExp(`\\b${mark}\\b`).test(line))) continue;
+    const withComma = line.replace(/\r?$/, (end) => `,${end}`);
+    expect(lines.has(line) || lines.has(withComma), `${JSON.stringify(line)} in\n${after}`).toBe(
+      true,
+    );
+  }
+}
