@@ -110,7 +110,15 @@ async function evaluate(input: {
   if (typeof body !== "function") throw new TypeError("The wrapper of a module is a function.");
   const link = (specifier: string) => importFrom(specifier, record);
   const require = createRequire(path);
-  await body(record.exports, require, { exports: record.exports }, path, dirname(path), link);
+  const module = { exports: record.exports as unknown };
+  await body(record.exports, require, module, path, dirname(path), link);
+  if (module.exports !== record.exports) adopt(module.exports, record.exports);
+}
+
+/** CommonJS: what `module.exports` became is the default, and its properties are the names. */
+function adopt(value: unknown, exports: Record<string, unknown>): void {
+  const hasNames = (typeof value === "object" && value !== null) || typeof value === "function";
+  Object.assign(exports, { default: value }, hasNames ? value : {}, { __esModule: true });
 }
 
 function isOwn(path: string, resolver: Resolver): boolean {

@@ -86,6 +86,18 @@ describe("what loads", () => {
       want: ["plain"],
     },
     {
+      name: "plugins of the app's in CommonJS, by name and as a whole",
+      files: {
+        "convex/auth.ts":
+          `import { named } from "./named.cjs";\nimport whole from "./whole.cjs";\nimport marked from "./marked.cjs";\n` +
+          auth(`() => ({ plugins: [named(), whole(), marked()] })`),
+        "convex/named.cjs": `module.exports = { named: () => ({ id: "a", schema: { user: { fields: { a: { type: "string" } } } } }) };`,
+        "convex/whole.cjs": `module.exports = () => ({ id: "b", schema: { user: { fields: { b: { type: "string" } } } } });`,
+        "convex/marked.cjs": `Object.defineProperty(exports, "__esModule", { value: true });\nexports.default = () => ({ id: "c", schema: { user: { fields: { c: { type: "string" } } } } });`,
+      },
+      want: ["a", "b", "c"],
+    },
+    {
       name: "broken or stale generated files on disk",
       files: {
         "convex/auth.ts": withField('"fresh"'),
