@@ -6,7 +6,9 @@ export default defineConfig({
     include: ["test/browser/**/*.test.ts"],
     globalSetup: "test/browser/support/setup.ts",
     testTimeout: 180_000,
-    hookTimeout: 600_000,
+    // Three apps are installed and built, maybe on a busy machine.
+    hookTimeout: 1_200_000,
+    maxWorkers: 2,
     pool: "forks",
     // Each test is a visitor of its own, and mostly waits.
     sequence: { concurrent: true },

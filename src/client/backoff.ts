@@ -15,6 +15,21 @@ export function retryDelay(attempt: number): number {
   return full * (0.5 + Math.random() / 2);
 }
 
+/** Waits before retry number `attempt`; less when the network comes back or the signal aborts. */
+export async function waitForRetry(attempt: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  const early = new AbortController();
+  const end = () => early.abort();
+  const leaveNetwork = onOnline(end);
+  signal.addEventListener("abort", end);
+  try {
+    await sleep(retryDelay(attempt), early.signal);
+  } finally {
+    leaveNetwork();
+    signal.removeEventListener("abort", end);
+  }
+}
+
 /** Resolves after `ms`, or at once when the signal aborts. */
 export function sleep(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
@@ -27,4 +42,15 @@ export function sleep(ms: number, signal: AbortSignal): Promise<void> {
     const timer = setTimeout(done, ms);
     signal.addEventListener("abort", done);
   });
+}
+
+// --- internal ---
+
+/** Calls `listener` when the browser finds the network again, until the returned function is called. */
+function onOnline(listener: () => void): () => void {
+  // React Native has a window without events.
+  if (typeof window === "undefined" || typeof window.addEventListener !== "function")
+    return () => {};
+  window.addEventListener("online", listener);
+  return () => window.removeEventListener("online", listener);
 }

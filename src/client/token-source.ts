@@ -1,7 +1,7 @@
 // The tokens of one session: cached in memory, one request at a time, retried until there is an answer.
 // Must not decide who is signed in: it reports a 401 as null and leaves the rest to auth-state.
 import type { TokenNews } from "./auth-client.js";
-import { retryDelay, sleep } from "./backoff.js";
+import { sleep, waitForRetry } from "./backoff.js";
 import { readClaims } from "./claims.js";
 
 export type TokenSource = {
@@ -70,7 +70,7 @@ export function createTokenSource({
         return null;
       }
       onFailure?.(news);
-      await sleep(retryDelay(attempt), ended.signal);
+      await waitForRetry(attempt, ended.signal);
     }
     return null;
   };

@@ -218,6 +218,17 @@ describe("failures sign no one out", () => {
   });
 });
 
+test("a token is asked for at once when the network comes back", async () => {
+  const { server, text } = start({ session: ada, setUp: (s) => void (s.tokenMode = "down") });
+  await pass(120_000);
+  const before = server.counts.token;
+  server.tokenMode = "up";
+  window.dispatchEvent(new Event("online"));
+  await pass(100);
+  expect(server.counts.token).toBe(before + 1);
+  expect(text()).toBe("in:ada");
+});
+
 describe("requests", () => {
   test("idle and on focus: none, but one token before each expires", async () => {
     const { server, text } = start({ session: ada });
