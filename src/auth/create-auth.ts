@@ -4,6 +4,7 @@ import type { BetterAuthOptions, DBAdapter } from "better-auth";
 import { hashPassword, verifyPassword } from "better-auth/crypto";
 import { betterAuth } from "better-auth/minimal";
 import { authAdapter, type AdapterStores } from "../adapter/adapter.js";
+import { KitcnError } from "../errors.js";
 import type { AuthTables } from "../metadata.js";
 import { deferCallbacks } from "../request/callbacks.js";
 import type { RequestRun } from "../request/run.js";
@@ -19,13 +20,18 @@ export type CreateAuthInput<Options extends AuthOptions> = {
   readonly run?: RequestRun | undefined;
 };
 
-/** A Better Auth instance with kitcn's defaults: joins on, telemetry off, the stores as its database. */
+/**
+ * A Better Auth instance with kitcn's defaults: joins on, telemetry off, the stores as its database.
+ *
+ * @throws KitcnError `NO_SECRET`
+ */
 export function createAuth<Options extends AuthOptions>({
   options: { triggers: _triggers, ...options },
   tables,
   stores,
   run,
 }: CreateAuthInput<Options>): AuthOf<Options> {
+  assertSecret(options);
   if (run) deferCallbacks(options);
   const adapter = authAdapter({ tables, stores, createSchema: printSchema });
   const auth = betterAuth({
@@ -54,6 +60,17 @@ export function passwordFunctions({ emailAndPassword }: AuthOptions) {
 }
 
 // --- internal ---
+
+/** Without one Better Auth falls back to a secret that everybody knows, unless NODE_ENV says production. */
+function assertSecret({ secret, secrets }: AuthOptions): void {
+  const { BETTER_AUTH_SECRET, BETTER_AUTH_SECRETS, AUTH_SECRET } = process.env;
+  if (secret || secrets || BETTER_AUTH_SECRET || BETTER_AUTH_SECRETS || AUTH_SECRET) return;
+  throw new KitcnError({
+    code: "NO_SECRET",
+    message: "BETTER_AUTH_SECRET is not set on this deployment.",
+    hint: "Run `npx kitcn env push`, for production `npx kitcn env push --prod`: it makes one, and the signing keys.",
+  });
+}
 
 /** A password hash takes longer than a mutation should: it is asked of the action. */
 function askingPassword(run: RequestRun) {

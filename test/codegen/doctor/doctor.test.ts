@@ -6,6 +6,9 @@ import { startDeployment, type Deployment } from "../../deployment/index.js";
 import type { CliApp } from "../support/cli.js";
 import { liveApp } from "../support/live-app.js";
 
+// Every command is a process or two of its own, on a machine that may be busy.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
+
 type Result = {
   ok: boolean;
   status: string;

@@ -1,10 +1,13 @@
 // `kitcn env push --rotate` on a deployment: who stays signed in, and what a kill -9 at each step leaves behind.
 import { ConvexHttpClient } from "convex/browser";
 import { anyApi, type FunctionReference } from "convex/server";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { startDeployment, type Deployment } from "../../deployment/index.js";
 import type { CliApp } from "../support/cli.js";
 import { killSwitch, liveApp, runKitcn, signUp } from "../support/live-app.js";
+
+// Every command is a process or two of its own, on a machine that may be busy.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 const whoami = anyApi.who!.am as FunctionReference<"query">; // the app's types are not ours
 
@@ -64,7 +67,6 @@ describe("--rotate", () => {
   // Calls of a rotation: list the variables, rotateKeys, set JWKS.
   test.each(["before 2", "after 2", "after 3"])(
     "killed %s: all is as before or as after, and a rerun finishes",
-    { timeout: 180_000 },
     async (kill) => {
       const token = await browser.token();
       const killed = await kitcn(["env", "push", "--rotate", "--grace", "--yes"], kill);
@@ -81,7 +83,6 @@ describe("--rotate", () => {
 // Calls: list the variables, set values and secret, latestJwks, set JWKS.
 test.each(["after 2", "after 3"])(
   "a changed secret, killed %s: new tokens pass, and a rerun finishes",
-  { timeout: 180_000 },
   async (kill) => {
     const secret = `${kill.replace(" ", "-")}-${"0123456789abcdefghijklmnop".repeat(2)}`;
     app.write("convex/.env", `SITE_URL=http://localhost:3000\nBETTER_AUTH_SECRET=${secret}\n`);
