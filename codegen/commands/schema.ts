@@ -2,7 +2,7 @@
 // changes.ts does, when a command decides to.
 import { join, relative, sep } from "node:path";
 import { detectEol, detectStyle, parseModule, type Module } from "../edit/index.js";
-import { CodegenError } from "../errors.js";
+import { assertMovable } from "../env/move.js";
 import { createFormatter } from "../format.js";
 import { loadAuth, type LoadedAuth } from "../load/load-auth.js";
 import { loadLock, openFiles, type AppFiles } from "../load/load-schema.js";
@@ -24,7 +24,7 @@ import type { FileChange, Placement, Project } from "../types.js";
 /** What a schema run is asked to do. */
 export type SchemaInput = {
   readonly project: Project;
-  /** Default: the lock's, else split. Another than the lock's is refused. */
+  /** Default: the lock's, else split. Another than the lock's is refused while the tables that move hold rows. */
   readonly placement?: Placement;
   /** Replace managed parts that the user edited. Default: keep and report them. */
   readonly overwrite?: boolean;
@@ -75,9 +75,11 @@ export async function planSchema(input: SchemaInput): Promise<SchemaOutcome> {
   // The lock first: whatever is wrong with it is told before anything is run.
   const lock = await loadLock(project, files);
   const base = readOwnership(lock);
-  const placement = choosePlacement(input.placement, base.placement);
+  const placement = input.placement ?? base.placement ?? "split";
   const auth = await loadAuth(input);
   const plan = planTables(auth.tables, { ...auth, placement });
+  const isMoving = base.placement !== undefined && base.placement !== placement;
+  if (isMoving) await assertMovable({ project, ...movingModels(auth, base.placement, plan) });
 
   const schema = await openSchema({
     project,
@@ -87,7 +89,11 @@ export async function planSchema(input: SchemaInput): Promise<SchemaOutcome> {
     wanted: plan.app.map(({ table }) => table),
   });
   const { place, scope } = schema;
-  const options = { overwrite: input.overwrite === true, prune: input.prune === true };
+  // Tables that move are empty, and would only be in the way where they were.
+  const options = {
+    overwrite: input.overwrite === true,
+    prune: input.prune === true || isMoving,
+  };
   const merge = mergeSchema({ plan, place, scope, base, options });
   const formatterFor = (module: Module) => formatterOf(module, schema, auth, files);
   const texts = await applyEdits({ edits: merge.edits, place, formatterFor });
@@ -141,16 +147,13 @@ type Step = {
   readonly relations: RelationsStep | undefined;
 };
 
-function choosePlacement(asked: Placement | undefined, locked: Placement | undefined): Placement {
-  if (asked === undefined || locked === undefined || asked === locked)
-    return asked ?? locked ?? "split";
-  throw new CodegenError({
-    code: "PLACEMENT_CHANGED",
-    message: `The auth tables of this app have placement "${locked}"; "${asked}" was asked for.`,
-    hint:
-      "Documents do not move by themselves: export the auth tables, remove the better-auth entries from " +
-      `${LOCK_FILE} and the auth tables from schema.ts, run the command again, then import the documents.`,
-  });
+/** What changes its place between two placements. */
+function movingModels(auth: LoadedAuth, from: Placement, to: TablesPlan) {
+  const before = planTables(auth.tables, { ...auth, placement: from });
+  const models = Object.keys(auth.tables).filter(
+    (model) => before.tables[model]?.placement !== to.tables[model]?.placement,
+  );
+  return { from, to: to.placement, models };
 }
 
 function sourceOf(plan: TablesPlan, lock: Lock): ComponentSource | undefined {

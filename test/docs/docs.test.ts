@@ -69,7 +69,16 @@ function nameOf({ document, line }: CodeBlock): string {
 }
 
 /** What only some documents import. */
-const OPTIONAL = ["hono", "react", "react-dom", "@types/react", "zod", "convex-test", "vitest"];
+const OPTIONAL = [
+  "hono",
+  "react",
+  "react-dom",
+  "@types/react",
+  "zod",
+  "convex-test",
+  "vitest",
+  "vite",
+];
 
 /** Next is not installed here: the one function that kitcn uses of it. */
 const AMBIENT = join(root, "src/nextjs/next-headers.d.ts");
