@@ -149,6 +149,12 @@ function declareAddAuth(command: Command, { ui, finish }: ProgramInput): void {
         .choices(["page", "none"])
         .default("page"),
     )
+    .addOption(
+      new Option(
+        "--crpc",
+        "Also lib/crpc.ts: procedures, open and for who is signed in.",
+      ).conflicts("schema"),
+    )
     .option("--no-install", "Install no packages.")
     .option(...JSON_FLAG)
     .option(...CWD_FLAG)
@@ -165,6 +171,7 @@ function declareAddAuth(command: Command, { ui, finish }: ProgramInput): void {
         prune: flags.prune === true,
         install: flags.install,
         page: flags.ui === "page",
+        crpc: flags.crpc === true,
         ...(flags.placement && { placement: flags.placement }),
       };
       await finish(await addAuth(options, ui));
@@ -261,6 +268,7 @@ type AddAuthFlags = CommonFlags & {
   prune?: boolean;
   placement?: Placement;
   ui: "page" | "none";
+  crpc?: boolean;
   install: boolean;
 };
 

@@ -14,7 +14,7 @@ import {
 } from "../report.js";
 import { openFiles } from "../load/load-schema.js";
 import { planConvexGenerated } from "../scaffold/convex-generated.js";
-import { planConvexConfig, planFiles } from "../scaffold/plan-files.js";
+import { planConvexConfig, planFiles, planProcedures } from "../scaffold/plan-files.js";
 import { detectShell } from "../shell/detect.js";
 import { planClient } from "../shell/plan-client.js";
 import type { FileChange, Placement, Project } from "../types.js";
@@ -35,6 +35,8 @@ export type AddAuthOptions = {
   readonly install: boolean;
   /** Whether to give the app a page at /auth. */
   readonly page: boolean;
+  /** Whether to give the app procedures, in lib/crpc.ts. */
+  readonly crpc: boolean;
 };
 
 /**
@@ -99,7 +101,14 @@ async function plan({
   const client = options.schema
     ? NOTHING_PLANNED
     : await planClient({ project, shell, page: options.page, providers: schema?.providers ?? [] });
-  const written = [...app.files, ...mount, ...(schema?.changes ?? []), ...client.files];
+  const procedures = options.crpc ? await planProcedures(project) : NOTHING_PLANNED;
+  const written = [
+    ...app.files,
+    ...procedures.files,
+    ...mount,
+    ...(schema?.changes ?? []),
+    ...client.files,
+  ];
   const files = [...written, ...planConvexFiles(project, { options, written })];
   const changes = files.filter(({ before, after }) => before !== after);
   const commands = options.install ? install.commands : [];
@@ -112,6 +121,7 @@ async function plan({
       ...install.notes,
       ...app.notes,
       ...client.notes,
+      ...procedures.notes,
       ...(schema?.notes ?? []),
       ...(schema ? [] : ["The schema is planned once better-auth is installed."]),
     ],

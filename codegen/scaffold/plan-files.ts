@@ -17,7 +17,7 @@ import {
 import { patchHttp } from "../patch/http.js";
 import { patchTsconfig } from "../patch/tsconfig.js";
 import type { Patch } from "../patch/types.js";
-import { envFileOf, installedIn, shortPath } from "../project.js";
+import { declaredSpec, envFileOf, installedIn, shortPath } from "../project.js";
 import type { Shell } from "../shell/detect.js";
 import type { FileChange, Project } from "../types.js";
 import {
@@ -27,6 +27,7 @@ import {
   printCors,
   printCrossDomain,
   printHttp,
+  printProcedures,
   type Extension,
 } from "./texts.js";
 
@@ -88,6 +89,18 @@ export async function planConvexConfig(
     printConvexConfig(componentSource(from, extension)),
     (path, text) => patchConvexConfig({ path, text, from, extension }),
   );
+}
+
+/** lib/crpc.ts, for apps that want procedures. */
+export async function planProcedures(project: Project): Promise<FilesPlan> {
+  const files = openFiles();
+  const extension = importExtension(project, files);
+  const shop = { project, files, extension, style: styleOf(project, files) };
+  const hasZod = declaredSpec(project, "zod") !== undefined;
+  return {
+    files: [await create(shop, "lib/crpc", printProcedures(extension))],
+    notes: hasZod ? [] : ["Procedures check their input with zod, which package.json lacks."],
+  };
 }
 
 // --- internal ---

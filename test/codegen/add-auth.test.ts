@@ -1,7 +1,8 @@
 // `kitcn add auth` on small apps: what it writes, what it leaves alone, and that a second run is a no-op.
 import { execFileSync } from "node:child_process";
 import { createServer, type Server } from "node:http";
-import { chmodSync } from "node:fs";
+import { chmodSync, readFileSync } from "node:fs";
+import { format } from "prettier";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { cliApp, PACKAGES, type CliApp } from "./support/cli.js";
 
@@ -15,6 +16,20 @@ const NO_DEPLOYMENT = [
 
 beforeEach(() => NO_DEPLOYMENT.forEach((name) => vi.stubEnv(name, "")));
 afterEach(() => vi.unstubAllEnvs());
+
+test("--crpc also gives procedures, those of examples/full; a file of that name is left alone", async () => {
+  const app = cliApp("plain");
+  const ran = await app.kitcn("add", "auth", "--yes", "--crpc");
+  expect(ran, ran.stderr).toMatchObject({ code: 0 });
+  expect(ran.stdout).toContain("zod");
+  const example = readFileSync("examples/full/convex/lib/crpc.ts", "utf8");
+  const printed = app.read("convex/lib/crpc.ts");
+  expect(await format(printed, { parser: "typescript", printWidth: 100 })).toBe(example);
+  app.write("convex/lib/crpc.ts", "export {};\n");
+  expect(await app.kitcn("add", "auth", "--yes", "--crpc")).toMatchObject({ code: 0 });
+  expect(app.read("convex/lib/crpc.ts")).toBe("export {};\n");
+  expect(await app.kitcn("add", "auth", "--schema", "--crpc")).toMatchObject({ code: 2 });
+});
 
 describe("a plain app", () => {
   test("gets every file, and keeps its own lines", async () => {

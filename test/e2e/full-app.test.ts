@@ -1,4 +1,6 @@
 // An app with many plugins, relations, triggers, procedures and a Hono router: types, and every way to write.
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { createAuthClient } from "better-auth/client";
 import { organizationClient } from "better-auth/client/plugins";
 import { ConvexHttpClient } from "convex/browser";
@@ -19,8 +21,7 @@ beforeAll(async () => {
   app = await installApp({ from: "examples/full", name: "full" });
   deployment = await startDeployment();
   succeeded(await app.run(["kitcn", "add", "auth", "--yes"], deployment.cliEnv));
-  const deploy = ["convex", "deploy", "--yes", "--typecheck", "disable"];
-  succeeded(await app.run(deploy, deployment.cliEnv));
+  await deploy();
 }, 600_000);
 afterAll(() => deployment?.stop());
 
@@ -132,7 +133,97 @@ test("http routes of the router, beside the auth routes", async () => {
   expect((await fetch(url("/api/authors"))).status).toBe(404);
 });
 
+describe.each([
+  [
+    "a plain httpRouter",
+    `import { httpRouter } from "convex/server";
+import { registerRoutes } from "kitcn/auth/http";
+import { httpAction } from "./_generated/server";
+import { getAuth } from "./generated/auth";
+
+const http = httpRouter();
+registerRoutes(http, getAuth);
+http.route({
+  path: "/api/health",
+  method: "GET",
+  handler: httpAction(async () => new Response("plain")),
+});
+
+export default http;
+`,
+  ],
+  [
+    "HttpRouterWithHono",
+    `import { Hono } from "hono";
+import { registerRoutes } from "kitcn/auth/http";
+import { HttpRouterWithHono, type HonoEnv } from "kitcn/server";
+import { getAuth } from "./generated/auth";
+import type { ActionCtx } from "./generated/server";
+
+const app = new Hono<HonoEnv<ActionCtx>>();
+app.get("/api/health", (c) => c.text("plain"));
+
+const http = new HttpRouterWithHono(app);
+registerRoutes(http, getAuth);
+
+export default http;
+`,
+  ],
+])("http.ts as %s", (title, text) => {
+  beforeAll(async () => {
+    await writeFile(join(app.dir, "convex/http.ts"), text);
+    await deploy();
+  }, 300_000);
+
+  test("serves the app's routes and Better Auth's", async () => {
+    const at = (path: string) => fetch(`${deployment.siteUrl}${path}`);
+    expect(await (await at("/api/health")).text()).toBe("plain");
+    const email = `${title.replace(/\W/g, "-")}@x.dev`;
+    const { auth } = await signedUp(email);
+    expect((await auth.getSession()).data?.user.email).toBe(email);
+    expect((await at("/api/authors")).status).toBe(404);
+  });
+});
+
+test("createEnv: auth.config.ts pushes with variables unset, a function names all of them", async () => {
+  const files = {
+    "env.ts": `import { createEnv } from "kitcn/server";
+import { z } from "zod";
+
+export const getEnv = createEnv({
+  server: { STRIPE_KEY: z.string(), MAIL_KEY: z.string(), JWKS: z.string().optional() },
+});
+`,
+    "auth.config.ts": `import { getAuthConfigProvider } from "kitcn/auth/config";
+import { getEnv } from "./env";
+
+export default { providers: [getAuthConfigProvider({ jwks: getEnv().JWKS })] };
+`,
+    "billing.ts": `import { query } from "./generated/server";
+import { getEnv } from "./env";
+
+export const key = query({ args: {}, handler: () => getEnv().STRIPE_KEY });
+`,
+  };
+  for (const [name, text] of Object.entries(files))
+    await writeFile(join(app.dir, "convex", name), text);
+  await deploy();
+  const client = new ConvexHttpClient(deployment.url);
+  const key = client.query(anyApi["billing"]!["key"] as FunctionReference<"query">, {}); // as above
+  await expect(key).rejects.toMatchObject({
+    data: {
+      code: "INVALID_ENV",
+      message: expect.stringMatching(/STRIPE_KEY, MAIL_KEY/) as unknown,
+    },
+  });
+}, 300_000);
+
 // --- internal ---
+
+async function deploy(): Promise<void> {
+  const command = ["convex", "deploy", "--yes", "--typecheck", "disable"];
+  succeeded(await app.run(command, deployment.cliEnv));
+}
 
 function reference<Type extends "query" | "mutation" | "action" = "mutation">(name: string) {
   return projects[name] as unknown as FunctionReference<Type>; // as above

@@ -34,7 +34,7 @@ export const publicMutation = c.mutation;
 export const publicAction = c.action;
 export const publicRoute = c.httpAction;
 
-// Only who is signed in may call these; ctx has `session` and `userId`.
+// Only who is signed in may call these; ctx has session and userId.
 export const authQuery = publicQuery.use(signedIn);
 export const authMutation = publicMutation.use(signedIn);
 export const authAction = publicAction.use(signedIn);
