@@ -178,7 +178,7 @@ export default http;
   test("serves the app's routes and Better Auth's", async () => {
     const at = (path: string) => fetch(`${deployment.siteUrl}${path}`);
     expect(await (await at("/api/health")).text()).toBe("plain");
-    const email = `${title.replace(/\W/g, "-")}@x.dev`;
+    const email = `${title.replace(/\W/g, "-").toLowerCase()}@x.dev`;
     const { auth } = await signedUp(email);
     expect((await auth.getSession()).data?.user.email).toBe(email);
     expect((await at("/api/authors")).status).toBe(404);
@@ -190,14 +190,13 @@ test("createEnv: auth.config.ts pushes with variables unset, a function names al
     "env.ts": `import { createEnv } from "kitcn/server";
 import { z } from "zod";
 
-export const getEnv = createEnv({
-  server: { STRIPE_KEY: z.string(), MAIL_KEY: z.string(), JWKS: z.string().optional() },
-});
+export const getAuthEnv = createEnv({ server: { JWKS: z.string().optional() } });
+export const getEnv = createEnv({ server: { STRIPE_KEY: z.string(), MAIL_KEY: z.string() } });
 `,
     "auth.config.ts": `import { getAuthConfigProvider } from "kitcn/auth/config";
-import { getEnv } from "./env";
+import { getAuthEnv } from "./env";
 
-export default { providers: [getAuthConfigProvider({ jwks: getEnv().JWKS })] };
+export default { providers: [getAuthConfigProvider({ jwks: getAuthEnv().JWKS })] };
 `,
     "billing.ts": `import { query } from "./generated/server";
 import { getEnv } from "./env";
