@@ -70,8 +70,8 @@ process.exitCode = status ?? 1;
 }
 
 /** One browser that is signed in, and what it can get. */
-export async function signUp(siteUrl: string, email = credentials.email) {
-  const jar = createCookieJar(ORIGIN);
+export async function signUp(siteUrl: string, email = credentials.email, origin = ORIGIN) {
+  const jar = createCookieJar(origin);
   const request = (path: string, body?: object) =>
     jar.fetch(`${siteUrl}/api/auth${path}`, {
       method: body ? "POST" : "GET",
