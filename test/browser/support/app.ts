@@ -2,7 +2,7 @@
 // Must not know how a framework looks inside: the fixture and its commands say that.
 import { spawn, type ChildProcess } from "node:child_process";
 import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
-import { createServer, type AddressInfo } from "node:net";
+import { createServer } from "node:net";
 import { dirname, join, resolve } from "node:path";
 import { x } from "tinyexec";
 import { startDeployment, type Deployment } from "../../deployment/index.js";
@@ -79,8 +79,11 @@ export async function startWebApp({
 
 // --- internal ---
 
+/** Not the test runner's NODE_ENV: with that, Next reads no .env.local and Vite bundles React for development. */
+const PRODUCTION = { ...process.env, NODE_ENV: "production" };
+
 /** How long a server may take to answer its first request, in ms. */
-const START_TIMEOUT_MS = 60_000;
+const START_TIMEOUT_MS = 180_000;
 
 async function runInApp(
   app: PackedApp,
@@ -93,7 +96,7 @@ async function runInApp(
 
 async function buildApp({ dir }: PackedApp): Promise<void> {
   const { exitCode, stdout, stderr } = await x("npm", ["run", "build"], {
-    nodeOptions: { cwd: dir },
+    nodeOptions: { cwd: dir, env: PRODUCTION },
   });
   if (exitCode !== 0) throw new Error(`npm run build ended with ${exitCode}\n${stdout}\n${stderr}`);
 }
@@ -116,13 +119,20 @@ async function editFile(path: string, edit: (text: string) => string): Promise<v
   await writeFile(path, after);
 }
 
-/** Known before the app is built, since the app and its deployment are told. */
+/**
+ * Known before the app is built, since the app and its deployment are told. Below the ports that systems hand
+ * out by themselves, so that it is still free when the server starts.
+ */
 async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  const { port } = server.address() as AddressInfo; // a TCP server has one
-  await new Promise((done) => server.close(done));
-  return port;
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 10_000);
+    const server = createServer();
+    const isFree = await new Promise<boolean>((done) => {
+      server.once("error", () => done(false)).listen(port, "127.0.0.1", () => done(true));
+    });
+    await new Promise((done) => server.close(done));
+    if (isFree) return port;
+  }
 }
 
 async function startServer({
@@ -134,7 +144,11 @@ async function startServer({
   args: readonly string[];
   origin: string;
 }): Promise<ChildProcess> {
-  const server = spawn(process.execPath, args, { cwd: app.dir, stdio: ["ignore", "pipe", "pipe"] });
+  const server = spawn(process.execPath, args, {
+    cwd: app.dir,
+    env: PRODUCTION,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   process.once("exit", () => server.kill("SIGKILL"));
   let output = "";
   server.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
