@@ -73,6 +73,7 @@ const OPTIONAL = [
   "react",
   "react-dom",
   "@types/react",
+  "@types/react-dom",
   "zod",
   "convex-test",
   "vitest",
