@@ -1,11 +1,18 @@
 // Every command and every code block of the documentation, so that none of them can rot:
 // commands are parsed by the real programs, modules are type-checked in an app that has auth.
-import { join } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { cliApp, PACKAGES } from "../codegen/support/cli.js";
 import { CONVEX_GENERATED, typeCheck } from "../codegen/support/type-check.js";
 import { commandsOf, problemOf } from "./support/commands.js";
-import { blocksOf, loadBlocks, loadDocuments, type CodeBlock } from "./support/markdown.js";
+import {
+  blocksOf,
+  loadBlocks,
+  loadDocuments,
+  loadLinks,
+  type CodeBlock,
+} from "./support/markdown.js";
 
 const root = process.cwd();
 const blocks = loadDocuments(root).flatMap((document) => loadBlocks(root, document));
@@ -15,6 +22,15 @@ const of = (...languages: string[]) =>
 test("every block says what it is", () => {
   const known = ["sh", "ts", "tsx", "json", "yaml", "text", "diff", "mermaid", "css", "html"];
   expect(blocks.filter(({ language }) => !known.includes(language)).map(nameOf)).toEqual([]);
+});
+
+test("links between documents and to files lead somewhere", () => {
+  const dead = loadDocuments(root).flatMap((document) =>
+    loadLinks(root, document)
+      .filter((target) => !leadsSomewhere(document, target))
+      .map((target) => `${document}: ${target}`),
+  );
+  expect(dead).toEqual([]);
 });
 
 test.each(of("sh").map((block) => [nameOf(block), block] as const))(
@@ -62,6 +78,23 @@ test("a block ends where its fence ends", () => {
 });
 
 // --- internal ---
+
+/** A file of the repository, and in a document the heading after `#`. */
+function leadsSomewhere(from: string, target: string): boolean {
+  const [path = "", anchor] = target.split("#");
+  const file = path === "" ? join(root, from) : join(root, dirname(from), path);
+  if (!existsSync(file)) return false;
+  if (anchor === undefined || !file.endsWith(".md")) return true;
+  const headings = [...readFileSync(file, "utf8").matchAll(/^#+ (.+)$/gm)];
+  return headings.some(([, heading = ""]) => anchorOf(heading) === anchor);
+}
+
+function anchorOf(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replace(/[^\w\s-]/g, "")
+    .replace(/\s/g, "-");
+}
 
 function nameOf({ document, line }: CodeBlock): string {
   return `${document}:${line}`;

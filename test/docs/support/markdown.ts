@@ -29,6 +29,14 @@ export function loadBlocks(root: string, document: string): CodeBlock[] {
   }));
 }
 
+/** Where the links of a document lead, those to other sites left out. */
+export function loadLinks(root: string, document: string): string[] {
+  const text = readFileSync(join(root, document), "utf8").replace(/^```[^]*?^```/gm, "");
+  return [...text.matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, target = ""]) => target)
+    .filter((target) => !/^[a-z]+:/.test(target));
+}
+
 /** @throws Error for a fence that is never closed */
 export function blocksOf(markdown: string): Omit<CodeBlock, "document">[] {
   const blocks: Omit<CodeBlock, "document">[] = [];
