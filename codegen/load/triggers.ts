@@ -1,6 +1,6 @@
 // Finds what would keep the triggers of an app from firing: mutations of Convex's own builders, and modules with
 // triggers that nothing loads. Reads; reports; changes nothing.
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Node } from "@babel/types";
 import {
@@ -63,6 +63,8 @@ const RAW: Readonly<Record<string, readonly string[]>> = {
 /** Where functions live beside `lib` and others, all of it; machine-written folders and tests left out. */
 function appModules(project: Project): string[] {
   const { functionsDir } = project;
+  // An app that is only becoming a Convex app has none yet.
+  if (!existsSync(functionsDir)) return [];
   const isNested = basename(functionsDir) === "functions" && dirname(functionsDir) !== project.root;
   return listModules(isNested ? dirname(functionsDir) : functionsDir);
 }
