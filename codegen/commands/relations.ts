@@ -42,7 +42,7 @@ export async function planRelationsFile(input: {
   readonly options: MergeOptions;
 }): Promise<RelationsStep | undefined> {
   const { project, plan, base, files, options } = input;
-  const asked = input.relations ?? Object.keys(base.relations).length > 0;
+  const asked = input.relations ?? base.relations !== undefined;
   if (!asked) return undefined;
   const planned = planRelations(plan.tables);
   const path = findRelations(project, files) ?? join(project.functionsDir, "relations.ts");
@@ -50,7 +50,8 @@ export async function planRelationsFile(input: {
   if (text === undefined && planned.length === 0) return undefined;
   const module = parseModule(text ?? EMPTY_RELATIONS, path);
   const format = createFormatter({ path, style: detectStyle(module) });
-  const merged = await mergeRelations({ module, planned, base: base.relations, options, format });
+  const owned = base.relations ?? {};
+  const merged = await mergeRelations({ module, planned, base: owned, options, format });
   const after = text === undefined ? await format.file(merged.text) : merged.text;
   const before = files.onDisk(path);
   return {

@@ -23,7 +23,7 @@ export function readOwnership(lock: Lock): Ownership {
     }
   }
   const core = lock.entries[CORE_PLUGIN];
-  return { placement: core?.placement, tables, relations: core?.relations ?? {} };
+  return { placement: core?.placement, tables, relations: core?.relations };
 }
 
 /** The lock after a run: ownership by plugin, versions as installed, other tools' entries as they were. */

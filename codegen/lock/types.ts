@@ -28,8 +28,8 @@ export type OwnedTable = {
 export type Ownership = {
   readonly placement: Placement | undefined;
   readonly tables: ReadonlyMap<string, OwnedTable>;
-  /** Fingerprints of the relations in relations.ts, by table and name. */
-  readonly relations: OwnedRelations;
+  /** Fingerprints of the relations in relations.ts, by table and name; undefined where none was ever kept. */
+  readonly relations: OwnedRelations | undefined;
 };
 
 export type OwnedRelations = Readonly<Record<string, Readonly<Record<string, string>>>>;
