@@ -1,6 +1,8 @@
 // Plans `_generated` for an app that has never met a deployment. The convex CLI's own files are never touched.
 import { existsSync, readdirSync } from "node:fs";
 import { join, relative, sep } from "node:path";
+import { parseModule } from "../edit/index.js";
+import { CodegenError } from "../errors.js";
 import { openFiles, type AppFiles } from "../load/load-schema.js";
 import { isOurConvexGenerated, printConvexGenerated } from "../print/convex-generated.js";
 import type { FileChange, Project } from "../types.js";
@@ -75,6 +77,11 @@ function isEntryPoint(path: string): boolean {
 function hasModuleSyntax(path: string, files: AppFiles): boolean {
   const text = files.read(path) ?? "";
   if (!/\b(import|export)\b/.test(text)) return false;
-  // By line: a module that does not parse yet is the convex CLI's to name, not a reason to stop here.
-  return /^\s*(import|export)\b/m.test(text);
+  try {
+    return parseModule(text, path).program.body.some(({ type }) => /^(Im|Ex)port/.test(type));
+  } catch (error) {
+    // What does not parse is a module all the same; the push names its mistake.
+    if (error instanceof CodegenError && error.code === "SYNTAX_ERROR") return true;
+    throw error;
+  }
 }
