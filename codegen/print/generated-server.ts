@@ -16,7 +16,9 @@ export type RelationsModule = { readonly module: string; readonly name: "default
 /** The text of generated/server.ts. */
 export function printGeneratedServer({ extension, relations }: GeneratedServerInput): string {
   const from = (path: string) => JSON.stringify(`${path}${extension}`);
+  // The empty import: TypeScript loads no module for an augmentation alone, and the app may have no relations.
   return `${GENERATED_HEADER}
+import type {} from "kitcn/orm";
 import {
   createServer,
   type ActionCtxOf,
