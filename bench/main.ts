@@ -56,11 +56,12 @@ async function measureRest({ ours, peer }: Pair<BenchApp>): Promise<Results["res
     ours: await measureSessions(ours, OUR_SIZES),
     peer: await measureSessions(peer, PEER_SIZES),
   };
+  const minimal = await measureCommands(ours);
   await addPlugins(ours, peer);
   return {
     sessions,
     members: await measureMembers(ours, OUR_SIZES),
-    commands: await measureCommands(ours),
+    commands: { minimal, full: await measureCommands(ours) },
     types: { ours: await measureTypes(ours), peer: await measureTypes(peer) },
   };
 }
