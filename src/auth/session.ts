@@ -2,7 +2,10 @@
 // Must not import better-auth.
 import type { DocumentByName, GenericDataModel } from "convex/server";
 import type { GenericId } from "convex/values";
+import { isWriter, readerOf } from "../store/db.js";
 import type { StoreArgs } from "../store/functions.js";
+import { readerOfQuery } from "../store/remember.js";
+import { plainDbOf } from "../triggers/context.js";
 import { getAuthUserIdentity } from "./identity.js";
 import { internalReference } from "./references.js";
 import type { AuthCtx } from "./types.js";
@@ -74,8 +77,11 @@ async function loadSession<DataModel extends GenericDataModel>(
   sessionId: string,
 ): Promise<SessionDocument | null> {
   if ("db" in ctx) {
-    const id = ctx.db.normalizeId("session", sessionId);
-    const document: unknown = id && (await ctx.db.get(id));
+    const db = readerOf<DataModel>(plainDbOf(ctx));
+    // In a query, so that auth.api.getSession need not read it again.
+    const reader = isWriter(db) ? db : readerOfQuery(db);
+    const id = reader.normalizeId("session", sessionId);
+    const document = id && (await reader.get(id));
     if (isSession(document)) return document;
   }
   // In an action, or where the session table has another name or lives in the component.

@@ -49,7 +49,7 @@ export function storesOf<DataModel extends GenericDataModel>({
         db: plainDbOf(ctx),
         tables,
         hooks: inApp(),
-        isAlone: isAloneIn(ctx, { run, triggers }),
+        isAlone: isAloneIn({ run, triggers }),
       });
   const inComponent = component
     ? runStore(ctx, component.store, {
@@ -90,13 +90,11 @@ function internalStore(module: string): StoreReferences {
   };
 }
 
-/** A query never writes; a mutation that serves a request does so alone until user code can, too. */
-function isAloneIn<DataModel extends GenericDataModel>(
-  ctx: AuthCtx<DataModel>,
-  { run, triggers }: Pick<StoresInput<DataModel>, "run" | "triggers">,
-): (() => boolean) | undefined {
-  const canWrite = "db" in ctx && "insert" in ctx.db;
-  if (!canWrite) return () => true;
+/** A mutation that serves a request writes alone until user code can write, too. */
+function isAloneIn<DataModel extends GenericDataModel>({
+  run,
+  triggers,
+}: Pick<StoresInput<DataModel>, "run" | "triggers">): (() => boolean) | undefined {
   const hasTriggers = triggers?.schema !== undefined || triggers?.inline !== undefined;
   return run && !hasTriggers ? () => !run.isShared() : undefined;
 }

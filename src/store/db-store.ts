@@ -5,11 +5,11 @@ import { KitcnError } from "../errors.js";
 import type { AuthTables } from "../metadata.js";
 import type { QueryDocument } from "../query/where.js";
 import type { WriteHooks } from "../triggers/hooks.js";
-import { readerOf, writerOf, type AnyDb } from "./db.js";
+import { isWriter, readerOf, writerOf, type AnyDb, type Reader } from "./db.js";
 import { loadJoined } from "./joins.js";
 import { runOperations } from "./operation.js";
 import { loadDocuments } from "./read.js";
-import { rememberReads } from "./remember.js";
+import { readerOfQuery, rememberReads } from "./remember.js";
 import { definedColumns, rowOf } from "./rows.js";
 import type { WriteScope } from "./run-hooks.js";
 import type { CountInput, DeleteInput, Store } from "./store.js";
@@ -21,8 +21,8 @@ export type DbStoreInput<DataModel extends GenericDataModel> = {
   readonly tables: AuthTables;
   readonly hooks?: WriteHooks | undefined;
   /**
-   * Says for how long the transaction writes through this store alone; so long nothing is read twice.
-   * Default: never.
+   * Says for how long a mutation writes through this store alone; so long nothing is read twice, as never
+   * in a query. Default: never.
    */
   readonly isAlone?: (() => boolean) | undefined;
 };
@@ -40,8 +40,7 @@ export function dbStore<DataModel extends GenericDataModel>({
   hooks,
   isAlone,
 }: DbStoreInput<DataModel>): Store {
-  const plain = readerOf(db);
-  const scope: WriteScope = { db: isAlone ? rememberReads(plain, isAlone) : plain, tables, hooks };
+  const scope: WriteScope = { db: remembering(readerOf(db), isAlone), tables, hooks };
   const remove = async ({ model, where, limit }: DeleteInput) => {
     const roots = await loadDocuments(scope, { model, where, limit });
     await writeDeletion(scope, { model, roots });
@@ -78,6 +77,11 @@ export function dbStore<DataModel extends GenericDataModel>({
 }
 
 // --- internal ---
+
+function remembering(db: Reader, isAlone: (() => boolean) | undefined): Reader {
+  if (!isWriter(db)) return readerOfQuery(db);
+  return isAlone ? rememberReads(db, isAlone) : db;
+}
 
 async function loadFirst(
   scope: WriteScope,

@@ -22,6 +22,11 @@ export type DocumentStream = AsyncIterable<QueryDocument> & {
 export type Reader = {
   get(id: string): Promise<QueryDocument | null>;
   normalizeId(table: string, id: string): string | null;
+  /** A document with these values that was read before and is still true, where the database remembers. */
+  known?(
+    table: string,
+    columns: readonly (readonly [string, Value | undefined])[],
+  ): QueryDocument | undefined;
   query(table: string): {
     withIndex(
       index: string,
@@ -49,10 +54,14 @@ export function readerOf<DataModel extends GenericDataModel>(db: AnyDb<DataModel
   return db as unknown as Reader;
 }
 
+/** Only a mutation's ctx.db writes. */
+export function isWriter(reader: Reader): reader is Writer {
+  return "insert" in reader;
+}
+
 /** @throws KitcnError `READ_ONLY` in a query */
 export function writerOf(reader: Reader): Writer {
-  const writer = reader as Partial<Writer>; // a mutation's ctx.db has what Writer adds
-  if (typeof writer.insert === "function") return reader as Writer; // checked in the line above
+  if (isWriter(reader)) return reader;
   throw readOnly();
 }
 

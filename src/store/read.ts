@@ -104,6 +104,11 @@ async function* streamOf(
     }
     return;
   }
+  const known = access.kind === "unique" && db.known?.(plan.table, access.equal);
+  if (known && !access.lower && !access.upper) {
+    yield known;
+    return;
+  }
   const range = db
     .query(plan.table)
     .withIndex(access.index, (builder) => applyRange(builder, access))

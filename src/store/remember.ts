@@ -1,8 +1,21 @@
 // A ctx.db that reads nothing twice: what a transaction has read stays true until it writes.
-// Only for a transaction that writes through it alone. Must not know queries or stores.
+// Only for a transaction that writes through it alone, or not at all. Must not know queries or stores.
 import type { Value } from "convex/values";
 import type { QueryDocument } from "../query/where.js";
-import type { DocumentStream, RangeBuilder, Reader, Writer } from "./db.js";
+import {
+  isWriter,
+  type DocumentStream,
+  type RangeBuilder,
+  type Reader,
+  type Writer,
+} from "./db.js";
+
+/** The database of a query with one memory for everybody who reads through it: it never writes. */
+export function readerOfQuery(db: Reader): Reader {
+  const reader = ofQueries.get(db) ?? rememberReads(db, () => true);
+  ofQueries.set(db, reader);
+  return reader;
+}
 
 /**
  * The same database, which remembers documents and ranges, as far as they were read. A write forgets all.
@@ -11,14 +24,28 @@ import type { DocumentStream, RangeBuilder, Reader, Writer } from "./db.js";
  */
 export function rememberReads(db: Reader, isAlone: () => boolean): Reader {
   const documents = new Map<string, Promise<QueryDocument | null>>();
+  const known = new Map<string, QueryDocument>();
   const ranges = new Map<string, Replay>();
   const forget = () => {
     documents.clear();
+    known.clear();
     ranges.clear();
+  };
+  const load = async (id: string) => {
+    const document = await db.get(id);
+    if (document) known.set(id, document);
+    return document;
   };
   const reader: Reader = {
     normalizeId: (table, id) => db.normalizeId(table, id),
-    get: (id) => (isAlone() ? recall(documents, id, () => db.get(id)) : db.get(id)),
+    get: (id) => (isAlone() ? recall(documents, id, () => load(id)) : db.get(id)),
+    known: (table, columns) => {
+      if (!isAlone()) return undefined;
+      const isIt = (document: QueryDocument) =>
+        columns.every(([column, value]) => document[column] === value) &&
+        db.normalizeId(table, document._id) !== null;
+      return [...known.values()].find(isIt);
+    },
     query: (table) => ({
       withIndex: (index, range) => ({
         order: (order) => {
@@ -30,9 +57,8 @@ export function rememberReads(db: Reader, isAlone: () => boolean): Reader {
       }),
     }),
   };
-  const writer = db as Partial<Writer>; // a mutation's ctx.db has what Writer adds
-  if (!writer.insert || !writer.patch || !writer.delete) return reader;
-  const { insert, patch, delete: remove } = db as Writer; // checked above
+  if (!isWriter(db)) return reader;
+  const { insert, patch, delete: remove } = db;
   // Before, for reads that wait for the write; after, for those that did not.
   const forgetting = async <Result>(write: Promise<Result>): Promise<Result> => {
     forget();
@@ -48,6 +74,8 @@ export function rememberReads(db: Reader, isAlone: () => boolean): Reader {
 }
 
 // --- internal ---
+
+const ofQueries = new WeakMap<Reader, Reader>();
 
 /** A range as far as it was read, for any number of readers. */
 type Replay = { readonly at: (position: number) => Promise<QueryDocument | undefined> };

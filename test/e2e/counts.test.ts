@@ -100,7 +100,7 @@ test("function runs and documents read of each operation", async () => {
       "get-session": "1 runs (0 nested), 2 documents",
       "in a query: apiSession": "1 runs (0 nested), 2 documents",
       "in a query: currentUser": "1 runs (0 nested), 1 documents",
-      "in a query: headersAndSession": "1 runs (0 nested), 3 documents",
+      "in a query: headersAndSession": "1 runs (0 nested), 2 documents",
       "in a query: session": "1 runs (0 nested), 1 documents",
       "in a query: userId": "1 runs (0 nested), 0 documents",
       "list-sessions": "1 runs (0 nested), 3 documents",

@@ -75,6 +75,19 @@ describe("a store that is alone in its transaction", () => {
     ]);
   });
 
+  it("knows a document it read by id when asked by a unique value", async () => {
+    const { store, counts, reset } = await signedIn();
+    const [session] = await store.findMany({ model: "session", where: byToken });
+    const byId: Where = [{ column: "id", value: session!.id }];
+    await store.update({ model: "session", where: byToken, data: { ipAddress: "::1" } });
+    reset();
+    await store.findOne({ model: "session", where: byId });
+    expect(await store.findOne({ model: "session", where: byToken })).toMatchObject({ token: "t" });
+    expect(counts).toEqual({ documents: 1, ranges: 0, writes: 0 });
+    await store.update({ model: "session", where: byId, data: { token: "next" } });
+    expect(await store.findOne({ model: "session", where: byToken })).toBeNull();
+  });
+
   it("trusts nothing it read once it is not alone any more", async () => {
     const { store, db, state, user } = await signedIn();
     const byId: Where = [{ column: "id", value: user.id }];
@@ -84,4 +97,16 @@ describe("a store that is alone in its transaction", () => {
     await db.patch(user.id as never, { name: "Bob" } as never); // ids and documents are typed by the app
     expect(await read()).toBe("Bob");
   });
+});
+
+it("a query reads nothing twice, whichever store asks", async () => {
+  const { db, tables, counts, user, reset } = await signedIn();
+  const readOnly = { get: db.get, query: db.query, normalizeId: db.normalizeId } as typeof db; // a query's ctx.db
+  const byId: Where = [{ column: "id", value: user.id }];
+  reset();
+  for (let at = 0; at < 2; at++)
+    expect(await dbStore({ db: readOnly, tables }).findOne({ model: "user", where: byId })).toEqual(
+      user,
+    );
+  expect(counts).toEqual({ documents: 1, ranges: 0, writes: 0 });
 });
