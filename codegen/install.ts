@@ -1,9 +1,10 @@
 // Which packages the app lacks for auth, and the one command that installs them.
 // Planning reads; only runInstall starts a process.
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve, sep } from "node:path";
 import { CodegenError } from "./errors.js";
-import { declaredSpec, installedIn } from "./project.js";
+import { kitcnRoot } from "./load/kitcn-package.js";
+import { declaredSpec, installedIn, loadFolder, ownVersion } from "./project.js";
 import { run } from "./run.js";
 import type { Project } from "./types.js";
 import { kitcnVersion } from "./version.js";
@@ -30,39 +31,40 @@ export type InstallPlan = {
  * @throws CodegenError `UNSUPPORTED_BETTER_AUTH`
  */
 export async function planInstall(project: Project): Promise<InstallPlan> {
-  const betterAuth = installedIn(project, "better-auth");
+  const kitcn = ownVersion(project, "kitcn");
+  const betterAuth = ownVersion(project, "better-auth");
   if (betterAuth !== undefined) assertSupported(betterAuth);
   const packages = [
-    ...(installedIn(project, "kitcn") === undefined
-      ? [specOf(project, "kitcn", kitcnVersion())]
-      : []),
+    ...(kitcn === undefined ? [specOf(project, "kitcn", kitcnSource())] : []),
     ...(betterAuth === undefined ? [specOf(project, "better-auth", BETTER_AUTH_VERSION)] : []),
   ];
-  const needsTypes = usesTypeScript(project) && installedIn(project, "@types/node") === undefined;
+  const needsTypes = usesTypeScript(project) && lacksNodeTypes(project);
   const devPackages = needsTypes ? [NODE_TYPES] : [];
-  const isLoose = betterAuth !== undefined && declaredSpec(project, "better-auth") === undefined;
-  const looseNotes = isLoose
-    ? [
-        `better-auth ${betterAuth} is installed, but package.json does not name it. To pin it, install better-auth@${betterAuth} exactly.`,
-      ]
-    : [];
-  const commands =
-    packages.length + devPackages.length > 0
-      ? await installCommands(project, { packages, devPackages })
-      : [];
+  const looseNotes = [
+    ...looseNote(project, { name: "kitcn", version: kitcn }),
+    ...looseNote(project, { name: "better-auth", version: betterAuth }),
+  ];
+  const commands = await installCommands(project, { packages, devPackages });
   // Types alone are no reason to start a package manager: they are told, with the command.
   if (packages.length > 0 || devPackages.length === 0)
     return { packages, devPackages, commands, notes: looseNotes };
   return { packages, devPackages, commands: [], notes: [...looseNotes, typesNote(commands)] };
 }
 
-/** Plans the installation of convex, in a package that does not depend on it, and of what it names already. */
+/**
+ * Plans the installation of convex. One that only another package brought along is not enough: what looks for a
+ * Convex app looks in its package.json.
+ */
 export async function planConvexInstall(project: Project): Promise<InstallPlan> {
-  const packages =
-    installedIn(project, "convex") === undefined ? [specOf(project, "convex", CONVEX_RANGE)] : [];
-  const commands =
-    packages.length > 0 ? await installCommands(project, { packages, devPackages: [] }) : [];
-  return { packages, devPackages: [], commands, notes: [] };
+  const version = ownVersion(project, "convex");
+  const isThere = version !== undefined && declaredSpec(project, "convex") !== undefined;
+  const range = version === undefined ? CONVEX_RANGE : `^${version}`;
+  const packages = isThere ? [] : [specOf(project, "convex", range)];
+  // init's tsconfig names the types of Node.
+  const needsTypes = packages.length > 0 && lacksNodeTypes(project);
+  const devPackages = needsTypes ? [NODE_TYPES] : [];
+  const commands = await installCommands(project, { packages, devPackages });
+  return { packages, devPackages, commands, notes: [] };
 }
 
 /** The one command that installs what package.json names. */
@@ -102,6 +104,17 @@ export function missingPackages(plan: InstallPlan): CodegenError {
 
 // --- internal ---
 
+/** What is there by chance, as a peer or by hoisting, can be gone after the next install. */
+function looseNote(
+  project: Project,
+  { name, version }: { readonly name: string; readonly version: string | undefined },
+): string[] {
+  if (version === undefined || declaredSpec(project, name) !== undefined) return [];
+  return [
+    `${name} ${version} is installed, but package.json does not name it. To pin it, install ${name}@${version} exactly.`,
+  ];
+}
+
 function typesNote(commands: InstallPlan["commands"]): string {
   const line = commands.map((one) => one.join(" ")).join(" && ");
   return `TypeScript needs @types/node to know process.env: ${line}`;
@@ -115,6 +128,23 @@ function specOf(project: Project, name: string, version: string): string {
   return `${name}@${declaredSpec(project, name) ?? version}`;
 }
 
+/**
+ * What gets the app this very kitcn: its version, or the tarball, folder or URL that it was installed from itself.
+ */
+function kitcnSource(): string {
+  const holder = findHolder(kitcnRoot());
+  const spec = holder && declaredSpec(loadFolder(holder), "kitcn");
+  if (!holder || !spec?.includes(":") || spec.startsWith("npm:")) return kitcnVersion();
+  const path = /^(?:file|link):(.*)$/.exec(spec)?.[1];
+  return path === undefined ? spec : `file:${resolve(holder, path)}`;
+}
+
+/** The folder whose node_modules a package lies in. */
+function findHolder(from: string): string | undefined {
+  const [holder, rest] = from.split(`${sep}node_modules${sep}`);
+  return rest !== undefined && existsSync(join(holder ?? "", "package.json")) ? holder : undefined;
+}
+
 function assertSupported(version: string): void {
   const [major = 0, minor = 0, patch = 0] = version.split(/[.+-]/).map(Number);
   if (major === 1 && minor === 7 && patch >= 8) return;
@@ -123,6 +153,10 @@ function assertSupported(version: string): void {
     message: `The app has better-auth ${version}; kitcn needs ${SUPPORTED}.`,
     hint: `Install the tested version: better-auth@${BETTER_AUTH_VERSION}`,
   });
+}
+
+function lacksNodeTypes(project: Project): boolean {
+  return installedIn(project, "@types/node") === undefined;
 }
 
 function usesTypeScript(project: Project): boolean {
@@ -136,9 +170,10 @@ async function installCommands(
   project: Project,
   { packages, devPackages }: { packages: readonly string[]; devPackages: readonly string[] },
 ): Promise<string[][]> {
+  if (packages.length + devPackages.length === 0) return [];
   const { agent, command } = await packageManager(project.root);
   const isNew = (spec: string) =>
-    declaredSpec(project, spec.slice(0, spec.lastIndexOf("@"))) === undefined;
+    declaredSpec(project, spec.slice(0, spec.indexOf("@", 1))) === undefined;
   const fresh = packages.filter(isNew);
   const freshDev = devPackages.filter(isNew);
   return [
@@ -146,7 +181,7 @@ async function installCommands(
     ...(fresh.length + freshDev.length < packages.length + devPackages.length
       ? command("install", [])
       : []),
-    ...(fresh.length > 0 ? command("add", [...exactFlags(agent), ...fresh]) : []),
+    ...(fresh.length > 0 ? command("add", [...exactFlags(agent, fresh), ...fresh]) : []),
     ...(freshDev.length > 0 ? command("add", ["-D", ...freshDev]) : []),
   ];
 }
@@ -165,7 +200,9 @@ async function packageManager(root: string) {
   return { agent, command };
 }
 
-function exactFlags(agent: string): string[] {
+/** A range is asked for to be kept. */
+function exactFlags(agent: string, specs: readonly string[]): string[] {
+  if (specs.some((spec) => spec.includes("@^"))) return [];
   if (/^(npm|pnpm)/.test(agent)) return ["--save-exact"];
   return /^(yarn|bun)/.test(agent) ? ["--exact"] : [];
 }

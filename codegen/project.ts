@@ -1,6 +1,6 @@
 // Finds the app that a command is about: package.json, convex.json, functions directory.
 // Reads only; never looks at better-auth, which may not be installed yet.
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { CodegenError } from "./errors.js";
@@ -54,6 +54,17 @@ export function installedIn(project: Project, name: string): string | undefined 
   return typeof version === "string" ? version : "0.0.0";
 }
 
+/**
+ * The same for a package that comes along wherever the app goes: not one of a folder around it, save its workspace.
+ */
+export function ownVersion(project: Project, name: string): string | undefined {
+  const folder = packageFolder(project, name);
+  if (folder === undefined) return undefined;
+  const holder = folder.slice(0, -join(sep, "node_modules", name).length);
+  const isOwn = holder === project.root || isWorkspace(holder);
+  return isOwn ? installedIn(project, name) : undefined;
+}
+
 /** Folder of a package as the app would import it. Looks in node_modules, not at the package's exports. */
 export function packageFolder(project: Project, name: string): string | undefined {
   const places = createRequire(join(project.root, "package.json")).resolve.paths(name) ?? [];
@@ -97,6 +108,12 @@ function findRoot(start: string): string | undefined {
     if (existsSync(join(folder, "package.json"))) return folder;
     if (dirname(folder) === folder) return undefined;
   }
+}
+
+function isWorkspace(folder: string): boolean {
+  if (existsSync(join(folder, "pnpm-workspace.yaml"))) return true;
+  const path = join(folder, "package.json");
+  return existsSync(path) && "workspaces" in readJsonObject(path, "INVALID_PACKAGE_JSON");
 }
 
 function functionsDirOf(root: string): string {
@@ -155,9 +172,34 @@ function notAnApp(start: string): CodegenError {
 }
 
 function noConvex(root: string): CodegenError {
+  const [app, ...others] = appsBelow(root);
   return new CodegenError({
     code: "NO_CONVEX",
     message: `${join(root, "package.json")} does not depend on convex.`,
-    hint: "Run the command in a Convex app. To make this one: npx kitcn init --yes",
+    hint:
+      app === undefined
+        ? "Run the command in a Convex app. To make this one: npx kitcn init --yes"
+        : `Run the command in ${[app, ...others].join(" or ")}: cd ${app}`,
   });
+}
+
+/** Convex apps in the folders of a package, and in those of a monorepo: where a user who is one level too high meant to be. */
+function appsBelow(root: string): string[] {
+  const below = foldersIn(root);
+  const nested = ["apps", "packages"].flatMap((name) =>
+    foldersIn(join(root, name)).map((folder) => join(name, folder)),
+  );
+  return [...below, ...nested].filter((folder) => isConvexApp(join(root, folder)));
+}
+
+function foldersIn(path: string): string[] {
+  if (!existsSync(path)) return [];
+  return readdirSync(path, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && entry.name !== "node_modules")
+    .map(({ name }) => name)
+    .sort();
+}
+
+function isConvexApp(folder: string): boolean {
+  return existsSync(join(folder, "package.json")) && declares(loadFolder(folder), "convex");
 }

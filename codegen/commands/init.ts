@@ -1,6 +1,7 @@
 // `kitcn init`: a new app from a template, or Convex in an app that is there. Sequences planning, writing and
 // installing; auth is `kitcn add auth`'s business.
 import { mkdirSync } from "node:fs";
+import { relative } from "node:path";
 import { recoverWrites, writeChanges } from "../changes.js";
 import { CodegenError } from "../errors.js";
 import { planConvexInstall, planFirstInstall, runInstall, type InstallPlan } from "../install.js";
@@ -40,12 +41,13 @@ export async function runInit(options: InitOptions, ui: Ui): Promise<Report> {
     install: commands.map((command) => command.join(" ")),
     notes: plan.notes,
   };
-  if (isInSync) return { ...report, next: NEXT };
+  const next = [...enter(root), ...NEXT];
+  if (isInSync) return { ...report, next };
   if (options.dryRun) return { ...report, diff: reportDiff({ root }, changes) };
   if (!(await mayWrite(report, options, ui)))
     return { ...EMPTY_REPORT, command: "init", status: "declined" };
   await apply({ ...plan, install: { ...install, commands } }, ui);
-  return { ...report, status: "written", next: NEXT };
+  return { ...report, status: "written", next };
 }
 
 // --- internal ---
@@ -54,6 +56,12 @@ const NEXT = [
   "npx kitcn add auth --yes    # users, sessions, a page at /auth",
   "npx kitcn dev               # a deployment, pushed at every change",
 ];
+
+/** The next commands run in the app, which need not be where the shell is. */
+function enter(root: string): string[] {
+  const path = relative(process.cwd(), root);
+  return path === "" ? [] : [`cd ${path}`];
+}
 
 type InitPlan = {
   readonly root: string;

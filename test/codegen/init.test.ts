@@ -41,7 +41,7 @@ describe("a new app", () => {
     expect(read("my-app/.env.local")).toContain("CONVEX_URL=http://127.0.0.1:3210\n");
     for (const name of files.filter((name) => /\.(tsx?|css|html)$/.test(name)))
       expect(read("my-app", name), name).not.toMatch(/next\/font|https?:\/\/(?!127\.0\.0\.1)/);
-    expect(ran.stdout).toContain("npx kitcn add auth --yes");
+    expect(ran.stdout).toMatch(/next:\n {2}cd .*my-app\n {2}npx kitcn add auth --yes/);
   });
 
   test("is the same every time", async () => {

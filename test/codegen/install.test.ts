@@ -2,8 +2,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { BETTER_AUTH_VERSION, planInstall } from "../../codegen/install.js";
-import { loadProject } from "../../codegen/project.js";
+import { BETTER_AUTH_VERSION, planConvexInstall, planInstall } from "../../codegen/install.js";
+import { loadFolder, loadProject } from "../../codegen/project.js";
 import { kitcnVersion } from "../../codegen/version.js";
 import { cliApp, PACKAGES, type CliApp } from "./support/cli.js";
 
@@ -61,6 +61,34 @@ describe("planInstall", () => {
     const app = cliApp("plain", { packages, files });
     const { commands } = await planInstall(loadProject(app.root));
     expect(commands.map((one) => one.join(" "))).toEqual(want);
+  });
+
+  describe("an app inside of a folder that has the packages", () => {
+    const nested = (manifest: string) =>
+      cliApp("plain", { files: { "package.json": manifest, "apps/web/package.json": bare } });
+
+    test("installs its own: another package's do not come along", async () => {
+      const { commands } = await planInstall(loadProject(nested(bare).path("apps/web")));
+      expect(commands.map((one) => one.join(" "))).toEqual([
+        `npm i --save-exact ${kitcn} ${betterAuth}`,
+      ]);
+    });
+
+    test("has those of its workspace", async () => {
+      const app = nested('{ "name": "root", "workspaces": ["apps/*"] }');
+      const { commands, notes } = await planInstall(loadProject(app.path("apps/web")));
+      expect(commands).toEqual([]);
+      expect(notes.join("\n")).toMatch(/kitcn .* package\.json does not name it[^]*better-auth/);
+    });
+  });
+
+  test("convex that only a peer brought is written into package.json, as a range", async () => {
+    const app = cliApp("plain", { packages: [], files: { "package.json": '{ "name": "x" }' } });
+    const { commands } = await planConvexInstall(loadFolder(app.root));
+    expect(commands.map((one) => one.join(" "))).toEqual([
+      "npm i convex@^1.48.0",
+      "npm i -D @types/node@^20",
+    ]);
   });
 
   test.each(["1.6.34", "1.7.7", "1.8.0", "2.0.0"])("better-auth %s is refused", async (version) => {

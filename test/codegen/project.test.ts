@@ -57,6 +57,22 @@ describe("loadProject", () => {
     expect(loadProject(app.root).root).toBe(app.root);
   });
 
+  test("one level too high, it names the app", () => {
+    const app = cliApp("plain", {
+      files: {
+        "package.json": '{ "name": "outer" }',
+        "my-app/package.json": '{ "dependencies": { "convex": "^1.44.0" } }',
+        "other/package.json": "{}",
+      },
+    });
+    expect(() => loadProject(app.root)).toThrow(
+      expect.objectContaining({
+        code: "NO_CONVEX",
+        hint: "Run the command in my-app: cd my-app",
+      }),
+    );
+  });
+
   test("outside of any app, and in no folder", () => {
     const empty = realpathSync(mkdtempSync(join(tmpdir(), "kitcn-none-")));
     mkdirSync(join(empty, "a"));
