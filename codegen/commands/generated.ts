@@ -44,11 +44,7 @@ export async function planGenerated(input: GeneratedInput): Promise<FileChange[]
       name: "tables",
       typeImport: "kitcn/auth/runtime",
     }),
-    "generated/auth.ts": printGeneratedAuth({
-      usesComponent,
-      usesServer: relations !== undefined,
-      extension,
-    }),
+    "generated/auth.ts": printGeneratedAuth({ usesComponent, extension }),
     "generated/server.ts": printGeneratedServer({ extension, relations }),
     ...(plan.hasLocalComponent && printLocalComponent(plan, extension)),
   };

@@ -6,21 +6,14 @@ import { GENERATED_HEADER } from "./tables-module.js";
 export type GeneratedAuthInput = {
   /** True when some model is placed in the component. */
   readonly usesComponent: boolean;
-  /** True when generated/server.ts knows of relations, and with them of triggers. */
-  readonly usesServer: boolean;
   /** Ends every relative import: "" or ".js" (moduleResolution node16/nodenext). */
   readonly extension: "" | ".js";
 };
 
 /** The text of generated/auth.ts. */
-export function printGeneratedAuth({
-  usesComponent,
-  usesServer,
-  extension,
-}: GeneratedAuthInput): string {
+export function printGeneratedAuth({ usesComponent, extension }: GeneratedAuthInput): string {
   const from = (path: string) => JSON.stringify(`${path}${extension}`);
   const component = usesComponent ? "\n  component," : "";
-  const server = usesServer ? `import { app } from ${from("./server")};\n` : "";
   return `${GENERATED_HEADER}
 ${usesComponent ? COMPONENT_IMPORT : ""}import {
   createAuthRuntime,
@@ -35,16 +28,18 @@ ${usesComponent ? COMPONENT_IMPORT : ""}import {
 import type { DataModel } from ${from("../_generated/dataModel")};
 import definition from ${from("../auth")};
 import { tables } from ${from("./auth.tables")};
-${server}${usesComponent ? COMPONENT : ""}
+import { app, type MutationCtx } from ${from("./server")};
+${usesComponent ? COMPONENT : ""}
 const runtime = createAuthRuntime<DataModel, typeof definition>({
   definition: () => definition,
-  tables,${component}${usesServer ? "\n  app: () => app," : ""}
+  tables,${component}
+  app: () => app,
   module: "generated/auth",
 });
 
 /** Types the default export of auth.ts; called once per \`getAuth(ctx)\`. */
 export function defineAuth<const Options extends AuthOptions>(
-  definition: AuthDefinition<DataModel, Options, typeof tables>,
+  definition: AuthDefinition<DataModel, Options, typeof tables, MutationCtx>,
 ) {
   return readableByCli(definition);
 }

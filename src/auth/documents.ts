@@ -16,12 +16,14 @@ export type ComponentDocument<Model extends AuthModel> = {
   readonly _id: string;
   readonly _creationTime: number;
 } & {
-  [Field in keyof Model["fields"] as ColumnIf<Model["fields"][Field], true>]: ValueOf<
-    Model["fields"][Field]["type"]
+  [Field in keyof Model["fields"] as ColumnIf<Model["fields"][Field], true>]: FieldValue<
+    Model["fields"][Field]["type"],
+    number
   >;
 } & {
-  [Field in keyof Model["fields"] as ColumnIf<Model["fields"][Field], false>]?: ValueOf<
-    Model["fields"][Field]["type"]
+  [Field in keyof Model["fields"] as ColumnIf<Model["fields"][Field], false>]?: FieldValue<
+    Model["fields"][Field]["type"],
+    number
   > | null;
 };
 
@@ -35,14 +37,35 @@ export type AuthDocument<
     ? DocumentByName<DataModel, Model["table"]>
     : ComponentDocument<Model>;
 
-/** Triggers for Better Auth's own writes, by table. */
-export type AuthTriggers<DataModel extends GenericDataModel, Tables extends AuthTables> = {
+/** Triggers for Better Auth's own writes, by table. `Ctx` is the app's mutation context. */
+export type AuthTriggers<
+  DataModel extends GenericDataModel,
+  Tables extends AuthTables,
+  Ctx = GenericMutationCtx<DataModel>,
+> = {
   readonly [Model in keyof Tables as Tables[Model]["table"]]?: TableTriggers<
     AuthDocument<DataModel, Tables[Model]>,
     WithoutSystemFields<AuthDocument<DataModel, Tables[Model]>>,
-    GenericMutationCtx<DataModel>
+    Ctx
   >;
 };
+
+/** The value of a field; dates are whatever the reader has them as. */
+export type FieldValue<Type extends FieldType, DateValue> = Type extends "string"
+  ? string
+  : Type extends "number"
+    ? number
+    : Type extends "date"
+      ? DateValue
+      : Type extends "boolean"
+        ? boolean
+        : Type extends "string[]"
+          ? string[]
+          : Type extends "number[]"
+            ? number[]
+            : Type extends readonly (infer Literal)[]
+              ? Literal
+              : Value;
 
 // --- internal ---
 
@@ -50,17 +73,3 @@ type ColumnIf<
   Field extends AuthField,
   Required extends boolean,
 > = Field["required"] extends Required ? Field["column"] : never;
-
-type ValueOf<Type extends FieldType> = Type extends "string"
-  ? string
-  : Type extends "number" | "date"
-    ? number
-    : Type extends "boolean"
-      ? boolean
-      : Type extends "string[]"
-        ? string[]
-        : Type extends "number[]"
-          ? number[]
-          : Type extends readonly (infer Literal)[]
-            ? Literal
-            : Value;

@@ -50,7 +50,7 @@ export type AuthRuntimeConfig<DataModel extends GenericDataModel, Definition> = 
   /** `components.auth`, where some table lives in the component. */
   readonly component?: AuthComponent;
   /** What schema.ts brings: generated/server.ts exports it. Lazily, as above. */
-  readonly app?: () => AuthApp<DataModel>;
+  readonly app: () => AuthApp<DataModel>;
 };
 
 /** What Better Auth's writes have to do with the rest of the app. */
@@ -66,7 +66,7 @@ export type AuthApp<DataModel extends GenericDataModel> = {
  *
  * @example
  * const runtime = createAuthRuntime<DataModel, typeof definition>({
- *   definition: () => definition, tables, module: "generated/auth", component: components.auth,
+ *   definition: () => definition, tables, module: "generated/auth", app: () => app,
  * });
  */
 export function createAuthRuntime<
@@ -81,11 +81,11 @@ export function createAuthRuntime<
     return options;
   };
   const entered = <Ctx extends AuthCtx<DataModel>>(ctx: Ctx): Ctx =>
-    isMutationCtx(ctx) && config.app
+    isMutationCtx(ctx)
       ? (config.app().enterMutation(ctx) as Ctx) // the same kind of context
       : ctx;
   const stores = (ctx: AuthCtx<DataModel>, { options, run }: StoresFor = {}) => {
-    const schema = config.app?.().triggers();
+    const schema = config.app().triggers();
     const triggers = { schema, inline: options && inlineTriggers<DataModel>(options) };
     return storesOf({ ctx, tables, module, component, run, triggers });
   };

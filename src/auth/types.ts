@@ -16,16 +16,20 @@ import type { StoreArgs, StoreResult } from "../store/functions.js";
 import type { AuthTables } from "../metadata.js";
 import type { TriggerAnswer, TriggerCall } from "../triggers/crossing.js";
 import type { AuthTriggers } from "./documents.js";
+import type { AnyDatabaseHooks, AuthDatabaseHooks } from "./records.js";
 
 export type { AuthTriggers } from "./documents.js";
+export type { AuthDatabaseHooks, AuthRecord } from "./records.js";
 
 /** Any Convex context that auth can be used from. */
 export type AuthCtx<DataModel extends GenericDataModel> =
   GenericQueryCtx<DataModel> | GenericMutationCtx<DataModel> | GenericActionCtx<DataModel>;
 
 /** Better Auth's options; kitcn brings the database. */
-export type AuthOptions = Omit<BetterAuthOptions, "database"> & {
-  /** For Better Auth's own writes only; `defineAuth` types them by the data model. */
+export type AuthOptions = Omit<BetterAuthOptions, "database" | "databaseHooks"> & {
+  /** `defineAuth` types them by the tables, and triggers by the data model. */
+  databaseHooks?: AnyDatabaseHooks | undefined;
+  /** For Better Auth's own writes only. */
   triggers?: object | undefined;
 };
 
@@ -34,9 +38,11 @@ export type AuthDefinition<
   DataModel extends GenericDataModel,
   Options extends AuthOptions = AuthOptions,
   Tables extends AuthTables = AuthTables,
-> = (
-  ctx: AuthCtx<DataModel>,
-) => Options & { triggers?: AuthTriggers<DataModel, Tables> | undefined };
+  Ctx = GenericMutationCtx<DataModel>,
+> = (ctx: AuthCtx<DataModel>) => Options & {
+  databaseHooks?: AuthDatabaseHooks<Tables> | undefined;
+  triggers?: AuthTriggers<DataModel, Tables, Ctx> | undefined;
+};
 
 /** `components.auth`, as far as the runtime calls it. */
 export type AuthComponent = { readonly store: StoreReferences };
@@ -47,7 +53,7 @@ export type StoreReferences = {
   readonly write: FunctionReference<"mutation", "internal">;
 };
 
-export type AuthOf<Options extends AuthOptions> = Auth<Options>;
+export type AuthOf<Options extends AuthOptions> = Auth<Omit<Options, "databaseHooks">>;
 
 /** A Better Auth `database`. */
 type Database = (options: BetterAuthOptions) => DBAdapter;

@@ -54,7 +54,8 @@ export default defineAuth((ctx) => ({
     user: {
       create: {
         before: ({ name }) => ({ data: { name: \`\${name}!\` } }),
-        after: async ({ email }, { db }) => void (await db.insert("log", { line: \`user \${email}\` })),
+        after: async ({ email }, { orm }) =>
+          void (await orm.insert("log", { line: \`user \${email}\` })),
       },
     },
     session: {

@@ -14,10 +14,12 @@ import {
   type AuthOptions,
 } from "../../src/auth/runtime.js";
 import { internalReference } from "../../src/auth/references.js";
+import { createApp, type App } from "../../src/orm/app.js";
+import type { AnyRelations } from "../../src/orm/relations.js";
+import { defineTriggers } from "../../src/orm/triggers.js";
 import type { StoreArgs } from "../../src/store/functions.js";
 import { componentFunctions } from "../../src/component/functions.js";
 import type { Triggers } from "../../src/triggers/types.js";
-import { withTriggers } from "../../src/triggers/writer.js";
 import { schemaOf } from "./convex-schema.js";
 
 export type Ctx = GenericMutationCtx<GenericDataModel>;
@@ -66,16 +68,19 @@ export function triggerApp(input: {
     calls++;
     return { ...options, ...(triggers && { triggers }) };
   };
+  const appSchema = defineSchema({
+    ...schemaOf(plan.app).tables,
+    log: defineTable({ line: v.string() }),
+  });
+  const relations = {};
+  if (schema) defineTriggers(relations, schema);
   const runtime = createRuntime({
     definition: input.hasDefinition === false ? undefined : definition,
     tables: plan.tables,
-    schema,
+    app: createApp({ schema: () => appSchema, relations: () => relations, tables: plan.tables }),
   });
   const t = convexTest({
-    schema: defineSchema({
-      ...schemaOf(plan.app).tables,
-      log: defineTable({ line: v.string() }),
-    }),
+    schema: appSchema,
     modules: {
       "./_generated/api.js": async () => ({}),
       "./generated/auth.js": async () => runtime.functions,
@@ -154,11 +159,11 @@ export function notingTriggers(tables: readonly string[]): AnyTriggers {
 function createRuntime({
   definition,
   tables,
-  schema,
+  app,
 }: {
   definition: ((ctx: AuthCtx<GenericDataModel>) => AuthOptions) | undefined;
   tables: ReturnType<typeof planTables>["tables"];
-  schema: AnyTriggers | undefined;
+  app: App<GenericDataModel, AnyRelations>;
 }) {
   type Definition = (ctx: AuthCtx<GenericDataModel>) => AuthOptions;
   return createAuthRuntime<GenericDataModel, Definition>({
@@ -166,9 +171,7 @@ function createRuntime({
     tables,
     module: "generated/auth",
     component: (componentsGeneric() as unknown as { auth: AuthComponent }).auth, // mounted below that name
-    ...(schema && {
-      app: () => ({ triggers: () => schema, enterMutation: (ctx) => withTriggers(schema, ctx) }),
-    }),
+    app: () => app,
   });
 }
 

@@ -1,18 +1,12 @@
-// What the types promise, checked by tsc alone. Convex bundles no file with two dots in its name.
+// What the types of contexts, auth.api and procedures promise, checked by tsc alone.
 import type { Doc, Id } from "./_generated/dataModel";
 import type { getAuth } from "./generated/auth";
 import type { MutationCtx, QueryCtx } from "./generated/server";
 import type authDefinition from "./auth";
-import { getAuthUserId, getSession } from "kitcn/auth";
+import { getAuthUserId, getAuthUserIdentity, getHeaders, getSession } from "kitcn/auth";
 import type { authQuery } from "./lib/crpc";
 import type { create, mine } from "./projects";
-
-type Same<A, B> =
-  (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
-type IsAny<T> = 0 extends 1 & T ? true : false;
-
-const yes = <T extends true>(_: T) => undefined;
-const no = <T extends false>(_: T) => undefined;
+import { no, yes, type IsAny, type Same } from "./types.assert";
 
 export async function orm(ctx: QueryCtx & MutationCtx, userId: Id<"user">) {
   const user = await ctx.orm.query.user.findFirst({
@@ -59,7 +53,7 @@ export async function readOnly(ctx: QueryCtx) {
   await ctx.orm.insert("activity", { line: "x" });
 }
 
-export async function api(auth: ReturnType<typeof getAuth>, ctx: QueryCtx) {
+export async function api(auth: ReturnType<typeof getAuth>) {
   const session = await auth.api.getSession({ headers: new Headers() });
   if (!session) return;
   no<IsAny<typeof session.user>>(false);
@@ -71,11 +65,35 @@ export async function api(auth: ReturnType<typeof getAuth>, ctx: QueryCtx) {
   no<IsAny<typeof members>>(false);
   const keys = await auth.api.listApiKeys({ headers: new Headers() });
   no<IsAny<typeof keys>>(false);
+  const headers = new Headers();
+  const { users } = await auth.api.listUsers({ query: { limit: 10 }, headers });
+  yes<Same<(typeof users)[number]["email"], string>>(true);
+  const created = await auth.api.createOrganization({ body: { name: "A", slug: "a" }, headers });
+  no<IsAny<typeof created>>(false);
+  const available = await auth.api.isUsernameAvailable({ body: { username: "ada" } });
+  yes<Same<typeof available, { available: boolean }>>(true);
+  const codes = await auth.api.viewBackupCodes({ body: { userId: session.user.id } });
+  yes<Same<(typeof codes)["backupCodes"], string[]>>(true);
+  const { key } = await auth.api.createApiKey({ body: { name: "ci" }, headers });
+  yes<Same<typeof key, string>>(true);
+  const { token } = await auth.api.getConvexToken({ headers });
+  yes<Same<typeof token, string>>(true);
+  // @ts-expect-error a slug is missing
+  await auth.api.createOrganization({ body: { name: "A" }, headers });
   // @ts-expect-error no such endpoint
   void auth.api.listWidgets;
+}
 
-  const own = await getSession(ctx);
-  if (own) yes<Same<typeof own.expiresAt, number>>(true);
+export async function helpers(ctx: QueryCtx) {
+  const session = await getSession(ctx);
+  if (session) {
+    yes<Same<typeof session.expiresAt, number>>(true);
+    yes<Same<typeof session.userId, Id<"user">>>(true);
+    yes<Same<typeof session.activeOrganizationId, string | null | undefined>>(true);
+  }
+  yes<Same<Awaited<ReturnType<typeof getHeaders>>, Headers>>(true);
+  const identity = await getAuthUserIdentity(ctx);
+  if (identity) yes<Same<typeof identity.sessionId, Id<"session">>>(true);
   yes<Same<Awaited<ReturnType<typeof getAuthUserId>>, Id<"user"> | null>>(true);
 }
 

@@ -36,6 +36,13 @@ test("the provider accepts Better Auth's clients, whatever their plugins", () =>
   const vanilla = createVanillaClient({ baseURL, plugins: [convexClient()] });
   const accepted: AuthClientProp[] = [react, vanilla];
   expect(accepted).toHaveLength(2);
+
+  type Session = NonNullable<ReturnType<(typeof react)["useSession"]>["data"]>;
+  expectTypeOf<Session["user"]["username"]>().toEqualTypeOf<string | null | undefined>();
+  expectTypeOf<Session["user"]["plan"]>().toEqualTypeOf<string>();
+  expectTypeOf<Session["session"]["activeOrganizationId"]>().not.toBeAny();
+  // @ts-expect-error no plugin has such a field
+  type _Unknown = Session["user"]["nickname"];
 });
 
 test("a client without convexClient() is a type error", () => {

@@ -1,6 +1,9 @@
 // Inline triggers through whole operations of Better Auth: what a sign-up leaves behind, and what it does not.
+import type { GenericDataModel } from "convex/server";
 import { describe, expect, it } from "vitest";
-import { note, triggerApp, type AnyTriggers } from "../../support/trigger-app.js";
+import type { MutationCtxOf } from "../../../src/orm/app.js";
+import type { AnyRelations } from "../../../src/orm/relations.js";
+import { note, triggerApp, type AnyTriggers, type Ctx } from "../../support/trigger-app.js";
 
 const credentials = { email: "ada@example.com", password: "correct horse", name: "Ada" };
 
@@ -11,8 +14,9 @@ type Placement = "app" | "component";
 async function signUp(
   { context, placement }: { context: Context; placement: Placement },
   inline: AnyTriggers,
+  schema?: AnyTriggers,
 ) {
-  const app = triggerApp({ placement, inline });
+  const app = triggerApp({ placement, inline, ...(schema && { schema }) });
   const failure = await app.run(context === "mutation" ? "mutation" : "action", async (auth) => {
     if (context !== "http") return auth.api.signUpEmail({ body: credentials });
     const response = await auth.handler(
@@ -27,6 +31,9 @@ async function signUp(
   const users = (await app.rows("user")).map(({ name }) => name);
   return { failure, users, sessions: (await app.rows("session")).length, log: await app.log() };
 }
+
+/** What generated/auth.ts types it to be. */
+const ormOf = (ctx: Ctx) => (ctx as MutationCtxOf<GenericDataModel, AnyRelations>).orm;
 
 const everywhere = (["app", "component"] as const).flatMap((placement) =>
   (["mutation", "action", "http"] as const).map((context) => ({ placement, context })),
@@ -49,6 +56,20 @@ describe.each(everywhere)("a sign-up by $context, tables in the $placement", (at
     expect(failure).toBeUndefined();
     expect(users).toEqual(["Lovelace"]);
     expect(log).toEqual(["before", "after Lovelace", "create null"]);
+  });
+
+  it("gives triggers ctx.orm, whose writes fire the schema's triggers", async () => {
+    const upper: AnyTriggers = {
+      log: { create: { before: ({ line }) => ({ data: { line: String(line).toUpperCase() } }) } },
+    };
+    const insert: AnyTriggers = {
+      user: {
+        create: { after: async (_, ctx) => void (await ormOf(ctx).insert("log", { line: "new" })) },
+      },
+    };
+    const { failure, log } = await signUp(at, insert, upper);
+    expect(failure).toBeUndefined();
+    expect(log).toEqual(["NEW"]);
   });
 
   it.each<{ given: string; triggers: AnyTriggers }>([

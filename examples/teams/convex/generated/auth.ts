@@ -14,6 +14,7 @@ import {
 import type { DataModel } from "../_generated/dataModel";
 import definition from "../auth";
 import { tables } from "./auth.tables";
+import { app, type MutationCtx } from "./server";
 
 // _generated/api knows the component only after the first push, and this module has to compile before.
 const component = componentsGeneric().auth as unknown as AuthComponent;
@@ -22,12 +23,13 @@ const runtime = createAuthRuntime<DataModel, typeof definition>({
   definition: () => definition,
   tables,
   component,
+  app: () => app,
   module: "generated/auth",
 });
 
 /** Types the default export of auth.ts; called once per `getAuth(ctx)`. */
 export function defineAuth<const Options extends AuthOptions>(
-  definition: AuthDefinition<DataModel, Options, typeof tables>,
+  definition: AuthDefinition<DataModel, Options, typeof tables, MutationCtx>,
 ) {
   return readableByCli(definition);
 }

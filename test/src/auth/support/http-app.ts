@@ -17,6 +17,8 @@ import {
 } from "../../../../src/auth/http.js";
 import { getAuthUserId, getAuthUserIdentity } from "../../../../src/auth/identity.js";
 import { convex } from "../../../../src/auth/plugin.js";
+import { createApp } from "../../../../src/orm/app.js";
+import type { AnyRelations } from "../../../../src/orm/relations.js";
 import { createAuthRuntime, type AuthCtx, type AuthOptions } from "../../../../src/auth/runtime.js";
 import { getHeaders, getSession } from "../../../../src/auth/session.js";
 import { createHttpRouter } from "../../../../src/server/http-router.js";
@@ -56,14 +58,17 @@ export function createHttpApp({
 } = {}): HttpApp {
   const options = optionsOf(own, routes);
   const plan = planTables(getAuthTables(options), { placement: "app", options, forceIds: false });
+  const schema = schemaOf(plan.app);
   const definition = (_ctx: AuthCtx<GenericDataModel>) => options;
   const { getAuth, functions } = createAuthRuntime<GenericDataModel, typeof definition>({
     definition: () => definition,
     tables: plan.tables,
     module: "generated/auth",
+    app: () =>
+      createApp<GenericDataModel, AnyRelations>({ schema: () => schema, relations: () => ({}) }),
   });
   const t = convexTest({
-    schema: schemaOf(plan.app),
+    schema,
     modules: {
       "./_generated/api.js": async () => ({}),
       "./generated/auth.js": async () => functions,
