@@ -5,7 +5,7 @@ import { Command, Option } from "commander";
 import { CodegenError } from "./errors.js";
 import type { Report } from "./report.js";
 import type { Template } from "./scaffold/template.js";
-import type { Placement } from "./types.js";
+import type { Placement, Preset } from "./types.js";
 import type { Ui } from "./ui.js";
 import { kitcnVersion } from "./version.js";
 
@@ -56,7 +56,8 @@ Examples:
   $ kitcn add auth --yes                    write it without asking
   $ kitcn add auth --schema --yes           refresh the auth tables of schema.ts, and nothing else
   $ kitcn add auth --schema --check         in CI: exit code 1 and a diff when schema.ts is out of date
-  $ kitcn add auth --schema --prune --yes   also remove tables of plugins that are gone`;
+  $ kitcn add auth --schema --prune --yes   also remove tables of plugins that are gone
+  $ kitcn add auth --preset convex --yes    the server half alone, its tables in authSchema.ts; again after a change`;
 
 const CODEGEN_EXAMPLES = `
 Examples:
@@ -155,11 +156,20 @@ function declareAddAuth(command: Command, { ui, finish }: ProgramInput): void {
         "Also lib/crpc.ts: procedures, open and for who is signed in.",
       ).conflicts("schema"),
     )
+    .addOption(
+      new Option(
+        "--preset <name>",
+        "convex: tables, options and routes of an app that stays plain Convex.",
+      )
+        .choices(["convex"])
+        .conflicts("crpc"),
+    )
     .option("--no-install", "Install no packages.")
     .option(...JSON_FLAG)
     .option(...CWD_FLAG)
     .addHelpText("after", ADD_AUTH_EXAMPLES)
     .action(async (flags: AddAuthFlags) => {
+      if (flags.schema && flags.preset) throw schemaOfPreset(flags.preset);
       const { addAuth } = await import("./commands/add-auth.js");
       const options = {
         cwd: resolve(flags.cwd ?? "."),
@@ -172,6 +182,7 @@ function declareAddAuth(command: Command, { ui, finish }: ProgramInput): void {
         install: flags.install,
         page: flags.ui === "page",
         crpc: flags.crpc === true,
+        preset: flags.preset,
         ...(flags.placement && { placement: flags.placement }),
       };
       await finish(await addAuth(options, ui));
@@ -269,6 +280,7 @@ type AddAuthFlags = CommonFlags & {
   placement?: Placement;
   ui: "page" | "none";
   crpc?: boolean;
+  preset?: Preset;
   install: boolean;
 };
 
@@ -287,6 +299,15 @@ function graceAlone(): CodegenError {
     code: "USAGE",
     message: "--grace belongs to --rotate.",
     hint: "Run `kitcn env push --rotate --grace`.",
+    exitCode: 2,
+  });
+}
+
+function schemaOfPreset(preset: Preset): CodegenError {
+  return new CodegenError({
+    code: "USAGE",
+    message: `--schema does not go with --preset ${preset}, which keeps its tables in authSchema.ts.`,
+    hint: `Run \`kitcn add auth --preset ${preset} --yes\` again after a change of plugins: it refreshes them.`,
     exitCode: 2,
   });
 }

@@ -23,3 +23,6 @@ export type FileChange = {
 
 /** Where auth tables live; see spec C1-C3. */
 export type Placement = "split" | "component" | "app";
+
+/** `convex`: tables, options and routes of an app that stays plain Convex; no front end, no ORM. */
+export type Preset = "convex";

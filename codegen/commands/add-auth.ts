@@ -15,9 +15,10 @@ import {
 import { openFiles } from "../load/load-schema.js";
 import { planConvexGenerated } from "../scaffold/convex-generated.js";
 import { planConvexConfig, planFiles, planProcedures } from "../scaffold/plan-files.js";
-import { detectShell } from "../shell/detect.js";
-import { planClient } from "../shell/plan-client.js";
-import type { FileChange, Placement, Project } from "../types.js";
+import { detectShell, type Shell } from "../shell/detect.js";
+import { assertPlainConvex } from "../scaffold/auth-schema.js";
+import { planClient, type ClientPlan } from "../shell/plan-client.js";
+import type { FileChange, Placement, Preset, Project } from "../types.js";
 import type { Ui } from "../ui.js";
 import { bootstrap } from "../env/bootstrap.js";
 import { planSchema, type SchemaOutcome } from "./schema.js";
@@ -37,6 +38,8 @@ export type AddAuthOptions = {
   readonly page: boolean;
   /** Whether to give the app procedures, in lib/crpc.ts. */
   readonly crpc: boolean;
+  /** `convex`: the server half alone, with the tables in authSchema.ts. Not with `schema`. */
+  readonly preset?: Preset | undefined;
 };
 
 /**
@@ -47,6 +50,7 @@ export type AddAuthOptions = {
 export async function addAuth(options: AddAuthOptions, ui: Ui): Promise<Report> {
   const project = loadProject(options.cwd);
   if (!options.check && !options.dryRun) recoverWrites(project.root);
+  if (options.preset) await assertPlainConvex(project);
   const install = options.schema ? NOTHING_TO_INSTALL : await planInstall(project);
   if (install.packages.length > 0 && (!options.install || options.check))
     throw missingPackages(install);
@@ -94,13 +98,11 @@ async function plan({
   const app = options.schema ? NOTHING_PLANNED : await planFiles(project, shell);
   const texts = new Map(app.files.map(({ path, after }) => [path, after]));
   const schema = install.packages.length > 0 ? undefined : await planFor(project, options, texts);
-  const usesComponent = schema ? schema.usesComponent : options.placement !== "app";
+  const usesComponent = schema?.usesComponent ?? wantsComponent(options);
   // The schema alone changes convex.config.ts only where the component becomes another one.
   const isMounting = usesComponent && (!options.schema || schema?.componentSource !== undefined);
   const mount = isMounting ? [await planConvexConfig(project, schema?.componentSource)] : [];
-  const client = options.schema
-    ? NOTHING_PLANNED
-    : await planClient({ project, shell, page: options.page, providers: schema?.providers ?? [] });
+  const client = await planFrontEnd(project, { options, shell, schema });
   const procedures = options.crpc ? await planProcedures(project) : NOTHING_PLANNED;
   const written = [
     ...app.files,
@@ -129,6 +131,23 @@ async function plan({
   };
 }
 
+/** Until the tables are known, what the flags say. */
+function wantsComponent({ placement, preset }: AddAuthOptions): boolean {
+  return placement === undefined ? preset !== "convex" : placement !== "app";
+}
+
+async function planFrontEnd(
+  project: Project,
+  input: { options: AddAuthOptions; shell: Shell; schema: SchemaOutcome | undefined },
+): Promise<ClientPlan> {
+  const { options, shell, schema } = input;
+  if (options.schema) return NOTHING_PLANNED;
+  if (options.preset !== "convex")
+    return planClient({ project, shell, page: options.page, providers: schema?.providers ?? [] });
+  const notes = ["--preset convex wires no front end: docs/manual.md says what to write there."];
+  return { files: [], notes: shell.kind === "none" ? [] : notes };
+}
+
 /** A checkout without `_generated` is not out of date. */
 function planConvexFiles(
   project: Project,
@@ -139,14 +158,15 @@ function planConvexFiles(
 }
 
 function planFor(project: Project, options: AddAuthOptions, files: ReadonlyMap<string, string>) {
-  const { overwrite, prune, placement } = options;
-  // A refresh of the schema keeps relations.ts where there is one; it does not bring it.
-  const relations = options.schema ? {} : { relations: true };
+  const { overwrite, prune, placement, preset } = options;
+  // A refresh of the schema keeps relations.ts where there is one; it does not bring it. Nor does a preset.
+  const relations = options.schema || preset ? {} : { relations: true };
   return planSchema({
     project,
     files,
     overwrite,
     prune,
+    preset,
     ...relations,
     ...(placement && { placement }),
   });
@@ -241,7 +261,9 @@ function reportOf({
 }): Report {
   return {
     ...EMPTY_REPORT,
-    command: options.schema ? "add auth --schema" : "add auth",
+    command: ["add auth", options.schema && "--schema", options.preset && "--preset convex"]
+      .filter(Boolean)
+      .join(" "),
     status,
     files: reportFiles(project, done.files),
     tables: done.schema?.tables ?? [],

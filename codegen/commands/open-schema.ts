@@ -63,7 +63,7 @@ async function findMade(
   try {
     const tables = await loadDeclaredTables({ project, path: module.path, files: planned });
     const hidden = [...tables].filter(([name]) => !place.entries.has(name));
-    const madeAt = locationOf(place.module, place.call);
+    const madeAt = locationOf(place.call.module, place.call.node);
     return { made: readMade(hidden, { path: module.path, madeAt }), notes: [] };
   } catch (error) {
     if (!(error instanceof CodegenError)) throw error;

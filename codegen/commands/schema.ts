@@ -1,7 +1,7 @@
 // `add auth --schema`: sequences load, plan, merge, print and format into one outcome. Writes nothing:
 // changes.ts does, when a command decides to.
 import { join, relative, sep } from "node:path";
-import { detectEol, detectStyle, parseModule, type Module } from "../edit/index.js";
+import { detectEol, detectStyle, parseModule, type CodeStyle, type Module } from "../edit/index.js";
 import { assertMovable } from "../env/move.js";
 import { createFormatter } from "../format.js";
 import { loadAuth, type LoadedAuth } from "../load/load-auth.js";
@@ -19,13 +19,16 @@ import type { Conflict, Orphan, SchemaMerge, TableOutcome } from "../merge/types
 import { planTables } from "../plan/plan-tables.js";
 import type { TablesPlan } from "../plan/types.js";
 import type { ComponentSource } from "../patch/convex-config.js";
-import type { FileChange, Placement, Project } from "../types.js";
+import { planAuthSchema } from "../scaffold/auth-schema.js";
+import type { FileChange, Placement, Preset, Project } from "../types.js";
 
 /** What a schema run is asked to do. */
 export type SchemaInput = {
   readonly project: Project;
-  /** Default: the lock's, else split. Another than the lock's is refused while the tables that move hold rows. */
+  /** Default: the lock's, else split, else that of the preset. Another than the lock's is refused while the tables that move hold rows. */
   readonly placement?: Placement;
+  /** `convex`: the tables are in authSchema.ts, all of them the app's. Default: where the schema has them. */
+  readonly preset?: Preset | undefined;
   /** Replace managed parts that the user edited. Default: keep and report them. */
   readonly overwrite?: boolean;
   /** Remove orphans that nobody touched. Default: keep and report them. */
@@ -70,13 +73,15 @@ export type SchemaOutcome = {
  * await writeChanges(outcome.changes, { root: project.root });
  */
 export async function planSchema(input: SchemaInput): Promise<SchemaOutcome> {
-  const { project } = input;
-  const files = openFiles(input.files);
+  const { project, preset } = input;
+  const planned = preset === "convex" ? planAuthSchema(project, input.files) : input.files;
+  const files = openFiles(planned);
   // The lock first: whatever is wrong with it is told before anything is run.
   const lock = await loadLock(project, files);
   const base = readOwnership(lock);
-  const placement = input.placement ?? base.placement ?? "split";
-  const auth = await loadAuth(input);
+  const usual = preset === "convex" ? "app" : "split";
+  const placement = input.placement ?? base.placement ?? usual;
+  const auth = await loadAuth({ ...input, ...(planned && { files: planned }) });
   const plan = planTables(auth.tables, { ...auth, placement });
   const isMoving = base.placement !== undefined && base.placement !== placement;
   if (isMoving) await assertMovable({ project, ...movingModels(auth, base.placement, plan) });
@@ -84,7 +89,7 @@ export async function planSchema(input: SchemaInput): Promise<SchemaOutcome> {
   const schema = await openSchema({
     project,
     files,
-    planned: input.files,
+    planned,
     fallback: newSchema(auth),
     wanted: plan.app.map(({ table }) => table),
   });
@@ -95,12 +100,11 @@ export async function planSchema(input: SchemaInput): Promise<SchemaOutcome> {
     prune: input.prune === true || isMoving,
   };
   const merge = mergeSchema({ plan, place, scope, base, options });
-  const formatterFor = (module: Module) => formatterOf(module, schema, auth, files);
-  const texts = await applyEdits({ edits: merge.edits, place, formatterFor });
-  if (schema.isNew) {
-    const { path, text } = schema.module;
-    texts.set(path, await formatterFor(schema.module).file(texts.get(path) ?? text));
-  }
+  const styleFor = (module: Module) => styleOf(module, auth, files);
+  const formatterFor = (module: Module) =>
+    createFormatter({ path: module.path, style: styleFor(module) });
+  const edited = await applyEdits({ edits: merge.edits, place, formatterFor });
+  const texts = await finishTexts(edited, { schema, planned, files, styleFor });
 
   // Who declares relations in schema.ts keeps them there.
   const relations = declaresRelations(schema.module)
@@ -174,11 +178,38 @@ function newSchema(auth: LoadedAuth) {
   return { name: /\.[cm]?jsx?$/.test(auth.authFile) ? "schema.js" : "schema.ts", text } as const;
 }
 
-function formatterOf(module: Module, schema: OpenSchema, auth: LoadedAuth, files: AppFiles) {
-  const isFresh = schema.isNew && module === schema.module;
+/** A new file looks like auth.ts. */
+function styleOf(module: Module, auth: LoadedAuth, files: AppFiles): CodeStyle {
+  const isFresh = files.onDisk(module.path) === undefined;
   const authText = files.read(auth.authFile);
-  const model = isFresh && authText !== undefined ? parseModule(authText, auth.authFile) : module;
-  return createFormatter({ path: module.path, style: detectStyle(model) });
+  return detectStyle(
+    isFresh && authText !== undefined ? parseModule(authText, auth.authFile) : module,
+  );
+}
+
+/** Adds what the edits left alone of this run's own texts, and lays out whole the files that are new. */
+async function finishTexts(
+  edited: ReadonlyMap<string, string>,
+  input: {
+    readonly schema: OpenSchema;
+    readonly planned: ReadonlyMap<string, string> | undefined;
+    readonly files: AppFiles;
+    readonly styleFor: (module: Module) => CodeStyle;
+  },
+): Promise<ReadonlyMap<string, string>> {
+  const { schema, planned, files, styleFor } = input;
+  const { place } = schema;
+  const texts = new Map(edited);
+  for (const module of new Set([schema.module, place.call.module, place.module])) {
+    const { path, text } = module;
+    const now = texts.get(path) ?? text;
+    if (files.onDisk(path) === undefined) {
+      const style = styleFor(module);
+      const printed = await createFormatter({ path, style }).file(now);
+      texts.set(path, printed.replaceAll("\n", style.eol));
+    } else if (planned?.has(path)) texts.set(path, now);
+  }
+  return texts;
 }
 
 function change(path: string, after: string, files: AppFiles): FileChange[] {
@@ -186,11 +217,8 @@ function change(path: string, after: string, files: AppFiles): FileChange[] {
   return before === after ? [] : [{ path, before, after }];
 }
 
-function schemaChanges({ schema, texts, files, input }: Step): FileChange[] {
-  const all = new Map(texts);
-  const planned = input.files?.get(schema.module.path);
-  if (planned !== undefined && !all.has(schema.module.path)) all.set(schema.module.path, planned);
-  return [...all].flatMap(([path, text]) => change(path, text, files));
+function schemaChanges({ texts, files }: Step): FileChange[] {
+  return [...texts].flatMap(([path, text]) => change(path, text, files));
 }
 
 function lockChanges(step: Step): FileChange[] {

@@ -180,7 +180,8 @@ function insertDeclarations(editor: Editor, lines: readonly string[]): void {
   const rest = module.text.slice(offset);
   const after =
     rest.trim() === "" ? style.eol : `${style.eol}${/^\r?\n/.test(rest) ? "" : style.eol}`;
-  edits.appendLeft(offset, `${before}${block}${after}`);
+  // Before whatever else was inserted here.
+  edits.prependLeft(offset, `${before}${block}${after}`);
 }
 
 /** End of what must stay first: hashbang, directives, pragmas, and a header comment with a blank line below. */

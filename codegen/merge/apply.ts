@@ -63,6 +63,33 @@ export async function applyEdits(input: {
   return new Map(texts);
 }
 
+/** Adds entries, or spreads, to the object that lists the tables. */
+export function listTables(
+  entries: readonly string[],
+  {
+    editor,
+    place,
+    removed = new Set(),
+  }: {
+    readonly editor: Editor;
+    readonly place: SchemaPlace;
+    readonly removed?: ReadonlySet<Node>;
+  },
+): void {
+  const { target } = place;
+  const list = target.kind === "object" ? target.object : target.node;
+  const base = breakArguments(editor, place, list);
+  if (target.kind === "object") {
+    insertMembers(editor, target.object, entries, { without: removed, base });
+    return;
+  }
+  const { eol, indent, trailingCommas } = editor.style;
+  const lines = entries.map((entry) => `${base}${indent}${entry}`).join(`,${eol}`);
+  const end = trailingCommas ? "," : "";
+  editor.edits.appendRight(startOf(list), `{${eol}${base}${indent}...`);
+  editor.edits.appendLeft(endOf(list), `,${eol}${lines}${end}${eol}${base}}`);
+}
+
 // --- internal ---
 
 type Context = {
@@ -170,7 +197,7 @@ async function addTables(tables: readonly PlannedTable[], context: Context): Pro
     entries.push(`${table.table}: ${constName}`);
   }
   insertBlocks(blocks, context);
-  insertEntries(entries, context);
+  listTables(entries, context);
 }
 
 /** Above the statement that lists the tables, and above the comments that belong to it. */
@@ -184,21 +211,6 @@ function insertBlocks(blocks: readonly string[], { editor, place }: Context): vo
   editor.edits.appendLeft(offset, `${gap}${text}${eol}${eol}`);
 }
 
-function insertEntries(entries: readonly string[], { editor, place, removed }: Context): void {
-  const { target } = place;
-  const list = target.kind === "object" ? target.object : target.node;
-  const base = breakArguments(editor, place, list);
-  if (target.kind === "object") {
-    insertMembers(editor, target.object, entries, { without: removed, base });
-    return;
-  }
-  const { eol, indent, trailingCommas } = editor.style;
-  const lines = entries.map((entry) => `${base}${indent}${entry}`).join(`,${eol}`);
-  const end = trailingCommas ? "," : "";
-  editor.edits.appendRight(startOf(list), `{${eol}${base}${indent}...`);
-  editor.edits.appendLeft(endOf(list), `,${eol}${lines}${end}${eol}${base}}`);
-}
-
 /**
  * Where the tables are one of several arguments on one line, gives each argument its own line, as formatters
  * do once one of them breaks. Returns the indentation of the tables' line.
@@ -206,15 +218,16 @@ function insertEntries(entries: readonly string[], { editor, place, removed }: C
 function breakArguments(editor: Editor, { call }: SchemaPlace, list: Node): string {
   const { module, style, edits } = editor;
   const base = indentAt(module, startOf(list));
-  const first = call.arguments[0];
-  const last = call.arguments.at(-1);
+  const { arguments: args, callee } = call.node;
+  const first = args[0];
+  const last = args.at(-1);
   if (!first || !last || first === last || unwrap(first) !== list) return base;
   const gaps =
-    module.text.slice(endOf(call.callee), startOf(first)) +
-    module.text.slice(endOf(first), endOf(call));
+    module.text.slice(endOf(callee), startOf(first)) +
+    module.text.slice(endOf(first), endOf(call.node));
   if (gaps.includes("\n") || textOf(module, first).includes("\n")) return base;
   const indent = base + style.indent;
-  for (const argument of call.arguments) {
+  for (const argument of args) {
     const from = lineTextEnd(module.text, startOf(argument));
     if (from < startOf(argument)) edits.overwrite(from, startOf(argument), style.eol + indent);
     else edits.appendLeft(startOf(argument), style.eol + indent);

@@ -6,9 +6,11 @@ import {
   findDefaultExport,
   resolveExpression,
   keyOf,
+  listBindings,
   locationOf,
   startOf,
   textOf,
+  unwrap,
   walk,
   type Module,
 } from "../edit/index.js";
@@ -26,12 +28,15 @@ export type TableEntry = {
   readonly madeAt?: string;
 };
 
+/** The call of defineSchema, and the module it stands in. */
+export type SchemaCall = { readonly module: Module; readonly node: CallExpression };
+
 /** Where tables are listed. */
 export type SchemaPlace = {
-  /** The module to patch; another than schema.ts where that one re-exports. */
+  /** The module to patch; another than schema.ts where that one re-exports, or lists authSchema.ts. */
   readonly module: Module;
   /** The call of defineSchema. */
-  readonly call: CallExpression;
+  readonly call: SchemaCall;
   /** The top-level statement around the place: new blocks go above it. */
   readonly statement: Statement;
   /** New entries go into this object, or around this expression as `{ ...it, user: userTable }`. */
@@ -54,35 +59,42 @@ export function findSchema(
 ): SchemaPlace {
   const found = findDefineSchema(module, read);
   if (!found) throw noPlace(module.path, whyNotFound(module));
-  const argument = found.call.arguments[0];
+  const argument = found.node.arguments[0];
   if (!argument || argument.type === "SpreadElement" || argument.type === "ArgumentPlaceholder")
     throw noPlace(found.module.path, "defineSchema gets no tables object");
 
-  const target = targetOf({ module: found.module, node: argument }, scope);
-  const entries = new Map<string, TableEntry>();
-  const unseen: string[] = [];
-  collect(scope.follow({ module: found.module, node: argument }), {
-    scope,
-    entries,
-    unseen,
-    target,
-  });
-  const node = target.kind === "object" ? target.object : target.node;
+  const list = { module: found.module, node: argument };
+  const target = targetOf(list, scope);
+  const listed = collectFrom(list, { scope, target });
+  const home = listed.objects.find(({ module, node }) => node === findAuthTables(module));
+  if (!home) return { ...placeAt(found.module, target), call: found, ...listed };
+  const own = { kind: "object", object: home.node } as const;
   return {
-    module: found.module,
-    call: found.call,
-    statement: statementAround(found.module, node),
-    target,
-    entries,
-    unseen,
+    ...placeAt(home.module, own),
+    call: found,
+    ...collectFrom(list, { scope, target: own }),
   };
+}
+
+/** Name of the module, and of its export, that keeps the auth tables of an app apart from its own. */
+export const AUTH_SCHEMA = { file: "authSchema", name: "authTables" } as const;
+
+/** The object of auth tables that authSchema.ts exports; undefined in any other module. */
+export function findAuthTables(module: Module): ObjectExpression | undefined {
+  if (!/(^|[\\/])authSchema\.[cm]?[jt]sx?$/.test(module.path)) return undefined;
+  const binding = listBindings(module).get(AUTH_SCHEMA.name);
+  const node = binding?.exported && binding.init ? unwrap(binding.init) : undefined;
+  return node?.type === "ObjectExpression" ? node : undefined;
 }
 
 // --- internal ---
 
-type Found = { readonly module: Module; readonly call: CallExpression };
+function placeAt(module: Module, target: SchemaPlace["target"]) {
+  const node = target.kind === "object" ? target.object : target.node;
+  return { module, statement: statementAround(module, node), target };
+}
 
-function findDefineSchema(module: Module, read: ModuleReader): Found | undefined {
+function findDefineSchema(module: Module, read: ModuleReader): SchemaCall | undefined {
   assertModuleSyntax(module);
   const names = convexNames(module);
   const calls: CallExpression[] = [];
@@ -92,14 +104,14 @@ function findDefineSchema(module: Module, read: ModuleReader): Found | undefined
   });
   const exported = findDefaultExport(module);
   const [first] = calls;
-  if (first && calls.length === 1) return { module, call: first };
+  if (first && calls.length === 1) return { module, node: first };
   if (exported?.kind === "reexport") {
     const other = read(exported.source, module);
     return other && findDefineSchema(other, read);
   }
   const exportedCall = exported && resolveExpression(module, exported.node);
   const chosen = calls.find((call) => call === exportedCall);
-  if (chosen) return { module, call: chosen };
+  if (chosen) return { module, node: chosen };
   if (calls.length === 0 && exported?.node.type === "Identifier")
     return findImportedSchema(module, exported.node.name, read);
   return undefined;
@@ -136,7 +148,11 @@ function whyNotFound(module: Module): string {
 }
 
 /** `import schema from "./db/schema"; export default schema;` */
-function findImportedSchema(module: Module, name: string, read: ModuleReader): Found | undefined {
+function findImportedSchema(
+  module: Module,
+  name: string,
+  read: ModuleReader,
+): SchemaCall | undefined {
   for (const statement of module.program.body) {
     if (statement.type !== "ImportDeclaration") continue;
     if (!statement.specifiers.some((one) => one.local.name === name)) continue;
@@ -154,17 +170,24 @@ function targetOf(argument: Located, scope: Scope): SchemaPlace["target"] {
   return { kind: "wrap", node: argument.node };
 }
 
-function collect(
-  at: Located,
-  input: {
-    readonly scope: Scope;
-    readonly entries: Map<string, TableEntry>;
-    readonly unseen: string[];
-    readonly target: SchemaPlace["target"];
-  },
-): void {
+/** What a list of tables comes to. `objects`: the literals that it is made of. */
+type Listed = {
+  readonly entries: Map<string, TableEntry>;
+  readonly unseen: string[];
+  readonly objects: { readonly module: Module; readonly node: ObjectExpression }[];
+};
+
+type Collector = { readonly scope: Scope; readonly target: SchemaPlace["target"] };
+
+function collectFrom(list: Located, { scope, target }: Collector): Listed {
+  const listed: Listed = { entries: new Map(), unseen: [], objects: [] };
+  collect(scope.follow(list), { scope, target, ...listed });
+  return listed;
+}
+
+function collect(at: Located, input: Collector & Listed): void {
   const { module, node } = at;
-  const { scope, entries, unseen, target } = input;
+  const { scope, entries, unseen, objects, target } = input;
   const into = (inner: Node) => collect(scope.follow({ module, node: inner }), input);
   // `...(isBeta ? a : b)`, `...(isBeta && a)`: declared is what may be there.
   if (node.type === "ConditionalExpression") return [node.consequent, node.alternate].forEach(into);
@@ -179,6 +202,7 @@ function collect(
     unseen.push(textOf(module, node));
     return;
   }
+  objects.push({ module, node });
   const isTarget = target.kind === "object" && target.object === node;
   for (const member of node.properties) {
     if (member.type === "SpreadElement") {

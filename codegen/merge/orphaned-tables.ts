@@ -1,6 +1,6 @@
 // Whole tables that no plugin asks for any more: kept and reported, or pruned when nobody touched them. Pure.
 import type { Node } from "@babel/types";
-import { endOf, startOf, walk, type Module } from "../edit/index.js";
+import { endOf, listImports, startOf, walk, type Module } from "../edit/index.js";
 import type { OwnedItem, OwnedTable } from "../lock/types.js";
 import { commentsOf, isOwnComment } from "./comments.js";
 import { fingerprint } from "./fingerprint.js";
@@ -53,7 +53,8 @@ function whyBlocked(
   const comments = ranges.flatMap((node) => commentsOf(module, node));
   if (!isUntouched(owned, source) || comments.some((comment) => !isOwnComment(comment)))
     return "you changed it";
-  return isMentioned(module, entry, ranges) ? "other code of the schema uses it" : undefined;
+  const isUsed = isMentioned(module, entry, ranges) || isImported(entry, place);
+  return isUsed ? "other code of the schema uses it" : undefined;
 }
 
 /** The nodes that go when a table goes: its entry, and the statement of its const. */
@@ -126,4 +127,10 @@ function isMentioned(module: Module, entry: TableEntry, ranges: readonly Node[])
     return undefined;
   });
   return used;
+}
+
+/** True when schema.ts itself imports the table's const from authSchema.ts. */
+function isImported({ at: { node } }: TableEntry, { module, call }: SchemaPlace): boolean {
+  if (node.type !== "Identifier" || call.module === module) return false;
+  return listImports(call.module).some(({ imported }) => imported === node.name);
 }

@@ -9,7 +9,10 @@ const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { versio
 describe("usage", () => {
   test.each([
     { args: ["add", "auth", "--yse"], says: /unknown option '--yse'[^]*--yes/ },
-    { args: ["add", "auth", "--preset", "convex"], says: /unknown option '--preset'/ },
+    {
+      args: ["add", "auth", "--presett", "convex"],
+      says: /unknown option '--presett'[^]*--preset/,
+    },
     { args: ["add", "auth", "extra"], says: /too many arguments/ },
     { args: ["add", "auht"], says: /unknown command 'auht'[^]*auth/ },
     { args: ["ad"], says: /unknown command 'ad'[^]*add/ },

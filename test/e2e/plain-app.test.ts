@@ -1,5 +1,7 @@
 // A plain Convex app goes from no auth to a signed-in user: packed kitcn, real convex CLI, real clients.
 import { randomUUID } from "node:crypto";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { createAuthClient } from "better-auth/client";
 import { ConvexClient, ConvexHttpClient } from "convex/browser";
 import { anyApi, type FunctionReference } from "convex/server";
@@ -172,6 +174,66 @@ describe.each(layouts)("kitcn add auth on %s", (_title, { functions, files }) =>
     } finally {
       await page.close();
     }
+  });
+});
+
+describe("kitcn add auth --preset convex", () => {
+  const PRESET = ["kitcn", "add", "auth", "--preset", "convex", "--yes"];
+  let app: PackedApp;
+  let deployment: Deployment;
+  const succeeds = async (command: readonly string[]) => {
+    const ran = await app.run(command, deployment.cliEnv);
+    expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0 });
+  };
+
+  beforeAll(async () => {
+    app = await siblingApp(installed, {
+      name: "preset-convex",
+      files: { "convex/schema.ts": schema, "convex/notes.ts": notes, "convex/users.ts": users },
+    });
+    deployment = await startDeployment();
+    await succeeds(PRESET);
+    await succeeds(["convex", "deploy", "--yes"]);
+  });
+  afterAll(() => deployment?.stop());
+
+  test("signs up and in, with a session, a token and the app's own tables", async () => {
+    const user = newUser();
+    const jar = createCookieJar(ORIGIN);
+    const client = createAuthClient({
+      baseURL: deployment.siteUrl,
+      fetchOptions: { customFetchImpl: jar.fetch },
+    });
+    expect((await client.signUp.email(user)).error).toBeNull();
+    await client.signOut();
+    expect((await client.signIn.email(user)).error).toBeNull();
+    const session = (await client.getSession()).data;
+    expect(session?.user).toMatchObject({ email: user.email });
+    const response = await jar.fetch(`${deployment.siteUrl}/api/auth/convex/token`);
+    const { token } = (await response.json()) as { token: string };
+    const http = new ConvexHttpClient(deployment.url);
+    http.setAuth(token);
+    expect(await http.query(whoami, {})).toMatchObject({ subject: session?.user.id });
+    expect(await http.query(byEmail, { email: user.email })).toMatchObject({
+      _id: session?.user.id,
+    });
+  });
+
+  test("again it changes nothing; after a plugin more it brings the tables, and the app pushes", async () => {
+    const before = await snapshotOf(app);
+    await succeeds(PRESET);
+    expect(await snapshotOf(app)).toEqual(before);
+    const auth = join(app.dir, "convex/auth.ts");
+    const text = (before["convex/auth.ts"] ?? "").replace(
+      "plugins: [",
+      "plugins: [organization(), ",
+    );
+    await writeFile(auth, `import { organization } from "better-auth/plugins";\n${text}`);
+    await succeeds(PRESET);
+    const after = await snapshotOf(app);
+    expect(after["convex/authSchema.ts"]).toContain("  member: memberTable,");
+    expect(after["convex/schema.ts"]).toBe(before["convex/schema.ts"]);
+    await succeeds(["convex", "deploy", "--yes"]);
   });
 });
 
