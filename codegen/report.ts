@@ -213,7 +213,9 @@ function printOrphans(orphans: readonly Orphan[]): string {
       const what = part === "table" ? `table ${table}` : `${part} ${table}.${name}`;
       if (pruned) return `pruned: ${what} (of ${plugin})`;
       const how = blocked === undefined ? "--prune removes it." : `--prune keeps it: ${blocked}`;
-      return `orphaned: ${what} (of ${plugin}) is no longer asked for; documents may still hold it. ${how}`;
+      const isStored = part === "table" || part === "column";
+      const why = isStored ? "; documents may still hold it" : "";
+      return `orphaned: ${what} (of ${plugin}) is no longer asked for${why}. ${how}`;
     })
     .join("\n");
 }

@@ -1,0 +1,16 @@
+// What a report says to a person: only what is true of the part that it is about.
+import { expect, test } from "vitest";
+import { EMPTY_REPORT, printText } from "../../codegen/report.js";
+
+test.each([
+  { part: "table", name: "team", want: "; documents may still hold it" },
+  { part: "column", name: "role", want: "; documents may still hold it" },
+  { part: "index", name: "by_role", want: "" },
+  { part: "relation", name: "teams", want: "" },
+] as const)("an orphaned $part", ({ part, name, want }) => {
+  const orphan = { table: "team", part, name, plugin: "organization", pruned: false };
+  const report = { ...EMPTY_REPORT, command: "add auth", status: "in-sync" as const };
+  expect(printText({ ...report, orphaned: [orphan] })).toContain(
+    ` (of organization) is no longer asked for${want}. --prune removes it.`,
+  );
+});
