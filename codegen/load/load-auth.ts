@@ -8,7 +8,7 @@ import type { PlanOptions, SourcePlugin, SourceTables } from "../plan/types.js";
 import type { Project } from "../types.js";
 import { loadBetterAuth } from "./better-auth.js";
 import { inert } from "./inert.js";
-import { assertPlugins, pluginsOf } from "./plugins.js";
+import { assertEncryptedKeys, assertPlugins, pluginsOf } from "./plugins.js";
 import { runInSandbox } from "./sandbox.js";
 
 /** What auth.ts says, as plain as planning needs it. */
@@ -28,7 +28,7 @@ export type LoadedAuth = {
  *
  * @param input.files texts by absolute path that stand before what is on disk, for files not written yet
  * @throws CodegenError `NO_AUTH_FILE`, `NO_DEFAULT_EXPORT`, `NOT_A_DEFINITION`, `ASYNC_DEFINITION`,
- *   `NOT_A_PLUGIN`, `MODULE_NOT_FOUND`, `SYNTAX_ERROR`, `INSISTED_ON_VALUE`, `NO_BETTER_AUTH`, `AUTH_FAILED`
+ *   `NOT_A_PLUGIN`, `PLAIN_PRIVATE_KEY`, `MODULE_NOT_FOUND`, `SYNTAX_ERROR`, `INSISTED_ON_VALUE`, `NO_BETTER_AUTH`, `AUTH_FAILED`
  * @example
  * const { tables } = await loadAuth({ project });
  */
@@ -44,9 +44,11 @@ export async function loadAuth(input: {
     const exports = await runner.run(authFile);
     const module = runner.modules.get(authFile);
     const options = optionsOf(exports.default, module);
-    assertPlugins(options, defaultExportPlace(module));
-    const tables = betterAuth.getAuthTables(options);
     const modules = [...runner.modules.values()];
+    const where = defaultExportPlace(module);
+    assertPlugins(options, where);
+    assertEncryptedKeys(options, { modules, where });
+    const tables = betterAuth.getAuthTables(options);
     return {
       options,
       tables,

@@ -1,5 +1,5 @@
 // Who brings which table: the plugins of the options, and the packages auth.ts imports them from. Pure.
-import { listImports, walk, type Module } from "../edit/index.js";
+import { keyOf, listImports, locationOf, walk, type Module } from "../edit/index.js";
 import { CodegenError } from "../errors.js";
 import type { SourcePlugin } from "../plan/types.js";
 
@@ -30,7 +30,42 @@ export function assertPlugins(options: object, where: string): void {
   throw notPlugin(`${where}: plugin ${index + 1} of the list is ${describe(plugins[index])}.`);
 }
 
+/**
+ * Signing keys in plain text sign for whoever reads the table; the runtime stores none.
+ *
+ * @param where said where no module spells the option out
+ * @throws CodegenError `PLAIN_PRIVATE_KEY`
+ */
+export function assertEncryptedKeys(
+  options: object,
+  { modules, where }: { readonly modules: readonly Module[]; readonly where: string },
+): void {
+  if (!("plugins" in options) || !Array.isArray(options.plugins)) return;
+  const offender = options.plugins.filter(isPlugin).find(({ options: own }) => {
+    const jwks = (own as { jwks?: { [PLAIN_KEYS]?: unknown } } | null | undefined)?.jwks; // as jwt() keeps what it was given
+    return jwks?.[PLAIN_KEYS] === true;
+  });
+  if (!offender) return;
+  throw new CodegenError({
+    code: "PLAIN_PRIVATE_KEY",
+    message: `${spelledAt(PLAIN_KEYS, modules) ?? where}: \`${PLAIN_KEYS}\` of the plugin "${offender.id}" would store signing keys in plain text.`,
+    hint: `Remove \`${PLAIN_KEYS}\`: keys are encrypted with BETTER_AUTH_SECRET.`,
+  });
+}
+
 // --- internal ---
+
+const PLAIN_KEYS = "disablePrivateKeyEncryption";
+
+function spelledAt(name: string, modules: readonly Module[]): string | undefined {
+  const places: string[] = [];
+  for (const module of modules)
+    walk(module.program, (node) => {
+      if (node.type === "ObjectProperty" && keyOf(node) === name)
+        places.push(locationOf(module, node));
+    });
+  return places[0];
+}
 
 function notPlugin(message: string): CodegenError {
   return new CodegenError({
@@ -46,7 +81,12 @@ function describe(value: unknown): string {
   return typeof value === "object" ? "an object without an `id`" : `a ${typeof value}`;
 }
 
-type Plugin = { readonly id: string; readonly version?: unknown; readonly schema?: unknown };
+type Plugin = {
+  readonly id: string;
+  readonly version?: unknown;
+  readonly schema?: unknown;
+  readonly options?: unknown;
+};
 
 function isPlugin(value: unknown): value is Plugin {
   return (

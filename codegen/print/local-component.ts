@@ -32,7 +32,7 @@ export default defineComponent("auth");
 import { componentFunctions } from "kitcn/component";
 import { tables } from "./tables${extension}";
 
-export const { read, write } = componentFunctions(tables);
+export const { read, signingKeys, write } = componentFunctions(tables);
 `,
     [LOCAL_COMPONENT_FILES.tables]: printTablesModule(plan.tables, {
       name: "tables",

@@ -74,7 +74,7 @@ export function createAuthRuntime<
   Definition extends (ctx: AuthCtx<DataModel>) => AuthOptions,
 >(config: AuthRuntimeConfig<DataModel, Definition>) {
   type Options = ReturnType<Definition>;
-  const { tables, module, component } = config;
+  const { tables, module } = config;
   const optionsFor = (ctx: AuthCtx<DataModel>): Options => {
     const options = definitionOf(config.definition())(ctx) as Options; // the caller states what its definition returns
     assertTriggerTables(tables, options.triggers);
@@ -84,7 +84,10 @@ export function createAuthRuntime<
     isMutationCtx(ctx)
       ? (config.app().enterMutation(ctx) as Ctx) // the same kind of context
       : ctx;
-  const stores = (ctx: AuthCtx<DataModel>, { options, run }: StoresFor = {}) => {
+  const stores = (
+    ctx: AuthCtx<DataModel>,
+    { options, run, component = config.component }: StoresFor = {},
+  ) => {
     const schema = config.app().triggers();
     const triggers = { schema, inline: options && inlineTriggers<DataModel>(options) };
     return storesOf({ ctx, tables, module, component, run, triggers });
@@ -141,7 +144,7 @@ export function createAuthRuntime<
       const ctx = entered(given as DbCtx<DataModel>); // registered in the app, for its data model
       // Built only where the caller, who knows the options, says that triggers wait.
       const options = triggers === "inline" ? optionsFor(ctx) : undefined;
-      return placedStore(tables, stores(ctx, options && { options }));
+      return placedStore(tables, stores(ctx, { options, component: keyless(config.component) }));
     },
   });
 
@@ -192,7 +195,18 @@ export function createAuthRuntime<
 
 // --- internal ---
 
-type StoresFor = { readonly options?: AuthOptions; readonly run?: RequestRun };
+type StoresFor = {
+  readonly options?: AuthOptions | undefined;
+  readonly run?: RequestRun;
+  readonly component?: AuthComponent | undefined;
+};
+
+/** What a function gives that any of the app's code may call has no signing keys of the component. */
+function keyless(component: AuthComponent | undefined): AuthComponent | undefined {
+  if (!component) return undefined;
+  const { read, write } = component.store;
+  return { store: { read, write } };
+}
 
 function inlineTriggers<DataModel extends GenericDataModel>({ triggers }: AuthOptions) {
   return triggers as Triggers<DataModel> | undefined; // `defineAuth` types them so

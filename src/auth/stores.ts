@@ -7,7 +7,7 @@ import type { AuthTables } from "../metadata.js";
 import { modelOf } from "../store/db.js";
 import { dbStore } from "../store/db-store.js";
 import { runOperations } from "../store/operation.js";
-import { runStore } from "../store/run-store.js";
+import { runStore, type StoreRefs } from "../store/run-store.js";
 import type { Store } from "../store/store.js";
 import type { RequestRun } from "../request/run.js";
 import { plainDbOf } from "../triggers/context.js";
@@ -15,7 +15,7 @@ import { TriggerCancelledError, type WriteHooks } from "../triggers/hooks.js";
 import { isActionCtx } from "./context.js";
 import { internalReference } from "./references.js";
 import { appHooks, componentRoute, concernsApp, type DeclaredTriggers } from "./triggers.js";
-import type { AuthComponent, AuthCtx, StoreReferences } from "./types.js";
+import type { AuthComponent, AuthCtx } from "./types.js";
 
 export type StoresInput<DataModel extends GenericDataModel> = {
   readonly ctx: AuthCtx<DataModel>;
@@ -83,7 +83,7 @@ export function placedStore(tables: AuthTables, stores: AdapterStores): Store {
 
 // --- internal ---
 
-function internalStore(module: string): StoreReferences {
+function internalStore(module: string): StoreRefs {
   return {
     read: internalReference<"query">(`${module}:authRead`),
     write: internalReference<"mutation">(`${module}:authWrite`),

@@ -1,7 +1,6 @@
 // The types that generated/auth.ts and auth.ts share. No behaviour here.
 import type { Auth, BetterAuthOptions, DBAdapter } from "better-auth";
 import type {
-  FunctionReference,
   GenericActionCtx,
   GenericDataModel,
   GenericMutationCtx,
@@ -13,6 +12,7 @@ import type {
 import type { RequestCall } from "../request/drive.js";
 import type { Outcome } from "../request/run.js";
 import type { StoreArgs, StoreResult } from "../store/functions.js";
+import type { StoreRefs } from "../store/run-store.js";
 import type { AuthTables } from "../metadata.js";
 import type { TriggerAnswer, TriggerCall } from "../triggers/crossing.js";
 import type { AuthTriggers } from "./documents.js";
@@ -45,13 +45,7 @@ export type AuthDefinition<
 };
 
 /** `components.auth`, as far as the runtime calls it. */
-export type AuthComponent = { readonly store: StoreReferences };
-
-/** The two functions behind a store in another transaction or another component. */
-export type StoreReferences = {
-  readonly read: FunctionReference<"query", "internal">;
-  readonly write: FunctionReference<"mutation", "internal">;
-};
+export type AuthComponent = { readonly store: StoreRefs };
 
 export type AuthOf<Options extends AuthOptions> = Auth<Omit<Options, "databaseHooks">>;
 

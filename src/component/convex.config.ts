@@ -1,4 +1,4 @@
-// The kitcn component: signing keys, verifications and rate limits, out of reach of app code.
+// The kitcn component: signing keys, verifications and rate limits, outside the app's schema.
 import { defineComponent } from "convex/server";
 
 export default defineComponent("auth");

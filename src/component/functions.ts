@@ -4,24 +4,38 @@ import { mutationGeneric, queryGeneric } from "convex/server";
 import type { GenericDataModel, GenericMutationCtx, GenericQueryCtx } from "convex/server";
 import type { AuthTables } from "../metadata.js";
 import { dbStore } from "../store/db-store.js";
+import { KEYS_MODEL } from "../store/guards.js";
 import { storeFunctions, type StoreFunctions, type StoreTriggers } from "../store/functions.js";
 import { routedHooks } from "../triggers/crossing.js";
+import { hooksWithoutPrivateKeys, withoutPrivateKeys } from "./private-keys.js";
 
 export type { AuthTables } from "../metadata.js";
 
+export type ComponentFunctions = StoreFunctions<"public"> & {
+  /** Reads of signing keys with their private halves, which are encrypted; for what signs tokens. */
+  readonly signingKeys: StoreFunctions<"public">["read"];
+};
+
 /**
- * The two functions of a component that holds these tables. They are public, which in a component means:
+ * The functions of a component that holds these tables. They are public, which in a component means:
  * callable by the app's server code, never by a client.
  *
  * @example
- * export const { read, write } = componentFunctions(tables);
+ * export const { read, signingKeys, write } = componentFunctions(tables);
  */
-export function componentFunctions(tables: AuthTables): StoreFunctions<"public"> {
-  return storeFunctions({
-    query: queryGeneric,
-    mutation: mutationGeneric,
-    store: (ctx, triggers) => dbStore({ db: ctx.db, tables, hooks: hooksOf(ctx, triggers) }),
+export function componentFunctions(tables: AuthTables): ComponentFunctions {
+  const builders = { query: queryGeneric, mutation: mutationGeneric };
+  const { read, write } = storeFunctions({
+    ...builders,
+    store: (ctx, triggers) =>
+      withoutPrivateKeys(dbStore({ db: ctx.db, tables, hooks: hooksOf(ctx, triggers) })),
   });
+  const keys = tables[KEYS_MODEL];
+  const { read: signingKeys } = storeFunctions({
+    ...builders,
+    store: ({ db }) => dbStore({ db, tables: keys ? { [KEYS_MODEL]: keys } : {} }),
+  });
+  return { read, signingKeys, write };
 }
 
 // --- internal ---
@@ -30,5 +44,7 @@ type Ctx = GenericQueryCtx<GenericDataModel> | GenericMutationCtx<GenericDataMod
 
 function hooksOf(ctx: Ctx, triggers: StoreTriggers | undefined) {
   const isRoute = triggers !== undefined && triggers !== "inline";
-  return isRoute && "runMutation" in ctx ? routedHooks(ctx, triggers) : undefined;
+  return isRoute && "runMutation" in ctx
+    ? hooksWithoutPrivateKeys(routedHooks(ctx, triggers))
+    : undefined;
 }

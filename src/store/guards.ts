@@ -24,6 +24,20 @@ export function assertKnownColumns(definition: AuthModel, columns: Columns): voi
   });
 }
 
+/** The model of the signing keys. */
+export const KEYS_MODEL = "jwks";
+
+/** Refuses a signing key in plain text: whoever reads the table could sign. @throws KitcnError `PLAIN_PRIVATE_KEY` */
+export function assertEncryptedKey(definition: AuthModel, columns: Columns): void {
+  const key = columns[definition.fields["privateKey"]?.column ?? ""];
+  if (typeof key !== "string" || !isPlainKey(key)) return;
+  throw new KitcnError({
+    code: "PLAIN_PRIVATE_KEY",
+    message: `A signing key was about to be stored in table "${definition.table}" without encryption.`,
+    hint: "Remove `disablePrivateKeyEncryption` from jwt() in auth.ts: keys are encrypted with BETTER_AUTH_SECRET.",
+  });
+}
+
 /**
  * Refuses values that another document has in a unique column, or in a set of columns that is unique
  * together. Null may repeat.
@@ -109,6 +123,11 @@ export async function assertForcedId(
 }
 
 // --- internal ---
+
+/** A JWK, however often it is quoted, or PEM; Better Auth's ciphertext is neither. */
+function isPlainKey(text: string): boolean {
+  return /[{}]|PRIVATE KEY/.test(text);
+}
 
 function currentValue(columns: Columns, column: string, current: QueryDocument | undefined): Value {
   return column in columns ? null : (current?.[column] ?? null);

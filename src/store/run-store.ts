@@ -6,8 +6,10 @@ import { triggerErrorOf } from "../triggers/crossing.js";
 import { reviveError, TriggerCancelledError } from "../triggers/hooks.js";
 import { againOnConflict } from "./conflicts.js";
 import { readOnly } from "./db.js";
+import { KEYS_MODEL } from "./guards.js";
 import { isReadOperation, type StoreOperation, type OperationResult } from "./operation.js";
 import type { StoreArgs, StoreTriggers } from "./functions.js";
+import { definedColumns } from "./rows.js";
 import type { Row, Store } from "./store.js";
 
 /** Any Convex context. A query has no runMutation: then writes are refused. */
@@ -16,9 +18,11 @@ export type RunCtx = {
   readonly runMutation?: (mutation: StoreRefs["write"], args: StoreArgs) => Promise<unknown>;
 };
 
-/** The two functions that `storeFunctions` makes. */
+/** The functions that `storeFunctions` makes. */
 export type StoreRefs = {
   readonly read: FunctionReference<"query", "internal">;
+  /** Of a component: `read` for signing keys, whose private halves only this one gives. */
+  readonly signingKeys?: FunctionReference<"query", "internal">;
   readonly write: FunctionReference<"mutation", "internal">;
 };
 
@@ -39,8 +43,10 @@ export type CallerTriggers = {
 export function runStore(ctx: RunCtx, refs: StoreRefs, callers?: CallerTriggers): Store {
   const send = async (operations: readonly StoreOperation[]): Promise<OperationResult[]> => {
     try {
-      if (operations.every(isReadOperation))
-        return (await ctx.runQuery(refs.read, { operations })) as OperationResult[]; // storeFunctions returns these
+      if (operations.every(isReadOperation)) {
+        const read = (operations.every(isOfKeys) && refs.signingKeys) || refs.read;
+        return (await ctx.runQuery(read, { operations })) as OperationResult[]; // storeFunctions returns these
+      }
       const { runMutation } = ctx;
       if (!runMutation) throw readOnly();
       const triggers = await callers?.load();
@@ -54,7 +60,12 @@ export function runStore(ctx: RunCtx, refs: StoreRefs, callers?: CallerTriggers)
   const call = async <Result extends OperationResult>(operation: StoreOperation) =>
     (await send([operation]))[0] as Result;
   return {
-    create: (input) => call<Row>({ kind: "create", input }),
+    create: async (input) => {
+      const row = await call<Row>({ kind: "create", input });
+      // A component gives no private key back; its maker goes on to sign with what it sent.
+      const sent = refs.signingKeys && input.model === KEYS_MODEL ? definedColumns(input.data) : {};
+      return { ...sent, ...row };
+    },
     findOne: (input) => call<Row | null>({ kind: "findOne", input }),
     findMany: (input) => call<Row[]>({ kind: "findMany", input }),
     count: (input) => call<number>({ kind: "count", input }),
@@ -69,6 +80,10 @@ export function runStore(ctx: RunCtx, refs: StoreRefs, callers?: CallerTriggers)
 }
 
 // --- internal ---
+
+function isOfKeys({ input }: StoreOperation): boolean {
+  return input.model === KEYS_MODEL;
+}
 
 /** The error as it was thrown in the other function: the class does not survive the way back, the data does. */
 function returnedError(error: unknown, onTriggerFailure: (() => void) | undefined): unknown {

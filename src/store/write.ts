@@ -6,11 +6,13 @@ import type { QueryDocument } from "../query/where.js";
 import { modelOf, writerOf, type Columns } from "./db.js";
 import { loadDeletion, type Located } from "./delete.js";
 import {
+  assertEncryptedKey,
   assertForcedId,
   assertKnownColumns,
   assertRepeatable,
   assertUnique,
   assertWritable,
+  KEYS_MODEL,
 } from "./guards.js";
 import { loadDocuments } from "./read.js";
 import { definedColumns, rowOf } from "./rows.js";
@@ -29,6 +31,7 @@ export async function writeNew(scope: WriteScope, { model, data }: CreateInput):
     data: given,
   });
   assertKnownColumns(definition, columns);
+  if (model === KEYS_MODEL) assertEncryptedKey(definition, columns);
   if (id !== undefined) await assertForcedId(scope, { model, id });
   await assertUnique(scope, { model, columns });
   const document = id === undefined ? columns : { ...columns, id };
@@ -56,6 +59,7 @@ export async function writeChange(
   const document = (scope.hooks?.before && (await db.get(found._id))) || found;
   if (id !== undefined && id !== rowOf(document).id) throw finalId(model);
   assertKnownColumns(definition, columns);
+  if (model === KEYS_MODEL) assertEncryptedKey(definition, columns);
   await assertUnique(scope, { model, columns, current: document });
   if (Object.keys(columns).length > 0) await db.patch(document._id, columns);
   await runAfter(scope, { model, operation: "update", id: document._id, oldDoc: document });

@@ -31,6 +31,13 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         Array<any>,
         Name
       >;
+      signingKeys: FunctionReference<
+        "query",
+        "internal",
+        { operations: Array<any>; triggers?: any },
+        Array<any>,
+        Name
+      >;
       write: FunctionReference<
         "mutation",
         "internal",

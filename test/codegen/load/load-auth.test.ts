@@ -345,6 +345,16 @@ describe("what fails", () => {
       code: "AUTH_FAILED",
       want: /^convex\/auth\.ts: Index on table "thing" references unknown field "b"/,
     },
+    {
+      name: "signing keys that are not to be encrypted",
+      files: {
+        "convex/keys.ts": `export const keys = {\n  disablePrivateKeyEncryption: true,\n};`,
+        "convex/auth.ts": `import { jwt } from "better-auth/plugins";\nimport { keys } from "./keys";\n${auth("() => ({ plugins: [jwt({ jwks: keys })] })")}`,
+      },
+      code: "PLAIN_PRIVATE_KEY",
+      want: /^convex\/keys\.ts:2: `disablePrivateKeyEncryption` of the plugin "jwt"/,
+      hint: /encrypted with BETTER_AUTH_SECRET/,
+    },
   ];
   test.each(cases)("$name", async ({ files, code, want, hint }) => {
     const error = await failure(makeApp(files));
