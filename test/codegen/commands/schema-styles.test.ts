@@ -102,7 +102,10 @@ test("every output type-checks", () => {
   );
   expect(checked.length).toBeGreaterThan(STYLES.length * 2);
   const wrong = app.path("convex/wrong.ts");
-  const messages = typeCheck([...checked, wrong]);
+  // Each app registers its data model with kitcn/orm: only in one program with others is that a conflict.
+  const isRegistration = (message: string) =>
+    /generated\/server\.ts:\d+ Subsequent property declarations .*'dataModel'/.test(message);
+  const messages = typeCheck([...checked, wrong]).filter((message) => !isRegistration(message));
   expect(messages.filter((message) => !message.startsWith(wrong))).toEqual([]);
   expect(messages.filter((message) => message.startsWith(wrong))).not.toEqual([]);
 }, 240_000);
