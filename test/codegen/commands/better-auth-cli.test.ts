@@ -25,6 +25,8 @@ const files = {
   // What `convex codegen` writes, as far as it runs.
   "convex/_generated/api.js":
     'import { anyApi, componentsGeneric } from "convex/server";\nexport const api = anyApi;\nexport const internal = anyApi;\nexport const components = componentsGeneric();\n',
+  // What one of the schemas imports.
+  "convex/billing/tables.ts": fixture("schema-styles/_modules/billing/tables.ts"),
   // For those who wire an instance by hand.
   "instance.ts":
     'import { betterAuth } from "better-auth";\nimport definition from "./convex/auth";\nimport { adapter } from "./convex/generated/auth";\n\nconst ctx = {} as never;\nexport const auth = betterAuth({ ...definition(ctx), database: adapter(ctx) });\n',
