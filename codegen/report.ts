@@ -207,15 +207,25 @@ function printConflict({ table, part, name, at, yours, wanted, kept }: Conflict)
   return lines.filter((line) => line !== "").join("\n");
 }
 
+/** One line for what a plugin left of one kind: a plugin that went can leave many. */
 function printOrphans(orphans: readonly Orphan[]): string {
-  return orphans
-    .map(({ table, part, name, plugin, pruned, blocked }) => {
-      const what = part === "table" ? `table ${table}` : `${part} ${table}.${name}`;
-      if (pruned) return `pruned: ${what} (of ${plugin})`;
-      const how = blocked === undefined ? "--prune removes it." : `--prune keeps it: ${blocked}`;
-      const isStored = part === "table" || part === "column";
-      const why = isStored ? "; documents may still hold it" : "";
-      return `orphaned: ${what} (of ${plugin}) is no longer asked for${why}. ${how}`;
-    })
-    .join("\n");
+  const lines = new Map<string, string[]>();
+  for (const orphan of orphans) {
+    const { table, part, name } = orphan;
+    const line = orphanLine(orphan);
+    const names = lines.get(line) ?? [];
+    lines.set(line, [...names, part === "table" ? table : `${table}.${name}`]);
+  }
+  return [...lines].map(([line, names]) => line.replace(NAMES, names.join(", "))).join("\n");
+}
+
+const NAMES = "{names}";
+
+function orphanLine({ part, plugin, pruned, blocked }: Orphan): string {
+  const what = `${part} ${NAMES} (of ${plugin})`;
+  if (pruned) return `pruned: ${what}`;
+  const isStored = part === "table" || part === "column";
+  const why = `no longer asked for${isStored ? "; documents may still hold it" : ""}`;
+  const how = blocked === undefined ? "--prune removes it." : `--prune keeps it: ${blocked}`;
+  return `orphaned: ${what}, ${why}. ${how}`;
 }

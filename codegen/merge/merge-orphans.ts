@@ -22,13 +22,13 @@ export function mergeOrphans(input: {
   readonly options: MergeOptions;
 }): OrphanMerge {
   const indexes = orphanedIndexes(input);
-  const columns = orphanedColumns(input, indexes.removed);
+  const columns = orphanedColumns(input, indexes.removable);
   return {
     edits: [...indexes.edits, ...columns.edits],
     fields: columns.owned,
     indexes: indexes.owned,
     orphans: [...columns.orphans, ...indexes.orphans],
-    removedIndexes: indexes.removed,
+    removedIndexes: input.options.prune ? indexes.removable : new Set(),
   };
 }
 
@@ -43,11 +43,11 @@ type Part = {
 };
 
 function orphanedIndexes({ planned, source, base, options }: Input) {
-  const part: Part & { removed: Set<string> } = {
+  const part: Part & { removable: Set<string> } = {
     edits: [],
     owned: new Map(),
     orphans: [],
-    removed: new Set(),
+    removable: new Set(),
   };
   const wanted = new Set(planned.indexes.map((index) => index.name));
   for (const [name, item] of base.indexes) {
@@ -56,24 +56,23 @@ function orphanedIndexes({ planned, source, base, options }: Input) {
     const blocked = blockIndex(index, item, source);
     const pruned = options.prune && blocked === undefined;
     part.orphans.push(orphan({ table: planned.table, part: "index", name, item, pruned, blocked }));
-    if (pruned) {
-      part.edits.push({ kind: "remove-index", in: source, index });
-      part.removed.add(name);
-    } else part.owned.set(name, { ...item, orphaned: true });
+    if (blocked === undefined) part.removable.add(name);
+    if (pruned) part.edits.push({ kind: "remove-index", in: source, index });
+    else part.owned.set(name, { ...item, orphaned: true });
   }
   return part;
 }
 
 function orphanedColumns(
   { planned, source, base, options }: Input,
-  removed: ReadonlySet<string>,
+  removable: ReadonlySet<string>,
 ): Part {
   const part: Part = { edits: [], owned: new Map(), orphans: [] };
   const wanted = new Set(planned.columns.map((column) => column.column));
   for (const [name, item] of base.fields) {
     const field = source.fields.get(name);
     if (wanted.has(name) || !field) continue;
-    const blocked = blockColumn(field, item, { source, removed });
+    const blocked = blockColumn(field, item, { source, removable });
     const pruned = options.prune && blocked === undefined;
     part.orphans.push(
       orphan({ table: planned.table, part: "column", name, item, pruned, blocked }),
@@ -109,13 +108,13 @@ function blockIndex(index: IndexSource, item: OwnedItem, source: TableSource): s
 function blockColumn(
   field: FieldSource,
   item: OwnedItem,
-  { source, removed }: { readonly source: TableSource; readonly removed: ReadonlySet<string> },
+  { source, removable }: { readonly source: TableSource; readonly removable: ReadonlySet<string> },
 ): string | undefined {
   if (fingerprint(field.canonical) !== item.fingerprint) return "you changed it";
   if (!field.member) return "it stands outside the block";
   if (foreignCommentsAt(source, field.member)) return "you commented it";
   const user = [...source.indexes.values()].find(
-    (index) => !removed.has(index.name) && (index.columns ?? [field.name]).includes(field.name),
+    (index) => !removable.has(index.name) && (index.columns ?? [field.name]).includes(field.name),
   );
   return user && `the index ${user.name} uses it`;
 }

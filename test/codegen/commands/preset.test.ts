@@ -105,7 +105,7 @@ describe("after a change of plugins", () => {
 
     edit("convex/auth.ts", MORE, PLUGINS);
     const kept = await app.kitcn(...PRESET);
-    expect(kept.stdout).toContain("orphaned: table member");
+    expect(kept.stdout).toContain("orphaned: table invitation, member, organization");
     expect(app.read("convex/authSchema.ts")).toContain("memberTable");
     expect(await app.kitcn(...PRESET, "--prune")).toMatchObject({ code: 0 });
     expect(app.read("convex/authSchema.ts")).toBe(mine);

@@ -396,6 +396,18 @@ describe("orphans", () => {
     expect(app.read(SCHEMA)).not.toContain("level");
   });
 
+  test("without prune, an index that goes with its column holds nothing", async () => {
+    const app = await started(AUTH.username);
+    app.write("convex/auth.ts", AUTH.plain);
+    const { orphaned } = await settle(app);
+    expect(orphaned.map(({ name }) => name)).toEqual([
+      "displayUsername",
+      "username",
+      "by_username",
+    ]);
+    expect(orphaned.filter(({ blocked }) => blocked !== undefined)).toEqual([]);
+  });
+
   test("prune keeps a column that an index of the user's needs", async () => {
     const app = await started(AUTH.username);
     app.edit(
