@@ -1,16 +1,12 @@
 // Better Auth's `createSchema` hook (`npx auth generate`): the same blocks as `kitcn add auth --schema`.
 // Writes nothing, and leaves the lock to kitcn, whose next run knows the blocks again.
 import { isAbsolute, join, relative } from "node:path";
-import { detectStyle, type Module } from "../edit/index.js";
-import { createFormatter } from "../format.js";
 import { loadLock, openFiles } from "../load/load-schema.js";
 import { readOwnership } from "../lock/ownership.js";
-import { applyEdits } from "../merge/apply.js";
-import { mergeSchema } from "../merge/merge-schema.js";
 import { planTables } from "../plan/plan-tables.js";
 import type { PlanOptions, SourceTables } from "../plan/types.js";
 import type { Placement, Project } from "../types.js";
-import { openSchema } from "./open-schema.js";
+import { planSchemaModule } from "./schema-module.js";
 
 /** What Better Auth's CLI takes from an adapter. */
 export type CreatedSchema = {
@@ -39,29 +35,25 @@ export async function createSchema(input: {
   const base = readOwnership(await loadLock(project, files));
   const placement = base.placement ?? input.placement ?? "split";
   const plan = planTables(tables, { placement, ...(input.options && { options: input.options }) });
-  const { place, scope } = await openSchema({
+  const { schema, texts } = await planSchemaModule({
     project,
     files,
-    fallback: { name: "schema.ts", text: NEW_SCHEMA },
-    wanted: plan.app.map(({ table }) => table),
+    planned: undefined,
+    plan,
+    base,
+    options: { overwrite: false, prune: false },
+    authFile: join(project.functionsDir, "auth.ts"),
   });
-  const options = { overwrite: false, prune: false };
-  const { edits } = mergeSchema({ plan, place, scope, base, options });
-  const formatterFor = (module: Module) =>
-    createFormatter({ path: module.path, style: detectStyle(module) });
-  const texts = await applyEdits({ edits, place, formatterFor });
-  const path = input.file === undefined ? place.module.path : absolute(input.file, project);
+  const { module } = schema.place;
+  const path = input.file === undefined ? module.path : absolute(input.file, project);
   return {
-    code: texts.get(place.module.path) ?? place.module.text,
+    code: texts.get(module.path) ?? module.text,
     path: relative(process.cwd(), path),
     overwrite: true,
   };
 }
 
 // --- internal ---
-
-const NEW_SCHEMA =
-  'import { defineSchema } from "convex/server";\n\nexport default defineSchema({});\n';
 
 function absolute(file: string, project: Project): string {
   return isAbsolute(file) ? file : join(project.root, file);

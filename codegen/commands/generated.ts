@@ -1,15 +1,13 @@
 // The part of a schema run that refreshes the modules in generated/, and the app's own auth component where it
 // has one. Writes nothing.
 import { join } from "node:path";
-import { DEFAULT_STYLE, parseModule, type Module } from "../edit/index.js";
+import { DEFAULT_STYLE, parseModule } from "../edit/index.js";
 import { CodegenError } from "../errors.js";
 import { createFormatter } from "../format.js";
 import type { AppFiles } from "../load/load-schema.js";
 import { importExtension } from "../load/module-resolution.js";
 import { canonical } from "../merge/fingerprint.js";
-import { findSchema } from "../merge/find-schema.js";
 import { schemaMetadata } from "../merge/metadata.js";
-import { createScope } from "../merge/scope.js";
 import type { TablesPlan } from "../plan/types.js";
 import { printGeneratedAuth } from "../print/generated-auth.js";
 import { printGeneratedServer } from "../print/generated-server.js";
@@ -17,7 +15,8 @@ import { printLocalComponent } from "../print/local-component.js";
 import { printTablesModule } from "../print/tables-module.js";
 import type { FileChange, Project } from "../types.js";
 import { relationsModule, type RelationsStep } from "./relations.js";
-import { withMade, type OpenSchema } from "./open-schema.js";
+import { finalPlace } from "./open-schema.js";
+import type { SchemaModule } from "./schema-module.js";
 
 /** Names of the modules, below `<fn>/generated`. */
 export const GENERATED = ["auth.tables.ts", "auth.ts", "server.ts"] as const;
@@ -26,9 +25,10 @@ export type GeneratedInput = {
   readonly project: Project;
   readonly files: AppFiles;
   readonly plan: TablesPlan;
-  readonly schema: OpenSchema;
-  /** Texts of schema modules as they will be, by absolute path. */
-  readonly texts: ReadonlyMap<string, string>;
+  /** schema.ts. */
+  readonly app: SchemaModule;
+  /** The schema of the app's own component, where it has one. */
+  readonly component: SchemaModule | undefined;
   readonly relations: RelationsStep | undefined;
 };
 
@@ -37,16 +37,18 @@ export async function planGenerated(input: GeneratedInput): Promise<FileChange[]
   const { project, files, plan } = input;
   const extension = importExtension(project, files);
   const usesComponent = plan.component.length > 0;
-  const { relations: step, schema } = input;
-  const relations = relationsModule({ project, files }, { step, schema: schema.module });
+  const { relations: step, app, component } = input;
+  const relations = relationsModule({ project, files }, { step, schema: app.schema.module });
+  const { schema, texts } = component ?? app;
+  const tables = schemaMetadata({ plan, ...finalPlace(schema, texts) });
   const modules = {
-    "generated/auth.tables.ts": printTablesModule(finalMetadata(input), {
+    "generated/auth.tables.ts": printTablesModule(tables, {
       name: "tables",
       typeImport: "kitcn/auth/runtime",
     }),
     "generated/auth.ts": printGeneratedAuth({ usesComponent, extension }),
     "generated/server.ts": printGeneratedServer({ extension, relations }),
-    ...(plan.hasLocalComponent && printLocalComponent(plan, extension)),
+    ...(component && printLocalComponent(tables, extension)),
   };
   const changes: FileChange[] = [];
   for (const [name, text] of Object.entries(modules)) {
@@ -62,25 +64,6 @@ export async function planGenerated(input: GeneratedInput): Promise<FileChange[]
 }
 
 // --- internal ---
-
-/** Metadata of the schema as it will be. */
-function finalMetadata({ plan, schema, texts }: GeneratedInput) {
-  const parsed = new Map<string, Module>();
-  const current = (module: Module): Module => {
-    const text = texts.get(module.path);
-    if (text === undefined) return module;
-    const known = parsed.get(module.path) ?? parseModule(text, module.path);
-    parsed.set(module.path, known);
-    return known;
-  };
-  const read = (specifier: string, importer: Module) => {
-    const found = schema.readModule(specifier, importer);
-    return found && current(found);
-  };
-  const scope = createScope(read);
-  const place = findSchema(current(schema.module), { scope, read });
-  return schemaMetadata({ plan, place: withMade(place, schema.made), scope });
-}
 
 function isSameCode(before: string, after: string, path: string): boolean {
   try {

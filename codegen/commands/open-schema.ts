@@ -8,7 +8,7 @@ import {
   type NewSchema,
 } from "../load/load-schema.js";
 import { findSchema, type SchemaPlace, type TableEntry } from "../merge/find-schema.js";
-import { createScope, type Scope } from "../merge/scope.js";
+import { createScope, type ModuleReader, type Scope } from "../merge/scope.js";
 import type { Project } from "../types.js";
 
 export type OpenSchema = LoadedSchema & {
@@ -43,14 +43,40 @@ export async function openSchema(input: {
   return { ...schema, scope, place: withMade(place, made), made, notes };
 }
 
-/** A place with entries that stand in no text; what stands in the text wins. */
-export function withMade(place: SchemaPlace, made: ReadonlyMap<string, TableEntry>): SchemaPlace {
-  return { ...place, entries: new Map([...made, ...place.entries]) };
+/**
+ * Where the tables of an opened schema will be listed.
+ *
+ * @param texts the schema modules as they will be, by absolute path
+ */
+export function finalPlace(
+  schema: OpenSchema,
+  texts: ReadonlyMap<string, string>,
+): Pick<OpenSchema, "place" | "scope"> {
+  const parsed = new Map<string, Module>();
+  const current = (module: Module): Module => {
+    const text = texts.get(module.path);
+    if (text === undefined) return module;
+    const known = parsed.get(module.path) ?? parseModule(text, module.path);
+    parsed.set(module.path, known);
+    return known;
+  };
+  const read: ModuleReader = (specifier, importer) => {
+    const found = schema.readModule(specifier, importer);
+    return found && current(found);
+  };
+  const scope = createScope(read);
+  const place = findSchema(current(schema.module), { scope, read });
+  return { place: withMade(place, schema.made), scope };
 }
 
 // --- internal ---
 
 const NONE: ReadonlyMap<string, TableEntry> = new Map();
+
+/** A place with entries that stand in no text; what stands in the text wins. */
+function withMade(place: SchemaPlace, made: ReadonlyMap<string, TableEntry>): SchemaPlace {
+  return { ...place, entries: new Map([...made, ...place.entries]) };
+}
 
 type Made = Pick<OpenSchema, "made" | "notes">;
 

@@ -1,26 +1,29 @@
 // `add auth --schema`: sequences load, plan, merge, print and format into one outcome. Writes nothing:
 // changes.ts does, when a command decides to.
-import { join, relative, sep } from "node:path";
-import { detectEol, detectStyle, parseModule, type CodeStyle, type Module } from "../edit/index.js";
+import { dirname, join, relative, sep } from "node:path";
+import { detectEol } from "../edit/index.js";
 import { assertMovable } from "../env/move.js";
-import { createFormatter } from "../format.js";
 import { loadAuth, type LoadedAuth } from "../load/load-auth.js";
 import { loadLock, openFiles, type AppFiles } from "../load/load-schema.js";
 import { findSilentTriggers } from "../load/triggers.js";
 import { LOCK_FILE, printLock, sameLock, type Lock } from "../lock/lock.js";
-import { hasLocalComponent, readOwnership, writeOwnership } from "../lock/ownership.js";
-import { applyEdits } from "../merge/apply.js";
-import { mergeSchema } from "../merge/merge-schema.js";
-import { GENERATED, planGenerated } from "./generated.js";
-import { openSchema, type OpenSchema } from "./open-schema.js";
-import { LOCAL_COMPONENT_FILES } from "../print/local-component.js";
-import { declaresRelations, planRelationsFile, type RelationsStep } from "./relations.js";
-import type { Conflict, Orphan, SchemaMerge, TableOutcome } from "../merge/types.js";
+import {
+  hasLocalComponent,
+  NOTHING_OWNED,
+  readOwnership,
+  writeOwnership,
+} from "../lock/ownership.js";
+import type { Conflict, Orphan, TableOutcome } from "../merge/types.js";
+import type { ComponentSource } from "../patch/convex-config.js";
 import { planTables } from "../plan/plan-tables.js";
 import type { TablesPlan } from "../plan/types.js";
-import type { ComponentSource } from "../patch/convex-config.js";
+import { LOCAL_COMPONENT_FILES } from "../print/local-component.js";
 import { planAuthSchema } from "../scaffold/auth-schema.js";
 import type { FileChange, Placement, Preset, Project } from "../types.js";
+import { planComponentModule } from "./component-module.js";
+import { GENERATED, planGenerated } from "./generated.js";
+import { declaresRelations, planRelationsFile, type RelationsStep } from "./relations.js";
+import { planSchemaModule, type SchemaModule } from "./schema-module.js";
 
 /** What a schema run is asked to do. */
 export type SchemaInput = {
@@ -82,58 +85,38 @@ export async function planSchema(input: SchemaInput): Promise<SchemaOutcome> {
   const usual = preset === "convex" ? "app" : "split";
   const placement = input.placement ?? base.placement ?? usual;
   const auth = await loadAuth({ ...input, ...(planned && { files: planned }) });
-  const plan = planTables(auth.tables, { ...auth, placement });
+  const planWith = (ownComponent: boolean) =>
+    planTables(auth.tables, { ...auth, placement, ownComponent });
   const isMoving = base.placement !== undefined && base.placement !== placement;
-  if (isMoving) await assertMovable({ project, ...movingModels(auth, base.placement, plan) });
+  if (isMoving)
+    await assertMovable({ project, ...movingModels(auth, base.placement, planWith(false)) });
 
-  const schema = await openSchema({
-    project,
-    files,
-    planned,
-    fallback: newSchema(auth),
-    wanted: plan.app.map(({ table }) => table),
-  });
-  const { place, scope } = schema;
   // Tables that move are empty, and would only be in the way where they were.
   const options = {
     overwrite: input.overwrite === true,
     prune: input.prune === true || isMoving,
   };
-  const merge = mergeSchema({ plan, place, scope, base, options });
-  const styleFor = (module: Module) => styleOf(module, auth, files);
-  const formatterFor = (module: Module) =>
-    createFormatter({ path: module.path, style: styleFor(module) });
-  const edited = await applyEdits({ edits: merge.edits, place, formatterFor });
-  const texts = await finishTexts(edited, { schema, planned, files, styleFor });
+  const shared = { project, files, planned, options, authFile: auth.authFile };
+  const { plan, component } = await planComponentModule({ ...shared, lock, planWith });
+  const app = await planSchemaModule({
+    ...shared,
+    plan,
+    base: hasLocalComponent(lock) ? NOTHING_OWNED : base,
+  });
 
   // Who declares relations in schema.ts keeps them there.
-  const relations = declaresRelations(schema.module)
+  const relations = declaresRelations(app.schema.module)
     ? undefined
     : await planRelationsFile({ ...input, plan, base, files, options });
-  const step: Step = { input, files, auth, plan, schema, merge, lock, texts, relations };
+  const step: Step = { input, files, auth, plan, app, component, lock, relations };
   const changes = [
-    ...schemaChanges(step),
+    ...app.changes,
+    ...(component?.changes ?? []),
     ...(relations?.changes ?? []),
     ...(input.generated === false ? [] : await planGenerated({ ...step, project })),
     ...lockChanges(step),
   ].sort((a, b) => (a.path < b.path ? -1 : 1));
-  const short = (text: string) => text.replaceAll(project.root + sep, "");
-  const conflicts = [...merge.conflicts, ...(relations?.conflicts ?? [])];
-  const silent = input.generated === false ? [] : findSilentTriggers(project, { files, schema });
-  const notes = [...versionNotes(auth), ...plan.notes, ...schema.notes, ...merge.notes, ...silent];
-  return {
-    changes,
-    tables: merge.tables,
-    conflicts: conflicts.map((one) => ({ ...one, at: short(one.at) })),
-    orphaned: [...merge.orphans, ...(relations?.orphans ?? [])],
-    notes: notes.map(short),
-    placement,
-    usesComponent: plan.component.length > 0,
-    componentSource: sourceOf(plan, lock),
-    version: auth.version,
-    providers: Object.keys(auth.options.socialProviders ?? {}),
-    watch: auth.modules,
-  };
+  return outcomeOf(step, changes);
 }
 
 // --- internal ---
@@ -144,12 +127,45 @@ type Step = {
   readonly files: AppFiles;
   readonly auth: LoadedAuth;
   readonly plan: TablesPlan;
-  readonly schema: OpenSchema;
-  readonly merge: SchemaMerge;
+  readonly app: SchemaModule;
+  readonly component: SchemaModule | undefined;
   readonly lock: Lock;
-  readonly texts: ReadonlyMap<string, string>;
   readonly relations: RelationsStep | undefined;
 };
+
+function outcomeOf(step: Step, changes: readonly FileChange[]): SchemaOutcome {
+  const { input, auth, app, component, lock, plan, relations } = step;
+  const short = (text: string) => text.replaceAll(input.project.root + sep, "");
+  const merges = [app.merge, ...(component ? [component.merge] : [])];
+  const conflicts = [...merges.flatMap((one) => one.conflicts), ...(relations?.conflicts ?? [])];
+  return {
+    changes,
+    tables: merges.flatMap((one) => one.tables),
+    conflicts: conflicts.map((one) => ({ ...one, at: short(one.at) })),
+    orphaned: [...merges.flatMap((one) => one.orphans), ...(relations?.orphans ?? [])],
+    notes: notesOf(step).map(short),
+    placement: plan.placement,
+    usesComponent: plan.component.length > 0,
+    componentSource: sourceOf(plan, lock),
+    version: auth.version,
+    providers: Object.keys(auth.options.socialProviders ?? {}),
+    watch: auth.modules,
+  };
+}
+
+function notesOf({ input, files, auth, app, component, lock, plan }: Step): string[] {
+  const { project } = input;
+  const looksForTriggers = input.generated !== false;
+  return [
+    ...versionNotes(auth),
+    ...plan.notes,
+    ...app.schema.notes,
+    ...app.merge.notes,
+    ...(component?.merge.notes ?? []),
+    ...(hasLocalComponent(lock) && !component ? [leftComponent(project)] : []),
+    ...(looksForTriggers ? findSilentTriggers(project, { files, schema: app.schema }) : []),
+  ];
+}
 
 /** What changes its place between two placements. */
 function movingModels(auth: LoadedAuth, from: Placement, to: TablesPlan) {
@@ -172,69 +188,31 @@ function versionNotes({ version }: LoadedAuth): string[] {
   return [`better-auth ${version} is outside the range kitcn is made for (>=1.7.8 <1.8).`];
 }
 
-function newSchema(auth: LoadedAuth) {
-  const text =
-    'import { defineSchema } from "convex/server";\n\nexport default defineSchema({});\n';
-  return { name: /\.[cm]?jsx?$/.test(auth.authFile) ? "schema.js" : "schema.ts", text } as const;
-}
-
-/** A new file looks like auth.ts. */
-function styleOf(module: Module, auth: LoadedAuth, files: AppFiles): CodeStyle {
-  const isFresh = files.onDisk(module.path) === undefined;
-  const authText = files.read(auth.authFile);
-  return detectStyle(
-    isFresh && authText !== undefined ? parseModule(authText, auth.authFile) : module,
-  );
-}
-
-/** Adds what the edits left alone of this run's own texts, and lays out whole the files that are new. */
-async function finishTexts(
-  edited: ReadonlyMap<string, string>,
-  input: {
-    readonly schema: OpenSchema;
-    readonly planned: ReadonlyMap<string, string> | undefined;
-    readonly files: AppFiles;
-    readonly styleFor: (module: Module) => CodeStyle;
-  },
-): Promise<ReadonlyMap<string, string>> {
-  const { schema, planned, files, styleFor } = input;
-  const { place } = schema;
-  const texts = new Map(edited);
-  for (const module of new Set([schema.module, place.call.module, place.module])) {
-    const { path, text } = module;
-    const now = texts.get(path) ?? text;
-    if (files.onDisk(path) === undefined) {
-      const style = styleFor(module);
-      const printed = await createFormatter({ path, style }).file(now);
-      texts.set(path, printed.replaceAll("\n", style.eol));
-    } else if (planned?.has(path)) texts.set(path, now);
-  }
-  return texts;
-}
-
 function change(path: string, after: string, files: AppFiles): FileChange[] {
   const before = files.onDisk(path);
   return before === after ? [] : [{ path, before, after }];
 }
 
-function schemaChanges({ texts, files }: Step): FileChange[] {
-  return [...texts].flatMap(([path, text]) => change(path, text, files));
+/** What is no longer mounted: the user's to delete, as every file that kitcn once made. */
+function leftComponent(project: Project): string {
+  const folder = join(project.functionsDir, dirname(LOCAL_COMPONENT_FILES.config));
+  return `Nothing mounts ${folder} any more: delete that folder.`;
 }
 
 function lockChanges(step: Step): FileChange[] {
-  const { input, files, auth, merge, lock, plan, relations } = step;
+  const { input, files, auth, app, component, lock, plan, relations } = step;
   const { project } = input;
   const next = writeOwnership({
     lock,
-    tables: merge.owned,
+    tables: new Map([...app.merge.owned, ...(component?.merge.owned ?? [])]),
     placement: plan.placement,
     version: auth.version,
     plugins: auth.plugins,
     relations: relations?.owned,
-    component: plan.hasLocalComponent ? Object.values(LOCAL_COMPONENT_FILES) : undefined,
+    component: component ? Object.values(LOCAL_COMPONENT_FILES) : undefined,
     files: [
       ...GENERATED.map((name) => `generated/${name}`),
-      ...[...merge.files, ...(relations ? [relations.path] : [])].map((path) =>
+      ...[...app.merge.files, ...(relations ? [relations.path] : [])].map((path) =>
         relative(project.functionsDir, path).split(sep).join("/"),
       ),
     ],

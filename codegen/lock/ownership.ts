@@ -4,6 +4,13 @@ import type { Placement } from "../types.js";
 import type { Lock, LockEntry, LockItem, LockTable } from "./lock.js";
 import type { OwnedItem, OwnedRelations, OwnedTable, Ownership } from "./types.js";
 
+/** An app without a lock. */
+export const NOTHING_OWNED: Ownership = {
+  placement: undefined,
+  tables: new Map(),
+  relations: undefined,
+};
+
 /** What the lock says about tables. */
 export function readOwnership(lock: Lock): Ownership {
   const tables = new Map<string, OwnedTable>();

@@ -6,7 +6,7 @@ import type { SchemaPlace } from "./find-schema.js";
 import { readTable, type TableSource } from "./read-table.js";
 import type { Scope } from "./scope.js";
 
-/** Metadata for app tables read off the finished schema; component tables as planned. */
+/** Metadata for tables read off the finished schema; those of the packaged component as planned. */
 export function schemaMetadata(input: {
   readonly plan: TablesPlan;
   readonly place: SchemaPlace;
@@ -15,7 +15,7 @@ export function schemaMetadata(input: {
   const { plan, place, scope } = input;
   return Object.fromEntries(
     Object.entries(plan.tables).map(([key, model]) => {
-      if (model.placement === "component") return [key, model];
+      if (model.placement === "component" && !plan.hasLocalComponent) return [key, model];
       const entry = place.entries.get(model.table);
       const source = entry && readTable(entry.at, scope);
       return [key, source ? asDeclared(model, source) : { ...model, indexes: {} }];

@@ -55,7 +55,7 @@ export function patchConvexConfig({
   const source = componentSource(from, extension);
   const uses = listUses(module);
   if (uses.some((use) => isOurs(module, use))) return { text: withSource(module, source) };
-  const app = findApp(module);
+  const app = findApp(module, source);
   const editor = openEditor(module);
   const component = addImport(editor, {
     source,
@@ -137,19 +137,19 @@ function mountedName(options: Node | undefined): string | undefined {
     : undefined;
 }
 
-function findApp(module: Module): App {
+function findApp(module: Module, source: string): App {
   const found = findDefaultExport(module);
   if (found?.kind !== "expression")
-    throw unknownForm(
-      module.path,
-      found ? `its app comes from "${found.source}".` : "it has no default export.",
-    );
+    throw unknownForm(source, {
+      at: module.path,
+      reason: found ? `its app comes from "${found.source}".` : "it has no default export.",
+    });
   const node = unwrap(found.node);
   if (!isCallOf(module, resolveExpression(module, node), DEFINE_APP))
-    throw unknownForm(
-      locationOf(module, found.statement),
-      "the default export is not made by defineApp() in this file.",
-    );
+    throw unknownForm(source, {
+      at: locationOf(module, found.statement),
+      reason: "the default export is not made by defineApp() in this file.",
+    });
   const binding = bindingOf(module, node);
   if (!binding) return { kind: "inline", node: found.node, statement: found.statement };
   return { kind: "named", name: binding.name, statement: binding.statement };
@@ -187,14 +187,13 @@ function mountInline(
   edits.update(startOf(node), node.end ?? startOf(node), name);
 }
 
-function unknownForm(at: string, reason: string) {
+function unknownForm(source: string, found: { readonly at: string; readonly reason: string }) {
   return manualEdit({
     code: "CONVEX_CONFIG_UNKNOWN_FORM",
-    at,
-    reason,
+    ...found,
     lines: [
       "// where the app is defined",
-      `import authComponent from "${COMPONENT_SOURCE}";`,
+      `import authComponent from "${source}";`,
       "",
       "app.use(authComponent);",
     ],

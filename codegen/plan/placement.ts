@@ -19,13 +19,15 @@ export type PlacementPlan = {
  * other types) stays in the app in split placement, and makes the component a local one in component placement.
  *
  * @param input.packaged tables of the packaged component
+ * @param input.ownComponent true where placement component means a local one in any case
  */
 export function planPlacement(input: {
   readonly source: SourceTables;
   readonly placement: Placement;
   readonly packaged: AuthTables;
+  readonly ownComponent: boolean;
 }): PlacementPlan {
-  const { source, placement, packaged } = input;
+  const { source, placement, packaged, ownComponent } = input;
   const models = Object.keys(source);
   const wanted = models.filter(
     (key) => placement === "component" || (placement === "split" && COMPONENT_MODELS.includes(key)),
@@ -34,7 +36,7 @@ export function planPlacement(input: {
     const problem = misfit(key, source[key], packaged);
     return problem === undefined ? [] : [{ key, problem }];
   });
-  const isLocal = placement === "component" && problems.length > 0;
+  const isLocal = placement === "component" && (ownComponent || problems.length > 0);
   const misfits = isLocal ? [] : problems.map(({ key }) => key);
   return {
     of: new Map(

@@ -32,6 +32,8 @@ export type PlanInput = {
   readonly forceIds?: boolean;
   /** Tables of the packaged component. Default: those this package ships. */
   readonly packaged?: AuthTables;
+  /** In placement component the app has a component of its own, also where the packaged one fits. Default: false. */
+  readonly ownComponent?: boolean;
 };
 
 /**
@@ -45,8 +47,9 @@ export type PlanInput = {
 export function planTables(source: SourceTables, input: PlanInput): TablesPlan {
   assertGenerateId(input.options);
   const packaged: AuthTables = input.packaged ?? componentTables;
-  const { placement } = input;
-  const { of: placements, isLocal, notes } = planPlacement({ source, placement, packaged });
+  const { placement, ownComponent = false } = input;
+  const placed = planPlacement({ source, placement, packaged, ownComponent });
+  const { of: placements, isLocal, notes } = placed;
   const models = Object.entries(source)
     .sort(([, a], [, b]) => (a.order ?? Infinity) - (b.order ?? Infinity) || 0)
     .map(([key, table]) => {

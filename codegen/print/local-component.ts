@@ -1,7 +1,6 @@
 // Prints an app's own auth component, for tables that the packaged one cannot hold. Pure text.
-// The folder is machine-written as a whole: what a user may change is in auth.ts.
-import type { TablesPlan } from "../plan/types.js";
-import { printComponentSchema } from "./component-schema.js";
+// Its schema is merged as the app's own is, and no business of this file.
+import type { AuthTables } from "../../src/metadata.js";
 import { GENERATED_HEADER, printTablesModule } from "./tables-module.js";
 
 /** The component's modules, below the functions directory. */
@@ -13,12 +12,14 @@ export const LOCAL_COMPONENT_FILES = {
 } as const;
 
 /**
- * The component's modules by path below the functions directory. It is mounted under the packaged one's name.
+ * The component's modules besides its schema, by path below the functions directory. It is mounted under the
+ * packaged one's name.
  *
+ * @param tables metadata of everything in the component
  * @param extension ends every relative import
  */
 export function printLocalComponent(
-  plan: TablesPlan,
+  tables: AuthTables,
   extension: "" | ".js",
 ): Readonly<Record<string, string>> {
   return {
@@ -27,14 +28,13 @@ import { defineComponent } from "convex/server";
 
 export default defineComponent("auth");
 `,
-    [LOCAL_COMPONENT_FILES.schema]: printComponentSchema(plan),
     [LOCAL_COMPONENT_FILES.store]: `${GENERATED_HEADER}
 import { componentFunctions } from "kitcn/component";
 import { tables } from "./tables${extension}";
 
 export const { read, signingKeys, write } = componentFunctions(tables);
 `,
-    [LOCAL_COMPONENT_FILES.tables]: printTablesModule(plan.tables, {
+    [LOCAL_COMPONENT_FILES.tables]: printTablesModule(tables, {
       name: "tables",
       typeImport: "kitcn/component",
     }),

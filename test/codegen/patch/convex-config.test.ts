@@ -99,4 +99,14 @@ describe("a component of the app's own", () => {
     expect(local(own)).toBeUndefined();
     expect(patch(own)).toBe(packaged);
   });
+
+  test("is what a refusal says to import", () => {
+    expect(() => local("export {};\n")).toThrow(
+      expect.objectContaining({
+        hint: expect.stringContaining(
+          'import authComponent from "./components/auth/convex.config";',
+        ),
+      }),
+    );
+  });
 });
