@@ -187,10 +187,14 @@ function mountInline(
   edits.update(startOf(node), node.end ?? startOf(node), name);
 }
 
-function unknownForm(source: string, found: { readonly at: string; readonly reason: string }) {
+function unknownForm(
+  source: string,
+  { at, reason }: { readonly at: string; readonly reason: string },
+) {
   return manualEdit({
     code: "CONVEX_CONFIG_UNKNOWN_FORM",
-    ...found,
+    at,
+    reason,
     lines: [
       "// where the app is defined",
       `import authComponent from "${source}";`,
