@@ -6,7 +6,7 @@ import type {
   AdapterFactoryCustomizeAdapterCreator,
   CustomAdapter,
 } from "better-auth/adapters";
-import type { BetterAuthOptions, DBAdapter } from "better-auth";
+import type { BetterAuthOptions, DBAdapter, DBTransactionAdapter } from "better-auth";
 import type { AuthTables, ModelPlacement } from "../metadata.js";
 import type { Store } from "../store/store.js";
 import { readMethods, writeMethods, type Resolved, type Resolver } from "./methods.js";
@@ -20,14 +20,20 @@ export type AuthAdapterInput = {
   readonly tables: AuthTables;
   readonly stores: AdapterStores;
   /**
-   * Runs a unit of work that must leave nothing behind when it fails. Without it the callback runs as it
-   * is: atomic inside a mutation as long as the error leaves the mutation.
+   * Runs a unit of work that leaves nothing behind when it fails. Without it the work runs call by call, and
+   * plugins that need transactions refuse it.
    */
-  readonly transaction?: AdapterFactoryConfig["transaction"];
+  readonly transaction?: TransactionRunner | undefined;
   readonly debugLogs?: AdapterFactoryConfig["debugLogs"];
   /** Prints the schema for Better Auth's own CLI. Comes from codegen, since the runtime carries none. */
   readonly createSchema?: CustomAdapter["createSchema"];
 };
+
+/** Runs a unit of work with the adapter. */
+export type TransactionRunner = <Result>(
+  work: (adapter: DBTransactionAdapter) => Promise<Result>,
+  adapter: DBAdapter,
+) => Promise<Result>;
 
 /**
  * A `database` for Better Auth's options.
@@ -38,9 +44,13 @@ export type AuthAdapterInput = {
  * betterAuth({ database: authAdapter({ tables, stores }) });
  */
 export function authAdapter(input: AuthAdapterInput): (options: BetterAuthOptions) => DBAdapter {
-  return (options) =>
-    createAdapterFactory({
-      config: configOf(input, options),
+  const { transaction } = input;
+  return (options) => {
+    const adapter: DBAdapter = createAdapterFactory({
+      config: {
+        ...configOf(input, options),
+        transaction: transaction ? (work) => transaction(work, adapter) : false,
+      },
       adapter: (helpers) => {
         const resolve = resolverOf(input, helpers);
         return {
@@ -50,6 +60,8 @@ export function authAdapter(input: AuthAdapterInput): (options: BetterAuthOption
         };
       },
     })(options);
+    return adapter;
+  };
 }
 
 // --- internal ---
@@ -65,7 +77,6 @@ function configOf(input: AuthAdapterInput, options: BetterAuthOptions): AdapterF
     supportsArrays: true,
     // Ids are Convex's own, unless the user makes them.
     disableIdGeneration: typeof generateId !== "function" && generateId !== "uuid",
-    transaction: input.transaction ?? false,
     ...(input.debugLogs !== undefined && { debugLogs: input.debugLogs }),
     customTransformInput: ({ data, fieldAttributes }) => toStored(data, fieldAttributes),
     customTransformOutput: ({ data, fieldAttributes }) => fromStored(data, fieldAttributes),

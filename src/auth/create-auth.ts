@@ -1,9 +1,8 @@
 // Builds one Better Auth instance over stores. The only place that calls betterAuth().
 // Must not know Convex contexts: it gets options and stores.
-import type { BetterAuthOptions, DBAdapter } from "better-auth";
 import { hashPassword, verifyPassword } from "better-auth/crypto";
 import { betterAuth } from "better-auth/minimal";
-import { authAdapter, type AdapterStores } from "../adapter/adapter.js";
+import { authAdapter, type AdapterStores, type TransactionRunner } from "../adapter/adapter.js";
 import { KitcnError } from "../errors.js";
 import type { AuthTables } from "../metadata.js";
 import { deferCallbacks } from "../request/callbacks.js";
@@ -18,6 +17,8 @@ export type CreateAuthInput<Options extends AuthOptions> = {
   readonly stores: AdapterStores;
   /** Set while a request is served inside a query or a mutation. */
   readonly run?: RequestRun | undefined;
+  /** True in an action, whose calls of the stores are transactions of their own. Default: false. */
+  readonly isAction?: boolean;
 };
 
 /**
@@ -30,10 +31,11 @@ export function createAuth<Options extends AuthOptions>({
   tables,
   stores,
   run,
+  isAction = false,
 }: CreateAuthInput<Options>): AuthOf<Options> {
   assertSecret(options);
   if (run) deferCallbacks(options);
-  const adapter = authAdapter({ tables, stores, createSchema: printSchema });
+  const isAtomic = !isAction || insistsOnTransactions(options);
   const auth = betterAuth({
     telemetry: { enabled: false },
     ...options,
@@ -41,7 +43,12 @@ export function createAuth<Options extends AuthOptions>({
       ? { emailAndPassword: { ...options.emailAndPassword, password: askingPassword(run) } }
       : {}),
     plugins: [...(options.plugins ?? []), leanSignOut()],
-    database: run ? (all: BetterAuthOptions) => withRun(adapter(all), run) : adapter,
+    database: authAdapter({
+      tables,
+      stores,
+      transaction: isAtomic ? inCaller(run) : undefined,
+      createSchema: printSchema,
+    }),
     advanced: {
       ...options.advanced,
       database: { joins: true, ...options.advanced?.database },
@@ -89,19 +96,24 @@ function askingPassword(run: RequestRun) {
 }
 
 /**
- * The mutation is the transaction. A callback that fails after a write must leave nothing behind, also
+ * The function around is the transaction. A callback that fails after a write must leave nothing behind, also
  * when Better Auth turns the failure into a response.
  */
-function withRun(adapter: DBAdapter, run: RequestRun): DBAdapter {
-  return {
-    ...adapter,
-    transaction: async (callback) => {
-      try {
-        return await callback(adapter);
-      } catch (error) {
-        if (run.isDirty()) run.markFailed();
-        throw error;
-      }
-    },
+function inCaller(run: RequestRun | undefined): TransactionRunner {
+  return async (work, adapter) => {
+    try {
+      return await work(adapter);
+    } catch (error) {
+      if (run?.isDirty()) run.markFailed();
+      throw error;
+    }
   };
+}
+
+/**
+ * SCIM does not start without transactions. Its requests are served in one, like all that write more than once;
+ * an action must be able to load it all the same.
+ */
+function insistsOnTransactions({ plugins = [] }: AuthOptions): boolean {
+  return plugins.some(({ id }) => id === "scim");
 }

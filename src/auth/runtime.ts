@@ -107,7 +107,12 @@ export function createAuthRuntime<
   function lazyAuth(ctx: AuthCtx<DataModel>): AuthOf<Options> {
     const options = once(() => optionsFor(ctx));
     const instance = once(() =>
-      createAuth({ options: options(), tables, stores: stores(ctx, { options: options() }) }),
+      createAuth({
+        options: options(),
+        tables,
+        stores: stores(ctx, { options: options() }),
+        isAction: isActionCtx(ctx),
+      }),
     );
     const handler = isActionCtx(ctx)
       ? (request: Request) =>

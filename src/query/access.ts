@@ -85,6 +85,8 @@ function walkIndex(group: Group, index: string, declared: readonly string[]): Sc
   const isUnique = isUniqueEquality(definition, equalColumns, prefixes);
   const isSorted =
     sort === undefined ||
+    // One document is in any order.
+    (isUnique && prefixes.length === 1) ||
     (next !== undefined && sort.column === next) ||
     equalColumns.includes(sort.column);
   const hasRange = range.lower !== undefined || range.upper !== undefined;

@@ -134,6 +134,14 @@ const cases: { name: string; given: { where: Where; sort?: Sort }; want: string 
     want: "range by_creation_time() | sort",
   },
   {
+    name: "any order of one document",
+    given: {
+      where: [{ column: "token", value: "t" }],
+      sort: { column: "role", direction: "asc" },
+    },
+    want: "unique by_token(token=t)",
+  },
+  {
     name: "OR: a union, where each part has an index",
     given: {
       where: [
