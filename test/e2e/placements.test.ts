@@ -7,26 +7,20 @@ import { anyApi, makeFunctionReference, type FunctionReference } from "convex/se
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startDeployment, type Deployment } from "../deployment/index.js";
 import { createCookieJar } from "../support/cookie-fetch.js";
-import { installApp, siblingApp, snapshotOf, type PackedApp } from "../support/packed-app.js";
+import {
+  CONVEX_TSCONFIG,
+  installApp,
+  siblingApp,
+  snapshotOf,
+  type PackedApp,
+} from "../support/packed-app.js";
 
 const ORIGIN = "http://localhost:3000";
 const user = { name: "Ada", email: "ada@example.com", password: "correct horse battery" };
 const NEXT_PASSWORD = "another horse battery";
 
 const files = {
-  "convex/tsconfig.json": JSON.stringify({
-    compilerOptions: {
-      strict: true,
-      target: "ES2022",
-      lib: ["ES2022", "DOM"],
-      module: "ESNext",
-      moduleResolution: "Bundler",
-      skipLibCheck: true,
-      noEmit: true,
-      types: ["node"],
-    },
-    include: ["./**/*"],
-  }),
+  "convex/tsconfig.json": CONVEX_TSCONFIG,
   "convex/schema.ts": `import { defineSchema, defineTable } from "convex/server";
 import { v } from "convex/values";
 

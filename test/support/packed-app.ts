@@ -12,11 +12,27 @@ export type PackedApp = {
 
 export type Ran = { readonly code: number; readonly stdout: string; readonly stderr: string };
 
+/** A strict convex/tsconfig.json, for apps that a test makes of texts. */
+export const CONVEX_TSCONFIG = JSON.stringify({
+  compilerOptions: {
+    strict: true,
+    target: "ES2022",
+    lib: ["ES2022", "DOM"],
+    module: "ESNext",
+    moduleResolution: "Bundler",
+    skipLibCheck: true,
+    noEmit: true,
+    types: ["node"],
+  },
+  include: ["./**/*"],
+});
+
 const root = resolve(".");
 const tmp = join(root, ".tmp");
 
 /**
- * A fresh copy of `from` (a folder of the repository) with the packed kitcn installed by npm.
+ * A fresh copy of `from` (a folder of the repository) with the packed kitcn installed by npm, and with `packages`
+ * in the versions that the repository has.
  *
  * @example
  * const app = await installApp({ from: "examples/notes", name: "demo" });
@@ -25,9 +41,11 @@ const tmp = join(root, ".tmp");
 export async function installApp({
   from,
   name,
+  packages = [],
 }: {
   from: string;
   name: string;
+  packages?: readonly string[];
 }): Promise<PackedApp> {
   const home = join(tmp, name);
   const dir = join(home, "app");
@@ -35,8 +53,10 @@ export async function installApp({
   await mkdir(dir, { recursive: true });
   await cp(join(root, from), dir, { recursive: true });
   const tarball = await packKitcn(home);
-  const flags = ["--no-audit", "--no-fund", "--loglevel=error"];
-  const installed = await runIn(dir, ["npm", "install", ...flags, tarball]);
+  const specs = await Promise.all(packages.map(specOf));
+  // Better Auth's packages of one release ask for other versions of their helpers than its core does.
+  const flags = ["--no-audit", "--no-fund", "--loglevel=error", "--legacy-peer-deps"];
+  const installed = await runIn(dir, ["npm", "install", ...flags, tarball, ...specs]);
   if (installed.code !== 0) throw new Error(`npm install failed\n${installed.stderr}`);
   return appIn(dir);
 }
@@ -81,6 +101,11 @@ function appIn(dir: string): PackedApp {
     dir,
     run: (command, env) => runIn(dir, ["npx", "--no-install", ...command], env),
   };
+}
+
+async function specOf(name: string): Promise<string> {
+  const text = await readFile(join(root, "node_modules", name, "package.json"), "utf8");
+  return `${name}@${(JSON.parse(text) as { version: string }).version}`;
 }
 
 async function packKitcn(destination: string): Promise<string> {

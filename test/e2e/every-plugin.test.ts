@@ -1,0 +1,214 @@
+// Every plugin of better-auth and its packages in one app, and what users do with them: packed kitcn, the real
+// convex CLI, over HTTP.
+import { ConvexHttpClient } from "convex/browser";
+import { anyApi, type FunctionReference } from "convex/server";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startDeployment, type Deployment } from "../deployment/index.js";
+import { CORE_FLOWS } from "../support/flows/core.js";
+import { PACKAGE_FLOWS } from "../support/flows/packages.js";
+import { openWorld, PASSWORD } from "../support/flows/world.js";
+import { CONVEX_TSCONFIG, installApp, siblingApp, type PackedApp } from "../support/packed-app.js";
+
+const files = {
+  "convex/tsconfig.json": CONVEX_TSCONFIG,
+  "convex/schema.ts": `import { defineSchema, defineTable } from "convex/server";
+import { v } from "convex/values";
+
+export default defineSchema({ sent: defineTable({ text: v.string() }) });
+`,
+  "convex/sent.ts": `import { v } from "convex/values";
+import { internalMutation, query } from "./_generated/server";
+
+export const add = internalMutation({
+  args: { text: v.string() },
+  handler: async ({ db }, { text }) => void (await db.insert("sent", { text })),
+});
+
+export const last = query({
+  args: {},
+  handler: async ({ db }) => (await db.query("sent").order("desc").first())?.text ?? "",
+});
+`,
+  "convex/me.ts": `import { getAuthUserId } from "kitcn/auth";
+import { query } from "./_generated/server";
+
+export const here = query({ args: {}, handler: (ctx) => getAuthUserId(ctx) });
+`,
+  // What test/support/flows/packages.ts has of Stripe.
+  "convex/stripe.ts": `const subscription = {
+  id: "sub_1",
+  customer: "cus_1",
+  status: "active",
+  cancel_at_period_end: false,
+  cancel_at: null,
+  metadata: {},
+  items: {
+    data: [
+      {
+        price: { id: "price_1", lookup_key: null, recurring: { interval: "month" } },
+        quantity: 1,
+        current_period_start: 1,
+        current_period_end: 2,
+      },
+    ],
+  },
+};
+
+export const client = {
+  customers: {
+    search: async () => ({ data: [] }),
+    create: async () => ({ id: "cus_1" }),
+    retrieve: async () => ({ id: "cus_1", name: "Acme" }),
+    update: async () => ({ id: "cus_1" }),
+  },
+  subscriptions: { list: async () => ({ data: [subscription] }), retrieve: async () => subscription },
+  checkout: { sessions: { create: async (input: object) => ({ ...input, id: "cs_1", url: "https://idp.example.com/pay" }) } },
+  billingPortal: { sessions: { create: async () => ({ url: "https://idp.example.com/portal" }) } },
+  webhooks: { constructEvent: (payload: string): unknown => JSON.parse(payload) },
+};
+`,
+  "convex/auth.ts": `import { apiKey } from "@better-auth/api-key";
+import { oauthProvider } from "@better-auth/oauth-provider";
+import { passkey } from "@better-auth/passkey";
+import { scim } from "@better-auth/scim";
+import { stripe } from "@better-auth/stripe";
+import * as plugins from "better-auth/plugins";
+import { convex } from "kitcn/auth";
+import { internal } from "./_generated/api";
+import authConfig from "./auth.config";
+import { defineAuth } from "./generated/auth";
+import { client } from "./stripe";
+
+export default defineAuth((ctx) => {
+  const send = async (text: string) => {
+    if ("runMutation" in ctx) await ctx.runMutation(internal.sent.add, { text });
+  };
+  return {
+    baseURL: process.env.SITE_URL,
+    emailAndPassword: { enabled: true, sendResetPassword: ({ token }) => send(token) },
+    user: { deleteUser: { enabled: true }, changeEmail: { enabled: true } },
+    rateLimit: {
+      enabled: true,
+      storage: "database",
+      customRules: { "/**": { window: 10, max: 1000 } },
+    },
+    databaseHooks: {
+      user: {
+        create: {
+          before: async (user) => ({
+            data: {
+              ...user,
+              emailVerified: true,
+              ...(user.email.startsWith("root") && { role: "admin" }),
+            },
+          }),
+        },
+      },
+    },
+    plugins: [
+      convex({ authConfig, jwks: process.env.JWKS }),
+      plugins.admin(),
+      plugins.anonymous(),
+      plugins.bearer(),
+      plugins.deviceAuthorization({}),
+      plugins.emailOTP({ sendVerificationOTP: ({ otp }) => send(otp) }),
+      plugins.jwt(),
+      plugins.lastLoginMethod({ storeInDatabase: true }),
+      plugins.magicLink({ sendMagicLink: ({ token }) => send(token) }),
+      plugins.multiSession(),
+      plugins.oneTimeToken(),
+      plugins.organization({
+        teams: { enabled: true },
+        ac: plugins.createAccessControl({
+          organization: ["update", "delete"],
+          member: ["create", "update", "delete"],
+          invitation: ["create", "cancel"],
+          team: ["create", "update", "delete"],
+          ac: ["create", "read", "update", "delete"],
+        }),
+        dynamicAccessControl: { enabled: true },
+      }),
+      plugins.phoneNumber({
+        sendOTP: ({ code }) => send(code),
+        signUpOnVerification: { getTempEmail: (phone) => \`\${phone}@example.com\` },
+      }),
+      plugins.siwe({
+        domain: "example.com",
+        getNonce: async () => "abcdefgh12345678",
+        verifyMessage: async () => true,
+      }),
+      plugins.twoFactor(),
+      plugins.username(),
+      apiKey(),
+      oauthProvider({ loginPage: "/in", consentPage: "/consent" }),
+      passkey(),
+      scim({
+        connections: [
+          {
+            id: "directory",
+            credentials: [
+              { type: "bearer", id: "main", token: "a-token-that-only-the-directory-knows-0123456789" },
+            ],
+          },
+        ],
+      }),
+      stripe({
+        stripeClient: client as never, // with what the flows call of it
+        stripeWebhookSecret: "whsec",
+        createCustomerOnSignUp: true,
+        subscription: { enabled: true, plans: [{ name: "pro", priceId: "price_1" }] },
+        organization: { enabled: true },
+      }),
+    ],
+  };
+});
+`,
+};
+
+const PACKAGES = ["api-key", "oauth-provider", "passkey", "scim", "stripe"];
+
+const lastText = anyApi["sent"]!["last"] as FunctionReference<"query">; // the app's types are not ours
+const here = anyApi["me"]!["here"] as FunctionReference<"query">; // as above
+
+let app: PackedApp;
+let deployment: Deployment;
+
+const succeed = async (command: readonly string[]) => {
+  const ran = await app.run(command, deployment.cliEnv);
+  expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0 });
+};
+
+beforeAll(async () => {
+  const packages = ["better-auth", "stripe", ...PACKAGES.map((name) => `@better-auth/${name}`)];
+  const installed = await installApp({ from: "examples/notes", name: "every-plugin", packages });
+  app = await siblingApp(installed, { name: "own", files });
+  deployment = await startDeployment();
+  await succeed(["kitcn", "add", "auth", "--yes"]);
+  await succeed(["convex", "deploy", "--yes"]);
+}, 600_000);
+afterAll(() => deployment?.stop());
+
+const world = () =>
+  openWorld({
+    base: deployment.siteUrl,
+    serve: (request) => fetch(request, { redirect: "manual" }),
+    lastSent: async () => String(await new ConvexHttpClient(deployment.url).query(lastText, {})),
+  });
+
+// SSO imports Node modules, which Convex functions that serve HTTP do not have.
+const flows = [...CORE_FLOWS, ...PACKAGE_FLOWS].filter(({ name }) => name !== "SSO");
+
+describe("over HTTP", () => {
+  test.each(flows)("$name", ({ run }) => run(world()), 120_000);
+
+  test("Convex knows who is signed in", async () => {
+    const { call, signUp } = world();
+    const { token: as, id } = await signUp("knower");
+    const { body } = await call("/convex/token", { as });
+    const client = new ConvexHttpClient(deployment.url);
+    client.setAuth(String(body.token));
+    expect(await client.query(here, {})).toBe(id);
+    const again = { email: "knower@example.com", password: PASSWORD };
+    expect((await call("/sign-in/email", { body: again })).token).not.toBe("");
+  });
+});
