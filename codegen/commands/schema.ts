@@ -15,6 +15,7 @@ import {
 } from "../lock/ownership.js";
 import type { Conflict, Orphan, TableOutcome } from "../merge/types.js";
 import type { ComponentSource } from "../patch/convex-config.js";
+import { describeNodeOnly } from "../plan/node-only.js";
 import { planTables } from "../plan/plan-tables.js";
 import type { TablesPlan } from "../plan/types.js";
 import { LOCAL_COMPONENT_FILES } from "../print/local-component.js";
@@ -158,6 +159,7 @@ function notesOf({ input, files, auth, app, component, lock, plan }: Step): stri
   const looksForTriggers = input.generated !== false;
   return [
     ...versionNotes(auth),
+    ...describeNodeOnly(auth.plugins),
     ...plan.notes,
     ...app.schema.notes,
     ...app.merge.notes,

@@ -17,7 +17,7 @@ export function isOffline(printed: string): boolean {
 
 /**
  * The error for a call that failed: `DEPLOYMENT_UNREACHABLE`, `DEPLOYMENT_REFUSED`, `AUTH_CONFIG_REJECTED`,
- * else `CONVEX_CLI_FAILED`.
+ * `NODE_MODULE_IMPORTED`, else `CONVEX_CLI_FAILED`.
  */
 export function explainFailure(failure: CliFailure): CodegenError {
   const { args, text } = failure;
@@ -26,6 +26,8 @@ export function explainFailure(failure: CliFailure): CodegenError {
   if (variable !== undefined) return unsetVariable(variable);
   if (AUTH_CONFIG.test(text)) return authConfigRejected(text);
   if (REFUSED.test(text)) return refused(text);
+  const unresolved = NODE_MODULE.exec(text);
+  if (unresolved) return nodeModule(unresolved);
   const command = args.filter((one) => !/^[{["]/.test(one)).join(" ");
   return new CodegenError({
     code: "CONVEX_CLI_FAILED",
@@ -45,6 +47,16 @@ const AUTH_CONFIG =
   /AuthConfig\w+|InvalidAuthConfig|InvalidProviderDomainUrl|InsecureConfiguration|static JWKS cannot be read/;
 const REFUSED =
   /BadAdminKey|InvalidDeploymentAdminKey|BadDeployKey|\b40[13] (Unauthorized|Forbidden)/;
+/** The bundler's complaint: which module, and below it the file and line that imports it. */
+const NODE_MODULE = /Could not resolve "([\w:/]+)"\s+(\S+?):(\d+):\d+:[^]*?is built into node/;
+
+function nodeModule([, module = "", file = "", line = ""]: RegExpExecArray): CodegenError {
+  return new CodegenError({
+    code: "NODE_MODULE_IMPORTED",
+    message: `${file}:${line} imports "${module}" of Node, which Convex functions that serve HTTP do not have.`,
+    hint: 'Import it in a module that begins with "use node", called as an action, or leave that package out of auth.ts. docs/limits.md names the plugins concerned.',
+  });
+}
 
 function unreachable(text: string): CodegenError {
   const address = /connect \w+ (\S+)/.exec(text)?.[1];

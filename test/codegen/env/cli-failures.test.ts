@@ -39,6 +39,19 @@ describe("explainFailure", () => {
       says: /refuses this key/,
     },
     {
+      name: "a module of Node in the bundle",
+      text: [
+        '✘ [ERROR] Could not resolve "node:crypto"',
+        "",
+        "    node_modules/@better-auth/sso/dist/index.mjs:4:32:",
+        '      4 │ import { X509Certificate } from "node:crypto";',
+        "",
+        '  The package "node:crypto" wasn\'t found on the file system but is built into node.',
+      ].join("\n"),
+      code: "NODE_MODULE_IMPORTED",
+      says: /sso\/dist\/index\.mjs:4 imports "node:crypto"/,
+    },
+    {
       name: "anything else",
       text: "boom",
       code: "CONVEX_CLI_FAILED",
