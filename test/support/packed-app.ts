@@ -55,7 +55,8 @@ export async function installApp({
   const tarball = await packKitcn(home);
   const specs = await Promise.all(packages.map(specOf));
   // Better Auth's packages of one release ask for other versions of their helpers than its core does.
-  const flags = ["--no-audit", "--no-fund", "--loglevel=error", "--legacy-peer-deps"];
+  const lenient = packages.length > 0 ? ["--legacy-peer-deps"] : [];
+  const flags = ["--no-audit", "--no-fund", "--loglevel=error", ...lenient];
   const installed = await runIn(dir, ["npm", "install", ...flags, tarball, ...specs]);
   if (installed.code !== 0) throw new Error(`npm install failed\n${installed.stderr}`);
   return appIn(dir);

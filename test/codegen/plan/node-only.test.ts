@@ -10,6 +10,6 @@ test("sso() is told, and what to use instead", async () => {
     ),
   });
   const { notes } = await app.run();
-  expect(notes).toEqual([expect.stringMatching(/^@better-auth\/sso imports .* genericOAuth\(\)/)]);
+  expect(notes).toEqual([expect.stringMatching(/^@better-auth\/sso imports .*genericOAuth\(\)/)]);
   expect(app.read("convex/schema.ts")).toContain("ssoProvider: ssoProviderTable");
 });
