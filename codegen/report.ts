@@ -157,7 +157,7 @@ function hideValues(file: FileChange): FileChange {
   return { ...file, before: hide(before), after: hide(before) + added };
 }
 
-function headline({ command, status }: Report): string {
+function headline({ command, status, findings }: Report): string {
   const words: Record<Status, string> = {
     written: "done.",
     "in-sync": "everything is in place; nothing was written.",
@@ -165,7 +165,7 @@ function headline({ command, status }: Report): string {
     planned: "nothing was written. This is what would be:",
     declined: "nothing was written.",
     failed: "not finished.",
-    healthy: "nothing is wrong.",
+    healthy: findings.length > 0 ? "sign-in works; see to this:" : "nothing is wrong.",
     unhealthy: "this has to be mended:",
   };
   return styleText("bold", `kitcn ${command}: ${words[status]}`, { stream: process.stdout });

@@ -127,6 +127,7 @@ async function examineFiles(visit: Visit): Promise<SchemaOutcome | undefined> {
       }),
     );
     if (outcome.usesComponent) add(checkComponent(sourceFile(project, "convex.config")));
+    add(outcome.silent);
     return outcome;
   } catch (error) {
     if (!(error instanceof CodegenError)) throw error;

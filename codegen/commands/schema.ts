@@ -1,6 +1,8 @@
 // `add auth --schema`: sequences load, plan, merge, print and format into one outcome. Writes nothing:
 // changes.ts does, when a command decides to.
 import { dirname, join, relative, sep } from "node:path";
+import { checkTriggers } from "../doctor/check-triggers.js";
+import type { Finding } from "../doctor/types.js";
 import { detectEol } from "../edit/index.js";
 import { assertMovable } from "../env/move.js";
 import { loadAuth, type LoadedAuth } from "../load/load-auth.js";
@@ -55,6 +57,8 @@ export type SchemaOutcome = {
   readonly orphaned: readonly Orphan[];
   /** Sentences a user should read. */
   readonly notes: readonly string[];
+  /** Triggers that do not fire; the notes have them, too. */
+  readonly silent: readonly Finding[];
   readonly placement: Placement;
   /** True when some table lives in the component, so that convex.config.ts must mount it. */
   readonly usesComponent: boolean;
@@ -139,12 +143,14 @@ function outcomeOf(step: Step, changes: readonly FileChange[]): SchemaOutcome {
   const short = (text: string) => text.replaceAll(input.project.root + sep, "");
   const merges = [app.merge, ...(component ? [component.merge] : [])];
   const conflicts = [...merges.flatMap((one) => one.conflicts), ...(relations?.conflicts ?? [])];
+  const silent = silentTriggers(step);
   return {
     changes,
     tables: merges.flatMap((one) => one.tables),
     conflicts: conflicts.map((one) => ({ ...one, at: short(one.at) })),
     orphaned: [...merges.flatMap((one) => one.orphans), ...(relations?.orphans ?? [])],
-    notes: notesOf(step).map(short),
+    notes: notesOf(step, silent).map(short),
+    silent,
     placement: plan.placement,
     usesComponent: plan.component.length > 0,
     componentSource: sourceOf(plan, lock),
@@ -154,9 +160,15 @@ function outcomeOf(step: Step, changes: readonly FileChange[]): SchemaOutcome {
   };
 }
 
-function notesOf({ input, files, auth, app, component, lock, plan }: Step): string[] {
-  const { project } = input;
-  const looksForTriggers = input.generated !== false;
+function silentTriggers({ input, files, app }: Step): Finding[] {
+  if (input.generated === false) return [];
+  return checkTriggers(findSilentTriggers(input.project, { files, schema: app.schema }));
+}
+
+function notesOf(
+  { input, auth, app, component, lock, plan }: Step,
+  silent: readonly Finding[],
+): string[] {
   return [
     ...versionNotes(auth),
     ...describeNodeOnly(auth.plugins),
@@ -164,8 +176,8 @@ function notesOf({ input, files, auth, app, component, lock, plan }: Step): stri
     ...app.schema.notes,
     ...app.merge.notes,
     ...(component?.merge.notes ?? []),
-    ...(hasLocalComponent(lock) && !component ? [leftComponent(project)] : []),
-    ...(looksForTriggers ? findSilentTriggers(project, { files, schema: app.schema }) : []),
+    ...(hasLocalComponent(lock) && !component ? [leftComponent(input.project)] : []),
+    ...silent.map(({ message, fix }) => `${message} ${fix}`),
   ];
 }
 

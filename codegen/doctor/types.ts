@@ -11,7 +11,23 @@ export type Finding = {
   readonly message: string;
   /** The command or edit that mends it. */
   readonly fix: string;
+  /** Where it is one place: the file, from the app's folder, and the line. */
+  readonly file?: string;
+  readonly line?: number;
 };
+
+/** What keeps triggers from firing, and where. */
+export type SilentTriggers = { readonly file: string; readonly line: number } & (
+  | {
+      readonly kind: "unloaded";
+      /** As schema.ts would import the file. */ readonly specifier: string;
+    }
+  | {
+      readonly kind: "bypass";
+      /** Of Convex; undefined where `initCRPC.create()` takes it. */
+      readonly builder: string | undefined;
+    }
+);
 
 /** Something that was not looked at, and why. */
 export type Unchecked = { readonly what: string; readonly why: string };

@@ -1,29 +1,25 @@
-// Finds what would keep the triggers of an app from firing: mutations of Convex's own builders, and modules with
-// triggers that nothing loads. Reads; reports; changes nothing.
+// Finds what would keep the triggers of an app from firing: writes past them, and modules with triggers that
+// nothing loads. Reads; says nothing about it: doctor/check-triggers.ts does.
 import { existsSync, readdirSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, relative, sep } from "node:path";
 import type { Node } from "@babel/types";
-import {
-  findImport,
-  listImports,
-  locationOf,
-  parseModule,
-  walk,
-  type Module,
-} from "../edit/index.js";
+import type { SilentTriggers } from "../doctor/types.js";
+import { findImport, parseModule, textOf, walk, type Module } from "../edit/index.js";
 import { shortPath } from "../project.js";
 import type { Project } from "../types.js";
 import type { AppFiles, LoadedSchema } from "./load-schema.js";
+import { importExtension } from "./module-resolution.js";
+import { findRawBuilders } from "./raw-builders.js";
 
 /**
- * Notes for an app that declares triggers with defineTriggers; none for another.
+ * What an app that declares triggers with defineTriggers has; nothing for another.
  *
  * @throws CodegenError `SYNTAX_ERROR`
  */
 export function findSilentTriggers(
   project: Project,
   { files, schema }: { files: AppFiles; schema: LoadedSchema },
-): string[] {
+): SilentTriggers[] {
   const modules = appModules(project).flatMap((path) => {
     const text = files.read(path) ?? "";
     return RELEVANT.test(text) ? [parseModule(text, path)] : [];
@@ -31,20 +27,24 @@ export function findSilentTriggers(
   const declaring = modules.filter((module) => findImport(module, DEFINE_TRIGGERS));
   if (declaring.length === 0) return [];
   const loaded = modulesFrom(schema);
-  const at = (module: Module, node: Node) =>
-    locationOf({ ...module, path: shortPath(project, module.path) }, node);
+  const at = (module: Module, node: Node) => ({
+    file: shortPath(project, module.path),
+    line: node.loc?.start.line ?? 1,
+  });
   return [
     ...declaring
       .filter(({ path }) => !loaded.has(path))
-      .map(
-        (module) =>
-          `${shortPath(project, module.path)}: these triggers never fire, since schema.ts does not load this file. Add \`import ${JSON.stringify(`./${basename(module.path).replace(/\.[cm]?[jt]sx?$/, "")}`)}\` (its path from there) to schema.ts.`,
-      ),
+      .map((module) => ({
+        ...at(module, declarationIn(module)),
+        kind: "unloaded" as const,
+        specifier: specifierOf(module.path, schema.module.path) + importExtension(project, files),
+      })),
     ...modules.flatMap((module) =>
-      rawMutations(module).map(
-        ({ node, name }) =>
-          `${at(module, node)}: \`${name}\` of Convex fires no triggers. Import it from generated/server instead of _generated/server.`,
-      ),
+      findRawBuilders(module).map(({ node, name }) => ({
+        ...at(module, node),
+        kind: "bypass" as const,
+        builder: name,
+      })),
     ),
   ];
 }
@@ -53,12 +53,7 @@ export function findSilentTriggers(
 
 const DEFINE_TRIGGERS = { source: "kitcn/orm", name: "defineTriggers" } as const;
 
-const RELEVANT = /kitcn\/orm|_generated\/server|mutationGeneric/i;
-
-const RAW: Readonly<Record<string, readonly string[]>> = {
-  generated: ["mutation", "internalMutation"],
-  convex: ["mutationGeneric", "internalMutationGeneric"],
-};
+const RELEVANT = /kitcn\/(orm|server)|_generated\/server|mutationGeneric/i;
 
 /** Where functions live beside `lib` and others, all of it; machine-written folders and tests left out. */
 function appModules(project: Project): string[] {
@@ -97,37 +92,18 @@ function modulesFrom({ module, readModule }: LoadedSchema): Set<string> {
   return seen;
 }
 
-type RawMutation = { readonly node: Node; readonly name: string };
-
-function rawMutations(module: Module): RawMutation[] {
-  const found: RawMutation[] = [];
-  for (const { source, imported, local, typeOnly, declaration } of listImports(module)) {
-    const names = rawNames(source);
-    if (typeOnly) continue;
-    if (names.includes(imported)) found.push({ node: declaration, name: imported });
-    else if (imported === "*" && names.length > 0) found.push(...membersOf(module, local, names));
-  }
-  for (const statement of module.program.body) {
-    if (statement.type !== "ExportNamedDeclaration" || !statement.source) continue;
-    const names = rawNames(statement.source.value);
-    for (const specifier of statement.specifiers)
-      if (specifier.type === "ExportSpecifier" && names.includes(specifier.local.name))
-        found.push({ node: specifier, name: specifier.local.name });
-  }
-  return found;
-}
-
-function rawNames(source: string): readonly string[] {
-  if (source === "convex/server") return RAW["convex"] ?? [];
-  return /(^|\/)_generated\/server(\.js)?$/.test(source) ? (RAW["generated"] ?? []) : [];
-}
-
-function membersOf(module: Module, namespace: string, names: readonly string[]): RawMutation[] {
-  const found: RawMutation[] = [];
+/** The first call of defineTriggers, else the module itself. */
+function declarationIn(module: Module): Node {
+  const local = findImport(module, DEFINE_TRIGGERS);
+  let found: Node | undefined;
   walk(module.program, (node) => {
-    if (node.type !== "MemberExpression" || node.property.type !== "Identifier") return;
-    const isRaw = node.object.type === "Identifier" && node.object.name === namespace;
-    if (isRaw && names.includes(node.property.name)) found.push({ node, name: node.property.name });
+    if (node.type === "CallExpression" && textOf(module, node.callee) === local) found ??= node;
   });
-  return found;
+  return found ?? module.program;
+}
+
+function specifierOf(path: string, importer: string): string {
+  const steps = relative(dirname(importer), path).split(sep).join("/");
+  const bare = steps.replace(/\.[cm]?[jt]sx?$/, "");
+  return bare.startsWith(".") ? bare : `./${bare}`;
 }

@@ -1,5 +1,6 @@
 // `kitcn doctor` on an app and its running deployment: each broken situation is named, with what mends it.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import type { Finding } from "../../../codegen/doctor/types.js";
 import { openConvexCli, type ConvexCli } from "../../../codegen/env/convex-cli.js";
 import { loadProject } from "../../../codegen/project.js";
 import { startDeployment, type Deployment } from "../../deployment/index.js";
@@ -12,7 +13,7 @@ vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 type Result = {
   ok: boolean;
   status: string;
-  findings: { code: string; level: string; message: string; fix: string }[];
+  findings: Finding[];
   unchecked: { what: string; why: string }[];
 };
 
@@ -146,6 +147,40 @@ describe("after kitcn add auth", () => {
         expect(codesOf(await doctor())).toEqual(["MISSING_INDEXES", "SCHEMA_DRIFT"]);
       },
     ));
+
+  test("triggers that do not fire: file, line and edit; sign-in is not broken by them", async () => {
+    const files = {
+      "convex/lib/triggers.ts": `import { defineTriggers, relations } from "kitcn/orm";\n\nconst none = relations({});\nexport const triggers = defineTriggers(none, {});\n`,
+      "convex/plain.ts": `\nimport { mutation } from "./_generated/server";\n\nexport const noop = mutation({ handler: () => null });\n`,
+    };
+    for (const [name, text] of Object.entries(files)) app.write(name, text);
+    const { findings, ...rest } = await doctor();
+    const silent = findings.filter(({ code }) => code.startsWith("TRIGGER"));
+    expect(silent).toEqual([
+      {
+        code: "TRIGGERS_NOT_LOADED",
+        level: "warning",
+        message: expect.stringContaining("convex/lib/triggers.ts:4"),
+        fix: 'Add `import "./lib/triggers"` to schema.ts.',
+        file: "convex/lib/triggers.ts",
+        line: 4,
+      },
+      {
+        code: "TRIGGER_BYPASS",
+        level: "warning",
+        message: expect.stringContaining("convex/plain.ts:2"),
+        fix: expect.stringContaining("generated/server"),
+        file: "convex/plain.ts",
+        line: 2,
+      },
+    ]);
+    expect(findings).toEqual(silent);
+    expect(rest).toMatchObject({ code: 0, status: "healthy" });
+    const { stdout } = await app.kitcn("doctor");
+    expect(stdout).toContain("warning TRIGGER_BYPASS: convex/plain.ts:2");
+    expect(stdout).not.toContain("nothing is wrong");
+    for (const name of Object.keys(files)) app.remove(name);
+  });
 
   test("a stale generated module", () =>
     withFile(

@@ -47,9 +47,13 @@ describe("mutations that fire no triggers", () => {
       "a namespace, where it is used",
       {
         given: {
-          "notes.ts": `import * as server from "./_generated/server";\nexport const q = server.query({});\nexport const m = server.mutation({});\n`,
+          "notes.ts": `import * as server from "./_generated/server";\nexport const q = server.query({});\nexport const m = server.mutation({});\nexport const n = server["internalMutation"]({});\nconst { mutation: made, query } = server;\n`,
         },
-        want: [/^convex\/notes\.ts:3: `mutation`/],
+        want: [
+          /^convex\/notes\.ts:3: `mutation`/,
+          /^convex\/notes\.ts:4: `internalMutation`/,
+          /^convex\/notes\.ts:5: `mutation`/,
+        ],
       },
     ],
     [
@@ -57,16 +61,36 @@ describe("mutations that fire no triggers", () => {
       {
         given: {
           "lib.ts": `export { query, mutation } from "./_generated/server";\n`,
+          "lib/all.ts": `\nexport * from "../_generated/server.ts";\nexport * as server from "../_generated/server";\n`,
           "raw.ts": `import { mutationGeneric } from "convex/server";\n`,
         },
-        want: [/^convex\/lib\.ts:1: `mutation`/, /^convex\/raw\.ts:1: `mutationGeneric`/],
+        want: [
+          /^convex\/lib\.ts:1: `mutation`/,
+          /^convex\/lib\/all\.ts:2: `mutation`/,
+          /^convex\/lib\/all\.ts:3: `mutation`/,
+          /^convex\/raw\.ts:1: `mutationGeneric`/,
+        ],
+      },
+    ],
+    [
+      "procedures made without builders",
+      {
+        given: {
+          "crpc.ts": `import { initCRPC } from "kitcn/server";\nexport const c = initCRPC.dataModel<object>().create();\n`,
+          "steps.ts": `import { initCRPC as init } from "kitcn/server";\nconst typed = init.dataModel();\nconst other = { create: () => ({}) };\nother.create();\nexport const c =\n  typed.create();\n`,
+          "fine.ts": `import { initCRPC } from "kitcn/server";\nimport * as builders from "./generated/server";\nexport const c = initCRPC.create(builders);\n`,
+        },
+        want: [
+          /^convex\/crpc\.ts:2: `create\(\)`.*create\(\{/,
+          /^convex\/steps\.ts:6: `create\(\)`/,
+        ],
       },
     ],
     [
       "nothing of what fires them, reads, types, tests or machine-written modules",
       {
         given: {
-          "notes.ts": `import { mutation } from "./generated/server";\nimport { query, type MutationCtx } from "./_generated/server";\nimport type { mutation as M } from "./_generated/server";\n`,
+          "notes.ts": `import { mutation } from "./generated/server";\nimport { query, type MutationCtx } from "./_generated/server";\nimport type { mutation as M } from "./_generated/server";\nexport type * from "./_generated/server";\n`,
           "notes.test.ts": `import { mutation } from "./_generated/server";\n`,
           "_generated/server.js": `import { mutationGeneric } from "convex/server";\n`,
         },
@@ -77,7 +101,7 @@ describe("mutations that fire no triggers", () => {
 
   test.each(cases)("%s", async (_title, { given, want }) => {
     const notes = await notesFor({ ...app, ...given });
-    expect(notes.sort()).toEqual(want.map((one) => expect.stringMatching(one)));
+    expect(notes).toEqual(want.map((one) => expect.stringMatching(one)));
   });
 
   test("are nobody's business in an app without triggers", async () => {
@@ -97,13 +121,15 @@ describe("mutations that fire no triggers", () => {
 
 test("triggers that schema.ts does not load are told, unless it imports them from anywhere", async () => {
   const schema = `import { defineSchema } from "convex/server";\n\nexport default defineSchema({});\n`;
-  const triggers = `import { defineTriggers } from "kitcn/orm";\nimport relations from "./relations";\n\ndefineTriggers(relations, {});\n`;
-  const files = { ...app, "schema.ts": schema, "triggers.ts": triggers };
-  expect(await notesFor(files)).toEqual([expect.stringMatching(/^convex\/triggers\.ts: .*import/)]);
+  const triggers = `import { defineTriggers } from "kitcn/orm";\nimport relations from "../relations";\n\ndefineTriggers(relations, {});\n`;
+  const files = { ...app, "schema.ts": schema, "deep/triggers.ts": triggers };
+  expect(await notesFor(files)).toEqual([
+    expect.stringMatching(/^convex\/deep\/triggers\.ts:4: .*`import "\.\/deep\/triggers"`/),
+  ]);
   const loaded = {
     ...files,
     "schema.ts": `import "./more";\n${schema}`,
-    "more.ts": `import "./triggers";\n`,
+    "more.ts": `import "./deep/triggers";\n`,
   };
   expect(await notesFor(loaded)).toEqual([]);
 });
