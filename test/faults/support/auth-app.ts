@@ -2,6 +2,7 @@
 // outside it that they talk to: a mailbox and an identity provider, over HTTP on 127.0.0.1.
 import { x } from "tinyexec";
 import { vi } from "vitest";
+import type { Placement } from "../../../codegen/types.js";
 import type { AuthTables } from "../../../src/metadata.js";
 import { cliApp, PACKAGES } from "../../codegen/support/cli.js";
 import { startEmbedded, type Deployment } from "../../deployment/index.js";
@@ -77,7 +78,7 @@ export default defineAuth(() => ({
 `;
 
 /** Through `kitcn add auth` and `convex deploy`, as a user would. Needs the built package. */
-export async function startAuthApp(): Promise<AuthApp> {
+export async function startAuthApp(placement: Placement = "split"): Promise<AuthApp> {
   const outside = await startOutside();
   const deployment = await startDeployment(outside);
   for (const [name, value] of Object.entries(deployment.cliEnv)) vi.stubEnv(name, value);
@@ -86,7 +87,7 @@ export async function startAuthApp(): Promise<AuthApp> {
     packages: [...PACKAGES, "convex-helpers", "zod", "hono"],
     files: { "convex/auth.ts": AUTH, "convex/.env": `SITE_URL=${ORIGIN}\n` },
   });
-  const added = await app.kitcn("add", "auth", "--yes");
+  const added = await app.kitcn("add", "auth", "--yes", "--placement", placement);
   if (added.code !== 0) throw new Error(added.stdout + added.stderr);
   vi.unstubAllEnvs();
   const { tables } = (await import(app.path("convex/generated/auth.tables.ts"))) as {
