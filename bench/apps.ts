@@ -16,7 +16,11 @@ export type BenchApp = {
 
 /** An app with auth by email and password and static JWKS, pushed to a deployment of its own. */
 export async function makeOurs(): Promise<BenchApp> {
-  const { dir } = await installApp({ from: "examples/notes", name: "bench" });
+  const { dir } = await installApp({
+    from: "examples/notes",
+    name: "bench",
+    packages: ["better-auth", "@better-auth/api-key"],
+  });
   await rm(join(dir, "convex/notes.ts"));
   const app = await appIn({ name: "kitcn", dir });
   await app.run("kitcn", "add", "auth", "--yes");

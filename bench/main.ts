@@ -66,7 +66,7 @@ async function measureRest({ ours, peer }: Pair<BenchApp>): Promise<Results["res
   };
 }
 
-/** Ten plugins for both: pushed to ours, only type-checked in the peer's, whose tables are fixed. */
+/** Eleven plugins for both: pushed to ours, only type-checked in the peer's, whose tables are fixed. */
 async function addPlugins(ours: BenchApp, peer: BenchApp): Promise<void> {
   const copy = (app: BenchApp, from: string, to: string) =>
     cp(resolve("bench/apps", from), join(app.dir, "convex", to));

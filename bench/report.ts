@@ -152,7 +152,7 @@ function printCommands({ commands: { minimal, full } }: Rest): string[] {
     "",
     "Medians, and as multiples of `node -e 0` in the same minutes.",
     "",
-    ...printTable(["command", "minimal app", "multiple", "ten plugins", "multiple"], rows),
+    ...printTable(["command", "minimal app", "multiple", "eleven plugins", "multiple"], rows),
   ];
 }
 
@@ -165,7 +165,7 @@ function printTypes({ types: { ours, peer } }: Rest): string[] {
     ratio(number(value), number(peer[name])),
   ]);
   return [
-    "## Type check of an app with ten plugins",
+    "## Type check of an app with eleven plugins and additional fields",
     "",
     "`tsc --extendedDiagnostics`, the same TypeScript and the same plugins for both.",
     "",

@@ -1,3 +1,4 @@
+import { apiKey } from "@better-auth/api-key";
 import {
   admin,
   anonymous,
@@ -17,6 +18,12 @@ import { defineAuth } from "./generated/auth";
 export default defineAuth(() => ({
   baseURL: process.env.SITE_URL,
   emailAndPassword: { enabled: true },
+  user: {
+    additionalFields: {
+      plan: { type: "string", required: false, input: false },
+      onboardedAt: { type: "date", required: false },
+    },
+  },
   plugins: [
     convex({ authConfig, jwks: process.env.JWKS }),
     organization({ teams: { enabled: true } }),
@@ -29,5 +36,6 @@ export default defineAuth(() => ({
     anonymous(),
     multiSession(),
     oneTimeToken(),
+    apiKey(),
   ],
 }));

@@ -12,6 +12,7 @@ export const overview = query({
     const { members } = await api.listMembers({ headers, query: {} });
     return {
       username: found?.user.username ?? null,
+      plan: found?.user.plan ?? null,
       organization: found?.session.activeOrganizationId ?? null,
       slugs: organizations.map((one) => one.slug),
       roles: members.map((one) => one.role),

@@ -1,3 +1,4 @@
+import { apiKey } from "@better-auth/api-key";
 import {
   admin,
   anonymous,
@@ -22,4 +23,10 @@ export const extraPlugins = [
   anonymous(),
   multiSession(),
   oneTimeToken(),
+  apiKey(),
 ] as const;
+
+export const extraFields = {
+  plan: { type: "string", required: false, input: false },
+  onboardedAt: { type: "date", required: false },
+} as const;

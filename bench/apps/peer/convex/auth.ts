@@ -6,7 +6,7 @@ import type { DataModel } from "./_generated/dataModel";
 import { internalAction } from "./_generated/server";
 import authConfig from "./auth.config";
 import { staticJwks } from "./jwks";
-import { extraPlugins } from "./plugins";
+import { extraFields, extraPlugins } from "./plugins";
 
 export const authComponent = createClient<DataModel>(components.betterAuth);
 
@@ -15,6 +15,7 @@ export const createAuth = (ctx: GenericCtx<DataModel>) =>
     baseURL: process.env.SITE_URL,
     database: authComponent.adapter(ctx),
     emailAndPassword: { enabled: true, requireEmailVerification: false },
+    user: { additionalFields: extraFields },
     plugins: [convex({ authConfig, jwks: staticJwks }), ...extraPlugins],
   });
 

@@ -1,1 +1,3 @@
 export const extraPlugins = [] as const;
+
+export const extraFields = {} as const;
