@@ -37,7 +37,9 @@ export async function makePeer(): Promise<BenchApp> {
   await mkdir(dir, { recursive: true });
   await cp(resolve("bench/apps/peer"), dir, { recursive: true });
   const app = await appIn({ name: "@convex-dev/better-auth", dir });
-  await run(dir, ["npm", "install", "--no-audit", "--no-fund", "--loglevel=error"]);
+  // Better Auth's packages of one release ask for other versions of their helpers than its core does.
+  const flags = ["--no-audit", "--no-fund", "--loglevel=error", "--legacy-peer-deps"];
+  await run(dir, ["npm", "install", ...flags]);
   await app.run("convex", "env", "set", "SITE_URL", app.deployment.siteUrl);
   await app.run(
     "convex",

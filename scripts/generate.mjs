@@ -1,5 +1,5 @@
-// Writes generated/ of this package: the tables of the packaged component, from the installed Better Auth
-// and its plugins, the JSON schema of plugins.lock.json, docs/errors.md, and what the examples have generated.
+// Writes what follows from the sources: the tables of the packaged component, from the installed Better Auth and
+// its plugins, the JSON schema of plugins.lock.json, docs/api.md, docs/errors.md, and what the examples have generated.
 // With --check it writes nothing and fails when one of them is out of date.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -9,6 +9,7 @@ import { sso } from "@better-auth/sso";
 import { organization } from "better-auth/plugins";
 import { createJiti } from "jiti";
 import { format } from "prettier";
+import { printApiPage } from "./api-page.mjs";
 import { printErrorPage } from "./error-pages.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -34,6 +35,7 @@ const plan = planTables(mergeSources(variants.map((options) => getAuthTables(opt
 const files = {
   "generated/component.tables.ts": printPackedTables(plan.tables),
   "generated/plugins.lock.schema.json": JSON.stringify(lockJsonSchema()),
+  "docs/api.md": printApiPage(root),
   "docs/errors.md": printErrorPage(root),
 };
 

@@ -6,6 +6,7 @@ import { isRs256, JWT_ALGORITHM, parseStaticJwks, publicJwks } from "./jwks.js";
 /** The `aud` of every token kitcn issues, and the applicationID Convex checks it against. */
 export const CONVEX_APPLICATION_ID = "convex";
 
+/** Where the auth routes are unless `basePath` says otherwise. */
 export const DEFAULT_BASE_PATH = "/api/auth";
 
 export type AuthConfigProviderOptions = {
@@ -37,12 +38,20 @@ export function getAuthConfigProvider(options: AuthConfigProviderOptions = {}): 
   };
 }
 
-/** The path of the JWKS endpoint under a base path. */
+/**
+ * The path of the JWKS endpoint under a base path.
+ *
+ * @internal
+ */
 export function jwksPath(basePath: string = DEFAULT_BASE_PATH): string {
   return `${trimBasePath(basePath)}/convex/jwks`;
 }
 
-/** A base path without the slashes at its end, so that more can be appended. */
+/**
+ * A base path without the slashes at its end, so that more can be appended.
+ *
+ * @internal
+ */
 export function trimBasePath(basePath: string): string {
   return basePath.replace(/\/+$/, "");
 }

@@ -56,6 +56,7 @@ export function registerRoutes<DataModel extends GenericDataModel>(
  * The base path as routers compare it: with a slash before it, and none behind.
  *
  * @throws KitcnError `INVALID_BASE_PATH`
+ * @internal
  */
 export function routePath(basePath: string): string {
   if (basePath.startsWith("/")) return trimBasePath(basePath);
@@ -66,7 +67,11 @@ export function routePath(basePath: string): string {
   });
 }
 
-/** Answers one auth request, preflight included. Shared by `registerRoutes` and `authMiddleware`. */
+/**
+ * Answers one auth request, preflight included. Shared by `registerRoutes` and `authMiddleware`.
+ *
+ * @internal
+ */
 export async function handleAuthRequest<DataModel extends GenericDataModel>({
   getAuth,
   ctx,

@@ -25,6 +25,8 @@ const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
 /** What `app/api/auth/[...all]/route.ts` exports. */
 export type RouteHandlers = Readonly<Record<(typeof METHODS)[number], RouteHandler>>;
 
+export type { ServerClient } from "../proxy/server-client.js";
+
 export type NextAuth = ServerClient & { readonly handlers: RouteHandlers };
 
 /**

@@ -24,6 +24,8 @@ const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
 /** What the route `/api/auth/$` has as `server.handlers`. */
 export type StartRouteHandlers = Readonly<Record<(typeof METHODS)[number], StartRouteHandler>>;
 
+export type { ServerClient } from "../proxy/server-client.js";
+
 export type StartAuth = ServerClient & {
   readonly handlers: StartRouteHandlers;
   /** The same for a request alone. */

@@ -1,0 +1,152 @@
+// docs/api.md: what each entry of the package exports, out of its docstrings and declarations.
+// Reads src/; prints, and writes nothing.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import ts from "typescript";
+
+/** Entries that users import, by what they are for. What only generated code imports is left out. */
+const ENTRIES = {
+  "kitcn/auth": "src/auth/index",
+  "kitcn/auth/config": "src/auth/config",
+  "kitcn/auth/http": "src/auth/http",
+  "kitcn/auth/client": "src/client/index",
+  "kitcn/auth/nextjs": "src/nextjs/index",
+  "kitcn/auth/start": "src/start/index",
+  "kitcn/orm": "src/orm/index",
+  "kitcn/server": "src/server/index",
+  "kitcn/test": "src/test/index",
+};
+
+/** The text of docs/api.md. */
+export function printApiPage(root) {
+  const paths = Object.values(ENTRIES).map((entry) => sourceOf(root, entry));
+  const checker = openProgram(root, paths);
+  const sections = Object.keys(ENTRIES).map((name, at) => {
+    const exported = checker.exportsOf(paths[at]).filter((one) => one.isOurs && !one.isInternal);
+    const values = exported.filter(({ isType }) => !isType);
+    const types = exported.filter(({ isType }) => isType);
+    return [
+      `## ${name}`,
+      ...values.flatMap((one) => [`### ${one.name}`, ...printEntry(one)]),
+      ...(types.length > 0 ? [`### Types of ${name}`, ...types.flatMap(printEntry)] : []),
+    ].join("\n\n");
+  });
+  return `${[INTRODUCTION, ...sections].join("\n\n")}\n`;
+}
+
+// --- internal ---
+
+const INTRODUCTION = `# API reference
+
+Generated from the sources by \`npm run generate\`. In your app, \`generated/auth\` exports \`defineAuth\` and \`getAuth\`
+([how it works](concepts.md)), and \`generated/server\` the builders of queries, mutations and actions
+([server](server.md)).`;
+
+function sourceOf(root, entry) {
+  return [".ts", ".tsx"].map((ending) => join(root, entry + ending)).find(existsSync);
+}
+
+function openProgram(root, paths) {
+  const host = { ...ts.sys, onUnRecoverableConfigFileDiagnostic: fail };
+  const { options } = ts.getParsedCommandLineOfConfigFile(
+    join(root, "tsconfig.build.json"),
+    {},
+    host,
+  );
+  const program = ts.createProgram(paths, options);
+  const checker = program.getTypeChecker();
+  const exportsOf = (path) =>
+    checker
+      .getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(path)))
+      .map((symbol) => describe(symbol, checker));
+  return { exportsOf };
+}
+
+function fail({ messageText }) {
+  throw new Error(ts.flattenDiagnosticMessageText(messageText, "\n"));
+}
+
+function describe(exported, checker) {
+  const isAlias = (exported.flags & ts.SymbolFlags.Alias) !== 0;
+  const symbol = isAlias ? checker.getAliasedSymbol(exported) : exported;
+  const declarations = symbol.declarations ?? [];
+  const [first] = declarations;
+  const text = (parts) =>
+    ts
+      .displayPartsToString(parts)
+      .replace(/[ \t]*\n(?!\n)[ \t]*/g, " ")
+      .trim();
+  const tags = symbol.getJsDocTags(checker);
+  return {
+    name: exported.name,
+    isOurs: !first.getSourceFile().fileName.includes("/node_modules/"),
+    isInternal: tags.some((tag) => tag.name === "internal"),
+    isType: ts.isTypeAliasDeclaration(first) || ts.isInterfaceDeclaration(first),
+    about: text(symbol.getDocumentationComment(checker)),
+    notes: tags
+      .filter(({ name }) => name === "param" || name === "throws")
+      .map((tag) => `- ${tag.name === "throws" ? "Throws " : ""}${escape(noteOf(tag, text))}`),
+    examples: tags
+      .filter((tag) => tag.name === "example")
+      .map((tag) => ts.displayPartsToString(tag.text).trim()),
+    code: declarations
+      .filter(isShown)
+      .map((one) => signatureOf(one, checker))
+      .join("\n"),
+  };
+}
+
+function noteOf({ name, text: parts }, text) {
+  const said = text(parts);
+  return name === "param" ? said.replace(/^(\S+)\s+/, "`$1`: ") : said;
+}
+
+/** Of an overloaded function, what callers see. */
+function isShown(declaration, _at, all) {
+  return all.length === 1 || !ts.isFunctionDeclaration(declaration) || !declaration.body;
+}
+
+function signatureOf(node, checker) {
+  const file = node.getSourceFile();
+  const source = (from, to) => file.text.slice(from, to).trimEnd();
+  if (ts.isFunctionDeclaration(node))
+    return `${source(node.getStart(file), node.body?.pos ?? node.end)};`;
+  if (ts.isVariableDeclaration(node)) {
+    const flags =
+      ts.TypeFormatFlags.NoTruncation | ts.TypeFormatFlags.UseAliasDefinedOutsideCurrentScope;
+    const type = checker.typeToString(checker.getTypeAtLocation(node), undefined, flags);
+    return `export const ${node.name.getText(file)}: ${type};`;
+  }
+  if (ts.isClassDeclaration(node)) return classOf(node, source);
+  return source(node.getStart(file), node.end);
+}
+
+/** A class without the bodies of its methods. */
+function classOf(node, source) {
+  const file = node.getSourceFile();
+  const head = source(node.getStart(file), node.members.pos);
+  const members = node.members
+    .filter((one) => !one.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.PrivateKeyword))
+    .map((one) => {
+      const end = one.body?.pos ?? one.initializer?.pos ?? one.end;
+      return `  ${source(one.getStart(file), end).replace(/\s*[=;]$/, "")};`;
+    });
+  return `${head}\n${members.join("\n")}\n}`;
+}
+
+function printEntry({ about, notes, examples, code }) {
+  return [
+    ...(about === "" ? [] : [escape(about)]),
+    ...(notes.length > 0 ? [notes.join("\n")] : []),
+    `\`\`\`ts\n${code}\n\`\`\``,
+    ...examples.flatMap((text) => ["For example:", `\`\`\`ts\n${text}\n\`\`\``]),
+  ];
+}
+
+/** Angle brackets and stars outside of code spans are text. */
+function escape(text) {
+  return text
+    .split("`")
+    .map((part, at) => (at % 2 === 0 ? part.replace(/[<*]/g, "\\$&") : part))
+    .join("`");
+}
