@@ -170,23 +170,13 @@ const PACKAGES = ["api-key", "oauth-provider", "passkey", "scim", "stripe"];
 const lastText = anyApi["sent"]!["last"] as FunctionReference<"query">; // the app's types are not ours
 const here = anyApi["me"]!["here"] as FunctionReference<"query">; // as above
 
-let app: PackedApp;
+let installed: PackedApp;
 let deployment: Deployment;
-
-const succeed = async (command: readonly string[]) => {
-  const ran = await app.run(command, deployment.cliEnv);
-  expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0 });
-};
 
 beforeAll(async () => {
   const packages = ["better-auth", "stripe", ...PACKAGES.map((name) => `@better-auth/${name}`)];
-  const installed = await installApp({ from: "examples/notes", name: "every-plugin", packages });
-  app = await siblingApp(installed, { name: "own", files });
-  deployment = await startDeployment();
-  await succeed(["kitcn", "add", "auth", "--yes"]);
-  await succeed(["convex", "deploy", "--yes"]);
+  installed = await installApp({ from: "examples/notes", name: "every-plugin", packages });
 }, 600_000);
-afterAll(() => deployment?.stop());
 
 const world = () =>
   openWorld({
@@ -198,7 +188,20 @@ const world = () =>
 // SSO imports Node modules, which Convex functions that serve HTTP do not have.
 const flows = [...CORE_FLOWS, ...PACKAGE_FLOWS].filter(({ name }) => name !== "SSO");
 
-describe("over HTTP", () => {
+describe.each(["split", "component"] as const)("placement %s, over HTTP", (placement) => {
+  beforeAll(async () => {
+    const app = await siblingApp(installed, { name: `in-${placement}`, files });
+    deployment = await startDeployment();
+    for (const command of [
+      ["kitcn", "add", "auth", "--yes", "--placement", placement],
+      ["convex", "deploy", "--yes"],
+    ]) {
+      const ran = await app.run(command, deployment.cliEnv);
+      expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0 });
+    }
+  }, 600_000);
+  afterAll(() => deployment?.stop());
+
   test.each(flows)("$name", ({ run }) => run(world()), 120_000);
 
   test("Convex knows who is signed in", async () => {
