@@ -42,17 +42,26 @@ export function writeChanges(
   const real = changes.filter((change) => change.before !== change.after);
   if (real.length === 0) return;
   for (const change of real) assertWritable(change);
-  const staging = claimStaging(root);
-  try {
-    const moves = real.map((change, at) => stage(change, { staging, at, onStep }));
-    commit(staging, moves);
-    onStep?.("committed");
-  } catch (error) {
-    // Nothing was moved yet: the app is as it was.
-    rmSync(staging, { recursive: true, force: true });
-    throw error;
-  }
-  finish(staging, { root, onStep });
+  replace(real, { root, onStep });
+}
+
+/**
+ * Remembers files, and that there are none.
+ *
+ * @returns puts back, byte for byte, all that changed since, or nothing; throws as writeChanges does
+ */
+export function keepFiles(
+  paths: readonly string[],
+  { root }: { readonly root: string },
+): () => void {
+  const kept = paths.map((path) => ({
+    path,
+    after: existsSync(path) ? readFileSync(path) : undefined,
+  }));
+  return () => {
+    const changed = kept.filter(({ path, after }) => hashOf(path) !== hashOrGone(after));
+    if (changed.length > 0) replace(changed, { root });
+  };
 }
 
 /** Called between the steps of a write, so that tests can kill it there. */
@@ -80,14 +89,35 @@ export function recoverWrites(root: string): string[] {
 
 const JOURNAL = "journal.json";
 const OWNER = "pid";
+const GONE = "";
 
-/** One committed move. `before` and `after` are hashes; an empty `before` means a new file. */
+/** A file's next content; undefined takes the file away. */
+type Replacement = { readonly path: string; readonly after: string | Buffer | undefined };
+
+/** One committed move. `before` and `after` are hashes, empty where there is no file. */
 type Move = {
   readonly staged: string;
   readonly path: string;
   readonly before: string;
   readonly after: string;
 };
+
+function replace(
+  files: readonly Replacement[],
+  { root, onStep }: { readonly root: string; readonly onStep?: WriteStep | undefined },
+): void {
+  const staging = claimStaging(root);
+  try {
+    const moves = files.map((file, at) => stage(file, { staging, at, onStep }));
+    commit(staging, moves);
+    onStep?.("committed");
+  } catch (error) {
+    // Nothing was moved yet: the app is as it was.
+    rmSync(staging, { recursive: true, force: true });
+    throw error;
+  }
+  finish(staging, { root, onStep });
+}
 
 function assertWritable({ path, before }: FileChange): void {
   const current = existsSync(path) ? readFileSync(path, "utf8") : undefined;
@@ -129,21 +159,17 @@ function claimStaging(root: string): string {
 }
 
 function stage(
-  { path, before, after }: FileChange,
+  { path, after }: Replacement,
   { staging, at, onStep }: { staging: string; at: number; onStep: WriteStep | undefined },
 ): Move {
   const staged = join(staging, String(at));
-  writeSynced(staged, after);
-  if (before !== undefined) chmodSync(staged, statSync(path).mode);
+  writeSynced(staged, after ?? "");
+  const isThere = existsSync(path);
+  if (isThere) chmodSync(staged, statSync(path).mode);
   onStep?.("staged");
   // A symbolic link stays one: its target is what changes.
-  const target = before === undefined ? path : realpathSync(path);
-  return {
-    staged: String(at),
-    path: target,
-    before: before === undefined ? "" : hash(before),
-    after: hash(after),
-  };
+  const target = isThere ? realpathSync(path) : path;
+  return { staged: String(at), path: target, before: hashOf(target), after: hashOrGone(after) };
 }
 
 /** From here on the write happens, even if this process dies. */
@@ -169,13 +195,21 @@ function finish(
       hint: `Keep your version: delete ${join(relative(process.cwd(), root), STAGING_FOLDER)} and run the command again.`,
     });
   for (const move of pending) {
+    const staged = join(staging, move.staged);
     mkdirSync(dirname(move.path), { recursive: true });
-    moveInto(join(staging, move.staged), move.path);
+    if (move.after === GONE) takeAway(staged, move.path);
+    else moveInto(staged, move.path);
     onStep?.("moved");
   }
   for (const folder of new Set(pending.map((move) => dirname(move.path)))) syncFolder(folder);
   rmSync(staging, { recursive: true, force: true });
   return pending.map((move) => move.path);
+}
+
+/** The staged file, which is empty, goes last: while it is there, this is still to do. */
+function takeAway(staged: string, path: string): void {
+  rmSync(path, { force: true });
+  rmSync(staged);
 }
 
 function moveInto(staged: string, path: string): void {
@@ -191,10 +225,10 @@ function moveInto(staged: string, path: string): void {
   }
 }
 
-function writeSynced(path: string, text: string): void {
+function writeSynced(path: string, content: string | Buffer): void {
   const file = openSync(path, "w");
   try {
-    writeFileSync(file, text);
+    writeFileSync(file, content);
     fsyncSync(file);
   } finally {
     closeSync(file);
@@ -212,12 +246,12 @@ function syncFolder(path: string): void {
   }
 }
 
-function hash(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
+function hashOf(path: string): string {
+  return hashOrGone(existsSync(path) ? readFileSync(path) : undefined);
 }
 
-function hashOf(path: string): string {
-  return existsSync(path) ? hash(readFileSync(path, "utf8")) : "";
+function hashOrGone(content: string | Buffer | undefined): string {
+  return content === undefined ? GONE : createHash("sha256").update(content).digest("hex");
 }
 
 function readOwner(staging: string): number | undefined {

@@ -7,17 +7,28 @@ import { styleText } from "node:util";
 import { CommanderError } from "commander";
 import { CodegenError } from "./errors.js";
 import { createProgram } from "./program.js";
-import { createUi } from "./ui.js";
+import { unlessEnding, watchSignals } from "./signals.js";
+import { createUi, type Interruption } from "./ui.js";
 
 /**
  * Runs the program.
  *
  * @param args arguments after the program's name
- * @returns the exit code: 0 ok, 1 failed or drift, 2 usage
+ * @returns the exit code: 0 ok, 1 failed or drift, 2 usage; a signal ends the process with 128 and its number
  */
 export async function main(args: readonly string[]): Promise<number> {
   const json = args.includes("--json");
   const ui = createUi({ quiet: json });
+  // Commands may have stdout turned away when the signal comes.
+  const print = process.stdout.write.bind(process.stdout);
+  if (isProgram())
+    watchSignals((exitCode) => {
+      ui.done();
+      const interrupted = interruptedError(ui.interruption());
+      process.stderr.write(`${interrupted.message}\n`);
+      if (json) print(printErrorJson(interrupted));
+      process.exit(exitCode);
+    });
   try {
     let code = 0;
     const program = createProgram({
@@ -28,6 +39,7 @@ export async function main(args: readonly string[]): Promise<number> {
         if (isProgram()) process.exit(ended);
       },
       finish: async (report) => {
+        await unlessEnding();
         const { exitCodeOf, printJson, printText } = await import("./report.js");
         process.stdout.write(json ? printJson(report) : printText(report));
         if (report.failure && !json) printError(report.failure);
@@ -68,6 +80,22 @@ function usageError(error: CommanderError): CodegenError {
     message: isHelp ? "A command is missing." : error.message.replace(/^error: /, ""),
     hint: "`kitcn --help` and `kitcn <command> --help` list what there is.",
     exitCode: 2,
+  });
+}
+
+/** What an interruption comes to, once what is half done was taken back. */
+function interruptedError({ message, hint, undo }: Interruption): CodegenError {
+  let told = `${message} ${hint}`;
+  try {
+    undo?.();
+  } catch (error) {
+    const known = asCodegenError(error);
+    told = `${known.message} ${known.hint}`;
+  }
+  return new CodegenError({
+    code: "INTERRUPTED",
+    message: `Interrupted. ${told.trim()}`,
+    hint: "Run the command again, or the one that the message names.",
   });
 }
 

@@ -7,6 +7,8 @@ import { kitcnRoot } from "./load/kitcn-package.js";
 import { declaredSpec, installedIn, loadFolder, ownVersion } from "./project.js";
 import { run } from "./run.js";
 import type { Project } from "./types.js";
+import type { Ui } from "./ui.js";
+import { rememberInstall } from "./undo-install.js";
 import { kitcnVersion } from "./version.js";
 
 /** The better-auth that kitcn is tested with: exact, since its minor versions change types. */
@@ -74,14 +76,18 @@ export async function planFirstInstall(root: string): Promise<InstallPlan> {
 }
 
 /**
- * Installs what was planned.
+ * Installs what was planned. Until the caller tells otherwise, an interruption takes it back.
  *
  * @throws CodegenError `INSTALL_FAILED`
  */
 export async function runInstall(
   { root }: Pick<Project, "root">,
   plan: InstallPlan,
+  ui: Ui,
 ): Promise<void> {
+  if (plan.commands.length === 0) return;
+  ui.ifInterrupted({ undo: await rememberInstall(root, plan) });
+  ui.progress("installing packages");
   for (const [command = "", ...args] of plan.commands) {
     const { code, stdout, stderr } = await run({ command, args, cwd: root });
     if (code === 0) continue;
@@ -91,6 +97,7 @@ export async function runInstall(
       hint: "Install the packages yourself, then run the command again with --no-install. No file of kitcn's was written.",
     });
   }
+  ui.done();
 }
 
 /** Why a command cannot go on without installing. */

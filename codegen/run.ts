@@ -1,6 +1,7 @@
 // Runs another program and waits for it. The one wrapper around tinyexec.
 import type { ChildProcess } from "node:child_process";
 import type { Output } from "tinyexec";
+import { adopt, OWN_GROUP, unlessEnding } from "./signals.js";
 
 export type RunInput = {
   readonly command: string;
@@ -19,7 +20,7 @@ export type RunResult = { readonly code: number; readonly stdout: string; readon
 /** Exit code of a program that could not be started, as shells give it. */
 export const NOT_FOUND = 127;
 
-/** Runs a program to its end. Never throws for a failing one. */
+/** Runs a program to its end. Never throws for a failing one; never returns after a signal to this process. */
 export async function run({
   command,
   args,
@@ -29,13 +30,16 @@ export async function run({
   isHopeless,
 }: RunInput): Promise<RunResult> {
   const { x } = await import("tinyexec");
+  await unlessEnding();
   const started = x(command, args, {
     nodeOptions: {
+      ...OWN_GROUP,
       cwd,
       env: { ...process.env, ...env },
       stdio: [stdin === undefined ? "ignore" : "pipe", "pipe", "pipe"],
     },
   });
+  if (started.process) adopt(started.process, { hasGroup: true });
   if (isHopeless) endWhenHopeless(started.process, isHopeless);
   const input = started.process?.stdin;
   // A program that ends without reading is judged by its exit code.
@@ -46,6 +50,8 @@ export async function run({
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
     return { code: NOT_FOUND, stdout: "", stderr: `${command} was not found.` };
+  } finally {
+    await unlessEnding();
   }
 }
 

@@ -1,10 +1,20 @@
 // What commands may say while they run: questions, and progress on stderr. stdout belongs to results.
 // Commands get one of these; tests give their own.
 
+/** How an interrupted command left the app. */
+export type Interruption = {
+  /** After "Interrupted.", on the same line. */
+  readonly message: string;
+  /** What goes on with it, if anything has to. */
+  readonly hint: string;
+  /** Takes back what is half done. */
+  readonly undo?: () => void;
+};
+
 export type Ui = {
   /** True where a person can answer. */
   readonly isInteractive: boolean;
-  /** Asks yes or no; false also when the person ends the program. */
+  /** Asks yes or no. Who cancels interrupts the command. */
   readonly confirm: (question: string) => Promise<boolean>;
   /** Text before a question, on stderr. */
   readonly show: (text: string) => void;
@@ -12,10 +22,15 @@ export type Ui = {
   readonly progress: (title: string) => void;
   /** The work named last is over. */
   readonly done: () => void;
+  /** What holds from now on, should a signal come. What is not given stays, save `undo`. */
+  readonly ifInterrupted: (now: Partial<Interruption>) => void;
 };
 
-/** The terminal. `quiet` never asks. */
-export function createUi({ quiet }: { quiet: boolean }): Ui {
+/** The terminal, and what its command told of interruptions. `quiet` never asks. */
+export function createUi({ quiet }: { quiet: boolean }): Ui & {
+  readonly interruption: () => Interruption;
+} {
+  let interruption: Interruption = { message: "Nothing was changed.", hint: "" };
   let timer: NodeJS.Timeout | undefined;
   const done = () => clearTimeout(timer);
   return {
@@ -23,7 +38,9 @@ export function createUi({ quiet }: { quiet: boolean }): Ui {
     async confirm(question) {
       const { confirm, isCancel } = await import("@clack/prompts");
       const answer = await confirm({ message: question });
-      return !isCancel(answer) && answer;
+      // In raw mode Ctrl-C is a key.
+      if (isCancel(answer)) process.emit("SIGINT", "SIGINT");
+      return answer === true;
     },
     show: (text) => void process.stderr.write(text),
     progress(title) {
@@ -32,6 +49,8 @@ export function createUi({ quiet }: { quiet: boolean }): Ui {
       timer.unref();
     },
     done,
+    ifInterrupted: ({ undo, ...told }) => (interruption = { ...interruption, ...told, undo }),
+    interruption: () => interruption,
   };
 }
 

@@ -66,6 +66,7 @@ export async function addAuth(options: AddAuthOptions, ui: Ui): Promise<Report> 
 
   const after = await installAndReplan({ project, options, install, ui, plan: before });
   writeChanges(after.changes, { root: project.root });
+  ui.ifInterrupted({ message: "The files are written.", hint: goOn(preview) });
   return finish({ options, project, plan: after, ui, status: "written" });
 }
 
@@ -200,9 +201,7 @@ async function installAndReplan({
   plan: Plan;
 }): Promise<Plan> {
   if (planned.install.commands.length === 0) return planned;
-  ui.progress("installing packages");
-  await runInstall(project, planned.install);
-  ui.done();
+  await runInstall(project, planned.install, ui);
   const installed = loadProject(options.cwd);
   const left = await planInstall(installed);
   if (left.packages.length > 0) throw missingPackages(left);
@@ -210,6 +209,11 @@ async function installAndReplan({
   const next = await plan({ project: installed, options, install: left }).catch(afterInstall);
   ui.done();
   return { ...next, install: { ...install, commands: planned.install.commands } };
+}
+
+/** A second run finds the files in sync, and finishes on the deployment. */
+function goOn({ command }: Report): string {
+  return `To go on: npx kitcn ${command} --yes`;
 }
 
 function afterInstall(error: unknown): never {

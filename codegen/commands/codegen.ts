@@ -32,12 +32,14 @@ export async function runCodegen(options: CodegenOptions, ui: Ui): Promise<Repor
   // Modules that know tables which schema.ts lacks would fail at run time.
   if (stale.length > 0) throw outOfDate(stale.map(({ path }) => shortPath(project, path)));
   const convex = options.check ? [] : planConvexGenerated(project, textsOf(changes));
-  if (!options.check) writeChanges([...changes, ...convex], { root: project.root });
+  const all = [...changes, ...convex];
+  if (!options.check) writeChanges(all, { root: project.root });
+  if (!options.check && all.length > 0) ui.ifInterrupted({ message: "The files are written." });
   return {
     ...EMPTY_REPORT,
     command: "codegen",
-    status: statusOf([...changes, ...convex], options),
-    files: reportFiles(project, [...changes, ...convex]),
+    status: statusOf(all, options),
+    files: reportFiles(project, all),
     notes: outcome.notes,
     diff: options.check ? reportDiff(project, changes) : "",
   };

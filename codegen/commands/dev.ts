@@ -19,7 +19,7 @@ export type DevOptions = {
 };
 
 /**
- * Runs until `convex dev` ends or a signal comes.
+ * Runs until `convex dev` ends. A signal ends it before this process.
  *
  * @returns the exit code of `convex dev`
  * @throws CodegenError `CONVEX_NOT_INSTALLED` and those of loadProject
@@ -27,6 +27,7 @@ export type DevOptions = {
 export async function runDev(options: DevOptions, ui: Ui): Promise<number> {
   const project = loadProject(options.cwd);
   recoverWrites(project.root);
+  ui.ifInterrupted({ message: "Nothing runs any more, and every file is whole." });
   const say = (text: string) => ui.show(`kitcn   | ${text.replaceAll("\n", "\n        | ")}\n`);
   const refresh = oneAtATime(() => refreshModules(project, { ui, say }));
   await refresh();
@@ -50,7 +51,12 @@ export async function runDev(options: DevOptions, ui: Ui): Promise<number> {
 
 type Voice = { readonly ui: Ui; readonly say: (text: string) => void };
 
-const SILENT: Pick<Ui, "progress" | "done"> = { progress: () => {}, done: () => {} };
+/** What the commands it runs have to say is said by lines, or by dev itself. */
+const SILENT: Pick<Ui, "progress" | "done" | "ifInterrupted"> = {
+  progress: () => {},
+  done: () => {},
+  ifInterrupted: () => {},
+};
 
 /** An app without auth.ts has nothing to generate. A failure is told, and the last good files stay. */
 async function refreshModules(project: Project, { ui, say }: Voice): Promise<void> {

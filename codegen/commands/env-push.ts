@@ -53,6 +53,7 @@ export async function runEnvPush(options: EnvPushOptions, ui: Ui): Promise<Repor
     rotate: options.rotate ? { grace: options.grace } : undefined,
     dryRun: options.dryRun,
     onStep: ui.progress,
+    onChange: () => ui.ifInterrupted(PARTLY),
   });
   ui.done();
   const isChange = report.set.length > 0 || report.jwks !== "unchanged";
@@ -63,6 +64,11 @@ export async function runEnvPush(options: EnvPushOptions, ui: Ui): Promise<Repor
 // --- internal ---
 
 const COMMAND = "env push";
+
+const PARTLY = {
+  message: "The deployment works with the values it had, or with the new ones.",
+  hint: "Run the command again to finish.",
+};
 
 type Source = {
   readonly name: string;

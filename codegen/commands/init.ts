@@ -57,6 +57,8 @@ const NEXT = [
   "npx kitcn dev               # a deployment, pushed at every change",
 ];
 
+const WRITTEN = "The files are written.";
+
 /** The next commands run in the app, which need not be where the shell is. */
 function enter(root: string): string[] {
   const path = relative(process.cwd(), root);
@@ -90,11 +92,16 @@ async function apply({ root, changes, install, isNew }: InitPlan, ui: Ui): Promi
   if (isNew) {
     mkdirSync(root, { recursive: true });
     writeChanges(changes, { root });
+    ui.ifInterrupted({ message: WRITTEN, hint: `To go on: ${goOn({ root, install })}` });
   } else recoverWrites(root);
-  if (install.commands.length > 0) ui.progress("installing packages");
-  await runInstall({ root }, install);
-  ui.done();
-  if (!isNew) writeChanges(changes, { root });
+  await runInstall({ root }, install, ui);
+  if (isNew) return;
+  writeChanges(changes, { root });
+  ui.ifInterrupted({ message: WRITTEN });
+}
+
+function goOn({ root, install }: Pick<InitPlan, "root" | "install">): string {
+  return [...enter(root), ...install.commands.map((one) => one.join(" "))].join(" && ");
 }
 
 async function mayWrite(report: Report, { yes }: InitOptions, ui: Ui): Promise<boolean> {

@@ -1,18 +1,19 @@
 // The app's own `convex dev` as a child that never outlives this process. Its output comes line by line.
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { convexMain } from "../env/convex-cli.js";
+import { adopt, OWN_GROUP, unlessEnding } from "../signals.js";
 import type { Project } from "../types.js";
 
 export type ConvexProcess = {
-  /** The exit code, as shells give it. */
+  /** The exit code, as shells give it; nothing after a signal to this process. */
   readonly ended: Promise<number>;
 };
 
 /**
- * Starts `convex dev`. Signals to this process are passed on to it, and the second one ends it at once.
+ * Starts `convex dev`. It ends with this process.
  *
  * @param input.isInteractive gives it the terminal: it may have to ask which project to use
  * @throws CodegenError `CONVEX_NOT_INSTALLED`
@@ -25,42 +26,25 @@ export function openConvexProcess(
     readonly write: (text: string) => void;
   },
 ): ConvexProcess {
+  const group = input.isInteractive ? { detached: false } : OWN_GROUP;
   const child = spawn(process.execPath, [convexMain(project), "dev", ...input.args], {
+    ...group,
     cwd: project.root,
     stdio: input.isInteractive ? "inherit" : ["ignore", "pipe", "pipe"],
   });
+  adopt(child, { hasGroup: group.detached });
   for (const stream of [child.stdout, child.stderr]) if (stream) prefix(stream, input.write);
-  const forget = passSignals(child);
   const ended = new Promise<number>((resolve, reject) => {
     child.on("error", reject);
     child.on("close", (code, signal) =>
       resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)),
     );
-  }).finally(forget);
+  }).finally(unlessEnding);
   return { ended };
 }
 
 // --- internal ---
 
-const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-const PATIENCE_MS = 5000;
-
 function prefix(stream: Readable, write: (text: string) => void): void {
   createInterface({ input: stream }).on("line", (line) => write(`convex  | ${line}\n`));
-}
-
-function passSignals(child: ChildProcess): () => void {
-  let timer: NodeJS.Timeout | undefined;
-  const pass = (signal: NodeJS.Signals) => {
-    child.kill(timer ? "SIGKILL" : signal);
-    timer ??= setTimeout(() => child.kill("SIGKILL"), PATIENCE_MS);
-  };
-  const kill = () => void child.kill("SIGKILL");
-  for (const signal of SIGNALS) process.on(signal, pass);
-  process.on("exit", kill);
-  return () => {
-    clearTimeout(timer);
-    for (const signal of SIGNALS) process.off(signal, pass);
-    process.off("exit", kill);
-  };
 }

@@ -43,11 +43,17 @@ export async function bootstrap({
     cli: openConvexCli(project),
     ...pushOf(deployment, { hasChanges, isWatched }),
     onStep: ui.progress,
+    onChange: () => ui.ifInterrupted(PARTLY),
   });
   return { report, next: [] };
 }
 
 // --- internal ---
+
+const PARTLY = {
+  message: "The files are whole; the deployment is set up in part.",
+  hint: "Run the command again to finish.",
+};
 
 const WATCHER_TIMEOUT_MS = 30_000;
 const FIRST_PUSH_TIMEOUT_MS = 300_000;

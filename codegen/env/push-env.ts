@@ -17,6 +17,8 @@ export type EnvPushInput = Omit<EnvInput, "current" | "newSecret"> & {
   readonly dryRun?: boolean;
   /** Told before each call that takes a while. */
   readonly onStep?: (title: string) => void;
+  /** Told before the first call that may change the deployment. */
+  readonly onChange?: () => void;
 };
 
 export type EnvPushReport = {
@@ -48,6 +50,7 @@ export async function pushEnv(input: EnvPushInput): Promise<EnvPushReport> {
     input.pushFunctions === "always" || (input.pushFunctions !== undefined && needsKeys);
   const report = reportOf(plan, { jwks: action, pushed: pushes, dryRun: input.dryRun === true });
   if (input.dryRun) return report;
+  input.onChange?.();
 
   const batch = { ...plan.set, ...(pruned !== undefined && { [JWKS_NAME]: pruned }) };
   // A key is encrypted with the secret, so the secret has to be there first. Else all goes in one batch.

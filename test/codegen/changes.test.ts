@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { recoverWrites, STAGING_FOLDER, writeChanges } from "../../codegen/changes.js";
+import { keepFiles, recoverWrites, STAGING_FOLDER, writeChanges } from "../../codegen/changes.js";
 import type { FileChange } from "../../codegen/types.js";
 import { makeApp, REPO, type TestApp } from "./support/app.js";
 
@@ -110,6 +110,23 @@ describe("writeChanges", () => {
     writeChanges(changesOf(app), app.project);
     expect(state(app)).toEqual(NEW);
   });
+});
+
+test("keepFiles puts back every byte, and takes away what was not there", () => {
+  const app = makeApp(FILES);
+  const bytes = Buffer.from([0xff, 0x00, 0xfe]);
+  writeFileSync(app.path("bun.lockb"), bytes);
+  const before = state(app);
+  const paths = [...Object.keys(FILES), "bun.lockb", "new/package-lock.json"];
+  const restore = keepFiles(paths.map(app.path), app.project);
+  app.write("convex/schema.ts", "changed\n");
+  app.remove("convex/http.ts");
+  app.write("bun.lockb", "changed");
+  app.write("new/package-lock.json", "{}");
+  app.write("other.txt", "not kept\n");
+  restore();
+  expect(state(app)).toEqual({ ...before, "other.txt": "not kept\n" });
+  expect(readFileSync(app.path("bun.lockb"))).toEqual(bytes);
 });
 
 // Three files: staged three times, committed once, moved three times.

@@ -1,10 +1,11 @@
 // `kitcn dev` with the real convex CLI against a deployment: first variables, codegen at a change, and an end
 // that leaves nothing behind.
 import { spawn, type ChildProcess } from "node:child_process";
-import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { startDeployment, type Deployment } from "../deployment/index.js";
+import { descendants, isAlive } from "../support/processes.js";
 import { installApp, type PackedApp } from "../support/packed-app.js";
 
 let app: PackedApp;
@@ -26,24 +27,6 @@ afterAll(async () => {
 
 const said = (text: string | RegExp) =>
   vi.waitFor(() => expect(output).toMatch(text), { timeout: 90_000, interval: 100 });
-
-/** Processes whose parent this one is, and theirs. */
-function descendants(pid: number): number[] {
-  const children = readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .filter((name) => parentOf(name) === pid)
-    .map(Number);
-  return [...children, ...children.flatMap(descendants)];
-}
-
-function parentOf(pid: string): number | undefined {
-  try {
-    return Number(/\) \S (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, "utf8"))?.[1]);
-  } catch {
-    // It ended since.
-    return undefined;
-  }
-}
 
 test(
   "pushes, bootstraps, refreshes at a change, and ends with Ctrl-C",
@@ -75,11 +58,8 @@ test(
     expect(family.length).toBeGreaterThan(0);
     const ended = new Promise((resolve) => started.on("close", (...how) => resolve(how)));
     started.kill("SIGINT");
-    await ended;
+    expect(await ended).toEqual([130, null]);
+    expect(output).toMatch(/^Interrupted\. Nothing runs any more, and every file is whole\.$/m);
     await vi.waitFor(() => expect(family.filter(isAlive)).toEqual([]), { timeout: 20_000 });
   },
 );
-
-function isAlive(pid: number): boolean {
-  return parentOf(String(pid)) !== undefined;
-}

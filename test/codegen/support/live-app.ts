@@ -1,5 +1,5 @@
 // An app with auth on a running deployment: the unmodified convex CLI, kitcn from this repository's build.
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { createCookieJar } from "../../support/cookie-fetch.js";
@@ -20,22 +20,35 @@ export function liveApp(files: Readonly<Record<string, string>> = {}): CliApp {
   return cliApp("plain", { convex: "real", packages, files });
 }
 
-/** `kitcn ...args` as a process of its own, in an environment of its own; `code` is null where it was killed. */
-export async function runKitcn(
-  app: CliApp,
+/** The CLI that is running; `code` is null where it was killed. */
+export type Started = {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Omit<Ran, "code"> & { code: number | null }>;
+};
+
+/** `kitcn ...args` as a process of its own, in an environment of its own. */
+export function startKitcn(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
-): Promise<Omit<Ran, "code"> & { code: number | null }> {
-  const cli = join(repo, "dist/codegen/cli.js");
-  const child = spawn(process.execPath, [cli, ...args, "--cwd", app.root], {
+): Started {
+  const child = spawn(process.execPath, [join(repo, "dist/codegen/cli.js"), ...args], {
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const printed = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const)
     child[name].setEncoding("utf8").on("data", (text: string) => (printed[name] += text));
-  const code = await new Promise<number | null>((done) => child.once("close", done));
-  return { code, ...printed };
+  const code = new Promise<number | null>((done) => child.once("close", done));
+  return { child, ended: code.then((code) => ({ code, ...printed })) };
+}
+
+/** The same to its end, in an app. */
+export function runKitcn(
+  app: CliApp,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Started["ended"] {
+  return startKitcn([...args, "--cwd", app.root], env).ended;
 }
 
 /**
