@@ -20,11 +20,12 @@ import {
   targetFlags,
   type Deployment,
 } from "../env/deployment.js";
-import { parseEnvFile } from "../env/env-file.js";
+import { loadDevelopment } from "../env/development.js";
 import { readJwks } from "../env/jwks.js";
 import { JWKS_NAME } from "../env/plan-env.js";
+import type { Development } from "../env/secret.js";
 import { CodegenError } from "../errors.js";
-import { envFileOf, loadProject, shortPath } from "../project.js";
+import { loadProject, shortPath } from "../project.js";
 import { EMPTY_REPORT, type Report } from "../report.js";
 import type { Project } from "../types.js";
 import type { Ui } from "../ui.js";
@@ -151,8 +152,7 @@ async function examineDeployment(visit: Visit, schema: SchemaOutcome | undefined
   const http = sourceFile(project, "http");
   if (auth) add(checkConfig({ auth, http: findHttpBasePath(http), served }));
   if (!env || !cli) return;
-  const file = readEnvFile(envFileOf(project));
-  add(checkEnv({ env, isProduction, file, auth }));
+  add(checkEnv({ env, isProduction, development: await readDevelopment(visit), auth }));
   const keys =
     jwks?.keys &&
     (await ask("the keys in JWKS", () =>
@@ -213,6 +213,11 @@ function sourceFile({ functionsDir }: Project, name: string): SourceFile {
     : { path, text: readFileSync(path, "utf8") };
 }
 
-function readEnvFile(path: string): Variables {
-  return existsSync(path) ? parseEnvFile(readFileSync(path, "utf8")) : {};
+async function readDevelopment(visit: Visit): Promise<readonly Development[]> {
+  if (!visit.isProduction) return [];
+  visit.ui.progress("the variables of development");
+  const { known, unread } = await loadDevelopment(visit.project, visit.deployment);
+  if (unread !== undefined)
+    visit.unchecked.push({ what: "the development deployment's secrets", why: unread });
+  return known;
 }

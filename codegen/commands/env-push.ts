@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { openConvexCli } from "../env/convex-cli.js";
 import { findDeployment, targetFlags } from "../env/deployment.js";
+import { loadDevelopment } from "../env/development.js";
 import { parseEnvFile } from "../env/env-file.js";
 import { pushEnv } from "../env/push-env.js";
 import { CodegenError } from "../errors.js";
@@ -40,14 +41,17 @@ export async function runEnvPush(options: EnvPushOptions, ui: Ui): Promise<Repor
   )
     throw wrongDeployKey();
   const isProduction = options.prod || (deployment.kind === "cloud" && deployment.isProduction);
-  const source = readSource(project, options, isProduction);
+  const source = readSource(project, options);
   if (options.rotate && !(await mayRotate(options, ui)))
     return { ...EMPTY_REPORT, command: COMMAND, status: "declined" };
+  // A rotation sets no secret.
+  const development =
+    isProduction && !options.rotate ? await loadDevelopment(project, deployment) : undefined;
   const report = await pushEnv({
     mode: isProduction ? "production" : "sync",
     file: options.rotate ? {} : source.values,
     fileName: source.name,
-    development: source.development,
+    ...(development && { development: development.known }),
     overwrite: options.overwrite,
     cli: openConvexCli(project, targetFlags(options.prod, deployment)),
     rotate: options.rotate ? { grace: options.grace } : undefined,
@@ -58,7 +62,8 @@ export async function runEnvPush(options: EnvPushOptions, ui: Ui): Promise<Repor
   ui.done();
   const isChange = report.set.length > 0 || report.jwks !== "unchanged";
   const status = !isChange ? "in-sync" : options.dryRun ? "planned" : "written";
-  return { ...EMPTY_REPORT, command: COMMAND, status, deployment: report };
+  const notes = [...report.shared.map(sharedSecret), ...notCompared(development?.unread)];
+  return { ...EMPTY_REPORT, command: COMMAND, status, deployment: report, notes };
 }
 
 // --- internal ---
@@ -73,15 +78,9 @@ const PARTLY = {
 type Source = {
   readonly name: string;
   readonly values: Readonly<Record<string, string>>;
-  /** Where production is pushed to. */
-  readonly development: Readonly<Record<string, string>> | undefined;
 };
 
-function readSource(
-  project: Project,
-  { cwd, fromFile }: EnvPushOptions,
-  isProduction: boolean,
-): Source {
+function readSource(project: Project, { cwd, fromFile }: EnvPushOptions): Source {
   const home = envFileOf(project);
   const path = fromFile === undefined ? home : resolve(cwd, fromFile);
   if (fromFile !== undefined && !existsSync(path))
@@ -93,13 +92,17 @@ function readSource(
     });
   return {
     name: fromFile ?? shortPath(project, home),
-    values: readEnv(path),
-    development: isProduction ? readEnv(home) : undefined,
+    values: existsSync(path) ? parseEnvFile(readFileSync(path, "utf8")) : {},
   };
 }
 
-function readEnv(path: string): Record<string, string> {
-  return existsSync(path) ? parseEnvFile(readFileSync(path, "utf8")) : {};
+function sharedSecret(name: string): string {
+  return `${name} of production is also that of development. It stays, since nothing set is replaced: \`npx kitcn doctor --prod\` says how to part them.`;
+}
+
+function notCompared(unread: string | undefined): string[] {
+  if (unread === undefined) return [];
+  return [`Secrets were not compared with those of the development deployment. ${unread}`];
 }
 
 async function mayRotate({ yes, dryRun, grace }: EnvPushOptions, ui: Ui): Promise<boolean> {

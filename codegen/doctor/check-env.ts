@@ -1,13 +1,20 @@
 // Findings about the variables of a deployment. Pure.
 import { isLocalUrl } from "../env/deployment.js";
-import { hasSecret, SECRET_NAMES, weaknessOf } from "../env/secret.js";
+import {
+  findInDevelopment,
+  hasSecret,
+  SECRET_NAMES,
+  secretsOf,
+  weaknessOf,
+  type Development,
+} from "../env/secret.js";
 import type { AuthFacts, Finding, Variables } from "./types.js";
 
 export type EnvFacts = {
   readonly env: Variables;
   readonly isProduction: boolean;
-  /** Values of convex/.env. */
-  readonly file: Variables;
+  /** Asked for where it is production. */
+  readonly development: readonly Development[];
   readonly auth: Pick<AuthFacts, "secret" | "usesSiteUrl"> | undefined;
 };
 
@@ -23,7 +30,7 @@ export function pushCommand(isProduction: boolean, flags = ""): string {
 
 // --- internal ---
 
-function checkSecret({ env, isProduction, file, auth }: EnvFacts): Finding[] {
+function checkSecret({ env, isProduction, development, auth }: EnvFacts): Finding[] {
   if (auth?.secret) return [];
   if (!hasSecret(env))
     return [
@@ -36,8 +43,7 @@ function checkSecret({ env, isProduction, file, auth }: EnvFacts): Finding[] {
     ];
   const findings: Finding[] = [];
   for (const name of SECRET_NAMES) {
-    // Of several versions, the first one is in use.
-    const secret = env[name]?.split(",")[0]?.replace(/^\d+:/, "");
+    const [secret] = secretsOf(name, env[name] ?? "");
     const weakness = secret ? weaknessOf(secret) : undefined;
     if (weakness !== undefined)
       findings.push({
@@ -46,11 +52,12 @@ function checkSecret({ env, isProduction, file, auth }: EnvFacts): Finding[] {
         message: `${name} ${weakness}.`,
         fix: `npx convex env set ${name} "$(openssl rand -base64 32)"${isProduction ? " --prod" : ""}, then ${pushCommand(isProduction, "--rotate --yes")}. Everybody has to sign in again.`,
       });
-    if (isProduction && env[name] && file[name] === env[name])
+    const where = findInDevelopment(name, env[name] ?? "", development);
+    if (where !== undefined)
       findings.push({
         code: "SHARED_SECRET",
         level: "error",
-        message: `${name} of production is the one of development, in convex/.env.`,
+        message: `${name} of production is the one of development, as in ${where}.`,
         fix: `npx convex env set ${name} "$(openssl rand -base64 32)" --prod, then ${pushCommand(true, "--rotate --yes")}. Everybody has to sign in again.`,
       });
   }

@@ -1,7 +1,15 @@
 // Decides which variables a deployment gets. Pure, but for the new secret, which its caller passes in.
 import { CodegenError } from "../errors.js";
 import { isLocalUrl } from "./deployment.js";
-import { hasSecret, SECRET_NAME, SECRET_NAMES, weaknessOf } from "./secret.js";
+import {
+  findInDevelopment,
+  hasSecret,
+  SECRET_NAME,
+  SECRET_NAMES,
+  secretsOf,
+  weaknessOf,
+  type Development,
+} from "./secret.js";
 
 /**
  * `fill`: only what is not set there. `sync`: the file wins. `production`: only what is not set there, and
@@ -17,7 +25,7 @@ export type EnvInput = {
   /** Values of the deployment. */
   readonly current: Readonly<Record<string, string>>;
   /** What development uses, where another deployment is pushed to: its secrets must not travel. */
-  readonly development?: Readonly<Record<string, string>> | undefined;
+  readonly development?: readonly Development[];
   /** In production, replaces what is set there. */
   readonly overwrite?: boolean;
   /** Used when neither the file nor the deployment has a secret. */
@@ -32,6 +40,8 @@ export type EnvPlan = {
   readonly unchanged: readonly string[];
   /** Names of the file that are never pushed: empty ones, and those Convex manages. */
   readonly skipped: readonly string[];
+  /** Secrets that production has already, and development too. */
+  readonly shared: readonly string[];
   /** True when BETTER_AUTH_SECRET was made here. */
   readonly generatedSecret: boolean;
   /** Secrets become others than they were: keys made before cannot be read any more. */
@@ -65,7 +75,10 @@ export function planEnv(input: EnvInput): EnvPlan {
   if (generatedSecret) set[SECRET_NAME] = input.newSecret;
   const secretChanges = SECRET_NAMES.some((name) => name in set);
   if (secretChanges && current[JWKS_NAME] && !(JWKS_NAME in set)) set[JWKS_NAME] = "";
-  return { set, kept, unchanged, skipped, generatedSecret, secretChanges };
+  const shared = [...SECRET_NAMES, JWKS_NAME].filter(
+    (name) => !(name in set) && sharedWith(name, current[name], input) !== undefined,
+  );
+  return { set, kept, unchanged, skipped, shared, generatedSecret, secretChanges };
 }
 
 // --- internal ---
@@ -103,17 +116,20 @@ function pointsHere(value: string): boolean {
   return value.split(/[\s,;"']+/).some((part) => part !== "" && isLocalUrl(part));
 }
 
-function badSecret(
+function badSecret(name: string, value: string | undefined, input: EnvInput): string | undefined {
+  if (value === undefined) return undefined;
+  const where = sharedWith(name, value, input);
+  const what = name === JWKS_NAME ? "has the keys" : "is the secret";
+  if (where !== undefined) return `${what} of development, as in ${where}`;
+  return name === JWKS_NAME ? undefined : weaknessOf(secretsOf(name, value)[0] ?? "");
+}
+
+function sharedWith(
   name: string,
-  secret: string | undefined,
-  { development }: EnvInput,
+  value: string | undefined,
+  { development = [] }: EnvInput,
 ): string | undefined {
-  if (secret === undefined) return undefined;
-  const isShared = Object.values(development ?? {}).includes(secret);
-  if (name === JWKS_NAME) return isShared ? "has the keys of development" : undefined;
-  if (isShared) return "is the secret of development";
-  // Of several versions, the first one is in use.
-  return weaknessOf(secret.split(",")[0]?.replace(/^\d+:/, "") ?? "");
+  return value === undefined ? undefined : findInDevelopment(name, value, development);
 }
 
 function listOf(names: readonly string[]): string {

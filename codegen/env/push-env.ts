@@ -27,6 +27,8 @@ export type EnvPushReport = {
   readonly kept: readonly string[];
   readonly unchanged: readonly string[];
   readonly skipped: readonly string[];
+  /** Secrets of production that are those of development. */
+  readonly shared: readonly string[];
   readonly generatedSecret: boolean;
   /** `pruned`: keys whose grace is over were taken out. */
   readonly jwks: "unchanged" | "stored" | "rotated" | "pruned";
@@ -164,7 +166,7 @@ function reportOf(
   plan: EnvPlan,
   rest: Pick<EnvPushReport, "jwks" | "pushed" | "dryRun">,
 ): EnvPushReport {
-  const { kept, unchanged, skipped, generatedSecret } = plan;
+  const { kept, unchanged, skipped, shared, generatedSecret } = plan;
   const names = Object.keys(plan.set).filter((name) => name !== JWKS_NAME || plan.set[name]);
-  return { set: names, kept, unchanged, skipped, generatedSecret, ...rest };
+  return { set: names, kept, unchanged, skipped, shared, generatedSecret, ...rest };
 }

@@ -103,7 +103,7 @@ export async function startEmbedded({
     crash: async () => void (await post("/__standin/crash")),
     stop: async () => {
       process.off("exit", end);
-      if (child.exitCode !== null) return;
+      if (child.exitCode !== null || child.signalCode !== null) return;
       const gone = new Promise((done) => child.once("exit", done));
       child.kill("SIGTERM");
       await gone;

@@ -34,7 +34,7 @@ describe("checkEnv", () => {
   const good: EnvFacts = {
     env: { BETTER_AUTH_SECRET: SECRET, SITE_URL: "https://a.example.com" },
     isProduction: true,
-    file: {},
+    development: [],
     auth: { secret: undefined, usesSiteUrl: true },
   };
   const cases: [string, Partial<EnvFacts>, string[]][] = [
@@ -51,8 +51,28 @@ describe("checkEnv", () => {
       [],
     ],
     ["a short one", { env: { ...good.env, BETTER_AUTH_SECRET: "short" } }, ["WEAK_SECRET"]],
-    ["that of development", { file: { BETTER_AUTH_SECRET: SECRET } }, ["SHARED_SECRET"]],
-    ["the same in development", { isProduction: false, file: { BETTER_AUTH_SECRET: SECRET } }, []],
+    [
+      "that of development",
+      { development: [{ where: "convex/.env", values: { BETTER_AUTH_SECRET: SECRET } }] },
+      ["SHARED_SECRET"],
+    ],
+    [
+      "a version that development has, too",
+      {
+        env: {
+          ...good.env,
+          BETTER_AUTH_SECRET: "",
+          BETTER_AUTH_SECRETS: `2:${SECRET}x,1:${SECRET}`,
+        },
+        development: [{ where: "there", values: { BETTER_AUTH_SECRETS: `1:${SECRET}` } }],
+      },
+      ["SHARED_SECRET"],
+    ],
+    [
+      "another than those of development",
+      { development: [{ where: "there", values: { BETTER_AUTH_SECRET: `${SECRET}x`, A: "" } }] },
+      [],
+    ],
     ["no SITE_URL", { env: { BETTER_AUTH_SECRET: SECRET } }, ["NO_SITE_URL"]],
     ["SITE_URL nobody reads", { env: { BETTER_AUTH_SECRET: SECRET }, auth: undefined }, []],
     ["localhost", { env: { ...good.env, SITE_URL: "http://localhost:3000" } }, ["LOCAL_SITE_URL"]],

@@ -131,8 +131,14 @@ describe("kitcn env push", () => {
 });
 
 describe("kitcn env push --prod", () => {
+  const makeProdApp = (env?: string, dev: Record<string, string> = {}) => {
+    const app = makeApp(env);
+    app.convex.setState({ dev });
+    return app;
+  };
+
   test("refuses the defaults of development, with the fix", async () => {
-    const app = makeApp();
+    const app = makeProdApp();
     const { code, stderr } = await app.kitcn("env", "push", "--prod");
     expect(code).toBe(1);
     expect(stderr).toContain("SITE_URL in convex/.env points at this machine");
@@ -141,7 +147,7 @@ describe("kitcn env push --prod", () => {
   });
 
   test("takes a file of production, overrides nothing, makes a secret of its own", async () => {
-    const app = makeApp(`SITE_URL=http://localhost:3000\nBETTER_AUTH_SECRET=${SECRET}\n`);
+    const app = makeProdApp(`SITE_URL=http://localhost:3000\nBETTER_AUTH_SECRET=${SECRET}\n`);
     app.write(".env.production", "SITE_URL=https://a.example.com\nRESEND=re_prod\n");
     app.convex.setState({ env: { RESEND: "re_there" } });
     const file = app.path(".env.production");
@@ -155,7 +161,7 @@ describe("kitcn env push --prod", () => {
   });
 
   test("refuses the secret of development", async () => {
-    const app = makeApp(`BETTER_AUTH_SECRET=${SECRET}\n`);
+    const app = makeProdApp(`BETTER_AUTH_SECRET=${SECRET}\n`);
     app.write("prod.env", `BETTER_AUTH_SECRET=${SECRET}\n`);
     const ran = await app.kitcn("env", "push", "--prod", "--from-file", app.path("prod.env"));
     expect(ran.code).toBe(1);
@@ -173,7 +179,7 @@ describe("kitcn env push --prod", () => {
   });
 
   test("--overwrite replaces what production has", async () => {
-    const app = makeApp("");
+    const app = makeProdApp("");
     app.write("prod.env", "RESEND=re_new_in_prod\n");
     app.convex.setState({ env: { RESEND: "re_there", BETTER_AUTH_SECRET: SECRET, JWKS: "[]" } });
     const push = ["env", "push", "--prod", "--from-file", app.path("prod.env")];

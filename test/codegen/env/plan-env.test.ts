@@ -86,6 +86,16 @@ describe("planEnv", () => {
       want: { set: {}, generatedSecret: false },
     })),
     {
+      name: "a secret that production shares with development already is told, and stays",
+      given: {
+        mode: "production",
+        file: { BETTER_AUTH_SECRET: "s" },
+        current: { BETTER_AUTH_SECRET: "s", JWKS: "own" },
+        development: [{ where: "there", values: { AUTH_SECRET: "s", JWKS: "another" } }],
+      },
+      want: { set: {}, unchanged: ["BETTER_AUTH_SECRET"], shared: ["BETTER_AUTH_SECRET"] },
+    },
+    {
       name: "equal values are no change",
       given: { file: { A: "1" }, current: { A: "1", BETTER_AUTH_SECRET: "s" } },
       want: { set: {}, unchanged: ["A"] },
@@ -120,7 +130,8 @@ describe("planEnv", () => {
       BETTER_AUTH_SECRET: "development-development-development",
       JWKS: "development-jwks",
     };
-    const run = () => plan({ mode: "production", file, development });
+    const sources = [{ where: "convex/.env", values: development }];
+    const run = () => plan({ mode: "production", file, development: sources });
     expect(run).toThrow(expect.objectContaining({ code, hint: expect.stringMatching(/./) }));
     expect(run).not.toThrow(/development-/);
   });

@@ -46,6 +46,8 @@ export type FakeConvex = {
 
 export type FakeState = {
   env: Record<string, string>;
+  /** What the development deployment holds, where `env` is production's. */
+  dev?: Record<string, string>;
   /** Arguments of every call, and the names a batch set. */
   calls: string[];
 };
@@ -109,7 +111,7 @@ export function cliApp(
       setState({ fail, ...part }) {
         // A file of its own: the CLI writes the other one, at any time.
         if (fail) replaceFile(failFile(stateFile), JSON.stringify(fail));
-        if (part.env || part.calls)
+        if (part.env || part.calls || part.dev)
           writeFileSync(stateFile, JSON.stringify({ ...state(), ...part }));
       },
     },
@@ -190,7 +192,8 @@ if (failure) {
   process.stderr.write(failure[1]);
   process.exitCode = 1;
 } else if (args.includes("list")) {
-  end(Object.entries(state.env).map(([name, value]) => name + "=" + (value.includes("#") ? "'" + value + "'" : value) + "\\n").join(""));
+  const isDev = state.dev && !args.includes("--prod");
+  end(Object.entries(isDev ? state.dev : state.env).map(([name, value]) => name + "=" + (value.includes("#") ? "'" + value + "'" : value) + "\\n").join(""));
 } else if (args.includes("set")) {
   const values = parseEnv(input);
   Object.assign(state.env, values);

@@ -1,0 +1,54 @@
+// What development has, so that none of its secrets gets to production: convex/.env and the development
+// deployment. Reads only; its values are compared, never shown.
+import { existsSync, readFileSync } from "node:fs";
+import { CodegenError } from "../errors.js";
+import { envFileOf, shortPath } from "../project.js";
+import type { Project } from "../types.js";
+import { openConvexCli } from "./convex-cli.js";
+import { isReachable, type Deployment } from "./deployment.js";
+import { parseEnvFile } from "./env-file.js";
+import type { Development } from "./secret.js";
+
+export type DevelopmentValues = {
+  readonly known: readonly Development[];
+  /** Why the development deployment is not among them; undefined where it is. */
+  readonly unread: string | undefined;
+};
+
+/** Reads both, seen from a command that acts on production. */
+export async function loadDevelopment(
+  project: Project,
+  deployment: Deployment,
+): Promise<DevelopmentValues> {
+  const path = envFileOf(project);
+  const file = {
+    where: shortPath(project, path),
+    values: existsSync(path) ? parseEnvFile(readFileSync(path, "utf8")) : {},
+  };
+  const unread = await whyOutOfReach(deployment);
+  if (unread !== undefined) return { known: [file], unread };
+  try {
+    const values = await openConvexCli(project).listEnv();
+    return { known: [file, { where: "the development deployment", values }], unread: undefined };
+  } catch (error) {
+    if (!(error instanceof CodegenError)) throw error;
+    return { known: [file], unread: error.message.replaceAll("\n", " ") };
+  }
+}
+
+// --- internal ---
+
+/** The convex CLI acts on one deployment; where that is production, development is not known here. */
+async function whyOutOfReach(deployment: Deployment): Promise<string | undefined> {
+  switch (deployment.kind) {
+    case "none":
+      return "No development deployment is configured here.";
+    case "self-hosted":
+      return "CONVEX_SELF_HOSTED_URL names production.";
+    case "local":
+      return (await isReachable(deployment)) ? undefined : "The local deployment is not running.";
+    case "cloud":
+      if (deployment.byDeployKey) return "CONVEX_DEPLOY_KEY opens production only.";
+      return deployment.isProduction ? "CONVEX_DEPLOYMENT names production." : undefined;
+  }
+}
