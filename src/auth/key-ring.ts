@@ -41,6 +41,18 @@ export function createKeyRing(jwks: string | undefined): KeyRing {
   };
 }
 
+/**
+ * The row id of the key that follows another, or that is the first: always the same, so that two keys cannot
+ * both follow. A UUID, since `generateId: "uuid"` replaces any other id.
+ */
+export async function successorId(kid: string | undefined): Promise<string> {
+  const text = new TextEncoder().encode(kid === undefined ? "first" : `after ${kid}`);
+  const bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", text));
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const parts = [hex.slice(0, 8), hex.slice(8, 12), `5${hex.slice(13, 16)}`];
+  return [...parts, `a${hex.slice(17, 20)}`, hex.slice(20, 32)].join("-");
+}
+
 /** Can sign: has a private half, and is not on its way out. */
 export function isLive({ privateKey, expiresAt }: StoredKey): boolean {
   return privateKey !== undefined && expiresAt === undefined;
@@ -96,7 +108,7 @@ async function isReadable(ctx: GenericEndpointContext, { privateKey }: Row): Pro
 async function mintAfter(ctx: GenericEndpointContext, rows: readonly Row[]): Promise<StoredKey[]> {
   // Only an action may generate a key.
   await needsAction("a signing key is made");
-  const id = rows[0] ? `after-${kidOf(rows[0])}` : "first";
+  const id = await successorId(rows[0] && kidOf(rows[0]));
   // Newest of all, whatever the clock says: which key is the newest decides who signs.
   const createdAt = new Date(Math.max(Date.now(), (rows[0]?.createdAt.getTime() ?? 0) + 1));
   const create = (key: { publicKey: string }) =>

@@ -19,7 +19,7 @@ const authConfig: AuthConfig = {
 };
 const credentials = { email: "ada@example.com", password: "correct horse", name: "Ada" };
 
-const optionsOf = (jwks?: string) => ({
+const optionsOf = (jwks?: string, generateId?: GenerateId) => ({
   baseURL: SITE,
   logger: { disabled: true },
   emailAndPassword: {
@@ -27,21 +27,24 @@ const optionsOf = (jwks?: string) => ({
     password: { hash: async (word: string) => word, verify: async () => true },
   },
   plugins: [convex({ authConfig, jwks })],
+  ...(generateId && { advanced: { database: { generateId } } }),
 });
 
+type GenerateId = "uuid" | (() => string);
+
 /** One process over a database that others may share. */
-function createApp({ db = newDb(), jwks, secret = SECRET }: AppInput = {}) {
+function createApp({ db = newDb(), jwks, secret = SECRET, generateId }: AppInput = {}) {
   const store = oneAtATime(db.store);
-  const options = optionsOf(jwks);
+  const options = optionsOf(jwks, generateId);
   const database = authAdapter({ tables: db.tables, stores: { app: store, component: store } });
   const auth = betterAuth({ ...options, secret, database });
   return { auth, db };
 }
 
-type AppInput = { db?: AuthDb; jwks?: string; secret?: string };
+type AppInput = { db?: AuthDb; jwks?: string; secret?: string; generateId?: GenerateId };
 type App = ReturnType<typeof createApp>;
 
-const newDb = () => authDb(optionsOf());
+const newDb = (generateId?: GenerateId) => authDb(optionsOf(undefined, generateId));
 
 /** Every store call is a transaction of its own, as from an action. */
 function oneAtATime(store: Store): Store {
@@ -90,16 +93,23 @@ const idsOf = (jwks: string) => parseStaticJwks(jwks).map(({ id }) => id);
 afterEach(() => vi.useRealTimers());
 
 describe("the first key", () => {
-  test("two first sign-ins at once make one key, and both tokens pass", async () => {
-    const db = newDb();
-    const [one, other] = [createApp({ db }), createApp({ db })];
-    const cookie = await signIn(one);
-    const [a, b] = await Promise.all([tokenFor(one, cookie), tokenFor(other, cookie)]);
-    expect(db.documents("jwks")).toHaveLength(1);
-    const jwks = await publicSet(one);
-    await verify(a.token, jwks);
-    await verify(b.token, jwks);
-  });
+  test.each<{ ids: string; generateId?: GenerateId }>([
+    { ids: "Convex's own" },
+    { ids: "UUIDs", generateId: "uuid" },
+    { ids: "the user's", generateId: () => crypto.randomUUID().slice(0, 8) },
+  ])(
+    "two first sign-ins at once make one key, and both tokens pass: ids are $ids",
+    async (given) => {
+      const db = newDb(given.generateId);
+      const [one, other] = [createApp({ db, ...given }), createApp({ db, ...given })];
+      const cookie = await signIn(one);
+      const [a, b] = await Promise.all([tokenFor(one, cookie), tokenFor(other, cookie)]);
+      expect(db.documents("jwks")).toHaveLength(1);
+      const jwks = await publicSet(one);
+      await verify(a.token, jwks);
+      await verify(b.token, jwks);
+    },
+  );
 
   test("latestJwks beside a first sign-in stores the key that signs", async () => {
     const db = newDb();

@@ -6,6 +6,7 @@ import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from "jose";
 import { beforeAll, describe, expect, test } from "vitest";
 import * as packaged from "../../../src/component/store.js";
 import type { ComponentFunctions } from "../../../src/component/functions.js";
+import { successorId } from "../../../src/auth/key-ring.js";
 import { convex } from "../../../src/auth/plugin.js";
 import type { StoreOperation } from "../../../src/store/operation.js";
 import type { StoreRefs } from "../../../src/store/run-store.js";
@@ -74,7 +75,7 @@ let app: TriggerApp;
 
 beforeAll(async () => void (app = await appWithKey()));
 
-const where = [{ column: "id", value: "first" }];
+const where = [{ column: "id", value: await successorId(undefined) }];
 const ofKeys = { model: "jwks", where };
 const reads: StoreOperation[] = [
   { kind: "findOne", input: ofKeys },
