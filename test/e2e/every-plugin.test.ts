@@ -188,9 +188,21 @@ const world = () =>
 // SSO imports Node modules, which Convex functions that serve HTTP do not have.
 const flows = [...CORE_FLOWS, ...PACKAGE_FLOWS].filter(({ name }) => name !== "SSO");
 
-describe.each(["split", "component"] as const)("placement %s, over HTTP", (placement) => {
+const withUuids = {
+  ...files,
+  "convex/auth.ts": files["convex/auth.ts"].replace(
+    "    rateLimit: {",
+    '    advanced: { database: { generateId: "uuid" } },\n    rateLimit: {',
+  ),
+};
+const cases = [
+  { placement: "split", ids: "Convex's own", sources: files },
+  { placement: "component", ids: "UUIDs", sources: withUuids },
+];
+
+describe.each(cases)("placement $placement, ids are $ids", ({ placement, sources }) => {
   beforeAll(async () => {
-    const app = await siblingApp(installed, { name: `in-${placement}`, files });
+    const app = await siblingApp(installed, { name: `in-${placement}`, files: sources });
     deployment = await startDeployment();
     for (const command of [
       ["kitcn", "add", "auth", "--yes", "--placement", placement],
