@@ -38,6 +38,8 @@ export {
   type JsxFormatter,
   type JsxNode,
 } from "./jsx.js";
+export { listExports, type FoundExport } from "./exports.js";
+export { keysByName, namesIn } from "./patterns.js";
 export { removeImport } from "./unimport.js";
 export { freeName, isIdentifier, usedNames } from "./names.js";
 export { indentAt, insertMembers, reindent, type NewMember } from "./objects.js";

@@ -6,7 +6,6 @@ import {
   endOf,
   finishEdit,
   indentAt,
-  isElementOf,
   listElements,
   listImports,
   locationOf,
@@ -19,7 +18,11 @@ import {
   type JsxFormatter,
   type Module,
 } from "../edit/index.js";
+import type { ImportedName } from "./calls.js";
 import { manualEdit, type Patch } from "./types.js";
+
+/** What an element's name is to the package it comes from. */
+export type NameResolver = (module: Module, spelled: string) => ImportedName | undefined;
 
 /** What a module says about the provider of Convex. */
 export type ProviderUse =
@@ -33,19 +36,22 @@ export type ProviderUse =
  *
  * @throws CodegenError `PROVIDER_TAKEN` where another auth library's provider stands
  */
-export function findProvider(module: Module): ProviderUse {
-  if (
-    listImports(module).some(
-      ({ source, imported }) => source === OURS.source && imported === OURS.name,
-    )
-  )
-    return { kind: "ours" };
+export function findProvider(module: Module, resolve: NameResolver): ProviderUse {
   const elements = listElements(module);
+  const isImported = listImports(module).some(
+    ({ source, imported, typeOnly }) =>
+      source === OURS.source && imported === OURS.name && !typeOnly,
+  );
+  const isOf = (element: JSXElement, wanted: ImportedName) => {
+    const name = resolve(module, textOf(module, element.openingElement.name));
+    return name?.source === wanted.source && name.name === wanted.name;
+  };
+  if (isImported || elements.some((element) => isOf(element, OURS))) return { kind: "ours" };
   for (const element of elements) {
-    const taken = OTHERS.find((other) => isElementOf(module, element, other));
+    const taken = OTHERS.find((other) => isOf(element, other));
     if (taken) throw providerTaken(module, element, taken);
   }
-  const plain = elements.filter((element) => isElementOf(module, element, PLAIN));
+  const plain = elements.filter((element) => isOf(element, PLAIN));
   return plain.length > 0 ? { kind: "plain", elements: plain } : { kind: "none" };
 }
 
@@ -58,9 +64,14 @@ export function findProvider(module: Module): ProviderUse {
  */
 export async function patchProvider(
   module: Module,
-  { authClient, format }: { readonly authClient: string; readonly format: JsxFormatter },
+  input: {
+    readonly authClient: string;
+    readonly resolve: NameResolver;
+    readonly format: JsxFormatter;
+  },
 ): Promise<Patch> {
-  const use = findProvider(module);
+  const { authClient, resolve, format } = input;
+  const use = findProvider(module, resolve);
   if (use.kind !== "plain") return { text: undefined };
   const editor = openEditor(module);
   const provider = addImport(editor, OURS);
@@ -72,7 +83,9 @@ export async function patchProvider(
     renameElement(editor, element, provider);
     addAttribute(editor, element, attribute);
   }
-  removeImport(editor, PLAIN, new Set(use.elements.flatMap(tagNames)));
+  const gone = new Set(use.elements.flatMap(tagNames));
+  for (const { source, imported } of importsOf(module, use.elements))
+    removeImport(editor, { source, name: imported }, gone);
   return { text: finishEdit(editor) };
 }
 
@@ -127,6 +140,12 @@ function lineAround(module: Module, element: JSXElement): [line: string, before:
   const from = module.text.lastIndexOf("\n", startOf(element)) + 1;
   const line = /^[^\r\n]*/.exec(module.text.slice(from))?.[0] ?? "";
   return [line, module.text.slice(from, startOf(element))];
+}
+
+/** The imports that the elements' names are, from Convex or from another module of the app. */
+function importsOf(module: Module, elements: readonly JSXElement[]) {
+  const names = new Set(elements.map(({ openingElement }) => textOf(module, openingElement.name)));
+  return listImports(module).filter(({ local }) => names.has(local));
 }
 
 function tagNames({ openingElement, closingElement }: JSXElement): Node[] {

@@ -1,9 +1,10 @@
 // The app's own modules that can be reached from where it starts. Reads; parses; changes nothing.
 import { existsSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
-import { listImports, parseModule, walk, type Module } from "../edit/index.js";
+import { parseModule, walk, type Module } from "../edit/index.js";
 import type { AppFiles } from "../load/load-schema.js";
 import { aliasTargets, readTsconfig, type Tsconfig } from "../load/tsconfig.js";
+import type { ModuleReader } from "../merge/scope.js";
 import type { Project } from "../types.js";
 
 /**
@@ -36,6 +37,20 @@ export function reachableModules(
   return modules;
 }
 
+/** Gives the modules of the app behind imports; each is parsed once. */
+export function createModuleReader(project: Project, files: AppFiles): ModuleReader {
+  const resolveImport = createImportResolver(project, files);
+  const known = new Map<string, Module>();
+  return (specifier, importer) => {
+    const path = resolveImport(specifier, importer.path);
+    const text = path === undefined ? undefined : files.read(path);
+    if (path === undefined || text === undefined) return undefined;
+    const module = known.get(path) ?? parseModule(text, path);
+    known.set(path, module);
+    return module;
+  };
+}
+
 /** A relative specifier of a module, as another one imports it. */
 export function relativeSpecifier(from: string, to: string, extension: "" | ".js"): string {
   const path = relative(dirname(from), to)
@@ -44,16 +59,14 @@ export function relativeSpecifier(from: string, to: string, extension: "" | ".js
   return path.startsWith(".") ? path : `./${path}`;
 }
 
-// --- internal ---
-
-const EXTENSIONS = [".tsx", ".ts", ".jsx", ".js", ".mts", ".mjs"];
-
-function specifiersOf(module: Module): Set<string> {
-  const specifiers = new Set(listImports(module).map(({ source }) => source));
+/** What a module imports and re-exports, types aside. */
+export function specifiersOf(module: Module): Set<string> {
+  const specifiers = new Set<string>();
   walk(module.program, (node) => {
-    if (node.type === "ImportDeclaration") specifiers.add(node.source.value);
-    if (node.type === "ExportAllDeclaration") specifiers.add(node.source.value);
-    if (node.type === "ExportNamedDeclaration" && node.source) specifiers.add(node.source.value);
+    if (node.type === "ImportDeclaration" && node.importKind !== "type")
+      specifiers.add(node.source.value);
+    const isExport = node.type === "ExportAllDeclaration" || node.type === "ExportNamedDeclaration";
+    if (isExport && node.source && node.exportKind !== "type") specifiers.add(node.source.value);
     // import("./x")
     if (node.type !== "CallExpression" || node.callee.type !== "Import") return;
     const [source] = node.arguments;
@@ -61,6 +74,10 @@ function specifiersOf(module: Module): Set<string> {
   });
   return specifiers;
 }
+
+// --- internal ---
+
+const EXTENSIONS = [".tsx", ".ts", ".jsx", ".js", ".mts", ".mjs"];
 
 function createImportResolver(project: Project, files: AppFiles) {
   const configs = tsconfigsOf(project, files);

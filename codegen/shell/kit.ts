@@ -7,10 +7,14 @@ import { importExtension } from "../load/module-resolution.js";
 import { AUTH_PAGE_STYLES } from "../print/auth-page-styles.js";
 import { printAuthPage } from "../print/auth-page.js";
 import type { ReadVariable } from "../print/client.js";
+import type { ModuleReader } from "../merge/scope.js";
+import type { NameResolver } from "../patch/provider.js";
+import { manualEdit } from "../patch/types.js";
 import type { Project } from "../types.js";
 import { ENV_PREFIX, type FrontEnd } from "./detect.js";
 import { openDraft, type Draft } from "./draft.js";
-import { reachableModules, relativeSpecifier } from "./graph.js";
+import { createModuleReader, reachableModules, relativeSpecifier, specifiersOf } from "./graph.js";
+import { findHome, findPackageName } from "./origins.js";
 
 export type Kit = {
   readonly project: Project;
@@ -21,13 +25,23 @@ export type Kit = {
   readonly modules: readonly Module[];
   /** Path of the module that exports `authClient`; it may not be there yet. */
   readonly authClient: string;
+  /** The module of the app behind an import, as it is on disk. */
+  readonly readModule: ModuleReader;
+  /** What a name of a module is to the package it comes from. */
+  readonly resolveName: NameResolver;
   /** The specifier of a module, as another one imports it. */
   readonly specifier: (from: string, to: string) => string;
   /** An expression that reads a variable of the build. */
   readonly variable: ReadVariable;
   /** Formats JSX in the style of a module. */
   readonly formatJsx: (module: Module) => JsxFormatter;
-  /** Creates the auth page and its styles in a folder, and gives the page's path. */
+  /** Path of the module with the auth page in a folder; it may not be there yet. */
+  readonly authPage: (folder: string) => string;
+  /**
+   * Creates the auth page and its styles in a folder, and gives the page's path.
+   *
+   * @throws CodegenError `AUTH_PAGE_TAKEN`
+   */
   readonly createPage: (folder: string) => Promise<string>;
 };
 
@@ -44,6 +58,9 @@ export function openKit(input: {
   const extension = importExtension({ ...project, functionsDir: shell.base }, files);
   const specifier = (from: string, to: string) => relativeSpecifier(from, to, extension);
   const authClient = findAuthClient(shell.base, files);
+  const readModule = createModuleReader(project, files);
+  const authPage = (folder: string) =>
+    findModule(join(folder, "AuthPage"), files) ?? join(folder, "AuthPage.tsx");
   const env = shell.kind === "next" ? "process.env." : "import.meta.env.";
   return {
     project,
@@ -52,18 +69,31 @@ export function openKit(input: {
     draft,
     modules,
     authClient,
+    readModule,
+    resolveName: (module, spelled) => findPackageName(module, spelled, readModule),
+    authPage,
     specifier,
     variable: (name) => env + ENV_PREFIX[shell.kind] + name,
     formatJsx: (module) => createFormatter({ path: module.path, style: detectStyle(module) }).jsx,
     async createPage(folder) {
-      const path = join(folder, "AuthPage.tsx");
+      const path = authPage(folder);
       const client = specifier(path, authClient);
       const styles = "./auth.module.css";
       await draft.create(path, printAuthPage({ authClient: client, styles, providers }));
-      await draft.create(join(folder, styles), AUTH_PAGE_STYLES);
+      const module = parseModule(draft.read(path) ?? "", path);
+      if (!findHome({ module, name: "AuthPage" }, readModule)) throw pageTaken(path);
+      // A page that has been restyled needs no style sheet of ours.
+      if (specifiersOf(module).has(styles))
+        await draft.create(join(folder, styles), AUTH_PAGE_STYLES);
       return path;
     },
   };
+}
+
+/** The module of this name, in whichever language. */
+export function findModule(path: string, files: Pick<AppFiles, "read">): string | undefined {
+  const paths = [".ts", ".tsx", ".js", ".jsx", ".mts", ".mjs"].map((end) => path + end);
+  return paths.find((one) => files.read(one) !== undefined);
 }
 
 // --- internal ---
@@ -87,8 +117,15 @@ const CLIENT_NAMES = ["lib/auth-client", "auth-client", "lib/auth/client", "util
 
 /** The auth client that is there under a usual name, else the path for a new one. */
 function findAuthClient(base: string, files: AppFiles): string {
-  const paths = CLIENT_NAMES.flatMap((name) =>
-    [".ts", ".tsx", ".js", ".jsx"].map((extension) => join(base, name + extension)),
-  );
-  return paths.find((path) => files.read(path) !== undefined) ?? join(base, "lib/auth-client.ts");
+  const found = CLIENT_NAMES.flatMap((name) => findModule(join(base, name), files) ?? []);
+  return found[0] ?? join(base, "lib/auth-client.ts");
+}
+
+function pageTaken(path: string) {
+  return manualEdit({
+    code: "AUTH_PAGE_TAKEN",
+    at: path,
+    reason: "kitcn would create this file, and it is there already, without an export `AuthPage`.",
+    lines: ["// rename the file, or export your page from it", "export { MyPage as AuthPage };"],
+  });
 }

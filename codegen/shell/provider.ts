@@ -1,13 +1,14 @@
 // Plans the auth client and the provider of a front end: what is there is patched, what is missing created.
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { parseModule, type Module } from "../edit/index.js";
+import { locationOf, parseModule, type Module } from "../edit/index.js";
 import { patchAuthClient } from "../patch/auth-client.js";
 import { findProvider, patchProvider } from "../patch/provider.js";
 import { manualEdit } from "../patch/types.js";
 import { printAuthClient, printProvider } from "../print/client.js";
 import { shortPath } from "../project.js";
 import type { Kit } from "./kit.js";
+import { findHome, isMadeWith } from "./origins.js";
 
 /** A component for a module to import, and the file it is in. */
 export type NewProvider = { readonly name: string; readonly path: string };
@@ -17,11 +18,20 @@ export type NewProvider = { readonly name: string; readonly path: string };
  *
  * @throws CodegenError `AUTH_CLIENT_UNKNOWN_FORM`
  */
-export async function planAuthClient({ draft, authClient, shell, variable }: Kit): Promise<void> {
+export async function planAuthClient(kit: Kit): Promise<void> {
+  const { draft, authClient, shell, variable, readModule } = kit;
   const siteUrl = shell.kind === "vite" ? variable("CONVEX_SITE_URL") : undefined;
-  if (draft.read(authClient) === undefined)
-    return draft.create(authClient, printAuthClient({ siteUrl }));
-  await draft.patch(authClient, (module) => patchAuthClient(module, { siteUrl }));
+  const current = draft.read(authClient);
+  if (current === undefined) return draft.create(authClient, printAuthClient({ siteUrl }));
+  const named = { module: parseModule(current, authClient), name: "authClient" };
+  const home = findHome(named, readModule);
+  if (!home) throw noAuthClient(named.module);
+  const plugins = ["convexClient", ...(siteUrl === undefined ? [] : ["crossDomainClient"])];
+  const isWired = plugins.every((name) =>
+    isMadeWith(named, { source: "kitcn/auth/client", name }, readModule),
+  );
+  if (isWired) return draft.set(authClient, current);
+  await draft.patch(home.path, (module) => patchAuthClient(module, { siteUrl }));
 }
 
 /** What became of the provider. */
@@ -37,7 +47,9 @@ export type ProviderPlan = {
  * @throws CodegenError `PROVIDER_TAKEN`, `PROVIDER_FILE_TAKEN`
  */
 export async function planProvider(kit: Kit): Promise<ProviderPlan> {
-  const used = kit.modules.filter((module) => findProvider(module).kind !== "none");
+  const used = kit.modules.filter(
+    (module) => findProvider(module, kit.resolveName).kind !== "none",
+  );
   // An alias that only the bundler knows hides the provider: better found than made a second time.
   const hidden = used.length > 0 ? [] : hiddenProviders(kit);
   for (const { path } of [...used, ...hidden]) await patchProviderOf(kit, path);
@@ -55,12 +67,12 @@ export async function planProvider(kit: Kit): Promise<ProviderPlan> {
 const NAME = "ConvexClientProvider";
 
 /** Modules below the front end's folder that have a provider, whether or not anything imports them. */
-function hiddenProviders({ shell, files, project }: Kit): Module[] {
+function hiddenProviders({ shell, files, project, resolveName }: Kit): Module[] {
   return listModules(shell.base, project.functionsDir).flatMap((path) => {
     const text = files.read(path) ?? "";
     if (!/\bConvex(Auth)?Provider\b/.test(text)) return [];
     const module = parseModule(text, path);
-    return findProvider(module).kind === "none" ? [] : [module];
+    return findProvider(module, resolveName).kind === "none" ? [] : [module];
   });
 }
 
@@ -77,7 +89,11 @@ function listModules(folder: string, functionsDir: string): string[] {
 function patchProviderOf(kit: Kit, path: string): Promise<void> {
   const authClient = kit.specifier(path, kit.authClient);
   return kit.draft.patch(path, (module) =>
-    patchProvider(module, { authClient, format: kit.formatJsx(module) }),
+    patchProvider(module, {
+      authClient,
+      resolve: kit.resolveName,
+      format: kit.formatJsx(module),
+    }),
   );
 }
 
@@ -93,6 +109,16 @@ async function createProvider(kit: Kit): Promise<NewProvider> {
   });
   await draft.create(path, text);
   return { name: NAME, path };
+}
+
+function noAuthClient(module: Module) {
+  const [first] = module.program.body;
+  return manualEdit({
+    code: "AUTH_CLIENT_UNKNOWN_FORM",
+    at: first ? locationOf(module, first) : module.path,
+    reason: "kitcn imports `authClient` from this file, and it exports nothing of that name.",
+    lines: ["// with your client's name", "export { client as authClient };"],
+  });
 }
 
 function fileTaken(path: string) {

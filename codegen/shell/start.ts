@@ -1,14 +1,14 @@
 // The front end of a TanStack Start app: root route, auth route, page.
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync } from "node:fs";
+import { join, sep } from "node:path";
 import { wrapChildren } from "../patch/root.js";
-import { manualEdit } from "../patch/types.js";
 import { shortPath } from "../project.js";
 import { printStartPage, printStartRoute, printStartServer } from "../print/client.js";
 import type { ShellOf } from "./detect.js";
 import type { Kit } from "./kit.js";
+import { reachableModules } from "./graph.js";
 import type { NewProvider } from "./provider.js";
-import { planServer } from "./server.js";
+import { planRoute } from "./server.js";
 
 /**
  * Plans what is Start's own. Notes tell what was left alone.
@@ -31,48 +31,50 @@ export async function planStart(
       wrapChildren(module, { provider: component, format: formatJsx(module) }),
     );
   }
-  await planRoute(kit, shell);
+  await planRoute(kit, {
+    origin: { source: "kitcn/auth/start", name: "createStartAuth", member: "handlers" },
+    exports: [["Route"], ["ServerRoute"]],
+    route: join(shell.routesDir, "api/auth/$.ts"),
+    taken: findRoutes(shell.routesDir, /^api\/auth\/\{?-?\$/),
+    server: printStartServer(kit.variable),
+    print: printStartRoute,
+  });
   return input.page ? planPage(kit, shell) : [];
 }
 
 // --- internal ---
 
-/** Spellings of one path in file-based routes: folders, dots, both. */
-const ROUTES = ["api/auth/$", "api/auth.$", "api.auth.$", "api.auth/$"];
-const PAGES = ["auth", "auth/index", "auth.index", "auth/route"];
-
-async function planRoute(kit: Kit, { routesDir }: ShellOf<"start">): Promise<void> {
-  const { draft, specifier, variable } = kit;
-  const route = join(routesDir, "api/auth/$.ts");
-  const taken = findRoute(routesDir, ROUTES);
-  const server = await planServer(kit, printStartServer(variable));
-  const text = printStartRoute(specifier(route, server));
-  if (taken === undefined) return draft.create(route, text);
-  const current = draft.read(taken) ?? "";
-  if (!/kitcn\/auth\/start|auth-server/.test(current))
-    throw manualEdit({
-      code: "ROUTE_TAKEN",
-      at: taken,
-      reason: "this route answers below /api/auth already.",
-      lines: ["// in its place", ...text.trimEnd().split("\n")],
-    });
-  draft.set(taken, current);
-}
-
 async function planPage(kit: Kit, { routesDir, base }: ShellOf<"start">): Promise<string[]> {
-  const { draft, specifier, project } = kit;
-  const page = join(routesDir, "auth.tsx");
-  const taken = findRoute(routesDir, PAGES);
-  if (taken !== undefined && !/\/AuthPage\b/.test(draft.read(taken) ?? ""))
-    return [`${shortPath(project, taken)} is your page at /auth: kitcn's was not written.`];
-  const authPage = await kit.createPage(join(base, "auth"));
-  await draft.create(taken ?? page, printStartPage(specifier(page, authPage)));
+  const { draft, files, specifier, project } = kit;
+  const folder = join(base, "auth");
+  const ours = kit.authPage(folder);
+  const pages = findRoutes(routesDir, /^auth$/);
+  const shown = pages.find((page) =>
+    reachableModules(project, files, [page]).some(({ path }) => path === ours),
+  );
+  if (pages[0] !== undefined && shown === undefined)
+    return [`${shortPath(project, pages[0])} is your page at /auth: kitcn's was not written.`];
+  const authPage = await kit.createPage(folder);
+  const page = shown ?? join(routesDir, "auth.tsx");
+  await draft.create(page, printStartPage(specifier(page, authPage)));
   return [];
 }
 
-function findRoute(routesDir: string, names: readonly string[]): string | undefined {
-  const paths = names.flatMap((name) =>
-    [".tsx", ".ts", ".jsx", ".js"].map((extension) => join(routesDir, name + extension)),
-  );
-  return paths.find((path) => existsSync(path));
+/** Route files whose path is this one, without the slash it begins with. */
+function findRoutes(routesDir: string, path: RegExp): string[] {
+  return readdirSync(routesDir, { recursive: true, encoding: "utf8" })
+    .filter((file) => /\.[jt]sx?$/.test(file) && path.test(routePath(file)))
+    .sort()
+    .map((file) => join(routesDir, file));
+}
+
+/** The path of a file-based route: dots are slashes; `_layouts`, `(groups)`, index and route are no part of it. */
+function routePath(file: string): string {
+  return file
+    .replace(/\.[jt]sx?$/, "")
+    .split(sep)
+    .flatMap((part) => part.split("."))
+    .filter((segment) => !/^(_.*|\(.*\)|index|route|lazy)$/.test(segment))
+    .map((segment) => segment.replace(/_$/, ""))
+    .join("/");
 }

@@ -176,6 +176,104 @@ const Header = () => <header>{"children"}</header>;
   });
 });
 
+describe("a route that has kitcn's handlers is left alone", () => {
+  const SERVER = `import { createNextAuth as make } from 'kitcn/auth/nextjs'
+export const { handlers, getToken } = make()
+`;
+  const NAMESPACE = `import * as kitcn from "kitcn/auth/nextjs";
+export const auth = kitcn.createNextAuth();
+`;
+  const cases: { name: string; files: Record<string, string> }[] = [
+    {
+      name: "in other quotes, through an alias and another module",
+      files: {
+        [ROUTE]: "import { handlers as h } from '@/server/auth'\nexport const { GET, POST } = h\n",
+        "server/auth.ts": SERVER,
+      },
+    },
+    {
+      name: "re-exported twice",
+      files: {
+        [ROUTE]: `export { GET, POST } from "../../../../server";\n`,
+        "server/index.ts": `export * from "./handlers";\n`,
+        "server/handlers.ts": `import { handlers } from "./auth";\nexport const GET = handlers.GET;\nexport const POST = handlers["POST"];\n`,
+        "server/auth.ts": SERVER,
+      },
+    },
+    {
+      name: "made in place, and wrapped",
+      files: {
+        [ROUTE]: `import { createNextAuth } from "kitcn/auth/nextjs";
+const { handlers: { GET: get, POST } } = createNextAuth();
+export { POST };
+export async function GET(request: Request) {
+  return get(request);
+}
+`,
+      },
+    },
+    {
+      name: "below a namespace, in a route group",
+      files: {
+        "app/(api)/api/auth/[...rest]/route.ts": `import * as server from "../../../../../server/auth";
+const { handlers } = server.auth;
+export const GET = (request: Request) => handlers.GET(request);
+export const POST = (request: Request) => server.auth.handlers.POST(request);
+`,
+        "server/auth.ts": NAMESPACE,
+      },
+    },
+  ];
+  test.each(cases)("$name", async ({ files }) => {
+    const { app, after } = await addAuth("next", { files });
+    for (const [path, text] of Object.entries(files)) expect(after[path]).toBe(text);
+    const routes = Object.keys(after).filter((path) => path.endsWith("/route.ts"));
+    expect(routes).toEqual(Object.keys(files).filter((path) => path.endsWith("/route.ts")));
+    expect(after["lib/auth-server.ts"]).toBeUndefined();
+    await expectSecondRunEmpty(app);
+  });
+});
+
+describe("names are followed", () => {
+  test("to a provider that another module of the app hands on", async () => {
+    const provider = `"use client";
+import type { ReactNode } from "react";
+import { Provider } from "./kit";
+export const Providers = ({ children }: { children: ReactNode }) => <Provider>{children}</Provider>;
+`;
+    const layout = `import { Providers } from "../kit/providers";
+export default function RootLayout({ children }: { children: React.ReactNode }) {
+  return <html><body><Providers>{children}</Providers></body></html>;
+}
+`;
+    const files = {
+      "app/layout.tsx": layout,
+      "kit/providers.tsx": provider,
+      "kit/kit.ts": `export { ConvexAuthProvider as Provider } from "kitcn/auth/client";\n`,
+    };
+    const { after } = await addAuth("next", { files });
+    for (const [path, text] of Object.entries(files)) expect(after[path]).toBe(text);
+    expect(after["components/ConvexClientProvider.tsx"]).toBeUndefined();
+    const plain = `export { ConvexProvider as Provider } from "convex/react";\n`;
+    const patched = await addAuth("next", { files: { ...files, "kit/kit.ts": plain } });
+    expect(patched.after["kit/providers.tsx"]).toMatch(
+      /import \{ ConvexAuthProvider \} from "kitcn\/auth\/client"[^]*<ConvexAuthProvider authClient=\{authClient\}>/,
+    );
+    expect(patched.after["kit/providers.tsx"]).not.toContain("./kit");
+  });
+
+  test("to an auth client that is made elsewhere", async () => {
+    const client = `import { createAuthClient } from "better-auth/react";\nexport const client = createAuthClient();\n`;
+    const handed = `export { client as authClient } from "../shared/client";\n`;
+    const { app, after } = await addAuth("next", {
+      files: { "shared/client.ts": client, "lib/auth-client.ts": handed },
+    });
+    expect(after["lib/auth-client.ts"]).toBe(handed);
+    expect(after["shared/client.ts"]).toContain("plugins: [convexClient()]");
+    await expectSecondRunEmpty(app);
+  });
+});
+
 describe("refused, with the exact edit, and nothing written", () => {
   const cases: { name: string; files: Record<string, string>; says: RegExp }[] = [
     {
@@ -190,12 +288,48 @@ describe("refused, with the exact edit, and nothing written", () => {
       files: {
         "app/api/auth/[...nextauth]/route.ts": "export const GET = () => new Response();\n",
       },
-      says: /\[\.\.\.nextauth\]\/route\.ts: this route answers below \/api\/auth already[^]*DELETE, OPTIONS/,
+      says: /\[\.\.\.nextauth\]\/route\.ts:1: this route answers below \/api\/auth already[^]*DELETE, OPTIONS/,
+    },
+    {
+      name: "a route that only talks of kitcn",
+      files: {
+        [ROUTE]: `// kitcn/auth/nextjs, auth-server, handlers
+import type { handlers } from "../../../../lib/auth-server";
+import { getToken } from "../../../../lib/auth-server";
+const text = "import { handlers } from 'kitcn/auth/nextjs'";
+export const GET = async () => Response.json([text, await getToken()]);
+export const POST = GET;
+`,
+        "lib/auth-server.ts": `import { createNextAuth } from "kitcn/auth/nextjs";\nexport const { handlers, getToken } = createNextAuth();\n`,
+      },
+      says: /route\.ts:5: this route answers below \/api\/auth already/,
+    },
+    {
+      name: "a route for one path segment, and a server still to write",
+      files: { "app/api/auth/[action]/route.ts": "export const GET = () => new Response();\n" },
+      says: /\[action\]\/route\.ts:1: [^]*\/\/ lib\/auth-server\.ts[^]*createNextAuth\(\)[^]*in its place/,
+    },
+    {
+      name: "handlers that are something else's",
+      files: { "lib/auth-server.ts": `// createNextAuth\nexport const handlers = {};\n` },
+      says: /auth-server\.ts:2: kitcn would create this file[^]*createNextAuth\(\)/,
+    },
+    {
+      name: "an auth client under another name",
+      files: {
+        "lib/auth-client.ts": `import { createAuthClient } from "better-auth/react";\n// authClient\nexport const client = createAuthClient();\n`,
+      },
+      says: /auth-client\.ts:1: kitcn imports `authClient`[^]*export \{ client as authClient \}/,
+    },
+    {
+      name: "another component in the auth page's place",
+      files: { "app/auth/AuthPage.tsx": "export const Mine = () => null;\n" },
+      says: /AuthPage\.tsx: kitcn would create this file[^]*as AuthPage/,
     },
     {
       name: "an auth server without handlers",
       files: { "lib/auth-server.ts": "export const x = 1;\n" },
-      says: /auth-server\.ts: kitcn would create this file/,
+      says: /auth-server\.ts:1: kitcn would create this file/,
     },
   ];
   test.each(cases)("$name", async ({ files, says }) => {

@@ -82,6 +82,6 @@ test("a page at /auth stays, and is told; a route below /api/auth is refused", a
   const before = taken.snapshot();
   const refused = await taken.kitcn("add", "auth", "--yes");
   expect(refused.code).toBe(1);
-  expect(refused.stderr).toContain("api.auth.$.ts: this route answers below /api/auth already");
+  expect(refused.stderr).toContain("api.auth.$.ts:1: this route answers below /api/auth already");
   expect(taken.snapshot()).toEqual(before);
 });
