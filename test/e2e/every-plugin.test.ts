@@ -86,6 +86,7 @@ export default defineAuth((ctx) => {
   return {
     baseURL: process.env.SITE_URL,
     emailAndPassword: { enabled: true, sendResetPassword: ({ token }) => send(token) },
+    emailVerification: { sendVerificationEmail: ({ token }) => send(token) },
     user: { deleteUser: { enabled: true }, changeEmail: { enabled: true } },
     rateLimit: {
       enabled: true,
@@ -98,7 +99,7 @@ export default defineAuth((ctx) => {
           before: async (user) => ({
             data: {
               ...user,
-              emailVerified: true,
+              emailVerified: !user.email.startsWith("unverified"),
               ...(user.email.startsWith("root") && { role: "admin" }),
             },
           }),

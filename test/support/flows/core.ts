@@ -272,4 +272,24 @@ export const CORE_FLOWS: readonly Flow[] = [
       await call("/siwe/verify", { body: { message, signature: "0xsigned" } });
     },
   },
+  {
+    name: "a verified address, one-time tokens and several sessions",
+    options: (sent) => ({
+      emailVerification: { sendVerificationEmail: async ({ token }) => void sent.push(token) },
+      plugins: [plugins.multiSession(), plugins.oneTimeToken()],
+    }),
+    queries: ["user", "session", "verification"],
+    async run({ call, signUp, lastSent }) {
+      const { token: as } = await signUp("unverified");
+      await call("/send-verification-email", { as, body: { email: "unverified@example.com" } });
+      await call(`/verify-email?token=${await lastSent()}`);
+      await call("/multi-session/list-device-sessions", { as });
+      const { body: drawn } = await call("/one-time-token/generate", { as });
+      const { body: redeemed } = await call("/one-time-token/verify", {
+        body: { token: drawn.token },
+      });
+      const { session } = redeemed as { session: { token: string } }; // what it answers
+      await call("/revoke-session", { as, body: { token: session.token } });
+    },
+  },
 ];
