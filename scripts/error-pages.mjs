@@ -55,7 +55,7 @@ function errorsIn(root, path) {
     plugins: ["typescript", ...(path.endsWith("x") ? ["jsx"] : [])],
   });
   const errors = [];
-  walk(program, (node) => {
+  walkFunctions(program, (node, around) => {
     if (node.type !== "ObjectExpression") return;
     const { code, message, reason, what, hint, fix, lines } = membersOf(node);
     const mends = hint ?? fix ?? lines;
@@ -65,7 +65,7 @@ function errorsIn(root, path) {
       errors.push({
         path,
         code: name,
-        message: textOf(said),
+        messages: messagesOf(said, { program, node, around }),
         hint: lines ? "The message names the edit to make by hand." : textOf(mends),
       });
   });
@@ -76,8 +76,8 @@ function printErrors(errors) {
   const codes = [...new Set(errors.map(({ code }) => code))].sort();
   return codes.flatMap((code) => {
     const own = errors.filter((one) => one.code === code);
-    const texts = own.flatMap(({ message, hint }) => [
-      `\`\`\`text\n${message}\n\`\`\``,
+    const texts = own.flatMap(({ messages, hint }) => [
+      ...messages.map((message) => `\`\`\`text\n${message}\n\`\`\``),
       ...(hint.replaceAll("…", "").trim() === "" ? [] : [escape(hint)]),
     ]);
     return [`### ${code}`, ...texts];
@@ -90,6 +90,31 @@ function escape(hint) {
     .split("`")
     .map((part, at) => (at % 2 === 0 ? part.replace(/[<*]/g, "\\$&") : part))
     .join("`");
+}
+
+/** What is said; where it is put together elsewhere, the sentences that the function around is given, or has. */
+function messagesOf(said, { program, node, around }) {
+  const text = textOf(said);
+  if (text !== "…" || !around) return [text];
+  const given = [];
+  walk(program, (one) => {
+    if (one.type === "CallExpression" && one.callee.name === around.id?.name)
+      given.push(...sentencesIn(one.arguments));
+  });
+  const own = sentencesIn(around.body, node);
+  const sentences = given.length > 0 ? given : own;
+  return sentences.length > 0 ? [...new Set(sentences)] : [text];
+}
+
+function sentencesIn(node, except) {
+  const found = [];
+  walk(node, (one) => {
+    if (one === except) return false;
+    if (one.type !== "StringLiteral" && one.type !== "TemplateLiteral") return true;
+    if (/\w \w/.test(textOf(one))) found.push(textOf(one));
+    return false;
+  });
+  return found;
 }
 
 function membersOf(node) {
@@ -124,9 +149,22 @@ function textOf(node) {
   }
 }
 
+/** Visits every node together with the named function around it. */
+function walkFunctions(node, visit, around) {
+  walk(node, (one) => {
+    if (one !== around && one.type === "FunctionDeclaration") {
+      walkFunctions(one, visit, one);
+      return false;
+    }
+    visit(one, around);
+    return true;
+  });
+}
+
+/** Visits every node; what stands below one is left out where `visit` says false. */
 function walk(node, visit) {
   if (Array.isArray(node)) return node.forEach((one) => walk(one, visit));
   if (typeof node?.type !== "string") return;
-  visit(node);
+  if (visit(node) === false) return;
   for (const value of Object.values(node)) if (typeof value === "object") walk(value, visit);
 }
