@@ -21,6 +21,7 @@ import {
 import { createHash } from "node:crypto";
 import { dirname, join, relative } from "node:path";
 import { CodegenError } from "./errors.js";
+import { readTextFile } from "./read-text.js";
 import type { FileChange } from "./types.js";
 
 /** Folder of a write under way; it exists only for the milliseconds that one takes. */
@@ -120,7 +121,7 @@ function replace(
 }
 
 function assertWritable({ path, before }: FileChange): void {
-  const current = existsSync(path) ? readFileSync(path, "utf8") : undefined;
+  const current = readTextFile(path);
   if (current !== before)
     throw new CodegenError({
       code: "FILE_CHANGED",
@@ -129,6 +130,12 @@ function assertWritable({ path, before }: FileChange): void {
     });
   let folder = dirname(path);
   while (!existsSync(folder)) folder = dirname(folder);
+  if (!statSync(folder).isDirectory())
+    throw new CodegenError({
+      code: "NOT_WRITABLE",
+      message: `${path} cannot be written: ${folder} is no folder.`,
+      hint: "Move that file away, then run the command again. Nothing was written.",
+    });
   for (const place of current === undefined ? [folder] : [folder, path]) assertAccess(place);
 }
 

@@ -1,9 +1,10 @@
 // Finds the app that a command is about: package.json, convex.json, functions directory.
 // Reads only; never looks at better-auth, which may not be installed yet.
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { CodegenError } from "./errors.js";
+import { readTextFile } from "./read-text.js";
 import type { Project } from "./types.js";
 
 /**
@@ -130,7 +131,7 @@ function functionsDirOf(root: string): string {
 }
 
 function readJsonObject(path: string, code: string): Record<string, unknown> {
-  const text = readFileSync(path, "utf8").replace(/^\uFEFF/, "");
+  const text = (readTextFile(path) ?? "").replace(/^\uFEFF/, "");
   try {
     const value: unknown = JSON.parse(text);
     if (isRecord(value)) return value;

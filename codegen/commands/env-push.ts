@@ -1,5 +1,5 @@
 // `kitcn env push`: sends convex/.env to a deployment, with its secret and its signing keys.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { openConvexCli } from "../env/convex-cli.js";
 import { findDeployment, targetFlags } from "../env/deployment.js";
@@ -8,6 +8,7 @@ import { parseEnvFile } from "../env/env-file.js";
 import { pushEnv } from "../env/push-env.js";
 import { CodegenError } from "../errors.js";
 import { envFileOf, loadProject, shortPath } from "../project.js";
+import { readTextFile } from "../read-text.js";
 import { EMPTY_REPORT, type Report } from "../report.js";
 import type { Project } from "../types.js";
 import type { Ui } from "../ui.js";
@@ -92,7 +93,7 @@ function readSource(project: Project, { cwd, fromFile }: EnvPushOptions): Source
     });
   return {
     name: fromFile ?? shortPath(project, home),
-    values: existsSync(path) ? parseEnvFile(readFileSync(path, "utf8")) : {},
+    values: parseEnvFile(readTextFile(path) ?? ""),
   };
 }
 

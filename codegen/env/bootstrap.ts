@@ -1,7 +1,7 @@
 // The live end of `kitcn add auth`: on a local deployment that runs, sets what is missing, pushes, stores keys.
 // Never touches a deployment in the cloud, and never overrides a value.
-import { existsSync, readFileSync } from "node:fs";
 import { envFileOf, shortPath } from "../project.js";
+import { readTextFile } from "../read-text.js";
 import type { Project } from "../types.js";
 import type { Ui } from "../ui.js";
 import { openConvexCli } from "./convex-cli.js";
@@ -38,7 +38,7 @@ export async function bootstrap({
   const envFile = envFileOf(project);
   const report = await pushEnv({
     mode: "fill",
-    file: existsSync(envFile) ? parseEnvFile(readFileSync(envFile, "utf8")) : {},
+    file: parseEnvFile(readTextFile(envFile) ?? ""),
     fileName: shortPath(project, envFile),
     cli: openConvexCli(project),
     ...pushOf(deployment, { hasChanges, isWatched }),

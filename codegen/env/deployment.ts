@@ -1,6 +1,7 @@
 // Which deployment the convex CLI will act on, and whether a local one answers. Reads only.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { readTextFile } from "../read-text.js";
 import type { Project } from "../types.js";
 import { parseEnvFile } from "./env-file.js";
 
@@ -87,7 +88,7 @@ async function answers(url: string): Promise<boolean> {
 }
 
 function readEnv(path: string): Record<string, string> {
-  return existsSync(path) ? parseEnvFile(readFileSync(path, "utf8")) : {};
+  return parseEnvFile(readTextFile(path) ?? "");
 }
 
 function isProductionKey(key: string): boolean {

@@ -1,8 +1,8 @@
 // What development has, so that none of its secrets gets to production: convex/.env and the development
 // deployment. Reads only; its values are compared, never shown.
-import { existsSync, readFileSync } from "node:fs";
 import { CodegenError } from "../errors.js";
 import { envFileOf, shortPath } from "../project.js";
+import { readTextFile } from "../read-text.js";
 import type { Project } from "../types.js";
 import { openConvexCli } from "./convex-cli.js";
 import { isReachable, type Deployment } from "./deployment.js";
@@ -23,7 +23,7 @@ export async function loadDevelopment(
   const path = envFileOf(project);
   const file = {
     where: shortPath(project, path),
-    values: existsSync(path) ? parseEnvFile(readFileSync(path, "utf8")) : {},
+    values: parseEnvFile(readTextFile(path) ?? ""),
   };
   const unread = await whyOutOfReach(deployment);
   if (unread !== undefined) return { known: [file], unread };

@@ -120,7 +120,8 @@ function badSecret(name: string, value: string | undefined, input: EnvInput): st
   if (value === undefined) return undefined;
   const where = sharedWith(name, value, input);
   const what = name === JWKS_NAME ? "has the keys" : "is the secret";
-  if (where !== undefined) return `${what} of development, as in ${where}`;
+  if (where !== undefined)
+    return `${what} of development${where === input.fileName ? "" : `, as in ${where}`}`;
   return name === JWKS_NAME ? undefined : weaknessOf(secretsOf(name, value)[0] ?? "");
 }
 

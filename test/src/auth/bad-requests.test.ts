@@ -1,4 +1,5 @@
-// Whatever a stranger sends to the auth routes is answered: never with 500, never by an error that escapes.
+// Whatever a stranger sends to the auth routes is answered: never with 500, never by an error that escapes, never
+// by a row. A refusal says what it is.
 import { beforeAll, describe, expect, test } from "vitest";
 import { createHttpApp, credentials, type HttpApp, type RouterKind } from "./support/http-app.js";
 
@@ -149,8 +150,12 @@ describe.each<RouterKind>(["registerRoutes", "authMiddleware"])("behind %s", (ki
   });
 
   test.each(cases)("%s", async (_title, path, init) => {
-    const { status } = await app.fetch(path, init);
-    expect(status).toBeLessThan(500);
+    const response = await app.fetch(path, init);
+    const text = await response.text();
+    expect(response.status, text).toBeLessThan(500);
+    const isRefusal = response.status >= 400 && response.status !== 404;
+    if (isRefusal) expect(text).toMatch(/"(code|message)":"[^"]{4,}"|^[\w ]{8,}$/);
+    expect(await app.countRows()).toBe(0);
   });
 
   const exact: [string, number, RequestInit?][] = [

@@ -33,6 +33,8 @@ export type HttpApp = {
   /** A request to the site; an error that no response was made of is thrown. */
   readonly fetch: (path: string, init?: RequestInit) => Promise<Response>;
   readonly t: ReturnType<typeof convexTest>;
+  /** Of all auth tables. */
+  readonly countRows: () => Promise<number>;
   readonly getAuth: (ctx: AuthCtx<GenericDataModel>) => { api: Record<string, unknown> };
 };
 
@@ -75,7 +77,12 @@ export function createHttpApp({
       "./http.js": async () => ({ default: routerOf(kind, getAuth, routes) }),
     },
   });
-  return { fetch: (path, init) => t.fetch(path, init), t, getAuth };
+  const countRows = () =>
+    t.run(async ({ db }) => {
+      const tables = Object.keys(schema.tables).map((name) => db.query(name).collect());
+      return (await Promise.all(tables)).flat().length;
+    });
+  return { fetch: (path, init) => t.fetch(path, init), t, countRows, getAuth };
 }
 
 // --- internal ---
