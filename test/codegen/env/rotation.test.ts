@@ -80,6 +80,16 @@ describe("--rotate", () => {
   );
 });
 
+test("--rotate without grace, killed with the key made and not stored: a rerun ends the old one", async () => {
+  const token = await browser.token();
+  const killed = await kitcn(["env", "push", "--rotate", "--yes"], "after 2");
+  expect(killed.code, killed.stderr).toBeNull();
+  expect(await passes(await browser.token())).toBe(true);
+  await succeeds("env", "push", "--rotate", "--yes");
+  expect(await passes(token)).toBe(false);
+  expect(await passes(await browser.token())).toBe(true);
+});
+
 // Calls: list the variables, set values and secret, latestJwks, set JWKS.
 test.each(["after 2", "after 3"])(
   "a changed secret, killed %s: new tokens pass, and a rerun finishes",

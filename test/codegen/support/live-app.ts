@@ -1,6 +1,6 @@
 // An app with auth on a running deployment: the unmodified convex CLI, kitcn from this repository's build.
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { createCookieJar } from "../../support/cookie-fetch.js";
 import { cliApp, PACKAGES, type CliApp, type Ran } from "./cli.js";
@@ -59,8 +59,12 @@ export function killSwitch(app: CliApp): void {
   const at = app.path("node_modules/convex");
   rmSync(at);
   const real = join(repo, "node_modules/convex");
+  mkdirSync(at);
+  // Functions import the rest of the package.
+  for (const name of readdirSync(real))
+    if (name !== "bin") symlinkSync(join(real, name), join(at, name));
   const files = {
-    "package.json": `{ "name": "convex", "version": "1.48.0" }`,
+    "bin/package.json": `{ "type": "commonjs" }`,
     "bin/main.js": `
 const { spawnSync } = require("node:child_process");
 const { existsSync, readFileSync, writeFileSync } = require("node:fs");
