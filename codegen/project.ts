@@ -173,7 +173,7 @@ function notAnApp(start: string): CodegenError {
 }
 
 function noConvex(root: string): CodegenError {
-  const [app, ...others] = appsBelow(root);
+  const [app, ...others] = packagesBelow(root, ["convex"]);
   return new CodegenError({
     code: "NO_CONVEX",
     message: `${join(root, "package.json")} does not depend on convex.`,
@@ -184,13 +184,13 @@ function noConvex(root: string): CodegenError {
   });
 }
 
-/** Convex apps in the folders of a package, and in those of a monorepo: where a user who is one level too high meant to be. */
-function appsBelow(root: string): string[] {
+/** Packages in the folders of another one that ask for a package: where a user who is one level too high meant to be. */
+export function packagesBelow(root: string, names: readonly string[]): string[] {
   const below = foldersIn(root);
   const nested = ["apps", "packages"].flatMap((name) =>
     foldersIn(join(root, name)).map((folder) => join(name, folder)),
   );
-  return [...below, ...nested].filter((folder) => isConvexApp(join(root, folder)));
+  return [...below, ...nested].filter((folder) => asksForAny(join(root, folder), names));
 }
 
 function foldersIn(path: string): string[] {
@@ -201,6 +201,8 @@ function foldersIn(path: string): string[] {
     .sort();
 }
 
-function isConvexApp(folder: string): boolean {
-  return existsSync(join(folder, "package.json")) && declares(loadFolder(folder), "convex");
+function asksForAny(folder: string, names: readonly string[]): boolean {
+  if (!existsSync(join(folder, "package.json"))) return false;
+  const project = loadFolder(folder);
+  return names.some((name) => declares(project, name));
 }

@@ -100,9 +100,10 @@ export const {
 `;
 }
 
-/** src/routes/api/auth/$.ts. */
+/** src/routes/api/auth/$.ts. Start's types make `server` an option of routes; nothing else may import them. */
 export function printStartRoute(authServer: string): string {
   return `import { createFileRoute } from "@tanstack/react-router";
+import type {} from "@tanstack/react-start";
 import { handlers } from ${JSON.stringify(authServer)};
 
 export const Route = createFileRoute("/api/auth/$")({ server: { handlers } });

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { CodegenError } from "../errors.js";
 import { openFiles } from "../load/load-schema.js";
-import { declaredSpec } from "../project.js";
+import { declaredSpec, packagesBelow, shortPath } from "../project.js";
 import { detectShell } from "../shell/detect.js";
 import { planLocalEnv } from "../shell/local-env.js";
 import type { FileChange, Project } from "../types.js";
@@ -13,12 +13,13 @@ import { printConvexTsconfig, printEmptySchema } from "./texts.js";
 /**
  * Plans schema.ts, tsconfig.json and `_generated` of the functions directory, and .env.local.
  *
- * @throws CodegenError `UNSUPPORTED_APP`, with what to do by hand
+ * @throws CodegenError `UNSUPPORTED_APP`, `FUNCTIONS_DIR_UNCLEAR`, with what to do by hand
  */
 export function planAdoption(project: Project): {
   readonly changes: readonly FileChange[];
   readonly notes: readonly string[];
 } {
+  assertOneFunctionsDir(project);
   const files = openFiles();
   const shell = detectShell(project, files);
   if (shell.kind === "none" && declaredSpec(project, "convex") === undefined)
@@ -39,7 +40,33 @@ export function planAdoption(project: Project): {
 
 // --- internal ---
 
+/** Functions that no deployment would see, because another folder is the one that convex.json names. */
+function assertOneFunctionsDir(project: Project): void {
+  const { root, functionsDir } = project;
+  if (isFunctionsDir(functionsDir)) return;
+  const others = ["convex", "src/convex", "convex/functions"].filter((name) =>
+    isFunctionsDir(join(root, name)),
+  );
+  if (others.length === 0) return;
+  throw new CodegenError({
+    code: "FUNCTIONS_DIR_UNCLEAR",
+    message: `${others.map((name) => join(root, name)).join(" and ")} ${others.length > 1 ? "have" : "has"} Convex functions, but the functions directory is ${shortPath(project, functionsDir)}/.`,
+    hint: `Write { "functions": "${others[0]}/" } into ${join(root, "convex.json")}, or move the functions. Nothing was written.`,
+  });
+}
+
+function isFunctionsDir(folder: string): boolean {
+  return ["schema.ts", "schema.js", "_generated"].some((name) => existsSync(join(folder, name)));
+}
+
 function unsupported({ root }: Project, found: string | undefined): CodegenError {
+  const [app, ...others] = packagesBelow(root, ["next", "vite", "@tanstack/react-start", "convex"]);
+  if (app !== undefined && found === undefined)
+    return new CodegenError({
+      code: "UNSUPPORTED_APP",
+      message: `${root} is no app itself: it has ${[app, ...others].join(", ")}.`,
+      hint: `Run the command in one of them: cd ${app}`,
+    });
   return new CodegenError({
     code: "UNSUPPORTED_APP",
     message: `${root} is ${found ?? "no app that kitcn knows"}.`,

@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { parseModule, walk } from "../edit/index.js";
 import type { AppFiles } from "../load/load-schema.js";
-import { declaredSpec } from "../project.js";
+import { declaredSpec, shortPath } from "../project.js";
 import type { Project } from "../types.js";
 
 type Common = {
@@ -47,14 +47,14 @@ export const ENV_PREFIX = { next: "NEXT_PUBLIC_", vite: "VITE_", start: "VITE_" 
  */
 export function detectShell(project: Project, files: AppFiles): Shell {
   const has = (name: string) => declaredSpec(project, name) !== undefined;
-  if (has("next")) return detectNext(project) ?? other("Next without an App Router layout");
+  if (has("next")) return detectNext(project);
   if (has("@tanstack/react-start"))
     return detectStart(project, files) ?? other("TanStack Start without src/routes/__root.tsx");
   const foreign = OTHERS.find(([name]) => has(name));
   if (foreign) return other(foreign[1]);
   if (has("vite") && has("react"))
     return detectVite(project, files) ?? other("Vite without a script in index.html");
-  return { kind: "none", found: undefined };
+  return has("vite") ? other("Vite without React") : { kind: "none", found: undefined };
 }
 
 // --- internal ---
@@ -81,15 +81,18 @@ function other(found: string): Shell {
   return { kind: "none", found };
 }
 
-function detectNext(project: Project): Shell | undefined {
-  const { root } = project;
-  for (const base of [join(root, "src"), root]) {
-    const appDir = join(base, "app");
-    const layouts = rootLayouts(appDir);
-    if (layouts.length > 0)
-      return { kind: "next", base, appDir, layouts, siteUrl: siteUrl(project, 3000) };
+/** Of `app` and `src/app`, Next sees the first. */
+function detectNext(project: Project): Shell {
+  const bases = [project.root, join(project.root, "src")];
+  const base = bases.find((one) => existsSync(join(one, "app")));
+  const appDir = join(base ?? project.root, "app");
+  const layouts = rootLayouts(appDir);
+  if (base === undefined || layouts.length === 0) {
+    const hasPages = bases.some((one) => existsSync(join(one, "pages")));
+    const router = hasPages ? "Next's Pages Router" : "Next";
+    return other(`${router} without an App Router layout in ${shortPath(project, appDir)}/`);
   }
-  return undefined;
+  return { kind: "next", base, appDir, layouts, siteUrl: siteUrl(project, 3000) };
 }
 
 /** app/layout.tsx; where there is none, that of each route group. */

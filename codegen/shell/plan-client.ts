@@ -64,7 +64,25 @@ function planFrontEnd(kit: Kit, input: FrontEndInput<FrontEnd>): Promise<string[
 
 function byHand(found: string | undefined): string[] {
   if (found === undefined) return [];
+  const isReact = !/Vue|Nuxt|Svelte|Solid|Angular|without React/.test(found);
+  const lines = isReact
+    ? [
+        'import { createAuthClient } from "better-auth/react";',
+        'import { ConvexAuthProvider, convexClient } from "kitcn/auth/client";',
+        "",
+        "const authClient = createAuthClient({ plugins: [convexClient()] });",
+        "",
+        "<ConvexAuthProvider client={convex} authClient={authClient}> // around your app",
+      ]
+    : [
+        'import { createAuthClient } from "better-auth/client";',
+        'import { convexClient } from "kitcn/auth/client";',
+        "",
+        "const authClient = createAuthClient({ plugins: [convexClient()] });",
+        "",
+        "convex.setAuth(async () => (await authClient.convex.token()).data?.token ?? null);",
+      ];
   return [
-    `kitcn does not wire the front end of ${found}: docs/manual.md says what to write there.`,
+    `kitcn does not wire the front end of ${found}. Write there:\n${lines.map((line) => `  ${line}`.trimEnd()).join("\n")}\nAn app on another site than its auth routes also needs crossDomain(): docs/clients.md.`,
   ];
 }

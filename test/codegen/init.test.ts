@@ -19,6 +19,12 @@ afterEach(() => {
 });
 
 const read = (...path: string[]) => readFileSync(join(root, ...path), "utf8");
+const write = (files: Record<string, string | undefined>) => {
+  for (const [name, text = ""] of Object.entries(files)) {
+    mkdirSync(join(root, name, ".."), { recursive: true });
+    writeFileSync(join(root, name), text);
+  }
+};
 const init = (...args: string[]) => runCli("init", "--no-install", "--cwd", root, ...args);
 
 const FUNCTIONS = ["_generated/api.d.ts", "_generated/server.js", "notes.ts", "schema.ts"];
@@ -129,13 +135,72 @@ describe("an app that is there", () => {
   test.each([
     { name: "a package without a front end", manifest: {}, says: /is no app that kitcn knows/ },
     { name: "Expo", manifest: { dependencies: { expo: "1" } }, says: /is Expo/ },
-  ])("$name is refused, with what to do", async ({ manifest, says }) => {
-    writeFileSync(join(root, "package.json"), JSON.stringify(manifest));
+    {
+      name: "Next with the Pages Router",
+      manifest: { dependencies: { next: "16" } },
+      files: { "pages/index.tsx": "" },
+      says: /is Next's Pages Router without an App Router layout in app\//,
+    },
+    {
+      name: "Next whose app/ hides src/app/",
+      manifest: { dependencies: { next: "16" } },
+      files: { "app/page.tsx": "", "src/app/layout.tsx": "" },
+      says: /is Next without an App Router layout in app\//,
+    },
+    {
+      name: "Vue on Vite",
+      manifest: { dependencies: { vue: "3" }, devDependencies: { vite: "8" } },
+      says: /is Vue/,
+    },
+    {
+      name: "Svelte on Vite",
+      manifest: { devDependencies: { svelte: "5", vite: "8" } },
+      says: /is Svelte/,
+    },
+    {
+      name: "Vite without React",
+      manifest: { devDependencies: { vite: "8" } },
+      says: /is Vite without React/,
+    },
+    {
+      name: "React Router's framework mode",
+      manifest: {
+        dependencies: { react: "19", "@react-router/dev": "7" },
+        devDependencies: { vite: "8" },
+      },
+      says: /is React Router's framework mode/,
+    },
+    { name: "Remix", manifest: { dependencies: { "@remix-run/react": "2" } }, says: /is Remix/ },
+  ])("$name is refused, with what to do", async ({ manifest, files = {}, says }) => {
+    write({ ...files, "package.json": JSON.stringify(manifest) });
+    const before = listFiles(root);
     const ran = await init("--yes");
     expect(ran.code).toBe(1);
     expect(ran.stderr).toMatch(says);
     expect(ran.stderr).toContain("npm install convex");
-    expect(listFiles(root)).toEqual(["package.json"]);
+    expect(listFiles(root)).toEqual(before);
+  });
+
+  test("a monorepo's root names the apps in it", async () => {
+    write({
+      "package.json": '{ "workspaces": ["apps/*"] }',
+      "apps/web/package.json": '{ "dependencies": { "next": "16" } }',
+      "apps/docs/package.json": "{}",
+    });
+    const { code, stderr } = await init("--yes");
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/is no app itself: it has apps\/web\.[^]*cd apps\/web/);
+  });
+
+  test("functions in another folder than the configured one are named", async () => {
+    write({
+      "package.json": '{ "dependencies": { "convex": "1" } }',
+      "src/convex/schema.ts": "export default {};",
+    });
+    const { code, stderr } = await init("--yes");
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/src\/convex has Convex functions[^]*"functions": "src\/convex\/"/);
+    expect(listFiles(root)).toEqual(["package.json", "src/convex/schema.ts"]);
   });
 
   test("no app at all, and nobody to ask", async () => {

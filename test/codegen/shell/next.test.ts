@@ -348,6 +348,8 @@ test("Next with the pages router only is named, and the server's half is done", 
   });
   const { code, stdout } = await app.kitcn("add", "auth", "--yes");
   expect(code).toBe(0);
-  expect(stdout).toContain("Next without an App Router layout");
+  expect(stdout).toContain(
+    "kitcn does not wire the front end of Next's Pages Router without an App Router layout in app/. Write there:",
+  );
   expect(app.has("convex/auth.ts")).toBe(true);
 });
