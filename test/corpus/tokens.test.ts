@@ -1,6 +1,7 @@
-// Tokens that nobody should get in with, at every door of a deployment: Convex's functions refuse them and say
-// so; the auth routes and the helpers take them for nobody, and never fail. No row appears or goes.
+// Tokens, and bytes in headers, that nobody should get in with, at every door of a deployment: Convex's functions
+// refuse them and say so; the auth routes and the helpers take them for nobody, and never fail. No row appears or goes.
 import { createHmac, generateKeyPairSync, randomUUID } from "node:crypto";
+import { connect } from "node:net";
 import { ConvexHttpClient } from "convex/browser";
 import { anyApi, type FunctionReference } from "convex/server";
 import { symmetricDecrypt } from "better-auth/crypto";
@@ -17,6 +18,7 @@ import { openConvexCli } from "../../codegen/env/convex-cli.js";
 import { loadProject } from "../../codegen/project.js";
 import { liveApp, signUp } from "../codegen/support/live-app.js";
 import { startDeployment, type Deployment } from "../deployment/index.js";
+import { random } from "../support/random.js";
 
 // Every command is a process or two of its own, on a machine that may be busy.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
@@ -213,6 +215,75 @@ describe("a token", () => {
       status: 200,
       body: { identity: null, id: null, session: null, headers: [] },
     });
+    expect(await deployment.rows()).toEqual(before);
+  });
+});
+
+describe("headers of any bytes, over a socket, since fetch sends no such thing", () => {
+  /** Bytes that may stand in a header: all but control characters; and the shapes that are parsed. */
+  function headerBytes(seed: number): Buffer {
+    const { below, pick } = random(seed);
+    const shapes = [
+      "Bearer ",
+      "better-auth.session_token=",
+      ".",
+      "%",
+      "%E0%A4",
+      "=",
+      ";",
+      "; ",
+      "eyJ",
+      ",",
+    ];
+    const pieces = Array.from({ length: 1 + below(20) }, () =>
+      below(3) === 0
+        ? Buffer.from(pick(shapes))
+        : Buffer.from(Array.from({ length: below(12) }, () => pick(ALLOWED))),
+    );
+    return Buffer.concat(pieces);
+  }
+  const ALLOWED = [9, ...Array.from({ length: 256 }, (_, byte) => byte)].filter(
+    (byte) => byte === 9 || (byte >= 32 && byte !== 127),
+  );
+
+  /** The status line and the body. */
+  function send(path: string, lines: readonly [string, Buffer][]): Promise<[number, string]> {
+    const { hostname, port, host } = new URL(deployment.siteUrl);
+    const head = `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n`;
+    const headers = lines.flatMap(([name, value]) => [
+      Buffer.from(`${name}: `),
+      value,
+      Buffer.from("\r\n"),
+    ]);
+    return new Promise((done, fail) => {
+      const chunks: Buffer[] = [];
+      connect(Number(port), hostname)
+        .on("data", (chunk) => chunks.push(chunk))
+        .on("error", fail)
+        .on("close", () => {
+          const [status = "", body = ""] = Buffer.concat(chunks)
+            .toString("latin1")
+            .split("\r\n\r\n");
+          done([Number(status.split(" ")[1]), body]);
+        })
+        .write(Buffer.concat([Buffer.from(head), ...headers, Buffer.from("\r\n")]));
+    });
+  }
+
+  test.each(["/helpers", "/api/auth/get-session"])("%s answers, and finds nobody", async (path) => {
+    const before = await deployment.rows();
+    for (let seed = 1; seed <= 150; seed++) {
+      const [status, body] = await send(path, [
+        ["Authorization", headerBytes(seed)],
+        ["Cookie", headerBytes(seed + 1000)],
+        ["X-Forwarded-For", headerBytes(seed + 2000)],
+        ["User-Agent", headerBytes(seed + 3000)],
+      ]);
+      expect(status, `seed ${seed}: ${body}`).toBe(200);
+      expect(body, `seed ${seed}`).toMatch(
+        path === "/helpers" ? /"identity":null,"id":null,"session":null/ : /null/,
+      );
+    }
     expect(await deployment.rows()).toEqual(before);
   });
 });
