@@ -61,17 +61,20 @@ function start({
   initialToken,
   children = <Screen />,
   strict = false,
+  convex = {},
   setUp,
 }: {
   session: Session | null;
   initialToken?: string;
   children?: ReactNode;
   strict?: boolean;
+  /** Options of Convex's client. */
+  convex?: Parameters<typeof createSyncServer>[0];
   setUp?: (server: ReturnType<typeof createAuthServer>) => void;
 }) {
   const server = createAuthServer(session);
   setUp?.(server);
-  const sync = createSyncServer();
+  const sync = createSyncServer(convex);
   const authClient = createClient(server);
   const container = document.createElement("div");
   document.body.append(container);
@@ -335,6 +338,64 @@ describe("initialToken", () => {
     expect(container.textContent).toBe("in:ada");
     expect(errors).not.toHaveBeenCalled();
     errors.mockRestore();
+  });
+});
+
+describe("options of Convex's client", () => {
+  const isOutOrVisitor = (text: string) => text.startsWith("out") || text.endsWith(":null");
+
+  test("expectAuth: no query runs as a visitor while the session loads", async () => {
+    const { seen, sync } = start({ session: ada, convex: { expectAuth: true } });
+    await pass(1_000);
+    expect(seen.at(-1)).toBe("in:ada");
+    expect(seen.filter(isOutOrVisitor)).toEqual([]);
+    expect(sync.identities).not.toContain(null);
+  });
+
+  test("expectAuth: a session that fails at first is waited for", async () => {
+    const { seen, server } = start({
+      session: ada,
+      convex: { expectAuth: true },
+      setUp: (s) => (s.sessionMode = "down"),
+    });
+    await pass(20_000);
+    expect(seen.at(-1)).toBe("loading:-");
+    server.sessionMode = "up";
+    await pass(60_000);
+    expect(seen.at(-1)).toBe("in:ada");
+    expect(seen.filter(isOutOrVisitor)).toEqual([]);
+  });
+
+  test("expectAuth: a visitor is out, and none of the queries runs", async () => {
+    const { text } = start({ session: null, convex: { expectAuth: true } });
+    await pass(5_000);
+    expect(text()).toBe("out:-");
+  });
+
+  test("initialAuthTokenReuse: a page load asks for one token, and for the next when it is due", async () => {
+    const { text, server, seen } = start({
+      session: ada,
+      convex: { initialAuthTokenReuse: true },
+    });
+    await pass(2_000);
+    expect(text()).toBe("in:ada");
+    expect(server.counts).toEqual({ session: 1, token: 1 });
+    await pass(900_000);
+    expect(server.counts).toEqual({ session: 1, token: 2 });
+    expect(seen.filter((one) => one.startsWith("out"))).toEqual([]);
+  });
+
+  test.each([
+    { name: "expired on arrival", age: 1_000_000 },
+    { name: "with a minute left", age: 840_000 },
+  ])("a server's token $name is replaced: no sign-out, no loop", async ({ age }) => {
+    const initialToken = makeToken(ada, 900, Date.now() - age);
+    const options = { expectAuth: true, initialAuthTokenReuse: true };
+    const { text, server, seen } = start({ session: ada, initialToken, convex: options });
+    await pass(120_000);
+    expect(text()).toBe("in:ada");
+    expect(seen.filter((one) => one.startsWith("out"))).toEqual([]);
+    expect(server.counts).toEqual({ session: 1, token: 1 });
   });
 });
 

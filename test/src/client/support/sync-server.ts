@@ -1,6 +1,6 @@
 // A Convex sync server in a WebSocket's clothes, enough for the real ConvexReactClient: identities from
 // unsigned tokens, queries that answer with the identity they ran as.
-import { ConvexReactClient } from "convex/react";
+import { ConvexReactClient, type ConvexReactClientOptions } from "convex/react";
 import { readClaims } from "../../../../src/client/claims.js";
 
 export type SyncServer = {
@@ -11,7 +11,9 @@ export type SyncServer = {
   setPaused(isPaused: boolean): void;
 };
 
-export function createSyncServer(): SyncServer {
+export function createSyncServer(
+  options: Pick<ConvexReactClientOptions, "expectAuth" | "initialAuthTokenReuse"> = {},
+): SyncServer {
   const identities: (string | null)[] = [];
   const waiting: (() => void)[] = [];
   let isPaused = false;
@@ -23,6 +25,7 @@ export function createSyncServer(): SyncServer {
     webSocketConstructor: socketClass({ identities, after }),
     unsavedChangesWarning: false,
     logger: false,
+    ...options,
   });
   return {
     client,
@@ -105,6 +108,7 @@ function socketClass({
         type: "Transition",
         startVersion: wire(startVersion),
         endVersion: wire(this.version),
+        clientClockSkew: 0,
         modifications: queryIds.map((queryId) => ({
           type: "QueryUpdated",
           queryId,
