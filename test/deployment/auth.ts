@@ -69,20 +69,24 @@ function decode(token: string) {
 }
 
 async function keysOf(provider: Provider): Promise<JSONWebKeySet> {
-  if (provider.type !== "customJwt") {
-    const response = await fetch(
-      `${provider.domain.replace(/\/$/, "")}/.well-known/openid-configuration`,
-    );
-    const { jwks_uri } = (await response.json()) as { jwks_uri: string };
-    return (await (await fetch(jwks_uri)).json()) as JSONWebKeySet;
-  }
-  const response = await fetch(provider.jwks);
-  if (!response.ok)
+  if (provider.type === "customJwt") return (await fetchKeys(provider.jwks)) as JSONWebKeySet;
+  const discovery = `${provider.domain.replace(/\/$/, "")}/.well-known/openid-configuration`;
+  const { jwks_uri } = (await fetchKeys(discovery)) as { jwks_uri: string };
+  return (await fetchKeys(jwks_uri)) as JSONWebKeySet;
+}
+
+/** JSON of a provider; whatever is wrong with it, the token is refused for it. */
+async function fetchKeys(url: string): Promise<unknown> {
+  try {
+    const response = await fetch(url);
+    if (!response.ok) throw new Error(String(response.status));
+    return await response.json();
+  } catch (error) {
     throw new AuthError(
       "InvalidAuthHeader",
-      `Could not fetch JWKS from ${provider.jwks}: ${response.status}`,
+      `Could not fetch JWKS from ${url}: ${(error as Error).message}`,
     );
-  return (await response.json()) as JSONWebKeySet;
+  }
 }
 
 function sameIssuer(one: string, other: string): boolean {
