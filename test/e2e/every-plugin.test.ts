@@ -1,5 +1,6 @@
 // Every plugin of better-auth and its packages in one app, and what users do with them: packed kitcn, the real
 // convex CLI, over HTTP.
+import { readFileSync } from "node:fs";
 import { ConvexHttpClient } from "convex/browser";
 import { anyApi, type FunctionReference } from "convex/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -34,39 +35,8 @@ import { query } from "./_generated/server";
 
 export const here = query({ args: {}, handler: (ctx) => getAuthUserId(ctx) });
 `,
-  // What test/support/flows/packages.ts has of Stripe.
-  "convex/stripe.ts": `const subscription = {
-  id: "sub_1",
-  customer: "cus_1",
-  status: "active",
-  cancel_at_period_end: false,
-  cancel_at: null,
-  metadata: {},
-  items: {
-    data: [
-      {
-        price: { id: "price_1", lookup_key: null, recurring: { interval: "month" } },
-        quantity: 1,
-        current_period_start: 1,
-        current_period_end: 2,
-      },
-    ],
-  },
-};
-
-export const client = {
-  customers: {
-    search: async () => ({ data: [] }),
-    create: async () => ({ id: "cus_1" }),
-    retrieve: async () => ({ id: "cus_1", name: "Acme" }),
-    update: async () => ({ id: "cus_1" }),
-  },
-  subscriptions: { list: async () => ({ data: [subscription] }), retrieve: async () => subscription },
-  checkout: { sessions: { create: async (input: object) => ({ ...input, id: "cs_1", url: "https://idp.example.com/pay" }) } },
-  billingPortal: { sessions: { create: async () => ({ url: "https://idp.example.com/portal" }) } },
-  webhooks: { constructEvent: (payload: string): unknown => JSON.parse(payload) },
-};
-`,
+  "convex/roles.ts": readFileSync("test/support/flows/roles.ts", "utf8"),
+  "convex/stripe.ts": readFileSync("test/support/flows/stripe.ts", "utf8"),
   "convex/auth.ts": `import { apiKey } from "@better-auth/api-key";
 import { oauthProvider } from "@better-auth/oauth-provider";
 import { passkey } from "@better-auth/passkey";
@@ -77,7 +47,8 @@ import { convex } from "kitcn/auth";
 import { internal } from "./_generated/api";
 import authConfig from "./auth.config";
 import { defineAuth } from "./generated/auth";
-import { client } from "./stripe";
+import { statements } from "./roles";
+import { STRIPE } from "./stripe";
 
 export default defineAuth((ctx) => {
   const send = async (text: string) => {
@@ -120,13 +91,7 @@ export default defineAuth((ctx) => {
       plugins.oneTimeToken(),
       plugins.organization({
         teams: { enabled: true },
-        ac: plugins.createAccessControl({
-          organization: ["update", "delete"],
-          member: ["create", "update", "delete"],
-          invitation: ["create", "cancel"],
-          team: ["create", "update", "delete"],
-          ac: ["create", "read", "update", "delete"],
-        }),
+        ac: plugins.createAccessControl(statements),
         dynamicAccessControl: { enabled: true },
       }),
       plugins.phoneNumber({
@@ -154,7 +119,7 @@ export default defineAuth((ctx) => {
         ],
       }),
       stripe({
-        stripeClient: client as never, // with what the flows call of it
+        stripeClient: STRIPE as never, // with what the flows call of it
         stripeWebhookSecret: "whsec",
         createCustomerOnSignUp: true,
         subscription: { enabled: true, plans: [{ name: "pro", priceId: "price_1" }] },

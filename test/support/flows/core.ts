@@ -2,6 +2,7 @@
 import type { BetterAuthOptions } from "better-auth";
 import * as plugins from "better-auth/plugins";
 import { PLUGINS } from "../plugin-matrix.js";
+import { statements } from "./roles.js";
 import { ORIGIN, PASSWORD, type Flow } from "./world.js";
 
 const plugin = (name: string): BetterAuthOptions["plugins"] => {
@@ -99,13 +100,7 @@ export const CORE_FLOWS: readonly Flow[] = [
       plugins: [
         plugins.organization({
           teams: { enabled: true },
-          ac: plugins.createAccessControl({
-            organization: ["update", "delete"],
-            member: ["create", "update", "delete"],
-            invitation: ["create", "cancel"],
-            team: ["create", "update", "delete"],
-            ac: ["create", "read", "update", "delete"],
-          }),
+          ac: plugins.createAccessControl(statements),
           dynamicAccessControl: { enabled: true },
         }),
       ],

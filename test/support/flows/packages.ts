@@ -5,6 +5,7 @@ import { scim } from "@better-auth/scim";
 import { sso } from "@better-auth/sso";
 import { stripe } from "@better-auth/stripe";
 import { jwt, organization } from "better-auth/plugins";
+import { STRIPE, SUBSCRIPTION } from "./stripe.js";
 import { ORIGIN, type Flow, type World } from "./world.js";
 
 const CALLBACK = "https://app.example.com/callback";
@@ -197,44 +198,6 @@ const SCIM_OPTIONS: Parameters<typeof scim>[0] = {
   connections: [
     { id: "directory", credentials: [{ type: "bearer", id: "main", token: SCIM_TOKEN }] },
   ],
-};
-
-const SUBSCRIPTION = {
-  id: "sub_1",
-  customer: "cus_1",
-  status: "active",
-  cancel_at_period_end: false,
-  cancel_at: null,
-  metadata: {},
-  items: {
-    data: [
-      {
-        price: { id: "price_1", lookup_key: null, recurring: { interval: "month" } },
-        quantity: 1,
-        current_period_start: 1,
-        current_period_end: 2,
-      },
-    ],
-  },
-};
-
-/** Stripe as these flows see it. */
-const STRIPE = {
-  customers: {
-    search: async () => ({ data: [] }),
-    create: async () => ({ id: "cus_1" }),
-    retrieve: async () => ({ id: "cus_1", name: "Acme" }),
-    update: async () => ({ id: "cus_1" }),
-  },
-  subscriptions: {
-    list: async () => ({ data: [SUBSCRIPTION] }),
-    retrieve: async () => SUBSCRIPTION,
-  },
-  checkout: {
-    sessions: { create: async (input: object) => ({ ...input, id: "cs_1", url: `${IDP}/pay` }) },
-  },
-  billingPortal: { sessions: { create: async () => ({ url: `${IDP}/portal` }) } },
-  webhooks: { constructEvent: (payload: string): unknown => JSON.parse(payload) },
 };
 
 const STRIPE_OPTIONS = {
