@@ -145,7 +145,9 @@ async function planFrontEnd(
   if (options.schema) return NOTHING_PLANNED;
   if (options.preset !== "convex")
     return planClient({ project, shell, page: options.page, providers: schema?.providers ?? [] });
-  const notes = ["--preset convex wires no front end: docs/manual.md says what to write there."];
+  const notes = [
+    "--preset convex wires no front end: node_modules/kitcn/docs/manual.md says what to write there.",
+  ];
   return { files: [], notes: shell.kind === "none" ? [] : notes };
 }
 

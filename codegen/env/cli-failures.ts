@@ -54,7 +54,7 @@ function nodeModule([, module = "", file = "", line = ""]: RegExpExecArray): Cod
   return new CodegenError({
     code: "NODE_MODULE_IMPORTED",
     message: `${file}:${line} imports "${module}" of Node, which Convex functions that serve HTTP do not have.`,
-    hint: 'Import it in a module that begins with "use node", called as an action, or leave that package out of auth.ts. docs/limits.md names the plugins concerned.',
+    hint: 'Import it in a module that begins with "use node", called as an action, or leave that package out of auth.ts. node_modules/kitcn/docs/limits.md names the plugins concerned.',
   });
 }
 

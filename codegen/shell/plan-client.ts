@@ -83,6 +83,6 @@ function byHand(found: string | undefined): string[] {
         "convex.setAuth(async () => (await authClient.convex.token()).data?.token ?? null);",
       ];
   return [
-    `kitcn does not wire the front end of ${found}. Write there:\n${lines.map((line) => `  ${line}`.trimEnd()).join("\n")}\nAn app on another site than its auth routes also needs crossDomain(): docs/clients.md.`,
+    `kitcn does not wire the front end of ${found}. Write there:\n${lines.map((line) => `  ${line}`.trimEnd()).join("\n")}\nAn app on another site than its auth routes also needs crossDomain(): node_modules/kitcn/docs/clients.md.`,
   ];
 }

@@ -1,6 +1,6 @@
 // A plain Convex app goes from no auth to a signed-in user: packed kitcn, real convex CLI, real clients.
 import { randomUUID } from "node:crypto";
-import { writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createAuthClient } from "better-auth/client";
 import { ConvexClient, ConvexHttpClient } from "convex/browser";
@@ -55,6 +55,19 @@ let installed: PackedApp;
 
 beforeAll(async () => {
   installed = await installApp({ from: "examples/notes", name: "e2e" });
+});
+
+test("the package has the pages that messages send their readers to", async () => {
+  const sources = await readdir("codegen", { recursive: true });
+  const texts = await Promise.all(
+    sources
+      .filter((name) => name.endsWith(".ts"))
+      .map((name) => readFile(join("codegen", name), "utf8")),
+  );
+  const pages = new Set(texts.join("").match(/node_modules\/kitcn\/docs\/\w+\.md/g));
+  expect(pages.size).toBeGreaterThan(1);
+  for (const page of pages)
+    await expect(readFile(join(installed.dir, page), "utf8")).resolves.toMatch(/^# /);
 });
 
 const layouts: [string, { functions: string; files: Record<string, string> }][] = [
