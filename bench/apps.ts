@@ -4,7 +4,7 @@ import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { x } from "tinyexec";
 import { startDeployment, type Deployment } from "../test/deployment/index.js";
-import { installApp } from "../test/support/packed-app.js";
+import { installApp, LENIENT } from "../test/support/packed-app.js";
 
 export type BenchApp = {
   readonly name: "kitcn" | "@convex-dev/better-auth";
@@ -37,8 +37,7 @@ export async function makePeer(): Promise<BenchApp> {
   await mkdir(dir, { recursive: true });
   await cp(resolve("bench/apps/peer"), dir, { recursive: true });
   const app = await appIn({ name: "@convex-dev/better-auth", dir });
-  // Better Auth's packages of one release ask for other versions of their helpers than its core does.
-  const flags = ["--no-audit", "--no-fund", "--loglevel=error", "--legacy-peer-deps"];
+  const flags = ["--no-audit", "--no-fund", "--loglevel=error", LENIENT];
   await run(dir, ["npm", "install", ...flags]);
   await app.run("convex", "env", "set", "SITE_URL", app.deployment.siteUrl);
   await app.run(

@@ -2,13 +2,11 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { openConvexCli } from "../env/convex-cli.js";
-import { findDeployment, targetFlags } from "../env/deployment.js";
+import { findDeployment, loadEnvFile, targetFlags } from "../env/deployment.js";
 import { loadDevelopment } from "../env/development.js";
-import { parseEnvFile } from "../env/env-file.js";
 import { pushEnv } from "../env/push-env.js";
 import { CodegenError } from "../errors.js";
 import { envFileOf, loadProject, shortPath } from "../project.js";
-import { readTextFile } from "../read-text.js";
 import { EMPTY_REPORT, type Report } from "../report.js";
 import type { Project } from "../types.js";
 import type { Ui } from "../ui.js";
@@ -93,7 +91,7 @@ function readSource(project: Project, { cwd, fromFile }: EnvPushOptions): Source
     });
   return {
     name: fromFile ?? shortPath(project, home),
-    values: parseEnvFile(readTextFile(path) ?? ""),
+    values: loadEnvFile(path),
   };
 }
 

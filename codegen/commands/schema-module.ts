@@ -8,6 +8,7 @@ import { applyEdits } from "../merge/apply.js";
 import { mergeSchema } from "../merge/merge-schema.js";
 import type { MergeOptions, SchemaMerge } from "../merge/types.js";
 import type { TablesPlan } from "../plan/types.js";
+import { printEmptySchema } from "../scaffold/texts.js";
 import type { FileChange, Project } from "../types.js";
 import { openSchema, type OpenSchema } from "./open-schema.js";
 
@@ -66,9 +67,8 @@ export async function planSchemaModule(input: SchemaModuleInput): Promise<Schema
 // --- internal ---
 
 function newSchema(authFile: string) {
-  const text =
-    'import { defineSchema } from "convex/server";\n\nexport default defineSchema({});\n';
-  return { name: /\.[cm]?jsx?$/.test(authFile) ? "schema.js" : "schema.ts", text } as const;
+  const name = /\.[cm]?jsx?$/.test(authFile) ? "schema.js" : "schema.ts";
+  return { name, text: printEmptySchema() } as const;
 }
 
 /** A new file looks like auth.ts. */

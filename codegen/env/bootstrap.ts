@@ -1,12 +1,10 @@
 // The live end of `kitcn add auth`: on a local deployment that runs, sets what is missing, pushes, stores keys.
 // Never touches a deployment in the cloud, and never overrides a value.
 import { envFileOf, shortPath } from "../project.js";
-import { readTextFile } from "../read-text.js";
 import type { Project } from "../types.js";
 import type { Ui } from "../ui.js";
 import { openConvexCli } from "./convex-cli.js";
-import { findDeployment, isReachable, type Deployment } from "./deployment.js";
-import { parseEnvFile } from "./env-file.js";
+import { findDeployment, isReachable, loadEnvFile, type Deployment } from "./deployment.js";
 import { pushEnv, type EnvPushReport } from "./push-env.js";
 
 /** What was done, or the commands that do it later. */
@@ -38,7 +36,7 @@ export async function bootstrap({
   const envFile = envFileOf(project);
   const report = await pushEnv({
     mode: "fill",
-    file: parseEnvFile(readTextFile(envFile) ?? ""),
+    file: loadEnvFile(envFile),
     fileName: shortPath(project, envFile),
     cli: openConvexCli(project),
     ...pushOf(deployment, { hasChanges, isWatched }),

@@ -30,7 +30,11 @@ export function findDeployment(project: Project): Deployment {
 
 /** The variables that choose a deployment: the shell's first, then .env.local's, then .env's. */
 export function readEnvironment({ root }: Project): Record<string, string | undefined> {
-  return { ...readEnv(join(root, ".env")), ...readEnv(join(root, ".env.local")), ...process.env };
+  return {
+    ...loadEnvFile(join(root, ".env")),
+    ...loadEnvFile(join(root, ".env.local")),
+    ...process.env,
+  };
 }
 
 /**
@@ -69,6 +73,15 @@ export function isLocalUrl(value: string): boolean {
   );
 }
 
+/**
+ * The values of a .env file; none where there is no file.
+ *
+ * @throws CodegenError `UNREADABLE_FILE`
+ */
+export function loadEnvFile(path: string): Record<string, string> {
+  return parseEnvFile(readTextFile(path) ?? "");
+}
+
 // --- internal ---
 
 const PROBE_TIMEOUT_MS = 2000;
@@ -85,10 +98,6 @@ async function answers(url: string): Promise<boolean> {
     // Refused or too slow: not reachable is the answer, not an error.
     return false;
   }
-}
-
-function readEnv(path: string): Record<string, string> {
-  return parseEnvFile(readTextFile(path) ?? "");
 }
 
 function isProductionKey(key: string): boolean {

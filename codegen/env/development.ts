@@ -2,11 +2,9 @@
 // deployment. Reads only; its values are compared, never shown.
 import { CodegenError } from "../errors.js";
 import { envFileOf, shortPath } from "../project.js";
-import { readTextFile } from "../read-text.js";
 import type { Project } from "../types.js";
 import { openConvexCli } from "./convex-cli.js";
-import { isReachable, type Deployment } from "./deployment.js";
-import { parseEnvFile } from "./env-file.js";
+import { isReachable, loadEnvFile, type Deployment } from "./deployment.js";
 import type { Development } from "./secret.js";
 
 export type DevelopmentValues = {
@@ -23,7 +21,7 @@ export async function loadDevelopment(
   const path = envFileOf(project);
   const file = {
     where: shortPath(project, path),
-    values: parseEnvFile(readTextFile(path) ?? ""),
+    values: loadEnvFile(path),
   };
   const unread = await whyOutOfReach(deployment);
   if (unread !== undefined) return { known: [file], unread };

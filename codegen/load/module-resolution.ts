@@ -1,5 +1,5 @@
 // How the app's TypeScript resolves relative imports: decides whether generated imports end in `.js`.
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import type { Project } from "../types.js";
 import { readTsconfig, type TextReader } from "./tsconfig.js";
 
@@ -16,4 +16,12 @@ export function importExtension(
     }
     if (folder === project.root || dirname(folder) === folder) return "";
   }
+}
+
+/** A relative specifier of a module, as another one imports it. */
+export function relativeSpecifier(from: string, to: string, extension: "" | ".js"): string {
+  const path = relative(dirname(from), to)
+    .replaceAll("\\", "/")
+    .replace(/\.[jt]sx?$/, extension);
+  return path.startsWith(".") ? path : `./${path}`;
 }

@@ -1,14 +1,14 @@
 // Finds what would keep the triggers of an app from firing: writes past them, and modules with triggers that
 // nothing loads. Reads; says nothing about it: doctor/check-triggers.ts does.
 import { existsSync, readdirSync } from "node:fs";
-import { basename, dirname, join, relative, sep } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { Node } from "@babel/types";
 import type { SilentTriggers } from "../doctor/types.js";
 import { findImport, parseModule, textOf, walk, type Module } from "../edit/index.js";
 import { shortPath } from "../project.js";
 import type { Project } from "../types.js";
 import type { AppFiles, LoadedSchema } from "./load-schema.js";
-import { importExtension } from "./module-resolution.js";
+import { importExtension, relativeSpecifier } from "./module-resolution.js";
 import { findRawBuilders } from "./raw-builders.js";
 
 /**
@@ -37,7 +37,11 @@ export function findSilentTriggers(
       .map((module) => ({
         ...at(module, declarationIn(module)),
         kind: "unloaded" as const,
-        specifier: specifierOf(module.path, schema.module.path) + importExtension(project, files),
+        specifier: relativeSpecifier(
+          schema.module.path,
+          module.path.replace(/\.[cm]([jt]sx?)$/, ".$1"),
+          importExtension(project, files),
+        ),
       })),
     ...modules.flatMap((module) =>
       findRawBuilders(module).map(({ node, name }) => ({
@@ -100,10 +104,4 @@ function declarationIn(module: Module): Node {
     if (node.type === "CallExpression" && textOf(module, node.callee) === local) found ??= node;
   });
   return found ?? module.program;
-}
-
-function specifierOf(path: string, importer: string): string {
-  const steps = relative(dirname(importer), path).split(sep).join("/");
-  const bare = steps.replace(/\.[cm]?[jt]sx?$/, "");
-  return bare.startsWith(".") ? bare : `./${bare}`;
 }

@@ -5,14 +5,13 @@ import { extname, join } from "node:path";
 import { addImport, finishEdit, openEditor, parseModule } from "../edit/index.js";
 import { CodegenError } from "../errors.js";
 import { loadLock, loadSchema, openFiles, type AppFiles } from "../load/load-schema.js";
-import { importExtension } from "../load/module-resolution.js";
+import { importExtension, relativeSpecifier } from "../load/module-resolution.js";
 import { readOwnership } from "../lock/ownership.js";
 import { listTables } from "../merge/apply.js";
 import { AUTH_SCHEMA, findAuthTables, findSchema } from "../merge/find-schema.js";
 import { createScope } from "../merge/scope.js";
 import { manualEdit } from "../patch/types.js";
 import { shortPath } from "../project.js";
-import { relativeSpecifier } from "../shell/graph.js";
 import type { Project } from "../types.js";
 import { printEmptySchema } from "./texts.js";
 

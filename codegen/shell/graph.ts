@@ -1,6 +1,6 @@
 // The app's own modules that can be reached from where it starts. Reads; parses; changes nothing.
 import { existsSync, statSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { parseModule, walk, type Module } from "../edit/index.js";
 import type { AppFiles } from "../load/load-schema.js";
 import { aliasTargets, readTsconfig, type Tsconfig } from "../load/tsconfig.js";
@@ -49,14 +49,6 @@ export function createModuleReader(project: Project, files: AppFiles): ModuleRea
     known.set(path, module);
     return module;
   };
-}
-
-/** A relative specifier of a module, as another one imports it. */
-export function relativeSpecifier(from: string, to: string, extension: "" | ".js"): string {
-  const path = relative(dirname(from), to)
-    .replaceAll("\\", "/")
-    .replace(/\.[jt]sx?$/, extension);
-  return path.startsWith(".") ? path : `./${path}`;
 }
 
 /** What a module imports and re-exports, types aside. */

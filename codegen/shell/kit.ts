@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { detectStyle, parseModule, type JsxFormatter, type Module } from "../edit/index.js";
 import { createFormatter } from "../format.js";
 import type { AppFiles } from "../load/load-schema.js";
-import { importExtension } from "../load/module-resolution.js";
+import { importExtension, relativeSpecifier } from "../load/module-resolution.js";
 import { AUTH_PAGE_STYLES } from "../print/auth-page-styles.js";
 import { printAuthPage } from "../print/auth-page.js";
 import type { ReadVariable } from "../print/client.js";
@@ -13,7 +13,7 @@ import { manualEdit } from "../patch/types.js";
 import type { Project } from "../types.js";
 import { ENV_PREFIX, type FrontEnd } from "./detect.js";
 import { openDraft, type Draft } from "./draft.js";
-import { createModuleReader, reachableModules, relativeSpecifier, specifiersOf } from "./graph.js";
+import { createModuleReader, reachableModules, specifiersOf } from "./graph.js";
 import { findHome, findPackageName } from "./origins.js";
 
 export type Kit = {

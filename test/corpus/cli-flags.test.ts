@@ -1,7 +1,7 @@
 // Flags that do not go together, and files that are not what they should be, for every command. Each is refused:
 // exit code 2 for wrong usage, else 1; what is wrong and the next step on stderr, no stack, nothing written.
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { cliApp } from "../codegen/support/cli.js";
+import { cliApp, stubCloudDeployment } from "../codegen/support/cli.js";
 
 const AUTH = `import { defineAuth } from "./generated/auth";
 
@@ -215,15 +215,7 @@ const files: Case[] = [
   { given: "no auth.ts to refresh", args: SCHEMA, says: /kitcn add auth/ },
 ];
 
-beforeEach(() => {
-  for (const name of [
-    "CONVEX_SELF_HOSTED_URL",
-    "CONVEX_SELF_HOSTED_ADMIN_KEY",
-    "CONVEX_DEPLOY_KEY",
-  ])
-    vi.stubEnv(name, undefined);
-  vi.stubEnv("CONVEX_DEPLOYMENT", "dev:happy-animal-1");
-});
+beforeEach(stubCloudDeployment);
 afterEach(() => vi.unstubAllEnvs());
 
 describe.each([

@@ -12,6 +12,9 @@ export type PackedApp = {
 
 export type Ran = { readonly code: number; readonly stdout: string; readonly stderr: string };
 
+/** For npm: Better Auth's packages of one release ask for other versions of their helpers than its core does. */
+export const LENIENT = "--legacy-peer-deps";
+
 /** A strict convex/tsconfig.json, for apps that a test makes of texts. */
 export const CONVEX_TSCONFIG = JSON.stringify({
   compilerOptions: {
@@ -54,8 +57,7 @@ export async function installApp({
   await cp(join(root, from), dir, { recursive: true });
   const tarball = await packKitcn(home);
   const specs = await Promise.all(packages.map(specOf));
-  // Better Auth's packages of one release ask for other versions of their helpers than its core does.
-  const lenient = packages.length > 0 ? ["--legacy-peer-deps"] : [];
+  const lenient = packages.length > 0 ? [LENIENT] : [];
   const flags = ["--no-audit", "--no-fund", "--loglevel=error", ...lenient];
   const installed = await runIn(dir, ["npm", "install", ...flags, tarball, ...specs]);
   if (installed.code !== 0) throw new Error(`npm install failed\n${installed.stderr}`);

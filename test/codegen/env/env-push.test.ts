@@ -1,18 +1,10 @@
 // `kitcn env push`: batches, keys, production rules, and that no value is ever printed.
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { cliApp } from "../support/cli.js";
+import { cliApp, stubCloudDeployment } from "../support/cli.js";
 
 const SECRET = "there-there-there-there-there-there-x";
 
-beforeEach(() => {
-  for (const name of [
-    "CONVEX_SELF_HOSTED_URL",
-    "CONVEX_SELF_HOSTED_ADMIN_KEY",
-    "CONVEX_DEPLOY_KEY",
-  ])
-    vi.stubEnv(name, undefined);
-  vi.stubEnv("CONVEX_DEPLOYMENT", "dev:happy-animal-1");
-});
+beforeEach(stubCloudDeployment);
 afterEach(() => vi.unstubAllEnvs());
 
 const makeApp = (env = "SITE_URL=http://localhost:3000\nRESEND=re_1234567890\n") =>

@@ -15,7 +15,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll } from "vitest";
+import { afterAll, vi } from "vitest";
 import { main } from "../../../codegen/cli.js";
 import { listFiles } from "./app.js";
 
@@ -65,6 +65,17 @@ const roots: string[] = [];
 afterAll(() => {
   for (const root of roots.splice(0)) rmSync(root, { recursive: true, force: true });
 });
+
+/** The shell of somebody whose development deployment is in the cloud; `vi.unstubAllEnvs()` ends it. */
+export function stubCloudDeployment(): void {
+  for (const name of [
+    "CONVEX_SELF_HOSTED_URL",
+    "CONVEX_SELF_HOSTED_ADMIN_KEY",
+    "CONVEX_DEPLOY_KEY",
+  ])
+    vi.stubEnv(name, undefined);
+  vi.stubEnv("CONVEX_DEPLOYMENT", "dev:happy-animal-1");
+}
 
 export const PACKAGES = [
   "kitcn",
