@@ -1,5 +1,5 @@
 // Runs one TypeScript file of this repo: bundles it beside node_modules, then imports the result.
-// For scripts only; the package itself is built by tsc.
+// For scripts only; the package itself is built by build.mjs.
 import { build } from "esbuild";
 import { mkdirSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";

@@ -1,9 +1,10 @@
 // Parses a user's module with one parser, for every step that reads or patches code.
 // Must not read files or change text: editor.ts does the latter.
-import { parse, type ParserPlugin } from "@babel/parser";
+import type { ParserPlugin } from "@babel/parser";
 import type { Comment, Node, Program } from "@babel/types";
 import { basename, extname } from "node:path";
 import { CodegenError } from "../errors.js";
+import { parse } from "./babel.js";
 
 /** A parsed module: its text, and where it came from. */
 export type Module = {

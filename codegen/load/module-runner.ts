@@ -6,6 +6,7 @@ import { homedir } from "node:os";
 import { dirname, extname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { runInThisContext } from "node:vm";
+import type * as JitiPackage from "jiti";
 import type { Jiti } from "jiti";
 import { parseModule, type Module } from "../edit/index.js";
 import { createResolver, type Resolver } from "./resolver.js";
@@ -30,7 +31,8 @@ export type Runner = {
 
 /** Opens a runner. */
 export async function createRunner(input: RunnerInput): Promise<Runner> {
-  const { createJiti } = await import("jiti");
+  // Required, since it is CommonJS: an `import` reads all of it for names of exports first. Its own types.
+  const { createJiti } = createRequire(import.meta.url)("jiti") as typeof JitiPackage;
   // The cache of transpiled text lies in the user's cache folder, never in the app.
   const jiti = createJiti(join(input.root, "_kitcn.js"), { fsCache: cacheFolder() });
   const resolver = createResolver({ ...input, jiti });

@@ -1,9 +1,9 @@
 // The little that codegen reads of tsconfig.json: module resolution and path aliases, `extends` included.
 // The app's `typescript` is never loaded for it.
-import { parseExpression } from "@babel/parser";
 import type { Node } from "@babel/types";
 import { createRequire } from "node:module";
 import { dirname, isAbsolute, join, resolve } from "node:path";
+import { parseExpression } from "../edit/babel.js";
 import { keyOf, unwrap } from "../edit/index.js";
 import { CodegenError } from "../errors.js";
 

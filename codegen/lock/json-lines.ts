@@ -1,6 +1,6 @@
 // Line numbers in a JSON text, for messages about it. Pure.
-import { parseExpression } from "@babel/parser";
 import type { Node } from "@babel/types";
+import { parseExpression } from "../edit/babel.js";
 
 /** The 1-based line of the value at `path`, or of the deepest part of the path that exists. */
 export function lineOfPath(text: string, path: readonly PropertyKey[]): number {
