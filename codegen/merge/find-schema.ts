@@ -58,7 +58,7 @@ export function findSchema(
   { scope, read }: { readonly scope: Scope; readonly read: ModuleReader },
 ): SchemaPlace {
   const found = findDefineSchema(module, read);
-  if (!found) throw noPlace(module.path, whyNotFound(module));
+  if (!found || !findDefaultExport(module)) throw noPlace(module.path, whyNotFound(module));
   const argument = found.node.arguments[0];
   if (!argument || argument.type === "SpreadElement" || argument.type === "ArgumentPlaceholder")
     throw noPlace(found.module.path, "defineSchema gets no tables object");
@@ -102,19 +102,17 @@ function findDefineSchema(module: Module, read: ModuleReader): SchemaCall | unde
     if (node.type === "CallExpression" && canonical(node.callee, names) === "defineSchema")
       calls.push(node);
   });
-  const exported = findDefaultExport(module);
-  const [first] = calls;
-  if (first && calls.length === 1) return { module, node: first };
-  if (exported?.kind === "reexport") {
-    const other = read(exported.source, module);
+  // What is exported from elsewhere comes first: a call that stands here as well is another schema.
+  const source = sourceOfExport(module);
+  if (source !== undefined) {
+    const other = read(source, module);
     return other && findDefineSchema(other, read);
   }
-  const exportedCall = exported && resolveExpression(module, exported.node);
-  const chosen = calls.find((call) => call === exportedCall);
-  if (chosen) return { module, node: chosen };
-  if (calls.length === 0 && exported?.node.type === "Identifier")
-    return findImportedSchema(module, exported.node.name, read);
-  return undefined;
+  const exported = findDefaultExport(module);
+  const exportedCall =
+    exported?.kind === "expression" ? resolveExpression(module, exported.node) : undefined;
+  const chosen = calls.find((call) => call === exportedCall) ?? (calls.length === 1 && calls[0]);
+  return chosen ? { module, node: chosen } : undefined;
 }
 
 /** An import that is added to a CommonJS file would make its `module.exports` mean nothing. */
@@ -147,18 +145,16 @@ function whyNotFound(module: Module): string {
     : "it exports no call of defineSchema from convex/server";
 }
 
-/** `import schema from "./db/schema"; export default schema;` */
-function findImportedSchema(
-  module: Module,
-  name: string,
-  read: ModuleReader,
-): SchemaCall | undefined {
-  for (const statement of module.program.body) {
-    if (statement.type !== "ImportDeclaration") continue;
-    if (!statement.specifiers.some((one) => one.local.name === name)) continue;
-    const other = read(statement.source.value, module);
-    return other && findDefineSchema(other, read);
-  }
+/** Where the default export comes from, if from another module: by `export ... from` or by an import. */
+function sourceOfExport(module: Module): string | undefined {
+  const exported = findDefaultExport(module);
+  if (exported?.kind === "reexport") return exported.source;
+  if (exported?.node.type !== "Identifier") return undefined;
+  const { name } = exported.node;
+  for (const statement of module.program.body)
+    if (statement.type === "ImportDeclaration")
+      if (statement.specifiers.some((one) => one.local.name === name))
+        return statement.source.value;
   return undefined;
 }
 

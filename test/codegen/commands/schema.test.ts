@@ -150,6 +150,16 @@ describe("a schema without a place for tables is refused with the exact edit", (
       want: /exports no call of defineSchema/,
     },
     {
+      name: "one, which is not exported",
+      given: `import { defineSchema } from "convex/server";\nconst schema = defineSchema({});\n`,
+      want: /exports no call of defineSchema/,
+    },
+    {
+      name: "one, beside another that is imported and exported",
+      given: `import { defineSchema } from "convex/server";\nimport schema from "some-package";\nexport const old = defineSchema({});\nexport default schema;\n`,
+      want: /exports no call of defineSchema/,
+    },
+    {
       name: "a choice between two",
       given: `import { defineSchema } from "convex/server";\nexport default process.env.EU ? defineSchema({}) : defineSchema({});\n`,
       want: /calls defineSchema more than once, and which of the calls it exports is not plain/,
@@ -189,6 +199,19 @@ describe("a schema without a place for tables is refused with the exact edit", (
     expect(app.read(SCHEMA)).toContain("export const other = defineSchema({});\n");
     expect(app.read(SCHEMA)).toContain("const schema = defineSchema({\n  user: userTable,");
   });
+});
+
+test("the schema that is imported and exported is patched, not one that stands beside it", async () => {
+  const beside = `import { defineSchema } from "convex/server";\nimport { schema } from "./db/schema";\n\nexport const old = defineSchema({});\nexport default schema;\n`;
+  const app = makeApp({
+    "convex/auth.ts": authFile("{}"),
+    "convex/db/schema.ts": `import { defineSchema } from "convex/server";\n\nexport const schema = defineSchema({});\n`,
+    [SCHEMA]: beside,
+  });
+  await app.run();
+  expect(app.read(SCHEMA)).toBe(beside);
+  expect(app.read("convex/db/schema.ts")).toContain("schema = defineSchema({\n  user: userTable,");
+  expect((await app.plan()).changes).toEqual([]);
 });
 
 describe("tables that do not stand in the list", () => {
