@@ -7,6 +7,7 @@ import { checkEnv } from "../doctor/check-env.js";
 import { checkComponent, checkDrift, checkHttp, type SourceFile } from "../doctor/check-files.js";
 import { checkKeys } from "../doctor/check-keys.js";
 import { checkPackages } from "../doctor/check-packages.js";
+import { openFiles, openModules } from "../load/load-schema.js";
 import { findHttpBasePath } from "../doctor/http-base-path.js";
 import { loadAuthFacts } from "../doctor/load-auth-facts.js";
 import { loadServed, loadSiteUrl, loadStoredKids } from "../doctor/load-deployment.js";
@@ -115,7 +116,7 @@ async function examineFiles(visit: Visit): Promise<SchemaOutcome | undefined> {
   const { project, add } = visit;
   const shorten = (path: string) => shortPath(project, path);
   visit.ui.progress("reading the app");
-  add(checkHttp(sourceFile(project, "http")));
+  add(checkHttp(sourceFile(project, "http"), openModules(project, openFiles())));
   try {
     const outcome = await planSchema({ project });
     const isGenerated = (path: string) => path.startsWith(join(project.functionsDir, "generated"));
@@ -150,7 +151,14 @@ async function examineDeployment(visit: Visit, schema: SchemaOutcome | undefined
   const auth = schema && (await ask("auth.ts", () => loadAuthFacts({ project, env: known })));
   const served = auth && siteUrl ? await askServed(visit, siteUrl, auth) : undefined;
   const http = sourceFile(project, "http");
-  if (auth) add(checkConfig({ auth, http: findHttpBasePath(http), served }));
+  if (auth)
+    add(
+      checkConfig({
+        auth,
+        http: findHttpBasePath(http, openModules(project, openFiles())),
+        served,
+      }),
+    );
   if (!env || !cli) return;
   add(checkEnv({ env, isProduction, development: await readDevelopment(visit), auth }));
   const keys =

@@ -1,4 +1,5 @@
 // Findings about the app's files: what is out of date or not wired. Pure; texts in, findings out.
+import type { ModuleReader } from "../merge/scope.js";
 import { patchConvexConfig } from "../patch/convex-config.js";
 import { patchHttp } from "../patch/http.js";
 import type { Patch } from "../patch/types.js";
@@ -45,13 +46,13 @@ export function checkDrift({ schema, generated, shorten }: DriftFacts): Finding[
   return findings;
 }
 
-/** `HTTP_NOT_WIRED`: no auth routes. Routes that were wired by hand count. */
-export function checkHttp(file: SourceFile): Finding[] {
+/** `HTTP_NOT_WIRED`: no auth routes. Routes that were wired by hand, or in another module, count. */
+export function checkHttp(file: SourceFile, read: ModuleReader): Finding[] {
   return checkWired(file, {
     code: "HTTP_NOT_WIRED",
     what: "does not register the auth routes",
     fix: "Add `registerRoutes(http, getAuth)` from kitcn/auth/http; `npx kitcn add auth --yes` does it.",
-    patch: (path, text) => patchHttp({ path, text, extension: "" }),
+    patch: (path, text) => patchHttp({ path, text, extension: "", read }),
   });
 }
 

@@ -1,17 +1,23 @@
-// The `basePath` that http.ts gives to the auth routes. Pure.
+// The `basePath` that http.ts, or a module behind it, gives to the auth routes. Pure, but for the reader.
 import { findProperty, locationOf, parseModule } from "../edit/index.js";
+import type { ModuleReader } from "../merge/scope.js";
+import { HTTP_SOURCE, modulesBehind } from "../patch/auth-routes.js";
 import { importedBy, listCalls } from "../patch/calls.js";
 import { DEFAULT_BASE_PATH } from "../../src/auth/config.js";
 import type { SourceFile } from "./check-files.js";
 import type { ConfigFacts } from "./check-config.js";
 
 /** Undefined where http.ts does not wire the routes, or the path is not a plain text. */
-export function findHttpBasePath({ path, text }: SourceFile): ConfigFacts["http"] {
+export function findHttpBasePath(
+  { path, text }: SourceFile,
+  read: ModuleReader,
+): ConfigFacts["http"] {
   if (text === undefined) return undefined;
-  const module = parseModule(text, path);
-  for (const call of listCalls(module)) {
+  const modules = modulesBehind(parseModule(text, path), read);
+  const calls = modules.flatMap((module) => listCalls(module).map((call) => ({ module, call })));
+  for (const { module, call } of calls) {
     const name = importedBy(module, call.callee);
-    if (name?.source !== "kitcn/auth/http") continue;
+    if (name?.source !== HTTP_SOURCE) continue;
     const options = call.arguments[name.name === "registerRoutes" ? 2 : 1];
     const at = locationOf(module, call);
     if (options === undefined) return { basePath: DEFAULT_BASE_PATH, at };

@@ -18,6 +18,7 @@ export {
   type FoundImport,
   type ImportRequest,
 } from "./imports.js";
+export { specifiersOf } from "./specifiers.js";
 export {
   findDefaultExport,
   findProperty,

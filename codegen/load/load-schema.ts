@@ -41,16 +41,24 @@ export function loadSchema(project: Project, files: AppFiles, fallback: NewSchem
   const path = paths.find((one) => files.read(one) !== undefined);
   const text = path === undefined ? fallback.text : (files.read(path) ?? "");
   const module = parseModule(text, path ?? join(project.functionsDir, fallback.name));
-  const known = new Map<string, Module>([[module.path, module]]);
-  const targets = openTargets({ root: project.root, read: files.read });
-  const readModule: ModuleReader = (specifier, importer) => {
+  return { module, isNew: path === undefined, readModule: openModules(project, files, [module]) };
+}
+
+/** Gives the modules behind imports by path and by alias, the functions directory included; each is parsed once. */
+export function openModules(
+  { root }: Pick<Project, "root">,
+  files: AppFiles,
+  parsed: readonly Module[] = [],
+): ModuleReader {
+  const known = new Map(parsed.map((module) => [module.path, module]));
+  const targets = openTargets({ root, read: files.read });
+  return (specifier, importer) => {
     const found = resolveModule(targets(specifier, importer.path), files);
     if (found === undefined) return undefined;
-    const parsed = known.get(found.path) ?? parseModule(found.text, found.path);
-    known.set(found.path, parsed);
-    return parsed;
+    const module = known.get(found.path) ?? parseModule(found.text, found.path);
+    known.set(found.path, module);
+    return module;
   };
-  return { module, isNew: path === undefined, readModule };
 }
 
 /** The file to make where an app has no schema yet. */

@@ -19,7 +19,9 @@ import {
   type Editor,
   type Module,
 } from "../edit/index.js";
-import { bindingOf, importedBy, isCallOf, listCalls, methodOf } from "./calls.js";
+import type { ModuleReader } from "../merge/scope.js";
+import { findAuthRoutes, HTTP_SOURCE, isGetAuth, type ForeignRoutes } from "./auth-routes.js";
+import { bindingOf, importedBy, isCallOf, listCalls } from "./calls.js";
 import { endStatement, insertAfter, insertBefore, startWithComments } from "./statements.js";
 import { manualEdit, type Patch } from "./types.js";
 
@@ -30,6 +32,8 @@ export type HttpPatchInput = {
   readonly extension: "" | ".js";
   /** A property for the options of registerRoutes, where browsers on another site call the routes. */
   readonly cors?: string | undefined;
+  /** The modules of the app, for routes that one of them registers. */
+  readonly read: ModuleReader;
 };
 
 /**
@@ -37,13 +41,14 @@ export type HttpPatchInput = {
  *
  * @throws CodegenError `SYNTAX_ERROR`, `HTTP_UNKNOWN_FORM`, `HTTP_HONO`, `HTTP_AUTH_TAKEN`
  * @example
- * patchHttp({ path, text: 'import { httpRouter } from "convex/server";\nexport default httpRouter();\n', extension: "" });
+ * patchHttp({ path, text: 'import { httpRouter } from "convex/server";\nexport default httpRouter();\n', extension: "", read });
  */
-export function patchHttp({ path, text, extension, cors }: HttpPatchInput): Patch {
+export function patchHttp({ path, text, extension, cors, read }: HttpPatchInput): Patch {
   const module = parseModule(text, path);
-  if (isWired(module)) return cors === undefined ? { text: undefined } : addCors(module, cors);
+  const { ours, foreign } = findAuthRoutes(module, read);
+  if (ours) return cors === undefined ? { text: undefined } : addCors(module, cors);
   const place = findRouter(module, extension);
-  assertNoOtherAuth(module, extension);
+  if (foreign) throw taken(foreign, extension);
   const editor = openEditor(module);
   const register = addImport(editor, { source: HTTP_SOURCE, name: "registerRoutes" });
   const getAuth = importGetAuth(editor, extension);
@@ -59,7 +64,6 @@ export function patchHttp({ path, text, extension, cors }: HttpPatchInput): Patc
 
 // --- internal ---
 
-const HTTP_SOURCE = "kitcn/auth/http";
 const ROUTERS = [
   { source: "convex/server", name: "httpRouter" },
   { source: "convex/server", name: "HttpRouter" },
@@ -79,20 +83,6 @@ type Place =
       readonly after: Statement;
     }
   | { readonly kind: "inline"; readonly node: Node; readonly statement: Statement };
-
-/** The routes are there, or the user wired `getAuth` by hand. */
-function isWired(module: Module): boolean {
-  const getAuth = listImports(module).find(isGetAuth)?.local;
-  return listCalls(module).some((call) => {
-    const name = importedBy(module, call.callee);
-    if (name?.source === HTTP_SOURCE) return true;
-    return call.callee.type === "Identifier" && call.callee.name === getAuth;
-  });
-}
-
-function isGetAuth({ source, imported, typeOnly }: ReturnType<typeof listImports>[number]) {
-  return imported === "getAuth" && !typeOnly && /(^|\/)generated\/auth(\.[jt]s)?$/.test(source);
-}
 
 /** The option, on routes that are registered already. Routes that the user wired by hand stay theirs. */
 function addCors(module: Module, cors: string): Patch {
@@ -176,26 +166,13 @@ function isHono(module: Module, node: Node): boolean {
 }
 
 /** Two handlers for one path fail the push: better told here. */
-function assertNoOtherAuth(module: Module, extension: string): void {
-  for (const call of listCalls(module)) {
-    const method = methodOf(call);
-    const isForeign = method?.name === "registerRoutes" || method?.name === "addHttpRoutes";
-    const isRoute = method?.name === "route" && ownsAuthPrefix(call.arguments[0]);
-    if (!isForeign && !isRoute) continue;
-    throw manualEdit({
-      code: "HTTP_AUTH_TAKEN",
-      at: locationOf(module, call),
-      reason: `${isForeign ? "another library registers its auth routes here" : "this route already answers below /api/auth"}.`,
-      lines: ["// in its place", ...exactLines(extension)],
-    });
-  }
-}
-
-function ownsAuthPrefix(route: Node | undefined): boolean {
-  if (route?.type !== "ObjectExpression") return false;
-  const member = findProperty(route, "pathPrefix");
-  if (member?.type !== "ObjectProperty" || member.value.type !== "StringLiteral") return false;
-  return member.value.value.replace(/\/+$/, "") === "/api/auth";
+function taken({ at, isLibrary }: ForeignRoutes, extension: string) {
+  return manualEdit({
+    code: "HTTP_AUTH_TAKEN",
+    at,
+    reason: `${isLibrary ? "another library registers its auth routes here" : "this route already answers below /api/auth"}.`,
+    lines: ["// in its place", ...exactLines(extension)],
+  });
 }
 
 function unknownForm(

@@ -5,7 +5,7 @@ import { DEFAULT_STYLE, detectStyle, parseModule, type CodeStyle } from "../edit
 import { planGitignore } from "../env/gitignore.js";
 import { patchEnvFile } from "../env/env-file.js";
 import { createFormatter } from "../format.js";
-import { openFiles, type AppFiles } from "../load/load-schema.js";
+import { openFiles, openModules, type AppFiles } from "../load/load-schema.js";
 import { importExtension } from "../load/module-resolution.js";
 import { missingProvider } from "../patch/auth-config.js";
 import { patchAuth } from "../patch/auth.js";
@@ -65,7 +65,7 @@ export async function planFiles(project: Project, shell: Shell): Promise<FilesPl
         isCrossDomain ? patchAuth({ path, text: before, plugin }) : { text: undefined },
       ),
       await createOrPatch(shop, "http", printHttp(text), (path, before) =>
-        patchHttp({ path, text: before, extension, cors }),
+        patchHttp({ path, text: before, extension, cors, read: openModules(project, files) }),
       ),
       ...planTsconfig(shop),
       env,

@@ -1,7 +1,7 @@
 // The app's own modules that can be reached from where it starts. Reads; parses; changes nothing.
 import { existsSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { parseModule, walk, type Module } from "../edit/index.js";
+import { parseModule, specifiersOf, type Module } from "../edit/index.js";
 import type { AppFiles } from "../load/load-schema.js";
 import { aliasTargets, readTsconfig, type Tsconfig } from "../load/tsconfig.js";
 import type { ModuleReader } from "../merge/scope.js";
@@ -49,22 +49,6 @@ export function createModuleReader(project: Project, files: AppFiles): ModuleRea
     known.set(path, module);
     return module;
   };
-}
-
-/** What a module imports and re-exports, types aside. */
-export function specifiersOf(module: Module): Set<string> {
-  const specifiers = new Set<string>();
-  walk(module.program, (node) => {
-    if (node.type === "ImportDeclaration" && node.importKind !== "type")
-      specifiers.add(node.source.value);
-    const isExport = node.type === "ExportAllDeclaration" || node.type === "ExportNamedDeclaration";
-    if (isExport && node.source && node.exportKind !== "type") specifiers.add(node.source.value);
-    // import("./x")
-    if (node.type !== "CallExpression" || node.callee.type !== "Import") return;
-    const [source] = node.arguments;
-    if (source?.type === "StringLiteral") specifiers.add(source.value);
-  });
-  return specifiers;
 }
 
 // --- internal ---

@@ -1,6 +1,12 @@
 // What the plans of the front ends share: the draft, the app's style, how modules name each other.
 import { join } from "node:path";
-import { detectStyle, parseModule, type JsxFormatter, type Module } from "../edit/index.js";
+import {
+  detectStyle,
+  parseModule,
+  specifiersOf,
+  type JsxFormatter,
+  type Module,
+} from "../edit/index.js";
 import { createFormatter } from "../format.js";
 import type { AppFiles } from "../load/load-schema.js";
 import { importExtension, relativeSpecifier } from "../load/module-resolution.js";
@@ -13,7 +19,7 @@ import { manualEdit } from "../patch/types.js";
 import type { Project } from "../types.js";
 import { ENV_PREFIX, type FrontEnd } from "./detect.js";
 import { openDraft, type Draft } from "./draft.js";
-import { createModuleReader, reachableModules, specifiersOf } from "./graph.js";
+import { createModuleReader, reachableModules } from "./graph.js";
 import { findHome, findPackageName } from "./origins.js";
 
 export type Kit = {

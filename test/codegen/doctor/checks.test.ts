@@ -1,4 +1,6 @@
 // Each check of `kitcn doctor`: facts in, findings out.
+import { parseModule } from "../../../codegen/edit/index.js";
+import type { ModuleReader } from "../../../codegen/merge/scope.js";
 import { describe, expect, test } from "vitest";
 import { checkConfig, type ConfigFacts } from "../../../codegen/doctor/check-config.js";
 import { checkEnv, type EnvFacts } from "../../../codegen/doctor/check-env.js";
@@ -293,7 +295,11 @@ ${lines}
 export default http;
 `,
   });
+  const routes = `import { registerRoutes } from "kitcn/auth/http";\nimport { getAuth } from "./generated/auth";\nexport const addRoutes = (http) => registerRoutes(http, getAuth, { basePath: "/c" });\n`;
+  const read: ModuleReader = (specifier) =>
+    specifier === "./routes" ? parseModule(routes, "convex/routes.ts") : undefined;
   const wirings: [string, SourceFile, string[], string | undefined][] = [
+    ["wired elsewhere", http('addRoutes(http);\nimport { addRoutes } from "./routes";'), [], "/c"],
     ["wired", http("registerRoutes(http, getAuth);"), [], "/api/auth"],
     ["moved", http('registerRoutes(http, getAuth, { basePath: "/a" });'), [], "/a"],
     ["on Hono", http('app.use(authMiddleware(getAuth, { basePath: "/b" }));'), [], "/b"],
@@ -302,16 +308,16 @@ export default http;
     ["no file", { path: "convex/http.ts", text: undefined }, ["HTTP_NOT_WIRED"], undefined],
   ];
   test.each(wirings)("http.ts: %s", (_title, file, want, basePath) => {
-    const findings = checkHttp(file);
+    const findings = checkHttp(file, read);
     expect(codes(findings)).toEqual(want);
     expectComplete(findings);
-    expect(findHttpBasePath(file)?.basePath).toBe(basePath);
+    expect(findHttpBasePath(file, read)?.basePath).toBe(basePath);
   });
 
   test("a router that only its author can wire comes with the lines to write", () => {
     const text =
       'import { createHttpRouter } from "kitcn/server";\nexport default createHttpRouter(app);\n';
-    const [finding] = checkHttp({ path: "convex/http.ts", text });
+    const [finding] = checkHttp({ path: "convex/http.ts", text }, read);
     expect(finding).toMatchObject({
       code: "HTTP_NOT_WIRED",
       fix: expect.stringContaining("authMiddleware(getAuth)"),

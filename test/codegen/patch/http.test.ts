@@ -1,10 +1,19 @@
 // What patching http.ts adds, in many styles, and what it refuses.
 import { describe, expect, test } from "vitest";
 import { parseModule } from "../../../codegen/edit/index.js";
+import { openModules } from "../../../codegen/load/load-schema.js";
 import { patchHttp } from "../../../codegen/patch/http.js";
 
-const patch = (text: string, extension: "" | ".js" = "") =>
-  patchHttp({ path: "/app/convex/http.ts", text, extension }).text;
+/** Patches http.ts; `others` are modules of the app beside it, by their paths below convex/. */
+const patch = (
+  text: string,
+  extension: "" | ".js" = "",
+  others: Readonly<Record<string, string>> = {},
+) => {
+  const read = (path: string) => others[path.replace("/app/convex/", "")];
+  const readModule = openModules({ root: "/app" }, { read, onDisk: read });
+  return patchHttp({ path: "/app/convex/http.ts", text, extension, read: readModule }).text;
+};
 
 describe("patchHttp adds the routes", () => {
   const cases: { name: string; given: string; want: string; extension?: ".js" }[] = [
@@ -97,6 +106,99 @@ describe("patchHttp changes nothing", () => {
   });
 });
 
+describe("patchHttp follows what http.ts imports", () => {
+  const router = `import { httpRouter } from "convex/server";\nimport { addRoutes } from "./lib/routes";\nconst http = httpRouter();\naddRoutes(http);\nexport default http;\n`;
+  const own = `import { registerRoutes } from "kitcn/auth/http";\nimport { getAuth } from "../generated/auth";\n`;
+  const register = `${own}export const addAuth = (http) => registerRoutes(http, getAuth);\n`;
+  const peer = `import { createClient } from "@convex-dev/better-auth";\nexport const auth = createClient(components.betterAuth);\nexport const createAuth = () => 1;\n`;
+  const convexAuth = `import { convexAuth } from "@convex-dev/auth/server";\nexport const { auth, signIn } = convexAuth({ providers: [] });\n`;
+  const polar = `import { Polar } from "@convex-dev/polar";\nexport const polar = new Polar(components.polar, {});\n`;
+
+  test.each<{ name: string; text?: string; others: Record<string, string> }>([
+    { name: "a helper", others: { "lib/routes.ts": register } },
+    {
+      name: "a helper of a helper",
+      others: {
+        "lib/routes.ts": `export { addAuth as addRoutes } from "./auth";\n`,
+        "lib/auth.ts": register,
+      },
+    },
+    {
+      name: "a helper that calls getAuth",
+      others: {
+        "lib/routes.ts": `import { getAuth } from "../generated/auth.js";\nexport const addRoutes = (http) => http.route({ pathPrefix: "/api/auth/", method: "GET", handler: httpAction(async (ctx, request) => { const auth = await getAuth(ctx); return auth.handler(request); }) });\n`,
+      },
+    },
+    {
+      name: "a router of another module, re-exported",
+      text: `export { default } from "./lib/router";\n`,
+      others: {
+        "lib/router.ts": `${own}import { httpRouter } from "convex/server";\nconst http = httpRouter();\nregisterRoutes(http, getAuth);\nexport default http;\n`,
+      },
+    },
+    {
+      name: "an imported router",
+      text: `import http from "./lib/router";\nimport "./lib/routes";\nexport default http;\n`,
+      others: {
+        "lib/router.ts": `import { httpRouter } from "convex/server";\nexport default httpRouter();\n`,
+        "lib/routes.ts": `${own}import http from "./router";\nregisterRoutes(http, getAuth);\n`,
+      },
+    },
+  ])("to routes that are there: $name", ({ text = router, others }) => {
+    expect(patch(text, "", others)).toBeUndefined();
+  });
+
+  test.each<{ name: string; others: Record<string, string> }>([
+    {
+      name: "routes of another kind",
+      others: { "lib/routes.ts": `export const addRoutes = () => {};\n` },
+    },
+    {
+      name: "a route that asks who calls",
+      others: {
+        "lib/routes.ts": `import { getAuth } from "../generated/auth";\nexport const addRoutes = (http) => http.route({ path: "/me", method: "GET", handler: httpAction(async (ctx) => Response.json(await getAuth(ctx).api.getSession({ headers: new Headers() }))) });\n`,
+      },
+    },
+    {
+      name: "routes of a library that is not about auth",
+      others: {
+        "lib/polar.ts": polar,
+        "lib/routes.ts": `import { polar } from "./polar";\nconst own = new Twilio(components.twilio);\nexport const addRoutes = (http) => { polar.registerRoutes(http, events); own.registerRoutes(http, events); };\n`,
+      },
+    },
+  ])("past $name", ({ others }) => {
+    expect(patch(router, "", others)).toContain("registerRoutes(http, getAuth);\n\nexport default");
+  });
+
+  test.each<{ name: string; others: Record<string, string> }>([
+    {
+      name: "Better Auth's component",
+      others: {
+        "lib/auth.ts": peer,
+        "lib/routes.ts": `import { auth, createAuth } from "./auth";\nexport const addRoutes = (http) => {\n  auth.registerRoutes(http, createAuth);\n};\n`,
+      },
+    },
+    {
+      name: "Convex Auth",
+      others: {
+        "lib/auth.ts": convexAuth,
+        "lib/routes.ts": `import { auth } from "./auth";\nexport const addRoutes = (http) => {\n  auth.addHttpRoutes(http);\n};\n`,
+      },
+    },
+    {
+      name: "a route of the user's",
+      others: {
+        "lib/routes.ts": `export const addRoutes = (http) => {\n\n  http.route({ pathPrefix: "/api/auth", method: "GET", handler });\n};\n`,
+      },
+    },
+  ])("and refuses $name, with file and line", ({ others }) => {
+    expect(thrown(() => patch(router, "", others))).toMatchObject({
+      code: "HTTP_AUTH_TAKEN",
+      message: expect.stringContaining("/app/convex/lib/routes.ts:3: ") as string,
+    });
+  });
+});
+
 describe("patchHttp refuses, with the exact edit", () => {
   test.each([
     { given: `const http = 1;\n`, want: { code: "HTTP_UNKNOWN_FORM", says: "no default export" } },
@@ -119,6 +221,10 @@ describe("patchHttp refuses, with the exact edit", () => {
     {
       given: `import { createHttpRouter } from "kitcn/server";\nimport { app } from "./app";\nexport default createHttpRouter(app);\n`,
       want: { code: "HTTP_HONO", says: "app.use(authMiddleware(getAuth));" },
+    },
+    {
+      given: `import { httpRouter } from "convex/server";\nimport { createClient } from "@convex-dev/better-auth";\nconst component = createClient(components.betterAuth);\nconst http = httpRouter();\ncomponent.registerRoutes(http, createAuth);\nexport default http;\n`,
+      want: { code: "HTTP_AUTH_TAKEN", says: "http.ts:5" },
     },
     {
       given: `import { httpRouter } from "convex/server";\nimport { authComponent, createAuth } from "./auth";\nconst http = httpRouter();\nauthComponent.registerRoutes(http, createAuth);\nexport default http;\n`,
