@@ -1,33 +1,53 @@
-// Says whether a user's own auth.config.ts accepts kitcn's tokens. Never changes it.
-import { listImports, locationOf, parseModule, findDefaultExport } from "../edit/index.js";
-import { importedBy, listCalls } from "./calls.js";
+// Has a user's own auth.config.ts accept kitcn's tokens, beside those it accepts. Pure: text in, text out.
+import {
+  addImport,
+  findDefaultExport,
+  finishEdit,
+  listImports,
+  locationOf,
+  openEditor,
+  parseModule,
+  resolveExpression,
+  type Module,
+} from "../edit/index.js";
+import { isCallOf, listCalls } from "./calls.js";
+import { addToList } from "./plugins.js";
+import type { Patch } from "./types.js";
 
-const SOURCE = "kitcn/auth/config";
+/** `note`: the edit that its author has to make, where the providers are no list that can be added to. */
+export type AuthConfigPatch = Patch & { readonly note?: string };
 
 /**
- * The edit a user has to make to an existing auth.config.ts; undefined when its providers have kitcn's.
+ * Adds kitcn's provider to an existing auth.config.ts.
  *
  * @throws CodegenError `SYNTAX_ERROR`
  */
-export function missingProvider({
-  path,
-  text,
-}: {
-  path: string;
-  text: string;
-}): string | undefined {
-  const module = parseModule(text, path);
-  const calls = listCalls(module).map((call) => importedBy(module, call.callee));
-  if (calls.some((one) => one?.source === SOURCE && one.name === "getAuthConfigProvider"))
-    return undefined;
-  // Providers of another module, kitcn's among them or not: nothing to say.
+export function patchAuthConfig(input: { path: string; text: string }): AuthConfigPatch {
+  const module = parseModule(input.text, input.path);
+  if (listCalls(module).some((call) => isCallOf(module, call, PROVIDER)))
+    return { text: undefined };
   const found = findDefaultExport(module);
-  if (found?.kind === "reexport") return undefined;
-  const at = found ? locationOf(module, found.statement) : module.path;
-  const needsImport = !listImports(module).some((one) => one.source === SOURCE);
+  // Providers of another module, kitcn's among them or not: nothing to say.
+  if (found?.kind === "reexport") return { text: undefined };
+  const config = found && resolveExpression(module, found.node);
+  if (config?.type === "ObjectExpression") {
+    const editor = openEditor(module);
+    const items = [`${addImport(editor, PROVIDER)}()`];
+    if (addToList(editor, config, { name: "providers", items }))
+      return { text: finishEdit(editor) };
+  }
+  return { text: undefined, note: byHand(module, found && locationOf(module, found.statement)) };
+}
+
+// --- internal ---
+
+const PROVIDER = { source: "kitcn/auth/config", name: "getAuthConfigProvider" } as const;
+
+function byHand(module: Module, at = module.path): string {
+  const needsImport = !listImports(module).some((one) => one.source === PROVIDER.source);
   return [
     `${at} has no provider for kitcn's tokens, and was left alone. Add it yourself:`,
-    ...(needsImport ? [`  import { getAuthConfigProvider } from "${SOURCE}";`] : []),
-    "  providers: [getAuthConfigProvider(), /* yours */]",
+    ...(needsImport ? [`  import { ${PROVIDER.name} } from "${PROVIDER.source}";`] : []),
+    `  providers: [${PROVIDER.name}(), /* yours */]`,
   ].join("\n");
 }

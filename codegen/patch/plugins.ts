@@ -1,5 +1,5 @@
-// Adds plugins to Better Auth options written as an object literal: auth.ts on the server, the auth client.
-// Which plugins, and what to say where it cannot be done, is the caller's business.
+// Adds to a list in options written as an object literal: the plugins of auth.ts and of the auth client, the
+// providers of auth.config.ts. What to add, and what to say where it cannot be done, is the caller's business.
 import type { ArrayExpression, ObjectExpression } from "@babel/types";
 import {
   findProperty,
@@ -10,8 +10,7 @@ import {
 } from "../edit/index.js";
 
 /**
- * Adds members to options: a property beside the others, or calls to the end of `plugins`. False where
- * `plugins` is not an array literal of this module.
+ * Adds plugins to options, as `addToList` does.
  *
  * @example
  * addPlugins(editor, options, ["convexClient()"]);
@@ -21,24 +20,34 @@ export function addPlugins(
   options: ObjectExpression,
   plugins: readonly (string | NewMember)[],
 ): boolean {
-  if (plugins.length === 0) return true;
-  const list = pluginsOf(editor, options);
+  return addToList(editor, options, { name: "plugins", items: plugins });
+}
+
+/** Adds items to the end of a list, or the list beside the other options. False where it is no array literal here. */
+export function addToList(
+  editor: Editor,
+  options: ObjectExpression,
+  { name, items }: { readonly name: string; readonly items: readonly (string | NewMember)[] },
+): boolean {
+  if (items.length === 0) return true;
+  const list = listOf(editor, options, name);
   if (list === undefined) return false;
-  if (list !== "absent") insertMembers(editor, list, plugins);
+  if (list !== "absent") insertMembers(editor, list, items);
   else {
-    const calls = plugins.map((one) => (typeof one === "string" ? one : one.text));
-    insertMembers(editor, options, [`plugins: [${calls.join(", ")}]`]);
+    const calls = items.map((one) => (typeof one === "string" ? one : one.text));
+    insertMembers(editor, options, [`${name}: [${calls.join(", ")}]`]);
   }
   return true;
 }
 
 // --- internal ---
 
-function pluginsOf(
+function listOf(
   { module }: Editor,
   options: ObjectExpression,
+  name: string,
 ): ArrayExpression | "absent" | undefined {
-  const member = findProperty(options, "plugins");
+  const member = findProperty(options, name);
   if (!member)
     return options.properties.some(({ type }) => type === "SpreadElement") ? undefined : "absent";
   if (member.type !== "ObjectProperty") return undefined;

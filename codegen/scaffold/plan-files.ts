@@ -7,7 +7,7 @@ import { patchEnvFile } from "../env/env-file.js";
 import { createFormatter } from "../format.js";
 import { openFiles, openModules, type AppFiles } from "../load/load-schema.js";
 import { importExtension } from "../load/module-resolution.js";
-import { missingProvider } from "../patch/auth-config.js";
+import { patchAuthConfig } from "../patch/auth-config.js";
 import { patchAuth } from "../patch/auth.js";
 import {
   componentSource,
@@ -160,8 +160,8 @@ async function planAuthConfig(shop: Workshop): Promise<FilesPlan> {
   const file = await create(shop, "auth.config", printAuthConfig());
   if (file.before === undefined) return { files: [file], notes: [] };
   const path = shortPath(shop.project, file.path);
-  const note = missingProvider({ path, text: file.before });
-  return { files: [file], notes: note === undefined ? [] : [note] };
+  const { text: after = file.before, note } = patchAuthConfig({ path, text: file.before });
+  return { files: [{ ...file, after }], notes: note === undefined ? [] : [note] };
 }
 
 function planTsconfig({ project, files }: Workshop): PlannedFile[] {

@@ -154,7 +154,7 @@ describe("an app with convex/functions, its own http.ts, convex.config.ts, .env 
 });
 
 describe("files of the user", () => {
-  test("auth.ts and auth.config.ts are never touched; a missing provider is told with the edit", async () => {
+  test("auth.ts is never touched; auth.config.ts gains a provider, or is told the edit", async () => {
     const auth = `import { betterAuth } from "better-auth";\nimport { convex } from "kitcn/auth";\nimport authConfig from "./auth.config";\nimport { defineAuth } from "./generated/auth";\n\n// mine\nexport default defineAuth(() => ({ plugins: [convex({ authConfig })] }));\nexport { betterAuth };\n`;
     const authConfig = `export default { providers: [{ domain: "https://clerk.example.com", applicationID: "convex" }] };\n`;
     const app = cliApp("plain", {
@@ -163,8 +163,22 @@ describe("files of the user", () => {
     const ran = await app.kitcn("add", "auth", "--yes");
     expect(ran, ran.stderr).toMatchObject({ code: 0 });
     expect(app.read("convex/auth.ts")).toBe(auth);
-    expect(app.read("convex/auth.config.ts")).toBe(authConfig);
-    expect(ran.stdout).toContain("providers: [getAuthConfigProvider(), /* yours */]");
+    expect(app.read("convex/auth.config.ts")).toMatch(
+      /providers: \[\s*\{ domain: "https:\/\/clerk\.example\.com", applicationID: "convex" \},\s*getAuthConfigProvider\(\),?\s*\]/,
+    );
+    const again = await app.kitcn("add", "auth", "--yes");
+    expect(again.stdout).toContain("nothing was written");
+
+    const listed = `import { providers } from "./providers";\nexport default { providers };\n`;
+    const other = cliApp("plain", {
+      files: {
+        "convex/auth.config.ts": listed,
+        "convex/providers.ts": "export const providers = [];\n",
+      },
+    });
+    const told = await other.kitcn("add", "auth", "--yes");
+    expect(other.read("convex/auth.config.ts")).toBe(listed);
+    expect(told.stdout).toContain("providers: [getAuthConfigProvider(), /* yours */]");
   });
 
   test(".gitignore gains convex/.env only where nothing covers it", async () => {

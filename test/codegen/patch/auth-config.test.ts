@@ -1,26 +1,60 @@
-// An auth.config.ts of the user's own is judged, never changed.
-import { expect, test } from "vitest";
-import { missingProvider } from "../../../codegen/patch/auth-config.js";
+// A user's own auth.config.ts gets kitcn's provider beside its own, or the lines to write.
+import { describe, expect, test } from "vitest";
+import { patchAuthConfig } from "../../../codegen/patch/auth-config.js";
+
+const patch = (text: string) => patchAuthConfig({ path: "convex/auth.config.ts", text });
+const IMPORT = `import { getAuthConfigProvider } from "kitcn/auth/config";\n`;
+
+describe("kitcn's provider is added", () => {
+  test.each([
+    {
+      name: "to a list of others",
+      given: `export default {\n  providers: [\n    { domain: "https://a.b", applicationID: "convex" }, // Clerk\n  ],\n};\n`,
+      want: `${IMPORT}\nexport default {\n  providers: [\n    { domain: "https://a.b", applicationID: "convex" }, // Clerk\n    getAuthConfigProvider(),\n  ],\n};\n`,
+    },
+    {
+      name: "to an empty list, under a type",
+      given: `import type { AuthConfig } from 'convex/server'\n\nexport default { providers: [] } satisfies AuthConfig\n`,
+      want: `import type { AuthConfig } from 'convex/server'\nimport { getAuthConfigProvider } from 'kitcn/auth/config'\n\nexport default { providers: [\n  getAuthConfigProvider(),\n] } satisfies AuthConfig\n`,
+    },
+    {
+      name: "to a config without providers",
+      given: `// getAuthConfigProvider()\nconst config = {};\nexport default config;\n`,
+      want: `${IMPORT}\n// getAuthConfigProvider()\nconst config = {\n  providers: [getAuthConfigProvider()],\n};\nexport default config;\n`,
+    },
+  ])("$name", ({ given, want }) => {
+    expect(patch(given)).toEqual({ text: want });
+    expect(patch(want)).toEqual({ text: undefined });
+  });
+});
 
 test.each([
   {
-    name: "kitcn's provider",
+    name: "kitcn's provider under another name",
     given: `import { getAuthConfigProvider as p } from "kitcn/auth/config";\nexport default { providers: [p({ basePath: "/x" })] };\n`,
-    want: undefined,
+  },
+  { name: "another module's config", given: `export { default } from "./config";\n` },
+])("nothing is done about $name", ({ given }) => {
+  expect(patch(given)).toEqual({ text: undefined });
+});
+
+test.each([
+  {
+    name: "providers of another module",
+    given: `import { providers } from "./providers";\n\nexport default { providers };\n`,
+    want: /^convex\/auth\.config\.ts:3 /,
   },
   {
-    name: "another provider",
-    given: `export default {\n  providers: [{ domain: "https://a.b", applicationID: "convex" }],\n};\n`,
-    want: /convex\/auth\.config\.ts:1 .*left alone[^]*import \{ getAuthConfigProvider \}[^]*providers: \[getAuthConfigProvider\(\)/,
+    name: "a spread",
+    given: `import base from "./base";\nexport default { ...base };\n`,
+    want: /^convex\/auth\.config\.ts:2 /,
   },
-  {
-    name: "the words in a comment",
-    given: `// getAuthConfigProvider()\nexport default { providers: [] };\n`,
-    want: /has no provider/,
-  },
-  { name: "another module's", given: `export { default } from "./config";\n`, want: undefined },
-])("$name", ({ given, want }) => {
-  const note = missingProvider({ path: "convex/auth.config.ts", text: given });
-  if (want === undefined) expect(note).toBeUndefined();
-  else expect(note).toMatch(want);
+  { name: "no default export", given: `export {};\n`, want: /^convex\/auth\.config\.ts / },
+])("the lines to write are told for $name", ({ given, want }) => {
+  const { text, note } = patch(given);
+  expect(text).toBeUndefined();
+  expect(note).toMatch(want);
+  expect(note).toMatch(
+    /left alone[^]*import \{ getAuthConfigProvider \}[^]*providers: \[getAuthConfigProvider\(\)/,
+  );
 });
