@@ -7,7 +7,15 @@ import { REPO } from "./app.js";
 /** Messages of the compiler for these files, as `path:line message`; empty when all is well. */
 export function typeCheck(files: readonly string[]): string[] {
   const program = ts.createProgram([...files], OPTIONS, createHost());
-  return ts.getPreEmitDiagnostics(program).map((one) => {
+  // The repository's own files are `npm run typecheck`'s: of them, only what the apps use is looked at.
+  const own = program.getSourceFiles().filter(({ fileName }) => !fileName.startsWith(REPO));
+  const found = [
+    ...program.getOptionsDiagnostics(),
+    ...program.getGlobalDiagnostics(),
+    ...own.flatMap((file) => program.getSyntacticDiagnostics(file)),
+    ...own.flatMap((file) => program.getSemanticDiagnostics(file)),
+  ];
+  return found.map((one) => {
     const text = ts.flattenDiagnosticMessageText(one.messageText, " ");
     if (!one.file || one.start === undefined) return text;
     const { line } = one.file.getLineAndCharacterOfPosition(one.start);
