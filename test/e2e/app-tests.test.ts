@@ -1,6 +1,5 @@
 // The suite of docs/testing.md, run by vitest in an app with the packed kitcn, as its readers would.
 import { readFile } from "node:fs/promises";
-import { x } from "tinyexec";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startDeployment, type Deployment } from "../deployment/index.js";
 import { blocksOf } from "../docs/support/markdown.js";
@@ -10,13 +9,8 @@ let app: PackedApp;
 let deployment: Deployment;
 
 beforeAll(async () => {
-  const installed = await installApp({ from: "examples/notes", name: "app-tests" });
-  const flags = ["--no-audit", "--no-fund", "--no-save", "--prefer-offline", "--loglevel=error"];
-  const packages = ["convex-test@^0.0.60", "vitest@^4.1.12"];
-  const added = await x("npm", ["install", ...flags, ...packages], {
-    nodeOptions: { cwd: installed.dir },
-  });
-  expect(added, added.stderr).toMatchObject({ exitCode: 0 });
+  const packages = ["convex-test", "vitest"];
+  const installed = await installApp({ from: "examples/notes", name: "app-tests", packages });
   app = await siblingApp(installed, { name: "tested", files: await documented() });
   deployment = await startDeployment();
 }, 600_000);

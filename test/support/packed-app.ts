@@ -1,8 +1,10 @@
 // Apps as users have them: in a folder of their own, with kitcn installed from `npm pack`.
 // Writes only below .tmp in the repository.
+import { existsSync } from "node:fs";
 import { cp, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { x } from "tinyexec";
+import { installIn, packKitcn } from "./installation.js";
 
 export type PackedApp = {
   readonly dir: string;
@@ -55,12 +57,8 @@ export async function installApp({
   await rm(home, { recursive: true, force: true });
   await mkdir(dir, { recursive: true });
   await cp(join(root, from), dir, { recursive: true });
-  const tarball = await packKitcn(home);
   const specs = await Promise.all(packages.map(specOf));
-  const lenient = packages.length > 0 ? [LENIENT] : [];
-  const flags = ["--no-audit", "--no-fund", "--loglevel=error", ...lenient];
-  const installed = await runIn(dir, ["npm", "install", ...flags, tarball, ...specs]);
-  if (installed.code !== 0) throw new Error(`npm install failed\n${installed.stderr}`);
+  await installIn(home, { specs, flags: packages.length > 0 ? [LENIENT] : [] });
   return appIn(dir);
 }
 
@@ -101,7 +99,7 @@ export async function createApps<Name extends string>({
   await rm(home, { recursive: true, force: true });
   await mkdir(home, { recursive: true });
   const own = {
-    kitcn: `file:${await packKitcn(home)}`,
+    kitcn: `file:${await packKitcn()}`,
     "better-auth": "1.7.25",
     convex: "^1.48.0",
   };
@@ -138,8 +136,16 @@ export async function snapshotOf({ dir }: PackedApp): Promise<Record<string, str
 function appIn(dir: string): PackedApp {
   return {
     dir,
-    run: (command, env) => runIn(dir, ["npx", "--no-install", ...command], env),
+    run: ([name = "", ...args], env) => runIn(dir, [binOf(dir, name), ...args], env),
   };
+}
+
+/** What npx would start, without the second that npm takes to find it; a workspace has it one folder up. */
+function binOf(dir: string, name: string): string {
+  const paths = [dir, dirname(dir)].map((one) => join(one, "node_modules/.bin", name));
+  const found = paths.find((path) => existsSync(path));
+  if (!found) throw new Error(`the app in ${dir} has no program "${name}"`);
+  return found;
 }
 
 async function editManifest(
@@ -157,13 +163,6 @@ async function editManifest(
 async function specOf(name: string): Promise<string> {
   const text = await readFile(join(root, "node_modules", name, "package.json"), "utf8");
   return `${name}@${(JSON.parse(text) as { version: string }).version}`;
-}
-
-async function packKitcn(destination: string): Promise<string> {
-  const packed = await runIn(root, ["npm", "pack", "--silent", "--pack-destination", destination]);
-  const tarball = (await readdir(destination)).find((name) => name.endsWith(".tgz"));
-  if (!tarball) throw new Error(`npm pack wrote no tarball\n${packed.stderr}`);
-  return join(destination, tarball);
 }
 
 async function runIn(
