@@ -53,7 +53,8 @@ beforeAll(async () => {
   });
   deployment = await startDeployment();
   await run("kitcn", "add", "auth", "--yes");
-  await run("convex", "deploy", "--yes");
+  // docs.test.ts type-checks the document's modules.
+  await run("convex", "deploy", "--yes", "--typecheck", "disable");
 });
 afterAll(() => deployment?.stop());
 

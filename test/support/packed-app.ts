@@ -58,7 +58,8 @@ export async function installApp({
   await mkdir(dir, { recursive: true });
   await cp(join(root, from), dir, { recursive: true });
   const specs = await Promise.all(packages.map(specOf));
-  await installIn(home, { specs, flags: packages.length > 0 ? [LENIENT] : [] });
+  const isLenient = packages.some((one) => one.startsWith("@better-auth/"));
+  await installIn(home, { specs, flags: isLenient ? [LENIENT] : [] });
   return appIn(dir);
 }
 
