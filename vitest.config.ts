@@ -1,9 +1,18 @@
+// Every suite but the browser's. Names no test; only folders, by how they want to be run.
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Where a file takes longest; such files start first, so that the last worker is not alone with one of them. */
-const SLOW = ["e2e/", "creators/", "docs/", "faults/", "codegen/commands/", "corpus/", "codegen/"];
+const SLOW = [
+  "e2e/",
+  "creators/",
+  "docs/",
+  "faults/",
+  "corpus/",
+  "codegen/env/",
+  "codegen/commands/",
+];
 
 class SlowestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -17,10 +26,14 @@ function rankOf({ moduleId }: TestSpecification): number {
   return rank === -1 ? SLOW.length : rank;
 }
 
+const ALL = ["test/**/*.test.ts", "test/**/*.test.tsx"];
+const NEVER = ["test/browser/**", "test/fixtures/**", "**/node_modules/**"];
+
+/** Node's half keeps nothing between files: they share one process each worker, with its parsers loaded and warm. */
+const CODEGEN = ["test/codegen/**", "test/corpus/**"];
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts", "test/**/*.test.tsx"],
-    exclude: ["test/browser/**", "test/fixtures/**", "**/node_modules/**"],
     testTimeout: 240_000,
     hookTimeout: 300_000,
     pool: "forks",
@@ -28,5 +41,17 @@ export default defineConfig({
     maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: SlowestFirst },
     server: { deps: { inline: ["convex-test"] } },
+    projects: [
+      { extends: true, test: { name: "apart", include: ALL, exclude: [...NEVER, ...CODEGEN] } },
+      {
+        extends: true,
+        test: {
+          name: "codegen",
+          include: CODEGEN.map((folder) => `${folder}/*.test.ts`),
+          exclude: NEVER,
+          isolate: false,
+        },
+      },
+    ],
   },
 });

@@ -46,7 +46,7 @@ let apps: Record<Name, PackedApp>;
 
 beforeAll(async () => {
   apps = await createApps({ name: "creators", creators: CREATORS });
-});
+}, 1_200_000); // three creators and all of their apps' packages, maybe with nothing in npm's cache
 
 describe.each(CASES)("$name", ({ name, patched, types }) => {
   test("is given Convex and auth, keeps its files, and compiles", async () => {
