@@ -19,15 +19,16 @@ import { createUi, type Interruption } from "./ui.js";
 export async function main(args: readonly string[]): Promise<number> {
   const json = args.includes("--json");
   const ui = createUi({ quiet: json });
-  // Commands may have stdout turned away when the signal comes.
+  // Commands may have stdout turned away, and exits refused, when the signal comes.
   const print = process.stdout.write.bind(process.stdout);
+  const exit = process.exit.bind(process);
   if (isProgram())
     watchSignals((exitCode) => {
       ui.done();
       const interrupted = interruptedError(ui.interruption());
       process.stderr.write(`${interrupted.message}\n`);
       if (json) print(printErrorJson(interrupted));
-      process.exit(exitCode);
+      exit(exitCode);
     });
   try {
     let code = 0;
@@ -114,4 +115,8 @@ function isProgram(): boolean {
 }
 
 // Tests import main; a shell starts the file.
-if (isProgram()) process.exitCode = await main(process.argv.slice(2));
+if (isProgram()) {
+  const code = await main(process.argv.slice(2));
+  // Timers and connections that auth.ts opened when it was read would keep the process for ever.
+  process.stdout.write("", () => process.stderr.write("", () => process.exit(code)));
+}

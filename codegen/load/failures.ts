@@ -53,8 +53,12 @@ export function loadFailure(input: {
 
 // --- internal ---
 
-/** Errors of our stand-ins, thrown inside user code: only the stack knows the place. */
-const PLACELESS: ReadonlySet<string> = new Set(["INSISTED_ON_VALUE", "CALLED_WHILE_LOADING"]);
+/** Errors of our stand-ins and guards, thrown inside user code: only the stack knows the place. */
+const PLACELESS: ReadonlySet<string> = new Set([
+  "INSISTED_ON_VALUE",
+  "CALLED_WHILE_LOADING",
+  "EXITED_WHILE_LOADING",
+]);
 
 /** The topmost stack frame that lies in a module of the app, as path:line. */
 function placeOf(error: unknown, modules: ReadonlyMap<string, Module>): string | undefined {

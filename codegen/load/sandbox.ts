@@ -1,10 +1,10 @@
 // Runs modules of the app for one question: in memory, with the app's environment, stdout kept clean.
-// process.env, stdout and the app are afterwards what they were; every failure is one named error.
+// process.env, the process and the app are afterwards what they were; every failure is one named error.
 import type { Project } from "../types.js";
 import { openEnvironment } from "./environment.js";
 import { loadFailure } from "./failures.js";
 import { createRunner, type Runner } from "./module-runner.js";
-import { silenceStdout } from "./stdout.js";
+import { guardProcess } from "./process-guard.js";
 import { watchRejections } from "./stray-rejections.js";
 import { virtualModule } from "./virtual-modules.js";
 
@@ -26,7 +26,7 @@ export async function runInSandbox<T>(
   work: (runner: Runner) => Promise<T>,
 ): Promise<T> {
   const environment = openEnvironment(project);
-  const loud = silenceStdout();
+  const release = guardProcess();
   const rejections = watchRejections();
   const runner = await createRunner({
     root: project.root,
@@ -45,7 +45,7 @@ export async function runInSandbox<T>(
     throw loadFailure({ error, entry, root, modules: runner.modules, redact });
   } finally {
     rejections.stop();
-    loud();
+    release();
     environment.restore();
   }
 }

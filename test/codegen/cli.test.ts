@@ -143,4 +143,18 @@ describe("the built bin", () => {
     expect(second).toMatchObject({ code: 0 });
     expect(second.stdout).not.toContain("\u001B[");
   });
+
+  test("ends, whatever auth.ts keeps running, and never by its exit", async () => {
+    const app = cliApp("plain");
+    await app.kitcn("add", "auth", "--yes");
+    const text = app.read("convex/auth.ts");
+    app.write("convex/auth.ts", `setInterval(() => {}, 1000);\n${text}`);
+    const check = await bin("add", "auth", "--schema", "--check", "--cwd", app.root);
+    expect(check, check.stderr).toMatchObject({ code: 0 });
+    const exits = `console.error("KEY is missing");\nprocess.exit(0);\n`;
+    app.write("convex/auth.ts", text.replace("export default", `${exits}export default`));
+    const left = await bin("add", "auth", "--schema", "--check", "--cwd", app.root);
+    expect(left).toMatchObject({ code: 1, stdout: "" });
+    expect(left.stderr).toMatch(/KEY is missing\n[^]*convex\/auth\.ts:\d+: process\.exit\(0\)/);
+  });
 });
