@@ -23,7 +23,12 @@ export type Binding = {
 /** What `export default` gives: an expression here, or a name of another module. */
 export type DefaultExport =
   | { readonly kind: "expression"; readonly node: Node; readonly statement: Statement }
-  | { readonly kind: "reexport"; readonly source: string; readonly name: string };
+  | {
+      readonly kind: "reexport";
+      readonly source: string;
+      readonly name: string;
+      readonly statement: Statement;
+    };
 
 /** Strips `as const`, `as T`, `satisfies T`, `!`, `<T>x` and parentheses. */
 export function unwrap(node: Node): Node {
@@ -77,7 +82,7 @@ export function findDefaultExport(module: Module): DefaultExport | undefined {
       const name = exported.type === "Identifier" ? exported.name : exported.value;
       if (name !== "default") continue;
       return statement.source
-        ? { kind: "reexport", source: statement.source.value, name: local.name }
+        ? { kind: "reexport", source: statement.source.value, name: local.name, statement }
         : { kind: "expression", node: local, statement };
     }
   }

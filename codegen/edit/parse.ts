@@ -58,9 +58,11 @@ export function textOf(module: Module, node: Node): string {
   return module.text.slice(startOf(node), endOf(node));
 }
 
-/** `path:line` of a node, for messages. */
-export function locationOf(module: Module, node: Node): string {
-  return node.loc ? `${module.path}:${node.loc.start.line}` : module.path;
+/** `path:line` of a node, for messages. Without one, of what the module exports first, else of its first statement. */
+export function locationOf(module: Module, node?: Node): string {
+  const { body } = module.program;
+  const shown = node ?? body.find(({ type }) => type.startsWith("Export")) ?? body[0];
+  return `${module.path}:${shown?.loc?.start.line ?? 1}`;
 }
 
 /**

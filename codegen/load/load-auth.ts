@@ -116,8 +116,7 @@ function definitionError(
 
 function defaultExportPlace(module: Module | undefined): string {
   if (!module) return "auth.ts";
-  const found = findDefaultExport(module);
-  return found?.kind === "expression" ? locationOf(module, found.statement) : module.path;
+  return locationOf(module, findDefaultExport(module)?.statement);
 }
 
 function isPromise(value: unknown): value is Promise<unknown> {

@@ -58,10 +58,10 @@ export function findSchema(
   { scope, read }: { readonly scope: Scope; readonly read: ModuleReader },
 ): SchemaPlace {
   const found = findDefineSchema(module, read);
-  if (!found || !findDefaultExport(module)) throw noPlace(module.path, whyNotFound(module));
+  if (!found || !findDefaultExport(module)) throw noPlace(locationOf(module), whyNotFound(module));
   const argument = found.node.arguments[0];
   if (!argument || argument.type === "SpreadElement" || argument.type === "ArgumentPlaceholder")
-    throw noPlace(found.module.path, "defineSchema gets no tables object");
+    throw noPlace(locationOf(found.module, found.node), "defineSchema gets no tables object");
 
   const list = { module: found.module, node: argument };
   const target = targetOf(list, scope);
@@ -232,14 +232,15 @@ function statementAround(module: Module, node: Node): Statement {
   const statement = module.program.body.find(
     (one) => startOf(one) <= startOf(node) && endOf(node) <= endOf(one),
   );
-  if (!statement) throw noPlace(module.path, "defineSchema stands outside any statement");
+  if (!statement)
+    throw noPlace(locationOf(module, node), "defineSchema stands outside any statement");
   return statement;
 }
 
-function noPlace(path: string, why: string): CodegenError {
+function noPlace(at: string, why: string): CodegenError {
   return new CodegenError({
     code: "NO_SCHEMA_PLACE",
-    message: `${path}: the place for the auth tables was not found: ${why}.`,
+    message: `${at}: the place for the auth tables was not found: ${why}.`,
     hint:
       'Give the file `export default defineSchema({});` with `import { defineSchema } from "convex/server";` ' +
       "(your tables inside the braces), then run the command again. Nothing was written.",

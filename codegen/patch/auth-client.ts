@@ -70,7 +70,7 @@ function unknownForm(
 ) {
   return manualEdit({
     code: "AUTH_CLIENT_UNKNOWN_FORM",
-    at: call ? locationOf(module, call) : module.path,
+    at: locationOf(module, call),
     reason: call
       ? "the plugins of this auth client are not a list that can be added to."
       : "there is no single createAuthClient() of better-auth/react here.",

@@ -36,14 +36,14 @@ export function patchAuthConfig(input: { path: string; text: string }): AuthConf
     if (addToList(editor, config, { name: "providers", items }))
       return { text: finishEdit(editor) };
   }
-  return { text: undefined, note: byHand(module, found && locationOf(module, found.statement)) };
+  return { text: undefined, note: byHand(module, locationOf(module, found?.statement)) };
 }
 
 // --- internal ---
 
 const PROVIDER = { source: "kitcn/auth/config", name: "getAuthConfigProvider" } as const;
 
-function byHand(module: Module, at = module.path): string {
+function byHand(module: Module, at: string): string {
   const needsImport = !listImports(module).some((one) => one.source === PROVIDER.source);
   return [
     `${at} has no provider for kitcn's tokens, and was left alone. Add it yourself:`,

@@ -69,10 +69,9 @@ function returnedBy(definition: Node): Node | undefined {
 }
 
 function unknownForm(module: Module, plugin: string) {
-  const found = findDefaultExport(module);
   return manualEdit({
     code: "AUTH_UNKNOWN_FORM",
-    at: found?.kind === "expression" ? locationOf(module, found.statement) : module.path,
+    at: locationOf(module, findDefaultExport(module)?.statement),
     reason:
       "its plugins are not a list that can be added to, and your app runs on another site than its auth routes.",
     lines: [

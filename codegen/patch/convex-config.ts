@@ -141,7 +141,7 @@ function findApp(module: Module, source: string): App {
   const found = findDefaultExport(module);
   if (found?.kind !== "expression")
     throw unknownForm(source, {
-      at: module.path,
+      at: locationOf(module, found?.statement),
       reason: found ? `its app comes from "${found.source}".` : "it has no default export.",
     });
   const node = unwrap(found.node);

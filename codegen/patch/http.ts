@@ -113,7 +113,7 @@ function findRouter(module: Module, extension: string): Place {
   const found = findDefaultExport(module);
   if (found?.kind !== "expression")
     throw unknownForm(module, {
-      at: module.path,
+      at: locationOf(module, found?.statement),
       reason: found
         ? `its router comes from "${found.source}".`
         : "it has no default export, so there is no router to add the auth routes to.",

@@ -5,6 +5,7 @@ import {
   addImport,
   childrenOf,
   endOf,
+  findDefaultExport,
   finishEdit,
   isElementOf,
   listElements,
@@ -36,8 +37,9 @@ export async function wrapChildren(
   module: Module,
   { provider, format }: { provider: Component; format: JsxFormatter },
 ): Promise<Patch> {
-  const place = findChildren(module);
-  if (!place) throw unknownLayout(module, provider);
+  const places = findChildren(module);
+  const [place] = places;
+  if (!place || places.length > 1) throw unknownLayout(module, { provider, places });
   const editor = openEditor(module);
   const name = addImport(editor, provider);
   const print = (inner: string) => `<${name}>${inner}</${name}>`;
@@ -83,12 +85,11 @@ function choose(page: string, path: string, app: string): string {
   return `window.location.pathname === ${JSON.stringify(path)} ? <${page} /> : ${app}`;
 }
 
-/** The one `{children}` or `<Outlet />`; that of `<body>` where there are several. */
-function findChildren(module: Module): Place | undefined {
+/** Every `{children}`, or `<Outlet />`; only those of `<body>` where it has any. */
+function findChildren(module: Module): readonly Place[] {
   const places = placesOf(module);
   const inBody = places.filter(({ node }) => isInBody(module, node));
-  const usable = inBody.length > 0 ? inBody : places;
-  return usable.length === 1 ? usable[0] : undefined;
+  return inBody.length > 0 ? inBody : places;
 }
 
 function placesOf(module: Module): Place[] {
@@ -157,11 +158,17 @@ function isTransparent(module: Module, node: JSXElement | JSXFragment): boolean 
   return isNamed || /\.StrictMode$/.test(textOf(module, node.openingElement.name));
 }
 
-function unknownLayout(module: Module, provider: Component) {
+function unknownLayout(
+  module: Module,
+  { provider, places }: { provider: Component; places: readonly Place[] },
+) {
+  const second = places[1]?.node;
   return manualEdit({
     code: "LAYOUT_UNKNOWN_FORM",
-    at: module.path,
-    reason: "there is no single {children} to put the provider around.",
+    at: locationOf(module, second ?? findDefaultExport(module)?.statement),
+    reason: second
+      ? "this is the second place for the page, and the provider goes around one."
+      : "there is no {children} or <Outlet /> to put the provider around.",
     lines: [
       importOf(provider),
       "",
@@ -182,7 +189,7 @@ function unknownEntry(
   const call = listCalls(module).find((one) => methodOf(one)?.name === "render");
   return manualEdit({
     code: "ENTRY_UNKNOWN_FORM",
-    at: call ? locationOf(module, call) : module.path,
+    at: locationOf(module, call),
     reason: "there is no single createRoot(...).render(<App />) here.",
     lines: [
       ...(provider ? [importOf(provider)] : []),

@@ -2,7 +2,14 @@
 // Decides where the tables go; which tables there are is merging's business. Writes nothing.
 import { existsSync, readdirSync } from "node:fs";
 import { extname, join } from "node:path";
-import { addImport, finishEdit, openEditor, parseModule } from "../edit/index.js";
+import {
+  addImport,
+  finishEdit,
+  locationOf,
+  openEditor,
+  parseModule,
+  type Module,
+} from "../edit/index.js";
 import { CodegenError } from "../errors.js";
 import { loadLock, loadSchema, openFiles, type AppFiles } from "../load/load-schema.js";
 import { importExtension, relativeSpecifier } from "../load/module-resolution.js";
@@ -55,7 +62,7 @@ export function planAuthSchema(
     findFile(project, files) ??
     join(project.functionsDir, `${AUTH_SCHEMA.file}${extname(schema.module.path)}`);
   const module = parseModule(files.read(path) ?? `export const ${AUTH_SCHEMA.name} = {};\n`, path);
-  if (!findAuthTables(module)) throw taken(path);
+  if (!findAuthTables(module)) throw taken(module);
 
   const { readModule: read } = schema;
   const place = findSchema(schema.module, { scope: createScope(read), read });
@@ -78,10 +85,10 @@ function findFile({ functionsDir }: Project, files: AppFiles): string | undefine
     .find((path) => files.read(path) !== undefined);
 }
 
-function taken(path: string) {
+function taken(module: Module) {
   return manualEdit({
     code: "AUTH_SCHEMA_TAKEN",
-    at: path,
+    at: locationOf(module),
     reason: `kitcn would create this file, and it is there already, without an object \`${AUTH_SCHEMA.name}\`.`,
     lines: ["// rename the file, or add", `export const ${AUTH_SCHEMA.name} = {};`],
   });

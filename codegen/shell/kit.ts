@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import {
   detectStyle,
+  locationOf,
   parseModule,
   specifiersOf,
   type JsxFormatter,
@@ -87,7 +88,7 @@ export function openKit(input: {
       const styles = "./auth.module.css";
       await draft.create(path, printAuthPage({ authClient: client, styles, providers }));
       const module = parseModule(draft.read(path) ?? "", path);
-      if (!findHome({ module, name: "AuthPage" }, readModule)) throw pageTaken(path);
+      if (!findHome({ module, name: "AuthPage" }, readModule)) throw pageTaken(module);
       // A page that has been restyled needs no style sheet of ours.
       if (specifiersOf(module).has(styles))
         await draft.create(join(folder, styles), AUTH_PAGE_STYLES);
@@ -127,10 +128,10 @@ function findAuthClient(base: string, files: AppFiles): string {
   return found[0] ?? join(base, "lib/auth-client.ts");
 }
 
-function pageTaken(path: string) {
+function pageTaken(module: Module) {
   return manualEdit({
     code: "AUTH_PAGE_TAKEN",
-    at: path,
+    at: locationOf(module),
     reason: "kitcn would create this file, and it is there already, without an export `AuthPage`.",
     lines: ["// rename the file, or export your page from it", "export { MyPage as AuthPage };"],
   });

@@ -100,7 +100,8 @@ function patchProviderOf(kit: Kit, path: string): Promise<void> {
 async function createProvider(kit: Kit): Promise<NewProvider> {
   const { draft, shell, specifier, variable, authClient } = kit;
   const path = join(shell.base, `components/${NAME}.tsx`);
-  if (draft.read(path) !== undefined) throw fileTaken(path);
+  const current = draft.read(path);
+  if (current !== undefined) throw fileTaken(parseModule(current, path));
   const isNext = shell.kind === "next";
   const text = printProvider({
     convexUrl: variable("CONVEX_URL") + (isNext ? "!" : ""),
@@ -112,19 +113,18 @@ async function createProvider(kit: Kit): Promise<NewProvider> {
 }
 
 function noAuthClient(module: Module) {
-  const [first] = module.program.body;
   return manualEdit({
     code: "AUTH_CLIENT_UNKNOWN_FORM",
-    at: first ? locationOf(module, first) : module.path,
+    at: locationOf(module),
     reason: "kitcn imports `authClient` from this file, and it exports nothing of that name.",
     lines: ["// with your client's name", "export { client as authClient };"],
   });
 }
 
-function fileTaken(path: string) {
+function fileTaken(module: Module) {
   return manualEdit({
     code: "PROVIDER_FILE_TAKEN",
-    at: path,
+    at: locationOf(module),
     reason: "kitcn would create this file, and it is there already, without a provider of Convex.",
     lines: [
       "// rename the file, or render this in it",

@@ -1,5 +1,4 @@
 // The server half of a front end with a server of its own: lib/auth-server.ts, and the route that uses it.
-import type { Statement } from "@babel/types";
 import { join } from "node:path";
 import { listExports, locationOf, parseModule, type Module } from "../edit/index.js";
 import { manualEdit } from "../patch/types.js";
@@ -67,7 +66,7 @@ async function planServer(
   if (isMadeWith({ module, name }, origin, readModule)) return draft.set(path, current);
   throw manualEdit({
     code: "AUTH_SERVER_TAKEN",
-    at: at(module, listExports(module, name)[0]?.statement),
+    at: locationOf(module, listExports(module, name)[0]?.statement),
     reason: `kitcn would create this file, and it is there already, without \`handlers\` of ${origin.name}().`,
     lines: ["// rename the file, or add", ...text.trimEnd().split("\n")],
   });
@@ -79,10 +78,9 @@ function routeTaken(
 ) {
   const isMissing = draft.read(server) === undefined;
   const name = shortPath(project, server);
-  const exported = module.program.body.find(({ type }) => type.startsWith("Export"));
   return manualEdit({
     code: "ROUTE_TAKEN",
-    at: at(module, exported),
+    at: locationOf(module),
     reason: "this route answers below /api/auth already.",
     lines: [
       ...(isMissing ? [`// ${name}`, ...plan.server.trimEnd().split("\n"), ""] : []),
@@ -90,10 +88,4 @@ function routeTaken(
       ...plan.print(specifier(module.path, server)).trimEnd().split("\n"),
     ],
   });
-}
-
-/** A statement's line, else that of the first one. */
-function at(module: Module, statement: Statement | undefined): string {
-  const node = statement ?? module.program.body[0];
-  return node ? locationOf(module, node) : module.path;
 }

@@ -318,7 +318,7 @@ describe("what fails", () => {
       name: "no default export",
       files: { "convex/auth.ts": `export const auth = 1;` },
       code: "NO_DEFAULT_EXPORT",
-      want: /^convex\/auth\.ts has no default export/,
+      want: /^convex\/auth\.ts:\d+ has no default export/,
       hint: /export default defineAuth/,
     },
     {

@@ -279,9 +279,33 @@ describe("refused, with the exact edit, and nothing written", () => {
     {
       name: "a layout without children",
       files: {
-        "app/layout.tsx": "export { default } from '../elsewhere';\n",
+        "app/layout.tsx": "// the layout\nexport { default } from '../elsewhere';\n",
       },
-      says: /layout\.tsx: there is no single \{children\}[^]*<ConvexClientProvider>\{children\}/,
+      says: /layout\.tsx:2: there is no \{children\}[^]*<ConvexClientProvider>\{children\}/,
+    },
+    {
+      name: "a layout with children in two places",
+      files: {
+        "app/layout.tsx": `export default function RootLayout({ children }: { children: React.ReactNode }) {
+  return isWide()
+    ? <Wide>{children}</Wide>
+    : <Narrow>{children}</Narrow>;
+}
+`,
+      },
+      says: /layout\.tsx:4: this is the second place[^]*<ConvexClientProvider>\{children\}/,
+    },
+    {
+      name: "another module in the provider's place",
+      files: {
+        "components/ConvexClientProvider.tsx": "// mine\nexport const Mine = () => null;\n",
+      },
+      says: /ConvexClientProvider\.tsx:2: kitcn would create this file[^]*<ConvexProvider client/,
+    },
+    {
+      name: "an empty file in the provider's place",
+      files: { "components/ConvexClientProvider.tsx": "" },
+      says: /ConvexClientProvider\.tsx:1: kitcn would create this file/,
     },
     {
       name: "another library's route",
@@ -319,12 +343,12 @@ export const POST = GET;
       files: {
         "lib/auth-client.ts": `import { createAuthClient } from "better-auth/react";\n// authClient\nexport const client = createAuthClient();\n`,
       },
-      says: /auth-client\.ts:1: kitcn imports `authClient`[^]*export \{ client as authClient \}/,
+      says: /auth-client\.ts:3: kitcn imports `authClient`[^]*export \{ client as authClient \}/,
     },
     {
       name: "another component in the auth page's place",
-      files: { "app/auth/AuthPage.tsx": "export const Mine = () => null;\n" },
-      says: /AuthPage\.tsx: kitcn would create this file[^]*as AuthPage/,
+      files: { "app/auth/AuthPage.tsx": "// mine\nexport const Mine = () => null;\n" },
+      says: /AuthPage\.tsx:2: kitcn would create this file[^]*as AuthPage/,
     },
     {
       name: "an auth server without handlers",

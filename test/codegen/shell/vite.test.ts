@@ -237,7 +237,7 @@ describe("refused, with the exact edit, and nothing written", () => {
     {
       name: "an entry that renders nothing of its own",
       files: { "src/main.tsx": `import { start } from "./start";\nstart();\n` },
-      says: /main\.tsx: there is no single createRoot[^]*<ConvexClientProvider>\{window\.location/,
+      says: /main\.tsx:1: there is no single createRoot[^]*<ConvexClientProvider>\{window\.location/,
     },
     {
       name: "two roots",
@@ -259,12 +259,12 @@ describe("refused, with the exact edit, and nothing written", () => {
     {
       name: "an auth client that is something else",
       files: { "src/lib/auth-client.ts": "export const authClient = {};\n" },
-      says: /auth-client\.ts: there is no single createAuthClient\(\)[^]*convexClient\(\)/,
+      says: /auth-client\.ts:1: there is no single createAuthClient\(\)[^]*convexClient\(\)/,
     },
     {
       name: "a file in the provider's place",
       files: { "src/components/ConvexClientProvider.tsx": "export const x = 1;\n" },
-      says: /ConvexClientProvider\.tsx: kitcn would create this file/,
+      says: /ConvexClientProvider\.tsx:1: kitcn would create this file/,
     },
     {
       name: "an entry that does not parse",
