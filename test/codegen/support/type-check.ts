@@ -8,7 +8,7 @@ import { REPO } from "./app.js";
 export function typeCheck(files: readonly string[]): string[] {
   const program = ts.createProgram([...files], OPTIONS, createHost());
   // The repository's own files are `npm run typecheck`'s: of them, only what the apps use is looked at.
-  const own = program.getSourceFiles().filter(({ fileName }) => !fileName.startsWith(REPO));
+  const own = program.getSourceFiles().filter(({ fileName }) => !fileName.startsWith(HERE));
   const found = [
     ...program.getOptionsDiagnostics(),
     ...program.getGlobalDiagnostics(),
@@ -46,6 +46,9 @@ export declare const components: { auth: AuthComponent };
 
 // --- internal ---
 
+/** With a slash: the folder of an app may begin with the same letters. */
+const HERE = join(REPO, "/");
+
 const OPTIONS: ts.CompilerOptions = {
   target: ts.ScriptTarget.ESNext,
   module: ts.ModuleKind.ESNext,
@@ -80,7 +83,7 @@ function createHost(): ts.CompilerHost {
   const host = ts.createCompilerHost(OPTIONS);
   const parse = host.getSourceFile.bind(host);
   host.getSourceFile = (path, ...rest) => {
-    if (!path.startsWith(REPO)) return parse(path, ...rest);
+    if (!path.startsWith(HERE)) return parse(path, ...rest);
     if (!parsed.has(path)) parsed.set(path, parse(path, ...rest));
     return parsed.get(path);
   };
