@@ -88,7 +88,7 @@ function describe(exported, checker) {
       .map((tag) => `- ${tag.name === "throws" ? "Throws " : ""}${escape(noteOf(tag, text))}`),
     examples: tags
       .filter((tag) => tag.name === "example")
-      .map((tag) => ts.displayPartsToString(tag.text).trim()),
+      .map((tag) => ts.displayPartsToString(tag.text).trim().replaceAll("*\\/", "*/")),
     code: declarations
       .filter(isShown)
       .map((one) => signatureOf(one, checker))
@@ -139,8 +139,12 @@ function printEntry({ about, notes, examples, code }) {
     ...(about === "" ? [] : [escape(about)]),
     ...(notes.length > 0 ? [notes.join("\n")] : []),
     `\`\`\`ts\n${code}\n\`\`\``,
-    ...examples.flatMap((text) => ["For example:", `\`\`\`ts\n${text}\n\`\`\``]),
+    ...examples.flatMap((text) => ["For example:", `\`\`\`${languageOf(text)}\n${text}\n\`\`\``]),
   ];
+}
+
+function languageOf(code) {
+  return /<\/\w/.test(code) ? "tsx" : "ts";
 }
 
 /** Angle brackets and stars outside of code spans are text. */

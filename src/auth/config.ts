@@ -24,6 +24,9 @@ export type AuthConfigProviderOptions = {
  * @throws KitcnError `INVALID_JWKS`
  * @example
  * // convex/auth.config.ts
+ * import type { AuthConfig } from "convex/server";
+ * import { getAuthConfigProvider } from "kitcn/auth/config";
+ *
  * export default { providers: [getAuthConfigProvider()] } satisfies AuthConfig;
  */
 export function getAuthConfigProvider(options: AuthConfigProviderOptions = {}): AuthProvider {

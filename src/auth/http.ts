@@ -25,8 +25,14 @@ export type AuthRoutesOptions = {
  *
  * @throws KitcnError `INVALID_CORS_ORIGIN`, `INVALID_BASE_PATH`
  * @example
+ * // convex/http.ts
+ * import { httpRouter } from "convex/server";
+ * import { registerRoutes } from "kitcn/auth/http";
+ * import { getAuth } from "./generated/auth";
+ *
  * const http = httpRouter();
  * registerRoutes(http, getAuth);
+ *
  * export default http;
  */
 export function registerRoutes<DataModel extends GenericDataModel>(

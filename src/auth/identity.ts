@@ -13,8 +13,17 @@ export type AuthUserIdentity = UserIdentity & {
  * The signed-in user's identity, or null when signed out.
  *
  * @example
- * const identity = await getAuthUserIdentity(ctx);
- * if (!identity) throw new Error("Sign in first.");
+ * import { getAuthUserIdentity } from "kitcn/auth";
+ * import { action } from "./_generated/server";
+ *
+ * export const greet = action({
+ *   args: {},
+ *   handler: async (ctx) => {
+ *     const identity = await getAuthUserIdentity(ctx);
+ *     if (!identity) throw new Error("Sign in first.");
+ *     return `Hello ${identity.name}`;
+ *   },
+ * });
  */
 export async function getAuthUserIdentity(ctx: { auth: Auth }): Promise<AuthUserIdentity | null> {
   const identity = await loadIdentity(ctx.auth);

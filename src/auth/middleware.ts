@@ -22,8 +22,14 @@ export type AuthMiddleware = (
  *
  * @throws KitcnError `INVALID_CORS_ORIGIN`, `INVALID_BASE_PATH`
  * @example
+ * import { Hono } from "hono";
+ * import { authMiddleware } from "kitcn/auth/http";
+ * import { createHttpRouter } from "kitcn/server";
+ * import { getAuth } from "./generated/auth";
+ *
  * const app = new Hono();
  * app.use(authMiddleware(getAuth));
+ *
  * export default createHttpRouter(app);
  */
 export function authMiddleware<DataModel extends GenericDataModel>(

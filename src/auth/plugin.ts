@@ -49,7 +49,15 @@ export const TOKEN_TTL_SECONDS = 900;
  * @throws KitcnError `INVALID_JWKS`, `INVALID_EXPIRATION`; `NO_CONVEX_PROVIDER`, `NO_SIGNING_KEY` and
  * `WRONG_SECRET` where a token is asked for
  * @example
- * plugins: [convex({ authConfig, jwks: process.env.JWKS })]
+ * // convex/auth.ts
+ * import { convex } from "kitcn/auth";
+ * import authConfig from "./auth.config";
+ * import { defineAuth } from "./generated/auth";
+ *
+ * export default defineAuth(() => ({
+ *   emailAndPassword: { enabled: true },
+ *   plugins: [convex({ authConfig, jwks: process.env.JWKS })],
+ * }));
  */
 export function convex(options: ConvexPluginOptions) {
   assertExpiration(ttlSeconds(options));

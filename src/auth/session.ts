@@ -33,8 +33,16 @@ export type SessionOf<DataModel extends GenericDataModel> = "session" extends ke
  * The session of the signed-in user, or null when signed out, expired, revoked, or another user's.
  *
  * @example
- * const session = await getSession(ctx);
- * const organizationId = session?.activeOrganizationId;
+ * import { getSession } from "kitcn/auth";
+ * import { query } from "./_generated/server";
+ *
+ * export const activeOrganization = query({
+ *   args: {},
+ *   handler: async (ctx) => {
+ *     const session = await getSession(ctx);
+ *     return session?.activeOrganizationId ?? null;
+ *   },
+ * });
  */
 export async function getSession<DataModel extends GenericDataModel>(
   ctx: AuthCtx<DataModel>,
@@ -52,7 +60,17 @@ export async function getSession<DataModel extends GenericDataModel>(
  * signed out.
  *
  * @example
- * const members = await getAuth(ctx).api.listMembers({ headers: await getHeaders(ctx) });
+ * import { getHeaders } from "kitcn/auth";
+ * import { query } from "./_generated/server";
+ * import { getAuth } from "./generated/auth";
+ *
+ * export const devices = query({
+ *   args: {},
+ *   handler: async (ctx) => {
+ *     const sessions = await getAuth(ctx).api.listSessions({ headers: await getHeaders(ctx) });
+ *     return sessions.map(({ userAgent }) => userAgent);
+ *   },
+ * });
  */
 export async function getHeaders<DataModel extends GenericDataModel>(
   ctx: AuthCtx<DataModel>,

@@ -24,6 +24,10 @@ export type ConvexClientPlugin = {
  * and a session that ended elsewhere is when the next token is due.
  *
  * @example
+ * // src/lib/auth-client.ts
+ * import { createAuthClient } from "better-auth/react";
+ * import { convexClient } from "kitcn/auth/client";
+ *
  * export const authClient = createAuthClient({ plugins: [convexClient()] });
  */
 export function convexClient(): ConvexClientPlugin {

@@ -40,6 +40,9 @@ export type CrossDomainClientPlugin = {
  * that the app makes itself.
  *
  * @example
+ * import { createAuthClient } from "better-auth/react";
+ * import { convexClient, crossDomainClient } from "kitcn/auth/client";
+ *
  * export const authClient = createAuthClient({
  *   baseURL: import.meta.env.VITE_CONVEX_SITE_URL,
  *   plugins: [convexClient(), crossDomainClient()],

@@ -22,7 +22,20 @@ export type ConvexAuthProviderProps = {
  * anyone out. Tokens stay in memory.
  *
  * @example
- * <ConvexAuthProvider client={convex} authClient={authClient}>{children}</ConvexAuthProvider>
+ * import { ConvexReactClient } from "convex/react";
+ * import { ConvexAuthProvider } from "kitcn/auth/client";
+ * import type { ReactNode } from "react";
+ * import { authClient } from "../src/lib/auth-client";
+ *
+ * const convex = new ConvexReactClient(import.meta.env.VITE_CONVEX_URL);
+ *
+ * export function Providers({ children }: { children: ReactNode }) {
+ *   return (
+ *     <ConvexAuthProvider client={convex} authClient={authClient}>
+ *       {children}
+ *     </ConvexAuthProvider>
+ *   );
+ * }
  */
 export function ConvexAuthProvider({
   client,

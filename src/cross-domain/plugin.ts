@@ -25,7 +25,14 @@ export type CrossDomainOptions = {
  *
  * @throws KitcnError `INVALID_SITE_URL` when the first request is served
  * @example
- * plugins: [convex({ authConfig }), crossDomain({ siteUrl: process.env.SITE_URL! })]
+ * import { convex, crossDomain } from "kitcn/auth";
+ * import authConfig from "./auth.config";
+ * import { defineAuth } from "./generated/auth";
+ *
+ * export default defineAuth(() => ({
+ *   emailAndPassword: { enabled: true },
+ *   plugins: [convex({ authConfig }), crossDomain({ siteUrl: process.env.SITE_URL! })],
+ * }));
  */
 export function crossDomain({ siteUrl }: CrossDomainOptions) {
   /** The request being answered, by the context Better Auth makes for it. */

@@ -37,8 +37,14 @@ export type NextAuth = ServerClient & { readonly handlers: RouteHandlers };
  *   `TOKEN_UNAVAILABLE`
  * @example
  * // lib/auth-server.ts
- * export const { handlers, getToken, isAuthenticated, fetchAuthQuery, preloadAuthQuery } = createNextAuth();
+ * import { createNextAuth } from "kitcn/auth/nextjs";
+ *
+ * export const { handlers, getToken, isAuthenticated, fetchAuthQuery, preloadAuthQuery } =
+ *   createNextAuth();
+ * @example
  * // app/api/auth/[...all]/route.ts
+ * import { handlers } from "../../../../lib/auth-server";
+ *
  * export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = handlers;
  */
 export function createNextAuth(options: NextAuthOptions = {}): NextAuth {
@@ -61,6 +67,8 @@ export function createNextAuth(options: NextAuthOptions = {}): NextAuth {
  *
  * @throws KitcnError `MISSING_CONVEX_SITE_URL` when a request comes
  * @example
+ * import { nextAuthHandlers } from "kitcn/auth/nextjs";
+ *
  * export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = nextAuthHandlers();
  */
 export function nextAuthHandlers(

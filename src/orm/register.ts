@@ -6,7 +6,13 @@ import type { GenericDataModel } from "convex/server";
  * What an app tells the types of kitcn/orm. Augmented by generated/server.ts, never by hand.
  *
  * @example
- * declare module "kitcn/orm" { interface Register { dataModel: DataModel } }
+ * import type { DataModel } from "./_generated/dataModel";
+ *
+ * declare module "kitcn/orm" {
+ *   interface Register {
+ *     dataModel: DataModel;
+ *   }
+ * }
  */
 // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- augmented by the app
 export interface Register {}

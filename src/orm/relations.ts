@@ -41,6 +41,9 @@ export type AnyRelations = {
  * Declares the relations of an app. kitcn keeps those of the auth tables; add your own beside them.
  *
  * @example
+ * // convex/relations.ts
+ * import { relations } from "kitcn/orm";
+ *
  * export default relations({
  *   notes: { author: { one: "user", from: "authorId", to: "_id" } },
  *   user: { notes: { many: "notes", from: "_id", to: "authorId" } },

@@ -37,9 +37,23 @@ export type SchemaTriggers<DataModel extends GenericDataModel, Relations> = {
  * @throws KitcnError `TRIGGERS_DEFINED_TWICE` for a table that has triggers already
  * @example
  * // convex/schema.ts
- * const triggers = defineTriggers(relations, {
+ * import { defineSchema, defineTable } from "convex/server";
+ * import { v } from "convex/values";
+ * import { defineTriggers } from "kitcn/orm";
+ * import relations from "./relations";
+ *
+ * export default defineSchema({
+ *   notes: defineTable({ authorId: v.id("user"), title: v.string(), seen: v.boolean() }),
+ *   profiles: defineTable({ userId: v.id("user") }),
+ * });
+ *
+ * export const triggers = defineTriggers(relations, {
  *   user: {
- *     create: { after: async (user, ctx) => void (await ctx.orm.insert("profiles", { userId: user._id })) },
+ *     create: {
+ *       after: async (user, ctx) => {
+ *         await ctx.orm.insert("profiles", { userId: user._id });
+ *       },
+ *     },
  *   },
  * });
  */

@@ -66,14 +66,24 @@ export type CRPCInit<DataModel extends GenericDataModel> = {
  * @throws KitcnError `MISSING_BUILDER` where a procedure needs a builder that `create` was not given
  * @example
  * // convex/lib/crpc.ts
+ * import { getSession } from "kitcn/auth";
+ * import { CRPCError, initCRPC } from "kitcn/server";
+ * import type { DataModel } from "../_generated/dataModel";
+ *
  * const c = initCRPC.dataModel<DataModel>().create();
- * export const publicQuery = c.query;
+ *
+ * export const { router, httpAction: publicRoute } = c;
+ *
  * export const authQuery = c.query.use(async ({ ctx, next }) => {
  *   const session = await getSession(ctx);
  *   if (!session) throw new CRPCError({ code: "UNAUTHORIZED" });
  *   return next({ ctx: { userId: session.userId } });
  * });
+ * @example
  * // convex/notes.ts
+ * import { z } from "zod";
+ * import { authQuery } from "./lib/crpc";
+ *
  * export const list = authQuery
  *   .input(z.object({ limit: z.number().max(100) }))
  *   .query(({ ctx, input }) => ctx.db.query("notes").take(input.limit));

@@ -23,8 +23,15 @@ export type EnvOptions<Shape extends EnvShape> = {
  *
  * @throws KitcnError `INVALID_ENV` from `getEnv`: every missing and every invalid variable by name
  * @example
- * export const getEnv = createEnv({ server: { SITE_URL: z.url(), JWKS: z.string().optional() } });
- * getEnv().SITE_URL;
+ * // convex/env.ts
+ * import { createEnv } from "kitcn/server";
+ * import { z } from "zod";
+ *
+ * export const getEnv = createEnv({
+ *   server: { SITE_URL: z.url(), JWKS: z.string().optional() },
+ * });
+ *
+ * export const siteHost = () => new URL(getEnv().SITE_URL).host;
  */
 export function createEnv<const Shape extends EnvShape>({
   server,

@@ -48,7 +48,18 @@ export type CRPCErrorData = {
  * `cause` stays on the server.
  *
  * @example
- * throw new CRPCError({ code: "NOT_FOUND", message: "No such note." });
+ * import { v } from "convex/values";
+ * import { CRPCError } from "kitcn/server";
+ * import { query } from "./_generated/server";
+ *
+ * export const read = query({
+ *   args: { id: v.id("notes") },
+ *   handler: async (ctx, { id }) => {
+ *     const note = await ctx.db.get(id);
+ *     if (!note) throw new CRPCError({ code: "NOT_FOUND", message: "No such note." });
+ *     return note;
+ *   },
+ * });
  */
 export class CRPCError extends ConvexError<CRPCErrorData> {
   readonly code: CRPCErrorCode;
@@ -78,8 +89,16 @@ export type CRPCErrorOptions = {
  * True for a CRPCError, also one that crossed Convex and lost its class, as every error a client catches.
  *
  * @example
- * try { await createNote({ title }) } catch (error) {
- *   if (isCRPCError(error) && error.data.code === "CONFLICT") showTaken();
+ * import { isCRPCError } from "kitcn/server/errors";
+ *
+ * export async function isTaken(create: () => Promise<unknown>): Promise<boolean> {
+ *   try {
+ *     await create();
+ *     return false;
+ *   } catch (error) {
+ *     if (isCRPCError(error) && error.data.code === "CONFLICT") return true;
+ *     throw error;
+ *   }
  * }
  */
 export function isCRPCError(error: unknown): error is Error & { data: CRPCErrorData } {
@@ -119,7 +138,13 @@ export function toClientError(error: unknown): unknown {
  * and answered as `INTERNAL_SERVER_ERROR`, its text withheld.
  *
  * @example
+ * import { Hono } from "hono";
+ * import { errorResponse } from "kitcn/server";
+ *
+ * const app = new Hono();
  * app.onError((error) => errorResponse(error));
+ *
+ * export default app;
  */
 export function errorResponse(error: unknown): Response {
   if (hasResponse(error)) return error.getResponse();

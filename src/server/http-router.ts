@@ -45,8 +45,17 @@ export type RouterRecord = { readonly [name: string]: HttpRoute | RouterRecord }
  * A Convex HttpRouter whose own routes come first and which leaves the rest to a Hono app.
  *
  * @example
+ * import { Hono } from "hono";
+ * import { registerRoutes } from "kitcn/auth/http";
+ * import { HttpRouterWithHono } from "kitcn/server";
+ * import { getAuth } from "./generated/auth";
+ *
+ * const app = new Hono();
+ * app.get("/api/hello", (c) => c.text("hello"));
+ *
  * const http = new HttpRouterWithHono(app);
  * registerRoutes(http, getAuth);
+ *
  * export default http;
  */
 export class HttpRouterWithHono extends HttpRouter {
@@ -72,8 +81,17 @@ export class HttpRouterWithHono extends HttpRouter {
  *
  * @throws KitcnError `NOT_A_ROUTE`, `DUPLICATE_ROUTE`
  * @example
+ * import { Hono } from "hono";
+ * import { authMiddleware } from "kitcn/auth/http";
+ * import { createHttpRouter } from "kitcn/server";
+ * import { getAuth } from "./generated/auth";
+ * import { publicRoute, router } from "./lib/crpc";
+ *
  * const app = new Hono();
  * app.use(authMiddleware(getAuth));
+ *
+ * const health = publicRoute.get("/api/health").action(() => ({ ok: true }));
+ *
  * export default createHttpRouter(app, router({ health }));
  */
 export function createHttpRouter(app: HonoApp, router: RouterRecord = {}): HttpRouterWithHono {

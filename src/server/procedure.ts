@@ -29,7 +29,11 @@ export type Next = {
  * A step around the rest of a procedure. It returns what `next` resolved with, or throws.
  *
  * @example
- * const authed: Middleware<{ auth: Auth }, { userId: string }> = async ({ ctx, next }) => {
+ * import type { Auth } from "convex/server";
+ * import { getAuthUserId } from "kitcn/auth";
+ * import { CRPCError, type Middleware } from "kitcn/server";
+ *
+ * export const authed: Middleware<{ auth: Auth }, { userId: string }> = async ({ ctx, next }) => {
  *   const userId = await getAuthUserId(ctx);
  *   if (!userId) throw new CRPCError({ code: "UNAUTHORIZED" });
  *   return next({ ctx: { userId } });

@@ -38,11 +38,19 @@ export type StartAuth = ServerClient & {
  * @throws KitcnError from its functions: `MISSING_CONVEX_URL`, `MISSING_CONVEX_SITE_URL`,
  *   `TOKEN_UNAVAILABLE`
  * @example
+ * // src/lib/auth-server.ts
+ * import { createStartAuth } from "kitcn/auth/start";
+ *
  * export const { handlers, getToken, fetchAuthQuery } = createStartAuth({
  *   convexUrl: import.meta.env.VITE_CONVEX_URL,
  *   convexSiteUrl: import.meta.env.VITE_CONVEX_SITE_URL,
  * });
+ * @example
  * // src/routes/api/auth/$.ts
+ * import { createFileRoute } from "@tanstack/react-router";
+ * import type {} from "@tanstack/react-start";
+ * import { handlers } from "../../../lib/auth-server";
+ *
  * export const Route = createFileRoute("/api/auth/$")({ server: { handlers } });
  */
 export function createStartAuth(options: StartAuthOptions = {}): StartAuth {

@@ -17,8 +17,16 @@ export type ComponentHost = {
  *
  * @param name the name it is mounted under; `components.auth` unless the app says otherwise
  * @example
- * const t = convexTest(schema, modules);
- * register(t);
+ * import { convexTest } from "convex-test";
+ * import { register } from "kitcn/test";
+ * import { expect, test } from "vitest";
+ * import schema from "./schema";
+ *
+ * test("a new app has no users", async () => {
+ *   const t = convexTest(schema, import.meta.glob("./**\/*.ts"));
+ *   register(t);
+ *   expect(await t.run((ctx) => ctx.db.query("user").collect())).toEqual([]);
+ * });
  */
 export function register(t: ComponentHost, name = "auth"): void {
   t.registerComponent(name, schema, {

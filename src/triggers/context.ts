@@ -17,7 +17,14 @@ export type TriggerState = {
  * With a function: calls it with that context and returns its result.
  *
  * @example
- * await withoutTriggers(ctx, (quiet) => quiet.db.patch(id, { seen: true }));
+ * import { v } from "convex/values";
+ * import { withoutTriggers } from "kitcn/orm";
+ * import { mutation } from "./generated/server";
+ *
+ * export const markSeen = mutation({
+ *   args: { id: v.id("notes") },
+ *   handler: (ctx, { id }) => withoutTriggers(ctx, (quiet) => quiet.db.patch(id, { seen: true })),
+ * });
  */
 export function withoutTriggers<Ctx extends MutationCtx<GenericDataModel>>(ctx: Ctx): Ctx;
 export function withoutTriggers<Ctx extends MutationCtx<GenericDataModel>, Result>(

@@ -36,6 +36,12 @@ test.each(ENTRIES)("every value of $name has an entry", async ({ name, load, own
   expect([...entries, ...own].sort()).toEqual(exported.sort());
 });
 
+test('an example stands after "For example:" alone, which is how docs.test.ts finds it', () => {
+  const found = blocksOf(page).filter(({ lead }) => lead === "For example:");
+  expect(found.length).toBeGreaterThan(20);
+  expect(found.length).toBe(page.match(/^For example:$/gm)?.length);
+});
+
 test("every entry says what it is for", () => {
   const mute = [...page.matchAll(/^### (\w+)\n\n```/gm)].map(([, name]) => name);
   expect(mute).toEqual([]);

@@ -2,6 +2,7 @@
 // commands are parsed by the real programs, modules are type-checked in an app that has auth.
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { format } from "prettier";
 import { expect, test } from "vitest";
 import { cliApp, PACKAGES } from "../codegen/support/cli.js";
 import { CONVEX_GENERATED, typeCheck } from "../codegen/support/type-check.js";
@@ -11,6 +12,7 @@ import {
   loadBlocks,
   loadDocuments,
   loadLinks,
+  loadSpans,
   type CodeBlock,
 } from "./support/markdown.js";
 
@@ -46,40 +48,58 @@ test.each(of("sh").map((block) => [nameOf(block), block] as const))(
 test.each(of("yaml").map((block) => [nameOf(block), block] as const))(
   "%s: the programs take the commands of its steps",
   async (_name, { text }) => {
+    await format(text, { parser: "yaml" }); // throws for what is not YAML
     for (const [, line = ""] of text.matchAll(/^\s*- run: (.*)$/gm))
       for (const words of commandsOf(line))
         expect(await problemOf(words, root), line).toBeUndefined();
   },
 );
 
+test.each(loadDocuments(root))(
+  "%s: the programs take the commands in its sentences",
+  async (name) => {
+    const spans = loadSpans(root, name).filter((span) => COMMAND.test(span) && !/[…<]/.test(span));
+    for (const words of [...new Set(spans)].flatMap(commandsOf))
+      expect(await problemOf(words, root), words.join(" ")).toBeUndefined();
+  },
+);
+
 test.each(of("json").map((block) => [nameOf(block), block] as const))(
-  "%s is JSON",
-  (_name, { text }) => {
-    expect(() => JSON.parse(text) as unknown).not.toThrow();
+  "%s is JSON, and a lock if it looks like one",
+  async (_name, { text }) => {
+    const value = JSON.parse(text) as object;
+    if (!("plugins" in value)) return;
+    const { parseLock } = await import("../../codegen/lock/parse-lock.js");
+    expect(() => parseLock(text, "plugins.lock.json")).not.toThrow();
   },
 );
 
 // One program a document: its generated/server.ts tells kitcn/orm what the tables of its app are.
-// The API reference is the sources' own text, which api.test.ts looks at.
-const modules = of("ts", "tsx").filter(({ document }) => document !== "docs/api.md");
+// The declarations of the API reference are the sources' own text; its examples are an app like any other.
+const modules = of("ts", "tsx").filter(
+  ({ document, lead }) => document !== "docs/api.md" || lead === "For example:",
+);
 test.each([...new Set(modules.map((block) => block.document))])(
   "%s: modules type-check in an app that has auth",
   async (document) => {
     const blocks = modules.filter((block) => block.document === document);
-    expect(typeCheck([...(await writeApp(blocks)), AMBIENT])).toEqual([]);
+    expect(typeCheck([...(await writeApp(blocks)), ...AMBIENT], { kitcn: "built" })).toEqual([]);
   },
   300_000,
 );
 
 test("a block ends where its fence ends", () => {
   expect(blocksOf("a\n```ts\nx\n```\n  ```sh\n  y\n  ```\n")).toEqual([
-    { line: 2, language: "ts", text: "x\n" },
-    { line: 5, language: "sh", text: "y\n" },
+    { line: 2, language: "ts", lead: "a", text: "x\n" },
+    { line: 5, language: "sh", lead: "a", text: "y\n" },
   ]);
   expect(() => blocksOf("```ts\nx\n")).toThrow("line 1");
 });
 
 // --- internal ---
+
+/** A code span that is a command, and not the name of a program or a file. */
+const COMMAND = /^(npx|npm|kitcn|convex) [a-z]/;
 
 /** A file of the repository, and in a document the heading after `#`. */
 function leadsSomewhere(from: string, target: string): boolean {
@@ -115,8 +135,13 @@ const OPTIONAL = [
   "vite",
 ];
 
-/** Next is not installed here: the one function that kitcn uses of it. */
-const AMBIENT = join(root, "src/nextjs/next-headers.d.ts");
+/** What bundlers declare, and the functions that the documents use of frameworks that are not installed here. */
+const AMBIENT = [
+  "node_modules/vite/client.d.ts",
+  "src/nextjs/next-headers.d.ts",
+  "src/start/start-server.d.ts",
+  "test/docs/support/frameworks.d.ts",
+].map((path) => join(root, path));
 
 /** Documents refer to functions that they do not show. */
 const ANY_API = `import type { AuthComponent } from "kitcn/auth/runtime";

@@ -4,9 +4,16 @@ import ts from "typescript";
 import { printConvexGenerated } from "../../../codegen/print/convex-generated.js";
 import { REPO } from "./app.js";
 
-/** Messages of the compiler for these files, as `path:line message`; empty when all is well. */
-export function typeCheck(files: readonly string[]): string[] {
-  const program = ts.createProgram([...files], OPTIONS, createHost());
+/**
+ * Messages of the compiler for these files, as `path:line message`; empty when all is well. The package is its
+ * sources, or with `built` what an app gets of it.
+ */
+export function typeCheck(
+  files: readonly string[],
+  { kitcn = "sources" }: { kitcn?: "sources" | "built" } = {},
+): string[] {
+  const options = kitcn === "sources" ? { ...OPTIONS, paths: SOURCES } : OPTIONS;
+  const program = ts.createProgram([...files], options, createHost());
   // The repository's own files are `npm run typecheck`'s: of them, only what the apps use is looked at.
   const own = program.getSourceFiles().filter(({ fileName }) => !fileName.startsWith(HERE));
   const found = [
@@ -64,16 +71,17 @@ const OPTIONS: ts.CompilerOptions = {
   noUnusedLocals: true,
   types: ["node"],
   typeRoots: [join(REPO, "node_modules/@types")],
-  paths: {
-    "kitcn/convex.config": [join(REPO, "src/component/convex.config.ts")],
-    "kitcn/auth/client": [join(REPO, "src/client/index.tsx")],
-    "kitcn/auth/nextjs": [join(REPO, "src/nextjs/index.ts")],
-    "kitcn/auth/start": [join(REPO, "src/start/index.ts")],
-    "kitcn/auth": [join(REPO, "src/auth/index.ts")],
-    "kitcn/orm": [join(REPO, "src/orm/index.ts")],
-    "kitcn/server": [join(REPO, "src/server/index.ts")],
-    "kitcn/*": [join(REPO, "src/*.ts")],
-  },
+};
+
+const SOURCES = {
+  "kitcn/convex.config": [join(REPO, "src/component/convex.config.ts")],
+  "kitcn/auth/client": [join(REPO, "src/client/index.tsx")],
+  "kitcn/auth/nextjs": [join(REPO, "src/nextjs/index.ts")],
+  "kitcn/auth/start": [join(REPO, "src/start/index.ts")],
+  "kitcn/auth": [join(REPO, "src/auth/index.ts")],
+  "kitcn/orm": [join(REPO, "src/orm/index.ts")],
+  "kitcn/server": [join(REPO, "src/server/index.ts")],
+  "kitcn/*": [join(REPO, "src/*.ts")],
 };
 
 /** The repository's own files, and those of its packages, stay as they are and are parsed once. */

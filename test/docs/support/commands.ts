@@ -1,7 +1,7 @@
 // Shell lines of the documentation: which program they call, and whether it would take them.
 // Parses with the real programs; runs none of their commands.
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { createProgram } from "../../../codegen/program.js";
@@ -33,6 +33,7 @@ export async function problemOf(
     case "npm":
       return npmProblem(args, root);
     case "bash":
+      return existsSync(join(root, args[0] ?? "")) ? undefined : `there is no script "${args[0]}"`;
     case "cd":
     case "git":
     case "jq":
@@ -94,7 +95,8 @@ function helpOf(names: readonly string[], root: string): string {
 }
 
 function npmProblem([verb = "", name = ""]: readonly string[], root: string): string | undefined {
-  if (["ci", "install", "uninstall", "pack", "audit"].includes(verb)) return undefined;
+  if (["ci", "i", "install", "uninstall", "pack", "audit", "dedupe"].includes(verb))
+    return undefined;
   const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
     scripts: Record<string, string>;
   };
