@@ -1,7 +1,7 @@
 // Formats new text, and only new text, in the app's own style: its prettier config, else its file's habits.
 // Prettier is loaded on first use: a run that changes nothing never pays for it.
 import type { format as Format, Options } from "prettier";
-import type { CodeStyle } from "./edit/index.js";
+import { stripTypes, type CodeStyle } from "./edit/index.js";
 import { CodegenError } from "./errors.js";
 
 /** Formats snippets for one file. Line ends are always LF; who inserts the text converts them. */
@@ -66,6 +66,21 @@ export function createFormatter({ path, style }: { path: string; style: CodeStyl
       return dedent(code.slice("<>".length, -"</>".length), await indentOf()).trim();
     },
   };
+}
+
+/** The text of a new module, given in TypeScript: in the language its path says, in a style. */
+export async function printModule({
+  path,
+  style,
+  text,
+}: {
+  readonly path: string;
+  readonly style: CodeStyle;
+  readonly text: string;
+}): Promise<string> {
+  const code = /\.[cm]?jsx?$/.test(path) ? stripTypes(text) : text;
+  const printed = await createFormatter({ path, style }).file(code);
+  return printed.replaceAll("\n", style.eol);
 }
 
 // --- internal ---

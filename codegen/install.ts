@@ -4,8 +4,10 @@ import { existsSync } from "node:fs";
 import { join, resolve, sep } from "node:path";
 import { CodegenError } from "./errors.js";
 import { kitcnRoot } from "./load/kitcn-package.js";
-import { declaredSpec, installedIn, loadFolder, ownVersion } from "./project.js";
+import { declaredSpec, installedIn, loadFolder, ownVersion, usesTypeScript } from "./project.js";
+import { openFiles } from "./load/load-schema.js";
 import { run } from "./run.js";
+import { functionsLanguage } from "./shell/language.js";
 import type { Project } from "./types.js";
 import type { Ui } from "./ui.js";
 import { rememberInstall } from "./undo-install.js";
@@ -40,7 +42,7 @@ export async function planInstall(project: Project): Promise<InstallPlan> {
     ...(kitcn === undefined ? [specOf(project, "kitcn", kitcnSource())] : []),
     ...(betterAuth === undefined ? [specOf(project, "better-auth", BETTER_AUTH_VERSION)] : []),
   ];
-  const needsTypes = usesTypeScript(project) && lacksNodeTypes(project);
+  const needsTypes = hasTypeScript(project) && lacksNodeTypes(project);
   const devPackages = needsTypes ? [NODE_TYPES] : [];
   const looseNotes = [
     ...looseNote(project, { name: "kitcn", version: kitcn }),
@@ -62,8 +64,9 @@ export async function planConvexInstall(project: Project): Promise<InstallPlan> 
   const isThere = version !== undefined && declaredSpec(project, "convex") !== undefined;
   const range = version === undefined ? CONVEX_RANGE : `^${version}`;
   const packages = isThere ? [] : [specOf(project, "convex", range)];
+  const isTypeScript = functionsLanguage(project, openFiles()) === "ts";
   // init's tsconfig names the types of Node.
-  const needsTypes = packages.length > 0 && lacksNodeTypes(project);
+  const needsTypes = packages.length > 0 && isTypeScript && lacksNodeTypes(project);
   const devPackages = needsTypes ? [NODE_TYPES] : [];
   const commands = await installCommands(project, { packages, devPackages });
   return { packages, devPackages, commands, notes: [] };
@@ -166,11 +169,8 @@ function lacksNodeTypes(project: Project): boolean {
   return installedIn(project, "@types/node") === undefined;
 }
 
-function usesTypeScript(project: Project): boolean {
-  return (
-    existsSync(join(project.functionsDir, "tsconfig.json")) ||
-    declaredSpec(project, "typescript") !== undefined
-  );
+function hasTypeScript(project: Project): boolean {
+  return existsSync(join(project.functionsDir, "tsconfig.json")) || usesTypeScript(project);
 }
 
 async function installCommands(

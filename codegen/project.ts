@@ -66,6 +66,12 @@ export function ownVersion(project: Project, name: string): string | undefined {
   return isOwn ? installedIn(project, name) : undefined;
 }
 
+/** True for an app that asks for TypeScript, or is configured for it. */
+export function usesTypeScript(project: Project): boolean {
+  const isConfigured = existsSync(join(project.root, "tsconfig.json"));
+  return isConfigured || declares(project, "typescript");
+}
+
 /** Folder of a package as the app would import it. Looks in node_modules, not at the package's exports. */
 export function packageFolder(project: Project, name: string): string | undefined {
   const places = createRequire(join(project.root, "package.json")).resolve.paths(name) ?? [];

@@ -17,6 +17,7 @@ import { planRelations } from "../plan/plan-relations.js";
 import type { TablesPlan } from "../plan/types.js";
 import type { RelationsModule } from "../print/generated-server.js";
 import { EMPTY_RELATIONS, RELATIONS_IMPORT } from "../print/relations.js";
+import { functionsLanguage, modulePath } from "../shell/language.js";
 import type { FileChange, Project } from "../types.js";
 
 export type RelationsStep = {
@@ -45,7 +46,7 @@ export async function planRelationsFile(input: {
   const asked = input.relations ?? base.relations !== undefined;
   if (!asked) return undefined;
   const planned = planRelations(plan.tables);
-  const path = findRelations(project, files) ?? join(project.functionsDir, "relations.ts");
+  const path = findRelations(project, files) ?? newRelations(project, files);
   const text = files.read(path);
   if (text === undefined && planned.length === 0) return undefined;
   const module = parseModule(text ?? EMPTY_RELATIONS, path);
@@ -85,6 +86,11 @@ export function declaresRelations(schema: Module): boolean {
 }
 
 // --- internal ---
+
+function newRelations(project: Project, files: AppFiles): string {
+  const path = join(project.functionsDir, "relations.ts");
+  return modulePath(path, functionsLanguage(project, files));
+}
 
 function findRelations({ functionsDir }: Project, files: AppFiles): string | undefined {
   return ["relations.ts", "relations.js"]

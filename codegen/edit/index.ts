@@ -41,6 +41,7 @@ export {
 } from "./jsx.js";
 export { listExports, type FoundExport } from "./exports.js";
 export { keysByName, namesIn } from "./patterns.js";
+export { stripTypes } from "./strip-types.js";
 export { removeImport } from "./unimport.js";
 export { freeName, isIdentifier, usedNames } from "./names.js";
 export { indentAt, insertMembers, reindent, type NewMember } from "./objects.js";

@@ -5,6 +5,7 @@ import { CodegenError } from "../errors.js";
 import { openFiles } from "../load/load-schema.js";
 import { declaredSpec, packagesBelow, shortPath } from "../project.js";
 import { detectShell } from "../shell/detect.js";
+import { functionsLanguage, modulePath } from "../shell/language.js";
 import { planLocalEnv } from "../shell/local-env.js";
 import type { FileChange, Project } from "../types.js";
 import { planConvexGenerated } from "./convex-generated.js";
@@ -29,8 +30,10 @@ export function planAdoption(project: Project): {
   const create = (path: string, after: string) => {
     if (!existsSync(path)) planned.push({ path, before: undefined, after });
   };
-  if (!existsSync(inFunctions("schema.js"))) create(inFunctions("schema.ts"), printEmptySchema());
-  create(inFunctions("tsconfig.json"), printConvexTsconfig());
+  const language = functionsLanguage(project, files);
+  if (!SCHEMAS.some((name) => existsSync(inFunctions(name))))
+    create(modulePath(inFunctions("schema.ts"), language), printEmptySchema());
+  if (language === "ts") create(inFunctions("tsconfig.json"), printConvexTsconfig());
   const env =
     shell.kind === "none" ? [] : planLocalEnv({ project, kind: shell.kind, read: files.read });
   const texts = new Map(planned.map(({ path, after }) => [path, after]));
@@ -39,6 +42,8 @@ export function planAdoption(project: Project): {
 }
 
 // --- internal ---
+
+const SCHEMAS = ["schema.ts", "schema.js"];
 
 /** Functions that no deployment would see, because another folder is the one that convex.json names. */
 function assertOneFunctionsDir(project: Project): void {
@@ -56,7 +61,7 @@ function assertOneFunctionsDir(project: Project): void {
 }
 
 function isFunctionsDir(folder: string): boolean {
-  return ["schema.ts", "schema.js", "_generated"].some((name) => existsSync(join(folder, name)));
+  return [...SCHEMAS, "_generated"].some((name) => existsSync(join(folder, name)));
 }
 
 function unsupported({ root }: Project, found: string | undefined): CodegenError {

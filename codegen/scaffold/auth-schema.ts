@@ -19,6 +19,7 @@ import { AUTH_SCHEMA, findAuthTables, findSchema } from "../merge/find-schema.js
 import { createScope } from "../merge/scope.js";
 import { manualEdit } from "../patch/types.js";
 import { shortPath } from "../project.js";
+import { functionsLanguage } from "../shell/language.js";
 import type { Project } from "../types.js";
 import { printEmptySchema } from "./texts.js";
 
@@ -56,7 +57,8 @@ export function planAuthSchema(
   planned: ReadonlyMap<string, string> = new Map(),
 ): ReadonlyMap<string, string> {
   const files = openFiles(planned);
-  const fallback = { name: "schema.ts", text: printEmptySchema() } as const;
+  const newSchema = `schema.${functionsLanguage(project, files)}` as const; // not just any string
+  const fallback = { name: newSchema, text: printEmptySchema() };
   const schema = loadSchema(project, files, fallback);
   const path =
     findFile(project, files) ??

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { DEFAULT_STYLE, detectStyle, parseModule, type CodeStyle } from "../edit/index.js";
 import { planGitignore } from "../env/gitignore.js";
 import { patchEnvFile } from "../env/env-file.js";
-import { createFormatter } from "../format.js";
+import { printModule } from "../format.js";
 import { openFiles, openModules, type AppFiles } from "../load/load-schema.js";
 import { importExtension } from "../load/module-resolution.js";
 import { patchAuthConfig } from "../patch/auth-config.js";
@@ -19,6 +19,7 @@ import { patchTsconfig } from "../patch/tsconfig.js";
 import type { Patch } from "../patch/types.js";
 import { declaredSpec, envFileOf, installedIn, shortPath } from "../project.js";
 import type { Shell } from "../shell/detect.js";
+import { functionsLanguage, modulePath } from "../shell/language.js";
 import type { FileChange, Project } from "../types.js";
 import {
   printAuth,
@@ -139,9 +140,10 @@ function styleOf(project: Project, files: AppFiles): CodeStyle {
 async function create(shop: Workshop, name: string, text: string): Promise<PlannedFile> {
   const found = findModule(shop, name);
   if (found) return { path: found.path, before: found.text, after: found.text };
-  const path = join(shop.project.functionsDir, `${name}.ts`);
-  const after = await createFormatter({ path, style: shop.style }).file(text);
-  return { path, before: undefined, after: after.replaceAll("\n", shop.style.eol) };
+  const { project, files, style } = shop;
+  const language = functionsLanguage(project, files);
+  const path = modulePath(join(project.functionsDir, `${name}.ts`), language);
+  return { path, before: undefined, after: await printModule({ path, style, text }) };
 }
 
 async function createOrPatch(

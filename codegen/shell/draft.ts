@@ -1,6 +1,6 @@
 // The files of a front end as a plan leaves them. In memory: changes.ts writes.
 import { parseModule, type CodeStyle, type Module } from "../edit/index.js";
-import { createFormatter } from "../format.js";
+import { printModule } from "../format.js";
 import type { AppFiles } from "../load/load-schema.js";
 import type { Patch } from "../patch/types.js";
 import type { FileChange } from "../types.js";
@@ -36,8 +36,8 @@ export function openDraft(files: AppFiles, style: CodeStyle): Draft {
       const existing = read(path);
       if (existing !== undefined) return void texts.set(path, existing);
       const isModule = /\.[jt]sx?$/.test(path);
-      const printed = isModule ? await createFormatter({ path, style }).file(text) : text;
-      texts.set(path, printed.replaceAll("\n", style.eol));
+      const inStyle = text.replaceAll("\n", style.eol);
+      texts.set(path, isModule ? await printModule({ path, style, text }) : inStyle);
     },
     async patch(path, change) {
       const text = readExisting(path);

@@ -21,6 +21,7 @@ import type { Project } from "../types.js";
 import { ENV_PREFIX, type FrontEnd } from "./detect.js";
 import { openDraft, type Draft } from "./draft.js";
 import { createModuleReader, reachableModules } from "./graph.js";
+import { entriesOf, frontEndLanguage, modulePath } from "./language.js";
 import { findHome, findPackageName } from "./origins.js";
 
 export type Kit = {
@@ -36,6 +37,8 @@ export type Kit = {
   readonly readModule: ModuleReader;
   /** What a name of a module is to the package it comes from. */
   readonly resolveName: NameResolver;
+  /** The path of a new module in the app's language, given as that of a TypeScript one. */
+  readonly newModule: (path: string) => string;
   /** The specifier of a module, as another one imports it. */
   readonly specifier: (from: string, to: string) => string;
   /** An expression that reads a variable of the build. */
@@ -61,13 +64,16 @@ export function openKit(input: {
 }): Kit {
   const { project, shell, files, providers } = input;
   const modules = reachableModules(project, files, entriesOf(shell));
+  const language = frontEndLanguage(project, shell);
+  const newModule = (path: string) => modulePath(path, language);
   const draft = openDraft(files, styleOf(modules));
   const extension = importExtension({ ...project, functionsDir: shell.base }, files);
   const specifier = (from: string, to: string) => relativeSpecifier(from, to, extension);
-  const authClient = findAuthClient(shell.base, files);
+  const authClient =
+    findAuthClient(shell.base, files) ?? newModule(join(shell.base, "lib/auth-client.ts"));
   const readModule = createModuleReader(project, files);
   const authPage = (folder: string) =>
-    findModule(join(folder, "AuthPage"), files) ?? join(folder, "AuthPage.tsx");
+    findModule(join(folder, "AuthPage"), files) ?? newModule(join(folder, "AuthPage.tsx"));
   const env = shell.kind === "next" ? "process.env." : "import.meta.env.";
   return {
     project,
@@ -79,6 +85,7 @@ export function openKit(input: {
     readModule,
     resolveName: (module, spelled) => findPackageName(module, spelled, readModule),
     authPage,
+    newModule,
     specifier,
     variable: (name) => env + ENV_PREFIX[shell.kind] + name,
     formatJsx: (module) => createFormatter({ path: module.path, style: detectStyle(module) }).jsx,
@@ -105,27 +112,15 @@ export function findModule(path: string, files: Pick<AppFiles, "read">): string 
 
 // --- internal ---
 
-function entriesOf(shell: FrontEnd): readonly string[] {
-  switch (shell.kind) {
-    case "next":
-      return shell.layouts;
-    case "vite":
-      return [shell.entry];
-    case "start":
-      return [shell.root, ...(shell.router === undefined ? [] : [shell.router])];
-  }
-}
-
 function styleOf([entry]: readonly Module[]) {
   return detectStyle(entry ?? parseModule("", "entry.tsx"));
 }
 
 const CLIENT_NAMES = ["lib/auth-client", "auth-client", "lib/auth/client", "utils/auth-client"];
 
-/** The auth client that is there under a usual name, else the path for a new one. */
-function findAuthClient(base: string, files: AppFiles): string {
-  const found = CLIENT_NAMES.flatMap((name) => findModule(join(base, name), files) ?? []);
-  return found[0] ?? join(base, "lib/auth-client.ts");
+/** The auth client that is there under a usual name. */
+function findAuthClient(base: string, files: AppFiles): string | undefined {
+  return CLIENT_NAMES.flatMap((name) => findModule(join(base, name), files) ?? [])[0];
 }
 
 function pageTaken(module: Module) {

@@ -24,7 +24,7 @@ export async function planNext(
     readonly page: boolean;
   },
 ): Promise<string[]> {
-  const { draft, specifier, formatJsx } = kit;
+  const { draft, specifier, formatJsx, newModule } = kit;
   const { shell, provider } = input;
   for (const layout of shell.layouts) {
     if (!provider) break;
@@ -37,7 +37,7 @@ export async function planNext(
   await planRoute(kit, {
     origin: { source: "kitcn/auth/nextjs", name: "createNextAuth", member: "handlers" },
     exports: [["GET", "POST"], ["default"]],
-    route: join(shell.appDir, "api/auth/[...all]/route.ts"),
+    route: newModule(join(shell.appDir, "api/auth/[...all]/route.ts")),
     taken: routesBelowAuth(routers),
     server: printNextServer(),
     print: printNextRoute,
@@ -48,7 +48,7 @@ export async function planNext(
 // --- internal ---
 
 async function planPage(kit: Kit, routers: Routers): Promise<string[]> {
-  const { draft, files, specifier, project } = kit;
+  const { draft, files, specifier, project, newModule } = kit;
   const folder = join(routers.appDir, "auth");
   const ours = kit.authPage(folder);
   const pages = pagesAtAuth(routers);
@@ -58,7 +58,7 @@ async function planPage(kit: Kit, routers: Routers): Promise<string[]> {
   if (other !== undefined)
     return [`${shortPath(project, other)} is your page at /auth: kitcn's was not written.`];
   const authPage = await kit.createPage(folder);
-  const page = pages[0] ?? join(folder, "page.tsx");
+  const page = pages[0] ?? newModule(join(folder, "page.tsx"));
   await draft.create(page, printNextPage(specifier(page, authPage)));
   return [];
 }

@@ -98,8 +98,8 @@ function patchProviderOf(kit: Kit, path: string): Promise<void> {
 }
 
 async function createProvider(kit: Kit): Promise<NewProvider> {
-  const { draft, shell, specifier, variable, authClient } = kit;
-  const path = join(shell.base, `components/${NAME}.tsx`);
+  const { draft, shell, specifier, variable, authClient, newModule } = kit;
+  const path = newModule(join(shell.base, `components/${NAME}.tsx`));
   const current = draft.read(path);
   if (current !== undefined) throw fileTaken(parseModule(current, path));
   const isNext = shell.kind === "next";

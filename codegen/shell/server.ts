@@ -32,9 +32,9 @@ export type RoutePlan = RouteForm & {
  * @throws CodegenError `ROUTE_TAKEN`, `AUTH_SERVER_TAKEN`
  */
 export async function planRoute(kit: Kit, plan: RoutePlan): Promise<void> {
-  const { draft, shell, specifier } = kit;
+  const { draft, shell, specifier, newModule } = kit;
   const base = join(shell.base, "lib/auth-server");
-  const server = findModule(base, draft) ?? `${base}.ts`;
+  const server = findModule(base, draft) ?? newModule(`${base}.ts`);
   for (const path of plan.taken) {
     const current = draft.read(path) ?? "";
     const module = parseModule(current, path);

@@ -23,7 +23,7 @@ export async function planStart(
     readonly page: boolean;
   },
 ): Promise<string[]> {
-  const { draft, specifier, formatJsx } = kit;
+  const { draft, specifier, formatJsx, newModule } = kit;
   const { shell, provider } = input;
   if (provider) {
     const component = { ...provider, source: specifier(shell.root, provider.path) };
@@ -34,7 +34,7 @@ export async function planStart(
   await planRoute(kit, {
     origin: { source: "kitcn/auth/start", name: "createStartAuth", member: "handlers" },
     exports: [["Route"], ["ServerRoute"]],
-    route: join(shell.routesDir, "api/auth/$.ts"),
+    route: newModule(join(shell.routesDir, "api/auth/$.ts")),
     taken: findRoutes(shell.routesDir, /^api\/auth\/\{?-?\$/),
     server: printStartServer(kit.variable),
     print: printStartRoute,
@@ -45,7 +45,7 @@ export async function planStart(
 // --- internal ---
 
 async function planPage(kit: Kit, { routesDir, base }: ShellOf<"start">): Promise<string[]> {
-  const { draft, files, specifier, project } = kit;
+  const { draft, files, specifier, project, newModule } = kit;
   const folder = join(base, "auth");
   const ours = kit.authPage(folder);
   const pages = findRoutes(routesDir, /^auth$/);
@@ -55,7 +55,7 @@ async function planPage(kit: Kit, { routesDir, base }: ShellOf<"start">): Promis
   if (pages[0] !== undefined && shown === undefined)
     return [`${shortPath(project, pages[0])} is your page at /auth: kitcn's was not written.`];
   const authPage = await kit.createPage(folder);
-  const page = shown ?? join(routesDir, "auth.tsx");
+  const page = shown ?? newModule(join(routesDir, "auth.tsx"));
   await draft.create(page, printStartPage(specifier(page, authPage)));
   return [];
 }

@@ -131,7 +131,7 @@ describe("a schema without a place for tables is refused with the exact edit", (
     {
       name: "no defineSchema",
       given: `export const x = 1;\n`,
-      want: /schema\.ts: .* exports no call of defineSchema/,
+      want: /schema\.ts:\d+: .* exports no call of defineSchema/,
     },
     { name: "an empty file", given: ``, want: /exports no call of defineSchema/ },
     {
