@@ -1,10 +1,10 @@
 // The environment variables auth.ts sees while it is loaded: the shell's, convex/.env's, .env.local's, and
 // placeholders. Puts process.env back afterwards.
 import type { Node } from "@babel/types";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { walk, type Module } from "../edit/index.js";
+import { readTextFile } from "../read-text.js";
 import type { Project } from "../types.js";
 
 /** Set while auth.ts is loaded, so that kitcn's own helpers tolerate missing variables. */
@@ -69,18 +69,9 @@ function readEnvFiles(project: Project): Record<string, string> {
   ];
   const values: Record<string, string> = {};
   for (const file of files)
-    for (const [name, value] of Object.entries(readEnvFile(file)))
+    for (const [name, value] of Object.entries(parseEnv(readTextFile(file) ?? "")))
       if (value !== undefined) values[name] ??= value;
   return values;
-}
-
-function readEnvFile(path: string): NodeJS.Dict<string> {
-  try {
-    return parseEnv(readFileSync(path, "utf8"));
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return {};
-    throw error;
-  }
 }
 
 type EnvRead = { readonly name: string; readonly optional: boolean };

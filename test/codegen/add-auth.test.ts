@@ -1,7 +1,7 @@
 // `kitcn add auth` on small apps: what it writes, what it leaves alone, and that a second run is a no-op.
 import { execFileSync } from "node:child_process";
 import { createServer, type Server } from "node:http";
-import { chmodSync, readFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync } from "node:fs";
 import { format } from "prettier";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { cliApp, PACKAGES, type CliApp } from "./support/cli.js";
@@ -189,6 +189,22 @@ describe("files of the user", () => {
     await covered.kitcn("add", "auth", "--yes");
     expect(covered.read(".gitignore")).toBe("/convex/.env\r\n");
   });
+
+  test.each([".gitignore", "convex/.env", "convex/auth.ts", "convex/plugins.lock.json"])(
+    "a folder in the place of %s is told, and nothing is written",
+    async (name) => {
+      const app = cliApp("plain");
+      execFileSync("git", ["init", "-q"], { cwd: app.root });
+      mkdirSync(app.path(name));
+      const before = app.snapshot();
+      const { code, stderr } = await app.kitcn("add", "auth", "--yes");
+      expect({ code, stderr }).toEqual({
+        code: 1,
+        stderr: expect.stringContaining(`${app.path(name)} cannot be read: it is a folder.`),
+      });
+      expect(app.snapshot()).toEqual(before);
+    },
+  );
 
   test("git is asked whether it would track convex/.env", async () => {
     const git = (app: CliApp, ...args: string[]) => execFileSync("git", args, { cwd: app.root });
