@@ -49,7 +49,7 @@ test.each([
     given: `import base from "./base";\nexport default { ...base };\n`,
     want: /^convex\/auth\.config\.ts:2 /,
   },
-  { name: "no default export", given: `export {};\n`, want: /^convex\/auth\.config\.ts / },
+  { name: "no default export", given: `export {};\n`, want: /^convex\/auth\.config\.ts:1 / },
 ])("the lines to write are told for $name", ({ given, want }) => {
   const { text, note } = patch(given);
   expect(text).toBeUndefined();

@@ -83,7 +83,7 @@ describe("schema.ts lists the tables of authSchema.ts", () => {
       "export const authTables = make();\n",
     ]) {
       const app = makeApp({ "convex/authSchema.ts": text });
-      expect(() => planAuthSchema(app.project)).toThrow(/authSchema\.ts: kitcn would create/);
+      expect(() => planAuthSchema(app.project)).toThrow(/authSchema\.ts:1: kitcn would create/);
     }
   });
 });
