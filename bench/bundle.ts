@@ -31,9 +31,8 @@ export function bundleFloor({ dir }: BenchApp): Promise<Bundle> {
   return bundle({ stdin: { contents, resolveDir: join(dir, "convex") } });
 }
 
-// --- internal ---
-
-async function bundle(input: Pick<BuildOptions, "entryPoints" | "stdin">): Promise<Bundle> {
+/** What Convex would deploy of these modules. What lies in no node_modules is named "the app". */
+export async function bundle(input: Pick<BuildOptions, "entryPoints" | "stdin">): Promise<Bundle> {
   const { metafile } = await build({
     ...input,
     bundle: true,
@@ -53,6 +52,8 @@ async function bundle(input: Pick<BuildOptions, "entryPoints" | "stdin">): Promi
   const bytes = Object.values(metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
   return { bytes, packages: packagesOf(metafile) };
 }
+
+// --- internal ---
 
 function packagesOf({ outputs }: Metafile): Bundle["packages"] {
   const sums = new Map<string, number>();
