@@ -52,10 +52,13 @@ export function patchAuthClient(
 
 const SOURCE = "kitcn/auth/client";
 
+/** The same plugins, from the entry without React. */
+const SOURCES = [SOURCE, "kitcn/auth/browser"];
+
 function isCalled(module: Module, name: string): boolean {
   return listCalls(module).some((call) => {
     const made = importedBy(module, call.callee);
-    return made?.source === SOURCE && made.name === name;
+    return made?.name === name && SOURCES.includes(made.source);
   });
 }
 

@@ -64,25 +64,38 @@ function planFrontEnd(kit: Kit, input: FrontEndInput<FrontEnd>): Promise<string[
 
 function byHand(found: string | undefined): string[] {
   if (found === undefined) return [];
-  const isReact = !/Vue|Nuxt|Svelte|Solid|Angular|without React/.test(found);
-  const lines = isReact
-    ? [
-        'import { createAuthClient } from "better-auth/react";',
-        'import { ConvexAuthProvider, convexClient } from "kitcn/auth/client";',
-        "",
-        "const authClient = createAuthClient({ plugins: [convexClient()] });",
-        "",
-        "<ConvexAuthProvider client={convex} authClient={authClient}> // around your app",
-      ]
-    : [
-        'import { createAuthClient } from "better-auth/client";',
-        'import { convexClient } from "kitcn/auth/client";',
-        "",
-        "const authClient = createAuthClient({ plugins: [convexClient()] });",
-        "",
-        "convex.setAuth(async () => (await authClient.convex.token()).data?.token ?? null);",
-      ];
+  const lines = (withoutReact(found) ?? WITH_REACT).map((line) => `  ${line}`.trimEnd());
   return [
-    `kitcn does not wire the front end of ${found}. Write there:\n${lines.map((line) => `  ${line}`.trimEnd()).join("\n")}\nAn app on another site than its auth routes also needs crossDomain(): node_modules/kitcn/docs/clients.md.`,
+    `kitcn does not wire the front end of ${found}. Write there:\n${lines.join("\n")}\nAn app on another site than its auth routes also needs crossDomain(): node_modules/kitcn/docs/clients.md.`,
+  ];
+}
+
+const WITH_REACT = [
+  'import { createAuthClient } from "better-auth/react";',
+  'import { ConvexAuthProvider, convexClient } from "kitcn/auth/client";',
+  "",
+  "const authClient = createAuthClient({ plugins: [convexClient()] });",
+  "",
+  "<ConvexAuthProvider client={convex} authClient={authClient}> // around your app",
+];
+
+/** Which of Better Auth's clients goes with a front end that has no React. */
+const CLIENTS = [
+  [/Vue|Nuxt/, "vue"],
+  [/Svelte/, "svelte"],
+  [/Solid/, "solid"],
+  [/Angular|without React/, "client"],
+] as const;
+
+function withoutReact(found: string): string[] | undefined {
+  const client = CLIENTS.find(([names]) => names.test(found))?.[1];
+  if (client === undefined) return undefined;
+  return [
+    `import { createAuthClient } from "better-auth/${client}";`,
+    'import { connectAuth, convexClient } from "kitcn/auth/browser";',
+    "",
+    "export const authClient = createAuthClient({ plugins: [convexClient()] });",
+    "",
+    "connectAuth({ client: convex, authClient }); // convex: your ConvexClient of convex/browser",
   ];
 }

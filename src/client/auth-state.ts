@@ -23,7 +23,7 @@ type AuthStateInput = {
 };
 
 /**
- * The auth state behind `ConvexAuthProvider`. Does nothing before `subscribe`.
+ * The auth state behind `ConvexAuthProvider` and `connectAuth`. Does nothing before `subscribe`.
  *
  * @example
  * const state = createAuthState({ authClient, initialToken });
@@ -91,7 +91,7 @@ function sessionAtom({ $store }: ConvexAuthClient): SessionAtom {
   if (session) return session;
   throw new KitcnError({
     code: "INVALID_AUTH_CLIENT",
-    message: "The authClient of ConvexAuthProvider keeps no session.",
-    hint: "Pass what createAuthClient() of better-auth/react returns.",
+    message: "The authClient given to kitcn keeps no session.",
+    hint: "Pass what createAuthClient() returns: of better-auth/react, or of better-auth/client, /vue, /svelte or /solid.",
   });
 }

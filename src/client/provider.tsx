@@ -6,6 +6,7 @@ import { useEffect, useMemo, useSyncExternalStore, type ReactNode } from "react"
 import { AccountGate } from "./account-gate.js";
 import type { ConvexAuthClient } from "./auth-client.js";
 import { createAuthState, type AuthState } from "./auth-state.js";
+import { watchReturn } from "./return-watch.js";
 
 export type ConvexAuthProviderProps = {
   client: ConvexReactClient;
@@ -61,23 +62,10 @@ export function ConvexAuthProvider({
 
 // --- internal ---
 
-/** Between two attempts to revive a refused session, in ms. */
-const REVIVE_INTERVAL_MS = 30_000;
-
 /** A session that was refused is tried again when the user comes back to the page, and not oftener. */
 function Reviver({ state }: { state: AuthState }) {
   const { isLoading, isAuthenticated } = useConvexAuth();
   const isOut = !isLoading && !isAuthenticated;
-  useEffect(() => {
-    if (!isOut) return;
-    let earliest = Date.now() + REVIVE_INTERVAL_MS;
-    const revive = () => {
-      if (document.visibilityState !== "visible" || Date.now() < earliest) return;
-      earliest = Date.now() + REVIVE_INTERVAL_MS;
-      state.revive();
-    };
-    document.addEventListener("visibilitychange", revive);
-    return () => document.removeEventListener("visibilitychange", revive);
-  }, [isOut, state]);
+  useEffect(() => (isOut ? watchReturn(state.revive) : undefined), [isOut, state]);
   return null;
 }

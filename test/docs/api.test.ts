@@ -21,6 +21,7 @@ const ENTRIES = [
     own: ["handleAuthRequest", "routePath"],
   },
   { name: "kitcn/auth/client", load: () => import("../../src/client/index.js"), own: [] },
+  { name: "kitcn/auth/browser", load: () => import("../../src/client/browser.js"), own: [] },
   { name: "kitcn/auth/nextjs", load: () => import("../../src/nextjs/index.js"), own: [] },
   { name: "kitcn/auth/start", load: () => import("../../src/start/index.js"), own: [] },
   { name: "kitcn/orm", load: () => import("../../src/orm/index.js"), own: [] },

@@ -193,6 +193,19 @@ export const authClient = createAuthClient({
     await expectSecondRunEmpty(app);
   });
 
+  test("an auth client with plugins of kitcn/auth/browser has them", async () => {
+    const client = `import { createAuthClient } from "better-auth/react";
+import { convexClient, crossDomainClient } from "kitcn/auth/browser";
+
+export const authClient = createAuthClient({
+  baseURL: import.meta.env.VITE_CONVEX_SITE_URL,
+  plugins: [convexClient(), crossDomainClient()],
+});
+`;
+    const { after } = await addAuth("vite-convex", { files: { "src/lib/auth-client.ts": client } });
+    expect(after["src/lib/auth-client.ts"]).toBe(client);
+  });
+
   test("auth.ts and http.ts of an app that had no front end gain what another site needs", async () => {
     const { app } = await addAuth("vite-convex", { flags: ["--ui", "none"] });
     const [auth, http] = ["convex/auth.ts", "convex/http.ts"].map(app.read);
@@ -282,15 +295,44 @@ describe("refused, with the exact edit, and nothing written", () => {
   });
 });
 
-test("a front end that kitcn does not wire is named, and the server's half is done", async () => {
-  const app = cliApp("plain", {
-    files: {
-      "package.json":
-        '{ "name": "x", "dependencies": { "convex": "1", "kitcn": "1", "better-auth": "1.7.25", "expo": "1" } }',
-    },
+describe("a front end that kitcn does not wire", () => {
+  const fronts = [
+    { has: "expo", named: "Expo", client: "react" },
+    { has: "vue", named: "Vue", client: "vue" },
+    { has: "@sveltejs/kit", named: "SvelteKit", client: "svelte" },
+    { has: "solid-js", named: "Solid", client: "solid" },
+    { has: "@angular/core", named: "Angular", client: "client" },
+    { has: "vite", named: "Vite without React", client: "client" },
+  ];
+
+  test("each is told what to write, and that compiles", async () => {
+    const written: string[] = [];
+    for (const { has, named, client } of fronts) {
+      const dependencies = { convex: "1", kitcn: "1", "better-auth": "1.7.25", [has]: "1" };
+      const app = cliApp("plain", {
+        ...COMPILED,
+        files: { "package.json": JSON.stringify({ name: "x", dependencies }) },
+      });
+      const { code, stdout } = await app.kitcn("add", "auth", "--yes");
+      expect(code).toBe(0);
+      expect(app.has("convex/auth.ts")).toBe(true);
+      const told = stdout.split(`kitcn does not wire the front end of ${named}. Write there:`)[1];
+      const lines = (told ?? "").split("An app on another site")[0]!.split("\n");
+      const text = lines.map((line) => line.trim()).join("\n");
+      expect(text).toContain(`from "better-auth/${client}"`);
+      app.write("front.tsx", client === "react" ? asReact(text) : asPlain(text));
+      written.push(app.path("front.tsx"));
+    }
+    expectTypes(written);
   });
-  const { code, stdout } = await app.kitcn("add", "auth", "--yes");
-  expect(code).toBe(0);
-  expect(stdout).toContain("kitcn does not wire the front end of Expo");
-  expect(app.has("convex/auth.ts")).toBe(true);
+
+  const asReact = (text: string) =>
+    `import type { ConvexReactClient } from "convex/react";
+declare const convex: ConvexReactClient;
+${text.replace(/^(<ConvexAuthProvider [^>]*>).*$/m, "export const app = $1</ConvexAuthProvider>;")}`;
+
+  const asPlain = (text: string) =>
+    `import type { ConvexClient } from "convex/browser";
+declare const convex: ConvexClient;
+${text}`;
 });

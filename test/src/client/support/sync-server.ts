@@ -1,19 +1,40 @@
-// A Convex sync server in a WebSocket's clothes, enough for the real ConvexReactClient: identities from
+// A Convex sync server in a WebSocket's clothes, enough for Convex's real clients: identities from
 // unsigned tokens, queries that answer with the identity they ran as.
+import { ConvexClient } from "convex/browser";
 import { ConvexReactClient, type ConvexReactClientOptions } from "convex/react";
 import { readClaims } from "../../../../src/client/claims.js";
 
-export type SyncServer = {
-  readonly client: ConvexReactClient;
+export type SyncServer<Client = ConvexReactClient> = {
+  readonly client: Client;
   /** Every identity that was set, in order; null for none. */
   readonly identities: (string | null)[];
   /** Answers are held back while true. */
   setPaused(isPaused: boolean): void;
 };
 
-export function createSyncServer(
-  options: Pick<ConvexReactClientOptions, "expectAuth" | "initialAuthTokenReuse"> = {},
-): SyncServer {
+type Options = Pick<ConvexReactClientOptions, "expectAuth" | "initialAuthTokenReuse">;
+
+/** For React's client. */
+export function createSyncServer(options: Options = {}): SyncServer {
+  return serve((socket) => new ConvexReactClient(ADDRESS, { ...socket, ...options }));
+}
+
+/** For the client that needs no React. */
+export function createPlainSyncServer(): SyncServer<ConvexClient> {
+  return serve((socket) => new ConvexClient(ADDRESS, socket));
+}
+
+// --- internal ---
+
+const ADDRESS = "http://127.0.0.1:3210";
+
+type SocketOptions = {
+  webSocketConstructor: typeof WebSocket;
+  unsavedChangesWarning: false;
+  logger: false;
+};
+
+function serve<Client>(connect: (socket: SocketOptions) => Client): SyncServer<Client> {
   const identities: (string | null)[] = [];
   const waiting: (() => void)[] = [];
   let isPaused = false;
@@ -21,11 +42,10 @@ export function createSyncServer(
     if (isPaused) waiting.push(run);
     else setTimeout(run, 5);
   };
-  const client = new ConvexReactClient("http://127.0.0.1:3210", {
+  const client = connect({
     webSocketConstructor: socketClass({ identities, after }),
     unsavedChangesWarning: false,
     logger: false,
-    ...options,
   });
   return {
     client,
@@ -36,8 +56,6 @@ export function createSyncServer(
     },
   };
 }
-
-// --- internal ---
 
 type ClientMessage =
   | { type: "Connect" | "Event" }
