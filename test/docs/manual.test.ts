@@ -3,12 +3,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { cliApp } from "../codegen/support/cli.js";
 import { withoutDeployment } from "../codegen/support/front-end.js";
-import { loadBlocks, type CodeBlock } from "./support/markdown.js";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-
-const DOCUMENT = "docs/manual.md";
-const root = process.cwd();
+import { loadSection } from "./support/manual.js";
 
 beforeEach(withoutDeployment);
 afterEach(() => void vi.unstubAllEnvs());
@@ -19,8 +14,8 @@ test.each([
   { fixture: "start", sections: ["The server", "TanStack Start"], also: startParts() },
 ])("$fixture: $sections", async ({ fixture, sections, also = {} }) => {
   const app = cliApp(fixture);
-  const files = sections.flatMap(blocksOf).flatMap(fileOf);
-  for (const [path, text] of [...files, ...Object.entries(also)]) app.write(path, text);
+  const files = Object.assign({}, ...sections.map(loadSection), also) as Record<string, string>; // later ones win
+  for (const [path, text] of Object.entries(files)) app.write(path, text);
   for (const args of [["add", "auth", "--schema", "--yes"], ["codegen"]])
     expect(await app.kitcn(...args)).toMatchObject({ code: 0 });
   for (const name of ["tsconfig.app.json", "tsconfig.json"])
@@ -38,9 +33,8 @@ test.each([
 
 /** What the document says in words for Start: Next's client, a provider around the children. */
 function startParts(): Record<string, string> {
-  const [, client = ""] = blocksOf("Next.js").flatMap(fileOf)[0] ?? [];
   return {
-    "src/lib/auth-client.ts": client,
+    "src/lib/auth-client.ts": loadSection("Next.js")["lib/auth-client.ts"]!, // named there
     ".env.local": "VITE_CONVEX_URL=http://a\nVITE_CONVEX_SITE_URL=http://b\n",
     "src/routes/__root.tsx": `import { createRootRoute } from "@tanstack/react-router";
 import { ConvexReactClient } from "convex/react";
@@ -60,19 +54,4 @@ export const Route = createRootRoute({
 });
 `,
   };
-}
-
-function blocksOf(section: string): CodeBlock[] {
-  const lines = readFileSync(join(root, DOCUMENT), "utf8").split("\n");
-  const from = lines.indexOf(`## ${section}`) + 1;
-  expect(from).toBeGreaterThan(0);
-  const next = lines.findIndex((line, at) => at >= from && line.startsWith("## "));
-  const to = next === -1 ? lines.length : next;
-  return loadBlocks(root, DOCUMENT).filter(({ line }) => line > from && line <= to);
-}
-
-/** A block that names a file in its first line is that file. */
-function fileOf({ text }: CodeBlock): [path: string, text: string][] {
-  const path = /^(?:\/\/|#) ([\w./[\]$-]+)$/.exec(text.split("\n", 1)[0] ?? "")?.[1];
-  return path === undefined ? [] : [[path, text]];
 }

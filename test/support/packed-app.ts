@@ -76,11 +76,27 @@ export async function siblingApp(
   await mkdir(dir, { recursive: true });
   await cp(join(installed.dir, "package.json"), join(dir, "package.json"));
   await symlink(join(installed.dir, "node_modules"), join(dir, "node_modules"));
+  const app = appIn(dir);
+  await writeFiles(app, files);
+  return app;
+}
+
+/** A copy of an app of a workspace, beside it. */
+export async function copyApp({ dir }: PackedApp): Promise<PackedApp> {
+  const copy = `${dir}-copy`;
+  await cp(dir, copy, { recursive: true, verbatimSymlinks: true });
+  return appIn(copy);
+}
+
+/** Writes texts by relative path. */
+export async function writeFiles(
+  { dir }: PackedApp,
+  files: Readonly<Record<string, string>>,
+): Promise<void> {
   for (const [path, text] of Object.entries(files)) {
-    await mkdir(join(dir, path, ".."), { recursive: true });
+    await mkdir(dirname(join(dir, path)), { recursive: true });
     await writeFile(join(dir, path), text);
   }
-  return appIn(dir);
 }
 
 /**
