@@ -24,8 +24,8 @@ export type ForeignRoutes = {
 };
 
 export type AuthRoutes = {
-  /** kitcn's are registered, or the user answers with `getAuth(ctx).handler`. */
-  readonly ours: boolean;
+  /** The module that registers kitcn's, or where the user answers with `getAuth(ctx).handler`. */
+  readonly ours?: Module;
   readonly foreign?: ForeignRoutes;
 };
 
@@ -34,14 +34,15 @@ export const HTTP_SOURCE = "kitcn/auth/http";
 /** Looks through http.ts and the modules behind it. */
 export function findAuthRoutes(http: Module, read: ModuleReader): AuthRoutes {
   const modules = modulesBehind(http, read);
-  if (modules.some(isWired)) return { ours: true };
+  const ours = modules.find(isWired);
+  if (ours) return { ours };
   for (const module of modules)
     for (const call of listCalls(module)) {
       const isLibrary = isOtherAuth(module, call, read);
       if (isLibrary || isAuthRoute(call))
-        return { ours: false, foreign: { at: locationOf(module, call), isLibrary } };
+        return { foreign: { at: locationOf(module, call), isLibrary } };
     }
-  return { ours: false };
+  return {};
 }
 
 /** True for the import of generated/auth.ts's getAuth. */

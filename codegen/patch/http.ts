@@ -20,10 +20,12 @@ import {
   type Module,
 } from "../edit/index.js";
 import type { ModuleReader } from "../merge/scope.js";
-import { findAuthRoutes, HTTP_SOURCE, isGetAuth, type ForeignRoutes } from "./auth-routes.js";
+import type { FileChange } from "../types.js";
+import { findAuthRoutes, HTTP_SOURCE, isGetAuth } from "./auth-routes.js";
 import { bindingOf, importedBy, isCallOf, listCalls } from "./calls.js";
+import { hono, taken, unknownForm } from "./http-refusals.js";
 import { endStatement, insertAfter, insertBefore, startWithComments } from "./statements.js";
-import { manualEdit, type Patch } from "./types.js";
+import type { Patch } from "./types.js";
 
 export type HttpPatchInput = {
   readonly path: string;
@@ -36,6 +38,9 @@ export type HttpPatchInput = {
   readonly read: ModuleReader;
 };
 
+/** `elsewhere` is another module's change, where that one registers the routes. */
+export type HttpPatch = Patch & { readonly elsewhere?: FileChange };
+
 /**
  * Registers the auth routes on the router that http.ts exports.
  *
@@ -43,10 +48,17 @@ export type HttpPatchInput = {
  * @example
  * patchHttp({ path, text: 'import { httpRouter } from "convex/server";\nexport default httpRouter();\n', extension: "", read });
  */
-export function patchHttp({ path, text, extension, cors, read }: HttpPatchInput): Patch {
+export function patchHttp({ path, text, extension, cors, read }: HttpPatchInput): HttpPatch {
   const module = parseModule(text, path);
   const { ours, foreign } = findAuthRoutes(module, read);
-  if (ours) return cors === undefined ? { text: undefined } : addCors(module, cors);
+  if (ours) {
+    const withCors = cors === undefined ? undefined : addCors(ours, cors);
+    if (ours === module || withCors === undefined) return { text: withCors };
+    return {
+      text: undefined,
+      elsewhere: { path: ours.path, before: ours.text, after: withCors },
+    };
+  }
   const place = findRouter(module, extension);
   if (foreign) throw taken(foreign, extension);
   const editor = openEditor(module);
@@ -85,18 +97,18 @@ type Place =
   | { readonly kind: "inline"; readonly node: Node; readonly statement: Statement };
 
 /** The option, on routes that are registered already. Routes that the user wired by hand stay theirs. */
-function addCors(module: Module, cors: string): Patch {
+function addCors(module: Module, cors: string): string | undefined {
   const call = listCalls(module).find((one) =>
     isCallOf(module, one, { source: HTTP_SOURCE, name: "registerRoutes" }),
   );
   const options = call?.arguments[2];
-  if (!call || (options && options.type !== "ObjectExpression")) return { text: undefined };
-  if (options && findProperty(options, "cors")) return { text: undefined };
+  if (!call || (options && options.type !== "ObjectExpression")) return undefined;
+  if (options && findProperty(options, "cors")) return undefined;
   const editor = openEditor(module);
   const last = call.arguments[1];
   if (options) insertMembers(editor, options, [inStyle(editor, cors)]);
   else if (last) editor.edits.appendLeft(endOf(last), `, { ${inStyle(editor, cors)} }`);
-  return { text: finishEdit(editor) };
+  return finishEdit(editor);
 }
 
 function inStyle({ style }: Editor, code: string): string {
@@ -163,52 +175,4 @@ function isHono(module: Module, node: Node): boolean {
     /^(HttpRouterWithHono|createHttpRouter)$/.test(maker?.name ?? "") ||
     listImports(module).some(({ source }) => /^hono(\/|$)/.test(source))
   );
-}
-
-/** Two handlers for one path fail the push: better told here. */
-function taken({ at, isLibrary }: ForeignRoutes, extension: string) {
-  return manualEdit({
-    code: "HTTP_AUTH_TAKEN",
-    at,
-    reason: `${isLibrary ? "another library registers its auth routes here" : "this route already answers below /api/auth"}.`,
-    lines: ["// in its place", ...exactLines(extension)],
-  });
-}
-
-function unknownForm(
-  module: Module,
-  { at, reason, extension }: { at: string; reason: string; extension: string },
-) {
-  return manualEdit({
-    code: "HTTP_UNKNOWN_FORM",
-    at,
-    reason,
-    lines: ["// where the router is made", ...exactLines(extension)],
-  });
-}
-
-function exactLines(extension: string): string[] {
-  return [
-    `import { registerRoutes } from "${HTTP_SOURCE}";`,
-    `import { getAuth } from "./generated/auth${extension}";`,
-    "",
-    "registerRoutes(http, getAuth);",
-  ];
-}
-
-function hono(module: Module, made: Node, extension: string) {
-  const argument =
-    made.type === "NewExpression" || made.type === "CallExpression" ? made.arguments[0] : undefined;
-  const app = argument?.type === "Identifier" ? argument.name : "app";
-  return manualEdit({
-    code: "HTTP_HONO",
-    at: locationOf(module, made),
-    reason: "this is a Hono router, whose order of middleware is yours to choose.",
-    lines: [
-      `import { authMiddleware } from "${HTTP_SOURCE}";`,
-      `import { getAuth } from "./generated/auth${extension}";`,
-      "",
-      `${app}.use(authMiddleware(getAuth));`,
-    ],
-  });
 }

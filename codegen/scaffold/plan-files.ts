@@ -65,9 +65,7 @@ export async function planFiles(project: Project, shell: Shell): Promise<FilesPl
       await createOrPatch(shop, "auth", printAuth(text), (path, before) =>
         isCrossDomain ? patchAuth({ path, text: before, plugin }) : { text: undefined },
       ),
-      await createOrPatch(shop, "http", printHttp(text), (path, before) =>
-        patchHttp({ path, text: before, extension, cors, read: openModules(project, files) }),
-      ),
+      ...(await planHttp(shop, printHttp(text), cors)),
       ...planTsconfig(shop),
       env,
       ...(await planGitignore(project, env.path, files)),
@@ -156,6 +154,21 @@ async function createOrPatch(
   if (!found) return create(shop, name, text);
   const { text: after = found.text } = patch(found.path, found.text);
   return { path: found.path, before: found.text, after };
+}
+
+/** http.ts, and the module behind it that registers the routes where that one lacks an option. */
+async function planHttp(
+  shop: Workshop,
+  text: string,
+  cors: string | undefined,
+): Promise<PlannedFile[]> {
+  const { project, files, extension } = shop;
+  const found = findModule(shop, "http");
+  if (!found) return [await create(shop, "http", text)];
+  const { path, text: before } = found;
+  const read = openModules(project, files);
+  const { text: after = before, elsewhere } = patchHttp({ ...found, extension, cors, read });
+  return [{ path, before, after }, ...(elsewhere ? [elsewhere] : [])];
 }
 
 async function planAuthConfig(shop: Workshop): Promise<FilesPlan> {

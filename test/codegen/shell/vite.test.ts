@@ -221,6 +221,31 @@ export const authClient = createAuthClient({
     await expectSecondRunEmpty(app, "--ui", "none");
   });
 
+  test("routes that a module behind http.ts registers gain the option there", async () => {
+    const router = `import { httpRouter } from "convex/server";
+import { addAuth } from "./lib/routes";
+
+const http = httpRouter();
+addAuth(http);
+export default http;
+`;
+    const routes = `import type { HttpRouter } from "convex/server";
+import { registerRoutes } from "kitcn/auth/http";
+import { getAuth } from "../generated/auth";
+
+// Ours.
+export const addAuth = (http: HttpRouter) => registerRoutes(http, getAuth);
+`;
+    const { app, after } = await addAuth("vite-convex", {
+      files: { "convex/http.ts": router, "convex/lib/routes.ts": routes },
+    });
+    expect(after["convex/http.ts"]).toBe(router);
+    expect(after["convex/lib/routes.ts"]).toMatch(
+      /^[^]*\n\/\/ Ours\.\nexport const addAuth = \(http: HttpRouter\) => registerRoutes\(http, getAuth, \{ cors: \{ allowedOrigins: \[[^\]]*\] \} \}\);\n$/,
+    );
+    await expectSecondRunEmpty(app);
+  });
+
   test("a deployment's addresses in .env.local", async () => {
     const env =
       "# mine\nCONVEX_DEPLOYMENT=dev:happy-animal-1 # team\nVITE_CONVEX_URL='https://x'\n";
