@@ -7,7 +7,7 @@ import { signUp } from "./support/visitor.js";
 import { useWorld } from "./support/world.js";
 
 const world = useWorld({
-  fixture: "next",
+  from: { fixture: "next" },
   env: ({ convexUrl, convexSiteUrl }) => ({
     NEXT_PUBLIC_CONVEX_URL: convexUrl,
     NEXT_PUBLIC_CONVEX_SITE_URL: convexSiteUrl,

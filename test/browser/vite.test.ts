@@ -5,7 +5,7 @@ import { describeSessions } from "./suites/sessions.js";
 import { useWorld } from "./support/world.js";
 
 const world = useWorld({
-  fixture: "vite",
+  from: { fixture: "vite" },
   env: ({ convexUrl, convexSiteUrl }) => ({
     VITE_CONVEX_URL: convexUrl,
     VITE_CONVEX_SITE_URL: convexSiteUrl,

@@ -5,13 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { signUp } from "../codegen/support/live-app.js";
 import { startDeployment, type Deployment } from "../deployment/index.js";
 import { loadSection } from "../docs/support/manual.js";
-import {
-  copyApp,
-  createApps,
-  snapshotOf,
-  writeFiles,
-  type PackedApp,
-} from "../support/packed-app.js";
+import { snapshotOf, writeFiles, type PackedApp } from "../support/packed-app.js";
+import { copyApp, createApps } from "../support/workspace.js";
 
 const CREATORS = {
   next: [

@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { cp, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { x } from "tinyexec";
-import { installIn, packKitcn } from "./installation.js";
+import { installIn } from "./installation.js";
 
 export type PackedApp = {
   readonly dir: string;
@@ -63,6 +63,28 @@ export async function installApp({
   return appIn(dir);
 }
 
+/** What `kitcn init -t <template>` makes in an empty folder, with what its package.json asks for installed. */
+export async function scaffoldApp({
+  template,
+  name,
+}: {
+  template: string;
+  name: string;
+}): Promise<PackedApp> {
+  const home = join(tmp, name);
+  const dir = join(home, "app");
+  await rm(home, { recursive: true, force: true });
+  await mkdir(dir, { recursive: true });
+  const cli = join(root, "dist/codegen/cli.js");
+  const made = await runIn(dir, [
+    ...[process.execPath, cli, "init", "-t", template],
+    ...["--yes", "--no-install"],
+  ]);
+  if (made.code !== 0) throw new Error(`kitcn init -t ${template} failed\n${made.stderr}`);
+  await installIn(home, { specs: [], flags: [] });
+  return appIn(dir);
+}
+
 /**
  * Another app beside an installed one, sharing its node_modules: for many apps in one suite.
  * `files` are texts by relative path.
@@ -81,13 +103,6 @@ export async function siblingApp(
   return app;
 }
 
-/** A copy of an app of a workspace, beside it. */
-export async function copyApp({ dir }: PackedApp): Promise<PackedApp> {
-  const copy = `${dir}-copy`;
-  await cp(dir, copy, { recursive: true, verbatimSymlinks: true });
-  return appIn(copy);
-}
-
 /** Writes texts by relative path. */
 export async function writeFiles(
   { dir }: PackedApp,
@@ -97,42 +112,6 @@ export async function writeFiles(
     await mkdir(dirname(join(dir, path)), { recursive: true });
     await writeFile(join(dir, path), text);
   }
-}
-
-/**
- * Apps that others' creators make, as the members of one workspace with one installation: each with the packed kitcn,
- * and with what `kitcn add auth` would install.
- *
- * @param input.creators by the app's folder, the command that makes it there
- */
-export async function createApps<Name extends string>({
-  name,
-  creators,
-}: {
-  name: string;
-  creators: Readonly<Record<Name, readonly string[]>>;
-}): Promise<Record<Name, PackedApp>> {
-  const home = join(tmp, name);
-  await rm(home, { recursive: true, force: true });
-  await mkdir(home, { recursive: true });
-  const own = {
-    kitcn: `file:${await packKitcn()}`,
-    "better-auth": "1.7.25",
-    convex: "^1.48.0",
-  };
-  for (const [folder, command] of Object.entries<readonly string[]>(creators)) {
-    const made = await runIn(home, ["npm", "exec", "--yes", "--", ...command]);
-    if (made.code !== 0)
-      throw new Error(`${command.join(" ")} failed\n${made.stdout}${made.stderr}`);
-    await editManifest(join(home, folder), (dependencies) => ({ ...dependencies, ...own }));
-  }
-  const workspace = { private: true, workspaces: Object.keys(creators) };
-  await writeFile(join(home, "package.json"), JSON.stringify(workspace));
-  const flags = ["--no-audit", "--no-fund", "--loglevel=error", "--prefer-offline"];
-  const installed = await runIn(home, ["npm", "install", ...flags]);
-  if (installed.code !== 0) throw new Error(`npm install failed\n${installed.stderr}`);
-  const apps = Object.keys(creators).map((folder) => [folder, appIn(join(home, folder))]);
-  return Object.fromEntries(apps) as Record<Name, PackedApp>; // the keys are those of `creators`
 }
 
 /** Every file of an app but node_modules, by relative path: to compare two states byte for byte. */
@@ -148,14 +127,27 @@ export async function snapshotOf({ dir }: PackedApp): Promise<Record<string, str
   return files;
 }
 
-// --- internal ---
-
-function appIn(dir: string): PackedApp {
+/** The app in a folder that is installed. */
+export function appIn(dir: string): PackedApp {
   return {
     dir,
     run: ([name = "", ...args], env) => runIn(dir, [binOf(dir, name), ...args], env),
   };
 }
+
+/** Runs a command, and tells how it ended. */
+export async function runIn(
+  cwd: string,
+  [command = "", ...args]: readonly string[],
+  env: Record<string, string> = {},
+): Promise<Ran> {
+  const { exitCode, stdout, stderr } = await x(command, args, {
+    nodeOptions: { cwd, env: { ...process.env, ...env } },
+  });
+  return { code: exitCode ?? 1, stdout, stderr };
+}
+
+// --- internal ---
 
 /** What npx would start, without the second that npm takes to find it; a workspace has it one folder up. */
 function binOf(dir: string, name: string): string {
@@ -165,30 +157,7 @@ function binOf(dir: string, name: string): string {
   return found;
 }
 
-async function editManifest(
-  dir: string,
-  edit: (dependencies: Record<string, string>) => Record<string, string>,
-): Promise<void> {
-  const path = join(dir, "package.json");
-  const manifest = JSON.parse(await readFile(path, "utf8")) as {
-    dependencies?: Record<string, string>;
-  };
-  const dependencies = edit(manifest.dependencies ?? {});
-  await writeFile(path, `${JSON.stringify({ ...manifest, dependencies }, null, 2)}\n`);
-}
-
 async function specOf(name: string): Promise<string> {
   const text = await readFile(join(root, "node_modules", name, "package.json"), "utf8");
   return `${name}@${(JSON.parse(text) as { version: string }).version}`;
-}
-
-async function runIn(
-  cwd: string,
-  [command = "", ...args]: readonly string[],
-  env: Record<string, string> = {},
-): Promise<Ran> {
-  const { exitCode, stdout, stderr } = await x(command, args, {
-    nodeOptions: { cwd, env: { ...process.env, ...env } },
-  });
-  return { code: exitCode ?? 1, stdout, stderr };
 }

@@ -6,7 +6,7 @@ import { createServer } from "node:net";
 import { dirname, join, resolve } from "node:path";
 import { x } from "tinyexec";
 import { startDeployment, type Deployment } from "../../deployment/index.js";
-import { installApp, type PackedApp } from "../../support/packed-app.js";
+import { installApp, scaffoldApp, type PackedApp } from "../../support/packed-app.js";
 
 export type WebApp = {
   /** Where the app is: always `http://localhost:...`, while the deployment is on 127.0.0.1. */
@@ -17,8 +17,8 @@ export type WebApp = {
 };
 
 export type WebAppOptions = {
-  /** A folder below test/fixtures/browser. */
-  readonly fixture: string;
+  /** A folder below test/fixtures/browser, or a template of `kitcn init -t`. */
+  readonly from: { readonly fixture: string } | { readonly template: string };
   /** Variables of the app, by what they hold. */
   readonly env: (urls: {
     convexUrl: string;
@@ -35,23 +35,21 @@ export type WebAppOptions = {
  * Makes the app and serves it.
  *
  * @example
- * const app = await startWebApp({ fixture: "vite", env, serve });
+ * const app = await startWebApp({ from: { fixture: "vite" }, env, serve });
  * await page.goto(`${app.origin}/auth`);
  */
 export async function startWebApp({
-  fixture,
+  from,
   env,
   edits = {},
   serve,
 }: WebAppOptions): Promise<WebApp> {
-  const from = join("test/fixtures/browser", fixture);
-  const app = await installApp({ from, name: `browser-${fixture}` });
+  const app = await makeApp(from);
   const deployment = await startDeployment();
   const port = await freePort();
   const origin = `http://localhost:${port}`;
   const urls = { convexUrl: deployment.url, convexSiteUrl: deployment.siteUrl, origin };
   try {
-    await cp(resolve("test/fixtures/browser/shared"), app.dir, { recursive: true });
     const texts = {
       ".env.local": envText(env(urls)),
       "convex/.env": envText({ SITE_URL: origin }),
@@ -78,6 +76,16 @@ export async function startWebApp({
 }
 
 // --- internal ---
+
+async function makeApp(from: WebAppOptions["from"]): Promise<PackedApp> {
+  if ("template" in from)
+    return scaffoldApp({ template: from.template, name: `browser-new-${from.template}` });
+  const { fixture } = from;
+  const folder = join("test/fixtures/browser", fixture);
+  const app = await installApp({ from: folder, name: `browser-${fixture}` });
+  await cp(resolve("test/fixtures/browser/shared"), app.dir, { recursive: true });
+  return app;
+}
 
 /** Not the test runner's NODE_ENV: with that, Next reads no .env.local and Vite bundles React for development. */
 const PRODUCTION = { ...process.env, NODE_ENV: "production" };
