@@ -1,5 +1,6 @@
 // Findings about what auth.ts, auth.config.ts and http.ts have to agree on. Pure.
-import { CONVEX_APPLICATION_ID, jwksPath, trimBasePath } from "../../src/auth/config.js";
+import { jwksPath, trimBasePath } from "../../src/auth/base-path.js";
+import { CONVEX_APPLICATION_ID } from "../../src/auth/config.js";
 import { JWT_ALGORITHM } from "../../src/auth/jwks.js";
 import type { AuthFacts, Finding, ProviderFacts, ServedFacts } from "./types.js";
 

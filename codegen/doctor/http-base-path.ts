@@ -3,7 +3,7 @@ import { findProperty, locationOf, parseModule } from "../edit/index.js";
 import type { ModuleReader } from "../merge/scope.js";
 import { HTTP_SOURCE, modulesBehind } from "../patch/auth-routes.js";
 import { importedBy, listCalls } from "../patch/calls.js";
-import { DEFAULT_BASE_PATH } from "../../src/auth/config.js";
+import { DEFAULT_BASE_PATH } from "../../src/auth/base-path.js";
 import type { SourceFile } from "./check-files.js";
 import type { ConfigFacts } from "./check-config.js";
 

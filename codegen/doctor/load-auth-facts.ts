@@ -1,7 +1,7 @@
 // What auth.ts and auth.config.ts come to with the variables of a deployment. In memory, as for codegen.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { DEFAULT_BASE_PATH } from "../../src/auth/config.js";
+import { DEFAULT_BASE_PATH } from "../../src/auth/base-path.js";
 import { findAuthFile } from "../load/load-auth.js";
 import { inert } from "../load/inert.js";
 import { runInSandbox } from "../load/sandbox.js";

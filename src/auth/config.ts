@@ -1,13 +1,11 @@
 // `kitcn/auth/config`: the provider entry for auth.config.ts, which Convex evaluates at push time.
 // Must not import better-auth, and must not touch Date, Math.random or crypto: Convex refuses them there.
 import type { AuthProvider } from "convex/server";
+import { jwksPath } from "./base-path.js";
 import { isRs256, JWT_ALGORITHM, parseStaticJwks, publicJwks } from "./jwks.js";
 
 /** The `aud` of every token kitcn issues, and the applicationID Convex checks it against. */
 export const CONVEX_APPLICATION_ID = "convex";
-
-/** Where the auth routes are unless `basePath` says otherwise. */
-export const DEFAULT_BASE_PATH = "/api/auth";
 
 export type AuthConfigProviderOptions = {
   /** Static JWKS text. Default: the deployment's `JWKS` variable where it is set. */
@@ -39,24 +37,6 @@ export function getAuthConfigProvider(options: AuthConfigProviderOptions = {}): 
     algorithm: JWT_ALGORITHM,
     jwks: jwks ? dataUri(jwks) : `${siteUrl}${jwksPath(options.basePath)}`,
   };
-}
-
-/**
- * The path of the JWKS endpoint under a base path.
- *
- * @internal
- */
-export function jwksPath(basePath: string = DEFAULT_BASE_PATH): string {
-  return `${trimBasePath(basePath)}/convex/jwks`;
-}
-
-/**
- * A base path without the slashes at its end, so that more can be appended.
- *
- * @internal
- */
-export function trimBasePath(basePath: string): string {
-  return basePath.replace(/\/+$/, "");
 }
 
 // --- internal ---

@@ -2,23 +2,16 @@
 // Must not know how a request is answered: that is Better Auth's and the runtime's business.
 import { httpActionGeneric } from "convex/server";
 import type { GenericActionCtx, GenericDataModel, HttpRouter } from "convex/server";
-import { KitcnError } from "../errors.js";
-import { DEFAULT_BASE_PATH, trimBasePath } from "./config.js";
-import { assertCorsOptions, preflightResponse, withCors, type CorsOptions } from "./cors.js";
+import { DEFAULT_BASE_PATH, routePath } from "./base-path.js";
+import { assertCorsOptions } from "./cors.js";
+import {
+  handleAuthRequest,
+  type AuthRoutesOptions,
+  type GetAuthHandler,
+} from "./handle-request.js";
 
 export { authMiddleware, type AuthMiddleware } from "./middleware.js";
-
-/** `getAuth` as generated/auth.ts exports it; only its request handler is needed here. */
-export type GetAuthHandler<DataModel extends GenericDataModel> = (
-  ctx: GenericActionCtx<DataModel>,
-) => { handler: (request: Request) => Promise<Response> };
-
-export type AuthRoutesOptions = {
-  /** As Better Auth's `basePath`. Default: `/api/auth`. */
-  basePath?: string;
-  /** Lets browsers on other origins call the auth routes with credentials. Default: same origin only. */
-  cors?: CorsOptions;
-};
+export type { AuthRoutesOptions, GetAuthHandler } from "./handle-request.js";
 
 /**
  * Registers Better Auth's routes on a plain `httpRouter`.
@@ -56,44 +49,6 @@ export function registerRoutes<DataModel extends GenericDataModel>(
     if (path !== "") http.route({ path, method, handler });
     http.route({ pathPrefix: `${path}/`, method, handler });
   }
-}
-
-/**
- * The base path as routers compare it: with a slash before it, and none behind.
- *
- * @throws KitcnError `INVALID_BASE_PATH`
- * @internal
- */
-export function routePath(basePath: string): string {
-  if (basePath.startsWith("/")) return trimBasePath(basePath);
-  throw new KitcnError({
-    code: "INVALID_BASE_PATH",
-    message: `basePath is "${basePath}", which does not begin with a slash.`,
-    hint: `Write "/${basePath}", as in auth.ts.`,
-  });
-}
-
-/**
- * Answers one auth request, preflight included. Shared by `registerRoutes` and `authMiddleware`.
- *
- * @internal
- */
-export async function handleAuthRequest<DataModel extends GenericDataModel>({
-  getAuth,
-  ctx,
-  request,
-  cors,
-}: {
-  getAuth: GetAuthHandler<DataModel>;
-  ctx: GenericActionCtx<DataModel>;
-  request: Request;
-  cors?: CorsOptions | undefined;
-}): Promise<Response> {
-  if (!cors) return getAuth(ctx).handler(request);
-  return (
-    (await preflightResponse(request, cors)) ??
-    withCors(await getAuth(ctx).handler(request), request, cors)
-  );
 }
 
 // --- internal ---

@@ -1,14 +1,13 @@
 // `authMiddleware` of `kitcn/auth/http`: the auth routes on a Hono app. Its types name only what it uses of
 // Hono's context, so that apps without Hono can import the entry point.
 import type { GenericActionCtx, GenericDataModel } from "convex/server";
-import { DEFAULT_BASE_PATH } from "./config.js";
+import { DEFAULT_BASE_PATH, routePath } from "./base-path.js";
 import { assertCorsOptions } from "./cors.js";
 import {
   handleAuthRequest,
-  routePath,
   type AuthRoutesOptions,
   type GetAuthHandler,
-} from "./http.js";
+} from "./handle-request.js";
 
 /** A Hono middleware, as far as this one goes. */
 export type AuthMiddleware = (

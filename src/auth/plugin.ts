@@ -7,7 +7,8 @@ import { jwt, signJWT } from "better-auth/plugins/jwt";
 import type { AuthConfig } from "convex/server";
 import * as z from "zod";
 import { KitcnError } from "../errors.js";
-import { CONVEX_APPLICATION_ID, DEFAULT_BASE_PATH, jwksPath, trimBasePath } from "./config.js";
+import { DEFAULT_BASE_PATH, jwksPath, trimBasePath } from "./base-path.js";
+import { CONVEX_APPLICATION_ID } from "./config.js";
 import {
   JWT_ALGORITHM,
   printStaticJwks,
