@@ -23,7 +23,7 @@ export function printApiPage(root) {
   const paths = Object.values(ENTRIES).map((entry) => sourceOf(root, entry));
   const checker = openProgram(root, paths);
   const sections = Object.keys(ENTRIES).map((name, at) => {
-    const exported = checker.exportsOf(paths[at]).filter((one) => one.isOurs && !one.isInternal);
+    const exported = checker.exportsOf(paths[at]).filter((one) => one.isOurs);
     const values = exported.filter(({ isType }) => !isType);
     const types = exported.filter(({ isType }) => isType);
     return [
@@ -81,7 +81,6 @@ function describe(exported, checker) {
   return {
     name: exported.name,
     isOurs: !first.getSourceFile().fileName.includes("/node_modules/"),
-    isInternal: tags.some((tag) => tag.name === "internal"),
     isType: ts.isTypeAliasDeclaration(first) || ts.isInterfaceDeclaration(first),
     about: text(symbol.getDocumentationComment(checker)),
     notes: tags
