@@ -24,7 +24,7 @@ export function planAdoption(project: Project): {
   const files = openFiles();
   const shell = detectShell(project, files);
   if (shell.kind === "none" && declaredSpec(project, "convex") === undefined)
-    throw unsupported(project, shell.found);
+    throw unsupported(project, shell.found?.name);
   const inFunctions = (name: string) => join(project.functionsDir, name);
   const planned: FileChange[] = [];
   const create = (path: string, after: string) => {

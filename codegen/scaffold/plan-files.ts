@@ -40,9 +40,6 @@ export type FilesPlan = {
   readonly notes: readonly string[];
 };
 
-/** The default of SITE_URL where an app has no front end that says more. */
-const DEFAULT_SITE_URL = "http://localhost:3000";
-
 /**
  * Plans auth.config.ts, auth.ts, http.ts, convex.config.ts, tsconfig.json, convex/.env and .gitignore.
  *
@@ -52,8 +49,8 @@ export async function planFiles(project: Project, shell: Shell): Promise<FilesPl
   const files = openFiles();
   const extension = importExtension(project, files);
   const shop = { project, files, extension, style: styleOf(project, files) };
-  const siteUrl = shell.kind === "none" ? DEFAULT_SITE_URL : shell.siteUrl;
-  const isCrossDomain = shell.kind === "vite";
+  const { siteUrl } = shell;
+  const isCrossDomain = isOnOtherSite(shop, shell);
   const text = { extension, siteUrl, isCrossDomain };
   const plugin = printCrossDomain(siteUrl);
   const cors = isCrossDomain ? printCors(siteUrl) : undefined;
@@ -154,6 +151,15 @@ async function createOrPatch(
   if (!found) return create(shop, name, text);
   const { text: after = found.text } = patch(found.path, found.text);
   return { path: found.path, before: found.text, after };
+}
+
+/**
+ * True for an app on another site than its auth routes. Where kitcn did not wire the front end, an auth.ts that is
+ * there knows better.
+ */
+function isOnOtherSite(shop: Workshop, shell: Shell): boolean {
+  if (shell.kind !== "none") return shell.kind === "vite";
+  return shell.found?.siteUrl !== undefined && findModule(shop, "auth") === undefined;
 }
 
 /** http.ts, and the module behind it that registers the routes where that one lacks an option. */

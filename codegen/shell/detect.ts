@@ -5,6 +5,7 @@ import { parseModule, walk } from "../edit/index.js";
 import type { AppFiles } from "../load/load-schema.js";
 import { declaredSpec, shortPath } from "../project.js";
 import type { Project } from "../types.js";
+import { FOREIGN, foreignServer, foreignVite, type ForeignFrontEnd } from "./foreign.js";
 
 type Common = {
   /** Where the app's own front-end modules are: `src`, or the root of a Next app without it. */
@@ -28,7 +29,11 @@ export type Shell =
       readonly router: string | undefined;
     } & Common)
   /** `found` names a front end that is wired by hand. */
-  | { readonly kind: "none"; readonly found: string | undefined };
+  | {
+      readonly kind: "none";
+      readonly found: ForeignFrontEnd | undefined;
+      readonly siteUrl: string;
+    };
 
 /** A shell with a front end. */
 export type FrontEnd = Exclude<Shell, { readonly kind: "none" }>;
@@ -47,42 +52,41 @@ export const ENV_PREFIX = { next: "NEXT_PUBLIC_", vite: "VITE_", start: "VITE_" 
  */
 export function detectShell(project: Project, files: AppFiles): Shell {
   const has = (name: string) => declaredSpec(project, name) !== undefined;
-  if (has("next")) return detectNext(project);
+  // Astro, for one, does with React or without.
+  const byHand = (found: ForeignFrontEnd) =>
+    other(
+      project,
+      files,
+      has("react") || found.client !== "react" ? found : { ...found, client: "client" },
+    );
+  if (has("next")) return detectNext(project, byHand);
   if (has("@tanstack/react-start"))
-    return detectStart(project, files) ?? other("TanStack Start without src/routes/__root.tsx");
-  const foreign = OTHERS.find(([name]) => has(name));
-  if (foreign) return other(foreign[1]);
+    return (
+      detectStart(project, files) ??
+      byHand(foreignServer("TanStack Start without src/routes/__root.tsx"))
+    );
+  const foreign = Object.entries(FOREIGN).find(([name]) => has(name));
+  if (foreign) return byHand(foreign[1]);
   if (has("vite") && has("react"))
-    return detectVite(project, files) ?? other("Vite without a script in index.html");
-  return has("vite") ? other("Vite without React") : { kind: "none", found: undefined };
+    return (
+      detectVite(project, files) ??
+      byHand(foreignVite("Vite without a script in index.html", "react"))
+    );
+  if (has("vite")) return byHand(foreignVite("Vite without React", "client"));
+  return { kind: "none", found: undefined, siteUrl: siteUrl(project, 3000) };
 }
 
 // --- internal ---
 
-/** Front ends with a server or a bundler of their own. */
-const OTHERS = [
-  ["expo", "Expo"],
-  ["react-native", "React Native"],
-  ["astro", "Astro"],
-  ["gatsby", "Gatsby"],
-  ["@react-router/dev", "React Router's framework mode"],
-  ["@remix-run/react", "Remix"],
-  ["@sveltejs/kit", "SvelteKit"],
-  ["svelte", "Svelte"],
-  ["nuxt", "Nuxt"],
-  ["vue", "Vue"],
-  ["solid-js", "Solid"],
-  ["@angular/core", "Angular"],
-] as const;
-
 const MODULE = /\.[jt]sx?$/;
 
-function other(found: string): Shell {
-  return { kind: "none", found };
+function other(project: Project, files: AppFiles, found: ForeignFrontEnd): Shell {
+  const port = configuredPort(project, files) ?? found.port;
+  return { kind: "none", found, siteUrl: siteUrl(project, port) };
 }
 
 /** Of `app` and `src/app`, Next sees the first. */
-function detectNext(project: Project): Shell {
+function detectNext(project: Project, byHand: (found: ForeignFrontEnd) => Shell): Shell {
   const bases = [project.root, join(project.root, "src")];
   const base = bases.find((one) => existsSync(join(one, "app")));
   const appDir = join(base ?? project.root, "app");
@@ -90,7 +94,8 @@ function detectNext(project: Project): Shell {
   if (base === undefined || layouts.length === 0) {
     const hasPages = bases.some((one) => existsSync(join(one, "pages")));
     const router = hasPages ? "Next's Pages Router" : "Next";
-    return other(`${router} without an App Router layout in ${shortPath(project, appDir)}/`);
+    const where = `an App Router layout in ${shortPath(project, appDir)}/`;
+    return byHand(foreignServer(`${router} without ${where}`));
   }
   return { kind: "next", base, appDir, layouts, siteUrl: siteUrl(project, 3000) };
 }

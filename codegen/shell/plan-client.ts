@@ -3,6 +3,7 @@
 import { openFiles } from "../load/load-schema.js";
 import type { FileChange, Project } from "../types.js";
 import type { FrontEnd, Shell } from "./detect.js";
+import { printByHand } from "./foreign.js";
 import { openKit, type Kit } from "./kit.js";
 import { planLocalEnv } from "./local-env.js";
 import { planNodeTypes } from "./node-types.js";
@@ -32,7 +33,8 @@ export type ClientInput = {
  */
 export async function planClient(input: ClientInput): Promise<ClientPlan> {
   const { project, shell, page, providers } = input;
-  if (shell.kind === "none") return { files: [], notes: byHand(shell.found) };
+  if (shell.kind === "none")
+    return { files: [], notes: shell.found ? [printByHand(shell.found)] : [] };
   const kit = openKit({ project, shell, files: openFiles(), providers });
   await planAuthClient(kit);
   const { created: provider, notes } = await planProvider(kit);
@@ -60,42 +62,4 @@ function planFrontEnd(kit: Kit, input: FrontEndInput<FrontEnd>): Promise<string[
     case "start":
       return planStart(kit, { ...input, shell });
   }
-}
-
-function byHand(found: string | undefined): string[] {
-  if (found === undefined) return [];
-  const lines = (withoutReact(found) ?? WITH_REACT).map((line) => `  ${line}`.trimEnd());
-  return [
-    `kitcn does not wire the front end of ${found}. Write there:\n${lines.join("\n")}\nAn app on another site than its auth routes also needs crossDomain(): node_modules/kitcn/docs/clients.md.`,
-  ];
-}
-
-const WITH_REACT = [
-  'import { createAuthClient } from "better-auth/react";',
-  'import { ConvexAuthProvider, convexClient } from "kitcn/auth/client";',
-  "",
-  "const authClient = createAuthClient({ plugins: [convexClient()] });",
-  "",
-  "<ConvexAuthProvider client={convex} authClient={authClient}> // around your app",
-];
-
-/** Which of Better Auth's clients goes with a front end that has no React. */
-const CLIENTS = [
-  [/Vue|Nuxt/, "vue"],
-  [/Svelte/, "svelte"],
-  [/Solid/, "solid"],
-  [/Angular|without React/, "client"],
-] as const;
-
-function withoutReact(found: string): string[] | undefined {
-  const client = CLIENTS.find(([names]) => names.test(found))?.[1];
-  if (client === undefined) return undefined;
-  return [
-    `import { createAuthClient } from "better-auth/${client}";`,
-    'import { connectAuth, convexClient } from "kitcn/auth/browser";',
-    "",
-    "export const authClient = createAuthClient({ plugins: [convexClient()] });",
-    "",
-    "connectAuth({ client: convex, authClient }); // convex: your ConvexClient of convex/browser",
-  ];
 }

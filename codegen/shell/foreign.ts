@@ -1,0 +1,103 @@
+// Front ends that kitcn does not wire itself: what is known of each, and the lines to write there.
+// Decides and prints; must not read files.
+
+/** A front end that is wired by hand. */
+export type ForeignFrontEnd = {
+  /** As in "the front end of SvelteKit". */
+  readonly name: string;
+  /** The module of Better Auth's client that fits. */
+  readonly client: "react" | "vue" | "svelte" | "solid" | "client";
+  /** How its browser code names the deployment's site. None where its own server forwards the auth routes. */
+  readonly siteUrl?: string;
+  /** Where it is served while it is developed. */
+  readonly port: number;
+};
+
+/** As the convex CLI calls the variable in an app that Vite bundles. */
+const VITE = "import.meta.env.VITE_CONVEX_SITE_URL";
+
+/** Where the name of the variable is the app's choice. */
+const LITERAL = '"https://<your deployment>.convex.site"';
+
+/** By the package that gives one away; of several, the first counts. */
+export const FOREIGN: Readonly<Record<string, ForeignFrontEnd>> = {
+  expo: {
+    name: "Expo",
+    client: "react",
+    siteUrl: "process.env.EXPO_PUBLIC_CONVEX_SITE_URL",
+    port: 8081,
+  },
+  "react-native": { name: "React Native", client: "react", siteUrl: LITERAL, port: 8081 },
+  astro: { name: "Astro", client: "react", siteUrl: LITERAL, port: 4321 },
+  gatsby: { name: "Gatsby", client: "react", siteUrl: LITERAL, port: 8000 },
+  "@react-router/dev": {
+    name: "React Router's framework mode",
+    client: "react",
+    siteUrl: VITE,
+    port: 5173,
+  },
+  "@remix-run/react": { name: "Remix", client: "react", siteUrl: VITE, port: 5173 },
+  "@sveltejs/kit": {
+    name: "SvelteKit",
+    client: "svelte",
+    siteUrl: "PUBLIC_CONVEX_SITE_URL",
+    port: 5173,
+  },
+  svelte: { name: "Svelte", client: "svelte", siteUrl: VITE, port: 5173 },
+  nuxt: { name: "Nuxt", client: "vue", siteUrl: LITERAL, port: 3000 },
+  vue: { name: "Vue", client: "vue", siteUrl: VITE, port: 5173 },
+  "solid-js": { name: "Solid", client: "solid", siteUrl: VITE, port: 5173 },
+  "@angular/core": { name: "Angular", client: "client", siteUrl: LITERAL, port: 4200 },
+};
+
+/** Vite without what kitcn looks for in it. */
+export function foreignVite(name: string, client: ForeignFrontEnd["client"]): ForeignFrontEnd {
+  return { name, client, siteUrl: VITE, port: 5173 };
+}
+
+/** Next or Start without the place where kitcn wires it. */
+export function foreignServer(name: string): ForeignFrontEnd {
+  return { name, client: "react", port: 3000 };
+}
+
+/** What is told of a front end: its lines, and where the rest is explained. */
+export function printByHand(found: ForeignFrontEnd): string {
+  const lines = [...printAuthClient(found), "", ...printConnection(found)];
+  return `kitcn does not wire the front end of ${found.name}. Write there:
+${lines.map((line) => `  ${line}`.trimEnd()).join("\n")}
+${found.siteUrl === undefined ? OWN_SITE : OTHER_SITE}`;
+}
+
+// --- internal ---
+
+const OWN_SITE =
+  "Your own server forwards the auth routes to Convex, as node_modules/kitcn/docs/clients.md shows.";
+
+const OTHER_SITE =
+  "The auth routes are on another site, so crossDomain() carries cookies in headers: node_modules/kitcn/docs/clients.md.";
+
+function printAuthClient({ client, siteUrl }: ForeignFrontEnd): string[] {
+  const isReact = client === "react";
+  const plugins = ["convexClient", ...(siteUrl === undefined ? [] : ["crossDomainClient"])];
+  const names = [...(isReact ? ["ConvexAuthProvider"] : ["connectAuth"]), ...plugins];
+  return [
+    ...(siteUrl === "PUBLIC_CONVEX_SITE_URL"
+      ? [`import { ${siteUrl} } from "$env/static/public";`]
+      : []),
+    `import { createAuthClient } from "better-auth/${client}";`,
+    `import { ${names.join(", ")} } from "kitcn/auth/${isReact ? "client" : "browser"}";`,
+    "",
+    "export const authClient = createAuthClient({",
+    ...(siteUrl === undefined ? [] : [`  baseURL: ${siteUrl},`]),
+    `  plugins: [${plugins.map((name) => `${name}()`).join(", ")}],`,
+    "});",
+  ];
+}
+
+function printConnection({ client }: ForeignFrontEnd): string[] {
+  return client === "react"
+    ? ["<ConvexAuthProvider client={convex} authClient={authClient}> // around your app"]
+    : [
+        "connectAuth({ client: convex, authClient }); // convex: your ConvexClient of convex/browser",
+      ];
+}
