@@ -7,7 +7,6 @@ import { checkEnv } from "../doctor/check-env.js";
 import { checkComponent, checkDrift, checkHttp, type SourceFile } from "../doctor/check-files.js";
 import { checkKeys } from "../doctor/check-keys.js";
 import { checkPackages } from "../doctor/check-packages.js";
-import { openFiles, openModules } from "../load/load-schema.js";
 import { findHttpBasePath } from "../doctor/http-base-path.js";
 import { loadAuthFacts } from "../doctor/load-auth-facts.js";
 import { loadServed, loadSiteUrl, loadStoredKids } from "../doctor/load-deployment.js";
@@ -26,6 +25,8 @@ import { readJwks } from "../env/jwks.js";
 import { JWKS_NAME } from "../env/plan-env.js";
 import type { Development } from "../env/secret.js";
 import { CodegenError } from "../errors.js";
+import { openFiles, openModules } from "../load/load-schema.js";
+import type { ModuleReader } from "../merge/scope.js";
 import { loadProject, shortPath } from "../project.js";
 import { EMPTY_REPORT, type Report } from "../report.js";
 import type { Project } from "../types.js";
@@ -65,6 +66,8 @@ type Visit = {
   /** The shell's variables and those of .env files: which deployment, and where it is. */
   readonly environment: Variables;
   readonly cli: ConvexCli | undefined;
+  /** The modules behind the imports of http.ts. */
+  readonly readModule: ModuleReader;
   readonly ui: Ui;
   readonly findings: Finding[];
   readonly unchecked: Unchecked[];
@@ -97,6 +100,7 @@ async function openVisit({ cwd, prod }: DoctorOptions, ui: Ui): Promise<Visit> {
     cli: await ask("the convex CLI", async () =>
       isNamed ? openConvexCli(project, targetFlags(prod, deployment)) : undefined,
     ),
+    readModule: openModules(project, openFiles()),
     ui,
     findings,
     unchecked,
@@ -116,7 +120,7 @@ async function examineFiles(visit: Visit): Promise<SchemaOutcome | undefined> {
   const { project, add } = visit;
   const shorten = (path: string) => shortPath(project, path);
   visit.ui.progress("reading the app");
-  add(checkHttp(sourceFile(project, "http"), openModules(project, openFiles())));
+  add(checkHttp(sourceFile(project, "http"), visit.readModule));
   try {
     const outcome = await planSchema({ project });
     const isGenerated = (path: string) => path.startsWith(join(project.functionsDir, "generated"));
@@ -155,7 +159,7 @@ async function examineDeployment(visit: Visit, schema: SchemaOutcome | undefined
     add(
       checkConfig({
         auth,
-        http: findHttpBasePath(http, openModules(project, openFiles())),
+        http: findHttpBasePath(http, visit.readModule),
         served,
       }),
     );
