@@ -12,32 +12,18 @@ import { loadAuthFacts } from "../doctor/load-auth-facts.js";
 import { loadServed, loadSiteUrl, loadStoredKids } from "../doctor/load-deployment.js";
 import { loadKeyFacts } from "../doctor/load-keys.js";
 import { loadPackages } from "../doctor/load-packages.js";
-import type { AuthFacts, Finding, Unchecked, Variables } from "../doctor/types.js";
-import { openConvexCli, type ConvexCli } from "../env/convex-cli.js";
-import {
-  findDeployment,
-  readEnvironment,
-  targetFlags,
-  type Deployment,
-} from "../env/deployment.js";
+import type { AuthFacts, Variables } from "../doctor/types.js";
+import { openVisit, type DoctorOptions, type Visit } from "../doctor/visit.js";
 import { loadDevelopment } from "../env/development.js";
 import { readJwks } from "../env/jwks.js";
 import { JWKS_NAME } from "../env/plan-env.js";
 import type { Development } from "../env/secret.js";
 import { CodegenError } from "../errors.js";
-import { openFiles, openModules } from "../load/load-schema.js";
-import type { ModuleReader } from "../merge/scope.js";
-import { loadProject, shortPath } from "../project.js";
+import { shortPath } from "../project.js";
 import { EMPTY_REPORT, type Report } from "../report.js";
 import type { Project } from "../types.js";
 import type { Ui } from "../ui.js";
 import { planSchema, type SchemaOutcome } from "./schema.js";
-
-export type DoctorOptions = {
-  readonly cwd: string;
-  /** The production deployment. */
-  readonly prod: boolean;
-};
 
 /**
  * Examines the app.
@@ -57,63 +43,6 @@ export async function runDoctor(options: DoctorOptions, ui: Ui): Promise<Report>
 }
 
 // --- internal ---
-
-/** One examination: what is known, and what was found so far. */
-type Visit = {
-  readonly project: Project;
-  readonly deployment: Deployment;
-  readonly isProduction: boolean;
-  /** The shell's variables and those of .env files: which deployment, and where it is. */
-  readonly environment: Variables;
-  readonly cli: ConvexCli | undefined;
-  /** The modules behind the imports of http.ts. */
-  readonly readModule: ModuleReader;
-  readonly ui: Ui;
-  readonly findings: Finding[];
-  readonly unchecked: Unchecked[];
-  readonly add: (findings: readonly Finding[]) => void;
-  /** The answer, or undefined with the reason among the unchecked. */
-  readonly ask: <T>(what: string, question: () => Promise<T>) => Promise<T | undefined>;
-};
-
-async function openVisit({ cwd, prod }: DoctorOptions, ui: Ui): Promise<Visit> {
-  const project = loadProject(cwd);
-  const deployment = findDeployment(project);
-  const findings: Finding[] = [];
-  const unchecked: Unchecked[] = [];
-  const ask: Visit["ask"] = async (what, question) => {
-    ui.progress(what);
-    try {
-      return await question();
-    } catch (error) {
-      if (!(error instanceof CodegenError)) throw error;
-      unchecked.push({ what, why: `${error.message} ${error.hint}`.replaceAll("\n", " ") });
-      return undefined;
-    }
-  };
-  const isNamed = deployment.kind !== "none" || prod;
-  return {
-    project,
-    deployment,
-    isProduction: prod || (deployment.kind === "cloud" && deployment.isProduction),
-    environment: definedOnly(readEnvironment(project)),
-    cli: await ask("the convex CLI", async () =>
-      isNamed ? openConvexCli(project, targetFlags(prod, deployment)) : undefined,
-    ),
-    readModule: openModules(project, openFiles()),
-    ui,
-    findings,
-    unchecked,
-    add: (more) => void findings.push(...more),
-    ask,
-  };
-}
-
-function definedOnly(values: Readonly<Record<string, string | undefined>>): Variables {
-  return Object.fromEntries(
-    Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  );
-}
 
 /** Everything that needs no deployment. */
 async function examineFiles(visit: Visit): Promise<SchemaOutcome | undefined> {

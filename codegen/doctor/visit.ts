@@ -1,0 +1,86 @@
+// One examination of an app by `kitcn doctor`: what is known before any check, and what the checks add.
+// Loads; must not judge.
+import { openConvexCli, type ConvexCli } from "../env/convex-cli.js";
+import {
+  findDeployment,
+  readEnvironment,
+  targetFlags,
+  type Deployment,
+} from "../env/deployment.js";
+import { CodegenError } from "../errors.js";
+import { openFiles, openModules } from "../load/load-schema.js";
+import type { ModuleReader } from "../merge/scope.js";
+import { loadProject } from "../project.js";
+import type { Project } from "../types.js";
+import type { Ui } from "../ui.js";
+import type { Finding, Unchecked, Variables } from "./types.js";
+
+export type DoctorOptions = {
+  readonly cwd: string;
+  /** The production deployment. */
+  readonly prod: boolean;
+};
+
+/** One examination: what is known, and what was found so far. */
+export type Visit = {
+  readonly project: Project;
+  readonly deployment: Deployment;
+  readonly isProduction: boolean;
+  /** The shell's variables and those of .env files: which deployment, and where it is. */
+  readonly environment: Variables;
+  readonly cli: ConvexCli | undefined;
+  /** The modules behind the imports of http.ts. */
+  readonly readModule: ModuleReader;
+  readonly ui: Ui;
+  readonly findings: Finding[];
+  readonly unchecked: Unchecked[];
+  readonly add: (findings: readonly Finding[]) => void;
+  /** The answer, or undefined with the reason among the unchecked. */
+  readonly ask: <T>(what: string, question: () => Promise<T>) => Promise<T | undefined>;
+};
+
+/**
+ * Begins one.
+ *
+ * @throws CodegenError `NOT_AN_APP` and the like
+ */
+export async function openVisit({ cwd, prod }: DoctorOptions, ui: Ui): Promise<Visit> {
+  const project = loadProject(cwd);
+  const deployment = findDeployment(project);
+  const findings: Finding[] = [];
+  const unchecked: Unchecked[] = [];
+  const ask: Visit["ask"] = async (what, question) => {
+    ui.progress(what);
+    try {
+      return await question();
+    } catch (error) {
+      if (!(error instanceof CodegenError)) throw error;
+      unchecked.push({ what, why: `${error.message} ${error.hint}`.replaceAll("\n", " ") });
+      return undefined;
+    }
+  };
+  const isNamed = deployment.kind !== "none" || prod;
+  return {
+    project,
+    deployment,
+    isProduction: prod || (deployment.kind === "cloud" && deployment.isProduction),
+    environment: definedOnly(readEnvironment(project)),
+    cli: await ask("the convex CLI", async () =>
+      isNamed ? openConvexCli(project, targetFlags(prod, deployment)) : undefined,
+    ),
+    readModule: openModules(project, openFiles()),
+    ui,
+    findings,
+    unchecked,
+    add: (more) => void findings.push(...more),
+    ask,
+  };
+}
+
+// --- internal ---
+
+function definedOnly(values: Readonly<Record<string, string | undefined>>): Variables {
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}
