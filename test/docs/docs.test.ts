@@ -88,6 +88,17 @@ test.each([...new Set(modules.map((block) => block.document))])(
   300_000,
 );
 
+test("the README's figures are those of the last bench", () => {
+  const rowsOf = (path: string) =>
+    readFileSync(join(root, path), "utf8")
+      .split("\n")
+      .filter((line) => /^\| .* \d+( \(\+\d nested\))? \/ \d+ +\|$/.test(line))
+      .map((line) => line.replace(/ +/g, " "));
+  const quoted = rowsOf("README.md");
+  expect(quoted.length).toBeGreaterThan(5);
+  expect(rowsOf("bench/RESULTS.md")).toEqual(expect.arrayContaining(quoted));
+});
+
 test("a block ends where its fence ends", () => {
   expect(blocksOf("a\n```ts\nx\n```\n  ```sh\n  y\n  ```\n")).toEqual([
     { line: 2, language: "ts", lead: "a", text: "x\n" },
