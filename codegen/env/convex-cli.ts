@@ -8,6 +8,7 @@ import { packageFolder } from "../project.js";
 import { run } from "../run.js";
 import type { Project } from "../types.js";
 import { explainFailure, isOffline } from "./cli-failures.js";
+import { convexProgram } from "./convex-program.js";
 import { parseEnvFile, printEnvFile } from "./env-file.js";
 import { createRedactor } from "./redact.js";
 
@@ -84,7 +85,7 @@ export function openConvexCli(project: Project, target: readonly string[] = []):
 }
 
 /**
- * The script of the app's own convex CLI.
+ * The script of the app's own convex CLI, to be run by Node.
  *
  * @throws CodegenError `CONVEX_NOT_INSTALLED`
  */
@@ -107,7 +108,7 @@ function findCli(project: Project): { main: string; version: string } {
   const json = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as {
     version: string;
   };
-  return { main, version: json.version };
+  return { main: convexProgram(main), version: json.version };
 }
 
 function isBefore(version: string, major: number, minor: number): boolean {

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { anyApi, type FunctionReference } from "convex/server";
 import { x, type Result } from "tinyexec";
+import { convexProgram } from "../../codegen/env/convex-program.js";
 
 export type App = {
   readonly write: (path: string, text: string) => Promise<void>;
@@ -28,8 +29,8 @@ export async function createApp(files: Readonly<Record<string, string>>): Promis
   for (const [path, text] of Object.entries(files)) await write(path, text);
   symlinkSync(resolve("node_modules"), join(dir, "node_modules"));
   const start: App["start"] = (env, ...args) => {
-    const bin = resolve("node_modules/convex/bin/main.js");
-    return x(process.execPath, [bin, ...args], {
+    const program = convexProgram(resolve("node_modules/convex/bin/main.js"));
+    return x(process.execPath, [program, ...args], {
       nodeOptions: { cwd: dir, env: { ...process.env, ...env } },
     });
   };

@@ -6,6 +6,7 @@ import { anyApi, type FunctionReference } from "convex/server";
 import { createRemoteJWKSet, jwtVerify, SignJWT, importJWK } from "jose";
 import { symmetricDecrypt } from "better-auth/crypto";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { convexProgram } from "../../codegen/env/convex-program.js";
 import type { CliApp, Ran } from "../codegen/support/cli.js";
 import { liveApp, runKitcn, signUp } from "../codegen/support/live-app.js";
 import { startProject, type Project } from "../deployment/provision.js";
@@ -34,8 +35,8 @@ async function shell(line: string, env: Readonly<Record<string, string>>) {
   if (program === "kitcn") return runKitcn(app, args, env);
   // Nobody is there to confirm a deployment.
   const all = args[0] === "deploy" ? [...args, "--yes", "--typecheck", "disable"] : args;
-  const bin = app.path("node_modules/convex/bin/main.js");
-  const { exitCode, stdout, stderr } = await x(process.execPath, [bin, ...all], {
+  const cli = convexProgram(app.path("node_modules/convex/bin/main.js"));
+  const { exitCode, stdout, stderr } = await x(process.execPath, [cli, ...all], {
     nodeOptions: { cwd: app.root, env: { ...process.env, ...env } },
   });
   return { code: exitCode ?? 1, stdout, stderr } satisfies Ran;

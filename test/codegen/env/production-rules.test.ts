@@ -3,6 +3,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { x } from "tinyexec";
+import { convexProgram } from "../../../codegen/env/convex-program.js";
 import { DEPLOY } from "../../deployment/app.js";
 import { startProject, type Project } from "../../deployment/provision.js";
 import type { CliApp } from "../support/cli.js";
@@ -26,8 +27,8 @@ let app: CliApp;
 type Env = Readonly<Record<string, string>>;
 
 async function convex(env: Env, ...args: string[]): Promise<string> {
-  const bin = app.path("node_modules/convex/bin/main.js");
-  const { exitCode, stdout, stderr } = await x(process.execPath, [bin, ...args], {
+  const program = convexProgram(app.path("node_modules/convex/bin/main.js"));
+  const { exitCode, stdout, stderr } = await x(process.execPath, [program, ...args], {
     nodeOptions: { cwd: app.root, env: { ...process.env, ...env } },
   });
   expect(exitCode, stderr).toBe(0);

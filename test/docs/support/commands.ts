@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
+import { convexProgram } from "../../../codegen/env/convex-program.js";
 import { createProgram } from "../../../codegen/program.js";
 import { createUi } from "../../../codegen/ui.js";
 
@@ -90,8 +91,8 @@ function convexProblem(args: readonly string[], root: string): string | undefine
 }
 
 function helpOf(names: readonly string[], root: string): string {
-  const bin = join(root, "node_modules/convex/bin/main.js");
-  return spawnSync(process.execPath, [bin, ...names, "--help"], { encoding: "utf8" }).stdout;
+  const program = convexProgram(join(root, "node_modules/convex/bin/main.js"));
+  return spawnSync(process.execPath, [program, ...names, "--help"], { encoding: "utf8" }).stdout;
 }
 
 function npmProblem([verb = "", name = ""]: readonly string[], root: string): string | undefined {

@@ -2,6 +2,7 @@
 // outside it that they talk to: a mailbox and an identity provider, over HTTP on 127.0.0.1.
 import { x } from "tinyexec";
 import { vi } from "vitest";
+import { convexProgram } from "../../../codegen/env/convex-program.js";
 import type { Placement } from "../../../codegen/types.js";
 import type { AuthTables } from "../../../src/metadata.js";
 import { cliApp, PACKAGES } from "../../codegen/support/cli.js";
@@ -100,8 +101,8 @@ export async function startAuthApp(placement: Placement = "split"): Promise<Auth
     browser: browsers(deployment),
     elsewhere: async () => {
       const empty = await startDeployment(outside);
-      const bin = app.path("node_modules/convex/bin/main.js");
-      const pushed = await x(process.execPath, [bin, "deploy", "--yes"], {
+      const program = convexProgram(app.path("node_modules/convex/bin/main.js"));
+      const pushed = await x(process.execPath, [program, "deploy", "--yes"], {
         nodeOptions: { cwd: app.root, env: { ...process.env, ...empty.cliEnv } },
       });
       if (pushed.exitCode !== 0) throw new Error(pushed.stdout + pushed.stderr);
