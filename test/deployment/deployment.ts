@@ -13,7 +13,7 @@ import {
 } from "./components.js";
 import { applySchema, docsOf, type Doc } from "./database.js";
 import { BadRequest, changedEnvironment, type EnvironmentChange } from "./environment.js";
-import { evaluateDefinitions, evaluateProviders } from "./evaluation.js";
+import { createEvaluator } from "./evaluation.js";
 import { createExecutions } from "./executions.js";
 import { createFaults } from "./faults.js";
 import { createRunner, type Caller, type Identity } from "./functions.js";
@@ -57,6 +57,7 @@ export function createDeployment({
   let root: Instance = emptyInstance();
   let threads = createThreads(new Map(), concurrency);
   const pending = new Map<string, Evaluated>();
+  const evaluator = createEvaluator();
   const listeners = new Set<(changes: readonly Change[] | null) => void>();
   const counters = noCounts();
   const history = createHistory(counters);
@@ -100,7 +101,7 @@ export function createDeployment({
 
   async function setEnv(changes: readonly EnvironmentChange[]): Promise<void> {
     const next = changedEnvironment(env, changes);
-    providers = await evaluateProviders(appModules, visibleEnv(next));
+    providers = await evaluator.providers(appModules, visibleEnv(next));
     env = next;
     root.env = visibleEnv();
     listeners.forEach((listen) => listen(null));
@@ -133,8 +134,8 @@ export function createDeployment({
         throw new BadRequest("UnchangedModuleMissing", `Module ${path} was not pushed before.`);
       functions.set(path, module);
     }
-    const next = await evaluateProviders(functions, visibleEnv());
-    const definitions = await evaluateDefinitions({
+    const next = await evaluator.providers(functions, visibleEnv());
+    const definitions = await evaluator.definitions({
       app: { ...appDefinition, functions: [...functions.values()] },
       components: componentDefinitions,
       env: visibleEnv(),
