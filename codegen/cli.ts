@@ -5,6 +5,7 @@ import { realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { styleText } from "node:util";
 import { CommanderError } from "commander";
+import { asDiskFailure } from "./disk-failures.js";
 import { CodegenError } from "./errors.js";
 import { createProgram } from "./program.js";
 import { unlessEnding, watchSignals } from "./signals.js";
@@ -52,7 +53,7 @@ export async function main(args: readonly string[]): Promise<number> {
   } catch (error) {
     ui.done();
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
-    const known = asCodegenError(error);
+    const known = asCodegenError(error, args);
     if (json) process.stdout.write(printErrorJson(known));
     else printError(known);
     return known.exitCode;
@@ -61,9 +62,11 @@ export async function main(args: readonly string[]): Promise<number> {
 
 // --- internal ---
 
-function asCodegenError(error: unknown): CodegenError {
+function asCodegenError(error: unknown, args: readonly string[] = []): CodegenError {
   if (error instanceof CodegenError) return error;
-  if (error instanceof CommanderError) return usageError(error);
+  if (error instanceof CommanderError) return usageError(error, args);
+  const failure = asDiskFailure(error);
+  if (failure) return failure;
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return new CodegenError({
     code: "UNEXPECTED",
@@ -74,12 +77,24 @@ function asCodegenError(error: unknown): CodegenError {
 }
 
 /** commander's text, with its suggestion, in our form. */
-function usageError(error: CommanderError): CodegenError {
+function usageError(error: CommanderError, args: readonly string[]): CodegenError {
   const isHelp = error.code === "commander.help";
+  const [group, asked] = args.filter((one) => !one.startsWith("-"));
+  const after = group === undefined ? "" : ` after \`kitcn ${group}\``;
+  if (isHelp && group === "help")
+    return new CodegenError({
+      code: "USAGE",
+      message: `There is no command '${asked}'.`,
+      hint: "`kitcn --help` lists what there is.",
+      exitCode: 2,
+    });
   return new CodegenError({
     code: "USAGE",
-    message: isHelp ? "A command is missing." : error.message.replace(/^error: /, ""),
-    hint: "`kitcn --help` and `kitcn <command> --help` list what there is.",
+    message: isHelp ? `A command is missing${after}.` : error.message.replace(/^error: /, ""),
+    hint:
+      after === "" || !isHelp
+        ? "`kitcn --help` and `kitcn <command> --help` list what there is."
+        : `\`kitcn ${group} --help\` lists what there is.`,
     exitCode: 2,
   });
 }

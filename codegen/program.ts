@@ -22,6 +22,7 @@ export function createProgram(input: ProgramInput): Command {
   const program = base(new Command("kitcn"))
     .description("Better Auth on Convex, with nothing to wire by hand.")
     .version(kitcnVersion(), "-v, --version", "Print the version.")
+    .helpCommand("help [command]", "Print the help of a command.")
     .addHelpText("after", PROGRAM_EXAMPLES);
   declareInit(base(program.command("init [folder]")), input);
   const add = base(program.command("add")).description("Add a feature to the app.");

@@ -10,7 +10,8 @@ import type { Project } from "./types.js";
 /**
  * The app around a folder: the nearest package.json upward decides.
  *
- * @throws CodegenError `NO_SUCH_FOLDER`, `NOT_AN_APP`, `NO_CONVEX`, `INVALID_PACKAGE_JSON`, `INVALID_CONVEX_JSON`
+ * @throws CodegenError `NO_SUCH_FOLDER`, `NOT_AN_APP`, `NO_CONVEX`, `INVALID_PACKAGE_JSON`, `INVALID_CONVEX_JSON`,
+ *   `NO_FUNCTIONS_DIR`
  * @example
  * const project = loadProject(process.cwd());
  */
@@ -64,6 +65,13 @@ export function ownVersion(project: Project, name: string): string | undefined {
   const holder = folder.slice(0, -join(sep, "node_modules", name).length);
   const isOwn = holder === project.root || isWorkspace(holder);
   return isOwn ? installedIn(project, name) : undefined;
+}
+
+/** The workspace around a package, if it is in one. */
+export function workspaceOf(root: string): string | undefined {
+  for (let folder = dirname(root); dirname(folder) !== folder; folder = dirname(folder))
+    if (isWorkspace(folder)) return folder;
+  return undefined;
 }
 
 /** True for an app that asks for TypeScript, or is configured for it. */
@@ -124,6 +132,16 @@ function isWorkspace(folder: string): boolean {
 }
 
 function functionsDirOf(root: string): string {
+  const folder = namedFunctionsDir(root);
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== false) return folder;
+  throw new CodegenError({
+    code: "NO_FUNCTIONS_DIR",
+    message: `${folder} is a file; the functions directory is a folder.`,
+    hint: `Correct "functions" in ${join(root, "convex.json")}, or move the file away. Nothing was written.`,
+  });
+}
+
+function namedFunctionsDir(root: string): string {
   const path = join(root, "convex.json");
   if (!existsSync(path)) return join(root, "convex");
   const { functions = "convex" } = readJsonObject(path, "INVALID_CONVEX_JSON");
@@ -174,7 +192,9 @@ function notAnApp(start: string): CodegenError {
   return new CodegenError({
     code: "NOT_AN_APP",
     message: `There is no package.json in ${start} or above it.`,
-    hint: "Run the command inside your Convex app, or name it with --cwd <dir>.",
+    hint:
+      "Run the command inside your Convex app, or name it with --cwd <dir>. " +
+      "For a new app: npx kitcn init my-app -t next|vite|start --yes",
   });
 }
 
@@ -200,7 +220,7 @@ export function packagesBelow(root: string, names: readonly string[]): string[] 
 }
 
 function foldersIn(path: string): string[] {
-  if (!existsSync(path)) return [];
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [];
   return readdirSync(path, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && entry.name !== "node_modules")
     .map(({ name }) => name)
@@ -209,6 +229,12 @@ function foldersIn(path: string): string[] {
 
 function asksForAny(folder: string, names: readonly string[]): boolean {
   if (!existsSync(join(folder, "package.json"))) return false;
-  const project = loadFolder(folder);
-  return names.some((name) => declares(project, name));
+  try {
+    const project = loadFolder(folder);
+    return names.some((name) => declares(project, name));
+  } catch (error) {
+    // Another package, and not what the command is about.
+    if (error instanceof CodegenError) return false;
+    throw error;
+  }
 }

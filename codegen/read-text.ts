@@ -1,5 +1,6 @@
 // The text of one file of the app, for whoever needs nothing else of the disk. Reads only.
 import { readFileSync } from "node:fs";
+import { diskReason } from "./disk-failures.js";
 import { CodegenError } from "./errors.js";
 
 /**
@@ -11,11 +12,11 @@ export function readTextFile(path: string): string | undefined {
   try {
     return readFileSync(path, "utf8");
   } catch (cause) {
-    const reason = cause instanceof Error && "code" in cause ? cause.code : undefined;
-    if (reason === "ENOENT" || reason === "ENOTDIR") return undefined;
+    const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
     throw new CodegenError({
       code: "UNREADABLE_FILE",
-      message: `${path} cannot be read: ${reason === "EISDIR" ? "it is a folder" : String(cause)}.`,
+      message: `${path} cannot be read: ${diskReason(code) ?? String(cause)}.`,
       hint: "Put a file in its place, or change its permissions, then run the command again. Nothing was written.",
       cause,
     });

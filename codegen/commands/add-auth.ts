@@ -14,6 +14,7 @@ import {
 } from "../report.js";
 import { openFiles } from "../load/load-schema.js";
 import { planConvexGenerated } from "../scaffold/convex-generated.js";
+import { assertOneFunctionsDir } from "../scaffold/functions-dir.js";
 import { planConvexConfig, planFiles, planProcedures } from "../scaffold/plan-files.js";
 import { detectShell, type Shell } from "../shell/detect.js";
 import { assertPlainConvex } from "../scaffold/auth-schema.js";
@@ -50,6 +51,7 @@ export type AddAuthOptions = {
 export async function addAuth(options: AddAuthOptions, ui: Ui): Promise<Report> {
   const project = loadProject(options.cwd);
   if (!options.check && !options.dryRun) recoverWrites(project.root);
+  if (!options.schema) assertOneFunctionsDir(project);
   if (options.preset) await assertPlainConvex(project);
   const install = options.schema ? NOTHING_TO_INSTALL : await planInstall(project);
   if (install.packages.length > 0 && (!options.install || options.check))

@@ -9,7 +9,7 @@ import {
   type Module,
 } from "../edit/index.js";
 import { createFormatter } from "../format.js";
-import type { AppFiles } from "../load/load-schema.js";
+import { isBlank, type AppFiles } from "../load/load-schema.js";
 import type { OwnedRelations, Ownership } from "../lock/types.js";
 import { mergeRelations } from "../merge/relations.js";
 import type { Conflict, MergeOptions, Orphan } from "../merge/types.js";
@@ -48,12 +48,13 @@ export async function planRelationsFile(input: {
   const planned = planRelations(plan.tables);
   const path = findRelations(project, files) ?? newRelations(project, files);
   const text = files.read(path);
-  if (text === undefined && planned.length === 0) return undefined;
-  const module = parseModule(text ?? EMPTY_RELATIONS, path);
+  const isNew = text === undefined || isBlank(text);
+  if (isNew && planned.length === 0) return undefined;
+  const module = parseModule(isNew ? EMPTY_RELATIONS : text, path);
   const format = createFormatter({ path, style: detectStyle(module) });
   const owned = base.relations ?? {};
   const merged = await mergeRelations({ module, planned, base: owned, options, format });
-  const after = text === undefined ? await format.file(merged.text) : merged.text;
+  const after = isNew ? await format.file(merged.text) : merged.text;
   const before = files.onDisk(path);
   return {
     path,

@@ -1,10 +1,12 @@
 // Reads schema.ts, the lock, and what schema.ts imports from the app. Reading only.
-import { existsSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { statSync } from "node:fs";
+import { basename, join } from "node:path";
 import { parseModule, type Module } from "../edit/index.js";
+import { CodegenError } from "../errors.js";
 import { EMPTY_LOCK, LOCK_FILE, type Lock } from "../lock/lock.js";
 import { openTargets } from "./aliases.js";
 import type { ModuleReader } from "../merge/scope.js";
+import { readTextFile } from "../read-text.js";
 import type { Project } from "../types.js";
 
 /** Files of the app as a run sees them: texts not written yet stand before what is on disk. */
@@ -33,15 +35,48 @@ export type LoadedSchema = {
 /**
  * Loads `<fn>/schema.ts` (or schema.js).
  *
- * @throws CodegenError `SYNTAX_ERROR`
+ * @throws CodegenError `SYNTAX_ERROR`, `UNSEEN_MODULE`
  */
 export function loadSchema(project: Project, files: AppFiles, fallback: NewSchema): LoadedSchema {
-  const names = ["schema.ts", "schema.js", "schema.tsx", "schema.mts", "schema.mjs"];
-  const paths = names.map((name) => join(project.functionsDir, name));
-  const path = paths.find((one) => files.read(one) !== undefined);
-  const text = path === undefined ? fallback.text : (files.read(path) ?? "");
-  const module = parseModule(text, path ?? join(project.functionsDir, fallback.name));
-  return { module, isNew: path === undefined, readModule: openModules(project, files, [module]) };
+  const path = findSeenModule(project, files, "schema");
+  const text = path === undefined ? "" : (files.read(path) ?? "");
+  // An empty file is one that somebody began.
+  const isNew = isBlank(text);
+  const module = parseModule(
+    isNew ? fallback.text : text,
+    path ?? join(project.functionsDir, fallback.name),
+  );
+  return { module, isNew, readModule: openModules(project, files, [module]) };
+}
+
+/** True for a file that holds nothing yet. */
+export function isBlank(text: string): boolean {
+  return text.trim() === "";
+}
+
+/**
+ * One of the modules that Convex looks for by its whole name: schema, auth.config, convex.config.
+ *
+ * @throws CodegenError `UNSEEN_MODULE` for one under a name at which Convex does not look
+ */
+export function findSeenModule(
+  { functionsDir }: Pick<Project, "functionsDir">,
+  files: AppFiles,
+  name: string,
+): string | undefined {
+  const find = (endings: readonly string[]) =>
+    endings
+      .map((ending) => join(functionsDir, name + ending))
+      .find((path) => files.read(path) !== undefined);
+  const seen = find([".ts", ".js"]);
+  const unseen = seen === undefined ? find(UNSEEN) : undefined;
+  if (unseen === undefined) return seen;
+  const renamed = name + (unseen.includes("js", unseen.lastIndexOf(".")) ? ".js" : ".ts");
+  throw new CodegenError({
+    code: "UNSEEN_MODULE",
+    message: `Convex does not see ${unseen}: it looks for ${name}.ts or ${name}.js.`,
+    hint: `Rename ${basename(unseen)} to ${renamed}, then run the command again. Nothing was written.`,
+  });
 }
 
 /** Gives the modules behind imports by path and by alias, the functions directory included; each is parsed once. */
@@ -75,6 +110,8 @@ export async function loadLock(project: Project, files: AppFiles): Promise<Lock>
 
 // --- internal ---
 
+const UNSEEN = [".tsx", ".mts", ".cts", ".jsx", ".mjs", ".cjs"];
+
 const EXTENSIONS = ["", ".ts", ".tsx", ".mts", ".js", ".jsx", ".mjs"];
 
 function resolveModule(targets: readonly string[], files: AppFiles) {
@@ -92,5 +129,5 @@ function resolveModule(targets: readonly string[], files: AppFiles) {
 }
 
 function readText(path: string): string | undefined {
-  return existsSync(path) && statSync(path).isFile() ? readFileSync(path, "utf8") : undefined;
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ? readTextFile(path) : undefined;
 }

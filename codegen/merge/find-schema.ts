@@ -58,7 +58,8 @@ export function findSchema(
   { scope, read }: { readonly scope: Scope; readonly read: ModuleReader },
 ): SchemaPlace {
   const found = findDefineSchema(module, read);
-  if (!found || !findDefaultExport(module)) throw noPlace(locationOf(module), whyNotFound(module));
+  if (!found || !findDefaultExport(module))
+    throw findEnts(module) ?? noPlace(locationOf(module), whyNotFound(module));
   const argument = found.node.arguments[0];
   if (!argument || argument.type === "SpreadElement" || argument.type === "ArgumentPlaceholder")
     throw noPlace(locationOf(found.module, found.node), "defineSchema gets no tables object");
@@ -130,6 +131,22 @@ function assertModuleSyntax(module: Module): void {
     hint:
       'Write `import { defineSchema } from "convex/server";` instead of `require`, and `export default defineSchema({ ... });` ' +
       "instead of `module.exports`, then run the command again. Nothing was written.",
+  });
+}
+
+/** convex-ents gives tables edges, which plain tables have none of: they go beside its own, not among them. */
+function findEnts(module: Module): CodegenError | undefined {
+  const statement = module.program.body.find(
+    (one) => one.type === "ImportDeclaration" && one.source.value === "convex-ents",
+  );
+  if (!statement) return undefined;
+  return new CodegenError({
+    code: "NO_SCHEMA_PLACE",
+    message: `${locationOf(module, statement)}: the schema is made by defineEntSchema of convex-ents, and auth tables are plain ones.`,
+    hint:
+      "Keep its result for getEntDefinitions, `const ents = defineEntSchema({ ... });`, and export its tables: " +
+      '`export default defineSchema({ ...ents.tables });` with `import { defineSchema } from "convex/server";`. ' +
+      "Then run the command again. Nothing was written.",
   });
 }
 

@@ -2,19 +2,20 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { CodegenError } from "../errors.js";
-import { openFiles } from "../load/load-schema.js";
-import { declaredSpec, packagesBelow, shortPath } from "../project.js";
+import { findSeenModule, openFiles } from "../load/load-schema.js";
+import { declaredSpec, packagesBelow } from "../project.js";
 import { detectShell } from "../shell/detect.js";
 import { functionsLanguage, modulePath } from "../shell/language.js";
 import { planLocalEnv } from "../shell/local-env.js";
 import type { FileChange, Project } from "../types.js";
 import { planConvexGenerated } from "./convex-generated.js";
+import { assertOneFunctionsDir } from "./functions-dir.js";
 import { printConvexTsconfig, printEmptySchema } from "./texts.js";
 
 /**
  * Plans schema.ts, tsconfig.json and `_generated` of the functions directory, and .env.local.
  *
- * @throws CodegenError `UNSUPPORTED_APP`, `FUNCTIONS_DIR_UNCLEAR`, with what to do by hand
+ * @throws CodegenError `UNSUPPORTED_APP`, `FUNCTIONS_DIR_UNCLEAR`, `CONVEX_ELSEWHERE`, with what to do by hand
  */
 export function planAdoption(project: Project): {
   readonly changes: readonly FileChange[];
@@ -31,7 +32,7 @@ export function planAdoption(project: Project): {
     if (!existsSync(path)) planned.push({ path, before: undefined, after });
   };
   const language = functionsLanguage(project, files);
-  if (!SCHEMAS.some((name) => existsSync(inFunctions(name))))
+  if (findSeenModule(project, files, "schema") === undefined)
     create(modulePath(inFunctions("schema.ts"), language), printEmptySchema());
   if (language === "ts") create(inFunctions("tsconfig.json"), printConvexTsconfig());
   const env =
@@ -42,27 +43,6 @@ export function planAdoption(project: Project): {
 }
 
 // --- internal ---
-
-const SCHEMAS = ["schema.ts", "schema.js"];
-
-/** Functions that no deployment would see, because another folder is the one that convex.json names. */
-function assertOneFunctionsDir(project: Project): void {
-  const { root, functionsDir } = project;
-  if (isFunctionsDir(functionsDir)) return;
-  const others = ["convex", "src/convex", "convex/functions"].filter((name) =>
-    isFunctionsDir(join(root, name)),
-  );
-  if (others.length === 0) return;
-  throw new CodegenError({
-    code: "FUNCTIONS_DIR_UNCLEAR",
-    message: `${others.map((name) => join(root, name)).join(" and ")} ${others.length > 1 ? "have" : "has"} Convex functions, but the functions directory is ${shortPath(project, functionsDir)}/.`,
-    hint: `Write { "functions": "${others[0]}/" } into ${join(root, "convex.json")}, or move the functions. Nothing was written.`,
-  });
-}
-
-function isFunctionsDir(folder: string): boolean {
-  return [...SCHEMAS, "_generated"].some((name) => existsSync(join(folder, name)));
-}
 
 function unsupported({ root }: Project, found: string | undefined): CodegenError {
   const [app, ...others] = packagesBelow(root, ["next", "vite", "@tanstack/react-start", "convex"]);

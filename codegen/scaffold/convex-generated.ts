@@ -6,6 +6,7 @@ import { CodegenError } from "../errors.js";
 import { openFiles, type AppFiles } from "../load/load-schema.js";
 import { isOurConvexGenerated, printConvexGenerated } from "../print/convex-generated.js";
 import type { FileChange, Project } from "../types.js";
+import { SCHEMAS } from "./functions-dir.js";
 
 /**
  * The files of `_generated` that are missing, and those of ours that are out of date.
@@ -34,8 +35,6 @@ export function planConvexGenerated(
 }
 
 // --- internal ---
-
-const SCHEMAS = ["schema.ts", "schema.js"];
 
 /** Modules as the convex CLI finds them, sorted. */
 function listModules(

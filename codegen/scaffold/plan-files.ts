@@ -5,7 +5,13 @@ import { DEFAULT_STYLE, detectStyle, parseModule, type CodeStyle } from "../edit
 import { planGitignore } from "../env/gitignore.js";
 import { patchEnvFile } from "../env/env-file.js";
 import { printModule } from "../format.js";
-import { openFiles, openModules, type AppFiles } from "../load/load-schema.js";
+import {
+  findSeenModule,
+  isBlank,
+  openFiles,
+  openModules,
+  type AppFiles,
+} from "../load/load-schema.js";
 import { importExtension } from "../load/module-resolution.js";
 import { patchAuthConfig } from "../patch/auth-config.js";
 import { patchAuth } from "../patch/auth.js";
@@ -110,10 +116,17 @@ type Workshop = {
 
 const MODULE_ENDINGS = [".ts", ".tsx", ".mts", ".js", ".jsx", ".mjs"];
 
+/** Modules that Convex finds by their whole name. */
+const SEEN = ["schema", "auth.config", "convex.config"];
+
 function findModule(
   { project, files }: Workshop,
   name: string,
 ): { path: string; text: string } | undefined {
+  if (SEEN.includes(name)) {
+    const path = findSeenModule(project, files, name);
+    return path === undefined ? undefined : { path, text: files.read(path) ?? "" };
+  }
   for (const ending of MODULE_ENDINGS) {
     const path = join(project.functionsDir, name + ending);
     const text = files.read(path);
@@ -132,13 +145,15 @@ function styleOf(project: Project, files: AppFiles): CodeStyle {
   return DEFAULT_STYLE;
 }
 
+/** Makes a module, or fills one that is empty. */
 async function create(shop: Workshop, name: string, text: string): Promise<PlannedFile> {
   const found = findModule(shop, name);
-  if (found) return { path: found.path, before: found.text, after: found.text };
+  if (found && !isBlank(found.text))
+    return { path: found.path, before: found.text, after: found.text };
   const { project, files, style } = shop;
   const language = functionsLanguage(project, files);
-  const path = modulePath(join(project.functionsDir, `${name}.ts`), language);
-  return { path, before: undefined, after: await printModule({ path, style, text }) };
+  const path = found?.path ?? modulePath(join(project.functionsDir, `${name}.ts`), language);
+  return { path, before: found?.text, after: await printModule({ path, style, text }) };
 }
 
 async function createOrPatch(
@@ -148,7 +163,7 @@ async function createOrPatch(
   patch: (path: string, text: string) => Patch,
 ): Promise<PlannedFile> {
   const found = findModule(shop, name);
-  if (!found) return create(shop, name, text);
+  if (!found || isBlank(found.text)) return create(shop, name, text);
   const { text: after = found.text } = patch(found.path, found.text);
   return { path: found.path, before: found.text, after };
 }
@@ -170,7 +185,7 @@ async function planHttp(
 ): Promise<PlannedFile[]> {
   const { project, files, extension } = shop;
   const found = findModule(shop, "http");
-  if (!found) return [await create(shop, "http", text)];
+  if (!found || isBlank(found.text)) return [await create(shop, "http", text)];
   const { path, text: before } = found;
   const read = openModules(project, files);
   const { text: after = before, elsewhere } = patchHttp({ ...found, extension, cors, read });
@@ -179,7 +194,7 @@ async function planHttp(
 
 async function planAuthConfig(shop: Workshop): Promise<FilesPlan> {
   const file = await create(shop, "auth.config", printAuthConfig());
-  if (file.before === undefined) return { files: [file], notes: [] };
+  if (file.before === undefined || file.after !== file.before) return { files: [file], notes: [] };
   const path = shortPath(shop.project, file.path);
   const { text: after = file.before, note } = patchAuthConfig({ path, text: file.before });
   return { files: [{ ...file, after }], notes: note === undefined ? [] : [note] };

@@ -4,7 +4,7 @@ import { createServer, type Server } from "node:http";
 import { chmodSync, mkdirSync, readFileSync } from "node:fs";
 import { format } from "prettier";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { cliApp, PACKAGES, type CliApp } from "./support/cli.js";
+import { cliApp, PACKAGES, runCli, type CliApp } from "./support/cli.js";
 
 const NO_DEPLOYMENT = [
   "CONVEX_SELF_HOSTED_URL",
@@ -151,6 +151,41 @@ describe("an app with convex/functions, its own http.ts, convex.config.ts, .env 
       expect(stdout + stderr).not.toContain("re_secret_value_1234");
     }
   });
+});
+
+test("empty files are begun", async () => {
+  const names = ["auth.ts", "auth.config.ts", "convex.config.ts", "http.ts", "relations.ts"];
+  const files = Object.fromEntries(names.map((name) => [`convex/${name}`, ""]));
+  const app = cliApp("plain", { files });
+  const { code, stderr } = await app.kitcn("add", "auth", "--yes");
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  for (const name of names) expect(app.read(`convex/${name}`)).toContain("export default");
+  const before = app.snapshot();
+  expect(await app.kitcn("add", "auth", "--yes")).toMatchObject({ code: 0 });
+  expect(app.snapshot()).toEqual(before);
+});
+
+test("a package whose workspace has the backend makes none of its own", async () => {
+  const web = '{ "name": "web", "dependencies": { "convex": "^1.44.0" } }';
+  const app = cliApp("plain", {
+    files: {
+      "package.json": '{ "name": "root", "workspaces": ["packages/*"] }',
+      "packages/web/package.json": web,
+      "packages/backend/package.json": web.replace("web", "backend"),
+      "packages/backend/convex/schema.ts": "export default {};\n",
+    },
+  });
+  const before = app.snapshot();
+  for (const args of [["add", "auth"], ["init"]]) {
+    const ran = await runCli(...args, "--yes", "--no-install", "--cwd", app.path("packages/web"));
+    expect(ran).toMatchObject({ code: 1, stdout: "" });
+    expect(ran.stderr).toMatch(/in .*backend\/convex\.[^]*cd \.\.\/backend\.[^]*mkdir convex/);
+  }
+  expect(app.snapshot()).toEqual(before);
+  // The way out that it names.
+  mkdirSync(app.path("packages/web/convex"));
+  const ran = await runCli("init", "--yes", "--no-install", "--cwd", app.path("packages/web"));
+  expect(ran).toMatchObject({ code: 0, stderr: "" });
 });
 
 describe("files of the user", () => {
@@ -328,6 +363,11 @@ describe("refused, with nothing written", () => {
           },
         }),
       want: { code: 1, says: /(failed:|lacks better-auth)[^]*--no-install|Run:/ },
+    },
+    {
+      name: "functions outside of the functions directory",
+      app: () => plain({ "convex.json": '{ "functions": "src/backend" }' }),
+      want: { code: 1, says: /has Convex functions, but the functions directory is src\/backend/ },
     },
     {
       name: "nobody to ask",

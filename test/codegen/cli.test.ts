@@ -22,7 +22,9 @@ describe("usage", () => {
     { args: ["add", "auth", "--check", "--dry-run"], says: /cannot be used with/ },
     { args: ["codegen", "--yes"], says: /unknown option '--yes'/ },
     { args: ["env", "push", "--rotat"], says: /--rotate/ },
-    { args: ["env"], says: /command is missing/ },
+    { args: ["env"], says: /command is missing after `kitcn env`[^]*kitcn env --help/ },
+    { args: ["add"], says: /command is missing after `kitcn add`[^]*kitcn add --help/ },
+    { args: ["help", "nope"], says: /no command 'nope'/ },
     { args: [], says: /command is missing/ },
     { args: ["add", "auth", "--cwd", "/no/such/folder"], says: /not a folder/ },
   ])("$args ends with 2", async ({ args, says }) => {
@@ -44,6 +46,8 @@ describe("usage", () => {
       args: ["add", "auth", "--help"],
       says: ["Examples:", "--schema", "--placement", "--no-install"],
     },
+    { args: ["help"], says: ["kitcn add auth --yes", "codegen", "env"] },
+    { args: ["help", "codegen"], says: ["Examples:", "--check"] },
     { args: ["codegen", "-h"], says: ["Examples:", "--check"] },
     { args: ["env", "push", "--help"], says: ["Examples:", "--rotate", "--prod", "--from-file"] },
   ])("$args prints help on stdout", async ({ args, says }) => {

@@ -57,10 +57,22 @@ describe("loadProject", () => {
     expect(loadProject(app.root).root).toBe(app.root);
   });
 
+  test.each([
+    { name: "named", convexJson: '{ "functions": "package.json" }' },
+    { name: "of the usual name", convexJson: '{ "functions": "convex/schema.ts" }' },
+  ])("a functions directory that is a file, $name", ({ convexJson }) => {
+    const app = cliApp("plain", { files: { "convex.json": convexJson } });
+    expect(() => loadProject(app.root)).toThrow(
+      expect.objectContaining({ code: "NO_FUNCTIONS_DIR", exitCode: 1 }),
+    );
+  });
+
   test("one level too high, it names the app", () => {
     const app = cliApp("plain", {
       files: {
         "package.json": '{ "name": "outer" }',
+        apps: "a file",
+        "broken/package.json": "{",
         "my-app/package.json": '{ "dependencies": { "convex": "^1.44.0" } }',
         "other/package.json": "{}",
       },
@@ -77,7 +89,11 @@ describe("loadProject", () => {
     const empty = realpathSync(mkdtempSync(join(tmpdir(), "kitcn-none-")));
     mkdirSync(join(empty, "a"));
     expect(() => loadProject(join(empty, "a"))).toThrow(
-      expect.objectContaining({ code: "NOT_AN_APP", exitCode: 1 }),
+      expect.objectContaining({
+        code: "NOT_AN_APP",
+        exitCode: 1,
+        hint: expect.stringContaining("kitcn init my-app -t next") as string,
+      }),
     );
     expect(() => loadProject(join(empty, "b"))).toThrow(
       expect.objectContaining({ code: "NO_SUCH_FOLDER", exitCode: 2 }),

@@ -133,10 +133,9 @@ describe("a schema without a place for tables is refused with the exact edit", (
       given: `export const x = 1;\n`,
       want: /schema\.ts:\d+: .* exports no call of defineSchema/,
     },
-    { name: "an empty file", given: ``, want: /exports no call of defineSchema/ },
     {
       name: "a schema of another library",
-      given: `import { defineEntSchema } from "convex-ents";\nexport default defineEntSchema({});\n`,
+      given: `import { defineStore } from "somewhere";\nexport default defineStore({});\n`,
       want: /exports no call of defineSchema/,
     },
     {
@@ -178,6 +177,45 @@ describe("a schema without a place for tables is refused with the exact edit", (
       exitCode: 1,
       message: expect.stringMatching(want) as string,
       hint: expect.stringContaining("export default defineSchema({});") as string,
+    });
+    expect(app.snapshot()).toEqual(before);
+  });
+
+  test("one of convex-ents is told how its tables stand beside the auth tables", async () => {
+    const ents = `import { defineEntSchema } from "convex-ents";\nconst ents = defineEntSchema({});\n`;
+    const app = makeApp({
+      "convex/auth.ts": authFile("{}"),
+      [SCHEMA]: `${ents}export default ents;\n`,
+    });
+    await expect(app.run()).rejects.toMatchObject({
+      code: "NO_SCHEMA_PLACE",
+      message: expect.stringMatching(/schema\.ts:1: .*defineEntSchema of convex-ents/) as string,
+      hint: expect.stringContaining("export default defineSchema({ ...ents.tables });") as string,
+    });
+    // The advice holds.
+    const advised = `${ents}import { defineSchema } from "convex/server";\nexport default defineSchema({ ...ents.tables });\n`;
+    app.write(SCHEMA, advised);
+    await app.run();
+    expect(app.read(SCHEMA)).toContain("  ...ents.tables,\n  user: userTable,");
+    expect((await app.plan()).changes).toEqual([]);
+  });
+
+  test.each(["", "\n", "\uFEFF  \n"])("a file that holds %j is begun", async (text) => {
+    const app = makeApp({ "convex/auth.ts": authFile("{}"), [SCHEMA]: text });
+    await app.run();
+    expect(app.read(SCHEMA)).toContain("  user: userTable,");
+    expect((await app.plan()).changes).toEqual([]);
+  });
+
+  test.each([".mts", ".tsx", ".cjs"])("schema%s is not seen by Convex", async (ending) => {
+    const app = makeApp({
+      "convex/auth.ts": authFile("{}"),
+      [`convex/schema${ending}`]: "export default {};\n",
+    });
+    const before = app.snapshot();
+    await expect(app.run()).rejects.toMatchObject({
+      code: "UNSEEN_MODULE",
+      hint: expect.stringContaining(ending === ".cjs" ? "to schema.js" : "to schema.ts") as string,
     });
     expect(app.snapshot()).toEqual(before);
   });

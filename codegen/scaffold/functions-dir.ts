@@ -1,0 +1,60 @@
+// Whether the functions directory is the one that the user means. Reads only.
+import { existsSync } from "node:fs";
+import { join, relative } from "node:path";
+import { CodegenError } from "../errors.js";
+import { packagesBelow, shortPath, workspaceOf } from "../project.js";
+import type { Project } from "../types.js";
+
+/** The modules by which Convex knows a schema. */
+export const SCHEMAS = ["schema.ts", "schema.js"];
+
+/**
+ * Refuses to make a functions directory where the app has another one, or its workspace has.
+ *
+ * @throws CodegenError `FUNCTIONS_DIR_UNCLEAR`, `CONVEX_ELSEWHERE`
+ */
+export function assertOneFunctionsDir(project: Project): void {
+  if (isFunctionsDir(project.functionsDir)) return;
+  assertNoneInApp(project);
+  assertNoneInWorkspace(project);
+}
+
+// --- internal ---
+
+/** Functions that no deployment would see, because another folder is the one that convex.json names. */
+function assertNoneInApp(project: Project): void {
+  const { root, functionsDir } = project;
+  const others = ["convex", "src/convex", "convex/functions"].filter((name) =>
+    isFunctionsDir(join(root, name)),
+  );
+  if (others.length === 0) return;
+  throw new CodegenError({
+    code: "FUNCTIONS_DIR_UNCLEAR",
+    message: `${others.map((name) => join(root, name)).join(" and ")} ${others.length > 1 ? "have" : "has"} Convex functions, but the functions directory is ${shortPath(project, functionsDir)}/.`,
+    hint: `Write { "functions": "${others[0]}/" } into ${join(root, "convex.json")}, or move the functions. Nothing was written.`,
+  });
+}
+
+/** A front end whose backend is a package beside it, as in packages/web and packages/backend. */
+function assertNoneInWorkspace({ root, functionsDir }: Project): void {
+  // Whoever made the folder or names it means it.
+  if (existsSync(functionsDir) || existsSync(join(root, "convex.json"))) return;
+  const workspace = workspaceOf(root);
+  if (workspace === undefined) return;
+  const [backend] = packagesBelow(workspace, ["convex"])
+    .map((name) => join(workspace, name))
+    .filter((folder) => folder !== root && isFunctionsDir(join(folder, "convex")));
+  if (backend === undefined) return;
+  throw new CodegenError({
+    code: "CONVEX_ELSEWHERE",
+    message: `${root} has no Convex functions; those of its workspace are in ${join(backend, "convex")}.`,
+    hint:
+      `Run the command there: cd ${relative(root, backend)}. This package's front end is then wired by hand: ` +
+      "node_modules/kitcn/docs/manual.md says what to write. " +
+      `For a backend of its own: mkdir ${relative(root, functionsDir)}, then run the command again. Nothing was written.`,
+  });
+}
+
+function isFunctionsDir(folder: string): boolean {
+  return [...SCHEMAS, "_generated"].some((name) => existsSync(join(folder, name)));
+}
