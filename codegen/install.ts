@@ -1,17 +1,20 @@
 // Which packages the app lacks for auth, and the one command that installs them.
 // Planning reads; only runInstall starts a process.
 import { existsSync } from "node:fs";
-import { join, resolve, sep } from "node:path";
+import { dirname, join, resolve, sep } from "node:path";
+import { isSupported } from "./doctor/check-packages.js";
 import { CodegenError } from "./errors.js";
 import { kitcnRoot } from "./load/kitcn-package.js";
 import { declaredSpec, installedIn, loadFolder, ownVersion, usesTypeScript } from "./project.js";
 import { openFiles } from "./load/load-schema.js";
-import { run } from "./run.js";
+import { readTextFile } from "./read-text.js";
+import { NOT_FOUND, run } from "./run.js";
 import { functionsLanguage } from "./shell/language.js";
 import type { Project } from "./types.js";
 import type { Ui } from "./ui.js";
 import { rememberInstall } from "./undo-install.js";
 import { kitcnVersion } from "./version.js";
+import { assertWhole } from "./whole-package.js";
 
 /** The better-auth that kitcn is tested with: exact, since its minor versions change types. */
 export const BETTER_AUTH_VERSION = "1.7.25";
@@ -30,17 +33,22 @@ export type InstallPlan = {
 };
 
 /**
- * Plans the installation of kitcn, better-auth and, for TypeScript, the types of `process.env`.
+ * Plans the installation of kitcn, better-auth, a convex that is named only and, for TypeScript, the types of
+ * `process.env`.
  *
- * @throws CodegenError `UNSUPPORTED_BETTER_AUTH`
+ * @throws CodegenError `UNSUPPORTED_BETTER_AUTH`, `UNSUPPORTED_CONVEX`, `BROKEN_PACKAGE`, `PLUG_AND_PLAY`
  */
 export async function planInstall(project: Project): Promise<InstallPlan> {
   const kitcn = ownVersion(project, "kitcn");
   const betterAuth = ownVersion(project, "better-auth");
-  if (betterAuth !== undefined) assertSupported(betterAuth);
+  const convex = ownVersion(project, "convex");
+  if (betterAuth !== undefined) assertBetterAuth(betterAuth);
+  if (convex !== undefined) assertConvex(convex);
+  assertWhole(project, ["kitcn", "better-auth", "convex"]);
   const packages = [
     ...(kitcn === undefined ? [specOf(project, "kitcn", kitcnSource())] : []),
     ...(betterAuth === undefined ? [specOf(project, "better-auth", BETTER_AUTH_VERSION)] : []),
+    ...(convex === undefined ? [specOf(project, "convex", CONVEX_RANGE)] : []),
   ];
   const needsTypes = hasTypeScript(project) && lacksNodeTypes(project);
   const devPackages = needsTypes ? [NODE_TYPES] : [];
@@ -61,6 +69,7 @@ export async function planInstall(project: Project): Promise<InstallPlan> {
  */
 export async function planConvexInstall(project: Project): Promise<InstallPlan> {
   const version = ownVersion(project, "convex");
+  assertWhole(project, ["convex"]);
   const isThere = version !== undefined && declaredSpec(project, "convex") !== undefined;
   const range = version === undefined ? CONVEX_RANGE : `^${version}`;
   const packages = isThere ? [] : [specOf(project, "convex", range)];
@@ -81,7 +90,7 @@ export async function planFirstInstall(root: string): Promise<InstallPlan> {
 /**
  * Installs what was planned. Until the caller tells otherwise, an interruption takes it back.
  *
- * @throws CodegenError `INSTALL_FAILED`
+ * @throws CodegenError `INSTALL_FAILED`, `NO_PACKAGE_MANAGER`
  */
 export async function runInstall(
   { root }: Pick<Project, "root">,
@@ -94,6 +103,7 @@ export async function runInstall(
   for (const [command = "", ...args] of plan.commands) {
     const { code, stdout, stderr } = await run({ command, args, cwd: root });
     if (code === 0) continue;
+    if (code === NOT_FOUND) throw noProgram(command);
     throw new CodegenError({
       code: "INSTALL_FAILED",
       message: `\`${[command, ...args].join(" ")}\` failed:\n${(stderr || stdout).trim()}`,
@@ -155,9 +165,25 @@ function findHolder(from: string): string | undefined {
   return rest !== undefined && existsSync(join(holder ?? "", "package.json")) ? holder : undefined;
 }
 
-function assertSupported(version: string): void {
-  const [major = 0, minor = 0, patch = 0] = version.split(/[.+-]/).map(Number);
-  if (major === 1 && minor === 7 && patch >= 8) return;
+function noProgram(command: string): CodegenError {
+  return new CodegenError({
+    code: "NO_PACKAGE_MANAGER",
+    message: `The app's lock file or package.json asks for ${command}, which was not found.`,
+    hint: `Install ${command} (\`npm install -g ${command}\`, or \`corepack enable\` for pnpm and yarn), then run the command again. No file was changed.`,
+  });
+}
+
+function assertConvex(version: string): void {
+  if (isSupported("convex", version)) return;
+  throw new CodegenError({
+    code: "UNSUPPORTED_CONVEX",
+    message: `The app has convex ${version}; kitcn needs 1.44 or later, below 2.`,
+    hint: `Install a newer one: convex@${CONVEX_RANGE}`,
+  });
+}
+
+function assertBetterAuth(version: string): void {
+  if (isSupported("better-auth", version)) return;
   throw new CodegenError({
     code: "UNSUPPORTED_BETTER_AUTH",
     message: `The app has better-auth ${version}; kitcn needs ${SUPPORTED}.`,
@@ -184,10 +210,8 @@ async function installCommands(
   const fresh = packages.filter(isNew);
   const freshDev = devPackages.filter(isNew);
   return [
-    // What package.json names already only has to be fetched.
-    ...(fresh.length + freshDev.length < packages.length + devPackages.length
-      ? command("install", [])
-      : []),
+    // What package.json names already only has to be fetched, which comes with adding another.
+    ...(fresh.length + freshDev.length === 0 ? command("install", []) : []),
     ...(fresh.length > 0 ? command("add", [...exactFlags(agent, fresh), ...fresh]) : []),
     ...(freshDev.length > 0 ? command("add", ["-D", ...freshDev]) : []),
   ];
@@ -200,11 +224,34 @@ async function packageManager(root: string) {
     import("package-manager-detector/commands"),
   ]);
   const agent = (await detect({ cwd: root }))?.agent ?? "npm";
+  if (usesPlugAndPlay(root, agent)) throw plugAndPlay(root);
   const command = (kind: "install" | "add", args: readonly string[]) => {
     const resolved = resolveCommand(agent, kind, [...args]);
     return resolved ? [[resolved.command, ...resolved.args]] : [];
   };
   return { agent, command };
+}
+
+/** Yarn from version 2 on makes no node_modules unless it is told to. */
+function usesPlugAndPlay(root: string, agent: string): boolean {
+  const folders = [root];
+  for (let at = root; dirname(at) !== at; at = dirname(at)) folders.push(dirname(at));
+  if (folders.some((folder) => existsSync(join(folder, ".pnp.cjs")))) return true;
+  if (agent !== "yarn@berry" || folders.some((one) => existsSync(join(one, "node_modules"))))
+    return false;
+  const told = folders.map((one) => NODE_LINKER.exec(readTextFile(join(one, ".yarnrc.yml")) ?? ""));
+  const linker = process.env.YARN_NODE_LINKER ?? told.find((one) => one !== null)?.[1] ?? "pnp";
+  return linker === "pnp";
+}
+
+const NODE_LINKER = /^nodeLinker:\s*["']?([\w-]+)/m;
+
+function plugAndPlay(root: string): CodegenError {
+  return new CodegenError({
+    code: "PLUG_AND_PLAY",
+    message: `${root} uses Yarn's Plug'n'Play, which makes no node_modules for kitcn and Convex to read.`,
+    hint: "Write `nodeLinker: node-modules` into .yarnrc.yml, run `yarn install`, then run the command again. Nothing was written.",
+  });
 }
 
 /** A range is asked for to be kept. */

@@ -81,7 +81,7 @@ export function usesTypeScript(project: Project): boolean {
 }
 
 /** Folder of a package as the app would import it. Looks in node_modules, not at the package's exports. */
-export function packageFolder(project: Project, name: string): string | undefined {
+export function packageFolder(project: Pick<Project, "root">, name: string): string | undefined {
   const places = createRequire(join(project.root, "package.json")).resolve.paths(name) ?? [];
   return places
     .map((place) => join(place, name))

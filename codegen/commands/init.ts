@@ -94,7 +94,16 @@ async function apply({ root, changes, install, isNew }: InitPlan, ui: Ui): Promi
     writeChanges(changes, { root });
     ui.ifInterrupted({ message: WRITTEN, hint: `To go on: ${goOn({ root, install })}` });
   } else recoverWrites(root);
-  await runInstall({ root }, install, ui);
+  await runInstall({ root }, install, ui).catch((error: unknown) => {
+    if (!isNew || !(error instanceof CodegenError)) throw error;
+    const { code, message } = error;
+    throw new CodegenError({
+      code,
+      message,
+      hint: `${WRITTEN} To go on: ${goOn({ root, install })}`,
+      cause: error,
+    });
+  });
   if (isNew) return;
   writeChanges(changes, { root });
   ui.ifInterrupted({ message: WRITTEN });

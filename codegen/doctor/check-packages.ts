@@ -1,9 +1,13 @@
 // Findings about installed packages. Pure.
+import { describeBroken } from "../whole-package.js";
 import type { Finding, PackageFacts } from "./types.js";
 
-/** `NO_BETTER_AUTH`, `PACKAGE_VERSION`, `DUPLICATE_BETTER_AUTH`. */
-export function checkPackages({ versions, copies }: PackageFacts): Finding[] {
-  const findings: Finding[] = [];
+/** `NO_BETTER_AUTH`, `PACKAGE_VERSION`, `BROKEN_PACKAGE`, `DUPLICATE_BETTER_AUTH`. */
+export function checkPackages({ versions, copies, broken }: PackageFacts): Finding[] {
+  const findings: Finding[] = broken.map((one) => {
+    const { message, hint } = describeBroken(one);
+    return { code: "BROKEN_PACKAGE", level: "error", message, fix: hint };
+  });
   for (const { name, min, below } of RANGES) {
     const version = versions[name];
     if (version === undefined)
@@ -13,7 +17,7 @@ export function checkPackages({ versions, copies }: PackageFacts): Finding[] {
         message: `${name} is not installed.`,
         fix: `npm install "${name}@>=${min} <${below}"`,
       });
-    else if (isBefore(version, min) || !isBefore(version, below))
+    else if (!isSupported(name, version))
       findings.push({
         code: "PACKAGE_VERSION",
         level: "error",
@@ -30,6 +34,14 @@ export function checkPackages({ versions, copies }: PackageFacts): Finding[] {
     });
   return findings;
 }
+
+/** Whether a version of a package is one that kitcn works with. */
+export function isSupported(name: PeerName, version: string): boolean {
+  const range = RANGES.find((one) => one.name === name);
+  return !range || (!isBefore(version, range.min) && isBefore(version, range.below));
+}
+
+export type PeerName = (typeof RANGES)[number]["name"];
 
 // --- internal ---
 

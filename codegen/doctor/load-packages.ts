@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { installedIn, packageFolder } from "../project.js";
 import type { Project } from "../types.js";
+import { findBroken } from "../whole-package.js";
 import type { PackageFacts } from "./types.js";
 
 export function loadPackages(project: Project): PackageFacts {
@@ -11,6 +12,7 @@ export function loadPackages(project: Project): PackageFacts {
   return {
     versions: Object.fromEntries(names.map((name) => [name, installedIn(project, name)])),
     copies: copiesOf(project),
+    broken: ["kitcn", ...names].flatMap((name) => findBroken(project, name) ?? []),
   };
 }
 

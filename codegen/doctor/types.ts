@@ -1,6 +1,7 @@
 // What `kitcn doctor` knows about an app and its deployment, and what it says. Plain data; a part that could
 // not be read is undefined, and stands among the unchecked with the reason.
 import type { StoredKey } from "../../src/auth/jwks.js";
+import type { BrokenPackage } from "../whole-package.js";
 
 export type Finding = {
   /** Stable, for scripts. */
@@ -74,6 +75,8 @@ export type PackageFacts = {
   readonly versions: Readonly<Record<string, string | undefined>>;
   /** Folders from which different parts of the app take better-auth. */
   readonly copies: readonly { readonly path: string; readonly version: string }[];
+  /** Packages that an interrupted installation left. */
+  readonly broken: readonly BrokenPackage[];
 };
 
 /** What the deployment answers on its site. */

@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { CodegenError } from "../errors.js";
 import type { SourceTables } from "../plan/types.js";
+import { assertWhole } from "../whole-package.js";
 
 export type BetterAuth = {
   readonly version: string;
@@ -15,11 +16,14 @@ export type BetterAuth = {
 /**
  * Loads `better-auth/db` as the file `from` would.
  *
- * @throws CodegenError `NO_BETTER_AUTH`
+ * @throws CodegenError `NO_BETTER_AUTH`, `BROKEN_PACKAGE`
  */
 export async function loadBetterAuth(from: string): Promise<BetterAuth> {
   const path = resolveFrom("better-auth/db", from);
-  if (path === undefined) throw notInstalled();
+  if (path === undefined) {
+    assertWhole({ root: dirname(from) }, ["better-auth"]);
+    throw notInstalled();
+  }
   const module: unknown = await import(pathToFileURL(path).href);
   if (!hasTables(module)) throw notInstalled();
   return { version: versionOf("better-auth", path), getAuthTables: module.getAuthTables };

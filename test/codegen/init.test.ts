@@ -50,6 +50,17 @@ describe("a new app", () => {
     expect(ran.stdout).toMatch(/next:\n {2}cd .*my-app\n {2}npx kitcn add auth --yes/);
   });
 
+  test("whose packages cannot be installed says how to go on", async () => {
+    vi.stubEnv("PATH", join(root, "no-such-folder"));
+    write({ "bun.lock": "" });
+    const ran = await runCli("init", "my-app", "-t", "vite", "--yes", "--cwd", root);
+    expect(ran).toMatchObject({ code: 1, stdout: "" });
+    expect(ran.stderr).toMatch(
+      /bun, which was not found[^]*files are written\. To go on: cd .* && bun install/,
+    );
+    expect(read("my-app/package.json")).toContain('"my-app"');
+  });
+
   test("is the same every time", async () => {
     await init("a/app", "-t", "next", "--yes");
     await init("b/app", "-t", "next", "--yes");

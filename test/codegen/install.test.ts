@@ -1,5 +1,5 @@
 // Installing what an app lacks: the commands of its package manager, versions, and what happens when it fails.
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { BETTER_AUTH_VERSION, planConvexInstall, planInstall } from "../../codegen/install.js";
@@ -57,6 +57,15 @@ describe("planInstall", () => {
       files: {},
       want: ["npm i"],
     },
+    {
+      name: "yarn from version 2 on, told to make node_modules",
+      packages: without("better-auth"),
+      files: {
+        "package.json": bare.replace("{", '{ "packageManager": "yarn@4.5.0",'),
+        ".yarnrc.yml": "nodeLinker: node-modules\n",
+      },
+      want: [`yarn add --exact ${betterAuth}`],
+    },
   ])("$name", async ({ packages, files, want }) => {
     const app = cliApp("plain", { packages, files });
     const { commands } = await planInstall(loadProject(app.root));
@@ -89,6 +98,38 @@ describe("planInstall", () => {
       "npm i convex@^1.48.0",
       "npm i -D @types/node@^20",
     ]);
+  });
+
+  test("convex that package.json names and nobody installed is fetched", async () => {
+    const app = cliApp("plain");
+    rmSync(app.path("node_modules/convex"), { recursive: true });
+    const { packages, commands } = await planInstall(loadProject(app.root));
+    expect(packages).toEqual(["convex@^1.44.0"]);
+    expect(commands.map((one) => one.join(" "))).toEqual(["npm i"]);
+  });
+
+  test.each(["1.9.3", "1.43.0", "2.0.0"])("convex %s is refused", async (version) => {
+    const app = cliApp("plain");
+    app.write("node_modules/convex/package.json", JSON.stringify({ version }));
+    await expect(planInstall(loadProject(app.root))).rejects.toMatchObject({
+      code: "UNSUPPORTED_CONVEX",
+    });
+  });
+
+  test.each([
+    { name: "its modules", files: { ".pnp.cjs": "" } },
+    {
+      name: "its version, and no other linker",
+      files: { "package.json": bare.replace("{", '{ "packageManager": "yarn@4.5.0",') },
+    },
+  ])("Plug'n'Play is refused, by $name", async ({ files }) => {
+    const app = cliApp("plain", { files });
+    // What makes none has none.
+    rmSync(app.path("node_modules"), { recursive: true });
+    await expect(planInstall(loadProject(app.root))).rejects.toMatchObject({
+      code: "PLUG_AND_PLAY",
+      hint: expect.stringContaining("nodeLinker: node-modules") as string,
+    });
   });
 
   test.each(["1.6.34", "1.7.7", "1.8.0", "2.0.0"])("better-auth %s is refused", async (version) => {
@@ -136,6 +177,17 @@ describe("add auth with a package manager that keeps books", () => {
     expect(stderr).toContain("registry is down");
     const { "npm.log": _log, ...after } = app.snapshot();
     expect(after).toEqual(before);
+  });
+
+  test("one that is not there is named, with how to get it", async () => {
+    const files = { "package.json": bare, "bun.lock": "" };
+    const app = cliApp("plain", { packages: without("better-auth"), files });
+    vi.stubEnv("PATH", app.path("no-such-folder"));
+    const before = app.snapshot();
+    const { code, stderr } = await app.kitcn("add", "auth", "--yes");
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/asks for bun, which was not found[^]*npm install -g bun/);
+    expect(app.snapshot()).toEqual(before);
   });
 
   test("--no-install runs nothing", async () => {

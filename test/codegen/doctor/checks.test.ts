@@ -266,6 +266,7 @@ describe("checkPackages", () => {
     ["too new", { versions: { ...good, "better-auth": "1.8.0-beta.1" } }, ["PACKAGE_VERSION"]],
     ["convex too old", { versions: { ...good, convex: "1.9.3" } }, ["PACKAGE_VERSION"]],
     ["not installed", { versions: { ...good, "better-auth": undefined } }, ["NO_BETTER_AUTH"]],
+    ["half unpacked", { broken: [{ folder: "a", file: "index.js" }] }, ["BROKEN_PACKAGE"]],
     [
       "twice",
       {
@@ -278,7 +279,7 @@ describe("checkPackages", () => {
     ],
   ];
   test.each(cases)("%s", (_title, facts, want) => {
-    const findings = checkPackages({ versions: good, copies: [], ...facts });
+    const findings = checkPackages({ versions: good, copies: [], broken: [], ...facts });
     expect(codes(findings)).toEqual(want);
     expectComplete(findings);
   });
