@@ -139,7 +139,7 @@ async function realDeployment(url: string, adminKey: string): Promise<Deployment
   };
 }
 
-/** Node 20 runs no TypeScript: the host process is bundled first, beside node_modules. */
+/** Node 20 runs no TypeScript: the host process is bundled first; with its packages, which each thread would look for. */
 async function bundle(): Promise<string> {
   const outdir = resolve(".tmp/deployment", String(process.pid));
   await build({
@@ -150,7 +150,8 @@ async function bundle(): Promise<string> {
     platform: "node",
     format: "esm",
     target: "node20",
-    packages: "external",
+    // CommonJS, and no thread's.
+    external: ["ws"],
     logLevel: "warning",
   });
   return join(outdir, "main.mjs");
