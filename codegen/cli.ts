@@ -2,6 +2,7 @@
 // The `kitcn` program: arguments in, exit code out. The one place that prints results, turns errors into
 // text and exits. Commands are loaded when they are called, so that --version and --help stay quick.
 import { realpathSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { styleText } from "node:util";
 import { CommanderError } from "commander";
@@ -126,7 +127,9 @@ function printErrorJson({ code, message, hint }: CodegenError): string {
 
 function isProgram(): boolean {
   const started = process.argv[1];
-  return started !== undefined && realpathSync(started) === fileURLToPath(import.meta.url);
+  if (started === undefined) return false;
+  const own = fileURLToPath(import.meta.url);
+  return [own, join(dirname(own), "bin.js")].includes(realpathSync(started));
 }
 
 // Tests import main; a shell starts the file.

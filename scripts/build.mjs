@@ -22,7 +22,7 @@ fs.rmSync(join(root, "dist"), { recursive: true, force: true });
 execFileSync(process.execPath, [tsc, "-p", "tsconfig.build.json"], { cwd: root, stdio: "inherit" });
 await build({
   absWorkingDir: root,
-  entryPoints: ["codegen/cli.ts", "codegen/better-auth-cli.ts"],
+  entryPoints: ["codegen/bin.ts", "codegen/cli.ts", "codegen/better-auth-cli.ts"],
   outdir: "dist/codegen",
   bundle: true,
   splitting: true,
@@ -33,7 +33,7 @@ await build({
   packages: "external",
   logLevel: "warning",
 });
-fs.chmodSync(join(root, "dist/codegen/cli.js"), 0o755);
+for (const name of ["bin.js", "cli.js"]) fs.chmodSync(join(root, "dist/codegen", name), 0o755);
 fs.mkdirSync(dirname(stamp), { recursive: true });
 fs.writeFileSync(stamp, stateOf());
 

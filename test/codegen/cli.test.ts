@@ -128,13 +128,26 @@ describe("the built bin", () => {
   const bin = async (...args: string[]) => {
     const { exitCode, stdout, stderr } = await x(
       process.execPath,
-      ["dist/codegen/cli.js", ...args],
+      ["dist/codegen/bin.js", ...args],
       {
         nodeOptions: { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, NO_COLOR: "1" } },
       },
     );
     return { code: exitCode, stdout, stderr };
   };
+
+  test.each([
+    { node: "18.20.8", code: 1 },
+    { node: "20.18.3", code: 1 },
+    { node: "20.19.0", code: 0 },
+    { node: "24.1.0", code: 0 },
+  ])("on Node $node ends with $code", async ({ node, code }) => {
+    const fake = `Object.defineProperty(process,"versions",{value:{...process.versions,node:"${node}"}})`;
+    const args = ["--import", `data:text/javascript,${fake}`, "dist/codegen/bin.js", "--version"];
+    const { exitCode, stdout, stderr } = await x(process.execPath, args);
+    expect({ exitCode, stdout }).toEqual({ exitCode: code, stdout: code ? "" : `${version}\n` });
+    if (code) expect(stderr).toContain(`kitcn needs Node 20.19 or later; this is ${node}.`);
+  });
 
   test("answers as it does in process", async () => {
     expect(await bin("--version")).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
