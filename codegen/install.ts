@@ -250,7 +250,7 @@ function plugAndPlay(root: string): CodegenError {
   return new CodegenError({
     code: "PLUG_AND_PLAY",
     message: `${root} uses Yarn's Plug'n'Play, which makes no node_modules for kitcn and Convex to read.`,
-    hint: "Write `nodeLinker: node-modules` into .yarnrc.yml, run `yarn install`, then run the command again. Nothing was written.",
+    hint: "Write `nodeLinker: node-modules` into .yarnrc.yml, run `yarn install`, then run the command again.",
   });
 }
 

@@ -52,7 +52,9 @@ function readManifest(folder: string): object | undefined {
 
 function missingEntry(folder: string, manifest: object | undefined): string | undefined {
   if (!manifest) return "a package.json that can be read";
-  return entriesOf(manifest).find((files) => !files.some((file) => isThere(folder, file)))?.[0];
+  const missing = entriesOf(manifest).find((files) => !files.some((file) => isThere(folder, file)));
+  // Conditions for the package's own developers name sources, which nobody else ever has.
+  return missing?.find((file) => /\.[cm]?js$/.test(file)) ?? missing?.[0];
 }
 
 /** The files of each entry that is looked at: any one of them will do. */

@@ -207,7 +207,7 @@ async function installAndReplan({
   if (planned.install.commands.length === 0) return planned;
   await runInstall(project, planned.install, ui);
   const installed = loadProject(options.cwd);
-  const left = await planInstall(installed);
+  const left = await planInstall(installed).catch(afterInstall);
   if (left.packages.length > 0) throw missingPackages(left);
   ui.progress("reading the app");
   const next = await plan({ project: installed, options, install: left }).catch(afterInstall);

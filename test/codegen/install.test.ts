@@ -165,6 +165,17 @@ describe("add auth with a package manager that keeps books", () => {
     expect(app.read("convex/schema.ts")).toContain("user: userTable");
   });
 
+  test("one that installs what kitcn refuses: that packages were installed is told", async () => {
+    const packages = without("better-auth", "@types/node");
+    const app = cliApp("plain", { packages, files: { "package.json": bare } });
+    const old = "node_modules/better-auth/package.json";
+    fakeNpm(app, `mkdir node_modules/better-auth; echo '{ "version": "1.6.0" }' > ${old}`);
+    const { code, stderr } = await app.kitcn("add", "auth", "--yes");
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/has better-auth 1\.6\.0[^]*Packages were installed; no other file/);
+    expect(app.has("convex/auth.ts")).toBe(false);
+  });
+
   test("one that fails leaves the app as it was", async () => {
     const app = cliApp("plain", {
       packages: without("better-auth"),

@@ -5,7 +5,7 @@ import { assertWhole, findBroken } from "../../codegen/whole-package.js";
 import { cliApp, PACKAGES } from "./support/cli.js";
 
 describe("findBroken", () => {
-  const dot = { ".": { types: "./index.d.ts", import: "./index.mjs", "dev-source": "./src.ts" } };
+  const dot = { ".": { "dev-source": "./src.ts", types: "./index.d.ts", import: "./index.mjs" } };
   const cases: { name: string; manifest: unknown; files?: string[]; want: string | undefined }[] = [
     { name: "an entry", manifest: { exports: dot }, files: ["index.mjs"], want: undefined },
     { name: "no entry", manifest: { exports: dot }, files: ["index.d.ts"], want: "./index.mjs" },
