@@ -22,8 +22,10 @@ const of = (...languages: string[]) =>
   blocks.filter(({ language }) => languages.includes(language));
 
 test("every block says what it is", () => {
-  const known = ["sh", "ts", "tsx", "json", "yaml", "text", "diff", "mermaid", "css", "html"];
+  const known = ["sh", "js", "ts", "tsx", "json", "yaml", "text", "diff", "mermaid", "css", "html"];
   expect(blocks.filter(({ language }) => !known.includes(language)).map(nameOf)).toEqual([]);
+  // Run by migrating.test.ts.
+  expect(of("js").map(({ document }) => document)).toEqual(["docs/migrating.md"]);
 });
 
 test("links between documents and to files lead somewhere", () => {

@@ -1,4 +1,5 @@
 // docs/migrating.md, done: its code in an app, on a deployment, with rows as the old component exports them.
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createAuthClient } from "better-auth/client";
@@ -6,7 +7,7 @@ import { hashPassword } from "better-auth/crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startDeployment, type Deployment } from "../deployment/index.js";
 import { createCookieJar } from "../support/cookie-fetch.js";
-import { installApp, siblingApp, type PackedApp } from "../support/packed-app.js";
+import { installApp, siblingApp, writeFiles, type PackedApp } from "../support/packed-app.js";
 import { blocksOf } from "./support/markdown.js";
 
 const USERS = 130; // more than one transaction moves
@@ -35,9 +36,10 @@ let deployment: Deployment;
 
 beforeAll(async () => {
   const documented = blocksOf(readFileSync("docs/migrating.md", "utf8"))
-    .filter(({ language }) => language === "ts")
+    .filter(({ language }) => language === "ts" || language === "js")
     .map(({ text }) => [text.slice(3, text.indexOf("\n")), text] as const);
   expect(documented.map(([path]) => path)).toEqual([
+    "legacy.mjs",
     "convex/legacy.ts",
     "convex/schema.ts",
     "convex/migrateAuth.ts",
@@ -59,7 +61,16 @@ beforeAll(async () => {
 afterAll(() => deployment?.stop());
 
 test("users move in batches, keep their accounts and their passwords, and never move twice", async () => {
-  await run("convex", "run", "seed:rows", JSON.stringify({ rows: await legacyRows() }));
+  await writeFiles(app, await exportedFiles());
+  const printed = execFileSync(process.execPath, ["legacy.mjs"], {
+    cwd: app.dir,
+    encoding: "utf8",
+  });
+  const rows = printed
+    .trim()
+    .split("\n")
+    .map((line): unknown => JSON.parse(line));
+  await run("convex", "run", "seed:rows", JSON.stringify({ rows }));
   await run("convex", "run", "migrateAuth:users");
   const moved = async () =>
     JSON.parse((await run("convex", "run", "seed:moved")).stdout) as unknown;
@@ -88,11 +99,11 @@ async function run(...command: string[]) {
   return ran;
 }
 
-/** As `jq` makes them of the exported files; with columns of a plugin that is no longer used. */
-async function legacyRows() {
+/** As the backup has them; with columns of a plugin that is no longer used. */
+async function exportedFiles() {
   const password = await hashPassword("an old password");
   const stamps = { _creationTime: 1, createdAt: 1, updatedAt: 1 };
-  return Array.from({ length: USERS }, (_, index) => {
+  const rows = Array.from({ length: USERS }, (_, index) => {
     const [userId, accountId] = [`old-user-${index}`, `old-account-${index}`];
     const user = {
       ...stamps,
@@ -111,9 +122,12 @@ async function legacyRows() {
       userId,
       password,
     };
-    return [
-      { model: "user", legacyId: userId, document: user },
-      { model: "account", legacyId: accountId, userId, document: account },
-    ];
-  }).flat();
+    return { user, account };
+  });
+  const textOf = (model: "user" | "account") =>
+    rows.map((row) => `${JSON.stringify(row[model])}\n`).join("");
+  return {
+    "backup/_components/betterAuth/user/documents.jsonl": textOf("user"),
+    "backup/_components/betterAuth/account/documents.jsonl": textOf("account"),
+  };
 }

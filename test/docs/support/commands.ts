@@ -7,6 +7,7 @@ import type { Command } from "commander";
 import { convexProgram } from "../../../codegen/env/convex-program.js";
 import { createProgram } from "../../../codegen/program.js";
 import { createUi } from "../../../codegen/ui.js";
+import { loadBlocks, loadDocuments } from "./markdown.js";
 
 /** The commands of a shell block: comments, variables and prompts taken off, `&&` split. */
 export function commandsOf(text: string): string[][] {
@@ -35,9 +36,12 @@ export async function problemOf(
       return npmProblem(args, root);
     case "bash":
       return existsSync(join(root, args[0] ?? "")) ? undefined : `there is no script "${args[0]}"`;
+    case "node":
+      return isDocumented(args[0] ?? "", root)
+        ? undefined
+        : `no document has the script "${args[0]}"`;
     case "cd":
     case "git":
-    case "jq":
     case "unzip":
     case "better-auth":
     case "@better-auth/cli":
@@ -49,6 +53,12 @@ export async function problemOf(
 }
 
 // --- internal ---
+
+function isDocumented(script: string, root: string): boolean {
+  return loadDocuments(root)
+    .flatMap((document) => loadBlocks(root, document))
+    .some(({ text }) => text.startsWith(`// ${script}\n`));
+}
 
 function wordsOf(line: string): string[] {
   return [...line.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(
