@@ -1,5 +1,5 @@
 // Reads schema.ts, the lock, and what schema.ts imports from the app. Reading only.
-import { statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { parseModule, type Module } from "../edit/index.js";
 import { CodegenError } from "../errors.js";
@@ -129,5 +129,6 @@ function resolveModule(targets: readonly string[], files: AppFiles) {
 }
 
 function readText(path: string): string | undefined {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ? readTextFile(path) : undefined;
+  // What cannot be looked at is told by the reader.
+  return existsSync(path) && !statSync(path).isFile() ? undefined : readTextFile(path);
 }

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import { CodegenError } from "../errors.js";
-import { packagesBelow, shortPath, workspaceOf } from "../project.js";
+import { declaredSpec, loadFolder, packagesBelow, shortPath, workspaceOf } from "../project.js";
 import type { Project } from "../types.js";
 
 /** The modules by which Convex knows a schema. */
@@ -35,24 +35,30 @@ function assertNoneInApp(project: Project): void {
   });
 }
 
-/** A front end whose backend is a package beside it, as in packages/web and packages/backend. */
-function assertNoneInWorkspace({ root, functionsDir }: Project): void {
+/** A front end whose backend is a package that it depends on, as packages/web on packages/backend. */
+function assertNoneInWorkspace(project: Project): void {
+  const { root, functionsDir } = project;
   // Whoever made the folder or names it means it.
   if (existsSync(functionsDir) || existsSync(join(root, "convex.json"))) return;
   const workspace = workspaceOf(root);
   if (workspace === undefined) return;
   const [backend] = packagesBelow(workspace, ["convex"])
     .map((name) => join(workspace, name))
-    .filter((folder) => folder !== root && isFunctionsDir(join(folder, "convex")));
+    .filter((folder) => isFunctionsDir(join(folder, "convex")) && dependsOn(project, folder));
   if (backend === undefined) return;
   throw new CodegenError({
     code: "CONVEX_ELSEWHERE",
-    message: `${root} has no Convex functions; those of its workspace are in ${join(backend, "convex")}.`,
+    message: `${root} has no Convex functions; it depends on a package that has them, in ${join(backend, "convex")}.`,
     hint:
       `Run the command there: cd ${relative(root, backend)}. This package's front end is then wired by hand: ` +
       "node_modules/kitcn/docs/manual.md says what to write. " +
       `For a backend of its own: mkdir ${relative(root, functionsDir)}, then run the command again. Nothing was written.`,
   });
+}
+
+function dependsOn(project: Project, folder: string): boolean {
+  const { name } = loadFolder(folder).packageJson;
+  return typeof name === "string" && declaredSpec(project, name) !== undefined;
 }
 
 function isFunctionsDir(folder: string): boolean {

@@ -165,14 +165,16 @@ test("empty files are begun", async () => {
   expect(app.snapshot()).toEqual(before);
 });
 
-test("a package whose workspace has the backend makes none of its own", async () => {
-  const web = '{ "name": "web", "dependencies": { "convex": "^1.44.0" } }';
+test("a package that depends on the backend beside it makes none of its own", async () => {
+  const web = '{ "name": "web", "dependencies": { "convex": "^1.44.0", "@repo/backend": "*" } }';
   const app = cliApp("plain", {
     files: {
       "package.json": '{ "name": "root", "workspaces": ["packages/*"] }',
       "packages/web/package.json": web,
-      "packages/backend/package.json": web.replace("web", "backend"),
+      "packages/backend/package.json":
+        '{ "name": "@repo/backend", "dependencies": { "convex": "^1.44.0" } }',
       "packages/backend/convex/schema.ts": "export default {};\n",
+      "packages/other/package.json": web.replace(', "@repo/backend": "*"', ""),
     },
   });
   const before = app.snapshot();
@@ -182,6 +184,9 @@ test("a package whose workspace has the backend makes none of its own", async ()
     expect(ran.stderr).toMatch(/in .*backend\/convex\.[^]*cd \.\.\/backend\.[^]*mkdir convex/);
   }
   expect(app.snapshot()).toEqual(before);
+  // An app that is merely in the same workspace has its own.
+  const other = await runCli("init", "--yes", "--no-install", "--cwd", app.path("packages/other"));
+  expect(other).toMatchObject({ code: 0, stderr: "" });
   // The way out that it names.
   mkdirSync(app.path("packages/web/convex"));
   const ran = await runCli("init", "--yes", "--no-install", "--cwd", app.path("packages/web"));
