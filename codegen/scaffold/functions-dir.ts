@@ -58,7 +58,9 @@ function assertNoneInWorkspace(project: Project): void {
 
 function dependsOn(project: Project, folder: string): boolean {
   const { name } = loadFolder(folder).packageJson;
-  return typeof name === "string" && declaredSpec(project, name) !== undefined;
+  const spec = typeof name === "string" ? declaredSpec(project, name) : undefined;
+  // Packages of npm may have the same name: an app in a folder "next" is often called so.
+  return spec !== undefined && /^(workspace:|file:|link:|portal:|\*$)/.test(spec);
 }
 
 function isFunctionsDir(folder: string): boolean {

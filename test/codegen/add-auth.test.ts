@@ -174,7 +174,10 @@ test("a package that depends on the backend beside it makes none of its own", as
       "packages/backend/package.json":
         '{ "name": "@repo/backend", "dependencies": { "convex": "^1.44.0" } }',
       "packages/backend/convex/schema.ts": "export default {};\n",
-      "packages/other/package.json": web.replace(', "@repo/backend": "*"', ""),
+      "packages/next/package.json":
+        '{ "name": "next", "dependencies": { "convex": "^1.44.0", "next": "16.4.3" } }',
+      "packages/next/convex/schema.ts": "export default {};\n",
+      "packages/other/package.json": web.replace('"@repo/backend": "*"', '"next": "16.4.3"'),
     },
   });
   const before = app.snapshot();
