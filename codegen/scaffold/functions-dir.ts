@@ -9,7 +9,7 @@ import type { Project } from "../types.js";
 export const SCHEMAS = ["schema.ts", "schema.js"];
 
 /**
- * Refuses to make a functions directory where the app has another one, or its workspace has.
+ * Refuses to make a functions directory where the app has another one, or depends on a package that has one.
  *
  * @throws CodegenError `FUNCTIONS_DIR_UNCLEAR`, `CONVEX_ELSEWHERE`
  */

@@ -3,20 +3,11 @@ import { expect, test } from "vitest";
 import { describeAuthPage, describeRedirects } from "./suites/auth-page.js";
 import { describeServer } from "./suites/server.js";
 import { describeSessions } from "./suites/sessions.js";
+import { NEXT } from "./support/frameworks.js";
 import { signUp } from "./support/visitor.js";
 import { useWorld } from "./support/world.js";
 
-const world = useWorld({
-  from: { fixture: "next" },
-  env: ({ convexUrl, convexSiteUrl }) => ({
-    NEXT_PUBLIC_CONVEX_URL: convexUrl,
-    NEXT_PUBLIC_CONVEX_SITE_URL: convexSiteUrl,
-  }),
-  serve: (port) => [
-    "node_modules/next/dist/bin/next",
-    ...["start", "--port", String(port), "--hostname", "127.0.0.1"],
-  ],
-});
+const world = useWorld({ from: { fixture: "next" }, ...NEXT });
 
 describeServer(world);
 describeSessions("next", world);

@@ -1,20 +1,11 @@
 // An app without React, on another site than its auth routes: kitcn writes its server's half, and its own code calls
 // connectAuth as docs/clients.md says.
 import { expect, test } from "vitest";
+import { VITE } from "./support/frameworks.js";
 import { newPerson, openTab } from "./support/visitor.js";
 import { useWorld } from "./support/world.js";
 
-const world = useWorld({
-  from: { fixture: "plain" },
-  env: ({ convexUrl, convexSiteUrl }) => ({
-    VITE_CONVEX_URL: convexUrl,
-    VITE_CONVEX_SITE_URL: convexSiteUrl,
-  }),
-  serve: (port) => [
-    "node_modules/vite/bin/vite.js",
-    ...["preview", "--port", String(port), "--strictPort", "--host", "127.0.0.1"],
-  ],
-});
+const world = useWorld({ from: { fixture: "plain" }, ...VITE });
 
 test("signs up, reloads, and signs out in every tab", async () => {
   const tab = await world().newTab();

@@ -2,19 +2,10 @@
 import { describeRedirects } from "./suites/auth-page.js";
 import { describeServer } from "./suites/server.js";
 import { describeSessions } from "./suites/sessions.js";
+import { VITE } from "./support/frameworks.js";
 import { useWorld } from "./support/world.js";
 
-const world = useWorld({
-  from: { fixture: "start" },
-  env: ({ convexUrl, convexSiteUrl }) => ({
-    VITE_CONVEX_URL: convexUrl,
-    VITE_CONVEX_SITE_URL: convexSiteUrl,
-  }),
-  serve: (port) => [
-    "node_modules/vite/bin/vite.js",
-    ...["preview", "--port", String(port), "--strictPort", "--host", "127.0.0.1"],
-  ],
-});
+const world = useWorld({ from: { fixture: "start" }, ...VITE });
 
 describeServer(world);
 describeSessions("start", world);

@@ -2,32 +2,16 @@
 // Their build scripts run the compiler first.
 import { describe, expect, test } from "vitest";
 import { keepScreenshot } from "./support/browser.js";
+import { NEXT, VITE } from "./support/frameworks.js";
 import { signOut, signUp, submitSignIn, waitForSession } from "./support/visitor.js";
 import { useWorld } from "./support/world.js";
 
-const VITE = (port: number) => [
-  "node_modules/vite/bin/vite.js",
-  ...["preview", "--port", String(port), "--strictPort", "--host", "127.0.0.1"],
-];
-
-const NEXT = (port: number) => [
-  "node_modules/next/dist/bin/next",
-  ...["start", "--port", String(port), "--hostname", "127.0.0.1"],
-];
-
 describe.each([
-  { template: "next", prefix: "NEXT_PUBLIC_", serve: NEXT },
-  { template: "vite", prefix: "VITE_", serve: VITE },
-  { template: "start", prefix: "VITE_", serve: VITE },
-])("a new app of the template $template", ({ template, prefix, serve }) => {
-  const world = useWorld({
-    from: { template },
-    env: ({ convexUrl, convexSiteUrl }) => ({
-      [`${prefix}CONVEX_URL`]: convexUrl,
-      [`${prefix}CONVEX_SITE_URL`]: convexSiteUrl,
-    }),
-    serve,
-  });
+  { template: "next", framework: NEXT },
+  { template: "vite", framework: VITE },
+  { template: "start", framework: VITE },
+])("a new app of the template $template", ({ template, framework }) => {
+  const world = useWorld({ from: { template }, ...framework });
 
   test("signs up, works, signs out and in", async () => {
     const tab = await world().newTab();
