@@ -58,6 +58,7 @@ export const {
   authTrigger,
   authRequest,
   authRequestQuery,
+  authDeferred,
   latestJwks,
   rotateKeys,
 }: AuthFunctions = runtime.functions;

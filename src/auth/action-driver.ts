@@ -1,9 +1,12 @@
-// What the HTTP action does for its runs: calls them, answers their questions, sends what waited for the commit.
-import type { GenericActionCtx, GenericDataModel } from "convex/server";
-import { callDeferred } from "../request/callbacks.js";
+// What the HTTP action does for its runs: calls them, performs what they ask, runs the hooks that were put off.
+import type { FunctionHandle, GenericActionCtx, GenericDataModel } from "convex/server";
+import type { Value } from "convex/values";
+import { failureOf, fetchArguments, loadAnswer } from "../request/answers.js";
 import type { Driver, RequestCall } from "../request/drive.js";
-import { loadResponse, toRequest } from "../request/message.js";
-import type { Answer, Outcome, Question } from "../request/run.js";
+import { withinAction } from "../request/effects.js";
+import { failureResponse } from "../request/failures.js";
+import type { ActionArgs, Answer, Question } from "../request/journal.js";
+import type { DeferredCallback, Outcome } from "../request/run.js";
 import { againOnConflict } from "../store/conflicts.js";
 import { passwordFunctions } from "./create-auth.js";
 import { internalReference } from "./references.js";
@@ -14,9 +17,9 @@ export type ActionDriverInput<DataModel extends GenericDataModel> = {
   readonly ctx: GenericActionCtx<DataModel>;
   readonly module: string;
   /** The definition's options for this action, built on first use. */
-  readonly options: () => AuthOptions;
-  /** Better Auth's context for this action, built on first use. */
-  readonly context: () => Promise<unknown>;
+  readonly options: () => AuthOptions | Promise<AuthOptions>;
+  /** Calls a callback of the options that was deferred. */
+  readonly callDeferred: (callback: DeferredCallback) => Promise<void>;
   readonly serveInAction: (request: Request) => Promise<Response>;
 };
 
@@ -24,11 +27,20 @@ export function actionDriver<DataModel extends GenericDataModel>({
   ctx,
   module,
   options,
-  context: authContext,
+  callDeferred,
   serveInAction,
 }: ActionDriverInput<DataModel>): Driver {
   return {
-    serveInAction,
+    serveInAction: async (request, { journal, replay }) => {
+      let failure: unknown;
+      const noteFailure = (error: unknown) => void (failure ??= error);
+      const response = await withinAction({ journal, replay, noteFailure }, () =>
+        serveInAction(request),
+      );
+      if (failure === undefined) return response;
+      console.error(failure);
+      return failureResponse(failure);
+    },
     isForAction: (message) => isSingleWrite(message, options),
     call: (context, call) =>
       context === "query"
@@ -40,13 +52,13 @@ export function actionDriver<DataModel extends GenericDataModel>({
               call,
             }),
           ),
-    answer: (question) => answer(question, options()),
-    callBack: async (callback, request) => {
+    answer: (question) => perform(question, { ctx, options }),
+    callHook: async (hook) => {
       try {
-        await callDeferred(options(), { callback, scope: { request, context: authContext } });
+        await callDeferred(hook);
       } catch (error) {
-        // As in Better Auth: what was committed stays, a failed email must not look like a failed sign-up.
-        console.error(`${callback.path.join(".")} failed`, error);
+        // As in Better Auth: what was committed stays, a failed hook must not look like a failed sign-up.
+        console.error(error);
       }
     },
   };
@@ -56,20 +68,36 @@ export function actionDriver<DataModel extends GenericDataModel>({
 
 type Args = { call: RequestCall };
 
-async function answer(question: Question, options: AuthOptions): Promise<Answer> {
+async function perform<DataModel extends GenericDataModel>(
+  question: Question,
+  {
+    ctx,
+    options,
+  }: {
+    ctx: Pick<GenericActionCtx<DataModel>, "runAction">;
+    options: ActionDriverInput<DataModel>["options"];
+  },
+): Promise<Answer> {
   try {
     switch (question.kind) {
-      case "hashPassword":
-        return { kind: "text", text: await passwordFunctions(options).hash(question.password) };
-      case "verifyPassword":
-        return { kind: "flag", flag: await passwordFunctions(options).verify(question) };
+      case "hashPassword": {
+        const { hash } = passwordFunctions(await options());
+        return { kind: "text", text: await hash(question.password) };
+      }
+      case "verifyPassword": {
+        const { verify } = passwordFunctions(await options());
+        return { kind: "flag", flag: await verify(question) };
+      }
+      case "runAction": {
+        const handle = question.handle as ActionHandle; // made by createFunctionHandle in a run
+        return { kind: "value", value: (await ctx.runAction(handle, question.args)) ?? null };
+      }
       case "fetch":
-        return {
-          kind: "response",
-          response: await loadResponse(await fetch(toRequest(question.request))),
-        };
+        return await loadAnswer(() => fetch(...fetchArguments(question)));
     }
   } catch (error) {
-    return { kind: "failure", message: error instanceof Error ? error.message : String(error) };
+    return failureOf(error);
   }
 }
+
+type ActionHandle = FunctionHandle<"action", ActionArgs, Value>;

@@ -1,12 +1,19 @@
 // Tells Convex contexts apart, and gives auth.ts a context that reports what a run cannot undo or do.
 // Must not import better-auth.
-import type {
-  GenericActionCtx,
-  GenericDataModel,
-  GenericMutationCtx,
-  GenericQueryCtx,
+import {
+  createFunctionHandle,
+  type FunctionReference,
+  type FunctionVisibility,
+  type GenericActionCtx,
+  type GenericDataModel,
+  type GenericMutationCtx,
+  type GenericQueryCtx,
 } from "convex/server";
+import type { Value } from "convex/values";
+import { toError } from "../request/answers.js";
+import type { ActionArgs, Answer, Question } from "../request/journal.js";
 import type { RequestRun } from "../request/run.js";
+import { currentScope } from "../request/scope.js";
 import type { AuthCtx } from "./types.js";
 
 /** A context with a database. */
@@ -35,6 +42,7 @@ export function contextOfRun<DataModel extends GenericDataModel>(
 ): AuthCtx<DataModel> {
   return new Proxy(ctx, {
     get(target, name, receiver) {
+      if (name === "runAction") return askedRunAction;
       if (WRITERS.has(name) && run.context === "mutation") {
         run.markDirty();
         run.markShared();
@@ -47,10 +55,45 @@ export function contextOfRun<DataModel extends GenericDataModel>(
   });
 }
 
+/** The context that the definition sees in an action: what the runs of the request have run is not run again. */
+export function contextOfAction<DataModel extends GenericDataModel>(
+  ctx: GenericActionCtx<DataModel>,
+): GenericActionCtx<DataModel> {
+  const runAction = async (reference: AnyAction, args?: ActionArgs): Promise<unknown> => {
+    const scope = currentScope();
+    const known =
+      scope?.kind === "action" && !scope.journal.isEmpty()
+        ? scope.journal.recall(await questionOf(reference, args))
+        : undefined;
+    return known ? valueOf(known.answer) : ctx.runAction(reference, args);
+  };
+  // The same function, with the types of any action instead of the given one's.
+  return { ...ctx, runAction: runAction as typeof ctx.runAction };
+}
+
 // --- internal ---
 
+type AnyAction = FunctionReference<"action", FunctionVisibility>;
+
 const WRITERS = new Set<string | symbol>(["db", "orm", "scheduler", "runMutation", "storage"]);
-const ACTION_ONLY = new Set<string | symbol>(["runAction", "vectorSearch"]);
+const ACTION_ONLY = new Set<string | symbol>(["vectorSearch"]);
+
+/** `ctx.runAction` in a run: the action that serves the request runs it, once. */
+async function askedRunAction(reference: AnyAction, args?: ActionArgs): Promise<unknown> {
+  const scope = currentScope();
+  const question = await questionOf(reference, args);
+  if (scope?.kind !== "run") throw new Error("ctx.runAction was called outside of its request.");
+  return valueOf(await scope.run.ask(question, scope.hook));
+}
+
+async function questionOf(reference: AnyAction, args: ActionArgs = {}): Promise<Question> {
+  return { kind: "runAction", handle: await createFunctionHandle(reference), args };
+}
+
+function valueOf(answer: Answer): Value {
+  if (answer.kind === "value") return answer.value;
+  throw toError(answer);
+}
 
 /** A function and an object with any method: whatever user code does with it, the run moves on. */
 function missing(run: RequestRun, to: "mutation" | "action", name: string): unknown {

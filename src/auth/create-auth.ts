@@ -3,11 +3,15 @@
 import { hashPassword, verifyPassword } from "better-auth/crypto";
 import { betterAuth } from "better-auth/minimal";
 import { authAdapter, type AdapterStores, type TransactionRunner } from "../adapter/adapter.js";
-import { KitcnError } from "../errors.js";
+import { isKitcnError } from "../errors.js";
 import type { AuthTables } from "../metadata.js";
-import { deferCallbacks } from "../request/callbacks.js";
+import { toError } from "../request/answers.js";
+import { wrapCallbacks, type Callback, type Enqueue } from "../request/callbacks.js";
 import type { RequestRun } from "../request/run.js";
+import { isRefusedImport, noteFailure } from "../request/failures.js";
+import { answerOf } from "../request/scope.js";
 import { printSchema } from "./cli-options.js";
+import { secretsOf } from "./secrets.js";
 import { leanSignOut } from "./sign-out.js";
 import type { AuthOf, AuthOptions } from "./types.js";
 
@@ -19,6 +23,8 @@ export type CreateAuthInput<Options extends AuthOptions> = {
   readonly run?: RequestRun | undefined;
   /** True in an action, whose calls of the stores are transactions of their own. Default: false. */
   readonly isAction?: boolean;
+  /** Puts mails and codes into an outbox. Default: they are sent where Better Auth sends them. */
+  readonly enqueue?: Enqueue | undefined;
 };
 
 /**
@@ -27,21 +33,24 @@ export type CreateAuthInput<Options extends AuthOptions> = {
  * @throws KitcnError `NO_SECRET`
  */
 export function createAuth<Options extends AuthOptions>({
-  options: { triggers: _triggers, ...options },
+  options: { triggers: _triggers, ...given },
   tables,
   stores,
   run,
   isAction = false,
+  enqueue,
 }: CreateAuthInput<Options>): AuthOf<Options> {
-  assertSecret(options);
-  if (run) deferCallbacks(options);
+  secretsOf(given);
+  const { options, find } = wrapCallbacks(given, enqueue);
   const isAtomic = !isAction || insistsOnTransactions(options);
+  const { emailAndPassword } = options;
   const auth = betterAuth({
     telemetry: { enabled: false },
     ...options,
-    ...(run && options.emailAndPassword
-      ? { emailAndPassword: { ...options.emailAndPassword, password: askingPassword(run) } }
-      : {}),
+    ...(emailAndPassword && {
+      emailAndPassword: { ...emailAndPassword, password: askingPassword(options) },
+    }),
+    onAPIError: noticing(options),
     plugins: [...(options.plugins ?? []), leanSignOut()],
     database: authAdapter({
       tables,
@@ -54,8 +63,14 @@ export function createAuth<Options extends AuthOptions>({
       database: { joins: true, ...options.advanced?.database },
     },
   });
+  callbacks.set(auth, find);
   // Only defaults were added, so the instance has every endpoint and field that Options infers.
   return auth as unknown as AuthOf<Options>;
+}
+
+/** Finds a callback of the options that an instance was made with, as the user wrote it. */
+export function callbackOf(auth: object, path: readonly string[]): Callback | undefined {
+  return callbacks.get(auth)?.(path);
 }
 
 /** Hashes and verifies as the options say, else as Better Auth does. */
@@ -68,31 +83,51 @@ export function passwordFunctions({ emailAndPassword }: AuthOptions) {
 
 // --- internal ---
 
-/** Without one Better Auth falls back to a secret that everybody knows, unless NODE_ENV says production. */
-function assertSecret({ secret, secrets }: AuthOptions): void {
-  const { BETTER_AUTH_SECRET, BETTER_AUTH_SECRETS, AUTH_SECRET } = process.env;
-  if (secret || secrets || BETTER_AUTH_SECRET || BETTER_AUTH_SECRETS || AUTH_SECRET) return;
-  throw new KitcnError({
-    code: "NO_SECRET",
-    message: "BETTER_AUTH_SECRET is not set on this deployment.",
-    hint: "Run `npx kitcn env push`, for production `npx kitcn env push --prod`: it makes one, and the signing keys.",
-  });
-}
+const callbacks = new WeakMap<object, (path: readonly string[]) => Callback | undefined>();
 
-/** A password hash takes longer than a mutation should: it is asked of the action. */
-function askingPassword(run: RequestRun) {
+/** A password hash takes longer than a mutation should: a run asks the action for it. */
+function askingPassword(options: AuthOptions) {
+  const { hash, verify } = passwordFunctions(options);
   return {
     hash: async (password: string): Promise<string> => {
-      const answer = await run.ask({ kind: "hashPassword", password });
+      const answer = await answerOf({ kind: "hashPassword", password }, async () => ({
+        kind: "text",
+        text: await hash(password),
+      }));
       if (answer.kind === "text") return answer.text;
-      throw new Error(answer.kind === "failure" ? answer.message : "no password hash came back");
+      throw toError(answer);
     },
     verify: async (data: { hash: string; password: string }): Promise<boolean> => {
-      const answer = await run.ask({ kind: "verifyPassword", ...data });
+      const answer = await answerOf({ kind: "verifyPassword", ...data }, async () => ({
+        kind: "flag",
+        flag: await verify(data),
+      }));
       if (answer.kind === "flag") return answer.flag;
-      throw new Error(answer.kind === "failure" ? answer.message : "no password check came back");
+      throw toError(answer);
     },
   };
+}
+
+/** Better Auth's router makes a blank 500 of an error that is not its own: it is noted before. */
+function noticing({ onAPIError, logger }: AuthOptions): AuthOptions["onAPIError"] {
+  return {
+    ...onAPIError,
+    onError: async (error, context) => {
+      const isOurs = isKitcnError(error) || isRefusedImport(error);
+      if (isOurs) noteFailure(error);
+      if (onAPIError?.onError) return onAPIError.onError(error, context);
+      // Where there is an onError, Better Auth leaves the logging to it.
+      if (!isOurs && logger?.disabled !== true) logLikeBetterAuth(error, context.logger);
+    },
+  };
+}
+
+type Logger = { readonly error: (message: string, ...args: unknown[]) => void };
+
+function logLikeBetterAuth(error: unknown, logger: Logger): void {
+  const isOfBetterAuth = typeof error === "object" && error !== null && "statusCode" in error;
+  if (!isOfBetterAuth) logger.error(error instanceof Error ? error.name : "", error);
+  else if (error.statusCode === 500) logger.error("INTERNAL_SERVER_ERROR", error);
 }
 
 /**

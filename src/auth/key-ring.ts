@@ -3,7 +3,7 @@
 import type { GenericEndpointContext } from "better-auth";
 import { symmetricDecrypt } from "better-auth/crypto";
 import { createJwk } from "better-auth/plugins/jwt";
-import { needsAction } from "../request/effects.js";
+import { needsAction } from "../request/scope.js";
 import { isRs256, JWT_ALGORITHM, kidOf, parseStaticJwks, withKid, type StoredKey } from "./jwks.js";
 
 export type KeyRing = {

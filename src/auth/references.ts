@@ -12,7 +12,7 @@ import {
  * const read = internalReference<"query">("generated/auth:authRead");
  */
 export function internalReference<
-  Type extends "query" | "mutation",
+  Type extends "query" | "mutation" | "action",
   Args extends DefaultFunctionArgs = DefaultFunctionArgs,
   Result = unknown,
 >(path: `${string}:${string}`): FunctionReference<Type, "internal", Args, Result> {

@@ -16,15 +16,24 @@ import type { BetterAuthOptions } from "better-auth";
 import { authAdapter } from "../adapter/adapter.js";
 import { KitcnError } from "../errors.js";
 import type { AuthTables } from "../metadata.js";
+import type { Enqueue } from "../request/callbacks.js";
 import { driveRequest, type RequestCall } from "../request/drive.js";
 import type { RequestRun } from "../request/run.js";
 import { storeFunctions } from "../store/functions.js";
 import type { TriggerCall } from "../triggers/crossing.js";
 import type { Triggers } from "../triggers/types.js";
 import { actionDriver } from "./action-driver.js";
-import { contextOfRun, isActionCtx, isMutationCtx, type DbCtx } from "./context.js";
+import {
+  contextOfAction,
+  contextOfRun,
+  isActionCtx,
+  isMutationCtx,
+  type DbCtx,
+} from "./context.js";
 import { printSchema } from "./cli-options.js";
-import { createAuth } from "./create-auth.js";
+import { callbackOf, createAuth } from "./create-auth.js";
+import { callDeferred, callSealed, scheduleCallbacks, type SealedCallback } from "./outbox.js";
+import { secretsOf } from "./secrets.js";
 import { serveRequest } from "./serve.js";
 import { placedStore, storesOf } from "./stores.js";
 import { answerComponent, assertTriggerTables } from "./triggers.js";
@@ -104,14 +113,24 @@ export function createAuthRuntime<
     return auth;
   }
 
+  /** Puts mails and codes into the outbox; a query has none. */
+  const enqueueIn = (ctx: AuthCtx<DataModel>, options: Options): Enqueue | undefined =>
+    "scheduler" in ctx
+      ? (callback) => {
+          const [secret] = secretsOf(options);
+          return scheduleCallbacks({ ctx, module, secret, callbacks: [callback] });
+        }
+      : undefined;
+
   function lazyAuth(ctx: AuthCtx<DataModel>): AuthOf<Options> {
-    const options = once(() => optionsFor(ctx));
+    const options = once(() => optionsFor(isActionCtx(ctx) ? contextOfAction(ctx) : ctx));
     const instance = once(() =>
       createAuth({
         options: options(),
         tables,
         stores: stores(ctx, { options: options() }),
         isAction: isActionCtx(ctx),
+        enqueue: enqueueIn(ctx, options()),
       }),
     );
     const handler = isActionCtx(ctx)
@@ -122,7 +141,7 @@ export function createAuthRuntime<
               ctx,
               module,
               options,
-              context: () => instance().$context,
+              callDeferred: (callback) => callDeferred({ callback, ...callbacksOf(instance()) }),
               serveInAction: (again) => instance().handler(again),
             }),
           )
@@ -132,12 +151,18 @@ export function createAuthRuntime<
 
   const serve = (given: DbCtx<DataModel>, call: RequestCall) => {
     const ctx = entered(given);
+    let secrets: readonly string[] = [];
     return serveRequest({
       ctx,
       call,
       handlerOf: (run) => {
         const options = optionsFor(contextOfRun(ctx, run));
+        secrets = secretsOf(options);
         return createAuth({ options, tables, stores: stores(ctx, { options, run }), run }).handler;
+      },
+      schedule: async (callbacks) => {
+        const [secret = ""] = secrets;
+        if (isMutationCtx(ctx)) await scheduleCallbacks({ ctx, module, secret, callbacks });
       },
     });
   };
@@ -183,6 +208,20 @@ export function createAuthRuntime<
       args: { call: v.any() },
       handler: (ctx, { call }) => serve(ctx as GenericMutationCtx<DataModel>, call as RequestCall), // as above
     }),
+    authDeferred: internalActionGeneric({
+      args: { path: v.array(v.string()), sealed: v.bytes() },
+      returns: v.null(),
+      handler: async (given, call: SealedCallback) => {
+        const ctx = given as GenericActionCtx<DataModel>; // as above
+        const options = optionsFor(ctx);
+        const auth = createAuth({
+          ...{ options, tables, stores: stores(ctx, { options }), isAction: true },
+          enqueue: enqueueIn(ctx, options),
+        });
+        await callSealed({ call, secrets: secretsOf(options), ...callbacksOf(auth) });
+        return null;
+      },
+    }),
     latestJwks: internalActionGeneric({
       args: {},
       returns: v.string(),
@@ -205,6 +244,14 @@ type StoresFor = {
   readonly run?: RequestRun;
   readonly component?: AuthComponent | undefined;
 };
+
+/** How the deferred callbacks of an instance are found and called. */
+function callbacksOf(auth: { readonly $context: Promise<object> }) {
+  return {
+    find: (path: readonly string[]) => callbackOf(auth, path),
+    context: () => auth.$context,
+  };
+}
 
 /** What a function gives that any of the app's code may call has no signing keys of the component. */
 function keyless(component: AuthComponent | undefined): AuthComponent | undefined {

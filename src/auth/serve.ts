@@ -1,10 +1,17 @@
 // The query's or mutation's side of a request: one run of Better Auth's handler over ctx.db.
 // Whatever it does is one transaction.
 import type { GenericDataModel } from "convex/server";
+import { KitcnError } from "../errors.js";
 import { rolledBack, type RequestCall } from "../request/drive.js";
 import { withinRun } from "../request/effects.js";
+import { failureResponse, isRefusedImport } from "../request/failures.js";
 import { loadResponse, toRequest } from "../request/message.js";
-import { runHandler, type Outcome, type RequestRun } from "../request/run.js";
+import {
+  runHandler,
+  type DeferredCallback,
+  type Outcome,
+  type RequestRun,
+} from "../request/run.js";
 import { isMutationCtx, type DbCtx } from "./context.js";
 
 /**
@@ -16,21 +23,44 @@ export async function serveRequest<DataModel extends GenericDataModel>({
   ctx,
   call,
   handlerOf,
+  schedule,
 }: {
   ctx: DbCtx<DataModel>;
   call: RequestCall;
   /** Better Auth's handler for one run. */
   handlerOf: (run: RequestRun) => (request: Request) => Promise<Response>;
+  /** Schedules what waits for the commit of this mutation. */
+  schedule: (callbacks: readonly DeferredCallback[]) => Promise<void>;
 }): Promise<Outcome> {
-  const { outcome, run } = await runHandler({
+  const { journal, putOff, replay } = call;
+  const { outcome, run, outbox } = await runHandler({
     context: isMutationCtx(ctx) ? "mutation" : "query",
-    answered: call.answered,
+    ...{ journal, putOff, replay },
+    // A syscall that costs nothing: Convex runs everything else that is ready before it answers.
+    settle: () => ctx.auth.getUserIdentity().catch(() => null),
     handler: (current) =>
-      withinRun(current, async () =>
-        loadResponse(await handlerOf(current)(toRequest(call.request))),
-      ),
+      withinRun(current, async () => {
+        const response = await handlerOf(current)(toRequest(call.request));
+        const failure = current.failure();
+        if (isRefusedImport(failure)) return current.escalate("action", "import() is refused here");
+        if (failure === undefined) return loadResponse(response);
+        console.error(failure);
+        return loadResponse(failureResponse(failure));
+      }),
   });
   const keepsWrites = outcome.kind === "response" && !run.mustRollBack();
-  if (run.isDirty() && !keepsWrites) throw rolledBack(outcome);
+  if (keepsWrites) await schedule(outbox);
+  else if (run.isDirty()) throw await rolledBack(outcome, keyOf(call));
   return outcome;
+}
+
+// --- internal ---
+
+function keyOf({ key }: RequestCall): ArrayBuffer {
+  if (key) return key;
+  throw new KitcnError({
+    code: "NO_REQUEST_KEY",
+    message: "A query that serves a request tried to write.",
+    hint: "This is a defect of kitcn: please report it with the path of the request.",
+  });
 }

@@ -4,12 +4,14 @@ import type { GenericDataModel } from "convex/server";
 import type { AdapterStores } from "../adapter/adapter.js";
 import { KitcnError } from "../errors.js";
 import type { AuthTables } from "../metadata.js";
+import { noteFailure } from "../request/failures.js";
+import { never, type RequestRun } from "../request/run.js";
 import { modelOf } from "../store/db.js";
 import { dbStore } from "../store/db-store.js";
+import { mapStore } from "../store/map-store.js";
 import { runOperations } from "../store/operation.js";
 import { runStore, type StoreRefs } from "../store/run-store.js";
 import type { Store } from "../store/store.js";
-import type { RequestRun } from "../request/run.js";
 import { plainDbOf } from "../triggers/context.js";
 import { TriggerCancelledError, type WriteHooks } from "../triggers/hooks.js";
 import { isActionCtx } from "./context.js";
@@ -59,7 +61,7 @@ export function storesOf<DataModel extends GenericDataModel>({
     : missingComponent();
   return run
     ? { app: reporting(app, run), component: reporting(inComponent, run) }
-    : { app, component: inComponent };
+    : { app: noting(app), component: noting(inComponent) };
 }
 
 /** Both stores as one: each operation goes where its model lives. */
@@ -99,20 +101,31 @@ function isAloneIn<DataModel extends GenericDataModel>({
   return run && !hasTriggers ? () => !run.isShared() : undefined;
 }
 
-const READS = new Set<PropertyKey>(["findOne", "findMany", "count"]);
+const READS = new Set<keyof Store>(["findOne", "findMany", "count"]);
 
-/** Tells the run of every write, and moves a request that turns out to write out of a query. */
+/**
+ * Tells the run of every write, and moves a request that turns out to write out of a query. A stopped run gets no
+ * answers any more.
+ */
 function reporting(store: Store, run: RequestRun): Store {
-  return new Proxy(store, {
-    get(target, name, receiver) {
-      const method: unknown = Reflect.get(target, name, receiver);
-      if (typeof method !== "function" || READS.has(name)) return method;
-      if (run.context === "query") return () => run.escalate("mutation", `${String(name)} writes`);
-      return (...args: unknown[]) => {
-        run.markDirty();
-        return Reflect.apply(method, target, args) as unknown;
-      };
-    },
+  return mapStore(noting(store), (method, call) => {
+    if (run.isStopped()) return never();
+    if (READS.has(method)) return run.busyWith(call());
+    if (run.context === "query") return run.escalate("mutation", `${method} writes`);
+    run.markDirty();
+    return run.busyWith(call());
+  });
+}
+
+/** Remembers what failed in the current request, so that it is not answered as if all were well. */
+function noting(store: Store): Store {
+  return mapStore(store, async (_method, call) => {
+    try {
+      return await call();
+    } catch (error) {
+      noteFailure(error);
+      throw error;
+    }
   });
 }
 

@@ -16,6 +16,7 @@ import type { StoreRefs } from "../store/run-store.js";
 import type { AuthTables } from "../metadata.js";
 import type { TriggerAnswer, TriggerCall } from "../triggers/crossing.js";
 import type { AuthTriggers } from "./documents.js";
+import type { SealedCallback } from "./outbox.js";
 import type { AnyDatabaseHooks, AuthDatabaseHooks } from "./records.js";
 
 export type { AuthTriggers } from "./documents.js";
@@ -68,6 +69,8 @@ export type AuthFunctions = {
   readonly authTrigger: RegisteredMutation<"internal", TriggerCall, Promise<TriggerAnswer>>;
   readonly authRequestQuery: RegisteredQuery<"internal", { call: RequestCall }, Promise<Outcome>>;
   readonly authRequest: RegisteredMutation<"internal", { call: RequestCall }, Promise<Outcome>>;
+  /** Calls a mail or code callback of auth.ts that waited for the commit. Scheduled, never called by clients. */
+  readonly authDeferred: RegisteredAction<"internal", SealedCallback, Promise<null>>;
   /** The static JWKS to keep in the deployment's JWKS variable; makes the first key. */
   readonly latestJwks: RegisteredAction<"internal", Record<string, never>, Promise<string>>;
   readonly rotateKeys: RegisteredAction<"internal", { grace: boolean }, Promise<string>>;

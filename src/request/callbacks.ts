@@ -1,150 +1,175 @@
-// The callbacks by which Better Auth sends emails and codes (`sendResetPassword`, `sendInvitationEmail`, ...).
-// Inside a run they wait for the commit, so that nobody gets a link to a row that was rolled back.
-// Must not know which callbacks exist: the name decides.
-import { currentRun } from "./effects.js";
+// Which of the user's callbacks wait for the commit, and how they are wrapped. Mails and codes go into an outbox that
+// the mutation schedules; after-hooks are put off only if what they ask of the outside differs from run to run.
+import { encodeArguments, isPlainObject } from "./arguments.js";
+import { AFTER_HOOKS, DATABASE_OPERATIONS, SENDS, type CallbackTable } from "./callback-names.js";
+import { currentRun, withinHook } from "./scope.js";
 import type { DeferredCallback } from "./run.js";
 
-type Callback = (...args: unknown[]) => unknown;
+export type Callback = (...args: unknown[]) => unknown;
 
-/**
- * Replaces every `send...` callback of the options, and of the plugins' own options, by one that is
- * deferred inside a run and called as ever outside.
- */
-export function deferCallbacks(options: object): void {
-  for (const { holder, name, path } of sendCallbacks(options)) {
-    const original = holder[name] as Callback; // sendCallbacks lists functions only
-    if (deferred.has(original)) continue;
-    const wrapper: Callback = (...args) => {
-      const run = currentRun();
-      const encoded = run && encodeArgs(args);
-      if (!run || encoded === undefined) return original(...args);
-      run.defer({ path, args: encoded });
-      return Promise.resolve();
-    };
-    deferred.add(wrapper);
-    Reflect.set(holder, name, wrapper);
-  }
-}
-
-/** What arguments that cannot travel are replaced by, in the action. */
-export type CallbackScope = {
-  readonly request: Request;
-  /** Better Auth's own context (`auth.$context`), for callbacks that are given an endpoint context. */
-  readonly context: () => Promise<unknown>;
+export type WrappedCallbacks<Options extends object> = {
+  /** The options with wrapped callbacks. The given options are unchanged, except what plugins hold themselves. */
+  readonly options: Options;
+  /** The callback at a path, as the user wrote it. Hooks that a plugin's `init` adds are known once it has run. */
+  readonly find: (path: readonly string[]) => Callback | undefined;
 };
 
-/** Calls the callback of `options` that was deferred, with the request of the action. */
-export async function callDeferred(
-  options: object,
-  { callback, scope }: { callback: DeferredCallback; scope: CallbackScope },
-): Promise<void> {
-  const wanted = callback.path.join(".");
-  const found = sendCallbacks(options).find(({ path }) => path.join(".") === wanted);
-  if (!found) throw new Error(`auth.ts has no callback ${wanted} any more`);
-  const args = await Promise.all(
-    (JSON.parse(callback.args) as Encoded[]).map((value) => decode(value, scope)), // written by encodeArgs
-  );
-  await (found.holder[found.name] as Callback)(...args); // as above
+/** Puts a callback into an outbox. undefined where none can be kept (a query). */
+export type Enqueue = (callback: DeferredCallback) => Promise<void>;
+
+type Options = {
+  readonly plugins?: readonly PluginLike[];
+  readonly databaseHooks?: object;
+};
+type PluginLike = {
+  readonly id: string;
+  readonly options?: unknown;
+  readonly init?: (...args: never[]) => unknown;
+};
+
+/**
+ * Wraps the documented callbacks of Better Auth's options and of its plugins.
+ *
+ * @example
+ * const { options, find } = wrapCallbacks(definition(ctx), enqueue);
+ */
+export function wrapCallbacks<Given extends Options>(
+  given: Given,
+  enqueue: Enqueue | undefined,
+): WrappedCallbacks<Given> {
+  const found = new Map<string, Callback>();
+  const wrap =
+    (kind: "send" | "after", path: readonly string[]) =>
+    (original: Callback): Callback => {
+      const known = originals.get(original) ?? original;
+      found.set(keyOf(path), known);
+      const wrapper = kind === "send" ? outboxed(known, path, enqueue) : puttableOff(known, path);
+      originals.set(wrapper, known);
+      return wrapper;
+    };
+  let options = given;
+  for (const [kind, table] of TABLES)
+    for (const path of table.core) options = replaceAt(options, path, wrap(kind, path));
+  options = { ...options, ...withHooks(options, [], wrap) };
+  if (!given.plugins) return { options, find: (path) => found.get(keyOf(path)) };
+
+  const plugins = given.plugins.map((plugin) => {
+    const base = ["plugins", plugin.id];
+    for (const [kind, table] of TABLES)
+      for (const path of table.plugins[plugin.id] ?? [])
+        wrapInPlace(plugin.options, path, wrap(kind, [...base, ...path]));
+    return plugin.init ? withInit(plugin, (hooks) => withHooks(hooks, base, wrap)) : plugin;
+  });
+  return { options: { ...options, plugins }, find: (path) => found.get(keyOf(path)) };
 }
 
 // --- internal ---
 
-const deferred = new WeakSet<Callback>();
-const MAX_DEPTH = 4;
+type Wrap = (kind: "send" | "after", path: readonly string[]) => (original: Callback) => Callback;
 
-type Holder = Record<string, unknown>;
-type Found = { holder: Holder; name: string; path: string[] };
+const TABLES: readonly (readonly ["send" | "after", CallbackTable])[] = [
+  ["send", SENDS],
+  ["after", AFTER_HOOKS],
+];
 
-function sendCallbacks(options: object): Found[] {
-  const { plugins = [], ...core } = options as { plugins?: readonly object[] }; // Better Auth's options
-  const ofPlugins = plugins.flatMap((plugin) => {
-    const { id, options: own } = plugin as { id?: string; options?: unknown }; // Better Auth's plugins
-    return isHolder(own) ? search(own, ["plugins", id ?? ""]) : [];
-  });
-  return [...search(core, []), ...ofPlugins];
+/** What a wrapper wraps. A plugin that was made outside of the definition is wrapped again for each instance. */
+const originals = new WeakMap<Callback, Callback>();
+
+function keyOf(path: readonly string[]): string {
+  return path.join(".");
 }
 
-function search(holder: Holder, path: string[]): Found[] {
-  if (path.length > MAX_DEPTH) return [];
-  return Object.entries(holder).flatMap(([name, value]): Found[] => {
-    const at = [...path, name];
-    if (typeof value === "function")
-      return /^send[A-Z]/.test(name) ? [{ holder, name, path: at }] : [];
-    return isHolder(value) ? search(value, at) : [];
-  });
+/** Goes into the outbox of the run, of the mutation or of the action; is called as ever where there is none. */
+function outboxed(
+  original: Callback,
+  path: readonly string[],
+  enqueue: Enqueue | undefined,
+): Callback {
+  return async (...args) => {
+    const run = currentRun();
+    const encoded = run || enqueue ? encodeArguments(args) : undefined;
+    if (encoded === undefined) return original(...args);
+    if (run?.context === "query") return run.escalate("mutation", `${keyOf(path)} waits`);
+    const callback = { path, args: encoded };
+    if (run) run.defer(callback);
+    else await enqueue?.(callback);
+  };
 }
 
-function isHolder(value: unknown): value is Holder {
-  return (
-    typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype
-  );
+/** Runs in its place, unless an earlier run of the request found that it has to wait for the commit. */
+function puttableOff(original: Callback, path: readonly string[]): Callback {
+  return (...args) => {
+    const run = currentRun();
+    if (!run) return original(...args);
+    const call = run.nextCallOf(keyOf(path));
+    if (!run.isPutOff(call)) return withinHook(call, () => original(...args));
+    const encoded = encodeArguments(args);
+    if (encoded === undefined) return run.escalate("action", `${keyOf(path)} cannot wait`);
+    run.putOff({ path, args: encoded });
+    return Promise.resolve();
+  };
 }
 
-/** undefined where an argument cannot travel (a function, an endpoint context). */
-function encodeArgs(args: readonly unknown[]): string | undefined {
-  try {
-    return JSON.stringify(args.map(encode));
-  } catch (error) {
-    if (error instanceof NotPortable) return undefined;
-    throw error;
-  }
-}
-
-class NotPortable extends Error {}
-
-function encode(value: unknown): unknown {
-  if (value === undefined) return { $: "undefined" };
-  if (value === null || typeof value === "string" || typeof value === "boolean") return value;
-  if (typeof value === "number" && Number.isFinite(value)) return value;
-  if (value instanceof Date) return { $: "date", ms: value.getTime() };
-  if (value instanceof Request) return { $: "request" };
-  if (Array.isArray(value)) return { $: "array", items: value.map(encode) };
-  if (isEndpointContext(value)) return { $: "endpoint", own: encode(portableParts(value)) };
-  if (!isHolder(value)) throw new NotPortable();
-  return { $: "object", entries: Object.entries(value).map(([key, item]) => [key, encode(item)]) };
-}
-
-/** What Better Auth hands to an endpoint, and on to some callbacks as their last argument. */
-function isEndpointContext(value: unknown): value is Holder {
-  return typeof value === "object" && value !== null && "context" in value && "headers" in value;
-}
-
-function portableParts({ path, method, body, query, params }: Holder): Holder {
-  return { path, method, body, query, params };
-}
-
-type Encoded =
-  | null
-  | string
-  | boolean
-  | number
-  | { $: "undefined" | "request" }
-  | { $: "date"; ms: number }
-  | { $: "array"; items: Encoded[] }
-  | { $: "object"; entries: [string, Encoded][] }
-  | { $: "endpoint"; own: Encoded };
-
-async function decode(value: Encoded, scope: CallbackScope): Promise<unknown> {
-  if (typeof value !== "object" || value === null) return value;
-  switch (value.$) {
-    case "undefined":
-      return undefined;
-    case "request":
-      return scope.request.clone();
-    case "date":
-      return new Date(value.ms);
-    case "array":
-      return Promise.all(value.items.map((item) => decode(item, scope)));
-    case "object":
-      return Object.fromEntries(
-        await Promise.all(
-          value.entries.map(async ([key, item]) => [key, await decode(item, scope)] as const),
-        ),
-      );
-    case "endpoint": {
-      const request = scope.request.clone();
-      const own = (await decode(value.own, scope)) as Holder; // encoded from portableParts
-      return { ...own, request, headers: request.headers, context: await scope.context() };
+/** `databaseHooks` with wrapped after-hooks. */
+function withHooks(
+  { databaseHooks }: { readonly databaseHooks?: object },
+  base: readonly string[],
+  wrap: Wrap,
+): { databaseHooks?: object } {
+  if (!databaseHooks) return {};
+  let wrapped = databaseHooks;
+  for (const model of Object.keys(databaseHooks))
+    for (const operation of DATABASE_OPERATIONS) {
+      const path = [model, operation, "after"];
+      wrapped = replaceAt(wrapped, path, wrap("after", [...base, "databaseHooks", ...path]));
     }
-  }
+  return { databaseHooks: wrapped };
+}
+
+/** A copy of the plugin whose `init` returns wrapped hooks. */
+function withInit<Plugin extends PluginLike>(
+  plugin: Plugin,
+  wrapHooks: (options: { databaseHooks?: object }) => { databaseHooks?: object },
+): Plugin {
+  const init = async (...args: never[]): Promise<unknown> => {
+    const result = await plugin.init?.(...args);
+    const own = isPlainObject(result) ? result.options : undefined;
+    return isPlainObject(own) && isPlainObject(result)
+      ? { ...result, options: { ...own, ...wrapHooks(own) } }
+      : result;
+  };
+  const copy = Object.create(
+    Object.getPrototypeOf(plugin) as object,
+    Object.getOwnPropertyDescriptors(plugin),
+  ) as Plugin; // the same properties and prototype
+  return Object.defineProperty(copy, "init", { value: init, enumerable: true });
+}
+
+/** A copy of the object in which the function at the path is replaced; the object itself if there is none. */
+function replaceAt<Holder extends object>(
+  holder: Holder,
+  [name = "", ...rest]: readonly string[],
+  change: (original: Callback) => Callback,
+): Holder {
+  const value: unknown = Reflect.get(holder, name);
+  if (rest.length === 0)
+    return typeof value === "function" ? { ...holder, [name]: change(value as Callback) } : holder;
+  if (!isPlainObject(value)) return holder;
+  const changed = replaceAt(value, rest, change);
+  return changed === value ? holder : { ...holder, [name]: changed };
+}
+
+/**
+ * Plugins keep the options they were made with, so their callbacks can only be replaced where the plugin looks for
+ * them. Outside of a request the wrapper calls what it replaced.
+ */
+function wrapInPlace(
+  holder: unknown,
+  [name = "", ...rest]: readonly string[],
+  change: (original: Callback) => Callback,
+): void {
+  if (!isPlainObject(holder)) return;
+  const value = holder[name];
+  if (rest.length > 0) wrapInPlace(value, rest, change);
+  else if (typeof value === "function") holder[name] = change(value as Callback);
 }

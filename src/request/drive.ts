@@ -1,71 +1,119 @@
-// The HTTP action's side of a request: starts runs in a query or a mutation, answers what they ask,
-// and hands over to the action itself where no single transaction can serve the request.
-// Every write of a served request is in one mutation: killed at any moment, it is there whole or not at all.
+// The HTTP action's side of a request: starts runs in a query or a mutation, answers what they ask, and serves the
+// request itself where no single transaction can. Every write of a served request is in one mutation: if the action
+// is killed at any moment, all of the writes are there, or none.
+//
+// | a run ends with                        | in a query           | in a mutation (its writes roll back)      |
+// | -------------------------------------- | -------------------- | ----------------------------------------- |
+// | a response                             | the response         | commits, then the response                |
+// | a pure question (hash, verify)         | answered, next run   | answered, next run                        |
+// | an effect (fetch, runAction), 1st time | next run             | next run                                  |
+// | the same effect as in the run before   | performed, next run  | performed, next run                       |
+// | an effect of an after-hook that differs| hook put off, next run | hook put off, next run                  |
+// | any other effect that differs          | the action serves    | the action serves                         |
+// | escalate                               | mutation or action   | the action serves                         |
+//
+// Every performed question stays in the journal, also when the action serves: it is never performed twice.
 import { ConvexError, type Value } from "convex/values";
 import { KitcnError } from "../errors.js";
-import { loadRequest, toRequest, toResponse, type RequestMessage } from "./message.js";
 import {
+  isEffect,
   isSameQuestion,
+  nameOf,
   type Answer,
-  type Answered,
-  type DeferredCallback,
-  type Outcome,
+  type Entry,
   type Question,
-} from "./run.js";
+} from "./journal.js";
+import { loadRequest, toRequest, toResponse, type RequestMessage } from "./message.js";
+import { REPLAYED_BYTES } from "./random.js";
+import type { DeferredCallback, HookCall, Outcome, Replay } from "./run.js";
+import { seal, SEAL_KEY_BYTES, unseal } from "./seal.js";
 
-export type RequestCall = { request: RequestMessage; answered: Answered[] };
+/** What a run is called with. */
+export type RequestCall = {
+  readonly request: RequestMessage;
+  readonly journal: readonly Entry[];
+  readonly putOff: readonly HookCall[];
+  /** Not in a query's first run: it would make every call of the query another one for Convex's cache. */
+  readonly replay?: Replay;
+  /** Seals what a mutation throws. Never given to a query, which throws no outcome. */
+  readonly key?: ArrayBuffer;
+};
 
 export type Driver = {
   /** True for a request that the action had better serve itself. */
-  readonly isForAction: (request: RequestMessage) => boolean;
+  readonly isForAction: (request: RequestMessage) => boolean | Promise<boolean>;
   /** Runs the request in a query or a mutation. May throw what `rolledBack` made. */
   readonly call: (context: "query" | "mutation", call: RequestCall) => Promise<Outcome>;
+  /** Performs a question. */
   readonly answer: (question: Question) => Promise<Answer>;
-  /** Runs a callback that waited for the commit. */
-  readonly callBack: (callback: DeferredCallback, request: Request) => Promise<void>;
-  /** Serves the request in the action, one store call after the other. */
-  readonly serveInAction: (request: Request) => Promise<Response>;
+  /** Runs an after-hook that was put off until after the commit. */
+  readonly callHook: (hook: DeferredCallback) => Promise<void>;
+  /** Serves the request in the action, one store call after the other, with what its runs have performed. */
+  readonly serveInAction: (
+    request: Request,
+    played: { readonly journal: readonly Entry[]; readonly replay: Replay },
+  ) => Promise<Response>;
 };
 
 /** A document takes 1 MiB, so nothing of such a body could be kept; Convex would fail on it. */
 const MAX_BODY_BYTES = 1_000_000;
 
-/** Far more than any flow asks for; a run that never settles must not loop for ever. */
-const MAX_RUNS = 24;
+/** Far more than any flow asks for; a run that never settles must not loop forever. */
+const MAX_RUNS = 32;
 
 /**
- * Serves one request, in a query where it only reads, else in one mutation, else in the action.
+ * Serves one request, in a query if it only reads, else in one mutation, else in the action.
  *
  * @throws whatever the handler throws; KitcnError `REQUEST_NEVER_SETTLES`
  */
 export async function driveRequest(request: Request, driver: Driver): Promise<Response> {
   const message = await loadRequest(request);
   if ((message.body?.byteLength ?? 0) > MAX_BODY_BYTES) return tooLarge();
-  if (driver.isForAction(message)) return driver.serveInAction(toRequest(message));
-  const answered: Answered[] = [];
+  const key = randomBytes(SEAL_KEY_BYTES);
+  const replay: Replay = { startedAt: Date.now(), random: randomBytes(REPLAYED_BYTES) };
+  const journal: Entry[] = [];
+  const putOff: HookCall[] = [];
+  const serveInAction = () => driver.serveInAction(toRequest(message), { journal, replay });
+  if (await driver.isForAction(message)) return serveInAction();
   let context: "query" | "mutation" = isRead(message) ? "query" : "mutation";
   let unconfirmed: Question | undefined;
+  let isReplaying = false;
 
   for (let run = 0; run < MAX_RUNS; run++) {
-    const outcome = await outcomeOf(driver.call(context, { request: message, answered }));
-    if (outcome.kind === "response") return finish({ outcome, message, driver });
+    isReplaying ||= context === "mutation";
+    const call: RequestCall = {
+      ...{ request: message, journal, putOff },
+      ...(isReplaying && { replay }),
+      ...(context === "mutation" && { key }),
+    };
+    const outcome = await outcomeOf(driver.call(context, call), key);
+    if (outcome.kind === "response")
+      return finish({ outcome, driver, journal, startedAt: replay.startedAt });
     if (outcome.kind === "escalate") {
-      if (outcome.to === "action") return driver.serveInAction(toRequest(message));
+      if (outcome.to === "action") return serveInAction();
       context = "mutation";
       continue;
     }
-    const { question } = outcome;
-    if (!isPure(question) && !(unconfirmed && isSameQuestion(unconfirmed, question))) {
-      // An effect is only performed once two runs asked for the very same thing: a request that carries
-      // an id or a token of a rolled-back run would tell the outside of rows that do not exist.
-      if (unconfirmed) return driver.serveInAction(toRequest(message));
-      unconfirmed = question;
+    const { question, hook } = outcome;
+    if (!isReplaying) {
+      // From now on each run sees the same random bytes and the same time.
+      isReplaying = true;
+      if (isEffect(question)) continue;
+    }
+    // An effect is only performed once two runs asked for the very same thing: a request that carries
+    // an id of a rolled-back run would tell the outside of rows that do not exist.
+    if (isEffect(question) && !(unconfirmed && isSameQuestion(unconfirmed, question))) {
+      const isSecondTime = unconfirmed !== undefined;
+      unconfirmed = isSecondTime ? undefined : question;
+      if (!isSecondTime) continue;
+      if (hook === undefined) return serveInAction();
+      putOff.push(hook);
       continue;
     }
     unconfirmed = undefined;
-    // What an older run asked beyond this point is void.
-    answered.length = outcome.at;
-    answered.push({ question, answer: await driver.answer(question) });
+    const askedAt = Date.now();
+    const answer = await driver.answer(question);
+    journal.push({ question, answer, elapsedMs: Date.now() - askedAt });
   }
   throw new KitcnError({
     code: "REQUEST_NEVER_SETTLES",
@@ -74,12 +122,22 @@ export async function driveRequest(request: Request, driver: Driver): Promise<Re
   });
 }
 
-/** The error by which a mutation reports an outcome and undoes its writes. */
-export function rolledBack(outcome: Outcome): ConvexError<Value> {
-  return new ConvexError({ kitcnOutcome: outcome as unknown as Value }); // Outcome is plain data, but interfaces have no index signature
+/** The error by which a mutation reports an outcome and undoes its writes. Nobody but the action can read it. */
+export async function rolledBack(outcome: Outcome, key: ArrayBuffer): Promise<ConvexError<Value>> {
+  // An outcome is plain data, but its types have no index signature.
+  const sealed = await seal(outcome as unknown as Value, key);
+  // Convex would put the data into the message.
+  return Object.assign(new ConvexError<Value>({ kitcnOutcome: sealed }), {
+    message:
+      "The request starts again: what it needs next can only be done outside of a transaction.",
+  });
 }
 
 // --- internal ---
+
+function randomBytes(count: number): ArrayBuffer {
+  return crypto.getRandomValues(new Uint8Array(count)).buffer;
+}
 
 /** As Better Auth's own errors. */
 function tooLarge(): Response {
@@ -87,13 +145,14 @@ function tooLarge(): Response {
   return Response.json({ code: "PAYLOAD_TOO_LARGE", message }, { status: 413 });
 }
 
-async function outcomeOf(call: Promise<Outcome>): Promise<Outcome> {
+async function outcomeOf(call: Promise<Outcome>, key: ArrayBuffer): Promise<Outcome> {
   try {
     return await call;
   } catch (error) {
     const data: unknown = error instanceof ConvexError ? error.data : undefined;
     if (typeof data === "object" && data !== null && "kitcnOutcome" in data) {
-      return data.kitcnOutcome as Outcome; // made by rolledBack, the only writer of this member
+      // Made by rolledBack, the only writer of this member.
+      return (await unseal(data.kitcnOutcome as ArrayBuffer, key)) as unknown as Outcome;
     }
     throw error;
   }
@@ -101,23 +160,28 @@ async function outcomeOf(call: Promise<Outcome>): Promise<Outcome> {
 
 async function finish({
   outcome,
-  message,
   driver,
+  journal,
+  startedAt,
 }: {
   outcome: Extract<Outcome, { kind: "response" }>;
-  message: RequestMessage;
   driver: Driver;
+  journal: readonly Entry[];
+  startedAt: number;
 }): Promise<Response> {
-  for (const callback of outcome.callbacks) await driver.callBack(callback, toRequest(message));
-  if (outcome.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, outcome.delayMs));
+  for (const hook of outcome.hooks) await driver.callHook(hook);
+  for (const [at, { question }] of journal.entries()) {
+    if (!isEffect(question) || outcome.used.includes(at)) continue;
+    console.warn(
+      `${nameOf(question)} was performed, and the run that was kept did not ask for it.`,
+    );
+  }
+  const remainingMs = startedAt + outcome.delayMs - Date.now();
+  if (outcome.delayMs > 0 && remainingMs > 0)
+    await new Promise((resolve) => setTimeout(resolve, remainingMs));
   return toResponse(outcome.response);
 }
 
 function isRead({ method }: RequestMessage): boolean {
   return method === "GET" || method === "HEAD";
-}
-
-/** Asking it twice does no harm. */
-function isPure(question: Question): boolean {
-  return question.kind !== "fetch";
 }

@@ -1,89 +1,215 @@
-// Routes what a query or mutation may not do to the run it belongs to: fetch, timers, new keys.
-// Patches three globals once per isolate; outside a run they behave exactly as before.
+// Routes what a query or mutation may not do to the run it belongs to: fetch, timers, the clock, new keys. Patches
+// globals once per isolate; outside a run, and outside an action that serves a request, they behave as before.
+import {
+  answerOf,
+  bindContext,
+  currentRun,
+  currentScope,
+  enterScope,
+  needsAction,
+} from "./scope.js";
+import { fetchArguments, loadAnswer, toError } from "./answers.js";
+import { readJournal, type Entry, type FetchOptions } from "./journal.js";
 import { loadRequest, toResponse } from "./message.js";
-import type { RequestRun } from "./run.js";
+import { randomSource } from "./random.js";
+import { never, type Replay, type RequestRun } from "./run.js";
 
-/** The run that the current asynchronous call chain belongs to, if any. */
-export function currentRun(): RequestRun | undefined {
-  return runs.getStore();
-}
-
-/** Calls `work` as part of a run: its fetches are asked of the action, its waits become a delay. */
+/** Calls `work` as part of a run: its fetches are asked of the action, its timers follow the run's clock. */
 export function withinRun<T>(run: RequestRun, work: () => Promise<T>): Promise<T> {
   patchGlobals();
-  return runs.run(run, work);
+  return enterScope({ kind: "run", run }, work);
 }
 
-/**
- * For what only an action may do, and whose result cannot travel: moves the request of the current run
- * there, and never returns. Outside a run it does nothing.
- */
-export async function needsAction(reason: string): Promise<void> {
-  await currentRun()?.escalate("action", reason);
+/** Calls `work` in an action that serves the request itself: what its runs have performed is not done again. */
+export function withinAction<T>(
+  {
+    journal,
+    replay,
+    noteFailure,
+  }: {
+    readonly journal: readonly Entry[];
+    readonly replay: Replay | undefined;
+    readonly noteFailure: (error: unknown) => void;
+  },
+  work: () => Promise<T>,
+): Promise<T> {
+  patchGlobals();
+  const random = replay && randomSource(new Uint8Array(replay.random));
+  return enterScope({ kind: "action", journal: readJournal(journal), random, noteFailure }, work);
 }
 
 // --- internal ---
 
-type RunStorage = { getStore(): RequestRun | undefined; run<T>(run: RequestRun, work: () => T): T };
+type AnyFunction = (...args: unknown[]) => unknown;
 
-const runs = createRunStorage();
-let isPatched = false;
+/** Every replacement that is in use. */
+const replacements = new WeakSet<object>();
 
-/** Convex has AsyncLocalStorage as a global since 1.39; under Node (tests) it is a builtin module. */
-function createRunStorage(): RunStorage {
-  type Constructor = new () => RunStorage;
-  const scope = globalThis as {
-    AsyncLocalStorage?: Constructor;
-    process?: { getBuiltinModule?: (id: string) => { AsyncLocalStorage: Constructor } | undefined };
-  };
-  const AsyncStorage =
-    scope.AsyncLocalStorage ??
-    scope.process?.getBuiltinModule?.("node:async_hooks")?.AsyncLocalStorage;
-  return AsyncStorage ? new AsyncStorage() : singleRunStorage();
-}
-
-/** Right wherever an isolate serves one query or mutation at a time. */
-function singleRunStorage(): RunStorage {
-  let current: RequestRun | undefined;
-  return {
-    getStore: () => current,
-    run: (run, work) => {
-      current = run;
-      return work();
-    },
-  };
+/**
+ * Replaces a function of a global object. Does nothing where it is replaced already; a test may have put something
+ * else in its place since, which is replaced in turn.
+ */
+function replace(holder: object, name: string, make: (real: AnyFunction) => AnyFunction): void {
+  const current: unknown = Reflect.get(holder, name);
+  if (typeof current !== "function" || replacements.has(current)) return;
+  // Checked to be callable above; methods keep the object they belong to.
+  const replacement = make((...args) => Reflect.apply(current, holder, args) as unknown);
+  replacements.add(replacement);
+  Reflect.set(holder, name, replacement);
 }
 
 function patchGlobals(): void {
-  if (isPatched) return;
-  isPatched = true;
-  const { fetch: realFetch, setTimeout: realSetTimeout } = globalThis;
-  globalThis.fetch = async (input, init) => {
-    const run = currentRun();
-    return run ? askedFetch(run, new Request(input, init)) : realFetch(input, init);
-  };
-  const patchedSetTimeout = (callback: unknown, ms?: number, ...args: unknown[]) => {
-    const run = currentRun();
-    if (!run || typeof callback !== "function") {
-      // The cast only forwards what the caller gave.
-      return realSetTimeout(callback as () => void, ms, ...(args as []));
-    }
-    run.delay(ms ?? 0);
-    queueMicrotask(() => void (callback as (...values: unknown[]) => void)(...args)); // checked to be callable above
-    return 0;
-  };
-  const realGenerateKey = crypto.subtle.generateKey.bind(crypto.subtle) as (
-    ...args: unknown[]
-  ) => Promise<unknown>; // of its overloads, whichever the caller meant
-  Reflect.set(crypto.subtle, "generateKey", async (...args: unknown[]) => {
-    await needsAction("a key is generated");
-    return realGenerateKey(...args);
-  });
-  globalThis.setTimeout = patchedSetTimeout as unknown as typeof setTimeout; // timers are numbers or objects by platform
+  replace(globalThis, "fetch", (real) => fetchOver(real as typeof fetch)); // the global of that name
+  for (const name of ["setTimeout", "setInterval"] as const)
+    replace(globalThis, name, (real) => timerOver(real, { repeats: name === "setInterval" }));
+  for (const name of ["clearTimeout", "clearInterval"] as const)
+    replace(globalThis, name, clearOver);
+  replaceTimeoutSignal();
+  replaceDate();
+  replaceRandomness();
+  for (const name of SUBTLE_METHODS)
+    replace(crypto.subtle, name, (real) =>
+      subtleOver(real, { isGenerate: name === "generateKey" }),
+    );
+  const { Convex } = globalThis as { Convex?: object };
+  if (Convex) replace(Convex, "asyncSyscall", syscallOver);
 }
 
-async function askedFetch(run: RequestRun, request: Request): Promise<Response> {
-  const answer = await run.ask({ kind: "fetch", request: await loadRequest(request) });
-  if (answer.kind === "response") return toResponse(answer.response);
-  throw new TypeError(answer.kind === "failure" ? answer.message : "fetch failed");
+function fetchOver(realFetch: typeof fetch): AnyFunction {
+  const over: typeof fetch = async (input, init) => {
+    const scope = currentScope();
+    const isFirstTime = scope?.kind === "action" && scope.journal.isEmpty();
+    if (!scope || isFirstTime) return realFetch(input, init);
+    const signal = init?.signal;
+    // Convex's Request does not tell how to redirect: its fetch reads that from the second argument only.
+    const options: FetchOptions = init?.redirect ? { redirect: init.redirect } : {};
+    const request = await loadRequest(new Request(input, init));
+    const asked = answerOf({ kind: "fetch", request, options }, () =>
+      loadAnswer(() => realFetch(...fetchArguments({ request, options }, signal))),
+    );
+    const answer = await (scope.kind === "run" ? untilAborted(asked, signal) : asked);
+    if (answer.kind === "response") return toResponse(answer.response);
+    throw toError(answer);
+  };
+  return over as AnyFunction; // its callers know its arguments
+}
+
+/** As fetch: an aborted signal rejects with its reason. */
+function untilAborted<T>(work: Promise<T>, signal: AbortSignal | null | undefined): Promise<T> {
+  if (!signal) return work;
+  const aborted = new Promise<never>((_resolve, reject) => {
+    // A reason is whatever the caller of abort() gave.
+    const give = () => reject(signal.reason as Error);
+    if (signal.aborted) give();
+    else signal.addEventListener("abort", give);
+  });
+  return Promise.race([work, aborted]);
+}
+
+function timerOver(real: AnyFunction, { repeats }: { repeats: boolean }): AnyFunction {
+  return (callback, ms, ...args) => {
+    const run = currentRun();
+    if (!run || typeof callback !== "function") return real(callback, ms, ...args);
+    const call = bindContext(() => void Reflect.apply(callback, undefined, args));
+    return run.clock.setTimer(call, Number(ms ?? 0), { repeats });
+  };
+}
+
+function clearOver(real: AnyFunction): AnyFunction {
+  return (id) => {
+    const clock = currentRun()?.clock;
+    if (typeof id !== "number" || !clock?.clearTimer(id)) real(id);
+  };
+}
+
+function replaceTimeoutSignal(): void {
+  const current = Reflect.get(AbortSignal, "timeout") as AnyFunction | undefined; // older platforms have none
+  if (current && replacements.has(current)) return;
+  const timeout: AnyFunction = (ms) => {
+    if (!currentRun() && current) return Reflect.apply(current, AbortSignal, [ms]) as unknown;
+    const controller = new AbortController();
+    const reason = new DOMException("The operation was aborted due to timeout", "TimeoutError");
+    setTimeout(() => controller.abort(reason), Number(ms));
+    return controller.signal;
+  };
+  replacements.add(timeout);
+  Reflect.set(AbortSignal, "timeout", timeout);
+}
+
+/** `Date.now()` and `new Date()` follow the clock of a run; everything else of Date stays. */
+function replaceDate(): void {
+  const RealDate = globalThis.Date;
+  if (replacements.has(RealDate)) return;
+  const now = () => currentRun()?.clock.now() ?? RealDate.now();
+  const RunDate: DateConstructor = new Proxy(RealDate, {
+    get: (target, name, receiver) =>
+      name === "now" ? now : (Reflect.get(target, name, receiver) as unknown),
+    apply: () => new RealDate(now()).toString(),
+    construct: (target, args: unknown[], maker) =>
+      Reflect.construct(
+        target,
+        args.length === 0 ? [now()] : args,
+        maker === RunDate ? target : maker,
+      ) as Date, // made by Date itself
+  });
+  replacements.add(RunDate);
+  globalThis.Date = RunDate;
+}
+
+function replaceRandomness(): void {
+  const fill = (bytes: Uint8Array): boolean => {
+    const scope = currentScope();
+    const source = scope?.kind === "run" ? scope.run.random : scope?.random;
+    return source?.fill(bytes) ?? false;
+  };
+  replace(crypto, "getRandomValues", (real) => (view) => {
+    if (!ArrayBuffer.isView(view)) return real(view);
+    const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+    return fill(bytes) ? view : real(view);
+  });
+  replace(crypto, "randomUUID", (real) => (...args) => {
+    const bytes = new Uint8Array(16);
+    return fill(bytes) ? uuidOf(bytes) : real(...args);
+  });
+  replace(Math, "random", (real) => () => {
+    const bytes = new Uint8Array(4);
+    return fill(bytes) ? new DataView(bytes.buffer).getUint32(0) / 2 ** 32 : real();
+  });
+}
+
+/** RFC 9562, version 4. */
+function uuidOf(bytes: Uint8Array): string {
+  const marked = bytes.map((byte, at) =>
+    at === 6 ? (byte & 15) | 64 : at === 8 ? (byte & 63) | 128 : byte,
+  );
+  const hex = [...marked].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+const SUBTLE_METHODS = [
+  ...["generateKey", "importKey", "exportKey", "deriveBits", "deriveKey", "digest"],
+  ...["encrypt", "decrypt", "sign", "verify", "wrapKey", "unwrapKey"],
+];
+
+/** Only an action may make a key; the clock of a run waits for everything else. */
+function subtleOver(real: AnyFunction, { isGenerate }: { isGenerate: boolean }): AnyFunction {
+  return async (...args) => {
+    if (isGenerate) await needsAction("a key is generated");
+    const run = currentRun();
+    const work = real(...args) as Promise<unknown>; // every method of SubtleCrypto is asynchronous
+    return run ? run.busyWith(work) : work;
+  };
+}
+
+/**
+ * Everything a function asks of Convex passes here. A run's clock waits for it, and a stopped run gets no answer
+ * any more: a branch that goes on in parallel can neither read nor write.
+ */
+function syscallOver(real: AnyFunction): AnyFunction {
+  return (...args) => {
+    const run = currentRun();
+    if (run?.isStopped()) return never();
+    const work = real(...args) as Promise<unknown>; // asynchronous, as its name says
+    return run ? run.busyWith(work) : work;
+  };
 }

@@ -1,127 +1,209 @@
-// One run of a request inside a query or a mutation. What such a function may not do (fetch, hash a
-// password for long, wait) is asked of the HTTP action: the run stops, and is started again with answers.
+// One run of a request inside a query or a mutation. What such a function may not do (fetch, hash a password, run an
+// action) is asked of the HTTP action: the run stops, and starts again with the answer in its journal.
 // Must not know Better Auth.
-import type { RequestMessage, ResponseMessage } from "./message.js";
+import { createClock, type Clock } from "./clock.js";
+import { readJournal, type Answer, type Entry, type Question } from "./journal.js";
+import type { ResponseMessage } from "./message.js";
+import { enterScope } from "./scope.js";
+import { randomSource, type RandomSource } from "./random.js";
 
-/** Something only an action can find out. Equal questions have equal answers. */
-export type Question =
-  | { readonly kind: "hashPassword"; readonly password: string }
-  | { readonly kind: "verifyPassword"; readonly hash: string; readonly password: string }
-  | { readonly kind: "fetch"; readonly request: RequestMessage };
-
-export type Answer =
-  | { readonly kind: "text"; readonly text: string }
-  | { readonly kind: "flag"; readonly flag: boolean }
-  | { readonly kind: "response"; readonly response: ResponseMessage }
-  | { readonly kind: "failure"; readonly message: string };
-
-export type Answered = { readonly question: Question; readonly answer: Answer };
-
-/** A user's callback (an email, usually) that waits for the commit. `args` is JSON, see callbacks.ts. */
+/** A user's callback that waits for the commit. `args` is JSON, see arguments.ts. */
 export type DeferredCallback = { readonly path: readonly string[]; readonly args: string };
+
+/** One call of an after-hook: its path in the options, and the how manyth call of that hook it is. */
+export type HookCall = string;
 
 /** How a run ended. Only `response` may leave anything behind in the database. */
 export type Outcome =
   | {
       readonly kind: "response";
       readonly response: ResponseMessage;
-      readonly callbacks: readonly DeferredCallback[];
-      /** How long the answer has to be held back, in ms: a timing floor the handler asked for. */
+      /** After-hooks that were put off: the action runs them now that the rows are there. */
+      readonly hooks: readonly DeferredCallback[];
+      /** The response may not leave earlier than this many ms after the request began. */
       readonly delayMs: number;
+      /** Positions of the journal entries that this run used. */
+      readonly used: readonly number[];
     }
-  /** `at`: how many answers the run had used before. */
-  | { readonly kind: "ask"; readonly at: number; readonly question: Question }
+  | {
+      readonly kind: "ask";
+      readonly question: Question;
+      /** The after-hook that asked, if one did. */
+      readonly hook?: HookCall;
+    }
   /** This kind of function cannot serve the request. */
   | { readonly kind: "escalate"; readonly to: "mutation" | "action"; readonly reason: string };
 
 export type RequestRun = {
   readonly context: "query" | "mutation";
+  readonly clock: Clock;
+  /** Bytes that every run of the request reads in the same order; undefined where nothing is replayed. */
+  readonly random: RandomSource | undefined;
   /** True once something may have been written; such a run must be rolled back unless it answers. */
   readonly isDirty: () => boolean;
   readonly markDirty: () => void;
-  /** True once user code holds a way to write that nobody sees: what was read before may have changed. */
+  /** True once user code was handed ctx.db, orm or scheduler: cached reads may be stale from then on. */
   readonly isShared: () => boolean;
   readonly markShared: () => void;
   /** A transaction of Better Auth failed after a write: answer, but keep nothing. */
   readonly mustRollBack: () => boolean;
   readonly markFailed: () => void;
-  /** Answers from an earlier run, or a promise that never settles while the run is being stopped. */
-  readonly ask: (question: Question) => Promise<Answer>;
+  /** The first error that must not become an ordinary answer, whatever Better Auth makes of it. */
+  readonly failure: () => unknown;
+  readonly noteFailure: (error: unknown) => void;
+  /** True once the run has asked or escalated: it may neither read nor write any more. */
+  readonly isStopped: () => boolean;
+  /** The journal's answer, or a promise that never settles while the run is being stopped. */
+  readonly ask: (question: Question, hook?: HookCall) => Promise<Answer>;
   readonly escalate: (to: "mutation" | "action", reason: string) => Promise<never>;
+  /** Puts a callback into the outbox, which the mutation schedules when it commits. */
   readonly defer: (callback: DeferredCallback) => void;
-  readonly delay: (ms: number) => void;
+  /** The next call of the after-hook at this path. */
+  readonly nextCallOf: (path: string) => HookCall;
+  readonly isPutOff: (call: HookCall) => boolean;
+  readonly putOff: (callback: DeferredCallback) => void;
+  /** Counts work that the run waits for, so that its clock does not jump meanwhile. */
+  readonly busyWith: <T>(work: Promise<T>) => Promise<T>;
 };
+
+/** What every run of one request is given. */
+export type RunInput = {
+  readonly context: RequestRun["context"];
+  readonly journal: readonly Entry[];
+  /** After-hooks that this run must not call. Default: none. */
+  readonly putOff?: readonly HookCall[] | undefined;
+  /** The request's beginning (ms since the epoch) and random bytes, the same for each of its runs. */
+  readonly replay?: Replay | undefined;
+  /** Resolves when Convex has nothing left to do for this function. Default: at once. */
+  readonly settle?: (() => Promise<unknown>) | undefined;
+};
+
+export type Replay = { readonly startedAt: number; readonly random: ArrayBuffer };
 
 /**
  * Runs `handler` until it answers, asks something new, or turns out to need another kind of function.
  *
  * @example
- * const { outcome, run } = await runHandler({ context: "mutation", answered, handler });
+ * const { outcome, run, outbox } = await runHandler({ context: "mutation", journal, handler });
  */
 export async function runHandler({
-  context,
-  answered,
   handler,
-}: {
-  context: RequestRun["context"];
-  answered: readonly Answered[];
-  handler: (run: RequestRun) => Promise<ResponseMessage>;
-}): Promise<{ outcome: Outcome; run: RequestRun }> {
-  const { run, stopped, callbacks, delayMs } = createRun(context, answered);
+  ...input
+}: RunInput & {
+  readonly handler: (run: RequestRun) => Promise<ResponseMessage>;
+}): Promise<{ outcome: Outcome; run: RequestRun; outbox: readonly DeferredCallback[] }> {
+  const { run, stopped, outbox, hooks, used } = createRun(input);
   const answer = handler(run).then((response): Outcome => ({
     kind: "response",
     response,
-    callbacks,
-    delayMs: delayMs(),
+    hooks,
+    delayMs: run.clock.elapsedMs(),
+    used: used(),
   }));
-  // The handler of a stopped run is left hanging, so it can neither log nor write any further.
-  return { outcome: await Promise.race([stopped, answer]), run };
+  // The handler of a stopped run is left hanging: its stores neither answer nor write any more.
+  answer.catch(() => {});
+  return { outcome: await Promise.race([stopped, answer]), run, outbox };
+}
+
+/** A promise that never settles. For what a stopped run still wants. */
+export function never(): Promise<never> {
+  return new Promise<never>(() => {});
 }
 
 // --- internal ---
 
-function createRun(context: RequestRun["context"], answered: readonly Answered[]) {
+function createRun({
+  context,
+  journal,
+  putOff = [],
+  replay,
+  settle = () => Promise.resolve(),
+}: RunInput) {
   let stop: (outcome: Outcome) => void = () => {};
   const stopped = new Promise<Outcome>((resolve) => (stop = resolve));
-  const state = { dirty: false, shared: false, failed: false, asked: 0, delayMs: 0 };
-  const callbacks: DeferredCallback[] = [];
-  const never = new Promise<never>(() => {});
+  const state = {
+    dirty: false,
+    shared: false,
+    failed: false,
+    stopped: false,
+    failure: undefined as unknown,
+  };
+  const outbox: DeferredCallback[] = [];
+  const hooks: DeferredCallback[] = [];
+  const calls = new Map<string, number>();
+  const reader = readJournal(journal);
+  // What asks whether the run is idle is no part of the run.
+  const work = createWorkCounter(() => enterScope(undefined, settle));
+  const clock = createClock({
+    startedAt: replay?.startedAt ?? Date.now(),
+    idle: work.idle,
+    isStopped: () => state.stopped,
+  });
+  const end = (outcome: Outcome): Promise<never> => {
+    state.stopped = true;
+    stop(outcome);
+    return never();
+  };
 
   const run: RequestRun = {
     context,
+    clock,
+    random: replay && randomSource(new Uint8Array(replay.random)),
     isDirty: () => state.dirty,
     markDirty: () => void (state.dirty = true),
     isShared: () => state.shared,
     markShared: () => void (state.shared = true),
-    mustRollBack: () => state.failed,
+    mustRollBack: () => state.failed || state.failure !== undefined,
     markFailed: () => void (state.failed = true),
-    ask: (question) => {
-      const at = state.asked++;
-      const known = answered[at];
-      if (known && isSameQuestion(known.question, question)) return Promise.resolve(known.answer);
-      stop({ kind: "ask", at, question });
-      return never;
+    failure: () => state.failure,
+    noteFailure: (error) => void Object.assign(state, { failure: state.failure ?? error }),
+    isStopped: () => state.stopped,
+    ask: async (question, hook) => {
+      if (state.stopped) return never();
+      const known = reader.recall(question);
+      if (!known) return end({ kind: "ask", question, ...(hook !== undefined && { hook }) });
+      // The answer took this long, so a shorter deadline around the question wins.
+      if (known.elapsedMs > 0) await clock.pass(known.elapsedMs);
+      return known.answer;
     },
-    escalate: (to, reason) => {
-      stop({ kind: "escalate", to, reason });
-      return never;
+    escalate: (to, reason) => (state.stopped ? never() : end({ kind: "escalate", to, reason })),
+    defer: (callback) => void outbox.push(callback),
+    nextCallOf: (path) => {
+      const count = calls.get(path) ?? 0;
+      calls.set(path, count + 1);
+      return `${path}#${count}`;
     },
-    defer: (callback) => void callbacks.push(callback),
-    delay: (ms) => void (state.delayMs = Math.max(state.delayMs, ms)),
+    isPutOff: (call) => putOff.includes(call),
+    putOff: (callback) => void hooks.push(callback),
+    busyWith: work.busyWith,
   };
-  return { run, stopped, callbacks, delayMs: () => state.delayMs };
+  return { run, stopped, outbox, hooks, used: reader.used };
 }
 
-/** Two questions are the same when all they say is the same, whatever order it is said in. */
-export function isSameQuestion(one: Question, other: Question): boolean {
-  return fingerprint(one) === fingerprint(other);
-}
-
-function fingerprint(question: Question): string {
-  // Convex sorts the members of what it passes on, so their order says nothing.
-  if (question.kind !== "fetch") return JSON.stringify(Object.entries(question).sort());
-  const { url, method, headers, body } = question.request;
-  const bytes = body ? [...new Uint8Array(body)].join(",") : "";
-  const sorted = headers.map((line) => line.join(":")).sort();
-  return JSON.stringify([method, url, sorted, bytes]);
+/** Knows when a run waits for nothing that it started. */
+function createWorkCounter(settle: () => Promise<unknown>) {
+  let open = 0;
+  let seen = 0;
+  let whenNone: (() => void)[] = [];
+  const busyWith = async <T>(work: Promise<T>): Promise<T> => {
+    open++;
+    seen++;
+    try {
+      return await work;
+    } finally {
+      if (--open === 0) {
+        whenNone.forEach((wake) => wake());
+        whenNone = [];
+      }
+    }
+  };
+  const idle = async (): Promise<void> => {
+    for (;;) {
+      if (open > 0) await new Promise<void>((resolve) => whenNone.push(resolve));
+      const before = seen;
+      await settle();
+      if (open === 0 && seen === before) return;
+    }
+  };
+  return { busyWith, idle };
 }

@@ -4,7 +4,7 @@ import { getAuthTables } from "better-auth/db";
 import { betterAuth } from "better-auth/minimal";
 import { emailOTP, magicLink, organization, phoneNumber, twoFactor } from "better-auth/plugins";
 import { afterEach, expect, test, vi } from "vitest";
-import { deferCallbacks } from "../../../src/request/callbacks.js";
+import { wrapCallbacks } from "../../../src/request/callbacks.js";
 import { withinRun } from "../../../src/request/effects.js";
 import { loadResponse } from "../../../src/request/message.js";
 import { runHandler } from "../../../src/request/run.js";
@@ -18,7 +18,7 @@ afterEach(() => vi.unstubAllGlobals());
 function createTestAuth() {
   const sent: string[] = [];
   const send = (name: string) => async () => void sent.push(name);
-  const options = {
+  const given = {
     baseURL: SITE,
     secret: "test-secret-of-thirty-two-characters!",
     logger: { disabled: true },
@@ -32,7 +32,7 @@ function createTestAuth() {
       organization({ sendInvitationEmail: send("invitation") }),
     ],
   };
-  deferCallbacks(options);
+  const { options } = wrapCallbacks(given, undefined);
   const tables = Object.values(getAuthTables(options));
   const rows = Object.fromEntries(tables.map(({ modelName }) => [modelName, [] as never[]]));
   return { auth: betterAuth({ ...options, database: memoryAdapter(rows) }), sent };
@@ -65,14 +65,14 @@ async function sendsOf(path: string, body: object): Promise<Sends> {
       ...(path.includes("invite") && { organizationId: created.id }),
     }),
   });
-  const { outcome } = await runHandler({
+  const { outcome, outbox } = await runHandler({
     context: "mutation",
-    answered: [],
+    journal: [],
     handler: (run) => withinRun(run, async () => loadResponse(await auth.handler(request))),
   });
   if (outcome.kind !== "response") throw new Error(outcome.kind);
   expect(outcome.response.status).toBe(200);
-  return { deferred: outcome.callbacks.map((callback) => callback.path.join(".")), sent };
+  return { deferred: outbox.map((callback) => callback.path.join(".")), sent };
 }
 
 test.each([

@@ -1,64 +1,11 @@
-import { describe, expect, test } from "vitest";
-import { driveRequest, rolledBack, type Driver } from "../../../src/request/drive.js";
-import { loadResponse, toRequest } from "../../../src/request/message.js";
-import { withinRun } from "../../../src/request/effects.js";
-import {
-  isSameQuestion,
-  runHandler,
-  type Answer,
-  type Question,
-  type RequestRun,
-} from "../../../src/request/run.js";
+import { ConvexError } from "convex/values";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { withinHook } from "../../../src/request/scope.js";
+import { harness, responseAnswer, textAnswer } from "./harness.js";
 
-/** A driver over one handler, with "transactions" that keep `writes` only when they commit. */
-function harness(
-  handler: (run: RequestRun, write: (row: string) => void, request: Request) => Promise<Response>,
-  answer: (question: Question) => Answer = () => ({ kind: "text", text: "hashed" }),
-) {
-  const seen = {
-    runs: [] as string[],
-    writes: [] as string[],
-    asked: [] as Question[],
-    inAction: 0,
-  };
-  const driver: Driver = {
-    isForAction: () => false,
-    call: async (context, { request, answered }) => {
-      seen.runs.push(context);
-      const pending: string[] = [];
-      const { outcome, run } = await runHandler({
-        context,
-        answered,
-        handler: (current) =>
-          withinRun(current, async () => {
-            const write = (row: string) => {
-              current.markDirty();
-              pending.push(row);
-            };
-            return loadResponse(await handler(current, write, toRequest(request)));
-          }),
-      });
-      if (run.isDirty() && (outcome.kind !== "response" || run.mustRollBack())) {
-        throw rolledBack(outcome);
-      }
-      seen.writes.push(...pending);
-      return outcome;
-    },
-    answer: async (question) => {
-      seen.asked.push(question);
-      return answer(question);
-    },
-    callBack: async () => {},
-    serveInAction: async () => {
-      seen.inAction++;
-      return new Response("from the action");
-    },
-  };
-  return {
-    seen,
-    drive: (method = "POST") => driveRequest(new Request("https://x.test/", { method }), driver),
-  };
-}
+afterEach(() => vi.restoreAllMocks());
+
+const post = (body: string) => fetch("https://idp.test/token", { method: "POST", body });
 
 describe("driveRequest", () => {
   test("a request that only reads is one query", async () => {
@@ -68,8 +15,8 @@ describe("driveRequest", () => {
   });
 
   test("a GET that turns out to write goes to a mutation", async () => {
-    const { seen, drive } = harness(async (run, write) => {
-      if (run.context === "query") await run.escalate("mutation", "writes");
+    const { seen, drive } = harness(async ({ run, write }) => {
+      if (run?.context === "query") await run.escalate("mutation", "writes");
       write("session");
       return new Response("ok");
     });
@@ -78,9 +25,9 @@ describe("driveRequest", () => {
   });
 
   test("a hash is computed once, outside, and every write is in one run", async () => {
-    const { seen, drive } = harness(async (run, write) => {
+    const { seen, drive } = harness(async ({ run, write }) => {
       write("verification");
-      const hash = await run.ask({ kind: "hashPassword", password: "pw" });
+      const hash = await run!.ask({ kind: "hashPassword", password: "pw" });
       write(`user ${hash.kind}`);
       write("session");
       return new Response("ok");
@@ -91,71 +38,20 @@ describe("driveRequest", () => {
     expect(seen.asked).toHaveLength(1);
   });
 
-  test("a question is known again with its members in another order", () => {
-    const question = { kind: "verifyPassword", hash: "h", password: "p" } as const;
-    const sorted = { hash: "h", kind: "verifyPassword", password: "p" } as const;
-    expect(isSameQuestion(question, sorted)).toBe(true);
-    expect(isSameQuestion(question, { ...sorted, password: "q" })).toBe(false);
-  });
-
-  test("a fetch is performed once, after two runs asked for the same", async () => {
-    const { seen, drive } = harness(
-      async (_run, write) => {
-        write("state consumed");
-        const token = await (
-          await fetch("https://idp.test/token", { method: "POST", body: "code=1" })
-        ).text();
-        write(token);
-        return new Response("ok");
-      },
-      () => ({
-        kind: "response",
-        response: {
-          status: 200,
-          headers: [],
-          body: new TextEncoder().encode("tok").buffer as ArrayBuffer,
-        },
-      }),
-    );
-    await drive();
-    expect(seen.runs).toEqual(["mutation", "mutation", "mutation"]);
-    expect(seen.asked).toHaveLength(1);
-    expect(seen.writes).toEqual(["state consumed", "tok"]);
-  });
-
-  test("a fetch that differs in each run is never performed: the action serves the request", async () => {
-    let runs = 0;
-    const { seen, drive } = harness(async (_run, write) => {
-      write("row");
-      await fetch(`https://mail.test/?link=${runs++}`);
-      return new Response("ok");
-    });
-    expect(await (await drive()).text()).toBe("from the action");
-    expect(seen).toMatchObject({ asked: [], writes: [], inAction: 1 });
-  });
-
   test("a response of a failed transaction reaches the client, its writes do not stay", async () => {
-    const { seen, drive } = harness(async (run, write) => {
+    const { seen, drive } = harness(async ({ run, write }) => {
       write("half a user");
-      run.markFailed();
+      run?.markFailed();
       return new Response("no", { status: 422 });
     });
     expect((await drive()).status).toBe(422);
     expect(seen.writes).toEqual([]);
   });
 
-  test("timers do not wait inside a run; the answer is held back instead", async () => {
-    const { drive } = harness(async () => {
-      await new Promise((resolve) => setTimeout(resolve, 5));
-      return new Response("ok");
-    });
-    expect(await (await drive()).text()).toBe("ok");
-  });
-
   test("a handler that asks something new in every run is refused by name", async () => {
     let runs = 0;
-    const { drive } = harness(async (run) => {
-      await run.ask({ kind: "hashPassword", password: String(runs++) });
+    const { drive } = harness(async ({ run }) => {
+      await run!.ask({ kind: "hashPassword", password: String(runs++) });
       return new Response("ok");
     });
     await expect(drive()).rejects.toMatchObject({ code: "REQUEST_NEVER_SETTLES" });
@@ -166,5 +62,237 @@ describe("driveRequest", () => {
       throw new Error("boom");
     });
     await expect(drive()).rejects.toThrow("boom");
+  });
+
+  test("nothing that a run throws to undo its writes can be read", async () => {
+    const { seen, drive } = harness(async ({ run, write }) => {
+      write("user");
+      await run!.ask({ kind: "hashPassword", password: "correct horse battery staple" });
+      return new Response("ok");
+    });
+    await drive();
+    expect(seen.thrown).toHaveLength(1);
+    const [error] = seen.thrown as [ConvexError<{ kitcnOutcome: ArrayBuffer }>];
+    const bytes = new TextDecoder().decode(error.data.kitcnOutcome);
+    for (const text of [error.message, String(error.stack), bytes])
+      expect(text).not.toContain("correct horse");
+    expect(Object.keys(error.data)).toEqual(["kitcnOutcome"]);
+  });
+});
+
+describe("effects", () => {
+  test("a fetch is performed once, after two runs asked for the same", async () => {
+    const { seen, drive } = harness(
+      async ({ write }) => {
+        write("state consumed");
+        write(await (await post("code=1")).text());
+        return new Response("ok");
+      },
+      { answer: () => responseAnswer("tok") },
+    );
+    await drive();
+    expect(seen.runs).toEqual(["mutation", "mutation", "mutation"]);
+    expect(seen.asked).toHaveLength(1);
+    expect(seen.writes).toEqual(["state consumed", "tok"]);
+  });
+
+  test("a GET that fetches is performed once, too", async () => {
+    const { effects, drive } = harness(
+      async () => {
+        await post(crypto.randomUUID());
+        return new Response("ok");
+      },
+      { answer: () => responseAnswer("tok") },
+    );
+    expect(await (await drive("GET")).text()).toBe("ok");
+    expect(effects()).toBe(1);
+  });
+
+  test.each([
+    ["a random UUID", () => crypto.randomUUID()],
+    ["random bytes", () => String(crypto.getRandomValues(new Uint8Array(16)))],
+    ["Math.random", () => String(Math.random())],
+    ["the time in ms", () => String(Date.now())],
+    ["a date", () => new Date().toISOString()],
+  ])("%s is the same in each run, so that what carries it is asked alike", async (_name, make) => {
+    const { seen, effects, drive } = harness(
+      async ({ write }) => {
+        write(make());
+        await post(make());
+        return new Response("ok");
+      },
+      { answer: () => responseAnswer("done") },
+    );
+    await drive();
+    expect(effects()).toBe(1);
+    expect(seen.inAction).toBe(0);
+    expect(seen.writes).toHaveLength(1);
+  });
+
+  test("two requests never see the same random bytes", async () => {
+    const { seen, drive } = harness(async ({ write }) => {
+      write(crypto.randomUUID());
+      return new Response("ok");
+    });
+    await drive();
+    await drive();
+    expect(new Set(seen.writes).size).toBe(2);
+  });
+
+  test("what was performed before a question that differs stays performed when the action serves", async () => {
+    let runs = 0;
+    const inAction: string[] = [];
+    vi.spyOn(globalThis, "fetch");
+    const { seen, drive } = harness(
+      async ({ run, write }) => {
+        write("state consumed");
+        write(await (await post("code=1")).text());
+        write(`user ${++runs}`);
+        if (!run) inAction.push("reached");
+        else await post(`created=user ${runs}`);
+        return new Response("ok");
+      },
+      { answer: () => responseAnswer("tok") },
+    );
+    await drive();
+    expect(seen.asked).toHaveLength(1);
+    expect(seen.inAction).toBe(1);
+    expect(inAction).toEqual(["reached"]);
+    expect(seen.writes.slice(0, 2)).toEqual(["state consumed", "tok"]);
+  });
+
+  test("equal questions asked twice are two entries, whatever the order", async () => {
+    let runs = 0;
+    const { seen, drive } = harness(
+      async ({ run, write }) => {
+        const ask = (password: string) => run!.ask({ kind: "hashPassword", password });
+        const passwords = ++runs % 2 ? ["a", "b", "a"] : ["b", "a", "a"];
+        for (const password of passwords) await ask(password);
+        write("all");
+        return new Response("ok");
+      },
+      { answer: () => textAnswer("h") },
+    );
+    await drive();
+    expect(seen.asked.map((one) => "password" in one && one.password).sort()).toEqual([
+      "a",
+      "a",
+      "b",
+    ]);
+    expect(seen.writes).toEqual(["all"]);
+  });
+
+  test("an effect that the kept run does not ask for is logged without its content", async () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    let runs = 0;
+    const { seen, drive } = harness(
+      async ({ run, write }) => {
+        write("row");
+        if (++runs <= 2) await post("secret-body");
+        else await run!.ask({ kind: "hashPassword", password: "pw" });
+        return new Response("ok");
+      },
+      { answer: (question) => (question.kind === "fetch" ? responseAnswer("") : textAnswer("h")) },
+    );
+    await drive();
+    expect(seen.asked).toHaveLength(2);
+    expect(warn).toHaveBeenCalledTimes(1);
+    expect(String(warn.mock.calls[0])).toContain("https://idp.test/token");
+    expect(String(warn.mock.calls[0])).not.toContain("secret-body");
+  });
+
+  test("a failed fetch is performed once and fails alike in each run", async () => {
+    const { effects, seen, drive } = harness(
+      async ({ write }) => {
+        write("row");
+        const error = await post("x").catch((thrown: unknown) => thrown);
+        write(error instanceof TypeError ? error.message : "no TypeError");
+        return new Response("ok");
+      },
+      { answer: () => ({ kind: "failure", name: "TypeError", message: "fetch failed" }) },
+    );
+    await drive();
+    expect(effects()).toBe(1);
+    expect(seen.writes).toEqual(["row", "fetch failed"]);
+  });
+
+  test("how a fetch treats redirects is asked along", async () => {
+    const { seen, drive } = harness(
+      async () => {
+        await fetch("https://idp.test/", { redirect: "manual" });
+        return new Response("ok");
+      },
+      { answer: () => responseAnswer("") },
+    );
+    await drive();
+    expect(seen.asked).toMatchObject([{ kind: "fetch", options: { redirect: "manual" } }]);
+  });
+});
+
+describe("after-hooks", () => {
+  const path = ["databaseHooks", "user", "create", "after"];
+
+  function withHook(hook: (id: string) => Promise<void>) {
+    let ids = 0;
+    return harness(
+      async ({ run, write }) => {
+        const id = `user-${++ids}`;
+        write(id);
+        const call = run!.nextCallOf(path.join("."));
+        if (run!.isPutOff(call)) run!.putOff({ path, args: JSON.stringify([id]) });
+        else await withinHook(call, () => hook(id));
+        write(`session of ${id}`);
+        return new Response("ok");
+      },
+      {
+        answer: () => responseAnswer("done"),
+        find: () => (id) => hook(String(id)),
+      },
+    );
+  }
+
+  test("one that carries a fresh id runs after the commit, with the id that stays", async () => {
+    const real = vi.spyOn(globalThis, "fetch").mockImplementation(async () => new Response("done"));
+    const told: string[] = [];
+    const { seen, drive } = withHook(async (id) => {
+      await fetch(`https://crm.test/${id}`);
+      told.push(id);
+    });
+    expect((await drive()).status).toBe(200);
+    expect(seen.inAction).toBe(0);
+    expect(seen.asked).toEqual([]);
+    const [kept] = seen.writes;
+    expect(told).toEqual([kept]);
+    expect(seen.writes).toEqual([kept, `session of ${kept}`]);
+    expect(real).toHaveBeenCalledTimes(1);
+  });
+
+  test("one that asks the same in each run stays where it is", async () => {
+    const { seen, effects, drive } = withHook(async () => void (await post("always the same")));
+    await drive();
+    expect(effects()).toBe(1);
+    expect(seen.writes).toHaveLength(2);
+  });
+});
+
+describe("a stopped run", () => {
+  test("gets no answer any more, so that a branch beside the question cannot go on", async () => {
+    const after: string[] = [];
+    let runs = 0;
+    const { seen, drive } = harness(async ({ run, write }) => {
+      runs++;
+      const hash = run!.ask({ kind: "hashPassword", password: "pw" });
+      const other = (async () => {
+        await run!.ask({ kind: "verifyPassword", hash: "h", password: "other" });
+        after.push(`run ${runs}`);
+      })();
+      await Promise.all([hash, other]);
+      write("row");
+      return new Response("ok");
+    });
+    await drive();
+    expect(seen.asked.map(({ kind }) => kind)).toEqual(["hashPassword", "verifyPassword"]);
+    expect(after).toEqual(["run 3"]);
+    expect(seen.writes).toEqual(["row"]);
   });
 });

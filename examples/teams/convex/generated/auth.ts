@@ -48,6 +48,7 @@ export const {
   authTrigger,
   authRequest,
   authRequestQuery,
+  authDeferred,
   latestJwks,
   rotateKeys,
 }: AuthFunctions = runtime.functions;

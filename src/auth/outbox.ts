@@ -1,0 +1,102 @@
+// The outbox: what a request sends is scheduled by the mutation that commits it, and called by an action later. The
+// arguments are sealed, since Convex stores them and shows them in the dashboard.
+import type { GenericDataModel, GenericMutationCtx } from "convex/server";
+import { KitcnError } from "../errors.js";
+import { decodeArguments } from "../request/arguments.js";
+import type { Callback } from "../request/callbacks.js";
+import type { DeferredCallback } from "../request/run.js";
+import { keyFromSecret, seal, unseal } from "../request/seal.js";
+import { internalReference } from "./references.js";
+
+/** The argument of `authDeferred`. */
+export type SealedCallback = { path: string[]; sealed: ArrayBuffer };
+
+/** Schedules callbacks, in order. In a mutation they run if and only if it commits. */
+export async function scheduleCallbacks<DataModel extends GenericDataModel>({
+  ctx,
+  module,
+  secret,
+  callbacks,
+}: {
+  /** Of a mutation or of an action. */
+  readonly ctx: Pick<GenericMutationCtx<DataModel>, "scheduler">;
+  readonly module: string;
+  readonly secret: string;
+  readonly callbacks: readonly DeferredCallback[];
+}): Promise<void> {
+  if (callbacks.length === 0) return;
+  const key = await keyFromSecret(secret, PURPOSE);
+  const reference = internalReference<"action", SealedCallback, null>(`${module}:authDeferred`);
+  for (const { path, args } of callbacks)
+    await ctx.scheduler.runAfter(0, reference, { path: [...path], sealed: await seal(args, key) });
+}
+
+/**
+ * Calls a callback that waited in the outbox.
+ *
+ * @throws KitcnError `DEFERRED_CALLBACK_GONE`, `DEFERRED_CALLBACK_SEALED`, `DEFERRED_CALLBACK_FAILED`
+ */
+export async function callSealed({
+  call: { path, sealed },
+  secrets,
+  find,
+  context,
+}: {
+  readonly call: SealedCallback;
+  readonly secrets: readonly string[];
+  readonly find: (path: readonly string[]) => Callback | undefined;
+  readonly context: () => Promise<unknown>;
+}): Promise<void> {
+  const args = await openAny(sealed, { secrets, name: path.join(".") });
+  await callDeferred({ callback: { path, args }, find, context });
+}
+
+/** Calls a callback with the arguments it was deferred with. @throws as `callSealed` */
+export async function callDeferred({
+  callback: { path, args },
+  find,
+  context,
+}: {
+  readonly callback: DeferredCallback;
+  readonly find: (path: readonly string[]) => Callback | undefined;
+  readonly context: () => Promise<unknown>;
+}): Promise<void> {
+  const name = path.join(".");
+  const callback = find(path);
+  if (!callback)
+    throw new KitcnError({
+      code: "DEFERRED_CALLBACK_GONE",
+      message: `auth.ts no longer has the callback ${name}, which a request left to be called.`,
+      hint: "It was removed by a deploy in between. Nothing was sent; the user has to ask again.",
+    });
+  try {
+    await callback(...(await decodeArguments(args, { context })));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new KitcnError({
+      code: "DEFERRED_CALLBACK_FAILED",
+      message: `${name} of auth.ts failed: ${reason}`,
+      hint: "What the request wrote is committed. Fix the callback; it is not called again by itself.",
+    });
+  }
+}
+
+// --- internal ---
+
+const PURPOSE = "kitcn outbox";
+
+async function openAny(
+  sealed: ArrayBuffer,
+  { secrets, name }: { secrets: readonly string[]; name: string },
+): Promise<string> {
+  for (const secret of secrets) {
+    const key = await keyFromSecret(secret, PURPOSE);
+    const args = await unseal(sealed, key).catch(() => undefined);
+    if (typeof args === "string") return args;
+  }
+  throw new KitcnError({
+    code: "DEFERRED_CALLBACK_SEALED",
+    message: `${name} cannot be called: its arguments were sealed with another BETTER_AUTH_SECRET.`,
+    hint: "The secret changed in between. Keep the old one in BETTER_AUTH_SECRETS for a while; the user has to ask again.",
+  });
+}

@@ -1,0 +1,115 @@
+// The journal of one request: what was asked of the outside, and what it answered. The HTTP action owns it; every
+// run reads it, and so does the action when it serves the request itself. Must not know Better Auth or Convex.
+import type { Value } from "convex/values";
+import type { RequestMessage, ResponseMessage } from "./message.js";
+
+/** How a fetch was made, beside its Request: Convex reads these from the second argument of `fetch` only. */
+export type FetchOptions = { readonly redirect?: "follow" | "manual" | "error" };
+
+/** The arguments of an action. */
+export type ActionArgs = { readonly [name: string]: Value };
+
+/** Something only an action can find out. */
+export type Question =
+  | { readonly kind: "hashPassword"; readonly password: string }
+  | { readonly kind: "verifyPassword"; readonly hash: string; readonly password: string }
+  | {
+      readonly kind: "fetch";
+      readonly request: RequestMessage;
+      readonly options: FetchOptions;
+    }
+  /** `ctx.runAction` of user code. `handle` is a function handle. */
+  | { readonly kind: "runAction"; readonly handle: string; readonly args: ActionArgs };
+
+export type Answer =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "flag"; readonly flag: boolean }
+  | { readonly kind: "response"; readonly response: ResponseMessage }
+  | { readonly kind: "value"; readonly value: Value }
+  | {
+      readonly kind: "failure";
+      readonly name: string;
+      readonly message: string;
+      /** Of a ConvexError. */
+      readonly data?: Value;
+    };
+
+/** One performed question. `elapsedMs` is how long the action waited for the answer. */
+export type Entry = {
+  readonly question: Question;
+  readonly answer: Answer;
+  readonly elapsedMs: number;
+};
+
+/** One reader's view of the journal: it answers each entry once. */
+export type JournalReader = {
+  /** The answer to a question. An equal question asked again gets the next equal entry; undefined if there is none. */
+  readonly recall: (question: Question) => Entry | undefined;
+  /** Positions of the entries that were recalled. */
+  readonly used: () => readonly number[];
+  readonly isEmpty: () => boolean;
+};
+
+/**
+ * Reads a journal. Entries are found by content and occurrence, so a reader that asks in another order still
+ * finds its answers.
+ *
+ * @example
+ * const journal = readJournal(entries);
+ * const known = journal.recall({ kind: "hashPassword", password });
+ */
+export function readJournal(entries: readonly Entry[]): JournalReader {
+  const used = new Set<number>();
+  const fingerprints = entries.map(({ question }) => fingerprintOf(question));
+  return {
+    recall: (question) => {
+      const wanted = fingerprintOf(question);
+      const at = fingerprints.findIndex((one, position) => one === wanted && !used.has(position));
+      if (at === -1) return undefined;
+      used.add(at);
+      return entries[at];
+    },
+    used: () => [...used],
+    isEmpty: () => entries.length === 0,
+  };
+}
+
+/** True for a question that changes something outside, so that it must be asked at most once. */
+export function isEffect({ kind }: Question): boolean {
+  return kind === "fetch" || kind === "runAction";
+}
+
+/** Two questions are the same when all they say is the same, whatever the order of their members. */
+export function isSameQuestion(one: Question, other: Question): boolean {
+  return fingerprintOf(one) === fingerprintOf(other);
+}
+
+/** A short name of a question for logs. It never contains a body, a header, a query string or a password. */
+export function nameOf(question: Question): string {
+  if (question.kind !== "fetch") return question.kind;
+  const { origin, pathname } = new URL(question.request.url);
+  return `${question.request.method} ${origin}${pathname}`;
+}
+
+// --- internal ---
+
+function fingerprintOf(question: Question): string {
+  if (question.kind === "fetch") {
+    const { url, method, headers, body } = question.request;
+    const bytes = body ? [...new Uint8Array(body)].join(",") : "";
+    const sorted = headers.map((line) => line.join(":")).sort();
+    return JSON.stringify([method, url, sorted, bytes, question.options.redirect ?? "follow"]);
+  }
+  return JSON.stringify(sortedMembers(question));
+}
+
+/** Convex sorts the members of what it passes on, so their order says nothing. */
+function sortedMembers(value: unknown): unknown {
+  if (value instanceof ArrayBuffer) return { bytes: [...new Uint8Array(value)] };
+  if (typeof value === "bigint") return { int64: String(value) };
+  if (Array.isArray(value)) return value.map(sortedMembers);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.entries(value)
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([name, item]) => [name, sortedMembers(item)]);
+}

@@ -1,0 +1,101 @@
+// What the code that runs now belongs to: a run of a request, the action that serves one, or neither.
+// Must not patch or perform anything.
+import type { Answer, JournalReader, Question } from "./journal.js";
+import type { RandomSource } from "./random.js";
+import type { HookCall, RequestRun } from "./run.js";
+
+/** A run in a query or mutation, or a request that the action serves with the journal of its runs. */
+export type RequestScope =
+  | { readonly kind: "run"; readonly run: RequestRun; readonly hook?: HookCall }
+  | {
+      readonly kind: "action";
+      readonly journal: JournalReader;
+      readonly random: RandomSource | undefined;
+      /** As `RequestRun.noteFailure`. */
+      readonly noteFailure: (error: unknown) => void;
+    };
+
+/** The scope of the current asynchronous call chain, if any. */
+export function currentScope(): RequestScope | undefined {
+  return scopes.getStore();
+}
+
+/** The run of the current asynchronous call chain, if any. */
+export function currentRun(): RequestRun | undefined {
+  const scope = currentScope();
+  return scope?.kind === "run" ? scope.run : undefined;
+}
+
+/** Calls `work` as part of a scope; with undefined, as part of none. */
+export function enterScope<T>(scope: RequestScope | undefined, work: () => T): T {
+  return scopes.run(scope, work);
+}
+
+/** Calls `work` as one call of an after-hook: what it asks is known to come from there. */
+export function withinHook<T>(hook: HookCall, work: () => T): T {
+  const scope = currentScope();
+  // Of nested hooks the outer one is put off, and the inner one with it.
+  if (scope?.kind !== "run" || scope.hook !== undefined) return work();
+  return enterScope({ ...scope, hook }, work);
+}
+
+/** The callback, bound to the scope and to every other asynchronous context that it was made in. */
+export function bindContext(callback: () => void): () => void {
+  const { bind } = AsyncStorage ?? {};
+  return bind ? bind.call(AsyncStorage, callback) : callback;
+}
+
+/**
+ * Gets an answer from the journal of the current scope. A run asks the action for what the journal lacks; an
+ * action, and code outside every request, performs it.
+ */
+export async function answerOf(
+  question: Question,
+  perform: () => Promise<Answer>,
+): Promise<Answer> {
+  const scope = currentScope();
+  if (scope?.kind === "run") return scope.run.ask(question, scope.hook);
+  return scope?.journal.recall(question)?.answer ?? perform();
+}
+
+/**
+ * For what only an action may do, and whose result cannot travel: moves the request of the current run
+ * there, and never returns. Outside a run it does nothing.
+ */
+export async function needsAction(reason: string): Promise<void> {
+  await currentRun()?.escalate("action", reason);
+}
+
+// --- internal ---
+
+type ScopeStorage = {
+  getStore(): RequestScope | undefined;
+  run<T>(scope: RequestScope | undefined, work: () => T): T;
+};
+type StorageClass = (new () => ScopeStorage) & { bind?: (work: () => void) => () => void };
+
+const AsyncStorage = findAsyncLocalStorage();
+const scopes = AsyncStorage ? new AsyncStorage() : singleScopeStorage();
+
+/** Convex has AsyncLocalStorage as a global since 1.39; under Node (tests) it is a builtin module. */
+function findAsyncLocalStorage(): StorageClass | undefined {
+  const host = globalThis as {
+    AsyncLocalStorage?: StorageClass;
+    process?: { getBuiltinModule?: (id: string) => { AsyncLocalStorage: StorageClass } };
+  };
+  return (
+    host.AsyncLocalStorage ?? host.process?.getBuiltinModule?.("node:async_hooks").AsyncLocalStorage
+  );
+}
+
+/** Right wherever an isolate serves one query or mutation at a time. */
+function singleScopeStorage(): ScopeStorage {
+  let current: RequestScope | undefined;
+  return {
+    getStore: () => current,
+    run: (scope, work) => {
+      current = scope;
+      return work();
+    },
+  };
+}

@@ -1,0 +1,152 @@
+// Timers of a served request follow the clock of its run, which jumps when the handler waits for nothing else.
+import { expect, test } from "vitest";
+import { harness, responseAnswer, textAnswer } from "./harness.js";
+
+const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const after = async <T>(ms: number, value: T): Promise<T> => {
+  await wait(ms);
+  return value;
+};
+
+async function resultOf(
+  handler: () => Promise<unknown>,
+  answerMs = 0,
+): Promise<{ result: unknown; tookMs: number }> {
+  const { drive } = harness(async () => Response.json({ result: await handler() }), {
+    answer: (question) => {
+      const until = Date.now() + answerMs;
+      while (Date.now() < until);
+      return question.kind === "fetch" ? responseAnswer("answer") : textAnswer("hashed");
+    },
+  });
+  const startedAt = Date.now();
+  const { result } = (await (await drive()).json()) as { result: unknown };
+  return { result, tookMs: Date.now() - startedAt };
+}
+
+const rows: { name: string; handler: () => Promise<unknown>; answerMs?: number; want: unknown }[] =
+  [
+    {
+      name: "an answer wins over a longer deadline",
+      handler: () =>
+        Promise.race([
+          fetch("https://x.test/jwks").then((response) => response.text()),
+          after(5000, "late"),
+        ]),
+      want: "answer",
+    },
+    {
+      name: "an answer that took longer loses against a shorter deadline",
+      handler: () =>
+        Promise.race([
+          fetch("https://x.test/jwks").then((response) => response.text()),
+          after(20, "late"),
+        ]),
+      answerMs: 60,
+      want: "late",
+    },
+    {
+      name: "work that waits for nothing outside wins over every deadline",
+      handler: () => {
+        const work = async () => {
+          for (let step = 0; step < 50; step++)
+            await crypto.subtle.digest("SHA-256", new Uint8Array(8));
+          return "worked";
+        };
+        return Promise.race([work(), after(1, "late")]);
+      },
+      want: "worked",
+    },
+    {
+      name: "the shorter of two timers comes first, whatever the order they were set in",
+      handler: () => Promise.race([after(30, "slow"), after(10, "quick")]),
+      want: "quick",
+    },
+    {
+      name: "a loop that polls until a deadline ends, and the clock moves with it",
+      handler: async () => {
+        const startedAt = Date.now();
+        let tries = 0;
+        while (Date.now() - startedAt < 200) {
+          tries++;
+          await wait(20);
+        }
+        return tries;
+      },
+      want: 10,
+    },
+    {
+      name: "a timer that is taken back never fires",
+      handler: async () => {
+        const fired: string[] = [];
+        const timer = setTimeout(() => fired.push("fired"), 10);
+        clearTimeout(timer);
+        await wait(20);
+        return fired;
+      },
+      want: [],
+    },
+    {
+      name: "an interval fires again and again until it is taken back",
+      handler: () =>
+        new Promise((resolve) => {
+          let count = 0;
+          const timer = setInterval(() => {
+            if (++count < 3) return;
+            clearInterval(timer);
+            resolve(count);
+          }, 10);
+        }),
+      want: 3,
+    },
+    {
+      name: "a debounced call runs once",
+      handler: async () => {
+        let calls = 0;
+        let timer: ReturnType<typeof setTimeout> | undefined;
+        for (let key = 0; key < 5; key++) {
+          clearTimeout(timer);
+          timer = setTimeout(() => calls++, 10);
+        }
+        await wait(30);
+        return calls;
+      },
+      want: 1,
+    },
+    {
+      name: "AbortSignal.timeout does not abort what is answered in time",
+      handler: async () =>
+        (await fetch("https://x.test/jwks", { signal: AbortSignal.timeout(5000) })).text(),
+      want: "answer",
+    },
+    {
+      name: "AbortSignal.timeout aborts what took longer",
+      handler: () =>
+        fetch("https://x.test/jwks", { signal: AbortSignal.timeout(20) }).then(
+          () => "answered",
+          (error: Error) => error.name,
+        ),
+      answerMs: 60,
+      want: "TimeoutError",
+    },
+  ];
+
+test.each(rows)("$name", async ({ handler, answerMs, want }) => {
+  expect((await resultOf(handler, answerMs)).result).toEqual(want);
+});
+
+test("a floor holds the response back, without the run waiting for it", async () => {
+  const { tookMs } = await resultOf(() => wait(150));
+  expect(tookMs).toBeGreaterThanOrEqual(149);
+});
+
+test("a timer that was taken back does not hold the response back", async () => {
+  const { result } = await resultOf(async () => {
+    const startedAt = Date.now();
+    const timer = setTimeout(() => {}, 60_000);
+    await fetch("https://x.test/");
+    clearTimeout(timer);
+    return Date.now() - startedAt;
+  });
+  expect(result).toBeLessThan(60_000);
+});
