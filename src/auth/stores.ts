@@ -113,8 +113,18 @@ function reporting(store: Store, run: RequestRun): Store {
     if (READS.has(method)) return run.busyWith(call());
     if (run.context === "query") return run.escalate("mutation", `${method} writes`);
     run.markDirty();
-    return run.busyWith(call());
+    if (method === "batch") run.noteCreated();
+    return run.busyWith(method === "create" ? created(call(), run) : call());
   });
+}
+
+/** Tells the run of a new row, whose id goes away again if the run is rolled back. */
+async function created<Result>(work: Promise<Result>, run: RequestRun): Promise<Result> {
+  run.noteCreated();
+  const result = await work;
+  const { id } = result as { readonly id?: string }; // the row, as Store.create returns it
+  if (id !== undefined) run.noteCreated(id);
+  return result;
 }
 
 /** Remembers what failed in the current request, so that it is not answered as if all were well. */

@@ -2,15 +2,18 @@
 // request itself where no single transaction can. Every write of a served request is in one mutation: if the action
 // is killed at any moment, all of the writes are there, or none.
 //
-// | a run ends with                        | in a query           | in a mutation (its writes roll back)      |
-// | -------------------------------------- | -------------------- | ----------------------------------------- |
-// | a response                             | the response         | commits, then the response                |
-// | a pure question (hash, verify)         | answered, next run   | answered, next run                        |
-// | an effect (fetch, runAction), 1st time | next run             | next run                                  |
-// | the same effect as in the run before   | performed, next run  | performed, next run                       |
-// | an effect of an after-hook that differs| hook put off, next run | hook put off, next run                  |
-// | any other effect that differs          | the action serves    | the action serves                         |
-// | escalate                               | mutation or action   | the action serves                         |
+// | a run ends with                           | in a query           | in a mutation (its writes roll back) |
+// | ----------------------------------------- | -------------------- | ------------------------------------ |
+// | a response                                | the response         | commits, then the response           |
+// | a pure question (hash, verify)            | answered, next run   | answered, next run                   |
+// | an effect (fetch, runAction) that cannot  | performed, next run  | performed, next run                  |
+// |   know a row the run created              |                      |                                      |
+// | an effect that may know one, 1st time     |                      | next run                             |
+// | the same effect as in the run before      |                      | performed, next run                  |
+// | one that differs, or names a created row: |                      |                                      |
+// |   asked by an after-hook                  |                      | hook waits for the commit, next run  |
+// |   asked by anything else                  |                      | the action serves                    |
+// | escalate                                  | mutation, or action  | the action serves                    |
 //
 // Every performed question stays in the journal, also when the action serves: it is never performed twice.
 import { ConvexError, type Value } from "convex/values";
@@ -94,20 +97,23 @@ export async function driveRequest(request: Request, driver: Driver): Promise<Re
       context = "mutation";
       continue;
     }
-    const { question, hook } = outcome;
+    const { question, hook, rows } = outcome;
     if (!isReplaying) {
       // From now on each run sees the same random bytes and the same time.
       isReplaying = true;
       if (isEffect(question)) continue;
     }
-    // An effect is only performed once two runs asked for the very same thing: a request that carries
-    // an id of a rolled-back run would tell the outside of rows that do not exist.
-    if (isEffect(question) && !(unconfirmed && isSameQuestion(unconfirmed, question))) {
-      const isSecondTime = unconfirmed !== undefined;
-      unconfirmed = isSecondTime ? undefined : question;
-      if (!isSecondTime) continue;
+    // An effect must not tell the outside of rows that are rolled back. One that may know such a row is only
+    // performed once two runs asked for the very same thing.
+    const isConfirmed = unconfirmed !== undefined && isSameQuestion(unconfirmed, question);
+    if (isEffect(question) && rows !== "none" && !isConfirmed) {
+      if (rows === "possible" && !unconfirmed) {
+        unconfirmed = question;
+        continue;
+      }
       if (hook === undefined) return serveInAction();
       putOff.push(hook);
+      unconfirmed = undefined;
       continue;
     }
     unconfirmed = undefined;

@@ -84,6 +84,20 @@ export function isSameQuestion(one: Question, other: Question): boolean {
   return fingerprintOf(one) === fingerprintOf(other);
 }
 
+/** True if the question says one of these ids somewhere, as text. */
+export function mentionsAny(question: Question, ids: ReadonlySet<string>): boolean {
+  if (ids.size === 0) return false;
+  const text =
+    question.kind === "fetch"
+      ? [
+          question.request.url,
+          ...question.request.headers.flat(),
+          question.request.body ? new TextDecoder().decode(question.request.body) : "",
+        ].join("\n")
+      : JSON.stringify(sortedMembers(question));
+  return [...ids].some((id) => text.includes(id));
+}
+
 /** A short name of a question for logs. It never contains a body, a header, a query string or a password. */
 export function nameOf(question: Question): string {
   if (question.kind !== "fetch") return question.kind;

@@ -2,7 +2,7 @@
 // action) is asked of the HTTP action: the run stops, and starts again with the answer in its journal.
 // Must not know Better Auth.
 import { createClock, type Clock } from "./clock.js";
-import { readJournal, type Answer, type Entry, type Question } from "./journal.js";
+import { mentionsAny, readJournal, type Answer, type Entry, type Question } from "./journal.js";
 import type { ResponseMessage } from "./message.js";
 import { enterScope } from "./scope.js";
 import { randomSource, type RandomSource } from "./random.js";
@@ -30,9 +30,17 @@ export type Outcome =
       readonly question: Question;
       /** The after-hook that asked, if one did. */
       readonly hook?: HookCall;
+      /** What the question has to do with rows that this run created, and that are rolled back now. */
+      readonly rows: FreshRows;
     }
   /** This kind of function cannot serve the request. */
   | { readonly kind: "escalate"; readonly to: "mutation" | "action"; readonly reason: string };
+
+/**
+ * `none`: the run had created no row. `named`: the question says the id of one. `possible`: it does not say one as
+ * text, but may be derived from one.
+ */
+export type FreshRows = "none" | "possible" | "named";
 
 export type RequestRun = {
   readonly context: "query" | "mutation";
@@ -42,6 +50,8 @@ export type RequestRun = {
   /** True once something may have been written; such a run must be rolled back unless it answers. */
   readonly isDirty: () => boolean;
   readonly markDirty: () => void;
+  /** A row was created; without an id it is not known yet. */
+  readonly noteCreated: (id?: string) => void;
   /** True once user code was handed ctx.db, orm or scheduler: cached reads may be stale from then on. */
   readonly isShared: () => boolean;
   readonly markShared: () => void;
@@ -122,6 +132,7 @@ function createRun({
   let stop: (outcome: Outcome) => void = () => {};
   const stopped = new Promise<Outcome>((resolve) => (stop = resolve));
   const state = {
+    created: false,
     dirty: false,
     shared: false,
     failed: false,
@@ -131,6 +142,7 @@ function createRun({
   const outbox: DeferredCallback[] = [];
   const hooks: DeferredCallback[] = [];
   const calls = new Map<string, number>();
+  const ids = new Set<string>();
   const reader = readJournal(journal);
   // What asks whether the run is idle is no part of the run.
   const work = createWorkCounter(() => enterScope(undefined, settle));
@@ -151,6 +163,10 @@ function createRun({
     random: replay && randomSource(new Uint8Array(replay.random)),
     isDirty: () => state.dirty,
     markDirty: () => void (state.dirty = true),
+    noteCreated: (id) => {
+      state.created = true;
+      if (id !== undefined) ids.add(id);
+    },
     isShared: () => state.shared,
     markShared: () => void (state.shared = true),
     mustRollBack: () => state.failed || state.failure !== undefined,
@@ -161,7 +177,11 @@ function createRun({
     ask: async (question, hook) => {
       if (state.stopped) return never();
       const known = reader.recall(question);
-      if (!known) return end({ kind: "ask", question, ...(hook !== undefined && { hook }) });
+      if (!known) {
+        const isFresh = state.created || state.shared;
+        const rows = mentionsAny(question, ids) ? "named" : isFresh ? "possible" : "none";
+        return end({ kind: "ask", question, rows, ...(hook !== undefined && { hook }) });
+      }
       // The answer took this long, so a shorter deadline around the question wins.
       if (known.elapsedMs > 0) await clock.pass(known.elapsedMs);
       return known.answer;

@@ -1,5 +1,5 @@
-// Faults on demand: the next HTTP action of a path dies after so many calls or writes. It does nothing more,
-// its client loses the connection, and what a transaction of it had not committed is gone.
+// Faults on demand: the next HTTP action of a path dies after so many calls or writes. It does nothing more, its
+// client loses the connection, and what a transaction of it had not committed is gone. Or a mutation of it conflicts.
 
 export type Fault = {
   /** Of the request, from its start: "/api/auth/sign-up". */
@@ -8,6 +8,8 @@ export type Fault = {
   afterCalls?: number;
   /** Dies in the middle of a transaction, at its n-th written document, counted over all of its mutations. */
   afterWrites?: number;
+  /** Each mutation of it conflicts so often before it may commit. Nothing dies. */
+  conflicts?: number;
 };
 
 export class Killed extends Error {
@@ -24,6 +26,8 @@ export type Killable = {
   /** Told of each ctx.run* call, before it starts and after it returned. */
   readonly onCall: (moment: "start" | "end") => void;
   readonly onWrite: () => void;
+  /** True if the mutation that is about to commit, at this attempt from 0, is to conflict. */
+  readonly mustConflict: (attempt: number) => boolean;
 };
 
 export type Faults = ReturnType<typeof createFaults>;
@@ -52,6 +56,11 @@ export function createFaults() {
       onCall: (moment) => {
         if (moment === "end") done.calls++;
         if (fault?.afterCalls === done.calls) killHere();
+      },
+      mustConflict: (attempt) => {
+        if (attempt >= (fault?.conflicts ?? 0)) return false;
+        isHit = true;
+        return true;
       },
       onWrite: () => {
         if (++done.writes === fault?.afterWrites) killHere();

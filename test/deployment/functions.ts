@@ -212,7 +212,7 @@ export function createRunner(state: RunnerState) {
     for (let attempt = 0; ; attempt++) {
       const outcome = await state
         .threads()
-        .withThread((thread) => runOnce(target, { ...input, thread }));
+        .withThread((thread) => runOnce(target, { ...input, thread, attempt }));
       if (!("conflict" in outcome)) return outcome;
       counters.conflicts++;
       if (attempt === MAX_RETRIES && !input.steps) throw new ConflictError(outcome.conflict);
@@ -225,7 +225,7 @@ export function createRunner(state: RunnerState) {
 
   async function runOnce(
     target: Target,
-    input: Asked & Pick<Call, "thread">,
+    input: Asked & Pick<Call, "thread"> & { attempt: number },
   ): Promise<Result | { conflict: Conflict }> {
     // A push may have replaced the instance while this waited for its turn.
     const current = { ...target, instance: instanceAt(target.instance.path) };
@@ -237,6 +237,8 @@ export function createRunner(state: RunnerState) {
       const { value, logs } = await call(current, { ...input, kind, transaction, depth: 0 });
       input.steps?.finish(transaction);
       input.caller.origin?.assertAlive();
+      if (kind === "mutation" && input.caller.origin?.mustConflict(input.attempt))
+        return { conflict: { table: "a table", id: "a document" } };
       const conflict = history.commit(transaction);
       if (conflict) return { conflict };
       state.onCommit(transaction.changes());

@@ -148,7 +148,11 @@ const world = () =>
   openWorld({
     base: deployment.siteUrl,
     serve: (request) => fetch(request, { redirect: "manual" }),
-    lastSent: async () => String(await new ConvexHttpClient(deployment.url).query(lastText, {})),
+    lastSent: async () => {
+      // What a request sends is sent by a function that it scheduled.
+      await deployment.settled();
+      return String(await new ConvexHttpClient(deployment.url).query(lastText, {}));
+    },
   });
 
 // SSO imports Node modules, which Convex functions that serve HTTP do not have.

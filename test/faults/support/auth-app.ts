@@ -24,7 +24,7 @@ export type AuthApp = {
 };
 
 export type Browser = {
-  readonly post: (path: string, body?: object) => Promise<Response>;
+  readonly post: (path: string, body?: object, headers?: object) => Promise<Response>;
   readonly get: (path: string) => Promise<Response>;
 };
 
@@ -79,14 +79,17 @@ export default defineAuth(() => ({
 `;
 
 /** Through `kitcn add auth` and `convex deploy`, as a user would. Needs the built package. */
-export async function startAuthApp(placement: Placement = "split"): Promise<AuthApp> {
+export async function startAuthApp(
+  placement: Placement = "split",
+  auth: string = AUTH,
+): Promise<AuthApp> {
   const outside = await startOutside();
   const deployment = await startDeployment(outside);
   for (const [name, value] of Object.entries(deployment.cliEnv)) vi.stubEnv(name, value);
   const app = cliApp("plain", {
     convex: "real",
     packages: [...PACKAGES, "convex-helpers", "zod", "hono"],
-    files: { "convex/auth.ts": AUTH, "convex/.env": `SITE_URL=${ORIGIN}\n` },
+    files: { "convex/auth.ts": auth, "convex/.env": `SITE_URL=${ORIGIN}\n` },
   });
   const added = await app.kitcn("add", "auth", "--yes", "--placement", placement);
   if (added.code !== 0) throw new Error(added.stdout + added.stderr);
@@ -138,10 +141,10 @@ function browserOf(
   const headers = { "x-forwarded-for": address };
   return {
     get: (path) => jar.fetch(baseUrl + path, { headers }),
-    post: (path, body = {}) =>
+    post: (path, body = {}, more = {}) =>
       jar.fetch(baseUrl + path, {
         method: "POST",
-        headers: { ...headers, "content-type": "application/json" },
+        headers: { ...headers, "content-type": "application/json", ...more },
         body: JSON.stringify(body),
       }),
   };

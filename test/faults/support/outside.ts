@@ -1,13 +1,18 @@
-// What an auth app talks to: a mailbox that keeps the last token sent to an address, and an OAuth provider
-// whose codes can be used once. Binds to 127.0.0.1 only.
+// What an auth app talks to: a mailbox that keeps the last token sent to an address, an OAuth provider and a captcha
+// service whose codes can be used once, and a CRM. Counts every call. Binds to 127.0.0.1 only.
 import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage } from "node:http";
+import { vi } from "vitest";
 import { listen } from "../../deployment/http-server.js";
 
 export type Outside = {
   readonly url: string;
-  /** The last token mailed to an address. */
-  readonly mailed: (to: string) => string;
+  /** The last token mailed to an address. Resolves when a mail has come. */
+  readonly mailed: (to: string) => Promise<string>;
+  /** The bodies of the calls of a path, the oldest first: `calls("/mail")`. */
+  readonly calls: (path: string) => readonly string[];
+  /** A captcha solved by a person: a token that is accepted once. */
+  readonly captcha: () => string;
   /** As if a person consented on the provider's page: a code for an account with this address. */
   readonly consent: (email: string) => string;
   readonly stop: () => Promise<void>;
@@ -15,11 +20,21 @@ export type Outside = {
 
 export async function startOutside(): Promise<Outside> {
   const mails = new Map<string, string>();
+  const captchas = new Set<string>();
+  const calls = new Map<string, string[]>();
   const codes = new Map<string, string>();
   const tokens = new Map<string, string>();
 
   const answer = (path: string, { body, bearer }: { body: string; bearer: string }) => {
+    calls.set(path, [...(calls.get(path) ?? []), body]);
     switch (path) {
+      case "/crm":
+      case "/lead":
+        return {};
+      case "/siteverify": {
+        const { response } = JSON.parse(body) as { response: string };
+        return { success: captchas.delete(response) };
+      }
       case "/mail": {
         const { to, token } = JSON.parse(body) as { to: string; token: string };
         mails.set(to, token);
@@ -55,9 +70,19 @@ export async function startOutside(): Promise<Outside> {
   const url = `http://127.0.0.1:${await listen(server, 0)}`;
   return {
     url,
-    mailed: (to) => {
-      const token = mails.get(to);
-      if (token === undefined) throw new Error(`Nothing was mailed to ${to}.`);
+    mailed: (to) =>
+      vi.waitFor(
+        () => {
+          const token = mails.get(to);
+          if (token === undefined) throw new Error(`Nothing was mailed to ${to}.`);
+          return token;
+        },
+        { timeout: 60_000 },
+      ),
+    calls: (path) => calls.get(path) ?? [],
+    captcha: () => {
+      const token = randomBytes(8).toString("hex");
+      captchas.add(token);
       return token;
     },
     consent: (email) => {

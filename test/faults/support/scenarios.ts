@@ -53,7 +53,7 @@ export async function invited(app: AuthApp): Promise<{ guest: Browser; invitatio
   await ok(
     owner.post("/organization/invite-member", { organizationId: id, email, role: "member" }),
   );
-  return { guest, invitationId: app.outside.mailed(email) };
+  return { guest, invitationId: await app.outside.mailed(email) };
 }
 
 /** A token to reset a password with, from the mailbox. */

@@ -96,6 +96,29 @@ describe("effects", () => {
     expect(seen.writes).toEqual(["state consumed", "tok"]);
   });
 
+  test("one that comes before any row is created is performed at once", async () => {
+    const { seen, drive } = harness(
+      async ({ write }) => {
+        write(`user of ${await (await post("code=1")).text()}`);
+        return new Response("ok");
+      },
+      { answer: () => responseAnswer("tok") },
+    );
+    await drive();
+    expect(seen).toMatchObject({ runs: ["mutation", "mutation"], writes: ["user of tok"] });
+  });
+
+  test("one that names a created row moves the request to the action at once", async () => {
+    const { seen, drive } = harness(async ({ run, write }) => {
+      run?.noteCreated("id-of-this-run");
+      write("row");
+      if (run) await post("id-of-this-run");
+      return new Response("ok");
+    });
+    await drive();
+    expect(seen).toMatchObject({ runs: ["mutation"], inAction: 1, asked: [] });
+  });
+
   test("a GET that fetches is performed once, too", async () => {
     const { effects, drive } = harness(
       async () => {

@@ -50,6 +50,7 @@ export function harness(
             withinRun(current, async () => {
               const write = (row: string) => {
                 current.markDirty();
+                current.noteCreated();
                 pending.push(row);
               };
               return loadResponse(
