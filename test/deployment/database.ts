@@ -18,6 +18,13 @@ export type Database = {
   validates: boolean;
 };
 
+/** The tables of Convex's own that functions may read. Files are not stored here, so that one is empty. */
+export const SYSTEM_TABLES = ["_scheduled_functions", "_storage"] as const;
+
+export function isSystemTable(name: string): boolean {
+  return name.startsWith("_");
+}
+
 export function createDatabase(path: string): Database {
   return { path, tables: new Map(), schema: null, validates: true };
 }

@@ -1,7 +1,7 @@
 // The state of one deployment and what the CLI does to it: environment variables, pushes, providers.
 // Must not know how requests arrive.
-import { createHash, randomUUID } from "node:crypto";
-import type { Value } from "convex/values";
+import { randomUUID } from "node:crypto";
+import { convexToJson, type Value } from "convex/values";
 import { identify, type Provider } from "./auth.js";
 import {
   createInstance,
@@ -16,11 +16,12 @@ import { BadRequest, changedEnvironment, type EnvironmentChange } from "./enviro
 import { createEvaluator } from "./evaluation.js";
 import { createExecutions } from "./executions.js";
 import { createFaults } from "./faults.js";
-import { createRunner, type Caller, type Identity } from "./functions.js";
+import { createRunner, type Caller, type Identity, type Target } from "./functions.js";
 import { createHistory, type Change } from "./history.js";
 import { analysisOf, checkedOf, emptyInstance, instancesOf } from "./instances.js";
-import { createScheduler, type Scheduler } from "./scheduler.js";
-import { mismatch } from "./schema.js";
+import { createIssuer } from "./issuer.js";
+import { configHashesOf, finishAnswer, schemaVerdict } from "./push-answers.js";
+import { createScheduler, SCHEDULED, type Scheduler } from "./scheduler.js";
 import { createThreads } from "./threads.js";
 import type { Counters } from "./transaction.js";
 
@@ -31,6 +32,19 @@ export type StartPush = {
 };
 
 export type Rows = Record<string, Record<string, Doc[]>>;
+
+/** A row of `_scheduled_functions`, and the component that scheduled it: "" for the app. */
+export type ScheduledJob = {
+  readonly component: string;
+  readonly _id: string;
+  /** `items.js:add` */
+  readonly name: string;
+  readonly args: unknown[];
+  readonly state: { kind: string; error?: string };
+  /** In ms since 1970. */
+  readonly scheduledTime: number;
+  readonly completedTime?: number;
+};
 export type DeploymentState = ReturnType<typeof createDeployment>;
 
 const DEFAULT_CONCURRENCY = 4;
@@ -69,10 +83,13 @@ export function createDeployment({
     listeners.forEach((listen) => listen(changes));
   };
   const scheduler: Scheduler = createScheduler({
-    run: ({ to, args }) => {
-      const type = runner.analyzed(to)?.fn.udfType ?? "Mutation";
-      return runner.run(to, { type, args, caller: NOBODY_CALLING, visibility: "any" });
+    run: ({ to, args }, { steps, ...job }) => {
+      const target = current(to);
+      const type = runner.analyzed(target)?.fn.udfType ?? "Mutation";
+      const caller = { ...NOBODY_CALLING, job };
+      return runner.run(target, { type, args, caller, visibility: "any", ...(steps && { steps }) });
     },
+    typeOf: (to) => runner.analyzed(current(to))?.fn.udfType,
     write: (work) => {
       const transaction = history.begin(databases());
       try {
@@ -85,7 +102,14 @@ export function createDeployment({
       }
     },
   });
+  const issuer = createIssuer(cloudUrl);
+  /** A push may have replaced the instance since the function was scheduled. */
+  const current = (to: Target): Target => ({
+    ...to,
+    instance: runner.instanceAt(to.instance.path),
+  });
   const runner = createRunner({
+    issuer,
     root: () => root,
     databases,
     threads: () => threads,
@@ -105,25 +129,6 @@ export function createDeployment({
     env = next;
     root.env = visibleEnv();
     listeners.forEach((listen) => listen(null));
-  }
-
-  function configHashes() {
-    const moduleHashes = [...appModules.values()].map(
-      ({ path, source, sourceMap, environment }) => ({
-        path,
-        environment,
-        hash: createHash("sha256")
-          .update(source + (sourceMap ?? ""))
-          .digest("hex"),
-      }),
-    );
-    return {
-      config: { functions: "convex/" },
-      moduleHashes,
-      nodeDependencies: [],
-      udfServerVersion: "1.48.0",
-      nodeVersion: "22",
-    };
   }
 
   async function evaluate({ appDefinition, componentDefinitions }: StartPush) {
@@ -186,24 +191,7 @@ export function createDeployment({
 
   function waitForSchema(token: string) {
     const { definitions } = pendingOf(token);
-    const tree = treeOf(definitions);
-    for (const { path, definition, database } of instancesOf(tree)) {
-      if (!definition.schema?.validates) continue;
-      for (const [name, { documentType }] of definition.schema.tables) {
-        for (const { _id, _creationTime, ...columns } of docsOf(database.tables.get(name))) {
-          const why =
-            documentType && mismatch(documentType, columns as Value, { component: database.path });
-          if (why)
-            return {
-              type: "failed",
-              error: `Document with ID "${_id}" in table "${name}" does not match the schema: ${why}`,
-              componentPath: path,
-              tableName: name,
-            };
-        }
-      }
-    }
-    return { type: "complete" };
+    return schemaVerdict(treeOf(definitions));
   }
 
   function finishPush(token: string) {
@@ -225,20 +213,7 @@ export function createDeployment({
     if (appModules.has("crons.js"))
       onLog("crons.ts: no crons run in the embedded deployment. Try one with `convex run`.");
     listeners.forEach((listen) => listen(null));
-    const nothing = { added: [], removed: [] };
-    const diffOf = (path: string) => ({
-      diffType: { type: before.has(path) ? "modify" : "create" },
-      moduleDiff: nothing,
-      udfConfigDiff: null,
-      cronDiff: { added: [], updated: [], deleted: [] },
-      indexDiff: { added_indexes: [], removed_indexes: [] },
-      schemaDiff: null,
-    });
-    return {
-      authDiff: nothing,
-      definitionDiffs: {},
-      componentDiffs: Object.fromEntries(instancesOf(tree).map(({ path }) => [path, diffOf(path)])),
-    };
+    return finishAnswer(tree, before);
   }
 
   /** Fresh threads for the code as it is now. Those at work finish what they do. */
@@ -275,20 +250,30 @@ export function createDeployment({
       Object.fromEntries(
         databases().map(({ path, tables }) => [
           path,
-          Object.fromEntries([...tables].map(([name, table]) => [name, docsOf(table)])),
+          Object.fromEntries([...tables].map(([name, table]) => [name, docsOf(table).map(json)])),
         ]),
       ) as Rows,
+    scheduled: (): ScheduledJob[] =>
+      databases().flatMap(
+        ({ path, tables }) =>
+          docsOf(tables.get(SCHEDULED)).map((row) => ({ component: path, ...json(row) }) as never), // the scheduler's own
+      ),
+    settled: () => scheduler.settled(),
+    issuer,
+    /** The time of the state as it is; `runner.run` can read it again for a while. */
+    snapshot: () => history.snapshot(databases()),
     faults,
     executions,
     /** As after a crash: whatever runs is lost, what was committed stays. */
     crash: () => {
+      scheduler.crash();
       faults.killAll();
       threads.kill();
       restart();
     },
     env: () => env,
     setEnv,
-    configHashes,
+    configHashes: () => configHashesOf(appModules.values()),
     startPush,
     evaluateSchema,
     waitForSchema,
@@ -314,6 +299,9 @@ type Evaluated = {
   functions: Map<string, PushedModule>;
   providers: Provider[];
 };
+
+/** Bigints and bytes have no JSON of their own. */
+const json = (doc: Doc) => convexToJson(doc as Value) as Doc;
 
 function noCounts(): Counters {
   return {

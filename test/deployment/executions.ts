@@ -32,6 +32,8 @@ export function createExecutions() {
       waiting.forEach((wake) => wake());
       waiting.clear();
     },
+    /** Those that are kept, the oldest first. */
+    all: (): Execution[] => [...entries],
     /** Those after a cursor; waits a while for one. */
     since: async (cursorMs: number) => {
       if (after(cursorMs).length === 0 && cursorMs > 0)

@@ -1,15 +1,18 @@
 // Runs functions of a deployment: one transaction a top-level query or mutation, run again on a conflict.
 // Knows components and threads; must not know HTTP servers or WebSockets.
-import { jsonToConvex, type JSONValue, type Value } from "convex/values";
+import type { JSONValue } from "convex/values";
 import type { AnalyzedFunction, Instance } from "./components.js";
+import { assertArguments, assertResult } from "./crossing.js";
 import type { Database } from "./database.js";
+import { BadRequest } from "./environment.js";
 import type { Execution, Executions } from "./executions.js";
 import type { Killable } from "./faults.js";
+import { ConflictError, FunctionError, httpError } from "./function-error.js";
 import type { Change, Conflict, History, Read } from "./history.js";
 import type { FunctionKind } from "./isolate.js";
 import type { HttpRequest, HttpResponse } from "./protocol.js";
-import type { Scheduler } from "./scheduler.js";
-import { mismatch, type ValidatorJson } from "./schema.js";
+import type { Issuer } from "./issuer.js";
+import type { Job, JobSteps, Scheduler } from "./scheduler.js";
 import { createSyscalls } from "./syscalls.js";
 import { FUNCTION_LIMIT, ThreadError, type Thread, type Threads } from "./threads.js";
 import type { Counters, Transaction } from "./transaction.js";
@@ -22,29 +25,13 @@ export type Identity = {
 
 export type Result = { value: JSONValue; logs: string[]; reads: readonly Read[] };
 
-/** What a function threw, as clients see it. */
-export class FunctionError extends Error {
-  constructor(
-    message: string,
-    readonly data: JSONValue | undefined,
-    readonly logs: string[] = [],
-  ) {
-    super(message);
-  }
-}
-
-/** A mutation that met a conflict in each of its runs. */
-export class ConflictError extends FunctionError {
-  readonly code = "OptimisticConcurrencyControlFailure";
-  constructor({ table, id }: Conflict) {
-    super(
-      `Documents read from or written to the "${table}" table changed while this mutation was being run and on every subsequent retry. Another call to this mutation changed the document with ID "${id}". See https://docs.convex.dev/error#1`,
-      undefined,
-    );
-  }
-}
-
-export type Caller = { identity: Identity; isAdmin: boolean; origin?: Killable };
+export type Caller = {
+  identity: Identity;
+  isAdmin: boolean;
+  origin?: Killable;
+  /** What a scheduled function, and whatever it calls, runs for. */
+  job?: Job;
+};
 export type Target = { instance: Instance; path: string };
 type FunctionType = AnalyzedFunction["udfType"];
 
@@ -60,7 +47,12 @@ export type Call = {
 };
 
 /** What a client, an action or the scheduler asks for. */
-type Asked = Pick<Call, "type" | "args" | "caller" | "visibility">;
+type Asked = Pick<Call, "type" | "args" | "caller" | "visibility"> & {
+  /** Of a scheduled mutation, which is run until it meets no conflict. */
+  steps?: JobSteps;
+  /** Of a query: the state of an earlier time. */
+  at?: number;
+};
 
 export type RunnerState = {
   root: () => Instance;
@@ -69,6 +61,7 @@ export type RunnerState = {
   history: History;
   counters: Counters;
   scheduler: Scheduler;
+  issuer: Issuer;
   executions: Executions;
   onCommit: (changes: readonly Change[]) => void;
   onLog: (line: string) => void;
@@ -87,7 +80,8 @@ export function createRunner(state: RunnerState) {
     let instance = state.root();
     for (const name of path ? path.split("/") : []) {
       const child = instance.children.get(name);
-      if (!child) throw new Error(`Component ${path} is not mounted.`);
+      if (!child)
+        throw new BadRequest("ComponentPathNotFound", `Component path '${path}' not found`);
       instance = child;
     }
     return instance;
@@ -126,15 +120,17 @@ export function createRunner(state: RunnerState) {
 
   async function call(target: Target, input: Call): Promise<{ value: JSONValue; logs: string[] }> {
     const { module, fn } = callable(target, input);
-    const { path: component, env } = target.instance;
+    const { path: component, env, database } = target.instance;
+    const warn = (text: string) => log("warn", text);
+    const callee = { path: `${module}:${fn.name}`, database };
     const logs: string[] = [];
     const log = (level: string, text: string) => {
       const line = `[${level.toUpperCase()}] ${text}`;
       logs.push(line);
       state.onLog(`${target.path} ${line}`);
     };
-    assertFits(fn.args, { value: input.args, component, label: "ArgumentValidationError: " });
     try {
+      assertArguments(input.args, { ...callee, validator: fn.args });
       const value = (await input.thread.run(
         {
           kind: "function",
@@ -146,13 +142,12 @@ export function createRunner(state: RunnerState) {
           env,
         },
         {
-          handlers: { log, syscall: createSyscalls({ runner, target, input, state }) },
+          handlers: { log, syscall: createSyscalls({ runner, target, input, state, warn }) },
           ...(input.transaction && input.depth === 0 && { limit: FUNCTION_LIMIT }),
           ...(input.caller.origin && { signal: input.caller.origin.signal }),
         },
       )) as JSONValue; // what invokeQuery and its like return
-      const returns = fn.returns === "null" ? null : fn.returns;
-      assertFits(returns, { value, component, label: "ReturnsValidationError: " });
+      assertResult(value, { ...callee, validator: fn.returns });
       return { value, logs };
     } catch (error) {
       throw asFunctionError(error, logs);
@@ -161,17 +156,15 @@ export function createRunner(state: RunnerState) {
 
   function callable(target: Target, { type, visibility }: Call) {
     const found = analyzed(target);
-    const where = target.instance.path ? `component "${target.instance.path}"` : "this deployment";
+    const within = target.instance.path && ` in '${target.instance.path}'`;
     if (!found || (visibility === "public" && found.fn.visibility.kind !== "public")) {
-      const [module = "", name = "default"] = target.path.split(":");
-      throw new FunctionError(
-        `Could not find public function for '${module}${name === "default" ? "" : `:${name}`}'. Did you forget to run \`npx convex dev\` or \`npx convex deploy\`?`,
-        undefined,
-      );
+      const path = target.path.replace(/\.js(?=:|$)/, "").replace(/:default$/, "");
+      throw new FunctionError(`Could not find public function for '${path}'${within}.`, undefined);
     }
-    if (found.fn.udfType !== type)
+    const { module, fn } = found;
+    if (fn.udfType !== type)
       throw new FunctionError(
-        `Trying to execute ${target.path} as ${type}, but it is defined as ${found.fn.udfType} in ${where}.`,
+        `Trying to execute ${module}:${fn.name}${within} as ${type}, but it is defined as ${fn.udfType}.`,
         undefined,
       );
     return found;
@@ -194,17 +187,19 @@ export function createRunner(state: RunnerState) {
     work: () => Promise<T>,
   ): Promise<T> {
     const start = performance.now();
-    const record = (logLines: string[], error: string | null) =>
+    const record = (logLines: string[], error: string | null) => {
+      if (error !== null) state.onLog(`${what.identifier} ${error}`);
       state.executions.record({
         ...what,
         ...{ logLines, error, executionTime: (performance.now() - start) / 1000 },
       });
+    };
     try {
       const result = await work();
       record(result.logs ?? [], null);
       return result;
     } catch (error) {
-      record(error instanceof FunctionError ? error.logs : [], String(error));
+      record(error instanceof FunctionError ? error.logs : [], loggedError(error));
       throw error;
     }
   }
@@ -220,9 +215,10 @@ export function createRunner(state: RunnerState) {
         .withThread((thread) => runOnce(target, { ...input, thread }));
       if (!("conflict" in outcome)) return outcome;
       counters.conflicts++;
-      if (attempt === MAX_RETRIES) throw new ConflictError(outcome.conflict);
+      if (attempt === MAX_RETRIES && !input.steps) throw new ConflictError(outcome.conflict);
       // Convex waits longer each time, and not as long as the others.
-      const backoffMs = FIRST_BACKOFF_MS * 2 ** attempt * (0.5 + Math.random());
+      const backoffMs =
+        FIRST_BACKOFF_MS * 2 ** Math.min(attempt, MAX_RETRIES) * (0.5 + Math.random());
       await new Promise((resolve) => setTimeout(resolve, backoffMs));
     }
   }
@@ -233,10 +229,13 @@ export function createRunner(state: RunnerState) {
   ): Promise<Result | { conflict: Conflict }> {
     // A push may have replaced the instance while this waited for its turn.
     const current = { ...target, instance: instanceAt(target.instance.path) };
-    const transaction = history.begin(state.databases());
+    const transaction = history.begin(state.databases(), input.at);
     const kind = input.type === "Query" ? "query" : "mutation";
     try {
+      if (input.steps && !input.steps.start(transaction))
+        return { value: null, logs: [], reads: [] };
       const { value, logs } = await call(current, { ...input, kind, transaction, depth: 0 });
+      input.steps?.finish(transaction);
       input.caller.origin?.assertAlive();
       const conflict = history.commit(transaction);
       if (conflict) return { conflict };
@@ -252,7 +251,10 @@ export function createRunner(state: RunnerState) {
     target: Target,
     input: Omit<Call, "kind" | "visibility"> & { transaction: Transaction },
   ): Promise<JSONValue> {
-    if (input.depth >= MAX_CALL_DEPTH) throw new Error("Cross component call depth limit exceeded");
+    if (input.depth >= MAX_CALL_DEPTH)
+      throw new Error(
+        "Cross component call depth limit exceeded. Do you have an infinite loop in your app?",
+      );
     count(input.type, true);
     const { savepoint } = input.transaction;
     try {
@@ -281,13 +283,17 @@ export function createRunner(state: RunnerState) {
       logs.push(`[${level.toUpperCase()}] ${text}`);
       state.onLog(`http [${level.toUpperCase()}] ${text}`);
     };
+    const warn = (text: string) => log("warn", text);
     const { pathname } = new URL(request.url);
     const identifier = `${request.method} ${pathname}`;
     const work = async () => {
       const job = { kind: "http", request, env: instance.env } as const;
-      const response = await thread.run(job, {
-        handlers: { log, syscall: createSyscalls({ runner, target, input, state }) },
+      const options = {
+        handlers: { log, syscall: createSyscalls({ runner, target, input, state, warn }) },
         ...(caller.origin && { signal: caller.origin.signal }),
+      };
+      const response = await thread.run(job, options).catch((error: unknown) => {
+        throw asFunctionError(error, logs);
       });
       return { logs, response: response as HttpResponse }; // what thread.ts answers to this kind of job
     };
@@ -295,9 +301,7 @@ export function createRunner(state: RunnerState) {
       return (await recorded({ udfType: "HttpAction", identifier }, work)).response;
     } catch (error) {
       caller.origin?.assertAlive();
-      const failed = asFunctionError(error, logs);
-      state.onLog(`http ${failed.message}`);
-      const body = JSON.stringify({ code: "Server Error", trace: failed.message });
+      const body = JSON.stringify(httpError(error as Error)); // thrown above
       return textResponse(500, body, "application/json");
     }
   }
@@ -308,15 +312,11 @@ export function createRunner(state: RunnerState) {
 
 // --- internal ---
 
-function assertFits(
-  validator: string | null,
-  { value, component, label }: { value: JSONValue; component: string; label: string },
-): void {
-  if (!validator) return;
-  const why = mismatch(JSON.parse(validator) as ValidatorJson, jsonToConvex(value) as Value, {
-    component,
-  });
-  if (why) throw new FunctionError(`${label}${why}`, undefined);
+/** What a function throws is logged whole, the data of a ConvexError too. */
+function loggedError(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const data = error instanceof FunctionError ? error.data : undefined;
+  return data === undefined ? error.message : `${error.message}\n${JSON.stringify(data)}`;
 }
 
 function asFunctionError(error: unknown, logs: string[]): Error {

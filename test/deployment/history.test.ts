@@ -11,7 +11,10 @@ const NO_COUNTS = {
 const schema = new Map([
   [
     "items",
-    { name: "items", documentType: null, indexes: [{ name: "by_rank", fields: ["rank"] }] },
+    {
+      ...{ name: "items", documentType: null, staged: [] },
+      indexes: [{ name: "by_rank", fields: ["rank"] }],
+    },
   ],
 ]);
 

@@ -34,15 +34,35 @@ export type Change = {
 export type Conflict = { readonly table: string; readonly id: string };
 export type History = ReturnType<typeof createHistory>;
 
+type Snapshot = ReadonlyMap<Database, Database["tables"]>;
+const MAX_SNAPSHOTS = 10;
+
 export function createHistory(counters: Counters) {
   let latest = 0;
   let commits: { at: number; changes: readonly Change[] | "everything" }[] = [];
   const active = new Map<Transaction, number>();
+  const snapshots = new Map<number, Snapshot>();
 
-  function begin(databases: readonly Database[]): Transaction {
-    const transaction = new Transaction(databases, counters);
+  /** With `at`, of `snapshot`, reads the state of that time. */
+  function begin(databases: readonly Database[], at?: number): Transaction {
+    const transaction = new Transaction(databases, counters, snapshotAt(at));
     active.set(transaction, latest);
     return transaction;
+  }
+
+  function snapshotAt(at: number | undefined): Snapshot | undefined {
+    if (at === undefined || at === latest) return undefined;
+    const found = snapshots.get(at);
+    if (!found) throw new Error(`Nothing is known of the time ${at}: it is too long ago.`);
+    return found;
+  }
+
+  /** The time of the state as it is, which can be read again for a while. */
+  function snapshot(databases: readonly Database[]): number {
+    snapshots.set(latest, new Map(databases.map((database) => [database, database.tables])));
+    const [oldest] = snapshots.keys();
+    if (oldest !== undefined && snapshots.size > MAX_SNAPSHOTS) snapshots.delete(oldest);
+    return latest;
   }
 
   /** Must follow every `begin`: commits older than all transactions are forgotten. */
@@ -71,7 +91,7 @@ export function createHistory(counters: Counters) {
   /** A push: whatever runs meanwhile has to run again on the new code. */
   const barrier = () => void commits.push({ at: ++latest, changes: "everything" });
 
-  return { begin, end, commit, barrier };
+  return { begin, end, commit, barrier, snapshot };
 }
 
 /** Whether reading again could give something else. */

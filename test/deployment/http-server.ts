@@ -3,46 +3,19 @@
 import type { JSONValue } from "convex/values";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { brotliDecompressSync } from "node:zlib";
-import { AuthError } from "./auth.js";
-import { NOBODY, type DeploymentState, type StartPush } from "./deployment.js";
+import { AuthError } from "./auth-error.js";
+import { assertAdmin, callerOf, type Access } from "./callers.js";
+import type { StartPush } from "./deployment.js";
 import { BadRequest } from "./environment.js";
-import { Killed, type Fault } from "./faults.js";
-import { ConflictError, FunctionError, type Caller, type Identity } from "./functions.js";
+import type { Fault } from "./faults.js";
+import { ConflictError, FunctionError, serverError } from "./function-error.js";
+import { serveHttpAction } from "./http-actions.js";
+import { JWKS_PATH } from "./issuer.js";
+import { decodeTs, encodeTs } from "./timestamps.js";
 
-export type Access = {
-  deployment: DeploymentState;
-  adminKey: string;
-  cloudUrl: string;
-  siteUrl: string;
-  log: (line: string) => void;
-};
+export type { Access } from "./callers.js";
 
 type Json = Record<string, unknown>;
-
-/** The caller of an Authorization header. Throws AuthError for one that must not pass. */
-export async function callerOf(
-  header: string | undefined,
-  { deployment, adminKey }: Access,
-): Promise<Caller> {
-  if (!header) return { identity: NOBODY, isAdmin: false };
-  const [scheme = "", value = ""] = [
-    header.slice(0, header.indexOf(" ")),
-    header.slice(header.indexOf(" ") + 1),
-  ];
-  if (scheme === "Convex") {
-    const [key, acting] = splitKey(value, adminKey);
-    if (key !== adminKey)
-      throw new AuthError("BadAdminKey", "The provided admin key was invalid for this instance");
-    const attributes = acting
-      ? (JSON.parse(Buffer.from(acting, "base64").toString("utf8")) as Record<string, unknown>)
-      : null;
-    return { identity: { attributes }, isAdmin: true };
-  }
-  return {
-    identity: { attributes: await deployment.identify(value) },
-    isAdmin: false,
-  };
-}
 
 export async function listen(server: Server, port: number): Promise<number> {
   await new Promise<void>(
@@ -100,15 +73,14 @@ async function route(
   const header =
     request.headers.authorization ??
     (typeof body?.["adminKey"] === "string" ? `Convex ${String(body["adminKey"])}` : undefined);
-  const admin = async () => {
-    if (!(await callerOf(header, access)).isAdmin)
-      throw new AuthError("BadAdminKey", "An admin key is needed.");
-  };
+  const admin = async () => void (await assertAdmin(header, access));
   switch (path) {
     case "/version":
       return ok("1.48.0");
     case "/instance_name":
       return ok("local");
+    case JWKS_PATH:
+      return ok(await deployment.issuer.jwks());
     case "/api/check_admin_key":
       await admin();
       return ok({ success: true });
@@ -150,6 +122,16 @@ async function route(
     case "/__standin/rows":
       await admin();
       return ok(deployment.rows());
+    case "/__standin/scheduled":
+      await admin();
+      return ok(deployment.scheduled());
+    case "/__standin/settled":
+      await admin();
+      await deployment.settled();
+      return ok(null);
+    case "/__standin/executions":
+      await admin();
+      return ok(deployment.executions.all());
     case "/__standin/arm":
       await admin();
       deployment.faults.arm(body as unknown as Fault); // sent by index.ts
@@ -167,107 +149,82 @@ async function route(
       return ok(await deployment.executions.since(Number(searchParams.get("cursor"))));
     }
     case "/api/query_ts":
-      return ok({ ts: "AAAAAAAAAAA=" });
+      return ok({ ts: encodeTs(BigInt(deployment.snapshot())) });
     case "/api/query":
-    case "/api/query_at_ts":
       return callFunction("Query", { body, header, access });
+    case "/api/query_at_ts":
+      return callFunction("Query", { body, header, access, at: timeOf(body["ts"]) });
     case "/api/mutation":
       return callFunction("Mutation", { body, header, access });
     case "/api/action":
       return callFunction("Action", { body, header, access });
     case "/api/function":
       await admin();
-      return callFunction(undefined, { body, header, access });
+      return callFunction(undefined, {
+        ...{ body, header, access },
+        componentPath: body["componentPath"] as string | undefined,
+      });
     default:
       return undefined;
   }
 }
 
+/** Functions of components are reached through /api/function alone, which takes an admin key. */
 async function callFunction(
   type: "Query" | "Mutation" | "Action" | undefined,
-  { body, header, access }: { body: Json; header: string | undefined; access: Access },
+  {
+    body,
+    header,
+    access,
+    componentPath = "",
+    at,
+  }: {
+    body: Json;
+    header: string | undefined;
+    access: Access;
+    componentPath?: string | undefined;
+    at?: number;
+  },
 ): Promise<Reply> {
   const { runner } = access.deployment;
   const caller = await callerOf(header, access);
-  const instance = runner.instanceAt((body["componentPath"] as string | undefined) ?? "");
+  const instance = runner.instanceAt(componentPath);
   const target = { instance, path: String(body["path"]).replace(/\.js(?=:|$)/, "") };
   const args = (Array.isArray(body["args"]) ? body["args"][0] : body["args"]) as JSONValue;
   try {
     const found = type ?? runner.analyzed(target)?.fn.udfType ?? "Query";
     const visibility = caller.isAdmin ? "any" : "public";
     const { value, logs } = await runner.run(target, {
-      type: found,
-      args: args ?? {},
-      caller,
-      visibility,
+      ...{ type: found, args: args ?? {}, caller, visibility },
+      ...(at !== undefined && { at }),
     });
-    return ok({ status: "success", value, logLines: logs });
+    return ok({ status: "success", value, ...logLinesOf(logs) });
   } catch (error) {
     if (!(error instanceof FunctionError)) throw error;
-    access.log(`${target.path} ${error.message}`);
     if (error instanceof ConflictError)
       return { status: 503, json: { code: error.code, message: error.message } };
     return {
-      status: 560,
+      status: UDF_FAILED,
       json: {
         status: "error",
         errorMessage: serverError(error),
         ...(error.data !== undefined && { errorData: error.data }),
-        logLines: error.logs,
+        ...logLinesOf(error.logs),
       },
     };
   }
 }
 
-export function serverError(error: FunctionError): string {
-  return `[Request ID: ${Math.floor(performance.now()).toString(16)}] Server Error\n${error.message}`;
-}
+/** What the hosted service answers; a client takes 200 as well, which the open-source backend answers. */
+const UDF_FAILED = 560;
 
-async function serveHttpAction({
-  request,
-  response,
-  access,
-  prefix,
-}: {
-  request: IncomingMessage;
-  response: ServerResponse;
-  access: Access;
-  prefix: string;
-}): Promise<void> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  const headers: [string, string][] = [];
-  for (let at = 0; at < request.rawHeaders.length; at += 2)
-    headers.push([request.rawHeaders[at]!, request.rawHeaders[at + 1]!]);
-  const { faults, runner } = access.deployment;
-  const path = (request.url ?? "/").slice(prefix.length);
-  const origin = faults.begin(path);
-  try {
-    const identity = await httpIdentity(request.headers.authorization, access);
-    const method = request.method ?? "GET";
-    const hasBody = method !== "GET" && method !== "HEAD" && chunks.length > 0;
-    const body = hasBody ? new Uint8Array(Buffer.concat(chunks)) : null;
-    const answer = await runner.runHttp(
-      { url: access.siteUrl + path, method, headers, body },
-      { identity, isAdmin: false, origin },
-    );
-    response.statusCode = answer.status;
-    for (const [name, value] of answer.headers) response.appendHeader(name, value);
-    response.end(answer.body);
-  } catch (error) {
-    if (!(error instanceof Killed)) throw error;
-    request.socket.destroy();
-  } finally {
-    faults.end(origin);
-  }
-}
+const logLinesOf = (logLines: string[]) => (logLines.length > 0 ? { logLines } : {});
 
-/** A bearer that is no valid token does not stop an HTTP action; asking who it is does. */
-async function httpIdentity(header: string | undefined, access: Access): Promise<Identity> {
+function timeOf(ts: unknown): number {
   try {
-    return (await callerOf(header, access)).identity;
-  } catch (error) {
-    return { attributes: null, broken: (error as Error).message };
+    return Number(decodeTs(String(ts)));
+  } catch {
+    throw new BadRequest("BadTimestamp", "Wrong number of bytes for SerializedTs.");
   }
 }
 
@@ -281,12 +238,6 @@ async function readBody(request: IncomingMessage): Promise<Json> {
   return (text ? JSON.parse(text) : {}) as Json;
 }
 
-function splitKey(value: string, adminKey: string): [string, string | undefined] {
-  if (value === adminKey) return [value, undefined];
-  const at = value.lastIndexOf(":");
-  return at < 0 ? [value, undefined] : [value.slice(0, at), value.slice(at + 1)];
-}
-
 function send(response: ServerResponse, status: number, json: unknown): void {
   response.writeHead(status, { "content-type": "application/json" });
   response.end(json === undefined ? "" : JSON.stringify(json));
@@ -294,7 +245,8 @@ function send(response: ServerResponse, status: number, json: unknown): void {
 
 function sendError(response: ServerResponse, error: unknown, log: (line: string) => void): void {
   const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof AuthError) return send(response, 401, { code: error.code, message });
+  if (error instanceof AuthError)
+    return send(response, error.status, { code: error.code, message });
   if (error instanceof BadRequest) return send(response, 400, { code: error.code, message });
   log(error instanceof Error ? (error.stack ?? message) : message);
   send(response, 400, { code: "BadRequest", message });

@@ -1,44 +1,114 @@
-// Document ids: opaque lowercase texts that carry their table, as Convex's do.
+// Document ids in Convex's format: base32 of the table's number, sixteen random bytes and a checksum.
 // A table is named with its component: "auth/jwks"; the app's have none. Tables of two components differ.
 import { createHash, randomBytes } from "node:crypto";
 
-const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
-const PREFIX_LENGTH = 4;
-const RANDOM_LENGTH = 27;
-
 /** A new id of a table. */
 export function newId(table: string): string {
-  const text = prefixOf(table) + letters(randomBytes(RANDOM_LENGTH));
-  return text + checkLetter(text);
+  const body = Buffer.concat([varint(numberOf(table)), randomBytes(RANDOM_BYTES)]);
+  return encode(Buffer.concat([body, checksum(body)]));
 }
 
-/** Whether a text is an id at all, of whatever table. */
-export function isId(text: string): boolean {
-  return /^[0-9a-hjkmnp-tv-z]{32}$/.test(text) && checkLetter(text.slice(0, -1)) === text.at(-1);
+/** A table's number: derived from the name, so that every thread knows it; large, so that no two names meet. */
+export function numberOf(table: string): number {
+  const known = numbers.get(table);
+  if (known !== undefined) return known;
+  const number = (createHash("sha256").update(table).digest().readUInt32LE() >>> 4) | (1 << 21);
+  numbers.set(table, number);
+  return number;
+}
+
+/** The number of the table that an id is of. Throws, in Convex's words, for a text that is no id. */
+export function tableNumberOf(text: string): number {
+  const wrongLength = () =>
+    new Error(`Unable to decode ID: Invalid ID length ${Buffer.byteLength(text)}`);
+  if (Buffer.byteLength(text) < MIN_LETTERS || text.length > MAX_LETTERS) throw wrongLength();
+  const bytes = decode(text);
+  if (!bytes) throw new Error("Unable to decode ID: ID wasn't valid base32");
+  const end = bytes.findIndex((byte) => byte < 128) + 1;
+  if (end < 1 || end > MAX_NUMBER_BYTES) throw new Error(WRONG_NUMBER);
+  const body = bytes.subarray(0, end + RANDOM_BYTES);
+  const given = bytes.subarray(body.length);
+  if (given.length !== CHECKSUM_BYTES) throw wrongLength();
+  const expected = checksum(body);
+  if (!expected.equals(given))
+    throw new Error(
+      `Unable to decode ID: Invalid ID version ${given.readUInt16LE()} (expected ${expected.readUInt16LE()})`,
+    );
+  if (encode(bytes) !== text) throw wrongLength();
+  const number = body
+    .subarray(0, end)
+    .reduce((sum, byte, at) => sum + (byte & 127) * 2 ** (7 * at), 0);
+  if (number === 0 || number >= 2 ** 32) throw new Error(WRONG_NUMBER);
+  return number;
 }
 
 /** Whether a text is an id of this very table. */
 export function isIdOf(text: string, table: string): boolean {
-  return text.startsWith(prefixOf(table)) && isId(text);
+  try {
+    return tableNumberOf(text) === numberOf(table);
+  } catch {
+    return false; // It is not an id at all.
+  }
 }
 
 // --- internal ---
 
-const prefixes = new Map<string, string>();
+const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
+const RANDOM_BYTES = 16;
+const CHECKSUM_BYTES = 2;
+const MAX_NUMBER_BYTES = 5;
+const MIN_LETTERS = 31;
+const MAX_LETTERS = 37;
+const WRONG_NUMBER = "Unable to decode ID: Invalid table number";
 
-/** Derived from the name, so that every thread knows it. */
-function prefixOf(table: string): string {
-  const known = prefixes.get(table);
-  if (known) return known;
-  const prefix = letters(createHash("sha256").update(table).digest().subarray(0, PREFIX_LENGTH));
-  prefixes.set(table, prefix);
-  return prefix;
+const numbers = new Map<string, number>();
+
+/** Seven bits a byte, the lowest first; all but the last have the high bit set. */
+function varint(number: number): Buffer {
+  const bytes: number[] = [];
+  for (let rest = number; ; rest >>>= 7) {
+    if (rest < 128) return Buffer.from([...bytes, rest]);
+    bytes.push((rest & 127) | 128);
+  }
 }
 
-function letters(bytes: Uint8Array): string {
-  return [...bytes].map((byte) => ALPHABET[byte & 31]).join("");
+/** Fletcher's, of sixteen bits. */
+function checksum(bytes: Uint8Array): Buffer {
+  let sum = 0;
+  let sumOfSums = 0;
+  for (const byte of bytes) {
+    sum = (sum + byte) & 255;
+    sumOfSums = (sumOfSums + sum) & 255;
+  }
+  return Buffer.from([sum, sumOfSums]);
 }
 
-function checkLetter(text: string): string {
-  return ALPHABET[[...text].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) & 31, 7)]!;
+function encode(bytes: Uint8Array): string {
+  let text = "";
+  let bits = 0;
+  let held = 0;
+  for (const byte of bytes) {
+    held = (held << 8) | byte;
+    for (bits += 8; bits >= 5; bits -= 5) text += ALPHABET[(held >> (bits - 5)) & 31];
+    held &= 31;
+  }
+  return bits === 0 ? text : text + ALPHABET[(held << (5 - bits)) & 31];
+}
+
+/** Bits that fill no byte are left over. Undefined for a letter that is not one of the 32. */
+function decode(text: string): Buffer | undefined {
+  const bytes: number[] = [];
+  let bits = 0;
+  let held = 0;
+  for (const letter of text) {
+    const value = ALPHABET.indexOf(letter);
+    if (value < 0) return undefined;
+    held = (held << 5) | value;
+    bits += 5;
+    if (bits < 8) continue;
+    bits -= 8;
+    bytes.push(held >> bits);
+    held &= (1 << bits) - 1;
+  }
+  return Buffer.from(bytes);
 }

@@ -4,10 +4,13 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { join, resolve } from "node:path";
 import { build } from "esbuild";
-import type { Rows } from "./deployment.js";
+import type { Rows, ScheduledJob } from "./deployment.js";
+import type { Execution } from "./executions.js";
 import type { Fault } from "./faults.js";
 import type { Counters } from "./transaction.js";
 
+export type { ScheduledJob } from "./deployment.js";
+export type { Execution } from "./executions.js";
 export type { Counters } from "./transaction.js";
 
 export type DeploymentOptions = {
@@ -28,7 +31,14 @@ export type Deployment = {
   readonly adminKey: string;
   /** What the convex CLI needs in its environment. */
   readonly cliEnv: Readonly<Record<string, string>>;
+  /** What the process printed: each line that a function logs, and each error it throws, with its data. */
   readonly logs: () => string[];
+  /** What `convex logs` shows, the oldest first: the last 1,000 runs with their lines and errors. */
+  readonly executions: () => Promise<Execution[]>;
+  /** Every job that was ever scheduled, with its arguments and state. */
+  readonly scheduled: () => Promise<ScheduledJob[]>;
+  /** Resolves once all jobs that are due have ended, and those that they scheduled for now. */
+  readonly settled: () => Promise<void>;
   readonly counters: () => Promise<Counters>;
   readonly resetCounters: () => Promise<void>;
   /** Every document, by component and table: `(await rows())[""]?.user`. */
@@ -95,6 +105,9 @@ export async function startEmbedded({
       CONVEX_SELF_HOSTED_ADMIN_KEY: adminKey,
     },
     logs: () => [...lines],
+    executions: async () => (await post("/__standin/executions")) as Execution[],
+    scheduled: async () => (await post("/__standin/scheduled")) as ScheduledJob[],
+    settled: async () => void (await post("/__standin/settled")),
     counters: async () => (await post("/__standin/counters")) as Counters,
     resetCounters: async () => void (await post("/__standin/reset")),
     rows: async () => (await post("/__standin/rows")) as Rows,
@@ -129,6 +142,9 @@ async function realDeployment(url: string, adminKey: string): Promise<Deployment
     adminKey,
     cliEnv: { ...QUIET_CLI, CONVEX_SELF_HOSTED_URL: url, CONVEX_SELF_HOSTED_ADMIN_KEY: adminKey },
     logs: () => [],
+    executions: refuse,
+    scheduled: refuse,
+    settled: refuse,
     counters: refuse,
     resetCounters: refuse,
     rows: refuse,

@@ -1,6 +1,7 @@
 // Evaluates auth.config, in a thread, as strictly as Convex does.
 // Must not know tokens: those are auth.ts's.
-import { AuthError, type Provider } from "./auth.js";
+import type { Provider } from "./auth.js";
+import { AuthError } from "./auth-error.js";
 import { importing } from "./evaluate.js";
 import { createLoader, type ModuleSource } from "./isolate.js";
 
@@ -41,13 +42,23 @@ function checkedProvider(value: unknown): Provider {
     if (provider.algorithm !== "RS256" && provider.algorithm !== "ES256")
       throw bad("algorithm is RS256 or ES256");
     if ("domain" in provider) throw bad("a customJwt provider has no domain");
-    if (!/^https?:\/\//.test(provider.issuer as string))
-      throw new AuthError(
-        "InvalidProviderDomainUrl",
-        `Invalid provider domain URL "${String(provider.issuer)}"`,
-      );
+    assertIssuer(provider.issuer as string); // just checked
   } else if (provider.type !== undefined) throw bad(`unknown type ${String(provider.type)}`);
   else if (typeof provider.domain !== "string" || typeof provider.applicationID !== "string")
     throw bad("applicationID is spelled lowercase 'application', capital I, capital D");
+  else assertIssuer(provider.domain);
   return provider as unknown as Provider;
+}
+
+function assertIssuer(url: string): void {
+  const bad = (why: string) =>
+    new AuthError("InvalidProviderDomainUrl", `Invalid provider domain URL "${url}": ${why}`);
+  if (url.startsWith('"')) throw bad('starts with a double quote (")');
+  const hasScheme = /^\w+:\/\//.test(url);
+  const full = hasScheme ? url : `https://${url}`;
+  if (!URL.canParse(full)) throw bad("it is no URL");
+  const { protocol, hostname } = new URL(full);
+  if (protocol !== "http:" && protocol !== "https:") throw bad("scheme should be http or https");
+  if (!hasScheme && hostname !== "localhost" && !/\.[a-z]{2,}$/.test(hostname))
+    throw bad("Does not look like a URL (must have a scheme or end with a top-level domain)");
 }

@@ -1,4 +1,5 @@
 // Queries as `ctx.db.query()` serialises them: index ranges, filters and limits over a transaction.
+import { createHash } from "node:crypto";
 import {
   compareValues,
   convexToJson,
@@ -6,8 +7,9 @@ import {
   type JSONValue,
   type Value,
 } from "convex/values";
-import { keyOf, valueAt, type Database, type Doc, type Key } from "./database.js";
+import { compareKeys, keyOf, valueAt, type Database, type Doc, type Key } from "./database.js";
 import type { Edge, Transaction } from "./transaction.js";
+import { LIMITS } from "./usage.js";
 
 type RangeExpression = {
   type: "Eq" | "Gt" | "Gte" | "Lt" | "Lte";
@@ -33,61 +35,104 @@ export function documentsOf(query: SerializedQuery, context: QueryContext): Iter
   return limited(query, source(query, context).documents);
 }
 
-/** One page, and where the next one starts; the cursor is the index key of the last document. */
+/** One page, and where the next one starts; the cursor holds the index key of the last document. */
 export function pageOf(
   query: SerializedQuery,
-  { cursor, pageSize, ...context }: QueryContext & { cursor: string | null; pageSize: number },
-): { page: Doc[]; isDone: boolean; continueCursor: string } {
-  if (cursor === END) return { page: [], isDone: true, continueCursor: END };
-  const after = cursor === null ? undefined : keyFromCursor(cursor);
-  const { documents, fields } = source(query, context, after);
+  {
+    cursor,
+    endCursor,
+    pageSize,
+    ...context
+  }: QueryContext & { cursor: string | null; endCursor?: string | null; pageSize: number },
+): Page {
+  if (pageSize === 0) throw new Error("Must request at least 1 document while paginating");
+  if (pageSize > LIMITS.documentsRead) throw new Error(`Requested too many items: ${pageSize}`);
+  const end = endCursor ? cursorKey(endCursor, query) : undefined;
+  const after = cursor === null ? undefined : cursorKey(cursor, query);
+  const isLast = end === END;
+  if (after === END) return { page: [], isDone: true, continueCursor: cursorOf(END, query) };
+  const { documents, fields, order } = source(query, context, after);
   const page: Doc[] = [];
   for (const doc of limited(query, documents)) {
+    const key = keyOf(doc, fields);
+    if (end && !isLast && compareKeys(key, end) * (order === "asc" ? 1 : -1) > 0) break;
     page.push(doc);
-    if (page.length < pageSize) continue;
-    return { page, isDone: false, continueCursor: cursorOf(keyOf(doc, fields)) };
+    if (end || page.length < pageSize) continue;
+    return { page, isDone: false, continueCursor: cursorOf(key, query) };
   }
-  return { page, isDone: true, continueCursor: END };
+  return {
+    page,
+    isDone: !end || isLast,
+    continueCursor: endCursor ?? cursorOf(END, query),
+  };
+}
+
+/** A cursor of another query. Clients know it by the data, and begin again at the first page. */
+export class InvalidCursor extends Error {
+  readonly data = { isConvexSystemError: true, paginationError: "InvalidCursor" };
+  constructor() {
+    super(
+      "InvalidCursor: Tried to run a query starting from a cursor, but it looks like this cursor is from a different query.",
+    );
+  }
 }
 
 // --- internal ---
 
-const END = "_end_cursor";
+type Page = { page: Doc[]; isDone: boolean; continueCursor: string };
 
-function cursorOf(key: Key): string {
-  return JSON.stringify(
-    key.map((value) => (value === undefined ? { $undefined: null } : convexToJson(value))),
-  );
+const END = "end";
+
+function cursorOf(key: Key | typeof END, query: SerializedQuery): string {
+  const parts =
+    key === END
+      ? END
+      : key.map((value) => (value === undefined ? { $undefined: null } : convexToJson(value)));
+  return Buffer.from(JSON.stringify([fingerprintOf(query), parts])).toString("base64url");
 }
 
-function keyFromCursor(cursor: string): Key {
-  const parts = JSON.parse(cursor) as JSONValue[]; // written by cursorOf
+function cursorKey(cursor: string, query: SerializedQuery): Key | typeof END {
+  const [fingerprint, parts] = parsedCursor(cursor);
+  if (fingerprint !== fingerprintOf(query)) throw new InvalidCursor();
+  if (parts === END) return END;
   return parts.map((part) => (isUndefinedJson(part) ? undefined : (jsonToConvex(part) as Value)));
+}
+
+function parsedCursor(cursor: string): [string, JSONValue[] | typeof END] {
+  try {
+    return JSON.parse(Buffer.from(cursor, "base64url").toString()) as never; // written by cursorOf
+  } catch {
+    throw new InvalidCursor();
+  }
+}
+
+function fingerprintOf(query: SerializedQuery): string {
+  return createHash("sha256").update(JSON.stringify(query)).digest("base64url");
 }
 
 function source(
   { source: from }: SerializedQuery,
   { transaction, database }: QueryContext,
   after?: Key,
-): { documents: Iterable<Doc>; fields: readonly string[] } {
+): { documents: Iterable<Doc>; fields: readonly string[]; order: "asc" | "desc" } {
   if (from.type === "Search") throw new Error("Search is not available in this deployment.");
   const [table = "", index = "by_creation_time"] =
     from.type === "IndexRange" ? from.indexName.split(".") : [from.tableName];
-  const fields = transaction.table(database, table).indexes.get(index)?.fields;
-  if (!fields) throw new Error(`Index ${table}.${index} not found.`);
+  const { fields } = transaction.index(database, table, index);
   const { prefix, lower, upper } =
     from.type === "IndexRange"
       ? boundsOf(from.range, { fields, name: from.indexName })
       : { prefix: [] };
+  const order = from.order ?? "asc";
   const documents = transaction.range(database, table, {
     index,
     prefix,
     ...(lower && { lower }),
     ...(upper && { upper }),
-    order: from.order ?? "asc",
+    order,
     after,
   });
-  return { documents, fields };
+  return { documents, fields, order };
 }
 
 function limited({ operators }: SerializedQuery, all: Iterable<Doc>): Iterable<Doc> {
@@ -174,9 +219,30 @@ function evaluate(expression: JSONValue, doc: Doc): Value | undefined {
       return list().some((value) => value === true);
     case "$not":
       return evaluate(operand as JSONValue, doc) !== true;
+    case "$add":
+      return arithmetic(pair(), (one, other) => one + other);
+    case "$sub":
+      return arithmetic(pair(), (one, other) => one - other);
+    case "$mul":
+      return arithmetic(pair(), (one, other) => one * other);
+    case "$div":
+      return arithmetic(pair(), (one, other) => one / other);
+    case "$mod":
+      return arithmetic(pair(), (one, other) => one % other);
+    case "$neg":
+      return arithmetic(
+        [0, evaluate(operand as JSONValue, doc) as Value],
+        (zero, one) => zero - one,
+      );
     default:
       throw new Error(`Filter operator ${operator} is not available in this deployment.`);
   }
+}
+
+function arithmetic([one, other]: [Value, Value], sum: (a: number, b: number) => number): Value {
+  if (typeof one !== "number" || typeof other !== "number")
+    throw new Error("Arithmetic in filters takes numbers in this deployment.");
+  return sum(one, other);
 }
 
 export function isUndefinedJson(value: JSONValue): boolean {

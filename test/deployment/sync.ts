@@ -3,12 +3,14 @@
 import type { Server } from "node:http";
 import type { JSONValue } from "convex/values";
 import { WebSocketServer, type WebSocket } from "ws";
-import { AuthError } from "./auth.js";
+import { AuthError } from "./auth-error.js";
 import { NOBODY } from "./deployment.js";
-import { FunctionError, type Caller, type Result } from "./functions.js";
+import { adminOf, userOf, type Access } from "./callers.js";
+import { FunctionError, serverError } from "./function-error.js";
+import type { Caller, Result } from "./functions.js";
 import { isTouched, type Change } from "./history.js";
-import { callerOf, serverError, type Access } from "./http-server.js";
 import { systemQuery } from "./system-queries.js";
+import { encodeTs } from "./timestamps.js";
 
 type Query = {
   udfPath: string;
@@ -28,6 +30,9 @@ type ClientMessage = {
   args: JSONValue[];
   tokenType: string;
   value: string;
+  /** The user that an admin acts as. */
+  actingAs?: unknown;
+  impersonating?: unknown;
   baseVersion: number;
   newVersion: number;
   modifications: (
@@ -47,6 +52,15 @@ export function attachSync(server: Server, access: () => Access): { close: () =>
 
 // --- internal ---
 
+function callerOfMessage(message: ClientMessage, access: Access): Promise<Caller> | Caller {
+  const { tokenType, value, actingAs = message.impersonating } = message;
+  if (tokenType === "Admin") return adminOf({ key: value, acting: actingAs }, access);
+  return tokenType === "User" ? userOf(value, access) : { identity: NOBODY, isAdmin: false };
+}
+
+/** The close code of an error that is the server's own. */
+const INTERNAL_ERROR = 1011;
+
 let clock = 1n;
 
 function serveClient(client: WebSocket, access: Access): void {
@@ -55,8 +69,11 @@ function serveClient(client: WebSocket, access: Access): void {
   let caller: Caller = { identity: NOBODY, isAdmin: false };
   let version: Version = { querySet: 0, identity: 0, ts: 0n };
   let tail: Promise<unknown> = Promise.resolve();
-  const inOrder = (work: () => Promise<void>) =>
-    (tail = tail.then(work).catch((error: Error) => access.log(`sync ${error.message}`)));
+  const fail = (error: Error) => {
+    access.log(`sync ${error.message}`);
+    if (error instanceof FatalError) client.close(INTERNAL_ERROR, "InternalServerError");
+  };
+  const inOrder = (work: () => Promise<void>) => (tail = tail.then(work).catch(fail));
   const say = (message: object) =>
     client.readyState === client.OPEN && client.send(JSON.stringify(message));
 
@@ -112,6 +129,10 @@ function serveClient(client: WebSocket, access: Access): void {
     type: "Query" | "Mutation" | "Action",
     { udfPath, args, componentPath }: Pick<Query, "udfPath" | "args" | "componentPath">,
   ): Promise<Result> => {
+    if (componentPath && !(caller.isAdmin && !caller.identity.attributes))
+      throw new FatalError(
+        "Only admin or system users can call functions on non-root components directly",
+      );
     const instance = deployment.runner.instanceAt(componentPath ?? "");
     // The CLI reads environment variables through system queries.
     if (udfPath.startsWith("_system/") && caller.isAdmin)
@@ -154,13 +175,16 @@ function serveClient(client: WebSocket, access: Access): void {
     }
   };
 
+  /** Actions wait for nothing, but for who calls. */
+  const startAction = (message: ClientMessage) => {
+    let started: Promise<void> | undefined;
+    void inOrder(async () => void (started = respond("Action", message)));
+    void tail.then(() => started).catch(fail);
+  };
+
   const authenticate = async (message: ClientMessage) => {
     try {
-      const header =
-        message.tokenType === "None"
-          ? undefined
-          : `${message.tokenType === "Admin" ? "Convex" : "Bearer"} ${message.value}`;
-      caller = await callerOf(header, access);
+      caller = await callerOfMessage(message, access);
       await transition({ identity: message.baseVersion + 1 }, queries.keys());
     } catch (error) {
       if (!(error instanceof AuthError)) throw error;
@@ -184,7 +208,7 @@ function serveClient(client: WebSocket, access: Access): void {
 
   client.on("message", (data: Buffer) => {
     const message = JSON.parse(data.toString("utf8")) as ClientMessage;
-    if (message.type === "Action") return void respond("Action", message);
+    if (message.type === "Action") return void startAction(message);
     void inOrder(async () => {
       if (message.type === "Authenticate") return authenticate(message);
       if (message.type === "Mutation") return respond("Mutation", message);
@@ -206,6 +230,9 @@ function serveClient(client: WebSocket, access: Access): void {
   client.on("close", stopListening);
 }
 
+/** Ends the connection. */
+class FatalError extends Error {}
+
 /** Whether a commit that came during its run may change what it said. */
 function isStale({ reads, missed = [] }: Query): boolean {
   return missed === "everything" || isTouched(reads, missed);
@@ -213,11 +240,4 @@ function isStale({ reads, missed = [] }: Query): boolean {
 
 function encode({ querySet, identity, ts }: Version) {
   return { querySet, identity, ts: encodeTs(ts) };
-}
-
-/** An unsigned 64-bit number, little endian, base64. */
-function encodeTs(ts: bigint): string {
-  const bytes = Buffer.alloc(8);
-  bytes.writeBigUInt64LE(ts);
-  return bytes.toString("base64");
 }

@@ -1,31 +1,44 @@
 // What the functions of `convex/server` ask of the deployment, by name.
-import { convexToJson, jsonToConvex, type JSONValue, type Value } from "convex/values";
+import { convexToJson, type JSONValue, type Value } from "convex/values";
+import { documentSyscalls } from "./document-syscalls.js";
 import type { Doc } from "./database.js";
-import { ConflictError, type Call, type Caller, type Runner, type Target } from "./functions.js";
-import { isId } from "./ids.js";
-import { documentsOf, isUndefinedJson, pageOf, type SerializedQuery } from "./queries.js";
+import type { Call, Caller, Runner, Target } from "./functions.js";
+import type { Issuer } from "./issuer.js";
+import { documentsOf, pageOf, type SerializedQuery } from "./queries.js";
 import type { Scheduler } from "./scheduler.js";
+import { schedulingSyscalls } from "./scheduling-syscalls.js";
 import type { Transaction } from "./transaction.js";
+import { valueOf } from "./values.js";
 
-type Args = Record<string, unknown>;
-type Syscalls = Record<string, (args: Args) => unknown>;
-type Context = {
+export type Args = Record<string, unknown>;
+export type Syscalls = Record<string, (args: Args) => unknown>;
+export type Context = {
   runner: Runner;
   target: Target;
   input: Call;
-  state: { scheduler: Scheduler };
+  state: { scheduler: Scheduler; issuer: Issuer };
+  /** A line of the function's log that Convex itself writes. */
+  warn: (text: string) => void;
 };
 
 /** Answers the syscalls of one running function. */
 export function createSyscalls(context: Context): (op: string, args: Args) => unknown {
   const { target, input } = context;
+  const { transaction } = input;
   const known: Syscalls = {
-    ...(input.transaction ? transactionSyscalls(context, input.transaction) : {}),
-    ...(input.transaction ? {} : actionSyscalls(context)),
+    ...(transaction
+      ? {
+          ...querySyscalls(context, transaction),
+          ...documentSyscalls(context, transaction),
+          "1.0/runUdf": (args) => runNested(context, { ...args, transaction }),
+        }
+      : actionSyscalls(context)),
+    ...schedulingSyscalls(context),
+    // A transaction has one identity, in components too. An action knows why it has none.
     "1.0/getUserIdentity": () => {
-      if (target.instance.path) return null;
-      if (input.caller.identity.broken) throw new Error(input.caller.identity.broken);
-      return input.caller.identity.attributes;
+      const { attributes, broken } = input.caller.identity;
+      if (broken !== undefined && !transaction) throw new Error(broken);
+      return attributes;
     },
     "1.0/createFunctionHandle": (args) => {
       const to = context.runner.targetOf(target.instance, args);
@@ -35,109 +48,101 @@ export function createSyscalls(context: Context): (op: string, args: Args) => un
       name: target.path,
       componentPath: target.instance.path,
     }),
+    ...(input.kind === "mutation" && {
+      "1.0/signJwt": ({ claims, expiresInSeconds }) =>
+        context.state.issuer.sign({ claims, expiresInSeconds, component: target.instance.path }),
+    }),
   };
   return (op, args) => {
     const syscall = known[op];
-    if (!syscall) throw new Error(`Syscall ${op} is not available in this deployment.`);
+    if (!syscall) throw new Error(`Unknown async operation ${op}`);
     return syscall(args);
   };
 }
 
+/** The error of an argument, as Convex says it. */
+export function ofArgument<T>(name: string, method: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw new Error(
+      `Invalid argument \`${name}\` for \`${method}\`: ${(error as Error).message}`, // what we read with throws errors
+    );
+  }
+}
+
+export function toJson(doc: Doc | null): JSONValue {
+  return doc && convexToJson(doc as Value);
+}
+
+/** Throws for a value that is no object. */
+export function objectOf(json: unknown): Record<string, Value | undefined> {
+  const value = valueOf(json as JSONValue); // syscalls carry JSON
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new Error("Value must be an Object");
+  return value as Record<string, Value>;
+}
+
 // --- internal ---
 
-function transactionSyscalls(context: Context, transaction: Transaction): Syscalls {
-  const { target, input, runner } = context;
+function querySyscalls({ target }: Context, transaction: Transaction): Syscalls {
   const { instance } = target;
-  const { database } = instance;
   const streams = new Map<unknown, Iterator<Doc>>();
-  const scope = { transaction, database };
-  const writable = (): Transaction => {
-    if (input.kind !== "mutation") throw new Error("Queries can't write.");
-    input.caller.origin?.onWrite();
-    return transaction;
-  };
+  const scope = { transaction, database: instance.database };
+  let hasPaged = false;
   return {
     "1.0/queryStream": ({ query, queryId }) => {
       streams.set(
         queryId,
-        lazily(() => documentsOf(query as SerializedQuery, scope)),
-      ); // as convex/server serialises it
+        lazily(() => documentsOf(query as SerializedQuery, scope)), // as convex/server serialises it
+      );
     },
     "1.0/queryCleanup": ({ queryId }) => streams.delete(queryId),
     "1.0/queryStreamNext": ({ queryId }) => {
-      const next = streams.get(queryId)!.next();
+      const next = streams.get(queryId)?.next();
+      if (!next) throw new Error("in-progress query not found");
       return next.done ? { value: null, done: true } : { value: toJson(next.value), done: false };
     },
-    "1.0/queryPage": ({ query, cursor, pageSize }) => {
+    "1.0/queryPage": ({ query, cursor, endCursor, pageSize }) => {
       if (instance.path)
         throw new Error(
-          "paginate() is only supported in the app. (PaginationUnsupportedInComponents)",
+          "paginate() is only supported in the app. Learn more at https://docs.convex.dev/components/authoring#pagination",
+        );
+      if (hasPaged)
+        throw new Error(
+          "This query or mutation function ran multiple paginated queries. Convex only supports a single paginated query in each function.",
         );
       const page = pageOf(query as SerializedQuery, {
         ...scope,
         cursor: cursor as string | null,
+        endCursor: endCursor as string | null,
         pageSize: Number(pageSize),
       });
+      hasPaged = true;
       return { ...page, page: page.page.map(toJson), splitCursor: null, pageStatus: null };
-    },
-    "1.0/get": ({ id }) => {
-      if (!isId(String(id)))
-        throw new Error(
-          `Invalid argument \`id\` for \`db.get\`: Unable to decode ID: Invalid ID length ${String(id).length}`,
-        );
-      return toJson(transaction.get(database, String(id)));
-    },
-    "1.0/count": ({ table }) => convexToJson(transaction.count(database, String(table))),
-    "1.0/insert": ({ table, value }) => ({
-      _id: writable().insert(database, String(table), documentOf(value)),
-    }),
-    "1.0/shallowMerge": ({ id, value }) => {
-      const patch = Object.fromEntries(
-        Object.entries(value as Record<string, JSONValue>).map(([key, item]) => [
-          key,
-          isUndefinedJson(item) ? undefined : (jsonToConvex(item) as Value),
-        ]),
-      );
-      writable().replace(database, String(id), (old) => ({ ...old, ...patch }));
-      return null;
-    },
-    "1.0/replace": ({ id, value }) => {
-      writable().replace(database, String(id), () => documentOf(value));
-      return null;
-    },
-    "1.0/remove": ({ id }) => toJson(writable().remove(database, String(id))),
-    "1.0/runUdf": (args) => {
-      const to = runner.targetOf(instance, args);
-      const type = args.udfType === "mutation" ? "Mutation" : "Query";
-      if (type === "Mutation" && input.kind !== "mutation") throw new Error("Queries can't write.");
-      if (!args.functionHandle) assertCallable(runner, { from: target, to });
-      const caller = crossing(context, to);
-      const { thread, depth } = input;
-      const nested = {
-        type,
-        args: args.args as JSONValue,
-        caller,
-        thread,
-        depth,
-        transaction,
-      } as const;
-      return runner.runNested(to, nested);
-    },
-    "1.0/schedule": (args) => {
-      writable();
-      return schedule(context, args);
-    },
-    "1.0/cancel_job": ({ id }) => {
-      const row = writable().get(database, String(id));
-      if ((row?.state as { kind?: string } | undefined)?.kind !== "pending") return null;
-      transaction.replace(database, String(id), (old) => ({ ...old, state: { kind: "canceled" } }));
-      return null;
     },
   };
 }
 
+function runNested(
+  context: Context,
+  { transaction, ...args }: Args & { transaction: Transaction },
+): Promise<JSONValue> {
+  const { target, input, runner } = context;
+  const type = args.udfType === "mutation" ? "Mutation" : "Query";
+  if (type === "Mutation" && input.kind !== "mutation")
+    throw new Error("Cannot call a Mutation function from a Query function");
+  const to = runner.targetOf(target.instance, args);
+  if (!args.functionHandle) assertCallable(runner, { from: target, to });
+  const { thread, depth, caller } = input;
+  return runner.runNested(to, {
+    ...{ type, caller, thread, depth, transaction },
+    args: args.args as JSONValue,
+  });
+}
+
 function actionSyscalls(context: Context): Syscalls {
-  const { runner, target, input, state } = context;
+  const { runner, target, input } = context;
   const call = (type: "Query" | "Mutation" | "Action") => async (args: Args) => {
     const to = runner.targetOf(target.instance, args);
     if (!args.functionHandle) assertCallable(runner, { from: target, to });
@@ -145,7 +150,7 @@ function actionSyscalls(context: Context): Syscalls {
     origin?.onCall("start");
     origin?.assertAlive();
     const run = { type, caller: crossing(context, to), visibility: "any" } as const;
-    const ran = await runner.run(to, { ...run, args: args.args as JSONValue }).catch(asSystemError);
+    const ran = await runner.run(to, { ...run, args: args.args as JSONValue });
     origin?.onCall("end");
     return ran.value;
   };
@@ -153,39 +158,15 @@ function actionSyscalls(context: Context): Syscalls {
     "1.0/actions/query": call("Query"),
     "1.0/actions/mutation": call("Mutation"),
     "1.0/actions/action": call("Action"),
-    "1.0/actions/schedule": (args) => schedule(context, args),
-    "1.0/actions/cancel_job": ({ id }) => (state.scheduler.cancel(String(id)), null),
   };
 }
 
-/** What is not the callee's own error reaches an action as text. */
-function asSystemError(error: unknown): never {
-  if (!(error instanceof ConflictError)) throw error;
-  throw new Error(JSON.stringify({ code: error.code, message: error.message }));
-}
-
-function schedule({ runner, target, input, state }: Context, args: Args): string {
-  const to = runner.targetOf(target.instance, args);
-  if (!runner.analyzed(to))
-    throw new Error(`Attempted to schedule function at nonexistent path: ${to.path}`);
-  const { database } = target.instance;
-  const due = { to, args: args.args as JSONValue, time: Number(args.ts) * 1000, database };
-  return state.scheduler.schedule(due, input.transaction);
-}
-
-/** Who is signed in is known to the app only. */
+/** From an action, who is signed in is known to functions of the app only; an admin is one everywhere. */
 function crossing({ target, input }: Context, to: Target): Caller {
-  return to.instance === target.instance
-    ? input.caller
-    : { ...input.caller, identity: { attributes: null } };
-}
-
-function toJson(doc: Doc | null): JSONValue {
-  return doc && convexToJson(doc as Value);
-}
-
-function documentOf(value: unknown): Doc {
-  return jsonToConvex(value as JSONValue) as Doc; // an object, as convex/server checked
+  const { caller } = input;
+  const isWithinApp = target.instance.path === "" && to.instance.path === "";
+  if (isWithinApp || (caller.isAdmin && !caller.identity.attributes)) return caller;
+  return { ...caller, isAdmin: false, identity: { attributes: null } };
 }
 
 /** The query is only looked at when its first document is asked for, where an error can be thrown. */

@@ -1,7 +1,7 @@
 // What the CLI asks by system queries: variables, functions, tables and their documents.
 import { convexToJson, type JSONValue, type Value } from "convex/values";
 import type { Instance } from "./components.js";
-import { FunctionError } from "./functions.js";
+import { FunctionError } from "./function-error.js";
 
 type Args = { name?: string; table?: string; order?: "asc" | "desc"; paginationOpts?: Paging };
 type Paging = { cursor: string | null; numItems: number };

@@ -1,14 +1,16 @@
 // One transaction: reads and writes of a query or mutation and of everything it calls, with Convex's limits.
 // Reads the state of its beginning and its own writes; nobody sees those before history.ts commits them.
-import { getDocumentSize, type Value } from "convex/values";
+import { compareValues, type Value } from "convex/values";
 import {
   docById,
   dropDoc,
   emptyTable,
   forkTable,
   fullName,
+  isSystemTable,
   lowerBound,
   putDoc,
+  SYSTEM_TABLES,
   type Database,
   type Doc,
   type Entry,
@@ -17,8 +19,10 @@ import {
   type Table,
 } from "./database.js";
 import type { Change, Read } from "./history.js";
-import { isIdOf, newId } from "./ids.js";
-import { mismatch } from "./schema.js";
+import { newId, numberOf, tableNumberOf } from "./ids.js";
+import { Usage } from "./usage.js";
+import { mismatch } from "./validators.js";
+import { assertSize, measure, show, VALUE_LIMITS } from "./values.js";
 
 export type Counters = {
   queries: number;
@@ -34,14 +38,6 @@ export type Counters = {
   indexRanges: number;
 };
 
-export const LIMITS = {
-  documentsRead: 32_000,
-  documentsWritten: 16_000,
-  bytesRead: 16 * 1024 * 1024,
-  indexRanges: 4096,
-  documentBytes: 1024 * 1024,
-} as const;
-
 export type Range = {
   prefix: Key;
   lower?: Edge;
@@ -52,19 +48,24 @@ export type Range = {
 };
 export type Edge = { value: Value | undefined; inclusive: boolean };
 type Columns = Record<string, Value | undefined>;
+/** `size` is what counts towards the bytes written; undefined for a system table, which does not count. */
+type Write = Change & { readonly size: number | undefined };
 
 export class Transaction {
   private readonly base: ReadonlyMap<Database, ReadonlyMap<string, Table>>;
   private readonly forks = new Map<Database, Map<string, Table>>();
-  private readonly writes: Change[] = [];
-  private readonly used = { documentsRead: 0, documentsWritten: 0, bytesRead: 0, indexRanges: 0 };
+  private readonly writes: Write[] = [];
+  readonly usage: Usage;
   readonly reads: Read[] = [];
 
+  /** `snapshot` gives the tables to read where they are not the latest. */
   constructor(
     databases: readonly Database[],
-    private readonly counters: Counters,
+    counters: Counters,
+    snapshot?: ReadonlyMap<Database, Database["tables"]>,
   ) {
-    this.base = new Map(databases.map((database) => [database, database.tables]));
+    this.base = snapshot ?? new Map(databases.map((database) => [database, database.tables]));
+    this.usage = new Usage(counters);
   }
 
   /** To come back to with `rollBack`. */
@@ -74,7 +75,8 @@ export class Transaction {
 
   rollBack(savepoint: number): void {
     while (this.writes.length > savepoint) {
-      const { database, table, old, next } = this.writes.pop()!;
+      const { database, table, old, next, size } = this.writes.pop()!;
+      if (size !== undefined) this.usage.takeBackWrite(size);
       const fork = this.fork(database, table);
       if (old) putDoc(fork, old);
       else if (next) dropDoc(fork, next._id);
@@ -84,11 +86,25 @@ export class Transaction {
   /** The writes, one per document. */
   changes(): Change[] {
     const net = new Map<string, Change>();
-    for (const write of this.writes) {
-      const id = (write.next ?? write.old)!._id;
-      net.set(id, { ...write, old: net.has(id) ? net.get(id)!.old : write.old });
+    for (const { database, table, old, next } of this.writes) {
+      const id = (next ?? old)!._id;
+      const known = net.get(id);
+      net.set(id, { database, table, old: known ? known.old : old, next });
     }
     return [...net.values()].filter(({ old, next }) => old ?? next);
+  }
+
+  /** The name of the table that an id is of. Throws, in Convex's words, for a text that is no id. */
+  tableOf(database: Database, id: string): string | undefined {
+    const number = tableNumberOf(id);
+    return this.tableNames(database).find((name) => numberOf(fullName(database, name)) === number);
+  }
+
+  tableNames(database: Database): string[] {
+    const known = [this.base.get(database), this.forks.get(database)];
+    return [
+      ...new Set([...known.flatMap((tables) => [...(tables?.keys() ?? [])]), ...SYSTEM_TABLES]),
+    ];
   }
 
   table(database: Database, name: string): Table {
@@ -100,8 +116,8 @@ export class Transaction {
   }
 
   get(database: Database, id: string): Doc | null {
-    this.use("indexRanges", 1);
-    const name = this.nameOfTable(database, id);
+    this.usage.indexRange();
+    const name = this.tableOf(database, id);
     if (name === undefined) return null;
     const doc = docById(this.table(database, name), id);
     this.reads.push({ database, table: name, fields: ["_id"], prefix: [id], order: "asc" });
@@ -115,10 +131,8 @@ export class Transaction {
     name: string,
     { index, ...range }: Range & { index: string },
   ): Generator<Doc> {
-    this.use("indexRanges", 1);
-    const table = this.table(database, name);
-    const found = table.indexes.get(index);
-    if (!found) throw new Error(`Index ${name}.${index} not found.`);
+    this.usage.indexRange();
+    const found = this.index(database, name, index);
     const slice = entriesIn(found, range);
     const read: Read = { database, table: name, fields: found.fields, ...range };
     this.reads.push(read);
@@ -130,6 +144,18 @@ export class Transaction {
     read.reached = undefined;
   }
 
+  /** An index that can be queried. */
+  index(database: Database, table: string, name: string): Index {
+    const found = this.table(database, table).indexes.get(name);
+    if (found) return found;
+    const staged = database.schema?.get(table)?.staged ?? [];
+    throw new Error(
+      staged.some((index) => index.name === name)
+        ? `Index ${table}.${name} is currently staged and not available to query until it is enabled.`
+        : `Index ${table}.${name} not found.`,
+    );
+  }
+
   count(database: Database, name: string): number {
     this.reads.push({ database, table: name, fields: ["_id"], prefix: [], order: "asc" });
     return this.table(database, name).indexes.get("by_id")!.entries.length;
@@ -139,35 +165,49 @@ export class Transaction {
     const _id = newId(fullName(database, name));
     const newest = this.table(database, name).indexes.get("by_creation_time")!.entries.at(-1);
     const _creationTime = Math.max(Date.now(), (newest?.doc._creationTime ?? 0) + 0.001);
-    this.write(database, name, { ...value, _id, _creationTime });
+    this.write(database, name, { next: withSystemFields(value, { _id, _creationTime }) });
     return _id;
   }
 
-  replace(database: Database, id: string, change: (old: Doc) => Columns): void {
-    const old = this.get(database, id);
-    const name = this.nameOfTable(database, id);
-    if (!old || name === undefined) throw new Error(`Update on nonexistent document ID ${id}`);
-    const { _id, _creationTime } = old;
-    this.write(database, name, { ...change(old), _id, _creationTime });
+  /** What stays as it is counts as no write. `verb` names the operation where the document is not there. */
+  replace(
+    database: Database,
+    id: string,
+    change: (old: Doc) => Columns,
+    verb: "Update" | "Replace" = "Update",
+  ): Doc {
+    const { old, table } = this.existing(database, id, verb);
+    const next = withSystemFields(change(old), old);
+    if (compareValues(old as Value, next as Value) !== 0)
+      this.write(database, table, { old, next });
+    return next;
   }
 
   remove(database: Database, id: string): Doc {
-    const old = this.get(database, id);
-    const name = this.nameOfTable(database, id);
-    if (!old || name === undefined) throw new Error(`Delete on nonexistent document ID ${id}`);
-    this.use("documentsWritten", 1);
-    dropDoc(this.fork(database, name), id);
-    this.writes.push({ database, table: name, old, next: undefined });
+    const { old, table } = this.existing(database, id, "Delete");
+    this.write(database, table, { old });
     return old;
   }
 
-  private write(database: Database, table: string, doc: Doc): void {
-    const defined = Object.entries(doc).filter(([, value]) => value !== undefined);
-    const next = Object.fromEntries(defined) as Doc; // _id and _creationTime are always defined
-    assertDocument(database, table, next);
-    this.use("documentsWritten", 1);
-    const old = putDoc(this.fork(database, table), next);
-    this.writes.push({ database, table, old, next });
+  private existing(database: Database, id: string, verb: string): { old: Doc; table: string } {
+    const old = this.get(database, id);
+    const table = this.tableOf(database, id);
+    if (!old || table === undefined) throw new Error(`${verb} on nonexistent document ID ${id}`);
+    return { old, table };
+  }
+
+  private write(database: Database, table: string, { old, next }: { old?: Doc; next?: Doc }): void {
+    const isSystem = isSystemTable(table);
+    let size = 0;
+    if (next && !isSystem) {
+      size = assertDocument(next);
+      assertFitsSchema(database, { table, next, names: () => this.tableNames(database) });
+    }
+    if (!isSystem) this.usage.write(size);
+    const fork = this.fork(database, table);
+    if (next) putDoc(fork, next);
+    else if (old) dropDoc(fork, old._id);
+    this.writes.push({ database, table, old, next, size: isSystem ? undefined : size });
   }
 
   private fork(database: Database, name: string): Table {
@@ -178,35 +218,8 @@ export class Transaction {
     return known;
   }
 
-  private nameOfTable(database: Database, id: string): string | undefined {
-    const names = [
-      ...(this.base.get(database)?.keys() ?? []),
-      ...(this.forks.get(database)?.keys() ?? []),
-    ];
-    return names.find((name) => isIdOf(id, fullName(database, name)));
-  }
-
   private read(doc: Doc): void {
-    this.use("documentsRead", 1);
-    this.used.bytesRead += getDocumentSize(doc as never);
-    if (this.used.bytesRead > LIMITS.bytesRead)
-      throw new Error(
-        "Too many bytes read in a single function execution (limit: 16777216 bytes).",
-      );
-  }
-
-  private use(what: "documentsRead" | "documentsWritten" | "indexRanges", count: number): void {
-    this.used[what] += count;
-    this.counters[what] += count;
-    if (this.used[what] <= LIMITS[what]) return;
-    const words = {
-      documentsRead: "documents read",
-      documentsWritten: "documents written",
-      indexRanges: "reads",
-    }[what];
-    throw new Error(
-      `Too many ${words} in a single function execution (limit: ${LIMITS[what]}). Consider using smaller limits in your queries, paginating your queries, or using indexed queries with a selective index range expressions.`,
-    );
+    this.usage.read(measure(doc as Value).size);
   }
 }
 
@@ -225,20 +238,50 @@ function entriesIn({ entries }: Index, { prefix, lower, upper, order, after }: R
   return order === "asc" ? slice : slice.reverse();
 }
 
-function assertDocument(database: Database, table: string, doc: Doc): void {
+function withSystemFields(
+  columns: Columns,
+  { _id, _creationTime }: { _id: string; _creationTime: number },
+): Doc {
+  const given = Object.entries(columns).filter(([, value]) => value !== undefined);
+  const doc = Object.fromEntries(given) as Doc; // its two own fields come next
+  if (doc._id !== undefined && doc._id !== _id)
+    throw new Error(`Provided document ID "${_id}" doesn't match '_id' field ${show(doc._id)}`);
+  if (doc._creationTime !== undefined && doc._creationTime !== _creationTime)
+    throw new Error(
+      `Provided creation time ${_creationTime} doesn't match '_creationTime' field in ${show(doc as Value)}`,
+    );
+  return { ...doc, _id, _creationTime };
+}
+
+/** Returns the document's size. */
+function assertDocument(doc: Doc): number {
+  const { size, nesting } = measure(doc as Value);
+  const fail = (why: string) => {
+    throw new Error(`Document(value: ${show(doc as Value)}) isn't a valid document: ${why}`);
+  };
   const reserved = Object.keys(doc).find(
     (key) => key.startsWith("_") && key !== "_id" && key !== "_creationTime",
   );
   if (reserved)
-    throw new Error(
-      `Field ${reserved} starts with an underscore, which is only allowed for system fields like '_id'`,
+    fail(
+      `Field '${reserved}' starts with an underscore, which is only allowed for system fields like '_id'`,
     );
-  if (getDocumentSize(doc as never) > LIMITS.documentBytes)
-    throw new Error("Value is too large (maximum size 1 MiB)");
+  if (nesting > VALUE_LIMITS.documentNesting)
+    fail(
+      `Document is too nested (nested ${nesting} levels deep > maximum nesting ${VALUE_LIMITS.documentNesting})`,
+    );
+  assertSize(size, VALUE_LIMITS.documentBytes);
+  return size;
+}
+
+function assertFitsSchema(
+  database: Database,
+  { table, next, names }: { table: string; next: Doc; names: () => readonly string[] },
+): void {
   const { documentType } = database.schema?.get(table) ?? { documentType: null };
   if (!documentType || !database.validates) return;
-  const { _id, _creationTime, ...columns } = doc;
-  const why = mismatch(documentType, columns as Value, { component: database.path });
+  const { _id, _creationTime, ...columns } = next;
+  const why = mismatch(documentType, columns as Value, { component: database.path, names });
   if (why)
     throw new Error(
       `Failed to insert or update a document in table "${table}" because it does not match the schema: ${why}`,

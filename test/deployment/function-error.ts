@@ -1,0 +1,48 @@
+// The errors that a run ends with, as clients see them.
+// Must not know how functions are run.
+import { randomBytes } from "node:crypto";
+import type { JSONValue } from "convex/values";
+import type { Conflict } from "./history.js";
+
+/** What a function threw, as clients see it. */
+export class FunctionError extends Error {
+  constructor(
+    message: string,
+    readonly data: JSONValue | undefined,
+    readonly logs: string[] = [],
+  ) {
+    super(message);
+  }
+}
+
+/** A mutation that met a conflict in each of its runs. */
+export class ConflictError extends FunctionError {
+  readonly code = "OptimisticConcurrencyControlFailure";
+  constructor({ table, id }: Conflict) {
+    super(
+      `Documents read from or written to the "${table}" table changed while this mutation was being run and on every subsequent retry. Another call to this mutation changed the document with ID "${id}". See https://docs.convex.dev/error#1`,
+      undefined,
+    );
+  }
+}
+
+/** The message of an error for a client. */
+export function serverError({ message }: Error): string {
+  return `[Request ID: ${requestId()}] Server Error\n${message}\n`;
+}
+
+/** The body of the answer to an HTTP action that threw. */
+export function httpError(error: Error): object {
+  const { message } = error;
+  const data = error instanceof FunctionError ? error.data : undefined;
+  const [first = ""] = message.split("\n    at ");
+  return {
+    code: `[Request ID: ${requestId()}] Server Error: ${first}`,
+    trace: `${message}\n`,
+    ...(data !== undefined && { data }),
+  };
+}
+
+// --- internal ---
+
+const requestId = () => randomBytes(8).toString("hex");
