@@ -7,6 +7,7 @@ import type { QueryDocument } from "../query/where.js";
 import type { WriteHooks } from "../triggers/hooks.js";
 import { isWriter, readerOf, writerOf, type AnyDb, type Reader } from "./db.js";
 import { loadJoined } from "./joins.js";
+import { withNamedLimits } from "./limits.js";
 import { runOperations } from "./operation.js";
 import { loadDocuments } from "./read.js";
 import { readerOfQuery, rememberReads } from "./remember.js";
@@ -71,9 +72,10 @@ export function dbStore<DataModel extends GenericDataModel>({
       const document = await loadFirst(scope, { model, where, verb: "incrementOne" });
       return document && writeIncrement(scope, { model, document, increment, ...(set && { set }) });
     },
-    batch: (operations) => runOperations(store, operations),
+    batch: (operations) => runOperations(named, operations),
   };
-  return store;
+  const named = withNamedLimits(store);
+  return named;
 }
 
 // --- internal ---

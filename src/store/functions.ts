@@ -12,12 +12,14 @@ import type {
 } from "convex/server";
 import { v } from "convex/values";
 import type { TriggerRoute } from "../triggers/crossing.js";
-import { runOperations, type OperationResult, type StoreOperation } from "./operation.js";
+import { runOperations, type StoreOperation } from "./operation.js";
+import { packed, unpacked } from "./pieces.js";
 import type { Store } from "./store.js";
 
 /** The argument of both functions. */
 export type StoreArgs = {
-  operations: readonly StoreOperation[];
+  /** StoreOperations, as `packed` splits them. */
+  operations: readonly unknown[];
   /** Of a write: which triggers of the caller wait for it. Default: none. */
   triggers?: StoreTriggers | undefined;
 };
@@ -25,8 +27,8 @@ export type StoreArgs = {
 /** The way to the app's triggers, from a component; `inline`, where the app itself writes. */
 export type StoreTriggers = TriggerRoute | "inline";
 
-/** What both return: the result of each operation. */
-export type StoreResult = OperationResult[];
+/** What both return: the OperationResult of each operation, as `packed` splits them. */
+export type StoreResult = unknown[];
 
 export type StoreFunctionsInput<
   DataModel extends GenericDataModel,
@@ -65,21 +67,19 @@ export function storeFunctions<
 }: StoreFunctionsInput<DataModel, Visibility>): StoreFunctions<Visibility> {
   const args = { operations: v.array(v.any()), triggers: v.optional(v.any()) };
   const returns = v.array(v.any());
+  const run = async (own: Store, operations: readonly unknown[]): Promise<unknown[]> =>
+    packed(await runOperations(own, unpacked(operations) as StoreOperation[])); // sent by runStore only
   return {
     read: query({
       args,
       returns,
-      handler: async (ctx, { operations }) =>
-        runOperations(await store(ctx, undefined), operations as StoreOperation[]), // sent by runStore only
+      handler: async (ctx, { operations }) => run(await store(ctx, undefined), operations),
     }),
     write: mutation({
       args,
       returns,
       handler: async (ctx, { operations, triggers }) =>
-        runOperations(
-          await store(ctx, triggers as StoreTriggers | undefined), // sent by runStore only
-          operations as StoreOperation[], // as above
-        ),
+        run(await store(ctx, triggers as StoreTriggers | undefined), operations), // as above
     }),
   };
 }

@@ -9,6 +9,7 @@ import { readOnly } from "./db.js";
 import { KEYS_MODEL } from "./guards.js";
 import { isReadOperation, type StoreOperation, type OperationResult } from "./operation.js";
 import type { StoreArgs, StoreTriggers } from "./functions.js";
+import { packed, unpacked } from "./pieces.js";
 import { definedColumns } from "./rows.js";
 import type { Row, Store } from "./store.js";
 
@@ -45,13 +46,13 @@ export function runStore(ctx: RunCtx, refs: StoreRefs, callers?: CallerTriggers)
     try {
       if (operations.every(isReadOperation)) {
         const read = (operations.every(isOfKeys) && refs.signingKeys) || refs.read;
-        return (await ctx.runQuery(read, { operations })) as OperationResult[]; // storeFunctions returns these
+        return resultsOf(await ctx.runQuery(read, { operations: packed(operations) }));
       }
       const { runMutation } = ctx;
       if (!runMutation) throw readOnly();
       const triggers = await callers?.load();
-      const args = { operations, ...(triggers && { triggers }) };
-      return (await againOnConflict(() => runMutation(refs.write, args))) as OperationResult[]; // as above
+      const args = { operations: packed(operations), ...(triggers && { triggers }) };
+      return resultsOf(await againOnConflict(() => runMutation(refs.write, args)));
     } catch (error) {
       throw returnedError(error, callers?.onFailure);
     }
@@ -80,6 +81,10 @@ export function runStore(ctx: RunCtx, refs: StoreRefs, callers?: CallerTriggers)
 }
 
 // --- internal ---
+
+function resultsOf(returned: unknown): OperationResult[] {
+  return unpacked(returned as unknown[]) as OperationResult[]; // storeFunctions returns these
+}
 
 function isOfKeys({ input }: StoreOperation): boolean {
   return input.model === KEYS_MODEL;

@@ -13,6 +13,7 @@ import { dbStore } from "../../../src/store/db-store.js";
 import { storeFunctions } from "../../../src/store/functions.js";
 import type { StoreOperation } from "../../../src/store/operation.js";
 import { runStore, type StoreRefs } from "../../../src/store/run-store.js";
+import type { Row } from "../../../src/store/store.js";
 import { sample } from "../../support/auth-db.js";
 import { schemaOf } from "../../support/convex-schema.js";
 
@@ -41,6 +42,13 @@ const everyUser = { kind: "count", input: { model: "user", where: [] } } as cons
 
 function create(email: string): StoreOperation {
   return { kind: "create", input: { model: "user", data: sample.user({ email }) } };
+}
+
+/** Of all arrays in a value, the longest. */
+function longest(value: unknown): number {
+  if (typeof value !== "object" || value === null) return 0;
+  const inner = Object.values(value).map(longest);
+  return Math.max(Array.isArray(value) ? value.length : 0, ...new Set(inner));
 }
 
 describe("runStore", () => {
@@ -101,6 +109,33 @@ describe("runStore", () => {
       expect(await store.batch([everyUser])).toEqual([0]);
       const write = store.create({ model: "user", data: sample.user() });
       await expect(write).rejects.toMatchObject({ code: "READ_ONLY" });
+    });
+  });
+
+  it("carries more than Convex lets an array hold, both ways", async () => {
+    const COUNT = 9000;
+    await deployment().action(async (ctx) => {
+      const lengths: number[] = [];
+      const seen = <Result>(args: { operations: readonly unknown[] }, answer: Promise<Result>) =>
+        answer.then((result) => (lengths.push(longest(args), longest(result)), result));
+      const store = runStore(
+        {
+          runQuery: (query, args) => seen(args, ctx.runQuery(query, args)),
+          runMutation: (mutation, args) => seen(args, ctx.runMutation(mutation, args)),
+        },
+        refs,
+      );
+      const created = await store.batch(
+        Array.from({ length: COUNT }, (_, at): StoreOperation => {
+          const times = { expiresAt: at, createdAt: at, updatedAt: at };
+          const data = { identifier: `k${at}`, value: "", ...times };
+          return { kind: "create", input: { model: "verification", data } };
+        }),
+      );
+      expect(created).toHaveLength(COUNT);
+      const found = await store.findMany({ model: "verification", where: [] });
+      expect(found.map(({ id }) => id)).toEqual(created.map((row) => (row as Row).id));
+      expect(Math.max(...lengths)).toBeLessThanOrEqual(8192);
     });
   });
 

@@ -1,0 +1,57 @@
+// Gives the limits of a Convex transaction the name of an auth error. Operations have budgets of their own, but
+// several in one transaction, or the app's own reads before them, may still go beyond what Convex allows.
+import { KitcnError } from "../errors.js";
+import type { Store } from "./store.js";
+
+/**
+ * The same store, whose methods fail by name where Convex would refuse any more reads or writes.
+ *
+ * @throws KitcnError `TOO_MANY_DOCUMENTS`, `TOO_MANY_WRITES`
+ *
+ * @example
+ * return withNamedLimits(store);
+ */
+export function withNamedLimits(store: Store): Store {
+  const named =
+    <Input extends { readonly model: string }, Result>(method: (input: Input) => Promise<Result>) =>
+    (input: Input): Promise<Result> =>
+      method(input).catch((error: unknown) => {
+        throw namedLimit(error, input.model);
+      });
+  return {
+    create: named(store.create),
+    findOne: named(store.findOne),
+    findMany: named(store.findMany),
+    count: named(store.count),
+    update: named(store.update),
+    updateMany: named(store.updateMany),
+    delete: named(store.delete),
+    deleteMany: named(store.deleteMany),
+    consumeOne: named(store.consumeOne),
+    incrementOne: named(store.incrementOne),
+    batch: store.batch,
+  };
+}
+
+// --- internal ---
+
+/** Convex's errors have no class and no code: only words. */
+const READS = /^Too many (documents read|bytes read|reads) in a single function execution/;
+const WRITES = /^Too many (writes|bytes written) in a single function execution/;
+
+function namedLimit(error: unknown, model: string): unknown {
+  const text = error instanceof Error ? error.message : "";
+  if (READS.test(text))
+    return new KitcnError({
+      code: "TOO_MANY_DOCUMENTS",
+      message: `A read of the model "${model}" would take this transaction beyond what it may read: 32,000 documents, 16 MiB or 4,096 index ranges.`,
+      hint: "Read fewer documents in this function, ask for a page (`limit`), or use several calls.",
+    });
+  if (WRITES.test(text))
+    return new KitcnError({
+      code: "TOO_MANY_WRITES",
+      message: `A write of the model "${model}" would take this transaction beyond what it may write: 16,000 documents or 16 MiB.`,
+      hint: "Nothing is written if this function throws: write in several calls.",
+    });
+  return error;
+}
