@@ -16,6 +16,7 @@ import {
   type Realm,
   type Surroundings,
 } from "./isolate.js";
+import { runInNode, type Frame } from "./node-runtime.js";
 import { createRun } from "./run.js";
 import { readSchema, type Schema, type SchemaJson } from "./schema.js";
 
@@ -47,26 +48,30 @@ export async function loadDefinitions({
 }
 
 /** A context for code that is imported, not called. */
-export function importing(
+export function importing(env: ReadonlyMap<string, string>, imported: Imported): Realm {
+  const { run, own } = importingFrame(env, imported);
+  return createRealm(run, own);
+}
+
+// --- internal ---
+
+type Imported = Pick<Surroundings, "modules" | "virtual"> & { kind?: FunctionKind };
+
+function importingFrame(
   env: ReadonlyMap<string, string>,
-  {
-    modules,
-    kind = "import",
-    virtual,
-  }: Pick<Surroundings, "modules" | "virtual"> & { kind?: FunctionKind },
-): Realm {
+  { modules, virtual, kind = "import" }: Imported,
+): Frame {
   const refuse = (op: string) => {
     throw new Error(`${op} unsupported at import time`);
   };
   const now = Date.now();
-  return createRealm(createRun(kind, refuse), {
+  const own = {
     ...{ modules, env, importedAt: now, startedAt: now, importSeed: 0, syscall: refuse },
     log: () => {},
     ...(virtual && { virtual }),
-  });
+  };
+  return { run: createRun(kind, refuse), own };
 }
-
-// --- internal ---
 
 type Loadable = {
   path: string;
@@ -126,10 +131,12 @@ function analyze(
   env: ReadonlyMap<string, string>,
 ): Analysis {
   const realm = importing(env, { modules });
+  const loadInNode = (path: string) =>
+    runInNode(importingFrame(env, { modules }), (load) => load(path));
   const analysis: Analysis = {};
   for (const path of [...modules.keys()].sort()) {
     if (path.startsWith("_deps/") || path === "auth.config.js") continue;
-    const loaded = realm.load(path);
+    const loaded = modules.get(path)?.environment === "node" ? loadInNode(path) : realm.load(path);
     const functions = Object.entries(loaded).flatMap(([name, value]) => analyzeExport(name, value));
     const routes = path === "http.js" ? routesOf(loaded.default) : null;
     analysis[path] = { functions, httpRoutes: routes, cronSpecs: null, sourceMapped: null };

@@ -6,7 +6,7 @@ import { posix } from "node:path";
 import { scriptOf, type Exports, type Surroundings } from "./isolate.js";
 import type { Run } from "./run.js";
 
-type Frame = { run: Run; own: Surroundings };
+export type Frame = { run: Run; own: Surroundings };
 type Wrapper = (require: (specifier: string) => unknown, module: { exports: Exports }) => void;
 
 /** Calls `work` as a run of Node's: its module is loaded afresh, with all it imports. */

@@ -3,7 +3,7 @@
 import { Blob, bytesOfPart, isPart, joined, streamOf } from "./blob.js";
 import { decode } from "./encoding.js";
 import { FormData, parseForm, printForm } from "./form-data.js";
-import { Headers } from "./headers.js";
+import type { Headers } from "./headers.js";
 import { host, notImplemented } from "./host.js";
 import { URLSearchParams } from "./url.js";
 

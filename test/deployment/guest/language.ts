@@ -55,6 +55,17 @@ export class FinalizationRegistry {
   }
 }
 
+/** In Convex's V8, not yet in that of Node 20; the streams need it. */
+export function addTransfer(): void {
+  if ("transfer" in ArrayBuffer.prototype) return;
+  Object.defineProperty(ArrayBuffer.prototype, "transfer", {
+    ...{ configurable: true, writable: true },
+    value: function (this: ArrayBuffer): ArrayBuffer {
+      return this.slice(0);
+    },
+  });
+}
+
 /** Plain data, dates, collections, bytes, errors and cycles; without transfer, which ends the function. */
 export function structuredClone(value: unknown, options?: unknown): unknown {
   if (options !== undefined) uncatchable("structuredClone with transfer not supported");

@@ -13,6 +13,7 @@ import { Headers } from "./headers.js";
 import { host, setHost, type Host } from "./host.js";
 import { jsSyscall } from "./http.js";
 import {
+  addTransfer,
   createDate,
   env,
   FinalizationRegistry,
@@ -71,6 +72,7 @@ export function install(given: Host): void {
   });
   for (const name of STREAMS) lazily(name, () => host.streams()[name]);
   for (const name of TEXT_STREAMS) lazily(name, () => encoding.createTextStreams()[name]);
+  addTransfer();
   countWebAssembly();
   events.becomeTarget(scope);
 }
