@@ -1,35 +1,14 @@
 // The stand-in holds the rules of Convex's runtime: one test for each, with the file of Convex that it was read in.
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import vm from "node:vm";
 import { ConvexHttpClient } from "convex/browser";
 import { ConvexError } from "convex/values";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { action, createApp, DEPLOY, mutation, query, type App } from "./app.js";
+import { ABSENT, INHERITED, PRESENT } from "./globals.js";
 import { startEmbedded, type Deployment } from "./index.js";
 import { fails, moduleOf, table, type Rule } from "./rules.js";
-
-const ABSENT = [
-  ..."Buffer queueMicrotask setImmediate clearImmediate global require module exports".split(" "),
-  ..."MessageChannel MessagePort MessageEvent BroadcastChannel Worker WebSocket EventSource".split(
-    " ",
-  ),
-  ..."CompressionStream DecompressionStream navigator location document window localStorage".split(
-    " ",
-  ),
-  ..."CustomEvent ErrorEvent reportError URLPattern XMLHttpRequest FileReader caches".split(" "),
-  ..."ByteLengthQueuingStrategy CountQueuingStrategy WritableStreamDefaultController".split(" "),
-  ..."ReadableStreamDefaultController ReadableByteStreamController __dirname __filename".split(" "),
-];
-const PRESENT = [
-  ..."AbortController AbortSignal AsyncLocalStorage AsyncResource Blob Crypto CryptoKey".split(" "),
-  ..."DOMException Event EventTarget File FormData Headers Performance Request Response".split(" "),
-  ..."ReadableStream TransformStream WritableStream TextDecoder TextEncoder URL URLSearchParams".split(
-    " ",
-  ),
-  ..."TextDecoderStream TextEncoderStream SubtleCrypto WebAssembly Intl Atomics WeakRef".split(" "),
-  ..."atob btoa console crypto fetch performance process self setInterval setTimeout".split(" "),
-  ..."clearInterval clearTimeout structuredClone addEventListener dispatchEvent".split(" "),
-];
 
 const globals = [
   ...ABSENT.map((name): [string, string, unknown] => [
@@ -37,7 +16,7 @@ const globals = [
     `return typeof (0, eval)("typeof ${name}") === "string" && (0, eval)("typeof ${name}");`,
     "undefined",
   ]),
-  ...PRESENT.map((name): [string, string, unknown] => [
+  ...[...PRESENT, ...INHERITED].map((name): [string, string, unknown] => [
     `${name} exists`,
     `return "${name}" in globalThis;`,
     true,
@@ -797,6 +776,7 @@ export const total = sum;`,
   "convex/rules.ts": `import * as state from "./counter";\n${moduleOf(RULES)}`,
   "convex/notes.ts": `import { mutation, query } from "./_generated/server";
 import { ConvexError } from "convex/values";
+export const globals = query({ handler: async () => Object.getOwnPropertyNames(globalThis).filter((name) => name !== "__import_meta") });
 export const texts = query({ handler: async (ctx) => (await ctx.db.query("notes").collect()).map(({ text }) => text) });
 export const loses = mutation({ handler: async (ctx) => { await ctx.db.insert("notes", { text: "lost" }); void Promise.reject(new ConvexError({ why: "lost" })); } });`,
   "convex/http.ts": `import { httpRouter } from "convex/server";
@@ -862,6 +842,14 @@ test.each(RULES.map((rule, at) => ({ ...rule, at })))(
     else expect(await called).toEqual(want.value);
   },
 );
+
+// runtime/setup.ts
+test("nothing else is global", async () => {
+  const names = (await client().query(query("notes:globals"), {})) as string[];
+  const language = vm.runInNewContext("Object.getOwnPropertyNames(globalThis)") as string[];
+  const others = names.filter((name) => !language.includes(name) || name === "console");
+  expect(others.sort()).toEqual([...PRESENT].sort());
+});
 
 describe("what is left behind", () => {
   // isolate/environment/udf/mod.rs: the loop ends when no syscall is pending, and stops at once when the handler threw.
