@@ -9,7 +9,15 @@ import type {
   PushedComponent,
   PushedModule,
 } from "./components.js";
-import { createLoader, frames, seedOf, type Frame, type ModuleSource } from "./isolate.js";
+import {
+  createRealm,
+  type FunctionKind,
+  type ModuleSource,
+  type Realm,
+  type Surroundings,
+} from "./isolate.js";
+import { runInNode, type Frame } from "./node-runtime.js";
+import { createRun } from "./run.js";
 import { readSchema, type Schema, type SchemaJson } from "./schema.js";
 
 /** Evaluates all definitions, children first. Keyed by definition path; the app's is "". */
@@ -24,42 +32,46 @@ export async function loadDefinitions({
 }): Promise<Map<string, Definition>> {
   const done = new Map<string, Definition>();
   const pushed = new Map(components.map((component) => [component.definitionPath, component]));
-  const loadComponent = async (path: string): Promise<Definition> => {
+  const loadComponent = (path: string): Definition => {
     const known = done.get(path);
     if (known) return known;
     const component = pushed.get(path);
     if (!component) throw new Error(`Component definition ${path} was not pushed.`);
-    for (const dependency of component.dependencies) await loadComponent(dependency);
-    const definition = await loadDefinition({ ...component, path }, done, new Map());
+    for (const dependency of component.dependencies) loadComponent(dependency);
+    const definition = loadDefinition({ ...component, path }, done, new Map());
     done.set(path, definition);
     return definition;
   };
-  for (const { definitionPath } of components) await loadComponent(definitionPath);
-  done.set("", await loadDefinition({ ...app, path: "" }, done, env));
+  for (const { definitionPath } of components) loadComponent(definitionPath);
+  done.set("", loadDefinition({ ...app, path: "" }, done, env));
   return done;
 }
 
-/** Runs `work` as code that is imported, not called. */
-export function importing<T>(
-  env: ReadonlyMap<string, string>,
-  work: () => Promise<T>,
-  kind: Frame["kind"] = "import",
-): Promise<T> {
-  const refuse = (op: string) => {
-    throw new Error(`${op} can't be used while a module is imported.`);
-  };
-  const frame: Frame = {
-    kind,
-    env,
-    seed: seedOf("import"),
-    log: () => {},
-    syscall: refuse,
-    asyncSyscall: refuse,
-  };
-  return frames.run(frame, work);
+/** A context for code that is imported, not called. */
+export function importing(env: ReadonlyMap<string, string>, imported: Imported): Realm {
+  const { run, own } = importingFrame(env, imported);
+  return createRealm(run, own);
 }
 
 // --- internal ---
+
+type Imported = Pick<Surroundings, "modules" | "virtual"> & { kind?: FunctionKind };
+
+function importingFrame(
+  env: ReadonlyMap<string, string>,
+  { modules, virtual, kind = "import" }: Imported,
+): Frame {
+  const refuse = (op: string) => {
+    throw new Error(`${op} unsupported at import time`);
+  };
+  const now = Date.now();
+  const own = {
+    ...{ modules, env, importedAt: now, startedAt: now, importSeed: 0, syscall: refuse },
+    log: () => {},
+    ...(virtual && { virtual }),
+  };
+  return { run: createRun(kind, refuse), own };
+}
 
 type Loadable = {
   path: string;
@@ -68,19 +80,17 @@ type Loadable = {
   functions: PushedModule[];
 };
 
-async function loadDefinition(
+function loadDefinition(
   { path, definition, schema, functions }: Loadable,
   done: ReadonlyMap<string, Definition>,
   env: ReadonlyMap<string, string>,
-): Promise<Definition> {
+): Definition {
   const modules = new Map(functions.map((module) => [module.path, module]));
-  return importing(env, async () => {
-    const exported = definition ? await exportDefinition(definition, done) : EMPTY_APP;
-    const evaluated = schema ? await loadSchema(schema) : null;
-    const analysis = await analyze(modules);
-    const tree = path === "" ? exported.exports : exportsOf(analysis);
-    return { path, exported: { ...exported, exports: tree }, schema: evaluated, modules, analysis };
-  });
+  const exported = definition ? exportDefinition(definition, { done, env }) : EMPTY_APP;
+  const evaluated = schema ? loadSchema(schema, env) : null;
+  const analysis = analyze(modules, env);
+  const tree = path === "" ? exported.exports : exportsOf(analysis);
+  return { path, exported: { ...exported, exports: tree }, schema: evaluated, modules, analysis };
 }
 
 const EMPTY_APP: DefinitionExport = {
@@ -90,10 +100,10 @@ const EMPTY_APP: DefinitionExport = {
   exports: { type: "branch", branch: [] },
 };
 
-async function exportDefinition(
+function exportDefinition(
   module: PushedModule,
-  done: ReadonlyMap<string, Definition>,
-): Promise<DefinitionExport> {
+  { done, env }: { done: ReadonlyMap<string, Definition>; env: ReadonlyMap<string, string> },
+): DefinitionExport {
   const virtual = (specifier: string) => {
     const encoded = /_componentDeps\/(.+)$/.exec(specifier)?.[1];
     if (!encoded) return undefined;
@@ -106,21 +116,27 @@ async function exportDefinition(
     const defaultName = type?.type === "childComponent" ? type.name : undefined;
     return { default: { componentDefinitionPath, defaultName } };
   };
-  const loaded = await createLoader(new Map([[module.path, module]]), virtual).load(module.path);
+  const modules = new Map([[module.path, module]]);
+  const loaded = importing(env, { modules, virtual }).load(module.path);
   return (loaded.default as { export(): DefinitionExport }).export();
 }
 
-async function loadSchema(module: PushedModule): Promise<Schema> {
-  const loaded = await createLoader(new Map([[module.path, module]])).load(module.path);
+function loadSchema(module: PushedModule, env: ReadonlyMap<string, string>): Schema {
+  const loaded = importing(env, { modules: new Map([[module.path, module]]) }).load(module.path);
   return readSchema(JSON.parse((loaded.default as { export(): string }).export()) as SchemaJson);
 }
 
-async function analyze(modules: ReadonlyMap<string, ModuleSource>): Promise<Analysis> {
-  const loader = createLoader(modules);
+function analyze(
+  modules: ReadonlyMap<string, ModuleSource>,
+  env: ReadonlyMap<string, string>,
+): Analysis {
+  const realm = importing(env, { modules });
+  const loadInNode = (path: string) =>
+    runInNode(importingFrame(env, { modules }), (load) => load(path));
   const analysis: Analysis = {};
   for (const path of [...modules.keys()].sort()) {
     if (path.startsWith("_deps/") || path === "auth.config.js") continue;
-    const loaded = await loader.load(path);
+    const loaded = modules.get(path)?.environment === "node" ? loadInNode(path) : realm.load(path);
     const functions = Object.entries(loaded).flatMap(([name, value]) => analyzeExport(name, value));
     const routes = path === "http.js" ? routesOf(loaded.default) : null;
     analysis[path] = { functions, httpRoutes: routes, cronSpecs: null, sourceMapped: null };

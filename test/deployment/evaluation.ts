@@ -4,6 +4,7 @@ import { serialize } from "node:v8";
 import type { Provider } from "./auth.js";
 import type { Definition, PushedApp, PushedComponent, PushedModule } from "./components.js";
 import { BadRequest } from "./environment.js";
+import { prepare } from "./prepare.js";
 import type { Env, Job } from "./protocol.js";
 import { LOAD_LIMIT, startThread, type ThreadError } from "./threads.js";
 
@@ -22,16 +23,22 @@ export function createEvaluator(): Evaluator {
   const definitions = remembered<Map<string, Definition>>();
   const providers = remembered<Provider[]>();
   return {
-    definitions: ({ app, components, env }) =>
+    definitions: async ({ app, components, env }) =>
       definitions({
         kind: "evaluate",
-        app: { ...app, functions: app.functions.map(withoutMap) },
-        components: components.map((one) => ({ ...one, functions: one.functions.map(withoutMap) })),
+        app: { ...app, ...(await preparedParts(app)) },
+        components: await Promise.all(
+          components.map(async (one) => ({
+            ...one,
+            ...(await preparedParts(one)),
+            definition: await preparedModule(one.definition),
+          })),
+        ),
         env,
       }),
     providers: async (modules, env) => {
       if (!modules.has("auth.config.js")) return [];
-      const own = [...modules].map(([path, module]) => [path, withoutMap(module)] as const);
+      const own = (await prepare([...modules.values()])).map((one) => [one.path, one] as const);
       return providers({ kind: "providers", modules: new Map(own), env });
     },
   };
@@ -49,9 +56,21 @@ function remembered<T>(): (job: Job) => Promise<T> {
   };
 }
 
-/** Half of what is pushed, and nothing that runs. */
-function withoutMap({ path, source, environment }: PushedModule): PushedModule {
-  return { path, source, environment };
+/** As scripts, and without source maps: they are half of what is pushed, and nothing that runs. */
+async function preparedParts(one: {
+  definition: PushedModule | null;
+  schema: PushedModule | null;
+  functions: PushedModule[];
+}) {
+  return {
+    definition: one.definition && (await preparedModule(one.definition)),
+    schema: one.schema && (await preparedModule(one.schema)),
+    functions: await prepare(one.functions),
+  };
+}
+
+async function preparedModule(module: PushedModule): Promise<PushedModule> {
+  return (await prepare([module]))[0]!; // as many as were given
 }
 
 /** Code that is pushed is evaluated in a thread of its own. */

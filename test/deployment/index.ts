@@ -71,14 +71,10 @@ export async function startEmbedded({
   ...options
 }: DeploymentOptions = {}): Promise<Deployment> {
   const lines: string[] = [];
-  const child = spawn(
-    process.execPath,
-    ["--experimental-vm-modules", "--no-warnings", await bundle()],
-    {
-      env: { ...process.env, STANDIN_OPTIONS: JSON.stringify({ ...options, adminKey }) },
-      stdio: ["ignore", "pipe", "pipe"],
-    },
-  );
+  const child = spawn(process.execPath, ["--no-warnings", await bundle()], {
+    env: { ...process.env, STANDIN_OPTIONS: JSON.stringify({ ...options, adminKey }) },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const end = () => child.kill("SIGKILL");
   process.once("exit", end);
   const started = await firstLine(child, (line) => {
@@ -167,7 +163,22 @@ async function bundle(): Promise<string> {
     format: "esm",
     target: "node20",
     // CommonJS, and no thread's.
-    external: ["ws"],
+    external: ["ws", "esbuild"],
+    logLevel: "warning",
+  });
+  // What runs inside each function's own context, without anything of Node's.
+  await build({
+    entryPoints: {
+      guest: "test/deployment/guest/main.ts",
+      streams: "test/deployment/guest/streams.ts",
+    },
+    outdir,
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    platform: "neutral",
+    mainFields: ["module", "main"],
+    format: "cjs",
+    target: "es2022",
     logLevel: "warning",
   });
   return join(outdir, "main.mjs");

@@ -8,6 +8,14 @@ export type Modules = ReadonlyMap<string, ModuleSource>;
 export type Packages = ReadonlyMap<string, Modules>;
 export type Env = ReadonlyMap<string, string>;
 
+/** What a thread is started with. */
+export type ThreadData = {
+  packages: Packages;
+  /** When the code was pushed, in ms: what the clock says while modules are loaded. */
+  importedAt: number;
+  importSeed: number;
+};
+
 /** A header's name and value; a name may come several times. */
 export type HttpRequest = {
   url: string;
@@ -53,8 +61,6 @@ export type ToThread =
 
 export type FromThread =
   | { kind: "ready"; stat: string | undefined }
-  /** The modules are loaded, the function itself starts. */
-  | { kind: "started"; id: number }
   | { kind: "done"; id: number; value: unknown }
   | { kind: "failed"; id: number; error: Thrown }
   /** Without `call` no reply is awaited. */

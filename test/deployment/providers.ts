@@ -3,7 +3,7 @@
 import type { Provider } from "./auth.js";
 import { AuthError } from "./auth-error.js";
 import { importing } from "./evaluate.js";
-import { createLoader, type ModuleSource } from "./isolate.js";
+import type { ModuleSource } from "./isolate.js";
 
 /** Evaluates auth.config.js; a deployment without one has no providers. */
 export async function loadProviders(
@@ -11,20 +11,14 @@ export async function loadProviders(
   env: ReadonlyMap<string, string>,
 ): Promise<Provider[]> {
   if (!modules.has("auth.config.js")) return [];
-  return importing(
-    env,
-    async () => {
-      const loaded = await createLoader(modules).load("auth.config.js");
-      const config = loaded.default as { providers?: unknown } | undefined;
-      if (!config || !Array.isArray(config.providers))
-        throw new AuthError(
-          "AuthConfigMissingExportError",
-          "auth config file is missing default export with `providers`",
-        );
-      return config.providers.map(checkedProvider);
-    },
-    "auth.config",
-  );
+  const { load } = importing(env, { modules, kind: "auth.config" });
+  const config = load("auth.config.js").default as { providers?: unknown } | undefined;
+  if (!config || !Array.isArray(config.providers))
+    throw new AuthError(
+      "AuthConfigMissingExportError",
+      "auth config file is missing default export with `providers`",
+    );
+  return config.providers.map(checkedProvider);
 }
 
 // --- internal ---

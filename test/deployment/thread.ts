@@ -5,55 +5,37 @@ import { parentPort, workerData } from "node:worker_threads";
 import { convexToJson, type JSONValue, type Value } from "convex/values";
 import { loadDefinitions } from "./evaluate.js";
 import { isIdOf } from "./ids.js";
-import {
-  createLoader,
-  frames,
-  installGlobals,
-  seedOf,
-  type Frame,
-  type Loader,
-} from "./isolate.js";
+import { createRealm, reportRejection, type Exports, type Surroundings } from "./isolate.js";
+import { runInNode } from "./node-runtime.js";
 import { loadProviders } from "./providers.js";
-import type {
-  FromThread,
-  HttpRequest,
-  HttpResponse,
-  Job,
-  Packages,
-  Thrown,
-  ToThread,
-} from "./protocol.js";
+import { createRun, type Answer, type Run } from "./run.js";
+import type { FromThread, HttpResponse, Job, Thrown, ThreadData, ToThread } from "./protocol.js";
 
 type Invocable = {
   invokeQuery?: (args: string) => Promise<string>;
   invokeMutation?: (args: string) => Promise<string>;
   invokeAction?: (requestId: string, args: string) => Promise<string>;
 };
-type HttpAction = { invokeHttpAction: (request: Request) => Promise<Response> };
-type Router = {
-  lookup: (path: string, method: string) => readonly [HttpAction, string, string] | null;
-};
 type JobOf<Kind extends Job["kind"]> = Extract<Job, { kind: Kind }>;
 
 const port = parentPort!; // this file is only ever a worker's
-const packages = workerData as Packages; // given by threads.ts
-const loaders = new Map<string, Loader>();
-const replies = new Map<
-  number,
-  { resolve: (value: unknown) => void; reject: (e: Error) => void }
->();
+const { packages, importedAt, importSeed } = workerData as ThreadData; // given by threads.ts
+const replies = new Map<number, (answer: Answer) => void>();
 let calls = 0;
+/** Of the query or mutation at the top; those inside it have the same clock. */
+let transaction: { startedAt: number; runs: number } | undefined;
 
-process.on("unhandledRejection", (error) => console.error("Unhandled rejection", error));
-installGlobals();
+process.on("unhandledRejection", (reason, promise) => {
+  if (!reportRejection(reason, promise)) console.error("Unhandled rejection", reason);
+});
 port.on("message", (message: ToThread) => {
   if (message.kind === "job") return void perform(message.id, message.job);
-  const { resolve, reject } = replies.get(message.call)!;
+  const reply = replies.get(message.call)!;
   replies.delete(message.call);
-  if (message.kind === "reply") return resolve(message.value);
+  if (message.kind === "reply") return reply({ value: message.value });
   const { message: text, data } = message;
   // The guest makes a ConvexError of an error with data.
-  reject(Object.assign(new Error(text), data === undefined ? {} : { data }));
+  reply({ message: text, ...(data !== undefined && { data }) });
 });
 say({ kind: "ready", stat: statFile() });
 
@@ -87,60 +69,90 @@ function valueOf(id: number, job: Job): Promise<unknown> {
     case "providers":
       return loadProviders(job.modules, job.env);
     case "function":
-      return frames.run(frameOf(id, { ...job, kind: job.as }), () => callFunction(id, job));
-    case "http": {
-      const frame = frameOf(id, { kind: "httpAction", env: job.env, component: "" });
-      return frames.run(frame, () => callHttpAction(job.request));
-    }
+      return job.as === "query" || job.as === "mutation"
+        ? inTransaction((startedAt) => callFunction(id, { job, startedAt }))
+        : callFunction(id, { job, startedAt: Date.now() });
+    case "http":
+      return callHttpAction(id, job);
   }
 }
 
-async function callFunction(id: number, job: JobOf<"function">): Promise<JSONValue> {
-  const exports = await loaderOf(job.component).load(job.module);
+async function inTransaction<T>(work: (startedAt: number) => Promise<T>): Promise<T> {
+  const own = (transaction ??= { startedAt: Date.now(), runs: 0 });
+  own.runs++;
+  try {
+    return await work(own.startedAt);
+  } finally {
+    if (--own.runs === 0) transaction = undefined;
+  }
+}
+
+async function callFunction(
+  id: number,
+  { job, startedAt }: { job: JobOf<"function">; startedAt: number },
+): Promise<JSONValue> {
+  const { component, env, as } = job;
+  const run = createRun(as, sender(id));
+  const own = surroundings(id, { component, env, startedAt });
+  const environment = own.modules.get(job.module)?.environment;
+  if (environment === "node")
+    return runInNode({ run, own }, (load) => invoke(run, { job, exports: load(job.module) }));
+  return invoke(run, { job, exports: createRealm(run, own).load(job.module) });
+}
+
+async function invoke(
+  run: Run,
+  { job, exports }: { job: JobOf<"function">; exports: Exports },
+): Promise<JSONValue> {
   const invocable = exports[job.name] as Invocable; // analysed as a function of this very kind
   const args = JSON.stringify([job.args]);
-  say({ kind: "started", id });
-  const text = await (job.as === "query"
-    ? invocable.invokeQuery!(args)
-    : job.as === "mutation"
-      ? invocable.invokeMutation!(args)
-      : invocable.invokeAction!("", args));
+  run.begin();
+  const text = await run.until(
+    job.as === "query"
+      ? invocable.invokeQuery!(args)
+      : job.as === "mutation"
+        ? invocable.invokeMutation!(args)
+        : invocable.invokeAction!("", args),
+  );
   return JSON.parse(text) as JSONValue;
 }
 
-async function callHttpAction({ url, method, headers, body }: HttpRequest): Promise<HttpResponse> {
-  const router = (await loaderOf("").load("http.js")).default as Router; // convex.config's rule for http.ts
-  const { pathname } = new URL(url);
-  const match = router.lookup(pathname, method);
-  if (!match) {
-    const text = `No HttpAction routed for ${pathname}`;
-    return { status: 404, headers: [], body: new TextEncoder().encode(text) };
+async function callHttpAction(id: number, { request, env }: JobOf<"http">): Promise<HttpResponse> {
+  const run = createRun("httpAction", sender(id));
+  const own = surroundings(id, { component: "", env, startedAt: Date.now() });
+  const realm = createRealm(run, own);
+  const router = realm.load("http.js")["default"]; // convex.config's rule for http.ts
+  run.begin();
+  const { url, method, headers, body } = request;
+  const answer = await run.until(realm.serve(router, { url, method, pairs: headers }, body));
+  if (!answer) {
+    const text = new TextEncoder().encode("No matching routes found");
+    return { status: 404, headers: [], body: text };
   }
-  const request = new Request(url, { method, headers, body: body as BodyInit | null });
-  const response = await match[0].invokeHttpAction(request);
-  return {
-    status: response.status,
-    // Iterating gives each cookie its own line.
-    headers: [...response.headers],
-    body: new Uint8Array(await response.arrayBuffer()),
-  };
+  const { status, pairs } = answer;
+  return { status, headers: [...pairs], body: new Uint8Array(answer.body) };
 }
 
-function loaderOf(component: string): Loader {
-  const known = loaders.get(component) ?? createLoader(packages.get(component) ?? new Map());
-  loaders.set(component, known);
-  return known;
+function sender(id: number): (op: string, args: Record<string, unknown>) => Promise<Answer> {
+  return (op, args) =>
+    new Promise((resolve) => {
+      const call = calls++;
+      replies.set(call, resolve);
+      say({ kind: "syscall", id, call, op, args });
+    });
 }
 
-function frameOf(
+function surroundings(
   id: number,
-  { kind, env, component }: Pick<Frame, "kind" | "env"> & { component: string },
-): Frame {
+  { component, env, startedAt }: { component: string } & Pick<Surroundings, "env" | "startedAt">,
+): Surroundings {
   let streams = 0;
   return {
-    kind,
     env,
-    seed: seedOf(kind),
+    startedAt,
+    importedAt,
+    importSeed,
+    modules: packages.get(component) ?? new Map(),
     log: (level, text) => say({ kind: "log", id, level, text }),
     syscall: (op, args) => {
       switch (op) {
@@ -159,12 +171,6 @@ function frameOf(
           throw new Error(`Syscall ${op} is not available in this deployment.`);
       }
     },
-    asyncSyscall: (op, args) =>
-      new Promise((resolve, reject) => {
-        const call = calls++;
-        replies.set(call, { resolve, reject });
-        say({ kind: "syscall", id, call, op, args });
-      }),
   };
 }
 
@@ -176,7 +182,7 @@ function thrown(error: unknown): Thrown {
   return {
     name: name ?? "Error",
     message: message ?? "",
-    at: lines.slice(0, 6),
+    at: lines.filter((line) => !/node:|runtime:|file:/.test(line)).slice(0, 6),
     ...(typeof code === "string" && { code }),
     ...(Symbol.for("ConvexError") in error && { data: carried(data) }),
   };

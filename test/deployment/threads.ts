@@ -2,11 +2,12 @@
 // or all memory, ends its thread and nothing else. Must not know what jobs mean.
 //
 // Time is the user CPU time of the thread, as Linux counts it: a slow or loaded machine costs a function nothing,
-// and neither does loading its modules or waiting. Elsewhere it is the time the thread was busy, with ten times
-// the limit, since that also counts what other processes took.
+// and neither does waiting. Loading modules counts, also those of the functions that it calls. Elsewhere it is the
+// time the thread was busy, with ten times the limit, since that also counts what other processes took.
+import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { Worker } from "node:worker_threads";
-import type { FromThread, Job, Packages, Thrown, ToThread } from "./protocol.js";
+import type { FromThread, Job, Packages, ThreadData, Thrown, ToThread } from "./protocol.js";
 
 export type Limit = { readonly cpuMs: number; readonly message: string };
 
@@ -70,6 +71,7 @@ const MAX_HEAP_MB = 256;
 
 /** Threads for one state of the code. `size`: how many queries and mutations run at once, at most. */
 export function createThreads(packages: Packages, size: number): Threads {
+  const data = { packages, importedAt: Date.now(), importSeed: randomBytes(4).readUInt32LE() };
   const idle: Thread[] = [];
   const waiting: ((thread: Thread) => void)[] = [];
   const lent = new Set<Thread>();
@@ -83,12 +85,12 @@ export function createThreads(packages: Packages, size: number): Threads {
   const borrow = (): Promise<Thread> | Thread => {
     const free = idle.pop();
     if (!free && lent.size >= size) return new Promise((resolve) => waiting.push(resolve));
-    return lend(free ?? startThread(packages));
+    return lend(free ?? startThread(data));
   };
   const giveBack = (thread: Thread) => {
     lent.delete(thread);
     const next = waiting.shift();
-    if (next) return next(lend(thread.isDead() ? startThread(packages) : thread));
+    if (next) return next(lend(thread.isDead() ? startThread(data) : thread));
     if (isStopped) thread.stop();
     else if (!thread.isDead()) idle.push(thread);
   };
@@ -102,7 +104,7 @@ export function createThreads(packages: Packages, size: number): Threads {
       }
     },
     actions: () => {
-      if (!actions || actions.isDead()) actions = startThread(packages, ACTION_LIMIT);
+      if (!actions || actions.isDead()) actions = startThread(data, ACTION_LIMIT);
       return actions;
     },
     stop: () => {
@@ -118,9 +120,9 @@ export function createThreads(packages: Packages, size: number): Threads {
 }
 
 /** `silence`: how much CPU time may pass between two messages of the thread. */
-export function startThread(packages: Packages = new Map(), silence?: Limit): Thread {
+export function startThread(data: ThreadData = noCode(), silence?: Limit): Thread {
   const worker = new Worker(new URL("./thread.mjs", import.meta.url), {
-    workerData: packages,
+    workerData: data,
     resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
   });
   worker.unref();
@@ -148,7 +150,7 @@ export function startThread(packages: Packages = new Map(), silence?: Limit): Th
     const used = cpuMs();
     if (silence && used - cpu.atMessage > silence.cpuMs) return die(silence.message);
     for (const job of jobs.values()) {
-      const limit = job.isStarted ? job.limit : job.limit && LOAD_LIMIT;
+      const { limit } = job;
       if (limit && used - job.cpuAtStart > limit.cpuMs) return die(limit.message);
       if (job.limit && used > job.lastCpu) Object.assign(job, { lastCpu: used, since: Date.now() });
       if (job.limit && job.calls === 0 && Date.now() - job.since > STALL_MS)
@@ -188,15 +190,6 @@ export function startThread(packages: Packages = new Map(), silence?: Limit): Th
       case "ready":
         cpu.file = message.stat;
         return;
-      case "started": {
-        const job = jobs.get(message.id);
-        if (!job) return;
-        // Loading modules costs neither this function nor the ones that called it.
-        const loading = cpuMs() - job.cpuAtStart;
-        for (const each of jobs.values()) each.cpuAtStart += loading;
-        job.isStarted = true;
-        return;
-      }
       case "done":
         return settle(message.id)?.resolve(message.value);
       case "failed":
@@ -230,7 +223,6 @@ export function startThread(packages: Packages = new Map(), silence?: Limit): Th
           cpuAtStart,
           lastCpu: cpuAtStart,
           since: Date.now(),
-          isStarted: job.kind !== "function",
           calls: 0,
         });
         signal?.addEventListener("abort", () => settle(id)?.reject(signal.reason as Error)); // an Error by contract
@@ -254,14 +246,17 @@ type Running = {
   readonly reject: (error: Error) => void;
   readonly handlers: Handlers | undefined;
   readonly limit: Limit | undefined;
-  cpuAtStart: number;
+  readonly cpuAtStart: number;
   lastCpu: number;
   /** When it last used CPU time or called, in ms. */
   since: number;
-  isStarted: boolean;
   /** How many syscalls it waits for. */
   calls: number;
 };
+
+function noCode(): ThreadData {
+  return { packages: new Map(), importedAt: Date.now(), importSeed: 0 };
+}
 
 /** Milliseconds, from the 14th field; the name of the thread may hold spaces, but is in parentheses. */
 function userTimeOf(statFile: string): number {

@@ -1,6 +1,7 @@
 // Every plugin of better-auth and its packages in one app, and what users do with them: packed kitcn, the real
 // convex CLI, over HTTP.
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { ConvexHttpClient } from "convex/browser";
 import { anyApi, type FunctionReference } from "convex/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -8,7 +9,9 @@ import { startDeployment, type Deployment } from "../deployment/index.js";
 import { CORE_FLOWS } from "../support/flows/core.js";
 import { PACKAGE_FLOWS } from "../support/flows/packages.js";
 import { openWorld, PASSWORD } from "../support/flows/world.js";
+import { LACKING } from "../support/lacking.js";
 import { CONVEX_TSCONFIG, installApp, siblingApp, type PackedApp } from "../support/packed-app.js";
+import { scanBundle } from "../support/runtime-scan.js";
 
 const files = {
   "convex/tsconfig.json": CONVEX_TSCONFIG,
@@ -171,8 +174,9 @@ const cases = [
 ];
 
 describe.each(cases)("placement $placement, ids are $ids", ({ placement, sources }) => {
+  let app: PackedApp;
   beforeAll(async () => {
-    const app = await siblingApp(installed, { name: `in-${placement}`, files: sources });
+    app = await siblingApp(installed, { name: `in-${placement}`, files: sources });
     deployment = await startDeployment();
     for (const command of [
       ["kitcn", "add", "auth", "--yes", "--placement", placement],
@@ -183,6 +187,14 @@ describe.each(cases)("placement $placement, ids are $ids", ({ placement, sources
     }
   }, 600_000);
   afterAll(() => deployment?.stop());
+
+  test("the bundle asks the runtime for nothing that Convex lacks, except what is listed", async () => {
+    const bundle = join(app.dir, "bundle");
+    const command = ["convex", "deploy", "--yes", "--typecheck", "disable"];
+    const ran = await app.run([...command, "--debug-bundle-path", bundle], deployment.cliEnv);
+    expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0 });
+    expect(await scanBundle(join(bundle, "isolate"))).toEqual(Object.keys(LACKING).sort());
+  });
 
   test.each(flows)("$name", ({ run }) => run(world()), 120_000);
 

@@ -45,6 +45,8 @@ type Kill = { point: "afterCalls" | "afterWrites"; at: number; whole: Counts };
 
 async function killedAt(scenario: Scenario, { point, at, whole }: Kill): Promise<string> {
   const { act, again = act, isDone } = await scenario.prepare(app);
+  // A mail is sent by a scheduled function, whose row changes when it has run.
+  await app.deployment.settled();
   const before = await app.deployment.rows();
   await app.deployment.failNext({ path: scenario.path, [point]: at });
   const answer = await act().catch(() => undefined);

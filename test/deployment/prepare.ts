@@ -1,0 +1,55 @@
+// Turns the modules of a push into scripts that any number of contexts can run: imports become calls of `require`,
+// exports become getters. Must not evaluate anything.
+import { transform, type Message } from "esbuild";
+import { createHash } from "node:crypto";
+import { BadRequest } from "./environment.js";
+import type { ModuleSource } from "./isolate.js";
+
+/** The same modules with scripts for sources. Each text is translated once for a process. */
+export function prepare(modules: readonly ModuleSource[]): Promise<ModuleSource[]> {
+  return Promise.all(modules.map(prepareOne));
+}
+
+// --- internal ---
+
+const prepared = new Map<string, Promise<string>>();
+const KEPT = 5_000;
+
+/** What CommonJS has and ES modules have not: such a name of the app's is nothing global. */
+const ABSENT = {
+  require: "__absent_require",
+  module: "__absent_module",
+  exports: "__absent_exports",
+};
+
+async function prepareOne({ path, source, environment }: ModuleSource): Promise<ModuleSource> {
+  const key = createHash("sha256").update(`${environment} ${source}`).digest("hex");
+  const work = prepared.get(key) ?? translate(path, { source, environment });
+  prepared.set(key, work);
+  if (prepared.size > KEPT) prepared.clear();
+  return { path, environment, source: await work };
+}
+
+async function translate(
+  path: string,
+  { source, environment }: { source: string; environment: string },
+): Promise<string> {
+  const isNode = environment === "node";
+  try {
+    const { code } = await transform(source, {
+      ...{ sourcefile: path, loader: "js", format: "cjs", target: "esnext", logLevel: "silent" },
+      define: isNode ? {} : { ...ABSENT, "import.meta": "__import_meta" },
+      supported: { "dynamic-import": false },
+    });
+    return code;
+  } catch (error) {
+    const [first] = (error as { errors: Message[] }).errors; // esbuild throws nothing else
+    const text = first?.text ?? String(error);
+    throw new BadRequest(
+      "InvalidModules",
+      text.includes("Top-level await")
+        ? `Top-level awaits in source files are unsupported (${path})`
+        : `Failed to analyze ${path}: ${text}`,
+    );
+  }
+}
