@@ -138,6 +138,7 @@ export function createRunner(state: RunnerState) {
           module,
           name: fn.name,
           as: input.kind,
+          isNested: input.depth > 0,
           args: input.args,
           env,
         },

@@ -39,6 +39,8 @@ export type Job =
       module: string;
       name: string;
       as: FunctionKind;
+      /** Called by a query or mutation, in its transaction. */
+      isNested: boolean;
       args: JSONValue;
       env: Env;
     }
@@ -56,6 +58,8 @@ export type Thrown = {
 
 export type ToThread =
   | { kind: "job"; id: number; job: Job }
+  /** Nobody waits for this job any more, and nothing it asks is answered. */
+  | { kind: "abandon"; id: number }
   | { kind: "reply"; call: number; value: JSONValue }
   | { kind: "refusal"; call: number; message: string; data?: JSONValue };
 

@@ -60,10 +60,12 @@ export function createHost(run: Run, own: Own): Host {
       return exports && JSON.stringify(exports["default"]);
     },
     syscall: (op, argsJson) => {
+      if (!run.isRunning()) throw new Error(`Syscall ${op} unsupported at import time`);
       const args = JSON.parse(argsJson) as Record<string, unknown>; // as convex/server prints them
       return JSON.stringify(own.syscall(op, args));
     },
     asyncSyscall: (op, argsJson, { ok, bad }) => {
+      if (!run.isRunning()) throw new Error("Can't use database at import time");
       const args = JSON.parse(argsJson) as Record<string, unknown>; // as above
       run.ask(op, args, (answer) => {
         if ("value" in answer) return ok(JSON.stringify(answer.value));

@@ -5,7 +5,13 @@ import { parentPort, workerData } from "node:worker_threads";
 import { convexToJson, type JSONValue, type Value } from "convex/values";
 import { loadDefinitions } from "./evaluate.js";
 import { isIdOf } from "./ids.js";
-import { createRealm, reportRejection, type Exports, type Surroundings } from "./isolate.js";
+import {
+  createRealm,
+  reportRejection,
+  type Exports,
+  type FunctionKind,
+  type Surroundings,
+} from "./isolate.js";
 import { runInNode } from "./node-runtime.js";
 import { loadProviders } from "./providers.js";
 import { createRun, type Answer, type Run } from "./run.js";
@@ -21,15 +27,17 @@ type JobOf<Kind extends Job["kind"]> = Extract<Job, { kind: Kind }>;
 const port = parentPort!; // this file is only ever a worker's
 const { packages, importedAt, importSeed } = workerData as ThreadData; // given by threads.ts
 const replies = new Map<number, (answer: Answer) => void>();
+const runs = new Map<number, Run>();
 let calls = 0;
 /** Of the query or mutation at the top; those inside it have the same clock. */
-let transaction: { startedAt: number; runs: number } | undefined;
+let transactionStartedAt = 0;
 
 process.on("unhandledRejection", (reason, promise) => {
   if (!reportRejection(reason, promise)) console.error("Unhandled rejection", reason);
 });
 port.on("message", (message: ToThread) => {
   if (message.kind === "job") return void perform(message.id, message.job);
+  if (message.kind === "abandon") return runs.get(message.id)?.terminate("The run was abandoned.");
   const reply = replies.get(message.call)!;
   replies.delete(message.call);
   if (message.kind === "reply") return reply({ value: message.value });
@@ -69,31 +77,36 @@ function valueOf(id: number, job: Job): Promise<unknown> {
     case "providers":
       return loadProviders(job.modules, job.env);
     case "function":
-      return job.as === "query" || job.as === "mutation"
-        ? inTransaction((startedAt) => callFunction(id, { job, startedAt }))
-        : callFunction(id, { job, startedAt: Date.now() });
+      return withRun(id, job.as, (run) => callFunction(id, { job, run }));
     case "http":
-      return callHttpAction(id, job);
+      return withRun(id, "httpAction", (run) => callHttpAction(id, { job, run }));
   }
 }
 
-async function inTransaction<T>(work: (startedAt: number) => Promise<T>): Promise<T> {
-  const own = (transaction ??= { startedAt: Date.now(), runs: 0 });
-  own.runs++;
+/** A run that is over, and holds nothing any more, when the work is done. */
+async function withRun<T>(
+  id: number,
+  kind: FunctionKind,
+  work: (run: Run) => Promise<T>,
+): Promise<T> {
+  const run = createRun(kind, sender(id));
+  runs.set(id, run);
   try {
-    return await work(own.startedAt);
+    return await work(run);
   } finally {
-    if (--own.runs === 0) transaction = undefined;
+    runs.delete(id);
+    run.terminate("The run is over.");
   }
 }
 
 async function callFunction(
   id: number,
-  { job, startedAt }: { job: JobOf<"function">; startedAt: number },
+  { job, run }: { job: JobOf<"function">; run: Run },
 ): Promise<JSONValue> {
-  const { component, env, as } = job;
-  const run = createRun(as, sender(id));
-  const own = surroundings(id, { component, env, startedAt });
+  if (!job.isNested) transactionStartedAt = Date.now();
+  const isAction = job.as === "action";
+  const startedAt = isAction ? Date.now() : transactionStartedAt;
+  const own = surroundings(id, { component: job.component, env: job.env, startedAt });
   const environment = own.modules.get(job.module)?.environment;
   if (environment === "node")
     return runInNode({ run, own }, (load) => invoke(run, { job, exports: load(job.module) }));
@@ -117,8 +130,10 @@ async function invoke(
   return JSON.parse(text) as JSONValue;
 }
 
-async function callHttpAction(id: number, { request, env }: JobOf<"http">): Promise<HttpResponse> {
-  const run = createRun("httpAction", sender(id));
+async function callHttpAction(
+  id: number,
+  { job: { request, env }, run }: { job: JobOf<"http">; run: Run },
+): Promise<HttpResponse> {
   const own = surroundings(id, { component: "", env, startedAt: Date.now() });
   const realm = createRealm(run, own);
   const router = realm.load("http.js")["default"]; // convex.config's rule for http.ts

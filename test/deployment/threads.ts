@@ -225,7 +225,12 @@ export function startThread(data: ThreadData = noCode(), silence?: Limit): Threa
           since: Date.now(),
           calls: 0,
         });
-        signal?.addEventListener("abort", () => settle(id)?.reject(signal.reason as Error)); // an Error by contract
+        signal?.addEventListener("abort", () => {
+          const running = settle(id);
+          if (!running) return;
+          say({ kind: "abandon", id });
+          running.reject(signal.reason as Error); // an Error by contract
+        });
         say({ kind: "job", id, job });
         watch ??= setInterval(check, WATCH_MS);
       }),

@@ -42,7 +42,8 @@ export function scanModule(source: string, path: string): string[] {
     MemberExpression: ({ node, scope }: NodePath<MemberExpression>) => {
       const { object, property, computed } = node;
       if (object.type !== "Identifier" || computed || property.type !== "Identifier") return;
-      if (!["globalThis", "self"].includes(object.name) || scope.hasBinding(object.name, true)) return;
+      if (!["globalThis", "self"].includes(object.name) || scope.hasBinding(object.name, true))
+        return;
       if (!KNOWN.has(property.name)) add(`globalThis.${property.name}`, node.start ?? 0);
     },
     MetaProperty: ({ node }) => {
