@@ -49,7 +49,7 @@ for (const [name, count] of Object.entries(METHODS) as [keyof typeof METHODS, nu
       const end = host.startOperation();
       try {
         const call = host.subtle[name] as (...all: unknown[]) => Promise<unknown>; // each takes what it takes
-        return ownResult(await call.apply(host.subtle, args));
+        return ownResult(await call.apply(host.subtle, args.map(asViews)));
       } catch (error) {
         throw ownError(error);
       } finally {
@@ -117,6 +117,21 @@ function assertRandomness(): void {
     throw new Error(
       "Can't use cryptographic randomness in queries and mutations. Please consider using an action. See https://docs.convex.dev/functions/actions for more details.",
     );
+}
+
+/** Node takes views of another realm, and no buffers: of a buffer, and of those in an algorithm, a view is made. */
+function asViews(value: unknown): unknown {
+  if (isBuffer(value)) return new Uint8Array(value);
+  if (Object.prototype.toString.call(value) !== "[object Object]") return value;
+  const entries = Object.entries(value as object); // an algorithm, or a JWK
+  if (!entries.some(([, member]) => isBuffer(member))) return value;
+  return Object.fromEntries(
+    entries.map(([name, member]) => [name, isBuffer(member) ? new Uint8Array(member) : member]),
+  );
+}
+
+function isBuffer(value: unknown): value is ArrayBuffer {
+  return Object.prototype.toString.call(value) === "[object ArrayBuffer]";
 }
 
 /** Bytes and plain objects are made the guest's own; keys are handed out as they are. */
