@@ -105,10 +105,15 @@ export function writeMethods(resolve: Resolver): WriteMethods {
 // --- internal ---
 
 /**
- * Better Auth drops expired verifications while it looks one up. More of them than a transaction may write
- * must not fail that look-up for ever: the rest goes the next time.
+ * Better Auth drops expired verifications while it looks one up, and old counts while it limits a request. More of
+ * them than a transaction may write must not fail that request forever: the rest goes the next time.
  */
-const HOUSEKEEPING_ROWS = 1000;
+const HOUSEKEEPING: {
+  readonly [model: string]: { readonly field: string; readonly rows: number };
+} = {
+  verification: { field: "expiresAt", rows: 1000 },
+  rateLimit: { field: "lastRequest", rows: 20 },
+};
 
 function deleteMethods(
   resolve: Resolver,
@@ -120,11 +125,12 @@ function deleteMethods(
     },
     deleteMany: ({ where, ...target }) => {
       const { names, model, store } = resolve(target);
-      const isHousekeeping = model === "verification" && isExpiry(names, where);
+      const housekeeping = HOUSEKEEPING[model];
+      const isHousekeeping = housekeeping && isExpiry(names, { where, field: housekeeping.field });
       return store.deleteMany({
         model,
         where: whereOf(names, where),
-        ...(isHousekeeping && { limit: HOUSEKEEPING_ROWS }),
+        ...(isHousekeeping && { limit: housekeeping.rows }),
       });
     },
     consumeOne: async ({ where, ...target }) => {
@@ -148,12 +154,15 @@ function isNeedlessId({ model, hasForcedIds }: ModelNames, { id }: { id?: unknow
   );
 }
 
-/** `expiresAt lt now` and nothing else. */
-function isExpiry(names: ModelNames, where: readonly CleanedWhere[]): boolean {
+/** One field `lt` a date, and nothing else. */
+function isExpiry(
+  names: ModelNames,
+  { where, field }: { where: readonly CleanedWhere[]; field: string },
+): boolean {
   const [only, ...others] = where;
   return (
     others.length === 0 &&
     only?.operator === "lt" &&
-    names.toColumn(only.field) === names.columnOfField("expiresAt")
+    names.toColumn(only.field) === names.columnOfField(field)
   );
 }

@@ -5,10 +5,11 @@ import { failureOf, fetchArguments, loadAnswer } from "../request/answers.js";
 import type { Driver, RequestCall } from "../request/drive.js";
 import { withinAction } from "../request/effects.js";
 import { failureResponse } from "../request/failures.js";
-import type { ActionArgs, Answer, Question } from "../request/journal.js";
+import type { ActionArgs, Answer, LimitVerdict, Question } from "../request/journal.js";
 import type { DeferredCallback, Outcome } from "../request/run.js";
 import { againOnConflict } from "../store/conflicts.js";
 import { passwordFunctions } from "./create-auth.js";
+import type { LimitQuestion } from "./rate-limit.js";
 import { internalReference } from "./references.js";
 import { isSingleWrite } from "./single-write.js";
 import type { AuthOptions } from "./types.js";
@@ -21,6 +22,8 @@ export type ActionDriverInput<DataModel extends GenericDataModel> = {
   /** Calls a callback of the options that was deferred. */
   readonly callDeferred: (callback: DeferredCallback) => Promise<void>;
   readonly serveInAction: (request: Request) => Promise<Response>;
+  /** Takes a try from a rate limit of the options, in a transaction of its own. */
+  readonly takeLimit: (limit: LimitQuestion) => Promise<LimitVerdict>;
 };
 
 export function actionDriver<DataModel extends GenericDataModel>({
@@ -29,12 +32,14 @@ export function actionDriver<DataModel extends GenericDataModel>({
   options,
   callDeferred,
   serveInAction,
+  takeLimit,
 }: ActionDriverInput<DataModel>): Driver {
   return {
     serveInAction: async (request, { journal, replay }) => {
       let failure: unknown;
       const noteFailure = (error: unknown) => void (failure ??= error);
-      const response = await withinAction({ journal, replay, noteFailure }, () =>
+      const path = new URL(request.url).pathname;
+      const response = await withinAction({ path, journal, replay, noteFailure }, () =>
         serveInAction(request),
       );
       if (failure === undefined) return response;
@@ -52,7 +57,7 @@ export function actionDriver<DataModel extends GenericDataModel>({
               call,
             }),
           ),
-    answer: (question) => perform(question, { ctx, options }),
+    answer: (question) => perform(question, { ctx, options, takeLimit }),
     callHook: async (hook) => {
       try {
         await callDeferred(hook);
@@ -70,13 +75,7 @@ type Args = { call: RequestCall };
 
 async function perform<DataModel extends GenericDataModel>(
   question: Question,
-  {
-    ctx,
-    options,
-  }: {
-    ctx: Pick<GenericActionCtx<DataModel>, "runAction">;
-    options: ActionDriverInput<DataModel>["options"];
-  },
+  { ctx, options, takeLimit }: Pick<ActionDriverInput<DataModel>, "ctx" | "options" | "takeLimit">,
 ): Promise<Answer> {
   try {
     switch (question.kind) {
@@ -88,6 +87,8 @@ async function perform<DataModel extends GenericDataModel>(
         const { verify } = passwordFunctions(await options());
         return { kind: "flag", flag: await verify(question) };
       }
+      case "limit":
+        return { kind: "verdict", verdict: await takeLimit(question) };
       case "runAction": {
         const handle = question.handle as ActionHandle; // made by createFunctionHandle in a run
         return { kind: "value", value: (await ctx.runAction(handle, question.args)) ?? null };

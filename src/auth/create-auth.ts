@@ -1,5 +1,7 @@
 // Builds one Better Auth instance over stores. The only place that calls betterAuth().
 // Must not know Convex contexts: it gets options and stores.
+import type { DBAdapter } from "better-auth";
+import { APIError } from "better-auth/api";
 import { hashPassword, verifyPassword } from "better-auth/crypto";
 import { betterAuth } from "better-auth/minimal";
 import { authAdapter, type AdapterStores, type TransactionRunner } from "../adapter/adapter.js";
@@ -7,10 +9,12 @@ import { isKitcnError } from "../errors.js";
 import type { AuthTables } from "../metadata.js";
 import { toError } from "../request/answers.js";
 import { wrapCallbacks, type Callback, type Enqueue } from "../request/callbacks.js";
+import type { LimitVerdict } from "../request/journal.js";
 import type { RequestRun } from "../request/run.js";
 import { isRefusedImport, noteFailure } from "../request/failures.js";
 import { answerOf } from "../request/scope.js";
 import { printSchema } from "./cli-options.js";
+import { createRateLimiter, giveBack, signInLimit, type RateLimiter } from "./rate-limit.js";
 import { secretsOf } from "./secrets.js";
 import { leanSignOut } from "./sign-out.js";
 import type { AuthOf, AuthOptions } from "./types.js";
@@ -44,12 +48,21 @@ export function createAuth<Options extends AuthOptions>({
   const { options, find } = wrapCallbacks(given, enqueue);
   const isAtomic = !isAction || insistsOnTransactions(options);
   const { emailAndPassword } = options;
-  const auth = betterAuth({
+  const adapterOf = async (): Promise<DBAdapter> => {
+    const { adapter } = await auth.$context;
+    return adapter as object as DBAdapter; // the same adapter, whatever the options infer
+  };
+  const limiter = createRateLimiter(options, adapterOf);
+  const auth: { readonly $context: Promise<{ readonly adapter: object }> } = betterAuth({
     telemetry: { enabled: false },
     ...options,
     ...(emailAndPassword && {
-      emailAndPassword: { ...emailAndPassword, password: askingPassword(options) },
+      emailAndPassword: {
+        ...emailAndPassword,
+        password: askingPassword(options, limiter && { limiter, adapterOf }),
+      },
     }),
+    ...(limiter && { rateLimit: limiter.options }),
     onAPIError: noticing(options),
     plugins: [...(options.plugins ?? []), leanSignOut()],
     database: authAdapter({
@@ -63,14 +76,19 @@ export function createAuth<Options extends AuthOptions>({
       database: { joins: true, ...options.advanced?.database },
     },
   });
-  callbacks.set(auth, find);
+  parts.set(auth, { find, limiter });
   // Only defaults were added, so the instance has every endpoint and field that Options infers.
   return auth as unknown as AuthOf<Options>;
 }
 
 /** Finds a callback of the options that an instance was made with, as the user wrote it. */
 export function callbackOf(auth: object, path: readonly string[]): Callback | undefined {
-  return callbacks.get(auth)?.(path);
+  return parts.get(auth)?.find(path);
+}
+
+/** The rate limiter of an instance, if its options limit requests. */
+export function limiterOf(auth: object): RateLimiter | undefined {
+  return parts.get(auth)?.limiter;
 }
 
 /** Hashes and verifies as the options say, else as Better Auth does. */
@@ -83,10 +101,24 @@ export function passwordFunctions({ emailAndPassword }: AuthOptions) {
 
 // --- internal ---
 
-const callbacks = new WeakMap<object, (path: readonly string[]) => Callback | undefined>();
+/** What an instance was made with, and does not show itself. */
+type Parts = {
+  readonly find: (path: readonly string[]) => Callback | undefined;
+  readonly limiter: RateLimiter | undefined;
+};
 
-/** A password hash takes longer than a mutation should: a run asks the action for it. */
-function askingPassword(options: AuthOptions) {
+const parts = new WeakMap<object, Parts>();
+
+type Limits = {
+  readonly limiter: RateLimiter;
+  readonly adapterOf: () => Promise<DBAdapter>;
+};
+
+/**
+ * A password hash takes longer than a mutation should: a run asks the action for it. A wrong password costs one of
+ * the account's tries, which is taken before the password is checked and given back when it was right.
+ */
+function askingPassword(options: AuthOptions, limits: Limits | undefined) {
   const { hash, verify } = passwordFunctions(options);
   return {
     hash: async (password: string): Promise<string> => {
@@ -98,14 +130,27 @@ function askingPassword(options: AuthOptions) {
       throw toError(answer);
     },
     verify: async (data: { hash: string; password: string }): Promise<boolean> => {
+      const limit = limits && (await signInLimit(data.hash));
+      if (limit) assertAllowed(await limits.limiter.take(limit));
       const answer = await answerOf({ kind: "verifyPassword", ...data }, async () => ({
         kind: "flag",
         flag: await verify(data),
       }));
-      if (answer.kind === "flag") return answer.flag;
-      throw toError(answer);
+      if (answer.kind !== "flag") throw toError(answer);
+      if (answer.flag && limit) await giveBack(await limits.adapterOf(), limit);
+      return answer.flag;
     },
   };
+}
+
+/** @throws APIError 429, as the rate limits of Better Auth */
+function assertAllowed({ allowed, retryAfter }: LimitVerdict): void {
+  if (allowed) return;
+  throw new APIError(
+    "TOO_MANY_REQUESTS",
+    { message: "Too many failed sign-ins. Please try again later." },
+    retryAfter === null ? {} : { "X-Retry-After": String(retryAfter) },
+  );
 }
 
 /** Better Auth's router makes a blank 500 of an error that is not its own: it is noted before. */

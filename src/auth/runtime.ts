@@ -31,7 +31,7 @@ import {
   type DbCtx,
 } from "./context.js";
 import { printSchema } from "./cli-options.js";
-import { callbackOf, createAuth } from "./create-auth.js";
+import { callbackOf, createAuth, limiterOf } from "./create-auth.js";
 import { callDeferred, callSealed, scheduleCallbacks, type SealedCallback } from "./outbox.js";
 import { secretsOf } from "./secrets.js";
 import { serveRequest } from "./serve.js";
@@ -143,6 +143,9 @@ export function createAuthRuntime<
               options,
               callDeferred: (callback) => callDeferred({ callback, ...callbacksOf(instance()) }),
               serveInAction: (again) => instance().handler(again),
+              takeLimit: (limit) =>
+                limiterOf(instance())?.take(limit) ??
+                Promise.resolve({ allowed: true, retryAfter: null }),
             }),
           )
       : (request: Request) => instance().handler(request);

@@ -35,6 +35,7 @@ export async function serveRequest<DataModel extends GenericDataModel>({
   const { journal, putOff, replay } = call;
   const { outcome, run, outbox } = await runHandler({
     context: isMutationCtx(ctx) ? "mutation" : "query",
+    path: new URL(call.request.url).pathname,
     ...{ journal, putOff, replay },
     // A syscall that costs nothing: Convex runs everything else that is ready before it answers.
     settle: () => ctx.auth.getUserIdentity().catch(() => null),
@@ -48,6 +49,7 @@ export async function serveRequest<DataModel extends GenericDataModel>({
         return loadResponse(failureResponse(failure));
       }),
   });
+  // What was taken from rate limits stays, unless something else has to be undone.
   const keepsWrites = outcome.kind === "response" && !run.mustRollBack();
   if (keepsWrites) await schedule(outbox);
   else if (run.isDirty()) throw await rolledBack(outcome, keyOf(call));

@@ -39,7 +39,7 @@ function hasCachedSession({ headers }: RequestMessage): boolean {
 
 function mayWriteMore(options: AuthOptions, path: string): boolean {
   const { hooks, databaseHooks, rateLimit, plugins = [] } = options;
-  if (hooks || databaseHooks?.session || rateLimit?.storage === "database") return true;
+  if (hooks || databaseHooks?.session || rateLimit?.enabled) return true;
   return plugins.some((plugin) => {
     const matchers = [...(plugin.hooks?.before ?? []), ...(plugin.hooks?.after ?? [])];
     return matchers.some(({ matcher }) => mayMatch(matcher, path));

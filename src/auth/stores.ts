@@ -15,6 +15,7 @@ import type { Store } from "../store/store.js";
 import { plainDbOf } from "../triggers/context.js";
 import { TriggerCancelledError, type WriteHooks } from "../triggers/hooks.js";
 import { isActionCtx } from "./context.js";
+import { LIMITS_MODEL } from "./rate-limit.js";
 import { internalReference } from "./references.js";
 import { appHooks, componentRoute, concernsApp, type DeclaredTriggers } from "./triggers.js";
 import type { AuthComponent, AuthCtx } from "./types.js";
@@ -105,13 +106,14 @@ const READS = new Set<keyof Store>(["findOne", "findMany", "count"]);
 
 /**
  * Tells the run of every write, and moves a request that turns out to write out of a query. A stopped run gets no
- * answers any more.
+ * answers any more. Rate limits are counted whatever becomes of the request, so they do not make a run dirty.
  */
 function reporting(store: Store, run: RequestRun): Store {
-  return mapStore(noting(store), (method, call) => {
+  return mapStore(noting(store), ({ method, model }, call) => {
     if (run.isStopped()) return never();
     if (READS.has(method)) return run.busyWith(call());
     if (run.context === "query") return run.escalate("mutation", `${method} writes`);
+    if (model === LIMITS_MODEL) return run.busyWith(call());
     run.markDirty();
     if (method === "batch") run.noteCreated();
     return run.busyWith(method === "create" ? created(call(), run) : call());
@@ -129,7 +131,7 @@ async function created<Result>(work: Promise<Result>, run: RequestRun): Promise<
 
 /** Remembers what failed in the current request, so that it is not answered as if all were well. */
 function noting(store: Store): Store {
-  return mapStore(store, async (_method, call) => {
+  return mapStore(store, async (_what, call) => {
     try {
       return await call();
     } catch (error) {

@@ -18,6 +18,7 @@
 // Every performed question stays in the journal, also when the action serves: it is never performed twice.
 import { ConvexError, type Value } from "convex/values";
 import { KitcnError } from "../errors.js";
+import { isConflict } from "../store/conflicts.js";
 import {
   isEffect,
   isSameQuestion,
@@ -89,7 +90,15 @@ export async function driveRequest(request: Request, driver: Driver): Promise<Re
       ...(isReplaying && { replay }),
       ...(context === "mutation" && { key }),
     };
-    const outcome = await outcomeOf(driver.call(context, call), key);
+    const ended = await outcomeOf(driver.call(context, call), key);
+    if (ended === "conflict") return tooBusy();
+    const { outcome, isRolledBack } = ended;
+    // A try counts once, also when its run rolls back: then it is taken again, by itself.
+    for (const { question, answer } of outcome.limits)
+      journal.push({
+        ...{ question, elapsedMs: 0 },
+        answer: isRolledBack ? await driver.answer(question) : answer,
+      });
     if (outcome.kind === "response")
       return finish({ outcome, driver, journal, startedAt: replay.startedAt });
     if (outcome.kind === "escalate") {
@@ -151,15 +160,27 @@ function tooLarge(): Response {
   return Response.json({ code: "PAYLOAD_TOO_LARGE", message }, { status: 413 });
 }
 
-async function outcomeOf(call: Promise<Outcome>, key: ArrayBuffer): Promise<Outcome> {
+/** Convex gave up: too many requests want to change the same row. Nothing was written, and nothing was asked. */
+function tooBusy(): Response {
+  const message = "Too many requests at once. Please try again later.";
+  const headers = { "X-Retry-After": "1" };
+  return Response.json({ code: "TOO_MANY_CONFLICTS", message }, { status: 429, headers });
+}
+
+async function outcomeOf(
+  call: Promise<Outcome>,
+  key: ArrayBuffer,
+): Promise<{ outcome: Outcome; isRolledBack: boolean } | "conflict"> {
   try {
-    return await call;
+    return { outcome: await call, isRolledBack: false };
   } catch (error) {
     const data: unknown = error instanceof ConvexError ? error.data : undefined;
     if (typeof data === "object" && data !== null && "kitcnOutcome" in data) {
       // Made by rolledBack, the only writer of this member.
-      return (await unseal(data.kitcnOutcome as ArrayBuffer, key)) as unknown as Outcome;
+      const outcome = (await unseal(data.kitcnOutcome as ArrayBuffer, key)) as unknown as Outcome;
+      return { outcome, isRolledBack: true };
     }
+    if (isConflict(error)) return "conflict";
     throw error;
   }
 }

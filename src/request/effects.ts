@@ -23,10 +23,12 @@ export function withinRun<T>(run: RequestRun, work: () => Promise<T>): Promise<T
 /** Calls `work` in an action that serves the request itself: what its runs have performed is not done again. */
 export function withinAction<T>(
   {
+    path,
     journal,
     replay,
     noteFailure,
   }: {
+    readonly path: string;
     readonly journal: readonly Entry[];
     readonly replay: Replay | undefined;
     readonly noteFailure: (error: unknown) => void;
@@ -35,7 +37,14 @@ export function withinAction<T>(
 ): Promise<T> {
   patchGlobals();
   const random = replay && randomSource(new Uint8Array(replay.random));
-  return enterScope({ kind: "action", journal: readJournal(journal), random, noteFailure }, work);
+  const scope = {
+    kind: "action",
+    path,
+    journal: readJournal(journal),
+    random,
+    noteFailure,
+  } as const;
+  return enterScope(scope, work);
 }
 
 // --- internal ---

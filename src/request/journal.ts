@@ -18,12 +18,20 @@ export type Question =
       readonly request: RequestMessage;
       readonly options: FetchOptions;
     }
+  /** Takes one try from a rate limit: `max` tries in `windowSeconds`. */
+  | {
+      readonly kind: "limit";
+      readonly key: string;
+      readonly windowSeconds: number;
+      readonly max: number;
+    }
   /** `ctx.runAction` of user code. `handle` is a function handle. */
   | { readonly kind: "runAction"; readonly handle: string; readonly args: ActionArgs };
 
 export type Answer =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "flag"; readonly flag: boolean }
+  | { readonly kind: "verdict"; readonly verdict: LimitVerdict }
   | { readonly kind: "response"; readonly response: ResponseMessage }
   | { readonly kind: "value"; readonly value: Value }
   | {
@@ -33,6 +41,9 @@ export type Answer =
       /** Of a ConvexError. */
       readonly data?: Value;
     };
+
+/** Whether a rate limit allows the try; if not, after how many seconds it may be made again. */
+export type LimitVerdict = { readonly allowed: boolean; readonly retryAfter: number | null };
 
 /** One performed question. `elapsedMs` is how long the action waited for the answer. */
 export type Entry = {

@@ -13,8 +13,14 @@ export type DeferredCallback = { readonly path: readonly string[]; readonly args
 /** One call of an after-hook: its path in the options, and the how manyth call of that hook it is. */
 export type HookCall = string;
 
-/** How a run ended. Only `response` may leave anything behind in the database. */
-export type Outcome =
+/** How a run ended, and which tries it took from rate limits. */
+export type Outcome = RunEnd & {
+  /** Taken in this run. They stay taken, whatever becomes of the run: see `driveRequest`. */
+  readonly limits: readonly Entry[];
+};
+
+/** Only `response` may leave anything behind in the database, except what was taken from rate limits. */
+export type RunEnd =
   | {
       readonly kind: "response";
       readonly response: ResponseMessage;
@@ -44,6 +50,8 @@ export type FreshRows = "none" | "possible" | "named";
 
 export type RequestRun = {
   readonly context: "query" | "mutation";
+  /** The path of the request's URL. */
+  readonly path: string;
   readonly clock: Clock;
   /** Bytes that every run of the request reads in the same order; undefined where nothing is replayed. */
   readonly random: RandomSource | undefined;
@@ -63,6 +71,10 @@ export type RequestRun = {
   readonly noteFailure: (error: unknown) => void;
   /** True once the run has asked or escalated: it may neither read nor write any more. */
   readonly isStopped: () => boolean;
+  /** The journal's answer, if it has one. */
+  readonly recall: (question: Question) => Answer | undefined;
+  /** A try that this run took from a rate limit itself. */
+  readonly noteLimit: (question: Question, answer: Answer) => void;
   /** The journal's answer, or a promise that never settles while the run is being stopped. */
   readonly ask: (question: Question, hook?: HookCall) => Promise<Answer>;
   readonly escalate: (to: "mutation" | "action", reason: string) => Promise<never>;
@@ -79,6 +91,8 @@ export type RequestRun = {
 /** What every run of one request is given. */
 export type RunInput = {
   readonly context: RequestRun["context"];
+  /** Default: "/". */
+  readonly path?: string;
   readonly journal: readonly Entry[];
   /** After-hooks that this run must not call. Default: none. */
   readonly putOff?: readonly HookCall[] | undefined;
@@ -102,8 +116,8 @@ export async function runHandler({
 }: RunInput & {
   readonly handler: (run: RequestRun) => Promise<ResponseMessage>;
 }): Promise<{ outcome: Outcome; run: RequestRun; outbox: readonly DeferredCallback[] }> {
-  const { run, stopped, outbox, hooks, used } = createRun(input);
-  const answer = handler(run).then((response): Outcome => ({
+  const { run, stopped, outbox, hooks, limits, used } = createRun(input);
+  const answer = handler(run).then((response): RunEnd => ({
     kind: "response",
     response,
     hooks,
@@ -112,7 +126,8 @@ export async function runHandler({
   }));
   // The handler of a stopped run is left hanging: its stores neither answer nor write any more.
   answer.catch(() => {});
-  return { outcome: await Promise.race([stopped, answer]), run, outbox };
+  const end = await Promise.race([stopped, answer]);
+  return { outcome: { ...end, limits }, run, outbox };
 }
 
 /** A promise that never settles. For what a stopped run still wants. */
@@ -124,13 +139,14 @@ export function never(): Promise<never> {
 
 function createRun({
   context,
+  path = "/",
   journal,
   putOff = [],
   replay,
   settle = () => Promise.resolve(),
 }: RunInput) {
-  let stop: (outcome: Outcome) => void = () => {};
-  const stopped = new Promise<Outcome>((resolve) => (stop = resolve));
+  let stop: (end: RunEnd) => void = () => {};
+  const stopped = new Promise<RunEnd>((resolve) => (stop = resolve));
   const state = {
     created: false,
     dirty: false,
@@ -141,6 +157,7 @@ function createRun({
   };
   const outbox: DeferredCallback[] = [];
   const hooks: DeferredCallback[] = [];
+  const limits: Entry[] = [];
   const calls = new Map<string, number>();
   const ids = new Set<string>();
   const reader = readJournal(journal);
@@ -151,14 +168,15 @@ function createRun({
     idle: work.idle,
     isStopped: () => state.stopped,
   });
-  const end = (outcome: Outcome): Promise<never> => {
+  const end = (how: RunEnd): Promise<never> => {
     state.stopped = true;
-    stop(outcome);
+    stop(how);
     return never();
   };
 
   const run: RequestRun = {
     context,
+    path,
     clock,
     random: replay && randomSource(new Uint8Array(replay.random)),
     isDirty: () => state.dirty,
@@ -174,6 +192,8 @@ function createRun({
     failure: () => state.failure,
     noteFailure: (error) => void Object.assign(state, { failure: state.failure ?? error }),
     isStopped: () => state.stopped,
+    recall: (question) => reader.recall(question)?.answer,
+    noteLimit: (question, answer) => void limits.push({ question, answer, elapsedMs: 0 }),
     ask: async (question, hook) => {
       if (state.stopped) return never();
       const known = reader.recall(question);
@@ -197,7 +217,7 @@ function createRun({
     putOff: (callback) => void hooks.push(callback),
     busyWith: work.busyWith,
   };
-  return { run, stopped, outbox, hooks, used: reader.used };
+  return { run, stopped, outbox, hooks, limits, used: reader.used };
 }
 
 /** Knows when a run waits for nothing that it started. */

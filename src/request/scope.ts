@@ -9,6 +9,8 @@ export type RequestScope =
   | { readonly kind: "run"; readonly run: RequestRun; readonly hook?: HookCall }
   | {
       readonly kind: "action";
+      /** The path of the request's URL. */
+      readonly path: string;
       readonly journal: JournalReader;
       readonly random: RandomSource | undefined;
       /** As `RequestRun.noteFailure`. */

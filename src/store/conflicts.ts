@@ -22,14 +22,14 @@ export async function againOnConflict<Result>(mutate: () => Promise<Result>): Pr
   }
 }
 
+/** True for the error of a mutation that met a conflict in each of its runs. It has no class: its text tells. */
+export function isConflict(error: unknown): boolean {
+  const text = error instanceof Error ? error.message : "";
+  return /OptimisticConcurrencyControlFailure|changed while this mutation was being run/.test(text);
+}
+
 // --- internal ---
 
 /** Convex runs a mutation five times by itself before it gives up. */
 const MAX_CALLS = 6;
 const FIRST_WAIT_MS = 25;
-
-/** It has no class of its own: the code, or else the words, are in the message. */
-function isConflict(error: unknown): boolean {
-  const text = error instanceof Error ? error.message : "";
-  return /OptimisticConcurrencyControlFailure|changed while this mutation was being run/.test(text);
-}

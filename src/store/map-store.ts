@@ -1,33 +1,35 @@
 // One function around every method of a store. For what has to happen at each call, whatever it does.
 import type { Store } from "./store.js";
 
-/** Calls `call`, which is the store's method `method`, at its time. */
-export type AroundCall = <Result>(
-  method: keyof Store,
-  call: () => Promise<Result>,
-) => Promise<Result>;
+/** One call of a store. `model` is undefined for a batch, which may concern several. */
+export type StoreCall = { readonly method: keyof Store; readonly model: string | undefined };
+
+/** Calls `call`, which is the call of the store that `what` describes, at its time. */
+export type AroundCall = <Result>(what: StoreCall, call: () => Promise<Result>) => Promise<Result>;
 
 /**
  * The same store, with `around` around each of its calls.
  *
  * @example
- * const logged = mapStore(store, (method, call) => {
- *   console.log(method);
+ * const logged = mapStore(store, ({ method, model }, call) => {
+ *   console.log(method, model);
  *   return call();
  * });
  */
 export function mapStore(store: Store, around: AroundCall): Store {
+  const of = (method: keyof Store, { model }: { readonly model: string }) => ({ method, model });
   return {
-    create: (input) => around("create", () => store.create(input)),
-    findOne: (input) => around("findOne", () => store.findOne(input)),
-    findMany: (input) => around("findMany", () => store.findMany(input)),
-    count: (input) => around("count", () => store.count(input)),
-    update: (input) => around("update", () => store.update(input)),
-    updateMany: (input) => around("updateMany", () => store.updateMany(input)),
-    delete: (input) => around("delete", () => store.delete(input)),
-    deleteMany: (input) => around("deleteMany", () => store.deleteMany(input)),
-    consumeOne: (input) => around("consumeOne", () => store.consumeOne(input)),
-    incrementOne: (input) => around("incrementOne", () => store.incrementOne(input)),
-    batch: (operations) => around("batch", () => store.batch(operations)),
+    create: (input) => around(of("create", input), () => store.create(input)),
+    findOne: (input) => around(of("findOne", input), () => store.findOne(input)),
+    findMany: (input) => around(of("findMany", input), () => store.findMany(input)),
+    count: (input) => around(of("count", input), () => store.count(input)),
+    update: (input) => around(of("update", input), () => store.update(input)),
+    updateMany: (input) => around(of("updateMany", input), () => store.updateMany(input)),
+    delete: (input) => around(of("delete", input), () => store.delete(input)),
+    deleteMany: (input) => around(of("deleteMany", input), () => store.deleteMany(input)),
+    consumeOne: (input) => around(of("consumeOne", input), () => store.consumeOne(input)),
+    incrementOne: (input) => around(of("incrementOne", input), () => store.incrementOne(input)),
+    batch: (operations) =>
+      around({ method: "batch", model: undefined }, () => store.batch(operations)),
   };
 }

@@ -78,7 +78,7 @@ export function harness(
     serveInAction: async (request, { journal, replay }) => {
       seen.inAction++;
       const write = (row: string) => void seen.writes.push(row);
-      return withinAction({ journal, replay, noteFailure: () => {} }, () =>
+      return withinAction({ path: "/", journal, replay, noteFailure: () => {} }, () =>
         handler({ run: undefined, write, request }),
       );
     },
