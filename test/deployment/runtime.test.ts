@@ -84,7 +84,7 @@ const RULES: Rule[] = [
     ],
     ["and so does the next one", "return state.up();", 1],
     [
-      "a query inside a query has modules of its own",
+      "a query inside a query has its own modules",
       `
       state.up(); state.up();
       const inner = await ctx.runQuery(internal.state.read, {});
@@ -111,7 +111,7 @@ const RULES: Rule[] = [
   ]),
   ...table("isolate/environment/udf/mod.rs", "mutation", [
     [
-      "a mutation inside a mutation has modules of its own",
+      "a mutation inside a mutation has its own modules",
       `
       state.up();
       return [await ctx.runMutation(internal.state.change, {}), await ctx.runMutation(internal.state.change, {})];`,
@@ -638,7 +638,7 @@ const RULES: Rule[] = [
   ]),
   ...table("runtime/03_abort_signal.ts", "query", [
     [
-      "a signal is made by its constructor, and is no EventTarget",
+      "a signal is made by its constructor, and is not an EventTarget",
       `const controller = new AbortController(); controller.abort("why"); return [new AbortSignal() instanceof EventTarget, controller.signal.aborted, controller.signal.reason];`,
       [false, true, "why"],
     ],
