@@ -768,10 +768,12 @@ export const loadedAt = Date.now();
 export const drawn = Math.random();`,
   "convex/state.ts": STATE,
   "convex/lazy.ts": `export const value = "loaded late";`,
-  "convex/heavy.ts": `import { internalQuery } from "./_generated/server";
+  "convex/heavy.ts": `import { internal } from "./_generated/api";
+import { internalQuery, query } from "./_generated/server";
 let sum = 0;
 for (let n = 0; n < 2e7; n++) sum += n % 7;
 export const nothing = internalQuery({ handler: async () => null });
+export const twice = query({ handler: (ctx): Promise<null> => ctx.runQuery((internal as any).heavy.nothing, {}) });
 export const total = sum;`,
   "convex/rules.ts": `import * as state from "./counter";\n${moduleOf(RULES)}`,
   "convex/notes.ts": `import { mutation, query } from "./_generated/server";
@@ -849,6 +851,12 @@ test("nothing else is global", async () => {
   const language = vm.runInNewContext("Object.getOwnPropertyNames(globalThis)") as string[];
   const others = names.filter((name) => !language.includes(name) || name === "console");
   expect(others.sort()).toEqual([...PRESENT].sort());
+});
+
+test("the CPU time of a function is counted, with that of loading its modules", async () => {
+  await deployment.resetCounters();
+  await client().query(query("heavy:twice"), {});
+  expect((await deployment.counters()).mostCpuMs).toBeGreaterThan(0);
 });
 
 describe("what is left behind", () => {

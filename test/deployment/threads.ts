@@ -19,6 +19,8 @@ export type Handlers = {
 export type RunOptions = {
   readonly handlers?: Handlers;
   readonly limit?: Limit;
+  /** Told the CPU time that the job took, with those inside it. */
+  readonly onDone?: (cpuMs: number) => void;
   /** Aborted, the job is left to itself: nothing it asks is answered any more. */
   readonly signal?: AbortSignal;
 };
@@ -161,6 +163,7 @@ export function startThread(data: ThreadData = noCode(), silence?: Limit): Threa
   function settle(id: number): Running | undefined {
     const job = jobs.get(id);
     jobs.delete(id);
+    if (job?.onDone) job.onDone(cpuMs() - job.cpuAtStart);
     if (jobs.size === 0) watch = void clearInterval(watch);
     if (jobs.size === 0 && isLast) die(STOPPED);
     return job;
@@ -210,7 +213,7 @@ export function startThread(data: ThreadData = noCode(), silence?: Limit): Threa
   worker.on("exit", () => die("The thread of this function ended."));
 
   return {
-    run: (job, { handlers, limit, signal } = {}) =>
+    run: (job, { handlers, limit, onDone, signal } = {}) =>
       new Promise((resolve, reject) => {
         if (isDead) return reject(new Error("This thread has ended."));
         const id = nextId++;
@@ -220,6 +223,7 @@ export function startThread(data: ThreadData = noCode(), silence?: Limit): Threa
           reject,
           handlers,
           limit,
+          onDone,
           cpuAtStart,
           lastCpu: cpuAtStart,
           since: Date.now(),
@@ -251,6 +255,7 @@ type Running = {
   readonly reject: (error: Error) => void;
   readonly handlers: Handlers | undefined;
   readonly limit: Limit | undefined;
+  readonly onDone: RunOptions["onDone"];
   readonly cpuAtStart: number;
   lastCpu: number;
   /** When it last used CPU time or called, in ms. */
