@@ -392,6 +392,26 @@ const RULES: Rule[] = [
       "Can't use cryptographic randomness in queries and mutations.",
     ],
     [
+      "keys and parameters may be plain buffers",
+      `
+      const raw = new Uint8Array(32).buffer;
+      const aes = await crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["encrypt", "decrypt"]);
+      const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv: new ArrayBuffer(12) }, aes, raw);
+      const base = await crypto.subtle.importKey("raw", raw, "HKDF", false, ["deriveBits"]);
+      const bits = await crypto.subtle.deriveBits({ name: "HKDF", hash: "SHA-256", salt: new ArrayBuffer(8), info: new ArrayBuffer(0) }, base, 256);
+      return [(await crypto.subtle.decrypt({ name: "AES-GCM", iv: new ArrayBuffer(12) }, aes, sealed)).byteLength, bits.byteLength];`,
+      [32, 32],
+    ],
+    [
+      "keys and signatures of RSA and Ed25519 work",
+      `
+      const jwk = { kty: "OKP", crv: "Ed25519", d: "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A", x: "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo" };
+      const key = await crypto.subtle.importKey("jwk", jwk, "Ed25519", true, ["sign"]);
+      const exported = await crypto.subtle.exportKey("jwk", key);
+      return [(await crypto.subtle.sign("Ed25519", key, new Uint8Array(1).buffer)).byteLength, exported.x === jwk.x, Object.getPrototypeOf(exported) === Object.prototype, Object.prototype.toString.call(key)];`,
+      [64, true, true, "[object CryptoKey]"],
+    ],
+    [
       "HMAC, AES-GCM and digests work",
       `
       const raw = new Uint8Array(32);

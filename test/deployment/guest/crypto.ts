@@ -49,7 +49,7 @@ for (const [name, count] of Object.entries(METHODS) as [keyof typeof METHODS, nu
       const end = host.startOperation();
       try {
         const call = host.subtle[name] as (...all: unknown[]) => Promise<unknown>; // each takes what it takes
-        return ownResult(await call.apply(host.subtle, args));
+        return ownResult(await call.apply(host.subtle, args.map(viewed)));
       } catch (error) {
         throw ownError(error);
       } finally {
@@ -117,6 +117,15 @@ function assertRandomness(): void {
     throw new Error(
       "Can't use cryptographic randomness in queries and mutations. Please consider using an action. See https://docs.convex.dev/functions/actions for more details.",
     );
+}
+
+/** Node takes views of another context, not its buffers; those may also be parameters of an algorithm. */
+function viewed(value: unknown): unknown {
+  if (value instanceof ArrayBuffer) return new Uint8Array(value);
+  if (Object.prototype.toString.call(value) !== "[object Object]") return value;
+  const entries = Object.entries(value as Record<string, unknown>); // as its tag says
+  if (!entries.some(([, item]) => item instanceof ArrayBuffer)) return value;
+  return Object.fromEntries(entries.map(([name, item]) => [name, viewed(item)]));
 }
 
 /** Bytes and plain objects are made the guest's own; keys are handed out as they are. */
