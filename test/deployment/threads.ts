@@ -70,6 +70,8 @@ const STALL_MS = 60_000;
 const WATCH_MS = 50;
 /** The real backend's is 64 MiB, without what Node itself keeps there. */
 const MAX_HEAP_MB = 256;
+/** For all actions that run at once, each with its own context and modules. */
+const MAX_ACTIONS_HEAP_MB = 1024;
 
 /** Threads for one state of the code. `size`: how many queries and mutations run at once, at most. */
 export function createThreads(packages: Packages, size: number): Threads {
@@ -125,7 +127,7 @@ export function createThreads(packages: Packages, size: number): Threads {
 export function startThread(data: ThreadData = noCode(), silence?: Limit): Thread {
   const worker = new Worker(new URL("./thread.mjs", import.meta.url), {
     workerData: data,
-    resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
+    resourceLimits: { maxOldGenerationSizeMb: silence ? MAX_ACTIONS_HEAP_MB : MAX_HEAP_MB },
   });
   worker.unref();
   const jobs = new Map<number, Running>();
