@@ -306,6 +306,6 @@ const json = (doc: Doc) => convexToJson(doc as Value) as Doc;
 function noCounts(): Counters {
   return {
     ...{ queries: 0, mutations: 0, actions: 0, httpActions: 0, nested: 0, conflicts: 0 },
-    ...{ documentsRead: 0, documentsWritten: 0, indexRanges: 0 },
+    ...{ documentsRead: 0, documentsWritten: 0, indexRanges: 0, mostCpuMs: 0 },
   };
 }

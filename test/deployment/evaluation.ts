@@ -1,4 +1,4 @@
-// Has pushed code evaluated, each time in a thread of its own, under the limits for loading.
+// Has pushed code evaluated, each time in its own thread, under the limits for loading.
 import { createHash } from "node:crypto";
 import { serialize } from "node:v8";
 import type { Provider } from "./auth.js";
@@ -73,7 +73,7 @@ async function preparedModule(module: PushedModule): Promise<PushedModule> {
   return (await prepare([module]))[0]!; // as many as were given
 }
 
-/** Code that is pushed is evaluated in a thread of its own. */
+/** Code that is pushed is evaluated in its own thread. */
 async function inThread<T>(job: Job): Promise<T> {
   const thread = startThread();
   try {

@@ -144,7 +144,8 @@ export function createRunner(state: RunnerState) {
         },
         {
           handlers: { log, syscall: createSyscalls({ runner, target, input, state, warn }) },
-          ...(input.transaction && input.depth === 0 && { limit: FUNCTION_LIMIT }),
+          ...(input.transaction &&
+            input.depth === 0 && { limit: FUNCTION_LIMIT, onDone: countCpu }),
           ...(input.caller.origin && { signal: input.caller.origin.signal }),
         },
       )) as JSONValue; // what invokeQuery and its like return
@@ -169,6 +170,10 @@ export function createRunner(state: RunnerState) {
         undefined,
       );
     return found;
+  }
+
+  function countCpu(cpuMs: number): void {
+    counters.mostCpuMs = Math.max(counters.mostCpuMs, Math.round(cpuMs));
   }
 
   function count(type: FunctionType, nested: boolean): void {

@@ -6,7 +6,7 @@ import type { Transaction } from "./transaction.js";
 
 const NO_COUNTS = {
   ...{ queries: 0, mutations: 0, actions: 0, httpActions: 0, nested: 0, conflicts: 0 },
-  ...{ documentsRead: 0, documentsWritten: 0, indexRanges: 0 },
+  ...{ documentsRead: 0, documentsWritten: 0, indexRanges: 0, mostCpuMs: 0 },
 };
 const schema = new Map([
   [

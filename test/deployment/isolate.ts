@@ -1,4 +1,4 @@
-// Gives each run a context of its own, with the globals of Convex's runtime, and loads pushed modules in it.
+// Gives each run its own context, with the globals of Convex's runtime, and loads pushed modules in it.
 // Must not know syscalls or messages: a run asks, see run.ts.
 //
 // Why contexts: a context costs 0.3 ms to make, and evaluating all modules of an app that uses Better Auth costs

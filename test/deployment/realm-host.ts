@@ -1,5 +1,5 @@
 // The thread's side of what the guest asks (guest/host.ts): time, chance, parsing, network, timers.
-// Must not hand out objects of its own where the guest would show them to the app.
+// Must not hand out its own objects where the guest would show them to the app.
 import { AsyncLocalStorage, AsyncResource } from "node:async_hooks";
 import { randomBytes, webcrypto } from "node:crypto";
 import type { Host, MultipartEntry, Streams, Wrapper } from "./guest/host.js";

@@ -84,7 +84,7 @@ const RULES: Rule[] = [
     ],
     ["and so does the next one", "return state.up();", 1],
     [
-      "a query inside a query has modules of its own",
+      "a query inside a query has its own modules",
       `
       state.up(); state.up();
       const inner = await ctx.runQuery(internal.state.read, {});
@@ -111,7 +111,7 @@ const RULES: Rule[] = [
   ]),
   ...table("isolate/environment/udf/mod.rs", "mutation", [
     [
-      "a mutation inside a mutation has modules of its own",
+      "a mutation inside a mutation has its own modules",
       `
       state.up();
       return [await ctx.runMutation(internal.state.change, {}), await ctx.runMutation(internal.state.change, {})];`,
@@ -392,6 +392,26 @@ const RULES: Rule[] = [
       "Can't use cryptographic randomness in queries and mutations.",
     ],
     [
+      "keys and parameters may be plain buffers",
+      `
+      const raw = new Uint8Array(32).buffer;
+      const aes = await crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["encrypt", "decrypt"]);
+      const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv: new ArrayBuffer(12) }, aes, raw);
+      const base = await crypto.subtle.importKey("raw", raw, "HKDF", false, ["deriveBits"]);
+      const bits = await crypto.subtle.deriveBits({ name: "HKDF", hash: "SHA-256", salt: new ArrayBuffer(8), info: new ArrayBuffer(0) }, base, 256);
+      return [(await crypto.subtle.decrypt({ name: "AES-GCM", iv: new ArrayBuffer(12) }, aes, sealed)).byteLength, bits.byteLength];`,
+      [32, 32],
+    ],
+    [
+      "keys and signatures of RSA and Ed25519 work",
+      `
+      const jwk = { kty: "OKP", crv: "Ed25519", d: "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A", x: "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo" };
+      const key = await crypto.subtle.importKey("jwk", jwk, "Ed25519", true, ["sign"]);
+      const exported = await crypto.subtle.exportKey("jwk", key);
+      return [(await crypto.subtle.sign("Ed25519", key, new Uint8Array(1).buffer)).byteLength, exported.x === jwk.x, Object.getPrototypeOf(exported) === Object.prototype, Object.prototype.toString.call(key)];`,
+      [64, true, true, "[object CryptoKey]"],
+    ],
+    [
       "HMAC, AES-GCM and digests work",
       `
       const raw = new Uint8Array(32);
@@ -638,7 +658,7 @@ const RULES: Rule[] = [
   ]),
   ...table("runtime/03_abort_signal.ts", "query", [
     [
-      "a signal is made by its constructor, and is no EventTarget",
+      "a signal is made by its constructor, and is not an EventTarget",
       `const controller = new AbortController(); controller.abort("why"); return [new AbortSignal() instanceof EventTarget, controller.signal.aborted, controller.signal.reason];`,
       [false, true, "why"],
     ],
@@ -768,10 +788,12 @@ export const loadedAt = Date.now();
 export const drawn = Math.random();`,
   "convex/state.ts": STATE,
   "convex/lazy.ts": `export const value = "loaded late";`,
-  "convex/heavy.ts": `import { internalQuery } from "./_generated/server";
+  "convex/heavy.ts": `import { internal } from "./_generated/api";
+import { internalQuery, query } from "./_generated/server";
 let sum = 0;
 for (let n = 0; n < 2e7; n++) sum += n % 7;
 export const nothing = internalQuery({ handler: async () => null });
+export const twice = query({ handler: (ctx): Promise<null> => ctx.runQuery((internal as any).heavy.nothing, {}) });
 export const total = sum;`,
   "convex/rules.ts": `import * as state from "./counter";\n${moduleOf(RULES)}`,
   "convex/notes.ts": `import { mutation, query } from "./_generated/server";
@@ -849,6 +871,12 @@ test("nothing else is global", async () => {
   const language = vm.runInNewContext("Object.getOwnPropertyNames(globalThis)") as string[];
   const others = names.filter((name) => !language.includes(name) || name === "console");
   expect(others.sort()).toEqual([...PRESENT].sort());
+});
+
+test("the CPU time of a function is counted, with that of loading its modules", async () => {
+  await deployment.resetCounters();
+  await client().query(query("heavy:twice"), {});
+  expect((await deployment.counters()).mostCpuMs).toBeGreaterThan(0);
 });
 
 describe("what is left behind", () => {

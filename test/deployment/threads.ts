@@ -19,6 +19,8 @@ export type Handlers = {
 export type RunOptions = {
   readonly handlers?: Handlers;
   readonly limit?: Limit;
+  /** Told the CPU time that the job took, with those inside it. */
+  readonly onDone?: (cpuMs: number) => void;
   /** Aborted, the job is left to itself: nothing it asks is answered any more. */
   readonly signal?: AbortSignal;
 };
@@ -68,6 +70,8 @@ const STALL_MS = 60_000;
 const WATCH_MS = 50;
 /** The real backend's is 64 MiB, without what Node itself keeps there. */
 const MAX_HEAP_MB = 256;
+/** For all actions that run at once, each with its own context and modules. */
+const MAX_ACTIONS_HEAP_MB = 1024;
 
 /** Threads for one state of the code. `size`: how many queries and mutations run at once, at most. */
 export function createThreads(packages: Packages, size: number): Threads {
@@ -123,7 +127,7 @@ export function createThreads(packages: Packages, size: number): Threads {
 export function startThread(data: ThreadData = noCode(), silence?: Limit): Thread {
   const worker = new Worker(new URL("./thread.mjs", import.meta.url), {
     workerData: data,
-    resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
+    resourceLimits: { maxOldGenerationSizeMb: silence ? MAX_ACTIONS_HEAP_MB : MAX_HEAP_MB },
   });
   worker.unref();
   const jobs = new Map<number, Running>();
@@ -161,6 +165,7 @@ export function startThread(data: ThreadData = noCode(), silence?: Limit): Threa
   function settle(id: number): Running | undefined {
     const job = jobs.get(id);
     jobs.delete(id);
+    if (job?.onDone) job.onDone(cpuMs() - job.cpuAtStart);
     if (jobs.size === 0) watch = void clearInterval(watch);
     if (jobs.size === 0 && isLast) die(STOPPED);
     return job;
@@ -210,7 +215,7 @@ export function startThread(data: ThreadData = noCode(), silence?: Limit): Threa
   worker.on("exit", () => die("The thread of this function ended."));
 
   return {
-    run: (job, { handlers, limit, signal } = {}) =>
+    run: (job, { handlers, limit, onDone, signal } = {}) =>
       new Promise((resolve, reject) => {
         if (isDead) return reject(new Error("This thread has ended."));
         const id = nextId++;
@@ -220,6 +225,7 @@ export function startThread(data: ThreadData = noCode(), silence?: Limit): Threa
           reject,
           handlers,
           limit,
+          onDone,
           cpuAtStart,
           lastCpu: cpuAtStart,
           since: Date.now(),
@@ -251,6 +257,7 @@ type Running = {
   readonly reject: (error: Error) => void;
   readonly handlers: Handlers | undefined;
   readonly limit: Limit | undefined;
+  readonly onDone: RunOptions["onDone"];
   readonly cpuAtStart: number;
   lastCpu: number;
   /** When it last used CPU time or called, in ms. */

@@ -36,6 +36,8 @@ export type Counters = {
   documentsRead: number;
   documentsWritten: number;
   indexRanges: number;
+  /** The most CPU time, in ms, that one query or mutation took with all it called. Convex ends it at 1,000. */
+  mostCpuMs: number;
 };
 
 export type Range = {

@@ -24,7 +24,7 @@ export async function scanBundle(dir: string): Promise<string[]> {
 /** As scanBundle, for one module. */
 export function scanModule(source: string, path: string): string[] {
   const ast = parse(source, { sourceType: "module" });
-  // esbuild names each file that it bundles in a comment of its own line.
+  // esbuild names each file that it bundles in a comment on its own line.
   const origins = (ast.comments ?? []).filter(
     ({ type, loc, value }) =>
       type === "CommentLine" && loc?.start.column === 0 && /\.\w+$/.test(value.trim()),

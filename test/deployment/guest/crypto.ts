@@ -49,7 +49,7 @@ for (const [name, count] of Object.entries(METHODS) as [keyof typeof METHODS, nu
       const end = host.startOperation();
       try {
         const call = host.subtle[name] as (...all: unknown[]) => Promise<unknown>; // each takes what it takes
-        return ownResult(await call.apply(host.subtle, args.map(asViews)));
+        return ownResult(await call.apply(host.subtle, args.map(viewed)));
       } catch (error) {
         throw ownError(error);
       } finally {
@@ -119,19 +119,13 @@ function assertRandomness(): void {
     );
 }
 
-/** Node takes views of another realm, and no buffers: of a buffer, and of those in an algorithm, a view is made. */
-function asViews(value: unknown): unknown {
-  if (isBuffer(value)) return new Uint8Array(value);
+/** Node takes views of another context, not its buffers; those may also be parameters of an algorithm. */
+function viewed(value: unknown): unknown {
+  if (value instanceof ArrayBuffer) return new Uint8Array(value);
   if (Object.prototype.toString.call(value) !== "[object Object]") return value;
-  const entries = Object.entries(value as object); // an algorithm, or a JWK
-  if (!entries.some(([, member]) => isBuffer(member))) return value;
-  return Object.fromEntries(
-    entries.map(([name, member]) => [name, isBuffer(member) ? new Uint8Array(member) : member]),
-  );
-}
-
-function isBuffer(value: unknown): value is ArrayBuffer {
-  return Object.prototype.toString.call(value) === "[object ArrayBuffer]";
+  const entries = Object.entries(value as Record<string, unknown>); // as its tag says
+  if (!entries.some(([, item]) => item instanceof ArrayBuffer)) return value;
+  return Object.fromEntries(entries.map(([name, item]) => [name, viewed(item)]));
 }
 
 /** Bytes and plain objects are made the guest's own; keys are handed out as they are. */

@@ -37,7 +37,7 @@ export type Host = {
   readonly startTimer: (delayMs: number, fire: () => void) => void;
   readonly fetch: (request: Outgoing, on: FetchHandlers) => { abort: () => void };
   readonly parseMultipart: (contentType: string, body: Uint8Array, on: MultipartHandlers) => void;
-  /** scheme, username, password, host, hostname, port, pathname, search, hash, href; null if it is no URL. */
+  /** scheme, username, password, host, hostname, port, pathname, search, hash, href; null if it is not a URL. */
   readonly parseUrl: (url: string, base: string | undefined) => string[] | null;
   readonly changeUrl: (href: string, part: string, value: string) => string[] | null;
   readonly parseQuery: (query: string) => [string, string][];
