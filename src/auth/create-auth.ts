@@ -8,6 +8,7 @@ import type { AuthTables } from "../metadata.js";
 import { deferCallbacks } from "../request/callbacks.js";
 import type { RequestRun } from "../request/run.js";
 import { printSchema } from "./cli-options.js";
+import { buildPlugins } from "./build-plugins.js";
 import { leanSignOut } from "./sign-out.js";
 import type { AuthOf, AuthOptions } from "./types.js";
 
@@ -42,7 +43,7 @@ export function createAuth<Options extends AuthOptions>({
     ...(run && options.emailAndPassword
       ? { emailAndPassword: { ...options.emailAndPassword, password: askingPassword(run) } }
       : {}),
-    plugins: [...(options.plugins ?? []), leanSignOut()],
+    plugins: [...buildPlugins(options.plugins ?? []), leanSignOut()],
     database: authAdapter({
       tables,
       stores,

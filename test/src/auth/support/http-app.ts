@@ -15,12 +15,16 @@ import {
   registerRoutes,
   type AuthRoutesOptions,
 } from "../../../../src/auth/http.js";
-import { getAuthUserId, getAuthUserIdentity } from "../../../../src/auth/identity.js";
-import { convex } from "../../../../src/auth/plugin.js";
+import {
+  convex,
+  getAuthUserId,
+  getAuthUserIdentity,
+  getHeaders,
+  getSession,
+} from "../../../../src/auth/index.js";
 import { createApp } from "../../../../src/orm/app.js";
 import type { AnyRelations } from "../../../../src/orm/relations.js";
 import { createAuthRuntime, type AuthCtx, type AuthOptions } from "../../../../src/auth/runtime.js";
-import { getHeaders, getSession } from "../../../../src/auth/session.js";
 import { createHttpRouter } from "../../../../src/server/http-router.js";
 import { schemaOf } from "../../../support/convex-schema.js";
 
