@@ -24,7 +24,7 @@ export type CrossDomainPlugin = ReturnType<typeof crossDomain>;
  * @example
  * import { crossDomain } from "kitcn/auth/plugin";
  *
- * const plugins = [crossDomain({ siteUrl: "https://app.example.com" })];
+ * export const plugins = [crossDomain({ siteUrl: "https://app.example.com" })];
  */
 export function crossDomain(options: CrossDomainOptions) {
   const { siteUrl } = options;
