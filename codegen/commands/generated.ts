@@ -11,6 +11,7 @@ import { schemaMetadata } from "../merge/metadata.js";
 import type { TablesPlan } from "../plan/types.js";
 import { printGeneratedAuth } from "../print/generated-auth.js";
 import { printGeneratedServer } from "../print/generated-server.js";
+import { printGeneratedStore } from "../print/generated-store.js";
 import { printLocalComponent } from "../print/local-component.js";
 import { printTablesModule } from "../print/tables-module.js";
 import type { FileChange, Project } from "../types.js";
@@ -19,7 +20,7 @@ import { finalPlace } from "./open-schema.js";
 import type { SchemaModule } from "./schema-module.js";
 
 /** Names of the modules, below `<fn>/generated`. */
-export const GENERATED = ["auth.tables.ts", "auth.ts", "server.ts"] as const;
+export const GENERATED = ["auth.tables.ts", "auth.ts", "server.ts", "store.ts"] as const;
 
 export type GeneratedInput = {
   readonly project: Project;
@@ -48,6 +49,7 @@ export async function planGenerated(input: GeneratedInput): Promise<FileChange[]
     }),
     "generated/auth.ts": printGeneratedAuth({ usesComponent, extension }),
     "generated/server.ts": printGeneratedServer({ extension, relations }),
+    "generated/store.ts": printGeneratedStore({ usesComponent, extension }),
     ...(component && printLocalComponent(tables, extension)),
   };
   const changes: FileChange[] = [];

@@ -1,5 +1,6 @@
 // Prints generated/auth.ts of an app: the one module that ties auth.ts to the runtime. Pure text.
 // The text is a template; every choice about it is made by its caller.
+import { COMPONENT, COMPONENT_IMPORT } from "./generated-store.js";
 import { GENERATED_HEADER } from "./tables-module.js";
 
 /** What the template needs to know. */
@@ -34,7 +35,6 @@ const runtime = createAuthRuntime<DataModel, typeof definition>({
   definition: () => definition,
   tables,${component}
   app: () => app,
-  module: "generated/auth",
 });
 
 /** Types the default export of auth.ts; called once per \`getAuth(ctx)\`. */
@@ -51,9 +51,8 @@ export function getAuth(ctx: AuthCtx<DataModel>): AuthOf<ReturnType<typeof defin
 
 export const { adapter, httpAdapter }: AuthAdapters<DataModel> = runtime.adapters;
 
-// What getAuth calls from actions and HTTP; internal, never reachable by clients.
+// What getAuth calls from actions and HTTP, where that needs auth.ts; internal, never reachable by clients.
 export const {
-  authRead,
   authWrite,
   authTrigger,
   authRequest,
@@ -63,13 +62,3 @@ export const {
 }: AuthFunctions = runtime.functions;
 `;
 }
-
-// --- internal ---
-
-const COMPONENT_IMPORT = `import { componentsGeneric } from "convex/server";
-`;
-
-const COMPONENT = `
-// _generated/api knows the component only after the first push, and this module has to compile before.
-const component = componentsGeneric().auth as unknown as AuthComponent;
-`;

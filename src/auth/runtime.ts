@@ -15,50 +15,31 @@ import { v } from "convex/values";
 import type { BetterAuthOptions } from "better-auth";
 import { authAdapter } from "../adapter/adapter.js";
 import { KitcnError } from "../errors.js";
-import type { AuthTables } from "../metadata.js";
 import { driveRequest, type RequestCall } from "../request/drive.js";
 import type { RequestRun } from "../request/run.js";
-import { storeFunctions } from "../store/functions.js";
 import type { TriggerCall } from "../triggers/crossing.js";
 import type { Triggers } from "../triggers/types.js";
 import { actionDriver } from "./action-driver.js";
-import { contextOfRun, isActionCtx, isMutationCtx, type DbCtx } from "./context.js";
+import { contextOfRun, isActionCtx, type DbCtx } from "./context.js";
 import { printSchema } from "./cli-options.js";
 import { createAuth } from "./create-auth.js";
 import { serveRequest } from "./serve.js";
-import { placedStore, storesOf } from "./stores.js";
+import { AUTH_MODULE } from "./references.js";
+import { enteredBy, placedFunctions, type AuthStoreConfig } from "./store-functions.js";
+import { storesOf } from "./stores.js";
 import { answerComponent, assertTriggerTables } from "./triggers.js";
-import type {
-  AuthAdapters,
-  AuthComponent,
-  AuthCtx,
-  AuthFunctions,
-  AuthOf,
-  AuthOptions,
-} from "./types.js";
+import type { AuthAdapters, AuthCtx, AuthFunctions, AuthOf, AuthOptions } from "./types.js";
 
 export { readableByCli } from "./cli-options.js";
 export type { AuthTables } from "../metadata.js";
 export type * from "./types.js";
 
-export type AuthRuntimeConfig<DataModel extends GenericDataModel, Definition> = {
+export type AuthRuntimeConfig<
+  DataModel extends GenericDataModel,
+  Definition,
+> = AuthStoreConfig<DataModel> & {
   /** Lazily, since auth.ts imports the module that calls this. */
   readonly definition: () => Definition;
-  readonly tables: AuthTables;
-  /** The path of the generated module below the functions directory: `generated/auth`. */
-  readonly module: string;
-  /** `components.auth`, where some table lives in the component. */
-  readonly component?: AuthComponent;
-  /** What schema.ts brings: generated/server.ts exports it. Lazily, as above. */
-  readonly app: () => AuthApp<DataModel>;
-};
-
-/** What Better Auth's writes have to do with the rest of the app. */
-export type AuthApp<DataModel extends GenericDataModel> = {
-  /** Those of schema.ts, which run for every write of their tables. */
-  readonly triggers: () => Triggers<DataModel> | undefined;
-  /** The context as triggers want it: what it writes fires them. */
-  readonly enterMutation: (ctx: GenericMutationCtx<DataModel>) => GenericMutationCtx<DataModel>;
 };
 
 /**
@@ -66,7 +47,7 @@ export type AuthApp<DataModel extends GenericDataModel> = {
  *
  * @example
  * const runtime = createAuthRuntime<DataModel, typeof definition>({
- *   definition: () => definition, tables, module: "generated/auth", app: () => app,
+ *   definition: () => definition, tables, app: () => app,
  * });
  */
 export function createAuthRuntime<
@@ -74,23 +55,17 @@ export function createAuthRuntime<
   Definition extends (ctx: AuthCtx<DataModel>) => AuthOptions,
 >(config: AuthRuntimeConfig<DataModel, Definition>) {
   type Options = ReturnType<Definition>;
-  const { tables, module } = config;
+  const { tables, component, app } = config;
   const optionsFor = (ctx: AuthCtx<DataModel>): Options => {
     const options = definitionOf(config.definition())(ctx) as Options; // the caller states what its definition returns
     assertTriggerTables(tables, options.triggers);
     return options;
   };
-  const entered = <Ctx extends AuthCtx<DataModel>>(ctx: Ctx): Ctx =>
-    isMutationCtx(ctx)
-      ? (config.app().enterMutation(ctx) as Ctx) // the same kind of context
-      : ctx;
-  const stores = (
-    ctx: AuthCtx<DataModel>,
-    { options, run, component = config.component }: StoresFor = {},
-  ) => {
-    const schema = config.app().triggers();
-    const triggers = { schema, inline: options && inlineTriggers<DataModel>(options) };
-    return storesOf({ ctx, tables, module, component, run, triggers });
+  const entered = <Ctx extends AuthCtx<DataModel>>(ctx: Ctx): Ctx => enteredBy(app, ctx);
+  const stores = (ctx: AuthCtx<DataModel>, { options, run }: StoresFor = {}) => {
+    const inline = options && inlineTriggers<DataModel>(options);
+    const triggers = { schema: app().triggers(), inline };
+    return storesOf({ ctx, tables, component, run, triggers });
   };
 
   const instances = new WeakMap<AuthCtx<DataModel>, AuthOf<Options>>();
@@ -120,7 +95,7 @@ export function createAuthRuntime<
             request,
             actionDriver({
               ctx,
-              module,
+              module: AUTH_MODULE,
               options,
               context: () => instance().$context,
               serveInAction: (again) => instance().handler(again),
@@ -142,16 +117,10 @@ export function createAuthRuntime<
     });
   };
 
-  const { read, write } = storeFunctions({
-    query: internalQueryGeneric,
-    mutation: internalMutationGeneric,
-    store: (given, triggers) => {
-      const ctx = entered(given as DbCtx<DataModel>); // registered in the app, for its data model
-      // Built only where the caller, who knows the options, says that triggers wait.
-      const options = triggers === "inline" ? optionsFor(ctx) : undefined;
-      return placedStore(tables, stores(ctx, { options, component: keyless(config.component) }));
-    },
-  });
+  // Built only where the caller, who knows the options, says that triggers wait.
+  const { write } = placedFunctions(config, (ctx, triggers) =>
+    triggers === "inline" ? inlineTriggers<DataModel>(optionsFor(ctx)) : undefined,
+  );
 
   const adapter = (ctx: AuthCtx<DataModel>) => (options: BetterAuthOptions) =>
     authAdapter({
@@ -162,7 +131,6 @@ export function createAuthRuntime<
   const adapters: AuthAdapters<DataModel> = { adapter, httpAdapter: adapter };
 
   const functions: AuthFunctions = {
-    authRead: read,
     authWrite: write,
     authTrigger: internalMutationGeneric({
       args: { step: v.string(), write: v.any(), depth: v.number(), crossings: v.number() },
@@ -203,15 +171,7 @@ export function createAuthRuntime<
 type StoresFor = {
   readonly options?: AuthOptions | undefined;
   readonly run?: RequestRun;
-  readonly component?: AuthComponent | undefined;
 };
-
-/** What a function gives that any of the app's code may call has no signing keys of the component. */
-function keyless(component: AuthComponent | undefined): AuthComponent | undefined {
-  if (!component) return undefined;
-  const { read, write } = component.store;
-  return { store: { read, write } };
-}
 
 function inlineTriggers<DataModel extends GenericDataModel>({ triggers }: AuthOptions) {
   return triggers as Triggers<DataModel> | undefined; // `defineAuth` types them so

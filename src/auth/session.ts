@@ -7,7 +7,7 @@ import { documentsOfQuery, loadDocument } from "../store/documents.js";
 import type { StoreArgs } from "../store/functions.js";
 import { plainDbOf } from "../triggers/context.js";
 import { getAuthUserIdentity } from "./identity.js";
-import { internalReference } from "./references.js";
+import { internalReference, STORE_MODULE } from "./references.js";
 import type { AuthCtx } from "./types.js";
 
 /** What every session document has; times are ms since the epoch. */
@@ -85,9 +85,8 @@ export async function getHeaders<DataModel extends GenericDataModel>(
 
 // --- internal ---
 
-/** Where generated/auth.ts is, below the functions directory. */
 const READ = internalReference<"query", StoreArgs, (Record<string, unknown> | null)[]>(
-  "generated/auth:authRead",
+  `${STORE_MODULE}:authRead`,
 );
 
 async function loadSession<DataModel extends GenericDataModel>(

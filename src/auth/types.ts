@@ -60,9 +60,15 @@ export type AuthAdapters<DataModel extends GenericDataModel> = {
   readonly httpAdapter: (ctx: GenericActionCtx<DataModel>) => Database;
 };
 
+/** The internal functions of generated/store.ts. */
+export type AuthStoreFunctions = {
+  readonly authRead: RegisteredQuery<"internal", StoreArgs, Promise<StoreResult>>;
+  readonly authWrite: RegisteredMutation<"internal", StoreArgs, Promise<StoreResult>>;
+};
+
 /** The internal functions of generated/auth.ts. Their types must not depend on auth.ts, which refers to them. */
 export type AuthFunctions = {
-  readonly authRead: RegisteredQuery<"internal", StoreArgs, Promise<StoreResult>>;
+  /** Writes that triggers of auth.ts wait for. */
   readonly authWrite: RegisteredMutation<"internal", StoreArgs, Promise<StoreResult>>;
   /** Called by the component, before and after it writes what triggers of auth.ts wait for. */
   readonly authTrigger: RegisteredMutation<"internal", TriggerCall, Promise<TriggerAnswer>>;

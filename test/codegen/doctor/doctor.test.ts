@@ -185,7 +185,7 @@ describe("after kitcn add auth", () => {
   test("a stale generated module", () =>
     withFile(
       "convex/generated/auth.ts",
-      (text) => text.replace("authRead,", ""),
+      (text) => text.replace("authWrite,", ""),
       async () => {
         expect(codesOf(await doctor())).toEqual(["GENERATED_STALE"]);
       },

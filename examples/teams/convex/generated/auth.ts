@@ -24,7 +24,6 @@ const runtime = createAuthRuntime<DataModel, typeof definition>({
   tables,
   component,
   app: () => app,
-  module: "generated/auth",
 });
 
 /** Types the default export of auth.ts; called once per `getAuth(ctx)`. */
@@ -41,9 +40,8 @@ export function getAuth(ctx: AuthCtx<DataModel>): AuthOf<ReturnType<typeof defin
 
 export const { adapter, httpAdapter }: AuthAdapters<DataModel> = runtime.adapters;
 
-// What getAuth calls from actions and HTTP; internal, never reachable by clients.
+// What getAuth calls from actions and HTTP, where that needs auth.ts; internal, never reachable by clients.
 export const {
-  authRead,
   authWrite,
   authTrigger,
   authRequest,

@@ -25,6 +25,7 @@ import {
 import { createApp } from "../../../../src/orm/app.js";
 import type { AnyRelations } from "../../../../src/orm/relations.js";
 import { createAuthRuntime, type AuthCtx, type AuthOptions } from "../../../../src/auth/runtime.js";
+import { createAuthStore } from "../../../../src/auth/store-functions.js";
 import { createHttpRouter } from "../../../../src/server/http-router.js";
 import { schemaOf } from "../../../support/convex-schema.js";
 
@@ -66,18 +67,21 @@ export function createHttpApp({
   const plan = planTables(getAuthTables(options), { placement: "app", options, forceIds: false });
   const schema = schemaOf(plan.app);
   const definition = (_ctx: AuthCtx<GenericDataModel>) => options;
+  const app = createApp<GenericDataModel, AnyRelations>({
+    schema: () => schema,
+    relations: () => ({}),
+  });
+  const shared = { tables: plan.tables, app: () => app };
   const { getAuth, functions } = createAuthRuntime<GenericDataModel, typeof definition>({
+    ...shared,
     definition: () => definition,
-    tables: plan.tables,
-    module: "generated/auth",
-    app: () =>
-      createApp<GenericDataModel, AnyRelations>({ schema: () => schema, relations: () => ({}) }),
   });
   const t = convexTest({
     schema,
     modules: {
       "./_generated/api.js": async () => ({}),
       "./generated/auth.js": async () => functions,
+      "./generated/store.js": async () => createAuthStore<GenericDataModel>(shared),
       "./http.js": async () => ({ default: routerOf(kind, getAuth, routes) }),
     },
   });
