@@ -5,7 +5,7 @@ import type { Driver, RequestCall } from "../request/drive.js";
 import { loadResponse, toRequest } from "../request/message.js";
 import type { Answer, Outcome, Question } from "../request/run.js";
 import { againOnConflict } from "../store/conflicts.js";
-import { passwordFunctions } from "./create-auth.js";
+import { answerPassword } from "./passwords.js";
 import { internalReference } from "./references.js";
 import { isSingleWrite } from "./single-write.js";
 import type { AuthOptions } from "./types.js";
@@ -14,7 +14,7 @@ export type ActionDriverInput<DataModel extends GenericDataModel> = {
   readonly ctx: GenericActionCtx<DataModel>;
   readonly module: string;
   /** The definition's options for this action, built on first use. */
-  readonly options: () => AuthOptions;
+  readonly options: () => AuthOptions | Promise<AuthOptions>;
   /** Better Auth's context for this action, built on first use. */
   readonly context: () => Promise<unknown>;
   readonly serveInAction: (request: Request) => Promise<Response>;
@@ -40,10 +40,10 @@ export function actionDriver<DataModel extends GenericDataModel>({
               call,
             }),
           ),
-    answer: (question) => answer(question, options()),
+    answer: (question) => answer(question, options),
     callBack: async (callback, request) => {
       try {
-        await callDeferred(options(), { callback, scope: { request, context: authContext } });
+        await callDeferred(await options(), { callback, scope: { request, context: authContext } });
       } catch (error) {
         // As in Better Auth: what was committed stays, a failed email must not look like a failed sign-up.
         console.error(`${callback.path.join(".")} failed`, error);
@@ -56,13 +56,15 @@ export function actionDriver<DataModel extends GenericDataModel>({
 
 type Args = { call: RequestCall };
 
-async function answer(question: Question, options: AuthOptions): Promise<Answer> {
+async function answer(
+  question: Question,
+  options: ActionDriverInput<GenericDataModel>["options"],
+): Promise<Answer> {
   try {
     switch (question.kind) {
       case "hashPassword":
-        return { kind: "text", text: await passwordFunctions(options).hash(question.password) };
       case "verifyPassword":
-        return { kind: "flag", flag: await passwordFunctions(options).verify(question) };
+        return await answerPassword(question, options);
       case "fetch":
         return {
           kind: "response",

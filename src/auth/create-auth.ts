@@ -1,6 +1,5 @@
 // Builds one Better Auth instance over stores. The only place that calls betterAuth().
 // Must not know Convex contexts: it gets options and stores.
-import { hashPassword, verifyPassword } from "better-auth/crypto";
 import { betterAuth } from "better-auth/minimal";
 import { authAdapter, type AdapterStores, type TransactionRunner } from "../adapter/adapter.js";
 import { KitcnError } from "../errors.js";
@@ -41,7 +40,9 @@ export function createAuth<Options extends AuthOptions>({
     telemetry: { enabled: false },
     ...options,
     ...(run && options.emailAndPassword
-      ? { emailAndPassword: { ...options.emailAndPassword, password: askingPassword(run) } }
+      ? {
+          emailAndPassword: { ...options.emailAndPassword, password: askingPassword(run, options) },
+        }
       : {}),
     plugins: [...buildPlugins(options.plugins ?? []), leanSignOut()],
     database: authAdapter({
@@ -59,14 +60,6 @@ export function createAuth<Options extends AuthOptions>({
   return auth as unknown as AuthOf<Options>;
 }
 
-/** Hashes and verifies as the options say, else as Better Auth does. */
-export function passwordFunctions({ emailAndPassword }: AuthOptions) {
-  return {
-    hash: emailAndPassword?.password?.hash ?? hashPassword,
-    verify: emailAndPassword?.password?.verify ?? verifyPassword,
-  };
-}
-
 // --- internal ---
 
 /** Without one Better Auth falls back to a secret that everybody knows, unless NODE_ENV says production. */
@@ -81,15 +74,24 @@ function assertSecret({ secret, secrets }: AuthOptions): void {
 }
 
 /** A password hash takes longer than a mutation should: it is asked of the action. */
-function askingPassword(run: RequestRun) {
+function askingPassword(run: RequestRun, { emailAndPassword }: AuthOptions) {
+  const own = emailAndPassword?.password;
   return {
     hash: async (password: string): Promise<string> => {
-      const answer = await run.ask({ kind: "hashPassword", password });
+      const answer = await run.ask({
+        kind: "hashPassword",
+        password,
+        ...(own?.hash && { isCustom: true }),
+      });
       if (answer.kind === "text") return answer.text;
       throw new Error(answer.kind === "failure" ? answer.message : "no password hash came back");
     },
     verify: async (data: { hash: string; password: string }): Promise<boolean> => {
-      const answer = await run.ask({ kind: "verifyPassword", ...data });
+      const answer = await run.ask({
+        kind: "verifyPassword",
+        ...data,
+        ...(own?.verify && { isCustom: true }),
+      });
       if (answer.kind === "flag") return answer.flag;
       throw new Error(answer.kind === "failure" ? answer.message : "no password check came back");
     },

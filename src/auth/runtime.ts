@@ -28,7 +28,14 @@ import { AUTH_MODULE } from "./references.js";
 import { enteredBy, placedFunctions, type AuthStoreConfig } from "./store-functions.js";
 import { storesOf } from "./stores.js";
 import { answerComponent, assertTriggerTables } from "./triggers.js";
-import type { AuthAdapters, AuthCtx, AuthFunctions, AuthOf, AuthOptions } from "./types.js";
+import type {
+  AuthAdapters,
+  AuthCtx,
+  AuthFunctions,
+  AuthInAction,
+  AuthOf,
+  AuthOptions,
+} from "./types.js";
 
 export { readableByCli } from "./cli-options.js";
 export type { AuthTables } from "../metadata.js";
@@ -80,6 +87,19 @@ export function createAuthRuntime<
   }
 
   function lazyAuth(ctx: AuthCtx<DataModel>): AuthOf<Options> {
+    const { options, instance } = parts(ctx);
+    const handler = isActionCtx(ctx)
+      ? (request: Request) =>
+          driveRequest(
+            request,
+            actionDriver({ ctx, module: AUTH_MODULE, ...ofAction({ options, instance }) }),
+          )
+      : (request: Request) => instance().handler(request);
+    return withGetters({ handler, fetch: handler }, instance);
+  }
+
+  /** The options and the instance of a context, each made when it is asked for. */
+  function parts(ctx: AuthCtx<DataModel>) {
     const options = once(() => optionsFor(ctx));
     const instance = once(() =>
       createAuth({
@@ -89,20 +109,7 @@ export function createAuthRuntime<
         isAction: isActionCtx(ctx),
       }),
     );
-    const handler = isActionCtx(ctx)
-      ? (request: Request) =>
-          driveRequest(
-            request,
-            actionDriver({
-              ctx,
-              module: AUTH_MODULE,
-              options,
-              context: () => instance().$context,
-              serveInAction: (again) => instance().handler(again),
-            }),
-          )
-      : (request: Request) => instance().handler(request);
-    return withGetters({ handler, fetch: handler }, instance);
+    return { options, instance };
   }
 
   const serve = (given: DbCtx<DataModel>, call: RequestCall) => {
@@ -163,7 +170,8 @@ export function createAuthRuntime<
         keysApi(getAuth(ctx as GenericActionCtx<DataModel>)).rotateKeys({ body: { grace } }),
     }),
   };
-  return { getAuth, adapters, functions };
+  const inAction: AuthInAction<DataModel> = (ctx) => ofAction(parts(ctx));
+  return { getAuth, inAction, adapters, functions };
 }
 
 // --- internal ---
@@ -172,6 +180,20 @@ type StoresFor = {
   readonly options?: AuthOptions | undefined;
   readonly run?: RequestRun;
 };
+
+function ofAction<Options extends AuthOptions>({
+  options,
+  instance,
+}: {
+  readonly options: () => Options;
+  readonly instance: () => AuthOf<Options>;
+}) {
+  return {
+    options,
+    context: () => instance().$context,
+    serveInAction: (request: Request) => instance().handler(request),
+  };
+}
 
 function inlineTriggers<DataModel extends GenericDataModel>({ triggers }: AuthOptions) {
   return triggers as Triggers<DataModel> | undefined; // `defineAuth` types them so

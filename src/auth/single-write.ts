@@ -16,13 +16,16 @@ const SINGLE_WRITE_PATHS = ["/sign-in/email"];
 const CACHED_PATHS = ["/get-session", "/convex/token"];
 
 /** True where nothing else of the options writes during such a request. */
-export function isSingleWrite(request: RequestMessage, options: () => AuthOptions): boolean {
+export async function isSingleWrite(
+  request: RequestMessage,
+  options: () => AuthOptions | Promise<AuthOptions>,
+): Promise<boolean> {
   const { pathname } = new URL(request.url);
   const ofPath = (paths: readonly string[]) => paths.find((path) => pathname.endsWith(path));
   const cached = hasCachedSession(request) ? ofPath(CACHED_PATHS) : undefined;
   const path = ofPath(SINGLE_WRITE_PATHS) ?? cached;
   if (path === undefined) return false;
-  const known = options();
+  const known = await options();
   const isCacheOff = path === cached && !known.session?.cookieCache?.enabled;
   return !isCacheOff && !mayWriteMore(known, path);
 }

@@ -60,6 +60,16 @@ export type AuthAdapters<DataModel extends GenericDataModel> = {
   readonly httpAdapter: (ctx: GenericActionCtx<DataModel>) => Database;
 };
 
+/** What an action's own serving of requests needs of auth.ts: each is built on first use. */
+export type AuthInAction<DataModel extends GenericDataModel> = (
+  ctx: GenericActionCtx<DataModel>,
+) => {
+  readonly options: () => AuthOptions;
+  /** Better Auth's context. */
+  readonly context: () => Promise<unknown>;
+  readonly serveInAction: (request: Request) => Promise<Response>;
+};
+
 /** The internal functions of generated/store.ts. */
 export type AuthStoreFunctions = {
   readonly authRead: RegisteredQuery<"internal", StoreArgs, Promise<StoreResult>>;

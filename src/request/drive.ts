@@ -17,7 +17,7 @@ export type RequestCall = { request: RequestMessage; answered: Answered[] };
 
 export type Driver = {
   /** True for a request that the action had better serve itself. */
-  readonly isForAction: (request: RequestMessage) => boolean;
+  readonly isForAction: (request: RequestMessage) => boolean | Promise<boolean>;
   /** Runs the request in a query or a mutation. May throw what `rolledBack` made. */
   readonly call: (context: "query" | "mutation", call: RequestCall) => Promise<Outcome>;
   readonly answer: (question: Question) => Promise<Answer>;
@@ -41,7 +41,7 @@ const MAX_RUNS = 24;
 export async function driveRequest(request: Request, driver: Driver): Promise<Response> {
   const message = await loadRequest(request);
   if ((message.body?.byteLength ?? 0) > MAX_BODY_BYTES) return tooLarge();
-  if (driver.isForAction(message)) return driver.serveInAction(toRequest(message));
+  if (await driver.isForAction(message)) return driver.serveInAction(toRequest(message));
   const answered: Answered[] = [];
   let context: "query" | "mutation" = isRead(message) ? "query" : "mutation";
   let unconfirmed: Question | undefined;

@@ -5,9 +5,16 @@ import type { RequestMessage, ResponseMessage } from "./message.js";
 
 /** Something only an action can find out. Equal questions have equal answers. */
 export type Question =
-  | { readonly kind: "hashPassword"; readonly password: string }
-  | { readonly kind: "verifyPassword"; readonly hash: string; readonly password: string }
+  | (OfPassword & { readonly kind: "hashPassword"; readonly password: string })
+  | (OfPassword & {
+      readonly kind: "verifyPassword";
+      readonly hash: string;
+      readonly password: string;
+    })
   | { readonly kind: "fetch"; readonly request: RequestMessage };
+
+/** `isCustom`: auth.ts has a function of its own for it. */
+type OfPassword = { readonly isCustom?: true };
 
 export type Answer =
   | { readonly kind: "text"; readonly text: string }

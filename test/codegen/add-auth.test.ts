@@ -128,10 +128,10 @@ describe("an app with convex/functions, its own http.ts, convex.config.ts, .env 
     expect(after["convex/functions/http.ts"]).toBe(
       before["convex/functions/http.ts"]!.replace(
         "import { httpAction } from './_generated/server'\n",
-        "import { httpAction } from './_generated/server'\nimport { registerRoutes } from 'kitcn/auth/http'\nimport { getAuth } from './generated/auth'\n",
+        "import { httpAction } from './_generated/server'\nimport { registerRoutes } from 'kitcn/auth/http'\nimport { authRoutes } from './generated/routes'\n",
       ).replace(
         "// The router of the app.\n",
-        "registerRoutes(router, getAuth)\n\n// The router of the app.\n",
+        "registerRoutes(router, authRoutes)\n\n// The router of the app.\n",
       ),
     );
     expect(after["convex/functions/convex.config.ts"]).toContain(
@@ -390,7 +390,7 @@ describe("refused, with nothing written", () => {
           "convex/http.ts":
             'import { Hono } from "hono";\nimport { HttpRouterWithHono } from "convex-helpers/server/hono";\nconst app = new Hono();\nexport default new HttpRouterWithHono(app);\n',
         }),
-      want: { code: 1, says: /app\.use\(authMiddleware\(getAuth\)\);/ },
+      want: { code: 1, says: /app\.use\(authMiddleware\(authRoutes\)\);/ },
     },
   ];
   test.each(cases)("$name", async ({ app: make, args = ["--yes"], want }) => {

@@ -132,7 +132,7 @@ describe("after kitcn add auth", () => {
   test("routes that are not registered", () =>
     withFile(
       "convex/http.ts",
-      (text) => text.replace("registerRoutes(http, getAuth);", ""),
+      (text) => text.replace("registerRoutes(http, authRoutes);", ""),
       async () => {
         expect(codesOf(await doctor())).toEqual(["HTTP_NOT_WIRED"]);
       },
