@@ -45,7 +45,30 @@ afterAll(() => deployment?.stop());
 beforeEach(useDeployment);
 afterEach(() => vi.unstubAllEnvs());
 
-test("table", () => {
-  const rows = bundle.entries.map((name) => [name, bundle.bytesOf(name)]);
-  console.log(JSON.stringify(rows, null, 1));
+/** Above what a query of Convex alone evaluates. */
+const ABOVE_PLAIN: readonly (readonly [module: string, kilobytes: number])[] = [
+  ["userId.js", 10],
+  ["session.js", 10],
+  ["http.js", 30],
+  ["generated/routes.js", 30],
+  ["written.js", 60],
+  ["generated/store.js", 85],
+];
+
+test.each(ABOVE_PLAIN)("%s: at most %i KB more than a plain query", (module, kilobytes) => {
+  const more = bundle.bytesOf(module) - bundle.bytesOf("plain.js");
+  expect(more).toBeGreaterThan(0);
+  expect(more).toBeLessThanOrEqual(kilobytes * 1024);
+});
+
+test("http.ts: at most 120 KB until the action itself has to serve, auth.config.ts: 12 KB", () => {
+  expect(bundle.bytesOf("http.js")).toBeLessThanOrEqual(120 * 1024);
+  expect(bundle.bytesOf("auth.config.js")).toBeLessThanOrEqual(12 * 1024);
+});
+
+test("what these modules load has no Better Auth in it, which generated/auth.ts has", () => {
+  const isThere = (module: string) =>
+    [...bundle.closureOf(module).values()].some((text) => text.includes("better-auth/dist/"));
+  for (const [module] of ABOVE_PLAIN) expect(isThere(module), module).toBe(false);
+  expect(isThere("generated/auth.js")).toBe(true);
 });

@@ -68,9 +68,9 @@ describe("isSingleWrite", () => {
       { given: { path: "/api/auth/get-session", options: plain, cookie }, want: false },
     ],
   ];
-  test.each(tables)("%s", (_title, { given, want }) => {
+  test.each(tables)("%s", async (_title, { given, want }) => {
     const headers = given.cookie ? [["cookie", given.cookie]] : [];
     const request = { url: `https://x.test${given.path}`, method: "POST", headers, body: null };
-    expect(isSingleWrite(request, () => given.options)).toBe(want);
+    expect(await isSingleWrite(request, () => given.options)).toBe(want);
   });
 });
