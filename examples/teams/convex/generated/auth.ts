@@ -8,6 +8,7 @@ import {
   type AuthCtx,
   type AuthDefinition,
   type AuthFunctions,
+  type AuthInAction,
   type AuthOf,
   type AuthOptions,
 } from "kitcn/auth/runtime";
@@ -37,6 +38,9 @@ export function defineAuth<const Options extends AuthOptions>(
 export function getAuth(ctx: AuthCtx<DataModel>): AuthOf<ReturnType<typeof definition>> {
   return runtime.getAuth(ctx);
 }
+
+// What generated/routes.ts loads where an action itself has to serve a request.
+export const authInAction: AuthInAction<DataModel> = runtime.inAction;
 
 export const { adapter, httpAdapter }: AuthAdapters<DataModel> = runtime.adapters;
 
