@@ -7,6 +7,7 @@ import ts from "typescript";
 /** Entries that users import, by what they are for. What only generated code imports is left out. */
 const ENTRIES = {
   "kitcn/auth": "src/auth/index",
+  "kitcn/auth/plugin": "src/auth/plugins",
   "kitcn/auth/config": "src/auth/config",
   "kitcn/auth/http": "src/auth/http",
   "kitcn/auth/client": "src/client/index",

@@ -10,7 +10,9 @@ import { canonical } from "../merge/fingerprint.js";
 import { schemaMetadata } from "../merge/metadata.js";
 import type { TablesPlan } from "../plan/types.js";
 import { printGeneratedAuth } from "../print/generated-auth.js";
+import { printGeneratedRoutes } from "../print/generated-routes.js";
 import { printGeneratedServer } from "../print/generated-server.js";
+import { printGeneratedStore } from "../print/generated-store.js";
 import { printLocalComponent } from "../print/local-component.js";
 import { printTablesModule } from "../print/tables-module.js";
 import type { FileChange, Project } from "../types.js";
@@ -19,12 +21,20 @@ import { finalPlace } from "./open-schema.js";
 import type { SchemaModule } from "./schema-module.js";
 
 /** Names of the modules, below `<fn>/generated`. */
-export const GENERATED = ["auth.tables.ts", "auth.ts", "server.ts"] as const;
+export const GENERATED = [
+  "auth.tables.ts",
+  "auth.ts",
+  "routes.ts",
+  "server.ts",
+  "store.ts",
+] as const;
 
 export type GeneratedInput = {
   readonly project: Project;
   readonly files: AppFiles;
   readonly plan: TablesPlan;
+  /** `basePath` of auth.ts. */
+  readonly basePath: string;
   /** schema.ts. */
   readonly app: SchemaModule;
   /** The schema of the app's own component, where it has one. */
@@ -34,7 +44,7 @@ export type GeneratedInput = {
 
 /** The generated modules that mean something else than those on disk. */
 export async function planGenerated(input: GeneratedInput): Promise<FileChange[]> {
-  const { project, files, plan } = input;
+  const { project, files, plan, basePath } = input;
   const extension = importExtension(project, files);
   const usesComponent = plan.component.length > 0;
   const { relations: step, app, component } = input;
@@ -46,8 +56,10 @@ export async function planGenerated(input: GeneratedInput): Promise<FileChange[]
       name: "tables",
       typeImport: "kitcn/auth/runtime",
     }),
-    "generated/auth.ts": printGeneratedAuth({ usesComponent, extension }),
+    "generated/auth.ts": printGeneratedAuth({ usesComponent, basePath, extension }),
+    "generated/routes.ts": printGeneratedRoutes({ basePath, extension }),
     "generated/server.ts": printGeneratedServer({ extension, relations }),
+    "generated/store.ts": printGeneratedStore({ usesComponent, extension }),
     ...(component && printLocalComponent(tables, extension)),
   };
   const changes: FileChange[] = [];

@@ -118,7 +118,9 @@ export async function planSchema(input: SchemaInput): Promise<SchemaOutcome> {
     ...app.changes,
     ...(component?.changes ?? []),
     ...(relations?.changes ?? []),
-    ...(input.generated === false ? [] : await planGenerated({ ...step, project })),
+    ...(input.generated === false
+      ? []
+      : await planGenerated({ ...step, project, basePath: auth.basePath })),
     ...lockChanges(step),
   ].sort((a, b) => (a.path < b.path ? -1 : 1));
   return outcomeOf(step, changes);

@@ -51,7 +51,7 @@ export function checkHttp(file: SourceFile, read: ModuleReader): Finding[] {
   return checkWired(file, {
     code: "HTTP_NOT_WIRED",
     what: "does not register the auth routes",
-    fix: "Add `registerRoutes(http, getAuth)` from kitcn/auth/http; `npx kitcn add auth --yes` does it.",
+    fix: "Add `registerRoutes(http, authRoutes)`, with registerRoutes from kitcn/auth/http and authRoutes from generated/routes; `npx kitcn add auth --yes` does it.",
     patch: (path, text) => patchHttp({ path, text, extension: "", read }),
   });
 }

@@ -24,7 +24,7 @@ export async function loadStoredKids(
   const operations = [{ kind: "findMany", input: { model: "jwks", where: [] } }];
   const rows = inComponent
     ? await cli.run("store:read", { operations }, { component: COMPONENT_NAME })
-    : await cli.run("generated/auth:authRead", { operations });
+    : await cli.run("generated/store:authRead", { operations });
   return rowsOf(rows).map(({ id, publicKey }) => kidOfRow(id, publicKey));
 }
 

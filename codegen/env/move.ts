@@ -27,7 +27,7 @@ export async function assertMovable(input: {
     input: { model, where: [], limit: 1 },
   }));
   const rows = await openConvexCli(project)
-    .run("generated/auth:authRead", { operations })
+    .run("generated/store:authRead", { operations })
     .catch((cause: unknown) => {
       throw refused(input, "the deployment did not tell whether their tables are empty", cause);
     });

@@ -3,6 +3,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { findDefaultExport, locationOf, type Module } from "../edit/index.js";
+import { DEFAULT_BASE_PATH } from "../../src/auth/base-path.js";
 import { CodegenError } from "../errors.js";
 import type { PlanOptions, SourcePlugin, SourceTables } from "../plan/types.js";
 import type { Project } from "../types.js";
@@ -14,6 +15,8 @@ import { runInSandbox } from "./sandbox.js";
 /** What auth.ts says, as plain as planning needs it. */
 export type LoadedAuth = {
   readonly options: PlanOptions;
+  /** Where its routes are, with a slash before it. */
+  readonly basePath: string;
   readonly tables: SourceTables;
   readonly plugins: readonly SourcePlugin[];
   /** Version of the app's better-auth. */
@@ -51,6 +54,7 @@ export async function loadAuth(input: {
     const tables = betterAuth.getAuthTables(options);
     return {
       options,
+      basePath: basePathOf(options),
       tables,
       plugins: pluginsOf(options, modules),
       version: betterAuth.version,
@@ -105,6 +109,13 @@ function optionsOf(definition: unknown, module: Module | undefined): object & Pl
     message: `${where}: the definition returned ${describe(options)}, not Better Auth options.`,
     hint: "Return an object: `defineAuth(() => ({ emailAndPassword: { enabled: true } }))`.",
   });
+}
+
+/** As Better Auth reads it: an empty one is the default, and a slash before it may be missing. */
+function basePathOf(options: object): string {
+  const path: unknown = "basePath" in options ? options.basePath : undefined;
+  if (typeof path !== "string" || path === "") return DEFAULT_BASE_PATH;
+  return path.startsWith("/") ? path : `/${path}`;
 }
 
 function definitionError(

@@ -24,7 +24,9 @@ export function virtualModule(
   const generated = `${resolve(functionsDir, "generated")}${sep}`;
   if (targets.some((target) => target.startsWith(generated))) return generatedStandIn();
   // An alias that no tsconfig explains (a bundler's): only the names that kitcn writes.
-  return /^[@#~].*generated\/(?:auth|auth\.tables|server)(?:\.[cm]?[jt]s)?$/.test(specifier)
+  return /^[@#~].*generated\/(?:auth|auth\.tables|routes|server|store)(?:\.[cm]?[jt]s)?$/.test(
+    specifier,
+  )
     ? generatedStandIn()
     : undefined;
 }

@@ -24,7 +24,7 @@ export type ForeignRoutes = {
 };
 
 export type AuthRoutes = {
-  /** The module that registers kitcn's, or where the user answers with `getAuth(ctx).handler`. */
+  /** The module that registers kitcn's, or where the user answers with the handler of `getAuth(ctx)`. */
   readonly ours?: Module;
   readonly foreign?: ForeignRoutes;
 };
@@ -45,13 +45,14 @@ export function findAuthRoutes(http: Module, read: ModuleReader): AuthRoutes {
   return {};
 }
 
-/** True for the import of generated/auth.ts's getAuth. */
-export function isGetAuth({
+/** True for an import of what answers auth requests: `authRoutes` of generated/routes, `getAuth` of generated/auth. */
+export function isAuthHandler({
   source,
   imported,
   typeOnly,
 }: ReturnType<typeof listImports>[number]): boolean {
-  return imported === "getAuth" && !typeOnly && /(^|\/)generated\/auth(\.[jt]s)?$/.test(source);
+  const module = /(?:^|\/)generated\/(auth|routes)(?:\.[jt]s)?$/.exec(source)?.[1];
+  return !typeOnly && module !== undefined && HANDLERS[module] === imported;
 }
 
 /** http.ts and all modules of the app that it imports, directly or not, nearest first. */
@@ -68,17 +69,24 @@ export function modulesBehind(http: Module, read: ModuleReader): readonly Module
 
 // --- internal ---
 
+/** By module below generated/. */
+const HANDLERS: Readonly<Record<string, string>> = { auth: "getAuth", routes: "authRoutes" };
+
 /** What makes the objects whose `registerRoutes` is about auth: other libraries have one, too. */
 const PEER = { source: "@convex-dev/better-auth", name: "createClient" } as const;
 
 function isWired(module: Module): boolean {
-  const getAuth = listImports(module).find(isGetAuth)?.local;
+  const handlers = new Set(
+    listImports(module)
+      .filter(isAuthHandler)
+      .map(({ local }) => local),
+  );
   const isAuth = (node: Node): boolean => {
     const made = unwrap(node.type === "AwaitExpression" ? node.argument : node);
     return (
       made.type === "CallExpression" &&
       made.callee.type === "Identifier" &&
-      made.callee.name === getAuth
+      handlers.has(made.callee.name)
     );
   };
   let found = false;

@@ -37,9 +37,9 @@ export function hono(module: Module, made: Node, extension: string) {
     reason: "this is a Hono router, whose order of middleware is yours to choose.",
     lines: [
       `import { authMiddleware } from "${HTTP_SOURCE}";`,
-      `import { getAuth } from "./generated/auth${extension}";`,
+      `import { authRoutes } from "./generated/routes${extension}";`,
       "",
-      `${app}.use(authMiddleware(getAuth));`,
+      `${app}.use(authMiddleware(authRoutes));`,
     ],
   });
 }
@@ -49,8 +49,8 @@ export function hono(module: Module, made: Node, extension: string) {
 function exactLines(extension: string): string[] {
   return [
     `import { registerRoutes } from "${HTTP_SOURCE}";`,
-    `import { getAuth } from "./generated/auth${extension}";`,
+    `import { authRoutes } from "./generated/routes${extension}";`,
     "",
-    "registerRoutes(http, getAuth);",
+    "registerRoutes(http, authRoutes);",
   ];
 }

@@ -21,7 +21,7 @@ import {
 } from "../edit/index.js";
 import type { ModuleReader } from "../merge/scope.js";
 import type { FileChange } from "../types.js";
-import { findAuthRoutes, HTTP_SOURCE, isGetAuth } from "./auth-routes.js";
+import { findAuthRoutes, HTTP_SOURCE, isAuthHandler } from "./auth-routes.js";
 import { bindingOf, importedBy, isCallOf, listCalls } from "./calls.js";
 import { hono, taken, unknownForm } from "./http-refusals.js";
 import { endStatement, insertAfter, insertBefore, startWithComments } from "./statements.js";
@@ -63,11 +63,11 @@ export function patchHttp({ path, text, extension, cors, read }: HttpPatchInput)
   if (foreign) throw taken(foreign, extension);
   const editor = openEditor(module);
   const register = addImport(editor, { source: HTTP_SOURCE, name: "registerRoutes" });
-  const getAuth = importGetAuth(editor, extension);
+  const handler = importHandler(editor, extension);
   const options = cors === undefined ? "" : `, { ${inStyle(editor, cors)} }`;
-  if (place.kind === "inline") wireInline(editor, place, { register, getAuth, options });
+  if (place.kind === "inline") wireInline(editor, place, { register, handler, options });
   else {
-    const call = [endStatement(editor, `${register}(${place.name}, ${getAuth}${options})`)];
+    const call = [endStatement(editor, `${register}(${place.name}, ${handler}${options})`)];
     if (place.before) insertBefore(editor, place.before, call);
     else insertAfter(editor, place.after, ["", ...call]);
   }
@@ -115,10 +115,11 @@ function inStyle({ style }: Editor, code: string): string {
   return code.replaceAll('"', style.quote);
 }
 
-function importGetAuth(editor: Editor, extension: string): string {
-  const existing = listImports(editor.module).find(isGetAuth);
+/** Who has `getAuth` there has loaded Better Auth already. */
+function importHandler(editor: Editor, extension: string): string {
+  const existing = listImports(editor.module).find(isAuthHandler);
   if (existing) return existing.local;
-  return addImport(editor, { source: `./generated/auth${extension}`, name: "getAuth" });
+  return addImport(editor, { source: `./generated/routes${extension}`, name: "authRoutes" });
 }
 
 function findRouter(module: Module, extension: string): Place {
@@ -153,14 +154,14 @@ function findRouter(module: Module, extension: string): Place {
 function wireInline(
   editor: Editor,
   { node, statement }: Extract<Place, { kind: "inline" }>,
-  { register, getAuth, options }: { register: string; getAuth: string; options: string },
+  { register, handler, options }: { register: string; handler: string; options: string },
 ): void {
   const { module, edits, style } = editor;
   const name = freeName(module, "http");
   const lines = [
     endStatement(editor, `const ${name} = ${textOf(module, node)}`),
     "",
-    endStatement(editor, `${register}(${name}, ${getAuth}${options})`),
+    endStatement(editor, `${register}(${name}, ${handler}${options})`),
     "",
     "",
   ];

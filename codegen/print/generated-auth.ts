@@ -1,17 +1,25 @@
 // Prints generated/auth.ts of an app: the one module that ties auth.ts to the runtime. Pure text.
 // The text is a template; every choice about it is made by its caller.
+import { DEFAULT_BASE_PATH } from "../../src/auth/base-path.js";
+import { COMPONENT, COMPONENT_IMPORT } from "./generated-store.js";
 import { GENERATED_HEADER } from "./tables-module.js";
 
 /** What the template needs to know. */
 export type GeneratedAuthInput = {
   /** True when some model is placed in the component. */
   readonly usesComponent: boolean;
+  /** `basePath` of auth.ts. */
+  readonly basePath: string;
   /** Ends every relative import: "" or ".js" (moduleResolution node16/nodenext). */
   readonly extension: "" | ".js";
 };
 
 /** The text of generated/auth.ts. */
-export function printGeneratedAuth({ usesComponent, extension }: GeneratedAuthInput): string {
+export function printGeneratedAuth({
+  usesComponent,
+  basePath,
+  extension,
+}: GeneratedAuthInput): string {
   const from = (path: string) => JSON.stringify(`${path}${extension}`);
   const component = usesComponent ? "\n  component," : "";
   return `${GENERATED_HEADER}
@@ -22,6 +30,7 @@ ${usesComponent ? COMPONENT_IMPORT : ""}import {
   type AuthCtx,
   type AuthDefinition,
   type AuthFunctions,
+  type AuthInAction,
   type AuthOf,
   type AuthOptions,
 } from "kitcn/auth/runtime";
@@ -34,7 +43,6 @@ const runtime = createAuthRuntime<DataModel, typeof definition>({
   definition: () => definition,
   tables,${component}
   app: () => app,
-  module: "generated/auth",
 });
 
 /** Types the default export of auth.ts; called once per \`getAuth(ctx)\`. */
@@ -48,12 +56,14 @@ export function defineAuth<const Options extends AuthOptions>(
 export function getAuth(ctx: AuthCtx<DataModel>): AuthOf<ReturnType<typeof definition>> {
   return runtime.getAuth(ctx);
 }
+${basePath === DEFAULT_BASE_PATH ? "" : printBasePath(basePath)}
+// What generated/routes.ts loads where an action itself has to serve a request.
+export const authInAction: AuthInAction<DataModel> = runtime.inAction;
 
 export const { adapter, httpAdapter }: AuthAdapters<DataModel> = runtime.adapters;
 
-// What getAuth calls from actions and HTTP; internal, never reachable by clients.
+// What getAuth calls from actions and HTTP, where that needs auth.ts; internal, never reachable by clients.
 export const {
-  authRead,
   authWrite,
   authTrigger,
   authRequest,
@@ -67,10 +77,9 @@ export const {
 
 // --- internal ---
 
-const COMPONENT_IMPORT = `import { componentsGeneric } from "convex/server";
+function printBasePath(basePath: string): string {
+  return `
+// Where registerRoutes and authMiddleware put its routes.
+getAuth.basePath = ${JSON.stringify(basePath)};
 `;
-
-const COMPONENT = `
-// _generated/api knows the component only after the first push, and this module has to compile before.
-const component = componentsGeneric().auth as unknown as AuthComponent;
-`;
+}

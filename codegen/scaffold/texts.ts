@@ -56,11 +56,11 @@ export function printHttp({ extension, siteUrl, isCrossDomain }: ServerTextInput
   const options = isCrossDomain ? `, { ${printCors(siteUrl)} }` : "";
   return `import { httpRouter } from "convex/server";
 import { registerRoutes } from "kitcn/auth/http";
-import { getAuth } from "./generated/auth${extension}";
+import { authRoutes } from "./generated/routes${extension}";
 
 const http = httpRouter();
 
-registerRoutes(http, getAuth${options});
+registerRoutes(http, authRoutes${options});
 
 export default http;
 `;

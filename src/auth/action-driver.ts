@@ -8,7 +8,7 @@ import { failureResponse } from "../request/failures.js";
 import type { ActionArgs, Answer, LimitVerdict, Question } from "../request/journal.js";
 import type { DeferredCallback, Outcome } from "../request/run.js";
 import { againOnConflict } from "../store/conflicts.js";
-import { passwordFunctions } from "./create-auth.js";
+import { answerPassword } from "./passwords.js";
 import type { LimitQuestion } from "./rate-limit.js";
 import { internalReference } from "./references.js";
 import { isSingleWrite } from "./single-write.js";
@@ -79,14 +79,9 @@ async function perform<DataModel extends GenericDataModel>(
 ): Promise<Answer> {
   try {
     switch (question.kind) {
-      case "hashPassword": {
-        const { hash } = passwordFunctions(await options());
-        return { kind: "text", text: await hash(question.password) };
-      }
-      case "verifyPassword": {
-        const { verify } = passwordFunctions(await options());
-        return { kind: "flag", flag: await verify(question) };
-      }
+      case "hashPassword":
+      case "verifyPassword":
+        return await answerPassword(question, options);
       case "limit":
         return { kind: "verdict", verdict: await takeLimit(question) };
       case "runAction": {

@@ -1,20 +1,17 @@
 // Builds one Better Auth instance over stores. The only place that calls betterAuth().
 // Must not know Convex contexts: it gets options and stores.
 import type { DBAdapter } from "better-auth";
-import { APIError } from "better-auth/api";
-import { hashPassword, verifyPassword } from "better-auth/crypto";
 import { betterAuth } from "better-auth/minimal";
 import { authAdapter, type AdapterStores, type TransactionRunner } from "../adapter/adapter.js";
 import { isKitcnError } from "../errors.js";
 import type { AuthTables } from "../metadata.js";
-import { toError } from "../request/answers.js";
 import { wrapCallbacks, type Callback, type Enqueue } from "../request/callbacks.js";
-import type { LimitVerdict } from "../request/journal.js";
 import type { RequestRun } from "../request/run.js";
 import { isRefusedImport, noteFailure } from "../request/failures.js";
-import { answerOf } from "../request/scope.js";
 import { printSchema } from "./cli-options.js";
-import { createRateLimiter, giveBack, signInLimit, type RateLimiter } from "./rate-limit.js";
+import { buildPlugins } from "./build-plugins.js";
+import { passwordOptions } from "./password-options.js";
+import { createRateLimiter, type RateLimiter } from "./rate-limit.js";
 import { secretsOf } from "./secrets.js";
 import { leanSignOut } from "./sign-out.js";
 import type { AuthOf, AuthOptions } from "./types.js";
@@ -59,12 +56,12 @@ export function createAuth<Options extends AuthOptions>({
     ...(emailAndPassword && {
       emailAndPassword: {
         ...emailAndPassword,
-        password: askingPassword(options, limiter && { limiter, adapterOf }),
+        password: passwordOptions(options, limiter && { limiter, adapterOf }),
       },
     }),
     ...(limiter && { rateLimit: limiter.options }),
     onAPIError: noticing(options),
-    plugins: [...(options.plugins ?? []), leanSignOut()],
+    plugins: [...buildPlugins(options.plugins ?? []), leanSignOut()],
     database: authAdapter({
       tables,
       stores,
@@ -91,14 +88,6 @@ export function limiterOf(auth: object): RateLimiter | undefined {
   return parts.get(auth)?.limiter;
 }
 
-/** Hashes and verifies as the options say, else as Better Auth does. */
-export function passwordFunctions({ emailAndPassword }: AuthOptions) {
-  return {
-    hash: emailAndPassword?.password?.hash ?? hashPassword,
-    verify: emailAndPassword?.password?.verify ?? verifyPassword,
-  };
-}
-
 // --- internal ---
 
 /** What an instance was made with, and does not show itself. */
@@ -108,50 +97,6 @@ type Parts = {
 };
 
 const parts = new WeakMap<object, Parts>();
-
-type Limits = {
-  readonly limiter: RateLimiter;
-  readonly adapterOf: () => Promise<DBAdapter>;
-};
-
-/**
- * A password hash takes longer than a mutation should: a run asks the action for it. A wrong password costs one of
- * the account's tries, which is taken before the password is checked and given back when it was right.
- */
-function askingPassword(options: AuthOptions, limits: Limits | undefined) {
-  const { hash, verify } = passwordFunctions(options);
-  return {
-    hash: async (password: string): Promise<string> => {
-      const answer = await answerOf({ kind: "hashPassword", password }, async () => ({
-        kind: "text",
-        text: await hash(password),
-      }));
-      if (answer.kind === "text") return answer.text;
-      throw toError(answer);
-    },
-    verify: async (data: { hash: string; password: string }): Promise<boolean> => {
-      const limit = limits && (await signInLimit(data.hash));
-      if (limit) assertAllowed(await limits.limiter.take(limit));
-      const answer = await answerOf({ kind: "verifyPassword", ...data }, async () => ({
-        kind: "flag",
-        flag: await verify(data),
-      }));
-      if (answer.kind !== "flag") throw toError(answer);
-      if (answer.flag && limit) await giveBack(await limits.adapterOf(), limit);
-      return answer.flag;
-    },
-  };
-}
-
-/** @throws APIError 429, as the rate limits of Better Auth */
-function assertAllowed({ allowed, retryAfter }: LimitVerdict): void {
-  if (allowed) return;
-  throw new APIError(
-    "TOO_MANY_REQUESTS",
-    { message: "Too many failed sign-ins. Please try again later." },
-    retryAfter === null ? {} : { "X-Retry-After": String(retryAfter) },
-  );
-}
 
 /** Better Auth's router makes a blank 500 of an error that is not its own: it is noted before. */
 function noticing({ onAPIError, logger }: AuthOptions): AuthOptions["onAPIError"] {

@@ -3,13 +3,18 @@
 import type { GenericActionCtx, GenericDataModel } from "convex/server";
 import { preflightResponse, withCors, type CorsOptions } from "./cors.js";
 
-/** `getAuth` as generated/auth.ts exports it; only its request handler is needed here. */
-export type GetAuthHandler<DataModel extends GenericDataModel> = (
-  ctx: GenericActionCtx<DataModel>,
-) => { handler: (request: Request) => Promise<Response> };
+/**
+ * `authRoutes` of generated/routes.ts, which loads Better Auth where it has to, or `getAuth` of generated/auth.ts,
+ * which has loaded it.
+ */
+export type GetAuthHandler<DataModel extends GenericDataModel> = {
+  (ctx: GenericActionCtx<DataModel>): { handler: (request: Request) => Promise<Response> };
+  /** Better Auth's `basePath`, as codegen found it. */
+  readonly basePath?: string;
+};
 
 export type AuthRoutesOptions = {
-  /** As Better Auth's `basePath`. Default: `/api/auth`. */
+  /** As Better Auth's `basePath`. Default: what codegen found in auth.ts. */
   basePath?: string;
   /** Lets browsers on other origins call the auth routes with credentials. Default: same origin only. */
   cors?: CorsOptions;

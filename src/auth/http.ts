@@ -14,24 +14,25 @@ export { authMiddleware, type AuthMiddleware } from "./middleware.js";
 export type { AuthRoutesOptions, GetAuthHandler } from "./handle-request.js";
 
 /**
- * Registers Better Auth's routes on a plain `httpRouter`.
+ * Registers Better Auth's routes on a plain `httpRouter`. `getAuth` of generated/auth serves as well, at the cost of
+ * loading Better Auth for every request of the site.
  *
  * @throws KitcnError `INVALID_CORS_ORIGIN`, `INVALID_BASE_PATH`
  * @example
  * // convex/http.ts
  * import { httpRouter } from "convex/server";
  * import { registerRoutes } from "kitcn/auth/http";
- * import { getAuth } from "./generated/auth";
+ * import { authRoutes } from "./generated/routes";
  *
  * const http = httpRouter();
- * registerRoutes(http, getAuth);
+ * registerRoutes(http, authRoutes);
  *
  * export default http;
  */
 export function registerRoutes<DataModel extends GenericDataModel>(
   http: HttpRouter,
   getAuth: GetAuthHandler<DataModel>,
-  { basePath = DEFAULT_BASE_PATH, cors }: AuthRoutesOptions = {},
+  { basePath = getAuth.basePath ?? DEFAULT_BASE_PATH, cors }: AuthRoutesOptions = {},
 ): void {
   if (cors) assertCorsOptions(cors);
   const handler = httpActionGeneric((ctx, request) =>

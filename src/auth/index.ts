@@ -1,5 +1,6 @@
-// `kitcn/auth`: the plugin and the helpers that app code imports.
-export { convex, TOKEN_TTL_SECONDS, type ConvexPluginOptions } from "./plugin.js";
+// `kitcn/auth`: what auth.ts describes itself with, and the helpers that app code imports.
+// Must not import better-auth or zod at run time, nor what does: a query evaluates all of it on every run.
+export { convex, TOKEN_TTL_SECONDS, type ConvexPluginOptions } from "./convex.js";
 export { crossDomain, type CrossDomainOptions } from "../cross-domain/index.js";
 export { getAuthUserId, getAuthUserIdentity, type AuthUserIdentity } from "./identity.js";
 export { getHeaders, getSession, type SessionDocument, type SessionOf } from "./session.js";

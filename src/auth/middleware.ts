@@ -17,23 +17,24 @@ export type AuthMiddleware = (
 
 /**
  * Answers Better Auth's routes on a Hono app and passes every other request on. `c.env` must be the Convex
- * action ctx, as `createHttpRouter` and `HttpRouterWithHono` make it.
+ * action ctx, as `createHttpRouter` and `HttpRouterWithHono` make it. `getAuth` of generated/auth serves as well, at
+ * the cost of loading Better Auth for every request of the site.
  *
  * @throws KitcnError `INVALID_CORS_ORIGIN`, `INVALID_BASE_PATH`
  * @example
  * import { Hono } from "hono";
  * import { authMiddleware } from "kitcn/auth/http";
  * import { createHttpRouter } from "kitcn/server";
- * import { getAuth } from "./generated/auth";
+ * import { authRoutes } from "./generated/routes";
  *
  * const app = new Hono();
- * app.use(authMiddleware(getAuth));
+ * app.use(authMiddleware(authRoutes));
  *
  * export default createHttpRouter(app);
  */
 export function authMiddleware<DataModel extends GenericDataModel>(
   getAuth: GetAuthHandler<DataModel>,
-  { basePath = DEFAULT_BASE_PATH, cors }: AuthRoutesOptions = {},
+  { basePath = getAuth.basePath ?? DEFAULT_BASE_PATH, cors }: AuthRoutesOptions = {},
 ): AuthMiddleware {
   if (cors) assertCorsOptions(cors);
   const path = routePath(basePath);

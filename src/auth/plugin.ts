@@ -1,4 +1,4 @@
-// The Better Auth plugin that turns a session into a JWT which Convex accepts.
+// The Better Auth plugin that turns a session into a JWT which Convex accepts. auth.ts describes it (convex.ts).
 // Signs only where a token is asked for. Where the keys come from is the key ring's business.
 import type { BetterAuthPlugin, GenericEndpointContext, Session, User } from "better-auth";
 import { createAuthEndpoint, sessionMiddleware } from "better-auth/api";
@@ -9,6 +9,7 @@ import * as z from "zod";
 import { KitcnError } from "../errors.js";
 import { DEFAULT_BASE_PATH, jwksPath, trimBasePath } from "./base-path.js";
 import { CONVEX_APPLICATION_ID } from "./config.js";
+import { assertExpiration, ttlSeconds, type ConvexPluginOptions } from "./convex.js";
 import {
   JWT_ALGORITHM,
   printStaticJwks,
@@ -18,50 +19,27 @@ import {
 } from "./jwks.js";
 import { createKeyRing, isLive, RS256_KEYS, type KeyRing } from "./key-ring.js";
 
-export type ConvexPluginOptions = {
-  /** The default export of auth.config.ts: issuer and audience of the tokens come from it. */
-  authConfig: AuthConfig;
-  jwt?: {
-    /** Lifetime of a token in seconds. Default: 900. */
-    expirationSeconds?: number;
-    /**
-     * The custom claims of a token. Default: all user fields except `id` and `image`. `sessionId` and
-     * `iat` are always added.
-     */
-    definePayload?: (session: {
-      user: User & Record<string, unknown>;
-      session: Session & Record<string, unknown>;
-    }) => Promise<Record<string, unknown>> | Record<string, unknown>;
-  };
-  /** Static JWKS text, as `kitcn env push` stores it. Without it, keys are read from the database. */
-  jwks?: string | undefined;
-  options?: {
-    /** Where the auth routes are. Default: Better Auth's own `basePath`, else `/api/auth`. */
-    basePath?: string;
-  };
-};
-
-/** Default lifetime of a token, in seconds. */
-export const TOKEN_TTL_SECONDS = 900;
+/** The built plugin. */
+export type ConvexPlugin = ReturnType<typeof convex>;
 
 /**
- * Makes Better Auth issue tokens that `ctx.auth.getUserIdentity()` accepts.
+ * The same plugin as `convex` of `kitcn/auth`, with its endpoints: for instances that you make yourself.
+ * `defineAuth` takes either.
  *
  * @throws KitcnError `INVALID_JWKS`, `INVALID_EXPIRATION`; `NO_CONVEX_PROVIDER`, `NO_SIGNING_KEY` and
  * `WRONG_SECRET` where a token is asked for
  * @example
- * // convex/auth.ts
- * import { convex } from "kitcn/auth";
+ * import { betterAuth } from "better-auth";
+ * import { convex } from "kitcn/auth/plugin";
+ * import type { ActionCtx } from "./_generated/server";
  * import authConfig from "./auth.config";
- * import { defineAuth } from "./generated/auth";
+ * import { httpAdapter } from "./generated/auth";
  *
- * export default defineAuth(() => ({
- *   emailAndPassword: { enabled: true },
- *   plugins: [convex({ authConfig, jwks: process.env.JWKS })],
- * }));
+ * export const createAuth = (ctx: ActionCtx) =>
+ *   betterAuth({ database: httpAdapter(ctx), plugins: [convex({ authConfig })] });
  */
 export function convex(options: ConvexPluginOptions) {
-  assertExpiration(ttlSeconds(options));
+  assertExpiration(options);
   const keyRing = createKeyRing(options.jwks);
   const sign = tokenSigner(options, keyRing);
 
@@ -136,10 +114,6 @@ function tokenSigner(options: ConvexPluginOptions, keyRing: KeyRing) {
   };
 }
 
-function ttlSeconds(options: ConvexPluginOptions): number {
-  return options.jwt?.expirationSeconds ?? TOKEN_TTL_SECONDS;
-}
-
 function claimsOfUser({ id: _id, image: _image, ...claims }: Record<string, unknown>) {
   return claims;
 }
@@ -170,15 +144,6 @@ async function signOrExplain(...args: Parameters<typeof signJWT>): Promise<strin
       hint: "Run `npx kitcn env push --rotate` (with --prod for production) to make one with the secret of today.",
     });
   }
-}
-
-function assertExpiration(seconds: number): void {
-  if (Number.isFinite(seconds) && seconds > 0) return;
-  throw new KitcnError({
-    code: "INVALID_EXPIRATION",
-    message: `convex({ jwt: { expirationSeconds } }) is ${seconds}, which is no lifetime of a token.`,
-    hint: `Give a number of seconds above 0; the default is ${TOKEN_TTL_SECONDS}.`,
-  });
 }
 
 function noSigningKey(): KitcnError {

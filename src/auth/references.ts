@@ -5,11 +5,17 @@ import {
   type FunctionReference,
 } from "convex/server";
 
+/** Where the store's functions are, below the functions directory; no caller has to load Better Auth for them. */
+export const STORE_MODULE = "generated/store";
+
+/** Where those that need auth.ts are. */
+export const AUTH_MODULE = "generated/auth";
+
 /**
  * The internal function at `module:name`, below the functions directory.
  *
  * @example
- * const read = internalReference<"query">("generated/auth:authRead");
+ * const read = internalReference<"query">("generated/store:authRead");
  */
 export function internalReference<
   Type extends "query" | "mutation" | "action",

@@ -15,11 +15,10 @@ import { v } from "convex/values";
 import type { BetterAuthOptions } from "better-auth";
 import { authAdapter } from "../adapter/adapter.js";
 import { KitcnError } from "../errors.js";
-import type { AuthTables } from "../metadata.js";
 import type { Enqueue } from "../request/callbacks.js";
 import { driveRequest, type RequestCall } from "../request/drive.js";
-import type { RequestRun } from "../request/run.js";
-import { storeFunctions } from "../store/functions.js";
+import type { LimitVerdict } from "../request/journal.js";
+import type { DeferredCallback, RequestRun } from "../request/run.js";
 import type { TriggerCall } from "../triggers/crossing.js";
 import type { Triggers } from "../triggers/types.js";
 import { actionDriver } from "./action-driver.js";
@@ -32,16 +31,19 @@ import {
 } from "./context.js";
 import { printSchema } from "./cli-options.js";
 import { callbackOf, createAuth, limiterOf } from "./create-auth.js";
+import type { LimitQuestion } from "./rate-limit.js";
 import { callDeferred, callSealed, scheduleCallbacks, type SealedCallback } from "./outbox.js";
 import { secretsOf } from "./secrets.js";
 import { serveRequest } from "./serve.js";
-import { placedStore, storesOf } from "./stores.js";
+import { AUTH_MODULE } from "./references.js";
+import { enteredBy, placedFunctions, type AuthStoreConfig } from "./store-functions.js";
+import { storesOf } from "./stores.js";
 import { answerComponent, assertTriggerTables } from "./triggers.js";
 import type {
   AuthAdapters,
-  AuthComponent,
   AuthCtx,
   AuthFunctions,
+  AuthInAction,
   AuthOf,
   AuthOptions,
 } from "./types.js";
@@ -50,24 +52,12 @@ export { readableByCli } from "./cli-options.js";
 export type { AuthTables } from "../metadata.js";
 export type * from "./types.js";
 
-export type AuthRuntimeConfig<DataModel extends GenericDataModel, Definition> = {
+export type AuthRuntimeConfig<
+  DataModel extends GenericDataModel,
+  Definition,
+> = AuthStoreConfig<DataModel> & {
   /** Lazily, since auth.ts imports the module that calls this. */
   readonly definition: () => Definition;
-  readonly tables: AuthTables;
-  /** The path of the generated module below the functions directory: `generated/auth`. */
-  readonly module: string;
-  /** `components.auth`, where some table lives in the component. */
-  readonly component?: AuthComponent;
-  /** What schema.ts brings: generated/server.ts exports it. Lazily, as above. */
-  readonly app: () => AuthApp<DataModel>;
-};
-
-/** What Better Auth's writes have to do with the rest of the app. */
-export type AuthApp<DataModel extends GenericDataModel> = {
-  /** Those of schema.ts, which run for every write of their tables. */
-  readonly triggers: () => Triggers<DataModel> | undefined;
-  /** The context as triggers want it: what it writes fires them. */
-  readonly enterMutation: (ctx: GenericMutationCtx<DataModel>) => GenericMutationCtx<DataModel>;
 };
 
 /**
@@ -75,7 +65,7 @@ export type AuthApp<DataModel extends GenericDataModel> = {
  *
  * @example
  * const runtime = createAuthRuntime<DataModel, typeof definition>({
- *   definition: () => definition, tables, module: "generated/auth", app: () => app,
+ *   definition: () => definition, tables, app: () => app,
  * });
  */
 export function createAuthRuntime<
@@ -83,23 +73,17 @@ export function createAuthRuntime<
   Definition extends (ctx: AuthCtx<DataModel>) => AuthOptions,
 >(config: AuthRuntimeConfig<DataModel, Definition>) {
   type Options = ReturnType<Definition>;
-  const { tables, module } = config;
+  const { tables, component, app } = config;
   const optionsFor = (ctx: AuthCtx<DataModel>): Options => {
     const options = definitionOf(config.definition())(ctx) as Options; // the caller states what its definition returns
     assertTriggerTables(tables, options.triggers);
     return options;
   };
-  const entered = <Ctx extends AuthCtx<DataModel>>(ctx: Ctx): Ctx =>
-    isMutationCtx(ctx)
-      ? (config.app().enterMutation(ctx) as Ctx) // the same kind of context
-      : ctx;
-  const stores = (
-    ctx: AuthCtx<DataModel>,
-    { options, run, component = config.component }: StoresFor = {},
-  ) => {
-    const schema = config.app().triggers();
-    const triggers = { schema, inline: options && inlineTriggers<DataModel>(options) };
-    return storesOf({ ctx, tables, module, component, run, triggers });
+  const entered = <Ctx extends AuthCtx<DataModel>>(ctx: Ctx): Ctx => enteredBy(app, ctx);
+  const stores = (ctx: AuthCtx<DataModel>, { options, run }: StoresFor = {}) => {
+    const inline = options && inlineTriggers<DataModel>(options);
+    const triggers = { schema: app().triggers(), inline };
+    return storesOf({ ctx, tables, component, run, triggers });
   };
 
   const instances = new WeakMap<AuthCtx<DataModel>, AuthOf<Options>>();
@@ -118,11 +102,24 @@ export function createAuthRuntime<
     "scheduler" in ctx
       ? (callback) => {
           const [secret] = secretsOf(options);
-          return scheduleCallbacks({ ctx, module, secret, callbacks: [callback] });
+          return scheduleCallbacks({ ctx, module: AUTH_MODULE, secret, callbacks: [callback] });
         }
       : undefined;
 
   function lazyAuth(ctx: AuthCtx<DataModel>): AuthOf<Options> {
+    const { options, instance } = parts(ctx);
+    const handler = isActionCtx(ctx)
+      ? (request: Request) =>
+          driveRequest(
+            request,
+            actionDriver({ ctx, module: AUTH_MODULE, ...ofAction({ options, instance }) }),
+          )
+      : (request: Request) => instance().handler(request);
+    return withGetters({ handler, fetch: handler }, instance);
+  }
+
+  /** The options and the instance of a context, each made when it is asked for. */
+  function parts(ctx: AuthCtx<DataModel>) {
     const options = once(() => optionsFor(isActionCtx(ctx) ? contextOfAction(ctx) : ctx));
     const instance = once(() =>
       createAuth({
@@ -133,23 +130,7 @@ export function createAuthRuntime<
         enqueue: enqueueIn(ctx, options()),
       }),
     );
-    const handler = isActionCtx(ctx)
-      ? (request: Request) =>
-          driveRequest(
-            request,
-            actionDriver({
-              ctx,
-              module,
-              options,
-              callDeferred: (callback) => callDeferred({ callback, ...callbacksOf(instance()) }),
-              serveInAction: (again) => instance().handler(again),
-              takeLimit: (limit) =>
-                limiterOf(instance())?.take(limit) ??
-                Promise.resolve({ allowed: true, retryAfter: null }),
-            }),
-          )
-      : (request: Request) => instance().handler(request);
-    return withGetters({ handler, fetch: handler }, instance);
+    return { options, instance };
   }
 
   const serve = (given: DbCtx<DataModel>, call: RequestCall) => {
@@ -165,21 +146,15 @@ export function createAuthRuntime<
       },
       schedule: async (callbacks) => {
         const [secret = ""] = secrets;
-        if (isMutationCtx(ctx)) await scheduleCallbacks({ ctx, module, secret, callbacks });
+        if (isMutationCtx(ctx)) await scheduleCallbacks({ ctx, module: AUTH_MODULE, secret, callbacks });
       },
     });
   };
 
-  const { read, write } = storeFunctions({
-    query: internalQueryGeneric,
-    mutation: internalMutationGeneric,
-    store: (given, triggers) => {
-      const ctx = entered(given as DbCtx<DataModel>); // registered in the app, for its data model
-      // Built only where the caller, who knows the options, says that triggers wait.
-      const options = triggers === "inline" ? optionsFor(ctx) : undefined;
-      return placedStore(tables, stores(ctx, { options, component: keyless(config.component) }));
-    },
-  });
+  // Built only where the caller, who knows the options, says that triggers wait.
+  const { write } = placedFunctions(config, (ctx, triggers) =>
+    triggers === "inline" ? inlineTriggers<DataModel>(optionsFor(ctx)) : undefined,
+  );
 
   const adapter = (ctx: AuthCtx<DataModel>) => (options: BetterAuthOptions) =>
     authAdapter({
@@ -190,7 +165,6 @@ export function createAuthRuntime<
   const adapters: AuthAdapters<DataModel> = { adapter, httpAdapter: adapter };
 
   const functions: AuthFunctions = {
-    authRead: read,
     authWrite: write,
     authTrigger: internalMutationGeneric({
       args: { step: v.string(), write: v.any(), depth: v.number(), crossings: v.number() },
@@ -237,7 +211,8 @@ export function createAuthRuntime<
         keysApi(getAuth(ctx as GenericActionCtx<DataModel>)).rotateKeys({ body: { grace } }),
     }),
   };
-  return { getAuth, adapters, functions };
+  const inAction: AuthInAction<DataModel> = (ctx) => ofAction(parts(ctx));
+  return { getAuth, inAction, adapters, functions };
 }
 
 // --- internal ---
@@ -245,7 +220,6 @@ export function createAuthRuntime<
 type StoresFor = {
   readonly options?: AuthOptions | undefined;
   readonly run?: RequestRun;
-  readonly component?: AuthComponent | undefined;
 };
 
 /** How the deferred callbacks of an instance are found and called. */
@@ -256,11 +230,21 @@ function callbacksOf(auth: { readonly $context: Promise<object> }) {
   };
 }
 
-/** What a function gives that any of the app's code may call has no signing keys of the component. */
-function keyless(component: AuthComponent | undefined): AuthComponent | undefined {
-  if (!component) return undefined;
-  const { read, write } = component.store;
-  return { store: { read, write } };
+function ofAction<Options extends AuthOptions>({
+  options,
+  instance,
+}: {
+  readonly options: () => Options;
+  readonly instance: () => AuthOf<Options>;
+}) {
+  return {
+    options,
+    callDeferred: (callback: DeferredCallback) =>
+      callDeferred({ callback, ...callbacksOf(instance()) }),
+    serveInAction: (request: Request) => instance().handler(request),
+    takeLimit: async (limit: LimitQuestion): Promise<LimitVerdict> =>
+      limiterOf(instance())?.take(limit) ?? { allowed: true, retryAfter: null },
+  };
 }
 
 function inlineTriggers<DataModel extends GenericDataModel>({ triggers }: AuthOptions) {

@@ -3,11 +3,11 @@
 import type { DocumentByName, GenericDataModel } from "convex/server";
 import type { GenericId } from "convex/values";
 import { isWriter, readerOf } from "../store/db.js";
+import { documentsOfQuery, loadDocument } from "../store/documents.js";
 import type { StoreArgs } from "../store/functions.js";
-import { readerOfQuery } from "../store/remember.js";
 import { plainDbOf } from "../triggers/context.js";
 import { getAuthUserIdentity } from "./identity.js";
-import { internalReference } from "./references.js";
+import { internalReference, STORE_MODULE } from "./references.js";
 import type { AuthCtx } from "./types.js";
 
 /** What every session document has; times are ms since the epoch. */
@@ -85,9 +85,8 @@ export async function getHeaders<DataModel extends GenericDataModel>(
 
 // --- internal ---
 
-/** Where generated/auth.ts is, below the functions directory. */
 const READ = internalReference<"query", StoreArgs, (Record<string, unknown> | null)[]>(
-  "generated/auth:authRead",
+  `${STORE_MODULE}:authRead`,
 );
 
 async function loadSession<DataModel extends GenericDataModel>(
@@ -96,10 +95,11 @@ async function loadSession<DataModel extends GenericDataModel>(
 ): Promise<SessionDocument | null> {
   if ("db" in ctx) {
     const db = readerOf<DataModel>(plainDbOf(ctx));
+    const id = db.normalizeId("session", sessionId);
     // In a query, so that auth.api.getSession need not read it again.
-    const reader = isWriter(db) ? db : readerOfQuery(db);
-    const id = reader.normalizeId("session", sessionId);
-    const document = id && (await reader.get(id));
+    const load = (known: string) =>
+      isWriter(db) ? db.get(known) : loadDocument(db, known, documentsOfQuery(db));
+    const document = id && (await load(id));
     if (isSession(document)) return document;
   }
   // In an action, or where the session table has another name or lives in the component.

@@ -1,6 +1,6 @@
 // Picks the stores for a context: ctx.db directly in queries and mutations, internal functions in actions.
 // Must not import better-auth.
-import type { GenericDataModel } from "convex/server";
+import type { GenericActionCtx, GenericDataModel } from "convex/server";
 import type { AdapterStores } from "../adapter/adapter.js";
 import { KitcnError } from "../errors.js";
 import type { AuthTables } from "../metadata.js";
@@ -16,14 +16,13 @@ import { plainDbOf } from "../triggers/context.js";
 import { TriggerCancelledError, type WriteHooks } from "../triggers/hooks.js";
 import { isActionCtx } from "./context.js";
 import { LIMITS_MODEL } from "./rate-limit.js";
-import { internalReference } from "./references.js";
+import { AUTH_MODULE, internalReference, STORE_MODULE } from "./references.js";
 import { appHooks, componentRoute, concernsApp, type DeclaredTriggers } from "./triggers.js";
 import type { AuthComponent, AuthCtx } from "./types.js";
 
 export type StoresInput<DataModel extends GenericDataModel> = {
   readonly ctx: AuthCtx<DataModel>;
   readonly tables: AuthTables;
-  readonly module: string;
   readonly component?: AuthComponent | undefined;
   readonly run?: RequestRun | undefined;
   readonly triggers?: DeclaredTriggers<DataModel> | undefined;
@@ -33,7 +32,6 @@ export type StoresInput<DataModel extends GenericDataModel> = {
 export function storesOf<DataModel extends GenericDataModel>({
   ctx,
   tables,
-  module,
   component,
   run,
   triggers = {},
@@ -45,9 +43,7 @@ export function storesOf<DataModel extends GenericDataModel>({
     return run && hooks ? failing(hooks, run) : hooks;
   };
   const app = isActionCtx(ctx)
-    ? runStore(ctx, internalStore(module), {
-        load: () => (concernsApp(tables, inline) ? "inline" : undefined),
-      })
+    ? internalStore(ctx, concernsApp(tables, inline))
     : dbStore({
         db: plainDbOf(ctx),
         tables,
@@ -56,7 +52,7 @@ export function storesOf<DataModel extends GenericDataModel>({
       });
   const inComponent = component
     ? runStore(ctx, component.store, {
-        load: componentRoute({ ctx, tables, module, inline }),
+        load: componentRoute({ ctx, tables, inline }),
         onFailure,
       })
     : missingComponent();
@@ -86,11 +82,16 @@ export function placedStore(tables: AuthTables, stores: AdapterStores): Store {
 
 // --- internal ---
 
-function internalStore(module: string): StoreRefs {
-  return {
-    read: internalReference<"query">(`${module}:authRead`),
-    write: internalReference<"mutation">(`${module}:authWrite`),
+/** The app's tables from an action. Only a write that triggers of auth.ts wait for has to load auth.ts. */
+function internalStore<DataModel extends GenericDataModel>(
+  ctx: GenericActionCtx<DataModel>,
+  isAwaited: boolean,
+): Store {
+  const refs: StoreRefs = {
+    read: internalReference<"query">(`${STORE_MODULE}:authRead`),
+    write: internalReference<"mutation">(`${isAwaited ? AUTH_MODULE : STORE_MODULE}:authWrite`),
   };
+  return runStore(ctx, refs, { load: () => (isAwaited ? "inline" : undefined) });
 }
 
 /** A mutation that serves a request writes alone until user code can write, too. */

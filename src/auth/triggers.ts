@@ -22,7 +22,7 @@ import type { WriteHooks } from "../triggers/hooks.js";
 import type { Triggers } from "../triggers/types.js";
 import { writeHooksOf } from "../triggers/write-hooks.js";
 import { isMutationCtx } from "./context.js";
-import { internalReference } from "./references.js";
+import { AUTH_MODULE, internalReference } from "./references.js";
 import type { AuthCtx } from "./types.js";
 
 /** All triggers that a write of Better Auth may fire. */
@@ -43,12 +43,10 @@ export function appHooks<DataModel extends GenericDataModel>(
 export function componentRoute<DataModel extends GenericDataModel>({
   ctx,
   tables,
-  module,
   inline,
 }: {
   readonly ctx: AuthCtx<DataModel>;
   readonly tables: AuthTables;
-  readonly module: string;
   readonly inline: Triggers<DataModel> | undefined;
 }): () => Promise<TriggerRoute | undefined> {
   const steps = waitingSteps({ tables, inline, placement: "component" });
@@ -58,7 +56,7 @@ export function componentRoute<DataModel extends GenericDataModel>({
     if (!steps || isOff) return undefined;
     assertCrossable({ isOff, ...state });
     handle ??= createFunctionHandle(
-      internalReference<"mutation", TriggerCall, TriggerAnswer>(`${module}:authTrigger`),
+      internalReference<"mutation", TriggerCall, TriggerAnswer>(`${AUTH_MODULE}:authTrigger`),
     );
     return { handle: await handle, steps, ...state };
   };

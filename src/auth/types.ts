@@ -10,13 +10,15 @@ import type {
   RegisteredQuery,
 } from "convex/server";
 import type { RequestCall } from "../request/drive.js";
-import type { Outcome } from "../request/run.js";
+import type { LimitVerdict } from "../request/journal.js";
+import type { DeferredCallback, Outcome } from "../request/run.js";
 import type { StoreArgs, StoreResult } from "../store/functions.js";
 import type { StoreRefs } from "../store/run-store.js";
 import type { AuthTables } from "../metadata.js";
 import type { TriggerAnswer, TriggerCall } from "../triggers/crossing.js";
 import type { AuthTriggers } from "./documents.js";
 import type { SealedCallback } from "./outbox.js";
+import type { LimitQuestion } from "./rate-limit.js";
 import type { AnyDatabaseHooks, AuthDatabaseHooks } from "./records.js";
 
 export type { AuthTriggers } from "./documents.js";
@@ -61,9 +63,27 @@ export type AuthAdapters<DataModel extends GenericDataModel> = {
   readonly httpAdapter: (ctx: GenericActionCtx<DataModel>) => Database;
 };
 
+/** What an action's own serving of requests needs of auth.ts: each is built on first use. */
+export type AuthInAction<DataModel extends GenericDataModel> = (
+  ctx: GenericActionCtx<DataModel>,
+) => {
+  readonly options: () => AuthOptions;
+  /** Calls a callback of the options that was deferred. */
+  readonly callDeferred: (callback: DeferredCallback) => Promise<void>;
+  readonly serveInAction: (request: Request) => Promise<Response>;
+  /** Takes a try from a rate limit of the options. */
+  readonly takeLimit: (limit: LimitQuestion) => Promise<LimitVerdict>;
+};
+
+/** The internal functions of generated/store.ts. */
+export type AuthStoreFunctions = {
+  readonly authRead: RegisteredQuery<"internal", StoreArgs, Promise<StoreResult>>;
+  readonly authWrite: RegisteredMutation<"internal", StoreArgs, Promise<StoreResult>>;
+};
+
 /** The internal functions of generated/auth.ts. Their types must not depend on auth.ts, which refers to them. */
 export type AuthFunctions = {
-  readonly authRead: RegisteredQuery<"internal", StoreArgs, Promise<StoreResult>>;
+  /** Writes that triggers of auth.ts wait for. */
   readonly authWrite: RegisteredMutation<"internal", StoreArgs, Promise<StoreResult>>;
   /** Called by the component, before and after it writes what triggers of auth.ts wait for. */
   readonly authTrigger: RegisteredMutation<"internal", TriggerCall, Promise<TriggerAnswer>>;

@@ -6,40 +6,34 @@ import { setSessionCookie } from "better-auth/cookies";
 import { generateRandomString } from "better-auth/crypto";
 import * as z from "zod";
 import { KitcnError } from "../errors.js";
+import type { CrossDomainOptions } from "./index.js";
 import { absoluteCallbacks, comingBack, hasRelativeCallback } from "./callbacks.js";
 import { isFlowOfCaller, markCrossDomainFlow, withStateCookie } from "./oauth-state.js";
 import { answered, copiedCookies, isCrossDomain, withCookies } from "./headers.js";
 import { EXCHANGE_PATH, ONE_TIME_TOKEN_PARAM, parseSetCookie } from "./set-cookie.js";
 import { consumeTicket, createTicket } from "./ticket.js";
 
-export type CrossDomainOptions = {
-  /** Where the app is served, as `https://app.example.com` or `http://localhost:5173`. */
-  siteUrl: string;
-};
+/** The built plugin. */
+export type CrossDomainPlugin = ReturnType<typeof crossDomain>;
 
 /**
- * For apps that are served from another site than the auth routes (a Vite SPA, Expo): cookies travel in
- * the `Better-Auth-Cookie` and `Set-Better-Auth-Cookie` headers of `crossDomainClient()`, relative
- * callback URLs lead to the app, and redirects back to it carry a token that is good once, for three
- * minutes. `siteUrl` becomes a trusted origin; other clients of the same deployment are not affected.
+ * The same plugin as `crossDomain` of `kitcn/auth`, with its endpoint and its hooks: for instances that you make
+ * yourself. `defineAuth` takes either.
  *
  * @throws KitcnError `INVALID_SITE_URL` when the first request is served
  * @example
- * import { convex, crossDomain } from "kitcn/auth";
- * import authConfig from "./auth.config";
- * import { defineAuth } from "./generated/auth";
+ * import { crossDomain } from "kitcn/auth/plugin";
  *
- * export default defineAuth(() => ({
- *   emailAndPassword: { enabled: true },
- *   plugins: [convex({ authConfig }), crossDomain({ siteUrl: process.env.SITE_URL! })],
- * }));
+ * export const plugins = [crossDomain({ siteUrl: "https://app.example.com" })];
  */
-export function crossDomain({ siteUrl }: CrossDomainOptions) {
+export function crossDomain(options: CrossDomainOptions) {
+  const { siteUrl } = options;
   /** The request being answered, by the context Better Auth makes for it. */
   const requests = new WeakMap<AuthContext, Request>();
 
   return {
     id: "cross-domain",
+    options,
     init: (ctx) => {
       if (ctx.oauthConfig.storeStateStrategy === "cookie") throw cookieStateError();
       return { options: { trustedOrigins: [originOf(siteUrl)] } };

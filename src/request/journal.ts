@@ -11,8 +11,12 @@ export type ActionArgs = { readonly [name: string]: Value };
 
 /** Something only an action can find out. */
 export type Question =
-  | { readonly kind: "hashPassword"; readonly password: string }
-  | { readonly kind: "verifyPassword"; readonly hash: string; readonly password: string }
+  | (OfPassword & { readonly kind: "hashPassword"; readonly password: string })
+  | (OfPassword & {
+      readonly kind: "verifyPassword";
+      readonly hash: string;
+      readonly password: string;
+    })
   | {
       readonly kind: "fetch";
       readonly request: RequestMessage;
@@ -27,6 +31,9 @@ export type Question =
     }
   /** `ctx.runAction` of user code. `handle` is a function handle. */
   | { readonly kind: "runAction"; readonly handle: string; readonly args: ActionArgs };
+
+/** `isCustom`: auth.ts has a function for it, so that Better Auth's does not do. */
+type OfPassword = { readonly isCustom?: true };
 
 export type Answer =
   | { readonly kind: "text"; readonly text: string }

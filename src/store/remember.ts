@@ -9,10 +9,11 @@ import {
   type Reader,
   type Writer,
 } from "./db.js";
+import { documentsOfQuery, loadDocument, noDocuments } from "./documents.js";
 
 /** The database of a query with one memory for everybody who reads through it: it never writes. */
 export function readerOfQuery(db: Reader): Reader {
-  const reader = ofQueries.get(db) ?? rememberReads(db, () => true);
+  const reader = ofQueries.get(db) ?? rememberReads(db, () => true, documentsOfQuery(db));
   ofQueries.set(db, reader);
   return reader;
 }
@@ -21,30 +22,28 @@ export function readerOfQuery(db: Reader): Reader {
  * The same database, which remembers documents and ranges, as far as they were read. A write forgets all.
  *
  * @param isAlone false as soon as something else may have written; then nothing is remembered any more
+ * @param documents what was read before
  */
-export function rememberReads(db: Reader, isAlone: () => boolean): Reader {
-  const documents = new Map<string, Promise<QueryDocument | null>>();
-  const known = new Map<string, QueryDocument>();
+export function rememberReads(
+  db: Reader,
+  isAlone: () => boolean,
+  documents = noDocuments(),
+): Reader {
   const ranges = new Map<string, Replay>();
   const forget = () => {
-    documents.clear();
-    known.clear();
+    documents.asked.clear();
+    documents.found.clear();
     ranges.clear();
-  };
-  const load = async (id: string) => {
-    const document = await db.get(id);
-    if (document) known.set(id, document);
-    return document;
   };
   const reader: Reader = {
     normalizeId: (table, id) => db.normalizeId(table, id),
-    get: (id) => (isAlone() ? recall(documents, id, () => load(id)) : db.get(id)),
+    get: (id) => (isAlone() ? loadDocument(db, id, documents) : db.get(id)),
     known: (table, columns) => {
       if (!isAlone()) return undefined;
       const isIt = (document: QueryDocument) =>
         columns.every(([column, value]) => document[column] === value) &&
         db.normalizeId(table, document._id) !== null;
-      return [...known.values()].find(isIt);
+      return [...documents.found.values()].find(isIt);
     },
     query: (table) => ({
       withIndex: (index, range) => ({

@@ -50,7 +50,9 @@ describe("a plain app", () => {
       "convex/convex.config.ts",
       "convex/generated/auth.tables.ts",
       "convex/generated/auth.ts",
+      "convex/generated/routes.ts",
       "convex/generated/server.ts",
+      "convex/generated/store.ts",
       "convex/http.ts",
       "convex/plugins.lock.json",
       "convex/relations.ts",
@@ -128,10 +130,10 @@ describe("an app with convex/functions, its own http.ts, convex.config.ts, .env 
     expect(after["convex/functions/http.ts"]).toBe(
       before["convex/functions/http.ts"]!.replace(
         "import { httpAction } from './_generated/server'\n",
-        "import { httpAction } from './_generated/server'\nimport { registerRoutes } from 'kitcn/auth/http'\nimport { getAuth } from './generated/auth'\n",
+        "import { httpAction } from './_generated/server'\nimport { registerRoutes } from 'kitcn/auth/http'\nimport { authRoutes } from './generated/routes'\n",
       ).replace(
         "// The router of the app.\n",
-        "registerRoutes(router, getAuth)\n\n// The router of the app.\n",
+        "registerRoutes(router, authRoutes)\n\n// The router of the app.\n",
       ),
     );
     expect(after["convex/functions/convex.config.ts"]).toContain(
@@ -390,7 +392,7 @@ describe("refused, with nothing written", () => {
           "convex/http.ts":
             'import { Hono } from "hono";\nimport { HttpRouterWithHono } from "convex-helpers/server/hono";\nconst app = new Hono();\nexport default new HttpRouterWithHono(app);\n',
         }),
-      want: { code: 1, says: /app\.use\(authMiddleware\(getAuth\)\);/ },
+      want: { code: 1, says: /app\.use\(authMiddleware\(authRoutes\)\);/ },
     },
   ];
   test.each(cases)("$name", async ({ app: make, args = ["--yes"], want }) => {

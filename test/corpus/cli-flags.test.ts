@@ -171,7 +171,7 @@ const files: Case[] = [
     given: "an http.ts without a router",
     args: ADD,
     files: { "convex/http.ts": "export default 7;\n" },
-    says: /http\.ts:1[^]*registerRoutes\(http, getAuth\)/,
+    says: /http\.ts:1[^]*registerRoutes\(http, authRoutes\)/,
   },
   {
     given: "an http.ts that exports no router",

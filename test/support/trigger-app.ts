@@ -14,6 +14,7 @@ import {
   type AuthOptions,
 } from "../../src/auth/runtime.js";
 import { internalReference } from "../../src/auth/references.js";
+import { createAuthStore } from "../../src/auth/store-functions.js";
 import { createApp, type App } from "../../src/orm/app.js";
 import type { AnyRelations } from "../../src/orm/relations.js";
 import { defineTriggers } from "../../src/orm/triggers.js";
@@ -84,6 +85,7 @@ export function triggerApp(input: {
     modules: {
       "./_generated/api.js": async () => ({}),
       "./generated/auth.js": async () => runtime.functions,
+      "./generated/store.js": async () => runtime.storeFunctions,
     },
   });
   t.registerComponent("auth", schemaOf(plan.component), {
@@ -108,7 +110,7 @@ export function triggerApp(input: {
       const operations = [{ kind: "findMany", input: { model, where: [] } } as const];
       const rows: unknown[] = [];
       await t.query(async (ctx) => {
-        const read = internalReference<"query", StoreArgs, unknown[][]>("generated/auth:authRead");
+        const read = internalReference<"query", StoreArgs, unknown[][]>("generated/store:authRead");
         rows.push(...((await ctx.runQuery(read, { operations }))[0] ?? []));
         return null;
       });
@@ -166,13 +168,16 @@ function createRuntime({
   app: App<GenericDataModel, AnyRelations>;
 }) {
   type Definition = (ctx: AuthCtx<GenericDataModel>) => AuthOptions;
-  return createAuthRuntime<GenericDataModel, Definition>({
-    definition: () => definition as Definition, // missing where auth.ts has no default export
+  const shared = {
     tables,
-    module: "generated/auth",
     component: (componentsGeneric() as unknown as { auth: AuthComponent }).auth, // mounted below that name
     app: () => app,
+  };
+  const runtime = createAuthRuntime<GenericDataModel, Definition>({
+    ...shared,
+    definition: () => definition as Definition, // missing where auth.ts has no default export
   });
+  return { ...runtime, storeFunctions: createAuthStore<GenericDataModel>(shared) };
 }
 
 function shape(write: { id: string; oldDoc: object | null; newDoc: object | null }): string {

@@ -1,9 +1,9 @@
 import { httpRouter } from "convex/server";
 import { registerRoutes } from "kitcn/auth/http";
-import { getAuth } from "./generated/auth";
+import { authRoutes } from "./generated/routes";
 
 const http = httpRouter();
 
-registerRoutes(http, getAuth);
+registerRoutes(http, authRoutes);
 
 export default http;

@@ -27,12 +27,18 @@ const files = {
     'import { anyApi, componentsGeneric } from "convex/server";\nexport const api = anyApi;\nexport const internal = anyApi;\nexport const components = componentsGeneric();\n',
   // What one of the schemas imports.
   "convex/billing/tables.ts": fixture("schema-styles/_modules/billing/tables.ts"),
-  // For those who wire an instance by hand.
+  // For those who wire an instance by hand: its plugins have endpoints.
   "instance.ts":
     'import { betterAuth } from "better-auth";\nimport definition from "./convex/auth";\nimport { adapter } from "./convex/generated/auth";\n\nconst ctx = {} as never;\nexport const auth = betterAuth({ ...definition(ctx), database: adapter(ctx) });\n',
 };
 
 const packages = ["kitcn", "better-auth", "@better-auth/core", "@better-auth/api-key", "zod"];
+
+/** `betterAuth()` takes plugins, where `defineAuth` takes descriptions as well. */
+function authFor(config: string): string {
+  const entry = config === AUTH ? "kitcn/auth" : "kitcn/auth/plugin";
+  return files[AUTH].replace('from "kitcn/auth"', `from "${entry}"`);
+}
 
 function generate(app: CliApp, config: string) {
   const env = { ...process.env, BETTER_AUTH_TELEMETRY: "0" };
@@ -44,7 +50,7 @@ describe.each(["inline", "consts-no-semi"])("into the user's schema, %s", (style
   test.each([AUTH, "instance.ts"])("by --config %s", async (config) => {
     const before = fixture(`cases/schema-styles/${style}.ts`);
     const app = cliApp("plain", {
-      files: { ...files, [SCHEMA]: before },
+      files: { ...files, [AUTH]: authFor(config), [SCHEMA]: before },
       packages,
       convex: "real",
     });

@@ -39,7 +39,9 @@ describe("a plain app", () => {
       "convex/authSchema.ts",
       "convex/generated/auth.tables.ts",
       "convex/generated/auth.ts",
+      "convex/generated/routes.ts",
       "convex/generated/server.ts",
+      "convex/generated/store.ts",
       "convex/http.ts",
       "convex/plugins.lock.json",
     ]);

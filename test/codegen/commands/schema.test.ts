@@ -15,7 +15,9 @@ describe("a first run", () => {
     expect(outcome.changes.map((change) => [change.path, change.before])).toEqual([
       [app.path("convex/generated/auth.tables.ts"), undefined],
       [app.path("convex/generated/auth.ts"), undefined],
+      [app.path("convex/generated/routes.ts"), undefined],
       [app.path("convex/generated/server.ts"), undefined],
+      [app.path("convex/generated/store.ts"), undefined],
       [app.path("convex/plugins.lock.json"), undefined],
       [app.path(SCHEMA), undefined],
     ]);

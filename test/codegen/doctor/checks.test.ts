@@ -291,6 +291,7 @@ describe("the app's files", () => {
     text: `import { httpRouter } from "convex/server";
 import { authMiddleware, registerRoutes } from "kitcn/auth/http";
 import { getAuth } from "./generated/auth";
+import { authRoutes } from "./generated/routes";
 const http = httpRouter();
 ${lines}
 export default http;
@@ -301,7 +302,9 @@ export default http;
     specifier === "./routes" ? parseModule(routes, "convex/routes.ts") : undefined;
   const wirings: [string, SourceFile, string[], string | undefined][] = [
     ["wired elsewhere", http('addRoutes(http);\nimport { addRoutes } from "./routes";'), [], "/c"],
-    ["wired", http("registerRoutes(http, getAuth);"), [], "/api/auth"],
+    ["wired", http("registerRoutes(http, getAuth);"), [], undefined],
+    ["wired lightly", http("registerRoutes(http, authRoutes, { cors });"), [], undefined],
+    ["by a handler of the app's", http("registerRoutes(http, own);"), [], "/api/auth"],
     ["moved", http('registerRoutes(http, getAuth, { basePath: "/a" });'), [], "/a"],
     ["on Hono", http('app.use(authMiddleware(getAuth, { basePath: "/b" }));'), [], "/b"],
     ["computed", http("registerRoutes(http, getAuth, { basePath });"), [], undefined],
@@ -321,7 +324,7 @@ export default http;
     const [finding] = checkHttp({ path: "convex/http.ts", text }, read);
     expect(finding).toMatchObject({
       code: "HTTP_NOT_WIRED",
-      fix: expect.stringContaining("authMiddleware(getAuth)"),
+      fix: expect.stringContaining("authMiddleware(authRoutes)"),
     });
   });
 

@@ -20,58 +20,58 @@ describe("patchHttp adds the routes", () => {
     {
       name: "before the default export",
       given: `import { httpRouter } from "convex/server";\n\nconst http = httpRouter();\n\nexport default http;\n`,
-      want: `import { httpRouter } from "convex/server";\nimport { registerRoutes } from "kitcn/auth/http";\nimport { getAuth } from "./generated/auth";\n\nconst http = httpRouter();\n\nregisterRoutes(http, getAuth);\n\nexport default http;\n`,
+      want: `import { httpRouter } from "convex/server";\nimport { registerRoutes } from "kitcn/auth/http";\nimport { authRoutes } from "./generated/routes";\n\nconst http = httpRouter();\n\nregisterRoutes(http, authRoutes);\n\nexport default http;\n`,
     },
     {
       name: "after the user's own routes",
       given: `import { httpRouter } from "convex/server";\nconst http = httpRouter();\nhttp.route({ path: "/x", method: "GET", handler });\nexport default http;\n`,
-      want: `import { httpRouter } from "convex/server";\nimport { registerRoutes } from "kitcn/auth/http";\nimport { getAuth } from "./generated/auth";\nconst http = httpRouter();\nhttp.route({ path: "/x", method: "GET", handler });\n\nregisterRoutes(http, getAuth);\n\nexport default http;\n`,
+      want: `import { httpRouter } from "convex/server";\nimport { registerRoutes } from "kitcn/auth/http";\nimport { authRoutes } from "./generated/routes";\nconst http = httpRouter();\nhttp.route({ path: "/x", method: "GET", handler });\n\nregisterRoutes(http, authRoutes);\n\nexport default http;\n`,
     },
     {
       name: "with single quotes and no semicolons, under another name",
       given: `import { httpRouter } from 'convex/server'\n\nconst router = httpRouter()\n\n// The one.\nexport default router\n`,
-      want: `import { httpRouter } from 'convex/server'\nimport { registerRoutes } from 'kitcn/auth/http'\nimport { getAuth } from './generated/auth'\n\nconst router = httpRouter()\n\nregisterRoutes(router, getAuth)\n\n// The one.\nexport default router\n`,
+      want: `import { httpRouter } from 'convex/server'\nimport { registerRoutes } from 'kitcn/auth/http'\nimport { authRoutes } from './generated/routes'\n\nconst router = httpRouter()\n\nregisterRoutes(router, authRoutes)\n\n// The one.\nexport default router\n`,
     },
     {
       name: "for an aliased import and `export { http as default }`",
       given: `import { httpRouter as makeRouter } from "convex/server";\nconst http = makeRouter();\nexport { http as default };\n`,
-      want: `import { httpRouter as makeRouter } from "convex/server";\nimport { registerRoutes } from "kitcn/auth/http";\nimport { getAuth } from "./generated/auth";\nconst http = makeRouter();\n\nregisterRoutes(http, getAuth);\n\nexport { http as default };\n`,
+      want: `import { httpRouter as makeRouter } from "convex/server";\nimport { registerRoutes } from "kitcn/auth/http";\nimport { authRoutes } from "./generated/routes";\nconst http = makeRouter();\n\nregisterRoutes(http, authRoutes);\n\nexport { http as default };\n`,
     },
     {
       name: "for a namespace import and a type annotation",
       given: `import * as server from "convex/server";\nconst http: server.HttpRouter = server.httpRouter();\nexport default http;\n`,
-      want: `import * as server from "convex/server";\nimport { registerRoutes } from "kitcn/auth/http";\nimport { getAuth } from "./generated/auth";\nconst http: server.HttpRouter = server.httpRouter();\n\nregisterRoutes(http, getAuth);\n\nexport default http;\n`,
+      want: `import * as server from "convex/server";\nimport { registerRoutes } from "kitcn/auth/http";\nimport { authRoutes } from "./generated/routes";\nconst http: server.HttpRouter = server.httpRouter();\n\nregisterRoutes(http, authRoutes);\n\nexport default http;\n`,
     },
     {
       name: "for `new HttpRouter()`",
       given: `import { HttpRouter } from "convex/server";\nconst http = new HttpRouter();\nexport default http;\n`,
-      want: `import { HttpRouter } from "convex/server";\nimport { registerRoutes } from "kitcn/auth/http";\nimport { getAuth } from "./generated/auth";\nconst http = new HttpRouter();\n\nregisterRoutes(http, getAuth);\n\nexport default http;\n`,
+      want: `import { HttpRouter } from "convex/server";\nimport { registerRoutes } from "kitcn/auth/http";\nimport { authRoutes } from "./generated/routes";\nconst http = new HttpRouter();\n\nregisterRoutes(http, authRoutes);\n\nexport default http;\n`,
     },
     {
       name: "to an inline default export",
       given: `import { httpRouter } from "convex/server";\n\nexport default httpRouter();\n`,
-      want: `import { httpRouter } from "convex/server";\nimport { registerRoutes } from "kitcn/auth/http";\nimport { getAuth } from "./generated/auth";\n\nconst http = httpRouter();\n\nregisterRoutes(http, getAuth);\n\nexport default http;\n`,
+      want: `import { httpRouter } from "convex/server";\nimport { registerRoutes } from "kitcn/auth/http";\nimport { authRoutes } from "./generated/routes";\n\nconst http = httpRouter();\n\nregisterRoutes(http, authRoutes);\n\nexport default http;\n`,
     },
     {
       name: "below a router that is exported above its routes",
       given: `import { httpRouter } from "convex/server";\nexport { http as default };\nconst http = httpRouter(); // here\nhttp.route(a);\n`,
-      want: `import { httpRouter } from "convex/server";\nimport { registerRoutes } from "kitcn/auth/http";\nimport { getAuth } from "./generated/auth";\nexport { http as default };\nconst http = httpRouter(); // here\n\nregisterRoutes(http, getAuth);\nhttp.route(a);\n`,
+      want: `import { httpRouter } from "convex/server";\nimport { registerRoutes } from "kitcn/auth/http";\nimport { authRoutes } from "./generated/routes";\nexport { http as default };\nconst http = httpRouter(); // here\n\nregisterRoutes(http, authRoutes);\nhttp.route(a);\n`,
     },
     {
       name: "with CRLF line ends",
       given: `import { httpRouter } from "convex/server";\r\nconst http = httpRouter();\r\nexport default http;\r\n`,
-      want: `import { httpRouter } from "convex/server";\r\nimport { registerRoutes } from "kitcn/auth/http";\r\nimport { getAuth } from "./generated/auth";\r\nconst http = httpRouter();\r\n\r\nregisterRoutes(http, getAuth);\r\n\r\nexport default http;\r\n`,
+      want: `import { httpRouter } from "convex/server";\r\nimport { registerRoutes } from "kitcn/auth/http";\r\nimport { authRoutes } from "./generated/routes";\r\nconst http = httpRouter();\r\n\r\nregisterRoutes(http, authRoutes);\r\n\r\nexport default http;\r\n`,
     },
     {
       name: "with .js endings, under free names",
       given: `import { httpRouter } from "convex/server";\nimport { registerRoutes } from "./my-routes.js";\nconst http = httpRouter();\nregisterRoutes(http);\nexport default http;\n`,
       extension: ".js",
-      want: `import { httpRouter } from "convex/server";\nimport { registerRoutes } from "./my-routes.js";\nimport { registerRoutes as registerRoutes2 } from "kitcn/auth/http";\nimport { getAuth } from "./generated/auth.js";\nconst http = httpRouter();\nregisterRoutes(http);\n\nregisterRoutes2(http, getAuth);\n\nexport default http;\n`,
+      want: `import { httpRouter } from "convex/server";\nimport { registerRoutes } from "./my-routes.js";\nimport { registerRoutes as registerRoutes2 } from "kitcn/auth/http";\nimport { authRoutes } from "./generated/routes.js";\nconst http = httpRouter();\nregisterRoutes(http);\n\nregisterRoutes2(http, authRoutes);\n\nexport default http;\n`,
     },
     {
       name: "where the words stand in a comment and a string only",
       given: `import { httpRouter } from "convex/server";\n// registerRoutes(http, getAuth);\nconst note = "registerRoutes(http, getAuth)";\nconst http = httpRouter();\nexport default http;\n`,
-      want: `import { httpRouter } from "convex/server";\nimport { registerRoutes } from "kitcn/auth/http";\nimport { getAuth } from "./generated/auth";\n// registerRoutes(http, getAuth);\nconst note = "registerRoutes(http, getAuth)";\nconst http = httpRouter();\n\nregisterRoutes(http, getAuth);\n\nexport default http;\n`,
+      want: `import { httpRouter } from "convex/server";\nimport { registerRoutes } from "kitcn/auth/http";\nimport { authRoutes } from "./generated/routes";\n// registerRoutes(http, getAuth);\nconst note = "registerRoutes(http, getAuth)";\nconst http = httpRouter();\n\nregisterRoutes(http, authRoutes);\n\nexport default http;\n`,
     },
     {
       name: "reusing a getAuth that is imported, past a wrapper and a type-only import",
@@ -167,7 +167,9 @@ describe("patchHttp follows what http.ts imports", () => {
       },
     },
   ])("past $name", ({ others }) => {
-    expect(patch(router, "", others)).toContain("registerRoutes(http, getAuth);\n\nexport default");
+    expect(patch(router, "", others)).toContain(
+      "registerRoutes(http, authRoutes);\n\nexport default",
+    );
   });
 
   test.each<{ name: string; others: Record<string, string> }>([
@@ -216,11 +218,11 @@ describe("patchHttp refuses, with the exact edit", () => {
     },
     {
       given: `import { Hono } from "hono";\nimport { HttpRouterWithHono } from "convex-helpers/server/hono";\nconst api = new Hono();\nexport default new HttpRouterWithHono(api);\n`,
-      want: { code: "HTTP_HONO", says: "api.use(authMiddleware(getAuth));" },
+      want: { code: "HTTP_HONO", says: "api.use(authMiddleware(authRoutes));" },
     },
     {
       given: `import { createHttpRouter } from "kitcn/server";\nimport { app } from "./app";\nexport default createHttpRouter(app);\n`,
-      want: { code: "HTTP_HONO", says: "app.use(authMiddleware(getAuth));" },
+      want: { code: "HTTP_HONO", says: "app.use(authMiddleware(authRoutes));" },
     },
     {
       given: `import { httpRouter } from "convex/server";\nimport { createClient } from "@convex-dev/better-auth";\nconst component = createClient(components.betterAuth);\nconst http = httpRouter();\ncomponent.registerRoutes(http, createAuth);\nexport default http;\n`,
@@ -238,7 +240,7 @@ describe("patchHttp refuses, with the exact edit", () => {
     const error = thrown(() => patch(given));
     expect(error).toMatchObject({ name: "CodegenError", code: want.code, exitCode: 1 });
     expect(`${error.message} ${(error as { hint?: string }).hint}`).toContain(want.says);
-    expect((error as { hint?: string }).hint).toContain("getAuth");
+    expect((error as { hint?: string }).hint).toContain("authRoutes");
   });
 });
 

@@ -4,7 +4,8 @@ import { organization } from "better-auth/plugins";
 import type { AuthConfig } from "convex/server";
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify, type JSONWebKeySet } from "jose";
 import { describe, expect, test, vi } from "vitest";
-import { convex, type ConvexPluginOptions } from "../../../src/auth/plugin.js";
+import type { ConvexPluginOptions } from "../../../src/auth/convex.js";
+import { convex } from "../../../src/auth/plugin.js";
 import { createCookieJar } from "../../support/cookie-fetch.js";
 
 const SITE = "https://happy.convex.site";

@@ -12,7 +12,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { convex } from "../../../src/auth/plugin.js";
 import { convexClient, crossDomainClient, type CookieStorage } from "../../../src/client/index.js";
 import { memoryStorage } from "../../../src/client/cookie-jar.js";
-import { crossDomain } from "../../../src/cross-domain/index.js";
+import { crossDomain } from "../../../src/cross-domain/plugin.js";
 
 const SITE = "http://127.0.0.1:3211";
 const APP = "http://localhost:5173";

@@ -8,6 +8,7 @@ import {
   type AuthCtx,
   type AuthDefinition,
   type AuthFunctions,
+  type AuthInAction,
   type AuthOf,
   type AuthOptions,
 } from "kitcn/auth/runtime";
@@ -24,7 +25,6 @@ const runtime = createAuthRuntime<DataModel, typeof definition>({
   tables,
   component,
   app: () => app,
-  module: "generated/auth",
 });
 
 /** Types the default export of auth.ts; called once per `getAuth(ctx)`. */
@@ -39,11 +39,13 @@ export function getAuth(ctx: AuthCtx<DataModel>): AuthOf<ReturnType<typeof defin
   return runtime.getAuth(ctx);
 }
 
+// What generated/routes.ts loads where an action itself has to serve a request.
+export const authInAction: AuthInAction<DataModel> = runtime.inAction;
+
 export const { adapter, httpAdapter }: AuthAdapters<DataModel> = runtime.adapters;
 
-// What getAuth calls from actions and HTTP; internal, never reachable by clients.
+// What getAuth calls from actions and HTTP, where that needs auth.ts; internal, never reachable by clients.
 export const {
-  authRead,
   authWrite,
   authTrigger,
   authRequest,

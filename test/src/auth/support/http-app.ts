@@ -15,17 +15,26 @@ import {
   registerRoutes,
   type AuthRoutesOptions,
 } from "../../../../src/auth/http.js";
-import { getAuthUserId, getAuthUserIdentity } from "../../../../src/auth/identity.js";
-import { convex } from "../../../../src/auth/plugin.js";
+import {
+  convex,
+  getAuthUserId,
+  getAuthUserIdentity,
+  getHeaders,
+  getSession,
+} from "../../../../src/auth/index.js";
 import { createApp } from "../../../../src/orm/app.js";
 import type { AnyRelations } from "../../../../src/orm/relations.js";
+import { createAuthRoutes } from "../../../../src/auth/routes.js";
 import { createAuthRuntime, type AuthCtx, type AuthOptions } from "../../../../src/auth/runtime.js";
-import { getHeaders, getSession } from "../../../../src/auth/session.js";
+import { createAuthStore } from "../../../../src/auth/store-functions.js";
 import { createHttpRouter } from "../../../../src/server/http-router.js";
 import { schemaOf } from "../../../support/convex-schema.js";
 
 export const SITE = "https://happy.convex.site";
 export const credentials = { email: "ada@example.com", password: "correct horse", name: "Ada" };
+
+/** What http.ts hands to its router. */
+export type HandlerKind = "getAuth" | "authRoutes";
 
 export type RouterKind = "registerRoutes" | "authMiddleware";
 
@@ -36,6 +45,8 @@ export type HttpApp = {
   /** Of all auth tables. */
   readonly countRows: () => Promise<number>;
   readonly getAuth: (ctx: AuthCtx<GenericDataModel>) => { api: Record<string, unknown> };
+  /** How often `authRoutes` has loaded auth.ts. */
+  readonly loads: () => number;
 };
 
 /** What every helper says in a context, as plain data. */
@@ -51,10 +62,12 @@ export async function askHelpers(ctx: AuthCtx<GenericDataModel>) {
 
 export function createHttpApp({
   kind = "registerRoutes",
+  handler = "authRoutes",
   routes = {},
   options: own = {},
 }: {
   kind?: RouterKind;
+  handler?: HandlerKind;
   routes?: AuthRoutesOptions;
   options?: Partial<AuthOptions>;
 } = {}): HttpApp {
@@ -62,19 +75,30 @@ export function createHttpApp({
   const plan = planTables(getAuthTables(options), { placement: "app", options, forceIds: false });
   const schema = schemaOf(plan.app);
   const definition = (_ctx: AuthCtx<GenericDataModel>) => options;
-  const { getAuth, functions } = createAuthRuntime<GenericDataModel, typeof definition>({
-    definition: () => definition,
-    tables: plan.tables,
-    module: "generated/auth",
-    app: () =>
-      createApp<GenericDataModel, AnyRelations>({ schema: () => schema, relations: () => ({}) }),
+  const app = createApp<GenericDataModel, AnyRelations>({
+    schema: () => schema,
+    relations: () => ({}),
   });
+  const shared = { tables: plan.tables, app: () => app };
+  const { getAuth, inAction, functions } = createAuthRuntime<GenericDataModel, typeof definition>({
+    ...shared,
+    definition: () => definition,
+  });
+  let loads = 0;
+  const load = async () => {
+    loads++;
+    return { authInAction: inAction };
+  };
+  const { basePath = "/api/auth" } = options;
+  const authRoutes = createAuthRoutes<GenericDataModel>({ basePath, load });
+  const handlers = { getAuth: Object.assign(getAuth, { basePath }), authRoutes };
   const t = convexTest({
     schema,
     modules: {
       "./_generated/api.js": async () => ({}),
       "./generated/auth.js": async () => functions,
-      "./http.js": async () => ({ default: routerOf(kind, getAuth, routes) }),
+      "./generated/store.js": async () => createAuthStore<GenericDataModel>(shared),
+      "./http.js": async () => ({ default: routerOf(kind, handlers[handler], routes) }),
     },
   });
   const countRows = () =>
@@ -82,7 +106,13 @@ export function createHttpApp({
       const tables = Object.keys(schema.tables).map((name) => db.query(name).collect());
       return (await Promise.all(tables)).flat().length;
     });
-  return { fetch: (path, init) => t.fetch(path, init), t, countRows, getAuth };
+  return {
+    fetch: (path, init) => t.fetch(path, init),
+    t,
+    countRows,
+    getAuth,
+    loads: () => loads,
+  };
 }
 
 // --- internal ---
@@ -117,17 +147,17 @@ const probe = httpActionGeneric(async (ctx) => Response.json(await askHelpers(ct
 
 function routerOf(
   kind: RouterKind,
-  getAuth: Parameters<typeof registerRoutes<GenericDataModel>>[1],
+  handler: Parameters<typeof registerRoutes<GenericDataModel>>[1],
   routes: AuthRoutesOptions,
 ): HttpRouter {
   if (kind === "registerRoutes") {
     const http = httpRouter();
-    registerRoutes(http, getAuth, routes);
+    registerRoutes(http, handler, routes);
     http.route({ path: "/probe", method: "GET", handler: probe });
     return http;
   }
   const app = new Hono();
-  app.use(authMiddleware(getAuth, routes));
+  app.use(authMiddleware(handler, routes));
   app.all("*", (c) => c.text("the app's own", 404));
   return createHttpRouter(app);
 }

@@ -1,0 +1,85 @@
+// `convex()` of `kitcn/auth`: describes the plugin. Its endpoints are plugin.ts, which `createAuth` builds of this.
+// Must not import better-auth or zod at run time: every query that imports a helper loads this.
+import type { Session, User } from "better-auth";
+import type { AuthConfig } from "convex/server";
+import { KitcnError } from "../errors.js";
+import { describePlugin } from "./description.js";
+import type { ConvexPlugin } from "./plugin.js";
+
+export type ConvexPluginOptions = {
+  /** The default export of auth.config.ts: issuer and audience of the tokens come from it. */
+  authConfig: AuthConfig;
+  jwt?: {
+    /** Lifetime of a token in seconds. Default: 900. */
+    expirationSeconds?: number;
+    /**
+     * The custom claims of a token. Default: all user fields except `id` and `image`. `sessionId` and
+     * `iat` are always added.
+     */
+    definePayload?: (session: {
+      user: User & Record<string, unknown>;
+      session: Session & Record<string, unknown>;
+    }) => Promise<Record<string, unknown>> | Record<string, unknown>;
+  };
+  /** Static JWKS text, as `kitcn env push` stores it. Without it, keys are read from the database. */
+  jwks?: string | undefined;
+  options?: {
+    /** Where the auth routes are. Default: Better Auth's own `basePath`, else `/api/auth`. */
+    basePath?: string;
+  };
+};
+
+/** Default lifetime of a token, in seconds. */
+export const TOKEN_TTL_SECONDS = 900;
+
+/**
+ * Makes Better Auth issue tokens that `ctx.auth.getUserIdentity()` accepts. For `defineAuth`; where you call
+ * `betterAuth()` yourself, import it from `kitcn/auth/plugin`.
+ *
+ * @throws KitcnError `INVALID_EXPIRATION`; `INVALID_JWKS` at the first request; `NO_CONVEX_PROVIDER`,
+ * `NO_SIGNING_KEY` and `WRONG_SECRET` where a token is asked for
+ * @example
+ * // convex/auth.ts
+ * import { convex } from "kitcn/auth";
+ * import authConfig from "./auth.config";
+ * import { defineAuth } from "./generated/auth";
+ *
+ * export default defineAuth(() => ({
+ *   emailAndPassword: { enabled: true },
+ *   plugins: [convex({ authConfig, jwks: process.env.JWKS })],
+ * }));
+ */
+export function convex(options: ConvexPluginOptions): ConvexPlugin {
+  assertExpiration(options);
+  return describePlugin<ConvexPlugin>("convex", { id: "convex", options, schema: KEYS_SCHEMA });
+}
+
+/** Lifetime of a token, in seconds. */
+export function ttlSeconds({ jwt }: ConvexPluginOptions): number {
+  return jwt?.expirationSeconds ?? TOKEN_TTL_SECONDS;
+}
+
+/** @throws KitcnError `INVALID_EXPIRATION` */
+export function assertExpiration(options: ConvexPluginOptions): void {
+  const seconds = ttlSeconds(options);
+  if (Number.isFinite(seconds) && seconds > 0) return;
+  throw new KitcnError({
+    code: "INVALID_EXPIRATION",
+    message: `convex({ jwt: { expirationSeconds } }) is ${seconds}, which is no lifetime of a token.`,
+    hint: `Give a number of seconds above 0; the default is ${TOKEN_TTL_SECONDS}.`,
+  });
+}
+
+/** The table of the signing keys: that of Better Auth's jwt(), which is not loaded for it. */
+export const KEYS_SCHEMA: ConvexPlugin["schema"] = {
+  jwks: {
+    fields: {
+      publicKey: { type: "string", required: true },
+      privateKey: { type: "string", required: true },
+      createdAt: { type: "date", required: true },
+      expiresAt: { type: "date", required: false },
+      alg: { type: "string", required: false },
+      crv: { type: "string", required: false },
+    },
+  },
+};

@@ -1,0 +1,66 @@
+// The modules of an app as the unmodified convex CLI bundles them, and what each of them loads.
+// Writes only into a folder beside the app's own files.
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, posix } from "node:path";
+import { convexProgram } from "../../codegen/env/convex-program.js";
+import { runIn } from "./packed-app.js";
+
+export type PushedBundle = {
+  /** Modules that functions are in, as `generated/auth.js`. */
+  readonly entries: readonly string[];
+  /** How much is evaluated before a function of this module runs: it, and all it imports. In bytes. */
+  readonly bytesOf: (entry: string) => number;
+  /** The texts of the same modules, by path. */
+  readonly closureOf: (entry: string) => ReadonlyMap<string, string>;
+};
+
+/** Bundles an app; the environment names the deployment that the CLI asks about it. */
+export async function loadBundle({ root }: { readonly root: string }): Promise<PushedBundle> {
+  const folder = join(root, ".bundle");
+  const program = convexProgram(join(root, "node_modules/convex/bin/main.js"));
+  const ran = await runIn(root, [
+    ...[process.execPath, program, "deploy", "--yes", "--typecheck", "disable"],
+    ...["--debug-bundle-path", folder],
+  ]);
+  const modules = modulesIn(join(folder, "isolate"));
+  if (modules.size === 0)
+    throw new Error(`the convex CLI made no bundle\n${ran.stdout}${ran.stderr}`);
+  const closureOf = (entry: string) => closure(modules, entry);
+  return {
+    entries: [...modules.keys()].filter((path) => !path.startsWith("_deps/")).sort(),
+    closureOf,
+    bytesOf: (entry) =>
+      [...closureOf(entry).values()].reduce((sum, text) => sum + Buffer.byteLength(text), 0),
+  };
+}
+
+// --- internal ---
+
+function modulesIn(folder: string): ReadonlyMap<string, string> {
+  const names = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  return new Map(
+    names
+      .filter((name) => name.endsWith(".js"))
+      .map((name) => [name, readFileSync(join(folder, name), "utf8")]),
+  );
+}
+
+/** `import()` is not followed: what is behind it is evaluated when it is called. */
+function closure(modules: ReadonlyMap<string, string>, entry: string): Map<string, string> {
+  const found = new Map<string, string>();
+  const visit = (path: string) => {
+    const text = modules.get(path);
+    if (text === undefined) throw new Error(`the bundle has no module "${path}"`);
+    if (found.has(path)) return;
+    found.set(path, text);
+    for (const specifier of staticImports(text)) visit(posix.join(dirname(path), specifier));
+  };
+  visit(entry);
+  return found;
+}
+
+/** As esbuild prints them: at the beginning of a line, relative. */
+function staticImports(text: string): string[] {
+  const statement = /^(?:import|export)\s*(?:[\w*{][^"'();]*?\bfrom\s*)?"(\.[^"]+)";?/gm;
+  return [...text.matchAll(statement)].map(([, specifier = ""]) => specifier);
+}
