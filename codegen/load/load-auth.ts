@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { findDefaultExport, locationOf, type Module } from "../edit/index.js";
 import { DEFAULT_BASE_PATH } from "../../src/auth/base-path.js";
+import { countsInDatabase, type LimitOptions } from "../../src/auth/limit-storage.js";
 import { CodegenError } from "../errors.js";
 import type { PlanOptions, SourcePlugin, SourceTables } from "../plan/types.js";
 import type { Project } from "../types.js";
@@ -51,7 +52,7 @@ export async function loadAuth(input: {
     const where = defaultExportPlace(module);
     assertPlugins(options, where);
     assertEncryptedKeys(options, { modules, where });
-    const tables = betterAuth.getAuthTables(options);
+    const tables = betterAuth.getAuthTables(withStoredLimits(options));
     return {
       options,
       basePath: basePathOf(options),
@@ -78,6 +79,13 @@ export function findAuthFile(project: Project, files: ReadonlyMap<string, string
 }
 
 // --- internal ---
+
+/** Better Auth plans a table for counts only where it is told to count in the database. */
+function withStoredLimits(options: object): object {
+  const limits: LimitOptions = options; // of Better Auth's options, which are not typed here
+  if (!countsInDatabase(limits)) return options;
+  return { ...options, rateLimit: { ...limits.rateLimit, storage: "database" } };
+}
 
 function optionsOf(definition: unknown, module: Module | undefined): object & PlanOptions {
   const where = defaultExportPlace(module);

@@ -3,6 +3,7 @@
 import type { BetterAuthOptions, DBAdapter } from "better-auth";
 import type { LimitVerdict, Question } from "../request/journal.js";
 import { currentScope } from "../request/scope.js";
+import { countsInDatabase } from "./limit-storage.js";
 import type { AuthOptions } from "./types.js";
 
 export const LIMITS_MODEL = "rateLimit";
@@ -25,15 +26,13 @@ export type LimitQuestion = Extract<Question, { kind: "limit" }>;
  * @param adapter Better Auth's adapter of this instance
  */
 export function createRateLimiter(
-  { rateLimit, secondaryStorage }: AuthOptions,
+  options: AuthOptions,
   adapter: () => Promise<DBAdapter>,
 ): RateLimiter | undefined {
-  if (!rateLimit?.enabled) return undefined;
-  const foreign = rateLimit.customStorage;
-  const isOfSecondary =
-    (rateLimit.storage ?? (secondaryStorage && "secondary-storage")) === "secondary-storage";
-  // Better Auth counts in the secondary storage itself, where nothing of ours is rolled back.
-  if (!foreign && isOfSecondary) return undefined;
+  const { rateLimit } = options;
+  const foreign = rateLimit?.customStorage;
+  // Better Auth counts in a secondary storage itself, where nothing of ours is rolled back.
+  if (!rateLimit?.enabled || !(foreign || countsInDatabase(options))) return undefined;
   const perform = async ({ key, windowSeconds, max }: LimitQuestion): Promise<LimitVerdict> =>
     foreign
       ? foreign.consume(key, { window: windowSeconds, max })
@@ -43,6 +42,8 @@ export function createRateLimiter(
     take,
     options: {
       ...rateLimit,
+      // A function keeps no memory between runs.
+      storage: "database",
       customRules: { ...rateLimit.customRules, [EVERY_PATH]: exceptReads(rateLimit) },
       customStorage: {
         consume: (key, { window, max }) => take({ kind: "limit", key, windowSeconds: window, max }),

@@ -37,7 +37,16 @@ export default defineAuth(() => ({
       },
     },
   },
-  rateLimit: { enabled: true, storage: "database" as const, customRules: { "/update-user": { window: 3600, max: 2 } } },
+  rateLimit: {
+    enabled: true,
+    storage: "database" as const,
+    customRules: {
+      // Better Auth's own rules allow as many, in windows that are too short for a busy machine.
+      "/sign-in/email": { window: 3600, max: 3 },
+      "/sign-up/email": { window: 3600, max: 3 },
+      "/update-user": { window: 3600, max: 2 },
+    },
+  },
   plugins: [convex({ authConfig, jwks: process.env.JWKS })],
   telemetry: { enabled: false },
 }));
@@ -135,7 +144,7 @@ describe.each(["split", "component", "app"] as const)("placement %s", (placement
     const browser = await signedUp(newEmail());
     await app.deployment.resetCounters();
     for (let at = 0; at < 5; at++) await browser.get("/get-session");
-    expect(await app.deployment.counters()).toMatchObject({ queries: 5, mutations: 0 });
+    expect(await app.deployment.counters()).toMatchObject({ httpActions: 5, mutations: 0 });
   });
 
   test("a rule of the user's own counts a write that it names", async () => {
