@@ -159,7 +159,8 @@ export function createDeployment({
       componentDefinitionPackages: Object.fromEntries(
         [...evaluated.definitions.keys()].map((path) => [path, {}]),
       ),
-      appAuth: evaluated.providers,
+      // The CLI wants to be told that there is none.
+      appAuth: evaluated.providers.map((one) => ({ applicationID: null, ...one })),
       analysis: Object.fromEntries(
         [...evaluated.definitions].map(([path, definition]) => [
           path,

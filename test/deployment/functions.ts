@@ -13,6 +13,7 @@ import type { FunctionKind } from "./isolate.js";
 import type { HttpRequest, HttpResponse } from "./protocol.js";
 import type { Issuer } from "./issuer.js";
 import type { Job, JobSteps, Scheduler } from "./scheduler.js";
+import { withinLimit } from "./response-limit.js";
 import { createSyscalls } from "./syscalls.js";
 import { FUNCTION_LIMIT, ThreadError, type Thread, type Threads } from "./threads.js";
 import type { Counters, Transaction } from "./transaction.js";
@@ -303,7 +304,7 @@ export function createRunner(state: RunnerState) {
       const response = await thread.run(job, options).catch((error: unknown) => {
         throw asFunctionError(error, logs);
       });
-      return { logs, response: response as HttpResponse }; // what thread.ts answers to this kind of job
+      return { logs, response: withinLimit(response as HttpResponse, log) }; // what thread.ts answers to this kind of job
     };
     try {
       return (await recorded({ udfType: "HttpAction", identifier }, work)).response;

@@ -24,7 +24,10 @@ export async function loadProviders(
 // --- internal ---
 
 function checkedProvider(value: unknown): Provider {
-  const provider = value as Record<string, unknown>;
+  const given = Object.entries(value as Record<string, unknown>);
+  const provider = Object.fromEntries(
+    given.filter(([, item]) => item !== undefined && item !== null),
+  );
   const bad = (why: string) =>
     new AuthError(
       "AuthConfigNotMatchingSchemaError",
