@@ -22,7 +22,8 @@ let keysUrl: string;
 let answer: (response: ServerResponse) => Promise<void>;
 
 const keys = async () => (await fetch(`${deployment.siteUrl}/api/auth/convex/jwks`)).text();
-const well = async (response: ServerResponse) => void response.end(await keys());
+const well = async (response: ServerResponse) =>
+  void response.setHeader("content-type", "application/json").end(await keys());
 const endpoint = createServer((_, response) => void answer(response));
 
 beforeAll(async () => {
