@@ -68,6 +68,8 @@ export type SchemaOutcome = {
   readonly version: string;
   /** Ids of the social providers in auth.ts, in their order. */
   readonly providers: readonly string[];
+  /** The export that relations.ts lacked, with file and line; the notes have it, too. */
+  readonly missingExport: string | undefined;
   /** Absolute paths of the app's modules that auth.ts is made of, for a watcher. */
   readonly watch: readonly string[];
 };
@@ -156,6 +158,7 @@ function outcomeOf(step: Step, changes: readonly FileChange[]): SchemaOutcome {
     componentSource: sourceOf(plan, lock),
     version: auth.version,
     providers: Object.keys(auth.options.socialProviders ?? {}),
+    missingExport: relations?.missingExport && short(relations.missingExport),
     watch: auth.modules,
   };
 }
@@ -166,7 +169,7 @@ function silentTriggers({ input, files, app }: Step): Finding[] {
 }
 
 function notesOf(
-  { input, auth, app, component, lock, plan }: Step,
+  { input, auth, app, component, lock, plan, relations }: Step,
   silent: readonly Finding[],
 ): string[] {
   return [
@@ -176,6 +179,7 @@ function notesOf(
     ...app.schema.notes,
     ...app.merge.notes,
     ...(component?.merge.notes ?? []),
+    ...(relations?.missingExport === undefined ? [] : [relations.missingExport]),
     ...(hasLocalComponent(lock) && !component ? [leftComponent(input.project)] : []),
     ...silent.map(({ message, fix }) => `${message} ${fix}`),
   ];

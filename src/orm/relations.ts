@@ -42,12 +42,14 @@ export type AnyRelations = {
  *
  * @example
  * // convex/relations.ts
- * import { relations } from "kitcn/orm";
+ * import { relations as defineRelations } from "kitcn/orm";
  *
- * export default relations({
+ * export const relations = defineRelations({
  *   notes: { author: { one: "user", from: "authorId", to: "_id" } },
  *   user: { notes: { many: "notes", from: "_id", to: "authorId" } },
  * });
+ *
+ * export default relations;
  */
 export function relations<const Relations extends RelationsDefinition<AppDataModel>>(
   definition: Relations,

@@ -40,7 +40,7 @@ export type SchemaTriggers<DataModel extends GenericDataModel, Relations> = {
  * import { defineSchema, defineTable } from "convex/server";
  * import { v } from "convex/values";
  * import { defineTriggers } from "kitcn/orm";
- * import relations from "./relations";
+ * import { relations } from "./relations";
  *
  * export default defineSchema({
  *   notes: defineTable({ authorId: v.id("user"), title: v.string(), seen: v.boolean() }),
