@@ -55,6 +55,8 @@ export const { adapter, httpAdapter }: AuthAdapters<DataModel> = runtime.adapter
 export const {
   authRead,
   authWrite,
+  authSession,
+  authStoredSession,
   authTrigger,
   authRequest,
   authRequestQuery,

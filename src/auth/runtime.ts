@@ -35,6 +35,7 @@ import { callbackOf, createAuth, limiterOf } from "./create-auth.js";
 import { callDeferred, callSealed, scheduleCallbacks, type SealedCallback } from "./outbox.js";
 import { secretsOf } from "./secrets.js";
 import { serveRequest } from "./serve.js";
+import { sessionFunctions } from "./session-functions.js";
 import { placedStore, storesOf } from "./stores.js";
 import { answerComponent, assertTriggerTables } from "./triggers.js";
 import type {
@@ -192,6 +193,11 @@ export function createAuthRuntime<
   const functions: AuthFunctions = {
     authRead: read,
     authWrite: write,
+    ...sessionFunctions<DataModel>({
+      tables,
+      storeOf: (ctx) => placedStore(tables, stores(ctx, { component: keyless(config.component) })),
+      contextOf: (ctx) => getAuth(ctx).$context,
+    }),
     authTrigger: internalMutationGeneric({
       args: { step: v.string(), write: v.any(), depth: v.number(), crossings: v.number() },
       returns: v.any(),

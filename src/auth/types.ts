@@ -18,6 +18,7 @@ import type { TriggerAnswer, TriggerCall } from "../triggers/crossing.js";
 import type { AuthTriggers } from "./documents.js";
 import type { SealedCallback } from "./outbox.js";
 import type { AnyDatabaseHooks, AuthDatabaseHooks } from "./records.js";
+import type { SessionKey, SessionRow } from "./session-functions.js";
 
 export type { AuthTriggers } from "./documents.js";
 export type { AuthDatabaseHooks, AuthRecord } from "./records.js";
@@ -65,6 +66,10 @@ export type AuthAdapters<DataModel extends GenericDataModel> = {
 export type AuthFunctions = {
   readonly authRead: RegisteredQuery<"internal", StoreArgs, Promise<StoreResult>>;
   readonly authWrite: RegisteredMutation<"internal", StoreArgs, Promise<StoreResult>>;
+  /** The session behind a token, for getSession. */
+  readonly authSession: RegisteredQuery<"internal", SessionKey, Promise<SessionRow | null>>;
+  /** The same, where the storage of sessions can only be read in an action. */
+  readonly authStoredSession: RegisteredAction<"internal", SessionKey, Promise<SessionRow | null>>;
   /** Called by the component, before and after it writes what triggers of auth.ts wait for. */
   readonly authTrigger: RegisteredMutation<"internal", TriggerCall, Promise<TriggerAnswer>>;
   readonly authRequestQuery: RegisteredQuery<"internal", { call: RequestCall }, Promise<Outcome>>;

@@ -45,6 +45,8 @@ export const { adapter, httpAdapter }: AuthAdapters<DataModel> = runtime.adapter
 export const {
   authRead,
   authWrite,
+  authSession,
+  authStoredSession,
   authTrigger,
   authRequest,
   authRequestQuery,
