@@ -49,6 +49,9 @@ export function getAuth(ctx: AuthCtx<DataModel>): AuthOf<ReturnType<typeof defin
   return runtime.getAuth(ctx);
 }
 
+/** A type only, for clients: \`inferAdditionalFields<typeof auth>()\`. Functions use getAuth(ctx). */
+export declare const auth: ReturnType<typeof getAuth>;
+
 export const { adapter, httpAdapter }: AuthAdapters<DataModel> = runtime.adapters;
 
 // What getAuth calls from actions and HTTP; internal, never reachable by clients.

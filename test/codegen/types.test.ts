@@ -111,3 +111,29 @@ export async function own(ctx: QueryCtx) {
     ).toEqual([]);
   });
 });
+
+test("inferAdditionalFields<typeof auth>() gives a client the additional fields of user and session", async () => {
+  const options = `{
+  user: { additionalFields: { plan: { type: ["free", "pro"], required: true, defaultValue: "free" } } },
+  session: { additionalFields: { device: { type: "string", required: false } } },
+}`;
+  const lines = `
+import { createAuthClient } from "better-auth/client";
+import { inferAdditionalFields } from "better-auth/client/plugins";
+import { yes, type Same } from "./assert";
+import type { auth } from "./generated/auth";
+
+const client = createAuthClient({ plugins: [inferAdditionalFields<typeof auth>()] });
+
+export async function session() {
+  const { data } = await client.getSession();
+  if (!data) return;
+  yes<Same<typeof data.user.plan, "free" | "pro">>();
+  yes<Same<typeof data.session.device, string | null | undefined>>();
+  yes<Same<typeof data.user.email, string>>();
+  // @ts-expect-error no such field
+  void data.user.nickname;
+}
+`;
+  expect(await check(options, lines)).toEqual([]);
+});
