@@ -15,7 +15,8 @@ import type { StoreArgs, StoreResult } from "../store/functions.js";
 import type { StoreRefs } from "../store/run-store.js";
 import type { AuthTables } from "../metadata.js";
 import type { TriggerAnswer, TriggerCall } from "../triggers/crossing.js";
-import type { AuthTriggers } from "./documents.js";
+import type { ExactTriggers } from "../triggers/exact.js";
+import type { AuthColumns, AuthTriggers } from "./documents.js";
 import type { SealedCallback } from "./outbox.js";
 import type { AnyDatabaseHooks, AuthDatabaseHooks } from "./records.js";
 import type { SessionKey, SessionRow } from "./session-functions.js";
@@ -44,7 +45,7 @@ export type AuthDefinition<
 > = (ctx: AuthCtx<DataModel>) => Options & {
   databaseHooks?: AuthDatabaseHooks<Tables> | undefined;
   triggers?: AuthTriggers<DataModel, Tables, Ctx> | undefined;
-};
+} & ExactOptions<Options, AuthColumns<DataModel, Tables>>;
 
 /** `components.auth`, as far as the runtime calls it. */
 export type AuthComponent = { readonly store: StoreRefs };
@@ -80,3 +81,9 @@ export type AuthFunctions = {
   readonly latestJwks: RegisteredAction<"internal", Record<string, never>, Promise<string>>;
   readonly rotateKeys: RegisteredAction<"internal", { grace: boolean }, Promise<string>>;
 };
+
+// --- internal ---
+
+type ExactOptions<Options, Columns> = Options extends { readonly triggers: infer Given }
+  ? { triggers?: ExactTriggers<Given, Columns> | undefined }
+  : unknown;

@@ -8,6 +8,7 @@ import type {
   WithoutSystemFields,
 } from "convex/server";
 import { KitcnError } from "../errors.js";
+import type { ExactTriggers } from "../triggers/exact.js";
 import type { TableTriggers } from "../triggers/types.js";
 import type { AppDataModel } from "./register.js";
 import type { OrmWriter } from "./types.js";
@@ -57,9 +58,12 @@ export type SchemaTriggers<DataModel extends GenericDataModel, Relations> = {
  *   },
  * });
  */
-export function defineTriggers<const Relations extends object>(
+export function defineTriggers<
+  const Relations extends object,
+  const Given extends SchemaTriggers<AppDataModel, Relations>,
+>(
   relations: Relations,
-  triggers: SchemaTriggers<AppDataModel, Relations>,
+  triggers: Given & ExactTriggers<Given, SchemaColumns<AppDataModel>>,
 ): SchemaTriggers<AppDataModel, Relations> {
   const known = declared.get(relations) ?? {};
   const twice = Object.keys(triggers).find((table) => Object.hasOwn(known, table));
@@ -74,6 +78,12 @@ export function declaredTriggers(relations: object): object | undefined {
 }
 
 // --- internal ---
+
+type SchemaColumns<DataModel extends GenericDataModel> = {
+  readonly [Table in TableNamesInDataModel<DataModel>]: keyof WithoutSystemFields<
+    DocumentByName<DataModel, Table>
+  >;
+};
 
 const declared = new WeakMap<object, object>();
 

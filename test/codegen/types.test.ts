@@ -16,23 +16,31 @@ const RENAMED = `{
 
 const ORGANIZATION = 'import { organization } from "better-auth/plugins";';
 
+type CheckInput = {
+  readonly imports?: string;
+  readonly files?: Readonly<Record<string, string>>;
+  readonly placement?: "component" | "app";
+  readonly relations?: true;
+};
+
 /** What the compiler says of `convex/checks.ts` in an app with these options. */
 async function check(
   options: string,
   lines: string,
-  { imports = "", ...input }: { imports?: string; placement?: "component" | "app" } = {},
+  { imports = "", files = {}, ...input }: CheckInput = {},
 ): Promise<string[]> {
   const app = makeApp({
     "convex/auth.ts": authFile(options, imports),
     "convex/assert.ts": ASSERT,
     "convex/checks.ts": lines,
+    ...files,
     ...Object.fromEntries(
       Object.entries(CONVEX_GENERATED).map(([name, text]) => [`convex/${name}`, text]),
     ),
   });
   await app.run(input);
-  const files = ["checks.ts", "generated/server.ts", "generated/auth.ts"];
-  const found = typeCheck(files.map((name) => app.path(`convex/${name}`)));
+  const checked = ["checks.ts", "schema.ts", "generated/server.ts", "generated/auth.ts"];
+  const found = typeCheck(checked.map((name) => app.path(`convex/${name}`)));
   return found.map((message) => message.replace(`${app.project.root}/`, ""));
 }
 
@@ -136,4 +144,87 @@ export async function session() {
 }
 `;
   expect(await check(options, lines)).toEqual([]);
+});
+
+describe("triggers", () => {
+  const schema = `import { defineSchema, defineTable } from "convex/server";
+import { v } from "convex/values";
+import { defineTriggers } from "kitcn/orm";
+import { relations } from "./relations";
+
+export default defineSchema({ log: defineTable({ line: v.string() }) });
+
+const triggers = defineTriggers(relations, {
+  user: {
+    create: {
+      before: async (data) => {
+        return { data: { ...data, role: "user" } };
+      },
+      after: async (user, ctx) => {
+        await ctx.orm.insert("log", { line: user.email });
+      },
+    },
+    update: { before: (data) => (data.name === "" ? false : { data: { name: data.name?.trim() } }) },
+  },
+  log: { create: { before: ({ line }) => ({ data: { line: line.trim() } }) } },
+});
+export type Triggers = typeof triggers;
+`;
+  const ROLE = '{ user: { additionalFields: { role: { type: "string", required: false } } } }';
+  const checks = `
+import { defineTriggers } from "kitcn/orm";
+import { defineAuth } from "./generated/auth";
+import { relations } from "./relations";
+
+defineTriggers(relations, { session: { create: { after: async () => {} } } });
+export const right = defineAuth(() => ({
+  triggers: {
+    user: {
+      create: {
+        before: async (data, ctx) => {
+          await ctx.orm.insert("log", { line: data.email });
+          return { data: { ...data, role: "user" } };
+        },
+      },
+      update: { before: (data) => ({ data: { name: data.name?.trim() } }) },
+      delete: { before: () => false },
+    },
+    session: { create: { before: () => undefined, after: async () => {} } },
+  },
+}));
+`;
+
+  test("that return columns of their tables compile", async () => {
+    const files = { "convex/schema.ts": schema };
+    expect(await check(ROLE, checks, { files, relations: true })).toEqual([]);
+  });
+
+  test("that return other columns, or name other tables, are type errors with the reason", async () => {
+    const wrong = `
+defineTriggers(relations, {
+  user: { create: { before: async (data) => { return { data: { ...data, rol: "user" } }; } } },
+});
+defineTriggers(relations, { session: { update: { before: () => ({ data: { nope: 1 } }) } } });
+defineTriggers(relations, { usr: { create: { after: async () => {} } } });
+export const wrongColumn = defineAuth(() => ({
+  triggers: { user: { create: { before: async (data) => ({ data: { ...data, rol: "user" } }) } } },
+}));
+export const wrongTable = defineAuth(() => ({
+  triggers: { usr: { create: { after: async () => {} } } },
+}));
+`;
+    const files = { "convex/schema.ts": schema };
+    const found = await check(ROLE, checks + wrong, { files, relations: true });
+    const first = checks.split("\n").length;
+    const of = (line: number) =>
+      found.find((one) => one.startsWith(`convex/checks.ts:${first + line} `)) ?? found.join("\n");
+    const unknown = (table: string, column: string) =>
+      `Table '${table}' has no column '${column}': declare it in additionalFields`;
+    expect(of(2)).toContain(unknown("user", "rol"));
+    expect(of(4)).toContain("nope");
+    expect(of(5)).toContain("usr");
+    expect(of(7)).toContain(unknown("user", "rol"));
+    expect(of(10)).toContain("usr");
+    expect(found).toHaveLength(5);
+  });
 });
