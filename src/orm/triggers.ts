@@ -8,9 +8,11 @@ import type {
   WithoutSystemFields,
 } from "convex/server";
 import { KitcnError } from "../errors.js";
+import type { AuthTables } from "../metadata.js";
 import type { ExactTriggers } from "../triggers/exact.js";
 import type { TableTriggers } from "../triggers/types.js";
 import type { AppDataModel } from "./register.js";
+import type { AppSchema } from "./tables.js";
 import type { OrmWriter } from "./types.js";
 
 /** The context of a trigger: a mutation's, with the ORM. Writes through it fire triggers too. */
@@ -75,6 +77,30 @@ export function defineTriggers<
 /** The triggers declared with these relations, by table; undefined where there are none. */
 export function declaredTriggers(relations: object): object | undefined {
   return declared.get(relations);
+}
+
+/**
+ * @param auth generated/auth.tables.ts, where the app has it
+ * @throws KitcnError `UNKNOWN_TRIGGER_TABLE` for triggers of a table that schema.ts does not have
+ */
+export function assertTriggerTables(
+  triggers: object,
+  schema: AppSchema,
+  auth: AuthTables = {},
+): void {
+  const table = Object.keys(triggers).find((name) => !Object.hasOwn(schema.tables, name));
+  if (table === undefined) return;
+  const models = Object.values(auth);
+  const isElsewhere = models.some((one) => one.table === table && one.placement === "component");
+  throw new KitcnError({
+    code: "UNKNOWN_TRIGGER_TABLE",
+    message: isElsewhere
+      ? `Triggers of defineTriggers for "${table}" never run, since that table is in the kitcn component.`
+      : `defineTriggers has triggers for "${table}", which schema.ts does not declare.`,
+    hint: isElsewhere
+      ? "Move them to `triggers` of defineAuth in auth.ts: those run for tables of the component, too."
+      : `The tables are ${Object.keys(schema.tables).sort().join(", ")}.`,
+  });
 }
 
 // --- internal ---
