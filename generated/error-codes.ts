@@ -3,6 +3,9 @@
 /** The codes of kitcn's runtime errors. docs/errors.md says what each means. */
 export type KitcnErrorCode =
   | "CROSS_DOMAIN_COOKIE_STATE"
+  | "DEFERRED_CALLBACK_FAILED"
+  | "DEFERRED_CALLBACK_GONE"
+  | "DEFERRED_CALLBACK_SEALED"
   | "DUPLICATE_ROUTE"
   | "EMPTY_WHERE"
   | "FORCED_ID"
@@ -31,6 +34,7 @@ export type KitcnErrorCode =
   | "NO_CREATE_SCHEMA"
   | "NO_DEFINITION"
   | "NO_JOIN"
+  | "NO_REQUEST_KEY"
   | "NO_SECRET"
   | "NO_SIGNING_KEY"
   | "PLAIN_PRIVATE_KEY"
@@ -39,6 +43,7 @@ export type KitcnErrorCode =
   | "REQUEST_NEVER_SETTLES"
   | "RESTRICTED"
   | "SESSION_STORAGE_FAILED"
+  | "STORE_FAILED"
   | "TOKEN_UNAVAILABLE"
   | "TOO_MANY_DOCUMENTS"
   | "TOO_MANY_WRITES"
