@@ -1,5 +1,6 @@
 // Writes what follows from the sources: the tables of the packaged component, from the installed Better Auth and
-// its plugins, the JSON schema of plugins.lock.json, docs/api.md, docs/errors.md, and what the examples have generated.
+// its plugins, the JSON schema of plugins.lock.json, the codes of errors, docs/api.md, docs/errors.md, and what the
+// examples have generated.
 // With --check it writes nothing and fails when one of them is out of date.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -10,7 +11,7 @@ import { organization } from "better-auth/plugins";
 import { createJiti } from "jiti";
 import { format } from "prettier";
 import { printApiPage } from "./api-page.mjs";
-import { printErrorPage } from "./error-pages.mjs";
+import { printErrorCodes, printErrorPage } from "./error-pages.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const check = process.argv.includes("--check");
@@ -32,16 +33,18 @@ const plan = planTables(mergeSources(variants.map((options) => getAuthTables(opt
   packaged: {},
 });
 
+// In this order: docs/api.md reads the types of the codes.
 const files = {
-  "generated/component.tables.ts": printPackedTables(plan.tables),
-  "generated/plugins.lock.schema.json": JSON.stringify(lockJsonSchema()),
-  "docs/api.md": printApiPage(root),
-  "docs/errors.md": printErrorPage(root),
+  "generated/error-codes.ts": () => printErrorCodes(root),
+  "generated/component.tables.ts": () => printPackedTables(plan.tables),
+  "generated/plugins.lock.schema.json": () => JSON.stringify(lockJsonSchema()),
+  "docs/api.md": () => printApiPage(root),
+  "docs/errors.md": () => printErrorPage(root),
 };
 
 let stale = 0;
-for (const [name, text] of Object.entries(files)) {
-  const wanted = await format(text, { filepath: name, printWidth: 100 });
+for (const [name, print] of Object.entries(files)) {
+  const wanted = await format(print(), { filepath: name, printWidth: 100 });
   const path = join(root, name);
   if (wanted === read(path)) continue;
   stale += 1;

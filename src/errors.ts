@@ -1,26 +1,27 @@
 // The one error the runtime throws. Its data survives Convex boundaries, where class identity does not.
 // Must stay free of better-auth, zod and node: imports: the component bundles it.
 import { ConvexError } from "convex/values";
+import type { KitcnErrorCode } from "../generated/error-codes.js";
+
+export type { KitcnErrorCode };
 
 /** What every kitcn runtime error carries. `message` says what failed, `hint` what to do next. */
 export type KitcnErrorData = {
   readonly kitcn: true;
-  readonly code: string;
+  readonly code: KitcnErrorCode;
   readonly message: string;
   readonly hint: string;
 };
 
 /**
- * An error of kitcn's runtime.
- *
- * @example
- * throw new KitcnError({ code: "MISSING_INDEX", message: "...", hint: "Add an index ..." });
+ * An error of kitcn's runtime. Recognise one with `isKitcnError`: `instanceof` fails for one that crossed a
+ * Convex boundary.
  */
 export class KitcnError extends ConvexError<KitcnErrorData> {
-  readonly code: string;
+  readonly code: KitcnErrorCode;
   readonly hint: string;
 
-  constructor({ code, message, hint }: { code: string; message: string; hint: string }) {
+  constructor({ code, message, hint }: Omit<KitcnErrorData, "kitcn">) {
     super({ kitcn: true, code, message, hint });
     this.name = "KitcnError";
     this.message = `${message} ${hint}`;
@@ -29,7 +30,17 @@ export class KitcnError extends ConvexError<KitcnErrorData> {
   }
 }
 
-/** True for a KitcnError, also one that crossed a Convex boundary and lost its class. */
+/**
+ * True for a KitcnError, also one that crossed a Convex boundary and lost its class. What it knows is in `data`.
+ *
+ * @example
+ * import { isKitcnError } from "kitcn/auth";
+ *
+ * export function explain(error: unknown): string {
+ *   if (!isKitcnError(error)) return "Something went wrong.";
+ *   return error.data.code === "NOT_FOUND" ? "It is gone." : error.data.hint;
+ * }
+ */
 export function isKitcnError(error: unknown): error is ConvexError<KitcnErrorData> {
   return (
     error instanceof ConvexError &&

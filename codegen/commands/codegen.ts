@@ -30,7 +30,11 @@ export async function runCodegen(options: CodegenOptions, ui: Ui): Promise<Repor
     ({ path }) => !path.startsWith(generated) && path !== join(project.functionsDir, LOCK_FILE),
   );
   // Modules that know tables which schema.ts lacks would fail at run time.
-  if (stale.length > 0) throw outOfDate(stale.map(({ path }) => shortPath(project, path)));
+  if (stale.length > 0)
+    throw outOfDate(
+      stale.map(({ path }) => shortPath(project, path)),
+      outcome.missingExport,
+    );
   const convex = options.check ? [] : planConvexGenerated(project, textsOf(changes));
   const all = [...changes, ...convex];
   if (!options.check) writeChanges(all, { root: project.root });
@@ -56,10 +60,12 @@ function statusOf(changes: readonly FileChange[], { check }: CodegenOptions): Re
   return check ? "drift" : "written";
 }
 
-function outOfDate(paths: readonly string[]): CodegenError {
+function outOfDate(paths: readonly string[], reason?: string): CodegenError {
+  const others = reason === undefined ? paths : paths.filter((path) => !reason.startsWith(path));
+  const stale = `${others.join(" and ")} ${others.length === 1 ? "does" : "do"} not match auth.ts.`;
   return new CodegenError({
     code: "SCHEMA_OUT_OF_DATE",
-    message: `${paths.join(" and ")} ${paths.length === 1 ? "does" : "do"} not match auth.ts.`,
+    message: [reason, others.length > 0 ? stale : undefined].filter(Boolean).join(" "),
     hint: "Run `npx kitcn add auth --schema` first. Nothing was written.",
   });
 }

@@ -69,6 +69,21 @@ export function finalPlace(
   return { place: withMade(place, schema.made), scope };
 }
 
+/** The names of the tables that a schema module declares when it is run; undefined where it does not load. */
+export async function tryDeclaredTables(input: {
+  readonly project: Project;
+  readonly path: string;
+  readonly files: ReadonlyMap<string, string>;
+}): Promise<string[] | undefined> {
+  const { loadDeclaredTables } = await import("../load/declared-tables.js");
+  try {
+    return [...(await loadDeclaredTables(input)).keys()];
+  } catch (error) {
+    if (error instanceof CodegenError) return undefined;
+    throw error;
+  }
+}
+
 // --- internal ---
 
 const NONE: ReadonlyMap<string, TableEntry> = new Map();

@@ -1,17 +1,11 @@
 // The part of a schema run that keeps relations.ts. Loads, plans and merges; writes nothing.
 import { join } from "node:path";
-import {
-  detectStyle,
-  findDefaultExport,
-  findImport,
-  listBindings,
-  parseModule,
-  type Module,
-} from "../edit/index.js";
+import { detectStyle, findImport, parseModule, type Module } from "../edit/index.js";
 import { createFormatter } from "../format.js";
 import { isBlank, type AppFiles } from "../load/load-schema.js";
 import type { OwnedRelations, Ownership } from "../lock/types.js";
 import { mergeRelations } from "../merge/relations.js";
+import { noRelationsExport, relationsCalls, relationsExports } from "../merge/relations-exports.js";
 import type { Conflict, MergeOptions, Orphan } from "../merge/types.js";
 import { planRelations } from "../plan/plan-relations.js";
 import type { TablesPlan } from "../plan/types.js";
@@ -26,13 +20,15 @@ export type RelationsStep = {
   readonly owned: OwnedRelations;
   readonly conflicts: readonly Conflict[];
   readonly orphans: readonly Orphan[];
+  /** An export that the file on disk lacks, with its line. */
+  readonly missingExport: string | undefined;
 };
 
 /**
  * Plans `<fn>/relations.ts`. Undefined where it is not asked for and the lock knows of none, and where there
  * is nothing to write into a new one.
  *
- * @throws CodegenError `NO_RELATIONS_PLACE`, `SYNTAX_ERROR`
+ * @throws CodegenError `NO_RELATIONS_PLACE`, `NO_RELATIONS_EXPORT`, `SYNTAX_ERROR`
  */
 export async function planRelationsFile(input: {
   readonly project: Project;
@@ -62,28 +58,39 @@ export async function planRelationsFile(input: {
     owned: merged.owned,
     conflicts: merged.conflicts,
     orphans: merged.orphans,
+    missingExport: merged.missingExport,
   };
 }
 
 /**
  * The relations of an app as it will be: relations.ts, kitcn's or the user's own, else an exported `relations`
  * of schema.ts.
+ *
+ * @throws CodegenError `NO_RELATIONS_EXPORT` for relations that no module can import
  */
 export function relationsModule(
   { project, files }: { readonly project: Project; readonly files: AppFiles },
   { step, schema }: { readonly step: RelationsStep | undefined; readonly schema: Module },
 ): RelationsModule | undefined {
+  if (step) return { module: "relations", name: "relations" };
   const path = findRelations(project, files);
-  const own = path !== undefined && parseModule(files.read(path) ?? "", path);
-  if (step || (own && findDefaultExport(own) && findImport(own, RELATIONS_IMPORT)))
-    return { module: "relations", name: "default" };
-  return declaresRelations(schema) ? { module: "schema", name: "relations" } : undefined;
+  const own = path === undefined ? undefined : parseModule(files.read(path) ?? "", path);
+  const [name] = own && findImport(own, RELATIONS_IMPORT) ? relationsExports(own) : [];
+  if (name !== undefined) return { module: "relations", name };
+  if (declaresRelations(schema)) return { module: "schema", name: "relations" };
+  for (const module of own ? [own, schema] : [schema]) {
+    const [call] = relationsCalls(module);
+    if (call) throw noRelationsExport(module, call);
+  }
+  return undefined;
 }
 
 /** Whether schema.ts declares the app's relations itself. */
 export function declaresRelations(schema: Module): boolean {
-  const binding = listBindings(schema).get("relations");
-  return binding?.exported === true && findImport(schema, RELATIONS_IMPORT) !== undefined;
+  return (
+    findImport(schema, RELATIONS_IMPORT) !== undefined &&
+    relationsExports(schema).includes("relations")
+  );
 }
 
 // --- internal ---

@@ -7,6 +7,7 @@ import { detectEol } from "../edit/index.js";
 import { assertMovable } from "../env/move.js";
 import { loadAuth, type LoadedAuth } from "../load/load-auth.js";
 import { loadLock, openFiles, type AppFiles } from "../load/load-schema.js";
+import { findTriggerTables } from "../load/trigger-tables.js";
 import { findSilentTriggers } from "../load/triggers.js";
 import { LOCK_FILE, printLock, sameLock, type Lock } from "../lock/lock.js";
 import {
@@ -19,6 +20,7 @@ import type { Conflict, Orphan, TableOutcome } from "../merge/types.js";
 import type { ComponentSource } from "../patch/convex-config.js";
 import { describeNodeOnly } from "../plan/node-only.js";
 import { planTables } from "../plan/plan-tables.js";
+import { assertTriggerTables } from "../plan/trigger-tables.js";
 import type { TablesPlan } from "../plan/types.js";
 import { LOCAL_COMPONENT_FILES } from "../print/local-component.js";
 import { planAuthSchema } from "../scaffold/auth-schema.js";
@@ -26,6 +28,7 @@ import type { FileChange, Placement, Preset, Project } from "../types.js";
 import { planComponentModule } from "./component-module.js";
 import { GENERATED, planGenerated } from "./generated.js";
 import { declaresRelations, planRelationsFile, type RelationsStep } from "./relations.js";
+import { finalPlace, tryDeclaredTables } from "./open-schema.js";
 import { planSchemaModule, type SchemaModule } from "./schema-module.js";
 
 /** What a schema run is asked to do. */
@@ -68,6 +71,8 @@ export type SchemaOutcome = {
   readonly version: string;
   /** Ids of the social providers in auth.ts, in their order. */
   readonly providers: readonly string[];
+  /** The export that relations.ts lacked, with file and line; the notes have it, too. */
+  readonly missingExport: string | undefined;
   /** Absolute paths of the app's modules that auth.ts is made of, for a watcher. */
   readonly watch: readonly string[];
 };
@@ -114,6 +119,7 @@ export async function planSchema(input: SchemaInput): Promise<SchemaOutcome> {
     ? undefined
     : await planRelationsFile({ ...input, plan, base, files, options });
   const step: Step = { input, files, auth, plan, app, component, lock, relations };
+  if (input.generated !== false) await checkTriggerTables(step);
   const changes = [
     ...app.changes,
     ...(component?.changes ?? []),
@@ -158,8 +164,31 @@ function outcomeOf(step: Step, changes: readonly FileChange[]): SchemaOutcome {
     componentSource: sourceOf(plan, lock),
     version: auth.version,
     providers: Object.keys(auth.options.socialProviders ?? {}),
+    missingExport: relations?.missingExport && short(relations.missingExport),
     watch: auth.modules,
   };
+}
+
+/** @throws CodegenError `UNKNOWN_TRIGGER_TABLE` */
+async function checkTriggerTables({ input, files, plan, app }: Step): Promise<void> {
+  const triggers = findTriggerTables(input.project, files);
+  if (triggers.length === 0) return;
+  const { schema, texts } = app;
+  const { place } = finalPlace(schema, texts);
+  const known = new Set(place.entries.keys());
+  if (place.unseen.length > 0 && triggers.some(({ table }) => !known.has(table))) {
+    const { project, files: planned = new Map<string, string>() } = input;
+    const made = await tryDeclaredTables({
+      project,
+      path: schema.module.path,
+      files: new Map([...planned, ...texts]),
+    });
+    // Where it does not load, the same check at run time is the only one.
+    if (!made) return;
+    for (const table of made) known.add(table);
+  }
+  const component = new Set(plan.component.map(({ table }) => table));
+  assertTriggerTables(triggers, { app: known, component });
 }
 
 function silentTriggers({ input, files, app }: Step): Finding[] {
@@ -168,7 +197,7 @@ function silentTriggers({ input, files, app }: Step): Finding[] {
 }
 
 function notesOf(
-  { input, auth, app, component, lock, plan }: Step,
+  { input, auth, app, component, lock, plan, relations }: Step,
   silent: readonly Finding[],
 ): string[] {
   return [
@@ -178,6 +207,7 @@ function notesOf(
     ...app.schema.notes,
     ...app.merge.notes,
     ...(component?.merge.notes ?? []),
+    ...(relations?.missingExport === undefined ? [] : [relations.missingExport]),
     ...(hasLocalComponent(lock) && !component ? [leftComponent(input.project)] : []),
     ...silent.map(({ message, fix }) => `${message} ${fix}`),
   ];

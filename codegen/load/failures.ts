@@ -1,6 +1,6 @@
 // Turns whatever goes wrong while a module of the app is loaded into one named error: file, line, what to do. Pure.
 import { relative } from "node:path";
-import { locationOf, walk, type Module } from "../edit/index.js";
+import { listImports, locationOf, textOf, walk, type Module } from "../edit/index.js";
 import { CodegenError } from "../errors.js";
 
 /** An import that leads nowhere. */
@@ -38,8 +38,17 @@ export function loadFailure(input: {
   const short = (text: string) => redact(text.replaceAll(`${input.root}/`, ""));
   if (error instanceof CodegenError && !PLACELESS.has(error.code))
     return new CodegenError({ ...error, message: short(error.message), cause: error });
-  const place = short(placeOf(error, input.modules) ?? input.entry);
+  const frame = frameOf(error, input.modules);
+  const place = short(frame ? `${frame.module.path}:${frame.line}` : input.entry);
   const message = error instanceof Error ? error.message : String(error);
+  const callee = frame?.isInside === true && importedCallee(frame.module, frame.line);
+  if (callee && !(error instanceof CodegenError))
+    return new CodegenError({
+      code: "PLUGIN_FAILED",
+      message: `${place}: ${callee.text}() of ${callee.source} failed: ${short(message)}`,
+      hint: `Give ${callee.text}() the options it asks for. Where one comes from a variable, set that in convex/.env.`,
+      cause: error,
+    });
   return new CodegenError({
     code: error instanceof CodegenError ? error.code : "AUTH_FAILED",
     message: `${place}: ${short(message)}`,
@@ -60,15 +69,45 @@ const PLACELESS: ReadonlySet<string> = new Set([
   "EXITED_WHILE_LOADING",
 ]);
 
-/** The topmost stack frame that lies in a module of the app, as path:line. */
-function placeOf(error: unknown, modules: ReadonlyMap<string, Module>): string | undefined {
+type Frame = {
+  readonly module: Module;
+  readonly line: number;
+  /** The error was thrown further in, by what this line calls. */
+  readonly isInside: boolean;
+};
+
+/** The topmost stack frame that lies in a module of the app. */
+function frameOf(error: unknown, modules: ReadonlyMap<string, Module>): Frame | undefined {
   if (!(error instanceof Error) || error.stack === undefined) return undefined;
-  for (const line of error.stack.split("\n")) {
-    const frame = /\(?((?:file:\/\/)?\/?[^\s()]+?):(\d+):\d+\)?$/.exec(line.trim());
-    const path = frame?.[1]?.replace(/^file:\/\//, "");
-    if (path !== undefined && modules.has(path)) return `${path}:${frame?.[2]}`;
+  let isInside = false;
+  for (const text of error.stack.split("\n")) {
+    const found = /\(?((?:file:\/\/)?\/?[^\s()]+?):(\d+):\d+\)?$/.exec(text.trim());
+    const path = found?.[1]?.replace(/^file:\/\//, "");
+    const module = path === undefined ? undefined : modules.get(path);
+    if (module) return { module, line: Number(found?.[2]), isInside };
+    if (path !== undefined && /[\\/]node_modules[\\/]/.test(path)) isInside = true;
   }
   return undefined;
+}
+
+/** What a line calls of a package, such as a plugin. */
+function importedCallee(
+  module: Module,
+  line: number,
+): { readonly text: string; readonly source: string } | undefined {
+  const imports = new Map(listImports(module).map(({ local, source }) => [local, source]));
+  let found: { text: string; source: string } | undefined;
+  walk(module.program, (node) => {
+    const isCall = node.type === "CallExpression" || node.type === "NewExpression";
+    if (!isCall || node.loc === null || node.loc === undefined) return;
+    // A call of several lines is traced to its first; the innermost of a line is the one that throws first.
+    if (node.loc.start.line !== line) return;
+    const text = textOf(module, node.callee);
+    const source = imports.get(text.split(".")[0] ?? "");
+    if (source === undefined || /^[./]/.test(source)) return;
+    found = { text: node.type === "NewExpression" ? `new ${text}` : text, source };
+  });
+  return found;
 }
 
 function packageOf(specifier: string): string {

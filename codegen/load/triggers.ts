@@ -20,10 +20,7 @@ export function findSilentTriggers(
   project: Project,
   { files, schema }: { files: AppFiles; schema: LoadedSchema },
 ): SilentTriggers[] {
-  const modules = appModules(project).flatMap((path) => {
-    const text = files.read(path) ?? "";
-    return RELEVANT.test(text) ? [parseModule(text, path)] : [];
-  });
+  const modules = triggerModules(project, files);
   const declaring = modules.filter((module) => findImport(module, DEFINE_TRIGGERS));
   if (declaring.length === 0) return [];
   const loaded = modulesFrom(schema);
@@ -53,9 +50,18 @@ export function findSilentTriggers(
   ];
 }
 
-// --- internal ---
+/** The app's modules that may declare triggers or write past them. @throws CodegenError `SYNTAX_ERROR` */
+export function triggerModules(project: Project, files: AppFiles): Module[] {
+  return appModules(project).flatMap((path) => {
+    const text = files.read(path) ?? "";
+    return RELEVANT.test(text) ? [parseModule(text, path)] : [];
+  });
+}
 
-const DEFINE_TRIGGERS = { source: "kitcn/orm", name: "defineTriggers" } as const;
+/** The function of kitcn/orm that declares triggers. */
+export const DEFINE_TRIGGERS = { source: "kitcn/orm", name: "defineTriggers" } as const;
+
+// --- internal ---
 
 const RELEVANT = /kitcn\/(orm|server)|_generated\/server|mutationGeneric/i;
 

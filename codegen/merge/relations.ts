@@ -1,9 +1,8 @@
 // Three-way merge of relations.ts, by the rules of schema.ts: the user's lines stay, ours follow the plan.
 // Returns the new text; writes nothing.
-import type { Node, ObjectExpression, ObjectMember } from "@babel/types";
+import type { CallExpression, Node, ObjectExpression, ObjectMember } from "@babel/types";
 import {
   endOf,
-  findImport,
   findProperty,
   finishEdit,
   indentAt,
@@ -16,7 +15,6 @@ import {
   startOf,
   textOf,
   unwrap,
-  walk,
   type Editor,
   type Module,
 } from "../edit/index.js";
@@ -29,6 +27,7 @@ import { printRelation, printRelationValue, RELATIONS_IMPORT } from "../print/re
 import { removeMember } from "./apply-removals.js";
 import { commentsOf } from "./comments.js";
 import { canonical, fingerprint } from "./fingerprint.js";
+import { addRelationsExport, relationsCalls } from "./relations-exports.js";
 import type { Conflict, MergeOptions, Orphan } from "./types.js";
 
 export type RelationsMerge = {
@@ -36,6 +35,8 @@ export type RelationsMerge = {
   readonly owned: OwnedRelations;
   readonly conflicts: readonly Conflict[];
   readonly orphans: readonly Orphan[];
+  /** The export that was missing and is in the text now, with file and line. */
+  readonly missingExport: string | undefined;
 };
 
 export type RelationsInput = {
@@ -49,10 +50,10 @@ export type RelationsInput = {
 /**
  * Merges the planned relations into a module.
  *
- * @throws CodegenError `NO_RELATIONS_PLACE`, with the exact edit in its hint
+ * @throws CodegenError `NO_RELATIONS_PLACE`, `NO_RELATIONS_EXPORT`, with the exact edit in their hints
  */
 export async function mergeRelations(input: RelationsInput): Promise<RelationsMerge> {
-  const list = findRelations(input.module);
+  const { call, list } = findRelations(input.module);
   const state: State = {
     editor: openEditor(input.module),
     removed: new Set(),
@@ -73,8 +74,9 @@ export async function mergeRelations(input: RelationsInput): Promise<RelationsMe
     } else await mergeOne(relation, member, { input, state });
   }
   await addMissing(missing, list, { input, state });
+  const missingExport = addRelationsExport(state.editor, call);
   const { owned, conflicts, orphans } = state;
-  return { text: finishEdit(state.editor), owned, conflicts, orphans };
+  return { text: finishEdit(state.editor), owned, conflicts, orphans, missingExport };
 }
 
 // --- internal ---
@@ -89,20 +91,18 @@ type State = {
 
 type Finder = (relation: { table: string; name: string }) => ObjectMember | undefined;
 
-function findRelations(module: Module): ObjectExpression {
-  const local = findImport(module, RELATIONS_IMPORT);
-  let list: ObjectExpression | undefined;
-  walk(module.program, (node) => {
-    if (node.type !== "CallExpression" || textOf(module, node.callee) !== local) return;
-    const [argument] = node.arguments;
-    const value = argument && resolveExpression(module, argument);
-    if (value?.type === "ObjectExpression") list ??= value;
-  });
-  if (list) return list;
+type Declaration = { readonly call: CallExpression; readonly list: ObjectExpression };
+
+function findRelations(module: Module): Declaration {
+  for (const call of relationsCalls(module)) {
+    const [argument] = call.arguments;
+    const list = argument && resolveExpression(module, argument);
+    if (list?.type === "ObjectExpression") return { call, list };
+  }
   throw new CodegenError({
     code: "NO_RELATIONS_PLACE",
     message: `${module.path}: the place for the auth relations was not found.`,
-    hint: `Give the file \`export default ${RELATIONS_IMPORT.name}({});\` with \`import { ${RELATIONS_IMPORT.name} } from "${RELATIONS_IMPORT.source}";\`, then run the command again. Nothing was written.`,
+    hint: `Give the file \`export const relations = defineRelations({});\` and \`export default relations;\`, with \`import { ${RELATIONS_IMPORT.name} as defineRelations } from "${RELATIONS_IMPORT.source}";\`, then run the command again. Nothing was written.`,
   });
 }
 

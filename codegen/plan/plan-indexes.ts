@@ -15,24 +15,30 @@ export type IndexInput = {
   readonly models: readonly { readonly key: string; readonly source: SourceTable }[];
   readonly columns: readonly PlannedColumn[];
   readonly forcedId: boolean;
+  /** Columns of plugins whose queries nobody has read. */
+  readonly foreign?: ReadonlySet<string>;
 };
 
 /**
  * The indexes of a table: every unique, indexed or referencing column, every compound index and known
- * query shape, longest first where one covers another.
+ * query shape, longest first where one covers another; and, as far as there is room, the columns of foreign
+ * plugins that look like ids.
  *
  * @throws CodegenError `TOO_MANY_INDEXES`
  */
 export function planIndexes(input: IndexInput): PlannedIndex[] {
   const candidates = input.models.flatMap((model) => candidatesOf(model, input.columns));
   if (input.forcedId) candidates.unshift({ columns: ["id"] });
-  const kept = dropCovered(candidates);
-  if (kept.length > MAX_INDEXES_PER_TABLE) throw tooMany(input.table, kept.length);
+  const known = dropCovered(candidates);
+  if (known.length > MAX_INDEXES_PER_TABLE) throw tooMany(input.table, known.length);
+  const guessed = lookups(input).map((column): Candidate => ({ columns: [column], derived: true }));
+  const kept = dropCovered([...known, ...guessed]).slice(0, MAX_INDEXES_PER_TABLE);
   const names = new Set<string>();
-  return kept.map(({ columns, name }) => {
+  return kept.map(({ columns, name, derived }) => {
     const finalName = uniqueName(name ?? indexName(columns), names);
     names.add(finalName);
-    return { name: finalName, columns, plugin: pluginOf(columns, input.columns) };
+    const plugin = pluginOf(columns, input.columns);
+    return { name: finalName, columns, plugin, ...(derived && { derived }) };
   });
 }
 
@@ -57,7 +63,24 @@ export function startsWithColumns(columns: readonly string[], prefix: readonly s
 
 // --- internal ---
 
-type Candidate = { readonly columns: readonly string[]; readonly name?: string };
+type Candidate = {
+  readonly columns: readonly string[];
+  readonly name?: string;
+  readonly derived?: true;
+};
+
+/** `telegramId`, `customer_id`, `externalID`, and what is a key by its whole name. */
+const LOOKS_UP = /([a-z0-9](Id|ID)|_id)$|^(token|slug|key|code|identifier)$/;
+
+/** What a plugin looks up by, as its name says: a reference that it does not declare, or an id of elsewhere. */
+function lookups({ columns, foreign = new Set() }: IndexInput): string[] {
+  return columns
+    .filter(({ column, type }) => foreign.has(column) && (type === "string" || type === "number"))
+    .filter(({ column, fields }) =>
+      [column, ...fields.map(({ field }) => field)].some((name) => LOOKS_UP.test(name)),
+    )
+    .map(({ column }) => column);
+}
 
 function candidatesOf(
   { key, source }: IndexInput["models"][number],

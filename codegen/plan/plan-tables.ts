@@ -74,7 +74,8 @@ export function planTables(source: SourceTables, input: PlanInput): TablesPlan {
         metadataOf(model, { planned, models }),
     ]),
   );
-  return { placement, tables, app, component, hasLocalComponent: isLocal, notes };
+  const all = [...notes, ...derivedNotes(planned)];
+  return { placement, tables, app, component, hasLocalComponent: isLocal, notes: all };
 }
 
 // --- internal ---
@@ -129,7 +130,8 @@ function planTable(
   const plugin = pluginOfModel(group[0].key, context.input.plugins);
   if (forcedId) columns.unshift(forcedIdColumn(plugin));
   assertColumns(table, columns);
-  const indexes = planIndexes({ table, models: group, columns, forcedId });
+  const foreign = new Set(columns.filter(isForeign).map(({ column }) => column));
+  const indexes = planIndexes({ table, models: group, columns, forcedId, foreign });
   return { table, models: group.map((model) => model.key), columns, indexes, plugin };
 }
 
@@ -156,6 +158,27 @@ function columnsOf(
       plugin: pluginOfField(model.key, name, context.input.plugins),
     };
   });
+}
+
+/** Of a plugin that is none of Better Auth's: the packaged component has the fields of all of those. */
+function isForeign({ fields, plugin }: PlannedColumn): boolean {
+  const isKnown = fields.some(
+    ({ model, field }) =>
+      Object.hasOwn(componentTables, model) &&
+      Object.hasOwn(componentTables[model]?.fields ?? {}, field),
+  );
+  return plugin !== CORE_PLUGIN && !isKnown;
+}
+
+/** Which indexes were made for the names of fields alone. */
+function derivedNotes(tables: readonly PlannedTable[]): string[] {
+  const names = tables.flatMap(({ table, indexes }) =>
+    indexes.filter(({ derived }) => derived).map(({ columns }) => `${table}.${columns.join("_")}`),
+  );
+  if (names.length === 0) return [];
+  return [
+    `Indexes by the names of plugins' fields, which do not say what they look up by: ${names.join(", ")}.`,
+  ];
 }
 
 function mergeColumn(merged: PlannedColumn[], column: PlannedColumn): PlannedColumn[] {

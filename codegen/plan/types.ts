@@ -71,6 +71,8 @@ export type PlannedIndex = {
   readonly name: string;
   readonly columns: readonly string[];
   readonly plugin: string;
+  /** Set where only the name of a plugin's field says that it is looked up by. */
+  readonly derived?: true;
 };
 
 /** One Convex table. */

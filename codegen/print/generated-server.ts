@@ -34,6 +34,7 @@ ${relations ? "" : "\nconst relations = {};\n"}
 declare module "kitcn/orm" {
   interface Register {
     dataModel: DataModel;
+    tables: typeof tables;
   }
 }
 

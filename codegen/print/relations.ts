@@ -16,7 +16,9 @@ export function printRelationValue({ kind, other, from, to }: PlannedRelation): 
 }
 
 /** An app's relations.ts before any relation is in it. */
-export const EMPTY_RELATIONS = `import { ${RELATIONS_IMPORT.name} } from ${JSON.stringify(RELATIONS_IMPORT.source)};
+export const EMPTY_RELATIONS = `import { ${RELATIONS_IMPORT.name} as defineRelations } from ${JSON.stringify(RELATIONS_IMPORT.source)};
 
-export default ${RELATIONS_IMPORT.name}({});
+export const relations = defineRelations({});
+
+export default relations;
 `;

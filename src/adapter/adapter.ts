@@ -75,6 +75,7 @@ function configOf(input: AuthAdapterInput, options: BetterAuthOptions): AdapterF
     adapterName: "kitcn (Convex)",
     supportsNumericIds: false,
     supportsArrays: true,
+    supportsJSON: true,
     // Ids are Convex's own, unless the user makes them.
     disableIdGeneration: typeof generateId !== "function" && generateId !== "uuid",
     ...(input.debugLogs !== undefined && { debugLogs: input.debugLogs }),

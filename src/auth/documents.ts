@@ -50,6 +50,13 @@ export type AuthTriggers<
   >;
 };
 
+/** The columns of each auth table that its triggers may return. */
+export type AuthColumns<DataModel extends GenericDataModel, Tables extends AuthTables> = {
+  readonly [Model in keyof Tables as Tables[Model]["table"]]: keyof WithoutSystemFields<
+    AuthDocument<DataModel, Tables[Model]>
+  >;
+};
+
 /** The value of a field; dates are whatever the reader has them as. */
 export type FieldValue<Type extends FieldType, DateValue> = Type extends "string"
   ? string

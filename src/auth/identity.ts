@@ -1,12 +1,12 @@
 // Who is asking, from the token alone: no database read and no Better Auth instance.
 // Must not import better-auth: every query of an app may load this.
 import type { Auth, UserIdentity } from "convex/server";
-import type { GenericId } from "convex/values";
+import type { AuthId } from "./session-types.js";
 
-/** The identity of a kitcn token. `userId` and `sessionId` are ids of the app's auth tables. */
+/** The identity of a kitcn token. `userId` and `sessionId` are ids of the app's auth tables, renamed or not. */
 export type AuthUserIdentity = UserIdentity & {
-  readonly userId: GenericId<"user">;
-  readonly sessionId: GenericId<"session">;
+  readonly userId: AuthId<"user">;
+  readonly sessionId: AuthId<"session">;
 };
 
 /**
@@ -29,13 +29,13 @@ export async function getAuthUserIdentity(ctx: { auth: Auth }): Promise<AuthUser
   const identity = await loadIdentity(ctx.auth);
   if (!identity || typeof identity.sessionId !== "string") return null;
   // The plugin signs `sub` and `sessionId` from documents of these tables.
-  const userId = identity.subject as GenericId<"user">;
-  const sessionId = identity.sessionId as GenericId<"session">;
+  const userId = identity.subject as AuthId<"user">;
+  const sessionId = identity.sessionId as AuthId<"session">;
   return { ...identity, userId, sessionId };
 }
 
 /** The signed-in user's id, or null when signed out. Reads nothing but the token. */
-export async function getAuthUserId(ctx: { auth: Auth }): Promise<GenericId<"user"> | null> {
+export async function getAuthUserId(ctx: { auth: Auth }): Promise<AuthId<"user"> | null> {
   return (await getAuthUserIdentity(ctx))?.userId ?? null;
 }
 

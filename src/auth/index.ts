@@ -3,4 +3,11 @@
 export { convex, TOKEN_TTL_SECONDS, type ConvexPluginOptions } from "./convex.js";
 export { crossDomain, type CrossDomainOptions } from "../cross-domain/index.js";
 export { getAuthUserId, getAuthUserIdentity, type AuthUserIdentity } from "./identity.js";
-export { getHeaders, getSession, type SessionDocument, type SessionOf } from "./session.js";
+export {
+  getHeaders,
+  getSession,
+  type AuthId,
+  type SessionDocument,
+  type SessionOf,
+} from "./session.js";
+export { isKitcnError, KitcnError, type KitcnErrorCode, type KitcnErrorData } from "../errors.js";

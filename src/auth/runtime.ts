@@ -36,8 +36,9 @@ import { callDeferred, callSealed, scheduleCallbacks, type SealedCallback } from
 import { secretsOf } from "./secrets.js";
 import { serveRequest } from "./serve.js";
 import { AUTH_MODULE } from "./references.js";
-import { enteredBy, placedFunctions, type AuthStoreConfig } from "./store-functions.js";
-import { storesOf } from "./stores.js";
+import { sessionFunctions } from "./session-functions.js";
+import { enteredBy, keyless, placedFunctions, type AuthStoreConfig } from "./store-functions.js";
+import { placedStore, storesOf } from "./stores.js";
 import { answerComponent, assertTriggerTables } from "./triggers.js";
 import type {
   AuthAdapters,
@@ -166,6 +167,12 @@ export function createAuthRuntime<
 
   const functions: AuthFunctions = {
     authWrite: write,
+    ...sessionFunctions<DataModel>({
+      tables,
+      storeOf: (ctx) =>
+        placedStore(tables, storesOf({ ctx, tables, component: keyless(component) })),
+      contextOf: (ctx) => getAuth(ctx).$context,
+    }),
     authTrigger: internalMutationGeneric({
       args: { step: v.string(), write: v.any(), depth: v.number(), crossings: v.number() },
       returns: v.any(),

@@ -1,37 +1,24 @@
 // The session behind a token, in every context. In queries and mutations one read of ctx.db.
 // Must not import better-auth.
-import type { DocumentByName, GenericDataModel } from "convex/server";
-import type { GenericId } from "convex/values";
+import type { GenericDataModel } from "convex/server";
+import { isKitcnError } from "../errors.js";
 import { isWriter, readerOf } from "../store/db.js";
 import { documentsOfQuery, loadDocument } from "../store/documents.js";
-import type { StoreArgs } from "../store/functions.js";
 import { plainDbOf } from "../triggers/context.js";
 import { getAuthUserIdentity } from "./identity.js";
-import { internalReference, STORE_MODULE } from "./references.js";
+import { AUTH_MODULE, internalReference } from "./references.js";
+import type { SessionKey, SessionRow } from "./session-functions.js";
+import type { SessionDocument, SessionOf } from "./session-types.js";
 import type { AuthCtx } from "./types.js";
 
-/** What every session document has; times are ms since the epoch. */
-export type SessionDocument = {
-  readonly _id: GenericId<"session">;
-  readonly userId: string;
-  readonly token: string;
-  readonly expiresAt: number;
-  readonly createdAt: number;
-  readonly updatedAt: number;
-  readonly ipAddress?: string | null;
-  readonly userAgent?: string | null;
-  /** Set by the organization plugin. */
-  readonly activeOrganizationId?: string | null;
-};
-
-/** The app's own session document, where its data model has one. */
-export type SessionOf<DataModel extends GenericDataModel> = "session" extends keyof DataModel
-  ? DocumentByName<DataModel, "session"> & SessionDocument
-  : SessionDocument;
+export type { AuthId, SessionDocument, SessionOf } from "./session-types.js";
 
 /**
- * The session of the signed-in user, or null when signed out, expired, revoked, or another user's.
+ * The session of the signed-in user, or null when signed out, expired, revoked, or another user's. It has the
+ * same shape in every context: `id` and `_id`, `_creationTime`, times in ms, and `activeOrganizationId`, which is
+ * null where none is active. Sessions in `secondaryStorage` are read there.
  *
+ * @throws KitcnError `SESSION_STORAGE_FAILED` in a query or mutation, where `secondaryStorage` needs an action
  * @example
  * import { getSession } from "kitcn/auth";
  * import { query } from "./_generated/server";
@@ -49,10 +36,11 @@ export async function getSession<DataModel extends GenericDataModel>(
 ): Promise<SessionOf<DataModel> | null> {
   const identity = await getAuthUserIdentity(ctx);
   if (!identity) return null;
-  const session = await loadSession(ctx, identity.sessionId);
+  const session = await loadSession(ctx, identity);
   const isTheirs = session?.userId === identity.userId;
   if (!session || !isTheirs || session.expiresAt <= Date.now()) return null;
-  return session as SessionOf<DataModel>; // read from that table, or from its model in the component
+  const whole = { activeOrganizationId: null, ...session };
+  return whole as unknown as SessionOf<DataModel>; // read from that table, whatever it is called
 }
 
 /**
@@ -85,14 +73,23 @@ export async function getHeaders<DataModel extends GenericDataModel>(
 
 // --- internal ---
 
-const READ = internalReference<"query", StoreArgs, (Record<string, unknown> | null)[]>(
-  `${STORE_MODULE}:authRead`,
+/** A session before its app's types. */
+type AnySession = {
+  readonly id?: string;
+  readonly userId: string;
+  readonly token: string;
+  readonly expiresAt: number;
+};
+
+const READ = internalReference<"query", SessionKey, SessionRow | null>(`${AUTH_MODULE}:authSession`);
+const READ_STORED = internalReference<"action", SessionKey, SessionRow | null>(
+  `${AUTH_MODULE}:authStoredSession`,
 );
 
 async function loadSession<DataModel extends GenericDataModel>(
   ctx: AuthCtx<DataModel>,
-  sessionId: string,
-): Promise<SessionDocument | null> {
+  { userId, sessionId }: SessionKey,
+): Promise<AnySession | null> {
   if ("db" in ctx) {
     const db = readerOf<DataModel>(plainDbOf(ctx));
     const id = db.normalizeId("session", sessionId);
@@ -100,16 +97,24 @@ async function loadSession<DataModel extends GenericDataModel>(
     const load = (known: string) =>
       isWriter(db) ? db.get(known) : loadDocument(db, known, documentsOfQuery(db));
     const document = id && (await load(id));
-    if (isSession(document)) return document;
+    if (isSession(document)) return { ...document, id: sessionId };
   }
-  // In an action, or where the session table has another name or lives in the component.
-  const where = [{ column: "id", value: sessionId }];
-  const operations = [{ kind: "findOne", input: { model: "session", where } } as const];
-  const [row] = await ctx.runQuery(READ, { operations });
-  if (!row) return null;
-  const { id, ...columns } = row;
-  const session = { _id: id, ...columns };
-  return isSession(session) ? session : null;
+  // In an action, or where the session table has another name, or lives elsewhere.
+  const row = await loadElsewhere(ctx, { userId, sessionId });
+  return isSession(row) ? row : null;
+}
+
+async function loadElsewhere<DataModel extends GenericDataModel>(
+  ctx: AuthCtx<DataModel>,
+  key: SessionKey,
+): Promise<SessionRow | null> {
+  try {
+    return await ctx.runQuery(READ, key);
+  } catch (error) {
+    const isStored = isKitcnError(error) && error.data.code === "SESSION_STORAGE_FAILED";
+    if (!isStored || !("runAction" in ctx)) throw error;
+    return ctx.runAction(READ_STORED, key);
+  }
 }
 
 /** Whatever stands in the table: a value that no header can carry is left out. */
@@ -117,6 +122,12 @@ function setHeader(headers: Headers, name: string, value: string): void {
   if (/^[\x20-\x7e\x80-\xff]*$/.test(value)) headers.set(name, value);
 }
 
-function isSession(value: unknown): value is SessionDocument {
-  return typeof value === "object" && value !== null && "token" in value && "expiresAt" in value;
+function isSession(value: unknown): value is AnySession {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "userId" in value &&
+    "token" in value &&
+    "expiresAt" in value
+  );
 }

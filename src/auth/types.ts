@@ -16,10 +16,12 @@ import type { StoreArgs, StoreResult } from "../store/functions.js";
 import type { StoreRefs } from "../store/run-store.js";
 import type { AuthTables } from "../metadata.js";
 import type { TriggerAnswer, TriggerCall } from "../triggers/crossing.js";
-import type { AuthTriggers } from "./documents.js";
+import type { ExactTriggers } from "../triggers/exact.js";
+import type { AuthColumns, AuthTriggers } from "./documents.js";
 import type { SealedCallback } from "./outbox.js";
 import type { LimitQuestion } from "./rate-limit.js";
 import type { AnyDatabaseHooks, AuthDatabaseHooks } from "./records.js";
+import type { SessionKey, SessionRow } from "./session-functions.js";
 
 export type { AuthTriggers } from "./documents.js";
 export type { AuthDatabaseHooks, AuthRecord } from "./records.js";
@@ -45,7 +47,7 @@ export type AuthDefinition<
 > = (ctx: AuthCtx<DataModel>) => Options & {
   databaseHooks?: AuthDatabaseHooks<Tables> | undefined;
   triggers?: AuthTriggers<DataModel, Tables, Ctx> | undefined;
-};
+} & ExactOptions<Options, AuthColumns<DataModel, Tables>>;
 
 /** `components.auth`, as far as the runtime calls it. */
 export type AuthComponent = { readonly store: StoreRefs };
@@ -85,6 +87,10 @@ export type AuthStoreFunctions = {
 export type AuthFunctions = {
   /** Writes that triggers of auth.ts wait for. */
   readonly authWrite: RegisteredMutation<"internal", StoreArgs, Promise<StoreResult>>;
+  /** The session behind a token, for getSession. */
+  readonly authSession: RegisteredQuery<"internal", SessionKey, Promise<SessionRow | null>>;
+  /** The same, where the storage of sessions can only be read in an action. */
+  readonly authStoredSession: RegisteredAction<"internal", SessionKey, Promise<SessionRow | null>>;
   /** Called by the component, before and after it writes what triggers of auth.ts wait for. */
   readonly authTrigger: RegisteredMutation<"internal", TriggerCall, Promise<TriggerAnswer>>;
   readonly authRequestQuery: RegisteredQuery<"internal", { call: RequestCall }, Promise<Outcome>>;
@@ -95,3 +101,9 @@ export type AuthFunctions = {
   readonly latestJwks: RegisteredAction<"internal", Record<string, never>, Promise<string>>;
   readonly rotateKeys: RegisteredAction<"internal", { grace: boolean }, Promise<string>>;
 };
+
+// --- internal ---
+
+type ExactOptions<Options, Columns> = Options extends { readonly triggers: infer Given }
+  ? { triggers?: ExactTriggers<Given, Columns> | undefined }
+  : unknown;

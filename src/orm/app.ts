@@ -9,7 +9,7 @@ import { triggeringDb } from "../triggers/writer.js";
 import { createOrm } from "./orm.js";
 import type { AnyRelations } from "./relations.js";
 import { tablesOf, type AppSchema } from "./tables.js";
-import { declaredTriggers } from "./triggers.js";
+import { assertTriggerTables, declaredTriggers } from "./triggers.js";
 import type { OrmReader, OrmWriter } from "./types.js";
 
 /** A query's context with ctx.orm. */
@@ -37,7 +37,7 @@ export type App<DataModel extends GenericDataModel, Relations> = {
   readonly enterMutation: (
     ctx: GenericMutationCtx<DataModel>,
   ) => MutationCtxOf<DataModel, Relations>;
-  /** Those of defineTriggers. */
+  /** Those of defineTriggers. @throws KitcnError `UNKNOWN_TRIGGER_TABLE` for those that could never run */
   readonly triggers: () => Triggers<DataModel> | undefined;
 };
 
@@ -49,8 +49,13 @@ export function createApp<DataModel extends GenericDataModel, Relations extends 
 }: AppInput<Relations>): App<DataModel, Relations> {
   let known: AuthTables | undefined;
   const tables = () => (known ??= tablesOf(schema(), auth));
-  // defineTriggers typed them so.
-  const triggers = () => declaredTriggers(relations()) as Triggers<DataModel> | undefined;
+  const checked = new WeakSet<object>();
+  const triggers = () => {
+    const found = declaredTriggers(relations());
+    if (found && !checked.has(found)) assertTriggerTables(found, schema(), auth);
+    if (found) checked.add(found);
+    return found as Triggers<DataModel> | undefined; // defineTriggers typed them so
+  };
   return {
     triggers,
     enterQuery: (ctx) => ({

@@ -1,8 +1,8 @@
 // Runs the queries of ctx.orm: documents, their related documents, and the columns asked for. Reads only.
 // Must not plan: where.ts translates, src/query plans, src/store/read.ts executes.
-import type { Value } from "convex/values";
 import { KitcnError } from "../errors.js";
 import type { AuthTables } from "../metadata.js";
+import { idOf } from "../query/match.js";
 import type { QueryDocument, Sort, Where } from "../query/where.js";
 import type { Reader } from "../store/db.js";
 import { loadAny } from "../store/read.js";
@@ -63,6 +63,11 @@ export function queryOf(
   return { model: table, wheres: wheresOf(where, definition), sort, limit, offset };
 }
 
+/** A document as ctx.orm gives it. */
+export function withId(document: QueryDocument): FoundDocument {
+  return { ...document, id: idOf(document) };
+}
+
 /** Documents as the caller asked for them, in their order. */
 export async function shape(
   scope: FindScope,
@@ -107,9 +112,7 @@ function picker(
   const isWanted = (name: string) =>
     isListed ? Object.hasOwn(columns, name) && columns[name] === true : columns[name] !== false;
   return (document) =>
-    Object.fromEntries(
-      Object.entries<Value | undefined>(document).filter(([name]) => isWanted(name)),
-    );
+    Object.fromEntries(Object.entries(withId(document)).filter(([name]) => isWanted(name)));
 }
 
 function assertCount(name: "limit" | "offset", value: number | undefined): void {

@@ -13,6 +13,7 @@ export type {
   Matches,
   NewDocument,
   OrderBy,
+  OrmDocument,
   OrmReader,
   OrmWriter,
   Page,

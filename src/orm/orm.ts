@@ -10,11 +10,18 @@ import { loadAny } from "../store/read.js";
 import type { WriteScope } from "../store/run-hooks.js";
 import { writeChange, writeDeletion, writeNew } from "../store/write.js";
 import type { WriteHooks } from "../triggers/hooks.js";
-import { loadFound, queryOf, type FindInput, type FindScope } from "./find.js";
+import {
+  loadFound,
+  queryOf,
+  withId,
+  type FindInput,
+  type FindScope,
+  type FoundDocument,
+} from "./find.js";
 import { loadPage, type PageInput } from "./page.js";
 import type { AnyRelations } from "./relations.js";
 import type { OrmWriter } from "./types.js";
-import { columnOf, type WhereInput } from "./where.js";
+import { assertWritable, type WhereInput } from "./where.js";
 import { tableOf } from "./tables.js";
 
 export type OrmInput<DataModel extends GenericDataModel, Relations> = {
@@ -41,15 +48,16 @@ export function createOrm<DataModel extends GenericDataModel, Relations extends 
     query: unknownTablesRefused(query, tables),
     insert: async (table, data) => {
       tableOf(tables, table);
-      if (!isList(data)) return insertOne(scope, table, data);
-      const documents: QueryDocument[] = [];
-      for (const one of data) documents.push(await insertOne(scope, table, one));
+      if (!isList(data)) return withId(await insertOne(scope, table, data));
+      const documents: FoundDocument[] = [];
+      for (const one of data) documents.push(withId(await insertOne(scope, table, one)));
       return documents;
     },
     update: async (table, target, columns) => {
-      if (typeof target === "string")
-        return updateOne(scope, table, { document: await loadOne(scope, table, target), columns });
-      return updateAll(scope, table, { where: target.where, columns });
+      if (typeof target !== "string")
+        return (await updateAll(scope, table, { where: target.where, columns })).map(withId);
+      const document = await loadOne(scope, table, target);
+      return withId(await updateOne(scope, table, { document, columns }));
     },
     delete: async (table, target) => {
       const isOne = typeof target === "string";
@@ -57,7 +65,8 @@ export function createOrm<DataModel extends GenericDataModel, Relations extends 
         ? [await loadOne(scope, table, target)]
         : await loadAny(scope, queryOf(scope, table, { where: target.where }));
       await writeDeletion(scope, { model: table, roots });
-      return isOne ? roots[0] : roots;
+      const deleted = roots.map(withId);
+      return isOne ? deleted[0] : deleted;
     },
   };
   // OrmWriter states by table what is the same for every table here.
@@ -136,7 +145,7 @@ async function updateAll(
 
 function assertColumns({ db, tables }: Scope, table: string, columns: Columns): void {
   writerOf(db);
-  for (const name of Object.keys(columns)) columnOf(name, tableOf(tables, table));
+  for (const name of Object.keys(columns)) assertWritable(name, tableOf(tables, table));
 }
 
 async function loadOne(scope: Scope, table: string, id: string): Promise<QueryDocument> {

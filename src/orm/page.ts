@@ -8,7 +8,7 @@ import {
   type Value,
 } from "convex/values";
 import { KitcnError } from "../errors.js";
-import { compareDocuments } from "../query/match.js";
+import { compareDocuments, valueOf } from "../query/match.js";
 import { planAny } from "../query/plan.js";
 import type { Clause, QueryDocument, Sort } from "../query/where.js";
 import { loadAny } from "../store/read.js";
@@ -128,10 +128,11 @@ async function loadValues(
       : { column, operator, value: after ?? null };
   const narrowed = { ...narrow(query, [clause]), sort, limit: count };
   const found = (await loadAny(scope, narrowed)).sort(compareDocuments(sort));
-  const last = found.at(-1)?.[column];
+  const end = found.at(-1);
+  const last = end && valueOf(end, column);
   if (found.length < count || last === undefined || isTotal(scope, narrowed)) return found;
   // The last class may be cut anywhere: it is read again in its own order.
-  const whole = found.filter((one) => compareValues(one[column], last) !== 0);
+  const whole = found.filter((one) => compareValues(valueOf(one, column), last) !== 0);
   const rest = { query, sort, ...page, value: last, from: undefined, count: count - whole.length };
   return [...whole, ...(await loadClass(scope, rest))];
 }
@@ -151,7 +152,7 @@ function narrow(query: Query, clauses: readonly Clause[]): Query {
 }
 
 function printCursor(document: QueryDocument, { column }: Sort): string {
-  const value = document[column] ?? null;
+  const value = valueOf(document, column) ?? null;
   return JSON.stringify([convexToJson(value), document._creationTime, document._id]);
 }
 

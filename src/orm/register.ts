@@ -1,16 +1,19 @@
-// How kitcn/orm knows the app's data model without an import: generated/server.ts adds it here.
+// How kitcn knows the app's data model and auth tables without an import: generated/server.ts adds them here.
 // Types only.
 import type { GenericDataModel } from "convex/server";
+import type { AuthTables } from "../metadata.js";
 
 /**
- * What an app tells the types of kitcn/orm. Augmented by generated/server.ts, never by hand.
+ * What an app tells the types of kitcn/orm and kitcn/auth. Augmented by generated/server.ts, never by hand.
  *
  * @example
  * import type { DataModel } from "./_generated/dataModel";
+ * import type { tables } from "./generated/auth.tables";
  *
  * declare module "kitcn/orm" {
  *   interface Register {
  *     dataModel: DataModel;
+ *     tables: typeof tables;
  *   }
  * }
  */
@@ -23,3 +26,8 @@ export type AppDataModel = Register extends {
 }
   ? DataModel
   : GenericDataModel;
+
+/** The auth tables as generated/auth.tables.ts has them; unknown ones before `kitcn codegen` has run. */
+export type AppTables = Register extends { readonly tables: infer Tables extends AuthTables }
+  ? Tables
+  : AuthTables;

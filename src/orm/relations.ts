@@ -3,11 +3,11 @@
 import type { DocumentByName, GenericDataModel, TableNamesInDataModel } from "convex/server";
 import type { AppDataModel } from "./register.js";
 
-/** A column of a table, `_id` and `_creationTime` included. */
+/** A column of a table; `_id`, `id` and `_creationTime` included. */
 export type ColumnName<
   DataModel extends GenericDataModel,
   Table extends TableNamesInDataModel<DataModel>,
-> = keyof DocumentByName<DataModel, Table> & string;
+> = (keyof DocumentByName<DataModel, Table> & string) | "id";
 
 /** One row, or all rows, of another table whose column `to` equals this table's column `from`. */
 export type Relation<
@@ -42,12 +42,14 @@ export type AnyRelations = {
  *
  * @example
  * // convex/relations.ts
- * import { relations } from "kitcn/orm";
+ * import { relations as defineRelations } from "kitcn/orm";
  *
- * export default relations({
+ * export const relations = defineRelations({
  *   notes: { author: { one: "user", from: "authorId", to: "_id" } },
  *   user: { notes: { many: "notes", from: "_id", to: "authorId" } },
  * });
+ *
+ * export default relations;
  */
 export function relations<const Relations extends RelationsDefinition<AppDataModel>>(
   definition: Relations,

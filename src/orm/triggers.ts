@@ -8,8 +8,11 @@ import type {
   WithoutSystemFields,
 } from "convex/server";
 import { KitcnError } from "../errors.js";
+import type { AuthTables } from "../metadata.js";
+import type { ExactTriggers } from "../triggers/exact.js";
 import type { TableTriggers } from "../triggers/types.js";
 import type { AppDataModel } from "./register.js";
+import type { AppSchema } from "./tables.js";
 import type { OrmWriter } from "./types.js";
 
 /** The context of a trigger: a mutation's, with the ORM. Writes through it fire triggers too. */
@@ -40,7 +43,7 @@ export type SchemaTriggers<DataModel extends GenericDataModel, Relations> = {
  * import { defineSchema, defineTable } from "convex/server";
  * import { v } from "convex/values";
  * import { defineTriggers } from "kitcn/orm";
- * import relations from "./relations";
+ * import { relations } from "./relations";
  *
  * export default defineSchema({
  *   notes: defineTable({ authorId: v.id("user"), title: v.string(), seen: v.boolean() }),
@@ -57,9 +60,12 @@ export type SchemaTriggers<DataModel extends GenericDataModel, Relations> = {
  *   },
  * });
  */
-export function defineTriggers<const Relations extends object>(
+export function defineTriggers<
+  const Relations extends object,
+  const Given extends SchemaTriggers<AppDataModel, Relations>,
+>(
   relations: Relations,
-  triggers: SchemaTriggers<AppDataModel, Relations>,
+  triggers: Given & ExactTriggers<Given, SchemaColumns<AppDataModel>>,
 ): SchemaTriggers<AppDataModel, Relations> {
   const known = declared.get(relations) ?? {};
   const twice = Object.keys(triggers).find((table) => Object.hasOwn(known, table));
@@ -73,7 +79,37 @@ export function declaredTriggers(relations: object): object | undefined {
   return declared.get(relations);
 }
 
+/**
+ * @param auth generated/auth.tables.ts, where the app has it
+ * @throws KitcnError `UNKNOWN_TRIGGER_TABLE` for triggers of a table that schema.ts does not have
+ */
+export function assertTriggerTables(
+  triggers: object,
+  schema: AppSchema,
+  auth: AuthTables = {},
+): void {
+  const table = Object.keys(triggers).find((name) => !Object.hasOwn(schema.tables, name));
+  if (table === undefined) return;
+  const models = Object.values(auth);
+  const isElsewhere = models.some((one) => one.table === table && one.placement === "component");
+  throw new KitcnError({
+    code: "UNKNOWN_TRIGGER_TABLE",
+    message: isElsewhere
+      ? `Triggers of defineTriggers for "${table}" never run, since that table is in the kitcn component.`
+      : `defineTriggers has triggers for "${table}", which schema.ts does not declare.`,
+    hint: isElsewhere
+      ? "Move them to `triggers` of defineAuth in auth.ts: those run for tables of the component, too."
+      : `The tables are ${Object.keys(schema.tables).sort().join(", ")}.`,
+  });
+}
+
 // --- internal ---
+
+type SchemaColumns<DataModel extends GenericDataModel> = {
+  readonly [Table in TableNamesInDataModel<DataModel>]: keyof WithoutSystemFields<
+    DocumentByName<DataModel, Table>
+  >;
+};
 
 const declared = new WeakMap<object, object>();
 

@@ -8,6 +8,12 @@ import type {
 } from "convex/server";
 import type { GenericId } from "convex/values";
 
+/** A document as ctx.orm gives it: `id` beside `_id`, the same value unless Better Auth chose another one. */
+export type OrmDocument<
+  DataModel extends GenericDataModel,
+  Table extends TableNamesInDataModel<DataModel>,
+> = WithId<DocumentByName<DataModel, Table>>;
+
 /** Comparisons with a column; all of them must hold. */
 export type Comparison<Column> = {
   readonly eq?: Column | null;
@@ -39,9 +45,7 @@ export type Where<Document> = {
 };
 
 /** One column. */
-export type OrderBy<Document> = {
-  readonly [Column in Exclude<keyof Document, "_id">]?: "asc" | "desc";
-};
+export type OrderBy<Document> = { readonly [Column in keyof Document]?: "asc" | "desc" };
 
 /** `true` for the columns wanted, or `false` for those not wanted. */
 export type Columns<Document> = { readonly [Column in keyof Document]?: boolean };
@@ -52,11 +56,11 @@ export type FindOptions<
   Relations,
   Table extends TableNamesInDataModel<DataModel>,
 > = {
-  readonly where?: Where<DocumentByName<DataModel, Table>>;
+  readonly where?: Where<OrmDocument<DataModel, Table>>;
   /** Default: creation time, ascending. */
-  readonly orderBy?: OrderBy<DocumentByName<DataModel, Table>>;
+  readonly orderBy?: OrderBy<OrmDocument<DataModel, Table>>;
   /** Default: all columns. */
-  readonly columns?: Columns<DocumentByName<DataModel, Table>>;
+  readonly columns?: Columns<OrmDocument<DataModel, Table>>;
   /** Related documents to load, by relation. */
   readonly with?: {
     readonly [Name in RelationNames<Relations, Table>]?:
@@ -84,7 +88,7 @@ export type Found<
   Table extends TableNamesInDataModel<DataModel>,
   Options,
 > = Flat<
-  Selected<DocumentByName<DataModel, Table>, OptionOf<Options, "columns">> &
+  Selected<OrmDocument<DataModel, Table>, OptionOf<Options, "columns">> &
     Related<DataModel, Relations, Table, OptionOf<Options, "with">>
 >;
 
@@ -124,11 +128,11 @@ export type OrmWriter<DataModel extends GenericDataModel, Relations> = OrmReader
   insert<Table extends TableNamesInDataModel<DataModel>>(
     table: Table,
     document: NewDocument<DataModel, Table>,
-  ): Promise<DocumentByName<DataModel, Table>>;
+  ): Promise<OrmDocument<DataModel, Table>>;
   insert<Table extends TableNamesInDataModel<DataModel>>(
     table: Table,
     documents: readonly NewDocument<DataModel, Table>[],
-  ): Promise<DocumentByName<DataModel, Table>[]>;
+  ): Promise<OrmDocument<DataModel, Table>[]>;
   /**
    * Changes columns and returns the document as it is then; undefined removes a column.
    * With `{ where }`: every match.
@@ -139,12 +143,12 @@ export type OrmWriter<DataModel extends GenericDataModel, Relations> = OrmReader
     table: Table,
     id: GenericId<NoInfer<Table>>,
     columns: Partial<NewDocument<DataModel, Table>>,
-  ): Promise<DocumentByName<DataModel, Table>>;
+  ): Promise<OrmDocument<DataModel, Table>>;
   update<Table extends TableNamesInDataModel<DataModel>>(
     table: Table,
     matches: Matches<DataModel, Table>,
     columns: Partial<NewDocument<DataModel, Table>>,
-  ): Promise<DocumentByName<DataModel, Table>[]>;
+  ): Promise<OrmDocument<DataModel, Table>[]>;
   /**
    * Deletes and returns the document as it was, with what references it where Better Auth says so.
    * With `{ where }`: every match.
@@ -154,18 +158,18 @@ export type OrmWriter<DataModel extends GenericDataModel, Relations> = OrmReader
   delete<Table extends TableNamesInDataModel<DataModel>>(
     table: Table,
     id: GenericId<NoInfer<Table>>,
-  ): Promise<DocumentByName<DataModel, Table>>;
+  ): Promise<OrmDocument<DataModel, Table>>;
   delete<Table extends TableNamesInDataModel<DataModel>>(
     table: Table,
     matches: Matches<DataModel, Table>,
-  ): Promise<DocumentByName<DataModel, Table>[]>;
+  ): Promise<OrmDocument<DataModel, Table>[]>;
 };
 
 /** The documents an update or a delete is for. `where: {}` is every document of the table. */
 export type Matches<
   DataModel extends GenericDataModel,
   Table extends TableNamesInDataModel<DataModel>,
-> = { readonly where: Where<DocumentByName<DataModel, Table>> };
+> = { readonly where: Where<OrmDocument<DataModel, Table>> };
 
 /** A document before it has an id. */
 export type NewDocument<
@@ -174,6 +178,11 @@ export type NewDocument<
 > = WithoutSystemFields<DocumentByName<DataModel, Table>>;
 
 // --- internal ---
+
+/** Distributes over documents of several shapes. Columns called `id` hold ids that Better Auth chose. */
+type WithId<Document> = Document extends { _id: infer Id }
+  ? Flat<Document & { id: "id" extends keyof Document ? string : Id }>
+  : never;
 
 type NoOptions = Record<never, never>;
 

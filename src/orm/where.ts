@@ -39,15 +39,26 @@ export function sortOf(orderBy: OrderInput, definition: AuthModel): Sort | undef
   return { column: columnOf(column, definition), direction };
 }
 
-/** The planner's name of a column. @throws KitcnError `UNKNOWN_COLUMN` */
+/** The planner's name of a column; `id` and `_id` are the same. @throws KitcnError `UNKNOWN_COLUMN` */
 export function columnOf(name: string, definition: AuthModel): string {
   if (name === "_id") return "id";
   const known = columnsOf(definition);
-  if (known.has(name) && (name !== "id" || definition.forcedId)) return name;
+  if (known.has(name)) return name;
   throw new KitcnError({
     code: "UNKNOWN_COLUMN",
     message: `A query of table "${definition.table}" uses the column "${name}", which the table does not have.`,
-    hint: `Its columns are _id, ${[...known].filter((one) => one !== "id").join(", ")}.`,
+    hint: `Its columns are _id, ${[...known].join(", ")}.`,
+  });
+}
+
+/** A column that a write may name: Convex sets the id. @throws KitcnError `UNKNOWN_COLUMN` */
+export function assertWritable(name: string, definition: AuthModel): void {
+  const isId = name === "_id" || (name === "id" && !definition.forcedId);
+  if (!isId) return void columnOf(name, definition);
+  throw new KitcnError({
+    code: "UNKNOWN_COLUMN",
+    message: `A write of table "${definition.table}" sets "${name}", which Convex sets.`,
+    hint: `Leave "${name}" out.`,
   });
 }
 

@@ -31,6 +31,11 @@ export function idOf(document: QueryDocument): string {
   return typeof document["id"] === "string" ? document["id"] : document._id;
 }
 
+/** The value of a column, as queries compare it. */
+export function valueOf(document: QueryDocument, column: string): Value | undefined {
+  return column === "id" ? idOf(document) : document[column];
+}
+
 /**
  * True for a clause that no document can match: an empty `in`, or null where order or text is compared.
  */
@@ -51,8 +56,7 @@ export function isAlways(clause: Clause): boolean {
 /** Orders documents by one column, then by creation, which makes pages stable. */
 export function compareDocuments(sort: Sort): (a: QueryDocument, b: QueryDocument) => number {
   const sign = sort.direction === "desc" ? -1 : 1;
-  const read = (document: QueryDocument): Value =>
-    (sort.column === "id" ? idOf(document) : document[sort.column]) ?? null;
+  const read = (document: QueryDocument): Value => valueOf(document, sort.column) ?? null;
   return (a, b) =>
     sign *
     (compareValues(read(a), read(b)) ||

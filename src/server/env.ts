@@ -102,6 +102,7 @@ function invalidEnv(missing: readonly string[], invalid: readonly string[]): Kit
   return new KitcnError({
     code: "INVALID_ENV",
     message: parts.filter(Boolean).join(" "),
-    hint: "Set them in convex/.env and run `npx kitcn env push`, or use `npx convex env set NAME value`.",
+    // No variable tells a function which deployment it runs in.
+    hint: "Set them in convex/.env, then run `npx kitcn env push` for the development deployment and `npx kitcn env push --prod` for production.",
   });
 }

@@ -6,17 +6,21 @@ import type { QueryDocument } from "../query/where.js";
 import type { Reader } from "./db.js";
 import { loadDocuments } from "./read.js";
 import { rowOf } from "./rows.js";
-import type { FindManyInput, Join, Row } from "./store.js";
+import type { FindManyInput, FindOneInput, Join, Row } from "./store.js";
 
 type Scope = { readonly db: Reader; readonly tables: AuthTables };
 
 /** The rows a query asks for, each with its joins. */
 export async function loadJoined(
   scope: Scope,
-  { select, joins = [], ...input }: FindManyInput,
+  { select, joins = [], system, ...input }: FindManyInput & Pick<FindOneInput, "system">,
 ): Promise<Row[]> {
   const documents = await loadDocuments(scope, input);
-  const rows = documents.map((document) => rowOf(document, select));
+  const rows = documents.map((document): Row => {
+    const row = rowOf(document, select);
+    const { _id, _creationTime } = document;
+    return system ? { ...row, _id, _creationTime } : row;
+  });
   for (const join of joins) {
     const load = memoized((value) => loadOther(scope, join, value));
     await Promise.all(

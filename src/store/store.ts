@@ -4,7 +4,7 @@ import type { Value } from "convex/values";
 import type { Sort, Where } from "../query/where.js";
 import type { StoreOperation, OperationResult } from "./operation.js";
 
-/** A document: its id and its columns. Absent columns are left out; `_id` and `_creationTime` never come. */
+/** A document: its id and its columns. Absent columns are left out; `_id` and `_creationTime` come where they are asked for. */
 export type Row = { readonly id: string; readonly [column: string]: Value };
 
 /** Columns to write; undefined is left out. `id` only where the model may have forced ids. */
@@ -33,7 +33,11 @@ type Selected = {
 };
 
 export type CreateInput = Target & { readonly data: RowData };
-export type FindOneInput = Filtered & Selected;
+export type FindOneInput = Filtered &
+  Selected & {
+    /** Also returns `_id` and `_creationTime`. Default: without. */
+    readonly system?: true;
+  };
 export type FindManyInput = Filtered &
   Selected & { readonly sort?: Sort; readonly offset?: number; readonly limit?: number };
 export type CountInput = Filtered;

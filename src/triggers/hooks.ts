@@ -68,16 +68,20 @@ export class TriggerCancelledError extends KitcnError {
 
 /** An error of kitcn's that has crossed a Convex boundary, with the class it had. */
 export function reviveError(data: KitcnErrorData): KitcnError {
-  return data.code === CANCELLED ? new TriggerCancelledError(data) : new KitcnError(data);
+  return data.code === "TRIGGER_CANCELLED" ? new TriggerCancelledError(data) : new KitcnError(data);
 }
 
 // --- internal ---
 
-const CANCELLED = "TRIGGER_CANCELLED";
-
-function cancelled({ operation, table }: { operation: WriteOperation; table: string }) {
+function cancelled({
+  operation,
+  table,
+}: {
+  readonly operation: WriteOperation;
+  readonly table: string;
+}): Omit<KitcnErrorData, "kitcn"> {
   return {
-    code: CANCELLED,
+    code: "TRIGGER_CANCELLED",
     message: `A before trigger cancelled the ${operation} in table "${table}".`,
     hint: "The trigger returned false; see `triggers` in schema.ts or auth.ts.",
   };

@@ -14,6 +14,15 @@ test.each(["src", "codegen"])("every error thrown in %s has an entry", (folder) 
   expect(thrown.filter((code) => !entries.has(code))).toEqual([]);
 });
 
+test("the type of the codes has every code of the runtime", () => {
+  const type = readFileSync("generated/error-codes.ts", "utf8");
+  const listed = [...type.matchAll(/"([A-Z_]+)"/g)].map(([, code]) => code);
+  const page = readFileSync("docs/errors.md", "utf8");
+  const section = page.split(/^## /m).find((text) => text.startsWith("In functions")) ?? "";
+  expect(listed).toEqual([...section.matchAll(/^### (\S+)$/gm)].map(([, code]) => code));
+  expect(listed).toContain("TRIGGER_CANCELLED");
+});
+
 // --- internal ---
 
 /** Codes of both error classes; examples in comments aside. */

@@ -1,6 +1,6 @@
-import { relations } from "kitcn/orm";
+import { relations as defineRelations } from "kitcn/orm";
 
-export default relations({
+export const relations = defineRelations({
   projects: {
     owner: { one: "user", from: "ownerId", to: "_id" },
     organization: { one: "organization", from: "organizationId", to: "_id" },
@@ -13,3 +13,5 @@ export default relations({
     projects: { many: "projects", from: "_id", to: "organizationId" },
   },
 });
+
+export default relations;

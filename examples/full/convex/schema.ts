@@ -1,7 +1,7 @@
 import { defineSchema, defineTable } from "convex/server";
 import { v } from "convex/values";
 import { defineTriggers } from "kitcn/orm";
-import relations from "./relations";
+import { relations } from "./relations";
 
 export default defineSchema({
   projects: defineTable({

@@ -9,7 +9,7 @@ import {
   usernameClient,
 } from "better-auth/client/plugins";
 import { convexClient } from "kitcn/auth/client";
-import type { getAuth } from "./generated/auth";
+import type { auth } from "./generated/auth";
 import { no, yes, type IsAny, type Same } from "./types.assert";
 
 const authClient = createAuthClient({
@@ -20,7 +20,7 @@ const authClient = createAuthClient({
     twoFactorClient(),
     usernameClient(),
     apiKeyClient(),
-    inferAdditionalFields<ReturnType<typeof getAuth>>(),
+    inferAdditionalFields<typeof auth>(),
   ],
 });
 

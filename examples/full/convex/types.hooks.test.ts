@@ -1,7 +1,8 @@
 // What `defineAuth` promises its hooks and triggers, checked by tsc alone.
 import { createAuthMiddleware } from "better-auth/api";
 import type { BetterAuthOptions, User } from "better-auth";
-import type { Doc } from "./_generated/dataModel";
+import type { OrmDocument } from "kitcn/orm";
+import type { DataModel, Doc } from "./_generated/dataModel";
 import { defineAuth, getAuth } from "./generated/auth";
 import type { MutationCtx } from "./generated/server";
 import { no, yes, type IsAny, type Same } from "./types.assert";
@@ -105,7 +106,7 @@ export const triggers = defineAuth(() => ({
             where: { _id: user._id },
             with: { members: true },
           });
-          if (owner) yes<Same<typeof owner.members, Doc<"member">[]>>(true);
+          if (owner) yes<Same<typeof owner.members, OrmDocument<DataModel, "member">[]>>(true);
         },
       },
       change: ({ operation, oldDoc }) => {
@@ -121,6 +122,17 @@ export const triggers = defineAuth(() => ({
           yes<Same<typeof identifier, string>>(true);
           yes<Same<typeof expiresAt, number>>(true);
         },
+      },
+    },
+  },
+}));
+
+export const unknownColumn = defineAuth(() => ({
+  triggers: {
+    user: {
+      create: {
+        // @ts-expect-error no such column
+        before: (user) => ({ data: { ...user, nickname: "x" } }),
       },
     },
   },

@@ -1,5 +1,6 @@
 // What the types of contexts, auth.api and procedures promise, checked by tsc alone.
-import type { Doc, Id } from "./_generated/dataModel";
+import type { DataModel, Id } from "./_generated/dataModel";
+import type { OrmDocument } from "kitcn/orm";
 import type { getAuth } from "./generated/auth";
 import type { MutationCtx, QueryCtx } from "./generated/server";
 import type authDefinition from "./auth";
@@ -20,7 +21,7 @@ export async function orm(ctx: QueryCtx & MutationCtx, userId: Id<"user">) {
   yes<Same<typeof user.username, string | null | undefined>>(true);
   yes<Same<typeof user.twoFactorEnabled, boolean | null | undefined>>(true);
   yes<Same<(typeof user.sessions)[number]["expiresAt"], number>>(true);
-  yes<Same<(typeof user.members)[number], Doc<"member">>>(true);
+  yes<Same<(typeof user.members)[number], OrmDocument<DataModel, "member">>>(true);
   no<IsAny<(typeof user.sessions)[number]["activeOrganizationId"]>>(false);
   // @ts-expect-error not among the columns asked for
   void user.name;
@@ -38,10 +39,10 @@ export async function orm(ctx: QueryCtx & MutationCtx, userId: Id<"user">) {
     limit: 10,
     with: { project: true },
   });
-  yes<Same<(typeof page.page)[number]["project"], Doc<"projects"> | null>>(true);
+  yes<Same<(typeof page.page)[number]["project"], OrmDocument<DataModel, "projects"> | null>>(true);
 
   const inserted = await ctx.orm.insert("activity", { line: "x" });
-  yes<Same<typeof inserted, Doc<"activity">>>(true);
+  yes<Same<typeof inserted, OrmDocument<DataModel, "activity">>>(true);
   // @ts-expect-error the line is missing
   await ctx.orm.insert("activity", {});
   // @ts-expect-error an id of another table
@@ -89,7 +90,9 @@ export async function helpers(ctx: QueryCtx) {
   if (session) {
     yes<Same<typeof session.expiresAt, number>>(true);
     yes<Same<typeof session.userId, Id<"user">>>(true);
-    yes<Same<typeof session.activeOrganizationId, string | null | undefined>>(true);
+    yes<Same<typeof session.id, Id<"session">>>(true);
+    yes<Same<typeof session._creationTime, number>>(true);
+    yes<Same<typeof session.activeOrganizationId, Id<"organization"> | null>>(true);
   }
   yes<Same<Awaited<ReturnType<typeof getHeaders>>, Headers>>(true);
   const identity = await getAuthUserIdentity(ctx);

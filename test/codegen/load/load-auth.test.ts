@@ -282,6 +282,18 @@ describe("what fails", () => {
       want: /^convex\/auth\.ts:5: Cannot read properties of undefined/,
     },
     {
+      name: "a plugin that lacks an option it requires",
+      files: {
+        "convex/auth.ts": auth(
+          `() => ({\n  plugins: [\n    genericOAuth({} as never),\n  ],\n})`,
+          `import { genericOAuth } from "better-auth/plugins";`,
+        ),
+      },
+      code: "PLUGIN_FAILED",
+      want: /^convex\/auth\.ts:5: genericOAuth\(\) of better-auth\/plugins failed: options\.config/,
+      hint: /^Give genericOAuth\(\) the options it asks for\./,
+    },
+    {
       name: "a definition that insists on a value of ctx",
       files: { "convex/auth.ts": auth(`(ctx) => ({\n  appName: \`\${ctx.db.get("x")}\`,\n})`) },
       code: "INSISTED_ON_VALUE",

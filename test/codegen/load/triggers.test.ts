@@ -5,15 +5,17 @@ import { authFile, makeApp } from "../support/app.js";
 const AUTH = authFile("{}");
 const SCHEMA = `import { defineSchema } from "convex/server";
 import { defineTriggers } from "kitcn/orm";
-import relations from "./relations";
+import { relations } from "./relations";
 
 export default defineSchema({});
 
 const triggers = defineTriggers(relations, {});
 `;
-const RELATIONS = `import { relations } from "kitcn/orm";
+const RELATIONS = `import { relations as defineRelations } from "kitcn/orm";
 
-export default relations({});
+export const relations = defineRelations({});
+
+export default relations;
 `;
 const app = { "auth.ts": AUTH, "schema.ts": SCHEMA, "relations.ts": RELATIONS };
 
@@ -136,7 +138,7 @@ test("triggers that schema.ts does not load are told, unless it imports them fro
 
 describe("generated modules find relations", () => {
   test.each([
-    ["in relations.ts", { "relations.ts": RELATIONS }, `import relations from "../relations";`],
+    ["in relations.ts", { "relations.ts": RELATIONS }, `import { relations } from "../relations";`],
     [
       "in schema.ts",
       {
@@ -154,5 +156,77 @@ describe("generated modules find relations", () => {
     await made.run();
     expect(made.read("convex/generated/server.ts")).toContain(want);
     expect((await made.plan()).changes).toEqual([]);
+  });
+});
+
+describe("triggers of tables that do not exist are refused", () => {
+  const schemaOf = (
+    triggers: string,
+    more = "",
+  ) => `import { defineSchema, defineTable } from "convex/server";
+import { v } from "convex/values";
+import { defineTriggers } from "kitcn/orm";
+import { relations } from "./relations";
+${more}
+export default defineSchema({ log: defineTable({ line: v.string() }) });
+
+const triggers = defineTriggers(relations, {
+  log: {},
+  ${triggers}
+});
+`;
+  const files = (schema: string, auth = AUTH) => ({
+    "convex/auth.ts": auth,
+    "convex/relations.ts": RELATIONS,
+    "convex/schema.ts": schema,
+  });
+
+  test("in schema.ts and elsewhere, with file and line and the tables there are", async () => {
+    const app = makeApp(files(schemaOf("usr: { create: {} },")));
+    const before = app.snapshot();
+    await expect(app.run()).rejects.toMatchObject({
+      code: "UNKNOWN_TRIGGER_TABLE",
+      message: expect.stringMatching(/schema\.ts:10: .*"usr"/),
+      hint: expect.stringMatching(/account, log, session, user\./),
+    });
+    expect(app.snapshot()).toEqual(before);
+    app.write("convex/schema.ts", schemaOf("", 'import "./more";'));
+    app.write(
+      "convex/more.ts",
+      `import { defineTriggers } from "kitcn/orm";\nimport { relations } from "./relations";\n\nconst own = { nothing: {} };\ndefineTriggers(relations, own);\n`,
+    );
+    await expect(app.run()).rejects.toMatchObject({
+      message: expect.stringMatching(/more\.ts:4: .*"nothing"/),
+    });
+  });
+
+  test("and so are those of tables in the component", async () => {
+    const app = makeApp(files(schemaOf("verification: {},")));
+    await expect(app.run()).rejects.toMatchObject({
+      code: "UNKNOWN_TRIGGER_TABLE",
+      message: expect.stringMatching(/schema\.ts:10: .*"verification" would never run/),
+      hint: expect.stringContaining("defineAuth"),
+    });
+    await app.run({ placement: "app" });
+  });
+
+  test("tables that this run adds, renamed ones and those made at run time exist", async () => {
+    const auth = authFile('{ user: { modelName: "people" } }');
+    await makeApp(files(schemaOf("people: {}, session: {},"), auth)).run();
+    const made = `import { defineSchema, defineTable } from "convex/server";
+import { v } from "convex/values";
+import { defineTriggers } from "kitcn/orm";
+import { relations } from "./relations";
+
+const made = Object.fromEntries(["a", "b"].map((name) => [name, defineTable({ x: v.string() })]));
+
+export default defineSchema({ ...made });
+
+defineTriggers(relations, { a: {}, b: {} } as never);
+`;
+    const app = makeApp(files(made));
+    await app.run();
+    app.edit("convex/schema.ts", (text) => text.replace("b: {}", "c: {}"));
+    await expect(app.run()).rejects.toMatchObject({ message: expect.stringContaining('"c"') });
   });
 });

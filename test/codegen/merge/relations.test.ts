@@ -2,6 +2,8 @@
 import { getAuthTables } from "better-auth/db";
 import { organization } from "better-auth/plugins";
 import { describe, expect, test } from "vitest";
+import { runCodegen } from "../../../codegen/commands/codegen.js";
+import { createUi } from "../../../codegen/ui.js";
 import { planRelations } from "../../../codegen/plan/plan-relations.js";
 import { planTables } from "../../../codegen/plan/plan-tables.js";
 import { authFile, makeApp, type TestApp } from "../support/app.js";
@@ -48,9 +50,9 @@ describe("relations.ts", () => {
     await settle(app);
     expect(app.has(FILE)).toBe(false);
     await settle(app, { relations: true });
-    expect(app.read(FILE)).toBe(`import { relations } from "kitcn/orm";
+    expect(app.read(FILE)).toBe(`import { relations as defineRelations } from "kitcn/orm";
 
-export default relations({
+export const relations = defineRelations({
   user: {
     sessions: { many: "session", from: "_id", to: "userId" },
     accounts: { many: "account", from: "_id", to: "userId" },
@@ -62,7 +64,12 @@ export default relations({
     user: { one: "user", from: "userId", to: "_id" },
   },
 });
+
+export default relations;
 `);
+    expect(app.read("convex/generated/server.ts")).toContain(
+      'import { relations } from "../relations";',
+    );
     const plain = app.read(FILE);
     app.write("convex/auth.ts", ORGANIZATION);
     await settle(app);
@@ -115,5 +122,99 @@ export default define(all)
       code: "NO_RELATIONS_PLACE",
     });
     expect(app.snapshot()).toEqual(before);
+  });
+
+  test.each([
+    [
+      "a call of its own",
+      `import { relations } from "kitcn/orm";\n\nexport default relations({}); // ours\n`,
+      /^import \{ relations \} from "kitcn\/orm";\n\nconst appRelations = relations\(\{[^]*\}\); \/\/ ours\n\nexport \{ appRelations as relations \};\n\nexport default appRelations;\n$/,
+    ],
+    [
+      "a call of a renamed import",
+      `import { relations as define } from 'kitcn/orm'\n\nexport default define({})\n`,
+      /\n\nexport const relations = define\(\{[^]*\}\)\n\nexport default relations\n$/,
+    ],
+    [
+      "a const",
+      `import { relations } from "kitcn/orm";\n\nconst all = relations({});\n\nexport default all;\n`,
+      /\nexport default all;\n\nexport \{ all as relations \};\n$/,
+    ],
+    [
+      "a list of exports",
+      `import { relations } from "kitcn/orm";\n\nconst all = relations({});\n\nexport { all as default };\n`,
+      /\nexport \{ all as default \};\n\nexport \{ all as relations \};\n$/,
+    ],
+    [
+      "a name",
+      `import { relations as define } from "kitcn/orm";\n\nexport const relations = define({});\n`,
+      /\}\);\n\nexport default relations;\n$/,
+    ],
+  ])("exported through %s alone get the other export", async (_title, text, want) => {
+    const app = makeApp({ "convex/auth.ts": PLAIN, [FILE]: text });
+    await settle(app, { relations: true });
+    expect(app.read(FILE)).toMatch(want);
+    expect(app.read("convex/generated/server.ts")).toContain(
+      'import { relations } from "../relations";',
+    );
+  });
+
+  test("that lost an export are reported by codegen and --check, with file and line", async () => {
+    const app = makeApp({ "convex/auth.ts": PLAIN });
+    await settle(app, { relations: true });
+    app.edit(FILE, (text) =>
+      text
+        .replace("export const relations", "const all")
+        .replace("export default relations", "export default all"),
+    );
+    const sentence =
+      "convex/relations.ts:16 exports the relations by default only; generated/server.ts imports `relations` by name.";
+    expect((await app.plan()).notes).toContain(sentence);
+    app.edit("package.json", (text) =>
+      text.replace("}", ', "dependencies": { "convex": "*", "better-auth": "*" } }'),
+    );
+    const codegen = runCodegen({ cwd: app.project.root, check: false }, createUi({ quiet: true }));
+    await expect(codegen).rejects.toMatchObject({
+      code: "SCHEMA_OUT_OF_DATE",
+      message: sentence,
+      hint: expect.stringContaining("npx kitcn add auth --schema"),
+    });
+    await settle(app);
+    expect(app.read(FILE)).toContain("export { all as relations };");
+  });
+
+  test.each([
+    ["kitcn keeps", true],
+    ["kitcn does not know", undefined],
+  ])("that are exported nowhere are refused, in a file that %s", async (_title, relations) => {
+    const text = `import { relations } from "kitcn/orm";\n\nexport const all = relations({});\n`;
+    const app = makeApp({ "convex/auth.ts": PLAIN, [FILE]: text });
+    const before = app.snapshot();
+    await expect(app.run({ ...(relations && { relations }) })).rejects.toMatchObject({
+      code: "NO_RELATIONS_EXPORT",
+      message: expect.stringContaining("relations.ts:3: "),
+      hint: expect.stringContaining("export const relations = defineRelations({ ... });"),
+    });
+    expect(app.snapshot()).toEqual(before);
+  });
+
+  test("of schema.ts that are not exported are refused", async () => {
+    const schema = `import { defineSchema } from "convex/server";
+import { relations as define } from "kitcn/orm";
+
+const relations = define({});
+
+export default defineSchema({});
+`;
+    const app = makeApp({ "convex/auth.ts": PLAIN, "convex/schema.ts": schema });
+    await expect(app.run()).rejects.toMatchObject({
+      code: "NO_RELATIONS_EXPORT",
+      message: expect.stringContaining("schema.ts:4: "),
+    });
+    app.edit("convex/schema.ts", (text) => `${text}\nexport { relations };\n`);
+    await settle(app);
+    expect(app.read("convex/generated/server.ts")).toContain(
+      'import { relations } from "../schema";',
+    );
   });
 });

@@ -1,10 +1,11 @@
 // Planning: types, names, references, placement, forced ids and indexes, by table.
 import { getAuthTables } from "better-auth/db";
-import { jwt } from "better-auth/plugins";
+import type { BetterAuthOptions } from "better-auth";
+import { jwt, organization } from "better-auth/plugins";
 import { describe, expect, test } from "vitest";
 import { indexName } from "../../../codegen/plan/plan-indexes.js";
 import { planTables, type PlanInput } from "../../../codegen/plan/plan-tables.js";
-import type { SourceField, SourceTables } from "../../../codegen/plan/types.js";
+import type { SourceField, SourcePlugin, SourceTables } from "../../../codegen/plan/types.js";
 import { printValidator } from "../../../codegen/print/validator.js";
 
 const plan = (source: SourceTables, input: Partial<PlanInput> = {}) =>
@@ -373,5 +374,66 @@ describe("indexes", () => {
     expect(() => plan({ a: { modelName: "a", fields } })).toThrow(
       /Table "a" needs 33 indexes; Convex allows 32/,
     );
+  });
+});
+
+describe("indexes for plugins of others", () => {
+  const wallet = {
+    id: "wallet",
+    schema: {
+      user: { fields: { telegramId: { type: "string", required: false } } },
+      wallet: {
+        fields: {
+          ownerId: { type: "string", required: true, references: { model: "user", field: "id" } },
+          customerId: { type: "string", required: true, fieldName: "customer_id" },
+          chatId: { type: "number", required: false },
+          token: { type: "string", required: true },
+          isValid: { type: "boolean", required: true },
+          label: { type: "string", required: false },
+        },
+      },
+    },
+  } as const;
+  const plugins = [
+    {
+      id: "wallet",
+      schema: { user: ["telegramId"], wallet: Object.keys(wallet.schema.wallet.fields) },
+    },
+  ];
+  const planOf = (options: BetterAuthOptions, sources: readonly SourcePlugin[] = plugins) =>
+    planTables(getAuthTables(options), { placement: "split", plugins: sources });
+
+  test("are made of references, and of fields that look like ids, with a note", () => {
+    const { tables, notes } = planOf({ plugins: [wallet] });
+    expect(tables["wallet"]?.indexes).toEqual({
+      by_ownerId: ["ownerId"],
+      by_customer_id: ["customer_id"],
+      by_chatId: ["chatId"],
+      by_token: ["token"],
+    });
+    expect(tables["user"]?.indexes).toMatchObject({ by_telegramId: ["telegramId"] });
+    expect(notes.join()).toContain(
+      "user.telegramId, wallet.customer_id, wallet.chatId, wallet.token",
+    );
+  });
+
+  test("are none for Better Auth's own plugins, whose queries are known, nor for additional fields", () => {
+    const additional = { user: { additionalFields: { telegramId: { type: "string" } } } } as const;
+    expect(planOf(additional, []).notes).toEqual([]);
+    expect(planOf(additional, []).tables["user"]?.indexes).not.toHaveProperty("by_telegramId");
+    const own = [{ id: "organization", schema: { member: ["organizationId", "userId", "role"] } }];
+    expect(planOf({ plugins: [organization()] }, own).notes).toEqual([]);
+  });
+
+  test("stop at what Convex allows, and known ones come first", () => {
+    const names = Array.from({ length: 40 }, (_, at) => `part${at}Id`);
+    const fields = Object.fromEntries(
+      names.map((name, at) => [name, { type: "string", ...(at > 37 && { index: true }) } as const]),
+    );
+    const big = { id: "big", schema: { big: { fields } } } as const;
+    const { tables } = planOf({ plugins: [big] }, [{ id: "big", schema: { big: names } }]);
+    const indexes = Object.keys(tables["big"]?.indexes ?? {});
+    expect(indexes).toHaveLength(32);
+    expect(indexes.slice(0, 2)).toEqual(["by_part38Id", "by_part39Id"]);
   });
 });

@@ -165,6 +165,7 @@ describe("with and columns", () => {
           title: string;
           comments: { text: string }[];
           author: {
+            id: GenericId<"user">;
             _id: GenericId<"user">;
             _creationTime: number;
             email: string;

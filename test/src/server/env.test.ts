@@ -36,6 +36,16 @@ const messageOf = (run: () => unknown): string => {
   return "no error";
 };
 
+const hintOf = (run: () => unknown): string => {
+  try {
+    run();
+  } catch (error) {
+    if (isKitcnError(error)) return error.data.hint;
+    throw error;
+  }
+  return "no error";
+};
+
 afterEach(() => {
   vi.unstubAllEnvs();
   vi.unstubAllGlobals();
@@ -65,6 +75,12 @@ describe("getEnv", () => {
     const message = messageOf(createEnv({ server, runtimeEnv }));
     expect(message).toContain("AUTH_SECRET");
     expect(message).not.toContain("hunter2");
+  });
+
+  test("prints the command for both deployments, since no variable tells which one refuses", () => {
+    const refused = hintOf(createEnv({ server, runtimeEnv: {} }));
+    expect(refused).toContain("`npx kitcn env push`");
+    expect(refused).toContain("`npx kitcn env push --prod`");
   });
 
   test("sees process.env as it is at the call", () => {

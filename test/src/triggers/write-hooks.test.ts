@@ -70,11 +70,30 @@ describe("what a trigger writes", () => {
 
   it("fires them also where the component called the trigger", async () => {
     const inline: AnyTriggers = { user: { create: { after: (_, ctx) => note(ctx, "inline") } } };
-    const app = triggerApp({ placement: "component", schema: chained, inline });
+    const { log } = chained;
+    const app = triggerApp({ placement: "component", schema: { log }, inline });
     expect(await app.run("action", (auth) => auth.api.signUpEmail({ body }))).toBeUndefined();
-    // The schema's "user" would be a table of the app, which has none here.
     expect(await app.log()).toEqual(["inline!"]);
   });
+
+  it.each([
+    ["component", chained, "user", "in the kitcn component"],
+    ["app", { usr: chained["user"] }, "usr", "schema.ts does not declare"],
+  ] as const)(
+    "refuses triggers that could never run, of tables in the %s",
+    async (placement, schema, table, reason) => {
+      const app = triggerApp({ placement, schema });
+      for (const context of ["mutation", "action"] as const) {
+        const error = await app.run(context, (auth) => auth.api.signUpEmail({ body }));
+        expect(error).toMatchObject({
+          data: {
+            code: "UNKNOWN_TRIGGER_TABLE",
+            message: expect.stringMatching(new RegExp(`"${table}".*${reason}`)),
+          },
+        });
+      }
+    },
+  );
 });
 
 it("schema triggers alone cost no call of the definition in authWrite", async () => {

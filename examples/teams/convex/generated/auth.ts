@@ -41,12 +41,16 @@ export function getAuth(ctx: AuthCtx<DataModel>): AuthOf<ReturnType<typeof defin
 
 // What generated/routes.ts loads where an action itself has to serve a request.
 export const authInAction: AuthInAction<DataModel> = runtime.inAction;
+/** A type only, for clients: `inferAdditionalFields<typeof auth>()`. Functions use getAuth(ctx). */
+export declare const auth: ReturnType<typeof getAuth>;
 
 export const { adapter, httpAdapter }: AuthAdapters<DataModel> = runtime.adapters;
 
 // What getAuth calls from actions and HTTP, where that needs auth.ts; internal, never reachable by clients.
 export const {
   authWrite,
+  authSession,
+  authStoredSession,
   authTrigger,
   authRequest,
   authRequestQuery,

@@ -17,6 +17,7 @@ const relations = {};
 declare module "kitcn/orm" {
   interface Register {
     dataModel: DataModel;
+    tables: typeof tables;
   }
 }
 
