@@ -107,6 +107,7 @@ function declareInit(command: Command, { ui, finish }: ProgramInput): void {
       ]),
     )
     .option("-y, --yes", "Write without asking.")
+    .option("--crpc", "Also lib/crpc.ts: procedures, and an http.ts over Hono for their routes.")
     .option("--dry-run", "Write nothing; show what would be written.")
     .option("--no-install", "Install no packages.")
     .option(...JSON_FLAG)
@@ -120,6 +121,7 @@ function declareInit(command: Command, { ui, finish }: ProgramInput): void {
         yes: flags.yes === true,
         dryRun: flags.dryRun === true,
         install: flags.install,
+        crpc: flags.crpc === true,
       };
       await finish(await runInit(options, ui));
     });
@@ -154,7 +156,7 @@ function declareAddAuth(command: Command, { ui, finish }: ProgramInput): void {
     .addOption(
       new Option(
         "--crpc",
-        "Also lib/crpc.ts: procedures, open and for who is signed in.",
+        "Also lib/crpc.ts: procedures, open and for who is signed in, and an http.ts over Hono for their routes.",
       ).conflicts("schema"),
     )
     .addOption(
@@ -268,6 +270,7 @@ type InitFlags = CommonFlags & {
   template?: Template;
   yes?: boolean;
   dryRun?: boolean;
+  crpc?: boolean;
   install: boolean;
 };
 

@@ -2,7 +2,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { BETTER_AUTH_VERSION, planConvexInstall, planInstall } from "../../codegen/install.js";
+import { BETTER_AUTH_VERSION, planBaseInstall, planInstall } from "../../codegen/install.js";
 import { loadFolder, loadProject } from "../../codegen/project.js";
 import { kitcnVersion } from "../../codegen/version.js";
 import { cliApp, PACKAGES, type CliApp } from "./support/cli.js";
@@ -93,11 +93,40 @@ describe("planInstall", () => {
 
   test("convex that only a peer brought is written into package.json, as a range", async () => {
     const app = cliApp("plain", { packages: [], files: { "package.json": '{ "name": "x" }' } });
-    const { commands } = await planConvexInstall(loadFolder(app.root));
+    const { commands } = await planBaseInstall(loadFolder(app.root), {
+      crpc: false,
+      getEnv: false,
+    });
     expect(commands.map((one) => one.join(" "))).toEqual([
       "npm i convex@^1.48.0",
       "npm i -D @types/node@^20",
     ]);
+  });
+
+  test("what init's files import is installed: exact where it has to fit, else a range", async () => {
+    const app = cliApp("plain", { packages: [], files: { "package.json": bare } });
+    const { commands } = await planBaseInstall(loadFolder(app.root), { crpc: true, getEnv: true });
+    expect(commands.map((one) => one.join(" "))).toEqual([
+      `npm i --save-exact ${kitcn} ${betterAuth}`,
+      expect.stringMatching(/^npm i zod@\^4\.\S+ hono@\^4\.\S+$/),
+      "npm i -D @types/node@^20",
+    ]);
+  });
+
+  test("with procedures: zod and hono, where package.json does not name them", async () => {
+    const app = cliApp("plain");
+    const { commands } = await planInstall(loadProject(app.root), { crpc: true });
+    expect(commands.map((one) => one.join(" "))).toEqual([
+      expect.stringMatching(/^npm i zod@\^4\.\S+ hono@\^4\.\S+$/),
+    ]);
+  });
+
+  test("zod that lib/get-env.ts imports, after an init that installed nothing", async () => {
+    const files = { "lib/get-env.ts": 'import { z } from "zod";\n' };
+    const { commands } = await planInstall(loadProject(cliApp("plain", { files }).root));
+    expect(commands.map((one) => one.join(" "))).toEqual([expect.stringMatching(/^npm i zod@\^4/)]);
+    const installed = cliApp("plain", { files, packages: [...PACKAGES, "zod"] });
+    expect((await planInstall(loadProject(installed.root))).commands).toEqual([]);
   });
 
   test("convex that package.json names and nobody installed is fetched", async () => {
