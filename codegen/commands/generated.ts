@@ -1,14 +1,16 @@
 // The part of a schema run that refreshes the modules in generated/, and the app's own auth component where it
 // has one. Writes nothing.
 import { join } from "node:path";
+import { DEFAULT_BASE_PATH, trimBasePath } from "../../src/auth/base-path.js";
 import { DEFAULT_STYLE, parseModule } from "../edit/index.js";
 import { CodegenError } from "../errors.js";
 import { createFormatter } from "../format.js";
+import type { LoadedAuth } from "../load/load-auth.js";
 import type { AppFiles } from "../load/load-schema.js";
 import { importExtension } from "../load/module-resolution.js";
 import { canonical } from "../merge/fingerprint.js";
 import { schemaMetadata } from "../merge/metadata.js";
-import type { TablesPlan } from "../plan/types.js";
+import type { PlanOptions, TablesPlan } from "../plan/types.js";
 import { printGeneratedAuth } from "../print/generated-auth.js";
 import { printGeneratedServer } from "../print/generated-server.js";
 import { printLocalComponent } from "../print/local-component.js";
@@ -30,6 +32,7 @@ export type GeneratedInput = {
   /** The schema of the app's own component, where it has one. */
   readonly component: SchemaModule | undefined;
   readonly relations: RelationsStep | undefined;
+  readonly auth: Pick<LoadedAuth, "options">;
 };
 
 /** The generated modules that mean something else than those on disk. */
@@ -46,7 +49,11 @@ export async function planGenerated(input: GeneratedInput): Promise<FileChange[]
       name: "tables",
       typeImport: "kitcn/auth/runtime",
     }),
-    "generated/auth.ts": printGeneratedAuth({ usesComponent, extension }),
+    "generated/auth.ts": printGeneratedAuth({
+      usesComponent,
+      extension,
+      basePath: customBasePath(input.auth.options),
+    }),
     "generated/server.ts": printGeneratedServer({ extension, relations }),
     ...(component && printLocalComponent(tables, extension)),
   };
@@ -64,6 +71,13 @@ export async function planGenerated(input: GeneratedInput): Promise<FileChange[]
 }
 
 // --- internal ---
+
+/** Better Auth's `basePath`, where it is not the default one. */
+function customBasePath({ basePath }: PlanOptions): string | undefined {
+  return typeof basePath === "string" && trimBasePath(basePath) !== DEFAULT_BASE_PATH
+    ? basePath
+    : undefined;
+}
 
 function isSameCode(before: string, after: string, path: string): boolean {
   try {

@@ -46,6 +46,7 @@ export type SourcePlugin = {
 /** The options that planning looks at. */
 export type PlanOptions = {
   readonly socialProviders?: object | undefined;
+  readonly basePath?: unknown;
   readonly advanced?:
     { readonly database?: { readonly generateId?: unknown } | undefined } | undefined;
 };

@@ -2,16 +2,25 @@
 // The text is a template; every choice about it is made by its caller.
 import { GENERATED_HEADER } from "./tables-module.js";
 
+/** What carries the base path in the text, for those that read it. */
+export const BASE_PATH_TARGET = "getAuth.basePath";
+
 /** What the template needs to know. */
 export type GeneratedAuthInput = {
   /** True when some model is placed in the component. */
   readonly usesComponent: boolean;
   /** Ends every relative import: "" or ".js" (moduleResolution node16/nodenext). */
   readonly extension: "" | ".js";
+  /** Better Auth's `basePath`, where it is not the default one. */
+  readonly basePath?: string | undefined;
 };
 
 /** The text of generated/auth.ts. */
-export function printGeneratedAuth({ usesComponent, extension }: GeneratedAuthInput): string {
+export function printGeneratedAuth({
+  usesComponent,
+  extension,
+  basePath,
+}: GeneratedAuthInput): string {
   const from = (path: string) => JSON.stringify(`${path}${extension}`);
   const component = usesComponent ? "\n  component," : "";
   return `${GENERATED_HEADER}
@@ -48,7 +57,7 @@ export function defineAuth<const Options extends AuthOptions>(
 export function getAuth(ctx: AuthCtx<DataModel>): AuthOf<ReturnType<typeof definition>> {
   return runtime.getAuth(ctx);
 }
-
+${basePath === undefined ? "" : printBasePath(basePath)}
 export const { adapter, httpAdapter }: AuthAdapters<DataModel> = runtime.adapters;
 
 // What getAuth calls from actions and HTTP; internal, never reachable by clients.
@@ -65,6 +74,14 @@ export const {
 }
 
 // --- internal ---
+
+/** The assignment by which TypeScript gives a declared function a property. */
+function printBasePath(basePath: string): string {
+  return `
+// Where auth.ts puts the routes: registerRoutes and authMiddleware look here.
+${BASE_PATH_TARGET} = ${JSON.stringify(basePath)};
+`;
+}
 
 const COMPONENT_IMPORT = `import { componentsGeneric } from "convex/server";
 `;

@@ -3,13 +3,15 @@
 import type { GenericActionCtx, GenericDataModel } from "convex/server";
 import { preflightResponse, withCors, type CorsOptions } from "./cors.js";
 
-/** `getAuth` as generated/auth.ts exports it; only its request handler is needed here. */
-export type GetAuthHandler<DataModel extends GenericDataModel> = (
-  ctx: GenericActionCtx<DataModel>,
-) => { handler: (request: Request) => Promise<Response> };
+/** `getAuth` as generated/auth.ts exports it; only its request handler and its place are needed here. */
+export type GetAuthHandler<DataModel extends GenericDataModel> = {
+  (ctx: GenericActionCtx<DataModel>): { handler: (request: Request) => Promise<Response> };
+  /** Better Auth's `basePath`, where auth.ts sets one: written by codegen. */
+  readonly basePath?: string;
+};
 
 export type AuthRoutesOptions = {
-  /** As Better Auth's `basePath`. Default: `/api/auth`. */
+  /** As Better Auth's `basePath`. Default: the one that `getAuth` carries, else `/api/auth`. */
   basePath?: string;
   /** Lets browsers on other origins call the auth routes with credentials. Default: same origin only. */
   cors?: CorsOptions;

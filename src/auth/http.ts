@@ -31,7 +31,7 @@ export type { AuthRoutesOptions, GetAuthHandler } from "./handle-request.js";
 export function registerRoutes<DataModel extends GenericDataModel>(
   http: HttpRouter,
   getAuth: GetAuthHandler<DataModel>,
-  { basePath = DEFAULT_BASE_PATH, cors }: AuthRoutesOptions = {},
+  { basePath = getAuth.basePath ?? DEFAULT_BASE_PATH, cors }: AuthRoutesOptions = {},
 ): void {
   if (cors) assertCorsOptions(cors);
   const handler = httpActionGeneric((ctx, request) =>

@@ -33,7 +33,7 @@ export type AuthMiddleware = (
  */
 export function authMiddleware<DataModel extends GenericDataModel>(
   getAuth: GetAuthHandler<DataModel>,
-  { basePath = DEFAULT_BASE_PATH, cors }: AuthRoutesOptions = {},
+  { basePath = getAuth.basePath ?? DEFAULT_BASE_PATH, cors }: AuthRoutesOptions = {},
 ): AuthMiddleware {
   if (cors) assertCorsOptions(cors);
   const path = routePath(basePath);

@@ -13,6 +13,7 @@ import {
 import { checkKeys, type KeysFacts } from "../../../codegen/doctor/check-keys.js";
 import { checkPackages } from "../../../codegen/doctor/check-packages.js";
 import { findHttpBasePath } from "../../../codegen/doctor/http-base-path.js";
+import { printGeneratedAuth } from "../../../codegen/print/generated-auth.js";
 import type {
   AuthFacts,
   Finding,
@@ -299,6 +300,11 @@ export default http;
   const routes = `import { registerRoutes } from "kitcn/auth/http";\nimport { getAuth } from "./generated/auth";\nexport const addRoutes = (http) => registerRoutes(http, getAuth, { basePath: "/c" });\n`;
   const read: ModuleReader = (specifier) =>
     specifier === "./routes" ? parseModule(routes, "convex/routes.ts") : undefined;
+  const generated = printGeneratedAuth({ usesComponent: false, extension: "", basePath: "/own" });
+  const readCarried: ModuleReader = (specifier) =>
+    specifier === "./generated/auth"
+      ? parseModule(generated, "convex/generated/auth.ts")
+      : undefined;
   const wirings: [string, SourceFile, string[], string | undefined][] = [
     ["wired elsewhere", http('addRoutes(http);\nimport { addRoutes } from "./routes";'), [], "/c"],
     ["wired", http("registerRoutes(http, getAuth);"), [], "/api/auth"],
@@ -313,6 +319,15 @@ export default http;
     expect(codes(findings)).toEqual(want);
     expectComplete(findings);
     expect(findHttpBasePath(file, read)?.basePath).toBe(basePath);
+  });
+
+  test.each([
+    ["registerRoutes(http, getAuth);", "/own"],
+    ["registerRoutes(http, getAuth, { cors });", "/own"],
+    ["app.use(authMiddleware(getAuth));", "/own"],
+    ['registerRoutes(http, getAuth, { basePath: "/a" });', "/a"],
+  ])("http.ts takes the path that getAuth carries: %s", (line, want) => {
+    expect(findHttpBasePath(http(line), readCarried)?.basePath).toBe(want);
   });
 
   test("a router that only its author can wire comes with the lines to write", () => {
