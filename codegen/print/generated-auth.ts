@@ -69,6 +69,7 @@ export const {
   authRequestQuery,
   latestJwks,
   rotateKeys,
+  endSessions,
 }: AuthFunctions = runtime.functions;
 `;
 }

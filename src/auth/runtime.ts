@@ -25,6 +25,7 @@ import { actionDriver } from "./action-driver.js";
 import { contextOfRun, isActionCtx, isMutationCtx, type DbCtx } from "./context.js";
 import { printSchema } from "./cli-options.js";
 import { createAuth } from "./create-auth.js";
+import { endSessions } from "./end-sessions.js";
 import { serveRequest } from "./serve.js";
 import { placedStore, storesOf } from "./stores.js";
 import { answerComponent, assertTriggerTables } from "./triggers.js";
@@ -193,6 +194,16 @@ export function createAuthRuntime<
       returns: v.string(),
       handler: (ctx, { grace }) =>
         keysApi(getAuth(ctx as GenericActionCtx<DataModel>)).rotateKeys({ body: { grace } }),
+    }),
+    endSessions: internalMutationGeneric({
+      args: { before: v.optional(v.number()), limit: v.number() },
+      returns: v.object({ ended: v.number(), before: v.number(), elsewhere: v.boolean() }),
+      handler: (given, args) => {
+        const ctx = entered(given as GenericMutationCtx<DataModel>); // as above
+        const options = optionsFor(ctx);
+        const store = placedStore(tables, stores(ctx, { options }));
+        return endSessions(args, { store, tables, elsewhere: Boolean(options.secondaryStorage) });
+      },
     }),
   };
   return { getAuth, adapters, functions };
