@@ -9,6 +9,7 @@ import { declaredSpec, installedIn, loadFolder, ownVersion, usesTypeScript } fro
 import { openFiles } from "./load/load-schema.js";
 import { readTextFile } from "./read-text.js";
 import { packagesOfLib } from "./scaffold/plan-lib.js";
+import { assertNode } from "./node-engine.js";
 import { NOT_FOUND, run } from "./run.js";
 import { functionsLanguage } from "./shell/language.js";
 import type { Project } from "./types.js";
@@ -41,7 +42,8 @@ export type InstallPlan = {
  * Plans the installation of kitcn, better-auth, a convex that is named only and, for TypeScript, the types of
  * `process.env`; with `crpc` also of what procedures and their routes import.
  *
- * @throws CodegenError `UNSUPPORTED_BETTER_AUTH`, `UNSUPPORTED_CONVEX`, `BROKEN_PACKAGE`, `PLUG_AND_PLAY`
+ * @throws CodegenError `UNSUPPORTED_BETTER_AUTH`, `UNSUPPORTED_CONVEX`, `BROKEN_PACKAGE`, `NODE_TOO_OLD`,
+ *   `PLUG_AND_PLAY`
  */
 export async function planInstall(
   project: Project,
@@ -53,6 +55,7 @@ export async function planInstall(
   if (betterAuth !== undefined) assertBetterAuth(betterAuth);
   if (convex !== undefined) assertConvex(convex);
   assertWhole(project, ["kitcn", "better-auth", "convex"]);
+  assertNode(project);
   const packages = [
     ...(kitcn === undefined ? [specOf(project, "kitcn", kitcnSource())] : []),
     ...(betterAuth === undefined ? [specOf(project, "better-auth", BETTER_AUTH_VERSION)] : []),
@@ -127,13 +130,27 @@ export async function runInstall(
     const { code, stdout, stderr } = await run({ command, args, cwd: root });
     if (code === 0) continue;
     if (code === NOT_FOUND) throw noProgram(command);
-    throw new CodegenError({
-      code: "INSTALL_FAILED",
-      message: `\`${[command, ...args].join(" ")}\` failed:\n${(stderr || stdout).trim()}`,
-      hint: "Install the packages yourself, then run the command again with --no-install. No file of kitcn's was written.",
-    });
+    throw installFailed([command, ...args].join(" "), `${stderr}\n${stdout}`.trim());
   }
   ui.done();
+}
+
+/** The failure of a package manager, with the command after which a second run goes on. */
+function installFailed(line: string, output: string): CodegenError {
+  const ignored = /ERR_PNPM_IGNORED_BUILDS/.test(output);
+  return new CodegenError({
+    code: ignored ? "BUILD_SCRIPTS_IGNORED" : "INSTALL_FAILED",
+    message: `\`${line}\` failed:\n${output}`,
+    hint: ignored
+      ? `${APPROVE} allows the scripts and runs them. Then run the command again: it goes on from there. No file of kitcn's was written.`
+      : `Run \`${line}\` until it succeeds, then the command again: it goes on from there. No file of kitcn's was written.`,
+  });
+}
+
+/** The command after which a new app, whose files are written, has its packages. */
+export function afterFailedInstall({ code }: CodegenError, { commands }: InstallPlan): string {
+  if (code === "BUILD_SCRIPTS_IGNORED") return "pnpm approve-builds --all";
+  return commands.map((one) => one.join(" ")).join(" && ");
 }
 
 /** Why a command cannot go on without installing. */
@@ -162,6 +179,9 @@ function typesNote(commands: InstallPlan["commands"]): string {
   const line = commands.map((one) => one.join(" ")).join(" && ");
   return `TypeScript needs @types/node to know process.env: ${line}`;
 }
+
+/** pnpm installs the packages, and fails because of scripts that nobody approved. */
+const APPROVE = "`pnpm approve-builds --all`";
 
 const NODE_TYPES = "@types/node@^20";
 const SUPPORTED = "1.7.8 or later, below 1.8";

@@ -5,6 +5,7 @@ import { relative } from "node:path";
 import { recoverWrites, writeChanges } from "../changes.js";
 import { CodegenError } from "../errors.js";
 import {
+  afterFailedInstall,
   baseDependencies,
   planBaseInstall,
   planFirstInstall,
@@ -152,10 +153,11 @@ async function apply({ root, changes, install, isNew }: InitPlan, ui: Ui): Promi
   await runInstall({ root }, install, ui).catch((error: unknown) => {
     if (!isNew || !(error instanceof CodegenError)) throw error;
     const { code, message } = error;
+    const command = [...enter(root), afterFailedInstall(error, install)].join(" && ");
     throw new CodegenError({
       code,
       message,
-      hint: `${WRITTEN} To go on: ${goOn({ root, install })}`,
+      hint: `${WRITTEN} To go on: ${command}`,
       cause: error,
     });
   });
