@@ -52,6 +52,11 @@ export async function succeeds(
 /** Type-checks the functions under strict, and pushes them with the real CLI. */
 export async function checkAndPush(app: PackedApp, deployment: Deployment): Promise<void> {
   await succeeds(app, ["tsc", "-p", "convex/functions"]);
+  await push(app, deployment);
+}
+
+/** Pushes the functions with the real CLI. */
+export async function push(app: PackedApp, deployment: Deployment): Promise<void> {
   await succeeds(app, ["convex", "deploy", "--yes"], { ...deployment.cliEnv });
 }
 

@@ -50,4 +50,5 @@ export const {
   authRequestQuery,
   latestJwks,
   rotateKeys,
+  endSessions,
 }: AuthFunctions = runtime.functions;
