@@ -107,7 +107,7 @@ function helpOf(names: readonly string[], root: string): string {
 }
 
 function npmProblem([verb = "", name = ""]: readonly string[], root: string): string | undefined {
-  if (["ci", "i", "install", "uninstall", "pack", "audit", "dedupe"].includes(verb))
+  if (["ci", "i", "install", "uninstall", "pack", "audit", "dedupe", "pkg"].includes(verb))
     return undefined;
   const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
     scripts: Record<string, string>;
