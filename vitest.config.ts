@@ -27,7 +27,7 @@ function rankOf({ moduleId }: TestSpecification): number {
 }
 
 const ALL = ["test/**/*.test.ts", "test/**/*.test.tsx"];
-const NEVER = ["test/browser/**", "test/fixtures/**", "**/node_modules/**"];
+const NEVER = ["test/browser/**", "test/matrix/**", "test/fixtures/**", "**/node_modules/**"];
 
 /** Node's half keeps nothing between files: they share one process each worker, with its parsers loaded and warm. */
 const CODEGEN = ["test/codegen/**", "test/corpus/**"];

@@ -8,6 +8,8 @@ import { kitcnRoot } from "./load/kitcn-package.js";
 import { declaredSpec, installedIn, loadFolder, ownVersion, usesTypeScript } from "./project.js";
 import { openFiles } from "./load/load-schema.js";
 import { readTextFile } from "./read-text.js";
+import { packagesOfLib } from "./scaffold/plan-lib.js";
+import { assertNode } from "./node-engine.js";
 import { NOT_FOUND, run } from "./run.js";
 import { functionsLanguage } from "./shell/language.js";
 import type { Project } from "./types.js";
@@ -22,6 +24,10 @@ export const BETTER_AUTH_VERSION = "1.7.25";
 /** The convex that an app is given when it has none. */
 const CONVEX_RANGE = "^1.48.0";
 
+/** Those that kitcn itself is built with. */
+const ZOD_RANGE = "^4.6.7";
+const HONO_RANGE = "^4.13.19";
+
 /** What to install. Empty when the app has all of it. */
 export type InstallPlan = {
   readonly packages: readonly string[];
@@ -34,21 +40,27 @@ export type InstallPlan = {
 
 /**
  * Plans the installation of kitcn, better-auth, a convex that is named only and, for TypeScript, the types of
- * `process.env`.
+ * `process.env`; with `crpc` also of what procedures and their routes import.
  *
- * @throws CodegenError `UNSUPPORTED_BETTER_AUTH`, `UNSUPPORTED_CONVEX`, `BROKEN_PACKAGE`, `PLUG_AND_PLAY`
+ * @throws CodegenError `UNSUPPORTED_BETTER_AUTH`, `UNSUPPORTED_CONVEX`, `BROKEN_PACKAGE`, `NODE_TOO_OLD`,
+ *   `PLUG_AND_PLAY`
  */
-export async function planInstall(project: Project): Promise<InstallPlan> {
+export async function planInstall(
+  project: Project,
+  { crpc = false }: { readonly crpc?: boolean } = {},
+): Promise<InstallPlan> {
   const kitcn = ownVersion(project, "kitcn");
   const betterAuth = ownVersion(project, "better-auth");
   const convex = ownVersion(project, "convex");
   if (betterAuth !== undefined) assertBetterAuth(betterAuth);
   if (convex !== undefined) assertConvex(convex);
   assertWhole(project, ["kitcn", "better-auth", "convex"]);
+  assertNode(project);
   const packages = [
     ...(kitcn === undefined ? [specOf(project, "kitcn", kitcnSource())] : []),
     ...(betterAuth === undefined ? [specOf(project, "better-auth", BETTER_AUTH_VERSION)] : []),
     ...(convex === undefined ? [specOf(project, "convex", CONVEX_RANGE)] : []),
+    ...(crpc ? missingOf(project, ["zod", "hono"]) : notFoundOf(project, packagesOfLib(project))),
   ];
   const needsTypes = hasTypeScript(project) && lacksNodeTypes(project);
   const devPackages = needsTypes ? [NODE_TYPES] : [];
@@ -64,21 +76,35 @@ export async function planInstall(project: Project): Promise<InstallPlan> {
 }
 
 /**
- * Plans the installation of convex. One that only another package brought along is not enough: what looks for a
- * Convex app looks in its package.json.
+ * Plans the installation of what an app needs before it has auth: convex, and what lib/get-env.ts imports, with `crpc`
+ * also lib/crpc.ts. One that only another package brought along is not enough: what looks for a Convex app looks in
+ * its package.json.
  */
-export async function planConvexInstall(project: Project): Promise<InstallPlan> {
+export async function planBaseInstall(
+  project: Project,
+  { crpc, getEnv }: { readonly crpc: boolean; readonly getEnv: boolean },
+): Promise<InstallPlan> {
   const version = ownVersion(project, "convex");
   assertWhole(project, ["convex"]);
   const isThere = version !== undefined && declaredSpec(project, "convex") !== undefined;
   const range = version === undefined ? CONVEX_RANGE : `^${version}`;
-  const packages = isThere ? [] : [specOf(project, "convex", range)];
+  const packages = [
+    ...(isThere ? [] : [specOf(project, "convex", range)]),
+    ...(getEnv || crpc ? missingOf(project, ["kitcn", "better-auth", "zod"]) : []),
+    ...(crpc ? missingOf(project, ["hono"]) : []),
+  ];
   const isTypeScript = functionsLanguage(project, openFiles()) === "ts";
   // init's tsconfig names the types of Node.
   const needsTypes = packages.length > 0 && isTypeScript && lacksNodeTypes(project);
   const devPackages = needsTypes ? [NODE_TYPES] : [];
   const commands = await installCommands(project, { packages, devPackages });
   return { packages, devPackages, commands, notes: [] };
+}
+
+/** What a new app's package.json names beside its template's, by package. */
+export function baseDependencies({ crpc }: { readonly crpc: boolean }): Record<string, string> {
+  const { hono, ...base } = wishes();
+  return crpc ? { ...base, hono } : base;
 }
 
 /** The one command that installs what package.json names. */
@@ -104,13 +130,27 @@ export async function runInstall(
     const { code, stdout, stderr } = await run({ command, args, cwd: root });
     if (code === 0) continue;
     if (code === NOT_FOUND) throw noProgram(command);
-    throw new CodegenError({
-      code: "INSTALL_FAILED",
-      message: `\`${[command, ...args].join(" ")}\` failed:\n${(stderr || stdout).trim()}`,
-      hint: "Install the packages yourself, then run the command again with --no-install. No file of kitcn's was written.",
-    });
+    throw installFailed([command, ...args].join(" "), `${stderr}\n${stdout}`.trim());
   }
   ui.done();
+}
+
+/** The failure of a package manager, with the command after which a second run goes on. */
+function installFailed(line: string, output: string): CodegenError {
+  const ignored = /ERR_PNPM_IGNORED_BUILDS/.test(output);
+  return new CodegenError({
+    code: ignored ? "BUILD_SCRIPTS_IGNORED" : "INSTALL_FAILED",
+    message: `\`${line}\` failed:\n${output}`,
+    hint: ignored
+      ? `${APPROVE} allows the scripts and runs them. Then run the command again: it goes on from there. No file of kitcn's was written.`
+      : `Run \`${line}\` until it succeeds, then the command again: it goes on from there. No file of kitcn's was written.`,
+  });
+}
+
+/** The command after which a new app, whose files are written, has its packages. */
+export function afterFailedInstall({ code }: CodegenError, { commands }: InstallPlan): string {
+  if (code === "BUILD_SCRIPTS_IGNORED") return "pnpm approve-builds --all";
+  return commands.map((one) => one.join(" ")).join(" && ");
 }
 
 /** Why a command cannot go on without installing. */
@@ -140,8 +180,43 @@ function typesNote(commands: InstallPlan["commands"]): string {
   return `TypeScript needs @types/node to know process.env: ${line}`;
 }
 
+/** pnpm installs the packages, and fails because of scripts that nobody approved. */
+const APPROVE = "`pnpm approve-builds --all`";
+
 const NODE_TYPES = "@types/node@^20";
 const SUPPORTED = "1.7.8 or later, below 1.8";
+
+/** The packages behind kitcn's own files, as an app is given them: kitcn needs better-auth beside it. */
+function wishes() {
+  return {
+    "better-auth": BETTER_AUTH_VERSION,
+    kitcn: kitcnSource(),
+    zod: ZOD_RANGE,
+    hono: HONO_RANGE,
+  };
+}
+
+/** Those that package.json does not name, or that are not installed. */
+function missingOf(
+  project: Project,
+  names: readonly (keyof ReturnType<typeof wishes>)[],
+): string[] {
+  const isThere = (name: string) =>
+    declaredSpec(project, name) !== undefined && ownVersion(project, name) !== undefined;
+  return names
+    .filter((name) => !isThere(name))
+    .map((name) => specOf(project, name, wishes()[name]));
+}
+
+function notFoundOf(
+  project: Project,
+  names: readonly (keyof ReturnType<typeof wishes>)[],
+): string[] {
+  return missingOf(
+    project,
+    names.filter((name) => installedIn(project, name) === undefined),
+  );
+}
 
 /** A version that package.json asks for already is not ours to change. */
 function specOf(project: Project, name: string, version: string): string {
@@ -208,11 +283,15 @@ async function installCommands(
   const isNew = (spec: string) =>
     declaredSpec(project, spec.slice(0, spec.indexOf("@", 1))) === undefined;
   const fresh = packages.filter(isNew);
+  // A range is asked for to be kept.
+  const exact = fresh.filter((spec) => !spec.includes("@^"));
+  const ranges = fresh.filter((spec) => spec.includes("@^"));
   const freshDev = devPackages.filter(isNew);
   return [
     // What package.json names already only has to be fetched, which comes with adding another.
     ...(fresh.length + freshDev.length === 0 ? command("install", []) : []),
-    ...(fresh.length > 0 ? command("add", [...exactFlags(agent, fresh), ...fresh]) : []),
+    ...(exact.length > 0 ? command("add", [...exactFlags(agent), ...exact]) : []),
+    ...(ranges.length > 0 ? command("add", ranges) : []),
     ...(freshDev.length > 0 ? command("add", ["-D", ...freshDev]) : []),
   ];
 }
@@ -254,9 +333,7 @@ function plugAndPlay(root: string): CodegenError {
   });
 }
 
-/** A range is asked for to be kept. */
-function exactFlags(agent: string, specs: readonly string[]): string[] {
-  if (specs.some((spec) => spec.includes("@^"))) return [];
+function exactFlags(agent: string): string[] {
   if (/^(npm|pnpm)/.test(agent)) return ["--save-exact"];
   return /^(yarn|bun)/.test(agent) ? ["--exact"] : [];
 }

@@ -75,6 +75,7 @@ Examples:
   $ kitcn env push                                         your development deployment
   $ kitcn env push --prod --from-file .env.production      production; never overrides what is set there
   $ kitcn env push --rotate --grace --yes                  new signing key; nobody is logged out
+  $ kitcn env push --rotate --prod                         new signing key; everybody signs in again
   $ kitcn env push --dry-run                               names only, nothing is set`;
 
 const DOCTOR_EXAMPLES = `
@@ -107,6 +108,7 @@ function declareInit(command: Command, { ui, finish }: ProgramInput): void {
       ]),
     )
     .option("-y, --yes", "Write without asking.")
+    .option("--crpc", "Also lib/crpc.ts: procedures, and an http.ts over Hono for their routes.")
     .option("--dry-run", "Write nothing; show what would be written.")
     .option("--no-install", "Install no packages.")
     .option(...JSON_FLAG)
@@ -120,6 +122,7 @@ function declareInit(command: Command, { ui, finish }: ProgramInput): void {
         yes: flags.yes === true,
         dryRun: flags.dryRun === true,
         install: flags.install,
+        crpc: flags.crpc === true,
       };
       await finish(await runInit(options, ui));
     });
@@ -154,7 +157,7 @@ function declareAddAuth(command: Command, { ui, finish }: ProgramInput): void {
     .addOption(
       new Option(
         "--crpc",
-        "Also lib/crpc.ts: procedures, open and for who is signed in.",
+        "Also lib/crpc.ts: procedures, open and for who is signed in, and an http.ts over Hono for their routes.",
       ).conflicts("schema"),
     )
     .addOption(
@@ -222,8 +225,19 @@ function declareEnvPush(command: Command, { ui, finish }: ProgramInput): void {
     .description("Send convex/.env to the deployment, with its secret and its signing keys.")
     .option("--prod", "The production deployment, with production's rules.")
     .option("--from-file <file>", "Push this .env file instead of convex/.env.")
-    .option("--rotate", "Only make a new signing key: every token issued so far becomes invalid.")
-    .option("--grace", "With --rotate: the old key stays valid for one token lifetime.")
+    .option(
+      "--rotate",
+      "Only make a new signing key, and end every session: everybody signs in again.",
+    )
+    .addOption(
+      new Option("--keep-sessions", "With --rotate: only tokens become invalid.").conflicts(
+        "grace",
+      ),
+    )
+    .option(
+      "--grace",
+      "With --rotate: the old key stays for one token lifetime; nobody is logged out.",
+    )
     .option("-y, --yes", "Rotate without asking.")
     .option("--overwrite", "In production: replace values that are set there.")
     .option("--dry-run", "Set nothing; show which names would be set.")
@@ -231,13 +245,15 @@ function declareEnvPush(command: Command, { ui, finish }: ProgramInput): void {
     .option(...CWD_FLAG)
     .addHelpText("after", ENV_PUSH_EXAMPLES)
     .action(async (flags: EnvPushFlags) => {
-      if (flags.grace && !flags.rotate) throw graceAlone();
+      if (flags.grace && !flags.rotate) throw withoutRotate("--grace");
+      if (flags.keepSessions && !flags.rotate) throw withoutRotate("--keep-sessions");
       const { runEnvPush } = await import("./commands/env-push.js");
       const options = {
         cwd: resolve(flags.cwd ?? "."),
         prod: flags.prod === true,
         rotate: flags.rotate === true,
         grace: flags.grace === true,
+        keepSessions: flags.keepSessions === true,
         yes: flags.yes === true,
         dryRun: flags.dryRun === true,
         overwrite: flags.overwrite === true,
@@ -268,6 +284,7 @@ type InitFlags = CommonFlags & {
   template?: Template;
   yes?: boolean;
   dryRun?: boolean;
+  crpc?: boolean;
   install: boolean;
 };
 
@@ -290,16 +307,17 @@ type EnvPushFlags = CommonFlags & {
   fromFile?: string;
   rotate?: boolean;
   grace?: boolean;
+  keepSessions?: boolean;
   yes?: boolean;
   dryRun?: boolean;
   overwrite?: boolean;
 };
 
-function graceAlone(): CodegenError {
+function withoutRotate(flag: string): CodegenError {
   return new CodegenError({
     code: "USAGE",
-    message: "--grace belongs to --rotate.",
-    hint: "Run `kitcn env push --rotate --grace`.",
+    message: `${flag} belongs to --rotate.`,
+    hint: `Run \`kitcn env push --rotate ${flag}\`.`,
     exitCode: 2,
   });
 }

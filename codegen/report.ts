@@ -134,6 +134,8 @@ export function printDeployment(report: EnvPushReport): string {
     told.push(`BETTER_AUTH_SECRET ${would ? "would be" : "was"} generated for this deployment.`);
   if (report.jwks === "rotated")
     told.push(`The signing key ${would ? "would be" : "was"} replaced.`);
+  if (report.sessions)
+    told.push(`Sessions ended: ${report.sessions.ended}. Everybody signs in again.`);
   if (report.jwks === "pruned")
     told.push(`Keys whose grace is over ${would ? "would be" : "were"} taken out of JWKS.`);
   return told.length > 0 ? told.join("\n") : "The deployment has all of it already.";

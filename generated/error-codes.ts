@@ -38,6 +38,7 @@ export type KitcnErrorCode =
   | "NO_SECRET"
   | "NO_SIGNING_KEY"
   | "PLAIN_PRIVATE_KEY"
+  | "PLUGIN_DESCRIPTION"
   | "PRIVATE_COLUMN"
   | "READ_ONLY"
   | "REQUEST_NEVER_SETTLES"

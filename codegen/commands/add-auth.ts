@@ -15,7 +15,7 @@ import {
 import { openFiles } from "../load/load-schema.js";
 import { planConvexGenerated } from "../scaffold/convex-generated.js";
 import { assertOneFunctionsDir } from "../scaffold/functions-dir.js";
-import { planConvexConfig, planFiles, planProcedures } from "../scaffold/plan-files.js";
+import { planConvexConfig, planFiles } from "../scaffold/plan-files.js";
 import { detectShell, type Shell } from "../shell/detect.js";
 import { assertPlainConvex } from "../scaffold/auth-schema.js";
 import { planClient, type ClientPlan } from "../shell/plan-client.js";
@@ -53,7 +53,7 @@ export async function addAuth(options: AddAuthOptions, ui: Ui): Promise<Report> 
   if (!options.check && !options.dryRun) recoverWrites(project.root);
   if (!options.schema) assertOneFunctionsDir(project);
   if (options.preset) await assertPlainConvex(project);
-  const install = options.schema ? NOTHING_TO_INSTALL : await planInstall(project);
+  const install = options.schema ? NOTHING_TO_INSTALL : await planInstall(project, options);
   if (install.packages.length > 0 && (!options.install || options.check))
     throw missingPackages(install);
   ui.progress("reading the app");
@@ -98,7 +98,9 @@ async function plan({
   install: InstallPlan;
 }): Promise<Plan> {
   const shell = detectShell(project, openFiles());
-  const app = options.schema ? NOTHING_PLANNED : await planFiles(project, shell);
+  const app = options.schema
+    ? NOTHING_PLANNED
+    : await planFiles(project, { shell, crpc: options.crpc });
   const texts = new Map(app.files.map(({ path, after }) => [path, after]));
   const schema = install.packages.length > 0 ? undefined : await planFor(project, options, texts);
   const usesComponent = schema?.usesComponent ?? wantsComponent(options);
@@ -106,14 +108,7 @@ async function plan({
   const isMounting = usesComponent && (!options.schema || schema?.componentSource !== undefined);
   const mount = isMounting ? [await planConvexConfig(project, schema?.componentSource)] : [];
   const client = await planFrontEnd(project, { options, shell, schema });
-  const procedures = options.crpc ? await planProcedures(project) : NOTHING_PLANNED;
-  const written = [
-    ...app.files,
-    ...procedures.files,
-    ...mount,
-    ...(schema?.changes ?? []),
-    ...client.files,
-  ];
+  const written = [...app.files, ...mount, ...(schema?.changes ?? []), ...client.files];
   const files = [...written, ...planConvexFiles(project, { options, written })];
   const changes = files.filter(({ before, after }) => before !== after);
   const commands = options.install ? install.commands : [];
@@ -126,7 +121,6 @@ async function plan({
       ...install.notes,
       ...app.notes,
       ...client.notes,
-      ...procedures.notes,
       ...(schema?.notes ?? []),
       ...(schema ? [] : ["The schema is planned once better-auth is installed."]),
     ],
@@ -207,7 +201,7 @@ async function installAndReplan({
   if (planned.install.commands.length === 0) return planned;
   await runInstall(project, planned.install, ui);
   const installed = loadProject(options.cwd);
-  const left = await planInstall(installed).catch(afterInstall);
+  const left = await planInstall(installed, options).catch(afterInstall);
   if (left.packages.length > 0) throw missingPackages(left);
   ui.progress("reading the app");
   const next = await plan({ project: installed, options, install: left }).catch(afterInstall);

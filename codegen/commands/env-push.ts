@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { openConvexCli } from "../env/convex-cli.js";
 import { findDeployment, loadEnvFile, targetFlags } from "../env/deployment.js";
 import { loadDevelopment } from "../env/development.js";
-import { pushEnv } from "../env/push-env.js";
+import { pushEnv, type Rotation } from "../env/push-env.js";
 import { CodegenError } from "../errors.js";
 import { envFileOf, loadProject, shortPath } from "../project.js";
 import { EMPTY_REPORT, type Report } from "../report.js";
@@ -16,6 +16,8 @@ export type EnvPushOptions = {
   readonly prod: boolean;
   readonly rotate: boolean;
   readonly grace: boolean;
+  /** With `rotate`: sessions stay, and only tokens become invalid. */
+  readonly keepSessions: boolean;
   readonly yes: boolean;
   readonly dryRun: boolean;
   /** In production, replaces values that are set there. */
@@ -53,7 +55,7 @@ export async function runEnvPush(options: EnvPushOptions, ui: Ui): Promise<Repor
     ...(development && { development: development.known }),
     overwrite: options.overwrite,
     cli: openConvexCli(project, targetFlags(options.prod, deployment)),
-    rotate: options.rotate ? { grace: options.grace } : undefined,
+    rotate: options.rotate ? rotationOf(options) : undefined,
     dryRun: options.dryRun,
     onStep: ui.progress,
     onChange: () => ui.ifInterrupted(PARTLY),
@@ -61,7 +63,11 @@ export async function runEnvPush(options: EnvPushOptions, ui: Ui): Promise<Repor
   ui.done();
   const isChange = report.set.length > 0 || report.jwks !== "unchanged";
   const status = !isChange ? "in-sync" : options.dryRun ? "planned" : "written";
-  const notes = [...report.shared.map(sharedSecret), ...notCompared(development?.unread)];
+  const notes = [
+    ...report.shared.map(sharedSecret),
+    ...notCompared(development?.unread),
+    ...(report.sessions?.elsewhere ? [STORED_ELSEWHERE] : []),
+  ];
   return { ...EMPTY_REPORT, command: COMMAND, status, deployment: report, notes };
 }
 
@@ -104,18 +110,31 @@ function notCompared(unread: string | undefined): string[] {
   return [`Secrets were not compared with those of the development deployment. ${unread}`];
 }
 
-async function mayRotate({ yes, dryRun, grace }: EnvPushOptions, ui: Ui): Promise<boolean> {
-  if (yes || dryRun) return true;
-  const question = grace
-    ? "Make a new signing key? The old one stays valid for one token lifetime."
-    : "Make a new signing key? Every token issued so far becomes invalid at once.";
-  if (ui.isInteractive) return ui.confirm(question);
+const STORED_ELSEWHERE =
+  "auth.ts keeps sessions in secondaryStorage: those are not ended. Their old tokens are invalid; empty the storage to end them.";
+
+/** With grace nobody is logged out, so no session ends. */
+function rotationOf({ grace, keepSessions }: EnvPushOptions): Rotation {
+  return { grace, endSessions: !grace && !keepSessions };
+}
+
+async function mayRotate(options: EnvPushOptions, ui: Ui): Promise<boolean> {
+  if (options.yes || options.dryRun) return true;
+  if (ui.isInteractive) return ui.confirm(questionOf(rotationOf(options)));
   throw new CodegenError({
     code: "NEEDS_YES",
     message: "Rotating the signing key has to be confirmed, and there is nobody to ask.",
     hint: "Pass --yes.",
     exitCode: 2,
   });
+}
+
+function questionOf({ grace, endSessions }: Rotation): string {
+  if (endSessions)
+    return "Make a new signing key and end every session? Everybody has to sign in again.";
+  return grace
+    ? "Make a new signing key? The old one stays valid for one token lifetime."
+    : "Make a new signing key? Every token issued so far becomes invalid at once; sessions stay.";
 }
 
 function wrongDeployKey(): CodegenError {

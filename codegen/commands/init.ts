@@ -4,12 +4,23 @@ import { mkdirSync } from "node:fs";
 import { relative } from "node:path";
 import { recoverWrites, writeChanges } from "../changes.js";
 import { CodegenError } from "../errors.js";
-import { planConvexInstall, planFirstInstall, runInstall, type InstallPlan } from "../install.js";
+import {
+  afterFailedInstall,
+  baseDependencies,
+  planBaseInstall,
+  planFirstInstall,
+  runInstall,
+  type InstallPlan,
+} from "../install.js";
+import { openFiles } from "../load/load-schema.js";
 import { loadFolder } from "../project.js";
 import { EMPTY_REPORT, printText, reportDiff, reportFiles, type Report } from "../report.js";
 import { planAdoption } from "../scaffold/adoption.js";
 import { assertEmpty, planTemplate, type Template } from "../scaffold/template.js";
-import type { FileChange } from "../types.js";
+import { planConvexGenerated } from "../scaffold/convex-generated.js";
+import { planBase } from "../scaffold/plan-files.js";
+import { detectShell } from "../shell/detect.js";
+import type { FileChange, Project } from "../types.js";
 import type { Ui } from "../ui.js";
 
 export type InitOptions = {
@@ -19,6 +30,8 @@ export type InitOptions = {
   readonly yes: boolean;
   readonly dryRun: boolean;
   readonly install: boolean;
+  /** Whether to give the app procedures: lib/crpc.ts, and an http.ts that serves their routes. */
+  readonly crpc: boolean;
 };
 
 /**
@@ -28,8 +41,8 @@ export type InitOptions = {
  */
 export async function runInit(options: InitOptions, ui: Ui): Promise<Report> {
   const plan = options.template
-    ? await planNew(options.cwd, options.template)
-    : await planExisting(options.cwd);
+    ? await planNew(options.cwd, { template: options.template, crpc: options.crpc })
+    : await planExisting(options.cwd, options);
   const { root, changes, install } = plan;
   const commands = options.install ? install.commands : [];
   const isInSync = changes.every((one) => one.before === one.after) && commands.length === 0;
@@ -59,6 +72,13 @@ const NEXT = [
 
 const WRITTEN = "The files are written.";
 
+/** Where the templates are served while they are developed. */
+const SITE_URLS = {
+  next: "http://localhost:3000",
+  start: "http://localhost:3000",
+  vite: "http://localhost:5173",
+} as const;
+
 /** The next commands run in the app, which need not be where the shell is. */
 function enter(root: string): string[] {
   const path = relative(process.cwd(), root);
@@ -74,17 +94,53 @@ type InitPlan = {
   readonly notes: readonly string[];
 };
 
-async function planNew(root: string, template: Template): Promise<InitPlan> {
+async function planNew(
+  root: string,
+  { template, crpc }: { readonly template: Template; readonly crpc: boolean },
+): Promise<InitPlan> {
   assertEmpty(root, template);
   const install = await planFirstInstall(root);
-  return { root, changes: planTemplate(root, template), install, isNew: true, notes: [] };
+  const { project, files } = planTemplate(root, {
+    template,
+    dependencies: baseDependencies({ crpc }),
+  });
+  const siteUrl = SITE_URLS[template];
+  const base = await withBase(project, { changes: files, siteUrl, crpc });
+  return { root, ...base, install, isNew: true };
 }
 
-async function planExisting(cwd: string): Promise<InitPlan> {
+async function planExisting(cwd: string, { crpc }: InitOptions): Promise<InitPlan> {
   const project = loadFolder(cwd);
-  const { root } = project;
-  const { changes, notes } = planAdoption(project);
-  return { root, changes, install: await planConvexInstall(project), isNew: false, notes };
+  const { siteUrl } = detectShell(project, openFiles());
+  const base = await withBase(project, { changes: planAdoption(project), siteUrl, crpc });
+  const getEnv = base.changes.some(({ path, before }) => isGetEnv(path) && before === undefined);
+  const install = await planBaseInstall(project, { crpc, getEnv });
+  return { root: project.root, ...base, install, isNew: false };
+}
+
+/** What is planned already, with lib/, convex/.env and `_generated`. */
+async function withBase(
+  project: Project,
+  input: {
+    readonly changes: readonly FileChange[];
+    readonly siteUrl: string;
+    readonly crpc: boolean;
+  },
+): Promise<Pick<InitPlan, "changes" | "notes">> {
+  const { changes, siteUrl, crpc } = input;
+  const base = await planBase(project, { siteUrl, crpc, planned: textsOf(changes) });
+  const planned = new Set(base.files.map(({ path }) => path));
+  const all = [...changes.filter(({ path }) => !planned.has(path)), ...base.files];
+  const whole = [...all, ...planConvexGenerated(project, textsOf(all))];
+  return { changes: whole.sort((a, b) => (a.path < b.path ? -1 : 1)), notes: base.notes };
+}
+
+function textsOf(changes: readonly FileChange[]): ReadonlyMap<string, string> {
+  return new Map(changes.map(({ path, after }) => [path, after]));
+}
+
+function isGetEnv(path: string): boolean {
+  return /[\\/]lib[\\/]get-env\.[jt]s$/.test(path);
 }
 
 /** Files that other files need come first: a package.json before its packages, packages before the rest. */
@@ -97,10 +153,11 @@ async function apply({ root, changes, install, isNew }: InitPlan, ui: Ui): Promi
   await runInstall({ root }, install, ui).catch((error: unknown) => {
     if (!isNew || !(error instanceof CodegenError)) throw error;
     const { code, message } = error;
+    const command = [...enter(root), afterFailedInstall(error, install)].join(" && ");
     throw new CodegenError({
       code,
       message,
-      hint: `${WRITTEN} To go on: ${goOn({ root, install })}`,
+      hint: `${WRITTEN} To go on: ${command}`,
       cause: error,
     });
   });

@@ -75,7 +75,7 @@ function checkBasePaths({ auth, http }: ConfigFacts): Finding[] {
     [
       `${http?.at ?? "http.ts"}`,
       http?.basePath,
-      `Pass { basePath: "${wanted}" } to registerRoutes or authMiddleware.`,
+      "Run `npx kitcn codegen`, and give registerRoutes or authMiddleware no basePath of another kind.",
     ],
     [
       "auth.config.ts",

@@ -1,13 +1,32 @@
 // Findings about installed packages. Pure.
+import { describeMismatch } from "../node-engine.js";
+import { installLine } from "../satellites.js";
 import { describeBroken } from "../whole-package.js";
 import type { Finding, PackageFacts } from "./types.js";
 
-/** `NO_BETTER_AUTH`, `PACKAGE_VERSION`, `BROKEN_PACKAGE`, `DUPLICATE_BETTER_AUTH`. */
-export function checkPackages({ versions, copies, broken }: PackageFacts): Finding[] {
+/** `NODE_TOO_OLD`, `PEERS_DO_NOT_FIT`, `NO_BETTER_AUTH`, `PACKAGE_VERSION`, `BROKEN_PACKAGE`, `DUPLICATE_BETTER_AUTH`. */
+export function checkPackages({
+  versions,
+  copies,
+  broken,
+  node,
+  misfits = [],
+}: PackageFacts): Finding[] {
   const findings: Finding[] = broken.map((one) => {
     const { message, hint } = describeBroken(one);
     return { code: "BROKEN_PACKAGE", level: "error", message, fix: hint };
   });
+  if (node) {
+    const { message, hint } = describeMismatch(node);
+    findings.push({ code: "NODE_TOO_OLD", level: "error", message, fix: hint });
+  }
+  for (const { name, version, asks } of misfits)
+    findings.push({
+      code: "PEERS_DO_NOT_FIT",
+      level: "warning",
+      message: `${name} ${version} asks npm for ${asks.join(" and for ")}: the next npm install may end with ERESOLVE.`,
+      fix: installLine(name),
+    });
   for (const { name, min, below } of RANGES) {
     const version = versions[name];
     if (version === undefined)

@@ -2,7 +2,9 @@
 import { existsSync, readFileSync, readdirSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { findNodeMismatch } from "../node-engine.js";
 import { installedIn, packageFolder } from "../project.js";
+import { findMisfits } from "../satellites.js";
 import type { Project } from "../types.js";
 import { findBroken } from "../whole-package.js";
 import type { PackageFacts } from "./types.js";
@@ -12,11 +14,18 @@ export function loadPackages(project: Project): PackageFacts {
   return {
     versions: Object.fromEntries(names.map((name) => [name, installedIn(project, name)])),
     copies: copiesOf(project),
+    node: findNodeMismatch(project),
+    misfits: usesNpm(project) ? findMisfits(project) : [],
     broken: ["kitcn", ...names].flatMap((name) => findBroken(project, name) ?? []),
   };
 }
 
 // --- internal ---
+
+/** Other package managers install what does not fit, with a warning. */
+function usesNpm({ root }: Project): boolean {
+  return existsSync(join(root, "package-lock.json"));
+}
 
 /** Better Auth itself, its plugins and kitcn each resolve it from where they lie. */
 function copiesOf(project: Project): PackageFacts["copies"] {

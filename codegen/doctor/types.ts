@@ -1,6 +1,8 @@
 // What `kitcn doctor` knows about an app and its deployment, and what it says. Plain data; a part that could
 // not be read is undefined, and stands among the unchecked with the reason.
 import type { StoredKey } from "../../src/auth/jwks.js";
+import type { NodeMismatch } from "../node-engine.js";
+import type { Misfit } from "../satellites.js";
 import type { BrokenPackage } from "../whole-package.js";
 
 export type Finding = {
@@ -77,6 +79,10 @@ export type PackageFacts = {
   readonly copies: readonly { readonly path: string; readonly version: string }[];
   /** Packages that an interrupted installation left. */
   readonly broken: readonly BrokenPackage[];
+  /** Set where the app's convex does not run on this Node. */
+  readonly node?: NodeMismatch | undefined;
+  /** Packages of Better Auth that npm will not install beside the app's better-auth. */
+  readonly misfits?: readonly Misfit[];
 };
 
 /** What the deployment answers on its site. */

@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { CodegenError } from "../errors.js";
+import { assertNode } from "../node-engine.js";
 import { packageFolder } from "../project.js";
 import { run } from "../run.js";
 import type { Project } from "../types.js";
@@ -32,12 +33,13 @@ export type ConvexCli = {
  * Opens the convex CLI of an app.
  *
  * @param target flags that choose a deployment, as the convex CLI spells them
- * @throws CodegenError `CONVEX_NOT_INSTALLED`; its functions throw what explainFailure makes
+ * @throws CodegenError `CONVEX_NOT_INSTALLED`, `NODE_TOO_OLD`; its functions throw what explainFailure makes
  * @example
  * const cli = openConvexCli(project);
  * await cli.setEnv({ SITE_URL: "http://localhost:3000" });
  */
 export function openConvexCli(project: Project, target: readonly string[] = []): ConvexCli {
+  assertNode(project);
   const { main, version } = findCli(project);
   const secrets = createRedactor(deploymentSecrets());
   const convex = async (args: readonly string[], stdin?: string) => {

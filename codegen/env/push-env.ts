@@ -4,6 +4,7 @@
 import { randomBytes } from "node:crypto";
 import { CodegenError } from "../errors.js";
 import type { ConvexCli } from "./convex-cli.js";
+import { runEndSessions, type EndedSessions } from "./end-sessions.js";
 import { assertJwks, withoutExpired } from "./jwks.js";
 import { JWKS_NAME, planEnv, type EnvInput, type EnvPlan } from "./plan-env.js";
 
@@ -13,13 +14,16 @@ export type EnvPushInput = Omit<EnvInput, "current" | "newSecret"> & {
   readonly pushFunctions?: "always" | "when-keys-are-missing";
   /** How long another process, a running `convex dev`, may take to push them, in ms. Default: 0. */
   readonly waitForFunctionsMs?: number;
-  readonly rotate?: { readonly grace: boolean } | undefined;
+  readonly rotate?: Rotation | undefined;
   readonly dryRun?: boolean;
   /** Told before each call that takes a while. */
   readonly onStep?: (title: string) => void;
   /** Told before the first call that may change the deployment. */
   readonly onChange?: () => void;
 };
+
+/** A new signing key. `grace`: the old one stays for one token lifetime; `endSessions`: everybody signs in again. */
+export type Rotation = { readonly grace: boolean; readonly endSessions: boolean };
 
 export type EnvPushReport = {
   /** Names, never values. */
@@ -32,6 +36,8 @@ export type EnvPushReport = {
   readonly generatedSecret: boolean;
   /** `pruned`: keys whose grace is over were taken out. */
   readonly jwks: "unchanged" | "stored" | "rotated" | "pruned";
+  /** What became of sessions; undefined where they were not asked to end. */
+  readonly sessions?: EndedSessions | undefined;
   readonly pushed: boolean;
   readonly dryRun: boolean;
 };
@@ -39,7 +45,7 @@ export type EnvPushReport = {
 /**
  * Sets variables, makes the secret and the keys where they are missing, and stores the JWKS.
  *
- * @throws CodegenError `FUNCTIONS_NOT_PUSHED`, `INVALID_JWKS`, and those of planEnv and of the convex CLI
+ * @throws CodegenError `FUNCTIONS_NOT_PUSHED`, `INVALID_JWKS`, `SESSIONS_NOT_ENDED`, and those of planEnv and of the convex CLI
  */
 export async function pushEnv(input: EnvPushInput): Promise<EnvPushReport> {
   const { cli, onStep = () => {} } = input;
@@ -70,7 +76,9 @@ export async function pushEnv(input: EnvPushInput): Promise<EnvPushReport> {
     });
     await set({ ...(together ? batch : {}), [JWKS_NAME]: text }, input);
   }
-  return report;
+  if (!input.rotate?.endSessions) return report;
+  // Last: whoever signs in again meets the new key.
+  return { ...report, sessions: await runEndSessions(cli, { onStep }) };
 }
 
 // --- internal ---
@@ -134,11 +142,11 @@ async function fetchKeys({ isNew, input }: KeysStep): Promise<string> {
 
 async function runKeys(
   cli: ConvexCli,
-  { rotate, until }: { rotate: { grace: boolean } | undefined; until: number },
+  { rotate, until }: { rotate: Rotation | undefined; until: number },
 ): Promise<string> {
   const name = `generated/auth:${rotate ? "rotateKeys" : "latestJwks"}`;
   try {
-    const value = await cli.run(name, rotate ?? {});
+    const value = await cli.run(name, rotate ? { grace: rotate.grace } : {});
     if (typeof value === "string") return value;
   } catch (error) {
     if (

@@ -2,6 +2,7 @@
 import { relative } from "node:path";
 import { listImports, locationOf, textOf, walk, type Module } from "../edit/index.js";
 import { CodegenError } from "../errors.js";
+import { installLine } from "../satellites.js";
 
 /** An import that leads nowhere. */
 export function moduleNotFound(specifier: string, importer: Module): CodegenError {
@@ -16,7 +17,7 @@ export function moduleNotFound(specifier: string, importer: Module): CodegenErro
     message: `${where} imports "${specifier}", which was not found.`,
     hint: isPath
       ? "Correct the path, or the `paths` of tsconfig.json."
-      : `Install it: npm install ${packageOf(specifier)}`,
+      : `Install it: ${installLine(packageOf(specifier))}`,
   });
 }
 

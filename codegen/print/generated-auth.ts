@@ -76,6 +76,7 @@ export const {
   authDeferred,
   latestJwks,
   rotateKeys,
+  endSessions,
 }: AuthFunctions = runtime.functions;
 `;
 }

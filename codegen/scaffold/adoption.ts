@@ -8,19 +8,15 @@ import { detectShell } from "../shell/detect.js";
 import { functionsLanguage, modulePath } from "../shell/language.js";
 import { planLocalEnv } from "../shell/local-env.js";
 import type { FileChange, Project } from "../types.js";
-import { planConvexGenerated } from "./convex-generated.js";
 import { assertOneFunctionsDir } from "./functions-dir.js";
 import { printConvexTsconfig, printEmptySchema } from "./texts.js";
 
 /**
- * Plans schema.ts, tsconfig.json and `_generated` of the functions directory, and .env.local.
+ * Plans schema.ts and tsconfig.json of the functions directory, and .env.local.
  *
  * @throws CodegenError `UNSUPPORTED_APP`, `FUNCTIONS_DIR_UNCLEAR`, `CONVEX_ELSEWHERE`, with what to do by hand
  */
-export function planAdoption(project: Project): {
-  readonly changes: readonly FileChange[];
-  readonly notes: readonly string[];
-} {
+export function planAdoption(project: Project): readonly FileChange[] {
   assertOneFunctionsDir(project);
   const files = openFiles();
   const shell = detectShell(project, files);
@@ -37,9 +33,7 @@ export function planAdoption(project: Project): {
   if (language === "ts") create(inFunctions("tsconfig.json"), printConvexTsconfig());
   const env =
     shell.kind === "none" ? [] : planLocalEnv({ project, kind: shell.kind, read: files.read });
-  const texts = new Map(planned.map(({ path, after }) => [path, after]));
-  const changes = [...planned, ...env, ...planConvexGenerated(project, texts)];
-  return { changes: changes.sort((a, b) => (a.path < b.path ? -1 : 1)), notes: [] };
+  return [...planned, ...env];
 }
 
 // --- internal ---

@@ -1,18 +1,9 @@
 // Which files `kitcn add auth` creates or patches, besides the schema. Reads; decides; writes nothing.
 // A file that exists is patched by its syntax tree or left alone, never replaced.
 import { join } from "node:path";
-import { DEFAULT_STYLE, detectStyle, parseModule, type CodeStyle } from "../edit/index.js";
 import { planGitignore } from "../env/gitignore.js";
 import { patchEnvFile } from "../env/env-file.js";
-import { printModule } from "../format.js";
-import {
-  findSeenModule,
-  isBlank,
-  openFiles,
-  openModules,
-  type AppFiles,
-} from "../load/load-schema.js";
-import { importExtension } from "../load/module-resolution.js";
+import { isBlank, openModules } from "../load/load-schema.js";
 import { patchAuthConfig } from "../patch/auth-config.js";
 import { patchAuth } from "../patch/auth.js";
 import {
@@ -23,10 +14,19 @@ import {
 import { patchHttp } from "../patch/http.js";
 import { patchTsconfig } from "../patch/tsconfig.js";
 import type { Patch } from "../patch/types.js";
-import { declaredSpec, envFileOf, installedIn, shortPath } from "../project.js";
+import { envFileOf, installedIn, shortPath } from "../project.js";
 import type { Shell } from "../shell/detect.js";
-import { functionsLanguage, modulePath } from "../shell/language.js";
-import type { FileChange, Project } from "../types.js";
+import type { Project } from "../types.js";
+import { printHonoHttp } from "./lib-texts.js";
+import {
+  GET_ENV,
+  getEnvNotes,
+  hasOpenProcedures,
+  planGetEnv,
+  planOpenProcedures,
+  planProcedures,
+  readsEnv,
+} from "./plan-lib.js";
 import {
   printAuth,
   printAuthConfig,
@@ -34,12 +34,15 @@ import {
   printCors,
   printCrossDomain,
   printHttp,
-  printProcedures,
-  type Extension,
 } from "./texts.js";
-
-/** A file that auth needs, as it will be. `before` and `after` are equal for one that is left alone. */
-export type PlannedFile = FileChange;
+import {
+  create,
+  createOrReplace,
+  findModule,
+  openWorkshop,
+  type PlannedFile,
+  type Workshop,
+} from "./workshop.js";
 
 export type FilesPlan = {
   readonly files: readonly PlannedFile[];
@@ -47,34 +50,68 @@ export type FilesPlan = {
 };
 
 /**
- * Plans auth.config.ts, auth.ts, http.ts, convex.config.ts, tsconfig.json, convex/.env and .gitignore.
+ * Plans auth.config.ts, auth.ts, http.ts, tsconfig.json, convex/.env and .gitignore; with procedures also lib/crpc.ts,
+ * an http.ts for their routes, and lib/get-env.ts.
  *
- * @throws CodegenError of the patchers: a file of a form they do not know
+ * @throws CodegenError of the patchers: a file of a form they do not know; `UNSUPPORTED_ZOD`, `NO_ROOM_FOR_LIB`
  */
-export async function planFiles(project: Project, shell: Shell): Promise<FilesPlan> {
-  const files = openFiles();
-  const extension = importExtension(project, files);
-  const shop = { project, files, extension, style: styleOf(project, files) };
+export async function planFiles(
+  project: Project,
+  { shell, crpc = false }: { readonly shell: Shell; readonly crpc?: boolean },
+): Promise<FilesPlan> {
+  const shop = openWorkshop(project);
+  const { extension } = shop;
   const { siteUrl } = shell;
   const isCrossDomain = isOnOtherSite(shop, shell);
-  const text = { extension, siteUrl, isCrossDomain };
+  const hasProcedures = crpc || (await hasOpenProcedures(shop));
+  const procedures = hasProcedures
+    ? [...(await planGetEnv(shop)), ...(await planProcedures(shop))]
+    : [];
+  const getEnv = readsEnv(shop, procedures) ? `${GET_ENV}${extension}` : undefined;
+  const text = { extension, siteUrl, isCrossDomain, getEnv };
   const plugin = printCrossDomain(siteUrl);
   const cors = isCrossDomain ? printCors(siteUrl) : undefined;
-  const authConfig = await planAuthConfig(shop);
+  const authConfig = await planAuthConfig(shop, getEnv);
   const env = planEnvDefaults(shop, siteUrl);
+  const http = await planHttp(shop, { text: printHttp(text), cors, hasProcedures });
   return {
     files: [
       ...authConfig.files,
       await createOrPatch(shop, "auth", printAuth(text), (path, before) =>
         isCrossDomain ? patchAuth({ path, text: before, plugin }) : { text: undefined },
       ),
-      ...(await planHttp(shop, printHttp(text), cors)),
+      ...http,
+      ...procedures,
       ...planTsconfig(shop),
       env,
-      ...(await planGitignore(project, env.path, files)),
+      ...(await planGitignore(project, env.path, shop.files)),
     ],
-    notes: authConfig.notes,
+    notes: [...authConfig.notes, ...(crpc ? routesNotes(http) : [])],
   };
+}
+
+/**
+ * Plans what `kitcn init` makes beside an app's functions: lib/get-env.ts and convex/.env; with `crpc` also
+ * lib/crpc.ts and its http.ts.
+ *
+ * @param input.planned texts by path that the same run writes
+ * @throws CodegenError `UNSUPPORTED_ZOD`, `NO_ROOM_FOR_LIB`
+ */
+export async function planBase(
+  project: Project,
+  input: {
+    readonly siteUrl: string;
+    readonly crpc: boolean;
+    readonly planned: ReadonlyMap<string, string>;
+  },
+): Promise<FilesPlan> {
+  const shop = openWorkshop(project, input.planned);
+  const files = input.crpc ? await planOpenProcedures(shop) : await planGetEnv(shop);
+  const env = planEnvDefaults(shop, input.siteUrl);
+  // A template's own .gitignore has it.
+  const isNew = input.planned.has(join(project.root, ".gitignore"));
+  const ignored = isNew ? [] : await planGitignore(project, env.path, shop.files);
+  return { files: [...files, env, ...ignored], notes: getEnvNotes(shop) };
 }
 
 /** convex.config.ts; only where some table lives in the component. */
@@ -82,9 +119,8 @@ export async function planConvexConfig(
   project: Project,
   from: ComponentSource = "packaged",
 ): Promise<PlannedFile> {
-  const files = openFiles();
-  const extension = importExtension(project, files);
-  const shop = { project, files, extension, style: styleOf(project, files) };
+  const shop = openWorkshop(project);
+  const { extension } = shop;
   return createOrPatch(
     shop,
     "convex.config",
@@ -93,68 +129,7 @@ export async function planConvexConfig(
   );
 }
 
-/** lib/crpc.ts, for apps that want procedures. */
-export async function planProcedures(project: Project): Promise<FilesPlan> {
-  const files = openFiles();
-  const extension = importExtension(project, files);
-  const shop = { project, files, extension, style: styleOf(project, files) };
-  const hasZod = declaredSpec(project, "zod") !== undefined;
-  return {
-    files: [await create(shop, "lib/crpc", printProcedures(extension))],
-    notes: hasZod ? [] : ["Procedures check their input with zod, which package.json lacks."],
-  };
-}
-
 // --- internal ---
-
-type Workshop = {
-  readonly project: Project;
-  readonly files: AppFiles;
-  readonly extension: Extension;
-  readonly style: CodeStyle;
-};
-
-const MODULE_ENDINGS = [".ts", ".tsx", ".mts", ".js", ".jsx", ".mjs"];
-
-/** Modules that Convex finds by their whole name. */
-const SEEN = ["schema", "auth.config", "convex.config"];
-
-function findModule(
-  { project, files }: Workshop,
-  name: string,
-): { path: string; text: string } | undefined {
-  if (SEEN.includes(name)) {
-    const path = findSeenModule(project, files, name);
-    return path === undefined ? undefined : { path, text: files.read(path) ?? "" };
-  }
-  for (const ending of MODULE_ENDINGS) {
-    const path = join(project.functionsDir, name + ending);
-    const text = files.read(path);
-    if (text !== undefined) return { path, text };
-  }
-  return undefined;
-}
-
-/** New files look like the ones that are there. */
-function styleOf(project: Project, files: AppFiles): CodeStyle {
-  const shop = { project, files, extension: "", style: DEFAULT_STYLE } as const;
-  for (const name of ["schema", "http", "convex.config", "auth.config"]) {
-    const found = findModule(shop, name);
-    if (found) return detectStyle(parseModule(found.text, found.path));
-  }
-  return DEFAULT_STYLE;
-}
-
-/** Makes a module, or fills one that is empty. */
-async function create(shop: Workshop, name: string, text: string): Promise<PlannedFile> {
-  const found = findModule(shop, name);
-  if (found && !isBlank(found.text))
-    return { path: found.path, before: found.text, after: found.text };
-  const { project, files, style } = shop;
-  const language = functionsLanguage(project, files);
-  const path = found?.path ?? modulePath(join(project.functionsDir, `${name}.ts`), language);
-  return { path, before: found?.text, after: await printModule({ path, style, text }) };
-}
 
 async function createOrPatch(
   shop: Workshop,
@@ -180,20 +155,38 @@ function isOnOtherSite(shop: Workshop, shell: Shell): boolean {
 /** http.ts, and the module behind it that registers the routes where that one lacks an option. */
 async function planHttp(
   shop: Workshop,
-  text: string,
-  cors: string | undefined,
+  input: {
+    readonly text: string;
+    readonly cors: string | undefined;
+    readonly hasProcedures: boolean;
+  },
 ): Promise<PlannedFile[]> {
   const { project, files, extension } = shop;
+  const { cors, hasProcedures } = input;
+  const hono = printHonoHttp({ extension, hasAuth: true });
+  const text = hasProcedures ? hono : input.text;
   const found = findModule(shop, "http");
   if (!found || isBlank(found.text)) return [await create(shop, "http", text)];
+  const open = printHonoHttp({ extension, hasAuth: false });
+  const replaces = hasProcedures ? [input.text, open] : [open];
+  const file = await createOrReplace(shop, "http", { text: hono, replaces });
+  if (file.before !== file.after) return [file];
   const { path, text: before } = found;
   const read = openModules(project, files);
   const { text: after = before, elsewhere } = patchHttp({ ...found, extension, cors, read });
   return [{ path, before, after }, ...(elsewhere ? [elsewhere] : [])];
 }
 
-async function planAuthConfig(shop: Workshop): Promise<FilesPlan> {
-  const file = await create(shop, "auth.config", printAuthConfig());
+/** A router that its author wrote is not replaced by the one for procedures. */
+function routesNotes(http: readonly PlannedFile[]): string[] {
+  if (http.some(({ after }) => /\bcreateHttpRouter\b/.test(after))) return [];
+  return [
+    "http.ts serves no routes of procedures: it was there before. node_modules/kitcn/docs/server.md shows the one that does.",
+  ];
+}
+
+async function planAuthConfig(shop: Workshop, getEnv: string | undefined): Promise<FilesPlan> {
+  const file = await create(shop, "auth.config", printAuthConfig(getEnv));
   if (file.before === undefined || file.after !== file.before) return { files: [file], notes: [] };
   const path = shortPath(shop.project, file.path);
   const { text: after = file.before, note } = patchAuthConfig({ path, text: file.before });

@@ -5,7 +5,6 @@ import { CodegenError } from "../errors.js";
 import { kitcnRoot } from "../load/kitcn-package.js";
 import { planLocalEnv } from "../shell/local-env.js";
 import type { FileChange, Project } from "../types.js";
-import { planConvexGenerated } from "./convex-generated.js";
 
 /** Folders of templates/. */
 export const TEMPLATES = ["next", "vite", "start"] as const;
@@ -13,10 +12,16 @@ export const TEMPLATES = ["next", "vite", "start"] as const;
 export type Template = (typeof TEMPLATES)[number];
 
 /**
- * Every file of a new app in `root`, `_generated` and .env.local included. The same every time, save the app's
- * name, which is the folder's.
+ * Every file of a new app in `root`, .env.local included; `_generated` is the caller's. The same every time, except
+ * for the app's name, which is the folder's.
+ *
+ * @param input.dependencies what package.json names beside the template's own
  */
-export function planTemplate(root: string, template: Template): FileChange[] {
+export function planTemplate(
+  root: string,
+  input: { readonly template: Template; readonly dependencies: Readonly<Record<string, string>> },
+): { readonly project: Project; readonly files: readonly FileChange[] } {
+  const { template } = input;
   const files = new Map<string, string>();
   for (const folder of ["shared", template]) {
     const from = join(kitcnRoot(), "templates", folder);
@@ -24,15 +29,17 @@ export function planTemplate(root: string, template: Template): FileChange[] {
       files.set(join(root, realName(relative(from, path))), readFileSync(path, "utf8"));
   }
   const manifest = join(root, "package.json");
-  const packageJson = { ...JSON.parse(files.get(manifest) ?? "{}"), name: packageName(root) };
-  files.set(manifest, `${JSON.stringify(packageJson, null, 2)}\n`);
-  const functionsDir = join(root, "convex/functions");
-  const project: Project = { root, functionsDir, packageJson };
+  const packageJson = withDependencies(files.get(manifest) ?? "{}", input.dependencies);
+  const named = { ...packageJson, name: packageName(root) };
+  files.set(manifest, `${JSON.stringify(named, null, 2)}\n`);
+  const project: Project = {
+    root,
+    functionsDir: join(root, "convex/functions"),
+    packageJson: named,
+  };
   const env = planLocalEnv({ project, kind: template, read: () => undefined });
   const texts = [...files].map(([path, after]) => ({ path, before: undefined, after }));
-  return [...texts, ...env, ...planConvexGenerated(project, files)].sort((a, b) =>
-    a.path < b.path ? -1 : 1,
-  );
+  return { project, files: [...texts, ...env] };
 }
 
 /**
@@ -57,6 +64,15 @@ export function assertEmpty(root: string, template: Template): void {
 // --- internal ---
 
 const IGNORED = new Set([".git", ".DS_Store", ".idea", ".vscode", "Thumbs.db"]);
+
+/** A template's package.json, with more dependencies in the order of the alphabet. */
+function withDependencies(manifest: string, more: Readonly<Record<string, string>>) {
+  // A template is our own file; its shape is ours to know.
+  const json = JSON.parse(manifest) as { dependencies?: Record<string, string> };
+  const all = Object.entries({ ...json.dependencies, ...more });
+  const dependencies = Object.fromEntries(all.sort(([a], [b]) => (a < b ? -1 : 1)));
+  return { ...json, dependencies };
+}
 
 function listFiles(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {

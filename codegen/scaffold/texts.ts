@@ -11,39 +11,45 @@ export type ServerTextInput = {
   readonly siteUrl: string;
   /** True for an app on another site than its auth routes. */
   readonly isCrossDomain: boolean;
+  /** How the functions directory imports `getEnv`; undefined for an app that reads process.env. */
+  readonly getEnv?: string | undefined;
 };
 
 /** auth.config.ts: makes Convex accept kitcn's tokens. */
-export function printAuthConfig(): string {
+export function printAuthConfig(getEnv?: string): string {
+  const jwks = getEnv === undefined ? "" : "{ jwks: getEnv().JWKS }";
   return `import { getAuthConfigProvider } from "kitcn/auth/config";
 import type { AuthConfig } from "convex/server";
-
+${printGetEnvImport(getEnv)}
 export default {
-  providers: [getAuthConfigProvider()],
+  providers: [getAuthConfigProvider(${jwks})],
 } satisfies AuthConfig;
 `;
 }
 
 /** auth.ts: the user's Better Auth options. */
-export function printAuth({ extension, siteUrl, isCrossDomain }: ServerTextInput): string {
+export function printAuth({ extension, siteUrl, isCrossDomain, getEnv }: ServerTextInput): string {
   const names = isCrossDomain ? "convex, crossDomain" : "convex";
+  const env = getEnv === undefined ? "process.env" : "getEnv()";
+  const crossDomain = isCrossDomain ? `, ${printCrossDomain(siteUrl, getEnv)}` : "";
   return `import { ${names} } from "kitcn/auth";
-import authConfig from "./auth.config${extension}";
+${printGetEnvImport(getEnv)}import authConfig from "./auth.config${extension}";
 import { defineAuth } from "./generated/auth${extension}";
 
 // Your Better Auth options. After adding a plugin, run \`npx kitcn add auth --schema\`.
 export default defineAuth(() => ({
-${isCrossDomain ? CROSS_DOMAIN_URL : SAME_DOMAIN_URL}
+${isCrossDomain ? CROSS_DOMAIN_URL : printSameDomainUrl(getEnv)}
   emailAndPassword: { enabled: true },
-  plugins: [convex({ authConfig, jwks: process.env.JWKS })${isCrossDomain ? `, ${printCrossDomain(siteUrl)}` : ""}],
+  plugins: [convex({ authConfig, jwks: ${env}.JWKS })${crossDomain}],
   telemetry: { enabled: false },
 }));
 `;
 }
 
 /** The plugin for an app on another site than its auth routes. */
-export function printCrossDomain(siteUrl: string): string {
-  return `crossDomain({ siteUrl: ${printSiteUrl(siteUrl)} })`;
+export function printCrossDomain(siteUrl: string, getEnv?: string): string {
+  const url = getEnv === undefined ? printSiteUrl(siteUrl) : "getEnv().SITE_URL";
+  return `crossDomain({ siteUrl: ${url} })`;
 }
 
 /** The option of registerRoutes that lets browsers on the app's site call the auth routes. */
@@ -97,55 +103,6 @@ export function printConvexTsconfig(): string {
 `;
 }
 
-/** lib/crpc.ts: where an app's procedures begin. */
-export function printProcedures(extension: Extension): string {
-  const from = (path: string) => JSON.stringify(`${path}${extension}`);
-  return `import { getSession } from "kitcn/auth";
-import { CRPCError, initCRPC } from "kitcn/server";
-import type { DataModel } from ${from("../_generated/dataModel")};
-import {
-  action,
-  internalAction,
-  internalMutation,
-  internalQuery,
-  mutation,
-  query,
-  type ActionCtx,
-  type MutationCtx,
-  type QueryCtx,
-} from ${from("../generated/server")};
-
-const c = initCRPC.dataModel<DataModel>().create<QueryCtx, MutationCtx, ActionCtx>({
-  query,
-  mutation,
-  action,
-  internalQuery,
-  internalMutation,
-  internalAction,
-});
-
-const signedIn = c.middleware(async ({ ctx, next }) => {
-  const session = await getSession(ctx);
-  if (!session) throw new CRPCError({ code: "UNAUTHORIZED", message: "Sign in first." });
-  return next({ ctx: { session, userId: session.userId } });
-});
-
-// Anyone may call these.
-export const publicQuery = c.query;
-export const publicMutation = c.mutation;
-export const publicAction = c.action;
-export const publicRoute = c.httpAction;
-
-// Only who is signed in may call these; ctx has session and userId.
-export const authQuery = publicQuery.use(signedIn);
-export const authMutation = publicMutation.use(signedIn);
-export const authAction = publicAction.use(signedIn);
-export const authRoute = publicRoute.use(signedIn);
-
-export const router = c.router;
-`;
-}
-
 /** convex.config.ts, where an app has none. */
 export function printConvexConfig(source: string): string {
   return `import { defineApp } from "convex/server";
@@ -160,8 +117,16 @@ export default app;
 
 // --- internal ---
 
-const SAME_DOMAIN_URL = `  // Where your app runs. A list in \`trustedOrigins\` admits more origins.
-  baseURL: process.env.SITE_URL,`;
+function printGetEnvImport(getEnv: string | undefined): string {
+  return getEnv === undefined ? "" : `import { getEnv } from ${JSON.stringify(getEnv)};\n`;
+}
+
+function printSameDomainUrl(getEnv: string | undefined): string {
+  const comment = "// Where your app runs. A list in `trustedOrigins` admits more origins.";
+  if (getEnv === undefined) return `  ${comment}\n  baseURL: process.env.SITE_URL,`;
+  const lines = [comment, "baseURL: getEnv().SITE_URL,", "trustedOrigins: [getEnv().SITE_URL],"];
+  return lines.map((line) => `  ${line}`).join("\n");
+}
 
 const CROSS_DOMAIN_URL = `  // Where these routes are. Your app runs at SITE_URL, another site to the browser.
   baseURL: process.env.CONVEX_SITE_URL,`;

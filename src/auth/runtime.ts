@@ -31,6 +31,7 @@ import {
 } from "./context.js";
 import { printSchema } from "./cli-options.js";
 import { callbackOf, createAuth, limiterOf } from "./create-auth.js";
+import { endSessions } from "./end-sessions.js";
 import type { LimitQuestion } from "./rate-limit.js";
 import { callDeferred, callSealed, scheduleCallbacks, type SealedCallback } from "./outbox.js";
 import { secretsOf } from "./secrets.js";
@@ -216,6 +217,16 @@ export function createAuthRuntime<
       returns: v.string(),
       handler: (ctx, { grace }) =>
         keysApi(getAuth(ctx as GenericActionCtx<DataModel>)).rotateKeys({ body: { grace } }),
+    }),
+    endSessions: internalMutationGeneric({
+      args: { before: v.optional(v.number()), limit: v.number() },
+      returns: v.object({ ended: v.number(), before: v.number(), elsewhere: v.boolean() }),
+      handler: (given, args) => {
+        const ctx = entered(given as GenericMutationCtx<DataModel>); // as above
+        const options = optionsFor(ctx);
+        const store = placedStore(tables, stores(ctx, { options }));
+        return endSessions(args, { store, tables, elsewhere: Boolean(options.secondaryStorage) });
+      },
     }),
   };
   const inAction: AuthInAction<DataModel> = (ctx) => ofAction(parts(ctx));

@@ -1,4 +1,5 @@
 // The types that generated/auth.ts and auth.ts share. No behaviour here.
+import type { EndedSessions, EndSessionsArgs } from "./end-sessions.js";
 import type { Auth, BetterAuthOptions, DBAdapter } from "better-auth";
 import type {
   GenericActionCtx,
@@ -100,6 +101,8 @@ export type AuthFunctions = {
   /** The static JWKS to keep in the deployment's JWKS variable; makes the first key. */
   readonly latestJwks: RegisteredAction<"internal", Record<string, never>, Promise<string>>;
   readonly rotateKeys: RegisteredAction<"internal", { grace: boolean }, Promise<string>>;
+  /** Ends sessions of before a moment, one batch a call. */
+  readonly endSessions: RegisteredMutation<"internal", EndSessionsArgs, Promise<EndedSessions>>;
 };
 
 // --- internal ---

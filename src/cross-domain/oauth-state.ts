@@ -1,7 +1,6 @@
 // Better Auth binds an OAuth flow to the browser by a signed state cookie. A cross-domain app's browser
 // has no such cookie at the callback; here the binding is checked when the session is handed over.
 // Must not weaken flows of other clients: theirs keep Better Auth's own check.
-import { getAuthStateVerificationIdentifier } from "@better-auth/core/utils/state";
 import type { GenericEndpointContext } from "better-auth";
 import { addOAuthServerContext } from "better-auth/api";
 import { expireCookie, setRequestCookie } from "better-auth/cookies";
@@ -41,6 +40,11 @@ export async function isFlowOfCaller(
 
 // --- internal ---
 
+/** The row of `verification` that holds a state. Written out: older versions of Better Auth 1.7 export no such name. */
+function stateIdentifier(state: string): string {
+  return `auth-state:${state}`;
+}
+
 const MARK = "kitcnCrossDomain";
 
 function stateCookie({ context }: GenericEndpointContext) {
@@ -48,7 +52,7 @@ function stateCookie({ context }: GenericEndpointContext) {
 }
 
 async function isMarked({ context }: GenericEndpointContext, state: string): Promise<boolean> {
-  const identifier = getAuthStateVerificationIdentifier(state);
+  const identifier = stateIdentifier(state);
   const row = await context.internalAdapter.findVerificationValue(identifier);
   if (!row) return false;
   try {

@@ -65,10 +65,10 @@ export type CRPCInit<DataModel extends GenericDataModel> = {
  *
  * @throws KitcnError `MISSING_BUILDER` where a procedure needs a builder that `create` was not given
  * @example
- * // convex/lib/crpc.ts
+ * // lib/crpc.ts
  * import { getSession } from "kitcn/auth";
  * import { CRPCError, initCRPC } from "kitcn/server";
- * import type { DataModel } from "../_generated/dataModel";
+ * import type { DataModel } from "../convex/_generated/dataModel";
  *
  * const c = initCRPC.dataModel<DataModel>().create();
  *
@@ -82,7 +82,7 @@ export type CRPCInit<DataModel extends GenericDataModel> = {
  * @example
  * // convex/notes.ts
  * import { z } from "zod";
- * import { authQuery } from "./lib/crpc";
+ * import { authQuery } from "../lib/crpc";
  *
  * export const list = authQuery
  *   .input(z.object({ limit: z.number().max(100) }))

@@ -85,7 +85,7 @@ export class HttpRouterWithHono extends HttpRouter {
  * import { authMiddleware } from "kitcn/auth/http";
  * import { createHttpRouter } from "kitcn/server";
  * import { getAuth } from "./generated/auth";
- * import { publicRoute, router } from "./lib/crpc";
+ * import { publicRoute, router } from "../lib/crpc";
  *
  * const app = new Hono();
  * app.use(authMiddleware(getAuth));

@@ -32,6 +32,13 @@ describe("printDiff", () => {
       given: ["", "a\n"],
       want: "--- a/convex/schema.ts\n+++ b/convex/schema.ts\n@@ -0,0 +1 @@\n+a\n",
     },
+    {
+      name: "a last line without its end",
+      given: ["a\nb", "a\nb\n"],
+      want:
+        "--- a/convex/schema.ts\n+++ b/convex/schema.ts\n@@ -1,2 +1,2 @@\n a\n-b\n" +
+        "\\ No newline at end of file\n+b\n",
+    },
   ];
   test.each(cases)("$name", ({ given: [before, after], want }) => {
     expect(diff(before, after)).toBe(want);
@@ -49,12 +56,43 @@ describe("printDiff", () => {
       const after = before.flatMap((line) =>
         random(5) === 0 ? [] : random(5) === 0 ? [line, `new ${random(9)}`] : [line],
       );
-      const [a, b] = [before, after].map((lines) => lines.map((line) => `${line}\n`).join(""));
+      const [a, b] = [before, after].map((lines) =>
+        lines
+          .map((line) => `${line}\n`)
+          .join("")
+          .slice(0, random(2) === 0 ? undefined : -1),
+      );
       if (a === undefined || b === undefined || a === b || b === "") continue;
       app.write("file.txt", a);
+      app.write("again.txt", a);
       const text = printDiff([{ path: app.path("file.txt"), before: a, after: b }], app.project);
       execFileSync("git", ["apply", "-"], { cwd: app.project.root, input: text });
       expect(app.read("file.txt")).toBe(b);
+      execFileSync("patch", ["--quiet", app.path("again.txt")], { input: text });
+      expect(app.read("again.txt")).toBe(b);
     }
+  });
+
+  test.each([
+    { name: "all lines changed", change: (line: string) => `${line}!` },
+    {
+      name: "every tenth line changed",
+      change: (line: string, at: number) => (at % 10 ? line : ""),
+    },
+  ])("2,000 lines, $name", ({ change }) => {
+    const lines = Array.from({ length: 2000 }, (_, at) => `line ${at}`);
+    const [before, after] = [lines.join("\n"), lines.map(change).join("\n")];
+    const app = makeApp({ "file.txt": before });
+    const text = printDiff([{ path: app.path("file.txt"), before, after }], app.project);
+    execFileSync("git", ["apply", "-"], { cwd: app.project.root, input: text });
+    expect(app.read("file.txt")).toBe(after);
+  });
+
+  test("a new file without a last line end", () => {
+    const app = makeApp({});
+    const change = { path: app.path("new.txt"), before: undefined, after: "a\nb" };
+    const text = printDiff([change], app.project);
+    execFileSync("git", ["apply", "-"], { cwd: app.project.root, input: text });
+    expect(app.read("new.txt")).toBe("a\nb");
   });
 });

@@ -114,6 +114,7 @@ describe("an app that is there", () => {
       const after = app.snapshot();
       expect(Object.keys(after).filter((file) => !(file in before))).toEqual([
         ".env.local",
+        "convex/.env",
         "convex/_generated/api.d.ts",
         "convex/_generated/api.js",
         "convex/_generated/dataModel.d.ts",
@@ -121,6 +122,7 @@ describe("an app that is there", () => {
         "convex/_generated/server.js",
         "convex/schema.ts",
         "convex/tsconfig.json",
+        "lib/get-env.ts",
       ]);
       for (const file of Object.keys(before)) expect(after[file]).toBe(before[file]);
       const again = await app.kitcn("init", "--yes", "--no-install");
@@ -140,7 +142,9 @@ describe("an app that is there", () => {
     const app = withoutConvex("vite");
     rmSync(app.path("node_modules"), { recursive: true });
     const { stdout } = await app.kitcn("init", "--dry-run");
-    expect(stdout).toMatch(/would run {2}npm i.* convex@\^1\.48\.0/);
+    expect(stdout).toMatch(
+      /would run {2}npm i --save-exact kitcn@\S+ better-auth@1\.7\.25\n[^]*would run {2}npm i convex@\^1\.48\.0 zod@\^4/,
+    );
   });
 
   test.each([

@@ -2,7 +2,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { BETTER_AUTH_VERSION, planConvexInstall, planInstall } from "../../codegen/install.js";
+import { BETTER_AUTH_VERSION, planBaseInstall, planInstall } from "../../codegen/install.js";
 import { loadFolder, loadProject } from "../../codegen/project.js";
 import { kitcnVersion } from "../../codegen/version.js";
 import { cliApp, PACKAGES, type CliApp } from "./support/cli.js";
@@ -93,11 +93,40 @@ describe("planInstall", () => {
 
   test("convex that only a peer brought is written into package.json, as a range", async () => {
     const app = cliApp("plain", { packages: [], files: { "package.json": '{ "name": "x" }' } });
-    const { commands } = await planConvexInstall(loadFolder(app.root));
+    const { commands } = await planBaseInstall(loadFolder(app.root), {
+      crpc: false,
+      getEnv: false,
+    });
     expect(commands.map((one) => one.join(" "))).toEqual([
       "npm i convex@^1.48.0",
       "npm i -D @types/node@^20",
     ]);
+  });
+
+  test("what init's files import is installed: exact where it has to fit, else a range", async () => {
+    const app = cliApp("plain", { packages: [], files: { "package.json": bare } });
+    const { commands } = await planBaseInstall(loadFolder(app.root), { crpc: true, getEnv: true });
+    expect(commands.map((one) => one.join(" "))).toEqual([
+      `npm i --save-exact ${kitcn} ${betterAuth}`,
+      expect.stringMatching(/^npm i zod@\^4\.\S+ hono@\^4\.\S+$/),
+      "npm i -D @types/node@^20",
+    ]);
+  });
+
+  test("with procedures: zod and hono, where package.json does not name them", async () => {
+    const app = cliApp("plain");
+    const { commands } = await planInstall(loadProject(app.root), { crpc: true });
+    expect(commands.map((one) => one.join(" "))).toEqual([
+      expect.stringMatching(/^npm i zod@\^4\.\S+ hono@\^4\.\S+$/),
+    ]);
+  });
+
+  test("zod that lib/get-env.ts imports, after an init that installed nothing", async () => {
+    const files = { "lib/get-env.ts": 'import { z } from "zod";\n' };
+    const { commands } = await planInstall(loadProject(cliApp("plain", { files }).root));
+    expect(commands.map((one) => one.join(" "))).toEqual([expect.stringMatching(/^npm i zod@\^4/)]);
+    const installed = cliApp("plain", { files, packages: [...PACKAGES, "zod"] });
+    expect((await planInstall(loadProject(installed.root))).commands).toEqual([]);
   });
 
   test("convex that package.json names and nobody installed is fetched", async () => {
@@ -190,6 +219,34 @@ describe("add auth with a package manager that keeps books", () => {
     expect(after).toEqual(before);
   });
 
+  test("pnpm that ran no build scripts: the command that allows them, and the second run finishes", async () => {
+    const files = { "package.json": bare, "pnpm-lock.yaml": "" };
+    const app = cliApp("plain", { packages: without("better-auth"), files });
+    const link = `ln -s "${join(process.cwd(), "node_modules/better-auth")}" node_modules/better-auth`;
+    const says = "ERR_PNPM_IGNORED_BUILDS  Ignored build scripts: esbuild@0.27.0";
+    fakeManager(app, "pnpm", `${link}; echo '${says}'; exit 1`);
+    const first = await app.kitcn("add", "auth", "--yes");
+    expect(first.code).toBe(1);
+    expect(first.stderr).toMatch(/Ignored build scripts: esbuild[^]*pnpm approve-builds --all/);
+    expect(app.has("convex/auth.ts")).toBe(false);
+    const second = await app.kitcn("add", "auth", "--yes");
+    expect(second, second.stderr).toMatchObject({ code: 0 });
+    expect(app.has("convex/auth.ts")).toBe(true);
+  });
+
+  test("one that fails half way names its command; the second run finishes", async () => {
+    const packages = without("better-auth");
+    const app = cliApp("plain", { packages, files: { "package.json": bare } });
+    fakeNpm(app, "echo 'network' >&2; exit 1");
+    const first = await app.kitcn("add", "auth", "--yes");
+    expect(first.stderr).toContain(`Run \`npm i --save-exact better-auth@${BETTER_AUTH_VERSION}\``);
+    fakeNpm(
+      app,
+      `ln -s "${join(process.cwd(), "node_modules/better-auth")}" node_modules/better-auth`,
+    );
+    expect(await app.kitcn("add", "auth", "--yes")).toMatchObject({ code: 0 });
+  });
+
   test("one that is not there is named, with how to get it", async () => {
     const files = { "package.json": bare, "bun.lock": "" };
     const app = cliApp("plain", { packages: without("better-auth"), files });
@@ -213,9 +270,13 @@ describe("add auth with a package manager that keeps books", () => {
 
 /** An `npm` among the bins of the app, which come first, that writes its arguments to npm.log, then does `script`. */
 function fakeNpm(app: CliApp, script: string): () => string[] {
+  return fakeManager(app, "npm", script);
+}
+
+function fakeManager(app: CliApp, name: string, script: string): () => string[] {
   const folder = app.path("node_modules/.bin");
   mkdirSync(folder, { recursive: true });
   const text = `#!/bin/sh\necho "$@" >> npm.log\n[ -e node_modules/better-auth ] || { ${script}; }\n`;
-  writeFileSync(join(folder, "npm"), text, { mode: 0o755 });
+  writeFileSync(join(folder, name), text, { mode: 0o755 });
   return () => app.read("npm.log").trim().split("\n");
 }

@@ -28,6 +28,12 @@ const usage: Case[] = [
     says: /nope\.env does not exist/,
   },
   { given: "--grace alone", args: [...PUSH, "--grace"], says: /--rotate --grace/ },
+  { given: "--keep-sessions alone", args: [...PUSH, "--keep-sessions"], says: /--rotate --keep/ },
+  {
+    given: "--grace with --keep-sessions",
+    args: [...PUSH, "--rotate", "--grace", "--keep-sessions"],
+    says: /cannot be used with/,
+  },
   { given: "--rotate with nobody to ask", args: [...PUSH, "--rotate"], says: /--yes/ },
   { given: "an unknown env command", args: ["env", "pull"], says: /pull[^]*push/ },
   { given: "an unknown template", args: ["init", "-t", "svelte"], says: /next, vite, start/ },

@@ -46,7 +46,7 @@ export default defineAuth(() => ({
 import { registerRoutes } from "kitcn/auth/http";
 import { getAuth } from "./generated/auth";
 const http = httpRouter();
-registerRoutes(http, getAuth, { basePath: "${BASE}" });
+registerRoutes(http, getAuth);
 export default http;
 `,
     "convex/who.ts": `import { query } from "./_generated/server";

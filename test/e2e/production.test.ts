@@ -132,13 +132,17 @@ test("tokens pass an independent check by the served keys; forged ones pass nowh
     await expect(identityOf(one), name).rejects.toThrow();
 });
 
-test("the keys rotate as printed: with grace the old token passes, without it none of before does", async () => {
-  const [graceful = "", hard = ""] = commandsBelow("Key rotation");
+test("the keys rotate as printed: with grace, tokens only, and everything, after which people sign in again", async () => {
+  const [graceful = "", hard = "", whole = ""] = commandsBelow("Key rotation");
   const token = await browser.token();
   await succeeds(graceful);
   await identityOf(token);
   await succeeds(hard);
   await expect(identityOf(token)).rejects.toThrow();
+  await identityOf(await browser.token());
+  await succeeds(whole);
+  expect((await browser.request("/convex/token")).status).toBe(401);
+  browser = await signUp(project.prod.siteUrl, "again@example.com", "https://app.example.com");
   await identityOf(await browser.token());
 });
 

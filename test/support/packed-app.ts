@@ -67,9 +67,12 @@ export async function installApp({
 export async function scaffoldApp({
   template,
   name,
+  init = [],
 }: {
   template: string;
   name: string;
+  /** More flags of `kitcn init`. */
+  init?: readonly string[];
 }): Promise<PackedApp> {
   const home = join(tmp, name);
   const dir = join(home, "app");
@@ -78,7 +81,7 @@ export async function scaffoldApp({
   const cli = join(root, "dist/codegen/cli.js");
   const made = await runIn(dir, [
     ...[process.execPath, cli, "init", "-t", template],
-    ...["--yes", "--no-install"],
+    ...["--yes", "--no-install", ...init],
   ]);
   if (made.code !== 0) throw new Error(`kitcn init -t ${template} failed\n${made.stderr}`);
   await installIn(home, { specs: [], flags: [] });

@@ -4,7 +4,7 @@ import { createHttpRouter, type HonoEnv } from "kitcn/server";
 import { z } from "zod";
 import { getAuth } from "./generated/auth";
 import type { ActionCtx } from "./generated/server";
-import { publicRoute, router } from "./lib/crpc";
+import { publicRoute, router } from "../lib/crpc";
 
 const app = new Hono<HonoEnv<ActionCtx>>();
 

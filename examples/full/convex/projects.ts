@@ -4,7 +4,7 @@ import { zid } from "kitcn/server";
 import { z } from "zod";
 import { getAuth } from "./generated/auth";
 import { action, mutation, query } from "./generated/server";
-import { authMutation, authQuery } from "./lib/crpc";
+import { authMutation, authQuery } from "../lib/crpc";
 
 export const create = authMutation
   .input(z.object({ organizationId: zid("organization"), name: z.string().min(1).max(80) }))

@@ -5,7 +5,7 @@ import type { getAuth } from "./generated/auth";
 import type { MutationCtx, QueryCtx } from "./generated/server";
 import type authDefinition from "./auth";
 import { getAuthUserId, getAuthUserIdentity, getHeaders, getSession } from "kitcn/auth";
-import type { authQuery } from "./lib/crpc";
+import type { authQuery } from "../lib/crpc";
 import type { create, mine } from "./projects";
 import { no, yes, type IsAny, type Same } from "./types.assert";
 

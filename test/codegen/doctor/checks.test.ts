@@ -13,6 +13,7 @@ import {
 import { checkKeys, type KeysFacts } from "../../../codegen/doctor/check-keys.js";
 import { checkPackages } from "../../../codegen/doctor/check-packages.js";
 import { findHttpBasePath } from "../../../codegen/doctor/http-base-path.js";
+import { printGeneratedAuth } from "../../../codegen/print/generated-auth.js";
 import type {
   AuthFacts,
   Finding,
@@ -300,6 +301,7 @@ export default http;
   const routes = `import { registerRoutes } from "kitcn/auth/http";\nimport { getAuth } from "./generated/auth";\nexport const addRoutes = (http) => registerRoutes(http, getAuth, { basePath: "/c" });\n`;
   const read: ModuleReader = (specifier) =>
     specifier === "./routes" ? parseModule(routes, "convex/routes.ts") : undefined;
+  const generated = printGeneratedAuth({ usesComponent: false, extension: "", basePath: "/own" });
   const wirings: [string, SourceFile, string[], string | undefined][] = [
     ["wired elsewhere", http('addRoutes(http);\nimport { addRoutes } from "./routes";'), [], "/c"],
     ["wired", http("registerRoutes(http, getAuth);"), [], undefined],

@@ -89,6 +89,20 @@ describe("kitcn env push", () => {
     expect(app.convex.state().calls).toContain('run generated/auth:rotateKeys {"grace":true}');
     expect(Object.keys(app.convex.state().env).sort()).toEqual(["BETTER_AUTH_SECRET", "JWKS"]);
     expect(app.convex.state().env.JWKS).toContain('"new"');
+    expect(app.convex.state().calls.join("\n")).not.toContain("endSessions");
+  });
+
+  test.each([
+    { flags: [], ends: true },
+    { flags: ["--keep-sessions"], ends: false },
+    { flags: ["--grace"], ends: false },
+  ])("--rotate $flags ends sessions: $ends", async ({ flags, ends }) => {
+    const app = makeApp();
+    app.convex.setState({ env: { BETTER_AUTH_SECRET: SECRET, JWKS: "[]" } });
+    const ran = await app.kitcn("env", "push", "--rotate", ...flags, "--yes");
+    expect(ran, ran.stderr).toMatchObject({ code: 0 });
+    const calls = app.convex.state().calls.join("\n");
+    expect(calls.includes('run generated/auth:endSessions {"limit":1000}')).toBe(ends);
   });
 
   test("functions that are not pushed: the rest is set, and the next step told", async () => {

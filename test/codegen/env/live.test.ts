@@ -51,7 +51,8 @@ describe("in order", () => {
     const both = idsOf((await convex.listEnv()).JWKS);
     expect(both).toHaveLength(2);
     expect(both).toContain(first);
-    expect(await app.kitcn("env", "push", "--rotate", "--yes")).toMatchObject({ code: 0 });
+    const hard = await app.kitcn("env", "push", "--rotate", "--keep-sessions", "--yes");
+    expect(hard).toMatchObject({ code: 0 });
     const last = idsOf((await convex.listEnv()).JWKS);
     expect(last).toHaveLength(1);
     expect(both).not.toContain(last[0]);

@@ -1,4 +1,5 @@
 // `kitcn env push --rotate` on a deployment: who stays signed in, and what a kill -9 at each step leaves behind.
+import { randomUUID } from "node:crypto";
 import { ConvexHttpClient } from "convex/browser";
 import { anyApi, type FunctionReference } from "convex/server";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -47,10 +48,10 @@ export const am = query({ args: {}, handler: (ctx) => ctx.auth.getUserIdentity()
 afterAll(() => deployment?.stop());
 
 describe("--rotate", () => {
-  test("invalidates every token at once; the session lives, and gets new ones", async () => {
+  test("--keep-sessions invalidates every token at once; the session lives, and gets new ones", async () => {
     const token = await browser.token();
     expect(await passes(token)).toBe(true);
-    await succeeds("env", "push", "--rotate", "--yes");
+    await succeeds("env", "push", "--rotate", "--keep-sessions", "--yes");
     expect(await passes(token)).toBe(false);
     expect(await passes(await browser.token())).toBe(true);
   });
@@ -82,12 +83,49 @@ describe("--rotate", () => {
 
 test("--rotate without grace, killed with the key made and not stored: a rerun ends the old one", async () => {
   const token = await browser.token();
-  const killed = await kitcn(["env", "push", "--rotate", "--yes"], "after 2");
+  const rotate = ["env", "push", "--rotate", "--keep-sessions", "--yes"];
+  const killed = await kitcn(rotate, "after 2");
   expect(killed.code, killed.stderr).toBeNull();
   expect(await passes(await browser.token())).toBe(true);
-  await succeeds("env", "push", "--rotate", "--yes");
+  await succeeds(...rotate);
   expect(await passes(token)).toBe(false);
   expect(await passes(await browser.token())).toBe(true);
+});
+
+describe("--rotate without more ends sessions", () => {
+  // Sessions of before, in the table as Better Auth writes them.
+  const crowd = (count: number) =>
+    Promise.all(
+      Array.from({ length: count }, (_, at) =>
+        signUp(deployment.siteUrl, `crowd-${randomUUID()}-${at}@x.dev`),
+      ),
+    );
+  const sessions = async () => (await deployment.rows())[""]?.session?.length ?? 0;
+
+  test("of everybody, and the triggers of the table run", async () => {
+    await crowd(3);
+    const token = await browser.token();
+    expect(await sessions()).toBeGreaterThan(3);
+    const ran = await kitcn(["env", "push", "--rotate", "--yes"]);
+    expect(ran, ran.stderr).toMatchObject({ code: 0 });
+    expect(ran.stdout).toMatch(/Sessions ended: \d+\. Everybody signs in again\./);
+    expect(await sessions()).toBe(0);
+    expect(await passes(token)).toBe(false);
+    expect((await browser.request("/convex/token")).status).toBe(401);
+    const [back] = await crowd(1);
+    expect(await passes(await back!.token())).toBe(true);
+  });
+
+  // Calls: list the variables, rotateKeys, set JWKS, endSessions.
+  test("killed before it began with them, and run again", async () => {
+    await crowd(2);
+    const killed = await kitcn(["env", "push", "--rotate", "--yes"], "after 3");
+    expect(killed.code, killed.stderr).toBeNull();
+    expect(await sessions()).toBeGreaterThan(1);
+    await succeeds("env", "push", "--rotate", "--yes");
+    expect(await sessions()).toBe(0);
+    browser = await signUp(deployment.siteUrl, "back@example.com");
+  });
 });
 
 // Calls: list the variables, set values and secret, latestJwks, set JWKS.

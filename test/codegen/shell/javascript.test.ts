@@ -2,7 +2,7 @@
 import { build } from "esbuild";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { cliApp, type CliApp } from "../support/cli.js";
+import { cliApp, PACKAGES, type CliApp } from "../support/cli.js";
 import { COMPILED, expectSecondRunEmpty, withoutDeployment } from "../support/front-end.js";
 
 beforeEach(withoutDeployment);
@@ -46,13 +46,13 @@ const CASES = [
 
 describe.each(CASES)("$name", ({ name, written, entry }) => {
   test("gets JavaScript of init and add auth, and a second run is empty", async () => {
-    const app = cliApp(name, COMPILED);
+    const app = cliApp(name, { ...COMPILED, packages: [...COMPILED.packages, "zod"] });
     const before = app.snapshot();
     await succeed(app, "init", "--yes", "--no-install");
     await succeed(app, "add", "auth", "--yes");
     const created = Object.keys(app.snapshot()).filter((path) => !(path in before));
     const modules = created.filter((path) => /\.[jt]sx?$/.test(path) && !GENERATED.test(path));
-    expect(modules).toEqual([...written, ...FUNCTIONS].sort());
+    expect(modules).toEqual([...written, ...FUNCTIONS, "lib/get-env.js"].sort());
     expect(created.filter((path) => path.endsWith("tsconfig.json"))).toEqual([]);
     await expectSecondRunEmpty(app);
     await succeed(app, "codegen", "--check");
@@ -85,13 +85,17 @@ test("a module of JavaScript in an app with TypeScript changes nothing", async (
 });
 
 test("--crpc and --preset convex write JavaScript, too", async () => {
-  const app = cliApp("vite-js");
+  const app = cliApp("vite-js", { packages: [...PACKAGES, "zod"] });
   await succeed(app, "init", "--yes", "--no-install");
   await succeed(app, "add", "auth", "--preset", "convex", "--yes");
   expect(app.has("convex/authSchema.js")).toBe(true);
-  const other = cliApp("next-js");
+  const other = cliApp("next-js", { packages: [...PACKAGES, "zod", "hono"] });
+  const manifest = other
+    .read("package.json")
+    .replace('"convex"', '"hono": "4", "zod": "4", "convex"');
+  other.write("package.json", manifest);
   await succeed(other, "add", "auth", "--crpc", "--yes");
-  expect(other.read("convex/lib/crpc.js")).toContain("initCRPC.dataModel().create({");
+  expect(other.read("lib/crpc.js")).toContain("initCRPC.dataModel().create({");
   await expectSecondRunEmpty(other, "--crpc");
 });
 

@@ -43,6 +43,7 @@ export async function problemOf(
     case "cd":
     case "git":
     case "unzip":
+    case "auth":
     case "better-auth":
     case "@better-auth/cli":
     case "@better-auth/cli@1.4.22":
@@ -106,7 +107,7 @@ function helpOf(names: readonly string[], root: string): string {
 }
 
 function npmProblem([verb = "", name = ""]: readonly string[], root: string): string | undefined {
-  if (["ci", "i", "install", "uninstall", "pack", "audit", "dedupe"].includes(verb))
+  if (["ci", "i", "install", "uninstall", "pack", "audit", "dedupe", "pkg"].includes(verb))
     return undefined;
   const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
     scripts: Record<string, string>;

@@ -57,4 +57,5 @@ export const {
   authDeferred,
   latestJwks,
   rotateKeys,
+  endSessions,
 }: AuthFunctions = runtime.functions;

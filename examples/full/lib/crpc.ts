@@ -1,6 +1,6 @@
 import { getSession } from "kitcn/auth";
 import { CRPCError, initCRPC } from "kitcn/server";
-import type { DataModel } from "../_generated/dataModel";
+import type { DataModel } from "../convex/_generated/dataModel";
 import {
   action,
   internalAction,
@@ -11,7 +11,7 @@ import {
   type ActionCtx,
   type MutationCtx,
   type QueryCtx,
-} from "../generated/server";
+} from "../convex/generated/server";
 
 const c = initCRPC.dataModel<DataModel>().create<QueryCtx, MutationCtx, ActionCtx>({
   query,

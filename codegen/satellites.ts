@@ -1,0 +1,75 @@
+// Better Auth's separate packages (passkey, api-key, ...), whose releases lag behind: each pins helpers of an older core
+// as peers, and npm refuses them beside a newer better-auth. Which do not fit, and the command that makes them. Pure but
+// for package.json files.
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { installedIn, packageFolder } from "./project.js";
+import type { Project } from "./types.js";
+
+/** A package whose exact peers are not those that better-auth brings. */
+export type Misfit = {
+  readonly name: string;
+  readonly version: string;
+  /** What it asks for: `better-call 1.4.0, not 1.4.5`. */
+  readonly asks: readonly string[];
+};
+
+/** True for a package that is released beside better-auth, and not as a part of it. */
+export function isSatellite(name: string): boolean {
+  return /^@better-auth\/[\w-]+$/.test(name) && !PARTS.test(name);
+}
+
+/**
+ * The command that installs a package; of Better Auth's separate ones, the command with which npm takes it.
+ *
+ * @example
+ * installLine("@better-auth/passkey"); // npm pkg set "overrides[@better-auth/passkey][better-call]=>=0" ...
+ */
+export function installLine(name: string): string {
+  if (!isSatellite(name)) return `npm install ${name}`;
+  // A range: npm takes "*" for no override at all.
+  const overrides = HELPERS.map((helper) => `"overrides[${name}][${helper}]=>=0"`);
+  return `npm pkg set ${overrides.join(" ")} && npm install ${name}`;
+}
+
+/** The installed packages that the next `npm install` would refuse. */
+export function findMisfits(project: Project): Misfit[] {
+  const scope = join(project.root, "node_modules/@better-auth");
+  const names = existsSync(scope) ? readdirSync(scope).map((one) => `@better-auth/${one}`) : [];
+  return names.filter(isSatellite).flatMap((name) => {
+    const asks = asksOf(project, name);
+    const version = installedIn(project, name) ?? "";
+    return asks.length > 0 ? [{ name, version, asks }] : [];
+  });
+}
+
+// --- internal ---
+
+/** Those that better-auth itself depends on. */
+const PARTS = /\/(core|utils|telemetry|cli|(kysely|drizzle|prisma|mongo|memory)-adapter)$/;
+
+/** The packages that Better Auth's own share, each to be there once. */
+const HELPERS = ["better-call", "@better-auth/utils", "@better-fetch/fetch"] as const;
+
+/** Exact peers only: those are what its releases pin. */
+function asksOf(project: Project, name: string): string[] {
+  const folder = packageFolder(project, name);
+  if (folder === undefined || overrides(project, name)) return [];
+  // A package.json that npm unpacked; its shape is npm's.
+  const { peerDependencies = {} } = JSON.parse(
+    readFileSync(join(folder, "package.json"), "utf8"),
+  ) as { peerDependencies?: Record<string, string> };
+  return HELPERS.flatMap((helper) => {
+    const spec = peerDependencies[helper];
+    const installed = installedIn(project, helper);
+    const isPinned = spec !== undefined && /^\d+\.\d+\.\d+$/.test(spec);
+    return isPinned && installed !== undefined && spec !== installed
+      ? [`${helper} ${spec}, not ${installed}`]
+      : [];
+  });
+}
+
+function overrides({ packageJson }: Project, name: string): boolean {
+  const { overrides: all } = packageJson as { overrides?: unknown }; // read defensively
+  return typeof all === "object" && all !== null && name in all;
+}

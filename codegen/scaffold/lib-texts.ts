@@ -1,0 +1,126 @@
+// The texts of lib/ beside the functions directory, and of the http.ts that goes with lib/crpc.ts. Pure;
+// formatting is the caller's business.
+import type { Extension } from "./texts.js";
+
+/** How a module of lib/ imports one of the functions directory: `../functions/schema` or the like. */
+export type FromLib = (module: string) => string;
+
+/** lib/get-env.ts: the variables that the app reads, each with its schema. */
+export function printGetEnv(): string {
+  return `import { createEnv } from "kitcn/server";
+import { z } from "zod";
+
+// Variables of your deployment, checked when they are read. \`npx kitcn env push\` sends those of convex/.env.
+export const getEnv = createEnv({
+  server: {
+    // Where your app runs.
+    SITE_URL: z.url(),
+    // The keys that sign tokens. kitcn makes them, after the first push.
+    JWKS: z.string().optional(),
+  },
+});
+`;
+}
+
+/** lib/crpc.ts of an app that has auth: where its procedures begin. */
+export function printProcedures(fromLib: FromLib): string {
+  return `import { getSession } from "kitcn/auth";
+import { CRPCError, initCRPC } from "kitcn/server";
+import type { DataModel } from ${fromLib("_generated/dataModel")};
+import ${BUILDERS} from ${fromLib("generated/server")};
+
+${INIT}
+
+const signedIn = c.middleware(async ({ ctx, next }) => {
+  const session = await getSession(ctx);
+  if (!session) throw new CRPCError({ code: "UNAUTHORIZED", message: "Sign in first." });
+  return next({ ctx: { session, userId: session.userId } });
+});
+
+${PUBLIC}
+
+// Only who is signed in may call these; ctx has session and userId.
+export const authQuery = publicQuery.use(signedIn);
+export const authMutation = publicMutation.use(signedIn);
+export const authAction = publicAction.use(signedIn);
+export const authRoute = publicRoute.use(signedIn);
+
+export const router = c.router;
+`;
+}
+
+/** lib/crpc.ts of an app without auth. \`kitcn add auth\` replaces it where nobody changed it. */
+export function printOpenProcedures(fromLib: FromLib): string {
+  return `import { initCRPC } from "kitcn/server";
+import type { DataModel } from ${fromLib("_generated/dataModel")};
+import ${BUILDERS} from ${fromLib("_generated/server")};
+
+${INIT}
+
+${PUBLIC}
+
+export const router = c.router;
+`;
+}
+
+/** http.ts over Hono, with the routes of procedures; with auth, Better Auth's routes too. */
+export function printHonoHttp(input: {
+  readonly extension: Extension;
+  readonly hasAuth: boolean;
+}): string {
+  const { extension, hasAuth } = input;
+  const from = (path: string) => JSON.stringify(`${path}${extension}`);
+  return `import { Hono } from "hono";
+import { cors } from "hono/cors";
+${hasAuth ? `import { authMiddleware } from "kitcn/auth/http";\n` : ""}import { createHttpRouter } from "kitcn/server";
+import { router } from ${from("../lib/crpc")};
+import { getEnv } from ${from("../lib/get-env")};
+${hasAuth ? `import { getAuth } from ${from("./generated/auth")};\n` : ""}
+const app = new Hono();
+
+// Lets browsers on your app's site call the routes below /api. Read at each request: values may change.
+app.use(
+  "/api/*",
+  cors({
+    origin: () => getEnv().SITE_URL,
+    allowHeaders: ["Content-Type", "Authorization", "Better-Auth-Cookie"],
+    exposeHeaders: ["Set-Better-Auth-Cookie"],
+    credentials: true,
+  }),
+);
+${hasAuth ? "\napp.use(authMiddleware(getAuth));\n" : ""}
+// Your routes, by name: publicRoute.get("/api/health").action(...).
+export const httpRouter = router({});
+
+export default createHttpRouter(app, httpRouter);
+`;
+}
+
+// --- internal ---
+
+const BUILDERS = `{
+  action,
+  internalAction,
+  internalMutation,
+  internalQuery,
+  mutation,
+  query,
+  type ActionCtx,
+  type MutationCtx,
+  type QueryCtx,
+}`;
+
+const INIT = `const c = initCRPC.dataModel<DataModel>().create<QueryCtx, MutationCtx, ActionCtx>({
+  query,
+  mutation,
+  action,
+  internalQuery,
+  internalMutation,
+  internalAction,
+});`;
+
+const PUBLIC = `// Anyone may call these.
+export const publicQuery = c.query;
+export const publicMutation = c.mutation;
+export const publicAction = c.action;
+export const publicRoute = c.httpAction;`;

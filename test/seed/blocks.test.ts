@@ -1,0 +1,225 @@
+// The blocks of the first page, as ours: in an app of `kitcn init -t next --yes --crpc` and `kitcn add auth --yes`, they
+// type-check under strict, are pushed by the real convex CLI, and do what the page says of them.
+import { ConvexHttpClient } from "convex/browser";
+import { anyApi, type FunctionReference } from "convex/server";
+import { decodeJwt, decodeProtectedHeader } from "jose";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startDeployment, type Deployment } from "../deployment/index.js";
+import { snapshotOf, writeFiles, type PackedApp } from "../support/packed-app.js";
+import {
+  AUTH_CONFIG,
+  authFile,
+  beside,
+  checkAndPush,
+  push,
+  HTTP_FORMS,
+  ORIGIN,
+  scaffolded,
+  signUp,
+  succeeds,
+} from "./support.js";
+
+let app: PackedApp;
+let deployment: Deployment;
+
+beforeAll(async () => {
+  app = await scaffolded("seed");
+  deployment = await startDeployment();
+  await succeeds(app, ["kitcn", "add", "auth", "--yes"], { ...deployment.cliEnv });
+}, 900_000);
+afterAll(() => deployment?.stop());
+
+const FN = "convex/functions";
+const query = (name: string) => anyApi.page![name] as FunctionReference<"query">; // the app's types are not ours
+const action = (name: string) => anyApi.page![name] as FunctionReference<"action">; // as above
+
+describe("what add auth leaves behind on a local deployment", () => {
+  test("the secret, the keys and the address of the app are set", async () => {
+    const listed = await succeeds(app, ["convex", "env", "list", "--include-values"], {
+      ...deployment.cliEnv,
+    });
+    expect(listed).toContain(`SITE_URL=${ORIGIN}`);
+    expect(listed).toMatch(/^BETTER_AUTH_SECRET=\S{32,}$/m);
+    expect(listed).toMatch(/^JWKS=.*publicKey/m);
+  });
+
+  test("auth works at once, and the app type-checks", async () => {
+    await succeeds(app, ["tsc", "-p", FN]);
+    const { token } = await signUp(deployment, { email: "first@example.com" });
+    expect(decodeProtectedHeader(await token())).toMatchObject({ alg: "RS256" });
+  });
+
+  test("it is the form over Hono, with procedures where ../lib is", async () => {
+    const files = await snapshotOf(app);
+    expect(files[`${FN}/http.ts`]).toContain("createHttpRouter(app, httpRouter)");
+    expect(files["convex/lib/crpc.ts"]).toContain("export const authQuery");
+    expect(files["convex/lib/get-env.ts"]).toContain("createEnv");
+    expect(files["convex/.env"]).toContain(`SITE_URL=${ORIGIN}`);
+  });
+});
+
+test("without --crpc: the same lib/get-env.ts, and no Hono", async () => {
+  const plain = await beside(app, { name: "seed-plain" });
+  await succeeds(plain, ["kitcn", "add", "auth", "--yes", "--no-install"]);
+  const files = await snapshotOf(plain);
+  expect(files[`${FN}/auth.ts`]).toContain("getEnv().SITE_URL");
+  expect(files[`${FN}/auth.config.ts`]).toContain("getEnv().JWKS");
+  expect(files[`${FN}/http.ts`]).not.toContain("hono");
+  expect(files["convex/lib/crpc.ts"]).toBeUndefined();
+  await succeeds(plain, ["tsc", "-p", FN]);
+}, 600_000);
+
+describe("procedures that call Better Auth", () => {
+  beforeAll(async () => {
+    await writeFiles(app, {
+      [`${FN}/auth.config.ts`]: AUTH_CONFIG,
+      [`${FN}/auth.ts`]: authFile({}),
+      [`${FN}/page.ts`]: `import { getAuthUserId, getAuthUserIdentity, getHeaders, getSession } from 'kitcn/auth';
+import { CRPCError } from 'kitcn/server';
+import { publicAction, publicQuery } from '../lib/crpc';
+import type { Id } from './_generated/dataModel';
+import { getAuth } from './generated/auth';
+
+export const fromQuery = publicQuery.query(async ({ ctx }) => {
+  const auth = getAuth(ctx);
+  const found = await auth.api.getSession({ headers: await getHeaders(ctx) });
+  return found?.user.email ?? null;
+});
+
+export const fromAction = publicAction.action(async ({ ctx }) => {
+  const auth = getAuth(ctx);
+  const found = await auth.api.getSession({ headers: await getHeaders(ctx) });
+  return found?.user.email ?? null;
+});
+
+export const identity = publicQuery.query(async ({ ctx }) => {
+  const who = await getAuthUserIdentity(ctx);
+  if (!who) return null;
+  const userId: Id<'user'> = who.userId;
+  const sessionId: Id<'session'> = who.sessionId;
+  return { userId, sessionId, subject: who.subject };
+});
+
+export const me = publicQuery.query(async ({ ctx }) => {
+  const userId = await getAuthUserId(ctx);
+  if (!userId) throw new CRPCError({ code: 'UNAUTHORIZED', message: 'Who are you?' });
+  const user = await ctx.orm.query.user.findFirst({ where: { _id: userId } });
+  return user?.email ?? null;
+});
+
+export const session = publicQuery.query(async ({ ctx }) => {
+  const found = await getSession(ctx);
+  if (!found) return null;
+  const expiresAt: number = found.expiresAt;
+  return { id: found._id, userId: found.userId, expiresAt };
+});
+
+export const headers = publicQuery.query(async ({ ctx }) => {
+  const found = await getHeaders(ctx);
+  return found.get('authorization')?.split(' ')[0] ?? null;
+});
+`,
+    });
+    await checkAndPush(app, deployment);
+  }, 600_000);
+
+  test("see who is signed in, in a query and in an action, by every helper", async () => {
+    const { user, token } = await signUp(deployment, { email: "helpers@example.com" });
+    const client = new ConvexHttpClient(deployment.url);
+    expect(await client.query(query("session"), {})).toBeNull();
+    await expect(client.query(query("me"), {})).rejects.toThrow(/UNAUTHORIZED|Who are you/);
+    client.setAuth(await token());
+    expect(await client.query(query("fromQuery"), {})).toBe("helpers@example.com");
+    expect(await client.action(action("fromAction"), {})).toBe("helpers@example.com");
+    const identity = (await client.query(query("identity"), {})) as Record<string, string>;
+    expect(identity).toMatchObject({ userId: user.id, subject: user.id });
+    expect(await client.query(query("me"), {})).toBe("helpers@example.com");
+    expect(await client.query(query("session"), {})).toMatchObject({
+      id: identity.sessionId,
+      userId: user.id,
+      expiresAt: expect.any(Number) as number,
+    });
+    expect(await client.query(query("headers"), {})).toBe("Bearer");
+  });
+});
+
+describe.each(Object.entries(HTTP_FORMS))("http.ts: %s", (form, text) => {
+  const cases = [
+    { at: "/api/auth", options: "" },
+    { at: "/account/auth", options: "basePath: '/account/auth'," },
+  ];
+  test.each(cases)(
+    "serves Better Auth at $at, as printed",
+    async ({ at, options }) => {
+      await writeFiles(app, {
+        [`${FN}/http.ts`]: text,
+        [`${FN}/auth.config.ts`]: AUTH_CONFIG,
+        [`${FN}/auth.ts`]: authFile({
+          options,
+          convexOptions: options && `options: { ${options} },`,
+        }),
+      });
+      await succeeds(app, ["kitcn", "codegen"]);
+      // Types do not depend on the path.
+      if (options === "") await succeeds(app, ["tsc", "-p", FN]);
+      await push(app, deployment);
+      const email = `${form.replace(/\W+/g, "-")}${at.replace(/\W+/g, "-")}@example.com`;
+      const { request } = await signUp(deployment, { email: email.toLowerCase(), basePath: at });
+      expect((await request("/convex/jwks")).status).toBe(200);
+      const elsewhere = cases.find((one) => one.at !== at)?.at ?? "";
+      expect((await fetch(`${deployment.siteUrl}${elsewhere}/get-session`)).status).toBe(404);
+      const preflight = await fetch(`${deployment.siteUrl}${at}/get-session`, {
+        method: "OPTIONS",
+        headers: { origin: ORIGIN, "access-control-request-method": "GET" },
+      });
+      expect(preflight.ok).toBe(true);
+      expect(preflight.headers.get("access-control-allow-origin")).toBe(ORIGIN);
+      expect(preflight.headers.get("access-control-allow-credentials")).toBe("true");
+      const allowed = preflight.headers.get("access-control-allow-headers")?.toLowerCase();
+      for (const name of ["content-type", "authorization", "better-auth-cookie"])
+        expect(allowed).toContain(name);
+      const doctor = JSON.parse(
+        (await app.run(["kitcn", "doctor", "--json"], { ...deployment.cliEnv })).stdout,
+      ) as {
+        findings: { level: string; message: string }[];
+      };
+      expect(doctor.findings.filter(({ level }) => level === "error")).toEqual([]);
+    },
+    600_000,
+  );
+});
+
+test("tokens: a lifetime and a payload of the app's, with sessionId and iat in any case", async () => {
+  await writeFiles(app, {
+    [`${FN}/http.ts`]: HTTP_FORMS["a plain router"],
+    [`${FN}/auth.ts`]: authFile({
+      options: "user: { additionalFields: { team: { type: 'string', required: false } } },",
+      convexOptions: `jwt: {
+        expirationSeconds: 2 * 60 * 60,
+        definePayload: ({ user, session }) => ({ email: user.email, team: user.team, sessionId: session.id }),
+      },`,
+    }),
+  });
+  await succeeds(app, ["kitcn", "add", "auth", "--schema", "--yes"]);
+  await checkAndPush(app, deployment);
+  const { token } = await signUp(deployment, { email: "jwt@example.com" });
+  const payload = decodeJwt(await token());
+  expect((payload.exp ?? 0) - (payload.iat ?? 0)).toBe(2 * 60 * 60);
+  expect(payload).toMatchObject({
+    email: "jwt@example.com",
+    sessionId: expect.any(String) as string,
+    aud: "convex",
+  });
+  expect(payload).not.toHaveProperty("name");
+}, 600_000);
+
+test("tokens by default: a quarter of an hour, all fields of the user but id and image", async () => {
+  await writeFiles(app, { [`${FN}/auth.ts`]: authFile({}) });
+  await succeeds(app, ["kitcn", "add", "auth", "--schema", "--yes", "--prune"]);
+  await push(app, deployment);
+  const { token } = await signUp(deployment, { email: "default@example.com" });
+  const payload = decodeJwt(await token());
+  expect((payload.exp ?? 0) - (payload.iat ?? 0)).toBe(15 * 60);
+  expect(payload).toMatchObject({ email: "default@example.com", name: "Ada" });
+  for (const name of ["id", "image"]) expect(payload).not.toHaveProperty(name);
+}, 600_000);

@@ -1,0 +1,12 @@
+// What takes too long for every change: versions and packages that kitcn is used with. `npm run test:all`.
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/matrix/*.test.ts"],
+    pool: "forks",
+    fileParallelism: false,
+    testTimeout: 600_000,
+    server: { deps: { inline: ["convex-test"] } },
+  },
+});
