@@ -42,7 +42,9 @@ export function createAuth<Options extends AuthOptions>({
   enqueue,
 }: CreateAuthInput<Options>): AuthOf<Options> {
   secretsOf(given);
-  const { options, find } = wrapCallbacks(given, enqueue);
+  // Before callbacks are wrapped, those that a plugin's own `init` adds included.
+  const built = buildPlugins(given.plugins ?? []);
+  const { options, find } = wrapCallbacks({ ...given, plugins: built }, enqueue);
   const isAtomic = !isAction || insistsOnTransactions(options);
   const { emailAndPassword } = options;
   const adapterOf = async (): Promise<DBAdapter> => {
@@ -61,7 +63,7 @@ export function createAuth<Options extends AuthOptions>({
     }),
     ...(limiter && { rateLimit: limiter.options }),
     onAPIError: noticing(options),
-    plugins: [...buildPlugins(options.plugins ?? []), leanSignOut()],
+    plugins: [...options.plugins, leanSignOut()],
     database: authAdapter({
       tables,
       stores,

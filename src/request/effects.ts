@@ -12,7 +12,8 @@ import { fetchArguments, loadAnswer, toError } from "./answers.js";
 import { readJournal, type Entry, type FetchOptions } from "./journal.js";
 import { loadRequest, toResponse } from "./message.js";
 import { randomSource } from "./random.js";
-import { never, type Replay, type RequestRun } from "./run.js";
+import { never } from "./never.js";
+import type { Replay, RequestRun } from "./run.js";
 
 /** Calls `work` as part of a run: its fetches are asked of the action, its timers follow the run's clock. */
 export function withinRun<T>(run: RequestRun, work: () => Promise<T>): Promise<T> {

@@ -4,6 +4,7 @@
 import { createClock, type Clock } from "./clock.js";
 import { mentionsAny, readJournal, type Answer, type Entry, type Question } from "./journal.js";
 import type { ResponseMessage } from "./message.js";
+import { never } from "./never.js";
 import { enterScope } from "./scope.js";
 import { randomSource, type RandomSource } from "./random.js";
 
@@ -128,11 +129,6 @@ export async function runHandler({
   answer.catch(() => {});
   const end = await Promise.race([stopped, answer]);
   return { outcome: { ...end, limits }, run, outbox };
-}
-
-/** A promise that never settles. For what a stopped run still wants. */
-export function never(): Promise<never> {
-  return new Promise<never>(() => {});
 }
 
 // --- internal ---

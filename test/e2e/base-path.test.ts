@@ -44,9 +44,9 @@ export default defineAuth(() => ({
 `,
     "convex/http.ts": `import { httpRouter } from "convex/server";
 import { registerRoutes } from "kitcn/auth/http";
-import { getAuth } from "./generated/auth";
+import { authRoutes } from "./generated/routes";
 const http = httpRouter();
-registerRoutes(http, getAuth);
+registerRoutes(http, authRoutes);
 export default http;
 `,
     "convex/who.ts": `import { query } from "./_generated/server";

@@ -49,10 +49,10 @@ afterEach(() => vi.unstubAllEnvs());
 const ABOVE_PLAIN: readonly (readonly [module: string, kilobytes: number])[] = [
   ["userId.js", 10],
   ["session.js", 10],
-  ["http.js", 30],
-  ["generated/routes.js", 30],
+  ["http.js", 34],
+  ["generated/routes.js", 34],
   ["written.js", 60],
-  ["generated/store.js", 85],
+  ["generated/store.js", 100],
 ];
 
 test.each(ABOVE_PLAIN)("%s: at most %i KB more than a plain query", (module, kilobytes) => {

@@ -16,6 +16,10 @@ export const LACKING: Readonly<Record<string, string>> = {
     "Only for a database of SQL; kitcn always gives its own adapter.",
   "import() in kitcn/dist/src/auth/cli-options.js":
     "Only for Better Auth's own CLI, which runs in Node.",
+  "import() in kitcn/dist/src/auth/passwords.js":
+    "Only in the HTTP action, when a run asks it about a password.",
+  "import() in convex/generated/routes.ts":
+    "Only in the HTTP action, when it has to serve a request itself.",
 
   // Web APIs
   "CompressionStream in jose/dist/webapi/lib/deflate.js":
@@ -44,7 +48,8 @@ export const LACKING: Readonly<Record<string, string>> = {
   "globalThis.Deno in @better-auth/core/dist/env/env-impl.mjs": OTHER_RUNTIMES,
   "globalThis.__env__ in @better-auth/core/dist/env/env-impl.mjs": OTHER_RUNTIMES,
   "Bun in @better-auth/telemetry/dist/index.mjs": "Read on Bun only; telemetry is off by default.",
-  "Deno in @better-auth/telemetry/dist/index.mjs": "Read on Deno only; telemetry is off by default.",
+  "Deno in @better-auth/telemetry/dist/index.mjs":
+    "Read on Deno only; telemetry is off by default.",
   "EdgeRuntime in jose/dist/webapi/jwks/remote.js": GUARDED,
   "WebSocketPair in jose/dist/webapi/jwks/remote.js": GUARDED,
   "msCrypto in reflect-metadata/Reflect.js": GUARDED,

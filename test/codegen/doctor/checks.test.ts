@@ -301,7 +301,6 @@ export default http;
   const routes = `import { registerRoutes } from "kitcn/auth/http";\nimport { getAuth } from "./generated/auth";\nexport const addRoutes = (http) => registerRoutes(http, getAuth, { basePath: "/c" });\n`;
   const read: ModuleReader = (specifier) =>
     specifier === "./routes" ? parseModule(routes, "convex/routes.ts") : undefined;
-  const generated = printGeneratedAuth({ usesComponent: false, extension: "", basePath: "/own" });
   const wirings: [string, SourceFile, string[], string | undefined][] = [
     ["wired elsewhere", http('addRoutes(http);\nimport { addRoutes } from "./routes";'), [], "/c"],
     ["wired", http("registerRoutes(http, getAuth);"), [], undefined],
