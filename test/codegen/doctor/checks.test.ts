@@ -13,7 +13,6 @@ import {
 import { checkKeys, type KeysFacts } from "../../../codegen/doctor/check-keys.js";
 import { checkPackages } from "../../../codegen/doctor/check-packages.js";
 import { findHttpBasePath } from "../../../codegen/doctor/http-base-path.js";
-import { printGeneratedAuth } from "../../../codegen/print/generated-auth.js";
 import type {
   AuthFacts,
   Finding,
