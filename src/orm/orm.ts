@@ -49,13 +49,13 @@ export function createOrm<DataModel extends GenericDataModel, Relations extends 
     update: async (table, target, columns) => {
       if (typeof target === "string")
         return updateOne(scope, table, { document: await loadOne(scope, table, target), columns });
-      return updateAll(scope, table, { where: target.where, columns });
+      return updateAll(scope, table, { where: whereOf(target, table), columns });
     },
     delete: async (table, target) => {
       const isOne = typeof target === "string";
       const roots = isOne
         ? [await loadOne(scope, table, target)]
-        : await loadAny(scope, queryOf(scope, table, { where: target.where }));
+        : await loadAny(scope, queryOf(scope, table, { where: whereOf(target, table) }));
       await writeDeletion(scope, { model: table, roots });
       return isOne ? roots[0] : roots;
     },
@@ -98,6 +98,17 @@ function unknownTablesRefused(query: object, tables: AuthTables): object {
         tableOf(tables, name);
       return Reflect.get(target, name, receiver) as unknown;
     },
+  });
+}
+
+/** A write whose condition got lost must not reach the whole table. */
+function whereOf(target: Exclude<Target, string>, table: string): WhereInput {
+  const { where } = (target as Exclude<Target, string> | null | undefined) ?? {}; // callers without types
+  if (where !== undefined) return where;
+  throw new KitcnError({
+    code: "UNDEFINED_IN_WHERE",
+    message: `A write to table "${table}" got neither an id nor a where.`,
+    hint: "Pass an id or { where: { column: value } }; where: {} is every document.",
   });
 }
 
