@@ -33,6 +33,7 @@ import {
 import { printSchema } from "./cli-options.js";
 import { callbackOf, createAuth } from "./create-auth.js";
 import { callDeferred, callSealed, scheduleCallbacks, type SealedCallback } from "./outbox.js";
+import { registerOptions } from "./secret.js";
 import { secretsOf } from "./secrets.js";
 import { serveRequest } from "./serve.js";
 import { placedStore, storesOf } from "./stores.js";
@@ -89,6 +90,7 @@ export function createAuthRuntime<
     assertTriggerTables(tables, options.triggers);
     return options;
   };
+  registerOptions(optionsFor);
   const entered = <Ctx extends AuthCtx<DataModel>>(ctx: Ctx): Ctx =>
     isMutationCtx(ctx)
       ? (config.app().enterMutation(ctx) as Ctx) // the same kind of context
