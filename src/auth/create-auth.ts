@@ -10,6 +10,7 @@ import { wrapCallbacks, type Callback, type Enqueue } from "../request/callbacks
 import type { RequestRun } from "../request/run.js";
 import { isRefusedImport, noteFailure } from "../request/failures.js";
 import { answerOf } from "../request/scope.js";
+import { answeringErrors } from "./answer-errors.js";
 import { printSchema } from "./cli-options.js";
 import { secretsOf } from "./secrets.js";
 import { leanSignOut } from "./sign-out.js";
@@ -35,13 +36,14 @@ export type CreateAuthInput<Options extends AuthOptions> = {
 export function createAuth<Options extends AuthOptions>({
   options: { triggers: _triggers, ...given },
   tables,
-  stores,
+  stores: plain,
   run,
   isAction = false,
   enqueue,
 }: CreateAuthInput<Options>): AuthOf<Options> {
   secretsOf(given);
   const { options, find } = wrapCallbacks(given, enqueue);
+  const { stores, answering } = answeringErrors(plain);
   const isAtomic = !isAction || insistsOnTransactions(options);
   const { emailAndPassword } = options;
   const auth = betterAuth({
@@ -63,9 +65,11 @@ export function createAuth<Options extends AuthOptions>({
       database: { joins: true, ...options.advanced?.database },
     },
   });
-  callbacks.set(auth, find);
+  const handler = answering(auth.handler);
+  const instance = { ...auth, handler, fetch: handler };
+  callbacks.set(instance, find);
   // Only defaults were added, so the instance has every endpoint and field that Options infers.
-  return auth as unknown as AuthOf<Options>;
+  return instance as unknown as AuthOf<Options>;
 }
 
 /** Finds a callback of the options that an instance was made with, as the user wrote it. */

@@ -78,7 +78,7 @@ const CANCELLED = "TRIGGER_CANCELLED";
 function cancelled({ operation, table }: { operation: WriteOperation; table: string }) {
   return {
     code: CANCELLED,
-    message: `A before trigger cancelled the ${operation} in table "${table}".`,
+    message: `The trigger ${table}.${operation}.before cancelled the ${operation} in table "${table}".`,
     hint: "The trigger returned false; see `triggers` in schema.ts or auth.ts.",
   };
 }
