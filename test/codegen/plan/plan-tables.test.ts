@@ -1,6 +1,6 @@
 // Planning: types, names, references, placement, forced ids and indexes, by table.
 import { getAuthTables } from "better-auth/db";
-import { jwt } from "better-auth/plugins";
+import { jwt, organization } from "better-auth/plugins";
 import { describe, expect, test } from "vitest";
 import { indexName } from "../../../codegen/plan/plan-indexes.js";
 import { planTables, type PlanInput } from "../../../codegen/plan/plan-tables.js";
@@ -232,6 +232,22 @@ describe("forced ids", () => {
       .find((one) => one.table === "session")
       ?.columns.find((one) => one.column === "userId");
     expect(userId?.idOf).toBe(want.includes("user") ? undefined : "user");
+  });
+
+  // Better Auth asks the older option for the ids of invitations, unless the newer one is there.
+  test.each([
+    { given: { generateId: () => "x" }, want: ["verification", "invitation"] },
+    {
+      given: { generateId: () => "x", database: { generateId: false as const } },
+      want: ["verification"],
+    },
+    { given: { generateId: false as const }, want: ["verification"] },
+    { given: {}, want: ["verification"] },
+  ])("the older advanced.generateId: $given", ({ given, want }) => {
+    const source = getAuthTables({ plugins: [organization()] });
+    const { tables } = plan(source, { placement: "app", options: { advanced: given } });
+    const forced = Object.entries(tables).filter(([, model]) => model.forcedId);
+    expect(forced.map(([key]) => key).sort()).toEqual(want.sort());
   });
 
   test("serial ids are refused", () => {
