@@ -12,6 +12,7 @@ import { isRefusedImport, noteFailure } from "../request/failures.js";
 import { answerOf } from "../request/scope.js";
 import { answeringErrors } from "./answer-errors.js";
 import { printSchema } from "./cli-options.js";
+import { concurrentRefresh } from "./concurrent-refresh.js";
 import { secretsOf } from "./secrets.js";
 import { leanSignOut } from "./sign-out.js";
 import type { AuthOf, AuthOptions } from "./types.js";
@@ -43,7 +44,8 @@ export function createAuth<Options extends AuthOptions>({
 }: CreateAuthInput<Options>): AuthOf<Options> {
   secretsOf(given);
   const { options, find } = wrapCallbacks(given, enqueue);
-  const { stores, answering } = answeringErrors(plain);
+  const noted = answeringErrors(plain);
+  const { stores, knowing } = concurrentRefresh(noted.stores);
   const isAtomic = !isAction || insistsOnTransactions(options);
   const { emailAndPassword } = options;
   const auth = betterAuth({
@@ -65,7 +67,7 @@ export function createAuth<Options extends AuthOptions>({
       database: { joins: true, ...options.advanced?.database },
     },
   });
-  const handler = answering(auth.handler);
+  const handler = noted.answering(run || isAction ? knowing(auth.handler) : auth.handler);
   const instance = { ...auth, handler, fetch: handler };
   callbacks.set(instance, find);
   // Only defaults were added, so the instance has every endpoint and field that Options infers.

@@ -31,6 +31,7 @@ import {
   type DbCtx,
 } from "./context.js";
 import { printSchema } from "./cli-options.js";
+import { beganNow } from "./concurrent-refresh.js";
 import { callbackOf, createAuth } from "./create-auth.js";
 import { callDeferred, callSealed, scheduleCallbacks, type SealedCallback } from "./outbox.js";
 import { registerOptions } from "./secret.js";
@@ -138,7 +139,7 @@ export function createAuthRuntime<
     const handler = isActionCtx(ctx)
       ? (request: Request) =>
           driveRequest(
-            request,
+            beganNow(request),
             actionDriver({
               ctx,
               module,
