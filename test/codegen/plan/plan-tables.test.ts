@@ -235,10 +235,11 @@ describe("forced ids", () => {
   });
 
   // Better Auth asks the older option for the ids of invitations, unless the newer one is there.
+  const generateId = () => "x";
   test.each([
-    { given: { generateId: () => "x" }, want: ["verification", "invitation"] },
+    { given: { generateId }, want: ["verification", "invitation"] },
     {
-      given: { generateId: () => "x", database: { generateId: false as const } },
+      given: { generateId, database: { generateId: false as const } },
       want: ["verification"],
     },
     { given: { generateId: false as const }, want: ["verification"] },

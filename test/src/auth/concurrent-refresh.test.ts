@@ -28,7 +28,7 @@ async function appWithToken(token: string): Promise<HttpApp> {
     await insert("oauthClient", {
       clientId: "client",
       redirectUris: ["https://app.example.com/callback"],
-      scopes: ["openid", "offline_access"],
+      scopes: ["profile", "offline_access"],
       grantTypes: ["authorization_code", "refresh_token"],
       tokenEndpointAuthMethod: "none",
       createdAt: now,
@@ -38,7 +38,7 @@ async function appWithToken(token: string): Promise<HttpApp> {
       token: hash(token),
       clientId: "client",
       userId: user.id,
-      scopes: ["openid", "offline_access"],
+      scopes: ["profile", "offline_access"],
       createdAt: now,
       expiresAt: now + 3_600_000,
     });
@@ -71,7 +71,7 @@ describe("one refresh token", () => {
     expect(await refresh(app, winner?.refresh_token ?? "")).toMatchObject({ status: 200 });
   });
 
-  test.each([{}, { "x-kitcn-began": "0" }])(
+  test.each<Record<string, string>>([{}, { "x-kitcn-began": "0" }])(
     "used before the request began ends its family: %j",
     async (headers) => {
       const app = await appWithToken("first");
