@@ -126,7 +126,7 @@ async function exchangeToken(send: Send, { token, address, page }: Arrival): Pro
     // With `throw: true` in its fetchOptions, the client throws what it otherwise returns.
     return;
   }
-  const { data = answer } = answer as { data?: unknown }; // with `throw: true`, the answer is the data
+  const { data = answer } = (answer ?? {}) as { data?: unknown }; // with `throw: true`, the answer is the data
   const { url } = (data ?? {}) as { url?: unknown }; // checked in the next line
   if (typeof url !== "string" || !/^https?:/i.test(url)) return;
   const next = new URL(url);
