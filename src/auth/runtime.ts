@@ -34,7 +34,7 @@ import { printSchema } from "./cli-options.js";
 import { beganNow } from "./concurrent-refresh.js";
 import { callbackOf, createAuth } from "./create-auth.js";
 import { callDeferred, callSealed, scheduleCallbacks, type SealedCallback } from "./outbox.js";
-import { registerOptions } from "./secret.js";
+import { registerOptions } from "./signed-token.js";
 import { secretsOf } from "./secrets.js";
 import { serveRequest } from "./serve.js";
 import { placedStore, storesOf } from "./stores.js";

@@ -8,7 +8,7 @@ import { readerOfQuery } from "../store/remember.js";
 import { plainDbOf } from "../triggers/context.js";
 import { getAuthUserIdentity } from "./identity.js";
 import { internalReference } from "./references.js";
-import { signedToken } from "./secret.js";
+import { signedToken } from "./signed-token.js";
 import type { AuthCtx } from "./types.js";
 
 /** What every session document has; times are ms since the epoch. */
