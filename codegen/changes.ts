@@ -9,18 +9,27 @@ import {
   copyFileSync,
   existsSync,
   fsyncSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readFileSync,
-  realpathSync,
   renameSync,
   rmSync,
   statSync,
   writeFileSync,
 } from "node:fs";
-import { createHash } from "node:crypto";
 import { dirname, join, relative } from "node:path";
 import { CodegenError } from "./errors.js";
+import {
+  GONE,
+  hashOf,
+  hashOrGone,
+  JOURNAL,
+  loadJournal,
+  printJournal,
+  realPath,
+  type Move,
+} from "./journal.js";
 import { readTextFile } from "./read-text.js";
 import type { FileChange } from "./types.js";
 
@@ -31,7 +40,7 @@ export const STAGING_FOLDER = ".kitcn-write";
  * Writes all changes, or none. First finishes a write that an earlier run left behind.
  *
  * @throws CodegenError `FILE_CHANGED` when a file is no longer what the change was computed from,
- *   `NOT_WRITABLE`, `WRITE_BUSY`, `RECOVERY_CONFLICT`
+ *   `NOT_WRITABLE`, `WRITE_BUSY`, `RECOVERY_CONFLICT`, `RECOVERY_REFUSED`
  * @example
  * await writeChanges(outcome.changes, { root: project.root });
  */
@@ -71,53 +80,47 @@ export type WriteStep = (step: "staged" | "committed" | "moved") => void;
 /**
  * Finishes or discards a write that was interrupted. Returns the files it brought up to date.
  *
- * @throws CodegenError `WRITE_BUSY` while another process writes, `RECOVERY_CONFLICT` when a file was edited since
+ * @throws CodegenError `WRITE_BUSY` while another process writes, `RECOVERY_CONFLICT` when a file was edited since,
+ *   `RECOVERY_REFUSED` when the journal names what no run writes
  */
 export function recoverWrites(root: string): string[] {
   const staging = join(root, STAGING_FOLDER);
-  if (!existsSync(staging)) return [];
-  const owner = readOwner(staging);
+  const found = lstatSync(staging, { throwIfNoEntry: false });
+  if (!found) return [];
+  const isLink = found.isSymbolicLink();
+  const owner = isLink ? undefined : readOwner(staging);
   if (owner !== undefined && owner !== process.pid && isAlive(owner)) throw busy(staging, owner);
-  if (!existsSync(join(staging, JOURNAL))) {
+  if (!isLink && !isHere(join(staging, JOURNAL))) {
     // Killed before the commit: nothing of it is visible, so nothing is lost.
     rmSync(staging, { recursive: true, force: true });
     return [];
   }
-  return finish(staging, { root });
+  return finish(staging, { root, moves: loadJournal(staging, root) });
 }
 
 // --- internal ---
 
-const JOURNAL = "journal.json";
 const OWNER = "pid";
-const GONE = "";
 
 /** A file's next content; undefined takes the file away. */
 type Replacement = { readonly path: string; readonly after: string | Buffer | undefined };
-
-/** One committed move. `before` and `after` are hashes, empty where there is no file. */
-type Move = {
-  readonly staged: string;
-  readonly path: string;
-  readonly before: string;
-  readonly after: string;
-};
 
 function replace(
   files: readonly Replacement[],
   { root, onStep }: { readonly root: string; readonly onStep?: WriteStep | undefined },
 ): void {
   const staging = claimStaging(root);
+  let moves: readonly Move[];
   try {
-    const moves = files.map((file, at) => stage(file, { staging, at, onStep }));
-    commit(staging, moves);
+    moves = files.map((file, at) => stage(file, { staging, at, onStep }));
+    commit(staging, { moves, root });
     onStep?.("committed");
   } catch (error) {
     // Nothing was moved yet: the app is as it was.
     rmSync(staging, { recursive: true, force: true });
     throw error;
   }
-  finish(staging, { root, onStep });
+  finish(staging, { root, moves, onStep });
 }
 
 function assertWritable({ path, before }: FileChange): void {
@@ -162,6 +165,8 @@ function claimStaging(root: string): string {
     throw error;
   }
   writeFileSync(join(staging, OWNER), String(process.pid));
+  // What an interrupted run leaves behind is not for anybody's repository.
+  writeFileSync(join(staging, ".gitignore"), "*\n");
   return staging;
 }
 
@@ -175,24 +180,33 @@ function stage(
   if (isThere) chmodSync(staged, statSync(path).mode);
   onStep?.("staged");
   // A symbolic link stays one: its target is what changes.
-  const target = isThere ? realpathSync(path) : path;
+  const target = realPath(path);
   return { staged: String(at), path: target, before: hashOf(target), after: hashOrGone(after) };
 }
 
 /** From here on the write happens, even if this process dies. */
-function commit(staging: string, moves: readonly Move[]): void {
+function commit(
+  staging: string,
+  { moves, root }: { readonly moves: readonly Move[]; readonly root: string },
+): void {
   const draft = join(staging, `${JOURNAL}.draft`);
-  writeSynced(draft, JSON.stringify(moves));
+  writeSynced(draft, printJournal(moves, root));
   renameSync(draft, join(staging, JOURNAL));
   syncFolder(staging);
 }
 
 function finish(
   staging: string,
-  { root, onStep }: { readonly root: string; readonly onStep?: WriteStep | undefined },
+  {
+    root,
+    moves,
+    onStep,
+  }: {
+    readonly root: string;
+    readonly moves: readonly Move[];
+    readonly onStep?: WriteStep | undefined;
+  },
 ): string[] {
-  // Written by commit() only.
-  const moves = JSON.parse(readFileSync(join(staging, JOURNAL), "utf8")) as Move[];
   const pending = moves.filter((move) => existsSync(join(staging, move.staged)));
   const edited = pending.find((move) => ![move.before, move.after].includes(hashOf(move.path)));
   if (edited)
@@ -253,12 +267,9 @@ function syncFolder(path: string): void {
   }
 }
 
-function hashOf(path: string): string {
-  return hashOrGone(existsSync(path) ? readFileSync(path) : undefined);
-}
-
-function hashOrGone(content: string | Buffer | undefined): string {
-  return content === undefined ? GONE : createHash("sha256").update(content).digest("hex");
+/** Broken links are there too. */
+function isHere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
 function readOwner(staging: string): number | undefined {

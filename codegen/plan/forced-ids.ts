@@ -5,9 +5,14 @@ import type { PlanOptions } from "./types.js";
 /** Models whose ids are forced in any configuration: the id is the lock of what may exist once. */
 const ALWAYS_FORCED: readonly string[] = ["verification", "oauthClientAssertion", "jwks"];
 
+/** Models whose ids come from the older `advanced.generateId`; Better Auth asks it for no others. */
+const LEGACY_FORCED: readonly string[] = ["invitation"];
+
 /** True where rows of this model may come with an id of Better Auth's (or the user's) making. */
 export function hasForcedIds(model: string, options: PlanOptions | undefined): boolean {
   const generateId = options?.advanced?.database?.generateId;
+  if (generateId === undefined && LEGACY_FORCED.includes(model))
+    if (typeof options?.advanced?.generateId === "function") return true;
   return ALWAYS_FORCED.includes(model) || typeof generateId === "function" || generateId === "uuid";
 }
 

@@ -47,7 +47,11 @@ export type SourcePlugin = {
 export type PlanOptions = {
   readonly socialProviders?: object | undefined;
   readonly advanced?:
-    { readonly database?: { readonly generateId?: unknown } | undefined } | undefined;
+    | {
+        readonly generateId?: unknown;
+        readonly database?: { readonly generateId?: unknown } | undefined;
+      }
+    | undefined;
 };
 
 /** A column of a Convex table. */

@@ -2,12 +2,14 @@
 // Pure. Component tables use logical names, so a renamed field is two names there.
 import type { BetterAuthDBSchema } from "better-auth";
 import { KitcnError } from "../errors.js";
-import type { AuthTables, ModelPlacement } from "../metadata.js";
+import type { AuthModel, AuthTables, ModelPlacement } from "../metadata.js";
 import type { Row } from "../store/store.js";
 
 export type ModelNames = {
   readonly model: string;
   readonly placement: ModelPlacement;
+  readonly table: string;
+  readonly fields: AuthModel["fields"];
   /** Rows may have ids of Better Auth's making. */
   readonly hasForcedIds: boolean;
   /** From a physical name, as in where and data; "id" stays. @throws KitcnError `UNKNOWN_FIELD` */
@@ -51,6 +53,8 @@ export function modelNames(
   return {
     model,
     placement: definition.placement,
+    table: definition.table,
+    fields: definition.fields,
     hasForcedIds: definition.forcedId === true,
     toColumn: (name) => look(name, byPhysical, byField),
     columnOfField: (name) => look(name, byField, byPhysical),

@@ -4,6 +4,7 @@ import type { Value } from "convex/values";
 import { KitcnError } from "../errors.js";
 import type { Where } from "../query/where.js";
 import type { Join, Row, RowData } from "../store/store.js";
+import { assertFitting } from "./fitting.js";
 import type { ModelNames } from "./names.js";
 
 export type PlannedJoin = { readonly key: string; readonly names: ModelNames; readonly plan: Join };
@@ -45,13 +46,16 @@ export function whereOf(names: ModelNames, where: readonly CleanedWhere[] = []):
   });
 }
 
+/** @throws APIError `BAD_REQUEST` for a value of another type than its column's */
 export function columnsOf(names: ModelNames, data: unknown): RowData {
-  return Object.fromEntries(
+  const columns: RowData = Object.fromEntries(
     Object.entries(data ?? {}).map(([field, value]) => [
       names.toColumn(field),
       value as RowData[string],
     ]), // toStored made it plain
   );
+  assertFitting(names, columns);
+  return columns;
 }
 
 /** The row as Better Auth expects it; its caller states the type, which only the options know. */

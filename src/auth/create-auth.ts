@@ -8,8 +8,10 @@ import type { AuthTables } from "../metadata.js";
 import { wrapCallbacks, type Callback, type Enqueue } from "../request/callbacks.js";
 import type { RequestRun } from "../request/run.js";
 import { isRefusedImport, noteFailure } from "../request/failures.js";
-import { printSchema } from "./cli-options.js";
+import { answeringErrors } from "./answer-errors.js";
 import { buildPlugins } from "./build-plugins.js";
+import { printSchema } from "./cli-options.js";
+import { concurrentRefresh } from "./concurrent-refresh.js";
 import { passwordOptions } from "./password-options.js";
 import { createRateLimiter, type RateLimiter } from "./rate-limit.js";
 import { secretsOf } from "./secrets.js";
@@ -36,15 +38,18 @@ export type CreateAuthInput<Options extends AuthOptions> = {
 export function createAuth<Options extends AuthOptions>({
   options: { triggers: _triggers, ...given },
   tables,
-  stores,
+  stores: plain,
   run,
   isAction = false,
   enqueue,
 }: CreateAuthInput<Options>): AuthOf<Options> {
   secretsOf(given);
-  // Before callbacks are wrapped, those that a plugin's own `init` adds included.
-  const built = buildPlugins(given.plugins ?? []);
-  const { options, find } = wrapCallbacks({ ...given, plugins: built }, enqueue);
+  const { options, find } = wrapCallbacks(
+    { ...given, plugins: buildPlugins(given.plugins ?? []) },
+    enqueue,
+  );
+  const noted = answeringErrors(plain);
+  const { stores, knowing } = concurrentRefresh(noted.stores);
   const isAtomic = !isAction || insistsOnTransactions(options);
   const { emailAndPassword } = options;
   const adapterOf = async (): Promise<DBAdapter> => {
@@ -52,7 +57,10 @@ export function createAuth<Options extends AuthOptions>({
     return adapter as object as DBAdapter; // the same adapter, whatever the options infer
   };
   const limiter = createRateLimiter(options, adapterOf);
-  const auth: { readonly $context: Promise<{ readonly adapter: object }> } = betterAuth({
+  const auth: {
+    readonly $context: Promise<{ readonly adapter: object }>;
+    readonly handler: (request: Request) => Promise<Response>;
+  } = betterAuth({
     telemetry: { enabled: false },
     ...options,
     ...(emailAndPassword && {
@@ -63,7 +71,7 @@ export function createAuth<Options extends AuthOptions>({
     }),
     ...(limiter && { rateLimit: limiter.options }),
     onAPIError: noticing(options),
-    plugins: [...options.plugins, leanSignOut()],
+    plugins: [...(options.plugins ?? []), leanSignOut()],
     database: authAdapter({
       tables,
       stores,
@@ -75,9 +83,11 @@ export function createAuth<Options extends AuthOptions>({
       database: { joins: true, ...options.advanced?.database },
     },
   });
-  parts.set(auth, { find, limiter });
+  const handler = noted.answering(run || isAction ? knowing(auth.handler) : auth.handler);
+  const instance = { ...auth, handler, fetch: handler };
+  parts.set(instance, { find, limiter });
   // Only defaults were added, so the instance has every endpoint and field that Options infers.
-  return auth as unknown as AuthOf<Options>;
+  return instance as unknown as AuthOf<Options>;
 }
 
 /** Finds a callback of the options that an instance was made with, as the user wrote it. */

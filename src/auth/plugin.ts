@@ -48,8 +48,9 @@ export function convex(options: ConvexPluginOptions) {
     /** What it was made with, for `kitcn doctor`. */
     options,
     schema: jwt().schema,
-    // A query has no cookies: `getHeaders(ctx)` passes the session token as a bearer.
-    hooks: { before: bearer().hooks.before },
+    // A query has no cookies: `getHeaders(ctx)` passes the signed session token as a bearer. The bare token is
+    // in every session document and in the body of get-session, so it is no credential.
+    hooks: { before: bearer({ requireSignature: true }).hooks.before },
     endpoints: {
       getConvexOpenIdConfig: createAuthEndpoint(
         "/convex/.well-known/openid-configuration",

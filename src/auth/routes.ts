@@ -3,6 +3,7 @@
 import type { GenericActionCtx, GenericDataModel } from "convex/server";
 import { driveRequest } from "../request/drive.js";
 import { actionDriver } from "./action-driver.js";
+import { beganNow } from "./concurrent-refresh.js";
 import type { GetAuthHandler } from "./handle-request.js";
 import { AUTH_MODULE } from "./references.js";
 import type { AuthInAction } from "./types.js";
@@ -42,7 +43,7 @@ export function createAuthRoutes<DataModel extends GenericDataModel>({
       serveInAction: async (request) => (await auth()).serveInAction(request),
       takeLimit: async (limit) => (await auth()).takeLimit(limit),
     });
-    return { handler: (request: Request) => driveRequest(request, driver) };
+    return { handler: (request: Request) => driveRequest(beganNow(request), driver) };
   };
   return Object.assign(routes, { basePath });
 }

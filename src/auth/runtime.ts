@@ -30,10 +30,12 @@ import {
   type DbCtx,
 } from "./context.js";
 import { printSchema } from "./cli-options.js";
+import { beganNow } from "./concurrent-refresh.js";
 import { callbackOf, createAuth, limiterOf } from "./create-auth.js";
 import { endSessions } from "./end-sessions.js";
 import type { LimitQuestion } from "./rate-limit.js";
 import { callDeferred, callSealed, scheduleCallbacks, type SealedCallback } from "./outbox.js";
+import { registerOptions } from "./signed-token.js";
 import { secretsOf } from "./secrets.js";
 import { serveRequest } from "./serve.js";
 import { AUTH_MODULE } from "./references.js";
@@ -81,6 +83,7 @@ export function createAuthRuntime<
     assertTriggerTables(tables, options.triggers);
     return options;
   };
+  registerOptions(optionsFor);
   const entered = <Ctx extends AuthCtx<DataModel>>(ctx: Ctx): Ctx => enteredBy(app, ctx);
   const stores = (ctx: AuthCtx<DataModel>, { options, run }: StoresFor = {}) => {
     const inline = options && inlineTriggers<DataModel>(options);
@@ -113,7 +116,7 @@ export function createAuthRuntime<
     const handler = isActionCtx(ctx)
       ? (request: Request) =>
           driveRequest(
-            request,
+            beganNow(request),
             actionDriver({ ctx, module: AUTH_MODULE, ...ofAction({ options, instance }) }),
           )
       : (request: Request) => instance().handler(request);

@@ -28,6 +28,6 @@ export function secretsOf({
 
 /** As Better Auth reads it: `2:new,1:old`. */
 function versionedSecrets(text: string | undefined): string[] {
-  const entries = text?.split(",").map((entry) => entry.trim().replace(/^\d+:/, "")) ?? [];
+  const entries = text?.split(",").map((entry) => entry.trim().replace(/^\d+:\s*/, "")) ?? [];
   return entries.filter((value) => value !== "");
 }

@@ -9,6 +9,7 @@ import { getAuthUserIdentity } from "./identity.js";
 import { AUTH_MODULE, internalReference } from "./references.js";
 import type { SessionKey, SessionRow } from "./session-functions.js";
 import type { SessionDocument, SessionOf } from "./session-types.js";
+import { signedToken } from "./signed-token.js";
 import type { AuthCtx } from "./types.js";
 
 export type { AuthId, SessionDocument, SessionOf } from "./session-types.js";
@@ -44,9 +45,13 @@ export async function getSession<DataModel extends GenericDataModel>(
 }
 
 /**
- * Headers for `getAuth(ctx).api.*`: the session as a bearer, and the address it was made from. Empty when
- * signed out.
+ * Headers for `getAuth(ctx).api.*`, and for requests to the deployment's own auth routes: the session as a
+ * bearer, signed with the app's secret, and the address it was made from. Empty when signed out. Whoever has
+ * them is signed in: they are not for clients.
  *
+ * The secret is that of auth.ts where the module loads `generated/auth`, else that of the deployment's variables.
+ *
+ * @throws KitcnError `NO_SECRET`
  * @example
  * import { getHeaders } from "kitcn/auth";
  * import { query } from "./_generated/server";
@@ -66,7 +71,8 @@ export async function getHeaders<DataModel extends GenericDataModel>(
   const session: SessionDocument | null = await getSession(ctx);
   const headers = new Headers();
   if (!session) return headers;
-  setHeader(headers, "authorization", `Bearer ${session.token}`);
+  if (isToken(session.token))
+    setHeader(headers, "authorization", `Bearer ${await signedToken(ctx, session.token)}`);
   if (session.ipAddress) setHeader(headers, "x-forwarded-for", session.ipAddress);
   return headers;
 }
@@ -120,6 +126,11 @@ async function loadElsewhere<DataModel extends GenericDataModel>(
 /** Whatever stands in the table: a value that no header can carry is left out. */
 function setHeader(headers: Headers, name: string, value: string): void {
   if (/^[\x20-\x7e\x80-\xff]*$/.test(value)) headers.set(name, value);
+}
+
+/** Not every text can be signed: half a surrogate pair has no bytes. */
+function isToken(token: unknown): token is string {
+  return typeof token === "string" && /^[\x21-\x7e]+$/.test(token);
 }
 
 function isSession(value: unknown): value is AnySession {

@@ -62,12 +62,8 @@ export function crossDomainClient({
     $InferServerPlugin: {} as ReturnType<typeof crossDomain>,
     pathMethods: { [EXCHANGE_PATH]: "POST" },
     getActions: ($fetch) => {
-      const token = takeOneTimeToken();
-      if (token !== null)
-        // Whatever came of it, the session tells.
-        exchange = $fetch(EXCHANGE_PATH, { method: "POST", body: { token } }).catch(
-          () => undefined,
-        );
+      const arrival = takeOneTimeToken();
+      if (arrival) exchange = exchangeToken($fetch, arrival);
       return { getCookie: () => jar.header() };
     },
     fetchPlugins: [
@@ -107,15 +103,49 @@ function defaultStorage(): CookieStorage {
   return memoryStorage();
 }
 
+type Arrival = { readonly token: string; readonly address: URL; readonly page: Location };
+
 /** The one-time token of a redirect, taken out of the address so that it is neither shared nor kept. */
-function takeOneTimeToken(): string | null {
-  if (typeof window === "undefined" || !window.location?.href) return null;
-  const url = new URL(window.location.href);
-  const token = url.searchParams.get(ONE_TIME_TOKEN_PARAM);
-  if (token === null) return null;
-  url.searchParams.delete(ONE_TIME_TOKEN_PARAM);
-  window.history?.replaceState(window.history.state, "", url);
-  return token;
+function takeOneTimeToken(): Arrival | undefined {
+  const page = typeof window === "undefined" ? undefined : window.location;
+  if (!page?.href) return undefined;
+  const address = new URL(page.href);
+  const token = address.searchParams.get(ONE_TIME_TOKEN_PARAM);
+  if (token === null) return undefined;
+  address.searchParams.delete(ONE_TIME_TOKEN_PARAM);
+  window.history?.replaceState(window.history.state, "", address);
+  return token === "" ? undefined : { token, address, page };
+}
+
+/** Whatever comes of it, the session tells. Better Auth may want to be somewhere else: an error page, say. */
+async function exchangeToken(send: Send, { token, address, page }: Arrival): Promise<void> {
+  let answer: unknown;
+  try {
+    answer = await send(EXCHANGE_PATH, { method: "POST", body: { token } });
+  } catch {
+    // With `throw: true` in its fetchOptions, the client throws what it otherwise returns.
+    return;
+  }
+  const { data = answer } = (answer ?? {}) as { data?: unknown }; // with `throw: true`, the answer is the data
+  const { url } = (data ?? {}) as { url?: unknown }; // checked in the next line
+  if (typeof url !== "string" || !/^https?:/i.test(url)) return;
+  const next = new URL(url);
+  if (hrefOf(next) === hrefOf(address)) return;
+  page.replace(next.href);
+  // Another page comes: what this one asks for in between would be answered too early.
+  if (placeOf(next) !== placeOf(address)) await new Promise(() => {});
+}
+
+/** As takeOneTimeToken leaves an address, which prints its query anew. */
+function hrefOf(url: URL): string {
+  const copy = new URL(url);
+  copy.searchParams.delete(ONE_TIME_TOKEN_PARAM);
+  return copy.href;
+}
+
+/** Without the fragment, whose change loads no page. */
+function placeOf(url: URL): string {
+  return hrefOf(url).split("#")[0] ?? "";
 }
 
 /** Better Fetch takes headers as an object too, in which undefined means absent. */

@@ -1,54 +1,123 @@
 // Where Better Auth may send the browser afterwards: relative paths are meant for the app, not for Convex.
 // Must not judge whether a place is trusted: Better Auth checks that.
 import type { GenericEndpointContext } from "better-auth";
+import { ONE_TIME_TOKEN_PARAM } from "./set-cookie.js";
 
 const FIELDS = ["callbackURL", "newUserCallbackURL", "errorCallbackURL", "redirectTo"] as const;
 
-/** Sign-ins that leave the page: without a callbackURL, Better Auth would come back to itself. */
-const LEAVING_PATHS = new Set([
+/** Places where somebody may arrive signed in. */
+const ARRIVALS: ReadonlySet<string> = new Set(["callbackURL", "newUserCallbackURL"]);
+
+/** Sign-ins by OAuth, which are marked in their state. */
+const OAUTH_PATHS: ReadonlySet<string> = new Set([
   "/sign-in/social",
   "/sign-in/oauth2",
   "/link-social",
   "/oauth2/link",
 ]);
 
+/** What leaves the page, or mails a link: without a callbackURL, Better Auth would come back to itself. */
+const LEAVING_PATHS: ReadonlySet<string> = new Set([
+  ...OAUTH_PATHS,
+  "/sign-in/sso",
+  "/sign-in/magic-link",
+  "/sign-up/email",
+  "/send-verification-email",
+  "/change-email",
+]);
+
 type Asked = { readonly path: string; readonly body?: unknown; readonly query?: unknown };
+type Changed = { body?: Record<string, string>; query?: Record<string, string> };
 
 /** True where a body or a query names a relative place to go to. */
 export function hasRelativeCallback(values: unknown): boolean {
-  return Object.keys(absolute(values, "http://app.invalid")).length > 0;
-}
-
-/** The request, where it is one that leaves the page, with a way back. */
-export function comingBack({ path, body, query }: GenericEndpointContext): Asked {
-  if (!LEAVING_PATHS.has(path)) return { path, body, query };
-  return { path, body: { callbackURL: "/", ...(body as object | undefined) }, query }; // these paths take an object
+  return placesOf(values).some(([, place]) => isRelative(place));
 }
 
 /** The parts of the context to replace, so that every relative place is one of `base`. */
-export function absoluteCallbacks(
-  { body, query }: Asked,
+export function absoluteCallbacks({ body, query }: Asked, base: string): Changed {
+  return changed({ body, query }, (_, place) => absolute(place, base));
+}
+
+/**
+ * The same for a request of a cross-domain client, with a way back where it leaves the page. The places
+ * where it arrives signed in are marked, so that a mailed link knows whom it is for.
+ */
+export function clientCallbacks(
+  { path, body, query }: GenericEndpointContext,
   base: string,
-): { body?: Record<string, string>; query?: Record<string, string> } {
-  const inBody = absolute(body, base);
-  const inQuery = absolute(query, base);
+): Changed {
+  const isLeaving = LEAVING_PATHS.has(path);
+  const asked = isLeaving ? { callbackURL: "/", ...(body as object | undefined) } : body; // these paths take an object
+  const isLink = !OAUTH_PATHS.has(path);
+  return {
+    ...changed({ query }, (_, place) => absolute(place, base)),
+    ...changed({ body: asked }, (field, place) => {
+      const target = absolute(place, base);
+      return isLink && ARRIVALS.has(field) ? marked(target) : target;
+    }),
+  };
+}
+
+/** The place without the mark, and whether it had one. */
+export function unmarked(place: string): { readonly target: string; readonly isMarked: boolean } {
+  const url = parseUrl(place);
+  if (url?.searchParams.get(ONE_TIME_TOKEN_PARAM) !== "") return { target: place, isMarked: false };
+  url.searchParams.delete(ONE_TIME_TOKEN_PARAM);
+  return { target: url.toString(), isMarked: true };
+}
+
+/** Null where the text is no absolute URL. `URL.canParse` is younger than some runtimes this runs in. */
+export function parseUrl(text: string): URL | null {
+  try {
+    return new URL(text);
+  } catch {
+    return null;
+  }
+}
+
+// --- internal ---
+
+function changed(
+  { body, query }: Partial<Omit<Asked, "path">>,
+  change: (field: string, place: string) => string,
+): Changed {
+  const of = (values: unknown) =>
+    Object.fromEntries(
+      placesOf(values).flatMap(([field, place]) => {
+        const next = change(field, place);
+        return next === place ? [] : [[field, next] as const];
+      }),
+    );
+  const inBody = of(body);
+  const inQuery = of(query);
   return {
     ...(Object.keys(inBody).length > 0 ? { body: inBody } : {}),
     ...(Object.keys(inQuery).length > 0 ? { query: inQuery } : {}),
   };
 }
 
-// --- internal ---
-
-function absolute(values: unknown, base: string): Record<string, string> {
-  if (typeof values !== "object" || values === null) return {};
+function placesOf(values: unknown): [field: string, place: string][] {
+  if (typeof values !== "object" || values === null) return [];
   const given = values as Record<string, unknown>; // any object may be read so
-  return Object.fromEntries(
-    FIELDS.flatMap((field) => {
-      const value = given[field];
-      return typeof value === "string" && /^\/(?![/\\])/.test(value)
-        ? [[field, new URL(value, base).toString()]]
-        : [];
-    }),
-  );
+  return FIELDS.flatMap((field): [string, string][] => {
+    const place = given[field];
+    return typeof place === "string" ? [[field, place]] : [];
+  });
+}
+
+function isRelative(place: string): boolean {
+  return /^\/(?![/\\])/.test(place);
+}
+
+function absolute(place: string, base: string): string {
+  return isRelative(place) ? new URL(place, base).toString() : place;
+}
+
+/** An empty one-time token in the place of the one to come. */
+function marked(place: string): string {
+  const url = parseUrl(place);
+  if (!url) return place;
+  url.searchParams.set(ONE_TIME_TOKEN_PARAM, "");
+  return url.toString();
 }

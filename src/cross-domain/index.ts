@@ -11,8 +11,12 @@ export type CrossDomainOptions = {
 /**
  * For apps that are served from another site than the auth routes (a Vite SPA, Expo): cookies travel in
  * the `Better-Auth-Cookie` and `Set-Better-Auth-Cookie` headers of `crossDomainClient()`, relative
- * callback URLs lead to the app, and redirects back to it carry a token that is good once, for three
- * minutes. `siteUrl` becomes a trusted origin; other clients of the same deployment are not affected.
+ * callback URLs lead to the app, and redirects back to it carry a token that is good for three minutes.
+ *
+ * After a sign-in with a provider, the token is what the provider said, sealed: nothing is written and
+ * nobody is signed in before the client that began sends it back with its state cookie. After a mailed
+ * link, the token stands for the session, is good once, and works wherever the link was opened.
+ * `siteUrl` becomes a trusted origin; other clients of the same deployment are not affected.
  * For `defineAuth`; where you call `betterAuth()` yourself, import it from `kitcn/auth/plugin`.
  *
  * @throws KitcnError `INVALID_SITE_URL` when the first request is served

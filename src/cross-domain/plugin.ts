@@ -2,16 +2,23 @@
 // Copies cookies to and from headers at the edge of the handler; must not change any plugin's cookies.
 import type { AuthContext, BetterAuthPlugin, GenericEndpointContext } from "better-auth";
 import { createAuthEndpoint, createAuthMiddleware } from "better-auth/api";
-import { setSessionCookie } from "better-auth/cookies";
-import { generateRandomString } from "better-auth/crypto";
+import { expireCookie, setSessionCookie } from "better-auth/cookies";
 import * as z from "zod";
 import { KitcnError } from "../errors.js";
+import { absoluteCallbacks, clientCallbacks, hasRelativeCallback, parseUrl } from "./callbacks.js";
+import { handOver, type Asked } from "./hand-over.js";
+import { isCrossDomain, withCookies } from "./headers.js";
+import {
+  holdBack,
+  holdsCookie,
+  isCallback,
+  linkNoLongerValid,
+  markCrossDomainFlow,
+} from "./oauth-flow.js";
+import { openCallback } from "./sealed.js";
+import { EXCHANGE_PATH } from "./set-cookie.js";
+import { consumeTicket } from "./ticket.js";
 import type { CrossDomainOptions } from "./index.js";
-import { absoluteCallbacks, comingBack, hasRelativeCallback } from "./callbacks.js";
-import { isFlowOfCaller, markCrossDomainFlow, withStateCookie } from "./oauth-state.js";
-import { answered, copiedCookies, isCrossDomain, withCookies } from "./headers.js";
-import { EXCHANGE_PATH, ONE_TIME_TOKEN_PARAM, parseSetCookie } from "./set-cookie.js";
-import { consumeTicket, createTicket } from "./ticket.js";
 
 /** The built plugin. */
 export type CrossDomainPlugin = ReturnType<typeof crossDomain>;
@@ -29,7 +36,7 @@ export type CrossDomainPlugin = ReturnType<typeof crossDomain>;
 export function crossDomain(options: CrossDomainOptions) {
   const { siteUrl } = options;
   /** The request being answered, by the context Better Auth makes for it. */
-  const requests = new WeakMap<AuthContext, Request>();
+  const requests = new WeakMap<AuthContext, Asked>();
 
   return {
     id: "cross-domain",
@@ -39,20 +46,22 @@ export function crossDomain(options: CrossDomainOptions) {
       return { options: { trustedOrigins: [originOf(siteUrl)] } };
     },
     onRequest: async (request, ctx) => {
-      const next = withCookies(request);
-      requests.set(ctx, next);
-      return { request: next };
+      const asked = await askedOf(request, ctx);
+      requests.set(ctx, asked);
+      return { request: asked.request };
     },
     onResponse: async (response, ctx) => {
-      const request = requests.get(ctx);
-      if (!request) return;
-      return answered(response, await headersFor({ request, response, ctx }));
+      const asked = requests.get(ctx);
+      return asked && handOver({ ...asked, response, ctx }, originOf(siteUrl));
     },
     hooks: {
       before: [
         {
           matcher: ({ path, query }) => query?.state !== undefined && isCallback(path),
-          handler: createAuthMiddleware(withStateCookie),
+          handler: createAuthMiddleware(async (ctx) => {
+            // A provider's form post has more in its body; Better Auth makes a GET of it.
+            if (ctx.method === "GET") await holdBack(ctx);
+          }),
         },
         {
           matcher: ({ body, query, headers }) =>
@@ -61,7 +70,7 @@ export function crossDomain(options: CrossDomainOptions) {
             const base = appOriginOf(ctx, siteUrl);
             if (!isCrossDomain(ctx.headers)) return { context: absoluteCallbacks(ctx, base) };
             await markCrossDomainFlow();
-            return { context: absoluteCallbacks(comingBack(ctx), base) };
+            return { context: clientCallbacks(ctx, base) };
           }),
         },
       ],
@@ -80,69 +89,74 @@ function exchangeEndpoint() {
     EXCHANGE_PATH,
     { method: "POST", body: z.object({ token: z.string().min(1) }), requireHeaders: true },
     async (ctx) => {
+      // Any other caller would be given the session as a cookie of the auth routes' own host.
+      if (!isCrossDomain(ctx.headers)) throw linkNoLongerValid();
       const ticket = await consumeTicket(ctx.context, ctx.body.token);
-      const isTheirs = ticket && (await isFlowOfCaller(ctx, ticket.state));
+      const isTheirs = ticket && (await isOfCaller(ctx, ticket.state));
       const session =
         ticket && isTheirs
           ? await ctx.context.internalAdapter.findSession(ticket.sessionToken)
           : null;
-      if (!session || session.session.expiresAt.getTime() <= Date.now())
-        throw ctx.error("UNAUTHORIZED", { message: "This sign-in link is no longer valid." });
+      if (!session || session.session.expiresAt.getTime() <= Date.now()) throw linkNoLongerValid();
       await setSessionCookie(ctx, session);
-      return ctx.json(session);
+      return ctx.json<Exchanged>(session);
     },
   );
 }
 
-/** The headers an answer gains: cookies for a cross-domain client, a token for a redirect to the app. */
-async function headersFor({
-  request,
-  response,
-  ctx,
-}: {
-  request: Request;
-  response: Response;
-  ctx: AuthContext;
-}): Promise<Record<string, string>> {
-  const lines = response.headers.getSetCookie();
-  if (lines.length === 0) return {};
-  if (isCrossDomain(request.headers)) return copiedCookies(response.headers);
-  const location = response.headers.get("location");
-  const sessionToken = sessionTokenOf(lines, ctx);
-  if (!location || !sessionToken || !isForeignApp(location, ctx)) return {};
-  const token = generateRandomString(32);
-  await createTicket(ctx, { token, sessionToken, state: flowOf(request) });
-  const target = new URL(location);
-  target.searchParams.set(ONE_TIME_TOKEN_PARAM, token);
-  return { location: target.toString() };
+type SignedIn = NonNullable<Awaited<ReturnType<AuthContext["internalAdapter"]["findSession"]>>>;
+
+/** The session of a mailed link; or, after a provider, where Better Auth sends the browser. */
+type Exchanged = SignedIn | { url: string; redirect: false };
+
+/** True where the caller began the flow: a SAML flow is proved by its relay state. */
+async function isOfCaller(
+  ctx: GenericEndpointContext,
+  state: string | undefined,
+): Promise<boolean> {
+  if (state === undefined) return true;
+  const isTheirs = await holdsCookie(ctx, "relay_state", state);
+  expireCookie(ctx, ctx.context.createAuthCookie("relay_state"));
+  return isTheirs;
 }
 
-/** Where identity providers send the browser back to: `/callback/:id`, `/oauth2/callback/:id`. */
-function isCallback(path: string | undefined): boolean {
-  return path?.split("/").includes("callback") ?? false;
+/** The request to answer: a sealed callback is Better Auth's own callback, with the client's cookies. */
+async function askedOf(given: Request, ctx: AuthContext): Promise<Asked> {
+  const request = withCookies(given);
+  const plain = { request, isExchange: false, relayState: await relayStateOf(request) };
+  const { pathname } = new URL(request.url);
+  if (!isCrossDomain(request.headers) || !pathname.endsWith(EXCHANGE_PATH)) return plain;
+  const origin = request.headers.get("origin");
+  // Better Auth refuses the request as it is.
+  if (origin !== null && !ctx.isTrustedOrigin(origin)) return plain;
+  const callback = await openCallback(ctx, await tokenOf(request));
+  if (callback === null) return plain;
+  const headers = new Headers(request.headers);
+  for (const name of ["content-type", "content-length"]) headers.delete(name);
+  return {
+    request: new Request(new URL(callback, request.url), { headers }),
+    isExchange: true,
+    relayState: undefined,
+  };
 }
 
-/** The OAuth flow that a request ends, by its state. */
-function flowOf(request: Request): string | undefined {
-  const { pathname, searchParams } = new URL(request.url);
-  return isCallback(pathname) ? (searchParams.get("state") ?? undefined) : undefined;
+async function tokenOf(request: Request): Promise<string> {
+  try {
+    const { token } = (await request.clone().json()) as { token?: unknown }; // checked in the next line
+    return typeof token === "string" ? token : "";
+  } catch {
+    // No JSON: the endpoint says so.
+    return "";
+  }
 }
 
-/** The token of the session that an answer begins, out of its signed cookie. */
-function sessionTokenOf(lines: readonly string[], ctx: AuthContext): string | undefined {
-  const { name } = ctx.authCookies.sessionToken;
-  const cookies = lines.map((line) => parseSetCookie(line, Date.now()));
-  const cookie = cookies.findLast((candidate) => candidate?.name === name);
-  if (!cookie || cookie.value === "" || (cookie.expiresAt ?? Infinity) <= Date.now())
+/** SAML's answer is a form post, with the flow it belongs to. */
+async function relayStateOf(request: Request): Promise<string | undefined> {
+  const type = request.headers.get("content-type") ?? "";
+  if (request.method !== "POST" || !type.startsWith("application/x-www-form-urlencoded"))
     return undefined;
-  return decodeURIComponent(cookie.value).split(".")[0];
-}
-
-/** A trusted place that is not served by the auth routes' own origin. */
-function isForeignApp(location: string, ctx: AuthContext): boolean {
-  const url = parseUrl(location);
-  if (!url || !ctx.isTrustedOrigin(location)) return false;
-  return url.origin !== new URL(ctx.baseURL).origin;
+  const form = new URLSearchParams(await request.clone().text());
+  return form.has("SAMLResponse") ? (form.get("RelayState") ?? undefined) : undefined;
 }
 
 /** The origin that asked where it is trusted (a preview deployment), else the site. */
@@ -160,15 +174,6 @@ function originOf(siteUrl: string): string {
     message: `crossDomain({ siteUrl }) got "${siteUrl}", which is no http(s) URL.`,
     hint: "Give scheme and host of the app, as https://app.example.com; usually the SITE_URL variable of the deployment.",
   });
-}
-
-/** Null where the text is no absolute URL. `URL.canParse` is younger than some runtimes this runs in. */
-function parseUrl(text: string): URL | null {
-  try {
-    return new URL(text);
-  } catch {
-    return null;
-  }
 }
 
 function cookieStateError(): KitcnError {

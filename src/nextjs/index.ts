@@ -6,6 +6,7 @@ import { forwardAuthRequest } from "../proxy/forward.js";
 import { createServerClient, type ServerClient } from "../proxy/server-client.js";
 import { loadServerToken } from "../proxy/token.js";
 import { deploymentUrls, type DeploymentUrls } from "../proxy/urls.js";
+import type { FrontProxy } from "../proxy/visitor.js";
 
 export type NextAuthOptions = {
   /** Default: `NEXT_PUBLIC_CONVEX_URL`. */
@@ -16,6 +17,8 @@ export type NextAuthOptions = {
   basePath?: string | undefined;
   /** Name of the session cookie, where `advanced.cookies.session_token.name` sets one. */
   sessionCookie?: string | undefined;
+  /** What stands in front of this server and says where requests come from. Default: `"auto"`. */
+  proxy?: FrontProxy | undefined;
 };
 
 export type RouteHandler = (request: Request) => Promise<Response>;
@@ -26,6 +29,7 @@ const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
 export type RouteHandlers = Readonly<Record<(typeof METHODS)[number], RouteHandler>>;
 
 export type { ServerClient } from "../proxy/server-client.js";
+export type { FrontProxy } from "../proxy/visitor.js";
 
 export type NextAuth = ServerClient & { readonly handlers: RouteHandlers };
 
@@ -34,7 +38,7 @@ export type NextAuth = ServerClient & { readonly handlers: RouteHandlers };
  * none of them stays static.
  *
  * @throws KitcnError from its functions: `MISSING_CONVEX_URL`, `MISSING_CONVEX_SITE_URL`,
- *   `TOKEN_UNAVAILABLE`
+ *   `TOKEN_UNAVAILABLE`, `INVALID_PROXY`
  * @example
  * // lib/auth-server.ts
  * import { createNextAuth } from "kitcn/auth/nextjs";
@@ -54,11 +58,12 @@ export function createNextAuth(options: NextAuthOptions = {}): NextAuth {
       convexSiteUrl: urls.convexSiteUrl(),
       basePath: options.basePath ?? DEFAULT_BASE_PATH,
       sessionCookie: options.sessionCookie,
+      proxy: options.proxy,
     }),
   );
   return {
     ...createServerClient({ getToken, convexUrl: urls.convexUrl }),
-    handlers: handlersFor(urls),
+    handlers: handlersFor(urls, options.proxy),
   };
 }
 
@@ -72,9 +77,9 @@ export function createNextAuth(options: NextAuthOptions = {}): NextAuth {
  * export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = nextAuthHandlers();
  */
 export function nextAuthHandlers(
-  options: Pick<NextAuthOptions, "convexUrl" | "convexSiteUrl"> = {},
+  options: Pick<NextAuthOptions, "convexUrl" | "convexSiteUrl" | "proxy"> = {},
 ): RouteHandlers {
-  return handlersFor(urlsOf(options));
+  return handlersFor(urlsOf(options), options.proxy);
 }
 
 // --- internal ---
@@ -87,9 +92,9 @@ function urlsOf({ convexUrl, convexSiteUrl }: NextAuthOptions): DeploymentUrls {
   });
 }
 
-function handlersFor(urls: DeploymentUrls): RouteHandlers {
+function handlersFor(urls: DeploymentUrls, proxy: FrontProxy | undefined): RouteHandlers {
   const handler: RouteHandler = (request) =>
-    forwardAuthRequest(request, { convexSiteUrl: urls.convexSiteUrl() });
+    forwardAuthRequest(request, { convexSiteUrl: urls.convexSiteUrl(), proxy });
   // The list names every member of the record.
   return Object.fromEntries(METHODS.map((method) => [method, handler])) as RouteHandlers;
 }

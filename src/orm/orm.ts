@@ -54,8 +54,10 @@ export function createOrm<DataModel extends GenericDataModel, Relations extends 
       return documents;
     },
     update: async (table, target, columns) => {
-      if (typeof target !== "string")
-        return (await updateAll(scope, table, { where: target.where, columns })).map(withId);
+      if (typeof target !== "string") {
+        const where = whereOf(target, table);
+        return (await updateAll(scope, table, { where, columns })).map(withId);
+      }
       const document = await loadOne(scope, table, target);
       return withId(await updateOne(scope, table, { document, columns }));
     },
@@ -63,7 +65,7 @@ export function createOrm<DataModel extends GenericDataModel, Relations extends 
       const isOne = typeof target === "string";
       const roots = isOne
         ? [await loadOne(scope, table, target)]
-        : await loadAny(scope, queryOf(scope, table, { where: target.where }));
+        : await loadAny(scope, queryOf(scope, table, { where: whereOf(target, table) }));
       await writeDeletion(scope, { model: table, roots });
       const deleted = roots.map(withId);
       return isOne ? deleted[0] : deleted;
@@ -107,6 +109,17 @@ function unknownTablesRefused(query: object, tables: AuthTables): object {
         tableOf(tables, name);
       return Reflect.get(target, name, receiver) as unknown;
     },
+  });
+}
+
+/** A write whose condition got lost must not reach the whole table. */
+function whereOf(target: Exclude<Target, string>, table: string): WhereInput {
+  const { where } = (target as Exclude<Target, string> | null | undefined) ?? {}; // callers without types
+  if (where !== undefined) return where;
+  throw new KitcnError({
+    code: "UNDEFINED_IN_WHERE",
+    message: `A write to table "${table}" got neither an id nor a where.`,
+    hint: "Pass an id or { where: { column: value } }; where: {} is every document.",
   });
 }
 

@@ -85,6 +85,7 @@ function alternativesOf(where: WhereInput, definition: AuthModel): Clause[][] {
     ways = ways.flatMap((way) => to.map((one) => [...way, ...one]));
     if (ways.length > MAX_ALTERNATIVES) throw tooWide(definition);
   };
+  if (!isPlainObject(where)) throw noConditions(definition);
   for (const [key, value] of Object.entries(where)) {
     if (key === "AND") {
       for (const part of partsOf(key, value, definition)) narrow(alternativesOf(part, definition));
@@ -121,6 +122,7 @@ function clausesOf(name: string, value: unknown, definition: AuthModel): Clause[
   const { mode, ...comparisons } = value;
   if (mode !== undefined && mode !== "sensitive" && mode !== "insensitive")
     throw unknownOperator(name, `mode: ${JSON.stringify(mode)}`, definition);
+  if (Object.keys(comparisons).length === 0) throw noOperator(name, definition);
   return Object.entries(comparisons).map(([key, operand]): Clause => {
     const operator = Object.hasOwn(OPERATORS, key) ? OPERATORS[key] : undefined;
     if (!operator) throw unknownOperator(name, key, definition);
@@ -143,10 +145,29 @@ function defined(value: unknown, name: string, { table }: AuthModel): Value {
   });
 }
 
+/** Also of another realm, where Object.prototype is another object. */
 function isPlainObject(value: unknown): value is WhereInput {
   if (typeof value !== "object" || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+/** No comparison would be no condition at all, as undefined would. */
+function noOperator(name: string, { table }: AuthModel): KitcnError {
+  return new KitcnError({
+    code: "UNDEFINED_IN_WHERE",
+    message: `The where of table "${table}" has an object without an operator for "${name}".`,
+    hint: `Compare by ${Object.keys(OPERATORS).join(", ")}, or leave the condition out.`,
+  });
+}
+
+/** A list, a Map or null has no conditions in it, and would find every document. */
+function noConditions({ table }: AuthModel): KitcnError {
+  return new KitcnError({
+    code: "UNDEFINED_IN_WHERE",
+    message: `The where of table "${table}" is not an object of conditions.`,
+    hint: "Write where: { column: value }; where: {} is every document.",
+  });
 }
 
 function unknownOperator(name: string, key: string, { table }: AuthModel): KitcnError {

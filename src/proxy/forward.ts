@@ -1,33 +1,38 @@
 // Forwards a request for an auth route from a web server to the Convex site, and the answer back.
 // Must not know any framework; must not read what is in the messages.
 import { KitcnError } from "../errors.js";
+import { forwardedOf, isClaim, type FrontProxy } from "./visitor.js";
 
 export type ForwardOptions = {
   /** Origin of the Convex site, as `https://happy-animal-123.convex.site`. */
   convexSiteUrl: string;
+  /** What stands in front of this server and says where requests come from. Default: `"auto"`. */
+  proxy?: FrontProxy | undefined;
   /** For tests and instrumented runtimes. Default: the global fetch. */
   fetch?: typeof fetch | undefined;
 };
 
 /**
  * The Convex site's answer to this request. Bodies are buffered, redirects and every cookie are passed on;
- * headers that belong to one connection or to an encoding that fetch already undid are not. When the site
- * cannot be reached the answer is a 502, which auth clients retry.
+ * headers that belong to one connection or to an encoding that fetch already undid are not. Of the headers that say
+ * where a request comes from, only what stands in front of this server wrote is passed on. When the site cannot be
+ * reached the answer is a 502, which auth clients retry.
  *
- * @throws KitcnError `INVALID_CONVEX_SITE_URL`
+ * @throws KitcnError `INVALID_CONVEX_SITE_URL`, `INVALID_PROXY`
  * @example
  * export const POST = (request: Request) => forwardAuthRequest(request, { convexSiteUrl });
  */
 export async function forwardAuthRequest(
   request: Request,
-  { convexSiteUrl, fetch: send = fetch }: ForwardOptions,
+  { convexSiteUrl, proxy, fetch: send = fetch }: ForwardOptions,
 ): Promise<Response> {
   const target = siteTarget(convexSiteUrl, request.url);
+  const headers = forwardedHeaders(request, proxy);
   const body = hasBody(request.method) ? await request.arrayBuffer() : undefined;
   try {
     const response = await send(target, {
       method: request.method,
-      headers: forwardedHeaders(request),
+      headers,
       redirect: "manual",
       cache: "no-store",
       ...(body && body.byteLength > 0 ? { body } : {}),
@@ -82,16 +87,16 @@ const REQUEST_ONLY = ["host", "content-length", "accept-encoding", "expect"] as 
 /** Also left out of responses: fetch has undone the encoding, and the length was that before. */
 const RESPONSE_ONLY = ["content-encoding", "content-length"] as const;
 
-function forwardedHeaders(request: Request): Headers {
+function forwardedHeaders(request: Request, proxy: FrontProxy | undefined): Headers {
   const headers = without(request.headers, REQUEST_ONLY);
-  const url = new URL(request.url);
-  const defaults = {
-    "x-forwarded-host": request.headers.get("host") ?? url.host,
-    "x-forwarded-proto": url.protocol.replace(":", ""),
+  for (const name of [...headers.keys()]) if (isClaim(name)) headers.delete(name);
+  const { ip } = request as { ip?: unknown }; // srvx, the server of TanStack Start, adds the connection's
+  const visit = {
+    headers: request.headers,
+    url: request.url,
+    ip: typeof ip === "string" ? ip : undefined,
   };
-  // A proxy in front of this server knows better than the URL that reached it.
-  for (const [name, value] of Object.entries(defaults))
-    if (!headers.has(name)) headers.set(name, value);
+  for (const [name, value] of Object.entries(forwardedOf(visit, proxy))) headers.set(name, value);
   return headers;
 }
 

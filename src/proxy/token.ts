@@ -3,6 +3,7 @@
 import { trimBasePath } from "../auth/base-path.js";
 import { KitcnError } from "../errors.js";
 import { siteTarget } from "./forward.js";
+import { forwardedOf, type FrontProxy } from "./visitor.js";
 
 export type LoadTokenOptions = {
   convexSiteUrl: string;
@@ -10,6 +11,8 @@ export type LoadTokenOptions = {
   basePath: string;
   /** Name of the session cookie, where `advanced.cookies.session_token.name` sets one. */
   sessionCookie?: string | undefined;
+  /** As in ForwardOptions. */
+  proxy?: FrontProxy | undefined;
   fetch?: typeof fetch | undefined;
 };
 
@@ -29,7 +32,7 @@ export async function loadServerToken(
     options.convexSiteUrl,
     `${trimBasePath(options.basePath)}/convex/token`,
   );
-  const request = tokenRequest(headers, cookie);
+  const request = tokenRequest(headers, cookie, options.proxy);
   const first = await ask(target, request, options.fetch);
   const answer = first.kind === "failed" ? await ask(target, request, options.fetch) : first;
   if (answer.kind !== "failed") return answer.token;
@@ -54,14 +57,18 @@ function hasSessionCookie(cookie: string, name: string = SESSION_COOKIE_SUFFIX):
 }
 
 /** The cookies, and what Better Auth may look at of the visitor; nothing else of the page's request. */
-function tokenRequest(headers: Headers, cookie: string): RequestInit {
-  const sent = new Headers({ cookie, accept: "application/json" });
-  for (const name of ["x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "user-agent"]) {
-    const value = headers.get(name);
-    if (value !== null) sent.set(name, value);
-  }
-  const host = headers.get("host");
-  if (host !== null && !sent.has("x-forwarded-host")) sent.set("x-forwarded-host", host);
+function tokenRequest(
+  headers: Headers,
+  cookie: string,
+  proxy: FrontProxy | undefined,
+): RequestInit {
+  const sent = new Headers({
+    cookie,
+    accept: "application/json",
+    ...forwardedOf({ headers }, proxy),
+  });
+  const agent = headers.get("user-agent");
+  if (agent !== null) sent.set("user-agent", agent);
   return { headers: sent, redirect: "manual", cache: "no-store" };
 }
 

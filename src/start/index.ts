@@ -5,6 +5,7 @@ import { forwardAuthRequest } from "../proxy/forward.js";
 import { createServerClient, type ServerClient } from "../proxy/server-client.js";
 import { loadServerToken } from "../proxy/token.js";
 import { deploymentUrls } from "../proxy/urls.js";
+import type { FrontProxy } from "../proxy/visitor.js";
 
 export type StartAuthOptions = {
   /** Default: `VITE_CONVEX_URL`. Vite sets it on `import.meta.env` only: pass it from there. */
@@ -15,6 +16,8 @@ export type StartAuthOptions = {
   basePath?: string | undefined;
   /** Name of the session cookie, where `advanced.cookies.session_token.name` sets one. */
   sessionCookie?: string | undefined;
+  /** What stands in front of this server and says where requests come from. Default: `"auto"`. */
+  proxy?: FrontProxy | undefined;
 };
 
 export type StartRouteHandler = (input: { request: Request }) => Promise<Response>;
@@ -25,6 +28,7 @@ const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
 export type StartRouteHandlers = Readonly<Record<(typeof METHODS)[number], StartRouteHandler>>;
 
 export type { ServerClient } from "../proxy/server-client.js";
+export type { FrontProxy } from "../proxy/visitor.js";
 
 export type StartAuth = ServerClient & {
   readonly handlers: StartRouteHandlers;
@@ -36,7 +40,7 @@ export type StartAuth = ServerClient & {
  * Auth on the server of a TanStack Start app.
  *
  * @throws KitcnError from its functions: `MISSING_CONVEX_URL`, `MISSING_CONVEX_SITE_URL`,
- *   `TOKEN_UNAVAILABLE`
+ *   `TOKEN_UNAVAILABLE`, `INVALID_PROXY`
  * @example
  * // src/lib/auth-server.ts
  * import { createStartAuth } from "kitcn/auth/start";
@@ -64,10 +68,11 @@ export function createStartAuth(options: StartAuthOptions = {}): StartAuth {
       convexSiteUrl: urls.convexSiteUrl(),
       basePath: options.basePath ?? DEFAULT_BASE_PATH,
       sessionCookie: options.sessionCookie,
+      proxy: options.proxy,
     }),
   );
   const handler = (request: Request) =>
-    forwardAuthRequest(request, { convexSiteUrl: urls.convexSiteUrl() });
+    forwardAuthRequest(request, { convexSiteUrl: urls.convexSiteUrl(), proxy: options.proxy });
   const route: StartRouteHandler = ({ request }) => handler(request);
   return {
     ...createServerClient({ getToken, convexUrl: urls.convexUrl }),

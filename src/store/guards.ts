@@ -10,17 +10,33 @@ import { loadDocuments, sizeOf } from "./read.js";
 
 type Scope = { readonly db: Reader; readonly tables: AuthTables };
 
-/** @throws KitcnError `UNKNOWN_COLUMN` */
-export function assertKnownColumns(definition: AuthModel, columns: Columns): void {
+/**
+ * Refuses columns that the table does not have.
+ *
+ * @param given what the caller wrote, before triggers added to it
+ * @throws KitcnError `UNKNOWN_COLUMN`
+ */
+export function assertKnownColumns(
+  { model, definition }: { model: string; definition: AuthModel },
+  columns: Columns,
+  given: Columns,
+): void {
   const known = columnsOf(definition);
   const unknown = Object.keys(columns).find(
     (column) => !known.has(column) || column === "id" || column === "_creationTime",
   );
   if (unknown === undefined) return;
+  const { table } = definition;
+  if (unknown in given || known.has(unknown))
+    throw new KitcnError({
+      code: "UNKNOWN_COLUMN",
+      message: `A write has the column "${unknown}", which table "${table}" does not have.`,
+      hint: "Run `npx kitcn add auth --schema`, so that the schema fits auth.ts.",
+    });
   throw new KitcnError({
     code: "UNKNOWN_COLUMN",
-    message: `A write has the column "${unknown}", which table "${definition.table}" does not have.`,
-    hint: "Run `npx kitcn add auth --schema`, so that the schema fits auth.ts.",
+    message: `A before trigger adds the column "${unknown}", which table "${table}" does not have.`,
+    hint: `Declare it in auth.ts, ${declaration({ model, column: unknown, value: columns[unknown] })}, then run \`npx kitcn add auth --schema\`.`,
   });
 }
 
@@ -124,6 +140,20 @@ export async function assertForcedId(
 
 // --- internal ---
 
+/** Models whose fields are declared at the top of the options; others belong to a plugin. */
+const CORE_MODELS = new Set(["user", "session", "account", "verification"]);
+
+/** The lines that declare a column, as far as its value tells. */
+function declaration(input: { model: string; column: string; value: Value | undefined }): string {
+  const { model, column, value } = input;
+  const type = typeof value === "number" || typeof value === "boolean" ? typeof value : "string";
+  const field = `${column}: { type: "${type}", required: false, input: false }`;
+  const lines = `${model}: { additionalFields: { ${field} } }`;
+  return CORE_MODELS.has(model)
+    ? `\`${lines}\``
+    : `\`schema: { ${lines} }\` in the options of its plugin (in schema.ts, for a table of your own)`;
+}
+
 /** A JWK, however often it is quoted, or PEM; Better Auth's ciphertext is neither. */
 function isPlainKey(text: string): boolean {
   return /[{}]|PRIVATE KEY/.test(text);
@@ -136,7 +166,8 @@ function currentValue(columns: Columns, column: string, current: QueryDocument |
 function uniqueViolation(model: string, columns: readonly string[]): KitcnError {
   return new KitcnError({
     code: "UNIQUE_VIOLATION",
-    message: `Another "${model}" has the same ${columns.join(" and ")}.`,
+    // Better Auth knows such an error by these words: it draws another device code, or takes what is there.
+    message: `Another "${model}" has the same ${columns.join(" and ")}. The table has a unique constraint there.`,
     hint: "Use another value, or change the one that exists.",
   });
 }

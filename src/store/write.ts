@@ -30,7 +30,7 @@ export async function writeNew(scope: WriteScope, { model, data }: CreateInput):
     table,
     data: given,
   });
-  assertKnownColumns(definition, columns);
+  assertKnownColumns({ model, definition }, columns, given);
   if (model === KEYS_MODEL) assertEncryptedKey(definition, columns);
   if (id !== undefined) await assertForcedId(scope, { model, id });
   await assertUnique(scope, { model, columns });
@@ -58,7 +58,7 @@ export async function writeChange(
   // A hook may have written to the very document.
   const document = (scope.hooks?.before && (await db.get(found._id))) || found;
   if (id !== undefined && id !== rowOf(document).id) throw finalId(model);
-  assertKnownColumns(definition, columns);
+  assertKnownColumns({ model, definition }, columns, given);
   if (model === KEYS_MODEL) assertEncryptedKey(definition, columns);
   await assertUnique(scope, { model, columns, current: document });
   if (Object.keys(columns).length > 0) await db.patch(document._id, columns);

@@ -82,7 +82,7 @@ function cancelled({
 }): Omit<KitcnErrorData, "kitcn"> {
   return {
     code: "TRIGGER_CANCELLED",
-    message: `A before trigger cancelled the ${operation} in table "${table}".`,
+    message: `The trigger ${table}.${operation}.before cancelled the ${operation} in table "${table}".`,
     hint: "The trigger returned false; see `triggers` in schema.ts or auth.ts.",
   };
 }

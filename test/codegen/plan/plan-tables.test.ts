@@ -235,6 +235,23 @@ describe("forced ids", () => {
     expect(userId?.idOf).toBe(want.includes("user") ? undefined : "user");
   });
 
+  // Better Auth asks the older option for the ids of invitations, unless the newer one is there.
+  const generateId = () => "x";
+  test.each([
+    { given: { generateId }, want: ["verification", "invitation"] },
+    {
+      given: { generateId, database: { generateId: false as const } },
+      want: ["verification"],
+    },
+    { given: { generateId: false as const }, want: ["verification"] },
+    { given: {}, want: ["verification"] },
+  ])("the older advanced.generateId: $given", ({ given, want }) => {
+    const source = getAuthTables({ plugins: [organization()] });
+    const { tables } = plan(source, { placement: "app", options: { advanced: given } });
+    const forced = Object.entries(tables).filter(([, model]) => model.forcedId);
+    expect(forced.map(([key]) => key).sort()).toEqual(want.sort());
+  });
+
   test("serial ids are refused", () => {
     const options = { advanced: { database: { generateId: "serial" } } };
     expect(() => plan(source, { options })).toThrow(/serial ids/);

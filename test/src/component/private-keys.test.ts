@@ -192,7 +192,7 @@ test("Better Auth's own jwt() signs with keys of the component, the first time a
     (
       auth as {
         api: {
-          signUpEmail: (input: object) => Promise<{ token: string }>;
+          signUpEmail: (input: object) => Promise<{ headers: Headers }>;
           getToken: (input: object) => Promise<{ token: string }>;
           getJwks: () => Promise<JSONWebKeySet>;
         };
@@ -202,8 +202,9 @@ test("Better Auth's own jwt() signs with keys of the component, the first time a
   let keys: JSONWebKeySet = { keys: [] };
   const error = await newApp().run("action", async (auth) => {
     const body = { email: "ada@example.com", password: "correct horse", name: "Ada" };
-    const { token } = await api(auth).signUpEmail({ body });
-    const headers = new Headers({ authorization: `Bearer ${token}` });
+    const signedUp = await api(auth).signUpEmail({ body, returnHeaders: true });
+    const cookie = signedUp.headers.getSetCookie().map((line) => line.split(";")[0]);
+    const headers = new Headers({ cookie: cookie.join("; ") });
     for (let time = 0; time < 2; time++) tokens.push((await api(auth).getToken({ headers })).token);
     keys = await api(auth).getJwks();
   });

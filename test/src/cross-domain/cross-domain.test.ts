@@ -1,145 +1,24 @@
-// Both halves of the cross-domain plugin, over Better Auth's own client. The "browser" is one whose site
-// differs from the auth routes': it neither sends nor keeps cookies, and adds an Origin.
-import { memoryAdapter } from "better-auth/adapters/memory";
-import { createAuthClient } from "better-auth/client";
-import { magicLinkClient, multiSessionClient, twoFactorClient } from "better-auth/client/plugins";
-import { betterAuth } from "better-auth/minimal";
-import type { BetterAuthOptions } from "better-auth";
-import { genericOAuth, magicLink, multiSession, twoFactor } from "better-auth/plugins";
+// Both halves of the cross-domain plugin, over Better Auth's own client.
 import { createOTP } from "@better-auth/utils/otp";
-import type { AuthConfig } from "convex/server";
-import { afterEach, describe, expect, test, vi } from "vitest";
-import { convex } from "../../../src/auth/plugin.js";
-import { convexClient, crossDomainClient, type CookieStorage } from "../../../src/client/index.js";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { crossDomainClient } from "../../../src/client/index.js";
 import { memoryStorage } from "../../../src/client/cookie-jar.js";
-import { crossDomain } from "../../../src/cross-domain/plugin.js";
+import {
+  ada,
+  APP,
+  beginOAuth,
+  callbackOf,
+  createBrowser,
+  createServer,
+  openApp,
+  PREVIEW,
+  SITE,
+  stubProvider,
+  visit,
+} from "./support/apps.js";
 
-const SITE = "http://127.0.0.1:3211";
-const APP = "http://localhost:5173";
-const PREVIEW = "https://preview.example.com";
-const ada = { email: "ada@example.com", password: "correct horse", name: "Ada" };
-
-const authConfig: AuthConfig = {
-  providers: [
-    { type: "customJwt", issuer: SITE, applicationID: "convex", algorithm: "RS256", jwks: "data:" },
-  ],
-};
-
+beforeEach(() => void stubProvider());
 afterEach(() => void vi.unstubAllGlobals());
-
-const MODELS = ["user", "session", "account", "verification", "jwks", "twoFactor"];
-
-function createServer({
-  siteUrl = APP,
-  ...options
-}: BetterAuthOptions & { siteUrl?: string } = {}) {
-  const mails: string[] = [];
-  const rows = Object.fromEntries(
-    MODELS.map((model): [string, Record<string, unknown>[]] => [model, []]),
-  );
-  const auth = betterAuth({
-    baseURL: SITE,
-    secret: "test-secret-of-thirty-two-characters!",
-    emailAndPassword: {
-      enabled: true,
-      sendResetPassword: async ({ url }) => void mails.push(url),
-    },
-    emailVerification: {
-      autoSignInAfterVerification: true,
-      sendVerificationEmail: async ({ url }) => void mails.push(url),
-    },
-    database: memoryAdapter(rows),
-    trustedOrigins: [PREVIEW],
-    // Better Auth leaves these checks out under test, unless asked for.
-    advanced: { disableOriginCheck: false, disableCSRFCheck: false },
-    logger: { disabled: true },
-    plugins: [
-      // First, so that every other plugin's cookies come later.
-      crossDomain({ siteUrl }),
-      convex({ authConfig }),
-      twoFactor(),
-      multiSession(),
-      magicLink({ sendMagicLink: async ({ url }) => void mails.push(url) }),
-      genericOAuth({
-        config: [
-          {
-            providerId: "idp",
-            clientId: "id",
-            clientSecret: "secret",
-            authorizationUrl: "https://idp.example.com/authorize",
-            tokenUrl: "https://idp.example.com/token",
-            getUserInfo: async () => ({
-              id: "idp-ada",
-              email: ada.email,
-              name: "Ada",
-              emailVerified: true,
-            }),
-          },
-        ],
-      }),
-    ],
-    ...options,
-  });
-  return { auth, mails, rows };
-}
-
-type Server = ReturnType<typeof createServer>;
-
-/** An app's client in a browser of another site. */
-function createBrowser(
-  { auth }: Server,
-  { storage = memoryStorage(), origin = APP }: { storage?: CookieStorage; origin?: string } = {},
-) {
-  const responses: Response[] = [];
-  const client = createAuthClient({
-    baseURL: SITE,
-    plugins: [
-      convexClient(),
-      crossDomainClient({ storage }),
-      twoFactorClient(),
-      multiSessionClient(),
-      magicLinkClient(),
-    ],
-    disableDefaultFetchPlugins: true,
-    fetchOptions: {
-      customFetchImpl: async (input, init) => {
-        expect(init?.credentials).toBe("omit");
-        const request = new Request(input, init);
-        request.headers.set("origin", origin);
-        request.headers.set("sec-fetch-site", "cross-site");
-        request.headers.set("sec-fetch-mode", "cors");
-        const response = await auth.handler(request);
-        responses.push(response.clone());
-        const seen = new Response(response.body, response);
-        seen.headers.delete("set-cookie");
-        return seen;
-      },
-    },
-  });
-  return { client, storage, responses };
-}
-
-/** Follows a link as a browser does that has no cookies of the auth routes' site. */
-async function visit({ auth }: Server, url: string): Promise<URL> {
-  const response = await auth.handler(new Request(url, { redirect: "manual" }));
-  expect(response.status).toBe(302);
-  return new URL(response.headers.get("location") ?? "", SITE);
-}
-
-/** Opens the app at an address; the client's plugins are made while the page loads. */
-function openApp(server: Server, url: URL, options: { storage?: CookieStorage } = {}) {
-  const location = { href: url.href };
-  vi.stubGlobal("window", {
-    location,
-    history: {
-      state: null,
-      replaceState: (_: unknown, __: string, to: URL) => void (location.href = to.href),
-    },
-  });
-  const browser = createBrowser(server, options);
-  vi.unstubAllGlobals();
-  return { ...browser, address: () => location.href };
-}
 
 describe("sessions without cookies", () => {
   test("sign up, reload, token, sign out", async () => {
@@ -270,33 +149,10 @@ describe("other plugins' cookies", () => {
 });
 
 describe("redirects", () => {
-  async function beginOAuth(server: Server, storage = memoryStorage(), callbackURL?: string) {
-    const { client } = createBrowser(server, { storage });
-    const { data } = await client.signIn.social({
-      provider: "idp",
-      ...(callbackURL ? { callbackURL } : {}),
-    });
-    const state = new URL(data?.url ?? "").searchParams.get("state")!;
-    return { storage, callback: `${SITE}/api/auth/callback/idp?code=c&state=${state}` };
-  }
-
-  function stubProvider() {
-    vi.stubGlobal("fetch", async () =>
-      Response.json({ access_token: "at", token_type: "bearer", expires_in: 60 }),
-    );
-  }
-
-  async function callBack(server: Server, url: string) {
-    stubProvider();
-    const location = await visit(server, url);
-    vi.unstubAllGlobals();
-    return location;
-  }
-
   test("OAuth: back in the app with a token that is good once", async () => {
     const server = createServer();
-    const { storage, callback } = await beginOAuth(server, undefined, "/dash?tab=1#top");
-    const location = await callBack(server, callback);
+    const { storage, callback } = await beginOAuth(server, { callbackURL: "/dash?tab=1#top" });
+    const location = await visit(server, callback);
     expect(location.origin + location.pathname).toBe(`${APP}/dash`);
     expect(location.searchParams.get("tab")).toBe("1");
     expect(location.hash).toBe("#top");
@@ -310,21 +166,67 @@ describe("redirects", () => {
     const again = new URL(`${APP}/?ott=${ott}`);
     const replay = openApp(server, again, { storage: memoryStorage() });
     expect((await replay.client.getSession()).data).toBeNull();
+    expect(replay.address()).toBe(`${APP}/`);
   });
 
   test("without a callbackURL, back to the app", async () => {
     const server = createServer();
     const { callback } = await beginOAuth(server);
-    expect((await callBack(server, callback)).origin).toBe(APP);
+    expect((await visit(server, callback)).origin).toBe(APP);
   });
 
   test("a link prepared by someone else signs no one in", async () => {
     const server = createServer();
     const { callback } = await beginOAuth(server);
-    const location = await callBack(server, callback);
+    const location = await visit(server, callback);
     const victim = openApp(server, location);
     expect((await victim.client.getSession()).data).toBeNull();
     expect(victim.address()).toBe(`${APP}/`);
+  });
+
+  test("a new user arrives where the app said, once the client has proved its flow", async () => {
+    const server = createServer();
+    const { storage, callback } = await beginOAuth(server, {
+      callbackURL: "/dash",
+      newUserCallbackURL: "/welcome",
+    });
+    const app = openApp(server, await visit(server, callback), { storage });
+    await vi.waitFor(() => expect(app.address()).toBe(`${APP}/welcome`));
+
+    const reloaded = openApp(server, new URL(app.address()), { storage });
+    expect((await reloaded.client.getSession()).data?.user.email).toBe(ada.email);
+  });
+
+  test("what the provider refuses is told at errorCallbackURL", async () => {
+    const server = createServer();
+    const { storage, callback } = await beginOAuth(server, {
+      callbackURL: "/dash",
+      errorCallbackURL: "/login?from=idp",
+    });
+    const refused = new URL(callback);
+    refused.searchParams.delete("code");
+    refused.searchParams.set("error", "access_denied");
+    const app = openApp(server, await visit(server, refused.href), { storage });
+    await vi.waitFor(() => expect(app.address()).not.toBe(`${APP}/dash`));
+    const { pathname, searchParams } = new URL(app.address());
+    expect(pathname).toBe("/login");
+    expect(Object.fromEntries(searchParams)).toEqual({ from: "idp", error: "access_denied" });
+  });
+
+  test("a form post of the provider is passed on too", async () => {
+    const server = createServer();
+    const { storage, callback } = await beginOAuth(server);
+    const { searchParams } = new URL(callback);
+    const response = await server.auth.handler(
+      new Request(`${SITE}/api/auth/callback/idp`, {
+        method: "POST",
+        headers: { "content-type": "application/x-www-form-urlencoded" },
+        body: searchParams,
+      }),
+    );
+    const location = await visit(server, response.headers.get("location") ?? "");
+    const app = openApp(server, location, { storage });
+    expect((await app.client.getSession()).data?.user.email).toBe(ada.email);
   });
 
   test("a flow that no cross-domain client began keeps Better Auth's own check", async () => {
@@ -337,15 +239,14 @@ describe("redirects", () => {
       }),
     );
     const { url } = (await response.json()) as { url: string };
-    const state = new URL(url).searchParams.get("state");
-    const location = await callBack(server, `${SITE}/api/auth/callback/idp?code=c&state=${state}`);
+    const location = await visit(server, callbackOf(url, { id: "idp-ada", email: ada.email }));
     expect(location.searchParams.get("error")).toBe("state_mismatch");
     expect(server.rows.session).toEqual([]);
   });
 
   test("a state that does not exist is refused", async () => {
     const server = createServer();
-    const location = await callBack(server, `${SITE}/api/auth/callback/idp?code=c&state=made-up`);
+    const location = await visit(server, `${SITE}/api/auth/callback/idp?code=c&state=made-up`);
     expect(location.searchParams.has("error")).toBe(true);
     expect(location.searchParams.has("ott")).toBe(false);
   });
@@ -355,13 +256,16 @@ describe("redirects", () => {
     const { client, storage } = createBrowser(server);
     await client.signUp.email(ada);
     const { data } = await client.linkSocial({ provider: "idp", callbackURL: "/settings" });
-    const state = new URL(data?.url ?? "").searchParams.get("state");
-    const location = await callBack(server, `${SITE}/api/auth/callback/idp?code=c&state=${state}`);
+    const location = await visit(
+      server,
+      callbackOf(data?.url, { id: "idp-ada", email: ada.email }),
+    );
     expect(location.origin + location.pathname).toBe(`${APP}/settings`);
-    expect(server.rows.account).toHaveLength(2);
+    expect(server.rows.account).toHaveLength(1);
     expect(
       (await openApp(server, location, { storage }).client.getSession()).data?.user.email,
     ).toBe(ada.email);
+    expect(server.rows.account).toHaveLength(2);
   });
 
   test.each([undefined, "/welcome"])("magic link, callbackURL %s", async (callbackURL) => {

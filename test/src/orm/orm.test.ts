@@ -110,12 +110,59 @@ describe("findMany", () => {
     ["an operator", { where: { title: { like: "a" } } }, "UNKNOWN_OPERATOR"],
     ["undefined", { where: { title: undefined } }, "UNDEFINED_IN_WHERE"],
     ["undefined in a comparison", { where: { rank: { gt: undefined } } }, "UNDEFINED_IN_WHERE"],
+    ["an object without an operator", { where: { title: {} } }, "UNDEFINED_IN_WHERE"],
+    ["a mode alone", { where: { title: { mode: "insensitive" } } }, "UNDEFINED_IN_WHERE"],
+    ["an undefined mode alone", { where: { title: { mode: undefined } } }, "UNDEFINED_IN_WHERE"],
+    ["the same for an id", { where: { _id: {} } }, "UNDEFINED_IN_WHERE"],
+    ["the same in AND", { where: { AND: [{ title: "a1" }, { rank: {} }] } }, "UNDEFINED_IN_WHERE"],
+    ["the same in OR", { where: { OR: [{ title: {} }, { rank: 1 }] } }, "UNDEFINED_IN_WHERE"],
+    [
+      "the same in an OR of an AND",
+      { where: { AND: [{ OR: [{ AND: [{ tags: { mode: "sensitive" } }] }] }] } },
+      "UNDEFINED_IN_WHERE",
+    ],
+    ["the same in a page", { where: { title: {} }, cursor: null, limit: 1 }, "UNDEFINED_IN_WHERE"],
+    ["the same in a with", { with: { comments: { where: { text: {} } } } }, "UNDEFINED_IN_WHERE"],
+    ["NOT", { where: { NOT: { title: {} } } }, "UNKNOWN_COLUMN"],
+    ["a list of conditions", { where: [] }, "UNDEFINED_IN_WHERE"],
+    ["a Map of conditions", { where: new Map([["title", "a1"]]) }, "UNDEFINED_IN_WHERE"],
+    ["null", { where: null }, "UNDEFINED_IN_WHERE"],
     ["two orders", { orderBy: { title: "asc", rank: "asc" } }, "INVALID_ORDER"],
     ["half a document", { limit: 0.5 }, "INVALID_LIMIT"],
     ["a relation", { with: { writer: true } }, "UNKNOWN_RELATION"],
   ])("refuses what it does not know: %s", async (_title, given, code) => {
     const found = withOrm((orm) => orm.query.notes.findMany(given as never)); // the types refuse it, too
     await expect(found).rejects.toMatchObject({ data: { code } });
+  });
+
+  it.each([
+    ["an empty comparison", { where: { title: {} } }],
+    ["a mode alone", { where: { title: { mode: "insensitive" } } }],
+    ["the same in an OR", { where: { OR: [{ title: {} }] } }],
+    ["an undefined where", { where: undefined }],
+    ["a where that is no object", { where: [] }],
+    ["no where", {}],
+    ["undefined", undefined],
+  ])("writes to no document by %s", async (_title, given) => {
+    const left = await withOrm(async (orm) => {
+      await seed(orm);
+      const target = given as never; // the types refuse it, too
+      const refusal = { data: { code: "UNDEFINED_IN_WHERE" } };
+      await expect(orm.update("notes", target, { rank: 9 })).rejects.toMatchObject(refusal);
+      await expect(orm.delete("notes", target)).rejects.toMatchObject(refusal);
+      return orm.query.notes.findMany();
+    });
+    expect(left.length).toBeGreaterThan(0);
+    expect(left.filter(({ rank }) => rank === 9)).toEqual([]);
+  });
+
+  it("an empty where is every document, where somebody says so", async () => {
+    const left = await withOrm(async (orm) => {
+      await seed(orm);
+      await orm.delete("notes", { where: {} });
+      return orm.query.notes.findMany({ where: {} });
+    });
+    expect(left).toEqual([]);
   });
 
   it("refuses tables it cannot know", async () => {

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { forwardAuthRequest, siteTarget } from "../../../src/proxy/forward.js";
+import type { FrontProxy } from "../../../src/proxy/visitor.js";
 
 type Received = {
   method: string;
@@ -107,37 +108,139 @@ describe("requests", () => {
     expect(sent["accept-encoding"]).not.toBe("br");
   });
 
-  test.each([
+  type Visit = {
+    name: string;
+    given: Record<string, string>;
+    proxy?: FrontProxy;
+    variable?: string;
+    ip?: string;
+    want: Record<string, string>;
+  };
+  const visits: Visit[] = [
     {
-      name: "of the request itself",
+      name: "the request itself",
       given: {},
       want: { "x-forwarded-host": "app.example.com", "x-forwarded-proto": "https" },
     },
     {
-      name: "of its host header",
+      name: "its host header",
       given: { host: "shown.example.com" },
       want: { "x-forwarded-host": "shown.example.com", "x-forwarded-proto": "https" },
     },
     {
-      name: "of a proxy in front",
+      name: "the address that the server or a proxy wrote last, and no claim before it",
+      given: { "x-forwarded-for": "198.51.100.66, 192.0.2.1" },
+      want: { "x-forwarded-for": "192.0.2.1" },
+    },
+    {
+      name: "an address that a header of the connection names",
+      given: { "x-forwarded-for": "192.0.2.1", connection: "x-forwarded-for, x-forwarded-host" },
+      want: { "x-forwarded-for": "192.0.2.1", "x-forwarded-host": "app.example.com" },
+    },
+    {
+      name: "no address where nothing in front is trusted",
+      given: { "x-forwarded-for": "198.51.100.66" },
+      proxy: "none",
+      want: {},
+    },
+    {
+      name: "the connection's address, where the server tells it",
+      given: { "x-forwarded-for": "198.51.100.66" },
+      proxy: "none",
+      ip: "2001:db8::1",
+      want: { "x-forwarded-for": "2001:db8::1" },
+    },
+    ...(
+      [
+        ["vercel", "VERCEL", "x-vercel-forwarded-for"],
+        ["netlify", "NETLIFY", "x-nf-client-connection-ip"],
+        ["cloudflare", "CF_PAGES", "cf-connecting-ip"],
+        ["fly", "FLY_APP_NAME", "fly-client-ip"],
+      ] as const
+    ).flatMap(([platform, variable, header]): Visit[] => [
+      {
+        name: `${platform}, known by its environment`,
+        given: {
+          [header]: "192.0.2.1",
+          "x-forwarded-for": "198.51.100.66",
+          "x-forwarded-proto": "http",
+        },
+        variable,
+        want: { "x-forwarded-for": "192.0.2.1", "x-forwarded-proto": "http" },
+      },
+      {
+        name: `${platform}, named, without an address`,
+        given: { "x-forwarded-for": "198.51.100.66" },
+        proxy: platform,
+        want: {},
+      },
+      {
+        name: `the header of ${platform} elsewhere is a claim`,
+        given: { [header]: "198.51.100.66" },
+        want: {},
+      },
+    ]),
+    {
+      name: "two proxies in front",
       given: {
         host: "internal:3000",
-        "x-forwarded-host": "public.example.com",
+        "x-forwarded-for": "198.51.100.66, 192.0.2.1, 10.0.0.1",
         "x-forwarded-proto": "http",
-        "x-forwarded-for": "192.0.2.1",
+        "x-forwarded-host": "198.51.100.66",
       },
+      proxy: { hops: 2 },
       want: {
-        "x-forwarded-host": "public.example.com",
-        "x-forwarded-proto": "http",
         "x-forwarded-for": "192.0.2.1",
+        "x-forwarded-proto": "http",
+        "x-forwarded-host": "internal:3000",
       },
     },
-  ])("x-forwarded: $name", async ({ given, want }) => {
+    {
+      name: "a proxy that sets the host",
+      given: { host: "internal:3000", "x-forwarded-host": "public.example.com" },
+      proxy: { hops: 1, host: true },
+      want: { "x-forwarded-host": "public.example.com" },
+    },
+    {
+      name: "fewer entries than proxies",
+      given: { "x-forwarded-for": "198.51.100.66" },
+      proxy: { hops: 2 },
+      want: {},
+    },
+    { name: "no address in it", given: { "x-forwarded-for": "evil, <b>" }, want: {} },
+  ];
+  test.each(visits)("where it comes from: $name", async ({ given, proxy, variable, ip, want }) => {
+    if (variable) vi.stubEnv(variable, "1");
     const request = new Request("https://app.example.com/api/auth/x");
     Object.defineProperty(request, "headers", { value: new Headers(Object.entries(given)) });
-    await forwardAuthRequest(request, { convexSiteUrl });
-    expect(received[0]!.headers).toMatchObject(want);
+    if (ip) Object.defineProperty(request, "ip", { value: ip });
+    await forwardAuthRequest(request, { convexSiteUrl, proxy });
+    const sent = received[0]!.headers;
+    expect(sent).toMatchObject(want);
+    expect(sent["x-forwarded-for"]).toBe(want["x-forwarded-for"]);
+    expect(JSON.stringify(sent)).not.toContain("198.51.100.66");
+    vi.unstubAllEnvs();
   });
+
+  test("no other header says where it comes from", async () => {
+    const names = [
+      ...["forwarded", "x-real-ip", "x-client-ip", "client-ip", "true-client-ip", "x-host"],
+      ...["x-forwarded", "x-forwarded-server", "x-forwarded-prefix", "x-forwarded-port"],
+      ...["x-original-host", "x-original-url", "x-cluster-client-ip", "fastly-client-ip"],
+      ...["x-vercel-proxied-for", "cf-connecting-ipv6", "x-azure-clientip"],
+    ];
+    await forward("/api/auth/x", { headers: Object.fromEntries(names.map((name) => [name, "x"])) });
+    for (const name of names) expect(received[0]!.headers).not.toHaveProperty(name);
+  });
+
+  test.each([{ hops: 0 }, { hops: 1.5 }, {}, "nginx", null])(
+    "refuses %j by name",
+    async (proxy) => {
+      const request = new Request("https://app.example.com/api/auth/x");
+      const sent = forwardAuthRequest(request, { convexSiteUrl, proxy: proxy as never }); // no type allows it
+      await expect(sent).rejects.toMatchObject({ data: { code: "INVALID_PROXY" } });
+    },
+  );
 });
 
 describe("responses", () => {

@@ -1,0 +1,135 @@
+// Where a request comes from, as what stands in front of this server says, and not as the client says.
+// Must not know any framework.
+import { KitcnError } from "../errors.js";
+
+/** Platforms that write the client's address into a header of their own, whatever the client sent. */
+const PLATFORMS = {
+  vercel: "x-vercel-forwarded-for",
+  netlify: "x-nf-client-connection-ip",
+  cloudflare: "cf-connecting-ip",
+  fly: "fly-client-ip",
+} as const;
+
+/**
+ * What stands in front of the server.
+ *
+ * - `"auto"`: Vercel, Netlify, Cloudflare Pages and Fly are known by their environment. Elsewhere the last entry of
+ *   `x-forwarded-for` is the address, as the nearest proxy or the server itself wrote it.
+ * - `"none"`: nothing. No header of a request says where it comes from; only a server that tells the address of the
+ *   connection (TanStack Start on Node) has one.
+ * - a platform by name.
+ * - `{ hops }`: that many proxies, each of which appends to `x-forwarded-for` and sets `x-forwarded-proto`. With
+ *   `host: true` they set `x-forwarded-host`, too.
+ */
+export type FrontProxy =
+  "auto" | "none" | keyof typeof PLATFORMS | { readonly hops: number; readonly host?: boolean };
+
+/** What is known of a request. `url` is absent where only its headers are. */
+export type Visit = {
+  readonly headers: Headers;
+  readonly url?: string | undefined;
+  /** The address of the connection, where the server tells it. */
+  readonly ip?: string | undefined;
+};
+
+/**
+ * The forwarded headers to send on; no others say where the request comes from.
+ *
+ * @throws KitcnError `INVALID_PROXY`
+ */
+export function forwardedOf(visit: Visit, proxy: FrontProxy = "auto"): Record<string, string> {
+  const { address, isProtoTrusted, isHostTrusted } = trustOf(visit, proxy);
+  const { headers } = visit;
+  const url = visit.url === undefined ? undefined : new URL(visit.url);
+  const host =
+    (isHostTrusted && lastOf(headers.get("x-forwarded-host"))) ||
+    (headers.get("host") ?? url?.host);
+  const given = isProtoTrusted ? lastOf(headers.get("x-forwarded-proto")) : undefined;
+  const proto = given === "http" || given === "https" ? given : url?.protocol.replace(":", "");
+  return {
+    ...(isAddress(address) && { "x-forwarded-for": address }),
+    ...(host && { "x-forwarded-host": host }),
+    ...(proto && { "x-forwarded-proto": proto }),
+  };
+}
+
+/** True for a header by which somebody may say where a request comes from. */
+export function isClaim(name: string): boolean {
+  return CLAIMS.test(name);
+}
+
+// --- internal ---
+
+const CLAIMS = new RegExp(
+  `^(forwarded|x-forwarded(-.*)?|x-real-ip|x-(cluster-)?client-ip|client-ip|true-client-ip|x-original-.*|x-host|${[
+    ...Object.values(PLATFORMS),
+    "cf-connecting-ipv6",
+    "fastly-client-ip",
+    "x-azure-clientip",
+    "x-appengine-user-ip",
+    "x-vercel-proxied-for",
+  ].join("|")})$`,
+  "i",
+);
+
+type Trust = {
+  readonly address: string | undefined;
+  readonly isProtoTrusted: boolean;
+  readonly isHostTrusted: boolean;
+};
+
+function trustOf({ headers, ip }: Visit, proxy: FrontProxy): Trust {
+  const chain = headers.get("x-forwarded-for");
+  if (proxy === "none") return { address: ip, isProtoTrusted: false, isHostTrusted: false };
+  if (proxy === "auto") {
+    const platform = platformHere();
+    if (platform) return trustOf({ headers, ip }, platform);
+    return { address: lastOf(chain) ?? ip, isProtoTrusted: false, isHostTrusted: false };
+  }
+  if (typeof proxy === "string" && Object.hasOwn(PLATFORMS, proxy)) {
+    const address = lastOf(headers.get(PLATFORMS[proxy]));
+    return { address, isProtoTrusted: true, isHostTrusted: false };
+  }
+  const given = proxy as FrontProxy | null; // callers without types
+  if (
+    typeof given !== "object" ||
+    given === null ||
+    !Number.isInteger(given.hops) ||
+    given.hops < 1
+  )
+    throw invalidProxy(proxy);
+  const address = entriesOf(chain).at(-given.hops);
+  return { address, isProtoTrusted: true, isHostTrusted: given.host === true };
+}
+
+/** Bundlers replace these variables by their full names only. */
+function platformHere(): keyof typeof PLATFORMS | undefined {
+  if (typeof process === "undefined") return undefined;
+  if (process.env.VERCEL) return "vercel";
+  if (process.env.NETLIFY) return "netlify";
+  if (process.env.CF_PAGES) return "cloudflare";
+  return process.env.FLY_APP_NAME ? "fly" : undefined;
+}
+
+function entriesOf(list: string | null): string[] {
+  const entries = (list ?? "").split(",").map((entry) => entry.trim());
+  return entries.filter(Boolean);
+}
+
+function lastOf(list: string | null): string | undefined {
+  return entriesOf(list).at(-1);
+}
+
+function isAddress(text: string | undefined): text is string {
+  return text !== undefined && /^[0-9a-f.:]+$/i.test(text);
+}
+
+function invalidProxy(proxy: unknown): KitcnError {
+  return new KitcnError({
+    code: "INVALID_PROXY",
+    message: `The option proxy is ${JSON.stringify(proxy)}.`,
+    hint: `Give "auto", "none", ${Object.keys(PLATFORMS)
+      .map((name) => `"${name}"`)
+      .join(", ")}, or { hops: <number of proxies in front> }.`,
+  });
+}

@@ -1,0 +1,84 @@
+// One OAuth refresh token in two requests: whoever comes first has tokens that work, and a token that was used before
+// the request began still ends its family.
+import { createHash } from "node:crypto";
+import { oauthProvider } from "@better-auth/oauth-provider";
+import { jwt } from "better-auth/plugins";
+import { describe, expect, test } from "vitest";
+import { createHttpApp, credentials, SITE, type HttpApp } from "./support/http-app.js";
+
+const hash = (token: string) => createHash("sha256").update(token).digest("base64url");
+
+/** An app with a public client and a refresh token of a user. */
+async function appWithToken(token: string): Promise<HttpApp> {
+  const app = createHttpApp({
+    options: {
+      plugins: [jwt(), oauthProvider({ loginPage: "/in", consentPage: "/consent" })],
+      session: { storeSessionInDatabase: true },
+    },
+  });
+  const response = await app.fetch("/api/auth/sign-up/email", {
+    method: "POST",
+    headers: { "content-type": "application/json", origin: SITE },
+    body: JSON.stringify(credentials),
+  });
+  const { user } = (await response.json()) as { user: { id: string } };
+  await app.t.run(async ({ db }) => {
+    const insert = db.insert.bind(db) as (table: string, row: object) => Promise<string>; // no types here
+    const now = Date.now();
+    await insert("oauthClient", {
+      clientId: "client",
+      redirectUris: ["https://app.example.com/callback"],
+      scopes: ["profile", "offline_access"],
+      grantTypes: ["authorization_code", "refresh_token"],
+      tokenEndpointAuthMethod: "none",
+      createdAt: now,
+      updatedAt: now,
+    });
+    await insert("oauthRefreshToken", {
+      token: hash(token),
+      clientId: "client",
+      userId: user.id,
+      scopes: ["profile", "offline_access"],
+      createdAt: now,
+      expiresAt: now + 3_600_000,
+    });
+  });
+  return app;
+}
+
+async function refresh(app: HttpApp, token: string, headers: Record<string, string> = {}) {
+  const response = await app.fetch("/api/auth/oauth2/token", {
+    method: "POST",
+    headers: { "content-type": "application/x-www-form-urlencoded", ...headers },
+    body: new URLSearchParams({
+      grant_type: "refresh_token",
+      client_id: "client",
+      refresh_token: token,
+    }).toString(),
+  });
+  const answer = (await response.json()) as { refresh_token?: string; error?: string };
+  return { status: response.status, ...answer };
+}
+
+describe("one refresh token", () => {
+  test.each([2, 5])("in %i requests at once: one wins, and its tokens work", async (count) => {
+    const app = await appWithToken("first");
+    const all = await Promise.all(Array.from({ length: count }, () => refresh(app, "first")));
+    const [winner, ...more] = all.filter(({ status }) => status === 200);
+    expect(more).toEqual([]);
+    for (const loser of all.filter((one) => one !== winner))
+      expect(loser).toMatchObject({ status: 400, error: "invalid_grant" });
+    expect(await refresh(app, winner?.refresh_token ?? "")).toMatchObject({ status: 200 });
+  });
+
+  test.each<Record<string, string>>([{}, { "x-kitcn-began": "0" }])(
+    "used before the request began ends its family: %j",
+    async (headers) => {
+      const app = await appWithToken("first");
+      const { refresh_token: second = "" } = await refresh(app, "first");
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      expect(await refresh(app, "first", headers)).toMatchObject({ status: 400 });
+      expect(await refresh(app, second)).toMatchObject({ status: 400, error: "invalid_grant" });
+    },
+  );
+});
