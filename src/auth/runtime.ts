@@ -151,7 +151,8 @@ export function createAuthRuntime<
       },
       schedule: async (callbacks) => {
         const [secret = ""] = secrets;
-        if (isMutationCtx(ctx)) await scheduleCallbacks({ ctx, module: AUTH_MODULE, secret, callbacks });
+        if (isMutationCtx(ctx))
+          await scheduleCallbacks({ ctx, module: AUTH_MODULE, secret, callbacks });
       },
     });
   };

@@ -87,7 +87,9 @@ type AnySession = {
   readonly expiresAt: number;
 };
 
-const READ = internalReference<"query", SessionKey, SessionRow | null>(`${AUTH_MODULE}:authSession`);
+const READ = internalReference<"query", SessionKey, SessionRow | null>(
+  `${AUTH_MODULE}:authSession`,
+);
 const READ_STORED = internalReference<"action", SessionKey, SessionRow | null>(
   `${AUTH_MODULE}:authStoredSession`,
 );

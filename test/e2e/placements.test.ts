@@ -192,7 +192,11 @@ describe.each(cases)("placement $title", ({ placement, changed }) => {
     expect(named.filter(isPublic).map(({ identifier }) => identifier)).toEqual(own);
     const client = new ConvexHttpClient(deployment.url);
     const operations = [{ kind: "findMany", input: { model: "account", where: [] } }];
-    for (const path of ["generated/store:authRead", "auth/store:read", "components/auth/store:read"])
+    for (const path of [
+      "generated/store:authRead",
+      "auth/store:read",
+      "components/auth/store:read",
+    ])
       await expect(
         client.query(makeFunctionReference<"query">(path), { operations }),
       ).rejects.toThrow("Could not find public function");

@@ -1,4 +1,4 @@
-import { ConvexError } from "convex/values";
+import type { ConvexError } from "convex/values";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { withinHook } from "../../../src/request/scope.js";
 import { harness, responseAnswer, textAnswer } from "./harness.js";
