@@ -116,11 +116,10 @@ export function mentionsAny(question: Question, ids: ReadonlySet<string>): boole
   return [...ids].some((id) => text.includes(id));
 }
 
-/** A short name of a question for logs. It never contains a body, a header, a query string or a password. */
+/** A short name of a question for logs. Of a URL it has the origin alone: the path of a webhook is a secret, too. */
 export function nameOf(question: Question): string {
   if (question.kind !== "fetch") return question.kind;
-  const { origin, pathname } = new URL(question.request.url);
-  return `${question.request.method} ${origin}${pathname}`;
+  return `${question.request.method} ${new URL(question.request.url).origin}`;
 }
 
 // --- internal ---

@@ -5,7 +5,7 @@ import { vi } from "vitest";
 import { convexProgram } from "../../../codegen/env/convex-program.js";
 import type { Placement } from "../../../codegen/types.js";
 import type { AuthTables } from "../../../src/metadata.js";
-import { cliApp, PACKAGES } from "../../codegen/support/cli.js";
+import { cliApp, PACKAGES, type Ran } from "../../codegen/support/cli.js";
 import { startEmbedded, type Deployment } from "../../deployment/index.js";
 import { createCookieJar, type CookieJar } from "../../support/cookie-fetch.js";
 import { startOutside, type Outside } from "./outside.js";
@@ -18,6 +18,10 @@ export type AuthApp = {
   readonly tables: AuthTables;
   /** A browser that was never here, with an address of its own. */
   readonly browser: () => Browser;
+  /** What `kitcn add auth` printed. */
+  readonly added: Ran;
+  /** Runs `kitcn ...args` against the deployment. */
+  readonly kitcn: (...args: string[]) => Promise<Ran>;
   /** The same app on an empty deployment, where no key was made yet. */
   readonly elsewhere: () => Promise<Pick<AuthApp, "deployment" | "browser">>;
   readonly stop: () => Promise<void>;
@@ -78,22 +82,39 @@ export default defineAuth(() => ({
 }));
 `;
 
+export type AppParts = {
+  /** Lines of convex/.env beside SITE_URL. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** What auth.ts imports beside kitcn and better-auth. */
+  readonly packages?: readonly string[];
+  /** Texts by path below the app's folder. */
+  readonly files?: Readonly<Record<string, string>>;
+};
+
 /** Through `kitcn add auth` and `convex deploy`, as a user would. Needs the built package. */
 export async function startAuthApp(
   placement: Placement = "split",
   auth: string = AUTH,
+  { variables = {}, packages = [], files = {} }: AppParts = {},
 ): Promise<AuthApp> {
   const outside = await startOutside();
   const deployment = await startDeployment(outside);
-  for (const [name, value] of Object.entries(deployment.cliEnv)) vi.stubEnv(name, value);
+  const lines = Object.entries({ SITE_URL: ORIGIN, ...variables }).map((line) => line.join("="));
   const app = cliApp("plain", {
     convex: "real",
-    packages: [...PACKAGES, "convex-helpers", "zod", "hono"],
-    files: { "convex/auth.ts": auth, "convex/.env": `SITE_URL=${ORIGIN}\n` },
+    packages: [...new Set([...PACKAGES, "convex-helpers", "zod", "hono", ...packages])],
+    files: { ...files, "convex/auth.ts": auth, "convex/.env": lines.join("\n") + "\n" },
   });
-  const added = await app.kitcn("add", "auth", "--yes", "--placement", placement);
+  const kitcn = async (...args: string[]) => {
+    for (const [name, value] of Object.entries(deployment.cliEnv)) vi.stubEnv(name, value);
+    try {
+      return await app.kitcn(...args);
+    } finally {
+      vi.unstubAllEnvs();
+    }
+  };
+  const added = await kitcn("add", "auth", "--yes", "--placement", placement);
   if (added.code !== 0) throw new Error(added.stdout + added.stderr);
-  vi.unstubAllEnvs();
   const { tables } = (await import(app.path("convex/generated/auth.tables.ts"))) as {
     tables: AuthTables;
   };
@@ -101,6 +122,8 @@ export async function startAuthApp(
     deployment,
     outside,
     tables,
+    added,
+    kitcn,
     browser: browsers(deployment),
     elsewhere: async () => {
       const empty = await startDeployment(outside);

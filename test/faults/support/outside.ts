@@ -15,6 +15,8 @@ export type Outside = {
   readonly captcha: () => string;
   /** As if a person consented on the provider's page: a code for an account with this address. */
   readonly consent: (email: string) => string;
+  /** Every access and refresh token that the provider gave out. */
+  readonly providerTokens: () => readonly string[];
   readonly stop: () => Promise<void>;
 };
 
@@ -41,13 +43,15 @@ export async function startOutside(): Promise<Outside> {
         return {};
       }
       case "/token": {
-        const code = new URLSearchParams(body).get("code") ?? "";
+        const form = new URLSearchParams(body);
+        const code = form.get("code") ?? form.get("refresh_token") ?? "";
         const email = codes.get(code);
         if (!email) return undefined;
         codes.delete(code);
-        const token = randomBytes(8).toString("hex");
-        tokens.set(token, email);
-        return { access_token: token, token_type: "Bearer", expires_in: 3600 };
+        const [access_token, refresh_token] = [newToken(), newToken()];
+        tokens.set(access_token, email);
+        codes.set(refresh_token, email);
+        return { access_token, refresh_token, token_type: "Bearer", expires_in: 3600 };
       }
       case "/userinfo": {
         const email = tokens.get(bearer);
@@ -80,6 +84,7 @@ export async function startOutside(): Promise<Outside> {
         { timeout: 60_000 },
       ),
     calls: (path) => calls.get(path) ?? [],
+    providerTokens: () => [...tokens.keys(), ...codes.keys()],
     captcha: () => {
       const token = randomBytes(8).toString("hex");
       captchas.add(token);
@@ -98,6 +103,10 @@ export async function startOutside(): Promise<Outside> {
 }
 
 // --- internal ---
+
+function newToken(): string {
+  return randomBytes(16).toString("hex");
+}
 
 async function textOf(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];

@@ -8,7 +8,8 @@ import { jwt, organization } from "better-auth/plugins";
 import { STRIPE, SUBSCRIPTION } from "./stripe.js";
 import { ORIGIN, type Flow, type World } from "./world.js";
 
-const CALLBACK = "https://app.example.com/callback";
+export const CALLBACK = "https://app.example.com/callback";
+export const VERIFIER = "a-code-verifier-that-is-long-enough-for-the-rule-of-43";
 
 /** Flows of the packages beside better-auth. */
 export const PACKAGE_FLOWS: readonly Flow[] = [
@@ -173,9 +174,41 @@ export const PACKAGE_FLOWS: readonly Flow[] = [
   },
 ];
 
-// --- internal ---
+/** What a client asks a browser to open. */
+export function authorizeQuery(client: string, more: Record<string, string> = {}): URLSearchParams {
+  return new URLSearchParams({
+    response_type: "code",
+    client_id: client,
+    redirect_uri: CALLBACK,
+    scope: "openid profile offline_access",
+    state: "the-state",
+    code_challenge: createHash("sha256").update(VERIFIER).digest("base64url"),
+    code_challenge_method: "S256",
+    ...more,
+  });
+}
 
-const VERIFIER = "a-code-verifier-that-is-long-enough-for-the-rule-of-43";
+/** Asks for a code, and consents. */
+export async function authorize(input: {
+  readonly call: World["call"];
+  readonly as: string;
+  readonly client: string;
+  /** Beside the usual ones. */
+  readonly parameters?: Record<string, string>;
+}): Promise<string> {
+  const { call, as, client, parameters } = input;
+  const query = authorizeQuery(client, parameters);
+  const asked = await call(`/oauth2/authorize?${query.toString()}`, { as });
+  const page = new URL(asked.headers.get("location") ?? String(asked.body.url), ORIGIN);
+  const agreed = await call("/oauth2/consent", {
+    as,
+    body: { accept: true, oauth_query: page.search.slice(1) },
+  });
+  const back = new URL(String(agreed.body.url ?? agreed.body.redirect_uri));
+  return back.searchParams.get("code") ?? "";
+}
+
+// --- internal ---
 
 const SCIM_TOKEN = "a-token-that-only-the-directory-knows-0123456789";
 
@@ -207,29 +240,3 @@ const STRIPE_OPTIONS = {
   subscription: { enabled: true, plans: [{ name: "pro", priceId: "price_1" }] },
   organization: { enabled: true },
 } as unknown as Parameters<typeof stripe>[0]; // a client with what is called of it
-
-/** Asks for a code, and consents. */
-async function authorize(input: {
-  readonly call: World["call"];
-  readonly as: string;
-  readonly client: string;
-}): Promise<string> {
-  const { call, as, client } = input;
-  const query = new URLSearchParams({
-    response_type: "code",
-    client_id: client,
-    redirect_uri: CALLBACK,
-    scope: "openid profile offline_access",
-    state: "the-state",
-    code_challenge: createHash("sha256").update(VERIFIER).digest("base64url"),
-    code_challenge_method: "S256",
-  });
-  const asked = await call(`/oauth2/authorize?${query.toString()}`, { as });
-  const page = new URL(asked.headers.get("location") ?? String(asked.body.url), ORIGIN);
-  const agreed = await call("/oauth2/consent", {
-    as,
-    body: { accept: true, oauth_query: page.search.slice(1) },
-  });
-  const back = new URL(String(agreed.body.url ?? agreed.body.redirect_uri));
-  return back.searchParams.get("code") ?? "";
-}
