@@ -15,10 +15,7 @@ import type {
   GenericDataModel,
   GenericMutationCtx,
   GenericQueryCtx,
-  MutationBuilder,
-  QueryBuilder,
 } from "convex/server";
-import { customCtx, customMutation, customQuery } from "convex-helpers/server/customFunctions";
 import type { CustomBuilder } from "convex-helpers/server/customFunctions";
 import { createApp, type App, type AppInput } from "../orm/app.js";
 import type { AnyRelations } from "../orm/relations.js";
@@ -80,22 +77,34 @@ export function createServer<DataModel extends GenericDataModel, Relations exten
   input: AppInput<Relations>,
 ): { readonly app: App<DataModel, Relations>; readonly builders: Builders<DataModel, Relations> } {
   const app = createApp<DataModel, Relations>(input);
-  const inQuery = customCtx(app.enterQuery);
-  const inMutation = customCtx(app.enterMutation);
-  // Convex's own builders know no data model.
-  const builders: Builders<DataModel, Relations> = {
-    query: customQuery(queryGeneric as QueryBuilder<DataModel, "public">, inQuery),
-    internalQuery: customQuery(
-      internalQueryGeneric as QueryBuilder<DataModel, "internal">,
-      inQuery,
-    ),
-    mutation: customMutation(mutationGeneric as MutationBuilder<DataModel, "public">, inMutation),
-    internalMutation: customMutation(
-      internalMutationGeneric as MutationBuilder<DataModel, "internal">,
-      inMutation,
-    ),
+  // Convex's own builders know no data model; these have the same one, and the context of CustomBuilder.
+  const builders = {
+    query: entering(queryGeneric, app.enterQuery),
+    internalQuery: entering(internalQueryGeneric, app.enterQuery),
+    mutation: entering(mutationGeneric, app.enterMutation),
+    internalMutation: entering(internalMutationGeneric, app.enterMutation),
     action: actionGeneric as ActionBuilder<DataModel, "public">,
     internalAction: internalActionGeneric as ActionBuilder<DataModel, "internal">,
-  };
+  } as object as Builders<DataModel, Relations>;
   return { app, builders };
+}
+
+// --- internal ---
+
+type Handler<Ctx> = (ctx: Ctx, args: unknown) => unknown;
+type Definition<Ctx> = { readonly handler: Handler<Ctx> };
+
+/**
+ * A builder whose handlers get another context. Own code: convex-helpers' custom functions do this too, with code for
+ * arguments and validators of their own, and every run of every function pays for what it loads.
+ */
+function entering<Given, Ctx>(
+  builder: (definition: never) => unknown,
+  enter: (ctx: Given) => Ctx,
+): (definition: Handler<Ctx> | Definition<Ctx>) => unknown {
+  return (definition) => {
+    const own = typeof definition === "function" ? { handler: definition } : definition;
+    const handler = (ctx: Given, args: unknown) => own.handler(enter(ctx), args);
+    return builder({ ...own, handler } as never); // a definition of the builder's own kind
+  };
 }

@@ -265,6 +265,8 @@ describe.each(cases)("placement $title", ({ placement, changed }) => {
     expect(
       (await client.requestPasswordReset({ email: user.email, redirectTo: "/reset" })).error,
     ).toBeNull();
+    // The mail is sent by a function that the request scheduled.
+    await deployment.settled();
     const lines = (await convex.query(log, {})) as string[]; // what log:all returns
     const reset = lines.find((line) => line.startsWith("reset "))?.slice("reset ".length);
     expect(
