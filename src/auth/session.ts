@@ -24,11 +24,11 @@ export type { AuthId, SessionDocument, SessionOf } from "./session-types.js";
  * import { getSession } from "kitcn/auth";
  * import { query } from "./_generated/server";
  *
- * export const activeOrganization = query({
+ * export const signedInUntil = query({
  *   args: {},
  *   handler: async (ctx) => {
  *     const session = await getSession(ctx);
- *     return session?.activeOrganizationId ?? null;
+ *     return session?.expiresAt ?? null;
  *   },
  * });
  */

@@ -64,19 +64,15 @@ export function assertWritable(name: string, definition: AuthModel): void {
 
 // --- internal ---
 
-const OPERATORS: Readonly<Record<string, Operator>> = {
-  eq: "eq",
-  ne: "ne",
-  lt: "lt",
-  lte: "lte",
-  gt: "gt",
-  gte: "gte",
-  in: "in",
+/** Those that the planner knows by another name. */
+const RENAMED: Readonly<Record<string, Operator>> = {
   notIn: "not_in",
-  contains: "contains",
   startsWith: "starts_with",
   endsWith: "ends_with",
 };
+
+const SAME = ["eq", "ne", "lt", "lte", "gt", "gte", "in", "contains"] as const;
+const OPERATOR_NAMES = [...SAME, ...Object.keys(RENAMED)].join(", ");
 
 /** Every way for `where` to hold, each as clauses that all must hold. */
 function alternativesOf(where: WhereInput, definition: AuthModel): Clause[][] {
@@ -85,7 +81,12 @@ function alternativesOf(where: WhereInput, definition: AuthModel): Clause[][] {
     ways = ways.flatMap((way) => to.map((one) => [...way, ...one]));
     if (ways.length > MAX_ALTERNATIVES) throw tooWide(definition);
   };
-  if (!isPlainObject(where)) throw noConditions(definition);
+  if (!isPlainObject(where))
+    throw noCondition(
+      definition.table,
+      "is not an object of conditions",
+      "Write where: { column: value }; where: {} is every document.",
+    );
   for (const [key, value] of Object.entries(where)) {
     if (key === "AND") {
       for (const part of partsOf(key, value, definition)) narrow(alternativesOf(part, definition));
@@ -109,11 +110,7 @@ function withoutRepeats(ways: Clause[][]): Clauses[] {
 
 function partsOf(key: string, value: unknown, definition: AuthModel): WhereInput[] {
   if (Array.isArray(value) && value.every(isPlainObject)) return value;
-  throw new KitcnError({
-    code: "UNKNOWN_OPERATOR",
-    message: `The ${key} in a where of table "${definition.table}" is not a list of conditions.`,
-    hint: `Write ${key}: [{ column: value }, ...].`,
-  });
+  throw unknownOperator(key, "something other than a list of conditions", definition);
 }
 
 function clausesOf(name: string, value: unknown, definition: AuthModel): Clause[] {
@@ -122,9 +119,14 @@ function clausesOf(name: string, value: unknown, definition: AuthModel): Clause[
   const { mode, ...comparisons } = value;
   if (mode !== undefined && mode !== "sensitive" && mode !== "insensitive")
     throw unknownOperator(name, `mode: ${JSON.stringify(mode)}`, definition);
-  if (Object.keys(comparisons).length === 0) throw noOperator(name, definition);
+  if (Object.keys(comparisons).length === 0)
+    throw noCondition(
+      definition.table,
+      `has an object without an operator for "${name}"`,
+      `Compare by ${OPERATOR_NAMES}, or leave the condition out.`,
+    );
   return Object.entries(comparisons).map(([key, operand]): Clause => {
-    const operator = Object.hasOwn(OPERATORS, key) ? OPERATORS[key] : undefined;
+    const operator = Object.hasOwn(RENAMED, key) ? RENAMED[key] : SAME.find((one) => one === key);
     if (!operator) throw unknownOperator(name, key, definition);
     const isList = operator === "in" || operator === "not_in";
     if (isList && !Array.isArray(operand))
@@ -138,11 +140,11 @@ function clausesOf(name: string, value: unknown, definition: AuthModel): Clause[
 function defined(value: unknown, name: string, { table }: AuthModel): Value {
   const isMissing = value === undefined || (Array.isArray(value) && value.includes(undefined));
   if (!isMissing) return value as Value; // what else is not a Convex value is refused by Convex
-  throw new KitcnError({
-    code: "UNDEFINED_IN_WHERE",
-    message: `The where of table "${table}" has undefined for "${name}".`,
-    hint: "Pass null to find documents without it, or leave the condition out.",
-  });
+  throw noCondition(
+    table,
+    `has undefined for "${name}"`,
+    "Pass null to find documents without it, or leave the condition out.",
+  );
 }
 
 /** Also of another realm, where Object.prototype is another object. */
@@ -152,21 +154,12 @@ function isPlainObject(value: unknown): value is WhereInput {
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-/** No comparison would be no condition at all, as undefined would. */
-function noOperator(name: string, { table }: AuthModel): KitcnError {
+/** What has no condition in it would find every document. */
+function noCondition(table: string, why: string, hint: string): KitcnError {
   return new KitcnError({
     code: "UNDEFINED_IN_WHERE",
-    message: `The where of table "${table}" has an object without an operator for "${name}".`,
-    hint: `Compare by ${Object.keys(OPERATORS).join(", ")}, or leave the condition out.`,
-  });
-}
-
-/** A list, a Map or null has no conditions in it, and would find every document. */
-function noConditions({ table }: AuthModel): KitcnError {
-  return new KitcnError({
-    code: "UNDEFINED_IN_WHERE",
-    message: `The where of table "${table}" is not an object of conditions.`,
-    hint: "Write where: { column: value }; where: {} is every document.",
+    message: `The where of table "${table}" ${why}.`,
+    hint,
   });
 }
 
@@ -174,7 +167,7 @@ function unknownOperator(name: string, key: string, { table }: AuthModel): Kitcn
   return new KitcnError({
     code: "UNKNOWN_OPERATOR",
     message: `The where of table "${table}" compares "${name}" by "${key}", which ctx.orm does not know.`,
-    hint: `Use ${Object.keys(OPERATORS).join(", ")} or mode; to compare with an object, use { eq: ... }.`,
+    hint: `Use ${OPERATOR_NAMES} or mode; to compare with an object, use { eq: ... }.`,
   });
 }
 

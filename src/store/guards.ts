@@ -27,16 +27,13 @@ export function assertKnownColumns(
   );
   if (unknown === undefined) return;
   const { table } = definition;
-  if (unknown in given || known.has(unknown))
-    throw new KitcnError({
-      code: "UNKNOWN_COLUMN",
-      message: `A write has the column "${unknown}", which table "${table}" does not have.`,
-      hint: "Run `npx kitcn add auth --schema`, so that the schema fits auth.ts.",
-    });
+  const isGiven = unknown in given || known.has(unknown);
   throw new KitcnError({
     code: "UNKNOWN_COLUMN",
-    message: `A before trigger adds the column "${unknown}", which table "${table}" does not have.`,
-    hint: `Declare it in auth.ts, ${declaration({ model, column: unknown, value: columns[unknown] })}, then run \`npx kitcn add auth --schema\`.`,
+    message: `A ${isGiven ? "write has" : "before trigger adds"} the column "${unknown}", which table "${table}" does not have.`,
+    hint: isGiven
+      ? "Run `npx kitcn add auth --schema`, so that the schema fits auth.ts."
+      : `Declare it in auth.ts, ${declaration({ model, column: unknown, value: columns[unknown] })}, then run \`npx kitcn add auth --schema\`.`,
   });
 }
 
@@ -108,7 +105,7 @@ export function assertWritable(model: string, documents: readonly QueryDocument[
   if (documents.length <= WRITE_BUDGET.documents && bytes <= WRITE_BUDGET.bytes) return;
   throw new KitcnError({
     code: "TOO_MANY_WRITES",
-    message: `A write of the model "${model}" would change ${documents.length} documents of ${bytes} bytes; one operation may change ${WRITE_BUDGET.documents} documents and ${WRITE_BUDGET.bytes} bytes.`,
+    message: `A write of the model "${model}" would change ${documents.length} documents of ${bytes} bytes, more than one operation may.`,
     hint: "Nothing was written. Narrow the condition, and write in several calls.",
   });
 }
