@@ -123,7 +123,7 @@ function clausesOf(name: string, value: unknown, definition: AuthModel): Clause[
     throw noCondition(
       definition.table,
       `has an object without an operator for "${name}"`,
-      `Compare by ${OPERATOR_NAMES}, or leave the condition out.`,
+      `Compare by ${OPERATOR_NAMES}, or leave it out.`,
     );
   return Object.entries(comparisons).map(([key, operand]): Clause => {
     const operator = Object.hasOwn(RENAMED, key) ? RENAMED[key] : SAME.find((one) => one === key);
@@ -143,7 +143,7 @@ function defined(value: unknown, name: string, { table }: AuthModel): Value {
   throw noCondition(
     table,
     `has undefined for "${name}"`,
-    "Pass null to find documents without it, or leave the condition out.",
+    "Pass null to find what has none, or leave it out.",
   );
 }
 

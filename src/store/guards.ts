@@ -106,7 +106,7 @@ export function assertWritable(model: string, documents: readonly QueryDocument[
   throw new KitcnError({
     code: "TOO_MANY_WRITES",
     message: `A write of the model "${model}" would change ${documents.length} documents of ${bytes} bytes, more than one operation may.`,
-    hint: "Nothing was written. Narrow the condition, and write in several calls.",
+    hint: "Nothing was written: write in several calls.",
   });
 }
 

@@ -57,7 +57,10 @@ const checked = () => app.outside.calls("/crm").length;
 const hashed = () => app.outside.calls("/lead").length;
 const statusesOf = async (answers: Promise<Response>[]) => {
   const counts: { [status: number]: number } = {};
-  for (const { status } of await Promise.all(answers)) counts[status] = (counts[status] ?? 0) + 1;
+  for (const answer of await Promise.all(answers)) {
+    counts[answer.status] = (counts[answer.status] ?? 0) + 1;
+    if (answer.status >= 500) throw new Error(`${answer.status}: ${await answer.text()}`);
+  }
   return counts;
 };
 

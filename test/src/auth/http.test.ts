@@ -144,16 +144,19 @@ describe.each<RouterKind>(["registerRoutes", "authMiddleware"])("behind %s", (ki
         advanced: { ipAddress: { ipAddressHeaders: ["x-forwarded-for"] } },
       },
     });
-    const statuses = async (address: string) => {
+    const statuses = async (address: string, path: string, init: RequestInit = {}) => {
       const list: number[] = [];
       for (let time = 0; time < 3; time++) {
-        const headers = { "x-forwarded-for": address };
-        list.push((await fetch("/api/auth/get-session", { headers })).status);
+        const headers = { ...init.headers, "x-forwarded-for": address };
+        list.push((await fetch(`/api/auth${path}`, { ...init, headers })).status);
       }
       return list;
     };
-    expect(await statuses("203.0.113.1")).toEqual([200, 200, 429]);
-    expect(await statuses("203.0.113.2")).toEqual([200, 200, 429]);
+    const post = { method: "POST" };
+    expect(await statuses("203.0.113.1", "/sign-out", post)).toEqual([200, 200, 429]);
+    expect(await statuses("203.0.113.2", "/sign-out", post)).toEqual([200, 200, 429]);
+    // Reads are not counted.
+    expect(await statuses("203.0.113.1", "/get-session")).toEqual([200, 200, 200]);
   });
 });
 

@@ -14,6 +14,7 @@ import {
   type AuthOptions,
 } from "../../../src/auth/runtime.js";
 import { getSession } from "../../../src/auth/session.js";
+import { createAuthStore } from "../../../src/auth/store-functions.js";
 import { componentFunctions } from "../../../src/component/functions.js";
 import { createApp } from "../../../src/orm/app.js";
 import type { AnyRelations } from "../../../src/orm/relations.js";
@@ -40,18 +41,22 @@ function createSessionApp(
   const plan = planTables(getAuthTables(options), { placement, options, ownComponent: true });
   const schema = schemaOf(plan.app);
   const components = componentsGeneric() as unknown as { auth: AuthComponent }; // as in generated/auth.ts
-  const { getAuth, functions } = createAuthRuntime<GenericDataModel, typeof definition>({
-    definition: () => definition,
+  const shared = {
     tables: plan.tables,
     ...(plan.component.length > 0 && { component: components.auth }),
     app: () =>
       createApp<GenericDataModel, AnyRelations>({ schema: () => schema, relations: () => ({}) }),
+  };
+  const { getAuth, functions } = createAuthRuntime<GenericDataModel, typeof definition>({
+    definition: () => definition,
+    ...shared,
   });
   const t = convexTest({
     schema,
     modules: {
       "./_generated/api.js": async () => ({}),
       "./generated/auth.js": async () => functions,
+      "./generated/store.js": async () => createAuthStore<GenericDataModel>(shared),
     },
   });
   t.registerComponent("auth", schemaOf(plan.component), {

@@ -44,7 +44,10 @@ describe("isSingleWrite", () => {
     [
       "rate limits in the database",
       {
-        given: { path: "/api/auth/sign-in/email", options: { rateLimit: { storage: "database" } } },
+        given: {
+          path: "/api/auth/sign-in/email",
+          options: { rateLimit: { enabled: true, storage: "database" } },
+        },
         want: false,
       },
     ],
