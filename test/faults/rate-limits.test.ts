@@ -59,7 +59,9 @@ const statusesOf = async (answers: Promise<Response>[]) => {
   const counts: { [status: number]: number } = {};
   for (const answer of await Promise.all(answers)) {
     counts[answer.status] = (counts[answer.status] ?? 0) + 1;
-    if (answer.status >= 500) throw new Error(`${answer.status}: ${await answer.text()}`);
+    if (answer.status < 500) continue;
+    const log = app.deployment.logs().slice(-20).join("\n");
+    throw new Error(`${answer.status}: ${await answer.text()}\n${log}`);
   }
   return counts;
 };

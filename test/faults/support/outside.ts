@@ -66,7 +66,11 @@ export async function startOutside(): Promise<Outside> {
     const work = async () => {
       const bearer = (request.headers.authorization ?? "").replace(/^Bearer /, "");
       const json = answer(request.url ?? "", { body: await textOf(request), bearer });
-      response.writeHead(json ? 200 : 400, { "content-type": "application/json" });
+      // A connection that is kept may end just when the next request is sent on it.
+      response.writeHead(json ? 200 : 400, {
+        "content-type": "application/json",
+        connection: "close",
+      });
       response.end(JSON.stringify(json ?? { error: "invalid_grant" }));
     };
     work().catch((error: Error) => response.writeHead(500).end(error.message));
