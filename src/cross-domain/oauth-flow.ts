@@ -1,7 +1,6 @@
 // The OAuth flows of cross-domain clients. Their state cookie is in the client's own storage, so a browser that
 // arrives at the callback proves nothing: the callback only passes on what the provider said, sealed, and runs
 // when the client sends it together with that cookie. Must not weaken any check of Better Auth.
-import { getAuthStateVerificationIdentifier } from "@better-auth/core/utils/state";
 import type { GenericEndpointContext } from "better-auth";
 import { addOAuthServerContext, APIError } from "better-auth/api";
 import { isCrossDomain } from "./headers.js";
@@ -59,12 +58,17 @@ export function linkNoLongerValid(): APIError {
 
 // --- internal ---
 
+/** The row of `verification` that holds a state. Written out: older versions of Better Auth 1.7 export no such name. */
+function stateIdentifier(state: string): string {
+  return `auth-state:${state}`;
+}
+
 const MARK = "kitcnCrossDomain";
 
 type Flow = { readonly callbackURL: string; readonly isMarked: boolean };
 
 async function loadFlow({ context }: GenericEndpointContext, state: string): Promise<Flow | null> {
-  const identifier = getAuthStateVerificationIdentifier(state);
+  const identifier = stateIdentifier(state);
   const row = await context.internalAdapter.findVerificationValue(identifier);
   if (!row) return null;
   const { callbackURL, serverContext } = parseState(row.value);

@@ -1,4 +1,5 @@
 // What the types of an app know of its tables, as the compiler sees the modules that codegen writes.
+import { writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { authFile, makeApp } from "./support/app.js";
 import { CONVEX_GENERATED, typeCheck } from "./support/type-check.js";
@@ -32,13 +33,14 @@ async function check(
   const app = makeApp({
     "convex/auth.ts": authFile(options, imports),
     "convex/assert.ts": ASSERT,
-    "convex/checks.ts": lines,
     ...files,
     ...Object.fromEntries(
       Object.entries(CONVEX_GENERATED).map(([name, text]) => [`convex/${name}`, text]),
     ),
   });
   await app.run(input);
+  // Codegen itself refuses some of these lines; here the compiler is asked.
+  writeFileSync(app.path("convex/checks.ts"), lines);
   const checked = ["checks.ts", "schema.ts", "generated/server.ts", "generated/auth.ts"];
   const found = typeCheck(checked.map((name) => app.path(`convex/${name}`)));
   return found.map((message) => message.replace(`${app.project.root}/`, ""));

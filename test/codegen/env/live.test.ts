@@ -75,7 +75,7 @@ describe("in order", () => {
     app.write("convex/broken.ts", "export const = 1;\n");
     app.write(
       "convex/http.ts",
-      app.read("convex/http.ts").replace("registerRoutes(http, getAuth);", ""),
+      app.read("convex/http.ts").replace("registerRoutes(http, authRoutes);", ""),
     );
     const ran = await app.kitcn("add", "auth", "--yes");
     expect(ran.code).toBe(1);

@@ -87,7 +87,7 @@ test("init --crpc, a change, then add auth: the change stays, and the edit is pr
   app.write("convex/http.ts", http);
   const ran = await app.kitcn("add", "auth", "--yes");
   expect(ran).toMatchObject({ code: 1 });
-  expect(ran.stderr).toContain("app.use(authMiddleware(getAuth));");
+  expect(ran.stderr).toContain("app.use(authMiddleware(authRoutes));");
   expect(app.read("convex/http.ts")).toBe(http);
 });
 
@@ -110,7 +110,7 @@ test("add auth, then add auth --crpc: the http.ts that nobody changed becomes th
 test("a router of the user's stays, and the run says that it serves no procedures' routes", async () => {
   const app = appOf("functions-dir");
   const ran = await run(app, "add", "auth", "--crpc");
-  expect(app.read("convex/functions/http.ts")).toContain("registerRoutes(router, getAuth)");
+  expect(app.read("convex/functions/http.ts")).toContain("registerRoutes(router, authRoutes)");
   expect(ran.stdout).toContain("serves no routes of procedures");
 });
 
