@@ -25,6 +25,7 @@ export async function createApps<Name extends string>({
     kitcn: `file:${await packKitcn()}`,
     "better-auth": "1.7.25",
     convex: "^1.48.0",
+    zod: "^4.6.7",
   };
   for (const [folder, command] of Object.entries<readonly string[]>(creators)) {
     const made = await runIn(home, ["npm", "exec", "--yes", "--", ...command]);

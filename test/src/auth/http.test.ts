@@ -160,6 +160,19 @@ describe.each<RouterKind>(["registerRoutes", "authMiddleware"])("behind %s", (ki
   });
 });
 
+test("a rate limit begins again when its window is over", async () => {
+  const { fetch } = createHttpApp({
+    options: {
+      rateLimit: { enabled: true, storage: "database", window: 1, max: 2 },
+      advanced: { ipAddress: { ipAddressHeaders: ["x-forwarded-for"] } },
+    },
+  });
+  const headers = { "x-forwarded-for": "203.0.113.1" };
+  const post = async () => (await fetch("/api/auth/sign-out", { method: "POST", headers })).status;
+  expect([await post(), await post(), await post()]).toEqual([200, 200, 429]);
+  await expect.poll(post, { timeout: 10_000, interval: 300 }).toBe(200);
+});
+
 test("a base path without a slash is refused when the routes are registered", () => {
   const refused = expect.objectContaining({ code: "INVALID_BASE_PATH" }) as Error;
   const getAuth = () => ({ handler: async () => new Response() });
