@@ -375,7 +375,10 @@ describe("refused, with nothing written", () => {
               '{ "name": "x", "packageManager": "no-such-pm@1.0.0", "dependencies": { "convex": "1", "kitcn": "1", "better-auth": "file:./missing" }, "devDependencies": { "@types/node": "1" } }',
           },
         }),
-      want: { code: 1, says: /(failed:|lacks better-auth)[^]*(--no-install|Run:)|Run `npm i` until it succeeds/ },
+      want: {
+        code: 1,
+        says: /(failed:|lacks better-auth)[^]*(--no-install|Run:)|Run `npm i` until it succeeds/,
+      },
     },
     {
       name: "functions outside of the functions directory",
