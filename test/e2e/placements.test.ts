@@ -300,10 +300,17 @@ describe.each(cases)("placement $title", ({ placement, changed }) => {
     const old = await token();
     convex.setAuth(old);
     expect(await convex.query(here, {})).toMatchObject({ id });
-    await succeed(["kitcn", "env", "push", "--rotate", "--yes"]);
+    await succeed(["kitcn", "env", "push", "--rotate", "--keep-sessions", "--yes"]);
     await expect(convex.query(here, {})).rejects.toThrow();
     convex.setAuth(await token());
     expect(await convex.query(here, {})).toMatchObject({ id });
+
+    // Without --keep-sessions everybody has to sign in again.
+    await succeed(["kitcn", "env", "push", "--rotate", "--yes"]);
+    await expect(convex.query(here, {})).rejects.toThrow();
+    expect((await client.getSession()).data).toBeNull();
+    await client.signIn.email({ email: user.email, password: NEXT_PASSWORD });
+    expect((await client.twoFactor.verifyTotp({ code: await otp.totp() })).error).toBeNull();
 
     expect((await client.deleteUser({ password: NEXT_PASSWORD })).error).toBeNull();
     expect((await client.getSession()).data).toBeNull();
