@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ["test/browser/**/*.test.ts"],
     globalSetup: "test/browser/support/setup.ts",
-    testTimeout: 180_000,
+    testTimeout: 400_000,
     // Three apps are installed and built, maybe on a busy machine.
     hookTimeout: 1_200_000,
     maxWorkers: 2,
