@@ -80,7 +80,7 @@ export function findAuthFile(project: Project, files: ReadonlyMap<string, string
 
 // --- internal ---
 
-/** Better Auth plans a table for counts only where it is told to count in the database. */
+/** Better Auth plans a table for counts only if its options say that it counts in the database. */
 function withStoredLimits(options: object): object {
   const limits: LimitOptions = options; // of Better Auth's options, which are not typed here
   if (!countsInDatabase(limits)) return options;

@@ -2,7 +2,7 @@
 // a failure of its own of it. Must not catch: calls of auth.api get the error itself.
 import type { AdapterStores } from "../adapter/adapter.js";
 import { KitcnError } from "../errors.js";
-import type { Store } from "../store/store.js";
+import { notingErrors } from "../store/map-store.js";
 
 /** The status of errors that are the app's own answer. */
 const STATUS: Readonly<Record<string, number>> = { TRIGGER_CANCELLED: 422 };
@@ -19,7 +19,10 @@ export function answeringErrors(stores: AdapterStores): {
     if (error instanceof KitcnError && error.code in STATUS) refused = error;
   };
   return {
-    stores: { app: noting(stores.app, note), component: noting(stores.component, note) },
+    stores: {
+      app: notingErrors(stores.app, note),
+      component: notingErrors(stores.component, note),
+    },
     answering: (handler) => async (request) => {
       refused = undefined;
       const response = await handler(request);
@@ -29,23 +32,6 @@ export function answeringErrors(stores: AdapterStores): {
 }
 
 // --- internal ---
-
-function noting(store: Store, note: (error: unknown) => void): Store {
-  return new Proxy(store, {
-    get(target, name, receiver) {
-      const method: unknown = Reflect.get(target, name, receiver);
-      if (typeof method !== "function") return method;
-      return async (...args: unknown[]) => {
-        try {
-          return (await Reflect.apply(method, target, args)) as unknown;
-        } catch (error) {
-          note(error);
-          throw error;
-        }
-      };
-    },
-  });
-}
 
 function answerOf({ code, hint, data }: KitcnError): Response {
   return Response.json({ code, message: data.message, hint }, { status: STATUS[code] ?? 500 });

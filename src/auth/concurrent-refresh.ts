@@ -37,7 +37,8 @@ export function concurrentRefresh(stores: AdapterStores): {
 // --- internal ---
 
 function refreshStore(store: Store, began: () => number): Store {
-  const overrides: Partial<Store> = {
+  return {
+    ...store,
     findOne: async (input) => {
       const row = await store.findOne(input);
       return row && input.model === MODEL ? asItWas(row, began()) : row;
@@ -51,12 +52,6 @@ function refreshStore(store: Store, began: () => number): Store {
       return store.incrementOne({ ...input, set: { ...set, revoked: now, rotatedAt: now } });
     },
   };
-  return new Proxy(store, {
-    get: (target, name, receiver) =>
-      (Object.hasOwn(overrides, name)
-        ? Reflect.get(overrides, name)
-        : Reflect.get(target, name, receiver)) as unknown,
-  });
 }
 
 /** The write that follows asks for a token that nobody has used, and finds none. */

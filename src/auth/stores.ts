@@ -9,7 +9,7 @@ import { never } from "../request/never.js";
 import type { RequestRun } from "../request/run.js";
 import { modelOf } from "../store/db.js";
 import { dbStore } from "../store/db-store.js";
-import { mapStore } from "../store/map-store.js";
+import { mapStore, notingErrors } from "../store/map-store.js";
 import { runOperations } from "../store/operation.js";
 import { runStore, type StoreRefs } from "../store/run-store.js";
 import type { Store } from "../store/store.js";
@@ -133,14 +133,7 @@ async function created<Result>(work: Promise<Result>, run: RequestRun): Promise<
 
 /** Remembers what failed in the current request, so that it is not answered as if all were well. */
 function noting(store: Store): Store {
-  return mapStore(store, async (_what, call) => {
-    try {
-      return await call();
-    } catch (error) {
-      noteFailure(error);
-      throw error;
-    }
-  });
+  return notingErrors(store, noteFailure);
 }
 
 /** A trigger's error undoes everything, also where Better Auth would make a response of it. */

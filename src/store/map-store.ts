@@ -33,3 +33,20 @@ export function mapStore(store: Store, around: AroundCall): Store {
       around({ method: "batch", model: undefined }, () => store.batch(operations)),
   };
 }
+
+/**
+ * The same store, which tells `note` of every error before it throws it.
+ *
+ * @example
+ * const noted = notingErrors(store, (error) => console.error(error));
+ */
+export function notingErrors(store: Store, note: (error: unknown) => void): Store {
+  return mapStore(store, async (_what, call) => {
+    try {
+      return await call();
+    } catch (error) {
+      note(error);
+      throw error;
+    }
+  });
+}
