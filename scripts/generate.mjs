@@ -1,6 +1,6 @@
 // Writes what follows from the sources: the tables of the packaged component, from the installed Better Auth and
-// its plugins, the JSON schema of plugins.lock.json, the codes of errors, docs/api.md, docs/errors.md, and what the
-// examples have generated.
+// its plugins, the JSON schema of plugins.lock.json, the codes of errors, docs/api.md, docs/errors.md, and the
+// files for agents.
 // With --check it writes nothing and fails when one of them is out of date.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -10,6 +10,7 @@ import { sso } from "@better-auth/sso";
 import { organization } from "better-auth/plugins";
 import { createJiti } from "jiti";
 import { format } from "prettier";
+import { printEverything, printIndex, printSkill } from "./agent-pages.mjs";
 import { printApiPage } from "./api-page.mjs";
 import { printErrorCodes, printErrorPage } from "./error-pages.mjs";
 
@@ -33,18 +34,23 @@ const plan = planTables(mergeSources(variants.map((options) => getAuthTables(opt
   packaged: {},
 });
 
-// In this order: docs/api.md reads the types of the codes.
+// In this order: docs/api.md reads the types of the codes, and the last three read all pages.
 const files = {
   "generated/error-codes.ts": () => printErrorCodes(root),
   "generated/component.tables.ts": () => printPackedTables(plan.tables),
   "generated/plugins.lock.schema.json": () => JSON.stringify(lockJsonSchema()),
   "docs/api.md": () => printApiPage(root),
   "docs/errors.md": () => printErrorPage(root),
+  "llms.txt": () => printIndex(root),
+  "llms-full.txt": () => printEverything(root),
+  "skills/kitcn/SKILL.md": () => printSkill(root),
 };
 
 let stale = 0;
 for (const [name, print] of Object.entries(files)) {
-  const wanted = await format(print(), { filepath: name, printWidth: 100 });
+  const wanted = name.endsWith(".txt")
+    ? print()
+    : await format(print(), { filepath: name, printWidth: 100 });
   const path = join(root, name);
   if (wanted === read(path)) continue;
   stale += 1;
