@@ -70,7 +70,6 @@ export const {
   authWrite,
   authSession,
   authStoredSession,
-  authTrigger,
   authRequest,
   authRequestQuery,
   authDeferred,

@@ -19,7 +19,6 @@ import type { Enqueue } from "../request/callbacks.js";
 import { driveRequest, type RequestCall } from "../request/drive.js";
 import type { LimitVerdict } from "../request/journal.js";
 import type { DeferredCallback, RequestRun } from "../request/run.js";
-import type { TriggerCall } from "../triggers/crossing.js";
 import type { Triggers } from "../triggers/types.js";
 import { actionDriver } from "./action-driver.js";
 import {
@@ -42,7 +41,7 @@ import { AUTH_MODULE } from "./references.js";
 import { sessionFunctions } from "./session-functions.js";
 import { enteredBy, keyless, placedFunctions, type AuthStoreConfig } from "./store-functions.js";
 import { placedStore, storesOf } from "./stores.js";
-import { answerComponent, assertTriggerTables } from "./triggers.js";
+import { assertTriggerTables } from "./triggers.js";
 import type {
   AuthAdapters,
   AuthCtx,
@@ -157,7 +156,7 @@ export function createAuthRuntime<
     });
   };
 
-  // Built only where the caller, who knows the options, says that triggers wait.
+  // Built only where the caller, who knows the options, says that triggers listen.
   const { write } = placedFunctions(config, (ctx, triggers) =>
     triggers === "inline" ? inlineTriggers<DataModel>(optionsFor(ctx)) : undefined,
   );
@@ -177,17 +176,6 @@ export function createAuthRuntime<
       storeOf: (ctx) =>
         placedStore(tables, storesOf({ ctx, tables, component: keyless(component) })),
       contextOf: (ctx) => getAuth(ctx).$context,
-    }),
-    authTrigger: internalMutationGeneric({
-      args: { step: v.string(), write: v.any(), depth: v.number(), crossings: v.number() },
-      returns: v.any(),
-      handler: (given, call) => {
-        const ctx = entered(given as GenericMutationCtx<DataModel>); // as above
-        return answerComponent(ctx, {
-          call: call as TriggerCall, // written by a component's routedHooks only
-          triggers: { inline: inlineTriggers<DataModel>(optionsFor(ctx)) },
-        });
-      },
     }),
     authRequestQuery: internalQueryGeneric({
       args: { call: v.any() },

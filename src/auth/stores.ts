@@ -1,8 +1,9 @@
 // Picks the stores for a context: ctx.db directly in queries and mutations, internal functions in actions.
 // Must not import better-auth.
-import type { GenericActionCtx, GenericDataModel } from "convex/server";
+import type { GenericDataModel } from "convex/server";
 import type { AdapterStores } from "../adapter/adapter.js";
 import { KitcnError } from "../errors.js";
+import { hooksWithoutPrivateKeys } from "../component/private-keys.js";
 import type { AuthTables } from "../metadata.js";
 import { noteFailure } from "../request/failures.js";
 import { never } from "../request/never.js";
@@ -10,15 +11,17 @@ import type { RequestRun } from "../request/run.js";
 import { modelOf } from "../store/db.js";
 import { dbStore } from "../store/db-store.js";
 import { mapStore, notingErrors } from "../store/map-store.js";
-import { runOperations } from "../store/operation.js";
-import { runStore, type StoreRefs } from "../store/run-store.js";
+import { runOperation, runOperations, storeOfCalls } from "../store/operation.js";
+import { routedStore, triggeredStore } from "../store/routed-store.js";
+import { keepingSentKeys, runStore, runWrites, type StoreRefs } from "../store/run-store.js";
 import type { Store } from "../store/store.js";
 import { plainDbOf } from "../triggers/context.js";
 import { TriggerCancelledError, type WriteHooks } from "../triggers/hooks.js";
+import type { Triggers } from "../triggers/types.js";
 import { isActionCtx } from "./context.js";
 import { LIMITS_MODEL } from "./rate-limit.js";
 import { AUTH_MODULE, internalReference, STORE_MODULE } from "./references.js";
-import { appHooks, componentRoute, concernsApp, type DeclaredTriggers } from "./triggers.js";
+import { hearsInline, hooksAt, type DeclaredTriggers } from "./triggers.js";
 import type { AuthComponent, AuthCtx } from "./types.js";
 
 export type StoresInput<DataModel extends GenericDataModel> = {
@@ -31,32 +34,12 @@ export type StoresInput<DataModel extends GenericDataModel> = {
 
 /** The stores of the app's and of the component's tables, as this context can reach them. */
 export function storesOf<DataModel extends GenericDataModel>({
-  ctx,
-  tables,
   component,
   run,
-  triggers = {},
+  ...input
 }: StoresInput<DataModel>): AdapterStores {
-  const { inline } = triggers;
-  const onFailure = run?.markFailed;
-  const inApp = () => {
-    const hooks = appHooks(ctx, triggers);
-    return run && hooks ? failing(hooks, run) : hooks;
-  };
-  const app = isActionCtx(ctx)
-    ? internalStore(ctx, concernsApp(tables, inline))
-    : dbStore({
-        db: plainDbOf(ctx),
-        tables,
-        hooks: inApp(),
-        isAlone: isAloneIn({ run, triggers }),
-      });
-  const inComponent = component
-    ? runStore(ctx, component.store, {
-        load: componentRoute({ ctx, tables, inline }),
-        onFailure,
-      })
-    : missingComponent();
+  const app = appStore({ ...input, run });
+  const inComponent = component ? componentStore(component, { ...input, run }) : missingComponent();
   return run
     ? { app: reporting(app, run), component: reporting(inComponent, run) }
     : { app: noting(app), component: noting(inComponent) };
@@ -65,34 +48,80 @@ export function storesOf<DataModel extends GenericDataModel>({
 /** Both stores as one: each operation goes where its model lives. */
 export function placedStore(tables: AuthTables, stores: AdapterStores): Store {
   const at = ({ model }: { readonly model: string }) => stores[modelOf(tables, model).placement];
-  const store: Store = {
-    create: (input) => at(input).create(input),
-    findOne: (input) => at(input).findOne(input),
-    findMany: (input) => at(input).findMany(input),
-    count: (input) => at(input).count(input),
-    update: (input) => at(input).update(input),
-    updateMany: (input) => at(input).updateMany(input),
-    delete: (input) => at(input).delete(input),
-    deleteMany: (input) => at(input).deleteMany(input),
-    consumeOne: (input) => at(input).consumeOne(input),
-    incrementOne: (input) => at(input).incrementOne(input),
-    batch: (operations) => runOperations(store, operations),
-  };
+  const store: Store = storeOfCalls(
+    (operation) => runOperation(at(operation.input), operation),
+    (operations) => runOperations(store, operations),
+  );
   return store;
 }
 
 // --- internal ---
 
-/** The app's tables from an action. Only a write that triggers of auth.ts wait for has to load auth.ts. */
-function internalStore<DataModel extends GenericDataModel>(
-  ctx: GenericActionCtx<DataModel>,
-  isAwaited: boolean,
+type PlacedInput<DataModel extends GenericDataModel> = Omit<StoresInput<DataModel>, "component">;
+
+/** The app's tables: in ctx.db, or from an action through internal functions. */
+function appStore<DataModel extends GenericDataModel>({
+  ctx,
+  tables,
+  run,
+  triggers = {},
+}: PlacedInput<DataModel>): Store {
+  if (isActionCtx(ctx)) {
+    const refs: StoreRefs = {
+      read: internalReference<"query">(`${STORE_MODULE}:authRead`),
+      write: internalReference<"mutation">(`${STORE_MODULE}:authWrite`),
+    };
+    return actionStore({ ctx, tables, refs, inline: triggers.inline });
+  }
+  return dbStore({
+    db: plainDbOf(ctx),
+    tables,
+    hooks: failing(hooksAt("app", ctx, triggers), run),
+    isAlone: isAloneIn({ run, triggers }),
+  });
+}
+
+/**
+ * The component's tables. Triggers run in this function, around changes that the component makes: the component
+ * never calls the app, which would load Better Auth again for each call.
+ */
+function componentStore<DataModel extends GenericDataModel>(
+  { store: refs }: AuthComponent,
+  { ctx, tables, run, triggers = {} }: PlacedInput<DataModel>,
 ): Store {
-  const refs: StoreRefs = {
-    read: internalReference<"query">(`${STORE_MODULE}:authRead`),
-    write: internalReference<"mutation">(`${isAwaited ? AUTH_MODULE : STORE_MODULE}:authWrite`),
-  };
-  return runStore(ctx, refs, { load: () => (isAwaited ? "inline" : undefined) });
+  const { inline } = triggers;
+  if (isActionCtx(ctx)) return actionStore({ ctx, tables, refs, inline });
+  const plain = runStore(ctx, refs);
+  const hooks = failing(hooksAt("component", ctx, triggers), run);
+  const hears = hooks?.concerns;
+  if (!hooks || !hears) return plain;
+  const heard = triggeredStore({
+    ...{ tables, plain },
+    hooks: hooksWithoutPrivateKeys(hooks),
+    writes: runWrites(ctx, refs),
+  });
+  return routedStore({ tables, hears, plain, heard: keepingSentKeys(refs, heard) });
+}
+
+/** From an action. Only a write that triggers of auth.ts listen to goes to a mutation that loads auth.ts. */
+function actionStore<DataModel extends GenericDataModel>({
+  ctx,
+  tables,
+  refs,
+  inline,
+}: {
+  readonly ctx: AuthCtx<DataModel>;
+  readonly tables: AuthTables;
+  readonly refs: StoreRefs;
+  readonly inline: Triggers<DataModel> | undefined;
+}): Store {
+  const plain = runStore(ctx, refs);
+  const hears = hearsInline(inline);
+  if (!hears) return plain;
+  const write = internalReference<"mutation">(`${AUTH_MODULE}:authWrite`);
+  const { read, signingKeys } = refs; // named, since a component's references have no keys to spread
+  const heard = runStore(ctx, { read, ...(signingKeys && { signingKeys }), write }, "inline");
+  return routedStore({ tables, hears, plain, heard });
 }
 
 /** A mutation that serves a request writes alone until user code can write, too. */
@@ -137,7 +166,11 @@ function noting(store: Store): Store {
 }
 
 /** A trigger's error undoes everything, also where Better Auth would make a response of it. */
-function failing({ before, after, change }: WriteHooks, run: RequestRun): WriteHooks {
+function failing(
+  hooks: WriteHooks | undefined,
+  run: RequestRun | undefined,
+): WriteHooks | undefined {
+  if (!hooks || !run) return hooks;
   const guard = async <Result>(work: () => Result | Promise<Result>): Promise<Result> => {
     try {
       return await work();
@@ -147,14 +180,15 @@ function failing({ before, after, change }: WriteHooks, run: RequestRun): WriteH
     }
   };
   return {
+    ...hooks,
     before: (write) =>
       guard(async () => {
-        const verdict = await before?.(write);
+        const verdict = await hooks.before?.(write);
         if (verdict === false) throw new TriggerCancelledError(write);
         return verdict;
       }),
-    after: (write) => guard(() => after?.(write)),
-    change: (write) => guard(() => change?.(write)),
+    after: (write) => guard(() => hooks.after?.(write)),
+    change: (write) => guard(() => hooks.change?.(write)),
   };
 }
 

@@ -16,7 +16,6 @@ import type { DeferredCallback, Outcome } from "../request/run.js";
 import type { StoreArgs, StoreResult } from "../store/functions.js";
 import type { StoreRefs } from "../store/run-store.js";
 import type { AuthTables } from "../metadata.js";
-import type { TriggerAnswer, TriggerCall } from "../triggers/crossing.js";
 import type { ExactTriggers } from "../triggers/exact.js";
 import type { AuthColumns, AuthTriggers } from "./documents.js";
 import type { SealedCallback } from "./outbox.js";
@@ -86,14 +85,12 @@ export type AuthStoreFunctions = {
 
 /** The internal functions of generated/auth.ts. Their types must not depend on auth.ts, which refers to them. */
 export type AuthFunctions = {
-  /** Writes that triggers of auth.ts wait for. */
+  /** Writes of an action that triggers of auth.ts listen to. */
   readonly authWrite: RegisteredMutation<"internal", StoreArgs, Promise<StoreResult>>;
   /** The session behind a token, for getSession. */
   readonly authSession: RegisteredQuery<"internal", SessionKey, Promise<SessionRow | null>>;
   /** The same, where the storage of sessions can only be read in an action. */
   readonly authStoredSession: RegisteredAction<"internal", SessionKey, Promise<SessionRow | null>>;
-  /** Called by the component, before and after it writes what triggers of auth.ts wait for. */
-  readonly authTrigger: RegisteredMutation<"internal", TriggerCall, Promise<TriggerAnswer>>;
   readonly authRequestQuery: RegisteredQuery<"internal", { call: RequestCall }, Promise<Outcome>>;
   readonly authRequest: RegisteredMutation<"internal", { call: RequestCall }, Promise<Outcome>>;
   /** Calls a mail or code callback of auth.ts that waited for the commit. Scheduled, never called by clients. */

@@ -1,13 +1,12 @@
 // What a component of auth tables is made of, the packaged one and those that codegen writes into an app.
 // Must carry neither better-auth nor zod: it is bundled into the component.
 import { mutationGeneric, queryGeneric } from "convex/server";
-import type { GenericDataModel, GenericMutationCtx, GenericQueryCtx } from "convex/server";
 import type { AuthTables } from "../metadata.js";
-import { dbStore } from "../store/db-store.js";
+import { readerOf } from "../store/db.js";
+import { dbStore, dbWrites } from "../store/db-store.js";
 import { KEYS_MODEL } from "../store/guards.js";
-import { storeFunctions, type StoreFunctions, type StoreTriggers } from "../store/functions.js";
-import { routedHooks } from "../triggers/crossing.js";
-import { hooksWithoutPrivateKeys, withoutPrivateKeys } from "./private-keys.js";
+import { storeFunctions, type StoreFunctions } from "../store/functions.js";
+import { withoutPrivateKeys, writesWithoutPrivateKeys } from "./private-keys.js";
 
 export type { AuthTables } from "../metadata.js";
 
@@ -27,8 +26,9 @@ export function componentFunctions(tables: AuthTables): ComponentFunctions {
   const builders = { query: queryGeneric, mutation: mutationGeneric };
   const { read, write } = storeFunctions({
     ...builders,
-    store: (ctx, triggers) =>
-      withoutPrivateKeys(dbStore({ db: ctx.db, tables, hooks: hooksOf(ctx, triggers) })),
+    store: ({ db }) => withoutPrivateKeys(dbStore({ db, tables })),
+    writes: ({ db }) =>
+      writesWithoutPrivateKeys(dbWrites({ db: readerOf(db), tables, isStale: true })),
   });
   const keys = tables[KEYS_MODEL];
   const { read: signingKeys } = storeFunctions({
@@ -36,15 +36,4 @@ export function componentFunctions(tables: AuthTables): ComponentFunctions {
     store: ({ db }) => dbStore({ db, tables: keys ? { [KEYS_MODEL]: keys } : {} }),
   });
   return { read, signingKeys, write };
-}
-
-// --- internal ---
-
-type Ctx = GenericQueryCtx<GenericDataModel> | GenericMutationCtx<GenericDataModel>;
-
-function hooksOf(ctx: Ctx, triggers: StoreTriggers | undefined) {
-  const isRoute = triggers !== undefined && triggers !== "inline";
-  return isRoute && "runMutation" in ctx
-    ? hooksWithoutPrivateKeys(routedHooks(ctx, triggers))
-    : undefined;
 }

@@ -1,10 +1,11 @@
-// Keeps the private halves of signing keys inside the component: no row that its store gives has one, no
-// condition may ask about one, and no trigger is handed one. Pure; bundled into the component.
+// Keeps the private halves of signing keys inside the component: no row or document that it gives has one, no
+// condition may ask about one, and no trigger of the app is handed one. Pure; bundled into the component.
 import type { Value } from "convex/values";
 import { KitcnError } from "../errors.js";
+import type { Change, Writes } from "../store/change.js";
 import { KEYS_MODEL } from "../store/guards.js";
 import type { FindManyInput, Store } from "../store/store.js";
-import type { AfterWrite, BeforeWrite, WriteHooks } from "../triggers/hooks.js";
+import type { WriteHooks } from "../triggers/hooks.js";
 
 /** The same store, without private keys in what it is asked and in what it gives. */
 export function withoutPrivateKeys(store: Store): Store {
@@ -20,7 +21,26 @@ export function withoutPrivateKeys(store: Store): Store {
   });
 }
 
-/** The same hooks, without private keys in what they are told. */
+/** The same writes, without private keys in the documents that they load and return. */
+export function writesWithoutPrivateKeys(writes: Writes): Writes {
+  return {
+    ...writes,
+    load: async (operation) => {
+      assertNotAskedFor(operation.input);
+      const { changes, result = null } = await writes.load(operation);
+      return {
+        changes: changes.map(hideInDocument),
+        ...(result !== null && { result: hideInResult(result, operation.input) as typeof result }), // the same, with a column less
+      };
+    },
+    apply: async (changes) =>
+      (await writes.apply(changes)).map(
+        (one, at) => one && hideInWrite({ ...one, model: changes[at]?.change.model ?? "" }),
+      ),
+  };
+}
+
+/** The same hooks, without private keys in what they are told: what is written has them. */
 export function hooksWithoutPrivateKeys(hooks: WriteHooks): WriteHooks {
   return {
     ...hooks,
@@ -69,7 +89,13 @@ function hideInResult(result: Value, { model, joins = [] }: Asked): Value {
   );
 }
 
-function hideInWrite<Write extends BeforeWrite | AfterWrite>(write: Write): Write {
+/** What is to be written comes from the app, and stays as it is. */
+function hideInDocument(change: Change): Change {
+  if (change.operation === "create" || change.model !== KEYS_MODEL) return change;
+  return { ...change, document: withoutColumn(change.document) };
+}
+
+function hideInWrite<Write extends { readonly model: string }>(write: Write): Write {
   if (write.model !== KEYS_MODEL) return write;
   const hidden = Object.entries(write).map(([name, value]: [string, unknown]) => [
     name,

@@ -4,11 +4,12 @@ import type { GenericDataModel } from "convex/server";
 import { KitcnError } from "../errors.js";
 import type { AuthTables } from "../metadata.js";
 import type { QueryDocument } from "../query/where.js";
+import { dbChanger } from "../store/apply.js";
 import { readerOf, writerOf, type AnyDb, type Columns } from "../store/db.js";
+import { loadDeletion } from "../store/delete.js";
 import { assertRepeatable } from "../store/guards.js";
 import { loadAny } from "../store/read.js";
-import type { WriteScope } from "../store/run-hooks.js";
-import { writeChange, writeDeletion, writeNew } from "../store/write.js";
+import { writeAll, writeChange, writeNew, type WriteScope } from "../store/write.js";
 import type { WriteHooks } from "../triggers/hooks.js";
 import {
   loadFound,
@@ -35,12 +36,14 @@ export type OrmInput<DataModel extends GenericDataModel, Relations> = {
 
 /** ctx.orm. In a query its writes throw KitcnError `READ_ONLY`. */
 export function createOrm<DataModel extends GenericDataModel, Relations extends AnyRelations>({
-  db,
+  db: given,
   tables,
   relations,
   hooks,
 }: OrmInput<DataModel, Relations>): OrmWriter<DataModel, Relations> {
-  const scope: Scope = { db: readerOf(db), tables, relations, hooks };
+  const db = readerOf(given);
+  const changer = dbChanger({ db, tables, isStale: hooks !== undefined });
+  const scope: Scope = { db, tables, relations, hooks, changer };
   const query = Object.fromEntries(
     Object.keys(tables).map((table) => [table, tableQuery(scope, table)]),
   );
@@ -66,7 +69,8 @@ export function createOrm<DataModel extends GenericDataModel, Relations extends 
       const roots = isOne
         ? [await loadOne(scope, table, target)]
         : await loadAny(scope, queryOf(scope, table, { where: whereOf(target, table) }));
-      await writeDeletion(scope, { model: table, roots });
+      writerOf(db);
+      await writeAll(scope, await loadDeletion(scope, { model: table, roots }));
       const deleted = roots.map(withId);
       return isOne ? deleted[0] : deleted;
     },

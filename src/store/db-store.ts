@@ -1,20 +1,19 @@
 // A store over ctx.db. Every method is part of the caller's transaction.
-// Only finds what to write; write.ts writes. Must not know Better Auth.
+// Only puts its parts together: read.ts reads, apply.ts writes. Must not know Better Auth.
 import type { GenericDataModel } from "convex/server";
-import { KitcnError } from "../errors.js";
 import type { AuthTables } from "../metadata.js";
-import type { QueryDocument } from "../query/where.js";
 import type { WriteHooks } from "../triggers/hooks.js";
-import { isWriter, readerOf, writerOf, type AnyDb, type Reader } from "./db.js";
+import { dbChanger, type ChangerInput } from "./apply.js";
+import type { Writes } from "./change.js";
+import { isWriter, readerOf, type AnyDb, type Reader } from "./db.js";
 import { loadJoined } from "./joins.js";
 import { withNamedLimits } from "./limits.js";
-import { runOperations } from "./operation.js";
+import { loadChanges } from "./load-changes.js";
+import { runOperations, storeOfCalls } from "./operation.js";
 import { loadDocuments } from "./read.js";
 import { readerOfQuery, rememberReads } from "./remember.js";
-import { definedColumns, rowOf } from "./rows.js";
-import type { WriteScope } from "./run-hooks.js";
-import type { CountInput, DeleteInput, Store } from "./store.js";
-import { writeChange, writeChanges, writeDeletion, writeIncrement, writeNew } from "./write.js";
+import type { Store } from "./store.js";
+import { runWrite } from "./write.js";
 
 export type DbStoreInput<DataModel extends GenericDataModel> = {
   /** ctx.db of a query (then writes are refused) or of a mutation. */
@@ -36,46 +35,35 @@ export type DbStoreInput<DataModel extends GenericDataModel> = {
  * await store.findOne({ model: "user", where: [{ column: "email", value: "a@b.co" }] });
  */
 export function dbStore<DataModel extends GenericDataModel>({
-  db,
+  db: given,
   tables,
   hooks,
   isAlone,
 }: DbStoreInput<DataModel>): Store {
-  const scope: WriteScope = { db: remembering(readerOf(db), isAlone), tables, hooks };
-  const remove = async ({ model, where, limit }: DeleteInput) => {
-    const roots = await loadDocuments(scope, { model, where, limit });
-    await writeDeletion(scope, { model, roots });
-    return roots.length;
-  };
-  const store: Store = {
-    create: (input) => writeNew(scope, input),
-    findOne: async (input) => (await loadJoined(scope, { ...input, limit: 1 }))[0] ?? null,
-    findMany: (input) => loadJoined(scope, input),
-    count: async ({ model, where }) => (await loadDocuments(scope, { model, where })).length,
-    update: async ({ model, where, data }) => {
-      const document = await loadFirst(scope, { model, where, verb: "update" });
-      return document && writeChange(scope, { model, document, columns: definedColumns(data) });
+  const db = remembering(readerOf(given), isAlone);
+  const scope = { tables, hooks, changer: dbWrites({ db, tables, isStale: hooks !== undefined }) };
+  const store = storeOfCalls(
+    async (operation) => {
+      switch (operation.kind) {
+        case "findOne":
+          return (await loadJoined({ db, tables }, { ...operation.input, limit: 1 }))[0] ?? null;
+        case "findMany":
+          return loadJoined({ db, tables }, operation.input);
+        case "count":
+          return (await loadDocuments({ db, tables }, operation.input)).length;
+        default:
+          return runWrite(scope, operation);
+      }
     },
-    updateMany: (input) => writeChanges(scope, input),
-    delete: async (input) => {
-      assertNarrowed(input, "delete");
-      return remove(input);
-    },
-    deleteMany: remove,
-    consumeOne: async ({ model, where }) => {
-      const document = await loadFirst(scope, { model, where, verb: "consumeOne" });
-      if (!document) return null;
-      await writeDeletion(scope, { model, roots: [document] });
-      return rowOf(document);
-    },
-    incrementOne: async ({ model, where, increment, set }) => {
-      const document = await loadFirst(scope, { model, where, verb: "incrementOne" });
-      return document && writeIncrement(scope, { model, document, increment, ...(set && { set }) });
-    },
-    batch: (operations) => runOperations(named, operations),
-  };
+    (operations) => runOperations(named, operations),
+  );
   const named = withNamedLimits(store);
   return named;
+}
+
+/** How a store over ctx.db writes: `isStale` is true where triggers may have written since a document was loaded. */
+export function dbWrites(input: ChangerInput): Writes {
+  return { ...dbChanger(input), load: (operation) => loadChanges(input, operation) };
 }
 
 // --- internal ---
@@ -83,22 +71,4 @@ export function dbStore<DataModel extends GenericDataModel>({
 function remembering(db: Reader, isAlone: (() => boolean) | undefined): Reader {
   if (!isWriter(db)) return readerOfQuery(db);
   return isAlone ? rememberReads(db, isAlone) : db;
-}
-
-async function loadFirst(
-  scope: WriteScope,
-  { model, where, verb }: CountInput & { verb: string },
-): Promise<QueryDocument | null> {
-  writerOf(scope.db);
-  assertNarrowed({ model, where }, verb);
-  return (await loadDocuments(scope, { model, where, limit: 1 }))[0] ?? null;
-}
-
-function assertNarrowed({ model, where }: CountInput, verb: string): void {
-  if (where.length > 0) return;
-  throw new KitcnError({
-    code: "EMPTY_WHERE",
-    message: `${verb} of the model "${model}" names no condition, and would hit any row.`,
-    hint: "Pass a where, or use updateMany or deleteMany for all rows.",
-  });
 }

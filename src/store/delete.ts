@@ -1,10 +1,12 @@
-// Deletes documents with what references them: cascade, set null, restrict, as the metadata says.
-// Decides everything by reading first, then writes. Never leaves the placement of the model it starts from.
+// Finds what goes along with a deletion: cascade, set null, restrict, as the metadata says.
+// Reads only. Never leaves the placement of the model it starts from.
 import { KitcnError } from "../errors.js";
 import type { AuthField, AuthModel, AuthTables } from "../metadata.js";
 import { idOf } from "../query/match.js";
 import type { QueryDocument } from "../query/where.js";
+import type { Change } from "./change.js";
 import { modelOf, type Reader } from "./db.js";
+import { assertWritable } from "./guards.js";
 import { loadDocuments } from "./read.js";
 
 type Scope = { readonly db: Reader; readonly tables: AuthTables };
@@ -12,22 +14,16 @@ type Scope = { readonly db: Reader; readonly tables: AuthTables };
 /** A document of a model. */
 export type Located = { readonly model: string; readonly document: QueryDocument };
 
-/** What a deletion entails, children first. */
-export type Deletion = {
-  readonly deletes: readonly Located[];
-  /** Columns that lose their reference. */
-  readonly unlinks: readonly (Located & { readonly column: string })[];
-};
-
 /**
- * Follows the references to `roots`.
+ * Everything that deleting `roots` changes, by following the references to them: first the columns that lose their
+ * reference, then the documents that go, children first.
  *
- * @throws KitcnError `RESTRICTED` where a document that stays forbids the deletion
+ * @throws KitcnError `RESTRICTED` where a document that stays forbids the deletion, `TOO_MANY_WRITES`
  */
 export async function loadDeletion(
   scope: Scope,
   { model, roots }: { model: string; roots: readonly QueryDocument[] },
-): Promise<Deletion> {
+): Promise<Change[]> {
   const gone = new Map<string, Located>();
   const links: Link[] = [];
   let front: Located[] = roots.map((document) => ({ model, document }));
@@ -48,7 +44,37 @@ export async function loadDeletion(
   const staying = links.filter(({ document }) => !gone.has(document._id));
   const blocker = staying.find((link) => link.onDelete === "restrict" || !link.isOptional);
   if (blocker) throw restricted(blocker);
-  return { deletes: [...gone.values()].reverse(), unlinks: staying };
+  const changes: Change[] = [
+    ...staying.map(({ column, ...link }) => unlinked(link, column)),
+    ...[...gone.values()].reverse().map((one): Change => ({ operation: "delete", ...one })),
+  ];
+  assertWritable(
+    model,
+    changes.flatMap((one) => (one.operation === "create" ? [] : [one.document])),
+  );
+  return changes;
+}
+
+/**
+ * The writes that deleting documents of a model may entail, by model: its own deletion, those that go along, and the
+ * updates of those that lose a reference.
+ */
+export function entailedWrites(
+  tables: AuthTables,
+  model: string,
+): { readonly model: string; readonly operation: "update" | "delete" }[] {
+  const deleted = new Set([model]);
+  const unlinked = new Set<string>();
+  // A set that grows is iterated to its end.
+  for (const target of deleted)
+    for (const { model: one, onDelete } of referencesTo(tables, target)) {
+      if (onDelete === "cascade") deleted.add(one);
+      if (onDelete === "set null") unlinked.add(one);
+    }
+  return [
+    ...[...unlinked].map((one) => ({ model: one, operation: "update" as const })),
+    ...[...deleted].map((one) => ({ model: one, operation: "delete" as const })),
+  ];
 }
 
 /**
@@ -82,19 +108,35 @@ async function loadLinks(
 ): Promise<Link[]> {
   const definition = modelOf(scope.tables, target);
   const links: Link[] = [];
-  for (const [model, { placement, fields }] of Object.entries(scope.tables)) {
-    if (placement !== definition.placement) continue;
-    for (const field of Object.values(fields)) {
-      const onDelete = actionOf(field, target);
-      if (!onDelete) continue;
-      const value = documents.flatMap((one) => referencedValues(one, field, definition));
-      const where = [{ column: field.column, operator: "in", value } as const];
-      const found = value.length > 0 ? await loadDocuments(scope, { model, where }) : [];
-      const link = { model, column: field.column, onDelete, isOptional: !field.required, target };
-      links.push(...found.map((document) => ({ ...link, document })));
-    }
+  for (const { model, field, onDelete } of referencesTo(scope.tables, target)) {
+    const value = documents.flatMap((one) => referencedValues(one, field, definition));
+    const where = [{ column: field.column, operator: "in", value } as const];
+    const found = value.length > 0 ? await loadDocuments(scope, { model, where }) : [];
+    const link = { model, column: field.column, onDelete, isOptional: !field.required, target };
+    links.push(...found.map((document) => ({ ...link, document })));
   }
   return links;
+}
+
+type Reference = {
+  readonly model: string;
+  readonly field: AuthField;
+  readonly onDelete: Link["onDelete"];
+};
+
+/** The references to a model from its own placement, as far as a deletion has to follow them. */
+function referencesTo(tables: AuthTables, target: string): Reference[] {
+  const { placement } = modelOf(tables, target);
+  return Object.entries(tables).flatMap(([model, { placement: at, fields }]) =>
+    Object.values(fields).flatMap((field) => {
+      const onDelete = at === placement ? actionOf(field, target) : undefined;
+      return onDelete ? [{ model, field, onDelete }] : [];
+    }),
+  );
+}
+
+function unlinked({ model, document }: Located, column: string): Change {
+  return { operation: "update", model, document, columns: { [column]: null } };
 }
 
 /** Convex has no defaults to set, so "set default" clears the reference. */

@@ -1,5 +1,5 @@
 // The two Convex functions behind runStore: a query and a mutation that run operations over ctx.db.
-// Their argument is checked by the store itself, so that no minor of Better Auth is refused at the door.
+// Their argument is checked by the store itself, so that a new minor of Better Auth that adds one keeps working.
 import type {
   FunctionVisibility,
   GenericDataModel,
@@ -11,23 +11,24 @@ import type {
   RegisteredQuery,
 } from "convex/server";
 import { v } from "convex/values";
-import type { TriggerRoute } from "../triggers/crossing.js";
-import { runOperations, type StoreOperation } from "./operation.js";
+import type { Writes } from "./change.js";
+import { isChangeCall, runChangeCall, type ChangeCall } from "./change-calls.js";
+import { runOperation, type StoreOperation } from "./operation.js";
 import { packed, unpacked } from "./pieces.js";
 import type { Store } from "./store.js";
 
 /** The argument of both functions. */
 export type StoreArgs = {
-  /** StoreOperations, as `packed` splits them. */
+  /** StoreOperations, for a component also ChangeCalls, as `packed` splits them. */
   operations: readonly unknown[];
-  /** Of a write: which triggers of the caller wait for it. Default: none. */
+  /** Of a write: whether triggers of auth.ts listen to it. Default: none do. */
   triggers?: StoreTriggers | undefined;
 };
 
-/** The way to the app's triggers, from a component; `inline`, where the app itself writes. */
-export type StoreTriggers = TriggerRoute | "inline";
+/** The triggers that a caller of `write` wants to run. */
+export type StoreTriggers = "inline";
 
-/** What both return: the OperationResult of each operation, as `packed` splits them. */
+/** What both return: the result of each operation, as `packed` splits them. */
 export type StoreResult = unknown[];
 
 export type StoreFunctionsInput<
@@ -42,7 +43,9 @@ export type StoreFunctionsInput<
   readonly store: (
     ctx: GenericQueryCtx<DataModel> | GenericMutationCtx<DataModel>,
     triggers: StoreTriggers | undefined,
-  ) => Store | Promise<Store>;
+  ) => Store;
+  /** In a component: makes changes for an app that runs its triggers itself. */
+  readonly writes?: (ctx: GenericMutationCtx<DataModel>) => Writes;
 };
 
 export type StoreFunctions<Visibility extends FunctionVisibility> = {
@@ -64,22 +67,39 @@ export function storeFunctions<
   query,
   mutation,
   store,
+  writes,
 }: StoreFunctionsInput<DataModel, Visibility>): StoreFunctions<Visibility> {
   const args = { operations: v.array(v.any()), triggers: v.optional(v.any()) };
   const returns = v.array(v.any());
-  const run = async (own: Store, operations: readonly unknown[]): Promise<unknown[]> =>
-    packed(await runOperations(own, unpacked(operations) as StoreOperation[])); // sent by runStore only
+  const run = async (sent: readonly unknown[], perform: (one: StoreOperation) => unknown) => {
+    const results: unknown[] = [];
+    // Sent by runStore and sentWrites only.
+    for (const one of unpacked(sent) as StoreOperation[]) results.push(await perform(one));
+    return packed(results);
+  };
   return {
     read: query({
       args,
       returns,
-      handler: async (ctx, { operations }) => run(await store(ctx, undefined), operations),
+      handler: (ctx, { operations }) => {
+        const own = store(ctx, undefined);
+        return run(operations, (one) => runOperation(own, one));
+      },
     }),
     write: mutation({
       args,
       returns,
-      handler: async (ctx, { operations, triggers }) =>
-        run(await store(ctx, triggers as StoreTriggers | undefined), operations), // as above
+      handler: (ctx, { operations, triggers }) => {
+        const own = store(ctx, triggers as StoreTriggers | undefined); // as above
+        const changes = writes?.(ctx);
+        return run(
+          operations,
+          (one: StoreOperation | ChangeCall) =>
+            changes && isChangeCall(one)
+              ? runChangeCall(changes, one)
+              : runOperation(own, one as StoreOperation), // as above
+        );
+      },
     }),
   };
 }

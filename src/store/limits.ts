@@ -1,6 +1,7 @@
 // Gives the limits of a Convex transaction the name of an auth error. Operations have budgets of their own, but
 // several in one transaction, or the app's own reads before them, may still go beyond what Convex allows.
 import { KitcnError } from "../errors.js";
+import { runOperation, storeOfCalls } from "./operation.js";
 import type { Store } from "./store.js";
 
 /**
@@ -12,25 +13,22 @@ import type { Store } from "./store.js";
  * return withNamedLimits(store);
  */
 export function withNamedLimits(store: Store): Store {
-  const named =
-    <Input extends { readonly model: string }, Result>(method: (input: Input) => Promise<Result>) =>
-    (input: Input): Promise<Result> =>
-      method(input).catch((error: unknown) => {
-        throw namedLimit(error, input.model);
-      });
-  return {
-    create: named(store.create),
-    findOne: named(store.findOne),
-    findMany: named(store.findMany),
-    count: named(store.count),
-    update: named(store.update),
-    updateMany: named(store.updateMany),
-    delete: named(store.delete),
-    deleteMany: named(store.deleteMany),
-    consumeOne: named(store.consumeOne),
-    incrementOne: named(store.incrementOne),
-    batch: store.batch,
-  };
+  return storeOfCalls(
+    (operation) => namingLimits(operation.input.model, () => runOperation(store, operation)),
+    store.batch,
+  );
+}
+
+/** The same for any work on a model. */
+export async function namingLimits<Result>(
+  model: string,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    throw namedLimit(error, model);
+  }
 }
 
 // --- internal ---

@@ -3,18 +3,48 @@
 import type { Row, Store } from "./store.js";
 
 type Method = Exclude<keyof Store, "batch">;
+type ReadKind = "findOne" | "findMany" | "count";
 
 /** `kind` names the method of Store, `input` is its argument. */
 export type StoreOperation = {
   [Kind in Method]: { readonly kind: Kind; readonly input: Parameters<Store[Kind]>[0] };
 }[Method];
 
+/** One that writes. */
+export type WriteOperation = Exclude<StoreOperation, { readonly kind: ReadKind }>;
+
 /** What any operation returns. */
 export type OperationResult = Row | Row[] | number | null;
 
 /** True where an operation needs no mutation. */
-export function isReadOperation({ kind }: StoreOperation): boolean {
+export function isReadOperation(
+  operation: StoreOperation,
+): operation is Exclude<StoreOperation, WriteOperation> {
+  const { kind } = operation;
   return kind === "findOne" || kind === "findMany" || kind === "count";
+}
+
+/** A store whose methods are calls of one function; what it returns is the result of the method. */
+export function storeOfCalls(
+  call: (operation: StoreOperation) => Promise<OperationResult>,
+  batch: Store["batch"],
+): Store {
+  // `call` keeps to the results of Store, which a union of all operations cannot say.
+  const method = <Kind extends Method>(kind: Kind) =>
+    ((input: unknown) => call({ kind, input } as StoreOperation)) as Store[Kind];
+  return {
+    create: method("create"),
+    findOne: method("findOne"),
+    findMany: method("findMany"),
+    count: method("count"),
+    update: method("update"),
+    updateMany: method("updateMany"),
+    delete: method("delete"),
+    deleteMany: method("deleteMany"),
+    consumeOne: method("consumeOne"),
+    incrementOne: method("incrementOne"),
+    batch,
+  };
 }
 
 /** Calls the method of the store that an operation names. */

@@ -1,148 +1,128 @@
-// The writes themselves: the only code that inserts, patches and deletes auth documents.
-// Guards and hooks run first, so that a refused write leaves nothing behind.
-import type { Value } from "convex/values";
-import { KitcnError } from "../errors.js";
-import type { QueryDocument } from "../query/where.js";
-import { modelOf, writerOf, type Columns } from "./db.js";
-import { loadDeletion, type Located } from "./delete.js";
+// The order of a write: every `before` may refuse or add, then the change is made, then `after` and `change` see it.
+// Runs triggers where the caller is; the changes are made where the documents are, which may be a component.
+import type { AuthTables } from "../metadata.js";
 import {
-  assertEncryptedKey,
-  assertForcedId,
-  assertKnownColumns,
-  assertRepeatable,
-  assertUnique,
-  assertWritable,
-  KEYS_MODEL,
-} from "./guards.js";
-import { loadDocuments } from "./read.js";
-import { definedColumns, rowOf } from "./rows.js";
-import { runAfter, runBefore, type WriteScope } from "./run-hooks.js";
-import type { CreateInput, IncrementInput, Row, UpdateInput } from "./store.js";
+  TriggerCancelledError,
+  type BeforeWrite,
+  type HookData,
+  type WriteHooks,
+} from "../triggers/hooks.js";
+import type { Applied, Change, Changer, ReadyChange, Writes } from "./change.js";
+import { modelOf, type Columns } from "./db.js";
+import type { Located } from "./delete.js";
+import type { OperationResult, WriteOperation } from "./operation.js";
+import { definedColumns } from "./rows.js";
+import type { CreateInput, Row } from "./store.js";
 
-export async function writeNew(scope: WriteScope, { model, data }: CreateInput): Promise<Row> {
-  const db = writerOf(scope.db);
-  const definition = modelOf(scope.tables, model);
-  const { table } = definition;
-  const given = definedColumns(data);
-  const { id, ...columns } = await runBefore(scope, {
-    operation: "create",
-    model,
-    table,
-    data: given,
-  });
-  assertKnownColumns({ model, definition }, columns, given);
-  if (model === KEYS_MODEL) assertEncryptedKey(definition, columns);
-  if (id !== undefined) await assertForcedId(scope, { model, id });
-  await assertUnique(scope, { model, columns });
-  const document = id === undefined ? columns : { ...columns, id };
-  const _id = await db.insert(table, document);
-  await runAfter(scope, { model, operation: "create", id: _id, oldDoc: null });
-  return rowOf({ ...document, _id, _creationTime: 0 });
+/** What a write needs beside its changes. */
+export type WriteScope<Place extends Changer = Changer> = {
+  readonly tables: AuthTables;
+  readonly hooks: WriteHooks | undefined;
+  readonly changer: Place;
+};
+
+/** Performs an operation: what the method of Store of that name returns. */
+export async function runWrite(
+  scope: WriteScope<Writes>,
+  operation: WriteOperation,
+): Promise<OperationResult> {
+  const { changes, result } = await scope.changer.load(operation);
+  const rows = await writeAll(scope, changes);
+  return result ?? (operation.kind === "updateMany" ? rows.length : (rows[0] ?? null));
+}
+
+export function writeNew(scope: WriteScope, { model, data }: CreateInput): Promise<Row> {
+  return writeOne(scope, { operation: "create", model, columns: definedColumns(data) });
 }
 
 /** Changes one document whose match is already established. */
-export async function writeChange(
+export function writeChange(
   scope: WriteScope,
-  { model, document: found, columns: given }: Located & { columns: Columns },
+  change: Located & { columns: Columns },
 ): Promise<Row> {
-  const db = writerOf(scope.db);
-  const definition = modelOf(scope.tables, model);
-  const { table } = definition;
-  const { id, ...columns } = await runBefore(scope, {
-    operation: "update",
-    model,
-    table,
-    data: given,
-    doc: found,
-  });
-  // A hook may have written to the very document.
-  const document = (scope.hooks?.before && (await db.get(found._id))) || found;
-  if (id !== undefined && id !== rowOf(document).id) throw finalId(model);
-  assertKnownColumns({ model, definition }, columns, given);
-  if (model === KEYS_MODEL) assertEncryptedKey(definition, columns);
-  await assertUnique(scope, { model, columns, current: document });
-  if (Object.keys(columns).length > 0) await db.patch(document._id, columns);
-  await runAfter(scope, { model, operation: "update", id: document._id, oldDoc: document });
-  return rowOf({ ...document, ...columns });
+  return writeOne(scope, { operation: "update", ...change });
 }
 
-export async function writeChanges(
-  scope: WriteScope,
-  { model, where, data }: UpdateInput,
-): Promise<number> {
-  writerOf(scope.db);
-  const columns = definedColumns(data);
-  const documents = await loadDocuments(scope, { model, where });
-  assertWritable(model, documents);
-  assertRepeatable(scope, { model, columns, count: documents.length });
-  let count = 0;
-  for (const document of documents) {
-    if (await isGone(scope, document._id)) continue;
-    await writeChange(scope, { model, document, columns });
-    count++;
+/**
+ * Makes changes one after the other, and returns the rows that they leave. Every deletion may be refused before the
+ * first change is made. Changes that no trigger listens to are made in one call with those around them.
+ *
+ * @throws TriggerCancelledError
+ */
+export async function writeAll(scope: WriteScope, changes: readonly Change[]): Promise<Row[]> {
+  const { changer } = scope;
+  const rows: Row[] = [];
+  let ready: ReadyChange[] = [];
+  const flush = async (): Promise<Applied | null> => {
+    const applied = ready.length > 0 ? await changer.apply(ready) : [];
+    ready = [];
+    for (const one of applied) if (one?.row) rows.push(one.row);
+    return applied.at(-1) ?? null;
+  };
+  let hasRun = false; // true once a trigger has run, which may have deleted any document
+  for (const change of changes.toReversed()) {
+    if (change.operation !== "delete" || !isHeard(scope, change)) continue;
+    await runBefore(scope, change);
+    hasRun = true;
   }
-  return count;
-}
-
-/** Adds to counters and sets columns of one document whose match is already established. */
-export function writeIncrement(
-  scope: WriteScope,
-  { model, document, increment, set = {} }: Located & Pick<IncrementInput, "increment" | "set">,
-): Promise<Row> {
-  const columns = definedColumns(set);
-  for (const [column, delta] of Object.entries(increment)) {
-    columns[column] = sumOf({ model, column, current: document[column] ?? 0, delta });
+  for (const change of changes) {
+    const { operation } = change;
+    if (operation === "update" && hasRun && (await changer.isGone(change.document._id))) continue;
+    if (!isHeard(scope, change)) {
+      ready.push({ change, isHeard: false });
+      continue;
+    }
+    if (operation !== "delete") await flush();
+    const added = operation === "delete" ? undefined : await runBefore(scope, change);
+    ready.push({ change, isHeard: true, ...(added && { added }) });
+    const applied = await flush();
+    if (applied) await runAfter(scope, change, applied);
+    hasRun = true;
   }
-  return writeChange(scope, { model, document, columns });
-}
-
-/** Every hook may still refuse before the first document goes. */
-export async function writeDeletion(
-  scope: WriteScope,
-  { model, roots }: { model: string; roots: readonly QueryDocument[] },
-): Promise<void> {
-  const db = writerOf(scope.db);
-  const { deletes, unlinks } = await loadDeletion(scope, { model, roots });
-  const touched = [...deletes, ...unlinks].map(({ document }) => document);
-  assertWritable(model, touched);
-  for (const one of deletes.toReversed()) {
-    const { table } = modelOf(scope.tables, one.model);
-    await runBefore(scope, { operation: "delete", model: one.model, table, doc: one.document });
-  }
-  for (const { column, ...one } of unlinks) {
-    if (await isGone(scope, one.document._id)) continue;
-    await writeChange(scope, { ...one, columns: { [column]: null } });
-  }
-  for (const { model: one, document } of deletes) {
-    const oldDoc = scope.hooks ? await db.get(document._id) : document;
-    if (!oldDoc) continue;
-    await db.delete(oldDoc._id);
-    await runAfter(scope, { model: one, operation: "delete", id: oldDoc._id, oldDoc });
-  }
+  await flush();
+  return rows;
 }
 
 // --- internal ---
 
-/** A hook may have deleted any document already. */
-async function isGone({ db, hooks }: WriteScope, id: string): Promise<boolean> {
-  return hooks !== undefined && !(await db.get(id));
+async function writeOne(scope: WriteScope, change: Change): Promise<Row> {
+  const [row] = await writeAll(scope, [change]);
+  return row as Row; // a create or an update always leaves one
 }
 
-function sumOf(input: { model: string; column: string; current: Value; delta: number }): number {
-  const { model, column, current, delta } = input;
-  const sum = typeof current === "number" ? current + delta : NaN;
-  if (Number.isFinite(sum)) return sum;
-  throw new KitcnError({
-    code: "NOT_A_COUNTER",
-    message: `incrementOne cannot add ${delta} to the "${column}" of a "${model}".`,
-    hint: "Only finite numbers can be incremented.",
-  });
+function isHeard({ tables, hooks }: WriteScope, { model, operation }: Change): boolean {
+  const { table } = modelOf(tables, model);
+  return hooks !== undefined && hooks.concerns?.({ model, table, operation }) !== false;
 }
 
-function finalId(model: string): KitcnError {
-  return new KitcnError({
-    code: "FORCED_ID",
-    message: `The id of a "${model}" cannot be changed.`,
-    hint: "Leave `id` out of the update.",
-  });
+/** What the hook adds to the columns. @throws TriggerCancelledError */
+async function runBefore(scope: WriteScope, change: Change): Promise<HookData | undefined> {
+  const write = beforeWrite(scope, change);
+  const verdict = await scope.hooks?.before?.(write);
+  if (verdict === false) throw new TriggerCancelledError(write);
+  return verdict ? verdict.data : undefined;
+}
+
+function beforeWrite({ tables }: WriteScope, change: Change): BeforeWrite {
+  const { model } = change;
+  const { table } = modelOf(tables, model);
+  switch (change.operation) {
+    case "create":
+      return { operation: "create", model, table, data: change.columns };
+    case "update":
+      return { operation: "update", model, table, data: change.columns, doc: change.document };
+    case "delete":
+      return { operation: "delete", model, table, doc: change.document };
+  }
+}
+
+async function runAfter(
+  { tables, hooks }: WriteScope,
+  { model, operation }: Change,
+  { id, oldDoc, newDoc }: Applied,
+): Promise<void> {
+  const { table } = modelOf(tables, model);
+  const event = { operation, model, table, id, oldDoc, newDoc };
+  await hooks?.after?.(event);
+  await hooks?.change?.(event);
 }

@@ -7,8 +7,6 @@ type MutationCtx<DataModel extends GenericDataModel> = GenericMutationCtx<DataMo
 export type TriggerState = {
   /** How many triggers this context is inside of. */
   readonly depth: number;
-  /** How many of them were called by the component. */
-  readonly crossings: number;
   readonly isOff: boolean;
 };
 
@@ -41,7 +39,7 @@ export function withoutTriggers<Ctx extends MutationCtx<GenericDataModel>, Resul
 
 /** What is known of a context; the outermost state for one that no trigger has seen. */
 export function triggerStateOf(ctx: object): TriggerState {
-  return recordOf(ctx)?.state ?? { depth: 0, crossings: 0, isOff: false };
+  return recordOf(ctx)?.state ?? { depth: 0, isOff: false };
 }
 
 /** A copy of a context in another state, with whatever was attached to it made anew. */

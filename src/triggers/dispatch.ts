@@ -3,7 +3,14 @@
 import type { GenericDataModel, GenericMutationCtx } from "convex/server";
 import { KitcnError } from "../errors.js";
 import { deriveContext, triggerStateOf } from "./context.js";
-import type { BeforeVerdict, BeforeWrite, HookData, WriteHooks, WriteTarget } from "./hooks.js";
+import type {
+  BeforeVerdict,
+  BeforeWrite,
+  HookData,
+  WriteHooks,
+  WriteOperation,
+  WriteTarget,
+} from "./hooks.js";
 import type { TableTriggers, Triggers } from "./types.js";
 
 /** Triggers of one table, whatever its documents are. */
@@ -40,10 +47,7 @@ export function hooksOf<DataModel extends GenericDataModel>(
   const declared = (write: WriteTarget) =>
     triggersOf(triggers, isByTable ? { ...write, model: write.table } : write);
   return {
-    concerns: (write) => {
-      const table = declared(write);
-      return table?.[write.operation] !== undefined || table?.change !== undefined;
-    },
+    concerns: (write) => listens(declared(write), write.operation),
     before: async (write) => {
       const table = declared(write);
       return table?.[write.operation]?.before && runBefore(table, write, inside(write));
@@ -99,7 +103,19 @@ export function triggersOf(
   return Object.hasOwn(byName, model) ? byName[model] : undefined;
 }
 
+/** True where any trigger waits for such a write, before or after it. */
+export function listensTo(
+  triggers: object,
+  write: WriteTarget & { readonly operation: WriteOperation },
+): boolean {
+  return listens(triggersOf(triggers, write), write.operation);
+}
+
 // --- internal ---
+
+function listens(triggers: LooseTriggers | undefined, operation: WriteOperation): boolean {
+  return triggers?.[operation] !== undefined || triggers?.change !== undefined;
+}
 
 async function runBefore(
   triggers: LooseTriggers,

@@ -10,7 +10,6 @@ import { successorId } from "../../../src/auth/key-ring.js";
 import { convex } from "../../../src/auth/plugin.js";
 import type { StoreOperation } from "../../../src/store/operation.js";
 import type { StoreRefs } from "../../../src/store/run-store.js";
-import type { TriggerRoute } from "../../../src/triggers/crossing.js";
 import { authDb } from "../../support/auth-db.js";
 import { baseOptions, note, triggerApp, type TriggerApp } from "../../support/trigger-app.js";
 
@@ -37,13 +36,12 @@ async function ask(
   app: TriggerApp,
   name: keyof ComponentFunctions,
   operation: unknown,
-  triggers?: TriggerRoute,
 ): Promise<unknown> {
   let answer: unknown;
   const error = await app.run("action", async (_auth, ctx) => {
     const { runQuery, runMutation } = ctx as unknown as Call; // of an action, for any reference
     const run = name === "write" ? runMutation : runQuery;
-    answer = await run(store[name], { operations: [operation], ...(triggers && { triggers }) });
+    answer = await run(store[name], { operations: [operation] });
   });
   return error === undefined ? answer : (error as { data?: { code?: string } }).data?.code;
 }
@@ -133,19 +131,37 @@ describe("read and write", () => {
     expect(await ask(app, "write", { kind: "findMany", input })).toBe("PRIVATE_COLUMN");
   });
 
-  test("nor do triggers hear of it", async () => {
-    const operation = { kind: "update", input: { ...ofKeys, data: { crv: "z" } } };
-    const both = ["create", "update", "delete"] as const;
-    await ask(app, "write", operation, {
-      handle: "function://;generated/auth:authTrigger",
-      steps: { jwks: { before: both, after: both } },
-      depth: 0,
-      crossings: 0,
+  test("nor do triggers hear of it, nor whoever runs them for the component", async () => {
+    const update = { kind: "update", input: { ...ofKeys, data: { crv: "z" } } };
+    const loaded = await ask(app, "write", { kind: "load", input: update });
+    expect(JSON.stringify(loaded)).toContain("publicKey");
+    expect(JSON.stringify(loaded)).not.toContain("privateKey");
+    const [{ changes }] = loaded as [{ changes: { model: string }[] }]; // one operation, of one key
+    const ready = changes.map((change) => ({ change, isHeard: true }));
+    const applied = JSON.stringify(await ask(app, "write", { kind: "apply", input: ready }));
+    expect(applied).toContain('"crv":"z"');
+    expect(applied).not.toContain("privateKey");
+
+    const error = await app.run("mutation", async (auth) => {
+      const { adapter } = await auth.$context;
+      await adapter.update({
+        model: "jwks",
+        where: [{ field: "id", value: await successorId(undefined) }],
+        update: { crv: "w" },
+      });
     });
+    expect(error).toBeUndefined();
     const lines = (await app.log()).join("\n");
     expect(lines).toContain("publicKey");
-    expect(lines).toContain('"crv":"z"');
+    expect(lines).toContain('"crv":"w"');
     expect(lines).not.toContain("privateKey");
+  });
+
+  test("a private key may not be asked about by a write either", async () => {
+    const asked = [{ column: "privateKey", operator: "starts_with", value: '"' }];
+    const update = { kind: "updateMany", input: { model: "jwks", where: asked, data: {} } };
+    expect(await ask(app, "write", update)).toBe("PRIVATE_COLUMN");
+    expect(await ask(app, "write", { kind: "load", input: update })).toBe("PRIVATE_COLUMN");
   });
 
   test("and the app's own internal functions give what they give", async () => {

@@ -51,7 +51,6 @@ export const {
   authWrite,
   authSession,
   authStoredSession,
-  authTrigger,
   authRequest,
   authRequestQuery,
   authDeferred,

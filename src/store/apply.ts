@@ -1,0 +1,109 @@
+// Makes single changes in ctx.db: the only code that inserts, patches and deletes auth documents.
+// Guards run first, so that a refused write leaves nothing behind. Must not run triggers: write.ts does.
+import { KitcnError } from "../errors.js";
+import type { AuthTables } from "../metadata.js";
+import type { Applied, Change, Changer, ReadyChange } from "./change.js";
+import { modelOf, writerOf, type Columns, type Reader } from "./db.js";
+import {
+  assertEncryptedKey,
+  assertForcedId,
+  assertKnownColumns,
+  assertUnique,
+  KEYS_MODEL,
+} from "./guards.js";
+import { rowOf } from "./rows.js";
+
+export type ChangerInput = {
+  readonly db: Reader;
+  readonly tables: AuthTables;
+  /** True where triggers may have written since a document was loaded: then it is read again. */
+  readonly isStale: boolean;
+};
+
+/** Makes changes in a database. */
+export function dbChanger(input: ChangerInput): Changer {
+  return {
+    isGone: async (id) => !(await input.db.get(id)),
+    apply: async (changes) => {
+      const applied: (Applied | null)[] = [];
+      for (const one of changes) applied.push(await applyOne(input, one));
+      return applied;
+    },
+  };
+}
+
+// --- internal ---
+
+function applyOne(input: ChangerInput, { change, added, isHeard }: ReadyChange) {
+  switch (change.operation) {
+    case "create":
+      return insert(input, { change, added, isHeard });
+    case "update":
+      return patch(input, { change, added, isHeard });
+    case "delete":
+      return remove(input, change);
+  }
+}
+
+type Of<Operation> = Omit<ReadyChange, "change"> & {
+  readonly change: Extract<Change, { operation: Operation }>;
+};
+
+async function insert(
+  scope: ChangerInput,
+  { change: { model, columns: given }, added, isHeard }: Of<"create">,
+): Promise<Applied> {
+  const db = writerOf(scope.db);
+  const { id: forced, ...columns } = { ...given, ...added };
+  assertAllowed(scope, { model, given, columns });
+  if (forced !== undefined) await assertForcedId(scope, { model, id: forced });
+  await assertUnique(scope, { model, columns });
+  const document = forced === undefined ? columns : { ...columns, id: forced };
+  const id = await db.insert(modelOf(scope.tables, model).table, document);
+  const row = rowOf({ ...document, _id: id, _creationTime: 0 });
+  return { id, row, oldDoc: null, newDoc: isHeard ? await db.get(id) : null };
+}
+
+async function patch(
+  scope: ChangerInput,
+  { change: { model, columns: given, document }, added, isHeard }: Of<"update">,
+): Promise<Applied> {
+  const db = writerOf(scope.db);
+  const { _id } = document;
+  const oldDoc = (scope.isStale && (await db.get(_id))) || document;
+  const { id, ...columns } = { ...given, ...added };
+  if (id !== undefined && id !== rowOf(oldDoc).id) throw finalId(model);
+  assertAllowed(scope, { model, given, columns });
+  await assertUnique(scope, { model, columns, current: oldDoc });
+  if (Object.keys(columns).length > 0) await db.patch(_id, columns);
+  const row = rowOf({ ...oldDoc, ...columns });
+  return { id: _id, row, oldDoc, newDoc: isHeard ? await db.get(_id) : null };
+}
+
+async function remove(
+  { db: reader, isStale }: ChangerInput,
+  { document }: Extract<Change, { operation: "delete" }>,
+): Promise<Applied | null> {
+  const db = writerOf(reader);
+  const oldDoc = isStale ? await db.get(document._id) : document;
+  if (!oldDoc) return null;
+  await db.delete(oldDoc._id);
+  return { id: oldDoc._id, row: null, oldDoc, newDoc: null };
+}
+
+function assertAllowed(
+  { tables }: ChangerInput,
+  { model, given, columns }: { model: string; given: Columns; columns: Columns },
+): void {
+  const definition = modelOf(tables, model);
+  assertKnownColumns({ model, definition }, columns, given);
+  if (model === KEYS_MODEL) assertEncryptedKey(definition, columns);
+}
+
+function finalId(model: string): KitcnError {
+  return new KitcnError({
+    code: "FORCED_ID",
+    message: `The id of a "${model}" cannot be changed.`,
+    hint: "Leave `id` out of the update.",
+  });
+}

@@ -1,0 +1,55 @@
+// The single documents that an operation writes, as plain data: what is loaded, what triggers make of it, what became
+// of it. Types only. Whoever runs triggers reads these, also where the documents are in a component.
+import type { HookData, HookDocument } from "../triggers/hooks.js";
+import type { Columns } from "./db.js";
+import type { OperationResult, WriteOperation } from "./operation.js";
+import type { QueryDocument } from "../query/where.js";
+import type { Row } from "./store.js";
+
+/** One document to write. `columns` are what the caller writes; `document` is what is there now. */
+export type Change = { readonly model: string } & (
+  | { readonly operation: "create"; readonly columns: Columns }
+  | { readonly operation: "update"; readonly columns: Columns; readonly document: QueryDocument }
+  | { readonly operation: "delete"; readonly document: QueryDocument }
+);
+
+/** A change that no `before` has refused. */
+export type ReadyChange = {
+  readonly change: Change;
+  /** What `before` adds; undefined removes a column. */
+  readonly added?: HookData | undefined;
+  /** True where triggers listen: then the documents before and after are returned. */
+  readonly isHeard: boolean;
+};
+
+/** A change that was made. */
+export type Applied = {
+  /** Convex's document id. */
+  readonly id: string;
+  /** The row as it is now; null for a delete. */
+  readonly row: Row | null;
+  readonly oldDoc: HookDocument | null;
+  /** Null also where nobody listens. */
+  readonly newDoc: HookDocument | null;
+};
+
+/** What an operation comes to. */
+export type Loaded = {
+  /** In the order in which they are made. */
+  readonly changes: readonly Change[];
+  /** What the operation returns, where that is known before the changes are made: of deletions. */
+  readonly result?: OperationResult;
+};
+
+/** Makes changes, where the documents are. */
+export type Changer = {
+  /** One after the other; null for a delete whose document is gone already. */
+  readonly apply: (changes: readonly ReadyChange[]) => Promise<readonly (Applied | null)[]>;
+  readonly isGone: (id: string) => Promise<boolean>;
+};
+
+/** Loads and makes changes, where the documents are. */
+export type Writes = Changer & {
+  /** @throws KitcnError as the method of Store does, before anything is written */
+  readonly load: (operation: WriteOperation) => Promise<Loaded>;
+};
