@@ -19,8 +19,8 @@ import type { DataModel } from ${from("../_generated/dataModel")};
 import { tables } from ${from("./auth.tables")};
 import { app } from ${from("./server")};
 ${usesComponent ? COMPONENT : ""}
-// What actions reach the auth tables by; internal, never reachable by clients. Loads nothing of Better Auth.
-export const { authRead, authWrite }: AuthStoreFunctions = createAuthStore<DataModel>({
+// How actions and getSession reach the auth tables; internal, never reachable by clients. Loads no Better Auth.
+export const { authRead, authWrite, authSession }: AuthStoreFunctions = createAuthStore<DataModel>({
   tables,${usesComponent ? "\n  component," : ""}
   app: () => app,
 });

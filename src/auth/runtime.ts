@@ -38,8 +38,8 @@ import { registerOptions } from "./signed-token.js";
 import { secretsOf } from "./secrets.js";
 import { serveRequest } from "./serve.js";
 import { AUTH_MODULE } from "./references.js";
-import { sessionFunctions } from "./session-functions.js";
-import { enteredBy, keyless, placedFunctions, type AuthStoreConfig } from "./store-functions.js";
+import { storedSessionFunctions } from "./session-functions.js";
+import { enteredBy, placedFunctions, type AuthStoreConfig } from "./store-functions.js";
 import { placedStore, storesOf } from "./stores.js";
 import { assertTriggerTables } from "./triggers.js";
 import type {
@@ -171,12 +171,7 @@ export function createAuthRuntime<
 
   const functions: AuthFunctions = {
     authWrite: write,
-    ...sessionFunctions<DataModel>({
-      tables,
-      storeOf: (ctx) =>
-        placedStore(tables, storesOf({ ctx, tables, component: keyless(component) })),
-      contextOf: (ctx) => getAuth(ctx).$context,
-    }),
+    ...storedSessionFunctions<DataModel>((ctx) => getAuth(ctx).$context),
     authRequestQuery: internalQueryGeneric({
       args: { call: v.any() },
       handler: (ctx, { call }) => serve(ctx as GenericQueryCtx<DataModel>, call as RequestCall), // written by actionDriver only

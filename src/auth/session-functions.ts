@@ -1,5 +1,6 @@
 // The internal functions behind `getSession`, for where ctx.db of the caller does not reach: actions, renamed
 // session tables, those in the component, and sessions in Better Auth's secondary storage.
+// Must not import better-auth: reading a table must not load it.
 import {
   internalActionGeneric,
   internalQueryGeneric,
@@ -11,7 +12,7 @@ import { v, type Value } from "convex/values";
 import { KitcnError } from "../errors.js";
 import type { AuthModel, AuthTables } from "../metadata.js";
 import type { Store } from "../store/store.js";
-import type { AuthCtx, AuthFunctions } from "./types.js";
+import type { AuthCtx, AuthFunctions, AuthStoreFunctions } from "./types.js";
 
 /** Whose session, and which. */
 export type SessionKey = { readonly userId: string; readonly sessionId: string };
@@ -19,12 +20,8 @@ export type SessionKey = { readonly userId: string; readonly sessionId: string }
 /** A session as plain data: `id`, `_id`, `_creationTime` and its columns. */
 export type SessionRow = { readonly [column: string]: Value };
 
-type SessionsInput<DataModel extends GenericDataModel> = {
-  readonly tables: AuthTables;
-  readonly storeOf: (ctx: GenericQueryCtx<DataModel>) => Store;
-  /** `$context` of the Better Auth instance of a context. */
-  readonly contextOf: (ctx: AuthCtx<DataModel>) => Promise<SessionContext>;
-};
+/** What `authSession` returns: "stored" where no table has the sessions, so that Better Auth has to be asked. */
+export type FoundSession = SessionRow | "stored" | null;
 
 /** As much of Better Auth's context as reading a session takes. */
 export type SessionContext = {
@@ -32,23 +29,37 @@ export type SessionContext = {
   readonly internalAdapter: { listSessions(userId: string): Promise<readonly object[]> };
 };
 
-/** Registers `authSession` and `authStoredSession`. */
-export function sessionFunctions<DataModel extends GenericDataModel>({
-  tables,
+const args = { userId: v.string(), sessionId: v.string() };
+
+/** Registers `authSession` of generated/store.ts, which reads the session table. */
+export function sessionFunction<DataModel extends GenericDataModel>({
+  tables: { session },
   storeOf,
-  contextOf,
-}: SessionsInput<DataModel>): Pick<AuthFunctions, "authSession" | "authStoredSession"> {
-  const args = { userId: v.string(), sessionId: v.string() };
+}: {
+  readonly tables: AuthTables;
+  readonly storeOf: (ctx: GenericQueryCtx<DataModel>) => Store;
+}): AuthStoreFunctions["authSession"] {
+  return internalQueryGeneric({
+    args,
+    returns: v.any(),
+    handler: async (ctx, key) =>
+      // Registered in the app, for its data model.
+      session ? loadRow(storeOf(ctx as GenericQueryCtx<DataModel>), session, key) : "stored",
+  });
+}
+
+/** Registers those of generated/auth.ts, for sessions in Better Auth's secondary storage. */
+export function storedSessionFunctions<DataModel extends GenericDataModel>(
+  /** `$context` of the Better Auth instance of a context. */
+  contextOf: (ctx: AuthCtx<DataModel>) => Promise<SessionContext>,
+): Pick<AuthFunctions, "authStoredSession" | "authStoredSessionQuery"> {
   return {
-    authSession: internalQueryGeneric({
+    authStoredSessionQuery: internalQueryGeneric({
       args,
       returns: v.any(),
-      handler: async (given, key) => {
-        const ctx = given as GenericQueryCtx<DataModel>; // registered in the app, for its data model
-        const { session } = tables;
-        if (session) return loadRow(storeOf(ctx), session, key);
+      handler: async (ctx, key) => {
         try {
-          return await loadStored(await contextOf(ctx), key);
+          return await loadStored(await contextOf(ctx as GenericQueryCtx<DataModel>), key); // as above
         } catch (error) {
           throw outOfReach(error);
         }

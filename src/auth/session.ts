@@ -6,8 +6,8 @@ import { isWriter, readerOf } from "../store/db.js";
 import { documentsOfQuery, loadDocument } from "../store/documents.js";
 import { plainDbOf } from "../triggers/context.js";
 import { getAuthUserIdentity } from "./identity.js";
-import { AUTH_MODULE, internalReference } from "./references.js";
-import type { SessionKey, SessionRow } from "./session-functions.js";
+import { AUTH_MODULE, internalReference, STORE_MODULE } from "./references.js";
+import type { FoundSession, SessionKey, SessionRow } from "./session-functions.js";
 import type { SessionDocument, SessionOf } from "./session-types.js";
 import { signedToken } from "./signed-token.js";
 import type { AuthCtx } from "./types.js";
@@ -87,10 +87,12 @@ type AnySession = {
   readonly expiresAt: number;
 };
 
-const READ = internalReference<"query", SessionKey, SessionRow | null>(
-  `${AUTH_MODULE}:authSession`,
+/** Where a table has the sessions: loads no Better Auth. */
+const READ = internalReference<"query", SessionKey, FoundSession>(`${STORE_MODULE}:authSession`);
+const READ_STORED = internalReference<"query", SessionKey, SessionRow | null>(
+  `${AUTH_MODULE}:authStoredSessionQuery`,
 );
-const READ_STORED = internalReference<"action", SessionKey, SessionRow | null>(
+const READ_IN_ACTION = internalReference<"action", SessionKey, SessionRow | null>(
   `${AUTH_MODULE}:authStoredSession`,
 );
 
@@ -116,12 +118,14 @@ async function loadElsewhere<DataModel extends GenericDataModel>(
   ctx: AuthCtx<DataModel>,
   key: SessionKey,
 ): Promise<SessionRow | null> {
+  const found = await ctx.runQuery(READ, key);
+  if (found !== "stored") return found;
   try {
-    return await ctx.runQuery(READ, key);
+    return await ctx.runQuery(READ_STORED, key);
   } catch (error) {
     const isStored = isKitcnError(error) && error.data.code === "SESSION_STORAGE_FAILED";
     if (!isStored || !("runAction" in ctx)) throw error;
-    return ctx.runAction(READ_STORED, key);
+    return ctx.runAction(READ_IN_ACTION, key);
   }
 }
 

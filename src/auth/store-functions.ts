@@ -7,6 +7,7 @@ import type { AuthTables } from "../metadata.js";
 import { storeFunctions, type StoreFunctions, type StoreTriggers } from "../store/functions.js";
 import type { Triggers } from "../triggers/types.js";
 import { isMutationCtx, type DbCtx } from "./context.js";
+import { sessionFunction } from "./session-functions.js";
 import { placedStore, storesOf } from "./stores.js";
 import type { AuthComponent, AuthCtx, AuthStoreFunctions } from "./types.js";
 
@@ -34,7 +35,7 @@ export type AuthStoreConfig<DataModel extends GenericDataModel> = {
  * here: a write that they wait for goes to generated/auth.ts.
  *
  * @example
- * export const { authRead, authWrite } = createAuthStore<DataModel>({ tables, app: () => app });
+ * export const { authRead, authWrite, authSession } = createAuthStore<DataModel>({ tables, app: () => app });
  */
 export function createAuthStore<DataModel extends GenericDataModel>(
   config: AuthStoreConfig<DataModel>,
@@ -43,7 +44,12 @@ export function createAuthStore<DataModel extends GenericDataModel>(
     if (triggers !== undefined) throw noDefinition();
     return undefined;
   });
-  return { authRead: read, authWrite: write };
+  const { tables, component } = config;
+  const authSession = sessionFunction<DataModel>({
+    tables,
+    storeOf: (ctx) => placedStore(tables, storesOf({ ctx, tables, component: keyless(component) })),
+  });
+  return { authRead: read, authWrite: write, authSession };
 }
 
 /** The same functions with the triggers of auth.ts that `inlineOf` finds for what a caller said. */
@@ -79,7 +85,7 @@ export function enteredBy<DataModel extends GenericDataModel, Ctx extends AuthCt
 }
 
 /** What a function gives that any of the app's code may call has no signing keys of the component. */
-export function keyless(component: AuthComponent | undefined): AuthComponent | undefined {
+function keyless(component: AuthComponent | undefined): AuthComponent | undefined {
   if (!component) return undefined;
   const { read, write } = component.store;
   return { store: { read, write } };

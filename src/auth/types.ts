@@ -21,7 +21,7 @@ import type { AuthColumns, AuthTriggers } from "./documents.js";
 import type { SealedCallback } from "./outbox.js";
 import type { LimitQuestion } from "./rate-limit.js";
 import type { AnyDatabaseHooks, AuthDatabaseHooks } from "./records.js";
-import type { SessionKey, SessionRow } from "./session-functions.js";
+import type { FoundSession, SessionKey, SessionRow } from "./session-functions.js";
 
 export type { AuthTriggers } from "./documents.js";
 export type { AuthDatabaseHooks, AuthRecord } from "./records.js";
@@ -81,15 +81,21 @@ export type AuthInAction<DataModel extends GenericDataModel> = (
 export type AuthStoreFunctions = {
   readonly authRead: RegisteredQuery<"internal", StoreArgs, Promise<StoreResult>>;
   readonly authWrite: RegisteredMutation<"internal", StoreArgs, Promise<StoreResult>>;
+  /** The session behind a token, for getSession; "stored" where no table has sessions. */
+  readonly authSession: RegisteredQuery<"internal", SessionKey, Promise<FoundSession>>;
 };
 
 /** The internal functions of generated/auth.ts. Their types must not depend on auth.ts, which refers to them. */
 export type AuthFunctions = {
   /** Writes of an action that triggers of auth.ts listen to. */
   readonly authWrite: RegisteredMutation<"internal", StoreArgs, Promise<StoreResult>>;
-  /** The session behind a token, for getSession. */
-  readonly authSession: RegisteredQuery<"internal", SessionKey, Promise<SessionRow | null>>;
-  /** The same, where the storage of sessions can only be read in an action. */
+  /** The session behind a token, for getSession, where no table but `secondaryStorage` has it. */
+  readonly authStoredSessionQuery: RegisteredQuery<
+    "internal",
+    SessionKey,
+    Promise<SessionRow | null>
+  >;
+  /** The same, where that storage can only be read in an action. */
   readonly authStoredSession: RegisteredAction<"internal", SessionKey, Promise<SessionRow | null>>;
   readonly authRequestQuery: RegisteredQuery<"internal", { call: RequestCall }, Promise<Outcome>>;
   readonly authRequest: RegisteredMutation<"internal", { call: RequestCall }, Promise<Outcome>>;

@@ -4,12 +4,10 @@ import type { GenericDataModel, GenericMutationCtx, GenericQueryCtx } from "conv
 import type { AuthTables } from "../metadata.js";
 import { attachToContext, plainDbOf } from "../triggers/context.js";
 import type { Triggers } from "../triggers/types.js";
-import { writeHooksOf } from "../triggers/write-hooks.js";
-import { triggeringDb } from "../triggers/writer.js";
 import { createOrm } from "./orm.js";
 import type { AnyRelations } from "./relations.js";
 import { tablesOf, type AppSchema } from "./tables.js";
-import { assertTriggerTables, declaredTriggers } from "./triggers.js";
+import { declaredTriggers } from "./triggers.js";
 import type { OrmReader, OrmWriter } from "./types.js";
 
 /** A query's context with ctx.orm. */
@@ -50,14 +48,15 @@ export function createApp<DataModel extends GenericDataModel, Relations extends 
   let known: AuthTables | undefined;
   const tables = () => (known ??= tablesOf(schema(), auth));
   const checked = new WeakSet<object>();
-  const triggers = () => {
+  const declared = () => {
     const found = declaredTriggers(relations());
-    if (found && !checked.has(found)) assertTriggerTables(found, schema(), auth);
+    if (found && !checked.has(found)) found.assertTables(found.triggers, schema(), auth);
     if (found) checked.add(found);
-    return found as Triggers<DataModel> | undefined; // defineTriggers typed them so
+    // defineTriggers typed them so
+    return found && { fire: found.fire, triggers: found.triggers as Triggers<DataModel> };
   };
   return {
-    triggers,
+    triggers: () => declared()?.triggers,
     enterQuery: (ctx) => ({
       ...ctx,
       orm: createOrm({ db: ctx.db, tables: tables(), relations: relations() }),
@@ -65,19 +64,11 @@ export function createApp<DataModel extends GenericDataModel, Relations extends 
     enterMutation: (ctx) =>
       attachToContext(ctx, (next) => {
         const own = next as GenericMutationCtx<DataModel>; // a copy of it
-        const db = plainDbOf(own);
-        const schemaTriggers = triggers();
-        const hooks = writeHooksOf({ ctx: own, schema: schemaTriggers });
-        const orm = createOrm<DataModel, Relations>({
-          db,
-          tables: tables(),
-          relations: relations(),
-          hooks,
-        });
-        return {
-          orm,
-          db: hooks ? triggeringDb(db, { hooks, tables: Object.keys(schemaTriggers ?? {}) }) : db,
-        };
+        const plain = plainDbOf(own);
+        const found = declared();
+        const { db, hooks } = found?.fire(found.triggers, own) ?? { db: plain, hooks: undefined };
+        const parts = { tables: tables(), relations: relations() };
+        return { db, orm: createOrm<DataModel, Relations>({ db: plain, hooks, ...parts }) };
       }) as MutationCtxOf<DataModel, Relations>, // as above
   };
 }

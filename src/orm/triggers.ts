@@ -10,6 +10,7 @@ import type {
 import { KitcnError } from "../errors.js";
 import type { AuthTables } from "../metadata.js";
 import type { ExactTriggers } from "../triggers/exact.js";
+import { fireTriggers } from "../triggers/firing.js";
 import type { TableTriggers } from "../triggers/types.js";
 import type { AppDataModel } from "./register.js";
 import type { AppSchema } from "./tables.js";
@@ -67,27 +68,34 @@ export function defineTriggers<
   relations: Relations,
   triggers: Given & ExactTriggers<Given, SchemaColumns<AppDataModel>>,
 ): SchemaTriggers<AppDataModel, Relations> {
-  const known = declared.get(relations) ?? {};
+  const known = declared.get(relations)?.triggers ?? {};
   const twice = Object.keys(triggers).find((table) => Object.hasOwn(known, table));
   if (twice !== undefined) throw definedTwice(twice);
-  declared.set(relations, { ...known, ...triggers });
+  const all = { ...known, ...triggers };
+  declared.set(relations, { triggers: all, assertTables: assertTriggerTables, fire: fireTriggers });
   return triggers;
 }
 
-/** The triggers declared with these relations, by table; undefined where there are none. */
-export function declaredTriggers(relations: object): object | undefined {
+/** Triggers, and the code that runs them: an app that declares none loads none of it. */
+export type DeclaredTriggers = {
+  /** By table. */
+  readonly triggers: object;
+  /**
+   * @param auth generated/auth.tables.ts, where the app has it
+   * @throws KitcnError `UNKNOWN_TRIGGER_TABLE` for triggers of a table that schema.ts does not have
+   */
+  readonly assertTables: (triggers: object, schema: AppSchema, auth?: AuthTables) => void;
+  readonly fire: typeof fireTriggers;
+};
+
+/** The triggers declared with these relations; undefined where there are none. */
+export function declaredTriggers(relations: object): DeclaredTriggers | undefined {
   return declared.get(relations);
 }
 
-/**
- * @param auth generated/auth.tables.ts, where the app has it
- * @throws KitcnError `UNKNOWN_TRIGGER_TABLE` for triggers of a table that schema.ts does not have
- */
-export function assertTriggerTables(
-  triggers: object,
-  schema: AppSchema,
-  auth: AuthTables = {},
-): void {
+// --- internal ---
+
+function assertTriggerTables(triggers: object, schema: AppSchema, auth: AuthTables = {}): void {
   const table = Object.keys(triggers).find((name) => !Object.hasOwn(schema.tables, name));
   if (table === undefined) return;
   const models = Object.values(auth);
@@ -103,15 +111,13 @@ export function assertTriggerTables(
   });
 }
 
-// --- internal ---
-
 type SchemaColumns<DataModel extends GenericDataModel> = {
   readonly [Table in TableNamesInDataModel<DataModel>]: keyof WithoutSystemFields<
     DocumentByName<DataModel, Table>
   >;
 };
 
-const declared = new WeakMap<object, object>();
+const declared = new WeakMap<object, DeclaredTriggers>();
 
 function definedTwice(table: string): KitcnError {
   return new KitcnError({

@@ -240,6 +240,120 @@ describe.each(everywhere)("tables in the $placement, writes from a(n) $context",
     expect(app.definitionCalls()).toBe(0);
   });
 
+  it("a write with triggers calls the definition once more from an action, and never from a mutation", async () => {
+    const app = triggerApp({ placement, inline: notingTriggers(["user"]) });
+    await app.run(context, async (auth) => {
+      const adapter = await adapterOf(auth);
+      app.definitionCalls();
+      await adapter.create({ model: "user", data: { ...user, ...times } });
+      await adapter.update({ model: "user", where: byName("Ada"), update: { name: "Bob" } });
+      await adapter.delete({ model: "user", where: byName("Bob") });
+    });
+    // From an action each write is one mutation, which has to load auth.ts.
+    expect(app.definitionCalls()).toBe(context === "mutation" ? 0 : 3);
+    expect(await app.log()).toHaveLength(9);
+  });
+
+  it("a write that no trigger listens to goes past them, also where other tables have some", async () => {
+    const app = triggerApp({ placement, inline: notingTriggers(["account"]) });
+    await app.run(context, async (auth) => {
+      const adapter = await adapterOf(auth);
+      app.definitionCalls();
+      await adapter.create({ model: "user", data: { ...user, ...times } });
+      await adapter.update({ model: "user", where: byName("Ada"), update: { name: "Bob" } });
+    });
+    expect(app.definitionCalls()).toBe(0);
+    expect(await app.rows("user")).toMatchObject([{ name: "Bob" }]);
+  });
+
+  it("undefined in the data of before removes a column", async () => {
+    const app = triggerApp({
+      placement,
+      inline: { user: { update: { before: () => ({ data: { image: undefined } }) } } },
+    });
+    await app.run(context, async (auth) => {
+      const adapter = await adapterOf(auth);
+      await adapter.create({ model: "user", data: { ...user, ...times, image: "x" } });
+      await adapter.update({
+        model: "user",
+        where: byName("Ada"),
+        update: { emailVerified: true },
+      });
+    });
+    const [row] = await app.rows("user");
+    expect(row).toMatchObject({ emailVerified: true });
+    expect(row).not.toHaveProperty("image");
+  });
+
+  it("a bulk update passes over what its triggers have deleted meanwhile", async () => {
+    const app = triggerApp({
+      placement,
+      inline: (current) => ({
+        user: {
+          update: {
+            after: async ({ name }, ctx) => {
+              await note(ctx, `updated ${String(name)}`);
+              if (name !== "a") return;
+              const adapter = await adapterOf(current().getAuth(ctx));
+              await adapter.delete({ model: "user", where: byName("b") });
+            },
+          },
+        },
+      }),
+    });
+    await app.run(context, threeUsers);
+    let count: unknown;
+    const failure = await app.run(context, async (auth) => {
+      const adapter = await adapterOf(auth);
+      count = await adapter.updateMany({
+        model: "user",
+        where: [],
+        update: { emailVerified: true },
+      });
+    });
+    expect(failure).toBeUndefined();
+    expect(count).toBe(2);
+    expect(await app.log()).toEqual(["updated a", "updated c"]);
+  });
+
+  it("before sees the document, after sees what was written, and the caller gets the row", async () => {
+    const seen: unknown[] = [];
+    const app = triggerApp({
+      placement,
+      inline: {
+        user: {
+          create: { after: ({ _id, name }) => void seen.push([typeof _id, name]) },
+          update: { before: (data) => void seen.push(data) },
+          delete: { before: ({ name }) => void seen.push(name) },
+          change: ({ operation, id, oldDoc, newDoc }) =>
+            void seen.push([
+              operation,
+              id === String((newDoc ?? oldDoc)?.["_id" as never]),
+              (oldDoc as { name?: string } | null)?.name,
+              (newDoc as { name?: string } | null)?.name,
+            ]),
+        },
+      },
+    });
+    const rows: unknown[] = [];
+    await app.run(context, async (auth) => {
+      const adapter = await adapterOf(auth);
+      rows.push(await adapter.create({ model: "user", data: { ...user, ...times } }));
+      const where = byName("Ada");
+      rows.push(await adapter.update({ model: "user", where, update: { name: "Bob" } }));
+      rows.push(await adapter.consumeOne({ model: "user", where: byName("Bob") }));
+    });
+    expect(rows).toMatchObject([{ name: "Ada" }, { name: "Bob" }, { name: "Bob" }]);
+    expect(seen).toMatchObject([
+      ["string", "Ada"],
+      ["create", true, undefined, "Ada"],
+      { name: "Bob" },
+      ["update", true, "Ada", "Bob"],
+      "Bob",
+      ["delete", true, "Bob", undefined],
+    ]);
+  });
+
   it("adapter(ctx) runs the triggers of the options it is given", async () => {
     const inline = notingTriggers(["user"]);
     const app = triggerApp({ placement, inline });
@@ -278,6 +392,58 @@ describe.each(everywhere)("tables in the $placement, writes from a(n) $context",
 });
 
 describe.each(["app", "component"] as const)("tables in the %s", (placement) => {
+  it("a mutation gets a trigger's error as the trigger threw it", async () => {
+    class Refusal extends Error {}
+    const refusal = new Refusal("no");
+    const app = triggerApp({
+      placement,
+      inline: {
+        user: {
+          create: {
+            before: () => {
+              throw refusal;
+            },
+          },
+        },
+      },
+    });
+    let caught: unknown;
+    await app.run("mutation", async (auth) => {
+      const adapter = await adapterOf(auth);
+      caught = await adapter
+        .create({ model: "user", data: { ...user, ...times } })
+        .catch((error: unknown) => error);
+    });
+    expect(caught).toBe(refusal);
+  });
+
+  it("triggers may write into each other more levels deep than Convex nests calls", async () => {
+    const LEVELS = 12;
+    const verification = { value: "y", expiresAt: new Date(9), ...times };
+    const app = triggerApp({
+      placement,
+      inline: (current) => ({
+        verification: {
+          create: {
+            after: async ({ identifier }, ctx) => {
+              const level = Number(identifier);
+              if (level === LEVELS) return;
+              const adapter = await adapterOf(current().getAuth(ctx));
+              const data = { ...verification, identifier: String(level + 1) };
+              await adapter.create({ model: "verification", data });
+            },
+          },
+        },
+      }),
+    });
+    const failure = await app.run("mutation", async (auth) => {
+      const data = { ...verification, identifier: "1" };
+      await (await adapterOf(auth)).create({ model: "verification", data });
+    });
+    expect(failure).toBeUndefined();
+    expect(await app.rows("verification")).toHaveLength(LEVELS);
+  });
+
   it("withoutTriggers turns them off for Better Auth, too, and for copies of the context", async () => {
     const app = triggerApp({ placement, inline: notingTriggers(["user"]) });
     const failure = await app.run("mutation", async (_, ctx) => {

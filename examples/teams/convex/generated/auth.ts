@@ -49,8 +49,8 @@ export const { adapter, httpAdapter }: AuthAdapters<DataModel> = runtime.adapter
 // What getAuth calls from actions and HTTP, where that needs auth.ts; internal, never reachable by clients.
 export const {
   authWrite,
-  authSession,
   authStoredSession,
+  authStoredSessionQuery,
   authRequest,
   authRequestQuery,
   authDeferred,

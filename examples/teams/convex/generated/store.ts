@@ -8,9 +8,10 @@ import { app } from "./server";
 // _generated/api knows the component only after the first push, and this module has to compile before.
 const component = componentsGeneric().auth as unknown as AuthComponent;
 
-// What actions reach the auth tables by; internal, never reachable by clients. Loads nothing of Better Auth.
-export const { authRead, authWrite }: AuthStoreFunctions = createAuthStore<DataModel>({
-  tables,
-  component,
-  app: () => app,
-});
+// How actions and getSession reach the auth tables; internal, never reachable by clients. Loads no Better Auth.
+export const { authRead, authWrite, authSession }: AuthStoreFunctions =
+  createAuthStore<DataModel>({
+    tables,
+    component,
+    app: () => app,
+  });
