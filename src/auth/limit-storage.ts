@@ -1,6 +1,9 @@
 // Where the counts of rate limits are kept. Codegen asks before it plans the tables, the runtime before it counts.
 // Plain data only.
 
+/** Better Auth's model of the counts. */
+export const LIMITS_MODEL = "rateLimit";
+
 /** Better Auth's options, as far as they say where counts are kept. */
 export type LimitOptions = {
   readonly rateLimit?:

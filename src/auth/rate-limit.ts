@@ -3,10 +3,8 @@
 import type { BetterAuthOptions, DBAdapter } from "better-auth";
 import type { LimitVerdict, Question } from "../request/journal.js";
 import { currentScope } from "../request/scope.js";
-import { countsInDatabase } from "./limit-storage.js";
+import { countsInDatabase, LIMITS_MODEL } from "./limit-storage.js";
 import type { AuthOptions } from "./types.js";
-
-export const LIMITS_MODEL = "rateLimit";
 
 /** Wrong passwords for one account, from wherever they come: as many as Convex Auth allows. */
 const FAILED_SIGN_INS = { windowSeconds: 3600, max: 10 };

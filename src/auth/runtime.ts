@@ -38,8 +38,8 @@ import { registerOptions } from "./signed-token.js";
 import { secretsOf } from "./secrets.js";
 import { serveRequest } from "./serve.js";
 import { AUTH_MODULE } from "./references.js";
-import { storedSessionFunctions } from "./session-functions.js";
 import { enteredBy, placedFunctions, type AuthStoreConfig } from "./store-functions.js";
+import { storedSessionFunctions } from "./stored-sessions.js";
 import { placedStore, storesOf } from "./stores.js";
 import { assertTriggerTables } from "./triggers.js";
 import type {

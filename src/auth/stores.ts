@@ -19,7 +19,7 @@ import { plainDbOf } from "../triggers/context.js";
 import { TriggerCancelledError, type WriteHooks } from "../triggers/hooks.js";
 import type { Triggers } from "../triggers/types.js";
 import { isActionCtx } from "./context.js";
-import { LIMITS_MODEL } from "./rate-limit.js";
+import { LIMITS_MODEL } from "./limit-storage.js";
 import { AUTH_MODULE, internalReference, STORE_MODULE } from "./references.js";
 import { hearsInline, hooksAt, type DeclaredTriggers } from "./triggers.js";
 import type { AuthComponent, AuthCtx } from "./types.js";

@@ -6,6 +6,7 @@ import { readerOf } from "../store/db.js";
 import { dbStore, dbWrites } from "../store/db-store.js";
 import { KEYS_MODEL } from "../store/guards.js";
 import { storeFunctions, type StoreFunctions } from "../store/functions.js";
+import { performChange } from "../store/received-changes.js";
 import { withoutPrivateKeys, writesWithoutPrivateKeys } from "./private-keys.js";
 
 export type { AuthTables } from "../metadata.js";
@@ -27,8 +28,11 @@ export function componentFunctions(tables: AuthTables): ComponentFunctions {
   const { read, write } = storeFunctions({
     ...builders,
     store: ({ db }) => withoutPrivateKeys(dbStore({ db, tables })),
-    writes: ({ db }) =>
-      writesWithoutPrivateKeys(dbWrites({ db: readerOf(db), tables, isStale: true })),
+    change: ({ db }, call) =>
+      performChange(
+        writesWithoutPrivateKeys(dbWrites({ db: readerOf(db), tables, isStale: true })),
+        call,
+      ),
   });
   const keys = tables[KEYS_MODEL];
   const { read: signingKeys } = storeFunctions({

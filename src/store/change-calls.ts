@@ -1,19 +1,21 @@
-// Changes across a function call: an app runs its triggers itself, and has a component load and make the changes.
-// Both sides are here, so that they fit each other; only plain data crosses. Must not run triggers.
-import type { Applied, Changer, Loaded, ReadyChange, Writes } from "./change.js";
-import { namingLimits } from "./limits.js";
-import type { WriteOperation } from "./operation.js";
+// An app's side of changes in a component: it runs its triggers itself, and has the component load and make the changes.
+// Only plain data crosses; received-changes.ts is the other side. Must not run triggers.
+import type { Changer, Loaded, ReadyChange, Writes } from "./change.js";
+import type { FindingOperation } from "./operation.js";
 import { definedColumns } from "./rows.js";
 
 /** What is sent to the function `write` of a component beside store operations. */
 export type ChangeCall =
-  | { readonly kind: "load"; readonly input: WriteOperation }
+  | { readonly kind: "load"; readonly input: FindingOperation }
   | { readonly kind: "isGone"; readonly input: string }
   | { readonly kind: "apply"; readonly input: readonly SentChange[] };
 
+/** Undefined does not cross, so the columns that it removes are named. */
+export type SentChange = ReadyChange & { readonly removed?: readonly string[] };
+
 /** The app's side: `send` calls the component and returns what it answers. */
 export function sentWrites(send: (call: ChangeCall) => Promise<unknown>): Writes {
-  // runChangeCall answers with what the method of that name returns.
+  // The component answers with what the method of that name returns.
   return {
     load: (input) => send({ kind: "load", input }) as Promise<Loaded>,
     isGone: (input) => send({ kind: "isGone", input }) as Promise<boolean>,
@@ -22,30 +24,7 @@ export function sentWrites(send: (call: ChangeCall) => Promise<unknown>): Writes
   };
 }
 
-/** True for a call that sentWrites makes. */
-export function isChangeCall(call: { readonly kind: string }): call is ChangeCall {
-  return call.kind === "load" || call.kind === "isGone" || call.kind === "apply";
-}
-
-/** The component's side. Its documents must be read again before they are changed: only their ids are sent. */
-export function runChangeCall(writes: Writes, call: ChangeCall): Promise<unknown> {
-  switch (call.kind) {
-    case "load":
-      return namingLimits(call.input.input.model, () => writes.load(call.input));
-    case "isGone":
-      return writes.isGone(call.input);
-    case "apply": {
-      const changes = call.input.map(receivedChange);
-      const model = changes[0]?.change.model ?? "";
-      return namingLimits<readonly (Applied | null)[]>(model, () => writes.apply(changes));
-    }
-  }
-}
-
 // --- internal ---
-
-/** Undefined does not cross, so the columns that it removes are named. */
-type SentChange = ReadyChange & { readonly removed?: readonly string[] };
 
 function sentChange({ change, added, isHeard }: ReadyChange): SentChange {
   const removed = Object.keys(added ?? {}).filter((column) => added?.[column] === undefined);
@@ -56,11 +35,6 @@ function sentChange({ change, added, isHeard }: ReadyChange): SentChange {
     ...(added && { added: definedColumns(added) }),
     ...(removed.length > 0 && { removed }),
   };
-}
-
-function receivedChange({ removed = [], added, ...one }: SentChange): ReadyChange {
-  const gone = Object.fromEntries(removed.map((column) => [column, undefined]));
-  return { ...one, added: { ...added, ...gone } };
 }
 
 function idsOf({ _id, _creationTime }: { _id: string; _creationTime: number }) {

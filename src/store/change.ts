@@ -2,7 +2,7 @@
 // of it. Types only. Whoever runs triggers reads these, also where the documents are in a component.
 import type { HookData, HookDocument } from "../triggers/hooks.js";
 import type { Columns } from "./db.js";
-import type { OperationResult, WriteOperation } from "./operation.js";
+import type { OperationResult, FindingOperation } from "./operation.js";
 import type { QueryDocument } from "../query/where.js";
 import type { Row } from "./store.js";
 
@@ -51,5 +51,5 @@ export type Changer = {
 /** Loads and makes changes, where the documents are. */
 export type Writes = Changer & {
   /** @throws KitcnError as the method of Store does, before anything is written */
-  readonly load: (operation: WriteOperation) => Promise<Loaded>;
+  readonly load: (operation: FindingOperation) => Promise<Loaded>;
 };

@@ -9,7 +9,7 @@ import { isWriter, readerOf, type AnyDb, type Reader } from "./db.js";
 import { loadJoined } from "./joins.js";
 import { withNamedLimits } from "./limits.js";
 import { loadChanges } from "./load-changes.js";
-import { runOperations, storeOfCalls } from "./operation.js";
+import { isReadOperation, runOperations, storeOfCalls } from "./operation.js";
 import { loadDocuments } from "./read.js";
 import { readerOfQuery, rememberReads } from "./remember.js";
 import type { Store } from "./store.js";
@@ -44,6 +44,7 @@ export function dbStore<DataModel extends GenericDataModel>({
   const scope = { tables, hooks, changer: dbWrites({ db, tables, isStale: hooks !== undefined }) };
   const store = storeOfCalls(
     async (operation) => {
+      if (!isReadOperation(operation)) return runWrite(scope, operation);
       switch (operation.kind) {
         case "findOne":
           return (await loadJoined({ db, tables }, { ...operation.input, limit: 1 }))[0] ?? null;
@@ -51,8 +52,6 @@ export function dbStore<DataModel extends GenericDataModel>({
           return loadJoined({ db, tables }, operation.input);
         case "count":
           return (await loadDocuments({ db, tables }, operation.input)).length;
-        default:
-          return runWrite(scope, operation);
       }
     },
     (operations) => runOperations(named, operations),

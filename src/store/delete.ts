@@ -56,28 +56,6 @@ export async function loadDeletion(
 }
 
 /**
- * The writes that deleting documents of a model may entail, by model: its own deletion, those that go along, and the
- * updates of those that lose a reference.
- */
-export function entailedWrites(
-  tables: AuthTables,
-  model: string,
-): { readonly model: string; readonly operation: "update" | "delete" }[] {
-  const deleted = new Set([model]);
-  const unlinked = new Set<string>();
-  // A set that grows is iterated to its end.
-  for (const target of deleted)
-    for (const { model: one, onDelete } of referencesTo(tables, target)) {
-      if (onDelete === "cascade") deleted.add(one);
-      if (onDelete === "set null") unlinked.add(one);
-    }
-  return [
-    ...[...unlinked].map((one) => ({ model: one, operation: "update" as const })),
-    ...[...deleted].map((one) => ({ model: one, operation: "delete" as const })),
-  ];
-}
-
-/**
  * References that no single transaction can follow, since they cross from one placement into the other.
  * For diagnosis: such rows stay when what they reference is deleted.
  */
@@ -92,11 +70,29 @@ export function crossingReferences(tables: AuthTables): string[] {
   );
 }
 
+/** A field that references a model, and what happens to its document when the model's is deleted. */
+export type Reference = {
+  readonly model: string;
+  readonly field: AuthField;
+  readonly onDelete: "cascade" | "set null" | "restrict";
+};
+
+/** The references to a model from its own placement, as far as a deletion has to follow them. */
+export function referencesTo(tables: AuthTables, target: string): Reference[] {
+  const { placement } = modelOf(tables, target);
+  return Object.entries(tables).flatMap(([model, { placement: at, fields }]) =>
+    Object.values(fields).flatMap((field) => {
+      const onDelete = at === placement ? actionOf(field, target) : undefined;
+      return onDelete ? [{ model, field, onDelete }] : [];
+    }),
+  );
+}
+
 // --- internal ---
 
 type Link = Located & {
   readonly column: string;
-  readonly onDelete: "cascade" | "set null" | "restrict";
+  readonly onDelete: Reference["onDelete"];
   readonly isOptional: boolean;
   readonly target: string;
 };
@@ -118,29 +114,12 @@ async function loadLinks(
   return links;
 }
 
-type Reference = {
-  readonly model: string;
-  readonly field: AuthField;
-  readonly onDelete: Link["onDelete"];
-};
-
-/** The references to a model from its own placement, as far as a deletion has to follow them. */
-function referencesTo(tables: AuthTables, target: string): Reference[] {
-  const { placement } = modelOf(tables, target);
-  return Object.entries(tables).flatMap(([model, { placement: at, fields }]) =>
-    Object.values(fields).flatMap((field) => {
-      const onDelete = at === placement ? actionOf(field, target) : undefined;
-      return onDelete ? [{ model, field, onDelete }] : [];
-    }),
-  );
-}
-
 function unlinked({ model, document }: Located, column: string): Change {
   return { operation: "update", model, document, columns: { [column]: null } };
 }
 
 /** Convex has no defaults to set, so "set default" clears the reference. */
-function actionOf({ references }: AuthField, target: string): Link["onDelete"] | undefined {
+function actionOf({ references }: AuthField, target: string): Reference["onDelete"] | undefined {
   if (references?.model !== target) return undefined;
   switch (references.onDelete) {
     case "cascade":

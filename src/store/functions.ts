@@ -11,8 +11,6 @@ import type {
   RegisteredQuery,
 } from "convex/server";
 import { v } from "convex/values";
-import type { Writes } from "./change.js";
-import { isChangeCall, runChangeCall, type ChangeCall } from "./change-calls.js";
 import { runOperation, type StoreOperation } from "./operation.js";
 import { packed, unpacked } from "./pieces.js";
 import type { Store } from "./store.js";
@@ -44,8 +42,11 @@ export type StoreFunctionsInput<
     ctx: GenericQueryCtx<DataModel> | GenericMutationCtx<DataModel>,
     triggers: StoreTriggers | undefined,
   ) => Store;
-  /** In a component: makes changes for an app that runs its triggers itself. */
-  readonly writes?: (ctx: GenericMutationCtx<DataModel>) => Writes;
+  /** In a component: performs what an app that runs its triggers itself asks for; undefined for store operations. */
+  readonly change?: (
+    ctx: GenericMutationCtx<DataModel>,
+    call: { readonly kind: string },
+  ) => Promise<unknown> | undefined;
 };
 
 export type StoreFunctions<Visibility extends FunctionVisibility> = {
@@ -67,7 +68,7 @@ export function storeFunctions<
   query,
   mutation,
   store,
-  writes,
+  change,
 }: StoreFunctionsInput<DataModel, Visibility>): StoreFunctions<Visibility> {
   const args = { operations: v.array(v.any()), triggers: v.optional(v.any()) };
   const returns = v.array(v.any());
@@ -81,7 +82,7 @@ export function storeFunctions<
     read: query({
       args,
       returns,
-      handler: (ctx, { operations }) => {
+      handler: async (ctx, { operations }) => {
         const own = store(ctx, undefined);
         return run(operations, (one) => runOperation(own, one));
       },
@@ -89,16 +90,9 @@ export function storeFunctions<
     write: mutation({
       args,
       returns,
-      handler: (ctx, { operations, triggers }) => {
+      handler: async (ctx, { operations, triggers }) => {
         const own = store(ctx, triggers as StoreTriggers | undefined); // as above
-        const changes = writes?.(ctx);
-        return run(
-          operations,
-          (one: StoreOperation | ChangeCall) =>
-            changes && isChangeCall(one)
-              ? runChangeCall(changes, one)
-              : runOperation(own, one as StoreOperation), // as above
-        );
+        return run(operations, (one) => change?.(ctx, one) ?? runOperation(own, one));
       },
     }),
   };

@@ -8,7 +8,7 @@ import type { Change, Loaded } from "./change.js";
 import { writerOf, type Columns, type Reader } from "./db.js";
 import { loadDeletion } from "./delete.js";
 import { assertRepeatable, assertWritable } from "./guards.js";
-import type { WriteOperation } from "./operation.js";
+import type { FindingOperation } from "./operation.js";
 import { loadDocuments } from "./read.js";
 import { definedColumns, rowOf } from "./rows.js";
 import type { CountInput, IncrementInput } from "./store.js";
@@ -20,12 +20,13 @@ type Scope = { readonly db: Reader; readonly tables: AuthTables };
  *
  * @throws KitcnError `READ_ONLY`, `EMPTY_WHERE`, `NOT_A_COUNTER`, `TOO_MANY_WRITES`, `UNIQUE_VIOLATION`, `RESTRICTED`
  */
-export async function loadChanges(scope: Scope, { kind, input }: WriteOperation): Promise<Loaded> {
+export async function loadChanges(
+  scope: Scope,
+  { kind, input }: FindingOperation,
+): Promise<Loaded> {
   const { model } = input;
   writerOf(scope.db);
   switch (kind) {
-    case "create":
-      return { changes: [{ operation: "create", model, columns: definedColumns(input.data) }] };
     case "update":
       return firstChanged(scope, { ...input, kind }, () => definedColumns(input.data));
     case "incrementOne":

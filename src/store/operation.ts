@@ -13,6 +13,9 @@ export type StoreOperation = {
 /** One that writes. */
 export type WriteOperation = Exclude<StoreOperation, { readonly kind: ReadKind }>;
 
+/** One whose documents have to be found first. */
+export type FindingOperation = Exclude<WriteOperation, { readonly kind: "create" }>;
+
 /** What any operation returns. */
 export type OperationResult = Row | Row[] | number | null;
 

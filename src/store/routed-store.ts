@@ -4,7 +4,7 @@ import type { AuthTables } from "../metadata.js";
 import type { WriteHooks } from "../triggers/hooks.js";
 import type { Writes } from "./change.js";
 import { modelOf } from "./db.js";
-import { entailedWrites } from "./delete.js";
+import { referencesTo } from "./delete.js";
 import {
   isReadOperation,
   runOperation,
@@ -67,6 +67,22 @@ type PossibleWrite = {
   readonly model: string;
   readonly operation: "create" | "update" | "delete";
 };
+
+/** What a deletion may entail: the deletions that go along, and the updates of what loses a reference. */
+function entailedWrites(tables: AuthTables, model: string): PossibleWrite[] {
+  const deleted = new Set([model]);
+  const unlinked = new Set<string>();
+  // A set that grows is iterated to its end.
+  for (const target of deleted)
+    for (const { model: one, onDelete } of referencesTo(tables, target)) {
+      if (onDelete === "cascade") deleted.add(one);
+      if (onDelete === "set null") unlinked.add(one);
+    }
+  return [
+    ...[...unlinked].map((one) => ({ model: one, operation: "update" as const })),
+    ...[...deleted].map((one) => ({ model: one, operation: "delete" as const })),
+  ];
+}
 
 function possibleWrites(
   tables: AuthTables,

@@ -26,6 +26,7 @@ export async function runWrite(
   scope: WriteScope<Writes>,
   operation: WriteOperation,
 ): Promise<OperationResult> {
+  if (operation.kind === "create") return writeNew(scope, operation.input);
   const { changes, result } = await scope.changer.load(operation);
   const rows = await writeAll(scope, changes);
   return result ?? (operation.kind === "updateMany" ? rows.length : (rows[0] ?? null));

@@ -1,11 +1,17 @@
-// The modules of an app as the unmodified convex CLI bundles them, and what each of them loads.
+// The modules of an app and of its components as the unmodified convex CLI bundles them, and what each of them loads.
 // Writes only into a folder beside the app's own files.
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
 import { convexProgram } from "../../codegen/env/convex-program.js";
 import { runIn } from "./packed-app.js";
 
-export type PushedBundle = {
+export type PushedBundle = Modules & {
+  /** The modules of each component, by the path of its definition. */
+  readonly components: ReadonlyMap<string, Modules>;
+};
+
+/** Modules that are pushed together. */
+export type Modules = {
   /** Modules that functions are in, as `generated/auth.js`. */
   readonly entries: readonly string[];
   /** How much is evaluated before a function of this module runs: it, and all it imports. In bytes. */
@@ -17,14 +23,36 @@ export type PushedBundle = {
 /** Bundles an app; the environment names the deployment that the CLI asks about it. */
 export async function loadBundle({ root }: { readonly root: string }): Promise<PushedBundle> {
   const folder = join(root, ".bundle");
+  mkdirSync(folder, { recursive: true });
   const program = convexProgram(join(root, "node_modules/convex/bin/main.js"));
   const ran = await runIn(root, [
     ...[process.execPath, program, "deploy", "--yes", "--typecheck", "disable"],
-    ...["--debug-bundle-path", folder],
+    ...["--push-all-modules", "--write-push-request", join(folder, "push")],
   ]);
-  const modules = modulesIn(join(folder, "isolate"));
-  if (modules.size === 0)
-    throw new Error(`the convex CLI made no bundle\n${ran.stdout}${ran.stderr}`);
+  if (ran.code !== 0) throw new Error(`the convex CLI made no bundle\n${ran.stdout}${ran.stderr}`);
+  const { appDefinition, componentDefinitions } = JSON.parse(
+    readFileSync(join(folder, "push.json"), "utf8"),
+  ) as PushRequest; // as that CLI writes it
+  const components = componentDefinitions.map(
+    ({ definitionPath, functions }) => [definitionPath, modulesOf(functions)] as const,
+  );
+  return { ...modulesOf(appDefinition.changedModules), components: new Map(components) };
+}
+
+// --- internal ---
+
+type PushedModule = { readonly path: string; readonly source: string };
+
+type PushRequest = {
+  readonly appDefinition: { readonly changedModules: readonly PushedModule[] };
+  readonly componentDefinitions: readonly {
+    readonly definitionPath: string;
+    readonly functions: readonly PushedModule[];
+  }[];
+};
+
+function modulesOf(pushed: readonly PushedModule[]): Modules {
+  const modules = new Map(pushed.map(({ path, source }) => [path, source]));
   const closureOf = (entry: string) => closure(modules, entry);
   return {
     entries: [...modules.keys()].filter((path) => !path.startsWith("_deps/")).sort(),
@@ -32,17 +60,6 @@ export async function loadBundle({ root }: { readonly root: string }): Promise<P
     bytesOf: (entry) =>
       [...closureOf(entry).values()].reduce((sum, text) => sum + Buffer.byteLength(text), 0),
   };
-}
-
-// --- internal ---
-
-function modulesIn(folder: string): ReadonlyMap<string, string> {
-  const names = readdirSync(folder, { recursive: true, encoding: "utf8" });
-  return new Map(
-    names
-      .filter((name) => name.endsWith(".js"))
-      .map((name) => [name, readFileSync(join(folder, name), "utf8")]),
-  );
 }
 
 /** `import()` is not followed: what is behind it is evaluated when it is called. */
