@@ -103,7 +103,7 @@ export const identity = publicQuery.query(async ({ ctx }) => {
 export const me = publicQuery.query(async ({ ctx }) => {
   const userId = await getAuthUserId(ctx);
   if (!userId) throw new CRPCError({ code: 'UNAUTHORIZED', message: 'Who are you?' });
-  const user = await ctx.orm.query.user.findFirst({ where: { _id: userId } });
+  const user = await ctx.orm.query.user.findFirst({ where: { id: userId } });
   return user?.email ?? null;
 });
 
@@ -111,7 +111,7 @@ export const session = publicQuery.query(async ({ ctx }) => {
   const found = await getSession(ctx);
   if (!found) return null;
   const expiresAt: number = found.expiresAt;
-  return { id: found._id, userId: found.userId, expiresAt };
+  return { id: found.id, userId: found.userId, expiresAt };
 });
 
 export const headers = publicQuery.query(async ({ ctx }) => {
