@@ -35,6 +35,8 @@ export type GeneratedInput = {
   readonly plan: TablesPlan;
   /** `basePath` of auth.ts. */
   readonly basePath: string;
+  /** True when some plugin needs the global Buffer. */
+  readonly needsBuffer: boolean;
   /** schema.ts. */
   readonly app: SchemaModule;
   /** The schema of the app's own component, where it has one. */
@@ -44,7 +46,7 @@ export type GeneratedInput = {
 
 /** The generated modules that mean something else than those on disk. */
 export async function planGenerated(input: GeneratedInput): Promise<FileChange[]> {
-  const { project, files, plan, basePath } = input;
+  const { project, files, plan, basePath, needsBuffer } = input;
   const extension = importExtension(project, files);
   const usesComponent = plan.component.length > 0;
   const { relations: step, app, component } = input;
@@ -56,7 +58,7 @@ export async function planGenerated(input: GeneratedInput): Promise<FileChange[]
       name: "tables",
       typeImport: "kitcn/auth/runtime",
     }),
-    "generated/auth.ts": printGeneratedAuth({ usesComponent, basePath, extension }),
+    "generated/auth.ts": printGeneratedAuth({ usesComponent, basePath, extension, needsBuffer }),
     "generated/routes.ts": printGeneratedRoutes({ basePath, extension }),
     "generated/server.ts": printGeneratedServer({ extension, relations }),
     "generated/store.ts": printGeneratedStore({ usesComponent, extension }),

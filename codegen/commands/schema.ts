@@ -5,6 +5,7 @@ import { checkTriggers } from "../doctor/check-triggers.js";
 import type { Finding } from "../doctor/types.js";
 import { detectEol } from "../edit/index.js";
 import { assertMovable } from "../env/move.js";
+import { loadBufferUses, type BufferFindings } from "../load/buffer-uses.js";
 import { loadAuth, type LoadedAuth } from "../load/load-auth.js";
 import { loadLock, openFiles, type AppFiles } from "../load/load-schema.js";
 import { findTriggerTables } from "../load/trigger-tables.js";
@@ -18,6 +19,7 @@ import {
 } from "../lock/ownership.js";
 import type { Conflict, Orphan, TableOutcome } from "../merge/types.js";
 import type { ComponentSource } from "../patch/convex-config.js";
+import { describeBufferUses } from "../plan/buffer-uses.js";
 import { describeNodeOnly } from "../plan/node-only.js";
 import { planTables } from "../plan/plan-tables.js";
 import { assertTriggerTables } from "../plan/trigger-tables.js";
@@ -26,6 +28,7 @@ import { LOCAL_COMPONENT_FILES } from "../print/local-component.js";
 import { planAuthSchema } from "../scaffold/auth-schema.js";
 import type { FileChange, Placement, Preset, Project } from "../types.js";
 import { planComponentModule } from "./component-module.js";
+import { BUFFER_MODULE } from "../print/generated-auth.js";
 import { GENERATED, planGenerated } from "./generated.js";
 import { declaresRelations, planRelationsFile, type RelationsStep } from "./relations.js";
 import { finalPlace, tryDeclaredTables } from "./open-schema.js";
@@ -118,7 +121,9 @@ export async function planSchema(input: SchemaInput): Promise<SchemaOutcome> {
   const relations = declaresRelations(app.schema.module)
     ? undefined
     : await planRelationsFile({ ...input, plan, base, files, options });
-  const step: Step = { input, files, auth, plan, app, component, lock, relations };
+  const buffer =
+    input.generated === false ? NOT_LOOKED : await loadBufferUses({ ...auth, project, files });
+  const step: Step = { input, files, auth, plan, app, component, lock, relations, buffer };
   if (input.generated !== false) await checkTriggerTables(step);
   const changes = [
     ...app.changes,
@@ -126,7 +131,12 @@ export async function planSchema(input: SchemaInput): Promise<SchemaOutcome> {
     ...(relations?.changes ?? []),
     ...(input.generated === false
       ? []
-      : await planGenerated({ ...step, project, basePath: auth.basePath })),
+      : await planGenerated({
+          ...step,
+          project,
+          basePath: auth.basePath,
+          needsBuffer: needsBuffer(step),
+        })),
     ...lockChanges(step),
   ].sort((a, b) => (a.path < b.path ? -1 : 1));
   return outcomeOf(step, changes);
@@ -144,7 +154,18 @@ type Step = {
   readonly component: SchemaModule | undefined;
   readonly lock: Lock;
   readonly relations: RelationsStep | undefined;
+  readonly buffer: BufferFindings;
 };
+
+/** Of a run that writes no module for it. */
+const NOT_LOOKED: BufferFindings = { uses: [], imports: false };
+
+/** Where nobody could look, it stays as it is. */
+function needsBuffer({ input: { project }, files, buffer }: Step): boolean {
+  if ("uses" in buffer) return buffer.uses.length > 0;
+  const path = join(project.functionsDir, "generated/auth.ts");
+  return files.onDisk(path)?.includes(BUFFER_MODULE) === true;
+}
 
 function outcomeOf(step: Step, changes: readonly FileChange[]): SchemaOutcome {
   const { input, auth, app, component, lock, plan, relations } = step;
@@ -197,12 +218,13 @@ function silentTriggers({ input, files, app }: Step): Finding[] {
 }
 
 function notesOf(
-  { input, auth, app, component, lock, plan, relations }: Step,
+  { input, auth, app, component, lock, plan, relations, buffer }: Step,
   silent: readonly Finding[],
 ): string[] {
   return [
     ...versionNotes(auth),
     ...describeNodeOnly(auth.plugins),
+    ...bufferNotes(buffer),
     ...plan.notes,
     ...app.schema.notes,
     ...app.merge.notes,
@@ -211,6 +233,11 @@ function notesOf(
     ...(hasLocalComponent(lock) && !component ? [leftComponent(input.project)] : []),
     ...silent.map(({ message, fix }) => `${message} ${fix}`),
   ];
+}
+
+function bufferNotes(buffer: BufferFindings): string[] {
+  if ("uses" in buffer) return describeBufferUses(buffer.uses, buffer);
+  return [`auth.ts was not searched for code that needs the global Buffer: ${buffer.failure}`];
 }
 
 /** What changes its place between two placements. */

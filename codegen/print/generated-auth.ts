@@ -4,6 +4,9 @@ import { DEFAULT_BASE_PATH } from "../../src/auth/base-path.js";
 import { COMPONENT, COMPONENT_IMPORT } from "./generated-store.js";
 import { GENERATED_HEADER } from "./tables-module.js";
 
+/** What provides Buffer; it is imported before anything that imports auth.ts. */
+export const BUFFER_MODULE = "kitcn/auth/buffer";
+
 /** What the template needs to know. */
 export type GeneratedAuthInput = {
   /** True when some model is placed in the component. */
@@ -12,6 +15,8 @@ export type GeneratedAuthInput = {
   readonly basePath: string;
   /** Ends every relative import: "" or ".js" (moduleResolution node16/nodenext). */
   readonly extension: "" | ".js";
+  /** True when some plugin needs the global Buffer. */
+  readonly needsBuffer: boolean;
 };
 
 /** The text of generated/auth.ts. */
@@ -19,11 +24,12 @@ export function printGeneratedAuth({
   usesComponent,
   basePath,
   extension,
+  needsBuffer,
 }: GeneratedAuthInput): string {
   const from = (path: string) => JSON.stringify(`${path}${extension}`);
   const component = usesComponent ? "\n  component," : "";
   return `${GENERATED_HEADER}
-${usesComponent ? COMPONENT_IMPORT : ""}import {
+${needsBuffer ? `import "${BUFFER_MODULE}";\n` : ""}${usesComponent ? COMPONENT_IMPORT : ""}import {
   createAuthRuntime,
   readableByCli,
   type AuthAdapters,${usesComponent ? "\n  type AuthComponent," : ""}
