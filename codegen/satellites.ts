@@ -2,7 +2,7 @@
 // as peers, and npm refuses them beside a newer better-auth. Which do not fit, and the command that makes them. Pure but
 // for package.json files.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { installedIn, packageFolder } from "./project.js";
 import type { Project } from "./types.js";
 
@@ -14,26 +14,49 @@ export type Misfit = {
   readonly asks: readonly string[];
 };
 
+/** A package manager that kitcn prints commands for. */
+export type Manager = "npm" | "pnpm" | "yarn" | "bun";
+
 /** True for a package that is released beside better-auth, and not as a part of it. */
 export function isSatellite(name: string): boolean {
   return /^@better-auth\/[\w-]+$/.test(name) && !PARTS.test(name);
 }
 
 /**
- * The command that installs a package; of Better Auth's separate ones, the command with which npm takes it.
+ * The command that installs a package; of Better Auth's separate ones, the command with which npm takes it. Other
+ * package managers take them as they are.
  *
  * @example
  * installLine("@better-auth/passkey"); // npm pkg set "overrides[@better-auth/passkey][better-call]=>=0" ...
  */
-export function installLine(name: string): string {
+export function installLine(name: string, manager: Manager = "npm"): string {
+  if (manager !== "npm") return `${manager} add ${name}`;
   if (!isSatellite(name)) return `npm install ${name}`;
   // A range: npm takes "*" for no override at all.
   const overrides = HELPERS.map((helper) => `"overrides[${name}][${helper}]=>=0"`);
   return `npm pkg set ${overrides.join(" ")} && npm install ${name}`;
 }
 
-/** The installed packages that the next `npm install` would refuse. */
+/** The package manager of a folder's app, by the lock files and `packageManager` of it and the folders above. */
+export function managerOf(folder: string): Manager {
+  for (let at = folder; ; at = dirname(at)) {
+    const named = namedManager(at) ?? LOCK_FILES.find(({ file }) => existsSync(join(at, file)));
+    if (named) return named.manager;
+    if (dirname(at) === at) return "npm";
+  }
+}
+
+/** What a misfit leads to, and the command that makes it fit. */
+export function describeMisfit({ name, version, asks }: Misfit): { message: string; fix: string } {
+  return {
+    message: `${name} ${version} asks npm for ${asks.join(" and for ")}: the next npm install may end with ERESOLVE.`,
+    fix: installLine(name),
+  };
+}
+
+/** The installed packages that the next `npm install` would refuse; other package managers refuse none. */
 export function findMisfits(project: Project): Misfit[] {
+  if (managerOf(project.root) !== "npm") return [];
   const scope = join(project.root, "node_modules/@better-auth");
   const names = existsSync(scope) ? readdirSync(scope).map((one) => `@better-auth/${one}`) : [];
   return names.filter(isSatellite).flatMap((name) => {
@@ -44,6 +67,21 @@ export function findMisfits(project: Project): Misfit[] {
 }
 
 // --- internal ---
+
+const LOCK_FILES: readonly { readonly file: string; readonly manager: Manager }[] = [
+  { file: "package-lock.json", manager: "npm" },
+  { file: "pnpm-lock.yaml", manager: "pnpm" },
+  { file: "yarn.lock", manager: "yarn" },
+  { file: "bun.lock", manager: "bun" },
+  { file: "bun.lockb", manager: "bun" },
+];
+
+function namedManager(folder: string): { readonly manager: Manager } | undefined {
+  const path = join(folder, "package.json");
+  if (!existsSync(path)) return undefined;
+  const name = /"packageManager"\s*:\s*"(npm|pnpm|yarn|bun)@/.exec(readFileSync(path, "utf8"))?.[1];
+  return LOCK_FILES.find(({ manager }) => manager === name);
+}
 
 /** Those that better-auth itself depends on. */
 const PARTS = /\/(core|utils|telemetry|cli|(kysely|drizzle|prisma|mongo|memory)-adapter)$/;

@@ -1,7 +1,7 @@
 // `kitcn dev`: codegen at every change beside the app's own `convex dev`, and the first variables of a local
 // deployment. Ends when `convex dev` does, with its exit code; leaves no process behind.
 import { recoverWrites } from "../changes.js";
-import { openConvexProcess } from "../dev/convex-process.js";
+import { openConvexProcess, type ConvexProcess } from "../dev/convex-process.js";
 import { watchFolder } from "../dev/watch.js";
 import { bootstrap } from "../env/bootstrap.js";
 import { findDeployment, isReachable } from "../env/deployment.js";
@@ -38,7 +38,7 @@ export async function runDev(options: DevOptions, ui: Ui): Promise<number> {
   });
   const stopWatching = watchFolder(project.functionsDir, () => void refresh());
   const stopWaiting = new AbortController();
-  void bootstrapOnce(project, { ui, say, signal: stopWaiting.signal });
+  void bootstrapOnce(project, { ui, say, signal: stopWaiting.signal, pushed: convex.pushed });
   try {
     return await convex.ended;
   } finally {
@@ -76,7 +76,12 @@ const POLL_MS = 500;
 /** Once a deployment on this machine answers, it gets the variables that auth needs and it lacks. */
 async function bootstrapOnce(
   project: Project,
-  { ui, say, signal }: Voice & { readonly signal: AbortSignal },
+  {
+    ui,
+    say,
+    signal,
+    pushed,
+  }: Voice & Pick<ConvexProcess, "pushed"> & { readonly signal: AbortSignal },
 ): Promise<void> {
   while (!signal.aborted) {
     if (!(await isReachable(findDeployment(project)))) {
@@ -87,7 +92,7 @@ async function bootstrapOnce(
       const { report } = await bootstrap({
         project,
         hasChanges: false,
-        isWatched: true,
+        pushed,
         ui: { ...ui, ...SILENT },
       });
       const set = report?.set ?? [];

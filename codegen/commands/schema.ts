@@ -25,6 +25,7 @@ import { planTables } from "../plan/plan-tables.js";
 import { assertTriggerTables } from "../plan/trigger-tables.js";
 import type { TablesPlan } from "../plan/types.js";
 import { LOCAL_COMPONENT_FILES } from "../print/local-component.js";
+import { describeMisfit, findMisfits } from "../satellites.js";
 import { planAuthSchema } from "../scaffold/auth-schema.js";
 import type { FileChange, Placement, Preset, Project } from "../types.js";
 import { planComponentModule } from "./component-module.js";
@@ -225,6 +226,7 @@ function notesOf(
     ...versionNotes(auth),
     ...describeNodeOnly(auth.plugins),
     ...bufferNotes(buffer),
+    ...misfitNotes(auth, input.project),
     ...plan.notes,
     ...app.schema.notes,
     ...app.merge.notes,
@@ -238,6 +240,13 @@ function notesOf(
 function bufferNotes(buffer: BufferFindings): string[] {
   if ("uses" in buffer) return describeBufferUses(buffer.uses, buffer);
   return [`auth.ts was not searched for code that needs the global Buffer: ${buffer.failure}`];
+}
+
+/** About what auth.ts imports; doctor looks at all that is installed. */
+function misfitNotes({ plugins }: LoadedAuth, project: Project): string[] {
+  const used = new Set(plugins.map((one) => one.package));
+  const misfits = findMisfits(project).filter(({ name }) => used.has(name));
+  return misfits.map(describeMisfit).map(({ message, fix }) => `${message} Run: ${fix}`);
 }
 
 /** What changes its place between two placements. */

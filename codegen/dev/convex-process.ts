@@ -2,7 +2,6 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import { createInterface } from "node:readline";
-import type { Readable } from "node:stream";
 import { convexMain } from "../env/convex-cli.js";
 import { adopt, OWN_GROUP, unlessEnding } from "../signals.js";
 import type { Project } from "../types.js";
@@ -10,6 +9,8 @@ import type { Project } from "../types.js";
 export type ConvexProcess = {
   /** The exit code, as shells give it; nothing after a signal to this process. */
   readonly ended: Promise<number>;
+  /** Done once it says that the functions are pushed; at once where its output goes to the terminal. */
+  readonly pushed: Promise<void>;
 };
 
 /**
@@ -33,18 +34,25 @@ export function openConvexProcess(
     stdio: input.isInteractive ? "inherit" : ["ignore", "pipe", "pipe"],
   });
   adopt(child, { hasGroup: group.detached });
-  for (const stream of [child.stdout, child.stderr]) if (stream) prefix(stream, input.write);
+  const streams = [child.stdout, child.stderr].filter((stream) => stream !== null);
+  const pushed = new Promise<void>((resolve) => {
+    if (streams.length === 0) resolve();
+    for (const stream of streams)
+      createInterface({ input: stream }).on("line", (line) => {
+        input.write(`convex  | ${line}\n`);
+        if (READY.test(line)) resolve();
+      });
+  });
   const ended = new Promise<number>((resolve, reject) => {
     child.on("error", reject);
     child.on("close", (code, signal) =>
       resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)),
     );
   }).finally(unlessEnding);
-  return { ended };
+  return { ended, pushed };
 }
 
 // --- internal ---
 
-function prefix(stream: Readable, write: (text: string) => void): void {
-  createInterface({ input: stream }).on("line", (line) => write(`convex  | ${line}\n`));
-}
+/** What `convex dev` says after each push. */
+const READY = /functions ready/i;

@@ -1,6 +1,6 @@
 // Findings about installed packages. Pure.
 import { describeMismatch } from "../node-engine.js";
-import { installLine } from "../satellites.js";
+import { describeMisfit } from "../satellites.js";
 import { describeBroken } from "../whole-package.js";
 import type { Finding, PackageFacts } from "./types.js";
 
@@ -20,13 +20,8 @@ export function checkPackages({
     const { message, hint } = describeMismatch(node);
     findings.push({ code: "NODE_TOO_OLD", level: "error", message, fix: hint });
   }
-  for (const { name, version, asks } of misfits)
-    findings.push({
-      code: "PEERS_DO_NOT_FIT",
-      level: "warning",
-      message: `${name} ${version} asks npm for ${asks.join(" and for ")}: the next npm install may end with ERESOLVE.`,
-      fix: installLine(name),
-    });
+  for (const misfit of misfits)
+    findings.push({ code: "PEERS_DO_NOT_FIT", level: "warning", ...describeMisfit(misfit) });
   for (const { name, min, below } of RANGES) {
     const version = versions[name];
     if (version === undefined)

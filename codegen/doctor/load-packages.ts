@@ -15,17 +15,12 @@ export function loadPackages(project: Project): PackageFacts {
     versions: Object.fromEntries(names.map((name) => [name, installedIn(project, name)])),
     copies: copiesOf(project),
     node: findNodeMismatch(project),
-    misfits: usesNpm(project) ? findMisfits(project) : [],
+    misfits: findMisfits(project),
     broken: ["kitcn", ...names].flatMap((name) => findBroken(project, name) ?? []),
   };
 }
 
 // --- internal ---
-
-/** Other package managers install what does not fit, with a warning. */
-function usesNpm({ root }: Project): boolean {
-  return existsSync(join(root, "package-lock.json"));
-}
 
 /** Better Auth itself, its plugins and kitcn each resolve it from where they lie. */
 function copiesOf(project: Project): PackageFacts["copies"] {

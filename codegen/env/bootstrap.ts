@@ -21,14 +21,14 @@ export type Bootstrap = {
 export async function bootstrap({
   project,
   hasChanges,
-  isWatched = false,
+  pushed,
   ui,
 }: {
   project: Project;
   /** Files were written, so the functions have to be pushed. */
   hasChanges: boolean;
-  /** A `convex dev` runs beside this and pushes. */
-  isWatched?: boolean;
+  /** Where a `convex dev` runs beside this and pushes: done when it has. */
+  pushed?: Promise<void>;
   ui: Ui;
 }): Promise<Bootstrap> {
   const deployment = findDeployment(project);
@@ -39,7 +39,7 @@ export async function bootstrap({
     file: loadEnvFile(envFile),
     fileName: shortPath(project, envFile),
     cli: openConvexCli(project),
-    ...pushOf(deployment, { hasChanges, isWatched }),
+    ...pushOf(deployment, { hasChanges, pushed }),
     onStep: ui.progress,
     onChange: () => ui.ifInterrupted(PARTLY),
   });
@@ -59,9 +59,9 @@ const FIRST_PUSH_TIMEOUT_MS = 300_000;
 /** The backend of a local deployment runs inside `convex dev`, which pushes by itself and lets nobody else. */
 function pushOf(
   deployment: Deployment,
-  { hasChanges, isWatched }: { hasChanges: boolean; isWatched: boolean },
+  { hasChanges, pushed }: { hasChanges: boolean; pushed: Promise<void> | undefined },
 ) {
-  if (isWatched) return { waitForFunctionsMs: FIRST_PUSH_TIMEOUT_MS };
+  if (pushed) return { waitForFunctionsMs: FIRST_PUSH_TIMEOUT_MS, pushed };
   if (deployment.kind === "local") return { waitForFunctionsMs: WATCHER_TIMEOUT_MS };
   return { pushFunctions: hasChanges ? "always" : "when-keys-are-missing" } as const;
 }
@@ -69,8 +69,8 @@ function pushOf(
 function nextSteps(hasChanges: boolean): string[] {
   return hasChanges
     ? [
-        "npx convex dev        # run a deployment and push; none on this machine answered",
-        "npx kitcn env push    # once it runs: sets the secret and the signing keys",
+        "npx kitcn dev         # runs a deployment and pushes; one on this machine gets its secret and keys",
+        "npx kitcn env push    # for a deployment in the cloud, once it runs: sets the secret and the keys",
       ]
     : [];
 }

@@ -14,6 +14,8 @@ export type EnvPushInput = Omit<EnvInput, "current" | "newSecret"> & {
   readonly pushFunctions?: "always" | "when-keys-are-missing";
   /** How long another process, a running `convex dev`, may take to push them, in ms. Default: 0. */
   readonly waitForFunctionsMs?: number;
+  /** Done when that process has pushed them. Default: they are asked for until they are there. */
+  readonly pushed?: Promise<void>;
   readonly rotate?: Rotation | undefined;
   readonly dryRun?: boolean;
   /** Told before each call that takes a while. */
@@ -134,10 +136,16 @@ async function keysOr(setOthers: () => Promise<void>, step: KeysStep): Promise<s
 async function fetchKeys({ isNew, input }: KeysStep): Promise<string> {
   input.onStep?.(isNew ? "make a new signing key" : "fetch the signing keys");
   const until = Date.now() + (input.waitForFunctionsMs ?? 0);
+  // Who asks for a function that is not there yet finds an error in the log.
+  if (input.pushed) await Promise.race([input.pushed, pause(input.waitForFunctionsMs ?? 0)]);
   // After a change of the secret the deployment makes a new key by itself: it cannot read the old one.
   const text = await runKeys(input.cli, { until, rotate: input.rotate });
   assertJwks(text);
   return text;
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => void setTimeout(resolve, milliseconds).unref());
 }
 
 async function runKeys(

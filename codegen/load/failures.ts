@@ -1,8 +1,8 @@
 // Turns whatever goes wrong while a module of the app is loaded into one named error: file, line, what to do. Pure.
-import { relative } from "node:path";
+import { dirname, relative } from "node:path";
 import { listImports, locationOf, textOf, walk, type Module } from "../edit/index.js";
 import { CodegenError } from "../errors.js";
-import { installLine } from "../satellites.js";
+import { installLine, managerOf } from "../satellites.js";
 
 /** An import that leads nowhere. */
 export function moduleNotFound(specifier: string, importer: Module): CodegenError {
@@ -17,7 +17,7 @@ export function moduleNotFound(specifier: string, importer: Module): CodegenErro
     message: `${where} imports "${specifier}", which was not found.`,
     hint: isPath
       ? "Correct the path, or the `paths` of tsconfig.json."
-      : `Install it: ${installLine(packageOf(specifier))}`,
+      : `Install it: ${installLine(packageOf(specifier), managerOf(dirname(importer.path)))}`,
   });
 }
 

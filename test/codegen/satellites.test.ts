@@ -35,6 +35,25 @@ export default defineAuth(() => ({ plugins: [passkey()] }));
   expect(ran.stderr).toContain(installLine("@better-auth/passkey-not-here"));
 });
 
+test.each([
+  ["npm", { "package-lock.json": "{}" }, installLine("@better-auth/passkey-not-here")],
+  ["pnpm", { "pnpm-lock.yaml": "" }, "Install it: pnpm add @better-auth/passkey-not-here"],
+  ["yarn", { "yarn.lock": "" }, "Install it: yarn add @better-auth/passkey-not-here"],
+  ["bun", { "bun.lock": "" }, "Install it: bun add @better-auth/passkey-not-here"],
+  [
+    "pnpm, by its name",
+    { "package.json": '{ "packageManager": "pnpm@12.0.0", "dependencies": { "convex": "*" } }' },
+    "Install it: pnpm add @better-auth/passkey-not-here",
+  ],
+])("the command is the app's package manager's: %s", async (_name, files, want) => {
+  const auth = `import { passkey } from "@better-auth/passkey-not-here";
+import { defineAuth } from "./generated/auth";
+export default defineAuth(() => ({ plugins: [passkey()] }));
+`;
+  const app = cliApp("plain", { files: { ...files, "convex/auth.ts": auth } });
+  expect((await app.kitcn("add", "auth", "--schema", "--yes")).stderr).toContain(want);
+});
+
 describe("an installed one", () => {
   const appWith = (overrides: object | undefined) => {
     const packages = [...PACKAGES, "better-call", "@better-auth/utils"];
@@ -63,6 +82,31 @@ describe("an installed one", () => {
     expect(stdout).toContain(installLine("@better-auth/passkey"));
   });
 
+  test("that auth.ts uses is named by add auth --schema, which goes on", async () => {
+    const app = appWith(undefined);
+    app.write(
+      "node_modules/@better-auth/passkey/index.js",
+      'exports.passkey = () => ({ id: "passkey" });',
+    );
+    app.write(
+      "convex/auth.ts",
+      `import { passkey } from "@better-auth/passkey";
+import { defineAuth } from "./generated/auth";
+export default defineAuth(() => ({ plugins: [passkey()] }));
+`,
+    );
+    const ran = await app.kitcn("add", "auth", "--schema", "--yes");
+    expect(ran, ran.stderr).toMatchObject({ code: 0 });
+    expect(ran.stdout).toContain(`ERESOLVE. Run: ${installLine("@better-auth/passkey")}`);
+  });
+
+  test("is none where another package manager is used", () => {
+    const app = appWith(undefined);
+    app.remove("package-lock.json");
+    app.write("pnpm-lock.yaml", "");
+    expect(findMisfits(loadProject(app.root))).toEqual([]);
+  });
+
   test("that package.json makes fit is not", () => {
     const app = appWith({ "@better-auth/passkey": { "better-call": "*" } });
     expect(findMisfits(loadProject(app.root))).toEqual([]);
@@ -74,6 +118,20 @@ describe("an installed one", () => {
     const found = checkPackages({ versions, copies: [], broken: [], misfits });
     expect(found).toMatchObject([{ code: "PEERS_DO_NOT_FIT", level: "warning" }]);
   });
+});
+
+test("kitcn's own package.json has what the printed commands set, and nothing else", () => {
+  const { overrides, devDependencies } = JSON.parse(readFileSync("package.json", "utf8")) as {
+    overrides: Record<string, Record<string, string>>;
+    devDependencies: Record<string, string>;
+  };
+  const printed = Object.keys(devDependencies)
+    .filter(isSatellite)
+    .flatMap((name) => installLine(name).match(/"overrides\[[^"]*"/g) ?? []);
+  const own = Object.entries(overrides).flatMap(([name, helpers]) =>
+    Object.entries(helpers).map(([helper, range]) => `"overrides[${name}][${helper}]=${range}"`),
+  );
+  expect(own.sort()).toEqual(printed.sort());
 });
 
 test("the printed command installs passkey beside the tested better-auth, where npm alone refuses", () => {
