@@ -25,7 +25,10 @@ type EnvBinding = { type: "value"; value: string } | { type: "envVar"; name: str
 export type DefinitionExport = {
   definitionType: { type: "app" } | { type: "childComponent"; name: string };
   childComponents: ChildInstantiation[];
+  /** References to children, by where they are mounted: with a slash at both ends. */
   httpMounts: Record<string, string>;
+  /** Of the app: where the routes of its http.ts begin. */
+  httpPrefix?: string;
   exports: unknown;
   envVars?: [string, unknown][];
 };
@@ -67,7 +70,21 @@ export type PushedComponent = {
 
 /** The tree of instances below a definition. `reuse` gives the database of a path that was there before. */
 export function createInstance(
-  { path, definitionPath, env }: { path: string; definitionPath: string; env: Map<string, string> },
+  {
+    path,
+    definitionPath,
+    env,
+    siteUrl = env.get(SITE_URL) ?? "",
+    mountedAt = "",
+  }: {
+    path: string;
+    definitionPath: string;
+    env: Map<string, string>;
+    /** Of the deployment. */
+    siteUrl?: string;
+    /** Where its HTTP actions are, if they are served: a path without a slash at its end. */
+    mountedAt?: string;
+  },
   definitions: ReadonlyMap<string, Definition>,
   reuse: (path: string) => Database | undefined,
 ): Instance {
@@ -79,15 +96,18 @@ export function createInstance(
       const value = env.get(binding.name);
       return value === undefined ? [] : [[name, value]];
     });
-    const system = ["CONVEX_CLOUD_URL", "CONVEX_SITE_URL"].flatMap((name): [string, string][] => {
-      const value = env.get(name);
-      return value === undefined ? [] : [[name, value]];
-    });
-    const childEnv = new Map([...system, ...bindings]);
+    const mounts = Object.entries(definition.exported.httpMounts);
+    const [own] = mounts.find(([, to]) => to === `_reference/childComponent/${child.name}`) ?? [];
+    const mount = own === undefined ? "" : `${mountedAt}${own.replace(/\/$/, "")}`;
+    const childEnv = new Map([
+      ["CONVEX_CLOUD_URL", env.get("CONVEX_CLOUD_URL") ?? ""],
+      [SITE_URL, siteUrl + mount],
+      ...bindings,
+    ]);
     return [
       child.name,
       createInstance(
-        { path: childPath, definitionPath: child.path, env: childEnv },
+        { path: childPath, definitionPath: child.path, env: childEnv, siteUrl, mountedAt: mount },
         definitions,
         reuse,
       ),
@@ -101,3 +121,7 @@ export function createInstance(
     children: new Map(children),
   };
 }
+
+// --- internal ---
+
+const SITE_URL = "CONVEX_SITE_URL";

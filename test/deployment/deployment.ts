@@ -19,6 +19,7 @@ import { createFaults } from "./faults.js";
 import { createRunner, type Caller, type Identity, type Target } from "./functions.js";
 import { createHistory, type Change } from "./history.js";
 import { analysisOf, checkedOf, emptyInstance, instancesOf } from "./instances.js";
+import { assertMounts } from "./http-routing.js";
 import { createIssuer } from "./issuer.js";
 import { configHashesOf, finishAnswer, schemaVerdict } from "./push-answers.js";
 import { createScheduler, SCHEDULED, type Scheduler } from "./scheduler.js";
@@ -145,6 +146,7 @@ export function createDeployment({
       components: componentDefinitions,
       env: visibleEnv(),
     });
+    assertMounts(definitions);
     return { definitions, functions, providers: next };
   }
 

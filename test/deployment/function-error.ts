@@ -3,6 +3,7 @@
 import { randomBytes } from "node:crypto";
 import type { JSONValue } from "convex/values";
 import type { Conflict } from "./history.js";
+import { ThreadError } from "./threads.js";
 
 /** What a function threw, as clients see it. */
 export class FunctionError extends Error {
@@ -41,6 +42,25 @@ export function httpError(error: Error): object {
     trace: `${message}\n`,
     ...(data !== undefined && { data }),
   };
+}
+
+/** What a function throws is logged whole, the data of a ConvexError too. */
+export function loggedError(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const data = error instanceof FunctionError ? error.data : undefined;
+  return data === undefined ? error.message : `${error.message}\n${JSON.stringify(data)}`;
+}
+
+/** Of whatever ended a run; `logs` are the lines that it had logged. */
+export function asFunctionError(error: unknown, logs: string[]): Error {
+  if (error instanceof FunctionError)
+    return new FunctionError(error.message, error.data, [...logs, ...error.logs]);
+  if (!(error instanceof ThreadError))
+    return error instanceof Error ? error : new Error(String(error));
+  const { name, message, at, data, code } = error.thrown;
+  const text =
+    code === "ThreadEnded" ? message : [`Uncaught ${name}: ${message}`, ...at].join("\n");
+  return new FunctionError(text, data, logs);
 }
 
 // --- internal ---

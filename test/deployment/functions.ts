@@ -7,15 +7,22 @@ import type { Database } from "./database.js";
 import { BadRequest } from "./environment.js";
 import type { Execution, Executions } from "./executions.js";
 import type { Killable } from "./faults.js";
-import { ConflictError, FunctionError, httpError } from "./function-error.js";
+import {
+  asFunctionError,
+  ConflictError,
+  FunctionError,
+  httpError,
+  loggedError,
+} from "./function-error.js";
 import type { Change, Conflict, History, Read } from "./history.js";
 import type { FunctionKind } from "./isolate.js";
 import type { HttpRequest, HttpResponse } from "./protocol.js";
+import { routeOf } from "./http-routing.js";
 import type { Issuer } from "./issuer.js";
 import type { Job, JobSteps, Scheduler } from "./scheduler.js";
 import { withinLimit } from "./response-limit.js";
 import { createSyscalls } from "./syscalls.js";
-import { FUNCTION_LIMIT, ThreadError, type Thread, type Threads } from "./threads.js";
+import { FUNCTION_LIMIT, type Thread, type Threads } from "./threads.js";
 import type { Counters, Transaction } from "./transaction.js";
 
 export type Identity = {
@@ -45,10 +52,15 @@ export type Call = {
   transaction?: Transaction;
   depth: number;
   visibility: "public" | "any";
+  /** Of the function at the top, not of those it calls. */
+  journal?: Journal;
 };
 
+/** What a query has to repeat when it is run again: where its page ended, if it read one. Changed by the run. */
+export type Journal = { endCursor?: string | undefined };
+
 /** What a client, an action or the scheduler asks for. */
-type Asked = Pick<Call, "type" | "args" | "caller" | "visibility"> & {
+type Asked = Pick<Call, "type" | "args" | "caller" | "visibility" | "journal"> & {
   /** Of a scheduled mutation, which is run until it meets no conflict. */
   steps?: JobSteps;
   /** Of a query: the state of an earlier time. */
@@ -277,15 +289,17 @@ export function createRunner(state: RunnerState) {
   }
 
   async function runHttp(request: HttpRequest, caller: Caller): Promise<HttpResponse> {
-    const instance = state.root();
-    if (!instance.definition.modules.has("http.js"))
+    const { pathname } = new URL(request.url);
+    const routed = routeOf(state.root(), { method: request.method, path: pathname });
+    if (!routed)
       return textResponse(404, "This Convex deployment does not have HTTP actions enabled.");
+    const { instance, path: route } = routed;
     counters.httpActions++;
     const thread = state.threads().actions();
     const target = { instance, path: "http" };
     const input: Call = {
       ...{ type: "Action", args: {}, visibility: "any", kind: "httpAction" },
-      ...{ caller, thread, depth: 0 },
+      ...{ caller: callerIn(instance, caller), thread, depth: 0 },
     };
     const logs: string[] = [];
     const log = (level: string, text: string) => {
@@ -293,10 +307,10 @@ export function createRunner(state: RunnerState) {
       state.onLog(`http [${level.toUpperCase()}] ${text}`);
     };
     const warn = (text: string) => log("warn", text);
-    const { pathname } = new URL(request.url);
     const identifier = `${request.method} ${pathname}`;
     const work = async () => {
-      const job = { kind: "http", request, env: instance.env } as const;
+      const { path: component, env } = instance;
+      const job = { kind: "http", component, request, route, env } as const;
       const options = {
         handlers: { log, syscall: createSyscalls({ runner, target, input, state, warn }) },
         ...(caller.origin && { signal: caller.origin.signal }),
@@ -321,22 +335,9 @@ export function createRunner(state: RunnerState) {
 
 // --- internal ---
 
-/** What a function throws is logged whole, the data of a ConvexError too. */
-function loggedError(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const data = error instanceof FunctionError ? error.data : undefined;
-  return data === undefined ? error.message : `${error.message}\n${JSON.stringify(data)}`;
-}
-
-function asFunctionError(error: unknown, logs: string[]): Error {
-  if (error instanceof FunctionError)
-    return new FunctionError(error.message, error.data, [...logs, ...error.logs]);
-  if (!(error instanceof ThreadError))
-    return error instanceof Error ? error : new Error(String(error));
-  const { name, message, at, data, code } = error.thrown;
-  const text =
-    code === "ThreadEnded" ? message : [`Uncaught ${name}: ${message}`, ...at].join("\n");
-  return new FunctionError(text, data, logs);
+/** Who signed in is known to the app's own HTTP actions alone. */
+function callerIn({ path }: Instance, caller: Caller): Caller {
+  return path === "" ? caller : { ...caller, isAdmin: false, identity: { attributes: null } };
 }
 
 function textResponse(status: number, text: string, type = "text/plain"): HttpResponse {

@@ -43,7 +43,7 @@ type Guest = {
   load: (path: string) => Exports;
   serve: (
     router: unknown,
-    input: { url: string; method: string; pairs: [string, string][] },
+    input: { url: string; method: string; pairs: [string, string][]; route: string },
     body: Uint8Array | null,
   ) => Promise<{ status: number; pairs: [string, string][]; body: Uint8Array } | undefined>;
 };

@@ -44,7 +44,8 @@ export type Job =
       args: JSONValue;
       env: Env;
     }
-  | { kind: "http"; request: HttpRequest; env: Env };
+  /** `route`: the path as the routes of the component's http.ts have it. */
+  | { kind: "http"; component: string; request: HttpRequest; route: string; env: Env };
 
 /** An error that crosses. `data` is what a ConvexError carried. */
 export type Thrown = {

@@ -1,15 +1,7 @@
 // Queries as `ctx.db.query()` serialises them: index ranges, filters and limits over a transaction.
-import { createHash } from "node:crypto";
-import {
-  compareValues,
-  convexToJson,
-  jsonToConvex,
-  type JSONValue,
-  type Value,
-} from "convex/values";
-import { compareKeys, keyOf, valueAt, type Database, type Doc, type Key } from "./database.js";
+import { compareValues, jsonToConvex, type JSONValue, type Value } from "convex/values";
+import { valueAt, type Database, type Doc, type Key } from "./database.js";
 import type { Edge, Transaction } from "./transaction.js";
-import { LIMITS } from "./usage.js";
 
 type RangeExpression = {
   type: "Eq" | "Gt" | "Gte" | "Lt" | "Lte";
@@ -35,82 +27,8 @@ export function documentsOf(query: SerializedQuery, context: QueryContext): Iter
   return limited(query, source(query, context).documents);
 }
 
-/** One page, and where the next one starts; the cursor holds the index key of the last document. */
-export function pageOf(
-  query: SerializedQuery,
-  {
-    cursor,
-    endCursor,
-    pageSize,
-    ...context
-  }: QueryContext & { cursor: string | null; endCursor?: string | null; pageSize: number },
-): Page {
-  if (pageSize === 0) throw new Error("Must request at least 1 document while paginating");
-  if (pageSize > LIMITS.documentsRead) throw new Error(`Requested too many items: ${pageSize}`);
-  const end = endCursor ? cursorKey(endCursor, query) : undefined;
-  const after = cursor === null ? undefined : cursorKey(cursor, query);
-  const isLast = end === END;
-  if (after === END) return { page: [], isDone: true, continueCursor: cursorOf(END, query) };
-  const { documents, fields, order } = source(query, context, after);
-  const page: Doc[] = [];
-  for (const doc of limited(query, documents)) {
-    const key = keyOf(doc, fields);
-    if (end && !isLast && compareKeys(key, end) * (order === "asc" ? 1 : -1) > 0) break;
-    page.push(doc);
-    if (end || page.length < pageSize) continue;
-    return { page, isDone: false, continueCursor: cursorOf(key, query) };
-  }
-  return {
-    page,
-    isDone: !end || isLast,
-    continueCursor: endCursor ?? cursorOf(END, query),
-  };
-}
-
-/** A cursor of another query. Clients know it by the data, and begin again at the first page. */
-export class InvalidCursor extends Error {
-  readonly data = { isConvexSystemError: true, paginationError: "InvalidCursor" };
-  constructor() {
-    super(
-      "InvalidCursor: Tried to run a query starting from a cursor, but it looks like this cursor is from a different query.",
-    );
-  }
-}
-
-// --- internal ---
-
-type Page = { page: Doc[]; isDone: boolean; continueCursor: string };
-
-const END = "end";
-
-function cursorOf(key: Key | typeof END, query: SerializedQuery): string {
-  const parts =
-    key === END
-      ? END
-      : key.map((value) => (value === undefined ? { $undefined: null } : convexToJson(value)));
-  return Buffer.from(JSON.stringify([fingerprintOf(query), parts])).toString("base64url");
-}
-
-function cursorKey(cursor: string, query: SerializedQuery): Key | typeof END {
-  const [fingerprint, parts] = parsedCursor(cursor);
-  if (fingerprint !== fingerprintOf(query)) throw new InvalidCursor();
-  if (parts === END) return END;
-  return parts.map((part) => (isUndefinedJson(part) ? undefined : (jsonToConvex(part) as Value)));
-}
-
-function parsedCursor(cursor: string): [string, JSONValue[] | typeof END] {
-  try {
-    return JSON.parse(Buffer.from(cursor, "base64url").toString()) as never; // written by cursorOf
-  } catch {
-    throw new InvalidCursor();
-  }
-}
-
-function fingerprintOf(query: SerializedQuery): string {
-  return createHash("sha256").update(JSON.stringify(query)).digest("base64url");
-}
-
-function source(
+/** What a query reads from, before filters and limits. */
+export function source(
   { source: from }: SerializedQuery,
   { transaction, database }: QueryContext,
   after?: Key,
@@ -135,13 +53,20 @@ function source(
   return { documents, fields, order };
 }
 
-function limited({ operators }: SerializedQuery, all: Iterable<Doc>): Iterable<Doc> {
+/** The filters and limits of a query, over what it reads from. */
+export function limited({ operators }: SerializedQuery, all: Iterable<Doc>): Iterable<Doc> {
   return operators.reduce(
     (documents, operator) =>
       "limit" in operator ? take(documents, operator.limit) : keep(documents, operator.filter),
     all,
   );
 }
+
+export function isUndefinedJson(value: JSONValue): boolean {
+  return typeof value === "object" && value !== null && "$undefined" in value;
+}
+
+// --- internal ---
 
 function* take(documents: Iterable<Doc>, limit: number): Generator<Doc> {
   if (limit <= 0) return;
@@ -243,8 +168,4 @@ function arithmetic([one, other]: [Value, Value], sum: (a: number, b: number) =>
   if (typeof one !== "number" || typeof other !== "number")
     throw new Error("Arithmetic in filters takes numbers in this deployment.");
   return sum(one, other);
-}
-
-export function isUndefinedJson(value: JSONValue): boolean {
-  return typeof value === "object" && value !== null && "$undefined" in value;
 }

@@ -7,7 +7,7 @@ import { AuthError } from "./auth-error.js";
 import { NOBODY } from "./deployment.js";
 import { adminOf, userOf, type Access } from "./callers.js";
 import { FunctionError, serverError } from "./function-error.js";
-import type { Caller, Result } from "./functions.js";
+import type { Caller, Journal, Result } from "./functions.js";
 import { isTouched, type Change } from "./history.js";
 import { systemQuery } from "./system-queries.js";
 import { encodeTs } from "./timestamps.js";
@@ -16,6 +16,8 @@ type Query = {
   udfPath: string;
   args: JSONValue[];
   componentPath?: string;
+  /** What the run before left, also one on an earlier connection: a page ends where it did at first. */
+  journal?: string | null;
   last?: string;
   reads: Result["reads"];
   /** What was committed since its run began; "everything" after a push. */
@@ -99,16 +101,17 @@ function serveClient(client: WebSocket, access: Access): void {
   };
 
   const refresh = async (queryId: number, query: Query): Promise<object | undefined> => {
-    const common = { queryId, logLines: [], journal: null };
     let message: object;
     try {
       let result: Result;
       do {
         query.missed = [];
-        result = await run("Query", query);
+        const journal: Journal = { endCursor: query.journal ?? undefined };
+        result = await run("Query", query, journal);
+        query.journal = journal.endCursor ?? null;
         query.reads = result.reads;
       } while (isStale(query));
-      message = { type: "QueryUpdated", value: result.value, ...common };
+      message = { type: "QueryUpdated", value: result.value, ...commonOf(queryId, query) };
     } catch (error) {
       if (!(error instanceof FunctionError)) throw error;
       query.reads = [];
@@ -116,7 +119,7 @@ function serveClient(client: WebSocket, access: Access): void {
         type: "QueryFailed",
         errorMessage: serverError(error),
         ...(error.data !== undefined && { errorData: error.data }),
-        ...common,
+        ...commonOf(queryId, query),
       };
     }
     const text = JSON.stringify(message).replace(/\[Request ID: \w+\]/, "");
@@ -128,6 +131,7 @@ function serveClient(client: WebSocket, access: Access): void {
   const run = (
     type: "Query" | "Mutation" | "Action",
     { udfPath, args, componentPath }: Pick<Query, "udfPath" | "args" | "componentPath">,
+    journal?: Journal,
   ): Promise<Result> => {
     if (componentPath && !(caller.isAdmin && !caller.identity.attributes))
       throw new FatalError(
@@ -146,7 +150,11 @@ function serveClient(client: WebSocket, access: Access): void {
       });
     return deployment.runner.run(
       { instance, path: udfPath.replace(/\.js(?=:|$)/, "") },
-      { type, args: args[0] ?? {}, caller, visibility: caller.isAdmin ? "any" : "public" },
+      {
+        ...{ type, args: args[0] ?? {}, caller },
+        visibility: caller.isAdmin ? "any" : "public",
+        ...(journal && { journal }),
+      },
     );
   };
 
@@ -236,6 +244,11 @@ class FatalError extends Error {}
 /** Whether a commit that came during its run may change what it said. */
 function isStale({ reads, missed = [] }: Query): boolean {
   return missed === "everything" || isTouched(reads, missed);
+}
+
+/** What every answer to a query has. */
+function commonOf(queryId: number, { journal = null }: Query) {
+  return { queryId, logLines: [], journal };
 }
 
 function encode({ querySet, identity, ts }: Version) {

@@ -4,7 +4,8 @@ import { documentSyscalls } from "./document-syscalls.js";
 import type { Doc } from "./database.js";
 import type { Call, Caller, Runner, Target } from "./functions.js";
 import type { Issuer } from "./issuer.js";
-import { documentsOf, pageOf, type SerializedQuery } from "./queries.js";
+import { pageOf } from "./pages.js";
+import { documentsOf, type SerializedQuery } from "./queries.js";
 import type { Scheduler } from "./scheduler.js";
 import { schedulingSyscalls } from "./scheduling-syscalls.js";
 import type { Transaction } from "./transaction.js";
@@ -85,8 +86,9 @@ export function objectOf(json: unknown): Record<string, Value | undefined> {
 
 // --- internal ---
 
-function querySyscalls({ target }: Context, transaction: Transaction): Syscalls {
+function querySyscalls({ target, input }: Context, transaction: Transaction): Syscalls {
   const { instance } = target;
+  const { journal } = input;
   const streams = new Map<unknown, Iterator<Doc>>();
   const scope = { transaction, database: instance.database };
   let hasPaged = false;
@@ -103,7 +105,7 @@ function querySyscalls({ target }: Context, transaction: Transaction): Syscalls 
       if (!next) throw new Error("in-progress query not found");
       return next.done ? { value: null, done: true } : { value: toJson(next.value), done: false };
     },
-    "1.0/queryPage": ({ query, cursor, endCursor, pageSize }) => {
+    "1.0/queryPage": ({ query, cursor, endCursor, pageSize, ...most }) => {
       if (instance.path)
         throw new Error(
           "paginate() is only supported in the app. Learn more at https://docs.convex.dev/components/authoring#pagination",
@@ -115,11 +117,14 @@ function querySyscalls({ target }: Context, transaction: Transaction): Syscalls 
       const page = pageOf(query as SerializedQuery, {
         ...scope,
         cursor: cursor as string | null,
-        endCursor: endCursor as string | null,
+        endCursor: (endCursor as string | null) ?? journal?.endCursor ?? null,
         pageSize: Number(pageSize),
+        maximumRowsRead: numberIn(most.maximumRowsRead),
+        maximumBytesRead: numberIn(most.maximumBytesRead),
       });
       hasPaged = true;
-      return { ...page, page: page.page.map(toJson), splitCursor: null, pageStatus: null };
+      if (journal) journal.endCursor = page.continueCursor;
+      return { ...page, page: page.page.map(toJson) };
     },
   };
 }
@@ -172,6 +177,10 @@ function crossing({ target, input }: Context, to: Target): Caller {
 /** The query is only looked at when its first document is asked for, where an error can be thrown. */
 function* lazily(documents: () => Iterable<Doc>): Generator<Doc> {
   yield* documents();
+}
+
+function numberIn(given: unknown): number | undefined {
+  return given === undefined || given === null ? undefined : Number(given);
 }
 
 /** Functions of another component are reachable only where it exports them. */

@@ -26,7 +26,11 @@ type JobOf<Kind extends Job["kind"]> = Extract<Job, { kind: Kind }>;
 
 const port = parentPort!; // this file is only ever a worker's
 const { packages, importedAt, importSeed } = workerData as ThreadData; // given by threads.ts
-const replies = new Map<number, (answer: Answer) => void>();
+/** What runs wait for, by the number of the call. */
+const replies = new Map<
+  number,
+  { readonly id: number; readonly resolve: (answer: Answer) => void }
+>();
 const runs = new Map<number, Run>();
 let calls = 0;
 /** Of the query or mutation at the top; those inside it have the same clock. */
@@ -38,8 +42,10 @@ process.on("unhandledRejection", (reason, promise) => {
 port.on("message", (message: ToThread) => {
   if (message.kind === "job") return void perform(message.id, message.job);
   if (message.kind === "abandon") return runs.get(message.id)?.terminate("The run was abandoned.");
-  const reply = replies.get(message.call)!;
+  const reply = replies.get(message.call)?.resolve;
   replies.delete(message.call);
+  // The run may have ended meanwhile.
+  if (!reply) return;
   if (message.kind === "reply") return reply({ value: message.value });
   const { message: text, data } = message;
   // The guest makes a ConvexError of an error with data.
@@ -95,6 +101,8 @@ async function withRun<T>(
     return await work(run);
   } finally {
     runs.delete(id);
+    // Nobody answers any more what it did not wait for.
+    for (const [call, reply] of replies) if (reply.id === id) replies.delete(call);
     run.terminate("The run is over.");
   }
 }
@@ -132,14 +140,14 @@ async function invoke(
 
 async function callHttpAction(
   id: number,
-  { job: { request, env }, run }: { job: JobOf<"http">; run: Run },
+  { job: { component, request, route, env }, run }: { job: JobOf<"http">; run: Run },
 ): Promise<HttpResponse> {
-  const own = surroundings(id, { component: "", env, startedAt: Date.now() });
+  const own = surroundings(id, { component, env, startedAt: Date.now() });
   const realm = createRealm(run, own);
   const router = realm.load("http.js")["default"]; // convex.config's rule for http.ts
   run.begin();
   const { url, method, headers, body } = request;
-  const answer = await run.until(realm.serve(router, { url, method, pairs: headers }, body));
+  const answer = await run.until(realm.serve(router, { url, method, pairs: headers, route }, body));
   if (!answer) {
     const text = new TextEncoder().encode("No matching routes found");
     return { status: 404, headers: [], body: text };
@@ -152,7 +160,7 @@ function sender(id: number): (op: string, args: Record<string, unknown>) => Prom
   return (op, args) =>
     new Promise((resolve) => {
       const call = calls++;
-      replies.set(call, resolve);
+      replies.set(call, { id, resolve });
       say({ kind: "syscall", id, call, op, args });
     });
 }

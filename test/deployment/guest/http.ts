@@ -4,10 +4,11 @@ import { bytesOf, contentLength, source, type Source } from "./body.js";
 import { ownBytes, uncatchable } from "./host.js";
 import { Request } from "./request.js";
 import { Response } from "./response.js";
-import { URL } from "./url.js";
 
 type Pairs = [string, string][];
 export type HttpInput = { url: string; method: string; pairs: Pairs };
+/** `route`: the path as the routes of this http.ts have it. */
+type Routed = HttpInput & { route: string };
 export type HttpOutput = { status: number; pairs: Pairs; body: Uint8Array };
 type Router = {
   isRouter?: boolean;
@@ -29,14 +30,13 @@ export function jsSyscall(op: string, args: Record<string, unknown>): unknown {
 /** Has the default export of http.ts answer; undefined where no route matches. */
 export async function serve(
   router: unknown,
-  input: HttpInput,
+  { route, ...input }: Routed,
   given: Uint8Array | null,
 ): Promise<HttpOutput | undefined> {
   const own = router as Router | undefined; // checked next
   if (own === undefined) throw new Error(`Couldn't find default export in module "http.js".`);
   if (own.isRouter !== true)
     throw new Error("The default export of `convex/http.js` is not a Router.");
-  const route = new URL(input.url).pathname;
   if (!own.lookup(route, input.method)) return undefined;
   if (given) bodies.set("request", { bytes: ownBytes(given) });
   const request = { ...input, ...(given && { bodyId: "request" }) };
