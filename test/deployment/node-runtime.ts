@@ -1,10 +1,11 @@
 // Modules with "use node": they run in the thread's own context, with Node's globals, and what they patch stays.
 // Must not run anything else; that is isolate.ts.
-import { AsyncLocalStorage } from "node:async_hooks";
+import * as asyncHooks from "node:async_hooks";
 import { createRequire } from "node:module";
 import { posix } from "node:path";
 import { scriptOf, type Exports, type Surroundings } from "./isolate.js";
 import type { Run } from "./run.js";
+import { storageOf } from "./run-storage.js";
 
 export type Frame = { run: Run; own: Surroundings };
 type Wrapper = (require: (specifier: string) => unknown, module: { exports: Exports }) => void;
@@ -22,7 +23,7 @@ export function runInNode<T>(frame: Frame, work: (load: (path: string) => Export
     made.set(path, module);
     const wrapper = scriptOf(source).runInThisContext() as Wrapper; // see isolate.ts
     wrapper((specifier) => {
-      if (!specifier.startsWith(".")) return builtin(specifier) as Exports;
+      if (!specifier.startsWith(".")) return builtinOf(specifier, frame.run);
       return load(posix.normalize(posix.join(posix.dirname(path), specifier)));
     }, module);
     return module.exports;
@@ -32,9 +33,15 @@ export function runInNode<T>(frame: Frame, work: (load: (path: string) => Export
 
 // --- internal ---
 
-const frames = new AsyncLocalStorage<Frame>();
+const frames = new asyncHooks.AsyncLocalStorage<Frame>();
 const builtin = createRequire(import.meta.url);
 let isInstalled = false;
+
+function builtinOf(specifier: string, run: Run): Exports {
+  const module = builtin(specifier) as Exports; // Node's own are objects or functions
+  if (!/^(node:)?async_hooks$/.test(specifier)) return module;
+  return { ...module, AsyncLocalStorage: storageOf(run) };
+}
 
 function installOnce(): void {
   if (isInstalled) return;

@@ -1,10 +1,11 @@
 // The thread's side of what the guest asks (guest/host.ts): time, chance, parsing, network, timers.
 // Must not hand out its own objects where the guest would show them to the app.
-import { AsyncLocalStorage, AsyncResource } from "node:async_hooks";
+import { AsyncResource } from "node:async_hooks";
 import { randomBytes, webcrypto } from "node:crypto";
 import type { Host, MultipartEntry, Streams, Wrapper } from "./guest/host.js";
 import type { Surroundings } from "./isolate.js";
 import type { Run } from "./run.js";
+import { storageOf } from "./run-storage.js";
 
 type Own = Surroundings & {
   compile: (path: string) => Wrapper | undefined;
@@ -129,20 +130,6 @@ export function createHost(run: Run, own: Own): Host {
 // --- internal ---
 
 const encoder = new TextEncoder();
-
-/**
- * A class whose storages end with the run. Node keeps every storage that was entered in a list of the thread, and
- * walks that list at each promise: without an end, each run would make all later ones slower.
- */
-function storageOf(run: Run): typeof AsyncLocalStorage {
-  const Storage = class<T> extends AsyncLocalStorage<T> {
-    constructor(...args: ConstructorParameters<typeof AsyncLocalStorage<T>>) {
-      super(...args);
-      run.onEnd(() => this.disable());
-    }
-  };
-  return Object.defineProperty(Storage, "name", { value: "AsyncLocalStorage" });
-}
 
 function startFetch(
   run: Run,

@@ -46,7 +46,10 @@ export function createScheduler({
   let crashes = 0;
 
   function arm(id: string): void {
-    const delayMs = Math.max(0, planned.get(id)!.time - Date.now());
+    const due = planned.get(id);
+    // Cancelled while it ran, and the run was lost.
+    if (!due) return;
+    const delayMs = Math.max(0, due.time - Date.now());
     const fire = () => (delayMs > MAX_DELAY_MS ? arm(id) : void runDue(id));
     timers.set(id, setTimeout(fire, Math.min(delayMs, MAX_DELAY_MS)));
   }
@@ -141,6 +144,7 @@ export function createScheduler({
         }
         clearTimeout(timers.get(id));
         timers.delete(id);
+        planned.delete(id);
       }
     },
     /** What runs is lost: mutations run again, actions do not. */
