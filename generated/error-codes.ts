@@ -9,6 +9,7 @@ export type KitcnErrorCode =
   | "DUPLICATE_ROUTE"
   | "EMPTY_WHERE"
   | "FORCED_ID"
+  | "INIT_FETCH"
   | "INVALID_AUTH_CLIENT"
   | "INVALID_BASE_PATH"
   | "INVALID_CONVEX_SITE_URL"

@@ -6,6 +6,7 @@ import type { Driver, RequestCall } from "../request/drive.js";
 import { withinAction } from "../request/effects.js";
 import { failureResponse } from "../request/failures.js";
 import type { ActionArgs, Answer, LimitVerdict, Question } from "../request/journal.js";
+import { never } from "../request/never.js";
 import type { DeferredCallback, Outcome } from "../request/run.js";
 import { againOnConflict } from "../store/conflicts.js";
 import { answerPassword } from "./passwords.js";
@@ -34,18 +35,27 @@ export function actionDriver<DataModel extends GenericDataModel>({
   serveInAction,
   takeLimit,
 }: ActionDriverInput<DataModel>): Driver {
+  const serve = async (request: Request, played: Played): Promise<Response> => {
+    let failure: unknown;
+    const noteFailure = (error: unknown) => void (failure ??= error);
+    const path = new URL(request.url).pathname;
+    const response = await withinAction({ ...played, path, noteFailure }, () =>
+      serveInAction(request),
+    );
+    if (failure === undefined) return response;
+    console.error(failure);
+    return failureResponse(failure);
+  };
   return {
-    serveInAction: async (request, { journal, replay }) => {
-      let failure: unknown;
-      const noteFailure = (error: unknown) => void (failure ??= error);
-      const path = new URL(request.url).pathname;
-      const response = await withinAction({ path, journal, replay, noteFailure }, () =>
-        serveInAction(request),
-      );
-      if (failure === undefined) return response;
-      console.error(failure);
-      return failureResponse(failure);
-    },
+    serveInAction: serve,
+    tryInAction: (request, replay) =>
+      new Promise<Response | undefined>((resolve, reject) => {
+        const giveUp = () => {
+          resolve(undefined);
+          return never();
+        };
+        serve(request, { journal: [], replay, giveUp }).then(resolve, reject);
+      }),
     isForAction: (message) => isSingleWrite(message, options),
     call: (context, call) =>
       context === "query"
@@ -73,6 +83,8 @@ export function actionDriver<DataModel extends GenericDataModel>({
 
 type Args = { call: RequestCall };
 
+type Played = Omit<Parameters<typeof withinAction>[0], "path" | "noteFailure">;
+
 async function perform<DataModel extends GenericDataModel>(
   question: Question,
   { ctx, options, takeLimit }: Pick<ActionDriverInput<DataModel>, "ctx" | "options" | "takeLimit">,
@@ -82,6 +94,8 @@ async function perform<DataModel extends GenericDataModel>(
       case "hashPassword":
       case "verifyPassword":
         return await answerPassword(question, options);
+      case "init":
+        return { kind: "flag", flag: true };
       case "limit":
         return { kind: "verdict", verdict: await takeLimit(question) };
       case "runAction": {

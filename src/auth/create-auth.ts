@@ -6,12 +6,17 @@ import { authAdapter, type AdapterStores, type TransactionRunner } from "../adap
 import { isKitcnError } from "../errors.js";
 import type { AuthTables } from "../metadata.js";
 import { wrapCallbacks, type Callback, type Enqueue } from "../request/callbacks.js";
+import { patchForInit } from "../request/effects.js";
+import { createInits, currentInit, withinInstance } from "../request/init.js";
 import type { RequestRun } from "../request/run.js";
 import { isRefusedImport, noteFailure } from "../request/failures.js";
 import { answeringErrors } from "./answer-errors.js";
 import { buildPlugins } from "./build-plugins.js";
 import { printSchema } from "./cli-options.js";
 import { concurrentRefresh } from "./concurrent-refresh.js";
+import { initStores } from "./init-stores.js";
+import { keptAnswers } from "./kept-answers.js";
+import { initAnswers, lazyInits, SERVING_INIT, type InitRules } from "./lazy-init.js";
 import { passwordOptions } from "./password-options.js";
 import { createRateLimiter, type RateLimiter } from "./rate-limit.js";
 import { secretsOf } from "./secrets.js";
@@ -24,6 +29,8 @@ export type CreateAuthInput<Options extends AuthOptions> = {
   readonly stores: AdapterStores;
   /** Set while a request is served inside a query or a mutation. */
   readonly run?: RequestRun | undefined;
+  /** What `init` of plugins may do here. Default: all of it, at once. */
+  readonly init?: InitRules;
   /** True in an action, whose calls of the stores are transactions of their own. Default: false. */
   readonly isAction?: boolean;
   /** Puts mails and codes into an outbox. Default: they are sent where Better Auth sends them. */
@@ -40,16 +47,21 @@ export function createAuth<Options extends AuthOptions>({
   tables,
   stores: plain,
   run,
+  init = SERVING_INIT,
   isAction = false,
   enqueue,
 }: CreateAuthInput<Options>): AuthOf<Options> {
-  secretsOf(given);
+  const [secret] = secretsOf(given);
+  const noted = answeringErrors(plain);
+  const { stores: refreshing, knowing } = concurrentRefresh(noted.stores);
+  const answer = initAnswers(keptAnswers({ tables, stores: refreshing, secret }), init.canFetch);
+  patchForInit();
+  const inits = createInits({ isRefusing: init.isRefusing, answer });
   const { options, find } = wrapCallbacks(
-    { ...given, plugins: buildPlugins(given.plugins ?? []) },
+    { ...given, plugins: lazyInits(buildPlugins(given.plugins ?? []), inits) },
     enqueue,
   );
-  const noted = answeringErrors(plain);
-  const { stores, knowing } = concurrentRefresh(noted.stores);
+  const stores = initStores(refreshing, { tables, canWrite: init.canWrite });
   const isAtomic = !isAction || insistsOnTransactions(options);
   const { emailAndPassword } = options;
   const adapterOf = async (): Promise<DBAdapter> => {
@@ -60,29 +72,32 @@ export function createAuth<Options extends AuthOptions>({
   const auth: {
     readonly $context: Promise<{ readonly adapter: object }>;
     readonly handler: (request: Request) => Promise<Response>;
-  } = betterAuth({
-    telemetry: { enabled: false },
-    ...options,
-    ...(emailAndPassword && {
-      emailAndPassword: {
-        ...emailAndPassword,
-        password: passwordOptions(options, limiter && { limiter, adapterOf }),
+  } = withinInstance(answer, () =>
+    betterAuth({
+      telemetry: { enabled: false },
+      ...options,
+      ...(options.logger?.log && { logger: quietly(options.logger) }),
+      ...(emailAndPassword && {
+        emailAndPassword: {
+          ...emailAndPassword,
+          password: passwordOptions(options, limiter && { limiter, adapterOf }),
+        },
+      }),
+      ...(limiter && { rateLimit: limiter.options }),
+      onAPIError: noticing(options),
+      plugins: [...(options.plugins ?? []), leanSignOut()],
+      database: authAdapter({
+        tables,
+        stores,
+        transaction: isAtomic ? inCaller(run) : undefined,
+        createSchema: printSchema,
+      }),
+      advanced: {
+        ...options.advanced,
+        database: { joins: true, ...options.advanced?.database },
       },
     }),
-    ...(limiter && { rateLimit: limiter.options }),
-    onAPIError: noticing(options),
-    plugins: [...(options.plugins ?? []), leanSignOut()],
-    database: authAdapter({
-      tables,
-      stores,
-      transaction: isAtomic ? inCaller(run) : undefined,
-      createSchema: printSchema,
-    }),
-    advanced: {
-      ...options.advanced,
-      database: { joins: true, ...options.advanced?.database },
-    },
-  });
+  );
   const handler = noted.answering(run || isAction ? knowing(auth.handler) : auth.handler);
   const instance = { ...auth, handler, fetch: handler };
   parts.set(instance, { find, limiter });
@@ -121,6 +136,15 @@ function noticing({ onAPIError, logger }: AuthOptions): AuthOptions["onAPIError"
       // Where there is an onError, Better Auth leaves the logging to it.
       if (!isOurs && logger?.disabled !== true) logLikeBetterAuth(error, context.logger);
     },
+  };
+}
+
+/** The user's logger, which hears nothing of what `init` of a plugin was refused on purpose. */
+function quietly(logger: NonNullable<AuthOptions["logger"]>): AuthOptions["logger"] {
+  const { log } = logger;
+  return {
+    ...logger,
+    log: (...args) => void (currentInit()?.isQuiet() ? undefined : log?.(...args)),
   };
 }
 

@@ -32,6 +32,7 @@ import { printSchema } from "./cli-options.js";
 import { beganNow } from "./concurrent-refresh.js";
 import { callbackOf, createAuth, limiterOf } from "./create-auth.js";
 import { endSessions } from "./end-sessions.js";
+import { HELPING_INIT, SERVING_INIT, type InitRules } from "./lazy-init.js";
 import type { LimitQuestion } from "./rate-limit.js";
 import { callDeferred, callSealed, scheduleCallbacks, type SealedCallback } from "./outbox.js";
 import { registerOptions } from "./signed-token.js";
@@ -111,30 +112,33 @@ export function createAuthRuntime<
       : undefined;
 
   function lazyAuth(ctx: AuthCtx<DataModel>): AuthOf<Options> {
-    const { options, instance } = parts(ctx);
+    const { options, instance, make } = parts(ctx);
     const handler = isActionCtx(ctx)
       ? (request: Request) =>
           driveRequest(
             beganNow(request),
-            actionDriver({ ctx, module: AUTH_MODULE, ...ofAction({ options, instance }) }),
+            actionDriver({ ctx, module: AUTH_MODULE, ...ofAction({ options, make }) }),
           )
       : (request: Request) => instance().handler(request);
     return withGetters({ handler, fetch: handler }, instance);
   }
 
-  /** The options and the instance of a context, each made when it is asked for. */
+  /** The options and the instance of a context, each made when it is asked for; and instances for other uses. */
   function parts(ctx: AuthCtx<DataModel>) {
     const options = once(() => optionsFor(isActionCtx(ctx) ? contextOfAction(ctx) : ctx));
-    const instance = once(() =>
+    const make = (init: InitRules) =>
       createAuth({
         options: options(),
         tables,
         stores: stores(ctx, { options: options() }),
+        init,
         isAction: isActionCtx(ctx),
         enqueue: enqueueIn(ctx, options()),
-      }),
-    );
-    return { options, instance };
+      });
+    const init: InitRules = isActionCtx(ctx)
+      ? SERVING_INIT
+      : { isRefusing: true, canWrite: isMutationCtx(ctx), canFetch: false };
+    return { options, instance: once(() => make(init)), make };
   }
 
   const serve = (given: DbCtx<DataModel>, call: RequestCall) => {
@@ -146,7 +150,9 @@ export function createAuthRuntime<
       handlerOf: (run) => {
         const options = optionsFor(contextOfRun(ctx, run));
         secrets = secretsOf(options);
-        return createAuth({ options, tables, stores: stores(ctx, { options, run }), run }).handler;
+        const init = { isRefusing: true, canWrite: isMutationCtx(ctx), canFetch: false };
+        return createAuth({ options, tables, stores: stores(ctx, { options, run }), run, init })
+          .handler;
       },
       schedule: async (callbacks) => {
         const [secret = ""] = secrets;
@@ -188,6 +194,7 @@ export function createAuthRuntime<
         const options = optionsFor(ctx);
         const auth = createAuth({
           ...{ options, tables, stores: stores(ctx, { options }), isAction: true },
+          init: HELPING_INIT,
           enqueue: enqueueIn(ctx, options),
         });
         await callSealed({ call, secrets: secretsOf(options), ...callbacksOf(auth) });
@@ -237,18 +244,20 @@ function callbacksOf(auth: { readonly $context: Promise<object> }) {
 
 function ofAction<Options extends AuthOptions>({
   options,
-  instance,
+  make,
 }: {
   readonly options: () => Options;
-  readonly instance: () => AuthOf<Options>;
+  readonly make: (init: InitRules) => AuthOf<Options>;
 }) {
+  const helper = once(() => make(HELPING_INIT));
   return {
     options,
     callDeferred: (callback: DeferredCallback) =>
-      callDeferred({ callback, ...callbacksOf(instance()) }),
-    serveInAction: (request: Request) => instance().handler(request),
+      callDeferred({ callback, ...callbacksOf(helper()) }),
+    // Not the same one again: one that gave a request up never answers.
+    serveInAction: (request: Request) => make(SERVING_INIT).handler(request),
     takeLimit: async (limit: LimitQuestion): Promise<LimitVerdict> =>
-      limiterOf(instance())?.take(limit) ?? { allowed: true, retryAfter: null },
+      limiterOf(helper())?.take(limit) ?? { allowed: true, retryAfter: null },
   };
 }
 

@@ -42,6 +42,9 @@ export async function serveRequest<DataModel extends GenericDataModel>({
     handler: (current) =>
       withinRun(current, async () => {
         const response = await handlerOf(current)(toRequest(call.request));
+        if (looksIncomplete(response)) await current.checkMissing();
+        if (current.context === "query" && current.commitWork().length > 0)
+          return current.escalate("mutation", "what a plugin fetched is kept");
         const failure = current.failure();
         if (isRefusedImport(failure)) return current.escalate("action", "import() is refused here");
         if (failure === undefined) return loadResponse(response);
@@ -51,12 +54,20 @@ export async function serveRequest<DataModel extends GenericDataModel>({
   });
   // What was taken from rate limits stays, unless something else has to be undone.
   const keepsWrites = outcome.kind === "response" && !run.mustRollBack();
-  if (keepsWrites) await schedule(outbox);
-  else if (run.isDirty()) throw await rolledBack(outcome, keyOf(call));
+  if (keepsWrites) {
+    if (run.context === "mutation") for (const work of run.commitWork()) await work();
+    await schedule(outbox);
+  } else if (run.isDirty()) throw await rolledBack(outcome, keyOf(call));
   return outcome;
 }
 
 // --- internal ---
+
+/** As if something were missing: a model, a provider, the context of a plugin. A path without a route has no body. */
+function looksIncomplete({ status, headers, body }: Response): boolean {
+  if (status === 404) return body !== null;
+  return status >= 500 || /[?&]error=/.test(headers.get("location") ?? "");
+}
 
 function keyOf({ key }: RequestCall): ArrayBuffer {
   if (key) return key;

@@ -13,6 +13,7 @@
 // | one that differs, or names a created row: |                      |                                      |
 // |   asked by an after-hook                  |                      | hook waits for the commit, next run  |
 // |   asked by anything else                  |                      | the action serves                    |
+// | `init` of a plugin wants it all (init.ts) | next run             | next run                             |
 // | escalate                                  | mutation, or action  | the action serves                    |
 //
 // Every performed question stays in the journal, also when the action serves: it is never performed twice.
@@ -57,6 +58,8 @@ export type Driver = {
     request: Request,
     played: { readonly journal: readonly Entry[]; readonly replay: Replay },
   ) => Promise<Response>;
+  /** The same for a request that `isForAction`; undefined, with nothing done, where runs serve it better after all. */
+  readonly tryInAction: (request: Request, replay: Replay) => Promise<Response | undefined>;
 };
 
 /** A document takes 1 MiB, so nothing of such a body could be kept; Convex would fail on it. */
@@ -78,7 +81,10 @@ export async function driveRequest(request: Request, driver: Driver): Promise<Re
   const journal: Entry[] = [];
   const putOff: HookCall[] = [];
   const serveInAction = () => driver.serveInAction(toRequest(message), { journal, replay });
-  if (await driver.isForAction(message)) return serveInAction();
+  if (await driver.isForAction(message)) {
+    const response = await driver.tryInAction(toRequest(message), replay);
+    if (response) return response;
+  }
   let context: "query" | "mutation" = isRead(message) ? "query" : "mutation";
   let unconfirmed: Question | undefined;
   let isReplaying = false;

@@ -8,6 +8,7 @@ import {
   enterScope,
   needsAction,
 } from "./scope.js";
+import { answerRefused, currentInit } from "./init.js";
 import { fetchArguments, loadAnswer, toError } from "./answers.js";
 import { readJournal, type Entry, type FetchOptions } from "./journal.js";
 import { loadRequest, toResponse } from "./message.js";
@@ -28,11 +29,13 @@ export function withinAction<T>(
     journal,
     replay,
     noteFailure,
+    giveUp,
   }: {
     readonly path: string;
     readonly journal: readonly Entry[];
     readonly replay: Replay | undefined;
     readonly noteFailure: (error: unknown) => void;
+    readonly giveUp?: (() => Promise<never>) | undefined;
   },
   work: () => Promise<T>,
 ): Promise<T> {
@@ -44,8 +47,22 @@ export function withinAction<T>(
     journal: readJournal(journal),
     random,
     noteFailure,
+    giveUp,
   } as const;
   return enterScope(scope, work);
+}
+
+/** Makes what `init` of a plugin fetches and logs known to `currentInit`. Does nothing the second time. */
+export function patchForInit(): void {
+  replace(globalThis, "fetch", (real) => fetchOver(real as typeof fetch)); // the global of that name
+  for (const name of ["error", "warn", "info", "log", "debug"] as const)
+    replace(
+      console,
+      name,
+      (real) =>
+        (...args) =>
+          currentInit()?.isQuiet() ? undefined : real(...args),
+    );
 }
 
 // --- internal ---
@@ -69,7 +86,7 @@ function replace(holder: object, name: string, make: (real: AnyFunction) => AnyF
 }
 
 function patchGlobals(): void {
-  replace(globalThis, "fetch", (real) => fetchOver(real as typeof fetch)); // the global of that name
+  patchForInit();
   for (const name of ["setTimeout", "setInterval"] as const)
     replace(globalThis, name, (real) => timerOver(real, { repeats: name === "setInterval" }));
   for (const name of ["clearTimeout", "clearInterval"] as const)
@@ -88,16 +105,20 @@ function patchGlobals(): void {
 function fetchOver(realFetch: typeof fetch): AnyFunction {
   const over: typeof fetch = async (input, init) => {
     const scope = currentScope();
+    const initial = currentInit();
     const isFirstTime = scope?.kind === "action" && scope.journal.isEmpty();
-    if (!scope || isFirstTime) return realFetch(input, init);
+    if (!initial && (!scope || isFirstTime)) return realFetch(input, init);
     const signal = init?.signal;
     // Convex's Request does not tell how to redirect: its fetch reads that from the second argument only.
     const options: FetchOptions = init?.redirect ? { redirect: init.redirect } : {};
     const request = await loadRequest(new Request(input, init));
-    const asked = answerOf({ kind: "fetch", request, options }, () =>
-      loadAnswer(() => realFetch(...fetchArguments({ request, options }, signal))),
-    );
-    const answer = await (scope.kind === "run" ? untilAborted(asked, signal) : asked);
+    const question = { kind: "fetch", request, options } as const;
+    const perform = () =>
+      loadAnswer(() => realFetch(...fetchArguments({ request, options }, signal)));
+    const asked = initial
+      ? initial.fetch(question, perform)
+      : (answerRefused(question) ?? answerOf(question, perform));
+    const answer = await (scope?.kind === "run" ? untilAborted(asked, signal) : asked);
     if (answer.kind === "response") return toResponse(answer.response);
     throw toError(answer);
   };

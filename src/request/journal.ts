@@ -21,7 +21,11 @@ export type Question =
       readonly kind: "fetch";
       readonly request: RequestMessage;
       readonly options: FetchOptions;
+      /** `init` of a plugin reads it: as good from a cache, so that it is no effect. */
+      readonly isOfInit?: true;
     }
+  /** Whether `init` of a plugin, or with "*" of each, gets all it wants in this request. */
+  | { readonly kind: "init"; readonly plugin: string }
   /** Takes one try from a rate limit: `max` tries in `windowSeconds`. */
   | {
       readonly kind: "limit";
@@ -63,6 +67,8 @@ export type Entry = {
 export type JournalReader = {
   /** The answer to a question. An equal question asked again gets the next equal entry; undefined if there is none. */
   readonly recall: (question: Question) => Entry | undefined;
+  /** True if `recall` would find an answer. */
+  readonly knows: (question: Question) => boolean;
   /** Positions of the entries that were recalled. */
   readonly used: () => readonly number[];
   readonly isEmpty: () => boolean;
@@ -79,10 +85,14 @@ export type JournalReader = {
 export function readJournal(entries: readonly Entry[]): JournalReader {
   const used = new Set<number>();
   const fingerprints = entries.map(({ question }) => fingerprintOf(question));
+  const find = (question: Question) => {
+    const wanted = fingerprintOf(question);
+    return fingerprints.findIndex((one, position) => one === wanted && !used.has(position));
+  };
   return {
+    knows: (question) => find(question) !== -1,
     recall: (question) => {
-      const wanted = fingerprintOf(question);
-      const at = fingerprints.findIndex((one, position) => one === wanted && !used.has(position));
+      const at = find(question);
       if (at === -1) return undefined;
       used.add(at);
       return entries[at];
@@ -93,8 +103,19 @@ export function readJournal(entries: readonly Entry[]): JournalReader {
 }
 
 /** True for a question that changes something outside, so that it must be asked at most once. */
-export function isEffect({ kind }: Question): boolean {
-  return kind === "fetch" || kind === "runAction";
+export function isEffect(question: Question): boolean {
+  return question.kind === "fetch" ? !question.isOfInit : question.kind === "runAction";
+}
+
+/** Equal for two questions that ask the same. */
+export function fingerprintOf(question: Question): string {
+  if (question.kind === "fetch") {
+    const { url, method, headers, body } = question.request;
+    const bytes = body ? [...new Uint8Array(body)].join(",") : "";
+    const sorted = headers.map((line) => line.join(":")).sort();
+    return JSON.stringify([method, url, sorted, bytes, question.options.redirect ?? "follow"]);
+  }
+  return JSON.stringify(sortedMembers(question));
 }
 
 /** Two questions are the same when all they say is the same, whatever the order of their members. */
@@ -123,16 +144,6 @@ export function nameOf(question: Question): string {
 }
 
 // --- internal ---
-
-function fingerprintOf(question: Question): string {
-  if (question.kind === "fetch") {
-    const { url, method, headers, body } = question.request;
-    const bytes = body ? [...new Uint8Array(body)].join(",") : "";
-    const sorted = headers.map((line) => line.join(":")).sort();
-    return JSON.stringify([method, url, sorted, bytes, question.options.redirect ?? "follow"]);
-  }
-  return JSON.stringify(sortedMembers(question));
-}
 
 /** Convex sorts the members of what it passes on, so their order says nothing. */
 function sortedMembers(value: unknown): unknown {

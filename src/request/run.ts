@@ -2,7 +2,14 @@
 // action) is asked of the HTTP action: the run stops, and starts again with the answer in its journal.
 // Must not know Better Auth.
 import { createClock, type Clock } from "./clock.js";
-import { mentionsAny, readJournal, type Answer, type Entry, type Question } from "./journal.js";
+import {
+  fingerprintOf,
+  mentionsAny,
+  readJournal,
+  type Answer,
+  type Entry,
+  type Question,
+} from "./journal.js";
 import type { ResponseMessage } from "./message.js";
 import { never } from "./never.js";
 import { enterScope } from "./scope.js";
@@ -74,6 +81,17 @@ export type RequestRun = {
   readonly isStopped: () => boolean;
   /** The journal's answer, if it has one. */
   readonly recall: (question: Question) => Answer | undefined;
+  /** True if the journal has an answer that this run has not used yet. */
+  readonly knows: (question: Question) => boolean;
+  /** `init` of a plugin was refused this; `answer` gets the answer where the request asks again. */
+  readonly noteRefused: (question: Question, answer: () => Promise<Answer>) => void;
+  readonly refused: (question: Question) => (() => Promise<Answer>) | undefined;
+  /** `check` is called when the response looks as if something were missing. It may ask, and then never returns. */
+  readonly whenMissing: (check: () => Promise<void>) => void;
+  readonly checkMissing: () => Promise<void>;
+  /** Is called in the mutation that commits, before it does. A query that has such work moves to a mutation. */
+  readonly beforeCommit: (work: () => Promise<void>) => void;
+  readonly commitWork: () => readonly (() => Promise<void>)[];
   /** A try that this run took from a rate limit itself. */
   readonly noteLimit: (question: Question, answer: Answer) => void;
   /** The journal's answer, or a promise that never settles while the run is being stopped. */
@@ -156,6 +174,9 @@ function createRun({
   const limits: Entry[] = [];
   const calls = new Map<string, number>();
   const ids = new Set<string>();
+  const refused = new Map<string, () => Promise<Answer>>();
+  const checks: (() => Promise<void>)[] = [];
+  const commitWork: (() => Promise<void>)[] = [];
   const reader = readJournal(journal);
   // What asks whether the run is idle is no part of the run.
   const work = createWorkCounter(() => enterScope(undefined, settle));
@@ -189,6 +210,15 @@ function createRun({
     noteFailure: (error) => void Object.assign(state, { failure: state.failure ?? error }),
     isStopped: () => state.stopped,
     recall: (question) => reader.recall(question)?.answer,
+    knows: (question) => reader.knows(question),
+    noteRefused: (question, answer) => void refused.set(fingerprintOf(question), answer),
+    refused: (question) => refused.get(fingerprintOf(question)),
+    whenMissing: (check) => void checks.push(check),
+    checkMissing: async () => {
+      for (const check of checks) await check();
+    },
+    beforeCommit: (work) => void commitWork.push(work),
+    commitWork: () => commitWork,
     noteLimit: (question, answer) => void limits.push({ question, answer, elapsedMs: 0 }),
     ask: async (question, hook) => {
       if (state.stopped) return never();

@@ -1,12 +1,18 @@
 // What the code that runs now belongs to: a run of a request, the action that serves one, or neither.
 // Must not patch or perform anything.
-import type { Answer, JournalReader, Question } from "./journal.js";
+import { isEffect, type Answer, type JournalReader, type Question } from "./journal.js";
 import type { RandomSource } from "./random.js";
 import type { HookCall, RequestRun } from "./run.js";
 
 /** A run in a query or mutation, or a request that the action serves with the journal of its runs. */
 export type RequestScope =
-  | { readonly kind: "run"; readonly run: RequestRun; readonly hook?: HookCall }
+  | {
+      readonly kind: "run";
+      readonly run: RequestRun;
+      readonly hook?: HookCall;
+      /** Set while code of a plugin works whose `init` was refused something: it may not act on the outside. */
+      readonly wantsInit?: () => Promise<never>;
+    }
   | {
       readonly kind: "action";
       /** The path of the request's URL. */
@@ -15,7 +21,15 @@ export type RequestScope =
       readonly random: RandomSource | undefined;
       /** As `RequestRun.noteFailure`. */
       readonly noteFailure: (error: unknown) => void;
+      /** Leaves the request to its runs. Set where they serve it better once `init` of a plugin wants something. */
+      readonly giveUp?: (() => Promise<never>) | undefined;
     };
+
+/** What belongs to an asynchronous call chain. */
+export type ScopeStorage<Scope> = {
+  getStore(): Scope | undefined;
+  run<T>(scope: Scope | undefined, work: () => T): T;
+};
 
 /** The scope of the current asynchronous call chain, if any. */
 export function currentScope(): RequestScope | undefined {
@@ -41,6 +55,12 @@ export function withinHook<T>(hook: HookCall, work: () => T): T {
   return enterScope({ ...scope, hook }, work);
 }
 
+/** Calls `work` as code of a plugin whose `init` is not complete: before it acts on the outside, `wantsInit` is called. */
+export function withoutInit<T>(wantsInit: () => Promise<never>, work: () => T): T {
+  const scope = currentScope();
+  return scope?.kind === "run" ? enterScope({ ...scope, wantsInit }, work) : work();
+}
+
 /** The callback, bound to the scope and to every other asynchronous context that it was made in. */
 export function bindContext(callback: () => void): () => void {
   const { bind } = AsyncStorage ?? {};
@@ -56,7 +76,10 @@ export async function answerOf(
   perform: () => Promise<Answer>,
 ): Promise<Answer> {
   const scope = currentScope();
-  if (scope?.kind === "run") return scope.run.ask(question, scope.hook);
+  if (scope?.kind === "run") {
+    if (scope.wantsInit && isEffect(question)) return scope.wantsInit();
+    return scope.run.ask(question, scope.hook);
+  }
   return scope?.journal.recall(question)?.answer ?? perform();
 }
 
@@ -68,16 +91,20 @@ export async function needsAction(reason: string): Promise<void> {
   await currentRun()?.escalate("action", reason);
 }
 
+/** A storage of its own, which knows nothing of the others; undefined on a platform that has none. */
+export function scopeStorage<Scope>(): ScopeStorage<Scope> | undefined {
+  // A new storage holds whatever its only user puts into it.
+  return AsyncStorage && (new AsyncStorage() as ScopeStorage<Scope>);
+}
+
 // --- internal ---
 
-type ScopeStorage = {
-  getStore(): RequestScope | undefined;
-  run<T>(scope: RequestScope | undefined, work: () => T): T;
+type StorageClass = (new () => ScopeStorage<unknown>) & {
+  bind?: (work: () => void) => () => void;
 };
-type StorageClass = (new () => ScopeStorage) & { bind?: (work: () => void) => () => void };
 
 const AsyncStorage = findAsyncLocalStorage();
-const scopes = AsyncStorage ? new AsyncStorage() : singleScopeStorage();
+const scopes = scopeStorage<RequestScope>() ?? singleScopeStorage();
 
 /** Convex has AsyncLocalStorage as a global since 1.39; under Node (tests) it is a builtin module. */
 function findAsyncLocalStorage(): StorageClass | undefined {
@@ -91,7 +118,7 @@ function findAsyncLocalStorage(): StorageClass | undefined {
 }
 
 /** Right wherever an isolate serves one query or mutation at a time. */
-function singleScopeStorage(): ScopeStorage {
+function singleScopeStorage(): ScopeStorage<RequestScope> {
   let current: RequestScope | undefined;
   return {
     getStore: () => current,

@@ -11,6 +11,8 @@ export type Outside = {
   readonly mailed: (to: string) => Promise<string>;
   /** The bodies of the calls of a path, the oldest first: `calls("/mail")`. */
   readonly calls: (path: string) => readonly string[];
+  /** Answers calls of a path with a document; with undefined it fails. */
+  readonly serve: (path: string, document: object | undefined) => void;
   /** A captcha solved by a person: a token that is accepted once. */
   readonly captcha: () => string;
   /** As if a person consented on the provider's page: a code for an account with this address. */
@@ -26,6 +28,7 @@ export async function startOutside(): Promise<Outside> {
   const calls = new Map<string, string[]>();
   const codes = new Map<string, string>();
   const tokens = new Map<string, string>();
+  const documents = new Map<string, object | undefined>();
 
   const answer = (path: string, { body, bearer }: { body: string; bearer: string }) => {
     calls.set(path, [...(calls.get(path) ?? []), body]);
@@ -58,7 +61,7 @@ export async function startOutside(): Promise<Outside> {
         return email && { sub: `id-of-${email}`, id: `id-of-${email}`, email, name: email };
       }
       default:
-        return undefined;
+        return documents.get(path);
     }
   };
 
@@ -88,6 +91,7 @@ export async function startOutside(): Promise<Outside> {
         { timeout: 60_000 },
       ),
     calls: (path) => calls.get(path) ?? [],
+    serve: (path, document) => void documents.set(path, document),
     providerTokens: () => [...tokens.keys(), ...codes.keys()],
     captcha: () => {
       const token = randomBytes(8).toString("hex");

@@ -38,6 +38,7 @@ export function harness(
   };
   const driver: Driver = {
     isForAction: () => false,
+    tryInAction: () => Promise.resolve(undefined),
     call: async (context, { request, key, ...input }) => {
       seen.runs.push(context);
       const pending: string[] = [];

@@ -1,0 +1,260 @@
+// `init` of plugins runs once per process elsewhere, and for each run on Convex. What it fetches, reads and writes must
+// cost only the requests that need it: counted outside, in function runs, and in rows.
+import { ConvexHttpClient } from "convex/browser";
+import { makeFunctionReference } from "convex/server";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ORIGIN, startAuthApp, type AuthApp, type Browser } from "./support/auth-app.js";
+import { rowsOf } from "./support/orphans.js";
+import { newEmail, ok, PASSWORD } from "./support/scenarios.js";
+
+const AUTH = `import { oauthProvider } from "@better-auth/oauth-provider";
+import type { BetterAuthPlugin } from "better-auth";
+import { createAuthEndpoint, createAuthMiddleware } from "better-auth/api";
+import { genericOAuth, jwt } from "better-auth/plugins";
+import { convex } from "kitcn/auth";
+import authConfig from "./auth.config";
+import { defineAuth } from "./generated/auth";
+
+const outside = process.env.OUTSIDE_URL ?? "http://127.0.0.1";
+const load = async (path: string) => (await fetch(outside + path)).json() as Promise<{ greeting: string }>;
+
+/** Lives without its settings, and never asks again. */
+const greeter = () => {
+  let settings = { greeting: "none" };
+  return {
+    id: "greeter",
+    init: async (ctx) => {
+      settings = await load("/greeter").catch((error: Error) => {
+        ctx.logger.error("no settings: " + error.message);
+        return settings;
+      });
+      return { context: { greeting: settings.greeting } };
+    },
+    endpoints: {
+      greet: createAuthEndpoint("/greeter/greet", { method: "GET" }, async (ctx) => ctx.json(settings)),
+    },
+    hooks: {
+      after: [
+        {
+          matcher: ({ path }) => path === "/ok",
+          handler: createAuthMiddleware(async (ctx) => ctx.json(settings)),
+        },
+      ],
+    },
+  } satisfies BetterAuthPlugin;
+};
+
+const pair = (providerId: string) => ({
+  providerId,
+  clientId: "client",
+  clientSecret: "secret",
+  discoveryUrl: outside + "/" + providerId,
+});
+
+export default defineAuth(() => ({
+  baseURL: process.env.SITE_URL,
+  emailAndPassword: {
+    enabled: true,
+    password: {
+      hash: async (password: string) => "hash of " + password,
+      verify: async ({ hash, password }: { hash: string; password: string }) => hash === "hash of " + password,
+    },
+  },
+  plugins: [
+    convex({ authConfig, jwks: process.env.JWKS }),
+    jwt(),
+    oauthProvider({
+      loginPage: "/in",
+      consentPage: "/consent",
+      resources: [outside + "/api", { identifier: outside + "/other", name: "Other" }],
+      resourceSeedMode: "overwrite",
+      silenceWarnings: { oauthAuthServerConfig: true },
+    }),
+    genericOAuth({ config: [pair("first"), pair("second")] }),
+    greeter(),
+  ],
+  telemetry: { enabled: false },
+}));
+`;
+
+const FUNCTIONS = `import { v } from "convex/values";
+import { action, mutation, query } from "./_generated/server";
+import { getAuth } from "./generated/auth";
+
+const args = { token: v.string() };
+const email = async (auth: ReturnType<typeof getAuth>, token: string) => {
+  const headers = new Headers({ cookie: "better-auth.session_token=" + token });
+  return (await auth.api.getSession({ headers }))?.user.email ?? null;
+};
+export const inQuery = query({ args, handler: (ctx, { token }) => email(getAuth(ctx), token) });
+export const inMutation = mutation({ args, handler: (ctx, { token }) => email(getAuth(ctx), token) });
+export const inAction = action({ args, handler: (ctx, { token }) => email(getAuth(ctx), token) });
+`;
+
+let app: AuthApp;
+/** An empty deployment of the same app, where no command made an action start the plugins. */
+let fresh: Awaited<ReturnType<AuthApp["elsewhere"]>>;
+
+const DISCOVERED = ["/first", "/second"];
+const PATHS = [...DISCOVERED, "/greeter"];
+
+const countsOf = () => PATHS.map((path) => app.outside.calls(path).length);
+
+/** Which paths the outside was asked for, one entry for each call. */
+async function callsOf(act: () => Promise<unknown>): Promise<readonly string[]> {
+  const before = countsOf();
+  await act();
+  const counts = countsOf();
+  return PATHS.flatMap((path, at) => Array<string>(counts[at]! - before[at]!).fill(path));
+}
+
+async function runsOf(act: () => Promise<unknown>) {
+  await fresh.deployment.resetCounters();
+  await act();
+  const { queries, mutations, nested } = await fresh.deployment.counters();
+  return { queries, mutations, nested };
+}
+
+async function seeded(): Promise<number> {
+  return rowsOf(await fresh.deployment.rows(), app.tables.oauthResource!).length;
+}
+
+const signIn = async (browser: Browser, provider = "first") =>
+  String((await ok(browser.post("/sign-in/social", { provider, callbackURL: ORIGIN }))).url);
+
+const signUp = (browser: Browser) =>
+  ok(browser.post("/sign-up/email", { name: "Ada", email: newEmail(), password: PASSWORD }));
+
+describe.each(["split", "app"] as const)("placement %s", (placement) => {
+  beforeAll(async () => {
+    app = await startAuthApp(placement, AUTH, {
+      packages: ["@better-auth/oauth-provider"],
+      files: { "convex/asked.ts": FUNCTIONS },
+    });
+    fresh = await app.elsewhere();
+    const { url } = app.outside;
+    for (const path of DISCOVERED)
+      app.outside.serve(path, {
+        issuer: url,
+        authorization_endpoint: `${url}/authorize`,
+        token_endpoint: `${url}/token`,
+        userinfo_endpoint: `${url}/userinfo`,
+      });
+    app.outside.serve("/greeter", { greeting: "hello" });
+  });
+  afterAll(async () => {
+    await fresh?.deployment.stop();
+    await app?.stop();
+  });
+
+  test("a request that reads is one query, asks nothing and writes nothing", async () => {
+    const calls = await callsOf(async () => {
+      const runs = await runsOf(() => ok(fresh.browser().get("/get-session")));
+      expect(runs).toEqual({ queries: 1, mutations: 0, nested: 0 });
+    });
+    expect(calls).toEqual([]);
+    expect(await seeded()).toBe(0);
+  });
+
+  test("queries and mutations of the app call auth.api, and ask nothing", async () => {
+    const client = new ConvexHttpClient(fresh.deployment.url);
+    const args = { token: "none" };
+    const calls = await callsOf(async () => {
+      expect(await client.query(makeFunctionReference<"query">("asked:inQuery"), args)).toBe(null);
+      expect(await seeded()).toBe(0);
+      const inMutation = makeFunctionReference<"mutation">("asked:inMutation");
+      expect(await client.mutation(inMutation, args)).toBe(null);
+    });
+    expect(calls).toEqual([]);
+  });
+
+  test("what init writes is there once, before an endpoint of the plugin answers", async () => {
+    const empty = await app.elsewhere();
+    try {
+      const metadata = await ok(empty.browser().get("/.well-known/openid-configuration"));
+      expect(metadata).toHaveProperty("authorization_endpoint");
+      const rows = rowsOf(await empty.deployment.rows(), app.tables.oauthResource!);
+      expect(rows.map(({ name }) => name)).toEqual([expect.stringContaining("/api"), "Other"]);
+      await signUp(empty.browser());
+      // It overwrites what differs, but not to change a date.
+      expect(rowsOf(await empty.deployment.rows(), app.tables.oauthResource!)).toEqual(rows);
+    } finally {
+      await empty.deployment.stop();
+    }
+  });
+
+  test("a request that writes asks nothing either, and writes what init wants", async () => {
+    expect(await callsOf(() => signUp(fresh.browser()))).toEqual([]);
+    expect(await seeded()).toBe(2);
+  });
+
+  test("the first sign-in asks for the document of its provider, and keeps it", async () => {
+    const first = await callsOf(async () => {
+      await fresh.deployment.failNext({ path: "/api/auth/sign-in/social", conflicts: 2 });
+      expect(await signIn(fresh.browser())).toContain("/authorize");
+      expect(await fresh.deployment.disarm()).toBe(true);
+    });
+    expect(first).toEqual(["/first"]);
+    const second = await callsOf(async () => {
+      const runs = await runsOf(() => signIn(fresh.browser()));
+      expect(runs.queries + runs.mutations - runs.nested).toBe(1);
+    });
+    expect(second).toEqual([]);
+    expect(await callsOf(() => ok(fresh.browser().get("/get-session")))).toEqual([]);
+  });
+
+  test("the callback of a provider uses the document that is kept", async () => {
+    const browser = fresh.browser();
+    const state = new URL(await signIn(browser)).searchParams.get("state") ?? "";
+    const code = app.outside.consent(newEmail());
+    const calls = await callsOf(async () => {
+      const answer = await browser.get(`/callback/first?${new URLSearchParams({ state, code })}`);
+      expect(answer.headers.get("location")).toBe(ORIGIN);
+    });
+    expect(calls).toEqual([]);
+    expect(await ok(browser.get("/get-session"))).toHaveProperty("user");
+  });
+
+  test("sign-ins at the same time share one document", async () => {
+    const calls = await callsOf(async () => {
+      const urls = await Promise.all([1, 2, 3].map(() => signIn(fresh.browser(), "second")));
+      expect(urls.every((url) => url.includes("/authorize"))).toBe(true);
+      await signIn(fresh.browser(), "second");
+    });
+    // Those that began before an answer was kept ask as well.
+    expect(calls.length).toBeLessThanOrEqual(3);
+    expect(await callsOf(() => signIn(fresh.browser(), "second"))).toEqual([]);
+  });
+
+  test("a plugin that never asks again has its answer in its endpoints and hooks", async () => {
+    const calls = await callsOf(async () => {
+      const greeted = await ok(fresh.browser().get("/greeter/greet"));
+      expect(greeted).toEqual({ greeting: "hello" });
+    });
+    expect(calls).toEqual(["/greeter"]);
+    const later = await callsOf(async () => {
+      expect(await ok(fresh.browser().get("/greeter/greet"))).toEqual({ greeting: "hello" });
+      expect(await ok(fresh.browser().get("/ok"))).toEqual({ greeting: "hello" });
+    });
+    expect(later).toEqual([]);
+  });
+
+  test("what is kept is sealed, under a name that nobody can guess", async () => {
+    const rows = rowsOf(await fresh.deployment.rows(), app.tables.verification!);
+    const kept = rows.filter(({ identifier }) => String(identifier).startsWith("kitcn-init-"));
+    expect(kept).toHaveLength(PATHS.length);
+    for (const { identifier, value } of kept) {
+      expect(identifier).toMatch(/^kitcn-init-[0-9a-f]{64}$/);
+      expect(atob(String(value))).not.toContain("authorize");
+    }
+  });
+
+  test("an action of the app calls auth.api with what is kept", async () => {
+    const client = new ConvexHttpClient(fresh.deployment.url);
+    const inAction = makeFunctionReference<"action">("asked:inAction");
+    const calls = await callsOf(async () => {
+      expect(await client.action(inAction, { token: "none" })).toBe(null);
+    });
+    expect(calls).toEqual([]);
+  });
+});
