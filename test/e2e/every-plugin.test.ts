@@ -41,32 +41,67 @@ const world = () =>
 // SSO imports Node modules, which Convex functions that serve HTTP do not have.
 const flows = [...CORE_FLOWS, ...PACKAGE_FLOWS].filter(({ name }) => name !== "SSO");
 
-const withUuids = {
+/** auth.ts with more before its rate limits. */
+const withOptions = (lines: string) => ({
   ...EVERY_PLUGIN_FILES,
   "convex/auth.ts": EVERY_PLUGIN_FILES["convex/auth.ts"].replace(
     "    rateLimit: {",
-    '    advanced: { database: { generateId: "uuid" } },\n    rateLimit: {',
+    `${lines}\n    rateLimit: {`,
   ),
-};
+});
+const UUIDS = `    advanced: { database: { generateId: "uuid" } },`;
+const TRIGGERS = `    triggers: {
+      user: { create: { before: ({ name }) => ({ data: { name } }), after: () => undefined } },
+      account: { create: { before: () => undefined } },
+      session: { change: () => undefined },
+      rateLimit: { change: () => undefined },
+      verification: { create: { after: () => undefined } },
+    },`;
 const cases = [
-  { placement: "split", ids: "Convex's own", sources: EVERY_PLUGIN_FILES },
-  { placement: "component", ids: "UUIDs", sources: withUuids },
+  { placement: "split", ids: "Convex's own", sources: withOptions(TRIGGERS) },
+  { placement: "component", ids: "UUIDs", sources: withOptions(`${UUIDS}\n${TRIGGERS}`) },
 ];
+
+async function push(app: PackedApp, placement: string, options: readonly string[] = []) {
+  deployment = await startDeployment();
+  for (const command of [
+    ["kitcn", "add", "auth", "--yes", "--placement", placement],
+    ["convex", "deploy", "--yes", ...options],
+  ]) {
+    const ran = await app.run(command, deployment.cliEnv);
+    expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0 });
+  }
+}
+
+/**
+ * Half of what Convex gives a query or a mutation with all that it calls. It is the CPU time of the function's thread,
+ * with loading in it, so a busy machine does not change it.
+ */
+const HALF_MS = 500;
+
+/** Only the stand-in counts, and only it signs up with code that nothing has compiled yet. */
+async function assertSignUpTime(placement: string): Promise<void> {
+  if (process.env.CONVEX_SELF_HOSTED_URL) return;
+  const used: number[] = [];
+  for (const name of ["early", "late"]) {
+    await deployment.resetCounters();
+    await world().signUp(name);
+    used.push((await deployment.counters()).mostCpuMs);
+  }
+  console.log(`CPU time of a sign-up, placement ${placement}: ${used.join(", then ")} ms`);
+  expect(Math.max(...used)).toBeGreaterThan(0);
+  expect(Math.max(...used)).toBeLessThanOrEqual(HALF_MS);
+}
 
 describe.each(cases)("placement $placement, ids are $ids", ({ placement, sources }) => {
   let app: PackedApp;
   beforeAll(async () => {
     app = await siblingApp(installed, { name: `in-${placement}`, files: sources });
-    deployment = await startDeployment();
-    for (const command of [
-      ["kitcn", "add", "auth", "--yes", "--placement", placement],
-      ["convex", "deploy", "--yes"],
-    ]) {
-      const ran = await app.run(command, deployment.cliEnv);
-      expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0 });
-    }
+    await push(app, placement);
   }, 600_000);
   afterAll(() => deployment?.stop());
+
+  test("a sign-up uses at most half of a function's CPU time", () => assertSignUpTime(placement));
 
   test("the bundle asks the runtime for nothing that Convex lacks, except what is listed", async () => {
     const bundle = join(app.dir, "bundle");
@@ -88,4 +123,14 @@ describe.each(cases)("placement $placement, ids are $ids", ({ placement, sources
     const again = { email: "knower@example.com", password: PASSWORD };
     expect((await call("/sign-in/email", { body: again })).token).not.toBe("");
   });
+});
+
+describe("placement app", () => {
+  beforeAll(async () => {
+    const app = await siblingApp(installed, { name: "in-app", files: withOptions(TRIGGERS) });
+    await push(app, "app", ["--typecheck", "disable"]);
+  }, 600_000);
+  afterAll(() => deployment?.stop());
+
+  test("a sign-up uses at most half of a function's CPU time", () => assertSignUpTime("app"));
 });
