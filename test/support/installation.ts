@@ -143,6 +143,7 @@ function* packedFiles(): Generator<string | Buffer> {
 
 function filesIn(folder: string): string[] {
   if (!existsSync(join(root, folder))) return [];
+  if (statSync(join(root, folder)).isFile()) return [folder];
   return readdirSync(join(root, folder), { withFileTypes: true })
     .flatMap((entry) => {
       const path = join(folder, entry.name);
