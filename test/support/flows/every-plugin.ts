@@ -173,7 +173,10 @@ export const FULLEST_AUTH = [
         endpoints: ["/sign-in/social"],
       }),
       plugins.customSession(async (session) => session),
-      plugins.oAuthProxy({ currentURL: process.env.SITE_URL, productionURL: process.env.SITE_URL }),
+      plugins.oAuthProxy({
+        currentURL: process.env.SITE_URL,
+        productionURL: process.env.CONVEX_SITE_URL,
+      }),
       plugins.oauthPopup(),
       plugins.oneTap({ clientId: "client" }),
       plugins.openAPI(),
@@ -190,6 +193,16 @@ export const FULLEST_AUTH = [
           },
         ],
       }),`,
+  ],
+  // Hundreds of passwords are hashed here; how well is not what is tested.
+  [
+    "emailAndPassword: { enabled: true,",
+    `emailAndPassword: {
+      enabled: true,
+      password: {
+        hash: async (password) => "hash of " + password,
+        verify: async ({ hash, password }) => hash === "hash of " + password,
+      },`,
   ],
   [
     "deleteUser: { enabled: true }, changeEmail",

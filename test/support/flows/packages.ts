@@ -164,6 +164,9 @@ export const PACKAGE_FLOWS: readonly Flow[] = [
       await call("/subscription/list", { as });
       await webhook("customer.subscription.updated", SUBSCRIPTION);
       await webhook("customer.subscription.created", { ...SUBSCRIPTION, id: "sub_2" });
+      const ending = { ...SUBSCRIPTION, cancel_at_period_end: true };
+      await webhook("customer.subscription.updated", ending);
+      await call("/subscription/restore", { as, body: {} });
       await call("/subscription/billing-portal", {
         as,
         body: { returnUrl: "/", disableRedirect: true },

@@ -2,8 +2,8 @@
 // resource. Needs the fullest auth.ts (every-plugin.ts).
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { authorize, authorizeQuery, CALLBACK, VERIFIER } from "./packages.js";
-import type { RestFlow } from "./rest.js";
-import { ORIGIN } from "./world.js";
+import { cookiesOf, type RestFlow } from "./rest.js";
+import { ORIGIN, PASSWORD, type Answer } from "./world.js";
 
 const RESOURCE = "https://api.example.com";
 
@@ -37,6 +37,25 @@ export const OAUTH_FLOWS: readonly RestFlow[] = [
         as,
         body: { id: consent?.id, update: { scopes: ["openid"] } },
       });
+    },
+  },
+  {
+    name: "a browser that ends its session at the OAuth provider",
+    async run({ call, signUp }) {
+      await signUp("leaver");
+      const credentials = { email: "leaver@example.com", password: PASSWORD };
+      const end = async (ask: (headers: Record<string, string>) => Promise<Answer>) => {
+        const session = cookiesOf(await call("/sign-in/email", { body: credentials }));
+        const page = await ask({ cookie: session, accept: "text/html" });
+        await call("/oauth2/end-session/confirm", {
+          headers: { cookie: `${session}; ${cookiesOf(page)}`, accept: "text/html" },
+          form: { action: "confirm" },
+        });
+        const { body } = await call("/get-session", { headers: { cookie: session } });
+        if ("session" in body) throw new Error("The session goes on after its end was confirmed.");
+      };
+      await end((headers) => call("/oauth2/end-session?state=one", { headers }));
+      await end((headers) => call("/oauth2/end-session", { headers, form: { state: "two" } }));
     },
   },
   {

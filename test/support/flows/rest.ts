@@ -2,7 +2,7 @@
 // Needs the fullest auth.ts (every-plugin.ts), a mailbox, and a provider outside.
 import { base32 } from "@better-auth/utils/base32";
 import { createOTP } from "@better-auth/utils/otp";
-import { ORIGIN, PASSWORD, type Answer, type World } from "./world.js";
+import { PASSWORD, type Answer, type World } from "./world.js";
 
 /** Of the provider, which an app's own flows do not have. */
 export type FullWorld = World & {
@@ -50,52 +50,6 @@ export const REST_FLOWS: readonly RestFlow[] = [
       await signUp("unverified-otto");
       await call("/send-verification-email", { body: { email: "unverified-otto@example.com" } });
       await call(`/verify-email?token=${await lastSent()}`);
-    },
-  },
-  {
-    name: "accounts of a provider",
-    async run({ call, signUp, consent, captcha }) {
-      const social = (path: string, as?: string) =>
-        call(path, {
-          ...(as !== undefined && { as }),
-          headers: { "x-captcha-response": captcha() },
-          body: { provider: "outside", callbackURL: "/home", disableRedirect: true },
-        });
-      const back = (asked: Answer, email: string) => {
-        const state = new URL(String(asked.body.url)).searchParams.get("state") ?? "";
-        const query = new URLSearchParams({ state, code: consent(email) });
-        return call(`/callback/outside?${query}`, { headers: { cookie: cookiesOf(asked) } });
-      };
-      const arrived = await back(await social("/sign-in/social"), "pia@example.com");
-      const as = arrived.token;
-      const { body: list } = await call("/list-accounts", { as });
-      const accountId = (list as unknown as { id: string }[])[0]?.id; // a list
-      await call("/get-access-token", { as, body: { accountId } });
-      await call("/refresh-token", { as, body: { accountId } });
-      await call(`/account-info?accountId=${accountId}`, { as });
-      // A provider may also post its answer, which becomes a GET.
-      const posted = await social("/sign-in/social");
-      const form = {
-        state: new URL(String(posted.body.url)).searchParams.get("state") ?? "",
-        code: consent("posted@example.com"),
-      };
-      await call("/callback/outside", { form, headers: { cookie: cookiesOf(posted) } });
-      const { token: other } = await signUp("linker");
-      const linked = await social("/link-social", other);
-      const state = new URL(String(linked.body.url)).searchParams.get("state") ?? "";
-      const query = new URLSearchParams({ state, code: consent("linked@example.com") });
-      await call(`/callback/outside?${query}`, {
-        as: other,
-        headers: { cookie: cookiesOf(linked) },
-      });
-      const { body: both } = await call("/list-accounts", { as: other });
-      const own = (both as unknown as { id: string; providerId: string }[]).find(
-        ({ providerId }) => providerId === "outside",
-      );
-      await call("/unlink-account", { as: other, body: { accountId: own?.id } });
-      await call(
-        `/oauth-popup/start?provider=outside&popupOrigin=${encodeURIComponent(ORIGIN)}&popupNonce=abc`,
-      );
     },
   },
   {

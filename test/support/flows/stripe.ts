@@ -28,6 +28,7 @@ export const STRIPE = {
   subscriptions: {
     list: async () => ({ data: [SUBSCRIPTION] }),
     retrieve: async () => SUBSCRIPTION,
+    update: async () => SUBSCRIPTION,
   },
   checkout: {
     sessions: {

@@ -10,25 +10,15 @@ import {
 } from "../support/flows/every-plugin.js";
 import { PACKAGE_FLOWS } from "../support/flows/packages.js";
 import { OAUTH_FLOWS } from "../support/flows/rest-oauth.js";
+import { SIGN_IN_FLOWS } from "../support/flows/rest-sign-in.js";
 import { REST_FLOWS } from "../support/flows/rest.js";
 import { openWorld } from "../support/flows/world.js";
+import { plainFetch } from "../support/plain-fetch.js";
 import { endpointOf, everyEndpoint, wrongInputsOf, type Recorded } from "../support/endpoints.js";
 
 /** Endpoints that nothing calls with a right input yet, and why. */
 const NOT_CALLED: Readonly<Record<string, string>> = {
-  "GET /callback/:id/oauth-proxy": "As /oauth-proxy-callback.",
-  "GET /oauth-proxy-callback":
-    "Needs a second deployment with the same secret, which encrypts the cookies.",
-  "GET /oauth2/end-session":
-    "Asks a browser to confirm, and Node's fetch always says that it is a script.",
-  "POST /oauth2/end-session": "As GET /oauth2/end-session.",
-  "POST /oauth2/end-session/confirm": "As GET /oauth2/end-session.",
   "POST /one-tap/callback": "Google has to sign the token, and its keys are fetched from Google.",
-  "POST /passkey/delete-passkey": "Needs a registered passkey.",
-  "POST /passkey/update-passkey": "Needs a registered passkey.",
-  "POST /passkey/verify-authentication": "As /passkey/verify-registration.",
-  "POST /passkey/verify-registration": "An authenticator has to sign, and none is simulated yet.",
-  "POST /subscription/restore": "The Stripe of the flows has no subscription that is about to end.",
 };
 
 /** Endpoints that refuse no wrong input: they take none, serve everybody, or redirect with what they were given. */
@@ -65,6 +55,9 @@ const FAILS: Readonly<Record<string, string>> = {
 /** Endpoints that refuse with a status alone: Better Auth throws UNAUTHORIZED without a message there. */
 const BLANK: readonly string[] = ["POST /admin/stop-impersonating", "POST /oauth2/update-consent"];
 
+/** Wrong inputs that are sent at once. */
+const LANES = 4;
+
 const { served, serverOnly } = everyEndpoint();
 
 let app: AuthApp;
@@ -85,7 +78,7 @@ const world = () => ({
     base: app.deployment.siteUrl,
     serve: async (request) => {
       const body = await request.clone().text();
-      const answer = await fetch(request, { redirect: "manual" });
+      const answer = await plainFetch(request, body);
       recorded.push({ request, body, status: answer.status });
       return answer;
     },
@@ -103,9 +96,13 @@ const world = () => ({
 });
 
 // SSO imports Node modules, which Convex functions that serve HTTP do not have.
-const flows = [...CORE_FLOWS, ...PACKAGE_FLOWS, ...REST_FLOWS, ...OAUTH_FLOWS].filter(
-  ({ name }) => name !== "SSO",
-);
+const flows = [
+  ...CORE_FLOWS,
+  ...PACKAGE_FLOWS,
+  ...REST_FLOWS,
+  ...SIGN_IN_FLOWS,
+  ...OAUTH_FLOWS,
+].filter(({ name }) => name !== "SSO");
 
 test("the list of endpoints is whole", () => {
   expect(served.length).toBeGreaterThan(180);
@@ -126,48 +123,55 @@ describe("a right input", () => {
   });
 });
 
-/** The session of somebody who has nothing to do with anything; another one when a request has ended it. */
-function strangers() {
-  const { call, signUp } = world();
-  let token = "";
+/** The session of somebody who has nothing to do with anything; another one when a request may have ended it. */
+function strangers(lane: number) {
+  const { signUp } = world();
+  let token: string | undefined;
   let count = 0;
-  return async () => {
-    const { body } = token ? await call("/get-session", { as: token }) : { body: {} };
-    if (!("session" in body)) ({ token } = await signUp(`stranger${count++}`));
-    return token;
+  return {
+    token: async () => (token ??= (await signUp(`stranger${lane}-${count++}`)).token),
+    mayHaveEnded: () => {
+      token = undefined;
+    },
   };
 }
 
 test("a wrong input is refused with a code or a message, and never with a 5xx", async () => {
-  const stranger = strangers();
   const found = {
     failing: new Set<string>(),
     blank: new Set<string>(),
     patient: new Set<string>(),
   };
   const seen: string[] = [];
-  for (const endpoint of served) {
-    const right = recorded.findLast(
+  const base = `${app.deployment.siteUrl}/api/auth`;
+  const rights = [...recorded]; // those of the strangers come after them
+  const tryEndpoint = async (endpoint: string, stranger: ReturnType<typeof strangers>) => {
+    const right = rights.findLast(
       ({ request, status }) => status < 400 && endpointOf(request, served) === endpoint,
     );
+    const token = await stranger.token();
     let refusals = 0;
-    const base = `${app.deployment.siteUrl}/api/auth`;
-    for (const { name, request } of wrongInputsOf(endpoint, right, {
-      base,
-      token: await stranger(),
-    })) {
+    for (const { name, request } of wrongInputsOf(endpoint, right, { base, token })) {
       const answer = await fetch(request, { redirect: "manual" });
       const text = await answer.text();
       const isRefused = answer.status >= 400 || /error/.test(answer.headers.get("location") ?? "");
       if (isRefused) refusals++;
+      else stranger.mayHaveEnded();
       if (answer.status >= 500) found.failing.add(endpoint);
       else if (answer.status >= 400 && !/error|code|message|detail/i.test(text))
         found.blank.add(endpoint);
       if (answer.status >= 500) seen.push(`${endpoint} (${name}): ${answer.status} ${text}`);
     }
     if (refusals === 0) found.patient.add(endpoint);
-  }
-  expect([...found.failing], seen.join("\n")).toEqual(Object.keys(FAILS));
-  expect([...found.blank]).toEqual(BLANK);
-  expect([...found.patient]).toEqual(TAKES_ANYTHING);
+  };
+  // Each lane waits for one answer; together they keep the deployment's threads at work.
+  const rest = [...served];
+  const work = async (_: unknown, lane: number) => {
+    const stranger = strangers(lane);
+    for (let next = rest.shift(); next; next = rest.shift()) await tryEndpoint(next, stranger);
+  };
+  await Promise.all(Array.from({ length: LANES }, work));
+  expect([...found.failing].sort(), seen.join("\n")).toEqual(Object.keys(FAILS).sort());
+  expect([...found.blank].sort()).toEqual(BLANK);
+  expect([...found.patient].sort()).toEqual(TAKES_ANYTHING);
 }, 1_800_000);
