@@ -33,6 +33,8 @@ export type GeneratedInput = {
   readonly project: Project;
   readonly files: AppFiles;
   readonly plan: TablesPlan;
+  /** Ids of the plugins that auth.ts uses. */
+  readonly plugins: readonly string[];
   /** `basePath` of auth.ts. */
   readonly basePath: string;
   /** True when some plugin needs the global Buffer. */
@@ -46,7 +48,7 @@ export type GeneratedInput = {
 
 /** The generated modules that mean something else than those on disk. */
 export async function planGenerated(input: GeneratedInput): Promise<FileChange[]> {
-  const { project, files, plan, basePath, needsBuffer } = input;
+  const { project, files, plan, plugins, basePath, needsBuffer } = input;
   const extension = importExtension(project, files);
   const usesComponent = plan.component.length > 0;
   const { relations: step, app, component } = input;
@@ -58,7 +60,9 @@ export async function planGenerated(input: GeneratedInput): Promise<FileChange[]
       name: "tables",
       typeImport: "kitcn/auth/runtime",
     }),
-    "generated/auth.ts": printGeneratedAuth({ usesComponent, basePath, extension, needsBuffer }),
+    "generated/auth.ts": printGeneratedAuth({
+      ...{ usesComponent, plugins, basePath, extension, needsBuffer },
+    }),
     "generated/routes.ts": printGeneratedRoutes({ basePath, extension }),
     "generated/server.ts": printGeneratedServer({ extension, relations }),
     "generated/store.ts": printGeneratedStore({ usesComponent, extension }),

@@ -137,6 +137,7 @@ export async function planSchema(input: SchemaInput): Promise<SchemaOutcome> {
           project,
           basePath: auth.basePath,
           needsBuffer: needsBuffer(step),
+          plugins: auth.plugins.map(({ id }) => id),
         })),
     ...lockChanges(step),
   ].sort((a, b) => (a.path < b.path ? -1 : 1));

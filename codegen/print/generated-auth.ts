@@ -1,5 +1,6 @@
 // Prints generated/auth.ts of an app: the one module that ties auth.ts to the runtime. Pure text.
 // The text is a template; every choice about it is made by its caller.
+import { COPYING } from "../../src/request/callback-names.js";
 import { DEFAULT_BASE_PATH } from "../../src/auth/base-path.js";
 import { COMPONENT, COMPONENT_IMPORT } from "./generated-store.js";
 import { GENERATED_HEADER } from "./tables-module.js";
@@ -11,6 +12,8 @@ export const BUFFER_MODULE = "kitcn/auth/buffer";
 export type GeneratedAuthInput = {
   /** True when some model is placed in the component. */
   readonly usesComponent: boolean;
+  /** Ids of the plugins that auth.ts uses. */
+  readonly plugins: readonly string[];
   /** `basePath` of auth.ts. */
   readonly basePath: string;
   /** Ends every relative import: "" or ".js" (moduleResolution node16/nodenext). */
@@ -22,14 +25,21 @@ export type GeneratedAuthInput = {
 /** The text of generated/auth.ts. */
 export function printGeneratedAuth({
   usesComponent,
+  plugins,
   basePath,
   extension,
   needsBuffer,
 }: GeneratedAuthInput): string {
   const from = (path: string) => JSON.stringify(`${path}${extension}`);
   const component = usesComponent ? "\n  component," : "";
+  const copying = Object.entries(COPYING).filter(([id]) => plugins.includes(id));
+  const imports = [
+    needsBuffer ? `import "${BUFFER_MODULE}";\n` : "",
+    printMakerImport(copying),
+    usesComponent ? COMPONENT_IMPORT : "",
+  ].join("");
   return `${GENERATED_HEADER}
-${needsBuffer ? `import "${BUFFER_MODULE}";\n` : ""}${usesComponent ? COMPONENT_IMPORT : ""}import {
+${imports}import {
   createAuthRuntime,
   readableByCli,
   type AuthAdapters,${usesComponent ? "\n  type AuthComponent," : ""}
@@ -48,7 +58,7 @@ ${usesComponent ? COMPONENT : ""}
 const runtime = createAuthRuntime<DataModel, typeof definition>({
   definition: () => definition,
   tables,${component}
-  app: () => app,
+  app: () => app,${printMakers(copying)}
 });
 
 /** Types the default export of auth.ts; called once per \`getAuth(ctx)\`. */
@@ -87,6 +97,21 @@ export const {
 }
 
 // --- internal ---
+
+type Copying = readonly (readonly [id: string, maker: string])[];
+
+function printMakerImport(copying: Copying): string {
+  if (copying.length === 0) return "";
+  return `import { ${copying.map(([, maker]) => maker).join(", ")} } from "better-auth/plugins";\n`;
+}
+
+function printMakers(copying: Copying): string {
+  if (copying.length === 0) return "";
+  const members = copying.map(([id, maker]) => `${JSON.stringify(id)}: ${maker}`);
+  return `
+  // These copy their options: they are made again, so that their codes are sent after the commit.
+  makers: { ${members.join(", ")} },`;
+}
 
 function printBasePath(basePath: string): string {
   return `

@@ -9,6 +9,7 @@ import { wrapCallbacks, type Callback, type Enqueue } from "../request/callbacks
 import { patchForInit } from "../request/effects.js";
 import { createInits, currentInit, withinInstance } from "../request/init.js";
 import type { RequestRun } from "../request/run.js";
+import type { PluginMakers } from "../request/remake.js";
 import { isRefusedImport, noteFailure } from "../request/failures.js";
 import { answeringErrors } from "./answer-errors.js";
 import { buildPlugins } from "./build-plugins.js";
@@ -33,6 +34,8 @@ export type CreateAuthInput<Options extends AuthOptions> = {
   readonly init?: InitRules;
   /** True in an action, whose calls of the stores are transactions of their own. Default: false. */
   readonly isAction?: boolean;
+  /** Of plugins that have to be made again to let their callbacks wait. */
+  readonly makers?: PluginMakers | undefined;
   /** Puts mails and codes into an outbox. Default: they are sent where Better Auth sends them. */
   readonly enqueue?: Enqueue | undefined;
 };
@@ -49,6 +52,7 @@ export function createAuth<Options extends AuthOptions>({
   run,
   init = SERVING_INIT,
   isAction = false,
+  makers,
   enqueue,
 }: CreateAuthInput<Options>): AuthOf<Options> {
   const [secret] = secretsOf(given);
@@ -57,10 +61,12 @@ export function createAuth<Options extends AuthOptions>({
   const answer = initAnswers(keptAnswers({ tables, stores: refreshing, secret }), init.canFetch);
   patchForInit();
   const inits = createInits({ isRefusing: init.isRefusing, answer });
-  const { options, find } = wrapCallbacks(
-    { ...given, plugins: lazyInits(buildPlugins(given.plugins ?? []), inits) },
+  const { options: wrapped, find } = wrapCallbacks(
+    { ...given, plugins: buildPlugins(given.plugins ?? []) },
     enqueue,
+    makers,
   );
+  const options = { ...wrapped, plugins: lazyInits(wrapped.plugins, inits) };
   const stores = initStores(refreshing, { tables, canWrite: init.canWrite });
   const isAtomic = !isAction || insistsOnTransactions(options);
   const { emailAndPassword } = options;

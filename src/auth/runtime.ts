@@ -18,6 +18,7 @@ import { KitcnError } from "../errors.js";
 import type { Enqueue } from "../request/callbacks.js";
 import { driveRequest, type RequestCall } from "../request/drive.js";
 import type { LimitVerdict } from "../request/journal.js";
+import type { PluginMakers } from "../request/remake.js";
 import type { DeferredCallback, RequestRun } from "../request/run.js";
 import type { Triggers } from "../triggers/types.js";
 import { actionDriver } from "./action-driver.js";
@@ -62,6 +63,8 @@ export type AuthRuntimeConfig<
 > = AuthStoreConfig<DataModel> & {
   /** Lazily, since auth.ts imports the module that calls this. */
   readonly definition: () => Definition;
+  /** By plugin id, what makes the plugins of auth.ts that copy their options. Default: none. */
+  readonly makers?: PluginMakers;
 };
 
 /**
@@ -77,7 +80,7 @@ export function createAuthRuntime<
   Definition extends (ctx: AuthCtx<DataModel>) => AuthOptions,
 >(config: AuthRuntimeConfig<DataModel, Definition>) {
   type Options = ReturnType<Definition>;
-  const { tables, component, app } = config;
+  const { tables, component, app, makers } = config;
   const optionsFor = (ctx: AuthCtx<DataModel>): Options => {
     const options = definitionOf(config.definition())(ctx) as Options; // the caller states what its definition returns
     assertTriggerTables(tables, options.triggers);
@@ -129,7 +132,7 @@ export function createAuthRuntime<
     const make = (init: InitRules) =>
       createAuth({
         options: options(),
-        tables,
+        ...{ tables, makers },
         stores: stores(ctx, { options: options() }),
         init,
         isAction: isActionCtx(ctx),
@@ -151,8 +154,8 @@ export function createAuthRuntime<
         const options = optionsFor(contextOfRun(ctx, run));
         secrets = secretsOf(options);
         const init = { isRefusing: true, canWrite: isMutationCtx(ctx), canFetch: false };
-        return createAuth({ options, tables, stores: stores(ctx, { options, run }), run, init })
-          .handler;
+        const runStores = stores(ctx, { options, run });
+        return createAuth({ options, tables, makers, stores: runStores, run, init }).handler;
       },
       schedule: async (callbacks) => {
         const [secret = ""] = secrets;
@@ -193,7 +196,7 @@ export function createAuthRuntime<
         const ctx = given as GenericActionCtx<DataModel>; // as above
         const options = optionsFor(ctx);
         const auth = createAuth({
-          ...{ options, tables, stores: stores(ctx, { options }), isAction: true },
+          ...{ options, tables, makers, stores: stores(ctx, { options }), isAction: true },
           init: HELPING_INIT,
           enqueue: enqueueIn(ctx, options),
         });

@@ -19,12 +19,21 @@ export const SENDS: CallbackTable = {
   ],
   plugins: {
     "magic-link": [["sendMagicLink"]],
-    // These two copy their options when they are made, so most of their calls cannot be caught: see docs/limits.md.
+    // Both copy their options when they are made: see COPYING.
     "email-otp": [["sendVerificationOTP"]],
     "phone-number": [["sendOTP"], ["sendPasswordResetOTP"]],
     "two-factor": [["otpOptions", "sendOTP"]],
     organization: [["sendInvitationEmail"]],
   },
+};
+
+/**
+ * Plugins that copy the options they are made with, by id, and the export of better-auth/plugins that makes them. They
+ * are made again with wrapped callbacks, so generated/auth.ts imports what makes those that auth.ts uses.
+ */
+export const COPYING: { readonly [id: string]: string } = {
+  "email-otp": "emailOTP",
+  "phone-number": "phoneNumber",
 };
 
 /** What runs after a change. The after-hooks of `databaseHooks` belong here, too. */

@@ -2,6 +2,7 @@
 // the mutation schedules; after-hooks are put off only if what they ask of the outside differs from run to run.
 import { encodeArguments, isPlainObject } from "./arguments.js";
 import { AFTER_HOOKS, DATABASE_OPERATIONS, SENDS, type CallbackTable } from "./callback-names.js";
+import { remakePlugin, type PluginMakers } from "./remake.js";
 import { currentRun, withinHook } from "./scope.js";
 import type { DeferredCallback } from "./run.js";
 
@@ -30,12 +31,14 @@ type PluginLike = {
 /**
  * Wraps the documented callbacks of Better Auth's options and of its plugins.
  *
+ * @param makers of plugins that copy their options when they are made: these are made again
  * @example
  * const { options, find } = wrapCallbacks(definition(ctx), enqueue);
  */
 export function wrapCallbacks<Given extends Options>(
   given: Given,
   enqueue: Enqueue | undefined,
+  makers: PluginMakers = {},
 ): WrappedCallbacks<Given> {
   const found = new Map<string, Callback>();
   const wrap =
@@ -55,10 +58,20 @@ export function wrapCallbacks<Given extends Options>(
 
   const plugins = given.plugins.map((plugin) => {
     const base = ["plugins", plugin.id];
-    for (const [kind, table] of TABLES)
-      for (const path of table.plugins[plugin.id] ?? [])
-        wrapInPlace(plugin.options, path, wrap(kind, [...base, ...path]));
-    return plugin.init ? withInit(plugin, (hooks) => withHooks(hooks, base, wrap)) : plugin;
+    const paths = TABLES.flatMap(([kind, table]) =>
+      (table.plugins[plugin.id] ?? []).map(
+        (path) => [path, wrap(kind, [...base, ...path])] as const,
+      ),
+    );
+    const make = makers[plugin.id];
+    const remade =
+      make &&
+      remakePlugin(plugin, make, (own) =>
+        paths.reduce((changed, [path, change]) => replaceAt(changed, path, change), own),
+      );
+    if (!remade) for (const [path, change] of paths) wrapInPlace(plugin.options, path, change);
+    const wrapped = remade ?? plugin;
+    return wrapped.init ? withInit(wrapped, (hooks) => withHooks(hooks, base, wrap)) : wrapped;
   });
   return { options: { ...options, plugins }, find: (path) => found.get(keyOf(path)) };
 }

@@ -4,6 +4,7 @@ import { getAuthTables } from "better-auth/db";
 import { betterAuth } from "better-auth/minimal";
 import { emailOTP, magicLink, organization, phoneNumber, twoFactor } from "better-auth/plugins";
 import { afterEach, expect, test, vi } from "vitest";
+import { COPYING } from "../../../src/request/callback-names.js";
 import { wrapCallbacks } from "../../../src/request/callbacks.js";
 import { withinRun } from "../../../src/request/effects.js";
 import { loadResponse } from "../../../src/request/message.js";
@@ -32,7 +33,8 @@ function createTestAuth() {
       organization({ sendInvitationEmail: send("invitation") }),
     ],
   };
-  const { options } = wrapCallbacks(given, undefined);
+  const makers = { "email-otp": emailOTP, "phone-number": phoneNumber };
+  const { options } = wrapCallbacks(given, undefined, makers);
   const tables = Object.values(getAuthTables(options));
   const rows = Object.fromEntries(tables.map(({ modelName }) => [modelName, [] as never[]]));
   return { auth: betterAuth({ ...options, database: memoryAdapter(rows) }), sent };
@@ -88,15 +90,35 @@ test.each([
     { email: "bob@example.com", role: "member" },
     "plugins.organization.sendInvitationEmail",
   ],
+  [
+    "/email-otp/send-verification-otp",
+    { email: credentials.email, type: "sign-in" },
+    "plugins.email-otp.sendVerificationOTP",
+  ],
+  [
+    "/email-otp/request-password-reset",
+    { email: credentials.email },
+    "plugins.email-otp.sendVerificationOTP",
+  ],
+  ["/phone-number/send-otp", { phoneNumber: "+15550100" }, "plugins.phone-number.sendOTP"],
 ])("%s waits for the commit", async (path, body, want) => {
   expect(await sendsOf(path, body)).toEqual({ deferred: [want], sent: [] });
 });
 
-// These two plugins copy their options when they are made: the callback runs inside the transaction, and a
-// fetch in it moves the whole request to the action.
-test.each([
-  ["/email-otp/send-verification-otp", { email: credentials.email, type: "sign-in" }, "otp"],
-  ["/phone-number/send-otp", { phoneNumber: "+15550100" }, "phone"],
-])("%s sends in place", async (path, body, want) => {
-  expect(await sendsOf(path, body)).toEqual({ deferred: [], sent: [want] });
+test("every plugin that copies its options is made again, and one that was changed is left as it is", () => {
+  const made: Record<string, () => { id: string; options?: unknown }> = {
+    "email-otp": () => emailOTP({ sendVerificationOTP: async () => {} }),
+    "phone-number": () => phoneNumber({ sendOTP: async () => {} }),
+  };
+  const makers = { "email-otp": emailOTP, "phone-number": phoneNumber };
+  expect(Object.keys(made)).toEqual(Object.keys(COPYING));
+  for (const make of Object.values(made)) {
+    const plugin = make();
+    const [wrapped] = wrapCallbacks({ plugins: [plugin] }, undefined, makers).options.plugins;
+    expect(wrapped?.options).not.toBe(plugin.options);
+    const changed = { ...plugin, onRequest: async () => {} };
+    const [left] = wrapCallbacks({ plugins: [changed] }, undefined, makers).options.plugins;
+    expect(left).toHaveProperty("onRequest");
+    expect(left?.options).toBe(plugin.options);
+  }
 });
