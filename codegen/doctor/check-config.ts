@@ -2,7 +2,8 @@
 import { jwksPath, trimBasePath } from "../../src/auth/base-path.js";
 import { CONVEX_APPLICATION_ID } from "../../src/auth/config.js";
 import { JWT_ALGORITHM } from "../../src/auth/jwks.js";
-import type { AuthFacts, Finding, ProviderFacts, ServedFacts } from "./types.js";
+import { RATE_LIMIT_OPTION } from "../scaffold/texts.js";
+import type { AuthFacts, Finding, LimitFacts, ProviderFacts, ServedFacts } from "./types.js";
 
 export type ConfigFacts = {
   readonly auth: AuthFacts;
@@ -13,10 +14,15 @@ export type ConfigFacts = {
 
 /**
  * `NO_CONVEX_PLUGIN`, `NO_CONVEX_PROVIDER`, `OIDC_PROVIDER`, `ISSUER_MISMATCH`, `BASE_PATH_MISMATCH`,
- * `AUTH_ROUTES_MISSING`.
+ * `AUTH_ROUTES_MISSING`, `RATE_LIMITS_OFF`.
  */
 export function checkConfig(facts: ConfigFacts): Finding[] {
-  return [...checkProviders(facts.auth), ...checkBasePaths(facts), ...checkServed(facts.served)];
+  return [
+    ...checkProviders(facts.auth),
+    ...checkBasePaths(facts),
+    ...checkServed(facts.served),
+    ...checkLimits(facts.auth.limits),
+  ];
 }
 
 // --- internal ---
@@ -115,6 +121,21 @@ function checkServed(served: ServedFacts | undefined): Finding[] {
         served.status === 404
           ? "Push the functions (`npx convex dev`, or `npx convex deploy`), with registerRoutes in http.ts."
           : "`npx convex logs` shows what fails.",
+    },
+  ];
+}
+
+/** Better Auth's own default is to limit nothing here, whatever the environment. */
+function checkLimits({ isOn, file, line }: LimitFacts): Finding[] {
+  if (isOn) return [];
+  return [
+    {
+      code: "RATE_LIMITS_OFF",
+      level: "warning",
+      message: `${file} limits no requests: whoever wants to may guess passwords and codes without end, and have mails sent.`,
+      fix: `Add \`${RATE_LIMIT_OPTION}\` to the options of defineAuth() in ${file}, and run \`npx kitcn add auth --schema\`.`,
+      file,
+      line,
     },
   ];
 }

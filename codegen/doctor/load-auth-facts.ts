@@ -5,6 +5,7 @@ import { DEFAULT_BASE_PATH } from "../../src/auth/base-path.js";
 import { findAuthFile } from "../load/load-auth.js";
 import { inert } from "../load/inert.js";
 import { runInSandbox } from "../load/sandbox.js";
+import { shortPath } from "../project.js";
 import type { Project } from "../types.js";
 import type { AuthFacts, ProviderFacts, Variables } from "./types.js";
 
@@ -32,7 +33,8 @@ export async function loadAuthFacts({
       const options: unknown =
         typeof definition === "function" ? definition(inert("ctx", "object")) : undefined;
       const text = runner.modules.get(entry)?.text ?? "";
-      return factsOf({ options, config: config.default, text });
+      const file = shortPath(project, entry);
+      return factsOf({ options, config: config.default, text, file });
     });
   } finally {
     for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
@@ -49,7 +51,12 @@ function findConfigFile({ functionsDir }: Project): string | undefined {
   return names.map((name) => join(functionsDir, name)).find((path) => existsSync(path));
 }
 
-function factsOf(loaded: { options: unknown; config: unknown; text: string }): AuthFacts {
+function factsOf(loaded: {
+  options: unknown;
+  config: unknown;
+  text: string;
+  file: string;
+}): AuthFacts {
   const options = bagOf(loaded.options);
   const plugins = Array.isArray(options.plugins) ? options.plugins.map(bagOf) : [];
   const own = plugins.find(({ id }) => id === "convex");
@@ -58,6 +65,11 @@ function factsOf(loaded: { options: unknown; config: unknown; text: string }): A
     basePath: textOf(options.basePath) ?? DEFAULT_BASE_PATH,
     secret: textOf(options.secret),
     usesSiteUrl: /\bSITE_URL\b/.test(loaded.text),
+    limits: {
+      isOn: bagOf(options.rateLimit).enabled === true,
+      file: loaded.file,
+      line: lineOfOptions(loaded.text),
+    },
     plugin: given && {
       jwks: textOf(given.jwks),
       basePath: textOf(bagOf(given.options).basePath),
@@ -65,6 +77,12 @@ function factsOf(loaded: { options: unknown; config: unknown; text: string }): A
     },
     providers: providersOf(loaded.config),
   };
+}
+
+/** Of the call that takes the options; the first line where auth.ts has another form. */
+function lineOfOptions(text: string): number {
+  const at = text.search(/\bdefineAuth\s*(<|\()/);
+  return at === -1 ? 1 : text.slice(0, at).split("\n").length;
 }
 
 function providersOf(config: unknown): ProviderFacts[] {

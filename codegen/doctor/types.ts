@@ -47,12 +47,21 @@ export type ProviderFacts = {
   readonly jwks: string | undefined;
 };
 
+/** Whether auth.ts limits requests, and where its options begin. */
+export type LimitFacts = {
+  readonly isOn: boolean;
+  /** From the app's folder. */
+  readonly file: string;
+  readonly line: number;
+};
+
 /** What auth.ts and auth.config.ts come to, with the variables of the deployment. */
 export type AuthFacts = {
   readonly basePath: string;
   /** Where auth.ts itself sets one. */
   readonly secret: string | undefined;
   readonly usesSiteUrl: boolean;
+  readonly limits: LimitFacts;
   /** Undefined where auth.ts does not use the convex() plugin. */
   readonly plugin:
     | {

@@ -40,6 +40,7 @@ import { defineAuth } from "./generated/auth${extension}";
 export default defineAuth(() => ({
 ${isCrossDomain ? CROSS_DOMAIN_URL : printSameDomainUrl(getEnv)}
   emailAndPassword: { enabled: true },
+  ${RATE_LIMITS}
   plugins: [convex({ authConfig, jwks: ${env}.JWKS })${crossDomain}],
   telemetry: { enabled: false },
 }));
@@ -115,7 +116,13 @@ export default app;
 `;
 }
 
+/** The option that limits requests, as auth.ts has it. */
+export const RATE_LIMIT_OPTION = 'rateLimit: { enabled: true, storage: "database" },';
+
 // --- internal ---
+
+const RATE_LIMITS = `// At most so many guesses, sign-ups and mails: by address, and wrong passwords and codes also by account.
+  ${RATE_LIMIT_OPTION}`;
 
 function printGetEnvImport(getEnv: string | undefined): string {
   return getEnv === undefined ? "" : `import { getEnv } from ${JSON.stringify(getEnv)};\n`;

@@ -11,6 +11,7 @@ import { createInits, currentInit, withinInstance } from "../request/init.js";
 import type { RequestRun } from "../request/run.js";
 import type { PluginMakers } from "../request/remake.js";
 import { isRefusedImport, noteFailure } from "../request/failures.js";
+import { accountLimits } from "./account-limits.js";
 import { answeringErrors } from "./answer-errors.js";
 import { buildPlugins } from "./build-plugins.js";
 import { printSchema } from "./cli-options.js";
@@ -86,12 +87,16 @@ export function createAuth<Options extends AuthOptions>({
       ...(emailAndPassword && {
         emailAndPassword: {
           ...emailAndPassword,
-          password: passwordOptions(options, limiter && { limiter, adapterOf }),
+          password: passwordOptions(options, limiter?.isOwn ? { limiter, adapterOf } : undefined),
         },
       }),
       ...(limiter && { rateLimit: limiter.options }),
       onAPIError: noticing(options),
-      plugins: [...(options.plugins ?? []), leanSignOut()],
+      plugins: [
+        ...(options.plugins ?? []),
+        leanSignOut(),
+        ...(limiter ? [accountLimits({ limiter, adapterOf })] : []),
+      ],
       database: authAdapter({
         tables,
         stores,

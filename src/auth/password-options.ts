@@ -1,19 +1,16 @@
 // Better Auth's `password` option for an instance: a run asks the action for each hash and each check, and a wrong
 // password costs one of the account's tries. Loads Better Auth; passwords.ts is the light half, in the action.
-import type { DBAdapter } from "better-auth";
-import { APIError } from "better-auth/api";
 import { hashPassword, verifyPassword } from "better-auth/crypto";
 import { toError } from "../request/answers.js";
-import type { LimitVerdict } from "../request/journal.js";
 import { answerOf } from "../request/scope.js";
-import { giveBack, signInLimit, type RateLimiter } from "./rate-limit.js";
+import {
+  assertAllowed,
+  giveBack,
+  missingAccountLimit,
+  signInLimit,
+  type AccountLimits,
+} from "./account-limits.js";
 import type { AuthOptions } from "./types.js";
-
-/** What limits the sign-ins of an account. */
-export type SignInLimits = {
-  readonly limiter: RateLimiter;
-  readonly adapterOf: () => Promise<DBAdapter>;
-};
 
 type PasswordOptions = NonNullable<NonNullable<AuthOptions["emailAndPassword"]>["password"]>;
 
@@ -23,12 +20,14 @@ type PasswordOptions = NonNullable<NonNullable<AuthOptions["emailAndPassword"]>[
  */
 export function passwordOptions(
   { emailAndPassword }: AuthOptions,
-  limits: SignInLimits | undefined,
+  limits: AccountLimits | undefined,
 ): Required<PasswordOptions> {
   const own = emailAndPassword?.password;
   const { hash = hashPassword, verify = verifyPassword } = own ?? {};
   return {
     hash: async (password) => {
+      const limit = limits && (await missingAccountLimit());
+      if (limit) assertAllowed(await limits.limiter.take(limit), TOO_MANY);
       const isCustom = own?.hash && ({ isCustom: true } as const);
       const question = { kind: "hashPassword", password, ...isCustom } as const;
       const perform = async () => ({ kind: "text", text: await hash(password) }) as const;
@@ -38,7 +37,7 @@ export function passwordOptions(
     },
     verify: async (data) => {
       const limit = limits && (await signInLimit(data.hash));
-      if (limit) assertAllowed(await limits.limiter.take(limit));
+      if (limit) assertAllowed(await limits.limiter.take(limit), TOO_MANY);
       const isCustom = own?.verify && ({ isCustom: true } as const);
       const question = { kind: "verifyPassword", ...data, ...isCustom } as const;
       const perform = async () => ({ kind: "flag", flag: await verify(data) }) as const;
@@ -52,12 +51,4 @@ export function passwordOptions(
 
 // --- internal ---
 
-/** @throws APIError 429, as the rate limits of Better Auth */
-function assertAllowed({ allowed, retryAfter }: LimitVerdict): void {
-  if (allowed) return;
-  throw new APIError(
-    "TOO_MANY_REQUESTS",
-    { message: "Too many failed sign-ins. Please try again later." },
-    retryAfter === null ? {} : { "X-Retry-After": String(retryAfter) },
-  );
-}
+const TOO_MANY = "Too many failed sign-ins. Please try again later.";

@@ -1,19 +1,19 @@
 // Rate limits that count once. Better Auth decides which requests are limited; a try is taken before anything
 // expensive, and stays taken whatever becomes of the request. Counts are rows of Better Auth's `rateLimit` model.
 import type { BetterAuthOptions, DBAdapter } from "better-auth";
+import { getIP } from "better-auth/api";
 import type { LimitVerdict, Question } from "../request/journal.js";
-import { currentScope } from "../request/scope.js";
+import { currentRequest, currentScope } from "../request/scope.js";
 import { countsInDatabase, LIMITS_MODEL } from "./limit-storage.js";
 import type { AuthOptions } from "./types.js";
-
-/** Wrong passwords for one account, from wherever they come: as many as Convex Auth allows. */
-const FAILED_SIGN_INS = { windowSeconds: 3600, max: 10 };
 
 export type RateLimiter = {
   /** The `rateLimit` option for Better Auth. */
   readonly options: NonNullable<BetterAuthOptions["rateLimit"]>;
   /** Takes one try. */
   readonly take: (limit: LimitQuestion) => Promise<LimitVerdict>;
+  /** True where the counts are rows of the database, so that a try can be given back. */
+  readonly isOwn: boolean;
 };
 
 export type LimitQuestion = Extract<Question, { kind: "limit" }>;
@@ -36,13 +36,17 @@ export function createRateLimiter(
       ? foreign.consume(key, { window: windowSeconds, max })
       : takeRow(await adapter(), { key, windowSeconds, max });
   const take = (question: LimitQuestion) => takeOnce(question, { perform, isOwn: !foreign });
+  const rules = Object.entries({ ...rateLimit.customRules, [EVERY_PATH]: exceptReads(rateLimit) });
   return {
     take,
+    isOwn: !foreign,
     options: {
       ...rateLimit,
       // A function keeps no memory between runs.
       storage: "database",
-      customRules: { ...rateLimit.customRules, [EVERY_PATH]: exceptReads(rateLimit) },
+      customRules: Object.fromEntries(
+        rules.map(([path, rule]) => [path, withAddress(rule, options)]),
+      ),
       customStorage: {
         consume: (key, { window, max }) => take({ kind: "limit", key, windowSeconds: window, max }),
       },
@@ -50,35 +54,39 @@ export function createRateLimiter(
   };
 }
 
-/** The limit of wrong passwords for the account with this password hash; undefined outside of a sign-in. */
-export async function signInLimit(hash: string): Promise<LimitQuestion | undefined> {
-  const scope = currentScope();
-  const path = scope?.kind === "run" ? scope.run.path : scope?.path;
-  // Whoever has a session already is not locked out by what others guess.
-  if (!path?.includes("/sign-in/")) return undefined;
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(hash));
-  const account = [...new Uint8Array(digest.slice(0, 16))]
-    .map((byte) => byte.toString(16).padStart(2, "0"))
-    .join("");
-  return { kind: "limit", key: `account|${account}`, ...FAILED_SIGN_INS };
-}
-
-/** Gives one try back, in the transaction of the sign-in that succeeded. */
-export async function giveBack(adapter: DBAdapter, { key }: LimitQuestion): Promise<void> {
-  await adapter.incrementOne({
-    model: LIMITS_MODEL,
-    where: [
-      { field: "key", value: key },
-      { field: "count", operator: "gt", value: 0 },
-    ],
-    increment: { count: -1 },
-  });
+/**
+ * The rule of a request whose address nobody knows: Better Auth would count it together with all others of that kind.
+ * Undefined for a request with an address, and for one that is not limited.
+ */
+export function ruleWithoutAddress(): LimitRule | undefined {
+  const request = currentRequest();
+  return request && withoutAddress.get(request);
 }
 
 // --- internal ---
 
 /** Better Auth takes the first rule that matches, so that the user's own come first. */
 const EVERY_PATH = "/**";
+
+type LimitRule = Pick<LimitQuestion, "windowSeconds" | "max">;
+type Rules = NonNullable<NonNullable<AuthOptions["rateLimit"]>["customRules"]>;
+type Rule = Rules[string];
+
+const withoutAddress = new WeakMap<object, LimitRule>();
+
+/** The rule for requests with an address; of one without, it is remembered for `ruleWithoutAddress`. */
+function withAddress(rule: Rule, options: AuthOptions): Rule {
+  return async (request, current) => {
+    const resolved = typeof rule === "function" ? await rule(request, current) : rule;
+    const scope = currentRequest();
+    // BetterAuthOptions have nothing more about addresses than these.
+    const isAddressed = getIP(request, options as BetterAuthOptions) !== null;
+    if (resolved === false || isAddressed || !scope) return resolved;
+    const { window, max } = resolved ?? current;
+    withoutAddress.set(scope, { windowSeconds: window, max });
+    return false;
+  };
+}
 
 /** Reads are not limited unless a rule names them: then they stay queries. */
 function exceptReads({
@@ -172,9 +180,12 @@ async function isCreated(adapter: DBAdapter, data: LimitRow & { key: string }): 
   }
 }
 
+/** Of our own limits. Those of the options are kept as long, after their window is over. */
+const LONGEST_SECONDS = 3600;
+
 /** Some of the rows that nobody counts on any more. */
 async function dropOld(adapter: DBAdapter, before: number): Promise<void> {
-  const cutoff = before - FAILED_SIGN_INS.windowSeconds * 1000;
+  const cutoff = before - LONGEST_SECONDS * 1000;
   await adapter.deleteMany({
     model: LIMITS_MODEL,
     where: [{ field: "lastRequest", operator: "lt", value: cutoff }],

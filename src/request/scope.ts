@@ -36,6 +36,12 @@ export function currentScope(): RequestScope | undefined {
   return scopes.getStore();
 }
 
+/** What stands for the request that is served: one object per run, or one for the action that serves it. */
+export function currentRequest(): object | undefined {
+  const scope = currentScope();
+  return scope?.kind === "run" ? scope.run : scope;
+}
+
 /** The run of the current asynchronous call chain, if any. */
 export function currentRun(): RequestRun | undefined {
   const scope = currentScope();

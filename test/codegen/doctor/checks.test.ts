@@ -179,6 +179,7 @@ describe("checkConfig", () => {
     basePath: "/api/auth",
     secret: undefined,
     usesSiteUrl: true,
+    limits: { isOn: true, file: "convex/auth.ts", line: 6 },
     plugin: { jwks: undefined, basePath: undefined, providers: [provider()] },
     providers: [provider()],
   };
@@ -244,6 +245,11 @@ describe("checkConfig", () => {
     ],
     ["not served", { served: { url: SITE, status: 404, kids: [] } }, ["AUTH_ROUTES_MISSING"]],
     ["failing", { served: { url: SITE, status: 500, kids: [] } }, ["AUTH_ROUTES_MISSING"]],
+    [
+      "no rate limits",
+      { auth: { limits: { isOn: false, file: "convex/auth.ts", line: 6 } } },
+      ["RATE_LIMITS_OFF"],
+    ],
   ];
   test.each(cases)("%s", (_title, { auth: change, ...facts }, want) => {
     const findings = checkConfig({

@@ -117,6 +117,28 @@ describe("after kitcn add auth", () => {
       },
     ));
 
+  test("rate limits switched off: file, line and the line to add; sign-in is not broken by it", () =>
+    withFile(
+      "convex/auth.ts",
+      (text) => text.replace(/ {2}rateLimit: .*\n/, ""),
+      async () => {
+        const { findings, ...rest } = await doctor();
+        const off = findings.filter(({ code }) => code === "RATE_LIMITS_OFF");
+        expect(off).toEqual([
+          {
+            code: "RATE_LIMITS_OFF",
+            level: "warning",
+            message: expect.stringContaining("convex/auth.ts"),
+            fix: expect.stringContaining('rateLimit: { enabled: true, storage: "database" },'),
+            file: "convex/auth.ts",
+            line: 6,
+          },
+        ]);
+        expect(app.read("convex/auth.ts").split("\n")[5]).toContain("defineAuth(");
+        expect(rest.unchecked).toEqual([]);
+      },
+    ));
+
   test("basePath moved in auth.ts alone", () =>
     withFile(
       "convex/auth.ts",

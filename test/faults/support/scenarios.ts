@@ -63,7 +63,7 @@ export async function resetToken(app: AuthApp, email: string): Promise<string> {
 }
 
 /** A person who signs in with a code. */
-async function withTwoFactor(app: AuthApp, email: string) {
+export async function withTwoFactor(app: AuthApp, email: string) {
   const browser = await signedUp(app, email);
   const { totpURI } = await ok(browser.post("/two-factor/enable", { password: PASSWORD }));
   const encoded = new URL(String(totpURI)).searchParams.get("secret") ?? "";

@@ -1,0 +1,182 @@
+// Limits per account, beside those per address: wrong passwords and wrong codes, from wherever they come. A try is
+// taken before the check, and given back in the transaction of a success. Must not decide what an address may do.
+import type { BetterAuthPlugin, DBAdapter } from "better-auth";
+import { APIError, createAuthMiddleware, isAPIError } from "better-auth/api";
+import type { LimitVerdict } from "../request/journal.js";
+import { currentRequest, currentScope } from "../request/scope.js";
+import {
+  LIMITS_MODEL,
+  ruleWithoutAddress,
+  type LimitQuestion,
+  type RateLimiter,
+} from "./rate-limit.js";
+
+/** What limits the tries at an account. */
+export type AccountLimits = {
+  readonly limiter: RateLimiter;
+  readonly adapterOf: () => Promise<DBAdapter>;
+};
+
+/**
+ * Endpoints that compare a short code with a stored one, and whose code it is: the member of the body that names the
+ * address or number, or `challenge` for the account that a two-factor cookie is about.
+ */
+export const CODE_ENDPOINTS: Readonly<Record<string, CodeOwner>> = {
+  "/two-factor/verify-totp": "challenge",
+  "/two-factor/verify-otp": "challenge",
+  "/two-factor/verify-backup-code": "challenge",
+  "/sign-in/email-otp": "email",
+  "/email-otp/check-verification-otp": "email",
+  "/email-otp/verify-email": "email",
+  "/email-otp/reset-password": "email",
+  "/email-otp/change-email": "newEmail",
+  "/phone-number/verify": "phoneNumber",
+  "/phone-number/reset-password": "phoneNumber",
+};
+
+type CodeOwner = "challenge" | "email" | "newEmail" | "phoneNumber";
+
+/** The limit of wrong passwords for the account with this password hash; undefined outside of a sign-in. */
+export async function signInLimit(hash: string): Promise<LimitQuestion | undefined> {
+  // Whoever has a session already is not locked out by what others guess.
+  return isSignIn() ? limitOf("", hash) : undefined;
+}
+
+/**
+ * The same for a name without an account, so that the answers do not tell the two apart. Better Auth hashes the
+ * password of such a sign-in, and checks none.
+ */
+export async function missingAccountLimit(): Promise<LimitQuestion | undefined> {
+  const request = currentRequest();
+  const name = request && isSignIn() ? tries.get(request)?.name : undefined;
+  return name === undefined ? undefined : limitOf("name|", name);
+}
+
+/** @throws APIError 429, as the rate limits of Better Auth */
+export function assertAllowed({ allowed, retryAfter }: LimitVerdict, message: string): void {
+  if (allowed) return;
+  throw new APIError(
+    "TOO_MANY_REQUESTS",
+    { message },
+    retryAfter === null ? {} : { "X-Retry-After": String(retryAfter) },
+  );
+}
+
+/** Gives one try back, in the transaction of the sign-in that succeeded. */
+export async function giveBack(adapter: DBAdapter, { key }: LimitQuestion): Promise<void> {
+  await adapter.incrementOne({
+    model: LIMITS_MODEL,
+    where: [
+      { field: "key", value: key },
+      { field: "count", operator: "gt", value: 0 },
+    ],
+    increment: { count: -1 },
+  });
+}
+
+/** The plugin that takes a try before a code is checked, and limits by name what has no address to be limited by. */
+export function accountLimits({ limiter, adapterOf }: AccountLimits) {
+  const takeCode = async (request: object, owner: string) => {
+    const limit = await limitOf("code|", owner);
+    assertAllowed(await limiter.take(limit), "Too many wrong codes. Please try again later.");
+    tries.set(request, { ...tries.get(request), taken: limit });
+  };
+  return {
+    id: "kitcn-account-limits",
+    hooks: {
+      before: [
+        {
+          matcher: ({ path }) => path !== undefined && currentRequest() !== undefined,
+          handler: createAuthMiddleware(async ({ path, body, context }) => {
+            const request = currentRequest();
+            if (!request) return;
+            const name = nameIn(body);
+            if (name !== undefined) {
+              const rule = ruleWithoutAddress();
+              const key = `name|${await digestOf(name)}|${path}`;
+              if (rule)
+                assertAllowed(await limiter.take({ kind: "limit", key, ...rule }), TOO_MANY);
+              tries.set(request, { ...tries.get(request), name });
+            }
+            const owner = limiter.isOwn ? CODE_ENDPOINTS[path] : undefined;
+            if (owner === undefined) return;
+            if (owner !== "challenge") {
+              const value = memberOf(body, owner);
+              if (value !== undefined) await takeCode(request, value.toLowerCase());
+              return;
+            }
+            const { internalAdapter } = context;
+            // Better Auth asks for the user behind a challenge, and for nobody where there is a session.
+            const findUserById: typeof internalAdapter.findUserById = async (id) => {
+              const user = await internalAdapter.findUserById(id);
+              if (user && !tries.get(request)?.taken) await takeCode(request, id);
+              return user;
+            };
+            return { context: { context: { internalAdapter: { findUserById } } } };
+          }),
+        },
+      ],
+      after: [
+        {
+          matcher: ({ path }) => path !== undefined && path in CODE_ENDPOINTS,
+          handler: createAuthMiddleware(async ({ context }) => {
+            const request = currentRequest();
+            const taken = request && tries.get(request)?.taken;
+            if (taken && !isAPIError(context.returned)) await giveBack(await adapterOf(), taken);
+          }),
+        },
+      ],
+    },
+  } satisfies BetterAuthPlugin;
+}
+
+// --- internal ---
+
+/** Wrong passwords and wrong codes for one account: as many as Convex Auth allows. */
+const FAILED_TRIES = { windowSeconds: 3600, max: 10 };
+
+const TOO_MANY = "Too many requests. Please try again later.";
+
+type Try = {
+  /** Who the request is about, as its body says. */
+  readonly name?: string;
+  readonly taken?: LimitQuestion;
+};
+
+/** By the run, or by the action that serves the request itself. */
+const tries = new WeakMap<object, Try>();
+
+function isSignIn(): boolean {
+  const scope = currentScope();
+  const path = scope?.kind === "run" ? scope.run.path : scope?.path;
+  return path?.includes("/sign-in/") ?? false;
+}
+
+const NAMES = ["email", "newEmail", "phoneNumber", "username"] as const;
+
+/** The first member of the body that names an account. */
+function nameIn(body: unknown): string | undefined {
+  for (const member of NAMES) {
+    const value = memberOf(body, member);
+    if (value !== undefined) return `${member}|${value.toLowerCase()}`;
+  }
+  return undefined;
+}
+
+function memberOf(body: unknown, member: string): string | undefined {
+  if (typeof body !== "object" || body === null) return undefined;
+  const value: unknown = Reflect.get(body, member);
+  return typeof value === "string" ? value : undefined;
+}
+
+async function limitOf(kind: "" | "name|" | "code|", account: string): Promise<LimitQuestion> {
+  return { kind: "limit", key: `account|${kind}${await digestOf(account)}`, ...FAILED_TRIES };
+}
+
+/** Keys are read in dashboards, so they say no address and no hash of a password. */
+async function digestOf(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return [...new Uint8Array(digest.slice(0, 16))]
+    .map((byte) => byte.toString(16).padStart(2, "0"))
+    .join("");
+}
