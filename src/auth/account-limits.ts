@@ -1,7 +1,7 @@
 // Limits per account, beside those per address: wrong passwords and wrong codes, from wherever they come. A try is
 // taken before the check, and given back in the transaction of a success. Must not decide what an address may do.
-import type { BetterAuthPlugin, DBAdapter } from "better-auth";
-import { APIError, createAuthMiddleware, isAPIError } from "better-auth/api";
+import type { BetterAuthPlugin, DBAdapter, GenericEndpointContext } from "better-auth";
+import { APIError, createAuthMiddleware, getSessionFromCtx, isAPIError } from "better-auth/api";
 import type { LimitVerdict } from "../request/journal.js";
 import { currentRequest, currentScope } from "../request/scope.js";
 import {
@@ -19,7 +19,7 @@ export type AccountLimits = {
 
 /**
  * Endpoints that compare a short code with a stored one, and whose code it is: the member of the body that names the
- * address or number, or `challenge` for the account that a two-factor cookie is about.
+ * address or number; `challenge` for the account that a two-factor cookie is about; `session` for the user signed in.
  */
 export const CODE_ENDPOINTS: Readonly<Record<string, CodeOwner>> = {
   "/two-factor/verify-totp": "challenge",
@@ -30,11 +30,12 @@ export const CODE_ENDPOINTS: Readonly<Record<string, CodeOwner>> = {
   "/email-otp/verify-email": "email",
   "/email-otp/reset-password": "email",
   "/email-otp/change-email": "newEmail",
+  "/email-otp/request-email-change": "session",
   "/phone-number/verify": "phoneNumber",
   "/phone-number/reset-password": "phoneNumber",
 };
 
-type CodeOwner = "challenge" | "email" | "newEmail" | "phoneNumber";
+type CodeOwner = "challenge" | "session" | "email" | "newEmail" | "phoneNumber";
 
 /** The limit of wrong passwords for the account with this password hash; undefined outside of a sign-in. */
 export async function signInLimit(hash: string): Promise<LimitQuestion | undefined> {
@@ -87,7 +88,9 @@ export function accountLimits({ limiter, adapterOf }: AccountLimits) {
       before: [
         {
           matcher: ({ path }) => path !== undefined && currentRequest() !== undefined,
-          handler: createAuthMiddleware(async ({ path, body, context }) => {
+          handler: createAuthMiddleware(async (ctx) => {
+            const { path, context } = ctx;
+            const body: unknown = ctx.body;
             const request = currentRequest();
             if (!request) return;
             const name = nameIn(body);
@@ -101,7 +104,7 @@ export function accountLimits({ limiter, adapterOf }: AccountLimits) {
             const owner = limiter.isOwn ? CODE_ENDPOINTS[path] : undefined;
             if (owner === undefined) return;
             if (owner !== "challenge") {
-              const value = memberOf(body, owner);
+              const value = await ownerOf(ctx, owner);
               if (value !== undefined) await takeCode(request, value.toLowerCase());
               return;
             }
@@ -161,6 +164,18 @@ function nameIn(body: unknown): string | undefined {
     if (value !== undefined) return `${member}|${value.toLowerCase()}`;
   }
   return undefined;
+}
+
+/** Whose code the request gives, by address or number; undefined for a request without one. */
+async function ownerOf(
+  ctx: GenericEndpointContext,
+  owner: Exclude<CodeOwner, "challenge">,
+): Promise<string | undefined> {
+  const body: unknown = ctx.body;
+  if (memberOf(body, "otp") === undefined && memberOf(body, "code") === undefined) return undefined;
+  if (owner !== "session") return memberOf(body, owner);
+  const session = await getSessionFromCtx(ctx, { disableRefresh: true });
+  return session?.user.email;
 }
 
 function memberOf(body: unknown, member: string): string | undefined {

@@ -4,6 +4,8 @@ import type { BetterAuthOptions, DBAdapter } from "better-auth";
 import { getIP } from "better-auth/api";
 import type { LimitVerdict, Question } from "../request/journal.js";
 import { currentRequest, currentScope } from "../request/scope.js";
+import { DEFAULT_BASE_PATH, trimBasePath } from "./base-path.js";
+import { ruleOfKind } from "./limit-kinds.js";
 import { countsInDatabase, LIMITS_MODEL } from "./limit-storage.js";
 import type { AuthOptions } from "./types.js";
 
@@ -36,7 +38,7 @@ export function createRateLimiter(
       ? foreign.consume(key, { window: windowSeconds, max })
       : takeRow(await adapter(), { key, windowSeconds, max });
   const take = (question: LimitQuestion) => takeOnce(question, { perform, isOwn: !foreign });
-  const rules = Object.entries({ ...rateLimit.customRules, [EVERY_PATH]: exceptReads(rateLimit) });
+  const rules = Object.entries({ ...rateLimit.customRules, [EVERY_PATH]: ofKinds(options) });
   return {
     take,
     isOwn: !foreign,
@@ -88,18 +90,21 @@ function withAddress(rule: Rule, options: AuthOptions): Rule {
   };
 }
 
-/** Reads are not limited unless a rule names them: then they stay queries. */
-function exceptReads({
-  window = 10,
-  max = 100,
-  customRules,
-}: NonNullable<AuthOptions["rateLimit"]>) {
+/**
+ * Where Better Auth has only its general rule, the kind of the endpoint decides; reads of no kind are not limited.
+ * Then they stay queries.
+ */
+function ofKinds({ rateLimit = {}, basePath = DEFAULT_BASE_PATH }: AuthOptions): Rule {
+  const { window = 10, max = 100, customRules } = rateLimit;
   const own = customRules?.[EVERY_PATH];
-  return async (request: Request, current: { window: number; max: number }) => {
+  return async (request, current) => {
     if (own !== undefined) return typeof own === "function" ? own(request, current) : own;
-    const isRead = request.method === "GET" || request.method === "HEAD";
-    const isDefault = current.window === window && current.max === max;
-    return isRead && isDefault ? false : current;
+    if (current.window !== window || current.max !== max) return current;
+    const path = new URL(request.url).pathname.slice(trimBasePath(basePath).length);
+    const ofKind = ruleOfKind(path);
+    // An app that allows fewer requests in general means these, too.
+    if (ofKind) return ofKind.max / ofKind.window < max / window ? ofKind : current;
+    return request.method === "GET" || request.method === "HEAD" ? false : current;
   };
 }
 

@@ -18,7 +18,13 @@ type Endpoint = {
 
 /** The endpoints of an instance with every plugin that runs on Convex. */
 export function everyEndpoint() {
-  const options = {
+  const { api } = betterAuth(everyPlugin());
+  return { api, ...endpointsOf(api) };
+}
+
+/** The options of such an instance. */
+export function everyPlugin(): BetterAuthOptions {
+  return {
     ...MATRIX.all,
     plugins: [
       ...(MATRIX.all?.plugins ?? []).filter(({ id }) => id !== "sso"), // SSO imports Node modules
@@ -27,8 +33,6 @@ export function everyEndpoint() {
     baseURL: "http://localhost:3000",
     secret: "f2b1c0e64d5a4f0e9b7c8d3a2e1f0a9b8c7d6e5f",
   } as BetterAuthOptions; // the plugins of many packages have no common type
-  const { api } = betterAuth(options);
-  return { api, ...endpointsOf(api) };
 }
 
 /** "POST /sign-in/email" for each endpoint that HTTP reaches, and the names of those that it does not. */
