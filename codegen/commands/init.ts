@@ -1,6 +1,6 @@
 // `kitcn init`: a new app from a template, or Convex in an app that is there. Sequences planning, writing and
 // installing; auth is `kitcn add auth`'s business.
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { relative } from "node:path";
 import { recoverWrites, writeChanges } from "../changes.js";
 import { CodegenError } from "../errors.js";
@@ -16,7 +16,7 @@ import { openFiles } from "../load/load-schema.js";
 import { loadFolder } from "../project.js";
 import { EMPTY_REPORT, printText, reportDiff, reportFiles, type Report } from "../report.js";
 import { planAdoption } from "../scaffold/adoption.js";
-import { assertEmpty, planTemplate, type Template } from "../scaffold/template.js";
+import { assertEmpty, isBegun, planTemplate, type Template } from "../scaffold/template.js";
 import { planConvexGenerated } from "../scaffold/convex-generated.js";
 import { planBase } from "../scaffold/plan-files.js";
 import { detectShell } from "../shell/detect.js";
@@ -35,7 +35,7 @@ export type InitOptions = {
 };
 
 /**
- * Makes an app, or makes one a Convex app. A second run changes nothing.
+ * Makes an app, or makes one a Convex app. A second run changes no file, and finishes an installation.
  *
  * @throws CodegenError `FOLDER_NOT_EMPTY`, `UNSUPPORTED_APP`, `NEEDS_YES`, and those of loadFolder and runInstall
  */
@@ -98,15 +98,18 @@ async function planNew(
   root: string,
   { template, crpc }: { readonly template: Template; readonly crpc: boolean },
 ): Promise<InitPlan> {
-  assertEmpty(root, template);
-  const install = await planFirstInstall(root);
   const { project, files } = planTemplate(root, {
     template,
     dependencies: baseDependencies({ crpc }),
   });
+  const goesOn = isBegun(root, files);
+  if (!goesOn) assertEmpty(root, template);
+  const install = await planFirstInstall(root);
   const siteUrl = SITE_URLS[template];
   const base = await withBase(project, { changes: files, siteUrl, crpc });
-  return { root, ...base, install, isNew: true };
+  // What an earlier run wrote may be the user's by now.
+  const changes = base.changes.filter(({ path }) => !goesOn || !existsSync(path));
+  return { root, ...base, changes, install, isNew: true };
 }
 
 async function planExisting(cwd: string, { crpc }: InitOptions): Promise<InitPlan> {

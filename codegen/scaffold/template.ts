@@ -42,6 +42,13 @@ export function planTemplate(
   return { project, files: [...texts, ...env] };
 }
 
+/** True for a folder in which an earlier run wrote these files, whose installation may not have ended. */
+export function isBegun(root: string, files: readonly FileChange[]): boolean {
+  const path = join(root, "package.json");
+  const planned = files.find((one) => one.path === path)?.after;
+  return existsSync(path) && readFileSync(path, "utf8") === planned;
+}
+
 /**
  * Only an empty folder, or one that is not there, becomes an app. What git and systems put there does not count.
  *
@@ -56,7 +63,7 @@ export function assertEmpty(root: string, template: Template): void {
     code: "FOLDER_NOT_EMPTY",
     message: `${root} is not empty: it has ${first}.`,
     hint: isApp
-      ? "It is a package already: `npx kitcn init --yes`, without -t, makes it a Convex app."
+      ? `It is a package already: \`npx kitcn init ${hereOr(root)}--yes\`, without -t, makes it a Convex app.`
       : `Name a new folder: npx kitcn init my-app -t ${template} --yes`,
   });
 }
@@ -64,6 +71,12 @@ export function assertEmpty(root: string, template: Template): void {
 // --- internal ---
 
 const IGNORED = new Set([".git", ".DS_Store", ".idea", ".vscode", "Thumbs.db"]);
+
+/** The folder as an argument, where it is not the one that the shell is in. */
+function hereOr(root: string): string {
+  const path = relative(process.cwd(), root);
+  return path === "" ? "" : `${path} `;
+}
 
 /** A template's package.json, with more dependencies in the order of the alphabet. */
 function withDependencies(manifest: string, more: Readonly<Record<string, string>>) {

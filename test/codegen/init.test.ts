@@ -61,6 +61,27 @@ describe("a new app", () => {
     expect(read("my-app/package.json")).toContain('"my-app"');
   });
 
+  test("whose installation failed is finished by the second run, which changes no file", async () => {
+    // Those of the folders above come before the system's.
+    const bin = join(root, "node_modules/.bin");
+    const npm = (script: string) => {
+      mkdirSync(bin, { recursive: true });
+      writeFileSync(join(bin, "npm"), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    };
+    const run = () => runCli("init", "my-app", "-t", "next", "--yes", "--cwd", root);
+    npm("echo 'the registry is down' >&2; exit 1");
+    const first = await run();
+    expect(first.code).toBe(1);
+    expect(first.stderr).toMatch(/registry is down[^]*To go on: cd .*my-app && npm i/);
+    write({ "my-app/app/page.tsx": "export default () => null;\n" });
+    npm('echo "$@" > npm.log');
+    const second = await run();
+    expect(second, second.stderr).toMatchObject({ code: 0 });
+    expect(read("my-app/npm.log")).toBe("i\n");
+    expect(read("my-app/app/page.tsx")).toBe("export default () => null;\n");
+    expect(second.stdout).toMatch(/next:\n {2}cd .*my-app\n {2}npx kitcn add auth --yes/);
+  });
+
   test("is the same every time", async () => {
     await init("a/app", "-t", "next", "--yes");
     await init("b/app", "-t", "next", "--yes");

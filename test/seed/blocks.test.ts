@@ -13,10 +13,12 @@ import {
   checkAndPush,
   push,
   HTTP_FORMS,
+  INLINE_TRIGGERS,
   ORIGIN,
   scaffolded,
   signUp,
   succeeds,
+  withSchemaTriggers,
 } from "./support.js";
 
 let app: PackedApp;
@@ -223,3 +225,115 @@ test("tokens by default: a quarter of an hour, all fields of the user but id and
   expect(payload).toMatchObject({ email: "default@example.com", name: "Ada" });
   for (const name of ["id", "image"]) expect(payload).not.toHaveProperty(name);
 }, 600_000);
+
+describe("triggers", () => {
+  const texts = async () => {
+    const client = new ConvexHttpClient(deployment.url);
+    const notes = (await client.query(anyApi.notes!.list as FunctionReference<"query">, {})) as {
+      text: string;
+    }[];
+    return notes.map(({ text }) => text);
+  };
+
+  test("in the schema: for Better Auth's writes and those of a mutation, with roles, organizations and tokens", async () => {
+    await writeFiles(app, {
+      [`${FN}/auth.ts`]: authFile({
+        imports: "import { admin, organization } from 'better-auth/plugins';",
+        plugins: "admin(), organization()",
+        convexOptions: `jwt: {
+          expirationSeconds: 60 * 60 * 3,
+          definePayload: ({ user, session }) => ({ email: user.email, role: user.role, sessionId: session.id }),
+        },`,
+      }),
+      [`${FN}/page.ts`]: `import { getHeaders, getSession } from 'kitcn/auth';
+import { v } from 'convex/values';
+import { publicAction, publicQuery } from '../lib/crpc';
+import type { Id } from './_generated/dataModel';
+import { mutation } from './generated/server';
+
+export const active = publicQuery.query(async ({ ctx }) => {
+  const session = await getSession(ctx);
+  if (!session) return 'signed out';
+  const organization: Id<'organization'> | null = session.activeOrganizationId;
+  return organization;
+});
+
+export const addUser = mutation({
+  args: { email: v.string() },
+  handler: async (ctx, { email }) => {
+    const now = Date.now();
+    await ctx.db.insert('user', { email, name: 'By hand', emailVerified: false, createdAt: now, updatedAt: now });
+  },
+});
+
+export const call = publicAction.action(async ({ ctx }) => {
+  const headers = await getHeaders(ctx);
+  const response = await fetch(\`\${process.env.CONVEX_SITE_URL}/api/auth/get-session\`, { headers });
+  const found = (await response.json()) as { user: { email: string } } | null;
+  return found?.user.email ?? null;
+});
+`,
+    });
+    await succeeds(app, ["kitcn", "add", "auth", "--schema", "--yes"]);
+    const { [`${FN}/schema.ts`]: schema = "" } = await snapshotOf(app);
+    await writeFiles(app, { [`${FN}/schema.ts`]: withSchemaTriggers(schema) });
+    await succeeds(app, ["kitcn", "codegen"]);
+    await checkAndPush(app, deployment);
+
+    const { user, request, token } = await signUp(deployment, { email: "triggered@example.com" });
+    expect(user).toMatchObject({ role: "reader" });
+    const client = new ConvexHttpClient(deployment.url);
+    await client.mutation(anyApi.page!.addUser as FunctionReference<"mutation">, {
+      email: "by-hand@example.com",
+    });
+    expect(await texts()).toEqual([
+      "user by-hand@example.com reader",
+      "session of triggered@example.com",
+      "user triggered@example.com reader",
+    ]);
+
+    const payload = decodeJwt(await token());
+    expect(payload).toMatchObject({ role: "reader", sessionId: expect.any(String) as string });
+    client.setAuth(await token());
+    expect(await client.query(query("active"), {})).toBeNull();
+    const made = await request("/organization/create", { name: "Acme", slug: "acme" });
+    const { id } = (await made.json()) as { id: string };
+    expect(await client.query(query("active"), {})).toBe(id);
+    expect(await client.action(action("call"), {})).toBe("triggered@example.com");
+    expect(await new ConvexHttpClient(deployment.url).action(action("call"), {})).toBeNull();
+  }, 600_000);
+
+  test("a column that the table does not have is a type error, and codegen's run still ends", async () => {
+    const { [`${FN}/schema.ts`]: schema = "" } = await snapshotOf(app);
+    await writeFiles(app, {
+      [`${FN}/schema.ts`]: schema.replace("role: 'reader'", "rank: 'reader'"),
+    });
+    const checked = await app.run(["tsc", "-p", FN]);
+    expect(checked.code).not.toBe(0);
+    expect(checked.stdout).toMatch(/schema\.ts.*rank/s);
+    await writeFiles(app, { [`${FN}/schema.ts`]: schema });
+  }, 600_000);
+
+  test("in auth.ts: for Better Auth's writes only, beside those of the schema, without a static JWKS", async () => {
+    const before = await texts();
+    await writeFiles(app, { [`${FN}/auth.ts`]: INLINE_TRIGGERS });
+    await succeeds(app, ["kitcn", "add", "auth", "--schema", "--yes"]);
+    await checkAndPush(app, deployment);
+    const { user, token } = await signUp(deployment, { email: "inline@example.com" });
+    expect(user).toMatchObject({ role: "writer" });
+    const client = new ConvexHttpClient(deployment.url);
+    client.setAuth(await token());
+    await client.mutation(anyApi.page!.addUser as FunctionReference<"mutation">, {
+      email: "raw@example.com",
+    });
+    const added = (await texts()).filter((text) => !before.includes(text));
+    expect(added).toEqual(
+      expect.arrayContaining([
+        "inline inline@example.com writer",
+        "user inline@example.com writer",
+        "user raw@example.com reader",
+      ]),
+    );
+    expect(added).toHaveLength(4);
+  }, 600_000);
+});

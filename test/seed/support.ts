@@ -84,6 +84,60 @@ export async function signUp(
   return { user, request, token };
 }
 
+/** schema.ts of the app with triggers of its tables, declared below all else, as the page does in the same file. */
+export function withSchemaTriggers(schema: string): string {
+  return `import { defineTriggers } from 'kitcn/orm';
+import { relations } from './relations';
+${schema}
+const triggers = defineTriggers(relations, {
+  user: {
+    create: {
+      before: async (values) => {
+        return { data: { ...values, role: 'reader' } };
+      },
+      after: async (user, ctx) => {
+        await ctx.orm.insert('notes', { text: \`user \${user.email} \${user.role}\` });
+      },
+    },
+  },
+  session: {
+    create: {
+      after: async (session, ctx) => {
+        const user = await ctx.orm.query.user.findFirst({ where: { id: session.userId } });
+        await ctx.orm.insert('notes', { text: \`session of \${user?.email}\` });
+      },
+    },
+  },
+});
+`;
+}
+
+/** auth.ts with triggers and little else: no variable but the address, keys from the database. */
+export const INLINE_TRIGGERS = `import { admin } from 'better-auth/plugins';
+import { convex } from 'kitcn/auth';
+import { getEnv } from '../lib/get-env';
+import authConfig from './auth.config';
+import { defineAuth } from './generated/auth';
+
+export default defineAuth(() => ({
+  baseURL: getEnv().SITE_URL,
+  emailAndPassword: { enabled: true },
+  plugins: [convex({ authConfig }), admin()],
+  triggers: {
+    user: {
+      create: {
+        before: async (values, triggerCtx) => {
+          return { data: { ...values, role: 'writer' } };
+        },
+        after: async (user, triggerCtx) => {
+          await triggerCtx.orm.insert('notes', { text: \`inline \${user.email} \${user.role}\` });
+        },
+      },
+    },
+  },
+}));
+`;
+
 /** auth.ts with these options beside the usual ones, as code. */
 export function authFile({
   options = "",
