@@ -1,13 +1,18 @@
 // Two requests with one OAuth refresh token. Elsewhere both read it before either writes: one is refused, and the
 // other's new tokens live. Convex runs them one after the other, so the second would see a token used before, take
 // it for stolen, and end the family of the first. Here a request sees the token as it was when the request began.
+// Nothing knows the moment of its own commit, so a rotation counts as later than it was written by OVERLAP_MS.
 import type { AdapterStores } from "../adapter/adapter.js";
+import { enterScope } from "../request/scope.js";
 import type { Row, Store } from "../store/store.js";
 
 const MODEL = "oauthRefreshToken";
 
 /** When the action got the request, in ms. Set by the action alone: what a client sends under the name is replaced. */
 const BEGAN_HEADER = "x-kitcn-began";
+
+/** A mutation may take this long from its beginning, which it writes as the time of the rotation, to its commit. */
+const OVERLAP_MS = 2000;
 
 type Handler = (request: Request) => Promise<Response>;
 
@@ -48,7 +53,8 @@ function refreshStore(store: Store, began: () => number): Store {
       const { set } = input;
       if (input.model !== MODEL || typeof set?.rotatedAt !== "number")
         return store.incrementOne(input);
-      const now = Date.now();
+      // The clock of a run tells when the request began; another request may have begun since.
+      const now = enterScope(undefined, () => Date.now());
       return store.incrementOne({ ...input, set: { ...set, revoked: now, rotatedAt: now } });
     },
   };
@@ -57,5 +63,6 @@ function refreshStore(store: Store, began: () => number): Store {
 /** The write that follows asks for a token that nobody has used, and finds none. */
 function asItWas(row: Row, began: number): Row {
   const { rotatedAt } = row;
-  return typeof rotatedAt === "number" && rotatedAt >= began ? { ...row, revoked: null } : row;
+  const isConcurrent = typeof rotatedAt === "number" && rotatedAt + OVERLAP_MS >= began;
+  return isConcurrent ? { ...row, revoked: null } : row;
 }

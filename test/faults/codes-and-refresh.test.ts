@@ -65,6 +65,15 @@ export const grant = mutation({
     await db.insert("oauthRefreshToken", { token, clientId: client, userId, scopes, createdAt: now, expiresAt });
   },
 });
+
+/** As if every rotation had been an hour ago. */
+export const age = mutation({
+  args: {},
+  handler: async ({ db }) => {
+    for await (const { _id, rotatedAt } of db.query("oauthRefreshToken"))
+      if (rotatedAt) await db.patch(_id, { rotatedAt: rotatedAt - 3_600_000 });
+  },
+});
 `;
 
 let app: AuthApp;
@@ -178,7 +187,12 @@ test.each([
   expect(winners, JSON.stringify(answers)).toHaveLength(1);
   for (const { status, error } of answers.filter((one) => one !== winners[0]))
     expect({ status, error }).toEqual({ status: 400, error: "invalid_grant" });
-  expect(await refresh(winners[0]!.next)).toMatchObject({ status: 200 });
-  // Used before this request began: the family ends.
+  const second = await refresh(winners[0]!.next);
+  expect(second).toMatchObject({ status: 200 });
+  // Used long before this request began: the family ends.
+  await new ConvexHttpClient(app.deployment.url).mutation(
+    makeFunctionReference<"mutation">("grants:age"),
+  );
   expect(await refresh(token)).toMatchObject({ status: 400 });
+  expect(await refresh(second.next)).toMatchObject({ status: 400 });
 });
