@@ -56,6 +56,7 @@ export function wrapCallbacks<Given extends Options>(
   options = { ...options, ...withHooks(options, [], wrap) };
   if (!given.plugins) return { options, find: (path) => found.get(keyOf(path)) };
 
+  for (const plugin of given.plugins) restoreOptions(plugin.options);
   const plugins = given.plugins.map((plugin) => {
     const base = ["plugins", plugin.id];
     const paths = TABLES.flatMap(([kind, table]) =>
@@ -87,6 +88,22 @@ const TABLES: readonly (readonly ["send" | "after", CallbackTable])[] = [
 
 /** What a wrapper wraps. A plugin that was made outside of the definition is wrapped again for each instance. */
 const originals = new WeakMap<Callback, Callback>();
+
+/** The options of each plugin, as they were before any instance. */
+const givenOptions = new WeakMap<object, Record<string, unknown>>();
+
+/**
+ * `init` of one plugin may add to the options of another, as Stripe's adds to the hooks of organization. A plugin that
+ * was made outside of the definition would collect that again with each instance.
+ */
+function restoreOptions(options: unknown): void {
+  if (!isPlainObject(options)) return;
+  const given = givenOptions.get(options);
+  if (!given) return void givenOptions.set(options, { ...options });
+  for (const name of Object.keys(options)) if (!(name in given)) delete options[name];
+  for (const [name, value] of Object.entries(given))
+    if (options[name] !== value) options[name] = value;
+}
 
 function keyOf(path: readonly string[]): string {
   return path.join(".");

@@ -13,7 +13,7 @@
 // answered as if something were missing. Then it begins again, and `init` gets it all: that is a question of its own.
 import type { Answer, Question } from "./journal.js";
 import type { RequestRun } from "./run.js";
-import { currentRun, scopeStorage, withoutInit } from "./scope.js";
+import { currentRun, currentScope, scopeStorage, withoutInit } from "./scope.js";
 
 export type FetchQuestion = Extract<Question, { kind: "fetch" }>;
 
@@ -126,9 +126,10 @@ export function createInits({ isRefusing, answer }: InitsInput): Inits {
   };
 }
 
-/** The answer to what a request asks again after `init` was refused it; undefined if it was not. */
+/** The answer to what code of a plugin asks again after its `init` was refused it; undefined for all else. */
 export function answerRefused(question: FetchQuestion): Promise<Answer> | undefined {
-  return currentRun()?.refused(question)?.();
+  const scope = currentScope();
+  return scope?.kind === "run" && scope.wantsInit ? scope.run.refused(question)?.() : undefined;
 }
 
 // --- internal ---

@@ -218,6 +218,31 @@ test("a plugin made outside of the definition is wrapped once, for each instance
   expect(sent).toEqual([["sent"]]);
 });
 
+test("what init of one plugin adds to another, made outside of the definition, is there once", async () => {
+  const calls: string[] = [];
+  const organization: { id: string; options: { hook?: () => void; name: string } } = {
+    id: "organization",
+    options: { name: "given" },
+  };
+  const billing = {
+    id: "billing",
+    init: () => {
+      const { hook } = organization.options;
+      organization.options.hook = () => {
+        hook?.();
+        calls.push("seats");
+      };
+    },
+  };
+  for (let instance = 0; instance < 3; instance++) {
+    const { options } = wrapCallbacks({ plugins: [organization, billing] }, undefined);
+    await (options.plugins[1] as typeof billing).init();
+  }
+  organization.options.hook?.();
+  expect(calls).toEqual(["seats"]);
+  expect(organization.options.name).toBe("given");
+});
+
 test("a callback that is gone is an error by name", async () => {
   const callback = { path: ["emailVerification", "sendVerificationEmail"], args: "[]" };
   await expect(
