@@ -153,6 +153,17 @@ export function afterFailedInstall({ code }: CodegenError, { commands }: Install
   return commands.map((one) => one.join(" ")).join(" && ");
 }
 
+/**
+ * The types of a Node release; odd majors have those of the even one before.
+ *
+ * @example
+ * nodeTypesFor("22.12.0"); // "@types/node@^22"
+ */
+export function nodeTypesFor(version: string): string {
+  const major = Number(version.split(".")[0]);
+  return `@types/node@^${Math.max(20, major - (major % 2))}`;
+}
+
 /** Why a command cannot go on without installing. */
 export function missingPackages(plan: InstallPlan): CodegenError {
   return new CodegenError({
@@ -183,7 +194,8 @@ function typesNote(commands: InstallPlan["commands"]): string {
 /** pnpm installs the packages, and fails because of scripts that nobody approved. */
 const APPROVE = "`pnpm approve-builds --all`";
 
-const NODE_TYPES = "@types/node@^20";
+/** Types of the Node that runs, and at least of the oldest that kitcn runs on: vitest 5 refuses older ones. */
+const NODE_TYPES = nodeTypesFor(process.versions.node);
 const SUPPORTED = "1.7.8 or later, below 1.8";
 
 /** The packages behind kitcn's own files, as an app is given them: kitcn needs better-auth beside it. */

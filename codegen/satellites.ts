@@ -46,14 +46,6 @@ export function managerOf(folder: string): Manager {
   }
 }
 
-/** What a misfit leads to, and the command that makes it fit. */
-export function describeMisfit({ name, version, asks }: Misfit): { message: string; fix: string } {
-  return {
-    message: `${name} ${version} asks npm for ${asks.join(" and for ")}: the next npm install may end with ERESOLVE.`,
-    fix: installLine(name),
-  };
-}
-
 /** The installed packages that the next `npm install` would refuse; other package managers refuse none. */
 export function findMisfits(project: Project): Misfit[] {
   if (managerOf(project.root) !== "npm") return [];

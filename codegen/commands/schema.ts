@@ -1,6 +1,7 @@
 // `add auth --schema`: sequences load, plan, merge, print and format into one outcome. Writes nothing:
 // changes.ts does, when a command decides to.
 import { dirname, join, relative, sep } from "node:path";
+import { checkMisfit } from "../doctor/check-packages.js";
 import { checkTriggers } from "../doctor/check-triggers.js";
 import type { Finding } from "../doctor/types.js";
 import { detectEol } from "../edit/index.js";
@@ -25,7 +26,7 @@ import { planTables } from "../plan/plan-tables.js";
 import { assertTriggerTables } from "../plan/trigger-tables.js";
 import type { TablesPlan } from "../plan/types.js";
 import { LOCAL_COMPONENT_FILES } from "../print/local-component.js";
-import { describeMisfit, findMisfits } from "../satellites.js";
+import { findMisfits } from "../satellites.js";
 import { planAuthSchema } from "../scaffold/auth-schema.js";
 import type { FileChange, Placement, Preset, Project } from "../types.js";
 import { planComponentModule } from "./component-module.js";
@@ -247,7 +248,7 @@ function bufferNotes(buffer: BufferFindings): string[] {
 function misfitNotes({ plugins }: LoadedAuth, project: Project): string[] {
   const used = new Set(plugins.map((one) => one.package));
   const misfits = findMisfits(project).filter(({ name }) => used.has(name));
-  return misfits.map(describeMisfit).map(({ message, fix }) => `${message} Run: ${fix}`);
+  return misfits.map(checkMisfit).map(({ message, fix }) => `${message} Run: ${fix}`);
 }
 
 /** What changes its place between two placements. */

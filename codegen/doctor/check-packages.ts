@@ -1,6 +1,6 @@
 // Findings about installed packages. Pure.
 import { describeMismatch } from "../node-engine.js";
-import { describeMisfit } from "../satellites.js";
+import { installLine, type Misfit } from "../satellites.js";
 import { describeBroken } from "../whole-package.js";
 import type { Finding, PackageFacts } from "./types.js";
 
@@ -20,8 +20,7 @@ export function checkPackages({
     const { message, hint } = describeMismatch(node);
     findings.push({ code: "NODE_TOO_OLD", level: "error", message, fix: hint });
   }
-  for (const misfit of misfits)
-    findings.push({ code: "PEERS_DO_NOT_FIT", level: "warning", ...describeMisfit(misfit) });
+  findings.push(...misfits.map(checkMisfit));
   for (const { name, min, below } of RANGES) {
     const version = versions[name];
     if (version === undefined)
@@ -47,6 +46,16 @@ export function checkPackages({
       fix: "Give every package the same better-auth (`npm dedupe`, or one version in overrides), then install again.",
     });
   return findings;
+}
+
+/** The finding about a package that npm will refuse, with the command that makes it fit. */
+export function checkMisfit({ name, version, asks }: Misfit): Finding {
+  return {
+    code: "PEERS_DO_NOT_FIT",
+    level: "warning",
+    message: `${name} ${version} asks npm for ${asks.join(" and for ")}: the next npm install may end with ERESOLVE.`,
+    fix: installLine(name),
+  };
 }
 
 /** Whether a version of a package is one that kitcn works with. */

@@ -34,14 +34,17 @@ export type SessionDocument<Tables extends AuthTables = AppTables> = {
 
 /**
  * A session of the app: the columns of its table, wherever that is and whatever it is called, with `id`; and
- * `activeOrganizationId` where the organization plugin is on.
+ * `activeOrganizationId`, which is always null where the organization plugin is off.
  */
 export type SessionOf<
   DataModel extends GenericDataModel,
   Tables extends AuthTables = AppTables,
 > = Flat<
-  Omit<StoredSession<DataModel, Tables>, keyof AlwaysThere<Tables>> &
-    AlwaysThere<Tables> &
+  Omit<
+    StoredSession<DataModel, Tables>,
+    keyof AlwaysThere<StoredSession<DataModel, Tables>, Tables>
+  > &
+    AlwaysThere<StoredSession<DataModel, Tables>, Tables> &
     Omit<SessionDocument<Tables>, keyof StoredSession<DataModel, Tables>>
 >;
 
@@ -66,18 +69,23 @@ type StoredSession<DataModel extends GenericDataModel, Tables extends AuthTables
       : unknown
     : unknown;
 
-type AlwaysThere<Tables extends AuthTables> = Pick<
+type AlwaysThere<Stored, Tables extends AuthTables> = Pick<
   SessionDocument<Tables>,
   "id" | "_id" | "_creationTime" | "userId" | "token" | "expiresAt"
 > &
-  ActiveOrganization<Tables>;
+  ActiveOrganization<Stored, Tables>;
 
-type ActiveOrganization<Tables extends AuthTables> =
+type ActiveOrganization<Stored, Tables extends AuthTables> =
   IsKnown<Tables> extends true
     ? Tables extends { readonly organization: AuthModel }
       ? {
           /** Null where none is active. */
           readonly activeOrganizationId: AuthId<"organization", Tables> | null;
         }
-      : unknown
+      : KeptColumn<Stored>
     : { readonly activeOrganizationId: string | null };
+
+/** Where the plugin is off: documents may hold the column from a time when it was on. */
+type KeptColumn<Stored> = "activeOrganizationId" extends keyof Stored
+  ? unknown
+  : { readonly activeOrganizationId: null };

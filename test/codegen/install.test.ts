@@ -2,7 +2,12 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { BETTER_AUTH_VERSION, planBaseInstall, planInstall } from "../../codegen/install.js";
+import {
+  BETTER_AUTH_VERSION,
+  nodeTypesFor,
+  planBaseInstall,
+  planInstall,
+} from "../../codegen/install.js";
 import { loadFolder, loadProject } from "../../codegen/project.js";
 import { kitcnVersion } from "../../codegen/version.js";
 import { cliApp, PACKAGES, type CliApp } from "./support/cli.js";
@@ -16,6 +21,16 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllEnvs());
 
+const NODE_TYPES = nodeTypesFor(process.versions.node);
+
+test.each([
+  ["20.19.0", "@types/node@^20"],
+  ["22.12.0", "@types/node@^22"],
+  ["23.1.0", "@types/node@^22"],
+  ["24.0.0", "@types/node@^24"],
+  ["18.0.0", "@types/node@^20"],
+])("types for Node %s: %s", (version, want) => expect(nodeTypesFor(version)).toBe(want));
+
 describe("planInstall", () => {
   const kitcn = `kitcn@${kitcnVersion()}`;
   const betterAuth = `better-auth@${BETTER_AUTH_VERSION}`;
@@ -25,7 +40,7 @@ describe("planInstall", () => {
       name: "npm, exact versions",
       packages: without("kitcn", "better-auth", "@types/node"),
       files: { "package.json": bare },
-      want: [`npm i --save-exact ${kitcn} ${betterAuth}`, "npm i -D @types/node@^20"],
+      want: [`npm i --save-exact ${kitcn} ${betterAuth}`, `npm i -D ${NODE_TYPES}`],
     },
     {
       name: "pnpm, by its lockfile",
@@ -99,7 +114,7 @@ describe("planInstall", () => {
     });
     expect(commands.map((one) => one.join(" "))).toEqual([
       "npm i convex@^1.48.0",
-      "npm i -D @types/node@^20",
+      `npm i -D ${NODE_TYPES}`,
     ]);
   });
 
@@ -109,7 +124,7 @@ describe("planInstall", () => {
     expect(commands.map((one) => one.join(" "))).toEqual([
       `npm i --save-exact ${kitcn} ${betterAuth}`,
       expect.stringMatching(/^npm i zod@\^4\.\S+ hono@\^4\.\S+$/),
-      "npm i -D @types/node@^20",
+      `npm i -D ${NODE_TYPES}`,
     ]);
   });
 
@@ -189,7 +204,7 @@ describe("add auth with a package manager that keeps books", () => {
     expect(ran, ran.stderr).toMatchObject({ code: 0 });
     expect(log()).toEqual([
       `i --save-exact better-auth@${BETTER_AUTH_VERSION}`,
-      "i -D @types/node@^20",
+      `i -D ${NODE_TYPES}`,
     ]);
     expect(app.read("convex/schema.ts")).toContain("user: userTable");
   });

@@ -76,7 +76,8 @@ async function manifestOf({ convex, node, typescript, vitest }: Cell): Promise<o
       vitest,
       "convex-test": "latest",
       "@edge-runtime/vm": "^5.0.0",
-      "@types/node": "^20.0.0",
+      // vitest 5 refuses types of an older Node.
+      "@types/node": `^${node.split(".")[0]}`,
     },
   };
 }

@@ -113,7 +113,7 @@ const triggers = defineTriggers(relations, {
 }
 
 /** auth.ts with triggers and little else: no variable but the address, keys from the database. */
-export const INLINE_TRIGGERS = `import { admin } from 'better-auth/plugins';
+export const INLINE_TRIGGERS = `import { admin, organization } from 'better-auth/plugins';
 import { convex } from 'kitcn/auth';
 import { getEnv } from '../lib/get-env';
 import authConfig from './auth.config';
@@ -122,7 +122,7 @@ import { defineAuth } from './generated/auth';
 export default defineAuth(() => ({
   baseURL: getEnv().SITE_URL,
   emailAndPassword: { enabled: true },
-  plugins: [convex({ authConfig }), admin()],
+  plugins: [convex({ authConfig }), admin(), organization()],
   triggers: {
     user: {
       create: {
