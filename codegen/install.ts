@@ -9,7 +9,7 @@ import { declaredSpec, installedIn, loadFolder, ownVersion, usesTypeScript } fro
 import { openFiles } from "./load/load-schema.js";
 import { readTextFile } from "./read-text.js";
 import { packagesOfLib } from "./scaffold/plan-lib.js";
-import { assertNode } from "./node-engine.js";
+import { assertNode, nodeTypesFor } from "./node-engine.js";
 import { NOT_FOUND, run } from "./run.js";
 import { functionsLanguage } from "./shell/language.js";
 import type { Project } from "./types.js";
@@ -151,17 +151,6 @@ function installFailed(line: string, output: string): CodegenError {
 export function afterFailedInstall({ code }: CodegenError, { commands }: InstallPlan): string {
   if (code === "BUILD_SCRIPTS_IGNORED") return "pnpm approve-builds --all";
   return commands.map((one) => one.join(" ")).join(" && ");
-}
-
-/**
- * The types of a Node release; odd majors have those of the even one before.
- *
- * @example
- * nodeTypesFor("22.12.0"); // "@types/node@^22"
- */
-export function nodeTypesFor(version: string): string {
-  const major = Number(version.split(".")[0]);
-  return `@types/node@^${Math.max(20, major - (major % 2))}`;
 }
 
 /** Why a command cannot go on without installing. */

@@ -31,6 +31,17 @@ export function findNodeMismatch(
   return { name: "convex", version, wants, node };
 }
 
+/**
+ * The types of a Node release; odd majors have those of the even one before.
+ *
+ * @example
+ * nodeTypesFor("22.12.0"); // "@types/node@^22"
+ */
+export function nodeTypesFor(version: string): string {
+  const major = Number(version.split(".")[0]);
+  return `@types/node@^${Math.max(20, major - (major % 2))}`;
+}
+
 /** @throws CodegenError `NODE_TOO_OLD` */
 export function assertNode(project: Pick<Project, "root">): void {
   const mismatch = findNodeMismatch(project);

@@ -8,6 +8,7 @@ import {
   planBaseInstall,
   planInstall,
 } from "../../codegen/install.js";
+import { nodeTypesFor } from "../../codegen/node-engine.js";
 import { loadFolder, loadProject } from "../../codegen/project.js";
 import { kitcnVersion } from "../../codegen/version.js";
 import { cliApp, PACKAGES, type CliApp } from "./support/cli.js";
