@@ -4,12 +4,8 @@ import type { BetterAuthPlugin, DBAdapter, GenericEndpointContext } from "better
 import { APIError, createAuthMiddleware, getSessionFromCtx, isAPIError } from "better-auth/api";
 import type { LimitVerdict } from "../request/journal.js";
 import { currentRequest, currentScope } from "../request/scope.js";
-import {
-  LIMITS_MODEL,
-  ruleWithoutAddress,
-  type LimitQuestion,
-  type RateLimiter,
-} from "./rate-limit.js";
+import { LIMITS_MODEL } from "./limit-storage.js";
+import { ruleWithoutAddress, type LimitQuestion, type RateLimiter } from "./rate-limit.js";
 
 /** What limits the tries at an account. */
 export type AccountLimits = {

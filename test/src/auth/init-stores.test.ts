@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { initStores } from "../../../src/auth/init-stores.js";
 import type { AuthTables } from "../../../src/metadata.js";
 import { createInits } from "../../../src/request/init.js";
-import type { Row, Store } from "../../../src/store/store.js";
+import type { Row, RowData, Store } from "../../../src/store/store.js";
 
 const tables: AuthTables = {
   thing: {
@@ -102,7 +102,7 @@ test.each([
 });
 
 test("where it can be written, only what changes something is", async () => {
-  const update = (data: object) => (store: Store) => store.update({ model: "thing", where, data });
+  const update = (data: RowData) => (store: Store) => store.update({ model: "thing", where, data });
   expect(await initOver(true, update({ tags: ["a"], updatedAt: 9 }))).toMatchObject({ writes: [] });
   expect(await initOver(true, update({ tags: ["b"] }))).toMatchObject({ writes: ["update"] });
   expect(await initOver(true, update({ tags: null }))).toMatchObject({
