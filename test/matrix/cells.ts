@@ -50,7 +50,7 @@ export async function runCell(cell: Cell): Promise<void> {
     succeeded(await app.run(["kitcn", "add", "auth", "--yes"], env));
     succeeded(await app.run(["tsc", "-p", "convex"], env));
     succeeded(await app.run(["convex", "deploy", "--yes"], env));
-    const tested = await app.run(["vitest", "run"], env);
+    const tested = await app.run(["vitest", "run", "--testTimeout=120000"], env);
     succeeded(tested);
     await signUp(deployment.siteUrl);
   } finally {
