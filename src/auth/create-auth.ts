@@ -23,6 +23,7 @@ import { passwordOptions } from "./password-options.js";
 import { createRateLimiter, type RateLimiter } from "./rate-limit.js";
 import { secretsOf } from "./secrets.js";
 import { leanSignOut } from "./sign-out.js";
+import { takenAddress } from "./taken-address.js";
 import type { AuthOf, AuthOptions } from "./types.js";
 
 export type CreateAuthInput<Options extends AuthOptions> = {
@@ -39,6 +40,8 @@ export type CreateAuthInput<Options extends AuthOptions> = {
   readonly makers?: PluginMakers | undefined;
   /** Puts mails and codes into an outbox. Default: they are sent where Better Auth sends them. */
   readonly enqueue?: Enqueue | undefined;
+  /** The same stores without anybody's triggers, where a mutation serves a request. */
+  readonly untriggered?: AdapterStores | undefined;
 };
 
 /**
@@ -55,6 +58,7 @@ export function createAuth<Options extends AuthOptions>({
   isAction = false,
   makers,
   enqueue,
+  untriggered,
 }: CreateAuthInput<Options>): AuthOf<Options> {
   const [secret] = secretsOf(given);
   const noted = answeringErrors(plain);
@@ -75,6 +79,7 @@ export function createAuth<Options extends AuthOptions>({
     const { adapter } = await auth.$context;
     return adapter as object as DBAdapter; // the same adapter, whatever the options infer
   };
+  const hidden = untriggered && takenAddress({ options, tables, stores: untriggered });
   const limiter = createRateLimiter(options, adapterOf);
   const auth: {
     readonly $context: Promise<{ readonly adapter: object }>;
@@ -96,6 +101,7 @@ export function createAuth<Options extends AuthOptions>({
         ...(options.plugins ?? []),
         leanSignOut(),
         ...(limiter ? [accountLimits({ limiter, adapterOf })] : []),
+        ...(hidden ? [hidden] : []),
       ],
       database: authAdapter({
         tables,

@@ -153,9 +153,13 @@ export function createAuthRuntime<
       handlerOf: (run) => {
         const options = optionsFor(contextOfRun(ctx, run));
         secrets = secretsOf(options);
-        const init = { isRefusing: true, canWrite: isMutationCtx(ctx), canFetch: false };
-        const runStores = stores(ctx, { options, run });
-        return createAuth({ options, tables, makers, stores: runStores, run, init }).handler;
+        const canWrite = isMutationCtx(ctx);
+        return createAuth({
+          ...{ options, tables, makers, run },
+          stores: stores(ctx, { options, run }),
+          init: { isRefusing: true, canWrite, canFetch: false },
+          untriggered: canWrite ? storesOf({ ctx, tables, component, run }) : undefined,
+        }).handler;
       },
       schedule: async (callbacks) => {
         const [secret = ""] = secrets;
