@@ -41,6 +41,24 @@ export async function holdBack(ctx: GenericEndpointContext): Promise<void> {
   throw ctx.redirect(target.toString());
 }
 
+/** Where `oAuthProxy()` ends a flow that another deployment's callback has passed on. */
+export function isProxied(path: string | undefined): boolean {
+  return path === "/oauth-proxy-callback" || (path?.endsWith("/oauth-proxy") ?? false);
+}
+
+/**
+ * What to change where `oAuthProxy()` ends a flow: Better Auth asks for no state cookie there, so whoever opens the
+ * link would finish it. A marked flow is not found; its client cannot send its cookie to that place.
+ */
+export function withoutMarkedFlows({ context: { internalAdapter } }: GenericEndpointContext) {
+  const findVerificationValue: typeof internalAdapter.findVerificationValue = async (id) => {
+    const row = await internalAdapter.findVerificationValue(id);
+    const isMarked = row && id.startsWith(stateIdentifier("")) && isMarkedState(row.value);
+    return isMarked ? null : row;
+  };
+  return { context: { context: { internalAdapter: { findVerificationValue } } } };
+}
+
 /** True where the caller sends the signed cookie of a flow: it is the client that began it. */
 export async function holdsCookie(
   ctx: GenericEndpointContext,
@@ -75,6 +93,10 @@ async function loadFlow({ context }: GenericEndpointContext, state: string): Pro
   // Better Auth checked the place when the flow began, and it is absolute there: see callbacks.ts.
   const isMarked = serverContext?.[MARK] === true && typeof callbackURL === "string";
   return isMarked ? { callbackURL, isMarked } : { callbackURL: "", isMarked: false };
+}
+
+function isMarkedState(value: string): boolean {
+  return parseState(value).serverContext?.[MARK] === true;
 }
 
 type State = { callbackURL?: unknown; serverContext?: Record<string, unknown> | undefined };

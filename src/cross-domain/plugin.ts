@@ -12,8 +12,10 @@ import {
   holdBack,
   holdsCookie,
   isCallback,
+  isProxied,
   linkNoLongerValid,
   markCrossDomainFlow,
+  withoutMarkedFlows,
 } from "./oauth-flow.js";
 import { openCallback } from "./sealed.js";
 import { EXCHANGE_PATH } from "./set-cookie.js";
@@ -62,6 +64,10 @@ export function crossDomain(options: CrossDomainOptions) {
             // A provider's form post has more in its body; Better Auth makes a GET of it.
             if (ctx.method === "GET") await holdBack(ctx);
           }),
+        },
+        {
+          matcher: ({ path }) => isProxied(path),
+          handler: createAuthMiddleware(async (ctx) => withoutMarkedFlows(ctx)),
         },
         {
           matcher: ({ body, query, headers }) =>

@@ -47,6 +47,8 @@ export const headersAndSession = query({
 
 let app: PackedApp;
 let deployment: Deployment;
+/** auth.ts as `kitcn add auth` writes it. */
+let limited: string;
 
 beforeAll(async () => {
   app = await installApp({ from: "examples/notes", name: "counts" });
@@ -57,6 +59,11 @@ beforeAll(async () => {
   deployment = await startEmbedded();
   const added = await app.run(["kitcn", "add", "auth", "--yes"], deployment.cliEnv);
   expect(added, added.stdout + added.stderr).toMatchObject({ code: 0 });
+  const file = join(app.dir, "convex/auth.ts");
+  limited = await readFile(file, "utf8");
+  const unlimited = limited.replace(/ {2}rateLimit: .*\n/, "");
+  expect(unlimited).not.toBe(limited);
+  await writeFile(file, unlimited);
   await push();
 });
 afterAll(() => deployment?.stop());
@@ -140,6 +147,24 @@ test("with a session in a cookie, nothing is read", async () => {
     "/get-session: 0 runs (0 nested), 0 documents",
     "/convex/token: 0 runs (0 nested), 0 documents",
   ]);
+});
+
+test("with rate limits, reads cost the same", async () => {
+  await writeFile(join(app.dir, "convex/auth.ts"), limited);
+  await push();
+  const jar = createCookieJar(ORIGIN);
+  const costs: Record<string, string> = {};
+  const measure = async (name: string, path: string, body?: object) => {
+    costs[name] = (await costOf(() => send(jar, path, body))).cost;
+  };
+  await measure("sign-up", "/sign-up/email", { ...user, email: "bea@example.com" });
+  await measure("get-session", "/get-session");
+  await measure("token", "/convex/token");
+  await measure("list-sessions", "/list-sessions");
+  await measure("sign-out", "/sign-out", {});
+  await measure("sign-in, wrong password", "/sign-in/email", { ...user, password: "wrong" });
+  await measure("sign-in", "/sign-in/email", user);
+  expect(costs).toMatchInlineSnapshot();
 });
 
 async function push(): Promise<void> {

@@ -173,6 +173,24 @@ test("a rate limit begins again when its window is over", async () => {
   await expect.poll(post, { timeout: 10_000, interval: 300 }).toBe(200);
 });
 
+test("counts that a stranger has piled up cost the next request little", async () => {
+  const { fetch, t } = createHttpApp({
+    options: {
+      rateLimit: { enabled: true, storage: "database", window: 1, max: 2 },
+      advanced: { ipAddress: { ipAddressHeaders: ["x-forwarded-for"] } },
+    },
+  });
+  const countOf = () => t.run(async ({ db }) => (await db.query("rateLimit").collect()).length);
+  await t.run(async ({ db }) => {
+    for (let at = 0; at < 300; at++)
+      await db.insert("rateLimit", { key: `10.0.0.1|/made-up-${at}`, count: 1, lastRequest: 1 });
+    await db.insert("rateLimit", { key: "203.0.113.1|/sign-out", count: 2, lastRequest: 1 });
+  });
+  const headers = { "x-forwarded-for": "203.0.113.1" };
+  expect((await fetch("/api/auth/sign-out", { method: "POST", headers })).status).toBe(200);
+  expect(await countOf()).toBe(281);
+});
+
 test("a base path without a slash is refused when the routes are registered", () => {
   const refused = expect.objectContaining({ code: "INVALID_BASE_PATH" }) as Error;
   const getAuth = () => ({ handler: async () => new Response() });

@@ -1,8 +1,11 @@
 // What an attacker tries who begins a flow as a cross-domain client and lets somebody else finish it. The victim's
 // browser follows links, keeps the cookies it is given, and opens the app.
+import { hkdfSync } from "node:crypto";
 import type { BetterAuthPlugin } from "better-auth";
 import { createAuthEndpoint, generateGenericState } from "better-auth/api";
 import { setSessionCookie } from "better-auth/cookies";
+import { symmetricEncrypt } from "better-auth/crypto";
+import { oAuthProxy } from "better-auth/plugins";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import * as z from "zod";
 import { memoryStorage } from "../../../src/client/cookie-jar.js";
@@ -19,6 +22,23 @@ import {
   visit,
   type Server,
 } from "./support/apps.js";
+
+const PROXY_SECRET = "a-secret-that-both-deployments-of-the-proxy-share";
+
+/** Where the other deployment sends the victim's browser, with what the provider said of the victim. */
+async function proxiedUrl(path: string, state: string): Promise<string> {
+  const info = "better-auth:oauth-proxy-profile:v1";
+  const salt = "better-auth:oauth-encryption:v1";
+  const key = Buffer.from(hkdfSync("sha256", PROXY_SECRET, salt, info, 32)).toString("hex");
+  const callbackURL = `${APP}/settings`;
+  const victim = { id: "victim", email: ada.email, emailVerified: true, name: "Ada" };
+  const payload = {
+    ...{ userInfo: victim, state, callbackURL, timestamp: Date.now() },
+    account: { providerId: "idp", accountId: "victim", accessToken: "the victim's" },
+  };
+  const profile = await symmetricEncrypt({ key, data: JSON.stringify(payload) });
+  return `${SITE}/api/auth${path}?${new URLSearchParams({ callbackURL, profile })}`;
+}
 
 const eve = { email: "eve@example.com", password: "eve's own password", name: "Eve" };
 
@@ -69,6 +89,32 @@ describe("an attacker's flow, finished by a victim's browser", () => {
     await createBrowser(server, { storage }).client.getSession();
     expect(stored(server).account?.map(({ providerId }) => providerId)).not.toContain("idp");
   });
+
+  test.each(["/callback/idp/oauth-proxy", "/oauth-proxy-callback"])(
+    "links and signs in nobody where oAuthProxy() ends a flow: %s",
+    async (path) => {
+      const server = createServer({
+        morePlugins: [oAuthProxy({ secret: PROXY_SECRET })],
+        account: { accountLinking: { allowDifferentEmails: true } },
+      });
+      const { client } = await signedUp(server);
+      const flows = [
+        () => client.linkSocial({ provider: "idp", callbackURL: "/settings" }),
+        () => createBrowser(server).client.signIn.social({ provider: "idp", callbackURL: "/in" }),
+      ];
+      for (const begin of flows) {
+        server.rows.verification?.splice(0);
+        await begin();
+        const [flow] = server.rows.verification ?? [];
+        const before = stored(server);
+        const state = String(flow?.identifier).replace("auth-state:", "");
+        const { response } = await follow(server, await proxiedUrl(path, state));
+        expect(response.headers.get("location")).toContain("error=state_mismatch");
+        expect(response.headers.getSetCookie()).toEqual([]);
+        expect(stored(server)).toEqual(before);
+      }
+    },
+  );
 
   test("stores no token of the provider, whether the victim's address is verified or not", async () => {
     for (const emailVerified of [true, false]) {
