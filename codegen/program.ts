@@ -3,6 +3,7 @@
 import { resolve } from "node:path";
 import { Command, Option } from "commander";
 import { CodegenError } from "./errors.js";
+import { declareImport } from "./import/program.js";
 import type { Report } from "./report.js";
 import type { Template } from "./scaffold/template.js";
 import type { Placement, Preset } from "./types.js";
@@ -31,6 +32,7 @@ export function createProgram(input: ProgramInput): Command {
   declareDev(base(program.command("dev [convexArgs...]")), input);
   const env = base(program.command("env")).description("Variables of the deployment.");
   declareEnvPush(base(env.command("push")), input);
+  declareImport(base(program.command("import")), input);
   declareDoctor(base(program.command("doctor")), input);
   return program;
 }
@@ -44,6 +46,7 @@ Examples:
   $ kitcn add auth --schema --yes    refresh the auth tables after a change of plugins
   $ kitcn dev                        codegen and convex dev, at every change
   $ kitcn env push                   send convex/.env, the secret and the keys to your deployment
+  $ kitcn import clerk users.csv     bring the users of another library
   $ kitcn doctor                     what is wrong with auth, and what mends it`;
 
 const INIT_EXAMPLES = `

@@ -6,6 +6,7 @@ import type { Finding, Unchecked } from "./doctor/types.js";
 import type { EnvPushReport } from "./env/push-env.js";
 import type { CodegenError } from "./errors.js";
 import type { Conflict, Orphan, TableOutcome } from "./merge/types.js";
+import { printImport, type ImportReport } from "./import/report.js";
 import { shortPath } from "./project.js";
 import type { FileChange, Project } from "./types.js";
 
@@ -32,6 +33,8 @@ export type Report = {
   /** Unified diff of what is not written. */
   readonly diff: string;
   readonly deployment: EnvPushReport | undefined;
+  /** What `kitcn import` did, or would do. */
+  readonly imported: ImportReport | undefined;
   /** What `kitcn doctor` found, and what it could not look at. */
   readonly findings: readonly Finding[];
   readonly unchecked: readonly Unchecked[];
@@ -51,6 +54,7 @@ export const EMPTY_REPORT: Omit<Report, "command" | "status"> = {
   install: [],
   diff: "",
   deployment: undefined,
+  imported: undefined,
   findings: [],
   unchecked: [],
   next: [],
@@ -78,11 +82,12 @@ export function reportDiff(project: Pick<Project, "root">, files: readonly FileC
 
 /** The report for a machine: one JSON document. */
 export function printJson(report: Report): string {
-  const { failure, deployment, ...rest } = report;
+  const { failure, deployment, imported, ...rest } = report;
   const document = {
     ok: exitCodeOf(report) === 0,
     ...rest,
     deployment: deployment ?? null,
+    ...(imported && { imported }),
     ...(failure && { error: errorDocument(failure) }),
   };
   return `${JSON.stringify(document, null, 2)}\n`;
@@ -108,6 +113,7 @@ export function printText(report: Report): string {
     printOrphans(report.orphaned),
     report.install.map((command) => `${isPlan ? "would run" : "ran"}  ${command}`).join("\n"),
     report.deployment ? printDeployment(report.deployment) : "",
+    report.imported ? printImport(report.imported) : "",
     ...report.findings.map(printFinding),
     report.unchecked.map(({ what, why }) => `not checked: ${what}. ${why}`).join("\n"),
     report.notes.map((note) => `note: ${note}`).join("\n"),

@@ -2,6 +2,7 @@
 
 /** The codes of kitcn's runtime errors. docs/errors.md says what each means. */
 export type KitcnErrorCode =
+  | "AMBIGUOUS_OLD_ID"
   | "CROSS_DOMAIN_COOKIE_STATE"
   | "DEFERRED_CALLBACK_FAILED"
   | "DEFERRED_CALLBACK_GONE"
@@ -9,6 +10,8 @@ export type KitcnErrorCode =
   | "DUPLICATE_ROUTE"
   | "EMPTY_WHERE"
   | "FORCED_ID"
+  | "IMPORT_OUT_OF_STEP"
+  | "IMPORT_UNDO_BLIND"
   | "INIT_FETCH"
   | "INVALID_AUTH_CLIENT"
   | "INVALID_BASE_PATH"

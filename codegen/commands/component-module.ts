@@ -1,7 +1,7 @@
 // The schema of an app's own auth component: when there is one, how it is merged, and when the packaged
 // component takes its place again. Writes nothing.
 import { dirname, join } from "node:path";
-import { hasLocalComponent, NOTHING_OWNED, readOwnership } from "../lock/ownership.js";
+import { hasLocalComponent, NOTHING_OWNED, ownershipOf, readOwnership } from "../lock/ownership.js";
 import type { Lock } from "../lock/lock.js";
 import { readTable } from "../merge/read-table.js";
 import { wantedTable } from "../merge/wanted.js";
@@ -39,7 +39,7 @@ export async function planComponentModule(
     ...input,
     project: { ...project, functionsDir: dirname(path) },
     plan: { ...plan, app: plan.component, component: [] },
-    base: had ? readOwnership(lock) : NOTHING_OWNED,
+    base: had ? ownershipOf(readOwnership(lock), "others") : NOTHING_OWNED,
   });
   const isNeeded = usual.hasLocalComponent || holdsMore(component, plan.component);
   return isNeeded ? { plan, component } : { plan: usual, component: undefined };

@@ -10,6 +10,7 @@ import { canonical } from "../merge/fingerprint.js";
 import { schemaMetadata } from "../merge/metadata.js";
 import type { TablesPlan } from "../plan/types.js";
 import { printGeneratedAuth } from "../print/generated-auth.js";
+import { IMPORT_FILE, printGeneratedImport } from "../print/generated-import.js";
 import { printGeneratedRoutes } from "../print/generated-routes.js";
 import { printGeneratedServer } from "../print/generated-server.js";
 import { printGeneratedStore } from "../print/generated-store.js";
@@ -44,6 +45,8 @@ export type GeneratedInput = {
   /** The schema of the app's own component, where it has one. */
   readonly component: SchemaModule | undefined;
   readonly relations: RelationsStep | undefined;
+  /** Whether the app has the functions of `kitcn import`. */
+  readonly imports: boolean;
 };
 
 /** The generated modules that mean something else than those on disk. */
@@ -66,6 +69,7 @@ export async function planGenerated(input: GeneratedInput): Promise<FileChange[]
     "generated/routes.ts": printGeneratedRoutes({ basePath, extension }),
     "generated/server.ts": printGeneratedServer({ extension, relations }),
     "generated/store.ts": printGeneratedStore({ usesComponent, extension }),
+    ...(input.imports && { [IMPORT_FILE]: printGeneratedImport({ usesComponent, extension }) }),
     ...(component && printLocalComponent(tables, extension)),
   };
   const changes: FileChange[] = [];

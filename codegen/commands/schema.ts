@@ -14,17 +14,19 @@ import { findSilentTriggers } from "../load/triggers.js";
 import { LOCK_FILE, printLock, sameLock, type Lock } from "../lock/lock.js";
 import {
   hasLocalComponent,
-  NOTHING_OWNED,
+  ownershipOf,
   readOwnership,
   writeOwnership,
 } from "../lock/ownership.js";
 import type { Conflict, Orphan, TableOutcome } from "../merge/types.js";
 import type { ComponentSource } from "../patch/convex-config.js";
 import { describeBufferUses } from "../plan/buffer-uses.js";
+import { withImportTables } from "../plan/import-tables.js";
 import { describeNodeOnly } from "../plan/node-only.js";
 import { planTables } from "../plan/plan-tables.js";
 import { assertTriggerTables } from "../plan/trigger-tables.js";
-import type { TablesPlan } from "../plan/types.js";
+import type { SourceTables, TablesPlan } from "../plan/types.js";
+import { IMPORT_FILE } from "../print/generated-import.js";
 import { LOCAL_COMPONENT_FILES } from "../print/local-component.js";
 import { findMisfits } from "../satellites.js";
 import { planAuthSchema } from "../scaffold/auth-schema.js";
@@ -53,6 +55,8 @@ export type SchemaInput = {
   readonly files?: ReadonlyMap<string, string>;
   /** Also refresh the modules in `<fn>/generated`. Default: true. */
   readonly generated?: boolean;
+  /** Also the tables and functions of `kitcn import`. Default: where generated/import.ts is. */
+  readonly imports?: boolean;
   /** Also keep `<fn>/relations.ts`, for apps that use kitcn/orm. Default: where there is one of ours. */
   readonly relations?: boolean;
 };
@@ -68,6 +72,9 @@ export type SchemaOutcome = {
   /** Triggers that do not fire; the notes have them, too. */
   readonly silent: readonly Finding[];
   readonly placement: Placement;
+  readonly plan: TablesPlan;
+  /** Better Auth's own description of the tables: defaults and required fields. */
+  readonly source: SourceTables;
   /** True when some table lives in the component, so that convex.config.ts must mount it. */
   readonly usesComponent: boolean;
   /** Where convex.config.ts must have the component from, when it is or was one of the app's own. */
@@ -99,7 +106,10 @@ export async function planSchema(input: SchemaInput): Promise<SchemaOutcome> {
   const base = readOwnership(lock);
   const usual = preset === "convex" ? "app" : "split";
   const placement = input.placement ?? base.placement ?? usual;
-  const auth = await loadAuth({ ...input, ...(planned && { files: planned }) });
+  const imports =
+    input.imports ?? files.read(join(project.functionsDir, IMPORT_FILE)) !== undefined;
+  const loaded = await loadAuth({ ...input, ...(planned && { files: planned }) });
+  const auth = imports ? { ...loaded, tables: withImportTables(loaded.tables) } : loaded;
   const planWith = (ownComponent: boolean) =>
     planTables(auth.tables, { ...auth, placement, ownComponent });
   const isMoving = base.placement !== undefined && base.placement !== placement;
@@ -116,7 +126,7 @@ export async function planSchema(input: SchemaInput): Promise<SchemaOutcome> {
   const app = await planSchemaModule({
     ...shared,
     plan,
-    base: hasLocalComponent(lock) ? NOTHING_OWNED : base,
+    base: hasLocalComponent(lock) ? ownershipOf(base, "import") : base,
   });
 
   // Who declares relations in schema.ts keeps them there.
@@ -125,7 +135,7 @@ export async function planSchema(input: SchemaInput): Promise<SchemaOutcome> {
     : await planRelationsFile({ ...input, plan, base, files, options });
   const buffer =
     input.generated === false ? NOT_LOOKED : await loadBufferUses({ ...auth, project, files });
-  const step: Step = { input, files, auth, plan, app, component, lock, relations, buffer };
+  const step: Step = { input, files, auth, plan, app, component, lock, relations, buffer, imports };
   if (input.generated !== false) await checkTriggerTables(step);
   const changes = [
     ...app.changes,
@@ -158,6 +168,7 @@ type Step = {
   readonly lock: Lock;
   readonly relations: RelationsStep | undefined;
   readonly buffer: BufferFindings;
+  readonly imports: boolean;
 };
 
 /** Of a run that writes no module for it. */
@@ -184,6 +195,8 @@ function outcomeOf(step: Step, changes: readonly FileChange[]): SchemaOutcome {
     notes: notesOf(step, silent).map(short),
     silent,
     placement: plan.placement,
+    plan,
+    source: auth.tables,
     usesComponent: plan.component.length > 0,
     componentSource: sourceOf(plan, lock),
     version: auth.version,
@@ -284,7 +297,7 @@ function leftComponent(project: Project): string {
 }
 
 function lockChanges(step: Step): FileChange[] {
-  const { input, files, auth, app, component, lock, plan, relations } = step;
+  const { input, files, auth, app, component, lock, plan, relations, imports } = step;
   const { project } = input;
   const next = writeOwnership({
     lock,
@@ -296,6 +309,7 @@ function lockChanges(step: Step): FileChange[] {
     component: component ? Object.values(LOCAL_COMPONENT_FILES) : undefined,
     files: [
       ...GENERATED.map((name) => `generated/${name}`),
+      ...(imports ? [IMPORT_FILE] : []),
       ...[...app.merge.files, ...(relations ? [relations.path] : [])].map((path) =>
         relative(project.functionsDir, path).split(sep).join("/"),
       ),

@@ -1,5 +1,6 @@
 // Between the lock's layout (by plugin) and ownership as merging needs it (by table). Pure.
 import { CORE_PLUGIN, type SourcePlugin } from "../plan/types.js";
+import { isImportModel } from "../../src/import/models.js";
 import type { Placement } from "../types.js";
 import type { Lock, LockEntry, LockItem, LockTable } from "./lock.js";
 import type { OwnedItem, OwnedRelations, OwnedTable, Ownership } from "./types.js";
@@ -73,6 +74,13 @@ export function writeOwnership(input: {
 /** True where the last run wrote an auth component into the app. */
 export function hasLocalComponent({ entries }: Lock): boolean {
   return Object.hasOwn(entries, COMPONENT_KEY);
+}
+
+/** What the lock says about the import's tables, which are the app's in any placement; or about all others. */
+export function ownershipOf(base: Ownership, what: "import" | "others"): Ownership {
+  const isWanted = (table: string) => isImportModel(table) === (what === "import");
+  const tables = new Map([...base.tables].filter(([table]) => isWanted(table)));
+  return { ...base, tables };
 }
 
 // --- internal ---

@@ -1,4 +1,5 @@
 // Decides where each model's documents live: the app's schema or the kitcn component. Pure.
+import { isImportModel } from "../../src/import/models.js";
 import type { AuthTables, ModelPlacement } from "../../src/metadata.js";
 import type { Placement } from "../types.js";
 import type { SourceField, SourceTable, SourceTables } from "./types.js";
@@ -29,8 +30,11 @@ export function planPlacement(input: {
 }): PlacementPlan {
   const { source, placement, packaged, ownComponent } = input;
   const models = Object.keys(source);
-  const wanted = models.filter(
-    (key) => placement === "component" || (placement === "split" && COMPONENT_MODELS.includes(key)),
+  // The map of old ids is the app's to read, wherever its rows lead.
+  const wanted = models.filter((key) =>
+    placement === "component"
+      ? !isImportModel(key)
+      : placement === "split" && COMPONENT_MODELS.includes(key),
   );
   const problems = wanted.flatMap((key) => {
     const problem = misfit(key, source[key], packaged);

@@ -20,6 +20,7 @@ import { initStores } from "./init-stores.js";
 import { keptAnswers } from "./kept-answers.js";
 import { initAnswers, lazyInits, SERVING_INIT, type InitRules } from "./lazy-init.js";
 import { passwordOptions } from "./password-options.js";
+import { createRehash } from "./rehash.js";
 import { createRateLimiter, type RateLimiter } from "./rate-limit.js";
 import { secretsOf } from "./secrets.js";
 import { leanSignOut } from "./sign-out.js";
@@ -81,6 +82,7 @@ export function createAuth<Options extends AuthOptions>({
   };
   const hidden = untriggered && takenAddress({ options, tables, stores: untriggered });
   const limiter = createRateLimiter(options, adapterOf);
+  const rehash = createRehash();
   const auth: {
     readonly $context: Promise<{ readonly adapter: object }>;
     readonly handler: (request: Request) => Promise<Response>;
@@ -92,12 +94,17 @@ export function createAuth<Options extends AuthOptions>({
       ...(emailAndPassword && {
         emailAndPassword: {
           ...emailAndPassword,
-          password: passwordOptions(options, limiter?.isOwn ? { limiter, adapterOf } : undefined),
+          password: passwordOptions(options, {
+            limits: limiter?.isOwn ? { limiter, adapterOf } : undefined,
+            rehash,
+          }),
         },
       }),
       ...(limiter && { rateLimit: limiter.options }),
       onAPIError: noticing(options),
+      // First: a second factor takes the session away again until it is given.
       plugins: [
+        ...(emailAndPassword ? [rehash.plugin()] : []),
         ...(options.plugins ?? []),
         leanSignOut(),
         ...(limiter ? [accountLimits({ limiter, adapterOf })] : []),

@@ -10,24 +10,35 @@ import {
   signInLimit,
   type AccountLimits,
 } from "./account-limits.js";
+import { verifyBcrypt } from "./bcrypt.js";
+import { isBcrypt, isOwnHash } from "./imported-hashes.js";
+import type { Rehash } from "./rehash.js";
 import type { AuthOptions } from "./types.js";
 
 type PasswordOptions = NonNullable<NonNullable<AuthOptions["emailAndPassword"]>["password"]>;
 
+/** What an instance knows about the passwords it checks. */
+export type PasswordNotes = {
+  readonly limits: AccountLimits | undefined;
+  readonly rehash: Pick<Rehash, "note" | "isRight">;
+};
+
 /**
  * The functions that Better Auth calls. A try of the account is taken before its password is checked, and given back
- * in the transaction of the sign-in if the password was right.
+ * in the transaction of the sign-in if the password was right. An imported hash is noted then, so that it is replaced.
  */
 export function passwordOptions(
   { emailAndPassword }: AuthOptions,
-  limits: AccountLimits | undefined,
+  { limits, rehash }: PasswordNotes,
 ): Required<PasswordOptions> {
   const own = emailAndPassword?.password;
-  const { hash = hashPassword, verify = verifyPassword } = own ?? {};
+  const { hash = hashPassword, verify = verifyAny } = own ?? {};
   return {
     hash: async (password) => {
-      const limit = limits && (await missingAccountLimit());
-      if (limit) assertAllowed(await limits.limiter.take(limit), TOO_MANY);
+      // A right password that is hashed anew is no guess.
+      const isGuess = !rehash.isRight(password);
+      const limit = limits && isGuess ? await missingAccountLimit() : undefined;
+      if (limits && limit) assertAllowed(await limits.limiter.take(limit), TOO_MANY);
       const isCustom = own?.hash && ({ isCustom: true } as const);
       const question = { kind: "hashPassword", password, ...isCustom } as const;
       const perform = async () => ({ kind: "text", text: await hash(password) }) as const;
@@ -43,6 +54,7 @@ export function passwordOptions(
       const perform = async () => ({ kind: "flag", flag: await verify(data) }) as const;
       const answer = await answerOf(question, perform);
       if (answer.kind !== "flag") throw toError(answer);
+      if (answer.flag && !own?.hash && !isOwnHash(data.hash)) rehash.note(data);
       if (answer.flag && limit) await giveBack(await limits.adapterOf(), limit);
       return answer.flag;
     },
@@ -52,3 +64,6 @@ export function passwordOptions(
 // --- internal ---
 
 const TOO_MANY = "Too many failed sign-ins. Please try again later.";
+
+const verifyAny: Required<PasswordOptions>["verify"] = (data) =>
+  isBcrypt(data.hash) ? Promise.resolve(verifyBcrypt(data)) : verifyPassword(data);

@@ -16,6 +16,8 @@ export type AuthApp = {
   readonly deployment: Deployment;
   readonly outside: Outside;
   readonly tables: AuthTables;
+  /** The app's folder. */
+  readonly root: string;
   /** A browser that was never here, with an address of its own. */
   readonly browser: () => Browser;
   /** What `kitcn add auth` printed. */
@@ -122,6 +124,7 @@ export async function startAuthApp(
     deployment,
     outside,
     tables,
+    root: app.root,
     added,
     kitcn,
     browser: browsers(deployment),

@@ -1,0 +1,180 @@
+// `kitcn import --rewrite` and `kitcn import <source> --undo`: what follows an import, page by page.
+import type { RewrittenBatch, UndoneBatch } from "../../src/import/types.js";
+import { CodegenError } from "../errors.js";
+import { createProgress } from "../import/progress.js";
+import { isTooMuch } from "../import/transport.js";
+import { loadProject } from "../project.js";
+import { EMPTY_REPORT, type Report } from "../report.js";
+import type { Ui } from "../ui.js";
+import { openTarget } from "./import.js";
+
+export type RewriteOptions = {
+  readonly cwd: string;
+  /** `table.field`; a path of fields below it may follow. */
+  readonly field: string;
+  readonly model?: string | undefined;
+  readonly source?: string | undefined;
+  readonly prod: boolean;
+  readonly dryRun: boolean;
+  readonly back: boolean;
+};
+
+/**
+ * Points a field of the app's own documents at the new ids.
+ *
+ * @throws CodegenError `USAGE`, `REWRITE_REFUSED`, `AMBIGUOUS_OLD_ID` and those of the deployment
+ */
+export async function runRewrite(options: RewriteOptions, ui: Ui): Promise<Report> {
+  const { field: target, model, source, dryRun, back } = options;
+  const [table = "", ...path] = target.split(".");
+  if (table === "" || path.length === 0) throw noField(target);
+  const { transport } = openTarget(loadProject(options.cwd), options);
+  const progress = createProgress(ui, "rewriting, documents");
+  const total = { documents: 0, rewritten: 0, unknown: 0 };
+  ui.ifInterrupted({
+    message: "Some documents are rewritten.",
+    hint: "Run the command again: it does the rest.",
+  });
+  let cursor: string | null = null;
+  let limit = PAGE;
+  do {
+    const batch = { table, field: path.join("."), cursor, limit, dryRun, back };
+    const chosen = { ...(model && { model }), ...(source && { source }) };
+    try {
+      const page = (await transport.call("importRewrite", {
+        batch: { ...batch, ...chosen },
+      })) as RewrittenBatch; // of generated/import.ts
+      total.documents += page.documents;
+      total.rewritten += page.rewritten;
+      total.unknown += page.unknown;
+      cursor = page.cursor;
+    } catch (error) {
+      if (!(error instanceof CodegenError)) throw error;
+      if (/does not match (the )?(schema|validator)/i.test(error.message))
+        throw refused(target, error);
+      if (limit === 1 || !isTooMuch(error)) throw error;
+      limit = Math.ceil(limit / 4);
+      continue;
+    }
+    progress(total.documents);
+    if (cursor === null) break;
+  } while (true);
+  return {
+    ...EMPTY_REPORT,
+    command: `import --rewrite ${target}`,
+    status: dryRun ? "planned" : total.rewritten > 0 ? "written" : "in-sync",
+    imported: { kind: "rewrite", field: target, dryRun, ...total },
+  };
+}
+
+export type UndoOptions = {
+  readonly cwd: string;
+  readonly source: string;
+  readonly prod: boolean;
+  readonly yes: boolean;
+  readonly dryRun: boolean;
+};
+
+/**
+ * Deletes what an import made, if nobody has used it.
+ *
+ * @throws CodegenError `IMPORT_USED`, `IMPORT_REWRITTEN`, `NEEDS_YES` and those of the deployment
+ */
+export async function runUndo(options: UndoOptions, ui: Ui): Promise<Report> {
+  const { source, dryRun } = options;
+  const { transport } = openTarget(loadProject(options.cwd), options);
+  const call = async (batch: object) =>
+    (await transport.call("importUndo", { batch: { source, ...batch } })) as UndoneBatch; // of generated/import.ts
+  const checking = createProgress(ui, "checking that nobody has signed in, pages");
+  let cursor: string | null = null;
+  let pages = 0;
+  do {
+    const page: UndoneBatch = await call({ step: "check", cursor, limit: PAGE });
+    if (page.rewritten.length > 0) throw rewritten(page.rewritten);
+    if (page.used.length > 0) throw used(source, page.used);
+    cursor = page.cursor;
+    checking(++pages);
+  } while (cursor !== null);
+  const base = { ...EMPTY_REPORT, command: `import ${source} --undo` };
+  if (dryRun)
+    return { ...base, status: "planned", imported: { kind: "undo", source, dryRun, deleted: 0 } };
+  if (!(await mayUndo(options, ui))) return { ...base, status: "declined" };
+  const deleting = createProgress(ui, "deleting, rows");
+  ui.ifInterrupted({
+    message: "A part of the import is undone.",
+    hint: "Run the command again: it does the rest.",
+  });
+  let deleted = 0;
+  let limit = UNDO_PAGE;
+  for (;;) {
+    try {
+      const page = await call({ step: "delete", cursor: null, limit });
+      if (page.used.length > 0) throw used(source, page.used);
+      deleted += page.deleted;
+      deleting(deleted);
+      if (page.isDone) break;
+    } catch (error) {
+      if (limit === 1 || !isTooMuch(error)) throw error;
+      limit = Math.ceil(limit / 4);
+    }
+  }
+  return {
+    ...base,
+    status: deleted > 0 ? "written" : "in-sync",
+    imported: { kind: "undo", source, dryRun, deleted },
+  };
+}
+
+// --- internal ---
+
+const PAGE = 200;
+const UNDO_PAGE = 50;
+
+async function mayUndo({ yes, source }: UndoOptions, ui: Ui): Promise<boolean> {
+  if (yes) return true;
+  if (ui.isInteractive)
+    return ui.confirm(
+      `Delete every row that the import of ${source} made, and what references it?`,
+    );
+  throw new CodegenError({
+    code: "NEEDS_YES",
+    message: "Undoing an import has to be confirmed, and there is nobody to ask.",
+    hint: "Pass --yes.",
+    exitCode: 2,
+  });
+}
+
+function noField(given: string): CodegenError {
+  return new CodegenError({
+    code: "USAGE",
+    message: `--rewrite takes a table and a field, and "${given}" is not both.`,
+    hint: "For example: npx kitcn import --rewrite notes.userId",
+    exitCode: 2,
+  });
+}
+
+function refused(target: string, cause: CodegenError): CodegenError {
+  return new CodegenError({
+    code: "REWRITE_REFUSED",
+    message: `schema.ts does not let ${target} hold the new ids.`,
+    hint: 'Let the field hold both for the while, for example v.union(v.id("users"), v.id("user")), push, and run the command again. Narrow it afterwards.',
+    cause,
+  });
+}
+
+function used(source: string, ids: readonly string[]): CodegenError {
+  const shown = ids.slice(0, 5).join(", ");
+  return new CodegenError({
+    code: "IMPORT_USED",
+    message: `Imported users of ${source} have signed in, or changed, since: ${shown}${ids.length > 5 ? ", ..." : ""}.`,
+    hint: "An import can be undone until the first of its users signs in. To take it back all the same, restore the backup that you made before.",
+  });
+}
+
+function rewritten(fields: readonly string[]): CodegenError {
+  return new CodegenError({
+    code: "IMPORT_REWRITTEN",
+    message: `These fields hold new ids: ${fields.join(", ")}.`,
+    hint: `Point them back first: ${fields.map((field) => `npx kitcn import --rewrite ${field} --back`).join("; ")}`,
+  });
+}

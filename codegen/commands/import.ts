@@ -1,0 +1,239 @@
+// `kitcn import`: sequences a survey of the source, the app's tables for it, the batches, and the check at the end.
+// Decides nothing about rows; prints no value of any.
+import { join } from "node:path";
+import { writeChanges } from "../changes.js";
+import { openConvexCli } from "../env/convex-cli.js";
+import { findDeployment, targetFlags, type Deployment } from "../env/deployment.js";
+import { CodegenError } from "../errors.js";
+import { openSourceFiles } from "../import/read/files.js";
+import { installImport, planImportSchema } from "../import/prepare.js";
+import { createProgress } from "../import/progress.js";
+import { plannedReport, type ImportReport } from "../import/report.js";
+import { sendSource } from "../import/send.js";
+import { notesOf, stepsOf } from "../import/sources/index.js";
+import { surveySource, type Survey } from "../import/survey.js";
+import { openTransport, type Transport } from "../import/transport.js";
+import type { ImportStep, SourceName, SourceOptions } from "../import/types.js";
+import type { FitInput } from "../import/fit.js";
+import { verifyImport } from "../import/verify.js";
+import { loadProject, shortPath } from "../project.js";
+import { EMPTY_REPORT, reportFiles, type Report } from "../report.js";
+import type { ConvexCli } from "../env/convex-cli.js";
+import { readTextFile } from "../read-text.js";
+import type { Project } from "../types.js";
+import type { Ui } from "../ui.js";
+
+export type ImportOptions = {
+  readonly cwd: string;
+  readonly source: SourceName;
+  readonly paths: readonly string[];
+  readonly prod: boolean;
+  readonly yes: boolean;
+  readonly dryRun: boolean;
+  /** An existing user with the same, verified address is that user. */
+  readonly linkExisting: boolean;
+  readonly placeholderDomain?: string | undefined;
+  /** By `model.field`. */
+  readonly defaults: ReadonlyMap<string, string>;
+  readonly mapping: SourceOptions;
+};
+
+/** Where an import goes. */
+export type Target = {
+  readonly project: Project;
+  readonly deployment: Deployment;
+  readonly isProduction: boolean;
+  readonly cli: ConvexCli;
+  readonly transport: Transport;
+};
+
+/**
+ * Imports a source.
+ *
+ * @throws CodegenError of reading, of the app's schema and of the deployment. What was imported stays: the same
+ *   command goes on from there.
+ */
+export async function runImport(options: ImportOptions, ui: Ui): Promise<Report> {
+  const { source, paths, cwd, dryRun } = options;
+  const project = loadProject(cwd);
+  ui.progress("reading the app");
+  const schema = await planImportSchema(project);
+  ui.done();
+  const opened = await openSourceFiles(paths, process.cwd());
+  try {
+    const { tables } = schema.plan;
+    const steps = stepsOf(source, { files: opened.files, options: options.mapping, tables });
+    const { defaults, placeholderDomain } = options;
+    const fit: FitInput = { tables, source: schema.source, defaults, placeholderDomain };
+    const reading = createProgress(ui, "reading the source, records");
+    const survey = await surveySource(steps, { ...fit, onRecord: reading });
+    const planned = plannedReport(source, survey);
+    const base = {
+      ...EMPTY_REPORT,
+      command: `import ${source}`,
+      notes: notesOf(source),
+      files: reportFiles(project, schema.changes),
+    };
+    if (dryRun) return { ...base, status: "planned", imported: planned };
+    const target = openTarget(project, options);
+    if (!(await mayImport(target, { options, survey, ui }))) return { ...base, status: "declined" };
+    await installImport({ ...target, changes: schema.changes, source, ui });
+    ui.ifInterrupted(PARTLY);
+    const file = fileOf(opened.fingerprint, options);
+    const done = await importAll({ ...target, steps, fit, survey, options, file, ui });
+    return finish({ project, base, planned, done, survey });
+  } finally {
+    opened.close();
+  }
+}
+
+/**
+ * The deployment that a command of the import is for.
+ *
+ * @throws CodegenError `NO_DEPLOYMENT`, `CONVEX_NOT_INSTALLED`, `NODE_TOO_OLD`
+ */
+export function openTarget(project: Project, { prod }: { readonly prod: boolean }): Target {
+  const deployment = findDeployment(project);
+  if (deployment.kind === "none" && !prod) throw noDeployment();
+  const isProduction = prod || (deployment.kind === "cloud" && deployment.isProduction);
+  const cli = openConvexCli(project, targetFlags(prod, deployment));
+  // --prod names another deployment than the one on this machine.
+  const reached = prod && deployment.kind === "local" ? ({ kind: "none" } as const) : deployment;
+  const transport = openTransport({ project, deployment: reached, cli });
+  return { project, deployment, isProduction, cli, transport };
+}
+
+// --- internal ---
+
+const PARTLY = {
+  message: "What was imported stays.",
+  hint: "Run the command again: it goes on from there.",
+};
+
+type Done = Awaited<ReturnType<typeof importAll>>;
+
+async function importAll(
+  input: Target & {
+    readonly steps: readonly ImportStep[];
+    readonly fit: FitInput;
+    readonly survey: Survey;
+    readonly options: ImportOptions;
+    readonly file: string;
+    readonly ui: Ui;
+  },
+) {
+  const { steps, fit, survey, options, transport, file, ui } = input;
+  const { source, linkExisting: link } = options;
+  const sending = createProgress(ui, "importing, records");
+  const { records } = survey;
+  const before = (await transport.call("importState", { source })) as {
+    file: string;
+    isDone: boolean;
+  } | null; // of generated/import.ts
+  const wasDone = before?.file === file && before.isDone;
+  const state = await sendSource({
+    ...{ steps, fit, transport, source, file, records, link },
+    onState: ({ position }) => sending(position, records),
+  });
+  ui.progress("counting what was imported");
+  const verified = await verifyImport({ transport, source, survey, state });
+  ui.done();
+  return { state, verified, wasDone };
+}
+
+function finish({
+  project,
+  base,
+  planned,
+  done,
+  survey,
+}: {
+  readonly project: Project;
+  readonly base: Omit<Report, "status">;
+  readonly planned: ImportReport & { kind: "import" };
+  readonly done: Done;
+  readonly survey: Survey;
+}): Report {
+  const { state, verified, wasDone } = done;
+  const dropped = Object.fromEntries(
+    Object.entries(state.counts)
+      .filter(([, counts]) => Object.keys(counts.dropped).length > 0)
+      .map(([model, counts]) => [model, counts.dropped]),
+  );
+  const imported: ImportReport = {
+    ...planned,
+    dryRun: false,
+    counts: state.counts,
+    dropped,
+    droppedRows: named([...state.dropped, ...survey.droppedRows]),
+    verified,
+  };
+  const path = join(project.root, `kitcn-import-${planned.source}.json`);
+  const before = readTextFile(path);
+  const after = `${JSON.stringify(imported, null, 2)}\n`;
+  writeChanges([{ path, before, after }], { root: project.root });
+  const failure = verified.problems.length > 0 ? notVerified(verified.problems) : undefined;
+  return {
+    ...base,
+    status: failure ? "failed" : wasDone ? "in-sync" : "written",
+    imported,
+    failure,
+    next: [
+      `less ${shortPath(project, path)}    # the report: counts, and the old ids of what was dropped`,
+      "npx kitcn import --rewrite <table.field>    # point your own documents at the new ids",
+    ],
+  };
+}
+
+/** Each dropped row once. */
+function named(rows: Survey["droppedRows"]): Survey["droppedRows"] {
+  return [...new Map(rows.map((row) => [JSON.stringify(row), row])).values()];
+}
+
+/** The cursor fits the same files, read in the same way. */
+function fileOf(fingerprint: string, options: ImportOptions): string {
+  const { defaults, placeholderDomain = "", linkExisting, mapping } = options;
+  const said = JSON.stringify([
+    [...defaults],
+    placeholderDomain,
+    linkExisting,
+    [...mapping.providers],
+    [...mapping.roles],
+    mapping.component ?? "",
+  ]);
+  return `${fingerprint} ${said}`;
+}
+
+async function mayImport(
+  { isProduction }: Target,
+  { options, survey, ui }: { options: ImportOptions; survey: Survey; ui: Ui },
+): Promise<boolean> {
+  if (options.yes) return true;
+  const where = isProduction ? "production" : "your development deployment";
+  const users = survey.rows.user ?? 0;
+  if (ui.isInteractive)
+    return ui.confirm(`Import ${users} users from ${options.source} into ${where}?`);
+  throw new CodegenError({
+    code: "NEEDS_YES",
+    message: "An import has to be confirmed, and there is nobody to ask.",
+    hint: "Look at it with --dry-run, then pass --yes.",
+    exitCode: 2,
+  });
+}
+
+function notVerified(problems: readonly string[]): CodegenError {
+  return new CodegenError({
+    code: "IMPORT_NOT_VERIFIED",
+    message: `The import does not add up:\n${problems.map((one) => `  ${one}`).join("\n")}`,
+    hint: "Run the command again: rows that are there are not imported twice. If it stays, `--undo` takes the import back.",
+  });
+}
+
+function noDeployment(): CodegenError {
+  return new CodegenError({
+    code: "NO_DEPLOYMENT",
+    message:
+      "No deployment is configured: there is no CONVEX_DEPLOYMENT, deploy key or self-hosted URL.",
+    hint: "Run `npx convex dev` once, or set CONVEX_DEPLOY_KEY. `--dry-run` needs no deployment.",
+  });
+}

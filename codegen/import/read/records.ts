@@ -1,0 +1,134 @@
+// The records of a file, one at a time: CSV with a header, one JSON value a line, or a JSON array, bare or inside an
+// object as APIs answer. Streams; a file of any size takes the memory of one record.
+import { createInterface } from "node:readline";
+import { CodegenError } from "../../errors.js";
+import type { SourceFile, SourceRecord } from "../types.js";
+
+/**
+ * Reads the records of a file by its ending: `.csv`, `.jsonl`, `.ndjson` or `.json`.
+ *
+ * @throws CodegenError `BAD_IMPORT_FILE` with the place; never with what stands there
+ */
+export async function* readRecords(file: SourceFile): AsyncGenerator<SourceRecord> {
+  const ending = /\.(\w+)$/.exec(file.name)?.[1]?.toLowerCase();
+  if (ending === "csv") yield* readCsv(file);
+  else if (ending === "jsonl" || ending === "ndjson") yield* readLines(file);
+  else if (ending === "json") yield* (await isLines(file)) ? readLines(file) : readJson(file);
+  else throw bad(file, "its name ends in none of .csv, .json, .jsonl, .ndjson");
+}
+
+// --- internal ---
+
+async function* readCsv(file: SourceFile): AsyncGenerator<SourceRecord> {
+  const { parse } = await import("csv-parse");
+  const stream = await file.open();
+  const parser = parse({
+    columns: true,
+    bom: true,
+    skip_empty_lines: true,
+    relax_column_count: false,
+  });
+  stream.on("error", (error: Error) => parser.destroy(error));
+  stream.pipe(parser);
+  try {
+    for await (const record of parser) yield record as SourceRecord; // an object, since it has columns
+  } catch (error) {
+    const { code, lines } = error as { code?: string; lines?: number }; // as csv-parse throws
+    throw bad(
+      file,
+      `${code ?? "it cannot be read"}${lines === undefined ? "" : ` at line ${lines}`}`,
+      error,
+    );
+  }
+}
+
+async function* readLines(file: SourceFile): AsyncGenerator<SourceRecord> {
+  const lines = createInterface({ input: await file.open(), crlfDelay: Infinity });
+  let number = 0;
+  for await (const line of lines) {
+    number++;
+    const text = number === 1 ? line.replace(/^\uFEFF/, "") : line;
+    if (text.trim() === "") continue;
+    yield recordOf(file, parseLine(file, text, number), `line ${number}`);
+  }
+}
+
+async function* readJson(file: SourceFile): AsyncGenerator<SourceRecord> {
+  const { JSONParser } = await import("@streamparser/json");
+  const parser = new JSONParser({ paths: ["$.*", "$.data.*", "$.users.*"], keepStack: false });
+  const found: unknown[] = [];
+  let failure: Error | undefined;
+  let isArray: boolean | undefined;
+  parser.onValue = ({ value, key, stack }) => {
+    // "$.*" is an item of an array, or a member of an object whose items were given one by one.
+    if (typeof key === "number" && (isArray === true || stack.length > 1)) found.push(value);
+  };
+  parser.onError = (error) => (failure = error);
+  let number = 0;
+  for await (const chunk of await file.open()) {
+    const text = typeof chunk === "string" ? chunk : chunk.toString("latin1");
+    if (isArray === undefined && /\S/.test(text))
+      isArray = /^\s*(?:\uFEFF|\xEF\xBB\xBF)?\s*\[/.test(text);
+    try {
+      parser.write(number === 0 ? withoutMark(chunk) : chunk);
+    } catch (error) {
+      failure = error as Error; // what the parser throws
+    }
+    if (failure) throw bad(file, `it is not valid JSON after item ${number}`);
+    for (const value of found.splice(0)) yield recordOf(file, value, `item ${++number}`);
+  }
+  if (!parser.isEnded) throw bad(file, `it ends in the middle, after item ${number}`);
+}
+
+/** True for one JSON object a line, which some vendors call .json. */
+async function isLines(file: SourceFile): Promise<boolean> {
+  const stream = await file.open();
+  let head = "";
+  for await (const chunk of stream) {
+    head += chunk.toString("utf8");
+    if (head.length > HEAD_CHARACTERS || head.trimStart().includes("\n")) break;
+  }
+  const [line = ""] = head
+    .replace(/^\uFEFF/, "")
+    .trimStart()
+    .split("\n");
+  if (!line.startsWith("{")) return false;
+  try {
+    const value = JSON.parse(line) as { data?: unknown; users?: unknown }; // any JSON
+    return !Array.isArray(value.data) && !Array.isArray(value.users);
+  } catch {
+    // Not whole: an object over several lines, or a list as APIs answer, on one long line.
+    return false;
+  }
+}
+
+const HEAD_CHARACTERS = 1_000_000;
+
+function withoutMark(chunk: string | Buffer): string | Buffer {
+  if (typeof chunk === "string") return chunk.replace(/^\uFEFF/, "");
+  return chunk[0] === 0xef && chunk[1] === 0xbb ? chunk.subarray(3) : chunk;
+}
+
+function parseLine(file: SourceFile, text: string, number: number): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    // The parser's message would quote the line, and with it a password hash.
+    throw bad(file, `line ${number} is not valid JSON`);
+  }
+}
+
+function recordOf(file: SourceFile, value: unknown, place: string): SourceRecord {
+  if (typeof value === "object" && value !== null && !Array.isArray(value))
+    return value as SourceRecord;
+  throw bad(file, `${place} is not an object`);
+}
+
+function bad({ name }: SourceFile, reason: string, cause?: unknown): CodegenError {
+  return new CodegenError({
+    code: "BAD_IMPORT_FILE",
+    message: `${name} cannot be read: ${reason}.`,
+    hint: "Export it again, or correct that place. Nothing of what is there is printed here.",
+    ...(cause !== undefined && { cause: undefined }),
+  });
+}

@@ -1,0 +1,73 @@
+// The rows that every source has: a user, its social accounts, its password. Pure.
+import type { DroppedRow } from "../../src/import/types.js";
+import type { PlannedRef, PlannedRow, SourceOptions } from "./types.js";
+
+export function userRef(oldId: string): PlannedRef {
+  return { models: ["user"], oldId };
+}
+
+/** A user; one without a name goes by what is before the @ of its address. */
+export function userRow(
+  oldId: string,
+  fields: Readonly<Record<string, unknown>> & {
+    readonly email: string | undefined;
+    readonly name: string | undefined;
+  },
+): PlannedRow {
+  const name = fields.name ?? fields.email?.split("@")[0] ?? "";
+  return { model: "user", oldId, fields: { ...fields, name } };
+}
+
+/** The account that a password belongs to: its account id is the user's. */
+export function passwordRow(
+  userId: string,
+  { password, ...fields }: { readonly password: string; readonly [field: string]: unknown },
+): PlannedRow {
+  return {
+    model: "account",
+    oldId: `${userId}:credential`,
+    fields: { providerId: "credential", password, ...fields },
+    refs: { accountId: userRef(userId), userId: userRef(userId) },
+  };
+}
+
+/** A social account. */
+export function socialRow(
+  userId: string,
+  account: {
+    readonly providerId: string;
+    readonly accountId: string;
+    readonly [field: string]: unknown;
+  },
+): PlannedRow {
+  const { providerId, accountId } = account;
+  return {
+    model: "account",
+    oldId: `${userId}:${providerId}:${accountId}`,
+    fields: account,
+    refs: { userId: userRef(userId) },
+  };
+}
+
+/** The app's id of a provider: what the user said, else what is known, else the same. */
+export function providerOf(
+  { providers }: SourceOptions,
+  name: string,
+  known: Readonly<Record<string, string>> = {},
+): string {
+  return providers.get(name) ?? known[name] ?? name;
+}
+
+/** The app's name of a role, likewise. */
+export function roleOf(
+  { roles }: SourceOptions,
+  name: string | undefined,
+  known: Readonly<Record<string, string>> = {},
+): string {
+  const role = name ?? "member";
+  return roles.get(role) ?? known[role] ?? role;
+}
+
+export function dropped(model: string, oldId: string, reason: string): DroppedRow {
+  return { model, oldId, reason };
+}

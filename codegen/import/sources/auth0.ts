@@ -1,0 +1,150 @@
+// Auth0: users of an export job, password hashes of a support ticket, organizations and members of its API.
+// Pure, but for opening files.
+import {
+  emailOf,
+  firstText,
+  flagOf,
+  listOf,
+  momentOf,
+  objectOf,
+  textOf,
+  textsOf,
+} from "../fields.js";
+import { readRecords } from "../read/records.js";
+import { dropped, passwordRow, providerOf, roleOf, socialRow, userRef, userRow } from "../rows.js";
+import type { ImportStep, Planned, SourceFile, SourceOptions, SourceRecord } from "../types.js";
+import { FOREIGN_TOTP } from "./clerk.js";
+import { filesByKind } from "./named-files.js";
+
+/** @throws CodegenError `UNKNOWN_IMPORT_FILE` */
+export function auth0Steps(files: readonly SourceFile[], options: SourceOptions): ImportStep[] {
+  const found = filesByKind(files, KINDS, "users");
+  const steps = (
+    kind: keyof typeof KINDS,
+    plan: (record: SourceRecord, options: SourceOptions) => Planned,
+  ) =>
+    (found.get(kind) ?? []).map((file): ImportStep => ({
+      name: file.name,
+      records: () => readRecords(file),
+      plan: (record) => plan(record, options),
+    }));
+  return [
+    ...steps("users", planAuth0User),
+    ...steps("passwords", planAuth0Password),
+    ...steps("organizations", planAuth0Organization),
+    ...steps("members", planAuth0Member),
+  ];
+}
+
+/** A line of an export of users. */
+export function planAuth0User(record: SourceRecord, options: SourceOptions): Planned {
+  const oldId = firstText(record.user_id, record.Id, record.id) ?? "";
+  const times = { createdAt: momentOf(record.created_at), updatedAt: momentOf(record.updated_at) };
+  const email = emailOf(record.email);
+  const phone = textOf(record.phone_number);
+  const username = textOf(record.username);
+  const image = textOf(record.picture);
+  // Auth0 makes the address the name of who has not given one.
+  const name = [record.name, record.nickname]
+    .map(textOf)
+    .find((one) => one && emailOf(one) !== email);
+  const user = userRow(oldId, {
+    email,
+    name,
+    emailVerified: flagOf(record.email_verified),
+    ...times,
+    ...(image !== undefined && { image }),
+    ...(username !== undefined && { username: username.toLowerCase(), displayUsername: username }),
+    ...(phone !== undefined && {
+      phoneNumber: phone,
+      phoneNumberVerified: flagOf(record.phone_verified),
+    }),
+    ...(flagOf(record.blocked) && { banned: true }),
+  });
+  const listed = listOf(record.identities);
+  const identities = listed.length > 0 ? listed : [identityOf(oldId)];
+  const accounts = identities.flatMap(({ provider, user_id: id }) => {
+    const name = textOf(provider);
+    const accountId = textOf(id);
+    if (name === undefined || accountId === undefined || OWN.has(name)) return [];
+    return [
+      socialRow(oldId, { providerId: providerOf(options, name, PROVIDERS), accountId, ...times }),
+    ];
+  });
+  const factors = textsOf(record.multifactor).length + listOf(record.mfa_factors).length;
+  return {
+    rows: [user, ...accounts],
+    dropped: factors > 0 ? [dropped("twoFactor", oldId, FOREIGN_TOTP)] : [],
+  };
+}
+
+/** A line of the file with password hashes: a document of Auth0's database. */
+export function planAuth0Password(record: SourceRecord): Planned {
+  const id = firstText(objectOf(record._id).$oid, record._id, record.id) ?? "";
+  const user = /^auth0\|/.test(id) ? id : `auth0|${id}`;
+  const password = firstText(record.passwordHash, record.password_hash, record.password);
+  if (password === undefined)
+    return {
+      rows: [],
+      dropped: [dropped("account", `${user}:credential`, "it has no password hash")],
+    };
+  return { rows: [passwordRow(user, { password })] };
+}
+
+export function planAuth0Organization(record: SourceRecord): Planned {
+  const oldId = textOf(record.id) ?? "";
+  const slug = textOf(record.name) ?? oldId.toLowerCase();
+  const metadata = objectOf(record.metadata);
+  const fields = {
+    name: textOf(record.display_name) ?? slug,
+    slug,
+    logo: textOf(objectOf(record.branding).logo_url),
+    ...(Object.keys(metadata).length > 0 && { metadata: JSON.stringify(metadata) }),
+  };
+  return { rows: [{ model: "organization", oldId, fields }] };
+}
+
+/** A member as the API lists it, with the id of the organization that it was asked for. */
+export function planAuth0Member(record: SourceRecord, options: SourceOptions): Planned {
+  const organization = firstText(record.organization_id, record.org_id) ?? "";
+  const user = textOf(record.user_id) ?? "";
+  const [first] = listOf(record.roles);
+  const role = firstText(first?.name, textsOf(record.roles)[0], record.role);
+  return {
+    rows: [
+      {
+        model: "member",
+        oldId: `${organization}:${user}`,
+        fields: { role: roleOf(options, role) },
+        refs: {
+          organizationId: { models: ["organization"], oldId: organization },
+          userId: userRef(user),
+        },
+      },
+    ],
+  };
+}
+
+// --- internal ---
+
+const KINDS = {
+  passwords: /password|hash/,
+  members: /member/,
+  organizations: /organi[sz]ation/,
+  users: /user/,
+} as const;
+
+/** Users of Auth0's own database, whose password is in the other file, and of mail and SMS codes. */
+const OWN = new Set(["auth0", "email", "sms"]);
+
+const PROVIDERS: Readonly<Record<string, string>> = {
+  "google-oauth2": "google",
+  windowslive: "microsoft",
+  waad: "microsoft",
+};
+
+/** "google-oauth2|123", where an export was made without the identities. */
+function identityOf(userId: string): SourceRecord {
+  const at = userId.indexOf("|");
+  return { provider: userId.slice(0, at), user_id: userId.slice(at + 1) };
+}

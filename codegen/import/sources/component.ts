@@ -1,0 +1,150 @@
+// `@convex-dev/better-auth`: the tables of its component in a `convex export`. They are Better Auth's own, so every
+// model of the app is taken over field by field; ids are found by the references of the app's own tables.
+import type { AuthTables } from "../../../src/metadata.js";
+import { CodegenError } from "../../errors.js";
+import { momentOf, textOf } from "../fields.js";
+import { readRecords } from "../read/records.js";
+import { dropped } from "../rows.js";
+import type {
+  ImportStep,
+  Planned,
+  PlannedRef,
+  SourceFile,
+  SourceOptions,
+  SourceRecord,
+} from "../types.js";
+
+/**
+ * The steps of an export that has a component with Better Auth's tables; undefined for another.
+ *
+ * @throws CodegenError `IMPORT_COMPONENT` where several have them, or the named one does not
+ */
+export function componentSteps(
+  files: readonly SourceFile[],
+  { component }: SourceOptions,
+  tables: AuthTables,
+): ImportStep[] | undefined {
+  const found = new Map<string, Map<string, SourceFile>>();
+  for (const file of files) {
+    const [, path, table] =
+      /(?:^|\/)_components\/(.+)\/(\w+)\/documents\.jsonl$/.exec(file.name) ?? [];
+    if (path === undefined || table === undefined) continue;
+    found.set(path, new Map([...(found.get(path) ?? []), [table, file]]));
+  }
+  const holders = [...found].filter(([, own]) => own.has("user") && own.has("account"));
+  const chosen = component === undefined ? holders : holders.filter(([path]) => path === component);
+  if (chosen.length === 0 && component === undefined) return undefined;
+  const [first] = chosen;
+  if (chosen.length !== 1 || !first) throw whichComponent(holders.map(([path]) => path));
+  const [, own] = first;
+  return modelOrder(tables).flatMap((model): ImportStep[] => {
+    const file = own.get(model) ?? own.get(tables[model]?.table ?? "");
+    if (!file) return [];
+    return [
+      {
+        name: model,
+        records: () => readRecords(file),
+        plan: (record) => planDocument(record, { model, tables, now: Date.now() }),
+      },
+    ];
+  });
+}
+
+/** Models in an order in which each comes after those it references; what is never carried over is left out. */
+export function modelOrder(tables: AuthTables): string[] {
+  const ordered: string[] = [];
+  const visit = (model: string, above: readonly string[]) => {
+    if (ordered.includes(model) || above.includes(model) || !tables[model]) return;
+    for (const field of Object.keys(tables[model].fields))
+      for (const target of referencedBy(tables, model, field)) visit(target, [...above, model]);
+    ordered.push(model);
+  };
+  for (const model of ["user", "account", ...Object.keys(tables)]) visit(model, []);
+  return ordered.filter((model) => !NEVER.has(model));
+}
+
+/** A document of the component's table of that name. */
+export function planDocument(
+  record: SourceRecord,
+  {
+    model,
+    tables,
+    now,
+  }: { readonly model: string; readonly tables: AuthTables; readonly now: number },
+): Planned {
+  const { _id, _creationTime, id, ...rest } = record;
+  const oldId = textOf(_id) ?? textOf(id) ?? "";
+  const expiresAt = momentOf(rest.expiresAt);
+  if (EXPIRING.has(model) && expiresAt !== undefined && expiresAt <= now)
+    return { rows: [], dropped: [dropped(model, oldId, "it has expired")] };
+  const fields: Record<string, unknown> = {};
+  const refs: Record<string, PlannedRef> = {};
+  for (const [name, value] of Object.entries(rest)) {
+    const models = referencedBy(tables, model, name);
+    const target = textOf(value);
+    const isOwner = model === "account" && name === "accountId" && rest.providerId === "credential";
+    if (isOwner) continue;
+    if (models.length > 0 && target !== undefined) refs[name] = { models, oldId: target };
+    else if (!DERIVED.has(`${model}.${name}`)) fields[name] = value;
+  }
+  if (model === "account" && rest.providerId === "credential")
+    refs.accountId = { models: ["user"], oldId: textOf(rest.userId) ?? "" };
+  if (fields.createdAt === undefined) fields.createdAt = _creationTime;
+  return {
+    rows: [{ model, oldId, fields: onlyKnown(fields, "createdAt", tables[model]?.fields), refs }],
+  };
+}
+
+// --- internal ---
+
+/** Short-lived, or of the old deployment: keys are made anew, counts begin anew. */
+const NEVER = new Set([
+  "verification",
+  "rateLimit",
+  "jwks",
+  "deviceCode",
+  "importedId",
+  "importRun",
+]);
+
+const EXPIRING = new Set(["session", "oauthAccessToken", "oauthRefreshToken"]);
+
+/** Made of other ids; Better Auth finds the row without. */
+const DERIVED = new Set(["teamMember.membershipKey"]);
+
+/** Ids that Better Auth's metadata does not call references. */
+const UNDECLARED: Readonly<Record<string, readonly string[]>> = {
+  "session.activeOrganizationId": ["organization"],
+  "session.activeTeamId": ["team"],
+  "session.impersonatedBy": ["user"],
+  "invitation.teamId": ["team"],
+  "apikey.referenceId": ["user", "organization"],
+  "apikey.userId": ["user"],
+  "subscription.referenceId": ["user", "organization"],
+  "ssoProvider.organizationId": ["organization"],
+};
+
+function referencedBy(tables: AuthTables, model: string, field: string): readonly string[] {
+  const { references } = tables[model]?.fields[field] ?? {};
+  if (references?.field === "id") return [references.model];
+  return (UNDECLARED[`${model}.${field}`] ?? []).filter((target) => tables[target] !== undefined);
+}
+
+/** A field that was made up here is left out where the model does not have it. */
+function onlyKnown(fields: Record<string, unknown>, name: string, known: object | undefined) {
+  if (known && name in known) return fields;
+  const { [name]: _made, ...rest } = fields;
+  return rest;
+}
+
+function whichComponent(found: readonly string[]): CodegenError {
+  return new CodegenError({
+    code: "IMPORT_COMPONENT",
+    message:
+      found.length === 0
+        ? "The export has no component with Better Auth's tables."
+        : `These components of the export have Better Auth's tables: ${found.join(", ")}.`,
+    hint: "Name the one to import with --component <name>.",
+    exitCode: 2,
+  });
+}

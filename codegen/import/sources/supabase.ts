@@ -1,0 +1,80 @@
+// Supabase: the tables auth.users and auth.identities, as CSV or JSON of a query. Pure, but for opening files.
+import { emailOf, firstText, flagOf, momentOf, objectOf, textOf } from "../fields.js";
+import { readRecords } from "../read/records.js";
+import { dropped, passwordRow, providerOf, socialRow, userRow } from "../rows.js";
+import type { ImportStep, Planned, SourceFile, SourceOptions, SourceRecord } from "../types.js";
+import { FOREIGN_TOTP } from "./clerk.js";
+import { filesByKind } from "./named-files.js";
+
+/** @throws CodegenError `UNKNOWN_IMPORT_FILE` */
+export function supabaseSteps(files: readonly SourceFile[], options: SourceOptions): ImportStep[] {
+  const found = filesByKind(files, KINDS, "users");
+  const steps = (kind: keyof typeof KINDS, plan: (record: SourceRecord) => Planned) =>
+    (found.get(kind) ?? []).map((file): ImportStep => ({
+      name: file.name,
+      records: () => readRecords(file),
+      plan,
+    }));
+  return [
+    ...steps("users", planSupabaseUser),
+    ...steps("identities", (record) => planSupabaseIdentity(record, options)),
+    ...steps("mfa_factors", planSupabaseFactor),
+  ];
+}
+
+/** A row of auth.users. */
+export function planSupabaseUser(record: SourceRecord): Planned {
+  const oldId = textOf(record.id) ?? "";
+  if (textOf(record.deleted_at) !== undefined)
+    return { rows: [], dropped: [dropped("user", oldId, "it is deleted")] };
+  const profile = objectOf(record.raw_user_meta_data);
+  const times = { createdAt: momentOf(record.created_at), updatedAt: momentOf(record.updated_at) };
+  const phone = textOf(record.phone);
+  const image = firstText(profile.avatar_url, profile.picture);
+  const bannedUntil = momentOf(record.banned_until);
+  const user = userRow(oldId, {
+    email: emailOf(record.email),
+    name: firstText(profile.full_name, profile.name, profile.display_name),
+    emailVerified: firstText(record.email_confirmed_at, record.confirmed_at) !== undefined,
+    ...times,
+    ...(image !== undefined && { image }),
+    ...(phone !== undefined && {
+      phoneNumber: phone.startsWith("+") ? phone : `+${phone}`,
+      phoneNumberVerified: textOf(record.phone_confirmed_at) !== undefined,
+    }),
+    ...(flagOf(record.is_anonymous) && { isAnonymous: true }),
+    ...(bannedUntil !== undefined &&
+      bannedUntil > Date.now() && { banned: true, banExpires: bannedUntil }),
+  });
+  const password = textOf(record.encrypted_password);
+  return {
+    rows: [user, ...(password === undefined ? [] : [passwordRow(oldId, { password, ...times })])],
+  };
+}
+
+/** A row of auth.identities; those of an address or a number need no account beside the password. */
+export function planSupabaseIdentity(record: SourceRecord, options: SourceOptions): Planned {
+  const user = textOf(record.user_id) ?? "";
+  const name = textOf(record.provider) ?? "";
+  if (name === "email" || name === "phone") return { rows: [] };
+  const data = objectOf(record.identity_data);
+  const accountId = firstText(record.provider_id, data.sub, record.id) ?? "";
+  const providerId = providerOf(options, name, PROVIDERS);
+  const times = { createdAt: momentOf(record.created_at), updatedAt: momentOf(record.updated_at) };
+  return { rows: [socialRow(user, { providerId, accountId, ...times })] };
+}
+
+// --- internal ---
+
+const KINDS = { identities: /identit/, mfa_factors: /factor/, users: /user/ } as const;
+
+const PROVIDERS: Readonly<Record<string, string>> = {
+  azure: "microsoft",
+  linkedin_oidc: "linkedin",
+  slack_oidc: "slack",
+};
+
+function planSupabaseFactor(record: SourceRecord): Planned {
+  if (textOf(record.status) !== "verified") return { rows: [] };
+  return { rows: [], dropped: [dropped("twoFactor", textOf(record.id) ?? "", FOREIGN_TOTP)] };
+}

@@ -1,0 +1,119 @@
+// Reads a source once and says what it comes to, without a deployment: the dry run, and what a run is checked against.
+// Holds counts and a small sample only, whatever the size of the source.
+import type { DroppedRow, ImportRow } from "../../src/import/types.js";
+import { CodegenError } from "../errors.js";
+import { fitPlanned, type FitInput, type Fitted } from "./fit.js";
+import type { ImportStep } from "./types.js";
+
+/** What a source comes to. */
+export type Survey = {
+  readonly records: number;
+  /** Rows that would be sent, by model. */
+  readonly rows: Readonly<Record<string, number>>;
+  /** Rows that would not, by model and reason. */
+  readonly dropped: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly droppedRows: readonly DroppedRow[];
+  /** Fields that the app has no place for, and of how many rows. */
+  readonly ignored: Readonly<Record<string, number>>;
+  /** Kinds of password hashes, and how many. */
+  readonly passwords: Readonly<Record<string, number>>;
+  /** Rows to look at in the end, spread over the source. */
+  readonly sample: readonly ImportRow[];
+};
+
+/** One record, fitted, and where it is. */
+export type FittedRecord = Fitted & { readonly position: number };
+
+/** The records of all steps, in order, counted from 1. */
+export async function* fittedRecords(
+  steps: readonly ImportStep[],
+  input: FitInput,
+): AsyncGenerator<FittedRecord> {
+  let position = 0;
+  for (const { records, plan } of steps)
+    for await (const record of records())
+      yield { ...fitPlanned(plan(record), input), position: ++position };
+}
+
+/**
+ * Surveys a source.
+ *
+ * @throws CodegenError `IMPORT_INCOMPLETE` where the app asks for what the source does not have; those of reading
+ */
+export async function surveySource(
+  steps: readonly ImportStep[],
+  input: FitInput & { readonly onRecord: (position: number) => void },
+): Promise<Survey> {
+  const rows: Record<string, number> = {};
+  const dropped: Record<string, Record<string, number>> = {};
+  const droppedRows: DroppedRow[] = [];
+  const ignored: Record<string, number> = {};
+  const missing: Record<string, number> = {};
+  const passwords: Record<string, number> = {};
+  const samples = new Map<string, Sample>();
+  let records = 0;
+  for await (const record of fittedRecords(steps, input)) {
+    records = record.position;
+    input.onRecord(records);
+    for (const row of record.rows) {
+      add(rows, row.model);
+      keep(samples, row);
+      const column = input.tables.account?.fields.password?.column ?? "password";
+      if (row.model === "account" && typeof row.columns[column] === "string")
+        add(passwords, kindOf(row.columns[column]));
+    }
+    for (const one of record.dropped) {
+      add((dropped[one.model] ??= {}), one.reason);
+      if (droppedRows.length < MAX_NAMED) droppedRows.push(one);
+    }
+    for (const name of record.ignored) add(ignored, name);
+    for (const name of record.missing) add(missing, name);
+  }
+  if (Object.keys(missing).length > 0) throw incomplete(missing);
+  const sample = [...samples.values()].flatMap(({ rows: kept }) => kept);
+  return { records, rows, dropped, droppedRows, ignored, passwords, sample };
+}
+
+/** What made a password hash, by its look. */
+export function kindOf(hash: string): string {
+  if (/^[0-9a-f]+:[0-9a-f]{128}$/i.test(hash)) return "scrypt";
+  if (/^\$2[abxy]?\$/.test(hash)) return "bcrypt";
+  const name = /^\$(\w+)/.exec(hash)?.[1];
+  return name === undefined ? "unknown" : name.toLowerCase();
+}
+
+// --- internal ---
+
+const MAX_NAMED = 1000;
+const SAMPLES_PER_MODEL = 20;
+
+/** Of n rows each is kept with the same chance; the generator is seeded, so that a second run takes the same. */
+type Sample = { seen: number; seed: number; readonly rows: ImportRow[] };
+
+function keep(samples: Map<string, Sample>, row: ImportRow): void {
+  const sample = samples.get(row.model) ?? { seen: 0, seed: 1, rows: [] };
+  samples.set(row.model, sample);
+  sample.seen++;
+  if (sample.rows.length < SAMPLES_PER_MODEL) {
+    sample.rows.push(row);
+    return;
+  }
+  sample.seed = (sample.seed * 48_271) % 2_147_483_647;
+  const at = sample.seed % sample.seen;
+  if (at < SAMPLES_PER_MODEL) sample.rows[at] = row;
+}
+
+function add(counts: Record<string, number>, name: string): void {
+  counts[name] = (counts[name] ?? 0) + 1;
+}
+
+function incomplete(missing: Readonly<Record<string, number>>): CodegenError {
+  const lines = Object.entries(missing).map(([name, count]) => `  ${name} (${count} rows)`);
+  const [first = ""] = Object.keys(missing);
+  return new CodegenError({
+    code: "IMPORT_INCOMPLETE",
+    message: `The app's tables need values that the source does not have:\n${lines.join("\n")}`,
+    hint: `Say them with --default, for example --default ${first}=..., or make the fields optional in auth.ts. Nothing was written.`,
+    exitCode: 2,
+  });
+}

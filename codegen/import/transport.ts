@@ -1,0 +1,215 @@
+// Calls the functions of generated/import.ts: over HTTP where the deployment's address and key are at hand, else by the
+// convex CLI. Documents that Convex quotes in its errors are cut out, since they hold password hashes.
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Value } from "convex/values";
+import type { ConvexCli } from "../env/convex-cli.js";
+import { isLocalUrl, readEnvironment, type Deployment } from "../env/deployment.js";
+import { CodegenError } from "../errors.js";
+import type { Project } from "../types.js";
+
+export type Transport = {
+  /** Calls `generated/import:<name>`. @throws CodegenError `IMPORT_FAILED`, `IMPORT_NOT_DEPLOYED`, and of the app */
+  readonly call: (name: string, args: object) => Promise<unknown>;
+  /** Of the arguments of one call, as JSON. */
+  readonly maxBytes: number;
+};
+
+/** The way to a deployment. */
+export function openTransport(input: {
+  readonly project: Project;
+  readonly deployment: Deployment;
+  readonly cli: ConvexCli;
+}): Transport {
+  const address = addressOf(input);
+  if (!address) return overCli(input.cli);
+  return {
+    maxBytes: 1024 * 1024,
+    call: (name, args) => again(() => post(address, name, args)),
+  };
+}
+
+/** True for an error that a smaller batch may not meet. */
+export function isTooMuch(error: unknown): boolean {
+  return error instanceof CodegenError && TOO_MUCH.test(error.message);
+}
+
+// --- internal ---
+
+const MODULE = "generated/import";
+
+const TOO_MUCH = /too many|too much|too large|TOO_MANY|limit|took too long|timed out/i;
+
+/** Of one argument of a process on Linux, with room for the rest. */
+const MAX_ARGUMENT_BYTES = 90 * 1024;
+
+const MAX_TRIES = 5;
+const FIRST_WAIT_MS = 250;
+
+type Address = { readonly url: string; readonly key: string };
+
+/** A deploy key opens the deployment that it names; its address is in the app's own variables. */
+function addressOf({
+  project,
+  deployment,
+}: {
+  readonly project: Project;
+  readonly deployment: Deployment;
+}): Address | undefined {
+  const env = readEnvironment(project);
+  if (deployment.kind === "self-hosted")
+    return { url: deployment.url, key: env.CONVEX_SELF_HOSTED_ADMIN_KEY ?? "" };
+  if (deployment.kind === "local") return localAddress(project);
+  const deployKey = env.CONVEX_DEPLOY_KEY || env.CONVEX_DEPLOYMENT_TOKEN;
+  const name = /^(?:\w+:)?([\w-]+)\|/.exec(deployKey ?? "")?.[1];
+  if (deployKey === undefined || name === undefined) return undefined;
+  const url = Object.entries(env).find(
+    ([variable, value]) =>
+      /(^|_)CONVEX_URL$/.test(variable) &&
+      value !== undefined &&
+      URL.canParse(value) &&
+      new URL(value).hostname.startsWith(`${name}.`),
+  )?.[1];
+  return url === undefined ? undefined : { url, key: deployKey };
+}
+
+/** The convex CLI keeps the key of the backend that it runs beside the app. */
+function localAddress({ root }: Project): Address | undefined {
+  const path = join(root, ".convex", "local", "default", "config.json");
+  if (!existsSync(path)) return undefined;
+  const config = JSON.parse(readFileSync(path, "utf8")) as {
+    ports?: { cloud?: unknown };
+    adminKey?: unknown;
+  }; // read defensively
+  const { ports, adminKey } = config;
+  if (typeof ports?.cloud !== "number" || typeof adminKey !== "string") return undefined;
+  return { url: `http://127.0.0.1:${ports.cloud}`, key: adminKey };
+}
+
+function overCli(cli: ConvexCli): Transport {
+  return {
+    maxBytes: MAX_ARGUMENT_BYTES,
+    call: async (name, args) => {
+      try {
+        return await cli.run(`${MODULE}:${name}`, args as Record<string, unknown>);
+      } catch (error) {
+        if (!(error instanceof CodegenError)) throw error;
+        throw failed(error.message, error.code);
+      }
+    },
+  };
+}
+
+class Passing extends Error {}
+
+/** A batch that was applied changes nothing when it comes again, so any call may be made again. */
+async function again<Result>(call: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await call();
+    } catch (error) {
+      if (!(error instanceof Passing)) throw error;
+      if (attempt === MAX_TRIES) throw unreachable(error.message);
+      await new Promise((resolve) => setTimeout(resolve, FIRST_WAIT_MS * 2 ** attempt));
+    }
+  }
+}
+
+async function post({ url, key }: Address, name: string, args: object): Promise<unknown> {
+  const { convexToJson, jsonToConvex } = await import("convex/values");
+  const body = JSON.stringify({
+    path: `${MODULE}:${name}`,
+    format: "convex_encoded_json",
+    args: [convexToJson(args as Value)], // plain data
+  });
+  const headers = { "content-type": "application/json", authorization: `Convex ${key}` };
+  let response: Response;
+  let text: string;
+  try {
+    response = await fetch(new URL("/api/function", url), { method: "POST", headers, body });
+    text = await response.text();
+  } catch (error) {
+    const { cause } = error as { cause?: { code?: string } }; // as fetch throws
+    throw new Passing(cause?.code ?? "the connection broke");
+  }
+  const answer = parseAnswer(text);
+  if (answer?.status === "success") return jsonToConvex(answer.value as never); // encoded by Convex
+  if (answer?.errorMessage !== undefined) {
+    if (/OptimisticConcurrencyControlFailure/.test(answer.errorMessage))
+      throw new Passing("other writes were faster");
+    throw failed(answer.errorMessage, undefined, answer.errorData);
+  }
+  if (response.status >= 500 || response.status === 429)
+    throw new Passing(`HTTP ${response.status}`);
+  if (response.status === 401 || response.status === 403) throw refused(isLocalUrl(url));
+  throw failed(text || `HTTP ${response.status}`);
+}
+
+type Answer = {
+  readonly status?: string;
+  readonly value?: unknown;
+  readonly errorMessage?: string;
+  readonly errorData?: unknown;
+};
+
+function parseAnswer(text: string): Answer | undefined {
+  try {
+    return JSON.parse(text) as Answer; // as Convex answers
+  } catch {
+    // A proxy's page: what the status says.
+    return undefined;
+  }
+}
+
+/** The app's own error, as far as it may be shown. */
+function failed(message: string, code?: string, data?: unknown): CodegenError {
+  const text = withoutDocuments(message);
+  if (/Could not find (public )?function/.test(text)) return notDeployed();
+  if (code === "DEPLOYMENT_UNREACHABLE") return unreachable(text);
+  const known = data as { kitcn?: unknown; code?: string; message?: string; hint?: string } | null; // checked below
+  if (known?.kitcn === true && known.code !== undefined)
+    return new CodegenError({
+      code: known.code,
+      message: known.message ?? known.code,
+      hint: known.hint ?? "Run `npx convex logs` to see what the function does.",
+    });
+  return new CodegenError({
+    code: "IMPORT_FAILED",
+    message: `The deployment refused it: ${text}`,
+    hint: "Nothing of that batch was written. Fix the cause, then run the same command again: it goes on from there.",
+  });
+}
+
+/** Convex quotes the whole document that a schema refuses. */
+function withoutDocuments(text: string): string {
+  return text
+    .replace(/\b(Object|Value|Validator):[^]*?(?=\n\s*(?:at |Path:)|$)/g, "")
+    .replace(/\{[^]*\}/g, "{...}")
+    .trim();
+}
+
+function notDeployed(): CodegenError {
+  return new CodegenError({
+    code: "IMPORT_NOT_DEPLOYED",
+    message: "The deployment does not have the functions of generated/import.ts yet.",
+    hint: "Push them (`npx convex dev`, or `npx convex deploy` for production), then run the command again.",
+  });
+}
+
+function unreachable(reason: string): CodegenError {
+  return new CodegenError({
+    code: "DEPLOYMENT_UNREACHABLE",
+    message: `The deployment does not answer: ${reason}.`,
+    hint: "What was imported stays. Run the same command again once it answers: it goes on from there.",
+  });
+}
+
+function refused(isLocal: boolean): CodegenError {
+  return new CodegenError({
+    code: "DEPLOYMENT_REFUSED",
+    message: "The deployment refuses this key.",
+    hint: isLocal
+      ? "Check CONVEX_SELF_HOSTED_ADMIN_KEY."
+      : "Check CONVEX_DEPLOY_KEY or CONVEX_SELF_HOSTED_ADMIN_KEY.",
+  });
+}
