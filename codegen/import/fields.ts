@@ -31,7 +31,10 @@ export function momentOf(value: unknown): number | undefined {
   // Postgres: "2024-01-02 03:04:05.6+00".
   const iso = text
     .replace(/^(\d{4}-\d\d-\d\d) (\d)/, "$1T$2")
-    .replace(/([+-]\d\d)(\d\d)?$/, (_, hours: string, minutes = "00") => `${hours}:${minutes}`);
+    .replace(
+      /(?<=T.*)([+-]\d\d)(\d\d)?$/,
+      (_, hours: string, minutes = "00") => `${hours}:${minutes}`,
+    );
   const ms = Date.parse(/T.*(Z|[+-]\d\d:\d\d)$/i.test(iso) || !iso.includes("T") ? iso : `${iso}Z`);
   return Number.isNaN(ms) ? undefined : ms;
 }

@@ -72,6 +72,8 @@ function fitRow(row: PlannedRow, scope: Scope): ImportRow {
   for (const [name, value] of Object.entries(withAddress(row, scope))) {
     if (value === undefined || value === null) continue;
     const field = fields[name];
+    // An empty cell says nothing.
+    if (value === "" && !field?.required) continue;
     const fitted = field && valueOf(value, field);
     if (fitted !== undefined && field) columns[field.column] = fitted;
     else if (!isNothing(value)) scope.ignored.push(`${model}.${name}`);

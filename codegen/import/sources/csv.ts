@@ -87,11 +87,11 @@ export function planRecord(
 
 // --- internal ---
 
-/** `created_at` and `Created At` are `createdAt`. */
+/** `created_at`, `CREATED_AT` and `Created At` are `createdAt`. */
 function camelled(record: SourceRecord): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(record).map(([name, value]) => [
-      name
+      (/[a-z]/.test(name) ? name : name.toLowerCase())
         .trim()
         .replace(/^[A-Z]/, (letter) => letter.toLowerCase())
         .replace(/[\s_-]+(\w)/g, (_, letter: string) => letter.toUpperCase()),

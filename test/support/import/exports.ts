@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { hashSync } from "bcryptjs";
 import { hashPassword } from "better-auth/crypto";
-import type { SourceName } from "../../../codegen/import/types.js";
+import { SOURCES, type SourceName } from "../../../codegen/import/types.js";
 import { writeZip } from "./zip.js";
 
 export const PASSWORD = "an old password";
@@ -58,6 +58,7 @@ function personOf(source: string, at: number) {
     id: `${source}-user-${at}`,
     email: `person-${at}@${source}.example.com`,
     name: `Person ${at}`,
+    gitHubId: 1_000_000 * (1 + SOURCES.findIndex((one) => one === source)) + at,
     isVerified: at % 3 !== 0,
     hasSocial: at % 2 === 0,
     createdAt: BEGAN + at * 1000,
@@ -118,7 +119,7 @@ const WRITERS: Readonly<Record<SourceName, Writer>> = {
             ? [
                 {
                   ...{ _id: `${one.id}-github`, _creationTime: one.createdAt, userId: one.id },
-                  ...{ providerId: "github", accountId: `gh-${one.at}`, accessToken: "token" },
+                  ...{ providerId: "github", accountId: `${one.gitHubId}`, accessToken: "token" },
                   ...times(one),
                 },
               ]
@@ -176,7 +177,7 @@ const WRITERS: Readonly<Record<SourceName, Writer>> = {
             ? [
                 {
                   ...{ _id: `${one.id}-github`, _creationTime: one.createdAt, userId: one.id },
-                  ...{ provider: "github", providerAccountId: `${1000 + one.at}` },
+                  ...{ provider: "github", providerAccountId: `${one.gitHubId}` },
                 },
               ]
             : []),
@@ -213,7 +214,11 @@ const WRITERS: Readonly<Record<SourceName, Writer>> = {
               },
             ],
             external_accounts: [
-              { provider: "oauth_github", provider_user_id: `${one.at}`, approved_scopes: "a b" },
+              {
+                provider: "oauth_github",
+                provider_user_id: `${one.gitHubId}`,
+                approved_scopes: "a b",
+              },
             ],
             created_at: one.createdAt,
           })),
@@ -250,7 +255,14 @@ const WRITERS: Readonly<Record<SourceName, Writer>> = {
         people.flatMap((one) => [
           { provider: "email", user_id: one.id, provider_id: one.id },
           ...(one.hasSocial
-            ? [{ provider: "github", user_id: one.id, provider_id: `${one.at}`, identity_data: {} }]
+            ? [
+                {
+                  provider: "github",
+                  user_id: one.id,
+                  provider_id: `${one.gitHubId}`,
+                  identity_data: {},
+                },
+              ]
             : []),
         ]),
       ),
@@ -263,7 +275,7 @@ const WRITERS: Readonly<Record<SourceName, Writer>> = {
           ...{ name: one.name, created_at: new Date(one.createdAt).toISOString() },
           identities: [
             { provider: "auth0", user_id: one.id },
-            ...(one.hasSocial ? [{ provider: "github", user_id: one.at }] : []),
+            ...(one.hasSocial ? [{ provider: "github", user_id: one.gitHubId }] : []),
           ],
         })),
       ),
@@ -297,7 +309,7 @@ const WRITERS: Readonly<Record<SourceName, Writer>> = {
       "accounts.csv": csv(
         people
           .filter(({ hasSocial }) => hasSocial)
-          .map((one) => ({ userId: one.id, providerId: "github", accountId: one.at })),
+          .map((one) => ({ userId: one.id, providerId: "github", accountId: one.gitHubId })),
       ),
       "organizations.csv": csv(
         owners(people).map((one) => ({

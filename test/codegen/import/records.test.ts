@@ -1,0 +1,111 @@
+// Reading files of any form record by record, and what is said of those that are broken.
+import { Readable } from "node:stream";
+import { gzipSync } from "node:zlib";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { openSourceFiles } from "../../../codegen/import/read/files.js";
+import { readRecords } from "../../../codegen/import/read/records.js";
+import { writeZip } from "../../support/import/zip.js";
+
+const folder = mkdtempSync(join(tmpdir(), "kitcn-records-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The text in chunks of a few bytes, as a network might give them. */
+const fileOf = (name: string, text: string | Buffer, chunk = 7) => ({
+  name,
+  open: async () => {
+    const bytes = Buffer.from(text);
+    const parts = [];
+    for (let at = 0; at < bytes.length; at += chunk) parts.push(bytes.subarray(at, at + chunk));
+    return Readable.from(parts);
+  },
+});
+
+async function recordsOf(name: string, text: string | Buffer): Promise<unknown[]> {
+  const records = [];
+  for await (const record of readRecords(fileOf(name, text))) records.push(record);
+  return records;
+}
+
+const TWO = [
+  { id: "1", name: "Zoë" },
+  { id: "2", name: "b" },
+];
+
+test.each([
+  ["CSV", "users.csv", "id,name\n1,Zoë\n2,b\n"],
+  [
+    "CSV of Windows, with a byte order mark and quotes",
+    "users.csv",
+    '\uFEFFid,name\r\n1,"Zoë"\r\n2,"b"',
+  ],
+  ["lines", "users.jsonl", '{"id":"1","name":"Zoë"}\n\n{"id":"2","name":"b"}\n'],
+  ["lines in a file called .json", "users.json", '{"id":"1","name":"Zoë"}\n{"id":"2","name":"b"}'],
+  ["an array", "users.json", JSON.stringify(TWO)],
+  [
+    "an array over many lines, after a byte order mark",
+    "users.json",
+    `\uFEFF${JSON.stringify(TWO, null, 2)}`,
+  ],
+  ["a list as APIs answer", "users.json", JSON.stringify({ total_count: 2, data: TWO })],
+  ["the same over many lines", "users.json", JSON.stringify({ users: TWO, next: [1] }, null, 2)],
+])("%s", async (_name, file, text) => {
+  expect(await recordsOf(file, text)).toEqual(TWO);
+});
+
+test("one object in a file called .json is one record", async () => {
+  expect(await recordsOf("users.json", '{"id":"1"}')).toEqual([{ id: "1" }]);
+});
+
+test.each([
+  ["users.jsonl", '{"id":1}\n{"secret":"$2b', "line 2 is not valid JSON"],
+  ["users.json", '[{"id":1},{"secret":"$2b"', "ends in the middle"],
+  ["users.json", '[{"id":1},{"secret":$2b}]', "not valid JSON after item 1"],
+  ["users.json", "[1]", "item 1 is not an object"],
+  ["users.csv", "id,name\n1,a\n2,b,$2b\n", "CSV_RECORD_INCONSISTENT_COLUMNS at line 3"],
+  ["users.xml", "<a/>", "its name ends in none of"],
+])("%s that is broken: %s", async (file, text, want) => {
+  const failure = await recordsOf(file, text).catch((error: Error) => error);
+  expect(failure).toMatchObject({ code: "BAD_IMPORT_FILE" });
+  expect((failure as Error).message).toContain(want);
+  expect((failure as Error).message).not.toContain("$2b");
+});
+
+test("a folder, a zip and a packed file; the fingerprint follows every byte", async () => {
+  const text = '{"id":"1"}\n';
+  writeZip(join(folder, "a.zip"), {
+    "users/documents.jsonl": text.repeat(5000),
+    "empty/documents.jsonl": "",
+  });
+  writeFileSync(join(folder, "users.json.gz"), gzipSync(text));
+  const opened = await openSourceFiles(["."], folder);
+  expect(opened.files.map(({ name }) => name)).toEqual([
+    "users/documents.jsonl",
+    "empty/documents.jsonl",
+    "users.json",
+  ]);
+  const counts = [];
+  for (const file of opened.files) {
+    let count = 0;
+    for await (const _record of readRecords(file)) count++;
+    counts.push(count);
+  }
+  expect(counts).toEqual([5000, 0, 1]);
+  opened.close();
+  const same = await openSourceFiles(["."], folder);
+  expect(same.fingerprint).toBe(opened.fingerprint);
+  same.close();
+  writeFileSync(join(folder, "users.json.gz"), gzipSync(`${text} `));
+  const other = await openSourceFiles(["."], folder);
+  expect(other.fingerprint).not.toBe(opened.fingerprint);
+  other.close();
+  await expect(openSourceFiles(["nothing"], folder)).rejects.toMatchObject({
+    code: "NO_IMPORT_FILE",
+  });
+  writeFileSync(join(folder, "b.zip"), "no zip");
+  await expect(openSourceFiles(["b.zip"], folder)).rejects.toMatchObject({
+    code: "BAD_IMPORT_FILE",
+  });
+});

@@ -1,0 +1,409 @@
+// What each source's records become: tables of given and want. Every record is synthetic.
+import { getAuthTables } from "better-auth/db";
+import { admin, organization, twoFactor } from "better-auth/plugins";
+import { describe, expect, test } from "vitest";
+import { planAuth0Password, planAuth0User } from "../../../codegen/import/sources/auth0.js";
+import {
+  planClerkInvitation,
+  planClerkMembership,
+  planClerkOrganization,
+  planClerkUser,
+} from "../../../codegen/import/sources/clerk.js";
+import { modelOrder, planDocument } from "../../../codegen/import/sources/component.js";
+import {
+  planConvexAuthAccount,
+  planConvexAuthUser,
+} from "../../../codegen/import/sources/convex-auth.js";
+import { planRecord, planUser } from "../../../codegen/import/sources/csv.js";
+import {
+  planSupabaseIdentity,
+  planSupabaseUser,
+} from "../../../codegen/import/sources/supabase.js";
+import type { Planned, SourceOptions, SourceRecord } from "../../../codegen/import/types.js";
+import { planTables } from "../../../codegen/plan/plan-tables.js";
+
+const OPTIONS: SourceOptions = { providers: new Map(), roles: new Map() };
+
+const { tables } = planTables(
+  getAuthTables({ plugins: [organization({ teams: { enabled: true } }), twoFactor(), admin()] }),
+  { placement: "app" },
+);
+
+const NOW = Date.UTC(2026, 0, 1);
+const document = (model: string) => (record: SourceRecord) =>
+  planDocument(record, { model, tables, now: NOW });
+
+const user = (oldId: string) => ({ models: ["user"], oldId });
+
+type Case = {
+  readonly plan: (record: SourceRecord) => Planned;
+  readonly given: SourceRecord;
+  readonly want: object;
+};
+
+const BCRYPT = `$2b$10$${"a".repeat(53)}`;
+const SCRYPT = `${"0".repeat(32)}:${"f".repeat(128)}`;
+
+const CASES: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
+  "better-auth-component": {
+    "a user keeps its fields and loses Convex's own": {
+      plan: document("user"),
+      given: { _id: "u1", _creationTime: 5.5, email: "a@b.co", name: "A", createdAt: 4 },
+      want: {
+        rows: [
+          {
+            model: "user",
+            oldId: "u1",
+            fields: { email: "a@b.co", name: "A", createdAt: 4 },
+            refs: {},
+          },
+        ],
+      },
+    },
+    "the account of a password belongs to the new id": {
+      plan: document("account"),
+      given: {
+        _id: "a1",
+        userId: "u1",
+        providerId: "credential",
+        accountId: "u1",
+        password: SCRYPT,
+      },
+      want: {
+        rows: [
+          {
+            fields: { providerId: "credential", password: SCRYPT },
+            refs: { userId: user("u1"), accountId: user("u1") },
+          },
+        ],
+      },
+    },
+    "a social account keeps its account id": {
+      plan: document("account"),
+      given: { _id: "a1", userId: "u1", providerId: "github", accountId: "77" },
+      want: {
+        rows: [{ fields: { providerId: "github", accountId: "77" }, refs: { userId: user("u1") } }],
+      },
+    },
+    "a session knows its active organization by the new id": {
+      plan: document("session"),
+      given: {
+        _id: "s1",
+        userId: "u1",
+        token: "t",
+        expiresAt: NOW + 1,
+        activeOrganizationId: "o1",
+      },
+      want: {
+        rows: [
+          {
+            fields: { token: "t", expiresAt: NOW + 1 },
+            refs: {
+              userId: user("u1"),
+              activeOrganizationId: { models: ["organization"], oldId: "o1" },
+            },
+          },
+        ],
+      },
+    },
+    "a session that has expired is dropped": {
+      plan: document("session"),
+      given: { _id: "s1", userId: "u1", token: "t", expiresAt: NOW },
+      want: { rows: [], dropped: [{ model: "session", oldId: "s1", reason: "it has expired" }] },
+    },
+  },
+  "convex-auth": {
+    "a user, verified, with a field of the app's own": {
+      plan: planConvexAuthUser,
+      given: {
+        _id: "u1",
+        _creationTime: 1_700_000_000_000,
+        email: "A@b.co",
+        emailVerificationTime: 1,
+        plan: "pro",
+      },
+      want: {
+        rows: [
+          {
+            model: "user",
+            oldId: "u1",
+            fields: {
+              email: "a@b.co",
+              name: "a",
+              emailVerified: true,
+              createdAt: 1_700_000_000_000,
+              plan: "pro",
+            },
+          },
+        ],
+      },
+    },
+    "a password": {
+      plan: (record) => planConvexAuthAccount(record, OPTIONS),
+      given: {
+        _id: "a1",
+        userId: "u1",
+        provider: "password",
+        providerAccountId: "a@b.co",
+        secret: SCRYPT,
+      },
+      want: {
+        rows: [
+          {
+            oldId: "a1",
+            fields: { providerId: "credential", password: SCRYPT },
+            refs: { accountId: user("u1"), userId: user("u1") },
+          },
+        ],
+      },
+    },
+    "a social account, under Better Auth's name": {
+      plan: (record) => planConvexAuthAccount(record, OPTIONS),
+      given: { _id: "a1", userId: "u1", provider: "microsoft-entra-id", providerAccountId: "77" },
+      want: { rows: [{ fields: { providerId: "microsoft", accountId: "77" } }] },
+    },
+    "a provider that the user names": {
+      plan: (record) =>
+        planConvexAuthAccount(record, { ...OPTIONS, providers: new Map([["corp", "okta"]]) }),
+      given: { _id: "a1", userId: "u1", provider: "corp", providerAccountId: "a@b.co" },
+      want: { rows: [{ fields: { providerId: "okta", accountId: "a@b.co" } }] },
+    },
+    "a code by mail needs no account": {
+      plan: (record) => planConvexAuthAccount(record, OPTIONS),
+      given: { _id: "a1", userId: "u1", provider: "resend-otp", providerAccountId: "a@b.co" },
+      want: { rows: [], dropped: [{ model: "account", oldId: "a1" }] },
+    },
+  },
+  clerk: {
+    "a line of the dashboard's CSV": {
+      plan: (record) => planClerkUser(record, OPTIONS),
+      given: {
+        id: "user_1",
+        first_name: "Ada",
+        last_name: "L",
+        primary_email_address: "Ada@b.co",
+        verified_email_addresses: "ada@b.co",
+        totp_secret: "ABC",
+        password_digest: BCRYPT,
+      },
+      want: {
+        rows: [
+          { model: "user", fields: { email: "ada@b.co", name: "Ada L", emailVerified: true } },
+          { model: "account", oldId: "user_1:credential", fields: { password: BCRYPT } },
+        ],
+        dropped: [{ model: "twoFactor", oldId: "user_1" }],
+      },
+    },
+    "a user of the API": {
+      plan: (record) => planClerkUser(record, OPTIONS),
+      given: {
+        id: "user_1",
+        username: "Ada",
+        primary_email_address_id: "2",
+        email_addresses: [
+          { id: "1", email_address: "old@b.co", verification: { status: "verified" } },
+          { id: "2", email_address: "new@b.co", verification: { status: "unverified" } },
+        ],
+        external_accounts: [
+          { provider: "oauth_google", provider_user_id: "77", approved_scopes: "email profile" },
+          { provider: "oauth_x", provider_user_id: "78" },
+        ],
+        created_at: 1_700_000_000_000,
+        banned: true,
+      },
+      want: {
+        rows: [
+          {
+            fields: {
+              email: "new@b.co",
+              name: "Ada",
+              emailVerified: false,
+              username: "ada",
+              displayUsername: "Ada",
+              banned: true,
+              createdAt: 1_700_000_000_000,
+            },
+          },
+          { fields: { providerId: "google", accountId: "77", scope: "email,profile" } },
+          { fields: { providerId: "twitter", accountId: "78" } },
+        ],
+        dropped: [],
+      },
+    },
+    "an organization": {
+      plan: planClerkOrganization,
+      given: { id: "org_1", name: "Co", slug: "co", public_metadata: { a: 1 } },
+      want: { rows: [{ fields: { name: "Co", slug: "co", metadata: '{"a":1}' } }] },
+    },
+    "a member: Clerk's admin is an owner": {
+      plan: (record) => planClerkMembership(record, OPTIONS),
+      given: {
+        id: "m",
+        role: "org:admin",
+        organization: { id: "org_1" },
+        public_user_data: { user_id: "user_1" },
+      },
+      want: {
+        rows: [
+          {
+            fields: { role: "owner" },
+            refs: {
+              organizationId: { models: ["organization"], oldId: "org_1" },
+              userId: user("user_1"),
+            },
+          },
+        ],
+      },
+    },
+    "a role that the user names": {
+      plan: (record) =>
+        planClerkMembership(record, { ...OPTIONS, roles: new Map([["org:admin", "admin"]]) }),
+      given: { id: "m", role: "org:admin" },
+      want: { rows: [{ fields: { role: "admin" } }] },
+    },
+    "an invitation that nobody sent": {
+      plan: (record) => planClerkInvitation(record, OPTIONS),
+      given: { id: "i", status: "pending", email_address: "a@b.co", organization_id: "org_1" },
+      want: { rows: [], dropped: [{ model: "invitation", oldId: "i" }] },
+    },
+  },
+  supabase: {
+    "a user, of Postgres' texts": {
+      plan: planSupabaseUser,
+      given: {
+        id: "1",
+        email: "a@b.co",
+        encrypted_password: BCRYPT,
+        email_confirmed_at: "2024-01-02 03:04:05.6+00",
+        created_at: "2024-01-01 01:00:00+01",
+        raw_user_meta_data: '{"full_name":"Ada"}',
+        phone: "4915100",
+      },
+      want: {
+        rows: [
+          {
+            fields: {
+              email: "a@b.co",
+              name: "Ada",
+              emailVerified: true,
+              createdAt: Date.UTC(2024, 0, 1),
+              phoneNumber: "+4915100",
+              phoneNumberVerified: false,
+            },
+          },
+          { fields: { password: BCRYPT } },
+        ],
+      },
+    },
+    "a user that is deleted": {
+      plan: planSupabaseUser,
+      given: { id: "1", email: "a@b.co", deleted_at: "2024-01-01" },
+      want: { rows: [], dropped: [{ model: "user", oldId: "1" }] },
+    },
+    "a social identity": {
+      plan: (record) => planSupabaseIdentity(record, OPTIONS),
+      given: { user_id: "1", provider: "azure", provider_id: "77" },
+      want: { rows: [{ fields: { providerId: "microsoft", accountId: "77" } }] },
+    },
+    "the identity of an address": {
+      plan: (record) => planSupabaseIdentity(record, OPTIONS),
+      given: { user_id: "1", provider: "email", provider_id: "1" },
+      want: { rows: [] },
+    },
+  },
+  auth0: {
+    "a user with two identities; a name that is the address is not one": {
+      plan: (record) => planAuth0User(record, OPTIONS),
+      given: {
+        user_id: "auth0|1",
+        email: "a@b.co",
+        name: "a@b.co",
+        email_verified: true,
+        created_at: "2024-01-01T00:00:00.000Z",
+        identities: [
+          { provider: "auth0", user_id: "1" },
+          { provider: "google-oauth2", user_id: "77" },
+        ],
+      },
+      want: {
+        rows: [
+          {
+            oldId: "auth0|1",
+            fields: { name: "a", emailVerified: true, createdAt: Date.UTC(2024, 0, 1) },
+          },
+          { fields: { providerId: "google", accountId: "77" } },
+        ],
+      },
+    },
+    "an export without identities": {
+      plan: (record) => planAuth0User(record, OPTIONS),
+      given: { user_id: "github|77", email: "a@b.co" },
+      want: { rows: [{}, { fields: { providerId: "github", accountId: "77" } }] },
+    },
+    "a line of the passwords": {
+      plan: planAuth0Password,
+      given: { _id: { $oid: "1" }, passwordHash: BCRYPT },
+      want: {
+        rows: [
+          {
+            oldId: "auth0|1:credential",
+            fields: { password: BCRYPT },
+            refs: { userId: user("auth0|1") },
+          },
+        ],
+      },
+    },
+  },
+  csv: {
+    "a user, with headers of any style": {
+      plan: planUser,
+      given: {
+        ID: "1",
+        Email: "A@b.co",
+        "Password Hash": BCRYPT,
+        email_verified: "true",
+        plan: "pro",
+      },
+      want: {
+        rows: [
+          { oldId: "1", fields: { email: "a@b.co", emailVerified: "true", plan: "pro" } },
+          { fields: { password: BCRYPT } },
+        ],
+      },
+    },
+    "a member": {
+      plan: (record) => planRecord(record, { model: "member", tables, options: OPTIONS }),
+      given: { userId: "1", organization_id: "o", role: "owner" },
+      want: {
+        rows: [
+          {
+            model: "member",
+            oldId: "1:o:owner",
+            fields: { role: "owner" },
+            refs: { userId: user("1"), organizationId: { models: ["organization"], oldId: "o" } },
+          },
+        ],
+      },
+    },
+  },
+};
+
+describe.each(Object.entries(CASES))("%s", (_source, cases) => {
+  test.each(Object.entries(cases))("%s", (_name, { plan, given, want }) => {
+    expect(plan(given)).toMatchObject(want);
+  });
+});
+
+test("each model comes after those it references, and what is short-lived does not come", () => {
+  const order = modelOrder(tables);
+  for (const [before, after] of [
+    ["user", "account"],
+    ["organization", "session"],
+    ["organization", "member"],
+    ["team", "teamMember"],
+    ["team", "invitation"],
+    ["user", "twoFactor"],
+  ] as const)
+    expect(order.indexOf(before), `${before} before ${after}`).toBeLessThan(order.indexOf(after));
+  expect(order).not.toContain("verification");
+});
