@@ -85,7 +85,7 @@ export function enteredBy<DataModel extends GenericDataModel, Ctx extends AuthCt
 }
 
 /** What a function gives that any of the app's code may call has no signing keys of the component. */
-function keyless(component: AuthComponent | undefined): AuthComponent | undefined {
+export function keyless(component: AuthComponent | undefined): AuthComponent | undefined {
   if (!component) return undefined;
   const { read, write } = component.store;
   return { store: { read, write } };

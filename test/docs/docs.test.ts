@@ -24,8 +24,8 @@ const of = (...languages: string[]) =>
 test("every block says what it is", () => {
   const known = ["sh", "js", "ts", "tsx", "json", "yaml", "text", "diff", "mermaid", "css", "html"];
   expect(blocks.filter(({ language }) => !known.includes(language)).map(nameOf)).toEqual([]);
-  // Run by migrating.test.ts.
-  expect(of("js").map(({ document }) => document)).toEqual(["docs/migrating.md"]);
+  // Scripts would have to be run.
+  expect(of("js")).toEqual([]);
 });
 
 test("links between documents and to files lead somewhere", () => {
