@@ -94,7 +94,7 @@ function overCli(cli: ConvexCli): Transport {
         return await cli.run(`${MODULE}:${name}`, args as Record<string, unknown>);
       } catch (error) {
         if (!(error instanceof CodegenError)) throw error;
-        throw failed(error.message, error.code);
+        throw failed(error.message, error.code, dataIn(error.message));
       }
     },
   };
@@ -159,6 +159,12 @@ function parseAnswer(text: string): Answer | undefined {
     // A proxy's page: what the status says.
     return undefined;
   }
+}
+
+/** The data of a ConvexError, as the convex CLI prints it. */
+function dataIn(text: string): unknown {
+  const printed = /ConvexError: (\{.*\})/.exec(text)?.[1];
+  return printed === undefined ? undefined : parseAnswer(printed);
 }
 
 /** The app's own error, as far as it may be shown. */

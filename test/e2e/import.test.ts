@@ -1,11 +1,12 @@
 // `kitcn import` of each source into an app on a deployment: everybody is there, signs in with the old password, and
 // nothing is imported twice, whatever kills the run.
+import { createHmac } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { SOURCES, type SourceName } from "../../codegen/import/types.js";
-import { startAuthApp, type AuthApp } from "../faults/support/auth-app.js";
+import { SECRET, startAuthApp, type AuthApp } from "../faults/support/auth-app.js";
 import { PASSWORD, writeExport } from "../support/import/exports.js";
 
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 300_000 });
@@ -82,6 +83,23 @@ test.each(SOURCES)("%s: 200 users, with passwords, accounts and organizations", 
 
   for (const text of [ran.stdout, ran.stderr, dry.stdout, report(source)])
     expect(text).not.toMatch(/\$2b\$|[0-9a-f]{64}|@\w|JBSWY/);
+});
+
+test("better-auth-component: sessions go on, and second factors come along", async () => {
+  const [factor] = await rowsOf("twoFactor");
+  expect(factor).toMatchObject({ secret: "sealed secret", backupCodes: "sealed codes" });
+  const user = (await rowsOf("user")).find(({ _id }) => _id === factor?.userId);
+  expect(user).toMatchObject({ email: "person-1@better-auth-component.example.com" });
+  expect(user).toMatchObject({ twoFactorEnabled: true, emailVerified: true, plan: "free" });
+
+  // The cookie of a browser that signed in with the old library.
+  const token = "better-auth-component-user-1-token";
+  const signature = createHmac("sha256", SECRET).update(token).digest("base64");
+  const cookie = `better-auth.session_token=${encodeURIComponent(`${token}.${signature}`)}`;
+  const response = await fetch(`${app.deployment.siteUrl}/api/auth/get-session`, {
+    headers: { cookie },
+  });
+  expect(await response.json()).toMatchObject({ user: { id: user?._id } });
 });
 
 /** Rows that the import of a source made. */

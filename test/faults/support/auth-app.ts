@@ -12,6 +12,9 @@ import { startOutside, type Outside } from "./outside.js";
 
 export const ORIGIN = "http://localhost:3000";
 
+/** BETTER_AUTH_SECRET of the deployment. */
+export const SECRET = "a-secret-of-more-than-thirty-two-letters";
+
 export type AuthApp = {
   readonly deployment: Deployment;
   readonly outside: Outside;
@@ -147,8 +150,9 @@ export async function startAuthApp(
 // --- internal ---
 
 function startDeployment(outside: Outside): Promise<Deployment> {
-  const BETTER_AUTH_SECRET = "a-secret-of-more-than-thirty-two-letters";
-  return startEmbedded({ env: { SITE_URL: ORIGIN, BETTER_AUTH_SECRET, OUTSIDE_URL: outside.url } });
+  return startEmbedded({
+    env: { SITE_URL: ORIGIN, BETTER_AUTH_SECRET: SECRET, OUTSIDE_URL: outside.url },
+  });
 }
 
 function browsers({ siteUrl }: Deployment): () => Browser {

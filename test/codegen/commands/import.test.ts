@@ -1,0 +1,87 @@
+// `kitcn import` on the command line: what it asks for, what it refuses, and that a dry run writes nothing.
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { cliApp, stubCloudDeployment } from "../support/cli.js";
+
+const USERS = `id,email,name,city\n1,a@b.co,A,Bonn\n2,,B,\n`;
+
+beforeEach(() => {
+  for (const name of [
+    "CONVEX_SELF_HOSTED_URL",
+    "CONVEX_SELF_HOSTED_ADMIN_KEY",
+    "CONVEX_DEPLOY_KEY",
+    "CONVEX_DEPLOYMENT",
+  ])
+    vi.stubEnv(name, "");
+});
+afterEach(() => vi.unstubAllEnvs());
+
+async function appWithAuth(...flags: string[]) {
+  const app = cliApp("plain", { files: { "users.csv": USERS } });
+  const added = await app.kitcn("add", "auth", "--yes", "--no-install", ...flags);
+  expect(added, added.stderr).toMatchObject({ code: 0 });
+  return app;
+}
+
+test.each([
+  [["import"], "Say where the users come from: better-auth-component, convex-auth, clerk"],
+  [["import", "firebase", "x"], "firebase"],
+  [["import", "csv"], "Name the export of csv"],
+  [["import", "csv", "x", "--default", "plan"], '--default takes a name and a value with "="'],
+  [["import", "csv", "x", "--back"], "belong to --rewrite"],
+  [["import", "csv", "--undo", "--rewrite", "a.b"], "cannot be used with"],
+  [["import", "csv", "x", "--dry-rnu"], "Did you mean --dry-run?"],
+  [["import", "--rewrite", "notes"], "takes a table and a field"],
+])("%j is refused with exit code 2", async (args, want) => {
+  const app = cliApp("plain");
+  const { code, stderr } = await app.kitcn(...args);
+  expect(code).toBe(2);
+  expect(stderr).toContain(want);
+});
+
+test("a dry run counts, needs no deployment and writes nothing", async () => {
+  const app = await appWithAuth();
+  const before = app.snapshot();
+  const { code, stdout, stderr } = await app.kitcn(
+    ...["import", "csv", app.path("users.csv"), "--dry-run"],
+  );
+  expect(code, stderr).toBe(0);
+  expect(stdout).toContain("2 records");
+  expect(stdout).toContain("user: 1 row\n");
+  expect(stdout).toContain("user, it has no email address");
+  expect(stdout).toContain("user.city: 1 row");
+  expect(app.snapshot()).toEqual(before);
+});
+
+test("the tables of the import come with generated/import.ts, and go when it is gone", async () => {
+  const app = await appWithAuth();
+  app.write("convex/generated/import.ts", "// anything\n");
+  expect(await app.kitcn("add", "auth", "--schema", "--yes")).toMatchObject({ code: 0 });
+  expect(app.read("convex/schema.ts")).toContain("importedId");
+  expect(app.read("convex/generated/import.ts")).toContain("createAuthImport");
+  expect(await app.kitcn("codegen", "--check")).toMatchObject({ code: 0 });
+  app.remove("convex/generated/import.ts");
+  expect(await app.kitcn("add", "auth", "--schema", "--prune", "--yes")).toMatchObject({ code: 0 });
+  expect(app.read("convex/schema.ts")).not.toContain("importedId");
+});
+
+test("tables of the preset for plain Convex", async () => {
+  const app = await appWithAuth("--preset", "convex");
+  const dry = await app.kitcn("import", "csv", app.path("users.csv"), "--dry-run");
+  expect(dry, dry.stderr).toMatchObject({ code: 0 });
+  expect(dry.stdout).toContain("create  convex/generated/import.ts");
+});
+
+test("nobody to ask, no deployment, no auth", async () => {
+  const app = await appWithAuth();
+  const args = ["import", "csv", app.path("users.csv"), "--json"];
+  const codeOf = async () => {
+    const { stdout } = await app.kitcn(...args);
+    return (JSON.parse(stdout) as { error: { code: string } }).error.code;
+  };
+  expect(await codeOf()).toBe("NO_DEPLOYMENT");
+  stubCloudDeployment();
+  expect(await codeOf()).toBe("NEEDS_YES");
+  const plain = cliApp("plain", { files: { "users.csv": USERS } });
+  const bare = await plain.kitcn("import", "csv", plain.path("users.csv"), "--dry-run");
+  expect(bare.stderr).toContain("kitcn add auth");
+});
