@@ -9,6 +9,8 @@ import type { ActionArgs, Answer, LimitVerdict, Question } from "../request/jour
 import { never } from "../request/never.js";
 import type { DeferredCallback, Outcome } from "../request/run.js";
 import { againOnConflict } from "../store/conflicts.js";
+import { internalStore } from "./internal-store.js";
+import { answerRead } from "./long-reads.js";
 import { answerPassword } from "./passwords.js";
 import type { LimitQuestion } from "./rate-limit.js";
 import { internalReference } from "./references.js";
@@ -98,6 +100,8 @@ async function perform<DataModel extends GenericDataModel>(
         return { kind: "flag", flag: true };
       case "limit":
         return { kind: "verdict", verdict: await takeLimit(question) };
+      case "read":
+        return await answerRead(internalStore(ctx), question);
       case "runAction": {
         const handle = question.handle as ActionHandle; // made by createFunctionHandle in a run
         return { kind: "value", value: (await ctx.runAction(handle, question.args)) ?? null };

@@ -2,7 +2,7 @@
 // Whatever it does is one transaction.
 import type { GenericDataModel } from "convex/server";
 import { KitcnError } from "../errors.js";
-import { rolledBack, type RequestCall } from "../request/drive.js";
+import { isRead, rolledBack, type RequestCall } from "../request/drive.js";
 import { withinRun } from "../request/effects.js";
 import { failureResponse, isRefusedImport } from "../request/failures.js";
 import { loadResponse, toRequest } from "../request/message.js";
@@ -36,6 +36,7 @@ export async function serveRequest<DataModel extends GenericDataModel>({
   const { outcome, run, outbox } = await runHandler({
     context: isMutationCtx(ctx) ? "mutation" : "query",
     path: new URL(call.request.url).pathname,
+    isRead: isRead(call.request),
     ...{ journal, putOff, replay },
     // A syscall that costs nothing: Convex runs everything else that is ready before it answers.
     settle: () => ctx.auth.getUserIdentity().catch(() => null),

@@ -12,6 +12,7 @@ import { modelOf } from "../store/db.js";
 import { dbStore } from "../store/db-store.js";
 import { mapStore, notingErrors } from "../store/map-store.js";
 import { runOperation, runOperations, storeOfCalls } from "../store/operation.js";
+import { pagedStore } from "../store/pages.js";
 import { routedStore, triggeredStore } from "../store/routed-store.js";
 import { keepingSentKeys, runStore, runWrites, type StoreRefs } from "../store/run-store.js";
 import type { Store } from "../store/store.js";
@@ -20,7 +21,9 @@ import { TriggerCancelledError, type WriteHooks } from "../triggers/hooks.js";
 import type { Triggers } from "../triggers/types.js";
 import { isActionCtx } from "./context.js";
 import { LIMITS_MODEL } from "./limit-storage.js";
-import { AUTH_MODULE, internalReference, STORE_MODULE } from "./references.js";
+import { internalRefs } from "./internal-store.js";
+import { askingStore } from "./long-reads.js";
+import { AUTH_MODULE, internalReference } from "./references.js";
 import { hearsInline, hooksAt, type DeclaredTriggers } from "./triggers.js";
 import type { AuthComponent, AuthCtx } from "./types.js";
 
@@ -40,9 +43,15 @@ export function storesOf<DataModel extends GenericDataModel>({
 }: StoresInput<DataModel>): AdapterStores {
   const app = appStore({ ...input, run });
   const inComponent = component ? componentStore(component, { ...input, run }) : missingComponent();
-  return run
-    ? { app: reporting(app, run), component: reporting(inComponent, run) }
-    : { app: noting(app), component: noting(inComponent) };
+  if (run) {
+    const asking = (store: Store) => (run.isRead ? askingStore(store, run) : store);
+    return {
+      app: reporting(asking(app), run),
+      component: reporting(asking(inComponent), run),
+    };
+  }
+  const whole = isActionCtx(input.ctx) ? pagedStore : (store: Store) => store;
+  return { app: noting(whole(app)), component: noting(whole(inComponent)) };
 }
 
 /** Both stores as one: each operation goes where its model lives. */
@@ -67,11 +76,7 @@ function appStore<DataModel extends GenericDataModel>({
   triggers = {},
 }: PlacedInput<DataModel>): Store {
   if (isActionCtx(ctx)) {
-    const refs: StoreRefs = {
-      read: internalReference<"query">(`${STORE_MODULE}:authRead`),
-      write: internalReference<"mutation">(`${STORE_MODULE}:authWrite`),
-    };
-    return actionStore({ ctx, tables, refs, inline: triggers.inline });
+    return actionStore({ ctx, tables, refs: internalRefs(), inline: triggers.inline });
   }
   return dbStore({
     db: plainDbOf(ctx),
@@ -133,7 +138,7 @@ function isAloneIn<DataModel extends GenericDataModel>({
   return run && !hasTriggers ? () => !run.isShared() : undefined;
 }
 
-const READS = new Set<keyof Store>(["findOne", "findMany", "count"]);
+const READS = new Set<keyof Store>(["findOne", "findMany", "count", "scan"]);
 
 /**
  * Tells the run of every write, and moves a request that turns out to write out of a query. A stopped run gets no

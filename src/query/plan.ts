@@ -11,7 +11,8 @@ import { groupsOf, operatorOf, type Clause, type Sort, type Where } from "./wher
 /** One bound of a range on the column after the equal ones. */
 export type Bound = {
   readonly column: string;
-  readonly value: Value;
+  /** Undefined, where a range goes on after a document that lacks the column. */
+  readonly value: Value | undefined;
   readonly isInclusive: boolean;
 };
 

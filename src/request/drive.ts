@@ -143,6 +143,11 @@ export async function driveRequest(request: Request, driver: Driver): Promise<Re
   });
 }
 
+/** True for a request that asks, and changes nothing by itself. */
+export function isRead({ method }: RequestMessage): boolean {
+  return method === "GET" || method === "HEAD";
+}
+
 /** The error by which a mutation reports an outcome and undoes its writes. Nobody but the action can read it. */
 export async function rolledBack(outcome: Outcome, key: ArrayBuffer): Promise<ConvexError<Value>> {
   // An outcome is plain data, but its types have no index signature.
@@ -213,8 +218,4 @@ async function finish({
   if (outcome.delayMs > 0 && remainingMs > 0)
     await new Promise((resolve) => setTimeout(resolve, remainingMs));
   return toResponse(outcome.response);
-}
-
-function isRead({ method }: RequestMessage): boolean {
-  return method === "GET" || method === "HEAD";
 }

@@ -1,6 +1,7 @@
 // The journal of one request: what was asked of the outside, and what it answered. The HTTP action owns it; every
 // run reads it, and so does the action when it serves the request itself. Must not know Better Auth or Convex.
 import type { Value } from "convex/values";
+import type { LongRead } from "../store/pages.js";
 import type { RequestMessage, ResponseMessage } from "./message.js";
 
 /** How a fetch was made, beside its Request: Convex reads these from the second argument of `fetch` only. */
@@ -33,6 +34,8 @@ export type Question =
       readonly windowSeconds: number;
       readonly max: number;
     }
+  /** A read that is too long for one transaction. */
+  | { readonly kind: "read"; readonly read: LongRead }
   /** `ctx.runAction` of user code. `handle` is a function handle. */
   | { readonly kind: "runAction"; readonly handle: string; readonly args: ActionArgs };
 

@@ -60,6 +60,8 @@ export type RequestRun = {
   readonly context: "query" | "mutation";
   /** The path of the request's URL. */
   readonly path: string;
+  /** True for GET and HEAD: what the request reads need not be one transaction with what it writes. */
+  readonly isRead: boolean;
   readonly clock: Clock;
   /** Bytes that every run of the request reads in the same order; undefined where nothing is replayed. */
   readonly random: RandomSource | undefined;
@@ -79,6 +81,8 @@ export type RequestRun = {
   readonly noteFailure: (error: unknown) => void;
   /** True once the run has asked or escalated: it may neither read nor write any more. */
   readonly isStopped: () => boolean;
+  /** What was asked and answered before this run. */
+  readonly journal: readonly Entry[];
   /** The journal's answer, if it has one. */
   readonly recall: (question: Question) => Answer | undefined;
   /** True if the journal has an answer that this run has not used yet. */
@@ -112,6 +116,8 @@ export type RunInput = {
   readonly context: RequestRun["context"];
   /** Default: "/". */
   readonly path?: string;
+  /** Default: false. */
+  readonly isRead?: boolean;
   readonly journal: readonly Entry[];
   /** After-hooks that this run must not call. Default: none. */
   readonly putOff?: readonly HookCall[] | undefined;
@@ -154,6 +160,7 @@ export async function runHandler({
 function createRun({
   context,
   path = "/",
+  isRead = false,
   journal,
   putOff = [],
   replay,
@@ -194,6 +201,7 @@ function createRun({
   const run: RequestRun = {
     context,
     path,
+    isRead,
     clock,
     random: replay && randomSource(new Uint8Array(replay.random)),
     isDirty: () => state.dirty,
@@ -209,6 +217,7 @@ function createRun({
     failure: () => state.failure,
     noteFailure: (error) => void Object.assign(state, { failure: state.failure ?? error }),
     isStopped: () => state.stopped,
+    journal,
     recall: (question) => reader.recall(question)?.answer,
     knows: (question) => reader.knows(question),
     noteRefused: (question, answer) => void refused.set(fingerprintOf(question), answer),

@@ -10,8 +10,9 @@ import { loadJoined } from "./joins.js";
 import { withNamedLimits } from "./limits.js";
 import { loadChanges } from "./load-changes.js";
 import { isReadOperation, runOperations, storeOfCalls } from "./operation.js";
-import { loadDocuments } from "./read.js";
+import { countDocuments, loadDocuments } from "./read.js";
 import { readerOfQuery, rememberReads } from "./remember.js";
+import { scanPage } from "./scan.js";
 import type { Store } from "./store.js";
 import { runWrite } from "./write.js";
 
@@ -51,7 +52,10 @@ export function dbStore<DataModel extends GenericDataModel>({
         case "findMany":
           return loadJoined({ db, tables }, operation.input);
         case "count":
-          return (await loadDocuments({ db, tables }, operation.input)).length;
+          return countDocuments({ db, tables }, operation.input);
+        case "scan":
+          // Past what is remembered: a page is read once.
+          return scanPage({ db: readerOf(given), tables }, operation.input);
       }
     },
     (operations) => runOperations(named, operations),

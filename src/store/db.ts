@@ -8,10 +8,10 @@ import type { QueryDocument } from "../query/where.js";
 
 export type RangeBuilder = {
   eq(column: string, value: Value | undefined): RangeBuilder;
-  gt(column: string, value: Value): RangeBuilder;
-  gte(column: string, value: Value): RangeBuilder;
-  lt(column: string, value: Value): RangeBuilder;
-  lte(column: string, value: Value): RangeBuilder;
+  gt(column: string, value: Value | undefined): RangeBuilder;
+  gte(column: string, value: Value | undefined): RangeBuilder;
+  lt(column: string, value: Value | undefined): RangeBuilder;
+  lte(column: string, value: Value | undefined): RangeBuilder;
 };
 
 export type DocumentStream = AsyncIterable<QueryDocument> & {

@@ -23,6 +23,7 @@ export function mapStore(store: Store, around: AroundCall): Store {
     findOne: (input) => around(of("findOne", input), () => store.findOne(input)),
     findMany: (input) => around(of("findMany", input), () => store.findMany(input)),
     count: (input) => around(of("count", input), () => store.count(input)),
+    scan: (input) => around(of("scan", input), () => store.scan(input)),
     update: (input) => around(of("update", input), () => store.update(input)),
     updateMany: (input) => around(of("updateMany", input), () => store.updateMany(input)),
     delete: (input) => around(of("delete", input), () => store.delete(input)),

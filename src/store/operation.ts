@@ -1,9 +1,9 @@
 // A store call as plain data, so that it can cross into another function or component.
 // Must stay in step with Store: one kind for each of its methods.
-import type { Row, Store } from "./store.js";
+import type { Row, ScanPage, Store } from "./store.js";
 
 type Method = Exclude<keyof Store, "batch">;
-type ReadKind = "findOne" | "findMany" | "count";
+type ReadKind = "findOne" | "findMany" | "count" | "scan";
 
 /** `kind` names the method of Store, `input` is its argument. */
 export type StoreOperation = {
@@ -17,14 +17,14 @@ export type WriteOperation = Exclude<StoreOperation, { readonly kind: ReadKind }
 export type FindingOperation = Exclude<WriteOperation, { readonly kind: "create" }>;
 
 /** What any operation returns. */
-export type OperationResult = Row | Row[] | number | null;
+export type OperationResult = Row | Row[] | ScanPage | number | null;
 
 /** True where an operation needs no mutation. */
 export function isReadOperation(
   operation: StoreOperation,
 ): operation is Exclude<StoreOperation, WriteOperation> {
   const { kind } = operation;
-  return kind === "findOne" || kind === "findMany" || kind === "count";
+  return kind === "findOne" || kind === "findMany" || kind === "count" || kind === "scan";
 }
 
 /** A store whose methods are calls of one function; what it returns is the result of the method. */
@@ -40,6 +40,7 @@ export function storeOfCalls(
     findOne: method("findOne"),
     findMany: method("findMany"),
     count: method("count"),
+    scan: method("scan"),
     update: method("update"),
     updateMany: method("updateMany"),
     delete: method("delete"),
@@ -61,6 +62,8 @@ export function runOperation(store: Store, operation: StoreOperation): Promise<O
       return store.findMany(operation.input);
     case "count":
       return store.count(operation.input);
+    case "scan":
+      return store.scan(operation.input);
     case "update":
       return store.update(operation.input);
     case "updateMany":

@@ -13,19 +13,14 @@ import {
   type QueryPlan,
 } from "../query/plan.js";
 import type { QueryDocument } from "../query/where.js";
+import { READ_BUDGET, SCAN_BUDGET } from "./budgets.js";
 import { concatenate, mergeSorted } from "./streams.js";
 import { modelOf, type RangeBuilder, type Reader } from "./db.js";
 
-/**
- * How much one operation may read without an index that serves it. Two such operations (a page and its
- * count) fit into one transaction, for which Convex allows 32,000 documents and 16 MiB.
- */
-export const SCAN_BUDGET = { documents: 12_000, bytes: 7 * 1024 * 1024 } as const;
-
-/** How much one operation may read at all. */
-export const READ_BUDGET = { documents: 30_000, bytes: 15 * 1024 * 1024 } as const;
-
-export type ReadInput = Omit<QueryInput, "definition">;
+export type ReadInput = Omit<QueryInput, "definition"> & {
+  /** Takes the place of SCAN_BUDGET. */
+  readonly budget?: number | undefined;
+};
 
 /**
  * The documents a query asks for, in its order, each once.
@@ -36,7 +31,32 @@ export async function loadDocuments(
   { db, tables }: { db: Reader; tables: AuthTables },
   input: ReadInput,
 ): Promise<QueryDocument[]> {
-  return loadPlan(db, planQuery({ ...input, definition: modelOf(tables, input.model) }));
+  const plan = planQuery({ ...input, definition: modelOf(tables, input.model) });
+  return loadPlan(db, plan, input.budget);
+}
+
+/**
+ * How many documents a query finds. None of them is kept.
+ *
+ * @throws KitcnError `MISSING_INDEX`, `TOO_MANY_DOCUMENTS`
+ */
+export async function countDocuments(
+  { db, tables }: { db: Reader; tables: AuthTables },
+  { budget, ...input }: ReadInput,
+): Promise<number> {
+  const plan = planQuery({ ...input, definition: modelOf(tables, input.model) });
+  const spend = createBudget(plan, budget);
+  const streams = plan.accesses.map((access) =>
+    matching(db, { plan, access, end: Infinity, spend }),
+  );
+  // Only several accesses may find a document twice.
+  const found = new Set<string>();
+  let count = 0;
+  for await (const { _id } of concatenate(streams)) {
+    if (streams.length === 1) count++;
+    else found.add(_id);
+  }
+  return count + found.size;
 }
 
 /** The same, for what any of several wheres finds; none of them has OR clauses. */
@@ -52,13 +72,31 @@ export function sizeOf(document: QueryDocument): number {
   return getDocumentSize(document as Record<string, Value>); // absent columns are not there, or count as 0
 }
 
+/** Null also for an id of another table, which never resolves. */
+export function getDocument(db: Reader, table: string, id: string): Promise<QueryDocument | null> {
+  const own = db.normalizeId(table, id);
+  return own === null ? Promise.resolve(null) : db.get(own);
+}
+
+/** An index range in the words of Convex's builder. */
+export function applyRange(
+  builder: RangeBuilder,
+  { equal, lower, upper }: Exclude<Access, { kind: "get" }>,
+): RangeBuilder {
+  let range = builder;
+  for (const [column, value] of equal) range = range.eq(column, value);
+  if (lower) range = range[lower.isInclusive ? "gte" : "gt"](lower.column, lower.value);
+  if (upper) range = range[upper.isInclusive ? "lte" : "lt"](upper.column, upper.value);
+  return range;
+}
+
 // --- internal ---
 
-async function loadPlan(db: Reader, plan: QueryPlan): Promise<QueryDocument[]> {
+async function loadPlan(db: Reader, plan: QueryPlan, budget?: number): Promise<QueryDocument[]> {
   const end = plan.limit === undefined ? Infinity : plan.offset + plan.limit;
   if (end <= plan.offset) return [];
   const found = new Map<string, QueryDocument>();
-  const spend = createBudget(plan);
+  const spend = createBudget(plan, budget);
   const streams = plan.accesses.map((access) => matching(db, { plan, access, end, spend }));
   const merged =
     plan.sort && plan.isSorted && streams.length > 1
@@ -119,32 +157,18 @@ async function* streamOf(
   yield* stream;
 }
 
-/** Null also for an id of another table, which never resolves. */
-function getDocument(db: Reader, table: string, id: string): Promise<QueryDocument | null> {
-  const own = db.normalizeId(table, id);
-  return own === null ? Promise.resolve(null) : db.get(own);
-}
-
-function applyRange(
-  builder: RangeBuilder,
-  { equal, lower, upper }: Exclude<Access, { kind: "get" }>,
-): RangeBuilder {
-  let range = builder;
-  for (const [column, value] of equal) range = range.eq(column, value);
-  if (lower) range = range[lower.isInclusive ? "gte" : "gt"](lower.column, lower.value);
-  if (upper) range = range[upper.isInclusive ? "lte" : "lt"](upper.column, upper.value);
-  return range;
-}
-
 /** Counts what is read, and fails before Convex would, with the name of what is missing. */
-function createBudget(plan: QueryPlan): (document: QueryDocument) => void {
+function createBudget(plan: QueryPlan, budget?: number): (document: QueryDocument) => void {
   const used = { documents: 0, bytes: 0 };
+  const scan = { ...SCAN_BUDGET, ...(budget !== undefined && { documents: budget }) };
+  const isPage = plan.isServed && plan.limit !== undefined && plan.offset <= scan.documents;
   const isBeyond = (budget: typeof used) =>
     used.documents > budget.documents || used.bytes > budget.bytes;
   return (document) => {
     used.documents++;
     used.bytes += sizeOf(document);
-    if (!plan.isServed && isBeyond(SCAN_BUDGET)) throw missingIndex(plan);
+    if (!plan.isServed && isBeyond(scan)) throw missingIndex(plan);
+    if (budget !== undefined && !isPage && isBeyond(scan)) throw tooMany(plan);
     if (isBeyond(READ_BUDGET)) throw tooMany(plan);
   };
 }

@@ -128,11 +128,8 @@ export function lowerBound(entries: readonly Entry[], key: Key, after = false): 
   return low;
 }
 
-// --- internal ---
-
-const BY_ID = "by_id";
-
-function tableWith({ schema }: Database, name: string, docs: readonly Doc[]): Table {
+/** A table of these documents, with the indexes that the schema declares. */
+export function tableWith({ schema }: Database, name: string, docs: readonly Doc[]): Table {
   const declared = schema?.get(name)?.indexes ?? [];
   const fieldsOf: [string, readonly string[]][] = [
     [BY_ID, ["_id"]],
@@ -149,3 +146,7 @@ function tableWith({ schema }: Database, name: string, docs: readonly Doc[]): Ta
   });
   return { name, indexes: new Map(indexes) };
 }
+
+// --- internal ---
+
+const BY_ID = "by_id";

@@ -21,6 +21,7 @@ import { createHistory, type Change } from "./history.js";
 import { analysisOf, checkedOf, emptyInstance, instancesOf } from "./instances.js";
 import { assertMounts } from "./http-routing.js";
 import { createIssuer } from "./issuer.js";
+import { loadInto, type LoadedColumns } from "./load.js";
 import { configHashesOf, finishAnswer, schemaVerdict } from "./push-answers.js";
 import { createScheduler, SCHEDULED, type Scheduler } from "./scheduler.js";
 import { createThreads } from "./threads.js";
@@ -256,6 +257,13 @@ export function createDeployment({
           Object.fromEntries([...tables].map(([name, table]) => [name, docsOf(table).map(json)])),
         ]),
       ) as Rows,
+    /** Adds documents to a table, without running a function. Returns their ids. */
+    load: (component: string, table: string, documents: readonly LoadedColumns[]) => {
+      const ids = loadInto(runner.instanceAt(component).database, table, documents);
+      history.barrier();
+      listeners.forEach((listen) => listen(null));
+      return ids;
+    },
     scheduled: (): ScheduledJob[] =>
       databases().flatMap(
         ({ path, tables }) =>

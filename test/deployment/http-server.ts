@@ -11,11 +11,14 @@ import type { Fault } from "./faults.js";
 import { ConflictError, FunctionError, serverError } from "./function-error.js";
 import { serveHttpAction } from "./http-actions.js";
 import { JWKS_PATH } from "./issuer.js";
+import type { LoadedColumns } from "./load.js";
 import { decodeTs, encodeTs } from "./timestamps.js";
 
 export type { Access } from "./callers.js";
 
 type Json = Record<string, unknown>;
+/** What `Deployment.load` of index.ts sends. */
+type Load = { component: string; table: string; documents: LoadedColumns[] };
 
 export async function listen(server: Server, port: number): Promise<number> {
   await new Promise<void>(
@@ -122,6 +125,11 @@ async function route(
     case "/__standin/rows":
       await admin();
       return ok(deployment.rows());
+    case "/__standin/load": {
+      await admin();
+      const { component, table, documents } = body as unknown as Load;
+      return ok(deployment.load(component, table, documents));
+    }
     case "/__standin/scheduled":
       await admin();
       return ok(deployment.scheduled());

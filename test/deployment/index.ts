@@ -7,6 +7,7 @@ import { build } from "esbuild";
 import type { Rows, ScheduledJob } from "./deployment.js";
 import type { Execution } from "./executions.js";
 import type { Fault } from "./faults.js";
+import type { LoadedColumns } from "./load.js";
 import type { Counters } from "./transaction.js";
 
 export type { ScheduledJob } from "./deployment.js";
@@ -43,6 +44,15 @@ export type Deployment = {
   readonly resetCounters: () => Promise<void>;
   /** Every document, by component and table: `(await rows())[""]?.user`. */
   readonly rows: () => Promise<Rows>;
+  /**
+   * Puts documents into a table of the app, at once and uncounted; returns their ids. Values are JSON's: text,
+   * numbers, truth values, null, lists and objects.
+   */
+  readonly load: (
+    table: string,
+    documents: readonly LoadedColumns[],
+    component?: string,
+  ) => Promise<string[]>;
   /** Lets the next HTTP action of a path die; see faults.ts. */
   readonly failNext: (fault: Fault) => Promise<void>;
   /** Whether the last fault came true. It cannot any more. */
@@ -88,7 +98,7 @@ export async function startEmbedded({
       headers: { authorization: `Convex ${adminKey}` },
       ...(body && { body: JSON.stringify(body) }),
     });
-    if (!response.ok) throw new Error(`${path}: ${response.status}`);
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
     return response.json();
   };
   return {
@@ -107,6 +117,8 @@ export async function startEmbedded({
     counters: async () => (await post("/__standin/counters")) as Counters,
     resetCounters: async () => void (await post("/__standin/reset")),
     rows: async () => (await post("/__standin/rows")) as Rows,
+    load: async (table, documents, component = "") =>
+      (await post("/__standin/load", { component, table, documents })) as string[],
     failNext: async (fault) => void (await post("/__standin/arm", fault)),
     disarm: async () => (await post("/__standin/disarm")) === true,
     crash: async () => void (await post("/__standin/crash")),
@@ -144,6 +156,7 @@ async function realDeployment(url: string, adminKey: string): Promise<Deployment
     counters: refuse,
     resetCounters: refuse,
     rows: refuse,
+    load: refuse,
     failNext: refuse,
     disarm: refuse,
     crash: refuse,

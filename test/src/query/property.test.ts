@@ -5,6 +5,7 @@ import type { Value } from "convex/values";
 import type { AuthTables } from "../../../src/metadata.js";
 import type { Clause, Operator, Sort } from "../../../src/query/where.js";
 import { dbStore } from "../../../src/store/db-store.js";
+import { readInPages, type LongRead } from "../../../src/store/pages.js";
 import type { Join, Row, Store } from "../../../src/store/store.js";
 import { fakeDb } from "../../support/fake-db.js";
 import { convexDb } from "../../support/convex-db.js";
@@ -65,6 +66,24 @@ describe("planner and store against an in-memory reference", () => {
     expect(queries).toBe(10_000);
   });
 
+  it("agree where a read is done in pages", { timeout: 240_000 }, async () => {
+    for (let seed = 2001; seed <= 2100; seed++) {
+      const rng = random(seed);
+      const { db } = fakeDb(indexesOf(tables));
+      const store = inPages(dbStore({ db, tables }), 1 + (seed % 7));
+      await compareRandomly({ store, rng, seed, count: 40 });
+    }
+  });
+
+  it("agree in pages on Convex's own test database", { timeout: 240_000 }, async () => {
+    for (let seed = 3001; seed <= 3004; seed++) {
+      await convexDb(tables, (db) => {
+        const store = inPages(dbStore({ db, tables }), 3);
+        return compareRandomly({ store, rng: random(seed), seed, count: 30 });
+      });
+    }
+  });
+
   it("agree on Convex's own test database", { timeout: 240_000 }, async () => {
     for (let seed = 1001; seed <= 1008; seed++) {
       await convexDb(tables, (db) =>
@@ -75,6 +94,18 @@ describe("planner and store against an in-memory reference", () => {
 });
 
 // --- internal ---
+
+/** The same store, whose reads are done in pages of so many documents. */
+function inPages(store: Store, budget: number): Store {
+  const paged: Store = { ...store, scan: (input) => store.scan({ ...input, budget }) };
+  const read = async <Result>(one: LongRead) => (await readInPages(paged, one)).result as Result; // what the method of that name gives
+  return {
+    ...store,
+    count: (input) => read({ kind: "count", input }),
+    findMany: (input) => read({ kind: "findMany", input }),
+    findOne: (input) => read({ kind: "findOne", input }),
+  };
+}
 
 async function compareRandomly(input: {
   store: Store;
