@@ -26,6 +26,7 @@ import { secretsOf } from "./secrets.js";
 import { leanSignOut } from "./sign-out.js";
 import { takenAddress } from "./taken-address.js";
 import type { AuthOf, AuthOptions } from "./types.js";
+import { wholeAnswers } from "./whole-answers.js";
 
 export type CreateAuthInput<Options extends AuthOptions> = {
   readonly options: Options;
@@ -62,7 +63,8 @@ export function createAuth<Options extends AuthOptions>({
   untriggered,
 }: CreateAuthInput<Options>): AuthOf<Options> {
   const [secret] = secretsOf(given);
-  const noted = answeringErrors(plain);
+  const whole = wholeAnswers(plain);
+  const noted = answeringErrors(whole.stores);
   const { stores: refreshing, knowing } = concurrentRefresh(noted.stores);
   const answer = initAnswers(keptAnswers({ tables, stores: refreshing, secret }), init.canFetch);
   patchForInit();
@@ -84,6 +86,7 @@ export function createAuth<Options extends AuthOptions>({
   const limiter = createRateLimiter(options, adapterOf);
   const rehash = createRehash();
   const auth: {
+    readonly api: object;
     readonly $context: Promise<{ readonly adapter: object }>;
     readonly handler: (request: Request) => Promise<Response>;
   } = withinInstance(answer, () =>
@@ -123,7 +126,7 @@ export function createAuth<Options extends AuthOptions>({
     }),
   );
   const handler = noted.answering(run || isAction ? knowing(auth.handler) : auth.handler);
-  const instance = { ...auth, handler, fetch: handler };
+  const instance = { ...auth, api: whole.throwing(auth.api), handler, fetch: handler };
   parts.set(instance, { find, limiter });
   // Only defaults were added, so the instance has every endpoint and field that Options infers.
   return instance as unknown as AuthOf<Options>;

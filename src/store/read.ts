@@ -95,6 +95,8 @@ export function applyRange(
 async function loadPlan(db: Reader, plan: QueryPlan, budget?: number): Promise<QueryDocument[]> {
   const end = plan.limit === undefined ? Infinity : plan.offset + plan.limit;
   if (end <= plan.offset) return [];
+  // Those before the page would be read in vain.
+  if (budget !== undefined && plan.offset > budget) throw tooMany(plan);
   const found = new Map<string, QueryDocument>();
   const spend = createBudget(plan, budget);
   const streams = plan.accesses.map((access) => matching(db, { plan, access, end, spend }));

@@ -47,6 +47,21 @@ export default defineAuth(() => ({
 }));
 `;
 
+/** The same list where the app itself asks for it. */
+const ASKING = `import { v } from "convex/values";
+import { getHeaders } from "kitcn/auth";
+import { action, query } from "./_generated/server";
+import { getAuth } from "./generated/auth";
+
+const list = async (ctx) => {
+  const headers = await getHeaders(ctx);
+  const { users, total } = await getAuth(ctx).api.listUsers({ query: { limit: 3, sortBy: "role", sortDirection: "asc" }, headers });
+  return { roles: users.map(({ role }) => role), total };
+};
+export const inAction = action({ args: {}, handler: list });
+export const inQuery = query({ args: {}, handler: list });
+`;
+
 /** The name, the address and the age of user number `at`; names and ages come in no order. */
 export function userAt(at: number) {
   const shuffled = (at * 7919) % 1_000_003;
@@ -67,6 +82,7 @@ export async function startLargeApp(name: string): Promise<LargeApp> {
   };
   await run("kitcn", "add", "auth", "--yes");
   await writeFile(join(app.dir, "convex/auth.ts"), AUTH);
+  await writeFile(join(app.dir, "convex/asking.ts"), ASKING);
   await run("kitcn", "add", "auth", "--schema", "--yes");
   await run("convex", "deploy", "--yes", "--typecheck", "disable");
   const jar = createCookieJar(ORIGIN);
