@@ -14,7 +14,7 @@ import { answerRead } from "./long-reads.js";
 import { answerPassword } from "./passwords.js";
 import type { LimitQuestion } from "./rate-limit.js";
 import { internalReference } from "./references.js";
-import { isSingleWrite } from "./single-write.js";
+import { isInCookie } from "./in-cookie.js";
 import type { AuthOptions } from "./types.js";
 
 export type ActionDriverInput<DataModel extends GenericDataModel> = {
@@ -58,7 +58,7 @@ export function actionDriver<DataModel extends GenericDataModel>({
         };
         serve(request, { journal: [], replay, giveUp }).then(resolve, reject);
       }),
-    isForAction: (message) => isSingleWrite(message, options),
+    isForAction: (message) => isInCookie(message, options),
     call: (context, call) =>
       context === "query"
         ? ctx.runQuery(internalReference<"query", Args, Outcome>(`${module}:authRequestQuery`), {

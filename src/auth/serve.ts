@@ -32,12 +32,12 @@ export async function serveRequest<DataModel extends GenericDataModel>({
   /** Schedules what waits for the commit of this mutation. */
   schedule: (callbacks: readonly DeferredCallback[]) => Promise<void>;
 }): Promise<Outcome> {
-  const { journal, putOff, replay } = call;
+  const { journal, memory, putOff, replay } = call;
   const { outcome, run, outbox } = await runHandler({
     context: isMutationCtx(ctx) ? "mutation" : "query",
     path: new URL(call.request.url).pathname,
     isRead: isRead(call.request),
-    ...{ journal, putOff, replay },
+    ...{ journal, memory, putOff, replay },
     // A syscall that costs nothing: Convex runs everything else that is ready before it answers.
     settle: () => ctx.auth.getUserIdentity().catch(() => null),
     handler: (current) =>

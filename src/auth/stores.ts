@@ -11,6 +11,7 @@ import type { RequestRun } from "../request/run.js";
 import { modelOf } from "../store/db.js";
 import { dbStore } from "../store/db-store.js";
 import { mapStore, notingErrors } from "../store/map-store.js";
+import type { Carried } from "../store/memory.js";
 import { runOperation, runOperations, storeOfCalls } from "../store/operation.js";
 import { pagedStore } from "../store/pages.js";
 import { routedStore, triggeredStore } from "../store/routed-store.js";
@@ -83,6 +84,7 @@ function appStore<DataModel extends GenericDataModel>({
     tables,
     hooks: failing(hooksAt("app", ctx, triggers), run),
     isAlone: isAloneIn({ run, triggers }),
+    carried: run && carriedBy(run, tables),
   });
 }
 
@@ -136,6 +138,16 @@ function isAloneIn<DataModel extends GenericDataModel>({
 }: Pick<StoresInput<DataModel>, "run" | "triggers">): (() => boolean) | undefined {
   const hasTriggers = triggers?.schema !== undefined || triggers?.inline !== undefined;
   return run && !hasTriggers ? () => !run.isShared() : undefined;
+}
+
+/**
+ * A run that signs somebody in goes on from what the run before the password check has read. All of it is read again
+ * and compared, except the account: its password was checked.
+ */
+function carriedBy(run: RequestRun, tables: AuthTables): Carried | undefined {
+  if (!run.path.includes("/sign-in/")) return undefined;
+  const { memory, keepMemory: keep } = run;
+  return { memory, keep, trustedTable: tables["account"]?.table };
 }
 
 const READS = new Set<keyof Store>(["findOne", "findMany", "count", "scan"]);

@@ -19,6 +19,7 @@
 // Every performed question stays in the journal, also when the action serves: it is never performed twice.
 import { ConvexError, type Value } from "convex/values";
 import { KitcnError } from "../errors.js";
+import type { Memory } from "../store/memory.js";
 import { isConflict } from "../store/conflicts.js";
 import {
   isEffect,
@@ -38,6 +39,8 @@ export type RequestCall = {
   readonly request: RequestMessage;
   readonly journal: readonly Entry[];
   readonly putOff: readonly HookCall[];
+  /** What the run before has read, see `RunEnd`. */
+  readonly memory?: Memory;
   /** Not in a query's first run: it would make every call of the query another one for Convex's cache. */
   readonly replay?: Replay;
   /** Seals what a mutation throws. Never given to a query, which throws no outcome. */
@@ -88,6 +91,7 @@ export async function driveRequest(request: Request, driver: Driver): Promise<Re
   let context: "query" | "mutation" = isRead(message) ? "query" : "mutation";
   let unconfirmed: Question | undefined;
   let isReplaying = false;
+  let memory: Memory | undefined;
 
   for (let run = 0; run < MAX_RUNS; run++) {
     isReplaying ||= context === "mutation";
@@ -95,7 +99,9 @@ export async function driveRequest(request: Request, driver: Driver): Promise<Re
       ...{ request: message, journal, putOff },
       ...(isReplaying && { replay }),
       ...(context === "mutation" && { key }),
+      ...(memory && { memory }),
     };
+    memory = undefined;
     const ended = await outcomeOf(driver.call(context, call), key);
     if (ended === "conflict") return tooBusy();
     const { outcome, isRolledBack } = ended;
@@ -135,6 +141,7 @@ export async function driveRequest(request: Request, driver: Driver): Promise<Re
     const askedAt = Date.now();
     const answer = await driver.answer(question);
     journal.push({ question, answer, elapsedMs: Date.now() - askedAt });
+    ({ memory } = outcome);
   }
   throw new KitcnError({
     code: "REQUEST_NEVER_SETTLES",

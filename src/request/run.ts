@@ -1,6 +1,7 @@
 // One run of a request inside a query or a mutation. What such a function may not do (fetch, hash a password, run an
 // action) is asked of the HTTP action: the run stops, and starts again with the answer in its journal.
 // Must not know Better Auth.
+import type { Memory } from "../store/memory.js";
 import { createClock, type Clock } from "./clock.js";
 import {
   fingerprintOf,
@@ -44,6 +45,8 @@ export type RunEnd =
       readonly question: Question;
       /** The after-hook that asked, if one did. */
       readonly hook?: HookCall;
+      /** What the run has read until it asked to check a password. */
+      readonly memory?: Memory;
       /** What the question has to do with rows that this run created, and that are rolled back now. */
       readonly rows: FreshRows;
     }
@@ -81,6 +84,10 @@ export type RequestRun = {
   readonly noteFailure: (error: unknown) => void;
   /** True once the run has asked or escalated: it may neither read nor write any more. */
   readonly isStopped: () => boolean;
+  /** What the run before has read, if that may be used. */
+  readonly memory: Memory | undefined;
+  /** Says how to get what this run has read. */
+  readonly keepMemory: (take: () => Memory | undefined) => void;
   /** What was asked and answered before this run. */
   readonly journal: readonly Entry[];
   /** The journal's answer, if it has one. */
@@ -119,6 +126,7 @@ export type RunInput = {
   /** Default: false. */
   readonly isRead?: boolean;
   readonly journal: readonly Entry[];
+  readonly memory?: Memory | undefined;
   /** After-hooks that this run must not call. Default: none. */
   readonly putOff?: readonly HookCall[] | undefined;
   /** The request's beginning (ms since the epoch) and random bytes, the same for each of its runs. */
@@ -162,6 +170,7 @@ function createRun({
   path = "/",
   isRead = false,
   journal,
+  memory,
   putOff = [],
   replay,
   settle = () => Promise.resolve(),
@@ -175,6 +184,7 @@ function createRun({
     failed: false,
     stopped: false,
     failure: undefined as unknown,
+    takeMemory: undefined as (() => Memory | undefined) | undefined,
   };
   const outbox: DeferredCallback[] = [];
   const hooks: DeferredCallback[] = [];
@@ -217,6 +227,8 @@ function createRun({
     failure: () => state.failure,
     noteFailure: (error) => void Object.assign(state, { failure: state.failure ?? error }),
     isStopped: () => state.stopped,
+    memory,
+    keepMemory: (take) => void (state.takeMemory = take),
     journal,
     recall: (question) => reader.recall(question)?.answer,
     knows: (question) => reader.knows(question),
@@ -235,7 +247,13 @@ function createRun({
       if (!known) {
         const isFresh = state.created || state.shared;
         const rows = mentionsAny(question, ids) ? "named" : isFresh ? "possible" : "none";
-        return end({ kind: "ask", question, rows, ...(hook !== undefined && { hook }) });
+        const isCarried = question.kind === "verifyPassword" && !state.dirty && !state.shared;
+        const read = isCarried ? state.takeMemory?.() : undefined;
+        return end({
+          ...{ kind: "ask", question, rows },
+          ...(hook !== undefined && { hook }),
+          ...(read && { memory: read }),
+        });
       }
       // The answer took this long, so a shorter deadline around the question wins.
       if (known.elapsedMs > 0) await clock.pass(known.elapsedMs);

@@ -11,6 +11,7 @@ import { withNamedLimits } from "./limits.js";
 import { loadChanges } from "./load-changes.js";
 import { isReadOperation, runOperations, storeOfCalls } from "./operation.js";
 import { countDocuments, loadDocuments } from "./read.js";
+import type { Carried } from "./memory.js";
 import { readerOfQuery, rememberReads } from "./remember.js";
 import { scanPage } from "./scan.js";
 import type { Store } from "./store.js";
@@ -26,6 +27,8 @@ export type DbStoreInput<DataModel extends GenericDataModel> = {
    * in a query. Default: never.
    */
   readonly isAlone?: (() => boolean) | undefined;
+  /** What a run of the same request has read before. */
+  readonly carried?: Carried | undefined;
 };
 
 /**
@@ -40,8 +43,9 @@ export function dbStore<DataModel extends GenericDataModel>({
   tables,
   hooks,
   isAlone,
+  carried,
 }: DbStoreInput<DataModel>): Store {
-  const db = remembering(readerOf(given), isAlone);
+  const db = remembering(readerOf(given), isAlone, carried);
   const scope = { tables, hooks, changer: dbWrites({ db, tables, isStale: hooks !== undefined }) };
   const store = storeOfCalls(
     async (operation) => {
@@ -71,7 +75,11 @@ export function dbWrites(input: ChangerInput): Writes {
 
 // --- internal ---
 
-function remembering(db: Reader, isAlone: (() => boolean) | undefined): Reader {
+function remembering(
+  db: Reader,
+  isAlone: (() => boolean) | undefined,
+  carried: Carried | undefined,
+): Reader {
   if (!isWriter(db)) return readerOfQuery(db);
-  return isAlone ? rememberReads(db, isAlone) : db;
+  return isAlone ? rememberReads(db, isAlone, undefined, carried) : db;
 }

@@ -9,7 +9,8 @@ import {
   type Reader,
   type Writer,
 } from "./db.js";
-import { documentsOfQuery, loadDocument, noDocuments } from "./documents.js";
+import { documentsOfQuery, loadDocument, noDocuments, type Documents } from "./documents.js";
+import { loadMemory, MAX_MEMORY, type Carried, type Memory } from "./memory.js";
 
 /** The database of a query with one memory for everybody who reads through it: it never writes. */
 export function readerOfQuery(db: Reader): Reader {
@@ -23,21 +24,38 @@ export function readerOfQuery(db: Reader): Reader {
  *
  * @param isAlone false as soon as something else may have written; then nothing is remembered any more
  * @param documents what was read before
+ * @param carried what a run before has read, for a transaction that goes on from there
  */
 export function rememberReads(
   db: Reader,
   isAlone: () => boolean,
   documents = noDocuments(),
+  carried?: Carried,
 ): Reader {
   const ranges = new Map<string, Replay>();
+  let before: ReadonlyMap<string, Beginning> = new Map();
+  let recalled: Promise<void> | undefined;
+  let hasWritten = false;
+  /** Once, before the first read. */
+  const recallMemory = (from: Carried) =>
+    (recalled ??= loadMemory(db, from).then((memory) => {
+      if (memory && !hasWritten) before = beginningsOf(memory, documents);
+    }));
+  carried?.keep(() => memoryOf(ranges, documents));
   const forget = () => {
+    hasWritten = true;
+    before = new Map();
     documents.asked.clear();
     documents.found.clear();
     ranges.clear();
   };
   const reader: Reader = {
     normalizeId: (table, id) => db.normalizeId(table, id),
-    get: (id) => (isAlone() ? loadDocument(db, id, documents) : db.get(id)),
+    get: async (id) => {
+      if (!isAlone()) return db.get(id);
+      if (carried) await recallMemory(carried);
+      return loadDocument(db, id, documents);
+    },
     known: (table, columns) => {
       if (!isAlone()) return undefined;
       const isIt = (document: QueryDocument) =>
@@ -51,7 +69,8 @@ export function rememberReads(
           const open = () => db.query(table).withIndex(index, range).order(order);
           if (!isAlone()) return open();
           const key = JSON.stringify([table, index, conditionsOf(range), order]);
-          return streamOf(recall(ranges, key, () => createReplay(open())));
+          const replay = () => recall(ranges, key, () => createReplay(open, before.get(key)));
+          return streamOf(carried ? recallMemory(carried).then(replay) : replay());
         },
       }),
     }),
@@ -77,16 +96,36 @@ export function rememberReads(
 const ofQueries = new WeakMap<Reader, Reader>();
 
 /** A range as far as it was read, for any number of readers. */
-type Replay = { readonly at: (position: number) => Promise<QueryDocument | undefined> };
+type Replay = {
+  readonly at: (position: number) => Promise<QueryDocument | undefined>;
+  /** What was read until now. */
+  readonly read: () => Beginning;
+};
 
-function createReplay(stream: DocumentStream): Replay {
-  const known: Promise<QueryDocument | undefined>[] = [];
-  const rest = stream[Symbol.asyncIterator]();
+/** The first documents of a range, or all of them. */
+type Beginning = { readonly documents: readonly QueryDocument[]; readonly isWhole: boolean };
+
+function createReplay(open: () => DocumentStream, before?: Beginning): Replay {
+  const found: QueryDocument[] = [...(before?.documents ?? [])];
+  let isWhole = before?.isWhole ?? false;
+  const known = found.map((one): Promise<QueryDocument | undefined> => Promise.resolve(one));
+  let stream: AsyncIterator<QueryDocument> | undefined;
+  const start = async () => {
+    const opened = open()[Symbol.asyncIterator]();
+    // A run before has read these.
+    for (let skipped = 0; skipped < (before?.documents.length ?? 0); skipped++) await opened.next();
+    return opened;
+  };
   const readNext = async () => {
-    const { done, value } = await rest.next();
+    if (isWhole) return undefined;
+    stream ??= await start();
+    const { done, value } = await stream.next();
+    if (done) isWhole = true;
+    else found.push(value);
     return done ? undefined : value;
   };
   return {
+    read: () => ({ documents: found, isWhole }),
     at: (position) => {
       // One after the other: a reader that is ahead waits for those before it.
       while (known.length <= position) {
@@ -98,8 +137,9 @@ function createReplay(stream: DocumentStream): Replay {
   };
 }
 
-function streamOf(replay: Replay): DocumentStream {
+function streamOf(replayed: Replay | Promise<Replay>): DocumentStream {
   async function* all(): AsyncGenerator<QueryDocument> {
+    const replay = await replayed;
     for (let position = 0; ; position++) {
       const document = await replay.at(position);
       if (!document) return;
@@ -109,6 +149,7 @@ function streamOf(replay: Replay): DocumentStream {
   return {
     [Symbol.asyncIterator]: all,
     take: async (count) => {
+      const replay = await replayed;
       const taken: QueryDocument[] = [];
       for (let position = 0; position < count; position++) {
         const document = await replay.at(position);
@@ -118,6 +159,37 @@ function streamOf(replay: Replay): DocumentStream {
       return taken;
     },
   };
+}
+
+/** What can go on to the next run: not what was looked for in vain, and nothing long. */
+function memoryOf(ranges: ReadonlyMap<string, Replay>, { found }: Documents): Memory | undefined {
+  const begun = [...ranges].map(([key, replay]) => ({ key, ...replay.read() }));
+  const kept = begun.filter(({ documents }) => documents.length > 0);
+  const all = new Map(found);
+  for (const { documents } of kept) for (const one of documents) all.set(one._id, one);
+  if (all.size === 0 || all.size > MAX_MEMORY) return undefined;
+  return {
+    documents: [...all.values()],
+    ranges: kept.map(({ key, documents, isWhole }) => ({
+      ...{ key, isWhole },
+      ids: documents.map(({ _id }) => _id),
+    })),
+  };
+}
+
+/** What a run before has read, where this one looks first. */
+function beginningsOf(memory: Memory, { asked, found }: Documents): Map<string, Beginning> {
+  const byId = new Map(memory.documents.map((document) => [document._id, document]));
+  for (const [id, document] of byId) {
+    asked.set(id, Promise.resolve(document));
+    found.set(id, document);
+  }
+  return new Map(
+    memory.ranges.map(({ key, ids, isWhole }) => {
+      const documents = ids.flatMap((id) => byId.get(id) ?? []);
+      return [key, { documents, isWhole }];
+    }),
+  );
 }
 
 function conditionsOf(range: (builder: RangeBuilder) => RangeBuilder): unknown[] {

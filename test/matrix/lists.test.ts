@@ -9,7 +9,7 @@ let before: Record<string, number> = {};
 
 beforeAll(async () => {
   app = await startLargeApp("lists-matrix");
-});
+}, 600_000);
 afterAll(() => app?.deployment.stop());
 
 test.for([1000, 10_000, 31_000, 100_000])("lists of %d rows", async (rows) => {

@@ -5,7 +5,7 @@ import type { AuthTables } from "../../../src/metadata.js";
 import { KEPT_BUDGET, PAGES_BUDGET, TRY_BUDGET } from "../../../src/store/budgets.js";
 import { dbStore } from "../../../src/store/db-store.js";
 import { pagedStore, readInPages } from "../../../src/store/pages.js";
-import type { ScanInput, ScanPage, Store } from "../../../src/store/store.js";
+import type { Row, ScanInput, ScanPage, Store } from "../../../src/store/store.js";
 import { fakeDb } from "../../support/fake-db.js";
 
 const tables: AuthTables = {
@@ -98,7 +98,7 @@ describe("a read in pages", () => {
     };
     const input = { model: "note", where, sort: { column: "text", direction: "asc" } as const };
     const { result } = await readInPages(changing, { kind: "findMany", input });
-    const texts = (result as { text: string }[]).map(({ text }) => text); // rows, as asked
+    const texts = (result as Row[]).map(({ text }) => text); // as asked
     expect(texts).toEqual(["note 10", "note 11", "note 12", "note 2"]);
   });
 

@@ -1,13 +1,7 @@
-// Which requests are as atomic, and cheaper, when the action itself serves them: they read once and write once.
-// Anything not listed is served in one transaction, so a wrong guess here could only cost atomicity: keep it short.
+// Which requests the action answers by itself: those whose session is in a cookie, so that nothing has to be read.
+// Anything else is served in one transaction. A wrong guess here could only cost atomicity: keep it short.
 import type { RequestMessage } from "../request/message.js";
 import type { AuthOptions } from "./types.js";
-
-/**
- * Signing in reads the user with its accounts in one call, checks the password, and writes one session. In a
- * transaction the reads would be done twice: before the password is checked, and after.
- */
-const SINGLE_WRITE_PATHS = ["/sign-in/email"];
 
 /**
  * With `session.cookieCache` the session is in a cookie, mostly: then these read nothing at all. Without a
@@ -16,18 +10,15 @@ const SINGLE_WRITE_PATHS = ["/sign-in/email"];
 const CACHED_PATHS = ["/get-session", "/convex/token"];
 
 /** True where nothing else of the options writes during such a request. */
-export async function isSingleWrite(
+export async function isInCookie(
   request: RequestMessage,
   options: () => AuthOptions | Promise<AuthOptions>,
 ): Promise<boolean> {
   const { pathname } = new URL(request.url);
-  const ofPath = (paths: readonly string[]) => paths.find((path) => pathname.endsWith(path));
-  const cached = hasCachedSession(request) ? ofPath(CACHED_PATHS) : undefined;
-  const path = ofPath(SINGLE_WRITE_PATHS) ?? cached;
-  if (path === undefined) return false;
+  const path = CACHED_PATHS.find((one) => pathname.endsWith(one));
+  if (path === undefined || !hasCachedSession(request)) return false;
   const known = await options();
-  const isCacheOff = path === cached && !known.session?.cookieCache?.enabled;
-  return !isCacheOff && !mayWriteMore(known, path);
+  return Boolean(known.session?.cookieCache?.enabled) && !mayWriteMore(known, path);
 }
 
 // --- internal ---
