@@ -273,6 +273,7 @@ export function createDeployment({
     issuer,
     /** The time of the state as it is; `runner.run` can read it again for a while. */
     snapshot: () => history.snapshot(databases()),
+    footprints: history.footprints,
     faults,
     executions,
     /** As after a crash: whatever runs is lost, what was committed stays. */

@@ -263,7 +263,7 @@ export function createRunner(state: RunnerState) {
       state.onCommit(transaction.changes());
       return { value, logs, reads: transaction.reads };
     } finally {
-      history.end(transaction);
+      history.end(transaction, input.caller.origin);
     }
   }
 

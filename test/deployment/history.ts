@@ -14,6 +14,7 @@ import {
   type Table,
 } from "./database.js";
 import { compareValues } from "convex/values";
+import { createFootprints } from "./footprints.js";
 import { Transaction, type Counters, type Edge, type Range } from "./transaction.js";
 
 /** A stretch of an index that was read: up to `reached`, where reading stopped before the end. */
@@ -42,6 +43,7 @@ export function createHistory(counters: Counters) {
   let commits: { at: number; changes: readonly Change[] | "everything" }[] = [];
   const active = new Map<Transaction, number>();
   const snapshots = new Map<number, Snapshot>();
+  const footprints = createFootprints(isTouched);
 
   /** With `at`, of `snapshot`, reads the state of that time. */
   function begin(databases: readonly Database[], at?: number): Transaction {
@@ -65,8 +67,9 @@ export function createHistory(counters: Counters) {
     return latest;
   }
 
-  /** Must follow every `begin`: commits older than all transactions are forgotten. */
-  function end(transaction: Transaction): void {
+  /** Must follow every `begin`: commits older than all transactions are forgotten. `by` ran it. */
+  function end(transaction: Transaction, by?: object): void {
+    footprints.note(by, transaction.reads, transaction.changes());
     active.delete(transaction);
     const oldest = Math.min(latest, ...active.values());
     commits = commits.filter(({ at }) => at > oldest);
@@ -91,7 +94,7 @@ export function createHistory(counters: Counters) {
   /** A push: whatever runs meanwhile has to run again on the new code. */
   const barrier = () => void commits.push({ at: ++latest, changes: "everything" });
 
-  return { begin, end, commit, barrier, snapshot };
+  return { begin, end, commit, barrier, snapshot, footprints };
 }
 
 /** Whether reading again could give something else. */

@@ -130,6 +130,13 @@ async function route(
       const { component, table, documents } = body as unknown as Load;
       return ok(deployment.load(component, table, documents));
     }
+    case "/__standin/watch":
+      await admin();
+      deployment.footprints.watch();
+      return ok(null);
+    case "/__standin/overlaps":
+      await admin();
+      return ok(deployment.footprints.overlaps());
     case "/__standin/scheduled":
       await admin();
       return ok(deployment.scheduled());

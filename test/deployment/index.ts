@@ -7,6 +7,7 @@ import { build } from "esbuild";
 import type { Rows, ScheduledJob } from "./deployment.js";
 import type { Execution } from "./executions.js";
 import type { Fault } from "./faults.js";
+import type { Overlap } from "./footprints.js";
 import type { LoadedColumns } from "./load.js";
 import type { Counters } from "./transaction.js";
 
@@ -53,6 +54,10 @@ export type Deployment = {
     documents: readonly LoadedColumns[],
     component?: string,
   ) => Promise<string[]>;
+  /** Notes from now on what the transactions of each HTTP action read and write. */
+  readonly watch: () => Promise<void>;
+  /** What one of the watched HTTP actions writes and another reads or writes, at whatever time. */
+  readonly overlaps: () => Promise<{ actions: number; overlaps: Overlap[] }>;
   /** Lets the next HTTP action of a path die; see faults.ts. */
   readonly failNext: (fault: Fault) => Promise<void>;
   /** Whether the last fault came true. It cannot any more. */
@@ -119,6 +124,9 @@ export async function startEmbedded({
     rows: async () => (await post("/__standin/rows")) as Rows,
     load: async (table, documents, component = "") =>
       (await post("/__standin/load", { component, table, documents })) as string[],
+    watch: async () => void (await post("/__standin/watch")),
+    overlaps: async () =>
+      (await post("/__standin/overlaps")) as { actions: number; overlaps: Overlap[] },
     failNext: async (fault) => void (await post("/__standin/arm", fault)),
     disarm: async () => (await post("/__standin/disarm")) === true,
     crash: async () => void (await post("/__standin/crash")),
@@ -157,6 +165,8 @@ async function realDeployment(url: string, adminKey: string): Promise<Deployment
     resetCounters: refuse,
     rows: refuse,
     load: refuse,
+    watch: refuse,
+    overlaps: refuse,
     failNext: refuse,
     disarm: refuse,
     crash: refuse,
