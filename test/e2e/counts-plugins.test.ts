@@ -96,7 +96,21 @@ test("a session that is refreshed, kept in a cookie, one of several, or imperson
   await measure("list-device-sessions, two", () =>
     several.browser.get("/multi-session/list-device-sessions"),
   );
-  expect(costs).toMatchInlineSnapshot();
+  expect(costs).toMatchInlineSnapshot(`
+    {
+      "get-session": "1 runs, 2 documents",
+      "get-session, impersonated": "1 runs, 2 documents",
+      "get-session, in a cookie": "0 runs, 0 documents",
+      "get-session, refreshed": "2 runs, 5 documents",
+      "get-session, several": "1 runs, 2 documents",
+      "impersonate-user": "1 runs, 3 documents",
+      "list-device-sessions, two": "1 runs, 4 documents",
+      "sign-in, several sessions": "2 runs, 5 documents",
+      "stop-impersonating": "1 runs, 5 documents",
+      "token, in a cookie": "0 runs, 0 documents",
+      "token, refreshed": "2 runs, 5 documents",
+    }
+  `);
 });
 
 async function signIns(): Promise<Record<string, string>> {
