@@ -1,36 +1,8 @@
 // Requests of different users get in nobody's way: what one of them writes, no other reads or writes. Convex would
-// run one of the two again. Found by what transactions read and wrote, so it does not take luck to see it.
+// run one of the two again. The matrix asks the same of a hundred users.
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startAuthApp, type AuthApp, type Browser } from "./support/auth-app.js";
-
-const USERS = 100;
-
-const AUTH = `import { admin, organization, twoFactor, username } from "better-auth/plugins";
-import { convex } from "kitcn/auth";
-import authConfig from "./auth.config";
-import { defineAuth } from "./generated/auth";
-
-export default defineAuth(() => ({
-  baseURL: process.env.SITE_URL,
-  emailAndPassword: {
-    enabled: true,
-    // Hundreds of passwords are hashed here; how well is not what is tested.
-    password: {
-      hash: async (password: string) => crypto.randomUUID() + " hash of " + password,
-      verify: async ({ hash, password }: { hash: string; password: string }) => hash.endsWith(" hash of " + password),
-    },
-  },
-  // Each look at a session refreshes it.
-  session: { updateAge: 0 },
-  rateLimit: {
-    enabled: true,
-    storage: "database" as const,
-    // So short that each window is over when the next request comes, and old counts go.
-    customRules: { "/sign-in/email": { window: 1, max: 3 } },
-  },
-  plugins: [convex({ authConfig, jwks: process.env.JWKS }), organization(), admin(), twoFactor(), username()],
-}));
-`;
+import { startAuthApp, type AuthApp } from "./support/auth-app.js";
+import { assertAlone, AUTH } from "./support/contention.js";
 
 let app: AuthApp;
 
@@ -39,29 +11,8 @@ beforeAll(async () => {
 });
 afterAll(() => app?.stop());
 
-test("100 users who sign up, sign in and refresh at the same time share no document and no range", async () => {
-  const people = Array.from({ length: USERS }, (_, at) => ({
-    browser: app.browser(),
-    email: `user-${at}@example.com`,
-  }));
-  const all = async (call: (person: { browser: Browser; email: string }) => Promise<Response>) => {
-    await app.deployment.watch();
-    const responses = await Promise.all(people.map(call));
-    for (const response of responses) expect(response.status).toBe(200);
-    return app.deployment.overlaps();
-  };
-  const password = "correct horse battery";
-  const alone = { actions: USERS, overlaps: [] };
-  expect(
-    await all(({ browser, email }) =>
-      browser.post("/sign-up/email", { name: "U", email, password }),
-    ),
-  ).toEqual(alone);
-  for (let round = 0; round < 2; round++)
-    expect(
-      await all(({ browser, email }) => browser.post("/sign-in/email", { email, password })),
-    ).toEqual(alone);
-  expect(await all(({ browser }) => browser.get("/get-session"))).toEqual(alone);
+test("users who sign up, sign in and refresh at the same time share no document and no range", async () => {
+  await assertAlone(app, 8);
 });
 
 test("two who sign in from one address do share its count", async () => {
