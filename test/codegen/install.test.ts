@@ -2,12 +2,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import {
-  BETTER_AUTH_VERSION,
-  nodeTypesFor,
-  planBaseInstall,
-  planInstall,
-} from "../../codegen/install.js";
+import { BETTER_AUTH_VERSION, planBaseInstall, planInstall } from "../../codegen/install.js";
 import { nodeTypesFor } from "../../codegen/node-engine.js";
 import { loadFolder, loadProject } from "../../codegen/project.js";
 import { kitcnVersion } from "../../codegen/version.js";
