@@ -40,6 +40,7 @@ function switching(store: Store, during: (init: InitScope) => Store): Store {
     findOne: (input) => call((picked) => picked.findOne(input)),
     findMany: (input) => call((picked) => picked.findMany(input)),
     count: (input) => call((picked) => picked.count(input)),
+    scan: (input) => call((picked) => picked.scan(input)),
     update: (input) => call((picked) => picked.update(input)),
     updateMany: (input) => call((picked) => picked.updateMany(input)),
     delete: (input) => call((picked) => picked.delete(input)),

@@ -2,7 +2,7 @@
 // of it. Types only. Whoever runs triggers reads these, also where the documents are in a component.
 import type { HookData, HookDocument } from "../triggers/hooks.js";
 import type { Columns } from "./db.js";
-import type { OperationResult, FindingOperation } from "./operation.js";
+import type { FindingOperation } from "./operation.js";
 import type { QueryDocument } from "../query/where.js";
 import type { Row } from "./store.js";
 
@@ -38,7 +38,7 @@ export type Loaded = {
   /** In the order in which they are made. */
   readonly changes: readonly Change[];
   /** What the operation returns, where that is known before the changes are made: of deletions. */
-  readonly result?: OperationResult;
+  readonly result?: Row | number | null;
 };
 
 /** Makes changes, where the documents are. */

@@ -92,6 +92,7 @@ function possibleWrites(
     case "findOne":
     case "findMany":
     case "count":
+    case "scan":
       return [];
     case "create":
       return [{ model, operation: "create" }];
