@@ -30,7 +30,10 @@ export function writesWithoutPrivateKeys(writes: Writes): Writes {
       const { changes, result = null } = await writes.load(operation);
       return {
         changes: changes.map(hideInDocument),
-        ...(result !== null && { result: hideInResult(result, operation.input) as typeof result }), // the same, with a column less
+        // A write gives values; they are the same, with a column less.
+        ...(result !== null && {
+          result: hideInResult(result as Value, operation.input) as typeof result,
+        }),
       };
     },
     apply: async (changes) =>
