@@ -25,8 +25,10 @@ export function countRow(
 
 export function countDropped({ counts, dropped }: Tally, row: DroppedRow): void {
   const now = counts.get(row.model) ?? NOTHING;
-  const sum = (now.dropped[row.reason] ?? 0) + 1;
-  counts.set(row.model, { ...now, dropped: { ...now.dropped, [row.reason]: sum } });
+  // Convex takes names of printable ASCII, and a reason may quote what the source calls a provider.
+  const reason = row.reason.replace(/[^ -~]/g, "?");
+  const sum = (now.dropped[reason] ?? 0) + 1;
+  counts.set(row.model, { ...now, dropped: { ...now.dropped, [reason]: sum } });
   if (dropped.length < MAX_DROPPED) dropped.push(row);
 }
 

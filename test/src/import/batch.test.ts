@@ -110,6 +110,13 @@ test("two rows of one batch with one address: the first is made", async () => {
   });
 });
 
+test("reasons are kept under names that Convex takes", async () => {
+  const { scope } = world();
+  const dropped = [{ model: "account", oldId: "a", reason: '"größe" needs no account' }];
+  const { counts } = await importBatch(scope, batchOf(0, [], { dropped, to: 1 }));
+  expect(counts.account?.dropped).toEqual({ '"gr??e" needs no account': 1 });
+});
+
 test("hooks of writes run for each row, and one that refuses ends the batch", async () => {
   const seen: string[] = [];
   const { scope } = world({ after: ({ model }) => void seen.push(model) });
