@@ -13,7 +13,7 @@ import { authDbOf } from "../../support/auth-db.js";
 function world(hooks?: WriteHooks) {
   const options = { plugins: [organization()] };
   const source = withImportTables(getAuthTables(options));
-  const { tables } = planTables(source, { placement: "app", options });
+  const { tables } = planTables(source, { placement: "app" });
   const { store } = authDbOf(tables, hooks);
   const scope = { tables, stores: { app: store, component: store } };
   return { store, scope };
