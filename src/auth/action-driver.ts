@@ -9,8 +9,7 @@ import type { ActionArgs, Answer, LimitVerdict, Question } from "../request/jour
 import { never } from "../request/never.js";
 import type { DeferredCallback, Outcome } from "../request/run.js";
 import { againOnConflict } from "../store/conflicts.js";
-import { internalStore } from "./internal-store.js";
-import { answerRead } from "./long-reads.js";
+import type { ReadQuestion } from "./long-reads.js";
 import { answerPassword } from "./passwords.js";
 import type { LimitQuestion } from "./rate-limit.js";
 import { internalReference } from "./references.js";
@@ -27,6 +26,8 @@ export type ActionDriverInput<DataModel extends GenericDataModel> = {
   readonly serveInAction: (request: Request) => Promise<Response>;
   /** Takes a try from a rate limit of the options, in a transaction of its own. */
   readonly takeLimit: (limit: LimitQuestion) => Promise<LimitVerdict>;
+  /** Does a read in pages. */
+  readonly readLong: (question: ReadQuestion) => Promise<Answer>;
 };
 
 export function actionDriver<DataModel extends GenericDataModel>({
@@ -36,6 +37,7 @@ export function actionDriver<DataModel extends GenericDataModel>({
   callDeferred,
   serveInAction,
   takeLimit,
+  readLong,
 }: ActionDriverInput<DataModel>): Driver {
   const serve = async (request: Request, played: Played): Promise<Response> => {
     let failure: unknown;
@@ -69,7 +71,7 @@ export function actionDriver<DataModel extends GenericDataModel>({
               call,
             }),
           ),
-    answer: (question) => perform(question, { ctx, options, takeLimit }),
+    answer: (question) => perform(question, { ctx, options, takeLimit, readLong }),
     callHook: async (hook) => {
       try {
         await callDeferred(hook);
@@ -89,7 +91,12 @@ type Played = Omit<Parameters<typeof withinAction>[0], "path" | "noteFailure">;
 
 async function perform<DataModel extends GenericDataModel>(
   question: Question,
-  { ctx, options, takeLimit }: Pick<ActionDriverInput<DataModel>, "ctx" | "options" | "takeLimit">,
+  {
+    ctx,
+    options,
+    takeLimit,
+    readLong,
+  }: Pick<ActionDriverInput<DataModel>, "ctx" | "options" | "takeLimit" | "readLong">,
 ): Promise<Answer> {
   try {
     switch (question.kind) {
@@ -101,7 +108,7 @@ async function perform<DataModel extends GenericDataModel>(
       case "limit":
         return { kind: "verdict", verdict: await takeLimit(question) };
       case "read":
-        return await answerRead(internalStore(ctx), question);
+        return await readLong(question);
       case "runAction": {
         const handle = question.handle as ActionHandle; // made by createFunctionHandle in a run
         return { kind: "value", value: (await ctx.runAction(handle, question.args)) ?? null };

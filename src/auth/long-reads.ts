@@ -10,7 +10,7 @@ import { isTooLong, readInPages, type LongRead } from "../store/pages.js";
 import { packed, unpacked } from "../store/pieces.js";
 import type { Store } from "../store/store.js";
 
-type ReadQuestion = Extract<Question, { kind: "read" }>;
+export type ReadQuestion = Extract<Question, { kind: "read" }>;
 
 /** The same store, which asks for what it cannot read by itself. For a run of a request that reads. */
 export function askingStore(store: Store, run: RequestRun): Store {

@@ -42,6 +42,7 @@ export function createAuthRoutes<DataModel extends GenericDataModel>({
       callDeferred: async (callback) => (await auth()).callDeferred(callback),
       serveInAction: async (request) => (await auth()).serveInAction(request),
       takeLimit: async (limit) => (await auth()).takeLimit(limit),
+      readLong: async (question) => (await auth()).readLong(question),
     });
     return { handler: (request: Request) => driveRequest(beganNow(request), driver) };
   };

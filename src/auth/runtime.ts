@@ -34,6 +34,8 @@ import { beganNow } from "./concurrent-refresh.js";
 import { callbackOf, createAuth, limiterOf } from "./create-auth.js";
 import { endSessions } from "./end-sessions.js";
 import { HELPING_INIT, SERVING_INIT, type InitRules } from "./lazy-init.js";
+import { internalStore } from "./internal-store.js";
+import { answerRead, type ReadQuestion } from "./long-reads.js";
 import type { LimitQuestion } from "./rate-limit.js";
 import { callDeferred, callSealed, scheduleCallbacks, type SealedCallback } from "./outbox.js";
 import { registerOptions } from "./signed-token.js";
@@ -120,7 +122,7 @@ export function createAuthRuntime<
       ? (request: Request) =>
           driveRequest(
             beganNow(request),
-            actionDriver({ ctx, module: AUTH_MODULE, ...ofAction({ options, make }) }),
+            actionDriver({ ctx, module: AUTH_MODULE, ...ofAction(ctx, { options, make }) }),
           )
       : (request: Request) => instance().handler(request);
     return withGetters({ handler, fetch: handler }, instance);
@@ -230,7 +232,7 @@ export function createAuthRuntime<
       },
     }),
   };
-  const inAction: AuthInAction<DataModel> = (ctx) => ofAction(parts(ctx));
+  const inAction: AuthInAction<DataModel> = (ctx) => ofAction(ctx, parts(ctx));
   return { getAuth, inAction, adapters, functions };
 }
 
@@ -249,13 +251,16 @@ function callbacksOf(auth: { readonly $context: Promise<object> }) {
   };
 }
 
-function ofAction<Options extends AuthOptions>({
-  options,
-  make,
-}: {
-  readonly options: () => Options;
-  readonly make: (init: InitRules) => AuthOf<Options>;
-}) {
+function ofAction<DataModel extends GenericDataModel, Options extends AuthOptions>(
+  ctx: GenericActionCtx<DataModel>,
+  {
+    options,
+    make,
+  }: {
+    readonly options: () => Options;
+    readonly make: (init: InitRules) => AuthOf<Options>;
+  },
+) {
   const helper = once(() => make(HELPING_INIT));
   return {
     options,
@@ -263,6 +268,7 @@ function ofAction<Options extends AuthOptions>({
       callDeferred({ callback, ...callbacksOf(helper()) }),
     // Not the same one again: one that gave a request up never answers.
     serveInAction: (request: Request) => make(SERVING_INIT).handler(request),
+    readLong: (question: ReadQuestion) => answerRead(internalStore(ctx), question),
     takeLimit: async (limit: LimitQuestion): Promise<LimitVerdict> =>
       limiterOf(helper())?.take(limit) ?? { allowed: true, retryAfter: null },
   };

@@ -11,7 +11,7 @@ import type {
   RegisteredQuery,
 } from "convex/server";
 import type { RequestCall } from "../request/drive.js";
-import type { LimitVerdict } from "../request/journal.js";
+import type { Answer, LimitVerdict } from "../request/journal.js";
 import type { DeferredCallback, Outcome } from "../request/run.js";
 import type { StoreArgs, StoreResult } from "../store/functions.js";
 import type { StoreRefs } from "../store/run-store.js";
@@ -19,6 +19,7 @@ import type { AuthTables } from "../metadata.js";
 import type { ExactTriggers } from "../triggers/exact.js";
 import type { AuthColumns, AuthTriggers } from "./documents.js";
 import type { SealedCallback } from "./outbox.js";
+import type { ReadQuestion } from "./long-reads.js";
 import type { LimitQuestion } from "./rate-limit.js";
 import type { AnyDatabaseHooks, AuthDatabaseHooks } from "./records.js";
 import type { FoundSession, SessionKey, SessionRow } from "./session-functions.js";
@@ -75,6 +76,8 @@ export type AuthInAction<DataModel extends GenericDataModel> = (
   readonly serveInAction: (request: Request) => Promise<Response>;
   /** Takes a try from a rate limit of the options. */
   readonly takeLimit: (limit: LimitQuestion) => Promise<LimitVerdict>;
+  /** Does a read in pages. */
+  readonly readLong: (question: ReadQuestion) => Promise<Answer>;
 };
 
 /** The internal functions of generated/store.ts. */
