@@ -1,6 +1,11 @@
 // Prints the tables of the packaged component, as few bytes as src/component/packed.ts can read. Pure text.
 import type { AuthField, AuthModel, AuthTables } from "../../src/metadata.js";
-import { packedIndexName, type PackedModel } from "../../src/component/packed.js";
+import {
+  ID_INDEX,
+  packedIndexName,
+  SHORT_TYPES,
+  type PackedModel,
+} from "../../src/component/packed.js";
 import { isIdentifier } from "../edit/names.js";
 
 /** The module `generated/component.tables.ts`. */
@@ -22,7 +27,10 @@ export function printPackedTables(tables: AuthTables): string {
 export function packModel({ fields, indexes, uniques }: AuthModel): PackedModel {
   const packed = [
     Object.values(fields).map(packField).join(" "),
-    Object.entries(indexes).map(packIndex).join(" "),
+    Object.entries(indexes)
+      .filter(([name]) => name !== ID_INDEX)
+      .map(packIndex)
+      .join(" "),
   ] as const;
   return uniques ? [...packed, uniques.map((columns) => columns.join("+")).join(" ")] : packed;
 }
@@ -33,10 +41,11 @@ function packField({ column, type, required, unique, references }: AuthField): s
   const text = typeof type === "string" ? type : type.join("|");
   return [
     column,
-    text === "string" ? "" : `:${text}`,
+    text === "string" ? "" : `:${shortOf(text)}`,
     unique ? "!" : "",
     required ? "" : "?",
-    references ? `>${references.model}.${references.field}` : "",
+    references ? `>${references.model}` : "",
+    references && references.field !== "id" ? `.${references.field}` : "",
     references && references.onDelete !== "cascade"
       ? `/${references.onDelete.replace(" ", "_")}`
       : "",
@@ -45,4 +54,8 @@ function packField({ column, type, required, unique, references }: AuthField): s
 
 function packIndex([name, columns]: [string, readonly string[]]): string {
   return `${name === packedIndexName(columns) ? "" : `${name}=`}${columns.join("+")}`;
+}
+
+function shortOf(type: string): string {
+  return Object.entries(SHORT_TYPES).find(([, long]) => long === type)?.[0] ?? type;
 }

@@ -37,6 +37,7 @@ import { HELPING_INIT, SERVING_INIT, type InitRules } from "./lazy-init.js";
 import { internalStore } from "./internal-store.js";
 import { answerRead, type ReadQuestion } from "./long-reads.js";
 import type { LimitQuestion } from "./rate-limit.js";
+import { requestReads } from "./request-reads.js";
 import { callDeferred, callSealed, scheduleCallbacks, type SealedCallback } from "./outbox.js";
 import { registerOptions } from "./signed-token.js";
 import { secretsOf } from "./secrets.js";
@@ -93,7 +94,7 @@ export function createAuthRuntime<
   const stores = (ctx: AuthCtx<DataModel>, { options, run }: StoresFor = {}) => {
     const inline = options && inlineTriggers<DataModel>(options);
     const triggers = { schema: app().triggers(), inline };
-    return storesOf({ ctx, tables, component, run, triggers });
+    return storesOf({ ctx, tables, component, run, triggers, reads: requestReads });
   };
 
   const instances = new WeakMap<AuthCtx<DataModel>, AuthOf<Options>>();
@@ -160,7 +161,9 @@ export function createAuthRuntime<
           ...{ options, tables, makers, run },
           stores: stores(ctx, { options, run }),
           init: { isRefusing: true, canWrite, canFetch: false },
-          untriggered: canWrite ? storesOf({ ctx, tables, component, run }) : undefined,
+          untriggered: canWrite
+            ? storesOf({ ctx, tables, component, run, reads: requestReads })
+            : undefined,
         }).handler;
       },
       schedule: async (callbacks) => {

@@ -13,7 +13,6 @@ import { dbStore } from "../store/db-store.js";
 import { mapStore, notingErrors } from "../store/map-store.js";
 import type { Carried } from "../store/memory.js";
 import { runOperation, runOperations, storeOfCalls } from "../store/operation.js";
-import { pagedStore } from "../store/pages.js";
 import { routedStore, triggeredStore } from "../store/routed-store.js";
 import { keepingSentKeys, runStore, runWrites, type StoreRefs } from "../store/run-store.js";
 import type { Store } from "../store/store.js";
@@ -23,8 +22,8 @@ import type { Triggers } from "../triggers/types.js";
 import { isActionCtx } from "./context.js";
 import { LIMITS_MODEL } from "./limit-storage.js";
 import { internalRefs } from "./internal-store.js";
-import { askingStore } from "./long-reads.js";
 import { AUTH_MODULE, internalReference } from "./references.js";
+import type { RequestReads } from "./request-reads.js";
 import { hearsInline, hooksAt, type DeclaredTriggers } from "./triggers.js";
 import type { AuthComponent, AuthCtx } from "./types.js";
 
@@ -34,6 +33,8 @@ export type StoresInput<DataModel extends GenericDataModel> = {
   readonly component?: AuthComponent | undefined;
   readonly run?: RequestRun | undefined;
   readonly triggers?: DeclaredTriggers<DataModel> | undefined;
+  /** Where requests are served, with or without a run. Default: each read is one call, and long ones are refused. */
+  readonly reads?: RequestReads | undefined;
 };
 
 /** The stores of the app's and of the component's tables, as this context can reach them. */
@@ -45,14 +46,16 @@ export function storesOf<DataModel extends GenericDataModel>({
   const app = appStore({ ...input, run });
   const inComponent = component ? componentStore(component, { ...input, run }) : missingComponent();
   if (run) {
-    const asking = (store: Store) => (run.isRead ? askingStore(store, run) : store);
+    const { reads } = input;
+    const asking = (store: Store) => (reads && run.isRead ? reads.asking(store, run) : store);
     return {
       app: reporting(asking(app), run),
       component: reporting(asking(inComponent), run),
     };
   }
-  const whole = isActionCtx(input.ctx) ? pagedStore : (store: Store) => store;
-  return { app: noting(whole(app)), component: noting(whole(inComponent)) };
+  const paged = (store: Store) =>
+    input.reads && isActionCtx(input.ctx) ? input.reads.paged(store) : store;
+  return { app: noting(paged(app)), component: noting(paged(inComponent)) };
 }
 
 /** Both stores as one: each operation goes where its model lives. */
@@ -75,6 +78,7 @@ function appStore<DataModel extends GenericDataModel>({
   tables,
   run,
   triggers = {},
+  reads,
 }: PlacedInput<DataModel>): Store {
   if (isActionCtx(ctx)) {
     return actionStore({ ctx, tables, refs: internalRefs(), inline: triggers.inline });
@@ -83,8 +87,10 @@ function appStore<DataModel extends GenericDataModel>({
     db: plainDbOf(ctx),
     tables,
     hooks: failing(hooksAt("app", ctx, triggers), run),
-    isAlone: isAloneIn({ run, triggers }),
-    carried: run && carriedBy(run, tables),
+    remember: reads?.remember({
+      isAlone: isAloneIn({ run, triggers }),
+      carried: run && carriedBy(run, tables),
+    }),
   });
 }
 

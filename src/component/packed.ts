@@ -4,8 +4,9 @@ import type { AuthField, AuthModel, AuthTables, FieldType, OnDelete } from "../m
 
 /**
  * A model: its fields, its indexes and its compound uniques, each separated by spaces.
- * A field is `name[:type][!][?][>model.field[/on_delete]]`: type string, required, deleted with what it
- * references, unless it says otherwise; `!` is unique, `?` optional. An index is `[name=]column[+column]`.
+ * A field is `name[:type][!][?][>model[.field][/on_delete]]`: a string, required, a reference to `id`, deleted with
+ * what it references, unless it says otherwise; `!` is unique, `?` optional. Types have short names, see SHORT_TYPES.
+ * An index is `[name=]column[+column]`; the one of forced ids is left out.
  */
 export type PackedModel = readonly [fields: string, indexes: string, uniques?: string];
 
@@ -21,12 +22,23 @@ export function unpackTables(packed: PackedTables): AuthTables {
         placement: "component",
         forcedId: true,
         fields: Object.fromEntries(words(fields).map(unpackField)),
-        indexes: Object.fromEntries(words(indexes).map(unpackIndex)),
+        indexes: Object.fromEntries([[ID_INDEX, ["id"]], ...words(indexes).map(unpackIndex)]),
         ...(uniques && { uniques: words(uniques).map(columnsOf) }),
       },
     ]),
   );
 }
+
+/** The index of forced ids, which every packed table has. */
+export const ID_INDEX = "by_id_field";
+
+/** Types that many columns have, by the letter that stands for them. */
+export const SHORT_TYPES: Readonly<Record<string, string>> = {
+  b: "boolean",
+  d: "date",
+  n: "number",
+  l: "string[]",
+};
 
 /** The name of an index that has no other. */
 export function packedIndexName(columns: readonly string[]): string {
@@ -35,11 +47,12 @@ export function packedIndexName(columns: readonly string[]): string {
 
 // --- internal ---
 
-const FIELD = /^(\w+)(?::([^!?>]+))?(!?)(\??)(?:>(\w+)\.(\w+)(?:\/(.+))?)?$/;
+const FIELD = /^(\w+)(?::([^!?>]+))?(!?)(\??)(?:>(\w+)(?:\.(\w+))?(?:\/(.+))?)?$/;
 
 function unpackField(word: string): [string, AuthField] {
-  const [, column = "", type = "string", unique, optional, model, field, onDelete] =
+  const [, column = "", short = "string", unique, optional, model, field = "id", onDelete] =
     FIELD.exec(word) ?? [];
+  const type = SHORT_TYPES[short] ?? short;
   return [
     column,
     {
@@ -47,14 +60,13 @@ function unpackField(word: string): [string, AuthField] {
       type: (type.includes("|") ? type.split("|") : type) as FieldType, // as the printer wrote it
       required: !optional,
       ...(unique && { unique: true as const }),
-      ...(model &&
-        field && {
-          references: {
-            model,
-            field,
-            onDelete: (onDelete?.replace("_", " ") ?? "cascade") as OnDelete, // as above
-          },
-        }),
+      ...(model && {
+        references: {
+          model,
+          field,
+          onDelete: (onDelete?.replace("_", " ") ?? "cascade") as OnDelete, // as above
+        },
+      }),
     },
   ];
 }

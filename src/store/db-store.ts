@@ -5,14 +5,18 @@ import type { AuthTables } from "../metadata.js";
 import type { WriteHooks } from "../triggers/hooks.js";
 import { dbChanger, type ChangerInput } from "./apply.js";
 import type { Writes } from "./change.js";
-import { isWriter, readerOf, type AnyDb, type Reader } from "./db.js";
+import { readerOf, type AnyDb, type Reader } from "./db.js";
 import { loadJoined } from "./joins.js";
-import { withNamedLimits } from "./limits.js";
+import { namingLimits } from "./limits.js";
 import { loadChanges } from "./load-changes.js";
-import { isReadOperation, runOperations, storeOfCalls } from "./operation.js";
+import {
+  isReadOperation,
+  runOperations,
+  storeOfCalls,
+  type OperationResult,
+  type StoreOperation,
+} from "./operation.js";
 import { countDocuments, loadDocuments } from "./read.js";
-import type { Carried } from "./memory.js";
-import { readerOfQuery, rememberReads } from "./remember.js";
 import { scanPage } from "./scan.js";
 import type { Store } from "./store.js";
 import { runWrite } from "./write.js";
@@ -22,13 +26,8 @@ export type DbStoreInput<DataModel extends GenericDataModel> = {
   readonly db: AnyDb<DataModel>;
   readonly tables: AuthTables;
   readonly hooks?: WriteHooks | undefined;
-  /**
-   * Says for how long a mutation writes through this store alone; so long nothing is read twice, as never
-   * in a query. Default: never.
-   */
-  readonly isAlone?: (() => boolean) | undefined;
-  /** What a run of the same request has read before. */
-  readonly carried?: Carried | undefined;
+  /** Around ctx.db: `rememberingIn` of remember.ts reads nothing twice. Default: as it is. */
+  readonly remember?: ((db: Reader) => Reader) | undefined;
 };
 
 /**
@@ -42,44 +41,32 @@ export function dbStore<DataModel extends GenericDataModel>({
   db: given,
   tables,
   hooks,
-  isAlone,
-  carried,
+  remember = (plain) => plain,
 }: DbStoreInput<DataModel>): Store {
-  const db = remembering(readerOf(given), isAlone, carried);
+  const db = remember(readerOf(given));
   const scope = { tables, hooks, changer: dbWrites({ db, tables, isStale: hooks !== undefined }) };
-  const store = storeOfCalls(
-    async (operation) => {
-      if (!isReadOperation(operation)) return runWrite(scope, operation);
-      switch (operation.kind) {
-        case "findOne":
-          return (await loadJoined({ db, tables }, { ...operation.input, limit: 1 }))[0] ?? null;
-        case "findMany":
-          return loadJoined({ db, tables }, operation.input);
-        case "count":
-          return countDocuments({ db, tables }, operation.input);
-        case "scan":
-          // Past what is remembered: a page is read once.
-          return scanPage({ db: readerOf(given), tables }, operation.input);
-      }
-    },
-    (operations) => runOperations(named, operations),
+  const perform = async (operation: StoreOperation): Promise<OperationResult> => {
+    if (!isReadOperation(operation)) return runWrite(scope, operation);
+    switch (operation.kind) {
+      case "findOne":
+        return (await loadJoined({ db, tables }, { ...operation.input, limit: 1 }))[0] ?? null;
+      case "findMany":
+        return loadJoined({ db, tables }, operation.input);
+      case "count":
+        return countDocuments({ db, tables }, operation.input);
+      case "scan":
+        // Past what is remembered: a page is read once.
+        return scanPage({ db: readerOf(given), tables }, operation.input);
+    }
+  };
+  const store: Store = storeOfCalls(
+    (operation) => namingLimits(operation.input.model, () => perform(operation)),
+    (operations) => runOperations(store, operations),
   );
-  const named = withNamedLimits(store);
-  return named;
+  return store;
 }
 
 /** How a store over ctx.db writes: `isStale` is true where triggers may have written since a document was loaded. */
 export function dbWrites(input: ChangerInput): Writes {
   return { ...dbChanger(input), load: (operation) => loadChanges(input, operation) };
-}
-
-// --- internal ---
-
-function remembering(
-  db: Reader,
-  isAlone: (() => boolean) | undefined,
-  carried: Carried | undefined,
-): Reader {
-  if (!isWriter(db)) return readerOfQuery(db);
-  return isAlone ? rememberReads(db, isAlone, undefined, carried) : db;
 }

@@ -1,25 +1,12 @@
 // Gives the limits of a Convex transaction the name of an auth error. Operations have budgets of their own, but
 // several in one transaction, or the app's own reads before them, may still go beyond what Convex allows.
 import { KitcnError } from "../errors.js";
-import { runOperation, storeOfCalls } from "./operation.js";
-import type { Store } from "./store.js";
 
 /**
- * The same store, whose methods fail by name where Convex would refuse any more reads or writes.
+ * Does work on a model, which fails by name where Convex would refuse any more reads or writes.
  *
  * @throws KitcnError `TOO_MANY_DOCUMENTS`, `TOO_MANY_WRITES`
- *
- * @example
- * return withNamedLimits(store);
  */
-export function withNamedLimits(store: Store): Store {
-  return storeOfCalls(
-    (operation) => namingLimits(operation.input.model, () => runOperation(store, operation)),
-    store.batch,
-  );
-}
-
-/** The same for any work on a model. */
 export async function namingLimits<Result>(
   model: string,
   work: () => Promise<Result>,

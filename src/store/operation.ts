@@ -3,7 +3,9 @@
 import type { Row, ScanPage, Store } from "./store.js";
 
 type Method = Exclude<keyof Store, "batch">;
-type ReadKind = "findOne" | "findMany" | "count" | "scan";
+type ReadKind = (typeof READS)[number];
+
+const READS = ["findOne", "findMany", "count", "scan"] as const;
 
 /** `kind` names the method of Store, `input` is its argument. */
 export type StoreOperation = {
@@ -19,12 +21,17 @@ export type FindingOperation = Exclude<WriteOperation, { readonly kind: "create"
 /** What any operation returns. */
 export type OperationResult = Row | Row[] | ScanPage | number | null;
 
+const METHODS = [
+  ...READS,
+  ...(["create", "update", "updateMany", "delete", "deleteMany"] as const),
+  ...(["consumeOne", "incrementOne"] as const),
+] satisfies Method[];
+
 /** True where an operation needs no mutation. */
 export function isReadOperation(
   operation: StoreOperation,
 ): operation is Exclude<StoreOperation, WriteOperation> {
-  const { kind } = operation;
-  return kind === "findOne" || kind === "findMany" || kind === "count" || kind === "scan";
+  return (READS as readonly string[]).includes(operation.kind); // a kind is a string
 }
 
 /** A store whose methods are calls of one function; what it returns is the result of the method. */
@@ -32,51 +39,20 @@ export function storeOfCalls(
   call: (operation: StoreOperation) => Promise<OperationResult>,
   batch: Store["batch"],
 ): Store {
-  // `call` keeps to the results of Store, which a union of all operations cannot say.
-  const method = <Kind extends Method>(kind: Kind) =>
-    ((input: unknown) => call({ kind, input } as StoreOperation)) as Store[Kind];
-  return {
-    create: method("create"),
-    findOne: method("findOne"),
-    findMany: method("findMany"),
-    count: method("count"),
-    scan: method("scan"),
-    update: method("update"),
-    updateMany: method("updateMany"),
-    delete: method("delete"),
-    deleteMany: method("deleteMany"),
-    consumeOne: method("consumeOne"),
-    incrementOne: method("incrementOne"),
-    batch,
-  };
+  const methods = METHODS.map((kind) => [
+    kind,
+    (input: unknown) => call({ kind, input } as StoreOperation), // callers give what the method of that kind takes
+  ]);
+  return { ...Object.fromEntries(methods), batch } as Store; // `call` keeps to the results of Store
 }
 
 /** Calls the method of the store that an operation names. */
-export function runOperation(store: Store, operation: StoreOperation): Promise<OperationResult> {
-  switch (operation.kind) {
-    case "create":
-      return store.create(operation.input);
-    case "findOne":
-      return store.findOne(operation.input);
-    case "findMany":
-      return store.findMany(operation.input);
-    case "count":
-      return store.count(operation.input);
-    case "scan":
-      return store.scan(operation.input);
-    case "update":
-      return store.update(operation.input);
-    case "updateMany":
-      return store.updateMany(operation.input);
-    case "delete":
-      return store.delete(operation.input);
-    case "deleteMany":
-      return store.deleteMany(operation.input);
-    case "consumeOne":
-      return store.consumeOne(operation.input);
-    case "incrementOne":
-      return store.incrementOne(operation.input);
-  }
+export function runOperation(
+  store: Store,
+  { kind, input }: StoreOperation,
+): Promise<OperationResult> {
+  const method = store[kind] as (given: unknown) => Promise<OperationResult>; // of one operation both fit
+  return method.call(store, input);
 }
 
 /** Runs operations one after the other; the first error ends them all. */

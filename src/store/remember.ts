@@ -12,6 +12,25 @@ import {
 import { documentsOfQuery, loadDocument, noDocuments, type Documents } from "./documents.js";
 import { loadMemory, MAX_MEMORY, type Carried, type Memory } from "./memory.js";
 
+/**
+ * Around the database of a store: a query reads nothing twice, and a mutation not as long as the store is alone.
+ *
+ * @param isAlone for how long a mutation writes through the store alone. Default: never
+ * @param carried what a run of the same request has read before
+ */
+export function rememberingIn({
+  isAlone,
+  carried,
+}: {
+  readonly isAlone?: (() => boolean) | undefined;
+  readonly carried?: Carried | undefined;
+}): (db: Reader) => Reader {
+  return (db) => {
+    if (!isWriter(db)) return readerOfQuery(db);
+    return isAlone ? rememberReads(db, isAlone, undefined, carried) : db;
+  };
+}
+
 /** The database of a query with one memory for everybody who reads through it: it never writes. */
 export function readerOfQuery(db: Reader): Reader {
   const reader = ofQueries.get(db) ?? rememberReads(db, () => true, documentsOfQuery(db));

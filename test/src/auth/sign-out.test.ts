@@ -5,6 +5,7 @@ import { testUtils } from "better-auth/plugins";
 import { describe, expect, it } from "vitest";
 import { createAuth } from "../../../src/auth/create-auth.js";
 import { dbStore } from "../../../src/store/db-store.js";
+import { rememberingIn } from "../../../src/store/remember.js";
 import { authDb, createUser, sample } from "../../support/auth-db.js";
 
 const ORIGIN = "http://127.0.0.1:3000";
@@ -15,7 +16,11 @@ async function signOut(plugins: BetterAuthPlugin[] = []) {
   const user = await createUser(db.store);
   const account = sample.account(user.id, { providerId: "acme", idToken: "id-token" });
   await db.store.create({ model: "account", data: account });
-  const store = dbStore({ db: db.db, tables: db.tables, isAlone: () => true });
+  const store = dbStore({
+    db: db.db,
+    tables: db.tables,
+    remember: rememberingIn({ isAlone: () => true }),
+  });
   const auth = createAuth({
     options: {
       baseURL: ORIGIN,

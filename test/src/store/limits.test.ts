@@ -1,13 +1,17 @@
 // Convex's limits of a transaction, as a store tells them.
 import { expect, test } from "vitest";
 import { KitcnError } from "../../../src/errors.js";
-import { withNamedLimits } from "../../../src/store/limits.js";
-import type { Store } from "../../../src/store/store.js";
+import { dbStore } from "../../../src/store/db-store.js";
+import { authDb } from "../../support/auth-db.js";
 
-const input = { model: "user", where: [] };
+const input = { model: "user", where: [{ column: "name", value: "Ada" }] };
+/** A store over a database that fails at each query. */
 const failing = (message: string) => {
-  const fail = () => Promise.reject(new Error(message));
-  return withNamedLimits(new Proxy({} as Store, { get: () => fail }));
+  const { db, tables } = authDb();
+  const query = () => {
+    throw new Error(message);
+  };
+  return dbStore({ db: { ...db, query } as typeof db, tables }); // the rest of ctx.db is not asked
 };
 
 // The texts are those of Convex's backend: crates/database/src/reads.rs and writes.rs.

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Where } from "../../../src/query/where.js";
 import { dbStore } from "../../../src/store/db-store.js";
+import { rememberingIn } from "../../../src/store/remember.js";
 import { authDb, createUser, sample } from "../../support/auth-db.js";
 
 const byToken: Where = [{ column: "token", value: "t" }];
@@ -12,7 +13,11 @@ async function signedIn() {
   const user = await createUser(auth.store, { name: "Ada" });
   await auth.store.create({ model: "session", data: sample.session(user.id, { token: "t" }) });
   const state = { isAlone: true };
-  const store = dbStore({ db: auth.db, tables: auth.tables, isAlone: () => state.isAlone });
+  const store = dbStore({
+    db: auth.db,
+    tables: auth.tables,
+    remember: rememberingIn({ isAlone: () => state.isAlone }),
+  });
   auth.reset();
   return { ...auth, store, state, user };
 }
@@ -105,8 +110,11 @@ it("a query reads nothing twice, whichever store asks", async () => {
   const byId: Where = [{ column: "id", value: user.id }];
   reset();
   for (let at = 0; at < 2; at++)
-    expect(await dbStore({ db: readOnly, tables }).findOne({ model: "user", where: byId })).toEqual(
-      user,
-    );
+    expect(
+      await dbStore({ db: readOnly, tables, remember: rememberingIn({}) }).findOne({
+        model: "user",
+        where: byId,
+      }),
+    ).toEqual(user);
   expect(counts).toEqual({ documents: 1, ranges: 0, writes: 0 });
 });
