@@ -161,9 +161,8 @@ export function createAuthRuntime<
           ...{ options, tables, makers, run },
           stores: stores(ctx, { options, run }),
           init: { isRefusing: true, canWrite, canFetch: false },
-          untriggered: canWrite
-            ? storesOf({ ctx, tables, component, run, reads: requestReads })
-            : undefined,
+          // It remembers nothing: what it writes would not reach the memory of the other stores.
+          untriggered: canWrite ? storesOf({ ctx, tables, component, run }) : undefined,
         }).handler;
       },
       schedule: async (callbacks) => {

@@ -16,7 +16,7 @@ import {
   type OperationResult,
   type StoreOperation,
 } from "./operation.js";
-import { countDocuments, loadDocuments } from "./read.js";
+import { countDocuments } from "./read.js";
 import { scanPage } from "./scan.js";
 import type { Store } from "./store.js";
 import { runWrite } from "./write.js";
