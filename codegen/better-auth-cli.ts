@@ -4,6 +4,7 @@ import { createSchema as printSchema, type CreatedSchema } from "./commands/crea
 import { loadAuth } from "./load/load-auth.js";
 import type { SourceTables } from "./plan/types.js";
 import { loadProject } from "./project.js";
+import { openWorkspace } from "./workspace/stage.js";
 
 /**
  * The text of the app's schema.ts with the auth tables.
@@ -18,7 +19,7 @@ export async function createSchema(input: {
   const project = loadProject(process.cwd());
   const { file } = input;
   if (input.tables === undefined) {
-    const { tables, options } = await loadAuth({ project });
+    const { tables, options } = await loadAuth(openWorkspace(project));
     return printSchema({ project, file, tables, options });
   }
   // What getAuthTables gave to the adapter.

@@ -6,7 +6,6 @@ import { isSupported } from "./doctor/check-packages.js";
 import { CodegenError } from "./errors.js";
 import { kitcnRoot } from "./load/kitcn-package.js";
 import { declaredSpec, installedIn, loadFolder, ownVersion, usesTypeScript } from "./project.js";
-import { openFiles } from "./load/load-schema.js";
 import { readTextFile } from "./read-text.js";
 import { packagesOfLib } from "./scaffold/plan-lib.js";
 import { assertNode, nodeTypesFor } from "./node-engine.js";
@@ -16,6 +15,7 @@ import type { Project } from "./types.js";
 import type { Ui } from "./ui.js";
 import { rememberInstall } from "./undo-install.js";
 import { kitcnVersion } from "./version.js";
+import type { Workspace } from "./workspace/stage.js";
 import { assertWhole } from "./whole-package.js";
 
 /** The better-auth that kitcn is tested with: exact, since its minor versions change types. */
@@ -46,9 +46,10 @@ export type InstallPlan = {
  *   `PLUG_AND_PLAY`
  */
 export async function planInstall(
-  project: Project,
+  ws: Workspace,
   { crpc = false }: { readonly crpc?: boolean } = {},
 ): Promise<InstallPlan> {
+  const { project } = ws;
   const kitcn = ownVersion(project, "kitcn");
   const betterAuth = ownVersion(project, "better-auth");
   const convex = ownVersion(project, "convex");
@@ -60,7 +61,7 @@ export async function planInstall(
     ...(kitcn === undefined ? [specOf(project, "kitcn", kitcnSource())] : []),
     ...(betterAuth === undefined ? [specOf(project, "better-auth", BETTER_AUTH_VERSION)] : []),
     ...(convex === undefined ? [specOf(project, "convex", CONVEX_RANGE)] : []),
-    ...(crpc ? missingOf(project, ["zod", "hono"]) : notFoundOf(project, packagesOfLib(project))),
+    ...(crpc ? missingOf(project, ["zod", "hono"]) : notFoundOf(project, packagesOfLib(ws))),
   ];
   const needsTypes = hasTypeScript(project) && lacksNodeTypes(project);
   const devPackages = needsTypes ? [NODE_TYPES] : [];
@@ -81,9 +82,10 @@ export async function planInstall(
  * its package.json.
  */
 export async function planBaseInstall(
-  project: Project,
+  ws: Workspace,
   { crpc, getEnv }: { readonly crpc: boolean; readonly getEnv: boolean },
 ): Promise<InstallPlan> {
+  const { project } = ws;
   const version = ownVersion(project, "convex");
   assertWhole(project, ["convex"]);
   const isThere = version !== undefined && declaredSpec(project, "convex") !== undefined;
@@ -93,7 +95,7 @@ export async function planBaseInstall(
     ...(getEnv || crpc ? missingOf(project, ["kitcn", "better-auth", "zod"]) : []),
     ...(crpc ? missingOf(project, ["hono"]) : []),
   ];
-  const isTypeScript = functionsLanguage(project, openFiles()) === "ts";
+  const isTypeScript = functionsLanguage(ws) === "ts";
   // init's tsconfig names the types of Node.
   const needsTypes = packages.length > 0 && isTypeScript && lacksNodeTypes(project);
   const devPackages = needsTypes ? [NODE_TYPES] : [];

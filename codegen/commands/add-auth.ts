@@ -12,15 +12,15 @@ import {
   type Report,
   type Status,
 } from "../report.js";
-import { openFiles } from "../load/load-schema.js";
 import { planConvexGenerated } from "../scaffold/convex-generated.js";
 import { assertOneFunctionsDir } from "../scaffold/functions-dir.js";
 import { planConvexConfig, planFiles } from "../scaffold/plan-files.js";
 import { detectShell, type Shell } from "../shell/detect.js";
 import { assertPlainConvex } from "../scaffold/auth-schema.js";
-import { planClient, type ClientPlan } from "../shell/plan-client.js";
+import { planClient } from "../shell/plan-client.js";
 import type { FileChange, Placement, Preset, Project } from "../types.js";
 import type { Ui } from "../ui.js";
+import { openWorkspace, type Workspace } from "../workspace/stage.js";
 import { bootstrap } from "../env/bootstrap.js";
 import { planSchema, type SchemaOutcome } from "./schema.js";
 
@@ -52,12 +52,13 @@ export async function addAuth(options: AddAuthOptions, ui: Ui): Promise<Report> 
   const project = loadProject(options.cwd);
   if (!options.check && !options.dryRun) recoverWrites(project.root);
   if (!options.schema) assertOneFunctionsDir(project);
-  if (options.preset) await assertPlainConvex(project);
-  const install = options.schema ? NOTHING_TO_INSTALL : await planInstall(project, options);
+  const ws = openWorkspace(project);
+  if (options.preset) await assertPlainConvex(ws);
+  const install = options.schema ? NOTHING_TO_INSTALL : await planInstall(ws, options);
   if (install.packages.length > 0 && (!options.install || options.check))
     throw missingPackages(install);
   ui.progress("reading the app");
-  const before = await plan({ project, options, install });
+  const before = await plan({ ws, options, install });
   ui.done();
   const preview = reportOf({ options, project, plan: before, status: "planned" });
   if (options.check) return { ...preview, status: before.isInSync ? "in-sync" : "drift" };
@@ -74,8 +75,6 @@ export async function addAuth(options: AddAuthOptions, ui: Ui): Promise<Report> 
 
 // --- internal ---
 
-const NOTHING_PLANNED = { files: [], notes: [] };
-
 const NOTHING_TO_INSTALL: InstallPlan = { packages: [], devPackages: [], commands: [], notes: [] };
 
 /** Everything a run would do. `schema` is missing while better-auth has still to be installed. */
@@ -89,38 +88,36 @@ type Plan = {
 };
 
 async function plan({
-  project,
+  ws,
   options,
   install,
 }: {
-  project: Project;
+  ws: Workspace;
   options: AddAuthOptions;
   install: InstallPlan;
 }): Promise<Plan> {
-  const shell = detectShell(project, openFiles());
-  const app = options.schema
-    ? NOTHING_PLANNED
-    : await planFiles(project, { shell, crpc: options.crpc });
-  const texts = new Map(app.files.map(({ path, after }) => [path, after]));
-  const schema = install.packages.length > 0 ? undefined : await planFor(project, options, texts);
+  const shell = detectShell(ws);
+  const app = options.schema ? [] : await planFiles(ws, { shell, crpc: options.crpc });
+  const schema = install.packages.length > 0 ? undefined : await planFor(ws, options);
   const usesComponent = schema?.usesComponent ?? wantsComponent(options);
   // The schema alone changes convex.config.ts only where the component becomes another one.
   const isMounting = usesComponent && (!options.schema || schema?.componentSource !== undefined);
-  const mount = isMounting ? [await planConvexConfig(project, schema?.componentSource)] : [];
-  const client = await planFrontEnd(project, { options, shell, schema });
-  const written = [...app.files, ...mount, ...(schema?.changes ?? []), ...client.files];
-  const files = [...written, ...planConvexFiles(project, { options, written })];
+  if (isMounting) await planConvexConfig(ws, schema?.componentSource);
+  const client = await planFrontEnd(ws, { options, shell, schema });
+  // A checkout without `_generated` is not out of date.
+  if (!options.schema && !options.check) planConvexGenerated(ws);
+  const files = ws.changes();
   const changes = files.filter(({ before, after }) => before !== after);
   const commands = options.install ? install.commands : [];
   return {
-    files: [...files].sort((a, b) => (a.path < b.path ? -1 : 1)),
+    files,
     changes,
     schema,
     install: { ...install, commands },
     notes: [
       ...install.notes,
-      ...app.notes,
-      ...client.notes,
+      ...app,
+      ...client,
       ...(schema?.notes ?? []),
       ...(schema ? [] : ["The schema is planned once better-auth is installed."]),
     ],
@@ -134,35 +131,25 @@ function wantsComponent({ placement, preset }: AddAuthOptions): boolean {
 }
 
 async function planFrontEnd(
-  project: Project,
+  ws: Workspace,
   input: { options: AddAuthOptions; shell: Shell; schema: SchemaOutcome | undefined },
-): Promise<ClientPlan> {
+): Promise<string[]> {
   const { options, shell, schema } = input;
-  if (options.schema) return NOTHING_PLANNED;
+  if (options.schema) return [];
   if (options.preset !== "convex")
-    return planClient({ project, shell, page: options.page, providers: schema?.providers ?? [] });
+    return planClient(ws, { shell, page: options.page, providers: schema?.providers ?? [] });
   const notes = [
     "--preset convex wires no front end: node_modules/kitcn/docs/manual.md says what to write there.",
   ];
-  return { files: [], notes: shell.kind === "none" ? [] : notes };
+  return shell.kind === "none" ? [] : notes;
 }
 
-/** A checkout without `_generated` is not out of date. */
-function planConvexFiles(
-  project: Project,
-  { options, written }: { options: AddAuthOptions; written: readonly FileChange[] },
-): FileChange[] {
-  if (options.schema || options.check) return [];
-  return planConvexGenerated(project, new Map(written.map(({ path, after }) => [path, after])));
-}
-
-function planFor(project: Project, options: AddAuthOptions, files: ReadonlyMap<string, string>) {
+function planFor(ws: Workspace, options: AddAuthOptions) {
   const { overwrite, prune, placement, preset } = options;
   // A refresh of the schema keeps relations.ts where there is one; it does not bring it. Nor does a preset.
   const relations = options.schema || preset ? {} : { relations: true };
   return planSchema({
-    project,
-    files,
+    ws,
     overwrite,
     prune,
     preset,
@@ -201,10 +188,12 @@ async function installAndReplan({
   if (planned.install.commands.length === 0) return planned;
   await runInstall(project, planned.install, ui);
   const installed = loadProject(options.cwd);
-  const left = await planInstall(installed, options).catch(afterInstall);
+  // The disk is another one now.
+  const ws = openWorkspace(installed);
+  const left = await planInstall(ws, options).catch(afterInstall);
   if (left.packages.length > 0) throw missingPackages(left);
   ui.progress("reading the app");
-  const next = await plan({ project: installed, options, install: left }).catch(afterInstall);
+  const next = await plan({ ws, options, install: left }).catch(afterInstall);
   ui.done();
   return { ...next, install: { ...install, commands: planned.install.commands } };
 }

@@ -9,6 +9,7 @@ import { EMPTY_REPORT, reportDiff, reportFiles, type Report } from "../report.js
 import { planConvexGenerated } from "../scaffold/convex-generated.js";
 import type { FileChange } from "../types.js";
 import type { Ui } from "../ui.js";
+import { openWorkspace, type Workspace } from "../workspace/stage.js";
 import { planSchema } from "./schema.js";
 
 export type CodegenOptions = { readonly cwd: string; readonly check: boolean };
@@ -22,7 +23,8 @@ export async function runCodegen(options: CodegenOptions, ui: Ui): Promise<Repor
   const project = loadProject(options.cwd);
   if (!options.check) recoverWrites(project.root);
   ui.progress("reading the app");
-  const outcome = await planSchema({ project });
+  const ws = openWorkspace(project);
+  const outcome = await planSchema({ ws });
   ui.done();
   const generated = join(project.functionsDir, "generated") + sep;
   const changes = outcome.changes.filter(({ path }) => path.startsWith(generated));
@@ -35,8 +37,7 @@ export async function runCodegen(options: CodegenOptions, ui: Ui): Promise<Repor
       stale.map(({ path }) => shortPath(project, path)),
       outcome.missingExport,
     );
-  const convex = options.check ? [] : planConvexGenerated(project, textsOf(changes));
-  const all = [...changes, ...convex];
+  const all = options.check ? changes : [...changes, ...convexChanges(ws)];
   if (!options.check) writeChanges(all, { root: project.root });
   if (!options.check && all.length > 0) ui.ifInterrupted({ message: "The files are written." });
   return {
@@ -51,8 +52,11 @@ export async function runCodegen(options: CodegenOptions, ui: Ui): Promise<Repor
 
 // --- internal ---
 
-function textsOf(changes: readonly FileChange[]): ReadonlyMap<string, string> {
-  return new Map(changes.map(({ path, after }) => [path, after]));
+/** `_generated` where it is missing: changes of its own, after those of the generated modules. */
+function convexChanges(ws: Workspace): FileChange[] {
+  const before = new Set(ws.changes().map(({ path }) => path));
+  planConvexGenerated(ws);
+  return ws.changes().filter(({ path }) => !before.has(path));
 }
 
 function statusOf(changes: readonly FileChange[], { check }: CodegenOptions): Report["status"] {

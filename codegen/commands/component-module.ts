@@ -3,6 +3,7 @@
 import { dirname, join } from "node:path";
 import { hasLocalComponent, NOTHING_OWNED, ownershipOf, readOwnership } from "../lock/ownership.js";
 import type { Lock } from "../lock/lock.js";
+import type { Workspace } from "../workspace/stage.js";
 import { readTable } from "../merge/read-table.js";
 import { wantedTable } from "../merge/wanted.js";
 import type { PlannedTable, TablesPlan } from "../plan/types.js";
@@ -29,27 +30,36 @@ export async function planComponentModule(
     readonly planWith: (ownComponent: boolean) => TablesPlan;
   },
 ): Promise<ComponentStep> {
-  const { project, lock, planWith } = input;
+  const { ws, lock, planWith } = input;
+  const { project } = ws;
   const usual = planWith(false);
   const had = hasLocalComponent(lock);
   const plan = had && usual.placement === "component" ? planWith(true) : usual;
   if (!plan.hasLocalComponent) return { plan, component: undefined };
   const path = join(project.functionsDir, LOCAL_COMPONENT_FILES.schema);
+  // Only a component that is needed is written.
+  const draft = ws.fork();
   const component = await planSchemaModule({
     ...input,
-    project: { ...project, functionsDir: dirname(path) },
+    ws: { ...draft, project: { ...project, functionsDir: dirname(path) } },
     plan: { ...plan, app: plan.component, component: [] },
     base: had ? ownershipOf(readOwnership(lock), "others") : NOTHING_OWNED,
   });
-  const isNeeded = usual.hasLocalComponent || holdsMore(component, plan.component);
-  return isNeeded ? { plan, component } : { plan: usual, component: undefined };
+  const isNeeded = usual.hasLocalComponent || holdsMore(draft, component, plan.component);
+  if (!isNeeded) return { plan: usual, component: undefined };
+  for (const { path: changed, after } of draft.changes()) ws.stage(changed, after);
+  return { plan, component };
 }
 
 // --- internal ---
 
 /** True where the schema will have anything besides what is planned. */
-function holdsMore(module: SchemaModule, planned: readonly PlannedTable[]): boolean {
-  const { place, scope } = finalPlace(module.schema, module.texts);
+function holdsMore(
+  ws: Workspace,
+  { schema }: SchemaModule,
+  planned: readonly PlannedTable[],
+): boolean {
+  const { place, scope } = finalPlace(ws, schema);
   return [...place.entries].some(([table, { at }]) => {
     const wanted = planned.find((one) => one.table === table);
     const source = readTable(at, scope);

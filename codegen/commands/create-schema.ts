@@ -1,11 +1,12 @@
 // Better Auth's `createSchema` hook (`npx auth generate`): the same blocks as `kitcn add auth --schema`.
 // Writes nothing, and leaves the lock to kitcn, whose next run knows the blocks again.
 import { isAbsolute, join, relative } from "node:path";
-import { loadLock, openFiles } from "../load/load-schema.js";
+import { loadLock } from "../load/load-schema.js";
 import { readOwnership } from "../lock/ownership.js";
 import { planTables } from "../plan/plan-tables.js";
 import type { PlanOptions, SourceTables } from "../plan/types.js";
 import type { Placement, Project } from "../types.js";
+import { openWorkspace } from "../workspace/stage.js";
 import { planSchemaModule } from "./schema-module.js";
 
 /** What Better Auth's CLI takes from an adapter. */
@@ -31,14 +32,12 @@ export async function createSchema(input: {
   readonly placement?: Placement;
 }): Promise<CreatedSchema> {
   const { project, tables } = input;
-  const files = openFiles();
-  const base = readOwnership(await loadLock(project, files));
+  const ws = openWorkspace(project);
+  const base = readOwnership(await loadLock(ws));
   const placement = base.placement ?? input.placement ?? "split";
   const plan = planTables(tables, { placement, ...(input.options && { options: input.options }) });
-  const { schema, texts } = await planSchemaModule({
-    project,
-    files,
-    planned: undefined,
+  const { schema } = await planSchemaModule({
+    ws,
     plan,
     base,
     options: { overwrite: false, prune: false },
@@ -47,7 +46,7 @@ export async function createSchema(input: {
   const { module } = schema.place;
   const path = input.file === undefined ? module.path : absolute(input.file, project);
   return {
-    code: texts.get(module.path) ?? module.text,
+    code: ws.read(module.path) ?? module.text,
     path: relative(process.cwd(), path),
     overwrite: true,
   };

@@ -10,6 +10,7 @@ import { findAuthFile } from "../load/load-auth.js";
 import { loadProject } from "../project.js";
 import type { Project } from "../types.js";
 import type { Ui } from "../ui.js";
+import { openWorkspace } from "../workspace/stage.js";
 import { runCodegen } from "./codegen.js";
 
 export type DevOptions = {
@@ -61,7 +62,7 @@ const SILENT: Pick<Ui, "progress" | "done" | "ifInterrupted"> = {
 /** An app without auth.ts has nothing to generate. A failure is told, and the last good files stay. */
 async function refreshModules(project: Project, { ui, say }: Voice): Promise<void> {
   try {
-    findAuthFile(project, new Map());
+    findAuthFile(openWorkspace(project));
     const report = await runCodegen({ cwd: project.root, check: false }, { ...ui, ...SILENT });
     const paths = report.files.map(({ path }) => path);
     if (paths.length > 0) say(`wrote ${paths.join(", ")}`);

@@ -1,6 +1,5 @@
 // `kitcn doctor`: says what is wrong with an app's auth, on disk and on its deployment, and what mends it.
 // Writes nothing, there or here. What it could not look at is listed with the reason, never passed over.
-import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkConfig } from "../doctor/check-config.js";
 import { checkEnv } from "../doctor/check-env.js";
@@ -21,8 +20,9 @@ import type { Development } from "../env/secret.js";
 import { CodegenError } from "../errors.js";
 import { shortPath } from "../project.js";
 import { EMPTY_REPORT, type Report } from "../report.js";
-import type { Project } from "../types.js";
 import type { Ui } from "../ui.js";
+import { findModule } from "../workspace/find.js";
+import type { Workspace } from "../workspace/stage.js";
 import { planSchema, type SchemaOutcome } from "./schema.js";
 
 /**
@@ -46,12 +46,13 @@ export async function runDoctor(options: DoctorOptions, ui: Ui): Promise<Report>
 
 /** Everything that needs no deployment. */
 async function examineFiles(visit: Visit): Promise<SchemaOutcome | undefined> {
-  const { project, add } = visit;
+  const { project, ws, add } = visit;
   const shorten = (path: string) => shortPath(project, path);
   visit.ui.progress("reading the app");
-  add(checkHttp(sourceFile(project, "http"), visit.readModule));
+  add(checkHttp(sourceFile(ws, "http"), visit.readModule));
   try {
-    const outcome = await planSchema({ project });
+    // What a refresh would write is looked at, and is not part of the app that the other checks read.
+    const outcome = await planSchema({ ws: ws.fork() });
     const isGenerated = (path: string) => path.startsWith(join(project.functionsDir, "generated"));
     const isSchema = (path: string) => !isGenerated(path) && !path.endsWith(".json");
     add(
@@ -61,7 +62,7 @@ async function examineFiles(visit: Visit): Promise<SchemaOutcome | undefined> {
         shorten,
       }),
     );
-    if (outcome.usesComponent) add(checkComponent(sourceFile(project, "convex.config")));
+    if (outcome.usesComponent) add(checkComponent(sourceFile(ws, "convex.config")));
     add(outcome.silent);
     return outcome;
   } catch (error) {
@@ -73,7 +74,7 @@ async function examineFiles(visit: Visit): Promise<SchemaOutcome | undefined> {
 
 /** What the deployment has, and whether the app's files agree with it. */
 async function examineDeployment(visit: Visit, schema: SchemaOutcome | undefined): Promise<void> {
-  const { project, isProduction, cli, add, ask } = visit;
+  const { ws, isProduction, cli, add, ask } = visit;
   const env = await loadEnv(visit);
   const siteUrl = await loadSiteUrl(visit.deployment, visit.environment);
   const jwks = env?.[JWKS_NAME] ? readable(env[JWKS_NAME]) : undefined;
@@ -81,9 +82,9 @@ async function examineDeployment(visit: Visit, schema: SchemaOutcome | undefined
   // convex() refuses a JWKS it cannot read, and the rest would stay unknown.
   if (jwks?.why !== undefined) Reflect.deleteProperty(known, JWKS_NAME);
   // What is wrong with auth.ts itself was found with the schema.
-  const auth = schema && (await ask("auth.ts", () => loadAuthFacts({ project, env: known })));
+  const auth = schema && (await ask("auth.ts", () => loadAuthFacts({ ws, env: known })));
   const served = auth && siteUrl ? await askServed(visit, siteUrl, auth) : undefined;
-  const http = sourceFile(project, "http");
+  const http = sourceFile(ws, "http");
   if (auth)
     add(
       checkConfig({
@@ -144,14 +145,10 @@ function readable(jwks: string) {
   }
 }
 
-function sourceFile({ functionsDir }: Project, name: string): SourceFile {
-  const paths = ["ts", "js", "tsx", "mts", "mjs"].map((ending) =>
-    join(functionsDir, `${name}.${ending}`),
-  );
-  const path = paths.find((one) => existsSync(one));
-  return path === undefined
-    ? { path: join(functionsDir, `${name}.ts`), text: undefined }
-    : { path, text: readFileSync(path, "utf8") };
+function sourceFile(ws: Workspace, name: string): SourceFile {
+  const base = join(ws.project.functionsDir, name);
+  const path = findModule(ws, base) ?? `${base}.ts`;
+  return { path, open: () => ws.module(path) };
 }
 
 async function readDevelopment(visit: Visit): Promise<readonly Development[]> {

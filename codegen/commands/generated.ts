@@ -1,10 +1,9 @@
 // The part of a schema run that refreshes the modules in generated/, and the app's own auth component where it
 // has one. Writes nothing.
 import { join } from "node:path";
-import { DEFAULT_STYLE, parseModule } from "../edit/index.js";
+import { DEFAULT_STYLE } from "../edit/index.js";
 import { CodegenError } from "../errors.js";
 import { createFormatter } from "../format.js";
-import type { AppFiles } from "../load/load-schema.js";
 import { importExtension } from "../load/module-resolution.js";
 import { canonical } from "../merge/fingerprint.js";
 import { schemaMetadata } from "../merge/metadata.js";
@@ -16,7 +15,8 @@ import { printGeneratedServer } from "../print/generated-server.js";
 import { printGeneratedStore } from "../print/generated-store.js";
 import { printLocalComponent } from "../print/local-component.js";
 import { printTablesModule } from "../print/tables-module.js";
-import type { FileChange, Project } from "../types.js";
+import type { FileChange } from "../types.js";
+import type { Workspace } from "../workspace/stage.js";
 import { relationsModule, type RelationsStep } from "./relations.js";
 import { finalPlace } from "./open-schema.js";
 import type { SchemaModule } from "./schema-module.js";
@@ -31,8 +31,7 @@ export const GENERATED = [
 ] as const;
 
 export type GeneratedInput = {
-  readonly project: Project;
-  readonly files: AppFiles;
+  readonly ws: Workspace;
   readonly plan: TablesPlan;
   /** Ids of the plugins that auth.ts uses. */
   readonly plugins: readonly string[];
@@ -49,15 +48,15 @@ export type GeneratedInput = {
   readonly imports: boolean;
 };
 
-/** The generated modules that mean something else than those on disk. */
-export async function planGenerated(input: GeneratedInput): Promise<FileChange[]> {
-  const { project, files, plan, plugins, basePath, needsBuffer } = input;
-  const extension = importExtension(project, files);
+/** Stages the generated modules that mean something else than those on disk. */
+export async function planGenerated(input: GeneratedInput): Promise<void> {
+  const { ws, plan, plugins, basePath, needsBuffer } = input;
+  const extension = importExtension(ws);
   const usesComponent = plan.component.length > 0;
   const { relations: step, app, component } = input;
-  const relations = relationsModule({ project, files }, { step, schema: app.schema.module });
-  const { schema, texts } = component ?? app;
-  const tables = schemaMetadata({ plan, ...finalPlace(schema, texts) });
+  const relations = relationsModule(ws, { step, schema: app.schema.module });
+  const { schema } = component ?? app;
+  const tables = schemaMetadata({ plan, ...finalPlace(ws, schema) });
   const modules = {
     "generated/auth.tables.ts": printTablesModule(tables, {
       name: "tables",
@@ -72,25 +71,26 @@ export async function planGenerated(input: GeneratedInput): Promise<FileChange[]
     ...(input.imports && { [IMPORT_FILE]: printGeneratedImport({ usesComponent, extension }) }),
     ...(component && printLocalComponent(tables, extension)),
   };
-  const changes: FileChange[] = [];
   for (const [name, text] of Object.entries(modules)) {
-    const path = join(project.functionsDir, name);
-    const before = files.onDisk(path);
+    const path = join(ws.project.functionsDir, name);
+    const before = ws.onDisk(path);
     // The user's formatter may have been here: only another meaning is a change.
-    if (before !== undefined && isSameCode(before, text, path)) continue;
+    if (before !== undefined && isSameCode(ws, { path, before, after: text })) continue;
     const format = createFormatter({ path, style: DEFAULT_STYLE });
     const after = await format.file(text);
-    if (before !== after) changes.push({ path, before, after });
+    if (before !== after) ws.stage(path, after);
   }
-  return changes;
 }
 
 // --- internal ---
 
-function isSameCode(before: string, after: string, path: string): boolean {
+function isSameCode(ws: Workspace, { path, before, after }: FileChange): boolean {
+  if (before === undefined) return false;
+  // What a formatter leaves as it is needs no parser.
+  if (tokensOf(before) === tokensOf(after)) return true;
   try {
     const [a, b] = [before, after].map((text) =>
-      canonical(parseModule(text, path).program, new Map()),
+      canonical(ws.parse(text, path).program, new Map()),
     );
     return a === b;
   } catch (error) {
@@ -98,4 +98,10 @@ function isSameCode(before: string, after: string, path: string): boolean {
     if (error instanceof CodegenError) return false;
     throw error;
   }
+}
+
+/** Words, strings and signs, one a line, without blanks and trailing commas. */
+function tokensOf(text: string): string {
+  const tokens = text.match(/"(?:[^"\\\n]|\\.)*"|`[^`]*`|\/\/[^\n]*|[\w$]+|\S/g) ?? [];
+  return tokens.join("\n").replace(/,\n(?=[)\]}])/g, "");
 }

@@ -1,6 +1,6 @@
 // `kitcn init`: a new app from a template, or Convex in an app that is there. Sequences planning, writing and
 // installing; auth is `kitcn add auth`'s business.
-import { existsSync, mkdirSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { relative } from "node:path";
 import { recoverWrites, writeChanges } from "../changes.js";
 import { CodegenError } from "../errors.js";
@@ -12,7 +12,6 @@ import {
   runInstall,
   type InstallPlan,
 } from "../install.js";
-import { openFiles } from "../load/load-schema.js";
 import { loadFolder } from "../project.js";
 import { EMPTY_REPORT, printText, reportDiff, reportFiles, type Report } from "../report.js";
 import { planAdoption } from "../scaffold/adoption.js";
@@ -20,8 +19,9 @@ import { assertEmpty, isBegun, planTemplate, type Template } from "../scaffold/t
 import { planConvexGenerated } from "../scaffold/convex-generated.js";
 import { planBase } from "../scaffold/plan-files.js";
 import { detectShell } from "../shell/detect.js";
-import type { FileChange, Project } from "../types.js";
+import type { FileChange } from "../types.js";
 import type { Ui } from "../ui.js";
+import { openWorkspace, type Workspace } from "../workspace/stage.js";
 
 export type InitOptions = {
   readonly cwd: string;
@@ -98,48 +98,37 @@ async function planNew(
   root: string,
   { template, crpc }: { readonly template: Template; readonly crpc: boolean },
 ): Promise<InitPlan> {
-  const { project, files } = planTemplate(root, {
-    template,
-    dependencies: baseDependencies({ crpc }),
-  });
-  const goesOn = isBegun(root, files);
+  const ws = planTemplate(root, { template, dependencies: baseDependencies({ crpc }) });
+  const goesOn = isBegun(ws);
   if (!goesOn) assertEmpty(root, template);
   const install = await planFirstInstall(root);
   const siteUrl = SITE_URLS[template];
-  const base = await withBase(project, { changes: files, siteUrl, crpc });
+  const notes = await addBase(ws, { siteUrl, crpc });
   // What an earlier run wrote may be the user's by now.
-  const changes = base.changes.filter(({ path }) => !goesOn || !existsSync(path));
-  return { root, ...base, changes, install, isNew: true };
+  const changes = ws.changes().filter(({ before }) => !goesOn || before === undefined);
+  return { root, changes, notes, install, isNew: true };
 }
 
 async function planExisting(cwd: string, { crpc }: InitOptions): Promise<InitPlan> {
   const project = loadFolder(cwd);
-  const { siteUrl } = detectShell(project, openFiles());
-  const base = await withBase(project, { changes: planAdoption(project), siteUrl, crpc });
-  const getEnv = base.changes.some(({ path, before }) => isGetEnv(path) && before === undefined);
-  const install = await planBaseInstall(project, { crpc, getEnv });
-  return { root: project.root, ...base, install, isNew: false };
+  const ws = openWorkspace(project);
+  const { siteUrl } = detectShell(ws);
+  planAdoption(ws);
+  const notes = await addBase(ws, { siteUrl, crpc });
+  const changes = ws.changes();
+  const getEnv = changes.some(({ path, before }) => isGetEnv(path) && before === undefined);
+  const install = await planBaseInstall(ws, { crpc, getEnv });
+  return { root: project.root, changes, notes, install, isNew: false };
 }
 
-/** What is planned already, with lib/, convex/.env and `_generated`. */
-async function withBase(
-  project: Project,
-  input: {
-    readonly changes: readonly FileChange[];
-    readonly siteUrl: string;
-    readonly crpc: boolean;
-  },
-): Promise<Pick<InitPlan, "changes" | "notes">> {
-  const { changes, siteUrl, crpc } = input;
-  const base = await planBase(project, { siteUrl, crpc, planned: textsOf(changes) });
-  const planned = new Set(base.files.map(({ path }) => path));
-  const all = [...changes.filter(({ path }) => !planned.has(path)), ...base.files];
-  const whole = [...all, ...planConvexGenerated(project, textsOf(all))];
-  return { changes: whole.sort((a, b) => (a.path < b.path ? -1 : 1)), notes: base.notes };
-}
-
-function textsOf(changes: readonly FileChange[]): ReadonlyMap<string, string> {
-  return new Map(changes.map(({ path, after }) => [path, after]));
+/** Stages lib/, convex/.env and `_generated`; gives what there is to say. */
+async function addBase(
+  ws: Workspace,
+  input: { readonly siteUrl: string; readonly crpc: boolean },
+): Promise<string[]> {
+  const notes = await planBase(ws, input);
+  planConvexGenerated(ws);
+  return notes;
 }
 
 function isGetEnv(path: string): boolean {

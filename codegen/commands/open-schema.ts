@@ -1,15 +1,11 @@
 // Opens schema.ts for a run: where its tables are listed, and which tables it only makes when it is run.
-import { locationOf, parseModule, type Module } from "../edit/index.js";
+import { locationOf, type Module } from "../edit/index.js";
 import { CodegenError } from "../errors.js";
-import {
-  loadSchema,
-  type AppFiles,
-  type LoadedSchema,
-  type NewSchema,
-} from "../load/load-schema.js";
+import { loadSchema, type LoadedSchema, type NewSchema } from "../load/load-schema.js";
 import { findSchema, type SchemaPlace, type TableEntry } from "../merge/find-schema.js";
-import { createScope, type ModuleReader, type Scope } from "../merge/scope.js";
-import type { Project } from "../types.js";
+import { createScope, type Scope } from "../merge/scope.js";
+import { isBlank } from "../workspace/find.js";
+import type { Workspace } from "../workspace/stage.js";
 
 export type OpenSchema = LoadedSchema & {
   readonly scope: Scope;
@@ -23,61 +19,38 @@ export type OpenSchema = LoadedSchema & {
  * Opens the schema module.
  *
  * @param input.wanted tables that the run is about: where the text lacks one, the module is run and asked
- * @param input.planned texts by absolute path that stand before what is on disk
  * @throws CodegenError `SYNTAX_ERROR`, `NO_SCHEMA_PLACE`
  */
-export async function openSchema(input: {
-  readonly project: Project;
-  readonly files: AppFiles;
-  readonly planned?: ReadonlyMap<string, string> | undefined;
-  readonly fallback: NewSchema;
-  readonly wanted: readonly string[];
-}): Promise<OpenSchema> {
-  const schema = loadSchema(input.project, input.files, input.fallback);
+export async function openSchema(
+  ws: Workspace,
+  input: { readonly fallback: NewSchema; readonly wanted: readonly string[] },
+): Promise<OpenSchema> {
+  const schema = loadSchema(ws, input.fallback);
   const scope = createScope(schema.readModule);
   const place = findSchema(schema.module, { scope, read: schema.readModule });
   const isWhole = schema.isNew || input.wanted.every((table) => place.entries.has(table));
-  const { made, notes } = isWhole
-    ? { made: NONE, notes: [] }
-    : await findMade(input, schema, place);
+  const { made, notes } = isWhole ? { made: NONE, notes: [] } : await findMade(ws, schema, place);
   return { ...schema, scope, place: withMade(place, made), made, notes };
 }
 
-/**
- * Where the tables of an opened schema will be listed.
- *
- * @param texts the schema modules as they will be, by absolute path
- */
+/** Where the tables of an opened schema are listed, now that its edits are staged. */
 export function finalPlace(
-  schema: OpenSchema,
-  texts: ReadonlyMap<string, string>,
+  ws: Workspace,
+  { module, readModule: read, scope, made }: OpenSchema,
 ): Pick<OpenSchema, "place" | "scope"> {
-  const parsed = new Map<string, Module>();
-  const current = (module: Module): Module => {
-    const text = texts.get(module.path);
-    if (text === undefined) return module;
-    const known = parsed.get(module.path) ?? parseModule(text, module.path);
-    parsed.set(module.path, known);
-    return known;
-  };
-  const read: ModuleReader = (specifier, importer) => {
-    const found = schema.readModule(specifier, importer);
-    return found && current(found);
-  };
-  const scope = createScope(read);
-  const place = findSchema(current(schema.module), { scope, read });
-  return { place: withMade(place, schema.made), scope };
+  const isBegun = !isBlank(ws.read(module.path) ?? "");
+  const current = (isBegun && ws.module(module.path)) || module;
+  return { place: withMade(findSchema(current, { scope, read }), made), scope };
 }
 
 /** The names of the tables that a schema module declares when it is run; undefined where it does not load. */
-export async function tryDeclaredTables(input: {
-  readonly project: Project;
-  readonly path: string;
-  readonly files: ReadonlyMap<string, string>;
-}): Promise<string[] | undefined> {
+export async function tryDeclaredTables(
+  ws: Workspace,
+  path: string,
+): Promise<string[] | undefined> {
   const { loadDeclaredTables } = await import("../load/declared-tables.js");
   try {
-    return [...(await loadDeclaredTables(input)).keys()];
+    return [...(await loadDeclaredTables(ws, path)).keys()];
   } catch (error) {
     if (error instanceof CodegenError) return undefined;
     throw error;
@@ -96,16 +69,16 @@ function withMade(place: SchemaPlace, made: ReadonlyMap<string, TableEntry>): Sc
 type Made = Pick<OpenSchema, "made" | "notes">;
 
 async function findMade(
-  { project, planned = new Map() }: Parameters<typeof openSchema>[0],
+  ws: Workspace,
   { module }: LoadedSchema,
   place: SchemaPlace,
 ): Promise<Made> {
   const { loadDeclaredTables } = await import("../load/declared-tables.js");
   try {
-    const tables = await loadDeclaredTables({ project, path: module.path, files: planned });
+    const tables = await loadDeclaredTables(ws, module.path);
     const hidden = [...tables].filter(([name]) => !place.entries.has(name));
     const madeAt = locationOf(place.call.module, place.call.node);
-    return { made: readMade(hidden, { path: module.path, madeAt }), notes: [] };
+    return { made: readMade(ws, hidden, { path: module.path, madeAt }), notes: [] };
   } catch (error) {
     if (!(error instanceof CodegenError)) throw error;
     const reason = error.message.replace(/\.$/, "");
@@ -120,11 +93,12 @@ async function findMade(
 
 /** The printed tables, parsed again, as entries. */
 function readMade(
+  ws: Workspace,
   tables: readonly (readonly [name: string, text: string])[],
   { path, madeAt }: { readonly path: string; readonly madeAt: string },
 ): Map<string, TableEntry> {
   const lines = tables.map(([, text], at) => `const t${at} = ${text};`);
-  const module = parseModule([CONVEX_IMPORTS, ...lines].join("\n"), path);
+  const module = ws.parse([CONVEX_IMPORTS, ...lines].join("\n"), path);
   return new Map(
     tables.map(([key], at) => [key, { key, madeAt, at: { module, node: initOf(module, at) } }]),
   );

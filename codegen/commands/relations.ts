@@ -1,8 +1,7 @@
 // The part of a schema run that keeps relations.ts. Loads, plans and merges; writes nothing.
 import { join } from "node:path";
-import { detectStyle, findImport, parseModule, type Module } from "../edit/index.js";
+import { detectStyle, findImport, type Module } from "../edit/index.js";
 import { createFormatter } from "../format.js";
-import { isBlank, type AppFiles } from "../load/load-schema.js";
 import type { OwnedRelations, Ownership } from "../lock/types.js";
 import { mergeRelations } from "../merge/relations.js";
 import { noRelationsExport, relationsCalls, relationsExports } from "../merge/relations-exports.js";
@@ -12,11 +11,11 @@ import type { TablesPlan } from "../plan/types.js";
 import type { RelationsModule } from "../print/generated-server.js";
 import { EMPTY_RELATIONS, RELATIONS_IMPORT } from "../print/relations.js";
 import { functionsLanguage, modulePath } from "../shell/language.js";
-import type { FileChange, Project } from "../types.js";
+import { findModule, isBlank } from "../workspace/find.js";
+import type { Workspace } from "../workspace/stage.js";
 
 export type RelationsStep = {
   readonly path: string;
-  readonly changes: readonly FileChange[];
   readonly owned: OwnedRelations;
   readonly conflicts: readonly Conflict[];
   readonly orphans: readonly Orphan[];
@@ -25,36 +24,34 @@ export type RelationsStep = {
 };
 
 /**
- * Plans `<fn>/relations.ts`. Undefined where it is not asked for and the lock knows of none, and where there
+ * Stages `<fn>/relations.ts`. Undefined where it is not asked for and the lock knows of none, and where there
  * is nothing to write into a new one.
  *
  * @throws CodegenError `NO_RELATIONS_PLACE`, `NO_RELATIONS_EXPORT`, `SYNTAX_ERROR`
  */
 export async function planRelationsFile(input: {
-  readonly project: Project;
+  readonly ws: Workspace;
   readonly relations?: boolean;
   readonly plan: TablesPlan;
   readonly base: Ownership;
-  readonly files: AppFiles;
   readonly options: MergeOptions;
 }): Promise<RelationsStep | undefined> {
-  const { project, plan, base, files, options } = input;
+  const { ws, plan, base, options } = input;
   const asked = input.relations ?? base.relations !== undefined;
   if (!asked) return undefined;
   const planned = planRelations(plan.tables);
-  const path = findRelations(project, files) ?? newRelations(project, files);
-  const text = files.read(path);
+  const path = findRelations(ws) ?? newRelations(ws);
+  const text = ws.read(path);
   const isNew = text === undefined || isBlank(text);
   if (isNew && planned.length === 0) return undefined;
-  const module = parseModule(isNew ? EMPTY_RELATIONS : text, path);
+  const module = ws.parse(isNew ? EMPTY_RELATIONS : text, path);
   const format = createFormatter({ path, style: detectStyle(module) });
   const owned = base.relations ?? {};
   const merged = await mergeRelations({ module, planned, base: owned, options, format });
   const after = isNew ? await format.file(merged.text) : merged.text;
-  const before = files.onDisk(path);
+  if (ws.onDisk(path) !== after) ws.stage(path, after);
   return {
     path,
-    changes: before === after ? [] : [{ path, before, after }],
     owned: merged.owned,
     conflicts: merged.conflicts,
     orphans: merged.orphans,
@@ -69,12 +66,12 @@ export async function planRelationsFile(input: {
  * @throws CodegenError `NO_RELATIONS_EXPORT` for relations that no module can import
  */
 export function relationsModule(
-  { project, files }: { readonly project: Project; readonly files: AppFiles },
+  ws: Workspace,
   { step, schema }: { readonly step: RelationsStep | undefined; readonly schema: Module },
 ): RelationsModule | undefined {
   if (step) return { module: "relations", name: "relations" };
-  const path = findRelations(project, files);
-  const own = path === undefined ? undefined : parseModule(files.read(path) ?? "", path);
+  const path = findRelations(ws);
+  const own = path === undefined ? undefined : ws.module(path);
   const [name] = own && findImport(own, RELATIONS_IMPORT) ? relationsExports(own) : [];
   if (name !== undefined) return { module: "relations", name };
   if (declaresRelations(schema)) return { module: "schema", name: "relations" };
@@ -95,13 +92,10 @@ export function declaresRelations(schema: Module): boolean {
 
 // --- internal ---
 
-function newRelations(project: Project, files: AppFiles): string {
-  const path = join(project.functionsDir, "relations.ts");
-  return modulePath(path, functionsLanguage(project, files));
+function newRelations(ws: Workspace): string {
+  return modulePath(join(ws.project.functionsDir, "relations.ts"), functionsLanguage(ws));
 }
 
-function findRelations({ functionsDir }: Project, files: AppFiles): string | undefined {
-  return ["relations.ts", "relations.js"]
-    .map((name) => join(functionsDir, name))
-    .find((path) => files.read(path) !== undefined);
+function findRelations(ws: Workspace): string | undefined {
+  return findModule(ws, join(ws.project.functionsDir, "relations"), [".ts", ".js"]);
 }

@@ -1,23 +1,19 @@
 // One schema module of a run: opened, merged with the planned tables, and edited as text. The app's schema.ts
 // and the schema of an app's own auth component go the same way. Writes nothing.
-import { detectStyle, parseModule, type CodeStyle, type Module } from "../edit/index.js";
+import { detectStyle, type CodeStyle, type Module } from "../edit/index.js";
 import { createFormatter } from "../format.js";
-import type { AppFiles } from "../load/load-schema.js";
 import type { Ownership } from "../lock/types.js";
 import { applyEdits } from "../merge/apply.js";
 import { mergeSchema } from "../merge/merge-schema.js";
 import type { MergeOptions, SchemaMerge } from "../merge/types.js";
 import type { TablesPlan } from "../plan/types.js";
 import { printEmptySchema } from "../scaffold/texts.js";
-import type { FileChange, Project } from "../types.js";
+import type { Workspace } from "../workspace/stage.js";
 import { openSchema, type OpenSchema } from "./open-schema.js";
 
 export type SchemaModuleInput = {
   /** Its functions directory is the folder of the schema module. */
-  readonly project: Project;
-  readonly files: AppFiles;
-  /** Texts by absolute path that the same run creates or patches. */
-  readonly planned: ReadonlyMap<string, string> | undefined;
+  readonly ws: Workspace;
   /** The tables of this module are those in `app`. */
   readonly plan: TablesPlan;
   /** What the lock says of this module's tables. */
@@ -27,26 +23,21 @@ export type SchemaModuleInput = {
   readonly authFile: string;
 };
 
-/** A schema module as it is, what becomes of it, and its texts afterwards by absolute path. */
+/** A schema module as it was before the merge, and what became of it. */
 export type SchemaModule = {
   readonly plan: TablesPlan;
   readonly schema: OpenSchema;
   readonly merge: SchemaMerge;
-  readonly texts: ReadonlyMap<string, string>;
-  readonly changes: readonly FileChange[];
 };
 
 /**
- * Merges the planned tables into a schema module, which is made where there is none.
+ * Merges the planned tables into a schema module, which is made where there is none, and stages it.
  *
  * @throws CodegenError `SYNTAX_ERROR`, `NO_SCHEMA_PLACE`, and those of merging
  */
 export async function planSchemaModule(input: SchemaModuleInput): Promise<SchemaModule> {
-  const { project, files, planned, plan, base, options } = input;
-  const schema = await openSchema({
-    project,
-    files,
-    planned,
+  const { ws, plan, base, options } = input;
+  const schema = await openSchema(ws, {
     fallback: newSchema(input.authFile),
     wanted: plan.app.map(({ table }) => table),
   });
@@ -56,12 +47,9 @@ export async function planSchemaModule(input: SchemaModuleInput): Promise<Schema
   const formatterFor = (module: Module) =>
     createFormatter({ path: module.path, style: styleFor(module) });
   const edited = await applyEdits({ edits: merge.edits, place, formatterFor });
-  const texts = await finishTexts(edited, { ...input, schema, styleFor });
-  const changes = [...texts].flatMap(([path, after]): FileChange[] => {
-    const before = files.onDisk(path);
-    return before === after ? [] : [{ path, before, after }];
-  });
-  return { plan, schema, merge, texts, changes };
+  const texts = await layOutNew(edited, { ws, schema, styleFor });
+  for (const [path, text] of texts) if (ws.read(path) !== text) ws.stage(path, text);
+  return { plan, schema, merge };
 }
 
 // --- internal ---
@@ -72,21 +60,20 @@ function newSchema(authFile: string) {
 }
 
 /** A new file looks like auth.ts. */
-function styleOf(module: Module, { files, authFile }: SchemaModuleInput): CodeStyle {
-  const isFresh = files.onDisk(module.path) === undefined;
-  const authText = files.read(authFile);
-  return detectStyle(isFresh && authText !== undefined ? parseModule(authText, authFile) : module);
+function styleOf(module: Module, { ws, authFile }: SchemaModuleInput): CodeStyle {
+  const isFresh = ws.onDisk(module.path) === undefined;
+  return detectStyle((isFresh && ws.module(authFile)) || module);
 }
 
-/** Adds what the edits left alone of this run's own texts, and lays out whole the files that are new. */
-async function finishTexts(
+/** Adds the files that are new, laid out whole. */
+async function layOutNew(
   edited: ReadonlyMap<string, string>,
   {
+    ws,
     schema,
-    planned,
-    files,
     styleFor,
-  }: SchemaModuleInput & {
+  }: {
+    readonly ws: Workspace;
     readonly schema: OpenSchema;
     readonly styleFor: (module: Module) => CodeStyle;
   },
@@ -95,12 +82,10 @@ async function finishTexts(
   const texts = new Map(edited);
   for (const module of new Set([schema.module, place.call.module, place.module])) {
     const { path, text } = module;
-    const now = texts.get(path) ?? text;
-    if (files.onDisk(path) === undefined) {
-      const style = styleFor(module);
-      const printed = await createFormatter({ path, style }).file(now);
-      texts.set(path, printed.replaceAll("\n", style.eol));
-    } else if (planned?.has(path)) texts.set(path, now);
+    if (ws.onDisk(path) !== undefined) continue;
+    const style = styleFor(module);
+    const printed = await createFormatter({ path, style }).file(texts.get(path) ?? text);
+    texts.set(path, printed.replaceAll("\n", style.eol));
   }
   return texts;
 }

@@ -8,7 +8,7 @@ import { detectEol } from "../edit/index.js";
 import { assertMovable } from "../env/move.js";
 import { loadBufferUses, type BufferFindings } from "../load/buffer-uses.js";
 import { loadAuth, type LoadedAuth } from "../load/load-auth.js";
-import { loadLock, openFiles, type AppFiles } from "../load/load-schema.js";
+import { loadLock } from "../load/load-schema.js";
 import { findTriggerTables } from "../load/trigger-tables.js";
 import { findSilentTriggers } from "../load/triggers.js";
 import { LOCK_FILE, printLock, sameLock, type Lock } from "../lock/lock.js";
@@ -31,6 +31,7 @@ import { LOCAL_COMPONENT_FILES } from "../print/local-component.js";
 import { findMisfits } from "../satellites.js";
 import { planAuthSchema } from "../scaffold/auth-schema.js";
 import type { FileChange, Placement, Preset, Project } from "../types.js";
+import { realChanges, type Workspace } from "../workspace/stage.js";
 import { planComponentModule } from "./component-module.js";
 import { BUFFER_MODULE } from "../print/generated-auth.js";
 import { GENERATED, planGenerated } from "./generated.js";
@@ -40,7 +41,7 @@ import { planSchemaModule, type SchemaModule } from "./schema-module.js";
 
 /** What a schema run is asked to do. */
 export type SchemaInput = {
-  readonly project: Project;
+  readonly ws: Workspace;
   /** Default: the lock's, else split, else that of the preset. Another than the lock's is refused while the tables that move hold rows. */
   readonly placement?: Placement;
   /** `convex`: the tables are in authSchema.ts, all of them the app's. Default: where the schema has them. */
@@ -51,8 +52,6 @@ export type SchemaInput = {
   readonly prune?: boolean;
   /** Absolute path. Default: `<fn>/auth.ts`. */
   readonly authFile?: string;
-  /** Texts by absolute path, for files that the same run creates or patches. They are no changes of this outcome, save schema.ts. */
-  readonly files?: ReadonlyMap<string, string>;
   /** Also refresh the modules in `<fn>/generated`. Default: true. */
   readonly generated?: boolean;
   /** Also the tables and functions of `kitcn import`. Default: where generated/import.ts is. */
@@ -63,6 +62,7 @@ export type SchemaInput = {
 
 /** What a schema run would do, as plain data. Nothing was written. */
 export type SchemaOutcome = {
+  /** All that is staged in the workspace by then and not on disk. */
   readonly changes: readonly FileChange[];
   readonly tables: readonly TableOutcome[];
   readonly conflicts: readonly Conflict[];
@@ -90,25 +90,24 @@ export type SchemaOutcome = {
 };
 
 /**
- * Computes the schema blocks, the lock and the generated modules for the app's auth.ts.
+ * Stages the schema blocks, the lock and the generated modules for the app's auth.ts.
  *
  * @throws CodegenError of loading, planning or merging; nothing is written in any case
  * @example
- * const outcome = await planSchema({ project });
+ * const outcome = await planSchema({ ws: openWorkspace(project) });
  * await writeChanges(outcome.changes, { root: project.root });
  */
 export async function planSchema(input: SchemaInput): Promise<SchemaOutcome> {
-  const { project, preset } = input;
-  const planned = preset === "convex" ? planAuthSchema(project, input.files) : input.files;
-  const files = openFiles(planned);
+  const { ws, preset } = input;
+  const { project } = ws;
+  if (preset === "convex") planAuthSchema(ws);
   // The lock first: whatever is wrong with it is told before anything is run.
-  const lock = await loadLock(project, files);
+  const lock = await loadLock(ws);
   const base = readOwnership(lock);
   const usual = preset === "convex" ? "app" : "split";
   const placement = input.placement ?? base.placement ?? usual;
-  const imports =
-    input.imports ?? files.read(join(project.functionsDir, IMPORT_FILE)) !== undefined;
-  const loaded = await loadAuth({ ...input, ...(planned && { files: planned }) });
+  const imports = input.imports ?? ws.has(join(project.functionsDir, IMPORT_FILE));
+  const loaded = await loadAuth(ws, input);
   const auth = imports ? { ...loaded, tables: withImportTables(loaded.tables) } : loaded;
   const planWith = (ownComponent: boolean) =>
     planTables(auth.tables, { ...auth, placement, ownComponent });
@@ -121,7 +120,7 @@ export async function planSchema(input: SchemaInput): Promise<SchemaOutcome> {
     overwrite: input.overwrite === true,
     prune: input.prune === true || isMoving,
   };
-  const shared = { project, files, planned, options, authFile: auth.authFile };
+  const shared = { ws, options, authFile: auth.authFile };
   const { plan, component } = await planComponentModule({ ...shared, lock, planWith });
   const app = await planSchemaModule({
     ...shared,
@@ -132,27 +131,21 @@ export async function planSchema(input: SchemaInput): Promise<SchemaOutcome> {
   // Who declares relations in schema.ts keeps them there.
   const relations = declaresRelations(app.schema.module)
     ? undefined
-    : await planRelationsFile({ ...input, plan, base, files, options });
-  const buffer =
-    input.generated === false ? NOT_LOOKED : await loadBufferUses({ ...auth, project, files });
-  const step: Step = { input, files, auth, plan, app, component, lock, relations, buffer, imports };
-  if (input.generated !== false) await checkTriggerTables(step);
-  const changes = [
-    ...app.changes,
-    ...(component?.changes ?? []),
-    ...(relations?.changes ?? []),
-    ...(input.generated === false
-      ? []
-      : await planGenerated({
-          ...step,
-          project,
-          basePath: auth.basePath,
-          needsBuffer: needsBuffer(step),
-          plugins: auth.plugins.map(({ id }) => id),
-        })),
-    ...lockChanges(step),
-  ].sort((a, b) => (a.path < b.path ? -1 : 1));
-  return outcomeOf(step, changes);
+    : await planRelationsFile({ ...input, plan, base, options });
+  const isGenerated = input.generated !== false;
+  const buffer = isGenerated ? await loadBufferUses(ws, auth) : NOT_LOOKED;
+  const step: Step = { input, ws, auth, plan, app, component, lock, relations, buffer, imports };
+  if (isGenerated) {
+    await checkTriggerTables(step);
+    await planGenerated({
+      ...step,
+      basePath: auth.basePath,
+      needsBuffer: needsBuffer(step),
+      plugins: auth.plugins.map(({ id }) => id),
+    });
+  }
+  stageLock(step);
+  return outcomeOf(step);
 }
 
 // --- internal ---
@@ -160,7 +153,7 @@ export async function planSchema(input: SchemaInput): Promise<SchemaOutcome> {
 /** Everything known once merging is done. */
 type Step = {
   readonly input: SchemaInput;
-  readonly files: AppFiles;
+  readonly ws: Workspace;
   readonly auth: LoadedAuth;
   readonly plan: TablesPlan;
   readonly app: SchemaModule;
@@ -175,20 +168,20 @@ type Step = {
 const NOT_LOOKED: BufferFindings = { uses: [], imports: false };
 
 /** Where nobody could look, it stays as it is. */
-function needsBuffer({ input: { project }, files, buffer }: Step): boolean {
+function needsBuffer({ ws, buffer }: Step): boolean {
   if ("uses" in buffer) return buffer.uses.length > 0;
-  const path = join(project.functionsDir, "generated/auth.ts");
-  return files.onDisk(path)?.includes(BUFFER_MODULE) === true;
+  const path = join(ws.project.functionsDir, "generated/auth.ts");
+  return ws.onDisk(path)?.includes(BUFFER_MODULE) === true;
 }
 
-function outcomeOf(step: Step, changes: readonly FileChange[]): SchemaOutcome {
-  const { input, auth, app, component, lock, plan, relations } = step;
-  const short = (text: string) => text.replaceAll(input.project.root + sep, "");
+function outcomeOf(step: Step): SchemaOutcome {
+  const { ws, auth, app, component, lock, plan, relations } = step;
+  const short = (text: string) => text.replaceAll(ws.project.root + sep, "");
   const merges = [app.merge, ...(component ? [component.merge] : [])];
   const conflicts = [...merges.flatMap((one) => one.conflicts), ...(relations?.conflicts ?? [])];
   const silent = silentTriggers(step);
   return {
-    changes,
+    changes: realChanges(ws),
     tables: merges.flatMap((one) => one.tables),
     conflicts: conflicts.map((one) => ({ ...one, at: short(one.at) })),
     orphaned: [...merges.flatMap((one) => one.orphans), ...(relations?.orphans ?? [])],
@@ -207,19 +200,13 @@ function outcomeOf(step: Step, changes: readonly FileChange[]): SchemaOutcome {
 }
 
 /** @throws CodegenError `UNKNOWN_TRIGGER_TABLE` */
-async function checkTriggerTables({ input, files, plan, app }: Step): Promise<void> {
-  const triggers = findTriggerTables(input.project, files);
+async function checkTriggerTables({ ws, plan, app: { schema } }: Step): Promise<void> {
+  const triggers = findTriggerTables(ws);
   if (triggers.length === 0) return;
-  const { schema, texts } = app;
-  const { place } = finalPlace(schema, texts);
+  const { place } = finalPlace(ws, schema);
   const known = new Set(place.entries.keys());
   if (place.unseen.length > 0 && triggers.some(({ table }) => !known.has(table))) {
-    const { project, files: planned = new Map<string, string>() } = input;
-    const made = await tryDeclaredTables({
-      project,
-      path: schema.module.path,
-      files: new Map([...planned, ...texts]),
-    });
+    const made = await tryDeclaredTables(ws, schema.module.path);
     // Where it does not load, the same check at run time is the only one.
     if (!made) return;
     for (const table of made) known.add(table);
@@ -228,26 +215,26 @@ async function checkTriggerTables({ input, files, plan, app }: Step): Promise<vo
   assertTriggerTables(triggers, { app: known, component });
 }
 
-function silentTriggers({ input, files, app }: Step): Finding[] {
+function silentTriggers({ input, ws, app }: Step): Finding[] {
   if (input.generated === false) return [];
-  return checkTriggers(findSilentTriggers(input.project, { files, schema: app.schema }));
+  return checkTriggers(findSilentTriggers(ws, app.schema));
 }
 
 function notesOf(
-  { input, auth, app, component, lock, plan, relations, buffer }: Step,
+  { ws, auth, app, component, lock, plan, relations, buffer }: Step,
   silent: readonly Finding[],
 ): string[] {
   return [
     ...versionNotes(auth),
     ...describeNodeOnly(auth.plugins),
     ...bufferNotes(buffer),
-    ...misfitNotes(auth, input.project),
+    ...misfitNotes(auth, ws.project),
     ...plan.notes,
     ...app.schema.notes,
     ...app.merge.notes,
     ...(component?.merge.notes ?? []),
     ...(relations?.missingExport === undefined ? [] : [relations.missingExport]),
-    ...(hasLocalComponent(lock) && !component ? [leftComponent(input.project)] : []),
+    ...(hasLocalComponent(lock) && !component ? [leftComponent(ws.project)] : []),
     ...silent.map(({ message, fix }) => `${message} ${fix}`),
   ];
 }
@@ -285,20 +272,15 @@ function versionNotes({ version }: LoadedAuth): string[] {
   return [`better-auth ${version} is outside the range kitcn is made for (>=1.7.8 <1.8).`];
 }
 
-function change(path: string, after: string, files: AppFiles): FileChange[] {
-  const before = files.onDisk(path);
-  return before === after ? [] : [{ path, before, after }];
-}
-
 /** What is no longer mounted: the user's to delete, as every file that kitcn once made. */
 function leftComponent(project: Project): string {
   const folder = join(project.functionsDir, dirname(LOCAL_COMPONENT_FILES.config));
   return `Nothing mounts ${folder} any more: delete that folder.`;
 }
 
-function lockChanges(step: Step): FileChange[] {
-  const { input, files, auth, app, component, lock, plan, relations, imports } = step;
-  const { project } = input;
+function stageLock(step: Step): void {
+  const { ws, auth, app, component, lock, plan, relations, imports } = step;
+  const { project } = ws;
   const next = writeOwnership({
     lock,
     tables: new Map([...app.merge.owned, ...(component?.merge.owned ?? [])]),
@@ -315,8 +297,9 @@ function lockChanges(step: Step): FileChange[] {
       ),
     ],
   });
-  if (sameLock(lock, next)) return [];
+  if (sameLock(lock, next)) return;
   const path = join(project.functionsDir, LOCK_FILE);
-  const eol = detectEol(files.read(path) ?? "");
-  return change(path, printLock(next).replaceAll("\n", eol), files);
+  const eol = detectEol(ws.read(path) ?? "");
+  const text = printLock(next).replaceAll("\n", eol);
+  if (ws.onDisk(path) !== text) ws.stage(path, text);
 }

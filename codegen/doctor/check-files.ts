@@ -3,12 +3,17 @@ import type { ModuleReader } from "../merge/scope.js";
 import { patchConvexConfig } from "../patch/convex-config.js";
 import { patchHttp } from "../patch/http.js";
 import type { Patch } from "../patch/types.js";
+import type { Module } from "../edit/index.js";
 import { CodegenError } from "../errors.js";
 import type { FileChange } from "../types.js";
 import type { Finding } from "./types.js";
 
-/** A file of the app; `text` is undefined where there is none. */
-export type SourceFile = { readonly path: string; readonly text: string | undefined };
+/** A module of the app. */
+export type SourceFile = {
+  readonly path: string;
+  /** Undefined where there is none at its path. @throws CodegenError `SYNTAX_ERROR` */
+  readonly open: () => Module | undefined;
+};
 
 /** What a refresh of the schema would change, by kind of file. */
 export type DriftFacts = {
@@ -52,7 +57,7 @@ export function checkHttp(file: SourceFile, read: ModuleReader): Finding[] {
     code: "HTTP_NOT_WIRED",
     what: "does not register the auth routes",
     fix: "Add `registerRoutes(http, authRoutes)`, with registerRoutes from kitcn/auth/http and authRoutes from generated/routes; `npx kitcn add auth --yes` does it.",
-    patch: (path, text) => patchHttp({ path, text, extension: "", read }),
+    patch: (module) => patchHttp(module, { extension: "", read }),
   });
 }
 
@@ -62,7 +67,7 @@ export function checkComponent(file: SourceFile): Finding[] {
     code: "COMPONENT_NOT_MOUNTED",
     what: "does not mount kitcn's component, where some auth tables live",
     fix: 'Add `import authComponent from "kitcn/convex.config"` and `app.use(authComponent)`; `npx kitcn add auth --yes` does it.',
-    patch: (path, text) => patchConvexConfig({ path, text }),
+    patch: (module) => patchConvexConfig(module),
   });
 }
 
@@ -74,15 +79,16 @@ type Wiring = {
   readonly code: string;
   readonly what: string;
   readonly fix: string;
-  readonly patch: (path: string, text: string) => Patch;
+  readonly patch: (module: Module) => Patch;
 };
 
 /** What a patch would have to add is missing. */
-function checkWired({ path, text }: SourceFile, { code, what, fix, patch }: Wiring): Finding[] {
-  if (text === undefined)
-    return [{ code, level: "error", message: `There is no ${path}, so the app ${what}.`, fix }];
+function checkWired({ path, open }: SourceFile, { code, what, fix, patch }: Wiring): Finding[] {
   try {
-    if (patch(path, text).text === undefined) return [];
+    const module = open();
+    if (module === undefined)
+      return [{ code, level: "error", message: `There is no ${path}, so the app ${what}.`, fix }];
+    if (patch(module).text === undefined) return [];
     return [{ code, level: "error", message: `${path} ${what}.`, fix }];
   } catch (error) {
     // A form that only its author can edit: the patcher says which edit.

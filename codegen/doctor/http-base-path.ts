@@ -1,6 +1,6 @@
 // The `basePath` that http.ts, or a module behind it, gives to the auth routes. Pure, but for the reader.
 import type { Node } from "@babel/types";
-import { findProperty, listImports, locationOf, parseModule, type Module } from "../edit/index.js";
+import { findProperty, listImports, locationOf, type Module } from "../edit/index.js";
 import type { ModuleReader } from "../merge/scope.js";
 import { HTTP_SOURCE, isAuthHandler, modulesBehind } from "../patch/auth-routes.js";
 import { importedBy, listCalls } from "../patch/calls.js";
@@ -12,12 +12,10 @@ import type { ConfigFacts } from "./check-config.js";
  * Undefined where http.ts does not wire the routes, where the path is not a plain text, and where it is left to what
  * codegen wrote, whose freshness is another check.
  */
-export function findHttpBasePath(
-  { path, text }: SourceFile,
-  read: ModuleReader,
-): ConfigFacts["http"] {
-  if (text === undefined) return undefined;
-  const modules = modulesBehind(parseModule(text, path), read);
+export function findHttpBasePath({ open }: SourceFile, read: ModuleReader): ConfigFacts["http"] {
+  const http = open();
+  if (http === undefined) return undefined;
+  const modules = modulesBehind(http, read);
   const calls = modules.flatMap((module) => listCalls(module).map((call) => ({ module, call })));
   for (const { module, call } of calls) {
     const name = importedBy(module, call.callee);

@@ -1,12 +1,12 @@
 // What auth.ts and auth.config.ts come to with the variables of a deployment. In memory, as for codegen.
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { DEFAULT_BASE_PATH } from "../../src/auth/base-path.js";
 import { findAuthFile } from "../load/load-auth.js";
 import { inert } from "../load/inert.js";
 import { runInSandbox } from "../load/sandbox.js";
 import { shortPath } from "../project.js";
-import type { Project } from "../types.js";
+import { findModule } from "../workspace/find.js";
+import type { Workspace } from "../workspace/stage.js";
 import type { AuthFacts, ProviderFacts, Variables } from "./types.js";
 
 /**
@@ -16,24 +16,24 @@ import type { AuthFacts, ProviderFacts, Variables } from "./types.js";
  * @throws CodegenError of loading
  */
 export async function loadAuthFacts({
-  project,
+  ws,
   env,
 }: {
-  project: Project;
+  ws: Workspace;
   env: Variables;
 }): Promise<AuthFacts> {
-  const entry = findAuthFile(project, new Map());
-  const configFile = findConfigFile(project);
+  const entry = findAuthFile(ws);
+  const configFile = findModule(ws, join(ws.project.functionsDir, "auth.config"));
   const before = { ...process.env };
   Object.assign(process.env, env);
   try {
-    return await runInSandbox({ project, entry, files: new Map() }, async (runner) => {
+    return await runInSandbox({ ws, entry }, async (runner) => {
       const { default: definition } = await runner.run(entry);
       const config = configFile === undefined ? {} : await runner.run(configFile);
       const options: unknown =
         typeof definition === "function" ? definition(inert("ctx", "object")) : undefined;
       const text = runner.modules.get(entry)?.text ?? "";
-      const file = shortPath(project, entry);
+      const file = shortPath(ws.project, entry);
       return factsOf({ options, config: config.default, text, file });
     });
   } finally {
@@ -45,11 +45,6 @@ export async function loadAuthFacts({
 // --- internal ---
 
 type Bag = Readonly<Record<string, unknown>>;
-
-function findConfigFile({ functionsDir }: Project): string | undefined {
-  const names = ["ts", "js", "mts", "mjs"].map((ending) => `auth.config.${ending}`);
-  return names.map((name) => join(functionsDir, name)).find((path) => existsSync(path));
-}
 
 function factsOf(loaded: {
   options: unknown;

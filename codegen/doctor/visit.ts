@@ -8,11 +8,12 @@ import {
   type Deployment,
 } from "../env/deployment.js";
 import { CodegenError } from "../errors.js";
-import { openFiles, openModules } from "../load/load-schema.js";
+import { openModules } from "../load/load-schema.js";
 import type { ModuleReader } from "../merge/scope.js";
 import { loadProject } from "../project.js";
 import type { Project } from "../types.js";
 import type { Ui } from "../ui.js";
+import { openWorkspace, type Workspace } from "../workspace/stage.js";
 import type { Finding, Unchecked, Variables } from "./types.js";
 
 export type DoctorOptions = {
@@ -24,6 +25,8 @@ export type DoctorOptions = {
 /** One examination: what is known, and what was found so far. */
 export type Visit = {
   readonly project: Project;
+  /** The app's files as they are. */
+  readonly ws: Workspace;
   readonly deployment: Deployment;
   readonly isProduction: boolean;
   /** The shell's variables and those of .env files: which deployment, and where it is. */
@@ -46,6 +49,7 @@ export type Visit = {
  */
 export async function openVisit({ cwd, prod }: DoctorOptions, ui: Ui): Promise<Visit> {
   const project = loadProject(cwd);
+  const ws = openWorkspace(project);
   const deployment = findDeployment(project);
   const findings: Finding[] = [];
   const unchecked: Unchecked[] = [];
@@ -62,13 +66,14 @@ export async function openVisit({ cwd, prod }: DoctorOptions, ui: Ui): Promise<V
   const isNamed = deployment.kind !== "none" || prod;
   return {
     project,
+    ws,
     deployment,
     isProduction: prod || (deployment.kind === "cloud" && deployment.isProduction),
     environment: definedOnly(readEnvironment(project)),
     cli: await ask("the convex CLI", async () =>
       isNamed ? openConvexCli(project, targetFlags(prod, deployment)) : undefined,
     ),
-    readModule: openModules(project, openFiles()),
+    readModule: openModules(ws),
     ui,
     findings,
     unchecked,

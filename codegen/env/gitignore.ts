@@ -1,29 +1,26 @@
 // Keeps convex/.env out of git, where git would track it. Asks git; decides; writes nothing.
 import { join } from "node:path";
 import { detectEol } from "../edit/index.js";
-import type { AppFiles } from "../load/load-schema.js";
 import { shortPath } from "../project.js";
 import { run } from "../run.js";
-import type { FileChange, Project } from "../types.js";
+import type { Project } from "../types.js";
+import type { Workspace } from "../workspace/stage.js";
 
 /**
- * The app's .gitignore with the env file in it. Empty when git ignores it already, when it is tracked on
+ * Stages the app's .gitignore with the env file in it. Nothing when git ignores it already, when it is tracked on
  * purpose, or when the app is in no repository and has no .gitignore.
  */
-export async function planGitignore(
-  project: Project,
-  envFile: string,
-  files: AppFiles,
-): Promise<FileChange[]> {
+export async function planGitignore(ws: Workspace, envFile: string): Promise<void> {
+  const { project } = ws;
   const path = join(project.root, ".gitignore");
-  const before = files.read(path);
+  const before = ws.read(path);
   const entry = shortPath(project, envFile);
   const isIgnored = await askGit(project, envFile);
-  if (isIgnored === "yes" || isIgnored === "tracked") return [];
-  if (isIgnored === "no-repository" && (before === undefined || matches(before, entry))) return [];
+  if (isIgnored === "yes" || isIgnored === "tracked") return;
+  if (isIgnored === "no-repository" && (before === undefined || matches(before, entry))) return;
   const eol = detectEol(before ?? "");
   const gap = before === undefined || before === "" || before.endsWith("\n") ? "" : eol;
-  return [{ path, before, after: `${before ?? ""}${gap}${entry}${eol}` }];
+  ws.stage(path, `${before ?? ""}${gap}${entry}${eol}`);
 }
 
 // --- internal ---

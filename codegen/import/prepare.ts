@@ -7,11 +7,12 @@ import type { Deployment } from "../env/deployment.js";
 import { CodegenError } from "../errors.js";
 import type { FileChange, Project } from "../types.js";
 import type { Ui } from "../ui.js";
+import { openWorkspace } from "../workspace/stage.js";
 import type { Transport } from "./transport.js";
 
 /** The app's tables with those of the import. Nothing is written. */
 export function planImportSchema(project: Project): Promise<SchemaOutcome> {
-  return planSchema({ project, imports: true });
+  return planSchema({ ws: openWorkspace(project), imports: true });
 }
 
 /** Writes what is missing, and pushes it where that is this command's to do. */

@@ -4,11 +4,10 @@ import { createRequire, isBuiltin } from "node:module";
 import { dirname, extname, join } from "node:path";
 import type * as Esbuild from "esbuild";
 import { MARKER, MEMBER_MARKER, findBufferUses, type BufferUse } from "../plan/buffer-uses.js";
-import { parseModule, specifiersOf } from "../edit/index.js";
+import { specifiersOf } from "../edit/index.js";
 import { BUFFER_MODULE } from "../print/generated-auth.js";
 import { packageFolder } from "../project.js";
-import type { Project } from "../types.js";
-import type { AppFiles } from "./load-schema.js";
+import type { Workspace } from "../workspace/stage.js";
 
 /** What was found, or why nobody could look. */
 export type BufferFindings =
@@ -19,23 +18,20 @@ export type BufferFindings =
  *
  * @param input.modules absolute paths of the app's modules that auth.ts is made of
  */
-export async function loadBufferUses(input: {
-  readonly project: Project;
-  readonly files: AppFiles;
-  readonly authFile: string;
-  readonly modules: readonly string[];
-}): Promise<BufferFindings> {
-  const { project, files, modules } = input;
-  const texts = modules.map((path) => ({ path, text: files.read(path) ?? "" }));
-  const specifiers = texts.flatMap(({ path, text }) => [...specifiersOf(parseModule(text, path))]);
+export async function loadBufferUses(
+  ws: Workspace,
+  input: { readonly authFile: string; readonly modules: readonly string[] },
+): Promise<BufferFindings> {
+  const modules = input.modules.flatMap((path) => ws.module(path) ?? []);
+  const specifiers = modules.flatMap((module) => [...specifiersOf(module)]);
   const imports = specifiers.includes(BUFFER_MODULE);
   const isForeign = specifiers.some((one) => !one.startsWith(".") && !isKnown(one));
-  if (!isForeign && !texts.some(({ text }) => /\bBuffer\b/.test(text)))
+  if (!isForeign && !modules.some(({ text }) => /\bBuffer\b/.test(text)))
     return { uses: [], imports };
-  const convex = packageFolder(project, "convex");
+  const convex = packageFolder(ws.project, "convex");
   if (convex === undefined) return { failure: "convex is not installed." };
   try {
-    return { uses: findBufferUses(await bundle(input, { convex })), imports };
+    return { uses: findBufferUses(await bundle(ws, { authFile: input.authFile, convex })), imports };
   } catch (error) {
     // esbuild's message begins with a count, then says what and where.
     const said = error instanceof Error ? error.message : String(error);
@@ -54,15 +50,15 @@ function isKnown(specifier: string): boolean {
 }
 
 async function bundle(
-  { project, files, authFile }: { project: Project; files: AppFiles; authFile: string },
-  { convex }: { readonly convex: string },
+  { project, read }: Workspace,
+  { authFile, convex }: { readonly authFile: string; readonly convex: string },
 ): Promise<string> {
   // The one that convex depends on: what it bundles is what the push will have.
   const esbuild = createRequire(join(convex, "package.json"))("esbuild") as typeof Esbuild; // by its name
   try {
     const { outputFiles } = await esbuild.build({
       stdin: {
-        contents: files.read(authFile) ?? "",
+        contents: read(authFile) ?? "",
         sourcefile: authFile,
         resolveDir: dirname(authFile),
         loader: loaderOf(authFile),
@@ -79,7 +75,7 @@ async function bundle(
         "globalThis.Buffer": MEMBER_MARKER,
         "process.env.NODE_ENV": '"production"',
       },
-      plugins: [ofTheApp(files)],
+      plugins: [ofTheApp(read)],
       logLevel: "silent",
     });
     return outputFiles[0]?.text ?? "";
@@ -89,7 +85,7 @@ async function bundle(
 }
 
 /** Files as this run will leave them; what is known or not there is left out. */
-function ofTheApp(files: AppFiles): Esbuild.Plugin {
+function ofTheApp(read: Workspace["read"]): Esbuild.Plugin {
   return {
     name: "kitcn",
     setup(build) {
@@ -103,7 +99,7 @@ function ofTheApp(files: AppFiles): Esbuild.Plugin {
         // Pictures, WebAssembly and the like have no code.
         if (!/\.([cm]?[jt]sx?|json)$/.test(path)) return { contents: "" };
         if (/[\\/]node_modules[\\/]|\.json$/.test(path)) return undefined;
-        const contents = files.read(path);
+        const contents = read(path);
         return contents === undefined ? undefined : { contents, loader: loaderOf(path) };
       });
     },

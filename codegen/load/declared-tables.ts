@@ -1,8 +1,8 @@
 // The tables a schema module makes when it is run: for schemas that cannot be read off their text alone.
 // Gives each table as source text, so that it is read and compared like any other.
 import * as z from "zod";
-import type { Project } from "../types.js";
 import { CodegenError } from "../errors.js";
+import type { Workspace } from "../workspace/stage.js";
 import { runInSandbox } from "./sandbox.js";
 
 /**
@@ -12,13 +12,11 @@ import { runInSandbox } from "./sandbox.js";
  * @throws CodegenError `AUTH_FAILED`, `MODULE_NOT_FOUND`, ... with file and line; `NO_SCHEMA` where the
  *   module exports none
  */
-export async function loadDeclaredTables(input: {
-  readonly project: Project;
-  readonly path: string;
-  readonly files: ReadonlyMap<string, string>;
-}): Promise<ReadonlyMap<string, string>> {
-  const { project, path, files } = input;
-  const { tables } = await runInSandbox({ project, entry: path, files }, async (runner) => {
+export async function loadDeclaredTables(
+  ws: Workspace,
+  path: string,
+): Promise<ReadonlyMap<string, string>> {
+  const { tables } = await runInSandbox({ ws, entry: path }, async (runner) => {
     const { default: schema } = await runner.run(path);
     const text: unknown = hasExport(schema) ? schema.export() : undefined;
     const parsed = vSchema.safeParse(typeof text === "string" ? JSON.parse(text) : undefined);

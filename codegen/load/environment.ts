@@ -4,8 +4,7 @@ import type { Node } from "@babel/types";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { walk, type Module } from "../edit/index.js";
-import { readTextFile } from "../read-text.js";
-import type { Project } from "../types.js";
+import type { Workspace } from "../workspace/stage.js";
 
 /** Set while auth.ts is loaded, so that kitcn's own helpers tolerate missing variables. */
 export const CODEGEN_FLAG = "KITCN_CODEGEN";
@@ -20,9 +19,9 @@ export type LoadEnvironment = {
 };
 
 /** Opens the environment for one load. The shell wins over convex/.env, which wins over .env.local. */
-export function openEnvironment(project: Project): LoadEnvironment {
+export function openEnvironment(ws: Workspace): LoadEnvironment {
   const snapshot = { ...process.env };
-  const fromFiles = readEnvFiles(project);
+  const fromFiles = readEnvFiles(ws);
   for (const [name, value] of Object.entries(fromFiles)) process.env[name] ??= value;
   process.env[CODEGEN_FLAG] = "1";
   const optional = new Set<string>();
@@ -61,7 +60,7 @@ export function placeholderFor(name: string): string | undefined {
 
 const PLACEHOLDER = "placeholder-while-kitcn-reads-your-auth-options";
 
-function readEnvFiles(project: Project): Record<string, string> {
+function readEnvFiles({ project, onDisk }: Workspace): Record<string, string> {
   const files = [
     join(project.functionsDir, ".env"),
     join(project.root, "convex", ".env"),
@@ -69,7 +68,7 @@ function readEnvFiles(project: Project): Record<string, string> {
   ];
   const values: Record<string, string> = {};
   for (const file of files)
-    for (const [name, value] of Object.entries(parseEnv(readTextFile(file) ?? "")))
+    for (const [name, value] of Object.entries(parseEnv(onDisk(file) ?? "")))
       if (value !== undefined) values[name] ??= value;
   return values;
 }

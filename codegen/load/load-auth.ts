@@ -1,13 +1,13 @@
 // Loads auth.ts: its options, and the tables the app's own Better Auth makes of them.
 // In memory only; process.env, stdout and the app stay as they were.
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { findDefaultExport, locationOf, type Module } from "../edit/index.js";
 import { DEFAULT_BASE_PATH } from "../../src/auth/base-path.js";
 import { countsInDatabase, type LimitOptions } from "../../src/auth/limit-storage.js";
 import { CodegenError } from "../errors.js";
 import type { PlanOptions, SourcePlugin, SourceTables } from "../plan/types.js";
-import type { Project } from "../types.js";
+import { findModule } from "../workspace/find.js";
+import type { Workspace } from "../workspace/stage.js";
 import { loadBetterAuth } from "./better-auth.js";
 import { inert } from "./inert.js";
 import { assertEncryptedKeys, assertPlugins, pluginsOf } from "./plugins.js";
@@ -30,20 +30,16 @@ export type LoadedAuth = {
 /**
  * Loads the app's auth.ts and asks its Better Auth for the tables.
  *
- * @param input.files texts by absolute path that stand before what is on disk, for files not written yet
  * @throws CodegenError `NO_AUTH_FILE`, `NO_DEFAULT_EXPORT`, `NOT_A_DEFINITION`, `ASYNC_DEFINITION`,
  *   `NOT_A_PLUGIN`, `PLAIN_PRIVATE_KEY`, `MODULE_NOT_FOUND`, `SYNTAX_ERROR`, `INSISTED_ON_VALUE`, `NO_BETTER_AUTH`, `AUTH_FAILED`
  * @example
- * const { tables } = await loadAuth({ project });
+ * const { tables } = await loadAuth(openWorkspace(project));
  */
-export async function loadAuth(input: {
-  readonly project: Project;
-  readonly authFile?: string;
-  readonly files?: ReadonlyMap<string, string>;
-}): Promise<LoadedAuth> {
-  const { project, files = new Map<string, string>() } = input;
-  const authFile = input.authFile ?? findAuthFile(project, files);
-  return runInSandbox({ project, entry: authFile, files }, async (runner) => {
+export async function loadAuth(
+  ws: Workspace,
+  { authFile = findAuthFile(ws) }: { readonly authFile?: string } = {},
+): Promise<LoadedAuth> {
+  return runInSandbox({ ws, entry: authFile }, async (runner) => {
     const betterAuth = await loadBetterAuth(authFile);
     const exports = await runner.run(authFile);
     const module = runner.modules.get(authFile);
@@ -66,14 +62,13 @@ export async function loadAuth(input: {
 }
 
 /** `<fn>/auth.ts`, or auth.js and the like. */
-export function findAuthFile(project: Project, files: ReadonlyMap<string, string>): string {
-  const names = ["auth.ts", "auth.tsx", "auth.mts", "auth.js", "auth.jsx", "auth.mjs"];
-  const paths = names.map((name) => join(project.functionsDir, name));
-  const found = paths.find((path) => files.has(path) || existsSync(path));
+export function findAuthFile(ws: Workspace): string {
+  const { functionsDir } = ws.project;
+  const found = findModule(ws, join(functionsDir, "auth"));
   if (found !== undefined) return found;
   throw new CodegenError({
     code: "NO_AUTH_FILE",
-    message: `${join(project.functionsDir, "auth.ts")} was not found.`,
+    message: `${join(functionsDir, "auth.ts")} was not found.`,
     hint: "Run `npx kitcn add auth` to create it.",
   });
 }

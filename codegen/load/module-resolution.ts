@@ -1,14 +1,14 @@
 // How the app's TypeScript resolves relative imports: decides whether generated imports end in `.js`.
 import { dirname, join, relative } from "node:path";
-import type { Project } from "../types.js";
-import { readTsconfig, type TextReader } from "./tsconfig.js";
+import type { Workspace } from "../workspace/stage.js";
+import { readTsconfig } from "./tsconfig.js";
 
-/** ".js" where the nearest tsconfig says node16 or nodenext, else "". */
+/** ".js" where the nearest tsconfig of a folder says node16 or nodenext, else "". */
 export function importExtension(
-  project: Project,
-  { read }: { readonly read: TextReader },
+  { project, read }: Workspace,
+  from: string = project.functionsDir,
 ): "" | ".js" {
-  for (let folder = project.functionsDir; ; folder = dirname(folder)) {
+  for (let folder = from; ; folder = dirname(folder)) {
     const config = readTsconfig(join(folder, "tsconfig.json"), read);
     if (config) {
       const { module = "", moduleResolution = module } = config;

@@ -1,6 +1,6 @@
 // Runs the app's own modules in memory: transpiles with jiti, links by itself, so that each module runs once
 // and nothing is written into the app. Packages are imported by Node as they are.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { createRequire, isBuiltin } from "node:module";
 import { homedir } from "node:os";
 import { dirname, extname, join } from "node:path";
@@ -8,14 +8,14 @@ import { pathToFileURL } from "node:url";
 import { runInThisContext } from "node:vm";
 import type * as JitiPackage from "jiti";
 import type { Jiti } from "jiti";
-import { parseModule, type Module } from "../edit/index.js";
+import type { Module } from "../edit/index.js";
+import type { Workspace } from "../workspace/stage.js";
 import { createResolver, type Resolver } from "./resolver.js";
 import { moduleNotFound } from "./failures.js";
 
-/** What a runner needs; `files` are texts by absolute path that stand before what is on disk. */
+/** What a runner needs. */
 export type RunnerInput = {
-  readonly root: string;
-  readonly files: ReadonlyMap<string, string>;
+  readonly ws: Workspace;
   /** The stand-in for an import, asked first; `targets` are the paths of the app that it names. */
   readonly virtual: (specifier: string, targets: readonly string[]) => object | undefined;
   /** Called with every module of the app before it runs. */
@@ -34,11 +34,10 @@ export async function createRunner(input: RunnerInput): Promise<Runner> {
   // Required, since it is CommonJS: an `import` reads all of it for names of exports first. Its own types.
   const { createJiti } = createRequire(import.meta.url)("jiti") as typeof JitiPackage;
   // The cache of transpiled text lies in the user's cache folder, never in the app.
-  const jiti = createJiti(join(input.root, "_kitcn.js"), { fsCache: cacheFolder() });
+  const jiti = createJiti(join(input.ws.project.root, "_kitcn.js"), { fsCache: cacheFolder() });
   const resolver = createResolver({ ...input, jiti });
   const records = new Map<string, Running>();
   const modules = new Map<string, Module>();
-  const read = (path: string) => input.files.get(path) ?? readFileSync(path, "utf8");
 
   const importFrom = async (specifier: string, importer: Running): Promise<unknown> => {
     const targets = resolver.targets(specifier, importer.module.path);
@@ -46,14 +45,16 @@ export async function createRunner(input: RunnerInput): Promise<Runner> {
     if (stand) return stand;
     const path = resolver.resolve(specifier, importer.module.path);
     if (path === undefined) throw moduleNotFound(specifier, importer.module);
-    if (extname(path) === ".json") return { __esModule: true, default: JSON.parse(read(path)) };
+    if (extname(path) === ".json")
+      return { __esModule: true, default: JSON.parse(textOf(input.ws, path)) };
     return isOwn(path, resolver) ? run(path, importer) : importNative(path);
   };
 
   const run = async (path: string, importer?: Running): Promise<Record<string, unknown>> => {
     let record = records.get(path);
     if (!record) {
-      record = { module: parseModule(read(path), path), exports: {}, waitsFor: new Set() };
+      const module = input.ws.parse(textOf(input.ws, path), path);
+      record = { module, exports: {}, waitsFor: new Set() };
       records.set(path, record);
       if (!resolver.isKitcn(path)) {
         modules.set(path, record.module);
@@ -82,6 +83,12 @@ type Running = {
   readonly waitsFor: Set<Running>;
   done?: Promise<void>;
 };
+
+function textOf({ read }: Workspace, path: string): string {
+  const text = read(path);
+  if (text === undefined) throw new Error(`${path} was not found.`);
+  return text;
+}
 
 function waits(record: Running, target: Running): boolean {
   return record === target || [...record.waitsFor].some((one) => waits(one, target));

@@ -1,10 +1,10 @@
 // Finds the file behind an import of the app: relative, path alias of a tsconfig, package, or kitcn itself.
 // Reads the file system only to look; runs nothing.
-import { existsSync, readFileSync, statSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Jiti } from "jiti";
+import type { Workspace } from "../workspace/stage.js";
 import { isRelative, openTargets, type Targets } from "./aliases.js";
 import { kitcnRoot, resolveKitcn } from "./kitcn-package.js";
 
@@ -17,27 +17,29 @@ export type Resolver = {
   readonly isKitcn: (path: string) => boolean;
 };
 
-/** Opens a resolver for an app; `files` exist although they are not on disk yet. */
-export function createResolver(input: {
-  readonly root: string;
-  readonly files: ReadonlyMap<string, string>;
+/** Opens a resolver for an app. */
+export function createResolver({
+  ws,
+  jiti,
+}: {
+  readonly ws: Workspace;
   readonly jiti: Jiti;
 }): Resolver {
-  const exists = (path: string) => input.files.has(path) || isFile(path);
-  const targets = openTargets({ root: input.root, read: readText });
+  const { root } = ws.project;
+  const targets = openTargets({ root, read: ws.read });
   return {
     targets,
-    isKitcn: (path) => path.startsWith(join(kitcnRoot(), "/")) && !path.startsWith(input.root),
+    isKitcn: (path) => path.startsWith(join(kitcnRoot(), "/")) && !path.startsWith(root),
     resolve(specifier, importer) {
       if (isBuiltin(specifier)) return specifier;
       if (specifier === "kitcn" || specifier.startsWith("kitcn/")) return resolveKitcn(specifier);
       for (const target of targets(specifier, importer)) {
-        const found = withExtension(target, exists);
+        const found = withExtension(target, ws.has);
         if (found !== undefined) return found;
       }
       if (isRelative(specifier)) return undefined;
       const parentURL = pathToFileURL(importer);
-      const found = input.jiti.esmResolve(specifier, { parentURL, try: true });
+      const found = jiti.esmResolve(specifier, { parentURL, try: true });
       return found?.startsWith("file:") ? fileURLToPath(found) : found;
     },
   };
@@ -57,12 +59,4 @@ function withExtension(path: string, exists: (path: string) => boolean): string 
     ...EXTENSIONS.map((extension) => join(path, `index${extension}`)),
   ];
   return candidates.find(exists);
-}
-
-function isFile(path: string): boolean {
-  return existsSync(path) && statSync(path).isFile();
-}
-
-function readText(path: string): string | undefined {
-  return isFile(path) ? readFileSync(path, "utf8") : undefined;
 }

@@ -1,6 +1,6 @@
 // Runs modules of the app for one question: in memory, with the app's environment, stdout kept clean.
 // process.env, the process and the app are afterwards what they were; every failure is one named error.
-import type { Project } from "../types.js";
+import type { Workspace } from "../workspace/stage.js";
 import { openEnvironment } from "./environment.js";
 import { loadFailure } from "./failures.js";
 import { createRunner, type Runner } from "./module-runner.js";
@@ -9,11 +9,9 @@ import { watchRejections } from "./stray-rejections.js";
 import { virtualModule } from "./virtual-modules.js";
 
 export type SandboxInput = {
-  readonly project: Project;
+  readonly ws: Workspace;
   /** The module the question is about, for messages. */
   readonly entry: string;
-  /** Texts by absolute path that stand before what is on disk. */
-  readonly files: ReadonlyMap<string, string>;
 };
 
 /**
@@ -22,15 +20,15 @@ export type SandboxInput = {
  * @throws CodegenError of `work`, or `AUTH_FAILED` for whatever else goes wrong, with file and line
  */
 export async function runInSandbox<T>(
-  { project, entry, files }: SandboxInput,
+  { ws, entry }: SandboxInput,
   work: (runner: Runner) => Promise<T>,
 ): Promise<T> {
-  const environment = openEnvironment(project);
+  const { project } = ws;
+  const environment = openEnvironment(ws);
   const release = guardProcess();
   const rejections = watchRejections();
   const runner = await createRunner({
-    root: project.root,
-    files,
+    ws,
     virtual: (specifier, targets) =>
       virtualModule(specifier, { targets, functionsDir: project.functionsDir }),
     onModule: environment.admit,

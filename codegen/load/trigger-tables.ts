@@ -11,8 +11,7 @@ import {
   type Module,
 } from "../edit/index.js";
 import type { TriggerTable } from "../plan/trigger-tables.js";
-import type { Project } from "../types.js";
-import type { AppFiles } from "./load-schema.js";
+import type { Workspace } from "../workspace/stage.js";
 import { DEFINE_TRIGGERS, triggerModules } from "./triggers.js";
 
 /**
@@ -20,8 +19,8 @@ import { DEFINE_TRIGGERS, triggerModules } from "./triggers.js";
  *
  * @throws CodegenError `SYNTAX_ERROR`
  */
-export function findTriggerTables(project: Project, files: AppFiles): TriggerTable[] {
-  return triggerModules(project, files).flatMap((module) => tablesIn(module));
+export function findTriggerTables(ws: Workspace): TriggerTable[] {
+  return triggerModules(ws).flatMap((module) => tablesIn(module));
 }
 
 // --- internal ---

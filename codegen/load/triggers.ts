@@ -1,13 +1,13 @@
 // Finds what would keep the triggers of an app from firing: writes past them, and modules with triggers that
 // nothing loads. Reads; says nothing about it: doctor/check-triggers.ts does.
-import { existsSync, readdirSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname } from "node:path";
 import type { Node } from "@babel/types";
 import type { SilentTriggers } from "../doctor/types.js";
-import { findImport, parseModule, textOf, walk, type Module } from "../edit/index.js";
+import { findImport, textOf, walk, type Module } from "../edit/index.js";
 import { shortPath } from "../project.js";
-import type { Project } from "../types.js";
-import type { AppFiles, LoadedSchema } from "./load-schema.js";
+import { listFiles } from "../workspace/find.js";
+import type { Workspace } from "../workspace/stage.js";
+import type { LoadedSchema } from "./load-schema.js";
 import { importExtension, relativeSpecifier } from "./module-resolution.js";
 import { findRawBuilders } from "./raw-builders.js";
 
@@ -16,16 +16,13 @@ import { findRawBuilders } from "./raw-builders.js";
  *
  * @throws CodegenError `SYNTAX_ERROR`
  */
-export function findSilentTriggers(
-  project: Project,
-  { files, schema }: { files: AppFiles; schema: LoadedSchema },
-): SilentTriggers[] {
-  const modules = triggerModules(project, files);
+export function findSilentTriggers(ws: Workspace, schema: LoadedSchema): SilentTriggers[] {
+  const modules = triggerModules(ws);
   const declaring = modules.filter((module) => findImport(module, DEFINE_TRIGGERS));
   if (declaring.length === 0) return [];
   const loaded = modulesFrom(schema);
   const at = (module: Module, node: Node) => ({
-    file: shortPath(project, module.path),
+    file: shortPath(ws.project, module.path),
     line: node.loc?.start.line ?? 1,
   });
   return [
@@ -37,7 +34,7 @@ export function findSilentTriggers(
         specifier: relativeSpecifier(
           schema.module.path,
           module.path.replace(/\.[cm]([jt]sx?)$/, ".$1"),
-          importExtension(project, files),
+          importExtension(ws),
         ),
       })),
     ...modules.flatMap((module) =>
@@ -51,10 +48,10 @@ export function findSilentTriggers(
 }
 
 /** The app's modules that may declare triggers or write past them. @throws CodegenError `SYNTAX_ERROR` */
-export function triggerModules(project: Project, files: AppFiles): Module[] {
-  return appModules(project).flatMap((path) => {
-    const text = files.read(path) ?? "";
-    return RELEVANT.test(text) ? [parseModule(text, path)] : [];
+export function triggerModules(ws: Workspace): Module[] {
+  return appModules(ws).flatMap((path) => {
+    const isRelevant = RELEVANT.test(ws.read(path) ?? "");
+    return (isRelevant && ws.module(path)) || [];
   });
 }
 
@@ -66,20 +63,13 @@ export const DEFINE_TRIGGERS = { source: "kitcn/orm", name: "defineTriggers" } a
 const RELEVANT = /kitcn\/(orm|server)|_generated\/server|mutationGeneric/i;
 
 /** Where functions live beside `lib` and others, all of it; machine-written folders and tests left out. */
-function appModules(project: Project): string[] {
-  const { functionsDir } = project;
-  // An app that is only becoming a Convex app has none yet.
-  if (!existsSync(functionsDir)) return [];
-  const isNested = basename(functionsDir) === "functions" && dirname(functionsDir) !== project.root;
-  return listModules(isNested ? dirname(functionsDir) : functionsDir);
-}
-
-function listModules(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) return SKIPPED.test(entry.name) ? [] : listModules(path);
-    return /^[^.]+\.[cm]?[jt]sx?$/.test(entry.name) ? [path] : [];
-  });
+function appModules(ws: Workspace): string[] {
+  const { root, functionsDir } = ws.project;
+  const isNested = basename(functionsDir) === "functions" && dirname(functionsDir) !== root;
+  const folder = isNested ? dirname(functionsDir) : functionsDir;
+  return listFiles(ws, folder, ({ name }) => SKIPPED.test(name)).filter((path) =>
+    /^[^.]+\.[cm]?[jt]sx?$/.test(basename(path)),
+  );
 }
 
 const SKIPPED = /^(\.|_generated$|generated$|node_modules$)/;

@@ -1,9 +1,7 @@
-// The planned table in the same form as one read from a file, so that both compare by one rule. Pure.
-import { parseModule } from "../edit/index.js";
-import type { PlannedTable } from "../plan/types.js";
-import { printTable } from "../print/table-block.js";
-import { readTable } from "./read-table.js";
-import { createScope } from "./scope.js";
+// The planned table in the same form as one read from a file, so that both compare by one rule. Pure text: what
+// canonical() would give for the printed block, without parsing it.
+import type { PlannedColumn, PlannedTable } from "../plan/types.js";
+import { printValidator } from "../print/validator.js";
 
 /** Canonical texts of a planned table's columns and indexes, by name. */
 export type WantedTable = {
@@ -12,23 +10,27 @@ export type WantedTable = {
 };
 
 /** What a planned table would read as. */
-export function wantedTable(table: PlannedTable): WantedTable {
-  const text = [
-    'import { defineTable } from "convex/server";',
-    'import { v } from "convex/values";',
-    `export default ${printTable(table, { v: "v", defineTable: "defineTable" })};`,
-  ].join("\n");
-  const module = parseModule(text, "planned.ts");
-  const statement = module.program.body.at(-1);
-  if (statement?.type !== "ExportDefaultDeclaration")
-    throw new Error("A planned table is a module.");
-  const source = readTable(
-    { module, node: statement.declaration },
-    createScope(() => undefined),
-  );
-  if (!source) throw new Error(`The planned table ${table.table} does not read back.`);
+export function wantedTable({ columns, indexes }: PlannedTable): WantedTable {
   return {
-    columns: new Map([...source.fields].map(([name, field]) => [name, field.canonical])),
-    indexes: new Map([...source.indexes].map(([name, index]) => [name, index.canonical])),
+    columns: new Map(columns.map((column) => [column.column, canonicalValidator(column)])),
+    indexes: new Map(indexes.map(({ name, columns: names }) => [name, JSON.stringify(names)])),
   };
+}
+
+// --- internal ---
+
+/** Strings stay as they are; blanks go; numbers are the nodes that they would be. */
+function canonicalValidator(column: PlannedColumn): string {
+  const text = printValidator(column);
+  return text.replace(/"(?:[^"\\]|\\.)*"|-?\d[\d.e+-]*|\s+/g, (part) => {
+    if (part.startsWith('"')) return part;
+    return part.trim() === "" ? "" : canonicalNumber(part);
+  });
+}
+
+function canonicalNumber(text: string): string {
+  const positive = `NumericLiteral<value=${text.replace(/^-/, "")}>`;
+  return text.startsWith("-")
+    ? `UnaryExpression<operator="-";prefix=true;argument=${positive}>`
+    : positive;
 }

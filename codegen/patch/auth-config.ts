@@ -6,7 +6,6 @@ import {
   listImports,
   locationOf,
   openEditor,
-  parseModule,
   resolveExpression,
   type Module,
 } from "../edit/index.js";
@@ -19,11 +18,8 @@ export type AuthConfigPatch = Patch & { readonly note?: string };
 
 /**
  * Adds kitcn's provider to an existing auth.config.ts.
- *
- * @throws CodegenError `SYNTAX_ERROR`
  */
-export function patchAuthConfig(input: { path: string; text: string }): AuthConfigPatch {
-  const module = parseModule(input.text, input.path);
+export function patchAuthConfig(module: Module): AuthConfigPatch {
   if (listCalls(module).some((call) => isCallOf(module, call, PROVIDER)))
     return { text: undefined };
   const found = findDefaultExport(module);

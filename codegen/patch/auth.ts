@@ -6,7 +6,6 @@ import {
   findDefaultExport,
   locationOf,
   openEditor,
-  parseModule,
   resolveExpression,
   type Module,
 } from "../edit/index.js";
@@ -18,18 +17,9 @@ import { manualEdit, type Patch } from "./types.js";
  * Adds `crossDomain(...)` to the plugins of auth.ts.
  *
  * @param input.plugin the call, as code
- * @throws CodegenError `AUTH_UNKNOWN_FORM`, `SYNTAX_ERROR`
+ * @throws CodegenError `AUTH_UNKNOWN_FORM`
  */
-export function patchAuth({
-  path,
-  text,
-  plugin,
-}: {
-  readonly path: string;
-  readonly text: string;
-  readonly plugin: string;
-}): Patch {
-  const module = parseModule(text, path);
+export function patchAuth(module: Module, { plugin }: { readonly plugin: string }): Patch {
   if (listCalls(module).some((call) => isCallOf(module, call, CROSS_DOMAIN)))
     return { text: undefined };
   const options = findOptions(module);

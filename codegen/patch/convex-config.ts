@@ -10,7 +10,6 @@ import {
   listImports,
   locationOf,
   openEditor,
-  parseModule,
   resolveExpression,
   startOf,
   textOf,
@@ -36,22 +35,17 @@ export function componentSource(from: ComponentSource, extension: "" | ".js"): s
 /**
  * Adds `app.use(authComponent)` to the app definition, or has a mounted one come from where it should.
  *
- * @throws CodegenError `SYNTAX_ERROR`, `CONVEX_CONFIG_UNKNOWN_FORM`, `COMPONENT_RENAMED`, `COMPONENT_NAME_TAKEN`
+ * @throws CodegenError `CONVEX_CONFIG_UNKNOWN_FORM`, `COMPONENT_RENAMED`, `COMPONENT_NAME_TAKEN`
  * @example
- * patchConvexConfig({ path, text: 'import { defineApp } from "convex/server";\nexport default defineApp();\n' });
+ * patchConvexConfig(parseModule('import { defineApp } from "convex/server";\nexport default defineApp();\n', path));
  */
-export function patchConvexConfig({
-  path,
-  text,
-  from = "packaged",
-  extension = "",
-}: {
-  path: string;
-  text: string;
-  from?: ComponentSource;
-  extension?: "" | ".js";
-}): Patch {
-  const module = parseModule(text, path);
+export function patchConvexConfig(
+  module: Module,
+  {
+    from = "packaged",
+    extension = "",
+  }: { readonly from?: ComponentSource; readonly extension?: "" | ".js" } = {},
+): Patch {
   const source = componentSource(from, extension);
   const uses = listUses(module);
   if (uses.some((use) => isOurs(module, use))) return { text: withSource(module, source) };

@@ -11,7 +11,6 @@ import {
   listImports,
   locationOf,
   openEditor,
-  parseModule,
   resolveExpression,
   startOf,
   textOf,
@@ -20,7 +19,6 @@ import {
   type Module,
 } from "../edit/index.js";
 import type { ModuleReader } from "../merge/scope.js";
-import type { FileChange } from "../types.js";
 import { findAuthRoutes, HTTP_SOURCE, isAuthHandler } from "./auth-routes.js";
 import { bindingOf, importedBy, isCallOf, listCalls } from "./calls.js";
 import { hono, taken, unknownForm } from "./http-refusals.js";
@@ -28,8 +26,6 @@ import { endStatement, insertAfter, insertBefore, startWithComments } from "./st
 import type { Patch } from "./types.js";
 
 export type HttpPatchInput = {
-  readonly path: string;
-  readonly text: string;
   /** How relative imports end in this app. */
   readonly extension: "" | ".js";
   /** A property for the options of registerRoutes, where browsers on another site call the routes. */
@@ -38,26 +34,24 @@ export type HttpPatchInput = {
   readonly read: ModuleReader;
 };
 
-/** `elsewhere` is another module's change, where that one registers the routes. */
-export type HttpPatch = Patch & { readonly elsewhere?: FileChange };
+/** `elsewhere` is the text of another module, where that one registers the routes. */
+export type HttpPatch = Patch & {
+  readonly elsewhere?: { readonly path: string; readonly text: string };
+};
 
 /**
  * Registers the auth routes on the router that http.ts exports.
  *
- * @throws CodegenError `SYNTAX_ERROR`, `HTTP_UNKNOWN_FORM`, `HTTP_HONO`, `HTTP_AUTH_TAKEN`
+ * @throws CodegenError `HTTP_UNKNOWN_FORM`, `HTTP_HONO`, `HTTP_AUTH_TAKEN`
  * @example
- * patchHttp({ path, text: 'import { httpRouter } from "convex/server";\nexport default httpRouter();\n', extension: "", read });
+ * patchHttp(module, { extension: "", read });
  */
-export function patchHttp({ path, text, extension, cors, read }: HttpPatchInput): HttpPatch {
-  const module = parseModule(text, path);
+export function patchHttp(module: Module, { extension, cors, read }: HttpPatchInput): HttpPatch {
   const { ours, foreign } = findAuthRoutes(module, read);
   if (ours) {
     const withCors = cors === undefined ? undefined : addCors(ours, cors);
     if (ours === module || withCors === undefined) return { text: withCors };
-    return {
-      text: undefined,
-      elsewhere: { path: ours.path, before: ours.text, after: withCors },
-    };
+    return { text: undefined, elsewhere: { path: ours.path, text: withCors } };
   }
   const place = findRouter(module, extension);
   if (foreign) throw taken(foreign, extension);

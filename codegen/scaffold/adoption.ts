@@ -1,39 +1,36 @@
 // What makes an app that is there a Convex app: as little as possible. Reads; decides; writes nothing.
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { CodegenError } from "../errors.js";
-import { findSeenModule, openFiles } from "../load/load-schema.js";
 import { declaredSpec, packagesBelow } from "../project.js";
 import { detectShell } from "../shell/detect.js";
 import { functionsLanguage, modulePath } from "../shell/language.js";
 import { planLocalEnv } from "../shell/local-env.js";
-import type { FileChange, Project } from "../types.js";
+import type { Project } from "../types.js";
+import { findFunctionsModule } from "../workspace/find.js";
+import type { Workspace } from "../workspace/stage.js";
 import { assertOneFunctionsDir } from "./functions-dir.js";
 import { printConvexTsconfig, printEmptySchema } from "./texts.js";
 
 /**
- * Plans schema.ts and tsconfig.json of the functions directory, and .env.local.
+ * Stages schema.ts and tsconfig.json of the functions directory, and .env.local.
  *
  * @throws CodegenError `UNSUPPORTED_APP`, `FUNCTIONS_DIR_UNCLEAR`, `CONVEX_ELSEWHERE`, with what to do by hand
  */
-export function planAdoption(project: Project): readonly FileChange[] {
+export function planAdoption(ws: Workspace): void {
+  const { project } = ws;
   assertOneFunctionsDir(project);
-  const files = openFiles();
-  const shell = detectShell(project, files);
+  const shell = detectShell(ws);
   if (shell.kind === "none" && declaredSpec(project, "convex") === undefined)
     throw unsupported(project, shell.found?.name);
   const inFunctions = (name: string) => join(project.functionsDir, name);
-  const planned: FileChange[] = [];
   const create = (path: string, after: string) => {
-    if (!existsSync(path)) planned.push({ path, before: undefined, after });
+    if (!ws.has(path)) ws.stage(path, after);
   };
-  const language = functionsLanguage(project, files);
-  if (findSeenModule(project, files, "schema") === undefined)
+  const language = functionsLanguage(ws);
+  if (findFunctionsModule(ws, "schema") === undefined)
     create(modulePath(inFunctions("schema.ts"), language), printEmptySchema());
   if (language === "ts") create(inFunctions("tsconfig.json"), printConvexTsconfig());
-  const env =
-    shell.kind === "none" ? [] : planLocalEnv({ project, kind: shell.kind, read: files.read });
-  return [...planned, ...env];
+  if (shell.kind !== "none") planLocalEnv(ws, shell.kind);
 }
 
 // --- internal ---

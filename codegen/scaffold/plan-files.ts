@@ -1,9 +1,10 @@
-// Which files `kitcn add auth` creates or patches, besides the schema. Reads; decides; writes nothing.
+// Which files `kitcn add auth` creates or patches, besides the schema. Reads and stages; writes nothing.
 // A file that exists is patched by its syntax tree or left alone, never replaced.
 import { join } from "node:path";
 import { planGitignore } from "../env/gitignore.js";
 import { patchEnvFile } from "../env/env-file.js";
-import { isBlank, openModules } from "../load/load-schema.js";
+import { openModules } from "../load/load-schema.js";
+import { importExtension } from "../load/module-resolution.js";
 import { patchAuthConfig } from "../patch/auth-config.js";
 import { patchAuth } from "../patch/auth.js";
 import {
@@ -14,9 +15,11 @@ import {
 import { patchHttp } from "../patch/http.js";
 import { patchTsconfig } from "../patch/tsconfig.js";
 import type { Patch } from "../patch/types.js";
+import type { Module } from "../edit/index.js";
 import { envFileOf, installedIn, shortPath } from "../project.js";
 import type { Shell } from "../shell/detect.js";
-import type { Project } from "../types.js";
+import { findFunctionsModule } from "../workspace/find.js";
+import type { Workspace } from "../workspace/stage.js";
 import { printHonoHttp } from "./lib-texts.js";
 import {
   GET_ENV,
@@ -27,6 +30,7 @@ import {
   planProcedures,
   readsEnv,
 } from "./plan-lib.js";
+import { openModule, stageModule, stageOrReplace } from "./stage-module.js";
 import {
   printAuth,
   printAuthConfig,
@@ -35,177 +39,162 @@ import {
   printCrossDomain,
   printHttp,
 } from "./texts.js";
-import {
-  create,
-  createOrReplace,
-  findModule,
-  openWorkshop,
-  type PlannedFile,
-  type Workshop,
-} from "./workshop.js";
-
-export type FilesPlan = {
-  readonly files: readonly PlannedFile[];
-  readonly notes: readonly string[];
-};
 
 /**
- * Plans auth.config.ts, auth.ts, http.ts, tsconfig.json, convex/.env and .gitignore; with procedures also lib/crpc.ts,
+ * Stages auth.config.ts, auth.ts, http.ts, tsconfig.json, convex/.env and .gitignore; with procedures also lib/crpc.ts,
  * an http.ts for their routes, and lib/get-env.ts.
  *
+ * @returns sentences about what is left to do by hand
  * @throws CodegenError of the patchers: a file of a form they do not know; `UNSUPPORTED_ZOD`, `NO_ROOM_FOR_LIB`
  */
 export async function planFiles(
-  project: Project,
+  ws: Workspace,
   { shell, crpc = false }: { readonly shell: Shell; readonly crpc?: boolean },
-): Promise<FilesPlan> {
-  const shop = openWorkshop(project);
-  const { extension } = shop;
+): Promise<string[]> {
+  const extension = importExtension(ws);
   const { siteUrl } = shell;
-  const isCrossDomain = isOnOtherSite(shop, shell);
-  const hasProcedures = crpc || (await hasOpenProcedures(shop));
-  const procedures = hasProcedures
-    ? [...(await planGetEnv(shop)), ...(await planProcedures(shop))]
-    : [];
-  const getEnv = readsEnv(shop, procedures) ? `${GET_ENV}${extension}` : undefined;
+  const isCrossDomain = isOnOtherSite(ws, shell);
+  const hasProcedures = crpc || (await hasOpenProcedures(ws));
+  if (hasProcedures) {
+    await planGetEnv(ws);
+    await planProcedures(ws);
+  }
+  const getEnv = readsEnv(ws) ? `${GET_ENV}${extension}` : undefined;
   const text = { extension, siteUrl, isCrossDomain, getEnv };
   const plugin = printCrossDomain(siteUrl);
   const cors = isCrossDomain ? printCors(siteUrl) : undefined;
-  const authConfig = await planAuthConfig(shop, getEnv);
-  const env = planEnvDefaults(shop, siteUrl);
-  const http = await planHttp(shop, { text: printHttp(text), cors, hasProcedures });
-  return {
-    files: [
-      ...authConfig.files,
-      await createOrPatch(shop, "auth", printAuth(text), (path, before) =>
-        isCrossDomain ? patchAuth({ path, text: before, plugin }) : { text: undefined },
-      ),
-      ...http,
-      ...procedures,
-      ...planTsconfig(shop),
-      env,
-      ...(await planGitignore(project, env.path, shop.files)),
-    ],
-    notes: [...authConfig.notes, ...(crpc ? routesNotes(http) : [])],
-  };
+  const notes = await planAuthConfig(ws, getEnv);
+  await stageOrPatch(ws, "auth", printAuth(text), (module) =>
+    isCrossDomain ? patchAuth(module, { plugin }) : { text: undefined },
+  );
+  const http = await planHttp(ws, { text: printHttp(text), cors, hasProcedures });
+  planTsconfig(ws);
+  await planGitignore(ws, planEnvDefaults(ws, siteUrl));
+  return [...notes, ...(crpc ? routesNotes(ws, http) : [])];
 }
 
 /**
- * Plans what `kitcn init` makes beside an app's functions: lib/get-env.ts and convex/.env; with `crpc` also
+ * Stages what `kitcn init` makes beside an app's functions: lib/get-env.ts and convex/.env; with `crpc` also
  * lib/crpc.ts and its http.ts.
  *
- * @param input.planned texts by path that the same run writes
+ * @returns sentences about what was left out
  * @throws CodegenError `UNSUPPORTED_ZOD`, `NO_ROOM_FOR_LIB`
  */
 export async function planBase(
-  project: Project,
-  input: {
-    readonly siteUrl: string;
-    readonly crpc: boolean;
-    readonly planned: ReadonlyMap<string, string>;
-  },
-): Promise<FilesPlan> {
-  const shop = openWorkshop(project, input.planned);
-  const files = input.crpc ? await planOpenProcedures(shop) : await planGetEnv(shop);
-  const env = planEnvDefaults(shop, input.siteUrl);
+  ws: Workspace,
+  input: { readonly siteUrl: string; readonly crpc: boolean },
+): Promise<string[]> {
+  if (input.crpc) await planOpenProcedures(ws);
+  else await planGetEnv(ws);
+  const env = planEnvDefaults(ws, input.siteUrl);
   // A template's own .gitignore has it.
-  const isNew = input.planned.has(join(project.root, ".gitignore"));
-  const ignored = isNew ? [] : await planGitignore(project, env.path, shop.files);
-  return { files: [...files, env, ...ignored], notes: getEnvNotes(shop) };
+  const gitignore = join(ws.project.root, ".gitignore");
+  const isNew = ws.has(gitignore) && ws.onDisk(gitignore) === undefined;
+  if (!isNew) await planGitignore(ws, env);
+  return getEnvNotes(ws);
 }
 
-/** convex.config.ts; only where some table lives in the component. */
+/** Stages convex.config.ts; only where some table lives in the component. */
 export async function planConvexConfig(
-  project: Project,
+  ws: Workspace,
   from: ComponentSource = "packaged",
-): Promise<PlannedFile> {
-  const shop = openWorkshop(project);
-  const { extension } = shop;
-  return createOrPatch(
-    shop,
-    "convex.config",
-    printConvexConfig(componentSource(from, extension)),
-    (path, text) => patchConvexConfig({ path, text, from, extension }),
+): Promise<void> {
+  const extension = importExtension(ws);
+  const text = printConvexConfig(componentSource(from, extension));
+  await stageOrPatch(ws, "convex.config", text, (module) =>
+    patchConvexConfig(module, { from, extension }),
   );
 }
 
 // --- internal ---
 
-async function createOrPatch(
-  shop: Workshop,
+async function stageOrPatch(
+  ws: Workspace,
   name: string,
   text: string,
-  patch: (path: string, text: string) => Patch,
-): Promise<PlannedFile> {
-  const found = findModule(shop, name);
-  if (!found || isBlank(found.text)) return create(shop, name, text);
-  const { text: after = found.text } = patch(found.path, found.text);
-  return { path: found.path, before: found.text, after };
+  patch: (module: Module) => Patch,
+): Promise<void> {
+  const module = openModule(ws, name);
+  if (!module) return stageModule(ws, name, text);
+  ws.stage(module.path, patch(module).text ?? module.text);
 }
 
 /**
  * True for an app on another site than its auth routes. Where kitcn did not wire the front end, an auth.ts that is
  * there knows better.
  */
-function isOnOtherSite(shop: Workshop, shell: Shell): boolean {
+function isOnOtherSite(ws: Workspace, shell: Shell): boolean {
   if (shell.kind !== "none") return shell.kind === "vite";
-  return shell.found?.siteUrl !== undefined && findModule(shop, "auth") === undefined;
+  return shell.found?.siteUrl !== undefined && findFunctionsModule(ws, "auth") === undefined;
 }
 
-/** http.ts, and the module behind it that registers the routes where that one lacks an option. */
+/**
+ * Stages http.ts, and the module behind it that registers the routes where that one lacks an option.
+ *
+ * @returns the paths of both
+ */
 async function planHttp(
-  shop: Workshop,
+  ws: Workspace,
   input: {
     readonly text: string;
     readonly cors: string | undefined;
     readonly hasProcedures: boolean;
   },
-): Promise<PlannedFile[]> {
-  const { project, files, extension } = shop;
+): Promise<string[]> {
+  const extension = importExtension(ws);
   const { cors, hasProcedures } = input;
   const hono = printHonoHttp({ extension, hasAuth: true });
-  const text = hasProcedures ? hono : input.text;
-  const found = findModule(shop, "http");
-  if (!found || isBlank(found.text)) return [await create(shop, "http", text)];
+  const module = openModule(ws, "http");
+  if (!module) {
+    await stageModule(ws, "http", hasProcedures ? hono : input.text);
+    return [findFunctionsModule(ws, "http") ?? ""];
+  }
+  const { path } = module;
   const open = printHonoHttp({ extension, hasAuth: false });
   const replaces = hasProcedures ? [input.text, open] : [open];
-  const file = await createOrReplace(shop, "http", { text: hono, replaces });
-  if (file.before !== file.after) return [file];
-  const { path, text: before } = found;
-  const read = openModules(project, files);
-  const { text: after = before, elsewhere } = patchHttp({ ...found, extension, cors, read });
-  return [{ path, before, after }, ...(elsewhere ? [elsewhere] : [])];
+  await stageOrReplace(ws, "http", { text: hono, replaces });
+  if (ws.read(path) !== module.text) return [path];
+  const patched = patchHttp(module, { extension, cors, read: openModules(ws) });
+  ws.stage(path, patched.text ?? module.text);
+  const { elsewhere } = patched;
+  if (!elsewhere) return [path];
+  ws.stage(elsewhere.path, elsewhere.text);
+  return [path, elsewhere.path];
 }
 
 /** A router that its author wrote is not replaced by the one for procedures. */
-function routesNotes(http: readonly PlannedFile[]): string[] {
-  if (http.some(({ after }) => /\bcreateHttpRouter\b/.test(after))) return [];
+function routesNotes({ read }: Workspace, http: readonly string[]): string[] {
+  if (http.some((path) => /\bcreateHttpRouter\b/.test(read(path) ?? ""))) return [];
   return [
     "http.ts serves no routes of procedures: it was there before. node_modules/kitcn/docs/server.md shows the one that does.",
   ];
 }
 
-async function planAuthConfig(shop: Workshop, getEnv: string | undefined): Promise<FilesPlan> {
-  const file = await create(shop, "auth.config", printAuthConfig(getEnv));
-  if (file.before === undefined || file.after !== file.before) return { files: [file], notes: [] };
-  const path = shortPath(shop.project, file.path);
-  const { text: after = file.before, note } = patchAuthConfig({ path, text: file.before });
-  return { files: [{ ...file, after }], notes: note === undefined ? [] : [note] };
+async function planAuthConfig(ws: Workspace, getEnv: string | undefined): Promise<string[]> {
+  const module = openModule(ws, "auth.config");
+  if (!module) {
+    await stageModule(ws, "auth.config", printAuthConfig(getEnv));
+    return [];
+  }
+  const named = { ...module, path: shortPath(ws.project, module.path) };
+  const { text = module.text, note } = patchAuthConfig(named);
+  ws.stage(module.path, text);
+  return note === undefined ? [] : [note];
 }
 
-function planTsconfig({ project, files }: Workshop): PlannedFile[] {
+function planTsconfig({ project, read, stage }: Workspace): void {
   const path = join(project.functionsDir, "tsconfig.json");
-  const before = files.read(path);
-  if (before === undefined) return [];
+  const before = read(path);
+  if (before === undefined) return;
   const version = installedIn(project, "typescript");
   const typescriptMajor = version === undefined ? undefined : Number.parseInt(version, 10);
-  const { text: after = before } = patchTsconfig({ path, text: before, typescriptMajor });
-  return [{ path, before, after }];
+  stage(path, patchTsconfig({ path, text: before, typescriptMajor }).text ?? before);
 }
 
-function planEnvDefaults({ project, files }: Workshop, siteUrl: string): PlannedFile {
-  const path = envFileOf(project);
-  const before = files.read(path);
+/** Gives the path of the file. */
+function planEnvDefaults(ws: Workspace, siteUrl: string): string {
+  const path = envFileOf(ws.project);
+  const before = ws.read(path);
   const defaults = [
     {
       name: "SITE_URL",
@@ -213,5 +202,6 @@ function planEnvDefaults({ project, files }: Workshop, siteUrl: string): Planned
       comment: "Where your app runs. `npx kitcn env push` sends these values to your deployment.",
     },
   ];
-  return { path, before, after: patchEnvFile(before, defaults) ?? before ?? "" };
+  ws.stage(path, patchEnvFile(before, defaults) ?? before ?? "");
+  return path;
 }

@@ -1,33 +1,28 @@
 // lib/ beside the functions directory: get-env.ts, and with procedures crpc.ts. Which modules an app gets there, and
-// whether auth.ts can read its variables through them. Reads; decides; writes nothing.
+// whether auth.ts can read its variables through them. Reads and stages; writes nothing.
 import { dirname, join } from "node:path";
-import { findImport, findProperty, listBindings, parseModule, textOf } from "../edit/index.js";
+import { findImport, findProperty, listBindings, textOf } from "../edit/index.js";
 import { CodegenError } from "../errors.js";
-import { isBlank, openFiles } from "../load/load-schema.js";
-import { relativeSpecifier } from "../load/module-resolution.js";
+import { importExtension, relativeSpecifier } from "../load/module-resolution.js";
 import { declaredSpec, installedIn } from "../project.js";
 import type { Project } from "../types.js";
+import { findFunctionsModule } from "../workspace/find.js";
+import type { Workspace } from "../workspace/stage.js";
 import { printGetEnv, printHonoHttp, printOpenProcedures, printProcedures } from "./lib-texts.js";
-import {
-  create,
-  createOrReplace,
-  findModule,
-  type PlannedFile,
-  type Workshop,
-} from "./workshop.js";
+import { isAnyOf, openModule, stageModule, stageOrReplace } from "./stage-module.js";
 
 /** Where the modules are, as the functions directory imports them. */
 export const GET_ENV = "../lib/get-env";
 export const CRPC = "../lib/crpc";
 
 /** lib/get-env.ts; an app whose zod is too old for it has none. */
-export async function planGetEnv(shop: Workshop): Promise<PlannedFile[]> {
-  if (!hasRoomForLib(shop.project) || lacksZod4(shop.project)) return [];
-  return [await create(shop, GET_ENV, printGetEnv())];
+export async function planGetEnv(ws: Workspace): Promise<void> {
+  if (!hasRoomForLib(ws.project) || lacksZod4(ws.project)) return;
+  await stageModule(ws, GET_ENV, printGetEnv());
 }
 
 /** A sentence for an app that gets no lib/get-env.ts. */
-export function getEnvNotes({ project }: Workshop): string[] {
+export function getEnvNotes({ project }: Workspace): string[] {
   if (!hasRoomForLib(project) || !lacksZod4(project)) return [];
   return [
     "lib/get-env.ts was left out: it needs zod 4, and this app has zod 3. Auth works without it, with process.env.",
@@ -35,58 +30,48 @@ export function getEnvNotes({ project }: Workshop): string[] {
 }
 
 /** lib/crpc.ts of an app without auth, with the http.ts that serves its routes. */
-export async function planOpenProcedures(shop: Workshop): Promise<PlannedFile[]> {
-  assertLib(shop.project);
-  const files = await planGetEnv(shop);
-  const http = findModule(shop, "http");
-  const open = printHonoHttp({ extension: shop.extension, hasAuth: false });
-  const crpc = await create(shop, CRPC, printOpenProcedures(fromLibOf(shop)));
+export async function planOpenProcedures(ws: Workspace): Promise<void> {
+  assertLib(ws.project);
+  await planGetEnv(ws);
+  await stageModule(ws, CRPC, printOpenProcedures(fromLibOf(ws)));
   // A router that is there stays: mounting routes on it is its author's choice.
-  return [...files, crpc, ...(http ? [] : [await create(shop, "http", open)])];
+  if (findFunctionsModule(ws, "http") !== undefined) return;
+  await stageModule(ws, "http", printHonoHttp({ extension: importExtension(ws), hasAuth: false }));
 }
 
 /** lib/crpc.ts of an app with auth. */
-export async function planProcedures(shop: Workshop): Promise<PlannedFile[]> {
-  assertLib(shop.project);
-  const inside = findModule(shop, "lib/crpc");
+export async function planProcedures(ws: Workspace): Promise<void> {
+  assertLib(ws.project);
+  const inside = findFunctionsModule(ws, "lib/crpc");
   // Where earlier versions wrote it.
-  if (inside) return [{ path: inside.path, before: inside.text, after: inside.text }];
-  const fromLib = fromLibOf(shop);
-  return [
-    await createOrReplace(shop, CRPC, {
-      text: printProcedures(fromLib),
-      replaces: [printOpenProcedures(fromLib)],
-    }),
-  ];
+  if (inside !== undefined) return ws.stage(inside, ws.read(inside) ?? "");
+  const fromLib = fromLibOf(ws);
+  await stageOrReplace(ws, CRPC, {
+    text: printProcedures(fromLib),
+    replaces: [printOpenProcedures(fromLib)],
+  });
 }
 
 /** True for an app that `kitcn init --crpc` gave procedures, and that has no auth yet. */
-export async function hasOpenProcedures(shop: Workshop): Promise<boolean> {
-  if (!hasRoomForLib(shop.project)) return false;
-  const text = printOpenProcedures(fromLibOf(shop));
-  const file = await createOrReplace(shop, CRPC, { text: "export {};", replaces: [text] });
-  return file.before !== undefined && !isBlank(file.before) && file.before !== file.after;
+export async function hasOpenProcedures(ws: Workspace): Promise<boolean> {
+  if (!hasRoomForLib(ws.project)) return false;
+  const path = findFunctionsModule(ws, CRPC);
+  return path !== undefined && isAnyOf(ws, path, [printOpenProcedures(fromLibOf(ws))]);
 }
 
 /** What the modules of lib/ import that an app has to install, as after `kitcn init --no-install`. */
-export function packagesOfLib(project: Project): ("zod" | "hono")[] {
-  const shop = { project, files: openFiles() };
-  const texts = [GET_ENV, CRPC, "http"].map((name) => findModule(shop, name)?.text ?? "");
+export function packagesOfLib(ws: Workspace): ("zod" | "hono")[] {
+  const paths = [GET_ENV, CRPC, "http"].flatMap((name) => findFunctionsModule(ws, name) ?? []);
+  const texts = paths.map((path) => ws.read(path) ?? "");
   return (["zod", "hono"] as const).filter((name) =>
     texts.some((text) => new RegExp(`from ["']${name}["']`).test(text)),
   );
 }
 
-/**
- * True where lib/get-env exports kitcn's `getEnv` with the variables of auth: in a module that is there, or
- * that the same run writes.
- */
-export function readsEnv(shop: Workshop, planned: readonly PlannedFile[] = []): boolean {
-  const found = findModule(shop, GET_ENV);
-  const file = planned.find(({ path }) => path === found?.path || isGetEnv(shop, path));
-  const path = file?.path ?? found?.path;
-  if (path === undefined) return false;
-  const module = parseModule(file?.after ?? found?.text ?? "", path);
+/** True where lib/get-env exports kitcn's `getEnv` with the variables of auth. */
+export function readsEnv(ws: Workspace): boolean {
+  const module = openModule(ws, GET_ENV);
+  if (!module) return false;
   const binding = listBindings(module).get("getEnv");
   const createEnv = findImport(module, { source: "kitcn/server", name: "createEnv" });
   if (!binding?.exported || binding.init?.type !== "CallExpression") return false;
@@ -102,14 +87,12 @@ export function readsEnv(shop: Workshop, planned: readonly PlannedFile[] = []): 
 // --- internal ---
 
 /** How modules of lib/ import those of the functions directory. */
-function fromLibOf({ project, extension }: Workshop) {
+function fromLibOf(ws: Workspace) {
+  const { project } = ws;
+  const extension = importExtension(ws);
   const crpc = join(project.functionsDir, `${CRPC}.ts`);
   return (module: string) =>
     JSON.stringify(relativeSpecifier(crpc, join(project.functionsDir, `${module}.ts`), extension));
-}
-
-function isGetEnv({ project }: Workshop, path: string): boolean {
-  return path.replace(/\.[jt]s$/, "") === join(project.functionsDir, GET_ENV);
 }
 
 /** Functions at the root of the app have no folder beside them that is the app's. */

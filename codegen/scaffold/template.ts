@@ -4,7 +4,8 @@ import { basename, dirname, join, relative, resolve } from "node:path";
 import { CodegenError } from "../errors.js";
 import { kitcnRoot } from "../load/kitcn-package.js";
 import { planLocalEnv } from "../shell/local-env.js";
-import type { FileChange, Project } from "../types.js";
+import type { Project } from "../types.js";
+import { openWorkspace, type Workspace } from "../workspace/stage.js";
 
 /** Folders of templates/. */
 export const TEMPLATES = ["next", "vite", "start"] as const;
@@ -12,15 +13,15 @@ export const TEMPLATES = ["next", "vite", "start"] as const;
 export type Template = (typeof TEMPLATES)[number];
 
 /**
- * Every file of a new app in `root`, .env.local included; `_generated` is the caller's. The same every time, except
- * for the app's name, which is the folder's.
+ * Stages every file of a new app in `root`, .env.local included; `_generated` is the caller's. The same every time,
+ * except for the app's name, which is the folder's.
  *
  * @param input.dependencies what package.json names beside the template's own
  */
 export function planTemplate(
   root: string,
   input: { readonly template: Template; readonly dependencies: Readonly<Record<string, string>> },
-): { readonly project: Project; readonly files: readonly FileChange[] } {
+): Workspace {
   const { template } = input;
   const files = new Map<string, string>();
   for (const folder of ["shared", template]) {
@@ -37,16 +38,16 @@ export function planTemplate(
     functionsDir: join(root, "convex/functions"),
     packageJson: named,
   };
-  const env = planLocalEnv({ project, kind: template, read: () => undefined });
-  const texts = [...files].map(([path, after]) => ({ path, before: undefined, after }));
-  return { project, files: [...texts, ...env] };
+  const ws = openWorkspace(project);
+  for (const [path, text] of files) ws.stage(path, text);
+  planLocalEnv(ws, template);
+  return ws;
 }
 
 /** True for a folder in which an earlier run wrote these files, whose installation may not have ended. */
-export function isBegun(root: string, files: readonly FileChange[]): boolean {
-  const path = join(root, "package.json");
-  const planned = files.find((one) => one.path === path)?.after;
-  return existsSync(path) && readFileSync(path, "utf8") === planned;
+export function isBegun({ project, onDisk, read }: Workspace): boolean {
+  const path = join(project.root, "package.json");
+  return onDisk(path) !== undefined && onDisk(path) === read(path);
 }
 
 /**

@@ -1,10 +1,10 @@
 // Which kind of front end an app has, and where its parts are. Reads only.
-import { existsSync, readdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { parseModule, walk } from "../edit/index.js";
-import type { AppFiles } from "../load/load-schema.js";
+import { walk } from "../edit/index.js";
 import { declaredSpec, shortPath } from "../project.js";
 import type { Project } from "../types.js";
+import { findModule } from "../workspace/find.js";
+import type { Workspace } from "../workspace/stage.js";
 import { FOREIGN, foreignServer, foreignVite, type ForeignFrontEnd } from "./foreign.js";
 
 type Common = {
@@ -48,30 +48,21 @@ export const ENV_PREFIX = { next: "NEXT_PUBLIC_", vite: "VITE_", start: "VITE_" 
  * Finds the front end of an app.
  *
  * @example
- * detectShell(project, openFiles()).kind; // "next"
+ * detectShell(openWorkspace(project)).kind; // "next"
  */
-export function detectShell(project: Project, files: AppFiles): Shell {
+export function detectShell(ws: Workspace): Shell {
+  const { project } = ws;
   const has = (name: string) => declaredSpec(project, name) !== undefined;
   // Astro, for one, does with React or without.
   const byHand = (found: ForeignFrontEnd) =>
-    other(
-      project,
-      files,
-      has("react") || found.client !== "react" ? found : { ...found, client: "client" },
-    );
-  if (has("next")) return detectNext(project, byHand);
+    other(ws, has("react") || found.client !== "react" ? found : { ...found, client: "client" });
+  if (has("next")) return detectNext(ws, byHand);
   if (has("@tanstack/react-start"))
-    return (
-      detectStart(project, files) ??
-      byHand(foreignServer("TanStack Start without src/routes/__root.tsx"))
-    );
+    return detectStart(ws) ?? byHand(foreignServer("TanStack Start without src/routes/__root.tsx"));
   const foreign = Object.entries(FOREIGN).find(([name]) => has(name));
   if (foreign) return byHand(foreign[1]);
   if (has("vite") && has("react"))
-    return (
-      detectVite(project, files) ??
-      byHand(foreignVite("Vite without a script in index.html", "react"))
-    );
+    return detectVite(ws) ?? byHand(foreignVite("Vite without a script in index.html", "react"));
   if (has("vite")) return byHand(foreignVite("Vite without React", "client"));
   return { kind: "none", found: undefined, siteUrl: siteUrl(project, 3000) };
 }
@@ -80,19 +71,20 @@ export function detectShell(project: Project, files: AppFiles): Shell {
 
 const MODULE = /\.[jt]sx?$/;
 
-function other(project: Project, files: AppFiles, found: ForeignFrontEnd): Shell {
-  const port = configuredPort(project, files) ?? found.port;
-  return { kind: "none", found, siteUrl: siteUrl(project, port) };
+function other(ws: Workspace, found: ForeignFrontEnd): Shell {
+  const port = configuredPort(ws) ?? found.port;
+  return { kind: "none", found, siteUrl: siteUrl(ws.project, port) };
 }
 
 /** Of `app` and `src/app`, Next sees the first. */
-function detectNext(project: Project, byHand: (found: ForeignFrontEnd) => Shell): Shell {
+function detectNext(ws: Workspace, byHand: (found: ForeignFrontEnd) => Shell): Shell {
+  const { project } = ws;
   const bases = [project.root, join(project.root, "src")];
-  const base = bases.find((one) => existsSync(join(one, "app")));
+  const base = bases.find((one) => hasFolder(ws, join(one, "app")));
   const appDir = join(base ?? project.root, "app");
-  const layouts = rootLayouts(appDir);
+  const layouts = rootLayouts(ws, appDir);
   if (base === undefined || layouts.length === 0) {
-    const hasPages = bases.some((one) => existsSync(join(one, "pages")));
+    const hasPages = bases.some((one) => hasFolder(ws, join(one, "pages")));
     const router = hasPages ? "Next's Pages Router" : "Next";
     const where = `an App Router layout in ${shortPath(project, appDir)}/`;
     return byHand(foreignServer(`${router} without ${where}`));
@@ -101,41 +93,41 @@ function detectNext(project: Project, byHand: (found: ForeignFrontEnd) => Shell)
 }
 
 /** app/layout.tsx; where there is none, that of each route group. */
-function rootLayouts(appDir: string): string[] {
-  if (!existsSync(appDir)) return [];
-  const own = findModule(join(appDir, "layout"));
+function rootLayouts(ws: Workspace, appDir: string): string[] {
+  const own = findModule(ws, join(appDir, "layout"));
   if (own !== undefined) return [own];
-  const groups = readdirSync(appDir).filter((name) => /^\(.*\)$/.test(name));
-  return groups.flatMap((name) => findModule(join(appDir, name, "layout")) ?? []);
+  const groups = ws.entries(appDir).filter(({ name }) => /^\(.*\)$/.test(name));
+  return groups.flatMap(({ path }) => findModule(ws, join(path, "layout")) ?? []);
 }
 
-function detectStart(project: Project, files: AppFiles): Shell | undefined {
+function hasFolder({ entries }: Workspace, path: string): boolean {
+  return entries(dirname(path)).some((entry) => entry.path === path);
+}
+
+function detectStart(ws: Workspace): Shell | undefined {
+  const { project } = ws;
   for (const base of ["src", "app"].map((name) => join(project.root, name))) {
     const routesDir = join(base, "routes");
-    const root = findModule(join(routesDir, "__root"));
+    const root = findModule(ws, join(routesDir, "__root"));
     if (root === undefined) continue;
-    const router = findModule(join(base, "router"));
-    const url = siteUrl(project, configuredPort(project, files) ?? 3000);
+    const router = findModule(ws, join(base, "router"));
+    const url = siteUrl(project, configuredPort(ws) ?? 3000);
     return { kind: "start", base, routesDir, root, router, siteUrl: url };
   }
   return undefined;
 }
 
-function detectVite(project: Project, files: AppFiles): Shell | undefined {
-  const html = files.read(join(project.root, "index.html")) ?? "";
+function detectVite(ws: Workspace): Shell | undefined {
+  const { project } = ws;
+  const html = ws.read(join(project.root, "index.html")) ?? "";
   const source = [...html.matchAll(/<script\b[^>]*\bsrc\s*=\s*["']([^"']+)["']/gi)]
     .map(([, path = ""]) => path)
     .find((path) => MODULE.test(path));
   if (source === undefined) return undefined;
   const entry = resolve(project.root, `./${source}`);
-  if (!existsSync(entry)) return undefined;
-  const url = siteUrl(project, configuredPort(project, files) ?? 5173);
+  if (!ws.has(entry)) return undefined;
+  const url = siteUrl(project, configuredPort(ws) ?? 5173);
   return { kind: "vite", base: dirname(entry), entry, siteUrl: url };
-}
-
-function findModule(path: string): string | undefined {
-  const paths = [".tsx", ".jsx", ".ts", ".js"].map((extension) => path + extension);
-  return paths.find((one) => existsSync(one));
 }
 
 /** A port named in the script that starts the app wins over `fallback`. */
@@ -147,13 +139,12 @@ function siteUrl({ packageJson }: Project, fallback: number): string {
 }
 
 /** `server: { port: 3000 }` of vite.config. */
-function configuredPort(project: Project, files: AppFiles): number | undefined {
-  const path = ["ts", "mts", "js", "mjs"].map((end) => join(project.root, `vite.config.${end}`));
-  const found = path.find((one) => existsSync(one));
-  const text = found && files.read(found);
-  if (found === undefined || text === undefined) return undefined;
+function configuredPort(ws: Workspace): number | undefined {
+  const path = findModule(ws, join(ws.project.root, "vite.config"));
+  const module = path === undefined ? undefined : ws.module(path);
+  if (!module) return undefined;
   let port: number | undefined;
-  walk(parseModule(text, found).program, (node) => {
+  walk(module.program, (node) => {
     if (node.type !== "ObjectProperty" || node.value.type !== "ObjectExpression") return;
     if (node.key.type !== "Identifier" || node.key.name !== "server") return;
     for (const member of node.value.properties) {

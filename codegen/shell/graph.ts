@@ -1,11 +1,10 @@
 // The app's own modules that can be reached from where it starts. Reads; parses; changes nothing.
-import { existsSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { parseModule, specifiersOf, type Module } from "../edit/index.js";
-import type { AppFiles } from "../load/load-schema.js";
+import { specifiersOf, type Module } from "../edit/index.js";
 import { aliasTargets, readTsconfig, type Tsconfig } from "../load/tsconfig.js";
 import type { ModuleReader } from "../merge/scope.js";
 import type { Project } from "../types.js";
+import type { Workspace } from "../workspace/stage.js";
 
 /**
  * Every module of the app that these files import, themselves first, in the order of their distance. Follows
@@ -13,19 +12,14 @@ import type { Project } from "../types.js";
  *
  * @throws CodegenError `SYNTAX_ERROR`
  */
-export function reachableModules(
-  project: Project,
-  files: AppFiles,
-  entries: readonly string[],
-): Module[] {
-  const resolveImport = createImportResolver(project, files);
+export function reachableModules(ws: Workspace, entries: readonly string[]): Module[] {
+  const resolveImport = createImportResolver(ws);
   const modules: Module[] = [];
   const seen = new Set<string>(entries);
   const queue = [...entries];
   for (let path = queue.shift(); path !== undefined; path = queue.shift()) {
-    const text = files.read(path);
-    if (text === undefined) continue;
-    const module = parseModule(text, path);
+    const module = ws.module(path);
+    if (!module) continue;
     modules.push(module);
     for (const specifier of specifiersOf(module)) {
       const found = resolveImport(specifier, path);
@@ -37,17 +31,12 @@ export function reachableModules(
   return modules;
 }
 
-/** Gives the modules of the app behind imports; each is parsed once. */
-export function createModuleReader(project: Project, files: AppFiles): ModuleReader {
-  const resolveImport = createImportResolver(project, files);
-  const known = new Map<string, Module>();
+/** Gives the modules of the app behind imports. */
+export function createModuleReader(ws: Workspace): ModuleReader {
+  const resolveImport = createImportResolver(ws);
   return (specifier, importer) => {
     const path = resolveImport(specifier, importer.path);
-    const text = path === undefined ? undefined : files.read(path);
-    if (path === undefined || text === undefined) return undefined;
-    const module = known.get(path) ?? parseModule(text, path);
-    known.set(path, module);
-    return module;
+    return path === undefined ? undefined : ws.module(path);
   };
 }
 
@@ -55,8 +44,9 @@ export function createModuleReader(project: Project, files: AppFiles): ModuleRea
 
 const EXTENSIONS = [".tsx", ".ts", ".jsx", ".js", ".mts", ".mjs"];
 
-function createImportResolver(project: Project, files: AppFiles) {
-  const configs = tsconfigsOf(project, files);
+function createImportResolver(ws: Workspace) {
+  const { project } = ws;
+  const configs = tsconfigsOf(ws);
   const isOutside = (path: string) =>
     /[\\/]node_modules[\\/]/.test(path) || path.startsWith(join(project.functionsDir, "/"));
   return (specifier: string, importer: string): string | undefined => {
@@ -66,12 +56,12 @@ function createImportResolver(project: Project, files: AppFiles) {
           ...configs.flatMap((config) => aliasTargets(specifier, config)),
           ...aliasTargets(specifier, { paths: packageImports(project) }),
         ];
-    return targets.flatMap(candidates).find((path) => !isOutside(path) && isFile(path));
+    return targets.flatMap(candidates).find((path) => !isOutside(path) && ws.has(path));
   };
 }
 
 /** Bundled apps split theirs: tsconfig.json refers to tsconfig.app.json, which has the aliases. */
-function tsconfigsOf({ root }: Project, { read }: AppFiles): Tsconfig[] {
+function tsconfigsOf({ project: { root }, read }: Workspace): Tsconfig[] {
   const names = ["tsconfig.json", "tsconfig.app.json", "jsconfig.json"];
   return names.flatMap((name) => readTsconfig(join(root, name), read) ?? []);
 }
@@ -92,8 +82,4 @@ function candidates(base: string): string[] {
   const plain = [base, typed, ...EXTENSIONS.map((extension) => base + extension)];
   const index = EXTENSIONS.map((extension) => join(base, `index${extension}`));
   return [...plain, ...index].filter((path) => /\.[cm]?[jt]sx?$/.test(path));
-}
-
-function isFile(path: string): boolean {
-  return existsSync(path) && statSync(path).isFile();
 }

@@ -1,10 +1,10 @@
 // Whether an app is written in TypeScript or in JavaScript: new files are what its files are. Reads only.
 // What kitcn generates for itself, below generated/, is TypeScript in both.
-import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
-import type { AppFiles } from "../load/load-schema.js";
+import { basename } from "node:path";
 import { usesTypeScript } from "../project.js";
 import type { Project } from "../types.js";
+import { listFiles } from "../workspace/find.js";
+import type { Workspace } from "../workspace/stage.js";
 import { detectShell, type Shell } from "./detect.js";
 
 export type Language = "ts" | "js";
@@ -17,11 +17,12 @@ export function frontEndLanguage(project: Project, shell: Shell): Language {
 }
 
 /** The language of the functions directory: that of its modules, else the front end's. */
-export function functionsLanguage(project: Project, files: AppFiles): Language {
+export function functionsLanguage(ws: Workspace): Language {
+  const { project } = ws;
   if (usesTypeScript(project)) return "ts";
-  const names = modulesIn(project.functionsDir);
+  const names = modulesIn(ws);
   if (names.some((name) => TYPESCRIPT.test(name))) return "ts";
-  return names.length > 0 ? "js" : frontEndLanguage(project, detectShell(project, files));
+  return names.length > 0 ? "js" : frontEndLanguage(project, detectShell(ws));
 }
 
 /**
@@ -54,14 +55,11 @@ const JAVASCRIPT = /\.[cm]?jsx?$/;
 const TYPESCRIPT = /\.[cm]?tsx?$/;
 
 /** The app's own modules; what is generated says nothing about its author. */
-function modulesIn(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    if (entry.isDirectory())
-      return GENERATED.has(entry.name) ? [] : modulesIn(join(folder, entry.name));
-    const isModule = JAVASCRIPT.test(entry.name) || TYPESCRIPT.test(entry.name);
-    return isModule && !/\.d\.[cm]?ts$/.test(entry.name) ? [entry.name] : [];
-  });
+function modulesIn(ws: Workspace): string[] {
+  return listFiles(ws, ws.project.functionsDir, ({ name }) => GENERATED.has(name))
+    .map((path) => basename(path))
+    .filter((name) => JAVASCRIPT.test(name) || TYPESCRIPT.test(name))
+    .filter((name) => !/\.d\.[cm]?ts$/.test(name));
 }
 
 /** `components` has the app's own auth component, which kitcn writes. */

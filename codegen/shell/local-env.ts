@@ -2,20 +2,16 @@
 import { join } from "node:path";
 import { findDeployment } from "../env/deployment.js";
 import { parseEnvFile, patchEnvFile } from "../env/env-file.js";
-import type { FileChange, Project } from "../types.js";
+import type { Workspace } from "../workspace/stage.js";
 import { ENV_PREFIX, type FrontEnd } from "./detect.js";
 
 /**
- * Names a local deployment's usual addresses, so that the app builds before there is one. Nothing where a
+ * Stages a local deployment's usual addresses, so that the app builds before there is one. Nothing where a
  * deployment is configured: the convex CLI knows its addresses.
  */
-export function planLocalEnv(input: {
-  readonly project: Project;
-  readonly kind: FrontEnd["kind"];
-  readonly read: (path: string) => string | undefined;
-}): FileChange[] {
-  const { project, kind, read } = input;
-  if (findDeployment(project).kind !== "none") return [];
+export function planLocalEnv(ws: Workspace, kind: FrontEnd["kind"]): void {
+  const { project, read } = ws;
+  if (findDeployment(project).kind !== "none") return;
   const path = join(project.root, ".env.local");
   const before = read(path);
   const inherited = parseEnvFile(read(join(project.root, ".env")) ?? "");
@@ -24,7 +20,7 @@ export function planLocalEnv(input: {
     { name: `${ENV_PREFIX[kind]}CONVEX_SITE_URL`, value: "http://127.0.0.1:3211" },
   ].filter(({ name }) => !(name in inherited));
   const after = (defaults.length > 0 ? patchEnvFile(before, defaults) : undefined) ?? before;
-  return after === undefined ? [] : [{ path, before, after }];
+  if (after !== undefined) ws.stage(path, after);
 }
 
 // --- internal ---

@@ -1,36 +1,42 @@
 // Which files of a Next app answer for a path, in both routers. Looks at names only.
-import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import type { Workspace } from "../workspace/stage.js";
 
 /** Routers of one app: its `app` folder, and `pages` beside it. */
 export type Routers = { readonly appDir: string; readonly pagesDir: string };
 
+type Folders = Pick<Workspace, "entries">;
+
 /** Modules that answer for any path directly below /api/auth. */
-export function routesBelowAuth({ appDir, pagesDir }: Routers): string[] {
-  const inApp = foldersAt(appDir, ["api", "auth"]).flatMap((folder) =>
-    namesIn(folder)
+export function routesBelowAuth(ws: Folders, { appDir, pagesDir }: Routers): string[] {
+  const inApp = foldersAt(ws, appDir, ["api", "auth"]).flatMap((folder) =>
+    namesIn(ws, folder)
       .filter(isDynamic)
-      .flatMap((name) => modulesIn(join(folder, name), "route")),
+      .flatMap((name) => modulesIn(ws, join(folder, name), "route")),
   );
   const pages = join(pagesDir, "api/auth");
-  const inPages = namesIn(pages)
+  const inPages = namesIn(ws, pages)
     .filter(isDynamic)
     .flatMap((name) =>
-      MODULE.test(name) ? [join(pages, name)] : modulesIn(join(pages, name), "index"),
+      MODULE.test(name) ? [join(pages, name)] : modulesIn(ws, join(pages, name), "index"),
     );
   return [...inApp, ...inPages];
 }
 
 /** Modules that answer for /auth itself. */
-export function pagesAtAuth({ appDir, pagesDir }: Routers): string[] {
-  const inApp = foldersAt(appDir, ["auth"]).flatMap((folder) => [
-    ...modulesIn(folder, "page"),
-    ...modulesIn(folder, "route"),
-    ...namesIn(folder)
+export function pagesAtAuth(ws: Folders, { appDir, pagesDir }: Routers): string[] {
+  const inApp = foldersAt(ws, appDir, ["auth"]).flatMap((folder) => [
+    ...modulesIn(ws, folder, "page"),
+    ...modulesIn(ws, folder, "route"),
+    ...namesIn(ws, folder)
       .filter((name) => name.startsWith("[[..."))
-      .flatMap((name) => modulesIn(join(folder, name), "page")),
+      .flatMap((name) => modulesIn(ws, join(folder, name), "page")),
   ]);
-  return [...inApp, ...modulesIn(pagesDir, "auth"), ...modulesIn(join(pagesDir, "auth"), "index")];
+  return [
+    ...inApp,
+    ...modulesIn(ws, pagesDir, "auth"),
+    ...modulesIn(ws, join(pagesDir, "auth"), "index"),
+  ];
 }
 
 // --- internal ---
@@ -38,14 +44,14 @@ export function pagesAtAuth({ appDir, pagesDir }: Routers): string[] {
 const MODULE = /\.[jt]sx?$/;
 
 /** Folders that stand for a path: groups, as `(site)`, are no part of it. */
-function foldersAt(folder: string, [segment, ...rest]: readonly string[]): string[] {
-  const names = namesIn(folder);
+function foldersAt(ws: Folders, folder: string, [segment, ...rest]: readonly string[]): string[] {
+  const names = namesIn(ws, folder);
   const wanted = segment === undefined ? [] : [segment];
   const grouped = names
     .filter((name) => /^\(.*\)$/.test(name))
-    .flatMap((name) => foldersAt(join(folder, name), [...wanted, ...rest]));
+    .flatMap((name) => foldersAt(ws, join(folder, name), [...wanted, ...rest]));
   if (segment === undefined) return [folder, ...grouped];
-  const own = names.includes(segment) ? foldersAt(join(folder, segment), rest) : [];
+  const own = names.includes(segment) ? foldersAt(ws, join(folder, segment), rest) : [];
   return [...own, ...grouped];
 }
 
@@ -53,14 +59,12 @@ function isDynamic(name: string): boolean {
   return name.startsWith("[");
 }
 
-function modulesIn(folder: string, name: string): string[] {
-  return namesIn(folder)
+function modulesIn(ws: Folders, folder: string, name: string): string[] {
+  return namesIn(ws, folder)
     .filter((file) => MODULE.test(file) && file.replace(MODULE, "") === name)
     .map((file) => join(folder, file));
 }
 
-function namesIn(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  const entries = readdirSync(folder, { withFileTypes: true });
-  return entries.map(({ name }) => name).sort();
+function namesIn({ entries }: Folders, folder: string): string[] {
+  return entries(folder).map(({ name }) => name);
 }

@@ -5,7 +5,16 @@ import { wrapChildren } from "../patch/root.js";
 import { shortPath } from "../project.js";
 import { printNextPage, printNextRoute, printNextServer } from "../print/client.js";
 import type { ShellOf } from "./detect.js";
-import type { Kit } from "./kit.js";
+import { stagePatch } from "../workspace/stage.js";
+import {
+  authPageOf,
+  jsxFormatter,
+  newModule,
+  specifierOf,
+  stageAuthPage,
+  stageInStyle,
+  type Front,
+} from "./front.js";
 import { reachableModules } from "./graph.js";
 import { pagesAtAuth, routesBelowAuth, type Routers } from "./next-paths.js";
 import type { NewProvider } from "./provider.js";
@@ -17,48 +26,43 @@ import { planRoute } from "./server.js";
  * @throws CodegenError `LAYOUT_UNKNOWN_FORM`, `ROUTE_TAKEN`
  */
 export async function planNext(
-  kit: Kit,
-  input: {
-    readonly shell: ShellOf<"next">;
-    readonly provider: NewProvider | undefined;
-    readonly page: boolean;
-  },
+  front: Front<ShellOf<"next">>,
+  input: { readonly provider: NewProvider | undefined; readonly page: boolean },
 ): Promise<string[]> {
-  const { draft, specifier, formatJsx, newModule } = kit;
-  const { shell, provider } = input;
+  const { ws, shell } = front;
+  const { provider } = input;
   for (const layout of shell.layouts) {
     if (!provider) break;
-    const component = { ...provider, source: specifier(layout, provider.path) };
-    await draft.patch(layout, (module) =>
-      wrapChildren(module, { provider: component, format: formatJsx(module) }),
+    const component = { ...provider, source: specifierOf(front, layout, provider.path) };
+    await stagePatch(ws, layout, (module) =>
+      wrapChildren(module, { provider: component, format: jsxFormatter(module) }),
     );
   }
   const routers = { appDir: shell.appDir, pagesDir: join(shell.base, "pages") };
-  await planRoute(kit, {
+  await planRoute(front, {
     origin: { source: "kitcn/auth/nextjs", name: "createNextAuth", member: "handlers" },
     exports: [["GET", "POST"], ["default"]],
-    route: newModule(join(shell.appDir, "api/auth/[...all]/route.ts")),
-    taken: routesBelowAuth(routers),
+    route: newModule(front, join(shell.appDir, "api/auth/[...all]/route.ts")),
+    taken: routesBelowAuth(ws, routers),
     server: printNextServer(),
     print: printNextRoute,
   });
-  return input.page ? planPage(kit, routers) : [];
+  return input.page ? planPage(front, routers) : [];
 }
 
 // --- internal ---
 
-async function planPage(kit: Kit, routers: Routers): Promise<string[]> {
-  const { draft, files, specifier, project, newModule } = kit;
+async function planPage(front: Front, routers: Routers): Promise<string[]> {
+  const { ws } = front;
   const folder = join(routers.appDir, "auth");
-  const ours = kit.authPage(folder);
-  const pages = pagesAtAuth(routers);
-  const shows = (page: string) =>
-    reachableModules(project, files, [page]).some(({ path }) => path === ours);
+  const ours = authPageOf(front, folder);
+  const pages = pagesAtAuth(ws, routers);
+  const shows = (page: string) => reachableModules(ws, [page]).some(({ path }) => path === ours);
   const other = pages.find((page) => !shows(page));
   if (other !== undefined)
-    return [`${shortPath(project, other)} is your page at /auth: kitcn's was not written.`];
-  const authPage = await kit.createPage(folder);
-  const page = pages[0] ?? newModule(join(folder, "page.tsx"));
-  await draft.create(page, printNextPage(specifier(page, authPage)));
+    return [`${shortPath(ws.project, other)} is your page at /auth: kitcn's was not written.`];
+  const authPage = await stageAuthPage(front, folder);
+  const page = pages[0] ?? newModule(front, join(folder, "page.tsx"));
+  await stageInStyle(front, page, printNextPage(specifierOf(front, page, authPage)));
   return [];
 }

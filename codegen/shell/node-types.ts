@@ -2,15 +2,15 @@
 import { join } from "node:path";
 import { patchTsconfig } from "../patch/tsconfig.js";
 import { installedIn } from "../project.js";
-import type { Kit } from "./kit.js";
+import type { Workspace } from "../workspace/stage.js";
 
 /** Adds "node" to the `types` of the tsconfig that covers the front end. */
-export function planNodeTypes({ project, draft }: Kit): void {
+export function planNodeTypes({ project, read, stage }: Workspace): void {
   const version = installedIn(project, "typescript");
   const typescriptMajor = version === undefined ? undefined : Number.parseInt(version, 10);
   const names = ["tsconfig.app.json", "tsconfig.json"].map((name) => join(project.root, name));
-  const path = names.find((one) => draft.read(one) !== undefined);
+  const path = names.find((one) => read(one) !== undefined);
   if (path === undefined) return;
-  const text = draft.read(path) ?? "";
-  draft.set(path, patchTsconfig({ path, text, typescriptMajor }).text ?? text);
+  const text = read(path) ?? "";
+  stage(path, patchTsconfig({ path, text, typescriptMajor }).text ?? text);
 }

@@ -1,14 +1,25 @@
 // Plans the auth client and the provider of a front end: what is there is patched, what is missing created.
-import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { locationOf, parseModule, type Module } from "../edit/index.js";
+import { locationOf, type Module } from "../edit/index.js";
 import { patchAuthClient } from "../patch/auth-client.js";
-import { findProvider, patchProvider } from "../patch/provider.js";
+import { findProvider, patchProvider, type NameResolver } from "../patch/provider.js";
 import { manualEdit } from "../patch/types.js";
 import { printAuthClient, printProvider } from "../print/client.js";
 import { shortPath } from "../project.js";
-import type { Kit } from "./kit.js";
-import { findHome, isMadeWith } from "./origins.js";
+import { listFiles } from "../workspace/find.js";
+import { stagePatch } from "../workspace/stage.js";
+import {
+  authClientOf,
+  jsxFormatter,
+  newModule,
+  specifierOf,
+  stageInStyle,
+  variableOf,
+  type Front,
+} from "./front.js";
+import { createModuleReader, reachableModules } from "./graph.js";
+import { entriesOf } from "./language.js";
+import { findHome, findPackageName, isMadeWith } from "./origins.js";
 
 /** A component for a module to import, and the file it is in. */
 export type NewProvider = { readonly name: string; readonly path: string };
@@ -18,20 +29,22 @@ export type NewProvider = { readonly name: string; readonly path: string };
  *
  * @throws CodegenError `AUTH_CLIENT_UNKNOWN_FORM`
  */
-export async function planAuthClient(kit: Kit): Promise<void> {
-  const { draft, authClient, shell, variable, readModule } = kit;
-  const siteUrl = shell.kind === "vite" ? variable("CONVEX_SITE_URL") : undefined;
-  const current = draft.read(authClient);
-  if (current === undefined) return draft.create(authClient, printAuthClient({ siteUrl }));
-  const named = { module: parseModule(current, authClient), name: "authClient" };
+export async function planAuthClient(front: Front): Promise<void> {
+  const { ws, shell } = front;
+  const authClient = authClientOf(front);
+  const readModule = createModuleReader(ws);
+  const siteUrl = shell.kind === "vite" ? variableOf(front)("CONVEX_SITE_URL") : undefined;
+  const module = ws.module(authClient);
+  if (!module) return stageInStyle(front, authClient, printAuthClient({ siteUrl }));
+  const named = { module, name: "authClient" };
   const home = findHome(named, readModule);
-  if (!home) throw noAuthClient(named.module);
+  if (!home) throw noAuthClient(module);
   const plugins = ["convexClient", ...(siteUrl === undefined ? [] : ["crossDomainClient"])];
   const isWired = plugins.every((name) =>
     isMadeWith(named, { source: "kitcn/auth/client", name }, readModule),
   );
-  if (isWired) return draft.set(authClient, current);
-  await draft.patch(home.path, (module) => patchAuthClient(module, { siteUrl }));
+  if (isWired) return ws.stage(authClient, module.text);
+  await stagePatch(ws, home.path, (one) => patchAuthClient(one, { siteUrl }));
 }
 
 /** What became of the provider. */
@@ -46,16 +59,18 @@ export type ProviderPlan = {
  *
  * @throws CodegenError `PROVIDER_TAKEN`, `PROVIDER_FILE_TAKEN`
  */
-export async function planProvider(kit: Kit): Promise<ProviderPlan> {
-  const used = kit.modules.filter(
-    (module) => findProvider(module, kit.resolveName).kind !== "none",
+export async function planProvider(front: Front): Promise<ProviderPlan> {
+  const { ws, shell } = front;
+  const resolve = resolverOf(front);
+  const used = reachableModules(ws, entriesOf(shell)).filter(
+    (module) => findProvider(module, resolve).kind !== "none",
   );
   // An alias that only the bundler knows hides the provider: better found than made a second time.
-  const hidden = used.length > 0 ? [] : hiddenProviders(kit);
-  for (const { path } of [...used, ...hidden]) await patchProviderOf(kit, path);
+  const hidden = used.length > 0 ? [] : hiddenProviders(front);
+  for (const { path } of [...used, ...hidden]) await patchProviderOf(front, path);
   if (used.length > 0) return { created: undefined, notes: [] };
-  if (hidden.length === 0) return { created: await createProvider(kit), notes: [] };
-  const names = hidden.map(({ path }) => shortPath(kit.project, path)).join(", ");
+  if (hidden.length === 0) return { created: await createProvider(front), notes: [] };
+  const names = hidden.map(({ path }) => shortPath(ws.project, path)).join(", ");
   return {
     created: undefined,
     notes: [`${names} has the provider; see that it is around your app.`],
@@ -67,48 +82,50 @@ export async function planProvider(kit: Kit): Promise<ProviderPlan> {
 const NAME = "ConvexClientProvider";
 
 /** Modules below the front end's folder that have a provider, whether or not anything imports them. */
-function hiddenProviders({ shell, files, project, resolveName }: Kit): Module[] {
-  return listModules(shell.base, project.functionsDir).flatMap((path) => {
-    const text = files.read(path) ?? "";
-    if (!/\bConvex(Auth)?Provider\b/.test(text)) return [];
-    const module = parseModule(text, path);
-    return findProvider(module, resolveName).kind === "none" ? [] : [module];
+function hiddenProviders(front: Front): Module[] {
+  const { ws, shell } = front;
+  const resolve = resolverOf(front);
+  const files = listFiles(
+    ws,
+    shell.base,
+    ({ name, path }) =>
+      /^(\.|node_modules$|dist$|build$|out$)/.test(name) || path === ws.project.functionsDir,
+  );
+  return files.flatMap((path) => {
+    const isNamed = /\.[jt]sx?$/.test(path) && PROVIDERS.test(ws.read(path) ?? "");
+    const module = isNamed ? ws.module(path) : undefined;
+    return module && findProvider(module, resolve).kind !== "none" ? [module] : [];
   });
 }
 
-function listModules(folder: string, functionsDir: string): string[] {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    const path = join(folder, entry.name);
-    if (!entry.isDirectory()) return /\.[jt]sx?$/.test(entry.name) ? [path] : [];
-    const isForeign =
-      /^(\.|node_modules$|dist$|build$|out$)/.test(entry.name) || path === functionsDir;
-    return isForeign ? [] : listModules(path, functionsDir);
-  });
+const PROVIDERS = /\bConvex(Auth)?Provider\b/;
+
+/** What a name of a module is to the package it comes from. */
+function resolverOf({ ws }: Front): NameResolver {
+  const read = createModuleReader(ws);
+  return (module, spelled) => findPackageName(module, spelled, read);
 }
 
-function patchProviderOf(kit: Kit, path: string): Promise<void> {
-  const authClient = kit.specifier(path, kit.authClient);
-  return kit.draft.patch(path, (module) =>
-    patchProvider(module, {
-      authClient,
-      resolve: kit.resolveName,
-      format: kit.formatJsx(module),
-    }),
+function patchProviderOf(front: Front, path: string): Promise<void> {
+  const authClient = specifierOf(front, path, authClientOf(front));
+  const resolve = resolverOf(front);
+  return stagePatch(front.ws, path, (module) =>
+    patchProvider(module, { authClient, resolve, format: jsxFormatter(module) }),
   );
 }
 
-async function createProvider(kit: Kit): Promise<NewProvider> {
-  const { draft, shell, specifier, variable, authClient, newModule } = kit;
-  const path = newModule(join(shell.base, `components/${NAME}.tsx`));
-  const current = draft.read(path);
-  if (current !== undefined) throw fileTaken(parseModule(current, path));
+async function createProvider(front: Front): Promise<NewProvider> {
+  const { ws, shell } = front;
+  const path = newModule(front, join(shell.base, `components/${NAME}.tsx`));
+  const taken = ws.module(path);
+  if (taken) throw fileTaken(taken);
   const isNext = shell.kind === "next";
   const text = printProvider({
-    convexUrl: variable("CONVEX_URL") + (isNext ? "!" : ""),
-    authClient: specifier(path, authClient),
+    convexUrl: variableOf(front)("CONVEX_URL") + (isNext ? "!" : ""),
+    authClient: specifierOf(front, path, authClientOf(front)),
     isClientModule: isNext,
   });
-  await draft.create(path, text);
+  await stageInStyle(front, path, text);
   return { name: NAME, path };
 }
 

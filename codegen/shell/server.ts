@@ -1,9 +1,11 @@
 // The server half of a front end with a server of its own: lib/auth-server.ts, and the route that uses it.
 import { join } from "node:path";
-import { listExports, locationOf, parseModule, type Module } from "../edit/index.js";
+import { listExports, locationOf, type Module } from "../edit/index.js";
 import { manualEdit } from "../patch/types.js";
 import { shortPath } from "../project.js";
-import { findModule, type Kit } from "./kit.js";
+import { findModule } from "../workspace/find.js";
+import { newModule, specifierOf, stageInStyle, type Front } from "./front.js";
+import { createModuleReader } from "./graph.js";
 import { isMadeWith, type Origin } from "./origins.js";
 
 /** Whose handlers a route has to have, and under which of its exports. */
@@ -31,24 +33,23 @@ export type RoutePlan = RouteForm & {
  *
  * @throws CodegenError `ROUTE_TAKEN`, `AUTH_SERVER_TAKEN`
  */
-export async function planRoute(kit: Kit, plan: RoutePlan): Promise<void> {
-  const { draft, shell, specifier, newModule } = kit;
+export async function planRoute(front: Front, plan: RoutePlan): Promise<void> {
+  const { ws, shell } = front;
   const base = join(shell.base, "lib/auth-server");
-  const server = findModule(base, draft) ?? newModule(`${base}.ts`);
-  for (const path of plan.taken) {
-    const current = draft.read(path) ?? "";
-    const module = parseModule(current, path);
-    if (!isWired(kit, module, plan)) throw routeTaken(kit, { module, server, plan });
-    draft.set(path, current);
+  const server = findModule(ws, base) ?? newModule(front, `${base}.ts`);
+  for (const module of plan.taken.flatMap((path) => ws.module(path) ?? [])) {
+    if (!isWired(front, module, plan)) throw routeTaken(front, { module, server, plan });
+    ws.stage(module.path, module.text);
   }
   if (plan.taken.length > 0) return;
-  await planServer(kit, { path: server, text: plan.server, origin: plan.origin });
-  await draft.create(plan.route, plan.print(specifier(plan.route, server)));
+  await planServer(front, { path: server, text: plan.server, origin: plan.origin });
+  await stageInStyle(front, plan.route, plan.print(specifierOf(front, plan.route, server)));
 }
 
 // --- internal ---
 
-function isWired({ readModule }: Kit, module: Module, { origin, exports }: RouteForm): boolean {
+function isWired({ ws }: Front, module: Module, { origin, exports }: RouteForm): boolean {
+  const readModule = createModuleReader(ws);
   return exports.some((names) =>
     names.every((name) => isMadeWith({ module, name }, origin, readModule)),
   );
@@ -56,14 +57,15 @@ function isWired({ readModule }: Kit, module: Module, { origin, exports }: Route
 
 /** Creates the module, or leaves the app's own alone. */
 async function planServer(
-  { draft, readModule }: Kit,
+  front: Front,
   { path, text, origin }: { path: string; text: string; origin: Origin },
 ): Promise<void> {
-  const current = draft.read(path);
-  if (current === undefined) return draft.create(path, text);
-  const module = parseModule(current, path);
+  const { ws } = front;
+  const module = ws.module(path);
+  if (!module) return stageInStyle(front, path, text);
   const name = "handlers";
-  if (isMadeWith({ module, name }, origin, readModule)) return draft.set(path, current);
+  if (isMadeWith({ module, name }, origin, createModuleReader(ws)))
+    return ws.stage(path, module.text);
   throw manualEdit({
     code: "AUTH_SERVER_TAKEN",
     at: locationOf(module, listExports(module, name)[0]?.statement),
@@ -73,19 +75,22 @@ async function planServer(
 }
 
 function routeTaken(
-  { project, draft, specifier }: Kit,
+  front: Front,
   { module, server, plan }: { module: Module; server: string; plan: RoutePlan },
 ) {
-  const isMissing = draft.read(server) === undefined;
-  const name = shortPath(project, server);
+  const { ws } = front;
+  const name = shortPath(ws.project, server);
   return manualEdit({
     code: "ROUTE_TAKEN",
     at: locationOf(module),
     reason: "this route answers below /api/auth already.",
     lines: [
-      ...(isMissing ? [`// ${name}`, ...plan.server.trimEnd().split("\n"), ""] : []),
-      `// ${shortPath(project, module.path)}, in its place`,
-      ...plan.print(specifier(module.path, server)).trimEnd().split("\n"),
+      ...(ws.has(server) ? [] : [`// ${name}`, ...plan.server.trimEnd().split("\n"), ""]),
+      `// ${shortPath(ws.project, module.path)}, in its place`,
+      ...plan
+        .print(specifierOf(front, module.path, server))
+        .trimEnd()
+        .split("\n"),
     ],
   });
 }

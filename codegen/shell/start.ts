@@ -1,11 +1,21 @@
 // The front end of a TanStack Start app: root route, auth route, page.
-import { readdirSync } from "node:fs";
-import { join, sep } from "node:path";
+import { join, relative, sep } from "node:path";
 import { wrapChildren } from "../patch/root.js";
 import { shortPath } from "../project.js";
 import { printStartPage, printStartRoute, printStartServer } from "../print/client.js";
 import type { ShellOf } from "./detect.js";
-import type { Kit } from "./kit.js";
+import { listFiles } from "../workspace/find.js";
+import { stagePatch, type Workspace } from "../workspace/stage.js";
+import {
+  authPageOf,
+  jsxFormatter,
+  newModule,
+  specifierOf,
+  stageAuthPage,
+  stageInStyle,
+  variableOf,
+  type Front,
+} from "./front.js";
 import { reachableModules } from "./graph.js";
 import type { NewProvider } from "./provider.js";
 import { planRoute } from "./server.js";
@@ -16,53 +26,51 @@ import { planRoute } from "./server.js";
  * @throws CodegenError `LAYOUT_UNKNOWN_FORM`, `ROUTE_TAKEN`
  */
 export async function planStart(
-  kit: Kit,
-  input: {
-    readonly shell: ShellOf<"start">;
-    readonly provider: NewProvider | undefined;
-    readonly page: boolean;
-  },
+  front: Front<ShellOf<"start">>,
+  input: { readonly provider: NewProvider | undefined; readonly page: boolean },
 ): Promise<string[]> {
-  const { draft, specifier, formatJsx, newModule } = kit;
-  const { shell, provider } = input;
+  const { ws, shell } = front;
+  const { provider } = input;
   if (provider) {
-    const component = { ...provider, source: specifier(shell.root, provider.path) };
-    await draft.patch(shell.root, (module) =>
-      wrapChildren(module, { provider: component, format: formatJsx(module) }),
+    const component = { ...provider, source: specifierOf(front, shell.root, provider.path) };
+    await stagePatch(ws, shell.root, (module) =>
+      wrapChildren(module, { provider: component, format: jsxFormatter(module) }),
     );
   }
-  await planRoute(kit, {
+  await planRoute(front, {
     origin: { source: "kitcn/auth/start", name: "createStartAuth", member: "handlers" },
     exports: [["Route"], ["ServerRoute"]],
-    route: newModule(join(shell.routesDir, "api/auth/$.ts")),
-    taken: findRoutes(shell.routesDir, /^api\/auth\/\{?-?\$/),
-    server: printStartServer(kit.variable),
+    route: newModule(front, join(shell.routesDir, "api/auth/$.ts")),
+    taken: findRoutes(ws, shell.routesDir, /^api\/auth\/\{?-?\$/),
+    server: printStartServer(variableOf(front)),
     print: printStartRoute,
   });
-  return input.page ? planPage(kit, shell) : [];
+  return input.page ? planPage(front) : [];
 }
 
 // --- internal ---
 
-async function planPage(kit: Kit, { routesDir, base }: ShellOf<"start">): Promise<string[]> {
-  const { draft, files, specifier, project, newModule } = kit;
+async function planPage(front: Front<ShellOf<"start">>): Promise<string[]> {
+  const { ws } = front;
+  const { routesDir, base } = front.shell;
   const folder = join(base, "auth");
-  const ours = kit.authPage(folder);
-  const pages = findRoutes(routesDir, /^auth$/);
+  const ours = authPageOf(front, folder);
+  const pages = findRoutes(ws, routesDir, /^auth$/);
   const shown = pages.find((page) =>
-    reachableModules(project, files, [page]).some(({ path }) => path === ours),
+    reachableModules(ws, [page]).some(({ path }) => path === ours),
   );
   if (pages[0] !== undefined && shown === undefined)
-    return [`${shortPath(project, pages[0])} is your page at /auth: kitcn's was not written.`];
-  const authPage = await kit.createPage(folder);
-  const page = shown ?? newModule(join(routesDir, "auth.tsx"));
-  await draft.create(page, printStartPage(specifier(page, authPage)));
+    return [`${shortPath(ws.project, pages[0])} is your page at /auth: kitcn's was not written.`];
+  const authPage = await stageAuthPage(front, folder);
+  const page = shown ?? newModule(front, join(routesDir, "auth.tsx"));
+  await stageInStyle(front, page, printStartPage(specifierOf(front, page, authPage)));
   return [];
 }
 
 /** Route files whose path is this one, without the slash it begins with. */
-function findRoutes(routesDir: string, path: RegExp): string[] {
-  return readdirSync(routesDir, { recursive: true, encoding: "utf8" })
+function findRoutes(ws: Workspace, routesDir: string, path: RegExp): string[] {
+  return listFiles(ws, routesDir)
+    .map((file) => relative(routesDir, file))
     .filter((file) => /\.[jt]sx?$/.test(file) && path.test(routePath(file)))
     .sort()
     .map((file) => join(routesDir, file));

@@ -2,7 +2,9 @@
 import { join } from "node:path";
 import { wrapRendered } from "../patch/root.js";
 import type { ShellOf } from "./detect.js";
-import type { Kit } from "./kit.js";
+import { stagePatch } from "../workspace/stage.js";
+import { jsxFormatter, specifierOf, stageAuthPage, type Front } from "./front.js";
+import { reachableModules } from "./graph.js";
 import type { NewProvider } from "./provider.js";
 
 /**
@@ -11,28 +13,24 @@ import type { NewProvider } from "./provider.js";
  * @throws CodegenError `ENTRY_UNKNOWN_FORM`
  */
 export async function planVite(
-  kit: Kit,
-  input: {
-    readonly shell: ShellOf<"vite">;
-    readonly provider: NewProvider | undefined;
-    readonly page: boolean;
-  },
+  front: Front<ShellOf<"vite">>,
+  input: { readonly provider: NewProvider | undefined; readonly page: boolean },
 ): Promise<string[]> {
-  const { draft, specifier, formatJsx, modules } = kit;
-  const { entry, base } = input.shell;
-  const page = input.page ? await kit.createPage(join(base, "auth")) : undefined;
-  const isMounted = modules.some((module) => module.path === page);
+  const { ws } = front;
+  const { entry, base } = front.shell;
+  const page = input.page ? await stageAuthPage(front, join(base, "auth")) : undefined;
+  const isMounted = reachableModules(ws, [entry]).some((module) => module.path === page);
   const provider = input.provider && {
     ...input.provider,
-    source: specifier(entry, input.provider.path),
+    source: specifierOf(front, entry, input.provider.path),
   };
   const shown =
     page === undefined || isMounted
       ? undefined
-      : { name: "AuthPage", source: specifier(entry, page), path: AUTH_PATH };
+      : { name: "AuthPage", source: specifierOf(front, entry, page), path: AUTH_PATH };
   if (!provider && !shown) return [];
-  await draft.patch(entry, (module) =>
-    wrapRendered(module, { provider, page: shown, format: formatJsx(module) }),
+  await stagePatch(ws, entry, (module) =>
+    wrapRendered(module, { provider, page: shown, format: jsxFormatter(module) }),
   );
   return [];
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { BETTER_AUTH_VERSION, planBaseInstall, planInstall } from "../../codegen/install.js";
 import { nodeTypesFor } from "../../codegen/node-engine.js";
+import { openWorkspace } from "../../codegen/workspace/stage.js";
 import { loadFolder, loadProject } from "../../codegen/project.js";
 import { kitcnVersion } from "../../codegen/version.js";
 import { cliApp, PACKAGES, type CliApp } from "./support/cli.js";
@@ -79,7 +80,7 @@ describe("planInstall", () => {
     },
   ])("$name", async ({ packages, files, want }) => {
     const app = cliApp("plain", { packages, files });
-    const { commands } = await planInstall(loadProject(app.root));
+    const { commands } = await planInstall(openWorkspace(loadProject(app.root)));
     expect(commands.map((one) => one.join(" "))).toEqual(want);
   });
 
@@ -88,7 +89,9 @@ describe("planInstall", () => {
       cliApp("plain", { files: { "package.json": manifest, "apps/web/package.json": bare } });
 
     test("installs its own: another package's do not come along", async () => {
-      const { commands } = await planInstall(loadProject(nested(bare).path("apps/web")));
+      const { commands } = await planInstall(
+        openWorkspace(loadProject(nested(bare).path("apps/web"))),
+      );
       expect(commands.map((one) => one.join(" "))).toEqual([
         `npm i --save-exact ${kitcn} ${betterAuth}`,
       ]);
@@ -96,7 +99,9 @@ describe("planInstall", () => {
 
     test("has those of its workspace", async () => {
       const app = nested('{ "name": "root", "workspaces": ["apps/*"] }');
-      const { commands, notes } = await planInstall(loadProject(app.path("apps/web")));
+      const { commands, notes } = await planInstall(
+        openWorkspace(loadProject(app.path("apps/web"))),
+      );
       expect(commands).toEqual([]);
       expect(notes.join("\n")).toMatch(/kitcn .* package\.json does not name it[^]*better-auth/);
     });
@@ -104,7 +109,7 @@ describe("planInstall", () => {
 
   test("convex that only a peer brought is written into package.json, as a range", async () => {
     const app = cliApp("plain", { packages: [], files: { "package.json": '{ "name": "x" }' } });
-    const { commands } = await planBaseInstall(loadFolder(app.root), {
+    const { commands } = await planBaseInstall(openWorkspace(loadFolder(app.root)), {
       crpc: false,
       getEnv: false,
     });
@@ -116,7 +121,10 @@ describe("planInstall", () => {
 
   test("what init's files import is installed: exact where it has to fit, else a range", async () => {
     const app = cliApp("plain", { packages: [], files: { "package.json": bare } });
-    const { commands } = await planBaseInstall(loadFolder(app.root), { crpc: true, getEnv: true });
+    const { commands } = await planBaseInstall(openWorkspace(loadFolder(app.root)), {
+      crpc: true,
+      getEnv: true,
+    });
     expect(commands.map((one) => one.join(" "))).toEqual([
       `npm i --save-exact ${kitcn} ${betterAuth}`,
       expect.stringMatching(/^npm i zod@\^4\.\S+ hono@\^4\.\S+$/),
@@ -126,7 +134,7 @@ describe("planInstall", () => {
 
   test("with procedures: zod and hono, where package.json does not name them", async () => {
     const app = cliApp("plain");
-    const { commands } = await planInstall(loadProject(app.root), { crpc: true });
+    const { commands } = await planInstall(openWorkspace(loadProject(app.root)), { crpc: true });
     expect(commands.map((one) => one.join(" "))).toEqual([
       expect.stringMatching(/^npm i zod@\^4\.\S+ hono@\^4\.\S+$/),
     ]);
@@ -134,16 +142,18 @@ describe("planInstall", () => {
 
   test("zod that lib/get-env.ts imports, after an init that installed nothing", async () => {
     const files = { "lib/get-env.ts": 'import { z } from "zod";\n' };
-    const { commands } = await planInstall(loadProject(cliApp("plain", { files }).root));
+    const { commands } = await planInstall(
+      openWorkspace(loadProject(cliApp("plain", { files }).root)),
+    );
     expect(commands.map((one) => one.join(" "))).toEqual([expect.stringMatching(/^npm i zod@\^4/)]);
     const installed = cliApp("plain", { files, packages: [...PACKAGES, "zod"] });
-    expect((await planInstall(loadProject(installed.root))).commands).toEqual([]);
+    expect((await planInstall(openWorkspace(loadProject(installed.root)))).commands).toEqual([]);
   });
 
   test("convex that package.json names and nobody installed is fetched", async () => {
     const app = cliApp("plain");
     rmSync(app.path("node_modules/convex"), { recursive: true });
-    const { packages, commands } = await planInstall(loadProject(app.root));
+    const { packages, commands } = await planInstall(openWorkspace(loadProject(app.root)));
     expect(packages).toEqual(["convex@^1.44.0"]);
     expect(commands.map((one) => one.join(" "))).toEqual(["npm i"]);
   });
@@ -151,7 +161,7 @@ describe("planInstall", () => {
   test.each(["1.9.3", "1.43.0", "2.0.0"])("convex %s is refused", async (version) => {
     const app = cliApp("plain");
     app.write("node_modules/convex/package.json", JSON.stringify({ version }));
-    await expect(planInstall(loadProject(app.root))).rejects.toMatchObject({
+    await expect(planInstall(openWorkspace(loadProject(app.root)))).rejects.toMatchObject({
       code: "UNSUPPORTED_CONVEX",
     });
   });
@@ -166,7 +176,7 @@ describe("planInstall", () => {
     const app = cliApp("plain", { files });
     // What makes none has none.
     rmSync(app.path("node_modules"), { recursive: true });
-    await expect(planInstall(loadProject(app.root))).rejects.toMatchObject({
+    await expect(planInstall(openWorkspace(loadProject(app.root)))).rejects.toMatchObject({
       code: "PLUG_AND_PLAY",
       hint: expect.stringContaining("nodeLinker: node-modules") as string,
     });
@@ -175,7 +185,7 @@ describe("planInstall", () => {
   test.each(["1.6.34", "1.7.7", "1.8.0", "2.0.0"])("better-auth %s is refused", async (version) => {
     const app = cliApp("plain", { packages: without("better-auth") });
     app.write("node_modules/better-auth/package.json", JSON.stringify({ version }));
-    await expect(planInstall(loadProject(app.root))).rejects.toMatchObject({
+    await expect(planInstall(openWorkspace(loadProject(app.root)))).rejects.toMatchObject({
       code: "UNSUPPORTED_BETTER_AUTH",
     });
   });

@@ -1,7 +1,9 @@
 // The schema command as a whole: what it creates, what it refuses, and what it leaves alone.
 import { describe, expect, test } from "vitest";
 import { format } from "prettier";
+import { planSchema } from "../../../codegen/commands/schema.js";
 import { printDiff } from "../../../codegen/diff.js";
+import { openWorkspace } from "../../../codegen/workspace/stage.js";
 import { authFile, fixture, makeApp } from "../support/app.js";
 
 const SCHEMA = "convex/schema.ts";
@@ -64,16 +66,15 @@ describe("a first run", () => {
 
   test("takes files that another step of the same run plans", async () => {
     const app = makeApp({});
-    const files = new Map([
-      [app.path("convex/auth.ts"), authFile("{}")],
-      [app.path(SCHEMA), fixture("cases/schema-styles/inline.ts")],
-    ]);
-    const outcome = await app.plan({ files });
+    const ws = openWorkspace(app.project);
+    ws.stage(app.path("convex/auth.ts"), authFile("{}"));
+    ws.stage(app.path(SCHEMA), fixture("cases/schema-styles/inline.ts"));
+    const outcome = await planSchema({ ws });
     const schema = outcome.changes.find((change) => change.path === app.path(SCHEMA));
     expect(schema?.before).toBeUndefined();
     expect(schema?.after).toContain("messages: defineTable({");
     expect(schema?.after).toContain("user: userTable");
-    expect(outcome.changes.map((change) => change.path)).not.toContain(app.path("convex/auth.ts"));
+    expect(outcome.changes).toEqual(ws.changes());
   });
 });
 

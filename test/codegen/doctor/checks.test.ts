@@ -292,9 +292,14 @@ describe("checkPackages", () => {
 });
 
 describe("the app's files", () => {
-  const http = (lines: string): SourceFile => ({
-    path: "convex/http.ts",
-    text: `import { httpRouter } from "convex/server";
+  const source = (path: string, text?: string): SourceFile => ({
+    path,
+    open: () => (text === undefined ? undefined : parseModule(text, path)),
+  });
+  const http = (lines: string): SourceFile =>
+    source(
+      "convex/http.ts",
+      `import { httpRouter } from "convex/server";
 import { authMiddleware, registerRoutes } from "kitcn/auth/http";
 import { getAuth } from "./generated/auth";
 import { authRoutes } from "./generated/routes";
@@ -302,7 +307,7 @@ const http = httpRouter();
 ${lines}
 export default http;
 `,
-  });
+    );
   const routes = `import { registerRoutes } from "kitcn/auth/http";\nimport { getAuth } from "./generated/auth";\nexport const addRoutes = (http) => registerRoutes(http, getAuth, { basePath: "/c" });\n`;
   const read: ModuleReader = (specifier) =>
     specifier === "./routes" ? parseModule(routes, "convex/routes.ts") : undefined;
@@ -315,7 +320,7 @@ export default http;
     ["on Hono", http('app.use(authMiddleware(getAuth, { basePath: "/b" }));'), [], "/b"],
     ["computed", http("registerRoutes(http, getAuth, { basePath });"), [], undefined],
     ["not wired", http(""), ["HTTP_NOT_WIRED"], undefined],
-    ["no file", { path: "convex/http.ts", text: undefined }, ["HTTP_NOT_WIRED"], undefined],
+    ["no file", source("convex/http.ts"), ["HTTP_NOT_WIRED"], undefined],
   ];
   test.each(wirings)("http.ts: %s", (_title, file, want, basePath) => {
     const findings = checkHttp(file, read);
@@ -327,7 +332,7 @@ export default http;
   test("a router that only its author can wire comes with the lines to write", () => {
     const text =
       'import { createHttpRouter } from "kitcn/server";\nexport default createHttpRouter(app);\n';
-    const [finding] = checkHttp({ path: "convex/http.ts", text }, read);
+    const [finding] = checkHttp(source("convex/http.ts", text), read);
     expect(finding).toMatchObject({
       code: "HTTP_NOT_WIRED",
       fix: expect.stringContaining("authMiddleware(authRoutes)"),
@@ -338,8 +343,8 @@ export default http;
     const path = "convex/convex.config.ts";
     const app =
       'import { defineApp } from "convex/server";\nconst app = defineApp();\nexport default app;\n';
-    expect(codes(checkComponent({ path, text: app }))).toEqual(["COMPONENT_NOT_MOUNTED"]);
-    expect(codes(checkComponent({ path, text: undefined }))).toEqual(["COMPONENT_NOT_MOUNTED"]);
+    expect(codes(checkComponent(source(path, app)))).toEqual(["COMPONENT_NOT_MOUNTED"]);
+    expect(codes(checkComponent(source(path)))).toEqual(["COMPONENT_NOT_MOUNTED"]);
   });
 
   const change = (path: string, before: string, after: string) => ({ path, before, after });

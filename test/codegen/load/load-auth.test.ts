@@ -2,10 +2,14 @@
 import { describe, expect, test, vi } from "vitest";
 import { CodegenError } from "../../../codegen/errors.js";
 import { loadAuth, type LoadedAuth } from "../../../codegen/load/load-auth.js";
+import { openWorkspace } from "../../../codegen/workspace/stage.js";
 import { fixture, makeApp, type TestApp } from "../support/app.js";
 
-const load = (app: TestApp, files?: ReadonlyMap<string, string>) =>
-  loadAuth({ project: app.project, ...(files && { files }) });
+const load = (app: TestApp, files: ReadonlyMap<string, string> = new Map()) => {
+  const ws = openWorkspace(app.project);
+  for (const [path, text] of files) ws.stage(path, text);
+  return loadAuth(ws);
+};
 
 /** The message and hint of a refused load; the app and process.env must be as before. */
 async function failure(app: TestApp): Promise<CodegenError> {

@@ -10,6 +10,7 @@ import { createScope } from "../../../codegen/merge/scope.js";
 import { startsWithColumns } from "../../../codegen/plan/plan-indexes.js";
 import { planTables } from "../../../codegen/plan/plan-tables.js";
 import { loadAuth } from "../../../codegen/load/load-auth.js";
+import { openWorkspace } from "../../../codegen/workspace/stage.js";
 import { fixture, makeApp, type TestApp } from "../support/app.js";
 import { typeCheck } from "../support/type-check.js";
 
@@ -199,7 +200,7 @@ async function assertInvariants(world: World): Promise<void> {
     expect(text.match(new RegExp(`\\b${one}\\b`, "g")), `${one} in\n${text}`).toHaveLength(1);
   expect(new Set([...text.matchAll(/\r?\n/g)].map(([eol]) => eol)).size).toBe(1);
 
-  const auth = await loadAuth(app);
+  const auth = await loadAuth(openWorkspace(app.project));
   const planned = planTables(auth.tables, { ...auth, placement: "split" });
   const tables = tablesOf(app);
   for (const table of planned.app) {

@@ -1,8 +1,9 @@
 // A user's own auth.config.ts gets kitcn's provider beside its own, or the lines to write.
 import { describe, expect, test } from "vitest";
+import { parseModule } from "../../../codegen/edit/index.js";
 import { patchAuthConfig } from "../../../codegen/patch/auth-config.js";
 
-const patch = (text: string) => patchAuthConfig({ path: "convex/auth.config.ts", text });
+const patch = (text: string) => patchAuthConfig(parseModule(text, "convex/auth.config.ts"));
 const IMPORT = `import { getAuthConfigProvider } from "kitcn/auth/config";\n`;
 
 describe("kitcn's provider is added", () => {

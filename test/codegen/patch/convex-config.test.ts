@@ -4,7 +4,7 @@ import { parseModule } from "../../../codegen/edit/index.js";
 import { patchConvexConfig } from "../../../codegen/patch/convex-config.js";
 
 const path = "/app/convex/convex.config.ts";
-const patch = (text: string) => patchConvexConfig({ path, text }).text;
+const patch = (text: string) => patchConvexConfig(parseModule(text, path)).text;
 
 describe("patchConvexConfig mounts the component", () => {
   const cases: { name: string; given: string; want: string }[] = [
@@ -81,7 +81,8 @@ describe("patchConvexConfig refuses", () => {
 });
 
 describe("a component of the app's own", () => {
-  const local = (text: string) => patchConvexConfig({ path, text, from: "local" }).text;
+  const local = (text: string) =>
+    patchConvexConfig(parseModule(text, path), { from: "local" }).text;
   const mounted = (source: string) =>
     `import { defineApp } from 'convex/server'\nimport auth from '${source}'\nconst app = defineApp()\napp.use(auth) // mine\nexport default app\n`;
 

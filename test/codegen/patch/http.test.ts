@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { parseModule } from "../../../codegen/edit/index.js";
 import { openModules } from "../../../codegen/load/load-schema.js";
 import { patchHttp } from "../../../codegen/patch/http.js";
+import { openWorkspace } from "../../../codegen/workspace/stage.js";
 
 /** Patches http.ts; `others` are modules of the app beside it, by their paths below convex/. */
 const patch = (
@@ -10,9 +11,11 @@ const patch = (
   extension: "" | ".js" = "",
   others: Readonly<Record<string, string>> = {},
 ) => {
-  const read = (path: string) => others[path.replace("/app/convex/", "")];
-  const readModule = openModules({ root: "/app" }, { read, onDisk: read });
-  return patchHttp({ path: "/app/convex/http.ts", text, extension, read: readModule }).text;
+  const project = { root: "/app", functionsDir: "/app/convex", packageJson: {} };
+  const ws = openWorkspace(project);
+  for (const [name, other] of Object.entries(others)) ws.stage(`/app/convex/${name}`, other);
+  const module = parseModule(text, "/app/convex/http.ts");
+  return patchHttp(module, { extension, read: openModules(ws) }).text;
 };
 
 describe("patchHttp adds the routes", () => {

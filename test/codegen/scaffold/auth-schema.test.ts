@@ -1,9 +1,18 @@
 // `--preset convex`: where the auth tables go, on every usual form of a schema; and which apps may have it.
 import { describe, expect, test } from "vitest";
 import { assertPlainConvex, planAuthSchema } from "../../../codegen/scaffold/auth-schema.js";
+import { openWorkspace } from "../../../codegen/workspace/stage.js";
+import type { Project } from "../../../codegen/types.js";
 import { makeApp } from "../support/app.js";
 
 const EMPTY = "export const authTables = {};\n";
+
+/** What is staged, by path. */
+const staged = (project: Project) => {
+  const ws = openWorkspace(project);
+  planAuthSchema(ws);
+  return new Map(ws.changes().map(({ path, after }) => [path, after]));
+};
 
 describe("schema.ts lists the tables of authSchema.ts", () => {
   const head = 'import { defineSchema } from "convex/server";\n';
@@ -47,11 +56,14 @@ describe("schema.ts lists the tables of authSchema.ts", () => {
     },
   ])("$name", ({ given, want }) => {
     const app = makeApp({ "convex/schema.ts": given });
-    const texts = planAuthSchema(app.project);
-    expect(texts.get(app.path("convex/schema.ts"))).toBe(want);
-    expect(texts.get(app.path("convex/authSchema.ts"))).toContain("export const authTables = {};");
-    // What says so already stays: the same again, over what was planned.
-    expect(planAuthSchema(app.project, texts)).toEqual(texts);
+    const ws = openWorkspace(app.project);
+    planAuthSchema(ws);
+    expect(ws.read(app.path("convex/schema.ts"))).toBe(want);
+    expect(ws.read(app.path("convex/authSchema.ts"))).toContain("export const authTables = {};");
+    // What says so already stays: the same again, over what is staged.
+    const before = ws.changes();
+    planAuthSchema(ws);
+    expect(ws.changes()).toEqual(before);
   });
 
   test("a schema that another module makes lists them there", () => {
@@ -59,20 +71,18 @@ describe("schema.ts lists the tables of authSchema.ts", () => {
       "convex/schema.ts": 'export { default } from "./db/schema";\n',
       "convex/db/schema.ts": `${head}\nexport default defineSchema({});\n`,
     });
-    const texts = planAuthSchema(app.project);
+    const texts = staged(app.project);
     expect(texts.get(app.path("convex/db/schema.ts"))).toContain('from "../authSchema"');
     expect(texts.has(app.path("convex/schema.ts"))).toBe(false);
   });
 
   test("a JavaScript app gets authSchema.js; nodenext imports end in .js; no schema is an empty one", () => {
     const script = makeApp({ "convex/schema.js": `${head}\nexport default defineSchema({});\n` });
-    expect([...planAuthSchema(script.project).keys()]).toContain(
-      script.path("convex/authSchema.js"),
-    );
+    expect([...staged(script.project).keys()]).toContain(script.path("convex/authSchema.js"));
     const strict = makeApp({
       "tsconfig.json": '{ "compilerOptions": { "module": "nodenext" } }',
     });
-    const schema = planAuthSchema(strict.project).get(strict.path("convex/schema.ts"));
+    const schema = staged(strict.project).get(strict.path("convex/schema.ts"));
     expect(schema).toContain('from "./authSchema.js"');
   });
 
@@ -83,7 +93,7 @@ describe("schema.ts lists the tables of authSchema.ts", () => {
       "export const authTables = make();\n",
     ]) {
       const app = makeApp({ "convex/authSchema.ts": text });
-      expect(() => planAuthSchema(app.project)).toThrow(/authSchema\.ts:1: kitcn would create/);
+      expect(() => staged(app.project)).toThrow(/authSchema\.ts:1: kitcn would create/);
     }
   });
 });
@@ -104,7 +114,7 @@ describe("an app that may have it", () => {
   ])("not with $name", async ({ files, code }) => {
     const app = makeApp(files);
     if (code === "NOT_INITIALIZED") app.remove("convex/auth.config.ts");
-    await expect(assertPlainConvex(app.project)).rejects.toMatchObject({ code });
+    await expect(assertPlainConvex(openWorkspace(app.project))).rejects.toMatchObject({ code });
   });
 
   test.each<Case>([
@@ -120,6 +130,6 @@ describe("an app that may have it", () => {
     },
   ])("with $name", async ({ files }) => {
     const { project } = makeApp(files);
-    await expect(assertPlainConvex(project)).resolves.toBeUndefined();
+    await expect(assertPlainConvex(openWorkspace(project))).resolves.toBeUndefined();
   });
 });

@@ -20,6 +20,7 @@ import {
   type SchemaOutcome,
 } from "../../../codegen/commands/schema.js";
 import type { Project } from "../../../codegen/types.js";
+import { openWorkspace } from "../../../codegen/workspace/stage.js";
 
 export const REPO = fileURLToPath(new URL("../../..", import.meta.url));
 export const FIXTURES = join(REPO, "test/fixtures");
@@ -36,8 +37,8 @@ export type TestApp = {
   /** Every file's text by its path in the app, node_modules left out. */
   readonly snapshot: () => Record<string, string>;
   /** Plans, and writes what was planned. */
-  readonly run: (input?: Omit<SchemaInput, "project">) => Promise<SchemaOutcome>;
-  readonly plan: (input?: Omit<SchemaInput, "project">) => Promise<SchemaOutcome>;
+  readonly run: (input?: Omit<SchemaInput, "ws">) => Promise<SchemaOutcome>;
+  readonly plan: (input?: Omit<SchemaInput, "ws">) => Promise<SchemaOutcome>;
 };
 
 const roots: string[] = [];
@@ -75,9 +76,9 @@ export function makeApp(
     edit: (name, change) => write(name, change(read(name))),
     remove: (name) => rmSync(path(name)),
     snapshot: () => Object.fromEntries(listFiles(root).map((name) => [name, read(name)])),
-    plan: (input = {}) => planSchema({ ...input, project }),
+    plan: (input = {}) => planSchema({ ...input, ws: openWorkspace(project) }),
     async run(input = {}) {
-      const outcome = await planSchema({ ...input, project });
+      const outcome = await planSchema({ ...input, ws: openWorkspace(project) });
       writeChanges(outcome.changes, { root });
       return outcome;
     },

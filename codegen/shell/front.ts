@@ -1,0 +1,110 @@
+// What the plans of the front ends share: where its modules are, how they name each other, how they look.
+// Reads the workspace; stages nothing but the auth page.
+import { join } from "node:path";
+import {
+  DEFAULT_STYLE,
+  detectStyle,
+  locationOf,
+  specifiersOf,
+  type CodeStyle,
+  type JsxFormatter,
+  type Module,
+} from "../edit/index.js";
+import { createFormatter } from "../format.js";
+import { importExtension, relativeSpecifier } from "../load/module-resolution.js";
+import { manualEdit } from "../patch/types.js";
+import { AUTH_PAGE_STYLES } from "../print/auth-page-styles.js";
+import { printAuthPage } from "../print/auth-page.js";
+import type { ReadVariable } from "../print/client.js";
+import { findModule } from "../workspace/find.js";
+import { stageNew, type Workspace } from "../workspace/stage.js";
+import { ENV_PREFIX, type FrontEnd } from "./detect.js";
+import { createModuleReader } from "./graph.js";
+import { entriesOf, frontEndLanguage, modulePath } from "./language.js";
+import { findHome } from "./origins.js";
+
+/** A front end of an app. */
+export type Front<S extends FrontEnd = FrontEnd> = {
+  readonly ws: Workspace;
+  readonly shell: S;
+  /** Social providers of auth.ts, for the page's buttons. */
+  readonly providers: readonly string[];
+};
+
+/** Path of the module that exports `authClient`, under a usual name; it may not be there yet. */
+export function authClientOf(front: Front): string {
+  const { ws, shell } = front;
+  const [found] = CLIENT_NAMES.flatMap((name) => findModule(ws, join(shell.base, name)) ?? []);
+  return found ?? newModule(front, join(shell.base, "lib/auth-client.ts"));
+}
+
+/** The path of a new module in the app's language, given as that of a TypeScript one. */
+export function newModule({ ws, shell }: Front, path: string): string {
+  return modulePath(path, frontEndLanguage(ws.project, shell));
+}
+
+/** The specifier of a module, as another one imports it. */
+export function specifierOf({ ws, shell }: Front, from: string, to: string): string {
+  return relativeSpecifier(from, to, importExtension(ws, shell.base));
+}
+
+/** Gives the expression that reads a variable of the build. */
+export function variableOf({ shell }: Front): ReadVariable {
+  const env = shell.kind === "next" ? "process.env." : "import.meta.env.";
+  return (name) => env + ENV_PREFIX[shell.kind] + name;
+}
+
+/** Formats JSX in the style of a module. */
+export function jsxFormatter(module: Module): JsxFormatter {
+  return createFormatter({ path: module.path, style: detectStyle(module) }).jsx;
+}
+
+/** Stages a new file, which looks like the module that the front end starts with. */
+export function stageInStyle(front: Front, path: string, text: string): Promise<void> {
+  return stageNew(front.ws, { path, text, style: styleOf(front) });
+}
+
+/** Path of the module with the auth page in a folder; it may not be there yet. */
+export function authPageOf(front: Front, folder: string): string {
+  const path = join(folder, "AuthPage");
+  return findModule(front.ws, path) ?? newModule(front, `${path}.tsx`);
+}
+
+/**
+ * Stages the auth page and its styles in a folder, and gives the page's path.
+ *
+ * @throws CodegenError `AUTH_PAGE_TAKEN`
+ */
+export async function stageAuthPage(front: Front, folder: string): Promise<string> {
+  const { ws, providers } = front;
+  const path = authPageOf(front, folder);
+  const authClient = specifierOf(front, path, authClientOf(front));
+  const styles = "./auth.module.css";
+  await stageInStyle(front, path, printAuthPage({ authClient, styles, providers }));
+  const module = ws.module(path);
+  if (!module) throw new Error(`${path} was staged above.`);
+  if (!findHome({ module, name: "AuthPage" }, createModuleReader(ws))) throw pageTaken(module);
+  // A page that has been restyled needs no style sheet of ours.
+  if (specifiersOf(module).has(styles))
+    await stageInStyle(front, join(folder, styles), AUTH_PAGE_STYLES);
+  return path;
+}
+
+// --- internal ---
+
+const CLIENT_NAMES = ["lib/auth-client", "auth-client", "lib/auth/client", "utils/auth-client"];
+
+function styleOf({ ws, shell }: Front): CodeStyle {
+  const [entry = ""] = entriesOf(shell);
+  const text = ws.onDisk(entry);
+  return text === undefined ? DEFAULT_STYLE : detectStyle(ws.parse(text, entry));
+}
+
+function pageTaken(module: Module) {
+  return manualEdit({
+    code: "AUTH_PAGE_TAKEN",
+    at: locationOf(module),
+    reason: "kitcn would create this file, and it is there already, without an export `AuthPage`.",
+    lines: ["// rename the file, or export your page from it", "export { MyPage as AuthPage };"],
+  });
+}
