@@ -3,7 +3,7 @@ import { locationOf, type Module } from "../edit/index.js";
 import { CodegenError } from "../errors.js";
 import { loadSchema, type LoadedSchema, type NewSchema } from "../load/load-schema.js";
 import { findSchema, type SchemaPlace, type TableEntry } from "../merge/find-schema.js";
-import { createScope, type Scope } from "../merge/scope.js";
+import { createScope, type Scope } from "../modules/names.js";
 import { isBlank } from "../workspace/find.js";
 import type { Workspace } from "../workspace/stage.js";
 

@@ -101,6 +101,7 @@ export async function planSchema(input: SchemaInput): Promise<SchemaOutcome> {
   const { ws, preset } = input;
   const { project } = ws;
   if (preset === "convex") planAuthSchema(ws);
+  const before = ws.fork();
   // The lock first: whatever is wrong with it is told before anything is run.
   const lock = await loadLock(ws);
   const base = readOwnership(lock);
@@ -134,7 +135,8 @@ export async function planSchema(input: SchemaInput): Promise<SchemaOutcome> {
     : await planRelationsFile({ ...input, plan, base, options });
   const isGenerated = input.generated !== false;
   const buffer = isGenerated ? await loadBufferUses(ws, auth) : NOT_LOOKED;
-  const step: Step = { input, ws, auth, plan, app, component, lock, relations, buffer, imports };
+  const merged = { app, component, relations };
+  const step: Step = { input, ws, before, auth, plan, lock, buffer, imports, ...merged };
   if (isGenerated) {
     await checkTriggerTables(step);
     await planGenerated({
@@ -154,6 +156,8 @@ export async function planSchema(input: SchemaInput): Promise<SchemaOutcome> {
 type Step = {
   readonly input: SchemaInput;
   readonly ws: Workspace;
+  /** The workspace before the merge: its lines are those that the user sees. */
+  readonly before: Workspace;
   readonly auth: LoadedAuth;
   readonly plan: TablesPlan;
   readonly app: SchemaModule;
@@ -200,8 +204,8 @@ function outcomeOf(step: Step): SchemaOutcome {
 }
 
 /** @throws CodegenError `UNKNOWN_TRIGGER_TABLE` */
-async function checkTriggerTables({ ws, plan, app: { schema } }: Step): Promise<void> {
-  const triggers = findTriggerTables(ws);
+async function checkTriggerTables({ ws, before, plan, app: { schema } }: Step): Promise<void> {
+  const triggers = findTriggerTables(before);
   if (triggers.length === 0) return;
   const { place } = finalPlace(ws, schema);
   const known = new Set(place.entries.keys());
@@ -215,9 +219,9 @@ async function checkTriggerTables({ ws, plan, app: { schema } }: Step): Promise<
   assertTriggerTables(triggers, { app: known, component });
 }
 
-function silentTriggers({ input, ws, app }: Step): Finding[] {
+function silentTriggers({ input, before, app }: Step): Finding[] {
   if (input.generated === false) return [];
-  return checkTriggers(findSilentTriggers(ws, app.schema));
+  return checkTriggers(findSilentTriggers(before, app.schema));
 }
 
 function notesOf(

@@ -1,5 +1,5 @@
 // Findings about the app's files: what is out of date or not wired. Pure; texts in, findings out.
-import type { ModuleReader } from "../merge/scope.js";
+import type { ModuleReader } from "../modules/resolve.js";
 import { patchConvexConfig } from "../patch/convex-config.js";
 import { patchHttp } from "../patch/http.js";
 import type { Patch } from "../patch/types.js";

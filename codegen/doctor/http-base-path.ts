@@ -1,8 +1,9 @@
 // The `basePath` that http.ts, or a module behind it, gives to the auth routes. Pure, but for the reader.
 import type { Node } from "@babel/types";
 import { findProperty, listImports, locationOf, type Module } from "../edit/index.js";
-import type { ModuleReader } from "../merge/scope.js";
-import { HTTP_SOURCE, isAuthHandler, modulesBehind } from "../patch/auth-routes.js";
+import type { ModuleReader } from "../modules/resolve.js";
+import { reachableFrom } from "../modules/reach.js";
+import { HTTP_SOURCE, isAuthHandler } from "../patch/auth-routes.js";
 import { importedBy, listCalls } from "../patch/calls.js";
 import { DEFAULT_BASE_PATH } from "../../src/auth/base-path.js";
 import type { SourceFile } from "./check-files.js";
@@ -15,7 +16,7 @@ import type { ConfigFacts } from "./check-config.js";
 export function findHttpBasePath({ open }: SourceFile, read: ModuleReader): ConfigFacts["http"] {
   const http = open();
   if (http === undefined) return undefined;
-  const modules = modulesBehind(http, read);
+  const modules = reachableFrom([http], read);
   const calls = modules.flatMap((module) => listCalls(module).map((call) => ({ module, call })));
   for (const { module, call } of calls) {
     const name = importedBy(module, call.callee);

@@ -8,8 +8,7 @@ import {
   type Deployment,
 } from "../env/deployment.js";
 import { CodegenError } from "../errors.js";
-import { openModules } from "../load/load-schema.js";
-import type { ModuleReader } from "../merge/scope.js";
+import { openModules, type ModuleReader } from "../modules/resolve.js";
 import { loadProject } from "../project.js";
 import type { Project } from "../types.js";
 import type { Ui } from "../ui.js";

@@ -31,7 +31,10 @@ export async function loadBufferUses(
   const convex = packageFolder(ws.project, "convex");
   if (convex === undefined) return { failure: "convex is not installed." };
   try {
-    return { uses: findBufferUses(await bundle(ws, { authFile: input.authFile, convex })), imports };
+    return {
+      uses: findBufferUses(await bundle(ws, { authFile: input.authFile, convex })),
+      imports,
+    };
   } catch (error) {
     // esbuild's message begins with a count, then says what and where.
     const said = error instanceof Error ? error.message : String(error);

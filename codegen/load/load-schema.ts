@@ -2,10 +2,9 @@
 import { join } from "node:path";
 import type { Module } from "../edit/index.js";
 import { EMPTY_LOCK, LOCK_FILE, type Lock } from "../lock/lock.js";
-import type { ModuleReader } from "../merge/scope.js";
+import { openModules, type ModuleReader } from "../modules/resolve.js";
 import { findFunctionsModule, isBlank } from "../workspace/find.js";
 import type { Workspace } from "../workspace/stage.js";
-import { openTargets } from "./aliases.js";
 
 /** The schema module of an app; a new one where there is none. */
 export type LoadedSchema = {
@@ -37,15 +36,6 @@ export function loadSchema(ws: Workspace, fallback: NewSchema): LoadedSchema {
   };
 }
 
-/** Gives the modules behind imports by path and by alias, the functions directory included. */
-export function openModules(ws: Workspace): ModuleReader {
-  const targets = openTargets({ root: ws.project.root, read: ws.read });
-  return (specifier, importer) => {
-    const found = resolveModule(targets(specifier, importer.path), ws);
-    return found === undefined ? undefined : ws.module(found);
-  };
-}
-
 /** The file to make where an app has no schema yet. */
 export type NewSchema = { readonly name: "schema.ts" | "schema.js"; readonly text: string };
 
@@ -56,17 +46,4 @@ export async function loadLock({ project, read }: Workspace): Promise<Lock> {
   if (text === undefined) return EMPTY_LOCK;
   const { parseLock } = await import("../lock/parse-lock.js");
   return parseLock(text, path);
-}
-
-// --- internal ---
-
-const EXTENSIONS = ["", ".ts", ".tsx", ".mts", ".js", ".jsx", ".mjs"];
-
-function resolveModule(targets: readonly string[], { has }: Workspace): string | undefined {
-  const typed = targets.map((target) => target.replace(/\.([cm]?)js(x?)$/, ".$1ts$2"));
-  const candidates = [...targets, ...typed].flatMap((one) => [
-    ...EXTENSIONS.map((extension) => one + extension),
-    ...EXTENSIONS.slice(1).map((extension) => join(one, `index${extension}`)),
-  ]);
-  return candidates.find((path) => /\.[cm]?[jt]sx?$/.test(path) && has(path));
 }

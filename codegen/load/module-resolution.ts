@@ -1,20 +1,17 @@
 // How the app's TypeScript resolves relative imports: decides whether generated imports end in `.js`.
 import { dirname, join, relative } from "node:path";
+import { readTsconfig } from "../modules/tsconfig.js";
 import type { Workspace } from "../workspace/stage.js";
-import { readTsconfig } from "./tsconfig.js";
 
 /** ".js" where the nearest tsconfig of a folder says node16 or nodenext, else "". */
-export function importExtension(
-  { project, read }: Workspace,
-  from: string = project.functionsDir,
-): "" | ".js" {
+export function importExtension(ws: Workspace, from: string = ws.project.functionsDir): "" | ".js" {
   for (let folder = from; ; folder = dirname(folder)) {
-    const config = readTsconfig(join(folder, "tsconfig.json"), read);
-    if (config) {
-      const { module = "", moduleResolution = module } = config;
+    const found = readTsconfig(ws, join(folder, "tsconfig.json"));
+    if (found) {
+      const { module = "", moduleResolution = module } = found.config.compilerOptions ?? {};
       return /^node(16|18|20|next)$/i.test(moduleResolution) ? ".js" : "";
     }
-    if (folder === project.root || dirname(folder) === folder) return "";
+    if (folder === ws.project.root || dirname(folder) === folder) return "";
   }
 }
 

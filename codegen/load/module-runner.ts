@@ -10,7 +10,8 @@ import type * as JitiPackage from "jiti";
 import type { Jiti } from "jiti";
 import type { Module } from "../edit/index.js";
 import type { Workspace } from "../workspace/stage.js";
-import { createResolver, type Resolver } from "./resolver.js";
+import { targetsOf } from "../modules/resolve.js";
+import { isOfKitcn, resolveToRun } from "./resolver.js";
 import { moduleNotFound } from "./failures.js";
 
 /** What a runner needs. */
@@ -35,19 +36,18 @@ export async function createRunner(input: RunnerInput): Promise<Runner> {
   const { createJiti } = createRequire(import.meta.url)("jiti") as typeof JitiPackage;
   // The cache of transpiled text lies in the user's cache folder, never in the app.
   const jiti = createJiti(join(input.ws.project.root, "_kitcn.js"), { fsCache: cacheFolder() });
-  const resolver = createResolver({ ...input, jiti });
   const records = new Map<string, Running>();
   const modules = new Map<string, Module>();
 
   const importFrom = async (specifier: string, importer: Running): Promise<unknown> => {
-    const targets = resolver.targets(specifier, importer.module.path);
+    const targets = targetsOf(input.ws, specifier, importer.module.path);
     const stand = input.virtual(specifier, targets);
     if (stand) return stand;
-    const path = resolver.resolve(specifier, importer.module.path);
+    const path = resolveToRun(input.ws, specifier, importer.module.path);
     if (path === undefined) throw moduleNotFound(specifier, importer.module);
     if (extname(path) === ".json")
       return { __esModule: true, default: JSON.parse(textOf(input.ws, path)) };
-    return isOwn(path, resolver) ? run(path, importer) : importNative(path);
+    return isOwn(input.ws, path) ? run(path, importer) : importNative(path);
   };
 
   const run = async (path: string, importer?: Running): Promise<Record<string, unknown>> => {
@@ -56,7 +56,7 @@ export async function createRunner(input: RunnerInput): Promise<Runner> {
       const module = input.ws.parse(textOf(input.ws, path), path);
       record = { module, exports: {}, waitsFor: new Set() };
       records.set(path, record);
-      if (!resolver.isKitcn(path)) {
+      if (!isOfKitcn(input.ws, path)) {
         modules.set(path, record.module);
         input.onModule(record.module);
       }
@@ -130,11 +130,11 @@ function adopt(value: unknown, exports: Record<string, unknown>): void {
   Object.assign(exports, { default: value }, hasNames ? value : {}, { __esModule: true });
 }
 
-function isOwn(path: string, resolver: Resolver): boolean {
+function isOwn(ws: Workspace, path: string): boolean {
   if (isBuiltin(path)) return false;
   if (/\.[cm]?tsx?$/.test(path)) return true;
   // A package of ours that is built, and packages of others, are Node's to import.
-  return !/[\\/]node_modules[\\/]/.test(path) && !resolver.isKitcn(path);
+  return !/[\\/]node_modules[\\/]/.test(path) && !isOfKitcn(ws, path);
 }
 
 /** A package's namespace as transpiled code expects it: marked as ES module, CommonJS defaults unwrapped. */

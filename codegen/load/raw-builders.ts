@@ -13,8 +13,17 @@ import {
 /** A builder of Convex's own; `name` is undefined where `initCRPC.create()` takes it. */
 export type RawBuilder = { readonly node: Node; readonly name?: string };
 
-/** Where a module takes them, by import, through a namespace, by passing them on, or for procedures. */
-export function findRawBuilders(module: Module): RawBuilder[] {
+/**
+ * Where a module takes them, by import, through a namespace, by passing them on, or for procedures.
+ *
+ * @param isGenerated whether a source is the app's `_generated/server`
+ */
+export function findRawBuilders(
+  module: Module,
+  isGenerated: (source: string) => boolean,
+): RawBuilder[] {
+  const rawNames = (source: string) =>
+    source === "convex/server" ? GENERIC : isGenerated(source) ? GENERATED : [];
   return [
     ...listImports(module).flatMap((found) => {
       const { source, imported, local, typeOnly, declaration } = found;
@@ -22,7 +31,7 @@ export function findRawBuilders(module: Module): RawBuilder[] {
       if (imported === "*") return membersOf(module, local, names);
       return names.includes(imported) ? [{ node: declaration, name: imported }] : [];
     }),
-    ...module.program.body.flatMap(passedOn),
+    ...module.program.body.flatMap((statement) => passedOn(statement, rawNames)),
     ...bareProcedures(module).map((node) => ({ node })),
   ];
 }
@@ -31,10 +40,9 @@ export function findRawBuilders(module: Module): RawBuilder[] {
 
 const INIT_CRPC = { source: "kitcn/server", name: "initCRPC" } as const;
 
-function rawNames(source: string): readonly string[] {
-  if (source === "convex/server") return ["mutationGeneric", "internalMutationGeneric"];
-  return /(^|\/)_generated\/server(\.[jt]s)?$/.test(source) ? ["mutation", "internalMutation"] : [];
-}
+const GENERIC = ["mutationGeneric", "internalMutationGeneric"];
+
+const GENERATED = ["mutation", "internalMutation"];
 
 /** `namespace.mutation`, `namespace["mutation"]`, and `const { mutation } = namespace`. */
 function membersOf(module: Module, namespace: string, names: readonly string[]): RawBuilder[] {
@@ -60,7 +68,7 @@ function memberName({ property, computed }: MemberExpression): string | undefine
 }
 
 /** Of `export … from`. */
-function passedOn(statement: Node): RawBuilder[] {
+function passedOn(statement: Node, rawNames: (source: string) => readonly string[]): RawBuilder[] {
   const isExport =
     statement.type === "ExportNamedDeclaration" || statement.type === "ExportAllDeclaration";
   if (!isExport || !statement.source || statement.exportKind === "type") return [];

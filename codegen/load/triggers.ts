@@ -1,9 +1,12 @@
 // Finds what would keep the triggers of an app from firing: writes past them, and modules with triggers that
 // nothing loads. Reads; says nothing about it: doctor/check-triggers.ts does.
 import { basename, dirname } from "node:path";
-import type { Node } from "@babel/types";
+import type { CallExpression, Node } from "@babel/types";
 import type { SilentTriggers } from "../doctor/types.js";
-import { findImport, textOf, walk, type Module } from "../edit/index.js";
+import { textOf, walk, type Module } from "../edit/index.js";
+import { findPackageName } from "../modules/names.js";
+import { reachableFrom } from "../modules/reach.js";
+import { openModules, targetsOf } from "../modules/resolve.js";
 import { shortPath } from "../project.js";
 import { listFiles } from "../workspace/find.js";
 import type { Workspace } from "../workspace/stage.js";
@@ -11,25 +14,32 @@ import type { LoadedSchema } from "./load-schema.js";
 import { importExtension, relativeSpecifier } from "./module-resolution.js";
 import { findRawBuilders } from "./raw-builders.js";
 
+/** A call of defineTriggers, and the module it stands in. */
+export type TriggerCall = { readonly module: Module; readonly call: CallExpression };
+
 /**
  * What an app that declares triggers with defineTriggers has; nothing for another.
  *
  * @throws CodegenError `SYNTAX_ERROR`
  */
 export function findSilentTriggers(ws: Workspace, schema: LoadedSchema): SilentTriggers[] {
-  const modules = triggerModules(ws);
-  const declaring = modules.filter((module) => findImport(module, DEFINE_TRIGGERS));
-  if (declaring.length === 0) return [];
+  const declared = new Map(
+    // Of several in one module, the first.
+    findTriggerCalls(ws)
+      .reverse()
+      .map((found) => [found.module.path, found]),
+  );
+  if (declared.size === 0) return [];
   const loaded = modulesFrom(schema);
   const at = (module: Module, node: Node) => ({
     file: shortPath(ws.project, module.path),
     line: node.loc?.start.line ?? 1,
   });
   return [
-    ...declaring
-      .filter(({ path }) => !loaded.has(path))
-      .map((module) => ({
-        ...at(module, declarationIn(module)),
+    ...[...declared.values()]
+      .filter(({ module }) => !loaded.has(module.path))
+      .map(({ module, call }) => ({
+        ...at(module, call),
         kind: "unloaded" as const,
         specifier: relativeSpecifier(
           schema.module.path,
@@ -37,30 +47,45 @@ export function findSilentTriggers(ws: Workspace, schema: LoadedSchema): SilentT
           importExtension(ws),
         ),
       })),
-    ...modules.flatMap((module) =>
-      findRawBuilders(module).map(({ node, name }) => ({
-        ...at(module, node),
-        kind: "bypass" as const,
-        builder: name,
-      })),
+    ...modulesNaming(ws, /mutation|initCRPC|_generated\/server|export \*/i).flatMap((module) =>
+      findRawBuilders(module, (source) => isGeneratedServer(ws, source, module)).map(
+        ({ node, name }) => ({ ...at(module, node), kind: "bypass" as const, builder: name }),
+      ),
     ),
   ];
 }
 
-/** The app's modules that may declare triggers or write past them. @throws CodegenError `SYNTAX_ERROR` */
-export function triggerModules(ws: Workspace): Module[] {
-  return appModules(ws).flatMap((path) => {
-    const isRelevant = RELEVANT.test(ws.read(path) ?? "");
-    return (isRelevant && ws.module(path)) || [];
+/**
+ * Every call of defineTriggers, however the app's modules pass it on.
+ *
+ * @throws CodegenError `SYNTAX_ERROR`
+ */
+export function findTriggerCalls(ws: Workspace): TriggerCall[] {
+  const read = openModules(ws);
+  return modulesNaming(ws, /\bdefineTriggers\b/).flatMap((module) => {
+    const calls: TriggerCall[] = [];
+    walk(module.program, (node) => {
+      if (node.type !== "CallExpression") return;
+      const name = findPackageName(module, textOf(module, node.callee), read);
+      if (name?.source === DEFINE_TRIGGERS.source && name.name === DEFINE_TRIGGERS.name)
+        calls.push({ module, call: node });
+    });
+    return calls;
   });
 }
 
-/** The function of kitcn/orm that declares triggers. */
-export const DEFINE_TRIGGERS = { source: "kitcn/orm", name: "defineTriggers" } as const;
-
 // --- internal ---
 
-const RELEVANT = /kitcn\/(orm|server)|_generated\/server|mutationGeneric/i;
+/** The function of kitcn/orm that declares triggers. */
+const DEFINE_TRIGGERS = { source: "kitcn/orm", name: "defineTriggers" } as const;
+
+/** The app's modules whose text has something. */
+function modulesNaming(ws: Workspace, pattern: RegExp): Module[] {
+  return appModules(ws).flatMap((path) => {
+    const isNamed = pattern.test(ws.read(path) ?? "");
+    return (isNamed && ws.module(path)) || [];
+  });
+}
 
 /** Where functions live beside `lib` and others, all of it; machine-written folders and tests left out. */
 function appModules(ws: Workspace): string[] {
@@ -76,28 +101,14 @@ const SKIPPED = /^(\.|_generated$|generated$|node_modules$)/;
 
 /** schema.ts, relations.ts, and what they import, however far. */
 function modulesFrom({ module, readModule }: LoadedSchema): Set<string> {
-  const seen = new Set<string>();
   const relations = readModule("./relations", module);
-  const queue = relations ? [module, relations] : [module];
-  for (const next of queue) {
-    if (seen.has(next.path)) continue;
-    seen.add(next.path);
-    for (const statement of next.program.body) {
-      const source = "source" in statement ? statement.source : undefined;
-      if (source?.type !== "StringLiteral") continue;
-      const found = readModule(source.value, next);
-      if (found) queue.push(found);
-    }
-  }
-  return seen;
+  const entries = relations ? [module, relations] : [module];
+  return new Set(reachableFrom(entries, readModule).map(({ path }) => path));
 }
 
-/** The first call of defineTriggers, else the module itself. */
-function declarationIn(module: Module): Node {
-  const local = findImport(module, DEFINE_TRIGGERS);
-  let found: Node | undefined;
-  walk(module.program, (node) => {
-    if (node.type === "CallExpression" && textOf(module, node.callee) === local) found ??= node;
-  });
-  return found ?? module.program;
+/** By its own path or by an alias of it. */
+function isGeneratedServer(ws: Workspace, source: string, { path }: Module): boolean {
+  return [source, ...targetsOf(ws, source, path)].some((one) =>
+    /(^|[\\/])_generated[\\/]server(\.[jt]s)?$/.test(one),
+  );
 }

@@ -16,7 +16,8 @@ import {
 } from "../edit/index.js";
 import { CodegenError } from "../errors.js";
 import { canonical, convexNames } from "./fingerprint.js";
-import type { Located, ModuleReader, Scope } from "./scope.js";
+import type { Located, Scope } from "../modules/names.js";
+import type { ModuleReader } from "../modules/resolve.js";
 
 /** One table of the schema: its key, and the expression of its table. */
 export type TableEntry = {

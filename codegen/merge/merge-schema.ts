@@ -9,7 +9,7 @@ import { mergeTable } from "./merge-table.js";
 import { readTable, type TableSource } from "./read-table.js";
 import { findOrphanedTables } from "./orphaned-tables.js";
 import { findRenames } from "./renames.js";
-import type { Scope } from "./scope.js";
+import type { Scope } from "../modules/names.js";
 import type {
   Conflict,
   MergeOptions,

@@ -4,7 +4,7 @@ import type { AuthModel, AuthTables } from "../../src/metadata.js";
 import type { TablesPlan } from "../plan/types.js";
 import type { SchemaPlace } from "./find-schema.js";
 import { readTable, type TableSource } from "./read-table.js";
-import type { Scope } from "./scope.js";
+import type { Scope } from "../modules/names.js";
 
 /** Metadata for tables read off the finished schema; those of the packaged component as planned. */
 export function schemaMetadata(input: {

@@ -6,7 +6,7 @@ import { commentsOf, isOwnComment } from "./comments.js";
 import { fingerprint } from "./fingerprint.js";
 import type { SchemaPlace, TableEntry } from "./find-schema.js";
 import { readTable, type TableSource } from "./read-table.js";
-import type { Scope } from "./scope.js";
+import type { Scope } from "../modules/names.js";
 import type { SchemaEdit } from "./types.js";
 
 /** An orphaned table in the file, and what stands against removing it. */

@@ -3,7 +3,7 @@
 import type { CallExpression, Node, ObjectExpression, ObjectMember } from "@babel/types";
 import { endOf, keyOf, startOf, textOf, unwrap, type Module } from "../edit/index.js";
 import { canonical, convexNames, type Names } from "./fingerprint.js";
-import type { Located, Scope } from "./scope.js";
+import type { Located, Scope } from "../modules/names.js";
 
 /** A field as written. `member` is set where it stands in the table's own braces. */
 export type FieldSource = {

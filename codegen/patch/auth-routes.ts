@@ -6,13 +6,13 @@ import {
   listImports,
   locationOf,
   resolveExpression,
-  specifiersOf,
   unwrap,
   walk,
   type Module,
 } from "../edit/index.js";
-import type { ModuleReader } from "../merge/scope.js";
-import { isMadeWith } from "../shell/origins.js";
+import type { ModuleReader } from "../modules/resolve.js";
+import { isMadeWith } from "../modules/made-with.js";
+import { reachableFrom } from "../modules/reach.js";
 import { importedBy, isCallOf, listCalls, methodOf } from "./calls.js";
 
 /** Routes of somebody else's below /api/auth. */
@@ -33,7 +33,7 @@ export const HTTP_SOURCE = "kitcn/auth/http";
 
 /** Looks through http.ts and the modules behind it. */
 export function findAuthRoutes(http: Module, read: ModuleReader): AuthRoutes {
-  const modules = modulesBehind(http, read);
+  const modules = reachableFrom([http], read);
   const ours = modules.find(isWired);
   if (ours) return { ours };
   for (const module of modules)
@@ -53,18 +53,6 @@ export function isAuthHandler({
 }: ReturnType<typeof listImports>[number]): boolean {
   const module = /(?:^|\/)generated\/(auth|routes)(?:\.[jt]s)?$/.exec(source)?.[1];
   return !typeOnly && module !== undefined && HANDLERS[module] === imported;
-}
-
-/** http.ts and all modules of the app that it imports, directly or not, nearest first. */
-export function modulesBehind(http: Module, read: ModuleReader): readonly Module[] {
-  const modules = new Map([[http.path, http]]);
-  // A map gives what is added to it while it is gone through.
-  for (const module of modules.values())
-    for (const specifier of specifiersOf(module)) {
-      const other = read(specifier, module);
-      if (other && !modules.has(other.path)) modules.set(other.path, other);
-    }
-  return [...modules.values()];
 }
 
 // --- internal ---

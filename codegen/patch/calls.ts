@@ -1,25 +1,19 @@
 // Recognises what a module makes and calls by where its names were imported from. Pure.
 import type { CallExpression, Expression, NewExpression, Node, Statement } from "@babel/types";
-import { listBindings, listImports, walk, type Binding, type Module } from "../edit/index.js";
-
-/** A name as some module exports it. */
-export type ImportedName = { readonly source: string; readonly name: string };
+import { listBindings, walk, type Binding, type Module } from "../edit/index.js";
+import { importOf, type ImportedName } from "../modules/names.js";
 
 /** What an expression refers to, when it is an imported name or a member of an imported namespace. */
 export function importedBy(module: Module, node: Node): ImportedName | undefined {
   if (node.type === "Identifier") {
-    const found = listImports(module).find((one) => one.local === node.name && !one.typeOnly);
-    return found && found.imported !== "*"
-      ? { source: found.source, name: found.imported }
-      : undefined;
+    const found = importOf(module, node.name);
+    return found?.name === "*" ? undefined : found;
   }
   if (node.type !== "MemberExpression" || node.computed) return undefined;
   const { object, property } = node;
   if (object.type !== "Identifier" || property.type !== "Identifier") return undefined;
-  const namespace = listImports(module).find(
-    (one) => one.local === object.name && one.imported === "*" && !one.typeOnly,
-  );
-  return namespace && { source: namespace.source, name: property.name };
+  const namespace = importOf(module, object.name);
+  return namespace?.name === "*" ? { source: namespace.source, name: property.name } : undefined;
 }
 
 /** True for a call (or `new`) of this imported name. */

@@ -18,7 +18,7 @@ import {
   type Editor,
   type Module,
 } from "../edit/index.js";
-import type { ModuleReader } from "../merge/scope.js";
+import type { ModuleReader } from "../modules/resolve.js";
 import { findAuthRoutes, HTTP_SOURCE, isAuthHandler } from "./auth-routes.js";
 import { bindingOf, importedBy, isCallOf, listCalls } from "./calls.js";
 import { hono, taken, unknownForm } from "./http-refusals.js";

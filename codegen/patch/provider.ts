@@ -18,7 +18,7 @@ import {
   type JsxFormatter,
   type Module,
 } from "../edit/index.js";
-import type { ImportedName } from "./calls.js";
+import type { ImportedName } from "../modules/names.js";
 import { manualEdit, type Patch } from "./types.js";
 
 /** What an element's name is to the package it comes from. */

@@ -8,7 +8,7 @@ import { importExtension, relativeSpecifier } from "../load/module-resolution.js
 import { readOwnership } from "../lock/ownership.js";
 import { listTables } from "../merge/apply.js";
 import { AUTH_SCHEMA, findAuthTables, findSchema } from "../merge/find-schema.js";
-import { createScope } from "../merge/scope.js";
+import { createScope } from "../modules/names.js";
 import { manualEdit } from "../patch/types.js";
 import { shortPath } from "../project.js";
 import { functionsLanguage } from "../shell/language.js";

@@ -3,8 +3,8 @@
 import { join } from "node:path";
 import { planGitignore } from "../env/gitignore.js";
 import { patchEnvFile } from "../env/env-file.js";
-import { openModules } from "../load/load-schema.js";
 import { importExtension } from "../load/module-resolution.js";
+import { openModules } from "../modules/resolve.js";
 import { patchAuthConfig } from "../patch/auth-config.js";
 import { patchAuth } from "../patch/auth.js";
 import {

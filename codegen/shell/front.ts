@@ -12,6 +12,9 @@ import {
 } from "../edit/index.js";
 import { createFormatter } from "../format.js";
 import { importExtension, relativeSpecifier } from "../load/module-resolution.js";
+import { findHome } from "../modules/names.js";
+import { reachableFrom } from "../modules/reach.js";
+import { openModules, type ModuleReader } from "../modules/resolve.js";
 import { manualEdit } from "../patch/types.js";
 import { AUTH_PAGE_STYLES } from "../print/auth-page-styles.js";
 import { printAuthPage } from "../print/auth-page.js";
@@ -19,9 +22,7 @@ import type { ReadVariable } from "../print/client.js";
 import { findModule } from "../workspace/find.js";
 import { stageNew, type Workspace } from "../workspace/stage.js";
 import { ENV_PREFIX, type FrontEnd } from "./detect.js";
-import { createModuleReader } from "./graph.js";
 import { entriesOf, frontEndLanguage, modulePath } from "./language.js";
-import { findHome } from "./origins.js";
 
 /** A front end of an app. */
 export type Front<S extends FrontEnd = FrontEnd> = {
@@ -30,6 +31,19 @@ export type Front<S extends FrontEnd = FrontEnd> = {
   /** Social providers of auth.ts, for the page's buttons. */
   readonly providers: readonly string[];
 };
+
+/** Gives the front end's modules behind imports: not those of the functions directory. */
+export function readerOf(ws: Workspace): ModuleReader {
+  return openModules(ws, { except: ws.project.functionsDir });
+}
+
+/** Every module that these start, themselves first, in the order of their distance. */
+export function modulesFrom(ws: Workspace, entries: readonly string[]): Module[] {
+  return reachableFrom(
+    entries.flatMap((path) => ws.module(path) ?? []),
+    readerOf(ws),
+  );
+}
 
 /** Path of the module that exports `authClient`, under a usual name; it may not be there yet. */
 export function authClientOf(front: Front): string {
@@ -83,7 +97,7 @@ export async function stageAuthPage(front: Front, folder: string): Promise<strin
   await stageInStyle(front, path, printAuthPage({ authClient, styles, providers }));
   const module = ws.module(path);
   if (!module) throw new Error(`${path} was staged above.`);
-  if (!findHome({ module, name: "AuthPage" }, createModuleReader(ws))) throw pageTaken(module);
+  if (!findHome({ module, name: "AuthPage" }, readerOf(ws))) throw pageTaken(module);
   // A page that has been restyled needs no style sheet of ours.
   if (specifiersOf(module).has(styles))
     await stageInStyle(front, join(folder, styles), AUTH_PAGE_STYLES);

@@ -9,13 +9,13 @@ import { stagePatch } from "../workspace/stage.js";
 import {
   authPageOf,
   jsxFormatter,
+  modulesFrom,
   newModule,
   specifierOf,
   stageAuthPage,
   stageInStyle,
   type Front,
 } from "./front.js";
-import { reachableModules } from "./graph.js";
 import { pagesAtAuth, routesBelowAuth, type Routers } from "./next-paths.js";
 import type { NewProvider } from "./provider.js";
 import { planRoute } from "./server.js";
@@ -57,7 +57,7 @@ async function planPage(front: Front, routers: Routers): Promise<string[]> {
   const folder = join(routers.appDir, "auth");
   const ours = authPageOf(front, folder);
   const pages = pagesAtAuth(ws, routers);
-  const shows = (page: string) => reachableModules(ws, [page]).some(({ path }) => path === ours);
+  const shows = (page: string) => modulesFrom(ws, [page]).some(({ path }) => path === ours);
   const other = pages.find((page) => !shows(page));
   if (other !== undefined)
     return [`${shortPath(ws.project, other)} is your page at /auth: kitcn's was not written.`];

@@ -1,6 +1,8 @@
 // Plans the auth client and the provider of a front end: what is there is patched, what is missing created.
 import { join } from "node:path";
-import { locationOf, type Module } from "../edit/index.js";
+import { listImports, locationOf, type Module } from "../edit/index.js";
+import { isMadeWith } from "../modules/made-with.js";
+import { findHome, findPackageName } from "../modules/names.js";
 import { patchAuthClient } from "../patch/auth-client.js";
 import { findProvider, patchProvider, type NameResolver } from "../patch/provider.js";
 import { manualEdit } from "../patch/types.js";
@@ -11,15 +13,15 @@ import { stagePatch } from "../workspace/stage.js";
 import {
   authClientOf,
   jsxFormatter,
+  modulesFrom,
   newModule,
+  readerOf,
   specifierOf,
   stageInStyle,
   variableOf,
   type Front,
 } from "./front.js";
-import { createModuleReader, reachableModules } from "./graph.js";
 import { entriesOf } from "./language.js";
-import { findHome, findPackageName, isMadeWith } from "./origins.js";
 
 /** A component for a module to import, and the file it is in. */
 export type NewProvider = { readonly name: string; readonly path: string };
@@ -32,7 +34,7 @@ export type NewProvider = { readonly name: string; readonly path: string };
 export async function planAuthClient(front: Front): Promise<void> {
   const { ws, shell } = front;
   const authClient = authClientOf(front);
-  const readModule = createModuleReader(ws);
+  const readModule = readerOf(ws);
   const siteUrl = shell.kind === "vite" ? variableOf(front)("CONVEX_SITE_URL") : undefined;
   const module = ws.module(authClient);
   if (!module) return stageInStyle(front, authClient, printAuthClient({ siteUrl }));
@@ -62,7 +64,7 @@ export type ProviderPlan = {
 export async function planProvider(front: Front): Promise<ProviderPlan> {
   const { ws, shell } = front;
   const resolve = resolverOf(front);
-  const used = reachableModules(ws, entriesOf(shell)).filter(
+  const used = modulesFrom(ws, entriesOf(shell)).filter(
     (module) => findProvider(module, resolve).kind !== "none",
   );
   // An alias that only the bundler knows hides the provider: better found than made a second time.
@@ -102,16 +104,33 @@ const PROVIDERS = /\bConvex(Auth)?Provider\b/;
 
 /** What a name of a module is to the package it comes from. */
 function resolverOf({ ws }: Front): NameResolver {
-  const read = createModuleReader(ws);
+  const read = readerOf(ws);
   return (module, spelled) => findPackageName(module, spelled, read);
 }
 
 function patchProviderOf(front: Front, path: string): Promise<void> {
-  const authClient = specifierOf(front, path, authClientOf(front));
   const resolve = resolverOf(front);
   return stagePatch(front.ws, path, (module) =>
-    patchProvider(module, { authClient, resolve, format: jsxFormatter(module) }),
+    patchProvider(module, {
+      authClient: importedClient(front, module) ?? specifierOf(front, path, authClientOf(front)),
+      resolve,
+      format: jsxFormatter(module),
+    }),
   );
+}
+
+/** How a module imports `authClient` already, if it does: by an alias, or from a module that passes it on. */
+function importedClient(front: Front, module: Module): string | undefined {
+  const { ws } = front;
+  const read = readerOf(ws);
+  const homeOf = (at: Module | undefined) =>
+    at && findHome({ module: at, name: "authClient" }, read);
+  const home = homeOf(ws.module(authClientOf(front)));
+  const found = listImports(module).find(
+    ({ source, imported, typeOnly }) =>
+      imported === "authClient" && !typeOnly && homeOf(read(source, module))?.path === home?.path,
+  );
+  return home && found?.source;
 }
 
 async function createProvider(front: Front): Promise<NewProvider> {

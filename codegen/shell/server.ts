@@ -4,9 +4,8 @@ import { listExports, locationOf, type Module } from "../edit/index.js";
 import { manualEdit } from "../patch/types.js";
 import { shortPath } from "../project.js";
 import { findModule } from "../workspace/find.js";
-import { newModule, specifierOf, stageInStyle, type Front } from "./front.js";
-import { createModuleReader } from "./graph.js";
-import { isMadeWith, type Origin } from "./origins.js";
+import { newModule, readerOf, specifierOf, stageInStyle, type Front } from "./front.js";
+import { isMadeWith, type Origin } from "../modules/made-with.js";
 
 /** Whose handlers a route has to have, and under which of its exports. */
 export type RouteForm = {
@@ -49,7 +48,7 @@ export async function planRoute(front: Front, plan: RoutePlan): Promise<void> {
 // --- internal ---
 
 function isWired({ ws }: Front, module: Module, { origin, exports }: RouteForm): boolean {
-  const readModule = createModuleReader(ws);
+  const readModule = readerOf(ws);
   return exports.some((names) =>
     names.every((name) => isMadeWith({ module, name }, origin, readModule)),
   );
@@ -64,8 +63,7 @@ async function planServer(
   const module = ws.module(path);
   if (!module) return stageInStyle(front, path, text);
   const name = "handlers";
-  if (isMadeWith({ module, name }, origin, createModuleReader(ws)))
-    return ws.stage(path, module.text);
+  if (isMadeWith({ module, name }, origin, readerOf(ws))) return ws.stage(path, module.text);
   throw manualEdit({
     code: "AUTH_SERVER_TAKEN",
     at: locationOf(module, listExports(module, name)[0]?.statement),

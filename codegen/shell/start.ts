@@ -9,6 +9,7 @@ import { stagePatch, type Workspace } from "../workspace/stage.js";
 import {
   authPageOf,
   jsxFormatter,
+  modulesFrom,
   newModule,
   specifierOf,
   stageAuthPage,
@@ -16,7 +17,6 @@ import {
   variableOf,
   type Front,
 } from "./front.js";
-import { reachableModules } from "./graph.js";
 import type { NewProvider } from "./provider.js";
 import { planRoute } from "./server.js";
 
@@ -56,9 +56,7 @@ async function planPage(front: Front<ShellOf<"start">>): Promise<string[]> {
   const folder = join(base, "auth");
   const ours = authPageOf(front, folder);
   const pages = findRoutes(ws, routesDir, /^auth$/);
-  const shown = pages.find((page) =>
-    reachableModules(ws, [page]).some(({ path }) => path === ours),
-  );
+  const shown = pages.find((page) => modulesFrom(ws, [page]).some(({ path }) => path === ours));
   if (pages[0] !== undefined && shown === undefined)
     return [`${shortPath(ws.project, pages[0])} is your page at /auth: kitcn's was not written.`];
   const authPage = await stageAuthPage(front, folder);

@@ -3,8 +3,7 @@ import { join } from "node:path";
 import { wrapRendered } from "../patch/root.js";
 import type { ShellOf } from "./detect.js";
 import { stagePatch } from "../workspace/stage.js";
-import { jsxFormatter, specifierOf, stageAuthPage, type Front } from "./front.js";
-import { reachableModules } from "./graph.js";
+import { jsxFormatter, modulesFrom, specifierOf, stageAuthPage, type Front } from "./front.js";
 import type { NewProvider } from "./provider.js";
 
 /**
@@ -19,7 +18,7 @@ export async function planVite(
   const { ws } = front;
   const { entry, base } = front.shell;
   const page = input.page ? await stageAuthPage(front, join(base, "auth")) : undefined;
-  const isMounted = reachableModules(ws, [entry]).some((module) => module.path === page);
+  const isMounted = modulesFrom(ws, [entry]).some((module) => module.path === page);
   const provider = input.provider && {
     ...input.provider,
     source: specifierOf(front, entry, input.provider.path),

@@ -21,6 +21,8 @@ export type Workspace = {
   readonly onDisk: (path: string) => string | undefined;
   /** A text as the module of a path; equal texts are parsed once. */
   readonly parse: Tree["parse"];
+  /** What was loaded from a file on disk in another form than a module, once. */
+  readonly remember: Tree["remember"];
   /** Takes the text that a file will have. Its own text lists it as one that is left alone. */
   readonly stage: (path: string, text: string) => void;
   /** Every staged file once, in the order of paths; `before` is what is on disk. */
@@ -94,6 +96,7 @@ function over(tree: Tree, { project, staged }: Staged): Workspace {
     entries: (folder) => withStaged(tree.entries(folder), folder, staged.keys()),
     onDisk: tree.read,
     parse: tree.parse,
+    remember: tree.remember,
     stage: (path, text) => void staged.set(path, text),
     changes: () =>
       [...staged]

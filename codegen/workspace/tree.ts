@@ -23,6 +23,8 @@ export type Tree = {
    * @throws CodegenError `SYNTAX_ERROR`
    */
   readonly parse: (text: string, path: string) => Module;
+  /** What was loaded from a file in another form than a module, once. */
+  readonly remember: <V>(path: string, load: () => V) => V;
   /** What a folder holds, in the order of names; nothing where there is no folder. */
   readonly entries: (folder: string) => readonly Entry[];
 };
@@ -33,6 +35,7 @@ export function openTree(): Tree {
   const files = new Map<string, boolean>();
   const modules = new Map<string, Module[]>();
   const folders = new Map<string, readonly Entry[]>();
+  const others = new Map<string, unknown>();
   const has = (path: string) => remembered(files, path, isFile);
   return {
     has,
@@ -45,6 +48,8 @@ export function openTree(): Tree {
       known.push(module);
       return module;
     },
+    // One path is loaded by one reader, in one form.
+    remember: <V>(path: string, load: () => V) => remembered(others, path, load) as V,
     entries: (folder) => remembered(folders, folder, listFolder),
   };
 }

@@ -1,6 +1,6 @@
 // Each check of `kitcn doctor`: facts in, findings out.
 import { parseModule } from "../../../codegen/edit/index.js";
-import type { ModuleReader } from "../../../codegen/merge/scope.js";
+import type { ModuleReader } from "../../../codegen/modules/resolve.js";
 import { describe, expect, test } from "vitest";
 import { checkConfig, type ConfigFacts } from "../../../codegen/doctor/check-config.js";
 import { checkEnv, type EnvFacts } from "../../../codegen/doctor/check-env.js";

@@ -136,6 +136,35 @@ test("triggers that schema.ts does not load are told, unless it imports them fro
   expect(await notesFor(loaded)).toEqual([]);
 });
 
+test("triggers and builders are found by one rule: through aliases, `imports` and modules that pass them on", async () => {
+  const files = {
+    ...app,
+    "schema.ts": SCHEMA.replace(/import \{ defineTriggers[^\n]*\n/, "").replace(
+      /const triggers.*\n/,
+      "",
+    ),
+    "package.json":
+      '{ "imports": { "#orm": "./lib/orm.ts", "#server": "./_generated/server.js" } }',
+    "tsconfig.json": '{ "compilerOptions": { "paths": { "@gen/*": ["./_generated/*"] } } }',
+    "lib/orm.ts": 'export { defineTriggers } from "kitcn/orm";\n',
+    "deep/triggers.ts": `import * as orm from "#orm";\nimport relations from "../relations";\n\norm.defineTriggers(relations, {});\n`,
+    "a.ts": 'import { mutation } from "@gen/server";\n',
+    "b.ts": 'import { internalMutation } from "#server";\n',
+    "_generated/server.js": "export const mutation = 1, internalMutation = 1;\n",
+  };
+  expect(await notesFor(files)).toEqual([
+    expect.stringMatching(/^convex\/a\.ts:1: `mutation` .*generated\/server instead/),
+    expect.stringMatching(/^convex\/b\.ts:1: `internalMutation`/),
+    expect.stringMatching(/^convex\/deep\/triggers\.ts:4: .*`import "\.\/deep\/triggers"`/),
+  ]);
+  const loaded = { ...files, "schema.ts": `import "#deep";\n${files["schema.ts"]}` };
+  const imports = files["package.json"].replace(
+    '{ "#orm',
+    '{ "#deep": "./deep/triggers.ts", "#orm',
+  );
+  expect(await notesFor({ ...loaded, "package.json": imports })).toHaveLength(2);
+});
+
 describe("generated modules find relations", () => {
   test.each([
     ["in relations.ts", { "relations.ts": RELATIONS }, `import { relations } from "../relations";`],

@@ -6,7 +6,7 @@ import { printDiff } from "../../../codegen/diff.js";
 import { parseModule } from "../../../codegen/edit/index.js";
 import { findSchema } from "../../../codegen/merge/find-schema.js";
 import { readTable, type TableSource } from "../../../codegen/merge/read-table.js";
-import { createScope } from "../../../codegen/merge/scope.js";
+import { createScope } from "../../../codegen/modules/names.js";
 import { startsWithColumns } from "../../../codegen/plan/plan-indexes.js";
 import { planTables } from "../../../codegen/plan/plan-tables.js";
 import { loadAuth } from "../../../codegen/load/load-auth.js";

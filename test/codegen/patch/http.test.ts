@@ -1,7 +1,7 @@
 // What patching http.ts adds, in many styles, and what it refuses.
 import { describe, expect, test } from "vitest";
 import { parseModule } from "../../../codegen/edit/index.js";
-import { openModules } from "../../../codegen/load/load-schema.js";
+import { openModules } from "../../../codegen/modules/resolve.js";
 import { patchHttp } from "../../../codegen/patch/http.js";
 import { openWorkspace } from "../../../codegen/workspace/stage.js";
 
@@ -124,6 +124,14 @@ describe("patchHttp follows what http.ts imports", () => {
       others: {
         "lib/routes.ts": `export { addAuth as addRoutes } from "./auth";\n`,
         "lib/auth.ts": register,
+      },
+    },
+    {
+      name: "a helper behind `imports` of package.json",
+      text: router.replace("./lib/routes", "#lib/routes"),
+      others: {
+        "package.json": '{ "imports": { "#lib/*": "./lib/*.ts", "#gen/*": "./generated/*.ts" } }',
+        "lib/routes.ts": register.replace("../generated", "#gen"),
       },
     },
     {

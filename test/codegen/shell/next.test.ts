@@ -15,6 +15,8 @@ beforeEach(withoutDeployment);
 afterEach(() => void vi.unstubAllEnvs());
 
 const ROUTE = "app/api/auth/[...all]/route.ts";
+const CLIENT =
+  "import { createAuthClient } from 'better-auth/react'\nexport const authClient = createAuthClient()\n";
 
 describe("an app as create-next-app makes it", () => {
   test("gets a provider, a client, a server, a route and a page", async () => {
@@ -93,6 +95,27 @@ describe("an app with src/ and its own provider, a default export found through 
     expect(after["src/app/layout.tsx"]).toBe(before["src/app/layout.tsx"]);
     expect(after["src/lib/auth-client.ts"]).toBeDefined();
     expect(after["convex/.env"]).toContain("SITE_URL=http://localhost:4000\n");
+    await expectSecondRunEmpty(app);
+  });
+
+  test.each([
+    ["an alias", "import { authClient } from '@/lib/auth-client'\n"],
+    ["a name of its own", "import { authClient as client } from '@/lib/auth-client'\n"],
+    ["a module that passes it on", "import { authClient } from '@/lib/clients'\n"],
+  ])("imports the auth client once where that is there by %s", async (_name, line) => {
+    const path = "src/components/ConvexClientProvider.tsx";
+    const provider = cliApp("next-convex").read(path);
+    const { app, after } = await addAuth("next-convex", {
+      files: {
+        [path]: provider.replace("\n\nconst", `\n${line}\nconst`),
+        "src/lib/auth-client.ts": CLIENT,
+        "src/lib/clients.ts": "export { authClient } from './auth-client'\n",
+      },
+    });
+    expect(after[path]!.match(/auth-client|clients/g)).toHaveLength(1);
+    expect(after[path]).toContain(
+      `authClient={${line.includes(" as ") ? "client" : "authClient"}}`,
+    );
     await expectSecondRunEmpty(app);
   });
 

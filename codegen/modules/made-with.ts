@@ -1,49 +1,12 @@
-// Where what a module exports was made, wherever in the app that is. By syntax: names are followed through
-// imports, re-exports and destructuring; what only comments, strings and types say is nothing.
-import type { MemberExpression, Node, OptionalMemberExpression } from "@babel/types";
-import { keysByName, listExports, listImports, walk, type Module } from "../edit/index.js";
-import type { ModuleReader } from "../merge/scope.js";
-import type { ImportedName } from "../patch/calls.js";
-
-/** A name as one module of the app exports it. */
-export type ExportName = { readonly module: Module; readonly name: string };
+// Whether what a module exports was made with a function of a package, wherever in the app that is. By syntax: names
+// are followed through imports, re-exports and destructuring; what only comments, strings and types say is nothing.
+import type { Node } from "@babel/types";
+import { keysByName, listExports, walk, type Module } from "../edit/index.js";
+import { importOf, memberName, type ExportName, type ImportedName } from "./names.js";
+import type { ModuleReader } from "./resolve.js";
 
 /** A function of a package, or one member of what it gives: `handlers` of `createNextAuth`. */
 export type Origin = ImportedName & { readonly member?: string };
-
-/**
- * The module of the app that makes what is exported here, itself or the one it is re-exported from. Undefined
- * where nothing is exported under this name, or a package makes it.
- */
-export function findHome(
-  { module, name }: ExportName,
-  read: ModuleReader,
-  seen: ReadonlySet<Module> = new Set(),
-): Module | undefined {
-  if (seen.has(module)) return undefined;
-  for (const found of listExports(module, name)) {
-    const from = found.kind === "name" ? importOf(module, found.local) : found;
-    if (from.kind !== "from") return module;
-    const other = read(from.source, module);
-    const home =
-      other && findHome({ module: other, name: from.name }, read, new Set([...seen, module]));
-    if (home) return home;
-  }
-  return undefined;
-}
-
-/** What a local name of a module is to the package it comes from, through re-exports of the app's modules. */
-export function findPackageName(
-  module: Module,
-  spelled: string,
-  read: ModuleReader,
-): ImportedName | undefined {
-  const [local = "", member] = spelled.split(".");
-  const found = importOf(module, local);
-  if (found.kind !== "from") return undefined;
-  const name = found.name === "*" ? member : member === undefined ? found.name : undefined;
-  return name === undefined ? undefined : follow(module, { source: found.source, name }, read);
-}
 
 /**
  * True where an export is made with what the origin names.
@@ -58,31 +21,6 @@ export function isMadeWith(at: ExportName, origin: Origin, read: ModuleReader): 
 }
 
 // --- internal ---
-
-type From = { readonly kind: "from"; readonly source: string; readonly name: string };
-
-function importOf(module: Module, local: string): From | { readonly kind: "own" } {
-  const found = listImports(module).find((one) => one.local === local && !one.typeOnly);
-  return found ? { kind: "from", source: found.source, name: found.imported } : { kind: "own" };
-}
-
-function follow(
-  module: Module,
-  wanted: ImportedName,
-  read: ModuleReader,
-  seen: ReadonlySet<Module> = new Set(),
-): ImportedName | undefined {
-  const other = read(wanted.source, module);
-  if (!other) return wanted;
-  if (seen.has(other)) return undefined;
-  for (const found of listExports(other, wanted.name)) {
-    const from = found.kind === "name" ? importOf(other, found.local) : found;
-    if (from.kind !== "from") continue;
-    const name = follow(other, from, read, new Set([...seen, other]));
-    if (name) return { source: name.source, name: name.name };
-  }
-  return undefined;
-}
 
 type Search = {
   readonly origin: Origin;
@@ -120,7 +58,7 @@ function isNameMade(module: Module, name: string, isMember: boolean, search: Sea
   if (search.seen.has(key)) return false;
   search.seen.add(key);
   const imported = importOf(module, name);
-  if (imported.kind === "from") return isImportMade(module, imported, isMember, search);
+  if (imported) return isImportMade(module, imported, isMember, search);
   return module.program.body.some((statement) => {
     const isExport = statement.type === "ExportNamedDeclaration";
     const declaration = isExport ? statement.declaration : statement;
@@ -176,16 +114,8 @@ function isNamespaceMade(
 ): boolean {
   if (object.type !== "Identifier" || key === undefined) return false;
   const found = importOf(module, object.name);
-  if (found.kind !== "from" || found.name !== "*") return false;
+  if (found?.name !== "*") return false;
   return isImportMade(module, { source: found.source, name: key }, isMember, search);
-}
-
-function memberName({
-  property,
-  computed,
-}: MemberExpression | OptionalMemberExpression): string | undefined {
-  if (property.type === "StringLiteral") return property.value;
-  return property.type === "Identifier" && !computed ? property.name : undefined;
 }
 
 const TYPES: ReadonlySet<string> = new Set([
