@@ -1,11 +1,13 @@
 // One view of the disk: how often a run of the CLI opens it, reads a file, and parses one.
 import { relative } from "node:path";
-import { beforeEach, expect, test, vi } from "vitest";
-import { cliApp } from "../support/cli.js";
+import { afterAll, beforeEach, expect, test, vi } from "vitest";
 
-const seen = vi.hoisted(() => ({ parsed: [] as string[], read: [] as string[], opened: 0 }));
+const seen = { parsed: [] as string[], read: [] as string[], opened: 0 };
 
-vi.mock("../../../codegen/edit/babel.js", async (original) => {
+// Other files of the same worker have loaded the CLI already: this one counts in a CLI of its own.
+vi.resetModules();
+
+vi.doMock("../../../codegen/edit/babel.js", async (original) => {
   const real = await original<typeof import("../../../codegen/edit/babel.js")>();
   const parse: typeof real.parse = (text, options) => {
     seen.parsed.push(options?.sourceFilename ?? "?");
@@ -14,7 +16,7 @@ vi.mock("../../../codegen/edit/babel.js", async (original) => {
   return { ...real, parse };
 });
 
-vi.mock("../../../codegen/read-text.js", async (original) => {
+vi.doMock("../../../codegen/read-text.js", async (original) => {
   const real = await original<typeof import("../../../codegen/read-text.js")>();
   const readTextFile: typeof real.readTextFile = (path) => {
     seen.read.push(path);
@@ -23,13 +25,21 @@ vi.mock("../../../codegen/read-text.js", async (original) => {
   return { ...real, readTextFile };
 });
 
-vi.mock("../../../codegen/workspace/tree.js", async (original) => {
+vi.doMock("../../../codegen/workspace/tree.js", async (original) => {
   const real = await original<typeof import("../../../codegen/workspace/tree.js")>();
   const openTree: typeof real.openTree = () => {
     seen.opened += 1;
     return real.openTree();
   };
   return { ...real, openTree };
+});
+
+const { cliApp } = await import("../support/cli.js");
+
+afterAll(() => {
+  for (const name of ["edit/babel", "read-text", "workspace/tree"])
+    vi.doUnmock(`../../../codegen/${name}.js`);
+  vi.resetModules();
 });
 
 beforeEach(() => {
