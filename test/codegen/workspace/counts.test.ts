@@ -1,6 +1,9 @@
 // One view of the disk: how often a run of the CLI opens it, reads a file, and parses one.
 import { relative } from "node:path";
 import { afterAll, beforeEach, expect, test, vi } from "vitest";
+import type * as Babel from "../../../codegen/edit/babel.js";
+import type * as ReadText from "../../../codegen/read-text.js";
+import type * as TreeModule from "../../../codegen/workspace/tree.js";
 
 const seen = { parsed: [] as string[], read: [] as string[], opened: 0 };
 
@@ -8,7 +11,7 @@ const seen = { parsed: [] as string[], read: [] as string[], opened: 0 };
 vi.resetModules();
 
 vi.doMock("../../../codegen/edit/babel.js", async (original) => {
-  const real = await original<typeof import("../../../codegen/edit/babel.js")>();
+  const real = await original<typeof Babel>();
   const parse: typeof real.parse = (text, options) => {
     seen.parsed.push(options?.sourceFilename ?? "?");
     return real.parse(text, options);
@@ -17,7 +20,7 @@ vi.doMock("../../../codegen/edit/babel.js", async (original) => {
 });
 
 vi.doMock("../../../codegen/read-text.js", async (original) => {
-  const real = await original<typeof import("../../../codegen/read-text.js")>();
+  const real = await original<typeof ReadText>();
   const readTextFile: typeof real.readTextFile = (path) => {
     seen.read.push(path);
     return real.readTextFile(path);
@@ -26,7 +29,7 @@ vi.doMock("../../../codegen/read-text.js", async (original) => {
 });
 
 vi.doMock("../../../codegen/workspace/tree.js", async (original) => {
-  const real = await original<typeof import("../../../codegen/workspace/tree.js")>();
+  const real = await original<typeof TreeModule>();
   const openTree: typeof real.openTree = () => {
     seen.opened += 1;
     return real.openTree();
