@@ -41,6 +41,8 @@ export const LACKING: Readonly<Record<string, string>> = {
     "Undefined, and then not used. Part of passkey's certificates.",
   "global in @peculiar/x509/build/x509.es.js": GUARDED,
   "global in reflect-metadata/Reflect.js": GUARDED,
+  "scheduler in bcryptjs/index.js": GUARDED,
+  "setImmediate in bcryptjs/index.js": GUARDED,
 
   // Other runtimes
   "Bun in @better-auth/core/dist/env/env-impl.mjs": OTHER_RUNTIMES,
