@@ -10,6 +10,12 @@ export type RequestMessage = {
 
 export type ResponseMessage = {
   readonly status: number;
+  /** Default: none. */
+  readonly statusText?: string;
+  /** Where a fetched response came from in the end. Default: it was not fetched. */
+  readonly url?: string;
+  /** True if a fetched response came from another address than was asked for. Default: false. */
+  readonly redirected?: boolean;
   readonly headers: readonly HeaderLine[];
   readonly body: ArrayBuffer | null;
 };
@@ -36,14 +42,28 @@ export function toRequest({ url, method, headers, body }: RequestMessage): Reque
 /** Reads a response to its end. The response itself is used up. */
 export async function loadResponse(response: Response): Promise<ResponseMessage> {
   const body = response.body ? await response.arrayBuffer() : null;
-  return { status: response.status, headers: headerLines(response.headers), body };
+  const { status, statusText, url, redirected } = response;
+  return {
+    status,
+    ...(statusText && { statusText }),
+    ...(url && { url }),
+    ...(redirected && { redirected }),
+    headers: headerLines(response.headers),
+    body,
+  };
 }
 
-export function toResponse({ status, headers, body }: ResponseMessage): Response {
-  return new Response(isNullBodyStatus(status) ? null : body, {
+export function toResponse(message: ResponseMessage): Response {
+  const { status, statusText = "", url, redirected = false, headers, body } = message;
+  const response = new Response(isNullBodyStatus(status) ? null : body, {
     status,
+    statusText,
     headers: toHeaders(headers),
   });
+  // No constructor takes these; code that follows redirects reads them.
+  if (url)
+    Object.defineProperties(response, { url: { value: url }, redirected: { value: redirected } });
+  return response;
 }
 
 // --- internal ---
