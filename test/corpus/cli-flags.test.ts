@@ -82,7 +82,7 @@ const files: Case[] = [
   {
     given: "init -t in a folder with something",
     args: ["init", "-t", "next", "--yes", "--no-install"],
-    says: /not empty[^]*init --yes/,
+    says: /not empty[^]*kitcn init .*--yes/,
   },
   {
     given: "an app without convex",
@@ -210,13 +210,13 @@ const files: Case[] = [
     says: /relations\.ts:2:1/,
   },
   {
-    given: "a module of functions that does not parse",
+    given: "a module with triggers that does not parse",
     args: SCHEMA,
     files: {
       "convex/auth.ts": AUTH,
-      "convex/x.ts": 'import { mutation } from "./_generated/server"; const = 1;\n',
+      "convex/x.ts": 'import { defineTriggers } from "kitcn/orm"; const = 1;\n',
     },
-    says: /x\.ts:1:55/,
+    says: /x\.ts:1:51/,
   },
   { given: "no auth.ts to refresh", args: SCHEMA, says: /kitcn add auth/ },
 ];
