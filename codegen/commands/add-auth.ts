@@ -206,7 +206,8 @@ function goOn({ command }: Report): string {
 function afterInstall(error: unknown): never {
   if (!(error instanceof CodegenError)) throw error;
   const { code, message, hint, exitCode } = error;
-  const told = `${hint}\nPackages were installed; no other file was written.`;
+  const fix = hint.replace(/\s*Nothing was written\.$/, "");
+  const told = `${fix}\nPackages were installed; no other file was written.`;
   throw new CodegenError({ code, message, hint: told, exitCode, cause: error });
 }
 

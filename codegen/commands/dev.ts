@@ -7,6 +7,7 @@ import { bootstrap } from "../env/bootstrap.js";
 import { findDeployment, isReachable } from "../env/deployment.js";
 import { CodegenError } from "../errors.js";
 import { findAuthFile } from "../load/load-auth.js";
+import { assertNode } from "../node-engine.js";
 import { loadProject } from "../project.js";
 import type { Project } from "../types.js";
 import type { Ui } from "../ui.js";
@@ -23,10 +24,11 @@ export type DevOptions = {
  * Runs until `convex dev` ends. A signal ends it before this process.
  *
  * @returns the exit code of `convex dev`
- * @throws CodegenError `CONVEX_NOT_INSTALLED` and those of loadProject
+ * @throws CodegenError `CONVEX_NOT_INSTALLED`, `NODE_TOO_OLD` and those of loadProject
  */
 export async function runDev(options: DevOptions, ui: Ui): Promise<number> {
   const project = loadProject(options.cwd);
+  assertNode(project);
   recoverWrites(project.root);
   ui.ifInterrupted({ message: "Nothing runs any more, and every file is whole." });
   const say = (text: string) => ui.show(`kitcn   | ${text.replaceAll("\n", "\n        | ")}\n`);

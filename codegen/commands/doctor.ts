@@ -59,6 +59,7 @@ async function examineFiles(visit: Visit): Promise<SchemaOutcome | undefined> {
       checkDrift({
         schema: outcome.changes.filter(({ path }) => isSchema(path)),
         generated: outcome.changes.filter(({ path }) => isGenerated(path)),
+        missingExport: outcome.missingExport,
         shorten,
       }),
     );

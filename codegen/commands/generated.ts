@@ -17,7 +17,7 @@ import { printLocalComponent } from "../print/local-component.js";
 import { printTablesModule } from "../print/tables-module.js";
 import type { FileChange } from "../types.js";
 import type { Workspace } from "../workspace/stage.js";
-import { relationsModule, type RelationsStep } from "./relations.js";
+import { describeLostRelations, relationsModule, type RelationsStep } from "./relations.js";
 import { finalPlace } from "./open-schema.js";
 import type { SchemaModule } from "./schema-module.js";
 
@@ -48,8 +48,12 @@ export type GeneratedInput = {
   readonly imports: boolean;
 };
 
-/** Stages the generated modules that mean something else than those on disk. */
-export async function planGenerated(input: GeneratedInput): Promise<void> {
+/**
+ * Stages the generated modules that mean something else than those on disk.
+ *
+ * @returns sentences about what the next ones lack and those on disk had
+ */
+export async function planGenerated(input: GeneratedInput): Promise<string[]> {
   const { ws, plan, plugins, basePath, needsBuffer } = input;
   const extension = importExtension(ws);
   const usesComponent = plan.component.length > 0;
@@ -80,6 +84,10 @@ export async function planGenerated(input: GeneratedInput): Promise<void> {
     const after = await format.file(text);
     if (before !== after) ws.stage(path, after);
   }
+  return describeLostRelations(
+    ws.onDisk(join(ws.project.functionsDir, "generated/server.ts")),
+    relations,
+  );
 }
 
 // --- internal ---

@@ -4,8 +4,15 @@ import { detectStyle, findImport, type Module } from "../edit/index.js";
 import { createFormatter } from "../format.js";
 import type { OwnedRelations, Ownership } from "../lock/types.js";
 import { mergeRelations } from "../merge/relations.js";
-import { noRelationsExport, relationsCalls, relationsExports } from "../merge/relations-exports.js";
+import {
+  noRelationsExport,
+  relationsCalls,
+  relationsExports,
+  type RelationsExport,
+} from "../merge/relations-exports.js";
 import type { Conflict, MergeOptions, Orphan } from "../merge/types.js";
+import { isMadeWith } from "../modules/made-with.js";
+import { openModules } from "../modules/resolve.js";
 import { planRelations } from "../plan/plan-relations.js";
 import type { TablesPlan } from "../plan/types.js";
 import type { RelationsModule } from "../print/generated-server.js";
@@ -72,9 +79,9 @@ export function relationsModule(
   if (step) return { module: "relations", name: "relations" };
   const path = findRelations(ws);
   const own = path === undefined ? undefined : ws.module(path);
-  const [name] = own && findImport(own, RELATIONS_IMPORT) ? relationsExports(own) : [];
+  const [name] = own ? exportedRelations(ws, own) : [];
   if (name !== undefined) return { module: "relations", name };
-  if (declaresRelations(schema)) return { module: "schema", name: "relations" };
+  if (declaresRelations(ws, schema)) return { module: "schema", name: "relations" };
   for (const module of own ? [own, schema] : [schema]) {
     const [call] = relationsCalls(module);
     if (call) throw noRelationsExport(module, call);
@@ -82,15 +89,39 @@ export function relationsModule(
   return undefined;
 }
 
-/** Whether schema.ts declares the app's relations itself. */
-export function declaresRelations(schema: Module): boolean {
-  return (
-    findImport(schema, RELATIONS_IMPORT) !== undefined &&
-    relationsExports(schema).includes("relations")
-  );
+/** Whether schema.ts exports the app's relations, its own or those of another module. */
+export function declaresRelations(ws: Workspace, schema: Module): boolean {
+  return exportedRelations(ws, schema).includes("relations");
+}
+
+/**
+ * What to say where the generated server imports relations that its next version does not have.
+ *
+ * @param before generated/server.ts on disk
+ */
+export function describeLostRelations(
+  before: string | undefined,
+  relations: RelationsModule | undefined,
+): string[] {
+  const [, source] = (relations === undefined && SERVER_IMPORT.exec(before ?? "")) || [];
+  if (source === undefined) return [];
+  return [
+    `generated/server.ts imported the relations of ${source}, which exports none now: ctx.orm has no relations. To have them back, write \`export const relations = defineRelations({ ... });\` there, with \`import { ${RELATIONS_IMPORT.name} as defineRelations } from "${RELATIONS_IMPORT.source}";\`.`,
+  ];
 }
 
 // --- internal ---
+
+const SERVER_IMPORT = /import\s+\{?\s*relations\s*\}?\s+from\s+["']([^"']+)["']/;
+
+/** The exports that are relations, the preferred one first; made here, or in a module that this one exports from. */
+function exportedRelations(ws: Workspace, module: Module): RelationsExport[] {
+  if (findImport(module, RELATIONS_IMPORT)) return relationsExports(module);
+  const read = openModules(ws);
+  return (["relations", "default"] as const).filter((name) =>
+    isMadeWith({ module, name }, RELATIONS_IMPORT, read),
+  );
+}
 
 function newRelations(ws: Workspace): string {
   return modulePath(join(ws.project.functionsDir, "relations.ts"), functionsLanguage(ws));

@@ -130,16 +130,17 @@ export async function planSchema(input: SchemaInput): Promise<SchemaOutcome> {
   });
 
   // Who declares relations in schema.ts keeps them there.
-  const relations = declaresRelations(app.schema.module)
+  const relations = declaresRelations(ws, app.schema.module)
     ? undefined
     : await planRelationsFile({ ...input, plan, base, options });
   const isGenerated = input.generated !== false;
   const buffer = isGenerated ? await loadBufferUses(ws, auth) : NOT_LOOKED;
   const merged = { app, component, relations };
   const step: Step = { input, ws, before, auth, plan, lock, buffer, imports, ...merged };
+  let notes: readonly string[] = [];
   if (isGenerated) {
     await checkTriggerTables(step);
-    await planGenerated({
+    notes = await planGenerated({
       ...step,
       basePath: auth.basePath,
       needsBuffer: needsBuffer(step),
@@ -147,7 +148,7 @@ export async function planSchema(input: SchemaInput): Promise<SchemaOutcome> {
     });
   }
   stageLock(step);
-  return outcomeOf(step);
+  return outcomeOf(step, notes);
 }
 
 // --- internal ---
@@ -178,7 +179,7 @@ function needsBuffer({ ws, buffer }: Step): boolean {
   return ws.onDisk(path)?.includes(BUFFER_MODULE) === true;
 }
 
-function outcomeOf(step: Step): SchemaOutcome {
+function outcomeOf(step: Step, notes: readonly string[]): SchemaOutcome {
   const { ws, auth, app, component, lock, plan, relations } = step;
   const short = (text: string) => text.replaceAll(ws.project.root + sep, "");
   const merges = [app.merge, ...(component ? [component.merge] : [])];
@@ -189,7 +190,7 @@ function outcomeOf(step: Step): SchemaOutcome {
     tables: merges.flatMap((one) => one.tables),
     conflicts: conflicts.map((one) => ({ ...one, at: short(one.at) })),
     orphaned: [...merges.flatMap((one) => one.orphans), ...(relations?.orphans ?? [])],
-    notes: notesOf(step, silent).map(short),
+    notes: [...notesOf(step, silent), ...notes].map(short),
     silent,
     placement: plan.placement,
     plan,

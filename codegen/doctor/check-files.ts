@@ -19,12 +19,14 @@ export type SourceFile = {
 export type DriftFacts = {
   readonly schema: readonly FileChange[];
   readonly generated: readonly FileChange[];
+  /** What relations.ts lost, as a sentence that begins with its path. */
+  readonly missingExport?: string | undefined;
   /** Shows a path as the user knows it. */
   readonly shorten: (path: string) => string;
 };
 
 /** `MISSING_INDEXES`, `SCHEMA_DRIFT`, `GENERATED_STALE`. */
-export function checkDrift({ schema, generated, shorten }: DriftFacts): Finding[] {
+export function checkDrift({ schema, generated, missingExport, shorten }: DriftFacts): Finding[] {
   const findings: Finding[] = [];
   const indexes = schema.flatMap(missingIndexes);
   if (indexes.length > 0)
@@ -38,7 +40,9 @@ export function checkDrift({ schema, generated, shorten }: DriftFacts): Finding[
     findings.push({
       code: "SCHEMA_DRIFT",
       level: "error",
-      message: `${listPaths(schema, shorten)} no longer ${schema.length === 1 ? "fits" : "fit"} auth.ts.`,
+      message: [missingExport, noLongerFits(schema, { missingExport, shorten })]
+        .filter(Boolean)
+        .join(" "),
       fix: REFRESH,
     });
   else if (generated.length > 0)
@@ -110,6 +114,15 @@ function missingIndexes({ before = "", after }: FileChange): string[] {
 
 function indexesOf(text: string): string[] {
   return [...text.matchAll(/\.index\(\s*["'`]([^"'`]+)/g)].map(([, name = ""]) => name);
+}
+
+function noLongerFits(
+  schema: readonly FileChange[],
+  { missingExport, shorten }: Pick<DriftFacts, "missingExport" | "shorten">,
+): string | undefined {
+  const others = schema.filter(({ path }) => missingExport?.startsWith(shorten(path)) !== true);
+  if (others.length === 0) return undefined;
+  return `${listPaths(others, shorten)} no longer ${others.length === 1 ? "fits" : "fit"} auth.ts.`;
 }
 
 function listPaths(changes: readonly FileChange[], shorten: (path: string) => string): string {

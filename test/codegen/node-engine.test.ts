@@ -1,4 +1,5 @@
 // A Node that the app's convex does not run on: said in one sentence, before anything is written.
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { checkPackages } from "../../codegen/doctor/check-packages.js";
 import { findNodeMismatch, isInRange } from "../../codegen/node-engine.js";
@@ -44,6 +45,7 @@ describe("convex for a newer Node", () => {
     [["add", "auth", "--yes"]],
     [["env", "push"]],
     [["env", "push", "--rotate", "--yes"]],
+    [["dev"]],
   ])("%j", async (args) => {
     const app = appThatNeeds(">=99.0.0");
     const before = app.snapshot();
@@ -52,6 +54,24 @@ describe("convex for a newer Node", () => {
     expect(ran.stderr).toMatch(SAYS);
     expect(app.snapshot()).toEqual(before);
     expect(app.convex.state().calls).toEqual([]);
+  });
+
+  // What package.json asks for may turn out to be one that this Node does not run.
+  test("that was installed just now: add auth says so, and what was written", async () => {
+    const app = cliApp("plain");
+    rmSync(app.path("node_modules/convex"), { recursive: true });
+    const before = app.snapshot();
+    const convex = { name: "convex", version: "1.99.0", engines: { node: ">=99.0.0" } };
+    const npm = `#!/bin/sh\nmkdir -p node_modules/convex\nprintf '%s' '${JSON.stringify(convex)}' > node_modules/convex/package.json\n`;
+    // Programs of the app are found first.
+    mkdirSync(app.path("node_modules/.bin"));
+    writeFileSync(app.path("node_modules/.bin/npm"), npm, { mode: 0o755 });
+    const ran = await app.kitcn("add", "auth", "--yes");
+    expect(ran).toMatchObject({ code: 1, stdout: "" });
+    expect(ran.stderr).toMatch(SAYS);
+    expect(ran.stderr).toContain("Packages were installed; no other file was written.");
+    expect(ran.stderr).not.toContain("Nothing was written.");
+    expect(app.snapshot()).toEqual(before);
   });
 
   test("doctor", async () => {
