@@ -31,6 +31,7 @@ import {
   type Move,
 } from "./journal.js";
 import { readTextFile } from "./read-text.js";
+import { timed } from "./timing.js";
 import type { FileChange } from "./types.js";
 
 /** Folder of a write under way; it exists only for the milliseconds that one takes. */
@@ -52,7 +53,7 @@ export function writeChanges(
   const real = changes.filter((change) => change.before !== change.after);
   if (real.length === 0) return;
   for (const change of real) assertWritable(change);
-  replace(real, { root, onStep });
+  timed("write files", () => replace(real, { root, onStep }));
 }
 
 /**

@@ -10,6 +10,7 @@ import { asDiskFailure } from "./disk-failures.js";
 import { CodegenError } from "./errors.js";
 import { createProgram } from "./program.js";
 import { unlessEnding, watchSignals } from "./signals.js";
+import { isTimed, loading, printTiming, startTiming } from "./timing.js";
 import { createUi, type Interruption } from "./ui.js";
 
 /**
@@ -20,6 +21,12 @@ import { createUi, type Interruption } from "./ui.js";
  */
 export async function main(args: readonly string[]): Promise<number> {
   const json = args.includes("--json");
+  startTiming({ from: isProgram() ? 0 : performance.now() });
+  // Read now: a command may have its own environment while it runs the app's modules.
+  const isAsked = isTimed();
+  const tellTime = () => {
+    if (isAsked) process.stderr.write(printTiming());
+  };
   const ui = createUi({ quiet: json });
   // Commands may have stdout turned away, and exits refused, when the signal comes.
   const print = process.stdout.write.bind(process.stdout);
@@ -39,11 +46,13 @@ export async function main(args: readonly string[]): Promise<number> {
       end: (ended) => {
         code = ended;
         // Nothing is printed any more, and what still waits for a deployment has nothing to wait for.
-        if (isProgram()) process.exit(ended);
+        if (!isProgram()) return;
+        tellTime();
+        process.exit(ended);
       },
       finish: async (report) => {
         await unlessEnding();
-        const { exitCodeOf, printJson, printText } = await import("./report.js");
+        const { exitCodeOf, printJson, printText } = await loading(() => import("./report.js"));
         process.stdout.write(json ? printJson(report) : printText(report));
         if (report.failure && !json) printError(report.failure);
         code = exitCodeOf(report);
@@ -58,6 +67,8 @@ export async function main(args: readonly string[]): Promise<number> {
     if (json) process.stdout.write(printErrorJson(known));
     else printError(known);
     return known.exitCode;
+  } finally {
+    tellTime();
   }
 }
 

@@ -3,6 +3,7 @@
 import type { format as Format, Options } from "prettier";
 import { stripTypes, type CodeStyle } from "./edit/index.js";
 import { CodegenError } from "./errors.js";
+import { timed } from "./timing.js";
 
 /** Formats snippets for one file. Line ends are always LF; who inserts the text converts them. */
 export type Formatter = {
@@ -25,12 +26,13 @@ export type Formatter = {
  */
 export function createFormatter({ path, style }: { path: string; style: CodeStyle }): Formatter {
   let loaded: Promise<{ options: Options; format: typeof Format }> | undefined;
+  const load = () => timed("format", () => (loaded ??= loadPrettier(path, style)));
   const format = async (text: string): Promise<string> => {
-    const { format: run, options } = await (loaded ??= loadPrettier(path, style));
-    return run(text, options);
+    const { format: run, options } = await load();
+    return timed("format", () => run(text, options));
   };
   const indentOf = async () => {
-    const { options } = await (loaded ??= loadPrettier(path, style));
+    const { options } = await load();
     return options.useTabs ? "\t" : " ".repeat(options.tabWidth ?? 2);
   };
   return {

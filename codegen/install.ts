@@ -11,6 +11,7 @@ import { packagesOfLib } from "./scaffold/plan-lib.js";
 import { assertNode, nodeTypesFor } from "./node-engine.js";
 import { NOT_FOUND, run } from "./run.js";
 import { functionsLanguage } from "./shell/language.js";
+import { timed } from "./timing.js";
 import type { Project } from "./types.js";
 import type { Ui } from "./ui.js";
 import { rememberInstall } from "./undo-install.js";
@@ -129,7 +130,9 @@ export async function runInstall(
   ui.ifInterrupted({ undo: await rememberInstall(root, plan) });
   ui.progress("installing packages");
   for (const [command = "", ...args] of plan.commands) {
-    const { code, stdout, stderr } = await run({ command, args, cwd: root });
+    const { code, stdout, stderr } = await timed("package manager", () =>
+      run({ command, args, cwd: root }),
+    );
     if (code === 0) continue;
     if (code === NOT_FOUND) throw noProgram(command);
     throw installFailed([command, ...args].join(" "), `${stderr}\n${stdout}`.trim());

@@ -6,6 +6,7 @@ import { CodegenError } from "./errors.js";
 import { declareImport } from "./import/program.js";
 import type { Report } from "./report.js";
 import type { Template } from "./scaffold/template.js";
+import { loading } from "./timing.js";
 import type { Placement, Preset } from "./types.js";
 import type { Ui } from "./ui.js";
 import { kitcnVersion } from "./version.js";
@@ -118,7 +119,7 @@ function declareInit(command: Command, { ui, finish }: ProgramInput): void {
     .option(...CWD_FLAG)
     .addHelpText("after", INIT_EXAMPLES)
     .action(async (folder: string | undefined, flags: InitFlags) => {
-      const { runInit } = await import("./commands/init.js");
+      const { runInit } = await loading(() => import("./commands/init.js"));
       const options = {
         cwd: resolve(flags.cwd ?? ".", folder ?? "."),
         template: flags.template,
@@ -177,7 +178,7 @@ function declareAddAuth(command: Command, { ui, finish }: ProgramInput): void {
     .addHelpText("after", ADD_AUTH_EXAMPLES)
     .action(async (flags: AddAuthFlags) => {
       if (flags.schema && flags.preset) throw schemaOfPreset(flags.preset);
-      const { addAuth } = await import("./commands/add-auth.js");
+      const { addAuth } = await loading(() => import("./commands/add-auth.js"));
       const options = {
         cwd: resolve(flags.cwd ?? "."),
         schema: flags.schema === true,
@@ -204,7 +205,7 @@ function declareCodegen(command: Command, { ui, finish }: ProgramInput): void {
     .option(...CWD_FLAG)
     .addHelpText("after", CODEGEN_EXAMPLES)
     .action(async (flags: CommonFlags & { check?: boolean }) => {
-      const { runCodegen } = await import("./commands/codegen.js");
+      const { runCodegen } = await loading(() => import("./commands/codegen.js"));
       const options = { cwd: resolve(flags.cwd ?? "."), check: flags.check === true };
       await finish(await runCodegen(options, ui));
     });
@@ -218,7 +219,7 @@ function declareDev(command: Command, { ui, end }: ProgramInput): void {
     .option(...CWD_FLAG)
     .addHelpText("after", DEV_EXAMPLES)
     .action(async (convexArgs: string[], flags: CommonFlags) => {
-      const { runDev } = await import("./commands/dev.js");
+      const { runDev } = await loading(() => import("./commands/dev.js"));
       end(await runDev({ cwd: resolve(flags.cwd ?? "."), convexArgs }, ui));
     });
 }
@@ -250,7 +251,7 @@ function declareEnvPush(command: Command, { ui, finish }: ProgramInput): void {
     .action(async (flags: EnvPushFlags) => {
       if (flags.grace && !flags.rotate) throw withoutRotate("--grace");
       if (flags.keepSessions && !flags.rotate) throw withoutRotate("--keep-sessions");
-      const { runEnvPush } = await import("./commands/env-push.js");
+      const { runEnvPush } = await loading(() => import("./commands/env-push.js"));
       const options = {
         cwd: resolve(flags.cwd ?? "."),
         prod: flags.prod === true,
@@ -274,7 +275,7 @@ function declareDoctor(command: Command, { ui, finish }: ProgramInput): void {
     .option(...CWD_FLAG)
     .addHelpText("after", DOCTOR_EXAMPLES)
     .action(async (flags: CommonFlags & { prod?: boolean }) => {
-      const { runDoctor } = await import("./commands/doctor.js");
+      const { runDoctor } = await loading(() => import("./commands/doctor.js"));
       const options = { cwd: resolve(flags.cwd ?? "."), prod: flags.prod === true };
       await finish(await runDoctor(options, ui));
     });

@@ -1,5 +1,6 @@
 // What commands may say while they run: questions, and progress on stderr. stdout belongs to results.
 // Commands get one of these; tests give their own.
+import { timed } from "./timing.js";
 
 /** How an interrupted command left the app. */
 export type Interruption = {
@@ -37,7 +38,7 @@ export function createUi({ quiet }: { quiet: boolean }): Ui & {
     isInteractive: !quiet && process.stdin.isTTY === true && process.stdout.isTTY === true,
     async confirm(question) {
       const { confirm, isCancel } = await import("@clack/prompts");
-      const answer = await confirm({ message: question });
+      const answer = await timed("wait for an answer", () => confirm({ message: question }));
       // In raw mode Ctrl-C is a key.
       if (isCancel(answer)) process.emit("SIGINT", "SIGINT");
       return answer === true;

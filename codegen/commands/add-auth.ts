@@ -18,6 +18,7 @@ import { planConvexConfig, planFiles } from "../scaffold/plan-files.js";
 import { detectShell, type Shell } from "../shell/detect.js";
 import { assertPlainConvex } from "../scaffold/auth-schema.js";
 import { planClient } from "../shell/plan-client.js";
+import { timed } from "../timing.js";
 import type { FileChange, Placement, Preset, Project } from "../types.js";
 import type { Ui } from "../ui.js";
 import { openWorkspace, type Workspace } from "../workspace/stage.js";
@@ -58,7 +59,7 @@ export async function addAuth(options: AddAuthOptions, ui: Ui): Promise<Report> 
   if (install.packages.length > 0 && (!options.install || options.check))
     throw missingPackages(install);
   ui.progress("reading the app");
-  const before = await plan({ ws, options, install });
+  const before = await timed("plan", () => plan({ ws, options, install }));
   ui.done();
   const preview = reportOf({ options, project, plan: before, status: "planned" });
   if (options.check) return { ...preview, status: before.isInSync ? "in-sync" : "drift" };
@@ -193,7 +194,7 @@ async function installAndReplan({
   const left = await planInstall(ws, options).catch(afterInstall);
   if (left.packages.length > 0) throw missingPackages(left);
   ui.progress("reading the app");
-  const next = await plan({ ws, options, install: left }).catch(afterInstall);
+  const next = await timed("plan", () => plan({ ws, options, install: left })).catch(afterInstall);
   ui.done();
   return { ...next, install: { ...install, commands: planned.install.commands } };
 }

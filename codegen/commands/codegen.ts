@@ -7,6 +7,7 @@ import { LOCK_FILE } from "../lock/lock.js";
 import { loadProject, shortPath } from "../project.js";
 import { EMPTY_REPORT, reportDiff, reportFiles, type Report } from "../report.js";
 import { planConvexGenerated } from "../scaffold/convex-generated.js";
+import { timed } from "../timing.js";
 import type { FileChange } from "../types.js";
 import type { Ui } from "../ui.js";
 import { openWorkspace, type Workspace } from "../workspace/stage.js";
@@ -24,7 +25,7 @@ export async function runCodegen(options: CodegenOptions, ui: Ui): Promise<Repor
   if (!options.check) recoverWrites(project.root);
   ui.progress("reading the app");
   const ws = openWorkspace(project);
-  const outcome = await planSchema({ ws });
+  const outcome = await timed("plan", () => planSchema({ ws }));
   ui.done();
   const generated = join(project.functionsDir, "generated") + sep;
   const changes = outcome.changes.filter(({ path }) => path.startsWith(generated));

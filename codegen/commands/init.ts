@@ -19,6 +19,7 @@ import { assertEmpty, isBegun, planTemplate, type Template } from "../scaffold/t
 import { planConvexGenerated } from "../scaffold/convex-generated.js";
 import { planBase } from "../scaffold/plan-files.js";
 import { detectShell } from "../shell/detect.js";
+import { timed } from "../timing.js";
 import type { FileChange } from "../types.js";
 import type { Ui } from "../ui.js";
 import { openWorkspace, type Workspace } from "../workspace/stage.js";
@@ -40,9 +41,10 @@ export type InitOptions = {
  * @throws CodegenError `FOLDER_NOT_EMPTY`, `UNSUPPORTED_APP`, `NEEDS_YES`, and those of loadFolder and runInstall
  */
 export async function runInit(options: InitOptions, ui: Ui): Promise<Report> {
-  const plan = options.template
-    ? await planNew(options.cwd, { template: options.template, crpc: options.crpc })
-    : await planExisting(options.cwd, options);
+  const { template, crpc } = options;
+  const plan = await timed("plan", () =>
+    template ? planNew(options.cwd, { template, crpc }) : planExisting(options.cwd, options),
+  );
   const { root, changes, install } = plan;
   const commands = options.install ? install.commands : [];
   const isInSync = changes.every((one) => one.before === one.after) && commands.length === 0;

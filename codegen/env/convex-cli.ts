@@ -6,7 +6,8 @@ import { stripVTControlCharacters } from "node:util";
 import { CodegenError } from "../errors.js";
 import { assertNode } from "../node-engine.js";
 import { packageFolder } from "../project.js";
-import { run } from "../run.js";
+import { run, type RunInput } from "../run.js";
+import { timed } from "../timing.js";
 import type { Project } from "../types.js";
 import { explainFailure, isOffline } from "./cli-failures.js";
 import { convexProgram } from "./convex-program.js";
@@ -43,14 +44,15 @@ export function openConvexCli(project: Project, target: readonly string[] = []):
   const { main, version } = findCli(project);
   const secrets = createRedactor(deploymentSecrets());
   const convex = async (args: readonly string[], stdin?: string) => {
-    const { code, stdout, stderr } = await run({
+    const input: RunInput = {
       command: process.execPath,
       args: [main, ...args],
       cwd: project.root,
       env: { NO_COLOR: "1", FORCE_COLOR: "0" },
       stdin,
       isHopeless: isOffline,
-    });
+    };
+    const { code, stdout, stderr } = await timed("convex CLI", () => run(input));
     if (code === 0) return stdout;
     const text = secrets.redact(readable(stderr) || readable(stdout));
     throw explainFailure({ args, text, isOffline: isOffline(stdout + stderr) });

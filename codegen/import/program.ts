@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { Argument, type Command, Option } from "commander";
 import { CodegenError } from "../errors.js";
 import type { ProgramInput } from "../program.js";
+import { loading } from "../timing.js";
 import { SOURCES, type SourceName } from "./types.js";
 
 /** Declares the command. */
@@ -40,7 +41,7 @@ export function declareImport(command: Command, { ui, finish }: ProgramInput): v
       if (flags.rewrite === undefined && (flags.model !== undefined || flags.back))
         throw usage("--model and --back belong to --rewrite.");
       if (flags.rewrite !== undefined) {
-        const { runRewrite } = await import("../commands/import-after.js");
+        const { runRewrite } = await loading(() => import("../commands/import-after.js"));
         const { model, rewrite: field, back = false } = flags;
         return finish(await runRewrite({ ...common, field, model, source, back }, ui));
       }
@@ -48,12 +49,12 @@ export function declareImport(command: Command, { ui, finish }: ProgramInput): v
         throw usage(`Say where the users come from: ${SOURCES.join(", ")}.`);
       const yes = flags.yes === true;
       if (flags.undo) {
-        const { runUndo } = await import("../commands/import-after.js");
+        const { runUndo } = await loading(() => import("../commands/import-after.js"));
         return finish(await runUndo({ ...common, source, yes }, ui));
       }
       if (paths.length === 0)
         throw usage(`Name the export of ${source}: a zip, a folder or files.`);
-      const { runImport } = await import("../commands/import.js");
+      const { runImport } = await loading(() => import("../commands/import.js"));
       const options = {
         ...common,
         ...{ source, paths, yes },

@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { CodegenError } from "../errors.js";
 import type { SourceTables } from "../plan/types.js";
+import { timed } from "../timing.js";
 import { assertWhole } from "../whole-package.js";
 
 export type BetterAuth = {
@@ -24,7 +25,10 @@ export async function loadBetterAuth(from: string): Promise<BetterAuth> {
     assertWhole({ root: dirname(from) }, ["better-auth"]);
     throw notInstalled();
   }
-  const module: unknown = await import(pathToFileURL(path).href);
+  const module: unknown = await timed(
+    "import packages",
+    () => import(pathToFileURL(path).href) as Promise<unknown>, // whatever it holds
+  );
   if (!hasTables(module)) throw notInstalled();
   return { version: versionOf("better-auth", path), getAuthTables: module.getAuthTables };
 }

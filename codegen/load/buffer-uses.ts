@@ -7,6 +7,7 @@ import { MARKER, MEMBER_MARKER, findBufferUses, type BufferUse } from "../plan/b
 import { specifiersOf } from "../edit/index.js";
 import { BUFFER_MODULE } from "../print/generated-auth.js";
 import { packageFolder } from "../project.js";
+import { timed } from "../timing.js";
 import type { Workspace } from "../workspace/stage.js";
 
 /** What was found, or why nobody could look. */
@@ -32,7 +33,9 @@ export async function loadBufferUses(
   if (convex === undefined) return { failure: "convex is not installed." };
   try {
     return {
-      uses: findBufferUses(await bundle(ws, { authFile: input.authFile, convex })),
+      uses: await timed("search packages for Buffer", async () =>
+        findBufferUses(await bundle(ws, { authFile: input.authFile, convex })),
+      ),
       imports,
     };
   } catch (error) {

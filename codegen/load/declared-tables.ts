@@ -2,7 +2,9 @@
 // Gives each table as source text, so that it is read and compared like any other.
 import * as z from "zod";
 import { CodegenError } from "../errors.js";
+import { timed } from "../timing.js";
 import type { Workspace } from "../workspace/stage.js";
+import type { Runner } from "./module-runner.js";
 import { runInSandbox } from "./sandbox.js";
 
 /**
@@ -16,7 +18,7 @@ export async function loadDeclaredTables(
   ws: Workspace,
   path: string,
 ): Promise<ReadonlyMap<string, string>> {
-  const { tables } = await runInSandbox({ ws, entry: path }, async (runner) => {
+  const ask = async (runner: Runner) => {
     const { default: schema } = await runner.run(path);
     const text: unknown = hasExport(schema) ? schema.export() : undefined;
     const parsed = vSchema.safeParse(typeof text === "string" ? JSON.parse(text) : undefined);
@@ -26,7 +28,9 @@ export async function loadDeclaredTables(
       message: `${path} exports no schema of convex/server by default.`,
       hint: "Write `export default defineSchema({ ... });`.",
     });
-  });
+  };
+  const sandbox = { ws, entry: path };
+  const { tables } = await timed("evaluate schema.ts", () => runInSandbox(sandbox, ask));
   return new Map(tables.map((table) => [table.tableName, printTable(table)]));
 }
 

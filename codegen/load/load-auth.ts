@@ -7,10 +7,12 @@ import { countsInDatabase, type LimitOptions } from "../../src/auth/limit-storag
 import { CodegenError } from "../errors.js";
 import type { PlanOptions, SourcePlugin, SourceTables } from "../plan/types.js";
 import { findModule } from "../workspace/find.js";
+import { timed } from "../timing.js";
 import type { Workspace } from "../workspace/stage.js";
 import { loadBetterAuth } from "./better-auth.js";
 import { inert } from "./inert.js";
 import { assertEncryptedKeys, assertPlugins, pluginsOf } from "./plugins.js";
+import type { Runner } from "./module-runner.js";
 import { runInSandbox } from "./sandbox.js";
 
 /** What auth.ts says, as plain as planning needs it. */
@@ -39,7 +41,8 @@ export async function loadAuth(
   ws: Workspace,
   { authFile = findAuthFile(ws) }: { readonly authFile?: string } = {},
 ): Promise<LoadedAuth> {
-  return runInSandbox({ ws, entry: authFile }, async (runner) => {
+  const sandbox = { ws, entry: authFile };
+  const ask = async (runner: Runner): Promise<LoadedAuth> => {
     const betterAuth = await loadBetterAuth(authFile);
     const exports = await runner.run(authFile);
     const module = runner.modules.get(authFile);
@@ -58,7 +61,8 @@ export async function loadAuth(
       authFile,
       modules: modules.map(({ path }) => path),
     };
-  });
+  };
+  return timed("evaluate auth.ts", () => runInSandbox(sandbox, ask));
 }
 
 /** `<fn>/auth.ts`, or auth.js and the like. */

@@ -10,6 +10,7 @@ import type * as JitiPackage from "jiti";
 import type { Jiti } from "jiti";
 import type { Module } from "../edit/index.js";
 import type { Workspace } from "../workspace/stage.js";
+import { timed } from "../timing.js";
 import { targetsOf } from "../modules/resolve.js";
 import { isOfKitcn, resolveToRun } from "./resolver.js";
 import { moduleNotFound } from "./failures.js";
@@ -139,9 +140,8 @@ function isOwn(ws: Workspace, path: string): boolean {
 
 /** A package's namespace as transpiled code expects it: marked as ES module, CommonJS defaults unwrapped. */
 async function importNative(path: string): Promise<object> {
-  const namespace: Record<string, unknown> = await import(
-    isBuiltin(path) ? path : pathToFileURL(path).href
-  );
+  const url = isBuiltin(path) ? path : pathToFileURL(path).href;
+  const namespace: Record<string, unknown> = await timed("import packages", () => import(url));
   const inner = namespace.default;
   const isCommonJs =
     typeof inner === "object" && inner !== null && "__esModule" in inner && "default" in inner;

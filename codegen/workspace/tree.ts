@@ -4,6 +4,7 @@ import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { parseModule, type Module } from "../edit/index.js";
 import { readTextFile } from "../read-text.js";
+import { timed } from "../timing.js";
 
 /** What a folder holds under a name. */
 export type Entry = { readonly name: string; readonly path: string; readonly isFolder: boolean };
@@ -39,22 +40,28 @@ export function openTree(): Tree {
   const has = (path: string) => remembered(files, path, isFile);
   return {
     has,
-    read: (path) => remembered(texts, path, () => (has(path) ? readTextFile(path) : undefined)),
+    read: (path) =>
+      remembered(texts, path, () => reading(() => (has(path) ? readTextFile(path) : undefined))),
     parse(text, path) {
       const known = remembered(modules, path, () => []);
       const found = known.find((one) => one.text === text);
       if (found) return found;
-      const module = parseModule(text, path);
+      const module = reading(() => parseModule(text, path));
       known.push(module);
       return module;
     },
     // One path is loaded by one reader, in one form.
-    remember: <V>(path: string, load: () => V) => remembered(others, path, load) as V,
-    entries: (folder) => remembered(folders, folder, listFolder),
+    remember: <V>(path: string, load: () => V) =>
+      remembered(others, path, () => reading(load)) as V,
+    entries: (folder) => remembered(folders, folder, () => reading(() => listFolder(folder))),
   };
 }
 
 // --- internal ---
+
+function reading<V>(work: () => V): V {
+  return timed("read and parse files", work);
+}
 
 function remembered<V>(known: Map<string, V>, path: string, load: (path: string) => V): V {
   const found = known.get(path);
