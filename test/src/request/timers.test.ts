@@ -1,5 +1,8 @@
 // Timers of a served request follow the clock of its run, which jumps when the handler waits for nothing else.
-import { expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { withinRun } from "../../../src/request/effects.js";
+import { runHandler } from "../../../src/request/run.js";
+import { currentRun } from "../../../src/request/scope.js";
 import { harness, responseAnswer, textAnswer } from "./harness.js";
 
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -7,6 +10,18 @@ const after = async <T>(ms: number, value: T): Promise<T> => {
   await wait(ms);
   return value;
 };
+
+beforeEach(() => {
+  // As Convex does: a query or a mutation that asks for a real timer, or takes one back, fails.
+  for (const name of ["clearTimeout", "clearInterval"] as const) {
+    const real = globalThis[name];
+    vi.stubGlobal(name, (id: number) => {
+      if (currentRun()) throw new Error(`Can't use ${name} in queries and mutations.`);
+      real(id);
+    });
+  }
+});
+afterEach(() => vi.unstubAllGlobals());
 
 async function resultOf(
   handler: () => Promise<unknown>,
@@ -87,6 +102,19 @@ const rows: { name: string; handler: () => Promise<unknown>; answerMs?: number; 
       want: [],
     },
     {
+      name: "a timer that has fired, and one that was never set, can be taken back",
+      handler: async () => {
+        let never: ReturnType<typeof setTimeout> | undefined;
+        const timer = setTimeout(() => {}, 5);
+        await wait(10);
+        clearTimeout(timer);
+        clearTimeout(never);
+        clearInterval(never);
+        return "went on";
+      },
+      want: "went on",
+    },
+    {
       name: "an interval fires again and again until it is taken back",
       handler: () =>
         new Promise((resolve) => {
@@ -149,4 +177,21 @@ test("a timer that was taken back does not hold the response back", async () => 
     return Date.now() - startedAt;
   });
   expect(result).toBeLessThan(60_000);
+});
+
+test("work that waits for nothing outside wins where a syscall is answered at once", async () => {
+  const { outcome } = await runHandler({
+    context: "query",
+    journal: [],
+    settle: () => Promise.resolve(),
+    handler: (run) =>
+      withinRun(run, async () => {
+        const work = async () => {
+          for (let step = 0; step < 500; step++) await Promise.resolve();
+          return 200;
+        };
+        return { status: await Promise.race([work(), after(5000, 504)]), headers: [], body: null };
+      }),
+  });
+  expect(outcome).toMatchObject({ kind: "response", response: { status: 200 }, delayMs: 0 });
 });
