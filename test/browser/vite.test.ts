@@ -1,5 +1,6 @@
 // A Vite app on localhost, its auth routes on 127.0.0.1: another site, as in production.
 import { describeAuthPage, describeRedirects } from "./suites/auth-page.js";
+import { describeFirstResult } from "./suites/first-result.js";
 import { describeFailures, describeRequests } from "./suites/failures.js";
 import { describeSessions } from "./suites/sessions.js";
 import { VITE } from "./support/frameworks.js";
@@ -7,6 +8,7 @@ import { useWorld } from "./support/world.js";
 
 const world = useWorld({ from: { fixture: "vite" }, ...VITE });
 
+describeFirstResult(world);
 describeRequests(world);
 describeSessions("vite", world);
 describeAuthPage("vite", world);

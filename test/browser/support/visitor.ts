@@ -11,6 +11,11 @@ export type Tab = {
   readonly page: Page;
   /** Auth requests since the page was loaded, as `GET /get-session`. */
   readonly requests: string[];
+  /**
+   * What went to and fro since then, in order: auth requests, `sent` and a type of Convex's protocol, and
+   * `signed-in result` for each answer of Convex with results for a user.
+   */
+  readonly wire: string[];
   /** The tokens that Convex's server has accepted since then, in order, each once. */
   readonly tokens: string[];
   /** Uncaught errors, and what was written by console.error, but for failed requests. */
@@ -39,17 +44,21 @@ export async function openTab(context: BrowserContext, origin: string): Promise<
   const requests: string[] = [];
   const problems: string[] = [];
   const tokens: string[] = [];
+  const wire: string[] = [];
   page.on("framenavigated", (frame) => {
     if (frame !== page.mainFrame()) return;
     requests.length = 0;
     tokens.length = 0;
+    wire.length = 0;
   });
   page.on("request", (request) => {
     const { pathname } = new URL(request.url());
-    if (pathname.startsWith(`${AUTH_PATH}/`))
-      requests.push(`${request.method()} ${pathname.slice(AUTH_PATH.length)}`);
+    if (!pathname.startsWith(`${AUTH_PATH}/`)) return;
+    const asked = `${request.method()} ${pathname.slice(AUTH_PATH.length)}`;
+    requests.push(asked);
+    wire.push(asked);
   });
-  page.on("websocket", (socket) => recordTokens(socket, tokens));
+  page.on("websocket", (socket) => recordTokens(socket, { tokens, wire }));
   page.on("pageerror", (error) => problems.push(String(error)));
   page.on("console", (message) => {
     const text = message.text();
@@ -62,6 +71,7 @@ export async function openTab(context: BrowserContext, origin: string): Promise<
     requests,
     problems,
     tokens,
+    wire,
     open: async (path) => void (await page.goto(`${origin}${path}`)),
     reload: async () => void (await page.reload()),
     waitForState: (state) => page.locator('[data-testid="state"]', { hasText: state }).waitFor(),
@@ -128,19 +138,27 @@ type SyncMessage = {
   value?: string;
   startVersion?: { identity: number };
   endVersion?: { identity: number };
+  modifications?: readonly { type: string }[];
 };
 
 /** A token counts once Convex's server moved on to its identity. */
-function recordTokens(socket: WebSocket, tokens: string[]): void {
+function recordTokens(
+  socket: WebSocket,
+  { tokens, wire }: { readonly tokens: string[]; readonly wire: string[] },
+): void {
   let sent: string | undefined;
   const read = ({ payload }: { payload: string | Buffer }) =>
     JSON.parse(String(payload)) as SyncMessage; // as Convex's protocol has it
   socket.on("framesent", (frame) => {
     const { type, value } = read(frame);
+    wire.push(`sent ${type}`);
     if (type === "Authenticate") sent = value;
   });
   socket.on("framereceived", (frame) => {
-    const { type, startVersion, endVersion } = read(frame);
+    const { type, startVersion, endVersion, modifications = [] } = read(frame);
+    const isSignedIn = type === "Transition" && sent !== undefined && endVersion?.identity !== 0;
+    if (isSignedIn && modifications.some((one) => one.type === "QueryUpdated"))
+      wire.push("signed-in result");
     if (type !== "Transition" || startVersion?.identity === endVersion?.identity) return;
     if (sent !== undefined && !tokens.includes(sent)) tokens.push(sent);
   });
