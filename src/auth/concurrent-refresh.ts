@@ -60,9 +60,13 @@ function refreshStore(store: Store, began: () => number): Store {
   };
 }
 
-/** The write that follows asks for a token that nobody has used, and finds none. */
+/**
+ * The write that follows asks for a token that nobody has used, and finds none. With `refreshTokenReuseInterval` a used
+ * token is answered again instead, so it is shown as it is.
+ */
 function asItWas(row: Row, began: number): Row {
-  const { rotatedAt } = row;
+  const { rotatedAt, rotationReplayExpiresAt } = row;
+  if (typeof rotationReplayExpiresAt === "number") return row;
   const isConcurrent = typeof rotatedAt === "number" && rotatedAt + OVERLAP_MS >= began;
   return isConcurrent ? { ...row, revoked: null } : row;
 }

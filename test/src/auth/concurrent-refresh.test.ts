@@ -6,13 +6,17 @@ import { jwt } from "better-auth/plugins";
 import { describe, expect, test } from "vitest";
 import { createHttpApp, credentials, SITE, type HttpApp } from "./support/http-app.js";
 
+type MoreOptions = Pick<Parameters<typeof oauthProvider>[0], "refreshTokenReuseInterval">;
+
 const hash = (token: string) => createHash("sha256").update(token).digest("base64url");
 
+const HOUR_MS = 3_600_000;
+
 /** An app with a public client and a refresh token of a user. */
-async function appWithToken(token: string): Promise<HttpApp> {
+async function appWithToken(token: string, more: MoreOptions = {}): Promise<HttpApp> {
   const app = createHttpApp({
     options: {
-      plugins: [jwt(), oauthProvider({ loginPage: "/in", consentPage: "/consent" })],
+      plugins: [jwt(), oauthProvider({ loginPage: "/in", consentPage: "/consent", ...more })],
       session: { storeSessionInDatabase: true },
     },
   });
@@ -56,20 +60,26 @@ async function refresh(app: HttpApp, token: string, headers: Record<string, stri
       refresh_token: token,
     }).toString(),
   });
-  const answer = (await response.json()) as { refresh_token?: string; error?: string };
+  const answer = (await response.json()) as Tokens;
   return { status: response.status, ...answer };
 }
 
-/** As if every rotation had been an hour ago. */
+type Tokens = { access_token?: string; refresh_token?: string; error?: string };
+
+/** As if every rotation had been an hour ago, and with it the end of what may be answered again. */
 async function rotateEarlier(app: HttpApp): Promise<void> {
   await app.t.run(async ({ db }) => {
     const rows = (await db.query("oauthRefreshToken").collect()) as {
       _id: string;
       rotatedAt?: number;
+      rotationReplayExpiresAt?: number;
     }[];
     const patch = db.patch.bind(db) as (id: string, row: object) => Promise<void>; // no types here
-    for (const { _id, rotatedAt } of rows)
-      if (typeof rotatedAt === "number") await patch(_id, { rotatedAt: rotatedAt - 3_600_000 });
+    for (const { _id, rotatedAt, rotationReplayExpiresAt: until } of rows) {
+      if (rotatedAt === undefined) continue;
+      const earlier = until === undefined ? {} : { rotationReplayExpiresAt: until - HOUR_MS };
+      await patch(_id, { rotatedAt: rotatedAt - HOUR_MS, ...earlier });
+    }
   });
 }
 
@@ -94,4 +104,21 @@ describe("one refresh token", () => {
       expect(await refresh(app, second)).toMatchObject({ status: 400, error: "invalid_grant" });
     },
   );
+
+  test("used again at once, within the reuse interval, gets the same tokens, and they work", async () => {
+    const app = await appWithToken("first", { refreshTokenReuseInterval: 60 });
+    const answers = [await refresh(app, "first"), await refresh(app, "first")];
+    const [{ refresh_token: second = "", access_token } = { status: 0 }] = answers;
+    for (const answer of answers)
+      expect(answer).toMatchObject({ status: 200, refresh_token: second, access_token });
+    expect(await refresh(app, second)).toMatchObject({ status: 200 });
+  });
+
+  test("used again after the reuse interval ends its family", async () => {
+    const app = await appWithToken("first", { refreshTokenReuseInterval: 60 });
+    const { refresh_token: second = "" } = await refresh(app, "first");
+    await rotateEarlier(app);
+    expect(await refresh(app, "first")).toMatchObject({ status: 400, error: "invalid_grant" });
+    expect(await refresh(app, second)).toMatchObject({ status: 400, error: "invalid_grant" });
+  });
 });
