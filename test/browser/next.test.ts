@@ -1,6 +1,7 @@
 // A Next.js App Router app with cache components, in production: its own server forwards the auth routes.
 import { expect, test } from "vitest";
 import { describeAuthPage, describeRedirects } from "./suites/auth-page.js";
+import { describeFirstResult } from "./suites/first-result.js";
 import { describeServer } from "./suites/server.js";
 import { describeSessions } from "./suites/sessions.js";
 import { NEXT } from "./support/frameworks.js";
@@ -9,6 +10,7 @@ import { useWorld } from "./support/world.js";
 
 const world = useWorld({ from: { fixture: "next" }, ...NEXT });
 
+describeFirstResult(world);
 describeServer(world);
 describeSessions("next", world);
 describeAuthPage("next", world);
