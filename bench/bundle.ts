@@ -7,8 +7,12 @@ import type { BenchApp } from "./apps.js";
 export type Bundle = {
   readonly bytes: number;
   /** The packages that weigh most. */
-  readonly packages: readonly { readonly name: string; readonly bytes: number }[];
+  readonly packages: readonly Part[];
+  /** Parts of other packages that most requests never use. */
+  readonly idle: readonly Part[];
 };
+
+export type Part = { readonly name: string; readonly bytes: number };
 
 /** auth.ts and http.ts with what they import; entries shared by both count once. */
 export function bundleApp({ dir }: BenchApp): Promise<Bundle> {
@@ -31,8 +35,25 @@ export function bundleFloor({ dir }: BenchApp): Promise<Bundle> {
   return bundle({ stdin: { contents, resolveDir: join(dir, "convex") } });
 }
 
+/** The client of Better Auth with the plugin and the provider, without React and Convex's client. */
+export function bundleClient({ dir, name }: BenchApp): Promise<Bundle> {
+  const isOurs = name === "kitcn";
+  const provider = isOurs ? "ConvexAuthProvider" : "ConvexBetterAuthProvider";
+  const from = isOurs ? "kitcn/auth/client" : `${name}/react`;
+  const plugins = isOurs ? "kitcn/auth/client" : `${name}/client/plugins`;
+  const contents = `export { ${provider} } from "${from}";
+import { createAuthClient } from "better-auth/react";
+import { convexClient } from "${plugins}";
+export const authClient = createAuthClient({ plugins: [convexClient()] });`;
+  const external = ["react", "react/*", "convex/*"];
+  return bundle({ stdin: { contents, resolveDir: dir }, external });
+}
+
 /** What Convex would deploy of these modules. What lies in no node_modules is named "the app". */
-export async function bundle(input: Pick<BuildOptions, "entryPoints" | "stdin">): Promise<Bundle> {
+export async function bundle({
+  external = [],
+  ...input
+}: Pick<BuildOptions, "entryPoints" | "stdin" | "external">): Promise<Bundle> {
   const { metafile } = await build({
     ...input,
     bundle: true,
@@ -46,22 +67,42 @@ export async function bundle(input: Pick<BuildOptions, "entryPoints" | "stdin">)
     format: "esm",
     target: "esnext",
     conditions: ["convex", "module"],
-    external: ["node:*"],
+    external: ["node:*", ...external],
     logLevel: "error",
   });
   const bytes = Object.values(metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
-  return { bytes, packages: packagesOf(metafile) };
+  return { bytes, packages: packagesOf(metafile), idle: idleOf(metafile) };
 }
 
 // --- internal ---
 
-function packagesOf({ outputs }: Metafile): Bundle["packages"] {
+function packagesOf(metafile: Metafile): Part[] {
+  return sumsOf(
+    metafile,
+    (path) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? "the app",
+  ).slice(0, 6);
+}
+
+const IDLE: readonly (readonly [name: string, path: RegExp])[] = [
+  ["@better-auth/core: social providers", /\/@better-auth\/core\/.*social-providers/],
+  ["zod: JSON Schema", /\/zod\/.*json-schema/],
+  ["zod: languages", /\/zod\/.*\/locales\/(?!en\.)/],
+  ["better-auth: error page", /\/better-auth\/.*\/routes\/error\./],
+  ["@better-auth/telemetry", /\/@better-auth\/telemetry\//],
+  ["memory adapter", /memory-adapter/],
+];
+
+function idleOf(metafile: Metafile): Part[] {
+  return sumsOf(metafile, (path) => IDLE.find(([, pattern]) => pattern.test(path))?.[0]);
+}
+
+/** Bytes by the name that a path belongs to, the largest first. */
+function sumsOf({ outputs }: Metafile, nameOf: (path: string) => string | undefined): Part[] {
   const sums = new Map<string, number>();
   for (const { inputs } of Object.values(outputs))
     for (const [path, { bytesInOutput }] of Object.entries(inputs)) {
-      const name = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? "the app";
-      sums.set(name, (sums.get(name) ?? 0) + bytesInOutput);
+      const name = nameOf(path);
+      if (name !== undefined) sums.set(name, (sums.get(name) ?? 0) + bytesInOutput);
     }
-  const all = [...sums].map(([name, bytes]) => ({ name, bytes }));
-  return all.sort((a, b) => b.bytes - a.bytes).slice(0, 6);
+  return [...sums].map(([name, bytes]) => ({ name, bytes })).sort((a, b) => b.bytes - a.bytes);
 }

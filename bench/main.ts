@@ -3,9 +3,18 @@
 import { cp, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { format, resolveConfig } from "prettier";
-import { addSources, makeOurs, makePeer, push, versionOf, type BenchApp } from "./apps.js";
-import { bundleApp, bundleComponent, bundleFloor } from "./bundle.js";
+import {
+  addSources,
+  makeOurs,
+  makePeer,
+  push,
+  setLimits,
+  versionOf,
+  type BenchApp,
+} from "./apps.js";
+import { bundleApp, bundleClient, bundleComponent, bundleFloor } from "./bundle.js";
 import { measureCommands, measureTypes } from "./commands.js";
+import { measureEvaluated } from "./evaluated.js";
 import { measureOperations } from "./operations.js";
 import { printResults, type Pair, type Results } from "./report.js";
 import { measureMembers, measureSessions } from "./scale.js";
@@ -29,9 +38,12 @@ try {
     versions: await both(versionsOf),
     node: process.version,
     operations: await both(measureOperations),
+    limited: await measureLimited(ours),
     app: await both(bundleApp),
     component: await both(bundleComponent),
     floor: await both(bundleFloor),
+    client: await both(bundleClient),
+    evaluated: await both(measureEvaluated),
   };
   const results = COUNTS_ONLY ? counts : { ...counts, rest: await measureRest({ ours, peer }) };
   const options = { ...(await resolveConfig(RESULTS)), parser: "markdown" };
@@ -49,6 +61,13 @@ async function made(make: () => Promise<BenchApp>): Promise<BenchApp> {
   apps.push(app);
   console.log(`${app.name}: app made and pushed`);
   return app;
+}
+
+/** The same operations with the rate limits that `kitcn add auth` turns on. */
+async function measureLimited(ours: BenchApp): Promise<Results["limited"]> {
+  await setLimits(ours, true);
+  await push(ours);
+  return measureOperations(ours, "bea@example.com");
 }
 
 async function measureRest({ ours, peer }: Pair<BenchApp>): Promise<Results["rest"]> {

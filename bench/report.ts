@@ -1,6 +1,7 @@
 // Prints what was measured as Markdown: ours beside the peer's, with the ratio where it says something. Pure.
-import type { Bundle } from "./bundle.js";
+import type { Bundle, Part } from "./bundle.js";
 import type { Timing } from "./commands.js";
+import type { Evaluated } from "./evaluated.js";
 import type { Cost, Costs } from "./operations.js";
 import type { Curve } from "./scale.js";
 
@@ -10,10 +11,15 @@ export type Results = {
   readonly versions: Pair<Readonly<Record<string, string>>>;
   readonly node: string;
   readonly operations: Pair<Costs>;
+  /** Ours with rate limits in the database. */
+  readonly limited: Costs;
   readonly app: Pair<Bundle>;
   readonly component: Pair<Bundle>;
   /** Better Auth's minimal entry alone. */
   readonly floor: Pair<Bundle>;
+  /** In the browser. */
+  readonly client: Pair<Bundle>;
+  readonly evaluated: Pair<Evaluated>;
   /** Absent where only counts were asked for. */
   readonly rest?: {
     readonly sessions: Pair<Curve>;
@@ -33,6 +39,7 @@ export function printResults(results: Results): string {
     "embedded deployment. Counts are exact, times are medians on whatever machine ran it.",
     "",
     ...printVersions(results),
+    ...printSummary(results),
     ...printOperations(results),
     ...printBundles(results),
     ...(results.rest
@@ -57,23 +64,64 @@ function printVersions({ versions, node }: Results): string[] {
   ];
 }
 
-function printOperations({ operations: { ours, peer } }: Results): string[] {
+/** What a reader wants to know first: each figure with its plugins and its context. */
+function printSummary({ operations, evaluated, app, component, client }: Results): string[] {
+  const cost = (what: string, name: string) => [
+    `${what}: runs / documents`,
+    "any",
+    printCost(operations.ours[name]),
+    printCost(operations.peer[name]),
+  ];
+  const bytes = (what: string, context: string, { ours, peer }: Pair<number>) => [
+    what,
+    context,
+    ...[ours, peer].map((one) => `${(one / 1000).toFixed(1)} KB`),
+  ];
+  const rows = [
+    ...[cost("sign-up", "sign-up"), cost("sign-in", "sign-in")],
+    cost("a query with the current user", "in a query: current user"),
+    ...Object.entries(evaluated.ours).map(([what, ours]) =>
+      bytes(`${what}: evaluated`, "fresh", { ours, peer: evaluated.peer[what] ?? NaN }),
+    ),
+    bytes("deployed, minified", "–", {
+      ours: app.ours.bytes + component.ours.bytes,
+      peer: app.peer.bytes + component.peer.bytes,
+    }),
+    bytes("in the browser, minified", "–", {
+      ours: client.ours.bytes,
+      peer: client.peer.bytes,
+    }),
+  ];
+  return [
+    "## In short",
+    "",
+    "All of it with email and password and the plugin `convex()`, no other, and without rate limits. Convex",
+    "evaluates a function's modules in a fresh context for every run; counts are the same in a warm one. In the",
+    "browser: Better Auth's client, the plugin and the provider, without React and Convex's client.",
+    "",
+    ...printTable(["what", "context", "kitcn", "@convex-dev/better-auth"], rows),
+  ];
+}
+
+function printOperations({ operations: { ours, peer }, limited }: Results): string[] {
   const rows = Object.entries(ours).map(([name, cost]) => [
     name,
     printCost(cost),
+    printCost(limited[name]),
     printCost(peer[name]),
   ]);
   return [
     "## Function runs and documents read",
     "",
     "Queries and mutations that ran (of these nested in another one), and documents that they read. The",
-    "read that a deletion makes of its own document counts.",
+    "read that a deletion makes of its own document counts. The second column is with the rate limits in the",
+    "database that `kitcn add auth` turns on; the others count no requests.",
     "",
-    ...printTable(["operation", "kitcn", "@convex-dev/better-auth"], rows),
+    ...printTable(["operation", "kitcn", "with rate limits", "@convex-dev/better-auth"], rows),
   ];
 }
 
-function printBundles({ app, component, floor }: Results): string[] {
+function printBundles({ app, component, floor, client }: Results): string[] {
   const row = (name: string, { ours, peer }: Pair<Bundle>) => [
     name,
     `${ours.bytes.toLocaleString("en")} B`,
@@ -82,11 +130,12 @@ function printBundles({ app, component, floor }: Results): string[] {
   ];
   const total = (side: keyof Pair<Bundle>) => ({ bytes: app[side].bytes + component[side].bytes });
   const both = {
-    ours: { ...total("ours"), packages: [] },
-    peer: { ...total("peer"), packages: [] },
+    ours: { ...total("ours"), packages: [], idle: [] },
+    peer: { ...total("peer"), packages: [], idle: [] },
   };
-  const parts = ({ packages }: Bundle) =>
-    packages.map(({ name, bytes }) => `${name} ${Math.round(bytes / 1024)} KiB`).join(", ");
+  const list = (all: readonly Part[]) =>
+    all.map(({ name, bytes }) => `${name} ${(bytes / 1024).toFixed(0)} KiB`).join(", ");
+  const parts = ({ packages }: Bundle) => list(packages);
   return [
     "## Code deployed, minified",
     "",
@@ -101,8 +150,12 @@ function printBundles({ app, component, floor }: Results): string[] {
     ),
     `- app, ours: ${parts(app.ours)}`,
     `- app, peer: ${parts(app.peer)}`,
+    `- of the app, ours, what most requests never use and Better Auth imports by itself: ${list(app.ours.idle)}`,
+    `- the same, peer: ${list(app.peer.idle)}`,
     `- component, ours: ${parts(component.ours)}`,
     `- component, peer: ${parts(component.peer)}`,
+    `- browser, ours: ${parts(client.ours)}`,
+    `- browser, peer: ${parts(client.peer)}`,
     "",
   ];
 }

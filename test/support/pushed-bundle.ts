@@ -20,15 +20,22 @@ export type Modules = {
   readonly closureOf: (entry: string) => ReadonlyMap<string, string>;
 };
 
-/** Bundles an app; the environment names the deployment that the CLI asks about it. */
-export async function loadBundle({ root }: { readonly root: string }): Promise<PushedBundle> {
+/** Bundles an app; the environment, or what is given over it, names the deployment that the CLI asks about it. */
+export async function loadBundle({
+  root,
+  env = {},
+}: {
+  readonly root: string;
+  readonly env?: Readonly<Record<string, string>>;
+}): Promise<PushedBundle> {
   const folder = join(root, ".bundle");
   mkdirSync(folder, { recursive: true });
   const program = convexProgram(join(root, "node_modules/convex/bin/main.js"));
-  const ran = await runIn(root, [
+  const command = [
     ...[process.execPath, program, "deploy", "--yes", "--typecheck", "disable"],
     ...["--push-all-modules", "--write-push-request", join(folder, "push")],
-  ]);
+  ];
+  const ran = await runIn(root, command, env);
   if (ran.code !== 0) throw new Error(`the convex CLI made no bundle\n${ran.stdout}${ran.stderr}`);
   const { appDefinition, componentDefinitions } = JSON.parse(
     readFileSync(join(folder, "push.json"), "utf8"),
