@@ -36,7 +36,6 @@ const TAKES_ANYTHING: readonly string[] = [
   "GET /scim/v2/ResourceTypes",
   "GET /scim/v2/Schemas",
   "GET /scim/v2/ServiceProviderConfig",
-  "GET /subscription/success",
   "POST /callback/:id",
   "POST /sign-in/anonymous",
   "POST /sign-out",
@@ -158,7 +157,7 @@ test("a wrong input is refused with a code or a message, and never with a 5xx", 
     const token = await stranger.token();
     let refusals = 0;
     for (const { name, request } of wrongInputsOf(endpoint, right, { base, token })) {
-      const answer = await fetch(request, { redirect: "manual" });
+      const answer = await plainFetch(request, await request.clone().text());
       const text = await answer.text();
       const isRefused = answer.status >= 400 || /error/.test(answer.headers.get("location") ?? "");
       if (isRefused) refusals++;

@@ -6,7 +6,9 @@ import { request as send } from "node:http";
 export function plainFetch(request: Request, body: string): Promise<Response> {
   const { method, url } = request;
   return new Promise((done, fail) => {
-    const headers = Object.fromEntries(request.headers);
+    const headers: Record<string, string | number> = Object.fromEntries(request.headers);
+    // Node sets it by itself, except for a DELETE, whose body then reads as another request.
+    if (method !== "GET") headers["content-length"] = Buffer.byteLength(body);
     const sent = send(url, { method, headers }, (answer) => {
       const chunks: Buffer[] = [];
       answer.on("error", fail);
