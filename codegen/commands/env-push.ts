@@ -6,6 +6,7 @@ import { findDeployment, loadEnvFile, targetFlags } from "../env/deployment.js";
 import { loadDevelopment } from "../env/development.js";
 import { pushEnv, type Rotation } from "../env/push-env.js";
 import { CodegenError } from "../errors.js";
+import { assertNode } from "../node-engine.js";
 import { envFileOf, loadProject, shortPath } from "../project.js";
 import { EMPTY_REPORT, type Report } from "../report.js";
 import type { Project } from "../types.js";
@@ -28,10 +29,13 @@ export type EnvPushOptions = {
 /**
  * Pushes variables to the deployment that the convex CLI would choose.
  *
- * @throws CodegenError `NO_DEPLOYMENT`, `WRONG_DEPLOY_KEY`, `NO_ENV_FILE`, `NEEDS_YES`, and those of pushEnv
+ * @throws CodegenError `NODE_TOO_OLD`, `NO_DEPLOYMENT`, `WRONG_DEPLOY_KEY`, `NO_ENV_FILE`, `NEEDS_YES`, and those of
+ *   pushEnv
  */
 export async function runEnvPush(options: EnvPushOptions, ui: Ui): Promise<Report> {
   const project = loadProject(options.cwd);
+  // Before the deployment is looked for: `convex dev`, which makes one, needs that Node as well.
+  assertNode(project);
   const deployment = findDeployment(project);
   if (deployment.kind === "none" && !options.prod) throw noDeployment();
   if (

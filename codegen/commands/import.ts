@@ -16,6 +16,7 @@ import { openTransport, type Transport } from "../import/transport.js";
 import type { ImportStep, SourceName, SourceOptions } from "../import/types.js";
 import type { FitInput } from "../import/fit.js";
 import { verifyImport } from "../import/verify.js";
+import { assertNode } from "../node-engine.js";
 import { loadProject, shortPath } from "../project.js";
 import { EMPTY_REPORT, reportFiles, type Report } from "../report.js";
 import type { ConvexCli } from "../env/convex-cli.js";
@@ -93,6 +94,7 @@ export async function runImport(options: ImportOptions, ui: Ui): Promise<Report>
  * @throws CodegenError `NO_DEPLOYMENT`, `CONVEX_NOT_INSTALLED`, `NODE_TOO_OLD`
  */
 export function openTarget(project: Project, { prod }: { readonly prod: boolean }): Target {
+  assertNode(project);
   const deployment = findDeployment(project);
   if (deployment.kind === "none" && !prod) throw noDeployment();
   const isProduction = prod || (deployment.kind === "cloud" && deployment.isProduction);

@@ -16,7 +16,9 @@ export function moduleNotFound(specifier: string, importer: Module): CodegenErro
     code: "MODULE_NOT_FOUND",
     message: `${where} imports "${specifier}", which was not found.`,
     hint: isPath
-      ? "Correct the path, or the `paths` of tsconfig.json."
+      ? AUTH_CONFIG.test(specifier)
+        ? "Run `npx kitcn add auth` to create it, or correct the path."
+        : "Correct the path, or the `paths` of tsconfig.json."
       : `Install it: ${installLine(packageOf(specifier), managerOf(dirname(importer.path)))}`,
   });
 }
@@ -62,6 +64,9 @@ export function loadFailure(input: {
 }
 
 // --- internal ---
+
+/** The one module beside auth.ts that `add auth` writes before it loads auth.ts. */
+const AUTH_CONFIG = /^\.\/auth\.config(\.[jt]s)?$/;
 
 /** Errors of our stand-ins and guards, thrown inside user code: only the stack knows the place. */
 const PLACELESS: ReadonlySet<string> = new Set([

@@ -114,6 +114,22 @@ describe("kitcn codegen", () => {
     expect(app.snapshot()).toEqual(before);
   });
 
+  test("an auth.config.ts that is missing: the command that writes it", async () => {
+    const auth = `import { convex } from "kitcn/auth";
+import authConfig from "./auth.config";
+import { defineAuth } from "./generated/auth";
+
+export default defineAuth(() => ({ plugins: [convex({ authConfig })] }));
+`;
+    const app = cliApp("plain", { files: { "convex/auth.ts": auth } });
+    const { code, stderr } = await app.kitcn("codegen");
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/convex\/auth\.ts:2 imports "\.\/auth\.config"/);
+    expect(stderr).toContain("Run `npx kitcn add auth` to create it");
+    expect(await app.kitcn("add", "auth", "--yes")).toMatchObject({ code: 0 });
+    expect(await app.kitcn("codegen")).toMatchObject({ code: 0 });
+  });
+
   test("a failing run leaves the last good files", async () => {
     const app = cliApp("plain");
     await app.kitcn("add", "auth", "--yes");

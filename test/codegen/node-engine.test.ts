@@ -56,6 +56,13 @@ describe("convex for a newer Node", () => {
     expect(app.convex.state().calls).toEqual([]);
   });
 
+  test("env push of an app that has no deployment yet: `convex dev` would not run either", async () => {
+    vi.stubEnv("CONVEX_DEPLOYMENT", undefined);
+    const { code, stderr } = await appThatNeeds(">=99.0.0").kitcn("env", "push");
+    expect(code).toBe(1);
+    expect(stderr).toMatch(SAYS);
+  });
+
   // What package.json asks for may turn out to be one that this Node does not run.
   test("that was installed just now: add auth says so, and what was written", async () => {
     const app = cliApp("plain");

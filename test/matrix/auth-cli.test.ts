@@ -19,10 +19,10 @@ test("npx auth generate writes blocks that kitcn knows for its own", async () =>
   const packages = [...PACKAGES, "@better-auth/api-key", "zod"];
   const files = { "convex/auth.ts": fixture("cases/saas.auth.ts") };
   const app = cliApp("plain", { packages, files, convex: "real" });
-  // Codegen writes no tables into schema.ts: it refuses, and leaves `_generated`, until add auth has.
+  // auth.ts is all there is: codegen refuses, and leaves `_generated`, until add auth has made the rest.
   const refused = await app.kitcn("codegen");
   expect(refused).toMatchObject({ code: 1 });
-  expect(refused.stderr).toContain("npx kitcn add auth --schema");
+  expect(refused.stderr).toContain("Run `npx kitcn add auth` to create it");
   expect(await app.kitcn("add", "auth", "--yes", "--no-install")).toMatchObject({ code: 0 });
   const schema = app.read("convex/schema.ts");
   const node = join(home, "node_modules/node/bin/node");
