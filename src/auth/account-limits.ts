@@ -1,17 +1,10 @@
 // Limits per account, beside those per address: wrong passwords and wrong codes, from wherever they come. A try is
 // taken before the check, and given back in the transaction of a success. Must not decide what an address may do.
-import type { BetterAuthPlugin, DBAdapter, GenericEndpointContext } from "better-auth";
+import type { BetterAuthPlugin, GenericEndpointContext } from "better-auth";
 import { APIError, createAuthMiddleware, getSessionFromCtx, isAPIError } from "better-auth/api";
 import type { LimitVerdict } from "../request/journal.js";
 import { currentRequest, currentScope } from "../request/scope.js";
-import { LIMITS_MODEL } from "./limit-storage.js";
 import { ruleWithoutAddress, type LimitQuestion, type RateLimiter } from "./rate-limit.js";
-
-/** What limits the tries at an account. */
-export type AccountLimits = {
-  readonly limiter: RateLimiter;
-  readonly adapterOf: () => Promise<DBAdapter>;
-};
 
 /**
  * Endpoints that compare a short code with a stored one, and whose code it is: the member of the body that names the
@@ -59,24 +52,13 @@ export function assertAllowed({ allowed, retryAfter }: LimitVerdict, message: st
   );
 }
 
-/** Gives one try back, in the transaction of the sign-in that succeeded. */
-export async function giveBack(adapter: DBAdapter, { key }: LimitQuestion): Promise<void> {
-  await adapter.incrementOne({
-    model: LIMITS_MODEL,
-    where: [
-      { field: "key", value: key },
-      { field: "count", operator: "gt", value: 0 },
-    ],
-    increment: { count: -1 },
-  });
-}
-
 /** The plugin that takes a try before a code is checked, and limits by name what has no address to be limited by. */
-export function accountLimits({ limiter, adapterOf }: AccountLimits) {
+export function accountLimits(limiter: RateLimiter) {
   const takeCode = async (request: object, owner: string) => {
     const limit = await limitOf("code|", owner);
-    assertAllowed(await limiter.take(limit), "Too many wrong codes. Please try again later.");
-    tries.set(request, { ...tries.get(request), taken: limit });
+    const taken = await limiter.take(limit);
+    assertAllowed(taken, "Too many wrong codes. Please try again later.");
+    tries.set(request, { ...tries.get(request), taken });
   };
   return {
     id: "kitcn-account-limits",
@@ -121,7 +103,7 @@ export function accountLimits({ limiter, adapterOf }: AccountLimits) {
           handler: createAuthMiddleware(async ({ context }) => {
             const request = currentRequest();
             const taken = request && tries.get(request)?.taken;
-            if (taken && !isAPIError(context.returned)) await giveBack(await adapterOf(), taken);
+            if (taken && !isAPIError(context.returned)) await limiter.giveBack(taken);
           }),
         },
       ],
@@ -139,7 +121,7 @@ const TOO_MANY = "Too many requests. Please try again later.";
 type Try = {
   /** Who the request is about, as its body says. */
   readonly name?: string;
-  readonly taken?: LimitQuestion;
+  readonly taken?: LimitVerdict;
 };
 
 /** By the run, or by the action that serves the request itself. */

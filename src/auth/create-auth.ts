@@ -1,6 +1,5 @@
 // Builds one Better Auth instance over stores. The only place that calls betterAuth().
 // Must not know Convex contexts: it gets options and stores.
-import type { DBAdapter } from "better-auth";
 import { betterAuth } from "better-auth/minimal";
 import { authAdapter, type AdapterStores, type TransactionRunner } from "../adapter/adapter.js";
 import { isKitcnError } from "../errors.js";
@@ -9,6 +8,7 @@ import { wrapCallbacks, type Callback, type Enqueue } from "../request/callbacks
 import { patchForInit } from "../request/effects.js";
 import { createInits, currentInit, withinInstance } from "../request/init.js";
 import type { RequestRun } from "../request/run.js";
+import { performLimit } from "../store/limit.js";
 import type { PluginMakers } from "../request/remake.js";
 import { isRefusedImport, noteFailure } from "../request/failures.js";
 import { accountLimits } from "./account-limits.js";
@@ -21,8 +21,9 @@ import { keptAnswers } from "./kept-answers.js";
 import { initAnswers, lazyInits, SERVING_INIT, type InitRules } from "./lazy-init.js";
 import { passwordOptions } from "./password-options.js";
 import { createRehash } from "./rehash.js";
-import { createRateLimiter, type RateLimiter } from "./rate-limit.js";
+import { createRateLimiter, type LimitCounts, type RateLimiter } from "./rate-limit.js";
 import { secretsOf } from "./secrets.js";
+import { placedStore } from "./stores.js";
 import { leanSignOut } from "./sign-out.js";
 import { takenAddress } from "./taken-address.js";
 import type { AuthOf, AuthOptions } from "./types.js";
@@ -42,6 +43,8 @@ export type CreateAuthInput<Options extends AuthOptions> = {
   readonly makers?: PluginMakers | undefined;
   /** Puts mails and codes into an outbox. Default: they are sent where Better Auth sends them. */
   readonly enqueue?: Enqueue | undefined;
+  /** Where rate limits count. Default: in the stores, where nothing drops old counts. */
+  readonly limits?: LimitCounts | undefined;
   /** The same stores without anybody's triggers, where a mutation serves a request. */
   readonly untriggered?: AdapterStores | undefined;
 };
@@ -60,6 +63,7 @@ export function createAuth<Options extends AuthOptions>({
   isAction = false,
   makers,
   enqueue,
+  limits,
   untriggered,
 }: CreateAuthInput<Options>): AuthOf<Options> {
   const [secret] = secretsOf(given);
@@ -78,12 +82,11 @@ export function createAuth<Options extends AuthOptions>({
   const stores = initStores(refreshing, { tables, canWrite: init.canWrite });
   const isAtomic = !isAction || insistsOnTransactions(options);
   const { emailAndPassword } = options;
-  const adapterOf = async (): Promise<DBAdapter> => {
-    const { adapter } = await auth.$context;
-    return adapter as object as DBAdapter; // the same adapter, whatever the options infer
-  };
   const hidden = untriggered && takenAddress({ options, tables, stores: untriggered });
-  const limiter = createRateLimiter(options, adapterOf);
+  const limiter = createRateLimiter(options, {
+    perform: (input) => performLimit({ store: placedStore(tables, stores), tables }, input),
+    ...limits,
+  });
   const rehash = createRehash();
   const auth: {
     readonly api: object;
@@ -98,7 +101,7 @@ export function createAuth<Options extends AuthOptions>({
         emailAndPassword: {
           ...emailAndPassword,
           password: passwordOptions(options, {
-            limits: limiter?.isOwn ? { limiter, adapterOf } : undefined,
+            limiter: limiter?.isOwn ? limiter : undefined,
             rehash,
           }),
         },
@@ -110,7 +113,7 @@ export function createAuth<Options extends AuthOptions>({
         ...(emailAndPassword ? [rehash.plugin()] : []),
         ...(options.plugins ?? []),
         leanSignOut(),
-        ...(limiter ? [accountLimits({ limiter, adapterOf })] : []),
+        ...(limiter ? [accountLimits(limiter)] : []),
         ...(hidden ? [hidden] : []),
       ],
       database: authAdapter({

@@ -3,15 +3,10 @@
 import { hashPassword, verifyPassword } from "better-auth/crypto";
 import { toError } from "../request/answers.js";
 import { answerOf } from "../request/scope.js";
-import {
-  assertAllowed,
-  giveBack,
-  missingAccountLimit,
-  signInLimit,
-  type AccountLimits,
-} from "./account-limits.js";
+import { assertAllowed, missingAccountLimit, signInLimit } from "./account-limits.js";
 import { verifyBcrypt } from "./bcrypt.js";
 import { isBcrypt, isOwnHash } from "./imported-hashes.js";
+import type { RateLimiter } from "./rate-limit.js";
 import type { Rehash } from "./rehash.js";
 import type { AuthOptions } from "./types.js";
 
@@ -19,7 +14,8 @@ type PasswordOptions = NonNullable<NonNullable<AuthOptions["emailAndPassword"]>[
 
 /** What an instance knows about the passwords it checks. */
 export type PasswordNotes = {
-  readonly limits: AccountLimits | undefined;
+  /** Undefined where tries cannot be given back. */
+  readonly limiter: RateLimiter | undefined;
   readonly rehash: Pick<Rehash, "note" | "isRight">;
 };
 
@@ -29,7 +25,7 @@ export type PasswordNotes = {
  */
 export function passwordOptions(
   { emailAndPassword }: AuthOptions,
-  { limits, rehash }: PasswordNotes,
+  { limiter, rehash }: PasswordNotes,
 ): Required<PasswordOptions> {
   const own = emailAndPassword?.password;
   const { hash = hashPassword, verify = verifyAny } = own ?? {};
@@ -37,8 +33,8 @@ export function passwordOptions(
     hash: async (password) => {
       // A right password that is hashed anew is no guess.
       const isGuess = !rehash.isRight(password);
-      const limit = limits && isGuess ? await missingAccountLimit() : undefined;
-      if (limits && limit) assertAllowed(await limits.limiter.take(limit), TOO_MANY);
+      const limit = limiter && isGuess ? await missingAccountLimit() : undefined;
+      if (limiter && limit) assertAllowed(await limiter.take(limit), TOO_MANY);
       const isCustom = own?.hash && ({ isCustom: true } as const);
       const question = { kind: "hashPassword", password, ...isCustom } as const;
       const perform = async () => ({ kind: "text", text: await hash(password) }) as const;
@@ -47,15 +43,16 @@ export function passwordOptions(
       throw toError(answer);
     },
     verify: async (data) => {
-      const limit = limits && (await signInLimit(data.hash));
-      if (limit) assertAllowed(await limits.limiter.take(limit), TOO_MANY);
+      const limit = limiter && (await signInLimit(data.hash));
+      const taken = limit && (await limiter.take(limit));
+      if (taken) assertAllowed(taken, TOO_MANY);
       const isCustom = own?.verify && ({ isCustom: true } as const);
       const question = { kind: "verifyPassword", ...data, ...isCustom } as const;
       const perform = async () => ({ kind: "flag", flag: await verify(data) }) as const;
       const answer = await answerOf(question, perform);
       if (answer.kind !== "flag") throw toError(answer);
       if (answer.flag && !own?.hash && !isOwnHash(data.hash)) rehash.note(data);
-      if (answer.flag && limit) await giveBack(await limits.adapterOf(), limit);
+      if (answer.flag && taken) await limiter.giveBack(taken);
       return answer.flag;
     },
   };

@@ -1,9 +1,10 @@
 // Rate limits that count once. Better Auth decides which requests are limited; a try is taken before anything
 // expensive, and stays taken whatever becomes of the request. Counts are rows of Better Auth's `rateLimit` model.
-import type { BetterAuthOptions, DBAdapter } from "better-auth";
+import type { BetterAuthOptions } from "better-auth";
 import { getIP } from "better-auth/api";
 import type { LimitVerdict, Question } from "../request/journal.js";
-import { currentRequest, currentScope } from "../request/scope.js";
+import { currentRequest, currentRun, currentScope } from "../request/scope.js";
+import type { LimitInput, LimitResult } from "../store/limit.js";
 import { DEFAULT_BASE_PATH, trimBasePath } from "./base-path.js";
 import { ruleOfKind } from "./limit-kinds.js";
 import { countsInDatabase, LIMITS_MODEL } from "./limit-storage.js";
@@ -14,33 +15,53 @@ export type RateLimiter = {
   readonly options: NonNullable<BetterAuthOptions["rateLimit"]>;
   /** Takes one try. */
   readonly take: (limit: LimitQuestion) => Promise<LimitVerdict>;
+  /** Gives a try that was taken back, in the transaction of what succeeded. Does nothing unless the limits are own. */
+  readonly giveBack: (taken: LimitVerdict) => Promise<void>;
   /** True where the counts are rows of the database, so that a try can be given back. */
   readonly isOwn: boolean;
 };
 
 export type LimitQuestion = Extract<Question, { kind: "limit" }>;
 
-/**
- * Makes the limiter of one instance; undefined where the options switch limits off.
- *
- * @param adapter Better Auth's adapter of this instance
- */
+/** Where the counts are. */
+export type LimitCounts = {
+  /** Takes a try or gives one back, in one transaction: that of the request, or in an action one of its own. */
+  readonly perform: (input: LimitInput) => Promise<LimitResult>;
+  /** Has rows that are older than `before` dropped after a while. Undefined where nothing can be scheduled. */
+  readonly dropLater?: DropLater | undefined;
+};
+
+/** Both in ms, `before` since the epoch. */
+export type DropLater = (what: {
+  readonly before: number;
+  readonly afterMs: number;
+}) => Promise<void>;
+
+/** Makes the limiter of one instance; undefined where the options switch limits off. */
 export function createRateLimiter(
   options: AuthOptions,
-  adapter: () => Promise<DBAdapter>,
+  counts: LimitCounts,
 ): RateLimiter | undefined {
   const { rateLimit } = options;
   const foreign = rateLimit?.customStorage;
   // Better Auth counts in a secondary storage itself, where nothing of ours is rolled back.
   if (!rateLimit?.enabled || !(foreign || countsInDatabase(options))) return undefined;
-  const perform = async ({ key, windowSeconds, max }: LimitQuestion): Promise<LimitVerdict> =>
-    foreign
-      ? foreign.consume(key, { window: windowSeconds, max })
-      : takeRow(await adapter(), { key, windowSeconds, max });
+  const keptSeconds = keptSecondsOf(options);
+  const perform = async (question: LimitQuestion): Promise<LimitVerdict> => {
+    const { key, windowSeconds, max } = question;
+    if (foreign) return foreign.consume(key, { window: windowSeconds, max });
+    return takeRow(counts, question, keptSeconds);
+  };
   const take = (question: LimitQuestion) => takeOnce(question, { perform, isOwn: !foreign });
   const rules = Object.entries({ ...rateLimit.customRules, [EVERY_PATH]: ofKinds(options) });
   return {
     take,
+    giveBack: async ({ row }) => {
+      if (!row) return;
+      // A run that goes on to ask something is made again, and gives the try back again.
+      currentRun()?.markDirty();
+      await counts.perform({ model: LIMITS_MODEL, giveBack: row });
+    },
     isOwn: !foreign,
     options: {
       ...rateLimit,
@@ -134,74 +155,40 @@ async function takeOnce(
   return verdict;
 }
 
-type LimitRow = { readonly count: number; readonly lastRequest: number };
-
-/** Takes a try in steps that hold under concurrency: each write names what it expects to find. */
 async function takeRow(
-  adapter: DBAdapter,
-  { key, windowSeconds, max }: { key: string; windowSeconds: number; max: number },
+  { perform, dropLater }: LimitCounts,
+  { key, windowSeconds, max }: LimitQuestion,
+  keptSeconds: number,
 ): Promise<LimitVerdict> {
-  const ofKey = { field: "key", value: key };
-  for (;;) {
-    const row = await adapter.findOne<LimitRow>({ model: LIMITS_MODEL, where: [ofKey] });
-    const now = Date.now();
-    if (!row) {
-      if (await isCreated(adapter, { key, count: 1, lastRequest: now })) return ALLOWED;
-      continue;
-    }
-    const isOver = now - row.lastRequest >= windowSeconds * 1000;
-    if (!isOver && row.count >= max)
-      return {
-        allowed: false,
-        retryAfter: Math.ceil((row.lastRequest + windowSeconds * 1000 - now) / 1000),
-      };
-    const taken = await adapter.incrementOne({
-      model: LIMITS_MODEL,
-      where: [
-        ofKey,
-        { field: "count", value: row.count },
-        { field: "lastRequest", value: row.lastRequest },
-      ],
-      increment: isOver ? {} : { count: 1 },
-      set: isOver ? { count: 1, lastRequest: now } : { lastRequest: now },
-    });
-    if (!taken) continue;
-    if (isOver) await dropOld(adapter, now - windowSeconds * 1000);
-    return ALLOWED;
-  }
+  const now = Date.now();
+  const take = { key, windowMs: windowSeconds * 1000, max, now };
+  const result = await perform({ model: LIMITS_MODEL, take });
+  if ("retryAfterMs" in result)
+    return { allowed: false, retryAfter: Math.ceil(result.retryAfterMs / 1000) };
+  if (now % DROPS_EVERY_MS === DROPS_AT_MS)
+    await dropLater?.({ before: now, afterMs: keptSeconds * 1000 });
+  return { allowed: true, retryAfter: null, row: result.row };
 }
 
-const ALLOWED: LimitVerdict = { allowed: true, retryAfter: null };
+/**
+ * About one try in as many has old rows dropped. Not at random: a run would draw other bytes than the run before it.
+ */
+const DROPS_EVERY_MS = 211;
+const DROPS_AT_MS = 97;
 
-/** False if another request made the row in between. */
-async function isCreated(adapter: DBAdapter, data: LimitRow & { key: string }): Promise<boolean> {
-  try {
-    await adapter.create({ model: LIMITS_MODEL, data });
-    return true;
-  } catch (error) {
-    const where = [{ field: "key", value: data.key }];
-    if (await adapter.findOne({ model: LIMITS_MODEL, where })) return false;
-    throw error;
-  }
+/** How long rows are kept: as long as the longest window there is, which for a rule that is a function is a guess. */
+function keptSecondsOf({ rateLimit = {}, plugins = [] }: AuthOptions): number {
+  const { window = 10, customRules = {} } = rateLimit;
+  const rules = [
+    ...Object.values(customRules),
+    ...plugins.flatMap(({ rateLimit: ofPlugin = [] }) => ofPlugin),
+  ];
+  const windows = rules.map((rule) =>
+    typeof rule === "function" ? A_DAY : rule === false ? 0 : rule.window,
+  );
+  return Math.max(AN_HOUR, window, ...windows);
 }
 
-/** Of our own limits. Those of the options are kept as long, after their window is over. */
-const LONGEST_SECONDS = 3600;
-
-/** So few that no request pays for what a stranger has piled up, and more than one request adds. */
-const DROPPED_AT_ONCE = 20;
-
-/** Some of the rows that nobody counts on any more: the path is part of a key, and anybody may make paths up. */
-async function dropOld(adapter: DBAdapter, before: number): Promise<void> {
-  const cutoff = before - LONGEST_SECONDS * 1000;
-  const old = await adapter.findMany<{ id: string }>({
-    model: LIMITS_MODEL,
-    where: [{ field: "lastRequest", operator: "lt", value: cutoff }],
-    limit: DROPPED_AT_ONCE,
-  });
-  if (old.length === 0) return;
-  await adapter.deleteMany({
-    model: LIMITS_MODEL,
-    where: [{ field: "id", operator: "in", value: old.map(({ id }) => id) }],
-  });
-}
+/** As long as our own limits by account. */
+const AN_HOUR = 3600;
+const A_DAY = 24 * AN_HOUR;

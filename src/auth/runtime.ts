@@ -36,6 +36,7 @@ import { endSessions } from "./end-sessions.js";
 import { HELPING_INIT, SERVING_INIT, type InitRules } from "./lazy-init.js";
 import { internalStore } from "./internal-store.js";
 import { answerRead, type ReadQuestion } from "./long-reads.js";
+import { limitCountsIn } from "./limit-counts.js";
 import type { LimitQuestion } from "./rate-limit.js";
 import { requestReads } from "./request-reads.js";
 import { callDeferred, callSealed, scheduleCallbacks, type SealedCallback } from "./outbox.js";
@@ -91,11 +92,14 @@ export function createAuthRuntime<
   };
   registerOptions(optionsFor);
   const entered = <Ctx extends AuthCtx<DataModel>>(ctx: Ctx): Ctx => enteredBy(app, ctx);
-  const stores = (ctx: AuthCtx<DataModel>, { options, run }: StoresFor = {}) => {
+  const storesInput = (ctx: AuthCtx<DataModel>, { options, run }: StoresFor) => {
     const inline = options && inlineTriggers<DataModel>(options);
-    const triggers = { schema: app().triggers(), inline };
-    return storesOf({ ctx, tables, component, run, triggers, reads: requestReads });
+    return { ctx, tables, component, run, triggers: { schema: app().triggers(), inline } };
   };
+  const stores = (ctx: AuthCtx<DataModel>, given: StoresFor = {}) =>
+    storesOf({ ...storesInput(ctx, given), reads: requestReads });
+  const countsIn = (ctx: AuthCtx<DataModel>, given: StoresFor) =>
+    limitCountsIn(ctx, { tables, stores: () => storesOf(storesInput(ctx, given)) });
 
   const instances = new WeakMap<AuthCtx<DataModel>, AuthOf<Options>>();
 
@@ -140,6 +144,7 @@ export function createAuthRuntime<
         init,
         isAction: isActionCtx(ctx),
         enqueue: enqueueIn(ctx, options()),
+        limits: countsIn(ctx, { options: options() }),
       });
     const init: InitRules = isActionCtx(ctx)
       ? SERVING_INIT
@@ -161,6 +166,7 @@ export function createAuthRuntime<
           ...{ options, tables, makers, run },
           stores: stores(ctx, { options, run }),
           init: { isRefusing: true, canWrite, canFetch: false },
+          limits: countsIn(ctx, { options, run }),
           // It remembers nothing: what it writes would not reach the memory of the other stores.
           untriggered: canWrite ? storesOf({ ctx, tables, component, run }) : undefined,
         }).handler;

@@ -4,6 +4,7 @@ import { internalMutationGeneric, internalQueryGeneric } from "convex/server";
 import type { GenericDataModel, GenericMutationCtx } from "convex/server";
 import { KitcnError } from "../errors.js";
 import type { AuthTables } from "../metadata.js";
+import { CREATE_AFTER, createAfter, type CreateAfterInput } from "../store/create-after.js";
 import { storeFunctions, type StoreFunctions, type StoreTriggers } from "../store/functions.js";
 import type { Triggers } from "../triggers/types.js";
 import { isMutationCtx, type DbCtx } from "./context.js";
@@ -60,17 +61,17 @@ export function placedFunctions<DataModel extends GenericDataModel>(
     triggers: StoreTriggers | undefined,
   ) => Triggers<DataModel> | undefined,
 ): StoreFunctions<"internal"> {
+  const storeOf = (given: object, waiting?: StoreTriggers) => {
+    const ctx = enteredBy(app, given as DbCtx<DataModel>); // registered in the app, for its data model
+    const triggers = { schema: app().triggers(), inline: inlineOf(ctx, waiting) };
+    return placedStore(tables, storesOf({ ctx, tables, component: keyless(component), triggers }));
+  };
   return storeFunctions({
     query: internalQueryGeneric,
     mutation: internalMutationGeneric,
-    store: (given, waiting) => {
-      const ctx = enteredBy(app, given as DbCtx<DataModel>); // registered in the app, for its data model
-      const triggers = { schema: app().triggers(), inline: inlineOf(ctx, waiting) };
-      return placedStore(
-        tables,
-        storesOf({ ctx, tables, component: keyless(component), triggers }),
-      );
-    },
+    store: storeOf,
+    change: (ctx, call) =>
+      isCreateAfter(call) ? createAfter(storeOf(ctx), call.input) : undefined,
   });
 }
 
@@ -92,6 +93,13 @@ export function keyless(component: AuthComponent | undefined): AuthComponent | u
 }
 
 // --- internal ---
+
+/** Sent by limit-counts.ts only. */
+function isCreateAfter(call: {
+  readonly kind: string;
+}): call is { readonly kind: string; readonly input: CreateAfterInput } {
+  return call.kind === CREATE_AFTER;
+}
 
 function noDefinition(): KitcnError {
   return new KitcnError({

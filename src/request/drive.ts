@@ -105,12 +105,10 @@ export async function driveRequest(request: Request, driver: Driver): Promise<Re
     const ended = await outcomeOf(driver.call(context, call), key);
     if (ended === "conflict") return tooBusy();
     const { outcome, isRolledBack } = ended;
-    // A try counts once, also when its run rolls back: then it is taken again, by itself.
-    for (const { question, answer } of outcome.limits)
-      journal.push({
-        ...{ question, elapsedMs: 0 },
-        answer: isRolledBack ? await driver.answer(question) : answer,
-      });
+    const taken = await takenTries(outcome, { driver, isRolledBack });
+    journal.push(...taken);
+    // Others have taken the last try meanwhile: the run went on where the next one is refused.
+    if (isRolledBack && taken.some(({ answer }) => isRefused(answer))) continue;
     if (outcome.kind === "response")
       return finish({ outcome, driver, journal, startedAt: replay.startedAt });
     if (outcome.kind === "escalate") {
@@ -201,6 +199,24 @@ async function outcomeOf(
     if (isConflict(error)) return "conflict";
     throw error;
   }
+}
+
+/** A try counts once, also when its run rolls back: then it is taken again, by itself. */
+async function takenTries(
+  { limits }: Outcome,
+  { driver, isRolledBack }: { readonly driver: Driver; readonly isRolledBack: boolean },
+): Promise<Entry[]> {
+  const taken: Entry[] = [];
+  for (const { question, answer: before } of limits) {
+    const answer = isRolledBack ? await driver.answer(question) : before;
+    taken.push({ question, answer, elapsedMs: 0 });
+    if (isRefused(answer)) break;
+  }
+  return taken;
+}
+
+function isRefused(answer: Answer): boolean {
+  return answer.kind === "verdict" && !answer.verdict.allowed;
 }
 
 async function finish({

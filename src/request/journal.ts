@@ -1,6 +1,7 @@
 // The journal of one request: what was asked of the outside, and what it answered. The HTTP action owns it; every
 // run reads it, and so does the action when it serves the request itself. Must not know Better Auth or Convex.
 import type { Value } from "convex/values";
+import type { LimitRow } from "../store/limit.js";
 import type { LongRead } from "../store/pages.js";
 import type { RequestMessage, ResponseMessage } from "./message.js";
 
@@ -57,7 +58,12 @@ export type Answer =
     };
 
 /** Whether a rate limit allows the try; if not, after how many seconds it may be made again. */
-export type LimitVerdict = { readonly allowed: boolean; readonly retryAfter: number | null };
+export type LimitVerdict = {
+  readonly allowed: boolean;
+  readonly retryAfter: number | null;
+  /** What counts the try, so that it can be given back. */
+  readonly row?: LimitRow;
+};
 
 /** One performed question. `elapsedMs` is how long the action waited for the answer. */
 export type Entry = {

@@ -73,9 +73,8 @@ export function keepingSentKeys(refs: StoreRefs, store: Store): Store {
   };
 }
 
-// --- internal ---
-
-async function callWrite(
+/** Sends calls to the function that writes, in one transaction: operations, or what else that function performs. */
+export async function callWrite(
   {
     ctx: { runMutation },
     refs,
@@ -90,6 +89,8 @@ async function callWrite(
     return unpacked(returned as unknown[]); // storeFunctions returns a list
   });
 }
+
+// --- internal ---
 
 function isOfKeys({ input }: StoreOperation): boolean {
   return input.model === KEYS_MODEL;

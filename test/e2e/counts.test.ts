@@ -47,7 +47,7 @@ export const headersAndSession = query({
 
 let app: PackedApp;
 let deployment: Deployment;
-/** auth.ts as `kitcn add auth` writes it. */
+/** auth.ts as `kitcn add auth` writes it, with a rule of its own for sign-ins. */
 let limited: string;
 
 beforeAll(async () => {
@@ -60,9 +60,15 @@ beforeAll(async () => {
   const added = await app.run(["kitcn", "add", "auth", "--yes"], deployment.cliEnv);
   expect(added, added.stdout + added.stderr).toMatchObject({ code: 0 });
   const file = join(app.dir, "convex/auth.ts");
-  limited = await readFile(file, "utf8");
-  const unlimited = limited.replace(/ {2}rateLimit: .*\n/, "");
-  expect(unlimited).not.toBe(limited);
+  const written = await readFile(file, "utf8");
+  const unlimited = written.replace(/ {2}rateLimit: .*\n/, "");
+  expect(unlimited).not.toBe(written);
+  // Better Auth's own rule allows as many, in a window that is too short for a busy machine.
+  limited = written.replace(
+    'storage: "database"',
+    'storage: "database", customRules: { "/sign-in/email": { window: 3600, max: 3 } }',
+  );
+  expect(limited).not.toBe(written);
   await writeFile(file, unlimited);
   await push();
 });
@@ -164,6 +170,38 @@ test("with rate limits, reads cost the same", async () => {
   });
 });
 
+test("with rate limits, a try costs at most two documents more, and no run", async () => {
+  const email = "cyd@example.com";
+  const costs: Record<string, string> = {};
+  const measure = async (name: string, path: string, body: object, address: string) => {
+    const jar = createCookieJar(ORIGIN);
+    const { cost } = await costOf(() => send(jar, path, body, { "x-forwarded-for": address }));
+    costs[name] = cost.replace(/ \(\d+ nested\)/, "");
+  };
+  const right = { ...user, email };
+  const wrong = { email, password: "wrong password" };
+  await measure("sign-up", "/sign-up/email", right, "10.1.0.1");
+  await measure("sign-in", "/sign-in/email", right, "10.1.0.1");
+  await measure("sign-in, again", "/sign-in/email", right, "10.1.0.1");
+  await measure("sign-in, the third", "/sign-in/email", right, "10.1.0.1");
+  await measure("sign-in, too many", "/sign-in/email", right, "10.1.0.1");
+  await measure("wrong password", "/sign-in/email", wrong, "10.1.0.2");
+  await measure("wrong password, again", "/sign-in/email", wrong, "10.1.0.2");
+  await measure("wrong password, the third", "/sign-in/email", wrong, "10.1.0.2");
+  await measure("sign-in, from elsewhere", "/sign-in/email", right, "10.1.0.3");
+  expect(costs).toEqual({
+    "sign-up": "2 runs, 0 documents",
+    "sign-in": "2 runs, 3 documents",
+    "sign-in, again": "2 runs, 5 documents",
+    "sign-in, the third": "2 runs, 5 documents",
+    "sign-in, too many": "1 runs, 1 documents",
+    "wrong password": "2 runs, 4 documents",
+    "wrong password, again": "2 runs, 5 documents",
+    "wrong password, the third": "2 runs, 5 documents",
+    "sign-in, from elsewhere": "2 runs, 4 documents",
+  });
+});
+
 async function push(): Promise<void> {
   // Counted, not compiled: the types of such functions are what placements.test.ts checks.
   const command = ["convex", "deploy", "--yes", "--typecheck", "disable"];
@@ -171,10 +209,15 @@ async function push(): Promise<void> {
   expect(pushed, pushed.stdout + pushed.stderr).toMatchObject({ code: 0 });
 }
 
-async function send(jar: CookieJar, path: string, body?: object): Promise<unknown> {
+async function send(
+  jar: CookieJar,
+  path: string,
+  body?: object,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<unknown> {
   const response = await jar.fetch(`${deployment.siteUrl}/api/auth${path}`, {
     method: body ? "POST" : "GET",
-    headers: { "content-type": "application/json" },
+    headers: { ...headers, "content-type": "application/json" },
     ...(body && { body: JSON.stringify(body) }),
   });
   return JSON.parse(await response.text());

@@ -18,7 +18,7 @@ async function rulesOf(rateLimit: AuthOptions["rateLimit"]) {
     return { allowed: false, retryAfter: 1 };
   };
   const options = { ...everyPlugin(), rateLimit: { ...rateLimit, customStorage: { consume } } };
-  const limiter = createRateLimiter(options as AuthOptions, () => Promise.reject(new Error()));
+  const limiter = createRateLimiter(options as AuthOptions, { perform: () => expect.fail() });
   const { handler } = betterAuth({
     ...options,
     onAPIError: { onError: () => {} },

@@ -1,5 +1,6 @@
 import type { ConvexError } from "convex/values";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import type { Answer, Question } from "../../../src/request/journal.js";
 import { withinHook } from "../../../src/request/scope.js";
 import { harness, responseAnswer, textAnswer } from "./harness.js";
 
@@ -77,6 +78,39 @@ describe("driveRequest", () => {
     for (const text of [error.message, String(error.stack), bytes])
       expect(text).not.toContain("correct horse");
     expect(Object.keys(error.data)).toEqual(["kitcnOutcome"]);
+  });
+});
+
+describe("a try that a rate limit allowed in a run that is rolled back", () => {
+  const limit: Question = { kind: "limit", key: "k", windowSeconds: 10, max: 3 };
+  const verdict = (allowed: boolean): Answer => ({
+    kind: "verdict",
+    verdict: { allowed, retryAfter: allowed ? null : 5 },
+  });
+  const driven = (allowed: boolean) =>
+    harness(
+      async ({ run, write }) => {
+        const known = run!.recall(limit);
+        if (!known) run!.noteLimit(limit, verdict(true));
+        if (known?.kind === "verdict" && !known.verdict.allowed)
+          return new Response("too many", { status: 429 });
+        write("row");
+        const hash = await run!.ask({ kind: "hashPassword", password: "pw" });
+        return new Response(hash.kind);
+      },
+      { answer: ({ kind }) => (kind === "limit" ? verdict(allowed) : textAnswer("hashed")) },
+    );
+
+  test("is taken again, and the request goes on", async () => {
+    const { seen, drive } = driven(true);
+    expect((await drive()).status).toBe(200);
+    expect(seen.asked.map(({ kind }) => kind)).toEqual(["limit", "hashPassword"]);
+  });
+
+  test("asks for nothing more where others have taken the last one meanwhile", async () => {
+    const { seen, drive } = driven(false);
+    expect((await drive()).status).toBe(429);
+    expect(seen).toMatchObject({ asked: [limit], writes: [] });
   });
 });
 
