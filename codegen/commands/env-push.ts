@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { openConvexCli } from "../env/convex-cli.js";
-import { findDeployment, loadEnvFile, targetFlags } from "../env/deployment.js";
+import { findDeployment, loadEnvFile, noDeployment, targetFlags } from "../env/deployment.js";
 import { loadDevelopment } from "../env/development.js";
 import { pushEnv, type Rotation } from "../env/push-env.js";
 import { CodegenError } from "../errors.js";
@@ -148,14 +148,5 @@ function wrongDeployKey(): CodegenError {
       "CONVEX_DEPLOY_KEY opens another deployment than production, and --prod was asked for.",
     hint: "Use a production deploy key, or leave --prod out.",
     exitCode: 2,
-  });
-}
-
-function noDeployment(): CodegenError {
-  return new CodegenError({
-    code: "NO_DEPLOYMENT",
-    message:
-      "No deployment is configured: there is no CONVEX_DEPLOYMENT, deploy key or self-hosted URL.",
-    hint: "Run `npx convex dev` once, or set CONVEX_DEPLOY_KEY, then run the command again.",
   });
 }

@@ -1,8 +1,9 @@
 // `kitcn import --rewrite` and `kitcn import <source> --undo`: what follows an import, page by page.
 import type { RewrittenBatch, UndoneBatch } from "../../src/import/types.js";
 import { CodegenError } from "../errors.js";
+import { withinLimits } from "../import/limits.js";
 import { createProgress } from "../import/progress.js";
-import { isTooMuch } from "../import/transport.js";
+
 import { loadProject } from "../project.js";
 import { EMPTY_REPORT, type Report } from "../report.js";
 import type { Ui } from "../ui.js";
@@ -35,30 +36,23 @@ export async function runRewrite(options: RewriteOptions, ui: Ui): Promise<Repor
     message: "Some documents are rewritten.",
     hint: "Run the command again: it does the rest.",
   });
+  const chosen = { ...(model && { model }), ...(source && { source }) };
+  const base = { table, field: path.join("."), dryRun, back, ...chosen };
   let cursor: string | null = null;
-  let limit = PAGE;
+  const nextPage = withinLimits(PAGE, async (limit) => {
+    const batch = { ...base, cursor, limit };
+    return (await transport.call("importRewrite", { batch })) as RewrittenBatch; // of generated/import.ts
+  });
   do {
-    const batch = { table, field: path.join("."), cursor, limit, dryRun, back };
-    const chosen = { ...(model && { model }), ...(source && { source }) };
-    try {
-      const page = (await transport.call("importRewrite", {
-        batch: { ...batch, ...chosen },
-      })) as RewrittenBatch; // of generated/import.ts
-      total.documents += page.documents;
-      total.rewritten += page.rewritten;
-      total.unknown += page.unknown;
-      cursor = page.cursor;
-    } catch (error) {
-      if (!(error instanceof CodegenError)) throw error;
-      if (/does not match (the )?(schema|validator)/i.test(error.message))
-        throw refused(target, error);
-      if (limit === 1 || !isTooMuch(error)) throw error;
-      limit = Math.ceil(limit / 4);
-      continue;
-    }
+    const page = await nextPage().catch((error: unknown) => {
+      throw isRefusal(error) ? refused(target, error) : error;
+    });
+    total.documents += page.documents;
+    total.rewritten += page.rewritten;
+    total.unknown += page.unknown;
+    cursor = page.cursor;
     progress(total.documents);
-    if (cursor === null) break;
-  } while (true);
+  } while (cursor !== null);
   return {
     ...EMPTY_REPORT,
     command: `import --rewrite ${target}`,
@@ -105,18 +99,16 @@ export async function runUndo(options: UndoOptions, ui: Ui): Promise<Report> {
     hint: "Run the command again: it does the rest.",
   });
   let deleted = 0;
-  let limit = UNDO_PAGE;
-  for (;;) {
-    try {
-      const page = await call({ step: "delete", cursor: null, limit });
-      if (page.used.length > 0) throw used(source, page.used);
-      deleted += page.deleted;
-      deleting(deleted);
-      if (page.isDone) break;
-    } catch (error) {
-      if (limit === 1 || !isTooMuch(error)) throw error;
-      limit = Math.ceil(limit / 4);
-    }
+  let isDone = false;
+  const nextPage = withinLimits(UNDO_PAGE, (limit) =>
+    call({ step: "delete", cursor: null, limit }),
+  );
+  while (!isDone) {
+    const page = await nextPage();
+    if (page.used.length > 0) throw used(source, page.used);
+    deleted += page.deleted;
+    deleting(deleted);
+    isDone = page.isDone;
   }
   return {
     ...base,
@@ -142,6 +134,13 @@ async function mayUndo({ yes, source }: UndoOptions, ui: Ui): Promise<boolean> {
     hint: "Pass --yes.",
     exitCode: 2,
   });
+}
+
+/** The schema, or the validator of a table, does not take what would be written. */
+function isRefusal(error: unknown): error is CodegenError {
+  return (
+    error instanceof CodegenError && /does not match (the )?(schema|validator)/i.test(error.message)
+  );
 }
 
 function noField(given: string): CodegenError {

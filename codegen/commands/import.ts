@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { writeChanges } from "../changes.js";
 import { openConvexCli } from "../env/convex-cli.js";
-import { findDeployment, targetFlags, type Deployment } from "../env/deployment.js";
+import { findDeployment, noDeployment, targetFlags, type Deployment } from "../env/deployment.js";
 import { CodegenError } from "../errors.js";
 import { openSourceFiles } from "../import/read/files.js";
 import { installImport, planImportSchema } from "../import/prepare.js";
@@ -228,14 +228,5 @@ function notVerified(problems: readonly string[]): CodegenError {
     code: "IMPORT_NOT_VERIFIED",
     message: `The import does not add up:\n${problems.map((one) => `  ${one}`).join("\n")}`,
     hint: "Run the command again: rows that are there are not imported twice. If it stays, `--undo` takes the import back.",
-  });
-}
-
-function noDeployment(): CodegenError {
-  return new CodegenError({
-    code: "NO_DEPLOYMENT",
-    message:
-      "No deployment is configured: there is no CONVEX_DEPLOYMENT, deploy key or self-hosted URL.",
-    hint: "Run `npx convex dev` once, or set CONVEX_DEPLOY_KEY. `--dry-run` needs no deployment.",
   });
 }

@@ -1,6 +1,6 @@
 // Which deployment the convex CLI will act on, and whether a local one answers. Reads only.
-import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { CodegenError } from "../errors.js";
 import { readTextFile } from "../read-text.js";
 import type { Project } from "../types.js";
 import { parseEnvFile } from "./env-file.js";
@@ -24,7 +24,7 @@ export function findDeployment(project: Project): Deployment {
   const name = env.CONVEX_DEPLOYMENT;
   if (!name) return { kind: "none" };
   if (/^(local|anonymous):/.test(name))
-    return { kind: "local", name, urls: [...portOfState(project), ...localUrls(env)] };
+    return { kind: "local", name, urls: [...urlOfState(project), ...localUrls(env)] };
   return { kind: "cloud", isProduction: name.startsWith("prod:"), byDeployKey: false };
 }
 
@@ -82,6 +82,28 @@ export function loadEnvFile(path: string): Record<string, string> {
   return parseEnvFile(readTextFile(path) ?? "");
 }
 
+/** The backend that the convex CLI runs beside the app; empty before its first start. */
+export function readLocalBackend({ root }: Project): {
+  readonly port?: number | undefined;
+  readonly adminKey?: string | undefined;
+} {
+  const text = readTextFile(join(root, ".convex", "local", "default", "config.json")) ?? "";
+  return {
+    port: Number(/"cloud"\s*:\s*(\d+)/.exec(text)?.[1]) || undefined,
+    adminKey: /"adminKey"\s*:\s*"([^"]+)"/.exec(text)?.[1],
+  };
+}
+
+/** For a command that needs a deployment. */
+export function noDeployment(): CodegenError {
+  return new CodegenError({
+    code: "NO_DEPLOYMENT",
+    message:
+      "No deployment is configured: there is no CONVEX_DEPLOYMENT, deploy key or self-hosted URL.",
+    hint: "Run `npx convex dev` once, or set CONVEX_DEPLOY_KEY, then run the command again.",
+  });
+}
+
 // --- internal ---
 
 const PROBE_TIMEOUT_MS = 2000;
@@ -104,10 +126,8 @@ function isProductionKey(key: string): boolean {
   return key.startsWith("prod:") || !/^(dev|preview|project|local):/.test(key);
 }
 
-function portOfState({ root }: Project): string[] {
-  const path = join(root, ".convex", "local", "default", "config.json");
-  if (!existsSync(path)) return [];
-  const port = /"cloud"\s*:\s*(\d+)/.exec(readFileSync(path, "utf8"))?.[1];
+function urlOfState(project: Project): string[] {
+  const { port } = readLocalBackend(project);
   return port === undefined ? [] : [`http://127.0.0.1:${port}`];
 }
 

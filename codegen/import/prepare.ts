@@ -8,7 +8,7 @@ import { CodegenError } from "../errors.js";
 import type { FileChange, Project } from "../types.js";
 import type { Ui } from "../ui.js";
 import { openWorkspace } from "../workspace/stage.js";
-import type { Transport } from "./transport.js";
+import { notDeployed, type Transport } from "./transport.js";
 
 /** The app's tables with those of the import. Nothing is written. */
 export function planImportSchema(project: Project): Promise<SchemaOutcome> {
@@ -72,12 +72,4 @@ async function hasFunctions(transport: Transport, source: string): Promise<boole
     if (error instanceof CodegenError && error.code === "IMPORT_NOT_DEPLOYED") return false;
     throw error;
   }
-}
-
-function notDeployed(): CodegenError {
-  return new CodegenError({
-    code: "IMPORT_NOT_DEPLOYED",
-    message: "The deployment does not have the functions of generated/import.ts yet.",
-    hint: "Push them (`npx convex dev`, or `npx convex deploy` for production), then run the command again.",
-  });
 }

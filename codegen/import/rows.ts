@@ -1,6 +1,7 @@
 // The rows that every source has: a user, its social accounts, its password. Pure.
 import type { DroppedRow } from "../../src/import/types.js";
-import type { PlannedRef, PlannedRow, SourceOptions } from "./types.js";
+import { momentOf, textOf } from "./fields.js";
+import type { PlannedRef, PlannedRow, SourceOptions, SourceRecord } from "./types.js";
 
 export function userRef(oldId: string): PlannedRef {
   return { models: ["user"], oldId };
@@ -16,6 +17,19 @@ export function userRow(
 ): PlannedRow {
   const name = fields.name ?? fields.email?.split("@")[0] ?? "";
   return { model: "user", oldId, fields: { ...fields, name } };
+}
+
+/** When a record was made and changed last, in ms. */
+export function timesOf(record: SourceRecord) {
+  return { createdAt: momentOf(record.created_at), updatedAt: momentOf(record.updated_at) };
+}
+
+/** The fields of the username plugin, for a record with a username. */
+export function usernameOf(record: SourceRecord) {
+  const username = textOf(record.username);
+  return username === undefined
+    ? {}
+    : { username: username.toLowerCase(), displayUsername: username };
 }
 
 /** The account that a password belongs to: its account id is the user's. */
@@ -70,4 +84,13 @@ export function roleOf(
 
 export function dropped(model: string, oldId: string, reason: string): DroppedRow {
   return { model, oldId, reason };
+}
+
+/** No second factor of another vendor is imported. */
+export function droppedFactor(oldId: string): DroppedRow {
+  return dropped(
+    "twoFactor",
+    oldId,
+    "secrets of authenticator apps are bytes that Better Auth cannot hold: the user enrols again",
+  );
 }

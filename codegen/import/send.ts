@@ -2,7 +2,8 @@
 import type { DroppedRow, ImportRow, ImportState } from "../../src/import/types.js";
 import type { FitInput } from "./fit.js";
 import { fittedRecords } from "./survey.js";
-import { isTooMuch, type Transport } from "./transport.js";
+import { isTooMuch } from "./limits.js";
+import type { Transport } from "./transport.js";
 import type { ImportStep } from "./types.js";
 
 export type SendInput = {

@@ -1,5 +1,6 @@
 // Reads a source once and says what it comes to, without a deployment: the dry run, and what a run is checked against.
 // Holds counts and a small sample only, whatever the size of the source.
+import { isBcrypt, isOwnHash } from "../../src/auth/imported-hashes.js";
 import type { DroppedRow, ImportRow } from "../../src/import/types.js";
 import { CodegenError } from "../errors.js";
 import { fitPlanned, type FitInput, type Fitted } from "./fit.js";
@@ -76,8 +77,8 @@ export async function surveySource(
 
 /** What made a password hash, by its look. */
 export function kindOf(hash: string): string {
-  if (/^[0-9a-f]+:[0-9a-f]{128}$/i.test(hash)) return "scrypt";
-  if (/^\$2[abxy]?\$/.test(hash)) return "bcrypt";
+  if (isOwnHash(hash)) return "scrypt";
+  if (isBcrypt(hash)) return "bcrypt";
   const name = /^\$(\w+)/.exec(hash)?.[1];
   return name === undefined ? "unknown" : name.toLowerCase();
 }

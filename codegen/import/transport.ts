@@ -1,10 +1,13 @@
 // Calls the functions of generated/import.ts: over HTTP where the deployment's address and key are at hand, else by the
 // convex CLI. Documents that Convex quotes in its errors are cut out, since they hold password hashes.
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Value } from "convex/values";
 import type { ConvexCli } from "../env/convex-cli.js";
-import { isLocalUrl, readEnvironment, type Deployment } from "../env/deployment.js";
+import {
+  isLocalUrl,
+  readEnvironment,
+  readLocalBackend,
+  type Deployment,
+} from "../env/deployment.js";
 import { CodegenError } from "../errors.js";
 import type { Project } from "../types.js";
 
@@ -29,16 +32,17 @@ export function openTransport(input: {
   };
 }
 
-/** True for an error that a smaller batch may not meet. */
-export function isTooMuch(error: unknown): boolean {
-  return error instanceof CodegenError && TOO_MUCH.test(error.message);
+export function notDeployed(): CodegenError {
+  return new CodegenError({
+    code: "IMPORT_NOT_DEPLOYED",
+    message: "The deployment does not have the functions of generated/import.ts yet.",
+    hint: "Push them (`npx convex dev`, or `npx convex deploy` for production), then run the command again.",
+  });
 }
 
 // --- internal ---
 
 const MODULE = "generated/import";
-
-const TOO_MUCH = /too many|too much|too large|TOO_MANY|limit|took too long|timed out/i;
 
 /** Of one argument of a process on Linux, with room for the rest. */
 const MAX_ARGUMENT_BYTES = 90 * 1024;
@@ -74,16 +78,10 @@ function addressOf({
 }
 
 /** The convex CLI keeps the key of the backend that it runs beside the app. */
-function localAddress({ root }: Project): Address | undefined {
-  const path = join(root, ".convex", "local", "default", "config.json");
-  if (!existsSync(path)) return undefined;
-  const config = JSON.parse(readFileSync(path, "utf8")) as {
-    ports?: { cloud?: unknown };
-    adminKey?: unknown;
-  }; // read defensively
-  const { ports, adminKey } = config;
-  if (typeof ports?.cloud !== "number" || typeof adminKey !== "string") return undefined;
-  return { url: `http://127.0.0.1:${ports.cloud}`, key: adminKey };
+function localAddress(project: Project): Address | undefined {
+  const { port, adminKey } = readLocalBackend(project);
+  if (port === undefined || adminKey === undefined) return undefined;
+  return { url: `http://127.0.0.1:${port}`, key: adminKey };
 }
 
 function overCli(cli: ConvexCli): Transport {
@@ -192,14 +190,6 @@ function withoutDocuments(text: string): string {
     .replace(/\b(Object|Value|Validator):[^]*?(?=\n\s*(?:at |Path:)|$)/g, "")
     .replace(/\{[^]*\}/g, "{...}")
     .trim();
-}
-
-function notDeployed(): CodegenError {
-  return new CodegenError({
-    code: "IMPORT_NOT_DEPLOYED",
-    message: "The deployment does not have the functions of generated/import.ts yet.",
-    hint: "Push them (`npx convex dev`, or `npx convex deploy` for production), then run the command again.",
-  });
 }
 
 function unreachable(reason: string): CodegenError {

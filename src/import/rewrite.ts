@@ -3,10 +3,8 @@
 import type { GenericDataModel, GenericMutationCtx } from "convex/server";
 import type { Value } from "convex/values";
 import { KitcnError } from "../errors.js";
-import type { Row } from "../store/store.js";
 import { forgetRun, noteRun } from "./batch.js";
-import { IMPORT_MODELS } from "./models.js";
-import { mappedOf, runPlaced, type ImportScope, type MappedId } from "./scope.js";
+import { findMapped, type ImportScope, type MappedId } from "./scope.js";
 import type { RewriteBatch, RewrittenBatch } from "./types.js";
 
 /** How the runs of a rewritten field are named beside those of sources. */
@@ -85,14 +83,10 @@ async function loadIds(
 ): Promise<{ new: Map<string, string>; done: Set<string> }> {
   const [from, to] = back ? (["newId", "oldId"] as const) : (["oldId", "newId"] as const);
   const find = async (column: "newId" | "oldId", wanted: readonly string[]) => {
-    const results = await runPlaced(
+    const rows = await findMapped(
       scope,
-      wanted.map((value) => ({
-        kind: "findMany",
-        input: { model: IMPORT_MODELS.ids, where: [{ column, value }], limit: MAX_MATCHES },
-      })),
+      wanted.map((value) => ({ where: [{ column, value }], limit: MAX_MATCHES })),
     );
-    const rows = (results as Row[][]).map((one) => one.map(mappedOf)); // what findMany returns
     return wanted.map((value, at) => ({ value, rows: (rows[at] ?? []).filter(isMeant) }));
   };
   const isMeant = (row: MappedId) =>

@@ -7,7 +7,7 @@ import { modelOf } from "../store/db.js";
 import type { Row } from "../store/store.js";
 import { countDropped, countRow, type Tally } from "./counts.js";
 import { IMPORT_MODELS } from "./models.js";
-import { findPlaced, keyOf, loadMapped, runPlaced, type ImportScope } from "./scope.js";
+import { findPlaced, keyOf, loadMapped, runPlaced, targetsOf, type ImportScope } from "./scope.js";
 import type { ImportBatch, ImportRef, ImportRow } from "./types.js";
 
 /**
@@ -194,10 +194,6 @@ function mapOf(source: string) {
 
 function refsOf({ refs = {} }: ImportRow): ImportRef[] {
   return Object.values(refs);
-}
-
-function targetsOf({ models, oldId }: ImportRef) {
-  return models.map((model) => ({ model, oldId }));
 }
 
 function resolve(ids: ReadonlyMap<string, string>, ref: ImportRef): string | undefined {

@@ -4,8 +4,9 @@ import type { AdapterStores } from "../adapter/adapter.js";
 import type { AuthTables } from "../metadata.js";
 import { modelOf } from "../store/db.js";
 import type { OperationResult, StoreOperation } from "../store/operation.js";
-import type { Row } from "../store/store.js";
+import type { FindManyInput, Row } from "../store/store.js";
 import { IMPORT_MODELS } from "./models.js";
+import type { ImportRef } from "./types.js";
 
 export type ImportScope = {
   readonly tables: AuthTables;
@@ -71,6 +72,28 @@ export async function loadMapped(
     })),
   );
   return new Map(found.flatMap((row) => (row ? [[keyOf(mappedOf(row)), mappedOf(row)]] : [])));
+}
+
+/** The rows of the map that each of the queries finds. */
+export async function findMapped(
+  scope: ImportScope,
+  finds: readonly Omit<FindManyInput, "model">[],
+): Promise<MappedId[][]> {
+  const results = await runPlaced(
+    scope,
+    finds.map((find) => ({ kind: "findMany", input: { model: IMPORT_MODELS.ids, ...find } })),
+  );
+  return (results as Row[][]).map((rows) => rows.map(mappedOf)); // what findMany returns
+}
+
+/** Any row that a reference may mean. */
+export function targetsOf({ models, oldId }: ImportRef): OldRow[] {
+  return models.map((model) => ({ model, oldId }));
+}
+
+/** Where the next page of the map begins; null after the last one. */
+export function cursorAfter(page: readonly MappedId[], limit: number): string | null {
+  return (page.length < limit ? undefined : page.at(-1)?.oldId) ?? null;
 }
 
 /** A row of the map's table as what it is. */

@@ -6,7 +6,15 @@ import type { Row } from "../store/store.js";
 import { forgetRun } from "./batch.js";
 import { IMPORT_MODELS } from "./models.js";
 import { REWRITE_PREFIX } from "./rewrite.js";
-import { findPlaced, mappedOf, runPlaced, type ImportScope, type MappedId } from "./scope.js";
+import {
+  cursorAfter,
+  findMapped,
+  findPlaced,
+  mappedOf,
+  runPlaced,
+  type ImportScope,
+  type MappedId,
+} from "./scope.js";
 import type { UndoBatch, UndoneBatch } from "./types.js";
 import { mapPage } from "./verify.js";
 
@@ -24,8 +32,7 @@ export async function undoPage(
   const used = await usedOf(scope, users);
   if (step === "check") {
     const rewritten = cursor === null ? await rewrittenFields(scope) : [];
-    const last = users.length < limit ? undefined : users.at(-1);
-    const next = last?.oldId ?? null;
+    const next = cursorAfter(users, limit);
     return { deleted: 0, used, rewritten, cursor: next, isDone: next === null };
   }
   if (used.length > 0) return { ...NOTHING, used };
@@ -105,10 +112,10 @@ async function importedSessions(
 }
 
 async function anyOf(scope: ImportScope, source: string, limit: number): Promise<MappedId[]> {
-  const where = [{ column: "source", value: source }];
-  const input = { model: IMPORT_MODELS.ids, where, limit };
-  const [rows] = await runPlaced(scope, [{ kind: "findMany", input }]);
-  return (rows as Row[]).map(mappedOf); // what findMany returns
+  const [rows = []] = await findMapped(scope, [
+    { where: [{ column: "source", value: source }], limit },
+  ]);
+  return rows;
 }
 
 async function rewrittenFields(scope: ImportScope): Promise<string[]> {

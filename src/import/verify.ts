@@ -2,8 +2,15 @@
 // Reads only; never returns a value of a row.
 import type { Value } from "convex/values";
 import { compareValues } from "convex/values";
-import { IMPORT_MODELS } from "./models.js";
-import { findPlaced, keyOf, loadMapped, mappedOf, runPlaced, type ImportScope } from "./scope.js";
+import {
+  cursorAfter,
+  findMapped,
+  findPlaced,
+  keyOf,
+  loadMapped,
+  targetsOf,
+  type ImportScope,
+} from "./scope.js";
 import type { ComparedRow, ImportRow, MapPage } from "./types.js";
 import type { Row } from "../store/store.js";
 
@@ -19,10 +26,9 @@ export async function countMapped(
 ): Promise<MapPage> {
   const page = await mapPage(scope, { source, model, cursor, limit });
   const linked = page.filter(({ isLinked }) => isLinked).length;
-  const last = page.length < limit ? undefined : page.at(-1);
   return {
     counts: { [model]: { created: page.length - linked, linked } },
-    cursor: last?.oldId ?? null,
+    cursor: cursorAfter(page, limit),
   };
 }
 
@@ -40,9 +46,8 @@ export async function mapPage(
     cursor === null ? [] : [{ column: "oldId", operator: "gt" as const, value: cursor }];
   const where = [{ column: "source", value: source }, { column: "model", value: model }, ...after];
   const sort = { column: "oldId", direction: "asc" } as const;
-  const input = { model: IMPORT_MODELS.ids, where, sort, limit };
-  const [rows] = await runPlaced(scope, [{ kind: "findMany", input }]);
-  return (rows as Row[]).map(mappedOf); // what findMany returns
+  const [page = []] = await findMapped(scope, [{ where, sort, limit }]);
+  return page;
 }
 
 /** Compares rows with what the app has of them now. */
@@ -50,11 +55,7 @@ export async function compareRows(
   scope: ImportScope,
   { source, rows }: { readonly source: string; readonly rows: readonly ImportRow[] },
 ): Promise<ComparedRow[]> {
-  const targets = rows.flatMap((row) =>
-    Object.values(row.refs ?? {}).flatMap(({ models, oldId }) =>
-      models.map((model) => ({ model, oldId })),
-    ),
-  );
+  const targets = rows.flatMap((row) => Object.values(row.refs ?? {}).flatMap(targetsOf));
   const mapped = await loadMapped(scope, source, [...rows, ...targets]);
   const known = rows.filter((row) => mapped.has(keyOf(row)));
   const found = await findPlaced(

@@ -1,48 +1,38 @@
 // Auth0: users of an export job, password hashes of a support ticket, organizations and members of its API.
 // Pure, but for opening files.
+import { emailOf, firstText, flagOf, listOf, objectOf, textOf, textsOf } from "../fields.js";
 import {
-  emailOf,
-  firstText,
-  flagOf,
-  listOf,
-  momentOf,
-  objectOf,
-  textOf,
-  textsOf,
-} from "../fields.js";
-import { readRecords } from "../read/records.js";
-import { dropped, passwordRow, providerOf, roleOf, socialRow, userRef, userRow } from "../rows.js";
+  dropped,
+  droppedFactor,
+  passwordRow,
+  providerOf,
+  roleOf,
+  socialRow,
+  timesOf,
+  usernameOf,
+  userRef,
+  userRow,
+} from "../rows.js";
 import type { ImportStep, Planned, SourceFile, SourceOptions, SourceRecord } from "../types.js";
-import { FOREIGN_TOTP } from "./clerk.js";
-import { filesByKind } from "./named-files.js";
+import { namedSteps } from "./named-files.js";
 
 /** @throws CodegenError `UNKNOWN_IMPORT_FILE` */
 export function auth0Steps(files: readonly SourceFile[], options: SourceOptions): ImportStep[] {
-  const found = filesByKind(files, KINDS, "users");
-  const steps = (
-    kind: keyof typeof KINDS,
-    plan: (record: SourceRecord, options: SourceOptions) => Planned,
-  ) =>
-    (found.get(kind) ?? []).map((file): ImportStep => ({
-      name: file.name,
-      records: () => readRecords(file),
-      plan: (record) => plan(record, options),
-    }));
-  return [
-    ...steps("users", planAuth0User),
-    ...steps("passwords", planAuth0Password),
-    ...steps("organizations", planAuth0Organization),
-    ...steps("members", planAuth0Member),
-  ];
+  const plans = [
+    ["users", planAuth0User],
+    ["passwords", planAuth0Password],
+    ["organizations", planAuth0Organization],
+    ["members", planAuth0Member],
+  ] as const;
+  return namedSteps(files, { kinds: KINDS, fallback: "users", plans, options });
 }
 
 /** A line of an export of users. */
 export function planAuth0User(record: SourceRecord, options: SourceOptions): Planned {
   const oldId = firstText(record.user_id, record.Id, record.id) ?? "";
-  const times = { createdAt: momentOf(record.created_at), updatedAt: momentOf(record.updated_at) };
+  const times = timesOf(record);
   const email = emailOf(record.email);
   const phone = textOf(record.phone_number);
-  const username = textOf(record.username);
   const image = textOf(record.picture);
   // Auth0 makes the address the name of who has not given one.
   const name = [record.name, record.nickname]
@@ -54,7 +44,7 @@ export function planAuth0User(record: SourceRecord, options: SourceOptions): Pla
     emailVerified: flagOf(record.email_verified),
     ...times,
     ...(image !== undefined && { image }),
-    ...(username !== undefined && { username: username.toLowerCase(), displayUsername: username }),
+    ...usernameOf(record),
     ...(phone !== undefined && {
       phoneNumber: phone,
       phoneNumberVerified: flagOf(record.phone_verified),
@@ -74,7 +64,7 @@ export function planAuth0User(record: SourceRecord, options: SourceOptions): Pla
   const factors = textsOf(record.multifactor).length + listOf(record.mfa_factors).length;
   return {
     rows: [user, ...accounts],
-    dropped: factors > 0 ? [dropped("twoFactor", oldId, FOREIGN_TOTP)] : [],
+    dropped: factors > 0 ? [droppedFactor(oldId)] : [],
   };
 }
 

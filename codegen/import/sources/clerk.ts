@@ -11,10 +11,20 @@ import {
   textOf,
   textsOf,
 } from "../fields.js";
-import { readRecords } from "../read/records.js";
-import { dropped, passwordRow, providerOf, roleOf, socialRow, userRef, userRow } from "../rows.js";
+import {
+  dropped,
+  droppedFactor,
+  passwordRow,
+  providerOf,
+  roleOf,
+  socialRow,
+  timesOf,
+  usernameOf,
+  userRef,
+  userRow,
+} from "../rows.js";
 import type { ImportStep, Planned, SourceFile, SourceOptions, SourceRecord } from "../types.js";
-import { filesByKind } from "./named-files.js";
+import { namedSteps } from "./named-files.js";
 
 /**
  * The steps of files whose names say what they hold.
@@ -22,22 +32,13 @@ import { filesByKind } from "./named-files.js";
  * @throws CodegenError `UNKNOWN_IMPORT_FILE`
  */
 export function clerkSteps(files: readonly SourceFile[], options: SourceOptions): ImportStep[] {
-  const found = filesByKind(files, KINDS, "users");
-  const steps = (
-    kind: keyof typeof KINDS,
-    plan: (record: SourceRecord, options: SourceOptions) => Planned,
-  ) =>
-    (found.get(kind) ?? []).map((file): ImportStep => ({
-      name: file.name,
-      records: () => readRecords(file),
-      plan: (record) => plan(record, options),
-    }));
-  return [
-    ...steps("users", planClerkUser),
-    ...steps("organizations", planClerkOrganization),
-    ...steps("memberships", planClerkMembership),
-    ...steps("invitations", planClerkInvitation),
-  ];
+  const plans = [
+    ["users", planClerkUser],
+    ["organizations", planClerkOrganization],
+    ["memberships", planClerkMembership],
+    ["invitations", planClerkInvitation],
+  ] as const;
+  return namedSteps(files, { kinds: KINDS, fallback: "users", plans, options });
 }
 
 /** A user as the dashboard's CSV, or as the API has it. */
@@ -45,16 +46,15 @@ export function planClerkUser(record: SourceRecord, options: SourceOptions): Pla
   const oldId = textOf(record.id) ?? "";
   const { email, isVerified } = primaryEmail(record);
   const phone = primaryPhone(record);
-  const times = { createdAt: momentOf(record.created_at), updatedAt: momentOf(record.updated_at) };
-  const username = textOf(record.username);
+  const times = timesOf(record);
   const image = firstText(record.image_url, record.profile_image_url);
   const user = userRow(oldId, {
     email,
-    name: fullName(record.first_name, record.last_name) ?? username,
+    name: fullName(record.first_name, record.last_name) ?? textOf(record.username),
     emailVerified: isVerified,
     ...times,
     ...(image !== undefined && { image }),
-    ...(username !== undefined && { username: username.toLowerCase(), displayUsername: username }),
+    ...usernameOf(record),
     ...(phone && { phoneNumber: phone.number, phoneNumberVerified: phone.isVerified }),
     ...(flagOf(record.banned) && { banned: true }),
   });
@@ -76,7 +76,7 @@ export function planClerkUser(record: SourceRecord, options: SourceOptions): Pla
     dropped:
       textOf(record.totp_secret) === undefined && !flagOf(record.totp_enabled)
         ? []
-        : [dropped("twoFactor", oldId, FOREIGN_TOTP)],
+        : [droppedFactor(oldId)],
   };
 }
 
@@ -153,10 +153,6 @@ export function planClerkInvitation(record: SourceRecord, options: SourceOptions
     ],
   };
 }
-
-/** Why no second factor of another vendor is carried over. */
-export const FOREIGN_TOTP =
-  "secrets of authenticator apps are bytes that Better Auth cannot hold: the user enrols again";
 
 // --- internal ---
 

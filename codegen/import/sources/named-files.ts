@@ -1,12 +1,48 @@
-// Finds the files of a vendor by what their names say: users, organizations, members and so on. Pure.
+// Finds the files of a vendor by what their names say: users, organizations, members and so on.
+// Pure, but for opening files.
 import { CodegenError } from "../../errors.js";
-import type { SourceFile } from "../types.js";
+import { readRecords } from "../read/records.js";
+import type { ImportStep, Planned, SourceFile, SourceOptions, SourceRecord } from "../types.js";
 
-/** The files of each kind, by the first pattern that fits; a single file that fits none is of `fallback`. */
-export function filesByKind<Kind extends string>(
+/** What one record of a kind of file becomes. */
+export type PlanRecord = (record: SourceRecord, options: SourceOptions) => Planned;
+
+/**
+ * The steps of a vendor's files, in the order of `plans`. A kind without a plan is known and has no step.
+ *
+ * @throws CodegenError `UNKNOWN_IMPORT_FILE` for a file whose name says nothing, unless it is the only one
+ */
+export function namedSteps<Kind extends string>(
+  files: readonly SourceFile[],
+  {
+    kinds,
+    fallback,
+    plans,
+    options,
+  }: {
+    /** The first pattern that fits the name decides. */
+    readonly kinds: Readonly<Record<Kind, RegExp>>;
+    readonly fallback: NoInfer<Kind>;
+    readonly plans: readonly (readonly [NoInfer<Kind>, PlanRecord])[];
+    readonly options: SourceOptions;
+  },
+): ImportStep[] {
+  const found = filesByKind(files, kinds, fallback);
+  return plans.flatMap(([kind, plan]) =>
+    (found.get(kind) ?? []).map((file) => ({
+      name: file.name,
+      records: () => readRecords(file),
+      plan: (record: SourceRecord) => plan(record, options),
+    })),
+  );
+}
+
+// --- internal ---
+
+function filesByKind<Kind extends string>(
   files: readonly SourceFile[],
   patterns: Readonly<Record<Kind, RegExp>>,
-  fallback: NoInfer<Kind>,
+  fallback: Kind,
 ): ReadonlyMap<Kind, readonly SourceFile[]> {
   const readable = files.filter(({ name }) => /\.(csv|json|jsonl|ndjson)$/i.test(name));
   const kinds = Object.entries<RegExp>(patterns) as [Kind, RegExp][]; // its own entries
@@ -20,8 +56,6 @@ export function filesByKind<Kind extends string>(
   }
   return found;
 }
-
-// --- internal ---
 
 function unknownFile(name: string, kinds: readonly string[]): CodegenError {
   return new CodegenError({

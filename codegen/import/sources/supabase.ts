@@ -1,25 +1,25 @@
 // Supabase: the tables auth.users and auth.identities, as CSV or JSON of a query. Pure, but for opening files.
 import { emailOf, firstText, flagOf, momentOf, objectOf, textOf } from "../fields.js";
-import { readRecords } from "../read/records.js";
-import { dropped, passwordRow, providerOf, socialRow, userRow } from "../rows.js";
+import {
+  dropped,
+  droppedFactor,
+  passwordRow,
+  providerOf,
+  socialRow,
+  timesOf,
+  userRow,
+} from "../rows.js";
 import type { ImportStep, Planned, SourceFile, SourceOptions, SourceRecord } from "../types.js";
-import { FOREIGN_TOTP } from "./clerk.js";
-import { filesByKind } from "./named-files.js";
+import { namedSteps } from "./named-files.js";
 
 /** @throws CodegenError `UNKNOWN_IMPORT_FILE` */
 export function supabaseSteps(files: readonly SourceFile[], options: SourceOptions): ImportStep[] {
-  const found = filesByKind(files, KINDS, "users");
-  const steps = (kind: keyof typeof KINDS, plan: (record: SourceRecord) => Planned) =>
-    (found.get(kind) ?? []).map((file): ImportStep => ({
-      name: file.name,
-      records: () => readRecords(file),
-      plan,
-    }));
-  return [
-    ...steps("users", planSupabaseUser),
-    ...steps("identities", (record) => planSupabaseIdentity(record, options)),
-    ...steps("mfa_factors", planSupabaseFactor),
-  ];
+  const plans = [
+    ["users", planSupabaseUser],
+    ["identities", planSupabaseIdentity],
+    ["mfa_factors", planSupabaseFactor],
+  ] as const;
+  return namedSteps(files, { kinds: KINDS, fallback: "users", plans, options });
 }
 
 /** A row of auth.users. */
@@ -28,7 +28,7 @@ export function planSupabaseUser(record: SourceRecord): Planned {
   if (textOf(record.deleted_at) !== undefined)
     return { rows: [], dropped: [dropped("user", oldId, "it is deleted")] };
   const profile = objectOf(record.raw_user_meta_data);
-  const times = { createdAt: momentOf(record.created_at), updatedAt: momentOf(record.updated_at) };
+  const times = timesOf(record);
   const phone = textOf(record.phone);
   const image = firstText(profile.avatar_url, profile.picture);
   const bannedUntil = momentOf(record.banned_until);
@@ -60,7 +60,7 @@ export function planSupabaseIdentity(record: SourceRecord, options: SourceOption
   const data = objectOf(record.identity_data);
   const accountId = firstText(record.provider_id, data.sub, record.id) ?? "";
   const providerId = providerOf(options, name, PROVIDERS);
-  const times = { createdAt: momentOf(record.created_at), updatedAt: momentOf(record.updated_at) };
+  const times = timesOf(record);
   return { rows: [socialRow(user, { providerId, accountId, ...times })] };
 }
 
@@ -76,5 +76,5 @@ const PROVIDERS: Readonly<Record<string, string>> = {
 
 function planSupabaseFactor(record: SourceRecord): Planned {
   if (textOf(record.status) !== "verified") return { rows: [] };
-  return { rows: [], dropped: [dropped("twoFactor", textOf(record.id) ?? "", FOREIGN_TOTP)] };
+  return { rows: [], dropped: [droppedFactor(textOf(record.id) ?? "")] };
 }
