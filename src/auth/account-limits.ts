@@ -1,5 +1,6 @@
 // Limits per account, beside those per address: wrong passwords and wrong codes, from wherever they come. A try is
 // taken before the check, and given back in the transaction of a success. Must not decide what an address may do.
+import { hexOf } from "../bytes.js";
 import type { BetterAuthPlugin, GenericEndpointContext } from "better-auth";
 import { APIError, createAuthMiddleware, getSessionFromCtx, isAPIError } from "better-auth/api";
 import type { LimitVerdict } from "../request/journal.js";
@@ -169,7 +170,5 @@ async function limitOf(kind: "" | "name|" | "code|", account: string): Promise<L
 /** Keys are read in dashboards, so they say no address and no hash of a password. */
 async function digestOf(text: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  return [...new Uint8Array(digest.slice(0, 16))]
-    .map((byte) => byte.toString(16).padStart(2, "0"))
-    .join("");
+  return hexOf(digest.slice(0, 16));
 }

@@ -5,7 +5,7 @@ import type { AdapterStores } from "../adapter/adapter.js";
 import type { AuthTables } from "../metadata.js";
 import { currentInit, type InitScope } from "../request/init.js";
 import { currentScope } from "../request/scope.js";
-import { runOperations } from "../store/operation.js";
+import { runOperation, runOperations, storeOfCalls } from "../store/operation.js";
 import type { Row, RowData, Store, UpdateInput } from "../store/store.js";
 
 /**
@@ -35,20 +35,10 @@ function switching(store: Store, during: (init: InitScope) => Store): Store {
     if (scope?.kind === "action" && scope.giveUp) return scope.giveUp();
     return work(during(init));
   };
-  return {
-    create: (input) => call((picked) => picked.create(input)),
-    findOne: (input) => call((picked) => picked.findOne(input)),
-    findMany: (input) => call((picked) => picked.findMany(input)),
-    count: (input) => call((picked) => picked.count(input)),
-    scan: (input) => call((picked) => picked.scan(input)),
-    update: (input) => call((picked) => picked.update(input)),
-    updateMany: (input) => call((picked) => picked.updateMany(input)),
-    delete: (input) => call((picked) => picked.delete(input)),
-    deleteMany: (input) => call((picked) => picked.deleteMany(input)),
-    consumeOne: (input) => call((picked) => picked.consumeOne(input)),
-    incrementOne: (input) => call((picked) => picked.incrementOne(input)),
-    batch: (operations) => call((picked) => picked.batch(operations)),
-  };
+  return storeOfCalls(
+    (operation) => call((picked) => runOperation(picked, operation)),
+    (operations) => call((picked) => picked.batch(operations)),
+  );
 }
 
 /** Each instance would write the same again: an update that changes nothing but dates is left out. */

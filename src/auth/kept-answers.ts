@@ -1,6 +1,7 @@
 // What `init` of a plugin fetched, such as a discovery document, kept for the next requests: Convex has no process
 // that could remember it. Answers are rows of Better Auth's `verification` model, sealed under the app's secret.
 // Must not import better-auth.
+import { hexOf } from "../bytes.js";
 import type { Value } from "convex/values";
 import type { AdapterStores } from "../adapter/adapter.js";
 import type { AuthModel, AuthTables } from "../metadata.js";
@@ -120,8 +121,7 @@ function isWorthKeeping({ request }: FetchQuestion, { status, body }: ResponseMe
 /** Nobody can guess it without the secret, so that no code sent to a user ever has this identifier. */
 async function identifierOf(question: FetchQuestion, secret: string): Promise<string> {
   const digest = await keyFromSecret(secret, `${PURPOSE}\0${fingerprintOf(question)}`);
-  const hex = [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0"));
-  return `kitcn-init-${hex.join("")}`;
+  return `kitcn-init-${hexOf(digest)}`;
 }
 
 /** Draws no random bytes of the request, which each of its runs reads in the same order. */

@@ -1,5 +1,6 @@
 // The signing keys: makes them, finds them, retires them. They are in the static JWKS, or in the database.
 // Must not read the database for verifying or signing when JWKS is static.
+import { hexOf } from "../bytes.js";
 import type { GenericEndpointContext } from "better-auth";
 import { symmetricDecrypt } from "better-auth/crypto";
 import { createJwk } from "better-auth/plugins/jwt";
@@ -47,8 +48,7 @@ export function createKeyRing(jwks: string | undefined): KeyRing {
  */
 export async function successorId(kid: string | undefined): Promise<string> {
   const text = new TextEncoder().encode(kid === undefined ? "first" : `after ${kid}`);
-  const bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", text));
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const hex = hexOf(await crypto.subtle.digest("SHA-256", text));
   const parts = [hex.slice(0, 8), hex.slice(8, 12), `5${hex.slice(13, 16)}`];
   return [...parts, `a${hex.slice(17, 20)}`, hex.slice(20, 32)].join("-");
 }

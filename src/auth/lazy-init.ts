@@ -1,5 +1,6 @@
 // Plugins whose `init` asks the outside only when a request needs it: see request/init.ts for the rule. Wraps copies of
 // plugins, so that one made outside of the definition stays as it is. Must not know which plugins there are.
+import { copyWith } from "../copy.js";
 import type { AuthContext, BetterAuthPlugin } from "better-auth";
 import type { AnswerInit, Inits } from "../request/init.js";
 import { answerOf, currentRun, currentScope } from "../request/scope.js";
@@ -82,13 +83,7 @@ function lazyInit(plugin: BetterAuthPlugin, inits: Inits): BetterAuthPlugin {
       },
     }),
   };
-  const copy = Object.create(
-    Object.getPrototypeOf(plugin) as object,
-    Object.getOwnPropertyDescriptors(plugin),
-  ) as BetterAuthPlugin; // the same properties and prototype
-  for (const [name, value] of Object.entries(changes))
-    Object.defineProperty(copy, name, { value, enumerable: true, writable: true });
-  return copy;
+  return copyWith(plugin, changes);
 }
 
 type InitResult = Awaited<ReturnType<NonNullable<BetterAuthPlugin["init"]>>>;

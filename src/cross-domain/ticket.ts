@@ -1,5 +1,6 @@
 // One-time tokens that hand a session over a redirect. Stored hashed, used once, short-lived.
 // Must not know about requests.
+import { hexOf } from "../bytes.js";
 import type { AuthContext } from "better-auth";
 
 /** What a ticket stands for. `state` binds it to the browser that began an OAuth flow. */
@@ -33,6 +34,5 @@ export async function consumeTicket(
 
 async function identifierOf(token: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(token));
-  const hex = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0"));
-  return `cross-domain:${hex.join("")}`;
+  return `cross-domain:${hexOf(digest)}`;
 }

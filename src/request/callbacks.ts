@@ -1,5 +1,6 @@
 // Which of the user's callbacks wait for the commit, and how they are wrapped. Mails and codes go into an outbox that
 // the mutation schedules; after-hooks are put off only if what they ask of the outside differs from run to run.
+import { copyWith } from "../copy.js";
 import { encodeArguments, isPlainObject } from "./arguments.js";
 import { AFTER_HOOKS, DATABASE_OPERATIONS, SENDS, type CallbackTable } from "./callback-names.js";
 import { remakePlugin, type PluginMakers } from "./remake.js";
@@ -168,11 +169,7 @@ function withInit<Plugin extends PluginLike>(
       ? { ...result, options: { ...own, ...wrapHooks(own) } }
       : result;
   };
-  const copy = Object.create(
-    Object.getPrototypeOf(plugin) as object,
-    Object.getOwnPropertyDescriptors(plugin),
-  ) as Plugin; // the same properties and prototype
-  return Object.defineProperty(copy, "init", { value: init, enumerable: true });
+  return copyWith(plugin, { init });
 }
 
 /** A copy of the object in which the function at the path is replaced; the object itself if there is none. */

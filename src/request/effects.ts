@@ -1,5 +1,6 @@
 // Routes what a query or mutation may not do to the run it belongs to: fetch, timers, the clock, new keys. Patches
 // globals once per isolate; outside a run, and outside an action that serves a request, they behave as before.
+import { hexOf } from "../bytes.js";
 import {
   answerOf,
   bindContext,
@@ -216,8 +217,7 @@ function uuidOf(bytes: Uint8Array): string {
   const marked = bytes.map((byte, at) =>
     at === 6 ? (byte & 15) | 64 : at === 8 ? (byte & 63) | 128 : byte,
   );
-  const hex = [...marked].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+  return hexOf(marked).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
 const SUBTLE_METHODS = [

@@ -1,4 +1,5 @@
 // One function around every method of a store. For what has to happen at each call, whatever it does.
+import { runOperation, storeOfCalls } from "./operation.js";
 import type { Store } from "./store.js";
 
 /** One call of a store. `model` is undefined for a batch, which may concern several. */
@@ -17,22 +18,13 @@ export type AroundCall = <Result>(what: StoreCall, call: () => Promise<Result>) 
  * });
  */
 export function mapStore(store: Store, around: AroundCall): Store {
-  const of = (method: keyof Store, { model }: { readonly model: string }) => ({ method, model });
-  return {
-    create: (input) => around(of("create", input), () => store.create(input)),
-    findOne: (input) => around(of("findOne", input), () => store.findOne(input)),
-    findMany: (input) => around(of("findMany", input), () => store.findMany(input)),
-    count: (input) => around(of("count", input), () => store.count(input)),
-    scan: (input) => around(of("scan", input), () => store.scan(input)),
-    update: (input) => around(of("update", input), () => store.update(input)),
-    updateMany: (input) => around(of("updateMany", input), () => store.updateMany(input)),
-    delete: (input) => around(of("delete", input), () => store.delete(input)),
-    deleteMany: (input) => around(of("deleteMany", input), () => store.deleteMany(input)),
-    consumeOne: (input) => around(of("consumeOne", input), () => store.consumeOne(input)),
-    incrementOne: (input) => around(of("incrementOne", input), () => store.incrementOne(input)),
-    batch: (operations) =>
-      around({ method: "batch", model: undefined }, () => store.batch(operations)),
-  };
+  return storeOfCalls(
+    (operation) =>
+      around({ method: operation.kind, model: operation.input.model }, () =>
+        runOperation(store, operation),
+      ),
+    (operations) => around({ method: "batch", model: undefined }, () => store.batch(operations)),
+  );
 }
 
 /**
