@@ -49,6 +49,13 @@ export const authClient = createAuthClient({ plugins: [convexClient()] });`;
   return bundle({ stdin: { contents, resolveDir: dir }, external });
 }
 
+/** Better Auth's own client and nothing else: no app with it loads less. */
+export function bundleClientFloor({ dir }: BenchApp): Promise<Bundle> {
+  const contents = `import { createAuthClient } from "better-auth/react";
+export const authClient = createAuthClient();`;
+  return bundle({ stdin: { contents, resolveDir: dir }, external: ["react", "react/*"] });
+}
+
 /** What Convex would deploy of these modules. What lies in no node_modules is named "the app". */
 export async function bundle({
   external = [],

@@ -1,4 +1,4 @@
-// `npm run bench`: measures kitcn beside @convex-dev/better-auth and writes bench/RESULTS.md.
+// `npm run bench`: measures kitcn beside @convex-dev/better-auth, writes bench/RESULTS.md and draws its charts.
 // `-- --counts` measures what is exact and leaves out what takes long. Works below .tmp; needs the npm registry for the two apps' own dependencies.
 import { cp, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
@@ -12,7 +12,14 @@ import {
   versionOf,
   type BenchApp,
 } from "./apps.js";
-import { bundleApp, bundleClient, bundleComponent, bundleFloor } from "./bundle.js";
+import { printEvaluatedChart, printGrowthChart } from "./charts.js";
+import {
+  bundleApp,
+  bundleClient,
+  bundleClientFloor,
+  bundleComponent,
+  bundleFloor,
+} from "./bundle.js";
 import { measureCommands, measureTypes } from "./commands.js";
 import { measureEvaluated } from "./evaluated.js";
 import { measureOperations } from "./operations.js";
@@ -43,18 +50,26 @@ try {
     component: await both(bundleComponent),
     floor: await both(bundleFloor),
     client: await both(bundleClient),
+    clientFloor: await both(bundleClientFloor),
     evaluated: await both(measureEvaluated),
   };
   const results = COUNTS_ONLY ? counts : { ...counts, rest: await measureRest({ ours, peer }) };
   const options = { ...(await resolveConfig(RESULTS)), parser: "markdown" };
   const text = await format(printResults(results), options);
   await writeFile(RESULTS, text);
+  await writeChart("evaluated", printEvaluatedChart(results));
+  await writeChart("growth", printGrowthChart(results));
   console.log(text);
 } finally {
   for (const { deployment } of apps) await deployment.stop();
 }
 
 // --- internal ---
+
+/** What was not measured keeps the chart of the last run that measured it. */
+async function writeChart(name: string, svg: string | undefined): Promise<void> {
+  if (svg !== undefined) await writeFile(resolve("bench", `${name}.svg`), `${svg}\n`);
+}
 
 async function made(make: () => Promise<BenchApp>): Promise<BenchApp> {
   const app = await make();

@@ -19,6 +19,8 @@ export type Results = {
   readonly floor: Pair<Bundle>;
   /** In the browser. */
   readonly client: Pair<Bundle>;
+  /** Better Auth's client alone. */
+  readonly clientFloor: Pair<Bundle>;
   readonly evaluated: Pair<Evaluated>;
   /** Absent where only counts were asked for. */
   readonly rest?: {
@@ -65,7 +67,8 @@ function printVersions({ versions, node }: Results): string[] {
 }
 
 /** What a reader wants to know first: each figure with its plugins and its context. */
-function printSummary({ operations, evaluated, app, component, client }: Results): string[] {
+function printSummary(results: Results): string[] {
+  const { operations, evaluated, app, component, client, clientFloor } = results;
   const cost = (what: string, name: string) => [
     `${what}: runs / documents`,
     "any",
@@ -91,6 +94,10 @@ function printSummary({ operations, evaluated, app, component, client }: Results
       ours: client.ours.bytes,
       peer: client.peer.bytes,
     }),
+    bytes("of that, Better Auth's client alone", "–", {
+      ours: clientFloor.ours.bytes,
+      peer: clientFloor.peer.bytes,
+    }),
   ];
   return [
     "## In short",
@@ -98,6 +105,8 @@ function printSummary({ operations, evaluated, app, component, client }: Results
     "All of it with email and password and the plugin `convex()`, no other, and without rate limits. Convex",
     "evaluates a function's modules in a fresh context for every run; counts are the same in a warm one. In the",
     "browser: Better Auth's client, the plugin and the provider, without React and Convex's client.",
+    "",
+    "![Code evaluated before a function runs](evaluated.svg)",
     "",
     ...printTable(["what", "context", "kitcn", "@convex-dev/better-auth"], rows),
   ];
@@ -172,6 +181,8 @@ function printCurves({ sessions, members }: Rest): string[] {
     "",
     "Users and sessions, or members of one organization. A dash was not measured: the peer's packaged",
     "component has no organization tables, and its rows can only be written one nested mutation each.",
+    "",
+    "![Documents read by one request as tables grow](growth.svg)",
     "",
     ...printTable(
       ["", "look-up", ...sizes.map((size) => `${size.toLocaleString("en")} rows`)],
