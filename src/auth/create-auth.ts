@@ -16,6 +16,7 @@ import { answeringErrors } from "./answer-errors.js";
 import { buildPlugins } from "./build-plugins.js";
 import { printSchema } from "./cli-options.js";
 import { concurrentRefresh } from "./concurrent-refresh.js";
+import { emptyBodies } from "./empty-bodies.js";
 import { initStores } from "./init-stores.js";
 import { keptAnswers } from "./kept-answers.js";
 import { initAnswers, lazyInits, SERVING_INIT, type InitRules } from "./lazy-init.js";
@@ -88,6 +89,7 @@ export function createAuth<Options extends AuthOptions>({
     ...limits,
   });
   const rehash = createRehash();
+  const bodies = emptyBodies();
   const auth: {
     readonly api: object;
     readonly $context: Promise<{ readonly adapter: object }>;
@@ -108,13 +110,15 @@ export function createAuth<Options extends AuthOptions>({
       }),
       ...(limiter && { rateLimit: limiter.options }),
       onAPIError: noticing(options),
-      // First: a second factor takes the session away again until it is given.
       plugins: [
+        bodies.first,
+        // Before the others: a second factor takes the session away again until it is given.
         ...(emailAndPassword ? [rehash.plugin()] : []),
         ...(options.plugins ?? []),
         leanSignOut(),
         ...(limiter ? [accountLimits(limiter)] : []),
         ...(hidden ? [hidden] : []),
+        bodies.last,
       ],
       database: authAdapter({
         tables,

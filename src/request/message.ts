@@ -31,7 +31,7 @@ export async function loadRequest(request: Request): Promise<RequestMessage> {
     url: request.url,
     method: request.method,
     headers: headerLines(request.headers),
-    body: body && body.byteLength > 0 ? body : null,
+    body: body && (body.byteLength > 0 || mayBeEmpty(request.headers)) ? body : null,
   };
 }
 
@@ -67,6 +67,15 @@ export function toResponse(message: ResponseMessage): Response {
 }
 
 // --- internal ---
+
+/**
+ * Convex gives every POST a body. One of no bytes is a body where the request says what kind it is, such as a form
+ * without fields. JSON has no empty text.
+ */
+function mayBeEmpty(headers: Headers): boolean {
+  const type = headers.get("content-type");
+  return type !== null && !/json/i.test(type);
+}
 
 function headerLines(headers: Headers): HeaderLine[] {
   const lines: HeaderLine[] = [];

@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { loadAnswer } from "../../../src/request/answers.js";
-import { loadResponse, toResponse } from "../../../src/request/message.js";
+import { loadRequest, loadResponse, toRequest, toResponse } from "../../../src/request/message.js";
 
 let base = "";
 const server = createServer((request, response) => {
@@ -53,4 +53,15 @@ test("a copy of a fetched response can be read as well", async () => {
     "later",
     "Slow Down Please",
   ]);
+});
+
+test.each([
+  ["a form without fields", "application/x-www-form-urlencoded", true],
+  ["an empty text", "text/plain", true],
+  ["an empty JSON, which is no JSON", "application/json", false],
+  ["nothing, of no kind", undefined, false],
+])("%s", async (_title, type, hasBody) => {
+  const init = { method: "POST", headers: type === undefined ? {} : { "content-type": type } };
+  const sent = new Request(base, { ...init, body: new Uint8Array() });
+  expect(toRequest(await loadRequest(sent)).body !== null).toBe(hasBody);
 });
