@@ -6,6 +6,8 @@ import {
   endOf,
   finishEdit,
   indentAt,
+  isNode,
+  keysByName,
   listElements,
   listImports,
   locationOf,
@@ -14,6 +16,7 @@ import {
   renameElement,
   startOf,
   textOf,
+  walk,
   type Editor,
   type JsxFormatter,
   type Module,
@@ -27,8 +30,8 @@ export type NameResolver = (module: Module, spelled: string) => ImportedName | u
 /** What a module says about the provider of Convex. */
 export type ProviderUse =
   | { readonly kind: "none" }
-  /** ConvexAuthProvider is in use. */
-  | { readonly kind: "ours" }
+  /** ConvexAuthProvider is in use; `lacking` are those without the auth client. */
+  | { readonly kind: "ours"; readonly lacking: readonly JSXElement[] }
   | { readonly kind: "plain"; readonly elements: readonly JSXElement[] };
 
 /**
@@ -42,11 +45,16 @@ export function findProvider(module: Module, resolve: NameResolver): ProviderUse
     ({ source, imported, typeOnly }) =>
       source === OURS.source && imported === OURS.name && !typeOnly,
   );
+  const own = (element: JSXElement) => isOf(element, OURS);
   const isOf = (element: JSXElement, wanted: ImportedName) => {
     const name = resolve(module, textOf(module, element.openingElement.name));
     return name?.source === wanted.source && name.name === wanted.name;
   };
-  if (isImported || elements.some((element) => isOf(element, OURS))) return { kind: "ours" };
+  if (isImported || elements.some(own))
+    return {
+      kind: "ours",
+      lacking: elements.filter((one) => own(one) && lacksClient(module, one)),
+    };
   for (const element of elements) {
     const taken = OTHERS.find((other) => isOf(element, other));
     if (taken) throw providerTaken(module, element, taken);
@@ -72,6 +80,7 @@ export async function patchProvider(
 ): Promise<Patch> {
   const { authClient, resolve, format } = input;
   const use = findProvider(module, resolve);
+  if (use.kind === "ours") return completeProvider(module, use.lacking, authClient);
   if (use.kind !== "plain") return { text: undefined };
   const editor = openEditor(module);
   const provider = addImport(editor, OURS);
@@ -104,6 +113,56 @@ const OTHERS = [
   { source: "@convex-dev/better-auth/react", name: "ConvexBetterAuthProvider" },
   { source: "@convex-dev/workos", name: "ConvexProviderWithAuthKit" },
 ] as const;
+
+/** True for a provider that is not given `authClient`, or a name that is nothing in its module. */
+function lacksClient(module: Module, { openingElement: { attributes } }: JSXElement): boolean {
+  if (attributes.some(({ type }) => type === "JSXSpreadAttribute")) return false;
+  const given = clientOf(attributes);
+  return !given || (given.type === "Identifier" && !declaresName(module, given.name));
+}
+
+function clientOf(attributes: JSXElement["openingElement"]["attributes"]): Node | undefined {
+  const found = attributes.find(
+    (one) => one.type === "JSXAttribute" && one.name.name === "authClient",
+  );
+  if (found?.type !== "JSXAttribute") return undefined;
+  const { value } = found;
+  return value?.type === "JSXExpressionContainer" ? value.expression : (value ?? found);
+}
+
+/** Whether some declaration of the module gives the name, at its top or in a function. */
+function declaresName(module: Module, name: string): boolean {
+  let isDeclared = listImports(module).some(({ local }) => local === name);
+  walk(module.program, (node) => {
+    if (node.type === "VariableDeclarator") isDeclared ||= keysByName(node.id).has(name);
+    if ("params" in node && Array.isArray(node.params))
+      isDeclared ||= node.params.some((one) => isNode(one) && keysByName(one).has(name));
+  });
+  return isDeclared;
+}
+
+/** Gives the providers that are kitcn's already the auth client that they lack. */
+function completeProvider(
+  module: Module,
+  lacking: readonly JSXElement[],
+  authClient: string,
+): Patch {
+  if (lacking.length === 0) return { text: undefined };
+  const editor = openEditor(module);
+  for (const element of lacking) {
+    const given = clientOf(element.openingElement.attributes);
+    // The name is written there: it has to be that one.
+    if (given) {
+      const local = textOf(module, given);
+      if (!editor.wanted.some((one) => one.local === local))
+        editor.wanted.push({ source: authClient, name: "authClient", local, typeOnly: false });
+      continue;
+    }
+    const client = addImport(editor, { source: authClient, name: "authClient" });
+    addAttribute(editor, element, `authClient={${client}}`);
+  }
+  return { text: finishEdit(editor) };
+}
 
 const MAX_LINE = 80;
 

@@ -110,11 +110,11 @@ export const Route = createFileRoute("/api/auth/$")({ server: { handlers } });
 `;
 }
 
-/** src/routes/auth.tsx. */
-export function printStartPage(authPage: string): string {
+/** src/routes/auth.tsx, or its index, whose `route` ends with a slash. */
+export function printStartPage(authPage: string, route: "/auth" | "/auth/"): string {
   return `import { createFileRoute } from "@tanstack/react-router";
 import { AuthPage } from ${JSON.stringify(authPage)};
 
-export const Route = createFileRoute("/auth")({ component: AuthPage });
+export const Route = createFileRoute("${route}")({ component: AuthPage });
 `;
 }

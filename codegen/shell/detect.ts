@@ -119,15 +119,21 @@ function detectStart(ws: Workspace): Shell | undefined {
 
 function detectVite(ws: Workspace): Shell | undefined {
   const { project } = ws;
-  const html = ws.read(join(project.root, "index.html")) ?? "";
-  const source = [...html.matchAll(/<script\b[^>]*\bsrc\s*=\s*["']([^"']+)["']/gi)]
-    .map(([, path = ""]) => path)
-    .find((path) => MODULE.test(path));
-  if (source === undefined) return undefined;
-  const entry = resolve(project.root, `./${source}`);
-  if (!ws.has(entry)) return undefined;
+  const entry = entryScripts(ws.read(join(project.root, "index.html")) ?? "")
+    .map((source) => resolve(project.root, `./${source}`))
+    .find((path) => ws.has(path));
+  if (entry === undefined) return undefined;
   const url = siteUrl(project, configuredPort(ws) ?? 5173);
   return { kind: "vite", base: dirname(entry), entry, siteUrl: url };
+}
+
+/** Scripts of the app in the order of the page, modules before others: `/config.js` may be loaded ahead of the entry. */
+function entryScripts(html: string): string[] {
+  const tags = html.replace(/<!--[^]*?-->/g, "").match(/<script\b[^>]*>/gi) ?? [];
+  const isModule = (tag: string) => /\btype\s*=\s*["']?module\b/i.test(tag);
+  return [...tags.filter(isModule), ...tags.filter((tag) => !isModule(tag))]
+    .map((tag) => /\ssrc\s*=\s*["']?([^"'\s>]+)/i.exec(tag)?.[1]?.replace(/[?#].*$/, "") ?? "")
+    .filter((source) => MODULE.test(source) && !/^([a-z][a-z\d+.-]*:|\/\/)/i.test(source));
 }
 
 /** A port named in the script that starts the app wins over `fallback`. */

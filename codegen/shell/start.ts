@@ -1,5 +1,8 @@
 // The front end of a TanStack Start app: root route, auth route, page.
+import type { ObjectExpression } from "@babel/types";
 import { join, relative, sep } from "node:path";
+import { isElementOf, keyOf, listElements, type Module } from "../edit/index.js";
+import { listCalls } from "../patch/calls.js";
 import { wrapChildren } from "../patch/root.js";
 import { shortPath } from "../project.js";
 import { printStartPage, printStartRoute, printStartServer } from "../print/client.js";
@@ -55,14 +58,39 @@ async function planPage(front: Front<ShellOf<"start">>): Promise<string[]> {
   const { routesDir, base } = front.shell;
   const folder = join(base, "auth");
   const ours = authPageOf(front, folder);
-  const pages = findRoutes(ws, routesDir, /^auth$/);
+  const isAbove = findRoutes(ws, routesDir, /^auth\//).length > 0;
+  const routes = findRoutes(ws, routesDir, /^auth$/);
+  const pages = routes.filter((route) => !isParent(ws, route, isAbove));
   const shown = pages.find((page) => modulesFrom(ws, [page]).some(({ path }) => path === ours));
   if (pages[0] !== undefined && shown === undefined)
     return [`${shortPath(ws.project, pages[0])} is your page at /auth: kitcn's was not written.`];
   const authPage = await stageAuthPage(front, folder);
-  const page = shown ?? newModule(front, join(routesDir, "auth.tsx"));
-  await stageInStyle(front, page, printStartPage(specifierOf(front, page, authPage)));
+  // `auth.tsx` would be the parent of these, and would have to render them.
+  const isIndex = isAbove || pages.length < routes.length;
+  const page = shown ?? newModule(front, join(routesDir, isIndex ? "auth.index.tsx" : "auth.tsx"));
+  const text = printStartPage(specifierOf(front, page, authPage), isIndex ? "/auth/" : "/auth");
+  await stageInStyle(front, page, text);
   return [];
+}
+
+/** True for a route that shows the routes below it: the page at its path is its index. */
+function isParent(ws: Workspace, path: string, isAbove: boolean): boolean {
+  const module = /(^|[./\\])index\.[jt]sx?$/.test(path) ? undefined : ws.module(path);
+  if (!module) return false;
+  const hasOutlet = listElements(module).some((one) => isElementOf(module, one, OUTLET));
+  return hasOutlet || (isAbove && !answers(module));
+}
+
+const OUTLET = { source: "@tanstack/react-router", name: "Outlet" } as const;
+
+/** Whether a route says what it answers; without a component, Start renders the routes below. Unknown forms do. */
+function answers(module: Module): boolean {
+  const options = listCalls(module).flatMap(({ callee, arguments: [first] }) =>
+    callee.type === "CallExpression" && first?.type === "ObjectExpression" ? [first] : [],
+  );
+  const says = (one: ObjectExpression["properties"][number]) =>
+    one.type === "SpreadElement" || /^(component|server)$/.test(keyOf(one) ?? "component");
+  return options.length === 0 || options.some(({ properties }) => properties.some(says));
 }
 
 /** Route files whose path is this one, without the slash it begins with. */

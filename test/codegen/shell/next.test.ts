@@ -262,7 +262,10 @@ describe("names are followed", () => {
     const provider = `"use client";
 import type { ReactNode } from "react";
 import { Provider } from "./kit";
-export const Providers = ({ children }: { children: ReactNode }) => <Provider>{children}</Provider>;
+import { client, authClient } from "./clients";
+export const Providers = ({ children }: { children: ReactNode }) => (
+  <Provider client={client} authClient={authClient}>{children}</Provider>
+);
 `;
     const layout = `import { Providers } from "../kit/providers";
 export default function RootLayout({ children }: { children: React.ReactNode }) {
@@ -278,11 +281,51 @@ export default function RootLayout({ children }: { children: React.ReactNode }) 
     for (const [path, text] of Object.entries(files)) expect(after[path]).toBe(text);
     expect(after["components/ConvexClientProvider.tsx"]).toBeUndefined();
     const plain = `export { ConvexProvider as Provider } from "convex/react";\n`;
-    const patched = await addAuth("next", { files: { ...files, "kit/kit.ts": plain } });
+    const bare = provider
+      .replace("client, authClient", "client")
+      .replace(" authClient={authClient}", "");
+    const plainFiles = { ...files, "kit/kit.ts": plain, "kit/providers.tsx": bare };
+    const patched = await addAuth("next", { files: plainFiles });
     expect(patched.after["kit/providers.tsx"]).toMatch(
-      /import \{ ConvexAuthProvider \} from "kitcn\/auth\/client"[^]*<ConvexAuthProvider authClient=\{authClient\}>/,
+      /import \{ ConvexAuthProvider \} from "kitcn\/auth\/client"[^]*<ConvexAuthProvider client=\{client\} authClient=\{authClient\}>/,
     );
     expect(patched.after["kit/providers.tsx"]).not.toContain("./kit");
+  });
+
+  test.each([
+    ["without the auth client", "<ConvexAuthProvider client={convex}>", ""],
+    [
+      "with an auth client that nothing imports",
+      "<ConvexAuthProvider client={convex} authClient={auth}>",
+      " as auth",
+    ],
+  ])("to a provider of kitcn's %s, which is completed", async (_name, tag, alias) => {
+    const provider = `"use client";
+import { ConvexReactClient } from "convex/react";
+import { ConvexAuthProvider } from "kitcn/auth/client";
+import type { ReactNode } from "react";
+
+const convex = new ConvexReactClient(process.env.NEXT_PUBLIC_CONVEX_URL!);
+
+export function Providers({ children }: { children: ReactNode }) {
+  return ${tag}{children}</ConvexAuthProvider>;
+}
+`;
+    const layout = LAYOUT.replace("{props.children}", "<Providers>{props.children}</Providers>");
+    const { app, after } = await addAuth("next", {
+      files: {
+        "components/providers.tsx": provider,
+        "app/layout.tsx": `import { Providers } from "@/components/providers";\n${layout}`,
+      },
+    });
+    const name = alias === "" ? "authClient" : "auth";
+    expect(after["components/providers.tsx"]).toContain(
+      `import { authClient${alias} } from "../lib/auth-client";\n`,
+    );
+    expect(after["components/providers.tsx"]).toContain(
+      `<ConvexAuthProvider client={convex} authClient={${name}}>`,
+    );
+    await expectSecondRunEmpty(app);
   });
 
   test("to an auth client that is made elsewhere", async () => {

@@ -1,5 +1,5 @@
 // `kitcn add auth` on TanStack Start apps: as its creator makes them, and with the provider in the router.
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { cliApp } from "../support/cli.js";
 import {
   addAuth,
@@ -84,4 +84,54 @@ test("a page at /auth stays, and is told; a route below /api/auth is refused", a
   expect(refused.code).toBe(1);
   expect(refused.stderr).toContain("api.auth.$.ts:1: this route answers below /api/auth already");
   expect(taken.snapshot()).toEqual(before);
+});
+
+const CALLBACK = `import { createFileRoute } from "@tanstack/react-router";
+
+export const Route = createFileRoute("/auth/callback")({ component: () => <p>Back</p> });
+`;
+const parent = (
+  options: string,
+) => `import { Outlet, createFileRoute } from "@tanstack/react-router";
+export const Route = createFileRoute("/auth")({ ${options} });
+`;
+
+describe("routes below /auth keep rendering: kitcn's page is the index", () => {
+  test.each<{ name: string; files: Record<string, string> }>([
+    { name: "in a folder", files: { "src/routes/auth/callback.tsx": CALLBACK } },
+    { name: "in one file name", files: { "src/routes/auth.callback.tsx": CALLBACK } },
+    { name: "in a group", files: { "src/routes/(site)/auth/callback.tsx": CALLBACK } },
+    {
+      name: "with a parent that renders them",
+      files: {
+        "src/routes/auth.tsx": parent("component: () => <main><Outlet /></main>"),
+        "src/routes/auth/callback.tsx": CALLBACK,
+      },
+    },
+    {
+      name: "with a parent without a component",
+      files: {
+        "src/routes/auth/route.tsx": parent("beforeLoad: () => {}"),
+        "src/routes/auth/callback.tsx": CALLBACK,
+      },
+    },
+  ])("$name", async ({ files }) => {
+    const { app, after } = await addAuth("start", { files });
+    expect(after["src/routes/auth.index.tsx"]).toContain("createFileRoute('/auth/')");
+    for (const [path, text] of Object.entries(files)) expect(after[path]).toBe(text);
+    expect("src/routes/auth.tsx" in after).toBe("src/routes/auth.tsx" in files);
+    await expectSecondRunEmpty(app);
+  });
+
+  test.each([
+    ["that answers by a server", parent("server: { handlers: {} }")],
+    ["with a component", parent("component: () => <p>Mine</p>")],
+  ])("a route at /auth %s is the user's page", async (_name, page) => {
+    const app = cliApp("start", {
+      files: { "src/routes/auth.tsx": page, "src/routes/auth/callback.tsx": CALLBACK },
+    });
+    const ran = await app.kitcn("add", "auth", "--yes");
+    expect(ran.stdout).toContain("src/routes/auth.tsx is your page at /auth");
+    expect(app.has("src/routes/auth.index.tsx")).toBe(false);
+  });
 });

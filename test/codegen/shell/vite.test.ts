@@ -107,6 +107,31 @@ describe("an app as create-vite makes it", () => {
   });
 });
 
+describe("the entry of an app", () => {
+  const page = (head: string, body = '<script type="module" src="/src/main.tsx"></script>') =>
+    `<!doctype html>\n<html>\n<head>\n${head}\n</head>\n<body>\n<div id="root"></div>\n${body}\n</body>\n</html>\n`;
+  test.each([
+    [
+      "after a script of another site",
+      page('<script defer src="https://a.example/s.js"></script>'),
+    ],
+    ["after one without a scheme", page("<script async src=//a.example/s.js></script>")],
+    ["after a script of public/", page('<script src="/config.js"></script>')],
+    ["after one of the app that is no module", page('<script src="/theme.js"></script>')],
+    ["after one in a comment", page('<!-- <script type="module" src="/src/old.tsx"></script> -->')],
+    [
+      "with its attributes in another order, and a query",
+      page("", "<script src='./src/main.tsx?v=2' type='module' async></script>"),
+    ],
+  ])("is found %s", async (_name, html) => {
+    const { app, after } = await addAuth("vite", {
+      files: { "index.html": html, "theme.js": "0;\n", "src/old.tsx": "export {};\n" },
+    });
+    expect(after["src/main.tsx"]).toContain("<ConvexClientProvider>");
+    await expectSecondRunEmpty(app);
+  });
+});
+
 describe("an app with its own provider, found through an alias", () => {
   test("has it replaced where it is, and the page put beside the app", async () => {
     const { app, before, after } = await addAuth("vite-convex");
