@@ -137,7 +137,7 @@ function assertWritable({ path, before }: FileChange): void {
   if (!statSync(folder).isDirectory())
     throw new CodegenError({
       code: "NOT_WRITABLE",
-      message: `${path} cannot be written: ${folder} is no folder.`,
+      message: `${path} cannot be written: ${folder} is not a folder.`,
       hint: "Move that file away, then run the command again. Nothing was written.",
     });
   for (const place of current === undefined ? [folder] : [folder, path]) assertAccess(place);
@@ -293,6 +293,6 @@ function busy(staging: string, pid: number | undefined): CodegenError {
   return new CodegenError({
     code: "WRITE_BUSY",
     message: `Another kitcn${pid === undefined ? "" : ` (process ${pid})`} is writing to this app.`,
-    hint: `Wait for it to end. If there is none, delete ${staging}.`,
+    hint: `Wait until it ends. If no other kitcn is running, delete ${staging}.`,
   });
 }

@@ -97,7 +97,7 @@ function usageError(error: CommanderError, args: readonly string[]): CodegenErro
     return new CodegenError({
       code: "USAGE",
       message: `There is no command '${asked}'.`,
-      hint: "`kitcn --help` lists what there is.",
+      hint: "`kitcn --help` lists the commands.",
       exitCode: 2,
     });
   return new CodegenError({
@@ -105,8 +105,8 @@ function usageError(error: CommanderError, args: readonly string[]): CodegenErro
     message: isHelp ? `A command is missing${after}.` : error.message.replace(/^error: /, ""),
     hint:
       after === "" || !isHelp
-        ? "`kitcn --help` and `kitcn <command> --help` list what there is."
-        : `\`kitcn ${group} --help\` lists what there is.`,
+        ? "`kitcn --help` and `kitcn <command> --help` list the commands."
+        : `\`kitcn ${group} --help\` lists its commands.`,
     exitCode: 2,
   });
 }

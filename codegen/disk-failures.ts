@@ -17,7 +17,7 @@ export function asDiskFailure(error: unknown): CodegenError | undefined {
   return new CodegenError({
     code: "DISK_FAILED",
     message: `${subject} cannot be read or written: ${reason}.`,
-    hint: "Mend that, then run the command again. Files are written all or none; a write that had begun is finished then.",
+    hint: "Fix that, then run the command again. kitcn writes all files or none: the next run finishes a write that had begun.",
     cause: error,
   });
 }

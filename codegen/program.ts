@@ -48,7 +48,7 @@ Examples:
   $ kitcn dev                        codegen and convex dev, at every change
   $ kitcn env push                   send convex/.env, the secret and the keys to your deployment
   $ kitcn import clerk users.csv     bring the users of another library
-  $ kitcn doctor                     what is wrong with auth, and what mends it`;
+  $ kitcn doctor                     what is wrong with auth, and what fixes it`;
 
 const INIT_EXAMPLES = `
 Examples:

@@ -174,7 +174,7 @@ function headline({ command, status, findings }: Report): string {
     declined: "nothing was written.",
     failed: "not finished.",
     healthy: findings.length > 0 ? "sign-in works; see to this:" : "nothing is wrong.",
-    unhealthy: "this has to be mended:",
+    unhealthy: "to be fixed:",
   };
   return styleText("bold", `kitcn ${command}: ${words[status]}`, { stream: process.stdout });
 }

@@ -29,7 +29,7 @@ export function assertWhole(project: Pick<Project, "root">, names: readonly stri
   }
 }
 
-/** The sentence about it, and what mends it: package managers take the folder for the package. */
+/** The sentence about it, and what fixes it: package managers take the folder for the package. */
 export function describeBroken({ folder, file }: BrokenPackage) {
   return {
     message: `${folder} is not whole: it lacks ${file}, as after an installation that was interrupted.`,

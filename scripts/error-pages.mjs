@@ -13,7 +13,7 @@ const SECTIONS = [
   },
   {
     title: "Findings of `kitcn doctor`",
-    about: "With what mends them.",
+    about: "Each with its fix.",
     has: (path) => path.startsWith("codegen/doctor/"),
   },
   {
@@ -62,7 +62,7 @@ function sourcesOf(root) {
   );
 }
 
-/** Objects with a code, a message and what mends it, whatever function takes them. */
+/** Objects with a code, a message and what fixes it, whatever function takes them. */
 function errorsIn(root, path) {
   const { program } = parse(readFileSync(join(root, path), "utf8"), {
     sourceType: "module",

@@ -164,7 +164,7 @@ async function mayWrite(preview: Report, { yes }: AddAuthOptions, ui: Ui): Promi
   if (!ui.isInteractive)
     throw new CodegenError({
       code: "NEEDS_YES",
-      message: `There are ${preview.files.filter(({ action }) => action !== "unchanged").length} files to write, and nobody to ask.`,
+      message: `There are ${preview.files.filter(({ action }) => action !== "unchanged").length} files to write, and no terminal to ask in.`,
       hint: "Pass --yes to write them, or --dry-run to see them.",
       exitCode: 2,
     });

@@ -1,4 +1,4 @@
-// `kitcn doctor`: says what is wrong with an app's auth, on disk and on its deployment, and what mends it.
+// `kitcn doctor`: says what is wrong with an app's auth, on disk and on its deployment, and what fixes it.
 // Writes nothing, there or here. What it could not look at is listed with the reason, never passed over.
 import { join } from "node:path";
 import { checkConfig } from "../doctor/check-config.js";

@@ -127,7 +127,7 @@ async function mayRotate(options: EnvPushOptions, ui: Ui): Promise<boolean> {
   if (ui.isInteractive) return ui.confirm(questionOf(rotationOf(options)));
   throw new CodegenError({
     code: "NEEDS_YES",
-    message: "Rotating the signing key has to be confirmed, and there is nobody to ask.",
+    message: "Rotating the signing key needs a confirmation, and there is no terminal to ask in.",
     hint: "Pass --yes.",
     exitCode: 2,
   });

@@ -130,7 +130,7 @@ async function mayUndo({ yes, source }: UndoOptions, ui: Ui): Promise<boolean> {
     );
   throw new CodegenError({
     code: "NEEDS_YES",
-    message: "Undoing an import has to be confirmed, and there is nobody to ask.",
+    message: "Undoing an import needs a confirmation, and there is no terminal to ask in.",
     hint: "Pass --yes.",
     exitCode: 2,
   });

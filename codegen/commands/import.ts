@@ -217,7 +217,7 @@ async function mayImport(
     return ui.confirm(`Import ${users} users from ${options.source} into ${where}?`);
   throw new CodegenError({
     code: "NEEDS_YES",
-    message: "An import has to be confirmed, and there is nobody to ask.",
+    message: "An import needs a confirmation, and there is no terminal to ask in.",
     hint: "Look at it with --dry-run, then pass --yes.",
     exitCode: 2,
   });
@@ -227,6 +227,6 @@ function notVerified(problems: readonly string[]): CodegenError {
   return new CodegenError({
     code: "IMPORT_NOT_VERIFIED",
     message: `The import does not add up:\n${problems.map((one) => `  ${one}`).join("\n")}`,
-    hint: "Run the command again: rows that are there are not imported twice. If it stays, `--undo` takes the import back.",
+    hint: "Run the command again: no row is imported twice. If the problem stays, take the import back with `--undo`.",
   });
 }

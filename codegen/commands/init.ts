@@ -169,7 +169,7 @@ async function mayWrite(report: Report, { yes }: InitOptions, ui: Ui): Promise<b
   if (!ui.isInteractive)
     throw new CodegenError({
       code: "NEEDS_YES",
-      message: "There are files to write, and nobody to ask.",
+      message: "There are files to write, and no terminal to ask in.",
       hint: "Pass --yes to write them, or --dry-run to see them.",
       exitCode: 2,
     });

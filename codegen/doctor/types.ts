@@ -12,7 +12,7 @@ export type Finding = {
   readonly level: "error" | "warning";
   /** What is wrong and where. Never holds a value of a variable. */
   readonly message: string;
-  /** The command or edit that mends it. */
+  /** The command or edit that fixes it. */
   readonly fix: string;
   /** Where it is one place: the file, from the app's folder, and the line. */
   readonly file?: string;

@@ -114,7 +114,7 @@ function incomplete(missing: Readonly<Record<string, number>>): CodegenError {
   return new CodegenError({
     code: "IMPORT_INCOMPLETE",
     message: `The app's tables need values that the source does not have:\n${lines.join("\n")}`,
-    hint: `Say them with --default, for example --default ${first}=..., or make the fields optional in auth.ts. Nothing was written.`,
+    hint: `Give them with --default, for example --default ${first}=..., or make the fields optional in auth.ts. Nothing was written.`,
     exitCode: 2,
   });
 }

@@ -241,7 +241,7 @@ async function addMissing(
 function unreadable(module: Module, member: ObjectMember): CodegenError {
   return new CodegenError({
     code: "NO_RELATIONS_PLACE",
-    message: `${locationOf(module, member)}: the relations of ${keyOf(member) ?? "a table"} are no object literal, so none can be added.`,
+    message: `${locationOf(module, member)}: the relations of ${keyOf(member) ?? "a table"} are not an object literal, so kitcn cannot add to them.`,
     hint: "Write them as an object in braces, then run the command again. Nothing was written.",
   });
 }

@@ -39,7 +39,7 @@ export function assertTableName(table: string, model: string): void {
   if (/^[A-Za-z]\w*$/.test(table) && table.length <= MAX_NAME_LENGTH) return;
   throw new CodegenError({
     code: "INVALID_TABLE_NAME",
-    message: `Model "${model}" is stored in "${table}", which is no Convex table name.`,
+    message: `Model "${model}" is stored in "${table}", which is not a valid Convex table name.`,
     hint: `Set its modelName to letters, digits and underscores, starting with a letter, at most ${MAX_NAME_LENGTH}.`,
   });
 }

@@ -40,7 +40,7 @@ function unsupported({ root }: Project, found: string | undefined): CodegenError
   if (app !== undefined && found === undefined)
     return new CodegenError({
       code: "UNSUPPORTED_APP",
-      message: `${root} is no app itself: it has ${[app, ...others].join(", ")}.`,
+      message: `${root} is not an app: it contains ${[app, ...others].join(", ")}.`,
       hint: `Run the command in one of them: cd ${app}`,
     });
   return new CodegenError({

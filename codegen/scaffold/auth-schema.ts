@@ -79,7 +79,7 @@ function taken(module: Module) {
   return manualEdit({
     code: "AUTH_SCHEMA_TAKEN",
     at: locationOf(module),
-    reason: `kitcn would create this file, and it is there already, without an object \`${AUTH_SCHEMA.name}\`.`,
+    reason: `kitcn would create this file, but it exists already and has no object \`${AUTH_SCHEMA.name}\`.`,
     lines: ["// rename the file, or add", `export const ${AUTH_SCHEMA.name} = {};`],
   });
 }

@@ -118,7 +118,7 @@ function pageTaken(module: Module) {
   return manualEdit({
     code: "AUTH_PAGE_TAKEN",
     at: locationOf(module),
-    reason: "kitcn would create this file, and it is there already, without an export `AuthPage`.",
+    reason: "kitcn would create this file, but it exists already and does not export `AuthPage`.",
     lines: ["// rename the file, or export your page from it", "export { MyPage as AuthPage };"],
   });
 }

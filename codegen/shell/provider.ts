@@ -152,7 +152,7 @@ function noAuthClient(module: Module) {
   return manualEdit({
     code: "AUTH_CLIENT_UNKNOWN_FORM",
     at: locationOf(module),
-    reason: "kitcn imports `authClient` from this file, and it exports nothing of that name.",
+    reason: "kitcn imports `authClient` from this file, but the file does not export it.",
     lines: ["// with your client's name", "export { client as authClient };"],
   });
 }
@@ -161,7 +161,7 @@ function fileTaken(module: Module) {
   return manualEdit({
     code: "PROVIDER_FILE_TAKEN",
     at: locationOf(module),
-    reason: "kitcn would create this file, and it is there already, without a provider of Convex.",
+    reason: "kitcn would create this file, but it exists already and has no provider of Convex.",
     lines: [
       "// rename the file, or render this in it",
       "<ConvexProvider client={convex}>{children}</ConvexProvider>",

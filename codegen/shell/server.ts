@@ -67,7 +67,7 @@ async function planServer(
   throw manualEdit({
     code: "AUTH_SERVER_TAKEN",
     at: locationOf(module, listExports(module, name)[0]?.statement),
-    reason: `kitcn would create this file, and it is there already, without \`handlers\` of ${origin.name}().`,
+    reason: `kitcn would create this file, but it exists already and does not export \`handlers\` of ${origin.name}().`,
     lines: ["// rename the file, or add", ...text.trimEnd().split("\n")],
   });
 }

@@ -169,7 +169,7 @@ async function fetchToken(
 
 let hasReported = false;
 
-/** An answer that no retry will mend is told once: it is the app's wiring. */
+/** An answer that no retry will fix is reported once: it is the app's wiring. */
 function reportOnce(news: TokenNews): void {
   const status = news.kind === "failed" ? news.status : undefined;
   if (hasReported || status === undefined || status >= 500 || status === 429 || status === 408)

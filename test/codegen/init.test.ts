@@ -225,7 +225,7 @@ describe("an app that is there", () => {
     });
     const { code, stderr } = await init("--yes");
     expect(code).toBe(1);
-    expect(stderr).toMatch(/is no app itself: it has apps\/web\.[^]*cd apps\/web/);
+    expect(stderr).toMatch(/is not an app: it contains apps\/web\.[^]*cd apps\/web/);
   });
 
   test("functions in another folder than the configured one are named", async () => {

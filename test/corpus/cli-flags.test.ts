@@ -165,7 +165,7 @@ const files: Case[] = [
     given: "generated is a file",
     args: ADD,
     files: { "convex/generated": "mine\n" },
-    says: /convex\/generated is no folder/,
+    says: /convex\/generated is not a folder/,
   },
   {
     given: "an http.ts that does not parse",

@@ -79,7 +79,7 @@ describe("after kitcn add auth", () => {
     expect(stdout).toContain("nothing is wrong");
   });
 
-  test("'Invalid token signature' after a changed secret: the cause, and the command that mends it", async () => {
+  test("'Invalid token signature' after a changed secret: the cause, and the command that fixes it", async () => {
     const { BETTER_AUTH_SECRET = "" } = await convex.listEnv();
     await convex.setEnv({ BETTER_AUTH_SECRET: [...BETTER_AUTH_SECRET].reverse().join("") });
     const result = await doctor();
