@@ -173,8 +173,8 @@ function headline({ command, status, findings }: Report): string {
     planned: "nothing was written. This is what would be:",
     declined: "nothing was written.",
     failed: "not finished.",
-    healthy: findings.length > 0 ? "sign-in works; see to this:" : "nothing is wrong.",
-    unhealthy: "to be fixed:",
+    healthy: findings.length > 0 ? "sign-in works, with these warnings:" : "nothing is wrong.",
+    unhealthy: "fix these errors:",
   };
   return styleText("bold", `kitcn ${command}: ${words[status]}`, { stream: process.stdout });
 }

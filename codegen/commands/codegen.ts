@@ -1,5 +1,5 @@
-// `kitcn codegen`: refreshes the generated modules, and nothing else. `_generated` is the convex CLI's, save
-// where it is missing.
+// `kitcn codegen`: refreshes the generated modules, and nothing else. The convex CLI writes
+// `_generated`, except where it is missing.
 import { join, sep } from "node:path";
 import { recoverWrites, writeChanges } from "../changes.js";
 import { CodegenError } from "../errors.js";

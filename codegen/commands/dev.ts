@@ -61,7 +61,7 @@ const SILENT: Pick<Ui, "progress" | "done" | "ifInterrupted"> = {
   ifInterrupted: () => {},
 };
 
-/** An app without auth.ts has nothing to generate. A failure is told, and the last good files stay. */
+/** An app without auth.ts has nothing to generate. A failure is reported, and the last good files stay. */
 async function refreshModules(project: Project, { ui, say }: Voice): Promise<void> {
   try {
     findAuthFile(openWorkspace(project));

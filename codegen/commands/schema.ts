@@ -102,7 +102,7 @@ export async function planSchema(input: SchemaInput): Promise<SchemaOutcome> {
   const { project } = ws;
   if (preset === "convex") planAuthSchema(ws);
   const before = ws.fork();
-  // The lock first: whatever is wrong with it is told before anything is run.
+  // The lock first: whatever is wrong with it is reported before anything is run.
   const lock = await loadLock(ws);
   const base = readOwnership(lock);
   const usual = preset === "convex" ? "app" : "split";

@@ -132,7 +132,7 @@ function checkLimits({ isOn, file, line }: LimitFacts): Finding[] {
     {
       code: "RATE_LIMITS_OFF",
       level: "warning",
-      message: `${file} limits no requests: whoever wants to may guess passwords and codes without end, and have mails sent.`,
+      message: `${file} has no rate limits, so anybody can guess passwords and codes, or have mails sent, without limit.`,
       fix: `Add \`${RATE_LIMIT_OPTION}\` to the options of defineAuth() in ${file}, and run \`npx kitcn add auth --schema\`.`,
       file,
       line,

@@ -1,5 +1,5 @@
 // What `kitcn doctor` knows about an app and its deployment, and what it says. Plain data; a part that could
-// not be read is undefined, and stands among the unchecked with the reason.
+// not be read is undefined, and is listed as unchecked, with the reason.
 import type { StoredKey } from "../../src/auth/jwks.js";
 import type { NodeMismatch } from "../node-engine.js";
 import type { Misfit } from "../satellites.js";

@@ -250,8 +250,7 @@ function statementAround(module: Module, node: Node): Statement {
   const statement = module.program.body.find(
     (one) => startOf(one) <= startOf(node) && endOf(node) <= endOf(one),
   );
-  if (!statement)
-    throw noPlace(locationOf(module, node), "defineSchema stands outside any statement");
+  if (!statement) throw noPlace(locationOf(module, node), "defineSchema is outside any statement");
   return statement;
 }
 

@@ -111,7 +111,7 @@ function blockColumn(
   { source, removable }: { readonly source: TableSource; readonly removable: ReadonlySet<string> },
 ): string | undefined {
   if (fingerprint(field.canonical) !== item.fingerprint) return "you changed it";
-  if (!field.member) return "it stands outside the block";
+  if (!field.member) return "it is outside the block";
   if (foreignCommentsAt(source, field.member)) return "you commented it";
   const user = [...source.indexes.values()].find(
     (index) => !removable.has(index.name) && (index.columns ?? [field.name]).includes(field.name),

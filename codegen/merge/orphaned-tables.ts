@@ -48,7 +48,7 @@ function whyBlocked(
 ): string | undefined {
   const { module } = source;
   if (!entry.member || module !== place.module)
-    return "it stands outside the module that calls defineSchema, or outside its object of tables";
+    return "it is outside the module that calls defineSchema, or outside its object of tables";
   const ranges = rangesOf({ entry, source }, place);
   const comments = ranges.flatMap((node) => commentsOf(module, node));
   if (!isUntouched(owned, source) || comments.some((comment) => !isOwnComment(comment)))

@@ -177,7 +177,7 @@ function derivedNotes(tables: readonly PlannedTable[]): string[] {
   );
   if (names.length === 0) return [];
   return [
-    `Indexes by the names of plugins' fields, which do not say what they look up by: ${names.join(", ")}.`,
+    `These indexes follow from the names of fields, since their plugins do not say which fields they search: ${names.join(", ")}.`,
   ];
 }
 

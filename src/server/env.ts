@@ -18,10 +18,14 @@ export type EnvOptions<Shape extends EnvShape> = {
  * Declares the app's environment variables. The returned `getEnv` reads and checks them at each call, since
  * Convex changes variables without a redeploy. An empty value counts as unset.
  *
- * Two places run before variables exist and are spared the "missing" error: auth.config.ts, where a missing
- * variable reads as undefined, and codegen, where it reads as a harmless value that fits its schema.
+ * A value that does not fit its schema is refused by the call. A missing one is refused when it is read, so that a
+ * module which reads another variable loads: the first deployment comes before its variables.
  *
- * @throws KitcnError `INVALID_ENV` from `getEnv`: every missing and every invalid variable by name
+ * Two places never see the "missing" error: auth.config.ts as Convex reads it, where a missing variable is
+ * undefined, and codegen, where it has a harmless value that fits its schema.
+ *
+ * @throws KitcnError `INVALID_ENV` from `getEnv` for invalid variables, from the property for missing ones: all of
+ *   them by name
  * @example
  * // convex/env.ts
  * import { createEnv } from "kitcn/server";
@@ -50,8 +54,15 @@ export function createEnv<const Shape extends EnvShape>({
         invalid.push(`${name} (${parsed.error.issues.map((issue) => issue.message).join("; ")})`);
       else if (!read.refused) missing.push(name);
     }
-    if (missing.length > 0 || invalid.length > 0) throw invalidEnv(missing, invalid);
-    return env as EnvOf<Shape>; // each name was parsed by its own schema above
+    if (invalid.length > 0) throw invalidEnv(missing, invalid);
+    for (const name of missing)
+      Object.defineProperty(env, name, {
+        enumerable: true,
+        get: () => {
+          throw invalidEnv(missing, invalid);
+        },
+      });
+    return env as EnvOf<Shape>; // each name was parsed by its own schema above, or throws
   };
 }
 

@@ -68,7 +68,10 @@ import { query } from "./_generated/server";
 export const am = query({ args: {}, handler: async (ctx) => ({ id: await getAuthUserId(ctx), session: await getSession(ctx) }) });
 `,
   });
+  // With lib/get-env.ts, whose variables are missing at the first deployment.
+  await succeeds("npx kitcn init --yes --no-install");
   await succeeds("npx kitcn add auth --yes");
+  expect(app.read("convex/auth.config.ts")).toContain("getEnv()");
 });
 afterAll(() => project?.stop());
 

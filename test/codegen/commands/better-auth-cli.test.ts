@@ -70,6 +70,16 @@ describe.each(["inline", "consts-no-semi"])("into the user's schema, %s", (style
   });
 });
 
+test("variables that are not set in the shell stop nothing", async () => {
+  const app = cliApp("plain", { packages, convex: "real" });
+  await app.kitcn("init", "--yes", "--no-install");
+  await app.kitcn("add", "auth", "--yes", "--no-install");
+  expect(app.read("convex/auth.config.ts")).toContain("getEnv()");
+  const wanted = app.snapshot();
+  await generate(app, AUTH);
+  expect(app.snapshot()).toEqual(wanted);
+});
+
 test("a change of plugins changes the blocks, and leaves the user's lines", async () => {
   const app = cliApp("plain", { files, packages, convex: "real" });
   await app.kitcn("add", "auth", "--schema", "--yes");
