@@ -1,10 +1,10 @@
 // Limits per account, beside those per address: wrong passwords and wrong codes, from wherever they come. A try is
 // taken before the check, and given back in the transaction of a success. Must not decide what an address may do.
-import { hexOf } from "../bytes.js";
 import type { BetterAuthPlugin, GenericEndpointContext } from "better-auth";
 import { APIError, createAuthMiddleware, getSessionFromCtx, isAPIError } from "better-auth/api";
 import type { LimitVerdict } from "../request/journal.js";
 import { currentRequest, currentScope } from "../request/scope.js";
+import { digestOf } from "./digest.js";
 import { ruleWithoutAddress, type LimitQuestion, type RateLimiter } from "./rate-limit.js";
 
 /**
@@ -165,10 +165,4 @@ function memberOf(body: unknown, member: string): string | undefined {
 
 async function limitOf(kind: "" | "name|" | "code|", account: string): Promise<LimitQuestion> {
   return { kind: "limit", key: `account|${kind}${await digestOf(account)}`, ...FAILED_TRIES };
-}
-
-/** Keys are read in dashboards, so they say no address and no hash of a password. */
-async function digestOf(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  return hexOf(digest.slice(0, 16));
 }

@@ -46,7 +46,8 @@ export const LIMIT_KINDS: Readonly<Record<"guess" | "invite" | "begin", Kind>> =
  * ruleOfKind("/verify-password"); // { window: 10, max: 3 }
  */
 export function ruleOfKind(path: string): KindRule | undefined {
-  const segments = path.split("/");
+  // With `advanced.skipTrailingSlashes` the same endpoint is served with slashes at the end, too.
+  const segments = path.replace(/(?<=.)\/+$/, "").split("/");
   for (const { rule, paths } of Object.values(LIMIT_KINDS))
     if (paths.some((one) => isOf(one.split("/"), segments))) return rule;
   return undefined;

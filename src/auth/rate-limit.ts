@@ -6,6 +6,7 @@ import type { LimitVerdict, Question } from "../request/journal.js";
 import { currentRequest, currentRun, currentScope } from "../request/scope.js";
 import type { LimitInput, LimitResult } from "../store/limit.js";
 import { DEFAULT_BASE_PATH, trimBasePath } from "./base-path.js";
+import { digestOf } from "./digest.js";
 import { ruleOfKind } from "./limit-kinds.js";
 import { countsInDatabase, LIMITS_MODEL } from "./limit-storage.js";
 import type { AuthOptions } from "./types.js";
@@ -161,7 +162,7 @@ async function takeRow(
   keptSeconds: number,
 ): Promise<LimitVerdict> {
   const now = Date.now();
-  const take = { key, windowMs: windowSeconds * 1000, max, now };
+  const take = { key: await shortKey(key), windowMs: windowSeconds * 1000, max, now };
   const result = await perform({ model: LIMITS_MODEL, take });
   if ("retryAfterMs" in result)
     return { allowed: false, retryAfter: Math.ceil(result.retryAfterMs / 1000) };
@@ -169,6 +170,16 @@ async function takeRow(
     await dropLater?.({ before: now, afterMs: keptSeconds * 1000 });
   return { allowed: true, retryAfter: null, row: result.row };
 }
+
+/**
+ * A stranger chooses the path that is part of a key. What drops old rows drops many in one transaction, which long rows
+ * would not fit into, then or ever.
+ */
+async function shortKey(key: string): Promise<string> {
+  return key.length <= MAX_KEY_LETTERS ? key : `${key.slice(0, 100)}~${await digestOf(key)}`;
+}
+
+const MAX_KEY_LETTERS = 200;
 
 /**
  * About one try in as many has old rows dropped. Not at random: a run would draw other bytes than the run before it.

@@ -169,6 +169,32 @@ describe("placement split", () => {
       await ok((await challenged(other)).post("/two-factor/verify-totp", { code: await code() }));
   });
 
+  test("a right code that comes several times at once signs in once", async () => {
+    const { to, asked, guess } = mailCode();
+    await ok(app.browser().post("/email-otp/send-verification-otp", asked));
+    const code = await app.outside.mailed(to);
+    const mails = times(4, () => app.browser().post("/sign-in/email-otp", guess(code)));
+    expect((await answersOf(mails))["200"]).toBe(1);
+
+    const phone = phoneCode();
+    await ok(app.browser().post("/phone-number/send-otp", phone.asked));
+    const texted = await app.outside.mailed(phone.to);
+    const texts = times(4, () => app.browser().post("/phone-number/verify", phone.guess(texted)));
+    expect((await answersOf(texts))["200"]).toBe(1);
+
+    const email = newEmail();
+    const { browser } = await withTwoFactor(app, email);
+    const made = await ok(
+      browser.post("/two-factor/generate-backup-codes", { password: PASSWORD }),
+    );
+    const [backup] = made.backupCodes as string[]; // as the endpoint answers
+    const challenges: Browser[] = [];
+    for (let at = 0; at < 3; at++) challenges.push(await challenged(email));
+    const path = "/two-factor/verify-backup-code";
+    const backups = challenges.map((one, at) => one.post(path, { code: backup }, from(at)));
+    expect((await answersOf(backups))["200"]).toBe(1);
+  });
+
   test("wrong passwords are limited alike for an account and for a name without one", async () => {
     const email = newEmail();
     await signedUp(app, email);

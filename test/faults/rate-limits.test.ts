@@ -2,6 +2,7 @@
 // an app with limits stay queries.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startAuthApp, type AuthApp } from "./support/auth-app.js";
+import { rowsOf } from "./support/orphans.js";
 import { newEmail, ok, PASSWORD } from "./support/scenarios.js";
 
 const AUTH = `import { APIError } from "better-auth/api";
@@ -158,5 +159,17 @@ describe.each(["split", "component", "app"] as const)("placement %s", (placement
     for (let at = 0; at < 3; at++)
       statuses.push((await browser.post("/update-user", { name: `Person ${at}` })).status);
     expect(statuses).toEqual([200, 200, 429]);
+  });
+
+  test("a path of many letters makes no longer row: old ones are dropped by number", async () => {
+    const browser = app.browser();
+    const path = `/update-user/${"y".repeat(10_000)}`;
+    const [one, two] = [`${path}1`, `${path}2`];
+    for (const sent of [one, one, two]) await browser.post(sent);
+    const rows = rowsOf(await app.deployment.rows(), app.tables.rateLimit!);
+    const keys = rows.map(({ key }) => String(key)).filter((key) => key.includes("yyyy"));
+    expect(keys.map((key) => key.length < 300)).toEqual([true, true, true]);
+    // They are limits of their own, for all that.
+    expect(new Set(keys.map((key) => key.split(" ")[0])).size).toBe(2);
   });
 });

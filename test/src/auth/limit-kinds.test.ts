@@ -3,7 +3,7 @@
 import { betterAuth } from "better-auth";
 import { expect, test } from "vitest";
 import { CODE_ENDPOINTS } from "../../../src/auth/account-limits.js";
-import { LIMIT_KINDS } from "../../../src/auth/limit-kinds.js";
+import { LIMIT_KINDS, ruleOfKind } from "../../../src/auth/limit-kinds.js";
 import { createRateLimiter } from "../../../src/auth/rate-limit.js";
 import type { AuthOptions } from "../../../src/auth/types.js";
 import { fuzzEndpoints } from "../../faults/support/fuzz.js";
@@ -75,3 +75,8 @@ const NO_SHORT_CODES = [
   "/device/deny",
   "/oauth2/token",
 ];
+
+test("a slash at the end changes no limit: skipTrailingSlashes serves the same endpoint there", () => {
+  expect(ruleOfKind("/verify-password/")).toEqual(LIMIT_KINDS.guess.rule);
+  expect(ruleOfKind("/reset-password/token//")).toEqual(LIMIT_KINDS.guess.rule);
+});
