@@ -8,6 +8,7 @@ import { styleText } from "node:util";
 import { CommanderError } from "commander";
 import { asDiskFailure } from "./disk-failures.js";
 import { CodegenError } from "./errors.js";
+import { goOnInFreshProcess, isContinued, isMoved } from "./fresh-process.js";
 import { createProgram } from "./program.js";
 import { unlessEnding, watchSignals } from "./signals.js";
 import { isTimed, loading, printTiming, startTiming } from "./timing.js";
@@ -27,12 +28,15 @@ export async function main(args: readonly string[]): Promise<number> {
   const tellTime = () => {
     if (isAsked) process.stderr.write(printTiming());
   };
-  const ui = createUi({ quiet: json });
+  const ui = createUi({ quiet: json, hasInstalled: isContinued() });
   // Commands may have stdout turned away, and exits refused, when the signal comes.
   const print = process.stdout.write.bind(process.stdout);
   const exit = process.exit.bind(process);
+  let isReplaced = false;
   if (isProgram())
     watchSignals((exitCode) => {
+      // What goes on in its place has said how it ended.
+      if (isReplaced) exit(exitCode);
       ui.done();
       const interrupted = interruptedError(ui.interruption());
       process.stderr.write(`${interrupted.message}\n`);
@@ -63,6 +67,11 @@ export async function main(args: readonly string[]): Promise<number> {
   } catch (error) {
     ui.done();
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    if (isMoved(error) && isProgram()) {
+      isReplaced = true;
+      const code = await goOnInFreshProcess({ args, started });
+      if (code !== undefined) return code;
+    }
     const known = asCodegenError(error, args);
     if (json) process.stdout.write(printErrorJson(known));
     else printError(known);
@@ -75,6 +84,7 @@ export async function main(args: readonly string[]): Promise<number> {
 // --- internal ---
 
 function asCodegenError(error: unknown, args: readonly string[] = []): CodegenError {
+  if (isMoved(error)) return movedError(error, args);
   if (error instanceof CodegenError) return error;
   if (error instanceof CommanderError) return usageError(error, args);
   const failure = asDiskFailure(error);
@@ -86,6 +96,12 @@ function asCodegenError(error: unknown, args: readonly string[] = []): CodegenEr
     hint: "Please report this with the text above.",
     cause: error,
   });
+}
+
+/** It cannot go on here, nor has it found where to. */
+function movedError({ code, message }: CodegenError, args: readonly string[]): CodegenError {
+  const hint = `Packages were installed. To go on: npx kitcn ${args.join(" ")}`;
+  return new CodegenError({ code, message, hint });
 }
 
 /** commander's text, with its suggestion, in our form. */
@@ -136,9 +152,18 @@ function printErrorJson({ code, message, hint }: CodegenError): string {
   return `${JSON.stringify({ ok: false, error: { code, message, hint } }, null, 2)}\n`;
 }
 
+/** The path that the shell gave, often that of a link. */
+const started = process.argv[1] ?? "";
+
 function isProgram(): boolean {
-  const started = process.argv[1];
-  if (started === undefined) return false;
+  return (wasStarted ??= isStarted());
+}
+
+/** Found once: an installation may move this file. */
+let wasStarted: boolean | undefined;
+
+function isStarted(): boolean {
+  if (started === "") return false;
   const own = fileURLToPath(import.meta.url);
   return [own, join(dirname(own), "bin.js")].includes(realpathSync(started));
 }

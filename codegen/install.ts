@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { dirname, join, resolve, sep } from "node:path";
 import { isSupported } from "./doctor/check-packages.js";
 import { CodegenError } from "./errors.js";
+import { assertNotMoved } from "./fresh-process.js";
 import { kitcnRoot } from "./load/kitcn-package.js";
 import { declaredSpec, installedIn, loadFolder, ownVersion, usesTypeScript } from "./project.js";
 import { readTextFile } from "./read-text.js";
@@ -119,7 +120,7 @@ export async function planFirstInstall(root: string): Promise<InstallPlan> {
 /**
  * Installs what was planned. Until the caller tells otherwise, an interruption takes it back.
  *
- * @throws CodegenError `INSTALL_FAILED`, `NO_PACKAGE_MANAGER`
+ * @throws CodegenError `INSTALL_FAILED`, `NO_PACKAGE_MANAGER`; `KITCN_MOVED` where this process cannot go on
  */
 export async function runInstall(
   { root }: Pick<Project, "root">,
@@ -138,6 +139,7 @@ export async function runInstall(
     throw installFailed([command, ...args].join(" "), `${stderr}\n${stdout}`.trim());
   }
   ui.done();
+  assertNotMoved();
 }
 
 /** The failure of a package manager, with the command after which a second run goes on. */

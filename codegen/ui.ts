@@ -27,11 +27,25 @@ export type Ui = {
   readonly ifInterrupted: (now: Partial<Interruption>) => void;
 };
 
-/** The terminal, and what its command told of interruptions. `quiet` never asks. */
-export function createUi({ quiet }: { quiet: boolean }): Ui & {
+/**
+ * The terminal, and what its command told of interruptions. `quiet` never asks; `hasInstalled`: the packages that the
+ * command needs came before it.
+ */
+export function createUi({
+  quiet,
+  hasInstalled = false,
+}: {
+  quiet: boolean;
+  hasInstalled?: boolean;
+}): Ui & {
   readonly interruption: () => Interruption;
 } {
-  let interruption: Interruption = { message: "Nothing was changed.", hint: "" };
+  let interruption: Interruption = {
+    message: hasInstalled
+      ? "Packages were installed; no other file was written."
+      : "Nothing was changed.",
+    hint: "",
+  };
   let timer: NodeJS.Timeout | undefined;
   const done = () => clearTimeout(timer);
   return {

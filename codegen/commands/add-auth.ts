@@ -2,6 +2,7 @@
 // Decides nothing about texts; writes only through changes.ts.
 import { recoverWrites, writeChanges } from "../changes.js";
 import { CodegenError } from "../errors.js";
+import { isContinued } from "../fresh-process.js";
 import { missingPackages, planInstall, runInstall, type InstallPlan } from "../install.js";
 import { loadProject } from "../project.js";
 import {
@@ -59,7 +60,8 @@ export async function addAuth(options: AddAuthOptions, ui: Ui): Promise<Report> 
   if (install.packages.length > 0 && (!options.install || options.check))
     throw missingPackages(install);
   ui.progress("reading the app");
-  const before = await timed("plan", () => plan({ ws, options, install }));
+  const planned = timed("plan", () => plan({ ws, options, install }));
+  const before = await (isContinued() ? planned.catch(afterInstall) : planned);
   ui.done();
   const preview = reportOf({ options, project, plan: before, status: "planned" });
   if (options.check) return { ...preview, status: before.isInSync ? "in-sync" : "drift" };

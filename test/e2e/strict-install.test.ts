@@ -1,7 +1,7 @@
 // Strict installations, in which a package finds only what its package.json names: kitcn's app still type-checks, is
 // pushed and signs people up. pnpm comes from npm, by npx; npm's own strict kind links each package into a store.
 import { existsSync } from "node:fs";
-import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { afterEach, beforeAll, expect, test } from "vitest";
 import { startDeployment, type Deployment } from "../deployment/index.js";
@@ -68,7 +68,31 @@ test.each(MANAGERS)(
   900_000,
 );
 
+// What kitcn installs are its own peers, after which this npm keeps kitcn in another folder.
+test("npm that links: add auth installs what is missing, and goes on", async () => {
+  const dir = join(home, "moved");
+  await mkdir(join(dir, "convex"), { recursive: true });
+  const { convex, kitcn } = await versions();
+  const manifest = {
+    private: true,
+    type: "module",
+    dependencies: { convex, kitcn },
+    devDependencies: { typescript: "^5.9.0" },
+  };
+  await writeFile(join(dir, "package.json"), JSON.stringify(manifest));
+  await writeFile(join(dir, ".npmrc"), "install-strategy=linked\n");
+  succeeded(await runIn(dir, ["npm", "install", "--no-audit", "--no-fund", "--loglevel=error"]));
+  const app = appIn(dir);
+  const before = await realpath(join(dir, "node_modules/kitcn"));
+  succeeded(await app.run(["kitcn", "add", "auth", "--yes", "--crpc"], NOWHERE));
+  // Otherwise this test holds nothing.
+  expect(await realpath(join(dir, "node_modules/kitcn"))).not.toBe(before);
+  succeeded(await app.run(["kitcn", "add", "auth", "--crpc", "--check"], NOWHERE));
+}, 900_000);
+
 // --- internal ---
+
+const NOWHERE = { CONVEX_DEPLOYMENT: "", CONVEX_DEPLOY_KEY: "", CONVEX_SELF_HOSTED_URL: "" };
 
 async function installed({ name, files, install }: Manager): Promise<PackedApp> {
   const dir = join(home, name.replaceAll(" ", "-"));
@@ -84,14 +108,14 @@ async function manifest(): Promise<object> {
   const { dependencies, ...rest } = JSON.parse(
     await readFile("examples/notes/package.json", "utf8"),
   ) as { dependencies: Record<string, string> }; // the example's own
+  const own = { ...(await versions()), "better-auth": "1.7.25" };
+  return { ...rest, name: "strict", dependencies: { ...dependencies, ...own } };
+}
+
+/** Of a range, npm takes what this Node can run; pnpm takes the newest. */
+async function versions(): Promise<{ kitcn: string; convex: string }> {
   const { version } = JSON.parse(await readFile("node_modules/convex/package.json", "utf8")) as {
     version: string;
   }; // npm's
-  // Of a range, npm takes what this Node can run; pnpm takes the newest.
-  const own = {
-    kitcn: `file:${await packKitcn()}`,
-    "better-auth": "1.7.25",
-    convex: version,
-  };
-  return { ...rest, name: "strict", dependencies: { ...dependencies, ...own } };
+  return { kitcn: `file:${await packKitcn()}`, convex: version };
 }
