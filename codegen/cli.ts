@@ -148,8 +148,9 @@ function printError({ message, hint }: CodegenError): void {
   process.stderr.write(`${label} ${message}\n\n${hint}\n`);
 }
 
-function printErrorJson({ code, message, hint }: CodegenError): string {
-  return `${JSON.stringify({ ok: false, error: { code, message, hint } }, null, 2)}\n`;
+function printErrorJson({ code, message, hint, details }: CodegenError): string {
+  const document = { ok: false, error: { code, message, hint }, ...details };
+  return `${JSON.stringify(document, null, 2)}\n`;
 }
 
 /** The path that the shell gave, often that of a link. */

@@ -13,6 +13,8 @@ export class CodegenError extends Error {
   readonly code: string;
   readonly hint: string;
   readonly exitCode: ExitCode;
+  /** More for a machine: printed beside the error in JSON output. */
+  readonly details: Readonly<Record<string, unknown>>;
 
   constructor({
     code,
@@ -20,17 +22,20 @@ export class CodegenError extends Error {
     hint,
     exitCode = 1,
     cause,
+    details = {},
   }: {
     code: string;
     message: string;
     hint: string;
     exitCode?: ExitCode;
     cause?: unknown;
+    details?: Readonly<Record<string, unknown>>;
   }) {
     super(message, cause === undefined ? undefined : { cause });
     this.name = "CodegenError";
     this.code = code;
     this.hint = hint;
     this.exitCode = exitCode;
+    this.details = details;
   }
 }

@@ -1,14 +1,14 @@
 // Which packages the app lacks for auth, and the one command that installs them.
 // Planning reads; only runInstall starts a process.
 import { existsSync } from "node:fs";
-import { dirname, join, resolve, sep } from "node:path";
+import { join, resolve, sep } from "node:path";
 import { isSupported } from "./doctor/check-packages.js";
 import { CodegenError } from "./errors.js";
 import { assertNotMoved } from "./fresh-process.js";
 import { kitcnRoot } from "./load/kitcn-package.js";
 import { declaredSpec, installedIn, loadFolder, ownVersion, usesTypeScript } from "./project.js";
-import { readTextFile } from "./read-text.js";
 import { packagesOfLib } from "./scaffold/plan-lib.js";
+import { packageManager } from "./package-manager.js";
 import { assertNode, nodeTypesFor } from "./node-engine.js";
 import { NOT_FOUND, run } from "./run.js";
 import { functionsLanguage } from "./shell/language.js";
@@ -49,11 +49,18 @@ export type InstallPlan = {
  */
 export async function planInstall(
   ws: Workspace,
-  { crpc = false }: { readonly crpc?: boolean } = {},
+  {
+    crpc = false,
+    replaces = [],
+  }: { readonly crpc?: boolean; readonly replaces?: readonly string[] } = {},
 ): Promise<InstallPlan> {
   const { project } = ws;
   const kitcn = ownVersion(project, "kitcn");
-  const betterAuth = ownVersion(project, "better-auth");
+  const installed = ownVersion(project, "better-auth");
+  // The library that goes has kept it back.
+  const isOld =
+    replaces.length > 0 && (installed === undefined || !isSupported("better-auth", installed));
+  const betterAuth = isOld ? undefined : installed;
   const convex = ownVersion(project, "convex");
   if (betterAuth !== undefined) assertBetterAuth(betterAuth);
   if (convex !== undefined) assertConvex(convex);
@@ -61,7 +68,13 @@ export async function planInstall(
   assertNode(project);
   const packages = [
     ...(kitcn === undefined ? [specOf(project, "kitcn", kitcnSource())] : []),
-    ...(betterAuth === undefined ? [specOf(project, "better-auth", BETTER_AUTH_VERSION)] : []),
+    ...(betterAuth === undefined
+      ? [
+          isOld
+            ? `better-auth@${BETTER_AUTH_VERSION}`
+            : specOf(project, "better-auth", BETTER_AUTH_VERSION),
+        ]
+      : []),
     ...(convex === undefined ? [specOf(project, "convex", CONVEX_RANGE)] : []),
     ...(crpc ? missingOf(project, ["zod", "hono"]) : notFoundOf(project, packagesOfLib(ws))),
   ];
@@ -71,9 +84,13 @@ export async function planInstall(
     ...looseNote(project, { name: "kitcn", version: kitcn }),
     ...looseNote(project, { name: "better-auth", version: betterAuth }),
   ];
-  const commands = await installCommands(project, { packages, devPackages });
+  const gone = replaces.filter((name) => declaredSpec(project, name) !== undefined);
+  const commands = [
+    ...(await removeCommands(project, gone)),
+    ...(await installCommands(project, { packages, devPackages, isForced: isOld })),
+  ];
   // Types alone are no reason to start a package manager: they are told, with the command.
-  if (packages.length > 0 || devPackages.length === 0)
+  if (packages.length > 0 || devPackages.length === 0 || gone.length > 0)
     return { packages, devPackages, commands, notes: looseNotes };
   return { packages, devPackages, commands: [], notes: [...looseNotes, typesNote(commands)] };
 }
@@ -282,13 +299,24 @@ function hasTypeScript(project: Project): boolean {
   return existsSync(join(project.functionsDir, "tsconfig.json")) || usesTypeScript(project);
 }
 
+async function removeCommands(project: Project, names: readonly string[]): Promise<string[][]> {
+  if (names.length === 0) return [];
+  const { command } = await packageManager(project.root);
+  return command("uninstall", [...names]);
+}
+
 async function installCommands(
   project: Project,
-  { packages, devPackages }: { packages: readonly string[]; devPackages: readonly string[] },
+  {
+    packages,
+    devPackages,
+    isForced = false,
+  }: { packages: readonly string[]; devPackages: readonly string[]; isForced?: boolean },
 ): Promise<string[][]> {
   if (packages.length + devPackages.length === 0) return [];
   const { agent, command } = await packageManager(project.root);
   const isNew = (spec: string) =>
+    (isForced && spec.startsWith("better-auth@")) ||
     declaredSpec(project, spec.slice(0, spec.indexOf("@", 1))) === undefined;
   const fresh = packages.filter(isNew);
   // A range is asked for to be kept.
@@ -305,41 +333,6 @@ async function installCommands(
 }
 
 /** The app's package manager, and its commands. */
-async function packageManager(root: string) {
-  const [{ detect }, { resolveCommand }] = await Promise.all([
-    import("package-manager-detector/detect"),
-    import("package-manager-detector/commands"),
-  ]);
-  const agent = (await detect({ cwd: root }))?.agent ?? "npm";
-  if (usesPlugAndPlay(root, agent)) throw plugAndPlay(root);
-  const command = (kind: "install" | "add", args: readonly string[]) => {
-    const resolved = resolveCommand(agent, kind, [...args]);
-    return resolved ? [[resolved.command, ...resolved.args]] : [];
-  };
-  return { agent, command };
-}
-
-/** Yarn from version 2 on makes no node_modules unless it is told to. */
-function usesPlugAndPlay(root: string, agent: string): boolean {
-  const folders = [root];
-  for (let at = root; dirname(at) !== at; at = dirname(at)) folders.push(dirname(at));
-  if (folders.some((folder) => existsSync(join(folder, ".pnp.cjs")))) return true;
-  if (agent !== "yarn@berry" || folders.some((one) => existsSync(join(one, "node_modules"))))
-    return false;
-  const told = folders.map((one) => NODE_LINKER.exec(readTextFile(join(one, ".yarnrc.yml")) ?? ""));
-  const linker = process.env.YARN_NODE_LINKER ?? told.find((one) => one !== null)?.[1] ?? "pnp";
-  return linker === "pnp";
-}
-
-const NODE_LINKER = /^nodeLinker:\s*["']?([\w-]+)/m;
-
-function plugAndPlay(root: string): CodegenError {
-  return new CodegenError({
-    code: "PLUG_AND_PLAY",
-    message: `${root} uses Yarn's Plug'n'Play, which makes no node_modules for kitcn and Convex to read.`,
-    hint: "Write `nodeLinker: node-modules` into .yarnrc.yml, run `yarn install`, then run the command again.",
-  });
-}
 
 function exactFlags(agent: string): string[] {
   if (/^(npm|pnpm)/.test(agent)) return ["--save-exact"];

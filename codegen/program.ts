@@ -60,6 +60,7 @@ Examples:
   $ kitcn add auth                          show what would be written, then ask
   $ kitcn add auth --yes                    write it without asking
   $ kitcn add auth --schema --yes           refresh the auth tables of schema.ts, and nothing else
+  $ kitcn add auth --replace --dry-run      what would take the place of @convex-dev/better-auth
   $ kitcn add auth --schema --check         in CI: exit code 1 and a diff when schema.ts is out of date
   $ kitcn add auth --schema --prune --yes   also remove tables of plugins that are gone
   $ kitcn add auth --preset convex --yes    the server half alone, its tables in authSchema.ts; again after a change`;
@@ -144,6 +145,12 @@ function declareAddAuth(command: Command, { ui, finish }: ProgramInput): void {
       ).conflicts(["dryRun", "yes"]),
     )
     .option("--dry-run", "Write nothing; show what would be written.")
+    .addOption(
+      new Option(
+        "--replace",
+        "Put kitcn in the place of @convex-dev/better-auth: options, plugins and triggers move.",
+      ).conflicts(["schema", "preset"]),
+    )
     .option("--overwrite", "Replace auth fields and indexes that you edited.")
     .option("--prune", "Remove tables, fields and indexes that no plugin asks for any more.")
     .addOption(
@@ -186,6 +193,7 @@ function declareAddAuth(command: Command, { ui, finish }: ProgramInput): void {
         check: flags.check === true,
         dryRun: flags.dryRun === true,
         overwrite: flags.overwrite === true,
+        replace: flags.replace === true,
         prune: flags.prune === true,
         install: flags.install,
         page: flags.ui === "page",
@@ -298,6 +306,7 @@ type AddAuthFlags = CommonFlags & {
   check?: boolean;
   dryRun?: boolean;
   overwrite?: boolean;
+  replace?: boolean;
   prune?: boolean;
   placement?: Placement;
   ui: "page" | "none";

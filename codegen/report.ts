@@ -8,6 +8,7 @@ import type { CodegenError } from "./errors.js";
 import type { Conflict, Orphan, TableOutcome } from "./merge/types.js";
 import { printImport, type ImportReport } from "./import/report.js";
 import { shortPath } from "./project.js";
+import { printFound, type SignIn } from "./sign-in/survey.js";
 import type { FileChange, Project } from "./types.js";
 
 /** `drift`, `failed`, `declined` and `unhealthy` end with exit code 1. */
@@ -28,6 +29,8 @@ export type Report = {
   readonly conflicts: readonly Conflict[];
   readonly orphaned: readonly Orphan[];
   readonly notes: readonly string[];
+  /** What else signs users in to the app. */
+  readonly signIn: readonly SignIn[];
   /** Commands that installed packages, or would. */
   readonly install: readonly string[];
   /** Unified diff of what is not written. */
@@ -51,6 +54,7 @@ export const EMPTY_REPORT: Omit<Report, "command" | "status"> = {
   conflicts: [],
   orphaned: [],
   notes: [],
+  signIn: [],
   install: [],
   diff: "",
   deployment: undefined,
@@ -105,9 +109,11 @@ export function exitCodeOf({ status }: Report): 0 | 1 {
 /** The report for a person. */
 export function printText(report: Report): string {
   const isPlan = report.status === "planned" || report.status === "drift";
+  // A second run has nothing to tell of what the first one did.
+  const isQuiet = report.status === "in-sync" && report.command.startsWith("add auth");
   const blocks = [
     headline(report),
-    printFiles(report, isPlan),
+    isQuiet ? "" : printFiles(report, isPlan),
     printTables(report),
     ...report.conflicts.map(printConflict),
     printOrphans(report.orphaned),
@@ -116,7 +122,10 @@ export function printText(report: Report): string {
     report.imported ? printImport(report.imported) : "",
     ...report.findings.map(printFinding),
     report.unchecked.map(({ what, why }) => `not checked: ${what}. ${why}`).join("\n"),
-    report.notes.map((note) => `note: ${note}`).join("\n"),
+    report.signIn.length > 0 && !isQuiet
+      ? `other sign-in of this app:\n${printFound(report.signIn)}`
+      : "",
+    isQuiet ? "" : report.notes.map((note) => `note: ${note}`).join("\n"),
     report.diff.trimEnd(),
     report.next.length > 0 ? `next:\n${report.next.map((line) => `  ${line}`).join("\n")}` : "",
   ];

@@ -19,6 +19,9 @@ import { planConvexConfig, planFiles } from "../scaffold/plan-files.js";
 import { detectShell, type Shell } from "../shell/detect.js";
 import { assertPlainConvex } from "../scaffold/auth-schema.js";
 import { planClient } from "../shell/plan-client.js";
+import { replacedPackages, signInTaken, surveySignIn, type SignIn } from "../sign-in/survey.js";
+import { checkWiring } from "../doctor/check-wiring.js";
+import type { Finding } from "../doctor/types.js";
 import { timed } from "../timing.js";
 import type { FileChange, Placement, Preset, Project } from "../types.js";
 import type { Ui } from "../ui.js";
@@ -41,6 +44,8 @@ export type AddAuthOptions = {
   readonly page: boolean;
   /** Whether to give the app procedures, in lib/crpc.ts. */
   readonly crpc: boolean;
+  /** Whether to put kitcn in the place of the library that signs users in. Not with `schema`. */
+  readonly replace?: boolean;
   /** `convex`: the server half alone, with the tables in authSchema.ts. Not with `schema`. */
   readonly preset?: Preset | undefined;
 };
@@ -54,13 +59,15 @@ export async function addAuth(options: AddAuthOptions, ui: Ui): Promise<Report> 
   const project = loadProject(options.cwd);
   if (!options.check && !options.dryRun) recoverWrites(project.root);
   if (!options.schema) assertOneFunctionsDir(project);
-  const ws = openWorkspace(project);
-  if (options.preset) await assertPlainConvex(ws);
-  const install = options.schema ? NOTHING_TO_INSTALL : await planInstall(ws, options);
+  const disk = openWorkspace(project);
+  if (options.preset) await assertPlainConvex(disk);
+  const { ws, signIn, replaces } = await makeRoom(disk, options);
+  const wishes = { crpc: options.crpc, replaces };
+  const install = options.schema ? NOTHING_TO_INSTALL : await planInstall(ws, wishes);
   if (install.packages.length > 0 && (!options.install || options.check))
     throw missingPackages(install);
   ui.progress("reading the app");
-  const planned = timed("plan", () => plan({ ws, options, install }));
+  const planned = timed("plan", () => plan({ ws, options, install, signIn }));
   const before = await (isContinued() ? planned.catch(afterInstall) : planned);
   ui.done();
   const preview = reportOf({ options, project, plan: before, status: "planned" });
@@ -87,17 +94,65 @@ type Plan = {
   readonly schema: SchemaOutcome | undefined;
   readonly install: InstallPlan;
   readonly notes: readonly string[];
+  readonly signIn: readonly SignIn[];
+  /** Errors of `kitcn doctor` about the files as the run leaves them. */
+  readonly findings: readonly Finding[];
   readonly isInSync: boolean;
 };
+
+/** The workspace to plan in, and what else signs users in. */
+type Room = {
+  readonly ws: Workspace;
+  readonly signIn: readonly SignIn[];
+  /** Packages that go. */
+  readonly replaces: readonly string[];
+};
+
+/**
+ * Looks for what signs users in today, and with `replace` puts kitcn in its place.
+ *
+ * @throws CodegenError `SIGN_IN_TAKEN`, with everything that was found and what it takes to go on
+ */
+async function makeRoom(ws: Workspace, options: AddAuthOptions): Promise<Room> {
+  if (options.schema) return { ws, signIn: [], replaces: [] };
+  const shell = detectShell(ws);
+  const survey = await surveySignIn(ws, shell);
+  if (!survey.isTaken) return { ws, signIn: survey.found, replaces: [] };
+  if (options.replace && survey.left.length === 0)
+    return { ws: survey.moved, signIn: survey.found, replaces: replacedPackages(survey) };
+  throw signInTaken(ws, survey, await refusalsIn(survey.moved, { shell, options }));
+}
+
+/** What is refused after the edits that make room: said with them, not in the next run. */
+async function refusalsIn(
+  moved: Workspace,
+  { shell, options }: { shell: Shell; options: AddAuthOptions },
+): Promise<CodegenError[]> {
+  const refusals: CodegenError[] = [];
+  const fork = moved.fork();
+  for (const step of [
+    () => planFiles(fork, { shell, crpc: options.crpc }),
+    () => planFrontEnd(fork, { options, shell, schema: undefined }),
+  ])
+    try {
+      await step();
+    } catch (error) {
+      if (!(error instanceof CodegenError)) throw error;
+      refusals.push(error);
+    }
+  return refusals;
+}
 
 async function plan({
   ws,
   options,
   install,
+  signIn,
 }: {
   ws: Workspace;
   options: AddAuthOptions;
   install: InstallPlan;
+  signIn: readonly SignIn[];
 }): Promise<Plan> {
   const shell = detectShell(ws);
   const app = options.schema ? [] : await planFiles(ws, { shell, crpc: options.crpc });
@@ -109,6 +164,9 @@ async function plan({
   const client = await planFrontEnd(ws, { options, shell, schema });
   // A checkout without `_generated` is not out of date.
   if (!options.schema && !options.check) planConvexGenerated(ws);
+  const { usesComponent: isComponent = false } = schema ?? {};
+  const findings =
+    options.schema || !schema ? [] : await checkWiring(ws, { usesComponent: isComponent });
   const files = ws.changes();
   const changes = files.filter(({ before, after }) => before !== after);
   const commands = options.install ? install.commands : [];
@@ -124,6 +182,8 @@ async function plan({
       ...(schema?.notes ?? []),
       ...(schema ? [] : ["The schema is planned once better-auth is installed."]),
     ],
+    signIn,
+    findings,
     isInSync: changes.length === 0 && commands.length === 0,
   };
 }
@@ -192,11 +252,13 @@ async function installAndReplan({
   await runInstall(project, planned.install, ui);
   const installed = loadProject(options.cwd);
   // The disk is another one now.
-  const ws = openWorkspace(installed);
+  const { ws, signIn } = await makeRoom(openWorkspace(installed), options).catch(afterInstall);
   const left = await planInstall(ws, options).catch(afterInstall);
   if (left.packages.length > 0) throw missingPackages(left);
   ui.progress("reading the app");
-  const next = await timed("plan", () => plan({ ws, options, install: left })).catch(afterInstall);
+  const next = await timed("plan", () => plan({ ws, options, install: left, signIn })).catch(
+    afterInstall,
+  );
   ui.done();
   return { ...next, install: { ...install, commands: planned.install.commands } };
 }
@@ -227,7 +289,8 @@ async function finish({
   ui: Ui;
   status: Status;
 }): Promise<Report> {
-  const report = { ...reportOf({ options, project, plan: done, status }), diff: "" };
+  const ended = done.findings.length > 0 ? "failed" : status;
+  const report = { ...reportOf({ options, project, plan: done, status: ended }), diff: "" };
   if (options.schema)
     return status === "written"
       ? { ...report, next: ["npx convex dev    # push the schema"] }
@@ -265,6 +328,8 @@ function reportOf({
     conflicts: done.schema?.conflicts ?? [],
     orphaned: done.schema?.orphaned ?? [],
     notes: done.notes,
+    signIn: done.signIn,
+    findings: done.findings,
     install: done.install.commands.map((command) => command.join(" ")),
     diff: reportDiff(project, done.changes),
   };

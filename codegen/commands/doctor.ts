@@ -3,9 +3,10 @@
 import { join } from "node:path";
 import { checkConfig } from "../doctor/check-config.js";
 import { checkEnv } from "../doctor/check-env.js";
-import { checkComponent, checkDrift, checkHttp, type SourceFile } from "../doctor/check-files.js";
+import { checkComponent, checkDrift, checkHttp } from "../doctor/check-files.js";
 import { checkKeys } from "../doctor/check-keys.js";
 import { checkPackages } from "../doctor/check-packages.js";
+import { sourceFile, UNKNOWN_SITE } from "../doctor/check-wiring.js";
 import { findHttpBasePath } from "../doctor/http-base-path.js";
 import { loadAuthFacts } from "../doctor/load-auth-facts.js";
 import { loadServed, loadSiteUrl, loadStoredKids } from "../doctor/load-deployment.js";
@@ -21,8 +22,6 @@ import { CodegenError } from "../errors.js";
 import { shortPath } from "../project.js";
 import { EMPTY_REPORT, type Report } from "../report.js";
 import type { Ui } from "../ui.js";
-import { findModule } from "../workspace/find.js";
-import type { Workspace } from "../workspace/stage.js";
 import { planSchema, type SchemaOutcome } from "./schema.js";
 
 /**
@@ -119,9 +118,6 @@ async function examineDeployment(visit: Visit, schema: SchemaOutcome | undefined
   );
 }
 
-/** Stands for CONVEX_SITE_URL where only Convex knows it. */
-const UNKNOWN_SITE = "https://unknown.convex.site";
-
 async function loadEnv({ cli, ask, unchecked }: Visit): Promise<Variables | undefined> {
   if (cli) return ask("the deployment's variables", () => cli.listEnv());
   unchecked.push({
@@ -144,12 +140,6 @@ function readable(jwks: string) {
     if (!(error instanceof CodegenError)) throw error;
     return { keys: undefined, why: error.message.replace(/^.*?: /, "").replace(/\.$/, "") };
   }
-}
-
-function sourceFile(ws: Workspace, name: string): SourceFile {
-  const base = join(ws.project.functionsDir, name);
-  const path = findModule(ws, base) ?? `${base}.ts`;
-  return { path, open: () => ws.module(path) };
 }
 
 async function readDevelopment(visit: Visit): Promise<readonly Development[]> {

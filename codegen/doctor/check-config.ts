@@ -37,8 +37,11 @@ function checkProviders({ plugin, providers }: AuthFacts): Finding[] {
         fix: "Add `convex({ authConfig, jwks: process.env.JWKS })` from kitcn/auth to its plugins.",
       },
     ];
-  const signs = plugin.providers.find(isOurs);
-  const accepts = providers.find(isOurs);
+  const isKitcn = (one: ProviderFacts) => isOurs(one) && !one.isOidc;
+  const signs = plugin.providers.find(isKitcn) ?? plugin.providers.find(isOurs);
+  // Convex asks the first that names the issuer: an entry of the deployment's own domain hides kitcn's.
+  const hiding = providers.find((one) => one.isOidc && isSameIssuer(one, signs));
+  const accepts = hiding ?? providers.find(isKitcn);
   if (!signs || !accepts)
     return [
       {
@@ -67,6 +70,10 @@ function checkProviders({ plugin, providers }: AuthFacts): Finding[] {
       fix: 'In auth.ts: import authConfig from "./auth.config" and pass it to convex({ authConfig }).',
     },
   ];
+}
+
+function isSameIssuer(one: ProviderFacts, other: ProviderFacts | undefined): boolean {
+  return other !== undefined && trimBasePath(one.issuer) === trimBasePath(other.issuer);
 }
 
 function isOurs({ algorithm, applicationID }: ProviderFacts): boolean {

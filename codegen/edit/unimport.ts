@@ -2,7 +2,7 @@
 import type { ImportDeclaration, ImportSpecifier, Node } from "@babel/types";
 import type { Editor } from "./editor.js";
 import { listImports } from "./imports.js";
-import { endOf, startOf, walk, type Module } from "./parse.js";
+import { endOf, startOf, textOf, walk, type Module } from "./parse.js";
 
 /**
  * Removes an imported name, with its declaration when it was the only one there.
@@ -25,7 +25,45 @@ export function removeImport(
   else if (specifier?.type === "ImportSpecifier") removeSpecifier(editor, declaration, specifier);
 }
 
+/**
+ * Removes every imported name that only replaced code mentions. Names that nothing mentioned before stay.
+ *
+ * @param gone nodes that this patch replaces
+ */
+export function removeOrphanedImports(editor: Editor, gone: ReadonlySet<Node>): void {
+  const { module } = editor;
+  const before = new Set<string>();
+  for (const node of gone)
+    walk(node, (one) => {
+      if (one.type === "Identifier" || one.type === "JSXIdentifier") before.add(one.name);
+    });
+  const isOrphan = (local: string) => before.has(local) && !isMentioned(module, local, gone);
+  for (const statement of module.program.body) {
+    if (statement.type !== "ImportDeclaration" || statement.specifiers.length === 0) continue;
+    const kept = statement.specifiers.filter(({ local }) => !isOrphan(local.name));
+    if (kept.length === statement.specifiers.length) continue;
+    if (kept.length === 0) removeDeclaration(editor, statement);
+    else rewriteSpecifiers(editor, statement, kept);
+  }
+}
+
 // --- internal ---
+
+function rewriteSpecifiers(
+  { module, edits }: Editor,
+  declaration: ImportDeclaration,
+  kept: readonly ImportDeclaration["specifiers"][number][],
+): void {
+  const texts = (named: boolean) =>
+    kept
+      .filter((one) => (one.type === "ImportSpecifier") === named)
+      .map((one) => textOf(module, one));
+  const named = texts(true);
+  const parts = [...texts(false), ...(named.length > 0 ? [`{ ${named.join(", ")} }`] : [])];
+  const keyword = declaration.importKind === "type" ? "import type" : "import";
+  const end = startOf(declaration.source);
+  edits.update(startOf(declaration), end, `${keyword} ${parts.join(", ")} from `);
+}
 
 function isMentioned(module: Module, name: string, gone: ReadonlySet<Node>): boolean {
   let found = false;

@@ -45,6 +45,21 @@ export function findAuthRoutes(http: Module, read: ModuleReader): AuthRoutes {
   return {};
 }
 
+/** Every call that registers a library's routes below /api/auth, in http.ts and the modules behind it. */
+export function listForeignRoutes(
+  http: Module,
+  read: ModuleReader,
+): { readonly module: Module; readonly call: CallExpression }[] {
+  return reachableFrom([http], read).flatMap((module) =>
+    // A route that answers with kitcn's handler is wired by hand.
+    isWired(module)
+      ? []
+      : listCalls(module).flatMap((call) =>
+          isOtherAuth(module, call, read) ? [{ module, call }] : [],
+        ),
+  );
+}
+
 /** True for an import of what answers auth requests: `authRoutes` of generated/routes, `getAuth` of generated/auth. */
 export function isAuthHandler({
   source,

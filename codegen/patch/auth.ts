@@ -4,8 +4,10 @@ import {
   addImport,
   finishEdit,
   findDefaultExport,
+  listImports,
   locationOf,
   openEditor,
+  parseModule,
   resolveExpression,
   type Module,
 } from "../edit/index.js";
@@ -30,7 +32,40 @@ export function patchAuth(module: Module, { plugin }: { readonly plugin: string 
   return { text: finishEdit(editor) };
 }
 
+/**
+ * Adds the definition to an auth.ts that has none, such as one of the app's own helpers. Its lines stay.
+ *
+ * @param text the auth.ts that an app without one is given
+ * @throws CodegenError `AUTH_FILE_TAKEN` where a name that it needs is something else's
+ */
+export function addDefinition(module: Module, text: string): Patch {
+  if (findDefaultExport(module)) return { text: undefined };
+  const ours = parseModule(text, module.path);
+  const editor = openEditor(module);
+  for (const { source, imported, local } of listImports(ours))
+    if (addImport(editor, { source, name: imported, local }) !== local)
+      throw nameTaken(module, { local, text });
+  const at = text.indexOf(COMMENT);
+  const definition = text.slice(at === -1 ? text.indexOf("export default") : at).trimEnd();
+  const { eol, quote } = editor.style;
+  const lines = definition.replaceAll('"', quote).replaceAll("\n", eol);
+  editor.edits.append(`${/\n$/.test(module.text) ? "" : eol}${eol}${lines}${eol}`);
+  return { text: finishEdit(editor) };
+}
+
 // --- internal ---
+
+/** How the definition begins in auth.ts as kitcn prints it. */
+const COMMENT = "// Your Better Auth options.";
+
+function nameTaken(module: Module, { local, text }: { local: string; text: string }) {
+  return manualEdit({
+    code: "AUTH_FILE_TAKEN",
+    at: locationOf(module),
+    reason: `kitcn's auth.ts belongs in this file, and \`${local}\` is something else here.`,
+    lines: ["// under other names than yours", ...text.trimEnd().split("\n")],
+  });
+}
 
 const CROSS_DOMAIN = { source: "kitcn/auth", name: "crossDomain" } as const;
 

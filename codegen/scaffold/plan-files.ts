@@ -6,7 +6,7 @@ import { patchEnvFile } from "../env/env-file.js";
 import { importExtension } from "../load/module-resolution.js";
 import { openModules } from "../modules/resolve.js";
 import { patchAuthConfig } from "../patch/auth-config.js";
-import { patchAuth } from "../patch/auth.js";
+import { addDefinition, patchAuth } from "../patch/auth.js";
 import {
   componentSource,
   patchConvexConfig,
@@ -64,9 +64,11 @@ export async function planFiles(
   const plugin = printCrossDomain(siteUrl);
   const cors = isCrossDomain ? printCors(siteUrl) : undefined;
   const notes = await planAuthConfig(ws, getEnv);
-  await stageOrPatch(ws, "auth", printAuth(text), (module) =>
-    isCrossDomain ? patchAuth(module, { plugin }) : { text: undefined },
-  );
+  await stageOrPatch(ws, "auth", printAuth(text), (module) => {
+    const whole = addDefinition(module, printAuth(text));
+    if (whole.text !== undefined) return whole;
+    return isCrossDomain ? patchAuth(module, { plugin }) : { text: undefined };
+  });
   const http = await planHttp(ws, { text: printHttp(text), cors, hasProcedures });
   planTsconfig(ws);
   await planGitignore(ws, planEnvDefaults(ws, siteUrl));

@@ -18,7 +18,7 @@ import {
 } from "./front.js";
 import { pagesAtAuth, routesBelowAuth, type Routers } from "./next-paths.js";
 import type { NewProvider } from "./provider.js";
-import { planRoute } from "./server.js";
+import { NEXT_ROUTE, planRoute } from "./server.js";
 
 /**
  * Plans what is Next's own. Notes tell what was left alone.
@@ -40,8 +40,7 @@ export async function planNext(
   }
   const routers = { appDir: shell.appDir, pagesDir: join(shell.base, "pages") };
   await planRoute(front, {
-    origin: { source: "kitcn/auth/nextjs", name: "createNextAuth", member: "handlers" },
-    exports: [["GET", "POST"], ["default"]],
+    ...NEXT_ROUTE,
     route: newModule(front, join(shell.appDir, "api/auth/[...all]/route.ts")),
     taken: routesBelowAuth(ws, routers),
     server: printNextServer(),

@@ -4,6 +4,7 @@ import { listExports, locationOf, type Module } from "../edit/index.js";
 import { manualEdit } from "../patch/types.js";
 import { shortPath } from "../project.js";
 import { findModule } from "../workspace/find.js";
+import type { Workspace } from "../workspace/stage.js";
 import { newModule, readerOf, specifierOf, stageInStyle, type Front } from "./front.js";
 import { isMadeWith, type Origin } from "../modules/made-with.js";
 
@@ -12,6 +13,18 @@ export type RouteForm = {
   readonly origin: Origin;
   /** The route is wired where every export of one of these lists is made with them. */
   readonly exports: readonly (readonly string[])[];
+};
+
+/** The routes of a Next app. */
+export const NEXT_ROUTE: RouteForm = {
+  origin: { source: "kitcn/auth/nextjs", name: "createNextAuth", member: "handlers" },
+  exports: [["GET", "POST"], ["default"]],
+};
+
+/** The routes of a TanStack Start app. */
+export const START_ROUTE: RouteForm = {
+  origin: { source: "kitcn/auth/start", name: "createStartAuth", member: "handlers" },
+  exports: [["Route"], ["ServerRoute"]],
 };
 
 /** Plans of a route below /api/auth. */
@@ -37,7 +50,7 @@ export async function planRoute(front: Front, plan: RoutePlan): Promise<void> {
   const base = join(shell.base, "lib/auth-server");
   const server = findModule(ws, base) ?? newModule(front, `${base}.ts`);
   for (const module of plan.taken.flatMap((path) => ws.module(path) ?? [])) {
-    if (!isWired(front, module, plan)) throw routeTaken(front, { module, server, plan });
+    if (!hasHandlers(ws, module, plan)) throw routeTaken(front, { module, server, plan });
     ws.stage(module.path, module.text);
   }
   if (plan.taken.length > 0) return;
@@ -45,14 +58,19 @@ export async function planRoute(front: Front, plan: RoutePlan): Promise<void> {
   await stageInStyle(front, plan.route, plan.print(specifierOf(front, plan.route, server)));
 }
 
-// --- internal ---
-
-function isWired({ ws }: Front, module: Module, { origin, exports }: RouteForm): boolean {
+/** True for a route that answers with kitcn's handlers, wherever in the app they are made. */
+export function hasHandlers(
+  ws: Workspace,
+  module: Module,
+  { origin, exports }: RouteForm,
+): boolean {
   const readModule = readerOf(ws);
   return exports.some((names) =>
     names.every((name) => isMadeWith({ module, name }, origin, readModule)),
   );
 }
+
+// --- internal ---
 
 /** Creates the module, or leaves the app's own alone. */
 async function planServer(

@@ -21,7 +21,7 @@ import {
   type Front,
 } from "./front.js";
 import type { NewProvider } from "./provider.js";
-import { planRoute } from "./server.js";
+import { planRoute, START_ROUTE } from "./server.js";
 
 /**
  * Plans what is Start's own. Notes tell what was left alone.
@@ -41,14 +41,18 @@ export async function planStart(
     );
   }
   await planRoute(front, {
-    origin: { source: "kitcn/auth/start", name: "createStartAuth", member: "handlers" },
-    exports: [["Route"], ["ServerRoute"]],
+    ...START_ROUTE,
     route: newModule(front, join(shell.routesDir, "api/auth/$.ts")),
-    taken: findRoutes(ws, shell.routesDir, /^api\/auth\/\{?-?\$/),
+    taken: startRoutesBelowAuth(ws, shell.routesDir),
     server: printStartServer(variableOf(front)),
     print: printStartRoute,
   });
   return input.page ? planPage(front) : [];
+}
+
+/** Route files that answer for any path below /api/auth. */
+export function startRoutesBelowAuth(ws: Workspace, routesDir: string): string[] {
+  return findRoutes(ws, routesDir, /^api\/auth\/\{?-?\$/);
 }
 
 // --- internal ---

@@ -227,6 +227,9 @@ describe("files of the user", () => {
     const told = await other.kitcn("add", "auth", "--yes");
     expect(other.read("convex/auth.config.ts")).toBe(listed);
     expect(told.stdout).toContain("providers: [getAuthConfigProvider(), /* yours */]");
+    // Sign-in cannot work yet.
+    expect(told).toMatchObject({ code: 1 });
+    expect(told.stdout).toMatch(/kitcn add auth: not finished[^]*error NO_CONVEX_PROVIDER:/);
   });
 
   test(".gitignore gains convex/.env only where nothing covers it", async () => {

@@ -35,7 +35,7 @@ test("the commands of the page bring every user, who signs in with the old passw
     .flatMap(({ text }) => commandsOf(text))
     .filter(([program, name]) => program === "npx" && name === "kitcn")
     .map(([, ...words]) => words);
-  expect(commands.map(([, name]) => name)).toEqual(["add", "import", "import", "import"]);
+  expect(commands.map(([, name]) => name)).toEqual(["add", "add", "import", "import", "import"]);
   for (const command of commands) await run(...command);
   // Again, and nothing is there twice.
   const again = await run("kitcn", "import", "better-auth-component", "backup.zip", "--yes");

@@ -211,6 +211,35 @@ describe("checkConfig", () => {
       ["OIDC_PROVIDER"],
     ],
     [
+      "a domain of the deployment beside kitcn's",
+      {
+        auth: {
+          providers: [
+            provider(),
+            provider({ isOidc: true, algorithm: undefined, jwks: undefined }),
+          ],
+        },
+      },
+      ["OIDC_PROVIDER"],
+    ],
+    [
+      "another library's domain before kitcn's",
+      {
+        auth: {
+          providers: [
+            provider({
+              isOidc: true,
+              issuer: "https://a.clerk.accounts.dev",
+              algorithm: undefined,
+              jwks: undefined,
+            }),
+            provider(),
+          ],
+        },
+      },
+      [],
+    ],
+    [
       "two issuers",
       { auth: { providers: [provider({ issuer: "https://other" })] } },
       ["ISSUER_MISMATCH"],

@@ -317,7 +317,7 @@ describe("refused, with the exact edit, and nothing written", () => {
           'import { ConvexProviderWithClerk } from "convex/react-clerk";',
         ),
       },
-      says: /main\.tsx:4: <ConvexProviderWithClerk> of convex\/react-clerk signs users in/,
+      says: /Clerk signs users in to this app already:\n {2}src\/main\.tsx:4 {2}ConvexProviderWithClerk of Clerk: becomes <ConvexAuthProvider>/,
     },
     {
       name: "an auth client that is something else",

@@ -1,0 +1,50 @@
+// What keeps sign-in from working in the files of an app as a run leaves them: `kitcn doctor`'s errors that need no
+// deployment. Reads a workspace, staged files included; asks nobody.
+import { join } from "node:path";
+import { CodegenError } from "../errors.js";
+import { openModules } from "../modules/resolve.js";
+import { findModule } from "../workspace/find.js";
+import type { Workspace } from "../workspace/stage.js";
+import { checkConfig } from "./check-config.js";
+import { checkComponent, checkHttp, type SourceFile } from "./check-files.js";
+import { findHttpBasePath } from "./http-base-path.js";
+import { loadAuthFacts } from "./load-auth-facts.js";
+import type { Finding } from "./types.js";
+
+/** Stands for CONVEX_SITE_URL where only Convex knows it. */
+export const UNKNOWN_SITE = "https://unknown.convex.site";
+
+/** The errors among the findings: http.ts, convex.config.ts, and what auth.ts and auth.config.ts agree on. */
+export async function checkWiring(
+  ws: Workspace,
+  { usesComponent }: { readonly usesComponent: boolean },
+): Promise<Finding[]> {
+  const read = openModules(ws);
+  const http = sourceFile(ws, "http");
+  const findings = [
+    ...checkHttp(http, read),
+    ...(usesComponent ? checkComponent(sourceFile(ws, "convex.config")) : []),
+    ...(await checkAuth(ws, http)),
+  ];
+  return findings.filter(({ level }) => level === "error");
+}
+
+/** A module of the functions directory. */
+export function sourceFile(ws: Workspace, name: string): SourceFile {
+  const base = join(ws.project.functionsDir, name);
+  const path = findModule(ws, base) ?? `${base}.ts`;
+  return { path, open: () => ws.module(path) };
+}
+
+// --- internal ---
+
+async function checkAuth(ws: Workspace, http: SourceFile): Promise<Finding[]> {
+  try {
+    const auth = await loadAuthFacts({ ws, env: { CONVEX_SITE_URL: UNKNOWN_SITE } });
+    const basePath = findHttpBasePath(http, openModules(ws));
+    return checkConfig({ auth, http: basePath, served: undefined });
+  } catch (error) {
+    if (!(error instanceof CodegenError)) throw error;
+    return [{ code: error.code, level: "error", message: error.message, fix: error.hint }];
+  }
+}

@@ -1,0 +1,297 @@
+// Turns a module that calls `betterAuth()` into one that exports `defineAuth()` with the same options, plugins and
+// triggers. By syntax; a form that is not understood stays as it is. The other statements of the module stay.
+import type {
+  ArrowFunctionExpression,
+  CallExpression,
+  FunctionDeclaration,
+  FunctionExpression,
+  Node,
+  ObjectExpression,
+  Statement,
+} from "@babel/types";
+import {
+  addImport,
+  endOf,
+  findProperty,
+  keyOf,
+  keysByName,
+  listBindings,
+  resolveExpression,
+  startOf,
+  textOf,
+  unwrap,
+  walk,
+} from "../edit/index.js";
+import { importedBy, isCallOf, listCalls, methodOf, statementOf } from "../patch/calls.js";
+import { removeStatement, takeOverImport } from "./edit-server.js";
+import type { Edit } from "./edits.js";
+import type { Found } from "./find.js";
+import { PEER } from "./libraries.js";
+import { printTriggers } from "./triggers.js";
+
+/** Edits the module; both of its calls come here, and the one of `betterAuth()` does the work. */
+export function editAuth(edit: Edit, { name, isInTheWay }: Found): boolean {
+  if (!isInTheWay || name === "convexAuth") return false;
+  const { module } = edit.editor;
+  const call = listCalls(module).find((one) => isBetterAuth(edit, one));
+  const definition = call && findDefinition(edit, call);
+  if (!definition || !isPlain(definition)) return false;
+  if (name === "createClient") return true;
+  const client = listCalls(module).find((one) => isCallOf(module, one, CREATE_CLIENT));
+  const triggers = client && triggersOf(edit, client);
+  if (client && triggers === undefined) return false;
+  define(edit, definition, triggers ?? "");
+  if (client) removeClient(edit, client);
+  return true;
+}
+
+// --- internal ---
+
+type Fn = ArrowFunctionExpression | FunctionExpression | FunctionDeclaration;
+
+/** The function that gives the options, and what is replaced by the definition. */
+type Definition = {
+  readonly fn: Fn;
+  readonly options: ObjectExpression;
+  /** What the function returns: the options, or `betterAuth(options)`. */
+  readonly returned: Node;
+  readonly statement: Statement;
+  /** The statement of `createAuth`, where the options are a function of their own. */
+  readonly other: Statement | undefined;
+};
+
+const CREATE_CLIENT = { source: "@convex-dev/better-auth", name: "createClient" } as const;
+
+function isBetterAuth({ editor }: Edit, call: CallExpression): boolean {
+  return ["better-auth", "better-auth/minimal"].some((source) =>
+    isCallOf(editor.module, call, { source, name: "betterAuth" }),
+  );
+}
+
+/** `createAuth = (ctx) => betterAuth({...})`, or `betterAuth(createOptions(ctx))` with that function. */
+function findDefinition({ editor }: Edit, call: CallExpression): Definition | undefined {
+  const { module } = editor;
+  const statement = statementOf(module, call);
+  const [argument] = call.arguments;
+  if (!statement || !argument) return undefined;
+  const given = unwrap(argument);
+  if (given.type === "ObjectExpression") {
+    const fn = functionOf(statement);
+    const returned = fn && returnedBy(fn);
+    const isWhole = returned && unwrap(returned) === call;
+    return fn && isWhole
+      ? { fn, options: given, returned, statement, other: undefined }
+      : undefined;
+  }
+  if (given.type !== "CallExpression" || given.callee.type !== "Identifier") return undefined;
+  const made = listBindings(module).get(given.callee.name)?.statement;
+  const fn = made && functionOf(made);
+  const returned = fn && returnedBy(fn);
+  const options = returned && unwrap(returned);
+  if (!made || !fn || !returned || options?.type !== "ObjectExpression") return undefined;
+  return { fn, options, returned, statement: made, other: statement };
+}
+
+/** The function that a statement declares. */
+function functionOf(statement: Statement): Fn | undefined {
+  const declaration =
+    statement.type === "ExportNamedDeclaration" ? statement.declaration : statement;
+  if (declaration?.type === "FunctionDeclaration") return declaration;
+  if (declaration?.type !== "VariableDeclaration") return undefined;
+  const [only, ...others] = declaration.declarations;
+  const made = only?.init && others.length === 0 ? unwrap(only.init) : undefined;
+  return made?.type === "ArrowFunctionExpression" || made?.type === "FunctionExpression"
+    ? made
+    : undefined;
+}
+
+function returnedBy({ body }: Fn): Node | undefined {
+  if (body.type !== "BlockStatement") return body;
+  const last = body.body.at(-1);
+  return last?.type === "ReturnStatement" ? (last.argument ?? undefined) : undefined;
+}
+
+/** Writes `export default defineAuth((ctx) => ({ ... }))` in the place of the statement. */
+function define(edit: Edit, definition: Definition, triggers: string): void {
+  const { editor, gone, extension } = edit;
+  const { edits, style } = editor;
+  const { fn, options, returned, statement, other } = definition;
+  const define = addImport(editor, { source: `./generated/auth${extension}`, name: "defineAuth" });
+  editPlugins(edit, options);
+  const database = findProperty(options, "database");
+  if (database) removeMember(edit, database, options);
+  addMembers(edit, options, triggers);
+  const context = contextOf(fn, database);
+  const isBlock = fn.body.type === "BlockStatement";
+  const end = style.semicolons ? ";" : "";
+  const head = `export default ${define}((${context}) => `;
+  if (isBlock) {
+    edits.update(startOf(statement), startOf(fn.body), head);
+    edits.update(startOf(returned), startOf(options), "");
+    replaceRest(edit, endOf(options), endOf(returned));
+    replaceRest(edit, endOf(fn.body), endOf(statement));
+    edits.appendLeft(endOf(fn.body), `)${end}`);
+  } else {
+    edits.update(startOf(statement), startOf(options), `${head}(`);
+    replaceRest(edit, endOf(options), endOf(statement));
+    edits.appendLeft(endOf(options), `))${end}`);
+  }
+  // What stands around the options went; what is in them stays.
+  for (const parameter of fn.params) gone.add(parameter);
+  if ("returnType" in fn && fn.returnType) gone.add(fn.returnType);
+  const returnedNode = other ? undefined : unwrap(returned);
+  if (returnedNode?.type === "CallExpression") gone.add(returnedNode.callee);
+  walk(returned, (node) => {
+    if (node.type === "TSSatisfiesExpression" || node.type === "TSAsExpression")
+      gone.add(node.typeAnnotation);
+  });
+  if (other) {
+    removeStatement(editor, other);
+    gone.add(other);
+  }
+}
+
+/** defineAuth() gives its function the context alone; and of members that others may replace nothing is known. */
+function isPlain({ fn: { params }, options }: Definition): boolean {
+  const [first, ...others] = params;
+  const names = new Set(others.flatMap((one) => [...keysByName(one).keys()]));
+  let isFree = first === undefined || first.type === "Identifier";
+  walk(options, (node) => {
+    if (node.type === "Identifier" && names.has(node.name)) isFree = false;
+  });
+  return isFree;
+}
+
+function replaceRest({ editor }: Edit, from: number, to: number): void {
+  if (from < to) editor.edits.remove(from, to);
+}
+
+/** `ctx`, where the options use it but for the database. */
+function contextOf({ params: [first], body }: Fn, database: Node | undefined): string {
+  if (first?.type !== "Identifier") return "";
+  let isUsed = false;
+  walk(body, (node) => {
+    if (node === database) return false;
+    if (node.type === "Identifier" && node.name === first.name) isUsed = true;
+    return undefined;
+  });
+  return isUsed ? first.name : "";
+}
+
+/** `convex()` and `crossDomain()` come from kitcn; what the first has beside kitcn's options goes. */
+function editPlugins({ editor, gone }: Edit, options: ObjectExpression): void {
+  const { module, edits } = editor;
+  walk(options, (node) => {
+    if (node.type !== "CallExpression") return;
+    const made = importedBy(module, node.callee);
+    if (!made || !PEER.sources.test(made.source) || !/^(convex|crossDomain)$/.test(made.name))
+      return;
+    const name = takeOverImport(editor, { source: "kitcn/auth", name: made.name });
+    edits.update(startOf(node.callee), endOf(node.callee), name);
+    gone.add(node.callee);
+    const [given] = node.arguments;
+    if (made.name !== "convex" || given?.type !== "ObjectExpression") return;
+    const kept = given.properties.filter((one) => CONVEX_OPTIONS.has(keyOf(one) ?? "..."));
+    for (const one of given.properties) if (!kept.includes(one)) gone.add(one);
+    const texts = kept.map((one) => textOf(module, one));
+    if (!kept.some((one) => keyOf(one) === "jwks")) texts.push("jwks: process.env.JWKS");
+    edits.update(startOf(given), endOf(given), `{ ${texts.join(", ")} }`);
+  });
+}
+
+const CONVEX_OPTIONS: ReadonlySet<string> = new Set([
+  "authConfig",
+  "jwks",
+  "jwt",
+  "options",
+  "...",
+]);
+
+/** Limits and triggers, after the options that are there. */
+function addMembers({ editor }: Edit, options: ObjectExpression, triggers: string): void {
+  const { module, edits, style } = editor;
+  const last = options.properties.at(-1);
+  if (!last) return;
+  const limits = findProperty(options, "rateLimit") ? "" : LIMITS;
+  const members = [limits, triggers].filter((one) => one !== "");
+  if (members.length === 0) return;
+  const indent = /[ \t]*$/.exec(module.text.slice(0, startOf(last)))?.[0] ?? style.indent;
+  const lines = members.map(
+    (one) => `${style.eol}${indent}${one.replaceAll("\n", `\n${indent}`)},`,
+  );
+  const comma = /^\s*,/.exec(module.text.slice(endOf(last)))?.[0].length;
+  if (comma === undefined) edits.appendLeft(endOf(last), ",");
+  edits.appendLeft(
+    endOf(last) + (comma ?? 0),
+    lines.join("").replace(/,$/, comma === undefined ? "" : ","),
+  );
+}
+
+const LIMITS = 'rateLimit: { enabled: true, storage: "database" }';
+
+function removeMember({ editor, gone }: Edit, member: Node, list: Node): void {
+  const { module, edits } = editor;
+  const comma = /^\s*,/.exec(module.text.slice(endOf(member), endOf(list)))?.[0].length ?? 0;
+  const blanks = /\s*$/.exec(module.text.slice(0, startOf(member)))?.[0].length ?? 0;
+  edits.remove(startOf(member) - blanks, endOf(member) + comma);
+  gone.add(member);
+}
+
+/** The triggers of `createClient(component, { triggers })`, as kitcn's option; undefined where they cannot be carried. */
+function triggersOf({ editor }: Edit, client: CallExpression): string | undefined {
+  const { module } = editor;
+  const config = client.arguments[1] && resolveExpression(module, client.arguments[1]);
+  if (!config) return "";
+  if (config.type !== "ObjectExpression") return undefined;
+  const member = findProperty(config, "triggers");
+  if (!member) return "";
+  if (member.type !== "ObjectProperty") return undefined;
+  const given = resolveExpression(module, member.value);
+  return given.type === "ObjectExpression" ? printTriggers(module, given) : undefined;
+}
+
+/** Statements whose one name only removed ones mention: `const authFunctions = internal.auth`. */
+function orphansOf({ editor: { module } }: Edit, removed: ReadonlySet<Statement>): Statement[] {
+  const mentioned = (statements: readonly Node[], name: string) => {
+    let found = false;
+    for (const one of statements)
+      walk(one, (node) => {
+        if (node.type === "Identifier" && node.name === name) found = true;
+      });
+    return found;
+  };
+  return [...listBindings(module).values()].flatMap(({ name, exported, statement }) => {
+    if (exported || removed.has(statement)) return [];
+    const rest = module.program.body.filter((one) => !removed.has(one) && one !== statement);
+    return mentioned([...removed], name) && !mentioned(rest, name) ? [statement] : [];
+  });
+}
+
+/** The client of the component, and what it gave the component to call. */
+function removeClient(edit: Edit, client: CallExpression): void {
+  const { editor, gone } = edit;
+  const { module } = editor;
+  const statement = statementOf(module, client);
+  const names = new Set(
+    [...listBindings(module).values()]
+      .filter((one) => one.statement === statement)
+      .map(({ name }) => name),
+  );
+  const isOf = (node: Node | null | undefined, method: string) => {
+    const call = node && unwrap(node);
+    if (call?.type !== "CallExpression") return false;
+    const found = methodOf(call);
+    return found?.name === method && names.has(textOf(module, found.object));
+  };
+  const others = module.program.body.filter((one) => {
+    const declaration = one.type === "ExportNamedDeclaration" ? one.declaration : one;
+    if (declaration?.type !== "VariableDeclaration") return false;
+    return declaration.declarations.some(({ init }) => isOf(init, "triggersApi"));
+  });
+  const removed = new Set<Statement>([...(statement ? [statement] : []), ...others]);
+  for (const one of orphansOf(edit, removed)) removed.add(one);
+  for (const one of removed) {
+    removeStatement(editor, one);
+    gone.add(one);
+  }
+}

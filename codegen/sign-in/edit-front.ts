@@ -1,0 +1,173 @@
+// Edits of a front end that another library signs users in to: its provider, auth client, route and server module.
+// Into an editor, or as the whole text of a route; what is not understood stays as it is.
+import { join } from "node:path";
+import type { JSXElement, Node } from "@babel/types";
+import {
+  addImport,
+  childrenOf,
+  endOf,
+  listImports,
+  startOf,
+  textOf,
+  type Module,
+} from "../edit/index.js";
+import {
+  printNextRoute,
+  printNextServer,
+  printStartRoute,
+  printStartServer,
+} from "../print/client.js";
+import { authClientOf, specifierOf, variableOf, type Front } from "../shell/front.js";
+import { findModule } from "../workspace/find.js";
+import { takeOverImport } from "./edit-server.js";
+import type { Edit } from "./edits.js";
+import type { Found } from "./find.js";
+
+/** Puts `ConvexAuthProvider` in the place of a provider, with the client and the token it was given. */
+export function editProvider(edit: Edit, { node, name }: Found): boolean {
+  if (node.type !== "JSXElement") return false;
+  if (name === "ConvexAuthNextjsServerProvider") return unwrapElement(edit, node);
+  const { editor, gone } = edit;
+  const front = frontOf(edit);
+  const { openingElement: opening, closingElement: closing } = node;
+  const attributes = opening.attributes;
+  if (!front || !isBound(name) || attributes.some(({ type }) => type === "JSXSpreadAttribute"))
+    return false;
+  const { module } = editor;
+  const provider = takeOverImport(editor, {
+    source: "kitcn/auth/client",
+    name: "ConvexAuthProvider",
+  });
+  const kept = attributes.filter((one) => KEPT.has(attributeName(one)));
+  for (const one of attributes) if (!kept.includes(one)) gone.add(one);
+  const texts = kept.map((one) => textOf(module, one));
+  if (!kept.some((one) => attributeName(one) === "authClient")) {
+    const source = specifierOf(front, module.path, authClientOf(front));
+    texts.push(`authClient={${addImport(editor, { source, name: "authClient" })}}`);
+  }
+  const last = attributes.at(-1);
+  const gap =
+    last && /\n/.test(module.text.slice(endOf(opening.name), startOf(last)))
+      ? (/\s+$/.exec(module.text.slice(endOf(opening.name), startOf(last)))?.[0] ?? " ")
+      : " ";
+  const text = texts.map((one) => gap + one).join("");
+  editor.edits.update(startOf(opening.name), endOf(last ?? opening.name), provider + text);
+  gone.add(opening.name);
+  if (closing) {
+    editor.edits.update(startOf(closing.name), endOf(closing.name), provider);
+    gone.add(closing.name);
+  }
+  return true;
+}
+
+/** Has a plugin of the auth client come from kitcn. */
+export function editClient({ editor, gone }: Edit, { node, name }: Found): boolean {
+  if (node.type !== "CallExpression") return false;
+  const plugin = takeOverImport(editor, { source: "kitcn/auth/client", name });
+  editor.edits.update(startOf(node.callee), endOf(node.callee), plugin);
+  gone.add(node.callee);
+  return true;
+}
+
+/** Has the server module of a front end make kitcn's handlers. */
+export function editRouteServer(edit: Edit, { node, name }: Found): boolean {
+  const { editor, gone } = edit;
+  if (node.type !== "CallExpression") return false;
+  const isNext = name === "convexBetterAuthNextJs";
+  const maker = isNext
+    ? { source: "kitcn/auth/nextjs", name: "createNextAuth" }
+    : { source: "kitcn/auth/start", name: "createStartAuth" };
+  editor.edits.update(startOf(node.callee), endOf(node.callee), addImport(editor, maker));
+  gone.add(node.callee);
+  const [options] = node.arguments;
+  if (options?.type === "ObjectExpression")
+    for (const one of options.properties)
+      if (one.type !== "ObjectProperty" || one.key.type !== "Identifier") return true;
+      else if (!SERVER_OPTIONS.has(one.key.name)) dropMember(edit, one, options);
+  renameHandler(edit);
+  return true;
+}
+
+/** True for a route that is replaced as a whole. */
+export function isWhole({ part, node }: Found): boolean {
+  return part === "route" && node.type === "Program";
+}
+
+/** The text of a route below /api/auth with kitcn's handlers; a server module that is missing is staged. */
+export function replaceRoute(
+  { ws, shell }: Pick<Edit, "ws" | "shell">,
+  module: Module,
+): string | undefined {
+  if (shell.kind !== "next" && shell.kind !== "start") return undefined;
+  const front: Front = { ws, shell, providers: [] };
+  const base = join(shell.base, "lib/auth-server");
+  const server = findModule(ws, base) ?? `${base}.ts`;
+  if (!ws.has(server))
+    ws.stage(
+      server,
+      shell.kind === "next" ? printNextServer() : printStartServer(variableOf(front)),
+    );
+  const imported = listImports(module).find(({ imported }) => imported === "handler");
+  const source = imported?.source ?? specifierOf(front, module.path, server);
+  return shell.kind === "next" ? printNextRoute(source) : printStartRoute(source);
+}
+
+// --- internal ---
+
+const KEPT: ReadonlySet<string> = new Set(["client", "authClient", "initialToken", "key"]);
+
+/** What createNextAuth and createStartAuth take of the options of their counterparts. */
+const SERVER_OPTIONS: ReadonlySet<string> = new Set(["convexUrl", "convexSiteUrl", "basePath"]);
+
+function isBound(name: string): boolean {
+  return /^Convex/.test(name);
+}
+
+function frontOf({ ws, shell }: Edit): Front | undefined {
+  return shell.kind === "none" ? undefined : { ws, shell, providers: [] };
+}
+
+function attributeName(one: JSXElement["openingElement"]["attributes"][number]): string {
+  return one.type === "JSXAttribute" && one.name.type === "JSXIdentifier" ? one.name.name : "";
+}
+
+/** Leaves what an element holds, in its place. */
+function unwrapElement({ editor, gone }: Edit, element: JSXElement): boolean {
+  const { openingElement: opening, closingElement: closing } = element;
+  const [only, ...others] = childrenOf(element);
+  if (!only || !closing) return false;
+  gone.add(opening.name).add(closing.name);
+  const isElement = others.length === 0 && only.type === "JSXElement";
+  const [from, to] = isElement ? [startOf(only), endOf(only)] : [endOf(opening), startOf(closing)];
+  editor.edits.update(startOf(opening), from, isElement ? "" : "<>");
+  editor.edits.update(to, endOf(closing), isElement ? "" : "</>");
+  return true;
+}
+
+function dropMember({ editor, gone }: Edit, member: Node, list: Node): void {
+  const { module, edits } = editor;
+  const rest = module.text.slice(endOf(member), endOf(list));
+  const comma = /^\s*,/.exec(rest)?.[0].length ?? 0;
+  edits.remove(lineStart(module, startOf(member)), endOf(member) + comma);
+  gone.add(member);
+}
+
+/** The start of what stands before a node on its line, where that is blank. */
+function lineStart(module: Module, offset: number): number {
+  const blanks = /\n?[ \t]*$/.exec(module.text.slice(0, offset))?.[0].length ?? 0;
+  return offset - blanks;
+}
+
+/** `{ handler, ... } = made()` becomes `{ handlers, ... }`. */
+function renameHandler({ editor }: Edit): void {
+  const { module, edits } = editor;
+  for (const statement of module.program.body) {
+    const declaration =
+      statement.type === "ExportNamedDeclaration" ? statement.declaration : statement;
+    if (declaration?.type !== "VariableDeclaration") continue;
+    for (const { id } of declaration.declarations)
+      for (const one of id.type === "ObjectPattern" ? id.properties : [])
+        if (one.type === "ObjectProperty" && one.key.type === "Identifier")
+          if (one.key.name === "handler") edits.update(startOf(one), endOf(one), "handlers");
+  }
+}

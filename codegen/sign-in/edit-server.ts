@@ -1,0 +1,110 @@
+// Edits of the functions directory: the routes of http.ts, the entries of auth.config.ts, a component in
+// convex.config.ts. Into an editor; what is not understood stays as it is.
+import { join } from "node:path";
+import type { Node } from "@babel/types";
+import {
+  addImport,
+  endOf,
+  findProperty,
+  listBindings,
+  listImports,
+  startOf,
+  textOf,
+  type Editor,
+} from "../edit/index.js";
+import { relativeSpecifier } from "../load/module-resolution.js";
+import { HTTP_SOURCE } from "../patch/auth-routes.js";
+import { statementOf } from "../patch/calls.js";
+import type { Edit } from "./edits.js";
+import type { Found } from "./find.js";
+import { BY_HAND } from "./libraries.js";
+
+/** Puts `registerRoutes` in the place of a library's call, with the origins that it let in. */
+export function editRegistration(edit: Edit, { node, library }: Found): boolean {
+  if (node.type !== "CallExpression" || library === BY_HAND) return false;
+  const { editor, gone, extension, ws } = edit;
+  const [router, , options] = node.arguments;
+  if (!router || router.type === "SpreadElement") return false;
+  const register = importFree(editor, { source: HTTP_SOURCE, name: "registerRoutes" });
+  const routes = join(ws.project.functionsDir, "generated/routes.ts");
+  const source = relativeSpecifier(editor.module.path, routes, extension);
+  const handler = addImport(editor, { source, name: "authRoutes" });
+  const cors = corsOf(editor, options);
+  const given = cors === undefined ? "" : `, { cors: { allowedOrigins: ${cors} } }`;
+  const text = `${register}(${textOf(editor.module, router)}, ${handler}${given})`;
+  editor.edits.update(startOf(node), endOf(node), text);
+  // The router is in the new call, too.
+  gone.add(node.callee);
+  for (const argument of node.arguments.slice(1)) gone.add(argument);
+  return true;
+}
+
+/** Has Convex ask kitcn's provider, where an entry named the deployment itself. */
+export function editEntry({ editor, gone }: Edit, { node, isInTheWay, name }: Found): boolean {
+  if (!isInTheWay) return false;
+  const wanted = { source: "kitcn/auth/config", name: "getAuthConfigProvider" };
+  if (node.type === "CallExpression" && name === wanted.name) {
+    // Its options are the same: where the routes are, and the keys.
+    editor.edits.update(startOf(node.callee), endOf(node.callee), takeOverImport(editor, wanted));
+    gone.add(node.callee);
+    return true;
+  }
+  editor.edits.update(startOf(node), endOf(node), `${addImport(editor, wanted)}()`);
+  gone.add(node);
+  return true;
+}
+
+/** Unmounts a component. */
+export function editComponent({ editor, gone }: Edit, { node }: Found): boolean {
+  const statement = statementOf(editor.module, node);
+  if (statement?.type !== "ExpressionStatement" || statement.expression !== node) return false;
+  removeStatement(editor, statement);
+  gone.add(node);
+  return true;
+}
+
+/** Imports a name; that other code has a member of that name does not count. */
+export function importFree(
+  editor: Editor,
+  wanted: { readonly source: string; readonly name: string },
+): string {
+  const { module } = editor;
+  const isTaken =
+    listImports(module).some(({ local }) => local === wanted.name) ||
+    listBindings(module).has(wanted.name);
+  return isTaken ? addImport(editor, wanted) : takeOverImport(editor, wanted);
+}
+
+/** Imports a name that what goes has taken: the old import of it goes, too. */
+export function takeOverImport(
+  editor: Editor,
+  wanted: { readonly source: string; readonly name: string },
+): string {
+  const isWanted = editor.wanted.some(
+    ({ source, name }) => source === wanted.source && name === wanted.name,
+  );
+  if (!isWanted) editor.wanted.push({ ...wanted, local: wanted.name, typeOnly: false });
+  return wanted.name;
+}
+
+/** Removes a statement with its line. */
+export function removeStatement({ module, edits }: Editor, statement: Node): void {
+  const before = /\r?\n[ \t]*$/.exec(module.text.slice(0, startOf(statement)))?.[0] ?? "";
+  const above = module.text.slice(0, startOf(statement) - before.length);
+  // Of two blank lines around it one goes, too.
+  const gap = /^[ \t]*\r?\n(?=[ \t]*\r?\n)/.exec(module.text.slice(endOf(statement)))?.[0] ?? "";
+  const isAlone = /(^|\n)[ \t]*$/.test(above);
+  const end = endOf(statement) + (isAlone ? gap.length : 0);
+  edits.remove(startOf(statement) - before.length, end);
+}
+
+// --- internal ---
+
+/** The list of origins in `{ cors: { allowedOrigins: [...] } }`, as it is written. */
+function corsOf({ module }: Editor, options: Node | undefined): string | undefined {
+  if (options?.type !== "ObjectExpression") return undefined;
+  const cors = findProperty(options, "cors");
+  if (cors?.type !== "ObjectProperty" || cors.value.type !== "ObjectExpression") return undefined;
+  const origins = findProperty(cors.value, "allowedOrigins");
+  return origins?.type === "ObjectProperty" ? textOf(module, origins.value) : undefined;
+}

@@ -1,0 +1,144 @@
+// Edits of calls to `authComponent` and `createAuth`: to what kitcn has for them, where the meaning is the same. A call
+// whose context may be an action's stays: kitcn's helpers read the database.
+import { join } from "node:path";
+import type { CallExpression, Node } from "@babel/types";
+import { addImport, endOf, startOf, textOf, unwrap, walk, type Module } from "../edit/index.js";
+import { relativeSpecifier } from "../load/module-resolution.js";
+import { modulePath, functionsLanguage } from "../shell/language.js";
+import { findFunctionsModule } from "../workspace/find.js";
+import { importFree } from "./edit-server.js";
+import type { Edit } from "./edits.js";
+import type { Found } from "./find.js";
+import { PEER } from "./libraries.js";
+
+/** Rewrites one call. */
+export function editUse(edit: Edit, { library, node, name }: Found): boolean {
+  if (library !== PEER || node.type !== "CallExpression") return false;
+  const { editor, gone } = edit;
+  const text = replacementOf(edit, node, name);
+  if (text === undefined) return false;
+  editor.edits.update(startOf(text.node), endOf(text.node), text.text);
+  gone.add(node.callee);
+  for (const argument of name === "getAuth" ? node.arguments.slice(0, 1) : []) gone.add(argument);
+  return true;
+}
+
+// --- internal ---
+
+type Replacement = { readonly node: Node; readonly text: string };
+
+function replacementOf(edit: Edit, call: CallExpression, name: string): Replacement | undefined {
+  const { editor } = edit;
+  const { module } = editor;
+  const given = call.arguments.map((one) => textOf(module, one));
+  switch (name) {
+    case "createAuth":
+      if (given.length !== 1) return undefined;
+      return { node: call.callee, text: getAuth(edit) };
+    case "getHeaders":
+      return { node: call.callee, text: headers(edit) };
+    case "getAuth": {
+      const awaited = awaitOf(module, call);
+      const [, ctx] = given;
+      if (!awaited || ctx === undefined) return undefined;
+      const text = `{ auth: ${getAuth(edit)}(${ctx}), headers: await ${headers(edit)}(${ctx}) }`;
+      return { node: awaited, text: isStatement(module, awaited) ? `(${text})` : text };
+    }
+    case "getAuthUser":
+    case "safeGetAuthUser":
+      if (!readsDatabase(module, call)) return undefined;
+      return { node: call.callee, text: userHelper(edit, name) };
+    default:
+      return undefined;
+  }
+}
+
+function getAuth({ editor, ws, extension }: Edit): string {
+  const path = join(ws.project.functionsDir, "generated/auth.ts");
+  const source = relativeSpecifier(editor.module.path, path, extension);
+  return importFree(editor, { source, name: "getAuth" });
+}
+
+function headers({ editor }: Edit): string {
+  return importFree(editor, { source: "kitcn/auth", name: "getHeaders" });
+}
+
+/** A helper of authUser.ts, which is staged with the first. */
+function userHelper({ editor, ws, extension }: Edit, name: string): string {
+  const language = functionsLanguage(ws);
+  const path =
+    findFunctionsModule(ws, "authUser") ??
+    modulePath(join(ws.project.functionsDir, "authUser.ts"), language);
+  if (!ws.has(path)) ws.stage(path, printUserHelpers(extension, language === "ts"));
+  const source = relativeSpecifier(editor.module.path, path, extension);
+  return isDeclared(editor.module, name)
+    ? addImport(editor, { source, name })
+    : importFree(editor, { source, name });
+}
+
+/** A local name, of a declaration or a parameter: what is only a member does not count. */
+function isDeclared(module: Module, name: string): boolean {
+  let found = false;
+  walk(module.program, (node) => {
+    if (node.type === "VariableDeclarator" && node.id.type === "Identifier")
+      found ||= node.id.name === name;
+    if (node.type === "ObjectPattern")
+      found ||= node.properties.some(
+        (one) => one.type === "ObjectProperty" && textOf(module, one.value) === name,
+      );
+  });
+  return found;
+}
+
+function awaitOf(module: Module, call: CallExpression): Node | undefined {
+  let found: Node | undefined;
+  walk(module.program, (node) => {
+    if (node.type === "AwaitExpression" && unwrap(node.argument) === call) found = node;
+  });
+  return found;
+}
+
+/** At the start of a statement, or of an arrow's body, braces are a block. */
+function isStatement(module: Module, node: Node): boolean {
+  return /(^|[;{}]|=>)\s*$/.test(module.text.slice(0, startOf(node)));
+}
+
+/** True below `query({...})`, `mutation({...})` and the like, or with a context of theirs by its type. */
+function readsDatabase(module: Module, call: CallExpression): boolean {
+  const around: Node[] = [];
+  walk(module.program, (node) => {
+    const isAround = startOf(node) <= startOf(call) && endOf(call) <= endOf(node);
+    if (isAround && node !== call) around.push(node);
+    return isAround;
+  });
+  const texts = around.flatMap((node) => {
+    if (node.type === "CallExpression") return [textOf(module, node.callee)];
+    if (!("params" in node) || !Array.isArray(node.params)) return [];
+    const [first] = node.params;
+    const type = first?.type === "Identifier" && first.typeAnnotation;
+    return type ? [textOf(module, type)] : [];
+  });
+  if (texts.some((text) => /action/i.test(text))) return false;
+  return texts.some((text) => /(query|mutation)/i.test(text));
+}
+
+function printUserHelpers(extension: "" | ".js", isTyped: boolean): string {
+  const type = isTyped ? `import type { QueryCtx } from "./_generated/server${extension}";\n` : "";
+  const ctx = isTyped ? "ctx: QueryCtx" : "ctx";
+  return `import { ConvexError } from "convex/values";
+import { getSession } from "kitcn/auth";
+${type}
+/** The user whose session it is, or undefined when signed out. For queries and mutations. */
+export async function safeGetAuthUser(${ctx}) {
+  const session = await getSession(ctx);
+  return session ? ((await ctx.db.get(session.userId)) ?? undefined) : undefined;
+}
+
+/** The same, and an error when signed out. */
+export async function getAuthUser(${ctx}) {
+  const user = await safeGetAuthUser(ctx);
+  if (!user) throw new ConvexError("Unauthenticated");
+  return user;
+}
+`;
+}

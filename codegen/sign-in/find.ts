@@ -1,0 +1,273 @@
+// Finds what signs users in to an app today: providers, servers, routes, entries of auth.config, middleware, hooks.
+// Over every module that runs, by the names they import. Reads; decides nothing about what is written.
+import { join } from "node:path";
+import type { CallExpression, Node } from "@babel/types";
+import { listElements, specifiersOf, textOf, walk, type Module } from "../edit/index.js";
+import { isMadeWith, type Origin } from "../modules/made-with.js";
+import { findPackageName, importOf, type ImportedName } from "../modules/names.js";
+import { openModules, type ModuleReader } from "../modules/resolve.js";
+import { listCalls, methodOf } from "../patch/calls.js";
+import { listForeignRoutes } from "../patch/auth-routes.js";
+import { shortPath } from "../project.js";
+import type { Shell } from "../shell/detect.js";
+import { foreignRoutes } from "../shell/foreign-routes.js";
+import { findFunctionsModule } from "../workspace/find.js";
+import type { Workspace } from "../workspace/stage.js";
+import { ownSites } from "./own-sites.js";
+import { foreignEntries } from "./auth-config.js";
+import {
+  BOUND_PROVIDERS,
+  BY_HAND,
+  CONVEX_AUTH,
+  libraryOf,
+  PEER,
+  SERVERS,
+  type Library,
+  type Part,
+} from "./libraries.js";
+import { middlewareOf, modulesThatRun } from "./roots.js";
+
+/** One place of the app that signs users in, or knows of them. */
+export type Found = {
+  readonly library: Library;
+  readonly part: Part;
+  readonly module: Module;
+  readonly node: Node;
+  /** What is imported there, such as `ConvexProviderWithClerk`. */
+  readonly name: string;
+  /** True where kitcn's cannot be put beside it. */
+  readonly isInTheWay: boolean;
+};
+
+/** Every such place, in the order of files and lines. */
+export function findSignIn(ws: Workspace, shell: Shell): Found[] {
+  const read = openModules(ws);
+  const modules = modulesThatRun(ws, shell);
+  const all = [
+    ...modules.flatMap((module) => usesIn(ws, module, read)),
+    ...routesIn(ws, read),
+    ...entriesIn(ws),
+    ...handlersIn(ws, shell, read),
+  ];
+  // An entry of auth.config is a call of its library, too.
+  const found = all.filter(
+    (one) => one.part !== "use" || all.every((other) => other === one || other.node !== one.node),
+  );
+  return found.sort(
+    (a, b) => compare(a.module.path, b.module.path) || (a.node.start ?? 0) - (b.node.start ?? 0),
+  );
+}
+
+/** `path:line` of a place, as the user knows the file. */
+export function placeOf(ws: Workspace, { module, node }: Pick<Found, "module" | "node">) {
+  return { file: shortPath(ws.project, module.path), line: node.loc?.start.line ?? 1 };
+}
+
+// --- internal ---
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Elements and calls of a module whose names lead to a library. */
+function usesIn(ws: Workspace, module: Module, read: ModuleReader): Found[] {
+  const nameOf = (node: Node) => findPackageName(module, textOf(module, node), read);
+  const elements = listElements(module).flatMap((element): Found[] => {
+    const name = nameOf(element.openingElement.name);
+    const library = name && providerLibrary(name);
+    if (!name || !library) return [];
+    const isBound = BOUND_PROVIDERS.has(name.name);
+    const part = isBound || /Provider$/.test(name.name) ? "provider" : "use";
+    return [{ library, part, module, node: element, name: name.name, isInTheWay: isBound }];
+  });
+  const calls = listCalls(module).flatMap((call): Found[] => {
+    const name = nameOf(call.callee);
+    const library = name && libraryOf(name.source);
+    if (!name) return memberOf(module, call, read);
+    if (library) return [callOf(ws, { module, node: call, name, library })];
+    const isMade = BY_HAND.sources.test(name.source) && name.name === "betterAuth";
+    if (!isMade) return [];
+    const shared = { part: "server", module, node: call, name: name.name } as const;
+    const maker = imports(module, PEER) ? PEER : BY_HAND;
+    return [{ ...shared, library: maker, isInTheWay: isAuthFile(ws, module) }];
+  });
+  const servers = calls.filter(({ part }) => part === "server");
+  const isPartOf = ({ node, part, name }: Found) =>
+    (part === "use" && servers.length > 0 && PLUGINS.has(name)) ||
+    servers.some((one) => one.node !== node && isInside(node, one.node));
+  return [
+    ...elements,
+    // What a server is made of goes with it.
+    ...calls.filter((one) => !isPartOf(one)),
+    ...tablesIn(module, read),
+    ...componentIn(module),
+  ];
+}
+
+/** The peer's, wherever in auth.ts the options are. */
+const PLUGINS: ReadonlySet<string> = new Set(["convex", "crossDomain"]);
+
+function isInside(node: Node, outer: Node): boolean {
+  return (outer.start ?? 0) <= (node.start ?? 0) && (node.end ?? 0) <= (outer.end ?? 0);
+}
+
+/** Calls of what a library's server gives: `authComponent.getAuthUser(ctx)`, `createAuth(ctx)`. */
+function memberOf(module: Module, call: CallExpression, read: ModuleReader): Found[] {
+  const method = methodOf(call);
+  const object = method ? method.object : call.callee;
+  if (object.type !== "Identifier" || REGISTERS.has(method?.name ?? "")) return [];
+  const imported = importOf(module, object.name);
+  const home = imported ? read(imported.source, module) : module;
+  const exported = imported?.name ?? object.name;
+  if (!home) return [];
+  const made = (method ? MEMBERS : MAKERS).find(({ origin }) =>
+    isMadeWith({ module: home, name: exported }, origin, read),
+  );
+  if (!made) return [];
+  const name = method?.name ?? "createAuth";
+  const { library } = made;
+  // What gives it goes from auth.ts.
+  const isInTheWay = library === PEER;
+  return [{ library, part: "use", module, node: call, name, isInTheWay }];
+}
+
+/** http.ts and the options of auth.ts have these. */
+const REGISTERS: ReadonlySet<string> = new Set([
+  "registerRoutes",
+  "addHttpRoutes",
+  "adapter",
+  "triggersApi",
+]);
+
+type Maker = { readonly library: Library; readonly origin: Origin };
+
+const MEMBERS: readonly Maker[] = [
+  { library: PEER, origin: { source: "@convex-dev/better-auth", name: "createClient" } },
+  {
+    library: CONVEX_AUTH,
+    origin: { source: "@convex-dev/auth/server", name: "convexAuth", member: "auth" },
+  },
+];
+
+const MAKERS: readonly Maker[] = ["better-auth", "better-auth/minimal"].map((source) => ({
+  library: PEER,
+  origin: { source, name: "betterAuth" },
+}));
+
+function providerLibrary({ source, name }: ImportedName): Library | undefined {
+  if (source === "convex/react") return name === "ConvexProviderWithAuth" ? BY_HAND : undefined;
+  return libraryOf(source);
+}
+
+function callOf(
+  ws: Workspace,
+  input: { module: Module; node: Node; name: ImportedName; library: Library },
+): Found {
+  const { module, name, library } = input;
+  const shared = { library, module, node: input.node, name: name.name };
+  if (middlewareOf(ws).includes(module.path))
+    return { ...shared, part: "middleware", isInTheWay: library === CONVEX_AUTH };
+  if (SERVERS.has(name.name) && inFunctions(ws, module))
+    return { ...shared, part: "server", isInTheWay: isAuthFile(ws, module) };
+  // Plugins and providers of auth.ts go where it goes.
+  if (/^(convexClient|crossDomainClient)$/.test(name.name))
+    return { ...shared, part: "client", isInTheWay: true };
+  const isServer = /^(convexBetterAuthNextJs|convexBetterAuthReactStart)$/.test(name.name);
+  return { ...shared, part: isServer ? "route" : "use", isInTheWay: isServer };
+}
+
+function inFunctions(ws: Workspace, { path }: Module): boolean {
+  return path.startsWith(join(ws.project.functionsDir, "/"));
+}
+
+function isAuthFile(ws: Workspace, { path }: Module): boolean {
+  return findFunctionsModule(ws, "auth") === path;
+}
+
+function imports(module: Module, { sources }: Library): boolean {
+  return module.program.body.some(
+    (one) => one.type === "ImportDeclaration" && sources.test(one.source.value),
+  );
+}
+
+/** `...authTables` in a schema. */
+function tablesIn(module: Module, read: ModuleReader): Found[] {
+  const found: Found[] = [];
+  walk(module.program, (node) => {
+    if (node.type !== "SpreadElement") return;
+    const name = findPackageName(module, textOf(module, node.argument), read);
+    if (name?.name !== "authTables" || libraryOf(name.source) !== CONVEX_AUTH) return;
+    const shared = { library: CONVEX_AUTH, module, node, name: name.name };
+    found.push({ ...shared, part: "tables", isInTheWay: false });
+  });
+  return found;
+}
+
+/** `app.use(betterAuth)`, with the component of a library. */
+function componentIn(module: Module): Found[] {
+  return listCalls(module).flatMap((call): Found[] => {
+    const [component] = call.arguments;
+    if (methodOf(call)?.name !== "use" || component?.type !== "Identifier") return [];
+    const source = module.program.body.find(
+      (one) =>
+        one.type === "ImportDeclaration" &&
+        one.specifiers.some(({ local }) => local.name === component.name),
+    );
+    const library =
+      source?.type === "ImportDeclaration" ? libraryOf(source.source.value) : undefined;
+    if (!library) return [];
+    const shared = { library, module, node: call, name: component.name };
+    return [{ ...shared, part: "component", isInTheWay: false }];
+  });
+}
+
+/** What answers below /api/auth on the router of http.ts. */
+function routesIn(ws: Workspace, read: ModuleReader): Found[] {
+  const path = findFunctionsModule(ws, "http");
+  const http = path === undefined ? undefined : ws.module(path);
+  if (!http) return [];
+  return listForeignRoutes(http, read).map(({ module, call }) => ({
+    library: routeLibrary(call),
+    part: "http",
+    module,
+    node: call,
+    name: textOf(module, call.callee),
+    isInTheWay: true,
+  }));
+}
+
+function routeLibrary(call: Parameters<typeof methodOf>[0]): Library {
+  return methodOf(call)?.name === "addHttpRoutes" ? CONVEX_AUTH : PEER;
+}
+
+/** Routes of the front end below /api/auth that do not have kitcn's handlers. */
+function handlersIn(ws: Workspace, shell: Shell, read: ModuleReader): Found[] {
+  const modules = foreignRoutes(ws, shell).flatMap((path) => ws.module(path) ?? []);
+  return modules.flatMap((module): Found[] => {
+    const behind = [...specifiersOf(module)].flatMap((source) => read(source, module) ?? []);
+    const libraries = [module, ...behind].flatMap((one) =>
+      [...specifiersOf(one)].flatMap((source) => libraryOf(source) ?? []),
+    );
+    const [library] = libraries;
+    const shared = { module, node: module.program, name: "/api/auth", part: "route" } as const;
+    // One that the user wrote is refused where kitcn's would go, with the lines to write.
+    return library ? [{ ...shared, library, isInTheWay: true }] : [];
+  });
+}
+
+/** Entries of auth.config.ts that are not kitcn's. */
+function entriesIn(ws: Workspace): Found[] {
+  const path = findFunctionsModule(ws, "auth.config");
+  const module = path === undefined ? undefined : ws.module(path);
+  if (!module) return [];
+  return foreignEntries(module, ownSites(ws.project)).map(
+    ({ node, library, name, isOwnDomain }) => ({
+      library,
+      part: "auth-config",
+      module,
+      node,
+      name,
+      isInTheWay: isOwnDomain,
+    }),
+  );
+}

@@ -1,0 +1,71 @@
+// The modules of an app that run: what its front end begins with, and what Convex calls. Everything that signs users
+// in is in one of them or behind its imports. Looks; parses what it reaches.
+import { basename, join } from "node:path";
+import type { Module } from "../edit/index.js";
+import { openModules } from "../modules/resolve.js";
+import { reachableFrom } from "../modules/reach.js";
+import type { Shell } from "../shell/detect.js";
+import { entriesOf } from "../shell/language.js";
+import { findModule, listFiles } from "../workspace/find.js";
+import type { Workspace } from "../workspace/stage.js";
+
+/** Every module that runs in the browser, on the app's server or in Convex, in the order of their paths. */
+export function modulesThatRun(ws: Workspace, shell: Shell): Module[] {
+  const paths = [...frontEndRoots(ws, shell), ...functionsOf(ws), ...middlewareOf(ws)];
+  const roots = paths.flatMap((path) => ws.module(path) ?? []);
+  return reachableFrom(roots, openModules(ws))
+    .filter(({ path }) => !isGenerated(ws, path))
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** `middleware.ts`, which Next calls `proxy.ts` now, beside `app` or at the root. */
+export function middlewareOf(ws: Workspace): string[] {
+  return ["middleware", "proxy", "src/middleware", "src/proxy"].flatMap(
+    (name) => findModule(ws, join(ws.project.root, name)) ?? [],
+  );
+}
+
+// --- internal ---
+
+const MODULE = /\.[cm]?[jt]sx?$/;
+
+/** What Next's App Router renders or calls by its name. */
+const CONVENTIONS =
+  /^(layout|page|template|route|default|error|global-error|loading|not-found|forbidden|unauthorized)\.[jt]sx?$/;
+
+const SKIPPED = /^(\.|_generated$|generated$|node_modules$|dist$|build$|out$|coverage$)/;
+
+function frontEndRoots(ws: Workspace, shell: Shell): readonly string[] {
+  const { root, functionsDir } = ws.project;
+  switch (shell.kind) {
+    case "vite":
+      return entriesOf(shell);
+    case "start":
+      return [...entriesOf(shell), ...modulesIn(ws, shell.routesDir)];
+    case "next":
+      return [
+        ...modulesIn(ws, shell.appDir).filter((path) => CONVENTIONS.test(basename(path))),
+        ...modulesIn(ws, join(shell.base, "pages")),
+      ];
+    // Nothing is known of where such an app begins.
+    case "none":
+      return modulesIn(ws, root).filter((path) => !path.startsWith(join(functionsDir, "/")));
+  }
+}
+
+/** Convex calls each of its modules. */
+function functionsOf(ws: Workspace): string[] {
+  return modulesIn(ws, ws.project.functionsDir).filter(
+    (path) => !/\.(test|spec|d)\.[cm]?[jt]sx?$/.test(path),
+  );
+}
+
+function modulesIn(ws: Workspace, folder: string): string[] {
+  const files = listFiles(ws, folder, ({ name }) => SKIPPED.test(name));
+  return files.filter((path) => MODULE.test(path) && !/\.d\.[cm]?ts$/.test(path));
+}
+
+function isGenerated(ws: Workspace, path: string): boolean {
+  const { functionsDir } = ws.project;
+  return ["_generated", "generated"].some((name) => path.startsWith(join(functionsDir, name, "/")));
+}

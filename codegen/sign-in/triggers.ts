@@ -1,0 +1,68 @@
+// The triggers of `@convex-dev/better-auth` as those of defineAuth(). Pure: syntax in, text out.
+import type { Identifier, Node, ObjectExpression, ObjectMethod } from "@babel/types";
+import { endOf, keyOf, startOf, textOf, unwrap, type Module } from "../edit/index.js";
+
+/**
+ * The option `triggers`, as text; undefined where one of them is no function that is written out.
+ *
+ * @example
+ * // { user: { onCreate: async (ctx, user) => { ... } } }
+ * printTriggers(module, object); // triggers: { user: { create: { after: async (user, ctx) => { ... } } } }
+ */
+export function printTriggers(module: Module, triggers: ObjectExpression): string | undefined {
+  const models = triggers.properties.map((one) => {
+    const name = keyOf(one);
+    const value = one.type === "ObjectProperty" ? unwrap(one.value) : undefined;
+    if (name === undefined || value?.type !== "ObjectExpression") return undefined;
+    const events = value.properties.map((event) => printEvent(module, event));
+    return events.includes(undefined) ? undefined : `  ${name}: {\n${events.join("")}  }`;
+  });
+  if (models.includes(undefined)) return undefined;
+  return models.length === 0 ? "" : `triggers: {\n${models.join(",\n")},\n}`;
+}
+
+// --- internal ---
+
+function printEvent(module: Module, member: Node): string | undefined {
+  if (member.type !== "ObjectProperty" && member.type !== "ObjectMethod") return undefined;
+  const key = keyOf(member);
+  const fn = member.type === "ObjectMethod" ? member : unwrap(member.value);
+  if (!isFunction(fn)) return undefined;
+  const [ctx, doc, old] = fn.params;
+  const texts = { ctx: ctx ? textOf(module, ctx) : "_ctx", doc: doc && textOf(module, doc) };
+  const isAsync = fn.async ? "async " : "";
+  const body = bodyOf(module, fn);
+  const given = (name: string) => [name, ...(ctx ? [texts.ctx] : [])].join(", ");
+  const first = texts.doc ?? "_doc";
+  if (key === "onCreate") return `    create: { after: ${isAsync}(${given(first)}) => ${body} },\n`;
+  if (key === "onDelete") return `    delete: { after: ${isAsync}(${given(first)}) => ${body} },\n`;
+  if (key !== "onUpdate") return undefined;
+  if (!doc || !old) return `    update: { after: ${isAsync}(${given(first)}) => ${body} },\n`;
+  // Only `change` is given both documents.
+  const names = [doc, old].map((one) => (isPlain(one) ? one.name : undefined));
+  const [now, before] = names;
+  if (now === undefined || before === undefined) return undefined;
+  const both = `{ operation, newDoc: ${now}, oldDoc: ${before} }`;
+  const isBlock = fn.body.type === "BlockStatement";
+  const inner = isBlock ? body.slice(1) : `\n      ${fn.async ? "await " : ""}${body};\n    }`;
+  const guard = `if (operation !== "update" || !${now} || !${before}) return;`;
+  return `    change: ${isAsync}(${given(both)}) => {\n      ${guard}${inner},\n`;
+}
+
+function isPlain(node: Node): node is Identifier {
+  return node.type === "Identifier" && !node.typeAnnotation;
+}
+
+type Fn = Extract<Node, { type: "ArrowFunctionExpression" | "FunctionExpression" }> | ObjectMethod;
+
+function isFunction(node: Node): node is Fn {
+  return (
+    node.type === "ArrowFunctionExpression" ||
+    node.type === "FunctionExpression" ||
+    node.type === "ObjectMethod"
+  );
+}
+
+function bodyOf(module: Module, { body }: Fn): string {
+  return module.text.slice(startOf(body), endOf(body));
+}

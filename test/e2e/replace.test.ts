@@ -1,0 +1,238 @@
+// An app of another auth library, made by its documented setup with its packages of today, moves to kitcn by one
+// command: no line typed by hand, then the compiler, a push by the real convex CLI, and a sign-up over HTTP.
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { signUp } from "../codegen/support/live-app.js";
+import { startDeployment, type Deployment } from "../deployment/index.js";
+import { installIn } from "../support/installation.js";
+import {
+  appIn,
+  CONVEX_TSCONFIG,
+  runIn,
+  snapshotOf,
+  writeFiles,
+  type PackedApp,
+} from "../support/packed-app.js";
+
+const tmp = resolve(".tmp/replace");
+
+/** kitcn where npx keeps it: outside of the app. */
+let cli: string;
+
+beforeAll(async () => {
+  const home = join(tmp, "npx");
+  await rm(tmp, { recursive: true, force: true });
+  await mkdir(join(home, "app"), { recursive: true });
+  await writeFile(join(home, "app/package.json"), '{ "name": "npx", "private": true }');
+  await installIn(home, { specs: [], flags: [] });
+  cli = join(home, "app/node_modules/kitcn/dist/codegen/bin.js");
+});
+
+const PACKAGE = (dependencies: Record<string, string>) =>
+  JSON.stringify({
+    name: "moving",
+    private: true,
+    type: "module",
+    dependencies: { convex: "^1.48.0", react: "^19.0.0", "react-dom": "^19.0.0", ...dependencies },
+    devDependencies: {
+      "@types/node": "^24.0.0",
+      "@types/react": "^19.0.0",
+      "@types/react-dom": "^19.0.0",
+      "@vitejs/plugin-react": "^6.1.2",
+      typescript: "~5.9.3",
+      vite: "^8.3.4",
+    },
+  });
+
+const VITE: Record<string, string> = {
+  "index.html": `<!doctype html>
+<html lang="en">
+  <body>
+    <div id="root"></div>
+    <script type="module" src="/src/main.tsx"></script>
+  </body>
+</html>
+`,
+  "vite.config.ts": `import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+
+export default defineConfig({ plugins: [react()] });
+`,
+  "tsconfig.json": JSON.stringify({
+    compilerOptions: {
+      target: "ES2022",
+      lib: ["ES2022", "DOM", "DOM.Iterable"],
+      module: "ESNext",
+      moduleResolution: "Bundler",
+      jsx: "react-jsx",
+      strict: true,
+      noUnusedLocals: true,
+      skipLibCheck: true,
+      noEmit: true,
+      types: ["vite/client", "node"],
+    },
+    include: ["src"],
+  }),
+  "convex/tsconfig.json": CONVEX_TSCONFIG,
+  "src/App.tsx": `import { useQuery } from "convex/react";
+import { api } from "../convex/_generated/api";
+
+export function App() {
+  return <p>{useQuery(api.auth.getCurrentUser)?.email}</p>;
+}
+`,
+};
+
+/** As the guide for React and Vite has it. */
+const PEER: Record<string, string> = {
+  "package.json": PACKAGE({ "@convex-dev/better-auth": "0.12.5", "better-auth": "~1.6.15" }),
+  "src/lib/auth-client.ts": `import { createAuthClient } from "better-auth/react";
+import {
+  convexClient,
+  crossDomainClient,
+} from "@convex-dev/better-auth/client/plugins";
+
+export const authClient = createAuthClient({
+  baseURL: import.meta.env.VITE_CONVEX_SITE_URL,
+  plugins: [
+    convexClient(),
+    crossDomainClient(),
+  ],
+});
+`,
+  "src/main.tsx": `import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { ConvexReactClient } from "convex/react";
+import { ConvexBetterAuthProvider } from "@convex-dev/better-auth/react";
+import { authClient } from "./lib/auth-client";
+import { App } from "./App";
+
+const convex = new ConvexReactClient(import.meta.env.VITE_CONVEX_URL as string);
+
+createRoot(document.getElementById("root")!).render(
+  <StrictMode>
+    <ConvexBetterAuthProvider client={convex} authClient={authClient}>
+      <App />
+    </ConvexBetterAuthProvider>
+  </StrictMode>
+);
+`,
+  "convex/convex.config.ts": `import { defineApp } from "convex/server";
+import betterAuth from "@convex-dev/better-auth/convex.config";
+
+const app = defineApp();
+app.use(betterAuth);
+
+export default app;
+`,
+  "convex/auth.config.ts": `import { getAuthConfigProvider } from "@convex-dev/better-auth/auth-config";
+import type { AuthConfig } from "convex/server";
+
+export default {
+  providers: [getAuthConfigProvider()],
+} satisfies AuthConfig;
+`,
+  "convex/http.ts": `import { httpRouter } from "convex/server";
+import { authComponent, createAuth } from "./auth";
+
+const http = httpRouter();
+
+// CORS handling is required for client side frameworks
+authComponent.registerRoutes(http, createAuth, { cors: true });
+
+export default http;
+`,
+  "convex/auth.ts": `import { createClient, type GenericCtx } from "@convex-dev/better-auth";
+import { convex, crossDomain } from "@convex-dev/better-auth/plugins";
+import { components } from "./_generated/api";
+import type { DataModel } from "./_generated/dataModel";
+import { query } from "./_generated/server";
+import { betterAuth } from "better-auth/minimal";
+import authConfig from "./auth.config";
+
+const siteUrl = process.env.SITE_URL!;
+
+// The component client has methods needed for integrating Convex with Better Auth,
+// as well as helper methods for general use.
+export const authComponent = createClient<DataModel>(components.betterAuth);
+
+export const createAuth = (ctx: GenericCtx<DataModel>) => {
+  return betterAuth({
+    trustedOrigins: [siteUrl],
+    database: authComponent.adapter(ctx),
+    // Configure simple, non-verified email/password to get started
+    emailAndPassword: {
+      enabled: true,
+      requireEmailVerification: false,
+    },
+    plugins: [
+      // The cross domain plugin is required for client side frameworks
+      crossDomain({ siteUrl }),
+      // The Convex plugin is required for Convex compatibility
+      convex({ authConfig }),
+    ],
+  });
+};
+
+// Example function for getting the current user
+// Feel free to edit, omit, etc.
+export const getCurrentUser = query({
+  args: {},
+  handler: async (ctx) => {
+    return authComponent.getAuthUser(ctx);
+  },
+});
+`,
+};
+
+describe("@convex-dev/better-auth, by its guide for Vite", () => {
+  let app: PackedApp;
+  let deployment: Deployment;
+
+  beforeAll(async () => {
+    app = await appOf("peer", { ...VITE, ...PEER });
+    deployment = await startDeployment();
+  });
+  afterAll(() => deployment?.stop());
+
+  test("add auth --replace --yes moves all of it, and it compiles, deploys and signs up", async () => {
+    const ran = await kitcn(app, ["add", "auth", "--replace", "--yes"], deployment);
+    expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0 });
+    const after = await snapshotOf(app);
+    const manifest = JSON.parse(after["package.json"]!) as { dependencies: object };
+    expect(Object.keys(manifest.dependencies)).not.toContain("@convex-dev/better-auth");
+    expect(manifest.dependencies).toMatchObject({ "better-auth": "1.7.25" });
+    await expectWorking(app, deployment);
+    const again = await kitcn(app, ["add", "auth", "--replace", "--yes"], deployment);
+    expect(again.stdout).toContain("everything is in place");
+  });
+});
+
+/** A fresh app with its packages, by npm. */
+async function appOf(name: string, files: Record<string, string>): Promise<PackedApp> {
+  const dir = join(tmp, name);
+  const app = appIn(dir);
+  await mkdir(dir, { recursive: true });
+  await writeFiles(app, files);
+  const flags = ["--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"];
+  const installed = await runIn(dir, ["npm", "install", ...flags]);
+  expect(installed, installed.stderr).toMatchObject({ code: 0 });
+  return app;
+}
+
+function kitcn(app: PackedApp, args: readonly string[], { cliEnv }: Deployment) {
+  return runIn(app.dir, [process.execPath, cli, ...args], cliEnv);
+}
+
+/** Both compilers' answers, a push, and a user who signs up and is known to a query. */
+async function expectWorking(app: PackedApp, deployment: Deployment): Promise<void> {
+  for (const project of ["convex", "."]) {
+    const checked = await app.run(["tsc", "-p", project, "--noEmit"]);
+    expect(checked, checked.stdout).toMatchObject({ code: 0 });
+  }
+  const pushed = await app.run(["convex", "deploy", "--yes"], deployment.cliEnv);
+  expect(pushed, pushed.stdout + pushed.stderr).toMatchObject({ code: 0 });
+  const user = await signUp(deployment.siteUrl, "ada@example.com", "http://localhost:5173");
+  expect(await user.token()).toMatch(/^ey/);
+}
