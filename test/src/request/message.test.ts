@@ -61,7 +61,7 @@ test.each([
   ["an empty JSON, which is no JSON", "application/json", false],
   ["nothing, of no kind", undefined, false],
 ])("%s", async (_title, type, hasBody) => {
-  const init = { method: "POST", headers: type === undefined ? {} : { "content-type": type } };
-  const sent = new Request(base, { ...init, body: new Uint8Array() });
+  const headers = new Headers(type === undefined ? [] : [["content-type", type]]);
+  const sent = new Request(base, { method: "POST", headers, body: new Uint8Array() });
   expect(toRequest(await loadRequest(sent)).body !== null).toBe(hasBody);
 });
