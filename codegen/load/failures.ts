@@ -1,8 +1,10 @@
 // Turns whatever goes wrong while a module of the app is loaded into one named error: file, line, what to do. Pure.
 import { dirname, relative } from "node:path";
-import { listImports, locationOf, textOf, walk, type Module } from "../edit/index.js";
+import { locationOf, walk, type Module } from "../edit/index.js";
 import { CodegenError } from "../errors.js";
 import { installLine, managerOf } from "../satellites.js";
+import type { Runner } from "./module-runner.js";
+import { callAt, pluginOf, type FoundCall, type Place } from "./running-calls.js";
 
 /** An import that leads nowhere. */
 export function moduleNotFound(specifier: string, importer: Module): CodegenError {
@@ -26,39 +28,40 @@ export function moduleNotFound(specifier: string, importer: Module): CodegenErro
 /**
  * The error a user sees when a module of the app does not load. CodegenErrors keep their text and get the place where it happened.
  *
- * @param input.modules the app's modules that were run
+ * @param input.runner what ran the app's modules
  * @param input.redact removes secrets
  */
-export function loadFailure(input: {
-  readonly error: unknown;
-  /** The module that was asked for. */
-  readonly entry: string;
-  readonly root: string;
-  readonly modules: ReadonlyMap<string, Module>;
-  readonly redact: (text: string) => string;
-}): CodegenError {
+export function loadFailure(input: LoadFailure): CodegenError {
   const { error, redact } = input;
   const short = (text: string) => redact(text.replaceAll(`${input.root}/`, ""));
   if (error instanceof CodegenError && !PLACELESS.has(error.code))
     return new CodegenError({ ...error, message: short(error.message), cause: error });
-  const frame = frameOf(error, input.modules);
+  const frames = framesOf(error, input.runner.modules);
+  const [frame] = frames;
   const place = short(frame ? `${frame.module.path}:${frame.line}` : input.entry);
   const message = error instanceof Error ? error.message : String(error);
-  const callee = frame?.isInside === true && importedCallee(frame.module, frame.line);
-  if (callee && !(error instanceof CodegenError))
+  if (error instanceof CodegenError)
     return new CodegenError({
-      code: "PLUGIN_FAILED",
-      message: `${place}: ${callee.text}() of ${callee.source} failed: ${short(message)}`,
-      hint: `Give ${callee.text}() the options it asks for. Where one comes from a variable, set that in convex/.env.`,
+      code: error.code,
+      message: `${place}: ${short(message)}`,
+      hint: error.hint,
       cause: error,
     });
+  const failed = failedCall(input, frames) ?? failedPlugin(input, frames);
+  if (failed) {
+    const { call, module, hint } = failed;
+    const of = call.source === undefined ? "" : ` of ${call.source}`;
+    return new CodegenError({
+      code: "PLUGIN_FAILED",
+      message: short(`${module.path}:${call.line}: ${call.text}${of} failed: ${message}`),
+      hint: short(hint),
+      cause: error,
+    });
+  }
   return new CodegenError({
-    code: error instanceof CodegenError ? error.code : "AUTH_FAILED",
+    code: "AUTH_FAILED",
     message: `${place}: ${short(message)}`,
-    hint:
-      error instanceof CodegenError
-        ? error.hint
-        : `Make ${relative(input.root, input.entry)} load without a deployment: keep what needs one inside callbacks, and set missing variables in convex/.env.`,
+    hint: `Make ${relative(input.root, input.entry)} load without a deployment: keep what needs one inside callbacks, and set missing variables in convex/.env.`,
     cause: error,
   });
 }
@@ -75,45 +78,80 @@ const PLACELESS: ReadonlySet<string> = new Set([
   "EXITED_WHILE_LOADING",
 ]);
 
-type Frame = {
+type LoadFailure = {
+  readonly error: unknown;
+  /** The module that was asked for. */
+  readonly entry: string;
+  readonly root: string;
+  readonly runner: Pick<Runner, "modules" | "codeOf" | "failedImports">;
+  readonly redact: (text: string) => string;
+};
+
+type Frame = Place & {
   readonly module: Module;
-  readonly line: number;
-  /** The error was thrown further in, by what this line calls. */
+  /** The error was thrown further in, by a package that this line calls. */
   readonly isInside: boolean;
 };
 
-/** The topmost stack frame that lies in a module of the app. */
-function frameOf(error: unknown, modules: ReadonlyMap<string, Module>): Frame | undefined {
-  if (!(error instanceof Error) || error.stack === undefined) return undefined;
+type Failed = { readonly call: FoundCall; readonly module: Module; readonly hint: string };
+
+/** The stack frames that lie in modules of the app, the topmost first. */
+function framesOf(error: unknown, modules: ReadonlyMap<string, Module>): Frame[] {
+  if (!(error instanceof Error) || error.stack === undefined) return [];
+  const frames: Frame[] = [];
   let isInside = false;
   for (const text of error.stack.split("\n")) {
-    const found = /\(?((?:file:\/\/)?\/?[^\s()]+?):(\d+):\d+\)?$/.exec(text.trim());
+    const found = FRAME.exec(text.trim());
     const path = found?.[1]?.replace(/^file:\/\//, "");
     const module = path === undefined ? undefined : modules.get(path);
-    if (module) return { module, line: Number(found?.[2]), isInside };
-    if (path !== undefined && /[\\/]node_modules[\\/]/.test(path)) isInside = true;
+    if (module)
+      frames.push({ module, line: Number(found?.[2]), column: Number(found?.[3]), isInside });
+    // What calls the app's module is not what it calls.
+    if (module) isInside = false;
+    else if (path !== undefined && /[\\/]node_modules[\\/]/.test(path)) isInside = true;
+  }
+  return frames;
+}
+
+const FRAME = /\(?((?:file:\/\/)?(?:\/|[A-Za-z]:\\)[^()]+?):(\d+):(\d+)\)?$/;
+
+/** What was called when it was thrown: of a package, or one of the plugins. */
+function failedCall({ runner }: LoadFailure, frames: readonly Frame[]): Failed | undefined {
+  for (const [index, frame] of frames.entries()) {
+    const { module, isInside } = frame;
+    // A line that throws itself calls nothing that failed.
+    if (index === 0 && !isInside) continue;
+    const code = runner.codeOf(module.path);
+    const call = code === undefined ? undefined : callAt(module, { code, place: frame });
+    const isOfPackage = call?.source !== undefined && !/^[./]/.test(call.source);
+    if (!call || !(call.isPlugin || (index === 0 && isOfPackage))) continue;
+    const thrown = index === 0 ? undefined : frames[0];
+    return { call, module, hint: `${optionsHint(call)}${thrownAt(thrown)}` };
   }
   return undefined;
 }
 
-/** What a line calls of a package, such as a plugin. */
-function importedCallee(
-  module: Module,
-  line: number,
-): { readonly text: string; readonly source: string } | undefined {
-  const imports = new Map(listImports(module).map(({ local, source }) => [local, source]));
-  let found: { text: string; source: string } | undefined;
-  walk(module.program, (node) => {
-    const isCall = node.type === "CallExpression" || node.type === "NewExpression";
-    if (!isCall || node.loc === null || node.loc === undefined) return;
-    // A call of several lines is traced to its first; the innermost of a line is the one that throws first.
-    if (node.loc.start.line !== line) return;
-    const text = textOf(module, node.callee);
-    const source = imports.get(text.split(".")[0] ?? "");
-    if (source === undefined || /^[./]/.test(source)) return;
-    found = { text: node.type === "NewExpression" ? `new ${text}` : text, source };
-  });
-  return found;
+/** The plugin whose module, or one that it imports, threw while it was loaded. */
+function failedPlugin(
+  { error, runner }: LoadFailure,
+  [thrown]: readonly Frame[],
+): Failed | undefined {
+  for (const { importer, specifier } of runner.failedImports(error)) {
+    const module = runner.modules.get(importer);
+    const call = module && pluginOf(module, specifier);
+    if (!call) continue;
+    const hint = `Make ${specifier} load: it throws before anything calls ${call.text}. Where it reads a variable, set that in convex/.env.`;
+    return { call, module, hint: `${hint}${thrownAt(thrown)}` };
+  }
+  return undefined;
+}
+
+function optionsHint({ text }: FoundCall): string {
+  return `Give ${text} the options it asks for. Where one comes from a variable, set that in convex/.env.`;
+}
+
+function thrownAt(frame: Frame | undefined): string {
+  return frame ? ` It was thrown at ${frame.module.path}:${frame.line}.` : "";
 }
 
 function packageOf(specifier: string): string {

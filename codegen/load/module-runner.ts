@@ -29,7 +29,14 @@ export type Runner = {
   readonly run: (path: string) => Promise<Record<string, unknown>>;
   /** The parsed modules of the app that were run, by path. */
   readonly modules: ReadonlyMap<string, Module>;
+  /** What ran for a module of the app: its transpiled text, as stack traces count its lines and columns. */
+  readonly codeOf: (path: string) => string | undefined;
+  /** The imports that failed with this error, innermost first. */
+  readonly failedImports: (error: unknown) => readonly FailedImport[];
 };
+
+/** An import in a module of the app. */
+export type FailedImport = { readonly importer: string; readonly specifier: string };
 
 /** Opens a runner. */
 export async function createRunner(input: RunnerInput): Promise<Runner> {
@@ -39,8 +46,18 @@ export async function createRunner(input: RunnerInput): Promise<Runner> {
   const jiti = createJiti(join(input.ws.project.root, "_kitcn.js"), { fsCache: cacheFolder() });
   const records = new Map<string, Running>();
   const modules = new Map<string, Module>();
+  const failed: (FailedImport & { readonly error: unknown })[] = [];
 
   const importFrom = async (specifier: string, importer: Running): Promise<unknown> => {
+    try {
+      return await load(specifier, importer);
+    } catch (error) {
+      failed.push({ importer: importer.module.path, specifier, error });
+      throw error;
+    }
+  };
+
+  const load = async (specifier: string, importer: Running): Promise<unknown> => {
     const targets = targetsOf(input.ws, specifier, importer.module.path);
     const stand = input.virtual(specifier, targets);
     if (stand) return stand;
@@ -55,13 +72,14 @@ export async function createRunner(input: RunnerInput): Promise<Runner> {
     let record = records.get(path);
     if (!record) {
       const module = input.ws.parse(textOf(input.ws, path), path);
-      record = { module, exports: {}, waitsFor: new Set() };
+      record = { module, code: "", exports: {}, waitsFor: new Set() };
       records.set(path, record);
       if (!isOfKitcn(input.ws, path)) {
         modules.set(path, record.module);
         input.onModule(record.module);
       }
-      record.done = evaluate({ code: transpile(jiti, record.module), record, importFrom });
+      record.code = wrap(transpile(jiti, module));
+      record.done = evaluate({ code: record.code, record, importFrom });
     }
     // In a cycle the importer gets what is exported so far, as ES modules do.
     if (importer && waits(record, importer)) return record.exports;
@@ -71,7 +89,12 @@ export async function createRunner(input: RunnerInput): Promise<Runner> {
     return record.exports;
   };
 
-  return { run: (path) => run(path), modules };
+  return {
+    run: (path) => run(path),
+    modules,
+    codeOf: (path) => records.get(path)?.code,
+    failedImports: (error) => failed.filter((one) => one.error === error),
+  };
 }
 
 // --- internal ---
@@ -79,6 +102,8 @@ export async function createRunner(input: RunnerInput): Promise<Runner> {
 /** A module that was started. */
 type Running = {
   readonly module: Module;
+  /** What Node runs for it. */
+  code: string;
   readonly exports: Record<string, unknown>;
   /** What its imports are waiting for now. */
   readonly waitsFor: Set<Running>;
@@ -105,6 +130,12 @@ function transpile(jiti: Jiti, module: Module): string {
   });
 }
 
+/** The wrapper shares the module's first line, which keeps line numbers true in stack traces. */
+function wrap(code: string): string {
+  const names = "exports, require, module, __filename, __dirname, jitiImport, jitiESMResolve";
+  return `(async function (${names}) {${code}\n})`;
+}
+
 async function evaluate(input: {
   readonly code: string;
   readonly record: Running;
@@ -112,11 +143,7 @@ async function evaluate(input: {
 }): Promise<void> {
   const { code, record, importFrom } = input;
   const { path } = record.module;
-  const names = "exports, require, module, __filename, __dirname, jitiImport, jitiESMResolve";
-  // The wrapper shares the module's first line, which keeps line numbers true in stack traces.
-  const body: unknown = runInThisContext(`(async function (${names}) {${code}\n})`, {
-    filename: path,
-  });
+  const body: unknown = runInThisContext(code, { filename: path });
   if (typeof body !== "function") throw new TypeError("The wrapper of a module is a function.");
   const link = (specifier: string) => importFrom(specifier, record);
   const require = createRequire(path);

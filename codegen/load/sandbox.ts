@@ -40,7 +40,7 @@ export async function runInSandbox<T>(
   } catch (error) {
     const { root } = project;
     const { redact } = environment;
-    throw loadFailure({ error, entry, root, modules: runner.modules, redact });
+    throw loadFailure({ error, entry, root, runner, redact });
   } finally {
     rejections.stop();
     release();

@@ -217,14 +217,128 @@ describe("the environment", () => {
   });
 });
 
+type Failing = {
+  name: string;
+  files: Record<string, string>;
+  code: string;
+  want: RegExp;
+  hint?: RegExp;
+};
+
+const thrower = (name: string) =>
+  `export function ${name}(options: { key?: string }) {\n  if (!options.key) throw new Error("option key is required");\n  return { id: "${name}" };\n}\n`;
+
+/** Plugins that throw, wherever they are from and wherever they stand. */
+const FAILING_PLUGINS: Failing[] = [
+  {
+    name: "the first of several plugins on one line",
+    files: {
+      "convex/auth.ts": auth(
+        `() => ({\n  plugins: [username({ minUsernameLength: 1 as number }), genericOAuth({} as never), twoFactor(), twoFactor()],\n})`,
+        `import { genericOAuth, twoFactor, username } from "better-auth/plugins";`,
+      ),
+    },
+    code: "PLUGIN_FAILED",
+    want: /^convex\/auth\.ts:4: genericOAuth\(\) of better-auth\/plugins failed: options\.config/,
+    hint: /^Give genericOAuth\(\) the options it asks for\./,
+  },
+  {
+    name: "a plugin under another name, in the module's first line",
+    files: {
+      "convex/auth.ts": `import { genericOAuth as oauth, twoFactor as two } from "better-auth/plugins"; import { defineAuth } from "./generated/auth"; export default defineAuth(() => ({ plugins: [two(), oauth({} as never), two()] }));`,
+    },
+    code: "PLUGIN_FAILED",
+    want: /^convex\/auth\.ts:1: oauth\(\) of better-auth\/plugins failed/,
+  },
+  {
+    name: "a plugin of a namespace",
+    files: {
+      "convex/auth.ts": auth(
+        `() => ({ plugins: [p.twoFactor(), p.genericOAuth({} as never), p.twoFactor()] })`,
+        `import * as p from "better-auth/plugins";`,
+      ),
+    },
+    code: "PLUGIN_FAILED",
+    want: /^convex\/auth\.ts:3: p\.genericOAuth\(\) of better-auth\/plugins failed/,
+  },
+  {
+    name: "a plugin of the app's own",
+    files: {
+      "convex/auth.ts": auth(
+        `() => ({\n  plugins: [twoFactor(), boom({} as never), twoFactor()],\n})`,
+        `import { twoFactor } from "better-auth/plugins";\nimport { boom } from "./lib/third";`,
+      ),
+      "convex/lib/third.ts": thrower("boom"),
+    },
+    code: "PLUGIN_FAILED",
+    want: /^convex\/auth\.ts:5: boom\(\) of \.\/lib\/third failed: option key is required$/,
+    hint: /^Give boom\(\) the options it asks for\. .* It was thrown at convex\/lib\/third\.ts:2\.$/,
+  },
+  {
+    name: "a plugin of the app's own that is a default export, made beforehand",
+    files: {
+      "convex/auth.ts": auth(
+        `() => ({ plugins: [twoFactor(), third] })`,
+        `import { twoFactor } from "better-auth/plugins";\nimport make from "./lib/third";\nconst third = make({});`,
+      ),
+      "convex/lib/third.ts": thrower("boom").replace("function boom", "default function boom"),
+    },
+    code: "PLUGIN_FAILED",
+    want: /^convex\/auth\.ts:4: make\(\) of \.\/lib\/third failed: option key is required$/,
+  },
+  {
+    name: "a plugin of auth.ts itself",
+    files: {
+      "convex/auth.ts": auth(
+        `() => ({ plugins: [boom({})] })`,
+        thrower("boom").replace("export ", ""),
+      ),
+    },
+    code: "PLUGIN_FAILED",
+    want: /^convex\/auth\.ts:7: boom\(\) failed: option key is required$/,
+  },
+  {
+    name: "a plugin whose module throws when it is loaded",
+    files: {
+      "convex/auth.ts": auth(
+        `() => ({\n  plugins: [boom()],\n})`,
+        `import { boom } from "./lib/third";`,
+      ),
+      "convex/lib/third.ts": `import "./fourth";\nexport const boom = () => ({ id: "boom" });`,
+      "convex/lib/fourth.ts": `\nthrow new Error("no licence");`,
+    },
+    code: "PLUGIN_FAILED",
+    want: /^convex\/auth\.ts:4: boom\(\) of \.\/lib\/third failed: no licence$/,
+    hint: /^Make \.\/lib\/third load.* It was thrown at convex\/lib\/fourth\.ts:2\.$/,
+  },
+  {
+    name: "an installed plugin whose package throws when it is loaded",
+    files: {
+      "convex/auth.ts": auth(`() => ({\n  plugins: [acme()],\n})`, `import { acme } from "acme";`),
+      "node_modules/acme/package.json": `{ "name": "acme", "type": "module", "exports": "./index.js" }`,
+      "node_modules/acme/index.js": `export const acme = () => ({ id: "acme" });\nthrow new Error("no licence");`,
+    },
+    code: "PLUGIN_FAILED",
+    want: /^convex\/auth\.ts:4: acme\(\) of acme failed: no licence$/,
+    hint: /^Make acme load/,
+  },
+  {
+    name: "a helper that gives a plugin an option is no plugin",
+    files: {
+      "convex/auth.ts": auth(
+        `() => ({ plugins: [twoFactor({ issuer: needed("ISSUER") })] })`,
+        `import { twoFactor } from "better-auth/plugins";\nimport { needed } from "./lib/env";`,
+      ),
+      "convex/lib/env.ts": `export function needed(name: string): string {\n  throw new Error(name + " is missing");\n}`,
+    },
+    code: "AUTH_FAILED",
+    want: /^convex\/lib\/env\.ts:2: ISSUER is missing$/,
+    hint: /set missing variables in convex\/\.env/,
+  },
+];
+
 describe("what fails", () => {
-  const cases: {
-    name: string;
-    files: Record<string, string>;
-    code: string;
-    want: RegExp;
-    hint?: RegExp;
-  }[] = [
+  const cases: Failing[] = [
     {
       name: "no auth.ts",
       files: {},
@@ -297,6 +411,7 @@ describe("what fails", () => {
       want: /^convex\/auth\.ts:5: genericOAuth\(\) of better-auth\/plugins failed: options\.config/,
       hint: /^Give genericOAuth\(\) the options it asks for\./,
     },
+    ...FAILING_PLUGINS,
     {
       name: "a definition that insists on a value of ctx",
       files: { "convex/auth.ts": auth(`(ctx) => ({\n  appName: \`\${ctx.db.get("x")}\`,\n})`) },
