@@ -69,8 +69,9 @@ type Candidate = {
   readonly derived?: true;
 };
 
-/** `telegramId`, `customer_id`, `externalID`, and what is a key by its whole name. */
-const LOOKS_UP = /([a-z0-9](Id|ID)|_id)$|^(token|slug|key|code|identifier)$/;
+/** What a column is looked up by, as the last word of its name says: `telegramId`, `customer_id`, `inviteToken`, `key`. */
+const LOOKS_UP =
+  /[a-z0-9_]ID$|[a-z0-9](Id|Token|Slug|Key|Code|Identifier)$|_id$|(^|_)(token|slug|key|code|identifier)$/;
 
 /** What a plugin looks up by, as its name says: a reference that it does not declare, or an id of elsewhere. */
 function lookups({ columns, foreign = new Set() }: IndexInput): string[] {

@@ -434,6 +434,23 @@ describe("indexes for plugins of others", () => {
     );
   });
 
+  test.each([
+    ["inviteToken", true],
+    ["invite_token", true],
+    ["chatIdentifier", true],
+    ["roomCode", true],
+    ["externalID", true],
+    ["broken", false],
+    ["keyboard", false],
+    ["tokenType", false],
+    ["monkey", false],
+  ])("go by the last word of a name: %s, %s", (name, isIndexed) => {
+    const invite = { id: "invite", schema: { invite: { fields: { [name]: { type: "string" } } } } };
+    const sources = [{ id: "invite", schema: { invite: [name] } }];
+    const { tables } = planOf({ plugins: [invite] } as BetterAuthOptions, sources); // fields by name
+    expect(Object.keys(tables["invite"]?.indexes ?? {})).toEqual(isIndexed ? [`by_${name}`] : []);
+  });
+
   test("are none for Better Auth's own plugins, whose queries are known, nor for additional fields", () => {
     const additional = { user: { additionalFields: { telegramId: { type: "string" } } } } as const;
     expect(planOf(additional, []).notes).toEqual([]);
