@@ -86,10 +86,10 @@ function append(editor: Editor, found: FoundExport, wanted: RelationsExport): vo
   const line = (text: string) =>
     edits.appendRight(after + beside.length, `${style.eol}${style.eol}${text}${end}`);
   const exported = (local: string) =>
-    line(wanted === "default" ? `export default ${local}` : `export { ${local} as relations }`);
+    line(wanted === "default" ? `export default ${local}` : exportList(local, wanted));
   if (found.kind === "name") exported(found.local);
   else if (found.kind === "from")
-    line(`export { ${found.name} as ${wanted} } from ${style.quote}${found.source}${style.quote}`);
+    line(`${exportList(found.name, wanted)} from ${style.quote}${found.source}${style.quote}`);
   else if (found.node.type === "Identifier") exported(found.node.name);
   else nameDefault(editor, found.statement, line);
 }
@@ -106,6 +106,10 @@ function nameDefault(
   const [keywords = ""] = /^export\s+default\s*/.exec(textOf(module, statement)) ?? [];
   const start = startOf(statement);
   edits.overwrite(start, start + keywords.length, `${isFree ? "export " : ""}const ${name} = `);
-  if (!isFree) line(`export { ${name} as relations }`);
+  if (!isFree) line(exportList(name, "relations"));
   line(`export default ${name}`);
+}
+
+function exportList(name: string, wanted: RelationsExport): string {
+  return name === wanted ? `export { ${name} }` : `export { ${name} as ${wanted} }`;
 }

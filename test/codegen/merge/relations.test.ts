@@ -141,6 +141,11 @@ export default define(all)
       /\nexport default all;\n\nexport \{ all as relations \};\n$/,
     ],
     [
+      "a const of the same name",
+      `import { relations as define } from "kitcn/orm";\n\nconst relations = define({});\n\nexport default relations;\n`,
+      /\nexport default relations;\n\nexport \{ relations \};\n$/,
+    ],
+    [
       "a list of exports",
       `import { relations } from "kitcn/orm";\n\nconst all = relations({});\n\nexport { all as default };\n`,
       /\nexport \{ all as default \};\n\nexport \{ all as relations \};\n$/,
