@@ -1,6 +1,8 @@
 // Answers one auth request on a Convex site. Shared by `registerRoutes` and `authMiddleware`.
 // Must not know how a request is answered: that is Better Auth's and the runtime's business.
 import type { GenericActionCtx, GenericDataModel } from "convex/server";
+import { isKitcnError } from "../errors.js";
+import { failureResponse } from "../request/failures.js";
 import { preflightResponse, withCors, type CorsOptions } from "./cors.js";
 
 /**
@@ -32,9 +34,20 @@ export async function handleAuthRequest<DataModel extends GenericDataModel>({
   request: Request;
   cors?: CorsOptions | undefined;
 }): Promise<Response> {
-  if (!cors) return getAuth(ctx).handler(request);
-  return (
-    (await preflightResponse(request, cors)) ??
-    withCors(await getAuth(ctx).handler(request), request, cors)
-  );
+  const answer = () => answering(() => getAuth(ctx).handler(request));
+  if (!cors) return answer();
+  return (await preflightResponse(request, cors)) ?? withCors(await answer(), request, cors);
+}
+
+// --- internal ---
+
+/** What kitcn refuses before Better Auth runs is answered by name: Convex would answer with a trace, or with nothing. */
+async function answering(handle: () => Promise<Response>): Promise<Response> {
+  try {
+    return await handle();
+  } catch (error) {
+    if (!isKitcnError(error)) throw error;
+    console.error(error);
+    return failureResponse(error);
+  }
 }

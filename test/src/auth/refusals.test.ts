@@ -1,7 +1,7 @@
 // What a caller over HTTP is told of a refused write: a value of the wrong type, a trigger that says no, a value that
 // another document has.
 import { deviceAuthorization, organization } from "better-auth/plugins";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { AuthOptions } from "../../../src/auth/runtime.js";
 import { createHttpApp, credentials, SITE, type HttpApp } from "./support/http-app.js";
 
@@ -171,4 +171,41 @@ test("a column of a plugin's table is declared in the plugin's options", async (
   expect(errors.map(String).join()).toContain(
     "schema: { organization: { additionalFields: { plan:",
   );
+});
+
+describe("triggers that could never run are named in the answer, and in the log", () => {
+  const triggers = { posts: { change: () => undefined } };
+  const cases: [string, Parameters<typeof createHttpApp>[0]][] = [
+    ["of defineTriggers", { schemaTriggers: triggers }],
+    ["of auth.ts", { options: { triggers } }],
+  ];
+  const places = cases.flatMap(([from, input]) =>
+    (["registerRoutes", "authMiddleware"] as const).flatMap((kind) =>
+      (["getAuth", "authRoutes"] as const).map((handler) => ({ from, kind, handler, input })),
+    ),
+  );
+
+  test.each(places)("$from, behind $kind of $handler", async ({ kind, handler, input }) => {
+    const logged = vi.spyOn(console, "error").mockReturnValue();
+    const cors = { allowedOrigins: ["https://app.example.com"] };
+    const app = createHttpApp({ ...input, kind, handler, routes: { cors } });
+    for (const path of ["/get-session", "/sign-up/email"]) {
+      const isRead = path === "/get-session";
+      const response = await app.fetch(`/api/auth${path}`, {
+        headers: { "content-type": "application/json", origin: "https://app.example.com" },
+        ...(!isRead && { method: "POST", body: JSON.stringify(credentials) }),
+      });
+      expect(response.status).toBe(500);
+      const answer: unknown = await response.json();
+      expect(answer).toMatchObject({
+        code: "UNKNOWN_TRIGGER_TABLE",
+        message: expect.stringContaining('"posts"') as string,
+        hint: expect.stringMatching(/schema\.ts|The tables are/) as string,
+      });
+      // Else a browser would not show it to the app.
+      expect(response.headers.get("access-control-allow-origin")).toBe("https://app.example.com");
+    }
+    expect(logged).toHaveBeenCalled();
+    logged.mockRestore();
+  });
 });

@@ -23,6 +23,7 @@ import {
   getSession,
 } from "../../../../src/auth/index.js";
 import { createApp } from "../../../../src/orm/app.js";
+import { defineTriggers } from "../../../../src/orm/triggers.js";
 import type { AnyRelations } from "../../../../src/orm/relations.js";
 import { createAuthRoutes } from "../../../../src/auth/routes.js";
 import { createAuthRuntime, type AuthCtx, type AuthOptions } from "../../../../src/auth/runtime.js";
@@ -65,19 +66,25 @@ export function createHttpApp({
   handler = "authRoutes",
   routes = {},
   options: own = {},
+  schemaTriggers,
 }: {
   kind?: RouterKind;
   handler?: HandlerKind;
   routes?: AuthRoutesOptions;
   options?: Partial<AuthOptions>;
+  /** Those of defineTriggers. */
+  schemaTriggers?: object;
 } = {}): HttpApp {
   const options = optionsOf(own, routes);
   const plan = planTables(getAuthTables(options), { placement: "app", options, forceIds: false });
   const schema = schemaOf(plan.app);
   const definition = (_ctx: AuthCtx<GenericDataModel>) => options;
+  const relations: AnyRelations = {};
+  if (schemaTriggers) defineTriggers(relations, schemaTriggers);
   const app = createApp<GenericDataModel, AnyRelations>({
     schema: () => schema,
-    relations: () => ({}),
+    relations: () => relations,
+    tables: plan.tables,
   });
   const shared = { tables: plan.tables, app: () => app };
   const { getAuth, inAction, functions } = createAuthRuntime<GenericDataModel, typeof definition>({
