@@ -7,6 +7,7 @@ import { checkComponent, checkDrift, checkHttp } from "../doctor/check-files.js"
 import { checkKeys } from "../doctor/check-keys.js";
 import { checkPackages } from "../doctor/check-packages.js";
 import { sourceFile, UNKNOWN_SITE } from "../doctor/check-wiring.js";
+import { fixOf } from "../doctor/fix-of.js";
 import { findHttpBasePath } from "../doctor/http-base-path.js";
 import { loadAuthFacts } from "../doctor/load-auth-facts.js";
 import { loadServed, loadSiteUrl, loadStoredKids } from "../doctor/load-deployment.js";
@@ -67,7 +68,7 @@ async function examineFiles(visit: Visit): Promise<SchemaOutcome | undefined> {
     return outcome;
   } catch (error) {
     if (!(error instanceof CodegenError)) throw error;
-    add([{ code: error.code, level: "error", message: error.message, fix: error.hint }]);
+    add([{ code: error.code, level: "error", message: error.message, fix: fixOf(error) }]);
     return undefined;
   }
 }

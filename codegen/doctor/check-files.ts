@@ -6,6 +6,7 @@ import type { Patch } from "../patch/types.js";
 import type { Module } from "../edit/index.js";
 import { CodegenError } from "../errors.js";
 import type { FileChange } from "../types.js";
+import { fixOf } from "./fix-of.js";
 import type { Finding } from "./types.js";
 
 /** A module of the app. */
@@ -97,7 +98,7 @@ function checkWired({ path, open }: SourceFile, { code, what, fix, patch }: Wiri
   } catch (error) {
     // A form that only its author can edit: the patcher says which edit.
     if (error instanceof CodegenError)
-      return [{ code, level: "error", message: error.message, fix: error.hint }];
+      return [{ code, level: "error", message: error.message, fix: fixOf(error) }];
     throw error;
   }
 }

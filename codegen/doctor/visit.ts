@@ -13,6 +13,7 @@ import { loadProject } from "../project.js";
 import type { Project } from "../types.js";
 import type { Ui } from "../ui.js";
 import { openWorkspace, type Workspace } from "../workspace/stage.js";
+import { fixOf } from "./fix-of.js";
 import type { Finding, Unchecked, Variables } from "./types.js";
 
 export type DoctorOptions = {
@@ -58,7 +59,7 @@ export async function openVisit({ cwd, prod }: DoctorOptions, ui: Ui): Promise<V
       return await question();
     } catch (error) {
       if (!(error instanceof CodegenError)) throw error;
-      unchecked.push({ what, why: `${error.message} ${error.hint}`.replaceAll("\n", " ") });
+      unchecked.push({ what, why: `${error.message} ${fixOf(error)}`.replaceAll("\n", " ") });
       return undefined;
     }
   };

@@ -12,6 +12,7 @@ import {
 } from "../../../codegen/doctor/check-files.js";
 import { checkKeys, type KeysFacts } from "../../../codegen/doctor/check-keys.js";
 import { checkPackages } from "../../../codegen/doctor/check-packages.js";
+import { cliApp } from "../support/cli.js";
 import { findHttpBasePath } from "../../../codegen/doctor/http-base-path.js";
 import type {
   AuthFacts,
@@ -20,6 +21,8 @@ import type {
   ProviderFacts,
 } from "../../../codegen/doctor/types.js";
 
+const AUTH =
+  'import { defineAuth } from "./generated/auth";\nexport default defineAuth(() => ({}));\n';
 const SECRET = "k3Jd8sLq0ZpX7vTn2RbY5wMc9GhF4aUe6";
 const SITE = "https://happy.convex.site";
 const codes = (findings: readonly Finding[]) => findings.map(({ code }) => code);
@@ -31,6 +34,25 @@ function expectComplete(findings: readonly Finding[]): void {
     expect(message + fix).not.toContain(SECRET);
   }
 }
+
+test("what other commands did not write is nothing that doctor speaks of", async () => {
+  const app = cliApp("plain", { files: { "convex/auth.ts": AUTH, "convex/http.ts": "export {" } });
+  app.write(
+    "convex/schema.ts",
+    `import { defineSchema } from "convex/server";
+import { defineTriggers } from "kitcn/orm";
+import { relations } from "./relations";
+export default defineSchema({});
+defineTriggers(relations, { nowhere: { change: () => undefined } });
+`,
+  );
+  const { stdout } = await app.kitcn("doctor", "--json");
+  const { findings } = JSON.parse(stdout) as { findings: Finding[] };
+  expect(codes(findings)).toEqual(
+    expect.arrayContaining(["HTTP_NOT_WIRED", "UNKNOWN_TRIGGER_TABLE"]),
+  );
+  expect(stdout).not.toMatch(/was (written|changed)/);
+});
 
 describe("checkEnv", () => {
   const good: EnvFacts = {
