@@ -148,7 +148,7 @@ function declareAddAuth(command: Command, { ui, finish }: ProgramInput): void {
     .addOption(
       new Option(
         "--replace",
-        "Put kitcn in the place of @convex-dev/better-auth: options, plugins and triggers move.",
+        "Put kitcn in the place of @convex-dev/better-auth or Convex Auth, options included.",
       ).conflicts(["schema", "preset"]),
     )
     .option("--overwrite", "Replace auth fields and indexes that you edited.")

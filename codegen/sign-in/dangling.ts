@@ -1,7 +1,9 @@
 // Imports of names that a module has no longer once it was edited: the app would not compile. Reads.
-import { listExports, listImports, type Module } from "../edit/index.js";
+import type { Node } from "@babel/types";
+import { listExports, listImports, textOf, walk, type Module } from "../edit/index.js";
 import { openModules } from "../modules/resolve.js";
 import type { Shell } from "../shell/detect.js";
+import { findFunctionsModule } from "../workspace/find.js";
 import type { Workspace } from "../workspace/stage.js";
 import type { Found } from "./find.js";
 import { PEER, type Library } from "./libraries.js";
@@ -10,15 +12,23 @@ import { modulesThatRun } from "./roots.js";
 /** The imports, in the order of files. */
 export function findDangling(moved: Workspace, shell: Shell, before: Workspace): Found[] {
   const read = openModules(moved);
-  return modulesThatRun(moved, shell).flatMap((module) =>
-    listImports(module).flatMap(({ source, imported, declaration }): Found[] => {
-      const home = read(source, module);
-      const old = home && before.module(home.path);
-      if (!old || old.text === home.text || !isLost({ imported, old, home })) return [];
-      const shared = { module, node: declaration, name: imported };
-      return [{ ...shared, library: PEER, part: "use", isInTheWay: true }];
-    }),
-  );
+  const isGone = (home: Module | undefined, imported: string) => {
+    const old = home && before.module(home.path);
+    return old !== undefined && old.text !== home?.text && isLost({ imported, old, home });
+  };
+  const foundAt = (module: Module, node: Node, name: string): Found => {
+    return { module, node, name, library: PEER, part: "use", isInTheWay: true };
+  };
+  const path = findFunctionsModule(moved, "auth");
+  const auth = path === undefined ? undefined : moved.module(path);
+  return modulesThatRun(moved, shell).flatMap((module) => [
+    ...listImports(module)
+      .filter(({ source, imported }) => isGone(read(source, module), imported))
+      .map(({ declaration, imported }) => foundAt(module, declaration, imported)),
+    ...functionsOfAuth(module)
+      .filter(({ name }) => isGone(auth, name))
+      .map(({ node, name }) => foundAt(module, node, name)),
+  ]);
 }
 
 /** What still imports a library, types included. */
@@ -34,7 +44,27 @@ export function findImports(ws: Workspace, shell: Shell, library: Library): Foun
 
 // --- internal ---
 
-function isLost({ imported, old, home }: { imported: string; old: Module; home: Module }): boolean {
+/** `api.auth.isAuthenticated`, `internal.auth.onCreate`. */
+function functionsOfAuth(module: Module): { readonly node: Node; readonly name: string }[] {
+  const found: { node: Node; name: string }[] = [];
+  walk(module.program, (node) => {
+    if (node.type !== "MemberExpression") return;
+    const name = /^(?:api|internal)\.auth\.(\w+)$/.exec(textOf(module, node))?.[1];
+    if (name !== undefined) found.push({ node, name });
+  });
+  return found;
+}
+
+function isLost({
+  imported,
+  old,
+  home,
+}: {
+  imported: string;
+  old: Module;
+  home: Module | undefined;
+}): boolean {
+  if (!home) return false;
   return (
     imported !== "*" &&
     listExports(old, imported).length > 0 &&

@@ -6,14 +6,18 @@ import { addImport, endOf, startOf, textOf, unwrap, walk, type Module } from "..
 import { relativeSpecifier } from "../load/module-resolution.js";
 import { modulePath, functionsLanguage } from "../shell/language.js";
 import { findFunctionsModule } from "../workspace/find.js";
-import { importFree } from "./edit-server.js";
+import { importFree, takeOverImport } from "./edit-server.js";
 import type { Edit } from "./edits.js";
 import type { Found } from "./find.js";
-import { PEER } from "./libraries.js";
+import { editActions } from "./edit-convex-auth.js";
+import { CONVEX_AUTH, PEER } from "./libraries.js";
 
 /** Rewrites one call. */
 export function editUse(edit: Edit, { library, node, name }: Found): boolean {
-  if (library !== PEER || node.type !== "CallExpression") return false;
+  if (node.type !== "CallExpression") return false;
+  if (library === CONVEX_AUTH && name === "useAuthActions") return editActions(edit, node);
+  if (library === CONVEX_AUTH && name === "getAuthUserId") return editUserId(edit, node);
+  if (library !== PEER) return false;
   const { editor, gone } = edit;
   const text = replacementOf(edit, node, name);
   if (text === undefined) return false;
@@ -24,6 +28,14 @@ export function editUse(edit: Edit, { library, node, name }: Found): boolean {
 }
 
 // --- internal ---
+
+/** The function of the same name and meaning. */
+function editUserId({ editor, gone }: Edit, { callee }: CallExpression): boolean {
+  const name = takeOverImport(editor, { source: "kitcn/auth", name: "getAuthUserId" });
+  editor.edits.update(startOf(callee), endOf(callee), name);
+  gone.add(callee);
+  return true;
+}
 
 type Replacement = { readonly node: Node; readonly text: string };
 

@@ -13,6 +13,7 @@ import {
   type Editor,
   type Module,
 } from "../edit/index.js";
+import { CodegenError } from "../errors.js";
 import { createFormatter, printModule } from "../format.js";
 import { importExtension } from "../load/module-resolution.js";
 import type { Shell } from "../shell/detect.js";
@@ -20,6 +21,8 @@ import type { Workspace } from "../workspace/stage.js";
 import { editAuth } from "./edit-auth.js";
 import { editClient, editProvider, editRouteServer, isWhole, replaceRoute } from "./edit-front.js";
 import { editComponent, editEntry, editRegistration } from "./edit-server.js";
+import { addDefinition } from "../patch/auth.js";
+import { editConvexAuth, editId } from "./edit-convex-auth.js";
 import { editUse } from "./edit-use.js";
 import type { Found } from "./find.js";
 
@@ -30,6 +33,8 @@ export type Edit = {
   readonly editor: Editor;
   /** Nodes that are replaced: what only they mention is not imported any more. */
   readonly gone: Set<Node>;
+  /** An auth.ts whose definition the module gains. */
+  definition?: string | undefined;
   /** How relative imports of the functions directory end. */
   readonly extension: "" | ".js";
 };
@@ -80,8 +85,24 @@ function editModule(
   const isEdited = places.map((place) => editPlace(edit, place));
   if (!isEdited.some(Boolean)) return undefined;
   removeOrphanedImports(edit.editor, edit.gone);
-  const text = finishEdit(edit.editor);
-  return /^\s/.test(module.text) ? text : text.trimStart();
+  const finished = finishEdit(edit.editor);
+  const text = /^\s/.test(module.text) ? finished : finished.trimStart();
+  if (!parses(text, module.path)) return undefined;
+  if (edit.definition === undefined) return text;
+  const rest = text.trimEnd();
+  const before = rest === "" ? "" : rest + edit.editor.style.eol;
+  return addDefinition(parseModule(before, module.path), edit.definition).text?.trimStart();
+}
+
+/** False where names clash: the file then stays, and is listed. */
+function parses(text: string, path: string): boolean {
+  try {
+    parseModule(text, path);
+    return true;
+  } catch (error) {
+    if (!(error instanceof CodegenError)) throw error;
+    return false;
+  }
 }
 
 /** Lays the definition out anew: it stands further out than the options did. */
@@ -110,8 +131,14 @@ function editPlace(edit: Edit, place: Found): boolean {
       return editClient(edit, place);
     case "route":
       return editRouteServer(edit, place);
-    case "server":
-      return editAuth(edit, place);
+    case "server": {
+      if (place.name !== "convexAuth") return editAuth(edit, place);
+      if (!place.isInTheWay || place.node.type !== "CallExpression") return false;
+      edit.definition = editConvexAuth(edit, place.node);
+      return edit.definition !== undefined;
+    }
+    case "id":
+      return editId(edit, place.node);
     case "use":
       return editUse(edit, place);
     case "tables":

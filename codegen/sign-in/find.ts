@@ -25,6 +25,7 @@ import {
   type Library,
   type Part,
 } from "./libraries.js";
+import { oldIdsIn } from "./old-ids.js";
 import { middlewareOf, modulesThatRun } from "./roots.js";
 
 /** One place of the app that signs users in, or knows of them. */
@@ -43,8 +44,11 @@ export type Found = {
 export function findSignIn(ws: Workspace, shell: Shell): Found[] {
   const read = openModules(ws);
   const modules = modulesThatRun(ws, shell);
+  const uses = modules.flatMap((module) => usesIn(ws, module, read));
+  const hasOldIds = uses.some(({ part }) => part === "tables");
   const all = [
-    ...modules.flatMap((module) => usesIn(ws, module, read)),
+    ...uses,
+    ...(hasOldIds ? modules.flatMap((module) => oldIdsIn(module)) : []),
     ...routesIn(ws, read),
     ...entriesIn(ws),
     ...handlersIn(ws, shell, read),
@@ -172,6 +176,9 @@ function callOf(
   // Plugins and providers of auth.ts go where it goes.
   if (/^(convexClient|crossDomainClient)$/.test(name.name))
     return { ...shared, part: "client", isInTheWay: true };
+  // Without the library's provider the hook gives nothing, and its id is of another table.
+  if (library === CONVEX_AUTH && /^(useAuthActions|getAuthUserId)$/.test(name.name))
+    return { ...shared, part: "use", isInTheWay: true };
   const isServer = /^(convexBetterAuthNextJs|convexBetterAuthReactStart)$/.test(name.name);
   return { ...shared, part: isServer ? "route" : "use", isInTheWay: isServer };
 }

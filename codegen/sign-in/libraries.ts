@@ -12,6 +12,7 @@ export type Part =
   | "route"
   | "middleware"
   | "client"
+  | "id"
   | "use";
 
 export type Library = {

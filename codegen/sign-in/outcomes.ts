@@ -2,8 +2,10 @@
 import type { Found } from "./find.js";
 import { CONVEX_AUTH, INSTEAD } from "./libraries.js";
 
-/** What a call of the peer's is with kitcn. */
-const PEER_CALLS: Readonly<Record<string, string>> = {
+/** What a call of a library that goes is with kitcn. */
+const CALLS: Readonly<Record<string, string>> = {
+  useAuthActions: "becomes useAuthActions() of lib/auth-actions, over the auth client.",
+  getAuthUserId: "becomes getAuthUserId(ctx) of kitcn/auth.",
   createAuth: "becomes getAuth(ctx) of generated/auth.",
   getAuthUser: "becomes getAuthUser(ctx) of authUser.ts.",
   safeGetAuthUser: "becomes safeGetAuthUser(ctx) of authUser.ts.",
@@ -36,12 +38,14 @@ export function outcomeOf({ part, name, library, isInTheWay }: Found): string {
       return "becomes kitcn's handlers.";
     case "middleware":
       return library === CONVEX_AUTH
-        ? "goes: it answers below /api/auth in the place of kitcn's route."
+        ? "goes: it answers below /api/auth in the place of kitcn's route. Delete it."
         : `stays, and knows ${library.name}'s users only. Delete it when you sign in with kitcn.`;
+    case "id":
+      return "accepts the ids of kitcn's table as well, until `kitcn import --rewrite` has moved the rows.";
     case "client":
       return "becomes the plugin of that name from kitcn/auth/client.";
     case "use":
-      if (isInTheWay) return PEER_CALLS[name] ?? "goes: kitcn has no such call.";
+      if (isInTheWay) return CALLS[name] ?? "goes: kitcn has no such call.";
       return INSTEAD[name] === undefined ? "stays." : `stays; in its place: ${INSTEAD[name]}.`;
   }
 }

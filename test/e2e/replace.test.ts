@@ -2,6 +2,8 @@
 // command: no line typed by hand, then the compiler, a push by the real convex CLI, and a sign-up over HTTP.
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { ConvexHttpClient } from "convex/browser";
+import { anyApi, type FunctionReference } from "convex/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { signUp } from "../codegen/support/live-app.js";
 import { startDeployment, type Deployment } from "../deployment/index.js";
@@ -204,6 +206,188 @@ describe("@convex-dev/better-auth, by its guide for Vite", () => {
     expect(Object.keys(manifest.dependencies)).not.toContain("@convex-dev/better-auth");
     expect(manifest.dependencies).toMatchObject({ "better-auth": "1.7.25" });
     await expectWorking(app, deployment);
+    const again = await kitcn(app, ["add", "auth", "--replace", "--yes"], deployment);
+    expect(again.stdout).toContain("everything is in place");
+  });
+});
+
+/** As its starter for React and Vite has it. */
+const CONVEX_AUTH: Record<string, string> = {
+  "package.json": PACKAGE({ "@auth/core": "0.41.1", "@convex-dev/auth": "0.0.95" }),
+  "src/main.tsx": `import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { ConvexAuthProvider } from "@convex-dev/auth/react";
+import { ConvexReactClient } from "convex/react";
+import App from "./App";
+
+const convex = new ConvexReactClient(import.meta.env.VITE_CONVEX_URL as string);
+
+createRoot(document.getElementById("root")!).render(
+  <StrictMode>
+    <ConvexAuthProvider client={convex}>
+      <App />
+    </ConvexAuthProvider>
+  </StrictMode>,
+);
+`,
+  "src/App.tsx": `import { Authenticated, Unauthenticated, useConvexAuth, useMutation, useQuery } from "convex/react";
+import { useAuthActions } from "@convex-dev/auth/react";
+import { useState } from "react";
+import { api } from "../convex/_generated/api";
+
+export default function App() {
+  return (
+    <>
+      <SignOutButton />
+      <Authenticated>
+        <Content />
+      </Authenticated>
+      <Unauthenticated>
+        <SignInForm />
+      </Unauthenticated>
+    </>
+  );
+}
+
+function SignOutButton() {
+  const { isAuthenticated } = useConvexAuth();
+  const { signOut } = useAuthActions();
+  return isAuthenticated ? <button onClick={() => void signOut()}>Sign out</button> : null;
+}
+
+function SignInForm() {
+  const { signIn } = useAuthActions();
+  const [flow, setFlow] = useState<"signIn" | "signUp">("signIn");
+  const [error, setError] = useState<string | null>(null);
+  return (
+    <form
+      onSubmit={(e) => {
+        e.preventDefault();
+        const formData = new FormData(e.target as HTMLFormElement);
+        formData.set("flow", flow);
+        void signIn("password", formData).catch((error) => {
+          setError(error.message);
+        });
+      }}
+    >
+      <input type="email" name="email" />
+      <input type="password" name="password" />
+      <button type="submit">{flow}</button>
+      <button type="button" onClick={() => setFlow("signUp")}>Sign up instead</button>
+      <button type="button" onClick={() => void signIn("github")}>GitHub</button>
+      <p>{error}</p>
+    </form>
+  );
+}
+
+function Content() {
+  const { viewer, numbers } = useQuery(api.myFunctions.listNumbers, { count: 10 }) ?? {};
+  const addNumber = useMutation(api.myFunctions.addNumber);
+  return (
+    <button onClick={() => void addNumber({ value: 1 })}>
+      {viewer ?? "Anonymous"} {numbers?.join(", ")}
+    </button>
+  );
+}
+`,
+  "convex/auth.config.ts": `export default {
+  providers: [
+    {
+      domain: process.env.CONVEX_SITE_URL,
+      applicationID: "convex",
+    },
+  ],
+};
+`,
+  "convex/auth.ts": `import GitHub from "@auth/core/providers/github";
+import { Password } from "@convex-dev/auth/providers/Password";
+import { convexAuth } from "@convex-dev/auth/server";
+
+export const { auth, signIn, signOut, store, isAuthenticated } = convexAuth({
+  providers: [GitHub, Password],
+});
+`,
+  "convex/http.ts": `import { httpRouter } from "convex/server";
+import { auth } from "./auth";
+
+const http = httpRouter();
+
+auth.addHttpRoutes(http);
+
+export default http;
+`,
+  "convex/schema.ts": `import { defineSchema, defineTable } from "convex/server";
+import { v } from "convex/values";
+import { authTables } from "@convex-dev/auth/server";
+
+// The schema is normally optional, but Convex Auth
+// requires indexes defined on \`authTables\`.
+export default defineSchema({
+  ...authTables,
+  numbers: defineTable({
+    value: v.number(),
+    userId: v.optional(v.id("users")),
+  }).index("userId", ["userId"]),
+});
+`,
+  "convex/myFunctions.ts": `import { getAuthUserId } from "@convex-dev/auth/server";
+import { v } from "convex/values";
+import type { Id } from "./_generated/dataModel";
+import { mutation, query, type QueryCtx } from "./_generated/server";
+
+const numbersOf = (ctx: QueryCtx, userId: Id<"users">, count: number) =>
+  ctx.db
+    .query("numbers")
+    .withIndex("userId", (q) => q.eq("userId", userId))
+    .order("desc")
+    .take(count);
+
+export const listNumbers = query({
+  args: { count: v.number() },
+  handler: async (ctx, args) => {
+    const userId = await getAuthUserId(ctx);
+    const user = userId === null ? null : await ctx.db.get(userId);
+    const numbers = userId === null ? [] : await numbersOf(ctx, userId, args.count);
+    return { viewer: user?.email ?? null, numbers: numbers.reverse().map(({ value }) => value) };
+  },
+});
+
+export const addNumber = mutation({
+  args: { value: v.number() },
+  handler: async (ctx, args) => {
+    const userId = await getAuthUserId(ctx);
+    if (userId === null) throw new Error("Not signed in");
+    await ctx.db.insert("numbers", { value: args.value, userId });
+  },
+});
+`,
+};
+
+describe("Convex Auth, by its starter for Vite", () => {
+  let app: PackedApp;
+  let deployment: Deployment;
+
+  beforeAll(async () => {
+    app = await appOf("convex-auth", { ...VITE, ...CONVEX_AUTH });
+    deployment = await startDeployment();
+  });
+  afterAll(() => deployment?.stop());
+
+  test("add auth --replace --yes moves all of it; the app's functions know the user", async () => {
+    const ran = await kitcn(app, ["add", "auth", "--replace", "--yes"], deployment);
+    expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0 });
+    await expectWorking(app, deployment);
+    const user = await signUp(deployment.siteUrl, "eve@example.com", "http://localhost:5173");
+    const client = new ConvexHttpClient(deployment.url);
+    client.setAuth(await user.token());
+    await client.mutation(anyApi.myFunctions!.addNumber as FunctionReference<"mutation">, {
+      value: 7,
+    });
+    const listed = await client.query(
+      anyApi.myFunctions!.listNumbers as FunctionReference<"query">,
+      { count: 5 },
+    );
+    expect(listed).toEqual({ viewer: "eve@example.com", numbers: [7] });
     const again = await kitcn(app, ["add", "auth", "--replace", "--yes"], deployment);
     expect(again.stdout).toContain("everything is in place");
   });

@@ -364,6 +364,129 @@ describe("@convex-dev/better-auth", () => {
   });
 });
 
+describe("Convex Auth", () => {
+  const files = (auth: string, more: Record<string, string> = {}): Record<string, string> => ({
+    "src/main.tsx": `import { ConvexAuthProvider } from "@convex-dev/auth/react";
+import { ConvexReactClient } from "convex/react";
+import { createRoot } from "react-dom/client";
+
+const convex = new ConvexReactClient(import.meta.env.VITE_CONVEX_URL as string);
+
+createRoot(document.getElementById("root")!).render(
+  <ConvexAuthProvider client={convex}>
+    <p>Notes</p>
+  </ConvexAuthProvider>,
+);
+`,
+    "convex/auth.config.ts": `export default {
+  providers: [{ domain: process.env.CONVEX_SITE_URL, applicationID: "convex" }],
+};
+`,
+    "convex/http.ts": `import { httpRouter } from "convex/server";
+import { auth } from "./auth";
+
+const http = httpRouter();
+auth.addHttpRoutes(http);
+export default http;
+`,
+    "convex/auth.ts": `import { Password } from "@convex-dev/auth/providers/Password";
+import { convexAuth } from "@convex-dev/auth/server";
+
+${auth}
+`,
+    ...more,
+  });
+
+  test("is found, and its providers become options", async () => {
+    const made = app(
+      "vite",
+      files(
+        "export const { auth, signIn, signOut, store } = convexAuth({ providers: [Password] });",
+      ),
+    );
+    const refused = await refusal(made);
+    expect(refused.left).toEqual([]);
+    expect(places(refused)).toEqual([
+      "convex/auth.config.ts:2 Convex Auth process.env.CONVEX_SITE_URL",
+      "convex/auth.ts:4 Convex Auth convexAuth",
+      "convex/http.ts:5 Convex Auth auth.addHttpRoutes",
+      "src/main.tsx:8 Convex Auth ConvexAuthProvider",
+    ]);
+    await applyAndGoOn(made, refused);
+    expect(made.read("convex/auth.ts")).toContain("emailAndPassword: { enabled: true },");
+    expectTypes(["convex/http.ts", "src/main.tsx"].map(made.path));
+  });
+
+  test.each([
+    [
+      "a provider with options",
+      files("export const { auth } = convexAuth({ providers: [Password({ reset: undefined })] });"),
+      "convex/auth.ts:4",
+    ],
+    [
+      "callbacks",
+      files("export const { auth } = convexAuth({ providers: [Password], callbacks: {} });"),
+      "convex/auth.ts:4",
+    ],
+    [
+      "a function of auth.ts that the app calls",
+      files("export const { auth, isAuthenticated } = convexAuth({ providers: [Password] });", {
+        "src/gate.ts": `import { api } from "../convex/_generated/api";\n\nexport const gate = api.auth.isAuthenticated;\n`,
+        "src/main.tsx": `import "./gate";\nimport { createRoot } from "react-dom/client";\n\ncreateRoot(document.getElementById("root")!).render(<p>Notes</p>);\n`,
+      }),
+      "src/gate.ts:3",
+    ],
+  ])("--replace writes nothing over %s, and names it", async (_name, given, place) => {
+    const made = app("vite", given);
+    const before = made.snapshot();
+    const ran = await made.kitcn("add", "auth", "--replace", "--yes", "--json");
+    expect(ran.code).toBe(1);
+    expect(made.snapshot()).toEqual(before);
+    const { left } = JSON.parse(ran.stdout) as Refused;
+    expect(left.map(({ file, line }) => `${file}:${line}`)).toContain(place);
+  });
+});
+
+describe("middleware, server calls and components", () => {
+  test.each([
+    [
+      "Clerk",
+      {
+        "proxy.ts": `import { clerkMiddleware } from "@clerk/nextjs/server";\n\nexport default clerkMiddleware();\n`,
+        "app/page.tsx": `import { SignInButton } from "@clerk/nextjs";\nimport { auth } from "@clerk/nextjs/server";\n\nexport default async function Page() {\n  return (await auth()).userId ? null : <SignInButton />;\n}\n`,
+      },
+      [
+        "app/page.tsx:5 Clerk auth",
+        "app/page.tsx:5 Clerk SignInButton",
+        "proxy.ts:3 Clerk clerkMiddleware",
+      ],
+    ],
+    [
+      "WorkOS AuthKit",
+      {
+        "middleware.ts": `import { authkitMiddleware } from "@workos-inc/authkit-nextjs";\n\nexport default authkitMiddleware();\n`,
+        "app/page.tsx": `import { withAuth } from "@workos-inc/authkit-nextjs";\n\nexport default async function Page() {\n  return <p>{(await withAuth()).user?.email}</p>;\n}\n`,
+      },
+      [
+        "app/page.tsx:4 WorkOS AuthKit withAuth",
+        "middleware.ts:3 WorkOS AuthKit authkitMiddleware",
+      ],
+    ],
+    [
+      "Auth0",
+      {
+        "app/page.tsx": `"use client";\nimport { useAuth0 } from "@auth0/auth0-react";\n\nexport default function Page() {\n  return <p>{useAuth0().user?.name}</p>;\n}\n`,
+      },
+      ["app/page.tsx:5 Auth0 useAuth0"],
+    ],
+  ])("of %s are listed where kitcn goes beside it", async (_name, given, want) => {
+    const made = app("next", given);
+    const ran = await made.kitcn("add", "auth", "--dry-run", "--json");
+    expect(ran.code, ran.stdout).toBe(0);
+    expect(places(JSON.parse(ran.stdout) as Refused)).toEqual(want);
+  });
+});
+
 describe("--replace", () => {
   test("makes the printed edits itself, in one run with the rest", async () => {
     const byHand = app("next", PEER);
