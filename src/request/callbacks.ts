@@ -3,6 +3,7 @@
 import { copyWith } from "../copy.js";
 import { encodeArguments, isPlainObject } from "./arguments.js";
 import { AFTER_HOOKS, DATABASE_OPERATIONS, SENDS, type CallbackTable } from "./callback-names.js";
+import { initOnce, restoreOptions } from "./plugin-options.js";
 import { remakePlugin, type PluginMakers } from "./remake.js";
 import { currentRun, withinHook } from "./scope.js";
 import type { DeferredCallback } from "./run.js";
@@ -58,7 +59,7 @@ export function wrapCallbacks<Given extends Options>(
   if (!given.plugins) return { options, find: (path) => found.get(keyOf(path)) };
 
   for (const plugin of given.plugins) restoreOptions(plugin.options);
-  const plugins = given.plugins.map((plugin) => {
+  const plugins: readonly PluginLike[] = given.plugins.map((plugin) => {
     const base = ["plugins", plugin.id];
     const paths = TABLES.flatMap(([kind, table]) =>
       (table.plugins[plugin.id] ?? []).map(
@@ -73,7 +74,10 @@ export function wrapCallbacks<Given extends Options>(
       );
     if (!remade) for (const [path, change] of paths) wrapInPlace(plugin.options, path, change);
     const wrapped = remade ?? plugin;
-    return wrapped.init ? withInit(wrapped, (hooks) => withHooks(hooks, base, wrap)) : wrapped;
+    if (!wrapped.init) return wrapped;
+    const once = <T>(init: () => T): T =>
+      initOnce(init, { plugin, holders: plugins.map(({ options }) => options) });
+    return withInit(wrapped, { once, wrapHooks: (hooks) => withHooks(hooks, base, wrap) });
   });
   return { options: { ...options, plugins }, find: (path) => found.get(keyOf(path)) };
 }
@@ -89,22 +93,6 @@ const TABLES: readonly (readonly ["send" | "after", CallbackTable])[] = [
 
 /** What a wrapper wraps. A plugin that was made outside of the definition is wrapped again for each instance. */
 const originals = new WeakMap<Callback, Callback>();
-
-/** The options of each plugin, as they were before any instance. */
-const givenOptions = new WeakMap<object, Record<string, unknown>>();
-
-/**
- * `init` of one plugin may add to the options of another, as Stripe's adds to the hooks of organization. A plugin that
- * was made outside of the definition would collect that again with each instance.
- */
-function restoreOptions(options: unknown): void {
-  if (!isPlainObject(options)) return;
-  const given = givenOptions.get(options);
-  if (!given) return void givenOptions.set(options, { ...options });
-  for (const name of Object.keys(options)) if (!(name in given)) delete options[name];
-  for (const [name, value] of Object.entries(given))
-    if (options[name] !== value) options[name] = value;
-}
 
 function keyOf(path: readonly string[]): string {
   return path.join(".");
@@ -160,10 +148,16 @@ function withHooks(
 /** A copy of the plugin whose `init` returns wrapped hooks. */
 function withInit<Plugin extends PluginLike>(
   plugin: Plugin,
-  wrapHooks: (options: { databaseHooks?: object }) => { databaseHooks?: object },
+  {
+    once,
+    wrapHooks,
+  }: {
+    readonly once: <T>(init: () => T) => T;
+    readonly wrapHooks: (options: { databaseHooks?: object }) => { databaseHooks?: object };
+  },
 ): Plugin {
   const init = async (...args: never[]): Promise<unknown> => {
-    const result = await plugin.init?.(...args);
+    const result = await once(() => plugin.init?.(...args));
     const own = isPlainObject(result) ? result.options : undefined;
     return isPlainObject(own) && isPlainObject(result)
       ? { ...result, options: { ...own, ...wrapHooks(own) } }

@@ -243,6 +243,28 @@ test("what init of one plugin adds to another, made outside of the definition, i
   expect(organization.options.name).toBe("given");
 });
 
+test("what init of plugins adds to a list of another is there once, also of instances at the same time", async () => {
+  const provider: { id: string; options: { extensions?: readonly object[] } } = {
+    id: "provider",
+    options: {},
+  };
+  const extending = (id: string) => ({
+    id,
+    init: async () => {
+      const { extensions = [] } = provider.options;
+      provider.options.extensions = [...extensions, { by: id }];
+      await Promise.resolve();
+    },
+  });
+  const plugins = [provider, extending("one"), extending("two")] as const;
+  const instances = [1, 2].map(() => wrapCallbacks({ plugins }, undefined).options);
+  for (const at of [1, 2])
+    for (const { plugins: own } of instances)
+      // Where it was refused something, it is called again.
+      for (let call = 0; call < 2; call++) await (own[at] as ReturnType<typeof extending>).init();
+  expect(provider.options.extensions).toEqual([{ by: "one" }, { by: "two" }]);
+});
+
 test("a callback that is gone is an error by name", async () => {
   const callback = { path: ["emailVerification", "sendVerificationEmail"], args: "[]" };
   await expect(
