@@ -8,7 +8,7 @@ import { assertNotMoved } from "./fresh-process.js";
 import { kitcnRoot } from "./load/kitcn-package.js";
 import { declaredSpec, installedIn, loadFolder, ownVersion, usesTypeScript } from "./project.js";
 import { packagesOfLib } from "./scaffold/plan-lib.js";
-import { packageManager } from "./package-manager.js";
+import { installCommands, packageManager } from "./package-manager.js";
 import { assertNode, nodeTypesFor } from "./node-engine.js";
 import { NOT_FOUND, run } from "./run.js";
 import { functionsLanguage } from "./shell/language.js";
@@ -120,6 +120,28 @@ export async function planBaseInstall(
   const devPackages = needsTypes ? [NODE_TYPES] : [];
   const commands = await installCommands(project, { packages, devPackages });
   return { packages, devPackages, commands, notes: [] };
+}
+
+/**
+ * Plans the installation of packages that belong to better-auth, in the releases that go with the app's own, and of
+ * others, each with its range.
+ *
+ * @throws CodegenError `PLUG_AND_PLAY`
+ */
+export async function planPackages(
+  project: Project,
+  names: readonly string[],
+): Promise<InstallPlan> {
+  const { "better-auth": wished } = wishes();
+  const [major, minor] = (installedIn(project, "better-auth") ?? wished).split(".");
+  const packages = names.flatMap((spec) => {
+    const [name = "", range = `~${major}.${minor}.0`] = spec.split(/(?<=.)@/);
+    const isThere =
+      declaredSpec(project, name) !== undefined && installedIn(project, name) !== undefined;
+    return isThere ? [] : [specOf(project, name, range)];
+  });
+  const commands = await installCommands(project, { packages, devPackages: [] });
+  return { packages, devPackages: [], commands, notes: [] };
 }
 
 /** What a new app's package.json names beside its template's, by package. */
@@ -303,38 +325,4 @@ async function removeCommands(project: Project, names: readonly string[]): Promi
   if (names.length === 0) return [];
   const { command } = await packageManager(project.root);
   return command("uninstall", [...names]);
-}
-
-async function installCommands(
-  project: Project,
-  {
-    packages,
-    devPackages,
-    isForced = false,
-  }: { packages: readonly string[]; devPackages: readonly string[]; isForced?: boolean },
-): Promise<string[][]> {
-  if (packages.length + devPackages.length === 0) return [];
-  const { agent, command } = await packageManager(project.root);
-  const isNew = (spec: string) =>
-    (isForced && spec.startsWith("better-auth@")) ||
-    declaredSpec(project, spec.slice(0, spec.indexOf("@", 1))) === undefined;
-  const fresh = packages.filter(isNew);
-  // A range is asked for to be kept.
-  const exact = fresh.filter((spec) => !spec.includes("@^"));
-  const ranges = fresh.filter((spec) => spec.includes("@^"));
-  const freshDev = devPackages.filter(isNew);
-  return [
-    // What package.json names already only has to be fetched, which comes with adding another.
-    ...(fresh.length + freshDev.length === 0 ? command("install", []) : []),
-    ...(exact.length > 0 ? command("add", [...exactFlags(agent), ...exact]) : []),
-    ...(ranges.length > 0 ? command("add", ranges) : []),
-    ...(freshDev.length > 0 ? command("add", ["-D", ...freshDev]) : []),
-  ];
-}
-
-/** The app's package manager, and its commands. */
-
-function exactFlags(agent: string): string[] {
-  if (/^(npm|pnpm)/.test(agent)) return ["--save-exact"];
-  return /^(yarn|bun)/.test(agent) ? ["--exact"] : [];
 }

@@ -2,7 +2,10 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { CodegenError } from "./errors.js";
+import { declaredSpec } from "./project.js";
 import { readTextFile } from "./read-text.js";
+import { isSatellite, overridesOf } from "./satellites.js";
+import type { Project } from "./types.js";
 
 /**
  * The app's package manager, and its commands.
@@ -23,7 +26,55 @@ export async function packageManager(root: string) {
   return { agent, command };
 }
 
+/**
+ * The commands that install packages, each given with its version or range.
+ *
+ * @param input.isForced better-auth changes its version, though package.json names it
+ * @throws CodegenError `PLUG_AND_PLAY`
+ */
+export async function installCommands(
+  project: Project,
+  {
+    packages,
+    devPackages,
+    isForced = false,
+  }: { packages: readonly string[]; devPackages: readonly string[]; isForced?: boolean },
+): Promise<string[][]> {
+  if (packages.length + devPackages.length === 0) return [];
+  const { agent, command } = await packageManager(project.root);
+  const isNew = (spec: string) =>
+    (isForced && spec.startsWith("better-auth@")) ||
+    declaredSpec(project, spec.slice(0, spec.indexOf("@", 1))) === undefined;
+  const fresh = packages.filter(isNew);
+  // A range is asked for to be kept.
+  const exact = fresh.filter((spec) => !RANGE.test(spec));
+  const ranges = fresh.filter((spec) => RANGE.test(spec));
+  const freshDev = devPackages.filter(isNew);
+  return [
+    // What package.json names already only has to be fetched, which comes with adding another.
+    ...(fresh.length + freshDev.length === 0 ? command("install", []) : []),
+    ...(/^npm/.test(agent) ? overrideCommand(fresh) : []),
+    ...(exact.length > 0 ? command("add", [...exactFlags(agent), ...exact]) : []),
+    ...(ranges.length > 0 ? command("add", ranges) : []),
+    ...(freshDev.length > 0 ? command("add", ["-D", ...freshDev]) : []),
+  ];
+}
+
 // --- internal ---
+
+/** `name@^1.2.0` or `name@~1.2.0`. */
+const RANGE = /@[\^~]/;
+
+/** npm refuses Better Auth's separate packages beside a newer better-auth unless it is told which helpers they get. */
+function overrideCommand(specs: readonly string[]): string[][] {
+  const names = specs.map((spec) => spec.slice(0, spec.indexOf("@", 1))).filter(isSatellite);
+  return names.length > 0 ? [["npm", "pkg", "set", ...names.flatMap(overridesOf)]] : [];
+}
+
+function exactFlags(agent: string): string[] {
+  if (/^(npm|pnpm)/.test(agent)) return ["--save-exact"];
+  return /^(yarn|bun)/.test(agent) ? ["--exact"] : [];
+}
 
 /** Yarn from version 2 on makes no node_modules unless it is told to. */
 function usesPlugAndPlay(root: string, agent: string): boolean {

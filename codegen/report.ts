@@ -13,7 +13,29 @@ import type { FileChange, Project } from "./types.js";
 
 /** `drift`, `failed`, `declined` and `unhealthy` end with exit code 1. */
 export type Status =
-  "written" | "in-sync" | "drift" | "planned" | "declined" | "failed" | "healthy" | "unhealthy";
+  | "written"
+  | "in-sync"
+  | "drift"
+  | "planned"
+  | "declined"
+  | "failed"
+  | "healthy"
+  | "unhealthy"
+  | "listed";
+
+/** A plugin or provider that a command was asked for. */
+export type GrownItem = {
+  readonly name: string;
+  /** `unchanged`: the app had it. `absent`: it had not, and it was to be removed. */
+  readonly action: "added" | "unchanged" | "removed" | "absent";
+  /** Variables of the deployment that it reads. */
+  readonly variables: readonly string[];
+  /** Where Better Auth documents it. */
+  readonly docs: string;
+};
+
+/** One line of a list of what there is. */
+export type Listed = { readonly name: string; readonly summary: string; readonly docs: string };
 
 export type FileReport = {
   /** Relative to the app. */
@@ -41,6 +63,10 @@ export type Report = {
   /** What `kitcn doctor` found, and what it could not look at. */
   readonly findings: readonly Finding[];
   readonly unchecked: readonly Unchecked[];
+  /** What `kitcn add plugin` and its like were asked for. */
+  readonly items: readonly GrownItem[];
+  /** What there is to add. */
+  readonly listed: readonly Listed[];
   /** Commands to run next. */
   readonly next: readonly string[];
   /** What went wrong after the files were written. */
@@ -61,6 +87,8 @@ export const EMPTY_REPORT: Omit<Report, "command" | "status"> = {
   imported: undefined,
   findings: [],
   unchecked: [],
+  items: [],
+  listed: [],
   next: [],
   failure: undefined,
 };
@@ -113,6 +141,8 @@ export function printText(report: Report): string {
   const isQuiet = report.status === "in-sync" && report.command.startsWith("add auth");
   const blocks = [
     headline(report),
+    printItems(report, isPlan),
+    printListed(report),
     isQuiet ? "" : printFiles(report, isPlan),
     printTables(report),
     ...report.conflicts.map(printConflict),
@@ -184,8 +214,29 @@ function headline({ command, status, findings }: Report): string {
     failed: "not finished.",
     healthy: findings.length > 0 ? "sign-in works, with these warnings:" : "nothing is wrong.",
     unhealthy: "fix these errors:",
+    listed: "this is what there is:",
   };
   return styleText("bold", `kitcn ${command}: ${words[status]}`, { stream: process.stdout });
+}
+
+function printItems({ items }: Report, isPlan: boolean): string {
+  const words = {
+    added: isPlan ? "would be added" : "added",
+    unchanged: "is there already",
+    removed: isPlan ? "would be removed" : "removed",
+    absent: "is not there",
+  };
+  return items
+    .map(({ name, action, variables, docs }) => {
+      const reads = variables.length > 0 ? `, reads ${variables.join(", ")}` : "";
+      return `  ${name}: ${words[action]}${reads}${action === "added" ? `. ${docs}` : ""}`;
+    })
+    .join("\n");
+}
+
+function printListed({ listed }: Report): string {
+  const width = Math.max(0, ...listed.map(({ name }) => name.length));
+  return listed.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`).join("\n");
 }
 
 function printFiles({ files }: Report, isPlan: boolean): string {

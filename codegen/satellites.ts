@@ -32,9 +32,14 @@ export function isSatellite(name: string): boolean {
 export function installLine(name: string, manager: Manager = "npm"): string {
   if (manager !== "npm") return `${manager} add ${name}`;
   if (!isSatellite(name)) return `npm install ${name}`;
-  // A range: npm takes "*" for no override at all.
-  const overrides = HELPERS.map((helper) => `"overrides[${name}][${helper}]=>=0"`);
+  const overrides = overridesOf(name).map((one) => `"${one}"`);
   return `npm pkg set ${overrides.join(" ")} && npm install ${name}`;
+}
+
+/** What `npm pkg set` takes so that npm gives a separate package the helpers that are there. */
+export function overridesOf(name: string): string[] {
+  // A range: npm takes "*" for no override at all.
+  return HELPERS.map((helper) => `overrides[${name}][${helper}]=>=0`);
 }
 
 /** The package manager of a folder's app, by the lock files and `packageManager` of it and the folders above. */

@@ -1,18 +1,8 @@
-// `kitcn add auth`: sequences planning, preview, installation, one write and the live bootstrap.
-// Decides nothing about texts; writes only through changes.ts.
-import { recoverWrites, writeChanges } from "../changes.js";
+// `kitcn add auth`: what it plans and reports, and the live bootstrap at its end. sequence.ts has the order.
+// Decides nothing about texts; writes nothing.
 import { CodegenError } from "../errors.js";
-import { isContinued } from "../fresh-process.js";
-import { missingPackages, planInstall, runInstall, type InstallPlan } from "../install.js";
-import { loadProject } from "../project.js";
-import {
-  EMPTY_REPORT,
-  printText,
-  reportDiff,
-  reportFiles,
-  type Report,
-  type Status,
-} from "../report.js";
+import { planInstall, type InstallPlan } from "../install.js";
+import { EMPTY_REPORT, reportDiff, reportFiles, type Report, type Status } from "../report.js";
 import { planConvexGenerated } from "../scaffold/convex-generated.js";
 import { assertOneFunctionsDir } from "../scaffold/functions-dir.js";
 import { planConvexConfig, planFiles } from "../scaffold/plan-files.js";
@@ -22,12 +12,12 @@ import { planClient } from "../shell/plan-client.js";
 import { replacedPackages, signInTaken, surveySignIn, type SignIn } from "../sign-in/survey.js";
 import { checkWiring } from "../doctor/check-wiring.js";
 import type { Finding } from "../doctor/types.js";
-import { timed } from "../timing.js";
-import type { FileChange, Placement, Preset, Project } from "../types.js";
+import type { Placement, Preset, Project } from "../types.js";
 import type { Ui } from "../ui.js";
-import { openWorkspace, type Workspace } from "../workspace/stage.js";
+import type { Workspace } from "../workspace/stage.js";
 import { bootstrap } from "../env/bootstrap.js";
 import { planSchema, type SchemaOutcome } from "./schema.js";
+import { NOTHING_TO_INSTALL, runSequence, type BasePlan } from "./sequence.js";
 
 export type AddAuthOptions = {
   readonly cwd: string;
@@ -55,49 +45,43 @@ export type AddAuthOptions = {
  *
  * @throws CodegenError; nothing was written then. What fails after the write is in the report.
  */
-export async function addAuth(options: AddAuthOptions, ui: Ui): Promise<Report> {
-  const project = loadProject(options.cwd);
-  if (!options.check && !options.dryRun) recoverWrites(project.root);
-  if (!options.schema) assertOneFunctionsDir(project);
-  const disk = openWorkspace(project);
-  if (options.preset) await assertPlainConvex(disk);
-  const { ws, signIn, replaces } = await makeRoom(disk, options);
-  const wishes = { crpc: options.crpc, replaces };
-  const install = options.schema ? NOTHING_TO_INSTALL : await planInstall(ws, wishes);
-  if (install.packages.length > 0 && (!options.install || options.check))
-    throw missingPackages(install);
-  ui.progress("reading the app");
-  const planned = timed("plan", () => plan({ ws, options, install, signIn }));
-  const before = await (isContinued() ? planned.catch(afterInstall) : planned);
-  ui.done();
-  const preview = reportOf({ options, project, plan: before, status: "planned" });
-  if (options.check) return { ...preview, status: before.isInSync ? "in-sync" : "drift" };
-  if (options.dryRun) return { ...preview, status: before.isInSync ? "in-sync" : "planned" };
-  if (before.isInSync) return finish({ options, project, plan: before, ui, status: "in-sync" });
-  if (!(await mayWrite(preview, options, ui)))
-    return { ...EMPTY_REPORT, command: preview.command, status: "declined" };
-
-  const after = await installAndReplan({ project, options, install, ui, plan: before });
-  writeChanges(after.changes, { root: project.root });
-  ui.ifInterrupted({ message: "The files are written.", hint: goOn(preview) });
-  return finish({ options, project, plan: after, ui, status: "written" });
+export function addAuth(options: AddAuthOptions, ui: Ui): Promise<Report> {
+  let signIn: readonly SignIn[] = [];
+  let replaces: readonly string[] = [];
+  return runSequence(
+    {
+      options,
+      prepare: async (disk) => {
+        if (!options.schema) assertOneFunctionsDir(disk.project);
+        if (options.preset) await assertPlainConvex(disk);
+      },
+      open: async (disk) => {
+        const room = await makeRoom(disk, options);
+        ({ signIn, replaces } = room);
+        return room.ws;
+      },
+      planInstall: (ws, { isAgain }) => {
+        if (options.schema) return Promise.resolve(NOTHING_TO_INSTALL);
+        // What goes is gone when packages were installed.
+        return planInstall(ws, { crpc: options.crpc, ...(!isAgain && { replaces }) });
+      },
+      plan: (ws, install) => plan({ ws, options, install, signIn }),
+      report: (input) => reportOf({ ...input, options }),
+      finish: (input) => finish({ ...input, options, ui }),
+    },
+    ui,
+  );
 }
 
 // --- internal ---
 
-const NOTHING_TO_INSTALL: InstallPlan = { packages: [], devPackages: [], commands: [], notes: [] };
-
 /** Everything a run would do. `schema` is missing while better-auth has still to be installed. */
-type Plan = {
-  readonly files: readonly FileChange[];
-  readonly changes: readonly FileChange[];
+type Plan = BasePlan & {
   readonly schema: SchemaOutcome | undefined;
-  readonly install: InstallPlan;
   readonly notes: readonly string[];
   readonly signIn: readonly SignIn[];
   /** Errors of `kitcn doctor` about the files as the run leaves them. */
   readonly findings: readonly Finding[];
-  readonly isInSync: boolean;
 };
 
 /** The workspace to plan in, and what else signs users in. */
@@ -219,61 +203,6 @@ function planFor(ws: Workspace, options: AddAuthOptions) {
     ...relations,
     ...(placement && { placement }),
   });
-}
-
-async function mayWrite(preview: Report, { yes }: AddAuthOptions, ui: Ui): Promise<boolean> {
-  if (yes) return true;
-  if (!ui.isInteractive)
-    throw new CodegenError({
-      code: "NEEDS_YES",
-      message: `There are ${preview.files.filter(({ action }) => action !== "unchanged").length} files to write, and no terminal to ask in.`,
-      hint: "Pass --yes to write them, or --dry-run to see them.",
-      exitCode: 2,
-    });
-  // The diff is long; --dry-run shows it.
-  ui.show(`${printText({ ...preview, diff: "" })}\n`);
-  return ui.confirm("Write these files?");
-}
-
-async function installAndReplan({
-  project,
-  options,
-  install,
-  ui,
-  plan: planned,
-}: {
-  project: Project;
-  options: AddAuthOptions;
-  install: InstallPlan;
-  ui: Ui;
-  plan: Plan;
-}): Promise<Plan> {
-  if (planned.install.commands.length === 0) return planned;
-  await runInstall(project, planned.install, ui);
-  const installed = loadProject(options.cwd);
-  // The disk is another one now.
-  const { ws, signIn } = await makeRoom(openWorkspace(installed), options).catch(afterInstall);
-  const left = await planInstall(ws, options).catch(afterInstall);
-  if (left.packages.length > 0) throw missingPackages(left);
-  ui.progress("reading the app");
-  const next = await timed("plan", () => plan({ ws, options, install: left, signIn })).catch(
-    afterInstall,
-  );
-  ui.done();
-  return { ...next, install: { ...install, commands: planned.install.commands } };
-}
-
-/** A second run finds the files in sync, and finishes on the deployment. */
-function goOn({ command }: Report): string {
-  return `To go on: npx kitcn ${command} --yes`;
-}
-
-function afterInstall(error: unknown): never {
-  if (!(error instanceof CodegenError)) throw error;
-  const { code, message, hint, exitCode } = error;
-  const fix = hint.replace(/\s*Nothing was written\.$/, "");
-  const told = `${fix}\nPackages were installed; no other file was written.`;
-  throw new CodegenError({ code, message, hint: told, exitCode, cause: error });
 }
 
 async function finish({

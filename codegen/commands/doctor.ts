@@ -8,6 +8,7 @@ import { checkKeys } from "../doctor/check-keys.js";
 import { checkPackages } from "../doctor/check-packages.js";
 import { sourceFile, UNKNOWN_SITE } from "../doctor/check-wiring.js";
 import { fixOf } from "../doctor/fix-of.js";
+import { checkTodos, checkVariables } from "../doctor/check-unfinished.js";
 import { findHttpBasePath } from "../doctor/http-base-path.js";
 import { loadAuthFacts } from "../doctor/load-auth-facts.js";
 import { loadServed, loadSiteUrl, loadStoredKids } from "../doctor/load-deployment.js";
@@ -20,7 +21,10 @@ import { readJwks } from "../env/jwks.js";
 import { JWKS_NAME } from "../env/plan-env.js";
 import type { Development } from "../env/secret.js";
 import { CodegenError } from "../errors.js";
-import { shortPath } from "../project.js";
+import { openClient } from "../grow/client-half.js";
+import { findVariableReads } from "../grow/reads.js";
+import { openServer } from "../grow/server-half.js";
+import { envFileOf, shortPath } from "../project.js";
 import { EMPTY_REPORT, type Report } from "../report.js";
 import type { Ui } from "../ui.js";
 import { planSchema, type SchemaOutcome } from "./schema.js";
@@ -65,6 +69,10 @@ async function examineFiles(visit: Visit): Promise<SchemaOutcome | undefined> {
     );
     if (outcome.usesComponent) add(checkComponent(sourceFile(ws, "convex.config")));
     add(outcome.silent);
+    const client = openClient(ws).module;
+    const paths = new Set([...outcome.watch, ...(client ? [client.path] : [])]);
+    const texts = [...paths].map((path) => ({ file: shorten(path), text: ws.read(path) ?? "" }));
+    add(checkTodos(texts, visit.isProduction));
     return outcome;
   } catch (error) {
     if (!(error instanceof CodegenError)) throw error;
@@ -96,6 +104,7 @@ async function examineDeployment(visit: Visit, schema: SchemaOutcome | undefined
     );
   if (!env || !cli) return;
   add(checkEnv({ env, isProduction, development: await readDevelopment(visit), auth }));
+  if (schema) add(missingVariables(visit, env));
   const keys =
     jwks?.keys &&
     (await ask("the keys in JWKS", () =>
@@ -117,6 +126,13 @@ async function examineDeployment(visit: Visit, schema: SchemaOutcome | undefined
       served,
     }),
   );
+}
+
+function missingVariables({ ws, project, isProduction }: Visit, env: Variables) {
+  const shorten = (path: string) => shortPath(project, path);
+  const envFile = shorten(envFileOf(project));
+  const reads = findVariableReads(openServer(ws));
+  return checkVariables(reads, { env, isProduction, shorten, envFile });
 }
 
 async function loadEnv({ cli, ask, unchecked }: Visit): Promise<Variables | undefined> {

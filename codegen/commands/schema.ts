@@ -81,6 +81,8 @@ export type SchemaOutcome = {
   readonly componentSource: ComponentSource | undefined;
   /** The app's better-auth. */
   readonly version: string;
+  /** Ids of the plugins that auth.ts runs, in their order. */
+  readonly plugins: readonly string[];
   /** Ids of the social providers in auth.ts, in their order. */
   readonly providers: readonly string[];
   /** The export that relations.ts lacked, with file and line; the notes have it, too. */
@@ -198,6 +200,7 @@ function outcomeOf(step: Step, notes: readonly string[]): SchemaOutcome {
     usesComponent: plan.component.length > 0,
     componentSource: sourceOf(plan, lock),
     version: auth.version,
+    plugins: auth.plugins.map(({ id }) => id),
     providers: Object.keys(auth.options.socialProviders ?? {}),
     missingExport: relations?.missingExport && short(relations.missingExport),
     watch: auth.modules,

@@ -42,7 +42,8 @@ export {
 export { listExports, type FoundExport } from "./exports.js";
 export { keysByName, namesIn } from "./patterns.js";
 export { stripTypes } from "./strip-types.js";
-export { removeImport, removeOrphanedImports } from "./unimport.js";
+export { removeImport, removeImports, removeOrphanedImports } from "./unimport.js";
+export { removeItems } from "./remove-items.js";
 export { freeName, isIdentifier, usedNames } from "./names.js";
 export { indentAt, insertMembers, reindent, type NewMember } from "./objects.js";
 export { DEFAULT_STYLE, detectEol, detectIndent, detectStyle, type CodeStyle } from "./style.js";

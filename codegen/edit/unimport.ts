@@ -4,25 +4,38 @@ import type { Editor } from "./editor.js";
 import { listImports } from "./imports.js";
 import { endOf, startOf, textOf, walk, type Module } from "./parse.js";
 
+/** A name as a module imports it; its default is "default". */
+export type ImportedOne = { readonly source: string; readonly name: string };
+
 /**
  * Removes an imported name, with its declaration when it was the only one there.
  *
  * @param gone nodes that this patch replaces: what they mention does not count
  */
-export function removeImport(
+export function removeImport(editor: Editor, wanted: ImportedOne, gone: ReadonlySet<Node>): void {
+  removeImports(editor, [wanted], gone);
+}
+
+/** The same for several names, which may stand in one declaration. */
+export function removeImports(
   editor: Editor,
-  wanted: { readonly source: string; readonly name: string },
+  wanted: readonly ImportedOne[],
   gone: ReadonlySet<Node>,
 ): void {
   const { module } = editor;
-  const found = listImports(module).find(
-    ({ source, imported }) => source === wanted.source && imported === wanted.name,
+  const going = listImports(module).filter(
+    ({ source, imported, local }) =>
+      wanted.some((one) => one.source === source && one.name === imported) &&
+      !isMentioned(module, local, gone),
   );
-  if (!found || isMentioned(module, found.local, gone)) return;
-  const { declaration } = found;
-  const specifier = declaration.specifiers.find((one) => one.local.name === found.local);
-  if (declaration.specifiers.length === 1) removeDeclaration(editor, declaration);
-  else if (specifier?.type === "ImportSpecifier") removeSpecifier(editor, declaration, specifier);
+  for (const declaration of new Set(going.map((one) => one.declaration))) {
+    const locals = new Set(
+      going.flatMap((one) => (one.declaration === declaration ? [one.local] : [])),
+    );
+    const leaving = declaration.specifiers.filter(({ local }) => locals.has(local.name));
+    if (leaving.length === declaration.specifiers.length) removeDeclaration(editor, declaration);
+    else removeSpecifiers(editor, declaration, leaving.filter(isNamed));
+  }
 }
 
 /**
@@ -48,6 +61,12 @@ export function removeOrphanedImports(editor: Editor, gone: ReadonlySet<Node>): 
 }
 
 // --- internal ---
+
+type Specifier = ImportDeclaration["specifiers"][number];
+
+function isNamed(one: Specifier): one is ImportSpecifier {
+  return one.type === "ImportSpecifier";
+}
 
 function rewriteSpecifiers(
   { module, edits }: Editor,
@@ -81,20 +100,24 @@ function removeDeclaration({ module, edits }: Editor, declaration: ImportDeclara
   edits.remove(startOf(declaration) - above.length, endOf(declaration));
 }
 
-function removeSpecifier(
+function removeSpecifiers(
   { module, edits }: Editor,
   declaration: ImportDeclaration,
-  specifier: ImportSpecifier,
+  leaving: readonly ImportSpecifier[],
 ): void {
-  const named = declaration.specifiers.filter((one) => one.type === "ImportSpecifier");
-  const at = named.indexOf(specifier);
-  const next = named[at + 1];
-  const previous = named[at - 1];
-  if (next) edits.remove(startOf(specifier), startOf(next));
-  else if (previous) edits.remove(endOf(previous), endOf(specifier));
-  else {
+  const named = declaration.specifiers.filter(isNamed);
+  const [first] = named;
+  if (first && leaving.length === named.length) {
     // `import React, { Only } from`: the braces go too.
-    const [from, to] = [module.text.lastIndexOf(",", startOf(specifier)), endOf(specifier)];
-    edits.remove(from, module.text.indexOf("}", to) + 1);
+    const from = module.text.lastIndexOf(",", startOf(first));
+    edits.remove(from, module.text.indexOf("}", endOf(named.at(-1) ?? first)) + 1);
+    return;
+  }
+  for (const specifier of leaving) {
+    const at = named.indexOf(specifier);
+    const next = named[at + 1];
+    const kept = named.slice(0, at).findLast((one) => !leaving.includes(one));
+    if (next) edits.remove(startOf(specifier), startOf(next));
+    else if (kept) edits.remove(endOf(kept), endOf(specifier));
   }
 }

@@ -28,9 +28,8 @@ export function patchAuthClient(
   const names = ["convexClient", ...(siteUrl === undefined ? [] : ["crossDomainClient"])];
   const missing = names.filter((name) => !isCalled(module, name));
   if (missing.length === 0) return { text: undefined };
-  const calls = listCalls(module).filter((call) => isClientCall(module, call));
-  const [call] = calls;
-  if (!call || calls.length !== 1) throw unknownForm(module, { missing, call: undefined });
+  const call = findClientCall(module);
+  if (!call) throw unknownForm(module, { missing, call: undefined });
   const editor = openEditor(module);
   const plugins = missing.map((name) => `${addImport(editor, { source: SOURCE, name })}()`);
   const url = siteUrl !== undefined && missing.includes("crossDomainClient") ? siteUrl : undefined;
@@ -46,6 +45,12 @@ export function patchAuthClient(
   if (!addPlugins(editor, options as ObjectExpression, plugins))
     throw unknownForm(module, { missing, call });
   return { text: finishEdit(editor) };
+}
+
+/** The one createAuthClient() of a module; undefined where it has none, or several. */
+export function findClientCall(module: Module): CallExpression | undefined {
+  const calls = listCalls(module).filter((call) => isClientCall(module, call));
+  return calls.length === 1 ? calls[0] : undefined;
 }
 
 // --- internal ---
@@ -64,7 +69,10 @@ function isCalled(module: Module, name: string): boolean {
 
 function isClientCall(module: Module, call: CallExpression): boolean {
   const made = importedBy(module, call.callee);
-  return made?.name === "createAuthClient" && /^better-auth\/(react|client)$/.test(made.source);
+  return (
+    made?.name === "createAuthClient" &&
+    /^better-auth\/(react|client|vue|svelte|solid)$/.test(made.source)
+  );
 }
 
 function unknownForm(

@@ -1,5 +1,4 @@
 // Lets an app's own auth.ts serve an app on another site. Pure: text in, text out.
-import type { Node, ObjectExpression } from "@babel/types";
 import {
   addImport,
   finishEdit,
@@ -8,9 +7,9 @@ import {
   locationOf,
   openEditor,
   parseModule,
-  resolveExpression,
   type Module,
 } from "../edit/index.js";
+import { findOptions } from "../modules/auth-options.js";
 import { isCallOf, listCalls } from "./calls.js";
 import { addPlugins } from "./plugins.js";
 import { manualEdit, type Patch } from "./types.js";
@@ -24,7 +23,8 @@ import { manualEdit, type Patch } from "./types.js";
 export function patchAuth(module: Module, { plugin }: { readonly plugin: string }): Patch {
   if (listCalls(module).some((call) => isCallOf(module, call, CROSS_DOMAIN)))
     return { text: undefined };
-  const options = findOptions(module);
+  // Options of another module are edited by their author.
+  const options = findOptions(module, () => undefined)?.node;
   const editor = openEditor(module);
   const name = addImport(editor, CROSS_DOMAIN);
   const call = plugin.replace(/^crossDomain/, name).replaceAll('"', editor.style.quote);
@@ -68,30 +68,6 @@ function nameTaken(module: Module, { local, text }: { local: string; text: strin
 }
 
 const CROSS_DOMAIN = { source: "kitcn/auth", name: "crossDomain" } as const;
-
-/** The object that `export default defineAuth(() => ({ ... }))` returns. */
-function findOptions(module: Module): ObjectExpression | undefined {
-  const found = findDefaultExport(module);
-  if (found?.kind !== "expression") return undefined;
-  const made = resolveExpression(module, found.node);
-  const definition = made.type === "CallExpression" ? made.arguments[0] : made;
-  const returned = definition && returnedBy(resolveExpression(module, definition));
-  const options = returned && resolveExpression(module, returned);
-  return options?.type === "ObjectExpression" ? options : undefined;
-}
-
-function returnedBy(definition: Node): Node | undefined {
-  if (
-    definition.type !== "ArrowFunctionExpression" &&
-    definition.type !== "FunctionExpression" &&
-    definition.type !== "FunctionDeclaration"
-  )
-    return undefined;
-  const { body } = definition;
-  if (body.type !== "BlockStatement") return body;
-  const last = body.body.at(-1);
-  return last?.type === "ReturnStatement" ? (last.argument ?? undefined) : undefined;
-}
 
 function unknownForm(module: Module, plugin: string) {
   return manualEdit({

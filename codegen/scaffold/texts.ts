@@ -36,7 +36,7 @@ export function printAuth({ extension, siteUrl, isCrossDomain, getEnv }: ServerT
 ${printGetEnvImport(getEnv)}import authConfig from "./auth.config${extension}";
 import { defineAuth } from "./generated/auth${extension}";
 
-// Your Better Auth options. After adding a plugin, run \`npx kitcn add auth --schema\`.
+// Your Better Auth options. \`npx kitcn add plugin\` adds plugins; after an edit, run \`npx kitcn add auth --schema\`.
 export default defineAuth(() => ({
 ${isCrossDomain ? CROSS_DOMAIN_URL : printSameDomainUrl(getEnv)}
   emailAndPassword: { enabled: true },

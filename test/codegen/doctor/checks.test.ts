@@ -13,6 +13,11 @@ import {
 import { checkKeys, type KeysFacts } from "../../../codegen/doctor/check-keys.js";
 import { checkPackages } from "../../../codegen/doctor/check-packages.js";
 import { cliApp } from "../support/cli.js";
+import { checkTodos, checkVariables } from "../../../codegen/doctor/check-unfinished.js";
+import { findVariableReads } from "../../../codegen/grow/reads.js";
+import { openServer } from "../../../codegen/grow/server-half.js";
+import { openWorkspace } from "../../../codegen/workspace/stage.js";
+import { makeApp } from "../support/app.js";
 import { findHttpBasePath } from "../../../codegen/doctor/http-base-path.js";
 import type {
   AuthFacts,
@@ -435,5 +440,72 @@ export default http;
     const findings = checkDrift(facts);
     expect(codes(findings)).toEqual(want);
     expectComplete(findings);
+  });
+});
+
+describe("checkTodos", () => {
+  const text = "a;\n  // TODO(kitcn): send this.\n// TODO: of the author\n";
+
+  test.each([
+    [false, "warning"],
+    [true, "error"],
+  ] as const)("names what is left, and where; production: %s", (isProduction, level) => {
+    const findings = checkTodos([{ file: "convex/auth.ts", text }], isProduction);
+    expect(findings).toMatchObject([
+      { code: "UNFINISHED_CODE", level, file: "convex/auth.ts", line: 2 },
+    ]);
+    expect(findings[0]?.message).toBe("convex/auth.ts:2 is left to you: send this.");
+    expectComplete(findings);
+  });
+});
+
+describe("the variables that plugins and providers need", () => {
+  const auth = (options: string) => `import { captcha, siwe } from "better-auth/plugins";
+import { scim } from "@better-auth/scim";
+import { convex } from "kitcn/auth";
+import { defineAuth } from "./generated/auth";
+import { getEnv } from "../lib/get-env";
+const github = { clientId: process.env.GITHUB_ID as string, clientSecret: getEnv().GITHUB_SECRET ?? "" };
+export default defineAuth(() => (${options}));
+`;
+  const readsOf = (options: string) => {
+    const app = makeApp({ "convex/auth.ts": auth(options) });
+    const reads = findVariableReads(openServer(openWorkspace(app.project)));
+    return reads.map(({ name, of, line }) => `${name} of ${of} in ${line}`);
+  };
+
+  test.each([
+    ["nothing", "{}", []],
+    [
+      "providers, through names",
+      "{ socialProviders: { github } }",
+      ["GITHUB_ID of the provider github in 6", "GITHUB_SECRET of the provider github in 6"],
+    ],
+    [
+      "a plugin",
+      "{ plugins: [convex({ jwks: process.env.JWKS }), captcha({ secretKey: process.env.MY_KEY! })] }",
+      ["MY_KEY of the plugin captcha in 7"],
+    ],
+    ["what has a value anyway", "{ plugins: [siwe({ domain: process.env.HOST ?? 'x.dev' })] }", []],
+    [
+      "what kitcn wrote a harmless value for",
+      "{ plugins: [scim({ token: process.env.SCIM_TOKEN || crypto.randomUUID() })] }",
+      ["SCIM_TOKEN of the plugin scim in 7"],
+    ],
+  ])("are read by %s", (_name, options, want) => expect(readsOf(options)).toEqual(want));
+
+  test("are named where the deployment lacks them", () => {
+    const read = { name: "A_KEY", of: "the plugin captcha", file: "/app/convex/auth.ts", line: 3 };
+    const common = { shorten: (path: string) => path.slice(5), envFile: "convex/.env" };
+    const found = (env: Record<string, string>, isProduction: boolean) =>
+      checkVariables([read], { ...common, env, isProduction });
+    expect(found({ A_KEY: "1" }, false)).toEqual([]);
+    const findings = [...found({}, false), ...found({ A_KEY: "" }, true)];
+    expectComplete(findings);
+    expect(findings.map(({ fix }) => fix)).toEqual([
+      "Write its value into convex/.env, then run npx kitcn env push.",
+      "npx convex env set A_KEY <value> --prod",
+    ]);
+    expect(findings[0]).toMatchObject({ code: "MISSING_VARIABLE", level: "error", line: 3 });
   });
 });

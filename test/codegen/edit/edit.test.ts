@@ -1,4 +1,5 @@
 // The shared parser and editor: what a patch changes, and that nothing else moves.
+import type { Node } from "@babel/types";
 import { describe, expect, test } from "vitest";
 import {
   addImport,
@@ -8,8 +9,11 @@ import {
   finishEdit,
   freeName,
   insertMembers,
+  listBindings,
   openEditor,
   parseModule,
+  removeImports,
+  removeItems,
   resolveExpression,
   type ImportRequest,
 } from "../../../codegen/edit/index.js";
@@ -166,5 +170,53 @@ describe("lookup", () => {
     { given: `f(1);\r\nf(2);\r\n`, want: { eol: "\r\n" } },
   ])("style of $given", ({ given, want }) => {
     expect(detectStyle(parse(given))).toMatchObject(want);
+  });
+});
+
+describe("removeItems and removeImports", () => {
+  const cases: Record<string, { given: string; gone: readonly string[]; want: string }> = {
+    "the last of one line": {
+      given: 'import { a, b, c } from "x";\nexport const list = [a(), b(), c()];\n',
+      gone: ["b", "c"],
+      want: 'import { a } from "x";\nexport const list = [a()];\n',
+    },
+    "the first of one line": {
+      given: 'import { a, b } from "x";\nexport const list = [a(), b()];\n',
+      gone: ["a"],
+      want: 'import { b } from "x";\nexport const list = [b()];\n',
+    },
+    "all of one line, and the whole import": {
+      given: 'import z from "z";\nimport { a, b } from "x";\nexport const list = [a(), b(), z];\n',
+      gone: ["a", "b"],
+      want: 'import z from "z";\nexport const list = [z];\n',
+    },
+    "lines of their own; comments stay": {
+      given:
+        'import x, { a, b } from "x";\nexport const list = [\n  // one\n  a(),\n  b({\n    deep: [1],\n  }),\n  x,\n];\n',
+      gone: ["a", "b"],
+      want: 'import x from "x";\nexport const list = [\n  // one\n  x,\n];\n',
+    },
+    "an import that something else mentions": {
+      given: 'import { a, b } from "x";\nexport const list = [a(), b];\nexport const c = a;\n',
+      gone: ["a"],
+      want: 'import { a, b } from "x";\nexport const list = [b];\nexport const c = a;\n',
+    },
+  };
+
+  test.each(Object.entries(cases))("%s", (_name, { given, gone, want }) => {
+    const module = parseModule(given, "list.ts");
+    const list = resolveExpression(module, listBindings(module).get("list")!.init!);
+    if (list.type !== "ArrayExpression") throw new Error("The list is an array.");
+    const items = list.elements.filter(
+      (one) =>
+        one?.type === "CallExpression" &&
+        one.callee.type === "Identifier" &&
+        gone.includes(one.callee.name),
+    ) as Node[]; // no holes
+    const editor = openEditor(module);
+    removeItems(editor, list, items);
+    const names = gone.map((name) => ({ source: "x", name }));
+    removeImports(editor, names, new Set(items));
+    expect(finishEdit(editor)).toBe(want);
   });
 });

@@ -1,0 +1,297 @@
+// `kitcn add plugin` and `kitcn remove plugin`: what they plan and report. sequence.ts has the order, and schema.ts what
+// follows from a change of auth.ts. Writes nothing.
+import { openEditor } from "../edit/index.js";
+import { CodegenError } from "../errors.js";
+import { isUnchanged, type FoundCall } from "../grow/calls.js";
+import {
+  clientList,
+  findClientCalls,
+  openClient,
+  planClientHalf,
+  printClientCall,
+} from "../grow/client-half.js";
+import { argsOf, variablesIn } from "../grow/code.js";
+import { findEntries } from "../grow/find.js";
+import { problemsError } from "../grow/insert.js";
+import { PLUGINS } from "../grow/plugins.js";
+import { changedCalls, removeCalls } from "../grow/remove.js";
+import {
+  findServerCalls,
+  openServer,
+  planServer,
+  printServerCall,
+  serverList,
+  type Server,
+} from "../grow/server-half.js";
+import { docsUrl, type PluginEntry } from "../grow/types.js";
+import { planVariables } from "../grow/variables.js";
+import { planPackages, type InstallPlan } from "../install.js";
+import { shortPath } from "../project.js";
+import { EMPTY_REPORT, type GrownItem, type Report } from "../report.js";
+import type { Ui } from "../ui.js";
+import type { Workspace } from "../workspace/stage.js";
+import {
+  finishedGrowth,
+  growthPlan,
+  growthReport,
+  planFollowing,
+  todoNotes,
+  type GrowthPlan,
+} from "./growth.js";
+import type { SchemaOutcome } from "./schema.js";
+import { NOTHING_TO_INSTALL, runSequence, type SequenceOptions } from "./sequence.js";
+
+export type PluginOptions = Omit<SequenceOptions, "check"> & {
+  /** As they were typed. */
+  readonly names: readonly string[];
+};
+
+export type RemoveOptions = Omit<PluginOptions, "install"> & {
+  /** Also calls whose options somebody changed. */
+  readonly force: boolean;
+  /** Also the tables, fields and indexes that no plugin asks for any more. */
+  readonly prune: boolean;
+};
+
+/** Every plugin that can be added. */
+export function listPlugins(): Report {
+  const listed = PLUGINS.map(({ name, summary, docs, refused }) => ({
+    name,
+    summary: refused ? `${summary}. Not on Convex: use ${refused.instead}` : summary,
+    docs: docsUrl(docs),
+  }));
+  return { ...EMPTY_REPORT, command: "add plugin --list", status: "listed", listed };
+}
+
+/**
+ * Adds plugins to auth.ts and to the auth client, and what follows from them: tables, generated modules, the lock.
+ *
+ * @throws CodegenError `UNKNOWN_PLUGIN`, `PLUGIN_NEEDS_NODE`, `AUTH_UNKNOWN_FORM`, `AUTH_CLIENT_UNKNOWN_FORM`, and
+ *   those of planning the schema. Nothing was written then
+ */
+export function addPlugins(options: PluginOptions, ui: Ui): Promise<Report> {
+  const asked = findEntries(options.names, PLUGINS, WORDS);
+  const refused = asked.find((one) => one.refused);
+  if (refused) throw needsNode(refused);
+  const entries = withNeeds(asked);
+  const command = `add plugin ${asked.map(({ name }) => name).join(" ")}`;
+  return runSequence(
+    {
+      options: { ...options, check: false },
+      planInstall: ({ project }) =>
+        planPackages(
+          project,
+          entries.flatMap(({ packages = [] }) => packages),
+        ),
+      plan: (ws, install) => planAdding(ws, { entries, install, installs: options.install }),
+      report: (input) => growthReport({ ...input, command }),
+      finish: (input) => Promise.resolve(finishedGrowth({ ...input, command })),
+    },
+    ui,
+  );
+}
+
+/**
+ * Removes plugins that nobody changed since they were added. Their tables stay until they are pruned.
+ *
+ * @throws CodegenError `UNKNOWN_PLUGIN`, `PLUGIN_CHANGED`, `PLUGIN_NEEDED`, `AUTH_UNKNOWN_FORM`, and those of
+ *   planning the schema. Nothing was written then
+ */
+export function removePlugins(options: RemoveOptions, ui: Ui): Promise<Report> {
+  const entries = findEntries(options.names, PLUGINS, WORDS);
+  const names = entries.map(({ name }) => name).join(" ");
+  const flags = [options.force && "--force", options.prune && "--prune"].filter(Boolean);
+  const command = ["remove plugin", names, ...flags].join(" ");
+  return runSequence(
+    {
+      options: { ...options, install: false, check: false },
+      planInstall: () => Promise.resolve(NOTHING_TO_INSTALL),
+      plan: (ws) => planRemoving(ws, { entries, ...options }),
+      report: (input) => growthReport({ ...input, command }),
+      finish: (input) => Promise.resolve(finishedGrowth({ ...input, command })),
+    },
+    ui,
+  );
+}
+
+// --- internal ---
+
+const WORDS = {
+  what: "plugin",
+  list: "kitcn add plugin --list",
+  code: "UNKNOWN_PLUGIN",
+} as const;
+
+async function planAdding(
+  ws: Workspace,
+  input: { entries: readonly PluginEntry[]; install: InstallPlan; installs: boolean },
+): Promise<GrowthPlan> {
+  const { entries, install } = input;
+  const server = openServer(ws);
+  const client = openClient(ws);
+  const { found, hidden } = await findServerCalls(server, entries);
+  const has = new Set([...found.map(({ entry }) => entry), ...hidden]);
+  const inClient = new Set(findClientCalls(client, entries).map(({ entry }) => entry));
+  const newCalls = entries.filter((entry) => !has.has(entry));
+  const ofServer = await planServer(server, newCalls);
+  const ofClient = await planClientHalf(
+    client,
+    // Where nobody knows the client, its lines are for what is new.
+    entries.filter(
+      (entry) => entry.client && !inClient.has(entry) && (client.module || !has.has(entry)),
+    ),
+  );
+  const problems = [...ofServer.problems, ...ofClient.problems];
+  if (problems.length > 0) throw problemsError(problems, ws.project);
+  await planVariables(ws, {
+    getEnv: server.getEnv,
+    variables: newCalls.flatMap((entry) =>
+      variablesOf(server, entry).map((name) => ({
+        name,
+        comment: `Of the plugin ${entry.name}: ${docsUrl(entry.docs)}`,
+      })),
+    ),
+  });
+  const schema = install.packages.length > 0 ? undefined : await planFollowing(ws, false);
+  if (schema) assertRuns(schema, entries);
+  const items = entries.map((entry) => ({
+    name: entry.name,
+    action: newCalls.includes(entry) || ofClient.added.includes(entry) ? "added" : "unchanged",
+    variables: newCalls.includes(entry) ? variablesOf(server, entry) : [],
+    docs: docsUrl(entry.docs),
+  })) satisfies GrownItem[];
+  return growthPlan(ws, {
+    items,
+    schema,
+    install: { ...install, commands: input.installs ? install.commands : [] },
+    notes: [
+      ...ofClient.notes,
+      ...todoNotes(ws, [...ofServer.paths, ...ofClient.paths]),
+      ...newCalls.flatMap(({ name, after }) => (after === undefined ? [] : [`${name}: ${after}`])),
+    ],
+  });
+}
+
+async function planRemoving(
+  ws: Workspace,
+  { entries, force, prune }: { entries: readonly PluginEntry[] } & RemoveOptions,
+): Promise<GrowthPlan> {
+  const server = openServer(ws);
+  const client = openClient(ws);
+  const { found, hidden } = await findServerCalls(server, PLUGINS);
+  const isAsked = ({ entry }: FoundCall) => entries.includes(entry);
+  assertNotNeeded(found, entries);
+  const unreachable = hidden.filter((entry) => entries.includes(entry));
+  if (unreachable.length > 0) throw notInList(server, unreachable);
+  const [onServer, onClient] = [
+    found.filter(isAsked),
+    findClientCalls(client, entries).filter(isAsked),
+  ];
+  const changed = [
+    ...changedCalls(onServer, (one) => isUnchanged(one, serverCodes(server, one.entry))),
+    ...changedCalls(onClient, (one) =>
+      isUnchanged(one, [codeOf(ws, client.module?.path ?? "", printed(client, one.entry))]),
+    ),
+  ];
+  if (changed.length > 0 && !force) throw callsChanged(changed, ws);
+  const lists = [
+    { list: serverList(server), calls: onServer, pick: ({ server: half }: PluginEntry) => half },
+    { list: clientList(client), calls: onClient, pick: ({ client: half }: PluginEntry) => half },
+  ];
+  for (const { list, calls, pick } of lists) if (list) removeCalls(ws, { list, calls, pick });
+  const schema = await planFollowing(ws, prune);
+  const removed = new Set([...onServer, ...onClient].map(({ entry }) => entry));
+  const items = entries.map((entry) => ({
+    name: entry.name,
+    action: removed.has(entry) ? "removed" : "absent",
+    variables: [],
+    docs: docsUrl(entry.docs),
+  })) satisfies GrownItem[];
+  const left = [...removed].flatMap((entry) => variablesOf(server, entry));
+  const notes =
+    left.length > 0 ? [`Variables that nothing else may need: ${left.join(", ")}.`] : [];
+  return growthPlan(ws, { items, schema, install: NOTHING_TO_INSTALL, notes });
+}
+
+/** The plugins that others of the list need come before them. */
+function withNeeds(entries: readonly PluginEntry[]): PluginEntry[] {
+  const all = entries.flatMap((entry) => [
+    ...PLUGINS.filter(({ name }) => entry.needs?.includes(name)),
+    entry,
+  ]);
+  return [...new Set(all)];
+}
+
+function variablesOf({ isCrossDomain }: Server, { server }: PluginEntry): string[] {
+  return variablesIn(argsOf(server, isCrossDomain));
+}
+
+/** The calls that this app would be given, however it reads variables. */
+function serverCodes(server: Server, entry: PluginEntry) {
+  const { ws, module } = server;
+  const variants: Server[] = [server, { ...server, getEnv: undefined }];
+  return variants.map((one) =>
+    codeOf(ws, module.path, printServerCall(one, entry, openEditor(module))),
+  );
+}
+
+function printed(client: ReturnType<typeof openClient>, entry: PluginEntry): string {
+  if (!client.module) throw new Error("A call was found in it.");
+  return printClientCall(client, entry, openEditor(client.module));
+}
+
+/** A call as a node, to compare with others. */
+function codeOf(ws: Workspace, path: string, text: string) {
+  const [statement] = ws.parse(text, path).program.body;
+  if (statement?.type !== "ExpressionStatement") throw new Error("A call is an expression.");
+  return statement.expression;
+}
+
+/** Whoever edits options after the list, or builds them elsewhere, has a last word that no edit sees. */
+function assertRuns({ plugins }: SchemaOutcome, entries: readonly PluginEntry[]): void {
+  const lost = entries.filter(({ id }) => !plugins.includes(id));
+  if (lost.length === 0) return;
+  throw new CodegenError({
+    code: "AUTH_UNKNOWN_FORM",
+    message: `auth.ts runs without ${lost.map(({ name }) => name).join(", ")}, although its list of plugins has it.`,
+    hint: "See what becomes of the list after it is written, and add the plugin there. Nothing was written.",
+  });
+}
+
+function assertNotNeeded(found: readonly FoundCall[], gone: readonly PluginEntry[]): void {
+  const kept = found.map(({ entry }) => entry).filter((entry) => !gone.includes(entry));
+  const [needing] = kept.filter(({ needs = [] }) => gone.some(({ name }) => needs.includes(name)));
+  if (!needing) return;
+  throw new CodegenError({
+    code: "PLUGIN_NEEDED",
+    message: `The plugin ${needing.name} does not work without ${needing.needs?.join(", ")}.`,
+    hint: `Remove both: npx kitcn remove plugin ${needing.name} ${needing.needs?.join(" ")}. Nothing was written.`,
+  });
+}
+
+function notInList(server: Server, entries: readonly PluginEntry[]): CodegenError {
+  const { ws, module } = server;
+  const names = entries.map(({ name }) => name).join(", ");
+  return new CodegenError({
+    code: "AUTH_UNKNOWN_FORM",
+    message: `${shortPath(ws.project, module.path)} runs ${names}, but its list of plugins does not say where that comes from.`,
+    hint: "Remove it where it is made, then run `npx kitcn add auth --schema --yes`. Nothing was written.",
+  });
+}
+
+function callsChanged(places: readonly string[], { project }: Workspace): CodegenError {
+  const short = places.map((at) => shortPath(project, at));
+  return new CodegenError({
+    code: "PLUGIN_CHANGED",
+    message: `These calls have options of yours:\n${short.map((at) => `  ${at}`).join("\n")}`,
+    hint: "Pass --force to remove them with their options. Nothing was written.",
+  });
+}
+
+function needsNode({ name, refused }: PluginEntry): CodegenError {
+  return new CodegenError({
+    code: "PLUGIN_NEEDS_NODE",
+    message: `${name} does not run on Convex: ${refused?.why}`,
+    hint: `Use another: npx kitcn add plugin ${refused?.instead}. Nothing was written.`,
+  });
+}

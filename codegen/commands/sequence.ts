@@ -1,0 +1,153 @@
+// The order in which every command that adds to an app works: plan, preview, ask, install, plan again, write.
+// Knows nothing about what is added; writes only through changes.ts.
+import { recoverWrites, writeChanges } from "../changes.js";
+import { CodegenError } from "../errors.js";
+import { isContinued } from "../fresh-process.js";
+import { missingPackages, runInstall, type InstallPlan } from "../install.js";
+import { loadProject } from "../project.js";
+import { EMPTY_REPORT, printText, type Report, type Status } from "../report.js";
+import { timed } from "../timing.js";
+import type { FileChange, Project } from "../types.js";
+import type { Ui } from "../ui.js";
+import { openWorkspace, type Workspace } from "../workspace/stage.js";
+
+export type SequenceOptions = {
+  readonly cwd: string;
+  /** Write without asking. */
+  readonly yes: boolean;
+  /** Write nothing, and report drift. */
+  readonly check: boolean;
+  readonly dryRun: boolean;
+  /** Whether packages may be installed. */
+  readonly install: boolean;
+};
+
+/** What every plan says; commands have more in theirs. */
+export type BasePlan = {
+  /** All that is staged, files that stay as they are included. */
+  readonly files: readonly FileChange[];
+  readonly changes: readonly FileChange[];
+  readonly install: InstallPlan;
+  readonly isInSync: boolean;
+};
+
+/** The steps of one command. */
+export type Steps<P extends BasePlan> = {
+  readonly options: SequenceOptions;
+  /** Refuses an app before anything is planned. */
+  readonly prepare?: (disk: Workspace) => Promise<void>;
+  /** The workspace to plan in, where that is another one than the disk. */
+  readonly open?: (disk: Workspace) => Promise<Workspace>;
+  /** `isAgain`: after packages were installed. */
+  readonly planInstall: (
+    ws: Workspace,
+    when: { readonly isAgain: boolean },
+  ) => Promise<InstallPlan>;
+  readonly plan: (ws: Workspace, install: InstallPlan) => Promise<P>;
+  readonly report: (input: Reported<P>) => Report;
+  /** What is left to do once the files are written, or were there already. */
+  readonly finish: (input: Reported<P>) => Promise<Report>;
+};
+
+/** A plan, and what became of it. */
+export type Reported<P extends BasePlan> = {
+  readonly project: Project;
+  readonly plan: P;
+  readonly status: Status;
+};
+
+/** Of a run that installs nothing. */
+export const NOTHING_TO_INSTALL: InstallPlan = {
+  packages: [],
+  devPackages: [],
+  commands: [],
+  notes: [],
+};
+
+/**
+ * Runs a command's steps in their order.
+ *
+ * @throws CodegenError; nothing was written then. What fails after the write is in the report.
+ */
+export async function runSequence<P extends BasePlan>(steps: Steps<P>, ui: Ui): Promise<Report> {
+  const { options } = steps;
+  const project = loadProject(options.cwd);
+  if (!options.check && !options.dryRun) recoverWrites(project.root);
+  const disk = openWorkspace(project);
+  await steps.prepare?.(disk);
+  const ws = (await steps.open?.(disk)) ?? disk;
+  const install = await steps.planInstall(ws, { isAgain: false });
+  if (install.packages.length > 0 && (!options.install || options.check))
+    throw missingPackages(install);
+  ui.progress("reading the app");
+  const planned = timed("plan", () => steps.plan(ws, install));
+  const before = await (isContinued() ? planned.catch(afterInstall) : planned);
+  ui.done();
+  const preview = steps.report({ project, plan: before, status: "planned" });
+  if (options.check) return { ...preview, status: before.isInSync ? "in-sync" : "drift" };
+  if (options.dryRun) return { ...preview, status: before.isInSync ? "in-sync" : "planned" };
+  if (before.isInSync) return steps.finish({ project, plan: before, status: "in-sync" });
+  if (!(await mayWrite(preview, options, ui)))
+    return { ...EMPTY_REPORT, command: preview.command, status: "declined" };
+
+  const after = await installAndReplan({ project, install, steps, ui, plan: before });
+  writeChanges(after.changes, { root: project.root });
+  ui.ifInterrupted({ message: "The files are written.", hint: goOn(preview) });
+  return steps.finish({ project, plan: after, status: "written" });
+}
+
+// --- internal ---
+
+async function mayWrite(preview: Report, { yes }: SequenceOptions, ui: Ui): Promise<boolean> {
+  if (yes) return true;
+  if (!ui.isInteractive)
+    throw new CodegenError({
+      code: "NEEDS_YES",
+      message: `There are ${preview.files.filter(({ action }) => action !== "unchanged").length} files to write, and no terminal to ask in.`,
+      hint: "Pass --yes to write them, or --dry-run to see them.",
+      exitCode: 2,
+    });
+  // The diff is long; --dry-run shows it.
+  ui.show(`${printText({ ...preview, diff: "" })}\n`);
+  return ui.confirm("Write these files?");
+}
+
+async function installAndReplan<P extends BasePlan>({
+  project,
+  install,
+  steps,
+  ui,
+  plan: planned,
+}: {
+  project: Project;
+  install: InstallPlan;
+  steps: Steps<P>;
+  ui: Ui;
+  plan: P;
+}): Promise<P> {
+  if (planned.install.commands.length === 0) return planned;
+  await runInstall(project, planned.install, ui);
+  const installed = loadProject(steps.options.cwd);
+  // The disk is another one now.
+  const disk = openWorkspace(installed);
+  const ws = (await steps.open?.(disk).catch(afterInstall)) ?? disk;
+  const left = await steps.planInstall(ws, { isAgain: true }).catch(afterInstall);
+  if (left.packages.length > 0) throw missingPackages(left);
+  ui.progress("reading the app");
+  const next = await timed("plan", () => steps.plan(ws, left)).catch(afterInstall);
+  ui.done();
+  return { ...next, install: { ...install, commands: planned.install.commands } };
+}
+
+/** A second run finds the files in sync, and finishes on the deployment. */
+function goOn({ command }: Report): string {
+  return `To go on: npx kitcn ${command} --yes`;
+}
+
+function afterInstall(error: unknown): never {
+  if (!(error instanceof CodegenError)) throw error;
+  const { code, message, hint, exitCode } = error;
+  const fix = hint.replace(/\s*Nothing was written\.$/, "");
+  const told = `${fix}\nPackages were installed; no other file was written.`;
+  throw new CodegenError({ code, message, hint: told, exitCode, cause: error });
+}

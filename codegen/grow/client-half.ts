@@ -1,0 +1,179 @@
+// The client half of plugins: their calls in the app's auth client, where kitcn finds it.
+// Stages edits; what cannot be edited is returned as a problem, and a client that is not found as lines to write.
+import { join } from "node:path";
+import {
+  endOf,
+  finishEdit,
+  locationOf,
+  openEditor,
+  type Editor,
+  type Module,
+} from "../edit/index.js";
+import { findList, followIn, type OptionsPlace } from "../modules/auth-options.js";
+import { findHome } from "../modules/names.js";
+import type { ModuleReader } from "../modules/resolve.js";
+import { findClientCall } from "../patch/auth-client.js";
+import { detectShell, ENV_PREFIX, type Shell } from "../shell/detect.js";
+import { authClientIn, readerOf } from "../shell/front.js";
+import type { Workspace } from "../workspace/stage.js";
+import { findCalls, writeCall, type FoundCall, type ListPlace } from "./calls.js";
+import { argsOf, readVariables, variablesIn, type EnvReader } from "./code.js";
+import { insertCalls, placeOf, type Problem } from "./insert.js";
+import { authTypeFor, type HalfPlan } from "./server-half.js";
+import type { PluginEntry } from "./types.js";
+
+/** The app's auth client, opened for its plugins. */
+export type Client = {
+  readonly ws: Workspace;
+  readonly read: ModuleReader;
+  readonly shell: Shell;
+  /** The module that makes it; undefined where none was found. */
+  readonly module: Module | undefined;
+};
+
+/** Opens the module that makes the app's auth client. */
+export function openClient(ws: Workspace): Client {
+  const shell = detectShell(ws);
+  const { root } = ws.project;
+  const bases = shell.kind === "none" ? [join(root, "src"), root, join(root, "app")] : [shell.base];
+  const path = bases.map((base) => authClientIn(ws, base)).find((one) => one !== undefined);
+  const read = readerOf(ws);
+  const module = path === undefined ? undefined : ws.module(path);
+  const home = module && findHome({ module, name: "authClient" }, read);
+  return { ws, read, shell, module: home ?? module };
+}
+
+/** The plugins of the table that the client has. */
+export function findClientCalls(
+  client: Client,
+  entries: readonly PluginEntry[],
+): readonly FoundCall[] {
+  const list = clientList(client);
+  return list ? findCalls(list, entries, { pick: pickClient, read: client.read }).found : [];
+}
+
+/** The list of plugins; undefined where it is not written out as one. */
+export function clientList(client: Client): ListPlace | undefined {
+  const options = clientOptions(client);
+  const found = options && findList(options, "plugins", client.read);
+  if (!options || found?.kind !== "literal") return undefined;
+  return { module: found.module, list: found.node, options };
+}
+
+/** Stages the calls that the auth client lacks, and gives the lines to write where it was not found. */
+export async function planClientHalf(
+  client: Client,
+  missing: readonly PluginEntry[],
+): Promise<HalfPlan & { readonly notes: readonly string[] }> {
+  const { ws, module } = client;
+  if (missing.length === 0) return NOTHING;
+  if (!module) return { ...NOTHING, notes: [byHand(client, missing)] };
+  const options = clientOptions(client) ?? emptyOptions(client);
+  const list = options && findList(options, "plugins", client.read);
+  if (!options || !list || list.kind === "computed") {
+    const at =
+      options && list ? placeOf(options, list) : locationOf(module, findClientCall(module));
+    return { ...NOTHING, problems: [unknownForm(client, missing, { at, list })] };
+  }
+  const print = (editor: Editor) => missing.map((entry) => printClientCall(client, entry, editor));
+  const path = await insertCalls(ws, { options, name: "plugins", list, print });
+  return { added: missing, problems: [], paths: [path], notes: variableNotes(client, missing) };
+}
+
+/** The call of an entry as this app writes it, with its imports in the editor. */
+export function printClientCall(client: Client, entry: PluginEntry, editor: Editor): string {
+  const { ws, shell } = client;
+  const half = pickClient(entry);
+  if (!half) throw new Error(`${entry.name} has no client half.`);
+  const base = shell.kind === "none" ? ws.project.root : shell.base;
+  return writeCall(editor, half, {
+    args: readVariables(argsOf(half, false), readerFor(shell)),
+    authType: authTypeFor(ws, editor.module.path, base),
+  });
+}
+
+/** How code of the browser reads a variable of its build. */
+export function readerFor(shell: Shell): EnvReader {
+  switch (shell.kind) {
+    case "next":
+      return { object: "process.env", prefix: ENV_PREFIX.next };
+    case "vite":
+    case "start":
+      return { object: "import.meta.env", prefix: ENV_PREFIX[shell.kind] };
+    case "none":
+      return shell.found?.siteUrl?.startsWith("process.env.EXPO_PUBLIC_") === true
+        ? { object: "process.env", prefix: "EXPO_PUBLIC_" }
+        : { object: "import.meta.env", prefix: "VITE_" };
+  }
+}
+
+// --- internal ---
+
+const NOTHING = { added: [], problems: [], paths: [], notes: [] };
+
+function pickClient({ client }: PluginEntry) {
+  return client;
+}
+
+function clientOptions({ module, read }: Client): OptionsPlace | undefined {
+  const argument = module && findClientCall(module)?.arguments[0];
+  if (!module || !argument) return undefined;
+  const found = followIn({ module, node: argument }, { locals: [] }, read);
+  if (found.node.type !== "ObjectExpression") return undefined;
+  return { module: found.module, node: found.node, locals: [] };
+}
+
+/** `createAuthClient()` gets options first. */
+function emptyOptions(client: Client): OptionsPlace | undefined {
+  const { ws, module } = client;
+  const call = module && findClientCall(module);
+  if (!module || !call || call.arguments.length > 0) return undefined;
+  const editor = openEditor(module);
+  editor.edits.appendLeft(endOf(call) - 1, "{}");
+  ws.stage(module.path, finishEdit(editor));
+  return clientOptions({ ...client, module: ws.module(module.path) });
+}
+
+function byHand(client: Client, missing: readonly PluginEntry[]): string {
+  const lines = linesOf(client, missing).map((line) => `  ${line}`.trimEnd());
+  return `No auth client was found. Add the client half where you call createAuthClient():\n${lines.join("\n")}`;
+}
+
+function unknownForm(
+  client: Client,
+  missing: readonly PluginEntry[],
+  { at, list }: { at: string; list: ReturnType<typeof findList> | undefined },
+): Problem {
+  return {
+    code: "AUTH_CLIENT_UNKNOWN_FORM",
+    at,
+    reason: list
+      ? "the plugins of this auth client are not a list that can be added to."
+      : "there is no single createAuthClient() with options that can be added to.",
+    lines: linesOf(client, missing),
+  };
+}
+
+function linesOf({ shell }: Client, missing: readonly PluginEntry[]): string[] {
+  const halves = missing.flatMap((entry) => pickClient(entry) ?? []);
+  const sources = new Set(halves.map(({ source }) => source));
+  const imports = [...sources].map((source) => {
+    const names = halves.filter((one) => one.source === source).map(({ name }) => name);
+    return `import { ${names.join(", ")} } from "${source}";`;
+  });
+  const calls = halves.map(
+    (half) => `${half.name}(${readVariables(argsOf(half, false), readerFor(shell))})`,
+  );
+  return [...imports, "", `plugins: [/* yours */, ${calls.join(", ")}]`];
+}
+
+/** What the build of the front end has to know. */
+function variableNotes({ shell }: Client, added: readonly PluginEntry[]): string[] {
+  const { prefix = "" } = readerFor(shell);
+  return added.flatMap((entry) => {
+    const names = variablesIn(pickClient(entry)?.args).map((name) => prefix + name);
+    return names.length > 0
+      ? [`${entry.name} reads ${names.join(", ")} in the browser: set it in .env.local.`]
+      : [];
+  });
+}

@@ -1,0 +1,114 @@
+// The plugins of Better Auth's own packages, which are released beside it. Data, as plugins.ts, which lists them.
+// Makes no text and no edit.
+import type { PluginEntry } from "./types.js";
+
+export const PACKAGED_PLUGINS: readonly PluginEntry[] = [
+  {
+    name: "passkey",
+    summary: "sign-in with a fingerprint, a face or a security key",
+    id: "passkey",
+    packages: ["@better-auth/passkey"],
+    server: {
+      source: "@better-auth/passkey",
+      name: "passkey",
+      crossDomainArgs: `{
+        rpID: new URL(env("SITE_URL")).hostname,
+        origin: env("SITE_URL"),
+      }`,
+    },
+    client: { source: "@better-auth/passkey/client", name: "passkeyClient" },
+    docs: "plugins/passkey",
+  },
+  {
+    name: "api-key",
+    summary: "keys with which programs act for a user, with limits and permissions",
+    id: "api-key",
+    packages: ["@better-auth/api-key"],
+    server: { source: "@better-auth/api-key", name: "apiKey" },
+    client: { source: "@better-auth/api-key/client", name: "apiKeyClient" },
+    docs: "plugins/api-key",
+  },
+  {
+    name: "oauth-provider",
+    summary: "lets other apps sign in with the accounts of yours",
+    id: "oauth-provider",
+    packages: ["@better-auth/oauth-provider"],
+    needs: ["jwt"],
+    server: {
+      source: "@better-auth/oauth-provider",
+      name: "oauthProvider",
+      args: `{
+        loginPage: "/auth",
+        // TODO(kitcn): write the page that asks the user for consent.
+        consentPage: "/consent",
+      }`,
+      crossDomainArgs: `{
+        loginPage: new URL("/auth", env("SITE_URL")).href,
+        // TODO(kitcn): write the page that asks the user for consent.
+        consentPage: new URL("/consent", env("SITE_URL")).href,
+      }`,
+    },
+    client: { source: "@better-auth/oauth-provider/client", name: "oauthProviderClient" },
+    docs: "plugins/oauth-provider",
+  },
+  {
+    name: "stripe",
+    summary: "customers and subscriptions of Stripe",
+    id: "stripe",
+    packages: ["@better-auth/stripe", "stripe@^22.0.0"],
+    server: {
+      source: "@better-auth/stripe",
+      name: "stripe",
+      uses: { source: "stripe", name: "Stripe" },
+      args: `{
+        stripeClient: new Stripe(env("STRIPE_SECRET_KEY", "not-set")),
+        stripeWebhookSecret: env("STRIPE_WEBHOOK_SECRET"),
+        // TODO(kitcn): list your plans here, each with the id of its price.
+        subscription: { enabled: true, plans: [] },
+      }`,
+    },
+    client: {
+      source: "@better-auth/stripe/client",
+      name: "stripeClient",
+      args: "{ subscription: true }",
+    },
+    docs: "plugins/stripe",
+    after: "Register the webhook /api/auth/stripe/webhook in Stripe.",
+  },
+  {
+    name: "scim",
+    summary: "users that a company's directory creates and removes",
+    id: "scim",
+    packages: ["@better-auth/scim"],
+    server: {
+      source: "@better-auth/scim",
+      name: "scim",
+      // A token that nobody knows: an empty one is refused, and a fixed one would let everybody in.
+      args: `{
+        connections: [
+          // TODO(kitcn): one entry for each directory, with its own token.
+          {
+            id: "directory",
+            credentials: [
+              { type: "bearer", id: "main", token: env("SCIM_TOKEN", crypto.randomUUID()) },
+            ],
+          },
+        ],
+      }`,
+    },
+    docs: "plugins/scim",
+  },
+  {
+    name: "sso",
+    summary: "sign-in through a company's identity provider",
+    id: "sso",
+    packages: ["@better-auth/sso"],
+    server: { source: "@better-auth/sso", name: "sso" },
+    client: { source: "@better-auth/sso/client", name: "ssoClient" },
+    docs: "plugins/sso",
+    refused: {
+      why: "@better-auth/sso imports modules of Node, which Convex functions that serve HTTP do not have.",
+      instead: "generic-oauth",
+    },
+  },
+];

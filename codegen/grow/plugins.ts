@@ -1,0 +1,267 @@
+// The plugins that `kitcn add plugin` knows, as data: those of better-auth, and those of its own packages.
+// A test holds this table against the installed packages. Makes no text and no edit.
+import { PACKAGED_PLUGINS } from "./packaged-plugins.js";
+import type { PluginEntry, PluginHalf } from "./types.js";
+
+/** Every plugin, in the order in which it is listed. */
+export const PLUGINS: readonly PluginEntry[] = [
+  {
+    name: "two-factor",
+    aliases: ["2fa"],
+    summary: "a second step at sign-in: codes of an authenticator app, backup codes",
+    id: "two-factor",
+    server: server("twoFactor", "two-factor"),
+    client: client("twoFactorClient"),
+    docs: "plugins/2fa",
+  },
+  {
+    name: "organization",
+    summary: "organizations with members, roles and invitations",
+    id: "organization",
+    server: server("organization"),
+    client: client("organizationClient"),
+    docs: "plugins/organization",
+    after: "Send invitations with the option `sendInvitationEmail`.",
+  },
+  {
+    name: "admin",
+    summary: "roles, bans and impersonation, for administrators",
+    id: "admin",
+    server: server("admin"),
+    client: client("adminClient"),
+    docs: "plugins/admin",
+    after: "Make somebody an administrator: set `role` of the user to `admin`.",
+  },
+  {
+    name: "username",
+    summary: "sign-in with a user name in the place of an address",
+    id: "username",
+    server: server("username"),
+    client: client("usernameClient"),
+    docs: "plugins/username",
+  },
+  {
+    name: "magic-link",
+    summary: "sign-in with a link that is sent by mail",
+    id: "magic-link",
+    server: {
+      ...server("magicLink", "magic-link"),
+      args: `{
+        // TODO(kitcn): send this link by mail. Until then it is in the function's log.
+        sendMagicLink: async ({ email, url }) => {
+          console.log(\`Sign-in link for \${email}: \${url}\`);
+        },
+      }`,
+    },
+    client: client("magicLinkClient"),
+    docs: "plugins/magic-link",
+  },
+  {
+    name: "email-otp",
+    summary: "sign-in, verification and new passwords with codes that are sent by mail",
+    id: "email-otp",
+    server: {
+      ...server("emailOTP", "email-otp"),
+      args: `{
+        // TODO(kitcn): send this code by mail. Until then it is in the function's log.
+        sendVerificationOTP: async ({ email, otp, type }) => {
+          console.log(\`Code (\${type}) for \${email}: \${otp}\`);
+        },
+      }`,
+    },
+    client: client("emailOTPClient"),
+    docs: "plugins/email-otp",
+  },
+  {
+    name: "phone-number",
+    summary: "sign-in with codes that are sent to a phone",
+    id: "phone-number",
+    server: {
+      ...server("phoneNumber", "phone-number"),
+      args: `{
+        // TODO(kitcn): send this code by SMS. Until then it is in the function's log.
+        sendOTP: async ({ phoneNumber, code }) => {
+          console.log(\`Code for \${phoneNumber}: \${code}\`);
+        },
+      }`,
+    },
+    client: client("phoneNumberClient"),
+    docs: "plugins/phone-number",
+  },
+  {
+    name: "anonymous",
+    summary: "guests, whose account becomes a real one when they sign up",
+    id: "anonymous",
+    server: server("anonymous"),
+    client: client("anonymousClient"),
+    docs: "plugins/anonymous",
+  },
+  {
+    name: "one-tap",
+    summary: "Google's One Tap prompt",
+    id: "one-tap",
+    server: {
+      ...server("oneTap", "one-tap"),
+      args: `{ clientId: env("GOOGLE_CLIENT_ID") }`,
+    },
+    client: { ...client("oneTapClient"), args: `{ clientId: env("GOOGLE_CLIENT_ID") }` },
+    docs: "plugins/one-tap",
+  },
+  {
+    name: "generic-oauth",
+    summary: "sign-in with any provider of OAuth 2 or OpenID Connect",
+    id: "generic-oauth",
+    server: {
+      ...server("genericOAuth", "generic-oauth"),
+      args: `{
+        config: [
+          // TODO(kitcn): add your provider here.
+          // { providerId: "my-provider", discoveryUrl: "https://...", clientId: "...", clientSecret: "..." },
+        ],
+      }`,
+    },
+    docs: "plugins/generic-oauth",
+  },
+  {
+    name: "siwe",
+    aliases: ["ethereum"],
+    summary: "sign-in with an Ethereum wallet",
+    id: "siwe",
+    server: {
+      ...server("siwe"),
+      args: `{
+        domain: new URL(env("SITE_URL")).host,
+        getNonce: async () => crypto.randomUUID().replaceAll("-", ""),
+        // TODO(kitcn): check the signature, as with verifyMessage of viem. Until then nobody signs in.
+        verifyMessage: async () => false,
+      }`,
+    },
+    client: client("siweClient"),
+    docs: "plugins/siwe",
+  },
+  {
+    name: "device-authorization",
+    summary: "sign-in on a TV or in a terminal, with a code that is typed elsewhere",
+    id: "device-authorization",
+    server: server("deviceAuthorization", "device-authorization"),
+    client: client("deviceAuthorizationClient"),
+    docs: "plugins/device-authorization",
+    after: "Your app needs a page at /device that asks for the code.",
+  },
+  {
+    name: "multi-session",
+    summary: "several accounts signed in at once",
+    id: "multi-session",
+    server: server("multiSession", "multi-session"),
+    client: client("multiSessionClient"),
+    docs: "plugins/multi-session",
+  },
+  {
+    name: "last-login-method",
+    summary: "which way to sign in was used last",
+    id: "last-login-method",
+    server: server("lastLoginMethod"),
+    client: client("lastLoginMethodClient"),
+    docs: "plugins/last-login-method",
+  },
+  {
+    name: "captcha",
+    summary: "a captcha at sign-up and sign-in",
+    id: "captcha",
+    server: {
+      ...server("captcha"),
+      args: `{
+        // TODO(kitcn): name your provider, and send its answer in the header x-captcha-response.
+        provider: "cloudflare-turnstile",
+        secretKey: env("TURNSTILE_SECRET_KEY"),
+      }`,
+    },
+    docs: "plugins/captcha",
+    after: "Sign-up and sign-in are refused until your page sends the header x-captcha-response.",
+  },
+  {
+    name: "have-i-been-pwned",
+    aliases: ["haveibeenpwned"],
+    summary: "refuses passwords that are known from leaks",
+    id: "have-i-been-pwned",
+    server: server("haveIBeenPwned", "haveibeenpwned"),
+    docs: "plugins/have-i-been-pwned",
+  },
+  {
+    name: "bearer",
+    summary: "sessions in the header Authorization, for apps without cookies",
+    id: "bearer",
+    server: server("bearer"),
+    docs: "plugins/bearer",
+  },
+  {
+    name: "jwt",
+    summary: "tokens for other services, signed with keys that they can look up",
+    id: "jwt",
+    server: server("jwt"),
+    client: client("jwtClient"),
+    docs: "plugins/jwt",
+  },
+  {
+    name: "one-time-token",
+    summary: "a token that brings a session to another place once",
+    id: "one-time-token",
+    server: server("oneTimeToken", "one-time-token"),
+    client: client("oneTimeTokenClient"),
+    docs: "plugins/one-time-token",
+  },
+  {
+    name: "custom-session",
+    summary: "a session with fields that you compute",
+    id: "custom-session",
+    server: {
+      ...server("customSession", "custom-session"),
+      args: `async ({ user, session }) => {
+        // TODO(kitcn): add what the session of your app has besides.
+        return { user, session };
+      }`,
+    },
+    client: { ...client("customSessionClient"), takesAuthType: true },
+    docs: "concepts/session-management",
+  },
+  {
+    name: "oauth-proxy",
+    summary: "social sign-in on preview deployments, through one registered address",
+    id: "oauth-proxy",
+    server: server("oAuthProxy", "oauth-proxy"),
+    docs: "plugins/oauth-proxy",
+  },
+  {
+    name: "oauth-popup",
+    summary: "social sign-in in a window of its own",
+    id: "oauth-popup",
+    server: server("oauthPopup"),
+    client: client("oauthPopupClient"),
+    docs: "plugins/oauth-popup",
+  },
+  {
+    name: "open-api",
+    aliases: ["openapi"],
+    summary: "a reference of the auth routes, at /api/auth/reference",
+    id: "open-api",
+    server: server("openAPI", "open-api"),
+    docs: "plugins/open-api",
+  },
+  ...PACKAGED_PLUGINS,
+];
+
+/** Exports of better-auth/plugins that make a plugin, and that are not for apps. */
+export const NOT_FOR_APPS: Readonly<Record<string, string>> = {
+  testUtils: "for tests of Better Auth itself",
+};
+
+// --- internal ---
+
+/** @param entry its folder below better-auth/plugins, where it can be imported alone */
+function server(name: string, entry: string = name): PluginHalf {
+  return { source: "better-auth/plugins", name, alsoIn: [`better-auth/plugins/${entry}`] };
+}
+
+function client(name: string): PluginHalf {
+  return { source: "better-auth/client/plugins", name };
+}

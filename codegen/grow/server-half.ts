@@ -1,0 +1,193 @@
+// The server half of plugins: their calls in auth.ts, in whichever module its list is, and the variables they read.
+// Stages edits; what cannot be edited is returned as a problem.
+import { join } from "node:path";
+import {
+  findDefaultExport,
+  listImports,
+  locationOf,
+  type Editor,
+  type Module,
+} from "../edit/index.js";
+import { addImport } from "../edit/index.js";
+import { findAuthFile, loadAuth } from "../load/load-auth.js";
+import { importExtension, relativeSpecifier } from "../load/module-resolution.js";
+import { findList, findOptions, type OptionsPlace } from "../modules/auth-options.js";
+import { openModules, type ModuleReader } from "../modules/resolve.js";
+import { isCallOf, listCalls } from "../patch/calls.js";
+import { GET_ENV, readsEnv } from "../scaffold/plan-lib.js";
+import { detectShell } from "../shell/detect.js";
+import { functionsLanguage } from "../shell/language.js";
+import { findFunctionsModule } from "../workspace/find.js";
+import type { Workspace } from "../workspace/stage.js";
+import { findCalls, writeCall, type FoundCall, type ListPlace } from "./calls.js";
+import { argsOf, readVariables, type EnvReader } from "./code.js";
+import { insertCalls, placeOf, type Problem } from "./insert.js";
+import type { PluginEntry } from "./types.js";
+
+/** auth.ts, opened for its plugins. */
+export type Server = {
+  readonly ws: Workspace;
+  readonly read: ModuleReader;
+  readonly module: Module;
+  /** Undefined where auth.ts has another form than kitcn knows. */
+  readonly options: OptionsPlace | undefined;
+  readonly isCrossDomain: boolean;
+  /** Set where auth.ts reads variables through the app's `getEnv`. */
+  readonly getEnv: string | undefined;
+  readonly siteUrl: string;
+};
+
+/** What became of one half. */
+export type HalfPlan = {
+  readonly added: readonly PluginEntry[];
+  readonly problems: readonly Problem[];
+  /** The modules that are edited. */
+  readonly paths: readonly string[];
+};
+
+/**
+ * Opens auth.ts.
+ *
+ * @throws CodegenError `NO_AUTH_FILE`, `SYNTAX_ERROR`
+ */
+export function openServer(ws: Workspace): Server {
+  const path = findAuthFile(ws);
+  const module = ws.module(path);
+  if (!module) throw new Error(`${path} was found.`);
+  const read = openModules(ws);
+  const { siteUrl } = detectShell(ws);
+  const isCrossDomain = listCalls(module).some((call) =>
+    isCallOf(module, call, { source: "kitcn/auth", name: "crossDomain" }),
+  );
+  const getEnv = usesGetEnv(ws, module, read) ? findFunctionsModule(ws, GET_ENV) : undefined;
+  return { ws, read, module, options: findOptions(module, read), isCrossDomain, getEnv, siteUrl };
+}
+
+/** The list of plugins; undefined where it is not written out as one. */
+export function serverList({ options, read }: Server): ListPlace | undefined {
+  const found = options && findList(options, "plugins", read);
+  if (!options || found?.kind !== "literal") return undefined;
+  return { module: found.module, list: found.node, options };
+}
+
+/** The plugins of the table that auth.ts has, and which of `entries` it has without saying so in its list. */
+export async function findServerCalls(
+  server: Server,
+  entries: readonly PluginEntry[],
+): Promise<{ readonly found: readonly FoundCall[]; readonly hidden: readonly PluginEntry[] }> {
+  const { read, ws } = server;
+  const list = serverList(server);
+  const pick = ({ server: half }: PluginEntry) => half;
+  const { found, isWhole } = list
+    ? findCalls(list, entries, { pick, read })
+    : { found: [], isWhole: false };
+  const missing = entries.filter((entry) => !found.some((one) => one.entry === entry));
+  if (isWhole || missing.length === 0) return { found, hidden: [] };
+  const { plugins } = await loadAuth(ws);
+  const ids = new Set(plugins.map(({ id }) => id));
+  return { found, hidden: missing.filter(({ id }) => ids.has(id)) };
+}
+
+/** Stages the calls that auth.ts lacks. */
+export async function planServer(
+  server: Server,
+  missing: readonly PluginEntry[],
+): Promise<HalfPlan> {
+  const { ws, options, read } = server;
+  if (missing.length === 0) return { added: [], problems: [], paths: [] };
+  const list = options && findList(options, "plugins", read);
+  if (!options || !list || list.kind === "computed") {
+    const at = options && list ? placeOf(options, list) : startOfDefinition(server.module);
+    return { added: [], problems: [unknownForm(server, missing, at)], paths: [] };
+  }
+  const print = (editor: Editor) => missing.map((entry) => printServerCall(server, entry, editor));
+  const path = await insertCalls(ws, { options, name: "plugins", list, print });
+  return { added: missing, problems: [], paths: [path] };
+}
+
+/** The call of an entry as this app writes it, with its imports in the editor. */
+export function printServerCall(server: Server, entry: PluginEntry, editor: Editor): string {
+  const code = argsOf(entry.server, server.isCrossDomain);
+  const args = readVariables(code, envReader(server, editor, code));
+  return writeCall(editor, entry.server, { args, authType: undefined });
+}
+
+/** How server code of this app reads variables; `getEnv` is imported where code reads any. */
+export function envReader(server: Server, editor: Editor, code: string): EnvReader {
+  const { ws, getEnv, siteUrl } = server;
+  const isRead = /\benv\("/.test(code);
+  if (getEnv === undefined || !isRead) return { object: "process.env", siteUrl };
+  const source = importedGetEnv(ws, editor.module) ?? specifierTo(ws, editor.module, getEnv);
+  return { object: `${addImport(editor, { source, name: "getEnv" })}()` };
+}
+
+// --- internal ---
+
+function usesGetEnv(ws: Workspace, module: Module, read: ModuleReader): boolean {
+  if (!readsEnv(ws)) return false;
+  const path = findFunctionsModule(ws, GET_ENV);
+  return listImports(module).some(
+    ({ source, imported, typeOnly }) =>
+      imported === "getEnv" && !typeOnly && read(source, module)?.path === path,
+  );
+}
+
+function importedGetEnv(ws: Workspace, module: Module): string | undefined {
+  const path = findFunctionsModule(ws, GET_ENV);
+  const read = openModules(ws);
+  return listImports(module).find(
+    ({ source, imported }) => imported === "getEnv" && read(source, module)?.path === path,
+  )?.source;
+}
+
+function specifierTo(ws: Workspace, { path }: Module, target: string): string {
+  return relativeSpecifier(path, target, importExtension(ws));
+}
+
+function startOfDefinition(module: Module): string {
+  return locationOf(module, findDefaultExport(module)?.statement);
+}
+
+function unknownForm(server: Server, missing: readonly PluginEntry[], at: string): Problem {
+  const imports = new Map<string, string[]>();
+  for (const { server: half } of missing) {
+    imports.set(half.source, [...(imports.get(half.source) ?? []), half.name]);
+    if (half.uses) imports.set(half.uses.source, []);
+  }
+  const reader = {
+    object: server.getEnv === undefined ? "process.env" : "getEnv()",
+    siteUrl: server.siteUrl,
+  };
+  const calls = missing.map(
+    ({ server: half }) =>
+      `${half.name}(${readVariables(argsOf(half, server.isCrossDomain), reader)}),`,
+  );
+  return {
+    code: "AUTH_UNKNOWN_FORM",
+    at,
+    reason: "its plugins are not a list that can be added to.",
+    lines: [
+      ...[...imports].map(([source, names]) =>
+        names.length > 0
+          ? `import { ${names.join(", ")} } from "${source}";`
+          : `import ${capital(source)} from "${source}";`,
+      ),
+      "",
+      "plugins: [",
+      "  /* yours */",
+      ...calls.flatMap((call) => call.split("\n").map((line) => `  ${line}`)),
+      "]",
+    ],
+  };
+}
+
+function capital(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+/** The module with the app's `auth` for types, as another one imports it; undefined for an app in JavaScript. */
+export function authTypeFor(ws: Workspace, from: string, base: string): string | undefined {
+  if (functionsLanguage(ws) === "js" || /\.[cm]?jsx?$/.test(from)) return undefined;
+  const auth = join(ws.project.functionsDir, "generated/auth.ts");
+  return relativeSpecifier(from, auth, importExtension(ws, base));
+}

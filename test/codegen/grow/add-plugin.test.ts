@@ -1,0 +1,355 @@
+// `kitcn add plugin` on the forms that auth.ts and the auth client may have: what is edited, what stays byte for byte,
+// and what is refused.
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { cliApp, PACKAGES, stubCloudDeployment } from "../support/cli.js";
+import { appWithAuth, succeeded } from "./support.js";
+
+beforeEach(stubCloudDeployment);
+afterEach(() => vi.unstubAllEnvs());
+
+const HEAD = `import { convex } from "kitcn/auth";
+import authConfig from "./auth.config";
+import { defineAuth } from "./generated/auth";
+`;
+const CONVEX = "convex({ authConfig, jwks: process.env.JWKS })";
+
+const AUTH_CONFIG = `import { getAuthConfigProvider } from "kitcn/auth/config";
+
+export default { providers: [getAuthConfigProvider()] };
+`;
+
+type Case = {
+  /** auth.ts */
+  readonly given: string;
+  readonly files?: Readonly<Record<string, string>>;
+  readonly names?: readonly string[];
+  /** Files that change, with their whole text. */
+  readonly want: Readonly<Record<string, string>>;
+};
+
+const CASES: Readonly<Record<string, Case>> = {
+  "a list on one line": {
+    given: `${HEAD}
+export default defineAuth(() => ({
+  plugins: [${CONVEX}],
+}));
+`,
+    want: {
+      "convex/auth.ts": `${HEAD}import { username } from "better-auth/plugins";
+
+export default defineAuth(() => ({
+  plugins: [${CONVEX}, username()],
+}));
+`,
+    },
+  },
+  "no list": {
+    given: `import { defineAuth } from "./generated/auth";
+
+export default defineAuth(() => ({
+  emailAndPassword: { enabled: true }, // mine
+}));
+`,
+    want: {
+      "convex/auth.ts": `import { defineAuth } from "./generated/auth";
+import { username } from "better-auth/plugins";
+
+export default defineAuth(() => ({
+  emailAndPassword: { enabled: true }, // mine
+  plugins: [username()],
+}));
+`,
+    },
+  },
+  "an import under another name, in single quotes without semicolons": {
+    given: `import { organization as org } from 'better-auth/plugins'
+import { username as names } from 'better-auth/plugins/username'
+import { defineAuth } from './generated/auth'
+
+export default defineAuth(() => ({
+    plugins: [
+        org() // theirs
+    ]
+}))
+`,
+    names: ["username", "magic-link"],
+    want: {
+      "convex/auth.ts": `import { organization as org, magicLink } from 'better-auth/plugins'
+import { username as names } from 'better-auth/plugins/username'
+import { defineAuth } from './generated/auth'
+
+export default defineAuth(() => ({
+    plugins: [
+        org(), // theirs
+        names(),
+        magicLink({
+            // TODO(kitcn): send this link by mail. Until then it is in the function's log.
+            sendMagicLink: async ({ email, url }) => {
+                console.log(\`Sign-in link for \${email}: \${url}\`)
+            }
+        })
+    ]
+}))
+`,
+    },
+  },
+  "a namespace": {
+    given: `import * as all from "better-auth/plugins";
+import { defineAuth } from "./generated/auth";
+
+export default defineAuth(() => ({ plugins: [all.jwt()] }));
+`,
+    want: {
+      "convex/auth.ts": `import * as all from "better-auth/plugins";
+import { defineAuth } from "./generated/auth";
+
+export default defineAuth(() => ({ plugins: [all.jwt(), all.username()] }));
+`,
+    },
+  },
+  "a constant of the module, options of a function that returns them": {
+    given: `${HEAD}
+const plugins = [${CONVEX}];
+
+export default defineAuth((ctx) => {
+  return { plugins };
+});
+`,
+    want: {
+      "convex/auth.ts": `${HEAD}import { username } from "better-auth/plugins";
+
+const plugins = [${CONVEX}, username()];
+
+export default defineAuth((ctx) => {
+  return { plugins };
+});
+`,
+    },
+  },
+  "a constant inside of the function": {
+    given: `${HEAD}
+export default defineAuth(() => {
+  const plugins = [convex({ authConfig })] as const;
+  const options = { plugins: [...plugins] };
+  return { ...options, plugins };
+});
+`,
+    want: {
+      "convex/auth.ts": `${HEAD}import { username } from "better-auth/plugins";
+
+export default defineAuth(() => {
+  const plugins = [convex({ authConfig }), username()] as const;
+  const options = { plugins: [...plugins] };
+  return { ...options, plugins };
+});
+`,
+    },
+  },
+  "a constant of another module": {
+    given: `import { defineAuth } from "./generated/auth";
+import { list } from "../shared/auth/plugins";
+
+export default defineAuth(() => ({ plugins: list }));
+`,
+    files: {
+      "shared/auth/plugins.ts": `import { admin } from "better-auth/plugins";
+
+export const list = [admin()];
+`,
+    },
+    want: {
+      "shared/auth/plugins.ts": `import { admin, username } from "better-auth/plugins";
+
+export const list = [admin(), username()];
+`,
+    },
+  },
+  "a definition of another module": {
+    given: `export { default } from "./real/auth";\n`,
+    files: {
+      "convex/real/auth.ts": `import { defineAuth } from "../generated/auth";
+
+const define = () => ({ plugins: [] });
+export default defineAuth(define);
+`,
+    },
+    want: {
+      "convex/real/auth.ts": `import { defineAuth } from "../generated/auth";
+import { username } from "better-auth/plugins";
+
+const define = () => ({ plugins: [
+  username(),
+] });
+export default defineAuth(define);
+`,
+    },
+  },
+  "a list with other lists in it": {
+    given: `import { admin } from "better-auth/plugins";
+import { defineAuth } from "./generated/auth";
+
+const more = process.env.MORE === "1" ? [admin()] : [];
+export default defineAuth(() => ({ plugins: [...more] }));
+`,
+    want: {
+      "convex/auth.ts": `import { admin, username } from "better-auth/plugins";
+import { defineAuth } from "./generated/auth";
+
+const more = process.env.MORE === "1" ? [admin()] : [];
+export default defineAuth(() => ({ plugins: [...more, username()] }));
+`,
+    },
+  },
+};
+
+describe("auth.ts with", () => {
+  test.each(Object.entries(CASES))("%s", async (_name, { given, files = {}, names, want }) => {
+    const own: Record<string, string> = { "convex/auth.ts": given, ...files };
+    const app = cliApp("plain", { files: { "convex/auth.config.ts": AUTH_CONFIG, ...own } });
+    const asked = names ?? ["username"];
+    succeeded(await app.kitcn("add", "plugin", ...asked, "--yes"));
+    for (const [file, text] of Object.entries({ ...own, ...want }))
+      expect(app.read(file), file).toBe(text);
+    expect(app.read("convex/schema.ts")).toContain("displayUsername");
+
+    const after = app.snapshot();
+    const again = succeeded(await app.kitcn("add", "plugin", ...asked, "--yes"));
+    expect(again.stdout).toContain("nothing was written");
+    expect(app.snapshot()).toEqual(after);
+  });
+});
+
+test("a plugin that a computed list has already is not added", async () => {
+  const given = `import { username } from "better-auth/plugins";
+import { defineAuth } from "./generated/auth";
+
+const make = () => [username()];
+export default defineAuth(() => ({ plugins: make() }));
+`;
+  const app = cliApp("plain", { files: { "convex/auth.ts": given } });
+  const ran = succeeded(await app.kitcn("add", "plugin", "username", "--yes"));
+  expect(ran.stdout).toContain("username: is there already");
+  expect(app.read("convex/auth.ts")).toBe(given);
+});
+
+describe("nothing is written where", () => {
+  test("a list is computed: every place is named, with the lines to write", async () => {
+    const app = await appWithAuth("next");
+    app.write(
+      "convex/auth.ts",
+      `import { defineAuth } from "./generated/auth";
+
+const make = () => [];
+export default defineAuth(() => ({
+  plugins: make(),
+}));
+`,
+    );
+    const client = app.read("lib/auth-client.ts");
+    app.write("lib/auth-client.ts", client.replace("[convexClient()]", "[convexClient()].slice()"));
+    const before = app.snapshot();
+    const ran = await app.kitcn("add", "plugin", "username", "--yes");
+    expect(ran).toMatchObject({ code: 1 });
+    expect(ran.stderr).toContain("convex/auth.ts:5: its plugins are not a list");
+    expect(ran.stderr).toMatch(/lib\/auth-client\.ts:\d+: the plugins of this auth client/);
+    expect(ran.stderr).toContain('import { username } from "better-auth/plugins";');
+    expect(ran.stderr).toContain('import { usernameClient } from "better-auth/client/plugins";');
+    expect(app.snapshot()).toEqual(before);
+  });
+
+  test("the options that run lack what the list has", async () => {
+    const given = `import { defineAuth } from "./generated/auth";
+
+const options = { plugins: [] };
+export default defineAuth(() => {
+  options.plugins = [];
+  return options;
+});
+`;
+    const app = cliApp("plain", { files: { "convex/auth.ts": given } });
+    const ran = await app.kitcn("add", "plugin", "username", "--yes");
+    expect(ran).toMatchObject({ code: 1 });
+    expect(ran.stderr).toContain("auth.ts runs without username");
+    expect(app.read("convex/auth.ts")).toBe(given);
+  });
+
+  test.each([
+    [["orgnization", "user-nome", "zzz"], 2, "Did you mean organization, username?"],
+    [["sso"], 1, "npx kitcn add plugin generic-oauth"],
+    [[], 2, "`kitcn add plugin --list` shows all of them."],
+  ])("%s was asked for", async (names, code, want) => {
+    const app = cliApp("plain");
+    const before = app.snapshot();
+    const ran = await app.kitcn("add", "plugin", ...names, "--yes");
+    expect(ran).toMatchObject({ code });
+    expect(ran.stderr).toContain(want);
+    expect(app.snapshot()).toEqual(before);
+  });
+
+  test("auth was not added, a package is missing, or nobody said yes", async () => {
+    const plain = cliApp("plain");
+    const first = await plain.kitcn("add", "plugin", "username", "--yes");
+    expect(first).toMatchObject({ code: 1 });
+    expect(first.stderr).toContain("npx kitcn add auth");
+
+    succeeded(await plain.kitcn("add", "auth", "--yes"));
+    const before = plain.snapshot();
+    const ran = await plain.kitcn("add", "plugin", "passkey", "--yes", "--no-install");
+    expect(ran).toMatchObject({ code: 1 });
+    expect(ran.stderr).toContain("npm pkg set overrides[@better-auth/passkey][better-call]=>=0");
+    expect(ran.stderr).toMatch(/npm (i|install) @better-auth\/passkey@~1\.7\.0/);
+    expect(await plain.kitcn("add", "plugin", "username")).toMatchObject({ code: 2 });
+    const dry = succeeded(await plain.kitcn("add", "plugin", "username", "--dry-run"));
+    expect(dry.stdout).toContain("+import { username } from");
+    expect(dry.stdout).toContain("username: would be added");
+    expect(plain.snapshot()).toEqual(before);
+  });
+});
+
+test("the list of plugins needs no app", async () => {
+  const app = cliApp("plain");
+  const ran = succeeded(await app.kitcn("add", "plugin", "--list", "--json"));
+  const { listed } = JSON.parse(ran.stdout) as { listed: { name: string; docs: string }[] };
+  expect(listed).toContainEqual({
+    name: "two-factor",
+    summary: expect.any(String) as string,
+    docs: "https://better-auth.com/docs/plugins/2fa",
+  });
+});
+
+test("variables are named in convex/.env, and declared where the app has its own getEnv", async () => {
+  const app = cliApp("plain", {
+    packages: [...PACKAGES, "zod"],
+  });
+  app.write("package.json", app.read("package.json").replace('"convex"', '"zod": "4", "convex"'));
+  succeeded(await app.kitcn("init", "--yes", "--no-install"));
+  succeeded(await app.kitcn("add", "auth", "--yes"));
+  const getEnv = app.read("lib/get-env.ts");
+  const ran = succeeded(await app.kitcn("add", "plugin", "captcha", "siwe", "--yes"));
+  expect(ran.stdout).toContain("captcha: added, reads TURNSTILE_SECRET_KEY.");
+  const auth = app.read("convex/auth.ts");
+  expect(auth).toContain('secretKey: getEnv().TURNSTILE_SECRET_KEY ?? ""');
+  expect(auth).toContain("domain: new URL(getEnv().SITE_URL).host");
+  expect(auth.match(/get-env/g)).toHaveLength(1);
+  expect(app.read("convex/.env")).toMatch(
+    /# Of the plugin captcha: https:\/\/better-auth.com\/docs\/plugins\/captcha\nTURNSTILE_SECRET_KEY=\n$/,
+  );
+  expect(app.read("lib/get-env.ts")).toBe(
+    getEnv.replace(
+      "JWKS: z.string().optional(),\n",
+      "JWKS: z.string().optional(),\n    TURNSTILE_SECRET_KEY: z.string().optional(),\n",
+    ),
+  );
+  const after = app.snapshot();
+  succeeded(await app.kitcn("add", "plugin", "captcha", "siwe", "--yes"));
+  expect(app.snapshot()).toEqual(after);
+});
+
+test("what it does not work without is added with it", async () => {
+  const app = await appWithAuth("plain");
+  succeeded(await app.kitcn("add", "plugin", "oauth-provider", "--yes"));
+  expect(app.read("convex/auth.ts")).toMatch(/jwt\(\),\n\s+oauthProvider\(/);
+  const ran = await app.kitcn("remove", "plugin", "jwt", "--yes");
+  expect(ran).toMatchObject({ code: 1 });
+  expect(ran.stderr).toContain("npx kitcn remove plugin oauth-provider jwt");
+});

@@ -1,0 +1,36 @@
+// Apps for the tests of commands that grow an app: fixtures with auth, and every package that a plugin needs.
+// Nothing is installed: packages are linked, and package.json names them.
+import { expect } from "vitest";
+import { PLUGINS } from "../../../codegen/grow/plugins.js";
+import { cliApp, PACKAGES, type AppOptions, type CliApp, type Ran } from "../support/cli.js";
+
+/** Plugins that an app can have. */
+export const ADDABLE = PLUGINS.filter(({ refused }) => refused === undefined);
+
+/** Names of the packages of these plugins, without ranges. */
+export const PLUGIN_PACKAGES = [
+  ...new Set(
+    ADDABLE.flatMap(({ packages = [] }) => packages.map((one) => one.split(/(?<=.)@/)[0]!)),
+  ),
+];
+
+/** A fixture after `kitcn add auth`. */
+export async function appWithAuth(
+  fixture: string,
+  { packages = [], ...options }: AppOptions = {},
+): Promise<CliApp> {
+  const all = [...packages, ...PLUGIN_PACKAGES];
+  const app = cliApp(fixture, { ...options, packages: [...PACKAGES, ...all] });
+  const manifest = JSON.parse(app.read("package.json")) as { dependencies: object };
+  const named = Object.fromEntries(all.map((name) => [name, "*"]));
+  const dependencies = { ...manifest.dependencies, ...named };
+  app.write("package.json", JSON.stringify({ ...manifest, dependencies }, null, 2));
+  succeeded(await app.kitcn("add", "auth", "--yes"));
+  return app;
+}
+
+/** Fails with what the command printed. */
+export function succeeded(ran: Ran): Ran {
+  expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0 });
+  return ran;
+}

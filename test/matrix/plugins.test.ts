@@ -1,0 +1,39 @@
+// Every plugin that `kitcn add plugin` knows, added by one command: the convex CLI type-checks and pushes the app, and
+// its auth answers without one variable set.
+import { x } from "tinyexec";
+import { afterAll, expect, test, vi } from "vitest";
+import { ADDABLE, appWithAuth, succeeded } from "../codegen/grow/support.js";
+import { signUp } from "../codegen/support/live-app.js";
+import { startDeployment, type Deployment } from "../deployment/index.js";
+
+let deployment: Deployment | undefined;
+afterAll(() => deployment?.stop());
+afterAll(() => void vi.unstubAllEnvs());
+
+test.each(["next", "vite"])(
+  "all of them at once in the app %s",
+  { timeout: 600_000 },
+  async (name) => {
+    await deployment?.stop();
+    vi.unstubAllEnvs();
+    deployment = await startDeployment();
+    for (const [key, value] of Object.entries(deployment.cliEnv)) vi.stubEnv(key, value);
+    const app = await appWithAuth(name, {
+      convex: "real",
+      packages: ["convex-helpers", "zod", "hono"],
+    });
+    // Nobody signs up past a captcha without its page, or a list of leaks that is out of reach.
+    const names = ADDABLE.map((one) => one.name).filter(
+      (one) => !["captcha", "have-i-been-pwned"].includes(one),
+    );
+    succeeded(await app.kitcn("add", "plugin", ...names, "--yes"));
+    const main = "node_modules/convex/bin/main.js";
+    const ran = await x(process.execPath, [main, "dev", "--once"], {
+      nodeOptions: { cwd: app.root },
+    });
+    expect(ran, ran.stdout + ran.stderr).toMatchObject({ exitCode: 0 });
+    const origin = name === "next" ? "http://localhost:3000" : "http://localhost:5173";
+    const { token } = await signUp(deployment.siteUrl, "ada@example.com", origin);
+    expect(await token()).toMatch(/^ey/);
+  },
+);
