@@ -24,6 +24,7 @@ import { passwordOptions } from "./password-options.js";
 import { createRehash } from "./rehash.js";
 import { createRateLimiter, type LimitCounts, type RateLimiter } from "./rate-limit.js";
 import { secretsOf } from "./secrets.js";
+import { seededRows } from "./seeded-rows.js";
 import { placedStore } from "./stores.js";
 import { leanSignOut } from "./sign-out.js";
 import { takenAddress } from "./taken-address.js";
@@ -67,11 +68,14 @@ export function createAuth<Options extends AuthOptions>({
   limits,
   untriggered,
 }: CreateAuthInput<Options>): AuthOf<Options> {
-  const [secret] = secretsOf(given);
+  const secrets = secretsOf(given);
   const whole = wholeAnswers(plain);
   const noted = answeringErrors(whole.stores);
   const { stores: refreshing, knowing } = concurrentRefresh(noted.stores);
-  const answer = initAnswers(keptAnswers({ tables, stores: refreshing, secret }), init.canFetch);
+  const answer = initAnswers(
+    keptAnswers({ tables, stores: refreshing, secret: secrets[0] }),
+    init.canFetch,
+  );
   patchForInit();
   const inits = createInits({ isRefusing: init.isRefusing, answer });
   const { options: wrapped, find } = wrapCallbacks(
@@ -80,7 +84,8 @@ export function createAuth<Options extends AuthOptions>({
     makers,
   );
   const options = { ...wrapped, plugins: lazyInits(wrapped.plugins, inits) };
-  const stores = initStores(refreshing, { tables, canWrite: init.canWrite });
+  const seeded = seededRows({ tables, stores: refreshing, secrets });
+  const stores = initStores(refreshing, { tables, canWrite: init.canWrite, seeded });
   const isAtomic = !isAction || insistsOnTransactions(options);
   const { emailAndPassword } = options;
   const hidden = untriggered && takenAddress({ options, tables, stores: untriggered });

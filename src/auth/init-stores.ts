@@ -1,25 +1,38 @@
 // The stores as `init` of a plugin meets them. Where nothing may be written, a write is only pretended; where it may,
-// one that would change nothing but dates is left out. Must not import better-auth.
-import { convexToJson, type Value } from "convex/values";
+// one that would change nothing but dates is left out, and so is a row that was made before and deleted since. Must not
+// import better-auth.
 import type { AdapterStores } from "../adapter/adapter.js";
 import type { AuthTables } from "../metadata.js";
 import { currentInit, type InitScope } from "../request/init.js";
 import { currentScope } from "../request/scope.js";
 import { runOperation, runOperations, storeOfCalls } from "../store/operation.js";
-import type { Row, RowData, Store, UpdateInput } from "../store/store.js";
+import { definedColumns } from "../store/rows.js";
+import type { Row, Store, UpdateInput } from "../store/store.js";
+import { initWrites, pretendedRow, type InitWrites } from "./init-writes.js";
+import type { SeededRows } from "./seeded-rows.js";
+
+export type InitStoresInput = {
+  readonly tables: AuthTables;
+  /** False in a query, and in an instance that serves nothing. */
+  readonly canWrite: boolean;
+  /** What `init` has made before. Undefined where that is not known: then it makes what is missing. */
+  readonly seeded?: SeededRows | undefined;
+};
 
 /**
- * Stores that treat calls made by `init` of a plugin apart, and hand on all others.
- *
- * @param canWrite false in a query, and in an instance that serves nothing
+ * Stores that treat calls made by `init` of a plugin apart. All others are handed on, except where a plugin does once
+ * more what its `init` did.
  */
 export function initStores(
   stores: AdapterStores,
-  { tables, canWrite }: { readonly tables: AuthTables; readonly canWrite: boolean },
+  { tables, canWrite, seeded }: InitStoresInput,
 ): AdapterStores {
+  const writes = initWrites(tables, seeded);
   const of = (store: Store): Store => {
-    const spared = sparing(store, tables);
-    return switching(store, (init) => (canWrite ? spared : pretending(store, { init, tables })));
+    const spared = sparing(store, { seeded, writes });
+    return switching(writes.watching(store), (init) =>
+      canWrite ? spared : pretending(store, { init, writes }),
+    );
   };
   return { app: of(stores.app), component: of(stores.component) };
 }
@@ -41,18 +54,25 @@ function switching(store: Store, during: (init: InitScope) => Store): Store {
   );
 }
 
-/** Each instance would write the same again: an update that changes nothing but dates is left out. */
-function sparing(store: Store, tables: AuthTables): Store {
+/** Each instance would write the same again. */
+function sparing(store: Store, { seeded, writes }: SparedInput): Store {
   const spared: Store = {
     ...store,
-    update: async (input) => (await sameRow(input, { store, tables })) ?? store.update(input),
+    create: async (input) => {
+      const gone = await writes.rowThatIsGone(input);
+      if (gone) return gone;
+      const row = await store.create(input);
+      await seeded?.note(input);
+      return row;
+    },
+    update: async (input) => (await writes.sameRow(input, store)) ?? store.update(input),
     batch: (operations) => runOperations(spared, operations),
   };
   return spared;
 }
 
 /** What would be written is answered as if it were; `init` is called again where it may write. */
-function pretending(store: Store, { init, tables }: PretendInput): Store {
+function pretending(store: Store, { init, writes }: PretendInput): Store {
   const noted = <Result>(result: Result): Result => {
     if (result !== null && result !== 0) init.notePretended();
     return result;
@@ -61,12 +81,13 @@ function pretending(store: Store, { init, tables }: PretendInput): Store {
     store.findOne({ model: input.model, where: input.where });
   const pretended: Store = {
     ...store,
-    create: ({ data }) => Promise.resolve(noted(rowOf({ id: PRETENDED_ID }, data))),
+    // Whether it stays away is asked in a mutation, where the plugin is used: reads cost nothing more.
+    create: (input) => Promise.resolve(noted(pretendedRow(input))),
     update: async (input) => {
-      const same = await sameRow(input, { store, tables });
+      const same = await writes.sameRow(input, store);
       if (same) return same;
       const row = await first(input);
-      return noted(row && rowOf(row, input.data));
+      return noted(row && { ...row, ...definedColumns(input.data) });
     },
     updateMany: async (input) => noted(await store.count(input)),
     delete: async (input) => noted(await store.count(input)),
@@ -74,41 +95,15 @@ function pretending(store: Store, { init, tables }: PretendInput): Store {
     consumeOne: async (input) => noted(await first(input)),
     incrementOne: async ({ increment, set = {}, ...input }) => {
       const row = await first(input);
-      return noted(row && rowOf(incremented(row, increment), set));
+      return noted(row && { ...incremented(row, increment), ...definedColumns(set) });
     },
     batch: (operations) => runOperations(pretended, operations),
   };
   return pretended;
 }
 
-type PretendInput = { readonly init: InitScope; readonly tables: AuthTables };
-
-/** Of a row that was never written. */
-const PRETENDED_ID = "pretended";
-
-/** The row that an update would leave as it is, dates aside. */
-async function sameRow(
-  { model, where, data }: UpdateInput,
-  { store, tables }: { readonly store: Store; readonly tables: AuthTables },
-): Promise<Row | undefined> {
-  const fields = Object.values(tables[model]?.fields ?? {});
-  const dates = new Set(fields.filter(({ type }) => type === "date").map(({ column }) => column));
-  const row = await store.findOne({ model, where });
-  const isSame = Object.entries(data).every(
-    ([column, value]) =>
-      value === undefined || dates.has(column) || isEqual(row?.[column] ?? null, value),
-  );
-  return row && isSame ? row : undefined;
-}
-
-function isEqual(one: Value, other: Value): boolean {
-  return JSON.stringify(convexToJson(one)) === JSON.stringify(convexToJson(other));
-}
-
-function rowOf(row: Row, data: RowData): Row {
-  const written = Object.entries(data).filter(([, value]) => value !== undefined);
-  return { ...row, ...(Object.fromEntries(written) as Row) }; // undefined was left out above
-}
+type SparedInput = Pick<InitStoresInput, "seeded"> & { readonly writes: InitWrites };
+type PretendInput = { readonly init: InitScope; readonly writes: InitWrites };
 
 function incremented(row: Row, increment: { readonly [column: string]: number }): Row {
   const added = Object.entries(increment).map(([column, delta]) => [

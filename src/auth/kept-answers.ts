@@ -1,15 +1,15 @@
 // What `init` of a plugin fetched, such as a discovery document, kept for the next requests: Convex has no process
 // that could remember it. Answers are rows of Better Auth's `verification` model, sealed under the app's secret.
 // Must not import better-auth.
-import { hexOf } from "../bytes.js";
 import type { Value } from "convex/values";
 import type { AdapterStores } from "../adapter/adapter.js";
-import type { AuthModel, AuthTables } from "../metadata.js";
+import type { AuthTables } from "../metadata.js";
 import type { FetchQuestion } from "../request/init.js";
 import { fingerprintOf, type Answer } from "../request/journal.js";
 import type { HeaderLine, ResponseMessage } from "../request/message.js";
 import { currentRun, enterScope } from "../request/scope.js";
 import { keyFromSecret, seal, unseal } from "../request/seal.js";
+import { secretName, verificationRows } from "./verification-rows.js";
 
 export type KeptAnswers = {
   /** The answer, if it is kept and still good. */
@@ -34,49 +34,24 @@ export function keptAnswers({
   readonly stores: AdapterStores;
   readonly secret: string;
 }): KeptAnswers | undefined {
-  const model = tables[MODEL];
-  if (!model) return undefined;
-  const store = stores[model.placement];
-  const columns = columnsOf(model);
-  const find = async (identifier: string) =>
-    store.findOne({
-      model: MODEL,
-      where: [{ column: columns.identifier, operator: "eq", value: identifier }],
-    });
+  const rows = verificationRows(tables, stores);
+  if (!rows) return undefined;
   return {
     load: async (question) => {
-      const row = await find(await identifierOf(question, secret));
-      if (!row || Number(row[columns.expiresAt]) <= Date.now()) return undefined;
+      const row = await rows.find(await identifierOf(question, secret));
+      if (!row || row.expiresAt <= Date.now()) return undefined;
       const key = await keyFromSecret(secret, PURPOSE);
-      const value = await apart(() => unseal(bytesOf(String(row[columns.value])), key));
+      const value = await apart(() => unseal(bytesOf(row.value), key));
       return { kind: "response", response: value as unknown as ResponseMessage }; // written by keep
     },
     keep: async (question, answer) => {
       if (answer.kind !== "response" || !isWorthKeeping(question, answer.response)) return;
       const identifier = await identifierOf(question, secret);
-      const now = Date.now();
+      const expiresAt = Date.now() + lifetimeMs(answer.response.headers);
       const key = await keyFromSecret(secret, PURPOSE);
       // A message is plain data, but its type has no index signature.
       const sealed = await apart(() => seal(answer.response as unknown as Value, key));
-      const data = {
-        [columns.value]: textOf(sealed),
-        [columns.expiresAt]: now + lifetimeMs(answer.response.headers),
-        ...(columns.updatedAt && { [columns.updatedAt]: now }),
-      };
-      const row = await find(identifier);
-      if (row) {
-        const where = [{ column: "id", operator: "eq", value: row.id } as const];
-        await store.update({ model: MODEL, where, data });
-        return;
-      }
-      await store.create({
-        model: MODEL,
-        data: {
-          ...data,
-          [columns.identifier]: identifier,
-          ...(columns.createdAt && { [columns.createdAt]: now }),
-        },
-      });
+      await rows.put({ identifier, value: textOf(sealed), expiresAt });
     },
   };
 }
@@ -92,7 +67,6 @@ export function lifetimeMs(headers: readonly HeaderLine[]): number {
 
 // --- internal ---
 
-const MODEL = "verification";
 const PURPOSE = "kitcn kept answer";
 
 const HOUR_MS = 3_600_000;
@@ -103,25 +77,13 @@ const MAX_MS = 24 * HOUR_MS;
 /** A discovery document has a few thousand bytes; a document of Convex may have a million. */
 const MAX_BODY_BYTES = 200_000;
 
-function columnsOf({ fields }: AuthModel) {
-  const columnOf = (field: string) => fields[field]?.column;
-  return {
-    identifier: columnOf("identifier") ?? "identifier",
-    value: columnOf("value") ?? "value",
-    expiresAt: columnOf("expiresAt") ?? "expiresAt",
-    createdAt: columnOf("createdAt"),
-    updatedAt: columnOf("updatedAt"),
-  };
-}
-
 function isWorthKeeping({ request }: FetchQuestion, { status, body }: ResponseMessage): boolean {
   return request.method === "GET" && status === 200 && (body?.byteLength ?? 0) <= MAX_BODY_BYTES;
 }
 
-/** Nobody can guess it without the secret, so that no code sent to a user ever has this identifier. */
-async function identifierOf(question: FetchQuestion, secret: string): Promise<string> {
-  const digest = await keyFromSecret(secret, `${PURPOSE}\0${fingerprintOf(question)}`);
-  return `kitcn-init-${hexOf(digest)}`;
+function identifierOf(question: FetchQuestion, secret: string): Promise<string> {
+  const text = fingerprintOf(question);
+  return secretName({ prefix: "kitcn-init-", purpose: PURPOSE, text, secret });
 }
 
 /** Draws no random bytes of the request, which each of its runs reads in the same order. */

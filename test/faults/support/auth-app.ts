@@ -147,6 +147,27 @@ export async function startAuthApp(
   };
 }
 
+/** Performs one operation in the store of the app, as somebody would in the dashboard. */
+export async function writeAsAdmin(
+  { deployment }: Pick<AuthApp, "deployment">,
+  operation: object,
+): Promise<void> {
+  const response = await fetch(`${deployment.url}/api/mutation`, {
+    method: "POST",
+    headers: {
+      authorization: `Convex ${deployment.adminKey}`,
+      "content-type": "application/json",
+    },
+    body: JSON.stringify({
+      path: "generated/store:authWrite",
+      args: { operations: [operation] },
+      format: "json",
+    }),
+  });
+  const answer = (await response.json()) as { readonly status?: string };
+  if (answer.status !== "success") throw new Error(JSON.stringify(answer));
+}
+
 // --- internal ---
 
 function startDeployment(outside: Outside): Promise<Deployment> {

@@ -1,7 +1,7 @@
 // Users who sign up, sign in and refresh at the same time, and a check that they get in nobody's way. Found by what
 // transactions read and wrote, so it takes neither luck nor a certain number of users to see it.
 import { expect } from "vitest";
-import type { AuthApp, Browser } from "./auth-app.js";
+import { writeAsAdmin, type AuthApp, type Browser } from "./auth-app.js";
 
 export const AUTH = `import { admin, organization, twoFactor, username } from "better-auth/plugins";
 import { convex } from "kitcn/auth";
@@ -53,9 +53,9 @@ export async function assertAlone(app: AuthApp, users: number): Promise<void> {
   for (let round = 0; round < 2; round++) expect(await signIns()).toEqual(alone);
   // Each window is over, and the counts are so old that they may go.
   await app.deployment.settled();
-  await write(app, { kind: "updateMany", input: { ...COUNTS, data: { lastRequest: 1 } } });
+  await writeAsAdmin(app, { kind: "updateMany", input: { ...COUNTS, data: { lastRequest: 1 } } });
   expect(await signIns()).toEqual(alone);
-  await write(app, { kind: "updateMany", input: { ...COUNTS, data: { lastRequest: 1 } } });
+  await writeAsAdmin(app, { kind: "updateMany", input: { ...COUNTS, data: { lastRequest: 1 } } });
   expect(await signIns()).toEqual(alone);
   expect(await all(({ browser }) => browser.get("/get-session"))).toEqual(alone);
 }
@@ -63,21 +63,3 @@ export async function assertAlone(app: AuthApp, users: number): Promise<void> {
 // --- internal ---
 
 const COUNTS = { model: "rateLimit", where: [] } as const;
-
-/** As an admin, in the store of the app. */
-async function write({ deployment }: AuthApp, operation: object): Promise<void> {
-  const response = await fetch(`${deployment.url}/api/mutation`, {
-    method: "POST",
-    headers: {
-      authorization: `Convex ${deployment.adminKey}`,
-      "content-type": "application/json",
-    },
-    body: JSON.stringify({
-      path: "generated/store:authWrite",
-      args: { operations: [operation] },
-      format: "json",
-    }),
-  });
-  const answer = (await response.json()) as object;
-  expect(answer, JSON.stringify(answer)).toMatchObject({ status: "success" });
-}
