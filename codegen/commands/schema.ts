@@ -2,6 +2,7 @@
 // changes.ts does, when a command decides to.
 import { dirname, join, relative, sep } from "node:path";
 import { checkMisfit } from "../doctor/check-packages.js";
+import { checkPlugins } from "../doctor/check-plugins.js";
 import { checkTriggers } from "../doctor/check-triggers.js";
 import type { Finding } from "../doctor/types.js";
 import { detectEol } from "../edit/index.js";
@@ -69,7 +70,7 @@ export type SchemaOutcome = {
   readonly orphaned: readonly Orphan[];
   /** Sentences a user should read. */
   readonly notes: readonly string[];
-  /** Triggers that do not fire; the notes have them, too. */
+  /** Plugins that fail and triggers that do not fire, without a word; the notes have them, too. */
   readonly silent: readonly Finding[];
   readonly placement: Placement;
   readonly plan: TablesPlan;
@@ -186,7 +187,7 @@ function outcomeOf(step: Step, notes: readonly string[]): SchemaOutcome {
   const short = (text: string) => text.replaceAll(ws.project.root + sep, "");
   const merges = [app.merge, ...(component ? [component.merge] : [])];
   const conflicts = [...merges.flatMap((one) => one.conflicts), ...(relations?.conflicts ?? [])];
-  const silent = silentTriggers(step);
+  const silent = [...checkPlugins(auth.missingPlugins), ...silentTriggers(step)];
   return {
     changes: realChanges(ws),
     tables: merges.flatMap((one) => one.tables),

@@ -119,11 +119,12 @@ function basePathOf(jwks: string | undefined): string | undefined {
 
 function checkServed(served: ServedFacts | undefined): Finding[] {
   if (!served || served.status === 200) return [];
+  const reason = served.reason === undefined ? "" : ` ("${served.reason}")`;
   return [
     {
       code: "AUTH_ROUTES_MISSING",
       level: "error",
-      message: `${served.url} answers ${served.status}, so Better Auth is not reached there.`,
+      message: `${served.url} answers ${served.status}${reason}, so Better Auth is not reached there.`,
       fix:
         served.status === 404
           ? "Push the functions (`npx convex dev`, or `npx convex deploy`), with registerRoutes in http.ts."

@@ -36,17 +36,35 @@ export async function loadServed(
   const url = new URL(jwksPath(basePath), siteUrl).href;
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) });
-    const body: unknown = response.ok ? await response.json() : {};
-    return { url, status: response.status, kids: kidsOf(body) };
+    const { status } = response;
+    if (!response.ok) return { url, status, reason: reasonOf(await response.text()), kids: [] };
+    return { url, status, kids: kidsOf(await response.json()) };
   } catch {
     // Offline, or another thing than JSON: the caller says that it was not checked.
     return undefined;
   }
 }
 
+/** As kitcn and Better Auth tell it in `message`, and Convex in `code`, behind the number of the request. */
+export function reasonOf(text: string): string | undefined {
+  const body = asObject(text);
+  const told = [body.message, body.code].find((one) => typeof one === "string");
+  const reason = told?.replace(/^\[Request ID: \w+\] Server Error(: |$)/, "").split("\n")[0];
+  return reason === "" ? undefined : reason;
+}
+
 // --- internal ---
 
 const TIMEOUT_MS = 10_000;
+
+function asObject(text: string): { readonly message?: unknown; readonly code?: unknown } {
+  try {
+    return Object(JSON.parse(text)) as object; // of anything
+  } catch {
+    // HTML of a proxy, or an empty body: it says nothing of the failure.
+    return {};
+  }
+}
 
 async function siteOfSelfHosted(url: string, adminKey: string): Promise<string | undefined> {
   try {

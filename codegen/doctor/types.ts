@@ -99,5 +99,7 @@ export type ServedFacts = {
   readonly url: string;
   /** HTTP status of the JWKS endpoint. */
   readonly status: number;
+  /** What it says of a failure, where it says something. */
+  readonly reason?: string | undefined;
   readonly kids: readonly string[];
 };

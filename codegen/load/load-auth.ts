@@ -11,6 +11,7 @@ import { timed } from "../timing.js";
 import type { Workspace } from "../workspace/stage.js";
 import { loadBetterAuth } from "./better-auth.js";
 import { inert } from "./inert.js";
+import { findMissingPlugins, type MissingPlugin } from "./missing-plugins.js";
 import { assertEncryptedKeys, assertPlugins, pluginsOf } from "./plugins.js";
 import type { Runner } from "./module-runner.js";
 import { runInSandbox } from "./sandbox.js";
@@ -22,6 +23,8 @@ export type LoadedAuth = {
   readonly basePath: string;
   readonly tables: SourceTables;
   readonly plugins: readonly SourcePlugin[];
+  /** Plugins that fail for want of another one. */
+  readonly missingPlugins: readonly MissingPlugin[];
   /** Version of the app's better-auth. */
   readonly version: string;
   readonly authFile: string;
@@ -57,6 +60,7 @@ export async function loadAuth(
       basePath: basePathOf(options),
       tables,
       plugins: pluginsOf(options, modules),
+      missingPlugins: await findMissingPlugins(options),
       version: betterAuth.version,
       authFile,
       modules: modules.map(({ path }) => path),

@@ -12,6 +12,7 @@ import {
 } from "../../../codegen/doctor/check-files.js";
 import { checkKeys, type KeysFacts } from "../../../codegen/doctor/check-keys.js";
 import { checkPackages } from "../../../codegen/doctor/check-packages.js";
+import { reasonOf } from "../../../codegen/doctor/load-deployment.js";
 import { cliApp } from "../support/cli.js";
 import { checkTodos, checkVariables } from "../../../codegen/doctor/check-unfinished.js";
 import { findVariableReads } from "../../../codegen/grow/reads.js";
@@ -57,6 +58,20 @@ defineTriggers(relations, { nowhere: { change: () => undefined } });
     expect.arrayContaining(["HTTP_NOT_WIRED", "UNKNOWN_TRIGGER_TABLE"]),
   );
   expect(stdout).not.toMatch(/was (written|changed)/);
+});
+
+test.each([
+  ['{"code":"UNKNOWN_TRIGGER_TABLE","message":"No such table.","hint":"x"}', "No such table."],
+  [
+    '{"code":"[Request ID: 0f1e2d] Server Error: Uncaught BetterAuthError: jwt_config","trace":"x"}',
+    "Uncaught BetterAuthError: jwt_config",
+  ],
+  ['{"code":"[Request ID: 0f1e2d] Server Error"}', undefined],
+  ["<html>bad gateway</html>", undefined],
+  ["", undefined],
+  ["null", undefined],
+])("a failure that says %s is reported with its own words", (text, want) => {
+  expect(reasonOf(text)).toBe(want);
 });
 
 describe("checkEnv", () => {
@@ -210,6 +225,18 @@ describe("checkConfig", () => {
     plugin: { jwks: undefined, basePath: undefined, providers: [provider()] },
     providers: [provider()],
   };
+  test("the reason of a failure is in the finding", () => {
+    const [finding] = checkConfig({
+      auth,
+      http: undefined,
+      served: { url: SITE, status: 500, reason: "jwt_config", kids: [] },
+    });
+    expect(finding).toMatchObject({
+      code: "AUTH_ROUTES_MISSING",
+      message: expect.stringContaining('answers 500 ("jwt_config")') as string,
+    });
+  });
+
   const cases: [
     string,
     Partial<Omit<ConfigFacts, "auth">> & { auth?: Partial<AuthFacts> },
