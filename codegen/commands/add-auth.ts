@@ -5,7 +5,7 @@ import { planInstall, type InstallPlan } from "../install.js";
 import { EMPTY_REPORT, reportDiff, reportFiles, type Report, type Status } from "../report.js";
 import { planConvexGenerated } from "../scaffold/convex-generated.js";
 import { assertOneFunctionsDir } from "../scaffold/functions-dir.js";
-import { planConvexConfig, planFiles } from "../scaffold/plan-files.js";
+import { planAuthCors, planConvexConfig, planFiles } from "../scaffold/plan-files.js";
 import { detectShell, type Shell } from "../shell/detect.js";
 import { assertPlainConvex } from "../scaffold/auth-schema.js";
 import { planClient } from "../shell/plan-client.js";
@@ -141,6 +141,7 @@ async function plan({
   const shell = detectShell(ws);
   const app = options.schema ? [] : await planFiles(ws, { shell, crpc: options.crpc });
   const schema = install.packages.length > 0 ? undefined : await planFor(ws, options);
+  if (schema && !options.schema) await planAuthCors(ws, schema.basePath);
   const usesComponent = schema?.usesComponent ?? wantsComponent(options);
   // The schema alone changes convex.config.ts only where the component becomes another one.
   const isMounting = usesComponent && (!options.schema || schema?.componentSource !== undefined);

@@ -2,6 +2,7 @@
 // Writes nothing, there or here. What it could not look at is listed with the reason, never passed over.
 import { join } from "node:path";
 import { checkConfig } from "../doctor/check-config.js";
+import { checkCors } from "../doctor/check-cors.js";
 import { checkEnv } from "../doctor/check-env.js";
 import { checkComponent, checkDrift, checkHttp } from "../doctor/check-files.js";
 import { checkKeys } from "../doctor/check-keys.js";
@@ -94,14 +95,11 @@ async function examineDeployment(visit: Visit, schema: SchemaOutcome | undefined
   const auth = schema && (await ask("auth.ts", () => loadAuthFacts({ ws, env: known })));
   const served = auth && siteUrl ? await askServed(visit, siteUrl, auth) : undefined;
   const http = sourceFile(ws, "http");
-  if (auth)
-    add(
-      checkConfig({
-        auth,
-        http: findHttpBasePath(http, visit.readModule),
-        served,
-      }),
-    );
+  const read = visit.readModule;
+  if (auth) {
+    add(checkConfig({ auth, http: findHttpBasePath(http, read), served }));
+    add(checkCors(http, { read, basePath: auth.basePath }));
+  }
   if (!env || !cli) return;
   add(checkEnv({ env, isProduction, development: await readDevelopment(visit), auth }));
   if (schema) add(missingVariables(visit, env));

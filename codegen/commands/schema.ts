@@ -84,6 +84,8 @@ export type SchemaOutcome = {
   readonly version: string;
   /** Ids of the plugins that auth.ts runs, in their order. */
   readonly plugins: readonly string[];
+  /** Where Better Auth's routes are. */
+  readonly basePath: string;
   /** Ids of the social providers in auth.ts, in their order. */
   readonly providers: readonly string[];
   /** The export that relations.ts lacked, with file and line; the notes have it, too. */
@@ -202,6 +204,7 @@ function outcomeOf(step: Step, notes: readonly string[]): SchemaOutcome {
     componentSource: sourceOf(plan, lock),
     version: auth.version,
     plugins: auth.plugins.map(({ id }) => id),
+    basePath: auth.basePath,
     providers: Object.keys(auth.options.socialProviders ?? {}),
     missingExport: relations?.missingExport && short(relations.missingExport),
     watch: auth.modules,

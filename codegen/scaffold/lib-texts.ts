@@ -1,5 +1,7 @@
 // The texts of lib/ beside the functions directory, and of the http.ts that goes with lib/crpc.ts. Pure;
 // formatting is the caller's business.
+import { DEFAULT_BASE_PATH, trimBasePath } from "../../src/auth/base-path.js";
+import { covers } from "../patch/hono-paths.js";
 import type { Extension } from "./texts.js";
 
 /** How a module of lib/ imports one of the functions directory: `../functions/schema` or the like. */
@@ -63,12 +65,16 @@ export const router = c.router;
 `;
 }
 
-/** http.ts over Hono, with the routes of procedures; with auth, Better Auth's routes too. */
+/**
+ * http.ts over Hono, with the routes of procedures; with auth, Better Auth's routes too. `basePath`: where those are, if
+ * that is known.
+ */
 export function printHonoHttp(input: {
   readonly extension: Extension;
   readonly hasAuth: boolean;
+  readonly basePath?: string;
 }): string {
-  const { extension, hasAuth } = input;
+  const { extension, hasAuth, basePath = DEFAULT_BASE_PATH } = input;
   const from = (path: string) => JSON.stringify(`${path}${extension}`);
   return `import { Hono } from "hono";
 import { cors } from "hono/cors";
@@ -78,16 +84,7 @@ import { getEnv } from ${from("../lib/get-env")};
 ${hasAuth ? `import { getAuth } from ${from("./generated/auth")};\n` : ""}
 const app = new Hono();
 
-// Lets browsers on your app's site call the routes below /api. Read at each request: values may change.
-app.use(
-  "/api/*",
-  cors({
-    origin: () => getEnv().SITE_URL,
-    allowHeaders: ["Content-Type", "Authorization", "Better-Auth-Cookie"],
-    exposeHeaders: ["Set-Better-Auth-Cookie"],
-    credentials: true,
-  }),
-);
+${covers(API_ROUTES, basePath) ? CORS_OF_API : printCorsOfBoth(basePath)}
 ${hasAuth ? "\napp.use(authMiddleware(getAuth));\n" : ""}
 // Your routes, by name: publicRoute.get("/api/health").action(...).
 export const httpRouter = router({});
@@ -97,6 +94,28 @@ export default createHttpRouter(app, httpRouter);
 }
 
 // --- internal ---
+
+const API_ROUTES = "/api/*";
+
+const CORS = `cors({
+  origin: () => getEnv().SITE_URL,
+  allowHeaders: ["Content-Type", "Authorization", "Better-Auth-Cookie"],
+  exposeHeaders: ["Set-Better-Auth-Cookie"],
+  credentials: true,
+})`;
+
+const CORS_OF_API = `// Lets browsers on your app's site call the routes below /api. Read at each request: values may change.
+app.use(
+  "${API_ROUTES}",
+  ${CORS.replaceAll("\n", "\n  ")},
+);`;
+
+function printCorsOfBoth(basePath: string): string {
+  return `// Lets browsers on your app's site call these routes. Read at each request: values may change.
+const browsers = ${CORS};
+app.use("${API_ROUTES}", browsers);
+app.use(${JSON.stringify(`${trimBasePath(basePath)}/*`)}, browsers);`;
+}
 
 const BUILDERS = `{
   action,

@@ -30,7 +30,7 @@ import {
   planProcedures,
   readsEnv,
 } from "./plan-lib.js";
-import { openModule, stageModule, stageOrReplace } from "./stage-module.js";
+import { isAnyOf, openModule, stageModule, stageOrReplace } from "./stage-module.js";
 import {
   printAuth,
   printAuthConfig,
@@ -106,6 +106,16 @@ export async function planConvexConfig(
   await stageOrPatch(ws, "convex.config", text, (module) =>
     patchConvexConfig(module, { from, extension }),
   );
+}
+
+/** Lets browsers call auth routes that are not below /api, in an http.ts over Hono that is kitcn's own. */
+export async function planAuthCors(ws: Workspace, basePath: string): Promise<void> {
+  const printed = { extension: importExtension(ws), hasAuth: true };
+  const before = printHonoHttp(printed);
+  const text = printHonoHttp({ ...printed, basePath });
+  const path = findFunctionsModule(ws, "http");
+  if (text === before || path === undefined || !(await isAnyOf(ws, path, [before]))) return;
+  await stageOrReplace(ws, "http", { text, replaces: [before] });
 }
 
 // --- internal ---

@@ -159,3 +159,40 @@ test("functions in the app's own folder have no lib beside them", async () => {
   expect(ran.stderr).toMatch(/leave --crpc out/);
   expect(Object.keys(app.snapshot()).map(dirname)).toEqual(before);
 });
+
+test("browsers on another site may call auth routes that are not below /api", async () => {
+  const auth = (basePath: string) => `import { convex } from "kitcn/auth";
+import authConfig from "./auth.config";
+import { defineAuth } from "./generated/auth";
+
+export default defineAuth(() => ({
+  basePath: "${basePath}",
+  plugins: [convex({ authConfig })],
+}));
+`;
+  const config = (basePath: string) => `import { getAuthConfigProvider } from "kitcn/auth/config";
+
+export default { providers: [getAuthConfigProvider({ basePath: "${basePath}" })] };
+`;
+  const app = appOf("plain");
+  await run(app, "init", "--crpc");
+  const place = (basePath: string) => {
+    app.write("convex/auth.ts", auth(basePath));
+    app.write("convex/auth.config.ts", config(basePath));
+  };
+  place("/api/custom");
+  await run(app, "add", "auth", "--crpc");
+  expect(app.read("convex/http.ts").match(/app\.use\(\s*"[^"]*"/g)).toEqual([
+    'app.use(\n  "/api/*"',
+  ]);
+  // http.ts is still as kitcn wrote it.
+  place("/custom/auth/path/");
+  await run(app, "add", "auth", "--crpc");
+  expect(app.read("convex/http.ts")).toContain(
+    'app.use("/api/*", browsers);\napp.use("/custom/auth/path/*", browsers);\n',
+  );
+  expect(typeCheck(modulesOf(app))).toEqual([]);
+  const before = app.snapshot();
+  await run(app, "add", "auth", "--crpc");
+  expect(app.snapshot()).toEqual(before);
+});
