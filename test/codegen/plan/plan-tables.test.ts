@@ -93,12 +93,12 @@ describe("names", () => {
     {
       name: "system table",
       given: { a: { modelName: "_a", fields: {} } },
-      want: /no Convex table name/,
+      want: /not a valid Convex table name/,
     },
     {
       name: "long table",
       given: { a: { modelName: "a".repeat(65), fields: {} } },
-      want: /no Convex table name/,
+      want: /not a valid Convex table name/,
     },
     {
       name: "column",
