@@ -149,9 +149,7 @@ async function plan({
   const client = await planFrontEnd(ws, { options, shell, schema });
   // A checkout without `_generated` is not out of date.
   if (!options.schema && !options.check) planConvexGenerated(ws);
-  const { usesComponent: isComponent = false } = schema ?? {};
-  const findings =
-    options.schema || !schema ? [] : await checkWiring(ws, { usesComponent: isComponent });
+  const findings = options.schema || !schema ? [] : await checkWiring(ws, schema);
   const files = ws.changes();
   const changes = files.filter(({ before, after }) => before !== after);
   const commands = options.install ? install.commands : [];

@@ -68,7 +68,8 @@ async function examineFiles(visit: Visit): Promise<SchemaOutcome | undefined> {
         shorten,
       }),
     );
-    if (outcome.usesComponent) add(checkComponent(sourceFile(ws, "convex.config")));
+    const { usesComponent, componentSource } = outcome;
+    if (usesComponent) add(checkComponent(sourceFile(ws, "convex.config"), componentSource));
     add(outcome.silent);
     const client = openClient(ws).module;
     const paths = new Set([...outcome.watch, ...(client ? [client.path] : [])]);

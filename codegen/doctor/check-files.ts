@@ -1,6 +1,10 @@
 // Findings about the app's files: what is out of date or not wired. Pure; texts in, findings out.
 import type { ModuleReader } from "../modules/resolve.js";
-import { patchConvexConfig } from "../patch/convex-config.js";
+import {
+  componentSource,
+  patchConvexConfig,
+  type ComponentSource,
+} from "../patch/convex-config.js";
 import { patchHttp } from "../patch/http.js";
 import type { Patch } from "../patch/types.js";
 import type { Module } from "../edit/index.js";
@@ -67,12 +71,13 @@ export function checkHttp(file: SourceFile, read: ModuleReader): Finding[] {
 }
 
 /** `COMPONENT_NOT_MOUNTED`. Asked only where some table lives in the component. */
-export function checkComponent(file: SourceFile): Finding[] {
+export function checkComponent(file: SourceFile, from: ComponentSource = "packaged"): Finding[] {
+  const source = componentSource(from, "");
   return checkWired(file, {
     code: "COMPONENT_NOT_MOUNTED",
-    what: "does not mount kitcn's component, where some auth tables live",
-    fix: 'Add `import authComponent from "kitcn/convex.config"` and `app.use(authComponent)`; `npx kitcn add auth --yes` does it.',
-    patch: (module) => patchConvexConfig(module),
+    what: "does not mount the auth component, where some auth tables live",
+    fix: `Add \`import authComponent from "${source}"\` and \`app.use(authComponent)\`; \`npx kitcn add auth --yes\` does it.`,
+    patch: (module) => patchConvexConfig(module, { from }),
   });
 }
 

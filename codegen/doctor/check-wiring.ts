@@ -3,6 +3,7 @@
 import { join } from "node:path";
 import { CodegenError } from "../errors.js";
 import { openModules } from "../modules/resolve.js";
+import type { ComponentSource } from "../patch/convex-config.js";
 import { findModule } from "../workspace/find.js";
 import type { Workspace } from "../workspace/stage.js";
 import { checkConfig } from "./check-config.js";
@@ -14,16 +15,22 @@ import type { Finding } from "./types.js";
 /** Stands for CONVEX_SITE_URL where only Convex knows it. */
 export const UNKNOWN_SITE = "https://unknown.convex.site";
 
+/** Whether some auth table lives in a component, and in which. Undefined: the packaged one. */
+type Mounted = {
+  readonly usesComponent: boolean;
+  readonly componentSource?: ComponentSource | undefined;
+};
+
 /** The errors among the findings: http.ts, convex.config.ts, and what auth.ts and auth.config.ts agree on. */
 export async function checkWiring(
   ws: Workspace,
-  { usesComponent }: { readonly usesComponent: boolean },
+  { usesComponent, componentSource }: Mounted,
 ): Promise<Finding[]> {
   const read = openModules(ws);
   const http = sourceFile(ws, "http");
   const findings = [
     ...checkHttp(http, read),
-    ...(usesComponent ? checkComponent(sourceFile(ws, "convex.config")) : []),
+    ...(usesComponent ? checkComponent(sourceFile(ws, "convex.config"), componentSource) : []),
     ...(await checkAuth(ws, http)),
   ];
   return findings.filter(({ level }) => level === "error");

@@ -428,6 +428,14 @@ export default http;
       'import { defineApp } from "convex/server";\nconst app = defineApp();\nexport default app;\n';
     expect(codes(checkComponent(source(path, app)))).toEqual(["COMPONENT_NOT_MOUNTED"]);
     expect(codes(checkComponent(source(path)))).toEqual(["COMPONENT_NOT_MOUNTED"]);
+    const mounted = (from: string) =>
+      `import { defineApp } from "convex/server";\nimport auth from "${from}";\nconst app = defineApp();\napp.use(auth);\nexport default app;\n`;
+    const own = "./components/auth/convex.config";
+    expect(checkComponent(source(path, mounted("kitcn/convex.config")))).toEqual([]);
+    expect(checkComponent(source(path, mounted(own)), "local")).toEqual([]);
+    const [other] = checkComponent(source(path, mounted("kitcn/convex.config")), "local");
+    expect(other).toMatchObject({ code: "COMPONENT_NOT_MOUNTED" });
+    expect(other?.fix).toContain(own);
   });
 
   const change = (path: string, before: string, after: string) => ({ path, before, after });
