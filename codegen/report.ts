@@ -214,7 +214,7 @@ function headline({ command, status, findings }: Report): string {
     failed: "not finished.",
     healthy: findings.length > 0 ? "sign-in works, with these warnings:" : "nothing is wrong.",
     unhealthy: "fix these errors:",
-    listed: "this is what there is:",
+    listed: "these can be added:",
   };
   return styleText("bold", `kitcn ${command}: ${words[status]}`, { stream: process.stdout });
 }
