@@ -1,17 +1,16 @@
 // Imports of names that a module has no longer once it was edited: the app would not compile. Reads.
 import type { Node } from "@babel/types";
 import { listExports, listImports, textOf, walk, type Module } from "../edit/index.js";
-import { openModules } from "../modules/resolve.js";
 import type { Shell } from "../shell/detect.js";
 import { findFunctionsModule } from "../workspace/find.js";
 import type { Workspace } from "../workspace/stage.js";
 import type { Found } from "./find.js";
 import { PEER, type Library } from "./libraries.js";
-import { modulesThatRun } from "./roots.js";
+import { modulesThatRun, openReadable } from "./roots.js";
 
 /** The imports, in the order of files. */
 export function findDangling(moved: Workspace, shell: Shell, before: Workspace): Found[] {
-  const read = openModules(moved);
+  const read = openReadable(moved);
   const isGone = (home: Module | undefined, imported: string) => {
     const old = home && before.module(home.path);
     return old !== undefined && old.text !== home?.text && isLost({ imported, old, home });

@@ -5,7 +5,7 @@ import type { CallExpression, Node } from "@babel/types";
 import { listElements, specifiersOf, textOf, walk, type Module } from "../edit/index.js";
 import { isMadeWith, type Origin } from "../modules/made-with.js";
 import { findPackageName, importOf, type ImportedName } from "../modules/names.js";
-import { openModules, type ModuleReader } from "../modules/resolve.js";
+import type { ModuleReader } from "../modules/resolve.js";
 import { listCalls, methodOf } from "../patch/calls.js";
 import { listForeignRoutes } from "../patch/auth-routes.js";
 import { shortPath } from "../project.js";
@@ -26,7 +26,7 @@ import {
   type Part,
 } from "./libraries.js";
 import { oldIdsIn } from "./old-ids.js";
-import { middlewareOf, modulesThatRun } from "./roots.js";
+import { middlewareOf, modulesThatRun, openReadable } from "./roots.js";
 
 /** One place of the app that signs users in, or knows of them. */
 export type Found = {
@@ -42,7 +42,7 @@ export type Found = {
 
 /** Every such place, in the order of files and lines. */
 export function findSignIn(ws: Workspace, shell: Shell): Found[] {
-  const read = openModules(ws);
+  const read = openReadable(ws);
   const modules = modulesThatRun(ws, shell);
   const uses = modules.flatMap((module) => usesIn(ws, module, read));
   const hasOldIds = uses.some(({ part }) => part === "tables");

@@ -2,7 +2,8 @@
 // in is in one of them or behind its imports. Looks; parses what it reaches.
 import { basename, join } from "node:path";
 import type { Module } from "../edit/index.js";
-import { openModules } from "../modules/resolve.js";
+import { CodegenError } from "../errors.js";
+import { openModules, type ModuleReader } from "../modules/resolve.js";
 import { reachableFrom } from "../modules/reach.js";
 import type { Shell } from "../shell/detect.js";
 import { entriesOf } from "../shell/language.js";
@@ -12,10 +13,19 @@ import type { Workspace } from "../workspace/stage.js";
 /** Every module that runs in the browser, on the app's server or in Convex, in the order of their paths. */
 export function modulesThatRun(ws: Workspace, shell: Shell): Module[] {
   const paths = [...frontEndRoots(ws, shell), ...functionsOf(ws), ...middlewareOf(ws)];
-  const roots = paths.flatMap((path) => ws.module(path) ?? []);
-  return reachableFrom(roots, openModules(ws))
+  const roots = paths.flatMap((path) => readable(() => ws.module(path)) ?? []);
+  return reachableFrom(roots, openReadable(ws))
     .filter(({ path }) => !isGenerated(ws, path))
     .sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/**
+ * The modules behind imports, without those that do not parse: nothing is known of them, and they are none of kitcn's
+ * business. The push and the app's own build name them.
+ */
+export function openReadable(ws: Workspace): ModuleReader {
+  const read = openModules(ws);
+  return (specifier, importer) => readable(() => read(specifier, importer));
 }
 
 /** `middleware.ts`, which Next calls `proxy.ts` now, beside `app` or at the root. */
@@ -26,6 +36,15 @@ export function middlewareOf(ws: Workspace): string[] {
 }
 
 // --- internal ---
+
+function readable(open: () => Module | undefined): Module | undefined {
+  try {
+    return open();
+  } catch (error) {
+    if (error instanceof CodegenError && error.code === "SYNTAX_ERROR") return undefined;
+    throw error;
+  }
+}
 
 const MODULE = /\.[cm]?[jt]sx?$/;
 
