@@ -181,6 +181,7 @@ function printCurves({ sessions, members }: Rest): string[] {
     "",
     "Users and sessions, or members of one organization. A dash was not measured: the peer's packaged",
     "component has no organization tables, and its rows can only be written one nested mutation each.",
+    "kitcn signs in with its rate limits here, which read up to two documents more.",
     "",
     "![Documents read by one request as tables grow](growth.svg)",
     "",
