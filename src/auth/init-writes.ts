@@ -4,7 +4,7 @@ import { convexToJson, type Value } from "convex/values";
 import type { AuthTables } from "../metadata.js";
 import { definedColumns } from "../store/rows.js";
 import type { CreateInput, FindOneInput, Row, Store, UpdateInput } from "../store/store.js";
-import { contentOf, type SeededRows } from "./seeded-rows.js";
+import { contentOf, dateColumns, type SeededRows } from "./seeded-rows.js";
 
 export type InitWrites = {
   /** Answers `init` for a row that was made before and deleted since; undefined for one that is to be made. */
@@ -73,11 +73,6 @@ export function initWrites(tables: AuthTables, seeded: SeededRows | undefined): 
 // --- internal ---
 
 const PRETENDED_ID = "pretended";
-
-function dateColumns(tables: AuthTables, model: string): ReadonlySet<string> {
-  const fields = Object.values(tables[model]?.fields ?? {});
-  return new Set(fields.filter(({ type }) => type === "date").map(({ column }) => column));
-}
 
 function isLook({ model, where }: FindOneInput, { model: ofRow, data }: CreateInput): boolean {
   const isSaid = where.every(

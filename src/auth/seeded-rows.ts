@@ -48,13 +48,18 @@ export function seededRows({
 
 /** What is written beside an id and dates: equal for two rows that a plugin makes of the same options. */
 export function contentOf({ model, data, where = [] }: Written, tables: AuthTables): string {
-  const fields = Object.values(tables[model]?.fields ?? {});
-  const dates = new Set(fields.filter(({ type }) => type === "date").map(({ column }) => column));
+  const dates = dateColumns(tables, model);
   const said = Object.entries(data)
     .filter(([column, value]) => value !== undefined && column !== "id" && !dates.has(column))
     .map(([column, value]): [string, unknown] => [column, convexToJson(value as Value)]) // no undefined any more
     .sort(([one], [other]) => (one < other ? -1 : 1));
   return JSON.stringify([model, said, ...where]);
+}
+
+/** The columns of a model that hold dates. */
+export function dateColumns(tables: AuthTables, model: string): ReadonlySet<string> {
+  const fields = Object.values(tables[model]?.fields ?? {});
+  return new Set(fields.filter(({ type }) => type === "date").map(({ column }) => column));
 }
 
 // --- internal ---
