@@ -2,13 +2,13 @@
 // Stages edits; what cannot be edited is returned as a problem.
 import { join } from "node:path";
 import {
+  addImport,
   findDefaultExport,
   listImports,
   locationOf,
   type Editor,
   type Module,
 } from "../edit/index.js";
-import { addImport } from "../edit/index.js";
 import { findAuthFile, loadAuth } from "../load/load-auth.js";
 import { importExtension, relativeSpecifier } from "../load/module-resolution.js";
 import { findList, findOptions, type OptionsPlace } from "../modules/auth-options.js";
@@ -114,30 +114,25 @@ export function printServerCall(server: Server, entry: PluginEntry, editor: Edit
 
 /** How server code of this app reads variables; `getEnv` is imported where code reads any. */
 export function envReader(server: Server, editor: Editor, code: string): EnvReader {
-  const { ws, getEnv, siteUrl } = server;
+  const { ws, read, getEnv, siteUrl } = server;
   const isRead = /\benv\("/.test(code);
   if (getEnv === undefined || !isRead) return { object: "process.env", siteUrl };
-  const source = importedGetEnv(ws, editor.module) ?? specifierTo(ws, editor.module, getEnv);
+  const [imported] = importsOfGetEnv(ws, editor.module, read);
+  const source = imported?.source ?? specifierTo(ws, editor.module, getEnv);
   return { object: `${addImport(editor, { source, name: "getEnv" })}()` };
 }
 
 // --- internal ---
 
 function usesGetEnv(ws: Workspace, module: Module, read: ModuleReader): boolean {
-  if (!readsEnv(ws)) return false;
-  const path = findFunctionsModule(ws, GET_ENV);
-  return listImports(module).some(
-    ({ source, imported, typeOnly }) =>
-      imported === "getEnv" && !typeOnly && read(source, module)?.path === path,
-  );
+  return readsEnv(ws) && importsOfGetEnv(ws, module, read).some(({ typeOnly }) => !typeOnly);
 }
 
-function importedGetEnv(ws: Workspace, module: Module): string | undefined {
+function importsOfGetEnv(ws: Workspace, module: Module, read: ModuleReader) {
   const path = findFunctionsModule(ws, GET_ENV);
-  const read = openModules(ws);
-  return listImports(module).find(
+  return listImports(module).filter(
     ({ source, imported }) => imported === "getEnv" && read(source, module)?.path === path,
-  )?.source;
+  );
 }
 
 function specifierTo(ws: Workspace, { path }: Module, target: string): string {

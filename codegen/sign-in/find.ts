@@ -215,13 +215,8 @@ function componentIn(module: Module): Found[] {
   return listCalls(module).flatMap((call): Found[] => {
     const [component] = call.arguments;
     if (methodOf(call)?.name !== "use" || component?.type !== "Identifier") return [];
-    const source = module.program.body.find(
-      (one) =>
-        one.type === "ImportDeclaration" &&
-        one.specifiers.some(({ local }) => local.name === component.name),
-    );
-    const library =
-      source?.type === "ImportDeclaration" ? libraryOf(source.source.value) : undefined;
+    const imported = importOf(module, component.name);
+    const library = imported && libraryOf(imported.source);
     if (!library) return [];
     const shared = { library, module, node: call, name: component.name };
     return [{ ...shared, part: "component", isInTheWay: false }];
