@@ -5,7 +5,7 @@ import type { Editor } from "./editor.js";
 import { endOf, startOf, type Module } from "./parse.js";
 
 /**
- * Removes items of a literal. One that has lines of its own takes them along.
+ * Removes items of a literal. An item that fills whole lines takes the lines along.
  *
  * @example
  * removeItems(editor, list, [list.elements[1]]); // [a(), b()] becomes [a()]

@@ -1,4 +1,4 @@
-// The plugins that `kitcn add plugin` knows, as data: those of better-auth, and those of its own packages.
+// The plugins that `kitcn add plugin` knows, as data: those in better-auth, and those that are separate packages.
 // A test holds this table against the installed packages. Makes no text and no edit.
 import { PACKAGED_PLUGINS } from "./packaged-plugins.js";
 import type { PluginEntry, PluginHalf } from "./types.js";
@@ -233,7 +233,7 @@ export const PLUGINS: readonly PluginEntry[] = [
   },
   {
     name: "oauth-popup",
-    summary: "social sign-in in a window of its own",
+    summary: "social sign-in in a separate window",
     id: "oauth-popup",
     server: server("oauthPopup"),
     client: client("oauthPopupClient"),
