@@ -82,36 +82,26 @@ function mergeColumns(a: Columns, b: Columns): Columns {
 
 /** Only scalars matter to the planner; whatever is not certainly one is looked at in memory. */
 function typeOf(validator: GenericValidator): FieldType {
-  switch (validator.kind) {
-    case "float64":
-      return "number";
-    case "boolean":
-      return "boolean";
-    case "string":
-    case "id":
-      return "string";
-    case "literal": {
-      const type = typeof validator.value;
-      return type === "string" || type === "number" || type === "boolean" ? type : "json";
-    }
-    case "union": {
-      const members: readonly GenericValidator[] = validator.members;
-      const types = new Set(members.filter((one) => one.kind !== "null").map(typeOf));
-      const [only = "json"] = types;
-      return types.size === 1 ? only : "json";
-    }
-    case "any":
-    case "array":
-    case "bytes":
-    case "commitTs":
-    case "int64":
-    case "null":
-    case "object":
-    case "record":
-    default: // a kind that a later Convex brings
-      return "json";
+  if (validator.kind === "literal") {
+    const type = typeof validator.value;
+    return type === "string" || type === "number" || type === "boolean" ? type : "json";
   }
+  if (validator.kind === "union") {
+    const members: readonly GenericValidator[] = validator.members;
+    const types = new Set(members.filter((one) => one.kind !== "null").map(typeOf));
+    const [only = "json"] = types;
+    return types.size === 1 ? only : "json";
+  }
+  return SCALARS[validator.kind] ?? "json";
 }
+
+/** By kind of validator. Later releases of Convex bring more kinds. */
+const SCALARS: Readonly<Record<string, FieldType>> = {
+  float64: "number",
+  boolean: "boolean",
+  string: "string",
+  id: "string",
+};
 
 /** By column, as everything is here; references to tables out of reach are left out. */
 function authColumns({ fields }: AuthModel, auth: AuthTables): Columns {
