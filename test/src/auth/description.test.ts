@@ -11,6 +11,7 @@ import { bundle } from "../../../bench/bundle.js";
 import * as light from "../../../src/auth/index.js";
 import * as built from "../../../src/auth/plugins.js";
 import type { AuthCtx } from "../../../src/auth/types.js";
+import { endpointsOf, everyEndpoint, everyPlugin } from "../../support/endpoints.js";
 import { createHttpApp, SITE } from "./support/http-app.js";
 
 const authConfig: AuthConfig = {
@@ -124,6 +125,23 @@ describe("createAuth", () => {
     expect(Object.keys(convex?.endpoints ?? {})).toEqual(wanted);
     expect(Object.keys(crossDomain?.endpoints ?? {})).toEqual(["exchangeCrossDomainToken"]);
     expect(crossDomain?.init).toBeTypeOf("function");
+  });
+
+  test("serves every endpoint that plugins wired by hand serve, and keeps the others for the server", async () => {
+    const { plugins = [], ...options } = everyPlugin();
+    const described = plugins.map((one) =>
+      one.id === "convex" ? light.convex({ authConfig: { providers: [] } }) : one,
+    );
+    const app = createHttpApp({ options: { ...options, plugins: described } });
+    const byHand = everyEndpoint();
+    expect(byHand.served.length).toBeGreaterThan(150);
+    await app.t.run(async (ctx) => {
+      // As in contextOf.
+      const { api } = app.getAuth(ctx as unknown as AuthCtx<GenericDataModel>);
+      const { served, serverOnly } = endpointsOf(api);
+      expect(served).toEqual(byHand.served);
+      expect(serverOnly).toEqual(byHand.serverOnly);
+    });
   });
 
   test("leaves a plugin that is built already as it is", async () => {
