@@ -32,6 +32,23 @@ export function describeServer(world: () => World): void {
       expect(tab.problems).toEqual([]);
     });
 
+    test("asks for one token to render a page, and for none without a session", async () => {
+      const { origin, deployment } = world().app;
+      const signedUp = await post("/sign-up/email", newPerson());
+      const cookie = signedUp.headers
+        .getSetCookie()
+        .map((line) => line.split(";")[0])
+        .join("; ");
+      const requestsOf = async (headers: Record<string, string>) => {
+        await deployment.resetCounters();
+        const page = await fetch(`${origin}/server`, { headers });
+        const hasToken = (await page.text()).includes("a token");
+        return { hasToken, requests: (await deployment.counters()).httpActions };
+      };
+      expect(await requestsOf({ cookie })).toEqual({ hasToken: true, requests: 1 });
+      expect(await requestsOf({})).toEqual({ hasToken: false, requests: 0 });
+    });
+
     test("does not give one visitor what it knows of another", async () => {
       const [ada, bea] = [await world().newTab(), await world().newTab()];
       const people = [await signUp(ada), await signUp(bea)];
