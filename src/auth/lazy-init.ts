@@ -3,6 +3,7 @@
 import { copyWith } from "../copy.js";
 import type { AuthContext, BetterAuthPlugin } from "better-auth";
 import type { AnswerInit, Inits } from "../request/init.js";
+import { noticingList } from "../request/noticing-list.js";
 import { answerOf, currentRun, currentScope } from "../request/scope.js";
 import { KitcnError } from "../errors.js";
 import type { KeptAnswers } from "./kept-answers.js";
@@ -24,7 +25,8 @@ export const HELPING_INIT: InitRules = { isRefusing: true, canWrite: false, canF
 
 /** The plugins, with what each of them does known to `inits`. */
 export function lazyInits(plugins: readonly BetterAuthPlugin[], inits: Inits): BetterAuthPlugin[] {
-  return plugins.map((plugin) => (plugin.init ? lazyInit(plugin, inits) : plugin));
+  const lists: AddedTo = new Map();
+  return plugins.map((plugin) => (plugin.init ? lazyInit(plugin, inits, lists) : plugin));
 }
 
 /**
@@ -52,7 +54,10 @@ export function initAnswers(kept: KeptAnswers | undefined, canFetch: boolean): A
 
 // --- internal ---
 
-function lazyInit(plugin: BetterAuthPlugin, inits: Inits): BetterAuthPlugin {
+/** The lists of Better Auth's context that incomplete plugins add to, such as its providers, and the ids of these. */
+type AddedTo = Map<string, string[]>;
+
+function lazyInit(plugin: BetterAuthPlugin, inits: Inits, lists: AddedTo): BetterAuthPlugin {
   const { id, init, hooks, endpoints, onRequest } = plugin;
   const used = <Handler extends object>(handler: Handler): Handler =>
     // The same properties; only calls pass through `inits`.
@@ -65,8 +70,14 @@ function lazyInit(plugin: BetterAuthPlugin, inits: Inits): BetterAuthPlugin {
   const changes = {
     ...(init && {
       init: async (context: AuthContext) => {
+        const before = listsOf(context);
         const result = await inits.call(id, () => init.call(plugin, context) as InitResult);
-        return inits.isIncomplete(id) ? usedHooks(result, used) : result;
+        const added = Object.keys(listsOf(result?.context)).filter((name) => name in before);
+        const isIncomplete = inits.isIncomplete(id);
+        if (isIncomplete)
+          for (const name of added) lists.set(name, [...(lists.get(name) ?? []), id]);
+        const noticed = noticedLists(result, { lists, miss: inits.miss });
+        return isIncomplete ? usedHooks(noticed, used) : noticed;
       },
     }),
     ...(hooks && { hooks: { before: handled(hooks.before), after: handled(hooks.after) } }),
@@ -87,6 +98,26 @@ function lazyInit(plugin: BetterAuthPlugin, inits: Inits): BetterAuthPlugin {
 }
 
 type InitResult = Awaited<ReturnType<NonNullable<BetterAuthPlugin["init"]>>>;
+
+function listsOf(context: object | undefined): Record<string, unknown[]> {
+  const entries = Object.entries(context ?? {});
+  return Object.fromEntries(
+    entries.filter((entry): entry is [string, unknown[]] => Array.isArray(entry[1])),
+  );
+}
+
+/** The result of an `init`, whose lists notice who looks in vain for what an incomplete plugin has not added yet. */
+function noticedLists(
+  result: InitResult,
+  { lists, miss }: { readonly lists: AddedTo; readonly miss: Inits["miss"] },
+): InitResult {
+  if (!result?.context || lists.size === 0) return result;
+  const noticed = Object.entries(listsOf(result.context)).map(([name, list]) => {
+    const plugins = lists.get(name);
+    return [name, plugins ? noticingList(list, () => plugins.forEach(miss)) : list];
+  });
+  return { ...result, context: { ...result.context, ...Object.fromEntries(noticed) } };
+}
 
 /** The result of an incomplete `init`: its database hooks are uses of the plugin. */
 function usedHooks(

@@ -9,8 +9,9 @@
 // | writes, in a query          | nothing is written                | goes on; what uses the plugin moves to a mutation   |
 // | throws after one of these   | is called again, and gets it all  |                                                    |
 //
-// A request needs what was refused if an endpoint, a hook or a database hook of the plugin is called, or if it is
-// answered as if something were missing. Then it begins again, and `init` gets it all: that is a question of its own.
+// A request needs what was refused if an endpoint, a hook or a database hook of the plugin is called, if it looks in
+// vain through a list that `init` adds to, or if it is answered as if something were missing. Then it begins again, and
+// `init` gets it all: that is a question of its own.
 import type { Answer, Question } from "./journal.js";
 import type { RequestRun } from "./run.js";
 import { currentRun, currentScope, scopeStorage, withoutInit } from "./scope.js";
@@ -39,6 +40,8 @@ export type Inits = {
   readonly use: <T>(plugin: string, work: () => T | Promise<T>) => T | Promise<T>;
   /** True if `init` of this plugin did not get all it wanted. */
   readonly isIncomplete: (plugin: string) => boolean;
+  /** Other code than the plugin's looked for something in a list that `init` adds to, and it was not there. */
+  readonly miss: (plugin: string) => void;
 };
 
 export type InitsInput = {
@@ -109,6 +112,12 @@ export function createInits({ isRefusing, answer }: InitsInput): Inits {
       const whole: InitScope = { fetch: answer, notePretended, isQuiet: () => false };
       return storage.run(whole, async () => init());
     },
+    miss: (plugin) => {
+      // The plugin's own code is known to `use`, and that of another `init` goes on without the answer.
+      const isOther = currentRun() === run && !currentInit() && !isOfIncompletePlugin();
+      if (!run || run.isStopped() || !isOther || !isIncomplete(plugin)) return;
+      startAgain(run, plugin).catch((error: unknown) => run.noteFailure(error));
+    },
     use: (plugin, work) => {
       const attempt = attempts.get(plugin);
       if (!run || !attempt || !isIncomplete(plugin)) return work();
@@ -148,6 +157,11 @@ type Attempt = {
 };
 
 const storage = scopeStorage<InitScope>();
+
+function isOfIncompletePlugin(): boolean {
+  const scope = currentScope();
+  return scope?.kind === "run" && scope.wantsInit !== undefined;
+}
 
 /** The scope of a first call: what is fetched fails, unless the request has the answer already. */
 function refusing({

@@ -150,6 +150,7 @@ describe.each(["split", "app", "component"] as const)("placement %s", (placement
         authorization_endpoint: `${url}/authorize`,
         token_endpoint: `${url}/token`,
         userinfo_endpoint: `${url}/userinfo`,
+        end_session_endpoint: `${url}/logout`,
       });
     app.outside.serve("/greeter", { greeting: "hello" });
   });
@@ -220,6 +221,22 @@ describe.each(["split", "app", "component"] as const)("placement %s", (placement
     const runs = await runsOf(() => ok(browser.get("/get-session")));
     expect(runs).toEqual({ queries: 1 });
     expect(await ok(browser.get("/get-session"))).toHaveProperty("user");
+  });
+
+  test("requests that name an account find its provider, and a sign-out ends the session there", async () => {
+    const browser = fresh.browser();
+    const state = new URL(await signIn(browser)).searchParams.get("state") ?? "";
+    const code = app.outside.consent(newEmail());
+    await browser.get(`/callback/first?${new URLSearchParams({ state, code })}`);
+    const [{ id: accountId }] = (await (await browser.get("/list-accounts")).json()) as [
+      { id: string },
+    ];
+    const token = await ok(browser.post("/get-access-token", { accountId }));
+    expect(token).toHaveProperty("accessToken");
+    const info = await ok(browser.get(`/account-info?${new URLSearchParams({ accountId })}`));
+    expect(info).toHaveProperty("user.email");
+    const { url } = await ok(browser.post("/sign-out", {}));
+    expect(url).toContain(`${app.outside.url}/logout`);
   });
 
   test("sign-ins at the same time share one document", async () => {

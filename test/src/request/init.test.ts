@@ -1,7 +1,12 @@
 // What `init` of a plugin asks of the outside, and when a request gets it after all. Plugins here are functions.
 import { expect, test } from "vitest";
 import { withinRun } from "../../../src/request/effects.js";
-import { createInits, currentInit, type Inits } from "../../../src/request/init.js";
+import {
+  createInits,
+  currentInit,
+  type AnswerInit,
+  type Inits,
+} from "../../../src/request/init.js";
 import type { Answer, Entry, Question } from "../../../src/request/journal.js";
 import { loadResponse } from "../../../src/request/message.js";
 import { runHandler, type RequestRun } from "../../../src/request/run.js";
@@ -12,25 +17,28 @@ const URL_OF_INIT = "https://idp.test/discovery";
 type Plugin = {
   readonly init: () => unknown;
   readonly use?: () => unknown;
+  /** True if other code looks for what `init` should have left. */
+  readonly isMissed?: boolean;
   /** Of the response. Default: 200. */
   readonly status?: number;
 };
 
+const answer: AnswerInit = (question, perform) =>
+  answerOf({ ...question, isOfInit: true }, perform);
+
 /** One run that starts the plugin, uses it if it says so, and answers with what both gave. */
 async function runOf(
-  { init, use, status = 200 }: Plugin,
+  { init, use, isMissed, status = 200 }: Plugin,
   {
     context = "mutation",
     journal = [],
   }: { context?: "query" | "mutation"; journal?: readonly Entry[] } = {},
 ) {
   const handler = async (run: RequestRun) => {
-    const inits: Inits = createInits({
-      isRefusing: true,
-      answer: (question, perform) => answerOf({ ...question, isOfInit: true }, perform),
-    });
+    const inits: Inits = createInits({ isRefusing: true, answer });
     const started = await inits.call("plugin", init);
     const used = await (use && inits.use("plugin", use));
+    if (isMissed) inits.miss("plugin");
     const response = Response.json({ started, used }, { status });
     if (status === 404) await run.checkMissing();
     return loadResponse(response);
@@ -126,6 +134,34 @@ test("an answer as if something were missing starts the request again", async ()
   expect(await runOf(plugin)).toEqual({ asks: "init" });
   const journal = [promised("*"), answered("there")];
   expect(await runOf(plugin, { journal })).toEqual({ started: "there" });
+});
+
+test("code that misses what a plugin should have left starts the request again", async () => {
+  const plugin = { init: orNone, isMissed: true };
+  expect(await runOf(plugin)).toEqual({ asks: "init" });
+  const journal = [promised("plugin"), answered("there")];
+  expect(await runOf(plugin, { journal })).toEqual({ started: "there" });
+  const complete = { init: () => "all", isMissed: true };
+  expect(await runOf(complete)).toEqual({ started: "all" });
+});
+
+test("code of the plugin itself, or of another one that starts, misses nothing", async () => {
+  const handler = async () => {
+    const inits = createInits({ isRefusing: true, answer });
+    await inits.call("first", orNone);
+    await inits.call("second", () => inits.miss("first"));
+    const used = await inits.use("first", () => {
+      inits.miss("first");
+      return text();
+    });
+    return loadResponse(Response.json(used));
+  };
+  const { outcome } = await runHandler({
+    ...{ context: "mutation", journal: [] },
+    handler: (run) => withinRun(run, handler),
+  });
+  const asked = outcome.kind === "ask" && nameOf(outcome.question);
+  expect(asked).toBe(URL_OF_INIT);
 });
 
 test("a write that was only pretended is made where the plugin is used", async () => {
