@@ -165,7 +165,8 @@ export function printText(report: Report): string {
 /** What `env push` and the live bootstrap did to a deployment. */
 export function printDeployment(report: EnvPushReport): string {
   const would = report.dryRun;
-  const jwks = report.jwks === "unchanged" ? [] : ["JWKS"];
+  const isKept = report.jwks === "unchanged" || report.jwks === "unneeded";
+  const jwks = isKept ? [] : ["JWKS"];
   const lines = [
     [would ? "would set" : "set", [...report.set, ...jwks]],
     ["kept as it is on the deployment", report.kept],

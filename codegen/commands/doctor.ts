@@ -7,15 +7,23 @@ import { checkEnv } from "../doctor/check-env.js";
 import { checkComponent, checkDrift, checkHttp } from "../doctor/check-files.js";
 import { checkKeys } from "../doctor/check-keys.js";
 import { checkPackages } from "../doctor/check-packages.js";
-import { sourceFile, UNKNOWN_SITE } from "../doctor/check-wiring.js";
+import { checkSigner } from "../doctor/check-signer.js";
+import { sourceFile } from "../doctor/check-wiring.js";
 import { fixOf } from "../doctor/fix-of.js";
 import { checkTodos, checkVariables } from "../doctor/check-unfinished.js";
 import { findHttpBasePath } from "../doctor/http-base-path.js";
 import { loadAuthFacts } from "../doctor/load-auth-facts.js";
-import { loadServed, loadSiteUrl, loadStoredKids } from "../doctor/load-deployment.js";
+import {
+  loadCloudUrl,
+  loadPublishedKids,
+  loadServed,
+  loadSiteUrl,
+  loadStoredKids,
+} from "../doctor/load-deployment.js";
 import { loadKeyFacts } from "../doctor/load-keys.js";
 import { loadPackages } from "../doctor/load-packages.js";
 import type { AuthFacts, Variables } from "../doctor/types.js";
+import { UNKNOWN_ADDRESSES } from "../doctor/unknown-addresses.js";
 import { openVisit, type DoctorOptions, type Visit } from "../doctor/visit.js";
 import { loadDevelopment } from "../env/development.js";
 import { readJwks } from "../env/jwks.js";
@@ -37,9 +45,10 @@ import { planSchema, type SchemaOutcome } from "./schema.js";
  */
 export async function runDoctor(options: DoctorOptions, ui: Ui): Promise<Report> {
   const visit = await openVisit(options, ui);
-  visit.add(checkPackages(loadPackages(visit.project)));
+  const packages = loadPackages(visit.project);
+  visit.add(checkPackages(packages));
   const schema = await examineFiles(visit);
-  await examineDeployment(visit, schema);
+  await examineDeployment(visit, schema, packages.versions.convex);
   ui.done();
   const isWell = visit.findings.every(({ level }) => level === "warning");
   const { findings, unchecked } = visit;
@@ -84,12 +93,22 @@ async function examineFiles(visit: Visit): Promise<SchemaOutcome | undefined> {
 }
 
 /** What the deployment has, and whether the app's files agree with it. */
-async function examineDeployment(visit: Visit, schema: SchemaOutcome | undefined): Promise<void> {
+async function examineDeployment(
+  visit: Visit,
+  schema: SchemaOutcome | undefined,
+  convexVersion: string | undefined,
+): Promise<void> {
   const { ws, isProduction, cli, add, ask } = visit;
   const env = await loadEnv(visit);
   const siteUrl = await loadSiteUrl(visit.deployment, visit.environment);
   const jwks = env?.[JWKS_NAME] ? readable(env[JWKS_NAME]) : undefined;
-  const known = { ...env, CONVEX_SITE_URL: siteUrl ?? UNKNOWN_SITE };
+  const cloudUrl = await loadCloudUrl(visit.deployment, visit.environment);
+  const known = {
+    ...UNKNOWN_ADDRESSES,
+    ...env,
+    ...(siteUrl !== undefined && { CONVEX_SITE_URL: siteUrl }),
+    ...(cloudUrl !== undefined && { CONVEX_CLOUD_URL: cloudUrl }),
+  };
   // convex() refuses a JWKS it cannot read, and the rest would stay unknown.
   if (jwks?.why !== undefined) Reflect.deleteProperty(known, JWKS_NAME);
   // What is wrong with auth.ts itself was found with the schema.
@@ -100,10 +119,16 @@ async function examineDeployment(visit: Visit, schema: SchemaOutcome | undefined
   if (auth) {
     add(checkConfig({ auth, http: findHttpBasePath(http, read), served }));
     add(checkCors(http, { read, basePath: auth.basePath }));
+    const isKeyless = auth.plugin?.signer === "deployment";
+    const published = isKeyless && cloudUrl ? await loadPublishedKids(cloudUrl) : undefined;
+    const publishesKeys = isKeyless && cloudUrl ? published !== undefined : undefined;
+    const hasJwks = Boolean(env?.[JWKS_NAME]);
+    add(checkSigner({ auth, isProduction, convexVersion, cloudUrl, publishesKeys, hasJwks }));
   }
   if (!env || !cli) return;
   add(checkEnv({ env, isProduction, development: await readDevelopment(visit), auth }));
   if (schema) add(missingVariables(visit, env));
+  if (auth?.plugin?.signer === "deployment") return;
   const keys =
     jwks?.keys &&
     (await ask("the keys in JWKS", () =>

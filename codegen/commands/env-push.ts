@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import { openConvexCli } from "../env/convex-cli.js";
 import { findDeployment, loadEnvFile, noDeployment, targetFlags } from "../env/deployment.js";
 import { loadDevelopment } from "../env/development.js";
+import { loadSigner } from "../env/load-signer.js";
 import { pushEnv, type Rotation } from "../env/push-env.js";
 import { CodegenError } from "../errors.js";
 import { assertNode } from "../node-engine.js";
@@ -59,17 +60,20 @@ export async function runEnvPush(options: EnvPushOptions, ui: Ui): Promise<Repor
     ...(development && { development: development.known }),
     overwrite: options.overwrite,
     cli: openConvexCli(project, targetFlags(options.prod, deployment)),
+    signer: (env) => loadSigner(project, env),
     rotate: options.rotate ? rotationOf(options) : undefined,
     dryRun: options.dryRun,
     onStep: ui.progress,
     onChange: () => ui.ifInterrupted(PARTLY),
   });
   ui.done();
-  const isChange = report.set.length > 0 || report.jwks !== "unchanged";
+  const isKept = report.jwks === "unchanged" || report.jwks === "unneeded";
+  const isChange = report.set.length > 0 || !isKept || options.rotate;
   const status = !isChange ? "in-sync" : options.dryRun ? "planned" : "written";
   const notes = [
     ...report.shared.map(sharedSecret),
     ...notCompared(development?.unread),
+    ...(options.rotate && report.jwks === "unneeded" ? [KEYLESS] : []),
     ...(report.sessions?.elsewhere ? [STORED_ELSEWHERE] : []),
   ];
   return { ...EMPTY_REPORT, command: COMMAND, status, deployment: report, notes };
@@ -116,6 +120,9 @@ function notCompared(unread: string | undefined): string[] {
 
 const STORED_ELSEWHERE =
   "auth.ts keeps sessions in secondaryStorage: those are not ended. Their old tokens are invalid; empty the storage to end them.";
+
+const KEYLESS =
+  "Tokens are signed by the deployment, whose key the app cannot replace. Those issued so far stay valid until they expire: after `expirationSeconds` of convex(), 900 by default.";
 
 /** With grace nobody is logged out, so no session ends. */
 function rotationOf({ grace, keepSessions }: EnvPushOptions): Rotation {

@@ -1,6 +1,7 @@
 // Findings about what auth.ts, auth.config.ts and http.ts have to agree on. Pure.
 import { jwksPath, trimBasePath } from "../../src/auth/base-path.js";
 import { CONVEX_APPLICATION_ID } from "../../src/auth/config.js";
+import { DEPLOYMENT_ALGORITHM, type TokenSigner } from "../../src/auth/deployment-keys.js";
 import { JWT_ALGORITHM } from "../../src/auth/jwks.js";
 import { RATE_LIMIT_OPTION } from "../scaffold/texts.js";
 import type { AuthFacts, Finding, LimitFacts, ProviderFacts, ServedFacts } from "./types.js";
@@ -25,6 +26,15 @@ export function checkConfig(facts: ConfigFacts): Finding[] {
   ];
 }
 
+/** Whether a provider accepts tokens of a signer. A provider with a `domain` may, see `OIDC_PROVIDER`. */
+export function acceptsOf(signer: TokenSigner): (provider: ProviderFacts) => boolean {
+  const wanted = signer === "deployment" ? DEPLOYMENT_ALGORITHM : JWT_ALGORITHM;
+  return ({ algorithm, applicationID, isOidc }) => {
+    const fits = applicationID === undefined || applicationID === CONVEX_APPLICATION_ID;
+    return fits && (algorithm === wanted || (isOidc && signer === "jwks"));
+  };
+}
+
 // --- internal ---
 
 function checkProviders({ plugin, providers }: AuthFacts): Finding[] {
@@ -37,7 +47,10 @@ function checkProviders({ plugin, providers }: AuthFacts): Finding[] {
         fix: "Add `convex({ authConfig, jwks: process.env.JWKS })` from kitcn/auth to its plugins.",
       },
     ];
+  const isOurs = acceptsOf(plugin.signer);
   const isKitcn = (one: ProviderFacts) => isOurs(one) && !one.isOidc;
+  const isKeyless = plugin.signer === "deployment";
+  const helper = `getAuthConfigProvider(${isKeyless ? '{ signer: "deployment" }' : ""})`;
   const signs = plugin.providers.find(isKitcn) ?? plugin.providers.find(isOurs);
   // Convex asks the first that names the issuer: an entry of the deployment's own domain hides kitcn's.
   const hiding = providers.find((one) => one.isOidc && isSameIssuer(one, signs));
@@ -47,8 +60,8 @@ function checkProviders({ plugin, providers }: AuthFacts): Finding[] {
       {
         code: "NO_CONVEX_PROVIDER",
         level: "error",
-        message: `${accepts ? "The authConfig that auth.ts passes to convex()" : "auth.config.ts"} has no ${JWT_ALGORITHM} provider with applicationID "${CONVEX_APPLICATION_ID}".`,
-        fix: "Add `getAuthConfigProvider()` from kitcn/auth/config to the providers of auth.config.ts, and pass its default export to convex().",
+        message: `${accepts ? "The authConfig that auth.ts passes to convex()" : "auth.config.ts"} has no ${isKeyless ? DEPLOYMENT_ALGORITHM : JWT_ALGORITHM} provider with applicationID "${CONVEX_APPLICATION_ID}".`,
+        fix: `Add \`${helper}\` from kitcn/auth/config to the providers of auth.config.ts, and pass its default export to convex().`,
       },
     ];
   if (accepts.isOidc)
@@ -58,7 +71,7 @@ function checkProviders({ plugin, providers }: AuthFacts): Finding[] {
         level: "error",
         message:
           "The provider in auth.config.ts has a `domain`: Convex looks for its keys at the root of that domain, where kitcn serves nothing.",
-        fix: "Use `getAuthConfigProvider()` from kitcn/auth/config instead.",
+        fix: `Use \`${helper}\` from kitcn/auth/config instead.`,
       },
     ];
   if (trimBasePath(signs.issuer) === trimBasePath(accepts.issuer)) return [];
@@ -76,11 +89,6 @@ function isSameIssuer(one: ProviderFacts, other: ProviderFacts | undefined): boo
   return other !== undefined && trimBasePath(one.issuer) === trimBasePath(other.issuer);
 }
 
-function isOurs({ algorithm, applicationID }: ProviderFacts): boolean {
-  const fits = applicationID === undefined || applicationID === CONVEX_APPLICATION_ID;
-  return fits && (algorithm === undefined || algorithm === JWT_ALGORITHM);
-}
-
 function checkBasePaths({ auth, http }: ConfigFacts): Finding[] {
   const wanted = trimBasePath(auth.basePath);
   const places: [string, string | undefined, string][] = [
@@ -92,7 +100,7 @@ function checkBasePaths({ auth, http }: ConfigFacts): Finding[] {
     ],
     [
       "auth.config.ts",
-      auth.providers.filter(isOurs).map(({ jwks }) => basePathOf(jwks))[0],
+      auth.providers.filter(acceptsOf("jwks")).map(({ jwks }) => basePathOf(jwks))[0],
       `Write getAuthConfigProvider({ basePath: "${wanted}" }).`,
     ],
   ];

@@ -64,6 +64,16 @@ export function isSupported(name: PeerName, version: string): boolean {
   return !range || (!isBefore(version, range.min) && isBefore(version, range.below));
 }
 
+/** A prerelease counts as the version it leads to. */
+export function isBefore(version: string, other: string): boolean {
+  const [a, b] = [version, other].map((text) => text.split(/[.+-]/).map(Number));
+  for (let at = 0; at < 3; at++) {
+    const difference = (a?.[at] ?? 0) - (b?.[at] ?? 0);
+    if (difference !== 0) return difference < 0;
+  }
+  return false;
+}
+
 export type PeerName = (typeof RANGES)[number]["name"];
 
 // --- internal ---
@@ -73,13 +83,3 @@ const RANGES = [
   { name: "better-auth", min: "1.7.8", below: "1.8.0" },
   { name: "convex", min: "1.44.0", below: "2.0.0" },
 ] as const;
-
-/** A prerelease counts as the version it leads to. */
-function isBefore(version: string, other: string): boolean {
-  const [a, b] = [version, other].map((text) => text.split(/[.+-]/).map(Number));
-  for (let at = 0; at < 3; at++) {
-    const difference = (a?.[at] ?? 0) - (b?.[at] ?? 0);
-    if (difference !== 0) return difference < 0;
-  }
-  return false;
-}

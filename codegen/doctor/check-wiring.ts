@@ -11,9 +11,7 @@ import { checkComponent, checkHttp, type SourceFile } from "./check-files.js";
 import { findHttpBasePath } from "./http-base-path.js";
 import { loadAuthFacts } from "./load-auth-facts.js";
 import type { Finding } from "./types.js";
-
-/** Stands for CONVEX_SITE_URL where only Convex knows it. */
-export const UNKNOWN_SITE = "https://unknown.convex.site";
+import { UNKNOWN_ADDRESSES } from "./unknown-addresses.js";
 
 /** Whether some auth table lives in a component, and in which. Undefined: the packaged one. */
 type Mounted = {
@@ -47,7 +45,7 @@ export function sourceFile(ws: Workspace, name: string): SourceFile {
 
 async function checkAuth(ws: Workspace, http: SourceFile): Promise<Finding[]> {
   try {
-    const auth = await loadAuthFacts({ ws, env: { CONVEX_SITE_URL: UNKNOWN_SITE } });
+    const auth = await loadAuthFacts({ ws, env: UNKNOWN_ADDRESSES });
     const basePath = findHttpBasePath(http, openModules(ws));
     return checkConfig({ auth, http: basePath, served: undefined });
   } catch (error) {

@@ -67,6 +67,7 @@ function factsOf(loaded: {
     },
     plugin: given && {
       jwks: textOf(given.jwks),
+      signer: given.signer === "deployment" ? "deployment" : "jwks",
       basePath: textOf(bagOf(given.options).basePath),
       providers: providersOf(given.authConfig),
     },

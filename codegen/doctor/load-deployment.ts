@@ -3,6 +3,7 @@ import { COMPONENT_NAME } from "../patch/convex-config.js";
 import type { ConvexCli } from "../env/convex-cli.js";
 import type { Deployment } from "../env/deployment.js";
 import { jwksPath } from "../../src/auth/base-path.js";
+import { deploymentJwksUrl } from "../../src/auth/deployment-keys.js";
 import type { ServedFacts, Variables } from "./types.js";
 
 /** Where the deployment's HTTP routes are; undefined where only Convex knows. */
@@ -11,9 +12,34 @@ export async function loadSiteUrl(
   environment: Variables,
 ): Promise<string | undefined> {
   if (deployment.kind === "self-hosted")
-    return siteOfSelfHosted(deployment.url, environment.CONVEX_SELF_HOSTED_ADMIN_KEY ?? "");
+    return (await urlsOfSelfHosted(deployment.url, environment)).convexSiteUrl;
   const named = Object.entries(environment).find(([name]) => /(^|_)CONVEX_SITE_URL$/.test(name));
   return named?.[1];
+}
+
+/** Where the deployment's functions are; undefined where only Convex knows. */
+export async function loadCloudUrl(
+  deployment: Deployment,
+  environment: Variables,
+): Promise<string | undefined> {
+  if (deployment.kind === "self-hosted") {
+    const urls = await urlsOfSelfHosted(deployment.url, environment);
+    return urls.convexCloudUrl ?? deployment.url;
+  }
+  const named = Object.entries(environment).find(([name]) => /(^|_)CONVEX_URL$/.test(name));
+  return named?.[1];
+}
+
+/** Ids of the keys that Convex publishes for a deployment; undefined where it does not answer with keys. */
+export async function loadPublishedKids(cloudUrl: string): Promise<string[] | undefined> {
+  try {
+    const url = deploymentJwksUrl(cloudUrl);
+    const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+    return response.ok ? kidsOf(await response.json()) : undefined;
+  } catch {
+    // Offline, or another thing than JSON: the caller says that it found no keys.
+    return undefined;
+  }
 }
 
 /** Ids of the signing keys in the deployment's database. */
@@ -66,16 +92,22 @@ function asObject(text: string): { readonly message?: unknown; readonly code?: u
   }
 }
 
-async function siteOfSelfHosted(url: string, adminKey: string): Promise<string | undefined> {
+type CanonicalUrls = { readonly convexSiteUrl?: string; readonly convexCloudUrl?: string };
+
+async function urlsOfSelfHosted(url: string, environment: Variables): Promise<CanonicalUrls> {
   try {
     const response = await fetch(new URL("/api/v1/get_canonical_urls", url), {
-      headers: { authorization: `Convex ${adminKey}` },
+      headers: { authorization: `Convex ${environment.CONVEX_SELF_HOSTED_ADMIN_KEY ?? ""}` },
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
-    const body = (await response.json()) as { convexSiteUrl?: unknown }; // checked below
-    return typeof body.convexSiteUrl === "string" ? body.convexSiteUrl : undefined;
+    const body = (await response.json()) as Readonly<Record<string, unknown>>; // checked below
+    const textAt = (name: string) => {
+      const value = body[name];
+      return typeof value === "string" ? { [name]: value } : {};
+    };
+    return { ...textAt("convexSiteUrl"), ...textAt("convexCloudUrl") };
   } catch {
-    return undefined;
+    return {};
   }
 }
 

@@ -1,5 +1,6 @@
 // What `kitcn doctor` knows about an app and its deployment, and what it says. Plain data; a part that could
 // not be read is undefined, and is listed as unchecked, with the reason.
+import type { TokenSigner } from "../../src/auth/deployment-keys.js";
 import type { StoredKey } from "../../src/auth/jwks.js";
 import type { NodeMismatch } from "../node-engine.js";
 import type { Misfit } from "../satellites.js";
@@ -66,6 +67,7 @@ export type AuthFacts = {
   readonly plugin:
     | {
         readonly jwks: string | undefined;
+        readonly signer: TokenSigner;
         readonly basePath: string | undefined;
         readonly providers: readonly ProviderFacts[];
       }

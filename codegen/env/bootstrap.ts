@@ -5,6 +5,7 @@ import type { Project } from "../types.js";
 import type { Ui } from "../ui.js";
 import { openConvexCli } from "./convex-cli.js";
 import { findDeployment, isReachable, loadEnvFile, type Deployment } from "./deployment.js";
+import { loadSigner } from "./load-signer.js";
 import { pushEnv, type EnvPushReport } from "./push-env.js";
 
 /** What was done, or the commands that do it later. */
@@ -39,6 +40,7 @@ export async function bootstrap({
     file: loadEnvFile(envFile),
     fileName: shortPath(project, envFile),
     cli: openConvexCli(project),
+    signer: (env) => loadSigner(project, env),
     ...pushOf(deployment, { hasChanges, pushed }),
     onStep: ui.progress,
     onChange: () => ui.ifInterrupted(PARTLY),

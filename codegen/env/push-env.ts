@@ -2,6 +2,7 @@
 // Sequences only: planEnv decides, the convex CLI does. Never prints. Killed at any step, the deployment has
 // what it had or what it should have, and the next run finishes.
 import { randomBytes } from "node:crypto";
+import type { TokenSigner } from "../../src/auth/deployment-keys.js";
 import { CodegenError } from "../errors.js";
 import type { ConvexCli } from "./convex-cli.js";
 import { runEndSessions, type EndedSessions } from "./end-sessions.js";
@@ -17,6 +18,8 @@ export type EnvPushInput = Omit<EnvInput, "current" | "newSecret"> & {
   /** Done when that process has pushed them. Default: they are asked for until they are there. */
   readonly pushed?: Promise<void>;
   readonly rotate?: Rotation | undefined;
+  /** Who signs tokens, with these variables of the deployment. Asked where keys are wanted. Default: "jwks". */
+  readonly signer?: (env: Readonly<Record<string, string>>) => Promise<TokenSigner>;
   readonly dryRun?: boolean;
   /** Told before each call that takes a while. */
   readonly onStep?: (title: string) => void;
@@ -36,8 +39,8 @@ export type EnvPushReport = {
   /** Secrets of production that are those of development. */
   readonly shared: readonly string[];
   readonly generatedSecret: boolean;
-  /** `pruned`: keys whose grace is over were taken out. */
-  readonly jwks: "unchanged" | "stored" | "rotated" | "pruned";
+  /** `pruned`: keys whose grace is over were taken out. `unneeded`: the deployment signs tokens itself. */
+  readonly jwks: "unchanged" | "stored" | "rotated" | "pruned" | "unneeded";
   /** What became of sessions; undefined where they were not asked to end. */
   readonly sessions?: EndedSessions | undefined;
   readonly pushed: boolean;
@@ -47,14 +50,15 @@ export type EnvPushReport = {
 /**
  * Sets variables, makes the secret and the keys where they are missing, and stores the JWKS.
  *
- * @throws CodegenError `FUNCTIONS_NOT_PUSHED`, `INVALID_JWKS`, `SESSIONS_NOT_ENDED`, and those of planEnv and of the convex CLI
+ * @throws CodegenError `FUNCTIONS_NOT_PUSHED`, `INVALID_JWKS`, `NO_KEYS_TO_ROTATE`, `SESSIONS_NOT_ENDED`, and those of
+ * planEnv and of the convex CLI
  */
 export async function pushEnv(input: EnvPushInput): Promise<EnvPushReport> {
   const { cli, onStep = () => {} } = input;
   onStep("read the deployment's variables");
   const current = await cli.listEnv();
   const plan = planEnv({ ...input, current, newSecret: newSecret() });
-  const { action, pruned } = jwksAction(plan, current, input);
+  const { action, pruned } = await signed(jwksAction(plan, current, input), plan, current, input);
   const needsKeys = action === "stored" || action === "rotated";
   const pushes =
     input.pushFunctions === "always" || (input.pushFunctions !== undefined && needsKeys);
@@ -91,11 +95,36 @@ function newSecret(): string {
   return randomBytes(SECRET_BYTES).toString("base64url");
 }
 
+type JwksAction = { readonly action: EnvPushReport["jwks"]; readonly pruned?: string };
+
+/** The same, unless it needs keys and the deployment signs: then there are none to fetch or to make. */
+async function signed(
+  wanted: JwksAction,
+  plan: EnvPlan,
+  current: Readonly<Record<string, string>>,
+  { signer, rotate }: EnvPushInput,
+): Promise<JwksAction> {
+  const isWanted = wanted.action === "stored" || wanted.action === "rotated";
+  if (!isWanted || (await signer?.({ ...current, ...plan.set })) !== "deployment") return wanted;
+  if (rotate && !rotate.endSessions) throw noKeysToRotate();
+  return { action: "unneeded" };
+}
+
+function noKeysToRotate(): CodegenError {
+  return new CodegenError({
+    code: "NO_KEYS_TO_ROTATE",
+    message:
+      "Tokens are signed by the deployment itself, so the app has no signing key to replace.",
+    hint: "`npx kitcn env push --rotate` without --grace and --keep-sessions ends every session. Nothing was changed.",
+    exitCode: 2,
+  });
+}
+
 function jwksAction(
   plan: EnvPlan,
   current: Readonly<Record<string, string>>,
   { rotate }: EnvPushInput,
-): { action: EnvPushReport["jwks"]; pruned?: string } {
+): JwksAction {
   if (rotate) return { action: "rotated" };
   const own = plan.set[JWKS_NAME];
   if (own) {

@@ -91,6 +91,7 @@ export const {
   authDeferred,
   latestJwks,
   rotateKeys,
+  authSign,
   endSessions,
 }: AuthFunctions = runtime.functions;
 `;

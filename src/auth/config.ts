@@ -2,6 +2,12 @@
 // Must not import better-auth, and must not touch Date, Math.random or crypto: Convex refuses them there.
 import type { AuthProvider } from "convex/server";
 import { jwksPath } from "./base-path.js";
+import {
+  assertSigner,
+  DEPLOYMENT_ALGORITHM,
+  deploymentJwksUrl,
+  type TokenSigner,
+} from "./deployment-keys.js";
 import { isRs256, JWT_ALGORITHM, parseStaticJwks, publicJwks } from "./jwks.js";
 
 /** The `aud` of every token kitcn issues, and the applicationID Convex checks it against. */
@@ -12,6 +18,11 @@ export type AuthConfigProviderOptions = {
   jwks?: string | undefined;
   /** Where the auth routes live, as in Better Auth's `basePath`. Default: `/api/auth`. */
   basePath?: string | undefined;
+  /**
+   * Who signs the tokens, as `signer` of `convex()` in auth.ts. With `"deployment"` it is the deployment's own key, so
+   * that `jwks` and `basePath` say nothing. Default: `"jwks"`.
+   */
+  signer?: TokenSigner | undefined;
 };
 
 /**
@@ -19,7 +30,7 @@ export type AuthConfigProviderOptions = {
  * inside the config; without them Convex fetches them from the app's own JWKS endpoint, so that the
  * very first push works before any variable is set.
  *
- * @throws KitcnError `INVALID_JWKS`
+ * @throws KitcnError `INVALID_JWKS`, `INVALID_SIGNER`
  * @example
  * // convex/auth.config.ts
  * import type { AuthConfig } from "convex/server";
@@ -28,6 +39,9 @@ export type AuthConfigProviderOptions = {
  * export default { providers: [getAuthConfigProvider()] } satisfies AuthConfig;
  */
 export function getAuthConfigProvider(options: AuthConfigProviderOptions = {}): AuthProvider {
+  assertSigner(options.signer);
+  if (options.signer === "deployment")
+    return deploymentProvider(process.env.CONVEX_CLOUD_URL ?? "");
   const siteUrl = process.env.CONVEX_SITE_URL ?? "";
   const jwks = options.jwks ?? envJwks();
   return {
@@ -40,6 +54,17 @@ export function getAuthConfigProvider(options: AuthConfigProviderOptions = {}): 
 }
 
 // --- internal ---
+
+/** Tokens that the app's code signs for other uses have the same issuer, and another audience or none. */
+function deploymentProvider(cloudUrl: string): AuthProvider {
+  return {
+    type: "customJwt",
+    issuer: cloudUrl,
+    applicationID: CONVEX_APPLICATION_ID,
+    algorithm: DEPLOYMENT_ALGORITHM,
+    jwks: deploymentJwksUrl(cloudUrl),
+  };
+}
 
 /** While auth.config.ts is evaluated, reading an unset variable throws, and `in` always says absent. */
 function envJwks(): string | undefined {

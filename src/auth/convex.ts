@@ -3,6 +3,7 @@
 import type { Session, User } from "better-auth";
 import type { AuthConfig } from "convex/server";
 import { KitcnError } from "../errors.js";
+import { assertSigner, MAX_DEPLOYMENT_TTL_SECONDS, type TokenSigner } from "./deployment-keys.js";
 import { describePlugin } from "./description.js";
 import type { ConvexPlugin } from "./plugin.js";
 
@@ -10,7 +11,7 @@ export type ConvexPluginOptions = {
   /** The default export of auth.config.ts: issuer and audience of the tokens come from it. */
   authConfig: AuthConfig;
   jwt?: {
-    /** Lifetime of a token in seconds. Default: 900. */
+    /** Lifetime of a token in seconds. Default: 900. With `signer: "deployment"` at most 3,600. */
     expirationSeconds?: number;
     /**
      * The custom claims of a token. Default: all user fields except `id` and `image`. `sessionId` and
@@ -23,6 +24,12 @@ export type ConvexPluginOptions = {
   };
   /** Static JWKS text, as `kitcn env push` stores it. Without it, keys are read from the database. */
   jwks?: string | undefined;
+  /**
+   * Who signs the tokens. `"jwks"`: a key of the app's own, in `jwks` or the database. `"deployment"`: the key that
+   * Convex keeps for the deployment (`ctx.auth.signJwt` of convex 1.48), so that there is no key to store, push or
+   * rotate; auth.config.ts needs `getAuthConfigProvider({ signer: "deployment" })`. Default: `"jwks"`.
+   */
+  signer?: TokenSigner | undefined;
   options?: {
     /** Where the auth routes are. Default: Better Auth's own `basePath`, else `/api/auth`. */
     basePath?: string;
@@ -36,8 +43,9 @@ export const TOKEN_TTL_SECONDS = 900;
  * Makes Better Auth issue tokens that `ctx.auth.getUserIdentity()` accepts. For `defineAuth`; where you call
  * `betterAuth()` yourself, import it from `kitcn/auth/plugin`.
  *
- * @throws KitcnError `INVALID_EXPIRATION`; `INVALID_JWKS` at the first request; `NO_CONVEX_PROVIDER`,
- * `NO_SIGNING_KEY` and `WRONG_SECRET` where a token is asked for
+ * @throws KitcnError `INVALID_EXPIRATION`, `INVALID_SIGNER`; `INVALID_JWKS` at the first request; `NO_CONVEX_PROVIDER`,
+ * `NO_SIGNING_KEY`, `WRONG_SECRET`, and with `signer: "deployment"` `RESERVED_CLAIM`, `NO_DEPLOYMENT_SIGNER` and
+ * `WRONG_ISSUER` where a token is asked for
  * @example
  * // convex/auth.ts
  * import { convex } from "kitcn/auth";
@@ -50,7 +58,7 @@ export const TOKEN_TTL_SECONDS = 900;
  * }));
  */
 export function convex(options: ConvexPluginOptions): ConvexPlugin {
-  assertExpiration(options);
+  assertOptions(options);
   return describePlugin<ConvexPlugin>("convex", { id: "convex", options, schema: KEYS_SCHEMA });
 }
 
@@ -59,14 +67,21 @@ export function ttlSeconds({ jwt }: ConvexPluginOptions): number {
   return jwt?.expirationSeconds ?? TOKEN_TTL_SECONDS;
 }
 
-/** @throws KitcnError `INVALID_EXPIRATION` */
-export function assertExpiration(options: ConvexPluginOptions): void {
+/** @throws KitcnError `INVALID_EXPIRATION`, `INVALID_SIGNER` */
+export function assertOptions(options: ConvexPluginOptions): void {
+  assertSigner(options.signer);
   const seconds = ttlSeconds(options);
-  if (Number.isFinite(seconds) && seconds > 0) return;
+  const maximum = options.signer === "deployment" ? MAX_DEPLOYMENT_TTL_SECONDS : Infinity;
+  if (Number.isFinite(seconds) && seconds > 0 && seconds <= maximum) return;
+  const reason =
+    seconds > maximum && Number.isFinite(seconds)
+      ? `and the deployment signs tokens for at most ${maximum} seconds`
+      : "which is no lifetime of a token";
+  const bounds = maximum === Infinity ? "above 0" : `above 0, at most ${maximum}`;
   throw new KitcnError({
     code: "INVALID_EXPIRATION",
-    message: `convex({ jwt: { expirationSeconds } }) is ${seconds}, which is no lifetime of a token.`,
-    hint: `Give a number of seconds above 0; the default is ${TOKEN_TTL_SECONDS}.`,
+    message: `convex({ jwt: { expirationSeconds } }) is ${seconds}, ${reason}.`,
+    hint: `Give a number of seconds ${bounds}; the default is ${TOKEN_TTL_SECONDS}.`,
   });
 }
 

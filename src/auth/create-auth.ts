@@ -22,9 +22,11 @@ import { keptAnswers } from "./kept-answers.js";
 import { initAnswers, lazyInits, SERVING_INIT, type InitRules } from "./lazy-init.js";
 import { passwordOptions } from "./password-options.js";
 import { createRehash } from "./rehash.js";
+import type { DeploymentSigner } from "./deployment-signer.js";
 import { createRateLimiter, type LimitCounts, type RateLimiter } from "./rate-limit.js";
 import { secretsOf } from "./secrets.js";
 import { seededRows } from "./seeded-rows.js";
+import { signerPlugin, signsByDeployment } from "./signer-plugin.js";
 import { placedStore } from "./stores.js";
 import { leanSignOut } from "./sign-out.js";
 import { takenAddress } from "./taken-address.js";
@@ -47,6 +49,8 @@ export type CreateAuthInput<Options extends AuthOptions> = {
   readonly enqueue?: Enqueue | undefined;
   /** Where rate limits count. Default: in the stores, where nothing drops old counts. */
   readonly limits?: LimitCounts | undefined;
+  /** Has tokens signed by the deployment, where auth.ts wants that. */
+  readonly signer?: DeploymentSigner | undefined;
   /** The same stores without anybody's triggers, where a mutation serves a request. */
   readonly untriggered?: AdapterStores | undefined;
 };
@@ -67,6 +71,7 @@ export function createAuth<Options extends AuthOptions>({
   enqueue,
   limits,
   untriggered,
+  signer,
 }: CreateAuthInput<Options>): AuthOf<Options> {
   const secrets = secretsOf(given);
   const whole = wholeAnswers(plain);
@@ -123,6 +128,7 @@ export function createAuth<Options extends AuthOptions>({
         leanSignOut(),
         ...(limiter ? [accountLimits(limiter)] : []),
         ...(hidden ? [hidden] : []),
+        ...(signer && signsByDeployment(options.plugins) ? [signerPlugin(signer)] : []),
         bodies.last,
       ],
       database: authAdapter({

@@ -10,6 +10,8 @@ import { isRs256, JWT_ALGORITHM, kidOf, parseStaticJwks, withKid, type StoredKey
 export type KeyRing = {
   /** Every key a token may be verified by; makes the first one where there is none. */
   readonly verifying: (ctx: GenericEndpointContext) => Promise<StoredKey[]>;
+  /** The same without making one. */
+  readonly known: (ctx: GenericEndpointContext) => Promise<StoredKey[]>;
   /** The keys of the database, whatever JWKS says; makes the first one where there is none. */
   readonly latest: (ctx: GenericEndpointContext) => Promise<StoredKey[]>;
   /**
@@ -30,6 +32,7 @@ export function createKeyRing(jwks: string | undefined): KeyRing {
   const fixed = jwks ? parseStaticJwks(jwks).filter(isRs256) : undefined;
   return {
     verifying: async (ctx) => fixed?.filter(isCurrent) ?? (await latestKeys(ctx)),
+    known: async (ctx) => (fixed ?? (await loadRows(ctx)).map(keyOfRow)).filter(isCurrent),
     latest: latestKeys,
     rotate: async (ctx, { graceMs }) => {
       const before = await loadRows(ctx);

@@ -32,10 +32,12 @@ import {
 import { printSchema } from "./cli-options.js";
 import { beganNow } from "./concurrent-refresh.js";
 import { callbackOf, createAuth, limiterOf } from "./create-auth.js";
+import { deploymentSigner } from "./deployment-signer.js";
 import { endSessions } from "./end-sessions.js";
 import { HELPING_INIT, SERVING_INIT, type InitRules } from "./lazy-init.js";
 import { internalStore } from "./internal-store.js";
 import { answerRead, type ReadQuestion } from "./long-reads.js";
+import { keyFunctions } from "./key-functions.js";
 import { limitCountsIn } from "./limit-counts.js";
 import type { LimitQuestion } from "./rate-limit.js";
 import { requestReads } from "./request-reads.js";
@@ -145,6 +147,7 @@ export function createAuthRuntime<
         isAction: isActionCtx(ctx),
         enqueue: enqueueIn(ctx, options()),
         limits: countsIn(ctx, { options: options() }),
+        signer: deploymentSigner(ctx),
       });
     const init: InitRules = isActionCtx(ctx)
       ? SERVING_INIT
@@ -167,6 +170,7 @@ export function createAuthRuntime<
           stores: stores(ctx, { options, run }),
           init: { isRefusing: true, canWrite, canFetch: false },
           limits: countsIn(ctx, { options, run }),
+          signer: deploymentSigner(ctx, run),
           // It remembers nothing: what it writes would not reach the memory of the other stores.
           untriggered: canWrite ? storesOf({ ctx, tables, component, run }) : undefined,
         }).handler;
@@ -218,17 +222,7 @@ export function createAuthRuntime<
         return null;
       },
     }),
-    latestJwks: internalActionGeneric({
-      args: {},
-      returns: v.string(),
-      handler: (ctx) => keysApi(getAuth(ctx as GenericActionCtx<DataModel>)).getLatestJwks(),
-    }),
-    rotateKeys: internalActionGeneric({
-      args: { grace: v.boolean() },
-      returns: v.string(),
-      handler: (ctx, { grace }) =>
-        keysApi(getAuth(ctx as GenericActionCtx<DataModel>)).rotateKeys({ body: { grace } }),
-    }),
+    ...keyFunctions<DataModel>(getAuth),
     endSessions: internalMutationGeneric({
       args: { before: v.optional(v.number()), limit: v.number() },
       returns: v.object({ ended: v.number(), before: v.number(), elsewhere: v.boolean() }),
@@ -292,21 +286,6 @@ function definitionOf<Definition>(definition: Definition): Definition {
     code: "NO_DEFINITION",
     message: "auth.ts has no default export made by defineAuth().",
     hint: "Write `export default defineAuth(() => ({ ... }))`; triggers of Better Auth's writes are looked up there.",
-  });
-}
-
-type KeysApi = {
-  getLatestJwks: () => Promise<string>;
-  rotateKeys: (input: { body: { grace: boolean } }) => Promise<string>;
-};
-
-/** The server-only endpoints of the convex() plugin. */
-function keysApi(auth: { api: object }): KeysApi {
-  if ("getLatestJwks" in auth.api) return auth.api as unknown as KeysApi; // both come from the same plugin
-  throw new KitcnError({
-    code: "NO_CONVEX_PLUGIN",
-    message: "auth.ts does not use the convex() plugin, so there are no signing keys.",
-    hint: "Add `convex({ authConfig, jwks: process.env.JWKS })` from kitcn/auth to its plugins.",
   });
 }
 

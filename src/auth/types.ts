@@ -18,6 +18,7 @@ import type { StoreRefs } from "../store/run-store.js";
 import type { AuthTables } from "../metadata.js";
 import type { ExactTriggers } from "../triggers/exact.js";
 import type { AuthColumns, AuthTriggers } from "./documents.js";
+import type { AuthSignArgs } from "./deployment-signer.js";
 import type { SealedCallback } from "./outbox.js";
 import type { ReadQuestion } from "./long-reads.js";
 import type { LimitQuestion } from "./rate-limit.js";
@@ -107,6 +108,8 @@ export type AuthFunctions = {
   /** The static JWKS to keep in the deployment's JWKS variable; makes the first key. */
   readonly latestJwks: RegisteredAction<"internal", Record<string, never>, Promise<string>>;
   readonly rotateKeys: RegisteredAction<"internal", { grace: boolean }, Promise<string>>;
+  /** Has a token signed by the deployment for an action, which may not. Only `convex()` calls it. */
+  readonly authSign: RegisteredMutation<"internal", AuthSignArgs, Promise<string>>;
   /** Ends sessions of before a moment, one batch a call. */
   readonly endSessions: RegisteredMutation<"internal", EndSessionsArgs, Promise<EndedSessions>>;
 };

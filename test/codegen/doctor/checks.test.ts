@@ -145,7 +145,7 @@ describe("checkKeys", () => {
     keys: [{ key, opens: "yes" }],
     unreadable: undefined,
     stored: ["k1"],
-    plugin: { jwks: "there", basePath: undefined, providers: [] },
+    plugin: { jwks: "there", signer: "jwks", basePath: undefined, providers: [] },
     providers: [provider({ jwks: dataUri("k1") })],
     served: { url: SITE, status: 200, kids: ["k1"] },
   };
@@ -182,7 +182,7 @@ describe("checkKeys", () => {
     ],
     [
       "not passed on",
-      { plugin: { jwks: undefined, basePath: undefined, providers: [] } },
+      { plugin: { jwks: undefined, signer: "jwks", basePath: undefined, providers: [] } },
       ["JWKS_NOT_USED"],
     ],
     [
@@ -222,7 +222,7 @@ describe("checkConfig", () => {
     secret: undefined,
     usesSiteUrl: true,
     limits: { isOn: true, file: "convex/auth.ts", line: 6 },
-    plugin: { jwks: undefined, basePath: undefined, providers: [provider()] },
+    plugin: { jwks: undefined, signer: "jwks", basePath: undefined, providers: [provider()] },
     providers: [provider()],
   };
   test("the reason of a failure is in the finding", () => {
@@ -311,7 +311,11 @@ describe("checkConfig", () => {
     ],
     [
       "moved in the plugin only",
-      { auth: { plugin: { jwks: undefined, basePath: "/a", providers: [provider()] } } },
+      {
+        auth: {
+          plugin: { jwks: undefined, signer: "jwks", basePath: "/a", providers: [provider()] },
+        },
+      },
       ["BASE_PATH_MISMATCH"],
     ],
     [
@@ -319,7 +323,7 @@ describe("checkConfig", () => {
       {
         auth: {
           basePath: "/a/",
-          plugin: { jwks: undefined, basePath: "/a", providers: [provider()] },
+          plugin: { jwks: undefined, signer: "jwks", basePath: "/a", providers: [provider()] },
           providers: [provider({ jwks: `${SITE}/a/convex/jwks` })],
         },
         http: { basePath: "/a", at: "http.ts:3" },

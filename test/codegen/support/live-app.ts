@@ -99,6 +99,8 @@ export async function signUp(siteUrl: string, email = credentials.email, origin 
   if (!signedUp.ok) throw new Error(`sign-up: ${signedUp.status} ${await signedUp.text()}`);
   return {
     request,
+    /** The signed session token, as its cookie has it. */
+    cookie: () => jar.cookies.get("better-auth.session_token") ?? "",
     token: async (): Promise<string> => {
       const response = await request("/convex/token");
       if (!response.ok) throw new Error(`token: ${response.status} ${await response.text()}`);

@@ -42,6 +42,21 @@ describe("getAuthConfigProvider", () => {
     });
   });
 
+  test("keyless: the deployment's own issuer and keys, whatever JWKS says", () => {
+    strictEnv({ CONVEX_CLOUD_URL: "https://happy.convex.cloud", JWKS: jwks });
+    expect(getAuthConfigProvider({ signer: "deployment" })).toEqual({
+      type: "customJwt",
+      issuer: "https://happy.convex.cloud",
+      applicationID: "convex",
+      algorithm: "ES256",
+      jwks: "https://happy.convex.cloud/.well-known/jwks.json",
+    });
+    const misspelt = { signer: "Deployment" as "deployment" };
+    expect(() => getAuthConfigProvider(misspelt)).toThrow(
+      expect.objectContaining({ code: "INVALID_SIGNER" }),
+    );
+  });
+
   const sources: [string, { env: Record<string, string>; options: { jwks?: string } }][] = [
     ["the JWKS variable", { env: { JWKS: jwks }, options: {} }],
     ["the option", { env: {}, options: { jwks } }],

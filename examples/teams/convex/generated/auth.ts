@@ -56,5 +56,6 @@ export const {
   authDeferred,
   latestJwks,
   rotateKeys,
+  authSign,
   endSessions,
 }: AuthFunctions = runtime.functions;
