@@ -3,7 +3,7 @@
 import { resolve } from "node:path";
 import { Command, Option } from "commander";
 import { CodegenError } from "./errors.js";
-import { declareAddPlugin, declareRemovePlugin } from "./grow/program.js";
+import { declareGrowing } from "./grow/program.js";
 import { declareImport } from "./import/program.js";
 import type { Report } from "./report.js";
 import type { Template } from "./scaffold/template.js";
@@ -30,9 +30,8 @@ export function createProgram(input: ProgramInput): Command {
   declareInit(base(program.command("init [folder]")), input);
   const add = base(program.command("add")).description("Add a feature to the app.");
   declareAddAuth(base(add.command("auth")), input);
-  declareAddPlugin(base(add.command("plugin [names...]")), input);
   const remove = base(program.command("remove")).description("Remove a feature from the app.");
-  declareRemovePlugin(base(remove.command("plugin <names...>")), input);
+  declareGrowing({ add, remove }, input);
   declareCodegen(base(program.command("codegen")), input);
   declareDev(base(program.command("dev [convexArgs...]")), input);
   const env = base(program.command("env")).description("Variables of the deployment.");
@@ -49,6 +48,7 @@ Examples:
   $ kitcn init my-app -t next --yes  make a new app
   $ kitcn add auth --yes             add auth to a Convex app
   $ kitcn add plugin organization    add a plugin to auth.ts, to the client and to the tables
+  $ kitcn add social github google   add sign-in with GitHub and Google, buttons included
   $ kitcn add auth --schema --yes    refresh the auth tables after a change of your own
   $ kitcn dev                        codegen and convex dev, at every change
   $ kitcn env push                   send convex/.env, the secret and the keys to your deployment

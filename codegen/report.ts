@@ -32,10 +32,22 @@ export type GrownItem = {
   readonly variables: readonly string[];
   /** Where Better Auth documents it. */
   readonly docs: string;
+  /** Of a provider: the vendor's page where an app is registered, and the redirect URLs to register there. */
+  readonly register?: string;
+  readonly redirects?: Redirects;
 };
 
+/** Where a provider sends users back to. */
+export type Redirects = { readonly development: string; readonly production: string };
+
 /** One line of a list of what there is. */
-export type Listed = { readonly name: string; readonly summary: string; readonly docs: string };
+export type Listed = {
+  readonly name: string;
+  readonly summary: string;
+  readonly docs: string;
+  /** Of a provider: the vendor's page where an app is registered. */
+  readonly register?: string;
+};
 
 export type FileReport = {
   /** Relative to the app. */
@@ -138,10 +150,10 @@ export function exitCodeOf({ status }: Report): 0 | 1 {
 export function printText(report: Report): string {
   const isPlan = report.status === "planned" || report.status === "drift";
   // A second run has nothing to tell of what the first one did.
-  const isQuiet = report.status === "in-sync" && report.command.startsWith("add auth");
+  const isQuiet = report.status === "in-sync" && /^add (auth|social)/.test(report.command);
   const blocks = [
     headline(report),
-    printItems(report, isPlan),
+    isQuiet ? "" : printItems(report, isPlan),
     printListed(report),
     isQuiet ? "" : printFiles(report, isPlan),
     printTables(report),
@@ -228,9 +240,16 @@ function printItems({ items }: Report, isPlan: boolean): string {
     absent: "is not there",
   };
   return items
-    .map(({ name, action, variables, docs }) => {
+    .flatMap(({ name, action, variables, docs, register, redirects }) => {
       const reads = variables.length > 0 ? `, reads ${variables.join(", ")}` : "";
-      return `  ${name}: ${words[action]}${reads}${action === "added" ? `. ${docs}` : ""}`;
+      const line = `  ${name}: ${words[action]}${reads}${action === "added" ? `. ${docs}` : ""}`;
+      if (action !== "added" || !redirects) return [line];
+      return [
+        line,
+        `    register your app   ${register}`,
+        `    redirect URL, dev   ${redirects.development}`,
+        `    redirect URL, prod  ${redirects.production}`,
+      ];
     })
     .join("\n");
 }

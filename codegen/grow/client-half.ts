@@ -76,7 +76,7 @@ export async function planClientHalf(
     return { ...NOTHING, problems: [unknownForm(client, missing, { at, list })] };
   }
   const print = (editor: Editor) => missing.map((entry) => printClientCall(client, entry, editor));
-  const path = await insertCalls(ws, { options, name: "plugins", list, print });
+  const path = await insertCalls(ws, { options, name: "plugins", place: list, print });
   return { added: missing, problems: [], paths: [path], notes: variableNotes(client, missing) };
 }
 

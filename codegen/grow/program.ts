@@ -6,8 +6,20 @@ import { CodegenError } from "../errors.js";
 import type { ProgramInput } from "../program.js";
 import { loading } from "../timing.js";
 
-/** Declares `kitcn add plugin`. */
-export function declareAddPlugin(command: Command, { ui, finish }: ProgramInput): void {
+/** Declares what can be added and removed by name, below these commands, whose settings it takes on. */
+export function declareGrowing(
+  { add, remove }: { readonly add: Command; readonly remove: Command },
+  input: ProgramInput,
+): void {
+  declareAddPlugin(add.command("plugin [names...]"), input);
+  declareAddSocial(add.command("social [providers...]"), input);
+  declareRemovePlugin(remove.command("plugin <names...>"), input);
+  declareRemoveSocial(remove.command("social <providers...>"), input);
+}
+
+// --- internal ---
+
+function declareAddPlugin(command: Command, { ui, finish }: ProgramInput): void {
   withCommonFlags(
     command
       .description("Add plugins of Better Auth: to auth.ts, to the auth client and to the tables.")
@@ -18,14 +30,13 @@ export function declareAddPlugin(command: Command, { ui, finish }: ProgramInput)
     .action(async (names: string[], flags: Flags & { list?: boolean; install: boolean }) => {
       const { addPlugins, listPlugins } = await loading(() => import("../commands/plugins.js"));
       if (flags.list) return finish(listPlugins());
-      if (names.length === 0) throw nameMissing("plugin");
+      if (names.length === 0) throw nameMissing("plugin", "plugin");
       const options = { ...optionsOf(flags), names, install: flags.install };
       await finish(await addPlugins(options, ui));
     });
 }
 
-/** Declares `kitcn remove plugin`. */
-export function declareRemovePlugin(command: Command, { ui, finish }: ProgramInput): void {
+function declareRemovePlugin(command: Command, { ui, finish }: ProgramInput): void {
   withCommonFlags(
     command
       .description("Remove plugins that nobody changed since they were added. Their tables stay.")
@@ -43,7 +54,49 @@ export function declareRemovePlugin(command: Command, { ui, finish }: ProgramInp
     });
 }
 
-// --- internal ---
+function declareAddSocial(command: Command, { ui, finish }: ProgramInput): void {
+  withCommonFlags(
+    command
+      .description("Add social providers: to auth.ts, to the variables and to the sign-in page.")
+      .addOption(new Option("--list", "List the providers that there are.").conflicts("yes")),
+  )
+    .addHelpText("after", ADD_SOCIAL_EXAMPLES)
+    .action(async (names: string[], flags: Flags & { list?: boolean }) => {
+      const { addSocial, listProviders } = await loading(() => import("../commands/social.js"));
+      if (flags.list) return finish(listProviders());
+      if (names.length === 0) throw nameMissing("social", "social provider");
+      await finish(await addSocial({ ...optionsOf(flags), names }, ui));
+    });
+}
+
+function declareRemoveSocial(command: Command, { ui, finish }: ProgramInput): void {
+  withCommonFlags(
+    command
+      .description("Remove social providers that nobody changed since they were added.")
+      .option("--force", "Also remove providers that have options of yours."),
+  )
+    .addHelpText("after", REMOVE_SOCIAL_EXAMPLES)
+    .action(async (names: string[], flags: Flags & { force?: boolean }) => {
+      const { removeSocial } = await loading(() => import("../commands/social.js"));
+      const { force = false } = flags;
+      await finish(await removeSocial({ ...optionsOf(flags), names, force }, ui));
+    });
+}
+
+const ADD_SOCIAL_EXAMPLES = `
+Examples:
+  $ kitcn add social --list                  what there is, and the variables of each
+  $ kitcn add social github                  show what would be written, then ask
+  $ kitcn add social github google --yes     several at once, without asking
+  $ kitcn add social apple --dry-run         write nothing; show what would be written
+
+It prints the redirect URLs to register with each vendor. Then write the values of the
+variables into convex/.env, and run kitcn env push.`;
+
+const REMOVE_SOCIAL_EXAMPLES = `
+Examples:
+  $ kitcn remove social github --yes         its options and its button; its variables stay
+  $ kitcn remove social google --force       also with options of yours`;
 
 const ADD_PLUGIN_EXAMPLES = `
 Examples:
@@ -71,11 +124,11 @@ function optionsOf({ cwd, yes, dryRun }: Flags) {
   return { cwd: resolve(cwd ?? "."), yes: yes === true, dryRun: dryRun === true };
 }
 
-function nameMissing(what: string): CodegenError {
+function nameMissing(command: string, what: string): CodegenError {
   return new CodegenError({
     code: "USAGE",
     message: `Name the ${what} to add.`,
-    hint: `\`kitcn add ${what} --list\` shows all of them.`,
+    hint: `\`kitcn add ${command} --list\` shows all of them.`,
     exitCode: 2,
   });
 }

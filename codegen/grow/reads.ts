@@ -6,6 +6,7 @@ import { findObject, followIn } from "../modules/auth-options.js";
 import type { Located } from "../modules/names.js";
 import { variablesIn } from "./code.js";
 import { PLUGINS } from "./plugins.js";
+import { PROVIDERS } from "./providers.js";
 import { serverList, type Server } from "./server-half.js";
 
 /** A variable that something needs, and where it is read. */
@@ -69,10 +70,10 @@ function readsIn({ of, at }: Part): VariableRead[] {
 const CHECKED_ELSEWHERE = /^(SITE_URL|JWKS|NODE_ENV|BETTER_AUTH_\w+|CONVEX_\w+)$/;
 
 const OF_TABLE: ReadonlySet<string> = new Set(
-  PLUGINS.flatMap(({ server }) => [
-    ...variablesIn(server.args),
-    ...variablesIn(server.crossDomainArgs),
-  ]),
+  [
+    ...PLUGINS.flatMap(({ server }) => [server.args, server.crossDomainArgs]),
+    ...PROVIDERS.map(({ options }) => options),
+  ].flatMap(variablesIn),
 );
 
 /** `process.env.NAME`, or `getEnv().NAME`. */

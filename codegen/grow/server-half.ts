@@ -38,8 +38,8 @@ export type Server = {
 };
 
 /** What became of one half. */
-export type HalfPlan = {
-  readonly added: readonly PluginEntry[];
+export type HalfPlan<Entry = PluginEntry> = {
+  readonly added: readonly Entry[];
   readonly problems: readonly Problem[];
   /** The modules that are edited. */
   readonly paths: readonly string[];
@@ -101,7 +101,7 @@ export async function planServer(
     return { added: [], problems: [unknownForm(server, missing, at)], paths: [] };
   }
   const print = (editor: Editor) => missing.map((entry) => printServerCall(server, entry, editor));
-  const path = await insertCalls(ws, { options, name: "plugins", list, print });
+  const path = await insertCalls(ws, { options, name: "plugins", place: list, print });
   return { added: missing, problems: [], paths: [path] };
 }
 
@@ -122,6 +122,11 @@ export function envReader(server: Server, editor: Editor, code: string): EnvRead
   return { object: `${addImport(editor, { source, name: "getEnv" })}()` };
 }
 
+/** Where auth.ts defines its options, for messages. */
+export function startOfDefinition(module: Module): string {
+  return locationOf(module, findDefaultExport(module)?.statement);
+}
+
 // --- internal ---
 
 function usesGetEnv(ws: Workspace, module: Module, read: ModuleReader): boolean {
@@ -137,10 +142,6 @@ function importsOfGetEnv(ws: Workspace, module: Module, read: ModuleReader) {
 
 function specifierTo(ws: Workspace, { path }: Module, target: string): string {
   return relativeSpecifier(path, target, importExtension(ws));
-}
-
-function startOfDefinition(module: Module): string {
-  return locationOf(module, findDefaultExport(module)?.statement);
 }
 
 function unknownForm(server: Server, missing: readonly PluginEntry[], at: string): Problem {

@@ -47,6 +47,21 @@ export type PluginEntry = {
   readonly after?: string;
 };
 
+export type ProviderEntry = {
+  /** The provider's key in `socialProviders`, and its id. */
+  readonly name: string;
+  /** Other names people may type. */
+  readonly aliases?: readonly string[];
+  /** The name on its button. */
+  readonly title: string;
+  /** Its options, as an object. What nobody can guess has a comment with what is left to do. */
+  readonly options: Code;
+  /** The page of the vendor where an app is registered. */
+  readonly register: string;
+  /** What is left to do outside of code, in one sentence. */
+  readonly after?: string;
+};
+
 /** The address of a page of Better Auth's documentation. */
 export function docsUrl(page: string): string {
   return `https://better-auth.com/docs/${page}`;

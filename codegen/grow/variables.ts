@@ -14,7 +14,7 @@ import { envFileOf } from "../project.js";
 import type { Workspace } from "../workspace/stage.js";
 
 /** A variable of the deployment, and what it is for. */
-export type NewVariable = { readonly name: string; readonly comment: string };
+export type NewVariable = { readonly name: string; readonly comment?: string };
 
 /**
  * Stages the names of variables that are not there yet.
@@ -31,7 +31,7 @@ export async function planVariables(
   if (variables.length === 0) return;
   const path = envFileOf(ws.project);
   const before = ws.read(path);
-  const defaults = variables.map(({ name, comment }) => ({ name, comment, value: "" }));
+  const defaults = variables.map((one) => ({ ...one, value: "" }));
   const after = patchEnvFile(before, defaults);
   if (after !== undefined) ws.stage(path, after);
   await planGitignore(ws, path);

@@ -1,5 +1,6 @@
 // The text of the auth page that `kitcn add auth` gives an app: one React component, the user's from then on.
 // Pure; must need nothing but React, the app's auth client and the style sheet beside it.
+import { titleOf } from "../grow/providers.js";
 
 export type AuthPageInput = {
   /** Specifier of the module that exports `authClient`, seen from the page's file. */
@@ -8,19 +9,6 @@ export type AuthPageInput = {
   readonly styles: string;
   /** Ids of the social providers in auth.ts, in their order; none leaves the buttons out. */
   readonly providers: readonly string[];
-};
-
-/** The names of providers that capitalising an id would get wrong. */
-const PROVIDER_NAMES: Readonly<Record<string, string>> = {
-  github: "GitHub",
-  gitlab: "GitLab",
-  huggingface: "Hugging Face",
-  linkedin: "LinkedIn",
-  paypal: "PayPal",
-  tiktok: "TikTok",
-  twitter: "X",
-  vk: "VK",
-  wechat: "WeChat",
 };
 
 /**
@@ -46,12 +34,12 @@ ${SESSION}
 ${HELPERS}`;
 }
 
-// --- internal ---
-
-function printProvider(id: string): string {
-  const name = PROVIDER_NAMES[id] ?? id.charAt(0).toUpperCase() + id.slice(1);
-  return `{ id: ${JSON.stringify(id)}, name: ${JSON.stringify(name)} }`;
+/** One item of the page's list of providers: its id and the name on its button. */
+export function printProvider(id: string): string {
+  return `{ id: ${JSON.stringify(id)}, name: ${JSON.stringify(titleOf(id))} }`;
 }
+
+// --- internal ---
 
 const IMPORTS = `import { useEffect, useId, useRef, useState, type FormEvent, type ReactNode } from "react";`;
 
@@ -271,6 +259,7 @@ const MESSAGES: Record<string, string> = {
   PASSWORD_TOO_SHORT: "The password is too short: use at least 8 characters.",
   PASSWORD_TOO_LONG: "The password is too long.",
   EMAIL_NOT_VERIFIED: "Confirm your email first: we sent you a link.",
+  PROVIDER_NOT_CONFIGURED: "Signing in there is not set up yet. Choose another way.",
 };
 
 function describe(error: { code?: string; message?: string; status: number }): string {

@@ -83,6 +83,11 @@ export function stageInStyle(front: Front, path: string, text: string): Promise<
   return stageNew(front.ws, { path, text, style: styleOf(front) });
 }
 
+/** The folder of the auth page. */
+export function authPageFolder(shell: FrontEnd): string {
+  return join(shell.kind === "next" ? shell.appDir : shell.base, "auth");
+}
+
 /** Path of the module with the auth page in a folder; it may not be there yet. */
 export function authPageOf(front: Front, folder: string): string {
   const path = join(folder, "AuthPage");

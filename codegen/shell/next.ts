@@ -7,6 +7,7 @@ import { printNextPage, printNextRoute, printNextServer } from "../print/client.
 import type { ShellOf } from "./detect.js";
 import { stagePatch } from "../workspace/stage.js";
 import {
+  authPageFolder,
   authPageOf,
   jsxFormatter,
   modulesFrom,
@@ -51,9 +52,9 @@ export async function planNext(
 
 // --- internal ---
 
-async function planPage(front: Front, routers: Routers): Promise<string[]> {
+async function planPage(front: Front<ShellOf<"next">>, routers: Routers): Promise<string[]> {
   const { ws } = front;
-  const folder = join(routers.appDir, "auth");
+  const folder = authPageFolder(front.shell);
   const ours = authPageOf(front, folder);
   const pages = pagesAtAuth(ws, routers);
   const shows = (page: string) => modulesFrom(ws, [page]).some(({ path }) => path === ours);

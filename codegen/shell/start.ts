@@ -10,6 +10,7 @@ import type { ShellOf } from "./detect.js";
 import { listFiles } from "../workspace/find.js";
 import { stagePatch, type Workspace } from "../workspace/stage.js";
 import {
+  authPageFolder,
   authPageOf,
   jsxFormatter,
   modulesFrom,
@@ -59,8 +60,8 @@ export function startRoutesBelowAuth(ws: Workspace, routesDir: string): string[]
 
 async function planPage(front: Front<ShellOf<"start">>): Promise<string[]> {
   const { ws } = front;
-  const { routesDir, base } = front.shell;
-  const folder = join(base, "auth");
+  const { routesDir } = front.shell;
+  const folder = authPageFolder(front.shell);
   const ours = authPageOf(front, folder);
   const isAbove = findRoutes(ws, routesDir, /^auth\//).length > 0;
   const routes = findRoutes(ws, routesDir, /^auth$/);

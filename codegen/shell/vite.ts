@@ -1,9 +1,15 @@
 // The front end of a Vite app: one entry, no server, no router of its own.
-import { join } from "node:path";
 import { wrapRendered } from "../patch/root.js";
 import type { ShellOf } from "./detect.js";
 import { stagePatch } from "../workspace/stage.js";
-import { jsxFormatter, modulesFrom, specifierOf, stageAuthPage, type Front } from "./front.js";
+import {
+  authPageFolder,
+  jsxFormatter,
+  modulesFrom,
+  specifierOf,
+  stageAuthPage,
+  type Front,
+} from "./front.js";
 import type { NewProvider } from "./provider.js";
 
 /**
@@ -16,8 +22,8 @@ export async function planVite(
   input: { readonly provider: NewProvider | undefined; readonly page: boolean },
 ): Promise<string[]> {
   const { ws } = front;
-  const { entry, base } = front.shell;
-  const page = input.page ? await stageAuthPage(front, join(base, "auth")) : undefined;
+  const { entry } = front.shell;
+  const page = input.page ? await stageAuthPage(front, authPageFolder(front.shell)) : undefined;
   const isMounted = modulesFrom(ws, [entry]).some((module) => module.path === page);
   const provider = input.provider && {
     ...input.provider,
