@@ -21,6 +21,7 @@ import { initStores } from "./init-stores.js";
 import { keptAnswers } from "./kept-answers.js";
 import { initAnswers, lazyInits, SERVING_INIT, type InitRules } from "./lazy-init.js";
 import { passwordOptions } from "./password-options.js";
+import { providerCredentials } from "./provider-credentials.js";
 import { createRehash } from "./rehash.js";
 import type { DeploymentSigner } from "./deployment-signer.js";
 import { createRateLimiter, type LimitCounts, type RateLimiter } from "./rate-limit.js";
@@ -122,6 +123,7 @@ export function createAuth<Options extends AuthOptions>({
       onAPIError: noticing(options),
       plugins: [
         bodies.first,
+        providerCredentials(),
         // Before the others: a second factor takes the session away again until it is given.
         ...(emailAndPassword ? [rehash.plugin()] : []),
         ...(options.plugins ?? []),

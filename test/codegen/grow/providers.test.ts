@@ -5,6 +5,7 @@ import ts from "typescript";
 import { describe, expect, test } from "vitest";
 import { readVariables, variablesIn } from "../../../codegen/grow/code.js";
 import { PROVIDERS } from "../../../codegen/grow/providers.js";
+import { missingOptions } from "../../../src/auth/provider-credentials.js";
 import { makeApp } from "../support/app.js";
 
 const IDS = PROVIDERS.map(({ name }) => name);
@@ -12,6 +13,7 @@ const IDS = PROVIDERS.map(({ name }) => name);
 /** Members that this test uses, of whichever provider. */
 type Provider = {
   readonly id: string;
+  readonly options: object;
   readonly createAuthorizationURL: (input: object) => URL | Promise<URL>;
 };
 
@@ -33,9 +35,13 @@ test("every provider of the installed Better Auth is in the table, once", () => 
 
 describe("the options of", () => {
   test.each(IDS)("%s begin a sign-in, and let an app start without a variable", async (name) => {
-    expect(make(name, {}).id).toBe(name);
+    const empty = make(name, {});
+    expect(empty.id).toBe(name);
+    // At sign-in each of them is named: see src/auth/provider-credentials.ts.
+    const missing = missingOptions(empty.options, { needsSecret: true });
     const entry = PROVIDERS.find((one) => one.name === name)!;
     const variables = variablesIn(entry.options);
+    expect(missing).toHaveLength(variables.length);
     const env = Object.fromEntries(variables.map((one) => [one, `of-${one.toLowerCase()}`]));
     const redirectURI = `https://app.example.com/api/auth/callback/${name}`;
     const url = await make(name, env).createAuthorizationURL({
