@@ -86,15 +86,20 @@ process.exitCode = status ?? 1;
   }
 }
 
-/** One browser that is signed in, and what it can get. */
-export async function signUp(siteUrl: string, email = credentials.email, origin = ORIGIN) {
+/** Calls the auth routes as the pages of an origin do in one browser. */
+export function visitor(siteUrl: string, origin = ORIGIN) {
   const jar = createCookieJar(origin);
-  const request = (path: string, body?: object) =>
+  return (path: string, body?: object) =>
     jar.fetch(`${siteUrl}/api/auth${path}`, {
       method: body ? "POST" : "GET",
       headers: { "content-type": "application/json" },
       ...(body && { body: JSON.stringify(body) }),
     });
+}
+
+/** One browser that is signed in, and what it can get. */
+export async function signUp(siteUrl: string, email = credentials.email, origin = ORIGIN) {
+  const request = visitor(siteUrl, origin);
   const signedUp = await request("/sign-up/email", { ...credentials, email });
   if (!signedUp.ok) throw new Error(`sign-up: ${signedUp.status} ${await signedUp.text()}`);
   return {
