@@ -10,4 +10,11 @@ export {
   type SessionDocument,
   type SessionOf,
 } from "./session.js";
+export {
+  requireOrganization,
+  requireRole,
+  type OrganizationDemand,
+  type OrganizationMember,
+  type RoleHolder,
+} from "./require.js";
 export { isKitcnError, KitcnError, type KitcnErrorCode, type KitcnErrorData } from "../errors.js";

@@ -1,9 +1,10 @@
 // The internal function behind `getSession`, for where ctx.db of the caller does not reach: actions, renamed session
-// tables, and those in the component. Must not import better-auth: reading a table must not load it.
+// tables, and those in the component; and behind `requireRole` and `requireOrganization`. Must not import better-auth: reading a table must not load it.
 import { internalQueryGeneric, type GenericDataModel, type GenericQueryCtx } from "convex/server";
 import { v, type Value } from "convex/values";
 import type { AuthModel, AuthTables } from "../metadata.js";
 import type { Store } from "../store/store.js";
+import { loadStanding, type StandingAnswer, type StandingQuestion } from "./standing.js";
 import type { AuthStoreFunctions } from "./types.js";
 
 /** Whose session, and which. */
@@ -15,11 +16,16 @@ export type SessionRow = { readonly [column: string]: Value };
 /** What `authSession` returns: "stored" where no table has the sessions, so that Better Auth has to be asked. */
 export type FoundSession = SessionRow | "stored" | null;
 
-const args = { userId: v.string(), sessionId: v.string() };
+const args = {
+  userId: v.string(),
+  sessionId: v.string(),
+  of: v.optional(v.union(v.literal("user"), v.literal("member"))),
+  organizationId: v.optional(v.string()),
+};
 
-/** Registers `authSession` of generated/store.ts, which reads the session table. */
+/** Registers `authSession` of generated/store.ts, which reads the session table, or with `of` a row with roles. */
 export function sessionFunction<DataModel extends GenericDataModel>({
-  tables: { session },
+  tables,
   storeOf,
 }: {
   readonly tables: AuthTables;
@@ -28,9 +34,11 @@ export function sessionFunction<DataModel extends GenericDataModel>({
   return internalQueryGeneric({
     args,
     returns: v.any(),
-    handler: async (ctx, key) =>
-      // Registered in the app, for its data model.
-      session ? loadRow(storeOf(ctx as GenericQueryCtx<DataModel>), session, key) : "stored",
+    handler: async (ctx, { of, organizationId, ...key }) => {
+      const store = storeOf(ctx as GenericQueryCtx<DataModel>); // registered in the app, for its data model
+      if (of) return loadStanding({ tables, store }, { userId: key.userId, of, organizationId });
+      return tables.session ? loadRow(store, tables.session, key) : "stored";
+    },
   });
 }
 

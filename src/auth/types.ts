@@ -24,6 +24,7 @@ import type { ReadQuestion } from "./long-reads.js";
 import type { LimitQuestion } from "./rate-limit.js";
 import type { AnyDatabaseHooks, AuthDatabaseHooks } from "./records.js";
 import type { FoundSession, SessionKey, SessionRow } from "./session-functions.js";
+import type { StandingAnswer, StandingQuestion } from "./standing.js";
 
 export type { AuthTriggers } from "./documents.js";
 export type { AuthDatabaseHooks, AuthRecord } from "./records.js";
@@ -85,8 +86,12 @@ export type AuthInAction<DataModel extends GenericDataModel> = (
 export type AuthStoreFunctions = {
   readonly authRead: RegisteredQuery<"internal", StoreArgs, Promise<StoreResult>>;
   readonly authWrite: RegisteredMutation<"internal", StoreArgs, Promise<StoreResult>>;
-  /** The session behind a token, for getSession; "stored" where no table has sessions. */
-  readonly authSession: RegisteredQuery<"internal", SessionKey, Promise<FoundSession>>;
+  /** The session behind a token, for getSession; "stored" where no table has sessions. With `of`, a user's roles. */
+  readonly authSession: RegisteredQuery<
+    "internal",
+    SessionKey & Partial<StandingQuestion>,
+    Promise<FoundSession | StandingAnswer>
+  >;
 };
 
 /** The internal functions of generated/auth.ts. Their types must not depend on auth.ts, which refers to them. */

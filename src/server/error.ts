@@ -1,6 +1,7 @@
 // CRPCError: the one error that procedures and HTTP routes show to a client, and how it becomes HTTP.
 // Browsers import this file too: no zod, no server code.
 import { ConvexError } from "convex/values";
+import { isKitcnError, type KitcnErrorCode } from "../errors.js";
 
 /** Every code a CRPCError may carry, with the HTTP status it answers with. */
 export const CRPC_ERROR_STATUS = {
@@ -122,9 +123,12 @@ export function crpcErrorCode(error: unknown): CRPCErrorCode | null {
 
 /**
  * What the caller should get for an error: a CRPCError also for Better Auth's APIError, which Convex would
- * hide behind "Server Error" in production. Any other error comes back as it is.
+ * hide behind "Server Error" in production, and for what requireRole and requireOrganization refuse. Any other
+ * error comes back as it is.
  */
 export function toClientError(error: unknown): unknown {
+  const refused = isKitcnError(error) && REFUSALS[error.data.code];
+  if (refused) return new CRPCError({ code: refused, message: error.data.message, cause: error });
   if (isCRPCError(error) || !isApiError(error)) return error;
   return new CRPCError({
     code: codeOfStatus(error.statusCode),
@@ -168,6 +172,14 @@ export function jsonResponse(body: unknown, status = 200): Response {
 }
 
 // --- internal ---
+
+/** What requireRole and requireOrganization of kitcn/auth throw. */
+const REFUSALS: Partial<Record<KitcnErrorCode, CRPCErrorCode>> = {
+  NOT_SIGNED_IN: "UNAUTHORIZED",
+  ROLE_REQUIRED: "FORBIDDEN",
+  NOT_A_MEMBER: "FORBIDDEN",
+  NO_ACTIVE_ORGANIZATION: "FORBIDDEN",
+};
 
 type ApiErrorLike = Error & {
   statusCode: number;

@@ -87,8 +87,7 @@ process.exitCode = status ?? 1;
 }
 
 /** Calls the auth routes as the pages of an origin do in one browser. */
-export function visitor(siteUrl: string, origin = ORIGIN) {
-  const jar = createCookieJar(origin);
+export function visitor(siteUrl: string, origin = ORIGIN, jar = createCookieJar(origin)) {
   return (path: string, body?: object) =>
     jar.fetch(`${siteUrl}/api/auth${path}`, {
       method: body ? "POST" : "GET",
@@ -99,7 +98,8 @@ export function visitor(siteUrl: string, origin = ORIGIN) {
 
 /** One browser that is signed in, and what it can get. */
 export async function signUp(siteUrl: string, email = credentials.email, origin = ORIGIN) {
-  const request = visitor(siteUrl, origin);
+  const jar = createCookieJar(origin);
+  const request = visitor(siteUrl, origin, jar);
   const signedUp = await request("/sign-up/email", { ...credentials, email });
   if (!signedUp.ok) throw new Error(`sign-up: ${signedUp.status} ${await signedUp.text()}`);
   return {
