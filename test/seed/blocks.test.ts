@@ -6,15 +6,17 @@ import { decodeJwt, decodeProtectedHeader } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startDeployment, type Deployment } from "../deployment/index.js";
 import { snapshotOf, writeFiles, type PackedApp } from "../support/packed-app.js";
+import { assertServes, FORMS } from "./http-forms.js";
 import {
   AUTH_CONFIG,
   authFile,
   beside,
   checkAndPush,
-  push,
+  FN,
   HTTP_FORMS,
   INLINE_TRIGGERS,
   ORIGIN,
+  push,
   scaffolded,
   signUp,
   succeeds,
@@ -31,7 +33,6 @@ beforeAll(async () => {
 }, 900_000);
 afterAll(() => deployment?.stop());
 
-const FN = "convex/functions";
 const query = (name: string) => anyApi.page![name] as FunctionReference<"query">; // the app's types are not ours
 const action = (name: string) => anyApi.page![name] as FunctionReference<"action">; // as above
 
@@ -146,48 +147,12 @@ export const headers = publicQuery.query(async ({ ctx }) => {
   });
 });
 
-describe.each(Object.entries(HTTP_FORMS))("http.ts: %s", (form, text) => {
-  const cases = [
-    { at: "/api/auth", options: "" },
-    { at: "/account/auth", options: "basePath: '/account/auth'," },
-  ];
-  test.each(cases)(
-    "serves Better Auth at $at, as printed",
-    async ({ at, options }) => {
-      await writeFiles(app, {
-        [`${FN}/http.ts`]: text,
-        [`${FN}/auth.config.ts`]: AUTH_CONFIG,
-        [`${FN}/auth.ts`]: authFile({
-          options,
-          convexOptions: options && `options: { ${options} },`,
-        }),
-      });
-      await succeeds(app, ["kitcn", "codegen"]);
-      // Types do not depend on the path.
-      if (options === "") await succeeds(app, ["tsc", "-p", FN]);
-      await push(app, deployment);
-      const email = `${form.replace(/\W+/g, "-")}${at.replace(/\W+/g, "-")}@example.com`;
-      const { request } = await signUp(deployment, { email: email.toLowerCase(), basePath: at });
-      expect((await request("/convex/jwks")).status).toBe(200);
-      const elsewhere = cases.find((one) => one.at !== at)?.at ?? "";
-      expect((await fetch(`${deployment.siteUrl}${elsewhere}/get-session`)).status).toBe(404);
-      const preflight = await fetch(`${deployment.siteUrl}${at}/get-session`, {
-        method: "OPTIONS",
-        headers: { origin: ORIGIN, "access-control-request-method": "GET" },
-      });
-      expect(preflight.ok).toBe(true);
-      expect(preflight.headers.get("access-control-allow-origin")).toBe(ORIGIN);
-      expect(preflight.headers.get("access-control-allow-credentials")).toBe("true");
-      const allowed = preflight.headers.get("access-control-allow-headers")?.toLowerCase();
-      for (const name of ["content-type", "authorization", "better-auth-cookie"])
-        expect(allowed).toContain(name);
-      const doctor = JSON.parse(
-        (await app.run(["kitcn", "doctor", "--json"], { ...deployment.cliEnv })).stdout,
-      ) as {
-        findings: { level: string; message: string }[];
-      };
-      expect(doctor.findings.filter(({ level }) => level === "error")).toEqual([]);
-    },
+describe.each(FORMS)("http.ts: %s", (form) => {
+  // The other forms below another path: test/matrix.
+  const paths = form === "Hono alone" ? (["/api/auth", "/account/auth"] as const) : ["/api/auth"];
+  test.each(paths)(
+    "serves Better Auth at %s, as printed",
+    (at) => assertServes(app, { deployment, form, at }),
     600_000,
   );
 });
