@@ -35,12 +35,12 @@ export async function signInLimit(hash: string): Promise<LimitQuestion | undefin
 
 /**
  * The same for a name without an account, so that the answers do not tell the two apart. Better Auth hashes the
- * password of such a sign-in, and checks none.
+ * password of such a sign-in, and checks none. Each name in the body has a limit: who adds another one gains nothing.
  */
-export async function missingAccountLimit(): Promise<LimitQuestion | undefined> {
+export async function missingAccountLimits(): Promise<LimitQuestion[]> {
   const request = currentRequest();
-  const name = request && isSignIn() ? tries.get(request)?.name : undefined;
-  return name === undefined ? undefined : limitOf("name|", name);
+  const names = request && isSignIn() ? tries.get(request)?.names : undefined;
+  return Promise.all((names ?? []).map((name) => limitOf("name|", name)));
 }
 
 /** @throws APIError 429, as the rate limits of Better Auth */
@@ -72,14 +72,14 @@ export function accountLimits(limiter: RateLimiter) {
             const body: unknown = ctx.body;
             const request = currentRequest();
             if (!request) return;
-            const name = nameIn(body);
-            if (name !== undefined) {
-              const rule = ruleWithoutAddress();
-              const key = `name|${await digestOf(name)}|${path}`;
-              if (rule)
+            const names = namesIn(body);
+            const rule = ruleWithoutAddress();
+            if (rule)
+              for (const name of names) {
+                const key = `name|${await digestOf(name)}|${path}`;
                 assertAllowed(await limiter.take({ kind: "limit", key, ...rule }), TOO_MANY);
-              tries.set(request, { ...tries.get(request), name });
-            }
+              }
+            if (names.length > 0) tries.set(request, { ...tries.get(request), names });
             const owner = limiter.isOwn ? CODE_ENDPOINTS[path] : undefined;
             if (owner === undefined) return;
             if (owner !== "challenge") {
@@ -120,8 +120,8 @@ const FAILED_TRIES = { windowSeconds: 3600, max: 10 };
 const TOO_MANY = "Too many requests. Please try again later.";
 
 type Try = {
-  /** Who the request is about, as its body says. */
-  readonly name?: string;
+  /** Whom the request is about, as its body says. */
+  readonly names?: readonly string[];
   readonly taken?: LimitVerdict;
 };
 
@@ -136,13 +136,12 @@ function isSignIn(): boolean {
 
 const NAMES = ["email", "newEmail", "phoneNumber", "username"] as const;
 
-/** The first member of the body that names an account. */
-function nameIn(body: unknown): string | undefined {
-  for (const member of NAMES) {
+/** Each member of the body that names an account. */
+function namesIn(body: unknown): string[] {
+  return NAMES.flatMap((member) => {
     const value = memberOf(body, member);
-    if (value !== undefined) return `${member}|${value.toLowerCase()}`;
-  }
-  return undefined;
+    return value === undefined ? [] : [`${member}|${value.toLowerCase()}`];
+  });
 }
 
 /** Whose code the request gives, by address or number; undefined for a request without one. */

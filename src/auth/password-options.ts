@@ -3,7 +3,7 @@
 import { hashPassword, verifyPassword } from "better-auth/crypto";
 import { toError } from "../request/answers.js";
 import { answerOf } from "../request/scope.js";
-import { assertAllowed, missingAccountLimit, signInLimit } from "./account-limits.js";
+import { assertAllowed, missingAccountLimits, signInLimit } from "./account-limits.js";
 import { verifyBcrypt } from "./bcrypt.js";
 import { isBcrypt, isOwnHash } from "./imported-hashes.js";
 import type { RateLimiter } from "./rate-limit.js";
@@ -33,8 +33,9 @@ export function passwordOptions(
     hash: async (password) => {
       // A right password that is hashed anew is no guess.
       const isGuess = !rehash.isRight(password);
-      const limit = limiter && isGuess ? await missingAccountLimit() : undefined;
-      if (limiter && limit) assertAllowed(await limiter.take(limit), TOO_MANY);
+      if (limiter && isGuess)
+        for (const limit of await missingAccountLimits())
+          assertAllowed(await limiter.take(limit), TOO_MANY);
       const isCustom = own?.hash && ({ isCustom: true } as const);
       const question = { kind: "hashPassword", password, ...isCustom } as const;
       const perform = async () => ({ kind: "text", text: await hash(password) }) as const;

@@ -217,6 +217,11 @@ describe("placement split", () => {
     const of = await answersOf(times(6, () => sign(email)));
     expect(of).toEqual({ "401 INVALID_EMAIL_OR_PASSWORD": 3, "429": 3 });
     expect((await sign(other)).status).toBe(401);
+    // Another address beside the number does not make another one of it.
+    const { asked } = phoneCode();
+    const send = () =>
+      app.browser().post("/phone-number/send-otp", { ...asked, email: newEmail() }, nowhere);
+    expect(await answersOf(times(12, send))).toEqual({ "200": 10, "429": 2 });
   });
 });
 
