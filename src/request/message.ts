@@ -60,13 +60,23 @@ export function toResponse(message: ResponseMessage): Response {
     statusText,
     headers: toHeaders(headers),
   });
-  // No constructor takes these; code that follows redirects reads them.
-  if (url)
-    Object.defineProperties(response, { url: { value: url }, redirected: { value: redirected } });
-  return response;
+  return url || redirected ? asFetched(response, { url: url ?? "", redirected }) : response;
 }
 
 // --- internal ---
+
+/** No constructor takes these, and no copy keeps them; code that must not follow redirects reads them. */
+function asFetched(
+  response: Response,
+  origin: { readonly url: string; readonly redirected: boolean },
+): Response {
+  const clone = () => asFetched(Response.prototype.clone.call(response), origin);
+  return Object.defineProperties(response, {
+    url: { value: origin.url },
+    redirected: { value: origin.redirected },
+    clone: { value: clone },
+  });
+}
 
 /**
  * Convex gives every POST a body. One of no bytes is a body where the request says what kind it is, such as a form

@@ -46,13 +46,19 @@ test("a fetched response says where it came from, and whether it was redirected"
 });
 
 test("a copy of a fetched response can be read as well", async () => {
-  const response = await crossed(await fetch(`${base}/new`));
-  const copy = response.clone();
+  const response = await crossed(await fetch(`${base}/old`));
+  const copy = response.clone().clone();
   expect([await response.text(), await copy.text(), copy.statusText]).toEqual([
     "later",
     "later",
     "Slow Down Please",
   ]);
+  expect(copy).toMatchObject({ url: `${base}/new`, redirected: true });
+});
+
+test("a redirected response without an address still says so", async () => {
+  const response = Object.defineProperty(Response.json({}), "redirected", { value: true });
+  expect(await crossed(response)).toMatchObject({ url: "", redirected: true });
 });
 
 test.each([
