@@ -2,6 +2,7 @@
 // which is loaded when it is called.
 import { resolve } from "node:path";
 import { Command, Option } from "commander";
+import { declareEnvPush, previewName } from "./env/program.js";
 import { CodegenError } from "./errors.js";
 import { declareGrowing } from "./grow/program.js";
 import { declareImport } from "./import/program.js";
@@ -79,14 +80,6 @@ const DEV_EXAMPLES = `
 Examples:
   $ kitcn dev                           push at every change; Ctrl-C ends it
   $ kitcn dev -- --start "next dev"     the app beside it`;
-
-const ENV_PUSH_EXAMPLES = `
-Examples:
-  $ kitcn env push                                         your development deployment
-  $ kitcn env push --prod --from-file .env.production      production; never overrides what is set there
-  $ kitcn env push --rotate --grace --yes                  new signing key; nobody is logged out
-  $ kitcn env push --rotate --prod                         new signing key; everybody signs in again
-  $ kitcn env push --dry-run                               names only, nothing is set`;
 
 const DOCTOR_EXAMPLES = `
 Examples:
@@ -237,59 +230,18 @@ function declareDev(command: Command, { ui, end }: ProgramInput): void {
     });
 }
 
-function declareEnvPush(command: Command, { ui, finish }: ProgramInput): void {
-  command
-    .description("Send convex/.env to the deployment, with its secret and its signing keys.")
-    .option("--prod", "The production deployment, with production's rules.")
-    .option("--from-file <file>", "Push this .env file instead of convex/.env.")
-    .option(
-      "--rotate",
-      "Only make a new signing key, and end every session: everybody signs in again.",
-    )
-    .addOption(
-      new Option("--keep-sessions", "With --rotate: only tokens become invalid.").conflicts(
-        "grace",
-      ),
-    )
-    .option(
-      "--grace",
-      "With --rotate: the old key stays for one token lifetime; nobody is logged out.",
-    )
-    .option("-y, --yes", "Rotate without asking.")
-    .option("--overwrite", "In production: replace values that are set there.")
-    .option("--dry-run", "Set nothing; show which names would be set.")
-    .option(...JSON_FLAG)
-    .option(...CWD_FLAG)
-    .addHelpText("after", ENV_PUSH_EXAMPLES)
-    .action(async (flags: EnvPushFlags) => {
-      if (flags.grace && !flags.rotate) throw withoutRotate("--grace");
-      if (flags.keepSessions && !flags.rotate) throw withoutRotate("--keep-sessions");
-      const { runEnvPush } = await loading(() => import("./commands/env-push.js"));
-      const options = {
-        cwd: resolve(flags.cwd ?? "."),
-        prod: flags.prod === true,
-        rotate: flags.rotate === true,
-        grace: flags.grace === true,
-        keepSessions: flags.keepSessions === true,
-        yes: flags.yes === true,
-        dryRun: flags.dryRun === true,
-        overwrite: flags.overwrite === true,
-        fromFile: flags.fromFile,
-      };
-      await finish(await runEnvPush(options, ui));
-    });
-}
-
 function declareDoctor(command: Command, { ui, finish }: ProgramInput): void {
   command
     .description("Find what is wrong with auth in this app and on its deployment. Changes nothing.")
     .option("--prod", "Look at the production deployment.")
+    .addOption(previewName("Look at the preview deployment of this name."))
     .option(...JSON_FLAG)
     .option(...CWD_FLAG)
     .addHelpText("after", DOCTOR_EXAMPLES)
-    .action(async (flags: CommonFlags & { prod?: boolean }) => {
+    .action(async (flags: CommonFlags & { prod?: boolean; previewName?: string }) => {
       const { runDoctor } = await loading(() => import("./commands/doctor.js"));
-      const options = { cwd: resolve(flags.cwd ?? "."), prod: flags.prod === true };
+      const { prod = false, previewName } = flags;
+      const options = { cwd: resolve(flags.cwd ?? "."), prod, previewName };
       await finish(await runDoctor(options, ui));
     });
 }
@@ -319,26 +271,6 @@ type AddAuthFlags = CommonFlags & {
   preset?: Preset;
   install: boolean;
 };
-
-type EnvPushFlags = CommonFlags & {
-  prod?: boolean;
-  fromFile?: string;
-  rotate?: boolean;
-  grace?: boolean;
-  keepSessions?: boolean;
-  yes?: boolean;
-  dryRun?: boolean;
-  overwrite?: boolean;
-};
-
-function withoutRotate(flag: string): CodegenError {
-  return new CodegenError({
-    code: "USAGE",
-    message: `${flag} belongs to --rotate.`,
-    hint: `Run \`kitcn env push --rotate ${flag}\`.`,
-    exitCode: 2,
-  });
-}
 
 function schemaOfPreset(preset: Preset): CodegenError {
   return new CodegenError({

@@ -6,6 +6,7 @@ import { checkCors } from "../doctor/check-cors.js";
 import { checkEnv } from "../doctor/check-env.js";
 import { checkComponent, checkDrift, checkHttp } from "../doctor/check-files.js";
 import { checkKeys } from "../doctor/check-keys.js";
+import { checkOrigins } from "../doctor/check-origins.js";
 import { checkPackages } from "../doctor/check-packages.js";
 import { checkSigner } from "../doctor/check-signer.js";
 import { sourceFile } from "../doctor/check-wiring.js";
@@ -100,9 +101,13 @@ async function examineDeployment(
 ): Promise<void> {
   const { ws, isProduction, cli, add, ask } = visit;
   const env = await loadEnv(visit);
-  const siteUrl = await loadSiteUrl(visit.deployment, visit.environment);
+  // Of a preview that flags name, the environment knows no address.
+  const isPreview = visit.isElsewhere && !isProduction;
+  const siteUrl = isPreview ? undefined : await loadSiteUrl(visit.deployment, visit.environment);
   const jwks = env?.[JWKS_NAME] ? readable(env[JWKS_NAME]) : undefined;
-  const cloudUrl = await loadCloudUrl(visit.deployment, visit.environment);
+  const cloudUrl = visit.isElsewhere
+    ? undefined
+    : await loadCloudUrl(visit.deployment, visit.environment);
   const known = {
     ...UNKNOWN_ADDRESSES,
     ...env,
@@ -119,6 +124,7 @@ async function examineDeployment(
   if (auth) {
     add(checkConfig({ auth, http: findHttpBasePath(http, read), served }));
     add(checkCors(http, { read, basePath: auth.basePath }));
+    add(checkOrigins({ origins: auth.trustedOrigins, env: env ?? {}, isProduction }));
     const isKeyless = auth.plugin?.signer === "deployment";
     const published = isKeyless && cloudUrl ? await loadPublishedKids(cloudUrl) : undefined;
     const publishesKeys = isKeyless && cloudUrl ? published !== undefined : undefined;

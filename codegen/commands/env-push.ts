@@ -2,10 +2,12 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { openConvexCli } from "../env/convex-cli.js";
-import { findDeployment, loadEnvFile, noDeployment, targetFlags } from "../env/deployment.js";
-import { loadDevelopment } from "../env/development.js";
+import { siteOfBuild } from "../env/build-host.js";
+import { findDeployment, loadEnvFile } from "../env/deployment.js";
+import { loadDevelopment, loadDevelopmentFile } from "../env/development.js";
 import { loadSigner } from "../env/load-signer.js";
 import { pushEnv, type Rotation } from "../env/push-env.js";
+import { planTarget } from "../env/target.js";
 import { CodegenError } from "../errors.js";
 import { assertNode } from "../node-engine.js";
 import { envFileOf, loadProject, shortPath } from "../project.js";
@@ -16,13 +18,15 @@ import type { Ui } from "../ui.js";
 export type EnvPushOptions = {
   readonly cwd: string;
   readonly prod: boolean;
+  /** The preview deployment of this name, as Convex's CLI knows it. */
+  readonly previewName?: string | undefined;
   readonly rotate: boolean;
   readonly grace: boolean;
   /** With `rotate`: sessions stay, and only tokens become invalid. */
   readonly keepSessions: boolean;
   readonly yes: boolean;
   readonly dryRun: boolean;
-  /** In production, replaces values that are set there. */
+  /** In production and in a preview, replaces values that are set there. */
   readonly overwrite: boolean;
   readonly fromFile?: string | undefined;
 };
@@ -30,36 +34,34 @@ export type EnvPushOptions = {
 /**
  * Pushes variables to the deployment that the convex CLI would choose.
  *
- * @throws CodegenError `NODE_TOO_OLD`, `NO_DEPLOYMENT`, `WRONG_DEPLOY_KEY`, `NO_ENV_FILE`, `NEEDS_YES`, and those of
- *   pushEnv
+ * @throws CodegenError `NODE_TOO_OLD`, `NO_ENV_FILE`, `NEEDS_YES`, and those of planTarget and of pushEnv
  */
 export async function runEnvPush(options: EnvPushOptions, ui: Ui): Promise<Report> {
   const project = loadProject(options.cwd);
   // Before the deployment is looked for: `convex dev`, which makes one, needs that Node as well.
   assertNode(project);
   const deployment = findDeployment(project);
-  if (deployment.kind === "none" && !options.prod) throw noDeployment();
-  if (
-    options.prod &&
-    deployment.kind === "cloud" &&
-    deployment.byDeployKey &&
-    !deployment.isProduction
-  )
-    throw wrongDeployKey();
-  const isProduction = options.prod || (deployment.kind === "cloud" && deployment.isProduction);
+  const target = planTarget(options, deployment, process.env);
   const source = readSource(project, options);
   if (options.rotate && !(await mayRotate(options, ui)))
     return { ...EMPTY_REPORT, command: COMMAND, status: "declined" };
   // A rotation sets no secret.
   const development =
-    isProduction && !options.rotate ? await loadDevelopment(project, deployment) : undefined;
+    target.kind === "production" && !options.rotate
+      ? await loadDevelopment(project, deployment)
+      : undefined;
   const report = await pushEnv({
-    mode: isProduction ? "production" : "sync",
+    mode: target.kind === "development" ? "sync" : target.kind,
     file: options.rotate ? {} : source.values,
     fileName: source.name,
+    ...(target.kind === "preview" &&
+      !options.rotate && {
+        derived: derivedOf(process.env),
+        development: [loadDevelopmentFile(project)],
+      }),
     ...(development && { development: development.known }),
     overwrite: options.overwrite,
-    cli: openConvexCli(project, targetFlags(options.prod, deployment)),
+    cli: openConvexCli(project, target.flags),
     signer: (env) => loadSigner(project, env),
     rotate: options.rotate ? rotationOf(options) : undefined,
     dryRun: options.dryRun,
@@ -121,6 +123,12 @@ function notCompared(unread: string | undefined): string[] {
 const STORED_ELSEWHERE =
   "auth.ts keeps sessions in secondaryStorage: those are not ended. Their old tokens are invalid; empty the storage to end them.";
 
+/** A preview is where its build says; whoever opens it elsewhere needs a trusted origin. */
+function derivedOf(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const site = siteOfBuild(env);
+  return site === undefined ? {} : { SITE_URL: site };
+}
+
 const KEYLESS =
   "Tokens are signed by the deployment, whose key the app cannot replace. Those issued so far stay valid until they expire: after `expirationSeconds` of convex(), 900 by default.";
 
@@ -146,14 +154,4 @@ function questionOf({ grace, endSessions }: Rotation): string {
   return grace
     ? "Make a new signing key? The old one stays valid for one token lifetime."
     : "Make a new signing key? Every token issued so far becomes invalid at once; sessions stay.";
-}
-
-function wrongDeployKey(): CodegenError {
-  return new CodegenError({
-    code: "WRONG_DEPLOY_KEY",
-    message:
-      "CONVEX_DEPLOY_KEY opens another deployment than production, and --prod was asked for.",
-    hint: "Use a production deploy key, or leave --prod out.",
-    exitCode: 2,
-  });
 }

@@ -3,7 +3,8 @@
 import { join } from "node:path";
 import { writeChanges } from "../changes.js";
 import { openConvexCli } from "../env/convex-cli.js";
-import { findDeployment, noDeployment, targetFlags, type Deployment } from "../env/deployment.js";
+import { findDeployment, noDeployment, type Deployment } from "../env/deployment.js";
+import { productionFlags } from "../env/target.js";
 import { CodegenError } from "../errors.js";
 import { openSourceFiles } from "../import/read/files.js";
 import { installImport, planImportSchema } from "../import/prepare.js";
@@ -98,7 +99,7 @@ export function openTarget(project: Project, { prod }: { readonly prod: boolean 
   const deployment = findDeployment(project);
   if (deployment.kind === "none" && !prod) throw noDeployment();
   const isProduction = prod || (deployment.kind === "cloud" && deployment.isProduction);
-  const cli = openConvexCli(project, targetFlags(prod, deployment));
+  const cli = openConvexCli(project, productionFlags(prod, deployment));
   // --prod names another deployment than the one on this machine.
   const reached = prod && deployment.kind === "local" ? ({ kind: "none" } as const) : deployment;
   const transport = openTransport({ project, deployment: reached, cli });

@@ -59,6 +59,9 @@ function factsOf(loaded: {
   return {
     basePath: textOf(options.basePath) ?? DEFAULT_BASE_PATH,
     secret: textOf(options.secret),
+    trustedOrigins: Array.isArray(options.trustedOrigins)
+      ? options.trustedOrigins.flatMap((one: unknown) => textOf(one) ?? [])
+      : [],
     usesSiteUrl: /\bSITE_URL\b/.test(loaded.text),
     limits: {
       isOn: bagOf(options.rateLimit).enabled === true,

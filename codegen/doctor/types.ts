@@ -62,6 +62,8 @@ export type AuthFacts = {
   /** Where auth.ts itself sets one. */
   readonly secret: string | undefined;
   readonly usesSiteUrl: boolean;
+  /** Those of the option; none where it is a function. */
+  readonly trustedOrigins: readonly string[];
   readonly limits: LimitFacts;
   /** Undefined where auth.ts does not use the convex() plugin. */
   readonly plugin:

@@ -1,12 +1,8 @@
 // One examination of an app by `kitcn doctor`: what is known before any check, and what the checks add.
 // Loads; must not judge.
 import { openConvexCli, type ConvexCli } from "../env/convex-cli.js";
-import {
-  findDeployment,
-  readEnvironment,
-  targetFlags,
-  type Deployment,
-} from "../env/deployment.js";
+import { findDeployment, readEnvironment, type Deployment } from "../env/deployment.js";
+import { planTarget, type Target } from "../env/target.js";
 import { CodegenError } from "../errors.js";
 import { openModules, type ModuleReader } from "../modules/resolve.js";
 import { loadProject } from "../project.js";
@@ -20,6 +16,8 @@ export type DoctorOptions = {
   readonly cwd: string;
   /** The production deployment. */
   readonly prod: boolean;
+  /** The preview deployment of this name, as Convex's CLI knows it. */
+  readonly previewName?: string | undefined;
 };
 
 /** One examination: what is known, and what was found so far. */
@@ -29,6 +27,8 @@ export type Visit = {
   readonly ws: Workspace;
   readonly deployment: Deployment;
   readonly isProduction: boolean;
+  /** True where flags choose another deployment than the one that the environment names. */
+  readonly isElsewhere: boolean;
   /** The shell's variables and those of .env files: which deployment, and where it is. */
   readonly environment: Variables;
   readonly cli: ConvexCli | undefined;
@@ -47,7 +47,8 @@ export type Visit = {
  *
  * @throws CodegenError `NOT_AN_APP` and the like
  */
-export async function openVisit({ cwd, prod }: DoctorOptions, ui: Ui): Promise<Visit> {
+export async function openVisit(options: DoctorOptions, ui: Ui): Promise<Visit> {
+  const { cwd } = options;
   const project = loadProject(cwd);
   const ws = openWorkspace(project);
   const deployment = findDeployment(project);
@@ -63,26 +64,42 @@ export async function openVisit({ cwd, prod }: DoctorOptions, ui: Ui): Promise<V
       return undefined;
     }
   };
-  const isNamed = deployment.kind !== "none" || prod;
+  const target = targetOf(options, deployment);
   return {
     project,
     ws,
     deployment,
-    isProduction: prod || (deployment.kind === "cloud" && deployment.isProduction),
+    isProduction: target?.kind === "production",
+    isElsewhere: target !== undefined && target.flags.length > 0,
     environment: definedOnly(readEnvironment(project)),
     cli: await ask("the convex CLI", async () =>
-      isNamed ? openConvexCli(project, targetFlags(prod, deployment)) : undefined,
+      target ? openConvexCli(project, target.flags) : undefined,
     ),
     readModule: openModules(ws),
     ui,
     findings,
     unchecked,
-    add: (more) => void findings.push(...more),
+    add: (more) => void findings.push(...more.map((one) => aimed(one, target))),
     ask,
   };
 }
 
 // --- internal ---
+
+/** Undefined where none is configured: what needs no deployment is looked at all the same. */
+function targetOf(options: DoctorOptions, deployment: Deployment): Target | undefined {
+  const isAsked = options.prod || options.previewName !== undefined;
+  if (deployment.kind === "none" && !isAsked) return undefined;
+  return planTarget(options, deployment, process.env);
+}
+
+/** Checks know development and production: a command for a preview has to name it. */
+function aimed(finding: Finding, target: Target | undefined): Finding {
+  if (target?.kind !== "preview" || target.flags.length === 0) return finding;
+  const flags = target.flags.join(" ");
+  const fix = finding.fix.replace(/npx (kitcn env push|convex env (set|remove))/g, `$& ${flags}`);
+  return { ...finding, fix };
+}
 
 function definedOnly(values: Readonly<Record<string, string | undefined>>): Variables {
   return Object.fromEntries(

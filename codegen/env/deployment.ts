@@ -10,7 +10,14 @@ export type Deployment =
   | { readonly kind: "self-hosted"; readonly url: string; readonly isLocal: boolean }
   /** Run by the convex CLI on this machine; `urls` are where it may listen. */
   | { readonly kind: "local"; readonly name: string; readonly urls: readonly string[] }
-  | { readonly kind: "cloud"; readonly isProduction: boolean; readonly byDeployKey: boolean }
+  | {
+      readonly kind: "cloud";
+      readonly isProduction: boolean;
+      readonly isPreview: boolean;
+      readonly byDeployKey: boolean;
+      /** A key for all previews of a project, which names none of them. */
+      readonly isPreviewKey: boolean;
+    }
   | { readonly kind: "none" };
 
 /** What the convex CLI would choose: the shell first, then .env.local, then .env. */
@@ -18,14 +25,26 @@ export function findDeployment(project: Project): Deployment {
   const env = readEnvironment(project);
   const deployKey = env.CONVEX_DEPLOY_KEY || env.CONVEX_DEPLOYMENT_TOKEN;
   if (deployKey)
-    return { kind: "cloud", isProduction: isProductionKey(deployKey), byDeployKey: true };
+    return {
+      kind: "cloud",
+      isProduction: isProductionKey(deployKey),
+      isPreview: deployKey.startsWith("preview:"),
+      byDeployKey: true,
+      isPreviewKey: /^preview:[^:|]*:[^:|]*\|/.test(deployKey),
+    };
   const { CONVEX_SELF_HOSTED_URL: url, CONVEX_SELF_HOSTED_ADMIN_KEY: adminKey } = env;
   if (url && adminKey) return { kind: "self-hosted", url, isLocal: isLocalUrl(url) };
   const name = env.CONVEX_DEPLOYMENT;
   if (!name) return { kind: "none" };
   if (/^(local|anonymous):/.test(name))
     return { kind: "local", name, urls: [...urlOfState(project), ...localUrls(env)] };
-  return { kind: "cloud", isProduction: name.startsWith("prod:"), byDeployKey: false };
+  return {
+    kind: "cloud",
+    isProduction: name.startsWith("prod:"),
+    isPreview: name.startsWith("preview:"),
+    byDeployKey: false,
+    isPreviewKey: false,
+  };
 }
 
 /** The variables that choose a deployment: the shell's first, then .env.local's, then .env's. */
@@ -35,16 +54,6 @@ export function readEnvironment({ root }: Project): Record<string, string | unde
     ...loadEnvFile(join(root, ".env.local")),
     ...process.env,
   };
-}
-
-/**
- * Flags by which the convex CLI finds production. A deploy key and a self-hosted URL name their deployment;
- * the CLI refuses --prod beside them.
- */
-export function targetFlags(prod: boolean, deployment: Deployment): string[] {
-  const isNamed =
-    deployment.kind === "self-hosted" || (deployment.kind === "cloud" && deployment.byDeployKey);
-  return prod && !isNamed ? ["--prod"] : [];
 }
 
 /** True when a deployment on this machine answers within two seconds. */

@@ -13,16 +13,18 @@ export type DevelopmentValues = {
   readonly unread: string | undefined;
 };
 
+/** The file alone. */
+export function loadDevelopmentFile(project: Project): Development {
+  const path = envFileOf(project);
+  return { where: shortPath(project, path), values: loadEnvFile(path) };
+}
+
 /** Reads both, seen from a command that acts on production. */
 export async function loadDevelopment(
   project: Project,
   deployment: Deployment,
 ): Promise<DevelopmentValues> {
-  const path = envFileOf(project);
-  const file = {
-    where: shortPath(project, path),
-    values: loadEnvFile(path),
-  };
+  const file = loadDevelopmentFile(project);
   const unread = await whyOutOfReach(deployment);
   if (unread !== undefined) return { known: [file], unread };
   try {

@@ -12,21 +12,23 @@ import {
 } from "./secret.js";
 
 /**
- * `fill`: only what is not set there. `sync`: the file wins. `production`: only what is not set there, and
+ * `fill`: only what is not set there. `sync`: the file wins. `production`, `preview`: only what is not set there, and
  * nothing of a development machine.
  */
-export type EnvMode = "fill" | "sync" | "production";
+export type EnvMode = "fill" | "sync" | "production" | "preview";
 
 export type EnvInput = {
   readonly mode: EnvMode;
   /** Values of the file, and how messages name it. */
   readonly file: Readonly<Record<string, string>>;
   readonly fileName: string;
+  /** Values that follow from where the command runs: they replace what is set, and give way to the file. */
+  readonly derived?: Readonly<Record<string, string>>;
   /** Values of the deployment. */
   readonly current: Readonly<Record<string, string>>;
   /** What development uses, where another deployment is pushed to: its secrets must not travel. */
   readonly development?: readonly Development[];
-  /** In production, replaces what is set there. */
+  /** In production and in a preview, replaces what is set there. */
   readonly overwrite?: boolean;
   /** Used when neither the file nor the deployment has a secret. */
   readonly newSecret: string;
@@ -58,19 +60,26 @@ export const JWKS_NAME = "JWKS";
  * @throws CodegenError `PRODUCTION_LOCALHOST`, `PRODUCTION_DEV_SECRET`
  */
 export function planEnv(input: EnvInput): EnvPlan {
-  const { mode, current } = input;
-  const replaces = mode === "sync" || (mode === "production" && input.overwrite === true);
+  const { mode, current, derived = {} } = input;
+  const isGuarded = mode === "production" || mode === "preview";
+  const replaces = mode === "sync" || (isGuarded && input.overwrite === true);
   const set: Record<string, string> = {};
   const kept: string[] = [];
   const unchanged: string[] = [];
   const skipped: string[] = [];
-  for (const [name, value] of Object.entries(input.file)) {
+  const own = withoutDerived(input.file, derived);
+  for (const [name, value] of Object.entries(own)) {
     if (value === "" || isManaged(name)) skipped.push(name);
     else if (current[name] === value) unchanged.push(name);
     else if (current[name] !== undefined && !replaces) kept.push(name);
     else set[name] = value;
   }
-  if (mode === "production") assertProduction(set, input);
+  if (isGuarded) assertProduction(set, input);
+  for (const [name, value] of Object.entries(derived)) {
+    if (own[name]) continue;
+    if (current[name] === value) unchanged.push(name);
+    else set[name] = value;
+  }
   const generatedSecret = !hasSecret({ ...current, ...set });
   if (generatedSecret) set[SECRET_NAME] = input.newSecret;
   const secretChanges = SECRET_NAMES.some((name) => name in set);
@@ -83,6 +92,15 @@ export function planEnv(input: EnvInput): EnvPlan {
 
 // --- internal ---
 
+/** What the command knows better than a file that is meant for this machine. */
+function withoutDerived(
+  file: EnvInput["file"],
+  derived: Readonly<Record<string, string>>,
+): EnvInput["file"] {
+  const isBetter = ([name, value]: [string, string]) => name in derived && pointsHere(value);
+  return Object.fromEntries(Object.entries(file).filter((entry) => !isBetter(entry)));
+}
+
 /** Set by Convex, or about the CLI itself. */
 function isManaged(name: string): boolean {
   return (
@@ -93,12 +111,16 @@ function isManaged(name: string): boolean {
 }
 
 function assertProduction(set: Readonly<Record<string, string>>, input: EnvInput): void {
+  const isPreview = input.mode === "preview";
+  const what = isPreview ? "a preview" : "production";
   const local = Object.keys(set).filter((name) => pointsHere(set[name] ?? ""));
   if (local.length > 0)
     throw new CodegenError({
       code: "PRODUCTION_LOCALHOST",
-      message: `${listOf(local)} in ${input.fileName} ${local.length === 1 ? "points" : "point"} at this machine; production must not.`,
-      hint: `Set the production value: npx convex env set ${local[0]} https://your.site --prod\nOr keep production values in a file: npx kitcn env push --prod --from-file .env.production\nNothing was set.`,
+      message: `${listOf(local)} in ${input.fileName} ${local.length === 1 ? "points" : "point"} at this machine; ${what} must not.`,
+      hint: isPreview
+        ? "Keep the values of previews in a file, and name it: --from-file .env.preview. Nothing was set."
+        : `Set the production value: npx convex env set ${local[0]} https://your.site --prod\nOr keep production values in a file: npx kitcn env push --prod --from-file .env.production\nNothing was set.`,
     });
   for (const name of [...SECRET_NAMES, JWKS_NAME]) {
     const reason = badSecret(name, set[name], input);
@@ -106,7 +128,7 @@ function assertProduction(set: Readonly<Record<string, string>>, input: EnvInput
     throw new CodegenError({
       code: "PRODUCTION_DEV_SECRET",
       message: `${name} in ${input.fileName} ${reason}.`,
-      hint: "Remove it from the file: kitcn generates a separate secret, and keys, for production. A file of production's own is named with --from-file. Nothing was set.",
+      hint: `Remove it from the file: kitcn generates a separate secret, and keys, for ${what}. A file for ${what} is named with --from-file. Nothing was set.`,
     });
   }
 }

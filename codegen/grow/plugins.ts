@@ -228,8 +228,18 @@ export const PLUGINS: readonly PluginEntry[] = [
     name: "oauth-proxy",
     summary: "social sign-in on preview deployments, through one registered address",
     id: "oauth-proxy",
-    server: server("oAuthProxy", "oauth-proxy"),
+    server: {
+      ...server("oAuthProxy", "oauth-proxy"),
+      args: `{
+        // TODO(kitcn): write the address of production here: the one that providers know.
+        productionURL: "https://your.site",
+        currentURL: env("SITE_URL"),
+        secret: env("OAUTH_PROXY_SECRET"),
+      }`,
+    },
     docs: "plugins/oauth-proxy",
+    after:
+      "OAUTH_PROXY_SECRET has to be the same on production and on every deployment that signs in through it. docs/previews.md says what that opens.",
   },
   {
     name: "oauth-popup",

@@ -59,3 +59,26 @@ test("a key or token of somebody else is refused", async () => {
   const stranger = { ...developerEnv, CONVEX_OVERRIDE_ACCESS_TOKEN: "nothing" };
   expect((await convex(stranger, "env", "list", "--prod")).code).not.toBe(0);
 });
+
+test("a preview deploy key makes previews by name, finds them again, and opens nothing else", async () => {
+  const { previewEnv, previews, prod } = project;
+  const deploy = [...DEPLOY.filter((word) => word !== "--yes")];
+  const made = await convex(previewEnv, ...deploy, "--preview-name", "one");
+  expect(made, made.text).toMatchObject({ code: 0 });
+  const first = previews().get("one")!.url;
+  const named = ["--preview-name", "one"];
+  const set = await convex(previewEnv, "env", ...named, "set", "STAGE", "preview");
+  expect(set, set.text).toMatchObject({ code: 0 });
+  expect(await new ConvexHttpClient(first).query(where, {})).toBe("preview");
+  const again = await convex(previewEnv, ...deploy, ...named);
+  expect(again, again.text).toMatchObject({ code: 0 });
+  expect(previews().get("one")!.url).toBe(first);
+  const anew = await convex(previewEnv, ...deploy, "--preview-create", "one");
+  expect(anew, anew.text).toMatchObject({ code: 0 });
+  const second = previews().get("one")!.url;
+  expect(second).not.toBe(first);
+  expect(await new ConvexHttpClient(second).query(where, {})).toBe("unset");
+  for (const args of [["--preview-name", "two", "list"], ["--prod", "list"], ["list"]])
+    expect((await convex(previewEnv, "env", ...args)).code, args.join(" ")).not.toBe(0);
+  expect(await new ConvexHttpClient(prod.url).query(where, {})).toBe("from CI");
+});

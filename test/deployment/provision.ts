@@ -12,10 +12,14 @@ export type Project = {
   readonly developerEnv: Readonly<Record<string, string>>;
   /** The environment of a CI job that has prod's deploy key and nothing else. */
   readonly ciEnv: Readonly<Record<string, string>>;
+  /** The environment of a CI job that has the project's preview deploy key and nothing else. */
+  readonly previewEnv: Readonly<Record<string, string>>;
+  /** The preview deployments that `deploy` has made, by name. */
+  readonly previews: () => ReadonlyMap<string, Deployment>;
   readonly stop: () => Promise<void>;
 };
 
-type DeploymentType = "dev" | "prod";
+type DeploymentType = "dev" | "prod" | "preview";
 type ProjectOptions = Partial<Record<DeploymentType, DeploymentOptions>>;
 
 /**
@@ -35,9 +39,21 @@ export async function startProject(options: ProjectOptions = {}): Promise<Projec
   };
   const [dev, prod] = await Promise.all([start("dev"), start("prod")]);
   const accessToken = randomBytes(16).toString("hex");
+  const previewKey = `preview:${TEAM.slug}:${PROJECT.slug}|${randomBytes(16).toString("hex")}`;
+  const previews = new Map<string, Provisioned>();
+  /** Claims the preview of a name: the one that is there, or a new one in its place. */
+  const claim: Service["claim"] = async (name, { reuse }) => {
+    const before = previews.get(name);
+    if (before && reuse) return { found: before, isNew: false };
+    await before?.deployment.stop();
+    const found = await start("preview");
+    previews.set(name, found);
+    return { found, isNew: true };
+  };
   const server = createServer((request, response) => {
     const work = async () => {
-      const reply = answer(await readRequest(request), { deployments: [dev, prod], accessToken });
+      const service = { deployments: [dev, prod], previews, claim, accessToken, previewKey };
+      const reply = await answer(await readRequest(request), service);
       response.writeHead(reply.status, { "content-type": "application/json" });
       response.end(JSON.stringify(reply.json));
     };
@@ -68,10 +84,18 @@ export async function startProject(options: ProjectOptions = {}): Promise<Projec
       CONVEX_OVERRIDE_ACCESS_TOKEN: "",
       CONVEX_DEPLOY_KEY: prod.deployment.adminKey,
     },
+    previewEnv: {
+      ...common,
+      CONVEX_DEPLOYMENT: "",
+      CONVEX_OVERRIDE_ACCESS_TOKEN: "",
+      CONVEX_DEPLOY_KEY: previewKey,
+    },
+    previews: () => new Map([...previews].map(([name, { deployment }]) => [name, deployment])),
     stop: async () => {
       server.closeAllConnections();
       server.close();
-      await Promise.all([dev.deployment.stop(), prod.deployment.stop()]);
+      const all = [dev, prod, ...previews.values()];
+      await Promise.all(all.map(({ deployment }) => deployment.stop()));
     },
   };
 }
@@ -79,18 +103,34 @@ export async function startProject(options: ProjectOptions = {}): Promise<Projec
 // --- internal ---
 
 type Provisioned = { type: DeploymentType; name: string; deployment: Deployment };
-type Service = { deployments: readonly Provisioned[]; accessToken: string };
+type Service = {
+  deployments: readonly Provisioned[];
+  previews: ReadonlyMap<string, Provisioned>;
+  claim: (
+    name: string,
+    options: { reuse: boolean },
+  ) => Promise<{ found: Provisioned; isNew: boolean }>;
+  accessToken: string;
+  previewKey: string;
+};
 type Call = { path: string; query: URLSearchParams; bearer: string; body: Record<string, unknown> };
 type Reply = { status: number; json: unknown };
 
 const TEAM = { id: 1, team: "stand-in-team", slug: "stand-in-team", name: "Stand-in team" };
 const PROJECT = { id: 2, slug: "stand-in-project", name: "Stand-in project" };
+const PROJECT_PATH = `/v1/teams/${TEAM.slug}/projects/${PROJECT.slug}`;
 const SLUGS = { team: TEAM.slug, project: PROJECT.slug, teamId: TEAM.id, projectId: PROJECT.id };
 
-function answer(call: Call, service: Service): Reply {
+async function answer(call: Call, service: Service): Promise<Reply> {
   const { deployments } = service;
   const { path, body, query } = call;
   if (path.endsWith("_for_key")) return answerForKey(call, service);
+  // A preview deploy key opens previews alone; whoever is logged in may look at them too.
+  const isOfPreviews = call.bearer === service.previewKey;
+  if (path === "/api/claim_preview_deployment" && isOfPreviews) return claimPreview(body, service);
+  if (path === "/api/deployment/authorize_preview" && isOfPreviews)
+    return previewOf(body.previewName, service);
+  if (path === PROJECT_PATH && isOfPreviews) return ok(PROJECT);
   if (call.bearer !== service.accessToken)
     return failure(401, "Unauthenticated", "The access token is not one of this service.");
   const byName = (name: unknown) => deployments.find((one) => one.name === name);
@@ -98,6 +138,8 @@ function answer(call: Call, service: Service): Reply {
   const asked = /^\/api\/deployment\/([^/]+)\/team_and_project$/.exec(path)?.[1];
   if (asked !== undefined) return byName(asked) ? ok(SLUGS) : notFound(asked);
   switch (path) {
+    case "/api/deployment/authorize_preview":
+      return previewOf(body.previewName, service);
     case "/api/deployment/authorize_prod":
       return byName(body.deploymentName)
         ? credentials(byType("prod"))
@@ -116,7 +158,7 @@ function answer(call: Call, service: Service): Reply {
       return ok({ usageState: "Default" });
     case `/api/dashboard/teams/${TEAM.id}/get_spending_limits`:
       return ok({ disableThresholdCents: null, state: "Running" });
-    case `/v1/teams/${TEAM.slug}/projects/${PROJECT.slug}`:
+    case PROJECT_PATH:
       return ok(PROJECT);
     case `/v1/teams/${TEAM.slug}/projects/${PROJECT.slug}/deployment`: {
       const found = byType(query.has("defaultDev") ? "dev" : query.get("reference"));
@@ -125,6 +167,23 @@ function answer(call: Call, service: Service): Reply {
     default:
       return failure(400, "NotServed", `${path} is not served by the provisioning stand-in.`);
   }
+}
+
+async function claimPreview(body: Call["body"], { claim }: Service): Promise<Reply> {
+  const { identifier, reuse } = body;
+  const { found, isNew } = await claim(String(identifier), { reuse: reuse !== false });
+  const { adminKey, url } = found.deployment;
+  return ok({
+    deploymentName: found.name,
+    adminKey,
+    instanceUrl: url,
+    isNewDeployment: isNew,
+    reference: `preview/${String(identifier)}`,
+  });
+}
+
+function previewOf(name: unknown, { previews }: Service): Reply {
+  return credentials(previews.get(String(name)), name);
 }
 
 function answerForKey({ path, body }: Call, { deployments }: Service): Reply {

@@ -26,6 +26,7 @@ function authOf(signer: "jwks" | "deployment", providers: ProviderFacts[]): Auth
     basePath: "/api/auth",
     secret: undefined,
     usesSiteUrl: true,
+    trustedOrigins: [],
     limits: { isOn: true, file: "convex/auth.ts", line: 6 },
     plugin: { jwks: undefined, signer, basePath: undefined, providers },
     providers,

@@ -221,6 +221,7 @@ describe("checkConfig", () => {
     basePath: "/api/auth",
     secret: undefined,
     usesSiteUrl: true,
+    trustedOrigins: [],
     limits: { isOn: true, file: "convex/auth.ts", line: 6 },
     plugin: { jwks: undefined, signer: "jwks", basePath: undefined, providers: [provider()] },
     providers: [provider()],

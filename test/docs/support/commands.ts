@@ -92,7 +92,8 @@ function disarm(command: Command): void {
 const helpTexts = new Map<string, string>();
 
 function convexProblem(args: readonly string[], root: string): string | undefined {
-  const names = args.slice(0, args[0] === "env" ? 2 : 1);
+  const isNested = args[0] === "env";
+  const names = args.slice(0, isNested && args[1] === "default" ? 3 : isNested ? 2 : 1);
   const help = helpTexts.get(names.join(" ")) ?? helpOf(names, root);
   helpTexts.set(names.join(" "), help);
   if (!help.includes(`convex ${names.join(" ")}`))

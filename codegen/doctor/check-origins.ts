@@ -1,0 +1,67 @@
+// Findings about the origins that Better Auth trusts: patterns that fit hosts of strangers. Pure.
+import type { Finding, Variables } from "./types.js";
+
+export type OriginFacts = {
+  /** `trustedOrigins` of auth.ts. */
+  readonly origins: readonly string[];
+  readonly env: Variables;
+  readonly isProduction: boolean;
+};
+
+/** The variable from which Better Auth takes more origins, with commas between. */
+export const TRUSTED_ORIGINS_NAME = "BETTER_AUTH_TRUSTED_ORIGINS";
+
+/** `OPEN_ORIGIN`, in production: a preview has nobody's data but its own. */
+export function checkOrigins({ origins, env, isProduction }: OriginFacts): Finding[] {
+  if (!isProduction) return [];
+  const ofVariable = (env[TRUSTED_ORIGINS_NAME] ?? "").split(",").map((one) => one.trim());
+  const places = [
+    { where: "trustedOrigins in auth.ts", origins },
+    { where: `${TRUSTED_ORIGINS_NAME} of production`, origins: ofVariable },
+  ];
+  return places.flatMap((place) =>
+    place.origins.filter(isOpen).map((origin): Finding => ({
+      code: "OPEN_ORIGIN",
+      level: "warning",
+      message: `${place.where} has "${origin}": anybody can have a site there, from which browsers of signed-in users may call your auth routes.`,
+      fix: `Name production's own origins. For previews set ${TRUSTED_ORIGINS_NAME} on preview deployments alone.`,
+    })),
+  );
+}
+
+// --- internal ---
+
+/** Where anybody gets a name below, of letters that he chooses. */
+const SHARED = [
+  "vercel.app",
+  "netlify.app",
+  "pages.dev",
+  "workers.dev",
+  "fly.dev",
+  "onrender.com",
+  "herokuapp.com",
+  "up.railway.app",
+  "web.app",
+  "firebaseapp.com",
+  "github.io",
+  "ngrok.app",
+  "ngrok-free.app",
+  "trycloudflare.com",
+  "convex.site",
+] as const;
+
+/** A wildcard in the place of a name that strangers choose, or of a whole domain. */
+function isOpen(origin: string): boolean {
+  const host = origin.replace(/^[a-z][\w+.-]*:\/\//i, "").split(/[/:]/)[0] ?? "";
+  if (!/[*?]/.test(host)) return false;
+  const shared = SHARED.find((suffix) => host === suffix || host.endsWith(`.${suffix}`));
+  const own = shared === undefined ? host.split(".").slice(0, -1) : below(host, shared);
+  const chosen = own.at(-1) ?? host;
+  // Of a Netlify site every branch is at <branch>--<site>, and no name of a site has two dashes.
+  if (shared === "netlify.app" && /--[\w-]+$/.test(chosen)) return false;
+  return /[*?]/.test(chosen);
+}
+
+function below(host: string, suffix: string): string[] {
+  return host.slice(0, -suffix.length - 1).split(".");
+}
