@@ -50,10 +50,14 @@ export function writeChanges(
   { root, onStep }: { readonly root: string; readonly onStep?: WriteStep },
 ): void {
   recoverWrites(root);
-  const real = changes.filter((change) => change.before !== change.after);
+  const real = changes.filter(({ before, after, isRemoved }) => isRemoved ?? before !== after);
   if (real.length === 0) return;
   for (const change of real) assertWritable(change);
-  timed("write files", () => replace(real, { root, onStep }));
+  const files = real.map(({ path, after, isRemoved }) => ({
+    path,
+    after: isRemoved ? undefined : after,
+  }));
+  timed("write files", () => replace(files, { root, onStep }));
 }
 
 /**

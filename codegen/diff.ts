@@ -16,7 +16,7 @@ export function printDiff(
   { root }: { readonly root: string },
 ): string {
   return changes
-    .filter((change) => change.before !== change.after)
+    .filter(({ before, after, isRemoved }) => isRemoved ?? before !== after)
     .map((change) => printFileDiff(change, relative(root, change.path).replaceAll("\\", "/")))
     .join("");
 }
@@ -25,9 +25,9 @@ export function printDiff(
 
 type Hunk = ReturnType<typeof structuredPatch>["hunks"][number];
 
-function printFileDiff({ before, after }: FileChange, name: string): string {
+function printFileDiff({ before, after, isRemoved }: FileChange, name: string): string {
   const from = before === undefined ? "/dev/null" : `a/${name}`;
-  const to = `b/${name}`;
+  const to = isRemoved ? "/dev/null" : `b/${name}`;
   const options = { context: CONTEXT_LINES };
   const { hunks } = structuredPatch(from, to, before ?? "", after, undefined, undefined, options);
   return `--- ${from}\n+++ ${to}\n${hunks.map(printHunk).join("")}`;

@@ -13,6 +13,7 @@ import { assertNode, nodeTypesFor } from "./node-engine.js";
 import { NOT_FOUND, run } from "./run.js";
 import { functionsLanguage } from "./shell/language.js";
 import { timed } from "./timing.js";
+import { removeCommands } from "./uninstall.js";
 import type { Project } from "./types.js";
 import type { Ui } from "./ui.js";
 import { rememberInstall } from "./undo-install.js";
@@ -319,10 +320,4 @@ function lacksNodeTypes(project: Project): boolean {
 
 function hasTypeScript(project: Project): boolean {
   return existsSync(join(project.functionsDir, "tsconfig.json")) || usesTypeScript(project);
-}
-
-async function removeCommands(project: Project, names: readonly string[]): Promise<string[][]> {
-  if (names.length === 0) return [];
-  const { command } = await packageManager(project.root);
-  return command("uninstall", [...names]);
 }

@@ -66,7 +66,7 @@ Examples:
   $ kitcn add auth                          show what would be written, then ask
   $ kitcn add auth --yes                    write it without asking
   $ kitcn add auth --schema --yes           refresh the auth tables of schema.ts, and nothing else
-  $ kitcn add auth --replace --dry-run      what would take the place of @convex-dev/better-auth
+  $ kitcn add auth --replace --dry-run      what would take the place of Clerk, or of another library
   $ kitcn add auth --schema --check         in CI: exit code 1 and a diff when schema.ts is out of date
   $ kitcn add auth --schema --prune --yes   also remove tables of plugins that are gone
   $ kitcn add auth --preset convex --yes    the server half alone, its tables in authSchema.ts; again after a change`;
@@ -146,7 +146,7 @@ function declareAddAuth(command: Command, { ui, finish }: ProgramInput): void {
     .addOption(
       new Option(
         "--replace",
-        "Put kitcn in the place of @convex-dev/better-auth or Convex Auth, options included.",
+        "Put kitcn in the place of @convex-dev/better-auth, Convex Auth, Clerk, WorkOS AuthKit or Auth0.",
       ).conflicts(["schema", "preset"]),
     )
     .option("--overwrite", "Replace auth fields and indexes that you edited.")

@@ -52,7 +52,7 @@ export type Listed = {
 export type FileReport = {
   /** Relative to the app. */
   readonly path: string;
-  readonly action: "created" | "patched" | "unchanged";
+  readonly action: "created" | "patched" | "removed" | "unchanged";
 };
 
 export type Report = {
@@ -65,6 +65,8 @@ export type Report = {
   readonly notes: readonly string[];
   /** What else signs users in to the app. */
   readonly signIn: readonly SignIn[];
+  /** What of it its author changes before the app is whole again. */
+  readonly left: readonly SignIn[];
   /** Commands that installed packages, or would. */
   readonly install: readonly string[];
   /** Unified diff of what is not written. */
@@ -93,6 +95,7 @@ export const EMPTY_REPORT: Omit<Report, "command" | "status"> = {
   orphaned: [],
   notes: [],
   signIn: [],
+  left: [],
   install: [],
   diff: "",
   deployment: undefined,
@@ -110,10 +113,7 @@ export function reportFiles(
   project: Pick<Project, "root">,
   files: readonly FileChange[],
 ): FileReport[] {
-  return files.map(({ path, before, after }) => ({
-    path: shortPath(project, path),
-    action: before === undefined ? "created" : before === after ? "unchanged" : "patched",
-  }));
+  return files.map((file) => ({ path: shortPath(project, file.path), action: actionOf(file) }));
 }
 
 /** The diff of a report; values that stand in .env files already are left out. */
@@ -167,6 +167,9 @@ export function printText(report: Report): string {
     report.signIn.length > 0 && !isQuiet
       ? `other sign-in of this app:\n${printFound(report.signIn)}`
       : "",
+    report.left.length > 0
+      ? `change these yourself, then run the command again:\n${printFound(report.left)}`
+      : "",
     isQuiet ? "" : report.notes.map((note) => `note: ${note}`).join("\n"),
     report.diff.trimEnd(),
     report.next.length > 0 ? `next:\n${report.next.map((line) => `  ${line}`).join("\n")}` : "",
@@ -207,6 +210,11 @@ function printFinding({ code, level, message, fix }: Finding): string {
   const color = level === "error" ? "red" : "yellow";
   const label = styleText(color, `${level} ${code}:`, { stream: process.stdout });
   return `${label} ${message}\n  fix: ${fix.replaceAll("\n", "\n  ")}`;
+}
+
+function actionOf({ before, after, isRemoved }: FileChange): FileReport["action"] {
+  if (isRemoved) return "removed";
+  return before === undefined ? "created" : before === after ? "unchanged" : "patched";
 }
 
 function hideValues(file: FileChange): FileChange {
@@ -261,8 +269,8 @@ function printListed({ listed }: Report): string {
 
 function printFiles({ files }: Report, isPlan: boolean): string {
   const words = isPlan
-    ? { created: "create", patched: "patch", unchanged: "leave" }
-    : { created: "created", patched: "patched", unchanged: "left alone" };
+    ? { created: "create", patched: "patch", removed: "remove", unchanged: "leave" }
+    : { created: "created", patched: "patched", removed: "removed", unchanged: "left alone" };
   const width = Math.max(...Object.values(words).map((word) => word.length));
   return files.map(({ path, action }) => `  ${words[action].padEnd(width)}  ${path}`).join("\n");
 }

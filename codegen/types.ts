@@ -13,12 +13,15 @@ export type Project = {
   };
 };
 
-/** One file to write. `before` is undefined for a new file; equal texts are not a change. */
+/** One file to write, or to take away. `before` is undefined for a new file; equal texts are not a change. */
 export type FileChange = {
   /** Absolute path. */
   readonly path: string;
   readonly before: string | undefined;
+  /** Empty for a file that goes. */
   readonly after: string;
+  /** The file is taken away. */
+  readonly isRemoved?: true;
 };
 
 /** Where auth tables live; see spec C1-C3. */

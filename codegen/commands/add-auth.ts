@@ -10,10 +10,12 @@ import { detectShell, type Shell } from "../shell/detect.js";
 import { assertPlainConvex } from "../scaffold/auth-schema.js";
 import { planClient } from "../shell/plan-client.js";
 import { replacedPackages, signInTaken, surveySignIn, type SignIn } from "../sign-in/survey.js";
+import { unusedPackages } from "../sign-in/vendors/notes.js";
 import { checkWiring } from "../doctor/check-wiring.js";
 import type { Finding } from "../doctor/types.js";
 import type { Placement, Preset, Project } from "../types.js";
 import type { Ui } from "../ui.js";
+import { removeCommands, runUninstall } from "../uninstall.js";
 import type { Workspace } from "../workspace/stage.js";
 import { bootstrap } from "../env/bootstrap.js";
 import { planSchema, type SchemaOutcome } from "./schema.js";
@@ -48,6 +50,7 @@ export type AddAuthOptions = {
 export function addAuth(options: AddAuthOptions, ui: Ui): Promise<Report> {
   let signIn: readonly SignIn[] = [];
   let replaces: readonly string[] = [];
+  let left: Leftovers = NOTHING_LEFT;
   return runSequence(
     {
       options,
@@ -57,7 +60,7 @@ export function addAuth(options: AddAuthOptions, ui: Ui): Promise<Report> {
       },
       open: async (disk) => {
         const room = await makeRoom(disk, options);
-        ({ signIn, replaces } = room);
+        ({ signIn, replaces, left } = room);
         return room.ws;
       },
       planInstall: (ws, { isAgain }) => {
@@ -65,7 +68,7 @@ export function addAuth(options: AddAuthOptions, ui: Ui): Promise<Report> {
         // What goes is gone when packages were installed.
         return planInstall(ws, { crpc: options.crpc, ...(!isAgain && { replaces }) });
       },
-      plan: (ws, install) => plan({ ws, options, install, signIn }),
+      plan: (ws, install) => plan({ ws, options, install, signIn, left }),
       report: (input) => reportOf({ ...input, options }),
       finish: (input) => finish({ ...input, options, ui }),
     },
@@ -80,6 +83,8 @@ type Plan = BasePlan & {
   readonly schema: SchemaOutcome | undefined;
   readonly notes: readonly string[];
   readonly signIn: readonly SignIn[];
+  /** Places of a service that its author changes. */
+  readonly left: readonly SignIn[];
   /** Errors of `kitcn doctor` about the files as the run leaves them. */
   readonly findings: readonly Finding[];
 };
@@ -90,7 +95,13 @@ type Room = {
   readonly signIn: readonly SignIn[];
   /** Packages that go. */
   readonly replaces: readonly string[];
+  readonly left: Leftovers;
 };
+
+/** What a service leaves behind in an app that it is taken out of. */
+type Leftovers = { readonly places: readonly SignIn[]; readonly notes: readonly string[] };
+
+const NOTHING_LEFT: Leftovers = { places: [], notes: [] };
 
 /**
  * Looks for what signs users in today, and with `replace` puts kitcn in its place.
@@ -98,12 +109,16 @@ type Room = {
  * @throws CodegenError `SIGN_IN_TAKEN`, with everything that was found and what it takes to go on
  */
 async function makeRoom(ws: Workspace, options: AddAuthOptions): Promise<Room> {
-  if (options.schema) return { ws, signIn: [], replaces: [] };
+  if (options.schema) return { ws, signIn: [], replaces: [], left: NOTHING_LEFT };
   const shell = detectShell(ws);
-  const survey = await surveySignIn(ws, shell);
-  if (!survey.isTaken) return { ws, signIn: survey.found, replaces: [] };
-  if (options.replace && survey.left.length === 0)
-    return { ws: survey.moved, signIn: survey.found, replaces: replacedPackages(survey) };
+  const replacing = options.replace ? { hasPage: options.page } : undefined;
+  const survey = await surveySignIn(ws, shell, replacing);
+  const { found: signIn, yours: places, notes } = survey;
+  if (!survey.isTaken) return { ws, signIn, replaces: [], left: NOTHING_LEFT };
+  if (options.replace && survey.left.length === 0) {
+    const replaces = replacedPackages(survey);
+    return { ws: survey.moved, signIn, replaces, left: { places, notes } };
+  }
   throw signInTaken(ws, survey, await refusalsIn(survey.moved, { shell, options }));
 }
 
@@ -132,11 +147,13 @@ async function plan({
   options,
   install,
   signIn,
+  left,
 }: {
   ws: Workspace;
   options: AddAuthOptions;
   install: InstallPlan;
   signIn: readonly SignIn[];
+  left: Leftovers;
 }): Promise<Plan> {
   const shell = detectShell(ws);
   const app = options.schema ? [] : await planFiles(ws, { shell, crpc: options.crpc });
@@ -151,14 +168,21 @@ async function plan({
   if (!options.schema && !options.check) planConvexGenerated(ws);
   const findings = options.schema || !schema ? [] : await checkWiring(ws, schema);
   const files = ws.changes();
-  const changes = files.filter(({ before, after }) => before !== after);
+  const changes = files.filter(({ before, after, isRemoved }) => isRemoved ?? before !== after);
   const commands = options.install ? install.commands : [];
+  const unused = options.replace && !options.schema ? unusedPackages(ws) : [];
+  const removals = await removeCommands(ws.project, unused);
   return {
     files,
     changes,
     schema,
     install: { ...install, commands },
+    removals: options.install ? removals : [],
     notes: [
+      ...left.notes,
+      ...(options.install
+        ? []
+        : removals.map((one) => `Nothing imports it any more: ${one.join(" ")}`)),
       ...install.notes,
       ...app,
       ...client,
@@ -166,8 +190,10 @@ async function plan({
       ...(schema ? [] : ["The schema is planned once better-auth is installed."]),
     ],
     signIn,
+    left: left.places,
     findings,
-    isInSync: changes.length === 0 && commands.length === 0,
+    isInSync:
+      changes.length === 0 && commands.length === 0 && (!options.install || removals.length === 0),
   };
 }
 
@@ -217,20 +243,40 @@ async function finish({
   ui: Ui;
   status: Status;
 }): Promise<Report> {
-  const ended = done.findings.length > 0 ? "failed" : status;
+  const isWhole = done.findings.length === 0 && done.left.length === 0;
+  const ended = isWhole ? status : "failed";
   const report = { ...reportOf({ options, project, plan: done, status: ended }), diff: "" };
   if (options.schema)
     return status === "written"
       ? { ...report, next: ["npx convex dev    # push the schema"] }
       : report;
+  const failure = await uninstall(project, done.removals ?? [], ui);
   try {
     const live = await bootstrap({ project, hasChanges: done.changes.length > 0, ui });
-    return { ...report, deployment: live.report, next: live.next };
+    const whole = { ...report, deployment: live.report, next: live.next };
+    return failure ? { ...whole, status: "failed", failure } : whole;
   } catch (error) {
     if (!(error instanceof CodegenError)) throw error;
     return { ...report, status: "failed", failure: error, next: ["npx kitcn env push"] };
   } finally {
     ui.done();
+  }
+}
+
+/** Last of all: an app whose files are written needs the package no more, and one that keeps it works, too. */
+async function uninstall(
+  project: Project,
+  commands: InstallPlan["commands"],
+  ui: Ui,
+): Promise<CodegenError | undefined> {
+  if (commands.length === 0) return undefined;
+  ui.progress("uninstalling packages");
+  try {
+    await runUninstall(project, commands);
+    return undefined;
+  } catch (error) {
+    if (error instanceof CodegenError) return error;
+    throw error;
   }
 }
 
@@ -257,8 +303,11 @@ function reportOf({
     orphaned: done.schema?.orphaned ?? [],
     notes: done.notes,
     signIn: done.signIn,
+    left: done.left,
     findings: done.findings,
-    install: done.install.commands.map((command) => command.join(" ")),
+    install: [...done.install.commands, ...(done.removals ?? [])].map((command) =>
+      command.join(" "),
+    ),
     diff: reportDiff(project, done.changes),
   };
 }

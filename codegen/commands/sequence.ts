@@ -28,6 +28,8 @@ export type BasePlan = {
   readonly files: readonly FileChange[];
   readonly changes: readonly FileChange[];
   readonly install: InstallPlan;
+  /** Commands that uninstall what nothing imports any more, for after the write. */
+  readonly removals?: InstallPlan["commands"];
   readonly isInSync: boolean;
 };
 

@@ -8,16 +8,18 @@ import {
   findProperty,
   listBindings,
   listImports,
+  removeItems,
   startOf,
   textOf,
   type Editor,
 } from "../edit/index.js";
 import { relativeSpecifier } from "../load/module-resolution.js";
 import { HTTP_SOURCE } from "../patch/auth-routes.js";
-import { statementOf } from "../patch/calls.js";
+import { isCallOf, listCalls, statementOf } from "../patch/calls.js";
 import type { Edit } from "./edits.js";
 import type { Found } from "./find.js";
 import { BY_HAND } from "./libraries.js";
+import { nodesAround } from "./vendors/references.js";
 
 /** Puts `registerRoutes` in the place of a library's call, with the origins that it let in. */
 export function editRegistration(edit: Edit, { node, library }: Found): boolean {
@@ -43,6 +45,17 @@ export function editRegistration(edit: Edit, { node, library }: Found): boolean 
 export function editEntry({ editor, gone }: Edit, { node, isInTheWay, name }: Found): boolean {
   if (!isInTheWay) return false;
   const wanted = { source: "kitcn/auth/config", name: "getAuthConfigProvider" };
+  const [list] = nodesAround(editor.module, node);
+  const isThere =
+    editor.wanted.some(
+      ({ source, name: one }) => source === wanted.source && one === wanted.name,
+    ) || listCalls(editor.module).some((call) => isCallOf(editor.module, call, wanted));
+  // Of several entries of one service the first becomes kitcn's.
+  if (isThere && list?.type === "ArrayExpression") {
+    removeItems(editor, list, [node]);
+    gone.add(node);
+    return true;
+  }
   if (node.type === "CallExpression" && name === wanted.name) {
     // Its options are the same: where the routes are, and the keys.
     editor.edits.update(startOf(node.callee), endOf(node.callee), takeOverImport(editor, wanted));

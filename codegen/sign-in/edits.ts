@@ -25,6 +25,13 @@ import { addDefinition } from "../patch/auth.js";
 import { editConvexAuth, editId } from "./edit-convex-auth.js";
 import { editUse } from "./edit-use.js";
 import type { Found } from "./find.js";
+import { openReadable } from "./roots.js";
+import { editElement } from "./vendors/elements.js";
+import { editHook } from "./vendors/hooks.js";
+import { editMiddleware, MIDDLEWARE_HELPERS } from "./vendors/middleware.js";
+import { removeOrphans } from "./vendors/orphans.js";
+import { leaveProvider, rootsIn, type Root } from "./vendors/providers.js";
+import { editServerCall } from "./vendors/server-calls.js";
 
 /** One file under edit, and what its edits replace. */
 export type Edit = {
@@ -37,18 +44,32 @@ export type Edit = {
   definition?: string | undefined;
   /** How relative imports of the functions directory end. */
   readonly extension: "" | ".js";
+  /** Providers of services in the module; only those of a run that takes a service out. */
+  readonly roots?: readonly Root[];
+  readonly leaving: Leaving;
+};
+
+/** What a run that takes services out may do. */
+export type Leaving = {
+  /** Whether nothing needs the providers of services any more. */
+  readonly leaves: boolean;
+  /** Whether the app gets kitcn's page, for links to lead to. */
+  readonly hasPage: boolean;
 };
 
 /**
  * Stages the edits.
  *
  * @param ws the workspace to stage in
+ * @returns the places that are edited, each by itself
  */
 export async function stageEdits(
   ws: Workspace,
   shell: Shell,
   found: readonly Found[],
-): Promise<void> {
+  leaving: Leaving = { leaves: false, hasPage: true },
+): Promise<ReadonlySet<Found>> {
+  const done = new Set<Found>();
   const before = ws.fork();
   for (const path of new Set(found.map(({ module }) => module.path))) {
     const places = found.filter(({ module }) => module.path === path);
@@ -56,22 +77,23 @@ export async function stageEdits(
     if (!first) continue;
     const text = isWhole(first)
       ? replaceRoute({ ws, shell }, first.module)
-      : editModule({ ws, shell }, first.module, places);
+      : editModule({ ws, shell, leaving, done }, first.module, places);
     if (text === undefined) continue;
-    const hasDefinition = places.some(({ part }) => part === "server");
-    ws.stage(path, hasDefinition ? await tidyDefinition(text, first.module) : text);
+    const isMoved = places.some(({ part }) => part === "server" || part === "middleware");
+    ws.stage(path, isMoved ? await tidyDefinition(text, first.module) : text);
   }
-  for (const { path, after } of ws.changes()) {
+  for (const { path, after, isRemoved } of ws.changes()) {
     const [like] = found;
-    if (before.has(path) || !like) continue;
+    if (isRemoved || before.has(path) || !like) continue;
     ws.stage(path, await printModule({ path, style: detectStyle(like.module), text: after }));
   }
+  return done;
 }
 
 // --- internal ---
 
 function editModule(
-  { ws, shell }: Pick<Edit, "ws" | "shell">,
+  { ws, shell, leaving, done }: Pick<Edit, "ws" | "shell" | "leaving"> & { done: Set<Found> },
   module: Module,
   places: readonly Found[],
 ): string | undefined {
@@ -81,13 +103,17 @@ function editModule(
     editor: openEditor(module),
     gone: new Set(),
     extension: importExtension(ws),
+    roots: rootsIn(module, openReadable(ws)),
+    leaving,
   };
-  const isEdited = places.map((place) => editPlace(edit, place));
-  if (!isEdited.some(Boolean)) return undefined;
+  const edited = places.filter((place) => editPlace(edit, place));
+  if (edited.length === 0) return undefined;
+  if (places.some(({ library }) => library.vendor)) removeOrphans(edit);
   removeOrphanedImports(edit.editor, edit.gone);
   const finished = finishEdit(edit.editor);
   const text = /^\s/.test(module.text) ? finished : finished.trimStart();
   if (!parses(text, module.path)) return undefined;
+  for (const one of edited) done.add(one);
   if (edit.definition === undefined) return text;
   const rest = text.trimEnd();
   const before = rest === "" ? "" : rest + edit.editor.style.eol;
@@ -107,19 +133,32 @@ function parses(text: string, path: string): boolean {
 
 /** Lays the definition out anew: it stands further out than the options did. */
 async function tidyDefinition(text: string, module: Module): Promise<string> {
-  const found = findDefaultExport(parseModule(text, module.path));
+  const parsed = parseModule(text, module.path);
+  const found = findDefaultExport(parsed);
   if (!found) return text;
-  const [from, to] = [startOf(found.statement), endOf(found.statement)];
+  const { body } = parsed.program;
+  const helpers = body
+    .slice(body.indexOf(found.statement) + 1)
+    .filter((one) => one.type === "FunctionDeclaration" && isHelper(one.id?.name));
+  const [from, to] = [startOf(found.statement), endOf(helpers.at(-1) ?? found.statement)];
   const style = detectStyle(module);
   const { statements } = createFormatter({ path: module.path, style });
   const printed = await statements(text.slice(from, to));
   return text.slice(0, from) + printed.replaceAll("\n", style.eol) + text.slice(to);
 }
 
+/** The functions that a middleware is given, right after it. */
+function isHelper(name: string | undefined): boolean {
+  return name !== undefined && MIDDLEWARE_HELPERS.includes(name);
+}
+
 /** False for a place that is left as it is. */
 function editPlace(edit: Edit, place: Found): boolean {
+  if (place.library.vendor && !place.isInTheWay) return false;
   switch (place.part) {
     case "provider":
+      if (edit.roots?.some(({ element }) => element === place.node))
+        return edit.leaving.leaves && leaveProvider(edit, place.node);
       return editProvider(edit, place);
     case "http":
       return editRegistration(edit, place);
@@ -140,9 +179,15 @@ function editPlace(edit: Edit, place: Found): boolean {
     case "id":
       return editId(edit, place.node);
     case "use":
-      return editUse(edit, place);
-    case "tables":
+      return place.library.vendor ? editVendorUse(edit, place) : editUse(edit, place);
     case "middleware":
+      return place.library.vendor !== undefined && editMiddleware(edit, place);
+    case "tables":
       return false;
   }
+}
+
+function editVendorUse(edit: Edit, place: Found): boolean {
+  if (place.node.type === "JSXElement") return editElement(edit, place);
+  return editHook(edit, place) || editServerCall(edit, place);
 }

@@ -87,7 +87,7 @@ function usesIn(ws: Workspace, module: Module, read: ModuleReader): Found[] {
   const calls = listCalls(module).flatMap((call): Found[] => {
     const name = nameOf(call.callee);
     const library = name && libraryOf(name.source);
-    if (!name) return memberOf(module, call, read);
+    if (!name) return [...vendorMember(module, call, read), ...memberOf(module, call, read)];
     if (library) return [callOf(ws, { module, node: call, name, library })];
     const isMade = BY_HAND.sources.test(name.source) && name.name === "betterAuth";
     if (!isMade) return [];
@@ -133,6 +133,17 @@ function memberOf(module: Module, call: CallExpression, read: ModuleReader): Fou
   // What gives it goes from auth.ts.
   const isInTheWay = library === PEER;
   return [{ library, part: "use", module, node: call, name, isInTheWay }];
+}
+
+/** `auth.protect()`, `clerkClient.users.getUser(id)`: calls of what a service exports. */
+function vendorMember(module: Module, call: CallExpression, read: ModuleReader): Found[] {
+  const spelled = textOf(module, call.callee);
+  const [object = "", ...members] = spelled.split(".");
+  const name = members.length > 0 ? findPackageName(module, object, read) : undefined;
+  const library = name && libraryOf(name.source);
+  if (!name || !library?.vendor) return [];
+  const shared = { library, module, node: call, name: [name.name, ...members].join(".") };
+  return [{ ...shared, part: "use", isInTheWay: false }];
 }
 
 /** http.ts and the options of auth.ts have these. */

@@ -22,6 +22,18 @@ export type Library = {
   readonly sources: RegExp;
   /** What `kitcn import` calls its users. */
   readonly users?: string;
+  /** Set for a service that keeps the users itself, and has no part in Convex but its tokens. */
+  readonly vendor?: Vendor;
+};
+
+/** What an app has of such a service beside its imports. */
+export type Vendor = {
+  /** Its packages, as package.json names them. */
+  readonly packages: RegExp;
+  /** Its variables, with or without the prefix of a bundler. */
+  readonly variables: RegExp;
+  /** Where it answers on the app's own site once somebody signed in there. */
+  readonly callbacks: readonly string[];
 };
 
 export const PEER: Library = {
@@ -40,17 +52,24 @@ export const CLERK: Library = {
   name: "Clerk",
   sources: /^(@clerk\/.+|convex\/react-clerk)$/,
   users: "clerk",
+  vendor: { packages: /^@clerk\//, variables: /^([A-Z]+_)*CLERK_/, callbacks: [] },
 };
 
 export const AUTH0: Library = {
   name: "Auth0",
   sources: /^(@auth0\/.+|convex\/react-auth0)$/,
   users: "auth0",
+  vendor: { packages: /^@auth0\//, variables: /^([A-Z]+_)*AUTH0_/, callbacks: [] },
 };
 
 export const WORKOS: Library = {
   name: "WorkOS AuthKit",
   sources: /^(@workos-inc\/.+|@convex-dev\/workos(-authkit)?(\/.*)?)$/,
+  vendor: {
+    packages: /^(@workos-inc\/|@convex-dev\/workos)/,
+    variables: /^([A-Z]+_)*WORKOS_/,
+    callbacks: ["handleAuth"],
+  },
 };
 
 export const AUTH_JS: Library = { name: "Auth.js", sources: /^(next-auth|@auth\/core)(\/|$)/ };
@@ -65,6 +84,9 @@ export const LIBRARIES: readonly Library[] = [PEER, CONVEX_AUTH, CLERK, AUTH0, W
 export function libraryOf(source: string): Library | undefined {
   return LIBRARIES.find(({ sources }) => sources.test(source));
 }
+
+/** The services among them. */
+export const VENDORS: readonly Library[] = LIBRARIES.filter(({ vendor }) => vendor !== undefined);
 
 /** Providers that give Convex its users, and with them the place of kitcn's. */
 export const BOUND_PROVIDERS: ReadonlySet<string> = new Set([
@@ -84,6 +106,10 @@ export const SERVERS: ReadonlySet<string> = new Set([
   "betterAuth",
   "NextAuth",
 ]);
+
+/** What a middleware does that kitcn cannot write for its author. */
+const MIDDLEWARE =
+  '`if (isClosed(request) && !(await isAuthenticated())) return NextResponse.redirect(new URL("/auth", request.url))`, with isAuthenticated of lib/auth-server, your own isClosed(), and /auth and /api/auth left open';
 
 /** What stands in the place of a name, where that is the same or next to it. */
 export const INSTEAD: Readonly<Record<string, string>> = {
@@ -109,6 +135,21 @@ export const INSTEAD: Readonly<Record<string, string>> = {
   UserButton: "the page at /auth, or your own menu over `authClient.useSession()`",
   convexAuthNextjsToken: "`getToken()` of lib/auth-server",
   isAuthenticatedNextjs: "`isAuthenticated()` of lib/auth-server",
+  "auth.protect":
+    '`if (!(await isAuthenticated())) redirect("/auth")`, with isAuthenticated of lib/auth-server',
+  getToken: "`getToken()` of lib/auth-server",
+  useSignOut: "`authClient.signOut()`",
+  useAccessToken: "nothing: the provider hands the token to Convex",
+  Show: "`<Authenticated>` or `<Unauthenticated>` of convex/react",
+  Protect: "`<Authenticated>` of convex/react, and a query of yours that asks for the role",
+  RedirectToSignIn: '`redirect("/auth")` of next/navigation, or a link to /auth',
+  UserProfile: "the page at /auth, or your own over `authClient.updateUser()`",
+  OrganizationSwitcher:
+    "your own over `authClient.useListOrganizations()`, with the organization plugin",
+  signOut: "`authClient.signOut()`",
+  authMiddleware: MIDDLEWARE,
+  clerkMiddleware: MIDDLEWARE,
+  authkitMiddleware: MIDDLEWARE,
   auth: "`isAuthenticated()` or `getToken()` of lib/auth-server",
   currentUser: "`fetchAuthQuery()` of lib/auth-server, with a query of yours",
   withAuth: "`isAuthenticated()` or `getToken()` of lib/auth-server",

@@ -1,6 +1,6 @@
 // What becomes of each place that signs users in, as a sentence for its owner. Pure.
 import type { Found } from "./find.js";
-import { CONVEX_AUTH, INSTEAD } from "./libraries.js";
+import { BOUND_PROVIDERS, CONVEX_AUTH, INSTEAD } from "./libraries.js";
 
 /** What a call of a library that goes is with kitcn. */
 const CALLS: Readonly<Record<string, string>> = {
@@ -49,3 +49,48 @@ export function outcomeOf({ part, name, library, isInTheWay }: Found): string {
       return INSTEAD[name] === undefined ? "stays." : `stays; in its place: ${INSTEAD[name]}.`;
   }
 }
+
+/** The same for a service's place, in a run that takes the service out. */
+export function outcomeOfVendor(
+  { part, name, library }: Found,
+  { page, isLeft }: { readonly page: string | undefined; readonly isLeft: boolean },
+): string {
+  if (page !== undefined && page !== "") return page;
+  if (isLeft) {
+    if (part === "provider") return "stays while something below it needs it.";
+    if (part === "auth-config") return "stays: kitcn does not know its form. Take it out.";
+    const closed =
+      part === "middleware" ? `stays, and lets ${library.name}'s users in only` : "stays";
+    return INSTEAD[name] === undefined
+      ? `${closed}; kitcn has nothing of the same meaning.`
+      : `${closed}; in its place: ${INSTEAD[name]}.`;
+  }
+  if (part === "provider")
+    return BOUND_PROVIDERS.has(name)
+      ? "becomes <ConvexAuthProvider> of kitcn/auth/client."
+      : "goes: what was below it is below Convex's provider.";
+  if (part === "auth-config") return "becomes getAuthConfigProvider() of kitcn/auth/config.";
+  if (part === "middleware") return "becomes one that asks kitcn, for the same pages.";
+  return page === "" ? (BECOMES[name] ?? "becomes kitcn's.") : "goes with what needed it.";
+}
+
+/** What a use of a service is with kitcn, where the meaning is the same. */
+const BECOMES: Readonly<Record<string, string>> = {
+  SignedIn: "becomes <Authenticated> of convex/react.",
+  SignedOut: "becomes <Unauthenticated> of convex/react.",
+  Show: "becomes <Authenticated> or <Unauthenticated> of convex/react.",
+  Protect: "becomes <Authenticated> of convex/react.",
+  SignIn: "becomes a link to /auth.",
+  SignUp: "becomes a link to /auth.",
+  SignInButton: "becomes a link to /auth.",
+  SignUpButton: "becomes a link to /auth.",
+  UserButton: "becomes a link to /auth, for users.",
+  SignOutButton: "becomes a button that calls authClient.signOut().",
+  useAuth: "becomes useConvexAuth() and the auth client.",
+  useUser: "becomes useConvexAuth() of convex/react.",
+  useAuth0: "becomes useConvexAuth() and the auth client.",
+  useClerk: "becomes calls of the auth client.",
+  auth: "becomes getToken() or isAuthenticated() of lib/auth-server.",
+  withAuth: "becomes getToken() or isAuthenticated() of lib/auth-server.",
+  "auth.protect": "becomes isAuthenticated() of lib/auth-server, and the way to /auth.",
+};

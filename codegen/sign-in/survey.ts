@@ -8,8 +8,9 @@ import { realChanges, type Workspace } from "../workspace/stage.js";
 import { stageEdits } from "./edits.js";
 import { findDangling, findImports } from "./dangling.js";
 import { findSignIn, placeOf, type Found } from "./find.js";
-import { PEER } from "./libraries.js";
-import { outcomeOf } from "./outcomes.js";
+import { PEER, VENDORS } from "./libraries.js";
+import { outcomeOf, outcomeOfVendor } from "./outcomes.js";
+import { placesToReplace, stageLeaving, vendorsIn } from "./vendors/leave.js";
 
 /** One place that signs users in, or knows of them, as a report lists it. */
 export type SignIn = {
@@ -33,26 +34,61 @@ export type Survey = {
   readonly isTaken: boolean;
   /** The edits, staged over the app. */
   readonly moved: Workspace;
-  /** What no edit is known for. */
+  /** What no edit is known for, and what kitcn cannot be put beside. */
   readonly left: readonly SignIn[];
+  /** What a run that replaces leaves to the app's author, in an app that works otherwise. */
+  readonly yours: readonly SignIn[];
+  /** What is to be looked at once a service is replaced. */
+  readonly notes: readonly string[];
 };
 
-/** Looks through the app. */
-export async function surveySignIn(ws: Workspace, shell: Shell): Promise<Survey> {
-  const found = findSignIn(ws, shell);
+/** What a run that replaces puts in the place of a service. */
+export type Replacing = {
+  /** Whether the app gets kitcn's page at /auth. */
+  readonly hasPage: boolean;
+};
+
+/**
+ * Looks through the app.
+ *
+ * @param replacing given by a run that takes services out; without it kitcn is put beside them
+ */
+export async function surveySignIn(
+  ws: Workspace,
+  shell: Shell,
+  replacing?: Replacing,
+): Promise<Survey> {
+  const beside = findSignIn(ws, shell);
+  const found = replacing ? placesToReplace(ws, shell, beside) : beside;
   const moved = ws.fork();
-  if (found.some(({ isInTheWay }) => isInTheWay)) await stageEdits(moved, shell, found);
+  const isTaken = found.some(({ isInTheWay }) => isInTheWay);
+  const leaving =
+    isTaken && replacing && vendorsIn(found).length > 0
+      ? await stageLeaving(moved, shell, { beside, found, ...replacing })
+      : undefined;
+  if (isTaken && !leaving) await stageEdits(moved, shell, found);
   const left = [
     ...findSignIn(moved, shell).filter(({ isInTheWay }) => isInTheWay),
     ...findDangling(moved, shell, ws),
     // It does not install beside the better-auth that kitcn needs.
     ...(found.some(({ library }) => library === PEER) ? findImports(moved, shell, PEER) : []),
   ];
+  const outcomeIn = (one: Found) => {
+    if (!leaving || !one.library.vendor) return outcomeOf(one);
+    return outcomeOfVendor(one, {
+      page: leaving.outcomes.get(one),
+      isLeft: leaving.left.some((other) => isSame(one, other)),
+    });
+  };
   return {
-    found: found.map((one) => reported(ws, one)),
-    isTaken: found.some(({ isInTheWay }) => isInTheWay),
+    found: found.map((one) => reported(ws, one, outcomeIn(one))),
+    isTaken,
     moved,
-    left: left.map((one) => reported(moved, one)),
+    left: left.map((one) => reported(moved, one, outcomeOf(one))),
+    yours: (leaving?.left ?? []).map((one) =>
+      reported(moved, one, outcomeOfVendor(one, { page: undefined, isLeft: true })),
+    ),
+    notes: leaving?.notes ?? [],
   };
 }
 
@@ -73,9 +109,7 @@ export function signInTaken(
     hint: [
       left.length > 0 ? `Change these yourself first:\n${printFound(left)}` : "",
       ...others.map(({ message, hint }) => `${message}\n${hint}`),
-      left.length === 0 && diff !== ""
-        ? "`kitcn add auth --replace --yes` makes the edits below and goes on; --dry-run shows all of it."
-        : "",
+      left.length === 0 && diff !== "" ? replaceHint(found) : "",
       diff === "" ? "" : `Make these edits; \`git apply\` takes them as they are:\n\n${diff}`,
       usesPeer ? REMOVE_PEER : "",
       "Then run the command again. Nothing was written.",
@@ -108,10 +142,23 @@ export function printFound(found: readonly SignIn[]): string {
 /** It does not install beside the better-auth that kitcn needs. */
 const REMOVE_PEER = `Take the rows out (npx convex export --path backup.zip), uninstall ${PEER.name} and install better-auth@${BETTER_AUTH_VERSION}: the two do not install together.`;
 
+/** A service can stay beside kitcn for a while; what the libraries do, kitcn does. */
+function replaceHint(found: readonly SignIn[]): string {
+  const services = VENDORS.filter(({ name }) => found.some(({ library }) => library === name));
+  const names = services.map(({ name }) => name).join(" and ");
+  return names === ""
+    ? "`kitcn add auth --replace --yes` makes the edits below and goes on; --dry-run shows all of it."
+    : `\`kitcn add auth --replace --yes\` takes ${names} out of the app, and goes on; --dry-run shows all of it. The edits below only put kitcn beside it.`;
+}
+
 const isTaken = ({ isInTheWay }: SignIn) => isInTheWay;
 
-function reported(ws: Workspace, found: Found): SignIn {
+/** True for one place, before and after the edits of its module. */
+function isSame(one: Found, other: Found): boolean {
+  return one.module.path === other.module.path && one.name === other.name;
+}
+
+function reported(ws: Workspace, found: Found, becomes: string): SignIn {
   const { library, name, isInTheWay } = found;
-  const becomes = outcomeOf(found);
   return { ...placeOf(ws, found), library: library.name, name, becomes, isInTheWay };
 }

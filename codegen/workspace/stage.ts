@@ -25,6 +25,8 @@ export type Workspace = {
   readonly remember: Tree["remember"];
   /** Takes the text that a file will have. Its own text lists it as one that is left alone. */
   readonly stage: (path: string, text: string) => void;
+  /** Has a file go. One that is not on disk is forgotten. */
+  readonly remove: (path: string) => void;
   /** Every staged file once, in the order of paths; `before` is what is on disk. */
   readonly changes: () => FileChange[];
   /** A workspace that begins with what is staged here, and keeps its own edits to itself. */
@@ -40,7 +42,7 @@ export type Workspace = {
  * writeChanges(ws.changes(), { root: project.root });
  */
 export function openWorkspace(project: Project): Workspace {
-  return over(openTree(), { project, staged: new Map() });
+  return over(openTree(), { project, staged: new Map(), removed: new Set() });
 }
 
 /** Stages a new file; one that is there is left alone. Modules are laid out in this style. */
@@ -73,7 +75,7 @@ export async function stagePatch(
 
 /** The changes that are some: files left alone are none of them. */
 export function realChanges(ws: Workspace): FileChange[] {
-  return ws.changes().filter(({ before, after }) => before !== after);
+  return ws.changes().filter(({ before, after, isRemoved }) => isRemoved ?? before !== after);
 }
 
 // --- internal ---
@@ -81,10 +83,16 @@ export function realChanges(ws: Workspace): FileChange[] {
 /** `text` is undefined for a module that stays as it is. */
 type Patched = { readonly text: string | undefined };
 
-type Staged = { readonly project: Project; readonly staged: Map<string, string> };
+type Staged = {
+  readonly project: Project;
+  readonly staged: Map<string, string>;
+  /** Files that are on disk, and go. None of them is staged. */
+  readonly removed: Set<string>;
+};
 
-function over(tree: Tree, { project, staged }: Staged): Workspace {
-  const read = (path: string) => staged.get(path) ?? tree.read(path);
+function over(tree: Tree, { project, staged, removed }: Staged): Workspace {
+  const read = (path: string) =>
+    staged.get(path) ?? (removed.has(path) ? undefined : tree.read(path));
   return {
     project,
     read,
@@ -92,17 +100,34 @@ function over(tree: Tree, { project, staged }: Staged): Workspace {
       const text = read(path);
       return text === undefined ? undefined : tree.parse(text, path);
     },
-    has: (path) => staged.has(path) || tree.has(path),
-    entries: (folder) => withStaged(tree.entries(folder), folder, staged.keys()),
+    has: (path) => staged.has(path) || (!removed.has(path) && tree.has(path)),
+    entries(folder) {
+      const left = tree.entries(folder).filter(({ path }) => !removed.has(path));
+      return withStaged(left, folder, staged.keys());
+    },
     onDisk: tree.read,
     parse: tree.parse,
     remember: tree.remember,
-    stage: (path, text) => void staged.set(path, text),
-    changes: () =>
-      [...staged]
-        .map(([path, after]) => ({ path, before: tree.read(path), after }))
-        .sort((a, b) => (a.path < b.path ? -1 : 1)),
-    fork: () => over(tree, { project, staged: new Map(staged) }),
+    stage(path, text) {
+      removed.delete(path);
+      staged.set(path, text);
+    },
+    remove(path) {
+      staged.delete(path);
+      if (tree.has(path)) removed.add(path);
+    },
+    changes() {
+      const written = [...staged].map(([path, after]) => ({
+        path,
+        before: tree.read(path),
+        after,
+      }));
+      const gone = [...removed].map((path): FileChange => {
+        return { path, before: tree.read(path), after: "", isRemoved: true };
+      });
+      return [...written, ...gone].sort((a, b) => (a.path < b.path ? -1 : 1));
+    },
+    fork: () => over(tree, { project, staged: new Map(staged), removed: new Set(removed) }),
   };
 }
 

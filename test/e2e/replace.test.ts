@@ -1,82 +1,34 @@
 // An app of another auth library, made by its documented setup with its packages of today, moves to kitcn by one
 // command: no line typed by hand, then the compiler, a push by the real convex CLI, and a sign-up over HTTP.
-import { mkdir, rm, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
 import { ConvexHttpClient } from "convex/browser";
 import { anyApi, type FunctionReference } from "convex/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { CLERK_NEXT } from "../codegen/sign-in/apps/clerk.js";
 import { signUp } from "../codegen/support/live-app.js";
 import { startDeployment, type Deployment } from "../deployment/index.js";
-import { installIn } from "../support/installation.js";
 import {
-  appIn,
-  CONVEX_TSCONFIG,
-  runIn,
-  snapshotOf,
-  writeFiles,
-  type PackedApp,
-} from "../support/packed-app.js";
+  expectWorking,
+  NEXT,
+  NEXT_ORIGIN,
+  openMoving,
+  PACKAGE,
+  packagesOf,
+  VITE,
+  VITE_ORIGIN,
+  withoutTypes,
+  type Moving,
+} from "../support/moving.js";
+import { snapshotOf, type PackedApp } from "../support/packed-app.js";
 
-const tmp = resolve(".tmp/replace");
-
-/** kitcn where npx keeps it: outside of the app. */
-let cli: string;
+let moving: Moving;
 
 beforeAll(async () => {
-  const home = join(tmp, "npx");
-  await rm(tmp, { recursive: true, force: true });
-  await mkdir(join(home, "app"), { recursive: true });
-  await writeFile(join(home, "app/package.json"), '{ "name": "npx", "private": true }');
-  await installIn(home, { specs: [], flags: [] });
-  cli = join(home, "app/node_modules/kitcn/dist/codegen/bin.js");
+  moving = await openMoving("replace");
 });
 
-const PACKAGE = (dependencies: Record<string, string>) =>
-  JSON.stringify({
-    name: "moving",
-    private: true,
-    type: "module",
-    dependencies: { convex: "^1.48.0", react: "^19.0.0", "react-dom": "^19.0.0", ...dependencies },
-    devDependencies: {
-      "@types/node": "^24.0.0",
-      "@types/react": "^19.0.0",
-      "@types/react-dom": "^19.0.0",
-      "@vitejs/plugin-react": "^6.1.2",
-      typescript: "~5.9.3",
-      vite: "^8.3.4",
-    },
-  });
-
-const VITE: Record<string, string> = {
-  "index.html": `<!doctype html>
-<html lang="en">
-  <body>
-    <div id="root"></div>
-    <script type="module" src="/src/main.tsx"></script>
-  </body>
-</html>
-`,
-  "vite.config.ts": `import react from "@vitejs/plugin-react";
-import { defineConfig } from "vite";
-
-export default defineConfig({ plugins: [react()] });
-`,
-  "tsconfig.json": JSON.stringify({
-    compilerOptions: {
-      target: "ES2022",
-      lib: ["ES2022", "DOM", "DOM.Iterable"],
-      module: "ESNext",
-      moduleResolution: "Bundler",
-      jsx: "react-jsx",
-      strict: true,
-      noUnusedLocals: true,
-      skipLibCheck: true,
-      noEmit: true,
-      types: ["vite/client", "node"],
-    },
-    include: ["src"],
-  }),
-  "convex/tsconfig.json": CONVEX_TSCONFIG,
+/** As the guide for React and Vite has it. */
+const PEER: Record<string, string> = {
+  "package.json": PACKAGE({ "@convex-dev/better-auth": "0.12.5", "better-auth": "~1.6.15" }),
   "src/App.tsx": `import { useQuery } from "convex/react";
 import { api } from "../convex/_generated/api";
 
@@ -84,11 +36,6 @@ export function App() {
   return <p>{useQuery(api.auth.getCurrentUser)?.email}</p>;
 }
 `,
-};
-
-/** As the guide for React and Vite has it. */
-const PEER: Record<string, string> = {
-  "package.json": PACKAGE({ "@convex-dev/better-auth": "0.12.5", "better-auth": "~1.6.15" }),
   "src/lib/auth-client.ts": `import { createAuthClient } from "better-auth/react";
 import {
   convexClient,
@@ -193,20 +140,20 @@ describe("@convex-dev/better-auth, by its guide for Vite", () => {
   let deployment: Deployment;
 
   beforeAll(async () => {
-    app = await appOf("peer", { ...VITE, ...PEER });
+    app = await moving.appOf("peer", { ...VITE, ...PEER });
     deployment = await startDeployment();
   });
   afterAll(() => deployment?.stop());
 
   test("add auth --replace --yes moves all of it, and it compiles, deploys and signs up", async () => {
-    const ran = await kitcn(app, ["add", "auth", "--replace", "--yes"], deployment);
+    const ran = await moving.kitcn(app, ["add", "auth", "--replace", "--yes"], deployment);
     expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0 });
     const after = await snapshotOf(app);
     const manifest = JSON.parse(after["package.json"]!) as { dependencies: object };
     expect(Object.keys(manifest.dependencies)).not.toContain("@convex-dev/better-auth");
     expect(manifest.dependencies).toMatchObject({ "better-auth": "1.7.25" });
     await expectWorking(app, deployment);
-    const again = await kitcn(app, ["add", "auth", "--replace", "--yes"], deployment);
+    const again = await moving.kitcn(app, ["add", "auth", "--replace", "--yes"], deployment);
     expect(again.stdout).toContain("everything is in place");
   });
 });
@@ -368,16 +315,16 @@ describe("Convex Auth, by its starter for Vite", () => {
   let deployment: Deployment;
 
   beforeAll(async () => {
-    app = await appOf("convex-auth", { ...VITE, ...CONVEX_AUTH });
+    app = await moving.appOf("convex-auth", { ...VITE, ...CONVEX_AUTH });
     deployment = await startDeployment();
   });
   afterAll(() => deployment?.stop());
 
   test("add auth --replace --yes moves all of it; the app's functions know the user", async () => {
-    const ran = await kitcn(app, ["add", "auth", "--replace", "--yes"], deployment);
+    const ran = await moving.kitcn(app, ["add", "auth", "--replace", "--yes"], deployment);
     expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0 });
     await expectWorking(app, deployment);
-    const user = await signUp(deployment.siteUrl, "eve@example.com", "http://localhost:5173");
+    const user = await signUp(deployment.siteUrl, "eve@example.com", VITE_ORIGIN);
     const client = new ConvexHttpClient(deployment.url);
     client.setAuth(await user.token());
     await client.mutation(anyApi.myFunctions!.addNumber as FunctionReference<"mutation">, {
@@ -388,35 +335,37 @@ describe("Convex Auth, by its starter for Vite", () => {
       { count: 5 },
     );
     expect(listed).toEqual({ viewer: "eve@example.com", numbers: [7] });
-    const again = await kitcn(app, ["add", "auth", "--replace", "--yes"], deployment);
+    const again = await moving.kitcn(app, ["add", "auth", "--replace", "--yes"], deployment);
     expect(again.stdout).toContain("everything is in place");
   });
 });
 
-/** A fresh app with its packages, by npm. */
-async function appOf(name: string, files: Record<string, string>): Promise<PackedApp> {
-  const dir = join(tmp, name);
-  const app = appIn(dir);
-  await mkdir(dir, { recursive: true });
-  await writeFiles(app, files);
-  const flags = ["--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"];
-  const installed = await runIn(dir, ["npm", "install", ...flags]);
-  expect(installed, installed.stderr).toMatchObject({ code: 0 });
-  return app;
-}
+describe("Clerk, by its guide for Next", () => {
+  let app: PackedApp;
+  let deployment: Deployment;
 
-function kitcn(app: PackedApp, args: readonly string[], { cliEnv }: Deployment) {
-  return runIn(app.dir, [process.execPath, cli, ...args], cliEnv);
-}
+  beforeAll(async () => {
+    app = await moving.appOf("clerk", {
+      ...NEXT,
+      ...withoutTypes(CLERK_NEXT),
+      "package.json": PACKAGE({ "@clerk/nextjs": "^7.9.0", next: "^16.0.0" }),
+    });
+    deployment = await startDeployment();
+  });
+  afterAll(() => deployment?.stop());
 
-/** Both compilers' answers, a push, and a user who signs up and is known to a query. */
-async function expectWorking(app: PackedApp, deployment: Deployment): Promise<void> {
-  for (const project of ["convex", "."]) {
-    const checked = await app.run(["tsc", "-p", project, "--noEmit"]);
-    expect(checked, checked.stdout).toMatchObject({ code: 0 });
-  }
-  const pushed = await app.run(["convex", "deploy", "--yes"], deployment.cliEnv);
-  expect(pushed, pushed.stdout + pushed.stderr).toMatchObject({ code: 0 });
-  const user = await signUp(deployment.siteUrl, "ada@example.com", "http://localhost:5173");
-  expect(await user.token()).toMatch(/^ey/);
-}
+  test("add auth --replace --yes takes it out, packages included; the app's functions know the user", async () => {
+    const ran = await moving.kitcn(app, ["add", "auth", "--replace", "--yes"], deployment);
+    expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0 });
+    expect(await packagesOf(app)).not.toContain("@clerk/nextjs");
+    await expectWorking(app, deployment, NEXT_ORIGIN);
+    const user = await signUp(deployment.siteUrl, "eve@example.com", NEXT_ORIGIN);
+    const client = new ConvexHttpClient(deployment.url);
+    client.setAuth(await user.token());
+    await client.mutation(anyApi.notes!.add as FunctionReference<"mutation">, { text: "Mine" });
+    const listed = await client.query(anyApi.notes!.list as FunctionReference<"query">, {});
+    expect(listed).toMatchObject([{ text: "Mine" }]);
+    const again = await moving.kitcn(app, ["add", "auth", "--replace", "--yes"], deployment);
+    expect(again.stdout).toContain("everything is in place");
+  });
+});

@@ -1,0 +1,186 @@
+// Edits of the elements that a service renders: what shows its children to users or visitors, links to its pages,
+// its buttons. Into an editor; an element whose meaning kitcn cannot keep stays as it is.
+import type { JSXAttribute, JSXElement, JSXSpreadAttribute, Node } from "@babel/types";
+import { childrenOf, endOf, renameElement, startOf, textOf } from "../../edit/index.js";
+import type { Edit } from "../edits.js";
+import type { Found } from "../find.js";
+import {
+  frontOf,
+  importAuthClient,
+  importSignOutButton,
+  importState,
+  isClientModule,
+  openLink,
+  type StateName,
+} from "./front.js";
+import { nodesAround } from "./references.js";
+
+/** Edits one element of a service. */
+export function editElement(edit: Edit, { node, name }: Found): boolean {
+  if (node.type !== "JSXElement") return false;
+  if (node.openingElement.attributes.some(({ type }) => type === "JSXSpreadAttribute"))
+    return false;
+  const state = stateOf(node, name);
+  if (state) return editState(edit, node, state);
+  switch (name) {
+    case "SignIn":
+    case "SignUp":
+    case "SignInButton":
+    case "SignUpButton":
+      return editLink(edit, node, name.startsWith("SignIn") ? "Sign in" : "Sign up");
+    case "UserButton":
+      return editUserButton(edit, node);
+    case "SignOutButton":
+      return editSignOut(edit, node);
+    default:
+      return false;
+  }
+}
+
+/** The value of an attribute that is a text; undefined where it is another, or missing. */
+export function textAttribute(element: JSXElement, name: string): string | undefined {
+  const found = element.openingElement.attributes.find((one) => attributeName(one) === name);
+  return found?.type === "JSXAttribute" && found.value?.type === "StringLiteral"
+    ? found.value.value
+    : undefined;
+}
+
+// --- internal ---
+
+type Attribute = JSXAttribute | JSXSpreadAttribute;
+
+function attributeName(one: Attribute): string {
+  return one.type === "JSXAttribute" && one.name.type === "JSXIdentifier" ? one.name.name : "";
+}
+
+/** What shows the same to the same people; undefined where more decides, such as a role. */
+function stateOf(element: JSXElement, name: string): StateName | undefined {
+  const names = element.openingElement.attributes.map(attributeName);
+  const isPlain = names.every((one) => one === "key" || one === "treatPendingAsSignedOut");
+  if (name === "SignedIn" && isPlain) return "Authenticated";
+  if (name === "SignedOut" && isPlain) return "Unauthenticated";
+  if (name === "Protect" && names.length === 0) return "Authenticated";
+  if (name !== "Show" || names.length !== 1) return undefined;
+  const when = textAttribute(element, "when");
+  if (when === "signed-in") return "Authenticated";
+  return when === "signed-out" ? "Unauthenticated" : undefined;
+}
+
+function editState(edit: Edit, element: JSXElement, state: StateName): boolean {
+  const front = frontOf(edit);
+  if (!front || !element.closingElement || isAboveConvex(edit, element)) return false;
+  const { editor, gone } = edit;
+  const { openingElement: opening, closingElement: closing } = element;
+  const kept = opening.attributes.filter((one) => attributeName(one) === "key");
+  const dropped = opening.attributes.filter((one) => !kept.includes(one));
+  renameElement(editor, element, importState(edit, front, state));
+  const [first] = dropped;
+  if (first) editor.edits.remove(endOf(opening.name), endOf(dropped.at(-1) ?? first));
+  const keys = kept.map((one) => ` ${textOf(editor.module, one)}`).join("");
+  if (first && keys !== "") editor.edits.appendLeft(endOf(opening.name), keys);
+  for (const one of [opening.name, closing.name, ...dropped]) gone.add(one);
+  return true;
+}
+
+/** A link to the sign-in page, around what was in it. */
+function editLink(edit: Edit, element: JSXElement, label: string): boolean {
+  if (!frontOf(edit) || !edit.leaving.hasPage) return false;
+  const { editor } = edit;
+  const { tag, open } = openLink(edit);
+  const { openingElement: opening, closingElement: closing } = element;
+  goTags(edit, element);
+  if (!closing || childrenOf(element).length === 0) {
+    editor.edits.update(startOf(element), endOf(element), `<${open}>${label}</${tag}>`);
+    return true;
+  }
+  const last = opening.attributes.at(-1) ?? opening.name;
+  editor.edits.update(startOf(opening.name), endOf(last), open);
+  editor.edits.update(startOf(closing.name), endOf(closing.name), tag);
+  return true;
+}
+
+/** A link to the page that shows who is signed in, and signs out. */
+function editUserButton(edit: Edit, element: JSXElement): boolean {
+  const front = frontOf(edit);
+  if (!front || !edit.leaving.hasPage || childrenOf(element).length > 0) return false;
+  if (isAboveConvex(edit, element)) return false;
+  const { editor } = edit;
+  const around = nodesAround(editor.module, element);
+  const isForUsers = around.some((one) => one.type === "JSXElement" && isUsersOnly(edit, one));
+  const { tag, open } = openLink(edit);
+  const link = `<${open}>Account</${tag}>`;
+  const state = isForUsers ? "" : importState(edit, front, "Authenticated");
+  const text = isForUsers ? link : `<${state}>${link}</${state}>`;
+  editor.edits.update(startOf(element), endOf(element), text);
+  goTags(edit, element);
+  return true;
+}
+
+function isUsersOnly({ editor: { module } }: Edit, element: JSXElement): boolean {
+  const name = textOf(module, element.openingElement.name);
+  if (name === "Show") return textAttribute(element, "when") === "signed-in";
+  return name === "SignedIn" || name === "Authenticated";
+}
+
+function editSignOut(edit: Edit, element: JSXElement): boolean {
+  const front = frontOf(edit);
+  const { editor } = edit;
+  const { openingElement: opening, closingElement: closing } = element;
+  const names = opening.attributes.map(attributeName);
+  const leavesTo = textAttribute(element, "redirectUrl");
+  if (!front || names.some((one) => one !== "redirectUrl")) return false;
+  if (names.length > 0 && leavesTo === undefined) return false;
+  const children = childrenOf(element);
+  const [only] = children;
+  const isText = children.every(({ type }) => type === "JSXText");
+  if (!isClientModule(edit)) {
+    if (!isText || leavesTo !== undefined) return false;
+    renameElement(editor, element, importSignOutButton(edit, front));
+    goTags(edit, element);
+    return true;
+  }
+  const handler = `onClick={() => void ${printSignOut(importAuthClient(edit, front), leavesTo)}}`;
+  if (!closing || isText) {
+    const text = closing ? editor.module.text.slice(endOf(opening), startOf(closing)) : "Sign out";
+    const button = `<button type="button" ${handler}>${text}</button>`;
+    editor.edits.update(startOf(element), endOf(element), button);
+    goTags(edit, element);
+    return true;
+  }
+  if (children.length !== 1 || only?.type !== "JSXElement") return false;
+  const attributes = only.openingElement.attributes;
+  if (attributes.some((one) => attributeName(one) === "onClick" || attributeName(one) === ""))
+    return false;
+  editor.edits.remove(startOf(element), startOf(only));
+  editor.edits.appendLeft(
+    endOf(attributes.at(-1) ?? only.openingElement.typeParameters ?? only.openingElement.name),
+    ` ${handler}`,
+  );
+  editor.edits.remove(endOf(only), endOf(element));
+  goTags(edit, element);
+  return true;
+}
+
+/** The call, and where the browser goes then. */
+export function printSignOut(authClient: string, leavesTo: string | undefined): string {
+  const call = `${authClient}.signOut()`;
+  if (leavesTo === undefined) return call;
+  return `${call}.then(() => window.location.assign(${JSON.stringify(leavesTo)}))`;
+}
+
+/** The tags are replaced; what is between them is not. */
+function goTags({ gone }: Edit, { openingElement, closingElement }: JSXElement): void {
+  gone.add(openingElement);
+  if (closingElement) gone.add(closingElement);
+}
+
+/**
+ * True in the provider of a service, and outside of the one of Convex that the same module has in there: what asks
+ * Convex cannot be rendered in such a place.
+ */
+function isAboveConvex(edit: Edit, node: Node): boolean {
+  const { roots } = edit;
+  const around = nodesAround(edit.editor.module, node);
+  const root = roots?.find(({ element }) => around.includes(element));
+  return root !== undefined && root.convex === undefined;
+}

@@ -1,0 +1,102 @@
+// What the edits of a front end need of it: its sign-in page, and the modules with what stands in a service's place.
+// Stages those that are missing; edits nothing.
+import { join } from "node:path";
+import { addImport } from "../../edit/index.js";
+import { printNextServer } from "../../print/client.js";
+import { authClientOf, newModule, specifierOf, type Front } from "../../shell/front.js";
+import { findModule } from "../../workspace/find.js";
+import { importFree } from "../edit-server.js";
+import type { Edit } from "../edits.js";
+
+/** Where kitcn's page is. */
+export const SIGN_IN_PATH = "/auth";
+
+/** The front end of an edit; undefined where the app has none that kitcn knows. */
+export function frontOf({ ws, shell }: Pick<Edit, "ws" | "shell">): Front | undefined {
+  return shell.kind === "none" ? undefined : { ws, shell, providers: [] };
+}
+
+/** Imports `authClient`. */
+export function importAuthClient({ editor }: Edit, front: Front): string {
+  const source = specifierOf(front, editor.module.path, authClientOf(front));
+  return addImport(editor, { source, name: "authClient" });
+}
+
+/** Imports a name of lib/auth-server, which is staged with the first. For apps on Next. */
+export function importAuthServer({ editor, ws }: Edit, front: Front, name: string): string {
+  const base = join(front.shell.base, "lib/auth-server");
+  const path = findModule(ws, base) ?? newModule(front, `${base}.ts`);
+  if (!ws.has(path)) ws.stage(path, printNextServer());
+  const wanted = { source: specifierOf(front, editor.module.path, path), name };
+  // The member of that name is the service's, and goes.
+  return name === "getToken" ? importFree(editor, wanted) : addImport(editor, wanted);
+}
+
+/** Imports what shows one of the states of sign-in, in a form that the module can render. */
+export function importState(edit: Edit, front: Front, name: StateName): string {
+  const { editor } = edit;
+  if (isClientModule(edit)) return addImport(editor, { source: "convex/react", name });
+  const source = specifierOf(front, editor.module.path, stateModule(edit, front));
+  return addImport(editor, { source, name });
+}
+
+export type StateName = "Authenticated" | "Unauthenticated";
+
+/** Imports the button that signs out, for a module that runs on the server. */
+export function importSignOutButton(edit: Edit, front: Front): string {
+  const path = newModule(front, join(front.shell.base, "components/sign-out-button.tsx"));
+  const isTyped = path.endsWith(".tsx");
+  if (!edit.ws.has(path))
+    edit.ws.stage(path, printSignOut(specifierOf(front, path, authClientOf(front)), isTyped));
+  const source = specifierOf(front, edit.editor.module.path, path);
+  return addImport(edit.editor, { source, name: "SignOutButton" });
+}
+
+/** The tag of a link to the sign-in page, and how it opens. */
+export function openLink({ editor, shell }: Edit): { readonly tag: string; readonly open: string } {
+  const isNext = shell.kind === "next";
+  const tag = isNext
+    ? addImport(editor, { source: "next/link", name: "default", local: "Link" })
+    : "a";
+  return { tag, open: `${tag} href="${SIGN_IN_PATH}"` };
+}
+
+/** False for a module that Next renders on the server, as far as the module says. */
+export function isClientModule({ editor: { module }, shell }: Edit): boolean {
+  if (shell.kind !== "next") return true;
+  return module.program.directives.some(({ value }) => value.value === "use client");
+}
+
+// --- internal ---
+
+function stateModule({ ws }: Edit, front: Front): string {
+  const path = newModule(front, join(front.shell.base, "components/auth-state.tsx"));
+  if (!ws.has(path)) ws.stage(path, STATE);
+  return path;
+}
+
+/** Convex's own module has no "use client", and a server component cannot render what is in it. */
+const STATE = `"use client";
+
+// For server components: what shows its children by whether somebody is signed in.
+export { Authenticated, Unauthenticated } from "convex/react";
+`;
+
+function printSignOut(authClient: string, isTyped: boolean): string {
+  const type = isTyped ? 'import type { ReactNode } from "react";\n' : "";
+  const props = isTyped
+    ? '{ children = "Sign out" }: { children?: ReactNode }'
+    : '{ children = "Sign out" }';
+  return `"use client";
+
+${type}import { authClient } from ${JSON.stringify(authClient)};
+
+export function SignOutButton(${props}) {
+  return (
+    <button type="button" onClick={() => void authClient.signOut()}>
+      {children}
+    </button>
+  );
+}
+`;
+}

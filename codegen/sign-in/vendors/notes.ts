@@ -1,0 +1,183 @@
+// What the owner of an app looks at once a service is gone from its code: ids of its users in the rows, its webhooks,
+// its variables, its packages. Reads modules and names of variables; never a value.
+import { join } from "node:path";
+import type { Node } from "@babel/types";
+import { keyOf, textOf, walk, type Module } from "../../edit/index.js";
+import { readEnvironment } from "../../env/deployment.js";
+import { listCalls, methodOf } from "../../patch/calls.js";
+import { declaredSpec } from "../../project.js";
+import { findFunctionsModule, listFiles } from "../../workspace/find.js";
+import type { Workspace } from "../../workspace/stage.js";
+import { placeOf } from "../find.js";
+import { VENDORS, WORKOS, type Library } from "../libraries.js";
+import { nodesAround } from "./references.js";
+
+/** The services' packages in package.json that no file of the app imports any more. */
+export function unusedPackages(ws: Workspace): string[] {
+  const { dependencies, devDependencies } = ws.project.packageJson;
+  const named = Object.keys({ ...dependencies, ...devDependencies }).filter(
+    (name) =>
+      VENDORS.some(({ vendor }) => vendor?.packages.test(name)) &&
+      declaredSpec(ws.project, name) !== undefined,
+  );
+  if (named.length === 0) return [];
+  const texts = sourcesOf(ws).flatMap((path) => ws.read(path) ?? []);
+  return named.filter((name) => !texts.some((text) => mentionsPackage(text, name)));
+}
+
+/** What is left to look at, as sentences. */
+export function notesOfLeaving(
+  ws: Workspace,
+  modules: readonly Module[],
+  libraries: readonly Library[],
+): string[] {
+  return [
+    ...idNotes(ws, modules, libraries),
+    ...webhookNotes(ws, libraries),
+    ...provisionNotes(ws, libraries),
+    ...variableNotes(ws, libraries),
+  ];
+}
+
+// --- internal ---
+
+const SOURCE = /\.([cm]?[jt]sx?|mdx|vue|svelte|astro)$/;
+const SKIPPED = /^(\.|node_modules$|_generated$|dist$|build$|out$|coverage$)/;
+
+function sourcesOf(ws: Workspace): string[] {
+  const files = listFiles(ws, ws.project.root, ({ name }) => SKIPPED.test(name));
+  return files.filter((path) => SOURCE.test(path));
+}
+
+function mentionsPackage(text: string, name: string): boolean {
+  return [`"${name}"`, `'${name}'`, `"${name}/`, `'${name}/`].some((one) => text.includes(one));
+}
+
+/** Where functions take the id of the service's user from the token, and the lines that map the rows. */
+function idNotes(
+  ws: Workspace,
+  modules: readonly Module[],
+  libraries: readonly Library[],
+): string[] {
+  const inFunctions = modules.filter(
+    ({ path, text }) =>
+      path.startsWith(join(ws.project.functionsDir, "/")) && text.includes("getUserIdentity"),
+  );
+  const uses = inFunctions.flatMap((module) => idsIn(module).map((one) => ({ module, ...one })));
+  if (uses.length === 0) return [];
+  const lines = uses.map(({ module, node, name, column }) => {
+    const { file, line } = placeOf(ws, { module, node });
+    return `  ${file}:${line}  identity.${name}${column === undefined ? "" : `, kept in ${column}`}`;
+  });
+  const columns = [...new Set(uses.flatMap(({ column }) => column ?? []))];
+  const names = libraries.map(({ name }) => name).join(" and ");
+  const imports = libraries.map(
+    ({ users, name }) => `  npx kitcn import ${users ?? "csv"} <export of ${name}'s users> --yes`,
+  );
+  const rewrites = (columns.length > 0 ? columns : ["<table.field>"]).map(
+    (column) => `  npx kitcn import --rewrite ${column}`,
+  );
+  const hasTokens = uses.some(({ name }) => name === "tokenIdentifier");
+  return [
+    [
+      `These read the id of the user from the token. It was ${names}'s, and is the _id of kitcn's user now:`,
+      ...lines,
+      "Rows with the old ids are mapped by:",
+      ...imports,
+      ...rewrites,
+      ...(hasTokens
+        ? [
+            "A tokenIdentifier has the issuer before the id: keep identity.subject in the rows first, as that is what is mapped.",
+          ]
+        : []),
+    ].join("\n"),
+  ];
+}
+
+type IdUse = {
+  readonly node: Node;
+  readonly name: string;
+  /** `table.field`, where the module says it. */
+  readonly column: string | undefined;
+};
+
+function idsIn(module: Module): IdUse[] {
+  const found: IdUse[] = [];
+  walk(module.program, (node) => {
+    if (node.type !== "MemberExpression" && node.type !== "OptionalMemberExpression") return;
+    const { property } = node;
+    if (node.computed || property.type !== "Identifier") return;
+    if (property.name !== "subject" && property.name !== "tokenIdentifier") return;
+    found.push({ node, name: property.name, column: columnOf(module, node) });
+  });
+  return found;
+}
+
+/** Of `insert("notes", { userId: identity.subject })`, and of a look-up by an index. */
+function columnOf(module: Module, node: Node): string | undefined {
+  const around = nodesAround(module, node);
+  const member = around.find(({ type }) => type === "ObjectProperty");
+  for (const one of around) {
+    if (one.type !== "CallExpression") continue;
+    const [first] = one.arguments;
+    if (first?.type !== "StringLiteral") continue;
+    const method = methodOf(one)?.name;
+    if (method === "insert" && member)
+      return `${first.value}.${member.type === "ObjectProperty" ? (keyOf(member) ?? "") : ""}`;
+    if (method !== "eq") continue;
+    const chain = around.map((outer) => textOf(module, outer));
+    const table = chain.flatMap((text) => /\.query\(\s*["'](\w+)["']/.exec(text)?.[1] ?? [])[0];
+    return table === undefined ? undefined : `${table}.${first.value}`;
+  }
+  return undefined;
+}
+
+/** Routes of http.ts that the service calls when its users change. */
+function webhookNotes(ws: Workspace, libraries: readonly Library[]): string[] {
+  const path = findFunctionsModule(ws, "http");
+  const module = path === undefined ? undefined : ws.module(path);
+  if (!module) return [];
+  return listCalls(module).flatMap((call) => {
+    const [given] = call.arguments;
+    if (methodOf(call)?.name !== "route" || given?.type !== "ObjectExpression") return [];
+    const text = textOf(module, given);
+    const route = /path:\s*["'`]([^"'`]*)/.exec(text)?.[1] ?? "";
+    const library = libraries.find(({ name }) =>
+      new RegExp(name.split(" ")[0] ?? name, "i").test(route),
+    );
+    if (!library) return [];
+    const { file, line } = placeOf(ws, { module, node: call });
+    return [
+      `${file}:${line} ${route} is called by ${library.name}, for users who change there. What it does for them goes into \`triggers: { user: { create: { after } } }\` of defineAuth(); remove the route when nobody signs in there any more.`,
+    ];
+  });
+}
+
+/** The convex CLI sets up WorkOS for an app that asks for it there. */
+function provisionNotes(ws: Workspace, libraries: readonly Library[]): string[] {
+  const text = ws.read(join(ws.project.root, "convex.json"));
+  if (!libraries.includes(WORKOS) || !text || !/"authKit"\s*:/.test(text)) return [];
+  return [
+    'convex.json has "authKit": the convex CLI keeps setting up WorkOS for it. Take that member out.',
+  ];
+}
+
+/** Names of variables alone: a value is nobody's business here. */
+function variableNotes(ws: Workspace, libraries: readonly Library[]): string[] {
+  const texts = sourcesOf(ws).flatMap((path) => ws.read(path) ?? []);
+  const before = sourcesOf(ws).flatMap((path) => ws.onDisk(path) ?? []);
+  const mentioned = before.flatMap((text) =>
+    [...text.matchAll(/\benv\.(\w+)/g)].map(([, one]) => one),
+  );
+  const names = new Set([...Object.keys(readEnvironment(ws.project)), ...mentioned]);
+  const unused = [...names].filter(
+    (name): name is string =>
+      name !== undefined &&
+      libraries.some(({ vendor }) => vendor?.variables.test(name)) &&
+      !texts.some((text) => text.includes(name)),
+  );
+  if (unused.length === 0) return [];
+  return [
+    `No longer needed: ${unused.sort().join(", ")}. Take them out of .env files, of your host, and of the deployment: npx convex env remove <name>`,
+  ];
+}

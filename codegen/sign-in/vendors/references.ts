@@ -1,0 +1,109 @@
+// Where a function of a module mentions a name that a hook or a call gave it, and how. Pure.
+// A name that is bound a second time gives nothing: which of the two is meant is not looked into.
+import type { Node, ObjectPattern } from "@babel/types";
+import { endOf, isNode, startOf, walk, type Module } from "../../edit/index.js";
+
+/** A mention, and what is around it, the nearest first. */
+export type Mention = { readonly node: Node; readonly around: readonly Node[] };
+
+/** The nodes around one, the nearest first. */
+export function nodesAround(module: Module, inner: Node): Node[] {
+  const around: Node[] = [];
+  walk(module.program, (node) => {
+    const isAround = startOf(node) <= startOf(inner) && endOf(inner) <= endOf(node);
+    if (isAround && node !== inner) around.unshift(node);
+    return isAround;
+  });
+  return around;
+}
+
+/** The names of `{ a, b: c }`, by their keys; undefined for a pattern with more than that. */
+export function namesOfPattern(pattern: ObjectPattern): ReadonlyMap<string, string> | undefined {
+  const names = new Map<string, string>();
+  for (const one of pattern.properties) {
+    if (one.type !== "ObjectProperty" || one.computed || one.key.type !== "Identifier")
+      return undefined;
+    if (one.value.type !== "Identifier") return undefined;
+    names.set(one.key.name, one.value.name);
+  }
+  return names;
+}
+
+/** Every mention of a name in the function around a declaration; undefined where it is bound twice. */
+export function mentionsOf(
+  module: Module,
+  { name, declaration }: { readonly name: string; readonly declaration: Node },
+): Mention[] | undefined {
+  const scope = nodesAround(module, declaration).find(isFunction) ?? module.program;
+  const mentions: Mention[] = [];
+  let isBoundTwice = false;
+  const visit = (node: Node, around: readonly Node[]): void => {
+    if (node === declaration) return;
+    const [parent] = around;
+    if (isName(node, name) && parent && !isKey(parent, node)) {
+      if (isBinding(parent, node)) isBoundTwice = true;
+      mentions.push({ node, around });
+    }
+    for (const child of childrenOf(node)) visit(child, [node, ...around]);
+  };
+  visit(scope, []);
+  return isBoundTwice ? undefined : mentions;
+}
+
+/** True where only whether there is a value decides: `if (user)`, `!user`, `user ? a : b`, `user && ...`. */
+export function isTruthTest({ node, around: [parent, ...outer] }: Mention): boolean {
+  if (!parent) return false;
+  if (parent.type === "UnaryExpression") return parent.operator === "!";
+  if (parent.type === "IfStatement" || parent.type === "ConditionalExpression")
+    return parent.test === node;
+  if (parent.type !== "LogicalExpression" || parent.operator === "??") return false;
+  const isGuard = parent.left === node && parent.operator === "&&" && isShown(outer);
+  return isGuard || isTruthTest({ node: parent, around: outer });
+}
+
+// --- internal ---
+
+/** JSX shows nothing for a falsy left side of `&&`, whichever it is. */
+function isShown([parent]: readonly Node[]): boolean {
+  return parent?.type === "JSXExpressionContainer";
+}
+
+type Fn = Extract<
+  Node,
+  {
+    type: "ArrowFunctionExpression" | "FunctionExpression" | "FunctionDeclaration" | "ObjectMethod";
+  }
+>;
+
+function isFunction(node: Node): node is Fn {
+  return [
+    "ArrowFunctionExpression",
+    "FunctionExpression",
+    "FunctionDeclaration",
+    "ObjectMethod",
+  ].includes(node.type);
+}
+
+function isName(node: Node, name: string): boolean {
+  return (node.type === "Identifier" || node.type === "JSXIdentifier") && node.name === name;
+}
+
+/** `object.name` and `{ name: ... }` do not mean the variable. A JSX attribute does not either. */
+function isKey(parent: Node, node: Node): boolean {
+  if (parent.type === "MemberExpression" || parent.type === "OptionalMemberExpression")
+    return parent.property === node && !parent.computed;
+  if (parent.type === "ObjectProperty") return parent.key === node && !parent.shorthand;
+  return parent.type === "JSXAttribute" && parent.name === node;
+}
+
+function isBinding(parent: Node, node: Node): boolean {
+  if (parent.type === "VariableDeclarator") return parent.id === node;
+  if (isFunction(parent)) return parent.params.some((one) => one === node);
+  return ["ArrayPattern", "RestElement", "AssignmentPattern"].includes(parent.type);
+}
+
+function childrenOf(node: Node): Node[] {
+  return Object.values(node).flatMap((value: unknown) =>
+    Array.isArray(value) ? value.filter(isNode) : isNode(value) ? [value] : [],
+  );
+}

@@ -1,0 +1,289 @@
+// `kitcn add auth --replace` takes Clerk, WorkOS AuthKit and Auth0 out of an app: one run, after which the app compiles,
+// nothing of the service is left, and what was closed to visitors still is.
+import { execFileSync } from "node:child_process";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { cliApp, type AppOptions } from "../support/cli.js";
+import {
+  COMPILED,
+  expectSecondRunEmpty,
+  expectTypes,
+  withoutDeployment,
+} from "../support/front-end.js";
+import { AUTH0_VITE } from "./apps/auth0.js";
+import { CLERK_NEXT, CLERK_VITE } from "./apps/clerk.js";
+import { WORKOS_NEXT, WORKOS_VITE } from "./apps/workos.js";
+
+beforeEach(withoutDeployment);
+afterEach(() => void vi.unstubAllEnvs());
+
+const app = (name: string, files: AppOptions["files"] = {}) => cliApp(name, { ...COMPILED, files });
+
+type Report = {
+  readonly status: string;
+  readonly left: readonly { file: string; line: number; name: string; becomes: string }[];
+  readonly signIn: readonly { file: string; name: string; becomes: string }[];
+  readonly notes: readonly string[];
+};
+
+/** Modules of the apps that moved, for one run of the compiler. */
+const moved: string[] = [];
+
+describe.each([
+  [
+    "Clerk on Next",
+    "next",
+    CLERK_NEXT,
+    /clerk/i,
+    ["app/layout.tsx", "app/page.tsx", "app/notes/page.tsx", "middleware.ts", "convex/http.ts"],
+  ],
+  ["Clerk on Vite", "vite", CLERK_VITE, /clerk/i, ["src/main.tsx", "convex/http.ts"]],
+  [
+    "WorkOS AuthKit on Next",
+    "next",
+    WORKOS_NEXT,
+    /workos|authkit/i,
+    ["app/layout.tsx", "app/page.tsx", "app/server/page.tsx", "proxy.ts", "convex/http.ts"],
+  ],
+  [
+    "WorkOS AuthKit on Vite",
+    "vite",
+    WORKOS_VITE,
+    /workos|authkit/i,
+    ["src/main.tsx", "convex/http.ts"],
+  ],
+  ["Auth0 on Vite", "vite", AUTH0_VITE, /auth0/i, ["src/main.tsx", "convex/http.ts"]],
+])("%s", (_name, fixture, files, traces, compiled) => {
+  test("goes in one run: nothing is left of it, the app compiles, and a second run is one line", async () => {
+    const made = app(fixture, files);
+    const before = made.snapshot();
+    const dry = await made.kitcn("add", "auth", "--replace", "--dry-run");
+    expect(dry, dry.stdout + dry.stderr).toMatchObject({ code: 0 });
+    expect(dry.stdout).toContain("becomes <ConvexAuthProvider> of kitcn/auth/client.");
+    expect(made.snapshot()).toEqual(before);
+    const ran = await made.kitcn("add", "auth", "--replace", "--yes");
+    expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0, stderr: "" });
+    for (const [path, text] of Object.entries(made.snapshot()))
+      if (/^(app|src|ui|components|convex|middleware|proxy)/.test(path))
+        expect(text, path).not.toMatch(traces);
+    moved.push(...compiled.map(made.path));
+    await expectSecondRunEmpty(made, "--replace");
+    const again = await made.kitcn("add", "auth", "--replace", "--yes");
+    expect(again.stdout).toBe("kitcn add auth: everything is in place; nothing was written.\n");
+  });
+});
+
+test("all of them compile", () => {
+  expect(moved.length).toBeGreaterThan(0);
+  expectTypes(moved);
+});
+
+describe("what kitcn cannot carry over", () => {
+  const PROFILE = `"use client";
+import { useClerk, useUser } from "@clerk/nextjs";
+
+export default function Profile() {
+  const { user } = useUser();
+  const { openUserProfile } = useClerk();
+  return <button onClick={() => openUserProfile()}>{user?.firstName}</button>;
+}
+`;
+
+  test("is listed at once and stays, with the provider that it needs; the next run takes that out", async () => {
+    const made = app("next", { ...CLERK_NEXT, "app/profile/page.tsx": PROFILE });
+    const ran = await made.kitcn("add", "auth", "--replace", "--yes", "--json");
+    expect(ran.code).toBe(1);
+    const report = JSON.parse(ran.stdout) as Report;
+    expect(report.status).toBe("failed");
+    expect(report.left.map(({ file, line, name }) => `${file}:${line} ${name}`)).toEqual([
+      "app/layout.tsx:11 ClerkProvider",
+      "app/profile/page.tsx:5 useUser",
+      "app/profile/page.tsx:6 useClerk",
+    ]);
+    expect(report.left[1]?.becomes).toContain("authClient.useSession().data?.user");
+    expect(made.read("app/profile/page.tsx")).toBe(PROFILE);
+    expectTypes(["app/layout.tsx", "app/profile/page.tsx", "app/page.tsx"].map(made.path));
+    const before = made.snapshot();
+    const second = await made.kitcn("add", "auth", "--replace", "--yes");
+    expect(second.code).toBe(1);
+    expect(second.stdout).toContain("change these yourself, then run the command again:");
+    expect(made.snapshot()).toEqual(before);
+    made.write(
+      "app/profile/page.tsx",
+      `"use client";
+import { authClient } from "../../lib/auth-client";
+
+export default function Profile() {
+  return <p>{authClient.useSession().data?.user.name}</p>;
+}
+`,
+    );
+    const last = await made.kitcn("add", "auth", "--replace", "--yes");
+    expect(last, last.stdout + last.stderr).toMatchObject({ code: 0 });
+    expect(made.read("app/layout.tsx")).not.toContain("lerk");
+    expectTypes(["app/layout.tsx", "app/profile/page.tsx"].map(made.path));
+    await expectSecondRunEmpty(made, "--replace");
+  });
+
+  test.each([
+    ["a role", "await auth.protect({ role: 'org:admin' });"],
+    ["the session's claims", "const { sessionClaims } = await auth(); if (!sessionClaims) return;"],
+    ["a function in the function", "[1].forEach(async () => { await auth.protect(); });"],
+  ])(
+    "is a middleware that asks for %s: it stays and keeps its pages closed",
+    async (_name, body) => {
+      const middleware = `import { clerkMiddleware } from "@clerk/nextjs/server";
+
+export default clerkMiddleware(async (auth) => {
+  ${body}
+});
+`;
+      const made = app("next", { ...CLERK_NEXT, "middleware.ts": middleware });
+      const ran = await made.kitcn("add", "auth", "--replace", "--yes", "--json");
+      expect(ran.code).toBe(1);
+      expect(made.read("middleware.ts")).toBe(middleware);
+      const { left } = JSON.parse(ran.stdout) as Report;
+      const found = left.find(({ file }) => file === "middleware.ts");
+      expect(found?.becomes).toContain('NextResponse.redirect(new URL("/auth", request.url))');
+    },
+  );
+
+  test("is a matcher with a pattern that is not understood", async () => {
+    const middleware = CLERK_NEXT["middleware.ts"]!.replace("/notes(.*)", "/((?!open).*)");
+    const made = app("next", { ...CLERK_NEXT, "middleware.ts": middleware });
+    await made.kitcn("add", "auth", "--replace", "--yes");
+    expect(made.read("middleware.ts")).toBe(middleware);
+  });
+
+  test("is what asks Convex above its provider: Clerk's stays around it", async () => {
+    const made = app("next", {
+      ...CLERK_NEXT,
+      "app/layout.tsx": CLERK_NEXT["app/layout.tsx"]!.replace(
+        "<ConvexClientProvider>{children}</ConvexClientProvider>",
+        "{children}",
+      ).replace(/import \{ ConvexClientProvider.*\n/, ""),
+      "app/team/layout.tsx": `import type { ReactNode } from "react";
+import { ConvexClientProvider } from "@/ui/ConvexClientProvider";
+
+export default function Layout({ children }: { children: ReactNode }) {
+  return <ConvexClientProvider>{children}</ConvexClientProvider>;
+}
+`,
+    });
+    const ran = await made.kitcn("add", "auth", "--replace", "--yes", "--json");
+    const { left } = JSON.parse(ran.stdout) as Report;
+    expect(left.map(({ file, name }) => `${file} ${name}`)).toEqual([
+      "app/layout.tsx ClerkProvider",
+      "app/layout.tsx Show",
+      "app/layout.tsx Show",
+      "app/layout.tsx UserButton",
+    ]);
+  });
+});
+
+describe("pages and middleware", () => {
+  test("a sign-in page with more than the service's form keeps its lines", async () => {
+    const page = `import { SignIn } from "@clerk/nextjs";
+
+export default function Page() {
+  return (
+    <main>
+      <h1>Come in</h1>
+      <SignIn path="/sign-in" />
+    </main>
+  );
+}
+`;
+    const made = app("next", { ...CLERK_NEXT, "app/sign-in/[[...sign-in]]/page.tsx": page });
+    await made.kitcn("add", "auth", "--replace", "--yes");
+    expect(made.read("app/sign-in/[[...sign-in]]/page.tsx")).toBe(
+      page
+        .replace('import { SignIn } from "@clerk/nextjs";', 'import Link from "next/link";')
+        .replace('<SignIn path="/sign-in" />', '<Link href="/auth">Sign in</Link>'),
+    );
+  });
+
+  test("without kitcn's page what leads to it stays, and is listed", async () => {
+    const made = app("next", CLERK_NEXT);
+    const ran = await made.kitcn("add", "auth", "--replace", "--yes", "--ui", "none", "--json");
+    const { left } = JSON.parse(ran.stdout) as Report;
+    expect(made.read("app/sign-up/[[...sign-up]]/page.tsx")).toContain("<SignUp />");
+    expect(left.map(({ file, name }) => `${file} ${name}`)).toContain(
+      "app/sign-up/[[...sign-up]]/page.tsx SignUp",
+    );
+  });
+
+  test("a middleware that closes no page goes, and public pages of another stay public", async () => {
+    const idle = app("next", {
+      ...CLERK_NEXT,
+      "middleware.ts": `import { clerkMiddleware } from "@clerk/nextjs/server";
+
+export default clerkMiddleware();
+
+export const config = { matcher: ["/(.*)"] };
+`,
+    });
+    const ran = await idle.kitcn("add", "auth", "--replace", "--yes");
+    expect(ran, ran.stdout).toMatchObject({ code: 0 });
+    expect(idle.has("middleware.ts")).toBe(false);
+    const open = app("next", {
+      ...CLERK_NEXT,
+      "middleware.ts": `import { clerkMiddleware, createRouteMatcher } from "@clerk/nextjs/server";
+
+const isPublic = createRouteMatcher(["/", "/sign-in(.*)"]);
+
+export default clerkMiddleware(async (auth, request) => {
+  const { userId, redirectToSignIn } = await auth();
+  if (!userId && !isPublic(request)) return redirectToSignIn();
+});
+`,
+    });
+    const second = await open.kitcn("add", "auth", "--replace", "--yes");
+    expect(second, second.stdout).toMatchObject({ code: 0 });
+    expect(open.read("middleware.ts")).toContain("const userId = await isAuthenticated();");
+    expect(open.read("middleware.ts")).toContain("return refuseVisitor(request);");
+    expectTypes([open.path("middleware.ts")]);
+  });
+
+  test("the dry run's diff does to the letter what the run does, files that go included", async () => {
+    const byHand = app("next", WORKOS_NEXT);
+    const dry = await byHand.kitcn("add", "auth", "--replace", "--dry-run", "--json");
+    const { diff } = JSON.parse(dry.stdout) as { diff: string };
+    byHand.write("edits.patch", diff);
+    execFileSync("git", ["apply", "--whitespace=nowarn", "edits.patch"], {
+      cwd: byHand.root,
+      stdio: "pipe",
+    });
+    byHand.remove("edits.patch");
+    const made = app("next", WORKOS_NEXT);
+    await made.kitcn("add", "auth", "--replace", "--yes");
+    expect(made.has("app/callback/route.ts")).toBe(false);
+    expect(byHand.snapshot()).toEqual(made.snapshot());
+  });
+});
+
+test("webhooks, ids of users and variables of the service are named", async () => {
+  const made = app("next", {
+    ...CLERK_NEXT,
+    ".env.local": "NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY=pk_test_1\nCLERK_SECRET_KEY=sk_test_secret\n",
+    "convex/http.ts": `import { httpRouter } from "convex/server";
+import { httpAction } from "./_generated/server";
+
+const http = httpRouter();
+http.route({
+  path: "/clerk-users-webhook",
+  method: "POST",
+  handler: httpAction(async () => new Response(process.env.CLERK_WEBHOOK_SECRET)),
+});
+export default http;
+`,
+  });
+  const ran = await made.kitcn("add", "auth", "--replace", "--yes", "--json");
+  expect(ran.stdout).not.toContain("sk_test_secret");
+  const notes = (JSON.parse(ran.stdout) as Report).notes.join("\n");
+  expect(notes).toContain("convex/http.ts:5 /clerk-users-webhook is called by Clerk");
+  expect(notes).toContain("convex/notes.ts:11  identity.subject, kept in notes.userId");
+  expect(notes).toContain("npx kitcn import --rewrite notes.userId");
+  expect(notes).toContain(
+    "No longer needed: CLERK_JWT_ISSUER_DOMAIN, CLERK_SECRET_KEY, NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY.",
+  );
+});
