@@ -1,9 +1,10 @@
-// Every plugin that `kitcn add plugin` knows, added by one command: the convex CLI type-checks and pushes the app, and
-// its auth answers without one variable set.
+// Every plugin and every social provider that kitcn knows, added by one command each: the convex CLI type-checks and
+// pushes the app, and its auth answers without one variable set. A provider is refused by name.
 import { x } from "tinyexec";
 import { afterAll, expect, test, vi } from "vitest";
+import { PROVIDERS } from "../../codegen/grow/providers.js";
 import { ADDABLE, appWithAuth, succeeded } from "../codegen/grow/support.js";
-import { signUp } from "../codegen/support/live-app.js";
+import { signUp, visitor } from "../codegen/support/live-app.js";
 import { startDeployment, type Deployment } from "../deployment/index.js";
 
 let deployment: Deployment | undefined;
@@ -27,6 +28,8 @@ test.each(["next", "vite"])(
       (one) => !["captcha", "have-i-been-pwned"].includes(one),
     );
     succeeded(await app.kitcn("add", "plugin", ...names, "--yes"));
+    const providers = PROVIDERS.map((one) => one.name);
+    succeeded(await app.kitcn("add", "social", ...providers, "--yes"));
     const main = "node_modules/convex/bin/main.js";
     const ran = await x(process.execPath, [main, "dev", "--once"], {
       nodeOptions: { cwd: app.root },
@@ -35,5 +38,10 @@ test.each(["next", "vite"])(
     const origin = name === "next" ? "http://localhost:3000" : "http://localhost:5173";
     const { token } = await signUp(deployment.siteUrl, "ada@example.com", origin);
     expect(await token()).toMatch(/^ey/);
+    const request = visitor(deployment.siteUrl, origin);
+    for (const provider of providers) {
+      const response = await request("/sign-in/social", { provider });
+      expect(await response.json(), provider).toMatchObject({ code: "PROVIDER_NOT_CONFIGURED" });
+    }
   },
 );
