@@ -75,6 +75,13 @@ export function growthReport({
 
 /** The same once the files are written, or were there. */
 export function finishedGrowth(input: Reported<GrowthPlan> & { command: string }): Report {
-  const next = input.status === "written" ? ["npx convex dev    # push it"] : [];
+  const hasVariables = input.plan.items.some(({ variables }) => variables.length > 0);
+  const next =
+    input.status === "written"
+      ? [
+          "npx convex dev    # push it",
+          ...(hasVariables ? ["npx kitcn env push    # once convex/.env has the values"] : []),
+        ]
+      : [];
   return { ...growthReport(input), diff: "", next };
 }

@@ -126,7 +126,7 @@ async function planAdding(ws: Workspace, entries: readonly ProviderEntry[]): Pro
     ),
   });
   const schema = await planFollowing(ws, false);
-  assertRuns(schema, entries);
+  assertRuns(schema, missing);
   const buttons = await planButtons(ws, schema.providers);
   const redirects = redirectsOf(server, schema);
   const items = entries.map((entry) => ({

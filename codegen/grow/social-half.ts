@@ -9,12 +9,20 @@ import {
   openEditor,
   removeItems,
   removeOrphanedImports,
+  walk,
   type Editor,
   type Module,
 } from "../edit/index.js";
 import { loadAuth } from "../load/load-auth.js";
 import { canonical } from "../merge/fingerprint.js";
-import { findObject, type OptionsPlace } from "../modules/auth-options.js";
+import {
+  findObject,
+  followIn,
+  type OptionsPlace,
+  type PropertyPlace,
+} from "../modules/auth-options.js";
+import type { Located } from "../modules/names.js";
+import type { ModuleReader } from "../modules/resolve.js";
 import { readVariables, type EnvReader } from "./code.js";
 import { insertKeys, placeOf, type Problem } from "./insert.js";
 import { envReader, startOfDefinition, type HalfPlan, type Server } from "./server-half.js";
@@ -57,13 +65,17 @@ export async function findProviders(
     const entry = entries.find(({ name }) => name === key);
     return entry ? [{ entry, member }] : [];
   });
+  const missing = entries.filter((entry) => !found.some((one) => one.entry === entry));
   const isWhole =
     place?.kind === "absent" ||
     (place?.kind === "literal" && members.every((member) => keyOf(member) !== undefined));
-  const missing = entries.filter((entry) => !found.some((one) => one.entry === entry));
   if (isWhole || missing.length === 0) return { found, hidden: [] };
   const { options: loaded } = await loadAuth(ws);
-  const keys = new Set(Object.keys(loaded.socialProviders ?? {}));
+  const keys = new Set([
+    ...Object.keys(loaded.socialProviders ?? {}),
+    // What is there under a condition may not be there now.
+    ...(options && place ? keysIn(place, options, read) : []),
+  ]);
   return { found, hidden: missing.filter(({ name }) => keys.has(name)) };
 }
 
@@ -130,6 +142,30 @@ export function locationOfProvider({ module }: SocialPlace, { member }: FoundPro
 // --- internal ---
 
 const SOCIAL = "socialProviders";
+
+/** Every key of an object in what the providers are computed of. */
+function keysIn(
+  place: Exclude<PropertyPlace<ObjectExpression>, { kind: "absent" }>,
+  options: OptionsPlace,
+  read: ModuleReader,
+): string[] {
+  const keys: string[] = [];
+  const seen = new Set<Node>();
+  const look = (at: Located) => {
+    const { module, node } = followIn(at, options, read);
+    if (seen.has(node)) return;
+    seen.add(node);
+    walk(node, (inner) => {
+      if (inner.type === "ObjectProperty") keys.push(keyOf(inner) ?? "");
+      if (inner.type === "Identifier") look({ module, node: inner });
+    });
+  };
+  const spreads = place.kind === "literal" ? place.node.properties : [];
+  if (place.kind === "computed") look(place);
+  for (const one of spreads)
+    if (one.type === "SpreadElement") look({ module: place.module, node: one.argument });
+  return keys;
+}
 
 function printProvider({ name, options }: ProviderEntry, reader: EnvReader): string {
   return `${name}: ${readVariables(options, reader)}`;

@@ -132,6 +132,25 @@ describe("auth.ts with", () => {
   });
 });
 
+test.each([
+  [
+    "a condition",
+    "{ ...(process.env.ON ? { github: { clientId: 'a', clientSecret: 'b' } } : {}) }",
+  ],
+  ["a name under a condition", "{ ...(process.env.ON ? more : {}) }"],
+  ["a function", "make()"],
+])("a provider that is there by %s is not added again", async (_name, value) => {
+  const given = `${DEFINE}
+const more = { github: { clientId: "a", clientSecret: "b" } };
+const make = () => more;
+export default defineAuth(() => ({ socialProviders: ${value} }));
+`;
+  const app = cliApp("plain", { files: { "convex/auth.ts": given } });
+  const ran = succeeded(await app.kitcn("add", "social", "github", "--yes", "--json"));
+  expect(JSON.parse(ran.stdout)).toMatchObject({ items: [{ action: "unchanged" }] });
+  expect(app.read("convex/auth.ts")).toBe(given);
+});
+
 test("an app without a line of it gets all that sign-in needs, and loses it again", async () => {
   const app = await appWithAuth("next");
   const before = app.snapshot();
@@ -153,7 +172,9 @@ test("an app without a line of it gets all that sign-in needs, and loses it agai
   expect(app.snapshot()).toEqual(added);
 
   const gone = succeeded(await app.kitcn("remove", "social", "google", "github", "--yes"));
-  expect(gone.stdout).toContain("may need: GITHUB_CLIENT_ID, GITHUB_CLIENT_SECRET, GOOGLE_CLIENT_ID");
+  expect(gone.stdout).toContain(
+    "may need: GITHUB_CLIENT_ID, GITHUB_CLIENT_SECRET, GOOGLE_CLIENT_ID",
+  );
   const meant = (text: string | undefined) => text?.replaceAll(/[\s,]/g, "");
   for (const file of ["convex/auth.ts", PAGE])
     expect(meant(app.read(file)), file).toBe(meant(before[file]));
@@ -181,6 +202,20 @@ describe("the sign-in page", () => {
     succeeded(await app.kitcn("add", "social", "github", "--yes"));
     expect(pageOf(app)).toContain("{ id: 'linkedin', name: 'LinkedIn' }");
     expect(pageOf(app)).toContain("{ id: 'github', name: 'GitHub' }");
+  });
+
+  test.each([
+    ["vite", "src/auth/AuthPage.tsx", "convex/auth.ts"],
+    ["start", "src/auth/AuthPage.tsx", "convex/auth.ts"],
+    ["next-js", "app/auth/AuthPage.jsx", "convex/auth.js"],
+  ])("of the app %s gets its button and loses it", async (name, page, auth) => {
+    const app = await appWithAuth(name);
+    const before = app.read(page);
+    succeeded(await app.kitcn("add", "social", "tiktok", "--yes"));
+    expect(app.read(page)).toMatch(/id: ["']tiktok["'], name: ["']TikTok["']/);
+    expect(app.read(auth)).toContain("clientKey: process.env.TIKTOK_CLIENT_KEY");
+    succeeded(await app.kitcn("remove", "social", "tiktok", "--yes"));
+    expect(app.read(page).replaceAll(/\s/g, "")).toBe(before.replaceAll(/\s/g, ""));
   });
 
   test("with changes of somebody's own stays as it is, and the missing part is printed", async () => {

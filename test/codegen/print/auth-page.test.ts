@@ -49,7 +49,7 @@ async function build(providers: readonly string[]): Promise<FunctionComponent> {
   return page.AuthPage;
 }
 
-type Failure = "network" | 429 | 500 | undefined;
+type Failure = "network" | "unset provider" | 429 | 500 | undefined;
 
 function createServer({ requireVerification = false } = {}) {
   const rows = { user: [], session: [], account: [], verification: [] };
@@ -68,6 +68,8 @@ function createServer({ requireVerification = false } = {}) {
   const send: typeof fetch = async (input, init) => {
     await server.hold;
     if (server.failure === "network") throw new TypeError("Failed to fetch");
+    if (server.failure === "unset provider")
+      return Response.json({ code: "PROVIDER_NOT_CONFIGURED", message: "No id." }, { status: 500 });
     if (server.failure) return Response.json({}, { status: server.failure });
     // A DOM's own fetch classes hide cookies, so the session travels as a bearer.
     const headers = new Headers(init?.headers);
@@ -296,6 +298,14 @@ describe("social buttons", () => {
     server.failure = "network";
     await click("Continue with GitHub");
     await settled(() => expect(find("[role=alert]")?.textContent).toContain("cannot be reached"));
+  });
+
+  test("says of a provider without credentials that it is not set up", async () => {
+    const { server } = await open({ providers: ["github"] });
+    await settled(() => expect(find("form")).not.toBeNull());
+    server.failure = "unset provider";
+    await click("Continue with GitHub");
+    await settled(() => expect(find("[role=alert]")?.textContent).toContain("not set up yet"));
   });
 
   test("an error that came back is told", async () => {
