@@ -20,9 +20,12 @@ export function providerCredentials() {
           matcher: ({ path }) => path !== undefined && BEGINNINGS.has(path),
           handler: createAuthMiddleware(async ({ body, context }) => {
             const asked = (body ?? {}) as { provider?: unknown; idToken?: unknown }; // not checked yet
+            const own: object = context.options.socialProviders ?? {};
+            // Looking in vain for a provider of a plugin would start every plugin that adds some.
+            if (typeof asked.provider !== "string" || !Object.hasOwn(own, asked.provider)) return;
             const found = context.socialProviders.find(({ id }) => id === asked.provider);
             const options = found?.options ?? {};
-            // Providers of genericOAuth() keep their credentials to themselves.
+            // One of genericOAuth() under the same name keeps its credentials to itself.
             if (!found || !ID_NAMES.some((name) => name in options)) return;
             const needsSecret = asked.idToken === undefined;
             const missing = missingOptions(options, { needsSecret });

@@ -70,7 +70,8 @@ test("a provider of genericOAuth() keeps its credentials to itself, also under a
     tokenUrl: "https://idp.example.com/token",
   };
   const config = [{ providerId: "github", clientId: "id", ...urls }];
-  const options = { plugins: [genericOAuth({ config })] };
+  const hidden = { github: { clientId: "", clientSecret: "" } };
+  const options = { socialProviders: hidden, plugins: [genericOAuth({ config })] };
   const { status, answer } = await post(options, "/sign-in/social", { provider: "github" });
   expect(status, JSON.stringify(answer)).toBe(200);
   expect(answer.url).toContain("https://idp.example.com/authorize");
