@@ -11,15 +11,16 @@ const files = {
   "convex/convex.config.ts": `import { defineApp } from "convex/server";
 import child from "../child/convex.config";
 const app = defineApp();
-app.use(child, { httpPrefix: "/child" });
+app.use(child, { httpPrefix: "/child", env: { LEVEL: "REPORT" } });
 export default app;`,
   "child/http.ts": `import { httpActionGeneric as httpAction, httpRouter } from "convex/server";
 const http = httpRouter();
-const route = (path) => http.route({ path, method: "GET", handler: httpAction(async (ctx, request) => Response.json({ path, url: new URL(request.url).pathname, site: process.env.CONVEX_SITE_URL, identity: await ctx.auth.getUserIdentity() })) });
+const route = (path) => http.route({ path, method: "GET", handler: httpAction(async (ctx, request) => Response.json({ path, url: new URL(request.url).pathname, site: process.env.CONVEX_SITE_URL, level: process.env.LEVEL, identity: await ctx.auth.getUserIdentity() })) });
 route("/here");
 export default http;`,
   "child/convex.config.ts": `import { defineComponent } from "convex/server";
-export default defineComponent("child");`,
+import { v } from "convex/values";
+export default defineComponent("child", { env: { LEVEL: v.string() } });`,
   "child/schema.ts": `import { defineSchema, defineTable } from "convex/server";
 import { v } from "convex/values";
 export default defineSchema({ notes: defineTable({ text: v.string() }) });`,
@@ -460,7 +461,13 @@ describe("HTTP actions", () => {
     const text = async (path: string, method = "GET") =>
       (await fetch(`${site}${path}`, { method, headers: { authorization: "a" } })).text();
     expect(JSON.parse(await text("/child/here"))).toEqual({
-      ...{ path: "/here", url: "/child/here", site: `${site}/child`, identity: null },
+      ...{
+        path: "/here",
+        url: "/child/here",
+        site: `${site}/child`,
+        level: "REPORT",
+        identity: null,
+      },
     });
     expect(await text("/child/here", "POST")).toBe("the app's");
     expect(await text("/child/deep/down")).toBe("a longer prefix");

@@ -92,7 +92,7 @@ export function createInstance(
   const children = definition.exported.childComponents.map((child): [string, Instance] => {
     const childPath = path ? `${path}/${child.name}` : child.name;
     const bindings = (child.env ?? []).flatMap(([name, binding]): [string, string][] => {
-      if (binding.type === "value") return [[name, JSON.parse(binding.value) as string]];
+      if (binding.type === "value") return [[name, binding.value]];
       const value = env.get(binding.name);
       return value === undefined ? [] : [[name, value]];
     });
