@@ -19,8 +19,14 @@ export type PropertyPlace<N extends Node> =
   | { readonly kind: "literal"; readonly module: Module; readonly node: N }
   | { readonly kind: "computed"; readonly module: Module; readonly node: Node };
 
-/** The options of `export default defineAuth(() => ({ ... }))`, in any of its spellings. */
-export function findOptions(module: Module, read: ModuleReader): OptionsPlace | undefined {
+/** The function that auth.ts gives to `defineAuth`. */
+export type DefinitionPlace = Located & {
+  /** It stands in the call itself, so that TypeScript knows what it is called with. */
+  readonly isArgument: boolean;
+};
+
+/** The function of `export default defineAuth(() => ({ ... }))`, in any of its spellings. */
+export function findDefinition(module: Module, read: ModuleReader): DefinitionPlace | undefined {
   const home = findHome({ module, name: "default" }, read);
   const [found] = home ? listExports(home, "default") : [];
   if (!home || !found || found.kind === "from") return undefined;
@@ -32,8 +38,15 @@ export function findOptions(module: Module, read: ModuleReader): OptionsPlace | 
   const definition = argument
     ? follow({ module: made.module, node: argument }, { scope, locals: [] })
     : made;
-  const returned = returnedBy(definition.node);
+  return { ...definition, isArgument: definition.node === argument };
+}
+
+/** The options that the definition returns. */
+export function findOptions(module: Module, read: ModuleReader): OptionsPlace | undefined {
+  const definition = findDefinition(module, read);
+  const returned = definition && returnedBy(definition.node);
   if (!returned) return undefined;
+  const scope = createScope(read);
   const { locals } = returned;
   const options = follow({ module: definition.module, node: returned.node }, { scope, locals });
   if (options.node.type !== "ObjectExpression") return undefined;

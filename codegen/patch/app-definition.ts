@@ -1,0 +1,129 @@
+// How an app's convex.config.ts says which components it uses, and where another one is added. What a component is
+// called, and what to say where it cannot be added, is the caller's business. Text only; stages nothing.
+import type { CallExpression, Node, Statement } from "@babel/types";
+import {
+  findDefaultExport,
+  findProperty,
+  freeName,
+  locationOf,
+  resolveExpression,
+  startOf,
+  textOf,
+  unwrap,
+  type Editor,
+  type Module,
+} from "../edit/index.js";
+import { bindingOf, isCallOf, listCalls, methodOf, statementOf } from "./calls.js";
+import { endStatement, insertAfter, startWithComments } from "./statements.js";
+import { manualEdit } from "./types.js";
+
+/** Every `app.use(...)`. */
+export function listUses(module: Module): CallExpression[] {
+  return listCalls(module).filter((call) => methodOf(call)?.name === "use");
+}
+
+/** The name that `app.use(component, { name })` gives; undefined for the component's own. */
+export function mountedName(use: CallExpression): string | undefined {
+  const [, options] = use.arguments;
+  if (options?.type !== "ObjectExpression") return undefined;
+  const member = findProperty(options, "name");
+  return member?.type === "ObjectProperty" && member.value.type === "StringLiteral"
+    ? member.value.value
+    : undefined;
+}
+
+/**
+ * Adds `app.use(component)` below the components that the app uses.
+ *
+ * @param input.add imports the component, and gives its name in this module
+ * @throws CodegenError `CONVEX_CONFIG_UNKNOWN_FORM`
+ */
+export function useComponent(
+  editor: Editor,
+  { source, local, add }: Component & { readonly add: () => string },
+): void {
+  const { module } = editor;
+  const app = findApp(module, { source, local });
+  const component = add();
+  if (app.kind === "inline") return mountInline(editor, app, component);
+  const below = lastUse(module, app, listUses(module)) ?? app.statement;
+  insertAfter(editor, below, [endStatement(editor, `${app.name}.use(${component})`)]);
+}
+
+// --- internal ---
+
+/** Where a component comes from, and what code calls it, for messages. */
+type Component = { readonly source: string; readonly local: string };
+
+const DEFINE_APP = { source: "convex/server", name: "defineApp" } as const;
+
+type App =
+  | { readonly kind: "named"; readonly name: string; readonly statement: Statement }
+  | { readonly kind: "inline"; readonly node: Node; readonly statement: Statement };
+
+function findApp(module: Module, component: Component): App {
+  const found = findDefaultExport(module);
+  if (found?.kind !== "expression")
+    throw unknownForm(component, {
+      at: locationOf(module, found?.statement),
+      reason: found ? `its app comes from "${found.source}".` : "it has no default export.",
+    });
+  const node = unwrap(found.node);
+  if (!isCallOf(module, resolveExpression(module, node), DEFINE_APP))
+    throw unknownForm(component, {
+      at: locationOf(module, found.statement),
+      reason: "the default export is not made by defineApp() in this file.",
+    });
+  const binding = bindingOf(module, node);
+  if (!binding) return { kind: "inline", node: found.node, statement: found.statement };
+  return { kind: "named", name: binding.name, statement: binding.statement };
+}
+
+/** The last top-level statement in which the app uses a component. */
+function lastUse(
+  module: Module,
+  { name, statement }: Extract<App, { kind: "named" }>,
+  uses: readonly CallExpression[],
+): Statement | undefined {
+  const own = uses.filter((use) => {
+    const object = methodOf(use)?.object;
+    return object?.type === "Identifier" && object.name === name;
+  });
+  const statements = own.flatMap((use) => statementOf(module, use) ?? []);
+  return statements.filter((one) => startOf(one) > startOf(statement)).at(-1);
+}
+
+/** `export default defineApp()` gets a name, and the component between. */
+function mountInline(
+  editor: Editor,
+  { node, statement }: Extract<App, { kind: "inline" }>,
+  component: string,
+): void {
+  const { module, edits, style } = editor;
+  const name = freeName(module, "app");
+  const lines = [
+    endStatement(editor, `const ${name} = ${textOf(module, node)}`),
+    endStatement(editor, `${name}.use(${component})`),
+    "",
+    "",
+  ];
+  edits.appendLeft(startWithComments(module, statement), lines.join(style.eol));
+  edits.update(startOf(node), node.end ?? startOf(node), name);
+}
+
+function unknownForm(
+  { source, local }: Component,
+  { at, reason }: { readonly at: string; readonly reason: string },
+) {
+  return manualEdit({
+    code: "CONVEX_CONFIG_UNKNOWN_FORM",
+    at,
+    reason,
+    lines: [
+      "// where the app is defined",
+      `import ${local} from "${source}";`,
+      "",
+      `app.use(${local});`,
+    ],
+  });
+}
