@@ -150,7 +150,9 @@ export function exitCodeOf({ status }: Report): 0 | 1 {
 export function printText(report: Report): string {
   const isPlan = report.status === "planned" || report.status === "drift";
   // A second run has nothing to tell of what the first one did.
-  const isQuiet = report.status === "in-sync" && /^add (auth|social)/.test(report.command);
+  const isQuiet = report.status === "in-sync" && /^add (auth|social|email)/.test(report.command);
+  // What it leaves to its author is no news of the first run alone.
+  const hasNotes = !isQuiet || report.command === "add email";
   const blocks = [
     headline(report),
     isQuiet ? "" : printItems(report, isPlan),
@@ -170,7 +172,7 @@ export function printText(report: Report): string {
     report.left.length > 0
       ? `change these yourself, then run the command again:\n${printFound(report.left)}`
       : "",
-    isQuiet ? "" : report.notes.map((note) => `note: ${note}`).join("\n"),
+    hasNotes ? report.notes.map((note) => `note: ${note}`).join("\n") : "",
     report.diff.trimEnd(),
     report.next.length > 0 ? `next:\n${report.next.map((line) => `  ${line}`).join("\n")}` : "",
   ];

@@ -32,6 +32,7 @@ import { JWKS_NAME } from "../env/plan-env.js";
 import type { Development } from "../env/secret.js";
 import { CodegenError } from "../errors.js";
 import { openClient } from "../grow/client-half.js";
+import { findMailReads } from "../grow/mail-reads.js";
 import { findVariableReads } from "../grow/reads.js";
 import { openServer } from "../grow/server-half.js";
 import { envFileOf, shortPath } from "../project.js";
@@ -161,7 +162,7 @@ async function examineDeployment(
 function missingVariables({ ws, project, isProduction }: Visit, env: Variables) {
   const shorten = (path: string) => shortPath(project, path);
   const envFile = shorten(envFileOf(project));
-  const reads = findVariableReads(openServer(ws));
+  const reads = [...findVariableReads(openServer(ws)), ...findMailReads(ws)];
   return checkVariables(reads, { env, isProduction, shorten, envFile });
 }
 

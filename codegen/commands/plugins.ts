@@ -13,6 +13,10 @@ import {
 import { argsOf, variablesIn } from "../grow/code.js";
 import { findEntries } from "../grow/find.js";
 import { problemsError } from "../grow/insert.js";
+import { findMailModule } from "../grow/mail-files.js";
+import { MAIL_SLOTS, type MailSlot } from "../grow/mail-slots.js";
+import { mailImports, wireMail, type WiredMail } from "../grow/mail-wiring.js";
+import { printOptions } from "../grow/mail-write.js";
 import { PLUGINS } from "../grow/plugins.js";
 import { changedCalls, removeCalls } from "../grow/remove.js";
 import {
@@ -152,7 +156,9 @@ async function planAdding(
       })),
     ),
   });
-  const schema = install.packages.length > 0 ? undefined : await planFollowing(ws, false);
+  const isComplete = install.packages.length === 0;
+  const mails = isComplete ? await planMails(ws, newCalls) : [];
+  const schema = isComplete ? await planFollowing(ws, false) : undefined;
   if (schema) assertRuns(schema, entries);
   const items = entries.map((entry) => ({
     name: entry.name,
@@ -167,7 +173,12 @@ async function planAdding(
     notes: [
       ...ofClient.notes,
       ...todoNotes(ws, [...ofServer.paths, ...ofClient.paths]),
-      ...newCalls.flatMap(({ name, after }) => (after === undefined ? [] : [`${name}: ${after}`])),
+      ...mails.flatMap(({ note }) => note ?? []),
+      ...newCalls.flatMap(({ name, after }) =>
+        after === undefined || mails.some(({ slot }) => slot.plugin === name)
+          ? []
+          : [`${name}: ${after}`],
+      ),
     ],
   });
 }
@@ -198,7 +209,10 @@ async function planRemoving(
     { list: serverList(server), calls: onServer, pick: ({ server: half }: PluginEntry) => half },
     { list: clientList(client), calls: onClient, pick: ({ client: half }: PluginEntry) => half },
   ];
-  for (const { list, calls, pick } of lists) if (list) removeCalls(ws, { list, calls, pick });
+  for (const { list, calls, pick } of lists) {
+    const imports = list ? mailImports(server, list.module) : [];
+    if (list) removeCalls(ws, { list, calls, pick, imports });
+  }
   const schema = await planFollowing(ws, prune);
   const removed = new Set([...onServer, ...onClient].map(({ entry }) => entry));
   const items = entries.map((entry) => ({
@@ -211,6 +225,16 @@ async function planRemoving(
   const notes =
     left.length > 0 ? [`Variables that nothing else may need: ${left.join(", ")}.`] : [];
   return growthPlan(ws, { items, schema, install: NOTHING_TO_INSTALL, notes });
+}
+
+/** In an app with `kitcn add email`, plugins send their mail from the start. */
+async function planMails(
+  ws: Workspace,
+  entries: readonly PluginEntry[],
+): Promise<readonly WiredMail[]> {
+  const mail = findMailModule(ws);
+  const isAsked = ({ plugin }: MailSlot) => entries.some(({ name }) => name === plugin);
+  return mail ? wireMail(ws, mail, { isAsked }) : [];
 }
 
 /** The plugins that others of the list need come before them. */
@@ -230,9 +254,11 @@ function variablesOf({ isCrossDomain }: Server, { server }: PluginEntry): string
 function serverCodes(server: Server, entry: PluginEntry) {
   const { ws, module } = server;
   const variants: Server[] = [server, { ...server, getEnv: undefined }];
-  return variants.map((one) =>
-    codeOf(ws, module.path, printServerCall(one, entry, openEditor(module))),
+  const calls = variants.map((one) => printServerCall(one, entry, openEditor(module)));
+  const sending = MAIL_SLOTS.filter(({ plugin }) => plugin === entry.name).map(
+    (slot) => `${entry.server.name}(${printOptions(slot)})`,
   );
+  return [...calls, ...sending].map((text) => codeOf(ws, module.path, text));
 }
 
 function printed(client: ReturnType<typeof openClient>, entry: PluginEntry): string {

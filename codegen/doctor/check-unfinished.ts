@@ -21,7 +21,7 @@ export function checkTodos(modules: readonly NamedText[], isProduction: boolean)
   );
 }
 
-/** `MISSING_VARIABLE`: what a plugin or a provider reads, and the deployment lacks. */
+/** `MISSING_VARIABLE`: what a plugin, a provider or the mails read, and the deployment lacks. */
 export function checkVariables(
   reads: readonly VariableRead[],
   input: {
@@ -34,9 +34,9 @@ export function checkVariables(
 ): Finding[] {
   return reads
     .filter(({ name }) => !input.env[name])
-    .map(({ name, of, file, line }) => ({
+    .map(({ name, of, file, line, isForProduction = false }) => ({
       code: "MISSING_VARIABLE",
-      level: "error" as const,
+      level: isForProduction && !input.isProduction ? ("warning" as const) : ("error" as const),
       message: `${input.shorten(file)}:${line} reads ${name} for ${of}, and it is not set on the deployment.`,
       fix: input.isProduction
         ? `npx convex env set ${name} <value> --prod`

@@ -42,7 +42,12 @@ export {
 export { listExports, type FoundExport } from "./exports.js";
 export { keysByName, namesIn } from "./patterns.js";
 export { stripTypes } from "./strip-types.js";
-export { removeImport, removeImports, removeOrphanedImports } from "./unimport.js";
+export {
+  removeImport,
+  removeImports,
+  removeOrphanedImports,
+  type ImportedOne,
+} from "./unimport.js";
 export { removeItems } from "./remove-items.js";
 export { freeName, isIdentifier, usedNames } from "./names.js";
 export { indentAt, insertMembers, reindent, type NewMember } from "./objects.js";

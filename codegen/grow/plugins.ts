@@ -21,7 +21,7 @@ export const PLUGINS: readonly PluginEntry[] = [
     server: server("organization"),
     client: client("organizationClient"),
     docs: "plugins/organization",
-    after: "Send invitations with the option `sendInvitationEmail`.",
+    after: "`npx kitcn add email` sends the invitations.",
   },
   {
     name: "admin",
@@ -47,7 +47,7 @@ export const PLUGINS: readonly PluginEntry[] = [
     server: {
       ...server("magicLink", "magic-link"),
       args: `{
-        // TODO(kitcn): send this link by mail. Until then it is in the function's log.
+        // TODO(kitcn): send this link by mail, with npx kitcn add email. Until then it is in the function's log.
         sendMagicLink: async ({ email, url }) => {
           console.log(\`Sign-in link for \${email}: \${url}\`);
         },
@@ -63,7 +63,7 @@ export const PLUGINS: readonly PluginEntry[] = [
     server: {
       ...server("emailOTP", "email-otp"),
       args: `{
-        // TODO(kitcn): send this code by mail. Until then it is in the function's log.
+        // TODO(kitcn): send this code by mail, with npx kitcn add email. Until then it is in the function's log.
         sendVerificationOTP: async ({ email, otp, type }) => {
           console.log(\`Code (\${type}) for \${email}: \${otp}\`);
         },

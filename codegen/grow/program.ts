@@ -1,10 +1,11 @@
 // The flags of the commands that grow an app, with their help. Declares only; the commands are loaded when they are
 // called.
-import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { CodegenError } from "../errors.js";
 import type { ProgramInput } from "../program.js";
 import { loading } from "../timing.js";
+import { declareAddEmail } from "./email-program.js";
+import { optionsOf, withCommonFlags, type Flags } from "./flags.js";
 
 /** Declares what can be added and removed by name, below these commands, whose settings it takes on. */
 export function declareGrowing(
@@ -13,6 +14,7 @@ export function declareGrowing(
 ): void {
   declareAddPlugin(add.command("plugin [names...]"), input);
   declareAddSocial(add.command("social [providers...]"), input);
+  declareAddEmail(add.command("email"), input);
   declareRemovePlugin(remove.command("plugin <names...>"), input);
   declareRemoveSocial(remove.command("social <providers...>"), input);
 }
@@ -109,20 +111,6 @@ const REMOVE_PLUGIN_EXAMPLES = `
 Examples:
   $ kitcn remove plugin magic-link --yes             its calls and imports; its tables stay
   $ kitcn remove plugin organization --prune --yes   its tables, too`;
-
-type Flags = { yes?: boolean; dryRun?: boolean; cwd?: string; json?: boolean };
-
-function withCommonFlags(command: Command): Command {
-  return command
-    .option("-y, --yes", "Write without asking. Never needed twice: a second run changes nothing.")
-    .option("--dry-run", "Write nothing; show what would be written.")
-    .option("--json", "Print one JSON document on stdout, and nothing else there.")
-    .option("--cwd <dir>", "The app's folder. Default: the current one.");
-}
-
-function optionsOf({ cwd, yes, dryRun }: Flags) {
-  return { cwd: resolve(cwd ?? "."), yes: yes === true, dryRun: dryRun === true };
-}
 
 function nameMissing(command: string, what: string): CodegenError {
   return new CodegenError({

@@ -12,11 +12,13 @@ import { serverList, type Server } from "./server-half.js";
 /** A variable that something needs, and where it is read. */
 export type VariableRead = {
   readonly name: string;
-  /** `the plugin captcha`, `the provider github`. */
+  /** `the plugin captcha`, `the provider github`, `your mails`. */
   readonly of: string;
   /** Absolute. */
   readonly file: string;
   readonly line: number;
+  /** Nothing breaks without it while the app is developed. */
+  readonly isForProduction?: boolean;
 };
 
 /** The variables that plugins and social providers do not work without, each once. */

@@ -8,6 +8,7 @@ import {
   listImports,
   removeImports,
   removeItems,
+  type ImportedOne,
   type Module,
 } from "../edit/index.js";
 import type { Workspace } from "../workspace/stage.js";
@@ -20,9 +21,11 @@ export function removeCalls(
     readonly list: ListPlace;
     readonly calls: readonly FoundCall[];
     readonly pick: PickHalf;
+    /** What the module imports besides that only the calls may mention. */
+    readonly imports?: readonly ImportedOne[];
   },
 ): void {
-  const { list, calls, pick } = input;
+  const { list, calls, pick, imports = [] } = input;
   if (calls.length === 0) return;
   const editor = openEditor(list.module);
   const items = calls.map(({ item }) => item);
@@ -34,7 +37,7 @@ export function removeCalls(
     const types = half.takesAuthType ? authTypes(list.module) : [];
     return [...sourcesOf(half).map((source) => ({ source, name: half.name })), ...own, ...types];
   });
-  removeImports(editor, names, new Set<Node>(items));
+  removeImports(editor, [...names, ...imports], new Set<Node>(items));
   ws.stage(list.module.path, finishEdit(editor));
 }
 

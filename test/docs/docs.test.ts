@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { format } from "prettier";
 import { expect, test } from "vitest";
+import { printMail } from "../../codegen/print/mail-modules.js";
 import { cliApp, PACKAGES } from "../codegen/support/cli.js";
 import { CONVEX_GENERATED, typeCheck } from "../codegen/support/type-check.js";
 import { commandsOf, problemOf } from "./support/commands.js";
@@ -185,9 +186,13 @@ async function writeApp(ofDocument: readonly CodeBlock[]): Promise<string[]> {
     text,
   ]);
   const modules = { ...CONVEX_GENERATED, "_generated/api.d.ts": ANY_API };
+  // What `kitcn add email` writes, for documents that send.
+  const text = { extension: "", getEnv: undefined, siteUrl: "", sender: "resend" } as const;
+  const sends = ofDocument.some((block) => block.text.includes('"./mail"'));
+  const mail = sends ? [["convex/mail.ts", printMail(text)]] : [];
   const generated = Object.entries(modules).map(([path, text]) => [`convex/${path}`, text]);
   const app = cliApp("plain", {
-    files: Object.fromEntries([...generated, ...documented]) as Record<string, string>, // pairs of path and text
+    files: Object.fromEntries([...generated, ...mail, ...documented]) as Record<string, string>, // pairs of path and text
     packages: [...PACKAGES, ...OPTIONAL],
     convex: "real",
   });

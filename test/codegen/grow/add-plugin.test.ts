@@ -83,7 +83,7 @@ export default defineAuth(() => ({
         org(), // theirs
         names(),
         magicLink({
-            // TODO(kitcn): send this link by mail. Until then it is in the function's log.
+            // TODO(kitcn): send this link by mail, with npx kitcn add email. Until then it is in the function's log.
             sendMagicLink: async ({ email, url }) => {
                 console.log(\`Sign-in link for \${email}: \${url}\`)
             }

@@ -1,0 +1,106 @@
+// `kitcn add email`: what it plans and reports. sequence.ts has the order; grow/mail-*.ts say what is written.
+// Writes nothing.
+import type { InstallPlan } from "../install.js";
+import { planPackages } from "../install.js";
+import { planMailFiles } from "../grow/mail-files.js";
+import { wireMail, type WiredMail } from "../grow/mail-wiring.js";
+import { openServer } from "../grow/server-half.js";
+import { docsUrl } from "../grow/types.js";
+import { RESEND_PACKAGE } from "../patch/resend.js";
+import { installedIn, shortPath, envFileOf } from "../project.js";
+import type { GrownItem, Report } from "../report.js";
+import type { Project } from "../types.js";
+import type { Ui } from "../ui.js";
+import type { Workspace } from "../workspace/stage.js";
+import {
+  finishedGrowth,
+  growthPlan,
+  growthReport,
+  planFollowing,
+  type GrowthPlan,
+} from "./growth.js";
+import { runSequence, type SequenceOptions } from "./sequence.js";
+
+export type EmailOptions = Omit<SequenceOptions, "check">;
+
+/**
+ * Has an app send its mails: the Resend component, the modules that send, and the callbacks of auth.ts.
+ *
+ * @throws CodegenError `NO_AUTH_FILE`, `AUTH_UNKNOWN_FORM`, `MAIL_NAMES_TAKEN`, `CONVEX_CONFIG_UNKNOWN_FORM`,
+ *   `COMPONENT_NAME_TAKEN`, and those of planning the schema. Nothing was written then
+ */
+export function addEmail(options: EmailOptions, ui: Ui): Promise<Report> {
+  return runSequence(
+    {
+      options: { ...options, check: false },
+      planInstall: ({ project }) => planPackages(project, packagesFor(project)),
+      plan: (ws, install) => planEmail(ws, { install, installs: options.install }),
+      report: (input) => growthReport({ ...input, command: COMMAND }),
+      finish: (input) => Promise.resolve(finishedGrowth({ ...input, command: COMMAND })),
+    },
+    ui,
+  );
+}
+
+// --- internal ---
+
+const COMMAND = "add email";
+
+/** The component needs convex-helpers beside it, which kitcn brings along where packages are flat. */
+function packagesFor(project: Project): string[] {
+  const helpers = installedIn(project, "convex-helpers") === undefined ? [HELPERS] : [];
+  return [RESEND, ...helpers];
+}
+
+const RESEND = `${RESEND_PACKAGE}@^0.2.8`;
+const HELPERS = "convex-helpers@^0.1.106";
+
+async function planEmail(
+  ws: Workspace,
+  { install, installs }: { readonly install: InstallPlan; readonly installs: boolean },
+): Promise<GrowthPlan> {
+  const { mail, notes } = await planMailFiles(openServer(ws));
+  const isNew = ws.onDisk(mail.path) === undefined;
+  const wired = await wireMail(ws, mail);
+  const schema = await planFollowing(ws, false);
+  const plan = growthPlan(ws, {
+    items: wired.flatMap(itemOf),
+    schema,
+    install: { ...install, commands: installs ? install.commands : [] },
+    notes: [...notes, ...(isNew ? [variablesNote(ws)] : []), ...wiringNotes(wired, mail.shortPath)],
+  });
+  // What is somebody's own is said once.
+  if (!plan.isInSync) return plan;
+  return {
+    ...plan,
+    notes: wired.flatMap(({ state, note = "" }) => (state === "open" ? note : [])),
+  };
+}
+
+function itemOf({ slot, name, state }: WiredMail): GrownItem[] {
+  if (state === "theirs" || state === "open") return [];
+  const action = state === "added" ? "added" : "unchanged";
+  return [{ name, action, variables: [], docs: docsUrl(slot.docs) }];
+}
+
+function wiringNotes(wired: readonly WiredMail[], mailPath: string): string[] {
+  const invites = wired.some(
+    ({ slot, state }) => slot.plugin === "organization" && state === "added",
+  );
+  return [
+    ...wired.flatMap(({ note }) => note ?? []),
+    ...(wired.length === 0
+      ? ["auth.ts sends no mail yet. Run this again once it does: npx kitcn add email --yes"]
+      : []),
+    ...(invites
+      ? [
+          `Invitations link to SITE_URL/accept-invitation/<id>, a page of yours. ${mailPath} has the link.`,
+        ]
+      : []),
+  ];
+}
+
+function variablesNote({ project }: Workspace): string {
+  const file = shortPath(project, envFileOf(project));
+  return `Until RESEND_API_KEY is set, mails are in the function's log. To send them, write RESEND_API_KEY and EMAIL_FROM into ${file}, then run npx kitcn env push.`;
+}

@@ -1,0 +1,20 @@
+// The flags that the commands that grow an app share. Declares only.
+import { resolve } from "node:path";
+import type { Command } from "commander";
+
+/** The flags of every command that grows an app. */
+export type Flags = { yes?: boolean; dryRun?: boolean; cwd?: string; json?: boolean };
+
+/** Declares them. */
+export function withCommonFlags(command: Command): Command {
+  return command
+    .option("-y, --yes", "Write without asking. Never needed twice: a second run changes nothing.")
+    .option("--dry-run", "Write nothing; show what would be written.")
+    .option("--json", "Print one JSON document on stdout, and nothing else there.")
+    .option("--cwd <dir>", "The app's folder. Default: the current one.");
+}
+
+/** What they say. */
+export function optionsOf({ cwd, yes, dryRun }: Flags) {
+  return { cwd: resolve(cwd ?? "."), yes: yes === true, dryRun: dryRun === true };
+}

@@ -1,0 +1,153 @@
+// The modules that send an app's mail: mail.ts with `sendMail` and what the mails say, resend.ts with the mutation, and
+// the component in convex.config.ts. Finds those that are there, and stages the others; what is there is never edited.
+import { dirname, join } from "node:path";
+import { listExports } from "../edit/index.js";
+import { CodegenError } from "../errors.js";
+import { importExtension, relativeSpecifier } from "../load/module-resolution.js";
+import { patchResend, printResendConfig, RESEND_NAME } from "../patch/resend.js";
+import { printMail, printOneMail, printSender, type MailName } from "../print/mail-modules.js";
+import { shortPath } from "../project.js";
+import { openModule, stageModule } from "../scaffold/stage-module.js";
+import { findFunctionsModule, isBlank } from "../workspace/find.js";
+import type { Workspace } from "../workspace/stage.js";
+import { MAIL_SLOTS, type MailSlot } from "./mail-slots.js";
+import type { Server } from "./server-half.js";
+import { planVariables } from "./variables.js";
+
+/** The module with `sendMail`. */
+export type MailModule = {
+  readonly path: string;
+  /** For messages. */
+  readonly shortPath: string;
+  readonly exports: (name: string) => boolean;
+  /** How another module imports it. */
+  readonly specifier: (from: string) => string;
+};
+
+/** The module of the app that sends its mail; undefined before `kitcn add email`. */
+export function findMailModule(ws: Workspace): MailModule | undefined {
+  const name = MAIL_NAMES.find((one) => isMailModule(ws, one));
+  return name === undefined ? undefined : openMail(ws, name);
+}
+
+/**
+ * Stages what is missing: the component in convex.config.ts, the two modules, the names of their variables.
+ *
+ * @returns the module with `sendMail`, and what is worth saying of modules that were in the way
+ * @throws CodegenError `MAIL_NAMES_TAKEN`, `CONVEX_CONFIG_UNKNOWN_FORM`, `COMPONENT_NAME_TAKEN`
+ */
+export async function planMailFiles({
+  ws,
+  getEnv: getEnvPath,
+  siteUrl,
+}: Server): Promise<{ readonly mail: MailModule; readonly notes: readonly string[] }> {
+  const component = await mount(ws);
+  const found = findMailModule(ws);
+  if (found) {
+    ws.stage(found.path, ws.read(found.path) ?? "");
+    return { mail: found, notes: [] };
+  }
+  const mail = freeModule(ws, MAIL_NAMES);
+  const sender = freeModule(ws, SENDER_NAMES);
+  const extension = importExtension(ws);
+  const inFunctions = join(ws.project.functionsDir, "mail.ts");
+  const getEnv = getEnvPath && relativeSpecifier(inFunctions, getEnvPath, extension);
+  const text = { extension, getEnv };
+  await stageModule(ws, mail, printMail({ ...text, siteUrl, sender }));
+  await stageModule(ws, sender, printSender({ ...text, component, mail }));
+  await planVariables(ws, { variables: VARIABLES, getEnv: getEnvPath });
+  return { mail: openMail(ws, mail), notes: takenNotes(ws, { mail, sender }) };
+}
+
+/** What to write for a callback where no edit can: its import, and the callback in its place. */
+export function linesByHand(server: Server, mail: MailModule, slot: MailSlot): string[] {
+  const names = { send: "sendMail", ctx: "ctx", mail: slot.mail };
+  const missing = mail.exports(slot.mail) ? [] : oneMail(slot.mail, server.siteUrl);
+  const objects = slot.path.slice(0, -1).map((name) => `${name}: {`);
+  const code = `${slot.path.at(-1)}: ${slot.print(names)},`;
+  const lines = [...objects, code, ...objects.map(() => "},")].join("\n").split("\n");
+  const source = mail.specifier(server.module.path);
+  return [`import { sendMail, ${slot.mail} } from "${source}";`, "", ...lines, ...missing];
+}
+
+// --- internal ---
+
+/** Names for the modules, in the order in which they are tried. */
+const MAIL_NAMES = ["mail", "authMail"] as const;
+const SENDER_NAMES = ["resend", "mailSender"] as const;
+
+const VARIABLES = [
+  {
+    name: "RESEND_API_KEY",
+    comment:
+      "A key of https://resend.com/api-keys. Without it, mails are printed in the function's log.",
+  },
+  {
+    name: "EMAIL_FROM",
+    comment:
+      "Who sends your mails, at a domain of https://resend.com/domains: Acme <hello@acme.com>",
+  },
+];
+
+/** Gives the name of the component in `components`. */
+async function mount(ws: Workspace): Promise<string> {
+  const module = openModule(ws, "convex.config");
+  if (!module) {
+    await stageModule(ws, "convex.config", printResendConfig());
+    return RESEND_NAME;
+  }
+  const { text = module.text, name } = patchResend(module);
+  ws.stage(module.path, text);
+  return name;
+}
+
+/** A module that is named as ours says what ours says: it sends, and it makes one of the mails. */
+function isMailModule(ws: Workspace, name: string): boolean {
+  const path = findFunctionsModule(ws, name);
+  if (path === undefined || isBlank(ws.read(path) ?? "")) return false;
+  const { exports } = openMail(ws, name);
+  return exports("sendMail") && MAIL_SLOTS.some(({ mail }) => exports(mail));
+}
+
+function openMail(ws: Workspace, name: string): MailModule {
+  const path = findFunctionsModule(ws, name);
+  const module = path === undefined ? undefined : ws.module(path);
+  if (!module) throw new Error(`${name} was found or staged.`);
+  return {
+    path: module.path,
+    shortPath: shortPath(ws.project, module.path),
+    exports: (one) => listExports(module, one).length > 0,
+    specifier: (from) => relativeSpecifier(from, module.path, importExtension(ws, dirname(from))),
+  };
+}
+
+/** @throws CodegenError `MAIL_NAMES_TAKEN` */
+function freeModule(ws: Workspace, names: readonly string[]): string {
+  const taken = (name: string) => {
+    const path = findFunctionsModule(ws, name);
+    return path !== undefined && !isBlank(ws.read(path) ?? "");
+  };
+  const free = names.find((name) => !taken(name));
+  if (free !== undefined) return free;
+  throw new CodegenError({
+    code: "MAIL_NAMES_TAKEN",
+    message: `The functions directory has modules of these names that are something else: ${names.join(", ")}.`,
+    hint: `Rename one of them, then run the command again. Nothing was written.`,
+  });
+}
+
+function takenNotes(ws: Workspace, chosen: { readonly mail: string; readonly sender: string }) {
+  const all = [
+    { name: chosen.mail, wish: MAIL_NAMES[0], what: "the mails are" },
+    { name: chosen.sender, wish: SENDER_NAMES[0], what: "the mutation that sends them is" },
+  ];
+  return all.flatMap(({ name, wish, what }) => {
+    const path = findFunctionsModule(ws, wish);
+    if (name === wish || path === undefined) return [];
+    return [`${shortPath(ws.project, path)} is yours and stays as it is: ${what} in ${name}.`];
+  });
+}
+
+function oneMail(name: MailName, siteUrl: string): string[] {
+  return ["", `// and in the module with sendMail`, ...printOneMail(name, siteUrl).split("\n")];
+}
