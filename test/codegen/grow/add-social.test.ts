@@ -270,6 +270,16 @@ test("redirect URLs follow the base path, and the site of the routes", async () 
   });
 });
 
+test("the list of providers needs no app", async () => {
+  const ran = succeeded(await cliApp("plain").kitcn("add", "social", "--list", "--json"));
+  expect((JSON.parse(ran.stdout) as { listed: object[] }).listed).toContainEqual({
+    name: "tiktok",
+    summary: "TikTok: reads TIKTOK_CLIENT_KEY, TIKTOK_CLIENT_SECRET",
+    docs: "https://better-auth.com/docs/authentication/tiktok",
+    register: "https://developers.tiktok.com/apps",
+  });
+});
+
 test("variables are read and declared through the app's own getEnv", async () => {
   const app = cliApp("plain", { packages: [...PACKAGES, "zod"] });
   app.write("package.json", app.read("package.json").replace('"convex"', '"zod": "4", "convex"'));
