@@ -73,6 +73,9 @@ export async function surveySignIn(
     // It does not install beside the better-auth that kitcn needs.
     ...(found.some(({ library }) => library === PEER) ? findImports(moved, shell, PEER) : []),
   ];
+  // A provider that stays for the sake of others goes by itself once these are written.
+  const isForAuthor = ({ part }: Found) =>
+    part !== "provider" || leaving?.left.every((one) => one.part === "provider");
   const outcomeIn = (one: Found) => {
     if (!leaving || !one.library.vendor) return outcomeOf(one);
     return outcomeOfVendor(one, {
@@ -85,9 +88,9 @@ export async function surveySignIn(
     isTaken,
     moved,
     left: left.map((one) => reported(moved, one, outcomeOf(one))),
-    yours: (leaving?.left ?? []).map((one) =>
-      reported(moved, one, outcomeOfVendor(one, { page: undefined, isLeft: true })),
-    ),
+    yours: (leaving?.left ?? [])
+      .filter(isForAuthor)
+      .map((one) => reported(moved, one, outcomeOfVendor(one, { page: undefined, isLeft: true }))),
     notes: leaving?.notes ?? [],
   };
 }

@@ -45,6 +45,21 @@ export function textAttribute(element: JSXElement, name: string): string | undef
     : undefined;
 }
 
+/** The call, and where the browser goes then. */
+export function printSignOut(
+  edit: Edit,
+  { authClient, leavesTo }: { readonly authClient: string; readonly leavesTo: string | undefined },
+): string {
+  const call = `${authClient}.signOut()`;
+  if (leavesTo === undefined) return call;
+  return `${call}.then(() => window.location.assign(${quoted(edit, leavesTo)}))`;
+}
+
+/** A text in the module's quotes. */
+export function quoted({ editor: { style } }: Edit, text: string): string {
+  return style.quote + text.replaceAll(style.quote, `\\${style.quote}`) + style.quote;
+}
+
 // --- internal ---
 
 type Attribute = JSXAttribute | JSXSpreadAttribute;
@@ -139,7 +154,7 @@ function editSignOut(edit: Edit, element: JSXElement): boolean {
     goTags(edit, element);
     return true;
   }
-  const handler = `onClick={() => void ${printSignOut(importAuthClient(edit, front), leavesTo)}}`;
+  const handler = `onClick={() => void ${printSignOut(edit, { authClient: importAuthClient(edit, front), leavesTo })}}`;
   if (!closing || isText) {
     const text = closing ? editor.module.text.slice(endOf(opening), startOf(closing)) : "Sign out";
     const button = `<button type="button" ${handler}>${text}</button>`;
@@ -159,13 +174,6 @@ function editSignOut(edit: Edit, element: JSXElement): boolean {
   editor.edits.remove(endOf(only), endOf(element));
   goTags(edit, element);
   return true;
-}
-
-/** The call, and where the browser goes then. */
-export function printSignOut(authClient: string, leavesTo: string | undefined): string {
-  const call = `${authClient}.signOut()`;
-  if (leavesTo === undefined) return call;
-  return `${call}.then(() => window.location.assign(${JSON.stringify(leavesTo)}))`;
 }
 
 /** The tags are replaced; what is between them is not. */

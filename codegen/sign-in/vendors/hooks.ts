@@ -5,7 +5,7 @@ import { addImport, endOf, startOf, textOf, type Module } from "../../edit/index
 import { removeStatement } from "../edit-server.js";
 import type { Edit } from "../edits.js";
 import type { Found } from "../find.js";
-import { printSignOut } from "./elements.js";
+import { printSignOut, quoted } from "./elements.js";
 import { frontOf, importAuthClient, SIGN_IN_PATH } from "./front.js";
 import {
   isTruthTest,
@@ -197,11 +197,11 @@ function editMention(edit: Edit, kind: Kind, mention: Mention): void {
       const isCall = parent.type === "CallExpression" && parent.callee === node;
       const call =
         kind === "signIn"
-          ? `window.location.assign("${SIGN_IN_PATH}")`
-          : printSignOut(
-              importAuthClient(edit, front),
-              isCall ? targetOf(module, parent) : undefined,
-            );
+          ? `window.location.assign(${quoted(edit, SIGN_IN_PATH)})`
+          : printSignOut(edit, {
+              authClient: importAuthClient(edit, front),
+              leavesTo: isCall ? targetOf(module, parent) : undefined,
+            });
       const whole = isCall ? parent : node;
       edits.update(startOf(whole), endOf(whole), isCall ? call : `() => void ${call}`);
     }

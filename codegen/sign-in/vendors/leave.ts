@@ -59,7 +59,7 @@ export async function stageLeaving(
   const libraries = vendorsIn(found);
   const outcomes = new Map<Found, string>();
   const pages = hasPage ? wholePages(shell, found) : [];
-  for (const page of pages) stageWholePage(ws, shell, page);
+  for (const page of pages) await stageWholePage(ws, shell, page);
   const idle = found.filter((one) => one.part === "middleware" && isIdleMiddleware(one));
   for (const { module } of idle) ws.remove(module.path);
   const rest = found.filter(
@@ -77,7 +77,12 @@ export async function stageLeaving(
   }
   await leaveProviders(ws, shell, { libraries, hasPage });
   const left = leftOf(ws, shell, libraries);
-  return { outcomes, left, notes: notesOfLeaving(ws, modulesThatRun(ws, shell), libraries) };
+  const isGone = (one: Library) => left.every(({ library }) => library !== one);
+  const notes = notesOfLeaving(ws, modulesThatRun(ws, shell), {
+    libraries,
+    gone: libraries.filter(isGone),
+  });
+  return { outcomes, left, notes };
 }
 
 // --- internal ---

@@ -25,17 +25,22 @@ export function unusedPackages(ws: Workspace): string[] {
   return named.filter((name) => !texts.some((text) => mentionsPackage(text, name)));
 }
 
-/** What is left to look at, as sentences. */
+/**
+ * What is left to look at, as sentences.
+ *
+ * @param services.gone those that nothing of the app asks any more: a provider that stays reads its variables
+ */
 export function notesOfLeaving(
   ws: Workspace,
   modules: readonly Module[],
-  libraries: readonly Library[],
+  services: { readonly libraries: readonly Library[]; readonly gone: readonly Library[] },
 ): string[] {
+  const { libraries, gone } = services;
   return [
     ...idNotes(ws, modules, libraries),
     ...webhookNotes(ws, libraries),
-    ...provisionNotes(ws, libraries),
-    ...variableNotes(ws, libraries),
+    ...provisionNotes(ws, gone),
+    ...variableNotes(ws, gone),
   ];
 }
 

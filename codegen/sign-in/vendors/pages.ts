@@ -4,12 +4,14 @@ import { basename, join, sep } from "node:path";
 import type { Node } from "@babel/types";
 import {
   childrenOf,
+  detectStyle,
   listElements,
   listImports,
   textOf,
   walk,
   type Module,
 } from "../../edit/index.js";
+import { printModule } from "../../format.js";
 import { importedBy, listCalls } from "../../patch/calls.js";
 import type { Shell } from "../../shell/detect.js";
 import { pagesAtAuth } from "../../shell/next-paths.js";
@@ -38,7 +40,11 @@ export function wholePages(shell: Shell, found: readonly Found[]): WholePage[] {
 }
 
 /** Stages what is there with kitcn: the way to its page, or nothing where nobody goes any more. */
-export function stageWholePage(ws: Workspace, shell: Shell, { module, name }: WholePage): void {
+export async function stageWholePage(
+  ws: Workspace,
+  shell: Shell,
+  { module, name }: WholePage,
+): Promise<void> {
   const isRoute = /^route\./.test(basename(module.path));
   const isAtAuth =
     shell.kind === "next" &&
@@ -47,10 +53,9 @@ export function stageWholePage(ws: Workspace, shell: Shell, { module, name }: Wh
     );
   if (name === "handleAuth" || isAtAuth) return ws.remove(module.path);
   const head = isRoute ? "export function GET()" : "export default function Page()";
-  ws.stage(
-    module.path,
-    `import { redirect } from "next/navigation";\n\n${head} {\n  redirect("${SIGN_IN_PATH}");\n}\n`,
-  );
+  const text = `import { redirect } from "next/navigation";\n\n${head} {\n  redirect("${SIGN_IN_PATH}");\n}\n`;
+  const { path } = module;
+  ws.stage(path, await printModule({ path, style: detectStyle(module), text }));
 }
 
 /** What becomes of it, as the rest of a sentence. */

@@ -5,6 +5,7 @@ import { addImport, endOf, startOf, unwrap } from "../../edit/index.js";
 import { methodOf } from "../../patch/calls.js";
 import type { Edit } from "../edits.js";
 import type { Found } from "../find.js";
+import { quoted } from "./elements.js";
 import { frontOf, importAuthServer, SIGN_IN_PATH } from "./front.js";
 import {
   isTruthTest,
@@ -146,7 +147,7 @@ function editProtect(edit: Edit, call: CallExpression): boolean {
   const isAuthenticated = importAuthServer(edit, front, "isAuthenticated");
   const redirect = addImport(editor, { source: "next/navigation", name: "redirect" });
   const end = editor.style.semicolons ? ";" : "";
-  const text = `if (!(await ${isAuthenticated}())) ${redirect}("${SIGN_IN_PATH}")${end}`;
+  const text = `if (!(await ${isAuthenticated}())) ${redirect}(${quoted(edit, SIGN_IN_PATH)})${end}`;
   const isInBlock = nodesAround(editor.module, statement)[0]?.type === "BlockStatement";
   editor.edits.update(startOf(statement), endOf(statement), isInBlock ? text : `{ ${text} }`);
   gone.add(call);

@@ -25,7 +25,7 @@ type Report = {
   readonly notes: readonly string[];
 };
 
-/** Modules of the apps that moved, for one run of the compiler. */
+/** Modules of the apps that moved, for one run of the compiler: it takes the functions of one app. */
 const moved: string[] = [];
 
 describe.each([
@@ -36,22 +36,22 @@ describe.each([
     /clerk/i,
     ["app/layout.tsx", "app/page.tsx", "app/notes/page.tsx", "middleware.ts", "convex/http.ts"],
   ],
-  ["Clerk on Vite", "vite", CLERK_VITE, /clerk/i, ["src/main.tsx", "convex/http.ts"]],
+  ["Clerk on Vite", "vite", CLERK_VITE, /clerk/i, ["src/main.tsx", "convex/auth.config.ts"]],
   [
     "WorkOS AuthKit on Next",
     "next",
     WORKOS_NEXT,
     /workos|authkit/i,
-    ["app/layout.tsx", "app/page.tsx", "app/server/page.tsx", "proxy.ts", "convex/http.ts"],
+    ["app/layout.tsx", "app/page.tsx", "app/server/page.tsx", "proxy.ts", "convex/auth.config.ts"],
   ],
   [
     "WorkOS AuthKit on Vite",
     "vite",
     WORKOS_VITE,
     /workos|authkit/i,
-    ["src/main.tsx", "convex/http.ts"],
+    ["src/main.tsx", "convex/auth.config.ts"],
   ],
-  ["Auth0 on Vite", "vite", AUTH0_VITE, /auth0/i, ["src/main.tsx", "convex/http.ts"]],
+  ["Auth0 on Vite", "vite", AUTH0_VITE, /auth0/i, ["src/main.tsx", "convex/auth.config.ts"]],
 ])("%s", (_name, fixture, files, traces, compiled) => {
   test("goes in one run: nothing is left of it, the app compiles, and a second run is one line", async () => {
     const made = app(fixture, files);
@@ -95,11 +95,17 @@ export default function Profile() {
     const report = JSON.parse(ran.stdout) as Report;
     expect(report.status).toBe("failed");
     expect(report.left.map(({ file, line, name }) => `${file}:${line} ${name}`)).toEqual([
-      "app/layout.tsx:11 ClerkProvider",
       "app/profile/page.tsx:5 useUser",
       "app/profile/page.tsx:6 useClerk",
     ]);
-    expect(report.left[1]?.becomes).toContain("authClient.useSession().data?.user");
+    expect(report.signIn).toContainEqual(
+      expect.objectContaining({
+        name: "ClerkProvider",
+        becomes: "stays while something below it needs it.",
+      }),
+    );
+    expect(report.notes.join()).not.toContain("No longer needed");
+    expect(report.left[0]?.becomes).toContain("authClient.useSession().data?.user");
     expect(made.read("app/profile/page.tsx")).toBe(PROFILE);
     expectTypes(["app/layout.tsx", "app/profile/page.tsx", "app/page.tsx"].map(made.path));
     const before = made.snapshot();
@@ -172,7 +178,6 @@ export default function Layout({ children }: { children: ReactNode }) {
     const ran = await made.kitcn("add", "auth", "--replace", "--yes", "--json");
     const { left } = JSON.parse(ran.stdout) as Report;
     expect(left.map(({ file, name }) => `${file} ${name}`)).toEqual([
-      "app/layout.tsx ClerkProvider",
       "app/layout.tsx Show",
       "app/layout.tsx Show",
       "app/layout.tsx UserButton",
