@@ -105,11 +105,18 @@ export async function signUp(siteUrl: string, email = credentials.email, origin 
   return {
     request,
     /** The signed session token, as its cookie has it. */
-    cookie: () => jar.cookies.get("better-auth.session_token") ?? "",
+    cookie: () => tokenOf(signedUp),
     token: async (): Promise<string> => {
       const response = await request("/convex/token");
       if (!response.ok) throw new Error(`token: ${response.status} ${await response.text()}`);
       return ((await response.json()) as { token: string }).token;
     },
   };
+}
+
+// --- internal ---
+
+function tokenOf({ headers }: Response): string {
+  const line = headers.getSetCookie().find((one) => one.startsWith("better-auth.session_token="));
+  return line?.split(";")[0]?.replace(/^[^=]*=/, "") ?? "";
 }
