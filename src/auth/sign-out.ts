@@ -13,19 +13,20 @@ export function leanSignOut() {
       before: [
         {
           matcher: ({ path }) => path === "/sign-out",
-          handler: createAuthMiddleware(
-            async ({ context: { socialProviders, internalAdapter } }) => {
-              if (socialProviders.some((provider) => provider.createEndSessionURL)) return;
-              let isFirst = true;
-              const findSession: typeof internalAdapter.findSession = async (token) => {
-                // The endpoint's own look-up is the first; hooks that follow get the session.
-                if (!isFirst) return internalAdapter.findSession(token);
-                isFirst = false;
-                return null;
-              };
-              return { context: { context: { internalAdapter: { findSession } } } };
-            },
-          ),
+          handler: createAuthMiddleware(async (ctx) => {
+            const { authCookies, internalAdapter, secret, socialProviders } = ctx.context;
+            // Without a session Better Auth looks nothing up, and whoever calls starts no plugin by it.
+            if (!(await ctx.getSignedCookie(authCookies.sessionToken.name, secret))) return;
+            if (socialProviders.some((provider) => provider.createEndSessionURL)) return;
+            let isFirst = true;
+            const findSession: typeof internalAdapter.findSession = async (token) => {
+              // The endpoint's own look-up is the first; hooks that follow get the session.
+              if (!isFirst) return internalAdapter.findSession(token);
+              isFirst = false;
+              return null;
+            };
+            return { context: { context: { internalAdapter: { findSession } } } };
+          }),
         },
       ],
     },
