@@ -123,10 +123,11 @@ export function createAuth<Options extends AuthOptions>({
       onAPIError: noticing(options),
       plugins: [
         bodies.first,
-        providerCredentials(),
         // Before the others: a second factor takes the session away again until it is given.
         ...(emailAndPassword ? [rehash.plugin()] : []),
         ...(options.plugins ?? []),
+        // After the others: genericOAuth() adds the provider of a sign-in only then.
+        providerCredentials(),
         leanSignOut(),
         ...(limiter ? [accountLimits(limiter)] : []),
         ...(hidden ? [hidden] : []),
