@@ -13,6 +13,7 @@ import { startEmbedded, type Deployment } from "../deployment/index.js";
 import { loadBundle } from "../support/pushed-bundle.js";
 
 const RESEND = "@convex-dev/resend";
+const OF_SUITE = ["convex-test", "vitest", "vite"];
 const OF_RESEND = ["@convex-dev/rate-limiter", "@convex-dev/workpool", "remeda", "svix"];
 
 type Sent = {
@@ -77,7 +78,15 @@ function placeResend(address: string): void {
 beforeAll(async () => {
   deployment = await startEmbedded();
   for (const [name, value] of Object.entries(deployment.cliEnv)) vi.stubEnv(name, value);
-  const packages = [...PACKAGES, "convex-helpers", "zod", "hono", RESEND, ...OF_RESEND];
+  const packages = [
+    ...PACKAGES,
+    "convex-helpers",
+    "zod",
+    "hono",
+    RESEND,
+    ...OF_RESEND,
+    ...OF_SUITE,
+  ];
   app = cliApp("next", { convex: "real", packages });
   const manifest = JSON.parse(app.read("package.json")) as { dependencies: object };
   const dependencies = { ...manifest.dependencies, [RESEND]: "^0.2.8" };
@@ -186,4 +195,72 @@ test("with a key, Resend is called with it and with what the mail says", async (
   expect(html).toContain(`href="${link.replaceAll("&", "&amp;")}"`);
   expect((await open(link)).status).toBe(302);
   expect((await newLines()).join("\n")).not.toContain("grace@example.com: ");
+}, 300_000);
+
+/** A suite of the app, which reads the log, and then what the mutation that sends is given. */
+const SUITE = `/// <reference types="vite/client" />
+import { convexTest } from "convex-test";
+import { register } from "kitcn/test";
+import { afterEach, expect, test, vi } from "vitest";
+import schema from "./schema";
+
+const modules = import.meta.glob(["./**/*.*s", "!./**/*.test.ts", "!./**/*.d.ts"]);
+afterEach(() => vi.restoreAllMocks());
+
+async function signUp(given: typeof modules) {
+  const t = convexTest({ schema, modules: given });
+  register(t);
+  const response = await t.fetch("/api/auth/sign-up/email", {
+    method: "POST",
+    headers: { "content-type": "application/json", origin: "http://localhost:3000" },
+    body: JSON.stringify({ name: "Ada", email: "ada@example.com", password: "correct horse battery" }),
+  });
+  expect(response.status).toBe(200);
+  return t;
+}
+
+test("the link is in the log", async () => {
+  const log = vi.spyOn(console, "log").mockReturnValue();
+  const t = await signUp(modules);
+  const link = await vi.waitFor(() => {
+    const found = /http\\S+verify-email\\S+/.exec(log.mock.calls.join("\\n"));
+    if (!found) throw new Error("There is no link yet.");
+    return new URL(found[0]);
+  }, 30_000);
+  expect((await t.fetch(link.pathname + link.search)).status).toBe(302);
+});
+
+test("the whole mail is what another module is given", async () => {
+  const sent: { to: string; html: string }[] = [];
+  const { internalMutationGeneric: internalMutation } = await import("convex/server");
+  const send = internalMutation({ handler: (_ctx, mail: { to: string; html: string }) => void sent.push(mail) });
+  await signUp({ ...modules, "./resend.ts": () => Promise.resolve({ send }) });
+  await expect.poll(() => sent, { timeout: 30_000 }).toMatchObject([{ to: "ada@example.com" }]);
+  expect(sent[0]?.html).toContain("<a href=");
+});
+`;
+
+const SUITE_CONFIG = `import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    testTimeout: 60_000,
+    server: { deps: { inline: ["convex-test"] } },
+    env: {
+      SITE_URL: "http://localhost:3000",
+      CONVEX_SITE_URL: "http://127.0.0.1:3211",
+      BETTER_AUTH_SECRET: "for tests only, and long enough",
+    },
+  },
+});
+`;
+
+test("the app's own suite finds the link in the log, and the mail in its own module", async () => {
+  app.write("vitest.config.ts", SUITE_CONFIG);
+  app.write("convex/mail.test.ts", SUITE);
+  const ran = await x(process.execPath, ["node_modules/vitest/vitest.mjs", "run"], {
+    nodeOptions: { cwd: app.root },
+  });
+  expect(ran, ran.stdout + ran.stderr).toMatchObject({ exitCode: 0 });
+  expect(ran.stdout).toMatch(/Tests\s+2 passed/);
 }, 300_000);
