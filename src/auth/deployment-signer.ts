@@ -4,7 +4,7 @@ import type { GenericDataModel } from "convex/server";
 import { KitcnError } from "../errors.js";
 import type { RequestRun } from "../request/run.js";
 import { isActionCtx, isMutationCtx } from "./context.js";
-import type { JsonObject } from "./deployment-keys.js";
+import type { JsonObject } from "./deployment-claims.js";
 import { AUTH_MODULE, internalReference } from "./references.js";
 import type { AuthCtx } from "./types.js";
 

@@ -6,7 +6,7 @@ import type { AuthConfig, GenericDataModel } from "convex/server";
 import { decodeJwt, decodeProtectedHeader, generateKeyPair, SignJWT } from "jose";
 import { describe, expect, test, vi } from "vitest";
 import { convex as describeConvex, type ConvexPluginOptions } from "../../../src/auth/convex.js";
-import { deploymentClaims } from "../../../src/auth/deployment-keys.js";
+import { deploymentClaims } from "../../../src/auth/deployment-claims.js";
 import {
   deploymentSigner,
   signForAction,
