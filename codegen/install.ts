@@ -39,6 +39,8 @@ export type InstallPlan = {
   readonly commands: readonly (readonly string[])[];
   /** Sentences about what is there but should be told. */
   readonly notes: readonly string[];
+  /** Packages that the commands uninstall. */
+  readonly removes?: readonly string[];
 };
 
 /**
@@ -92,7 +94,7 @@ export async function planInstall(
   ];
   // Types alone are no reason to start a package manager: they are told, with the command.
   if (packages.length > 0 || devPackages.length === 0 || gone.length > 0)
-    return { packages, devPackages, commands, notes: looseNotes };
+    return { packages, devPackages, commands, notes: looseNotes, removes: gone };
   return { packages, devPackages, commands: [], notes: [...looseNotes, typesNote(commands)] };
 }
 
@@ -160,15 +162,18 @@ export async function planFirstInstall(root: string): Promise<InstallPlan> {
 /**
  * Installs what was planned. Until the caller tells otherwise, an interruption takes it back.
  *
+ * @returns takes back what package.json and the lock file say; node_modules then needs another installation
+ *
  * @throws CodegenError `INSTALL_FAILED`, `NO_PACKAGE_MANAGER`; `KITCN_MOVED` where this process cannot go on
  */
 export async function runInstall(
   { root }: Pick<Project, "root">,
   plan: InstallPlan,
   ui: Ui,
-): Promise<void> {
-  if (plan.commands.length === 0) return;
-  ui.ifInterrupted({ undo: await rememberInstall(root, plan) });
+): Promise<() => void> {
+  if (plan.commands.length === 0) return () => undefined;
+  const undo = await rememberInstall(root, plan);
+  ui.ifInterrupted({ undo });
   ui.progress("installing packages");
   for (const [command = "", ...args] of plan.commands) {
     const { code, stdout, stderr } = await timed("package manager", () =>
@@ -180,6 +185,7 @@ export async function runInstall(
   }
   ui.done();
   assertNotMoved();
+  return undo;
 }
 
 /** The failure of a package manager, with the command after which a second run goes on. */

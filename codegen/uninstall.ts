@@ -3,7 +3,7 @@
 import { CodegenError } from "./errors.js";
 import type { InstallPlan } from "./install.js";
 import { packageManager } from "./package-manager.js";
-import { NOT_FOUND, run } from "./run.js";
+import { run } from "./run.js";
 import { timed } from "./timing.js";
 import type { Project } from "./types.js";
 
@@ -20,25 +20,29 @@ export async function removeCommands(
 /**
  * Uninstalls what nothing imports any more, once the files are written.
  *
- * @throws CodegenError `INSTALL_FAILED`, `NO_PACKAGE_MANAGER`
+ * @throws CodegenError `INSTALL_FAILED`
  */
 export async function runUninstall(
   { root }: Pick<Project, "root">,
   commands: InstallPlan["commands"],
 ): Promise<void> {
+  const failed = await runCommands(root, commands);
+  if (failed === undefined) return;
+  throw new CodegenError({
+    code: "INSTALL_FAILED",
+    message: `\`${failed}\` failed.`,
+    hint: `The files are written. Run \`${failed}\` to see why, then the command again.`,
+  });
+}
+
+/** Runs commands of a package manager one after the other, up to the first that fails, which is given. */
+export async function runCommands(
+  root: string,
+  commands: InstallPlan["commands"],
+): Promise<string | undefined> {
   for (const [command = "", ...args] of commands) {
-    const { code, stdout, stderr } = await timed("package manager", () =>
-      run({ command, args, cwd: root }),
-    );
-    if (code === 0) continue;
-    const line = [command, ...args].join(" ");
-    throw new CodegenError({
-      code: "INSTALL_FAILED",
-      message:
-        code === NOT_FOUND
-          ? `\`${line}\` did not run: ${command} was not found.`
-          : `\`${line}\` failed:\n${`${stderr}\n${stdout}`.trim()}`,
-      hint: `The files are written. Run \`${line}\` until it succeeds, then the command again.`,
-    });
+    const { code } = await timed("package manager", () => run({ command, args, cwd: root }));
+    if (code !== 0) return [command, ...args].join(" ");
   }
+  return undefined;
 }

@@ -3,12 +3,13 @@
 import { recoverWrites, writeChanges } from "../changes.js";
 import { CodegenError } from "../errors.js";
 import { isContinued } from "../fresh-process.js";
-import { missingPackages, runInstall, type InstallPlan } from "../install.js";
+import { missingPackages, planFirstInstall, runInstall, type InstallPlan } from "../install.js";
 import { loadProject } from "../project.js";
 import { EMPTY_REPORT, printText, type Report, type Status } from "../report.js";
 import { timed } from "../timing.js";
 import type { FileChange, Project } from "../types.js";
 import type { Ui } from "../ui.js";
+import { runCommands } from "../uninstall.js";
 import { openWorkspace, type Workspace } from "../workspace/stage.js";
 
 export type SequenceOptions = {
@@ -128,7 +129,27 @@ async function installAndReplan<P extends BasePlan>({
   plan: P;
 }): Promise<P> {
   if (planned.install.commands.length === 0) return planned;
-  await runInstall(project, planned.install, ui);
+  const undo = await runInstall(project, planned.install, ui);
+  try {
+    return await replan({ install, steps, ui, plan: planned });
+  } catch (error) {
+    // Without the library that went, the files as they are do not work.
+    if (!(error instanceof CodegenError) || !planned.install.removes?.length) throw error;
+    throw await takeBack(project, { error, undo, ui });
+  }
+}
+
+async function replan<P extends BasePlan>({
+  install,
+  steps,
+  ui,
+  plan: planned,
+}: {
+  install: InstallPlan;
+  steps: Steps<P>;
+  ui: Ui;
+  plan: P;
+}): Promise<P> {
   const installed = loadProject(steps.options.cwd);
   // The disk is another one now.
   const disk = openWorkspace(installed);
@@ -141,6 +162,27 @@ async function installAndReplan<P extends BasePlan>({
   return { ...next, install: { ...install, commands: planned.install.commands } };
 }
 
+/** Has the app's packages be those of before, and says so in the error. */
+async function takeBack(
+  { root }: Project,
+  { error, undo, ui }: { error: CodegenError; undo: () => void; ui: Ui },
+): Promise<CodegenError> {
+  undo();
+  ui.progress("installing what was there before");
+  const { commands } = await planFirstInstall(root);
+  const failed = await runCommands(root, commands);
+  ui.done();
+  const { code, message, hint, exitCode } = error;
+  const told =
+    failed === undefined
+      ? "The packages are as they were. Nothing was written."
+      : `package.json is as it was. Run \`${failed}\` to have its packages again. Nothing was written.`;
+  const fix = hint.replace(AFTER_INSTALL, "");
+  return new CodegenError({ code, message, hint: `${fix}\n${told}`, exitCode, cause: error });
+}
+
+const AFTER_INSTALL = "\nPackages were installed; no other file was written.";
+
 /** A second run finds the files in sync, and finishes on the deployment. */
 function goOn({ command }: Report): string {
   return `To go on: npx kitcn ${command} --yes`;
@@ -150,6 +192,6 @@ function afterInstall(error: unknown): never {
   if (!(error instanceof CodegenError)) throw error;
   const { code, message, hint, exitCode } = error;
   const fix = hint.replace(/\s*Nothing was written\.$/, "");
-  const told = `${fix}\nPackages were installed; no other file was written.`;
+  const told = fix + AFTER_INSTALL;
   throw new CodegenError({ code, message, hint: told, exitCode, cause: error });
 }

@@ -226,6 +226,53 @@ describe("add auth with a package manager that keeps books", () => {
     expect(app.has("convex/auth.ts")).toBe(false);
   });
 
+  test("a run that cannot go on without the library it replaces takes the uninstallation back", async () => {
+    const named = JSON.stringify({
+      name: "moving",
+      dependencies: { "@convex-dev/better-auth": "0.12.5", convex: "^1.48.0" },
+    });
+    const app = cliApp("plain", {
+      packages: without("better-auth", "@types/node"),
+      files: {
+        "package.json": named,
+        "convex/convex.config.ts": `import betterAuth from "@convex-dev/better-auth/convex.config";
+import { defineApp } from "convex/server";
+
+const app = defineApp();
+app.use(betterAuth);
+export default app;
+`,
+        "convex/auth.ts": `import { createClient } from "@convex-dev/better-auth";
+import { betterAuth } from "better-auth/minimal";
+import { components } from "./_generated/api";
+
+export const authComponent = createClient(components.betterAuth);
+
+export const createAuth = (ctx) =>
+  betterAuth({
+    database: authComponent.adapter(ctx),
+    plugins: [(() => { throw new Error("no such plugin"); })()],
+  });
+`,
+      },
+    });
+    const link = `ln -sfn "${join(process.cwd(), "node_modules/better-auth")}" node_modules/better-auth`;
+    const left = JSON.stringify({ dependencies: { convex: "^1.48.0" } });
+    const log = fakeNpm(app, `[ $1 = uninstall ] && echo '${left}' > package.json; ${link}`);
+    const before = app.snapshot();
+    const { code, stderr } = await app.kitcn("add", "auth", "--replace", "--yes");
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/no such plugin[^]*The packages are as they were/);
+    expect(log()).toEqual([
+      "uninstall @convex-dev/better-auth",
+      `i --save-exact better-auth@${BETTER_AUTH_VERSION}`,
+      `i -D ${NODE_TYPES}`,
+      "i",
+    ]);
+    const { "npm.log": _log, ...after } = app.snapshot();
+    expect(after).toEqual(before);
+  });
+
   test("one that fails leaves the app as it was", async () => {
     const app = cliApp("plain", {
       packages: without("better-auth"),
