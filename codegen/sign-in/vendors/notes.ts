@@ -5,7 +5,7 @@ import type { Node } from "@babel/types";
 import { keyOf, textOf, walk, type Module } from "../../edit/index.js";
 import { readEnvironment } from "../../env/deployment.js";
 import { listCalls, methodOf } from "../../patch/calls.js";
-import { declaredSpec } from "../../project.js";
+import { shortPath } from "../../project.js";
 import { findFunctionsModule, listFiles } from "../../workspace/find.js";
 import type { Workspace } from "../../workspace/stage.js";
 import { placeOf } from "../find.js";
@@ -14,15 +14,9 @@ import { nodesAround } from "./references.js";
 
 /** The services' packages in package.json that no file of the app imports any more. */
 export function unusedPackages(ws: Workspace): string[] {
-  const { dependencies, devDependencies } = ws.project.packageJson;
-  const named = Object.keys({ ...dependencies, ...devDependencies }).filter(
-    (name) =>
-      VENDORS.some(({ vendor }) => vendor?.packages.test(name)) &&
-      declaredSpec(ws.project, name) !== undefined,
-  );
-  if (named.length === 0) return [];
-  const texts = sourcesOf(ws).flatMap((path) => ws.read(path) ?? []);
-  return named.filter((name) => !texts.some((text) => mentionsPackage(text, name)));
+  const named = namedPackages(ws, VENDORS);
+  const paths = named.length === 0 ? [] : sourcesOf(ws);
+  return named.filter((name) => !paths.some((path) => names(ws, path, name)));
 }
 
 /**
@@ -40,6 +34,7 @@ export function notesOfLeaving(
     ...idNotes(ws, modules, libraries),
     ...webhookNotes(ws, libraries),
     ...provisionNotes(ws, gone),
+    ...packageNotes(ws, gone),
     ...variableNotes(ws, gone),
   ];
 }
@@ -54,8 +49,30 @@ function sourcesOf(ws: Workspace): string[] {
   return files.filter((path) => SOURCE.test(path));
 }
 
-function mentionsPackage(text: string, name: string): boolean {
+/** Packages of these services that package.json names. */
+function namedPackages({ project }: Workspace, libraries: readonly Library[]): string[] {
+  const { dependencies, devDependencies } = project.packageJson;
+  return Object.keys({ ...dependencies, ...devDependencies }).filter((name) =>
+    libraries.some(({ vendor }) => vendor?.packages.test(name)),
+  );
+}
+
+/** True for a file that imports a package, or mentions it as one that does. */
+function names(ws: Workspace, path: string, name: string): boolean {
+  const text = ws.read(path) ?? "";
   return [`"${name}"`, `'${name}'`, `"${name}/`, `'${name}/`].some((one) => text.includes(one));
+}
+
+/** Files that no page and no function leads to keep a package, too. */
+function packageNotes(ws: Workspace, libraries: readonly Library[]): string[] {
+  const named = namedPackages(ws, libraries);
+  const paths = named.length === 0 ? [] : sourcesOf(ws);
+  return named.flatMap((name) => {
+    const files = paths.filter((path) => names(ws, path, name));
+    if (files.length === 0) return [];
+    const list = files.map((path) => shortPath(ws.project, path)).join(", ");
+    return [`${name} stays installed: ${list} still imports it.`];
+  });
 }
 
 /** Where functions take the id of the service's user from the token, and the lines that map the rows. */

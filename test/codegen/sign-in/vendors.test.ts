@@ -271,8 +271,10 @@ test("webhooks, ids of users and variables of the service are named", async () =
     ...CLERK_NEXT,
     ".env.local": "NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY=pk_test_1\nCLERK_SECRET_KEY=sk_test_secret\n",
     "convex/http.ts": `import { httpRouter } from "convex/server";
+import type { WebhookEvent } from "@clerk/backend";
 import { httpAction } from "./_generated/server";
 
+export type Event = WebhookEvent;
 const http = httpRouter();
 http.route({
   path: "/clerk-users-webhook",
@@ -282,12 +284,16 @@ http.route({
 export default http;
 `,
   });
+  const manifest = JSON.parse(made.read("package.json")) as { dependencies: object };
+  const dependencies = { ...manifest.dependencies, "@clerk/backend": "^2.0.0" };
+  made.write("package.json", JSON.stringify({ ...manifest, dependencies }));
   const ran = await made.kitcn("add", "auth", "--replace", "--yes", "--json");
   expect(ran.stdout).not.toContain("sk_test_secret");
   const notes = (JSON.parse(ran.stdout) as Report).notes.join("\n");
-  expect(notes).toContain("convex/http.ts:5 /clerk-users-webhook is called by Clerk");
+  expect(notes).toContain("convex/http.ts:7 /clerk-users-webhook is called by Clerk");
   expect(notes).toContain("convex/notes.ts:11  identity.subject, kept in notes.userId");
   expect(notes).toContain("npx kitcn import --rewrite notes.userId");
+  expect(notes).toContain("@clerk/backend stays installed: convex/http.ts still imports it.");
   expect(notes).toContain(
     "No longer needed: CLERK_JWT_ISSUER_DOMAIN, CLERK_SECRET_KEY, NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY.",
   );
