@@ -8,7 +8,7 @@ import { resolve } from "node:path";
 import { x } from "tinyexec";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { cliApp, PACKAGES, type CliApp } from "../codegen/support/cli.js";
-import { signUp } from "../codegen/support/live-app.js";
+import { signUp, startKitcn } from "../codegen/support/live-app.js";
 import { startEmbedded, type Deployment } from "../deployment/index.js";
 import { loadBundle } from "../support/pushed-bundle.js";
 
@@ -166,6 +166,25 @@ test("doctor names what is missing, as warnings", async () => {
   expect(ran, JSON.stringify(findings)).toMatchObject({ code: 0 });
   expect(findings.map(({ code }) => code)).toEqual(["MISSING_VARIABLE", "MISSING_VARIABLE"]);
 }, 120_000);
+
+test("kitcn dev shows the mail, its link on a line of its own", async () => {
+  const started = startKitcn(["dev", "--cwd", app.root], deployment.cliEnv);
+  let output = "";
+  for (const stream of [started.child.stdout, started.child.stderr])
+    stream?.on("data", (text: string) => (output += text));
+  try {
+    const wait = { timeout: 120_000, interval: 100 };
+    await vi.waitFor(() => expect(output).toMatch(/functions ready/i), wait);
+    await signUp(deployment.siteUrl, "watching@example.com");
+    await vi.waitFor(() => {
+      expect(output).toMatch(/^convex {2}\| .*Mail to watching@example\.com/m);
+      expect(output).toMatch(/^convex {2}\| [^\n]*http:\S+\/verify-email\?token=\S+$/m);
+    }, wait);
+  } finally {
+    started.child.kill("SIGINT");
+    await started.ended;
+  }
+}, 300_000);
 
 test("no function of auth loads the package that sends", async () => {
   const bundle = await loadBundle(app);
