@@ -1,10 +1,11 @@
 // The internal function behind `getSession`, for where ctx.db of the caller does not reach: actions, renamed session
-// tables, and those in the component; and behind `requireRole` and `requireOrganization`. Must not import better-auth: reading a table must not load it.
+// tables, and those in the component; and behind `requireRole` and `requireOrganization`.
+// Must not import better-auth: reading a table must not load it.
 import { internalQueryGeneric, type GenericDataModel, type GenericQueryCtx } from "convex/server";
 import { v, type Value } from "convex/values";
 import type { AuthModel, AuthTables } from "../metadata.js";
 import type { Store } from "../store/store.js";
-import { loadStanding, type StandingAnswer, type StandingQuestion } from "./standing.js";
+import { loadStanding } from "./standing.js";
 import type { AuthStoreFunctions } from "./types.js";
 
 /** Whose session, and which. */
