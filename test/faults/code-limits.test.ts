@@ -1,107 +1,33 @@
 // Guesses at codes, many at once: how many are really checked, by address and by account. A try is taken before the
-// check, so the number is exact however many run in parallel.
+// check, so the number is exact however many run in parallel. The matrix asks the same of placement component.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Placement } from "../../codegen/types.js";
-import { startAuthApp, type AuthApp, type Browser } from "./support/auth-app.js";
+import type { AuthApp, Browser } from "./support/auth-app.js";
+import {
+  answersOf,
+  assertThreeChecks,
+  challenged,
+  otpFor,
+  startCodesApp,
+  times,
+  wrong,
+} from "./support/code-limits.js";
 import { newEmail, ok, PASSWORD, signedUp, withTwoFactor } from "./support/scenarios.js";
 
-const AUTH = `import { emailOTP, phoneNumber, twoFactor } from "better-auth/plugins";
-import { convex } from "kitcn/auth";
-import authConfig from "./auth.config";
-import { defineAuth } from "./generated/auth";
-
-const outside = process.env.OUTSIDE_URL ?? "http://127.0.0.1";
-async function mail(to: string, token: string) {
-  await fetch(outside + "/mail", { method: "POST", body: JSON.stringify({ to, token }) });
-}
-
-export default defineAuth(() => ({
-  baseURL: process.env.SITE_URL,
-  emailAndPassword: {
-    enabled: true,
-    password: {
-      hash: async (password: string) => crypto.randomUUID() + " hash of " + password,
-      verify: async ({ hash, password }: { hash: string; password: string }) => hash.endsWith(" hash of " + password),
-    },
-  },
-  rateLimit: {
-    enabled: true,
-    storage: "database",
-    customRules: {
-      // As many as Better Auth's own rules, in windows that are long enough for a busy machine.
-      "/two-factor/verify-totp": { window: 3600, max: 3 },
-      "/sign-in/email-otp": { window: 3600, max: 3 },
-      "/sign-in/email": { window: 3600, max: 3 },
-    },
-  },
-  plugins: [
-    convex({ authConfig, jwks: process.env.JWKS }),
-    // Better Auth's own limits of tries are out of the way, where one can say so.
-    emailOTP({ allowedAttempts: 1000, sendVerificationOTP: ({ email, otp }) => mail(email, otp) }),
-    phoneNumber({
-      allowedAttempts: 1000,
-      sendOTP: ({ phoneNumber, code }) => mail(phoneNumber, code),
-      signUpOnVerification: { getTempEmail: (number) => number.slice(1) + "@phone.example.com" },
-    }),
-    twoFactor({ accountLockout: { enabled: false } }),
-  ],
-  telemetry: { enabled: false },
-}));
-`;
-
 let app: AuthApp;
-
-/** How often each answer came: its status, and Better Auth's code where it has one. */
-async function answersOf(answers: Promise<Response>[]): Promise<{ [answer: string]: number }> {
-  const counts: { [answer: string]: number } = {};
-  for (const answer of await Promise.all(answers)) {
-    const { code = "" } = ((await answer.json()) ?? {}) as { code?: string }; // as Better Auth answers errors
-    const name = `${answer.status} ${answer.status === 429 ? "" : code}`.trim();
-    counts[name] = (counts[name] ?? 0) + 1;
-  }
-  return counts;
-}
-
-const times = <T>(count: number, make: (at: number) => T): T[] =>
-  Array.from({ length: count }, (_, at) => make(at));
 
 /** Another address for each try of one browser, which keeps its cookies. */
 const from = (at: number) => ({ "x-forwarded-for": `172.16.${at >> 8}.${at & 255}` });
 
-/** A browser that has given the right password, and is asked for a code. */
-async function challenged(email: string): Promise<Browser> {
-  const browser = app.browser();
-  expect(await ok(browser.post("/sign-in/email", { email, password: PASSWORD }))).toMatchObject({
-    twoFactorRedirect: true,
-  });
-  return browser;
-}
-
-const wrong = (at: number) => String(100_000 + at);
-
-function startsIn(placement: Placement): void {
+function startsIn(placement: "app" | "split"): void {
   beforeAll(async () => {
-    app = await startAuthApp(placement, AUTH);
+    app = await startCodesApp(placement);
   });
   afterAll(() => app?.stop());
-  test("50 codes at once from one address cost three checks", async () => {
-    const email = newEmail();
-    await withTwoFactor(app, email);
-    const browser = await challenged(email);
-    const codes = times(50, (at) => browser.post("/two-factor/verify-totp", { code: wrong(at) }));
-    expect(await answersOf(codes)).toEqual({ "401 INVALID_CODE": 3, "429": 47 });
 
-    const mailed = newEmail();
-    await ok(app.browser().post("/email-otp/send-verification-otp", otpFor(mailed)));
-    const guesser = app.browser();
-    const tries = times(50, (at) =>
-      guesser.post("/sign-in/email-otp", { email: mailed, otp: wrong(at) }),
-    );
-    expect(await answersOf(tries)).toEqual({ "400 INVALID_OTP": 3, "429": 47 });
-  });
+  test("50 codes at once from one address cost three checks", () => assertThreeChecks(app));
 }
 
-describe.each(["component", "app"] as const)("placement %s", startsIn);
+describe("placement app", () => startsIn("app"));
 
 describe("placement split", () => {
   startsIn("split");
@@ -111,7 +37,7 @@ describe("placement split", () => {
     await withTwoFactor(app, email);
     // Better Auth checks five codes of one challenge, so no challenge gets more than five.
     const browsers: Browser[] = [];
-    for (let at = 0; at < 10; at++) browsers.push(await challenged(email));
+    for (let at = 0; at < 10; at++) browsers.push(await challenged(app, email));
     const tries = times(48, (at) => {
       const [path, code] =
         Math.floor(at / 10) % 2 === 0
@@ -169,7 +95,9 @@ describe("placement split", () => {
     const other = newEmail();
     const { code } = await withTwoFactor(app, other);
     for (let at = 0; at < 11; at++)
-      await ok((await challenged(other)).post("/two-factor/verify-totp", { code: await code() }));
+      await ok(
+        (await challenged(app, other)).post("/two-factor/verify-totp", { code: await code() }),
+      );
   });
 
   test("a right code that comes several times at once signs in once", async () => {
@@ -192,7 +120,7 @@ describe("placement split", () => {
     );
     const [backup] = made.backupCodes as string[]; // as the endpoint answers
     const challenges: Browser[] = [];
-    for (let at = 0; at < 3; at++) challenges.push(await challenged(email));
+    for (let at = 0; at < 3; at++) challenges.push(await challenged(app, email));
     const path = "/two-factor/verify-backup-code";
     const backups = challenges.map((one, at) => one.post(path, { code: backup }, from(at)));
     expect((await answersOf(backups))["200"]).toBe(1);
@@ -224,10 +152,6 @@ describe("placement split", () => {
     expect(await answersOf(times(12, send))).toEqual({ "200": 10, "429": 2 });
   });
 });
-
-function otpFor(email: string) {
-  return { email, type: "sign-in" };
-}
 
 function mailCode() {
   const email = newEmail();

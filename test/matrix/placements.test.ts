@@ -1,0 +1,12 @@
+// The whole life of an account in the packaged component alone: see test/e2e/placements.test.ts for the other placements.
+import { beforeAll, describe } from "vitest";
+import { installForLife, LIVES, livesOut } from "../support/account-life.js";
+import type { PackedApp } from "../support/packed-app.js";
+
+let installed: PackedApp;
+
+beforeAll(async () => {
+  installed = await installForLife("placements-packaged");
+}, 600_000);
+
+describe("placement component", () => livesOut(() => installed, LIVES.packaged));
