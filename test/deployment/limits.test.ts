@@ -19,6 +19,7 @@ export const outlives = action({ args: {}, handler: async (ctx): Promise<string>
   try { await ctx.runMutation(internal.hungry.writesThenLoops, {}); return "?"; } catch (error) { return String(error); }
 } });
 export const hoards = query({ args: {}, handler: () => { const all: object[] = []; for (;;) all.push(Array.from({ length: 1000 }, () => ({}))); } });
+export const links = query({ args: {}, handler: () => { let last: object = {}; for (;;) last = { last }; } });
 export const works = query({ args: {}, handler: () => {
   let sum = 0;
   for (let n = 0; n < 20_000_000; n++) sum += n % 7;
@@ -57,8 +58,8 @@ test("an action outlives the mutation it called, which leaves nothing", async ()
   expect(await client().query(query("hungry:list"), {})).toEqual([]);
 });
 
-test("a query that takes all memory is ended", async () => {
-  await expect(client().query(query("hungry:hoards"), {})).rejects.toThrow(
+test.each(["hoards", "links"])("a query that takes all memory is ended: %s", async (name) => {
+  await expect(client().query(query(`hungry:${name}`), {})).rejects.toThrow(
     /out of memory|timed out/,
   );
   expect(await client().query(query("hungry:list"), {})).toEqual([]);

@@ -4,6 +4,7 @@ import { readlinkSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
 import { convexToJson, type JSONValue, type Value } from "convex/values";
 import { loadDefinitions } from "./evaluate.js";
+import { createCollector } from "./garbage.js";
 import { isIdOf } from "./ids.js";
 import {
   createRealm,
@@ -32,6 +33,7 @@ const replies = new Map<
   { readonly id: number; readonly resolve: (answer: Answer) => void }
 >();
 const runs = new Map<number, Run>();
+const collectGarbage = createCollector();
 let calls = 0;
 /** Of the query or mutation at the top; those inside it have the same clock. */
 let transactionStartedAt = 0;
@@ -74,6 +76,7 @@ async function perform(id: number, job: Job): Promise<void> {
   } catch (error) {
     say({ kind: "failed", id, error: thrown(error) });
   }
+  if (runs.size === 0) collectGarbage();
 }
 
 function valueOf(id: number, job: Job): Promise<unknown> {

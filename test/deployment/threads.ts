@@ -68,6 +68,8 @@ const ACTION_LIMIT: Limit = {
 const STOPPED = "The deployment was restarted.";
 const STALL_MS = 60_000;
 const WATCH_MS = 50;
+/** Of each thread: two halves and as much again, as V8 counts it. Holds the contexts of several runs. */
+export const YOUNG_HEAP_MB = 192;
 /** The real backend's is 64 MiB, without what Node itself keeps there. */
 const MAX_HEAP_MB = 256;
 /** For all actions that run at once, each with its own context and modules. */
@@ -127,7 +129,10 @@ export function createThreads(packages: Packages, size: number): Threads {
 export function startThread(data: ThreadData = noCode(), silence?: Limit): Thread {
   const worker = new Worker(new URL("./thread.mjs", import.meta.url), {
     workerData: data,
-    resourceLimits: { maxOldGenerationSizeMb: silence ? MAX_ACTIONS_HEAP_MB : MAX_HEAP_MB },
+    resourceLimits: {
+      maxYoungGenerationSizeMb: YOUNG_HEAP_MB,
+      maxOldGenerationSizeMb: silence ? MAX_ACTIONS_HEAP_MB : MAX_HEAP_MB,
+    },
   });
   worker.unref();
   const jobs = new Map<number, Running>();
