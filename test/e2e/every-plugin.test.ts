@@ -1,77 +1,38 @@
 // Every plugin of better-auth and its packages in one app, and what users do with them: packed kitcn, the real
-// convex CLI, over HTTP.
+// convex CLI, over HTTP. The flows run in placement component; those of placement split are called with more of
+// them by endpoints.test.ts, and with triggers by the matrix.
 import { join } from "node:path";
 import { ConvexHttpClient } from "convex/browser";
 import { anyApi, type FunctionReference } from "convex/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startDeployment, type Deployment } from "../deployment/index.js";
-import { CORE_FLOWS } from "../support/flows/core.js";
-import { EVERY_PLUGIN_FILES, EVERY_PLUGIN_PACKAGES } from "../support/flows/every-plugin.js";
-import { PACKAGE_FLOWS } from "../support/flows/packages.js";
-import { openWorld, PASSWORD } from "../support/flows/world.js";
+import {
+  FLOWS,
+  installEveryPlugin,
+  pushEveryPlugin,
+  SOURCES,
+  worldOf,
+  type PushedApp,
+} from "../support/every-plugin-app.js";
+import { PASSWORD } from "../support/flows/world.js";
 import { LACKING } from "../support/lacking.js";
-import { installApp, siblingApp, type PackedApp } from "../support/packed-app.js";
+import type { PackedApp } from "../support/packed-app.js";
 import { scanBundle } from "../support/runtime-scan.js";
 
-const lastText = anyApi["sent"]!["last"] as FunctionReference<"query">; // the app's types are not ours
-const here = anyApi["me"]!["here"] as FunctionReference<"query">; // as above
+const here = anyApi["me"]!["here"] as FunctionReference<"query">; // the app's types are not ours
 
 let installed: PackedApp;
-let deployment: Deployment;
+let pushed: PushedApp;
 
 beforeAll(async () => {
-  installed = await installApp({
-    from: "examples/notes",
-    name: "every-plugin",
-    packages: EVERY_PLUGIN_PACKAGES,
-  });
+  installed = await installEveryPlugin("every-plugin");
 }, 600_000);
 
-const world = () =>
-  openWorld({
-    base: deployment.siteUrl,
-    serve: (request) => fetch(request, { redirect: "manual" }),
-    lastSent: async () => {
-      // What a request sends is sent by a function that it scheduled.
-      await deployment.settled();
-      return String(await new ConvexHttpClient(deployment.url).query(lastText, {}));
-    },
-  });
+const world = () => worldOf(pushed.deployment);
 
-// SSO imports Node modules, which Convex functions that serve HTTP do not have.
-const flows = [...CORE_FLOWS, ...PACKAGE_FLOWS].filter(({ name }) => name !== "SSO");
-
-/** auth.ts with more before its rate limits. */
-const withOptions = (lines: string) => ({
-  ...EVERY_PLUGIN_FILES,
-  "convex/auth.ts": EVERY_PLUGIN_FILES["convex/auth.ts"].replace(
-    "    rateLimit: {",
-    `${lines}\n    rateLimit: {`,
-  ),
-});
-const UUIDS = `    advanced: { database: { generateId: "uuid" } },`;
-const TRIGGERS = `    triggers: {
-      user: { create: { before: ({ name }) => ({ data: { name } }), after: () => undefined } },
-      account: { create: { before: () => undefined } },
-      session: { change: () => undefined },
-      rateLimit: { change: () => undefined },
-      verification: { create: { after: () => undefined } },
-    },`;
 const cases = [
-  { placement: "split", ids: "Convex's own", sources: withOptions(TRIGGERS) },
-  { placement: "component", ids: "UUIDs", sources: withOptions(`${UUIDS}\n${TRIGGERS}`) },
+  { placement: "split", ids: "Convex's own", files: SOURCES.triggers, flows: [] },
+  { placement: "component", ids: "UUIDs", files: SOURCES.uuidsAndTriggers, flows: FLOWS },
 ];
-
-async function push(app: PackedApp, placement: string, options: readonly string[] = []) {
-  deployment = await startDeployment();
-  for (const command of [
-    ["kitcn", "add", "auth", "--yes", "--placement", placement],
-    ["convex", "deploy", "--yes", ...options],
-  ]) {
-    const ran = await app.run(command, deployment.cliEnv);
-    expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0 });
-  }
-}
 
 /**
  * Half of what Convex gives a query or a mutation with all that it calls. It is the CPU time of the function's thread,
@@ -84,26 +45,25 @@ async function assertSignUpTime(placement: string): Promise<void> {
   if (process.env.CONVEX_SELF_HOSTED_URL) return;
   const used: number[] = [];
   for (const name of ["early", "late"]) {
-    await deployment.resetCounters();
+    await pushed.deployment.resetCounters();
     await world().signUp(name);
-    used.push((await deployment.counters()).mostCpuMs);
+    used.push((await pushed.deployment.counters()).mostCpuMs);
   }
   console.log(`CPU time of a sign-up, placement ${placement}: ${used.join(", then ")} ms`);
   expect(Math.max(...used)).toBeGreaterThan(0);
   expect(Math.max(...used)).toBeLessThanOrEqual(HALF_MS);
 }
 
-describe.each(cases)("placement $placement, ids are $ids", ({ placement, sources }) => {
-  let app: PackedApp;
+describe.each(cases)("placement $placement, ids are $ids", ({ placement, files, flows }) => {
   beforeAll(async () => {
-    app = await siblingApp(installed, { name: `in-${placement}`, files: sources });
-    await push(app, placement);
+    pushed = await pushEveryPlugin(installed, { placement, files });
   }, 600_000);
-  afterAll(() => deployment?.stop());
+  afterAll(() => pushed?.deployment.stop());
 
   test("a sign-up uses at most half of a function's CPU time", () => assertSignUpTime(placement));
 
   test("the bundle asks the runtime for nothing that Convex lacks, except what is listed", async () => {
+    const { app, deployment } = pushed;
     const bundle = join(app.dir, "bundle");
     const command = ["convex", "deploy", "--yes", "--typecheck", "disable"];
     const ran = await app.run([...command, "--debug-bundle-path", bundle], deployment.cliEnv);
@@ -115,6 +75,7 @@ describe.each(cases)("placement $placement, ids are $ids", ({ placement, sources
 
   test("Convex knows who is signed in", async () => {
     const { call, signUp } = world();
+    const { deployment } = pushed;
     const { token: as, id } = await signUp("knower");
     const { body } = await call("/convex/token", { as });
     const client = new ConvexHttpClient(deployment.url);
@@ -127,10 +88,14 @@ describe.each(cases)("placement $placement, ids are $ids", ({ placement, sources
 
 describe("placement app", () => {
   beforeAll(async () => {
-    const app = await siblingApp(installed, { name: "in-app", files: withOptions(TRIGGERS) });
-    await push(app, "app", ["--typecheck", "disable"]);
+    const options = ["--typecheck", "disable"];
+    pushed = await pushEveryPlugin(installed, {
+      placement: "app",
+      files: SOURCES.triggers,
+      options,
+    });
   }, 600_000);
-  afterAll(() => deployment?.stop());
+  afterAll(() => pushed?.deployment.stop());
 
   test("a sign-up uses at most half of a function's CPU time", () => assertSignUpTime("app"));
 });
