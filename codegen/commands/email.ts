@@ -90,7 +90,9 @@ function wiringNotes(wired: readonly WiredMail[], mailPath: string): string[] {
   return [
     ...wired.flatMap(({ note }) => note ?? []),
     ...(wired.length === 0
-      ? ["auth.ts sends no mail yet. Run this again once it does: npx kitcn add email --yes"]
+      ? [
+          "Nothing in auth.ts sends mail yet. After a change of yours, run npx kitcn add email --yes again.",
+        ]
       : []),
     ...(invites
       ? [

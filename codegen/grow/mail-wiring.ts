@@ -104,9 +104,14 @@ function noteOf(
   const place = server.options && findMailPlace(server, server.options, slot);
   if (!place || state === "added" || state === "sends") return undefined;
   const at = shortPath(server.ws.project, locationOf(place.module, place.node));
-  if (state === "theirs") return `${at}: ${name} is yours and stays as it is.`;
+  const isSeen = place.kind === "written";
+  if (state === "theirs" && isSeen) return `${at}: ${name} is yours and stays as it is.`;
   const lines = linesByHand(server, mail, slot).map((line) => `  ${line}`.trimEnd());
-  return `${at}: ${name} sends no mail yet: ${why} Write this in its place, with the \`ctx\` that the function of defineAuth takes:\n${lines.join("\n")}`;
+  const what =
+    state === "theirs"
+      ? "is set where kitcn does not see it, and stays as it is. To send mail, write"
+      : `sends no mail yet: ${why} Write`;
+  return `${at}: ${name} ${what} this in its place, with the \`ctx\` that the function of defineAuth takes:\n${lines.join("\n")}`;
 }
 
 /** True for what `add plugin` writes, whoever formatted it. */

@@ -209,7 +209,7 @@ export function codeMail(code: string): Mail {
 `,
   invitationMail: `/** Into an organization. The page of the link is yours: it calls organization.acceptInvitation with the id. */
 export function invitationMail(to: { id: string; organization: string; inviter: string }): Mail {
-  const url = new URL(\`/accept-invitation/\${to.id}\`, ${SITE}).href;
+  const url = new URL(\`/accept-invitation/\${encodeURIComponent(to.id)}\`, ${SITE}).href;
   return printMail(\`Join \${to.organization}\`, {
     lines: [\`\${to.inviter} invites you to \${to.organization}.\`],
     link: { label: "See the invitation", url },

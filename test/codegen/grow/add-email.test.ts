@@ -395,6 +395,28 @@ export default defineAuth(({ auth }) => ({
   });
 });
 
+test("a list that only running it shows is not guessed at: the lines are printed", async () => {
+  const given = `import { plugins } from "./plugins";
+import { defineAuth } from "./generated/auth";
+
+export default defineAuth(() => ({
+  plugins: plugins(),
+}));
+`;
+  const list = `import { magicLink, organization } from "better-auth/plugins";
+
+export const plugins = () => [magicLink({ sendMagicLink: async () => {} }), organization()];
+`;
+  const app = appWith({ "convex/auth.ts": given, "convex/plugins.ts": list });
+  const ran = succeeded(await app.kitcn("add", "email", "--yes"));
+  const at = "note: convex/auth.ts:5:";
+  expect(ran.stdout).toContain(`${at} magicLink.sendMagicLink is set where kitcn does not see it`);
+  expect(ran.stdout).toContain(`${at} organization.sendInvitationEmail sends no mail yet`);
+  expect(ran.stdout.match(/import \{ sendMail, /g)).toHaveLength(2);
+  expect(app.read("convex/auth.ts")).toBe(given);
+  expect(app.read("convex/plugins.ts")).toBe(list);
+});
+
 const SIMPLE = `import { defineAuth } from "./generated/auth";
 
 export default defineAuth(() => ({ emailAndPassword: { enabled: true } }));

@@ -1,0 +1,63 @@
+// What the mails of a new mail.ts say, run as the module that it is: what users typed is text in them, never HTML.
+import { expect, test, vi } from "vitest";
+import { stripTypes } from "../../../codegen/edit/index.js";
+import { printMail, type MailName } from "../../../codegen/print/mail-modules.js";
+
+type Mail = { subject: string; text: string; html: string };
+
+type MailModule = Record<MailName, (about: unknown) => Mail> & {
+  sendMail: (ctx: object, mail: object) => Promise<void>;
+};
+
+const INPUT = { extension: "", siteUrl: "http://localhost:3000", sender: "resend" } as const;
+
+/** The module with `internal` as a plain object. */
+async function loadMail(): Promise<MailModule> {
+  const code = stripTypes(printMail({ ...INPUT, getEnv: undefined }));
+  const alone = code.replace(/^import .*$/m, 'const internal = { resend: { send: "send" } };');
+  expect(alone).not.toMatch(/^import /m);
+  const url = `data:text/javascript,${encodeURIComponent(alone)}`;
+  return (await import(/* @vite-ignore */ url)) as MailModule; // of the exports that are printed
+}
+
+test("a name cannot become HTML, and a subject is one line", async () => {
+  const { invitationMail } = await loadMail();
+  const organization = `<img src=x onerror="alert('1')">\nBcc: all@example.com`;
+  const mail = invitationMail({ id: "a/b", organization, inviter: "Eve & <b>Co</b>" });
+  expect(mail.subject).toBe(`Join <img src=x onerror="alert('1')"> Bcc: all@example.com`);
+  expect(mail.html).not.toMatch(/<img|<b>|onerror="/);
+  expect(mail.html).toContain("Eve &amp; &lt;b&gt;Co&lt;/b&gt; invites you");
+  expect(mail.text).toContain("http://localhost:3000/accept-invitation/a%2Fb");
+});
+
+test("each mail has its link or its code, as text and as HTML", async () => {
+  const mails = await loadMail();
+  const url = "http://127.0.0.1:3211/api/auth/verify?token=a&callbackURL=%2F";
+  const abouts: Record<MailName, unknown> = {
+    verificationMail: url,
+    resetPasswordMail: url,
+    changeEmailMail: { url, newEmail: "new@example.com" },
+    deleteAccountMail: url,
+    magicLinkMail: url,
+    codeMail: "123456",
+    invitationMail: { id: "i1", organization: "Acme", inviter: "Ada" },
+  };
+  for (const [name, about] of Object.entries(abouts)) {
+    const { subject, text, html } = mails[name as MailName](about); // a key of the record
+    expect(subject, name).not.toBe("");
+    const link = name === "invitationMail" ? "http://localhost:3000/accept-invitation/i1" : url;
+    const lines = text.split("\n");
+    expect(lines, name).toContain(name === "codeMail" ? "123456" : link);
+    const inHtml = name === "codeMail" ? "123456" : `href="${link.replaceAll("&", "&amp;")}"`;
+    expect(html, name).toContain(inHtml);
+  }
+});
+
+test("sendMail calls the mutation, and says where it cannot", async () => {
+  const { sendMail, codeMail } = await loadMail();
+  const mail = { to: "ada@example.com", ...codeMail("123456") };
+  const runMutation = vi.fn(() => Promise.resolve(null));
+  await sendMail({ runMutation }, mail);
+  expect(runMutation.mock.calls).toEqual([["send", mail]]);
+  await expect(sendMail({ runQuery: runMutation }, mail)).rejects.toThrow("A query cannot send");
+});
