@@ -1,5 +1,5 @@
 // The context that callbacks of auth.ts send with: the parameter of the function that defineAuth takes, and whether a
-// place in the code sees it. Stages the parameter where there is none; touches nothing else.
+// place in the code sees it. Stages the parameter where it is missing; touches nothing else.
 import type { Function as AnyFunction, Node } from "@babel/types";
 import {
   addImport,
@@ -21,7 +21,7 @@ import type { Server } from "./server-half.js";
 export type CtxType = { readonly source: (from: string) => string; readonly name: string };
 
 /**
- * The name of the context where a node stands; undefined where there is none.
+ * The name of the context at a node; undefined where none can be used.
  *
  * @returns `isNew`: the parameter has still to be added
  */
