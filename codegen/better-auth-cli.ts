@@ -1,9 +1,9 @@
 // What `#create-schema` is under Node: the schema for Better Auth's own CLI, run in an app's folder.
 // Loaded by src/ through package.json's "imports" only; writes nothing.
 import { createSchema as printSchema, type CreatedSchema } from "./commands/create-schema.js";
+import { loadProject } from "./disk/project.js";
 import { loadAuth } from "./load/load-auth.js";
 import type { SourceTables } from "./plan/types.js";
-import { loadProject } from "./project.js";
 import { openWorkspace } from "./workspace/stage.js";
 
 /**

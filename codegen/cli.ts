@@ -6,13 +6,13 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { styleText } from "node:util";
 import { CommanderError } from "commander";
-import { asDiskFailure } from "./disk-failures.js";
+import { createProgram } from "./cli/program.js";
+import { asDiskFailure } from "./disk/disk-failures.js";
 import { CodegenError } from "./errors.js";
-import { goOnInFreshProcess, isContinued, isMoved } from "./fresh-process.js";
-import { createProgram } from "./program.js";
-import { unlessEnding, watchSignals } from "./signals.js";
-import { isTimed, loading, printTiming, startTiming } from "./timing.js";
-import { createUi, type Interruption } from "./ui.js";
+import { goOnInFreshProcess, isContinued, isMoved } from "./terminal/fresh-process.js";
+import { unlessEnding, watchSignals } from "./terminal/signals.js";
+import { isTimed, loading, printTiming, startTiming } from "./terminal/timing.js";
+import { createUi, type Interruption } from "./terminal/ui.js";
 
 /**
  * Runs the program.
@@ -56,7 +56,9 @@ export async function main(args: readonly string[]): Promise<number> {
       },
       finish: async (report) => {
         await unlessEnding();
-        const { exitCodeOf, printJson, printText } = await loading(() => import("./report.js"));
+        const { exitCodeOf, printJson, printText } = await loading(
+          () => import("./commands/report.js"),
+        );
         process.stdout.write(json ? printJson(report) : printText(report));
         if (report.failure && !json) printError(report.failure);
         code = exitCodeOf(report);

@@ -1,10 +1,10 @@
 // Uninstalls packages that an app needs no more: the command, and its run once the files are written.
 // Decides nothing about which packages those are.
+import type { InstallPlan } from "./commands/install.js";
 import { CodegenError } from "./errors.js";
-import type { InstallPlan } from "./install.js";
-import { packageManager } from "./package-manager.js";
-import { run } from "./run.js";
-import { timed } from "./timing.js";
+import { packageManager } from "./packages/package-manager.js";
+import { run } from "./terminal/run.js";
+import { timed } from "./terminal/timing.js";
 import type { Project } from "./types.js";
 
 /** The command that uninstalls packages. */

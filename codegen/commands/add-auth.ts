@@ -1,8 +1,8 @@
 // `kitcn add auth`: what it plans and reports, and the live bootstrap at its end. sequence.ts has the order.
 // Decides nothing about texts; writes nothing.
 import { CodegenError } from "../errors.js";
-import { planInstall, type InstallPlan } from "../install.js";
-import { EMPTY_REPORT, reportDiff, reportFiles, type Report, type Status } from "../report.js";
+import { planInstall, type InstallPlan } from "./install.js";
+import { EMPTY_REPORT, reportDiff, reportFiles, type Report, type Status } from "./report.js";
 import { planConvexGenerated } from "../scaffold/convex-generated.js";
 import { assertOneFunctionsDir } from "../scaffold/functions-dir.js";
 import { planAuthCors, planConvexConfig, planFiles } from "../scaffold/plan-files.js";
@@ -14,7 +14,7 @@ import { unusedPackages } from "../sign-in/vendors/notes.js";
 import { checkWiring } from "../doctor/check-wiring.js";
 import type { Finding } from "../doctor/types.js";
 import type { Placement, Preset, Project } from "../types.js";
-import type { Ui } from "../ui.js";
+import type { Ui } from "../terminal/ui.js";
 import { removeCommands, runUninstall } from "../uninstall.js";
 import type { Workspace } from "../workspace/stage.js";
 import { bootstrap } from "../env/bootstrap.js";

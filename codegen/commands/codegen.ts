@@ -1,16 +1,16 @@
 // `kitcn codegen`: refreshes the generated modules, and nothing else. The convex CLI writes
 // `_generated`, except where it is missing.
 import { join, sep } from "node:path";
-import { recoverWrites, writeChanges } from "../changes.js";
+import { recoverWrites, writeChanges } from "../disk/changes.js";
+import { loadProject, shortPath } from "../disk/project.js";
 import { CodegenError } from "../errors.js";
 import { LOCK_FILE } from "../lock/lock.js";
-import { loadProject, shortPath } from "../project.js";
-import { EMPTY_REPORT, reportDiff, reportFiles, type Report } from "../report.js";
 import { planConvexGenerated } from "../scaffold/convex-generated.js";
-import { timed } from "../timing.js";
+import { timed } from "../terminal/timing.js";
+import type { Ui } from "../terminal/ui.js";
 import type { FileChange } from "../types.js";
-import type { Ui } from "../ui.js";
 import { openWorkspace, type Workspace } from "../workspace/stage.js";
+import { EMPTY_REPORT, reportDiff, reportFiles, type Report } from "./report.js";
 import { planSchema } from "./schema.js";
 
 export type CodegenOptions = { readonly cwd: string; readonly check: boolean };

@@ -1,16 +1,16 @@
 // `kitcn dev`: codegen at every change beside the app's own `convex dev`, and the first variables of a local
 // deployment. Ends when `convex dev` does, with its exit code; leaves no process behind.
-import { recoverWrites } from "../changes.js";
 import { openConvexProcess, type ConvexProcess } from "../dev/convex-process.js";
 import { watchFolder } from "../dev/watch.js";
+import { recoverWrites } from "../disk/changes.js";
+import { loadProject } from "../disk/project.js";
 import { bootstrap } from "../env/bootstrap.js";
 import { findDeployment, isReachable } from "../env/deployment.js";
 import { CodegenError } from "../errors.js";
 import { findAuthFile } from "../load/load-auth.js";
-import { assertNode } from "../node-engine.js";
-import { loadProject } from "../project.js";
+import { assertNode } from "../packages/node-engine.js";
+import type { Ui } from "../terminal/ui.js";
 import type { Project } from "../types.js";
-import type { Ui } from "../ui.js";
 import { openWorkspace } from "../workspace/stage.js";
 import { runCodegen } from "./codegen.js";
 

@@ -13,7 +13,7 @@ import { sourceFile } from "../doctor/check-wiring.js";
 import { fixOf } from "../doctor/fix-of.js";
 import { checkTodos, checkVariables } from "../doctor/check-unfinished.js";
 import { findHttpBasePath } from "../doctor/http-base-path.js";
-import { loadAuthFacts } from "../doctor/load-auth-facts.js";
+import { loadAuthFacts } from "../load/auth-facts.js";
 import {
   loadCloudUrl,
   loadPublishedKids,
@@ -24,7 +24,7 @@ import {
 import { loadKeyFacts } from "../doctor/load-keys.js";
 import { loadPackages } from "../doctor/load-packages.js";
 import type { AuthFacts, Variables } from "../doctor/types.js";
-import { UNKNOWN_ADDRESSES } from "../doctor/unknown-addresses.js";
+import { UNKNOWN_ADDRESSES } from "../load/unknown-addresses.js";
 import { openVisit, type DoctorOptions, type Visit } from "../doctor/visit.js";
 import { loadDevelopment } from "../env/development.js";
 import { readJwks } from "../env/jwks.js";
@@ -35,9 +35,9 @@ import { openClient } from "../grow/client-half.js";
 import { findMailReads } from "../grow/mail-reads.js";
 import { findVariableReads } from "../grow/reads.js";
 import { openServer } from "../grow/server-half.js";
-import { envFileOf, shortPath } from "../project.js";
-import { EMPTY_REPORT, type Report } from "../report.js";
-import type { Ui } from "../ui.js";
+import { envFileOf, shortPath } from "../disk/project.js";
+import { EMPTY_REPORT, type Report } from "./report.js";
+import type { Ui } from "../terminal/ui.js";
 import { planSchema, type SchemaOutcome } from "./schema.js";
 
 /**

@@ -1,16 +1,16 @@
 // `kitcn add email`: what it plans and reports. sequence.ts has the order; grow/mail-*.ts say what is written.
 // Writes nothing.
-import type { InstallPlan } from "../install.js";
-import { planPackages } from "../install.js";
+import type { InstallPlan } from "./install.js";
+import { planPackages } from "./install.js";
 import { planMailFiles } from "../grow/mail-files.js";
 import { wireMail, type WiredMail } from "../grow/mail-wiring.js";
 import { openServer } from "../grow/server-half.js";
-import { docsUrl } from "../grow/types.js";
+import { docsUrl } from "../catalog/types.js";
 import { RESEND_PACKAGE } from "../patch/resend.js";
-import { installedIn, shortPath, envFileOf } from "../project.js";
-import type { GrownItem, Report } from "../report.js";
+import { installedIn, shortPath, envFileOf } from "../disk/project.js";
+import type { GrownItem, Report } from "./report.js";
 import type { Project } from "../types.js";
-import type { Ui } from "../ui.js";
+import type { Ui } from "../terminal/ui.js";
 import type { Workspace } from "../workspace/stage.js";
 import {
   finishedGrowth,

@@ -9,11 +9,11 @@ import { loadSigner } from "../env/load-signer.js";
 import { pushEnv, type Rotation } from "../env/push-env.js";
 import { planTarget } from "../env/target.js";
 import { CodegenError } from "../errors.js";
-import { assertNode } from "../node-engine.js";
-import { envFileOf, loadProject, shortPath } from "../project.js";
-import { EMPTY_REPORT, type Report } from "../report.js";
+import { assertNode } from "../packages/node-engine.js";
+import { envFileOf, loadProject, shortPath } from "../disk/project.js";
+import { EMPTY_REPORT, type Report } from "./report.js";
 import type { Project } from "../types.js";
-import type { Ui } from "../ui.js";
+import type { Ui } from "../terminal/ui.js";
 
 export type EnvPushOptions = {
   readonly cwd: string;

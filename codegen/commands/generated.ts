@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { DEFAULT_STYLE } from "../edit/index.js";
 import { CodegenError } from "../errors.js";
-import { createFormatter } from "../format.js";
+import { createFormatter } from "../edit/format.js";
 import { importExtension } from "../load/module-resolution.js";
 import { canonical } from "../merge/fingerprint.js";
 import { schemaMetadata } from "../merge/metadata.js";

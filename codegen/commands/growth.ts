@@ -1,10 +1,10 @@
 // What commands that grow an app share: what follows from a change of auth.ts, and how it is reported.
 // Plans and prints; sequence.ts has the order, and writes nothing itself either.
+import { shortPath } from "../disk/project.js";
 import { listTodos } from "../grow/code.js";
-import { shortPath } from "../project.js";
-import { EMPTY_REPORT, reportDiff, reportFiles, type GrownItem, type Report } from "../report.js";
 import { planConvexConfig } from "../scaffold/plan-files.js";
 import { realChanges, type Workspace } from "../workspace/stage.js";
+import { EMPTY_REPORT, reportDiff, reportFiles, type GrownItem, type Report } from "./report.js";
 import { planSchema, type SchemaOutcome } from "./schema.js";
 import type { BasePlan, Reported } from "./sequence.js";
 

@@ -4,9 +4,9 @@ import { CodegenError } from "../errors.js";
 import { withinLimits } from "../import/limits.js";
 import { createProgress } from "../import/progress.js";
 
-import { loadProject } from "../project.js";
-import { EMPTY_REPORT, type Report } from "../report.js";
-import type { Ui } from "../ui.js";
+import { loadProject } from "../disk/project.js";
+import { EMPTY_REPORT, type Report } from "./report.js";
+import type { Ui } from "../terminal/ui.js";
 import { openTarget } from "./import.js";
 
 export type RewriteOptions = {

@@ -1,13 +1,13 @@
 // `kitcn import`: sequences a survey of the source, the app's tables for it, the batches, and the check at the end.
 // Decides nothing about rows; prints no value of any.
 import { join } from "node:path";
-import { writeChanges } from "../changes.js";
+import { writeChanges } from "../disk/changes.js";
 import { openConvexCli } from "../env/convex-cli.js";
 import { findDeployment, noDeployment, type Deployment } from "../env/deployment.js";
 import { productionFlags } from "../env/target.js";
 import { CodegenError } from "../errors.js";
 import { openSourceFiles } from "../import/read/files.js";
-import { installImport, planImportSchema } from "../import/prepare.js";
+import { installImport, planImportSchema } from "./import-prepare.js";
 import { createProgress } from "../import/progress.js";
 import { plannedReport, type ImportReport } from "../import/report.js";
 import { sendSource } from "../import/send.js";
@@ -17,13 +17,13 @@ import { openTransport, type Transport } from "../import/transport.js";
 import type { ImportStep, SourceName, SourceOptions } from "../import/types.js";
 import type { FitInput } from "../import/fit.js";
 import { verifyImport } from "../import/verify.js";
-import { assertNode } from "../node-engine.js";
-import { loadProject, shortPath } from "../project.js";
-import { EMPTY_REPORT, reportFiles, type Report } from "../report.js";
+import { assertNode } from "../packages/node-engine.js";
+import { loadProject, shortPath } from "../disk/project.js";
+import { EMPTY_REPORT, reportFiles, type Report } from "./report.js";
 import type { ConvexCli } from "../env/convex-cli.js";
-import { readTextFile } from "../read-text.js";
+import { readTextFile } from "../disk/read-text.js";
 import type { Project } from "../types.js";
-import type { Ui } from "../ui.js";
+import type { Ui } from "../terminal/ui.js";
 
 export type ImportOptions = {
   readonly cwd: string;

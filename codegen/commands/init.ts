@@ -2,7 +2,7 @@
 // installing; auth is `kitcn add auth`'s business.
 import { mkdirSync } from "node:fs";
 import { relative } from "node:path";
-import { recoverWrites, writeChanges } from "../changes.js";
+import { recoverWrites, writeChanges } from "../disk/changes.js";
 import { CodegenError } from "../errors.js";
 import {
   afterFailedInstall,
@@ -11,17 +11,17 @@ import {
   planFirstInstall,
   runInstall,
   type InstallPlan,
-} from "../install.js";
-import { loadFolder } from "../project.js";
-import { EMPTY_REPORT, printText, reportDiff, reportFiles, type Report } from "../report.js";
+} from "./install.js";
+import { loadFolder } from "../disk/project.js";
+import { EMPTY_REPORT, printText, reportDiff, reportFiles, type Report } from "./report.js";
 import { planAdoption } from "../scaffold/adoption.js";
 import { assertEmpty, isBegun, planTemplate, type Template } from "../scaffold/template.js";
 import { planConvexGenerated } from "../scaffold/convex-generated.js";
 import { planBase } from "../scaffold/plan-files.js";
 import { detectShell } from "../shell/detect.js";
-import { timed } from "../timing.js";
+import { timed } from "../terminal/timing.js";
 import type { FileChange } from "../types.js";
-import type { Ui } from "../ui.js";
+import type { Ui } from "../terminal/ui.js";
 import { openWorkspace, type Workspace } from "../workspace/stage.js";
 
 export type InitOptions = {

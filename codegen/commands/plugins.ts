@@ -1,5 +1,8 @@
 // `kitcn add plugin` and `kitcn remove plugin`: what they plan and report. sequence.ts has the order, and schema.ts what
 // follows from a change of auth.ts. Writes nothing.
+import { PLUGINS } from "../catalog/plugins.js";
+import { docsUrl, type PluginEntry } from "../catalog/types.js";
+import { shortPath } from "../disk/project.js";
 import { openEditor } from "../edit/index.js";
 import { CodegenError } from "../errors.js";
 import { isUnchanged, type FoundCall } from "../grow/calls.js";
@@ -17,7 +20,6 @@ import { findMailModule } from "../grow/mail-files.js";
 import { MAIL_SLOTS, type MailSlot } from "../grow/mail-slots.js";
 import { mailImports, wireMail, type WiredMail } from "../grow/mail-wiring.js";
 import { printOptions } from "../grow/mail-write.js";
-import { PLUGINS } from "../grow/plugins.js";
 import { changedCalls, removeCalls } from "../grow/remove.js";
 import {
   findServerCalls,
@@ -27,12 +29,8 @@ import {
   serverList,
   type Server,
 } from "../grow/server-half.js";
-import { docsUrl, type PluginEntry } from "../grow/types.js";
 import { planVariables } from "../grow/variables.js";
-import { planPackages, type InstallPlan } from "../install.js";
-import { shortPath } from "../project.js";
-import { EMPTY_REPORT, type GrownItem, type Report } from "../report.js";
-import type { Ui } from "../ui.js";
+import type { Ui } from "../terminal/ui.js";
 import type { Workspace } from "../workspace/stage.js";
 import {
   finishedGrowth,
@@ -42,6 +40,8 @@ import {
   todoNotes,
   type GrowthPlan,
 } from "./growth.js";
+import { planPackages, type InstallPlan } from "./install.js";
+import { EMPTY_REPORT, type GrownItem, type Report } from "./report.js";
 import type { SchemaOutcome } from "./schema.js";
 import { NOTHING_TO_INSTALL, runSequence, type SequenceOptions } from "./sequence.js";
 

@@ -1,7 +1,7 @@
 // The part of a schema run that keeps relations.ts. Loads, plans and merges; writes nothing.
 import { join } from "node:path";
 import { detectStyle, findImport, type Module } from "../edit/index.js";
-import { createFormatter } from "../format.js";
+import { createFormatter } from "../edit/format.js";
 import type { OwnedRelations, Ownership } from "../lock/types.js";
 import { mergeRelations } from "../merge/relations.js";
 import {

@@ -1,13 +1,13 @@
 // One schema module of a run: opened, merged with the planned tables, and edited as text. The app's schema.ts
 // and the schema of an app's own auth component go the same way. Writes nothing.
+import { createFormatter } from "../edit/format.js";
 import { detectStyle, type CodeStyle, type Module } from "../edit/index.js";
-import { createFormatter } from "../format.js";
 import type { Ownership } from "../lock/types.js";
 import { applyEdits } from "../merge/apply.js";
 import { mergeSchema } from "../merge/merge-schema.js";
 import type { MergeOptions, SchemaMerge } from "../merge/types.js";
 import type { TablesPlan } from "../plan/types.js";
-import { printEmptySchema } from "../scaffold/texts.js";
+import { printEmptySchema } from "../print/texts.js";
 import type { Workspace } from "../workspace/stage.js";
 import { openSchema, type OpenSchema } from "./open-schema.js";
 

@@ -29,7 +29,7 @@ import { assertTriggerTables } from "../plan/trigger-tables.js";
 import type { SourceTables, TablesPlan } from "../plan/types.js";
 import { IMPORT_FILE } from "../print/generated-import.js";
 import { LOCAL_COMPONENT_FILES } from "../print/local-component.js";
-import { findMisfits } from "../satellites.js";
+import { findMisfits } from "../packages/satellites.js";
 import { planAuthSchema } from "../scaffold/auth-schema.js";
 import type { FileChange, Placement, Preset, Project } from "../types.js";
 import { realChanges, type Workspace } from "../workspace/stage.js";

@@ -1,16 +1,16 @@
 // The order in which every command that adds to an app works: plan, preview, ask, install, plan again, write.
 // Knows nothing about what is added; writes only through changes.ts.
-import { recoverWrites, writeChanges } from "../changes.js";
+import { recoverWrites, writeChanges } from "../disk/changes.js";
+import { loadProject } from "../disk/project.js";
 import { CodegenError } from "../errors.js";
-import { isContinued } from "../fresh-process.js";
-import { missingPackages, planFirstInstall, runInstall, type InstallPlan } from "../install.js";
-import { loadProject } from "../project.js";
-import { EMPTY_REPORT, printText, type Report, type Status } from "../report.js";
-import { timed } from "../timing.js";
+import { isContinued } from "../terminal/fresh-process.js";
+import { timed } from "../terminal/timing.js";
+import type { Ui } from "../terminal/ui.js";
 import type { FileChange, Project } from "../types.js";
-import type { Ui } from "../ui.js";
 import { runCommands } from "../uninstall.js";
 import { openWorkspace, type Workspace } from "../workspace/stage.js";
+import { missingPackages, planFirstInstall, runInstall, type InstallPlan } from "./install.js";
+import { EMPTY_REPORT, printText, type Report, type Status } from "./report.js";
 
 export type SequenceOptions = {
   readonly cwd: string;

@@ -1,11 +1,13 @@
 // `kitcn add social` and `kitcn remove social`: what they plan and report. sequence.ts has the order, and schema.ts what
 // follows from a change of auth.ts. Writes nothing.
+import { PROVIDERS } from "../catalog/providers.js";
+import { docsUrl, type ProviderEntry } from "../catalog/types.js";
+import { shortPath } from "../disk/project.js";
 import { CodegenError } from "../errors.js";
 import { variablesIn } from "../grow/code.js";
 import { findEntries } from "../grow/find.js";
 import { problemsError } from "../grow/insert.js";
 import { planButtons, planWithoutButtons } from "../grow/page-buttons.js";
-import { PROVIDERS } from "../grow/providers.js";
 import { redirectsOf } from "../grow/redirects.js";
 import { openServer, type Server } from "../grow/server-half.js";
 import {
@@ -16,11 +18,8 @@ import {
   removeProviders,
   socialPlace,
 } from "../grow/social-half.js";
-import { docsUrl, type ProviderEntry } from "../grow/types.js";
 import { planVariables } from "../grow/variables.js";
-import { shortPath } from "../project.js";
-import { EMPTY_REPORT, type GrownItem, type Report } from "../report.js";
-import type { Ui } from "../ui.js";
+import type { Ui } from "../terminal/ui.js";
 import type { Workspace } from "../workspace/stage.js";
 import {
   finishedGrowth,
@@ -30,6 +29,7 @@ import {
   todoNotes,
   type GrowthPlan,
 } from "./growth.js";
+import { EMPTY_REPORT, type GrownItem, type Report } from "./report.js";
 import type { SchemaOutcome } from "./schema.js";
 import { NOTHING_TO_INSTALL, runSequence, type SequenceOptions } from "./sequence.js";
 

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import { createInterface } from "node:readline";
 import { convexMain } from "../env/convex-cli.js";
-import { adopt, OWN_GROUP, unlessEnding } from "../signals.js";
+import { adopt, OWN_GROUP, unlessEnding } from "../terminal/signals.js";
 import type { Project } from "../types.js";
 
 export type ConvexProcess = {

@@ -1,9 +1,9 @@
 // Findings about what auth.ts, auth.config.ts and http.ts have to agree on. Pure.
-import { jwksPath, trimBasePath } from "../../src/auth/base-path.js";
 import { CONVEX_APPLICATION_ID } from "../../src/auth/config.js";
-import { DEPLOYMENT_ALGORITHM, type TokenSigner } from "../../src/auth/deployment-keys.js";
-import { JWT_ALGORITHM } from "../../src/auth/jwks.js";
-import { RATE_LIMIT_OPTION } from "../scaffold/texts.js";
+import { jwksPath, trimBasePath } from "../../src/auth/http/base-path.js";
+import { DEPLOYMENT_ALGORITHM, type TokenSigner } from "../../src/auth/keys/deployment-keys.js";
+import { JWT_ALGORITHM } from "../../src/auth/keys/jwks.js";
+import { RATE_LIMIT_OPTION } from "../print/texts.js";
 import type { AuthFacts, Finding, LimitFacts, ProviderFacts, ServedFacts } from "./types.js";
 
 export type ConfigFacts = {

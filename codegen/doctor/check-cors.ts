@@ -1,7 +1,7 @@
 // Findings about CORS on a Hono router: `hono/cors` has to cover the auth routes where it covers any. Pure, but for
 // the reader of modules.
 import type { CallExpression, Node } from "@babel/types";
-import { trimBasePath } from "../../src/auth/base-path.js";
+import { trimBasePath } from "../../src/auth/http/base-path.js";
 import { findProperty, locationOf, resolveExpression, type Module } from "../edit/index.js";
 import { reachableFrom } from "../modules/reach.js";
 import type { ModuleReader } from "../modules/resolve.js";

@@ -1,5 +1,5 @@
 // Findings about the signing keys: what "Invalid token signature" comes from. Pure.
-import { isRs256, type StoredKey } from "../../src/auth/jwks.js";
+import { isRs256, type StoredKey } from "../../src/auth/keys/jwks.js";
 import { pushCommand } from "./check-env.js";
 import type { AuthFacts, Finding, KeyFacts, ServedFacts } from "./types.js";
 

@@ -1,7 +1,7 @@
 // Findings about installed packages. Pure.
-import { describeMismatch } from "../node-engine.js";
-import { installLine, type Misfit } from "../satellites.js";
-import { describeBroken } from "../whole-package.js";
+import { describeMismatch } from "../packages/node-engine.js";
+import { installLine, type Misfit } from "../packages/satellites.js";
+import { describeBroken } from "../packages/whole-package.js";
 import type { Finding, PackageFacts } from "./types.js";
 
 /** `NODE_TOO_OLD`, `PEERS_DO_NOT_FIT`, `NO_BETTER_AUTH`, `PACKAGE_VERSION`, `BROKEN_PACKAGE`, `DUPLICATE_BETTER_AUTH`. */

@@ -1,6 +1,6 @@
 // Findings about who signs tokens: the app's own keys, or the deployment, and what each of the two needs. Pure.
-import { trimBasePath } from "../../src/auth/base-path.js";
-import { deploymentJwksUrl } from "../../src/auth/deployment-keys.js";
+import { trimBasePath } from "../../src/auth/http/base-path.js";
+import { deploymentJwksUrl } from "../../src/auth/keys/deployment-keys.js";
 import { acceptsOf } from "./check-config.js";
 import { isBefore } from "./check-packages.js";
 import type { AuthFacts, Finding, ProviderFacts } from "./types.js";

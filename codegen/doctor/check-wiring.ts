@@ -2,6 +2,8 @@
 // deployment. Reads a workspace, staged files included; asks nobody.
 import { join } from "node:path";
 import { CodegenError } from "../errors.js";
+import { loadAuthFacts } from "../load/auth-facts.js";
+import { UNKNOWN_ADDRESSES } from "../load/unknown-addresses.js";
 import { openModules } from "../modules/resolve.js";
 import type { ComponentSource } from "../patch/convex-config.js";
 import { findModule } from "../workspace/find.js";
@@ -9,9 +11,7 @@ import type { Workspace } from "../workspace/stage.js";
 import { checkConfig } from "./check-config.js";
 import { checkComponent, checkHttp, type SourceFile } from "./check-files.js";
 import { findHttpBasePath } from "./http-base-path.js";
-import { loadAuthFacts } from "./load-auth-facts.js";
 import type { Finding } from "./types.js";
-import { UNKNOWN_ADDRESSES } from "./unknown-addresses.js";
 
 /** Whether some auth table lives in a component, and in which. Undefined: the packaged one. */
 type Mounted = {

@@ -5,7 +5,7 @@ import type { ModuleReader } from "../modules/resolve.js";
 import { reachableFrom } from "../modules/reach.js";
 import { HTTP_SOURCE, isAuthHandler } from "../patch/auth-routes.js";
 import { importedBy, listCalls } from "../patch/calls.js";
-import { DEFAULT_BASE_PATH } from "../../src/auth/base-path.js";
+import { DEFAULT_BASE_PATH } from "../../src/auth/http/base-path.js";
 import type { SourceFile } from "./check-files.js";
 import type { ConfigFacts } from "./check-config.js";
 

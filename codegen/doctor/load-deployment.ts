@@ -2,8 +2,8 @@
 import { COMPONENT_NAME } from "../patch/convex-config.js";
 import type { ConvexCli } from "../env/convex-cli.js";
 import type { Deployment } from "../env/deployment.js";
-import { jwksPath } from "../../src/auth/base-path.js";
-import { deploymentJwksUrl } from "../../src/auth/deployment-keys.js";
+import { jwksPath } from "../../src/auth/http/base-path.js";
+import { deploymentJwksUrl } from "../../src/auth/keys/deployment-keys.js";
 import type { ServedFacts, Variables } from "./types.js";
 
 /** Where the deployment's HTTP routes are; undefined where only Convex knows. */

@@ -1,7 +1,7 @@
 // Whether a deployment's secret opens the keys in its JWKS, by the app's own Better Auth. Never prints a key.
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
-import type { StoredKey } from "../../src/auth/jwks.js";
+import type { StoredKey } from "../../src/auth/keys/jwks.js";
 import { CodegenError } from "../errors.js";
 import { SECRET_NAMES } from "../env/secret.js";
 import type { KeyFacts, Variables } from "./types.js";

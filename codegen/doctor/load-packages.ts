@@ -2,11 +2,11 @@
 import { existsSync, readFileSync, readdirSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { findNodeMismatch } from "../node-engine.js";
-import { installedIn, packageFolder } from "../project.js";
-import { findMisfits } from "../satellites.js";
+import { installedIn, packageFolder } from "../disk/project.js";
+import { findNodeMismatch } from "../packages/node-engine.js";
+import { findMisfits } from "../packages/satellites.js";
+import { findBroken } from "../packages/whole-package.js";
 import type { Project } from "../types.js";
-import { findBroken } from "../whole-package.js";
 import type { PackageFacts } from "./types.js";
 
 export function loadPackages(project: Project): PackageFacts {

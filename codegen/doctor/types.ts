@@ -1,10 +1,10 @@
 // What `kitcn doctor` knows about an app and its deployment, and what it says. Plain data; a part that could
 // not be read is undefined, and is listed as unchecked, with the reason.
-import type { TokenSigner } from "../../src/auth/deployment-keys.js";
-import type { StoredKey } from "../../src/auth/jwks.js";
-import type { NodeMismatch } from "../node-engine.js";
-import type { Misfit } from "../satellites.js";
-import type { BrokenPackage } from "../whole-package.js";
+import type { TokenSigner } from "../../src/auth/keys/deployment-keys.js";
+import type { StoredKey } from "../../src/auth/keys/jwks.js";
+import type { NodeMismatch } from "../packages/node-engine.js";
+import type { Misfit } from "../packages/satellites.js";
+import type { BrokenPackage } from "../packages/whole-package.js";
 
 export type Finding = {
   /** Stable, for scripts. */

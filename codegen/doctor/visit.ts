@@ -1,13 +1,13 @@
 // One examination of an app by `kitcn doctor`: what is known before any check, and what the checks add.
 // Loads; must not judge.
+import { loadProject } from "../disk/project.js";
 import { openConvexCli, type ConvexCli } from "../env/convex-cli.js";
 import { findDeployment, readEnvironment, type Deployment } from "../env/deployment.js";
 import { planTarget, type Target } from "../env/target.js";
 import { CodegenError } from "../errors.js";
 import { openModules, type ModuleReader } from "../modules/resolve.js";
-import { loadProject } from "../project.js";
+import type { Ui } from "../terminal/ui.js";
 import type { Project } from "../types.js";
-import type { Ui } from "../ui.js";
 import { openWorkspace, type Workspace } from "../workspace/stage.js";
 import { fixOf } from "./fix-of.js";
 import type { Finding, Unchecked, Variables } from "./types.js";

@@ -1,8 +1,8 @@
 // The live end of `kitcn add auth`: on a local deployment that runs, sets what is missing, pushes, stores keys.
 // Never touches a deployment in the cloud, and never overrides a value.
-import { envFileOf, shortPath } from "../project.js";
+import { envFileOf, shortPath } from "../disk/project.js";
+import type { Ui } from "../terminal/ui.js";
 import type { Project } from "../types.js";
-import type { Ui } from "../ui.js";
 import { openConvexCli } from "./convex-cli.js";
 import { findDeployment, isReachable, loadEnvFile, type Deployment } from "./deployment.js";
 import { loadSigner } from "./load-signer.js";

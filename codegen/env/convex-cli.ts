@@ -3,11 +3,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
+import { packageFolder } from "../disk/project.js";
 import { CodegenError } from "../errors.js";
-import { assertNode } from "../node-engine.js";
-import { packageFolder } from "../project.js";
-import { run, type RunInput } from "../run.js";
-import { timed } from "../timing.js";
+import { assertNode } from "../packages/node-engine.js";
+import { run, type RunInput } from "../terminal/run.js";
+import { timed } from "../terminal/timing.js";
 import type { Project } from "../types.js";
 import { explainFailure, isOffline } from "./cli-failures.js";
 import { convexProgram } from "./convex-program.js";

@@ -1,7 +1,7 @@
 // Which deployment the convex CLI will act on, and whether a local one answers. Reads only.
 import { join } from "node:path";
+import { readTextFile } from "../disk/read-text.js";
 import { CodegenError } from "../errors.js";
-import { readTextFile } from "../read-text.js";
 import type { Project } from "../types.js";
 import { parseEnvFile } from "./env-file.js";
 

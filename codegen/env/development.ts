@@ -1,7 +1,7 @@
 // What development has, so that none of its secrets gets to production: convex/.env and the development
 // deployment. Reads only; its values are compared, never shown.
+import { envFileOf, shortPath } from "../disk/project.js";
 import { CodegenError } from "../errors.js";
-import { envFileOf, shortPath } from "../project.js";
 import type { Project } from "../types.js";
 import { openConvexCli } from "./convex-cli.js";
 import { isReachable, loadEnvFile, type Deployment } from "./deployment.js";

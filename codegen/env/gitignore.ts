@@ -1,8 +1,8 @@
 // Keeps convex/.env out of git, where git would track it. Asks git; decides; writes nothing.
 import { join } from "node:path";
+import { shortPath } from "../disk/project.js";
 import { detectEol } from "../edit/index.js";
-import { shortPath } from "../project.js";
-import { run } from "../run.js";
+import { run } from "../terminal/run.js";
 import type { Project } from "../types.js";
 import type { Workspace } from "../workspace/stage.js";
 

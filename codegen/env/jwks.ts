@@ -8,7 +8,7 @@ import {
   printStaticJwks,
   publicJwks,
   type StoredKey,
-} from "../../src/auth/jwks.js";
+} from "../../src/auth/keys/jwks.js";
 import { CodegenError } from "../errors.js";
 
 /**

@@ -1,9 +1,9 @@
 // Who signs the app's tokens, as auth.ts says: where the deployment does, it has no keys of the app's to set up.
 // Evaluates auth.ts in memory; asks no deployment.
-import type { TokenSigner } from "../../src/auth/deployment-keys.js";
-import { loadAuthFacts } from "../doctor/load-auth-facts.js";
-import { UNKNOWN_ADDRESSES } from "../doctor/unknown-addresses.js";
+import type { TokenSigner } from "../../src/auth/keys/deployment-keys.js";
 import { CodegenError } from "../errors.js";
+import { loadAuthFacts } from "../load/auth-facts.js";
+import { UNKNOWN_ADDRESSES } from "../load/unknown-addresses.js";
 import type { Project } from "../types.js";
 import { openWorkspace } from "../workspace/stage.js";
 

@@ -2,7 +2,7 @@
 // Sequences only: planEnv decides, the convex CLI does. Never prints. Killed at any step, the deployment has
 // what it had or what it should have, and the next run finishes.
 import { randomBytes } from "node:crypto";
-import type { TokenSigner } from "../../src/auth/deployment-keys.js";
+import type { TokenSigner } from "../../src/auth/keys/deployment-keys.js";
 import { CodegenError } from "../errors.js";
 import type { ConvexCli } from "./convex-cli.js";
 import { runEndSessions, type EndedSessions } from "./end-sessions.js";

@@ -1,6 +1,7 @@
 // Which plugins of the tables a list in code has, and how a call of one is written there. By syntax: names are
 // followed to the packages they come from. Pure, but for the modules that a reader gives.
 import type { ArrayExpression, CallExpression, Node } from "@babel/types";
+import type { PluginEntry, PluginHalf } from "../catalog/types.js";
 import {
   addImport,
   findImport,
@@ -13,7 +14,6 @@ import { canonical } from "../merge/fingerprint.js";
 import { followIn, type OptionsPlace } from "../modules/auth-options.js";
 import { findPackageName, type ImportedName } from "../modules/names.js";
 import { isRelative, type ModuleReader } from "../modules/resolve.js";
-import type { PluginEntry, PluginHalf } from "./types.js";
 
 /** A list of plugins as it is written. */
 export type ListPlace = {

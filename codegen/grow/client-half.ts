@@ -1,6 +1,7 @@
 // The client half of plugins: their calls in the app's auth client, where kitcn finds it.
 // Stages edits; what cannot be edited is returned as a problem, and a client that is not found as lines to write.
 import { join } from "node:path";
+import type { PluginEntry } from "../catalog/types.js";
 import {
   endOf,
   finishEdit,
@@ -20,7 +21,6 @@ import { findCalls, writeCall, type FoundCall, type ListPlace } from "./calls.js
 import { argsOf, readVariables, variablesIn, type EnvReader } from "./code.js";
 import { insertCalls, placeOf, type Problem } from "./insert.js";
 import { authTypeFor, type HalfPlan } from "./server-half.js";
-import type { PluginEntry } from "./types.js";
 
 /** The app's auth client, opened for its plugins. */
 export type Client = {

@@ -1,6 +1,6 @@
 // Turns the code of a table's entry into that of an app: variables are read as the app reads them.
 // Pure; names of imports are the caller's.
-import type { Code, PluginHalf } from "./types.js";
+import type { Code, PluginHalf } from "../catalog/types.js";
 
 /** How an app reads its variables, and where it runs while it is developed. */
 export type EnvReader = {

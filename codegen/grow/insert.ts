@@ -1,6 +1,8 @@
 // Writes calls into a list of options, or members into an object of them, laid out as the app lays out code. Either is
 // made beside the other options where it is missing. Stages one module; decides nothing about what is added.
 import type { ArrayExpression, Node, ObjectExpression } from "@babel/types";
+import { shortPath } from "../disk/project.js";
+import { createFormatter } from "../edit/format.js";
 import {
   detectStyle,
   finishEdit,
@@ -10,9 +12,7 @@ import {
   type Editor,
 } from "../edit/index.js";
 import { CodegenError } from "../errors.js";
-import { createFormatter } from "../format.js";
 import type { OptionsPlace, PropertyPlace } from "../modules/auth-options.js";
-import { shortPath } from "../project.js";
 import type { Project } from "../types.js";
 import type { Workspace } from "../workspace/stage.js";
 

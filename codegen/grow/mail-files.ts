@@ -1,12 +1,12 @@
 // The modules that send an app's mail: mail.ts with `sendMail` and what the mails say, resend.ts with the mutation, and
 // the component in convex.config.ts. Finds those that are there, and stages the others; what is there is never edited.
 import { dirname, join } from "node:path";
+import { shortPath } from "../disk/project.js";
 import { listExports } from "../edit/index.js";
 import { CodegenError } from "../errors.js";
 import { importExtension, relativeSpecifier } from "../load/module-resolution.js";
 import { patchResend, printResendConfig, RESEND_NAME } from "../patch/resend.js";
 import { printMail, printOneMail, printSender, type MailName } from "../print/mail-modules.js";
-import { shortPath } from "../project.js";
 import { openModule, stageModule } from "../scaffold/stage-module.js";
 import { findFunctionsModule, isBlank } from "../workspace/find.js";
 import type { Workspace } from "../workspace/stage.js";

@@ -1,11 +1,11 @@
 // Finds where a callback that sends mail is written, or where it belongs, in whichever module of the app that is.
 // By syntax; what the options come to is the caller's knowledge. Stages nothing.
 import type { CallExpression, Node, ObjectExpression, ObjectMember } from "@babel/types";
+import { PLUGINS } from "../catalog/plugins.js";
 import { findProperty, type Module } from "../edit/index.js";
 import { followIn, type OptionsPlace } from "../modules/auth-options.js";
 import { findCalls } from "./calls.js";
 import type { MailSlot } from "./mail-slots.js";
-import { PLUGINS } from "./plugins.js";
 import { serverList, type Server } from "./server-half.js";
 
 /** Where a callback is, or is missing. */

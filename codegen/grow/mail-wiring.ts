@@ -1,18 +1,18 @@
 // Has the callbacks of auth.ts send their mail with the app's sendMail: those that are missing, and those that
 // `add plugin` left as a line in the log. What somebody wrote stays. Stages edits, one callback after the other.
 import type { Node } from "@babel/types";
+import { PLUGINS } from "../catalog/plugins.js";
+import { shortPath } from "../disk/project.js";
 import { keyOf, listImports, locationOf, walk, type Module } from "../edit/index.js";
 import { CodegenError } from "../errors.js";
 import { loadAuth } from "../load/load-auth.js";
 import { canonical } from "../merge/fingerprint.js";
-import { shortPath } from "../project.js";
 import type { Workspace } from "../workspace/stage.js";
 import { addCtx, findCtx } from "./mail-ctx.js";
 import { findMailModule, linesByHand, type MailModule } from "./mail-files.js";
 import { findMailPlace, type MailPlace } from "./mail-place.js";
 import { MAIL_SLOTS, valueAt, type MailSlot } from "./mail-slots.js";
 import { writeSlot } from "./mail-write.js";
-import { PLUGINS } from "./plugins.js";
 import { openServer, type Server } from "./server-half.js";
 
 /** A callback that sends mail, and what became of it. */

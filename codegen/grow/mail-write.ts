@@ -1,6 +1,7 @@
 // Writes a callback that sends mail into the options of auth.ts, laid out as the module lays out code.
 // Stages one module; where it belongs is the caller's decision.
 import type { Node } from "@babel/types";
+import { createFormatter } from "../edit/format.js";
 import {
   addImport,
   detectStyle,
@@ -14,7 +15,6 @@ import {
   startOf,
   type Editor,
 } from "../edit/index.js";
-import { createFormatter } from "../format.js";
 import type { MailModule } from "./mail-files.js";
 import type { MailPlace } from "./mail-place.js";
 import type { MailSlot } from "./mail-slots.js";

@@ -1,6 +1,8 @@
 // The buttons of social providers on the sign-in page that `add auth` wrote: a page that nobody changed gets and loses
 // them, of any other the missing part is told. Stages the page's module, and nothing else.
 import type { ArrayExpression, Node } from "@babel/types";
+import { shortPath } from "../disk/project.js";
+import { createFormatter, printModule } from "../edit/format.js";
 import {
   DEFAULT_STYLE,
   detectStyle,
@@ -15,9 +17,7 @@ import {
   unwrap,
   type Module,
 } from "../edit/index.js";
-import { createFormatter, printModule } from "../format.js";
 import { printAuthPage, printProvider } from "../print/auth-page.js";
-import { shortPath } from "../project.js";
 import { detectShell } from "../shell/detect.js";
 import {
   authClientOf,

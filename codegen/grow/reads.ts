@@ -1,12 +1,12 @@
 // Which variables of the deployment the plugins and providers of auth.ts read, and where. By syntax; pure, but for the
 // modules that a reader gives. What a plugin of kitcn's own reads is checked elsewhere.
 import type { Node } from "@babel/types";
+import { PLUGINS } from "../catalog/plugins.js";
+import { PROVIDERS } from "../catalog/providers.js";
 import { keyOf, textOf, walk, type Module } from "../edit/index.js";
 import { findObject, followIn } from "../modules/auth-options.js";
 import type { Located } from "../modules/names.js";
 import { variablesIn } from "./code.js";
-import { PLUGINS } from "./plugins.js";
-import { PROVIDERS } from "./providers.js";
 import { serverList, type Server } from "./server-half.js";
 
 /** A variable that something needs, and where it is read. */

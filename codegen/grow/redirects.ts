@@ -2,9 +2,9 @@
 import { join } from "node:path";
 import { findProperty, textOf } from "../edit/index.js";
 import { parseEnvFile } from "../env/env-file.js";
-import { envFileOf } from "../project.js";
-import type { Redirects } from "../report.js";
-import { trimBasePath } from "../../src/auth/base-path.js";
+import { envFileOf } from "../disk/project.js";
+import type { Redirects } from "../commands/report.js";
+import { trimBasePath } from "../../src/auth/http/base-path.js";
 import type { Workspace } from "../workspace/stage.js";
 import type { Server } from "./server-half.js";
 

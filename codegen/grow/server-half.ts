@@ -1,6 +1,7 @@
 // The server half of plugins: their calls in auth.ts, in whichever module its list is, and the variables they read.
 // Stages edits; what cannot be edited is returned as a problem.
 import { join } from "node:path";
+import type { PluginEntry } from "../catalog/types.js";
 import {
   addImport,
   findDefaultExport,
@@ -22,7 +23,6 @@ import type { Workspace } from "../workspace/stage.js";
 import { findCalls, writeCall, type FoundCall, type ListPlace } from "./calls.js";
 import { argsOf, readVariables, type EnvReader } from "./code.js";
 import { insertCalls, placeOf, type Problem } from "./insert.js";
-import type { PluginEntry } from "./types.js";
 
 /** auth.ts, opened for its plugins. */
 export type Server = {

@@ -1,6 +1,7 @@
 // Social providers in auth.ts: which there are, how one is written there, and how one is taken out. In whichever module
 // the object is. Stages edits; what cannot be edited is returned as a problem.
 import type { Node, ObjectExpression } from "@babel/types";
+import type { ProviderEntry } from "../catalog/types.js";
 import {
   finishEdit,
   keyOf,
@@ -26,7 +27,6 @@ import type { ModuleReader } from "../modules/resolve.js";
 import { readVariables, type EnvReader } from "./code.js";
 import { insertKeys, placeOf, type Problem } from "./insert.js";
 import { envReader, startOfDefinition, type HalfPlan, type Server } from "./server-half.js";
-import type { ProviderEntry } from "./types.js";
 
 /** `socialProviders` as it is written. */
 export type SocialPlace = {

@@ -1,5 +1,6 @@
 // Makes room for the variables of what was added: their names in convex/.env, and in the app's own getEnv.
 // Stages edits; knows no value.
+import { envFileOf } from "../disk/project.js";
 import {
   addImport,
   findProperty,
@@ -10,7 +11,6 @@ import {
 } from "../edit/index.js";
 import { patchEnvFile } from "../env/env-file.js";
 import { planGitignore } from "../env/gitignore.js";
-import { envFileOf } from "../project.js";
 import type { Workspace } from "../workspace/stage.js";
 
 /** A variable of the deployment, and what it is for. */

@@ -1,5 +1,5 @@
 // Says how far long work is: a line on stderr after the first second, then one a second at most.
-import type { Ui } from "../ui.js";
+import type { Ui } from "../terminal/ui.js";
 
 export type Progress = (done: number, total?: number) => void;
 

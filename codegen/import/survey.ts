@@ -1,6 +1,6 @@
 // Reads a source once and says what it comes to, without a deployment: the dry run, and what a run is checked against.
 // Holds counts and a small sample only, whatever the size of the source.
-import { isBcrypt, isOwnHash } from "../../src/auth/imported-hashes.js";
+import { isBcrypt, isOwnHash } from "../../src/auth/passwords/imported-hashes.js";
 import type { DroppedRow, ImportRow } from "../../src/import/types.js";
 import { CodegenError } from "../errors.js";
 import { fitPlanned, type FitInput, type Fitted } from "./fit.js";

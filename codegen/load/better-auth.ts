@@ -5,9 +5,9 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { CodegenError } from "../errors.js";
+import { assertWhole } from "../packages/whole-package.js";
 import type { SourceTables } from "../plan/types.js";
-import { timed } from "../timing.js";
-import { assertWhole } from "../whole-package.js";
+import { timed } from "../terminal/timing.js";
 
 export type BetterAuth = {
   readonly version: string;

@@ -6,8 +6,8 @@ import type * as Esbuild from "esbuild";
 import { MARKER, MEMBER_MARKER, findBufferUses, type BufferUse } from "../plan/buffer-uses.js";
 import { specifiersOf } from "../edit/index.js";
 import { BUFFER_MODULE } from "../print/generated-auth.js";
-import { packageFolder } from "../project.js";
-import { timed } from "../timing.js";
+import { packageFolder } from "../disk/project.js";
+import { timed } from "../terminal/timing.js";
 import type { Workspace } from "../workspace/stage.js";
 
 /** What was found, or why nobody could look. */

@@ -2,7 +2,7 @@
 // Gives each table as source text, so that it is read and compared like any other.
 import * as z from "zod";
 import { CodegenError } from "../errors.js";
-import { timed } from "../timing.js";
+import { timed } from "../terminal/timing.js";
 import type { Workspace } from "../workspace/stage.js";
 import type { Runner } from "./module-runner.js";
 import { runInSandbox } from "./sandbox.js";

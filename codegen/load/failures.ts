@@ -2,7 +2,7 @@
 import { dirname, relative } from "node:path";
 import { locationOf, walk, type Module } from "../edit/index.js";
 import { CodegenError } from "../errors.js";
-import { installLine, managerOf } from "../satellites.js";
+import { installLine, managerOf } from "../packages/satellites.js";
 import type { Runner } from "./module-runner.js";
 import { callAt, pluginOf, type FoundCall, type Place } from "./running-calls.js";
 

@@ -2,12 +2,12 @@
 // In memory only; process.env, stdout and the app stay as they were.
 import { join } from "node:path";
 import { findDefaultExport, locationOf, type Module } from "../edit/index.js";
-import { DEFAULT_BASE_PATH } from "../../src/auth/base-path.js";
-import { countsInDatabase, type LimitOptions } from "../../src/auth/limit-storage.js";
+import { DEFAULT_BASE_PATH } from "../../src/auth/http/base-path.js";
+import { countsInDatabase, type LimitOptions } from "../../src/auth/limits/limit-storage.js";
 import { CodegenError } from "../errors.js";
 import type { PlanOptions, SourcePlugin, SourceTables } from "../plan/types.js";
 import { findModule } from "../workspace/find.js";
-import { timed } from "../timing.js";
+import { timed } from "../terminal/timing.js";
 import type { Workspace } from "../workspace/stage.js";
 import { loadBetterAuth } from "./better-auth.js";
 import { inert } from "./inert.js";

@@ -10,7 +10,7 @@ import type * as JitiPackage from "jiti";
 import type { Jiti } from "jiti";
 import type { Module } from "../edit/index.js";
 import type { Workspace } from "../workspace/stage.js";
-import { timed } from "../timing.js";
+import { timed } from "../terminal/timing.js";
 import { targetsOf } from "../modules/resolve.js";
 import { isOfKitcn, resolveToRun } from "./resolver.js";
 import { moduleNotFound } from "./failures.js";

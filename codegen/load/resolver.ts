@@ -3,8 +3,8 @@
 import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import { isRelative, resolveInApp, resolvePackage } from "../modules/resolve.js";
+import { kitcnRoot, resolveKitcn } from "../packages/kitcn-package.js";
 import type { Workspace } from "../workspace/stage.js";
-import { kitcnRoot, resolveKitcn } from "./kitcn-package.js";
 
 /** An absolute path, or the name of a Node builtin; undefined when there is no such module. */
 export function resolveToRun(

@@ -2,12 +2,12 @@
 // nothing loads. Reads; says nothing about it: doctor/check-triggers.ts does.
 import { basename, dirname } from "node:path";
 import type { CallExpression, Node } from "@babel/types";
+import { shortPath } from "../disk/project.js";
 import type { SilentTriggers } from "../doctor/types.js";
 import { textOf, walk, type Module } from "../edit/index.js";
 import { findPackageName } from "../modules/names.js";
 import { reachableFrom } from "../modules/reach.js";
 import { openModules, targetsOf } from "../modules/resolve.js";
-import { shortPath } from "../project.js";
 import { listFiles } from "../workspace/find.js";
 import type { Workspace } from "../workspace/stage.js";
 import type { LoadedSchema } from "./load-schema.js";

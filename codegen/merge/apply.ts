@@ -1,6 +1,7 @@
 // Turns decided edits into text: one editor per module, new text formatted, everything else byte for byte.
 // Writes nothing; returns the new texts.
 import type { Node } from "@babel/types";
+import type { Formatter } from "../edit/format.js";
 import {
   addImport,
   endOf,
@@ -16,7 +17,6 @@ import {
   type Editor,
   type Module,
 } from "../edit/index.js";
-import type { Formatter } from "../format.js";
 import type { PlannedTable } from "../plan/types.js";
 import {
   constNameOf,

@@ -1,6 +1,7 @@
 // Three-way merge of relations.ts, by the rules of schema.ts: the user's lines stay, ours follow the plan.
 // Returns the new text; writes nothing.
 import type { CallExpression, Node, ObjectExpression, ObjectMember } from "@babel/types";
+import type { Formatter } from "../edit/format.js";
 import {
   endOf,
   findProperty,
@@ -19,7 +20,6 @@ import {
   type Module,
 } from "../edit/index.js";
 import { CodegenError } from "../errors.js";
-import type { Formatter } from "../format.js";
 import type { OwnedRelations } from "../lock/types.js";
 import type { PlannedRelation } from "../plan/plan-relations.js";
 import { CORE_PLUGIN } from "../plan/types.js";

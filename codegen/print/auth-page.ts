@@ -1,6 +1,6 @@
 // The text of the auth page that `kitcn add auth` gives an app: one React component, the user's from then on.
 // Pure; must need nothing but React, the app's auth client and the style sheet beside it.
-import { titleOf } from "../grow/providers.js";
+import { titleOf } from "../catalog/providers.js";
 
 export type AuthPageInput = {
   /** Specifier of the module that exports `authClient`, seen from the page's file. */

@@ -1,6 +1,6 @@
 // The texts of the two modules that `kitcn add email` creates: mail.ts, with what the mails say, and resend.ts, which
 // sends them. Pure; formatting is the caller's business. Both belong to the app's author from then on.
-import type { Extension } from "../scaffold/texts.js";
+import type { Extension } from "./texts.js";
 
 /** The mails of mail.ts, by the name of the function that makes one. */
 export type MailName =

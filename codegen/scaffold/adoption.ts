@@ -1,7 +1,8 @@
 // What makes an app that is there a Convex app: as little as possible. Reads; decides; writes nothing.
 import { join } from "node:path";
+import { declaredSpec, packagesBelow } from "../disk/project.js";
 import { CodegenError } from "../errors.js";
-import { declaredSpec, packagesBelow } from "../project.js";
+import { printConvexTsconfig, printEmptySchema } from "../print/texts.js";
 import { detectShell } from "../shell/detect.js";
 import { functionsLanguage, modulePath } from "../shell/language.js";
 import { planLocalEnv } from "../shell/local-env.js";
@@ -9,7 +10,6 @@ import type { Project } from "../types.js";
 import { findFunctionsModule } from "../workspace/find.js";
 import type { Workspace } from "../workspace/stage.js";
 import { assertOneFunctionsDir } from "./functions-dir.js";
-import { printConvexTsconfig, printEmptySchema } from "./texts.js";
 
 /**
  * Stages schema.ts and tsconfig.json of the functions directory, and .env.local.

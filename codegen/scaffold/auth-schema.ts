@@ -1,6 +1,7 @@
 // The plain Convex surface (`--preset convex`): auth tables in authSchema.ts, which schema.ts lists with one spread.
 // Decides where the tables go; which tables there are is merging's business. Writes nothing.
 import { extname, join } from "node:path";
+import { shortPath } from "../disk/project.js";
 import { addImport, finishEdit, locationOf, openEditor, type Module } from "../edit/index.js";
 import { CodegenError } from "../errors.js";
 import { loadLock, loadSchema } from "../load/load-schema.js";
@@ -10,11 +11,10 @@ import { listTables } from "../merge/apply.js";
 import { AUTH_SCHEMA, findAuthTables, findSchema } from "../merge/find-schema.js";
 import { createScope } from "../modules/names.js";
 import { manualEdit } from "../patch/types.js";
-import { shortPath } from "../project.js";
+import { printEmptySchema } from "../print/texts.js";
 import { functionsLanguage } from "../shell/language.js";
 import { findModule } from "../workspace/find.js";
 import type { Workspace } from "../workspace/stage.js";
-import { printEmptySchema } from "./texts.js";
 
 /**
  * Only a Convex app that runs without kitcn's own surface, or has this preset already, can have it.

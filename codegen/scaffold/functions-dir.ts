@@ -1,8 +1,14 @@
 // Whether the functions directory is the one that the user means. Reads only.
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
+import {
+  declaredSpec,
+  loadFolder,
+  packagesBelow,
+  shortPath,
+  workspaceOf,
+} from "../disk/project.js";
 import { CodegenError } from "../errors.js";
-import { declaredSpec, loadFolder, packagesBelow, shortPath, workspaceOf } from "../project.js";
 import type { Project } from "../types.js";
 
 /** The modules by which Convex knows a schema. */

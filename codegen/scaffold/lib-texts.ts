@@ -1,8 +1,8 @@
 // The texts of lib/ beside the functions directory, and of the http.ts that goes with lib/crpc.ts. Pure;
 // formatting is the caller's business.
-import { DEFAULT_BASE_PATH, trimBasePath } from "../../src/auth/base-path.js";
+import { DEFAULT_BASE_PATH, trimBasePath } from "../../src/auth/http/base-path.js";
 import { covers } from "../patch/hono-paths.js";
-import type { Extension } from "./texts.js";
+import type { Extension } from "../print/texts.js";
 
 /** How a module of lib/ imports one of the functions directory: `../functions/schema` or the like. */
 export type FromLib = (module: string) => string;

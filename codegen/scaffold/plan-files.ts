@@ -16,7 +16,7 @@ import { patchHttp } from "../patch/http.js";
 import { patchTsconfig } from "../patch/tsconfig.js";
 import type { Patch } from "../patch/types.js";
 import type { Module } from "../edit/index.js";
-import { envFileOf, installedIn, shortPath } from "../project.js";
+import { envFileOf, installedIn, shortPath } from "../disk/project.js";
 import type { Shell } from "../shell/detect.js";
 import { findFunctionsModule } from "../workspace/find.js";
 import type { Workspace } from "../workspace/stage.js";
@@ -38,7 +38,7 @@ import {
   printCors,
   printCrossDomain,
   printHttp,
-} from "./texts.js";
+} from "../print/texts.js";
 
 /**
  * Stages auth.config.ts, auth.ts, http.ts, tsconfig.json, convex/.env and .gitignore; with procedures also lib/crpc.ts,

@@ -1,10 +1,10 @@
 // lib/ beside the functions directory: get-env.ts, and with procedures crpc.ts. Which modules an app gets there, and
 // whether auth.ts can read its variables through them. Reads and stages; writes nothing.
 import { dirname, join } from "node:path";
+import { declaredSpec, installedIn } from "../disk/project.js";
 import { findImport, findProperty, listBindings, textOf } from "../edit/index.js";
 import { CodegenError } from "../errors.js";
 import { importExtension, relativeSpecifier } from "../load/module-resolution.js";
-import { declaredSpec, installedIn } from "../project.js";
 import type { Project } from "../types.js";
 import { findFunctionsModule } from "../workspace/find.js";
 import type { Workspace } from "../workspace/stage.js";

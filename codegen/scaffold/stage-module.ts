@@ -1,8 +1,8 @@
 // Stages modules of the functions directory, in the language and the style of those that are there.
 // A module that exists is left alone, unless it is empty or kitcn's own and unchanged.
 import { join } from "node:path";
+import { printModule } from "../edit/format.js";
 import { DEFAULT_STYLE, detectStyle, type CodeStyle, type Module } from "../edit/index.js";
-import { printModule } from "../format.js";
 import { functionsLanguage, modulePath } from "../shell/language.js";
 import { findFunctionsModule, isBlank } from "../workspace/find.js";
 import type { Workspace } from "../workspace/stage.js";

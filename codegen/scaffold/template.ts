@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { CodegenError } from "../errors.js";
-import { kitcnRoot } from "../load/kitcn-package.js";
+import { kitcnRoot } from "../packages/kitcn-package.js";
 import { planLocalEnv } from "../shell/local-env.js";
 import type { Project } from "../types.js";
 import { openWorkspace, type Workspace } from "../workspace/stage.js";

@@ -1,7 +1,7 @@
 // Which kind of front end an app has, and where its parts are. Reads only.
 import { dirname, join, resolve } from "node:path";
+import { declaredSpec, shortPath } from "../disk/project.js";
 import { walk } from "../edit/index.js";
-import { declaredSpec, shortPath } from "../project.js";
 import type { Project } from "../types.js";
 import { findModule } from "../workspace/find.js";
 import type { Workspace } from "../workspace/stage.js";

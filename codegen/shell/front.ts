@@ -1,6 +1,7 @@
 // What the plans of the front ends share: where its modules are, how they name each other, how they look.
 // Reads the workspace; stages nothing but the auth page.
 import { join } from "node:path";
+import { createFormatter } from "../edit/format.js";
 import {
   DEFAULT_STYLE,
   detectStyle,
@@ -10,7 +11,6 @@ import {
   type JsxFormatter,
   type Module,
 } from "../edit/index.js";
-import { createFormatter } from "../format.js";
 import { importExtension, relativeSpecifier } from "../load/module-resolution.js";
 import { findHome } from "../modules/names.js";
 import { reachableFrom } from "../modules/reach.js";

@@ -1,7 +1,7 @@
 // Whether an app is written in TypeScript or in JavaScript: new files are what its files are. Reads only.
 // What kitcn generates for itself, below generated/, is TypeScript in both.
 import { basename } from "node:path";
-import { usesTypeScript } from "../project.js";
+import { usesTypeScript } from "../disk/project.js";
 import type { Project } from "../types.js";
 import { listFiles } from "../workspace/find.js";
 import type { Workspace } from "../workspace/stage.js";

@@ -2,7 +2,7 @@
 // components refuse it.
 import { join } from "node:path";
 import { wrapChildren } from "../patch/root.js";
-import { shortPath } from "../project.js";
+import { shortPath } from "../disk/project.js";
 import { printNextPage, printNextRoute, printNextServer } from "../print/client.js";
 import type { ShellOf } from "./detect.js";
 import { stagePatch } from "../workspace/stage.js";

@@ -1,7 +1,7 @@
 // Lets the front end's TypeScript see `process.env`, which the functions it imports types of read.
 import { join } from "node:path";
+import { installedIn } from "../disk/project.js";
 import { patchTsconfig } from "../patch/tsconfig.js";
-import { installedIn } from "../project.js";
 import type { Workspace } from "../workspace/stage.js";
 
 /** Adds "node" to the `types` of the tsconfig that covers the front end. */

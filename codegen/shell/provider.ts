@@ -1,5 +1,6 @@
 // Plans the auth client and the provider of a front end: what is there is patched, what is missing created.
 import { join } from "node:path";
+import { shortPath } from "../disk/project.js";
 import { listImports, locationOf, type Module } from "../edit/index.js";
 import { isMadeWith } from "../modules/made-with.js";
 import { findHome, findPackageName } from "../modules/names.js";
@@ -7,7 +8,6 @@ import { patchAuthClient } from "../patch/auth-client.js";
 import { findProvider, patchProvider, type NameResolver } from "../patch/provider.js";
 import { manualEdit } from "../patch/types.js";
 import { printAuthClient, printProvider } from "../print/client.js";
-import { shortPath } from "../project.js";
 import { listFiles } from "../workspace/find.js";
 import { stagePatch } from "../workspace/stage.js";
 import {

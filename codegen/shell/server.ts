@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { listExports, locationOf, type Module } from "../edit/index.js";
 import { manualEdit } from "../patch/types.js";
-import { shortPath } from "../project.js";
+import { shortPath } from "../disk/project.js";
 import { findModule } from "../workspace/find.js";
 import type { Workspace } from "../workspace/stage.js";
 import { newModule, readerOf, specifierOf, stageInStyle, type Front } from "./front.js";

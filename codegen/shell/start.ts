@@ -4,7 +4,7 @@ import { join, relative, sep } from "node:path";
 import { isElementOf, keyOf, listElements, type Module } from "../edit/index.js";
 import { listCalls } from "../patch/calls.js";
 import { wrapChildren } from "../patch/root.js";
-import { shortPath } from "../project.js";
+import { shortPath } from "../disk/project.js";
 import { printStartPage, printStartRoute, printStartServer } from "../print/client.js";
 import type { ShellOf } from "./detect.js";
 import { listFiles } from "../workspace/find.js";

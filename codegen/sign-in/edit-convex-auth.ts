@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { CallExpression, Node } from "@babel/types";
 import { endOf, keyOf, startOf, textOf, unwrap } from "../edit/index.js";
 import { importedBy, statementOf } from "../patch/calls.js";
-import { printAuth } from "../scaffold/texts.js";
+import { printAuth } from "../print/texts.js";
 import { authClientOf, newModule, specifierOf, type Front } from "../shell/front.js";
 import { removeStatement } from "./edit-server.js";
 import type { Edit } from "./edits.js";

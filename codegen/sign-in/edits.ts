@@ -14,7 +14,7 @@ import {
   type Module,
 } from "../edit/index.js";
 import { CodegenError } from "../errors.js";
-import { createFormatter, printModule } from "../format.js";
+import { createFormatter, printModule } from "../edit/format.js";
 import { importExtension } from "../load/module-resolution.js";
 import type { Shell } from "../shell/detect.js";
 import type { Workspace } from "../workspace/stage.js";

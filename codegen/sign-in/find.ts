@@ -8,7 +8,7 @@ import { findPackageName, importOf, type ImportedName } from "../modules/names.j
 import type { ModuleReader } from "../modules/resolve.js";
 import { listCalls, methodOf } from "../patch/calls.js";
 import { listForeignRoutes } from "../patch/auth-routes.js";
-import { shortPath } from "../project.js";
+import { shortPath } from "../disk/project.js";
 import type { Shell } from "../shell/detect.js";
 import { foreignRoutes } from "../shell/foreign-routes.js";
 import { findFunctionsModule } from "../workspace/find.js";

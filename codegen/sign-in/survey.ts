@@ -1,8 +1,8 @@
 // What signs users in to an app today, as one report, and the workspace in which there is room for kitcn.
 // Decides what is in the way; writes nothing.
 import { CodegenError } from "../errors.js";
-import { printDiff } from "../diff.js";
-import { BETTER_AUTH_VERSION } from "../install.js";
+import { printDiff } from "../terminal/diff.js";
+import { BETTER_AUTH_VERSION } from "../commands/install.js";
 import type { Shell } from "../shell/detect.js";
 import { realChanges, type Workspace } from "../workspace/stage.js";
 import { stageEdits } from "./edits.js";

@@ -1,8 +1,8 @@
 // The workspace of a run: the app's files as the disk has them, and over them what the run is about to write.
 // Planners read each other's edits from it and stage their own. It writes nothing: changes.ts does.
 import { join, sep } from "node:path";
+import { printModule } from "../edit/format.js";
 import type { CodeStyle, Module } from "../edit/index.js";
-import { printModule } from "../format.js";
 import type { FileChange, Project } from "../types.js";
 import { openTree, type Entry, type Tree } from "./tree.js";
 

@@ -2,9 +2,9 @@
 // Reads only. What a run is about to write is stage.ts's business.
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { readTextFile } from "../disk/read-text.js";
 import { parseModule, type Module } from "../edit/index.js";
-import { readTextFile } from "../read-text.js";
-import { timed } from "../timing.js";
+import { timed } from "../terminal/timing.js";
 
 /** What a folder holds under a name. */
 export type Entry = { readonly name: string; readonly path: string; readonly isFolder: boolean };

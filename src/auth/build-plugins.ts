@@ -3,8 +3,8 @@
 import type { BetterAuthPlugin } from "better-auth";
 import type { CrossDomainOptions } from "../cross-domain/index.js";
 import { crossDomain } from "../cross-domain/plugin.js";
+import { descriptionOf, type DescribedBy } from "../plugin-description.js";
 import type { ConvexPluginOptions } from "./convex.js";
-import { descriptionOf, type DescribedBy } from "./description.js";
 import { convex } from "./plugin.js";
 
 /**

@@ -1,14 +1,14 @@
 // `kitcn/auth/config`: the provider entry for auth.config.ts, which Convex evaluates at push time.
 // Must not import better-auth, and must not touch Date, Math.random or crypto: Convex refuses them there.
 import type { AuthProvider } from "convex/server";
-import { jwksPath } from "./base-path.js";
+import { jwksPath } from "./http/base-path.js";
 import {
   assertSigner,
   DEPLOYMENT_ALGORITHM,
   deploymentJwksUrl,
   type TokenSigner,
-} from "./deployment-keys.js";
-import { isRs256, JWT_ALGORITHM, parseStaticJwks, publicJwks } from "./jwks.js";
+} from "./keys/deployment-keys.js";
+import { isRs256, JWT_ALGORITHM, parseStaticJwks, publicJwks } from "./keys/jwks.js";
 
 /** The `aud` of every token kitcn issues, and the applicationID Convex checks it against. */
 export const CONVEX_APPLICATION_ID = "convex";

@@ -3,8 +3,12 @@
 import type { Session, User } from "better-auth";
 import type { AuthConfig } from "convex/server";
 import { KitcnError } from "../errors.js";
-import { assertSigner, MAX_DEPLOYMENT_TTL_SECONDS, type TokenSigner } from "./deployment-keys.js";
-import { describePlugin } from "./description.js";
+import { describePlugin } from "../plugin-description.js";
+import {
+  assertSigner,
+  MAX_DEPLOYMENT_TTL_SECONDS,
+  type TokenSigner,
+} from "./keys/deployment-keys.js";
 import type { ConvexPlugin } from "./plugin.js";
 
 export type ConvexPluginOptions = {

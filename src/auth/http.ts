@@ -2,16 +2,16 @@
 // Must not know how a request is answered: that is Better Auth's and the runtime's business.
 import { httpActionGeneric } from "convex/server";
 import type { GenericActionCtx, GenericDataModel, HttpRouter } from "convex/server";
-import { DEFAULT_BASE_PATH, routePath } from "./base-path.js";
-import { assertCorsOptions } from "./cors.js";
+import { DEFAULT_BASE_PATH, routePath } from "./http/base-path.js";
+import { assertCorsOptions } from "./http/cors.js";
 import {
   handleAuthRequest,
   type AuthRoutesOptions,
   type GetAuthHandler,
-} from "./handle-request.js";
+} from "./http/handle-request.js";
 
-export { authMiddleware, type AuthMiddleware } from "./middleware.js";
-export type { AuthRoutesOptions, GetAuthHandler } from "./handle-request.js";
+export { authMiddleware, type AuthMiddleware } from "./http/middleware.js";
+export type { AuthRoutesOptions, GetAuthHandler } from "./http/handle-request.js";
 
 /**
  * Registers Better Auth's routes on a plain `httpRouter`. `getAuth` of generated/auth serves as well, at the cost of

@@ -2,19 +2,19 @@
 // Must not import better-auth or zod at run time, nor what does: a query evaluates all of it on every run.
 export { convex, TOKEN_TTL_SECONDS, type ConvexPluginOptions } from "./convex.js";
 export { crossDomain, type CrossDomainOptions } from "../cross-domain/index.js";
-export { getAuthUserId, getAuthUserIdentity, type AuthUserIdentity } from "./identity.js";
+export { getAuthUserId, getAuthUserIdentity, type AuthUserIdentity } from "./session/identity.js";
 export {
   getHeaders,
   getSession,
   type AuthId,
   type SessionDocument,
   type SessionOf,
-} from "./session.js";
+} from "./session/session.js";
 export {
   requireOrganization,
   requireRole,
   type OrganizationDemand,
   type OrganizationMember,
   type RoleHolder,
-} from "./require.js";
+} from "./session/require.js";
 export { isKitcnError, KitcnError, type KitcnErrorCode, type KitcnErrorData } from "../errors.js";

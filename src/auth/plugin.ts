@@ -6,12 +6,12 @@ import { bearer } from "better-auth/plugins/bearer";
 import { jwt } from "better-auth/plugins/jwt";
 import * as z from "zod";
 import { KitcnError } from "../errors.js";
-import { DEFAULT_BASE_PATH, jwksPath, trimBasePath } from "./base-path.js";
 import { assertOptions, ttlSeconds, type ConvexPluginOptions } from "./convex.js";
-import { DEPLOYMENT_ALGORITHM, deploymentJwksUrl } from "./deployment-keys.js";
-import { JWT_ALGORITHM, printStaticJwks, publicJwks, type PublicJwks } from "./jwks.js";
-import { createKeyRing, type KeyRing } from "./key-ring.js";
-import { issuerOf, tokenMaker } from "./tokens.js";
+import { DEFAULT_BASE_PATH, jwksPath, trimBasePath } from "./http/base-path.js";
+import { DEPLOYMENT_ALGORITHM, deploymentJwksUrl } from "./keys/deployment-keys.js";
+import { JWT_ALGORITHM, printStaticJwks, publicJwks, type PublicJwks } from "./keys/jwks.js";
+import { createKeyRing, type KeyRing } from "./keys/key-ring.js";
+import { issuerOf, tokenMaker } from "./keys/tokens.js";
 
 /** The built plugin. */
 export type ConvexPlugin = ReturnType<typeof convex>;

@@ -2,10 +2,10 @@
 // Must not import better-auth or zod at run time: it is loaded where an action itself has to serve a request.
 import type { GenericActionCtx, GenericDataModel } from "convex/server";
 import { driveRequest } from "../request/drive.js";
-import { actionDriver } from "./action-driver.js";
-import { beganNow } from "./concurrent-refresh.js";
-import type { GetAuthHandler } from "./handle-request.js";
+import { actionDriver } from "./http/action-driver.js";
+import type { GetAuthHandler } from "./http/handle-request.js";
 import { AUTH_MODULE } from "./references.js";
+import { beganNow } from "./session/concurrent-refresh.js";
 import type { AuthInAction } from "./types.js";
 
 /** What registerRoutes and authMiddleware take in place of `getAuth`. */

@@ -21,7 +21,7 @@ import type { LimitVerdict } from "../request/journal.js";
 import type { PluginMakers } from "../request/remake.js";
 import type { DeferredCallback, RequestRun } from "../request/run.js";
 import type { Triggers } from "../triggers/types.js";
-import { actionDriver } from "./action-driver.js";
+import { actionDriver } from "./http/action-driver.js";
 import {
   contextOfAction,
   contextOfRun,
@@ -30,24 +30,24 @@ import {
   type DbCtx,
 } from "./context.js";
 import { printSchema } from "./cli-options.js";
-import { beganNow } from "./concurrent-refresh.js";
+import { beganNow } from "./session/concurrent-refresh.js";
 import { callbackOf, createAuth, limiterOf } from "./create-auth.js";
-import { deploymentSigner } from "./deployment-signer.js";
-import { endSessions } from "./end-sessions.js";
-import { HELPING_INIT, SERVING_INIT, type InitRules } from "./lazy-init.js";
+import { deploymentSigner } from "./keys/deployment-signer.js";
+import { endSessions } from "./session/end-sessions.js";
+import { HELPING_INIT, SERVING_INIT, type InitRules } from "./init/lazy-init.js";
 import { internalStore } from "./internal-store.js";
 import { answerRead, type ReadQuestion } from "./long-reads.js";
-import { keyFunctions } from "./key-functions.js";
-import { limitCountsIn } from "./limit-counts.js";
-import type { LimitQuestion } from "./rate-limit.js";
+import { keyFunctions } from "./keys/key-functions.js";
+import { limitCountsIn } from "./limits/limit-counts.js";
+import type { LimitQuestion } from "./limits/rate-limit.js";
 import { requestReads } from "./request-reads.js";
 import { callDeferred, callSealed, scheduleCallbacks, type SealedCallback } from "./outbox.js";
-import { registerOptions } from "./signed-token.js";
-import { secretsOf } from "./secrets.js";
-import { serveRequest } from "./serve.js";
+import { registerOptions } from "./keys/signed-token.js";
+import { secretsOf } from "./keys/secrets.js";
+import { serveRequest } from "./http/serve.js";
 import { AUTH_MODULE } from "./references.js";
 import { enteredBy, placedFunctions, type AuthStoreConfig } from "./store-functions.js";
-import { storedSessionFunctions } from "./stored-sessions.js";
+import { storedSessionFunctions } from "./session/stored-sessions.js";
 import { placedStore, storesOf } from "./stores.js";
 import { assertTriggerTables } from "./triggers.js";
 import type {

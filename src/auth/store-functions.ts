@@ -8,7 +8,7 @@ import { CREATE_AFTER, createAfter, type CreateAfterInput } from "../store/creat
 import { storeFunctions, type StoreFunctions, type StoreTriggers } from "../store/functions.js";
 import type { Triggers } from "../triggers/types.js";
 import { isMutationCtx, type DbCtx } from "./context.js";
-import { sessionFunction } from "./session-functions.js";
+import { sessionFunction } from "./session/session-functions.js";
 import { placedStore, storesOf } from "./stores.js";
 import type { AuthComponent, AuthCtx, AuthStoreFunctions } from "./types.js";
 

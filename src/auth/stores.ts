@@ -20,7 +20,7 @@ import { plainDbOf } from "../triggers/context.js";
 import { TriggerCancelledError, type WriteHooks } from "../triggers/hooks.js";
 import type { Triggers } from "../triggers/types.js";
 import { isActionCtx } from "./context.js";
-import { LIMITS_MODEL } from "./limit-storage.js";
+import { LIMITS_MODEL } from "./limits/limit-storage.js";
 import { internalRefs } from "./internal-store.js";
 import { AUTH_MODULE, internalReference } from "./references.js";
 import type { RequestReads } from "./request-reads.js";

@@ -1,5 +1,5 @@
 // The types that generated/auth.ts and auth.ts share. No behaviour here.
-import type { EndedSessions, EndSessionsArgs } from "./end-sessions.js";
+import type { EndedSessions, EndSessionsArgs } from "./session/end-sessions.js";
 import type { Auth, BetterAuthOptions, DBAdapter } from "better-auth";
 import type {
   GenericActionCtx,
@@ -18,13 +18,13 @@ import type { StoreRefs } from "../store/run-store.js";
 import type { AuthTables } from "../metadata.js";
 import type { ExactTriggers } from "../triggers/exact.js";
 import type { AuthColumns, AuthTriggers } from "./documents.js";
-import type { AuthSignArgs } from "./deployment-signer.js";
+import type { AuthSignArgs } from "./keys/deployment-signer.js";
 import type { SealedCallback } from "./outbox.js";
 import type { ReadQuestion } from "./long-reads.js";
-import type { LimitQuestion } from "./rate-limit.js";
+import type { LimitQuestion } from "./limits/rate-limit.js";
 import type { AnyDatabaseHooks, AuthDatabaseHooks } from "./records.js";
-import type { FoundSession, SessionKey, SessionRow } from "./session-functions.js";
-import type { StandingAnswer, StandingQuestion } from "./standing.js";
+import type { FoundSession, SessionKey, SessionRow } from "./session/session-functions.js";
+import type { StandingAnswer, StandingQuestion } from "./session/standing.js";
 
 export type { AuthTriggers } from "./documents.js";
 export type { AuthDatabaseHooks, AuthRecord } from "./records.js";

@@ -1,6 +1,6 @@
 // `crossDomain()` of `kitcn/auth`: describes the plugin. What it does is plugin.ts, which `createAuth` builds of this.
 // Must not import better-auth or zod at run time: every query that imports a helper loads this.
-import { describePlugin } from "../auth/description.js";
+import { describePlugin } from "../plugin-description.js";
 import type { CrossDomainPlugin } from "./plugin.js";
 
 export type CrossDomainOptions = {

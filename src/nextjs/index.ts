@@ -1,7 +1,7 @@
 // `kitcn/auth/nextjs`: auth on a Next.js server. Route handlers, and Convex calls as the request's user.
 // Must not touch the request outside of functions, nor configure routes: Next's cache components forbid it.
 import * as React from "react";
-import { DEFAULT_BASE_PATH } from "../auth/base-path.js";
+import { DEFAULT_BASE_PATH } from "../auth/http/base-path.js";
 import { forwardAuthRequest } from "../proxy/forward.js";
 import { createServerClient, type ServerClient } from "../proxy/server-client.js";
 import { loadServerToken } from "../proxy/token.js";

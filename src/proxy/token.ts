@@ -1,6 +1,6 @@
 // A Convex token for the user of an incoming request, got by the cookies the request came with.
 // Must not cache across requests: a token belongs to one user.
-import { trimBasePath } from "../auth/base-path.js";
+import { trimBasePath } from "../auth/http/base-path.js";
 import { KitcnError } from "../errors.js";
 import { siteTarget } from "./forward.js";
 import { forwardedOf, type FrontProxy } from "./visitor.js";

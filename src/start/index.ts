@@ -1,6 +1,6 @@
 // `kitcn/auth/start`: auth on a TanStack Start server. A route handler, and Convex calls as the request's user.
 // Must not touch the request outside of functions.
-import { DEFAULT_BASE_PATH } from "../auth/base-path.js";
+import { DEFAULT_BASE_PATH } from "../auth/http/base-path.js";
 import { forwardAuthRequest } from "../proxy/forward.js";
 import { createServerClient, type ServerClient } from "../proxy/server-client.js";
 import { loadServerToken } from "../proxy/token.js";

@@ -14,8 +14,8 @@ import {
   type JWTPayload,
 } from "jose";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { loadProject } from "../../codegen/disk/project.js";
 import { openConvexCli } from "../../codegen/env/convex-cli.js";
-import { loadProject } from "../../codegen/project.js";
 import { liveApp, signUp } from "../codegen/support/live-app.js";
 import { startDeployment, type Deployment } from "../deployment/index.js";
 import { random } from "../support/random.js";

@@ -3,8 +3,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
-import type { Report } from "../../codegen/report.js";
-import { EMPTY_REPORT, printJson } from "../../codegen/report.js";
+import type { Report } from "../../codegen/commands/report.js";
+import { EMPTY_REPORT, printJson } from "../../codegen/commands/report.js";
 
 test.each(["llms.txt", "skills/kitcn/SKILL.md"])("%s: every link leads to a file", (file) => {
   const links = [...readFileSync(file, "utf8").matchAll(/\]\(([^)#:]+)\)/g)].map(

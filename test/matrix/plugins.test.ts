@@ -2,7 +2,7 @@
 // pushes the app, and its auth answers without one variable set. A provider is refused by name.
 import { x } from "tinyexec";
 import { afterAll, expect, test, vi } from "vitest";
-import { PROVIDERS } from "../../codegen/grow/providers.js";
+import { PROVIDERS } from "../../codegen/catalog/providers.js";
 import { ADDABLE, appWithAuth, succeeded } from "../codegen/grow/support.js";
 import { signUp, visitor } from "../codegen/support/live-app.js";
 import { startDeployment, type Deployment } from "../deployment/index.js";

@@ -3,7 +3,7 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
-import { installLine } from "../../codegen/satellites.js";
+import { installLine } from "../../codegen/packages/satellites.js";
 import { runIn } from "../support/packed-app.js";
 
 const NAMES = ["api-key", "oauth-provider", "passkey", "scim", "stripe"];

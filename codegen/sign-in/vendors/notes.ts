@@ -2,10 +2,10 @@
 // its variables, its packages. Reads modules and names of variables; never a value.
 import { join } from "node:path";
 import type { Node } from "@babel/types";
+import { shortPath } from "../../disk/project.js";
 import { keyOf, textOf, walk, type Module } from "../../edit/index.js";
 import { readEnvironment } from "../../env/deployment.js";
 import { listCalls, methodOf } from "../../patch/calls.js";
-import { shortPath } from "../../project.js";
 import { findFunctionsModule, listFiles } from "../../workspace/find.js";
 import type { Workspace } from "../../workspace/stage.js";
 import { placeOf } from "../find.js";

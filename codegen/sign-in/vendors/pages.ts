@@ -2,6 +2,7 @@
 // Reads modules; a page with more than that is edited element by element.
 import { basename, join, sep } from "node:path";
 import type { Node } from "@babel/types";
+import { printModule } from "../../edit/format.js";
 import {
   childrenOf,
   detectStyle,
@@ -11,7 +12,6 @@ import {
   walk,
   type Module,
 } from "../../edit/index.js";
-import { printModule } from "../../format.js";
 import { importedBy, listCalls } from "../../patch/calls.js";
 import type { Shell } from "../../shell/detect.js";
 import { pagesAtAuth } from "../../shell/next-paths.js";

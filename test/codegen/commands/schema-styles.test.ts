@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { basename, extname, join } from "node:path";
 import { format, type Options } from "prettier";
 import { describe, expect, test } from "vitest";
-import { printDiff } from "../../../codegen/diff.js";
+import { printDiff } from "../../../codegen/terminal/diff.js";
 import { FIXTURES } from "../support/app.js";
 import { appFor, STYLES } from "../support/schema-styles.js";
 import { typeCheck } from "../support/type-check.js";

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { format } from "prettier";
 import { planSchema } from "../../../codegen/commands/schema.js";
-import { printDiff } from "../../../codegen/diff.js";
+import { printDiff } from "../../../codegen/terminal/diff.js";
 import { openWorkspace } from "../../../codegen/workspace/stage.js";
 import { authFile, fixture, makeApp } from "../support/app.js";
 

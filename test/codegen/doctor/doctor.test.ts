@@ -1,8 +1,8 @@
 // `kitcn doctor` on an app and its running deployment: each broken situation is named, with what mends it.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { loadProject } from "../../../codegen/disk/project.js";
 import type { Finding } from "../../../codegen/doctor/types.js";
 import { openConvexCli, type ConvexCli } from "../../../codegen/env/convex-cli.js";
-import { loadProject } from "../../../codegen/project.js";
 import { startDeployment, type Deployment } from "../../deployment/index.js";
 import type { CliApp } from "../support/cli.js";
 import { liveApp } from "../support/live-app.js";

@@ -1,8 +1,8 @@
 // Which deployment the environment names, and whether it may be finished without asking.
 import { createServer } from "node:http";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { loadProject } from "../../../codegen/disk/project.js";
 import { findDeployment, isLocalUrl, isReachable } from "../../../codegen/env/deployment.js";
-import { loadProject } from "../../../codegen/project.js";
 import { cliApp } from "../support/cli.js";
 
 const NAMES = [

@@ -1,7 +1,7 @@
 // The live end of `kitcn add auth`, and `kitcn env push`, with the unmodified convex CLI on a deployment.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { loadProject } from "../../../codegen/disk/project.js";
 import { openConvexCli, type ConvexCli } from "../../../codegen/env/convex-cli.js";
-import { loadProject } from "../../../codegen/project.js";
 import { startDeployment, type Deployment } from "../../deployment/index.js";
 import { cliApp, PACKAGES, type CliApp } from "../support/cli.js";
 

@@ -3,7 +3,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { SENDS } from "../../../src/request/callback-names.js";
 import { MAIL_SLOTS } from "../../../codegen/grow/mail-slots.js";
-import { PLUGINS } from "../../../codegen/grow/plugins.js";
+import { PLUGINS } from "../../../codegen/catalog/plugins.js";
 import { CONVEX_GENERATED, typeCheck } from "../support/type-check.js";
 import { cliApp, PACKAGES, stubCloudDeployment, type AppOptions } from "../support/cli.js";
 import { appWithAuth, succeeded } from "./support.js";

@@ -1,7 +1,7 @@
 // Apps for the tests of commands that grow an app: fixtures with auth, and every package that a plugin needs.
 // Nothing is installed: packages are linked, and package.json names them.
 import { expect } from "vitest";
-import { PLUGINS } from "../../../codegen/grow/plugins.js";
+import { PLUGINS } from "../../../codegen/catalog/plugins.js";
 import { cliApp, PACKAGES, type AppOptions, type CliApp, type Ran } from "../support/cli.js";
 
 /** Plugins that an app can have. */

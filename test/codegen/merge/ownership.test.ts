@@ -1,6 +1,6 @@
 // Who owns what in schema.ts: the user's lines stay, ours follow the plan, conflicts and orphans are told.
 import { describe, expect, test } from "vitest";
-import { printDiff } from "../../../codegen/diff.js";
+import { printDiff } from "../../../codegen/terminal/diff.js";
 import type { SchemaOutcome } from "../../../codegen/commands/schema.js";
 import { authFile, makeApp, type TestApp } from "../support/app.js";
 

@@ -2,7 +2,7 @@
 // lines alone, gives Better Auth what it needs, and a second run changes nothing.
 import { format } from "prettier";
 import { describe, expect, test } from "vitest";
-import { printDiff } from "../../../codegen/diff.js";
+import { printDiff } from "../../../codegen/terminal/diff.js";
 import { parseModule } from "../../../codegen/edit/index.js";
 import { findSchema } from "../../../codegen/merge/find-schema.js";
 import { readTable, type TableSource } from "../../../codegen/merge/read-table.js";

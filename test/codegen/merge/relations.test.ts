@@ -3,7 +3,7 @@ import { getAuthTables } from "better-auth/db";
 import { organization } from "better-auth/plugins";
 import { describe, expect, test } from "vitest";
 import { runCodegen } from "../../../codegen/commands/codegen.js";
-import { createUi } from "../../../codegen/ui.js";
+import { createUi } from "../../../codegen/terminal/ui.js";
 import { planRelations } from "../../../codegen/plan/plan-relations.js";
 import { planTables } from "../../../codegen/plan/plan-tables.js";
 import { authFile, makeApp, type TestApp } from "../support/app.js";

@@ -13,12 +13,12 @@ import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll } from "vitest";
-import { writeChanges } from "../../../codegen/changes.js";
 import {
   planSchema,
   type SchemaInput,
   type SchemaOutcome,
 } from "../../../codegen/commands/schema.js";
+import { writeChanges } from "../../../codegen/disk/changes.js";
 import type { Project } from "../../../codegen/types.js";
 import { openWorkspace } from "../../../codegen/workspace/stage.js";
 

@@ -1,8 +1,8 @@
 // One view of the disk: how often a run of the CLI opens it, reads a file, and parses one.
 import { relative } from "node:path";
 import { afterAll, beforeEach, expect, test, vi } from "vitest";
+import type * as ReadText from "../../../codegen/disk/read-text.js";
 import type * as Babel from "../../../codegen/edit/babel.js";
-import type * as ReadText from "../../../codegen/read-text.js";
 import type * as TreeModule from "../../../codegen/workspace/tree.js";
 
 const seen = { parsed: [] as string[], read: [] as string[], opened: 0 };
@@ -19,7 +19,7 @@ vi.doMock("../../../codegen/edit/babel.js", async (original) => {
   return { ...real, parse };
 });
 
-vi.doMock("../../../codegen/read-text.js", async (original) => {
+vi.doMock("../../../codegen/disk/read-text.js", async (original) => {
   const real = await original<typeof ReadText>();
   const readTextFile: typeof real.readTextFile = (path) => {
     seen.read.push(path);

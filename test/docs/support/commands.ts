@@ -4,9 +4,9 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
+import { createProgram } from "../../../codegen/cli/program.js";
 import { convexProgram } from "../../../codegen/env/convex-program.js";
-import { createProgram } from "../../../codegen/program.js";
-import { createUi } from "../../../codegen/ui.js";
+import { createUi } from "../../../codegen/terminal/ui.js";
 import { loadBlocks, loadDocuments } from "./markdown.js";
 
 /** The commands of a shell block: comments, variables and prompts taken off, `&&` split. */

@@ -2,7 +2,7 @@
 // session documents and in get-session's body, and opens nothing.
 import type { GenericDataModel } from "convex/server";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { getHeaders } from "../../../src/auth/session.js";
+import { getHeaders } from "../../../src/auth/session/session.js";
 import type { AuthCtx, AuthOptions } from "../../../src/auth/runtime.js";
 import { createHttpApp, credentials, SITE, type HttpApp } from "./support/http-app.js";
 
@@ -109,7 +109,7 @@ describe.each(contexts)("getHeaders in a %s", (context) => {
 describe("without generated/auth", () => {
   const load = async () => {
     vi.resetModules();
-    return import("../../../src/auth/signed-token.js");
+    return import("../../../src/auth/keys/signed-token.js");
   };
 
   test("the secret is the variables'", async () => {

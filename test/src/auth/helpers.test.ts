@@ -1,8 +1,8 @@
 // The helpers in queries, mutations, actions and HTTP actions, with sessions of every kind.
 import type { GenericDataModel } from "convex/server";
 import { beforeAll, describe, expect, test } from "vitest";
-import { getAuthUserId, getAuthUserIdentity } from "../../../src/auth/identity.js";
-import { getHeaders, getSession } from "../../../src/auth/session.js";
+import { getAuthUserId, getAuthUserIdentity } from "../../../src/auth/session/identity.js";
+import { getHeaders, getSession } from "../../../src/auth/session/session.js";
 import type { AuthCtx } from "../../../src/auth/runtime.js";
 import { random as seeded } from "../../support/random.js";
 import { askHelpers, createHttpApp, type HttpApp } from "./support/http-app.js";

@@ -2,7 +2,7 @@
 import { APIError } from "better-auth/api";
 import { describe, expect, test, vi } from "vitest";
 import { registerRoutes } from "../../../src/auth/http.js";
-import { authMiddleware } from "../../../src/auth/middleware.js";
+import { authMiddleware } from "../../../src/auth/http/middleware.js";
 import { createHttpApp, credentials, SITE, type RouterKind } from "./support/http-app.js";
 
 const json = (body: object, headers: Record<string, string> = {}): RequestInit => ({

@@ -13,7 +13,7 @@ import {
   type AuthCtx,
   type AuthOptions,
 } from "../../../src/auth/runtime.js";
-import { getSession } from "../../../src/auth/session.js";
+import { getSession } from "../../../src/auth/session/session.js";
 import { createAuthStore } from "../../../src/auth/store-functions.js";
 import { componentFunctions } from "../../../src/component/functions.js";
 import { createApp } from "../../../src/orm/app.js";

@@ -6,7 +6,7 @@ import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from "jose";
 import { beforeAll, describe, expect, test } from "vitest";
 import * as packaged from "../../../src/component/store.js";
 import type { ComponentFunctions } from "../../../src/component/functions.js";
-import { successorId } from "../../../src/auth/key-ring.js";
+import { successorId } from "../../../src/auth/keys/key-ring.js";
 import { convex } from "../../../src/auth/plugin.js";
 import type { StoreOperation } from "../../../src/store/operation.js";
 import type { StoreRefs } from "../../../src/store/run-store.js";

@@ -6,7 +6,7 @@ import { HTTPException } from "hono/http-exception";
 import { afterEach, beforeEach, describe, expect, expectTypeOf, test, vi } from "vitest";
 import { z } from "zod";
 import { registerRoutes, type GetAuthHandler } from "../../../src/auth/http.js";
-import { authMiddleware } from "../../../src/auth/middleware.js";
+import { authMiddleware } from "../../../src/auth/http/middleware.js";
 import {
   CRPCError,
   createHttpRouter,

@@ -1,0 +1,33 @@
+// The flags of `kitcn add email`, with its help. Declares only; the command is loaded when it is called.
+import type { Command } from "commander";
+import { optionsOf, withCommonFlags, type Flags } from "../grow/flags.js";
+import { loading } from "../terminal/timing.js";
+import type { ProgramInput } from "./program.js";
+
+/** Declares `kitcn add email`. */
+export function declareAddEmail(command: Command, { ui, finish }: ProgramInput): void {
+  withCommonFlags(
+    command
+      .description(
+        "Send the mails of auth with Resend: verification, passwords, links, codes, invitations.",
+      )
+      .option("--no-install", "Install no packages."),
+  )
+    .addHelpText("after", ADD_EMAIL_HELP)
+    .action(async (flags: Flags & { install: boolean }) => {
+      const { addEmail } = await loading(() => import("../commands/email.js"));
+      await finish(await addEmail({ ...optionsOf(flags), install: flags.install }, ui));
+    });
+}
+
+// --- internal ---
+
+const ADD_EMAIL_HELP = `
+It writes convex/mail.ts with what your mails say, and convex/resend.ts, which sends them. The callbacks of auth.ts that
+send mail call sendMail: those that are missing, and those that \`kitcn add plugin\` left to you. Yours stay.
+Until RESEND_API_KEY is set, each mail is printed in the function's log, which \`kitcn dev\` shows.
+
+Examples:
+  $ kitcn add email                    show what would be written, then ask
+  $ kitcn add email --dry-run          write nothing; show what would be written
+  $ kitcn add plugin magic-link --yes  a plugin that is added later sends its mail, too`;

@@ -1,0 +1,105 @@
+// The command line of `kitcn env push`, and the flag that names a preview deployment. Declares; commands/env-push.ts
+// does the work.
+import { resolve } from "node:path";
+import { Option, type Command } from "commander";
+import { CodegenError } from "../errors.js";
+import { loading } from "../terminal/timing.js";
+import type { ProgramInput } from "./program.js";
+
+/** Declares the command. */
+export function declareEnvPush(command: Command, { ui, finish }: ProgramInput): void {
+  command
+    .description("Send convex/.env to the deployment, with its secret and its signing keys.")
+    .option("--prod", "The production deployment, with production's rules.")
+    .addOption(previewName("The preview deployment of this name, as `npx convex deploy` knows it."))
+    .addOption(new Option("--preview-create <name>").hideHelp())
+    .option("--from-file <file>", "Push this .env file instead of convex/.env.")
+    .option(
+      "--rotate",
+      "Only make a new signing key, and end every session: everybody signs in again.",
+    )
+    .addOption(
+      new Option("--keep-sessions", "With --rotate: only tokens become invalid.").conflicts(
+        "grace",
+      ),
+    )
+    .option(
+      "--grace",
+      "With --rotate: the old key stays for one token lifetime; nobody is logged out.",
+    )
+    .option("-y, --yes", "Rotate without asking.")
+    .option("--overwrite", "In production and in a preview: replace values that are set there.")
+    .option("--dry-run", "Set nothing; show which names would be set.")
+    .option("--json", "Print one JSON document on stdout, and nothing else there.")
+    .option("--cwd <dir>", "The app's folder. Default: the current one.")
+    .addHelpText("after", ENV_PUSH_EXAMPLES)
+    .action(async (flags: EnvPushFlags) => {
+      if (flags.grace && !flags.rotate) throw withoutRotate("--grace");
+      if (flags.keepSessions && !flags.rotate) throw withoutRotate("--keep-sessions");
+      if (flags.previewCreate !== undefined) throw createsNoPreview(flags.previewCreate);
+      const { runEnvPush } = await loading(() => import("../commands/env-push.js"));
+      const options = {
+        cwd: resolve(flags.cwd ?? "."),
+        prod: flags.prod === true,
+        previewName: flags.previewName,
+        rotate: flags.rotate === true,
+        grace: flags.grace === true,
+        keepSessions: flags.keepSessions === true,
+        yes: flags.yes === true,
+        dryRun: flags.dryRun === true,
+        overwrite: flags.overwrite === true,
+        fromFile: flags.fromFile,
+      };
+      await finish(await runEnvPush(options, ui));
+    });
+}
+
+/** Convex's own flag for the deployment of a branch. */
+export function previewName(description: string): Option {
+  return new Option("--preview-name <name>", description).conflicts("prod");
+}
+
+// --- internal ---
+
+const ENV_PUSH_EXAMPLES = `
+Examples:
+  $ kitcn env push                                         your development deployment
+  $ kitcn env push --prod --from-file .env.production      production; never overrides what is set there
+  $ kitcn env push --preview-name my-branch                a preview deployment, as in CI
+  $ kitcn env push --rotate --grace --yes                  new signing key; nobody is logged out
+  $ kitcn env push --rotate --prod                         new signing key; everybody signs in again
+  $ kitcn env push --dry-run                               names only, nothing is set`;
+
+// What commander parses the declared flags into.
+type EnvPushFlags = {
+  cwd?: string;
+  prod?: boolean;
+  previewName?: string;
+  previewCreate?: string;
+  fromFile?: string;
+  rotate?: boolean;
+  grace?: boolean;
+  keepSessions?: boolean;
+  yes?: boolean;
+  dryRun?: boolean;
+  overwrite?: boolean;
+};
+
+/** Convex's flag beside --preview-name, which only its `deploy` has. */
+function createsNoPreview(name: string): CodegenError {
+  return new CodegenError({
+    code: "NO_PREVIEW_CREATE",
+    message: "kitcn env push makes no preview deployment, so it has no --preview-create.",
+    hint: `Make it with \`npx convex deploy --preview-create ${name}\`, then run \`npx kitcn env push --preview-name ${name}\`.`,
+    exitCode: 2,
+  });
+}
+
+function withoutRotate(flag: string): CodegenError {
+  return new CodegenError({
+    code: "USAGE",
+    message: `${flag} belongs to --rotate.`,
+    hint: `Run \`kitcn env push --rotate ${flag}\`.`,
+    exitCode: 2,
+  });
+}

@@ -1,0 +1,135 @@
+// The flags of `kitcn import`, with their help. Declares only; the commands are loaded when they are called.
+import { resolve } from "node:path";
+import { Argument, type Command, Option } from "commander";
+import { CodegenError } from "../errors.js";
+import { SOURCES, type SourceName } from "../import/types.js";
+import { loading } from "../terminal/timing.js";
+import type { ProgramInput } from "./program.js";
+
+/** Declares the command. */
+export function declareImport(command: Command, { ui, finish }: ProgramInput): void {
+  command
+    .description(
+      "Bring the users of another library, with their passwords, accounts and organizations.",
+    )
+    .addArgument(new Argument("[source]", "Where they come from.").choices([...SOURCES]))
+    .argument("[paths...]", "The export: a zip, a folder or files.")
+    .option("--prod", "Into the production deployment.")
+    .option("-y, --yes", "Import without asking.")
+    .option("--dry-run", "Write nothing; count what would be imported, and what would be dropped.")
+    .option("--link-existing", "A user of the app with the same, verified address is that user.")
+    .option("--placeholder-email <domain>", "Give users without an address one at this domain.")
+    .option("--default <model.field=value>", "A value where the source has none.", collect, [])
+    .option("--provider <old=new>", "The app's id of a provider.", collect, [])
+    .option("--role <old=new>", "The app's name of a role.", collect, [])
+    .option("--component <name>", "Of a convex export: the component with the rows.")
+    .addOption(
+      new Option(
+        "--undo",
+        "Delete what the import made, until the first of its users signs in.",
+      ).conflicts("rewrite"),
+    )
+    .option("--rewrite <table.field>", "Point a field of your own documents at the new ids.")
+    .option("--model <model>", "With --rewrite: the ids are of this model.")
+    .option("--back", "With --rewrite: from new ids to old ones.")
+    .option("--json", "Print one JSON document on stdout, and nothing else there.")
+    .option("--cwd <dir>", "The app's folder. Default: the current one.")
+    .addHelpText("after", EXAMPLES)
+    .action(async (source: SourceName | undefined, paths: string[], flags: Flags) => {
+      const cwd = resolve(flags.cwd ?? ".");
+      const common = { cwd, prod: flags.prod === true, dryRun: flags.dryRun === true };
+      if (flags.rewrite === undefined && (flags.model !== undefined || flags.back))
+        throw usage("--model and --back belong to --rewrite.");
+      if (flags.rewrite !== undefined) {
+        const { runRewrite } = await loading(() => import("../commands/import-after.js"));
+        const { model, rewrite: field, back = false } = flags;
+        return finish(await runRewrite({ ...common, field, model, source, back }, ui));
+      }
+      if (source === undefined)
+        throw usage(`Say where the users come from: ${SOURCES.join(", ")}.`);
+      const yes = flags.yes === true;
+      if (flags.undo) {
+        const { runUndo } = await loading(() => import("../commands/import-after.js"));
+        return finish(await runUndo({ ...common, source, yes }, ui));
+      }
+      if (paths.length === 0)
+        throw usage(`Name the export of ${source}: a zip, a folder or files.`);
+      const { runImport } = await loading(() => import("../commands/import.js"));
+      const options = {
+        ...common,
+        ...{ source, paths, yes },
+        linkExisting: flags.linkExisting === true,
+        placeholderDomain: flags.placeholderEmail?.replace(/^@/, ""),
+        defaults: pairsOf("--default", flags.default),
+        mapping: {
+          providers: pairsOf("--provider", flags.provider),
+          roles: pairsOf("--role", flags.role),
+          component: flags.component,
+        },
+      };
+      return finish(await runImport(options, ui));
+    });
+}
+
+// --- internal ---
+
+const EXAMPLES = `
+Sources:
+  better-auth-component  the zip of \`npx convex export\` (@convex-dev/better-auth)
+  convex-auth            the zip of \`npx convex export\` (@convex-dev/auth)
+  clerk                  the dashboard's CSV of users; users, organizations, memberships of the API as JSON
+  supabase               users and identities, as CSV or JSON
+  auth0                  users of an export job, passwords of a support ticket
+  csv                    users.csv, accounts.csv, organizations.csv, members.csv, ...
+
+Examples:
+  $ kitcn import convex-auth backup.zip --dry-run     counts, and what would be dropped
+  $ kitcn import convex-auth backup.zip --yes         import; run it again if it was interrupted
+  $ kitcn import clerk users.csv users.json --prod    several files, into production
+  $ kitcn import --rewrite notes.userId               point your own documents at the new ids
+  $ kitcn import convex-auth --undo                   take it back, until somebody signs in
+
+docs/import.md says which export of each vendor has password hashes, and how to ask for it.`;
+
+type Flags = {
+  prod?: boolean;
+  yes?: boolean;
+  dryRun?: boolean;
+  linkExisting?: boolean;
+  placeholderEmail?: string;
+  default: string[];
+  provider: string[];
+  role: string[];
+  component?: string;
+  undo?: boolean;
+  rewrite?: string;
+  model?: string;
+  back?: boolean;
+  cwd?: string;
+};
+
+function collect(value: string, all: string[]): string[] {
+  return [...all, value];
+}
+
+function pairsOf(flag: string, given: readonly string[]): ReadonlyMap<string, string> {
+  return new Map(
+    given.map((pair): [string, string] => {
+      const at = pair.indexOf("=");
+      if (at < 1)
+        throw usage(
+          `${flag} takes a name and a value with "=" between, and "${pair}" is not that.`,
+        );
+      return [pair.slice(0, at), pair.slice(at + 1)];
+    }),
+  );
+}
+
+function usage(message: string): CodegenError {
+  return new CodegenError({
+    code: "USAGE",
+    message,
+    hint: "`kitcn import --help` has an example for each source.",
+    exitCode: 2,
+  });
+}

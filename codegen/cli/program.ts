@@ -1,0 +1,282 @@
+// The commands and flags of `kitcn`, with their help. Declares only: what a command does is in commands/,
+// which is loaded when it is called.
+import { resolve } from "node:path";
+import { Command, Option } from "commander";
+import type { Report } from "../commands/report.js";
+import { CodegenError } from "../errors.js";
+import { kitcnVersion } from "../packages/version.js";
+import type { Template } from "../scaffold/template.js";
+import { loading } from "../terminal/timing.js";
+import type { Ui } from "../terminal/ui.js";
+import type { Placement, Preset } from "../types.js";
+import { declareEnvPush, previewName } from "./env-program.js";
+import { declareGrowing } from "./grow-program.js";
+import { declareImport } from "./import-program.js";
+
+export type ProgramInput = {
+  readonly ui: Ui;
+  /** Takes the result of a command. */
+  readonly finish: (report: Report) => Promise<void>;
+  /** Takes the exit code of a command that has nothing to report. */
+  readonly end: (code: number) => void;
+};
+
+/** The program, ready to parse. Throws commander's errors instead of exiting. */
+export function createProgram(input: ProgramInput): Command {
+  const program = base(new Command("kitcn"))
+    .description("Better Auth on Convex, with nothing to wire by hand.")
+    .version(kitcnVersion(), "-v, --version", "Print the version.")
+    .helpCommand("help [command]", "Print the help of a command.")
+    .addHelpText("after", PROGRAM_EXAMPLES);
+  declareInit(base(program.command("init [folder]")), input);
+  const add = base(program.command("add")).description("Add a feature to the app.");
+  declareAddAuth(base(add.command("auth")), input);
+  const remove = base(program.command("remove")).description("Remove a feature from the app.");
+  declareGrowing({ add, remove }, input);
+  declareCodegen(base(program.command("codegen")), input);
+  declareDev(base(program.command("dev [convexArgs...]")), input);
+  const env = base(program.command("env")).description("Variables of the deployment.");
+  declareEnvPush(base(env.command("push")), input);
+  declareImport(base(program.command("import")), input);
+  declareDoctor(base(program.command("doctor")), input);
+  return program;
+}
+
+// --- internal ---
+
+const PROGRAM_EXAMPLES = `
+Examples:
+  $ kitcn init my-app -t next --yes  make a new app
+  $ kitcn add auth --yes             add auth to a Convex app
+  $ kitcn add plugin organization    add a plugin to auth.ts, to the client and to the tables
+  $ kitcn add social github google   add sign-in with GitHub and Google, buttons included
+  $ kitcn add auth --schema --yes    refresh the auth tables after a change of your own
+  $ kitcn dev                        codegen and convex dev, at every change
+  $ kitcn env push                   send convex/.env, the secret and the keys to your deployment
+  $ kitcn import clerk users.csv     bring the users of another library
+  $ kitcn doctor                     what is wrong with auth, and what fixes it`;
+
+const INIT_EXAMPLES = `
+Examples:
+  $ kitcn init my-app -t next --yes    a new Next.js app; also vite, start
+  $ kitcn init --yes                   make the app in this folder a Convex app`;
+
+const ADD_AUTH_EXAMPLES = `
+Examples:
+  $ kitcn add auth                          show what would be written, then ask
+  $ kitcn add auth --yes                    write it without asking
+  $ kitcn add auth --schema --yes           refresh the auth tables of schema.ts, and nothing else
+  $ kitcn add auth --replace --dry-run      what would take the place of Clerk, or of another library
+  $ kitcn add auth --schema --check         in CI: exit code 1 and a diff when schema.ts is out of date
+  $ kitcn add auth --schema --prune --yes   also remove tables of plugins that are gone
+  $ kitcn add auth --preset convex --yes    the server half alone, its tables in authSchema.ts; again after a change`;
+
+const CODEGEN_EXAMPLES = `
+Examples:
+  $ kitcn codegen            refresh convex/generated
+  $ kitcn codegen --check    in CI: exit code 1 and a diff when it is out of date`;
+
+const DEV_EXAMPLES = `
+Examples:
+  $ kitcn dev                           push at every change; Ctrl-C ends it
+  $ kitcn dev -- --start "next dev"     the app beside it`;
+
+const DOCTOR_EXAMPLES = `
+Examples:
+  $ kitcn doctor           the app and its development deployment
+  $ kitcn doctor --prod    the app and production, as after "Invalid token signature"
+  $ kitcn doctor --json    for a script: findings with code, message and fix`;
+
+const CWD_FLAG = ["--cwd <dir>", "The app's folder. Default: the current one."] as const;
+const JSON_FLAG = ["--json", "Print one JSON document on stdout, and nothing else there."] as const;
+
+/** Errors are thrown, and printed by cli.ts alone. */
+function base(command: Command): Command {
+  return command
+    .exitOverride()
+    .configureOutput({ writeErr: () => {}, outputError: () => {} })
+    .showSuggestionAfterError()
+    .helpOption("-h, --help", "Print this help.")
+    .helpCommand(false);
+}
+
+function declareInit(command: Command, { ui, finish }: ProgramInput): void {
+  command
+    .description("Make a new app, or make the app that is there a Convex app.")
+    .addOption(
+      new Option("-t, --template <name>", "A new app of this kind, in an empty folder.").choices([
+        "next",
+        "vite",
+        "start",
+      ]),
+    )
+    .option("-y, --yes", "Write without asking.")
+    .option("--crpc", "Also lib/crpc.ts: procedures, and an http.ts over Hono for their routes.")
+    .option("--dry-run", "Write nothing; show what would be written.")
+    .option("--no-install", "Install no packages.")
+    .option(...JSON_FLAG)
+    .option(...CWD_FLAG)
+    .addHelpText("after", INIT_EXAMPLES)
+    .action(async (folder: string | undefined, flags: InitFlags) => {
+      const { runInit } = await loading(() => import("../commands/init.js"));
+      const options = {
+        cwd: resolve(flags.cwd ?? ".", folder ?? "."),
+        template: flags.template,
+        yes: flags.yes === true,
+        dryRun: flags.dryRun === true,
+        install: flags.install,
+        crpc: flags.crpc === true,
+      };
+      await finish(await runInit(options, ui));
+    });
+}
+
+function declareAddAuth(command: Command, { ui, finish }: ProgramInput): void {
+  command
+    .description("Add Better Auth to a Convex app, or refresh its auth tables.")
+    .option("--schema", "Only the auth tables in schema.ts, their lock and the generated modules.")
+    .option("-y, --yes", "Write without asking. Never needed twice: a second run changes nothing.")
+    .addOption(
+      new Option(
+        "--check",
+        "Write nothing; exit code 1 with a diff if anything is out of date.",
+      ).conflicts(["dryRun", "yes"]),
+    )
+    .option("--dry-run", "Write nothing; show what would be written.")
+    .addOption(
+      new Option(
+        "--replace",
+        "Put kitcn in the place of @convex-dev/better-auth, Convex Auth, Clerk, WorkOS AuthKit or Auth0.",
+      ).conflicts(["schema", "preset"]),
+    )
+    .option("--overwrite", "Replace auth fields and indexes that you edited.")
+    .option("--prune", "Remove tables, fields and indexes that no plugin asks for any more.")
+    .addOption(
+      new Option("--placement <where>", "Where the auth tables live.").choices([
+        "split",
+        "component",
+        "app",
+      ]),
+    )
+    .addOption(
+      new Option("--ui <kind>", "The page at /auth; provider and client are wired either way.")
+        .choices(["page", "none"])
+        .default("page"),
+    )
+    .addOption(
+      new Option(
+        "--crpc",
+        "Also lib/crpc.ts: procedures, open and for who is signed in, and an http.ts over Hono for their routes.",
+      ).conflicts("schema"),
+    )
+    .addOption(
+      new Option(
+        "--preset <name>",
+        "convex: tables, options and routes of an app that stays plain Convex.",
+      )
+        .choices(["convex"])
+        .conflicts("crpc"),
+    )
+    .option("--no-install", "Install no packages.")
+    .option(...JSON_FLAG)
+    .option(...CWD_FLAG)
+    .addHelpText("after", ADD_AUTH_EXAMPLES)
+    .action(async (flags: AddAuthFlags) => {
+      if (flags.schema && flags.preset) throw schemaOfPreset(flags.preset);
+      const { addAuth } = await loading(() => import("../commands/add-auth.js"));
+      const options = {
+        cwd: resolve(flags.cwd ?? "."),
+        schema: flags.schema === true,
+        yes: flags.yes === true,
+        check: flags.check === true,
+        dryRun: flags.dryRun === true,
+        overwrite: flags.overwrite === true,
+        replace: flags.replace === true,
+        prune: flags.prune === true,
+        install: flags.install,
+        page: flags.ui === "page",
+        crpc: flags.crpc === true,
+        preset: flags.preset,
+        ...(flags.placement && { placement: flags.placement }),
+      };
+      await finish(await addAuth(options, ui));
+    });
+}
+
+function declareCodegen(command: Command, { ui, finish }: ProgramInput): void {
+  command
+    .description("Refresh the generated modules. Quick, and never needs a deployment.")
+    .option("--check", "Write nothing; exit code 1 with a diff if anything is out of date.")
+    .option(...JSON_FLAG)
+    .option(...CWD_FLAG)
+    .addHelpText("after", CODEGEN_EXAMPLES)
+    .action(async (flags: CommonFlags & { check?: boolean }) => {
+      const { runCodegen } = await loading(() => import("../commands/codegen.js"));
+      const options = { cwd: resolve(flags.cwd ?? "."), check: flags.check === true };
+      await finish(await runCodegen(options, ui));
+    });
+}
+
+function declareDev(command: Command, { ui, end }: ProgramInput): void {
+  command
+    .description(
+      "Run `convex dev`, with codegen at every change. What stands after -- is passed on.",
+    )
+    .option(...CWD_FLAG)
+    .addHelpText("after", DEV_EXAMPLES)
+    .action(async (convexArgs: string[], flags: CommonFlags) => {
+      const { runDev } = await loading(() => import("../commands/dev.js"));
+      end(await runDev({ cwd: resolve(flags.cwd ?? "."), convexArgs }, ui));
+    });
+}
+
+function declareDoctor(command: Command, { ui, finish }: ProgramInput): void {
+  command
+    .description("Find what is wrong with auth in this app and on its deployment. Changes nothing.")
+    .option("--prod", "Look at the production deployment.")
+    .addOption(previewName("Look at the preview deployment of this name."))
+    .option(...JSON_FLAG)
+    .option(...CWD_FLAG)
+    .addHelpText("after", DOCTOR_EXAMPLES)
+    .action(async (flags: CommonFlags & { prod?: boolean; previewName?: string }) => {
+      const { runDoctor } = await loading(() => import("../commands/doctor.js"));
+      const { prod = false, previewName } = flags;
+      const options = { cwd: resolve(flags.cwd ?? "."), prod, previewName };
+      await finish(await runDoctor(options, ui));
+    });
+}
+
+// What commander parses the declared flags into.
+type CommonFlags = { cwd?: string; json?: boolean };
+
+type InitFlags = CommonFlags & {
+  template?: Template;
+  yes?: boolean;
+  dryRun?: boolean;
+  crpc?: boolean;
+  install: boolean;
+};
+
+type AddAuthFlags = CommonFlags & {
+  schema?: boolean;
+  yes?: boolean;
+  check?: boolean;
+  dryRun?: boolean;
+  overwrite?: boolean;
+  replace?: boolean;
+  prune?: boolean;
+  placement?: Placement;
+  ui: "page" | "none";
+  crpc?: boolean;
+  preset?: Preset;
+  install: boolean;
+};
+
+function schemaOfPreset(preset: Preset): CodegenError {
+  return new CodegenError({
+    code: "USAGE",
+    message: `--schema does not go with --preset ${preset}, which keeps its tables in authSchema.ts.`,
+    hint: `Run \`kitcn add auth --preset ${preset} --yes\` again after a change of plugins: it refreshes them.`,
+    exitCode: 2,
+  });
+}

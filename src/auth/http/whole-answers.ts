@@ -1,0 +1,46 @@
+// Calls of `auth.api` whose reads were too long: Better Auth makes an empty list of the error, so it is thrown again.
+// Must not know HTTP: requests have the journal of their run for that.
+import type { AdapterStores } from "../../adapter/adapter.js";
+import { notingErrors } from "../../store/map-store.js";
+import { isTooLong } from "../../store/pages.js";
+
+/** Stores that remember such an error, and endpoints that throw it where they would have answered all the same. */
+export function wholeAnswers(stores: AdapterStores): {
+  readonly stores: AdapterStores;
+  readonly throwing: <Api extends object>(api: Api) => Api;
+} {
+  const failures: unknown[] = [];
+  const note = (error: unknown) => {
+    if (isTooLong(error)) failures.push(error);
+  };
+  const checked =
+    (endpoint: Endpoint): Endpoint =>
+    async (...args) => {
+      const before = failures.length;
+      const answer = await endpoint(...args);
+      if (failures.length > before) throw failures[before];
+      return answer;
+    };
+  return {
+    stores: {
+      app: notingErrors(stores.app, note),
+      component: notingErrors(stores.component, note),
+    },
+    throwing: (api) => mapEndpoints(api, checked),
+  };
+}
+
+// --- internal ---
+
+type Endpoint = (...args: unknown[]) => unknown;
+
+/** The same endpoints, which keep what else they are: Better Auth's have a path and options. */
+function mapEndpoints<Api extends object>(api: Api, wrap: (endpoint: Endpoint) => Endpoint): Api {
+  const wrapped = Object.entries(api).map(([name, endpoint]: [string, unknown]) => [
+    name,
+    typeof endpoint === "function"
+      ? Object.assign(wrap(endpoint as Endpoint), endpoint) // endpoints are functions of one input
+      : endpoint,
+  ]);
+  return Object.fromEntries(wrapped) as Api; // the same names
+}

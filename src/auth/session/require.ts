@@ -1,0 +1,159 @@
+// What a function may demand of whoever calls it: a role, or membership of an organization. In every context, with one
+// read more than getSession. Must not import better-auth: queries evaluate this.
+import type { GenericDataModel } from "convex/server";
+import { KitcnError } from "../../errors.js";
+import type { StandingAnswer, StandingQuestion } from "./standing.js";
+import { internalReference, STORE_MODULE } from "../references.js";
+import { getSession, type SessionOf } from "./session.js";
+import type { AuthId } from "./session-types.js";
+import type { AuthCtx } from "../types.js";
+
+/** Who calls, once it is known that they may. */
+export type RoleHolder<DataModel extends GenericDataModel> = {
+  readonly session: SessionOf<DataModel>;
+  readonly userId: AuthId<"user">;
+  /** All of the user's roles: Better Auth keeps them in one text, with commas. */
+  readonly roles: readonly string[];
+};
+
+/** The same, as a member of an organization; `roles` are those of the member. */
+export type OrganizationMember<DataModel extends GenericDataModel> = RoleHolder<DataModel> & {
+  readonly organizationId: AuthId<"organization">;
+  readonly memberId: AuthId<"member">;
+};
+
+export type OrganizationDemand = {
+  /** Default: the organization that is active in the session. */
+  readonly organizationId?: string | undefined;
+  /** One of these roles is enough. Default: every member may. */
+  readonly role?: string | readonly string[] | undefined;
+};
+
+/**
+ * Goes on for a signed-in user with one of these roles, which are those of Better Auth's admin plugin.
+ *
+ * @throws KitcnError `NOT_SIGNED_IN`, `ROLE_REQUIRED`; `NO_ROLES` where users have no roles
+ * @example
+ * import { requireRole } from "kitcn/auth";
+ * import { query } from "./_generated/server";
+ *
+ * export const reports = query({
+ *   args: {},
+ *   handler: async (ctx) => {
+ *     const { roles } = await requireRole(ctx, "admin");
+ *     return roles;
+ *   },
+ * });
+ */
+export async function requireRole<DataModel extends GenericDataModel>(
+  ctx: AuthCtx<DataModel>,
+  role: string | readonly string[],
+): Promise<RoleHolder<DataModel>> {
+  const { session, userId } = await requireSession(ctx);
+  const found = await ctx.runQuery(STANDING, { userId, sessionId: session.id, of: "user" });
+  if (found === "no roles") throw noRoles();
+  assertRole(found.roles, role);
+  return { session, userId, roles: found.roles };
+}
+
+/**
+ * Goes on for a signed-in member of the active organization, or of the one that is named.
+ *
+ * @throws KitcnError `NOT_SIGNED_IN`, `NO_ACTIVE_ORGANIZATION`, `NOT_A_MEMBER`, `ROLE_REQUIRED`; `NO_ROLES` where the
+ *   organization plugin is off
+ * @example
+ * import { requireOrganization } from "kitcn/auth";
+ * import { query } from "./_generated/server";
+ *
+ * export const settings = query({
+ *   args: {},
+ *   handler: async (ctx) => {
+ *     const { organizationId } = await requireOrganization(ctx, { role: ["owner", "admin"] });
+ *     return organizationId;
+ *   },
+ * });
+ */
+export async function requireOrganization<DataModel extends GenericDataModel>(
+  ctx: AuthCtx<DataModel>,
+  { organizationId, role }: OrganizationDemand = {},
+): Promise<OrganizationMember<DataModel>> {
+  const { session, userId } = await requireSession(ctx);
+  const asked = organizationId ?? session.activeOrganizationId;
+  if (!asked) throw noActiveOrganization();
+  const question = { userId, sessionId: session.id, of: "member", organizationId: asked } as const;
+  const found = await ctx.runQuery(STANDING, question);
+  if (found === "no roles") throw noRoles();
+  if (found.memberId === undefined) throw notAMember();
+  if (role !== undefined) assertRole(found.roles, role);
+  return {
+    session,
+    userId,
+    roles: found.roles,
+    // Ids of these tables, read from them.
+    organizationId: asked as AuthId<"organization">,
+    memberId: found.memberId as AuthId<"member">,
+  };
+}
+
+// --- internal ---
+
+const STANDING = internalReference<"query", StandingQuestion, StandingAnswer>(
+  `${STORE_MODULE}:authSession`,
+);
+
+type AnySession = {
+  readonly id: string;
+  readonly userId: AuthId<"user">;
+  readonly activeOrganizationId?: string | null;
+};
+
+async function requireSession<DataModel extends GenericDataModel>(
+  ctx: AuthCtx<DataModel>,
+): Promise<{
+  readonly session: SessionOf<DataModel> & AnySession;
+  readonly userId: AuthId<"user">;
+}> {
+  const session = (await getSession(ctx)) as (SessionOf<DataModel> & AnySession) | null; // every session has these
+  if (!session)
+    throw new KitcnError({
+      code: "NOT_SIGNED_IN",
+      message: "Nobody is signed in.",
+      hint: "Sign in first.",
+    });
+  return { session, userId: session.userId };
+}
+
+function assertRole(roles: readonly string[], role: string | readonly string[]): void {
+  const wanted = [role].flat();
+  if (wanted.some((one) => roles.includes(one))) return;
+  throw new KitcnError({
+    code: "ROLE_REQUIRED",
+    message: `This needs the role ${wanted.join(" or ")}.`,
+    hint: "Ask an administrator for it.",
+  });
+}
+
+function noActiveOrganization(): KitcnError {
+  return new KitcnError({
+    code: "NO_ACTIVE_ORGANIZATION",
+    message: "No organization is active.",
+    hint: "Choose one first: authClient.organization.setActive({ organizationId }).",
+  });
+}
+
+/** The same for an organization that is not there: nobody learns which ones are. */
+function notAMember(): KitcnError {
+  return new KitcnError({
+    code: "NOT_A_MEMBER",
+    message: "You are not a member of this organization.",
+    hint: "Ask one of its members for an invitation.",
+  });
+}
+
+function noRoles(): KitcnError {
+  return new KitcnError({
+    code: "NO_ROLES",
+    message: "No auth table has these roles.",
+    hint: "requireRole needs admin(), requireOrganization needs organization(): `npx kitcn add plugin admin organization`.",
+  });
+}

@@ -1,0 +1,169 @@
+// Packages of Better Auth that npm refuses beside a newer better-auth: the command that makes them fit, and where it is
+// printed. The command itself is run against npm, once here for one package and by `npm run test:all` for each.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { loadProject } from "../../../codegen/disk/project.js";
+import { checkPackages } from "../../../codegen/doctor/check-packages.js";
+import { findMisfits, installLine, isSatellite } from "../../../codegen/packages/satellites.js";
+import { cliApp, PACKAGES, stubCloudDeployment } from "../support/cli.js";
+
+beforeEach(stubCloudDeployment);
+afterEach(() => vi.unstubAllEnvs());
+
+test.each([
+  ["@better-auth/passkey", true],
+  ["@better-auth/made-up", true],
+  ["@better-auth/core", false],
+  ["@better-auth/kysely-adapter", false],
+  ["better-auth", false],
+  ["@other/passkey", false],
+])("%s is released apart: %s", (name, want) => {
+  expect(isSatellite(name)).toBe(want);
+});
+
+test("add auth --schema names the command for one that is not installed", async () => {
+  const auth = `import { passkey } from "@better-auth/passkey-not-here";
+import { defineAuth } from "./generated/auth";
+export default defineAuth(() => ({ plugins: [passkey()] }));
+`;
+  const app = cliApp("plain", { files: { "convex/auth.ts": auth } });
+  const ran = await app.kitcn("add", "auth", "--schema", "--yes");
+  expect(ran).toMatchObject({ code: 1 });
+  expect(ran.stderr).toContain(installLine("@better-auth/passkey-not-here"));
+});
+
+test.each([
+  ["npm", { "package-lock.json": "{}" }, installLine("@better-auth/passkey-not-here")],
+  ["pnpm", { "pnpm-lock.yaml": "" }, "Install it: pnpm add @better-auth/passkey-not-here"],
+  ["yarn", { "yarn.lock": "" }, "Install it: yarn add @better-auth/passkey-not-here"],
+  ["bun", { "bun.lock": "" }, "Install it: bun add @better-auth/passkey-not-here"],
+  [
+    "pnpm, by its name",
+    { "package.json": '{ "packageManager": "pnpm@12.0.0", "dependencies": { "convex": "*" } }' },
+    "Install it: pnpm add @better-auth/passkey-not-here",
+  ],
+])("the command is the app's package manager's: %s", async (_name, files, want) => {
+  const auth = `import { passkey } from "@better-auth/passkey-not-here";
+import { defineAuth } from "./generated/auth";
+export default defineAuth(() => ({ plugins: [passkey()] }));
+`;
+  const app = cliApp("plain", { files: { ...files, "convex/auth.ts": auth } });
+  expect((await app.kitcn("add", "auth", "--schema", "--yes")).stderr).toContain(want);
+});
+
+describe("an installed one", () => {
+  const appWith = (overrides: object | undefined) => {
+    const packages = [...PACKAGES, "better-call", "@better-auth/utils"];
+    const app = cliApp("plain", { packages });
+    app.write("package-lock.json", "{}");
+    const manifest = JSON.parse(app.read("package.json")) as object;
+    app.write("package.json", JSON.stringify({ ...manifest, overrides }));
+    const peers = { "better-call": "1.0.0", "@better-auth/utils": "^0.5.0" };
+    const text = { name: "@better-auth/passkey", version: "1.7.6", peerDependencies: peers };
+    app.write("node_modules/@better-auth/passkey/package.json", JSON.stringify(text));
+    return app;
+  };
+
+  test("with pinned peers of another version is found, by what it pins", async () => {
+    const app = appWith(undefined);
+    const misfits = findMisfits(loadProject(app.root));
+    expect(misfits).toEqual([
+      {
+        name: "@better-auth/passkey",
+        version: "1.7.6",
+        asks: [expect.stringMatching(/^better-call 1\.0\.0, not 1\./)],
+      },
+    ]);
+    const { stdout } = await app.kitcn("doctor");
+    expect(stdout).toContain("PEERS_DO_NOT_FIT");
+    expect(stdout).toContain(installLine("@better-auth/passkey"));
+  });
+
+  test("that auth.ts uses is named by add auth --schema, which goes on", async () => {
+    const app = appWith(undefined);
+    app.write(
+      "node_modules/@better-auth/passkey/index.js",
+      'exports.passkey = () => ({ id: "passkey" });',
+    );
+    app.write(
+      "convex/auth.ts",
+      `import { passkey } from "@better-auth/passkey";
+import { defineAuth } from "./generated/auth";
+export default defineAuth(() => ({ plugins: [passkey()] }));
+`,
+    );
+    const ran = await app.kitcn("add", "auth", "--schema", "--yes");
+    expect(ran, ran.stderr).toMatchObject({ code: 0 });
+    expect(ran.stdout).toContain(`ERESOLVE. Run: ${installLine("@better-auth/passkey")}`);
+  });
+
+  test("is none where another package manager is used", () => {
+    const app = appWith(undefined);
+    app.remove("package-lock.json");
+    app.write("pnpm-lock.yaml", "");
+    expect(findMisfits(loadProject(app.root))).toEqual([]);
+  });
+
+  test("that package.json makes fit is not", () => {
+    const app = appWith({ "@better-auth/passkey": { "better-call": "*" } });
+    expect(findMisfits(loadProject(app.root))).toEqual([]);
+  });
+
+  test("is a warning: it runs", () => {
+    const misfits = [{ name: "@better-auth/passkey", version: "1.7.6", asks: ["x 1, not 2"] }];
+    const versions = { "better-auth": "1.7.25", convex: "1.48.0" };
+    const found = checkPackages({ versions, copies: [], broken: [], misfits });
+    expect(found).toMatchObject([{ code: "PEERS_DO_NOT_FIT", level: "warning" }]);
+  });
+});
+
+test("kitcn's own package.json has what the printed commands set, and nothing else", () => {
+  const { overrides, devDependencies } = JSON.parse(readFileSync("package.json", "utf8")) as {
+    overrides: Record<string, Record<string, string>>;
+    devDependencies: Record<string, string>;
+  };
+  const printed = Object.keys(devDependencies)
+    .filter(isSatellite)
+    .flatMap((name) => installLine(name).match(/"overrides\[[^"]*"/g) ?? []);
+  const own = Object.entries(overrides).flatMap(([name, helpers]) =>
+    Object.entries(helpers).map(([helper, range]) => `"overrides[${name}][${helper}]=${range}"`),
+  );
+  expect(own.sort()).toEqual(printed.sort());
+});
+
+test("the printed command installs passkey beside the tested better-auth, where npm alone refuses", () => {
+  const dir = mkdtempSync(join(tmpdir(), "kitcn-satellite-"));
+  const dependencies = { "better-auth": "1.7.25" };
+  writeFileSync(join(dir, "package.json"), JSON.stringify({ private: true, dependencies }));
+  const quiet = {
+    cwd: dir,
+    stdio: "pipe",
+    env: { ...process.env, npm_config_audit: "false" },
+  } as const;
+  try {
+    execFileSync("npm", ["install", "--package-lock-only", "--no-fund"], quiet);
+    const line = installLine("@better-auth/passkey").replace(
+      "npm install",
+      "npm install --package-lock-only",
+    );
+    execFileSync("sh", ["-c", line], quiet);
+    const lock = JSON.parse(readFileSync(join(dir, "package-lock.json"), "utf8")) as {
+      packages: Record<string, { version: string }>;
+    };
+    const versionsOf = (name: string) =>
+      Object.keys(lock.packages).filter((path) => path.endsWith(`node_modules/${name}`));
+    expect(versionsOf("@better-auth/passkey")).toHaveLength(1);
+    for (const helper of [
+      "better-call",
+      "@better-auth/utils",
+      "@better-fetch/fetch",
+      "better-auth",
+    ])
+      expect(versionsOf(helper), helper).toHaveLength(1);
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+});
