@@ -2,7 +2,7 @@
 // Planning reads; only runInstall starts a process.
 import { existsSync } from "node:fs";
 import { join, resolve, sep } from "node:path";
-import { isSupported } from "../doctor/check-packages.js";
+import { BETTER_AUTH_VERSION, isSupported } from "../packages/supported.js";
 import { CodegenError } from "../errors.js";
 import { assertNotMoved } from "../terminal/fresh-process.js";
 import { kitcnRoot } from "../packages/kitcn-package.js";
@@ -26,9 +26,6 @@ import { rememberInstall } from "./undo-install.js";
 import { kitcnVersion } from "../packages/version.js";
 import type { Workspace } from "../workspace/stage.js";
 import { assertWhole } from "../packages/whole-package.js";
-
-/** The better-auth that kitcn is tested with: exact, since its minor versions change types. */
-export const BETTER_AUTH_VERSION = "1.7.25";
 
 /** The convex that an app is given when it has none. */
 const CONVEX_RANGE = "^1.48.0";

@@ -3,6 +3,7 @@
 import { styleText } from "node:util";
 import { printDiff } from "../terminal/diff.js";
 import type { Finding, Unchecked } from "../doctor/types.js";
+import type { Redirects } from "../grow/redirects.js";
 import type { EnvPushReport } from "../env/push-env.js";
 import type { CodegenError } from "../errors.js";
 import type { Conflict, Orphan, TableOutcome } from "../merge/types.js";
@@ -36,9 +37,6 @@ export type GrownItem = {
   readonly register?: string;
   readonly redirects?: Redirects;
 };
-
-/** Where a provider sends users back to. */
-export type Redirects = { readonly development: string; readonly production: string };
 
 /** One line of a list of what there is. */
 export type Listed = {

@@ -1,6 +1,7 @@
 // Findings about installed packages. Pure.
 import { describeMismatch } from "../packages/node-engine.js";
 import { installLine, type Misfit } from "../packages/satellites.js";
+import { isSupported, SUPPORTED } from "../packages/supported.js";
 import { describeBroken } from "../packages/whole-package.js";
 import type { Finding, PackageFacts } from "./types.js";
 
@@ -21,7 +22,7 @@ export function checkPackages({
     findings.push({ code: "NODE_TOO_OLD", level: "error", message, fix: hint });
   }
   findings.push(...misfits.map(checkMisfit));
-  for (const { name, min, below } of RANGES) {
+  for (const { name, min, below } of SUPPORTED) {
     const version = versions[name];
     if (version === undefined)
       findings.push({
@@ -57,29 +58,3 @@ export function checkMisfit({ name, version, asks }: Misfit): Finding {
     fix: installLine(name),
   };
 }
-
-/** Whether a version of a package is one that kitcn works with. */
-export function isSupported(name: PeerName, version: string): boolean {
-  const range = RANGES.find((one) => one.name === name);
-  return !range || (!isBefore(version, range.min) && isBefore(version, range.below));
-}
-
-/** A prerelease counts as the version it leads to. */
-export function isBefore(version: string, other: string): boolean {
-  const [a, b] = [version, other].map((text) => text.split(/[.+-]/).map(Number));
-  for (let at = 0; at < 3; at++) {
-    const difference = (a?.[at] ?? 0) - (b?.[at] ?? 0);
-    if (difference !== 0) return difference < 0;
-  }
-  return false;
-}
-
-export type PeerName = (typeof RANGES)[number]["name"];
-
-// --- internal ---
-
-/** The peer ranges of package.json. */
-const RANGES = [
-  { name: "better-auth", min: "1.7.8", below: "1.8.0" },
-  { name: "convex", min: "1.44.0", below: "2.0.0" },
-] as const;

@@ -2,7 +2,7 @@
 import { trimBasePath } from "../../src/auth/http/base-path.js";
 import { deploymentJwksUrl } from "../../src/auth/keys/deployment-keys.js";
 import { acceptsOf } from "./check-config.js";
-import { isBefore } from "./check-packages.js";
+import { isBefore } from "../packages/supported.js";
 import type { AuthFacts, Finding, ProviderFacts } from "./types.js";
 
 export type SignerFacts = {

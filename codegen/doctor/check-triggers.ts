@@ -1,5 +1,6 @@
 // Findings about triggers that do not fire. Pure.
-import type { Finding, SilentTriggers } from "./types.js";
+import type { SilentTriggers } from "../load/triggers.js";
+import type { Finding } from "./types.js";
 
 /** `TRIGGERS_NOT_LOADED`, `TRIGGER_BYPASS`, in the order of files and lines. */
 export function checkTriggers(silent: readonly SilentTriggers[]): Finding[] {

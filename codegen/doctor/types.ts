@@ -1,10 +1,11 @@
 // What `kitcn doctor` knows about an app and its deployment, and what it says. Plain data; a part that could
 // not be read is undefined, and is listed as unchecked, with the reason.
-import type { TokenSigner } from "../../src/auth/keys/deployment-keys.js";
 import type { StoredKey } from "../../src/auth/keys/jwks.js";
 import type { NodeMismatch } from "../packages/node-engine.js";
 import type { Misfit } from "../packages/satellites.js";
 import type { BrokenPackage } from "../packages/whole-package.js";
+
+export type { AuthFacts, LimitFacts, ProviderFacts, Variables } from "../load/auth-facts.js";
 
 export type Finding = {
   /** Stable, for scripts. */
@@ -20,63 +21,8 @@ export type Finding = {
   readonly line?: number;
 };
 
-/** What keeps triggers from firing, and where. */
-export type SilentTriggers = { readonly file: string; readonly line: number } & (
-  | {
-      readonly kind: "unloaded";
-      /** As schema.ts would import the file. */ readonly specifier: string;
-    }
-  | {
-      readonly kind: "bypass";
-      /** Of Convex; undefined where `initCRPC.create()` takes it. */
-      readonly builder: string | undefined;
-    }
-);
-
 /** Something that was not looked at, and why. */
 export type Unchecked = { readonly what: string; readonly why: string };
-
-export type Variables = Readonly<Record<string, string>>;
-
-/** A provider of auth.config.ts, as Convex takes it. */
-export type ProviderFacts = {
-  readonly isOidc: boolean;
-  readonly issuer: string;
-  readonly algorithm: string | undefined;
-  readonly applicationID: string | undefined;
-  /** A URL, or a data URI that carries the keys. */
-  readonly jwks: string | undefined;
-};
-
-/** Whether auth.ts limits requests, and where its options begin. */
-export type LimitFacts = {
-  readonly isOn: boolean;
-  /** From the app's folder. */
-  readonly file: string;
-  readonly line: number;
-};
-
-/** What auth.ts and auth.config.ts come to, with the variables of the deployment. */
-export type AuthFacts = {
-  readonly basePath: string;
-  /** Where auth.ts itself sets one. */
-  readonly secret: string | undefined;
-  readonly usesSiteUrl: boolean;
-  /** Those of the option; none where it is a function. */
-  readonly trustedOrigins: readonly string[];
-  readonly limits: LimitFacts;
-  /** Undefined where auth.ts does not use the convex() plugin. */
-  readonly plugin:
-    | {
-        readonly jwks: string | undefined;
-        readonly signer: TokenSigner;
-        readonly basePath: string | undefined;
-        readonly providers: readonly ProviderFacts[];
-      }
-    | undefined;
-  /** Of auth.config.ts itself. */
-  readonly providers: readonly ProviderFacts[];
-};
 
 /** A key, and whether the deployment's secret opens it. */
 export type KeyFacts = {

@@ -3,10 +3,12 @@ import { join } from "node:path";
 import { findProperty, textOf } from "../edit/index.js";
 import { parseEnvFile } from "../env/env-file.js";
 import { envFileOf } from "../disk/project.js";
-import type { Redirects } from "../commands/report.js";
 import { trimBasePath } from "../../src/auth/http/base-path.js";
 import type { Workspace } from "../workspace/stage.js";
 import type { Server } from "./server-half.js";
+
+/** Where a provider sends users back to. */
+export type Redirects = { readonly development: string; readonly production: string };
 
 /**
  * Gives the URLs of a provider, by its id.

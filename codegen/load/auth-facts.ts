@@ -1,13 +1,55 @@
 // What auth.ts and auth.config.ts come to with the variables of a deployment. In memory, as for codegen.
 import { join } from "node:path";
 import { DEFAULT_BASE_PATH } from "../../src/auth/http/base-path.js";
+import type { TokenSigner } from "../../src/auth/keys/deployment-keys.js";
 import { findAuthFile } from "./load-auth.js";
 import { inert } from "./inert.js";
 import { runInSandbox } from "./sandbox.js";
 import { shortPath } from "../disk/project.js";
 import { findModule } from "../workspace/find.js";
 import type { Workspace } from "../workspace/stage.js";
-import type { AuthFacts, ProviderFacts, Variables } from "../doctor/types.js";
+
+export type Variables = Readonly<Record<string, string>>;
+
+/** A provider of auth.config.ts, as Convex takes it. */
+export type ProviderFacts = {
+  readonly isOidc: boolean;
+  readonly issuer: string;
+  readonly algorithm: string | undefined;
+  readonly applicationID: string | undefined;
+  /** A URL, or a data URI that carries the keys. */
+  readonly jwks: string | undefined;
+};
+
+/** Whether auth.ts limits requests, and where its options begin. */
+export type LimitFacts = {
+  readonly isOn: boolean;
+  /** From the app's folder. */
+  readonly file: string;
+  readonly line: number;
+};
+
+/** What auth.ts and auth.config.ts come to, with the variables of the deployment. */
+export type AuthFacts = {
+  readonly basePath: string;
+  /** Where auth.ts itself sets one. */
+  readonly secret: string | undefined;
+  readonly usesSiteUrl: boolean;
+  /** Those of the option; none where it is a function. */
+  readonly trustedOrigins: readonly string[];
+  readonly limits: LimitFacts;
+  /** Undefined where auth.ts does not use the convex() plugin. */
+  readonly plugin:
+    | {
+        readonly jwks: string | undefined;
+        readonly signer: TokenSigner;
+        readonly basePath: string | undefined;
+        readonly providers: readonly ProviderFacts[];
+      }
+    | undefined;
+  /** Of auth.config.ts itself. */
+  readonly providers: readonly ProviderFacts[];
+};
 
 /**
  * Evaluates both modules.

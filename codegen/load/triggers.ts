@@ -3,7 +3,6 @@
 import { basename, dirname } from "node:path";
 import type { CallExpression, Node } from "@babel/types";
 import { shortPath } from "../disk/project.js";
-import type { SilentTriggers } from "../doctor/types.js";
 import { textOf, walk, type Module } from "../edit/index.js";
 import { findPackageName } from "../modules/names.js";
 import { reachableFrom } from "../modules/reach.js";
@@ -13,6 +12,19 @@ import type { Workspace } from "../workspace/stage.js";
 import type { LoadedSchema } from "./load-schema.js";
 import { importExtension, relativeSpecifier } from "./module-resolution.js";
 import { findRawBuilders } from "./raw-builders.js";
+
+/** What keeps triggers from firing, and where. */
+export type SilentTriggers = { readonly file: string; readonly line: number } & (
+  | {
+      readonly kind: "unloaded";
+      /** As schema.ts would import the file. */ readonly specifier: string;
+    }
+  | {
+      readonly kind: "bypass";
+      /** Of Convex; undefined where `initCRPC.create()` takes it. */
+      readonly builder: string | undefined;
+    }
+);
 
 /** A call of defineTriggers, and the module it stands in. */
 export type TriggerCall = { readonly module: Module; readonly call: CallExpression };

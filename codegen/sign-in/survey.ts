@@ -2,7 +2,7 @@
 // Decides what is in the way; writes nothing.
 import { CodegenError } from "../errors.js";
 import { printDiff } from "../terminal/diff.js";
-import { BETTER_AUTH_VERSION } from "../commands/install.js";
+import { BETTER_AUTH_VERSION } from "../packages/supported.js";
 import type { Shell } from "../shell/detect.js";
 import { realChanges, type Workspace } from "../workspace/stage.js";
 import { stageEdits } from "./edits.js";

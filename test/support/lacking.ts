@@ -16,7 +16,7 @@ export const LACKING: Readonly<Record<string, string>> = {
     "Only for a database of SQL; kitcn always gives its own adapter.",
   "import() in kitcn/dist/src/auth/cli-options.js":
     "Only for Better Auth's own CLI, which runs in Node.",
-  "import() in kitcn/dist/src/auth/passwords.js":
+  "import() in kitcn/dist/src/auth/passwords/passwords.js":
     "Only in the HTTP action, when a run asks it about a password.",
   "import() in convex/generated/routes.ts":
     "Only in the HTTP action, when it has to serve a request itself.",

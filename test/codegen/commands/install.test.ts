@@ -2,11 +2,8 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import {
-  BETTER_AUTH_VERSION,
-  planBaseInstall,
-  planInstall,
-} from "../../../codegen/commands/install.js";
+import { planBaseInstall, planInstall } from "../../../codegen/commands/install.js";
+import { BETTER_AUTH_VERSION } from "../../../codegen/packages/supported.js";
 import { nodeTypesFor } from "../../../codegen/packages/node-engine.js";
 import { openWorkspace } from "../../../codegen/workspace/stage.js";
 import { loadFolder, loadProject } from "../../../codegen/disk/project.js";

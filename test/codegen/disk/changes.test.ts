@@ -45,7 +45,7 @@ function state(app: TestApp): Record<string, string> {
 function killedAt(app: TestApp, step: number): void {
   const script = `
     import { createJiti } from "jiti";
-    const { writeChanges } = await createJiti(import.meta.url).import("./codegen/changes.ts");
+    const { writeChanges } = await createJiti(import.meta.url).import("./codegen/disk/changes.ts");
     let left = ${step};
     writeChanges(${JSON.stringify(changesOf(app))}, { root: ${JSON.stringify(app.project.root)}, onStep: () => {
       left -= 1;

@@ -40,7 +40,7 @@ vi.doMock("../../../codegen/workspace/tree.js", async (original) => {
 const { cliApp } = await import("../support/cli.js");
 
 afterAll(() => {
-  for (const name of ["edit/babel", "read-text", "workspace/tree"])
+  for (const name of ["edit/babel", "disk/read-text", "workspace/tree"])
     vi.doUnmock(`../../../codegen/${name}.js`);
   vi.resetModules();
 });
