@@ -11,16 +11,28 @@ const ENOUGH_BYTES = 32 * 1024 * 1024;
 
 /** A function that collects, where there is enough. */
 export function createCollector(): () => void {
-  // No context that is made later has `gc`.
-  setFlagsFromString("--expose-gc");
-  const collect = runInNewContext("gc") as () => void; // V8's own
-  setFlagsFromString("--no-expose-gc");
+  const collect = findCollect();
   return () => {
     if (youngBytes() > ENOUGH_BYTES) collect();
   };
 }
 
+/** Whether a context was made while a thread looked for `gc`, which Convex has not. */
+export function hasCollect(context: object): boolean {
+  return "gc" in context;
+}
+
 // --- internal ---
+
+/** The flag is one of the process: another thread may switch it off at any time. */
+function findCollect(): () => void {
+  for (;;) {
+    setFlagsFromString("--expose-gc");
+    const found: unknown = runInNewContext("globalThis.gc");
+    setFlagsFromString("--no-expose-gc");
+    if (typeof found === "function") return found as () => void; // V8's own
+  }
+}
 
 function youngBytes(): number {
   const young = getHeapSpaceStatistics().find(({ space_name: name }) => name === "new_space");

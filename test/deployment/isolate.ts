@@ -8,6 +8,7 @@
 // memory after 100 runs. A script is compiled once for a thread and run in any number of contexts.
 import { readFileSync } from "node:fs";
 import vm from "node:vm";
+import { hasCollect } from "./garbage.js";
 import type { Host, Wrapper } from "./guest/host.js";
 import type { Run } from "./run.js";
 import { createHost } from "./realm-host.js";
@@ -50,7 +51,7 @@ type Guest = {
 
 /** A fresh context for a run. */
 export function createRealm(run: Run, surroundings: Surroundings): Realm {
-  const context = vm.createContext(vm.constants.DONT_CONTEXTIFY);
+  const context = freshContext();
   const { Promise: OwnPromise } = vm.runInContext("({ Promise })", context) as typeof globalThis;
   const evaluate = (script: vm.Script): Exports => {
     const module = { exports: {} as Exports };
@@ -94,6 +95,13 @@ export function scriptOf(module: ModuleSource): vm.Script {
 }
 
 // --- internal ---
+
+function freshContext(): vm.Context {
+  for (;;) {
+    const context = vm.createContext(vm.constants.DONT_CONTEXTIFY);
+    if (!hasCollect(context)) return context;
+  }
+}
 
 /** Of the runs that go on: whose a promise is shows by its class. */
 const realms = new Map<Run, PromiseConstructor>();
