@@ -10,6 +10,8 @@
 export function printPattern(pattern: string, flags: "" | "i"): string | undefined {
   const source = sourceOf(pattern);
   if (source === undefined || !pattern.startsWith("/")) return undefined;
+  // WorkOS, whose patterns have a case, reads them as addresses: what is behind "?" is not the path's.
+  if (flags === "" && pattern.includes("?")) return undefined;
   return `/^${source}[/#?]?$/${flags}`;
 }
 
@@ -17,9 +19,11 @@ export function printPattern(pattern: string, flags: "" | "i"): string | undefin
 
 /** The parts of a pattern, each with what it matches. */
 const PARTS: readonly (readonly [RegExp, (match: RegExpExecArray) => string])[] = [
+  // A segment with a name and what it may be: the name says nothing about what is matched.
+  [/^\/:\w+\(([^()?:\\/]+)\)(?![*+?])/, ([, inner = ""]) => `\\/(?:${inner})`],
   // A segment with a name, and perhaps more of them.
   [
-    /^\/:\w+([*+?]?)/,
+    /^\/:\w+([*+?]?)(?![\w(])/,
     ([, many]) => {
       const segment = "[^/#?]+?";
       if (many === "*") return `(?:\\/${segment}(?:\\/${segment})*)?`;
