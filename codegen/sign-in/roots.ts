@@ -5,7 +5,7 @@ import type { Module } from "../edit/index.js";
 import { CodegenError } from "../errors.js";
 import { openModules, type ModuleReader } from "../modules/resolve.js";
 import { reachableFrom } from "../modules/reach.js";
-import type { Shell } from "../shell/detect.js";
+import type { Shell, ShellOf } from "../shell/detect.js";
 import { entriesOf } from "../shell/language.js";
 import { findModule, listFiles } from "../workspace/find.js";
 import type { Workspace } from "../workspace/stage.js";
@@ -33,6 +33,37 @@ export function middlewareOf(ws: Workspace): string[] {
   return ["middleware", "proxy", "src/middleware", "src/proxy"].flatMap(
     (name) => findModule(ws, join(ws.project.root, name)) ?? [],
   );
+}
+
+/**
+ * Whether a module of Next's App Router is rendered by the server, in the browser, or by both: without "use client" it
+ * is rendered where those are that import it.
+ */
+export function renderersOf(
+  ws: Workspace,
+  shell: ShellOf<"next">,
+  path: string,
+): { readonly server: boolean; readonly browser: boolean } {
+  const read = openReadable(ws);
+  const all = modulesThatRun(ws, shell);
+  const onServer: ModuleReader = (specifier, importer) => {
+    const module = read(specifier, importer);
+    return module && isForBrowser(module) ? undefined : module;
+  };
+  const inApp = all.filter((one) => one.path.startsWith(join(shell.appDir, "/")));
+  const pages = inApp.filter((one) => CONVENTIONS.test(basename(one.path)) && !isForBrowser(one));
+  const folder = join(shell.base, "pages", "/");
+  const browser = all.filter((one) => isForBrowser(one) || one.path.startsWith(folder));
+  const has = (modules: readonly Module[]) => modules.some((one) => one.path === path);
+  return {
+    server: has(reachableFrom(pages, onServer)),
+    browser: has(reachableFrom(browser, read)),
+  };
+}
+
+/** True for a module that says so itself. */
+export function isForBrowser({ program }: Module): boolean {
+  return program.directives.some(({ value }) => value.value === "use client");
 }
 
 // --- internal ---

@@ -1,12 +1,23 @@
 // Edits of the elements that a service renders: what shows its children to users or visitors, links to its pages,
 // its buttons. Into an editor; an element whose meaning kitcn cannot keep stays as it is.
 import type { JSXAttribute, JSXElement, JSXSpreadAttribute, Node } from "@babel/types";
-import { childrenOf, endOf, renameElement, startOf, textOf } from "../../edit/index.js";
+import {
+  childrenOf,
+  endOf,
+  listImports,
+  renameElement,
+  startOf,
+  textOf,
+  type Module,
+} from "../../edit/index.js";
 import type { Edit } from "../edits.js";
 import type { Found } from "../find.js";
+import { libraryOf } from "../libraries.js";
+import { isForBrowser, renderersOf } from "../roots.js";
 import {
   frontOf,
   importAuthClient,
+  importServerState,
   importSignOutButton,
   importState,
   isClientModule,
@@ -86,15 +97,45 @@ function editState(edit: Edit, element: JSXElement, state: StateName): boolean {
   if (!front || !element.closingElement || isAboveConvex(edit, element)) return false;
   const { editor, gone } = edit;
   const { openingElement: opening, closingElement: closing } = element;
+  const place = state === "Authenticated" ? placeOfSecret(edit, element) : "browser";
+  if (place === undefined) return false;
   const kept = opening.attributes.filter((one) => attributeName(one) === "key");
   const dropped = opening.attributes.filter((one) => !kept.includes(one));
-  renameElement(editor, element, importState(edit, front, state));
+  const tag = place === "server" ? importServerState(edit, front) : importState(edit, front, state);
+  renameElement(editor, element, tag);
   const [first] = dropped;
   if (first) editor.edits.remove(endOf(opening.name), endOf(dropped.at(-1) ?? first));
   const keys = kept.map((one) => ` ${textOf(editor.module, one)}`).join("");
   if (first && keys !== "") editor.edits.appendLeft(endOf(opening.name), keys);
   for (const one of [opening.name, closing.name, ...dropped]) gone.add(one);
   return true;
+}
+
+/**
+ * Where it is decided who sees what is in an element for users: a service decides on the server where the server
+ * renders, so that visitors are sent nothing of it. Undefined for a module that both render.
+ */
+function placeOfSecret(
+  { ws, shell, editor: { module } }: Edit,
+  element: JSXElement,
+): "server" | "browser" | undefined {
+  const isButtons = childrenOf(element).every((one) => isButtonOfService(module, one));
+  if (shell.kind !== "next" || isForBrowser(module) || isButtons) return "browser";
+  const { server, browser } = renderersOf(ws, shell, module.path);
+  if (server && browser) return undefined;
+  return server ? "server" : "browser";
+}
+
+/** True for what becomes a link or a button of kitcn's, which is no secret. */
+function isButtonOfService(module: Module, node: Node): boolean {
+  if (node.type !== "JSXElement" || childrenOf(node).length > 0) return false;
+  const spelled = textOf(module, node.openingElement.name);
+  const found = listImports(module).find(({ local }) => local === spelled);
+  return (
+    found !== undefined &&
+    libraryOf(found.source)?.vendor !== undefined &&
+    /^(UserButton|Sign(In|Up|Out)Button)$/.test(found.imported)
+  );
 }
 
 /** A link to the sign-in page, around what was in it. */

@@ -7,6 +7,7 @@ import { authClientOf, newModule, specifierOf, type Front } from "../../shell/fr
 import { findModule } from "../../workspace/find.js";
 import { importFree } from "../edit-server.js";
 import type { Edit } from "../edits.js";
+import { isForBrowser } from "../roots.js";
 
 /** Where kitcn's page is. */
 export const SIGN_IN_PATH = "/auth";
@@ -23,11 +24,8 @@ export function importAuthClient({ editor }: Edit, front: Front): string {
 }
 
 /** Imports a name of lib/auth-server, which is staged with the first. For apps on Next. */
-export function importAuthServer({ editor, ws }: Edit, front: Front, name: string): string {
-  const base = join(front.shell.base, "lib/auth-server");
-  const path = findModule(ws, base) ?? newModule(front, `${base}.ts`);
-  if (!ws.has(path)) ws.stage(path, printNextServer());
-  const wanted = { source: specifierOf(front, editor.module.path, path), name };
+export function importAuthServer({ editor }: Edit, front: Front, name: string): string {
+  const wanted = { source: specifierOf(front, editor.module.path, authServer(front)), name };
   // The member of that name is the service's, and goes.
   return name === "getToken" ? importFree(editor, wanted) : addImport(editor, wanted);
 }
@@ -41,6 +39,23 @@ export function importState(edit: Edit, front: Front, name: StateName): string {
 }
 
 export type StateName = "Authenticated" | "Unauthenticated";
+
+/**
+ * Imports what shows its children to users, for a module that Next's server alone renders: there the service asked
+ * before anything was sent to the browser.
+ */
+export function importServerState({ editor, ws }: Edit, front: Front): string {
+  const path = newModule(front, join(front.shell.base, "components/authenticated-on-server.tsx"));
+  const follow = newModule(front, join(front.shell.base, "components/follow-sign-in.tsx"));
+  const isTyped = path.endsWith(".tsx");
+  if (!ws.has(follow)) ws.stage(follow, printFollow(isTyped));
+  if (!ws.has(path)) {
+    const server = specifierOf(front, path, authServer(front));
+    ws.stage(path, printServerState({ server, follow: specifierOf(front, path, follow), isTyped }));
+  }
+  const source = specifierOf(front, editor.module.path, path);
+  return addImport(editor, { source, name: "AuthenticatedOnServer" });
+}
 
 /** Imports the button that signs out, for a module that runs on the server. */
 export function importSignOutButton(edit: Edit, front: Front): string {
@@ -64,10 +79,19 @@ export function openLink({ editor, shell }: Edit): { readonly tag: string; reado
 /** False for a module that Next renders on the server, as far as the module says. */
 export function isClientModule({ editor: { module }, shell }: Edit): boolean {
   if (shell.kind !== "next") return true;
-  return module.program.directives.some(({ value }) => value.value === "use client");
+  return isForBrowser(module);
 }
 
 // --- internal ---
+
+/** lib/auth-server, which is staged where it is missing. */
+function authServer(front: Front): string {
+  const { ws, shell } = front;
+  const base = join(shell.base, "lib/auth-server");
+  const path = findModule(ws, base) ?? newModule(front, `${base}.ts`);
+  if (!ws.has(path)) ws.stage(path, printNextServer());
+  return path;
+}
 
 function stateModule({ ws }: Edit, front: Front): string {
   const path = newModule(front, join(front.shell.base, "components/auth-state.tsx"));
@@ -81,6 +105,47 @@ const STATE = `"use client";
 // For server components: what shows its children by whether somebody is signed in.
 export { Authenticated, Unauthenticated } from "convex/react";
 `;
+
+function printServerState(input: {
+  readonly server: string;
+  readonly follow: string;
+  readonly isTyped: boolean;
+}): string {
+  const { server, follow, isTyped } = input;
+  const type = isTyped ? 'import type { ReactNode } from "react";\n' : "";
+  const props = isTyped ? "{ children }: { children?: ReactNode }" : "{ children }";
+  return `${type}import { isAuthenticated } from ${JSON.stringify(server)};
+import { FollowSignIn } from ${JSON.stringify(follow)};
+
+/** For server components: visitors are sent nothing of what is in it. */
+export async function AuthenticatedOnServer(${props}) {
+  const isSignedIn = await isAuthenticated();
+  return <FollowSignIn isSignedIn={isSignedIn}>{isSignedIn ? children : null}</FollowSignIn>;
+}
+`;
+}
+
+function printFollow(isTyped: boolean): string {
+  const type = isTyped ? ", type ReactNode" : "";
+  const types = isTyped ? ": { isSignedIn: boolean; children?: ReactNode }" : "";
+  return `"use client";
+
+import { useConvexAuth } from "convex/react";
+import { useRouter } from "next/navigation";
+import { useEffect${type} } from "react";
+
+/** Shows what the server rendered, and asks it again once somebody signs in or out in the browser. */
+export function FollowSignIn({ isSignedIn, children }${types}) {
+  const { isLoading, isAuthenticated } = useConvexAuth();
+  const router = useRouter();
+  const hasChanged = !isLoading && isAuthenticated !== isSignedIn;
+  useEffect(() => {
+    if (hasChanged) router.refresh();
+  }, [hasChanged, router]);
+  return hasChanged ? null : <>{children}</>;
+}
+`;
+}
 
 function printSignOut(authClient: string, isTyped: boolean): string {
   const type = isTyped ? 'import type { ReactNode } from "react";\n' : "";

@@ -266,6 +266,87 @@ export default clerkMiddleware(async (auth, request) => {
   });
 });
 
+describe("what the service showed to users only", () => {
+  const PLANS = `import { SignedIn, SignedOut, SignInButton } from "@clerk/nextjs";
+import { Plans } from "../../ui/Plans";
+
+export default function Page() {
+  return (
+    <main>
+      <SignedIn>
+        <Plans />
+      </SignedIn>
+      <SignedOut>
+        <SignInButton />
+      </SignedOut>
+    </main>
+  );
+}
+`;
+  const files = {
+    ...CLERK_NEXT,
+    "app/plans/page.tsx": PLANS,
+    "ui/Plans.tsx": "export async function Plans() {\n  return <p>Our plans</p>;\n}\n",
+  };
+
+  test("is decided on the server where the server renders it: visitors are sent nothing of it", async () => {
+    const made = app("next", files);
+    const ran = await made.kitcn("add", "auth", "--replace", "--yes");
+    expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0 });
+    const page = made.read("app/plans/page.tsx");
+    expect(page).toContain("<AuthenticatedOnServer>\n        <Plans />\n");
+    expect(page).toContain("<Unauthenticated>");
+    const shown = made.read("components/authenticated-on-server.tsx");
+    expect(shown).toContain("const isSignedIn = await isAuthenticated();");
+    expect(shown).toContain("{isSignedIn ? children : null}");
+    expect(shown).not.toContain("use client");
+    expect(made.read("components/follow-sign-in.tsx")).toMatch(/^"use client";\n/);
+    // Links are no secret: the layout stays one that is rendered once for all.
+    expect(made.read("app/layout.tsx")).not.toContain("OnServer");
+    expectTypes(["app/plans/page.tsx", "components/authenticated-on-server.tsx"].map(made.path));
+    await expectSecondRunEmpty(made, "--replace");
+  });
+
+  const SHARED = `import { SignedIn } from "@clerk/nextjs";
+
+export function Shared() {
+  return (
+    <SignedIn>
+      <p>Our plans</p>
+    </SignedIn>
+  );
+}
+`;
+  const inBrowser = `"use client";
+import { Shared } from "../../ui/Shared";
+
+export default function Page() {
+  return <Shared />;
+}
+`;
+
+  test("stays in a module that the server and the browser render, and is decided in one for the browser", async () => {
+    const both = app("next", {
+      ...CLERK_NEXT,
+      "ui/Shared.tsx": SHARED,
+      "app/a/page.tsx": inBrowser,
+      "app/b/page.tsx": inBrowser.replace('"use client";\n', ""),
+    });
+    const ran = await both.kitcn("add", "auth", "--replace", "--yes", "--json");
+    const { left } = JSON.parse(ran.stdout) as Report;
+    expect(left.map(({ file, name }) => `${file} ${name}`)).toEqual(["ui/Shared.tsx SignedIn"]);
+    const one = app("next", {
+      ...CLERK_NEXT,
+      "ui/Shared.tsx": SHARED,
+      "app/a/page.tsx": inBrowser,
+    });
+    const second = await one.kitcn("add", "auth", "--replace", "--yes");
+    expect(second, second.stdout + second.stderr).toMatchObject({ code: 0 });
+    expect(one.read("ui/Shared.tsx")).toContain("<Authenticated>");
+    expectTypes(["ui/Shared.tsx", "app/a/page.tsx"].map(one.path));
+  });
+});
+
 test("webhooks, ids of users and variables of the service are named", async () => {
   const made = app("next", {
     ...CLERK_NEXT,

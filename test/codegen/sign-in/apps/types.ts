@@ -14,7 +14,9 @@ export const NEXT_TYPES: Record<string, string> = stub("next", "export {};\n", {
   link: `import type { ReactNode } from "react";
 export default function Link(props: { href: string; className?: string; children?: ReactNode }): ReactNode;
 `,
-  navigation: "export declare function redirect(path: string): never;\n",
+  navigation: `export declare function redirect(path: string): never;
+export declare function useRouter(): { refresh(): void };
+`,
   server: `export declare class NextRequest extends Request { nextUrl: URL; }
 export declare class NextResponse extends Response { static next(): NextResponse; static redirect(url: URL): NextResponse; }
 `,
