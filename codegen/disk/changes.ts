@@ -13,6 +13,7 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
@@ -52,7 +53,10 @@ export function writeChanges(
   recoverWrites(root);
   const real = changes.filter(({ before, after, isRemoved }) => isRemoved ?? before !== after);
   if (real.length === 0) return;
-  for (const change of real) assertWritable(change);
+  for (const change of real) {
+    assertWritable(change);
+    if (change.isRemoved) assertOwn(change.path, root);
+  }
   const files = real.map(({ path, after, isRemoved }) => ({
     path,
     after: isRemoved ? undefined : after,
@@ -145,6 +149,17 @@ function assertWritable({ path, before }: FileChange): void {
       hint: "Move that file away, then run the command again. Nothing was written.",
     });
   for (const place of current === undefined ? [folder] : [folder, path]) assertAccess(place);
+}
+
+/** A text goes to where a link leads; what is taken away may be another app's file there. */
+function assertOwn(path: string, root: string): void {
+  const isOwn = realPath(path) === join(realpathSync(root), relative(root, path));
+  if (isOwn) return;
+  throw new CodegenError({
+    code: "NOT_WRITABLE",
+    message: `${path} is to go, and is behind a symbolic link: what it leads to may be another app's.`,
+    hint: "Take the link away, or put the file itself in its place, then run the command again. Nothing was written.",
+  });
 }
 
 function assertAccess(path: string): void {

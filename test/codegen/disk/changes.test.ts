@@ -79,6 +79,23 @@ describe("writeChanges", () => {
     expect(app.read("shared/schema.ts")).toBe("new\n");
   });
 
+  test("takes nothing away behind a symbolic link, be it of the file or of a folder", () => {
+    const app = makeApp({ ...FILES, "shared/middleware.ts": "old\n" });
+    symlinkSync(app.path("shared/middleware.ts"), app.path("convex/linked.ts"));
+    symlinkSync(app.path("shared"), app.path("convex/folder"));
+    const before = state(app);
+    for (const name of ["convex/linked.ts", "convex/folder/middleware.ts"]) {
+      const gone = { path: app.path(name), before: "old\n", after: "", isRemoved: true } as const;
+      expect(() => writeChanges([...changesOf(app), gone], app.project)).toThrow(
+        /behind a symbolic link/,
+      );
+    }
+    expect(state(app)).toEqual(before);
+    const own = { before: "old\n", after: "", isRemoved: true } as const;
+    writeChanges([{ path: app.path("shared/middleware.ts"), ...own }], app.project);
+    expect(existsSync(app.path("shared/middleware.ts"))).toBe(false);
+  });
+
   test("writes nothing when a file changed since it was read", () => {
     const app = makeApp({ ...FILES, "convex/http.ts": "edited meanwhile\n" });
     expect(() => writeChanges(changesOf(app), app.project)).toThrow(
