@@ -1,6 +1,6 @@
 // Next's middleware of a service as one of kitcn: the same pages are closed to visitors, by the same patterns.
 // A form in which that is not certain stays, and keeps its pages closed. Into an editor.
-import type { CallExpression, Node } from "@babel/types";
+import type { CallExpression, Node, ObjectExpression } from "@babel/types";
 import {
   addImport,
   endOf,
@@ -60,13 +60,18 @@ type Plan = {
   readonly asksPaths: boolean;
 };
 
-/** True for a call that closes no page. */
+/** True for a call that closes no page, and says nothing to browsers. */
 function isIdle({ arguments: [first] }: CallExpression): boolean {
   const given = first && isNode(first) ? unwrap(first) : undefined;
+  return isPlain(given) && !(given && findProperty(given, "middlewareAuth"));
+}
+
+/** True for options that are written out, and none of which is for the app's pages: a policy for browsers is. */
+function isPlain(given: Node | undefined): given is ObjectExpression | undefined {
   if (!given) return true;
   if (given.type !== "ObjectExpression") return false;
   const isWritten = given.properties.every(({ type }) => type === "ObjectProperty");
-  return isWritten && !findProperty(given, "middlewareAuth");
+  return isWritten && !findProperty(given, "contentSecurityPolicy");
 }
 
 function nameOf(module: Module, call: CallExpression): string | undefined {
@@ -105,9 +110,10 @@ function isKnown(module: Module): boolean {
 /** `clerkMiddleware(async (auth, req) => { ... })`, with the matchers that it asks. */
 function planClerk(edit: Edit, call: CallExpression): Plan | undefined {
   const { edits } = edit.editor;
-  const [callback] = call.arguments;
+  const [callback, options] = call.arguments;
   const fn = callback && isNode(callback) ? unwrap(callback) : undefined;
   if (fn?.type !== "ArrowFunctionExpression" && fn?.type !== "FunctionExpression") return undefined;
+  if (!isPlain(options && unwrap(options))) return undefined;
   const [auth, request, ...others] = fn.params;
   if (
     auth?.type !== "Identifier" ||

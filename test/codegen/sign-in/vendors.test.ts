@@ -160,6 +160,20 @@ export default clerkMiddleware(async (auth) => {
     expect(made.read("middleware.ts")).toBe(middleware);
   });
 
+  test.each([
+    ["", "{ contentSecurityPolicy: { strict: true } }"],
+    ["() => {}, ", "{ contentSecurityPolicy: { strict: true } }"],
+    ["() => {}, ", "() => ({ signInUrl: '/sign-in' })"],
+  ])("is what a middleware says to browsers: clerkMiddleware(%s%s)", async (callback, options) => {
+    const middleware = `import { clerkMiddleware } from "@clerk/nextjs/server";
+
+export default clerkMiddleware(${callback}${options});
+`;
+    const made = app("next", { ...CLERK_NEXT, "middleware.ts": middleware });
+    await made.kitcn("add", "auth", "--replace", "--yes");
+    expect(made.read("middleware.ts")).toBe(middleware);
+  });
+
   test("is what asks Convex above its provider: Clerk's stays around it", async () => {
     const made = app("next", {
       ...CLERK_NEXT,
