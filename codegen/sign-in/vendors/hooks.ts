@@ -140,7 +140,8 @@ function isCarried(module: Module, kind: Kind, mention: Mention): boolean {
   switch (kind) {
     case "signedIn":
     case "loading":
-      return true;
+      // Clerk's is undefined while it loads, and Convex's is false: `=== false` asks for one of the two.
+      return parent?.type !== "BinaryExpression";
     case "loaded":
       return parent?.type !== "ObjectProperty";
     case "user":

@@ -329,7 +329,7 @@ async function refuseVisitor(request${type}) {
   const path = pathOf(request);
   if (/^\\/auth\\/?$/.test(path) || path.startsWith("/api/auth/")) return undefined;
   if (await ${asked}()) return undefined;
-  return ${response}.redirect(new URL("${SIGN_IN_PATH}", request.url));
+  return ${response}.redirect(new URL(request.nextUrl.basePath + "${SIGN_IN_PATH}", request.url));
 }
 
 ${asksPaths ? isOneOf : ""}/** The path as Next looks for its page. */

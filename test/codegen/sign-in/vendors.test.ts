@@ -174,6 +174,23 @@ export default clerkMiddleware(${callback}${options});
     expect(made.read("middleware.ts")).toBe(middleware);
   });
 
+  test("is a state of three values that is compared: while Convex loads, it is false", async () => {
+    const page = `"use client";
+import { useAuth } from "@clerk/nextjs";
+
+export default function Page() {
+  const { isSignedIn } = useAuth();
+  if (isSignedIn === false) window.location.assign("/");
+  return <p>Plans</p>;
+}
+`;
+    const made = app("next", { ...CLERK_NEXT, "app/plans/page.tsx": page });
+    const ran = await made.kitcn("add", "auth", "--replace", "--yes", "--json");
+    const { left } = JSON.parse(ran.stdout) as Report;
+    expect(left.map(({ file, name }) => `${file} ${name}`)).toEqual(["app/plans/page.tsx useAuth"]);
+    expect(made.read("app/plans/page.tsx")).toBe(page);
+  });
+
   test("is what asks Convex above its provider: Clerk's stays around it", async () => {
     const made = app("next", {
       ...CLERK_NEXT,
@@ -260,6 +277,8 @@ export default clerkMiddleware(async (auth, request) => {
     expect(second, second.stdout).toMatchObject({ code: 0 });
     expect(open.read("middleware.ts")).toContain("const userId = await isAuthenticated();");
     expect(open.read("middleware.ts")).toContain("return refuseVisitor(request);");
+    // An app that is not at the root of its site has its sign-in page below the same path.
+    expect(open.read("middleware.ts")).toContain('new URL(request.nextUrl.basePath + "/auth"');
     expectTypes([open.path("middleware.ts")]);
   });
 

@@ -17,7 +17,7 @@ export default function Link(props: { href: string; className?: string; children
   navigation: `export declare function redirect(path: string): never;
 export declare function useRouter(): { refresh(): void };
 `,
-  server: `export declare class NextRequest extends Request { nextUrl: URL; }
+  server: `export declare class NextRequest extends Request { nextUrl: URL & { basePath: string }; }
 export declare class NextResponse extends Response { static next(): NextResponse; static redirect(url: URL): NextResponse; }
 `,
   headers: `export declare function headers(): Promise<Headers>;\n`,
