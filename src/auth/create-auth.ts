@@ -22,6 +22,7 @@ import { keptAnswers } from "./http/kept-answers.js";
 import { initAnswers, lazyInits, SERVING_INIT, type InitRules } from "./init/lazy-init.js";
 import { passwordOptions } from "./passwords/password-options.js";
 import { providerCredentials } from "./http/provider-credentials.js";
+import { proxiedSignIn } from "./http/proxied-sign-in.js";
 import { createRehash } from "./passwords/rehash.js";
 import type { DeploymentSigner } from "./keys/deployment-signer.js";
 import { createRateLimiter, type LimitCounts, type RateLimiter } from "./limits/rate-limit.js";
@@ -100,6 +101,7 @@ export function createAuth<Options extends AuthOptions>({
     ...limits,
   });
   const rehash = createRehash();
+  const unproxied = proxiedSignIn(options.plugins);
   const bodies = emptyBodies();
   const auth: {
     readonly api: object;
@@ -131,6 +133,7 @@ export function createAuth<Options extends AuthOptions>({
         leanSignOut(),
         ...(limiter ? [accountLimits(limiter)] : []),
         ...(hidden ? [hidden] : []),
+        ...(unproxied ? [unproxied] : []),
         ...(signer && signsByDeployment(options.plugins) ? [signerPlugin(signer)] : []),
         bodies.last,
       ],
