@@ -1,7 +1,7 @@
 // Edits of what a service gives Next's server: the token for Convex, and whether somebody is signed in.
 // Into an editor; a call that gives more than that stays as it is.
 import type { CallExpression, Node } from "@babel/types";
-import { addImport, endOf, startOf, unwrap } from "../../edit/index.js";
+import { addImport, endOf, startOf, textOf, unwrap, type Module } from "../../edit/index.js";
 import { methodOf } from "../../patch/calls.js";
 import type { Edit } from "../edits.js";
 import type { Found } from "../find.js";
@@ -60,7 +60,8 @@ function editToken(
   const { member, call, source } = input;
   const front = frontOf(edit);
   if (!front || call.callee !== member || methodOf(call)?.name !== "getToken") return false;
-  if (!isForConvex(call)) return false;
+  const { module } = edit.editor;
+  if (!isForConvex(call) || isInHeader(module, nodesAround(module, call))) return false;
   const getToken = importAuthServer(edit, front, "getToken");
   edit.editor.edits.update(startOf(call), endOf(call), `${getToken}()`);
   edit.gone.add(source);
@@ -100,7 +101,9 @@ function editNames(
   });
   const isExact = found.every(
     ({ kind, mentions, isKnown }) =>
-      kind !== undefined && isKnown && mentions.every((one) => isCarried(kind, one)),
+      kind !== undefined &&
+      isKnown &&
+      mentions.every((one) => isCarried(kind, one) && !isSent(editor.module, kind, one)),
   );
   if (!isExact) return false;
   const made = found.map(({ kind, local, mentions }) => {
@@ -126,6 +129,16 @@ function isCarried(kind: Kind, mention: Mention): boolean {
   if (kind === "token") return true;
   const [parent] = mention.around;
   return parent?.type === "CallExpression" && parent.callee === mention.node && isForConvex(parent);
+}
+
+/** A token in a header is for some server, and kitcn's is none of another's business. */
+function isSent(module: Module, kind: Kind, { around }: Mention): boolean {
+  return kind !== "user" && isInHeader(module, around);
+}
+
+function isInHeader(module: Module, around: readonly Node[]): boolean {
+  const statement = around.find(({ type }) => /(Statement|Declaration)$/.test(type));
+  return statement !== undefined && /\b(authorization|bearer)\b/i.test(textOf(module, statement));
 }
 
 function dropArguments({ editor }: Edit, call: Node | undefined): void {

@@ -174,6 +174,25 @@ export default clerkMiddleware(${callback}${options});
     expect(made.read("middleware.ts")).toBe(middleware);
   });
 
+  test.each([
+    "const headers = { Authorization: `Bearer ${await (await auth()).getToken()}` };",
+    "const { getToken } = await auth();\n  const headers = { Authorization: `Bearer ${await getToken()}` };",
+  ])("is a token that goes to some server in a header: %s", async (lines) => {
+    const page = `import { auth } from "@clerk/nextjs/server";
+
+export default async function Page() {
+  ${lines}
+  const answer = await fetch("https://api.example.com/plans", { headers });
+  return <p>{answer.status}</p>;
+}
+`;
+    const made = app("next", { ...CLERK_NEXT, "app/plans/page.tsx": page });
+    const ran = await made.kitcn("add", "auth", "--replace", "--yes", "--json");
+    const { left } = JSON.parse(ran.stdout) as Report;
+    expect(left.map(({ file, name }) => `${file} ${name}`)).toEqual(["app/plans/page.tsx auth"]);
+    expect(made.read("app/plans/page.tsx")).toBe(page);
+  });
+
   test("is a state of three values that is compared: while Convex loads, it is false", async () => {
     const page = `"use client";
 import { useAuth } from "@clerk/nextjs";
