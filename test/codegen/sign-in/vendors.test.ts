@@ -319,30 +319,8 @@ export default clerkMiddleware(async (auth, request) => {
 });
 
 describe("what the service showed to users only", () => {
-  const PLANS = `import { SignedIn, SignedOut, SignInButton } from "@clerk/nextjs";
-import { Plans } from "../../ui/Plans";
-
-export default function Page() {
-  return (
-    <main>
-      <SignedIn>
-        <Plans />
-      </SignedIn>
-      <SignedOut>
-        <SignInButton />
-      </SignedOut>
-    </main>
-  );
-}
-`;
-  const files = {
-    ...CLERK_NEXT,
-    "app/plans/page.tsx": PLANS,
-    "ui/Plans.tsx": "export async function Plans() {\n  return <p>Our plans</p>;\n}\n",
-  };
-
   test("is decided on the server where the server renders it: visitors are sent nothing of it", async () => {
-    const made = app("next", files);
+    const made = app("next", CLERK_NEXT);
     const ran = await made.kitcn("add", "auth", "--replace", "--yes");
     expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0 });
     const page = made.read("app/plans/page.tsx");

@@ -123,6 +123,27 @@ export default async function Notes() {
   return <p>{token?.length}</p>;
 }
 `,
+  // A server component that shows something to users only.
+  "app/plans/page.tsx": `import { SignInButton, SignedIn, SignedOut } from "@clerk/nextjs";
+import { Plans } from "../../ui/Plans";
+
+export default function Page() {
+  return (
+    <main>
+      <SignedIn>
+        <Plans />
+      </SignedIn>
+      <SignedOut>
+        <SignInButton />
+      </SignedOut>
+    </main>
+  );
+}
+`,
+  "ui/Plans.tsx": `export async function Plans() {
+  return <p>Our plans</p>;
+}
+`,
   "middleware.ts": `import { clerkMiddleware, createRouteMatcher } from "@clerk/nextjs/server";
 
 // Ours.
