@@ -41,7 +41,8 @@ export function notesOfLeaving(
 
 // --- internal ---
 
-const SOURCE = /\.([cm]?[jt]sx?|mdx|vue|svelte|astro)$/;
+/** Style sheets import the looks of a service's elements. */
+const SOURCE = /\.([cm]?[jt]sx?|mdx|vue|svelte|astro|css|s[ac]ss|less|pcss)$/;
 const SKIPPED = /^(\.|node_modules$|_generated$|dist$|build$|out$|coverage$)/;
 
 function sourcesOf(ws: Workspace): string[] {

@@ -396,7 +396,9 @@ export default http;
 `,
   });
   const manifest = JSON.parse(made.read("package.json")) as { dependencies: object };
-  const dependencies = { ...manifest.dependencies, "@clerk/backend": "^2.0.0" };
+  const more = { "@clerk/backend": "^2.0.0", "@clerk/themes": "^2.0.0" };
+  const dependencies = { ...manifest.dependencies, ...more };
+  made.write("app/globals.css", "@import '@clerk/themes/shadcn.css';\n");
   made.write("package.json", JSON.stringify({ ...manifest, dependencies }));
   const ran = await made.kitcn("add", "auth", "--replace", "--yes", "--json");
   expect(ran.stdout).not.toContain("sk_test_secret");
@@ -405,6 +407,7 @@ export default http;
   expect(notes).toContain("convex/notes.ts:11  identity.subject, kept in notes.userId");
   expect(notes).toContain("npx kitcn import --rewrite notes.userId");
   expect(notes).toContain("@clerk/backend stays installed: convex/http.ts still imports it.");
+  expect(notes).toContain("@clerk/themes stays installed: app/globals.css still imports it.");
   expect(notes).toContain(
     "No longer needed: CLERK_JWT_ISSUER_DOMAIN, CLERK_SECRET_KEY, NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY.",
   );
