@@ -7,7 +7,7 @@ import { findSignIn, type Found } from "../find.js";
 import type { Library } from "../libraries.js";
 import { modulesThatRun, openReadable } from "../roots.js";
 import { isIdleMiddleware } from "./middleware.js";
-import { notesOfLeaving } from "./notes.js";
+import { isMentioned, notesOfLeaving } from "./notes.js";
 import { outcomeOfPage, stageWholePage, wholePages } from "./pages.js";
 import { throughWrappers, unusedWrappers } from "./wrappers.js";
 
@@ -68,7 +68,8 @@ export async function stageLeaving(
   const done = new Set(await stageEdits(ws, shell, rest, { leaves: false, hasPage }));
   const read = openReadable(ws);
   const modules = modulesThatRun(ws, shell);
-  for (const { path } of unusedWrappers(beside, modules, read)) ws.remove(path);
+  for (const wrapper of unusedWrappers(beside, modules, read))
+    if (!isMentioned(ws, wrapper)) ws.remove(wrapper.path);
   for (const one of found) {
     const page = pages.find(({ module }) => module.path === one.module.path);
     if (page) outcomes.set(one, outcomeOfPage(page.name));

@@ -1,6 +1,6 @@
 // What the owner of an app looks at once a service is gone from its code: ids of its users in the rows, its webhooks,
 // its variables, its packages. Reads modules and names of variables; never a value.
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { Node } from "@babel/types";
 import { shortPath } from "../../disk/project.js";
 import { keyOf, textOf, walk, type Module } from "../../edit/index.js";
@@ -17,6 +17,13 @@ export function unusedPackages(ws: Workspace): string[] {
   const named = namedPackages(ws, VENDORS);
   const paths = named.length === 0 ? [] : sourcesOf(ws);
   return named.filter((name) => !paths.some((path) => names(ws, path, name)));
+}
+
+/** True where another file of the app has the name of a module in quotes, be it a test or a story. */
+export function isMentioned(ws: Workspace, { path }: Module): boolean {
+  const name = basename(path).replace(/\.\w+$/, "");
+  const quoted = new RegExp(`/${name.replaceAll(/\W/g, "\\$&")}(\\.[cm]?[jt]sx?)?["'\`]`);
+  return sourcesOf(ws).some((other) => other !== path && quoted.test(ws.read(other) ?? ""));
 }
 
 /**

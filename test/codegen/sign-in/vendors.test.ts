@@ -377,6 +377,19 @@ export default function Page() {
   });
 });
 
+test("a module of the app that only a story still imports stays", async () => {
+  const story = `import { ConvexProviderWithAuthKit } from "./ConvexProviderWithAuthKit";
+
+export default { component: ConvexProviderWithAuthKit };
+`;
+  const made = app("vite", { ...WORKOS_VITE, "src/Provider.stories.tsx": story });
+  const ran = await made.kitcn("add", "auth", "--replace", "--yes");
+  expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0 });
+  expect(made.read("src/ConvexProviderWithAuthKit.tsx")).toBe(
+    WORKOS_VITE["src/ConvexProviderWithAuthKit.tsx"],
+  );
+});
+
 test("webhooks, ids of users and variables of the service are named", async () => {
   const made = app("next", {
     ...CLERK_NEXT,
