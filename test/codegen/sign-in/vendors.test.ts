@@ -1,6 +1,8 @@
 // `kitcn add auth --replace` takes Clerk, WorkOS AuthKit and Auth0 out of an app: one run, after which the app compiles,
 // nothing of the service is left, and what was closed to visitors still is.
 import { execFileSync } from "node:child_process";
+import { runInNewContext } from "node:vm";
+import ts from "typescript";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { cliApp, type AppOptions } from "../support/cli.js";
 import {
@@ -299,6 +301,50 @@ export default clerkMiddleware(async (auth, request) => {
     // An app that is not at the root of its site has its sign-in page below the same path.
     expect(open.read("middleware.ts")).toContain('new URL(request.nextUrl.basePath + "/auth"');
     expectTypes([open.path("middleware.ts")]);
+  });
+
+  test("what a middleware closed stays closed, however the address is spelled", async () => {
+    const middleware = CLERK_NEXT["middleware.ts"]!.replace(
+      '"/teams/:team/edit"',
+      '"/:lang(en|de)/admin", "/Team/:path*"',
+    );
+    const made = app("next", { ...CLERK_NEXT, "middleware.ts": middleware });
+    await made.kitcn("add", "auth", "--replace", "--yes");
+    const code = made
+      .read("middleware.ts")
+      .replace(/^import .*\n/gm, "")
+      .replace(/^export default /m, "")
+      .replace(/^export const config[\s\S]*?^\};$/m, "");
+    const { outputText } = ts.transpileModule(code, {
+      compilerOptions: { target: ts.ScriptTarget.ESNext },
+    });
+    /** Where a request is sent; undefined where it goes on. */
+    const visit = async (pathname: string, isSignedIn = false) => {
+      const given = {
+        URL,
+        isAuthenticated: () => isSignedIn,
+        NextResponse: { redirect: ({ href }: URL) => href },
+        request: { url: "https://a.example/app/x?y=1", nextUrl: { pathname, basePath: "/app" } },
+      };
+      return (await runInNewContext(`${outputText}\nmiddleware(request)`, given)) as unknown;
+    };
+    const closed = ["/notes", "/notes/", "/NOTES/1", "/n%6Ftes/1", "//notes", "/notes%2F1"];
+    closed.push("/en/admin", "/de/admin/", "/team", "/team/a/b", "//en//admin");
+    for (const path of closed) {
+      expect(await visit(path), path).toBe("https://a.example/app/auth");
+      expect(await visit(path, true), path).toBeUndefined();
+    }
+    for (const path of [
+      "/",
+      "/note",
+      "/fr/admin",
+      "/admin",
+      "/auth",
+      "/api/auth/ok",
+      "/en/a/admin",
+    ])
+      expect(await visit(path), path).toBeUndefined();
+    await expect(visit("/%E0%A4%A")).rejects.toThrow("URI");
   });
 
   test("the dry run's diff does to the letter what the run does, files that go included", async () => {
