@@ -47,6 +47,15 @@ const SHARED = [
   "ngrok.app",
   "ngrok-free.app",
   "trycloudflare.com",
+  "amplifyapp.com",
+  "azurestaticapps.net",
+  "azurewebsites.net",
+  "run.app",
+  "deno.dev",
+  "surge.sh",
+  "replit.app",
+  "lovable.app",
+  "github.dev",
   "convex.site",
 ] as const;
 

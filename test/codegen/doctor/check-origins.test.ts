@@ -12,6 +12,8 @@ test.each([
   "*.pages.dev",
   "https://*.netlify.app",
   "https://app?.onrender.com",
+  "https://*.amplifyapp.com",
+  "https://*.azurestaticapps.net",
   "https://*",
   "*",
   "https://*.com",
