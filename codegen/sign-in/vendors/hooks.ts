@@ -76,7 +76,8 @@ function editMember(
 ): boolean {
   const member =
     kind === "signedIn" ? "isAuthenticated" : kind === "loading" ? "isLoading" : undefined;
-  if (member === undefined) return false;
+  const [around] = nodesAround(editor.module, node);
+  if (member === undefined || around?.type === "BinaryExpression") return false;
   const hook = addImport(editor, { source: "convex/react", name: "useConvexAuth" });
   editor.edits.update(startOf(node), endOf(node), `${hook}().${member}`);
   gone.add(call);

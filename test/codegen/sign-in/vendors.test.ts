@@ -195,22 +195,29 @@ export default async function Page() {
     expect(made.read("app/plans/page.tsx")).toBe(page);
   });
 
-  test("is a state of three values that is compared: while Convex loads, it is false", async () => {
-    const page = `"use client";
+  test.each([
+    "const { isSignedIn } = useAuth();\n  if (isSignedIn === false) window.location.assign('/');",
+    "if (useAuth().isSignedIn === false) window.location.assign('/');",
+  ])(
+    "is a state of three values that is compared: while Convex loads, it is false (%s)",
+    async (lines) => {
+      const page = `"use client";
 import { useAuth } from "@clerk/nextjs";
 
 export default function Page() {
-  const { isSignedIn } = useAuth();
-  if (isSignedIn === false) window.location.assign("/");
+  ${lines}
   return <p>Plans</p>;
 }
 `;
-    const made = app("next", { ...CLERK_NEXT, "app/plans/page.tsx": page });
-    const ran = await made.kitcn("add", "auth", "--replace", "--yes", "--json");
-    const { left } = JSON.parse(ran.stdout) as Report;
-    expect(left.map(({ file, name }) => `${file} ${name}`)).toEqual(["app/plans/page.tsx useAuth"]);
-    expect(made.read("app/plans/page.tsx")).toBe(page);
-  });
+      const made = app("next", { ...CLERK_NEXT, "app/plans/page.tsx": page });
+      const ran = await made.kitcn("add", "auth", "--replace", "--yes", "--json");
+      const { left } = JSON.parse(ran.stdout) as Report;
+      expect(left.map(({ file, name }) => `${file} ${name}`)).toEqual([
+        "app/plans/page.tsx useAuth",
+      ]);
+      expect(made.read("app/plans/page.tsx")).toBe(page);
+    },
+  );
 
   test("is what asks Convex above its provider: Clerk's stays around it", async () => {
     const made = app("next", {
