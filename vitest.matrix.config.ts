@@ -4,9 +4,12 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/matrix/*.test.ts"],
+    // For those that sign in with a browser.
+    globalSetup: "test/browser/support/setup.ts",
     pool: "forks",
     fileParallelism: false,
     testTimeout: 600_000,
+    hookTimeout: 1_200_000,
     server: { deps: { inline: ["convex-test"] } },
   },
 });

@@ -67,7 +67,7 @@ export async function startWebApp({
       dir: app.dir,
       deployment,
       close: async () => {
-        await end(server);
+        await server.end();
         await deployment.stop();
       },
     };
@@ -75,6 +75,58 @@ export async function startWebApp({
     await deployment.stop();
     throw error;
   }
+}
+
+/**
+ * A port that nobody listens at. Known before an app is built, since the app and its deployment are told. Below the
+ * ports that systems hand out by themselves, so that it is still free when the server starts.
+ */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 10_000);
+    const server = createServer();
+    const isFree = await new Promise<boolean>((done) => {
+      server.once("error", () => done(false)).listen(port, "127.0.0.1", () => done(true));
+    });
+    await new Promise((done) => server.close(done));
+    if (isFree) return port;
+  }
+}
+
+/** Builds an app for production, by its own script. */
+export async function buildApp({ dir }: Pick<PackedApp, "dir">): Promise<void> {
+  const { exitCode, stdout, stderr } = await x("npm", ["run", "build"], {
+    nodeOptions: { cwd: dir, env: PRODUCTION },
+  });
+  if (exitCode !== 0) throw new Error(`npm run build ended with ${exitCode}\n${stdout}\n${stderr}`);
+}
+
+/** Serves a build with node, and waits until it answers. */
+export async function startServer({
+  app,
+  args,
+  origin,
+}: {
+  readonly app: Pick<PackedApp, "dir">;
+  readonly args: readonly string[];
+  readonly origin: string;
+}): Promise<{ readonly end: () => Promise<void> }> {
+  const server = spawn(process.execPath, args, {
+    cwd: app.dir,
+    env: PRODUCTION,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  process.once("exit", () => server.kill("SIGKILL"));
+  let output = "";
+  server.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  server.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  const deadline = Date.now() + START_TIMEOUT_MS;
+  while (server.exitCode === null && Date.now() < deadline) {
+    if (await answers(origin)) return { end: () => end(server) };
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  await end(server);
+  throw new Error(`${args.join(" ")} does not answer at ${origin}\n${output}`);
 }
 
 // --- internal ---
@@ -104,13 +156,6 @@ async function runInApp(
   if (code !== 0) throw new Error(`${command.join(" ")} ended with ${code}\n${stdout}\n${stderr}`);
 }
 
-async function buildApp({ dir }: PackedApp): Promise<void> {
-  const { exitCode, stdout, stderr } = await x("npm", ["run", "build"], {
-    nodeOptions: { cwd: dir, env: PRODUCTION },
-  });
-  if (exitCode !== 0) throw new Error(`npm run build ended with ${exitCode}\n${stdout}\n${stderr}`);
-}
-
 function envText(values: Record<string, string>): string {
   return Object.entries(values)
     .map(([name, value]) => `${name}=${value}\n`)
@@ -137,49 +182,6 @@ async function editFile(path: string, edit: (text: string) => string): Promise<v
   const after = edit(before);
   if (after === before) throw new Error(`The edit of ${path} changed nothing:\n${before}`);
   await writeFile(path, after);
-}
-
-/**
- * Known before the app is built, since the app and its deployment are told. Below the ports that systems hand
- * out by themselves, so that it is still free when the server starts.
- */
-async function freePort(): Promise<number> {
-  for (;;) {
-    const port = 20_000 + Math.floor(Math.random() * 10_000);
-    const server = createServer();
-    const isFree = await new Promise<boolean>((done) => {
-      server.once("error", () => done(false)).listen(port, "127.0.0.1", () => done(true));
-    });
-    await new Promise((done) => server.close(done));
-    if (isFree) return port;
-  }
-}
-
-async function startServer({
-  app,
-  args,
-  origin,
-}: {
-  app: PackedApp;
-  args: readonly string[];
-  origin: string;
-}): Promise<ChildProcess> {
-  const server = spawn(process.execPath, args, {
-    cwd: app.dir,
-    env: PRODUCTION,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  process.once("exit", () => server.kill("SIGKILL"));
-  let output = "";
-  server.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
-  server.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
-  const deadline = Date.now() + START_TIMEOUT_MS;
-  while (server.exitCode === null && Date.now() < deadline) {
-    if (await answers(origin)) return server;
-    await new Promise((done) => setTimeout(done, 100));
-  }
-  await end(server);
-  throw new Error(`${args.join(" ")} does not answer at ${origin}\n${output}`);
 }
 
 async function answers(origin: string): Promise<boolean> {
