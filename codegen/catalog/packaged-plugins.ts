@@ -30,7 +30,7 @@ export const PACKAGED_PLUGINS: readonly PluginEntry[] = [
   },
   {
     name: "oauth-provider",
-    summary: "lets other apps sign in with the accounts of yours",
+    summary: "lets other apps sign users in with the accounts of your app",
     id: "oauth-provider",
     packages: ["@better-auth/oauth-provider"],
     needs: ["jwt"],

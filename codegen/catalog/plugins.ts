@@ -34,7 +34,7 @@ export const PLUGINS: readonly PluginEntry[] = [
   },
   {
     name: "username",
-    summary: "sign-in with a user name in the place of an address",
+    summary: "sign-in with a user name instead of an email address",
     id: "username",
     server: server("username"),
     client: client("usernameClient"),
@@ -239,7 +239,7 @@ export const PLUGINS: readonly PluginEntry[] = [
     },
     docs: "plugins/oauth-proxy",
     after:
-      "OAUTH_PROXY_SECRET has to be the same on production and on every deployment that signs in through it. docs/previews.md says what that opens.",
+      "OAUTH_PROXY_SECRET has to be the same on production and on every deployment that signs in through it. node_modules/kitcn/docs/previews.md explains the security cost.",
   },
   {
     name: "oauth-popup",

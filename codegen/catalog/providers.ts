@@ -76,7 +76,7 @@ export const PROVIDERS: readonly ProviderEntry[] = [
     title: "GitLab",
     options: credentials("GITLAB"),
     register: "https://gitlab.com/-/user_settings/applications",
-    after: "For a GitLab of your own, add the option `issuer` with its address.",
+    after: "For your own GitLab server, add the option `issuer` with its address.",
   },
   {
     name: "slack",
@@ -106,7 +106,7 @@ export const PROVIDERS: readonly ProviderEntry[] = [
       clientSecret: env("TIKTOK_CLIENT_SECRET"),
     }`,
     register: "https://developers.tiktok.com/apps",
-    after: "TikTok redirects to https addresses only, and gives no address of mail.",
+    after: "TikTok redirects to https addresses only, and gives no email address.",
   },
   {
     name: "notion",
@@ -193,14 +193,14 @@ export const PROVIDERS: readonly ProviderEntry[] = [
     title: "Reddit",
     options: credentials("REDDIT"),
     register: "https://www.reddit.com/prefs/apps",
-    after: "Reddit gives no address of mail.",
+    after: "Reddit gives no email address.",
   },
   {
     name: "roblox",
     title: "Roblox",
     options: credentials("ROBLOX"),
     register: "https://create.roblox.com/dashboard/credentials",
-    after: "Roblox gives no address of mail.",
+    after: "Roblox gives no email address.",
   },
   {
     name: "kick",
@@ -257,7 +257,7 @@ export const PROVIDERS: readonly ProviderEntry[] = [
     title: "WeChat",
     options: credentials("WECHAT"),
     register: "https://open.weixin.qq.com/",
-    after: "WeChat gives no address of mail.",
+    after: "WeChat gives no email address.",
   },
   {
     name: "vk",

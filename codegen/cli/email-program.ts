@@ -9,7 +9,7 @@ export function declareAddEmail(command: Command, { ui, finish }: ProgramInput):
   withCommonFlags(
     command
       .description(
-        "Send the mails of auth with Resend: verification, passwords, links, codes, invitations.",
+        "Make auth send its mail with Resend: verification, passwords, links, codes, invitations.",
       )
       .option("--no-install", "Install no packages."),
   )
@@ -23,11 +23,11 @@ export function declareAddEmail(command: Command, { ui, finish }: ProgramInput):
 // --- internal ---
 
 const ADD_EMAIL_HELP = `
-It writes convex/mail.ts with what your mails say, and convex/resend.ts, which sends them. The callbacks of auth.ts that
-send mail call sendMail: those that are missing, and those that \`kitcn add plugin\` left to you. Yours stay.
-Until RESEND_API_KEY is set, each mail is printed in the function's log, which \`kitcn dev\` shows.
+It writes convex/mail.ts with the texts of your mails, and convex/resend.ts, which sends them. In auth.ts it adds the
+missing callbacks, and replaces those that \`kitcn add plugin\` wrote with a TODO(kitcn). It keeps callbacks of yours.
+Until you set RESEND_API_KEY, each mail is printed in the function's log, which \`npx kitcn dev\` shows.
 
 Examples:
-  $ kitcn add email                    show what would be written, then ask
-  $ kitcn add email --dry-run          write nothing; show what would be written
-  $ kitcn add plugin magic-link --yes  a plugin that is added later sends its mail, too`;
+  $ npx kitcn add email                    show what would be written, then ask
+  $ npx kitcn add email --dry-run          write nothing; show what would be written
+  $ npx kitcn add plugin magic-link --yes  a plugin that is added later sends its mail, too`;

@@ -10,25 +10,31 @@ import type { ProgramInput } from "./program.js";
 export function declareEnvPush(command: Command, { ui, finish }: ProgramInput): void {
   command
     .description("Send convex/.env to the deployment, with its secret and its signing keys.")
-    .option("--prod", "The production deployment, with production's rules.")
-    .addOption(previewName("The preview deployment of this name, as `npx convex deploy` knows it."))
+    .option(
+      "--prod",
+      "Push to production: keep values that are set, refuse local addresses and development's secrets.",
+    )
+    .addOption(
+      previewName("Push to the preview deployment with this name, as in `npx convex deploy`."),
+    )
     .addOption(new Option("--preview-create <name>").hideHelp())
     .option("--from-file <file>", "Push this .env file instead of convex/.env.")
     .option(
       "--rotate",
-      "Only make a new signing key, and end every session: everybody signs in again.",
+      "Only make a new signing key, and end every session: all users sign in again.",
     )
     .addOption(
-      new Option("--keep-sessions", "With --rotate: only tokens become invalid.").conflicts(
-        "grace",
-      ),
+      new Option(
+        "--keep-sessions",
+        "With --rotate: end no sessions; only earlier tokens become invalid.",
+      ).conflicts("grace"),
     )
     .option(
       "--grace",
       "With --rotate: the old key stays for one token lifetime; nobody is logged out.",
     )
     .option("-y, --yes", "Rotate without asking.")
-    .option("--overwrite", "In production and in a preview: replace values that are set there.")
+    .option("--overwrite", "On production or a preview: also replace values that are already set.")
     .option("--dry-run", "Set nothing; show which names would be set.")
     .option("--json", "Print one JSON document on stdout, and nothing else there.")
     .option("--cwd <dir>", "The app's folder. Default: the current one.")
@@ -63,12 +69,12 @@ export function previewName(description: string): Option {
 
 const ENV_PUSH_EXAMPLES = `
 Examples:
-  $ kitcn env push                                         your development deployment
-  $ kitcn env push --prod --from-file .env.production      production; never overrides what is set there
-  $ kitcn env push --preview-name my-branch                a preview deployment, as in CI
-  $ kitcn env push --rotate --grace --yes                  new signing key; nobody is logged out
-  $ kitcn env push --rotate --prod                         new signing key; everybody signs in again
-  $ kitcn env push --dry-run                               names only, nothing is set`;
+  $ npx kitcn env push                                         your development deployment
+  $ npx kitcn env push --prod --from-file .env.production      production; never overrides what is set there
+  $ npx kitcn env push --preview-name my-branch                a preview deployment, as in CI
+  $ npx kitcn env push --rotate --grace --yes                  new signing key; nobody is logged out
+  $ npx kitcn env push --rotate --prod                         new signing key; everybody signs in again
+  $ npx kitcn env push --dry-run                               names only, nothing is set`;
 
 // What commander parses the declared flags into.
 type EnvPushFlags = {
@@ -89,7 +95,7 @@ type EnvPushFlags = {
 function createsNoPreview(name: string): CodegenError {
   return new CodegenError({
     code: "NO_PREVIEW_CREATE",
-    message: "kitcn env push makes no preview deployment, so it has no --preview-create.",
+    message: "kitcn env push does not create preview deployments, so it has no --preview-create.",
     hint: `Make it with \`npx convex deploy --preview-create ${name}\`, then run \`npx kitcn env push --preview-name ${name}\`.`,
     exitCode: 2,
   });
@@ -98,8 +104,8 @@ function createsNoPreview(name: string): CodegenError {
 function withoutRotate(flag: string): CodegenError {
   return new CodegenError({
     code: "USAGE",
-    message: `${flag} belongs to --rotate.`,
-    hint: `Run \`kitcn env push --rotate ${flag}\`.`,
+    message: `${flag} works only with --rotate.`,
+    hint: `Run \`npx kitcn env push --rotate ${flag}\`.`,
     exitCode: 2,
   });
 }

@@ -25,7 +25,7 @@ function declareAddPlugin(command: Command, { ui, finish }: ProgramInput): void 
   withCommonFlags(
     command
       .description("Add plugins of Better Auth: to auth.ts, to the auth client and to the tables.")
-      .addOption(new Option("--list", "List the plugins that there are.").conflicts("yes"))
+      .addOption(new Option("--list", "List all plugins that you can add.").conflicts("yes"))
       .option("--no-install", "Install no packages."),
   )
     .addHelpText("after", ADD_PLUGIN_EXAMPLES)
@@ -42,7 +42,7 @@ function declareRemovePlugin(command: Command, { ui, finish }: ProgramInput): vo
   withCommonFlags(
     command
       .description("Remove plugins that nobody changed since they were added. Their tables stay.")
-      .option("--force", "Also remove calls that have options of yours.")
+      .option("--force", "Also remove calls whose options you changed.")
       .option(
         "--prune",
         "Also remove tables, fields and indexes that no plugin asks for any more.",
@@ -60,7 +60,7 @@ function declareAddSocial(command: Command, { ui, finish }: ProgramInput): void 
   withCommonFlags(
     command
       .description("Add social providers: to auth.ts, to the variables and to the sign-in page.")
-      .addOption(new Option("--list", "List the providers that there are.").conflicts("yes")),
+      .addOption(new Option("--list", "List all providers that you can add.").conflicts("yes")),
   )
     .addHelpText("after", ADD_SOCIAL_EXAMPLES)
     .action(async (names: string[], flags: Flags & { list?: boolean }) => {
@@ -75,7 +75,7 @@ function declareRemoveSocial(command: Command, { ui, finish }: ProgramInput): vo
   withCommonFlags(
     command
       .description("Remove social providers that nobody changed since they were added.")
-      .option("--force", "Also remove providers that have options of yours."),
+      .option("--force", "Also remove providers whose options you changed."),
   )
     .addHelpText("after", REMOVE_SOCIAL_EXAMPLES)
     .action(async (names: string[], flags: Flags & { force?: boolean }) => {
@@ -87,36 +87,36 @@ function declareRemoveSocial(command: Command, { ui, finish }: ProgramInput): vo
 
 const ADD_SOCIAL_EXAMPLES = `
 Examples:
-  $ kitcn add social --list                  what there is, and the variables of each
-  $ kitcn add social github                  show what would be written, then ask
-  $ kitcn add social github google --yes     several at once, without asking
-  $ kitcn add social apple --dry-run         write nothing; show what would be written
+  $ npx kitcn add social --list                  all providers, and the variables of each
+  $ npx kitcn add social github                  show what would be written, then ask
+  $ npx kitcn add social github google --yes     several at once, without asking
+  $ npx kitcn add social apple --dry-run         write nothing; show what would be written
 
 It prints the redirect URLs to register with each vendor. Then write the values of the
-variables into convex/.env, and run kitcn env push.`;
+variables into convex/.env, and run npx kitcn env push.`;
 
 const REMOVE_SOCIAL_EXAMPLES = `
 Examples:
-  $ kitcn remove social github --yes         its options and its button; its variables stay
-  $ kitcn remove social google --force       also with options of yours`;
+  $ npx kitcn remove social github --yes         its options and its button; its variables stay
+  $ npx kitcn remove social google --force       also if you changed its options`;
 
 const ADD_PLUGIN_EXAMPLES = `
 Examples:
-  $ kitcn add plugin --list                          what there is
-  $ kitcn add plugin organization                    show what would be written, then ask
-  $ kitcn add plugin two-factor magic-link --yes     several at once, without asking
-  $ kitcn add plugin passkey --dry-run               write nothing; show what would be written`;
+  $ npx kitcn add plugin --list                          all plugins
+  $ npx kitcn add plugin organization                    show what would be written, then ask
+  $ npx kitcn add plugin two-factor magic-link --yes     several at once, without asking
+  $ npx kitcn add plugin passkey --dry-run               write nothing; show what would be written`;
 
 const REMOVE_PLUGIN_EXAMPLES = `
 Examples:
-  $ kitcn remove plugin magic-link --yes             its calls and imports; its tables stay
-  $ kitcn remove plugin organization --prune --yes   its tables, too`;
+  $ npx kitcn remove plugin magic-link --yes             its calls and imports; its tables stay
+  $ npx kitcn remove plugin organization --prune --yes   its tables, too`;
 
 function nameMissing(command: string, what: string): CodegenError {
   return new CodegenError({
     code: "USAGE",
     message: `Name the ${what} to add.`,
-    hint: `\`kitcn add ${command} --list\` shows all of them.`,
+    hint: `\`npx kitcn add ${command} --list\` shows all of them.`,
     exitCode: 2,
   });
 }

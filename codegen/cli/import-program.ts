@@ -10,28 +10,51 @@ import type { ProgramInput } from "./program.js";
 export function declareImport(command: Command, { ui, finish }: ProgramInput): void {
   command
     .description(
-      "Bring the users of another library, with their passwords, accounts and organizations.",
+      "Import the users of another library, with their passwords, accounts and organizations.",
     )
-    .addArgument(new Argument("[source]", "Where they come from.").choices([...SOURCES]))
+    .addArgument(
+      new Argument("[source]", "The library or service of the users.").choices([...SOURCES]),
+    )
     .argument("[paths...]", "The export: a zip, a folder or files.")
-    .option("--prod", "Into the production deployment.")
+    .option("--prod", "Import into the production deployment.")
     .option("-y, --yes", "Import without asking.")
     .option("--dry-run", "Write nothing; count what would be imported, and what would be dropped.")
-    .option("--link-existing", "A user of the app with the same, verified address is that user.")
+    .option(
+      "--link-existing",
+      "Link an imported user to the user of the app with the same, verified address.",
+    )
     .option("--placeholder-email <domain>", "Give users without an address one at this domain.")
-    .option("--default <model.field=value>", "A value where the source has none.", collect, [])
-    .option("--provider <old=new>", "The app's id of a provider.", collect, [])
-    .option("--role <old=new>", "The app's name of a role.", collect, [])
-    .option("--component <name>", "Of a convex export: the component with the rows.")
+    .option(
+      "--default <model.field=value>",
+      "Use this value where the source has none.",
+      collect,
+      [],
+    )
+    .option(
+      "--provider <old=new>",
+      "Give a provider of the source the id that the app uses.",
+      collect,
+      [],
+    )
+    .option(
+      "--role <old=new>",
+      "Give a role of the source the name that the app uses.",
+      collect,
+      [],
+    )
+    .option(
+      "--component <name>",
+      "In a convex export: the name of the component that has the rows.",
+    )
     .addOption(
       new Option(
         "--undo",
-        "Delete what the import made, until the first of its users signs in.",
+        "Delete what the import made. Works until an imported user signs in.",
       ).conflicts("rewrite"),
     )
     .option("--rewrite <table.field>", "Point a field of your own documents at the new ids.")
     .option("--model <model>", "With --rewrite: the ids are of this model.")
-    .option("--back", "With --rewrite: from new ids to old ones.")
+    .option("--back", "With --rewrite: write the old ids again.")
     .option("--json", "Print one JSON document on stdout, and nothing else there.")
     .option("--cwd <dir>", "The app's folder. Default: the current one.")
     .addHelpText("after", EXAMPLES)
@@ -39,7 +62,7 @@ export function declareImport(command: Command, { ui, finish }: ProgramInput): v
       const cwd = resolve(flags.cwd ?? ".");
       const common = { cwd, prod: flags.prod === true, dryRun: flags.dryRun === true };
       if (flags.rewrite === undefined && (flags.model !== undefined || flags.back))
-        throw usage("--model and --back belong to --rewrite.");
+        throw usage("--model and --back work only with --rewrite.");
       if (flags.rewrite !== undefined) {
         const { runRewrite } = await loading(() => import("../commands/import-after.js"));
         const { model, rewrite: field, back = false } = flags;
@@ -83,13 +106,13 @@ Sources:
   csv                    users.csv, accounts.csv, organizations.csv, members.csv, ...
 
 Examples:
-  $ kitcn import convex-auth backup.zip --dry-run     counts, and what would be dropped
-  $ kitcn import convex-auth backup.zip --yes         import; run it again if it was interrupted
-  $ kitcn import clerk users.csv users.json --prod    several files, into production
-  $ kitcn import --rewrite notes.userId               point your own documents at the new ids
-  $ kitcn import convex-auth --undo                   take it back, until somebody signs in
+  $ npx kitcn import convex-auth backup.zip --dry-run     counts, and what would be dropped
+  $ npx kitcn import convex-auth backup.zip --yes         import; run it again if it was interrupted
+  $ npx kitcn import clerk users.csv users.json --prod    several files, into production
+  $ npx kitcn import --rewrite notes.userId               point your own documents at the new ids
+  $ npx kitcn import convex-auth --undo                   delete the imported rows, until somebody signs in
 
-docs/import.md says which export of each vendor has password hashes, and how to ask for it.`;
+node_modules/kitcn/docs/import.md says which export of each vendor has password hashes, and how to get it.`;
 
 type Flags = {
   prod?: boolean;
@@ -117,9 +140,7 @@ function pairsOf(flag: string, given: readonly string[]): ReadonlyMap<string, st
     given.map((pair): [string, string] => {
       const at = pair.indexOf("=");
       if (at < 1)
-        throw usage(
-          `${flag} takes a name and a value with "=" between, and "${pair}" is not that.`,
-        );
+        throw usage(`${flag} takes a name and a value with "=" between them, not "${pair}".`);
       return [pair.slice(0, at), pair.slice(at + 1)];
     }),
   );
@@ -129,7 +150,7 @@ function usage(message: string): CodegenError {
   return new CodegenError({
     code: "USAGE",
     message,
-    hint: "`kitcn import --help` has an example for each source.",
+    hint: "`npx kitcn import --help` has an example for each source.",
     exitCode: 2,
   });
 }

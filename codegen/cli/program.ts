@@ -46,46 +46,46 @@ export function createProgram(input: ProgramInput): Command {
 
 const PROGRAM_EXAMPLES = `
 Examples:
-  $ kitcn init my-app -t next --yes  make a new app
-  $ kitcn add auth --yes             add auth to a Convex app
-  $ kitcn add plugin organization    add a plugin to auth.ts, to the client and to the tables
-  $ kitcn add social github google   add sign-in with GitHub and Google, buttons included
-  $ kitcn add auth --schema --yes    refresh the auth tables after a change of your own
-  $ kitcn dev                        codegen and convex dev, at every change
-  $ kitcn env push                   send convex/.env, the secret and the keys to your deployment
-  $ kitcn import clerk users.csv     bring the users of another library
-  $ kitcn doctor                     what is wrong with auth, and what fixes it`;
+  $ npx kitcn init my-app -t next --yes  make a new app
+  $ npx kitcn add auth --yes             add auth to a Convex app
+  $ npx kitcn add plugin organization    add a plugin to auth.ts, to the client and to the tables
+  $ npx kitcn add social github google   add sign-in with GitHub and Google, buttons included
+  $ npx kitcn add auth --schema --yes    refresh the auth tables after a change of your own
+  $ npx kitcn dev                        run codegen and convex dev at every change
+  $ npx kitcn env push                   send convex/.env, the secret and the keys to your deployment
+  $ npx kitcn import clerk users.csv     import the users of another library
+  $ npx kitcn doctor                     find what is wrong with auth, and how to fix it`;
 
 const INIT_EXAMPLES = `
 Examples:
-  $ kitcn init my-app -t next --yes    a new Next.js app; also vite, start
-  $ kitcn init --yes                   make the app in this folder a Convex app`;
+  $ npx kitcn init my-app -t next --yes    a new Next.js app; also vite, start
+  $ npx kitcn init --yes                   add Convex to the app in this folder`;
 
 const ADD_AUTH_EXAMPLES = `
 Examples:
-  $ kitcn add auth                          show what would be written, then ask
-  $ kitcn add auth --yes                    write it without asking
-  $ kitcn add auth --schema --yes           refresh the auth tables of schema.ts, and nothing else
-  $ kitcn add auth --replace --dry-run      what would take the place of Clerk, or of another library
-  $ kitcn add auth --schema --check         in CI: exit code 1 and a diff when schema.ts is out of date
-  $ kitcn add auth --schema --prune --yes   also remove tables of plugins that are gone
-  $ kitcn add auth --preset convex --yes    the server half alone, its tables in authSchema.ts; again after a change`;
+  $ npx kitcn add auth                          show what would be written, then ask
+  $ npx kitcn add auth --yes                    write it without asking
+  $ npx kitcn add auth --schema --yes           refresh the auth tables of schema.ts, and nothing else
+  $ npx kitcn add auth --replace --dry-run      show how kitcn would replace Clerk, or another library
+  $ npx kitcn add auth --schema --check         in CI: exit code 1 and a diff when schema.ts is out of date
+  $ npx kitcn add auth --schema --prune --yes   also remove tables of plugins that are gone
+  $ npx kitcn add auth --preset convex --yes    only the server files, tables in authSchema.ts; run it again after a change`;
 
 const CODEGEN_EXAMPLES = `
 Examples:
-  $ kitcn codegen            refresh convex/generated
-  $ kitcn codegen --check    in CI: exit code 1 and a diff when it is out of date`;
+  $ npx kitcn codegen            refresh convex/generated
+  $ npx kitcn codegen --check    in CI: exit code 1 and a diff when it is out of date`;
 
 const DEV_EXAMPLES = `
 Examples:
-  $ kitcn dev                           push at every change; Ctrl-C ends it
-  $ kitcn dev -- --start "next dev"     the app beside it`;
+  $ npx kitcn dev                           push at every change; Ctrl-C ends it
+  $ npx kitcn dev -- --start "next dev"     also start the app`;
 
 const DOCTOR_EXAMPLES = `
 Examples:
-  $ kitcn doctor           the app and its development deployment
-  $ kitcn doctor --prod    the app and production, as after "Invalid token signature"
-  $ kitcn doctor --json    for a script: findings with code, message and fix`;
+  $ npx kitcn doctor           the app and its development deployment
+  $ npx kitcn doctor --prod    the app and production, as after "Invalid token signature"
+  $ npx kitcn doctor --json    for a script: findings with code, message and fix`;
 
 const CWD_FLAG = ["--cwd <dir>", "The app's folder. Default: the current one."] as const;
 const JSON_FLAG = ["--json", "Print one JSON document on stdout, and nothing else there."] as const;
@@ -102,7 +102,7 @@ function base(command: Command): Command {
 
 function declareInit(command: Command, { ui, finish }: ProgramInput): void {
   command
-    .description("Make a new app, or make the app that is there a Convex app.")
+    .description("Make a new app, or add Convex to the app in this folder.")
     .addOption(
       new Option("-t, --template <name>", "A new app of this kind, in an empty folder.").choices([
         "next",
@@ -111,7 +111,10 @@ function declareInit(command: Command, { ui, finish }: ProgramInput): void {
       ]),
     )
     .option("-y, --yes", "Write without asking.")
-    .option("--crpc", "Also lib/crpc.ts: procedures, and an http.ts over Hono for their routes.")
+    .option(
+      "--crpc",
+      "Also write lib/crpc.ts with procedures, and an http.ts with Hono for their routes.",
+    )
     .option("--dry-run", "Write nothing; show what would be written.")
     .option("--no-install", "Install no packages.")
     .option(...JSON_FLAG)
@@ -135,7 +138,7 @@ function declareAddAuth(command: Command, { ui, finish }: ProgramInput): void {
   command
     .description("Add Better Auth to a Convex app, or refresh its auth tables.")
     .option("--schema", "Only the auth tables in schema.ts, their lock and the generated modules.")
-    .option("-y, --yes", "Write without asking. Never needed twice: a second run changes nothing.")
+    .option("-y, --yes", "Write without asking. A second run changes nothing.")
     .addOption(
       new Option(
         "--check",
@@ -146,7 +149,7 @@ function declareAddAuth(command: Command, { ui, finish }: ProgramInput): void {
     .addOption(
       new Option(
         "--replace",
-        "Put kitcn in the place of @convex-dev/better-auth, Convex Auth, Clerk, WorkOS AuthKit or Auth0.",
+        "Replace @convex-dev/better-auth, Convex Auth, Clerk, WorkOS AuthKit or Auth0 with kitcn.",
       ).conflicts(["schema", "preset"]),
     )
     .option("--overwrite", "Replace auth fields and indexes that you edited.")
@@ -159,20 +162,23 @@ function declareAddAuth(command: Command, { ui, finish }: ProgramInput): void {
       ]),
     )
     .addOption(
-      new Option("--ui <kind>", "The page at /auth; provider and client are wired either way.")
+      new Option(
+        "--ui <kind>",
+        "Whether to write the page at /auth. kitcn adds the provider and the client either way.",
+      )
         .choices(["page", "none"])
         .default("page"),
     )
     .addOption(
       new Option(
         "--crpc",
-        "Also lib/crpc.ts: procedures, open and for who is signed in, and an http.ts over Hono for their routes.",
+        "Also write lib/crpc.ts with procedures, public and for signed-in users, and an http.ts with Hono for their routes.",
       ).conflicts("schema"),
     )
     .addOption(
       new Option(
         "--preset <name>",
-        "convex: tables, options and routes of an app that stays plain Convex.",
+        "convex: write only the server files, with the auth tables in authSchema.ts.",
       )
         .choices(["convex"])
         .conflicts("crpc"),
@@ -220,7 +226,7 @@ function declareCodegen(command: Command, { ui, finish }: ProgramInput): void {
 function declareDev(command: Command, { ui, end }: ProgramInput): void {
   command
     .description(
-      "Run `convex dev`, with codegen at every change. What stands after -- is passed on.",
+      "Run `convex dev`, and codegen at every change. Arguments after -- go to `convex dev`.",
     )
     .option(...CWD_FLAG)
     .addHelpText("after", DEV_EXAMPLES)
@@ -276,7 +282,7 @@ function schemaOfPreset(preset: Preset): CodegenError {
   return new CodegenError({
     code: "USAGE",
     message: `--schema does not go with --preset ${preset}, which keeps its tables in authSchema.ts.`,
-    hint: `Run \`kitcn add auth --preset ${preset} --yes\` again after a change of plugins: it refreshes them.`,
+    hint: `Run \`npx kitcn add auth --preset ${preset} --yes\` again after a change of plugins: it refreshes them.`,
     exitCode: 2,
   });
 }

@@ -182,12 +182,14 @@ async function plan({
       ...left.notes,
       ...(options.install
         ? []
-        : removals.map((one) => `Nothing imports it any more: ${one.join(" ")}`)),
+        : removals.map(
+            (one) => `No file imports this package any more. Uninstall it: ${one.join(" ")}`,
+          )),
       ...install.notes,
       ...app,
       ...client,
       ...(schema?.notes ?? []),
-      ...(schema ? [] : ["The schema is planned once better-auth is installed."]),
+      ...(schema ? [] : ["kitcn plans the auth tables after better-auth is installed."]),
     ],
     signIn,
     left: left.places,
@@ -211,7 +213,7 @@ async function planFrontEnd(
   if (options.preset !== "convex")
     return planClient(ws, { shell, page: options.page, providers: schema?.providers ?? [] });
   const notes = [
-    "--preset convex wires no front end: node_modules/kitcn/docs/manual.md says what to write there.",
+    "--preset convex adds nothing to the front end. node_modules/kitcn/docs/manual.md shows what to write there.",
   ];
   return shell.kind === "none" ? [] : notes;
 }

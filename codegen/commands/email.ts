@@ -91,12 +91,12 @@ function wiringNotes(wired: readonly WiredMail[], mailPath: string): string[] {
     ...wired.flatMap(({ note }) => note ?? []),
     ...(wired.length === 0
       ? [
-          "Nothing in auth.ts sends mail yet. After a change of yours, run npx kitcn add email --yes again.",
+          "No option or plugin in auth.ts sends mail yet. After you add one, run npx kitcn add email --yes again.",
         ]
       : []),
     ...(invites
       ? [
-          `Invitations link to SITE_URL/accept-invitation/<id>, a page of yours. ${mailPath} has the link.`,
+          `Invitations link to SITE_URL/accept-invitation/<id>. Write that page yourself. ${mailPath} makes the link.`,
         ]
       : []),
   ];
@@ -104,5 +104,5 @@ function wiringNotes(wired: readonly WiredMail[], mailPath: string): string[] {
 
 function variablesNote({ project }: Workspace): string {
   const file = shortPath(project, envFileOf(project));
-  return `Until RESEND_API_KEY is set, mails are in the function's log. To send them, write RESEND_API_KEY and EMAIL_FROM into ${file}, then run npx kitcn env push.`;
+  return `Until you set RESEND_API_KEY, mails are printed in the function's log. To send them, write RESEND_API_KEY and EMAIL_FROM into ${file}, then run npx kitcn env push.`;
 }

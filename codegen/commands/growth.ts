@@ -36,7 +36,9 @@ export function growthPlan(
     notes: [
       ...install.notes,
       ...plan.notes,
-      ...(schema ? schema.notes : ["The schema is planned once the packages are installed."]),
+      ...(schema
+        ? schema.notes
+        : ["kitcn plans the auth tables after the packages are installed."]),
     ],
     isInSync: changes.length === 0 && install.commands.length === 0,
   };

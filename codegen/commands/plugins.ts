@@ -122,7 +122,7 @@ export function removePlugins(options: RemoveOptions, ui: Ui): Promise<Report> {
 
 const WORDS = {
   what: "plugin",
-  list: "kitcn add plugin --list",
+  list: "npx kitcn add plugin --list",
   code: "UNKNOWN_PLUGIN",
 } as const;
 
@@ -223,7 +223,9 @@ async function planRemoving(
   })) satisfies GrownItem[];
   const left = [...removed].flatMap((entry) => variablesOf(server, entry));
   const notes =
-    left.length > 0 ? [`Variables that nothing else may need: ${left.join(", ")}.`] : [];
+    left.length > 0
+      ? [`If nothing else reads these variables, remove them: ${left.join(", ")}.`]
+      : [];
   return growthPlan(ws, { items, schema, install: NOTHING_TO_INSTALL, notes });
 }
 
@@ -279,8 +281,8 @@ function assertRuns({ plugins }: SchemaOutcome, entries: readonly PluginEntry[])
   if (lost.length === 0) return;
   throw new CodegenError({
     code: "AUTH_UNKNOWN_FORM",
-    message: `auth.ts runs without ${lost.map(({ name }) => name).join(", ")}, although its list of plugins has it.`,
-    hint: "See what becomes of the list after it is written, and add the plugin there. Nothing was written.",
+    message: `auth.ts would run without ${lost.map(({ name }) => name).join(", ")}, even with it in the list of plugins.`,
+    hint: "Other code in auth.ts changes or replaces this list. Find it, and add the plugin there yourself. Nothing was written.",
   });
 }
 
@@ -300,8 +302,8 @@ function notInList(server: Server, entries: readonly PluginEntry[]): CodegenErro
   const names = entries.map(({ name }) => name).join(", ");
   return new CodegenError({
     code: "AUTH_UNKNOWN_FORM",
-    message: `${shortPath(ws.project, module.path)} runs ${names}, but its list of plugins does not say where that comes from.`,
-    hint: "Remove it where it is made, then run `npx kitcn add auth --schema --yes`. Nothing was written.",
+    message: `${shortPath(ws.project, module.path)} runs with ${names}, but kitcn does not find it in the list of plugins.`,
+    hint: "Remove it yourself, in the code that adds it, then run `npx kitcn add auth --schema --yes`. Nothing was written.",
   });
 }
 
@@ -309,7 +311,7 @@ function callsChanged(places: readonly string[], { project }: Workspace): Codege
   const short = places.map((at) => shortPath(project, at));
   return new CodegenError({
     code: "PLUGIN_CHANGED",
-    message: `These calls have options of yours:\n${short.map((at) => `  ${at}`).join("\n")}`,
+    message: `You changed the options of these calls:\n${short.map((at) => `  ${at}`).join("\n")}`,
     hint: "Pass --force to remove them with their options. Nothing was written.",
   });
 }
@@ -318,6 +320,6 @@ function needsNode({ name, refused }: PluginEntry): CodegenError {
   return new CodegenError({
     code: "PLUGIN_NEEDS_NODE",
     message: `${name} does not run on Convex: ${refused?.why}`,
-    hint: `Use another: npx kitcn add plugin ${refused?.instead}. Nothing was written.`,
+    hint: `Use another plugin: npx kitcn add plugin ${refused?.instead}. Nothing was written.`,
   });
 }

@@ -83,7 +83,7 @@ export function removeSocial(options: RemoveSocialOptions, ui: Ui): Promise<Repo
 
 const WORDS = {
   what: "social provider",
-  list: "kitcn add social --list",
+  list: "npx kitcn add social --list",
   code: "UNKNOWN_PROVIDER",
 } as const;
 
@@ -183,7 +183,9 @@ async function planRemoving(
     install: NOTHING_TO_INSTALL,
     notes: [
       ...buttons,
-      ...(left.length > 0 ? [`Variables that nothing else may need: ${left.join(", ")}.`] : []),
+      ...(left.length > 0
+        ? [`If nothing else reads these variables, remove them: ${left.join(", ")}.`]
+        : []),
     ],
   });
 }
@@ -207,16 +209,16 @@ function assertRuns(schema: SchemaOutcome, entries: readonly ProviderEntry[]): v
   if (lost.length === 0) return;
   throw new CodegenError({
     code: "AUTH_UNKNOWN_FORM",
-    message: `auth.ts runs without ${lost.join(", ")}, although its socialProviders have it.`,
-    hint: "See what becomes of the object after it is written, and add the provider there. Nothing was written.",
+    message: `auth.ts would run without ${lost.join(", ")}, even with it in socialProviders.`,
+    hint: "Other code in auth.ts changes or replaces this object. Find it, and add the provider there yourself. Nothing was written.",
   });
 }
 
 function notInObject({ ws, module }: Server, entries: readonly ProviderEntry[]): CodegenError {
   return new CodegenError({
     code: "AUTH_UNKNOWN_FORM",
-    message: `${shortPath(ws.project, module.path)} runs ${namesOf(entries)}, but its socialProviders do not say where that comes from.`,
-    hint: "Remove it where it is made. Nothing was written.",
+    message: `${shortPath(ws.project, module.path)} runs with ${namesOf(entries)}, but kitcn does not find it in the socialProviders.`,
+    hint: "Remove it yourself, in the code that adds it. Nothing was written.",
   });
 }
 
@@ -224,7 +226,7 @@ function providersChanged({ project }: Workspace, places: readonly string[]): Co
   const short = places.map((at) => shortPath(project, at));
   return new CodegenError({
     code: "PROVIDER_CHANGED",
-    message: `These providers have options of yours:\n${short.map((at) => `  ${at}`).join("\n")}`,
+    message: `You changed the options of these providers:\n${short.map((at) => `  ${at}`).join("\n")}`,
     hint: "Pass --force to remove them with their options. Nothing was written.",
   });
 }

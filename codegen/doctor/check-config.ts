@@ -96,7 +96,7 @@ function checkBasePaths({ auth, http }: ConfigFacts): Finding[] {
     [
       `${http?.at ?? "http.ts"}`,
       http?.basePath,
-      "Run `npx kitcn codegen`, and give registerRoutes or authMiddleware no basePath of another kind.",
+      "Run `npx kitcn codegen`, and pass no other basePath to registerRoutes or authMiddleware.",
     ],
     [
       "auth.config.ts",
@@ -111,7 +111,7 @@ function checkBasePaths({ auth, http }: ConfigFacts): Finding[] {
           {
             code: "BASE_PATH_MISMATCH",
             level: "error",
-            message: `Better Auth's basePath in auth.ts is "${wanted}", and ${place} says "${basePath}".`,
+            message: `Better Auth's basePath in auth.ts is "${wanted}", but ${place} says "${basePath}".`,
             fix,
           },
         ],
@@ -132,7 +132,7 @@ function checkServed(served: ServedFacts | undefined): Finding[] {
     {
       code: "AUTH_ROUTES_MISSING",
       level: "error",
-      message: `${served.url} answers ${served.status}${reason}, so Better Auth is not reached there.`,
+      message: `${served.url} answers ${served.status}${reason}, so requests do not reach Better Auth there.`,
       fix:
         served.status === 404
           ? "Push the functions (`npx convex dev`, or `npx convex deploy`), with registerRoutes in http.ts."
@@ -148,7 +148,7 @@ function checkLimits({ isOn, file, line }: LimitFacts): Finding[] {
     {
       code: "RATE_LIMITS_OFF",
       level: "warning",
-      message: `${file} has no rate limits, so anybody can guess passwords and codes, or have mails sent, without limit.`,
+      message: `${file} has no rate limits, so anybody can guess passwords and codes, or make it send mails, without limit.`,
       fix: `Add \`${RATE_LIMIT_OPTION}\` to the options of defineAuth() in ${file}, and run \`npx kitcn add auth --schema\`.`,
       file,
       line,

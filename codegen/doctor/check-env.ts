@@ -57,7 +57,7 @@ function checkSecret({ env, isProduction, development, auth }: EnvFacts): Findin
       findings.push({
         code: "SHARED_SECRET",
         level: "error",
-        message: `${name} of production is the one of development, as in ${where}.`,
+        message: `Production has the same ${name} as development (${where}).`,
         fix: `npx convex env set ${name} "$(openssl rand -base64 32)" --prod, then ${pushCommand(true, "--rotate --yes")}. Everybody has to sign in again.`,
       });
   }

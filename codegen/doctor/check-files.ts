@@ -97,7 +97,9 @@ function checkWired({ path, open }: SourceFile, { code, what, fix, patch }: Wiri
   try {
     const module = open();
     if (module === undefined)
-      return [{ code, level: "error", message: `There is no ${path}, so the app ${what}.`, fix }];
+      return [
+        { code, level: "error", message: `${path} does not exist, so the app ${what}.`, fix },
+      ];
     if (patch(module).text === undefined) return [];
     return [{ code, level: "error", message: `${path} ${what}.`, fix }];
   } catch (error) {

@@ -35,7 +35,7 @@ export function checkKeys(facts: KeysFacts): Finding[] {
         code: "NO_JWKS",
         level: "warning",
         message:
-          "JWKS is not set on the deployment: keys are read from the database for every token, and Convex has to fetch them.",
+          "JWKS is not set on the deployment: every token reads keys from the database, and Convex has to fetch them.",
         fix: pushCommand(isProduction),
       },
     ];
@@ -71,7 +71,7 @@ function checkSigning({ isProduction, keys = [] }: KeysFacts, signing: StoredKey
     return [
       error(
         "WRONG_SECRET",
-        "BETTER_AUTH_SECRET does not open the signing key in JWKS: one of the two was changed, or comes from another deployment.",
+        "BETTER_AUTH_SECRET does not decrypt the signing key in JWKS: somebody changed one of the two, or one is from another deployment.",
         rotate,
       ),
     ];
@@ -79,7 +79,7 @@ function checkSigning({ isProduction, keys = [] }: KeysFacts, signing: StoredKey
   return [
     error(
       "KEY_HALVES_DIFFER",
-      `The private half of the key "${signing.id}" in JWKS belongs to another public half: every token has an invalid signature.`,
+      `The private key and the public key of "${signing.id}" in JWKS do not belong together: every token has an invalid signature.`,
       rotate,
     ),
   ];
@@ -92,7 +92,7 @@ function checkAge({ isProduction, nowMs }: KeysFacts, keys: readonly KeyFacts[])
     {
       code: "EXPIRED_KEYS",
       level: "warning",
-      message: `JWKS still has ${old.length === 1 ? "a key" : `${old.length} keys`} whose grace is over.`,
+      message: `JWKS still has ${old.length === 1 ? "a key" : `${old.length} keys`} whose grace period is over.`,
       fix: pushCommand(isProduction),
     },
   ];
@@ -108,7 +108,7 @@ function checkAgreement(
     findings.push(
       error(
         "JWKS_NOT_USED",
-        "JWKS is set on the deployment, but auth.ts does not pass it on: tokens are signed with keys of the database, which Convex does not look at.",
+        "JWKS is set on the deployment, but auth.ts does not pass it to convex(): kitcn signs tokens with keys from the database, which Convex does not accept.",
         { fix: "In auth.ts: convex({ authConfig, jwks: process.env.JWKS })" },
       ),
     );
@@ -117,7 +117,7 @@ function checkAgreement(
     findings.push(
       error(
         "AUTH_CONFIG_KEYS",
-        `auth.config.ts carries other keys than JWKS on the deployment: the signing key "${id}" is not among them.`,
+        `auth.config.ts has other keys than JWKS on the deployment: the signing key "${id}" is not among them.`,
         {
           fix: "In auth.config.ts: getAuthConfigProvider() without `jwks`, then push the functions.",
         },

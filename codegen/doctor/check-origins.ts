@@ -23,8 +23,8 @@ export function checkOrigins({ origins, env, isProduction }: OriginFacts): Findi
     place.origins.filter(isOpen).map((origin): Finding => ({
       code: "OPEN_ORIGIN",
       level: "warning",
-      message: `${place.where} has "${origin}": anybody can have a site there, from which browsers of signed-in users may call your auth routes.`,
-      fix: `Name production's own origins. For previews set ${TRUSTED_ORIGINS_NAME} on preview deployments alone.`,
+      message: `${place.where} has "${origin}": anybody can create a site there, whose pages may call your auth routes as your signed-in users.`,
+      fix: `List only production's own origins. For previews, set ${TRUSTED_ORIGINS_NAME} on preview deployments only: npx convex env default set --type preview ${TRUSTED_ORIGINS_NAME} "<pattern>"`,
     })),
   );
 }

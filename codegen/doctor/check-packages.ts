@@ -43,7 +43,7 @@ export function checkPackages({
     findings.push({
       code: "DUPLICATE_BETTER_AUTH",
       level: "error",
-      message: `better-auth is installed ${copies.length} times, so its parts do not know each other: ${copies.map(({ version, path }) => `${version} in ${path}`).join(", ")}.`,
+      message: `better-auth is installed ${copies.length} times, so its parts do not work together: ${copies.map(({ version, path }) => `${version} in ${path}`).join(", ")}.`,
       fix: "Give every package the same better-auth (`npm dedupe`, or one version in overrides), then install again.",
     });
   return findings;
@@ -54,7 +54,7 @@ export function checkMisfit({ name, version, asks }: Misfit): Finding {
   return {
     code: "PEERS_DO_NOT_FIT",
     level: "warning",
-    message: `${name} ${version} asks npm for ${asks.join(" and for ")}: the next npm install may end with ERESOLVE.`,
+    message: `${name} ${version} asks npm for ${asks.join(" and for ")}: the next npm install may fail with ERESOLVE.`,
     fix: installLine(name),
   };
 }

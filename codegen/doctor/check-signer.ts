@@ -44,8 +44,8 @@ const BOTH_SIGNERS: Finding = {
   code: "BOTH_SIGNERS",
   level: "warning",
   message:
-    "auth.config.ts accepts tokens of the deployment and tokens of the app's own keys: that is for a move from one to the other.",
-  fix: "One lifetime of a token after the move, take out the provider that convex() in auth.ts does not use, and push.",
+    "auth.config.ts accepts tokens of the deployment and of the app's own keys. You need both only while you move from one to the other.",
+  fix: "Wait one token lifetime after the move. Then remove the provider that convex() in auth.ts does not use, and push.",
 };
 
 function checkKeyless({ auth, convexVersion, cloudUrl, publishesKeys }: SignerFacts): Finding[] {
@@ -79,7 +79,7 @@ function jwksNotNeeded({ isProduction }: SignerFacts): Finding {
   return {
     code: "JWKS_NOT_NEEDED",
     level: "warning",
-    message: "JWKS is set on the deployment, and nothing uses it: the deployment signs the tokens.",
+    message: "JWKS is set on the deployment, but nothing uses it: the deployment signs the tokens.",
     fix: `npx convex env remove JWKS${isProduction ? " --prod" : ""}`,
   };
 }

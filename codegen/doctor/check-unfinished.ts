@@ -13,7 +13,7 @@ export function checkTodos(modules: readonly NamedText[], isProduction: boolean)
     listTodos(text).map(({ line, todo }) => ({
       code: "UNFINISHED_CODE",
       level: isProduction ? ("error" as const) : ("warning" as const),
-      message: `${file}:${line} is left to you: ${todo}`,
+      message: `${file}:${line} has code that you have to finish: ${todo}`,
       fix: "Write that code, then delete the comment that begins with TODO(kitcn).",
       file,
       line,
@@ -37,7 +37,7 @@ export function checkVariables(
     .map(({ name, of, file, line, isForProduction = false }) => ({
       code: "MISSING_VARIABLE",
       level: isForProduction && !input.isProduction ? ("warning" as const) : ("error" as const),
-      message: `${input.shorten(file)}:${line} reads ${name} for ${of}, and it is not set on the deployment.`,
+      message: `${input.shorten(file)}:${line} reads ${name} for ${of}, but it is not set on the deployment.`,
       fix: input.isProduction
         ? `npx convex env set ${name} <value> --prod`
         : `Write its value into ${input.envFile}, then run npx kitcn env push.`,

@@ -51,7 +51,7 @@ export async function bootstrap({
 // --- internal ---
 
 const PARTLY = {
-  message: "The files are whole; the deployment is set up in part.",
+  message: "All files are written, but the deployment is only partly set up.",
   hint: "Run the command again to finish.",
 };
 
@@ -71,8 +71,8 @@ function pushOf(
 function nextSteps(hasChanges: boolean): string[] {
   return hasChanges
     ? [
-        "npx kitcn dev         # runs a deployment and pushes; one on this machine gets its secret and keys",
-        "npx kitcn env push    # for a deployment in the cloud, once it runs: sets the secret and the keys",
+        "npx kitcn dev         # runs a deployment and pushes to it; a local one also gets its secret and keys",
+        "npx kitcn env push    # for a deployment in the cloud, after the first push: sets the secret and the keys",
       ]
     : [];
 }

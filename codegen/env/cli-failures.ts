@@ -32,7 +32,7 @@ export function explainFailure(failure: CliFailure): CodegenError {
   return new CodegenError({
     code: "CONVEX_CLI_FAILED",
     message: `\`convex ${command}\` failed:\n${text || "(it printed nothing)"}`,
-    hint: "Fix what it says, then run the command again.",
+    hint: "Fix the error above, then run the command again.",
   });
 }
 
@@ -53,8 +53,8 @@ const NODE_MODULE = /Could not resolve "([\w:/]+)"\s+(\S+?):(\d+):\d+:[^]*?is bu
 function nodeModule([, module = "", file = "", line = ""]: RegExpExecArray): CodegenError {
   return new CodegenError({
     code: "NODE_MODULE_IMPORTED",
-    message: `${file}:${line} imports "${module}" of Node, which Convex functions that serve HTTP do not have.`,
-    hint: 'Import it in a module that begins with "use node", called as an action, or leave that package out of auth.ts. node_modules/kitcn/docs/limits.md names the plugins concerned.',
+    message: `${file}:${line} imports Node's module "${module}", which Convex functions that serve HTTP do not have.`,
+    hint: 'Import it only in a module that begins with "use node", and call that module as an action. Or remove the package from auth.ts. node_modules/kitcn/docs/limits.md names the plugins that need Node.',
   });
 }
 
@@ -71,7 +71,7 @@ function unsetVariable(name: string): CodegenError {
   return new CodegenError({
     code: "AUTH_CONFIG_REJECTED",
     message: `Convex refuses auth.config.ts: it reads ${name}, which the deployment does not have.`,
-    hint: `Set it first (npx convex env set ${name} <value>, or a line in convex/.env), or let \`getAuthConfigProvider()\` read what may be missing.`,
+    hint: `Set it first (npx convex env set ${name} <value>, or a line in convex/.env), or use \`getAuthConfigProvider()\` in auth.config.ts, which works while variables are missing.`,
   });
 }
 
@@ -79,7 +79,7 @@ function authConfigRejected(text: string): CodegenError {
   return new CodegenError({
     code: "AUTH_CONFIG_REJECTED",
     message: `Convex refuses auth.config.ts with these variables; nothing was set:\n${text}`,
-    hint: "Correct auth.config.ts and push it, or the variable it reads. `npx kitcn doctor` checks both.",
+    hint: "Correct auth.config.ts and push it, or correct the variable that it reads. `npx kitcn doctor` checks both.",
   });
 }
 

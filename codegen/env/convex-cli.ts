@@ -143,7 +143,7 @@ function parseResult(name: string, text: string): unknown {
     // The parser's message would quote the text, and with it key material.
     throw new CodegenError({
       code: "CONVEX_CLI_FAILED",
-      message: `\`convex run ${name}\` printed no JSON.`,
+      message: `\`convex run ${name}\` did not print JSON.`,
       hint: "Run `npx convex logs` to see what the function does.",
     });
   }

@@ -108,7 +108,7 @@ export function noDeployment(): CodegenError {
   return new CodegenError({
     code: "NO_DEPLOYMENT",
     message:
-      "No deployment is configured: there is no CONVEX_DEPLOYMENT, deploy key or self-hosted URL.",
+      "No deployment is configured: no CONVEX_DEPLOYMENT, deploy key or self-hosted URL is set.",
     hint: "Run `npx convex dev` once, or set CONVEX_DEPLOY_KEY, then run the command again.",
   });
 }

@@ -62,7 +62,7 @@ function notEnded(cause: CodegenError, total: number): CodegenError {
   const isMissing = /Could not find (public )?function/.test(cause.message);
   return new CodegenError({
     code: "SESSIONS_NOT_ENDED",
-    message: `The signing key is new, and ${total} sessions ended; then: ${cause.message}`,
+    message: `kitcn replaced the signing key and ended ${total} sessions. Then an error stopped it: ${cause.message}`,
     hint: isMissing
       ? "Refresh generated/auth.ts with `npx kitcn codegen`, push it, then run the command again."
       : `${cause.hint} Run the command again to end the other sessions.`,

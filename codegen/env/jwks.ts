@@ -23,11 +23,11 @@ export function assertJwks(text: string): void {
       `it has ${bytes} bytes, and Convex takes fewer than ${MAX_JWKS_BYTES} in one variable`,
     );
   const keys = readJwks(text);
-  if (keys.length === 0) throw invalid("it holds no key");
+  if (keys.length === 0) throw invalid("it has no key");
   const rsa = publicJwks(keys.filter(isRs256)).keys;
-  if (rsa.length === 0) throw invalid("it holds no RS256 key");
+  if (rsa.length === 0) throw invalid("it has no RS256 key");
   const wrong = rsa.find(({ kty, n, e }) => kty !== "RSA" || !isText(n) || !isText(e));
-  if (wrong) throw invalid(`the key "${wrong.kid}" is no RSA key`);
+  if (wrong) throw invalid(`the key "${wrong.kid}" is not an RSA key`);
 }
 
 /** The same JWKS without keys whose grace is over; undefined where there are none, or it cannot be read. */

@@ -21,7 +21,10 @@ export async function assertMovable(input: {
   const { project, models } = input;
   if (models.length === 0) return;
   if (findDeployment(project).kind === "none")
-    throw refused(input, "there is no deployment to ask whether their tables are empty");
+    throw refused(
+      input,
+      "no deployment is configured, so kitcn cannot check that the tables are empty",
+    );
   const operations = models.map((model) => ({
     kind: "findMany",
     input: { model, where: [], limit: 1 },
@@ -29,10 +32,10 @@ export async function assertMovable(input: {
   const rows = await openConvexCli(project)
     .run("generated/store:authRead", { operations })
     .catch((cause: unknown) => {
-      throw refused(input, "the deployment did not tell whether their tables are empty", cause);
+      throw refused(input, "the deployment did not say whether the tables are empty", cause);
     });
   const full = models.filter((_, at) => !Array.isArray(rows) || !isEmpty(rows[at]));
-  if (full.length > 0) throw refused(input, `there are rows of ${full.join(", ")}`);
+  if (full.length > 0) throw refused(input, `the tables have rows of ${full.join(", ")}`);
 }
 
 // --- internal ---
@@ -48,9 +51,9 @@ function refused(
 ): CodegenError {
   return new CodegenError({
     code: "PLACEMENT_CHANGED",
-    message: `The auth tables of this app have placement "${from}"; "${to}" was asked for, and ${reason}.`,
+    message: `The auth tables of this app have placement "${from}". kitcn did not change it to "${to}": ${reason}.`,
     hint:
-      "Documents do not move by themselves: export the auth tables, remove the better-auth entries from " +
+      "kitcn does not move documents. Export the auth tables, remove the better-auth entries from " +
       `${LOCK_FILE} and the auth tables from schema.ts, run the command again, then import the documents.`,
     cause,
   });

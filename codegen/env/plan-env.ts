@@ -117,10 +117,10 @@ function assertProduction(set: Readonly<Record<string, string>>, input: EnvInput
   if (local.length > 0)
     throw new CodegenError({
       code: "PRODUCTION_LOCALHOST",
-      message: `${listOf(local)} in ${input.fileName} ${local.length === 1 ? "points" : "point"} at this machine; ${what} must not.`,
+      message: `${listOf(local)} in ${input.fileName} ${local.length === 1 ? "points" : "point"} at this machine, so ${what} cannot use ${local.length === 1 ? "it" : "them"}.`,
       hint: isPreview
-        ? "Keep the values of previews in a file, and name it: --from-file .env.preview. Nothing was set."
-        : `Set the production value: npx convex env set ${local[0]} https://your.site --prod\nOr keep production values in a file: npx kitcn env push --prod --from-file .env.production\nNothing was set.`,
+        ? "Write the values for previews into another file, and add --from-file .env.preview. Nothing was set."
+        : `Set the production value: npx convex env set ${local[0]} https://your.site --prod\nOr write the values for production into another file: npx kitcn env push --prod --from-file .env.production\nNothing was set.`,
     });
   for (const name of [...SECRET_NAMES, JWKS_NAME]) {
     const reason = badSecret(name, set[name], input);
@@ -128,7 +128,7 @@ function assertProduction(set: Readonly<Record<string, string>>, input: EnvInput
     throw new CodegenError({
       code: "PRODUCTION_DEV_SECRET",
       message: `${name} in ${input.fileName} ${reason}.`,
-      hint: `Remove it from the file: kitcn generates a separate secret, and keys, for ${what}. A file for ${what} is named with --from-file. Nothing was set.`,
+      hint: `Remove it from the file: kitcn generates a separate secret, and keys, for ${what}. To push another file, add --from-file <file>. Nothing was set.`,
     });
   }
 }

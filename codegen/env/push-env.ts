@@ -113,8 +113,7 @@ async function signed(
 function noKeysToRotate(): CodegenError {
   return new CodegenError({
     code: "NO_KEYS_TO_ROTATE",
-    message:
-      "Tokens are signed by the deployment itself, so the app has no signing key to replace.",
+    message: "The deployment itself signs the tokens, so the app has no signing key to replace.",
     hint: "`npx kitcn env push --rotate` without --grace and --keep-sessions ends every session. Nothing was changed.",
     exitCode: 2,
   });

@@ -57,8 +57,8 @@ function previewTarget(name: string, deployment: Deployment): Target {
   if (deployment.kind !== "cloud")
     throw new CodegenError({
       code: "NO_PREVIEWS",
-      message: `A ${deployment.kind} deployment has no previews, and --preview-name was asked for.`,
-      hint: "Leave --preview-name out, or name a project of Convex's cloud by CONVEX_DEPLOYMENT or by a preview deploy key in CONVEX_DEPLOY_KEY.",
+      message: `A ${deployment.kind} deployment has no previews, so --preview-name does not work here.`,
+      hint: "Leave out --preview-name. Or choose a project in Convex's cloud, with CONVEX_DEPLOYMENT or with a preview deploy key in CONVEX_DEPLOY_KEY.",
       exitCode: 2,
     });
   // The convex CLI would ignore the name, and act on the deployment of the key: on production, say.
@@ -69,9 +69,8 @@ function previewTarget(name: string, deployment: Deployment): Target {
 function wrongDeployKey(): CodegenError {
   return new CodegenError({
     code: "WRONG_DEPLOY_KEY",
-    message:
-      "CONVEX_DEPLOY_KEY opens another deployment than production, and --prod was asked for.",
-    hint: "Use a production deploy key, or leave --prod out.",
+    message: "--prod needs production, but CONVEX_DEPLOY_KEY is for another deployment.",
+    hint: "Use a production deploy key, or leave out --prod.",
     exitCode: 2,
   });
 }
@@ -79,8 +78,8 @@ function wrongDeployKey(): CodegenError {
 function keyOfOneDeployment(): CodegenError {
   return new CodegenError({
     code: "WRONG_DEPLOY_KEY",
-    message: "CONVEX_DEPLOY_KEY opens one deployment, and --preview-name asks for another.",
-    hint: "Use a preview deploy key (of the project's settings), or leave --preview-name out.",
+    message: "CONVEX_DEPLOY_KEY is for one deployment, but --preview-name names another.",
+    hint: "Use a preview deploy key (from the project's settings), or leave out --preview-name.",
     exitCode: 2,
   });
 }
@@ -89,8 +88,8 @@ function noPreviewName(): CodegenError {
   return new CodegenError({
     code: "NO_PREVIEW_NAME",
     message:
-      "CONVEX_DEPLOY_KEY is a preview deploy key, and this build does not say which branch it is of.",
-    hint: "Add --preview-name with the name that `npx convex deploy` was given.",
+      "CONVEX_DEPLOY_KEY is a preview deploy key, but kitcn cannot tell the branch of this build.",
+    hint: "Add --preview-name, with the name of the preview that `npx convex deploy` made.",
     exitCode: 2,
   });
 }

@@ -136,7 +136,7 @@ function emptyOptions(client: Client): OptionsPlace | undefined {
 
 function byHand(client: Client, missing: readonly PluginEntry[]): string {
   const lines = linesOf(client, missing).map((line) => `  ${line}`.trimEnd());
-  return `No auth client was found. Add the client half where you call createAuthClient():\n${lines.join("\n")}`;
+  return `kitcn found no auth client. Add these lines where you call createAuthClient():\n${lines.join("\n")}`;
 }
 
 function unknownForm(
@@ -148,8 +148,8 @@ function unknownForm(
     code: "AUTH_CLIENT_UNKNOWN_FORM",
     at,
     reason: list
-      ? "the plugins of this auth client are not a list that can be added to."
-      : "there is no single createAuthClient() with options that can be added to.",
+      ? "kitcn cannot add to the plugins of this auth client: they are not written as a list."
+      : "kitcn does not find a single createAuthClient() with options that it can add to.",
     lines: linesOf(client, missing),
   };
 }
@@ -173,7 +173,9 @@ function variableNotes({ shell }: Client, added: readonly PluginEntry[]): string
   return added.flatMap((entry) => {
     const names = variablesIn(pickClient(entry)?.args).map((name) => prefix + name);
     return names.length > 0
-      ? [`${entry.name} reads ${names.join(", ")} in the browser: set it in .env.local.`]
+      ? [
+          `${entry.name} reads ${names.join(", ")} in the browser: set ${names.length === 1 ? "it" : "them"} in .env.local.`,
+        ]
       : [];
   });
 }

@@ -52,7 +52,7 @@ function unknownNames(
   const meant = near.length > 0 ? `Did you mean ${near.join(", ")}? ` : "";
   return new CodegenError({
     code,
-    message: `kitcn knows no ${what} ${quoted}.`,
+    message: `kitcn does not know the ${what} ${quoted}.`,
     hint: `${meant}\`${list}\` shows all of them.`,
     exitCode: 2,
   });

@@ -8,7 +8,7 @@ export type Flags = { yes?: boolean; dryRun?: boolean; cwd?: string; json?: bool
 /** Declares them. */
 export function withCommonFlags(command: Command): Command {
   return command
-    .option("-y, --yes", "Write without asking. Never needed twice: a second run changes nothing.")
+    .option("-y, --yes", "Write without asking. A second run changes nothing.")
     .option("--dry-run", "Write nothing; show what would be written.")
     .option("--json", "Print one JSON document on stdout, and nothing else there.")
     .option("--cwd <dir>", "The app's folder. Default: the current one.");

@@ -131,7 +131,7 @@ function freeModule(ws: Workspace, names: readonly string[]): string {
   if (free !== undefined) return free;
   throw new CodegenError({
     code: "MAIL_NAMES_TAKEN",
-    message: `The functions directory has modules of these names that are something else: ${names.join(", ")}.`,
+    message: `The functions directory already has other modules with these names: ${names.join(", ")}.`,
     hint: `Rename one of them, then run the command again. Nothing was written.`,
   });
 }
@@ -144,7 +144,7 @@ function takenNotes(ws: Workspace, chosen: { readonly mail: string; readonly sen
   return all.flatMap(({ name, wish, what }) => {
     const path = findFunctionsModule(ws, wish);
     if (name === wish || path === undefined) return [];
-    return [`${shortPath(ws.project, path)} is yours and stays as it is: ${what} in ${name}.`];
+    return [`${shortPath(ws.project, path)} stays as you wrote it: ${what} in ${name}.`];
   });
 }
 

@@ -84,13 +84,10 @@ async function wireSlot(
   }
   const open = (why: string): Unsaid => ({ slot, name, state: "open", why });
   if (place.kind === "computed" || (place.kind === "written" && !isStub))
-    return open("its options are computed.");
+    return open("kitcn cannot edit its options, because code computes them.");
   if (!mail.exports(slot.mail)) return open(`${mail.shortPath} exports no ${slot.mail}.`);
   const ctx = findCtx(server, place);
-  if (!ctx)
-    return open(
-      "it is made outside of the function that defineAuth takes, where there is no `ctx`.",
-    );
+  if (!ctx) return open("it is outside of the function that defineAuth takes, so it has no `ctx`.");
   await writeSlot(server, mail, { slot, place, ctx: ctx.name });
   if (ctx.isNew) addCtx(openServer(ws), ctx.name, { source: mail.specifier, name: "MailCtx" });
   return { slot, name, state: "added" };
@@ -105,13 +102,13 @@ function noteOf(
   if (!place || state === "added" || state === "sends") return undefined;
   const at = shortPath(server.ws.project, locationOf(place.module, place.node));
   const isSeen = place.kind === "written";
-  if (state === "theirs" && isSeen) return `${at}: ${name} is yours and stays as it is.`;
+  if (state === "theirs" && isSeen) return `${at}: kitcn keeps ${name} as you wrote it.`;
   const lines = linesByHand(server, mail, slot).map((line) => `  ${line}`.trimEnd());
   const what =
     state === "theirs"
-      ? "is set where kitcn does not see it, and stays as it is. To send mail, write"
+      ? "is set by code that kitcn does not find, so kitcn keeps it. To send mail, write"
       : `sends no mail yet: ${why} Write`;
-  return `${at}: ${name} ${what} this in its place, with the \`ctx\` that the function of defineAuth takes:\n${lines.join("\n")}`;
+  return `${at}: ${name} ${what} this instead, with the \`ctx\` that the function of defineAuth takes:\n${lines.join("\n")}`;
 }
 
 /** True for what `add plugin` writes, whoever formatted it. */
@@ -174,8 +171,8 @@ function assertRuns(options: object, added: readonly Unsaid[]): void {
   if (lost.length === 0) return;
   throw new CodegenError({
     code: "AUTH_UNKNOWN_FORM",
-    message: `auth.ts runs without ${lost.join(", ")}, although its options have it.`,
-    hint: "See what becomes of the options after they are written, and add the callback there. Nothing was written.",
+    message: `auth.ts would run without ${lost.join(", ")}, even with it in the options.`,
+    hint: "Other code in auth.ts changes or replaces these options. Find it, and add the callback there yourself. Nothing was written.",
   });
 }
 
@@ -184,7 +181,7 @@ function unknownForm(server: Server, mail: MailModule, slot: MailSlot): CodegenE
   const lines = linesByHand(server, mail, slot).map((line) => `  ${line}`.trimEnd());
   return new CodegenError({
     code: "AUTH_UNKNOWN_FORM",
-    message: `${shortPath(ws.project, locationOf(module))}: its options are no object that can be added to.`,
+    message: `${shortPath(ws.project, locationOf(module))}: its options are not an object that kitcn can add to.`,
     hint: `Have the function that defineAuth takes return an object, then run the command again. Nothing was written. The first mail would be:\n\n${lines.join("\n")}`,
   });
 }

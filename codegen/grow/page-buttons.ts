@@ -61,7 +61,9 @@ export async function planWithoutButtons(ws: Workspace, ids: readonly string[]):
   if (!page?.list || gone.length === 0) return [];
   const names = gone.map(({ id }) => id).join(", ");
   if (!(await isUnchanged(page)))
-    return [`${page.name} has changes of yours: take ${names} out of its list of providers.`];
+    return [
+      `You changed ${page.name}, so kitcn did not edit it. Remove ${names} from its list of providers.`,
+    ];
   const editor = openEditor(page.module);
   removeItems(
     editor,
@@ -115,12 +117,12 @@ async function isUnchanged({ front, module, list }: Page): Promise<boolean> {
 function missingPart({ name, list }: Page, missing: readonly string[]): string {
   const lines = missing.map((id) => `  ${printProvider(id)},`).join("\n");
   return list
-    ? `${name} has changes of yours and was left alone. Add to its PROVIDERS:\n${lines}`
-    : `${name} has changes of yours and was left alone. ${calls(missing)}`;
+    ? `You changed ${name}, so kitcn did not edit it. Add to its PROVIDERS:\n${lines}`
+    : `You changed ${name}, so kitcn did not edit it. ${calls(missing)}`;
 }
 
 function byHand(missing: readonly string[]): string {
-  return `No page of kitcn's was found for the buttons. ${calls(missing)}`;
+  return `kitcn did not find its page at /auth, so it added no buttons. ${calls(missing)}`;
 }
 
 function calls(ids: readonly string[]): string {

@@ -161,7 +161,7 @@ function unknownForm(server: Server, missing: readonly PluginEntry[], at: string
   return {
     code: "AUTH_UNKNOWN_FORM",
     at,
-    reason: "its plugins are not a list that can be added to.",
+    reason: "kitcn cannot add to the plugins: they are not written as a list.",
     lines: [
       ...[...imports].map(([source, names]) =>
         names.length > 0

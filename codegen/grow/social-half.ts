@@ -193,7 +193,7 @@ function unknownForm(server: Server, missing: readonly ProviderEntry[], at: stri
   return {
     code: "AUTH_UNKNOWN_FORM",
     at,
-    reason: "its social providers are not an object that can be added to.",
+    reason: "kitcn cannot add to socialProviders: it is not written as an object.",
     lines: [
       `${SOCIAL}: {`,
       "  /* yours */",

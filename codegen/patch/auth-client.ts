@@ -83,7 +83,7 @@ function unknownForm(
     code: "AUTH_CLIENT_UNKNOWN_FORM",
     at: locationOf(module, call),
     reason: call
-      ? "the plugins of this auth client are not a list that can be added to."
+      ? "kitcn cannot add to the plugins of this auth client: they are not written as a list."
       : "there is no single createAuthClient() of better-auth/react here.",
     lines: [
       `import { ${missing.join(", ")} } from "${SOURCE}";`,

@@ -42,7 +42,7 @@ const PROVIDER = { source: "kitcn/auth/config", name: "getAuthConfigProvider" } 
 function byHand(module: Module, at: string): string {
   const needsImport = !listImports(module).some((one) => one.source === PROVIDER.source);
   return [
-    `${at} has no provider for kitcn's tokens, and was left alone. Add it yourself:`,
+    `${at} has no provider for kitcn's tokens, and kitcn could not edit it. Add it yourself:`,
     ...(needsImport ? [`  import { ${PROVIDER.name} } from "${PROVIDER.source}";`] : []),
     `  providers: [${PROVIDER.name}(), /* yours */]`,
   ].join("\n");

@@ -74,7 +74,7 @@ function unknownForm(module: Module, plugin: string) {
     code: "AUTH_UNKNOWN_FORM",
     at: locationOf(module, findDefaultExport(module)?.statement),
     reason:
-      "its plugins are not a list that can be added to, and your app runs on another site than its auth routes.",
+      "kitcn cannot add crossDomain() to the plugins: they are not written as a list. Your app needs it, because it runs on another site than its auth routes.",
     lines: [
       `import { crossDomain } from "${CROSS_DOMAIN.source}";`,
       "",

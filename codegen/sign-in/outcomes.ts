@@ -4,7 +4,7 @@ import { BOUND_PROVIDERS, CONVEX_AUTH, INSTEAD } from "./libraries.js";
 
 /** What a call of a library that goes is with kitcn. */
 const CALLS: Readonly<Record<string, string>> = {
-  useAuthActions: "becomes useAuthActions() of lib/auth-actions, over the auth client.",
+  useAuthActions: "becomes useAuthActions() of lib/auth-actions, which calls the auth client.",
   getAuthUserId: "becomes getAuthUserId(ctx) of kitcn/auth.",
   createAuth: "becomes getAuth(ctx) of generated/auth.",
   getAuthUser: "becomes getAuthUser(ctx) of authUser.ts.",
@@ -19,34 +19,34 @@ export function outcomeOf({ part, name, library, isInTheWay }: Found): string {
     case "provider":
       return isInTheWay
         ? "becomes <ConvexAuthProvider> of kitcn/auth/client."
-        : "stays while something below it needs it; take it out then.";
+        : "stays while a component inside it needs it; remove it after that.";
     case "server":
       return isInTheWay
         ? "becomes defineAuth() of kitcn, with the same options."
-        : "stays, and is not used by kitcn.";
+        : "stays; kitcn does not use it.";
     case "http":
       return "becomes registerRoutes(http, authRoutes) of kitcn/auth/http.";
     case "auth-config":
       return isInTheWay
-        ? "becomes getAuthConfigProvider() of kitcn/auth/config; Convex would ask this entry for the keys."
+        ? "becomes getAuthConfigProvider() of kitcn/auth/config; otherwise Convex would take the keys from this entry."
         : "stays: Convex accepts its tokens beside kitcn's.";
     case "component":
-      return "goes, and its rows with the next push: take them out first, as `kitcn import` needs them.";
+      return "is removed, and its rows with the next push: export them first, because `npx kitcn import` needs them.";
     case "tables":
-      return "stays until its users are taken over: npx kitcn import convex-auth";
+      return "stays until you have imported its users: npx kitcn import convex-auth";
     case "route":
       return "becomes kitcn's handlers.";
     case "middleware":
       return library === CONVEX_AUTH
-        ? "goes: it answers below /api/auth in the place of kitcn's route. Delete it."
-        : `stays, and knows ${library.name}'s users only. Delete it when you sign in with kitcn.`;
+        ? "has to go: it answers requests to /api/auth instead of kitcn's route. Delete it."
+        : `stays, and knows only ${library.name}'s users. Delete it when users sign in with kitcn.`;
     case "id":
-      return "accepts the ids of kitcn's table as well, until `kitcn import --rewrite` has moved the rows.";
+      return "also accepts ids of kitcn's table, until `npx kitcn import --rewrite` has changed the rows.";
     case "client":
-      return "becomes the plugin of that name from kitcn/auth/client.";
+      return "becomes the plugin with the same name from kitcn/auth/client.";
     case "use":
-      if (isInTheWay) return CALLS[name] ?? "goes: kitcn has no such call.";
-      return INSTEAD[name] === undefined ? "stays." : `stays; in its place: ${INSTEAD[name]}.`;
+      if (isInTheWay) return CALLS[name] ?? "is removed: kitcn has no such call.";
+      return INSTEAD[name] === undefined ? "stays." : `stays; use instead: ${INSTEAD[name]}.`;
   }
 }
 
@@ -57,21 +57,24 @@ export function outcomeOfVendor(
 ): string {
   if (page !== undefined && page !== "") return page;
   if (isLeft) {
-    if (part === "provider") return "stays while something below it needs it.";
-    if (part === "auth-config") return "stays: kitcn does not know its form. Take it out.";
+    if (part === "provider") return "stays while a component inside it needs it.";
+    if (part === "auth-config")
+      return "stays, because kitcn cannot edit its form. Remove it yourself.";
     const closed =
-      part === "middleware" ? `stays, and lets ${library.name}'s users in only` : "stays";
+      part === "middleware" ? `stays, and admits only ${library.name}'s users` : "stays";
     return INSTEAD[name] === undefined
-      ? `${closed}; kitcn has nothing of the same meaning.`
-      : `${closed}; in its place: ${INSTEAD[name]}.`;
+      ? `${closed}; kitcn has no equivalent.`
+      : `${closed}; use instead: ${INSTEAD[name]}.`;
   }
   if (part === "provider")
     return BOUND_PROVIDERS.has(name)
       ? "becomes <ConvexAuthProvider> of kitcn/auth/client."
-      : "goes: what was below it is below Convex's provider.";
+      : "is removed; its children stay, inside Convex's provider.";
   if (part === "auth-config") return "becomes getAuthConfigProvider() of kitcn/auth/config.";
   if (part === "middleware") return "becomes one that asks kitcn, for the same pages.";
-  return page === "" ? (BECOMES[name] ?? "becomes kitcn's.") : "goes with what needed it.";
+  return page === ""
+    ? (BECOMES[name] ?? "becomes kitcn's.")
+    : "is removed with the code that needed it.";
 }
 
 /** What a use of a service is with kitcn, where the meaning is the same. */

@@ -108,12 +108,14 @@ export function signInTaken(
   const usesPeer = found.some(({ library }) => library === PEER.name);
   return new CodegenError({
     code: "SIGN_IN_TAKEN",
-    message: `${libraries} ${libraries.includes(",") ? "sign" : "signs"} users in to this app already:\n${printFound(found)}`,
+    message: `This app already signs users in with ${libraries}:\n${printFound(found)}`,
     hint: [
       left.length > 0 ? `Change these yourself first:\n${printFound(left)}` : "",
       ...others.map(({ message, hint }) => `${message}\n${hint}`),
       left.length === 0 && diff !== "" ? replaceHint(found) : "",
-      diff === "" ? "" : `Make these edits; \`git apply\` takes them as they are:\n\n${diff}`,
+      diff === ""
+        ? ""
+        : `Make these edits by hand, or save them to a file and run \`git apply <file>\`:\n\n${diff}`,
       usesPeer ? REMOVE_PEER : "",
       "Then run the command again. Nothing was written.",
     ]
@@ -143,15 +145,15 @@ export function printFound(found: readonly SignIn[]): string {
 // --- internal ---
 
 /** It does not install beside the better-auth that kitcn needs. */
-const REMOVE_PEER = `Take the rows out (npx convex export --path backup.zip), uninstall ${PEER.name} and install better-auth@${BETTER_AUTH_VERSION}: the two do not install together.`;
+const REMOVE_PEER = `Export the rows (npx convex export --path backup.zip), uninstall ${PEER.name}, then install better-auth@${BETTER_AUTH_VERSION}: npm does not install both.`;
 
 /** A service can stay beside kitcn for a while; what the libraries do, kitcn does. */
 function replaceHint(found: readonly SignIn[]): string {
   const services = VENDORS.filter(({ name }) => found.some(({ library }) => library === name));
   const names = services.map(({ name }) => name).join(" and ");
   return names === ""
-    ? "`kitcn add auth --replace --yes` makes the edits below and goes on; --dry-run shows all of it."
-    : `\`kitcn add auth --replace --yes\` takes ${names} out of the app, and goes on; --dry-run shows all of it. The edits below only put kitcn beside it.`;
+    ? "`npx kitcn add auth --replace --yes` makes the edits below and adds kitcn. With --dry-run instead of --yes, it only shows the changes."
+    : `\`npx kitcn add auth --replace --yes\` removes ${names} and adds kitcn. With --dry-run instead of --yes, it only shows the changes. The edits below keep ${names} and add kitcn beside it.`;
 }
 
 const isTaken = ({ isInTheWay }: SignIn) => isInTheWay;

@@ -214,7 +214,7 @@ describe("while the convex CLI runs", () => {
     expect(ran).toMatchObject({
       code: 130,
       stdout: "",
-      stderr: `Interrupted. The files are whole; the deployment is set up in part. Run the command again to finish.\n`,
+      stderr: `Interrupted. All files are written, but the deployment is only partly set up. Run the command again to finish.\n`,
     });
     expect(app.snapshot()).toEqual(whole.snapshot());
     app.write("node_modules/convex/bin/main.js", calm);

@@ -178,7 +178,7 @@ test("a preview by name, without keys: the secret is all that it gets", async ()
 test("production is out of reach of a name, and of the key of previews", async () => {
   const named = await shell(["npx", "kitcn", "env", "push", "--preview-name", "x"], project.ciEnv);
   expect(named.code).toBe(2);
-  expect(named.stderr).toContain("opens one deployment");
+  expect(named.stderr).toContain("CONVEX_DEPLOY_KEY is for one deployment");
   const prod = await shell(["npx", "kitcn", "env", "push", "--prod"], project.previewEnv);
   expect(prod.code).toBe(2);
 });

@@ -145,7 +145,7 @@ export function livesOut(installed: () => PackedApp, { placement, changed }: Lif
     const moved = ["kitcn", "add", "auth", "--schema", "--yes", "--placement", elsewhere];
     const refused = await app.run(moved, deployment.cliEnv);
     expect(refused.code).toBe(1);
-    expect(refused.stderr).toContain("there are rows of user, session, account");
+    expect(refused.stderr).toContain("the tables have rows of user, session, account");
     const id = signedUp.data?.user.id;
     expect((await client.signUp.email(user)).error).toMatchObject({ status: 422 });
 

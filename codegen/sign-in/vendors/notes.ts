@@ -110,14 +110,14 @@ function idNotes(
   const hasTokens = uses.some(({ name }) => name === "tokenIdentifier");
   return [
     [
-      `These read the id of the user from the token. It was ${names}'s, and is the _id of kitcn's user now:`,
+      `These lines read the user's id from the token. It was the id of ${names}, and is now the _id of kitcn's user:`,
       ...lines,
-      "Rows with the old ids are mapped by:",
+      "To replace the old ids in your rows, run:",
       ...imports,
       ...rewrites,
       ...(hasTokens
         ? [
-            "A tokenIdentifier has the issuer before the id: keep identity.subject in the rows first, as that is what is mapped.",
+            "A tokenIdentifier is the issuer, then the id. --rewrite only replaces plain ids, so store identity.subject in the rows first.",
           ]
         : []),
     ].join("\n"),
@@ -178,7 +178,7 @@ function webhookNotes(ws: Workspace, libraries: readonly Library[]): string[] {
     if (!library) return [];
     const { file, line } = placeOf(ws, { module, node: call });
     return [
-      `${file}:${line} ${route} is called by ${library.name}, for users who change there. What it does for them goes into \`triggers: { user: { create: { after } } }\` of defineAuth(); remove the route when nobody signs in there any more.`,
+      `${file}:${line} ${route} is called by ${library.name} when its users change. Move what it does into \`triggers: { user: { create: { after } } }\` of defineAuth(). Remove the route when nobody signs in with ${library.name} any more.`,
     ];
   });
 }
@@ -188,7 +188,7 @@ function provisionNotes(ws: Workspace, libraries: readonly Library[]): string[] 
   const text = ws.read(join(ws.project.root, "convex.json"));
   if (!libraries.includes(WORKOS) || !text || !/"authKit"\s*:/.test(text)) return [];
   return [
-    'convex.json has "authKit": the convex CLI keeps setting up WorkOS for it. Take that member out.',
+    'convex.json has "authKit": so the convex CLI keeps setting up WorkOS. Remove that member.',
   ];
 }
 
@@ -208,6 +208,6 @@ function variableNotes(ws: Workspace, libraries: readonly Library[]): string[] {
   );
   if (unused.length === 0) return [];
   return [
-    `No longer needed: ${unused.sort().join(", ")}. Take them out of .env files, of your host, and of the deployment: npx convex env remove <name>`,
+    `No longer needed: ${unused.sort().join(", ")}. Remove them from .env files, from your host, and from the deployment: npx convex env remove <name>`,
   ];
 }

@@ -494,7 +494,9 @@ describe("checkTodos", () => {
     expect(findings).toMatchObject([
       { code: "UNFINISHED_CODE", level, file: "convex/auth.ts", line: 2 },
     ]);
-    expect(findings[0]?.message).toBe("convex/auth.ts:2 is left to you: send this.");
+    expect(findings[0]?.message).toBe(
+      "convex/auth.ts:2 has code that you have to finish: send this.",
+    );
     expectComplete(findings);
   });
 });

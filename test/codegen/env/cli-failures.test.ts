@@ -49,7 +49,7 @@ describe("explainFailure", () => {
         '  The package "node:crypto" wasn\'t found on the file system but is built into node.',
       ].join("\n"),
       code: "NODE_MODULE_IMPORTED",
-      says: /sso\/dist\/index\.mjs:4 imports "node:crypto"/,
+      says: /sso\/dist\/index\.mjs:4 imports Node's module "node:crypto"/,
     },
     {
       name: "anything else",

@@ -51,7 +51,9 @@ test("a failure says how many ended, and that the command goes on from there", a
   };
   await expect(runEndSessions({ run }, { onStep: () => {} })).rejects.toMatchObject({
     code: "SESSIONS_NOT_ENDED",
-    message: expect.stringContaining("1000 sessions ended; then: The network is gone.") as string,
+    message: expect.stringContaining(
+      "ended 1000 sessions. Then an error stopped it: The network is gone.",
+    ) as string,
     hint: "Wait. Run the command again to end the other sessions.",
   });
 });

@@ -71,7 +71,7 @@ const refusals: [string, { args: string[]; env?: Record<string, string> }, RegEx
   [
     "this machine's address",
     { args: ["--preview-name", "mine"] },
-    /a preview must not[^]*--from-file/,
+    /so a preview cannot use it[^]*--from-file/,
   ],
   ["a name and --prod", { args: ["--preview-name", "x", "--prod"] }, /cannot be used with/],
   [

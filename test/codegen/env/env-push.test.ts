@@ -199,7 +199,9 @@ describe("kitcn env push --prod", () => {
     vi.stubEnv("CONVEX_DEPLOY_KEY", "preview:team:project|deploy-key-secret");
     const ran = await makeApp("").kitcn("env", "push", "--prod");
     expect(ran).toMatchObject({ code: 2, stdout: "" });
-    expect(ran.stderr).toContain("CONVEX_DEPLOY_KEY opens another deployment");
+    expect(ran.stderr).toContain(
+      "--prod needs production, but CONVEX_DEPLOY_KEY is for another deployment",
+    );
   });
 
   test("a missing file and --grace alone are usage errors", async () => {

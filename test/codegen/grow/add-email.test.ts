@@ -155,8 +155,8 @@ export default defineAuth((ctx) => ({
 `,
     },
     notes: [
-      "convex/auth.ts:8: emailAndPassword.sendResetPassword is yours and stays as it is.",
-      "convex/auth.ts:18: emailOTP.sendVerificationOTP is yours and stays as it is.",
+      "convex/auth.ts:8: kitcn keeps emailAndPassword.sendResetPassword as you wrote it.",
+      "convex/auth.ts:18: kitcn keeps emailOTP.sendVerificationOTP as you wrote it.",
     ],
   },
   "plugins without options, and options on one line": {
@@ -189,7 +189,7 @@ export default defineAuth((ctx) => ({ plugins: [twoFactor({
 })] }));
 `,
     },
-    notes: ["Invitations link to SITE_URL/accept-invitation/<id>, a page of yours."],
+    notes: ["Invitations link to SITE_URL/accept-invitation/<id>. Write that page yourself."],
   },
   "changes and deletions of an account": {
     given: `import { defineAuth } from "./generated/auth";
@@ -225,7 +225,7 @@ export default defineAuth((ctx) => ({
 }));
 `,
     },
-    notes: ["emailVerification.sendVerificationEmail is yours and stays as it is."],
+    notes: ["kitcn keeps emailVerification.sendVerificationEmail as you wrote it."],
   },
   "a definition that TypeScript cannot tell the parameter of": {
     given: `import { magicLink } from "better-auth/plugins";
@@ -356,7 +356,7 @@ const plugins = [
 ];
 export default defineAuth(() => ({ plugins }));
 `,
-      `convex/auth.ts:7: magicLink.sendMagicLink sends no mail yet: it is made outside of the function that defineAuth takes`,
+      `convex/auth.ts:7: magicLink.sendMagicLink sends no mail yet: it is outside of the function that defineAuth takes`,
     ],
     [
       "options that are computed",
@@ -366,7 +366,7 @@ import { defineAuth } from "./generated/auth";
 const common = { sendMagicLink: undefined as never };
 export default defineAuth((ctx) => ({ plugins: [magicLink({ ...common })] }));
 `,
-      "convex/auth.ts:5: magicLink.sendMagicLink sends no mail yet: its options are computed.",
+      "convex/auth.ts:5: magicLink.sendMagicLink sends no mail yet: kitcn cannot edit its options, because code computes them.",
     ],
     [
       "a context that is taken apart",
@@ -410,7 +410,9 @@ export const plugins = () => [magicLink({ sendMagicLink: async () => {} }), orga
   const app = appWith({ "convex/auth.ts": given, "convex/plugins.ts": list });
   const ran = succeeded(await app.kitcn("add", "email", "--yes"));
   const at = "note: convex/auth.ts:5:";
-  expect(ran.stdout).toContain(`${at} magicLink.sendMagicLink is set where kitcn does not see it`);
+  expect(ran.stdout).toContain(
+    `${at} magicLink.sendMagicLink is set by code that kitcn does not find`,
+  );
   expect(ran.stdout).toContain(`${at} organization.sendInvitationEmail sends no mail yet`);
   expect(ran.stdout.match(/import \{ sendMail, /g)).toHaveLength(2);
   expect(app.read("convex/auth.ts")).toBe(given);
@@ -463,8 +465,8 @@ describe("modules of the same names", () => {
     };
     const app = appWith({ "convex/auth.ts": SIMPLE, ...theirs });
     const ran = succeeded(await app.kitcn("add", "email", "--yes"));
-    expect(ran.stdout).toContain("convex/mail.ts is yours and stays as it is");
-    expect(ran.stdout).toContain("convex/resend.ts is yours and stays as it is");
+    expect(ran.stdout).toContain("convex/mail.ts stays as you wrote it");
+    expect(ran.stdout).toContain("convex/resend.ts stays as you wrote it");
     for (const [file, text] of Object.entries(theirs)) expect(app.read(file)).toBe(text);
     expect(app.read("convex/authMail.ts")).toContain("internal.mailSender.send");
     expect(app.read("convex/auth.ts")).toContain('} from "./authMail";');
@@ -556,7 +558,7 @@ test("plugins that are added later send their mail, and go again with it", async
   const before = app.read("convex/auth.ts");
   const names = ["magic-link", "email-otp", "organization", "two-factor"];
   const ran = succeeded(await app.kitcn("add", "plugin", ...names, "--yes"));
-  expect(ran.stdout).not.toContain("is left to you");
+  expect(ran.stdout).not.toContain("has code that you have to finish");
   const auth = app.read("convex/auth.ts");
   expect(auth).not.toContain("console.log");
   for (const mail of ["magicLinkMail(url)", "codeMail(otp)", "invitationMail({", "sendOTP:"])
@@ -603,8 +605,8 @@ export default defineAuth(() => {
 });
 `;
     for (const [given, message] of [
-      [made, "its options are no object that can be added to"],
-      [late, "auth.ts runs without emailVerification.sendVerificationEmail"],
+      [made, "its options are not an object that kitcn can add to"],
+      [late, "auth.ts would run without emailVerification.sendVerificationEmail"],
     ] as const) {
       const app = appWith({ "convex/auth.ts": given });
       const before = app.snapshot();

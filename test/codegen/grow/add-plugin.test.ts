@@ -250,8 +250,12 @@ export default defineAuth(() => ({
     const before = app.snapshot();
     const ran = await app.kitcn("add", "plugin", "username", "--yes");
     expect(ran).toMatchObject({ code: 1 });
-    expect(ran.stderr).toContain("convex/auth.ts:5: its plugins are not a list");
-    expect(ran.stderr).toMatch(/lib\/auth-client\.ts:\d+: the plugins of this auth client/);
+    expect(ran.stderr).toContain(
+      "convex/auth.ts:5: kitcn cannot add to the plugins: they are not written as a list",
+    );
+    expect(ran.stderr).toMatch(
+      /lib\/auth-client\.ts:\d+: kitcn cannot add to the plugins of this auth client/,
+    );
     expect(ran.stderr).toContain('import { username } from "better-auth/plugins";');
     expect(ran.stderr).toContain('import { usernameClient } from "better-auth/client/plugins";');
     expect(app.snapshot()).toEqual(before);
@@ -269,14 +273,14 @@ export default defineAuth(() => {
     const app = cliApp("plain", { files: { "convex/auth.ts": given } });
     const ran = await app.kitcn("add", "plugin", "username", "--yes");
     expect(ran).toMatchObject({ code: 1 });
-    expect(ran.stderr).toContain("auth.ts runs without username");
+    expect(ran.stderr).toContain("auth.ts would run without username");
     expect(app.read("convex/auth.ts")).toBe(given);
   });
 
   test.each([
     [["orgnization", "user-nome", "zzz"], 2, "Did you mean organization, username?"],
     [["sso"], 1, "npx kitcn add plugin generic-oauth"],
-    [[], 2, "`kitcn add plugin --list` shows all of them."],
+    [[], 2, "`npx kitcn add plugin --list` shows all of them."],
   ])("%s was asked for", async (names, code, want) => {
     const app = cliApp("plain");
     const before = app.snapshot();

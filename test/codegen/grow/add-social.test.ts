@@ -173,7 +173,7 @@ test("an app without a line of it gets all that sign-in needs, and loses it agai
 
   const gone = succeeded(await app.kitcn("remove", "social", "google", "github", "--yes"));
   expect(gone.stdout).toContain(
-    "may need: GITHUB_CLIENT_ID, GITHUB_CLIENT_SECRET, GOOGLE_CLIENT_ID",
+    "remove them: GITHUB_CLIENT_ID, GITHUB_CLIENT_SECRET, GOOGLE_CLIENT_ID",
   );
   const meant = (text: string | undefined) => text?.replaceAll(/[\s,]/g, "");
   for (const file of ["convex/auth.ts", PAGE])
@@ -224,7 +224,7 @@ describe("the sign-in page", () => {
     app.write(PAGE, mine);
     const ran = succeeded(await app.kitcn("add", "social", "github", "--yes"));
     expect(pageOf(app)).toBe(mine);
-    expect(ran.stdout).toContain(`${PAGE} has changes of yours and was left alone`);
+    expect(ran.stdout).toContain(`You changed ${PAGE}, so kitcn did not edit it`);
     expect(ran.stdout).toContain('{ id: "github", name: "GitHub" },');
 
     const listed = mine.replace(
@@ -233,7 +233,9 @@ describe("the sign-in page", () => {
     );
     app.write(PAGE, listed);
     const gone = succeeded(await app.kitcn("remove", "social", "github", "--yes"));
-    expect(gone.stdout).toContain(`${PAGE} has changes of yours: take github out`);
+    expect(gone.stdout).toContain(
+      `You changed ${PAGE}, so kitcn did not edit it. Remove github from`,
+    );
     expect(pageOf(app)).toBe(listed);
   });
 
@@ -305,7 +307,9 @@ export default defineAuth(() => ({
     const app = cliApp("plain", { files: { "convex/auth.ts": given } });
     const ran = await app.kitcn("add", "social", "github", "--yes");
     expect(ran).toMatchObject({ code: 1 });
-    expect(ran.stderr).toContain("convex/auth.ts:5: its social providers are not an object");
+    expect(ran.stderr).toContain(
+      "convex/auth.ts:5: kitcn cannot add to socialProviders: it is not written as an object",
+    );
     expect(ran.stderr).toContain('    clientId: process.env.GITHUB_CLIENT_ID ?? "",');
     expect(app.read("convex/auth.ts")).toBe(given);
   });
@@ -321,12 +325,12 @@ export default defineAuth(() => {
     const app = cliApp("plain", { files: { "convex/auth.ts": given } });
     const ran = await app.kitcn("add", "social", "github", "--yes");
     expect(ran).toMatchObject({ code: 1 });
-    expect(ran.stderr).toContain("auth.ts runs without github");
+    expect(ran.stderr).toContain("auth.ts would run without github");
   });
 
   test.each([
     [["gihub", "gogle", "zzz"], 2, "Did you mean github, google?"],
-    [[], 2, "`kitcn add social --list` shows all of them."],
+    [[], 2, "`npx kitcn add social --list` shows all of them."],
   ])("%s was asked for", async (names, code, want) => {
     const app = cliApp("plain");
     const before = app.snapshot();

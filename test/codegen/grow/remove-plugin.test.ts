@@ -88,6 +88,6 @@ export default defineAuth(() => ({ plugins: make() }));
   const app = cliApp("plain", { files: { "convex/auth.ts": given } });
   const ran = await app.kitcn("remove", "plugin", "username", "--force", "--yes");
   expect(ran).toMatchObject({ code: 1 });
-  expect(ran.stderr).toContain("its list of plugins does not say where that comes from");
+  expect(ran.stderr).toContain("but kitcn does not find it in the list of plugins");
   expect(app.read("convex/auth.ts")).toBe(given);
 });

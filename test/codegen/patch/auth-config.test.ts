@@ -56,6 +56,6 @@ test.each([
   expect(text).toBeUndefined();
   expect(note).toMatch(want);
   expect(note).toMatch(
-    /left alone[^]*import \{ getAuthConfigProvider \}[^]*providers: \[getAuthConfigProvider\(\)/,
+    /kitcn could not edit it[^]*import \{ getAuthConfigProvider \}[^]*providers: \[getAuthConfigProvider\(\)/,
   );
 });

@@ -317,7 +317,7 @@ describe("refused, with the exact edit, and nothing written", () => {
           'import { ConvexProviderWithClerk } from "convex/react-clerk";',
         ),
       },
-      says: /Clerk signs users in to this app already:\n {2}src\/main\.tsx:4 {2}ConvexProviderWithClerk of Clerk: becomes <ConvexAuthProvider>/,
+      says: /This app already signs users in with Clerk:\n {2}src\/main\.tsx:4 {2}ConvexProviderWithClerk of Clerk: becomes <ConvexAuthProvider>/,
     },
     {
       name: "an auth client that is something else",

@@ -103,7 +103,7 @@ export default function Profile() {
     expect(report.signIn).toContainEqual(
       expect.objectContaining({
         name: "ClerkProvider",
-        becomes: "stays while something below it needs it.",
+        becomes: "stays while a component inside it needs it.",
       }),
     );
     expect(report.notes.join()).not.toContain("No longer needed");
