@@ -27,7 +27,7 @@ test.each([
   [["import", "firebase", "x"], "firebase"],
   [["import", "csv"], "Name the export of csv"],
   [["import", "csv", "x", "--default", "plan"], '--default takes a name and a value with "="'],
-  [["import", "csv", "x", "--back"], "belong to --rewrite"],
+  [["import", "csv", "x", "--back"], "work only with --rewrite"],
   [["import", "csv", "--undo", "--rewrite", "a.b"], "cannot be used with"],
   [["import", "csv", "x", "--dry-rnu"], "Did you mean --dry-run?"],
   [["import", "--rewrite", "notes"], "takes a table and a field"],
