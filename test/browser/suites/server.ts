@@ -1,8 +1,8 @@
 // Frameworks with a server of their own: the auth route it forwards, and what it knows of a visitor.
 // Must not know the framework.
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { newPerson, signOut, signUp } from "../support/visitor.js";
-import { eventually, type World } from "../support/world.js";
+import type { World } from "../support/world.js";
 
 /** All tests of the app's own server. */
 export function describeServer(world: () => World): void {
@@ -45,9 +45,13 @@ export function describeServer(world: () => World): void {
         const hasToken = (await page.text()).includes("a token");
         return { hasToken, requests: (await deployment.counters()).httpActions };
       };
-      // The visitors of other tests are counted as well: until none comes in between.
+      // The visitors of other tests are counted as well: until none comes in between. Rarely, since each try is work
+      // for the server that they visit.
       const asks = (headers: Record<string, string>, want: object) =>
-        eventually(async () => expect(await requestsOf(headers)).toEqual(want));
+        vi.waitFor(async () => expect(await requestsOf(headers)).toEqual(want), {
+          timeout: 120_000,
+          interval: 2000,
+        });
       await asks({ cookie }, { hasToken: true, requests: 1 });
       await asks({}, { hasToken: false, requests: 0 });
     });
