@@ -1,25 +1,18 @@
 // `kitcn add email`: what it plans and reports. sequence.ts has the order; grow/mail-*.ts say what is written.
 // Writes nothing.
-import type { InstallPlan } from "./install.js";
-import { planPackages } from "./install.js";
+import { docsUrl } from "../catalog/types.js";
+import { envFileOf, installedIn, shortPath } from "../disk/project.js";
 import { planMailFiles } from "../grow/mail-files.js";
 import { wireMail, type WiredMail } from "../grow/mail-wiring.js";
 import { openServer } from "../grow/server-half.js";
-import { docsUrl } from "../catalog/types.js";
 import { RESEND_PACKAGE } from "../patch/resend.js";
-import { installedIn, shortPath, envFileOf } from "../disk/project.js";
-import type { GrownItem, Report } from "./report.js";
-import type { Project } from "../types.js";
 import type { Ui } from "../terminal/ui.js";
+import type { Project } from "../types.js";
 import type { Workspace } from "../workspace/stage.js";
-import {
-  finishedGrowth,
-  growthPlan,
-  growthReport,
-  planFollowing,
-  type GrowthPlan,
-} from "./growth.js";
-import { runSequence, type SequenceOptions } from "./sequence.js";
+import { growthPlan, planFollowing, runGrowth, type GrowthPlan } from "./growth.js";
+import { planPackages, type InstallPlan } from "./install.js";
+import type { GrownItem, Report } from "./report.js";
+import type { SequenceOptions } from "./sequence.js";
 
 export type EmailOptions = Omit<SequenceOptions, "check">;
 
@@ -30,21 +23,15 @@ export type EmailOptions = Omit<SequenceOptions, "check">;
  *   `COMPONENT_NAME_TAKEN`, and those of planning the schema. Nothing was written then
  */
 export function addEmail(options: EmailOptions, ui: Ui): Promise<Report> {
-  return runSequence(
-    {
-      options: { ...options, check: false },
-      planInstall: ({ project }) => planPackages(project, packagesFor(project)),
-      plan: (ws, install) => planEmail(ws, { install, installs: options.install }),
-      report: (input) => growthReport({ ...input, command: COMMAND }),
-      finish: (input) => Promise.resolve(finishedGrowth({ ...input, command: COMMAND })),
-    },
+  return runGrowth(options, {
+    command: "add email",
     ui,
-  );
+    planInstall: ({ project }) => planPackages(project, packagesFor(project)),
+    plan: planEmail,
+  });
 }
 
 // --- internal ---
-
-const COMMAND = "add email";
 
 /** The component needs convex-helpers beside it, which kitcn brings along where packages are flat. */
 function packagesFor(project: Project): string[] {
@@ -55,10 +42,7 @@ function packagesFor(project: Project): string[] {
 const RESEND = `${RESEND_PACKAGE}@^0.2.8`;
 const HELPERS = "convex-helpers@^0.1.106";
 
-async function planEmail(
-  ws: Workspace,
-  { install, installs }: { readonly install: InstallPlan; readonly installs: boolean },
-): Promise<GrowthPlan> {
+async function planEmail(ws: Workspace, install: InstallPlan): Promise<GrowthPlan> {
   const { mail, notes } = await planMailFiles(openServer(ws));
   const isNew = ws.onDisk(mail.path) === undefined;
   const wired = await wireMail(ws, mail);
@@ -66,7 +50,7 @@ async function planEmail(
   const plan = growthPlan(ws, {
     items: wired.flatMap(itemOf),
     schema,
-    install: { ...install, commands: installs ? install.commands : [] },
+    install,
     notes: [...notes, ...(isNew ? [variablesNote(ws)] : []), ...wiringNotes(wired, mail.shortPath)],
   });
   // What is somebody's own is said once.

@@ -3,10 +3,18 @@
 import { shortPath } from "../disk/project.js";
 import { listTodos } from "../grow/code.js";
 import { planConvexConfig } from "../scaffold/plan-files.js";
+import type { Ui } from "../terminal/ui.js";
 import { realChanges, type Workspace } from "../workspace/stage.js";
 import { EMPTY_REPORT, reportDiff, reportFiles, type GrownItem, type Report } from "./report.js";
 import { planSchema, type SchemaOutcome } from "./schema.js";
-import type { BasePlan, Reported } from "./sequence.js";
+import {
+  NOTHING_TO_INSTALL,
+  runSequence,
+  type BasePlan,
+  type Reported,
+  type SequenceOptions,
+  type Steps,
+} from "./sequence.js";
 
 /** What a run would do. `schema` is missing while packages have still to be installed. */
 export type GrowthPlan = BasePlan & {
@@ -14,6 +22,36 @@ export type GrowthPlan = BasePlan & {
   readonly schema: SchemaOutcome | undefined;
   readonly notes: readonly string[];
 };
+
+/**
+ * Runs a command that grows an app, in the order of sequence.ts.
+ *
+ * @param input.command as its report names it
+ * @param input.planInstall default: nothing is installed
+ * @param input.plan is given the commands that may run: none without `options.install`
+ */
+export function runGrowth(
+  options: Omit<SequenceOptions, "check">,
+  input: {
+    readonly command: string;
+    readonly ui: Ui;
+    readonly planInstall?: Steps<GrowthPlan>["planInstall"];
+    readonly plan: Steps<GrowthPlan>["plan"];
+  },
+): Promise<Report> {
+  const { command, ui, plan } = input;
+  const { planInstall = () => Promise.resolve(NOTHING_TO_INSTALL) } = input;
+  return runSequence(
+    {
+      options: { ...options, check: false },
+      planInstall,
+      plan: (ws, install) => plan(ws, options.install ? install : { ...install, commands: [] }),
+      report: (reported) => growthReport({ ...reported, command }),
+      finish: (reported) => Promise.resolve(finishedGrowth({ ...reported, command })),
+    },
+    ui,
+  );
+}
 
 /** What follows from auth.ts as it is staged. */
 export async function planFollowing(ws: Workspace, prune: boolean): Promise<SchemaOutcome> {
@@ -53,8 +91,17 @@ export function todoNotes(ws: Workspace, paths: readonly string[]): string[] {
   );
 }
 
+/** A sentence about variables that what was removed has read; none where there are none. */
+export function leftVariables(names: readonly string[]): string[] {
+  return names.length > 0
+    ? [`If nothing else reads these variables, remove them: ${names.join(", ")}.`]
+    : [];
+}
+
+// --- internal ---
+
 /** The report of a run. */
-export function growthReport({
+function growthReport({
   project,
   plan,
   status,
@@ -76,7 +123,7 @@ export function growthReport({
 }
 
 /** The same once the files are written, or were there. */
-export function finishedGrowth(input: Reported<GrowthPlan> & { command: string }): Report {
+function finishedGrowth(input: Reported<GrowthPlan> & { command: string }): Report {
   const hasVariables = input.plan.items.some(({ variables }) => variables.length > 0);
   const next =
     input.status === "written"

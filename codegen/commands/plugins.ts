@@ -33,17 +33,17 @@ import { planVariables } from "../grow/variables.js";
 import type { Ui } from "../terminal/ui.js";
 import type { Workspace } from "../workspace/stage.js";
 import {
-  finishedGrowth,
   growthPlan,
-  growthReport,
+  leftVariables,
   planFollowing,
+  runGrowth,
   todoNotes,
   type GrowthPlan,
 } from "./growth.js";
 import { planPackages, type InstallPlan } from "./install.js";
 import { EMPTY_REPORT, type GrownItem, type Report } from "./report.js";
 import type { SchemaOutcome } from "./schema.js";
-import { NOTHING_TO_INSTALL, runSequence, type SequenceOptions } from "./sequence.js";
+import { NOTHING_TO_INSTALL, type SequenceOptions } from "./sequence.js";
 
 export type PluginOptions = Omit<SequenceOptions, "check"> & {
   /** As they were typed. */
@@ -79,20 +79,13 @@ export function addPlugins(options: PluginOptions, ui: Ui): Promise<Report> {
   if (refused) throw needsNode(refused);
   const entries = withNeeds(asked);
   const command = `add plugin ${asked.map(({ name }) => name).join(" ")}`;
-  return runSequence(
-    {
-      options: { ...options, check: false },
-      planInstall: ({ project }) =>
-        planPackages(
-          project,
-          entries.flatMap(({ packages = [] }) => packages),
-        ),
-      plan: (ws, install) => planAdding(ws, { entries, install, installs: options.install }),
-      report: (input) => growthReport({ ...input, command }),
-      finish: (input) => Promise.resolve(finishedGrowth({ ...input, command })),
-    },
+  const packages = entries.flatMap((entry) => entry.packages ?? []);
+  return runGrowth(options, {
+    command,
     ui,
-  );
+    planInstall: ({ project }) => planPackages(project, packages),
+    plan: (ws, install) => planAdding(ws, { entries, install }),
+  });
 }
 
 /**
@@ -106,16 +99,8 @@ export function removePlugins(options: RemoveOptions, ui: Ui): Promise<Report> {
   const names = entries.map(({ name }) => name).join(" ");
   const flags = [options.force && "--force", options.prune && "--prune"].filter(Boolean);
   const command = ["remove plugin", names, ...flags].join(" ");
-  return runSequence(
-    {
-      options: { ...options, install: false, check: false },
-      planInstall: () => Promise.resolve(NOTHING_TO_INSTALL),
-      plan: (ws) => planRemoving(ws, { entries, ...options }),
-      report: (input) => growthReport({ ...input, command }),
-      finish: (input) => Promise.resolve(finishedGrowth({ ...input, command })),
-    },
-    ui,
-  );
+  const plan = (ws: Workspace) => planRemoving(ws, { entries, ...options });
+  return runGrowth({ ...options, install: false }, { command, ui, plan });
 }
 
 // --- internal ---
@@ -128,9 +113,8 @@ const WORDS = {
 
 async function planAdding(
   ws: Workspace,
-  input: { entries: readonly PluginEntry[]; install: InstallPlan; installs: boolean },
+  { entries, install }: { entries: readonly PluginEntry[]; install: InstallPlan },
 ): Promise<GrowthPlan> {
-  const { entries, install } = input;
   const server = openServer(ws);
   const client = openClient(ws);
   const { found, hidden } = await findServerCalls(server, entries);
@@ -169,7 +153,7 @@ async function planAdding(
   return growthPlan(ws, {
     items,
     schema,
-    install: { ...install, commands: input.installs ? install.commands : [] },
+    install,
     notes: [
       ...ofClient.notes,
       ...todoNotes(ws, [...ofServer.paths, ...ofClient.paths]),
@@ -221,11 +205,7 @@ async function planRemoving(
     variables: [],
     docs: docsUrl(entry.docs),
   })) satisfies GrownItem[];
-  const left = [...removed].flatMap((entry) => variablesOf(server, entry));
-  const notes =
-    left.length > 0
-      ? [`If nothing else reads these variables, remove them: ${left.join(", ")}.`]
-      : [];
+  const notes = leftVariables([...removed].flatMap((entry) => variablesOf(server, entry)));
   return growthPlan(ws, { items, schema, install: NOTHING_TO_INSTALL, notes });
 }
 

@@ -22,16 +22,16 @@ import { planVariables } from "../grow/variables.js";
 import type { Ui } from "../terminal/ui.js";
 import type { Workspace } from "../workspace/stage.js";
 import {
-  finishedGrowth,
   growthPlan,
-  growthReport,
+  leftVariables,
   planFollowing,
+  runGrowth,
   todoNotes,
   type GrowthPlan,
 } from "./growth.js";
 import { EMPTY_REPORT, type GrownItem, type Report } from "./report.js";
 import type { SchemaOutcome } from "./schema.js";
-import { NOTHING_TO_INSTALL, runSequence, type SequenceOptions } from "./sequence.js";
+import { NOTHING_TO_INSTALL, type SequenceOptions } from "./sequence.js";
 
 export type SocialOptions = Omit<SequenceOptions, "check" | "install"> & {
   /** As they were typed. */
@@ -63,7 +63,10 @@ export function listProviders(): Report {
 export function addSocial(options: SocialOptions, ui: Ui): Promise<Report> {
   const entries = findEntries(options.names, PROVIDERS, WORDS);
   const command = `add social ${namesOf(entries)}`;
-  return run(options, { command, ui, plan: (ws) => planAdding(ws, entries) });
+  return runGrowth(
+    { ...options, install: false },
+    { command, ui, plan: (ws) => planAdding(ws, entries) },
+  );
 }
 
 /**
@@ -76,7 +79,10 @@ export function removeSocial(options: RemoveSocialOptions, ui: Ui): Promise<Repo
   const entries = findEntries(options.names, PROVIDERS, WORDS);
   const { force } = options;
   const command = `remove social ${namesOf(entries)}${force ? " --force" : ""}`;
-  return run(options, { command, ui, plan: (ws) => planRemoving(ws, entries, force) });
+  return runGrowth(
+    { ...options, install: false },
+    { command, ui, plan: (ws) => planRemoving(ws, entries, force) },
+  );
 }
 
 // --- internal ---
@@ -86,27 +92,6 @@ const WORDS = {
   list: "npx kitcn add social --list",
   code: "UNKNOWN_PROVIDER",
 } as const;
-
-function run(
-  options: SocialOptions,
-  input: {
-    readonly command: string;
-    readonly ui: Ui;
-    readonly plan: (ws: Workspace) => Promise<GrowthPlan>;
-  },
-): Promise<Report> {
-  const { command, ui, plan } = input;
-  return runSequence(
-    {
-      options: { ...options, install: false, check: false },
-      planInstall: () => Promise.resolve(NOTHING_TO_INSTALL),
-      plan,
-      report: (reported) => growthReport({ ...reported, command }),
-      finish: (reported) => Promise.resolve(finishedGrowth({ ...reported, command })),
-    },
-    ui,
-  );
-}
 
 async function planAdding(ws: Workspace, entries: readonly ProviderEntry[]): Promise<GrowthPlan> {
   const server = openServer(ws);
@@ -181,12 +166,7 @@ async function planRemoving(
     items,
     schema,
     install: NOTHING_TO_INSTALL,
-    notes: [
-      ...buttons,
-      ...(left.length > 0
-        ? [`If nothing else reads these variables, remove them: ${left.join(", ")}.`]
-        : []),
-    ],
+    notes: [...buttons, ...leftVariables(left)],
   });
 }
 
