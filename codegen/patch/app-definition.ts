@@ -2,10 +2,13 @@
 // called, and what to say where it cannot be added, is the caller's business. Text only; stages nothing.
 import type { CallExpression, Node, Statement } from "@babel/types";
 import {
+  addImport,
   findDefaultExport,
   findProperty,
+  finishEdit,
   freeName,
   locationOf,
+  openEditor,
   resolveExpression,
   startOf,
   textOf,
@@ -33,21 +36,20 @@ export function mountedName(use: CallExpression): string | undefined {
 }
 
 /**
- * Adds `app.use(component)` below the components that the app uses.
+ * The module with the component imported, and `app.use(component)` below the components that the app uses.
  *
- * @param input.add imports the component, and gives its name in this module
  * @throws CodegenError `CONVEX_CONFIG_UNKNOWN_FORM`
  */
-export function useComponent(
-  editor: Editor,
-  { source, local, add }: Component & { readonly add: () => string },
-): void {
-  const { module } = editor;
+export function useComponent(module: Module, { source, local }: Component): string {
   const app = findApp(module, { source, local });
-  const component = add();
-  if (app.kind === "inline") return mountInline(editor, app, component);
-  const below = lastUse(module, app, listUses(module)) ?? app.statement;
-  insertAfter(editor, below, [endStatement(editor, `${app.name}.use(${component})`)]);
+  const editor = openEditor(module);
+  const component = addImport(editor, { source, name: "default", local });
+  if (app.kind === "inline") mountInline(editor, app, component);
+  else {
+    const below = lastUse(module, app, listUses(module)) ?? app.statement;
+    insertAfter(editor, below, [endStatement(editor, `${app.name}.use(${component})`)]);
+  }
+  return finishEdit(editor);
 }
 
 // --- internal ---

@@ -2,7 +2,6 @@
 // not understand.
 import type { CallExpression } from "@babel/types";
 import {
-  addImport,
   finishEdit,
   listImports,
   locationOf,
@@ -41,11 +40,7 @@ export function patchConvexConfig(
   const source = componentSource(from, extension);
   const uses = listUses(module);
   if (uses.some((use) => isOurs(module, use))) return { text: withSource(module, source) };
-  const editor = openEditor(module);
-  const local = "authComponent";
-  const add = () => addImport(editor, { source, name: "default", local });
-  useComponent(editor, { source, local, add });
-  return { text: finishEdit(editor) };
+  return { text: useComponent(module, { source, local: "authComponent" }) };
 }
 
 // --- internal ---

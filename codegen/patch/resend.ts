@@ -1,15 +1,7 @@
 // Mounts the Resend component in a user's convex.config.ts. Pure: text in, text out; an app that has it mounted keeps
 // its line, and its name.
 import type { CallExpression } from "@babel/types";
-import {
-  addImport,
-  finishEdit,
-  listImports,
-  locationOf,
-  openEditor,
-  textOf,
-  type Module,
-} from "../edit/index.js";
+import { listImports, locationOf, textOf, type Module } from "../edit/index.js";
 import { listUses, mountedName, useComponent } from "./app-definition.js";
 import { manualEdit, type Patch } from "./types.js";
 
@@ -45,10 +37,10 @@ export function patchResend(module: Module): Patch & { readonly name: string } {
   if (mounted) return { text: undefined, name: mountedName(mounted) ?? RESEND_NAME };
   const taken = uses.find((use) => (mountedName(use) ?? ownName(module, use)) === RESEND_NAME);
   if (taken) throw nameTaken(module, taken);
-  const editor = openEditor(module);
-  const add = () => addImport(editor, { source: SOURCE, name: "default", local: RESEND_NAME });
-  useComponent(editor, { source: SOURCE, local: RESEND_NAME, add });
-  return { text: finishEdit(editor), name: RESEND_NAME };
+  return {
+    text: useComponent(module, { source: SOURCE, local: RESEND_NAME }),
+    name: RESEND_NAME,
+  };
 }
 
 // --- internal ---
