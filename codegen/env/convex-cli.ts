@@ -6,6 +6,7 @@ import { stripVTControlCharacters } from "node:util";
 import { packageFolder } from "../disk/project.js";
 import { CodegenError } from "../errors.js";
 import { assertNode } from "../packages/node-engine.js";
+import { isBefore } from "../packages/supported.js";
 import { run, type RunInput } from "../terminal/run.js";
 import { timed } from "../terminal/timing.js";
 import type { Project } from "../types.js";
@@ -60,7 +61,7 @@ export function openConvexCli(project: Project, target: readonly string[] = []):
   return {
     async listEnv() {
       // Before 1.47 values are always printed, and the flag is unknown.
-      const flags = isBefore(version, 1, 47) ? [] : ["--include-values"];
+      const flags = isBefore(version, "1.47.0") ? [] : ["--include-values"];
       const values = parseEnvFile(await convex(["env", ...target, "list", ...flags]));
       secrets.add(values);
       return values;
@@ -113,11 +114,6 @@ function findCli(project: Project): { main: string; version: string } {
     version: string;
   };
   return { main: convexProgram(main), version: json.version };
-}
-
-function isBefore(version: string, major: number, minor: number): boolean {
-  const [ownMajor = 0, ownMinor = 0] = version.split(".").map(Number);
-  return ownMajor < major || (ownMajor === major && ownMinor < minor);
 }
 
 /** What chooses and opens a deployment must never be shown. */

@@ -33,12 +33,6 @@ export async function loadBetterAuth(from: string): Promise<BetterAuth> {
   return { version: versionOf("better-auth", path), getAuthTables: module.getAuthTables };
 }
 
-/** The version of the package a plugin was imported from; undefined when it is not installed. */
-export function installedVersion(name: string, from: string): string | undefined {
-  const path = resolveFrom(name, from);
-  return path === undefined ? undefined : versionOf(name, path);
-}
-
 // --- internal ---
 
 function resolveFrom(specifier: string, from: string): string | undefined {
