@@ -6,7 +6,7 @@ import { MAIL_SLOTS } from "../../../codegen/grow/mail-slots.js";
 import { PLUGINS } from "../../../codegen/catalog/plugins.js";
 import { CONVEX_GENERATED, typeCheck } from "../support/type-check.js";
 import { cliApp, PACKAGES, stubCloudDeployment, type AppOptions } from "../support/cli.js";
-import { appWithAuth, succeeded } from "./support.js";
+import { appWithAuth, succeeded, type Case } from "./support.js";
 
 beforeEach(stubCloudDeployment);
 afterEach(() => vi.unstubAllEnvs());
@@ -31,12 +31,7 @@ function appWith(files: Readonly<Record<string, string | undefined>>, options: A
   return app;
 }
 
-type Case = {
-  /** auth.ts */
-  readonly given: string;
-  readonly files?: Readonly<Record<string, string>>;
-  /** Files that change, with their whole text. */
-  readonly want: Readonly<Record<string, string>>;
+type MailCase = Omit<Case, "names"> & {
   /** What is printed besides. */
   readonly notes?: readonly string[];
 };
@@ -44,7 +39,7 @@ type Case = {
 const SEND_LINK = `sendMagicLink: ({ email, url }) =>
         sendMail(ctx, { to: email, ...magicLinkMail(url) }),`;
 
-const CASES: Readonly<Record<string, Case>> = {
+const CASES: Readonly<Record<string, MailCase>> = {
   "passwords, and a function without a parameter": {
     given: `import { defineAuth } from "./generated/auth";
 

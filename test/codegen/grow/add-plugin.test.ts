@@ -2,7 +2,7 @@
 // and what is refused.
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { cliApp, PACKAGES, stubCloudDeployment } from "../support/cli.js";
-import { appWithAuth, succeeded } from "./support.js";
+import { appWithAuth, succeeded, type Case } from "./support.js";
 
 beforeEach(stubCloudDeployment);
 afterEach(() => vi.unstubAllEnvs());
@@ -17,15 +17,6 @@ const AUTH_CONFIG = `import { getAuthConfigProvider } from "kitcn/auth/config";
 
 export default { providers: [getAuthConfigProvider()] };
 `;
-
-type Case = {
-  /** auth.ts */
-  readonly given: string;
-  readonly files?: Readonly<Record<string, string>>;
-  readonly names?: readonly string[];
-  /** Files that change, with their whole text. */
-  readonly want: Readonly<Record<string, string>>;
-};
 
 const CASES: Readonly<Record<string, Case>> = {
   "a list on one line": {

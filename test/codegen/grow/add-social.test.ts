@@ -2,7 +2,7 @@
 // what stays byte for byte, what is printed, and what is refused.
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { cliApp, PACKAGES, stubCloudDeployment, type CliApp } from "../support/cli.js";
-import { appWithAuth, succeeded } from "./support.js";
+import { appWithAuth, succeeded, type Case } from "./support.js";
 
 beforeEach(stubCloudDeployment);
 afterEach(() => vi.unstubAllEnvs());
@@ -12,15 +12,6 @@ const GITHUB = `github: {
       clientId: process.env.GITHUB_CLIENT_ID ?? "",
       clientSecret: process.env.GITHUB_CLIENT_SECRET ?? "",
     },`;
-
-type Case = {
-  /** auth.ts */
-  readonly given: string;
-  readonly files?: Readonly<Record<string, string>>;
-  readonly names?: readonly string[];
-  /** Files that change, with their whole text. */
-  readonly want: Readonly<Record<string, string>>;
-};
 
 const CASES: Readonly<Record<string, Case>> = {
   "no providers": {

@@ -4,6 +4,17 @@ import { expect } from "vitest";
 import { PLUGINS } from "../../../codegen/catalog/plugins.js";
 import { cliApp, PACKAGES, type AppOptions, type CliApp, type Ran } from "../support/cli.js";
 
+/** A form of auth.ts, and what becomes of it. */
+export type Case = {
+  /** auth.ts */
+  readonly given: string;
+  readonly files?: Readonly<Record<string, string>>;
+  /** What is asked for, where that is not what the suite asks for. */
+  readonly names?: readonly string[];
+  /** Files that change, with their whole text. */
+  readonly want: Readonly<Record<string, string>>;
+};
+
 /** Plugins that an app can have. */
 export const ADDABLE = PLUGINS.filter(({ refused }) => refused === undefined);
 
