@@ -149,7 +149,7 @@ export function printText(report: Report): string {
   const isPlan = report.status === "planned" || report.status === "drift";
   // A second run has nothing to tell of what the first one did.
   const isQuiet = report.status === "in-sync" && /^add (auth|social|email)/.test(report.command);
-  // What it leaves to its author is no news of the first run alone.
+  // Each run of `add email` lists what its user has to write.
   const hasNotes = !isQuiet || report.command === "add email";
   const blocks = [
     headline(report),

@@ -1,5 +1,5 @@
-// The buttons of social providers on the sign-in page that `add auth` wrote: a page that nobody changed gets and loses
-// them, of any other the missing part is told. Stages the page's module, and nothing else.
+// The buttons of social providers on the sign-in page that `add auth` wrote. A page that nobody changed gets and loses
+// them; for any other page, notes say what to write. Stages the page's module, and nothing else.
 import type { ArrayExpression, Node } from "@babel/types";
 import { shortPath } from "../disk/project.js";
 import { createFormatter, printModule } from "../edit/format.js";

@@ -80,7 +80,7 @@ export function assertOptions(options: ConvexPluginOptions): void {
   const reason =
     seconds > maximum && Number.isFinite(seconds)
       ? `and the deployment signs tokens for at most ${maximum} seconds`
-      : "which is no lifetime of a token";
+      : "which is not a valid token lifetime";
   const bounds = maximum === Infinity ? "above 0" : `above 0, at most ${maximum}`;
   throw new KitcnError({
     code: "INVALID_EXPIRATION",

@@ -15,7 +15,7 @@ export type SigningRequest = {
   readonly expiresInSeconds: number;
 };
 
-/** Between functions of Convex the claims are JSON text: names of its own values must be ASCII. */
+/** Claims go from one function to another as JSON text: field names of Convex values must be ASCII. */
 export type AuthSignArgs = { readonly claims: string; readonly expiresInSeconds: number };
 
 export type DeploymentSigner = {
