@@ -7,6 +7,7 @@ import { checkEnv } from "../doctor/check-env.js";
 import { checkComponent, checkDrift, checkHttp } from "../doctor/check-files.js";
 import { checkKeys } from "../doctor/check-keys.js";
 import { checkOrigins } from "../doctor/check-origins.js";
+import { checkProxy } from "../doctor/check-proxy.js";
 import { checkPackages } from "../doctor/check-packages.js";
 import { checkSigner } from "../doctor/check-signer.js";
 import { sourceFile } from "../doctor/check-wiring.js";
@@ -126,6 +127,7 @@ async function examineDeployment(
     add(checkConfig({ auth, http: findHttpBasePath(http, read), served }));
     add(checkCors(http, { read, basePath: auth.basePath }));
     add(checkOrigins({ origins: auth.trustedOrigins, env: env ?? {}, isProduction }));
+    add(checkProxy(auth.proxy, isProduction));
     const isKeyless = auth.plugin?.signer === "deployment";
     const published = isKeyless && cloudUrl ? await loadPublishedKids(cloudUrl) : undefined;
     const publishesKeys = isKeyless && cloudUrl ? published !== undefined : undefined;

@@ -29,6 +29,11 @@ export type LimitFacts = {
   readonly line: number;
 };
 
+export type ProxyFacts = {
+  readonly productionURL: string | undefined;
+  readonly currentURL: string | undefined;
+};
+
 /** What auth.ts and auth.config.ts come to, with the variables of the deployment. */
 export type AuthFacts = {
   readonly basePath: string;
@@ -38,6 +43,8 @@ export type AuthFacts = {
   /** Those of the option; none where it is a function. */
   readonly trustedOrigins: readonly string[];
   readonly limits: LimitFacts;
+  /** The addresses that oAuthProxy() was given; undefined where auth.ts does not use it. */
+  readonly proxy: ProxyFacts | undefined;
   /** Undefined where auth.ts does not use the convex() plugin. */
   readonly plugin:
     | {
@@ -98,6 +105,8 @@ function factsOf(loaded: {
   const plugins = Array.isArray(options.plugins) ? options.plugins.map(bagOf) : [];
   const own = plugins.find(({ id }) => id === "convex");
   const given = own && bagOf(own.options);
+  const proxy = plugins.find(({ id }) => id === "oauth-proxy");
+  const proxied = proxy && bagOf(proxy.options);
   return {
     basePath: textOf(options.basePath) ?? DEFAULT_BASE_PATH,
     secret: textOf(options.secret),
@@ -109,6 +118,10 @@ function factsOf(loaded: {
       isOn: bagOf(options.rateLimit).enabled === true,
       file: loaded.file,
       line: lineOfOptions(loaded.text),
+    },
+    proxy: proxied && {
+      productionURL: textOf(proxied.productionURL),
+      currentURL: textOf(proxied.currentURL),
     },
     plugin: given && {
       jwks: textOf(given.jwks),

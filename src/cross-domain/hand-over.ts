@@ -4,7 +4,7 @@ import type { AuthContext } from "better-auth";
 import { generateRandomString } from "better-auth/crypto";
 import { parseUrl, unmarked } from "./callbacks.js";
 import { answered, copiedCookies, isCrossDomain } from "./headers.js";
-import { isCallback } from "./oauth-flow.js";
+import { isCallback, isProxied } from "./oauth-flow.js";
 import { ONE_TIME_TOKEN_PARAM, parseSetCookie } from "./set-cookie.js";
 import { createTicket } from "./ticket.js";
 
@@ -30,11 +30,14 @@ export async function handOver(
   if (location === null) return undefined;
   const { target, isMarked } = unmarked(location);
   const sessionToken = sessionTokenOf(response.headers.getSetCookie(), ctx);
-  if (sessionToken && isForeignApp(target, ctx)) {
+  const { pathname } = new URL(scope.request.url);
+  // An OAuth flow that ends here is not a cross-domain client's, so nothing of it is for the app's browser. Whoever
+  // began the flow chose its callbackURL, and may have written the mark into it. The ticket of a SAML flow is bound.
+  const isFlow = scope.relayState === undefined && (isCallback(pathname) || isProxied(pathname));
+  if (sessionToken && isForeignApp(target, ctx) && !isFlow) {
     if (isMarked) return toMarkedLink(scope, { target, sessionToken });
-    // A link that a server asked for, with the app's own address. A callback of OAuth is none: its flow
-    // was not a cross-domain client's.
-    if (parseUrl(target)?.origin === siteOrigin && !isCallback(new URL(scope.request.url).pathname))
+    // A link that a server asked for, with the app's own address.
+    if (parseUrl(target)?.origin === siteOrigin)
       return answered(response, { location: await withTicket(scope, { target, sessionToken }) });
   }
   return isMarked ? answered(response, { location: target }) : undefined;

@@ -43,7 +43,7 @@ export async function holdBack(ctx: GenericEndpointContext): Promise<void> {
 
 /** Where `oAuthProxy()` ends a flow that another deployment's callback has passed on. */
 export function isProxied(path: string | undefined): boolean {
-  return path === "/oauth-proxy-callback" || (path?.endsWith("/oauth-proxy") ?? false);
+  return /\/(oauth-proxy-callback|oauth-proxy)$/.test(path ?? "");
 }
 
 /**

@@ -28,6 +28,7 @@ function authOf(signer: "jwks" | "deployment", providers: ProviderFacts[]): Auth
     usesSiteUrl: true,
     trustedOrigins: [],
     limits: { isOn: true, file: "convex/auth.ts", line: 6 },
+    proxy: undefined,
     plugin: { jwks: undefined, signer, basePath: undefined, providers },
     providers,
   };

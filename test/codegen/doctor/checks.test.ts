@@ -223,6 +223,7 @@ describe("checkConfig", () => {
     usesSiteUrl: true,
     trustedOrigins: [],
     limits: { isOn: true, file: "convex/auth.ts", line: 6 },
+    proxy: undefined,
     plugin: { jwks: undefined, signer: "jwks", basePath: undefined, providers: [provider()] },
     providers: [provider()],
   };

@@ -32,8 +32,8 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllEnvs());
 
-async function doctor(): Promise<Result & { code: number }> {
-  const { code, stdout } = await app.kitcn("doctor", "--json");
+async function doctor(...flags: string[]): Promise<Result & { code: number }> {
+  const { code, stdout } = await app.kitcn("doctor", "--json", ...flags);
   return { code, ...(JSON.parse(stdout) as Result) };
 }
 
@@ -136,6 +136,17 @@ describe("after kitcn add auth", () => {
         ]);
         expect(app.read("convex/auth.ts").split("\n")[5]).toContain("defineAuth(");
         expect(rest.unchecked).toEqual([]);
+      },
+    ));
+
+  test("an oAuthProxy() that does not recognize production", () =>
+    withFile(
+      "convex/auth.ts",
+      (text) =>
+        `import { oAuthProxy } from "better-auth/plugins";\n${text.replace("plugins: [", "plugins: [oAuthProxy(), ")}`,
+      async () => {
+        expect(codesOf(await doctor("--prod"))).toContain("OAUTH_PROXY_OPEN");
+        expect(codesOf(await doctor())).not.toContain("OAUTH_PROXY_OPEN");
       },
     ));
 

@@ -26,11 +26,14 @@ import {
 const PROXY_SECRET = "a-secret-that-both-deployments-of-the-proxy-share";
 
 /** Where the other deployment sends the victim's browser, with what the provider said of the victim. */
-async function proxiedUrl(path: string, state: string): Promise<string> {
+async function proxiedUrl(
+  path: string,
+  state: string,
+  callbackURL = `${APP}/settings`,
+): Promise<string> {
   const info = "better-auth:oauth-proxy-profile:v1";
   const salt = "better-auth:oauth-encryption:v1";
   const key = Buffer.from(hkdfSync("sha256", PROXY_SECRET, salt, info, 32)).toString("hex");
-  const callbackURL = `${APP}/settings`;
   const victim = { id: "victim", email: ada.email, emailVerified: true, name: "Ada" };
   const payload = {
     ...{ userInfo: victim, state, callbackURL, timestamp: Date.now() },
@@ -113,6 +116,30 @@ describe("an attacker's flow, finished by a victim's browser", () => {
         expect(response.headers.getSetCookie()).toEqual([]);
         expect(stored(server)).toEqual(before);
       }
+    },
+  );
+
+  test.each(
+    ["/callback/idp/oauth-proxy", "/oauth-proxy-callback"].flatMap((path) => [
+      { path, callbackURL: `${APP}/in` },
+      { path, callbackURL: `${APP}/in?ott=` },
+    ]),
+  )(
+    "hands the app no session where oAuthProxy() ends a flow of no app: $path, $callbackURL",
+    async ({ path, callbackURL }) => {
+      const server = createServer({ morePlugins: [oAuthProxy({ secret: PROXY_SECRET })] });
+      const { status } = await server.auth.handler(
+        new Request(`${SITE}/api/auth/sign-in/social`, {
+          method: "POST",
+          headers: { "content-type": "application/json", origin: APP },
+          body: JSON.stringify({ provider: "idp", callbackURL }),
+        }),
+      );
+      expect(status).toBe(200);
+      const state = String(server.rows.verification?.[0]?.identifier).replace("auth-state:", "");
+      const { location } = await follow(server, await proxiedUrl(path, state, callbackURL));
+      expect(location.href).toBe(`${APP}/in`);
+      expect(server.rows.session).toHaveLength(1);
     },
   );
 
