@@ -2,7 +2,7 @@
 // Planning reads; only runInstall starts a process.
 import { existsSync } from "node:fs";
 import { join, resolve, sep } from "node:path";
-import { BETTER_AUTH_VERSION, isSupported } from "../packages/supported.js";
+import { BETTER_AUTH_VERSION, isSupported, rangeOf } from "../packages/supported.js";
 import { CodegenError } from "../errors.js";
 import { assertNotMoved } from "../terminal/fresh-process.js";
 import { kitcnRoot } from "../packages/kitcn-package.js";
@@ -241,7 +241,6 @@ const APPROVE = "`pnpm approve-builds --all`";
 
 /** Types of the Node that runs, and at least of the oldest that kitcn runs on: vitest 5 refuses older ones. */
 const NODE_TYPES = nodeTypesFor(process.versions.node);
-const SUPPORTED = "1.7.8 or later, below 1.8";
 
 /** The packages behind kitcn's own files, as an app is given them: kitcn needs better-auth beside it. */
 function wishes() {
@@ -318,7 +317,7 @@ function assertBetterAuth(version: string): void {
   if (isSupported("better-auth", version)) return;
   throw new CodegenError({
     code: "UNSUPPORTED_BETTER_AUTH",
-    message: `The app has better-auth ${version}; kitcn needs ${SUPPORTED}.`,
+    message: `The app has better-auth ${version}; kitcn needs ${rangeOf("better-auth")}.`,
     hint: `Install the tested version: better-auth@${BETTER_AUTH_VERSION}`,
   });
 }

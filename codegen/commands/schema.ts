@@ -30,6 +30,7 @@ import type { SourceTables, TablesPlan } from "../plan/types.js";
 import { IMPORT_FILE } from "../print/generated-import.js";
 import { LOCAL_COMPONENT_FILES } from "../print/local-component.js";
 import { findMisfits } from "../packages/satellites.js";
+import { isSupported, rangeOf } from "../packages/supported.js";
 import { planAuthSchema } from "../scaffold/auth-schema.js";
 import type { FileChange, Placement, Preset, Project } from "../types.js";
 import { realChanges, type Workspace } from "../workspace/stage.js";
@@ -279,9 +280,8 @@ function sourceOf(plan: TablesPlan, lock: Lock): ComponentSource | undefined {
 
 /** The peer range of package.json; other versions are planned all the same. */
 function versionNotes({ version }: LoadedAuth): string[] {
-  const patch = /^1\.7\.(\d+)/.exec(version)?.[1];
-  if (patch !== undefined && Number(patch) >= 8) return [];
-  return [`better-auth ${version} is outside the range kitcn is made for (>=1.7.8 <1.8).`];
+  if (isSupported("better-auth", version)) return [];
+  return [`kitcn does not support better-auth ${version}. It supports ${rangeOf("better-auth")}.`];
 }
 
 /** What is no longer mounted: the user's to delete, as every file that kitcn once made. */

@@ -11,6 +11,12 @@ export const SUPPORTED = [
 
 export type SupportedName = (typeof SUPPORTED)[number]["name"];
 
+/** The releases of a package that kitcn works with, in words: "1.7.8 or later, below 1.8.0". */
+export function rangeOf(name: SupportedName): string {
+  const { min, below } = SUPPORTED.find((one) => one.name === name)!; // every name is in the table
+  return `${min} or later, below ${below}`;
+}
+
 /**
  * Whether kitcn works with this release of a package.
  *

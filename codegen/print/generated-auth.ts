@@ -1,6 +1,6 @@
 // Prints generated/auth.ts of an app: the one module that ties auth.ts to the runtime. Pure text.
 // The text is a template; every choice about it is made by its caller.
-import { COPYING } from "../../src/request/callback-names.js";
+import { COPYING } from "../../src/better-auth/callback-names.js";
 import { DEFAULT_BASE_PATH } from "../../src/auth/http/base-path.js";
 import { COMPONENT, COMPONENT_IMPORT } from "./generated-store.js";
 import { GENERATED_HEADER } from "./tables-module.js";

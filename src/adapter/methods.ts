@@ -1,5 +1,6 @@
 // The methods Better Auth calls, each one store call. Must not translate by itself (translate.ts).
 import type { CleanedWhere, CustomAdapter, JoinConfig } from "better-auth/adapters";
+import { HOUSEKEEPING, isNeedlessId } from "../better-auth/rows.js";
 import type { Store } from "../store/store.js";
 import type { ModelNames } from "./names.js";
 import { columnsOf, plannedJoins, recordOf, whereOf } from "./translate.js";
@@ -70,7 +71,9 @@ export function writeMethods(resolve: Resolver): WriteMethods {
       const { names, model, store } = resolve(target);
       const columns = columnsOf(
         names,
-        isNeedlessId(names, data) ? { ...data, id: undefined } : data,
+        !names.hasForcedIds && isNeedlessId(names.model, data.id)
+          ? { ...data, id: undefined }
+          : data,
       );
       return recordOf(names, await store.create({ model, data: columns }));
     },
@@ -104,17 +107,6 @@ export function writeMethods(resolve: Resolver): WriteMethods {
 
 // --- internal ---
 
-/**
- * Better Auth drops expired verifications while it looks one up, and old counts while it limits a request. More of
- * them than a transaction may write must not fail that request forever: the rest goes the next time.
- */
-const HOUSEKEEPING: {
-  readonly [model: string]: { readonly field: string; readonly rows: number };
-} = {
-  verification: { field: "expiresAt", rows: 1000 },
-  rateLimit: { field: "lastRequest", rows: 20 },
-};
-
 function deleteMethods(
   resolve: Resolver,
 ): Pick<WriteMethods, "delete" | "deleteMany" | "consumeOne"> {
@@ -139,19 +131,6 @@ function deleteMethods(
       return row && recordOf(names, row);
     },
   };
-}
-
-/**
- * Better Auth gives an invitation a random id of its own, only so that nobody can guess it. Convex's ids
- * are as random, and references to them are real. Any other id was chosen, and is the store's to judge.
- */
-function isNeedlessId({ model, hasForcedIds }: ModelNames, { id }: { id?: unknown }): boolean {
-  return (
-    model === "invitation" &&
-    !hasForcedIds &&
-    typeof id === "string" &&
-    /^[A-Za-z0-9]{32}$/.test(id)
-  );
 }
 
 /** One field `lt` a date, and nothing else. */

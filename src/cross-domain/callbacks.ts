@@ -1,30 +1,13 @@
 // Where Better Auth may send the browser afterwards: relative paths are meant for the app, not for Convex.
 // Must not judge whether a place is trusted: Better Auth checks that.
 import type { GenericEndpointContext } from "better-auth";
+import { LEAVING_PATHS, SOCIAL_PATHS } from "../better-auth/paths.js";
 import { ONE_TIME_TOKEN_PARAM } from "./set-cookie.js";
 
 const FIELDS = ["callbackURL", "newUserCallbackURL", "errorCallbackURL", "redirectTo"] as const;
 
 /** Places where somebody may arrive signed in. */
 const ARRIVALS: ReadonlySet<string> = new Set(["callbackURL", "newUserCallbackURL"]);
-
-/** Sign-ins by OAuth, which are marked in their state. */
-const OAUTH_PATHS: ReadonlySet<string> = new Set([
-  "/sign-in/social",
-  "/sign-in/oauth2",
-  "/link-social",
-  "/oauth2/link",
-]);
-
-/** What leaves the page, or mails a link: without a callbackURL, Better Auth would come back to itself. */
-const LEAVING_PATHS: ReadonlySet<string> = new Set([
-  ...OAUTH_PATHS,
-  "/sign-in/sso",
-  "/sign-in/magic-link",
-  "/sign-up/email",
-  "/send-verification-email",
-  "/change-email",
-]);
 
 type Asked = { readonly path: string; readonly body?: unknown; readonly query?: unknown };
 type Changed = { body?: Record<string, string>; query?: Record<string, string> };
@@ -49,7 +32,7 @@ export function clientCallbacks(
 ): Changed {
   const isLeaving = LEAVING_PATHS.has(path);
   const asked = isLeaving ? { callbackURL: "/", ...(body as object | undefined) } : body; // these paths take an object
-  const isLink = !OAUTH_PATHS.has(path);
+  const isLink = !SOCIAL_PATHS.has(path);
   return {
     ...changed({ query }, (_, place) => absolute(place, base)),
     ...changed({ body: asked }, (field, place) => {

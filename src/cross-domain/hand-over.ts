@@ -2,9 +2,9 @@
 // that ends in such an app. Must not decide who may sign in: Better Auth has.
 import type { AuthContext } from "better-auth";
 import { generateRandomString } from "better-auth/crypto";
+import { isCallback, isProxied } from "../better-auth/paths.js";
 import { parseUrl, unmarked } from "./callbacks.js";
 import { answered, copiedCookies, isCrossDomain } from "./headers.js";
-import { isCallback, isProxied } from "./oauth-flow.js";
 import { ONE_TIME_TOKEN_PARAM, parseSetCookie } from "./set-cookie.js";
 import { createTicket } from "./ticket.js";
 

@@ -3,6 +3,7 @@
 // when the client sends it together with that cookie. Must not weaken any check of Better Auth.
 import type { GenericEndpointContext } from "better-auth";
 import { addOAuthServerContext, APIError } from "better-auth/api";
+import { flowIdentifier } from "../better-auth/rows.js";
 import { isCrossDomain } from "./headers.js";
 import { sealCallback } from "./sealed.js";
 import { ONE_TIME_TOKEN_PARAM } from "./set-cookie.js";
@@ -10,11 +11,6 @@ import { ONE_TIME_TOKEN_PARAM } from "./set-cookie.js";
 /** Marks the OAuth flow that this request may begin as one of a cross-domain client. */
 export async function markCrossDomainFlow(): Promise<void> {
   await addOAuthServerContext({ [MARK]: true });
-}
-
-/** Where identity providers send the browser back to: `/callback/:id`, `/oauth2/callback/:id`. */
-export function isCallback(path: string | undefined): boolean {
-  return path?.split("/").includes("callback") ?? false;
 }
 
 /**
@@ -41,11 +37,6 @@ export async function holdBack(ctx: GenericEndpointContext): Promise<void> {
   throw ctx.redirect(target.toString());
 }
 
-/** Where `oAuthProxy()` ends a flow that another deployment's callback has passed on. */
-export function isProxied(path: string | undefined): boolean {
-  return /\/(oauth-proxy-callback|oauth-proxy)$/.test(path ?? "");
-}
-
 /**
  * What to change where `oAuthProxy()` ends a flow: Better Auth asks for no state cookie there, so whoever opens the
  * link would finish it. A marked flow is not found; its client cannot send its cookie to that place.
@@ -53,7 +44,7 @@ export function isProxied(path: string | undefined): boolean {
 export function withoutMarkedFlows({ context: { internalAdapter } }: GenericEndpointContext) {
   const findVerificationValue: typeof internalAdapter.findVerificationValue = async (id) => {
     const row = await internalAdapter.findVerificationValue(id);
-    const isMarked = row && id.startsWith(stateIdentifier("")) && isMarkedState(row.value);
+    const isMarked = row && id.startsWith(flowIdentifier("")) && isMarkedState(row.value);
     return isMarked ? null : row;
   };
   return { context: { context: { internalAdapter: { findVerificationValue } } } };
@@ -76,17 +67,12 @@ export function linkNoLongerValid(): APIError {
 
 // --- internal ---
 
-/** The row of `verification` that holds a state. Written out: older versions of Better Auth 1.7 export no such name. */
-function stateIdentifier(state: string): string {
-  return `auth-state:${state}`;
-}
-
 const MARK = "kitcnCrossDomain";
 
 type Flow = { readonly callbackURL: string; readonly isMarked: boolean };
 
 async function loadFlow({ context }: GenericEndpointContext, state: string): Promise<Flow | null> {
-  const identifier = stateIdentifier(state);
+  const identifier = flowIdentifier(state);
   const row = await context.internalAdapter.findVerificationValue(identifier);
   if (!row) return null;
   const { callbackURL, serverContext } = parseState(row.value);

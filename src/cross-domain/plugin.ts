@@ -4,6 +4,7 @@ import type { AuthContext, BetterAuthPlugin, GenericEndpointContext } from "bett
 import { createAuthEndpoint, createAuthMiddleware } from "better-auth/api";
 import { expireCookie, setSessionCookie } from "better-auth/cookies";
 import * as z from "zod";
+import { isCallback, isProxied } from "../better-auth/paths.js";
 import { KitcnError } from "../errors.js";
 import { absoluteCallbacks, clientCallbacks, hasRelativeCallback, parseUrl } from "./callbacks.js";
 import { handOver, type Asked } from "./hand-over.js";
@@ -11,8 +12,6 @@ import { isCrossDomain, withCookies } from "./headers.js";
 import {
   holdBack,
   holdsCookie,
-  isCallback,
-  isProxied,
   linkNoLongerValid,
   markCrossDomainFlow,
   withoutMarkedFlows,

@@ -1,15 +1,13 @@
 // Which requests the action answers by itself: those whose session is in a cookie, so that nothing has to be read.
 // Anything else is served in one transaction. A wrong guess here could only cost atomicity: keep it short.
+import { CACHED_PATHS } from "../../better-auth/paths.js";
 import type { RequestMessage } from "../../request/message.js";
 import type { AuthOptions } from "../types.js";
 
 /**
- * With `session.cookieCache` the session is in a cookie, mostly: then these read nothing at all. Without a
- * valid one they read the session once, and write it at most.
+ * True for an endpoint that a cached session answers, where nothing else of the options writes during such a request.
+ * Without a valid cookie, it reads the session once, and writes it at most.
  */
-const CACHED_PATHS = ["/get-session", "/convex/token"];
-
-/** True where nothing else of the options writes during such a request. */
 export async function isInCookie(
   request: RequestMessage,
   options: () => AuthOptions | Promise<AuthOptions>,

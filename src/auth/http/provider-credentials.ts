@@ -2,6 +2,7 @@
 // sends the user to an error page of the vendor. Looks at options; which variables they come from is the app's business.
 import type { BetterAuthPlugin } from "better-auth";
 import { createAuthMiddleware } from "better-auth/api";
+import { SOCIAL_PATHS } from "../../better-auth/paths.js";
 import { KitcnError } from "../../errors.js";
 
 /** What `kitcn add social` writes for an option without which Better Auth would not start. */
@@ -17,7 +18,7 @@ export function providerCredentials() {
     hooks: {
       before: [
         {
-          matcher: ({ path }) => path !== undefined && BEGINNINGS.has(path),
+          matcher: ({ path }) => path !== undefined && SOCIAL_PATHS.has(path),
           handler: createAuthMiddleware(async ({ body, context }) => {
             const asked = (body ?? {}) as { provider?: unknown; idToken?: unknown }; // not checked yet
             const own: object = context.options.socialProviders ?? {};
@@ -68,8 +69,6 @@ export function missingOptions(
 }
 
 // --- internal ---
-
-const BEGINNINGS = new Set(["/sign-in/social", "/link-social"]);
 
 /** TikTok calls it a key. */
 const ID_NAMES = ["clientId", "clientKey"] as const;

@@ -2,6 +2,7 @@
 // have the plugin's secret, so whoever reads one could make such an answer for any user.
 import type { BetterAuthPlugin } from "better-auth";
 import { APIError, createAuthMiddleware } from "better-auth/api";
+import { PROXY_ENDS } from "../../better-auth/paths.js";
 
 /**
  * The plugin; undefined unless `oAuthProxy()` says that this deployment is its production: `currentURL` is on the origin
@@ -18,7 +19,7 @@ export function proxiedSignIn(plugins: readonly BetterAuthPlugin[] = []) {
     hooks: {
       before: [
         {
-          matcher: ({ path }) => path !== undefined && ENDS.has(path),
+          matcher: ({ path }) => path !== undefined && PROXY_ENDS.has(path),
           handler: createAuthMiddleware(() => {
             const message = "No sign-in of another deployment ends here.";
             return Promise.reject(new APIError("NOT_FOUND", { message }));
@@ -32,9 +33,6 @@ export function proxiedSignIn(plugins: readonly BetterAuthPlugin[] = []) {
 // --- internal ---
 
 type ProxyOptions = { readonly productionURL?: unknown; readonly currentURL?: unknown };
-
-/** The second is the first's name of before. */
-const ENDS = new Set(["/callback/:id/oauth-proxy", "/oauth-proxy-callback"]);
 
 function originOf(url: unknown): string | undefined {
   return typeof url === "string" && URL.canParse(url) ? new URL(url).origin : undefined;

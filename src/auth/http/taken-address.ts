@@ -3,6 +3,7 @@
 import type { BetterAuthPlugin } from "better-auth";
 import { createAuthMiddleware, isAPIError } from "better-auth/api";
 import type { AdapterStores } from "../../adapter/adapter.js";
+import { SIGN_UP_PATH } from "../../better-auth/paths.js";
 import type { AuthModel, AuthTables } from "../../metadata.js";
 import type { Row, RowData } from "../../store/store.js";
 import type { AuthOptions } from "../types.js";
@@ -30,7 +31,7 @@ export function takenAddress({ options, tables, stores }: TakenAddressInput) {
     hooks: {
       before: [
         {
-          matcher: ({ path }) => path === SIGN_UP,
+          matcher: ({ path }) => path === SIGN_UP_PATH,
           handler: createAuthMiddleware(async ({ context }) => {
             const generate: typeof context.generateId = (input) => {
               if (input.model !== USER) return context.generateId(input);
@@ -43,7 +44,7 @@ export function takenAddress({ options, tables, stores }: TakenAddressInput) {
       ],
       after: [
         {
-          matcher: ({ path }) => path === SIGN_UP,
+          matcher: ({ path }) => path === SIGN_UP_PATH,
           handler: createAuthMiddleware(async ({ context, body, json }) => {
             const answer: unknown = context.returned;
             if (madeUp === undefined || isAPIError(answer) || !isAnswer(answer)) return;
@@ -70,7 +71,6 @@ export function takenAddress({ options, tables, stores }: TakenAddressInput) {
 // --- internal ---
 
 const USER = "user";
-const SIGN_UP = "/sign-up/email";
 
 type Answer = { readonly user: { readonly id: unknown } };
 

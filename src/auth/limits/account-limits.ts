@@ -2,30 +2,16 @@
 // taken before the check, and given back in the transaction of a success. Must not decide what an address may do.
 import type { BetterAuthPlugin, GenericEndpointContext } from "better-auth";
 import { APIError, createAuthMiddleware, getSessionFromCtx, isAPIError } from "better-auth/api";
+import {
+  ACCOUNT_NAMES,
+  CODE_ENDPOINTS,
+  isSignInPath,
+  type CodeOwner,
+} from "../../better-auth/code-endpoints.js";
 import type { LimitVerdict } from "../../request/journal.js";
 import { currentRequest, currentScope } from "../../request/scope.js";
 import { digestOf } from "../keys/digest.js";
 import { ruleWithoutAddress, type LimitQuestion, type RateLimiter } from "./rate-limit.js";
-
-/**
- * Endpoints that compare a short code with a stored one, and whose code it is: the member of the body that names the
- * address or number; `challenge` for the account that a two-factor cookie is about; `session` for the user signed in.
- */
-export const CODE_ENDPOINTS: Readonly<Record<string, CodeOwner>> = {
-  "/two-factor/verify-totp": "challenge",
-  "/two-factor/verify-otp": "challenge",
-  "/two-factor/verify-backup-code": "challenge",
-  "/sign-in/email-otp": "email",
-  "/email-otp/check-verification-otp": "email",
-  "/email-otp/verify-email": "email",
-  "/email-otp/reset-password": "email",
-  "/email-otp/change-email": "newEmail",
-  "/email-otp/request-email-change": "session",
-  "/phone-number/verify": "phoneNumber",
-  "/phone-number/reset-password": "phoneNumber",
-};
-
-type CodeOwner = "challenge" | "session" | "email" | "newEmail" | "phoneNumber";
 
 /** The limit of wrong passwords for the account with this password hash; undefined outside of a sign-in. */
 export async function signInLimit(hash: string): Promise<LimitQuestion | undefined> {
@@ -131,14 +117,12 @@ const tries = new WeakMap<object, Try>();
 function isSignIn(): boolean {
   const scope = currentScope();
   const path = scope?.kind === "run" ? scope.run.path : scope?.path;
-  return path?.includes("/sign-in/") ?? false;
+  return isSignInPath(path);
 }
-
-const NAMES = ["email", "newEmail", "phoneNumber", "username"] as const;
 
 /** Each member of the body that names an account. */
 function namesIn(body: unknown): string[] {
-  return NAMES.flatMap((member) => {
+  return ACCOUNT_NAMES.flatMap((member) => {
     const value = memberOf(body, member);
     return value === undefined ? [] : [`${member}|${value.toLowerCase()}`];
   });

@@ -8,7 +8,7 @@ import type { LimitInput, LimitResult } from "../../store/limit.js";
 import { DEFAULT_BASE_PATH, trimBasePath } from "../http/base-path.js";
 import { digestOf } from "../keys/digest.js";
 import type { AuthOptions } from "../types.js";
-import { ruleOfKind } from "./limit-kinds.js";
+import { ruleOfKind } from "../../better-auth/limit-kinds.js";
 import { countsInDatabase, LIMITS_MODEL } from "./limit-storage.js";
 
 export type RateLimiter = {

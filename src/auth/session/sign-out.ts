@@ -1,6 +1,7 @@
 // Spares a sign-out the reads that only a provider's own logout needs.
 import type { BetterAuthPlugin } from "better-auth";
 import { createAuthMiddleware } from "better-auth/api";
+import { SIGN_OUT_PATH } from "../../better-auth/paths.js";
 
 /**
  * Better Auth's sign-out looks the session, its user and its accounts up, to find a provider that wants to
@@ -12,7 +13,7 @@ export function leanSignOut() {
     hooks: {
       before: [
         {
-          matcher: ({ path }) => path === "/sign-out",
+          matcher: ({ path }) => path === SIGN_OUT_PATH,
           handler: createAuthMiddleware(async (ctx) => {
             const { authCookies, internalAdapter, secret, socialProviders } = ctx.context;
             // Without a session Better Auth looks nothing up, and whoever calls starts no plugin by it.

@@ -1,7 +1,7 @@
 // `kitcn add email` on the forms that auth.ts may have: which callbacks are written, what stays byte for byte, what is
 // left to its author, and what is refused.
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { SENDS } from "../../../src/request/callback-names.js";
+import { SENDS } from "../../../src/better-auth/callback-names.js";
 import { MAIL_SLOTS } from "../../../codegen/grow/mail-slots.js";
 import { PLUGINS } from "../../../codegen/catalog/plugins.js";
 import { CONVEX_GENERATED, typeCheck } from "../support/type-check.js";

@@ -4,7 +4,7 @@ import { getAuthTables } from "better-auth/db";
 import { betterAuth } from "better-auth/minimal";
 import { emailOTP, magicLink, organization, phoneNumber, twoFactor } from "better-auth/plugins";
 import { afterEach, expect, test, vi } from "vitest";
-import { COPYING } from "../../../src/request/callback-names.js";
+import { COPYING } from "../../../src/better-auth/callback-names.js";
 import { wrapCallbacks } from "../../../src/request/callbacks.js";
 import { withinRun } from "../../../src/request/effects.js";
 import { loadResponse } from "../../../src/request/message.js";

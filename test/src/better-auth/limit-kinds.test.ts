@@ -2,13 +2,13 @@
 // somebody has said of what kind it is.
 import { betterAuth } from "better-auth";
 import { expect, test } from "vitest";
-import { CODE_ENDPOINTS } from "../../../../src/auth/limits/account-limits.js";
-import { LIMIT_KINDS, ruleOfKind } from "../../../../src/auth/limits/limit-kinds.js";
-import { createRateLimiter } from "../../../../src/auth/limits/rate-limit.js";
-import type { AuthOptions } from "../../../../src/auth/types.js";
-import { fuzzEndpoints } from "../../../faults/support/fuzz.js";
-import { everyEndpoint, everyPlugin } from "../../../support/endpoints.js";
-import { ENDPOINT_LIMITS } from "../support/endpoint-limits.js";
+import { CODE_ENDPOINTS } from "../../../src/better-auth/code-endpoints.js";
+import { LIMIT_KINDS, ruleOfKind } from "../../../src/better-auth/limit-kinds.js";
+import { createRateLimiter } from "../../../src/auth/limits/rate-limit.js";
+import type { AuthOptions } from "../../../src/auth/types.js";
+import { fuzzEndpoints } from "../../faults/support/fuzz.js";
+import { everyEndpoint, everyPlugin } from "../../support/endpoints.js";
+import { ENDPOINT_LIMITS } from "../auth/support/endpoint-limits.js";
 
 /** Asks each endpoint as a stranger, and is refused by the limit: what the limit was asked is the endpoint's rule. */
 async function rulesOf(rateLimit: AuthOptions["rateLimit"]) {

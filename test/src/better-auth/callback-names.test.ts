@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { AFTER_HOOKS, SENDS, type CallbackTable } from "../../../src/request/callback-names.js";
+import { AFTER_HOOKS, SENDS, type CallbackTable } from "../../../src/better-auth/callback-names.js";
 
 const PACKAGES = [
   "better-auth",
