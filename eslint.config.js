@@ -31,7 +31,7 @@ export default tseslint.config(
       "test/fixtures/**",
       "examples/**",
       "bench/apps/**",
-      "templates/**",
+      "templates/{next,shared,start,vite}/**",
       ".tmp/**",
     ],
   },

@@ -1,5 +1,5 @@
 // Where this package itself lies, so that an app that has not linked it yet can still be loaded.
-// Reads package.json only.
+// Reads package.json and the templates only.
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,6 +7,11 @@ import { fileURLToPath } from "node:url";
 /** Folder of kitcn's own package.json. */
 export function kitcnRoot(): string {
   return (cached ??= findRoot(dirname(fileURLToPath(import.meta.url)))).root;
+}
+
+/** The text of a file below the package's templates/. */
+export function readTemplate(path: string): string {
+  return readFileSync(join(kitcnRoot(), "templates", path), "utf8");
 }
 
 /**

@@ -16,8 +16,7 @@ import { findHome } from "../modules/names.js";
 import { reachableFrom } from "../modules/reach.js";
 import { openModules, type ModuleReader } from "../modules/resolve.js";
 import { manualEdit } from "../patch/types.js";
-import { AUTH_PAGE_STYLES } from "../print/auth-page-styles.js";
-import { printAuthPage } from "../print/auth-page.js";
+import { printAuthPage, printAuthPageStyles } from "../print/auth-page.js";
 import type { ReadVariable } from "../print/client.js";
 import { findModule } from "../workspace/find.js";
 import { stageNew, type Workspace } from "../workspace/stage.js";
@@ -110,7 +109,7 @@ export async function stageAuthPage(front: Front, folder: string): Promise<strin
   if (!findHome({ module, name: "AuthPage" }, readerOf(ws))) throw pageTaken(module);
   // A page that has been restyled needs no style sheet of ours.
   if (specifiersOf(module).has(styles))
-    await stageInStyle(front, join(folder, styles), AUTH_PAGE_STYLES);
+    await stageInStyle(front, join(folder, styles), printAuthPageStyles());
   return path;
 }
 
