@@ -11,6 +11,10 @@ export type Project = {
     readonly devDependencies?: Readonly<Record<string, string>>;
     readonly [key: string]: unknown;
   };
+  /** The folder of the repository, where its packages are several: paths are printed from there. Default: `root`. */
+  readonly home?: string;
+  /** Other packages of the repository whose front ends use this backend; each has its functions directory. */
+  readonly fronts?: readonly Project[];
 };
 
 /** One file to write, or to take away. `before` is undefined for a new file; equal texts are not a change. */

@@ -6,10 +6,10 @@ import { EMPTY_REPORT, reportDiff, reportFiles, type Report, type Status } from 
 import { planConvexGenerated } from "../scaffold/convex-generated.js";
 import { assertOneFunctionsDir } from "../scaffold/functions-dir.js";
 import { planAuthCors, planConvexConfig, planFiles } from "../scaffold/plan-files.js";
-import { detectShell, type Shell } from "../shell/detect.js";
 import { assertPlainConvex } from "../scaffold/auth-schema.js";
-import { planClient } from "../shell/plan-client.js";
-import { replacedPackages, signInTaken, surveySignIn, type SignIn } from "../sign-in/survey.js";
+import { frontsOf } from "../shell/fronts.js";
+import { planClients } from "../shell/plan-client.js";
+import { replacedPackages, signInTaken, surveyApp, type SignIn } from "../sign-in/survey.js";
 import { unusedPackages } from "../sign-in/vendors/notes.js";
 import { checkWiring } from "../doctor/check-wiring.js";
 import type { Finding } from "../doctor/types.js";
@@ -110,28 +110,24 @@ const NOTHING_LEFT: Leftovers = { places: [], notes: [] };
  */
 async function makeRoom(ws: Workspace, options: AddAuthOptions): Promise<Room> {
   if (options.schema) return { ws, signIn: [], replaces: [], left: NOTHING_LEFT };
-  const shell = detectShell(ws);
   const replacing = options.replace ? { hasPage: options.page } : undefined;
-  const survey = await surveySignIn(ws, shell, replacing);
+  const survey = await surveyApp(ws, replacing);
   const { found: signIn, yours: places, notes } = survey;
   if (!survey.isTaken) return { ws, signIn, replaces: [], left: NOTHING_LEFT };
   if (options.replace && survey.left.length === 0) {
     const replaces = replacedPackages(survey);
     return { ws: survey.moved, signIn, replaces, left: { places, notes } };
   }
-  throw signInTaken(ws, survey, await refusalsIn(survey.moved, { shell, options }));
+  throw signInTaken(ws, survey, await refusalsIn(survey.moved, options));
 }
 
 /** What is refused after the edits that make room: said with them, not in the next run. */
-async function refusalsIn(
-  moved: Workspace,
-  { shell, options }: { shell: Shell; options: AddAuthOptions },
-): Promise<CodegenError[]> {
+async function refusalsIn(moved: Workspace, options: AddAuthOptions): Promise<CodegenError[]> {
   const refusals: CodegenError[] = [];
   const fork = moved.fork();
   for (const step of [
-    () => planFiles(fork, { shell, crpc: options.crpc }),
-    () => planFrontEnd(fork, { options, shell, schema: undefined }),
+    () => planFiles(fork, { crpc: options.crpc }),
+    () => planFrontEnd(fork, { options, schema: undefined }),
   ])
     try {
       await step();
@@ -155,15 +151,14 @@ async function plan({
   signIn: readonly SignIn[];
   left: Leftovers;
 }): Promise<Plan> {
-  const shell = detectShell(ws);
-  const app = options.schema ? [] : await planFiles(ws, { shell, crpc: options.crpc });
+  const app = options.schema ? [] : await planFiles(ws, { crpc: options.crpc });
   const schema = install.packages.length > 0 ? undefined : await planFor(ws, options);
   if (schema && !options.schema) await planAuthCors(ws, schema.basePath);
   const usesComponent = schema?.usesComponent ?? wantsComponent(options);
   // The schema alone changes convex.config.ts only where the component becomes another one.
   const isMounting = usesComponent && (!options.schema || schema?.componentSource !== undefined);
   if (isMounting) await planConvexConfig(ws, schema?.componentSource);
-  const client = await planFrontEnd(ws, { options, shell, schema });
+  const client = await planFrontEnd(ws, { options, schema });
   // A checkout without `_generated` is not out of date.
   if (!options.schema && !options.check) planConvexGenerated(ws);
   const findings = options.schema || !schema ? [] : await checkWiring(ws, schema);
@@ -206,16 +201,16 @@ function wantsComponent({ placement, preset }: AddAuthOptions): boolean {
 
 async function planFrontEnd(
   ws: Workspace,
-  input: { options: AddAuthOptions; shell: Shell; schema: SchemaOutcome | undefined },
+  input: { options: AddAuthOptions; schema: SchemaOutcome | undefined },
 ): Promise<string[]> {
-  const { options, shell, schema } = input;
+  const { options, schema } = input;
   if (options.schema) return [];
   if (options.preset !== "convex")
-    return planClient(ws, { shell, page: options.page, providers: schema?.providers ?? [] });
+    return planClients(ws, { page: options.page, providers: schema?.providers ?? [] });
   const notes = [
     "--preset convex adds nothing to the front end. node_modules/kitcn/docs/manual.md shows what to write there.",
   ];
-  return shell.kind === "none" ? [] : notes;
+  return frontsOf(ws).some(({ shell }) => shell.kind !== "none") ? notes : [];
 }
 
 function planFor(ws: Workspace, options: AddAuthOptions) {

@@ -2,9 +2,10 @@
 // `_generated`, except where it is missing.
 import { join, sep } from "node:path";
 import { recoverWrites, writeChanges } from "../disk/changes.js";
-import { loadProject, shortPath } from "../disk/project.js";
+import { homeOf, shortPath } from "../disk/project.js";
 import { CodegenError } from "../errors.js";
 import { LOCK_FILE } from "../lock/lock.js";
+import { loadApp } from "../monorepo/load-app.js";
 import { planConvexGenerated } from "../scaffold/convex-generated.js";
 import { timed } from "../terminal/timing.js";
 import type { Ui } from "../terminal/ui.js";
@@ -21,8 +22,8 @@ export type CodegenOptions = { readonly cwd: string; readonly check: boolean };
  * @throws CodegenError `SCHEMA_OUT_OF_DATE` when schema.ts lacks what auth.ts asks for, and those of planSchema
  */
 export async function runCodegen(options: CodegenOptions, ui: Ui): Promise<Report> {
-  const project = loadProject(options.cwd);
-  if (!options.check) recoverWrites(project.root);
+  const project = await loadApp(options.cwd);
+  if (!options.check) recoverWrites(homeOf(project));
   ui.progress("reading the app");
   const ws = openWorkspace(project);
   const outcome = await timed("plan", () => planSchema({ ws }));
@@ -39,7 +40,7 @@ export async function runCodegen(options: CodegenOptions, ui: Ui): Promise<Repor
       outcome.missingExport,
     );
   const all = options.check ? changes : [...changes, ...convexChanges(ws)];
-  if (!options.check) writeChanges(all, { root: project.root });
+  if (!options.check) writeChanges(all, { root: homeOf(project) });
   if (!options.check && all.length > 0) ui.ifInterrupted({ message: "The files are written." });
   return {
     ...EMPTY_REPORT,

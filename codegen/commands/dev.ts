@@ -3,11 +3,12 @@
 import { openConvexProcess, type ConvexProcess } from "../dev/convex-process.js";
 import { watchFolder } from "../dev/watch.js";
 import { recoverWrites } from "../disk/changes.js";
-import { loadProject } from "../disk/project.js";
+import { homeOf } from "../disk/project.js";
 import { bootstrap } from "../env/bootstrap.js";
 import { findDeployment, isReachable } from "../env/deployment.js";
 import { CodegenError } from "../errors.js";
 import { findAuthFile } from "../load/load-auth.js";
+import { loadApp } from "../monorepo/load-app.js";
 import { assertNode } from "../packages/node-engine.js";
 import type { Ui } from "../terminal/ui.js";
 import type { Project } from "../types.js";
@@ -24,12 +25,12 @@ export type DevOptions = {
  * Runs until `convex dev` ends. A signal ends it before this process.
  *
  * @returns the exit code of `convex dev`
- * @throws CodegenError `CONVEX_NOT_INSTALLED`, `NODE_TOO_OLD` and those of loadProject
+ * @throws CodegenError `CONVEX_NOT_INSTALLED`, `NODE_TOO_OLD` and those of loadApp
  */
 export async function runDev(options: DevOptions, ui: Ui): Promise<number> {
-  const project = loadProject(options.cwd);
+  const project = await loadApp(options.cwd);
   assertNode(project);
-  recoverWrites(project.root);
+  recoverWrites(homeOf(project));
   ui.ifInterrupted({ message: "Nothing runs any more, and every file is whole." });
   const say = (text: string) => ui.show(`kitcn   | ${text.replaceAll("\n", "\n        | ")}\n`);
   const refresh = oneAtATime(() => refreshModules(project, { ui, say }));

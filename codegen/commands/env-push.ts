@@ -9,8 +9,9 @@ import { loadSigner } from "../env/load-signer.js";
 import { pushEnv, type Rotation } from "../env/push-env.js";
 import { planTarget } from "../env/target.js";
 import { CodegenError } from "../errors.js";
+import { loadApp } from "../monorepo/load-app.js";
 import { assertNode } from "../packages/node-engine.js";
-import { envFileOf, loadProject, shortPath } from "../disk/project.js";
+import { envFileOf, shortPath } from "../disk/project.js";
 import { EMPTY_REPORT, type Report } from "./report.js";
 import type { Project } from "../types.js";
 import type { Ui } from "../terminal/ui.js";
@@ -37,7 +38,7 @@ export type EnvPushOptions = {
  * @throws CodegenError `NODE_TOO_OLD`, `NO_ENV_FILE`, `NEEDS_YES`, and those of planTarget and of pushEnv
  */
 export async function runEnvPush(options: EnvPushOptions, ui: Ui): Promise<Report> {
-  const project = loadProject(options.cwd);
+  const project = await loadApp(options.cwd);
   // Before the deployment is looked for: `convex dev`, which makes one, needs that Node as well.
   assertNode(project);
   const deployment = findDeployment(project);

@@ -4,8 +4,8 @@ import { CodegenError } from "../errors.js";
 import { withinLimits } from "../import/limits.js";
 import { createProgress } from "../import/progress.js";
 
-import { loadProject } from "../disk/project.js";
 import { EMPTY_REPORT, type Report } from "./report.js";
+import { loadApp } from "../monorepo/load-app.js";
 import type { Ui } from "../terminal/ui.js";
 import { openTarget } from "./import.js";
 
@@ -29,7 +29,7 @@ export async function runRewrite(options: RewriteOptions, ui: Ui): Promise<Repor
   const { field: target, model, source, dryRun, back } = options;
   const [table = "", ...path] = target.split(".");
   if (table === "" || path.length === 0) throw noField(target);
-  const { transport } = openTarget(loadProject(options.cwd), options);
+  const { transport } = openTarget(await loadApp(options.cwd), options);
   const progress = createProgress(ui, "rewriting, documents");
   const total = { documents: 0, rewritten: 0, unknown: 0 };
   ui.ifInterrupted({
@@ -76,7 +76,7 @@ export type UndoOptions = {
  */
 export async function runUndo(options: UndoOptions, ui: Ui): Promise<Report> {
   const { source, dryRun } = options;
-  const { transport } = openTarget(loadProject(options.cwd), options);
+  const { transport } = openTarget(await loadApp(options.cwd), options);
   const call = async (batch: object) =>
     (await transport.call("importUndo", { batch: { source, ...batch } })) as UndoneBatch; // of generated/import.ts
   const checking = createProgress(ui, "checking that nobody has signed in, pages");

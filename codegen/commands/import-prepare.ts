@@ -1,5 +1,6 @@
 // Gives the app what an import needs: the two tables, and generated/import.ts with the functions. Then makes sure that
 // the deployment has them. Writes through changes.ts.
+import { homeOf } from "../disk/project.js";
 import { recoverWrites, writeChanges } from "../disk/changes.js";
 import type { ConvexCli } from "../env/convex-cli.js";
 import type { Deployment } from "../env/deployment.js";
@@ -35,8 +36,8 @@ export async function installImport({
   readonly isProduction: boolean;
   readonly ui: Ui;
 }): Promise<void> {
-  recoverWrites(project.root);
-  writeChanges(changes, { root: project.root });
+  recoverWrites(homeOf(project));
+  writeChanges(changes, { root: homeOf(project) });
   const isThere = () => hasFunctions(transport, source);
   if (changes.length === 0 && (await isThere())) return;
   // A deploy to production is a person's decision.

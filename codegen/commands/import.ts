@@ -17,8 +17,9 @@ import { openTransport, type Transport } from "../import/transport.js";
 import type { ImportStep, SourceName, SourceOptions } from "../import/types.js";
 import type { FitInput } from "../import/fit.js";
 import { verifyImport } from "../import/verify.js";
+import { loadApp } from "../monorepo/load-app.js";
 import { assertNode } from "../packages/node-engine.js";
-import { loadProject, shortPath } from "../disk/project.js";
+import { homeOf, shortPath } from "../disk/project.js";
 import { EMPTY_REPORT, reportFiles, type Report } from "./report.js";
 import type { ConvexCli } from "../env/convex-cli.js";
 import { readTextFile } from "../disk/read-text.js";
@@ -57,7 +58,7 @@ export type Target = {
  */
 export async function runImport(options: ImportOptions, ui: Ui): Promise<Report> {
   const { source, paths, cwd, dryRun } = options;
-  const project = loadProject(cwd);
+  const project = await loadApp(cwd);
   ui.progress("reading the app");
   const schema = await planImportSchema(project);
   ui.done();
@@ -174,7 +175,7 @@ function finish({
   const path = join(project.root, `kitcn-import-${planned.source}.json`);
   const before = readTextFile(path);
   const after = `${JSON.stringify(imported, null, 2)}\n`;
-  writeChanges([{ path, before, after }], { root: project.root });
+  writeChanges([{ path, before, after }], { root: homeOf(project) });
   const failure = verified.problems.length > 0 ? notVerified(verified.problems) : undefined;
   return {
     ...base,

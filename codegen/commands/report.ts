@@ -8,7 +8,7 @@ import type { EnvPushReport } from "../env/push-env.js";
 import type { CodegenError } from "../errors.js";
 import type { Conflict, Orphan, TableOutcome } from "../merge/types.js";
 import { printImport, type ImportReport } from "../import/report.js";
-import { shortPath } from "../disk/project.js";
+import { homeOf, shortPath } from "../disk/project.js";
 import { printFound, type SignIn } from "../sign-in/survey.js";
 import type { FileChange, Project } from "../types.js";
 
@@ -48,7 +48,7 @@ export type Listed = {
 };
 
 export type FileReport = {
-  /** Relative to the app. */
+  /** Relative to the app; of a repository with several packages, to its root. */
   readonly path: string;
   readonly action: "created" | "patched" | "removed" | "unchanged";
 };
@@ -108,18 +108,21 @@ export const EMPTY_REPORT: Omit<Report, "command" | "status"> = {
 
 /** Files as a report lists them. */
 export function reportFiles(
-  project: Pick<Project, "root">,
+  project: Pick<Project, "root" | "home">,
   files: readonly FileChange[],
 ): FileReport[] {
   return files.map((file) => ({ path: shortPath(project, file.path), action: actionOf(file) }));
 }
 
 /** The diff of a report; values that stand in .env files already are left out. */
-export function reportDiff(project: Pick<Project, "root">, files: readonly FileChange[]): string {
+export function reportDiff(
+  project: Pick<Project, "root" | "home">,
+  files: readonly FileChange[],
+): string {
   const safe = files.map((file) =>
     file.before !== undefined && /(^|[/\\])\.env[^/\\]*$/.test(file.path) ? hideValues(file) : file,
   );
-  return printDiff(safe, { root: project.root });
+  return printDiff(safe, { root: homeOf(project) });
 }
 
 /** The report for a machine: one JSON document. */

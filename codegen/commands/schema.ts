@@ -5,6 +5,7 @@ import { checkMisfit } from "../doctor/check-packages.js";
 import { checkPlugins } from "../doctor/check-plugins.js";
 import { checkTriggers } from "../doctor/check-triggers.js";
 import type { Finding } from "../doctor/types.js";
+import { homeOf } from "../disk/project.js";
 import { detectEol } from "../edit/index.js";
 import { assertMovable } from "../env/move.js";
 import { loadBufferUses, type BufferFindings } from "../load/buffer-uses.js";
@@ -187,7 +188,7 @@ function needsBuffer({ ws, buffer }: Step): boolean {
 
 function outcomeOf(step: Step, notes: readonly string[]): SchemaOutcome {
   const { ws, auth, app, component, lock, plan, relations } = step;
-  const short = (text: string) => text.replaceAll(ws.project.root + sep, "");
+  const short = (text: string) => text.replaceAll(homeOf(ws.project) + sep, "");
   const merges = [app.merge, ...(component ? [component.merge] : [])];
   const conflicts = [...merges.flatMap((one) => one.conflicts), ...(relations?.conflicts ?? [])];
   const silent = [...checkPlugins(auth.missingPlugins), ...silentTriggers(step)];

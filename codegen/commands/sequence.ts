@@ -1,8 +1,9 @@
 // The order in which every command that adds to an app works: plan, preview, ask, install, plan again, write.
 // Knows nothing about what is added; writes only through changes.ts.
 import { recoverWrites, writeChanges } from "../disk/changes.js";
-import { loadProject } from "../disk/project.js";
+import { homeOf } from "../disk/project.js";
 import { CodegenError } from "../errors.js";
+import { loadApp } from "../monorepo/load-app.js";
 import { isContinued } from "../terminal/fresh-process.js";
 import { timed } from "../terminal/timing.js";
 import type { Ui } from "../terminal/ui.js";
@@ -74,8 +75,8 @@ export const NOTHING_TO_INSTALL: InstallPlan = {
  */
 export async function runSequence<P extends BasePlan>(steps: Steps<P>, ui: Ui): Promise<Report> {
   const { options } = steps;
-  const project = loadProject(options.cwd);
-  if (!options.check && !options.dryRun) recoverWrites(project.root);
+  const project = await loadApp(options.cwd);
+  if (!options.check && !options.dryRun) recoverWrites(homeOf(project));
   const disk = openWorkspace(project);
   await steps.prepare?.(disk);
   const ws = (await steps.open?.(disk)) ?? disk;
@@ -94,7 +95,7 @@ export async function runSequence<P extends BasePlan>(steps: Steps<P>, ui: Ui): 
     return { ...EMPTY_REPORT, command: preview.command, status: "declined" };
 
   const after = await installAndReplan({ project, install, steps, ui, plan: before });
-  writeChanges(after.changes, { root: project.root });
+  writeChanges(after.changes, { root: homeOf(project) });
   ui.ifInterrupted({ message: "The files are written.", hint: goOn(preview) });
   return steps.finish({ project, plan: after, status: "written" });
 }
@@ -150,7 +151,7 @@ async function replan<P extends BasePlan>({
   ui: Ui;
   plan: P;
 }): Promise<P> {
-  const installed = loadProject(steps.options.cwd);
+  const installed = await loadApp(steps.options.cwd);
   // The disk is another one now.
   const disk = openWorkspace(installed);
   const ws = (await steps.open?.(disk).catch(afterInstall)) ?? disk;

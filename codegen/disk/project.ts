@@ -100,9 +100,19 @@ export function envFileOf({ root, functionsDir }: Project): string {
   return isBelow ? join(home, ".env") : inFunctions;
 }
 
-/** A path of the app as messages show it: relative to its root, with forward slashes. */
-export function shortPath({ root }: Pick<Project, "root">, path: string): string {
-  return relative(root, path).split(sep).join("/");
+/** The folder that holds every file of a run: the app's, or the repository's where it has several packages. */
+export function homeOf({ root, home }: Pick<Project, "root" | "home">): string {
+  return home ?? root;
+}
+
+/** A path of the app as messages show it: relative to its home, with forward slashes. */
+export function shortPath(project: Pick<Project, "root" | "home">, path: string): string {
+  return relative(homeOf(project), path).split(sep).join("/");
+}
+
+/** True for an object of JSON. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 // --- internal ---
@@ -173,10 +183,6 @@ function readJsonObject(path: string, code: string): Record<string, unknown> {
     message: `${path} holds no JSON object.`,
     hint: "Fix the file, then run the command again. Nothing was written.",
   });
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function noSuchFolder(path: string): CodegenError {

@@ -1,11 +1,11 @@
 // One examination of an app by `kitcn doctor`: what is known before any check, and what the checks add.
 // Loads; must not judge.
-import { loadProject } from "../disk/project.js";
 import { openConvexCli, type ConvexCli } from "../env/convex-cli.js";
 import { findDeployment, readEnvironment, type Deployment } from "../env/deployment.js";
 import { planTarget, type Target } from "../env/target.js";
 import { CodegenError } from "../errors.js";
 import { openModules, type ModuleReader } from "../modules/resolve.js";
+import { loadApp } from "../monorepo/load-app.js";
 import type { Ui } from "../terminal/ui.js";
 import type { Project } from "../types.js";
 import { openWorkspace, type Workspace } from "../workspace/stage.js";
@@ -49,7 +49,7 @@ export type Visit = {
  */
 export async function openVisit(options: DoctorOptions, ui: Ui): Promise<Visit> {
   const { cwd } = options;
-  const project = loadProject(cwd);
+  const project = await loadApp(cwd);
   const ws = openWorkspace(project);
   const deployment = findDeployment(project);
   const findings: Finding[] = [];

@@ -14,7 +14,7 @@ export async function planGitignore(ws: Workspace, envFile: string): Promise<voi
   const { project } = ws;
   const path = join(project.root, ".gitignore");
   const before = ws.read(path);
-  const entry = shortPath(project, envFile);
+  const entry = shortPath({ root: project.root }, envFile);
   const isIgnored = await askGit(project, envFile);
   if (isIgnored === "yes" || isIgnored === "tracked") return;
   if (isIgnored === "no-repository" && (before === undefined || matches(before, entry))) return;

@@ -9,6 +9,8 @@ export type ServerTextInput = {
   readonly extension: Extension;
   /** Where the app is served while it is developed. */
   readonly siteUrl: string;
+  /** Where its other front ends are. */
+  readonly others?: readonly string[];
   /** True for an app on another site than its auth routes. */
   readonly isCrossDomain: boolean;
   /** How the functions directory imports `getEnv`; undefined for an app that reads process.env. */
@@ -53,14 +55,21 @@ export function printCrossDomain(siteUrl: string, getEnv?: string): string {
   return `crossDomain({ siteUrl: ${url} })`;
 }
 
-/** The option of registerRoutes that lets browsers on the app's site call the auth routes. */
-export function printCors(siteUrl: string): string {
-  return `cors: { allowedOrigins: [${printSiteUrl(siteUrl)}] }`;
+/** The option of registerRoutes that lets browsers on the app's sites call the auth routes. */
+export function printCors(siteUrl: string, others: readonly string[] = []): string {
+  const site = printSiteUrl(siteUrl);
+  if (others.length === 0) return `cors: { allowedOrigins: [${site}] }`;
+  const more = `(process.env.${TRUSTED_ORIGINS} ?? ${JSON.stringify(others.join(","))}).split(",")`;
+  // Patterns, which only Better Auth understands, are refused in a list, and admit nobody here.
+  return `cors: { allowedOrigins: () => [${site}, ...${more}] }`;
 }
 
+/** The variable from which Better Auth takes more origins than its own, with commas between. */
+export const TRUSTED_ORIGINS = "BETTER_AUTH_TRUSTED_ORIGINS";
+
 /** http.ts, where an app has none. */
-export function printHttp({ extension, siteUrl, isCrossDomain }: ServerTextInput): string {
-  const options = isCrossDomain ? `, { ${printCors(siteUrl)} }` : "";
+export function printHttp({ extension, siteUrl, others, isCrossDomain }: ServerTextInput): string {
+  const options = isCrossDomain ? `, { ${printCors(siteUrl, others)} }` : "";
   return `import { httpRouter } from "convex/server";
 import { registerRoutes } from "kitcn/auth/http";
 import { authRoutes } from "./generated/routes${extension}";

@@ -56,8 +56,7 @@ function assertNoneInWorkspace(project: Project): void {
     code: "CONVEX_ELSEWHERE",
     message: `${root} has no Convex functions; it depends on a package that has them, in ${join(backend, "convex")}.`,
     hint:
-      `Run the command there: cd ${relative(root, backend)}. This package's front end is then wired by hand: ` +
-      "node_modules/kitcn/docs/manual.md says what to write. " +
+      "`npx kitcn add auth --yes`, run here, adds auth to those functions and to this front end. " +
       `For a backend of its own: mkdir ${relative(root, functionsDir)}, then run the command again. Nothing was written.`,
   });
 }

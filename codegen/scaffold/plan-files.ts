@@ -2,7 +2,7 @@
 // A file that exists is patched by its syntax tree or left alone, never replaced.
 import { join } from "node:path";
 import { planGitignore } from "../env/gitignore.js";
-import { patchEnvFile } from "../env/env-file.js";
+import { parseEnvFile, patchEnvFile, type EnvDefault } from "../env/env-file.js";
 import { importExtension } from "../load/module-resolution.js";
 import { openModules } from "../modules/resolve.js";
 import { patchAuthConfig } from "../patch/auth-config.js";
@@ -18,6 +18,7 @@ import type { Patch } from "../patch/types.js";
 import type { Module } from "../edit/index.js";
 import { envFileOf, installedIn, shortPath } from "../disk/project.js";
 import type { Shell } from "../shell/detect.js";
+import { frontsOf, sharedUrlNotes, sitesOf, type Sites } from "../shell/fronts.js";
 import { findFunctionsModule } from "../workspace/find.js";
 import type { Workspace } from "../workspace/stage.js";
 import { printHonoHttp } from "./lib-texts.js";
@@ -38,6 +39,7 @@ import {
   printCors,
   printCrossDomain,
   printHttp,
+  TRUSTED_ORIGINS,
 } from "../print/texts.js";
 
 /**
@@ -49,20 +51,21 @@ import {
  */
 export async function planFiles(
   ws: Workspace,
-  { shell, crpc = false }: { readonly shell: Shell; readonly crpc?: boolean },
+  { crpc = false }: { readonly crpc?: boolean } = {},
 ): Promise<string[]> {
   const extension = importExtension(ws);
-  const { siteUrl } = shell;
-  const isCrossDomain = isOnOtherSite(ws, shell);
+  const fronts = frontsOf(ws);
+  const { siteUrl, others } = sitesOf(fronts);
+  const isCrossDomain = fronts.some(({ shell }) => isOnOtherSite(ws, shell));
   const hasProcedures = crpc || (await hasOpenProcedures(ws));
   if (hasProcedures) {
     await planGetEnv(ws);
     await planProcedures(ws);
   }
   const getEnv = readsEnv(ws) ? `${GET_ENV}${extension}` : undefined;
-  const text = { extension, siteUrl, isCrossDomain, getEnv };
+  const text = { extension, siteUrl, others, isCrossDomain, getEnv };
   const plugin = printCrossDomain(siteUrl);
-  const cors = isCrossDomain ? printCors(siteUrl) : undefined;
+  const cors = isCrossDomain ? printCors(siteUrl, others) : undefined;
   const notes = await planAuthConfig(ws, getEnv);
   await stageOrPatch(ws, "auth", printAuth(text), (module) => {
     const whole = addDefinition(module, printAuth(text));
@@ -71,8 +74,13 @@ export async function planFiles(
   });
   const http = await planHttp(ws, { text: printHttp(text), cors, hasProcedures });
   planTsconfig(ws);
-  await planGitignore(ws, planEnvDefaults(ws, siteUrl));
-  return [...notes, ...(crpc ? routesNotes(ws, http) : [])];
+  await planGitignore(ws, planEnvDefaults(ws, { siteUrl, others }));
+  return [
+    ...notes,
+    ...sharedUrlNotes(fronts),
+    ...untrustedNotes(ws, others),
+    ...(crpc ? routesNotes(ws, http) : []),
+  ];
 }
 
 /**
@@ -88,7 +96,7 @@ export async function planBase(
 ): Promise<string[]> {
   if (input.crpc) await planOpenProcedures(ws);
   else await planGetEnv(ws);
-  const env = planEnvDefaults(ws, input.siteUrl);
+  const env = planEnvDefaults(ws, { siteUrl: input.siteUrl, others: [] });
   // A template's own .gitignore has it.
   const gitignore = join(ws.project.root, ".gitignore");
   const isNew = ws.has(gitignore) && ws.onDisk(gitignore) === undefined;
@@ -204,7 +212,7 @@ function planTsconfig({ project, read, stage }: Workspace): void {
 }
 
 /** Gives the path of the file. */
-function planEnvDefaults(ws: Workspace, siteUrl: string): string {
+function planEnvDefaults(ws: Workspace, { siteUrl, others }: Sites): string {
   const path = envFileOf(ws.project);
   const before = ws.read(path);
   const defaults = [
@@ -213,7 +221,28 @@ function planEnvDefaults(ws: Workspace, siteUrl: string): string {
       value: siteUrl,
       comment: "Where your app runs. `npx kitcn env push` sends these values to your deployment.",
     },
+    ...(others.length > 0 ? [trustedOrigins(others)] : []),
   ];
   ws.stage(path, patchEnvFile(before, defaults) ?? before ?? "");
   return path;
+}
+
+function trustedOrigins(others: readonly string[]): EnvDefault {
+  const comment = "Where your other front ends run, with commas between.";
+  return { name: TRUSTED_ORIGINS, value: others.join(","), comment };
+}
+
+/** A list that was there before a front end came is its author's. */
+function untrustedNotes(ws: Workspace, others: readonly string[]): string[] {
+  const path = envFileOf(ws.project);
+  const { [TRUSTED_ORIGINS]: value = "", SITE_URL: siteUrl = "" } = parseEnvFile(
+    ws.read(path) ?? "",
+  );
+  const known = [siteUrl, ...value.split(",")].map((one) => one.trim());
+  const missing = others.filter((one) => !known.includes(one));
+  return missing.length === 0
+    ? []
+    : [
+        `Add ${missing.join(",")} to ${TRUSTED_ORIGINS} in ${shortPath(ws.project, path)}: sign-in is refused there until you do.`,
+      ];
 }

@@ -5,7 +5,8 @@ import { usesTypeScript } from "../disk/project.js";
 import type { Project } from "../types.js";
 import { listFiles } from "../workspace/find.js";
 import type { Workspace } from "../workspace/stage.js";
-import { detectShell, type Shell } from "./detect.js";
+import type { Shell } from "./detect.js";
+import { frontsOf } from "./fronts.js";
 
 export type Language = "ts" | "js";
 
@@ -22,7 +23,9 @@ export function functionsLanguage(ws: Workspace): Language {
   if (usesTypeScript(project)) return "ts";
   const names = modulesIn(ws);
   if (names.some((name) => TYPESCRIPT.test(name))) return "ts";
-  return names.length > 0 ? "js" : frontEndLanguage(project, detectShell(ws));
+  if (names.length > 0) return "js";
+  const [front] = frontsOf(ws);
+  return frontEndLanguage(front.ws.project, front.shell);
 }
 
 /**

@@ -1,7 +1,9 @@
-// .env.local, where the front end finds the deployment. `convex dev` writes the same names and wins.
+// .env.local, where the front end finds the deployment. `convex dev` writes the same names and wins, but in the package
+// of the backend alone: another package's file is kept by its author.
 import { join } from "node:path";
-import { findDeployment } from "../env/deployment.js";
+import { findDeployment, readEnvironment } from "../env/deployment.js";
 import { parseEnvFile, patchEnvFile } from "../env/env-file.js";
+import type { Project } from "../types.js";
 import type { Workspace } from "../workspace/stage.js";
 import { ENV_PREFIX, type FrontEnd } from "./detect.js";
 
@@ -10,19 +12,71 @@ import { ENV_PREFIX, type FrontEnd } from "./detect.js";
  * deployment is configured: the convex CLI knows its addresses.
  */
 export function planLocalEnv(ws: Workspace, kind: FrontEnd["kind"]): void {
-  const { project, read } = ws;
+  const { project } = ws;
   if (findDeployment(project).kind !== "none") return;
-  const path = join(project.root, ".env.local");
-  const before = read(path);
-  const inherited = parseEnvFile(read(join(project.root, ".env")) ?? "");
-  const defaults = [
-    { name: `${ENV_PREFIX[kind]}CONVEX_URL`, value: "http://127.0.0.1:3210", comment: COMMENT },
-    { name: `${ENV_PREFIX[kind]}CONVEX_SITE_URL`, value: "http://127.0.0.1:3211" },
-  ].filter(({ name }) => !(name in inherited));
-  const after = (defaults.length > 0 ? patchEnvFile(before, defaults) : undefined) ?? before;
-  if (after !== undefined) ws.stage(path, after);
+  stageAddresses(ws, kind, { ...LOCAL, comment: COMMENT });
+}
+
+/**
+ * Stages the addresses of the backend's deployment in the front end of another package; those of a local one where
+ * none is known yet.
+ */
+export function planFrontEnv(ws: Workspace, kind: FrontEnd["kind"], backend: Project): void {
+  const comment =
+    "The addresses of the backend's deployment. `npx convex dev` keeps only the backend's own .env.local up to date.";
+  stageAddresses(ws, kind, { ...LOCAL, ...addressesOf(backend), comment });
 }
 
 // --- internal ---
 
+/** Where a deployment is called, and where its HTTP routes are. */
+type Addresses = { readonly url: string; readonly siteUrl: string };
+
 const COMMENT = "A local deployment's addresses; `npx convex dev` keeps them up to date.";
+
+const LOCAL: Addresses = { url: "http://127.0.0.1:3210", siteUrl: "http://127.0.0.1:3211" };
+
+function stageAddresses(
+  { project, read, stage }: Workspace,
+  kind: FrontEnd["kind"],
+  { url, siteUrl, comment }: Addresses & { readonly comment: string },
+): void {
+  const path = join(project.root, ".env.local");
+  const before = read(path);
+  const inherited = parseEnvFile(read(join(project.root, ".env")) ?? "");
+  const names = {
+    url: `${ENV_PREFIX[kind]}CONVEX_URL`,
+    site: `${ENV_PREFIX[kind]}CONVEX_SITE_URL`,
+  };
+  // A file that names the deployment knows better than the backend's.
+  const named = { ...inherited, ...parseEnvFile(before ?? "") }[names.url];
+  const site = (named === undefined ? undefined : siteOf(named)) ?? siteUrl;
+  const defaults = [
+    { name: names.url, value: url, comment },
+    { name: names.site, value: site, ...(named !== undefined && { comment }) },
+  ].filter(({ name }) => !(name in inherited));
+  const after = (defaults.length > 0 ? patchEnvFile(before, defaults) : undefined) ?? before;
+  if (after !== undefined) stage(path, after);
+}
+
+/** As the convex CLI left them in the backend's package, under whichever name. */
+function addressesOf(backend: Project): Partial<Addresses> {
+  const env = readEnvironment(backend);
+  const find = (pattern: RegExp) => Object.entries(env).find(([name]) => pattern.test(name))?.[1];
+  const cloud = /^(?:dev|prod):([\w-]+)/.exec(env.CONVEX_DEPLOYMENT ?? "")?.[1];
+  const url =
+    find(/(^|_)CONVEX_URL$/) ??
+    env.CONVEX_SELF_HOSTED_URL ??
+    (cloud === undefined ? undefined : `https://${cloud}.convex.cloud`);
+  const siteUrl = find(/(^|_)CONVEX_SITE_URL$/) ?? (url === undefined ? undefined : siteOf(url));
+  return { ...(url && { url }), ...(siteUrl && { siteUrl }) };
+}
+
+/** A deployment's routes are beside it: under another domain in the cloud, at the next port on this machine. */
+function siteOf(url: string): string | undefined {
+  if (!URL.canParse(url)) return undefined;
+  const { protocol, hostname, port } = new URL(url);
+  if (hostname.endsWith(".convex.cloud"))
+    return `${protocol}//${hostname.replace(/cloud$/, "site")}`;
+  return port === "" ? undefined : `${protocol}//${hostname}:${Number(port) + 1}`;
+}

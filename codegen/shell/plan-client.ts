@@ -1,10 +1,11 @@
 // Which files the front end of an app needs for auth. Reads; decides; writes nothing.
 // What a front end has of it already, by us or by hand, is left alone.
+import type { Project } from "../types.js";
 import type { Workspace } from "../workspace/stage.js";
-import type { Shell } from "./detect.js";
 import { printByHand } from "./foreign.js";
 import type { Front } from "./front.js";
-import { planLocalEnv } from "./local-env.js";
+import { frontsOf, noteOf, type FrontPackage } from "./fronts.js";
+import { planFrontEnv, planLocalEnv } from "./local-env.js";
 import { planNodeTypes } from "./node-types.js";
 import { planAuthClient, planProvider, type NewProvider } from "./provider.js";
 import { planNext } from "./next.js";
@@ -12,7 +13,6 @@ import { planStart } from "./start.js";
 import { planVite } from "./vite.js";
 
 export type ClientInput = {
-  readonly shell: Shell;
   /** Whether to give the app a page at /auth. */
   readonly page: boolean;
   /** Social providers of auth.ts, for the page's buttons. */
@@ -20,24 +20,36 @@ export type ClientInput = {
 };
 
 /**
- * Stages the provider, the auth client, the auth page, the auth route, types and .env.local.
+ * Stages the provider, the auth client, the auth page, the auth route, types and .env.local of every front end.
  *
  * @returns sentences about what was left alone
  * @throws CodegenError of the patchers: a file of a form they do not know, with the edit to make by hand
  */
-export async function planClient(ws: Workspace, input: ClientInput): Promise<string[]> {
-  const { shell, page, providers } = input;
+export async function planClients(ws: Workspace, input: ClientInput): Promise<string[]> {
+  const notes: string[] = [];
+  for (const front of frontsOf(ws))
+    for (const note of await planClient(front, { ...input, backend: ws.project }))
+      notes.push(noteOf(front.ws, note));
+  return notes;
+}
+
+// --- internal ---
+
+async function planClient(
+  { ws, shell }: FrontPackage,
+  input: ClientInput & { readonly backend: Project },
+): Promise<string[]> {
+  const { page, providers, backend } = input;
   if (shell.kind === "none") return shell.found ? [printByHand(shell.found)] : [];
   const front: Front = { ws, shell, providers };
   await planAuthClient(front);
   const { created: provider, notes } = await planProvider(front);
   const more = await planFrontEnd(front, { provider, page });
   planNodeTypes(ws);
-  planLocalEnv(ws, shell.kind);
+  if (ws.project.root === backend.root) planLocalEnv(ws, shell.kind);
+  else planFrontEnv(ws, shell.kind, backend);
   return [...notes, ...more];
 }
-
-// --- internal ---
 
 function planFrontEnd(
   front: Front,

@@ -1,9 +1,11 @@
 // What signs users in to an app today, as one report, and the workspace in which there is room for kitcn.
 // Decides what is in the way; writes nothing.
 import { CodegenError } from "../errors.js";
+import { homeOf } from "../disk/project.js";
 import { printDiff } from "../terminal/diff.js";
 import { BETTER_AUTH_VERSION } from "../packages/supported.js";
 import type { Shell } from "../shell/detect.js";
+import { frontsOf } from "../shell/fronts.js";
 import { realChanges, type Workspace } from "../workspace/stage.js";
 import { stageEdits } from "./edits.js";
 import { findDangling, findImports } from "./dangling.js";
@@ -95,6 +97,23 @@ export async function surveySignIn(
   };
 }
 
+/** The same for every front end of the app, one after the other: what one leaves behind, the next one sees. */
+export async function surveyApp(ws: Workspace, replacing?: Replacing): Promise<Survey> {
+  let whole: Survey = { found: [], isTaken: false, moved: ws, left: [], yours: [], notes: [] };
+  for (const front of frontsOf(ws)) {
+    const next = await surveySignIn(whole.moved.at(front.ws.project), front.shell, replacing);
+    whole = {
+      found: withoutTwins([...whole.found, ...next.found]),
+      isTaken: whole.isTaken || next.isTaken,
+      moved: next.moved,
+      left: withoutTwins([...whole.left, ...next.left]),
+      yours: withoutTwins([...whole.yours, ...next.yours]),
+      notes: [...new Set([...whole.notes, ...next.notes])],
+    };
+  }
+  return { ...whole, moved: whole.moved.at(ws.project) };
+}
+
 /** The refusal: everything that was found, at once, and every edit as a patch. */
 export function signInTaken(
   ws: Workspace,
@@ -104,7 +123,7 @@ export function signInTaken(
   // What is said of a file that its owner changes first is said of a file that is no more.
   const others = refusals.filter(({ message }) => !left.some(({ file }) => message.includes(file)));
   const libraries = [...new Set(found.filter(isTaken).map(({ library }) => library))].join(", ");
-  const diff = printDiff(realChanges(moved), ws.project);
+  const diff = printDiff(realChanges(moved), { root: homeOf(ws.project) });
   const usesPeer = found.some(({ library }) => library === PEER.name);
   return new CodegenError({
     code: "SIGN_IN_TAKEN",
@@ -154,6 +173,12 @@ function replaceHint(found: readonly SignIn[]): string {
   return names === ""
     ? "`npx kitcn add auth --replace --yes` makes the edits below and adds kitcn. With --dry-run instead of --yes, it only shows the changes."
     : `\`npx kitcn add auth --replace --yes\` removes ${names} and adds kitcn. With --dry-run instead of --yes, it only shows the changes. The edits below keep ${names} and add kitcn beside it.`;
+}
+
+/** Functions and shared packages are seen from every front end. */
+function withoutTwins(found: readonly SignIn[]): SignIn[] {
+  const places = new Map(found.map((one) => [`${one.file}:${one.line} ${one.name}`, one]));
+  return [...places.values()];
 }
 
 const isTaken = ({ isInTheWay }: SignIn) => isInTheWay;

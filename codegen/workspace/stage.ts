@@ -31,6 +31,8 @@ export type Workspace = {
   readonly changes: () => FileChange[];
   /** A workspace that begins with what is staged here, and keeps its own edits to itself. */
   readonly fork: () => Workspace;
+  /** The same files, staged ones included, seen from another package: what either stages, both have. */
+  readonly at: (project: Project) => Workspace;
 };
 
 /**
@@ -128,6 +130,7 @@ function over(tree: Tree, { project, staged, removed }: Staged): Workspace {
       return [...written, ...gone].sort((a, b) => (a.path < b.path ? -1 : 1));
     },
     fork: () => over(tree, { project, staged: new Map(staged), removed: new Set(removed) }),
+    at: (other) => over(tree, { project: other, staged, removed }),
   };
 }
 

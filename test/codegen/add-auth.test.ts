@@ -171,27 +171,31 @@ test("empty files are begun", async () => {
 });
 
 test("a package that depends on the backend beside it makes none of its own", async () => {
-  const web = '{ "name": "web", "dependencies": { "convex": "^1.44.0", "@repo/backend": "*" } }';
+  const manifest =
+    '{ "name": "web", "dependencies": { "convex": "^1.44.0", "@repo/backend": "*" } }';
   const app = cliApp("plain", {
     files: {
       "package.json": '{ "name": "root", "workspaces": ["packages/*"] }',
-      "packages/web/package.json": web,
+      "packages/web/package.json": manifest,
       "packages/backend/package.json":
         '{ "name": "@repo/backend", "dependencies": { "convex": "^1.44.0" } }',
-      "packages/backend/convex/schema.ts": "export default {};\n",
+      "packages/backend/convex/schema.ts":
+        'import { defineSchema } from "convex/server";\nexport default defineSchema({});\n',
       "packages/next/package.json":
         '{ "name": "next", "dependencies": { "convex": "^1.44.0", "next": "16.4.3" } }',
       "packages/next/convex/schema.ts": "export default {};\n",
-      "packages/other/package.json": web.replace('"@repo/backend": "*"', '"next": "16.4.3"'),
+      "packages/other/package.json": manifest.replace('"@repo/backend": "*"', '"next": "16.4.3"'),
     },
   });
   const before = app.snapshot();
-  for (const args of [["add", "auth"], ["init"]]) {
-    const ran = await runCli(...args, "--yes", "--no-install", "--cwd", app.path("packages/web"));
-    expect(ran).toMatchObject({ code: 1, stdout: "" });
-    expect(ran.stderr).toMatch(/in .*backend\/convex\.[^]*cd \.\.\/backend\.[^]*mkdir convex/);
-  }
+  const web = ["--yes", "--no-install", "--cwd", app.path("packages/web")];
+  const refused = await runCli("init", ...web);
+  expect(refused).toMatchObject({ code: 1, stdout: "" });
+  expect(refused.stderr).toMatch(/in .*backend\/convex\.[^]*npx kitcn add auth[^]*mkdir convex/);
   expect(app.snapshot()).toEqual(before);
+  expect(await runCli("add", "auth", ...web)).toMatchObject({ code: 0, stderr: "" });
+  expect(app.has("packages/web/convex")).toBe(false);
+  expect(app.has("packages/backend/convex/auth.ts")).toBe(true);
   // An app that is merely in the same workspace has its own.
   const other = await runCli("init", "--yes", "--no-install", "--cwd", app.path("packages/other"));
   expect(other).toMatchObject({ code: 0, stderr: "" });

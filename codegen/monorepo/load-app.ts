@@ -1,0 +1,152 @@
+// The app that a command is about, wherever in a repository of several packages it is started: the backend, and the
+// packages whose front ends use it. Reads; writes nothing.
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { basename, join, relative, sep } from "node:path";
+import { declaredSpec, loadFolder, loadProject } from "../disk/project.js";
+import { CodegenError } from "../errors.js";
+import { detectShell } from "../shell/detect.js";
+import type { Project } from "../types.js";
+import { openWorkspace } from "../workspace/stage.js";
+import { closureOf, dependenciesOf, importsFrom, nameOf } from "./links.js";
+import { loadRepo, type Repo } from "./load-repo.js";
+
+/**
+ * The app around a folder. In a repository of several packages it is the backend: the package of this folder if it has
+ * Convex functions, else the one that it depends on, else the only one of the repository. Its `fronts` are the
+ * packages with a front end that uses it.
+ *
+ * @throws CodegenError those of loadProject and loadRepo; `SEVERAL_BACKENDS`, `BACKEND_UNLINKED`
+ * @example
+ * (await loadApp("/repo/apps/web")).root; // "/repo/packages/backend"
+ */
+export async function loadApp(cwd: string): Promise<Project> {
+  const start = loadFolder(cwd);
+  const repo = await loadRepo(start.root);
+  if (!repo) return loadProject(cwd);
+  const here = repo.members.find(({ root }) => root === start.root) ?? start;
+  const backend = hasBackend(repo, here, "named") ? here : chooseBackend(repo, here);
+  if (!backend) return loadProject(cwd);
+  const fronts = frontsOf(repo, backend);
+  // A package with all of its app in it, and nothing beside it: as in a repository of one package.
+  if (fronts.length === 0 && backend === here) return backend;
+  return {
+    ...backend,
+    home: repo.root,
+    fronts: fronts.map((front) => ({
+      ...front,
+      functionsDir: backend.functionsDir,
+      home: repo.root,
+    })),
+  };
+}
+
+// --- internal ---
+
+const MARKS = ["schema.ts", "schema.js", "_generated"];
+
+const MODULE = /\.[cm]?[jt]sx?$/;
+
+/**
+ * Whether a package has Convex functions. `named`: a folder with the right name will do, since whoever made it in the
+ * package where the command is started means it.
+ */
+function hasBackend(repo: Repo, project: Project, want: "functions" | "named"): boolean {
+  const { root, functionsDir } = project;
+  const isConvexApp = [project, ...repo.members.slice(0, 1)].some(
+    (one) => declaredSpec(one, "convex") !== undefined,
+  );
+  if (!isConvexApp) return false;
+  const isNamed = existsSync(join(root, "convex.json"));
+  if (!statSync(functionsDir, { throwIfNoEntry: false })?.isDirectory()) return isNamed;
+  // The folder `convex` of a repository may be a package of its own.
+  const isPackage = repo.members.some((one) => one !== project && one.root === functionsDir);
+  if (isPackage) return isNamed;
+  if (isNamed || want === "named") return true;
+  const names = readdirSync(functionsDir);
+  return names.some((name) => MARKS.includes(name) || MODULE.test(name));
+}
+
+function chooseBackend(repo: Repo, here: Project): Project | undefined {
+  const all = repo.members.filter((one) => hasBackend(repo, one, "functions"));
+  const used = usedBackends(repo, here, all);
+  const [backend, ...others] = used.length > 0 ? used : all;
+  if (!backend) return undefined;
+  if (others.length > 0) throw severalBackends(repo, here.root, [backend, ...others]);
+  // A front end that nothing connects with the backend may want another one.
+  const isRoot = here.root === repo.root;
+  if (used.length === 0 && !isRoot && declaredSpec(here, "convex") !== undefined && hasFront(here))
+    throw unlinked(repo, here, backend);
+  return backend;
+}
+
+function usedBackends(repo: Repo, here: Project, all: readonly Project[]): readonly Project[] {
+  const direct = dependenciesOf(repo, here);
+  const near = all.filter((one) => direct.includes(one));
+  if (near.length > 0) return near;
+  const imported = all.filter(({ functionsDir }) => importsOf(here, functionsDir));
+  if (imported.length > 0) return imported;
+  const closure = closureOf(repo, here);
+  return all.filter((one) => closure.includes(one));
+}
+
+/** The packages with a front end that uses a backend: the one that is named as an app's first usually is comes first. */
+function frontsOf(repo: Repo, backend: Project): readonly Project[] {
+  const fronts = repo.members.filter(
+    (one) =>
+      one !== backend &&
+      !hasBackend(repo, one, "functions") &&
+      hasFront(one) &&
+      uses(repo, one, backend),
+  );
+  const rank = ({ root }: Project) => (MAIN.test(basename(root)) ? 0 : 1);
+  return fronts.sort((a, b) => rank(a) - rank(b));
+}
+
+const MAIN = /^(web|app|www|site|frontend|client)$/;
+
+/** A package that passes the backend on makes a front end of it only where that one knows Convex itself. */
+function uses(repo: Repo, project: Project, backend: Project): boolean {
+  if (dependenciesOf(repo, project).includes(backend)) return true;
+  if (importsOf(project, backend.functionsDir)) return true;
+  return (
+    declaredSpec(project, "convex") !== undefined && closureOf(repo, project).includes(backend)
+  );
+}
+
+/** The root's own folder has all others in it. */
+function importsOf(project: Project, functionsDir: string): boolean {
+  return !functionsDir.startsWith(join(project.root, sep)) && importsFrom(project, functionsDir);
+}
+
+function hasFront(project: Project): boolean {
+  const shell = detectShell(openWorkspace(project));
+  return shell.kind !== "none" || shell.found !== undefined;
+}
+
+function labelOf({ root }: Repo, project: Project): string {
+  return relative(root, project.root).split(sep).join("/") || ".";
+}
+
+function severalBackends(repo: Repo, here: string, backends: readonly Project[]): CodegenError {
+  const lines = backends.map(({ root }) => `  cd ${relative(here, root)}`);
+  return new CodegenError({
+    code: "SEVERAL_BACKENDS",
+    message: `${backends.map((one) => labelOf(repo, one)).join(" and ")} have Convex functions: kitcn does not choose one of them.`,
+    hint: `Run the command in the one that you mean:\n${lines.join("\n")}\nNothing was written.`,
+    exitCode: 2,
+  });
+}
+
+function unlinked(repo: Repo, here: Project, backend: Project): CodegenError {
+  const own = labelOf(repo, here);
+  const name = nameOf(backend);
+  const link =
+    name === undefined
+      ? `Give ${labelOf(repo, backend)}/package.json a name, and add that to the dependencies of ${own}`
+      : `Add "${name}": "workspace:*" (with npm: "*") to the dependencies of ${own}`;
+  return new CodegenError({
+    code: "BACKEND_UNLINKED",
+    message: `${own} has no Convex functions, and does not depend on ${labelOf(repo, backend)}, which has some.`,
+    hint: `${link}, install, then run the command again. For a backend of its own: mkdir ${relative(repo.root, here.functionsDir)}. Nothing was written.`,
+  });
+}

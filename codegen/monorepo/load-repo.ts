@@ -1,0 +1,92 @@
+// The repository around a package: its root, and every package that the package manager links there.
+// Reads package.json files and pnpm-workspace.yaml; decides nothing about Convex.
+import { existsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { isRecord, loadFolder } from "../disk/project.js";
+import { readTextFile } from "../disk/read-text.js";
+import { CodegenError } from "../errors.js";
+import type { Project } from "../types.js";
+
+/** A repository of several packages. */
+export type Repo = {
+  readonly root: string;
+  /** The package at the root, then the others in the order of their paths. */
+  readonly members: readonly Project[];
+};
+
+/**
+ * The repository that a package is a member of, by `workspaces` of package.json or `packages` of pnpm-workspace.yaml.
+ * Undefined for a package that no repository lists.
+ *
+ * @param folder the folder of a package.json
+ * @throws CodegenError `INVALID_PACKAGE_JSON`, `INVALID_PNPM_WORKSPACE`, `INVALID_CONVEX_JSON`, `NO_FUNCTIONS_DIR`
+ * @example
+ * (await loadRepo("/repo/apps/web"))?.root; // "/repo"
+ */
+export async function loadRepo(folder: string): Promise<Repo | undefined> {
+  for (let root = folder; ; root = dirname(root)) {
+    const patterns = await patternsOf(root);
+    if (patterns.length > 0) {
+      const folders = await foldersOf(root, patterns);
+      // An app that merely lies below: no package manager links it.
+      if (folder !== root && !folders.includes(folder)) return undefined;
+      return { root, members: [root, ...folders].map((one) => loadFolder(one)) };
+    }
+    if (dirname(root) === root) return undefined;
+  }
+}
+
+// --- internal ---
+
+const PNPM = "pnpm-workspace.yaml";
+
+async function patternsOf(root: string): Promise<readonly string[]> {
+  if (!existsSync(join(root, "package.json"))) return [];
+  const ofPnpm = await pnpmPatterns(join(root, PNPM));
+  if (ofPnpm.length > 0) return ofPnpm;
+  const { workspaces } = loadFolder(root).packageJson;
+  const list = isRecord(workspaces) ? workspaces.packages : workspaces;
+  return strings(list);
+}
+
+/** One with settings alone makes no repository of several packages. */
+async function pnpmPatterns(path: string): Promise<readonly string[]> {
+  const text = readTextFile(path);
+  if (text === undefined) return [];
+  const { parse, YAMLParseError } = await import("yaml");
+  try {
+    const value: unknown = parse(text);
+    return isRecord(value) ? strings(value.packages) : [];
+  } catch (cause) {
+    if (!(cause instanceof YAMLParseError)) throw cause;
+    throw new CodegenError({
+      code: "INVALID_PNPM_WORKSPACE",
+      message: `${path} is not valid YAML: ${cause.message}`,
+      hint: "Fix the file, then run the command again. Nothing was written.",
+      cause,
+    });
+  }
+}
+
+function strings(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
+}
+
+/** Folders with a package.json that the patterns name, but for the root. */
+async function foldersOf(root: string, patterns: readonly string[]): Promise<string[]> {
+  const { glob } = await import("tinyglobby");
+  const files = await glob(patterns.map(fileOf), {
+    cwd: root,
+    ignore: ["**/node_modules/**"],
+    expandDirectories: false,
+  });
+  const folders = new Set(files.map((file) => resolve(root, dirname(file))));
+  folders.delete(root);
+  return [...folders].sort();
+}
+
+/** `./apps/*` and `!apps/old/` as globs of the package.json files there. */
+function fileOf(pattern: string): string {
+  const [, not = "", path = ""] = /^(!?)(?:\.\/)?(.*?)\/*$/.exec(pattern) ?? [];
+  return `${not}${path === "" || path === "." ? "" : `${path}/`}package.json`;
+}

@@ -1,0 +1,118 @@
+// `kitcn add auth` in a repository of several packages: the backend and each front end, from wherever it is started.
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { withoutDeployment } from "../support/front-end.js";
+import { makeRepo, TURBO, type TestRepo } from "../support/repo.js";
+
+beforeEach(withoutDeployment);
+afterEach(() => vi.unstubAllEnvs());
+
+async function added(folder: string, repo = makeRepo(TURBO)): Promise<TestRepo> {
+  const ran = await repo.kitcnIn(folder, "add", "auth", "--yes");
+  expect(ran, ran.stderr).toMatchObject({ code: 0, stderr: "" });
+  return repo;
+}
+
+test("writes the same from the root, the backend and a front end, and a second run from elsewhere writes nothing", async () => {
+  const repo = await added("");
+  const first = repo.snapshot();
+  // One after the other: each run has the terminal to itself.
+  const others = [await added("packages/backend"), await added("apps/admin")];
+  for (const other of others) expect(other.snapshot()).toEqual(first);
+  expect(Object.keys(first).filter((name) => !name.includes("/generated/"))).toEqual(
+    expect.arrayContaining([
+      "apps/admin/.env.local",
+      "apps/admin/src/auth/AuthPage.tsx",
+      "apps/admin/src/lib/auth-client.ts",
+      "apps/web/.env.local",
+      "apps/web/app/api/auth/[...all]/route.ts",
+      "apps/web/app/auth/page.tsx",
+      "apps/web/lib/auth-client.ts",
+      "packages/backend/convex/.env",
+      "packages/backend/convex/auth.ts",
+    ]),
+  );
+  const again = await repo.kitcnIn("apps/web", "add", "auth", "--yes");
+  expect(again.stdout).toContain("nothing was written");
+  for (const [folder, ...args] of [
+    ["apps/web", "add", "auth", "--check"],
+    ["", "add", "auth", "--schema", "--check"],
+    ["apps/admin", "codegen", "--check"],
+  ])
+    expect(await repo.kitcnIn(folder ?? "", ...args)).toMatchObject({ code: 0 });
+  expect(repo.snapshot()).toEqual(first);
+});
+
+test("each front end has its own variables; the backend trusts all of their origins", async () => {
+  const repo = await added("");
+  expect(repo.read("apps/web/.env.local")).toContain(
+    "NEXT_PUBLIC_CONVEX_URL=http://127.0.0.1:3210",
+  );
+  expect(repo.read("apps/admin/.env.local")).toContain(
+    "VITE_CONVEX_SITE_URL=http://127.0.0.1:3211",
+  );
+  expect(repo.has("packages/backend/.env.local")).toBe(false);
+  const env = repo.read("packages/backend/convex/.env");
+  expect(env).toContain("SITE_URL=http://localhost:3000\n");
+  expect(env).toContain("BETTER_AUTH_TRUSTED_ORIGINS=http://localhost:5173\n");
+  // Vite's is on another site than the routes.
+  expect(repo.read("packages/backend/convex/auth.ts")).toContain("crossDomain({");
+  expect(repo.read("packages/backend/convex/http.ts").replace(/\s+/g, " ")).toContain(
+    '...( process.env.BETTER_AUTH_TRUSTED_ORIGINS ?? "http://localhost:5173" ).split(",")',
+  );
+  expect(repo.read("apps/admin/src/lib/auth-client.ts")).toContain("crossDomainClient()");
+  expect(repo.read("apps/web/lib/auth-client.ts")).not.toContain("crossDomain");
+});
+
+test("takes the addresses of the deployment that the backend has, or that the front end names", async () => {
+  const repo = makeRepo(TURBO, {
+    files: {
+      "packages/backend/.env.local": "CONVEX_DEPLOYMENT=dev:happy-animal-1\n",
+      "apps/web/.env": "NEXT_PUBLIC_CONVEX_URL=https://tall-fox-2.convex.cloud\n",
+    },
+  });
+  await added("apps/web", repo);
+  expect(repo.read("apps/admin/.env.local")).toMatch(
+    /VITE_CONVEX_URL=https:\/\/happy-animal-1\.convex\.cloud\nVITE_CONVEX_SITE_URL=https:\/\/happy-animal-1\.convex\.site\n/,
+  );
+  expect(repo.read("apps/web/.env.local")).toMatch(
+    /^#.*\nNEXT_PUBLIC_CONVEX_SITE_URL=https:\/\/tall-fox-2\.convex\.site\n$/,
+  );
+});
+
+test("writes nothing anywhere where one front end is refused", async () => {
+  const repo = makeRepo(TURBO, {
+    files: { "apps/web/lib/auth-client.ts": "export const other = 1;\n" },
+  });
+  const before = repo.snapshot();
+  const ran = await repo.kitcnIn("apps/admin", "add", "auth", "--yes");
+  expect(ran).toMatchObject({ code: 1, stdout: "" });
+  expect(ran.stderr).toContain("apps/web/lib/auth-client.ts");
+  expect(repo.snapshot()).toEqual(before);
+});
+
+test("names what is left to do: an origin that a list lacks, two front ends at one URL", async () => {
+  const repo = makeRepo(
+    {
+      ...TURBO,
+      "apps/docs": { app: "next", name: "docs", dependencies: { "@acme/backend": "*" } },
+    },
+    {
+      files: { "packages/backend/convex/.env": "BETTER_AUTH_TRUSTED_ORIGINS=https://x.example\n" },
+    },
+  );
+  const ran = await repo.kitcnIn("", "add", "auth", "--yes");
+  expect(ran.stdout).toContain(
+    "Add http://localhost:5173 to BETTER_AUTH_TRUSTED_ORIGINS in packages/backend/convex/.env",
+  );
+  expect(ran.stdout).toContain("apps/web and apps/docs are both served at http://localhost:3000");
+});
+
+test("another library that signs users in is found in each front end", async () => {
+  const clerk =
+    'import { ClerkProvider } from "@clerk/nextjs";\nexport default function L({ children }: { children: React.ReactNode }) {\n  return <ClerkProvider>{children}</ClerkProvider>;\n}\n';
+  const repo = makeRepo(TURBO, { files: { "apps/web/app/layout.tsx": clerk } });
+  const ran = await repo.kitcnIn("packages/backend", "add", "auth", "--dry-run");
+  expect(ran.stdout + ran.stderr).toMatch(
+    /apps\/web\/app\/layout\.tsx:\d+\s+ClerkProvider of Clerk/,
+  );
+});
