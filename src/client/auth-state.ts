@@ -1,6 +1,7 @@
 // Who is signed in, for one provider: joins Better Auth's session with the token Convex needs.
 // Must not touch React or Convex. Signs out only on an authoritative answer.
 import { KitcnError } from "../errors.js";
+import { onForeground } from "./app-focus.js";
 import { refetchSession, type ConvexAuthClient, type SessionAtom } from "./auth-client.js";
 import { close, LOADING, onSession, revive, seed } from "./machine.js";
 import type { AuthSnapshot, Machine } from "./machine.js";
@@ -74,13 +75,17 @@ function createMachine({ authClient, initialToken }: AuthStateInput, emit: () =>
   return machine;
 }
 
-/** Listens to the session and to other tabs, until the returned function is called. */
+/** Listens to the session, to other tabs and to the foreground, until the returned function is called. */
 function start(machine: Machine): () => void {
-  const tabs = watchTabs({ onChange: () => void refetchSession(machine.atom) });
+  const refetch = () => void refetchSession(machine.atom);
+  const tabs = watchTabs({ onChange: refetch });
   machine.tabs = tabs;
+  // A phone's app may have slept for days, and has no tabs that tell it of a change.
+  const leaveForeground = onForeground(refetch);
   const leaveAtom = machine.atom.subscribe((value) => onSession(machine, value));
   return () => {
     leaveAtom();
+    leaveForeground();
     tabs.leave();
     close(machine);
   };

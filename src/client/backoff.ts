@@ -1,5 +1,6 @@
 // How long to wait between attempts, and a sleep that can be ended early.
 // Must not know what is attempted.
+import { onForeground, onOnline } from "./app-focus.js";
 
 const FIRST_DELAY_MS = 500;
 
@@ -15,17 +16,19 @@ export function retryDelay(attempt: number): number {
   return full * (0.5 + Math.random() / 2);
 }
 
-/** Waits before retry number `attempt`; less when the network comes back or the signal aborts. */
+/** Waits before retry number `attempt`; less when the network or a phone's user comes back, or the signal aborts. */
 export async function waitForRetry(attempt: number, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return;
   const early = new AbortController();
   const end = () => early.abort();
   const leaveNetwork = onOnline(end);
+  const leaveForeground = onForeground(end);
   signal.addEventListener("abort", end);
   try {
     await sleep(retryDelay(attempt), early.signal);
   } finally {
     leaveNetwork();
+    leaveForeground();
     signal.removeEventListener("abort", end);
   }
 }
@@ -42,15 +45,4 @@ export function sleep(ms: number, signal: AbortSignal): Promise<void> {
     const timer = setTimeout(done, ms);
     signal.addEventListener("abort", done);
   });
-}
-
-// --- internal ---
-
-/** Calls `listener` when the browser finds the network again, until the returned function is called. */
-function onOnline(listener: () => void): () => void {
-  // React Native has a window without events.
-  if (typeof window === "undefined" || typeof window.addEventListener !== "function")
-    return () => {};
-  window.addEventListener("online", listener);
-  return () => window.removeEventListener("online", listener);
 }

@@ -37,11 +37,14 @@ export function readClaims(token: string): TokenClaims | null {
 
 // --- internal ---
 
-/** `atob` gives one character per byte, so the bytes are decoded as UTF-8 afterwards. */
+/** `atob` gives one character per byte, so the bytes are decoded as UTF-8 afterwards. React Native has no TextDecoder. */
 function decodeBase64Url(value: string): string {
   const binary = atob(value.replace(/-/g, "+").replace(/_/g, "/"));
-  const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
-  return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  const escaped = binary.replace(
+    /[^]/g,
+    (byte) => `%${byte.charCodeAt(0).toString(16).padStart(2, "0")}`,
+  );
+  return decodeURIComponent(escaped);
 }
 
 function text(value: unknown): string | undefined {

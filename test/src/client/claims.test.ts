@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { readClaims } from "../../../src/client/claims.js";
 import { base64Url, makeToken } from "./support/auth-server.js";
 
@@ -15,6 +15,12 @@ describe("readClaims", () => {
   ])("$name", ({ given }) => {
     const { sub, sessionId, iat, exp } = given;
     expect(readClaims(tokenOf(JSON.stringify(given)))).toEqual({ sub, sessionId, iat, exp });
+  });
+
+  test("needs no TextDecoder, which React Native lacks", () => {
+    vi.stubGlobal("TextDecoder", undefined);
+    expect(readClaims(tokenOf('{"sub":"użytkownik 😀"}'))?.sub).toBe("użytkownik 😀");
+    vi.unstubAllGlobals();
   });
 
   test("claims of other types are absent", () => {
