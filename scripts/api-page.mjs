@@ -14,6 +14,7 @@ const ENTRIES = {
   "kitcn/auth/browser": "src/client/browser",
   "kitcn/auth/nextjs": "src/nextjs/index",
   "kitcn/auth/start": "src/start/index",
+  "kitcn/auth/web": "src/web/index",
   "kitcn/orm": "src/orm/index",
   "kitcn/server": "src/server/index",
   "kitcn/test": "src/test/index",

@@ -8,6 +8,8 @@ export type ForwardOptions = {
   convexSiteUrl: string;
   /** What stands in front of this server and says where requests come from. Default: `"auto"`. */
   proxy?: FrontProxy | undefined;
+  /** The address of the connection, where the server tells it apart from the request. */
+  ip?: string | undefined;
   /** For tests and instrumented runtimes. Default: the global fetch. */
   fetch?: typeof fetch | undefined;
 };
@@ -24,10 +26,10 @@ export type ForwardOptions = {
  */
 export async function forwardAuthRequest(
   request: Request,
-  { convexSiteUrl, proxy, fetch: send = fetch }: ForwardOptions,
+  { convexSiteUrl, proxy, ip, fetch: send = fetch }: ForwardOptions,
 ): Promise<Response> {
   const target = siteTarget(convexSiteUrl, request.url);
-  const headers = forwardedHeaders(request, proxy);
+  const headers = forwardedHeaders(request, proxy, ip);
   const body = hasBody(request.method) ? await request.arrayBuffer() : undefined;
   try {
     const response = await send(target, {
@@ -87,14 +89,18 @@ const REQUEST_ONLY = ["host", "content-length", "accept-encoding", "expect"] as 
 /** Also left out of responses: fetch has undone the encoding, and the length was that before. */
 const RESPONSE_ONLY = ["content-encoding", "content-length"] as const;
 
-function forwardedHeaders(request: Request, proxy: FrontProxy | undefined): Headers {
+function forwardedHeaders(
+  request: Request,
+  proxy: FrontProxy | undefined,
+  address: string | undefined,
+): Headers {
   const headers = without(request.headers, REQUEST_ONLY);
   for (const name of [...headers.keys()]) if (isClaim(name)) headers.delete(name);
   const { ip } = request as { ip?: unknown }; // srvx, the server of TanStack Start, adds the connection's
   const visit = {
     headers: request.headers,
     url: request.url,
-    ip: typeof ip === "string" ? ip : undefined,
+    ip: address ?? (typeof ip === "string" ? ip : undefined),
   };
   for (const [name, value] of Object.entries(forwardedOf(visit, proxy))) headers.set(name, value);
   return headers;

@@ -16,6 +16,7 @@ const ENTRIES = [
   { name: "kitcn/auth/browser", load: () => import("../../src/client/browser.js"), own: [] },
   { name: "kitcn/auth/nextjs", load: () => import("../../src/nextjs/index.js"), own: [] },
   { name: "kitcn/auth/start", load: () => import("../../src/start/index.js"), own: [] },
+  { name: "kitcn/auth/web", load: () => import("../../src/web/index.js"), own: [] },
   { name: "kitcn/orm", load: () => import("../../src/orm/index.js"), own: [] },
   // zid is convex-helpers' own.
   { name: "kitcn/server", load: () => import("../../src/server/index.js"), own: ["zid"] },

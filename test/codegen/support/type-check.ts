@@ -79,6 +79,7 @@ const SOURCES = {
   "kitcn/auth/browser": [join(REPO, "src/client/browser.ts")],
   "kitcn/auth/nextjs": [join(REPO, "src/nextjs/index.ts")],
   "kitcn/auth/start": [join(REPO, "src/start/index.ts")],
+  "kitcn/auth/web": [join(REPO, "src/web/index.ts")],
   "kitcn/auth": [join(REPO, "src/auth/index.ts")],
   "kitcn/orm": [join(REPO, "src/orm/index.ts")],
   "kitcn/server": [join(REPO, "src/server/index.ts")],

@@ -1,0 +1,118 @@
+// The server half for frameworks without an entry of their own: requests are the web standard's, Convex answers here.
+import { build } from "esbuild";
+import { makeFunctionReference } from "convex/server";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { createWebAuth } from "../../../src/web/index.js";
+
+const options = {
+  convexUrl: "https://happy-animal-123.convex.cloud",
+  convexSiteUrl: "https://happy-animal-123.convex.site",
+};
+const list = makeFunctionReference<"query", Record<string, never>, string[]>("notes:list");
+
+const send = vi.fn<typeof fetch>();
+const tokenCalls = () => send.mock.calls.filter(([url]) => String(url).endsWith("/convex/token"));
+
+/** What a server has of a page's request. */
+function arriving(cookie?: string): { headers: Headers } {
+  return { headers: new Headers(cookie ? { cookie } : {}) };
+}
+
+const SIGNED_IN = "better-auth.session_token=s";
+
+beforeEach(() => {
+  send.mockReset();
+  send.mockImplementation(async (input) => {
+    const url = String(input);
+    if (url.endsWith("/convex/token")) return Response.json({ token: "a.b.c" });
+    if (url.includes(".convex.site")) return Response.json({ url });
+    return Response.json({ status: "success", value: ["x"], logLines: [] });
+  });
+  vi.stubGlobal("fetch", send);
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.unstubAllEnvs();
+});
+
+describe("forRequest", () => {
+  test("asks for one token per request, however often and however late it is called", async () => {
+    const auth = createWebAuth(options);
+    const page = arriving(SIGNED_IN);
+    const answers = await Promise.all([
+      auth.forRequest(page).getToken(),
+      auth.forRequest(page).isAuthenticated(),
+      auth.forRequest(page).fetchAuthQuery(list),
+    ]);
+    expect(answers).toEqual(["a.b.c", true, ["x"]]);
+    await auth.forRequest(page).getToken();
+    expect(tokenCalls()).toHaveLength(1);
+    await auth.forRequest(arriving(SIGNED_IN)).getToken();
+    expect(tokenCalls()).toHaveLength(2);
+  });
+
+  test("calls Convex with the token of its request", async () => {
+    await createWebAuth(options).forRequest(arriving(SIGNED_IN)).fetchAuthQuery(list);
+    const [, init] = send.mock.calls.find(([url]) => String(url).includes(".convex.cloud"))!;
+    expect(new Headers(init?.headers).get("authorization")).toBe("Bearer a.b.c");
+  });
+
+  test("asks nobody for a visitor's token", async () => {
+    const { getToken, isAuthenticated } = createWebAuth(options).forRequest(arriving());
+    expect([await getToken(), await isAuthenticated()]).toEqual([undefined, false]);
+    expect(send).not.toHaveBeenCalled();
+  });
+
+  test("throws while Convex is down, and asks again at the next call", async () => {
+    const calls = createWebAuth(options).forRequest(arriving(SIGNED_IN));
+    send.mockResolvedValueOnce(new Response(null, { status: 503 }));
+    send.mockResolvedValueOnce(new Response(null, { status: 503 }));
+    await expect(calls.getToken()).rejects.toMatchObject({ code: "TOKEN_UNAVAILABLE" });
+    expect(await calls.getToken()).toBe("a.b.c");
+  });
+});
+
+describe("handler", () => {
+  test("forwards a request to the Convex site, with the address that the framework tells", async () => {
+    const request = new Request("https://app.example.com/api/auth/ok?x=1");
+    const response = await createWebAuth(options).handler(request, { ip: "203.0.113.7" });
+    expect(await response.json()).toEqual({
+      url: "https://happy-animal-123.convex.site/api/auth/ok?x=1",
+    });
+    const [, init] = send.mock.calls[0]!;
+    expect(new Headers(init?.headers).get("x-forwarded-for")).toBe("203.0.113.7");
+  });
+});
+
+describe("the deployment", () => {
+  test("is found by the variables that the convex CLI writes where it knows no framework", async () => {
+    vi.stubEnv("CONVEX_URL", "https://calm-fox-9.convex.cloud");
+    await createWebAuth().forRequest(arriving(SIGNED_IN)).getToken();
+    expect(String(tokenCalls()[0]![0])).toBe(
+      "https://calm-fox-9.convex.site/api/auth/convex/token",
+    );
+  });
+
+  test("is missed when it is asked for, not when the module is loaded", async () => {
+    vi.stubEnv("CONVEX_URL", "");
+    const { getToken } = createWebAuth().forRequest(arriving(SIGNED_IN));
+    await expect(getToken()).rejects.toMatchObject({ code: "MISSING_CONVEX_SITE_URL" });
+  });
+});
+
+test("brings no React, and no framework", async () => {
+  const { metafile } = await build({
+    entryPoints: ["src/web/index.ts"],
+    bundle: true,
+    write: false,
+    metafile: true,
+    format: "esm",
+    platform: "neutral",
+    mainFields: ["module", "main"],
+    logLevel: "error",
+  });
+  const packages = Object.keys(metafile.inputs).flatMap(
+    (path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? [],
+  );
+  expect([...new Set(packages)]).toEqual(["convex"]);
+});
