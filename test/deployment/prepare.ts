@@ -58,12 +58,17 @@ async function translate(
  * With esbuild's helpers, what a module imports is a getter over a getter of an object that V8 keeps as a hash table,
  * so that hashing a password took ten times what it takes with ES modules. Here each getter is copied as it is, and
  * each module's exports have a prototype of their own: V8 gives up on objects that have one shape but other getters.
+ * A namespace is what the module exports and no copy of it, so all imports of a module get the same one.
  */
 function withPlainImports(code: string): string {
   return code
     .replace(
       "{ get: () => from[key], enumerable: !(desc = __getOwnPropDesc(from, key)) || desc.enumerable }",
       "__getOwnPropDesc(from, key)",
+    )
+    .replace(
+      "(mod, isNodeMode, target) => (",
+      "(mod, isNodeMode, target) => mod?.__esModule ? mod : (",
     )
     .replace(
       '(mod) => __copyProps(__defProp({}, "__esModule"',

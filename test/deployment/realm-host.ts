@@ -2,7 +2,7 @@
 // Must not hand out its own objects where the guest would show them to the app.
 import { AsyncResource } from "node:async_hooks";
 import { randomBytes, webcrypto } from "node:crypto";
-import type { Host, MultipartEntry, Streams, Wrapper } from "./guest/host.js";
+import type { DecoderOptions, Host, MultipartEntry, Streams, Wrapper } from "./guest/host.js";
 import type { Surroundings } from "./isolate.js";
 import type { Run } from "./run.js";
 import { storageOf } from "./run-storage.js";
@@ -104,7 +104,7 @@ export function createHost(run: Run, own: Own): Host {
     encode: (text) => encoder.encode(text),
     createDecoder: (label, options) => {
       try {
-        const decoder = new TextDecoder(label, options);
+        const decoder = decoderOf(label, options);
         return {
           encoding: decoder.encoding,
           decode: (bytes, stream) => {
@@ -119,11 +119,11 @@ export function createHost(run: Run, own: Own): Host {
         return undefined; // the guest names the label
       }
     },
-    atob: (text) => attempt(() => atob(text)),
+    atob: (text) => attempt(() => atob(unpadded(text))),
     btoa: (text) => attempt(() => btoa(text)),
     subtle: webcrypto.subtle as SubtleCrypto,
     streams: own.streams,
-    classes: { AsyncLocalStorage: storageOf(run), AsyncResource, CryptoKey: webcrypto.CryptoKey },
+    classes: { AsyncLocalStorage: storageOf(run), AsyncResource, CryptoKey: globalThis.CryptoKey },
   };
 }
 
@@ -193,6 +193,30 @@ function attempt(convert: () => string): string | undefined {
     return undefined; // the guest throws its own error
   }
 }
+
+/** Base64 without its padding, of which there may be too little. */
+function unpadded(text: string): string {
+  const compact = text.replace(/[\t\n\f\r ]/g, "");
+  const [, digits = compact, padding = ""] = /^([^=]*)(=*)$/.exec(compact) ?? [];
+  const rest = digits.length % 4;
+  // What is left is refused by atob itself.
+  const isPadded = rest === 2 ? padding.length <= 2 : padding.length <= (rest === 3 ? 1 : 0);
+  return isPadded ? digits : compact;
+}
+
+/** Node 20 reads windows-1252 as ISO-8859-1, where 32 of its characters are controls. */
+function decoderOf(label: string, options: DecoderOptions): TextDecoder {
+  const decoder = new TextDecoder(label, options);
+  if (decoder.encoding !== "windows-1252") return decoder;
+  const decode = (bytes?: Uint8Array) =>
+    decoder
+      .decode(bytes)
+      .replace(/[\x80-\x9f]/g, (control) => WINDOWS_1252[control.charCodeAt(0) - 0x80]!);
+  return { ...{ encoding: decoder.encoding, fatal: decoder.fatal }, ignoreBOM: false, decode };
+}
+
+const WINDOWS_1252 =
+  "\u20ac\x81\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\x8d\u017d\x8f\x90\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\x9d\u017e\u0178";
 
 /** Random numbers that a seed repeats. */
 function seeded(seed: number): () => number {

@@ -183,6 +183,16 @@ const RULES: Rule[] = [
       [1, 2, 3],
     ],
     [
+      "each import of a module gives the same namespace",
+      `const lazy = await import("./lazy"); return lazy === (await import("./lazy"));`,
+      true,
+    ],
+    [
+      "import() of a module that was not pushed is a rejection",
+      `const name = "./nowhere"; return import(name).catch((error) => [error instanceof Error, error.message.slice(0, 40)]);`,
+      [true, "Couldn't find JavaScript module 'nowhere"],
+    ],
+    [
       "import() of a package is a rejection",
       `const name = "crypto"; return import(name).catch((error) => error.message.slice(0, 28));`,
       'Relative import path "crypto',
@@ -412,6 +422,21 @@ const RULES: Rule[] = [
       [64, true, true, "[object CryptoKey]"],
     ],
     [
+      "a key is a CryptoKey",
+      `
+      const key = await crypto.subtle.importKey("raw", new Uint8Array(32), "AES-GCM", false, ["encrypt"]);
+      return [key instanceof CryptoKey, {} instanceof CryptoKey];`,
+      [true, false],
+    ],
+    [
+      "what fails is a DOMException, also without a code",
+      `
+      const key = await crypto.subtle.importKey("raw", new Uint8Array(32), "AES-GCM", false, ["decrypt"]);
+      const failed = await crypto.subtle.decrypt({ name: "AES-GCM", iv: new Uint8Array(12) }, key, new Uint8Array(32)).catch((error) => error);
+      return [failed instanceof DOMException, failed instanceof Error, failed.name, failed.code];`,
+      [true, true, "OperationError", 0],
+    ],
+    [
       "HMAC, AES-GCM and digests work",
       `
       const raw = new Uint8Array(32);
@@ -477,6 +502,16 @@ const RULES: Rule[] = [
       "structuredClone copies",
       `const date = new Date(5); const copy = structuredClone({ a: [date, new Map([[1, new Set([2])]]), new Uint8Array([3])] }); return [copy.a[0] !== date, (copy.a[0] as Date).getTime(), copy.a[1] instanceof Map, [...(copy.a[2] as Uint8Array)]];`,
       [true, 5, true, [3]],
+    ],
+    [
+      "structuredClone keeps the kind of an error",
+      `const copy = structuredClone(new RangeError("too far")); return [copy instanceof RangeError, copy.name, copy.message];`,
+      [true, "RangeError", "too far"],
+    ],
+    [
+      "structuredClone refuses by a plain error",
+      `return [() => {}, Symbol("s"), Promise.resolve(), new WeakMap()].map((one) => { try { structuredClone(one); } catch (error: any) { return [error.name, error.message]; } });`,
+      Array.from({ length: 4 }, () => ["Error", "could not deserialize value"]),
     ],
     [
       "structuredClone with transfer is not implemented",
@@ -654,7 +689,57 @@ const RULES: Rule[] = [
       `try { atob("*"); } catch (error: any) { return [error instanceof DOMException, error instanceof Error, error.name]; }`,
       [true, true, "InvalidCharacterError"],
     ],
+    [
+      "atob takes too little padding, but not too much",
+      `return ["Qx==", "Qx=", "Qx", "Q x", "Qx===", "QxQx=", "Q=x="].map((text) => { try { return atob(text); } catch { return null; } });`,
+      ["C", "C", "C", "C", null, null, null],
+    ],
+    [
+      "ascii and latin1 are windows-1252",
+      `const bytes = new Uint8Array([0x80, 0x89, 0xe9]); return ["ascii", "latin1", "iso-8859-1"].map((name) => [new TextDecoder(name).encoding, new TextDecoder(name).decode(bytes)]);`,
+      Array.from({ length: 3 }, () => ["windows-1252", "\u20ac\u2030\u00e9"]),
+    ],
     ["btoa and atob", `return [btoa("a\\xff"), atob(" YQ == ")];`, ["Yf8=", "a"]],
+  ]),
+  ...table("runtime/02_event.ts", "query", [
+    [
+      "an event that nobody handles yet tells that, by getters of its own",
+      `const event = new Event("x"); const own = (one: Event) => Object.getOwnPropertyDescriptor(one, "isTrusted")?.get; return [event.composedPath(), event.cancelBubble, event.returnValue, event.eventPhase, event.currentTarget, own(event) === own(new Event("y"))];`,
+      [[], false, true, 0, null, true],
+    ],
+    [
+      "an event knows its target while listeners are called, and afterwards",
+      `
+      const target = new EventTarget(); const seen: unknown[] = [];
+      target.addEventListener("x", (event) => seen.push(event.eventPhase, event.currentTarget === target, event.composedPath()[0] === target));
+      const event = new Event("x"); target.dispatchEvent(event);
+      return [...seen, event.eventPhase, event.currentTarget, event.target === target];`,
+      [2, true, true, 0, null, true],
+    ],
+    [
+      "an event cannot be dispatched while it is",
+      `
+      const target = new EventTarget(); let name = "";
+      target.addEventListener("x", (event) => { try { target.dispatchEvent(event); } catch (error: any) { name = error.name; } });
+      target.dispatchEvent(new Event("x")); return name;`,
+      "InvalidStateError",
+    ],
+    [
+      "a passive listener prevents nothing",
+      `
+      const target = new EventTarget(); const event = new Event("x", { cancelable: true });
+      target.addEventListener("x", (one) => one.preventDefault(), { passive: true });
+      return [target.dispatchEvent(event), event.defaultPrevented];`,
+      [true, false],
+    ],
+    [
+      "methods of an EventTarget that are called on nothing mean the global object",
+      `
+      const { addEventListener, removeEventListener, dispatchEvent } = EventTarget.prototype; let calls = 0; const count = () => void calls++;
+      addEventListener("x", count); globalThis.dispatchEvent(new Event("x")); dispatchEvent(new Event("x"));
+      removeEventListener("x", count); dispatchEvent(new Event("x")); return calls;`,
+      2,
+    ],
   ]),
   ...table("runtime/03_abort_signal.ts", "query", [
     [

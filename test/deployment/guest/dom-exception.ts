@@ -35,7 +35,9 @@ export function ownError(error: unknown): unknown {
   const { name, message, code } = error as Record<string, unknown>; // of another context
   const text = String(message);
   if (typeof name !== "string") return new Error(text);
-  if (CODES.has(name)) return new DOMException(text, name);
+  // Not each of them has a code: what crypto.subtle refuses is an OperationError.
+  const isDOMException = Object.prototype.toString.call(error) === "[object DOMException]";
+  if (isDOMException || CODES.has(name)) return new DOMException(text, name);
   const Own = ERRORS[name] ?? Error;
   return Object.assign(new Own(text), typeof code === "string" ? { code } : {});
 }

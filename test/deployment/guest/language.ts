@@ -74,9 +74,14 @@ export function structuredClone(value: unknown, options?: unknown): unknown {
 
 // --- internal ---
 
+const NOT_CLONED = "could not deserialize value";
+/** Of other names, V8 makes a plain error. */
+const ERRORS: Record<string, new (message: string) => Error> = {
+  ...{ EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError },
+};
+
 function cloned(value: unknown, seen: Map<object, unknown>): unknown {
-  if (typeof value === "function" || typeof value === "symbol")
-    throw new globalThis.DOMException(`${String(value)} could not be cloned.`, "DataCloneError");
+  if (typeof value === "function" || typeof value === "symbol") throw new Error(NOT_CLONED);
   if (typeof value !== "object" || value === null) return value;
   if (seen.has(value)) return seen.get(value);
   const keep = <T>(copy: T): T => {
@@ -107,14 +112,14 @@ function cloned(value: unknown, seen: Map<object, unknown>): unknown {
     return keep(new View(buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer));
   }
   if (value instanceof Error) {
-    const copy = keep(new Error(value.message));
-    return Object.defineProperties(copy, {
-      name: { value: value.name, writable: true, configurable: true },
-      stack: { value: value.stack, writable: true, configurable: true },
+    const Own = ERRORS[value.name] ?? Error;
+    const copy = keep(new Own(value.message));
+    return Object.defineProperty(copy, "stack", {
+      ...{ value: value.stack, writable: true, configurable: true },
     });
   }
   if (value instanceof Promise || value instanceof WeakMap || value instanceof WeakSet)
-    throw new globalThis.DOMException(`${String(value)} could not be cloned.`, "DataCloneError");
+    throw new Error(NOT_CLONED);
   const copy = keep<Record<string, unknown>>({});
   for (const [key, item] of Object.entries(value)) copy[key] = cloned(item, seen);
   return copy;

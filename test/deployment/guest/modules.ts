@@ -11,7 +11,10 @@ export function load(path: string): Record<string, unknown> {
   const known = made.get(path);
   if (known) return known.exports;
   const wrapper = host.compile(path);
-  if (!wrapper) throw new Error(`Could not find module ${path}`);
+  if (!wrapper)
+    throw new Error(
+      `Couldn't find JavaScript module '${path}'. Did you forget to run \`npx convex dev\`?`,
+    );
   const module: Module = { exports: {} };
   made.set(path, module);
   let isEvaluated = false;
