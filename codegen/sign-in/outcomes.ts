@@ -1,6 +1,7 @@
 // What becomes of each place that signs users in, as a sentence for its owner. Pure.
 import type { Found } from "./find.js";
-import { BOUND_PROVIDERS, CONVEX_AUTH, INSTEAD } from "./libraries.js";
+import { insteadOf } from "./instead.js";
+import { BOUND_PROVIDERS, CONVEX_AUTH } from "./libraries.js";
 
 /** What a call of a library that goes is with kitcn. */
 const CALLS: Readonly<Record<string, string>> = {
@@ -14,7 +15,8 @@ const CALLS: Readonly<Record<string, string>> = {
 };
 
 /** The rest of the sentence that begins with the place. */
-export function outcomeOf({ part, name, library, isInTheWay }: Found): string {
+export function outcomeOf(found: Found): string {
+  const { part, name, library, isInTheWay } = found;
   switch (part) {
     case "provider":
       return isInTheWay
@@ -46,15 +48,16 @@ export function outcomeOf({ part, name, library, isInTheWay }: Found): string {
       return "becomes the plugin with the same name from kitcn/auth/client.";
     case "use":
       if (isInTheWay) return CALLS[name] ?? "is removed: kitcn has no such call.";
-      return INSTEAD[name] === undefined ? "stays." : `stays; use instead: ${INSTEAD[name]}.`;
+      return withInstead("stays", insteadOf(found)) ?? "stays.";
   }
 }
 
 /** The same for a service's place, in a run that takes the service out. */
 export function outcomeOfVendor(
-  { part, name, library }: Found,
+  found: Found,
   { page, isLeft }: { readonly page: string | undefined; readonly isLeft: boolean },
 ): string {
+  const { part, name, library } = found;
   if (page !== undefined && page !== "") return page;
   if (isLeft) {
     if (part === "provider") return "stays while a component inside it needs it.";
@@ -62,9 +65,7 @@ export function outcomeOfVendor(
       return "stays, because kitcn cannot edit its form. Remove it yourself.";
     const closed =
       part === "middleware" ? `stays, and admits only ${library.name}'s users` : "stays";
-    return INSTEAD[name] === undefined
-      ? `${closed}; kitcn has no equivalent.`
-      : `${closed}; use instead: ${INSTEAD[name]}.`;
+    return withInstead(closed, insteadOf(found)) ?? `${closed}; kitcn has no equivalent.`;
   }
   if (part === "provider")
     return BOUND_PROVIDERS.has(name)
@@ -75,6 +76,10 @@ export function outcomeOfVendor(
   return page === ""
     ? (BECOMES[name] ?? "becomes kitcn's.")
     : "is removed with the code that needed it.";
+}
+
+function withInstead(what: string, instead: string | undefined): string | undefined {
+  return instead === undefined ? undefined : `${what}; use instead: ${instead}.`;
 }
 
 /** What a use of a service is with kitcn, where the meaning is the same. */

@@ -4,6 +4,7 @@ import { execFileSync } from "node:child_process";
 import { runInNewContext } from "node:vm";
 import ts from "typescript";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { INSTEAD } from "../../../codegen/sign-in/instead.js";
 import { cliApp, type AppOptions } from "../support/cli.js";
 import {
   COMPILED,
@@ -13,6 +14,7 @@ import {
 } from "../support/front-end.js";
 import { AUTH0_VITE } from "./apps/auth0.js";
 import { CLERK_NEXT, CLERK_VITE } from "./apps/clerk.js";
+import { writeInstead } from "./apps/instead.js";
 import { WORKOS_NEXT, WORKOS_VITE } from "./apps/workos.js";
 
 beforeEach(withoutDeployment);
@@ -74,9 +76,11 @@ describe.each([
   });
 });
 
-test("all of them compile", () => {
+test("all of them compile, and so does every replacement that kitcn tells their owners to write", async () => {
   expect(moved.length).toBeGreaterThan(0);
-  expectTypes(moved);
+  const replacements = await writeInstead();
+  expect(replacements.length).toBeGreaterThan(40);
+  expectTypes([...moved, ...replacements]);
 });
 
 describe("what kitcn cannot carry over", () => {
@@ -130,6 +134,26 @@ export default function Profile() {
     expect(made.read("app/layout.tsx")).not.toContain("lerk");
     expectTypes(["app/layout.tsx", "app/profile/page.tsx"].map(made.path));
     await expectSecondRunEmpty(made, "--replace");
+  });
+
+  const TEAM = `"use client";
+import { useAuth, useOrganization } from "@clerk/nextjs";
+
+export default function Page() {
+  const { orgRole, sessionClaims } = useAuth();
+  const name = useOrganization().organization?.name;
+  return <p>{orgRole} {String(sessionClaims)} {name}</p>;
+}
+`;
+
+  test("is a role, claims and an organization: each is listed with its replacement", async () => {
+    const made = app("next", { ...CLERK_NEXT, "app/team/page.tsx": TEAM });
+    const ran = await made.kitcn("add", "auth", "--replace", "--yes", "--json");
+    const { left } = JSON.parse(ran.stdout) as { left: { name: string; becomes: string }[] };
+    expect(left.map(({ name, becomes }) => `${name} ${becomes}`)).toEqual([
+      `useAuth stays; use instead: orgRole: ${INSTEAD["useAuth.orgRole"]}; sessionClaims: ${INSTEAD["useAuth.sessionClaims"]}.`,
+      `useOrganization stays; use instead: organization: ${INSTEAD["useOrganization.organization"]}.`,
+    ]);
   });
 
   test.each([
