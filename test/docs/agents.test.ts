@@ -21,7 +21,7 @@ test("the package has all three files", () => {
 
 test("every page of docs/ is in the index", () => {
   const index = readFileSync("llms.txt", "utf8");
-  const listed = [...readFileSync("docs/README.md", "utf8").matchAll(/\(([a-z]+\.md)\)/g)];
+  const listed = [...readFileSync("docs/README.md", "utf8").matchAll(/\(([a-z-]+\.md)\)/g)];
   for (const [, page] of listed) expect(index).toContain(`docs/${page}`);
 });
 

@@ -1,4 +1,4 @@
-// docs/migrating.md, done: its commands in an app, on a deployment, with rows as the old component exports them.
+// docs/from-convex-dev-better-auth.md, done: its commands in an app, on a deployment, with rows as the old component exports them.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createAuthClient } from "better-auth/client";
@@ -8,8 +8,7 @@ import { startDeployment, type Deployment } from "../deployment/index.js";
 import { createCookieJar } from "../support/cookie-fetch.js";
 import { writeZip } from "../support/import/zip.js";
 import { installApp, siblingApp, type PackedApp } from "../support/packed-app.js";
-import { commandsOf } from "./support/commands.js";
-import { blocksOf } from "./support/markdown.js";
+import { kitcnCommandsOf } from "./support/commands.js";
 
 const USERS = 130;
 
@@ -30,13 +29,9 @@ afterAll(() => deployment?.stop());
 
 test("the commands of the page bring every user, who signs in with the old password", async () => {
   writeZip(join(app.dir, "backup.zip"), await exportedFiles());
-  const commands = blocksOf(readFileSync("docs/migrating.md", "utf8"))
-    .filter(({ language }) => language === "sh")
-    .flatMap(({ text }) => commandsOf(text))
-    .filter(([program, name]) => program === "npx" && name === "kitcn")
-    .map(([, ...words]) => words);
-  expect(commands.map(([, name]) => name)).toEqual(["add", "add", "import", "import", "import"]);
-  for (const command of commands) await run(...command);
+  const commands = kitcnCommandsOf(".", "docs/from-convex-dev-better-auth.md");
+  expect(commands.map(([name]) => name)).toEqual(["add", "add", "import", "import", "import"]);
+  for (const command of commands) await run("kitcn", ...command);
   // Again, and nothing is there twice.
   const again = await run("kitcn", "import", "better-auth-component", "backup.zip", "--yes");
   expect(again.stdout).toContain("everything is in place");

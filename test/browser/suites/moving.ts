@@ -1,14 +1,14 @@
-// Users of another auth library, on their way to kitcn by the documented commands alone: the app is moved, its users are
-// imported, and one of them signs in with the old password, in Chromium, on a production build.
+// Users of another auth library, on their way to kitcn by the commands of a page of docs/ alone: the app is moved, its
+// users are imported, and one of them signs in with the old password, in Chromium, on a production build.
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { SourceName } from "../../../codegen/import/types.js";
 import { startDeployment, type Deployment } from "../../deployment/index.js";
+import { kitcnCommandsOf } from "../../docs/support/commands.js";
 import { PASSWORD, writeExport } from "../../support/import/exports.js";
 import { openMoving, type Moving } from "../../support/moving.js";
 import { CONVEX_AUTH_VITE, PEER_VITE } from "../../support/moving-apps.js";
-import type { PackedApp } from "../../support/packed-app.js";
 import { buildApp, freePort, startServer } from "../support/app.js";
 import { startBrowser, type TestBrowser } from "../support/browser.js";
 import { VITE } from "../support/frameworks.js";
@@ -20,6 +20,10 @@ type Credentials = { readonly email: string; readonly password: string };
 type Case = {
   readonly title: string;
   readonly source: SourceName;
+  /** The page with the commands. */
+  readonly page: string;
+  /** The column that holds an id of a user in the app; the page calls it notes.userId. */
+  readonly column?: string;
   readonly files: Readonly<Record<string, string>>;
   readonly signIn: (tab: Tab, who: Credentials) => Promise<void>;
 };
@@ -28,6 +32,7 @@ const CASES: readonly Case[] = [
   {
     title: "@convex-dev/better-auth: at the page that kitcn brings",
     source: "better-auth-component",
+    page: "docs/from-convex-dev-better-auth.md",
     files: PEER_VITE,
     signIn: async (tab, who) => {
       await tab.open("/auth");
@@ -39,6 +44,8 @@ const CASES: readonly Case[] = [
   {
     title: "Convex Auth: at the app's own form",
     source: "convex-auth",
+    page: "docs/from-convex-auth.md",
+    column: "numbers.userId",
     files: CONVEX_AUTH_VITE,
     signIn: async (tab, { email, password }) => {
       await tab.open("/");
@@ -58,7 +65,7 @@ export function describeMoving(users: number): void {
   });
   afterAll(() => browser?.close());
 
-  describe.each(CASES)("$title", ({ source, files, signIn }) => {
+  describe.each(CASES)("$title", ({ source, page, column, files, signIn }) => {
     let deployment: Deployment;
     let server: { readonly end: () => Promise<void> };
     let origin: string;
@@ -76,10 +83,8 @@ export function describeMoving(users: number): void {
         const ran = await moving.kitcn(app, args, deployment);
         expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0 });
       };
-      await kitcn("add", "auth", "--replace", "--yes");
-      await push(app, deployment);
       const { paths, emailOf } = await writeExport(source, join(app.dir, ".export"), users);
-      await kitcn("import", source, ...paths, "--yes");
+      for (const command of commandsFor(page, { paths, column })) await kitcn(...command);
       email = emailOf(users - 1);
       await buildApp(app);
       server = await startServer({ app, args: VITE.serve(port), origin });
@@ -113,7 +118,18 @@ function writeEnv(path: string, values: Readonly<Record<string, string>>): Promi
   return writeFile(path, lines.join(""));
 }
 
-async function push(app: PackedApp, { cliEnv }: Deployment): Promise<void> {
-  const pushed = await app.run(["convex", "deploy", "--yes"], cliEnv);
-  expect(pushed, pushed.stdout + pushed.stderr).toMatchObject({ code: 0 });
+/** The commands of a page, with the names of this app and of its export in the place of the page's. */
+function commandsFor(
+  page: string,
+  { paths, column }: { readonly paths: readonly string[]; readonly column: string | undefined },
+): string[][] {
+  const commands = kitcnCommandsOf(".", page);
+  expect(commands.map(([name]) => name)).toEqual(["add", "add", "import", "import", "import"]);
+  return commands
+    .filter((args) => column !== undefined || !args.includes("notes.userId"))
+    .map((args) =>
+      args.flatMap((arg) =>
+        arg === "backup.zip" ? paths : arg === "notes.userId" ? [column ?? arg] : [arg],
+      ),
+    );
 }

@@ -53,6 +53,15 @@ export async function problemOf(
   }
 }
 
+/** The arguments of kitcn's commands in the shell blocks of a document, in their order. */
+export function kitcnCommandsOf(root: string, document: string): string[][] {
+  return loadBlocks(root, document)
+    .filter(({ language }) => language === "sh")
+    .flatMap(({ text }) => commandsOf(text))
+    .filter(([program, name]) => program === "npx" && name === "kitcn")
+    .map(([, , ...args]) => args);
+}
+
 // --- internal ---
 
 function isDocumented(script: string, root: string): boolean {
