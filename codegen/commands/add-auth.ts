@@ -19,6 +19,7 @@ import { removeCommands, runUninstall } from "../uninstall.js";
 import type { Workspace } from "../workspace/stage.js";
 import { bootstrap } from "../env/bootstrap.js";
 import { planSchema, type SchemaOutcome } from "./schema.js";
+import { pageContent } from "./auth-page.js";
 import { NOTHING_TO_INSTALL, runSequence, type BasePlan } from "./sequence.js";
 
 export type AddAuthOptions = {
@@ -206,7 +207,7 @@ async function planFrontEnd(
   const { options, schema } = input;
   if (options.schema) return [];
   if (options.preset !== "convex")
-    return planClients(ws, { page: options.page, providers: schema?.providers ?? [] });
+    return planClients(ws, { page: options.page ? pageContent(ws, schema) : undefined });
   const notes = [
     "--preset convex adds nothing to the front end. node_modules/kitcn/docs/manual.md shows what to write there.",
   ];

@@ -10,6 +10,7 @@ import type { Ui } from "../terminal/ui.js";
 import type { Project } from "../types.js";
 import type { Workspace } from "../workspace/stage.js";
 import { growthPlan, planFollowing, runGrowth, type GrowthPlan } from "./growth.js";
+import { refreshPages } from "./auth-page.js";
 import { planPackages, type InstallPlan } from "./install.js";
 import type { GrownItem, Report } from "./report.js";
 import type { SequenceOptions } from "./sequence.js";
@@ -47,11 +48,17 @@ async function planEmail(ws: Workspace, install: InstallPlan): Promise<GrowthPla
   const isNew = ws.onDisk(mail.path) === undefined;
   const wired = await wireMail(ws, mail);
   const schema = await planFollowing(ws, false);
+  const parts = await refreshPages(ws, schema);
   const plan = growthPlan(ws, {
     items: wired.flatMap(itemOf),
     schema,
     install,
-    notes: [...notes, ...(isNew ? [variablesNote(ws)] : []), ...wiringNotes(wired, mail.shortPath)],
+    notes: [
+      ...parts,
+      ...notes,
+      ...(isNew ? [variablesNote(ws)] : []),
+      ...wiringNotes(wired, mail.shortPath),
+    ],
   });
   // What is somebody's own is said once.
   if (!plan.isInSync) return plan;

@@ -40,6 +40,7 @@ import {
   todoNotes,
   type GrowthPlan,
 } from "./growth.js";
+import { refreshPages } from "./auth-page.js";
 import { planPackages, type InstallPlan } from "./install.js";
 import { EMPTY_REPORT, type GrownItem, type Report } from "./report.js";
 import type { SchemaOutcome } from "./schema.js";
@@ -144,6 +145,7 @@ async function planAdding(
   const mails = isComplete ? await planMails(ws, newCalls) : [];
   const schema = isComplete ? await planFollowing(ws, false) : undefined;
   if (schema) assertRuns(schema, entries);
+  const parts = await refreshPages(ws, schema);
   const items = entries.map((entry) => ({
     name: entry.name,
     action: newCalls.includes(entry) || ofClient.added.includes(entry) ? "added" : "unchanged",
@@ -156,6 +158,7 @@ async function planAdding(
     install,
     notes: [
       ...ofClient.notes,
+      ...parts,
       ...todoNotes(ws, [...ofServer.paths, ...ofClient.paths]),
       ...mails.flatMap(({ note }) => note ?? []),
       ...newCalls.flatMap(({ name, after }) =>
@@ -198,6 +201,7 @@ async function planRemoving(
     if (list) removeCalls(ws, { list, calls, pick, imports });
   }
   const schema = await planFollowing(ws, prune);
+  const parts = await refreshPages(ws, schema);
   const removed = new Set([...onServer, ...onClient].map(({ entry }) => entry));
   const items = entries.map((entry) => ({
     name: entry.name,
@@ -205,7 +209,8 @@ async function planRemoving(
     variables: [],
     docs: docsUrl(entry.docs),
   })) satisfies GrownItem[];
-  const notes = leftVariables([...removed].flatMap((entry) => variablesOf(server, entry)));
+  const left = leftVariables([...removed].flatMap((entry) => variablesOf(server, entry)));
+  const notes = [...parts, ...left];
   return growthPlan(ws, { items, schema, install: NOTHING_TO_INSTALL, notes });
 }
 

@@ -88,6 +88,8 @@ export type SchemaOutcome = {
   readonly plugins: readonly string[];
   /** Where Better Auth's routes are. */
   readonly basePath: string;
+  /** The options, as auth.ts makes them. */
+  readonly options: object;
   /** Ids of the social providers in auth.ts, in their order. */
   readonly providers: readonly string[];
   /** The export that relations.ts lacked, with file and line; the notes have it, too. */
@@ -207,6 +209,7 @@ function outcomeOf(step: Step, notes: readonly string[]): SchemaOutcome {
     version: auth.version,
     plugins: auth.plugins.map(({ id }) => id),
     basePath: auth.basePath,
+    options: auth.options,
     providers: Object.keys(auth.options.socialProviders ?? {}),
     missingExport: relations?.missingExport && short(relations.missingExport),
     watch: auth.modules,

@@ -7,7 +7,7 @@ import { CodegenError } from "../errors.js";
 import { variablesIn } from "../grow/code.js";
 import { findEntries } from "../grow/find.js";
 import { problemsError } from "../grow/insert.js";
-import { planButtons, planWithoutButtons } from "../grow/page-buttons.js";
+import { notesOnButtons, notesOnLeftButtons } from "../grow/page-buttons.js";
 import { redirectsOf } from "../grow/redirects.js";
 import { openServer, type Server } from "../grow/server-half.js";
 import {
@@ -29,6 +29,7 @@ import {
   todoNotes,
   type GrowthPlan,
 } from "./growth.js";
+import { refreshPages } from "./auth-page.js";
 import { EMPTY_REPORT, type GrownItem, type Report } from "./report.js";
 import type { SchemaOutcome } from "./schema.js";
 import { NOTHING_TO_INSTALL, type SequenceOptions } from "./sequence.js";
@@ -112,7 +113,8 @@ async function planAdding(ws: Workspace, entries: readonly ProviderEntry[]): Pro
   });
   const schema = await planFollowing(ws, false);
   assertRuns(schema, missing);
-  const buttons = await planButtons(ws, schema.providers);
+  const parts = await refreshPages(ws, schema);
+  const buttons = notesOnButtons(ws, schema.providers);
   const redirects = redirectsOf(server, schema);
   const items = entries.map((entry) => ({
     name: entry.name,
@@ -127,6 +129,7 @@ async function planAdding(ws: Workspace, entries: readonly ProviderEntry[]): Pro
     schema,
     install: NOTHING_TO_INSTALL,
     notes: [
+      ...parts,
       ...buttons,
       ...todoNotes(ws, paths),
       ...missing.flatMap(({ name, after }) => (after === undefined ? [] : [`${name}: ${after}`])),
@@ -153,7 +156,8 @@ async function planRemoving(
     removeProviders(server, place, found);
   }
   const schema = await planFollowing(ws, false);
-  const buttons = await planWithoutButtons(ws, goneFrom(schema, entries));
+  const parts = await refreshPages(ws, schema);
+  const buttons = notesOnLeftButtons(ws, goneFrom(schema, entries));
   const removed = found.map(({ entry }) => entry);
   const left = removed.flatMap((entry) => variablesIn(entry.options));
   const items = entries.map((entry) => ({
@@ -166,7 +170,7 @@ async function planRemoving(
     items,
     schema,
     install: NOTHING_TO_INSTALL,
-    notes: [...buttons, ...leftVariables(left)],
+    notes: [...parts, ...buttons, ...leftVariables(left)],
   });
 }
 

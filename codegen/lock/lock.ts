@@ -25,6 +25,8 @@ export type LockEntry = {
   readonly tables: Readonly<Record<string, LockTable>>;
   /** Of relations.ts, in the core's entry: fingerprints by table and name. */
   readonly relations?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Of the auth pages, in the core's entry: hashes by path from the functions directory. */
+  readonly pages?: Readonly<Record<string, string>>;
 };
 
 /** The lock: our entries by plugin ("better-auth", "better-auth/organization"), and everything else as found. */

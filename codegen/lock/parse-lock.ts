@@ -113,6 +113,12 @@ const vEntry = z
       .record(z.string(), z.record(z.string(), z.string()))
       .optional()
       .describe("Fingerprints of relations.ts, by table and name."),
+    pages: z
+      .record(z.string(), z.string())
+      .optional()
+      .describe(
+        "Hashes of the auth pages as kitcn wrote them, by path from the functions directory.",
+      ),
   })
   .describe("A Better Auth plugin, or its core.") satisfies z.ZodType<LockEntry>;
 

@@ -1,22 +1,17 @@
 // What the plans of the front ends share: where its modules are, how they name each other, how they look.
-// Reads the workspace; stages nothing but the auth page.
+// Reads the workspace; stages nothing that it is not given.
 import { join } from "node:path";
 import { createFormatter } from "../edit/format.js";
 import {
   DEFAULT_STYLE,
   detectStyle,
-  locationOf,
-  specifiersOf,
   type CodeStyle,
   type JsxFormatter,
   type Module,
 } from "../edit/index.js";
 import { importExtension, relativeSpecifier } from "../load/module-resolution.js";
-import { findHome } from "../modules/names.js";
 import { reachableFrom } from "../modules/reach.js";
 import { openModules, type ModuleReader } from "../modules/resolve.js";
-import { manualEdit } from "../patch/types.js";
-import { printAuthPage, printAuthPageStyles } from "../print/auth-page.js";
 import type { ReadVariable } from "../print/client.js";
 import { findModule } from "../workspace/find.js";
 import { stageNew, type Workspace } from "../workspace/stage.js";
@@ -27,8 +22,6 @@ import { entriesOf, frontEndLanguage, modulePath } from "./language.js";
 export type Front<S extends FrontEnd = FrontEnd> = {
   readonly ws: Workspace;
   readonly shell: S;
-  /** Social providers of auth.ts, for the page's buttons. */
-  readonly providers: readonly string[];
 };
 
 /** Gives the front end's modules behind imports: not those of the functions directory. */
@@ -82,37 +75,6 @@ export function stageInStyle(front: Front, path: string, text: string): Promise<
   return stageNew(front.ws, { path, text, style: styleOf(front) });
 }
 
-/** The folder of the auth page. */
-export function authPageFolder(shell: FrontEnd): string {
-  return join(shell.kind === "next" ? shell.appDir : shell.base, "auth");
-}
-
-/** Path of the module with the auth page in a folder; it may not be there yet. */
-export function authPageOf(front: Front, folder: string): string {
-  const path = join(folder, "AuthPage");
-  return findModule(front.ws, path) ?? newModule(front, `${path}.tsx`);
-}
-
-/**
- * Stages the auth page and its styles in a folder, and gives the page's path.
- *
- * @throws CodegenError `AUTH_PAGE_TAKEN`
- */
-export async function stageAuthPage(front: Front, folder: string): Promise<string> {
-  const { ws, providers } = front;
-  const path = authPageOf(front, folder);
-  const authClient = specifierOf(front, path, authClientOf(front));
-  const styles = "./auth.module.css";
-  await stageInStyle(front, path, printAuthPage({ authClient, styles, providers }));
-  const module = ws.module(path);
-  if (!module) throw new Error(`${path} was staged above.`);
-  if (!findHome({ module, name: "AuthPage" }, readerOf(ws))) throw pageTaken(module);
-  // A page that has been restyled needs no style sheet of ours.
-  if (specifiersOf(module).has(styles))
-    await stageInStyle(front, join(folder, styles), printAuthPageStyles());
-  return path;
-}
-
 // --- internal ---
 
 const CLIENT_NAMES = ["lib/auth-client", "auth-client", "lib/auth/client", "utils/auth-client"];
@@ -121,13 +83,4 @@ function styleOf({ ws, shell }: Front): CodeStyle {
   const [entry = ""] = entriesOf(shell);
   const text = ws.onDisk(entry);
   return text === undefined ? DEFAULT_STYLE : detectStyle(ws.parse(text, entry));
-}
-
-function pageTaken(module: Module) {
-  return manualEdit({
-    code: "AUTH_PAGE_TAKEN",
-    at: locationOf(module),
-    reason: "kitcn would create this file, but it exists already and does not export `AuthPage`.",
-    lines: ["// rename the file, or export your page from it", "export { MyPage as AuthPage };"],
-  });
 }

@@ -4,16 +4,16 @@ import { join } from "node:path";
 import { wrapChildren } from "../patch/root.js";
 import { shortPath } from "../disk/project.js";
 import { printNextPage, printNextRoute, printNextServer } from "../print/client.js";
+import { stageAuthPage } from "./auth-page.js";
+import { authPageFolder, authPageOf } from "./page-paths.js";
+import type { PageContent } from "../page/print.js";
 import type { ShellOf } from "./detect.js";
 import { stagePatch } from "../workspace/stage.js";
 import {
-  authPageFolder,
-  authPageOf,
   jsxFormatter,
   modulesFrom,
   newModule,
   specifierOf,
-  stageAuthPage,
   stageInStyle,
   type Front,
 } from "./front.js";
@@ -28,7 +28,7 @@ import { NEXT_ROUTE, planRoute } from "./server.js";
  */
 export async function planNext(
   front: Front<ShellOf<"next">>,
-  input: { readonly provider: NewProvider | undefined; readonly page: boolean },
+  input: { readonly provider: NewProvider | undefined; readonly page: PageContent | undefined },
 ): Promise<string[]> {
   const { ws, shell } = front;
   const { provider } = input;
@@ -47,22 +47,25 @@ export async function planNext(
     server: printNextServer(),
     print: printNextRoute,
   });
-  return input.page ? planPage(front, routers) : [];
+  return input.page ? planPage({ ...front, ...input.page }, routers) : [];
 }
 
 // --- internal ---
 
-async function planPage(front: Front<ShellOf<"next">>, routers: Routers): Promise<string[]> {
+async function planPage(
+  front: Front<ShellOf<"next">> & PageContent,
+  routers: Routers,
+): Promise<string[]> {
   const { ws } = front;
-  const folder = authPageFolder(front.shell);
-  const ours = authPageOf(front, folder);
+  const folder = authPageFolder(front);
+  const ours = authPageOf(front);
   const pages = pagesAtAuth(ws, routers);
   const shows = (page: string) => modulesFrom(ws, [page]).some(({ path }) => path === ours);
   const other = pages.find((page) => !shows(page));
   if (other !== undefined)
     return [`${shortPath(ws.project, other)} is your page at /auth: kitcn's was not written.`];
-  const authPage = await stageAuthPage(front, folder);
+  const { path: authPage, notes } = await stageAuthPage(front);
   const page = pages[0] ?? newModule(front, join(folder, "page.tsx"));
   await stageInStyle(front, page, printNextPage(specifierOf(front, page, authPage)));
-  return [];
+  return [...notes];
 }

@@ -1,5 +1,6 @@
 // Which files the front end of an app needs for auth. Reads; decides; writes nothing.
 // What a front end has of it already, by us or by hand, is left alone.
+import type { PageContent } from "../page/print.js";
 import type { Project } from "../types.js";
 import type { Workspace } from "../workspace/stage.js";
 import { printByHand } from "./foreign.js";
@@ -13,10 +14,8 @@ import { planStart } from "./start.js";
 import { planVite } from "./vite.js";
 
 export type ClientInput = {
-  /** Whether to give the app a page at /auth. */
-  readonly page: boolean;
-  /** Social providers of auth.ts, for the page's buttons. */
-  readonly providers: readonly string[];
+  /** What the page at /auth has; undefined for an app that gets none. */
+  readonly page: PageContent | undefined;
 };
 
 /**
@@ -39,9 +38,9 @@ async function planClient(
   { ws, shell }: FrontPackage,
   input: ClientInput & { readonly backend: Project },
 ): Promise<string[]> {
-  const { page, providers, backend } = input;
+  const { page, backend } = input;
   if (shell.kind === "none") return shell.found ? [printByHand(shell.found)] : [];
-  const front: Front = { ws, shell, providers };
+  const front: Front = { ws, shell };
   await planAuthClient(front);
   const { created: provider, notes } = await planProvider(front);
   const more = await planFrontEnd(front, { provider, page });
@@ -53,7 +52,7 @@ async function planClient(
 
 function planFrontEnd(
   front: Front,
-  input: { readonly provider: NewProvider | undefined; readonly page: boolean },
+  input: { readonly provider: NewProvider | undefined; readonly page: PageContent | undefined },
 ): Promise<string[]> {
   const { shell } = front;
   switch (shell.kind) {

@@ -6,17 +6,17 @@ import { listCalls } from "../patch/calls.js";
 import { wrapChildren } from "../patch/root.js";
 import { shortPath } from "../disk/project.js";
 import { printStartPage, printStartRoute, printStartServer } from "../print/client.js";
+import { stageAuthPage } from "./auth-page.js";
+import { authPageOf } from "./page-paths.js";
+import type { PageContent } from "../page/print.js";
 import type { ShellOf } from "./detect.js";
 import { listFiles } from "../workspace/find.js";
 import { stagePatch, type Workspace } from "../workspace/stage.js";
 import {
-  authPageFolder,
-  authPageOf,
   jsxFormatter,
   modulesFrom,
   newModule,
   specifierOf,
-  stageAuthPage,
   stageInStyle,
   variableOf,
   type Front,
@@ -31,7 +31,7 @@ import { planRoute, START_ROUTE } from "./server.js";
  */
 export async function planStart(
   front: Front<ShellOf<"start">>,
-  input: { readonly provider: NewProvider | undefined; readonly page: boolean },
+  input: { readonly provider: NewProvider | undefined; readonly page: PageContent | undefined },
 ): Promise<string[]> {
   const { ws, shell } = front;
   const { provider } = input;
@@ -48,7 +48,7 @@ export async function planStart(
     server: printStartServer(variableOf(front)),
     print: printStartRoute,
   });
-  return input.page ? planPage(front) : [];
+  return input.page ? planPage({ ...front, ...input.page }) : [];
 }
 
 /** Route files that answer for any path below /api/auth. */
@@ -58,24 +58,23 @@ export function startRoutesBelowAuth(ws: Workspace, routesDir: string): string[]
 
 // --- internal ---
 
-async function planPage(front: Front<ShellOf<"start">>): Promise<string[]> {
+async function planPage(front: Front<ShellOf<"start">> & PageContent): Promise<string[]> {
   const { ws } = front;
   const { routesDir } = front.shell;
-  const folder = authPageFolder(front.shell);
-  const ours = authPageOf(front, folder);
+  const ours = authPageOf(front);
   const isAbove = findRoutes(ws, routesDir, /^auth\//).length > 0;
   const routes = findRoutes(ws, routesDir, /^auth$/);
   const pages = routes.filter((route) => !isParent(ws, route, isAbove));
   const shown = pages.find((page) => modulesFrom(ws, [page]).some(({ path }) => path === ours));
   if (pages[0] !== undefined && shown === undefined)
     return [`${shortPath(ws.project, pages[0])} is your page at /auth: kitcn's was not written.`];
-  const authPage = await stageAuthPage(front, folder);
+  const { path: authPage, notes } = await stageAuthPage(front);
   // `auth.tsx` would be the parent of these, and would have to render them.
   const isIndex = isAbove || pages.length < routes.length;
   const page = shown ?? newModule(front, join(routesDir, isIndex ? "auth.index.tsx" : "auth.tsx"));
   const text = printStartPage(specifierOf(front, page, authPage), isIndex ? "/auth/" : "/auth");
   await stageInStyle(front, page, text);
-  return [];
+  return [...notes];
 }
 
 /** True for a route that shows the routes below it: the page at its path is its index. */

@@ -1,15 +1,10 @@
 // The front end of a Vite app: one entry, no server, no router of its own.
 import { wrapRendered } from "../patch/root.js";
+import { stageAuthPage } from "./auth-page.js";
 import type { ShellOf } from "./detect.js";
+import type { PageContent } from "../page/print.js";
 import { stagePatch } from "../workspace/stage.js";
-import {
-  authPageFolder,
-  jsxFormatter,
-  modulesFrom,
-  specifierOf,
-  stageAuthPage,
-  type Front,
-} from "./front.js";
+import { jsxFormatter, modulesFrom, specifierOf, type Front } from "./front.js";
 import type { NewProvider } from "./provider.js";
 
 /**
@@ -19,11 +14,13 @@ import type { NewProvider } from "./provider.js";
  */
 export async function planVite(
   front: Front<ShellOf<"vite">>,
-  input: { readonly provider: NewProvider | undefined; readonly page: boolean },
+  input: { readonly provider: NewProvider | undefined; readonly page: PageContent | undefined },
 ): Promise<string[]> {
   const { ws } = front;
   const { entry } = front.shell;
-  const page = input.page ? await stageAuthPage(front, authPageFolder(front.shell)) : undefined;
+  const { path: page, notes = [] } = input.page
+    ? await stageAuthPage({ ...front, ...input.page })
+    : {};
   const isMounted = modulesFrom(ws, [entry]).some((module) => module.path === page);
   const provider = input.provider && {
     ...input.provider,
@@ -33,11 +30,11 @@ export async function planVite(
     page === undefined || isMounted
       ? undefined
       : { name: "AuthPage", source: specifierOf(front, entry, page), path: AUTH_PATH };
-  if (!provider && !shown) return [];
+  if (!provider && !shown) return [...notes];
   await stagePatch(ws, entry, (module) =>
     wrapRendered(module, { provider, page: shown, format: jsxFormatter(module) }),
   );
-  return [];
+  return [...notes];
 }
 
 // --- internal ---

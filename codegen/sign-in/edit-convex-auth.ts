@@ -27,7 +27,7 @@ export function editConvexAuth(edit: Edit, call: CallExpression): string | undef
 export function editActions(edit: Edit, call: CallExpression): boolean {
   const { editor, gone, ws, shell } = edit;
   if (shell.kind === "none") return false;
-  const front: Front = { ws, shell, providers: [] };
+  const front: Front = { ws, shell };
   const path = newModule(front, join(shell.base, "lib/auth-actions.ts"));
   if (!ws.has(path)) ws.stage(path, printActions(specifierOf(front, path, authClientOf(front))));
   const source = specifierOf(front, editor.module.path, path);

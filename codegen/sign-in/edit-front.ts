@@ -99,7 +99,7 @@ export function replaceRoute(
   module: Module,
 ): string | undefined {
   if (shell.kind !== "next" && shell.kind !== "start") return undefined;
-  const front: Front = { ws, shell, providers: [] };
+  const front: Front = { ws, shell };
   const base = join(shell.base, "lib/auth-server");
   const server = findModule(ws, base) ?? `${base}.ts`;
   if (!ws.has(server))
@@ -124,7 +124,7 @@ function isBound(name: string): boolean {
 }
 
 function frontOf({ ws, shell }: Edit): Front | undefined {
-  return shell.kind === "none" ? undefined : { ws, shell, providers: [] };
+  return shell.kind === "none" ? undefined : { ws, shell };
 }
 
 function attributeName(one: JSXElement["openingElement"]["attributes"][number]): string {

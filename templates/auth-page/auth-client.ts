@@ -1,4 +1,21 @@
 // Stands for an app's auth client, so that lint and the compiler see the page's modules. No app gets it.
+import { passkeyClient } from "@better-auth/passkey/client";
+import {
+  emailOTPClient,
+  magicLinkClient,
+  organizationClient,
+  twoFactorClient,
+  usernameClient,
+} from "better-auth/client/plugins";
 import { createAuthClient } from "better-auth/react";
 
-export const authClient = createAuthClient();
+export const authClient = createAuthClient({
+  plugins: [
+    emailOTPClient(),
+    magicLinkClient(),
+    organizationClient(),
+    passkeyClient(),
+    twoFactorClient(),
+    usernameClient(),
+  ],
+});

@@ -14,7 +14,7 @@ export const SIGN_IN_PATH = "/auth";
 
 /** The front end of an edit; undefined where the app has none that kitcn knows. */
 export function frontOf({ ws, shell }: Pick<Edit, "ws" | "shell">): Front | undefined {
-  return shell.kind === "none" ? undefined : { ws, shell, providers: [] };
+  return shell.kind === "none" ? undefined : { ws, shell };
 }
 
 /** Imports `authClient`. */

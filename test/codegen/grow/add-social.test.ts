@@ -167,13 +167,14 @@ test("an app without a line of it gets all that sign-in needs, and loses it agai
     "remove them: GITHUB_CLIENT_ID, GITHUB_CLIENT_SECRET, GOOGLE_CLIENT_ID",
   );
   const meant = (text: string | undefined) => text?.replaceAll(/[\s,]/g, "");
-  for (const file of ["convex/auth.ts", PAGE])
+  for (const file of ["convex/auth.ts", "app/auth/AuthPage.tsx"])
     expect(meant(app.read(file)), file).toBe(meant(before[file]));
+  expect(app.snapshot()).not.toHaveProperty([PAGE]);
   const absent = succeeded(await app.kitcn("remove", "social", "github", "--yes"));
   expect(absent.stdout).toContain("github: is not there");
 });
 
-const PAGE = "app/auth/AuthPage.tsx";
+const PAGE = "app/auth/parts/SocialButtons.tsx";
 const pageOf = (app: CliApp) => app.read(PAGE);
 
 describe("the sign-in page", () => {
@@ -196,22 +197,23 @@ describe("the sign-in page", () => {
   });
 
   test.each([
-    ["vite", "src/auth/AuthPage.tsx", "convex/auth.ts"],
-    ["start", "src/auth/AuthPage.tsx", "convex/auth.ts"],
-    ["next-js", "app/auth/AuthPage.jsx", "convex/auth.js"],
+    ["vite", "src/auth/parts/SocialButtons.tsx", "convex/auth.ts"],
+    ["start", "src/auth/parts/SocialButtons.tsx", "convex/auth.ts"],
+    ["next-js", "app/auth/parts/SocialButtons.jsx", "convex/auth.js"],
   ])("of the app %s gets its button and loses it", async (name, page, auth) => {
     const app = await appWithAuth(name);
-    const before = app.read(page);
+    expect(app.snapshot()).not.toHaveProperty([page]);
     succeeded(await app.kitcn("add", "social", "tiktok", "--yes"));
     expect(app.read(page)).toMatch(/id: ["']tiktok["'], name: ["']TikTok["']/);
     expect(app.read(auth)).toContain("clientKey: process.env.TIKTOK_CLIENT_KEY");
     succeeded(await app.kitcn("remove", "social", "tiktok", "--yes"));
-    expect(app.read(page).replaceAll(/\s/g, "")).toBe(before.replaceAll(/\s/g, ""));
+    expect(app.snapshot()).not.toHaveProperty([page]);
   });
 
   test("with changes of somebody's own stays as it is, and the missing part is printed", async () => {
     const app = await appWithAuth("next");
-    const mine = pageOf(app).replace("Create an account", "Welcome");
+    succeeded(await app.kitcn("add", "social", "google", "--yes"));
+    const mine = pageOf(app).replace("Continue with", "Go on with");
     app.write(PAGE, mine);
     const ran = succeeded(await app.kitcn("add", "social", "github", "--yes"));
     expect(pageOf(app)).toBe(mine);
@@ -219,8 +221,8 @@ describe("the sign-in page", () => {
     expect(ran.stdout).toContain('{ id: "github", name: "GitHub" },');
 
     const listed = mine.replace(
-      /PROVIDERS([^=]*)= \[\]/,
-      'PROVIDERS$1= [{ id: "github", name: "Mine" }]',
+      /PROVIDERS([^=]*)= \[/,
+      'PROVIDERS$1= [{ id: "github", name: "Mine" }, ',
     );
     app.write(PAGE, listed);
     const gone = succeeded(await app.kitcn("remove", "social", "github", "--yes"));

@@ -28,7 +28,7 @@ export const PLUGIN_PACKAGES = [
 /** A fixture after `kitcn add auth`. */
 export async function appWithAuth(
   fixture: string,
-  { packages = [], ...options }: AppOptions = {},
+  { packages = [], flags = [], ...options }: AppOptions & { flags?: readonly string[] } = {},
 ): Promise<CliApp> {
   const all = [...packages, ...PLUGIN_PACKAGES];
   const app = cliApp(fixture, { ...options, packages: [...PACKAGES, ...all] });
@@ -36,7 +36,7 @@ export async function appWithAuth(
   const named = Object.fromEntries(all.map((name) => [name, "*"]));
   const dependencies = { ...manifest.dependencies, ...named };
   app.write("package.json", JSON.stringify({ ...manifest, dependencies }, null, 2));
-  succeeded(await app.kitcn("add", "auth", "--yes"));
+  succeeded(await app.kitcn("add", "auth", "--yes", ...flags));
   return app;
 }
 

@@ -3,7 +3,12 @@ import { build } from "esbuild";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { cliApp, PACKAGES, type CliApp } from "../support/cli.js";
-import { COMPILED, expectSecondRunEmpty, withoutDeployment } from "../support/front-end.js";
+import {
+  COMPILED,
+  expectSecondRunEmpty,
+  newPages,
+  withoutDeployment,
+} from "../support/front-end.js";
 
 beforeEach(withoutDeployment);
 afterEach(() => void vi.unstubAllEnvs());
@@ -20,11 +25,14 @@ const FUNCTIONS = [
 /** What is generated on every run is TypeScript in both: the convex CLI bundles it, and nobody edits it. */
 const GENERATED = /^convex\/(_generated|generated)\//;
 
+const modulesOf = (folder: string) =>
+  newPages(folder, "js").filter((path) => !path.endsWith(".css"));
+
 const CASES = [
   {
     name: "vite-js",
     written: [
-      "src/auth/AuthPage.jsx",
+      ...modulesOf("src/auth"),
       "src/components/ConvexClientProvider.jsx",
       "src/lib/auth-client.js",
     ],
@@ -34,7 +42,7 @@ const CASES = [
     name: "next-js",
     written: [
       "app/api/auth/[...all]/route.js",
-      "app/auth/AuthPage.jsx",
+      ...modulesOf("app/auth"),
       "app/auth/page.jsx",
       "components/ConvexClientProvider.jsx",
       "lib/auth-client.js",

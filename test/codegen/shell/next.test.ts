@@ -8,6 +8,7 @@ import {
   expectSecondRunEmpty,
   expectTypes,
   lostLines,
+  newPages,
   withoutDeployment,
 } from "../support/front-end.js";
 
@@ -25,9 +26,7 @@ describe("an app as create-next-app makes it", () => {
     expect(created.filter((name) => !name.startsWith("convex/"))).toEqual([
       ".env.local",
       ROUTE,
-      "app/auth/AuthPage.tsx",
-      "app/auth/auth.module.css",
-      "app/auth/page.tsx",
+      ...[...newPages("app/auth"), "app/auth/page.tsx"].sort(),
       "components/ConvexClientProvider.tsx",
       "lib/auth-client.ts",
       "lib/auth-server.ts",

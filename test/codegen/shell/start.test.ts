@@ -5,6 +5,7 @@ import {
   addAuth,
   expectSecondRunEmpty,
   lostLines,
+  newPages,
   withoutDeployment,
 } from "../support/front-end.js";
 
@@ -16,8 +17,7 @@ test("an app as the creator makes it gets provider, client, server, routes", asy
   const created = Object.keys(after).filter((name) => !(name in before));
   expect(created.filter((name) => !name.startsWith("convex/"))).toEqual([
     ".env.local",
-    "src/auth/AuthPage.tsx",
-    "src/auth/auth.module.css",
+    ...newPages("src/auth"),
     "src/components/ConvexClientProvider.tsx",
     "src/lib/auth-client.ts",
     "src/lib/auth-server.ts",

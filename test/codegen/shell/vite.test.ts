@@ -7,6 +7,7 @@ import {
   expectSecondRunEmpty,
   expectTypes,
   lostLines,
+  newPages,
   withoutDeployment,
 } from "../support/front-end.js";
 
@@ -31,8 +32,7 @@ describe("an app as create-vite makes it", () => {
     const created = Object.keys(after).filter((name) => !(name in before));
     expect(created.filter((name) => !name.startsWith("convex/"))).toEqual([
       ".env.local",
-      "src/auth/AuthPage.tsx",
-      "src/auth/auth.module.css",
+      ...newPages("src/auth"),
       "src/components/ConvexClientProvider.tsx",
       "src/lib/auth-client.ts",
     ]);
@@ -103,7 +103,8 @@ describe("an app as create-vite makes it", () => {
       ),
     );
     await first.app.kitcn("add", "auth", "--yes");
-    expect(first.app.read("src/auth/AuthPage.tsx")).toContain("{ id: 'github', name: 'GitHub' }");
+    const buttons = first.app.read("src/auth/parts/SocialButtons.tsx");
+    expect(buttons).toContain("{ id: 'github', name: 'GitHub' }");
   });
 });
 

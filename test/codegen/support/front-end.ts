@@ -1,6 +1,9 @@
 // What every front end is held to: written once, compiled, and left alone by a second run.
 import { join } from "node:path";
 import { expect, vi } from "vitest";
+import { featuresOf } from "../../../codegen/page/features.js";
+import { filesFor } from "../../../codegen/page/files.js";
+import { modulePath } from "../../../codegen/shell/language.js";
 import { REPO } from "./app.js";
 import { cliApp, PACKAGES, type AppOptions, type CliApp } from "./cli.js";
 import { typeCheck } from "./type-check.js";
@@ -28,6 +31,12 @@ export async function addAuth(
   const ran = await app.kitcn("add", "auth", "--yes", ...flags);
   expect(ran, ran.stderr).toMatchObject({ code: 0, stderr: "" });
   return { app, before, after: app.snapshot() };
+}
+
+/** The files of the auth pages of a new app, in the order of their paths. */
+export function newPages(folder: string, language: "ts" | "js" = "ts"): string[] {
+  const files = filesFor(featuresOf({ options: undefined, clients: [] }));
+  return files.map(({ path }) => join(folder, modulePath(path, language))).sort();
 }
 
 /** A second run writes nothing, and says so. */

@@ -1,20 +1,17 @@
 // @vitest-environment happy-dom
 // The printed page, built and used: over Better Auth's own React client and handler.
-import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { memoryAdapter } from "better-auth/adapters/memory";
 import { betterAuth } from "better-auth/minimal";
 import { bearer } from "better-auth/plugins";
 import { createAuthClient } from "better-auth/react";
-import { transformSync } from "esbuild";
-import prettier from "prettier";
 import { createElement, type FunctionComponent } from "react";
 import { createRoot, type Root } from "react-dom/client";
 import { renderToString } from "react-dom/server";
-import ts from "typescript";
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { printAuthPage, printAuthPageStyles } from "../../../codegen/print/auth-page.js";
+import { featuresOf } from "../../../codegen/page/features.js";
+import { buildPage } from "../support/auth-pages.js";
 
 const ROOT = join(import.meta.dirname, "../../..");
 const ada = { email: "ada@example.com", password: "correct horse", name: "Ada" };
@@ -23,29 +20,15 @@ mkdirSync(join(ROOT, ".tmp"), { recursive: true });
 const dir = mkdtempSync(join(ROOT, ".tmp/auth-page-"));
 afterAll(() => rmSync(dir, { recursive: true }));
 
-const print = (providers: readonly string[] = []) =>
-  printAuthPage({ authClient: "./auth-client", styles: "./auth.module.css", providers });
-
 type Client = ReturnType<typeof createAuthClient>;
 const global = globalThis as typeof globalThis & { testAuthClient?: Client };
 
-let built = 0;
-/** Compiles a printed page; its auth client is the test's. */
-async function build(providers: readonly string[]): Promise<FunctionComponent> {
-  const source = print(providers)
-    .replace(
-      'import { authClient } from "./auth-client";',
-      "const authClient = globalThis.testAuthClient;",
-    )
-    .replace(
-      'import styles from "./auth.module.css";',
-      "const styles = new Proxy({}, { get: (_, name) => String(name) });",
-    );
-  const { code } = transformSync(source, { loader: "tsx", jsx: "automatic", format: "esm" });
-  const file = join(dir, `page-${built++}.mjs`);
-  writeFileSync(file, code);
-  const page = (await import(pathToFileURL(file).href)) as { AuthPage: FunctionComponent };
-  return page.AuthPage;
+/** The page of an app with a password and these providers. */
+function build(providers: readonly string[], options: object = {}): Promise<FunctionComponent> {
+  const socialProviders = Object.fromEntries(providers.map((id) => [id, {}]));
+  const all = { emailAndPassword: { enabled: true }, socialProviders, ...options };
+  const features = featuresOf({ options: all, clients: [] });
+  return buildPage(dir, { features, providers }, "AuthPage");
 }
 
 type Failure = "network" | "unset provider" | 429 | 500 | undefined;
@@ -311,63 +294,5 @@ describe("social buttons", () => {
     window.history.replaceState(null, "", "/auth?error=access_denied");
     await open({ providers: ["github"] });
     await settled(() => expect(find("[role=alert]")?.textContent).toContain("did not work"));
-  });
-});
-
-describe("the text", () => {
-  test("every class is in the style sheet, and every one there is used", () => {
-    const used = new Set([...print(["github"]).matchAll(/styles\.(\w+)/g)].map(([, name]) => name));
-    const defined = new Set(
-      [...printAuthPageStyles().matchAll(/\.([a-z]+)\b(?!\w*[;)])/gi)].map(([, name]) => name),
-    );
-    expect([...used].sort()).toEqual([...defined].sort());
-  });
-
-  test("is formatted the same by prettier a second time", async () => {
-    const once = await prettier.format(print(["github"]), { parser: "typescript" });
-    expect(await prettier.format(once, { parser: "typescript" })).toBe(once);
-    expect(await prettier.format(printAuthPageStyles(), { parser: "css" })).toBe(printAuthPageStyles());
-  });
-
-  test.each(["NodeNext", "Bundler"] as const)("type-checks strictly (%s)", (resolution) => {
-    const app = mkdtempSync(join(dir, "types-"));
-    const isBundler = resolution === "Bundler";
-    writeFileSync(join(app, "package.json"), '{ "type": "module" }');
-    writeFileSync(
-      join(app, "auth-page.tsx"),
-      printAuthPage({
-        authClient: isBundler ? "./auth-client" : "./auth-client.js",
-        styles: "./auth.module.css",
-        providers: ["github", "my-idp"],
-      }),
-    );
-    writeFileSync(
-      join(app, "css.d.ts"),
-      'declare module "*.module.css" { const styles: Readonly<Record<string, string>>; export default styles; }',
-    );
-    writeFileSync(
-      join(app, "auth-client.ts"),
-      'import { createAuthClient } from "better-auth/react";\nexport const authClient = createAuthClient();',
-    );
-    const program = ts.createProgram([join(app, "auth-page.tsx"), join(app, "css.d.ts")], {
-      strict: true,
-      noUncheckedIndexedAccess: true,
-      noUnusedLocals: true,
-      noUnusedParameters: true,
-      skipLibCheck: true,
-      noEmit: true,
-      jsx: ts.JsxEmit.ReactJSX,
-      target: ts.ScriptTarget.ES2022,
-      module: isBundler ? ts.ModuleKind.ESNext : ts.ModuleKind.NodeNext,
-      moduleResolution: isBundler
-        ? ts.ModuleResolutionKind.Bundler
-        : ts.ModuleResolutionKind.NodeNext,
-      lib: ["lib.es2023.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts"],
-      types: ["react", "react-dom"],
-    });
-    const problems = ts.getPreEmitDiagnostics(program);
-    expect(
-      problems.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n")),
-    ).toEqual([]);
   });
 });

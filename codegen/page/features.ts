@@ -1,0 +1,91 @@
+// What the auth pages of an app can do, by its options and plugins. Pure: decides, and makes no text.
+// Whoever adds a feature names it in a template below templates/auth-page.
+
+/** What a template may ask for with `@if`. */
+export type Feature =
+  /** Sign-in with a password. */
+  | "password"
+  | "sign-up"
+  /** A mail for whoever forgot the password. */
+  | "reset"
+  /** Addresses have to be confirmed before the first sign-in. */
+  | "verification"
+  | "username"
+  | "two-factor"
+  /** Codes of the second step that are sent. */
+  | "two-factor-mail"
+  | "magic-link"
+  | "email-otp"
+  | "passkey"
+  | "social"
+  /** Any way to sign in without a password. */
+  | "ways"
+  /** Any view besides sign-in and sign-up. */
+  | "views"
+  /** More than one view. */
+  | "moves";
+
+export type Features = ReadonlySet<Feature>;
+
+/**
+ * What the pages of an app have.
+ *
+ * @param input.options as auth.ts makes them; undefined while nobody can run it, for those that `add auth` writes
+ * @param input.clients ids of the plugins whose client half the app's auth client has
+ * @example
+ * featuresOf({ options: { emailAndPassword: { enabled: true } }, clients: [] }).has("sign-up"); // true
+ */
+export function featuresOf(input: {
+  readonly options: object | undefined;
+  readonly clients: readonly string[];
+}): Features {
+  const { options = { emailAndPassword: { enabled: true } }, clients } = input;
+  const password = valueAt(options, "emailAndPassword");
+  const hasPassword = valueAt(password, "enabled") === true;
+  const plugin = (id: string) => (clients.includes(id) ? pluginOf(options, id) : undefined);
+  const providers = valueAt(options, "socialProviders");
+  const sends = (value: unknown, name: string) => typeof valueAt(value, name) === "function";
+  const isOn: Partial<Record<Feature, boolean>> = {
+    "magic-link": plugin("magic-link") !== undefined,
+    "email-otp": plugin("email-otp") !== undefined,
+    passkey: plugin("passkey") !== undefined,
+    social: typeof providers === "object" && Object.keys(providers ?? {}).length > 0,
+  };
+  const hasWays = Object.values(isOn).includes(true);
+  // A page with nothing on it says less than the answer of a server without passwords.
+  const showsPassword = hasPassword || !hasWays;
+  const twoFactor = showsPassword ? plugin("two-factor") : undefined;
+  Object.assign(isOn, {
+    password: showsPassword,
+    "sign-up": showsPassword && valueAt(password, "disableSignUp") !== true,
+    reset: hasPassword && sends(password, "sendResetPassword"),
+    verification:
+      hasPassword &&
+      valueAt(password, "requireEmailVerification") === true &&
+      sends(valueAt(options, "emailVerification"), "sendVerificationEmail"),
+    username: showsPassword && plugin("username") !== undefined,
+    "two-factor": twoFactor !== undefined,
+    "two-factor-mail": sends(valueAt(valueAt(twoFactor, "options"), "otpOptions"), "sendOTP"),
+    ways: hasWays,
+  } satisfies Partial<Record<Feature, boolean>>);
+  isOn.views = VIEWS.some((name) => isOn[name]);
+  isOn.moves = isOn.views || isOn["sign-up"] === true;
+  const names = Object.keys(isOn) as Feature[]; // the keys were written above
+  return new Set(names.filter((name) => isOn[name]));
+}
+
+// --- internal ---
+
+const VIEWS = ["reset", "verification", "two-factor", "magic-link", "email-otp"] as const;
+
+/** Options are the app's own, and nothing is known of them. */
+function valueAt(value: unknown, key: string): unknown {
+  return typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
+}
+
+function pluginOf(options: object, id: string): unknown {
+  const plugins = valueAt(options, "plugins");
+  return Array.isArray(plugins)
+    ? plugins.find((one: unknown) => valueAt(one, "id") === id)
+    : undefined;
+}

@@ -1,0 +1,57 @@
+// Makes a module of the auth pages of its template: leaves out what an app has no feature for, and names its modules.
+// Pure; formatting is the caller's business.
+import { titleOf } from "../catalog/providers.js";
+import type { Feature, Features } from "./features.js";
+
+/** What follows from auth.ts. */
+export type PageContent = {
+  readonly features: Features;
+  /** Ids of the social providers in auth.ts, in their order. */
+  readonly providers: readonly string[];
+};
+
+export type PrintInput = PageContent & {
+  /** An expression: the path below which the app is served, without a slash at its end. */
+  readonly base: string;
+  /** Gives the app's own specifier of a module that the template imports; `./auth-client.js` is the app's client. */
+  readonly specifier: (imported: string) => string;
+};
+
+/**
+ * The text of a module.
+ *
+ * @param template the text below templates/auth-page
+ */
+export function printPageFile(template: string, input: PrintInput): string {
+  const { features, providers, base, specifier } = input;
+  const list = providers.map(printProvider).join(", ");
+  return withFeatures(template, features)
+    .replace(IMPORTED, (_, imported: string) => `from ${JSON.stringify(specifier(imported))}`)
+    .replace(/(const BASE) = "";/, (_, name: string) => `${name} = ${base};`)
+    .replace(/(const PROVIDERS.*) = \[\];/, (_, name: string) => `${name} = [${list}];`);
+}
+
+/** One item of the list of providers: its id and the name on its button. */
+export function printProvider(id: string): string {
+  return `{ id: ${JSON.stringify(id)}, name: ${JSON.stringify(titleOf(id))} }`;
+}
+
+/** A template's lines between `@if feature` or `@if !feature` and `@end` where they apply, without the marks. */
+export function withFeatures(template: string, features: Features): string {
+  const open: boolean[] = [];
+  const kept = template.split("\n").filter((line) => {
+    const [, word, not, name] = MARK.exec(line) ?? [];
+    // The templates are our own: they name features.
+    if (word === "@if") open.push(features.has(name as Feature) !== (not === "!"));
+    else if (word === "@end") open.pop();
+    return word === undefined && open.every(Boolean);
+  });
+  if (open.length > 0) throw new Error("A template lacks an @end.");
+  return kept.join("\n");
+}
+
+// --- internal ---
+
+const IMPORTED = /from "(\.[^"]*\.js)"/g;
+
+const MARK = /^\s*(?:\/\/|\{\/\*)\s*(@if|@end)(?:\s+(!?)([\w-]+))?\s*(?:\*\/\})?$/;

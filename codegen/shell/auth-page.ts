@@ -1,0 +1,179 @@
+// The auth pages of a front end: which of their files are written, refreshed, taken out or left alone.
+// Stages files and what the lock says of them; a file that somebody changed is never touched.
+import { dirname, join, relative, sep } from "node:path";
+import { detectEol, locationOf, stripTypes, type Module } from "../edit/index.js";
+import { loadLock } from "../load/load-schema.js";
+import { LOCK_FILE, printLock, sameLock } from "../lock/lock.js";
+import { findHome } from "../modules/names.js";
+import { isEarlierText } from "../page/earlier.js";
+import { AUTH_PAGE, filesFor, PAGE_FILES, SOCIAL_BUTTONS, type PageFile } from "../page/files.js";
+import { hashOf, ownedPages, withPages } from "../page/owned.js";
+import { printPageFile } from "../page/print.js";
+import { readTemplate } from "../packages/kitcn-package.js";
+import { manualEdit } from "../patch/types.js";
+import { authClientOf, readerOf, specifierOf, stageInStyle, type Front } from "./front.js";
+import { changedNotes, importsPart } from "./page-notes.js";
+import { authPageFolder, authPageOf, pagePath, type PageFront } from "./page-paths.js";
+
+/**
+ * Stages the auth page and what it is made of. Files that kitcn wrote follow auth.ts; others stay as they are.
+ *
+ * @returns the page's path, and lines to add to pages that somebody changed
+ * @throws CodegenError `AUTH_PAGE_TAKEN`
+ */
+export async function stageAuthPage(
+  front: PageFront,
+): Promise<{ readonly path: string; readonly notes: readonly string[] }> {
+  const { ws } = front;
+  const path = authPageOf(front);
+  const before = ws.module(path);
+  if (before && !findHome({ module: before, name: "AuthPage" }, readerOf(ws)))
+    throw pageTaken(before);
+  const lock = await loadLock(ws);
+  const owned = ownedPages(lock);
+  const pages: Record<string, string> = { ...owned };
+  const files = filesToWrite(front, owned);
+  const changed = changedPages(front, owned);
+  for (const file of files) await stageFile(front, file, { owned, pages, changed });
+  const gone = PAGE_FILES.filter((file) => !filesFor(front.features).includes(file));
+  const left = gone.filter((file) => !dropFile(front, file, { owned, pages, changed }));
+  const next = withPages(lock, pages);
+  if (!sameLock(lock, next)) stageLock(front, printLock(next));
+  return { path, notes: changed.flatMap((page) => changedNotes(front, page, left)) };
+}
+
+/** The same for an app that has the page; one without stays without. */
+export async function refreshAuthPage(front: PageFront): Promise<readonly string[]> {
+  const module = front.ws.module(authPageOf(front));
+  const isOurs = module && findHome({ module, name: "AuthPage" }, readerOf(front.ws));
+  return isOurs ? (await stageAuthPage(front)).notes : [];
+}
+
+// --- internal ---
+
+type Owned = {
+  /** As the lock has them. */
+  readonly owned: Readonly<Record<string, string>>;
+  /** As it will have them. */
+  readonly pages: Record<string, string>;
+  /** Pages that somebody changed. */
+  readonly changed: readonly Module[];
+};
+
+/** A page that somebody changed gets the parts of features alone: it has its own of the rest. */
+function filesToWrite(front: PageFront, owned: Owned["owned"]): readonly PageFile[] {
+  const files = filesFor(front.features);
+  const page = files.find(({ path }) => path === AUTH_PAGE);
+  if (!page || !front.ws.has(pagePath(front, page)) || isOurs(front, page, owned)) return files;
+  const isKnown = Object.hasOwn(owned, keyOf(front, page));
+  const wanted = files.filter((file) => isKnown || file.shown !== undefined);
+  const parts = wanted.filter((file) => file.path !== SOCIAL_BUTTONS || !listsProviders(front));
+  const shared = files.filter(({ path, when }) => when === undefined && path !== AUTH_PAGE);
+  return parts.some(({ shown }) => shown) ? [...new Set([...shared, ...parts, page])] : [page];
+}
+
+function changedPages(front: PageFront, owned: Owned["owned"]): Module[] {
+  const pages = PAGE_FILES.filter(({ path }) => path.endsWith("Page.tsx"));
+  return pages.flatMap((page) => {
+    const module = front.ws.module(pagePath(front, page));
+    return module && !isOurs(front, page, owned) ? [module] : [];
+  });
+}
+
+async function stageFile(
+  front: PageFront,
+  file: PageFile,
+  { owned, pages, changed }: Owned,
+): Promise<void> {
+  const { ws } = front;
+  const path = pagePath(front, file);
+  const current = ws.read(path);
+  if (current !== undefined && !isOurs(front, file, owned)) return ws.stage(path, current);
+  // Who changed the page may have no use for a part, and delete it.
+  if (current === undefined && changed.length > 0 && Object.hasOwn(owned, keyOf(front, file)))
+    return;
+  const fork = ws.fork();
+  fork.remove(path);
+  await stageInStyle({ ...front, ws: fork }, path, printFile(front, file));
+  const text = fork.read(path) ?? "";
+  // Who formats the file keeps the layout.
+  const isSame = current !== undefined && hashOf(current) === hashOf(text);
+  ws.stage(path, isSame ? current : text);
+  pages[keyOf(front, file)] = hashOf(text);
+}
+
+/** Takes a part out that no feature asks for any more. False for one that somebody changed, or shows. */
+function dropFile(front: PageFront, file: PageFile, { owned, pages, changed }: Owned): boolean {
+  const key = keyOf(front, file);
+  const path = pagePath(front, file);
+  const isShown = changed.some((page) => importsPart(page, file));
+  const isKept = front.ws.has(path) && (isShown || !isOurs(front, file, owned));
+  if (isKept) return !isShown;
+  if (Object.hasOwn(owned, key) && front.ws.has(path)) front.ws.remove(path);
+  delete pages[key];
+  return true;
+}
+
+/** True for a file as kitcn wrote it last, as it would write it now, or as it wrote it before it kept a lock. */
+function isOurs(front: PageFront, file: PageFile, owned: Owned["owned"]): boolean {
+  const text = front.ws.read(pagePath(front, file)) ?? "";
+  const hash = hashOf(text);
+  const key = keyOf(front, file);
+  if (Object.hasOwn(owned, key)) return owned[key] === hash;
+  const toLanguage = (code: string) => inLanguage(front, file, code);
+  const isEarlier = isEarlierText(file.path, { text, toLanguage });
+  return isEarlier || hash === hashOf(toLanguage(printFile(front, file)));
+}
+
+function printFile(front: PageFront, file: PageFile): string {
+  const template = readTemplate(`auth-page/${file.path}`);
+  if (file.path.endsWith(".css")) return template;
+  const path = pagePath(front, file);
+  const { features, providers } = front;
+  const folder = dirname(join(authPageFolder(front), file.path));
+  const specifier = (imported: string) => {
+    const to = join(folder, imported);
+    const isClient = to === join(authPageFolder(front), "auth-client.js");
+    return specifierOf(front, path, isClient ? authClientOf(front) : to);
+  };
+  return printPageFile(template, { features, providers, base: baseOf(front), specifier });
+}
+
+/** Bundlers replace both with the path that the app's config has. */
+function baseOf({ shell }: Front): string {
+  return shell.kind === "next"
+    ? 'process.env.__NEXT_ROUTER_BASEPATH ?? ""'
+    : 'import.meta.env.BASE_URL.replace(/\\/$/, "")';
+}
+
+function inLanguage(front: Front, file: PageFile, code: string): string {
+  return /\.[jt]sx?$/.test(file.path) && /\.jsx?$/.test(pagePath(front, file))
+    ? stripTypes(code)
+    : code;
+}
+
+/** A path in the lock, as its other files: from the functions directory. */
+function keyOf(front: Front, file: PageFile): string {
+  const { functionsDir } = front.ws.project;
+  return relative(functionsDir, pagePath(front, file)).split(sep).join("/");
+}
+
+/** True for a page that has the list of providers itself, as kitcn's once did. */
+function listsProviders(front: Front): boolean {
+  return /\bPROVIDERS\b/.test(front.ws.read(authPageOf(front)) ?? "");
+}
+
+function stageLock({ ws }: Front, printed: string): void {
+  const path = join(ws.project.functionsDir, LOCK_FILE);
+  const eol = detectEol(ws.read(path) ?? "");
+  ws.stage(path, printed.replaceAll("\n", eol));
+}
+
+function pageTaken(module: Module) {
+  return manualEdit({
+    code: "AUTH_PAGE_TAKEN",
+    at: locationOf(module),
+    reason: "kitcn would create this file, but it exists already and does not export `AuthPage`.",
+    lines: ["// rename the file, or export your page from it", "export { MyPage as AuthPage };"],
+  });
+}

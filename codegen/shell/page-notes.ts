@@ -1,0 +1,43 @@
+// What a page that somebody changed lacks, and what it shows in vain. Reads modules; stages nothing.
+import { shortPath } from "../disk/project.js";
+import { specifiersOf, type Module } from "../edit/index.js";
+import { filesFor, type PageFile } from "../page/files.js";
+import { specifierOf } from "./front.js";
+import { pagePath, type PageFront } from "./page-paths.js";
+
+/** What to add to a page that somebody changed, and what to take out. */
+export function changedNotes(
+  front: PageFront,
+  module: Module,
+  left: readonly PageFile[],
+): string[] {
+  const name = shortPath(front.ws.project, module.path);
+  const missing = filesFor(front.features).filter(
+    (file) => file.shown && front.ws.has(pagePath(front, file)) && !importsPart(module, file),
+  );
+  const lines = [
+    ...missing.map((file) => {
+      const from = specifierOf(front, module.path, pagePath(front, file));
+      return `  import { ${nameOf(file)} } from ${JSON.stringify(from)};`;
+    }),
+    ...missing.map(({ shown }) => `  ${shown}`),
+  ];
+  const gone = left.filter((file) => importsPart(module, file)).map(nameOf);
+  const begin = `You changed ${name}, so kitcn did not edit it.`;
+  return [
+    ...(missing.length > 0 ? [`${begin} Add the parts that it lacks:\n${lines.join("\n")}`] : []),
+    ...(gone.length > 0
+      ? [`${begin} Remove the parts that auth.ts has no plugin or option for: ${gone.join(", ")}.`]
+      : []),
+  ];
+}
+
+/** True for a page that imports this part. */
+export function importsPart(module: Module, file: PageFile): boolean {
+  const sources = [...specifiersOf(module).keys()].map((one) => one.replace(/\.[jt]sx?$/, ""));
+  return sources.some((one) => one.endsWith(`/${nameOf(file)}`));
+}
+
+function nameOf({ path }: PageFile): string {
+  return path.replace(/^.*\//, "").replace(/\.tsx$/, "");
+}

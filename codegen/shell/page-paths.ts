@@ -1,0 +1,31 @@
+// Where the files of the auth pages are in a front end. Reads names; stages nothing.
+import { join } from "node:path";
+import { AUTH_PAGE, SOCIAL_BUTTONS, type PageFile } from "../page/files.js";
+import type { PageContent } from "../page/print.js";
+import { findModule } from "../workspace/find.js";
+import { newModule, type Front } from "./front.js";
+
+/** A front end, and what its auth pages have. */
+export type PageFront = Front & PageContent;
+
+/** The folder of the auth pages. */
+export function authPageFolder({ shell }: Pick<Front, "shell">): string {
+  return join(shell.kind === "next" ? shell.appDir : shell.base, "auth");
+}
+
+/** Path of the module with the auth page; it may not be there yet. */
+export function authPageOf(front: Front): string {
+  return pagePath(front, { path: AUTH_PAGE });
+}
+
+/** Path of the module with the buttons of social providers; it may not be there. */
+export function socialButtonsOf(front: Front): string {
+  return pagePath(front, { path: SOCIAL_BUTTONS });
+}
+
+/** Path of one of the files, in the language it is in; it may not be there. */
+export function pagePath(front: Front, { path }: Pick<PageFile, "path">): string {
+  const full = join(authPageFolder(front), path);
+  if (path.endsWith(".css")) return full;
+  return findModule(front.ws, full.replace(/\.tsx?$/, "")) ?? newModule(front, full);
+}

@@ -1,0 +1,29 @@
+"use client";
+
+// Who is signed in, and the way out.
+import { authClient } from "../auth-client.js";
+import styles from "../auth.module.css";
+import { Action, Problem, useRequest } from "./shared.js";
+
+export function Session({ name, email }: { name: string; email: string }) {
+  const request = useRequest();
+
+  async function signOut() {
+    await request.send(() => authClient.signOut());
+  }
+
+  return (
+    <>
+      <p className={styles.who}>
+        <strong>{name}</strong>
+        <span>{email}</span>
+      </p>
+      <Problem text={request.problem} />
+      <div className={styles.form}>
+        <Action request={request} onSend={signOut}>
+          Sign out
+        </Action>
+      </div>
+    </>
+  );
+}

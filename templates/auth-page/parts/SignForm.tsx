@@ -1,0 +1,116 @@
+"use client";
+
+// Sign-in and sign-up with a password.
+import { useEffect } from "react";
+import { authClient } from "../auth-client.js";
+import { leave } from "./places.js";
+import { Field, Form, useRequest } from "./shared.js";
+
+export function SignForm({
+  isNew = false,
+  // @if verification
+  onUnverified,
+  // @end
+  // @if two-factor
+  onSecondStep,
+  // @end
+}: {
+  /** Whether somebody signs up. */
+  isNew?: boolean;
+  // @if verification
+  /** The address has to be confirmed first. */
+  onUnverified: (email: string) => void;
+  // @end
+  // @if two-factor
+  /** The account asks for a second factor. */
+  onSecondStep: () => void;
+  // @end
+}) {
+  const request = useRequest();
+  const { setProblem, setNotice } = request;
+
+  useEffect(() => {
+    setProblem("");
+    setNotice("");
+  }, [isNew, setProblem, setNotice]);
+
+  function send(text: (name: string) => string) {
+    return isNew ? signUp(text) : signIn(text("email").trim(), text("password"));
+  }
+
+  async function signIn(name: string, password: string) {
+    const data = await request.send(
+      () => askFor(name, password),
+      // @if verification
+      ({ code }) => {
+        const isUnverified = code === "EMAIL_NOT_VERIFIED";
+        if (isUnverified) onUnverified(name);
+        return isUnverified;
+      },
+      // @end
+    );
+    if (!data) return;
+    if (!("twoFactorRedirect" in data)) return leave();
+    // @if two-factor
+    onSecondStep();
+    // @end
+    // @if !two-factor
+    request.setNotice("This account asks for a second factor.");
+    // @end
+  }
+
+  async function signUp(text: (name: string) => string) {
+    const email = text("email").trim();
+    const data = await request.send(() =>
+      authClient.signUp.email({
+        email,
+        password: text("password"),
+        name: text("name").trim(),
+        // @if username
+        username: text("username").trim(),
+        // @end
+        // @if verification
+        callbackURL: window.location.pathname,
+        // @end
+      }),
+    );
+    if (!data) return;
+    if (data.token) return leave();
+    // @if verification
+    onUnverified(email);
+    // @end
+    // @if !verification
+    request.setNotice("Check your inbox: we sent you a link to confirm your email.");
+    // @end
+  }
+
+  return (
+    <Form request={request} label={isNew ? "Create account" : "Sign in"} onSend={send}>
+      {isNew && <Field label="Name" name="name" autoComplete="name" />}
+      {/* @if username */}
+      {isNew && <Field label="User name" name="username" autoComplete="username" minLength={3} />}
+      {!isNew && <Field label="Email or user name" name="email" autoComplete="username" />}
+      {/* @end */}
+      {/* @if username */}
+      {isNew && <Field label="Email" name="email" type="email" autoComplete="email" />}
+      {/* @end */}
+      {/* @if !username */}
+      <Field label="Email" name="email" type="email" autoComplete="email" />
+      {/* @end */}
+      <Field
+        label="Password"
+        name="password"
+        type="password"
+        autoComplete={isNew ? "new-password" : "current-password"}
+        minLength={isNew ? 8 : undefined}
+      />
+    </Form>
+  );
+}
+
+function askFor(name: string, password: string) {
+  // @if username
+  if (!name.includes("@")) return authClient.signIn.username({ username: name, password });
+  // @end
+  return authClient.signIn.email({ email: name, password });
+}

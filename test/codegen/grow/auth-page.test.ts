@@ -1,0 +1,183 @@
+// The auth pages follow auth.ts: what commands bring and take out, whose files they leave alone, and what they print.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { REPO } from "../support/app.js";
+import { stubCloudDeployment, type CliApp } from "../support/cli.js";
+import { appWithAuth, succeeded } from "./support.js";
+
+beforeEach(stubCloudDeployment);
+afterEach(() => vi.unstubAllEnvs());
+
+const PAGE = "app/auth/AuthPage.tsx";
+const earlier = (file: string) =>
+  readFileSync(join(REPO, "templates/auth-page/earlier", file), "utf8");
+const pagesOf = (app: CliApp) =>
+  Object.fromEntries(
+    Object.entries(app.snapshot()).filter(([name]) => /^(app|src)\/auth\//.test(name)),
+  );
+const pagesInLock = (app: CliApp) =>
+  (JSON.parse(app.read("convex/plugins.lock.json")) as Lock).plugins["better-auth"].pages ?? {};
+type Lock = { plugins: { "better-auth": { pages?: Record<string, string> } } };
+
+/** A run that finds nothing to do, and a schema that is in order. */
+async function expectInSync(app: CliApp, ...command: string[]): Promise<void> {
+  const before = app.snapshot();
+  succeeded(await app.kitcn(...command, "--yes"));
+  expect(app.snapshot()).toEqual(before);
+  expect(succeeded(await app.kitcn("add", "auth", "--schema", "--check")).code).toBe(0);
+}
+
+describe.each([
+  ["next", PAGE, "app/auth/parts/TwoFactor.tsx"],
+  ["vite", "src/auth/AuthPage.tsx", "src/auth/parts/TwoFactor.tsx"],
+  ["start", "src/auth/AuthPage.tsx", "src/auth/parts/TwoFactor.tsx"],
+  ["next-js", "app/auth/AuthPage.jsx", "app/auth/parts/TwoFactor.jsx"],
+])("an unchanged page of the app %s", (name, page, part) => {
+  test("gets the parts of plugins, and loses them with the plugins", async () => {
+    const app = await appWithAuth(name);
+    const before = pagesOf(app);
+    expect(Object.keys(pagesInLock(app))).toContain(`../${page}`);
+    succeeded(await app.kitcn("add", "plugin", "two-factor", "magic-link", "--yes"));
+    expect(app.read(page)).toMatch(/import \{ TwoFactor \} from ["']\.\/parts\/TwoFactor["']/);
+    expect(app.read(page)).toContain("<MagicLink />");
+    expect(app.read(part)).toContain("authClient.twoFactor.verifyTotp(");
+    expect(Object.keys(pagesInLock(app))).toContain(`../${part}`);
+    await expectInSync(app, "add", "plugin", "two-factor", "magic-link");
+    succeeded(await app.kitcn("remove", "plugin", "two-factor", "magic-link", "--yes"));
+    expect(pagesOf(app)).toEqual(before);
+    expect(Object.keys(pagesInLock(app))).not.toContain(`../${part}`);
+  });
+});
+
+test("mail brings the forgotten password", async () => {
+  const app = await appWithAuth("next", { packages: ["@convex-dev/resend", "convex-helpers"] });
+  succeeded(await app.kitcn("add", "email", "--yes"));
+  expect(app.read(PAGE)).toContain("<ForgotPassword />");
+  expect(app.read("app/auth/parts/NewPassword.tsx")).toContain("authClient.resetPassword(");
+});
+
+test("options that were written by hand are followed by the next `add auth`", async () => {
+  const app = await appWithAuth("next");
+  const auth = app.read("convex/auth.ts");
+  app.write("convex/auth.ts", auth.replace("enabled: true", "enabled: true, disableSignUp: true"));
+  succeeded(await app.kitcn("add", "auth", "--yes"));
+  expect(app.read(PAGE)).not.toContain("Create one");
+});
+
+describe("a page that somebody changed", () => {
+  async function changed() {
+    const app = await appWithAuth("next");
+    const mine = app.read(PAGE).replace("Create one", "Join us");
+    app.write(PAGE, mine);
+    return { app, mine };
+  }
+
+  test("stays as it is, and the lines to add are printed", async () => {
+    const { app, mine } = await changed();
+    const ran = succeeded(await app.kitcn("add", "plugin", "two-factor", "--yes"));
+    expect(app.read(PAGE)).toBe(mine);
+    expect(ran.stdout).toContain(`You changed ${PAGE}, so kitcn did not edit it`);
+    expect(ran.stdout).toContain('import { TwoFactor } from "./parts/TwoFactor";');
+    expect(ran.stdout).toContain("<TwoFactor />");
+    expect(app.read("app/auth/parts/TwoFactor.tsx")).toContain("verifyTotp");
+    await expectInSync(app, "add", "plugin", "two-factor");
+  });
+
+  test("keeps a part that it shows, and loses one that it does not", async () => {
+    const { app, mine } = await changed();
+    succeeded(await app.kitcn("add", "plugin", "two-factor", "magic-link", "--yes"));
+    app.write(PAGE, `${mine}\nexport { TwoFactor } from "./parts/TwoFactor";\n`);
+    const ran = succeeded(await app.kitcn("remove", "plugin", "two-factor", "magic-link", "--yes"));
+    expect(app.snapshot()).toHaveProperty(["app/auth/parts/TwoFactor.tsx"]);
+    expect(app.snapshot()).not.toHaveProperty(["app/auth/parts/MagicLink.tsx"]);
+    expect(ran.stdout).toContain("no plugin or option for: TwoFactor.");
+  });
+
+  test("does not get a part again that its author deleted", async () => {
+    const { app } = await changed();
+    app.remove("app/auth/parts/Session.tsx");
+    succeeded(await app.kitcn("add", "plugin", "two-factor", "--yes"));
+    expect(app.snapshot()).not.toHaveProperty(["app/auth/parts/Session.tsx"]);
+  });
+
+  test("is kitcn's again once the change is taken back", async () => {
+    const { app, mine } = await changed();
+    app.write(PAGE, mine.replace("Join us", "Create one"));
+    succeeded(await app.kitcn("add", "plugin", "magic-link", "--yes"));
+    expect(app.read(PAGE)).toContain("<MagicLink />");
+  });
+});
+
+test("a part that somebody changed stays, and the page and its other parts follow", async () => {
+  const app = await appWithAuth("next");
+  const part = "app/auth/parts/SignForm.tsx";
+  const mine = app.read(part).replace('"Create account"', '"Join"');
+  app.write(part, mine);
+  succeeded(await app.kitcn("add", "plugin", "magic-link", "--yes"));
+  expect(app.read(part)).toBe(mine);
+  expect(app.read(PAGE)).toContain("<MagicLink />");
+});
+
+test("a page that somebody only formatted follows", async () => {
+  const app = await appWithAuth("next");
+  app.write(PAGE, app.read(PAGE).replaceAll("\n  ", "\n\t").replaceAll('"', "'"));
+  succeeded(await app.kitcn("add", "plugin", "magic-link", "--yes"));
+  expect(app.read(PAGE)).toContain("<MagicLink />");
+});
+
+describe("a page of an earlier kitcn, of which no lock knows", () => {
+  async function upgraded(edit: (page: string) => string) {
+    const app = await appWithAuth("next");
+    for (const file of Object.keys(pagesOf(app)).filter((one) => one.includes("/parts/")))
+      app.remove(file);
+    const page = earlier("AuthPage.tsx").replace("../auth-client.js", "../../lib/auth-client");
+    app.write(PAGE, edit(page));
+    app.write("app/auth/auth.module.css", earlier("auth.module.css"));
+    const lock = JSON.parse(app.read("convex/plugins.lock.json")) as Lock;
+    delete lock.plugins["better-auth"].pages;
+    app.write("convex/plugins.lock.json", JSON.stringify(lock));
+    return app;
+  }
+
+  test("follows where nobody changed it", async () => {
+    const app = await upgraded((page) =>
+      page.replace(/(const PROVIDERS.*) = \[\]/, '$1 = [{ id: "github", name: "GitHub" }]'),
+    );
+    succeeded(await app.kitcn("add", "plugin", "magic-link", "--yes"));
+    expect(app.read(PAGE)).toContain("<MagicLink />");
+    expect(app.read("app/auth/auth.module.css")).toContain(".check");
+    await expectInSync(app, "add", "plugin", "magic-link");
+  });
+
+  test("stays where somebody did", async () => {
+    const app = await upgraded((page) => page.replace("Create one", "Join us"));
+    const mine = app.read(PAGE);
+    const ran = succeeded(await app.kitcn("add", "plugin", "magic-link", "--yes"));
+    expect(app.read(PAGE)).toBe(mine);
+    expect(ran.stdout).toContain('import { MagicLink } from "./parts/MagicLink";');
+    expect(app.snapshot()).toHaveProperty(["app/auth/parts/MagicLink.tsx"]);
+    expect(app.snapshot()).not.toHaveProperty(["app/auth/parts/SignForm.tsx"]);
+    await expectInSync(app, "add", "plugin", "magic-link");
+  });
+});
+
+test("a plugin that the auth client lacks brings no part", async () => {
+  const app = await appWithAuth("next");
+  app.write(
+    "convex/auth.ts",
+    app
+      .read("convex/auth.ts")
+      .replace("plugins: [", "plugins: [twoFactor(), ")
+      .replace("import", 'import { twoFactor } from "better-auth/plugins";\nimport'),
+  );
+  succeeded(await app.kitcn("add", "social", "github", "--yes"));
+  expect(app.read(PAGE)).not.toContain("TwoFactor");
+  expect(app.read(PAGE)).toContain("<SocialButtons />");
+});
+
+test("an app without the page gets none of it", async () => {
+  const app = await appWithAuth("next", { flags: ["--ui", "none"] });
+  succeeded(await app.kitcn("add", "plugin", "two-factor", "--yes"));
+  expect(pagesOf(app)).toEqual({});
+});

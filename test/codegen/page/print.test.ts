@@ -1,0 +1,178 @@
+// The printed pages of every combination of features: they compile, keep their layout, and have what they show.
+import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import prettier from "prettier";
+import ts from "typescript";
+import { afterAll, describe, expect, test } from "vitest";
+import { featuresOf, type Feature, type Features } from "../../../codegen/page/features.js";
+import { PAGE_FILES } from "../../../codegen/page/files.js";
+import { withFeatures } from "../../../codegen/page/print.js";
+import { stripTypes } from "../../../codegen/edit/index.js";
+import { printPages, writePages, type Pages } from "../support/auth-pages.js";
+
+const ROOT = join(import.meta.dirname, "../../..");
+mkdirSync(join(ROOT, ".tmp"), { recursive: true });
+const dir = mkdtempSync(join(ROOT, ".tmp/pages-"));
+afterAll(() => rmSync(dir, { recursive: true }));
+
+const send = () => Promise.resolve();
+const PASSWORD = { emailAndPassword: { enabled: true } };
+const MAILED = {
+  emailAndPassword: { enabled: true, requireEmailVerification: true, sendResetPassword: send },
+  emailVerification: { sendVerificationEmail: send },
+};
+const SOCIAL = { socialProviders: { github: {}, "my-idp": {} } };
+const CLIENTS = {
+  "email-otp": ["emailOTPClient", "better-auth/client/plugins"],
+  "magic-link": ["magicLinkClient", "better-auth/client/plugins"],
+  organization: ["organizationClient", "better-auth/client/plugins"],
+  passkey: ["passkeyClient", "@better-auth/passkey/client"],
+  "two-factor": ["twoFactorClient", "better-auth/client/plugins"],
+  username: ["usernameClient", "better-auth/client/plugins"],
+} as const;
+type Client = keyof typeof CLIENTS;
+
+/** An app with these options, and these plugins on both sides. */
+function app(options: object, ...clients: Client[]) {
+  const plugins = clients.map((id) => ({ id, options: MAILING }));
+  return { features: featuresOf({ options: { ...options, plugins }, clients }), clients };
+}
+const MAILING = { otpOptions: { sendOTP: send } };
+const ALL = Object.keys(CLIENTS) as Client[]; // its own keys
+
+const APPS: Readonly<Record<string, { features: Features; clients: readonly Client[] }>> = {
+  "a password alone": app(PASSWORD),
+  "no sign-up": app({ emailAndPassword: { enabled: true, disableSignUp: true } }),
+  "mails about passwords and addresses": app(MAILED),
+  "a new password alone": app({ emailAndPassword: { enabled: true, sendResetPassword: send } }),
+  "social providers alone": app(SOCIAL),
+  "social providers and a password": app({ ...PASSWORD, ...SOCIAL }),
+  ...Object.fromEntries(ALL.map((id) => [`${id} with a password`, app(PASSWORD, id)])),
+  "magic links alone": app({}, "magic-link"),
+  "passkeys alone": app({}, "passkey"),
+  "everything without a password": app(SOCIAL, ...ALL),
+  everything: app({ ...MAILED, ...SOCIAL }, ...ALL),
+};
+
+const pagesOf = (features: Features, extension: "" | ".js" = ".js"): Pages => ({
+  features,
+  providers: features.has("social") ? ["github", "my-idp"] : [],
+  extension,
+});
+
+function printClient(clients: readonly Client[]): string {
+  const imports = clients.map((id) => `import { ${CLIENTS[id][0]} } from "${CLIENTS[id][1]}";\n`);
+  const calls = clients.map((id) => `${CLIENTS[id][0]}()`).join(", ");
+  return `import { createAuthClient } from "better-auth/react";\n${imports.join("")}
+export const authClient = createAuthClient({ plugins: [${calls}] });\n`;
+}
+
+describe("features", () => {
+  test.each<{ options: object; clients?: Client[]; want: Feature[] }>([
+    { options: PASSWORD, want: ["moves", "password", "sign-up"] },
+    { options: {}, want: ["moves", "password", "sign-up"] },
+    { options: SOCIAL, want: ["social", "ways"] },
+    {
+      options: MAILED,
+      want: ["moves", "password", "reset", "sign-up", "verification", "views"],
+    },
+    {
+      options: { ...PASSWORD, plugins: [{ id: "two-factor" }, { id: "magic-link" }] },
+      clients: ["two-factor"],
+      want: ["moves", "password", "sign-up", "two-factor", "views"],
+    },
+    { options: PASSWORD, clients: ["two-factor"], want: ["moves", "password", "sign-up"] },
+    {
+      options: { plugins: [{ id: "two-factor", options: MAILING }, { id: "passkey" }] },
+      clients: ["two-factor", "passkey"],
+      want: ["passkey", "ways"],
+    },
+  ])("$want", ({ options, clients = [], want }) => {
+    expect([...featuresOf({ options, clients })].sort()).toEqual(want);
+  });
+
+  test("of options that nobody could load are those of a new app", () => {
+    expect(featuresOf({ options: undefined, clients: [] })).toEqual(
+      APPS["a password alone"]!.features,
+    );
+  });
+});
+
+describe("the text", () => {
+  test("has every feature's lines, and no mark", () => {
+    const template = "a\n  // @if social\nb\n  {/* @if !views */}\nc\n  {/* @end */}\n// @end\nd";
+    expect(withFeatures(template, new Set(["social"]))).toBe("a\nb\nc\nd");
+    expect(withFeatures(template, new Set(["social", "views"]))).toBe("a\nb\nd");
+    expect(withFeatures(template, new Set())).toBe("a\nd");
+    for (const { features } of Object.values(APPS))
+      for (const [path, text] of printPages(pagesOf(features)))
+        expect(text, path).not.toMatch(/@if|@end/);
+  });
+
+  test("uses classes of the style sheet alone, and each of them somewhere", () => {
+    const pages = printPages(pagesOf(APPS.everything!.features));
+    const code = [...pages].filter(([path]) => !path.endsWith(".css")).map(([, text]) => text);
+    const used = [...code.join("\n").matchAll(/styles\.(\w+)/g)].map(([, name]) => name);
+    const sheet = pages.get("auth.module.css")!;
+    const defined = [...sheet.matchAll(/\.([a-z]+)\b(?!\w*[;)])/gi)].map(([, name]) => name);
+    expect([...new Set(used)].sort()).toEqual([...new Set(defined)].sort());
+  });
+
+  test("is formatted the same by prettier a second time, and is JavaScript without its types", async () => {
+    for (const [path, text] of printPages(pagesOf(APPS.everything!.features))) {
+      const parser = path.endsWith(".css") ? "css" : "typescript";
+      const once = await prettier.format(text, { parser });
+      expect(await prettier.format(once, { parser }), path).toBe(once);
+      if (parser === "typescript")
+        expect(() => prettier.format(stripTypes(text), { parser: "babel" })).not.toThrow();
+    }
+  });
+
+  test("is in a file that the table knows, whatever the app has", () => {
+    const known = new Set(PAGE_FILES.map(({ path }) => path));
+    const all = [...printPages(pagesOf(APPS.everything!.features)).keys()];
+    expect(new Set(all)).toEqual(known);
+  });
+});
+
+test.each(["NodeNext", "Bundler"] as const)("every combination compiles strictly (%s)", (name) => {
+  const isBundler = name === "Bundler";
+  const root = join(dir, name);
+  mkdirSync(root);
+  writeFileSync(join(root, "package.json"), '{ "type": "module" }');
+  writeFileSync(
+    join(root, "css.d.ts"),
+    'declare module "*.module.css" { const styles: Readonly<Record<string, string>>; export default styles; }',
+  );
+  // Specifiers are all that differs.
+  const apps = Object.entries(APPS).filter(([title]) => isBundler || title === "everything");
+  const files = apps.flatMap(([title, { features, clients }]) => {
+    const folder = join(root, title.replaceAll(" ", "-"));
+    mkdirSync(folder);
+    return writePages(folder, pagesOf(features, isBundler ? "" : ".js"), printClient(clients));
+  });
+  const program = ts.createProgram(
+    [...files.filter((file) => !file.endsWith(".css")), join(root, "css.d.ts")],
+    {
+      strict: true,
+      noUncheckedIndexedAccess: true,
+      noUnusedLocals: true,
+      noUnusedParameters: true,
+      skipLibCheck: true,
+      noEmit: true,
+      jsx: ts.JsxEmit.ReactJSX,
+      target: ts.ScriptTarget.ES2022,
+      module: isBundler ? ts.ModuleKind.ESNext : ts.ModuleKind.NodeNext,
+      moduleResolution: isBundler
+        ? ts.ModuleResolutionKind.Bundler
+        : ts.ModuleResolutionKind.NodeNext,
+      lib: ["lib.es2023.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts"],
+      types: ["react", "react-dom"],
+    },
+  );
+  const problems = ts.getPreEmitDiagnostics(program).map(({ file, messageText }) => {
+    const where = file?.fileName.slice(root.length + 1) ?? "";
+    return `${where}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`;
+  });
+  expect(problems).toEqual([]);
+});
