@@ -1,21 +1,11 @@
-// Uninstalls packages that an app needs no more: the command, and its run once the files are written.
+// Uninstalls packages that an app needs no more, once the files are written.
 // Decides nothing about which packages those are.
 import type { InstallPlan } from "./commands/install.js";
+import { homeOf } from "./disk/project.js";
 import { CodegenError } from "./errors.js";
-import { packageManager } from "./packages/package-manager.js";
 import { run } from "./terminal/run.js";
 import { timed } from "./terminal/timing.js";
 import type { Project } from "./types.js";
-
-/** The command that uninstalls packages. */
-export async function removeCommands(
-  project: Project,
-  names: readonly string[],
-): Promise<string[][]> {
-  if (names.length === 0) return [];
-  const { command } = await packageManager(project.root);
-  return command("uninstall", [...names]);
-}
 
 /**
  * Uninstalls what nothing imports any more, once the files are written.
@@ -23,10 +13,10 @@ export async function removeCommands(
  * @throws CodegenError `INSTALL_FAILED`
  */
 export async function runUninstall(
-  { root }: Pick<Project, "root">,
+  project: Pick<Project, "root" | "home">,
   commands: InstallPlan["commands"],
 ): Promise<void> {
-  const failed = await runCommands(root, commands);
+  const failed = await runCommands(homeOf(project), commands);
   if (failed === undefined) return;
   throw new CodegenError({
     code: "INSTALL_FAILED",

@@ -7,15 +7,16 @@ import { planConvexGenerated } from "../scaffold/convex-generated.js";
 import { assertOneFunctionsDir } from "../scaffold/functions-dir.js";
 import { planAuthCors, planConvexConfig, planFiles } from "../scaffold/plan-files.js";
 import { assertPlainConvex } from "../scaffold/auth-schema.js";
-import { frontsOf } from "../shell/fronts.js";
+import { frontsOf, packagesOf } from "../shell/fronts.js";
 import { planClients } from "../shell/plan-client.js";
 import { replacedPackages, signInTaken, surveyApp, type SignIn } from "../sign-in/survey.js";
 import { unusedPackages } from "../sign-in/vendors/notes.js";
 import { checkWiring } from "../doctor/check-wiring.js";
 import type { Finding } from "../doctor/types.js";
+import { uninstallCommands } from "../packages/package-manager.js";
 import type { Placement, Preset, Project } from "../types.js";
 import type { Ui } from "../terminal/ui.js";
-import { removeCommands, runUninstall } from "../uninstall.js";
+import { runUninstall } from "../uninstall.js";
 import type { Workspace } from "../workspace/stage.js";
 import { bootstrap } from "../env/bootstrap.js";
 import { planSchema, type SchemaOutcome } from "./schema.js";
@@ -166,8 +167,10 @@ async function plan({
   const files = ws.changes();
   const changes = files.filter(({ before, after, isRemoved }) => isRemoved ?? before !== after);
   const commands = options.install ? install.commands : [];
-  const unused = options.replace && !options.schema ? unusedPackages(ws) : [];
-  const removals = await removeCommands(ws.project, unused);
+  const packages = options.replace && !options.schema ? packagesOf(ws) : [];
+  const removals = await uninstallCommands(
+    packages.map((one) => ({ project: one.project, names: unusedPackages(one) })),
+  );
   return {
     files,
     changes,

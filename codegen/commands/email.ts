@@ -27,7 +27,7 @@ export function addEmail(options: EmailOptions, ui: Ui): Promise<Report> {
   return runGrowth(options, {
     command: "add email",
     ui,
-    planInstall: ({ project }) => planPackages(project, packagesFor(project)),
+    planInstall: (ws) => planPackages(ws, { names: packagesFor(ws.project), inBrowser: [] }),
     plan: planEmail,
   });
 }

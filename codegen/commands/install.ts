@@ -1,38 +1,29 @@
 // Which packages the app lacks for auth, and the one command that installs them.
 // Planning reads; only runInstall starts a process.
-import { existsSync } from "node:fs";
-import { join, resolve, sep } from "node:path";
-import { BETTER_AUTH_VERSION, isSupported, rangeOf } from "../packages/supported.js";
+import { declaredSpec, homeOf, ownVersion } from "../disk/project.js";
 import { CodegenError } from "../errors.js";
-import { assertNotMoved } from "../terminal/fresh-process.js";
-import { kitcnRoot } from "../packages/kitcn-package.js";
-import {
-  declaredSpec,
-  installedIn,
-  loadFolder,
-  ownVersion,
-  usesTypeScript,
-} from "../disk/project.js";
-import { packagesOfLib } from "../scaffold/plan-lib.js";
-import { installCommands, packageManager } from "../packages/package-manager.js";
-import { assertNode, nodeTypesFor } from "../packages/node-engine.js";
-import { NOT_FOUND, run } from "../terminal/run.js";
-import { functionsLanguage } from "../shell/language.js";
-import { timed } from "../terminal/timing.js";
-import { removeCommands } from "../uninstall.js";
-import type { Project } from "../types.js";
-import type { Ui } from "../terminal/ui.js";
-import { rememberInstall } from "./undo-install.js";
-import { kitcnVersion } from "../packages/version.js";
-import type { Workspace } from "../workspace/stage.js";
+import { assertNode } from "../packages/node-engine.js";
+import { installCommands, packageManager, uninstallCommands } from "../packages/package-manager.js";
 import { assertWhole } from "../packages/whole-package.js";
-
-/** The convex that an app is given when it has none. */
-const CONVEX_RANGE = "^1.48.0";
-
-/** Those that kitcn itself is built with. */
-const ZOD_RANGE = "^4.6.7";
-const HONO_RANGE = "^4.13.19";
+import { packagesOfLib } from "../scaffold/plan-lib.js";
+import { functionsLanguage } from "../shell/language.js";
+import { assertNotMoved } from "../terminal/fresh-process.js";
+import { NOT_FOUND, run } from "../terminal/run.js";
+import { timed } from "../terminal/timing.js";
+import type { Ui } from "../terminal/ui.js";
+import type { Project } from "../types.js";
+import type { Workspace } from "../workspace/stage.js";
+import {
+  CONVEX_RANGE,
+  lackedOf,
+  lacksNodeTypes,
+  lacksOf,
+  missingOf,
+  NODE_TYPES,
+  specOf,
+  wishes,
+} from "./lacks.js";
+import { rememberInstall } from "./undo-install.js";
 
 /** What to install. Empty when the app has all of it. */
 export type InstallPlan = {
@@ -42,6 +33,8 @@ export type InstallPlan = {
   readonly commands: readonly (readonly string[])[];
   /** Sentences about what is there but should be told. */
   readonly notes: readonly string[];
+  /** Where the commands run, if that is not the app's own folder: the root of a repository. */
+  readonly home?: string | undefined;
   /** Packages that the commands uninstall. */
   readonly removes?: readonly string[];
 };
@@ -60,45 +53,22 @@ export async function planInstall(
     replaces = [],
   }: { readonly crpc?: boolean; readonly replaces?: readonly string[] } = {},
 ): Promise<InstallPlan> {
-  const { project } = ws;
-  const kitcn = ownVersion(project, "kitcn");
-  const installed = ownVersion(project, "better-auth");
-  // The library that goes has kept it back.
-  const isOld =
-    replaces.length > 0 && (installed === undefined || !isSupported("better-auth", installed));
-  const betterAuth = isOld ? undefined : installed;
-  const convex = ownVersion(project, "convex");
-  if (betterAuth !== undefined) assertBetterAuth(betterAuth);
-  if (convex !== undefined) assertConvex(convex);
-  assertWhole(project, ["kitcn", "better-auth", "convex"]);
-  assertNode(project);
-  const packages = [
-    ...(kitcn === undefined ? [specOf(project, "kitcn", kitcnSource())] : []),
-    ...(betterAuth === undefined
-      ? [
-          isOld
-            ? `better-auth@${BETTER_AUTH_VERSION}`
-            : specOf(project, "better-auth", BETTER_AUTH_VERSION),
-        ]
-      : []),
-    ...(convex === undefined ? [specOf(project, "convex", CONVEX_RANGE)] : []),
-    ...(crpc ? missingOf(project, ["zod", "hono"]) : notFoundOf(project, packagesOfLib(ws))),
+  assertNode(ws.project);
+  const lacks = [
+    lacksOf(ws.project, { replaces, more: crpc ? ["zod", "hono"] : packagesOfLib(ws), crpc }),
+    ...frontProjects(ws).map((project) => lacksOf(project, { replaces })),
   ];
-  const needsTypes = hasTypeScript(project) && lacksNodeTypes(project);
-  const devPackages = needsTypes ? [NODE_TYPES] : [];
-  const looseNotes = [
-    ...looseNote(project, { name: "kitcn", version: kitcn }),
-    ...looseNote(project, { name: "better-auth", version: betterAuth }),
-  ];
-  const gone = replaces.filter((name) => declaredSpec(project, name) !== undefined);
-  const commands = [
-    ...(await removeCommands(project, gone)),
-    ...(await installCommands(project, { packages, devPackages, isForced: isOld })),
-  ];
+  const { home } = ws.project;
+  const packages = [...new Set(lacks.flatMap((one) => one.packages))];
+  const devPackages = [...new Set(lacks.flatMap((one) => one.devPackages))];
+  const notes = lacks.flatMap((one) => one.notes);
+  const gone = lacks.map(({ project, gone: names }) => ({ project, names }));
+  const removes = [...new Set(gone.flatMap(({ names }) => names))];
+  const commands = [...(await uninstallCommands(gone)), ...(await installCommands(lacks))];
   // Types alone are no reason to start a package manager: they are told, with the command.
-  if (packages.length > 0 || devPackages.length === 0 || gone.length > 0)
-    return { packages, devPackages, commands, notes: looseNotes, removes: gone };
-  return { packages, devPackages, commands: [], notes: [...looseNotes, typesNote(commands)] };
+  if (packages.length > 0 || devPackages.length === 0 || removes.length > 0)
+    return { packages, devPackages, commands, notes, removes, home };
+  return { packages, devPackages, commands: [], notes: [...notes, typesNote(commands, home)] };
 }
 
 /**
@@ -124,7 +94,7 @@ export async function planBaseInstall(
   // init's tsconfig names the types of Node.
   const needsTypes = packages.length > 0 && isTypeScript && lacksNodeTypes(project);
   const devPackages = needsTypes ? [NODE_TYPES] : [];
-  const commands = await installCommands(project, { packages, devPackages });
+  const commands = await installCommands([{ project, packages, devPackages }]);
   return { packages, devPackages, commands, notes: [] };
 }
 
@@ -132,22 +102,28 @@ export async function planBaseInstall(
  * Plans the installation of packages that belong to better-auth, in the releases that go with the app's own, and of
  * others, each with its range.
  *
+ * @param input.inBrowser those that front ends import, too
  * @throws CodegenError `PLUG_AND_PLAY`
  */
 export async function planPackages(
-  project: Project,
-  names: readonly string[],
+  ws: Workspace,
+  {
+    names,
+    inBrowser,
+  }: { readonly names: readonly string[]; readonly inBrowser: readonly string[] },
 ): Promise<InstallPlan> {
-  const { "better-auth": wished } = wishes();
-  const [major, minor] = (installedIn(project, "better-auth") ?? wished).split(".");
-  const packages = names.flatMap((spec) => {
-    const [name = "", range = `~${major}.${minor}.0`] = spec.split(/(?<=.)@/);
-    const isThere =
-      declaredSpec(project, name) !== undefined && installedIn(project, name) !== undefined;
-    return isThere ? [] : [specOf(project, name, range)];
-  });
-  const commands = await installCommands(project, { packages, devPackages: [] });
-  return { packages, devPackages: [], commands, notes: [] };
+  const wants = [
+    { project: ws.project, packages: lackedOf(ws.project, names) },
+    ...frontProjects(ws).map((project) => ({ project, packages: lackedOf(project, inBrowser) })),
+  ].map((one) => ({ ...one, devPackages: [] }));
+  const packages = [...new Set(wants.flatMap((one) => one.packages))];
+  return {
+    packages,
+    devPackages: [],
+    commands: await installCommands(wants),
+    notes: [],
+    home: ws.project.home,
+  };
 }
 
 /** What a new app's package.json names beside its template's, by package. */
@@ -170,12 +146,13 @@ export async function planFirstInstall(root: string): Promise<InstallPlan> {
  * @throws CodegenError `INSTALL_FAILED`, `NO_PACKAGE_MANAGER`; `KITCN_MOVED` where this process cannot go on
  */
 export async function runInstall(
-  { root }: Pick<Project, "root">,
+  project: Pick<Project, "root" | "home" | "fronts">,
   plan: InstallPlan,
   ui: Ui,
 ): Promise<() => void> {
   if (plan.commands.length === 0) return () => undefined;
-  const undo = await rememberInstall(root, plan);
+  const root = homeOf(project);
+  const undo = await rememberInstall(project, plan);
   ui.ifInterrupted({ undo });
   ui.progress("installing packages");
   for (const [command = "", ...args] of plan.commands) {
@@ -184,7 +161,11 @@ export async function runInstall(
     );
     if (code === 0) continue;
     if (code === NOT_FOUND) throw noProgram(command);
-    throw installFailed([command, ...args].join(" "), `${stderr}\n${stdout}`.trim());
+    throw installFailed({
+      line: [command, ...args].join(" "),
+      output: `${stderr}\n${stdout}`.trim(),
+      home: plan.home,
+    });
   }
   ui.done();
   assertNotMoved();
@@ -192,14 +173,22 @@ export async function runInstall(
 }
 
 /** The failure of a package manager, with the command after which a second run goes on. */
-function installFailed(line: string, output: string): CodegenError {
+function installFailed({
+  line,
+  output,
+  home,
+}: {
+  readonly line: string;
+  readonly output: string;
+  readonly home: string | undefined;
+}): CodegenError {
   const ignored = /ERR_PNPM_IGNORED_BUILDS/.test(output);
   return new CodegenError({
     code: ignored ? "BUILD_SCRIPTS_IGNORED" : "INSTALL_FAILED",
     message: `\`${line}\` failed:\n${output}`,
     hint: ignored
       ? `${APPROVE} allows the scripts and runs them. Then run the command again: it goes on from there. No file of kitcn's was written.`
-      : `Run \`${line}\` until it succeeds, then the command again: it goes on from there. No file of kitcn's was written.`,
+      : `Run \`${line}\`${home === undefined ? "" : ` in ${home}`} until it succeeds, then the command again: it goes on from there. No file of kitcn's was written.`,
   });
 }
 
@@ -214,87 +203,24 @@ export function missingPackages(plan: InstallPlan): CodegenError {
   return new CodegenError({
     code: "MISSING_PACKAGES",
     message: `The app lacks ${plan.packages.join(" and ")}.`,
-    hint: `Run: ${plan.commands.map((one) => one.join(" ")).join(" && ")}`,
+    hint: `Run${plan.home === undefined ? "" : ` in ${plan.home}`}: ${plan.commands.map((one) => one.join(" ")).join(" && ")}`,
   });
 }
 
 // --- internal ---
 
-/** What is there by chance, as a peer or by hoisting, can be gone after the next install. */
-function looseNote(
-  project: Project,
-  { name, version }: { readonly name: string; readonly version: string | undefined },
-): string[] {
-  if (version === undefined || declaredSpec(project, name) !== undefined) return [];
-  return [
-    `${name} ${version} is installed, but package.json does not name it. To pin it, install ${name}@${version} exactly.`,
-  ];
+/** The other packages of an app. */
+function frontProjects({ project }: Workspace): readonly Project[] {
+  return (project.fronts ?? []).filter(({ root }) => root !== project.root);
 }
 
-function typesNote(commands: InstallPlan["commands"]): string {
+function typesNote(commands: InstallPlan["commands"], home: string | undefined): string {
   const line = commands.map((one) => one.join(" ")).join(" && ");
-  return `TypeScript needs @types/node to know process.env: ${line}`;
+  return `TypeScript needs @types/node to know process.env: ${line}${home === undefined ? "" : `, in ${home}`}`;
 }
 
 /** pnpm installs the packages, and fails because of scripts that nobody approved. */
 const APPROVE = "`pnpm approve-builds --all`";
-
-/** Types of the Node that runs, and at least of the oldest that kitcn runs on: vitest 5 refuses older ones. */
-const NODE_TYPES = nodeTypesFor(process.versions.node);
-
-/** The packages behind kitcn's own files, as an app is given them: kitcn needs better-auth beside it. */
-function wishes() {
-  return {
-    "better-auth": BETTER_AUTH_VERSION,
-    kitcn: kitcnSource(),
-    zod: ZOD_RANGE,
-    hono: HONO_RANGE,
-  };
-}
-
-/** Those that package.json does not name, or that are not installed. */
-function missingOf(
-  project: Project,
-  names: readonly (keyof ReturnType<typeof wishes>)[],
-): string[] {
-  const isThere = (name: string) =>
-    declaredSpec(project, name) !== undefined && ownVersion(project, name) !== undefined;
-  return names
-    .filter((name) => !isThere(name))
-    .map((name) => specOf(project, name, wishes()[name]));
-}
-
-function notFoundOf(
-  project: Project,
-  names: readonly (keyof ReturnType<typeof wishes>)[],
-): string[] {
-  return missingOf(
-    project,
-    names.filter((name) => installedIn(project, name) === undefined),
-  );
-}
-
-/** A version that package.json asks for already is not ours to change. */
-function specOf(project: Project, name: string, version: string): string {
-  return `${name}@${declaredSpec(project, name) ?? version}`;
-}
-
-/**
- * What gets the app this very kitcn: its version, or the tarball, folder or URL that it was installed from itself.
- */
-function kitcnSource(): string {
-  const holder = findHolder(kitcnRoot());
-  const spec = holder && declaredSpec(loadFolder(holder), "kitcn");
-  if (!holder || !spec?.includes(":") || spec.startsWith("npm:")) return kitcnVersion();
-  const path = /^(?:file|link):(.*)$/.exec(spec)?.[1];
-  return path === undefined ? spec : `file:${resolve(holder, path)}`;
-}
-
-/** The folder whose node_modules a package lies in. */
-function findHolder(from: string): string | undefined {
-  const [holder, rest] = from.split(`${sep}node_modules${sep}`);
-  return rest !== undefined && existsSync(join(holder ?? "", "package.json")) ? holder : undefined;
-}
 
 function noProgram(command: string): CodegenError {
   return new CodegenError({
@@ -302,30 +228,4 @@ function noProgram(command: string): CodegenError {
     message: `The app's lock file or package.json asks for ${command}, which was not found.`,
     hint: `Install ${command} (\`npm install -g ${command}\`, or \`corepack enable\` for pnpm and yarn), then run the command again. No file was changed.`,
   });
-}
-
-function assertConvex(version: string): void {
-  if (isSupported("convex", version)) return;
-  throw new CodegenError({
-    code: "UNSUPPORTED_CONVEX",
-    message: `The app has convex ${version}; kitcn needs 1.44 or later, below 2.`,
-    hint: `Install a newer one: convex@${CONVEX_RANGE}`,
-  });
-}
-
-function assertBetterAuth(version: string): void {
-  if (isSupported("better-auth", version)) return;
-  throw new CodegenError({
-    code: "UNSUPPORTED_BETTER_AUTH",
-    message: `The app has better-auth ${version}; kitcn needs ${rangeOf("better-auth")}.`,
-    hint: `Install the tested version: better-auth@${BETTER_AUTH_VERSION}`,
-  });
-}
-
-function lacksNodeTypes(project: Project): boolean {
-  return installedIn(project, "@types/node") === undefined;
-}
-
-function hasTypeScript(project: Project): boolean {
-  return existsSync(join(project.functionsDir, "tsconfig.json")) || usesTypeScript(project);
 }

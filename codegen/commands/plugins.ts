@@ -84,7 +84,7 @@ export function addPlugins(options: PluginOptions, ui: Ui): Promise<Report> {
   return runGrowth(options, {
     command,
     ui,
-    planInstall: ({ project }) => planPackages(project, packages),
+    planInstall: (ws) => planPackages(ws, { names: packages, inBrowser: inBrowser(entries) }),
     plan: (ws, install) => planAdding(ws, { entries, install }),
   });
 }
@@ -111,6 +111,13 @@ const WORDS = {
   list: "npx kitcn add plugin --list",
   code: "UNKNOWN_PLUGIN",
 } as const;
+
+/** Packages that the client halves come from. */
+function inBrowser(entries: readonly PluginEntry[]): string[] {
+  return entries.flatMap(({ client, packages = [] }) =>
+    packages.filter((spec) => client?.source.startsWith(spec.replace(/(?<=.)@.*$/, ""))),
+  );
+}
 
 async function planAdding(
   ws: Workspace,

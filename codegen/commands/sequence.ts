@@ -165,11 +165,12 @@ async function replan<P extends BasePlan>({
 
 /** Has the app's packages be those of before, and says so in the error. */
 async function takeBack(
-  { root }: Project,
+  project: Project,
   { error, undo, ui }: { error: CodegenError; undo: () => void; ui: Ui },
 ): Promise<CodegenError> {
   undo();
   ui.progress("installing what was there before");
+  const root = homeOf(project);
   const { commands } = await planFirstInstall(root);
   const failed = await runCommands(root, commands);
   ui.done();

@@ -3,6 +3,8 @@
 import { existsSync, lstatSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { keepFiles } from "../disk/changes.js";
+import { homeOf } from "../disk/project.js";
+import type { Project } from "../types.js";
 import type { InstallPlan } from "./install.js";
 
 /**
@@ -11,14 +13,15 @@ import type { InstallPlan } from "./install.js";
  * @returns takes back what was installed since; throws as writeChanges does
  */
 export async function rememberInstall(
-  root: string,
+  project: Pick<Project, "root" | "home" | "fronts">,
   { packages, devPackages }: Pick<InstallPlan, "packages" | "devPackages">,
 ): Promise<() => void> {
   const { LOCKS } = await import("package-manager-detector/constants");
-  const homes = homesOf(root, Object.keys(LOCKS));
+  const roots = [project, ...(project.fronts ?? [])].map(({ root }) => root);
+  const homes = [...new Set(roots.flatMap((root) => homesOf(root, Object.keys(LOCKS))))];
   const books = ["package.json", ...Object.keys(LOCKS), ...PLUG_AND_PLAY];
   const names = [...packages, ...devPackages].map((spec) => spec.slice(0, spec.indexOf("@", 1)));
-  const restore = keepFiles(below(homes, books), { root });
+  const restore = keepFiles(below(homes, books), { root: homeOf(project) });
   // Half a package, or one that package.json does not name, would pass for installed in the next run.
   const missing = below(below(homes, ["node_modules"]), ["", ...names]).filter(
     (one) => !isThere(one),

@@ -1,7 +1,7 @@
 // Which package manager an app has, and how it says what kitcn wants of it. Reads; starts nothing.
 import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { declaredSpec } from "../disk/project.js";
+import { dirname, join, relative, sep } from "node:path";
+import { declaredSpec, homeOf } from "../disk/project.js";
 import { readTextFile } from "../disk/read-text.js";
 import { CodegenError } from "../errors.js";
 import type { Project } from "../types.js";
@@ -26,41 +26,132 @@ export async function packageManager(root: string) {
   return { agent, command };
 }
 
+/** What one package is to have, each with its version or range. */
+export type Wants = {
+  readonly project: Project;
+  readonly packages: readonly string[];
+  readonly devPackages: readonly string[];
+  /** better-auth changes its version, though package.json names it. */
+  readonly isForced?: boolean;
+};
+
 /**
- * The commands that install packages, each given with its version or range.
+ * The commands that install packages. In a repository of several packages they run at its root, with its package
+ * manager's own words for one package.
  *
- * @param input.isForced better-auth changes its version, though package.json names it
  * @throws CodegenError `PLUG_AND_PLAY`
+ * @example
+ * await installCommands([{ project, packages: ["kitcn@0.1.0"], devPackages: [] }]);
+ * // [["npm", "i", "-w", "apps/web", "--save-exact", "kitcn@0.1.0"]]
  */
-export async function installCommands(
-  project: Project,
-  {
-    packages,
-    devPackages,
-    isForced = false,
-  }: { packages: readonly string[]; devPackages: readonly string[]; isForced?: boolean },
-): Promise<string[][]> {
-  if (packages.length + devPackages.length === 0) return [];
-  const { agent, command } = await packageManager(project.root);
-  const isNew = (spec: string) =>
-    (isForced && spec.startsWith("better-auth@")) ||
-    declaredSpec(project, spec.slice(0, spec.indexOf("@", 1))) === undefined;
-  const fresh = packages.filter(isNew);
-  // A range is asked for to be kept.
-  const exact = fresh.filter((spec) => !RANGE.test(spec));
-  const ranges = fresh.filter((spec) => RANGE.test(spec));
-  const freshDev = devPackages.filter(isNew);
+export async function installCommands(all: readonly Wants[]): Promise<string[][]> {
+  const wants = all.filter(({ packages, devPackages }) => packages.length + devPackages.length > 0);
+  const [first] = wants;
+  if (!first) return [];
+  const { agent, command } = await packageManager(homeOf(first.project));
+  const fresh = wants.flatMap((one) => one.packages.filter((spec) => isNew(one, spec)));
+  const adds = wants.flatMap((one) => addsOf(agent, one).map((args) => ({ ...one, args })));
   return [
     // What package.json names already only has to be fetched, which comes with adding another.
-    ...(fresh.length + freshDev.length === 0 ? command("install", []) : []),
-    ...(/^npm/.test(agent) ? overrideCommand(fresh) : []),
-    ...(exact.length > 0 ? command("add", [...exactFlags(agent), ...exact]) : []),
-    ...(ranges.length > 0 ? command("add", ranges) : []),
-    ...(freshDev.length > 0 ? command("add", ["-D", ...freshDev]) : []),
+    ...(adds.length === 0 ? command("install", []) : []),
+    ...(/^npm/.test(agent) ? overrideCommand([...new Set(fresh)]) : []),
+    ...memberCommands(agent, adds).flatMap(({ before, args, after }) =>
+      command("add", args).map(([program = "", verb = "", ...rest]) => [
+        program,
+        ...before,
+        verb,
+        ...after,
+        ...rest,
+      ]),
+    ),
   ];
 }
 
+/** The commands that uninstall packages of some packages of an app. */
+export async function uninstallCommands(
+  all: readonly { readonly project: Project; readonly names: readonly string[] }[],
+): Promise<string[][]> {
+  const wants = all.filter(({ names }) => names.length > 0);
+  const [first] = wants;
+  if (!first) return [];
+  const { agent, command } = await packageManager(homeOf(first.project));
+  const removes = wants.map(({ project, names }) => ({ project, args: names }));
+  return memberCommands(agent, removes).flatMap(({ before, args, after }) =>
+    command("uninstall", args).map(([program = "", verb = "", ...rest]) => [
+      program,
+      ...before,
+      verb,
+      ...after,
+      ...rest,
+    ]),
+  );
+}
+
 // --- internal ---
+
+function isNew({ project, isForced = false }: Wants, spec: string): boolean {
+  return (
+    (isForced && spec.startsWith("better-auth@")) ||
+    declaredSpec(project, spec.slice(0, spec.indexOf("@", 1))) === undefined
+  );
+}
+
+/** The arguments of each command that adds packages to one. A range is asked for to be kept. */
+function addsOf(agent: string, wants: Wants): string[][] {
+  const fresh = wants.packages.filter((spec) => isNew(wants, spec));
+  const exact = fresh.filter((spec) => !RANGE.test(spec));
+  const ranges = fresh.filter((spec) => RANGE.test(spec));
+  const dev = wants.devPackages.filter((spec) => isNew(wants, spec));
+  return [
+    ...(exact.length > 0 ? [[...exactFlags(agent), ...exact]] : []),
+    ...(ranges.length > 0 ? [ranges] : []),
+    ...(dev.length > 0 ? [["-D", ...dev]] : []),
+  ];
+}
+
+type MemberArgs = { readonly project: Project; readonly args: readonly string[] };
+
+/** Arguments with what names the packages that they are for, before the verb and after it. */
+type NamedArgs = {
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+  readonly args: readonly string[];
+};
+
+/** npm and pnpm take several packages in one command. */
+function memberCommands(agent: string, all: readonly MemberArgs[]): NamedArgs[] {
+  if (!/^(npm|pnpm)/.test(agent))
+    return all.map(({ project, args }) => ({ ...namesOf(agent, project), args }));
+  const groups = new Map<string, { args: readonly string[]; before: string[]; after: string[] }>();
+  for (const { project, args } of all) {
+    const { before, after } = namesOf(agent, project);
+    // The root's own package is named by another flag, or by none.
+    const isRoot = project.home === undefined || project.home === project.root;
+    const key = `${isRoot} ${args.join(" ")}`;
+    const group = groups.get(key) ?? { args, before: [], after: [] };
+    group.before.push(...before);
+    group.after.push(...after);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+/** How a package manager is told, at the root of a repository, which package is meant. */
+function namesOf(agent: string, project: Project): Omit<NamedArgs, "args"> {
+  const { home, root, packageJson } = project;
+  if (home === undefined) return { before: [], after: [] };
+  const folder = relative(home, root).split(sep).join("/");
+  const name = typeof packageJson.name === "string" ? packageJson.name : undefined;
+  const isRoot = folder === "";
+  if (agent.startsWith("npm")) return { before: [], after: isRoot ? [] : ["-w", folder] };
+  if (agent.startsWith("pnpm"))
+    return isRoot
+      ? { before: [], after: ["-w"] }
+      : { before: ["--filter", name ?? `{${folder}}`], after: [] };
+  if (agent.startsWith("bun")) return { before: [], after: isRoot ? [] : ["--cwd", folder] };
+  if (isRoot) return { before: [], after: agent === "yarn" ? ["-W"] : [] };
+  return { before: name === undefined ? ["--cwd", folder] : ["workspace", name], after: [] };
+}
 
 /** `name@^1.2.0` or `name@~1.2.0`. */
 const RANGE = /@[\^~]/;

@@ -32,6 +32,11 @@ export function frontsOf(ws: Workspace): readonly [FrontPackage, ...FrontPackage
   return isFront ? [own, first, ...others] : [first, ...others];
 }
 
+/** Every package of an app: the backend's, and the others with a front end. */
+export function packagesOf(ws: Workspace): readonly Workspace[] {
+  return [ws, ...(ws.project.fronts ?? []).map((project) => ws.at(project))];
+}
+
 /** Where the front ends of an app are served. */
 export function sitesOf(fronts: readonly [FrontPackage, ...FrontPackage[]]): Sites {
   const [siteUrl, ...others] = new Set(fronts.map(({ shell }) => shell.siteUrl));

@@ -1,0 +1,193 @@
+// What one package lacks for auth, and in which release it gets it. Reads package.json files and node_modules; plans no
+// command.
+import { existsSync } from "node:fs";
+import { join, resolve, sep } from "node:path";
+import {
+  declaredSpec,
+  installedIn,
+  loadFolder,
+  ownVersion,
+  usesTypeScript,
+} from "../disk/project.js";
+import { CodegenError } from "../errors.js";
+import { kitcnRoot } from "../packages/kitcn-package.js";
+import { nodeTypesFor } from "../packages/node-engine.js";
+import type { Wants } from "../packages/package-manager.js";
+import { BETTER_AUTH_VERSION, isSupported, rangeOf } from "../packages/supported.js";
+import { kitcnVersion } from "../packages/version.js";
+import { assertWhole } from "../packages/whole-package.js";
+import type { Project } from "../types.js";
+
+/** The convex that an app is given when it has none. */
+export const CONVEX_RANGE = "^1.48.0";
+
+/** Those that kitcn itself is built with. */
+const ZOD_RANGE = "^4.6.7";
+const HONO_RANGE = "^4.13.19";
+
+/** What one package of an app lacks for auth. */
+export function lacksOf(
+  project: Project,
+  {
+    replaces,
+    more = [],
+    crpc = false,
+  }: {
+    readonly replaces: readonly string[];
+    readonly more?: readonly (keyof ReturnType<typeof wishes>)[];
+    readonly crpc?: boolean;
+  },
+): Wants & { readonly notes: readonly string[]; readonly gone: readonly string[] } {
+  const kitcn = ownVersion(project, "kitcn");
+  const installed = ownVersion(project, "better-auth");
+  // The library that goes has kept it back.
+  const isOld =
+    replaces.length > 0 && (installed === undefined || !isSupported("better-auth", installed));
+  const betterAuth = isOld ? undefined : installed;
+  const convex = ownVersion(project, "convex");
+  if (betterAuth !== undefined) assertBetterAuth(betterAuth);
+  if (convex !== undefined) assertConvex(convex);
+  assertWhole(project, ["kitcn", "better-auth", "convex"]);
+  const isMissing = (name: string, version: string | undefined) =>
+    version === undefined || isOnlyHoisted(project, name);
+  const packages = [
+    ...(isMissing("kitcn", kitcn) ? [specOf(project, "kitcn", kitcnSource())] : []),
+    ...(isOld ? [`better-auth@${BETTER_AUTH_VERSION}`] : []),
+    ...(!isOld && isMissing("better-auth", betterAuth)
+      ? [specOf(project, "better-auth", betterAuth ?? BETTER_AUTH_VERSION)]
+      : []),
+    ...(isMissing("convex", convex) ? [specOf(project, "convex", CONVEX_RANGE)] : []),
+    ...(crpc ? missingOf(project, more) : notFoundOf(project, more)),
+  ];
+  const needsTypes = hasTypeScript(project) && lacksNodeTypes(project);
+  return {
+    project,
+    packages,
+    devPackages: needsTypes ? [NODE_TYPES] : [],
+    isForced: isOld,
+    gone: replaces.filter((name) => declaredSpec(project, name) !== undefined),
+    notes: [
+      ...looseNote(project, { name: "kitcn", version: kitcn }),
+      ...looseNote(project, { name: "better-auth", version: betterAuth }),
+    ].filter(() => packages.length === 0),
+  };
+}
+
+/** Packages of better-auth that one lacks, in the release of its better-auth. */
+export function lackedOf(project: Project, names: readonly string[]): string[] {
+  const { "better-auth": wished } = wishes();
+  const [major, minor] = (installedIn(project, "better-auth") ?? wished).split(".");
+  return names.flatMap((spec) => {
+    const [name = "", range = `~${major}.${minor}.0`] = spec.split(/(?<=.)@/);
+    const isThere =
+      declaredSpec(project, name) !== undefined && installedIn(project, name) !== undefined;
+    return isThere ? [] : [specOf(project, name, range)];
+  });
+}
+
+/** Types of the Node that runs, and at least of the oldest that kitcn runs on: vitest 5 refuses older ones. */
+export const NODE_TYPES = nodeTypesFor(process.versions.node);
+
+/** The packages behind kitcn's own files, as an app is given them: kitcn needs better-auth beside it. */
+export function wishes() {
+  return {
+    "better-auth": BETTER_AUTH_VERSION,
+    kitcn: kitcnSource(),
+    zod: ZOD_RANGE,
+    hono: HONO_RANGE,
+  };
+}
+
+/** Those that package.json does not name, or that are not installed. */
+export function missingOf(
+  project: Project,
+  names: readonly (keyof ReturnType<typeof wishes>)[],
+): string[] {
+  const isThere = (name: string) =>
+    declaredSpec(project, name) !== undefined && ownVersion(project, name) !== undefined;
+  return names
+    .filter((name) => !isThere(name))
+    .map((name) => specOf(project, name, wishes()[name]));
+}
+
+/** A version that package.json asks for already is not ours to change. */
+export function specOf(project: Project, name: string, version: string): string {
+  return `${name}@${declaredSpec(project, name) ?? version}`;
+}
+
+export function lacksNodeTypes(project: Project): boolean {
+  return installedIn(project, "@types/node") === undefined;
+}
+
+// --- internal ---
+
+/**
+ * True for what a front end finds only because another package of the repository asks for it. What the root asks for is
+ * there for all of them.
+ */
+function isOnlyHoisted(project: Project, name: string): boolean {
+  const { root, home } = project;
+  const isFront = home !== undefined && project.fronts === undefined;
+  if (!isFront || root === home || declaredSpec(project, name) !== undefined) return false;
+  return declaredSpec(loadFolder(home), name) === undefined;
+}
+
+/** What is there by chance, as a peer or by hoisting, can be gone after the next install. */
+function looseNote(
+  project: Project,
+  { name, version }: { readonly name: string; readonly version: string | undefined },
+): string[] {
+  if (version === undefined || declaredSpec(project, name) !== undefined) return [];
+  return [
+    `${name} ${version} is installed, but package.json does not name it. To pin it, install ${name}@${version} exactly.`,
+  ];
+}
+
+function notFoundOf(
+  project: Project,
+  names: readonly (keyof ReturnType<typeof wishes>)[],
+): string[] {
+  return missingOf(
+    project,
+    names.filter((name) => installedIn(project, name) === undefined),
+  );
+}
+
+/**
+ * What gets the app this very kitcn: its version, or the tarball, folder or URL that it was installed from itself.
+ */
+function kitcnSource(): string {
+  const holder = findHolder(kitcnRoot());
+  const spec = holder && declaredSpec(loadFolder(holder), "kitcn");
+  if (!holder || !spec?.includes(":") || spec.startsWith("npm:")) return kitcnVersion();
+  const path = /^(?:file|link):(.*)$/.exec(spec)?.[1];
+  return path === undefined ? spec : `file:${resolve(holder, path)}`;
+}
+
+/** The folder whose node_modules a package lies in. */
+function findHolder(from: string): string | undefined {
+  const [holder, rest] = from.split(`${sep}node_modules${sep}`);
+  return rest !== undefined && existsSync(join(holder ?? "", "package.json")) ? holder : undefined;
+}
+
+function assertConvex(version: string): void {
+  if (isSupported("convex", version)) return;
+  throw new CodegenError({
+    code: "UNSUPPORTED_CONVEX",
+    message: `The app has convex ${version}; kitcn needs 1.44 or later, below 2.`,
+    hint: `Install a newer one: convex@${CONVEX_RANGE}`,
+  });
+}
+
+function assertBetterAuth(version: string): void {
+  if (isSupported("better-auth", version)) return;
+  throw new CodegenError({
+    code: "UNSUPPORTED_BETTER_AUTH",
+    message: `The app has better-auth ${version}; kitcn needs ${rangeOf("better-auth")}.`,
+    hint: `Install the tested version: better-auth@${BETTER_AUTH_VERSION}`,
+  });
+}
+
+function hasTypeScript(project: Project): boolean {
+  return existsSync(join(project.functionsDir, "tsconfig.json")) || usesTypeScript(project);
+}
