@@ -63,6 +63,8 @@ export const data = mutation({ args: {}, handler: () => { throw new ConvexError(
 export const own = query({ args: {}, handler: () => { throw new OwnError({ message: "refused", code: 123n }); } });
 export const inAction = action({ args: {}, handler: () => { throw new ConvexError("refused"); } });
 export const actionAsks = action({ args: {}, handler: (ctx) => ctx.runQuery(api.errors.text, {}) });
+export const actionAwaits = action({ args: {}, handler: async (ctx) => { await ctx.runQuery(api.errors.text, {}); } });
+export const awaitsComponent = action({ args: {}, handler: async (ctx) => { await ctx.runQuery(components.child.all.refuses, {}); } });
 export const actionAsksOwn = action({ args: {}, handler: (ctx) => ctx.runQuery(api.errors.own, {}) });
 export const actionWrites = action({ args: {}, handler: (ctx) => ctx.runMutation(api.errors.data, {}) });
 export const actionActs = action({ args: {}, handler: (ctx) => ctx.runAction(api.errors.inAction, {}) });
@@ -73,7 +75,7 @@ export const caught = action({ args: {}, handler: async (ctx) => { try { await c
   "convex/node.ts": `"use node";
 import { createFunctionHandle } from "convex/server";
 import { ConvexError } from "convex/values";
-import { components } from "./_generated/api";
+import { api, components } from "./_generated/api";
 import { action } from "./_generated/server";
 const { all } = components.child;
 export const callsComponent = action({ args: {}, handler: async (ctx) => {
@@ -81,6 +83,7 @@ export const callsComponent = action({ args: {}, handler: async (ctx) => {
   const args = { a: 1, b: 2 };
   return [await ctx.runQuery(all.sum, args), await ctx.runMutation(all.product, args), await ctx.runAction(all.quotient, args), await ctx.runQuery(await createFunctionHandle(all.sum), args)];
 } });
+export const awaits = action({ args: {}, handler: async (ctx) => { await ctx.runQuery(api.errors.text, {}); } });
 export const refuses = action({ args: {}, handler: () => { throw new ConvexError("refused"); } });`,
   "convex/values.ts": `import { action, mutation, query } from "./_generated/server";
 import { v } from "convex/values";
@@ -315,6 +318,30 @@ describe("errors", () => {
     expect(message).toMatch(/^\[Request ID: [0-9a-f]{16}\] Server Error\n/);
     expect(message.split("\n")[1]).toBe(text);
     expect((error as { data?: unknown }).data).toEqual(data);
+  });
+
+  test.for<[() => Promise<unknown>, string[]]>([
+    [() => ask("errors:plain"), ["    at handler (../convex/errors.ts)"]],
+    [() => act("node:refuses"), ["    at handler (../convex/node.ts)"]],
+    [
+      () => act("errors:actionAwaits"),
+      ["    at handler (../convex/errors.ts)", "", "    at async handler (../convex/errors.ts)"],
+    ],
+    [
+      () => act("errors:awaitsComponent"),
+      ["    at handler (../child/all.ts)", "", "    at async handler (../convex/errors.ts)"],
+    ],
+    [
+      () => act("node:awaits"),
+      ["    at handler (../convex/errors.ts)", "", "    at async handler (../convex/node.ts)"],
+    ],
+  ])("%s: frames name the app's own files and functions", async ([call, frames]) => {
+    const { message } = await call().then(
+      () => new Error("nothing thrown"),
+      (thrown: unknown) => thrown as Error, // clients throw errors
+    );
+    const [, , ...lines] = message.trimEnd().split("\n");
+    expect(lines.map((line) => line.replace(/:\d+:\d+\)$/, ")"))).toEqual(frames);
   });
 
   test("a scheduled action catches a ConvexError with its data", async () => {

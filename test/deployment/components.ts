@@ -38,6 +38,8 @@ export type Definition = {
   exported: DefinitionExport;
   schema: Schema | null;
   modules: Map<string, ModuleSource>;
+  /** The same modules as they were pushed, with their source maps. */
+  pushed?: ReadonlyMap<string, PushedModule>;
   analysis: Analysis;
 };
 

@@ -12,6 +12,8 @@ const MAKE = `export function make(kind, n) {
     case "fields": return Object.fromEntries(Array.from({ length: n }, (_, at) => ["f" + at, 0]));
     case "nested": { let value = 0; for (let at = 0; at < n; at++) value = [value]; return value; }
     case "text": return "x".repeat(n);
+    case "half": return "\\ud83c...";
+    case "backslash": return "\\\\ud83c \\\\\\\\ud83c \\ud83c\\udf8c";
   }
 }`;
 
@@ -34,7 +36,7 @@ export const pages = query({ args: {}, handler: (ctx) => ctx.db.query("none").pa
   "convex/schema.ts": `import { defineSchema, defineTable } from "convex/server";
 import { v } from "convex/values";
 export default defineSchema({
-  notes: defineTable({ text: v.string(), more: v.optional(v.any()) }).index("by_text", ["text"]).index("later", { fields: ["more"], staged: true }),
+  notes: defineTable({ text: v.string(), more: v.optional(v.any()) }).index("by_text", ["text"]).index("later", { fields: ["more"], staged: true }).index("by_both", ["text", "more"]),
   users: defineTable({ name: v.string() }),
 });`,
   "convex/rules.ts": `import { v } from "convex/values";
@@ -48,6 +50,20 @@ export const actionAsks = action({ args: made, handler: async (ctx, args) => { a
 export const actionSends = action({ args: made, handler: async (ctx, { kind, n }) => { await ctx.runQuery(api.rules.take, { value: make(kind, n) }); } });
 export const componentAnswers = query({ args: made, handler: async (ctx, args) => { await ctx.runQuery(components.child.all.answer, args); } });
 export const componentTakes = mutation({ args: made, handler: async (ctx, { kind, n }) => { await ctx.runQuery(components.child.all.take, { value: make(kind, n) }); } });
+export const range = query({ args: { steps: v.array(v.any()) }, handler: async (ctx, { steps }) => {
+  const found = await ctx.db.query("notes").withIndex("by_both", (q: any) => steps.reduce((at: any, [name, ...args]: any) => at[name](...args), q)).collect();
+  return found.map(({ more }) => more);
+} });
+export const metrics = mutation({ args: {}, handler: async (ctx) => {
+  const now = () => ctx.meta.getTransactionMetrics();
+  const before = await now();
+  const id = await ctx.db.insert("users", { name: "ada" });
+  const wrote = await now();
+  await ctx.db.get(id);
+  const read = await now();
+  await ctx.db.system.query("_scheduled_functions").first();
+  return { before, wrote, read, system: await now() };
+} });
 export const componentPages = query({ args: {}, handler: async (ctx) => { await ctx.runQuery(components.child.all.pages, {}); } });
 export const insert = mutation({ args: { document: v.any() }, handler: (ctx, { document }) => ctx.db.insert("notes", document) });
 export const insertMade = mutation({ args: made, handler: (ctx, { kind, n }) => ctx.db.insert("notes", { text: "", more: make(kind, n) }) });
@@ -324,6 +340,44 @@ describe("ids", () => {
   });
 });
 
+describe("text with half of a surrogate pair", () => {
+  // isolate/execution_scope.rs: async_syscall; isolate/helpers.rs: deserialize_udf_result
+  test("is refused by the database, and as a result", async () => {
+    await expect(call("mutation", "insertMade", { kind: "half", n: 0 })).rejects.toThrow(
+      "Received invalid json: lone leading surrogate",
+    );
+    await expect(call("query", "answer", { kind: "half", n: 0 })).rejects.toThrow(
+      "Function rules.js:answer failed. Could not parse return value as json: lone leading surrogate",
+    );
+    // A backslash before the letters is no escape.
+    const fine = await call("query", "answer", { kind: "backslash", n: 0 });
+    expect(fine).toBe(String.raw`\ud83c \\ud83c 🎌`);
+  });
+});
+
+test("a transaction knows what it has used, without what it read of system tables", async () => {
+  // udf/async_syscall.rs: tx_metrics; database/src/reads.rs
+  const { before, read, system, wrote } = (await call("mutation", "metrics")) as Record<
+    "before" | "read" | "system" | "wrote",
+    Record<string, { used: number; remaining: number }>
+  >;
+  const limits = { bytesRead: 16_777_216, bytesWritten: 16_777_216, databaseQueries: 4096 };
+  const counts = { documentsRead: 32_000, documentsWritten: 16_000, functionsScheduled: 1000 };
+  expect(before).toEqual(
+    Object.fromEntries(
+      Object.entries({ ...limits, ...counts, scheduledFunctionArgsBytes: 16_777_216 }).map(
+        ([name, remaining]) => [name, { used: 0, remaining }],
+      ),
+    ),
+  );
+  expect(wrote.documentsWritten).toEqual({ used: 1, remaining: 15_999 });
+  expect(read.documentsRead).toEqual({ used: 1, remaining: 31_999 });
+  expect(read.bytesRead!.used).toBe(read.bytesWritten!.used);
+  const { databaseQueries, ...same } = system;
+  expect(read).toMatchObject(same);
+  expect(databaseQueries!.used).toBeGreaterThan(read.databaseQueries!.used);
+});
+
 describe("indexes and pages", () => {
   test.for<[string, string]>([
     ["staged", "Index notes.later is currently staged and not available to query"],
@@ -332,6 +386,54 @@ describe("indexes and pages", () => {
     ["componentPages", "paginate() is only supported in the app."],
   ])("%s: %s (indexing/src/index_registry.rs, udf/async_syscall.rs)", async ([name, want]) => {
     await expect(call("query", name)).rejects.toThrow(want);
+  });
+
+  // common/src/query.rs: IndexRange::compile and split
+  test("the equalities of a range may come in any order", async () => {
+    for (const more of [1, 2, 3])
+      await call("mutation", "insert", { document: { text: "ranged", more } });
+    const text = ["eq", "text", "ranged"];
+    const found = (...steps: unknown[]) => call("query", "range", { steps });
+    expect(await found(["eq", "more", 2], text)).toEqual([2]);
+    expect(await found(["gt", "more", 1], text)).toEqual([2, 3]);
+    expect(await found(["gte", "more", 1], ["lt", "more", 3], text)).toEqual([1, 2]);
+  });
+  test.for<[string, unknown[][]]>([
+    ["didn't use the index fields in order.\nIndex fields: [", [["eq", "more", 1]]],
+    [
+      'comparison with "other", but notes.by_both with fields ["text", "more", "_creationTime"]',
+      [["lt", "other", 1]],
+    ],
+    [
+      'Already defined equality bound in index range. Can\'t add "text" == 1.0.',
+      [
+        ["eq", "text", 1],
+        ["eq", "text", 2],
+      ],
+    ],
+    [
+      'Already defined lower bound in index range. Can\'t add "text" >= "b".',
+      [
+        ["gt", "text", "a"],
+        ["gte", "text", "b"],
+      ],
+    ],
+    [
+      'Already defined inequality bound in index range. Can\'t add "text" == "a".',
+      [
+        ["eq", "text", "a"],
+        ["lte", "text", "b"],
+      ],
+    ],
+    [
+      'attempted to set a range bound on both "text" and "more"',
+      [
+        ["gt", "text", "a"],
+        ["lt", "more", 1],
+      ],
+    ],
+  ])("a range is refused: %s", async ([want, steps]) => {
+    await expect(call("query", "range", { steps })).rejects.toThrow(want);
   });
 
   // database/src/query/mod.rs: invalid_cursor; udf/async_syscall.rs: query_page

@@ -148,6 +148,9 @@ export function createDeployment({
       env: visibleEnv(),
     });
     assertMounts(definitions);
+    for (const { definitionPath, functions: pushed } of componentDefinitions)
+      definitions.get(definitionPath)!.pushed = new Map(pushed.map((one) => [one.path, one]));
+    definitions.get("")!.pushed = functions;
     return { definitions, functions, providers: next };
   }
 

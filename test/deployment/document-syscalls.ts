@@ -2,7 +2,7 @@
 // Must not know how functions are called.
 import { convexToJson, jsonToConvex, type JSONValue, type Value } from "convex/values";
 import { isSystemTable } from "./database.js";
-import { isUndefinedJson } from "./queries.js";
+import { isUndefinedJson } from "./index-range.js";
 import {
   objectOf,
   ofArgument,

@@ -2,6 +2,7 @@
 // Must not know how functions are run.
 import { randomBytes } from "node:crypto";
 import type { JSONValue } from "convex/values";
+import { printFrames, type Code } from "./frames.js";
 import type { Conflict } from "./history.js";
 import { ThreadError } from "./threads.js";
 
@@ -25,6 +26,12 @@ export class ConflictError extends FunctionError {
       undefined,
     );
   }
+}
+
+/** An error as Convex prints it where one function called another: a line break ends its message. */
+export function printed(error: unknown): unknown {
+  if (!(error instanceof FunctionError) || error instanceof ConflictError) return error;
+  return new FunctionError(`${error.message}\n`, error.data, error.logs);
 }
 
 /** The message of an error for a client. */
@@ -51,15 +58,17 @@ export function loggedError(error: unknown): string {
   return data === undefined ? error.message : `${error.message}\n${JSON.stringify(data)}`;
 }
 
-/** Of whatever ended a run; `logs` are the lines that it had logged. */
-export function asFunctionError(error: unknown, logs: string[]): Error {
+/** Of whatever ended a run of some code; `logs` are the lines that it had logged. */
+export function asFunctionError(error: unknown, { logs, code }: { logs: string[]; code: Code }) {
   if (error instanceof FunctionError)
     return new FunctionError(error.message, error.data, [...logs, ...error.logs]);
   if (!(error instanceof ThreadError))
     return error instanceof Error ? error : new Error(String(error));
-  const { name, message, at, data, code } = error.thrown;
+  const { name, message, at, data } = error.thrown;
   const text =
-    code === "ThreadEnded" ? message : [`Uncaught ${name}: ${message}`, ...at].join("\n");
+    error.thrown.code === "ThreadEnded"
+      ? message
+      : [`Uncaught ${name}: ${message}`, ...printFrames(at, code)].join("\n");
   return new FunctionError(text, data, logs);
 }
 

@@ -165,7 +165,7 @@ export function createRunner(state: RunnerState) {
       assertResult(value, { ...callee, validator: fn.returns });
       return { value, logs };
     } catch (error) {
-      throw asFunctionError(error, logs);
+      throw asFunctionError(error, { logs, code: target.instance.definition });
     }
   }
 
@@ -316,7 +316,7 @@ export function createRunner(state: RunnerState) {
         ...(caller.origin && { signal: caller.origin.signal }),
       };
       const response = await thread.run(job, options).catch((error: unknown) => {
-        throw asFunctionError(error, logs);
+        throw asFunctionError(error, { logs, code: instance.definition });
       });
       return { logs, response: withinLimit(response as HttpResponse, log) }; // what thread.ts answers to this kind of job
     };

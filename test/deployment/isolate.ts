@@ -96,9 +96,12 @@ export function scriptOf(module: ModuleSource): vm.Script {
 
 // --- internal ---
 
+/** Convex makes no code of text: neither by `eval` nor by `Function`. WebAssembly is compiled. */
+const NO_EVAL = { codeGeneration: { strings: false, wasm: true } };
+
 function freshContext(): vm.Context {
   for (;;) {
-    const context = vm.createContext(vm.constants.DONT_CONTEXTIFY);
+    const context = vm.createContext(vm.constants.DONT_CONTEXTIFY, NO_EVAL);
     if (!hasCollect(context)) return context;
   }
 }

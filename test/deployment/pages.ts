@@ -3,13 +3,8 @@
 import { createHash } from "node:crypto";
 import { convexToJson, jsonToConvex, type JSONValue, type Value } from "convex/values";
 import { compareKeys, keyOf, type Doc, type Key } from "./database.js";
-import {
-  isUndefinedJson,
-  limited,
-  source,
-  type QueryContext,
-  type SerializedQuery,
-} from "./queries.js";
+import { isUndefinedJson } from "./index-range.js";
+import { limited, source, type QueryContext, type SerializedQuery } from "./queries.js";
 import { LIMITS } from "./usage.js";
 import { measure, VALUE_LIMITS } from "./values.js";
 

@@ -1,6 +1,7 @@
 // What the deployment and the threads that run its code say to each other. Plain data only: it is cloned.
 import type { JSONValue } from "convex/values";
 import type { PushedApp, PushedComponent, PushedModule } from "./components.js";
+import type { Frame } from "./guest/stack.js";
 import type { FunctionKind, ModuleSource } from "./isolate.js";
 
 export type Modules = ReadonlyMap<string, ModuleSource>;
@@ -53,8 +54,8 @@ export type Thrown = {
   message: string;
   code?: string;
   data?: JSONValue;
-  /** The first lines of its stack. */
-  at: string[];
+  /** Its stack, in what runs. */
+  at: Frame[];
 };
 
 export type ToThread =

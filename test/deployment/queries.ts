@@ -1,13 +1,9 @@
 // Queries as `ctx.db.query()` serialises them: index ranges, filters and limits over a transaction.
 import { compareValues, jsonToConvex, type JSONValue, type Value } from "convex/values";
 import { valueAt, type Database, type Doc, type Key } from "./database.js";
-import type { Edge, Transaction } from "./transaction.js";
+import { boundsOf, isUndefinedJson, type RangeExpression } from "./index-range.js";
+import type { Transaction } from "./transaction.js";
 
-type RangeExpression = {
-  type: "Eq" | "Gt" | "Gte" | "Lt" | "Lte";
-  fieldPath: string;
-  value: JSONValue;
-};
 export type SerializedQuery = {
   source:
     | { type: "FullTableScan"; tableName: string; order: "asc" | "desc" | null }
@@ -40,7 +36,7 @@ export function source(
   const { prefix, lower, upper } =
     from.type === "IndexRange"
       ? boundsOf(from.range, { fields, name: from.indexName })
-      : { prefix: [] };
+      : { prefix: [], lower: undefined, upper: undefined };
   const order = from.order ?? "asc";
   const documents = transaction.range(database, table, {
     index,
@@ -62,10 +58,6 @@ export function limited({ operators }: SerializedQuery, all: Iterable<Doc>): Ite
   );
 }
 
-export function isUndefinedJson(value: JSONValue): boolean {
-  return typeof value === "object" && value !== null && "$undefined" in value;
-}
-
 // --- internal ---
 
 function* take(documents: Iterable<Doc>, limit: number): Generator<Doc> {
@@ -79,38 +71,6 @@ function* take(documents: Iterable<Doc>, limit: number): Generator<Doc> {
 
 function* keep(documents: Iterable<Doc>, filter: JSONValue): Generator<Doc> {
   for (const doc of documents) if (evaluate(filter, doc) === true) yield doc;
-}
-
-function boundsOf(
-  range: readonly RangeExpression[],
-  { fields, name }: { fields: readonly string[]; name: string },
-) {
-  const prefix: (Value | undefined)[] = [];
-  let lower: Edge | undefined;
-  let upper: Edge | undefined;
-  for (const { type, fieldPath, value } of range) {
-    const expected = fields[prefix.length];
-    if (fieldPath !== expected)
-      throw new Error(
-        `Tried to query index ${name} but the query didn't use the index fields in order. Expected "${expected}", got "${fieldPath}".`,
-      );
-    const bound = isUndefinedJson(value) ? undefined : (jsonToConvex(value) as Value);
-    switch (type) {
-      case "Eq":
-        if (lower || upper) throw new Error("Equality must come before a range.");
-        prefix.push(bound);
-        break;
-      case "Gt":
-      case "Gte":
-        lower = { value: bound, inclusive: type === "Gte" };
-        break;
-      case "Lt":
-      case "Lte":
-        upper = { value: bound, inclusive: type === "Lte" };
-        break;
-    }
-  }
-  return { prefix, lower, upper };
 }
 
 function evaluate(expression: JSONValue, doc: Doc): Value | undefined {

@@ -52,7 +52,7 @@ export function createHost(run: Run, own: Own): Host {
       return value;
     },
     log: (level, text) => {
-      if (!run.isOver()) own.log(level, text);
+      if (!run.isOver()) own.log(level, text.replace(/\p{Surrogate}/gu, "\ufffd"));
     },
     terminate: run.terminate,
     compile: own.compile,
@@ -62,12 +62,12 @@ export function createHost(run: Run, own: Own): Host {
     },
     syscall: (op, argsJson) => {
       if (!run.isRunning()) throw new Error(`Syscall ${op} unsupported at import time`);
-      const args = JSON.parse(argsJson) as Record<string, unknown>; // as convex/server prints them
+      const args = argumentsOf(argsJson);
       return JSON.stringify(own.syscall(op, args));
     },
     asyncSyscall: (op, argsJson, { ok, bad }) => {
       if (!run.isRunning()) throw new Error("Can't use database at import time");
-      const args = JSON.parse(argsJson) as Record<string, unknown>; // as above
+      const args = argumentsOf(argsJson);
       run.ask(op, args, (answer) => {
         if ("value" in answer) return ok(JSON.stringify(answer.value));
         const { message, data } = answer;
@@ -127,7 +127,27 @@ export function createHost(run: Run, own: Own): Host {
   };
 }
 
+/**
+ * Convex's parser takes no half of a surrogate pair, which JSON.stringify prints as an escape.
+ *
+ * @throws Error with what follows `refused`
+ */
+export function assertPairs(json: string, refused: string): void {
+  const at = json.includes("\\ud") ? json.search(LONE_SURROGATE) : -1;
+  if (at >= 0)
+    throw new Error(
+      `${refused}lone ${/^\W*ud[89ab]/.test(json.slice(at)) ? "leading" : "trailing"} surrogate in hex escape at line 1 column ${at + 1}`,
+    );
+}
+
 // --- internal ---
+
+const LONE_SURROGATE = /(?<!\\)(?:\\\\)*\\ud[89a-f]/;
+
+function argumentsOf(json: string): Record<string, unknown> {
+  assertPairs(json, "Received invalid json: ");
+  return JSON.parse(json) as Record<string, unknown>; // as convex/server prints them
+}
 
 const encoder = new TextEncoder();
 

@@ -13,8 +13,8 @@ import { fails, moduleOf, table, type Rule } from "./rules.js";
 const globals = [
   ...ABSENT.map((name): [string, string, unknown] => [
     `${name} does not exist`,
-    `return typeof (0, eval)("typeof ${name}") === "string" && (0, eval)("typeof ${name}");`,
-    "undefined",
+    `return "${name}" in globalThis;`,
+    false,
   ]),
   ...[...PRESENT, ...INHERITED].map((name): [string, string, unknown] => [
     `${name} exists`,
@@ -69,6 +69,42 @@ const RULES: Rule[] = [
       const storage = new AsyncLocalStorage<number>();
       return storage.run(7, async () => { await null; await ctx.db.query("notes").first(); return storage.getStore(); });`,
       7,
+    ],
+  ]),
+
+  ...(["query", "mutation", "action"] as const).flatMap((kind) =>
+    table("isolate/client.rs", kind, [
+      [
+        `no code is made of text in a ${kind}`,
+        `
+        const make = [() => new Function("return 3"), () => (0, eval)("3"), () => Object.getPrototypeOf(async () => {}).constructor("return 3")];
+        return make.map((one) => { try { return one(); } catch (error: any) { return [error instanceof EvalError, error.message]; } });`,
+        Array.from({ length: 3 }, () => [
+          true,
+          "Code generation from strings disallowed for this context",
+        ]),
+      ],
+    ]),
+  ),
+  ...table("isolate/isolate.rs", "query", [
+    [
+      "Atomics.wait does not wait",
+      `try { Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1); } catch (error: any) { return [error instanceof TypeError, error.message]; }`,
+      [true, "Atomics.wait cannot be called in this context"],
+    ],
+  ]),
+
+  ...table("runtime/errors.ts", "query", [
+    [
+      "the stack of an error is its frames, without its message",
+      `
+      function inner() { return new Error("told"); }
+      const lines = inner().stack!.split("\\n");
+      Error.stackTraceLimit = 1;
+      const few = inner().stack!.split("\\n").length;
+      const held: { stack?: string } = {}; Error.captureStackTrace(held);
+      return [/^ {4}at inner \\(/.test(lines[0]!), lines.some((line) => line.includes("told")), few, typeof held.stack];`,
+      [true, false, 1, "string"],
     ],
   ]),
 

@@ -4,6 +4,7 @@
 import type { JSONValue } from "convex/values";
 import type { FunctionType } from "./components.js";
 import type { Database, Doc } from "./database.js";
+import { printed } from "./function-error.js";
 import type { Change } from "./history.js";
 import type { Target } from "./functions.js";
 import type { Transaction } from "./transaction.js";
@@ -68,7 +69,8 @@ export function createScheduler({
       const hasCrashed = crashes !== crashesBefore;
       // Nothing of the mutation was committed.
       if (type === "Mutation" && hasCrashed) return arm(id);
-      const text = hasCrashed ? "Transient error while executing action" : (error as Error).message;
+      const { message } = printed(error) as Error; // runs throw errors
+      const text = hasCrashed ? "Transient error while executing action" : message;
       complete(due, { kind: "failed", error: text });
     } finally {
       running.delete(id);

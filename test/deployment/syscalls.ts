@@ -2,6 +2,7 @@
 import { convexToJson, type JSONValue, type Value } from "convex/values";
 import { documentSyscalls } from "./document-syscalls.js";
 import type { Doc } from "./database.js";
+import { printed } from "./function-error.js";
 import type { Call, Caller, Runner, Target } from "./functions.js";
 import type { Issuer } from "./issuer.js";
 import { pageOf } from "./pages.js";
@@ -31,6 +32,7 @@ export function createSyscalls(context: Context): (op: string, args: Args) => un
       ? {
           ...querySyscalls(context, transaction),
           ...documentSyscalls(context, transaction),
+          "1.0/getTransactionMetrics": () => transaction.usage.metrics(),
           "1.0/runUdf": (args) => runNested(context, { ...args, transaction }),
         }
       : actionSyscalls(context)),
@@ -140,9 +142,12 @@ function runNested(
   const to = runner.targetOf(target.instance, args);
   if (!args.functionHandle) assertCallable(runner, { from: target, to });
   const { thread, depth, caller } = input;
-  return runner.runNested(to, {
+  const nested = runner.runNested(to, {
     ...{ type, caller, thread, depth, transaction },
     args: args.args as JSONValue,
+  });
+  return nested.catch((error: unknown) => {
+    throw printed(error);
   });
 }
 
@@ -155,7 +160,11 @@ function actionSyscalls(context: Context): Syscalls {
     origin?.onCall("start");
     origin?.assertAlive();
     const run = { type, caller: crossing(context, to), visibility: "any" } as const;
-    const ran = await runner.run(to, { ...run, args: args.args as JSONValue });
+    const ran = await runner
+      .run(to, { ...run, args: args.args as JSONValue })
+      .catch((error: unknown) => {
+        throw printed(error);
+      });
     origin?.onCall("end");
     return ran.value;
   };

@@ -4,7 +4,9 @@ import { readlinkSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
 import { convexToJson, type JSONValue, type Value } from "convex/values";
 import { loadDefinitions } from "./evaluate.js";
+import { framesOf } from "./frames.js";
 import { createCollector } from "./garbage.js";
+import type { Frame } from "./guest/stack.js";
 import { isIdOf } from "./ids.js";
 import {
   createRealm,
@@ -15,6 +17,7 @@ import {
 } from "./isolate.js";
 import { runInNode } from "./node-runtime.js";
 import { loadProviders } from "./providers.js";
+import { assertPairs } from "./realm-host.js";
 import { createRun, type Answer, type Run } from "./run.js";
 import type { FromThread, HttpResponse, Job, Thrown, ThreadData, ToThread } from "./protocol.js";
 
@@ -138,6 +141,10 @@ async function invoke(
         ? invocable.invokeMutation!(args)
         : invocable.invokeAction!("", args),
   );
+  assertPairs(
+    text,
+    `Function ${job.module}:${job.name} failed. Could not parse return value as json: `,
+  );
   return JSON.parse(text) as JSONValue;
 }
 
@@ -203,12 +210,16 @@ function surroundings(
 function thrown(error: unknown): Thrown {
   if (typeof error !== "object" || error === null)
     return { name: "Error", message: String(error), at: [] };
-  const { name, message, code, data, stack } = error as Partial<Thrown> & { stack?: string }; // checked below, or only shown
-  const lines = (stack ?? "").split("\n").filter((line) => line.trim().startsWith("at "));
+  // Checked below, or only shown. Frames are there once the stack was asked for.
+  const { name, message, code, data, stack } = error as Partial<Thrown> & { stack?: string };
+  const { __frameData: frames } = error as { __frameData?: string };
   return {
     name: name ?? "Error",
     message: message ?? "",
-    at: lines.filter((line) => !/node:|runtime:|file:/.test(line)).slice(0, 6),
+    at:
+      typeof frames === "string"
+        ? (JSON.parse(frames) as Frame[])
+        : framesOf(stack ?? "", message ?? ""),
     ...(typeof code === "string" && { code }),
     ...(Symbol.for("ConvexError") in error && { data: carried(data) }),
   };

@@ -123,7 +123,7 @@ export class Transaction {
     if (name === undefined) return null;
     const doc = docById(this.table(database, name), id);
     this.reads.push({ database, table: name, fields: ["_id"], prefix: [id], order: "asc" });
-    if (doc) this.read(doc);
+    if (doc) this.read(doc, name);
     return doc ?? null;
   }
 
@@ -140,7 +140,7 @@ export class Transaction {
     this.reads.push(read);
     for (const { key, doc } of slice) {
       read.reached = key;
-      this.read(doc);
+      this.read(doc, name);
       yield doc;
     }
     read.reached = undefined;
@@ -220,8 +220,9 @@ export class Transaction {
     return known;
   }
 
-  private read(doc: Doc): void {
-    this.usage.read(measure(doc as Value).size);
+  /** What is read of system tables counts for nothing. */
+  private read(doc: Doc, table: string): void {
+    if (!isSystemTable(table)) this.usage.read(measure(doc as Value).size);
   }
 }
 

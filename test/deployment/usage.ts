@@ -47,6 +47,17 @@ export class Usage {
     this.add("scheduledArgumentBytes", argumentBytes);
   }
 
+  /** What is used and left of each limit, as `ctx.meta.getTransactionMetrics()` tells it. */
+  metrics(): Record<string, { used: number; remaining: number }> {
+    const names = Object.entries(METRICS) as [keyof Used, string][]; // its own keys
+    return Object.fromEntries(
+      names.map(([what, name]) => [
+        name,
+        { used: this.used[what], remaining: LIMITS[what] - this.used[what] },
+      ]),
+    );
+  }
+
   private add(what: keyof Used, count: number): void {
     this.used[what] += count;
     if (what in this.counters) this.counters[what as keyof Counters] += count; // just looked up
@@ -59,6 +70,16 @@ export class Usage {
 const HELP =
   "Consider using smaller limits in your queries, paginating your queries, or using indexed queries with a selective index range expressions.";
 const EXECUTION = "in a single function execution";
+
+const METRICS: Record<keyof Used, string> = {
+  documentsRead: "documentsRead",
+  bytesRead: "bytesRead",
+  indexRanges: "databaseQueries",
+  documentsWritten: "documentsWritten",
+  bytesWritten: "bytesWritten",
+  functionsScheduled: "functionsScheduled",
+  scheduledArgumentBytes: "scheduledFunctionArgsBytes",
+};
 
 const MESSAGES: Record<keyof Used, string> = {
   documentsRead: `Too many documents read ${EXECUTION} (limit: ${LIMITS.documentsRead}). ${HELP}`,

@@ -25,6 +25,7 @@ import { load } from "./modules.js";
 import * as clock from "./performance.js";
 import { Request } from "./request.js";
 import { Response } from "./response.js";
+import { prepareStackTrace } from "./stack.js";
 import * as timers from "./timers.js";
 import { URL, URLSearchParams } from "./url.js";
 
@@ -40,6 +41,7 @@ const TEXT_STREAMS = ["TextDecoderStream", "TextEncoderStream"] as const;
 export function install(given: Host): void {
   setHost(given);
   const scope = globalThis as unknown as Record<string, unknown>; // of this context
+  Error.prepareStackTrace = prepareStackTrace;
   scope.self = scope;
   scope.process = { env };
   scope.Convex = { syscall, asyncSyscall, jsSyscall };
@@ -73,6 +75,7 @@ export function install(given: Host): void {
   for (const name of STREAMS) lazily(name, () => host.streams()[name]);
   for (const name of TEXT_STREAMS) lazily(name, () => encoding.createTextStreams()[name]);
   addTransfer();
+  refuseToWait();
   countWebAssembly();
   events.becomeTarget(scope);
 }
@@ -116,6 +119,13 @@ function asyncSyscall(op: unknown, args: unknown): Promise<string> {
       throw ownError(error);
     }
   });
+}
+
+/** A function has no thread that it could stop. */
+function refuseToWait(): void {
+  Atomics.wait = () => {
+    throw new TypeError("Atomics.wait cannot be called in this context");
+  };
 }
 
 /** Compilation goes on outside, so a function that waits for it waits for something. */
