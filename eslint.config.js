@@ -33,6 +33,7 @@ export default tseslint.config(
       "bench/apps/**",
       "templates/{next,shared,start,vite}/**",
       ".tmp/**",
+      "site/.vitepress/{dist,cache}/**",
     ],
   },
   ...tseslint.configs.recommended,

@@ -1,0 +1,34 @@
+// Where a link of a page leads on the site: to another page, to a file of the repository, or elsewhere. Pure.
+// The pages are written for readers of the repository and of the package; their links stay as they are there.
+import { posix } from "node:path";
+
+export type Target =
+  | { readonly kind: "page"; readonly link: string }
+  | { readonly kind: "file"; readonly path: string }
+  | { readonly kind: "elsewhere" };
+
+/**
+ * Resolves a link.
+ *
+ * @param from the page that has it, as a path below the repository
+ * @param has whether the repository has a file
+ * @throws Error for a link that leads nowhere
+ */
+export function targetOf(
+  href: string,
+  input: {
+    readonly from: string;
+    readonly pages: ReadonlySet<string>;
+    readonly has: (path: string) => boolean;
+  },
+): Target {
+  if (/^([a-z]+:|#|\/)/i.test(href)) return { kind: "elsewhere" };
+  const [path = "", anchor] = href.split("#");
+  const file = posix.normalize(posix.join(posix.dirname(input.from), path));
+  const page = file.replace(/\.md$/, "");
+  const hash = anchor === undefined ? "" : `#${anchor}`;
+  if (file.endsWith(".md") && input.pages.has(page))
+    return { kind: "page", link: `/${page}${hash}` };
+  if (!input.has(file)) throw new Error(`${input.from}: the link ${href} leads nowhere`);
+  return { kind: "file", path: file };
+}

@@ -1,0 +1,58 @@
+// The pages of the documentation site, in groups, as its side bar has them. Data; a test holds it to docs/README.md.
+// Titles are the pages' own first headings.
+
+export type Group = { readonly title: string; readonly pages: readonly string[] };
+
+/** Paths below the repository, without `.md`. */
+export const GROUPS: readonly Group[] = [
+  {
+    title: "Start",
+    pages: ["README", "docs/concepts", "docs/clients", "docs/growing", "docs/schema"],
+  },
+  {
+    title: "In your functions",
+    pages: ["docs/server", "docs/orm", "docs/triggers", "docs/placements"],
+  },
+  {
+    title: "Moving in",
+    pages: [
+      "docs/migrating",
+      "docs/from-convex-dev-better-auth",
+      "docs/from-convex-auth",
+      "docs/from-clerk",
+      "docs/import",
+    ],
+  },
+  {
+    title: "In production",
+    pages: [
+      "docs/production",
+      "docs/previews",
+      "docs/keyless",
+      "docs/troubleshooting",
+      "docs/testing",
+      "docs/limits",
+    ],
+  },
+  {
+    title: "Look up",
+    pages: ["docs/api", "docs/errors", "docs/manual", "docs/agents", "bench/RESULTS", "SECURITY"],
+  },
+  { title: "The project", pages: ["CHANGELOG", "CONTRIBUTING"] },
+];
+
+/** Pages that are part of the site, and not in the side bar. */
+export const OTHERS: readonly string[] = ["docs/README"];
+
+/** Every page. */
+export const PAGES: ReadonlySet<string> = new Set([
+  ...GROUPS.flatMap(({ pages }) => pages),
+  ...OTHERS,
+]);
+
+/** The first heading of a page. @throws Error for a page without one */
+export function titleOf(path: string, markdown: string): string {
+  const title = /^# (.+)$/m.exec(markdown)?.[1];
+  if (title === undefined) throw new Error(`${path} has no heading of the first level`);
+  return title.replaceAll("`", "");
+}
