@@ -18,6 +18,10 @@ export type Feature =
   | "email-otp"
   | "passkey"
   | "social"
+  /** Users may change their address. */
+  | "change-email"
+  /** Users may delete their account. */
+  | "delete-user"
   /** Any way to sign in without a password. */
   | "ways"
   /** Any view besides sign-in and sign-up. */
@@ -55,7 +59,11 @@ export function featuresOf(input: {
   // A page with nothing on it says less than the answer of a server without passwords.
   const showsPassword = hasPassword || !hasWays;
   const twoFactor = showsPassword ? plugin("two-factor") : undefined;
+  const user = valueAt(options, "user");
+  const allows = (name: string) => valueAt(valueAt(user, name), "enabled") === true;
   Object.assign(isOn, {
+    "change-email": allows("changeEmail"),
+    "delete-user": allows("deleteUser"),
     password: showsPassword,
     "sign-up": showsPassword && valueAt(password, "disableSignUp") !== true,
     reset: hasPassword && sends(password, "sendResetPassword"),

@@ -6,26 +6,39 @@ export type PageFile = {
   readonly path: string;
   /** The feature that brings it. Default: it is always there. */
   readonly when?: Feature;
-  /** The line of JSX that shows it, for the author of a page that kitcn does not edit. */
-  readonly shown?: string;
+  /** Every part may need it. */
+  readonly isShared?: true;
+  /** Which file shows it, and the line of JSX for the author of one that kitcn does not edit. */
+  readonly shown?: { readonly in: string; readonly line: string };
 };
 
 export const AUTH_PAGE = "AuthPage.tsx";
+export const ACCOUNT = "parts/Account.tsx";
 export const STYLES = "auth.module.css";
 export const SOCIAL_BUTTONS = "parts/SocialButtons.tsx";
 
 /** Every file, pages after what they are made of. */
 export const PAGE_FILES: readonly PageFile[] = [
-  { path: STYLES },
-  { path: "parts/messages.ts" },
-  { path: "parts/places.ts" },
-  { path: "parts/shared.tsx" },
-  { path: "parts/LinkButton.tsx", when: "moves" },
+  { path: STYLES, isShared: true },
+  { path: "parts/messages.ts", isShared: true },
+  { path: "parts/places.ts", isShared: true },
+  { path: "parts/shared.tsx", isShared: true },
+  { path: "parts/LinkButton.tsx", when: "moves", isShared: true },
+  { path: "parts/Section.tsx", isShared: true },
   { path: "parts/Session.tsx" },
+  { path: "parts/Profile.tsx" },
+  { path: "parts/Sessions.tsx" },
+  { path: "parts/ChangePassword.tsx", when: "password" },
+  part("ChangeEmail", "change-email", { in: ACCOUNT }),
+  part("TwoFactorSettings", "two-factor", { in: ACCOUNT }),
+  part("Passkeys", "passkey", { in: ACCOUNT }),
+  part("LinkedAccounts", "social", { in: ACCOUNT }),
+  part("DeleteAccount", "delete-user", { in: ACCOUNT }),
+  { path: ACCOUNT },
   { path: "parts/SignForm.tsx", when: "password" },
   part("ForgotPassword", "reset"),
-  part("NewPassword", "reset", "token={token} onDone={onDone}"),
-  part("VerifyEmail", "verification", "email={email}"),
+  part("NewPassword", "reset", { props: "token={token} onDone={onDone}" }),
+  part("VerifyEmail", "verification", { props: "email={email}" }),
   part("TwoFactor", "two-factor"),
   part("MagicLink", "magic-link"),
   part("EmailCode", "email-otp"),
@@ -34,6 +47,9 @@ export const PAGE_FILES: readonly PageFile[] = [
   { path: AUTH_PAGE },
 ];
 
+/** The files that show parts. */
+export const SHOWING: readonly string[] = [AUTH_PAGE, ACCOUNT];
+
 /** The files that an app with these features has. */
 export function filesFor(features: Features): readonly PageFile[] {
   return PAGE_FILES.filter(({ when }) => when === undefined || features.has(when));
@@ -41,7 +57,11 @@ export function filesFor(features: Features): readonly PageFile[] {
 
 // --- internal ---
 
-function part(name: string, when: Feature, props = ""): PageFile {
-  const shown = `<${[name, props].filter(Boolean).join(" ")} />`;
-  return { path: `parts/${name}.tsx`, when, shown };
+function part(
+  name: string,
+  when: Feature,
+  { in: page = AUTH_PAGE, props = "" }: { in?: string; props?: string } = {},
+): PageFile {
+  const line = `<${[name, props].filter(Boolean).join(" ")} />`;
+  return { path: `parts/${name}.tsx`, when, shown: { in: page, line } };
 }

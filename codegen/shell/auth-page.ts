@@ -6,13 +6,20 @@ import { loadLock } from "../load/load-schema.js";
 import { LOCK_FILE, printLock, sameLock } from "../lock/lock.js";
 import { findHome } from "../modules/names.js";
 import { isEarlierText } from "../page/earlier.js";
-import { AUTH_PAGE, filesFor, PAGE_FILES, SOCIAL_BUTTONS, type PageFile } from "../page/files.js";
+import {
+  AUTH_PAGE,
+  filesFor,
+  PAGE_FILES,
+  SHOWING,
+  SOCIAL_BUTTONS,
+  type PageFile,
+} from "../page/files.js";
 import { hashOf, ownedPages, withPages } from "../page/owned.js";
 import { printPageFile } from "../page/print.js";
 import { readTemplate } from "../packages/kitcn-package.js";
 import { manualEdit } from "../patch/types.js";
 import { authClientOf, readerOf, specifierOf, stageInStyle, type Front } from "./front.js";
-import { changedNotes, importsPart } from "./page-notes.js";
+import { changedNotes, importsPart, type ChangedPage } from "./page-notes.js";
 import { authPageFolder, authPageOf, pagePath, type PageFront } from "./page-paths.js";
 
 /**
@@ -57,7 +64,7 @@ type Owned = {
   /** As it will have them. */
   readonly pages: Record<string, string>;
   /** Pages that somebody changed. */
-  readonly changed: readonly Module[];
+  readonly changed: readonly ChangedPage[];
 };
 
 /** A page that somebody changed gets the parts of features alone: it has its own of the rest. */
@@ -68,15 +75,15 @@ function filesToWrite(front: PageFront, owned: Owned["owned"]): readonly PageFil
   const isKnown = Object.hasOwn(owned, keyOf(front, page));
   const wanted = files.filter((file) => isKnown || file.shown !== undefined);
   const parts = wanted.filter((file) => file.path !== SOCIAL_BUTTONS || !listsProviders(front));
-  const shared = files.filter(({ path, when }) => when === undefined && path !== AUTH_PAGE);
+  const shared = files.filter(({ isShared }) => isShared);
   return parts.some(({ shown }) => shown) ? [...new Set([...shared, ...parts, page])] : [page];
 }
 
-function changedPages(front: PageFront, owned: Owned["owned"]): Module[] {
-  const pages = PAGE_FILES.filter(({ path }) => path.endsWith("Page.tsx"));
-  return pages.flatMap((page) => {
-    const module = front.ws.module(pagePath(front, page));
-    return module && !isOurs(front, page, owned) ? [module] : [];
+function changedPages(front: PageFront, owned: Owned["owned"]): ChangedPage[] {
+  const pages = PAGE_FILES.filter(({ path }) => SHOWING.includes(path));
+  return pages.flatMap((file) => {
+    const module = front.ws.module(pagePath(front, file));
+    return module && !isOurs(front, file, owned) ? [{ file, module }] : [];
   });
 }
 
@@ -106,7 +113,7 @@ async function stageFile(
 function dropFile(front: PageFront, file: PageFile, { owned, pages, changed }: Owned): boolean {
   const key = keyOf(front, file);
   const path = pagePath(front, file);
-  const isShown = changed.some((page) => importsPart(page, file));
+  const isShown = changed.some(({ module }) => importsPart(module, file));
   const isKept = front.ws.has(path) && (isShown || !isOurs(front, file, owned));
   if (isKept) return !isShown;
   if (Object.hasOwn(owned, key) && front.ws.has(path)) front.ws.remove(path);

@@ -1,26 +1,33 @@
 // What a page that somebody changed lacks, and what it shows in vain. Reads modules; stages nothing.
 import { shortPath } from "../disk/project.js";
 import { specifiersOf, type Module } from "../edit/index.js";
-import { filesFor, type PageFile } from "../page/files.js";
+import { AUTH_PAGE, filesFor, type PageFile } from "../page/files.js";
 import { specifierOf } from "./front.js";
 import { pagePath, type PageFront } from "./page-paths.js";
+
+/** A file that shows parts, and that somebody changed. */
+export type ChangedPage = { readonly file: PageFile; readonly module: Module };
 
 /** What to add to a page that somebody changed, and what to take out. */
 export function changedNotes(
   front: PageFront,
-  module: Module,
+  { file: page, module }: ChangedPage,
   left: readonly PageFile[],
 ): string[] {
   const name = shortPath(front.ws.project, module.path);
   const missing = filesFor(front.features).filter(
-    (file) => file.shown && front.ws.has(pagePath(front, file)) && !importsPart(module, file),
+    (file) =>
+      file.shown &&
+      placeOf(front, file.shown.in) === page.path &&
+      front.ws.has(pagePath(front, file)) &&
+      !importsPart(module, file),
   );
   const lines = [
     ...missing.map((file) => {
       const from = specifierOf(front, module.path, pagePath(front, file));
       return `  import { ${nameOf(file)} } from ${JSON.stringify(from)};`;
     }),
-    ...missing.map(({ shown }) => `  ${shown}`),
+    ...missing.map(({ shown }) => `  ${shown?.line}`),
   ];
   const gone = left.filter((file) => importsPart(module, file)).map(nameOf);
   const begin = `You changed ${name}, so kitcn did not edit it.`;
@@ -30,6 +37,11 @@ export function changedNotes(
       ? [`${begin} Remove the parts that auth.ts has no plugin or option for: ${gone.join(", ")}.`]
       : []),
   ];
+}
+
+/** The auth page has to show what belongs into a file that its author does without. */
+function placeOf(front: PageFront, path: string): string {
+  return front.ws.has(pagePath(front, { path })) ? path : AUTH_PAGE;
 }
 
 /** True for a page that imports this part. */

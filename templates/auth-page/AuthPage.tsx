@@ -4,6 +4,7 @@
 import { useEffect, useState } from "react";
 import { authClient } from "./auth-client.js";
 import styles from "./auth.module.css";
+import { Account } from "./parts/Account.js";
 // @if email-otp
 import { EmailCode } from "./parts/EmailCode.js";
 // @end
@@ -70,6 +71,7 @@ export function AuthPage() {
   // Only the first answer is waited for: later ones must not take away what was typed.
   const [isKnown, setIsKnown] = useState(false);
   const [view, setView] = useState<View>("sign-in");
+  const [hash, setHash] = useState("");
   const [problem, setProblem] = useState("");
   // @if verification
   const [email, setEmail] = useState("");
@@ -88,6 +90,10 @@ export function AuthPage() {
     setToken(found);
     if (found) setView("new-password");
     // @end
+    const follow = () => setHash(window.location.hash);
+    follow();
+    window.addEventListener("hashchange", follow);
+    return () => window.removeEventListener("hashchange", follow);
   }, []);
 
   // @if moves
@@ -109,9 +115,22 @@ export function AuthPage() {
   if (session) {
     // Whoever signs out begins again.
     if (view !== "sign-in") setView("sign-in");
+    if (hash === "#account") {
+      return (
+        <Card title="Your account">
+          <Account />
+          <p className={styles.switch}>
+            <a href="#">Back</a>
+          </p>
+        </Card>
+      );
+    }
     return (
       <Card title="Signed in">
         <Session name={session.user.name} email={session.user.email} />
+        <p className={styles.switch}>
+          <a href="#account">Your account</a>
+        </p>
       </Card>
     );
   }

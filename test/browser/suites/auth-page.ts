@@ -1,6 +1,8 @@
 // The auth page in a real browser: for every hand and eye, honest about failures, and no way off the site.
 // Must not know the framework.
 import { createRequire } from "node:module";
+import { base32 } from "@better-auth/utils/base32";
+import { createOTP } from "@better-auth/utils/otp";
 import type { Page } from "playwright-core";
 import type { AxeResults } from "axe-core";
 import { describe, expect, test } from "vitest";
@@ -112,6 +114,65 @@ export function describeAuthPage(name: string, world: () => World): void {
   });
 }
 
+/** The parts of plugins: one of them clicked through. For an app with two-factor and magic links. */
+export function describeSecondStep(name: string, world: () => World): void {
+  describe("the parts of plugins", () => {
+    test("a second step is set up, asked for at sign-in, and turned off", async () => {
+      const tab = await world().newTab();
+      const { page } = tab;
+      await page.setViewportSize({ width: 375, height: 800 });
+      const person = await signUp(tab);
+      await page.getByRole("link", { name: "Your account" }).click();
+      await page.getByRole("heading", { level: 1, name: "Your account" }).waitFor();
+      const settings = page.getByRole("region", { name: "Second step" });
+      await settings.getByLabel("Your password").fill(person.password);
+      await settings.getByRole("button", { name: "Set up" }).click();
+      const key = (await settings.locator("code").first().textContent()) ?? "";
+      await keepScreenshot(page, `${name}-account-375`);
+      expect(await faultsOf(page)).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(375);
+      await settings.getByLabel("Code of your authenticator app").fill(await codeOf(key));
+      await settings.getByRole("button", { name: "Turn on" }).click();
+      await settings.getByRole("button", { name: "Turn off" }).waitFor();
+      await page.getByRole("link", { name: "Back" }).click();
+      await signOut(tab);
+
+      await submitSignIn(tab, person);
+      await page.getByRole("heading", { name: "Second step" }).waitFor();
+      expect(await faultsOf(page)).toEqual([]);
+      const code = page.getByLabel("Code of your authenticator app");
+      await code.fill("000000");
+      await page.getByRole("button", { name: "Continue" }).click();
+      expect(await alertOf(tab)).toBe("This code is wrong.");
+      await code.fill(await codeOf(key));
+      await page.getByRole("button", { name: "Continue" }).click();
+      await waitForSession(tab, person);
+
+      await page.getByRole("link", { name: "Your account" }).click();
+      await settings.getByLabel("Your password").fill(person.password);
+      await settings.getByRole("button", { name: "Turn off" }).click();
+      await settings.getByRole("button", { name: "Set up" }).waitFor();
+      expect(tab.problems).toEqual([]);
+    });
+
+    test("a link by mail has its view, with the focus on the heading and a way back", async () => {
+      const tab = await world().newTab();
+      const { page } = tab;
+      await tab.open("/auth");
+      await page.getByRole("button", { name: "Email me a link" }).click();
+      const heading = page.getByRole("heading", { level: 1, name: "Sign in with a link" });
+      await heading.waitFor();
+      expect(await heading.evaluate((element) => element === document.activeElement)).toBe(true);
+      await page.getByLabel("Email").fill(newPerson().email);
+      await page.keyboard.press("Enter");
+      await page.getByText("Check your inbox").waitFor();
+      expect(await faultsOf(page)).toEqual([]);
+      await page.getByRole("button", { name: "Back to sign in" }).click();
+      await page.getByRole("heading", { level: 1, name: "Sign in", exact: true }).waitFor();
+    });
+  });
+}
+
 /** All tests of where the page leads after signing in. */
 export function describeRedirects(world: () => World): void {
   describe("after signing in", () => {
@@ -142,6 +203,11 @@ export function describeRedirects(world: () => World): void {
 }
 
 // --- internal ---
+
+/** What an authenticator app shows for a key. */
+function codeOf(key: string): Promise<string> {
+  return createOTP(new TextDecoder().decode(base32.decode(key))).totp();
+}
 
 /** Faults that axe finds against WCAG 2.2 AA and its own best practices, as `rule: element`. */
 async function faultsOf(page: Page): Promise<string[]> {

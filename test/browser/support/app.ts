@@ -26,6 +26,8 @@ export type WebAppOptions = {
     convexSiteUrl: string;
     origin: string;
   }) => Record<string, string>;
+  /** Commands of kitcn that grow the app, after `kitcn add auth`. */
+  readonly commands?: readonly (readonly string[])[];
   /** Changes to files that `kitcn add auth` wrote, as a user would make them. */
   readonly edits?: Readonly<Record<string, (text: string) => string>>;
   /** Arguments for node that serve the build on a port of 127.0.0.1. */
@@ -42,6 +44,7 @@ export type WebAppOptions = {
 export async function startWebApp({
   from,
   env,
+  commands = [],
   edits = {},
   serve,
 }: WebAppOptions): Promise<WebApp> {
@@ -57,6 +60,7 @@ export async function startWebApp({
     };
     for (const [file, text] of Object.entries(texts)) await writeText(join(app.dir, file), text);
     await runInApp(app, ["kitcn", "add", "auth", "--yes"], deployment);
+    for (const command of commands) await runInApp(app, ["kitcn", ...command, "--yes"], deployment);
     await editFile(authFile(app.dir), withoutAddressLimits);
     for (const [file, edit] of Object.entries(edits)) await editFile(join(app.dir, file), edit);
     await runInApp(app, ["convex", "deploy", "--yes"], deployment);

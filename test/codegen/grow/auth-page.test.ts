@@ -109,6 +109,18 @@ describe("a page that somebody changed", () => {
   });
 });
 
+test("an account that somebody changed stays, and its page follows", async () => {
+  const app = await appWithAuth("next");
+  const account = "app/auth/parts/Account.tsx";
+  const mine = app.read(account).replace("<Sessions />", "<p>Mine</p>\n      <Sessions />");
+  app.write(account, mine);
+  const ran = succeeded(await app.kitcn("add", "plugin", "two-factor", "--yes"));
+  expect(app.read(account)).toBe(mine);
+  expect(ran.stdout).toContain(`You changed ${account}, so kitcn did not edit it`);
+  expect(ran.stdout).toContain('import { TwoFactorSettings } from "./TwoFactorSettings";');
+  expect(app.read(PAGE)).toContain("<TwoFactor />");
+});
+
 test("a part that somebody changed stays, and the page and its other parts follow", async () => {
   const app = await appWithAuth("next");
   const part = "app/auth/parts/SignForm.tsx";

@@ -21,6 +21,7 @@ const MAILED = {
   emailAndPassword: { enabled: true, requireEmailVerification: true, sendResetPassword: send },
   emailVerification: { sendVerificationEmail: send },
 };
+const USER = { user: { changeEmail: { enabled: true }, deleteUser: { enabled: true } } };
 const SOCIAL = { socialProviders: { github: {}, "my-idp": {} } };
 const CLIENTS = {
   "email-otp": ["emailOTPClient", "better-auth/client/plugins"],
@@ -43,6 +44,7 @@ const ALL = Object.keys(CLIENTS) as Client[]; // its own keys
 const APPS: Readonly<Record<string, { features: Features; clients: readonly Client[] }>> = {
   "a password alone": app(PASSWORD),
   "no sign-up": app({ emailAndPassword: { enabled: true, disableSignUp: true } }),
+  "accounts that end": app({ ...PASSWORD, ...USER }),
   "mails about passwords and addresses": app(MAILED),
   "a new password alone": app({ emailAndPassword: { enabled: true, sendResetPassword: send } }),
   "social providers alone": app(SOCIAL),
@@ -50,8 +52,8 @@ const APPS: Readonly<Record<string, { features: Features; clients: readonly Clie
   ...Object.fromEntries(ALL.map((id) => [`${id} with a password`, app(PASSWORD, id)])),
   "magic links alone": app({}, "magic-link"),
   "passkeys alone": app({}, "passkey"),
-  "everything without a password": app(SOCIAL, ...ALL),
-  everything: app({ ...MAILED, ...SOCIAL }, ...ALL),
+  "everything without a password": app({ ...SOCIAL, ...USER }, ...ALL),
+  everything: app({ ...MAILED, ...SOCIAL, ...USER }, ...ALL),
 };
 
 const pagesOf = (features: Features, extension: "" | ".js" = ".js"): Pages => ({

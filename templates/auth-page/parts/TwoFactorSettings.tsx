@@ -1,0 +1,83 @@
+"use client";
+
+// Turns the second step of sign-in on and off: an authenticator app, with backup codes.
+import { useState } from "react";
+import { authClient } from "../auth-client.js";
+import styles from "../auth.module.css";
+import { Section } from "./Section.js";
+import { Field, Form, Notice, useRequest } from "./shared.js";
+
+type Setup = { uri: string; codes: string[] };
+
+export function TwoFactorSettings() {
+  const { data: session } = authClient.useSession();
+  const [setup, setSetup] = useState<Setup | null>(null);
+  const request = useRequest();
+  const isOn = session?.user.twoFactorEnabled === true;
+
+  async function turnOn(text: (name: string) => string) {
+    const data = await request.send(() =>
+      authClient.twoFactor.enable({ password: text("password") }),
+    );
+    if (data && "totpURI" in data) setSetup({ uri: data.totpURI, codes: data.backupCodes });
+  }
+
+  async function confirm(text: (name: string) => string) {
+    const data = await request.send(() =>
+      authClient.twoFactor.verifyTotp({ code: text("code").trim() }),
+    );
+    if (data) setSetup(null);
+  }
+
+  async function turnOff(text: (name: string) => string) {
+    await request.send(() => authClient.twoFactor.disable({ password: text("password") }));
+  }
+
+  if (setup) {
+    return (
+      <Section title="Second step">
+        <p>
+          Add this key to your authenticator app, or <a href={setup.uri}>open the app</a>:
+        </p>
+        <p>
+          <code className={styles.code}>{new URL(setup.uri).searchParams.get("secret")}</code>
+        </p>
+        <p>Keep these backup codes. Each works once, should you lose the app:</p>
+        <ul className={styles.list}>
+          {setup.codes.map((code) => (
+            <li key={code}>
+              <code className={styles.code}>{code}</code>
+            </li>
+          ))}
+        </ul>
+        <Form key="code" request={request} label="Turn on" onSend={confirm}>
+          <Field
+            label="Code of your authenticator app"
+            name="code"
+            autoComplete="one-time-code"
+            inputMode="numeric"
+            autoFocus
+          />
+        </Form>
+      </Section>
+    );
+  }
+  return (
+    <Section title="Second step">
+      <Notice text={isOn ? "Sign-in asks for a code of your authenticator app." : ""} />
+      <Form
+        key={isOn ? "on" : "off"}
+        request={request}
+        label={isOn ? "Turn off" : "Set up"}
+        onSend={isOn ? turnOff : turnOn}
+      >
+        <Field
+          label="Your password"
+          name="password"
+          type="password"
+          autoComplete="current-password"
+        />
+      </Form>
+    </Section>
+  );
+}
