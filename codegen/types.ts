@@ -15,6 +15,8 @@ export type Project = {
   readonly home?: string;
   /** Other packages of the repository whose front ends use this backend; each has its functions directory. */
   readonly fronts?: readonly Project[];
+  /** Of a front end in another package: the package that the functions directory is in. */
+  readonly backend?: Project;
 };
 
 /** One file to write, or to take away. `before` is undefined for a new file; equal texts are not a change. */

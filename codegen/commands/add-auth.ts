@@ -210,7 +210,9 @@ async function planFrontEnd(
   const { options, schema } = input;
   if (options.schema) return [];
   if (options.preset !== "convex")
-    return planClients(ws, { page: options.page ? pageContent(ws, schema) : undefined });
+    return planClients(ws, {
+      page: options.page ? (front) => pageContent(front, schema) : undefined,
+    });
   const notes = [
     "--preset convex adds nothing to the front end. node_modules/kitcn/docs/manual.md shows what to write there.",
   ];

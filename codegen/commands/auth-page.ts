@@ -4,13 +4,13 @@ import { findClientCalls, openClient } from "../grow/client-half.js";
 import { featuresOf } from "../page/features.js";
 import type { PageContent } from "../page/print.js";
 import { refreshAuthPage } from "../shell/auth-page.js";
-import { detectShell } from "../shell/detect.js";
+import { frontsOf, type FrontPackage } from "../shell/fronts.js";
 import type { Workspace } from "../workspace/stage.js";
 import type { SchemaOutcome } from "./schema.js";
 
-/** What the pages have; undefined for a schema that is not known yet means those of a new app. */
-export function pageContent(ws: Workspace, schema: SchemaOutcome | undefined): PageContent {
-  const clients = findClientCalls(openClient(ws), PLUGINS).map(({ entry }) => entry.id);
+/** What the pages of a front end have; for a schema that is not known yet, those of a new app. */
+export function pageContent(front: FrontPackage, schema: SchemaOutcome | undefined): PageContent {
+  const clients = findClientCalls(openClient(front), PLUGINS).map(({ entry }) => entry.id);
   return {
     features: featuresOf({ options: schema?.options, clients }),
     providers: schema?.providers ?? [],
@@ -18,7 +18,7 @@ export function pageContent(ws: Workspace, schema: SchemaOutcome | undefined): P
 }
 
 /**
- * Has the pages of an app follow its auth.ts as it is staged. An app without the page stays without.
+ * Has the pages of each front end follow auth.ts as it is staged. A front end without the page stays without.
  *
  * @returns lines to add to pages that somebody changed
  */
@@ -26,7 +26,12 @@ export async function refreshPages(
   ws: Workspace,
   schema: SchemaOutcome | undefined,
 ): Promise<readonly string[]> {
-  const shell = detectShell(ws);
-  if (shell.kind === "none" || !schema) return [];
-  return refreshAuthPage({ ws, shell, ...pageContent(ws, schema) });
+  const notes: string[] = [];
+  if (!schema) return notes;
+  for (const front of frontsOf(ws)) {
+    const { shell } = front;
+    if (shell.kind === "none") continue;
+    notes.push(...(await refreshAuthPage({ ws: front.ws, shell, ...pageContent(front, schema) })));
+  }
+  return notes;
 }

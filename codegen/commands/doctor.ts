@@ -32,11 +32,12 @@ import { readJwks } from "../env/jwks.js";
 import { JWKS_NAME } from "../env/plan-env.js";
 import type { Development } from "../env/secret.js";
 import { CodegenError } from "../errors.js";
-import { openClient } from "../grow/client-half.js";
+import { openClients } from "../grow/client-half.js";
 import { findMailReads } from "../grow/mail-reads.js";
 import { findVariableReads } from "../grow/reads.js";
 import { openServer } from "../grow/server-half.js";
 import { envFileOf, shortPath } from "../disk/project.js";
+import { inRepository } from "./report-packages.js";
 import { EMPTY_REPORT, type Report } from "./report.js";
 import type { Ui } from "../terminal/ui.js";
 import { planSchema, type SchemaOutcome } from "./schema.js";
@@ -56,7 +57,8 @@ export async function runDoctor(options: DoctorOptions, ui: Ui): Promise<Report>
   const isWell = visit.findings.every(({ level }) => level === "warning");
   const { findings, unchecked } = visit;
   const status = isWell ? "healthy" : "unhealthy";
-  return { ...EMPTY_REPORT, command: "doctor", status, findings, unchecked };
+  const report = { ...EMPTY_REPORT, command: "doctor", status, findings, unchecked } as const;
+  return inRepository(report, visit.project);
 }
 
 // --- internal ---
@@ -83,8 +85,8 @@ async function examineFiles(visit: Visit): Promise<SchemaOutcome | undefined> {
     const { usesComponent, componentSource } = outcome;
     if (usesComponent) add(checkComponent(sourceFile(ws, "convex.config"), componentSource));
     add(outcome.silent);
-    const client = openClient(ws).module;
-    const paths = new Set([...outcome.watch, ...(client ? [client.path] : [])]);
+    const clients = openClients(ws).flatMap(({ module }) => module?.path ?? []);
+    const paths = new Set([...outcome.watch, ...clients]);
     const texts = [...paths].map((path) => ({ file: shorten(path), text: ws.read(path) ?? "" }));
     add(checkTodos(texts, visit.isProduction));
     return outcome;

@@ -9,9 +9,10 @@ import { isUnchanged, type FoundCall } from "../grow/calls.js";
 import {
   clientList,
   findClientCalls,
-  openClient,
+  openClients,
   planClientHalf,
   printClientCall,
+  type Client,
 } from "../grow/client-half.js";
 import { argsOf, variablesIn } from "../grow/code.js";
 import { findEntries } from "../grow/find.js";
@@ -124,19 +125,11 @@ async function planAdding(
   { entries, install }: { entries: readonly PluginEntry[]; install: InstallPlan },
 ): Promise<GrowthPlan> {
   const server = openServer(ws);
-  const client = openClient(ws);
   const { found, hidden } = await findServerCalls(server, entries);
   const has = new Set([...found.map(({ entry }) => entry), ...hidden]);
-  const inClient = new Set(findClientCalls(client, entries).map(({ entry }) => entry));
   const newCalls = entries.filter((entry) => !has.has(entry));
   const ofServer = await planServer(server, newCalls);
-  const ofClient = await planClientHalf(
-    client,
-    // Where nobody knows the client, its lines are for what is new.
-    entries.filter(
-      (entry) => entry.client && !inClient.has(entry) && (client.module || !has.has(entry)),
-    ),
-  );
+  const ofClient = await planClientHalves(ws, entries, has);
   const problems = [...ofServer.problems, ...ofClient.problems];
   if (problems.length > 0) throw problemsError(problems, ws.project);
   await planVariables(ws, {
@@ -177,31 +170,61 @@ async function planAdding(
   });
 }
 
+/** The halves of every front end. */
+async function planClientHalves(
+  ws: Workspace,
+  entries: readonly PluginEntry[],
+  has: ReadonlySet<PluginEntry>,
+): Promise<Awaited<ReturnType<typeof planClientHalf>>> {
+  const halves = [];
+  for (const client of openClients(ws)) {
+    const inClient = new Set(findClientCalls(client, entries).map(({ entry }) => entry));
+    // Where nobody knows the client, its lines are for what is new.
+    const missing = entries.filter(
+      (entry) => entry.client && !inClient.has(entry) && (client.module || !has.has(entry)),
+    );
+    halves.push(await planClientHalf(client, missing));
+  }
+  return {
+    added: halves.flatMap((one) => one.added),
+    problems: halves.flatMap((one) => one.problems),
+    paths: halves.flatMap((one) => one.paths),
+    notes: halves.flatMap((one) => one.notes),
+  };
+}
+
 async function planRemoving(
   ws: Workspace,
   { entries, force, prune }: { entries: readonly PluginEntry[] } & RemoveOptions,
 ): Promise<GrowthPlan> {
   const server = openServer(ws);
-  const client = openClient(ws);
+  const clients = openClients(ws);
   const { found, hidden } = await findServerCalls(server, PLUGINS);
   const isAsked = ({ entry }: FoundCall) => entries.includes(entry);
   assertNotNeeded(found, entries);
   const unreachable = hidden.filter((entry) => entries.includes(entry));
   if (unreachable.length > 0) throw notInList(server, unreachable);
-  const [onServer, onClient] = [
-    found.filter(isAsked),
-    findClientCalls(client, entries).filter(isAsked),
-  ];
+  const onServer = found.filter(isAsked);
+  const inClients = clients.map((client) => ({
+    client,
+    calls: findClientCalls(client, entries).filter(isAsked),
+  }));
   const changed = [
     ...changedCalls(onServer, (one) => isUnchanged(one, serverCodes(server, one.entry))),
-    ...changedCalls(onClient, (one) =>
-      isUnchanged(one, [codeOf(ws, client.module?.path ?? "", printed(client, one.entry))]),
+    ...inClients.flatMap(({ client, calls }) =>
+      changedCalls(calls, (one) =>
+        isUnchanged(one, [codeOf(ws, client.module?.path ?? "", printed(client, one.entry))]),
+      ),
     ),
   ];
   if (changed.length > 0 && !force) throw callsChanged(changed, ws);
   const lists = [
     { list: serverList(server), calls: onServer, pick: ({ server: half }: PluginEntry) => half },
-    { list: clientList(client), calls: onClient, pick: ({ client: half }: PluginEntry) => half },
+    ...inClients.map(({ client, calls }) => ({
+      list: clientList(client),
+      calls,
+      pick: ({ client: half }: PluginEntry) => half,
+    })),
   ];
   for (const { list, calls, pick } of lists) {
     const imports = list ? mailImports(server, list.module) : [];
@@ -209,7 +232,8 @@ async function planRemoving(
   }
   const schema = await planFollowing(ws, prune);
   const parts = await refreshPages(ws, schema);
-  const removed = new Set([...onServer, ...onClient].map(({ entry }) => entry));
+  const inBrowsers = inClients.flatMap(({ calls }) => calls);
+  const removed = new Set([...onServer, ...inBrowsers].map(({ entry }) => entry));
   const items = entries.map((entry) => ({
     name: entry.name,
     action: removed.has(entry) ? "removed" : "absent",
@@ -255,7 +279,7 @@ function serverCodes(server: Server, entry: PluginEntry) {
   return [...calls, ...sending].map((text) => codeOf(ws, module.path, text));
 }
 
-function printed(client: ReturnType<typeof openClient>, entry: PluginEntry): string {
+function printed(client: Client, entry: PluginEntry): string {
   if (!client.module) throw new Error("A call was found in it.");
   return printClientCall(client, entry, openEditor(client.module));
 }

@@ -53,10 +53,21 @@ export type FileReport = {
   readonly action: "created" | "patched" | "removed" | "unchanged";
 };
 
+/** The files of one package of a repository. */
+export type PackageReport = {
+  /** From the root of the repository. */
+  readonly folder: string;
+  readonly name: string;
+  /** Their paths are relative to the package. */
+  readonly files: readonly FileReport[];
+};
+
 export type Report = {
   readonly command: string;
   readonly status: Status;
   readonly files: readonly FileReport[];
+  /** The same by package, in a repository of several. */
+  readonly packages: readonly PackageReport[];
   readonly tables: readonly TableOutcome[];
   readonly conflicts: readonly Conflict[];
   readonly orphaned: readonly Orphan[];
@@ -88,6 +99,7 @@ export type Report = {
 /** A report of nothing yet. */
 export const EMPTY_REPORT: Omit<Report, "command" | "status"> = {
   files: [],
+  packages: [],
   tables: [],
   conflicts: [],
   orphaned: [],
@@ -127,10 +139,11 @@ export function reportDiff(
 
 /** The report for a machine: one JSON document. */
 export function printJson(report: Report): string {
-  const { failure, deployment, imported, ...rest } = report;
+  const { failure, deployment, imported, packages, ...rest } = report;
   const document = {
     ok: exitCodeOf(report) === 0,
     ...rest,
+    ...(packages.length > 0 && { packages }),
     deployment: deployment ?? null,
     ...(imported && { imported }),
     ...(failure && { error: errorDocument(failure) }),
@@ -270,12 +283,17 @@ function printListed({ listed }: Report): string {
   return listed.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`).join("\n");
 }
 
-function printFiles({ files }: Report, isPlan: boolean): string {
+function printFiles({ files, packages }: Report, isPlan: boolean): string {
   const words = isPlan
     ? { created: "create", patched: "patch", removed: "remove", unchanged: "leave" }
     : { created: "created", patched: "patched", removed: "removed", unchanged: "left alone" };
   const width = Math.max(...Object.values(words).map((word) => word.length));
-  return files.map(({ path, action }) => `  ${words[action].padEnd(width)}  ${path}`).join("\n");
+  const print = (some: readonly FileReport[]) =>
+    some.map(({ path, action }) => `  ${words[action].padEnd(width)}  ${path}`).join("\n");
+  if (packages.length === 0) return print(files);
+  return packages
+    .map(({ folder, name, files: own }) => `${folder} (${name})\n${print(own)}`)
+    .join("\n\n");
 }
 
 function printTables({ tables }: Report): string {

@@ -11,6 +11,7 @@ import type { FileChange, Project } from "../types.js";
 import { runCommands } from "../uninstall.js";
 import { openWorkspace, type Workspace } from "../workspace/stage.js";
 import { missingPackages, planFirstInstall, runInstall, type InstallPlan } from "./install.js";
+import { inRepository } from "./report-packages.js";
 import { EMPTY_REPORT, printText, type Report, type Status } from "./report.js";
 
 export type SequenceOptions = {
@@ -87,17 +88,19 @@ export async function runSequence<P extends BasePlan>(steps: Steps<P>, ui: Ui): 
   const planned = timed("plan", () => steps.plan(ws, install));
   const before = await (isContinued() ? planned.catch(afterInstall) : planned);
   ui.done();
-  const preview = steps.report({ project, plan: before, status: "planned" });
+  const tell = (report: Report) => inRepository(report, project);
+  const preview = tell(steps.report({ project, plan: before, status: "planned" }));
   if (options.check) return { ...preview, status: before.isInSync ? "in-sync" : "drift" };
   if (options.dryRun) return { ...preview, status: before.isInSync ? "in-sync" : "planned" };
-  if (before.isInSync) return steps.finish({ project, plan: before, status: "in-sync" });
+  if (before.isInSync)
+    return tell(await steps.finish({ project, plan: before, status: "in-sync" }));
   if (!(await mayWrite(preview, options, ui)))
     return { ...EMPTY_REPORT, command: preview.command, status: "declined" };
 
   const after = await installAndReplan({ project, install, steps, ui, plan: before });
   writeChanges(after.changes, { root: homeOf(project) });
   ui.ifInterrupted({ message: "The files are written.", hint: goOn(preview) });
-  return steps.finish({ project, plan: after, status: "written" });
+  return tell(await steps.finish({ project, plan: after, status: "written" }));
 }
 
 // --- internal ---

@@ -14,8 +14,9 @@ import { findList, followIn, type OptionsPlace } from "../modules/auth-options.j
 import { findHome } from "../modules/names.js";
 import type { ModuleReader } from "../modules/resolve.js";
 import { findClientCall } from "../patch/auth-client.js";
-import { detectShell, ENV_PREFIX, type Shell } from "../shell/detect.js";
+import { ENV_PREFIX, type Shell } from "../shell/detect.js";
 import { authClientIn, readerOf } from "../shell/front.js";
+import { frontsOf, noteOf, type FrontPackage } from "../shell/fronts.js";
 import type { Workspace } from "../workspace/stage.js";
 import { findCalls, writeCall, type FoundCall, type ListPlace } from "./calls.js";
 import { argsOf, readVariables, variablesIn, type EnvReader } from "./code.js";
@@ -31,9 +32,18 @@ export type Client = {
   readonly module: Module | undefined;
 };
 
-/** Opens the module that makes the app's auth client. */
-export function openClient(ws: Workspace): Client {
-  const shell = detectShell(ws);
+/** Opens the modules that make the auth clients of an app: of each front end one, and one that several share once. */
+export function openClients(ws: Workspace): readonly Client[] {
+  const clients = frontsOf(ws).map(openClient);
+  return clients.filter(
+    ({ module }, at) =>
+      module === undefined ||
+      clients.findIndex((other) => other.module?.path === module.path) === at,
+  );
+}
+
+/** Opens the module that makes the auth client of a front end. */
+export function openClient({ ws, shell }: FrontPackage): Client {
   const { root } = ws.project;
   const bases = shell.kind === "none" ? [join(root, "src"), root, join(root, "app")] : [shell.base];
   const path = bases.map((base) => authClientIn(ws, base)).find((one) => one !== undefined);
@@ -136,7 +146,10 @@ function emptyOptions(client: Client): OptionsPlace | undefined {
 
 function byHand(client: Client, missing: readonly PluginEntry[]): string {
   const lines = linesOf(client, missing).map((line) => `  ${line}`.trimEnd());
-  return `kitcn found no auth client. Add these lines where you call createAuthClient():\n${lines.join("\n")}`;
+  return noteOf(
+    client.ws,
+    `kitcn found no auth client. Add these lines where you call createAuthClient():\n${lines.join("\n")}`,
+  );
 }
 
 function unknownForm(
@@ -168,13 +181,16 @@ function linesOf({ shell }: Client, missing: readonly PluginEntry[]): string[] {
 }
 
 /** What the build of the front end has to know. */
-function variableNotes({ shell }: Client, added: readonly PluginEntry[]): string[] {
+function variableNotes({ ws, shell }: Client, added: readonly PluginEntry[]): string[] {
   const { prefix = "" } = readerFor(shell);
   return added.flatMap((entry) => {
     const names = variablesIn(pickClient(entry)?.args).map((name) => prefix + name);
     return names.length > 0
       ? [
-          `${entry.name} reads ${names.join(", ")} in the browser: set ${names.length === 1 ? "it" : "them"} in .env.local.`,
+          noteOf(
+            ws,
+            `${entry.name} reads ${names.join(", ")} in the browser: set ${names.length === 1 ? "it" : "them"} in .env.local.`,
+          ),
         ]
       : [];
   });

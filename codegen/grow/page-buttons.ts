@@ -3,8 +3,8 @@
 import { shortPath } from "../disk/project.js";
 import { findProperty, listBindings, unwrap, type Module } from "../edit/index.js";
 import { printProvider } from "../page/print.js";
+import { frontsOf, noteOf, type FrontPackage } from "../shell/fronts.js";
 import { authPageOf, socialButtonsOf } from "../shell/page-paths.js";
-import { detectShell } from "../shell/detect.js";
 import type { Workspace } from "../workspace/stage.js";
 
 /**
@@ -13,27 +13,31 @@ import type { Workspace } from "../workspace/stage.js";
  * @param ids in their order
  */
 export function notesOnButtons(ws: Workspace, ids: readonly string[]): string[] {
-  const page = openPage(ws);
-  const missing = ids.filter((id) => !page?.ids?.includes(id));
-  if (missing.length === 0) return [];
-  if (!page)
-    return [`kitcn did not find its page at /auth, so it added no buttons. ${calls(missing)}`];
-  const lines = missing.map((id) => `  ${printProvider(id)},`).join("\n");
-  const what = page.ids ? `Add to its PROVIDERS:\n${lines}` : calls(missing);
-  return [`You changed ${page.name}, so kitcn did not edit it. ${what}`];
+  return frontsOf(ws).flatMap((front) => {
+    const page = openPage(front);
+    const missing = ids.filter((id) => !page?.ids?.includes(id));
+    if (missing.length === 0) return [];
+    if (!page) {
+      const note = `kitcn did not find its page at /auth, so it added no buttons. ${calls(missing)}`;
+      return [noteOf(front.ws, note)];
+    }
+    const lines = missing.map((id) => `  ${printProvider(id)},`).join("\n");
+    const what = page.ids ? `Add to its PROVIDERS:\n${lines}` : calls(missing);
+    return [`You changed ${page.name}, so kitcn did not edit it. ${what}`];
+  });
 }
 
 /** Sentences about buttons of providers that auth.ts has no more. */
 export function notesOnLeftButtons(ws: Workspace, gone: readonly string[]): string[] {
-  const page = openPage(ws);
-  const left = gone.filter((id) => page?.ids?.includes(id));
-  if (!page || left.length === 0) return [];
-  return [
-    `You changed ${page.name}, so kitcn did not edit it. Remove ${left.join(", ")} from its list of providers.`,
-  ];
+  return frontsOf(ws).flatMap((front) => {
+    const page = openPage(front);
+    const left = gone.filter((id) => page?.ids?.includes(id));
+    if (!page || left.length === 0) return [];
+    return [
+      `You changed ${page.name}, so kitcn did not edit it. Remove ${left.join(", ")} from its list of providers.`,
+    ];
+  });
 }
-
-// --- internal ---
 
 type Page = {
   /** As messages name it. */
@@ -43,8 +47,7 @@ type Page = {
 };
 
 /** The module with the list: the part with the buttons, or a page that has them itself. */
-function openPage(ws: Workspace): Page | undefined {
-  const shell = detectShell(ws);
+function openPage({ ws, shell }: FrontPackage): Page | undefined {
   if (shell.kind === "none") return undefined;
   const front = { ws, shell };
   const module = ws.module(socialButtonsOf(front)) ?? ws.module(authPageOf(front));

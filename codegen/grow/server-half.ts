@@ -16,7 +16,8 @@ import { findList, findOptions, type OptionsPlace } from "../modules/auth-option
 import { openModules, type ModuleReader } from "../modules/resolve.js";
 import { isCallOf, listCalls } from "../patch/calls.js";
 import { GET_ENV, readsEnv } from "../scaffold/plan-lib.js";
-import { detectShell } from "../shell/detect.js";
+import { backendSpecifier } from "../shell/backend-specifier.js";
+import { frontsOf, sitesOf } from "../shell/fronts.js";
 import { functionsLanguage } from "../shell/language.js";
 import { findFunctionsModule } from "../workspace/find.js";
 import type { Workspace } from "../workspace/stage.js";
@@ -55,7 +56,7 @@ export function openServer(ws: Workspace): Server {
   const module = ws.module(path);
   if (!module) throw new Error(`${path} was found.`);
   const read = openModules(ws);
-  const { siteUrl } = detectShell(ws);
+  const { siteUrl } = sitesOf(frontsOf(ws));
   const isCrossDomain = listCalls(module).some((call) =>
     isCallOf(module, call, { source: "kitcn/auth", name: "crossDomain" }),
   );
@@ -185,5 +186,7 @@ function capital(name: string): string {
 export function authTypeFor(ws: Workspace, from: string, base: string): string | undefined {
   if (functionsLanguage(ws) === "js" || /\.[cm]?jsx?$/.test(from)) return undefined;
   const auth = join(ws.project.functionsDir, "generated/auth.ts");
-  return relativeSpecifier(from, auth, importExtension(ws, base));
+  return (
+    backendSpecifier(ws.project, auth) ?? relativeSpecifier(from, auth, importExtension(ws, base))
+  );
 }

@@ -35,6 +35,7 @@ export async function loadApp(cwd: string): Promise<Project> {
     fronts: fronts.map((front) => ({
       ...front,
       functionsDir: backend.functionsDir,
+      backend,
       home: repo.root,
     })),
   };

@@ -14,8 +14,8 @@ import { planStart } from "./start.js";
 import { planVite } from "./vite.js";
 
 export type ClientInput = {
-  /** What the page at /auth has; undefined for an app that gets none. */
-  readonly page: PageContent | undefined;
+  /** What the page at /auth of a front end has; undefined for an app that gets none. */
+  readonly page: ((front: FrontPackage) => PageContent) | undefined;
 };
 
 /**
@@ -38,7 +38,8 @@ async function planClient(
   { ws, shell }: FrontPackage,
   input: ClientInput & { readonly backend: Project },
 ): Promise<string[]> {
-  const { page, backend } = input;
+  const { backend } = input;
+  const page = input.page?.({ ws, shell });
   if (shell.kind === "none") return shell.found ? [printByHand(shell.found)] : [];
   const front: Front = { ws, shell };
   await planAuthClient(front);

@@ -1,0 +1,58 @@
+// What a command says in a repository of several packages: files by package, and paths that exist from where the
+// reader is.
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { withoutDeployment } from "../support/front-end.js";
+import { makeRepo, TURBO } from "../support/repo.js";
+
+beforeEach(withoutDeployment);
+afterEach(() => vi.unstubAllEnvs());
+
+test("add auth lists files by package, in words, as JSON and as a diff from the root", async () => {
+  const repo = makeRepo(TURBO);
+  const dry = await repo.kitcnIn("apps/web", "add", "auth", "--dry-run");
+  expect(dry).toMatchObject({ code: 0, stderr: "" });
+  const titles = dry.stdout.split("\n").filter((line) => /^(apps|packages)\//.test(line));
+  expect(titles).toEqual([
+    "packages/backend (@acme/backend)",
+    "apps/web (web)",
+    "apps/admin (admin)",
+  ]);
+  expect(dry.stdout).toMatch(/apps\/admin \(admin\)\n[^]*\n {2}patch {3}src\/main\.tsx\n/);
+  expect(dry.stdout).toContain("--- a/apps/web/app/layout.tsx\n+++ b/apps/web/app/layout.tsx\n");
+
+  const json = await repo.kitcnIn("", "add", "auth", "--dry-run", "--json");
+  type Files = { path: string; action: string }[];
+  const report = JSON.parse(json.stdout) as {
+    files: Files;
+    packages: { folder: string; name: string; files: Files }[];
+  }; // of --json
+  expect(report.packages.map(({ folder, name }) => `${folder} ${name}`)).toEqual([
+    "packages/backend @acme/backend",
+    "apps/web web",
+    "apps/admin admin",
+  ]);
+  const paths = report.packages.flatMap(({ folder, files }) =>
+    files.map(({ path }) => `${folder}/${path}`),
+  );
+  expect(paths.sort()).toEqual(report.files.map(({ path }) => path).sort());
+});
+
+test("documentation is named where it is, and Convex is started in the backend", async () => {
+  const repo = makeRepo({
+    ...TURBO,
+    "apps/site": {
+      app: "vite",
+      name: "site",
+      dependencies: { "@acme/backend": "*", "@sveltejs/kit": "2" },
+    },
+  });
+  const added = await repo.kitcnIn("apps/site", "add", "auth", "--yes");
+  expect(added, added.stderr).toMatchObject({ code: 0 });
+  const [path = ""] = /[\w./-]+\/docs\/clients\.md/.exec(added.stdout) ?? [];
+  expect(existsSync(resolve(path)), path).toBe(true);
+  const grown = await repo.kitcnIn("apps/web", "add", "plugin", "username", "--yes");
+  const [, folder = ""] = /cd (\S+) && npx convex dev/.exec(grown.stdout) ?? [];
+  expect(resolve(folder)).toBe(repo.path("packages/backend"));
+});
