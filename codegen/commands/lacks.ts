@@ -51,12 +51,22 @@ export function lacksOf(
   const isMissing = (name: string, version: string | undefined) =>
     version === undefined || isOnlyHoisted(project, name);
   const packages = [
-    ...(isMissing("kitcn", kitcn) ? [specOf(project, "kitcn", kitcnSource())] : []),
+    ...(isMissing("kitcn", kitcn)
+      ? [specOf(project, "kitcn", asBackend(project, "kitcn") ?? kitcnSource())]
+      : []),
     ...(isOld ? [`better-auth@${BETTER_AUTH_VERSION}`] : []),
     ...(!isOld && isMissing("better-auth", betterAuth)
-      ? [specOf(project, "better-auth", betterAuth ?? BETTER_AUTH_VERSION)]
+      ? [
+          specOf(
+            project,
+            "better-auth",
+            asBackend(project, "better-auth") ?? betterAuth ?? BETTER_AUTH_VERSION,
+          ),
+        ]
       : []),
-    ...(isMissing("convex", convex) ? [specOf(project, "convex", CONVEX_RANGE)] : []),
+    ...(isMissing("convex", convex)
+      ? [specOf(project, "convex", asBackend(project, "convex") ?? CONVEX_RANGE)]
+      : []),
     ...(crpc ? missingOf(project, more) : notFoundOf(project, more)),
   ];
   const needsTypes = hasTypeScript(project) && lacksNodeTypes(project);
@@ -120,6 +130,13 @@ export function lacksNodeTypes(project: Project): boolean {
 }
 
 // --- internal ---
+
+/** What the backend asks for: the halves of an app are of one release. */
+function asBackend({ backend }: Project, name: string): string | undefined {
+  const spec = backend && declaredSpec(backend, name);
+  const path = /^(?:file|link):(.*)$/.exec(spec ?? "")?.[1];
+  return backend && path !== undefined ? `file:${resolve(backend.root, path)}` : spec;
+}
 
 /**
  * True for what a front end finds only because another package of the repository asks for it. What the root asks for is

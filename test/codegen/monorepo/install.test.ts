@@ -82,7 +82,7 @@ test("a front end does not rely on what only another package asks for", async ()
   // As npm hoists it for the backend.
   const hoisted = makeRepo(TURBO, { files: lock });
   hoisted.write("apps/admin/package.json", repo.read("apps/admin/package.json"));
-  expect(await commandsOf(hoisted)).toEqual([`npm i -w apps/admin --save-exact ${kitcn}`]);
+  expect(await commandsOf(hoisted)).toEqual(["npm i -w apps/admin kitcn@^0.1.0"]);
   // The root asks for it on behalf of all.
   const manifest = hoisted
     .read("package.json")
@@ -91,11 +91,28 @@ test("a front end does not rely on what only another package asks for", async ()
   expect(await commandsOf(hoisted)).toEqual([]);
 });
 
+test("a front end gets the releases that the backend has", async () => {
+  const repo = lacking(["kitcn", "better-auth"], { "package-lock.json": "{}" }, ["apps/web"]);
+  const manifest = repo.read("packages/backend/package.json");
+  repo.write(
+    "packages/backend/package.json",
+    manifest
+      .replace(/"better-auth": "[^"]*"/, '"better-auth": "~1.7.20"')
+      .replace(/"kitcn": "[^"]*"/, '"kitcn": "file:../kitcn.tgz"'),
+  );
+  expect(await commandsOf(repo)).toEqual([
+    `npm i -w apps/web --save-exact kitcn@file:${repo.path("packages/kitcn.tgz")}`,
+    "npm i -w apps/web better-auth@~1.7.20",
+  ]);
+});
+
 test("a run that may install nothing names the commands, and where to run them", async () => {
   const repo = lacking(["kitcn", "better-auth"], { "package-lock.json": "{}" }, ["apps/web"]);
   const ran = await repo.kitcnIn("apps/admin", "add", "auth", "--yes", "--no-install");
   expect(ran).toMatchObject({ code: 1, stdout: "" });
-  expect(ran.stderr).toContain(`Run in ${repo.root}: npm i -w apps/web --save-exact ${kitcn}`);
+  expect(ran.stderr).toContain(
+    `Run in ${repo.root}: npm i -w apps/web --save-exact ${betterAuth} && npm i -w apps/web kitcn@^0.1.0`,
+  );
 });
 
 test("packages of plugins: overrides at the root, the client's half in the front ends", async () => {
