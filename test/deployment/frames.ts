@@ -4,7 +4,7 @@
 // Nothing is read before the first error: a map is as large as the code, and most functions throw nothing.
 import type { PushedModule } from "./components.js";
 import { printFrame, type Frame } from "./guest/stack.js";
-import type { ModuleSource } from "./isolate.js";
+import { NODE_SCHEME, type ModuleSource } from "./isolate.js";
 import { decodeMap, type DecodedMap } from "./source-map.js";
 
 /** The modules of a component, as they were pushed and as they run. */
@@ -28,7 +28,8 @@ export function framesOf(stack: string, message: string): Frame[] {
   return lines.flatMap((line) => {
     const found = /^\s+at (async )?(?:(.*) \()?(.*?):(\d+):(\d+)\)?$/.exec(line);
     if (!found || /^(node|runtime|file):/.test(found[3]!)) return [];
-    const [, async, name, file = "", row, column] = found;
+    const [, async, name, path = "", row, column] = found;
+    const file = path.startsWith(NODE_SCHEME) ? path.slice(NODE_SCHEME.length) : path;
     const own = name?.replace(/^Object\./, "");
     return [
       {

@@ -20,6 +20,9 @@ export type ModuleSource = { path: string; source: string; environment: string }
 export type ModuleSet = ReadonlyMap<string, ModuleSource>;
 export type Exports = Record<string, unknown>;
 
+/** Before the path of a module in what Node tells of it. */
+export const NODE_SCHEME = "convex:/user/";
+
 /** What a run is given from outside. */
 export type Surroundings = {
   readonly modules: ModuleSet;
@@ -89,7 +92,8 @@ export function reportRejection(reason: unknown, promise: Promise<unknown>): boo
 export function scriptOf(module: ModuleSource): vm.Script {
   const known = scripts.get(module);
   if (known) return known;
-  const script = wrap(module.source, module.path);
+  const isNode = module.environment === "node";
+  const script = wrap(module.source, isNode ? `${NODE_SCHEME}${module.path}` : module.path);
   scripts.set(module, script);
   return script;
 }

@@ -3,8 +3,9 @@
 import * as asyncHooks from "node:async_hooks";
 import { createRequire } from "node:module";
 import { posix } from "node:path";
+import { createConsole } from "./guest/console.js";
 import { scriptOf, type Exports, type Surroundings } from "./isolate.js";
-import type { Run } from "./run.js";
+import type { Never, Run } from "./run.js";
 import { storageOf } from "./run-storage.js";
 
 export type Frame = { run: Run; own: Surroundings };
@@ -31,9 +32,27 @@ export function runInNode<T>(frame: Frame, work: (load: (path: string) => Export
   return frames.run(frame, () => work(load));
 }
 
+/** Ends the run whose code threw what nobody caught. False for what is no run's. */
+export function reportInNode(event: string, error: unknown): boolean {
+  const current = frames.getStore();
+  if (!current) return false;
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  current.run.onUnhandled(Object.assign(new Error(message), { name: event, stack }));
+  return true;
+}
+
+/** Node tells what keeps a thread awake: a timer, a file, a socket. A port always does. */
+export function neverInNode(name: string): Never {
+  return {
+    message: `Action \`${name}\` execution timed out (maximum duration 600s)`,
+    isBusy: () => process.getActiveResourcesInfo().some((one) => !/Port$/.test(one)),
+  };
+}
+
 // --- internal ---
 
 const frames = new asyncHooks.AsyncLocalStorage<Frame>();
+const consoles = new WeakMap<Run, ReturnType<typeof createConsole>>();
 const builtin = createRequire(import.meta.url);
 let isInstalled = false;
 
@@ -68,14 +87,21 @@ function installOnce(): void {
   });
   const { console } = globalThis;
   scope.console = new Proxy(console, {
-    get:
-      (target, level: keyof Console) =>
-      (...args: unknown[]) => {
-        const current = frames.getStore();
-        if (current) current.own.log(level, args.map(String).join(" "));
-        else (target[level] as (...all: unknown[]) => void)(...args);
-      },
+    get: (target, name: keyof Console) => {
+      const current = frames.getStore();
+      return (current && consoleOf(current)[name]) ?? target[name];
+    },
   });
+}
+
+/** Timers of console.time() are the run's. */
+function consoleOf(current: Frame): ReturnType<typeof createConsole> {
+  const known = consoles.get(current.run);
+  if (known) return known;
+  const { log } = current.own;
+  const made = createConsole({ log, now: () => Math.round(performance.now()) });
+  consoles.set(current.run, made);
+  return made;
 }
 
 function frame(): Frame {

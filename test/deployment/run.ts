@@ -25,10 +25,18 @@ export type Run = {
   readonly onEnd: (stop: () => void) => void;
 };
 
+/** What an action comes to that waits for nothing: what Convex says when its time is over. */
+export type Never = {
+  readonly message: string;
+  /** Whether something may still happen that the run was told nothing of. */
+  readonly isBusy?: () => boolean;
+};
+
 type Call = { op: string; args: Record<string, unknown>; settle: Settle };
 type Outcome = { error: unknown } | { value: unknown };
 
 const NEVER = "Returned promise will never resolve";
+const LOOK_MS = 100;
 /** What Convex comes to after half an hour. */
 const ACTION_NEVER = "Function execution timed out (maximum duration: 1800s)";
 /** Convex executes these together, anything else one after the other. */
@@ -37,6 +45,7 @@ const BATCHED = new Set(["1.0/get", "1.0/queryStreamNext"]);
 export function createRun(
   kind: FunctionKind,
   send: (op: string, args: Record<string, unknown>) => Promise<Answer>,
+  never: Never = { message: ACTION_NEVER },
 ): Run {
   const isAction = kind === "action" || kind === "httpAction";
   const queue: Call[] = [];
@@ -73,7 +82,9 @@ export function createRun(
     if (operations > 0) return;
     if (queue.length > 0) return void sendBatch();
     if (handler) return end(handler);
-    if (finish) end({ error: new Error(isAction ? ACTION_NEVER : NEVER) });
+    if (!finish) return;
+    if (isAction && never.isBusy?.()) return void setTimeout(plan, LOOK_MS).unref();
+    end({ error: new Error(isAction ? never.message : NEVER) });
   }
 
   async function sendBatch(): Promise<void> {

@@ -1056,17 +1056,42 @@ describe("a push", () => {
       "convex/nodes.ts",
       `"use node";
 import { createHash } from "node:crypto";
+import { access } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { action } from "./_generated/server";
 import { internal } from "./_generated/api";
 export const run = action({ handler: async (ctx): Promise<unknown> => [
   typeof Buffer, typeof queueMicrotask, createHash("sha256").update("x").digest("hex").length, process.env.SET,
   await ctx.runQuery((internal as any).state.read, {}),
-] });`,
+] });
+export const reads = action({ handler: async (): Promise<boolean> => (await readFile("package.json")).length > 0 });
+export const throwsLate = action({ handler: () => new Promise(() => access("nothing", () => { throw new Error("too late"); })) });
+export const rejectsAside = action({ handler: () => { void Promise.reject(new Error("aside")); return new Promise((resolve) => setTimeout(resolve, 5000)); } });
+export const waitsForNothing = action({ handler: () => new Promise(() => {}) });
+export const stack = action({ handler: (): string => new Error("told").stack! });
+export const times = action({ handler: () => { console.time("own"); console.time("own"); console.timeLog("own", "x"); console.timeEnd("own"); console.timeEnd("own"); } });`,
     );
     const pushed = await app.convex(deployment.cliEnv, ...DEPLOY);
     expect(pushed, pushed.text).toMatchObject({ code: 0 });
     const result = await client().action(action("nodes:run"), {});
     expect(result).toEqual(["function", "function", 64, "here", 1]);
+    // npm-packages/node-executor/src/executor.ts
+    const run = (name: string) => client().action(action(`nodes:${name}`), {});
+    expect(await run("reads")).toBe(true);
+    await expect(run("throwsLate")).rejects.toThrow("Uncaught uncaughtException: too late");
+    await expect(run("rejectsAside")).rejects.toThrow("Uncaught unhandledRejection: aside");
+    await expect(run("waitsForNothing")).rejects.toThrow(
+      "Action `waitsForNothing` execution timed out (maximum duration 600s)",
+    );
+    expect(await run("stack")).toMatch(/^Error: told\n {4}at .*\(convex:\/user\/nodes\.js:/);
+    await run("times");
+    const lines = deployment.logs().filter((line) => line.startsWith("nodes:times "));
+    expect(lines.map((line) => line.replace(/\d+ms/, "1ms").slice("nodes:times ".length))).toEqual([
+      "[WARN] Timer 'own' already exists",
+      "[INFO] own: 1ms x",
+      "[INFO] own: 1ms",
+      "[WARN] Timer 'own' does not exist",
+    ]);
   });
 });
 

@@ -15,10 +15,10 @@ import {
   type FunctionKind,
   type Surroundings,
 } from "./isolate.js";
-import { runInNode } from "./node-runtime.js";
+import { neverInNode, reportInNode, runInNode } from "./node-runtime.js";
 import { loadProviders } from "./providers.js";
 import { assertPairs } from "./realm-host.js";
-import { createRun, type Answer, type Run } from "./run.js";
+import { createRun, type Answer, type Never, type Run } from "./run.js";
 import type { FromThread, HttpResponse, Job, Thrown, ThreadData, ToThread } from "./protocol.js";
 
 type Invocable = {
@@ -42,7 +42,11 @@ let calls = 0;
 let transactionStartedAt = 0;
 
 process.on("unhandledRejection", (reason, promise) => {
-  if (!reportRejection(reason, promise)) console.error("Unhandled rejection", reason);
+  if (reportRejection(reason, promise) || reportInNode("unhandledRejection", reason)) return;
+  console.error("Unhandled rejection", reason);
+});
+process.on("uncaughtException", (error) => {
+  if (!reportInNode("uncaughtException", error)) throw error;
 });
 port.on("message", (message: ToThread) => {
   if (message.kind === "job") return void perform(message.id, message.job);
@@ -89,19 +93,20 @@ function valueOf(id: number, job: Job): Promise<unknown> {
     case "providers":
       return loadProviders(job.modules, job.env);
     case "function":
-      return withRun(id, job.as, (run) => callFunction(id, { job, run }));
+      return withRun({ id, kind: job.as, never: neverOf(job) }, (run) =>
+        callFunction(id, { job, run }),
+      );
     case "http":
-      return withRun(id, "httpAction", (run) => callHttpAction(id, { job, run }));
+      return withRun({ id, kind: "httpAction" }, (run) => callHttpAction(id, { job, run }));
   }
 }
 
 /** A run that is over, and holds nothing any more, when the work is done. */
 async function withRun<T>(
-  id: number,
-  kind: FunctionKind,
+  { id, kind, never }: { id: number; kind: FunctionKind; never?: Never | undefined },
   work: (run: Run) => Promise<T>,
 ): Promise<T> {
-  const run = createRun(kind, sender(id));
+  const run = createRun(kind, sender(id), never);
   runs.set(id, run);
   try {
     return await work(run);
@@ -113,6 +118,11 @@ async function withRun<T>(
   }
 }
 
+const isNodes = ({ component, module }: JobOf<"function">) =>
+  packages.get(component)?.get(module)?.environment === "node";
+
+const neverOf = (job: JobOf<"function">) => (isNodes(job) ? neverInNode(job.name) : undefined);
+
 async function callFunction(
   id: number,
   { job, run }: { job: JobOf<"function">; run: Run },
@@ -121,8 +131,7 @@ async function callFunction(
   const isAction = job.as === "action";
   const startedAt = isAction ? Date.now() : transactionStartedAt;
   const own = surroundings(id, { component: job.component, env: job.env, startedAt });
-  const environment = own.modules.get(job.module)?.environment;
-  if (environment === "node")
+  if (isNodes(job))
     return runInNode({ run, own }, (load) => invoke(run, { job, exports: load(job.module) }));
   return invoke(run, { job, exports: createRealm(run, own).load(job.module) });
 }
