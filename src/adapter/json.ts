@@ -12,9 +12,9 @@ const MAX_LEVELS = 14;
 
 /** What a document holds for a value. What JSON has no words for goes as in JSON: dates are text, undefined is left out. */
 export function toStoredJson(value: unknown): unknown {
-  if (typeof value === "string") return storedText(value);
+  if (typeof value === "string") return storedText(wellFormed(value));
   if (typeof value !== "object" || value === null) return value;
-  const text = JSON.stringify(value);
+  const text = JSON.stringify(value).replace(HALF_AS_ESCAPE, "$1\ufffd");
   const plain: unknown = JSON.parse(text);
   if (typeof plain === "string") return storedText(plain);
   return isStorable(plain, MAX_LEVELS) ? plain : text;
@@ -25,7 +25,15 @@ export function fromStoredJson(stored: unknown): unknown {
   return typeof stored === "string" ? valueOfText(stored) : stored;
 }
 
+/** Text with U+FFFD for each half of a surrogate pair, as other databases store it. Convex refuses the whole write. */
+export function wellFormed(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, "\ufffd");
+}
+
 // --- internal ---
+
+/** JSON.stringify escapes a half, and nothing else of that range; a backslash of the text is two. */
+const HALF_AS_ESCAPE = /(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g;
 
 function storedText(value: string): string {
   return valueOfText(value) === value ? value : JSON.stringify(value);

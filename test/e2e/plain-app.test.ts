@@ -132,6 +132,13 @@ describe.each(layouts)("kitcn add auth on %s", (_title, { functions, files }) =>
     });
     expect((await client.signUp.email(user)).error).toBeNull();
     expect((await client.signUp.email(user)).error).toMatchObject({ status: 422 });
+    // Convex refuses to store half of a surrogate pair.
+    const half = await fetch(`${deployment.siteUrl}/api/auth/sign-up/email`, {
+      method: "POST",
+      headers: { "content-type": "application/json", origin: ORIGIN },
+      body: JSON.stringify({ ...newUser(), name: "Ada \ud83c" }),
+    });
+    expect(await half.json()).toMatchObject({ user: { name: "Ada \ufffd" } });
     await client.signOut();
     expect(
       (await client.signIn.email({ ...user, password: "wrong password" })).error,

@@ -2,6 +2,7 @@
 import type { GenericDataModel, GenericMutationCtx } from "convex/server";
 import { expect, test } from "vitest";
 import { fromStoredJson, toStoredJson } from "../../../src/adapter/json.js";
+import { toStored } from "../../../src/adapter/values.js";
 import { credentials, createHttpApp } from "../auth/support/http-app.js";
 
 const deep = (levels: number): unknown => (levels === 0 ? 1 : { a: deep(levels - 1) });
@@ -20,6 +21,19 @@ test.each([
 ])("%s is stored as it is", (_title, value) => {
   expect(toStoredJson(value)).toEqual(value);
   expect(fromStoredJson(value)).toEqual(value);
+});
+
+test("half of a surrogate pair is stored as U+FFFD, wherever it is", () => {
+  const half = "\ud83c";
+  expect(toStoredJson(`${half}a`)).toBe("\ufffda");
+  // A backslash before the same letters is text, and a whole pair is, too.
+  const value = { a: [`x${half}${half}`, "\udf8c"], b: String.raw`\ud83c`, c: "🎌" };
+  expect(toStoredJson(value)).toEqual({
+    ...{ a: ["x\ufffd\ufffd", "\ufffd"], b: String.raw`\ud83c`, c: "🎌" },
+  });
+  expect(toStored(`${half}a`, { type: "string" })).toBe("\ufffda");
+  expect(toStored([half, "🎌"], { type: "string[]" })).toEqual(["\ufffd", "🎌"]);
+  expect(toStored(half, { type: "date" })).toBe("\ufffd");
 });
 
 test.each([
