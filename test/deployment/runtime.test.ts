@@ -473,6 +473,14 @@ const RULES: Rule[] = [
       [true, true, "OperationError", 0],
     ],
     [
+      "a key that may not leave is refused as an InvalidAccessError",
+      `
+      const key = await crypto.subtle.importKey("raw", new Uint8Array(32), "AES-GCM", false, ["decrypt"]);
+      const failed = await crypto.subtle.exportKey("raw", key).catch((error) => error);
+      return [failed instanceof DOMException, failed.name, failed.code];`,
+      [true, "InvalidAccessError", 15],
+    ],
+    [
       "HMAC, AES-GCM and digests work",
       `
       const raw = new Uint8Array(32);

@@ -35,6 +35,8 @@ export function ownError(error: unknown): unknown {
   const { name, message, code } = error as Record<string, unknown>; // of another context
   const text = String(message);
   if (typeof name !== "string") return new Error(text);
+  // Node 20 has a name of its own for this one.
+  if (name === "InvalidAccessException") return new DOMException(text, "InvalidAccessError");
   // Not each of them has a code: what crypto.subtle refuses is an OperationError.
   const isDOMException = Object.prototype.toString.call(error) === "[object DOMException]";
   if (isDOMException || CODES.has(name)) return new DOMException(text, name);
