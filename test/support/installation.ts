@@ -13,6 +13,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  writeFileSync,
 } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { x } from "tinyexec";
@@ -55,6 +56,22 @@ export async function installIn(
     await npm(app, ["install", ...QUIET, ...flags, packed, ...specs]);
   });
   linkTree(made, home);
+}
+
+/**
+ * `npm install` of what the package.json in `dir` asks for, of the packages of today. Apps that differ in their scripts
+ * alone get the same.
+ */
+export async function installWishes(dir: string, flags: readonly string[]): Promise<void> {
+  const manifest = readFileSync(join(dir, "package.json"), "utf8");
+  const { scripts: _scripts, ...asked } = JSON.parse(manifest) as Record<string, unknown>; // npm's format
+  const today = new Date().toISOString().slice(0, 10);
+  const made = await makeOnce(hashOf([today, JSON.stringify(asked), ...flags]), async (draft) => {
+    writeFileSync(join(draft, "package.json"), manifest);
+    await npm(draft, ["install", ...QUIET, ...flags]);
+  });
+  linkTree(made, dir);
+  writeFileSync(join(dir, "package.json"), manifest);
 }
 
 // --- internal ---
