@@ -43,6 +43,14 @@ const NEVER = ["test/browser/**", "test/matrix/**", "test/fixtures/**", "**/node
 /** Node's half keeps nothing between files: they share one process each worker, with its parsers loaded and warm. */
 const CODEGEN = ["test/codegen/**", "test/corpus/**"];
 
+/** These change nothing that another file sees. One process serves many: to start one takes as long as most of them. */
+const PURE = [
+  "test/conformance/**",
+  ...["adapter", "component", "orm", "proxy", "query", "store", "triggers"].map(
+    (room) => `test/src/${room}/**`,
+  ),
+];
+
 export default defineConfig({
   test: {
     testTimeout: 240_000,
@@ -53,7 +61,19 @@ export default defineConfig({
     sequence: { sequencer: SlowestFirst },
     server: { deps: { inline: ["convex-test"] } },
     projects: [
-      { extends: true, test: { name: "apart", include: ALL, exclude: [...NEVER, ...CODEGEN] } },
+      {
+        extends: true,
+        test: { name: "apart", include: ALL, exclude: [...NEVER, ...CODEGEN, ...PURE] },
+      },
+      {
+        extends: true,
+        test: {
+          name: "pure",
+          include: PURE.map((folder) => `${folder}/*.test.ts`),
+          exclude: NEVER,
+          isolate: false,
+        },
+      },
       {
         extends: true,
         test: {
