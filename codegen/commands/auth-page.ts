@@ -4,11 +4,15 @@ import { findClientCalls, openClient } from "../grow/client-half.js";
 import { featuresOf } from "../page/features.js";
 import type { PageContent } from "../page/print.js";
 import { refreshAuthPage } from "../shell/auth-page.js";
-import { frontsOf, type FrontPackage } from "../shell/fronts.js";
+import { frontsOf, noteOf, type FrontPackage } from "../shell/fronts.js";
 import type { Workspace } from "../workspace/stage.js";
 import type { SchemaOutcome } from "./schema.js";
 
-/** What the pages of a front end have; for a schema that is not known yet, those of a new app. */
+/**
+ * What the pages of a front end have.
+ *
+ * @param schema undefined while nobody knows it: those of a new app
+ */
 export function pageContent(front: FrontPackage, schema: SchemaOutcome | undefined): PageContent {
   const clients = findClientCalls(openClient(front), PLUGINS).map(({ entry }) => entry.id);
   return {
@@ -18,7 +22,7 @@ export function pageContent(front: FrontPackage, schema: SchemaOutcome | undefin
 }
 
 /**
- * Has the pages of each front end follow auth.ts as it is staged. A front end without the page stays without.
+ * Has the pages of an app follow its auth.ts as it is staged. An app without the page stays without.
  *
  * @returns lines to add to pages that somebody changed
  */
@@ -26,12 +30,14 @@ export async function refreshPages(
   ws: Workspace,
   schema: SchemaOutcome | undefined,
 ): Promise<readonly string[]> {
+  if (!schema) return [];
   const notes: string[] = [];
-  if (!schema) return notes;
   for (const front of frontsOf(ws)) {
     const { shell } = front;
     if (shell.kind === "none") continue;
-    notes.push(...(await refreshAuthPage({ ws: front.ws, shell, ...pageContent(front, schema) })));
+    const content = pageContent(front, schema);
+    for (const note of await refreshAuthPage({ ws: front.ws, shell, home: ws, ...content }))
+      notes.push(noteOf(front.ws, note));
   }
   return notes;
 }

@@ -3,8 +3,8 @@
 import { shortPath } from "../disk/project.js";
 import { findProperty, listBindings, unwrap, type Module } from "../edit/index.js";
 import { printProvider } from "../page/print.js";
-import { frontsOf, noteOf, type FrontPackage } from "../shell/fronts.js";
 import { authPageOf, socialButtonsOf } from "../shell/page-paths.js";
+import { frontsOf } from "../shell/fronts.js";
 import type { Workspace } from "../workspace/stage.js";
 
 /**
@@ -13,14 +13,12 @@ import type { Workspace } from "../workspace/stage.js";
  * @param ids in their order
  */
 export function notesOnButtons(ws: Workspace, ids: readonly string[]): string[] {
-  return frontsOf(ws).flatMap((front) => {
-    const page = openPage(front);
-    const missing = ids.filter((id) => !page?.ids?.includes(id));
+  const pages = openPages(ws);
+  if (pages.length === 0 && ids.length > 0)
+    return [`kitcn did not find its page at /auth, so it added no buttons. ${calls(ids)}`];
+  return pages.flatMap((page) => {
+    const missing = ids.filter((id) => !page.ids?.includes(id));
     if (missing.length === 0) return [];
-    if (!page) {
-      const note = `kitcn did not find its page at /auth, so it added no buttons. ${calls(missing)}`;
-      return [noteOf(front.ws, note)];
-    }
     const lines = missing.map((id) => `  ${printProvider(id)},`).join("\n");
     const what = page.ids ? `Add to its PROVIDERS:\n${lines}` : calls(missing);
     return [`You changed ${page.name}, so kitcn did not edit it. ${what}`];
@@ -29,15 +27,16 @@ export function notesOnButtons(ws: Workspace, ids: readonly string[]): string[] 
 
 /** Sentences about buttons of providers that auth.ts has no more. */
 export function notesOnLeftButtons(ws: Workspace, gone: readonly string[]): string[] {
-  return frontsOf(ws).flatMap((front) => {
-    const page = openPage(front);
-    const left = gone.filter((id) => page?.ids?.includes(id));
-    if (!page || left.length === 0) return [];
+  return openPages(ws).flatMap(({ name, ids }) => {
+    const left = gone.filter((id) => ids?.includes(id));
+    if (left.length === 0) return [];
     return [
-      `You changed ${page.name}, so kitcn did not edit it. Remove ${left.join(", ")} from its list of providers.`,
+      `You changed ${name}, so kitcn did not edit it. Remove ${left.join(", ")} from its list of providers.`,
     ];
   });
 }
+
+// --- internal ---
 
 type Page = {
   /** As messages name it. */
@@ -46,12 +45,14 @@ type Page = {
   readonly ids: readonly string[] | undefined;
 };
 
-/** The module with the list: the part with the buttons, or a page that has them itself. */
-function openPage({ ws, shell }: FrontPackage): Page | undefined {
-  if (shell.kind === "none") return undefined;
-  const front = { ws, shell };
-  const module = ws.module(socialButtonsOf(front)) ?? ws.module(authPageOf(front));
-  return module && { name: shortPath(ws.project, module.path), ids: providersIn(module) };
+/** Of each front end the module with the list: the part with the buttons, or a page that has them itself. */
+function openPages(home: Workspace): Page[] {
+  return frontsOf(home).flatMap(({ ws, shell }) => {
+    if (shell.kind === "none") return [];
+    const front = { ws, shell };
+    const module = ws.module(socialButtonsOf(front)) ?? ws.module(authPageOf(front));
+    return module ? [{ name: shortPath(ws.project, module.path), ids: providersIn(module) }] : [];
+  });
 }
 
 function providersIn(module: Module): string[] | undefined {

@@ -36,7 +36,7 @@ export async function stageAuthPage(
   const before = ws.module(path);
   if (before && !findHome({ module: before, name: "AuthPage" }, readerOf(ws)))
     throw pageTaken(before);
-  const lock = await loadLock(ws);
+  const lock = await loadLock(front.home);
   const owned = ownedPages(lock);
   const pages: Record<string, string> = { ...owned };
   const files = filesToWrite(front, owned);
@@ -160,8 +160,8 @@ function inLanguage(front: Front, file: PageFile, code: string): string {
 }
 
 /** A path in the lock, as its other files: from the functions directory. */
-function keyOf(front: Front, file: PageFile): string {
-  const { functionsDir } = front.ws.project;
+function keyOf(front: PageFront, file: PageFile): string {
+  const { functionsDir } = front.home.project;
   return relative(functionsDir, pagePath(front, file)).split(sep).join("/");
 }
 
@@ -170,7 +170,7 @@ function listsProviders(front: Front): boolean {
   return /\bPROVIDERS\b/.test(front.ws.read(authPageOf(front)) ?? "");
 }
 
-function stageLock({ ws }: Front, printed: string): void {
+function stageLock({ home: ws }: PageFront, printed: string): void {
   const path = join(ws.project.functionsDir, LOCK_FILE);
   const eol = detectEol(ws.read(path) ?? "");
   ws.stage(path, printed.replaceAll("\n", eol));

@@ -5,8 +5,7 @@ import { wrapChildren } from "../patch/root.js";
 import { shortPath } from "../disk/project.js";
 import { printNextPage, printNextRoute, printNextServer } from "../print/client.js";
 import { stageAuthPage } from "./auth-page.js";
-import { authPageFolder, authPageOf } from "./page-paths.js";
-import type { PageContent } from "../page/print.js";
+import { authPageFolder, authPageOf, type PageInput } from "./page-paths.js";
 import type { ShellOf } from "./detect.js";
 import { stagePatch } from "../workspace/stage.js";
 import {
@@ -28,7 +27,7 @@ import { NEXT_ROUTE, planRoute } from "./server.js";
  */
 export async function planNext(
   front: Front<ShellOf<"next">>,
-  input: { readonly provider: NewProvider | undefined; readonly page: PageContent | undefined },
+  input: { readonly provider: NewProvider | undefined; readonly page: PageInput | undefined },
 ): Promise<string[]> {
   const { ws, shell } = front;
   const { provider } = input;
@@ -53,7 +52,7 @@ export async function planNext(
 // --- internal ---
 
 async function planPage(
-  front: Front<ShellOf<"next">> & PageContent,
+  front: Front<ShellOf<"next">> & PageInput,
   routers: Routers,
 ): Promise<string[]> {
   const { ws } = front;

@@ -3,10 +3,14 @@ import { join } from "node:path";
 import { AUTH_PAGE, SOCIAL_BUTTONS, type PageFile } from "../page/files.js";
 import type { PageContent } from "../page/print.js";
 import { findModule } from "../workspace/find.js";
+import type { Workspace } from "../workspace/stage.js";
 import { newModule, type Front } from "./front.js";
 
-/** A front end, and what its auth pages have. */
-export type PageFront = Front & PageContent;
+/** What the auth pages of a front end have, and the package of the backend, whose lock knows their files. */
+export type PageInput = PageContent & { readonly home: Workspace };
+
+/** A front end with its auth pages. */
+export type PageFront = Front & PageInput;
 
 /** The folder of the auth pages. */
 export function authPageFolder({ shell }: Pick<Front, "shell">): string {

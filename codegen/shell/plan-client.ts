@@ -1,7 +1,6 @@
 // Which files the front end of an app needs for auth. Reads; decides; writes nothing.
 // What a front end has of it already, by us or by hand, is left alone.
 import type { PageContent } from "../page/print.js";
-import type { Project } from "../types.js";
 import type { Workspace } from "../workspace/stage.js";
 import { printByHand } from "./foreign.js";
 import type { Front } from "./front.js";
@@ -9,12 +8,13 @@ import { frontsOf, noteOf, type FrontPackage } from "./fronts.js";
 import { planFrontEnv, planLocalEnv } from "./local-env.js";
 import { planNodeTypes } from "./node-types.js";
 import { planAuthClient, planProvider, type NewProvider } from "./provider.js";
+import type { PageInput } from "./page-paths.js";
 import { planNext } from "./next.js";
 import { planStart } from "./start.js";
 import { planVite } from "./vite.js";
 
 export type ClientInput = {
-  /** What the page at /auth of a front end has; undefined for an app that gets none. */
+  /** Gives what the page at /auth has in a front end; undefined for an app that gets none. */
   readonly page: ((front: FrontPackage) => PageContent) | undefined;
 };
 
@@ -27,7 +27,7 @@ export type ClientInput = {
 export async function planClients(ws: Workspace, input: ClientInput): Promise<string[]> {
   const notes: string[] = [];
   for (const front of frontsOf(ws))
-    for (const note of await planClient(front, { ...input, backend: ws.project }))
+    for (const note of await planClient(front, { ...input, home: ws }))
       notes.push(noteOf(front.ws, note));
   return notes;
 }
@@ -36,24 +36,25 @@ export async function planClients(ws: Workspace, input: ClientInput): Promise<st
 
 async function planClient(
   { ws, shell }: FrontPackage,
-  input: ClientInput & { readonly backend: Project },
+  { page, home }: ClientInput & { readonly home: Workspace },
 ): Promise<string[]> {
-  const { backend } = input;
-  const page = input.page?.({ ws, shell });
   if (shell.kind === "none") return shell.found ? [printByHand(shell.found)] : [];
   const front: Front = { ws, shell };
   await planAuthClient(front);
   const { created: provider, notes } = await planProvider(front);
-  const more = await planFrontEnd(front, { provider, page });
+  const more = await planFrontEnd(front, {
+    provider,
+    page: page && { ...page({ ws, shell }), home },
+  });
   planNodeTypes(ws);
-  if (ws.project.root === backend.root) planLocalEnv(ws, shell.kind);
-  else planFrontEnv(ws, shell.kind, backend);
+  if (ws.project.root === home.project.root) planLocalEnv(ws, shell.kind);
+  else planFrontEnv(ws, shell.kind, home.project);
   return [...notes, ...more];
 }
 
 function planFrontEnd(
   front: Front,
-  input: { readonly provider: NewProvider | undefined; readonly page: PageContent | undefined },
+  input: { readonly provider: NewProvider | undefined; readonly page: PageInput | undefined },
 ): Promise<string[]> {
   const { shell } = front;
   switch (shell.kind) {

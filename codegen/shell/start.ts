@@ -7,8 +7,7 @@ import { wrapChildren } from "../patch/root.js";
 import { shortPath } from "../disk/project.js";
 import { printStartPage, printStartRoute, printStartServer } from "../print/client.js";
 import { stageAuthPage } from "./auth-page.js";
-import { authPageOf } from "./page-paths.js";
-import type { PageContent } from "../page/print.js";
+import { authPageOf, type PageInput } from "./page-paths.js";
 import type { ShellOf } from "./detect.js";
 import { listFiles } from "../workspace/find.js";
 import { stagePatch, type Workspace } from "../workspace/stage.js";
@@ -31,7 +30,7 @@ import { planRoute, START_ROUTE } from "./server.js";
  */
 export async function planStart(
   front: Front<ShellOf<"start">>,
-  input: { readonly provider: NewProvider | undefined; readonly page: PageContent | undefined },
+  input: { readonly provider: NewProvider | undefined; readonly page: PageInput | undefined },
 ): Promise<string[]> {
   const { ws, shell } = front;
   const { provider } = input;
@@ -58,7 +57,7 @@ export function startRoutesBelowAuth(ws: Workspace, routesDir: string): string[]
 
 // --- internal ---
 
-async function planPage(front: Front<ShellOf<"start">> & PageContent): Promise<string[]> {
+async function planPage(front: Front<ShellOf<"start">> & PageInput): Promise<string[]> {
   const { ws } = front;
   const { routesDir } = front.shell;
   const ours = authPageOf(front);

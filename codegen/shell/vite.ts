@@ -2,9 +2,9 @@
 import { wrapRendered } from "../patch/root.js";
 import { stageAuthPage } from "./auth-page.js";
 import type { ShellOf } from "./detect.js";
-import type { PageContent } from "../page/print.js";
 import { stagePatch } from "../workspace/stage.js";
 import { jsxFormatter, modulesFrom, specifierOf, type Front } from "./front.js";
+import type { PageInput } from "./page-paths.js";
 import type { NewProvider } from "./provider.js";
 
 /**
@@ -14,7 +14,7 @@ import type { NewProvider } from "./provider.js";
  */
 export async function planVite(
   front: Front<ShellOf<"vite">>,
-  input: { readonly provider: NewProvider | undefined; readonly page: PageContent | undefined },
+  input: { readonly provider: NewProvider | undefined; readonly page: PageInput | undefined },
 ): Promise<string[]> {
   const { ws } = front;
   const { entry } = front.shell;

@@ -42,6 +42,19 @@ test("writes the same from the root, the backend and a front end, and a second r
   expect(repo.snapshot()).toEqual(first);
 });
 
+test("the pages of every front end follow the backend's auth.ts", async () => {
+  const repo = await added("");
+  const ran = await repo.kitcnIn("packages/backend", "add", "social", "github", "--yes");
+  expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0 });
+  for (const folder of ["apps/admin/src", "apps/web/app"]) {
+    expect(repo.read(`${folder}/auth/AuthPage.tsx`)).toContain("<SocialButtons />");
+    expect(repo.read(`${folder}/auth/parts/SocialButtons.tsx`)).toMatch(/id: ["']github["']/);
+  }
+  expect(ran.stdout).not.toContain("did not find its page");
+  const lock = repo.read("packages/backend/convex/plugins.lock.json");
+  expect(lock).toContain("../../../apps/web/app/auth/parts/SocialButtons.tsx");
+});
+
 test("each front end has its own variables; the backend trusts all of their origins", async () => {
   const repo = await added("");
   expect(repo.read("apps/web/.env.local")).toContain(
