@@ -12,7 +12,10 @@ test("add plugin and add social change the backend and each front end; remove ta
   const repo = makeRepo(TURBO);
   expect(await repo.kitcnIn("apps/web", "add", "auth", "--yes")).toMatchObject({ code: 0 });
   const clients = ["apps/web/lib/auth-client.ts", "apps/admin/src/lib/auth-client.ts"];
-  const pages = ["apps/web/app/auth/AuthPage.tsx", "apps/admin/src/auth/AuthPage.tsx"];
+  const buttons = [
+    "apps/web/app/auth/parts/SocialButtons.tsx",
+    "apps/admin/src/auth/parts/SocialButtons.tsx",
+  ];
   const before = repo.snapshot();
 
   const added = await repo.kitcnIn("apps/web", "add", "plugin", "username", "--yes");
@@ -34,7 +37,7 @@ test("add plugin and add social change the backend and each front end; remove ta
 
   const social = await repo.kitcnIn("apps/admin", "add", "social", "github", "--yes");
   expect(social, social.stderr).toMatchObject({ code: 0 });
-  for (const path of pages) expect(repo.read(path)).toMatch(/["']github["']/);
+  for (const path of buttons) expect(repo.read(path)).toMatch(/["']github["']/);
   expect(repo.read("packages/backend/convex/.env")).toContain("GITHUB_CLIENT_ID=");
 
   const seen = await repo.kitcnIn("apps/web", "doctor", "--json");
