@@ -68,7 +68,8 @@ export function addAuth(options: AddAuthOptions, ui: Ui): Promise<Report> {
       planInstall: (ws, { isAgain }) => {
         if (options.schema) return Promise.resolve(NOTHING_TO_INSTALL);
         // What goes is gone when packages were installed.
-        return planInstall(ws, { crpc: options.crpc, ...(!isAgain && { replaces }) });
+        const front = options.preset !== "convex";
+        return planInstall(ws, { crpc: options.crpc, front, ...(!isAgain && { replaces }) });
       },
       plan: (ws, install) => plan({ ws, options, install, signIn, left }),
       report: (input) => reportOf({ ...input, options }),

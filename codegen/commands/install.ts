@@ -6,6 +6,8 @@ import { assertNode } from "../packages/node-engine.js";
 import { installCommands, packageManager, uninstallCommands } from "../packages/package-manager.js";
 import { assertWhole } from "../packages/whole-package.js";
 import { packagesOfLib } from "../scaffold/plan-lib.js";
+import { EXPO_PLUGIN, expoSpecs } from "../shell/expo-packages.js";
+import { frontsOf } from "../shell/fronts.js";
 import { functionsLanguage } from "../shell/language.js";
 import { assertNotMoved } from "../terminal/fresh-process.js";
 import { NOT_FOUND, run } from "../terminal/run.js";
@@ -41,7 +43,7 @@ export type InstallPlan = {
 
 /**
  * Plans the installation of kitcn, better-auth, a convex that is named only and, for TypeScript, the types of
- * `process.env`; with `crpc` also of what procedures and their routes import.
+ * `process.env`; with `crpc` also of what procedures and their routes import, and in an Expo app of what its auth client imports.
  *
  * @throws CodegenError `UNSUPPORTED_BETTER_AUTH`, `UNSUPPORTED_CONVEX`, `BROKEN_PACKAGE`, `NODE_TOO_OLD`,
  *   `PLUG_AND_PLAY`
@@ -51,13 +53,22 @@ export async function planInstall(
   {
     crpc = false,
     replaces = [],
-  }: { readonly crpc?: boolean; readonly replaces?: readonly string[] } = {},
+    front = true,
+  }: {
+    readonly crpc?: boolean;
+    readonly replaces?: readonly string[];
+    /** Whether the front end is wired, too. */
+    readonly front?: boolean;
+  } = {},
 ): Promise<InstallPlan> {
   assertNode(ws.project);
   const lacks = [
     lacksOf(ws.project, { replaces, more: crpc ? ["zod", "hono"] : packagesOfLib(ws), crpc }),
     ...frontProjects(ws).map((project) => lacksOf(project, { replaces })),
-  ];
+  ].map((one) => ({
+    ...one,
+    packages: [...one.packages, ...(front ? lackedForExpo(ws, one.project) : [])],
+  }));
   const { home } = ws.project;
   const packages = [...new Set(lacks.flatMap((one) => one.packages))];
   const devPackages = [...new Set(lacks.flatMap((one) => one.devPackages))];
@@ -210,6 +221,16 @@ export function missingPackages(plan: InstallPlan): CodegenError {
 // --- internal ---
 
 /** The other packages of an app. */
+/** What an Expo app imports in its front end; the backend of one imports the plugin alone. */
+function lackedForExpo(ws: Workspace, project: Project): string[] {
+  const apps = frontsOf(ws).filter(({ shell }) => shell.kind === "expo");
+  if (apps.some((one) => one.ws.project.root === project.root))
+    return lackedOf(project, expoSpecs(project));
+  return apps.length > 0 && project.root === ws.project.root
+    ? lackedOf(project, [EXPO_PLUGIN])
+    : [];
+}
+
 function frontProjects({ project }: Workspace): readonly Project[] {
   return (project.fronts ?? []).filter(({ root }) => root !== project.root);
 }

@@ -19,14 +19,20 @@ export function checkOrigins({ origins, env, isProduction }: OriginFacts): Findi
     { where: "trustedOrigins in auth.ts", origins },
     { where: `${TRUSTED_ORIGINS_NAME} of production`, origins: ofVariable },
   ];
-  return places.flatMap((place) =>
-    place.origins.filter(isOpen).map((origin): Finding => ({
+  return places.flatMap((place) => [
+    ...place.origins.filter(isExpoGo).map((origin): Finding => ({
+      code: "OPEN_ORIGIN",
+      level: "warning",
+      message: `${place.where} has "${origin}": such links open anybody's app in Expo Go, and would bring it the session of your users.`,
+      fix: `Take it out of production. In development, ${TRUSTED_ORIGINS_NAME} of convex/.env has it.`,
+    })),
+    ...place.origins.filter(isOpen).map((origin): Finding => ({
       code: "OPEN_ORIGIN",
       level: "warning",
       message: `${place.where} has "${origin}": anybody can create a site there, whose pages may call your auth routes as your signed-in users.`,
       fix: `List only production's own origins. For previews, set ${TRUSTED_ORIGINS_NAME} on preview deployments only: npx convex env default set --type preview ${TRUSTED_ORIGINS_NAME} "<pattern>"`,
     })),
-  );
+  ]);
 }
 
 // --- internal ---
@@ -59,8 +65,14 @@ const SHARED = [
   "convex.site",
 ] as const;
 
+/** Where apps in Expo Go are, whoever made them. */
+function isExpoGo(origin: string): boolean {
+  return /^exps?:/i.test(origin);
+}
+
 /** A wildcard in the place of a name that strangers choose, or of a whole domain. */
 function isOpen(origin: string): boolean {
+  if (isExpoGo(origin)) return false;
   const host = origin.replace(/^[a-z][\w+.-]*:\/\//i, "").split(/[/:]/)[0] ?? "";
   if (!/[*?]/.test(host)) return false;
   const shared = SHARED.find((suffix) => host === suffix || host.endsWith(`.${suffix}`));

@@ -106,7 +106,8 @@ export function printClientCall(client: Client, entry: PluginEntry, editor: Edit
 export function readerFor(shell: Shell): EnvReader {
   switch (shell.kind) {
     case "next":
-      return { object: "process.env", prefix: ENV_PREFIX.next };
+    case "expo":
+      return { object: "process.env", prefix: ENV_PREFIX[shell.kind] };
     case "vite":
     case "start":
       return { object: "import.meta.env", prefix: ENV_PREFIX[shell.kind] };

@@ -53,6 +53,16 @@ export function findClientCall(module: Module): CallExpression | undefined {
   return calls.length === 1 ? calls[0] : undefined;
 }
 
+/** The refusal of a module that has an auth client's place and exports none. */
+export function noAuthClient(module: Module) {
+  return manualEdit({
+    code: "AUTH_CLIENT_UNKNOWN_FORM",
+    at: locationOf(module),
+    reason: "kitcn imports `authClient` from this file, but the file does not export it.",
+    lines: ["// with your client's name", "export { client as authClient };"],
+  });
+}
+
 // --- internal ---
 
 const SOURCE = "kitcn/auth/client";

@@ -11,24 +11,39 @@ import {
 } from "../edit/index.js";
 import { findOptions } from "../modules/auth-options.js";
 import { isCallOf, listCalls } from "./calls.js";
-import { addPlugins } from "./plugins.js";
+import { addPlugins, addToList } from "./plugins.js";
 import { manualEdit, type Patch } from "./types.js";
 
 /**
- * Adds `crossDomain(...)` to the plugins of auth.ts.
+ * Adds `crossDomain(...)` to the plugins of auth.ts; for an Expo app also `expo()`, and its origin to `trustedOrigins`.
  *
- * @param input.plugin the call, as code
+ * @param input.plugin the call of crossDomain, as code
+ * @param input.origin of an Expo app, as `notes://`
  * @throws CodegenError `AUTH_UNKNOWN_FORM`
  */
-export function patchAuth(module: Module, { plugin }: { readonly plugin: string }): Patch {
-  if (listCalls(module).some((call) => isCallOf(module, call, CROSS_DOMAIN)))
-    return { text: undefined };
+export function patchAuth(module: Module, input: OtherSite): Patch {
+  const { plugin, origin } = input;
+  const has = (one: typeof CROSS_DOMAIN | typeof EXPO) =>
+    listCalls(module).some((call) => isCallOf(module, call, one));
+  const missing = [
+    ...(has(CROSS_DOMAIN) ? [] : [{ ...CROSS_DOMAIN, call: plugin }]),
+    ...(origin === undefined || has(EXPO) ? [] : [{ ...EXPO, call: "expo()" }]),
+  ];
+  const isTrusted = origin === undefined || module.text.includes(origin);
+  if (missing.length === 0 && isTrusted) return { text: undefined };
   // Options of another module are edited by their author.
   const options = findOptions(module, () => undefined)?.node;
+  if (!options) throw unknownForm(module, input);
   const editor = openEditor(module);
-  const name = addImport(editor, CROSS_DOMAIN);
-  const call = plugin.replace(/^crossDomain/, name).replaceAll('"', editor.style.quote);
-  if (!options || !addPlugins(editor, options, [call])) throw unknownForm(module, plugin);
+  const quoted = (code: string) => code.replaceAll('"', editor.style.quote);
+  const calls = missing.map(({ source, name, call }) =>
+    quoted(call.replace(/^\w+/, addImport(editor, { source, name }))),
+  );
+  const origins = isTrusted ? [] : [quoted(JSON.stringify(origin))];
+  const isDone =
+    addPlugins(editor, options, calls) &&
+    addToList(editor, options, { name: "trustedOrigins", items: origins });
+  if (!isDone) throw unknownForm(module, input);
   return { text: finishEdit(editor) };
 }
 
@@ -67,9 +82,13 @@ function nameTaken(module: Module, { local, text }: { local: string; text: strin
   });
 }
 
-const CROSS_DOMAIN = { source: "kitcn/auth", name: "crossDomain" } as const;
+type OtherSite = { readonly plugin: string; readonly origin?: string | undefined };
 
-function unknownForm(module: Module, plugin: string) {
+const CROSS_DOMAIN = { source: "kitcn/auth", name: "crossDomain" } as const;
+const EXPO = { source: "@better-auth/expo", name: "expo" } as const;
+
+function unknownForm(module: Module, { plugin, origin }: OtherSite) {
+  if (origin !== undefined) return unknownExpoForm(module, { plugin, origin });
   return manualEdit({
     code: "AUTH_UNKNOWN_FORM",
     at: locationOf(module, findDefaultExport(module)?.statement),
@@ -79,6 +98,22 @@ function unknownForm(module: Module, plugin: string) {
       `import { crossDomain } from "${CROSS_DOMAIN.source}";`,
       "",
       `plugins: [/* yours */, ${plugin}]`,
+    ],
+  });
+}
+
+function unknownExpoForm(module: Module, { plugin, origin }: Required<OtherSite>) {
+  return manualEdit({
+    code: "AUTH_UNKNOWN_FORM",
+    at: locationOf(module, findDefaultExport(module)?.statement),
+    reason:
+      "kitcn cannot add the plugins and the origin of an Expo app: they are not written as lists.",
+    lines: [
+      `import { expo } from "${EXPO.source}";`,
+      `import { crossDomain } from "${CROSS_DOMAIN.source}";`,
+      "",
+      `plugins: [/* yours */, ${plugin}, expo()],`,
+      `trustedOrigins: [/* yours */, ${JSON.stringify(origin)}],`,
     ],
   });
 }

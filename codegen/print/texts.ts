@@ -13,6 +13,8 @@ export type ServerTextInput = {
   readonly others?: readonly string[];
   /** True for an app on another site than its auth routes. */
   readonly isCrossDomain: boolean;
+  /** The scheme of an Expo app's links. */
+  readonly scheme?: string | undefined;
   /** How the functions directory imports `getEnv`; undefined for an app that reads process.env. */
   readonly getEnv?: string | undefined;
 };
@@ -30,23 +32,30 @@ export default {
 }
 
 /** auth.ts: the user's Better Auth options. */
-export function printAuth({ extension, siteUrl, isCrossDomain, getEnv }: ServerTextInput): string {
+export function printAuth(input: ServerTextInput): string {
+  const { extension, siteUrl, isCrossDomain, getEnv, scheme } = input;
   const names = isCrossDomain ? "convex, crossDomain" : "convex";
   const env = getEnv === undefined ? "process.env" : "getEnv()";
   const crossDomain = isCrossDomain ? `, ${printCrossDomain(siteUrl, getEnv)}` : "";
-  return `import { ${names} } from "kitcn/auth";
+  const expo = scheme === undefined ? "" : `, ${EXPO_CALL}`;
+  return `${scheme === undefined ? "" : EXPO_IMPORT}import { ${names} } from "kitcn/auth";
 ${printGetEnvImport(getEnv)}import authConfig from "./auth.config${extension}";
 import { defineAuth } from "./generated/auth${extension}";
 
 // Your Better Auth options. \`npx kitcn add plugin\` adds plugins; after an edit, run \`npx kitcn add auth --schema\`.
 export default defineAuth(() => ({
 ${isCrossDomain ? CROSS_DOMAIN_URL : printSameDomainUrl(getEnv)}
-  emailAndPassword: { enabled: true },
+${scheme === undefined ? "" : printSchemeOrigin(scheme)}  emailAndPassword: { enabled: true },
   ${RATE_LIMITS}
-  plugins: [convex({ authConfig, jwks: ${env}.JWKS })${crossDomain}],
+  plugins: [convex({ authConfig, jwks: ${env}.JWKS })${crossDomain}${expo}],
   telemetry: { enabled: false },
 }));
 `;
+}
+
+/** The origin of an Expo app, as phones send it. */
+export function schemeOrigin(scheme: string): string {
+  return `${scheme}://`;
 }
 
 /** The plugin for an app on another site than its auth routes. */
@@ -129,6 +138,15 @@ export default app;
 export const RATE_LIMIT_OPTION = 'rateLimit: { enabled: true, storage: "database" },';
 
 // --- internal ---
+
+const EXPO_CALL = "expo()";
+const EXPO_IMPORT = `import { expo } from "@better-auth/expo";\n`;
+
+function printSchemeOrigin(scheme: string): string {
+  return `  // Links lead back to your app by its scheme.
+  trustedOrigins: [${JSON.stringify(schemeOrigin(scheme))}],
+`;
+}
 
 const RATE_LIMITS = `// At most so many guesses, sign-ups and mails: by address, and wrong passwords and codes also by account.
   ${RATE_LIMIT_OPTION}`;

@@ -36,7 +36,13 @@ export function planAdoption(ws: Workspace): void {
 // --- internal ---
 
 function unsupported({ root }: Project, found: string | undefined): CodegenError {
-  const [app, ...others] = packagesBelow(root, ["next", "vite", "@tanstack/react-start", "convex"]);
+  const [app, ...others] = packagesBelow(root, [
+    "next",
+    "vite",
+    "@tanstack/react-start",
+    "expo",
+    "convex",
+  ]);
   if (app !== undefined && found === undefined)
     return new CodegenError({
       code: "UNSUPPORTED_APP",
@@ -47,7 +53,7 @@ function unsupported({ root }: Project, found: string | undefined): CodegenError
     code: "UNSUPPORTED_APP",
     message: `${root} is ${found ?? "no app that kitcn knows"}.`,
     hint:
-      "kitcn init adopts Next App Router, Vite with React, TanStack Start and plain Convex apps. By hand: " +
+      "kitcn init adopts Next App Router, Vite with React, TanStack Start, Expo and plain Convex apps. By hand: " +
       "`npm install convex`, then `npx kitcn add auth --yes`, which tells what to write in the front end. " +
       "For a new app: npx kitcn init my-app -t next|vite|start --yes",
   });

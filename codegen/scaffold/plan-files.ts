@@ -18,6 +18,7 @@ import type { Patch } from "../patch/types.js";
 import type { Module } from "../edit/index.js";
 import { envFileOf, installedIn, shortPath } from "../disk/project.js";
 import type { Shell } from "../shell/detect.js";
+import { schemeOf } from "../shell/expo-config.js";
 import { frontsOf, sharedUrlNotes, sitesOf, type Sites } from "../shell/fronts.js";
 import { findFunctionsModule } from "../workspace/find.js";
 import type { Workspace } from "../workspace/stage.js";
@@ -39,6 +40,7 @@ import {
   printCors,
   printCrossDomain,
   printHttp,
+  schemeOrigin,
   TRUSTED_ORIGINS,
 } from "../print/texts.js";
 
@@ -63,18 +65,21 @@ export async function planFiles(
     await planProcedures(ws);
   }
   const getEnv = readsEnv(ws) ? `${GET_ENV}${extension}` : undefined;
-  const text = { extension, siteUrl, others, isCrossDomain, getEnv };
+  const phones = fronts.find(({ shell }) => shell.kind === "expo");
+  const scheme = phones && schemeOf(phones.ws);
+  const text = { extension, siteUrl, others, isCrossDomain, getEnv, scheme };
   const plugin = printCrossDomain(siteUrl);
+  const origin = scheme === undefined ? undefined : schemeOrigin(scheme);
   const cors = isCrossDomain ? printCors(siteUrl, others) : undefined;
   const notes = await planAuthConfig(ws, getEnv);
   await stageOrPatch(ws, "auth", printAuth(text), (module) => {
     const whole = addDefinition(module, printAuth(text));
     if (whole.text !== undefined) return whole;
-    return isCrossDomain ? patchAuth(module, { plugin }) : { text: undefined };
+    return isCrossDomain ? patchAuth(module, { plugin, origin }) : { text: undefined };
   });
   const http = await planHttp(ws, { text: printHttp(text), cors, hasProcedures });
   planTsconfig(ws);
-  await planGitignore(ws, planEnvDefaults(ws, { siteUrl, others }));
+  await planGitignore(ws, planEnvDefaults(ws, { siteUrl, others }, phones !== undefined));
   return [
     ...notes,
     ...sharedUrlNotes(fronts),
@@ -144,7 +149,7 @@ async function stageOrPatch(
  * there knows better.
  */
 function isOnOtherSite(ws: Workspace, shell: Shell): boolean {
-  if (shell.kind !== "none") return shell.kind === "vite";
+  if (shell.kind !== "none") return shell.kind === "vite" || shell.kind === "expo";
   return shell.found?.siteUrl !== undefined && findFunctionsModule(ws, "auth") === undefined;
 }
 
@@ -212,7 +217,11 @@ function planTsconfig({ project, read, stage }: Workspace): void {
 }
 
 /** Gives the path of the file. */
-function planEnvDefaults(ws: Workspace, { siteUrl, others }: Sites): string {
+function planEnvDefaults(
+  ws: Workspace,
+  { siteUrl, others }: Sites,
+  hasPhones: boolean = false,
+): string {
   const path = envFileOf(ws.project);
   const before = ws.read(path);
   const defaults = [
@@ -221,16 +230,23 @@ function planEnvDefaults(ws: Workspace, { siteUrl, others }: Sites): string {
       value: siteUrl,
       comment: "Where your app runs. `npx kitcn env push` sends these values to your deployment.",
     },
-    ...(others.length > 0 ? [trustedOrigins(others)] : []),
+    ...(others.length > 0 || hasPhones ? [trustedOrigins(others, hasPhones)] : []),
   ];
   ws.stage(path, patchEnvFile(before, defaults) ?? before ?? "");
   return path;
 }
 
-function trustedOrigins(others: readonly string[]): EnvDefault {
-  const comment = "Where your other front ends run, with commas between.";
-  return { name: TRUSTED_ORIGINS, value: others.join(","), comment };
+function trustedOrigins(others: readonly string[], hasPhones: boolean): EnvDefault {
+  const values = [...others, ...(hasPhones ? [EXPO_GO] : [])];
+  const comment = [
+    ...(others.length > 0 ? ["Where your other front ends run, with commas between."] : []),
+    ...(hasPhones ? [`${EXPO_GO} is for Expo Go: do not set it in production.`] : []),
+  ].join(" ");
+  return { name: TRUSTED_ORIGINS, value: values.join(","), comment };
 }
+
+/** Expo Go opens an app by the address of the computer that serves it. Better Auth itself reads the variable. */
+const EXPO_GO = "exp://";
 
 /** A list that was there before a front end came is its author's. */
 function untrustedNotes(ws: Workspace, others: readonly string[]): string[] {

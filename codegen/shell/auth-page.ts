@@ -20,6 +20,7 @@ import { readTemplate } from "../packages/kitcn-package.js";
 import { manualEdit } from "../patch/types.js";
 import { authClientOf, readerOf, specifierOf, stageInStyle, type Front } from "./front.js";
 import { changedNotes, importsPart, type ChangedPage } from "./page-notes.js";
+import { stageExpoPage } from "./expo-page.js";
 import { authPageFolder, authPageOf, pagePath, type PageFront } from "./page-paths.js";
 
 /**
@@ -51,6 +52,10 @@ export async function stageAuthPage(
 
 /** The same for an app that has the page; one without stays without. */
 export async function refreshAuthPage(front: PageFront): Promise<readonly string[]> {
+  if (front.shell.kind === "expo") {
+    if (front.ws.has(authPageOf(front))) await stageExpoPage(front);
+    return [];
+  }
   const module = front.ws.module(authPageOf(front));
   const isOurs = module && findHome({ module, name: "AuthPage" }, readerOf(front.ws));
   return isOurs ? (await stageAuthPage(front)).notes : [];

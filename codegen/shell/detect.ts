@@ -28,6 +28,13 @@ export type Shell =
       readonly root: string;
       readonly router: string | undefined;
     } & Common)
+  | ({
+      readonly kind: "expo";
+      /** The module whose default export is around the app: the root layout, or App. */
+      readonly root: string;
+      /** Where the routes of expo-router are; undefined without it. */
+      readonly routesDir: string | undefined;
+    } & Common)
   /** `found` names a front end that is wired by hand. */
   | {
       readonly kind: "none";
@@ -42,7 +49,12 @@ export type FrontEnd = Exclude<Shell, { readonly kind: "none" }>;
 export type ShellOf<Kind extends Shell["kind"]> = Extract<Shell, { readonly kind: Kind }>;
 
 /** What the variables of the browser's side are called. */
-export const ENV_PREFIX = { next: "NEXT_PUBLIC_", vite: "VITE_", start: "VITE_" } as const;
+export const ENV_PREFIX = {
+  next: "NEXT_PUBLIC_",
+  vite: "VITE_",
+  start: "VITE_",
+  expo: "EXPO_PUBLIC_",
+} as const;
 
 /**
  * Finds the front end of an app.
@@ -59,6 +71,8 @@ export function detectShell(ws: Workspace): Shell {
   if (has("next")) return detectNext(ws, byHand);
   if (has("@tanstack/react-start"))
     return detectStart(ws) ?? byHand(foreignServer("TanStack Start without src/routes/__root.tsx"));
+  const expo = has("expo") ? detectExpo(ws) : undefined;
+  if (expo) return expo;
   const foreign = Object.entries(FOREIGN).find(([name]) => has(name));
   if (foreign) return byHand(foreign[1]);
   if (has("vite") && has("react"))
@@ -113,6 +127,23 @@ function detectStart(ws: Workspace): Shell | undefined {
     const router = findModule(ws, join(base, "router"));
     const url = siteUrl(project, configuredPort(ws) ?? 3000);
     return { kind: "start", base, routesDir, root, router, siteUrl: url };
+  }
+  return undefined;
+}
+
+/** Of `app` and `src/app`, expo-router sees the first. Without it, Expo starts with App. */
+function detectExpo(ws: Workspace): Shell | undefined {
+  const { project } = ws;
+  const bases = [project.root, join(project.root, "src")];
+  const hasRouter = declaredSpec(project, "expo-router") !== undefined;
+  for (const base of bases) {
+    const routesDir = hasRouter ? join(base, "app") : undefined;
+    const root = findModule(
+      ws,
+      routesDir === undefined ? join(base, "App") : join(routesDir, "_layout"),
+    );
+    if (root !== undefined)
+      return { kind: "expo", base, root, routesDir, siteUrl: siteUrl(project, 8081) };
   }
   return undefined;
 }

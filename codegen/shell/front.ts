@@ -61,7 +61,8 @@ export function specifierOf({ ws, shell }: Front, from: string, to: string): str
 
 /** Gives the expression that reads a variable of the build. */
 export function variableOf({ shell }: Front): ReadVariable {
-  const env = shell.kind === "next" ? "process.env." : "import.meta.env.";
+  const isBundledByVite = shell.kind === "vite" || shell.kind === "start";
+  const env = isBundledByVite ? "import.meta.env." : "process.env.";
   return (name) => env + ENV_PREFIX[shell.kind] + name;
 }
 

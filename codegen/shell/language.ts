@@ -47,6 +47,8 @@ export function entriesOf(shell: Shell): readonly string[] {
       return [shell.entry];
     case "start":
       return [shell.root, ...(shell.router === undefined ? [] : [shell.router])];
+    case "expo":
+      return [shell.root];
     case "none":
       return [];
   }

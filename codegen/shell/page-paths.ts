@@ -14,6 +14,8 @@ export type PageFront = Front & PageInput;
 
 /** The folder of the auth pages. */
 export function authPageFolder({ shell }: Pick<Front, "shell">): string {
+  // Every module below an Expo app's routes is a route.
+  if (shell.kind === "expo") return join(shell.base, "components");
   return join(shell.kind === "next" ? shell.appDir : shell.base, "auth");
 }
 

@@ -6,6 +6,7 @@ import { printByHand } from "./foreign.js";
 import type { Front } from "./front.js";
 import { frontsOf, noteOf, type FrontPackage } from "./fronts.js";
 import { planFrontEnv, planLocalEnv } from "./local-env.js";
+import { planExpo } from "./expo.js";
 import { planNodeTypes } from "./node-types.js";
 import { planAuthClient, planProvider, type NewProvider } from "./provider.js";
 import type { PageInput } from "./page-paths.js";
@@ -64,5 +65,7 @@ function planFrontEnd(
       return planNext({ ...front, shell }, input);
     case "start":
       return planStart({ ...front, shell }, input);
+    case "expo":
+      return planExpo({ ...front, shell }, input);
   }
 }

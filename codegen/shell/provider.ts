@@ -4,10 +4,11 @@ import { shortPath } from "../disk/project.js";
 import { listImports, locationOf, type Module } from "../edit/index.js";
 import { isMadeWith } from "../modules/made-with.js";
 import { findHome, findPackageName } from "../modules/names.js";
-import { patchAuthClient } from "../patch/auth-client.js";
+import { noAuthClient, patchAuthClient } from "../patch/auth-client.js";
 import { findProvider, patchProvider, type NameResolver } from "../patch/provider.js";
 import { manualEdit } from "../patch/types.js";
 import { printAuthClient, printProvider } from "../print/client.js";
+import { printExpoProvider } from "../print/expo.js";
 import { listFiles } from "../workspace/find.js";
 import { stagePatch } from "../workspace/stage.js";
 import {
@@ -21,6 +22,7 @@ import {
   variableOf,
   type Front,
 } from "./front.js";
+import { planExpoClient } from "./expo-client.js";
 import { entriesOf } from "./language.js";
 
 /** A component for a module to import, and the file it is in. */
@@ -35,6 +37,7 @@ export async function planAuthClient(front: Front): Promise<void> {
   const { ws, shell } = front;
   const authClient = authClientOf(front);
   const readModule = readerOf(ws);
+  if (shell.kind === "expo") return planExpoClient({ ...front, shell });
   const siteUrl = shell.kind === "vite" ? variableOf(front)("CONVEX_SITE_URL") : undefined;
   const module = ws.module(authClient);
   if (!module) return stageInStyle(front, authClient, printAuthClient({ siteUrl }));
@@ -138,23 +141,18 @@ async function createProvider(front: Front): Promise<NewProvider> {
   const path = newModule(front, join(shell.base, `components/${NAME}.tsx`));
   const taken = ws.module(path);
   if (taken) throw fileTaken(taken);
-  const isNext = shell.kind === "next";
-  const text = printProvider({
-    convexUrl: variableOf(front)("CONVEX_URL") + (isNext ? "!" : ""),
-    authClient: specifierOf(front, path, authClientOf(front)),
-    isClientModule: isNext,
-  });
-  await stageInStyle(front, path, text);
+  await stageInStyle(front, path, providerText(front, path));
   return { name: NAME, path };
 }
 
-function noAuthClient(module: Module) {
-  return manualEdit({
-    code: "AUTH_CLIENT_UNKNOWN_FORM",
-    at: locationOf(module),
-    reason: "kitcn imports `authClient` from this file, but the file does not export it.",
-    lines: ["// with your client's name", "export { client as authClient };"],
-  });
+function providerText(front: Front, path: string): string {
+  const { kind } = front.shell;
+  const authClient = specifierOf(front, path, authClientOf(front));
+  const variable = variableOf(front)("CONVEX_URL");
+  if (kind === "expo") return printExpoProvider({ convexUrl: `${variable}!`, authClient });
+  const isNext = kind === "next";
+  const convexUrl = variable + (isNext ? "!" : "");
+  return printProvider({ convexUrl, authClient, isClientModule: isNext });
 }
 
 function fileTaken(module: Module) {

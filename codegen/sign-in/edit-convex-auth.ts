@@ -18,7 +18,7 @@ export function editConvexAuth(edit: Edit, call: CallExpression): string | undef
   if (!statement || !methods) return undefined;
   removeStatement(editor, statement);
   gone.add(statement);
-  const isCrossDomain = shell.kind === "vite";
+  const isCrossDomain = shell.kind === "vite" || shell.kind === "expo";
   const text = printAuth({ extension, siteUrl: shell.siteUrl, isCrossDomain });
   return text.replace("  emailAndPassword: { enabled: true },\n", `${methods.join("\n")}\n`);
 }

@@ -90,6 +90,11 @@ function frontEndRoots(ws: Workspace, shell: Shell): readonly string[] {
   switch (shell.kind) {
     case "vite":
       return entriesOf(shell);
+    case "expo":
+      return [
+        ...entriesOf(shell),
+        ...(shell.routesDir === undefined ? [] : modulesIn(ws, shell.routesDir)),
+      ];
     case "start":
       return [...entriesOf(shell), ...modulesIn(ws, shell.routesDir)];
     case "next":

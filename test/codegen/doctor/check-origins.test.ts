@@ -18,6 +18,8 @@ test.each([
   "*",
   "https://*.com",
   "https://*.vercel.app:443/path",
+  "exp://",
+  "exp://192.168.*.*:*/**",
 ])("in production, anybody can be at %s", (origin) => {
   expect(open([origin])).toEqual(["OPEN_ORIGIN"]);
   expect(

@@ -1,0 +1,150 @@
+// The app's configuration for Expo: app.json, or app.config.ts. Links lead back to an app by its scheme.
+// Reads the workspace, and stages what the configuration lacks.
+import type { Node, ObjectExpression } from "@babel/types";
+import { join } from "node:path";
+import { shortPath } from "../disk/project.js";
+import {
+  findDefaultExport,
+  findProperty,
+  finishEdit,
+  insertMembers,
+  openEditor,
+  parseModule,
+  resolveExpression,
+  unwrap,
+  walk,
+  type Module,
+} from "../edit/index.js";
+import { findModule } from "../workspace/find.js";
+import type { Workspace } from "../workspace/stage.js";
+
+/**
+ * The scheme of the app's links, as `notes` in `notes://`; where the app has none, the one that `planExpoConfig` gives
+ * it.
+ */
+export function schemeOf(ws: Workspace): string {
+  return foundScheme(ws) ?? newScheme(ws);
+}
+
+/**
+ * Stages the scheme, and the plugin of expo-secure-store in app.json.
+ *
+ * @returns sentences about what is left to do by hand
+ */
+export function planExpoConfig(ws: Workspace): string[] {
+  const { project, stage } = ws;
+  const json = jsonConfig(ws);
+  const own = moduleConfig(ws);
+  const hasScheme = foundScheme(ws) !== undefined;
+  if (json) {
+    const { path, text } = json;
+    const after = patched(json, hasScheme ? [] : [`"scheme": ${JSON.stringify(newScheme(ws))}`]);
+    stage(path, after ?? text);
+    // A module that exports an object does not look at app.json.
+    if (!own || hasScheme || ws.read(path)?.includes('"scheme"') === false) return [];
+    if (takesJson(own)) return [];
+  }
+  if (hasScheme) return [];
+  const line = `scheme: ${JSON.stringify(newScheme(ws))}`;
+  const place = own ? shortPath(project, own.path) : "app.json";
+  return [`Add \`${line}\` to ${place}: by it, links lead back to your app.`];
+}
+
+// --- internal ---
+
+type JsonConfig = { readonly path: string; readonly text: string; readonly module: Module };
+
+/** JSON is edited as the object literal that it is. */
+const PREFIX = "export default ";
+
+function jsonConfig(ws: Workspace): JsonConfig | undefined {
+  const path = join(ws.project.root, "app.json");
+  const text = ws.read(path);
+  return text === undefined ? undefined : { path, text, module: parseModule(PREFIX + text, path) };
+}
+
+function moduleConfig(ws: Workspace): Module | undefined {
+  const path = findModule(ws, join(ws.project.root, "app.config"), [".ts", ".js", ".mjs", ".cjs"]);
+  return path === undefined ? undefined : ws.module(path);
+}
+
+/** The object that Expo reads: below the key `expo` where there is one. */
+function expoObject({ module }: JsonConfig): ObjectExpression | undefined {
+  const found = findDefaultExport(module);
+  const root = found?.kind === "expression" ? unwrap(found.node) : undefined;
+  if (root?.type !== "ObjectExpression") return undefined;
+  const expo = valueOf(root, "expo");
+  return expo?.type === "ObjectExpression" ? expo : root;
+}
+
+/** The text with these members and the plugin; undefined where nothing is missing. */
+function patched(json: JsonConfig, members: readonly string[]): string | undefined {
+  const object = expoObject(json);
+  if (!object) return undefined;
+  const editor = openEditor(json.module);
+  const plugins = valueOf(object, "plugins");
+  const more = [...members, ...(plugins ? [] : [`"plugins": [${SECURE_STORE}]`])];
+  if (more.length > 0) insertMembers(editor, object, more);
+  const isListed =
+    plugins?.type !== "ArrayExpression" ||
+    plugins.elements.some((one) => one !== null && nameOf(one) === JSON.parse(SECURE_STORE));
+  if (plugins?.type === "ArrayExpression" && !isListed)
+    insertMembers(editor, plugins, [SECURE_STORE]);
+  const text = finishEdit(editor).slice(PREFIX.length);
+  return text === json.text ? undefined : text;
+}
+
+const SECURE_STORE = '"expo-secure-store"';
+
+/** `"name"`, or `["name", { ... }]`. */
+function nameOf(node: Node): string | undefined {
+  if (node.type === "StringLiteral") return node.value;
+  const first = node.type === "ArrayExpression" ? node.elements[0] : undefined;
+  return first?.type === "StringLiteral" ? first.value : undefined;
+}
+
+/** True for a module whose default export is a function: Expo gives it what app.json says. */
+function takesJson(module: Module): boolean {
+  const found = findDefaultExport(module);
+  const node = found?.kind === "expression" ? resolveExpression(module, found.node) : undefined;
+  return node !== undefined && /Function/.test(node.type);
+}
+
+/** Of several schemes, the first counts, as for Expo. */
+function foundScheme(ws: Workspace): string | undefined {
+  const own = moduleConfig(ws);
+  const written = own && schemeIn(own.program);
+  if (written !== undefined) return written;
+  const json = jsonConfig(ws);
+  if (!json || (own && !takesJson(own))) return undefined;
+  const object = expoObject(json);
+  return object && schemeIn(object);
+}
+
+function schemeIn(code: Node): string | undefined {
+  let found: string | undefined;
+  walk(code, (node) => {
+    const isIn = node.type === "ObjectExpression" && found === undefined;
+    const value = isIn ? valueOf(node, "scheme") : undefined;
+    if (value) found = nameOf(value);
+  });
+  return found;
+}
+
+function valueOf(object: ObjectExpression, name: string): Node | undefined {
+  const member = findProperty(object, name);
+  return member?.type === "ObjectProperty" ? unwrap(member.value) : undefined;
+}
+
+/** Made of the app's slug or name, of the letters that a scheme may have. */
+function newScheme(ws: Workspace): string {
+  const json = jsonConfig(ws);
+  const slug = json && expoObject(json) && valueOf(expoObject(json)!, "slug");
+  const { name } = ws.project.packageJson;
+  const wished = slug?.type === "StringLiteral" ? slug.value : String(name ?? "");
+  const letters = wished
+    .toLowerCase()
+    .replace(/^.*\//, "")
+    .replace(/[^a-z0-9]/g, "");
+  return letters.replace(/^\d+/, "") || "myapp";
+}

@@ -1,0 +1,76 @@
+// The front end of an Expo app: the provider in its root, its scheme, and the page at /auth where it has a router.
+import { join, relative, sep } from "node:path";
+import { wrapReturned } from "../patch/returned.js";
+import { shortPath } from "../disk/project.js";
+import type { PageContent } from "../page/print.js";
+import { printExpoRoute } from "../print/expo.js";
+import { listFiles } from "../workspace/find.js";
+import { stagePatch } from "../workspace/stage.js";
+import type { ShellOf } from "./detect.js";
+import { planExpoConfig } from "./expo-config.js";
+import { stageExpoPage } from "./expo-page.js";
+import {
+  jsxFormatter,
+  modulesFrom,
+  newModule,
+  specifierOf,
+  stageInStyle,
+  type Front,
+} from "./front.js";
+import { authPageOf } from "./page-paths.js";
+import type { NewProvider } from "./provider.js";
+
+/**
+ * Plans what is Expo's own. Notes tell what was left alone, and what is left to do.
+ *
+ * @throws CodegenError `LAYOUT_UNKNOWN_FORM`
+ */
+export async function planExpo(
+  front: Front<ShellOf<"expo">>,
+  input: { readonly provider: NewProvider | undefined; readonly page: PageContent | undefined },
+): Promise<string[]> {
+  const { ws, shell } = front;
+  const { provider } = input;
+  if (provider) {
+    const component = { ...provider, source: specifierOf(front, shell.root, provider.path) };
+    await stagePatch(ws, shell.root, (module) =>
+      wrapReturned(module, { provider: component, format: jsxFormatter(module) }),
+    );
+  }
+  return [...planExpoConfig(ws), ...(input.page ? await planPage(front, input.page) : [])];
+}
+
+// --- internal ---
+
+async function planPage(front: Front<ShellOf<"expo">>, content: PageContent): Promise<string[]> {
+  const { ws, shell } = front;
+  const { routesDir } = shell;
+  const page = authPageOf(front);
+  if (routesDir === undefined) {
+    await stageExpoPage({ ...front, ...content });
+    const isShown = modulesFrom(ws, [shell.root]).some(({ path }) => path === page);
+    const name = shortPath(ws.project, page);
+    return isShown ? [] : [`Show AuthPage of ${name} where a visitor signs in.`];
+  }
+  const routes = routesAtAuth(front, routesDir);
+  const shows = (route: string) => modulesFrom(ws, [route]).some(({ path }) => path === page);
+  const other = routes.find((route) => !shows(route));
+  if (other !== undefined)
+    return [`${shortPath(ws.project, other)} is your page at /auth: kitcn's was not written.`];
+  await stageExpoPage({ ...front, ...content });
+  const route = routes[0] ?? newModule(front, join(routesDir, "auth.tsx"));
+  await stageInStyle(front, route, printExpoRoute(specifierOf(front, route, page)));
+  return [];
+}
+
+/** Route files whose path is /auth; groups and `index` are no part of it. */
+function routesAtAuth({ ws }: Front, routesDir: string): string[] {
+  return listFiles(ws, routesDir)
+    .filter((path) => {
+      const file = relative(routesDir, path);
+      const segments = file.replace(/(\.(web|native|ios|android))?\.[jt]sx?$/, "").split(sep);
+      const shown = segments.filter((one) => !/^(\(.*\)|index)$/.test(one));
+      return /\.[jt]sx?$/.test(file) && shown.join("/") === "auth";
+    })
+    .sort();
+}
