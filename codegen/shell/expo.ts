@@ -1,5 +1,6 @@
 // The front end of an Expo app: the provider in its root, its scheme, and the page at /auth where it has a router.
 import { join, relative, sep } from "node:path";
+import { listImports } from "../edit/index.js";
 import { wrapReturned } from "../patch/returned.js";
 import { shortPath } from "../disk/project.js";
 import type { PageContent } from "../page/print.js";
@@ -60,7 +61,20 @@ async function planPage(front: Front<ShellOf<"expo">>, content: PageContent): Pr
   await stageExpoPage({ ...front, ...content });
   const route = routes[0] ?? newModule(front, join(routesDir, "auth.tsx"));
   await stageInStyle(front, route, printExpoRoute(specifierOf(front, route, page)));
-  return [];
+  return tabsWithoutPage(front);
+}
+
+/** Tabs of these modules lead only to routes with a trigger; from any other they lead home. */
+function tabsWithoutPage({ ws, shell }: Front<ShellOf<"expo">>): string[] {
+  const tabs = modulesFrom(ws, [shell.root]).filter(
+    (module) =>
+      listImports(module).some(({ source }) => /^expo-router\/(ui|native-tabs)$/.test(source)) &&
+      !/["'/]auth["']/.test(module.text),
+  );
+  return tabs.map(
+    ({ path }) =>
+      `The tabs of ${shortPath(ws.project, path)} show only routes with a trigger: add one named "auth", or put the tabs into a group of routes.`,
+  );
 }
 
 /** Route files whose path is /auth; groups and `index` are no part of it. */

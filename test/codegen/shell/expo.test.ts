@@ -167,6 +167,28 @@ describe("an app with expo-router", () => {
     await expectSecondRunEmpty(app);
   });
 
+  test("is told that tabs lead to the page by a trigger alone", async () => {
+    const tabs = (names: string) => `import { NativeTabs } from 'expo-router/native-tabs';
+
+export default function Layout() {
+  return (
+    <NativeTabs>${names}</NativeTabs>
+  );
+}
+`;
+    const root = tabs('<NativeTabs.Trigger name="index" />');
+    const app = cliApp("expo", expoApp({ "src/app/_layout.tsx": root }));
+    const told =
+      'The tabs of src/app/_layout.tsx show only routes with a trigger: add one named "auth"';
+    expect((await app.kitcn("add", "auth", "--yes")).stdout).toContain(told);
+    const text = app.read("src/app/_layout.tsx");
+    app.write(
+      "src/app/_layout.tsx",
+      text.replace("</Native", '<NativeTabs.Trigger name="auth" /></Native'),
+    );
+    expect((await app.kitcn("add", "auth", "--yes")).stdout).not.toContain("show only routes");
+  });
+
   test("--ui none gives it no page", async () => {
     const options = { ...expoApp(), flags: ["--ui", "none"] };
     const { app, after } = await addAuth("expo", options);
