@@ -4,6 +4,7 @@ import { findClientCalls, openClient } from "../grow/client-half.js";
 import { featuresOf } from "../page/features.js";
 import type { PageContent } from "../page/print.js";
 import { refreshAuthPage } from "../shell/auth-page.js";
+import { hasReact } from "../shell/detect.js";
 import { frontsOf, noteOf, type FrontPackage } from "../shell/fronts.js";
 import type { Workspace } from "../workspace/stage.js";
 import type { SchemaOutcome } from "./schema.js";
@@ -34,7 +35,7 @@ export async function refreshPages(
   const notes: string[] = [];
   for (const front of frontsOf(ws)) {
     const { shell } = front;
-    if (shell.kind === "none") continue;
+    if (!hasReact(shell)) continue;
     const content = pageContent(front, schema);
     for (const note of await refreshAuthPage({ ws: front.ws, shell, home: ws, ...content }))
       notes.push(noteOf(front.ws, note));

@@ -3,11 +3,17 @@
 import { declaredSpec, homeOf, ownVersion } from "../disk/project.js";
 import { CodegenError } from "../errors.js";
 import { assertNode } from "../packages/node-engine.js";
-import { installCommands, packageManager, uninstallCommands } from "../packages/package-manager.js";
+import {
+  installCommands,
+  packageManager,
+  uninstallCommands,
+  type Wants,
+} from "../packages/package-manager.js";
 import { assertWhole } from "../packages/whole-package.js";
 import { packagesOfLib } from "../scaffold/plan-lib.js";
 import { EXPO_PLUGIN, expoSpecs } from "../shell/expo-packages.js";
 import { frontsOf } from "../shell/fronts.js";
+import { missingBindings } from "../shell/bindings.js";
 import { functionsLanguage } from "../shell/language.js";
 import { assertNotMoved } from "../terminal/fresh-process.js";
 import { NOT_FOUND, run } from "../terminal/run.js";
@@ -43,7 +49,7 @@ export type InstallPlan = {
 
 /**
  * Plans the installation of kitcn, better-auth, a convex that is named only and, for TypeScript, the types of
- * `process.env`; with `crpc` also of what procedures and their routes import, and in an Expo app of what its auth client imports.
+ * `process.env`; with `crpc` also of what procedures and their routes import, with `front` of what a front end does.
  *
  * @throws CodegenError `UNSUPPORTED_BETTER_AUTH`, `UNSUPPORTED_CONVEX`, `BROKEN_PACKAGE`, `NODE_TOO_OLD`,
  *   `PLUG_AND_PLAY`
@@ -65,10 +71,7 @@ export async function planInstall(
   const lacks = [
     lacksOf(ws.project, { replaces, more: crpc ? ["zod", "hono"] : packagesOfLib(ws), crpc }),
     ...frontProjects(ws).map((project) => lacksOf(project, { replaces })),
-  ].map((one) => ({
-    ...one,
-    packages: [...one.packages, ...(front ? lackedForExpo(ws, one.project) : [])],
-  }));
+  ].map((one) => (front ? withFrontEnd(ws, one) : one));
   const { home } = ws.project;
   const packages = [...new Set(lacks.flatMap((one) => one.packages))];
   const devPackages = [...new Set(lacks.flatMap((one) => one.devPackages))];
@@ -220,7 +223,6 @@ export function missingPackages(plan: InstallPlan): CodegenError {
 
 // --- internal ---
 
-/** The other packages of an app. */
 /** What an Expo app imports in its front end; the backend of one imports the plugin alone. */
 function lackedForExpo(ws: Workspace, project: Project): string[] {
   const apps = frontsOf(ws).filter(({ shell }) => shell.kind === "expo");
@@ -231,8 +233,17 @@ function lackedForExpo(ws: Workspace, project: Project): string[] {
     : [];
 }
 
+/** The other packages of an app. */
 function frontProjects({ project }: Workspace): readonly Project[] {
   return (project.fronts ?? []).filter(({ root }) => root !== project.root);
+}
+
+/** With the packages of its framework: a binding of Convex of its own, or what an Expo app's auth client imports. */
+function withFrontEnd<W extends Wants>(ws: Workspace, wants: W): W {
+  const missing = missingBindings(wants.project === ws.project ? ws : ws.at(wants.project));
+  const bindings = missing.map(([name, range]) => specOf(wants.project, name, range));
+  const ofExpo = lackedForExpo(ws, wants.project);
+  return { ...wants, packages: [...wants.packages, ...bindings, ...ofExpo] };
 }
 
 function typesNote(commands: InstallPlan["commands"], home: string | undefined): string {

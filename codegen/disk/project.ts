@@ -32,7 +32,7 @@ export function loadFolder(cwd: string): Project {
   const root = findRoot(start);
   if (root === undefined) throw notAnApp(start);
   const packageJson = readJsonObject(join(root, "package.json"), "INVALID_PACKAGE_JSON");
-  const project = { root, functionsDir: functionsDirOf(root), packageJson };
+  const project = { root, functionsDir: functionsDirOf(root, packageJson), packageJson };
   // readJsonObject checked that this is an object; its members are read defensively.
   return project as Project;
 }
@@ -141,8 +141,8 @@ function isWorkspace(folder: string): boolean {
   return existsSync(path) && "workspaces" in readJsonObject(path, "INVALID_PACKAGE_JSON");
 }
 
-function functionsDirOf(root: string): string {
-  const folder = namedFunctionsDir(root);
+function functionsDirOf(root: string, packageJson: Record<string, unknown>): string {
+  const folder = namedFunctionsDir(root) ?? defaultFunctionsDir(root, packageJson);
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== false) return folder;
   throw new CodegenError({
     code: "NO_FUNCTIONS_DIR",
@@ -151,9 +151,16 @@ function functionsDirOf(root: string): string {
   });
 }
 
-function namedFunctionsDir(root: string): string {
+/** SvelteKit's development server gives browsers no file outside of `src`. */
+function defaultFunctionsDir(root: string, packageJson: Record<string, unknown>): string {
+  const usual = join(root, "convex");
+  const isInSrc = declares({ root, functionsDir: usual, packageJson }, "@sveltejs/kit");
+  return isInSrc && !existsSync(usual) ? join(root, "src/convex") : usual;
+}
+
+function namedFunctionsDir(root: string): string | undefined {
   const path = join(root, "convex.json");
-  if (!existsSync(path)) return join(root, "convex");
+  if (!existsSync(path)) return undefined;
   const { functions = "convex" } = readJsonObject(path, "INVALID_CONVEX_JSON");
   if (typeof functions !== "string" || functions.trim() === "")
     throw new CodegenError({

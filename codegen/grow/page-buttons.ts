@@ -4,6 +4,7 @@ import { shortPath } from "../disk/project.js";
 import { findProperty, listBindings, unwrap, type Module } from "../edit/index.js";
 import { printProvider } from "../page/print.js";
 import { authPageOf, socialButtonsOf } from "../shell/page-paths.js";
+import { hasReact } from "../shell/detect.js";
 import { frontsOf } from "../shell/fronts.js";
 import type { Workspace } from "../workspace/stage.js";
 
@@ -48,7 +49,7 @@ type Page = {
 /** Of each front end the module with the list: the part with the buttons, or a page that has them itself. */
 function openPages(home: Workspace): Page[] {
   return frontsOf(home).flatMap(({ ws, shell }) => {
-    if (shell.kind === "none") return [];
+    if (!hasReact(shell)) return [];
     const front = { ws, shell };
     const module = ws.module(socialButtonsOf(front)) ?? ws.module(authPageOf(front));
     return module ? [{ name: shortPath(ws.project, module.path), ids: providersIn(module) }] : [];

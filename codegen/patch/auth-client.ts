@@ -31,7 +31,8 @@ export function patchAuthClient(
   const call = findClientCall(module);
   if (!call) throw unknownForm(module, { missing, call: undefined });
   const editor = openEditor(module);
-  const plugins = missing.map((name) => `${addImport(editor, { source: SOURCE, name })}()`);
+  const source = sourceFor(module, call);
+  const plugins = missing.map((name) => `${addImport(editor, { source, name })}()`);
   const url = siteUrl !== undefined && missing.includes("crossDomainClient") ? siteUrl : undefined;
   const [argument] = call.arguments;
   if (!argument) {
@@ -75,6 +76,12 @@ function isCalled(module: Module, name: string): boolean {
     const made = importedBy(module, call.callee);
     return made?.name === name && SOURCES.includes(made.source);
   });
+}
+
+/** An app with another framework than React need not have React. */
+function sourceFor(module: Module, call: CallExpression): string {
+  const made = importedBy(module, call.callee)?.source ?? "";
+  return /\/(vue|svelte|solid)$/.test(made) ? "kitcn/auth/browser" : SOURCE;
 }
 
 function isClientCall(module: Module, call: CallExpression): boolean {

@@ -5,6 +5,7 @@ import { CodegenError } from "../errors.js";
 import { printConvexTsconfig, printEmptySchema } from "../print/texts.js";
 import { detectShell } from "../shell/detect.js";
 import { functionsLanguage, modulePath } from "../shell/language.js";
+import { planConvexJson } from "../shell/convex-json.js";
 import { planLocalEnv } from "../shell/local-env.js";
 import type { Project } from "../types.js";
 import { findFunctionsModule } from "../workspace/find.js";
@@ -31,6 +32,7 @@ export function planAdoption(ws: Workspace): void {
     create(modulePath(inFunctions("schema.ts"), language), printEmptySchema());
   if (language === "ts") create(inFunctions("tsconfig.json"), printConvexTsconfig());
   if (shell.kind !== "none") planLocalEnv(ws, shell.kind);
+  planConvexJson(ws);
 }
 
 // --- internal ---
@@ -53,7 +55,7 @@ function unsupported({ root }: Project, found: string | undefined): CodegenError
     code: "UNSUPPORTED_APP",
     message: `${root} is ${found ?? "no app that kitcn knows"}.`,
     hint:
-      "kitcn init adopts Next App Router, Vite with React, TanStack Start, Expo and plain Convex apps. By hand: " +
+      "kitcn init adopts Next App Router, Vite with React, TanStack Start, SvelteKit, Expo and plain Convex apps. By hand: " +
       "`npm install convex`, then `npx kitcn add auth --yes`, which tells what to write in the front end. " +
       "For a new app: npx kitcn init my-app -t next|vite|start --yes",
   });

@@ -1,6 +1,6 @@
 // Which kind of front end an app has, and where its parts are. Reads only.
 import { dirname, join, resolve } from "node:path";
-import { declaredSpec, shortPath } from "../disk/project.js";
+import { declaredSpec, installedIn, shortPath } from "../disk/project.js";
 import { walk } from "../edit/index.js";
 import type { Project } from "../types.js";
 import { findModule } from "../workspace/find.js";
@@ -35,6 +35,7 @@ export type Shell =
       /** Where the routes of expo-router are; undefined without it. */
       readonly routesDir: string | undefined;
     } & Common)
+  | ({ readonly kind: "sveltekit"; readonly routesDir: string } & Common)
   /** `found` names a front end that is wired by hand. */
   | {
       readonly kind: "none";
@@ -45,6 +46,14 @@ export type Shell =
 /** A shell with a front end. */
 export type FrontEnd = Exclude<Shell, { readonly kind: "none" }>;
 
+/** A front end without React, whose own server answers for the auth routes. */
+export type Site = Extract<Shell, { readonly kind: "sveltekit" }>;
+
+/** True for a front end that is wired by components of React. */
+export function hasReact(shell: Shell): shell is Exclude<FrontEnd, Site> {
+  return shell.kind !== "none" && shell.kind !== "sveltekit";
+}
+
 /** The shell of one kind. */
 export type ShellOf<Kind extends Shell["kind"]> = Extract<Shell, { readonly kind: Kind }>;
 
@@ -54,6 +63,7 @@ export const ENV_PREFIX = {
   vite: "VITE_",
   start: "VITE_",
   expo: "EXPO_PUBLIC_",
+  sveltekit: "PUBLIC_",
 } as const;
 
 /**
@@ -73,6 +83,8 @@ export function detectShell(ws: Workspace): Shell {
     return detectStart(ws) ?? byHand(foreignServer("TanStack Start without src/routes/__root.tsx"));
   const expo = has("expo") ? detectExpo(ws) : undefined;
   if (expo) return expo;
+  const site = has("@sveltejs/kit") ? detectSvelteKit(ws) : undefined;
+  if (site) return site;
   const foreign = Object.entries(FOREIGN).find(([name]) => has(name));
   if (foreign) return byHand(foreign[1]);
   if (has("vite") && has("react"))
@@ -146,6 +158,21 @@ function detectExpo(ws: Workspace): Shell | undefined {
       return { kind: "expo", base, root, routesDir, siteUrl: siteUrl(project, 8081) };
   }
   return undefined;
+}
+
+/** Runes and `$app/state` are Svelte 5's. */
+function detectSvelteKit(ws: Workspace): Site | undefined {
+  const { project } = ws;
+  const base = join(project.root, "src");
+  const routesDir = join(base, "routes");
+  if (!hasFolder(ws, routesDir) || isSvelte4(project)) return undefined;
+  const url = siteUrl(project, configuredPort(ws) ?? 5173);
+  return { kind: "sveltekit", base, routesDir, siteUrl: url };
+}
+
+function isSvelte4(project: Project): boolean {
+  const version = installedIn(project, "svelte") ?? declaredSpec(project, "svelte") ?? "";
+  return /^[\^~]?[34]\b/.test(version);
 }
 
 function detectVite(ws: Workspace): Shell | undefined {

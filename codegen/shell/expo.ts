@@ -3,7 +3,6 @@ import { join, relative, sep } from "node:path";
 import { listImports } from "../edit/index.js";
 import { wrapReturned } from "../patch/returned.js";
 import { shortPath } from "../disk/project.js";
-import type { PageContent } from "../page/print.js";
 import { printExpoRoute } from "../print/expo.js";
 import { listFiles } from "../workspace/find.js";
 import { stagePatch } from "../workspace/stage.js";
@@ -18,7 +17,7 @@ import {
   stageInStyle,
   type Front,
 } from "./front.js";
-import { authPageOf } from "./page-paths.js";
+import { authPageOf, type PageInput } from "./page-paths.js";
 import type { NewProvider } from "./provider.js";
 
 /**
@@ -28,7 +27,7 @@ import type { NewProvider } from "./provider.js";
  */
 export async function planExpo(
   front: Front<ShellOf<"expo">>,
-  input: { readonly provider: NewProvider | undefined; readonly page: PageContent | undefined },
+  input: { readonly provider: NewProvider | undefined; readonly page: PageInput | undefined },
 ): Promise<string[]> {
   const { ws, shell } = front;
   const { provider } = input;
@@ -43,7 +42,7 @@ export async function planExpo(
 
 // --- internal ---
 
-async function planPage(front: Front<ShellOf<"expo">>, content: PageContent): Promise<string[]> {
+async function planPage(front: Front<ShellOf<"expo">>, content: PageInput): Promise<string[]> {
   const { ws, shell } = front;
   const { routesDir } = shell;
   const page = authPageOf(front);

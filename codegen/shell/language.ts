@@ -12,6 +12,7 @@ export type Language = "ts" | "js";
 
 /** The language of a front end: that of the module it starts with, where there is no TypeScript. */
 export function frontEndLanguage(project: Project, shell: Shell): Language {
+  if (shell.kind === "sveltekit") return usesTypeScript(project) ? "ts" : "js";
   const entry = entriesOf(shell)[0];
   const isJavaScript = entry !== undefined && JAVASCRIPT.test(entry) && !usesTypeScript(project);
   return isJavaScript ? "js" : "ts";
@@ -49,6 +50,8 @@ export function entriesOf(shell: Shell): readonly string[] {
       return [shell.root, ...(shell.router === undefined ? [] : [shell.router])];
     case "expo":
       return [shell.root];
+    // It begins with components of Svelte, which are no modules.
+    case "sveltekit":
     case "none":
       return [];
   }

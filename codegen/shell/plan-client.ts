@@ -2,6 +2,7 @@
 // What a front end has of it already, by us or by hand, is left alone.
 import type { PageContent } from "../page/print.js";
 import type { Workspace } from "../workspace/stage.js";
+import type { FrontEnd, Site } from "./detect.js";
 import { printByHand } from "./foreign.js";
 import type { Front } from "./front.js";
 import { frontsOf, noteOf, type FrontPackage } from "./fronts.js";
@@ -12,6 +13,7 @@ import { planAuthClient, planProvider, type NewProvider } from "./provider.js";
 import type { PageInput } from "./page-paths.js";
 import { planNext } from "./next.js";
 import { planStart } from "./start.js";
+import { planSvelteKit } from "./sveltekit.js";
 import { planVite } from "./vite.js";
 
 export type ClientInput = {
@@ -40,7 +42,9 @@ async function planClient(
   { page, home }: ClientInput & { readonly home: Workspace },
 ): Promise<string[]> {
   if (shell.kind === "none") return shell.found ? [printByHand(shell.found)] : [];
-  const front: Front = { ws, shell };
+  if (shell.kind === "sveltekit")
+    return planSvelteKit({ ws, shell }, { page: page?.({ ws, shell }), backend: home.project });
+  const front = { ws, shell };
   await planAuthClient(front);
   const { created: provider, notes } = await planProvider(front);
   const more = await planFrontEnd(front, {
@@ -54,7 +58,7 @@ async function planClient(
 }
 
 function planFrontEnd(
-  front: Front,
+  front: Front<Exclude<FrontEnd, Site>>,
   input: { readonly provider: NewProvider | undefined; readonly page: PageInput | undefined },
 ): Promise<string[]> {
   const { shell } = front;

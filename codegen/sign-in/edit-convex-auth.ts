@@ -5,6 +5,7 @@ import type { CallExpression, Node } from "@babel/types";
 import { endOf, keyOf, startOf, textOf, unwrap } from "../edit/index.js";
 import { importedBy, statementOf } from "../patch/calls.js";
 import { printAuth } from "../print/texts.js";
+import { hasReact } from "../shell/detect.js";
 import { authClientOf, newModule, specifierOf, type Front } from "../shell/front.js";
 import { removeStatement } from "./edit-server.js";
 import type { Edit } from "./edits.js";
@@ -26,7 +27,7 @@ export function editConvexAuth(edit: Edit, call: CallExpression): string | undef
 /** Has a form call the auth client, by a hook of the same shape. */
 export function editActions(edit: Edit, call: CallExpression): boolean {
   const { editor, gone, ws, shell } = edit;
-  if (shell.kind === "none") return false;
+  if (!hasReact(shell)) return false;
   const front: Front = { ws, shell };
   const path = newModule(front, join(shell.base, "lib/auth-actions.ts"));
   if (!ws.has(path)) ws.stage(path, printActions(specifierOf(front, path, authClientOf(front))));

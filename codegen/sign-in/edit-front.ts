@@ -17,6 +17,7 @@ import {
   printStartRoute,
   printStartServer,
 } from "../print/client.js";
+import { hasReact } from "../shell/detect.js";
 import { authClientOf, specifierOf, variableOf, type Front } from "../shell/front.js";
 import { findModule } from "../workspace/find.js";
 import { takeOverImport } from "./edit-server.js";
@@ -124,7 +125,7 @@ function isBound(name: string): boolean {
 }
 
 function frontOf({ ws, shell }: Edit): Front | undefined {
-  return shell.kind === "none" ? undefined : { ws, shell };
+  return hasReact(shell) ? { ws, shell } : undefined;
 }
 
 function attributeName(one: JSXElement["openingElement"]["attributes"][number]): string {

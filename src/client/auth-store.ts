@@ -22,6 +22,8 @@ export type AuthStoreOptions = {
 };
 
 export type AuthStore = {
+  /** What `subscribe` would say. */
+  getState(): AuthStoreState;
   /** Calls `run` at once, and with each new state until the returned function is called. */
   subscribe(run: (state: AuthStoreState) => void): () => void;
   /**
@@ -48,6 +50,7 @@ export type AuthStore = {
 export function createAuthStore(options: AuthStoreOptions): AuthStore {
   const auth = createAuthState(options);
   return {
+    getState: () => stateOf(auth.getSnapshot()),
     subscribe(run) {
       let shown = auth.getSnapshot();
       run(stateOf(shown));

@@ -3,6 +3,7 @@
 import { join } from "node:path";
 import { addImport } from "../../edit/index.js";
 import { printNextServer } from "../../print/client.js";
+import { hasReact } from "../../shell/detect.js";
 import { authClientOf, newModule, specifierOf, type Front } from "../../shell/front.js";
 import { findModule } from "../../workspace/find.js";
 import { importFree } from "../edit-server.js";
@@ -14,7 +15,7 @@ export const SIGN_IN_PATH = "/auth";
 
 /** The front end of an edit; undefined where the app has none that kitcn knows. */
 export function frontOf({ ws, shell }: Pick<Edit, "ws" | "shell">): Front | undefined {
-  return shell.kind === "none" ? undefined : { ws, shell };
+  return hasReact(shell) ? { ws, shell } : undefined;
 }
 
 /** Imports `authClient`. */

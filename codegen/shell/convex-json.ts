@@ -1,0 +1,15 @@
+// convex.json of an app whose functions are not where Convex looks by itself: the convex CLI must find what kitcn writes.
+// Stages a new file only; one that is there names the folder already.
+import { join } from "node:path";
+import { shortPath } from "../disk/project.js";
+import type { Workspace } from "../workspace/stage.js";
+
+/** Stages convex.json where the app has none and its functions are not in `convex/`. */
+export function planConvexJson(ws: Workspace): void {
+  const { root, functionsDir } = ws.project;
+  const path = join(root, "convex.json");
+  const text = ws.read(path);
+  if (text !== undefined || functionsDir === join(root, "convex")) return;
+  const functions = `${shortPath(ws.project, functionsDir)}/`;
+  ws.stage(path, `${JSON.stringify({ functions }, null, 2)}\n`);
+}

@@ -1,0 +1,1 @@
+export { handleAuth as handle } from "$lib/server/auth";

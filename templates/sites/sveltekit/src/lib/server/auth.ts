@@ -1,0 +1,28 @@
+import type { Handle, RequestEvent } from "@sveltejs/kit";
+import { building } from "$app/environment";
+import { PUBLIC_CONVEX_SITE_URL, PUBLIC_CONVEX_URL } from "$env/static/public";
+import { withServerConvexToken } from "convex-svelte/sveltekit/server";
+import { createWebAuth } from "kitcn/auth/web";
+
+export const auth = createWebAuth({
+  convexUrl: PUBLIC_CONVEX_URL,
+  convexSiteUrl: PUBLIC_CONVEX_SITE_URL,
+});
+
+// For hooks.server.ts: on the server, convexLoad() of convex-svelte calls Convex as the user of the request.
+export const handleAuth: Handle = async ({ event, resolve }) => {
+  const needsNoToken =
+    building || event.isSubRequest || event.url.pathname.startsWith("/api/auth/");
+  if (needsNoToken) return resolve(event);
+  const token = await auth.forRequest(event.request).getToken();
+  return withServerConvexToken(token, () => resolve(event));
+};
+
+// For the root +layout.server.ts: the browser begins with the token that the page was rendered with.
+export async function loadAuth({
+  request,
+}: Pick<RequestEvent, "request">): Promise<{ convexToken?: string | null }> {
+  // A page that is built beforehand knows no visitor.
+  if (building) return {};
+  return { convexToken: (await auth.forRequest(request).getToken()) ?? null };
+}

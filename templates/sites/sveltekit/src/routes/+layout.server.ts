@@ -1,0 +1,1 @@
+export { loadAuth as load } from "$lib/server/auth";

@@ -1,0 +1,212 @@
+// `npm run test:all`: frameworks without React, from the creator's app by command to a production build in Chromium.
+// A signed-in query is in the HTML that the server sends, and what the browser does with it costs nothing more.
+import { mkdir, rm } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { buildApp, freePort, startServer } from "../browser/support/app.js";
+import { startBrowser, type TestBrowser } from "../browser/support/browser.js";
+import { newPerson, openTab, signOut, signUp, type Tab } from "../browser/support/visitor.js";
+import { startDeployment, type Deployment } from "../deployment/index.js";
+import { startCountingSite, type CountingSite } from "../support/counting-site.js";
+import { packKitcn } from "../support/installation.js";
+import { appIn, runIn, snapshotOf, writeFiles, type PackedApp } from "../support/packed-app.js";
+
+type Case = {
+  name: string;
+  /** Makes the app in a folder of the name "app". */
+  create: (home: string) => Promise<void>;
+  /** Where the functions are. */
+  functions: string;
+  /** What the framework calls the two addresses of a deployment, and the file that it reads them from. */
+  env: { file: string; url: string; site: string };
+  /** A page at / that renders whoami on the server, as the documents say. */
+  page: Record<string, string>;
+  /** Files of the app that kitcn may edit. */
+  edited: readonly string[];
+  /** What its compiler runs, and before it what writes types. */
+  compile: readonly (readonly string[])[];
+  /** Arguments for node that serve the build. */
+  serve: (port: number) => readonly string[];
+};
+
+const CASES: Case[] = [
+  {
+    name: "sveltekit",
+    create: (home) =>
+      run(home, [
+        ...["npm", "exec", "--yes", "--", "sv@0.17.1", "create", "app", "--template", "minimal"],
+        ...["--types", "ts", "--no-add-ons", "--no-install"],
+      ]),
+    functions: "src/convex",
+    env: { file: ".env.local", url: "PUBLIC_CONVEX_URL", site: "PUBLIC_CONVEX_SITE_URL" },
+    page: {
+      "src/routes/+page.ts": `import { convexLoad } from "convex-svelte/sveltekit";
+import { api } from "../convex/_generated/api";
+
+export const load = async () => ({ me: await convexLoad(api.users.whoami, {}) });
+`,
+      "src/routes/+page.svelte": `<script lang="ts">
+  import { useAuth, useQuery } from "convex-svelte";
+  import { api } from "../convex/_generated/api";
+
+  let { data } = $props();
+  const auth = useAuth();
+  const live = useQuery(api.users.whoami, () => (auth.isAuthenticated ? {} : "skip"));
+</script>
+
+<p data-testid="state">
+  {auth.isLoading ? "loading" : auth.isAuthenticated ? "signed in" : "signed out"}
+</p>
+<p data-testid="me">{data.me.data ?? "nobody"}</p>
+<p data-testid="live">{live.data ?? ""}</p>
+`,
+    },
+    edited: ["src/routes/+layout.svelte", ".gitignore", "package.json", "package-lock.json"],
+    compile: [
+      ["svelte-kit", "sync"],
+      ["svelte-check", "--tsconfig", "./tsconfig.json"],
+    ],
+    serve: (port) => [
+      "node_modules/vite/bin/vite.js",
+      ...["preview", "--port", String(port), "--strictPort", "--host", "127.0.0.1"],
+    ],
+  },
+];
+
+describe.each(CASES)("$name", (one) => {
+  const closing: (() => Promise<void>)[] = [];
+  afterAll(async () => {
+    for (const close of closing.reverse()) await close();
+  });
+
+  test("from the creator by command to a signed-in query on the server and in the browser", async () => {
+    const app = await createApp(one);
+    const deployment = await startDeployment();
+    closing.push(() => deployment.stop());
+    await addAuth(app, one);
+    const { origin, site, browser } = await serveApp(app, one, { deployment, closing });
+
+    const context = await browser.newVisitor();
+    const tab = await openTab(context, origin);
+    await tab.open("/");
+    await tab.waitForState("signed out");
+    expect(await tab.textOf("me")).toBe("nobody");
+    // Nobody's token is asked for.
+    expect(tokensOf(site)).toBe(0);
+
+    const person = await signUp(tab, newPerson());
+    await tab.open("/");
+    await tab.waitForState("signed in");
+    await expectText(tab, "live", person.email);
+
+    site.clear();
+    const html = await (await context.request.get(`${origin}/`)).text();
+    expect(html).toContain(person.email);
+    expect(html).toContain("signed in");
+    expect(tokensOf(site)).toBe(1);
+
+    await tab.reload();
+    await tab.waitForState("signed in");
+    await expectText(tab, "me", person.email);
+    // The state of the server's page is that of the browser's: nothing flickers.
+    expect(await tab.states()).toEqual(["signed in"]);
+
+    await tab.open("/auth");
+    await signOut(tab);
+    await tab.open("/");
+    await tab.waitForState("signed out");
+    expect(await tab.textOf("me")).toBe("nobody");
+    expect(tab.problems).toEqual([]);
+  });
+});
+
+// --- internal ---
+
+const WHOAMI = `import { query } from "./_generated/server";
+
+export const whoami = query({
+  args: {},
+  handler: async (ctx) => (await ctx.auth.getUserIdentity())?.email ?? null,
+});
+`;
+
+const root = resolve(".");
+
+/** As its creator makes it, with kitcn from \`npm pack\`; no React anywhere. */
+async function createApp(one: Case): Promise<PackedApp> {
+  const home = join(root, ".tmp", `site-${one.name}`);
+  await rm(home, { recursive: true, force: true });
+  await mkdir(home, { recursive: true });
+  await one.create(home);
+  const dir = join(home, "app");
+  const install = ["npm", "install", "--no-audit", "--no-fund", "--loglevel=error"];
+  await run(dir, [...install, "--prefer-offline", await packKitcn()]);
+  return appIn(dir);
+}
+
+/** Convex and auth by command; a second run changes nothing. */
+async function addAuth(app: PackedApp, one: Case): Promise<void> {
+  const before = await snapshotOf(app);
+  const commands = [
+    ["kitcn", "init", "--yes"],
+    ["kitcn", "add", "auth", "--yes"],
+  ];
+  for (const command of commands) await succeed(app, command);
+  const after = await snapshotOf(app);
+  const changed = Object.keys(before).filter((file) => before[file] !== after[file]);
+  expect(changed.filter((file) => !one.edited.includes(file))).toEqual([]);
+  for (const command of commands)
+    expect(await succeed(app, command)).toContain("nothing was written");
+  expect(await snapshotOf(app)).toEqual(after);
+  expect(after["package-lock.json"]).not.toContain('"node_modules/react"');
+}
+
+async function serveApp(
+  app: PackedApp,
+  one: Case,
+  { deployment, closing }: { deployment: Deployment; closing: (() => Promise<void>)[] },
+): Promise<{ origin: string; site: CountingSite; browser: TestBrowser }> {
+  const site = await startCountingSite(deployment.siteUrl);
+  closing.push(site.close);
+  const port = await freePort();
+  const origin = `http://localhost:${port}`;
+  await writeFiles(app, {
+    ...one.page,
+    [`${one.functions}/users.ts`]: WHOAMI,
+    [`${one.functions}/.env`]: `SITE_URL=${origin}\n`,
+    [one.env.file]: `${one.env.url}=${deployment.url}\n${one.env.site}=${site.url}\n`,
+  });
+  await succeed(app, ["convex", "deploy", "--yes"], deployment.cliEnv);
+  await succeed(app, ["kitcn", "env", "push"], deployment.cliEnv);
+  await succeed(app, ["kitcn", "doctor"], deployment.cliEnv);
+  for (const command of one.compile) await succeed(app, command);
+  await buildApp(app);
+  const server = await startServer({ app, args: one.serve(port), origin });
+  closing.push(server.end);
+  const browser = await startBrowser();
+  closing.push(browser.close);
+  return { origin, site, browser };
+}
+
+function tokensOf({ requests }: CountingSite): number {
+  return requests.filter((one) => one === "GET /api/auth/convex/token").length;
+}
+
+async function expectText({ page }: Tab, testId: string, text: string): Promise<void> {
+  await page.getByTestId(testId).filter({ hasText: text }).waitFor();
+}
+
+async function run(cwd: string, command: readonly string[]): Promise<void> {
+  const { code, stdout, stderr } = await runIn(cwd, command);
+  if (code !== 0) throw new Error(`${command.join(" ")} ended with ${code}\n${stdout}\n${stderr}`);
+}
+
+async function succeed(
+  app: PackedApp,
+  command: readonly string[],
+  env: Record<string, string> = { CONVEX_DEPLOYMENT: "" },
+): Promise<string> {
+  const { code, stdout, stderr } = await app.run(command, env);
+  expect(code, `${command.join(" ")}\n${stdout}${stderr}`).toBe(0);
+  return stdout;
+}
