@@ -114,7 +114,8 @@ export function readerFor(shell: Shell): EnvReader {
     // Vite bundles SvelteKit's modules, and fills these variables in there, too.
     case "sveltekit":
     case "none":
-      return shell.kind === "none" && shell.found?.siteUrl?.startsWith("process.env.EXPO_PUBLIC_") === true
+      return shell.kind === "none" &&
+        shell.found?.siteUrl?.startsWith("process.env.EXPO_PUBLIC_") === true
         ? { object: "process.env", prefix: "EXPO_PUBLIC_" }
         : { object: "import.meta.env", prefix: "VITE_" };
   }
