@@ -3,7 +3,9 @@
 import { useMutation, useQuery } from "convex/react";
 import type { FormEvent } from "react";
 import { api } from "@/convex/functions/_generated/api";
+import { NoteList } from "./NoteList";
 
+/** Everybody's notes, and a form for one more. */
 export function Notes() {
   const notes = useQuery(api.notes.list);
   const add = useMutation(api.notes.add);
@@ -18,21 +20,13 @@ export function Notes() {
   }
 
   return (
-    <main>
+    <main className="content">
       <h1>Notes</h1>
       <form onSubmit={(event) => void submit(event)}>
         <input name="text" aria-label="A new note" placeholder="A new note" autoComplete="off" />
         <button type="submit">Add</button>
       </form>
-      {notes === undefined ? (
-        <p role="status">Loading…</p>
-      ) : (
-        <ul>
-          {notes.map(({ _id, text }) => (
-            <li key={_id}>{text}</li>
-          ))}
-        </ul>
-      )}
+      <NoteList notes={notes} />
     </main>
   );
 }

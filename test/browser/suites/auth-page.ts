@@ -1,11 +1,10 @@
 // The auth page in a real browser: for every hand and eye, honest about failures, and no way off the site.
 // Must not know the framework.
-import { createRequire } from "node:module";
 import { base32 } from "@better-auth/utils/base32";
 import { createOTP } from "@better-auth/utils/otp";
 import type { Page } from "playwright-core";
-import type { AxeResults } from "axe-core";
 import { describe, expect, test } from "vitest";
+import { faultsOf } from "../support/axe.js";
 import { keepScreenshot } from "../support/browser.js";
 import {
   alertOf,
@@ -18,8 +17,6 @@ import {
   waitForSession,
 } from "../support/visitor.js";
 import type { World } from "../support/world.js";
-
-const AXE = createRequire(import.meta.url).resolve("axe-core");
 
 /** Values of redirectTo that a browser would follow to another site, or that run as a script. */
 const LEAVING = [
@@ -207,15 +204,6 @@ export function describeRedirects(world: () => World): void {
 /** What an authenticator app shows for a key. */
 function codeOf(key: string): Promise<string> {
   return createOTP(new TextDecoder().decode(base32.decode(key))).totp();
-}
-
-/** Faults that axe finds against WCAG 2.2 AA and its own best practices, as `rule: element`. */
-async function faultsOf(page: Page): Promise<string[]> {
-  await page.addScriptTag({ path: AXE });
-  const { violations } = await page.evaluate(
-    () => (window as unknown as { axe: { run: () => Promise<AxeResults> } }).axe.run(), // set by the script
-  );
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
 }
 
 /** Presses Tab until the field or button of this name has the focus. */

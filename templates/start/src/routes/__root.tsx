@@ -1,6 +1,7 @@
 import { createRootRoute, HeadContent, Scripts } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { ConvexClientProvider } from "../components/ConvexClientProvider";
+import { Header } from "../components/Header";
 import styles from "../styles.css?url";
 
 export const Route = createRootRoute({
@@ -22,7 +23,10 @@ function RootDocument({ children }: { children: ReactNode }) {
         <HeadContent />
       </head>
       <body>
-        <ConvexClientProvider>{children}</ConvexClientProvider>
+        <ConvexClientProvider>
+          <Header />
+          {children}
+        </ConvexClientProvider>
         <Scripts />
       </body>
     </html>

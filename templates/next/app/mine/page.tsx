@@ -1,0 +1,5 @@
+import { MyNotes } from "@/components/MyNotes";
+
+export default function Mine() {
+  return <MyNotes />;
+}

@@ -1,0 +1,19 @@
+"use client";
+
+import type { Doc } from "@/convex/functions/_generated/dataModel";
+
+/** Notes, the first one first; undefined while they load. */
+export function NoteList({ notes }: { notes: Doc<"notes">[] | undefined }) {
+  if (notes === undefined) return <p role="status">Loading…</p>;
+  if (notes.length === 0) return <p className="quiet">No notes yet.</p>;
+  return (
+    <ul className="notes">
+      {notes.map(({ _id, text, authorName }) => (
+        <li key={_id}>
+          <span>{text}</span>
+          {authorName && <small className="quiet"> by {authorName}</small>}
+        </li>
+      ))}
+    </ul>
+  );
+}

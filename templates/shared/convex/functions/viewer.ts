@@ -1,0 +1,10 @@
+import { query } from "./_generated/server";
+
+/** Who is signed in; null for a visitor. */
+export const me = query({
+  args: {},
+  handler: async (ctx) => {
+    const identity = await ctx.auth.getUserIdentity();
+    return identity && { name: identity.name || identity.email || "Account" };
+  },
+});

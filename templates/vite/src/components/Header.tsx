@@ -1,0 +1,21 @@
+import { useQuery } from "convex/react";
+import { api } from "../../convex/functions/_generated/api";
+
+/** The pages of the app, and who is signed in. */
+export function Header() {
+  const viewer = useQuery(api.viewer.me);
+  return (
+    <header className="header">
+      <nav aria-label="Pages">
+        <a href="/">All notes</a>
+        <a href="/mine">Your notes</a>
+      </nav>
+      {viewer === null && (
+        <a className="visitor" href="/auth">
+          Sign in
+        </a>
+      )}
+      {viewer && <a href="/auth">{viewer.name}</a>}
+    </header>
+  );
+}
