@@ -1,15 +1,20 @@
-// The main job, live: an app without auth, `kitcn add auth --yes`, a push, a signed-in user, a page.
-// Writes only below .tmp/demo. `--once` runs the steps and exits.
+// The main job, live: a new app without auth, `kitcn add auth --yes`, a push, a signed-in user; then the app's production
+// build with a panel beside it. Writes only below .tmp/demo. `--once` runs the steps and exits.
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { buildApp, startServer } from "../../test/browser/support/app.js";
+import { VITE } from "../../test/browser/support/frameworks.js";
 import { startDeployment } from "../../test/deployment/index.js";
 import { makeApp, runInApp, type DemoApp } from "./app.js";
-import { servePage } from "./page.js";
-import { signUpInAndOut } from "./steps.js";
+import { feedPanel, tablesOf } from "./facts.js";
+import { signUpInAndOut, type Cost } from "./steps.js";
 import { step } from "./step.js";
 
 const PAGE_PORT = 3000;
+const origin = `http://localhost:${PAGE_PORT}`;
 const once = process.argv.includes("--once");
 
-const app = await step("make an app from examples/notes, with the packed kitcn installed", makeApp);
+const app = await step("kitcn init -t vite, with the packed kitcn installed", makeApp);
 const deployment = await step("start the embedded deployment", async () => {
   const started = await startDeployment();
   return { result: started, detail: started.url };
@@ -17,10 +22,16 @@ const deployment = await step("start the embedded deployment", async () => {
 
 try {
   await setUp(app);
-  const siteUrl = `http://localhost:${PAGE_PORT}`;
-  await signUpInAndOut({ origin: siteUrl, authUrl: deployment.siteUrl, cloudUrl: deployment.url });
+  // Only the embedded deployment counts and shows its runs.
+  const isEmbedded = process.env.CONVEX_SELF_HOSTED_URL === undefined;
+  const costs = await signUpInAndOut({
+    origin,
+    authUrl: deployment.siteUrl,
+    cloudUrl: deployment.url,
+    counters: isEmbedded ? deployment.counters : undefined,
+  });
   console.log("\nAll steps passed.");
-  if (!once) await stayOpen();
+  if (!once) await stayOpen(costs, isEmbedded);
 } finally {
   await deployment.stop();
 }
@@ -28,7 +39,9 @@ try {
 // --- internal ---
 
 async function setUp(demoApp: DemoApp): Promise<void> {
-  const env = deployment.cliEnv;
+  const { url: convexUrl, siteUrl: convexSiteUrl, cliEnv: env } = deployment;
+  await writeEnv(".env.local", VITE.env({ convexUrl, convexSiteUrl, origin }));
+  await writeEnv("convex/.env", { SITE_URL: origin });
   await step("npx kitcn add auth --yes", () =>
     runInApp(demoApp, { command: ["kitcn", "add", "auth", "--yes"], env }),
   );
@@ -40,14 +53,19 @@ async function setUp(demoApp: DemoApp): Promise<void> {
   );
 }
 
-async function stayOpen(): Promise<void> {
-  const page = await servePage({
-    app,
-    port: PAGE_PORT,
-    cloudUrl: deployment.url,
-    siteUrl: deployment.siteUrl,
-  });
-  console.log(`\nOpen http://localhost:${PAGE_PORT}/auth and sign up. Ctrl-C ends the demo.`);
+function writeEnv(file: string, values: Readonly<Record<string, string>>): Promise<void> {
+  const lines = Object.entries(values).map(([name, value]) => `${name}=${value}\n`);
+  return writeFile(join(app.dir, file), lines.join(""));
+}
+
+async function stayOpen(costs: readonly Cost[], isEmbedded: boolean): Promise<void> {
+  await step("npm run build", () => buildApp(app));
+  const server = await startServer({ app, args: VITE.serve(PAGE_PORT), origin });
+  const feed = isEmbedded
+    ? feedPanel(deployment, { costs, tables: await tablesOf(app) })
+    : undefined;
+  console.log(`\nOpen ${origin}/auth and sign up. Ctrl-C ends the demo.`);
   await new Promise<void>((resolve) => process.once("SIGINT", resolve).once("SIGTERM", resolve));
-  await page.close();
+  feed?.end();
+  await server.end();
 }
