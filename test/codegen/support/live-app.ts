@@ -26,12 +26,14 @@ export type Started = {
   readonly ended: Promise<Omit<Ran, "code"> & { code: number | null }>;
 };
 
-/** `kitcn ...args` as a process of its own, in an environment of its own. */
+/** `kitcn ...args` as a process of its own, in an environment of its own, with flags for Node. */
 export function startKitcn(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
+  nodeFlags: readonly string[] = [],
 ): Started {
-  const child = spawn(process.execPath, [join(repo, "dist/codegen/cli.js"), ...args], {
+  const program = join(repo, "dist/codegen/cli.js");
+  const child = spawn(process.execPath, [...nodeFlags, program, ...args], {
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
