@@ -7,7 +7,16 @@ export type Group = { readonly title: string; readonly pages: readonly string[] 
 export const GROUPS: readonly Group[] = [
   {
     title: "Start",
-    pages: ["README", "docs/concepts", "docs/clients", "docs/expo", "docs/growing", "docs/schema"],
+    pages: [
+      "README",
+      "docs/concepts",
+      "docs/clients",
+      "docs/expo",
+      "docs/frameworks",
+      "docs/growing",
+      "docs/schema",
+      "docs/workspaces",
+    ],
   },
   {
     title: "In your functions",
