@@ -31,7 +31,7 @@ export default tseslint.config(
       "test/fixtures/**",
       "examples/**",
       "bench/apps/**",
-      "templates/{next,shared,start,vite}/**",
+      "templates/{next,shared,sites,start,vite}/**",
       ".tmp/**",
       "site/.vitepress/{dist,cache}/**",
     ],

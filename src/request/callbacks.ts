@@ -2,7 +2,12 @@
 // the mutation schedules; after-hooks are put off only if what they ask of the outside differs from run to run.
 import { copyWith } from "../copy.js";
 import { encodeArguments, isPlainObject } from "./arguments.js";
-import { AFTER_HOOKS, DATABASE_OPERATIONS, SENDS, type CallbackTable } from "../better-auth/callback-names.js";
+import {
+  AFTER_HOOKS,
+  DATABASE_OPERATIONS,
+  SENDS,
+  type CallbackTable,
+} from "../better-auth/callback-names.js";
 import { initOnce, restoreOptions } from "./plugin-options.js";
 import { remakePlugin, type PluginMakers } from "./remake.js";
 import { currentRun, withinHook } from "./scope.js";
