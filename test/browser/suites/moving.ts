@@ -105,11 +105,14 @@ export function describeMoving(users: number): void {
 
 // --- internal ---
 
+/** Types first: what the command wrote has to compile. */
+const BUILD = "tsc -p convex --noEmit && tsc -p . --noEmit && vite build";
+
 function withBuild(files: Readonly<Record<string, string>>): Record<string, string> {
   const manifest = JSON.parse(files["package.json"] ?? "{}") as object; // an app's own
   return {
     ...files,
-    "package.json": JSON.stringify({ ...manifest, scripts: { build: "vite build" } }),
+    "package.json": JSON.stringify({ ...manifest, scripts: { build: BUILD } }),
   };
 }
 
