@@ -1,4 +1,5 @@
 // Findings about the origins that Better Auth trusts: patterns that fit hosts of strangers. Pure.
+import { TRUSTED_ORIGINS } from "../../src/better-auth/variables.js";
 import type { Finding, Variables } from "./types.js";
 
 export type OriginFacts = {
@@ -8,29 +9,26 @@ export type OriginFacts = {
   readonly isProduction: boolean;
 };
 
-/** The variable from which Better Auth takes more origins, with commas between. */
-export const TRUSTED_ORIGINS_NAME = "BETTER_AUTH_TRUSTED_ORIGINS";
-
 /** `OPEN_ORIGIN`, in production: a preview has nobody's data but its own. */
 export function checkOrigins({ origins, env, isProduction }: OriginFacts): Finding[] {
   if (!isProduction) return [];
-  const ofVariable = (env[TRUSTED_ORIGINS_NAME] ?? "").split(",").map((one) => one.trim());
+  const ofVariable = (env[TRUSTED_ORIGINS] ?? "").split(",").map((one) => one.trim());
   const places = [
     { where: "trustedOrigins in auth.ts", origins },
-    { where: `${TRUSTED_ORIGINS_NAME} of production`, origins: ofVariable },
+    { where: `${TRUSTED_ORIGINS} of production`, origins: ofVariable },
   ];
   return places.flatMap((place) => [
     ...place.origins.filter(isExpoGo).map((origin): Finding => ({
       code: "OPEN_ORIGIN",
       level: "warning",
       message: `${place.where} has "${origin}": such links open anybody's app in Expo Go, and would bring it the session of your users.`,
-      fix: `Take it out of production. In development, ${TRUSTED_ORIGINS_NAME} of convex/.env has it.`,
+      fix: `Take it out of production. In development, ${TRUSTED_ORIGINS} of convex/.env has it.`,
     })),
     ...place.origins.filter(isOpen).map((origin): Finding => ({
       code: "OPEN_ORIGIN",
       level: "warning",
       message: `${place.where} has "${origin}": anybody can create a site there, whose pages may call your auth routes as your signed-in users.`,
-      fix: `List only production's own origins. For previews, set ${TRUSTED_ORIGINS_NAME} on preview deployments only: npx convex env default set --type preview ${TRUSTED_ORIGINS_NAME} "<pattern>"`,
+      fix: `List only production's own origins. For previews, set ${TRUSTED_ORIGINS} on preview deployments only: npx convex env default set --type preview ${TRUSTED_ORIGINS} "<pattern>"`,
     })),
   ]);
 }

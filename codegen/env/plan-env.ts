@@ -1,4 +1,5 @@
 // Decides which variables a deployment gets. Pure, but for the new secret, which its caller passes in.
+import { TRUSTED_ORIGINS } from "../../src/better-auth/variables.js";
 import { CodegenError } from "../errors.js";
 import { isLocalUrl } from "./deployment.js";
 import {
@@ -67,7 +68,8 @@ export function planEnv(input: EnvInput): EnvPlan {
   const kept: string[] = [];
   const unchanged: string[] = [];
   const skipped: string[] = [];
-  const own = withoutDerived(input.file, derived);
+  const file = isGuarded ? withoutExpoGo(input.file) : input.file;
+  const own = withoutDerived(file, derived);
   for (const [name, value] of Object.entries(own)) {
     if (value === "" || isManaged(name)) skipped.push(name);
     else if (current[name] === value) unchanged.push(name);
@@ -91,6 +93,14 @@ export function planEnv(input: EnvInput): EnvPlan {
 }
 
 // --- internal ---
+
+/** `add auth` trusts Expo Go for development: anybody can serve an app to it, which mails would then lead to. */
+function withoutExpoGo(file: EnvInput["file"]): EnvInput["file"] {
+  const origins = file[TRUSTED_ORIGINS];
+  if (origins === undefined) return file;
+  const left = origins.split(",").filter((one) => !EXPO_GO.test(one.trim()));
+  return { ...file, [TRUSTED_ORIGINS]: left.join(",") };
+}
 
 /** What the command knows better than a file that is meant for this machine. */
 function withoutDerived(
@@ -133,10 +143,13 @@ function assertProduction(set: Readonly<Record<string, string>>, input: EnvInput
   }
 }
 
-/** True where some part of a value, as of a list of origins, is a URL or host of this machine. */
+/** True where some part of a value, as of a list of origins, is a URL or host of this machine, or an app in Expo Go. */
 function pointsHere(value: string): boolean {
-  return value.split(/[\s,;"']+/).some((part) => part !== "" && isLocalUrl(part));
+  const isHere = (part: string) => EXPO_GO.test(part) || isLocalUrl(part);
+  return value.split(/[\s,;"']+/).some((part) => part !== "" && isHere(part));
 }
+
+const EXPO_GO = /^exps?:\/\//i;
 
 function badSecret(name: string, value: string | undefined, input: EnvInput): string | undefined {
   if (value === undefined) return undefined;

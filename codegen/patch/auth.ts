@@ -7,6 +7,7 @@ import {
   locationOf,
   openEditor,
   parseModule,
+  walk,
   type Module,
 } from "../edit/index.js";
 import { findOptions } from "../modules/auth-options.js";
@@ -29,7 +30,7 @@ export function patchAuth(module: Module, input: OtherSite): Patch {
     ...(has(CROSS_DOMAIN) ? [] : [{ ...CROSS_DOMAIN, call: plugin }]),
     ...(origin === undefined || has(EXPO) ? [] : [{ ...EXPO, call: "expo()" }]),
   ];
-  const isTrusted = origin === undefined || module.text.includes(origin);
+  const isTrusted = origin === undefined || isNamed(module, origin);
   if (missing.length === 0 && isTrusted) return { text: undefined };
   // Options of another module are edited by their author.
   const options = findOptions(module, () => undefined)?.node;
@@ -80,6 +81,16 @@ function nameTaken(module: Module, { local, text }: { local: string; text: strin
     reason: `kitcn's auth.ts belongs in this file, and \`${local}\` is something else here.`,
     lines: ["// under other names than yours", ...text.trimEnd().split("\n")],
   });
+}
+
+/** True where a text of the module is the origin: in a list somewhere, whoever makes it. */
+function isNamed({ program }: Module, origin: string): boolean {
+  let isFound = false;
+  walk(program, (node) => {
+    if (node.type === "StringLiteral" && node.value === origin) isFound = true;
+    if (node.type === "TemplateElement" && node.value.cooked === origin) isFound = true;
+  });
+  return isFound;
 }
 
 type OtherSite = { readonly plugin: string; readonly origin?: string | undefined };

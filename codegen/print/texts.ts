@@ -1,5 +1,6 @@
 // The texts of the files that `kitcn add auth` creates. Pure; formatting is the caller's business.
 // What a user may want to change stands here, in their file; everything else is generated.
+import { TRUSTED_ORIGINS } from "../../src/better-auth/variables.js";
 
 /** How relative imports end in this app: "" or ".js". */
 export type Extension = "" | ".js";
@@ -72,9 +73,6 @@ export function printCors(siteUrl: string, others: readonly string[] = []): stri
   // Patterns, which only Better Auth understands, are refused in a list, and admit nobody here.
   return `cors: { allowedOrigins: () => [${site}, ...${more}] }`;
 }
-
-/** The variable from which Better Auth takes more origins than its own, with commas between. */
-export const TRUSTED_ORIGINS = "BETTER_AUTH_TRUSTED_ORIGINS";
 
 /** http.ts, where an app has none. */
 export function printHttp({ extension, siteUrl, others, isCrossDomain }: ServerTextInput): string {

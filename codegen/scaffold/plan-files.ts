@@ -1,5 +1,6 @@
 // Which files `kitcn add auth` creates or patches, besides the schema. Reads and stages; writes nothing.
 // A file that exists is patched by its syntax tree or left alone, never replaced.
+import { TRUSTED_ORIGINS } from "../../src/better-auth/variables.js";
 import { join } from "node:path";
 import { planGitignore } from "../env/gitignore.js";
 import { parseEnvFile, patchEnvFile, type EnvDefault } from "../env/env-file.js";
@@ -41,7 +42,6 @@ import {
   printCrossDomain,
   printHttp,
   schemeOrigin,
-  TRUSTED_ORIGINS,
 } from "../print/texts.js";
 
 /**

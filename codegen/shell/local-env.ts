@@ -64,11 +64,14 @@ function addressesOf(backend: Project): Partial<Addresses> {
   const env = readEnvironment(backend);
   const find = (pattern: RegExp) => Object.entries(env).find(([name]) => pattern.test(name))?.[1];
   const cloud = /^(?:dev|prod):([\w-]+)/.exec(env.CONVEX_DEPLOYMENT ?? "")?.[1];
-  const url =
-    find(/(^|_)CONVEX_URL$/) ??
+  // A name with a prefix may be that of another deployment: PROD_CONVEX_URL.
+  const own =
+    env.CONVEX_URL ??
     env.CONVEX_SELF_HOSTED_URL ??
     (cloud === undefined ? undefined : `https://${cloud}.convex.cloud`);
-  const siteUrl = find(/(^|_)CONVEX_SITE_URL$/) ?? (url === undefined ? undefined : siteOf(url));
+  const url = own ?? find(/_CONVEX_URL$/);
+  const named = own === undefined ? find(/(^|_)CONVEX_SITE_URL$/) : env.CONVEX_SITE_URL;
+  const siteUrl = named ?? (url === undefined ? undefined : siteOf(url));
   return { ...(url && { url }), ...(siteUrl && { siteUrl }) };
 }
 

@@ -34,5 +34,5 @@ export function isCallback(path: string | undefined): boolean {
 
 /** True at one of `PROXY_ENDS`, given as a pattern or as the path of a request. */
 export function isProxied(path: string | undefined): boolean {
-  return /\/(oauth-proxy-callback|oauth-proxy)$/.test(path ?? "");
+  return /\/(oauth-proxy-callback|oauth-proxy)\/*$/.test(path ?? "");
 }

@@ -13,6 +13,25 @@ const plan = (input: Partial<EnvInput>) =>
     ...input,
   });
 
+describe.each(["production", "preview"] as const)("%s", (mode) => {
+  const current = { BETTER_AUTH_SECRET: "s" };
+
+  test.each([
+    { origins: "https://a.b,exp://, exp://192.168.1.10:8081", want: "https://a.b" },
+    { origins: "exp://", want: undefined },
+    { origins: "EXPS://evil.example", want: undefined },
+  ])("does not trust Expo Go: $origins", ({ origins, want }) => {
+    const { set } = plan({ mode, current, file: { BETTER_AUTH_TRUSTED_ORIGINS: origins } });
+    expect(set.BETTER_AUTH_TRUSTED_ORIGINS).toBe(want);
+  });
+
+  test("refuses Expo Go under any other name", () => {
+    expect(() => plan({ mode, current, file: { APPS: "notes://,exp://10.0.0.1" } })).toThrow(
+      "APPS in convex/.env points at this machine",
+    );
+  });
+});
+
 describe("planEnv", () => {
   const cases: { name: string; given: Partial<EnvInput>; want: Partial<EnvPlan> }[] = [
     {

@@ -92,6 +92,19 @@ test("takes the addresses of the deployment that the backend has, or that the fr
   );
 });
 
+test("takes both addresses of the backend's own deployment, not of one under another name", async () => {
+  const repo = makeRepo(TURBO, {
+    files: {
+      "packages/backend/.env": "PROD_CONVEX_URL=https://live-owl-3.convex.cloud\n",
+      "packages/backend/.env.local": "CONVEX_URL=https://happy-animal-1.convex.cloud\n",
+    },
+  });
+  await added("", repo);
+  expect(repo.read("apps/admin/.env.local")).toMatch(
+    /VITE_CONVEX_URL=https:\/\/happy-animal-1\.convex\.cloud\nVITE_CONVEX_SITE_URL=https:\/\/happy-animal-1\.convex\.site\n/,
+  );
+});
+
 test("writes nothing anywhere where one front end is refused", async () => {
   const repo = makeRepo(TURBO, {
     files: { "apps/web/lib/auth-client.ts": "export const other = 1;\n" },

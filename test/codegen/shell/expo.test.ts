@@ -377,6 +377,19 @@ export default function RootLayout() {
     await expectSecondRunEmpty(app);
   });
 
+  test.each(["// Not notes:// alone", "const other = 'mynotes://';"])(
+    "an auth.ts that only mentions the scheme gets the origin: %s",
+    async (line) => {
+      const { app, after } = await addAuth("expo", expoApp());
+      const auth = after["convex/auth.ts"]!.replace("['notes://']", "['https://notes.example']");
+      app.write("convex/auth.ts", `${auth}${line}\n`);
+      await app.kitcn("add", "auth", "--yes");
+      expect(app.read("convex/auth.ts")).toContain(
+        "trustedOrigins: ['https://notes.example', 'notes://'],",
+      );
+    },
+  );
+
   test("an auth.ts whose origins are computed is refused with the lines", async () => {
     const { app, after } = await addAuth("expo", expoApp());
     const auth = after["convex/auth.ts"]!.replace("['notes://']", "origins()");

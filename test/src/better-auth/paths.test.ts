@@ -20,6 +20,8 @@ test.each([
   { path: "/oauth2/callback/idp", callback: true, proxied: false },
   { path: "/callback/:id/oauth-proxy", callback: true, proxied: true },
   { path: "/api/auth/oauth-proxy-callback", callback: false, proxied: true },
+  // With `advanced.skipTrailingSlashes`, the same endpoints.
+  { path: "/api/auth/oauth-proxy-callback/", callback: false, proxied: true },
   { path: "/sign-in/social", callback: false, proxied: false },
   { path: undefined, callback: false, proxied: false },
 ])("$path: a callback $callback, proxied $proxied", ({ path, callback, proxied }) => {
