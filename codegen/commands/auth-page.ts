@@ -1,7 +1,7 @@
 // What commands ask of the auth pages: to follow auth.ts. Stages; shell/auth-page.ts decides about each file.
 import { PLUGINS } from "../catalog/plugins.js";
 import { findClientCalls, openClient } from "../grow/client-half.js";
-import { featuresOf } from "../page/features.js";
+import { featuresOf, rolesOf } from "../page/features.js";
 import type { PageContent } from "../page/print.js";
 import { refreshAuthPage } from "../shell/auth-page.js";
 import { hasReact } from "../shell/detect.js";
@@ -19,6 +19,7 @@ export function pageContent(front: FrontPackage, schema: SchemaOutcome | undefin
   return {
     features: featuresOf({ options: schema?.options, clients }),
     providers: schema?.providers ?? [],
+    roles: rolesOf(schema?.options),
   };
 }
 

@@ -22,6 +22,11 @@ export type Feature =
   | "change-email"
   /** Users may delete their account. */
   | "delete-user"
+  | "organization"
+  /** Users may create organizations. */
+  | "organization-create"
+  /** Invitations are sent. */
+  | "organization-mail"
   /** Any way to sign in without a password. */
   | "ways"
   /** Any view besides sign-in and sign-up. */
@@ -58,6 +63,8 @@ export function featuresOf(input: {
   const hasWays = Object.values(isOn).includes(true);
   // A page with nothing on it says less than the answer of a server without passwords.
   const showsPassword = hasPassword || !hasWays;
+  const organization = plugin("organization");
+  const ofOrganization = valueAt(organization, "options");
   const twoFactor = showsPassword ? plugin("two-factor") : undefined;
   const user = valueAt(options, "user");
   const allows = (name: string) => valueAt(valueAt(user, name), "enabled") === true;
@@ -74,6 +81,11 @@ export function featuresOf(input: {
     username: showsPassword && plugin("username") !== undefined,
     "two-factor": twoFactor !== undefined,
     "two-factor-mail": sends(valueAt(valueAt(twoFactor, "options"), "otpOptions"), "sendOTP"),
+    organization: organization !== undefined,
+    "organization-create":
+      organization !== undefined &&
+      valueAt(ofOrganization, "allowUserToCreateOrganization") !== false,
+    "organization-mail": sends(ofOrganization, "sendInvitationEmail"),
     ways: hasWays,
   } satisfies Partial<Record<Feature, boolean>>);
   isOn.views = VIEWS.some((name) => isOn[name]);
@@ -82,7 +94,23 @@ export function featuresOf(input: {
   return new Set(names.filter((name) => isOn[name]));
 }
 
+/**
+ * The roles that somebody is invited with: those of auth.ts but the one of an organization's creator.
+ *
+ * @param options as auth.ts makes them; undefined while nobody can run it
+ */
+export function rolesOf(options: object | undefined): readonly string[] {
+  const own = valueAt(pluginOf(options ?? {}, "organization"), "options");
+  const roles = valueAt(own, "roles");
+  const creator = valueAt(own, "creatorRole") ?? "owner";
+  const all = typeof roles === "object" && roles !== null ? Object.keys(roles) : DEFAULT_ROLES;
+  return all.filter((role) => role !== creator);
+}
+
 // --- internal ---
+
+/** Better Auth's, the first one as what most are invited with. */
+const DEFAULT_ROLES = ["member", "admin", "owner"];
 
 const VIEWS = ["reset", "verification", "two-factor", "magic-link", "email-otp"] as const;
 

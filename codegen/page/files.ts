@@ -35,6 +35,11 @@ export const PAGE_FILES: readonly PageFile[] = [
   part("LinkedAccounts", "social", { in: ACCOUNT }),
   part("DeleteAccount", "delete-user", { in: ACCOUNT }),
   { path: ACCOUNT },
+  ...["InvitationAnswer", "Invitations", "Members", "MyInvitations", "Organizations"].map(
+    ofOrganization,
+  ),
+  part("Organization", "organization"),
+  part("Invitation", "organization", { props: "key={invitation} id={invitation}" }),
   { path: "parts/SignForm.tsx", when: "password" },
   part("ForgotPassword", "reset"),
   part("NewPassword", "reset", { props: "token={token} onDone={onDone}" }),
@@ -56,6 +61,11 @@ export function filesFor(features: Features): readonly PageFile[] {
 }
 
 // --- internal ---
+
+/** Shown by another part of organizations, which cannot do without it. */
+function ofOrganization(name: string): PageFile {
+  return { path: `parts/${name}.tsx`, when: "organization", isShared: true };
+}
 
 function part(
   name: string,

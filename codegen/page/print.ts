@@ -8,6 +8,8 @@ export type PageContent = {
   readonly features: Features;
   /** Ids of the social providers in auth.ts, in their order. */
   readonly providers: readonly string[];
+  /** The roles that somebody is invited with. Default: none, for an app without organizations. */
+  readonly roles?: readonly string[];
 };
 
 export type PrintInput = PageContent & {
@@ -23,12 +25,13 @@ export type PrintInput = PageContent & {
  * @param template the text below templates/auth-page
  */
 export function printPageFile(template: string, input: PrintInput): string {
-  const { features, providers, base, specifier } = input;
+  const { features, providers, roles = [], base, specifier } = input;
   const list = providers.map(printProvider).join(", ");
   return withFeatures(template, features)
     .replace(IMPORTED, (_, imported: string) => `from ${JSON.stringify(specifier(imported))}`)
     .replace(/(const BASE) = "";/, (_, name: string) => `${name} = ${base};`)
-    .replace(/(const PROVIDERS.*) = \[\];/, (_, name: string) => `${name} = [${list}];`);
+    .replace(/(const PROVIDERS.*) = \[\];/, (_, name: string) => `${name} = [${list}];`)
+    .replace(/(const ROLES.*) = \[\];/, (_, name: string) => `${name} = ${JSON.stringify(roles)};`);
 }
 
 /** One item of the list of providers: its id and the name on its button. */

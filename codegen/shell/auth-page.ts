@@ -141,14 +141,14 @@ function printFile(front: PageFront, file: PageFile): string {
   const template = readTemplate(`auth-page/${file.path}`);
   if (file.path.endsWith(".css")) return template;
   const path = pagePath(front, file);
-  const { features, providers } = front;
+  const { features, providers, roles } = front;
   const folder = dirname(join(authPageFolder(front), file.path));
   const specifier = (imported: string) => {
     const to = join(folder, imported);
     const isClient = to === join(authPageFolder(front), "auth-client.js");
     return specifierOf(front, path, isClient ? authClientOf(front) : to);
   };
-  return printPageFile(template, { features, providers, base: baseOf(front), specifier });
+  return printPageFile(template, { features, providers, roles, base: baseOf(front), specifier });
 }
 
 /** Bundlers replace both with the path that the app's config has. */

@@ -11,6 +11,9 @@ import { EmailCode } from "./parts/EmailCode.js";
 // @if reset
 import { ForgotPassword } from "./parts/ForgotPassword.js";
 // @end
+// @if organization
+import { Invitation } from "./parts/Invitation.js";
+// @end
 // @if moves
 import { LinkButton } from "./parts/LinkButton.js";
 // @end
@@ -21,11 +24,20 @@ import { describeReturn, UNREACHABLE } from "./parts/messages.js";
 // @if reset
 import { NewPassword } from "./parts/NewPassword.js";
 // @end
+// @if organization
+import { Organization } from "./parts/Organization.js";
+// @end
 // @if passkey
 import { PasskeyButton } from "./parts/PasskeyButton.js";
 // @end
 import { Session } from "./parts/Session.js";
-import { Card, Problem } from "./parts/shared.js";
+import {
+  Card,
+  // @if organization
+  Notice,
+  // @end
+  Problem,
+} from "./parts/shared.js";
 // @if password
 import { SignForm } from "./parts/SignForm.js";
 // @end
@@ -79,6 +91,9 @@ export function AuthPage() {
   // @if reset
   const [token, setToken] = useState("");
   // @end
+  // @if organization
+  const invitation = new URLSearchParams(hash.slice(1)).get("invitation");
+  // @end
   if (!isPending && !isKnown) setIsKnown(true);
 
   // A link, or an identity provider, has sent the browser here.
@@ -115,10 +130,38 @@ export function AuthPage() {
   if (session) {
     // Whoever signs out begins again.
     if (view !== "sign-in") setView("sign-in");
+    // @if organization
+    if (invitation) {
+      return (
+        <Card title="Your invitation">
+          <Invitation key={`${invitation} ${session.user.id}`} id={invitation} />
+          <p className={styles.switch}>
+            <a href="#organization">Your organizations</a>
+          </p>
+          <Session name={session.user.name} email={session.user.email} />
+        </Card>
+      );
+    }
+    if (hash === "#organization") {
+      return (
+        <Card title="Your organizations">
+          <Organization />
+          <p className={styles.switch}>
+            <a href="#account">Your account</a>
+          </p>
+        </Card>
+      );
+    }
+    // @end
     if (hash === "#account") {
       return (
         <Card title="Your account">
           <Account />
+          {/* @if organization */}
+          <p className={styles.switch}>
+            <a href="#organization">Your organizations</a>
+          </p>
+          {/* @end */}
           <p className={styles.switch}>
             <a href="#">Back</a>
           </p>
@@ -153,6 +196,9 @@ export function AuthPage() {
   }
   return (
     <Card title={TITLES[view]}>
+      {/* @if organization */}
+      <Notice text={invitation ? "Sign in to see your invitation." : ""} />
+      {/* @end */}
       <Problem text={problem} />
       {/* @if password */}
       {view.startsWith("sign-") && (

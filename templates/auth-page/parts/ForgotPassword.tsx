@@ -8,7 +8,7 @@ export function ForgotPassword() {
   const request = useRequest();
 
   async function send(text: (name: string) => string) {
-    const redirectTo = window.location.pathname;
+    const redirectTo = window.location.pathname + window.location.hash;
     const data = await request.send(() =>
       authClient.requestPasswordReset({ email: text("email").trim(), redirectTo }),
     );

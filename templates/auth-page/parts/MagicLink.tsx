@@ -13,7 +13,7 @@ export function MagicLink() {
       authClient.signIn.magicLink({
         email: text("email").trim(),
         callbackURL: returnPath(),
-        errorCallbackURL: window.location.pathname,
+        errorCallbackURL: window.location.pathname + window.location.hash,
       }),
     );
     if (data) request.setNotice("Check your inbox: we sent you a link.");

@@ -70,7 +70,7 @@ export function SignForm({
         username: text("username").trim(),
         // @end
         // @if verification
-        callbackURL: window.location.pathname,
+        callbackURL: window.location.pathname + window.location.hash,
         // @end
       }),
     );

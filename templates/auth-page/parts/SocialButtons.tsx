@@ -16,7 +16,7 @@ export function SocialButtons() {
       authClient.signIn.social({
         provider,
         callbackURL: returnPath(),
-        errorCallbackURL: window.location.pathname,
+        errorCallbackURL: window.location.pathname + window.location.hash,
       }),
     );
   }

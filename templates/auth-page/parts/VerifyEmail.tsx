@@ -8,7 +8,7 @@ export function VerifyEmail({ email }: { email: string }) {
   const request = useRequest();
 
   async function send(text: (name: string) => string) {
-    const callbackURL = window.location.pathname;
+    const callbackURL = window.location.pathname + window.location.hash;
     const data = await request.send(() =>
       authClient.sendVerificationEmail({ email: text("email").trim(), callbackURL }),
     );

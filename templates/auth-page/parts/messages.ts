@@ -29,6 +29,18 @@ const MESSAGES: Record<string, string> = {
   INVALID_TWO_FACTOR_COOKIE: "That took too long. Sign in again.",
   SESSION_NOT_FRESH:
     "You signed in some time ago. Sign out, sign in again, and then try once more.",
+  INVITATION_NOT_FOUND: "This invitation works no more. Ask for a new one.",
+  YOU_ARE_NOT_THE_RECIPIENT_OF_THE_INVITATION:
+    "This invitation is for another email. Sign out, and sign in with that one.",
+  EMAIL_VERIFICATION_REQUIRED_FOR_INVITATION: "Confirm your email first, then open the link again.",
+  EMAIL_VERIFICATION_REQUIRED_BEFORE_ACCEPTING_OR_REJECTING_INVITATION:
+    "Confirm your email first, then open the link again.",
+  INVITER_IS_NO_LONGER_A_MEMBER_OF_THE_ORGANIZATION:
+    "This invitation works no more. Ask for a new one.",
+  USER_IS_ALREADY_INVITED_TO_THIS_ORGANIZATION: "This email is invited already.",
+  USER_IS_ALREADY_A_MEMBER_OF_THIS_ORGANIZATION: "Somebody with this email is a member already.",
+  YOU_CANNOT_LEAVE_THE_ORGANIZATION_AS_THE_ONLY_OWNER:
+    "You are the only owner. Give somebody else that role before you leave.",
   AUTH_CANCELLED: "No passkey was used. Try again, or choose another way.",
   ERROR_CEREMONY_ABORTED: "No passkey was used. Try again, or choose another way.",
 };

@@ -15,9 +15,10 @@ export function redirectTarget(): string | null {
   return (isBelow ? "" : BASE) + pathname + search + hash;
 }
 
-/** Where a link or an identity provider brings the browser back to. */
+/** Where a link or an identity provider brings the browser back to: to the same view of the page. */
 export function returnPath(): string {
-  return redirectTarget() ?? window.location.pathname;
+  const { pathname, hash } = window.location;
+  return redirectTarget() ?? pathname + hash;
 }
 
 /** With nowhere to go, the page itself shows the session. */

@@ -84,6 +84,25 @@ describe("a page that somebody changed", () => {
     await expectInSync(app, "add", "plugin", "two-factor");
   });
 
+  test("gets the two views of organizations beside it, with all that they need", async () => {
+    const { app, mine } = await changed();
+    const ran = succeeded(await app.kitcn("add", "plugin", "organization", "--yes"));
+    expect(app.read(PAGE)).toBe(mine);
+    const lines = [
+      '  import { Organization } from "./parts/Organization";',
+      '  import { Invitation } from "./parts/Invitation";',
+      "  <Organization />",
+      "  <Invitation key={invitation} id={invitation} />",
+    ];
+    expect(ran.stdout).toContain(lines.join("\n"));
+    for (const name of ["Organizations", "Members", "Invitations", "InvitationAnswer"])
+      expect(app.snapshot()).toHaveProperty([`app/auth/parts/${name}.tsx`]);
+    await expectInSync(app, "add", "plugin", "organization");
+    succeeded(await app.kitcn("remove", "plugin", "organization", "--yes"));
+    const left = Object.keys(pagesOf(app)).filter((one) => /Organi|Member|Invit/.test(one));
+    expect(left).toEqual([]);
+  });
+
   test("keeps a part that it shows, and loses one that it does not", async () => {
     const { app, mine } = await changed();
     succeeded(await app.kitcn("add", "plugin", "two-factor", "magic-link", "--yes"));
@@ -172,6 +191,19 @@ describe("a page of an earlier kitcn, of which no lock knows", () => {
     expect(app.snapshot()).not.toHaveProperty(["app/auth/parts/SignForm.tsx"]);
     await expectInSync(app, "add", "plugin", "magic-link");
   });
+});
+
+test("organizations have the roles of auth.ts, and no form that auth.ts does not allow", async () => {
+  const app = await appWithAuth("next");
+  succeeded(await app.kitcn("add", "plugin", "organization", "--yes"));
+  expect(app.read(PAGE)).toContain('hash === "#organization"');
+  expect(app.read("app/auth/parts/Invitations.tsx")).toContain('["member", "admin"]');
+  const auth = app.read("convex/auth.ts");
+  const options = "allowUserToCreateOrganization: false, sendInvitationEmail: async () => {}";
+  app.write("convex/auth.ts", auth.replace("organization()", `organization({ ${options} })`));
+  succeeded(await app.kitcn("add", "auth", "--yes"));
+  expect(app.read("app/auth/parts/Organizations.tsx")).not.toContain("Create organization");
+  expect(app.read("app/auth/parts/Invitations.tsx")).toContain("We sent an invitation");
 });
 
 test("a plugin that the auth client lacks brings no part", async () => {

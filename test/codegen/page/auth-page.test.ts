@@ -2,9 +2,6 @@
 // The printed page, built and used: over Better Auth's own React client and handler.
 import { mkdtempSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { memoryAdapter } from "better-auth/adapters/memory";
-import { betterAuth } from "better-auth/minimal";
-import { bearer } from "better-auth/plugins";
 import { createAuthClient } from "better-auth/react";
 import { createElement, type FunctionComponent } from "react";
 import { createRoot, type Root } from "react-dom/client";
@@ -12,6 +9,7 @@ import { renderToString } from "react-dom/server";
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { featuresOf } from "../../../codegen/page/features.js";
 import { buildPage } from "../support/auth-pages.js";
+import { button, click, createServer, find, settled, submit, type } from "../support/used-page.js";
 
 const ROOT = join(import.meta.dirname, "../../..");
 const ada = { email: "ada@example.com", password: "correct horse", name: "Ada" };
@@ -29,42 +27,6 @@ function build(providers: readonly string[], options: object = {}): Promise<Func
   const all = { emailAndPassword: { enabled: true }, socialProviders, ...options };
   const features = featuresOf({ options: all, clients: [] });
   return buildPage(dir, { features, providers }, "AuthPage");
-}
-
-type Failure = "network" | "unset provider" | 429 | 500 | undefined;
-
-function createServer({ requireVerification = false } = {}) {
-  const rows = { user: [], session: [], account: [], verification: [] };
-  const auth = betterAuth({
-    baseURL: "http://localhost:3000",
-    secret: "test-secret-of-thirty-two-characters!",
-    database: memoryAdapter(rows),
-    logger: { disabled: true },
-    rateLimit: { enabled: false },
-    plugins: [bearer()],
-    emailAndPassword: { enabled: true, requireEmailVerification: requireVerification },
-    socialProviders: { github: { clientId: "id", clientSecret: "secret" } },
-  });
-  let bearerToken = "";
-  const server = { failure: undefined as Failure, hold: undefined as Promise<void> | undefined };
-  const send: typeof fetch = async (input, init) => {
-    await server.hold;
-    if (server.failure === "network") throw new TypeError("Failed to fetch");
-    if (server.failure === "unset provider")
-      return Response.json({ code: "PROVIDER_NOT_CONFIGURED", message: "No id." }, { status: 500 });
-    if (server.failure) return Response.json({}, { status: server.failure });
-    // A DOM's own fetch classes hide cookies, so the session travels as a bearer.
-    const headers = new Headers(init?.headers);
-    headers.set("origin", "http://localhost:3000");
-    if (bearerToken) headers.set("authorization", `Bearer ${bearerToken}`);
-    const response = await auth.handler(
-      new Request(String(input), { ...init, headers, signal: null }),
-    );
-    bearerToken = response.headers.get("set-auth-token") ?? bearerToken;
-    if (String(input).endsWith("/sign-out")) bearerToken = "";
-    return response;
-  };
-  return { auth, server, send };
 }
 
 let root: Root | undefined;
@@ -98,31 +60,6 @@ async function open({
   root = createRoot(container);
   root.render(createElement(AuthPage));
   return { ...made, container };
-}
-
-const find = <E extends Element>(selector: string) => document.querySelector<E>(selector);
-const button = (name: string) =>
-  [...document.querySelectorAll("button")].find(({ textContent }) => textContent === name);
-const settled = (check: () => void) => vi.waitFor(check, { timeout: 10_000, interval: 5 });
-const rendered = () => new Promise((resolve) => setTimeout(resolve));
-
-async function type(name: string, value: string): Promise<void> {
-  const input = find<HTMLInputElement>(`input[name=${name}]`)!;
-  // React remembers what it set itself: the DOM's own setter makes it look.
-  const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set;
-  set?.call(input, value);
-  input.dispatchEvent(new Event("input", { bubbles: true }));
-  await rendered();
-}
-
-async function click(name: string): Promise<void> {
-  button(name)!.click();
-  await rendered();
-}
-
-async function submit(): Promise<void> {
-  find("form")!.dispatchEvent(new Event("submit", { bubbles: true, cancelable: true }));
-  await rendered();
 }
 
 async function signUp(): Promise<void> {

@@ -4,7 +4,12 @@ import { join } from "node:path";
 import prettier from "prettier";
 import ts from "typescript";
 import { afterAll, describe, expect, test } from "vitest";
-import { featuresOf, type Feature, type Features } from "../../../codegen/page/features.js";
+import {
+  featuresOf,
+  rolesOf,
+  type Feature,
+  type Features,
+} from "../../../codegen/page/features.js";
 import { PAGE_FILES } from "../../../codegen/page/files.js";
 import { withFeatures } from "../../../codegen/page/print.js";
 import { stripTypes } from "../../../codegen/edit/index.js";
@@ -38,7 +43,8 @@ function app(options: object, ...clients: Client[]) {
   const plugins = clients.map((id) => ({ id, options: MAILING }));
   return { features: featuresOf({ options: { ...options, plugins }, clients }), clients };
 }
-const MAILING = { otpOptions: { sendOTP: send } };
+const MAILING = { otpOptions: { sendOTP: send }, sendInvitationEmail: send };
+const CLOSED = { id: "organization", options: { allowUserToCreateOrganization: false } };
 const ALL = Object.keys(CLIENTS) as Client[]; // its own keys
 
 const APPS: Readonly<Record<string, { features: Features; clients: readonly Client[] }>> = {
@@ -52,6 +58,10 @@ const APPS: Readonly<Record<string, { features: Features; clients: readonly Clie
   ...Object.fromEntries(ALL.map((id) => [`${id} with a password`, app(PASSWORD, id)])),
   "magic links alone": app({}, "magic-link"),
   "passkeys alone": app({}, "passkey"),
+  "organizations that nobody creates, and no mail": {
+    features: featuresOf({ options: { plugins: [CLOSED] }, clients: ["organization"] }),
+    clients: ["organization"],
+  },
   "everything without a password": app({ ...SOCIAL, ...USER }, ...ALL),
   everything: app({ ...MAILED, ...SOCIAL, ...USER }, ...ALL),
 };
@@ -89,6 +99,17 @@ describe("features", () => {
       clients: ["two-factor", "passkey"],
       want: ["passkey", "ways"],
     },
+    {
+      options: { ...SOCIAL, plugins: [{ id: "organization", options: MAILING }] },
+      clients: ["organization"],
+      want: ["organization", "organization-create", "organization-mail", "social", "ways"],
+    },
+    {
+      options: { ...SOCIAL, plugins: [CLOSED] },
+      clients: ["organization"],
+      want: ["organization", "social", "ways"],
+    },
+    { options: { ...SOCIAL, plugins: [CLOSED] }, want: ["social", "ways"] },
   ])("$want", ({ options, clients = [], want }) => {
     expect([...featuresOf({ options, clients })].sort()).toEqual(want);
   });
@@ -97,6 +118,26 @@ describe("features", () => {
     expect(featuresOf({ options: undefined, clients: [] })).toEqual(
       APPS["a password alone"]!.features,
     );
+  });
+});
+
+describe("the roles to invite with", () => {
+  test.each<{ options?: object; want: string[] }>([
+    { want: ["member", "admin"] },
+    { options: {}, want: ["member", "admin"] },
+    { options: { creatorRole: "admin" }, want: ["member", "owner"] },
+    {
+      options: { roles: { owner: {}, editor: {}, "view-only": {} } },
+      want: ["editor", "view-only"],
+    },
+  ])("$options: $want", ({ options, want }) => {
+    expect(rolesOf({ plugins: [{ id: "organization", options }] })).toEqual(want);
+  });
+
+  test("are in the text", () => {
+    const pages = { ...pagesOf(APPS.everything!.features), roles: ["editor", 'a"b'] };
+    const text = printPages(pages).get("parts/Invitations.tsx");
+    expect(text).toContain('const ROLES: string[] = ["editor","a\\"b"];');
   });
 });
 

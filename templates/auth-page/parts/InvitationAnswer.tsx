@@ -1,0 +1,42 @@
+"use client";
+
+// The two answers to an invitation.
+import { authClient } from "../auth-client.js";
+import { Action, type Request } from "./shared.js";
+
+export function InvitationAnswer({
+  id: invitationId,
+  organizationName,
+  request,
+  onAnswer,
+}: {
+  id: string;
+  organizationName: string;
+  request: Request;
+  onAnswer: () => void | Promise<void>;
+}) {
+  async function accept() {
+    const data = await request.send(() =>
+      authClient.organization.acceptInvitation({ invitationId }),
+    );
+    if (data) await onAnswer();
+  }
+
+  async function reject() {
+    const data = await request.send(() =>
+      authClient.organization.rejectInvitation({ invitationId }),
+    );
+    if (data) await onAnswer();
+  }
+
+  return (
+    <>
+      <Action request={request} onSend={accept}>
+        Join {organizationName}
+      </Action>
+      <Action request={request} onSend={reject}>
+        Reject the invitation
+      </Action>
+    </>
+  );
+}

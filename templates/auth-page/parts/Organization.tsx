@@ -1,0 +1,44 @@
+"use client";
+
+// The organizations of whoever is signed in: shown at /auth#organization.
+import { authClient } from "../auth-client.js";
+import styles from "../auth.module.css";
+import { Invitations } from "./Invitations.js";
+import { Members } from "./Members.js";
+import { MyInvitations } from "./MyInvitations.js";
+import { Organizations } from "./Organizations.js";
+import { useLoaded } from "./Section.js";
+import { Problem } from "./shared.js";
+
+export function Organization() {
+  const { data: session } = authClient.useSession();
+  const { data: active } = authClient.useActiveOrganization();
+  const { data: all, problem, reload } = useLoaded(load);
+
+  return (
+    <>
+      <Problem text={problem} />
+      {session?.user.emailVerified ? (
+        <MyInvitations onAnswer={reload} />
+      ) : (
+        <p className={styles.notice}>
+          To join an organization, open the link of your invitation. Once your email is confirmed,
+          your invitations are listed here.
+        </p>
+      )}
+      <Organizations
+        active={active?.id}
+        all={all ?? []}
+        // @if organization-create
+        onChange={reload}
+        // @end
+      />
+      {active && <Members key={`members-${active.id}`} organization={active} onLeave={reload} />}
+      {active && <Invitations key={`invitations-${active.id}`} organization={active} />}
+    </>
+  );
+}
+
+function load() {
+  return authClient.organization.list();
+}
