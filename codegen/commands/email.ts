@@ -2,7 +2,7 @@
 // Writes nothing.
 import { docsUrl } from "../catalog/types.js";
 import { envFileOf, installedIn, shortPath } from "../disk/project.js";
-import { planMailFiles } from "../grow/mail-files.js";
+import { invitationNotes, planMailFiles, type MailModule } from "../grow/mail-files.js";
 import { wireMail, type WiredMail } from "../grow/mail-wiring.js";
 import { openServer } from "../grow/server-half.js";
 import { RESEND_PACKAGE } from "../patch/resend.js";
@@ -57,7 +57,7 @@ async function planEmail(ws: Workspace, install: InstallPlan): Promise<GrowthPla
       ...parts,
       ...notes,
       ...(isNew ? [variablesNote(ws)] : []),
-      ...wiringNotes(wired, mail.shortPath),
+      ...wiringNotes(ws, wired, mail),
     ],
   });
   // What is somebody's own is said once.
@@ -74,7 +74,7 @@ function itemOf({ slot, name, state }: WiredMail): GrownItem[] {
   return [{ name, action, variables: [], docs: docsUrl(slot.docs) }];
 }
 
-function wiringNotes(wired: readonly WiredMail[], mailPath: string): string[] {
+function wiringNotes(ws: Workspace, wired: readonly WiredMail[], mail: MailModule): string[] {
   const invites = wired.some(
     ({ slot, state }) => slot.plugin === "organization" && state === "added",
   );
@@ -85,11 +85,7 @@ function wiringNotes(wired: readonly WiredMail[], mailPath: string): string[] {
           "No option or plugin in auth.ts sends mail yet. After you add one, run npx kitcn add email --yes again.",
         ]
       : []),
-    ...(invites
-      ? [
-          `Invitations link to SITE_URL/accept-invitation/<id>. Write that page yourself. ${mailPath} makes the link.`,
-        ]
-      : []),
+    ...(invites ? invitationNotes(openServer(ws), mail) : []),
   ];
 }
 

@@ -6,8 +6,17 @@ import { listExports } from "../edit/index.js";
 import { CodegenError } from "../errors.js";
 import { importExtension, relativeSpecifier } from "../load/module-resolution.js";
 import { patchResend, printResendConfig, RESEND_NAME } from "../patch/resend.js";
-import { printMail, printOneMail, printSender, type MailName } from "../print/mail-modules.js";
+import {
+  printMail,
+  printOneMail,
+  printSender,
+  type MailLinks,
+  type MailName,
+} from "../print/mail-modules.js";
 import { openModule, stageModule } from "../scaffold/stage-module.js";
+import { hasAuthPage } from "../shell/auth-page.js";
+import { hasReact } from "../shell/detect.js";
+import { frontsOf } from "../shell/fronts.js";
 import { findFunctionsModule, isBlank } from "../workspace/find.js";
 import type { Workspace } from "../workspace/stage.js";
 import { MAIL_SLOTS, type MailSlot } from "./mail-slots.js";
@@ -36,11 +45,10 @@ export function findMailModule(ws: Workspace): MailModule | undefined {
  * @returns the module with `sendMail`, and what is worth saying of modules that were in the way
  * @throws CodegenError `MAIL_NAMES_TAKEN`, `CONVEX_CONFIG_UNKNOWN_FORM`, `COMPONENT_NAME_TAKEN`
  */
-export async function planMailFiles({
-  ws,
-  getEnv: getEnvPath,
-  siteUrl,
-}: Server): Promise<{ readonly mail: MailModule; readonly notes: readonly string[] }> {
+export async function planMailFiles(
+  server: Server,
+): Promise<{ readonly mail: MailModule; readonly notes: readonly string[] }> {
+  const { ws, getEnv: getEnvPath } = server;
   const component = await mount(ws);
   const found = findMailModule(ws);
   if (found) {
@@ -53,7 +61,7 @@ export async function planMailFiles({
   const inFunctions = join(ws.project.functionsDir, "mail.ts");
   const getEnv = getEnvPath && relativeSpecifier(inFunctions, getEnvPath, extension);
   const text = { extension, getEnv };
-  await stageModule(ws, mail, printMail({ ...text, siteUrl, sender }));
+  await stageModule(ws, mail, printMail({ ...text, ...linksOf(server), sender }));
   await stageModule(ws, sender, printSender({ ...text, component, mail }));
   await planVariables(ws, { variables: VARIABLES, getEnv: getEnvPath });
   return { mail: openMail(ws, mail), notes: takenNotes(ws, { mail, sender }) };
@@ -62,7 +70,7 @@ export async function planMailFiles({
 /** What to write for a callback where no edit can: its import, and the callback in its place. */
 export function linesByHand(server: Server, mail: MailModule, slot: MailSlot): string[] {
   const names = { send: "sendMail", ctx: "ctx", mail: slot.mail };
-  const missing = mail.exports(slot.mail) ? [] : oneMail(slot.mail, server.siteUrl);
+  const missing = mail.exports(slot.mail) ? [] : oneMail(slot.mail, linksOf(server));
   const objects = slot.path.slice(0, -1).map((name) => `${name}: {`);
   const code = `${slot.path.at(-1)}: ${slot.print(names)},`;
   const lines = [...objects, code, ...objects.map(() => "},")].join("\n").split("\n");
@@ -70,7 +78,34 @@ export function linesByHand(server: Server, mail: MailModule, slot: MailSlot): s
   return [`import { sendMail, ${slot.mail} } from "${source}";`, "", ...lines, ...missing];
 }
 
+/** What is worth saying of the link in the mail of an invitation. */
+export function invitationNotes(server: Server, mail: MailModule): string[] {
+  const text = server.ws.read(mail.path) ?? "";
+  if (text.includes("/auth#invitation="))
+    return [
+      "Invitations link to SITE_URL/auth#invitation=<id>. The page at /auth shows them if the auth client has organizationClient().",
+    ];
+  if (!text.includes("/accept-invitation/")) return [];
+  const begin = "Invitations link to SITE_URL/accept-invitation/<id>. Write that page yourself";
+  return linksOf(server).hasPage
+    ? [
+        `${begin}, or change the link in ${mail.shortPath} to /auth#invitation=<id>, where kitcn's page shows them.`,
+      ]
+    : [`${begin}. ${mail.shortPath} makes the link.`];
+}
+
 // --- internal ---
+
+function linksOf({ ws, siteUrl }: Server): MailLinks {
+  const hasPage = frontsOf(ws).some(
+    ({ ws: own, shell }) =>
+      hasReact(shell) &&
+      shell.kind !== "expo" &&
+      shell.siteUrl === siteUrl &&
+      hasAuthPage({ ws: own, shell }),
+  );
+  return { siteUrl, hasPage };
+}
 
 /** Names for the modules, in the order in which they are tried. */
 const MAIL_NAMES = ["mail", "authMail"] as const;
@@ -148,6 +183,6 @@ function takenNotes(ws: Workspace, chosen: { readonly mail: string; readonly sen
   });
 }
 
-function oneMail(name: MailName, siteUrl: string): string[] {
-  return ["", `// and in the module with sendMail`, ...printOneMail(name, siteUrl).split("\n")];
+function oneMail(name: MailName, links: MailLinks): string[] {
+  return ["", `// and in the module with sendMail`, ...printOneMail(name, links).split("\n")];
 }

@@ -19,23 +19,31 @@ export type MailTextInput = {
   readonly getEnv: string | undefined;
 };
 
+/** Where mails lead. */
+export type MailLinks = {
+  /** The value of SITE_URL while it is not set. */
+  readonly siteUrl: string;
+  /** True for an app with kitcn's page at /auth, which shows invitations. Default: false. */
+  readonly hasPage?: boolean;
+};
+
 /** mail.ts: what the mails say, and `sendMail`. */
 export function printMail({
   extension,
   getEnv,
   siteUrl,
+  hasPage,
   sender,
-}: MailTextInput & {
-  /** The value of SITE_URL while it is not set. */
-  readonly siteUrl: string;
-  /** The module that sends, by its path in the functions directory. */
-  readonly sender: string;
-}): string {
+}: MailTextInput &
+  MailLinks & {
+    /** The module that sends, by its path in the functions directory. */
+    readonly sender: string;
+  }): string {
   const site =
     getEnv === undefined
       ? `process.env.SITE_URL ?? ${JSON.stringify(siteUrl)}`
       : "getEnv().SITE_URL";
-  const mails = Object.values(MAILS).map((code) => code.replaceAll(SITE, site));
+  const mails = Object.values(mailsOf(hasPage)).map((code) => code.replaceAll(SITE, site));
   return `// The mails of your app: what they say, and how auth sends them. This file is yours: change the words, the language
 // and the look. Escape what users have typed before it becomes HTML, as printMail does.
 import { internal } from "./_generated/api${extension}";
@@ -98,8 +106,8 @@ function escapeHtml(text: string): string {
 }
 
 /** One function of mail.ts, for an app whose module lacks it. */
-export function printOneMail(name: MailName, siteUrl: string): string {
-  return MAILS[name].replaceAll(SITE, JSON.stringify(siteUrl)).trimEnd();
+export function printOneMail(name: MailName, { siteUrl, hasPage }: MailLinks): string {
+  return mailsOf(hasPage)[name].replaceAll(SITE, JSON.stringify(siteUrl)).trimEnd();
 }
 
 /** resend.ts: the mutation that gives a mail to the component. */
@@ -152,7 +160,35 @@ function printGetEnvImport(getEnv: string | undefined): string {
   return getEnv === undefined ? "" : `import { getEnv } from ${JSON.stringify(getEnv)};\n`;
 }
 
-const MAILS: Readonly<Record<MailName, string>> = {
+function mailsOf(hasPage = false): Readonly<Record<MailName, string>> {
+  return { ...MAILS, invitationMail: printInvitation(hasPage ? PAGE_LINK : OWN_LINK) };
+}
+
+type InvitationLink = { readonly path: string; readonly comment: string };
+
+const PAGE_LINK: InvitationLink = {
+  path: "/auth#invitation=",
+  comment: "The page at /auth shows it.",
+};
+
+const OWN_LINK: InvitationLink = {
+  path: "/accept-invitation/",
+  comment: "The page of the link is yours: it calls organization.acceptInvitation with the id.",
+};
+
+function printInvitation({ path, comment }: InvitationLink): string {
+  return `/** Into an organization. ${comment} */
+export function invitationMail(to: { id: string; organization: string; inviter: string }): Mail {
+  const url = new URL(\`${path}\${encodeURIComponent(to.id)}\`, ${SITE}).href;
+  return printMail(\`Join \${to.organization}\`, {
+    lines: [\`\${to.inviter} invites you to \${to.organization}.\`],
+    link: { label: "See the invitation", url },
+  });
+}
+`;
+}
+
+const MAILS: Readonly<Record<Exclude<MailName, "invitationMail">, string>> = {
   verificationMail: `/** Whether an address is that of the user. */
 export function verificationMail(url: string): Mail {
   return printMail("Confirm your email address", {
@@ -204,15 +240,6 @@ export function codeMail(code: string): Mail {
     lines: ["Type this code where you were asked for it."],
     code,
     note: "Give it to nobody. If you did not ask for it, ignore this mail.",
-  });
-}
-`,
-  invitationMail: `/** Into an organization. The page of the link is yours: it calls organization.acceptInvitation with the id. */
-export function invitationMail(to: { id: string; organization: string; inviter: string }): Mail {
-  const url = new URL(\`/accept-invitation/\${encodeURIComponent(to.id)}\`, ${SITE}).href;
-  return printMail(\`Join \${to.organization}\`, {
-    lines: [\`\${to.inviter} invites you to \${to.organization}.\`],
-    link: { label: "See the invitation", url },
   });
 }
 `,

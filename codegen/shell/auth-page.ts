@@ -56,9 +56,13 @@ export async function refreshAuthPage(front: PageFront): Promise<readonly string
     if (front.ws.has(authPageOf(front))) await stageExpoPage(front);
     return [];
   }
+  return hasAuthPage(front) ? (await stageAuthPage(front)).notes : [];
+}
+
+/** True for a front end with the page, whoever has changed it. */
+export function hasAuthPage(front: Front): boolean {
   const module = front.ws.module(authPageOf(front));
-  const isOurs = module && findHome({ module, name: "AuthPage" }, readerOf(front.ws));
-  return isOurs ? (await stageAuthPage(front)).notes : [];
+  return module !== undefined && !!findHome({ module, name: "AuthPage" }, readerOf(front.ws));
 }
 
 // --- internal ---

@@ -157,7 +157,7 @@ test("a link to sign in, a new password and an invitation are in the log, too", 
   });
   expect(invited.lines.join("\n")).toContain("Mail to guest@example.com: Join <Acme>");
   const invitation = invited.answer.id as string;
-  expect(linkIn(invited.lines)).toBe(`http://localhost:3000/accept-invitation/${invitation}`);
+  expect(linkIn(invited.lines)).toBe(`http://localhost:3000/auth#invitation=${invitation}`);
 }, 120_000);
 
 test("doctor names what is missing, as warnings", async () => {

@@ -50,11 +50,37 @@ describe.each([
   });
 });
 
-test("mail brings the forgotten password", async () => {
-  const app = await appWithAuth("next", { packages: ["@convex-dev/resend", "convex-helpers"] });
-  succeeded(await app.kitcn("add", "email", "--yes"));
+const MAIL_PACKAGES = ["@convex-dev/resend", "convex-helpers"];
+
+test("mail brings the forgotten password, and its invitations link to the page", async () => {
+  const app = await appWithAuth("next", { packages: MAIL_PACKAGES });
+  succeeded(await app.kitcn("add", "plugin", "organization", "--yes"));
+  expect(app.read("app/auth/parts/Invitations.tsx")).toContain("Send them the link");
+  const ran = succeeded(await app.kitcn("add", "email", "--yes"));
   expect(app.read(PAGE)).toContain("<ForgotPassword />");
   expect(app.read("app/auth/parts/NewPassword.tsx")).toContain("authClient.resetPassword(");
+  expect(app.read("app/auth/parts/Invitations.tsx")).toContain("We sent an invitation");
+  expect(app.read("convex/mail.ts")).toContain("/auth#invitation=${encodeURIComponent(to.id)}");
+  expect(ran.stdout).toContain("Invitations link to SITE_URL/auth#invitation=<id>.");
+});
+
+test("a mail.ts that is there keeps its link of invitations, and the other one is named", async () => {
+  const app = await appWithAuth("next", { packages: MAIL_PACKAGES });
+  succeeded(await app.kitcn("add", "email", "--yes"));
+  const mail = app.read("convex/mail.ts").replace("/auth#invitation=", "/accept-invitation/");
+  app.write("convex/mail.ts", mail);
+  const auth = app.read("convex/auth.ts");
+  app.write(
+    "convex/auth.ts",
+    auth
+      .replace("plugins: [", "plugins: [organization(), ")
+      .replace("import", 'import { organization } from "better-auth/plugins";\nimport'),
+  );
+  const ran = succeeded(await app.kitcn("add", "email", "--yes"));
+  expect(app.read("convex/mail.ts")).toBe(mail);
+  expect(ran.stdout).toContain(
+    "link to SITE_URL/accept-invitation/<id>. Write that page yourself, or change the link in convex/mail.ts",
+  );
 });
 
 test("options that were written by hand are followed by the next `add auth`", async () => {
@@ -97,7 +123,6 @@ describe("a page that somebody changed", () => {
     expect(ran.stdout).toContain(lines.join("\n"));
     for (const name of ["Organizations", "Members", "Invitations", "InvitationAnswer"])
       expect(app.snapshot()).toHaveProperty([`app/auth/parts/${name}.tsx`]);
-    await expectInSync(app, "add", "plugin", "organization");
     succeeded(await app.kitcn("remove", "plugin", "organization", "--yes"));
     const left = Object.keys(pagesOf(app)).filter((one) => /Organi|Member|Invit/.test(one));
     expect(left).toEqual([]);

@@ -12,8 +12,8 @@ type MailModule = Record<MailName, (about: unknown) => Mail> & {
 const INPUT = { extension: "", siteUrl: "http://localhost:3000", sender: "resend" } as const;
 
 /** The module with `internal` as a plain object. */
-async function loadMail(): Promise<MailModule> {
-  const code = stripTypes(printMail({ ...INPUT, getEnv: undefined }));
+async function loadMail(hasPage?: boolean): Promise<MailModule> {
+  const code = stripTypes(printMail({ ...INPUT, hasPage, getEnv: undefined }));
   const alone = code.replace(/^import .*$/m, 'const internal = { resend: { send: "send" } };');
   expect(alone).not.toMatch(/^import /m);
   const url = `data:text/javascript,${encodeURIComponent(alone)}`;
@@ -28,6 +28,15 @@ test("a name cannot become HTML, and a subject is one line", async () => {
   expect(mail.html).not.toMatch(/<img|<b>|onerror="/);
   expect(mail.html).toContain("Eve &amp; &lt;b&gt;Co&lt;/b&gt; invites you");
   expect(mail.text).toContain("http://localhost:3000/accept-invitation/a%2Fb");
+});
+
+test("an invitation leads to kitcn's page where the app has it", async () => {
+  const { invitationMail } = await loadMail(true);
+  const { text, html } = invitationMail({ id: "a/b+c", organization: "Acme", inviter: "Ada" });
+  const link = "http://localhost:3000/auth#invitation=a%2Fb%2Bc";
+  expect(text.split("\n")).toContain(link);
+  expect(html).toContain(`href="${link}"`);
+  expect(new URLSearchParams(new URL(link).hash.slice(1)).get("invitation")).toBe("a/b+c");
 });
 
 test("each mail has its link or its code, as text and as HTML", async () => {
