@@ -111,7 +111,7 @@ export function describeAuthPage(name: string, world: () => World): void {
   });
 }
 
-/** The parts of plugins: one of them clicked through. For an app with two-factor and magic links. */
+/** The parts of plugins, clicked through. For an app with two-factor, organizations and magic links. */
 export function describeSecondStep(name: string, world: () => World): void {
   describe("the parts of plugins", () => {
     test("a second step is set up, asked for at sign-in, and turned off", async () => {
@@ -150,6 +150,48 @@ export function describeSecondStep(name: string, world: () => World): void {
       await settings.getByRole("button", { name: "Turn off" }).click();
       await settings.getByRole("button", { name: "Set up" }).waitFor();
       expect(tab.problems).toEqual([]);
+    });
+
+    test("who is invited to an organization signs up at the link, and joins", async () => {
+      const tab = await world().newTab();
+      const { page } = tab;
+      await page.setViewportSize({ width: 375, height: 800 });
+      const owner = await signUp(tab);
+      await page.getByRole("link", { name: "Your account" }).click();
+      await page.getByRole("link", { name: "Your organizations" }).click();
+      await headingHasFocus(page, "Your organizations");
+      await page.getByLabel("Name of the organization").fill("Acme");
+      await page.keyboard.press("Enter");
+      await page.getByRole("region", { name: "Members of Acme" }).getByText(owner.email).waitFor();
+      const guest = newPerson();
+      const invitations = page.getByRole("region", { name: "Invitations" });
+      await invitations.getByLabel("Email of the new member").fill(guest.email);
+      await invitations.getByLabel("Role").selectOption("admin");
+      await invitations.getByRole("button", { name: "Invite" }).click();
+      await invitations.getByRole("status").waitFor();
+      const link = new URL((await invitations.locator("code").textContent()) ?? "");
+      await keepScreenshot(page, `${name}-organization-375`);
+      expect(await faultsOf(page)).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(375);
+
+      const invited = await openTab(
+        await world().browser.newVisitor({ colorScheme: "dark" }),
+        link.origin,
+      );
+      await invited.open(link.pathname + link.hash);
+      await invited.page.getByText("Sign in to see your invitation.").waitFor();
+      await submitSignUp(invited, guest);
+      await headingHasFocus(invited.page, "Your invitation");
+      await keepScreenshot(invited.page, `${name}-invitation-dark`);
+      expect(await faultsOf(invited.page)).toEqual([]);
+      await tabTo(invited.page, "Join Acme");
+      await invited.page.keyboard.press("Enter");
+      await headingHasFocus(invited.page, "Your organizations");
+      const members = invited.page.getByRole("region", { name: "Members of Acme" });
+      await members.getByText(`${owner.email}, owner`).waitFor();
+      await members.getByText(`${guest.email}, admin`).waitFor();
+      expect(await faultsOf(invited.page)).toEqual([]);
+      expect([...tab.problems, ...invited.problems]).toEqual([]);
     });
 
     test("a link by mail has its view, with the focus on the heading and a way back", async () => {
@@ -204,6 +246,14 @@ export function describeRedirects(world: () => World): void {
 /** What an authenticator app shows for a key. */
 function codeOf(key: string): Promise<string> {
   return createOTP(new TextDecoder().decode(base32.decode(key))).totp();
+}
+
+/** Waits for the heading of a view to have the focus. */
+async function headingHasFocus(page: Page, title: string): Promise<void> {
+  await page.waitForFunction((wanted) => {
+    const focused = document.activeElement;
+    return focused?.tagName === "H1" && focused.textContent === wanted;
+  }, title);
 }
 
 /** Presses Tab until the field or button of this name has the focus. */
