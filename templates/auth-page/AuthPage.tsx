@@ -135,10 +135,12 @@ export function AuthPage() {
       return (
         <Card title="Your invitation">
           <Invitation key={`${invitation} ${session.user.id}`} id={invitation} />
+          <div className={styles.section}>
+            <Session name={session.user.name} email={session.user.email} />
+          </div>
           <p className={styles.switch}>
             <a href="#organization">Your organizations</a>
           </p>
-          <Session name={session.user.name} email={session.user.email} />
         </Card>
       );
     }

@@ -182,6 +182,7 @@ export function describeSecondStep(name: string, world: () => World): void {
       await invited.page.getByText("Sign in to see your invitation.").waitFor();
       await submitSignUp(invited, guest);
       await headingHasFocus(invited.page, "Your invitation");
+      await invited.page.getByRole("button", { name: "Join Acme" }).waitFor();
       await keepScreenshot(invited.page, `${name}-invitation-dark`);
       expect(await faultsOf(invited.page)).toEqual([]);
       await tabTo(invited.page, "Join Acme");
