@@ -1,5 +1,5 @@
-// Which packages of a repository use which: by a dependency that the package manager links, or by imports.
-// Reads package.json files and sources; decides nothing.
+// Finds which packages of a repository use which others: by a dependency that the package manager links, or by imports.
+// Reads package.json files and sources; must not decide what a command does with them.
 import { readFileSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { declaredSpec, packageFolder } from "../disk/project.js";
@@ -9,26 +9,26 @@ import { listFiles } from "../workspace/find.js";
 import { openWorkspace } from "../workspace/stage.js";
 import type { Repo } from "./load-repo.js";
 
-/** The name under which others depend on a package. */
+/** The name by which other packages depend on a package. */
 export function nameOf({ packageJson }: Project): string | undefined {
   return typeof packageJson.name === "string" ? packageJson.name : undefined;
 }
 
-/** Packages of the repository that one depends on itself. */
+/** Packages of the repository that a package depends on directly. */
 export function dependenciesOf({ members }: Repo, project: Project): readonly Project[] {
   return members.filter((other) => other !== project && isLinked(project, other));
 }
 
-/** The same, with what those depend on in turn. */
+/** The same, with the packages that those depend on. */
 export function closureOf(repo: Repo, project: Project): readonly Project[] {
   const found = new Set(dependenciesOf(repo, project));
-  // A set gives what is added to it while it is gone through.
+  // A loop over a set also visits what is added meanwhile.
   for (const one of found)
     for (const other of dependenciesOf(repo, one)) if (other !== project) found.add(other);
   return [...found];
 }
 
-/** True for a package with a module that imports one of a folder: by its path, or by an alias of a tsconfig. */
+/** True for a package with a module that imports a module of the folder, by a path or by an alias of a tsconfig. */
 export function importsFrom(project: Project, folder: string): boolean {
   const ws = openWorkspace(project);
   const files = listFiles(ws, project.root, ({ name }) => SKIPPED.test(name));
@@ -49,11 +49,11 @@ const SKIPPED = /^(\.|node_modules$|dist$|build$|out$|coverage$)/;
 
 const LINKED = /^(workspace:|file:|link:|portal:|\*$)/;
 
-/** What an app imports of Convex is generated, or a module beside that. */
+/** Specifiers that may lead to Convex functions: a path below `_generated` or a folder `convex`. */
 const IMPORTS =
   /["'](?!convex\/(?:react|server|values|browser|nextjs))([^"'\n]*(?:_generated|convex)\/[^"'\n]+)["']/g;
 
-/** A package of npm may have the name of one here: then the range decides, and the package manager has followed it. */
+/** True for a dependency that is linked. An npm package may have the same name: then look at what was installed. */
 function isLinked(project: Project, other: Project): boolean {
   const name = nameOf(other);
   const spec = name === undefined ? undefined : declaredSpec(project, name);

@@ -1,4 +1,4 @@
-// The app that a command is about, wherever in a repository of several packages it is started: the backend, and the
+// Finds the app that a command works on, in whichever package of a repository it is started: the backend, and the
 // packages whose front ends use it. Reads; writes nothing.
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { basename, join, relative, sep } from "node:path";
@@ -11,9 +11,9 @@ import { closureOf, dependenciesOf, importsFrom, nameOf } from "./links.js";
 import { loadRepo, type Repo } from "./load-repo.js";
 
 /**
- * The app around a folder. In a repository of several packages it is the backend: the package of this folder if it has
- * Convex functions, else the one that it depends on, else the only one of the repository. Its `fronts` are the
- * packages with a front end that uses it.
+ * Loads the app around a folder. In a repository of several packages it is the backend: the package of this folder if
+ * it has Convex functions, else the backend that it depends on, else the only backend of the repository. Its `fronts`
+ * are the packages with a front end that uses it.
  *
  * @throws CodegenError those of loadProject and loadRepo; `SEVERAL_BACKENDS`, `BACKEND_UNLINKED`
  * @example
@@ -27,7 +27,7 @@ export async function loadApp(cwd: string): Promise<Project> {
   const backend = hasBackend(repo, here, "named") ? here : chooseBackend(repo, here);
   if (!backend) return loadProject(cwd);
   const fronts = frontsOf(repo, backend);
-  // A package with all of its app in it, and nothing beside it: as in a repository of one package.
+  // No other package has a front end for it: the same as a repository of one package.
   if (fronts.length === 0 && backend === here) return backend;
   return {
     ...backend,
@@ -48,8 +48,8 @@ const MARKS = ["schema.ts", "schema.js", "_generated"];
 const MODULE = /\.[cm]?[jt]sx?$/;
 
 /**
- * Whether a package has Convex functions. `named`: a folder with the right name will do, since whoever made it in the
- * package where the command is started means it.
+ * True for a package with Convex functions. With `named`, an empty folder of the right name is enough: somebody created
+ * it in the package where the command is started.
  */
 function hasBackend(repo: Repo, project: Project, want: "functions" | "named"): boolean {
   const { root, functionsDir } = project;
@@ -59,7 +59,7 @@ function hasBackend(repo: Repo, project: Project, want: "functions" | "named"): 
   if (!isConvexApp) return false;
   const isNamed = existsSync(join(root, "convex.json"));
   if (!statSync(functionsDir, { throwIfNoEntry: false })?.isDirectory()) return isNamed;
-  // The folder `convex` of a repository may be a package of its own.
+  // The folder `convex` of a repository may itself be a package.
   const isPackage = repo.members.some((one) => one !== project && one.root === functionsDir);
   if (isPackage) return isNamed;
   if (isNamed || want === "named") return true;
@@ -73,7 +73,7 @@ function chooseBackend(repo: Repo, here: Project): Project | undefined {
   const [backend, ...others] = used.length > 0 ? used : all;
   if (!backend) return undefined;
   if (others.length > 0) throw severalBackends(repo, here.root, [backend, ...others]);
-  // A front end that nothing connects with the backend may want another one.
+  // A front end that nothing connects to the backend may need a different one.
   const isRoot = here.root === repo.root;
   if (used.length === 0 && !isRoot && declaredSpec(here, "convex") !== undefined && hasFront(here))
     throw unlinked(repo, here, backend);
@@ -90,7 +90,7 @@ function usedBackends(repo: Repo, here: Project, all: readonly Project[]): reado
   return all.filter((one) => closure.includes(one));
 }
 
-/** The packages with a front end that uses a backend: the one that is named as an app's first usually is comes first. */
+/** The packages with a front end that uses a backend. One with a usual name of a main front end comes first. */
 function frontsOf(repo: Repo, backend: Project): readonly Project[] {
   const fronts = repo.members.filter(
     (one) =>
@@ -105,7 +105,7 @@ function frontsOf(repo: Repo, backend: Project): readonly Project[] {
 
 const MAIN = /^(web|app|www|site|frontend|client)$/;
 
-/** A package that passes the backend on makes a front end of it only where that one knows Convex itself. */
+/** A front end that reaches the backend only through another package uses it only if it depends on convex itself. */
 function uses(repo: Repo, project: Project, backend: Project): boolean {
   if (dependenciesOf(repo, project).includes(backend)) return true;
   if (importsOf(project, backend.functionsDir)) return true;
@@ -114,7 +114,7 @@ function uses(repo: Repo, project: Project, backend: Project): boolean {
   );
 }
 
-/** The root's own folder has all others in it. */
+/** Skips a package that contains the functions directory, such as the root: its files include the backend's own. */
 function importsOf(project: Project, functionsDir: string): boolean {
   return !functionsDir.startsWith(join(project.root, sep)) && importsFrom(project, functionsDir);
 }
@@ -132,7 +132,7 @@ function severalBackends(repo: Repo, here: string, backends: readonly Project[])
   const lines = backends.map(({ root }) => `  cd ${relative(here, root)}`);
   return new CodegenError({
     code: "SEVERAL_BACKENDS",
-    message: `${backends.map((one) => labelOf(repo, one)).join(" and ")} have Convex functions: kitcn does not choose one of them.`,
+    message: `${backends.map((one) => labelOf(repo, one)).join(" and ")} have Convex functions, so kitcn cannot tell which one you mean.`,
     hint: `Run the command in the one that you mean:\n${lines.join("\n")}\nNothing was written.`,
     exitCode: 2,
   });
@@ -147,7 +147,7 @@ function unlinked(repo: Repo, here: Project, backend: Project): CodegenError {
       : `Add "${name}": "workspace:*" (with npm: "*") to the dependencies of ${own}`;
   return new CodegenError({
     code: "BACKEND_UNLINKED",
-    message: `${own} has no Convex functions, and does not depend on ${labelOf(repo, backend)}, which has some.`,
-    hint: `${link}, install, then run the command again. For a backend of its own: mkdir ${relative(repo.root, here.functionsDir)}. Nothing was written.`,
+    message: `${own} has no Convex functions, and nothing connects it to the backend in ${labelOf(repo, backend)}.`,
+    hint: `${link}, install the packages, then run the command again. If it needs a separate backend, run this at the repository's root first:\n  mkdir ${relative(repo.root, here.functionsDir)}\nNothing was written.`,
   });
 }

@@ -1,5 +1,5 @@
-// The repository around a package: its root, and every package that the package manager links there.
-// Reads package.json files and pnpm-workspace.yaml; decides nothing about Convex.
+// Loads the repository around a package: its root, and every package that the package manager links there.
+// Reads package.json files and pnpm-workspace.yaml; must not know Convex.
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { isRecord, loadFolder } from "../disk/project.js";
@@ -10,12 +10,12 @@ import type { Project } from "../types.js";
 /** A repository of several packages. */
 export type Repo = {
   readonly root: string;
-  /** The package at the root, then the others in the order of their paths. */
+  /** The package at the root, then the others, sorted by path. */
   readonly members: readonly Project[];
 };
 
 /**
- * The repository that a package is a member of, by `workspaces` of package.json or `packages` of pnpm-workspace.yaml.
+ * Loads the repository that a package is a member of, by `workspaces` of package.json or `packages` of pnpm-workspace.yaml.
  * Undefined for a package that no repository lists.
  *
  * @param folder the folder of a package.json
@@ -28,7 +28,7 @@ export async function loadRepo(folder: string): Promise<Repo | undefined> {
     const patterns = await patternsOf(root);
     if (patterns.length > 0) {
       const folders = await foldersOf(root, patterns);
-      // An app that merely lies below: no package manager links it.
+      // The package is inside the repository's folder, but no package manager links it.
       if (folder !== root && !folders.includes(folder)) return undefined;
       return { root, members: [root, ...folders].map((one) => loadFolder(one)) };
     }
@@ -49,7 +49,7 @@ async function patternsOf(root: string): Promise<readonly string[]> {
   return strings(list);
 }
 
-/** One with settings alone makes no repository of several packages. */
+/** A pnpm-workspace.yaml with only settings has no packages: the repository is one package. */
 async function pnpmPatterns(path: string): Promise<readonly string[]> {
   const text = readTextFile(path);
   if (text === undefined) return [];
@@ -72,7 +72,7 @@ function strings(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
 }
 
-/** Folders with a package.json that the patterns name, but for the root. */
+/** Folders with a package.json that match the patterns, without the root. */
 async function foldersOf(root: string, patterns: readonly string[]): Promise<string[]> {
   const { glob } = await import("tinyglobby");
   const files = await glob(patterns.map(fileOf), {

@@ -1,12 +1,12 @@
-// The texts that kitcn wrote before the lock knew of pages: one module and its styles. Reads their templates.
+// Recognizes auth pages that kitcn wrote before the lock had their hashes: one module and its styles. Reads templates.
 import { readTemplate } from "../packages/kitcn-package.js";
 import { meaningOf } from "./owned.js";
 
 /**
- * True for a page or a style sheet as an earlier kitcn wrote it, whoever formatted it and whichever providers it lists.
+ * True for a page or a style sheet as an earlier kitcn wrote it, with any formatting and any list of providers.
  *
  * @param file as PAGE_FILES names it
- * @param input.toLanguage makes what the app has of a module in TypeScript
+ * @param input.toLanguage converts a TypeScript module to the app's language
  */
 export function isEarlierText(
   file: string,
@@ -22,7 +22,7 @@ export function isEarlierText(
 
 const EARLIER = ["AuthPage.tsx", "auth.module.css"];
 
-/** Without what each app has its own of: where its client is, and the list of its providers. */
+/** Removes what differs between apps: the path of the client, and the list of providers. */
 function plain(text: string): string {
   return meaningOf(text)
     .replace(/import\{authClient\}from.*?import/, "import")

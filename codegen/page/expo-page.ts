@@ -1,9 +1,9 @@
-// The text of the auth page that `kitcn add auth` gives an Expo app: React Native's own components, for phones and the
-// web. The user's from then on. Pure.
+// Prints the auth page that `kitcn add auth` writes into an Expo app, with React Native's components, for phones and
+// the web. The app owns the page from then on. Pure.
 import { printProvider } from "./print.js";
 
 /**
- * The page's text; formatting is the caller's business.
+ * Returns the page's text, which the caller formats.
  *
  * @param input.authClient specifier of the module that exports `authClient`, seen from the page's file
  * @param input.providers ids of the social providers in auth.ts, in their order

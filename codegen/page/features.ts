@@ -1,12 +1,12 @@
-// What the auth pages of an app can do, by its options and plugins. Pure: decides, and makes no text.
-// Whoever adds a feature names it in a template below templates/auth-page.
+// Decides which features the auth pages of an app have, from its options and plugins. Pure; prints no text.
+// To add a feature, name it here and in a template below templates/auth-page.
 
-/** What a template may ask for with `@if`. */
+/** Names that templates use with `@if`. */
 export type Feature =
   /** Sign-in with a password. */
   | "password"
   | "sign-up"
-  /** A mail for whoever forgot the password. */
+  /** A mail for users who forgot their password. */
   | "reset"
   /** Addresses have to be confirmed before the first sign-in. */
   | "verification"
@@ -37,10 +37,10 @@ export type Feature =
 export type Features = ReadonlySet<Feature>;
 
 /**
- * What the pages of an app have.
+ * Returns the features of an app's pages.
  *
- * @param input.options as auth.ts makes them; undefined while nobody can run it, for those that `add auth` writes
- * @param input.clients ids of the plugins whose client half the app's auth client has
+ * @param input.options those of auth.ts; undefined if it cannot run yet: then those that `add auth` writes
+ * @param input.clients ids of the plugins whose client plugin is in the app's auth client
  * @example
  * featuresOf({ options: { emailAndPassword: { enabled: true } }, clients: [] }).has("sign-up"); // true
  */
@@ -61,7 +61,7 @@ export function featuresOf(input: {
     social: typeof providers === "object" && Object.keys(providers ?? {}).length > 0,
   };
   const hasWays = Object.values(isOn).includes(true);
-  // A page with nothing on it says less than the answer of a server without passwords.
+  // Without any way to sign in, show the password form: the server's error tells more than an empty page.
   const showsPassword = hasPassword || !hasWays;
   const organization = plugin("organization");
   const ofOrganization = valueAt(organization, "options");
@@ -114,7 +114,7 @@ const DEFAULT_ROLES = ["member", "admin", "owner"];
 
 const VIEWS = ["reset", "verification", "two-factor", "magic-link", "email-otp"] as const;
 
-/** Options are the app's own, and nothing is known of them. */
+/** Reads a member of options, which may have any type. */
 function valueAt(value: unknown, key: string): unknown {
   return typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
 }

@@ -1,14 +1,14 @@
-// The files of the auth pages, as data: which there are, and which features bring them. Makes no text.
+// Lists the files of the auth pages, and the feature that each one needs. Data only; prints no text.
 import type { Feature, Features } from "./features.js";
 
 export type PageFile = {
-  /** Below the folder of the pages and below templates/auth-page, with the ending of a TypeScript file. */
+  /** Relative to the folder of the pages and to templates/auth-page, with the extension of a TypeScript file. */
   readonly path: string;
-  /** The feature that brings it. Default: it is always there. */
+  /** The feature that needs it. Default: every app has it. */
   readonly when?: Feature;
-  /** Every part may need it. */
+  /** True if any part may import it. */
   readonly isShared?: true;
-  /** Which file shows it, and the line of JSX for the author of one that kitcn does not edit. */
+  /** The file that shows it, and the line of JSX to print if kitcn does not edit that file. */
   readonly shown?: { readonly in: string; readonly line: string };
 };
 
@@ -17,7 +17,7 @@ export const ACCOUNT = "parts/Account.tsx";
 export const STYLES = "auth.module.css";
 export const SOCIAL_BUTTONS = "parts/SocialButtons.tsx";
 
-/** Every file, pages after what they are made of. */
+/** Every file; pages come after the parts that they import. */
 export const PAGE_FILES: readonly PageFile[] = [
   { path: STYLES, isShared: true },
   { path: "parts/messages.ts", isShared: true },

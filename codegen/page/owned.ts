@@ -1,5 +1,5 @@
-// Which files of the auth pages kitcn wrote and nobody changed since: the lock has a hash of each text.
-// Survives formatting. Pure.
+// Tells which files of the auth pages nobody changed since kitcn wrote them: the lock has a hash of each text.
+// A formatter does not change the hash. Pure.
 import { CORE_PLUGIN } from "../plan/types.js";
 import type { Lock } from "../lock/lock.js";
 import { fingerprint } from "../merge/fingerprint.js";
@@ -7,7 +7,7 @@ import { fingerprint } from "../merge/fingerprint.js";
 /** Hashes of texts as kitcn wrote them, by path from the functions directory. */
 export type OwnedPages = Readonly<Record<string, string>>;
 
-/** What two layouts of a text have in common: all but spaces, quotes, commas, semicolons and parentheses. */
+/** The text without what a formatter changes: spaces, quotes, commas, semicolons and parentheses. */
 export function meaningOf(text: string): string {
   return text.replaceAll(/\{(" "|' ')\}/g, "").replaceAll(/[\s,;()"'`]/g, "");
 }
@@ -17,12 +17,12 @@ export function hashOf(text: string): string {
   return fingerprint(meaningOf(text));
 }
 
-/** What the lock says of the pages. */
+/** The hashes of pages in the lock. */
 export function ownedPages({ entries }: Lock): OwnedPages {
   return entries[CORE_PLUGIN]?.pages ?? {};
 }
 
-/** The lock with other pages; one without tables of kitcn's stays as it is. */
+/** The lock with other hashes of pages. A lock without kitcn's tables does not change. */
 export function withPages(lock: Lock, pages: OwnedPages): Lock {
   const core = lock.entries[CORE_PLUGIN];
   if (!core) return lock;

@@ -1,9 +1,9 @@
-// Makes a module of the auth pages of its template: leaves out what an app has no feature for, and names its modules.
-// Pure; formatting is the caller's business.
+// Prints a module of the auth pages from its template: leaves out lines of features that the app lacks, and fills in
+// the app's imports. Pure; the caller formats the text.
 import { titleOf } from "../catalog/providers.js";
 import type { Feature, Features } from "./features.js";
 
-/** What follows from auth.ts. */
+/** What auth.ts decides about the pages. */
 export type PageContent = {
   readonly features: Features;
   /** Ids of the social providers in auth.ts, in their order. */
@@ -13,9 +13,9 @@ export type PageContent = {
 };
 
 export type PrintInput = PageContent & {
-  /** An expression: the path below which the app is served, without a slash at its end. */
+  /** An expression for the path below which the app is served, without a slash at the end. */
   readonly base: string;
-  /** Gives the app's own specifier of a module that the template imports; `./auth-client.js` is the app's client. */
+  /** Returns the app's specifier for a module that the template imports; `./auth-client.js` is the app's client. */
   readonly specifier: (imported: string) => string;
 };
 
@@ -39,12 +39,12 @@ export function printProvider(id: string): string {
   return `{ id: ${JSON.stringify(id)}, name: ${JSON.stringify(titleOf(id))} }`;
 }
 
-/** A template's lines between `@if feature` or `@if !feature` and `@end` where they apply, without the marks. */
+/** The template without its marks, and without lines between `@if` and `@end` whose feature does not apply. */
 export function withFeatures(template: string, features: Features): string {
   const open: boolean[] = [];
   const kept = template.split("\n").filter((line) => {
     const [, word, not, name] = MARK.exec(line) ?? [];
-    // The templates are our own: they name features.
+    // Our own templates name only features.
     if (word === "@if") open.push(features.has(name as Feature) !== (not === "!"));
     else if (word === "@end") open.pop();
     return word === undefined && open.every(Boolean);
