@@ -1,5 +1,5 @@
-// Calls a function of the app's own in the script of a Svelte layout. Text in, text out.
-// Only a script that comes before the markup is edited, and Babel parses it; everything else is refused.
+// Adds a call of a function to the script of a Svelte layout. Pure: text in, text out.
+// Edits only a script that comes before the markup, which Babel parses. Refuses every other form.
 import {
   detectEol,
   detectIndent,
@@ -33,39 +33,45 @@ export function patchSvelteLayout(
   const head = HEAD.exec(text)?.[0] ?? "";
   const script = SCRIPT.exec(text.slice(head.length));
   if (!script) {
-    // A script below the markup may be the layout's, or an element that it renders.
+    // A script after the markup may be the layout's own, or an element that it renders.
     if (/<script\b/i.test(text.slice(head.length))) throw unknownForm(path, setUp, NOT_FIRST);
     return { text: withScript(text, head.length, setUp, language) };
   }
   const [, open = "", code = ""] = script;
-  // Babel tells lines of the whole file.
+  // With these lines before it, Babel's errors have the line numbers of the whole file.
   const before = text.slice(0, head.length + open.length);
   const lines = before.replace(/[^\r\n]/g, "");
   const module = parseModule(lines + code, scriptPath(path));
   const local = localName(module, setUp);
   if (local !== undefined && isCalled(module, local)) return { text: undefined };
   if (local === undefined && usedNames(module).has(setUp.name))
-    throw unknownForm(path, setUp, `its script uses the name ${setUp.name} for something else.`);
+    throw unknownForm(path, setUp, {
+      reason: `its script uses the name ${setUp.name} for something else.`,
+      place: `// in the script of the layout, after you rename your own ${setUp.name}`,
+    });
   const patched = insertCall(module, setUp, local).slice(lines.length);
   return { text: before + patched + text.slice(before.length + code.length) };
 }
 
 // --- internal ---
 
-/** What may come before the layout's own script: comments, options, the script of its module. */
+/** What may come before the layout's own script: comments, options, the module script. */
 const HEAD =
   /^(?:\s+|<!--[^]*?-->|<svelte:options\b[^>]*?(?:\/>|>\s*<\/svelte:options>)|<script\b[^>]*?(?:\smodule\b|\scontext=["']module["'])[^>]*>[^]*?<\/script>)*/;
 
 const SCRIPT = /^(<script\b[^>]*>)([^]*?)<\/script>/;
 
-const NOT_FIRST = "its script does not come first.";
+const NOT_FIRST = {
+  reason: "its script is not before the markup.",
+  place: "// in a script before the markup",
+};
 
-/** What is no TypeScript parses as TypeScript, too. */
+/** JavaScript also parses as TypeScript. */
 function scriptPath(path: string): string {
   return `${path}.ts`;
 }
 
-/** What the function is called where it is imported. */
+/** The local name of the imported function. */
 function localName(module: Module, { name, source }: SetUp): string | undefined {
   return listImports(module).find(
     (one) => one.imported === name && one.source.replace(/\.[jt]s$/, "") === source,
@@ -131,16 +137,15 @@ function withScript(text: string, at: number, { name, source }: SetUp, language:
   return text.slice(0, at) + lines.join(eol) + text.slice(at);
 }
 
-function unknownForm(path: string, { name, source }: SetUp, reason: string) {
+function unknownForm(
+  path: string,
+  { name, source }: SetUp,
+  { reason, place }: { readonly reason: string; readonly place: string },
+) {
   return manualEdit({
     code: "LAYOUT_UNKNOWN_FORM",
     at: path,
     reason: `kitcn cannot edit this layout: ${reason}`,
-    lines: [
-      "// in the script of the layout",
-      `import { ${name} } from "${source}";`,
-      "",
-      `${name}();`,
-    ],
+    lines: [place, `import { ${name} } from "${source}";`, "", `${name}();`],
   });
 }
