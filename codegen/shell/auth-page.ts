@@ -1,5 +1,5 @@
-// The auth pages of a front end: which of their files are written, refreshed, taken out or left alone.
-// Stages files and what the lock says of them; a file that somebody changed is never touched.
+// Plans the auth pages of a front end: which of their files kitcn writes, updates, removes or keeps.
+// Stages the files and their hashes in the lock; must not change a file that somebody changed.
 import { dirname, join, relative, sep } from "node:path";
 import { detectEol, locationOf, stripTypes, type Module } from "../edit/index.js";
 import { loadLock } from "../load/load-schema.js";
@@ -50,7 +50,7 @@ export async function stageAuthPage(
   return { path, notes: changed.flatMap((page) => changedNotes(front, page, left)) };
 }
 
-/** The same for an app that has the page; one without stays without. */
+/** The same, but only for an app that already has the page. */
 export async function refreshAuthPage(front: PageFront): Promise<readonly string[]> {
   if (front.shell.kind === "expo") {
     if (front.ws.has(authPageOf(front))) await stageExpoPage(front);
@@ -76,7 +76,7 @@ type Owned = {
   readonly changed: readonly ChangedPage[];
 };
 
-/** A page that somebody changed gets the parts of features alone: it has its own of the rest. */
+/** If somebody changed the page, writes only parts of features: the page has its own code for the rest. */
 function filesToWrite(front: PageFront, owned: Owned["owned"]): readonly PageFile[] {
   const files = filesFor(front.features);
   const page = files.find(({ path }) => path === AUTH_PAGE);
@@ -105,20 +105,20 @@ async function stageFile(
   const path = pagePath(front, file);
   const current = ws.read(path);
   if (current !== undefined && !isOurs(front, file, owned)) return ws.stage(path, current);
-  // Who changed the page may have no use for a part, and delete it.
+  // The author of a changed page may have deleted a part on purpose.
   if (current === undefined && changed.length > 0 && Object.hasOwn(owned, keyOf(front, file)))
     return;
   const fork = ws.fork();
   fork.remove(path);
   await stageInStyle({ ...front, ws: fork }, path, printFile(front, file));
   const text = fork.read(path) ?? "";
-  // Who formats the file keeps the layout.
+  // A file that was only formatted keeps its format.
   const isSame = current !== undefined && hashOf(current) === hashOf(text);
   ws.stage(path, isSame ? current : text);
   pages[keyOf(front, file)] = hashOf(text);
 }
 
-/** Takes a part out that no feature asks for any more. False for one that somebody changed, or shows. */
+/** Removes a part that no feature needs any more. False if a page that somebody changed still shows it. */
 function dropFile(front: PageFront, file: PageFile, { owned, pages, changed }: Owned): boolean {
   const key = keyOf(front, file);
   const path = pagePath(front, file);
@@ -130,7 +130,7 @@ function dropFile(front: PageFront, file: PageFile, { owned, pages, changed }: O
   return true;
 }
 
-/** True for a file as kitcn wrote it last, as it would write it now, or as it wrote it before it kept a lock. */
+/** True for a file as kitcn last wrote it, as it would write it now, or as it wrote it before the lock had hashes. */
 function isOurs(front: PageFront, file: PageFile, owned: Owned["owned"]): boolean {
   const text = front.ws.read(pagePath(front, file)) ?? "";
   const hash = hashOf(text);
@@ -155,7 +155,7 @@ function printFile(front: PageFront, file: PageFile): string {
   return printPageFile(template, { features, providers, roles, base: baseOf(front), specifier });
 }
 
-/** Bundlers replace both with the path that the app's config has. */
+/** Bundlers replace both expressions with the path in the app's config. */
 function baseOf({ shell }: Front): string {
   return shell.kind === "next"
     ? 'process.env.__NEXT_ROUTER_BASEPATH ?? ""'
@@ -168,13 +168,13 @@ function inLanguage(front: Front, file: PageFile, code: string): string {
     : code;
 }
 
-/** A path in the lock, as its other files: from the functions directory. */
+/** The key of a file in the lock: its path, relative to the functions directory. */
 function keyOf(front: PageFront, file: PageFile): string {
   const { functionsDir } = front.home.project;
   return relative(functionsDir, pagePath(front, file)).split(sep).join("/");
 }
 
-/** True for a page that has the list of providers itself, as kitcn's once did. */
+/** True for a page that contains the list of providers, as kitcn's page once did. */
 function listsProviders(front: Front): boolean {
   return /\bPROVIDERS\b/.test(front.ws.read(authPageOf(front)) ?? "");
 }

@@ -1,12 +1,12 @@
-// How a front end in another package names a module of the backend: by the backend's `exports`, or by its path there.
-// Reads package.json files that are loaded already; stages nothing.
+// Finds the specifier by which a front end in another package imports a module of the backend: from the backend's
+// `exports`, or its path there. Reads package.json files that are already loaded; stages nothing.
 import { join, relative, sep } from "node:path";
 import { declaredSpec, isRecord } from "../disk/project.js";
 import type { Project } from "../types.js";
 
 /**
- * The specifier of a module of the backend; undefined where the package does not depend on the backend by its name, or
- * the backend's `exports` leave the module out. A relative path is what is left then.
+ * The specifier of a module of the backend. It is undefined if the package does not depend on the backend by its name,
+ * or if the backend's `exports` leave the module out. Then import a relative path.
  *
  * @example
  * // exports: { "./convex/*": "./convex/*.ts" }
@@ -32,7 +32,7 @@ function withoutEnding(path: string): string {
   return path.replace(ENDING, "");
 }
 
-/** The key under which `exports` gives a file away. TypeScript finds a source behind the name of its output. */
+/** The key of `exports` that leads to a file. TypeScript also finds a source by the name of its output. */
 function keyOf(exports: unknown, path: string): string | undefined {
   const entries = isRecord(exports) ? Object.entries(exports) : [];
   const paths = entries.some(([key]) => key.startsWith(".")) ? entries : [[".", exports] as const];
@@ -45,7 +45,7 @@ function keyOf(exports: unknown, path: string): string | undefined {
       }
       const bare = withoutEnding(path);
       const tail = withoutEnding(end);
-      // Without an ending there, none may be added to the specifier, and TypeScript takes none of its own.
+      // The target needs an extension: without one, the specifier needs it, and TypeScript would not find the module.
       const fits = more.length === 0 && ENDING.test(end) && bare.startsWith(start);
       if (fits && bare.endsWith(tail))
         return key.replace("*", bare.slice(start.length, bare.length - tail.length));
@@ -53,7 +53,7 @@ function keyOf(exports: unknown, path: string): string | undefined {
   return undefined;
 }
 
-/** What any condition leads to. */
+/** The paths of all conditions. */
 function targetsOf(value: unknown): string[] {
   if (typeof value === "string") return [value];
   if (Array.isArray(value)) return value.flatMap(targetsOf);

@@ -1,9 +1,9 @@
-// The packages by which frameworks without React use Convex. Reads only.
+// Lists the Convex packages that frameworks without React need. Reads only.
 import { ownVersion } from "../disk/project.js";
 import type { Workspace } from "../workspace/stage.js";
 import { detectShell, type Site } from "./detect.js";
 
-/** Names and ranges that an app's front end imports, and that it lacks. */
+/** Names and ranges of packages that an app's front end needs and does not have. */
 export function missingBindings(ws: Workspace): (readonly [name: string, range: string])[] {
   const shell = detectShell(ws);
   const bindings = shell.kind in BINDINGS ? BINDINGS[shell.kind as Site["kind"]] : []; // a key, as just seen
@@ -13,6 +13,6 @@ export function missingBindings(ws: Workspace): (readonly [name: string, range: 
 // --- internal ---
 
 const BINDINGS: Readonly<Record<Site["kind"], readonly (readonly [string, string])[]>> = {
-  // The first that takes the token of a request on the server.
+  // The first version that accepts the token of a request on the server.
   sveltekit: [["convex-svelte", "^0.14.0"]],
 };

@@ -1,5 +1,5 @@
-// convex.json of an app whose functions are not where Convex looks by itself: the convex CLI must find what kitcn writes.
-// Stages a new file only; one that is there names the folder already.
+// Plans convex.json for an app whose functions are not in `convex/`: without it, the convex CLI does not find them.
+// Stages a new file; must not edit one that exists, since it already names the folder.
 import { join } from "node:path";
 import { shortPath } from "../disk/project.js";
 import type { Workspace } from "../workspace/stage.js";

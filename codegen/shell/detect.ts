@@ -1,4 +1,4 @@
-// Which kind of front end an app has, and where its parts are. Reads only.
+// Detects which kind of front end an app has, and where its parts are. Reads only.
 import { dirname, join, resolve } from "node:path";
 import { declaredSpec, installedIn, shortPath } from "../disk/project.js";
 import { walk } from "../edit/index.js";
@@ -10,7 +10,7 @@ import { FOREIGN, foreignServer, foreignVite, type ForeignFrontEnd } from "./for
 type Common = {
   /** Where the app's own front-end modules are: `src`, or the root of a Next app without it. */
   readonly base: string;
-  /** Where the app is served while it is developed. */
+  /** The app's URL in development. */
   readonly siteUrl: string;
 };
 
@@ -36,7 +36,7 @@ export type Shell =
       readonly routesDir: string | undefined;
     } & Common)
   | ({ readonly kind: "sveltekit"; readonly routesDir: string } & Common)
-  /** `found` names a front end that is wired by hand. */
+  /** `found` names a front end that kitcn does not wire. */
   | {
       readonly kind: "none";
       readonly found: ForeignFrontEnd | undefined;
@@ -46,10 +46,10 @@ export type Shell =
 /** A shell with a front end. */
 export type FrontEnd = Exclude<Shell, { readonly kind: "none" }>;
 
-/** A front end without React, whose own server answers for the auth routes. */
+/** A front end without React, whose own server answers the auth routes. */
 export type Site = Extract<Shell, { readonly kind: "sveltekit" }>;
 
-/** True for a front end that is wired by components of React. */
+/** True for a front end that uses React. */
 export function hasReact(shell: Shell): shell is Exclude<FrontEnd, Site> {
   return shell.kind !== "none" && shell.kind !== "sveltekit";
 }
@@ -57,7 +57,7 @@ export function hasReact(shell: Shell): shell is Exclude<FrontEnd, Site> {
 /** The shell of one kind. */
 export type ShellOf<Kind extends Shell["kind"]> = Extract<Shell, { readonly kind: Kind }>;
 
-/** What the variables of the browser's side are called. */
+/** The prefix of variables that the browser's code may read. */
 export const ENV_PREFIX = {
   next: "NEXT_PUBLIC_",
   vite: "VITE_",
@@ -75,7 +75,7 @@ export const ENV_PREFIX = {
 export function detectShell(ws: Workspace): Shell {
   const { project } = ws;
   const has = (name: string) => declaredSpec(project, name) !== undefined;
-  // Astro, for one, does with React or without.
+  // Astro, for example, works with and without React.
   const byHand = (found: ForeignFrontEnd) =>
     other(ws, has("react") || found.client !== "react" ? found : { ...found, client: "client" });
   if (has("next")) return detectNext(ws, byHand);
@@ -118,7 +118,7 @@ function detectNext(ws: Workspace, byHand: (found: ForeignFrontEnd) => Shell): S
   return { kind: "next", base, appDir, layouts, siteUrl: siteUrl(project, 3000) };
 }
 
-/** app/layout.tsx; where there is none, that of each route group. */
+/** app/layout.tsx; without it, the layout of each route group. */
 function rootLayouts(ws: Workspace, appDir: string): string[] {
   const own = findModule(ws, join(appDir, "layout"));
   if (own !== undefined) return [own];

@@ -1,5 +1,5 @@
-// The auth client of an Expo app: one for phones, which keep the session themselves, and for the web, whose cookies
-// travel in headers. What the app's own client has of it is left alone.
+// Plans the auth client of an Expo app. One client serves phones, which store the session themselves, and the web,
+// where headers carry the cookies. Plugins that the app's own client already has stay as they are.
 import { findHome } from "../modules/names.js";
 import { isMadeWith } from "../modules/made-with.js";
 import { noAuthClient } from "../patch/auth-client.js";

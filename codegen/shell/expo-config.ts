@@ -1,5 +1,5 @@
-// The app's configuration for Expo: app.json, or app.config.ts. Links lead back to an app by its scheme.
-// Reads the workspace, and stages what the configuration lacks.
+// Reads an app's configuration for Expo: app.json, or app.config.ts. A link with the app's scheme opens the app.
+// Stages what app.json lacks; must not edit app.config.ts.
 import type { Node, ObjectExpression } from "@babel/types";
 import { join } from "node:path";
 import { shortPath } from "../disk/project.js";
@@ -19,8 +19,8 @@ import { findModule } from "../workspace/find.js";
 import type { Workspace } from "../workspace/stage.js";
 
 /**
- * The scheme of the app's links, as `notes` in `notes://`; where the app has none, the one that `planExpoConfig` gives
- * it.
+ * The scheme of the app's links, such as `notes` in `notes://`. If the app has none, the one that `planExpoConfig`
+ * writes.
  */
 export function schemeOf(ws: Workspace): string {
   return foundScheme(ws) ?? newScheme(ws);
@@ -40,21 +40,21 @@ export function planExpoConfig(ws: Workspace): string[] {
     const { path, text } = json;
     const after = patched(json, hasScheme ? [] : [`"scheme": ${JSON.stringify(newScheme(ws))}`]);
     stage(path, after ?? text);
-    // A module that exports an object does not look at app.json.
+    // A module that exports an object does not read app.json.
     if (!own || hasScheme || ws.read(path)?.includes('"scheme"') === false) return [];
     if (takesJson(own)) return [];
   }
   if (hasScheme) return [];
   const line = `scheme: ${JSON.stringify(newScheme(ws))}`;
   const place = own ? shortPath(project, own.path) : "app.json";
-  return [`Add \`${line}\` to ${place}: by it, links lead back to your app.`];
+  return [`Add \`${line}\` to ${place}: links with this scheme open your app.`];
 }
 
 // --- internal ---
 
 type JsonConfig = { readonly path: string; readonly text: string; readonly module: Module };
 
-/** JSON is edited as the object literal that it is. */
+/** With this before it, JSON is a module that the editor can parse. */
 const PREFIX = "export default ";
 
 function jsonConfig(ws: Workspace): JsonConfig | undefined {
@@ -68,7 +68,7 @@ function moduleConfig(ws: Workspace): Module | undefined {
   return path === undefined ? undefined : ws.module(path);
 }
 
-/** The object that Expo reads: below the key `expo` where there is one. */
+/** The object that Expo reads: the value of the key `expo`, if it exists. */
 function expoObject({ module }: JsonConfig): ObjectExpression | undefined {
   const found = findDefaultExport(module);
   const root = found?.kind === "expression" ? unwrap(found.node) : undefined;
@@ -77,7 +77,7 @@ function expoObject({ module }: JsonConfig): ObjectExpression | undefined {
   return expo?.type === "ObjectExpression" ? expo : root;
 }
 
-/** The text with these members and the plugin; undefined where nothing is missing. */
+/** The text with these members and the plugin; undefined if nothing is missing. */
 function patched(json: JsonConfig, members: readonly string[]): string | undefined {
   const object = expoObject(json);
   if (!object) return undefined;
@@ -103,14 +103,14 @@ function nameOf(node: Node): string | undefined {
   return first?.type === "StringLiteral" ? first.value : undefined;
 }
 
-/** True for a module whose default export is a function: Expo gives it what app.json says. */
+/** True for a module whose default export is a function: Expo passes the values of app.json to it. */
 function takesJson(module: Module): boolean {
   const found = findDefaultExport(module);
   const node = found?.kind === "expression" ? resolveExpression(module, found.node) : undefined;
   return node !== undefined && /Function/.test(node.type);
 }
 
-/** Of several schemes, the first counts, as for Expo. */
+/** The first of several schemes, which Expo also uses. */
 function foundScheme(ws: Workspace): string | undefined {
   const own = moduleConfig(ws);
   const written = own && schemeIn(own.program);
@@ -136,7 +136,7 @@ function valueOf(object: ObjectExpression, name: string): Node | undefined {
   return member?.type === "ObjectProperty" ? unwrap(member.value) : undefined;
 }
 
-/** Made of the app's slug or name, of the letters that a scheme may have. */
+/** A scheme from the letters and digits of the app's slug or name. */
 function newScheme(ws: Workspace): string {
   const json = jsonConfig(ws);
   const slug = json && expoObject(json) && valueOf(expoObject(json)!, "slug");

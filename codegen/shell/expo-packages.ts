@@ -1,11 +1,11 @@
-// The packages that auth needs in an Expo app, in the releases that go with the app's Expo. Reads only.
+// Lists the packages that auth needs in an Expo app, in the releases that fit the app's Expo. Reads only.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { declaredSpec, installedIn, packageFolder } from "../disk/project.js";
 import { readTextFile } from "../disk/read-text.js";
 import type { Project } from "../types.js";
 
-/** What `expoClient()` imports, and the place where it keeps the session. */
+/** The packages that `expoClient()` imports, and the one where it stores the session. */
 const OF_EXPO = [
   "expo-constants",
   "expo-linking",
@@ -18,7 +18,7 @@ const OF_EXPO = [
 export const EXPO_PLUGIN = "@better-auth/expo";
 
 /**
- * Those packages; where it is not that of the app's better-auth, with the range.
+ * The specs to install. Expo's own packages have a range.
  *
  * @example
  * expoSpecs(project); // ["@better-auth/expo", "expo-secure-store@~57.0.0", ...]
@@ -33,7 +33,7 @@ export function expoSpecs(project: Project): string[] {
 
 // --- internal ---
 
-/** What `npx expo install` reads: the release of each package that goes with the installed Expo. */
+/** Reads the release of each package that fits the installed Expo, from the file that `npx expo install` reads. */
 function loadFitting(project: Project): Readonly<Record<string, string | undefined>> {
   const folder = packageFolder(project, "expo");
   const path = folder && join(folder, "bundledNativeModules.json");
@@ -42,7 +42,7 @@ function loadFitting(project: Project): Readonly<Record<string, string | undefin
   return JSON.parse(readTextFile(path) ?? "{}") as Record<string, string>;
 }
 
-/** Without the patch: a registry may not have it yet, and the newest that is there fits as well. */
+/** The range without its patch version: a registry may lack that one, and any newer patch fits, too. */
 function looser(spec: string | undefined): string | undefined {
   return spec?.replace(/^~(\d+\.\d+)\.\d+$/, "~$1.0");
 }

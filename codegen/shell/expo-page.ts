@@ -1,5 +1,5 @@
-// The auth page of an Expo app: written once, and from then on its list of providers follows auth.ts, while nobody has
-// changed the rest.
+// Writes the auth page of an Expo app, and updates its list of social providers as long as nobody changed the rest.
+// Stages one file.
 import { createFormatter, printModule } from "../edit/format.js";
 import {
   DEFAULT_STYLE,
@@ -14,7 +14,7 @@ import { printExpoAuthPage } from "../page/expo-page.js";
 import { authClientOf, specifierOf, stageInStyle } from "./front.js";
 import { authPageOf, type PageFront } from "./page-paths.js";
 
-/** Stages the page, or the providers of the one that is there. */
+/** Stages the page. If it exists, only its list of providers changes. */
 export async function stageExpoPage(front: PageFront): Promise<void> {
   const { ws, providers } = front;
   const path = authPageOf(front);
@@ -32,7 +32,7 @@ export async function stageExpoPage(front: PageFront): Promise<void> {
 
 // --- internal ---
 
-/** However it is laid out; undefined for a page without a list of providers. */
+/** The page's text in one format, without its providers; undefined for a page without that list. */
 async function withoutProviders(module: Module): Promise<string | undefined> {
   const { path, text } = module;
   const init = listBindings(module).get("PROVIDERS")?.init;

@@ -1,4 +1,5 @@
-// The front end of an Expo app: the provider in its root, its scheme, and the page at /auth where it has a router.
+// Plans the front end of an Expo app: the provider in its root, its scheme, and with expo-router the page at /auth.
+// Stages files.
 import { join, relative, sep } from "node:path";
 import { listImports } from "../edit/index.js";
 import { wrapReturned } from "../patch/returned.js";
@@ -21,7 +22,9 @@ import { authPageOf, type PageInput } from "./page-paths.js";
 import type { NewProvider } from "./provider.js";
 
 /**
- * Plans what is Expo's own. Notes tell what was left alone, and what is left to do.
+ * Plans the files that only Expo apps have.
+ *
+ * @returns sentences about files that kitcn did not edit, and about what is left to do
  *
  * @throws CodegenError `LAYOUT_UNKNOWN_FORM`
  */
@@ -56,14 +59,16 @@ async function planPage(front: Front<ShellOf<"expo">>, content: PageInput): Prom
   const shows = (route: string) => modulesFrom(ws, [route]).some(({ path }) => path === page);
   const other = routes.find((route) => !shows(route));
   if (other !== undefined)
-    return [`${shortPath(ws.project, other)} is your page at /auth: kitcn's was not written.`];
+    return [
+      `${shortPath(ws.project, other)} is your page at /auth, so kitcn did not write its own.`,
+    ];
   await stageExpoPage({ ...front, ...content });
   const route = routes[0] ?? newModule(front, join(routesDir, "auth.tsx"));
   await stageInStyle(front, route, printExpoRoute(specifierOf(front, route, page)));
   return tabsWithoutPage(front);
 }
 
-/** Tabs of these modules lead only to routes with a trigger; from any other they lead home. */
+/** With these modules, tabs open only routes with a trigger. Any other route leads to the home tab. */
 function tabsWithoutPage({ ws, shell }: Front<ShellOf<"expo">>): string[] {
   const tabs = modulesFrom(ws, [shell.root]).filter(
     (module) =>
@@ -72,11 +77,11 @@ function tabsWithoutPage({ ws, shell }: Front<ShellOf<"expo">>): string[] {
   );
   return tabs.map(
     ({ path }) =>
-      `The tabs of ${shortPath(ws.project, path)} show only routes with a trigger: add one named "auth", or put the tabs into a group of routes.`,
+      `The tabs of ${shortPath(ws.project, path)} show only routes with a trigger: add one named "auth", or move the tabs and their routes into a group, such as (tabs).`,
   );
 }
 
-/** Route files whose path is /auth; groups and `index` are no part of it. */
+/** Route files whose path is /auth. Groups and `index` are not part of a path. */
 function routesAtAuth({ ws }: Front, routesDir: string): string[] {
   return listFiles(ws, routesDir)
     .filter((path) => {

@@ -1,4 +1,4 @@
-// The routes of a front end below /api/auth that answer with somebody else's handlers. Reads.
+// Finds the routes of a front end below /api/auth whose handlers are not kitcn's. Reads only.
 import { join } from "node:path";
 import type { Workspace } from "../workspace/stage.js";
 import type { Shell } from "./detect.js";

@@ -1,4 +1,4 @@
-// Front ends that kitcn does not wire itself: what is known of each, and the lines to write there.
+// Describes front ends that kitcn does not wire, and prints the lines to write there by hand.
 // Decides and prints; must not read files.
 
 /** A front end that is wired by hand. */
@@ -7,19 +7,19 @@ export type ForeignFrontEnd = {
   readonly name: string;
   /** The module of Better Auth's client that fits. */
   readonly client: "react" | "vue" | "svelte" | "solid" | "client";
-  /** How its browser code names the deployment's site. None where its own server forwards the auth routes. */
+  /** The expression for the deployment's site in browser code. Undefined if its own server forwards the auth routes. */
   readonly siteUrl?: string;
-  /** Where it is served while it is developed. */
+  /** Its port in development. */
   readonly port: number;
 };
 
-/** As the convex CLI calls the variable in an app that Vite bundles. */
+/** The variable that the convex CLI writes in an app that Vite bundles. */
 const VITE = "import.meta.env.VITE_CONVEX_SITE_URL";
 
-/** Where the name of the variable is the app's choice. */
+/** For frameworks where the app chooses the variable's name. */
 const LITERAL = '"https://<your deployment>.convex.site"';
 
-/** By the package that gives one away; of several, the first counts. */
+/** By the package that identifies each; the first one found counts. */
 export const FOREIGN: Readonly<Record<string, ForeignFrontEnd>> = {
   expo: {
     name: "Expo",
@@ -50,20 +50,20 @@ export const FOREIGN: Readonly<Record<string, ForeignFrontEnd>> = {
   "@angular/core": { name: "Angular", client: "client", siteUrl: LITERAL, port: 4200 },
 };
 
-/** Vite without what kitcn looks for in it. */
+/** A Vite app in a form that kitcn does not wire. */
 export function foreignVite(name: string, client: ForeignFrontEnd["client"]): ForeignFrontEnd {
   return { name, client, siteUrl: VITE, port: 5173 };
 }
 
-/** Next or Start without the place where kitcn wires it. */
+/** A Next.js or TanStack Start app in a form that kitcn does not wire. */
 export function foreignServer(name: string): ForeignFrontEnd {
   return { name, client: "react", port: 3000 };
 }
 
-/** What is told of a front end: its lines, and where the rest is explained. */
+/** A front end's lines, and the page that explains the rest. */
 export function printByHand(found: ForeignFrontEnd): string {
   const lines = [...printAuthClient(found), "", ...printConnection(found)];
-  return `kitcn does not wire the front end of ${found.name}. Write there:
+  return `kitcn does not wire the front end of ${found.name}. Write this in it:
 ${lines.map((line) => `  ${line}`.trimEnd()).join("\n")}
 ${found.siteUrl === undefined ? OWN_SITE : OTHER_SITE}`;
 }

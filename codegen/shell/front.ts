@@ -1,5 +1,5 @@
-// What the plans of the front ends share: where its modules are, how they name each other, how they look.
-// Reads the workspace; stages nothing that it is not given.
+// Shared by the plans of front ends: paths of modules, their specifiers, and their code style.
+// Reads the workspace; stages only the texts that callers pass.
 import { join } from "node:path";
 import { createFormatter } from "../edit/format.js";
 import {
@@ -24,12 +24,12 @@ export type Front<S extends FrontEnd = FrontEnd> = {
   readonly shell: S;
 };
 
-/** Gives the front end's modules behind imports: not those of the functions directory. */
+/** Resolves imports to the front end's modules, without those of the functions directory. */
 export function readerOf(ws: Workspace): ModuleReader {
   return openModules(ws, { except: ws.project.functionsDir });
 }
 
-/** Every module that these start, themselves first, in the order of their distance. */
+/** The entries and every module that they import, nearest first. */
 export function modulesFrom(ws: Workspace, entries: readonly string[]): Module[] {
   return reachableFrom(
     entries.flatMap((path) => ws.module(path) ?? []),

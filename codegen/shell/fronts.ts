@@ -1,5 +1,5 @@
-// The front ends of an app: its own, and those of other packages of the repository that use its backend. Where they are
-// served follows from them. Reads; stages nothing.
+// Lists the front ends of an app, its own and those of other packages of the repository, and the URLs where they are
+// served in development. Reads; stages nothing.
 import { homeOf, shortPath } from "../disk/project.js";
 import type { Workspace } from "../workspace/stage.js";
 import { detectShell, type Shell } from "./detect.js";
@@ -40,23 +40,23 @@ export function packagesOf(ws: Workspace): readonly Workspace[] {
 /** Where the front ends of an app are served. */
 export function sitesOf(fronts: readonly [FrontPackage, ...FrontPackage[]]): Sites {
   const [siteUrl, ...others] = new Set(fronts.map(({ shell }) => shell.siteUrl));
-  if (siteUrl === undefined) throw new Error("There is a first front end.");
+  if (siteUrl === undefined) throw new Error("An app has at least one front end.");
   return { siteUrl, others };
 }
 
-/** Sentences about front ends that cannot be served at one time, since they are at one URL. */
+/** Sentences about front ends that cannot run at the same time, because they use the same URL. */
 export function sharedUrlNotes(fronts: readonly FrontPackage[]): string[] {
   return [...new Set(fronts.map(({ shell }) => shell.siteUrl))].flatMap((url) => {
     const same = fronts.filter(({ shell }) => shell.siteUrl === url);
     if (same.length < 2) return [];
     const names = same.map(({ ws }) => packageLabel(ws)).join(" and ");
     return [
-      `${names} are both served at ${url} while they are developed. Give one another port in its dev script, then run the command again.`,
+      `${names} are both served at ${url} in development. Set another port in the dev script of one of them, then run the command again.`,
     ];
   });
 }
 
-/** What a package is called in messages: its folder, seen from the repository's root. */
+/** The name of a package in messages: its folder, relative to the repository's root. */
 export function packageLabel({ project }: Pick<Workspace, "project">): string {
   return shortPath({ root: homeOf(project) }, project.root) || ".";
 }

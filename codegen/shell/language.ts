@@ -1,5 +1,5 @@
-// Whether an app is written in TypeScript or in JavaScript: new files are what its files are. Reads only.
-// What kitcn generates for itself, below generated/, is TypeScript in both.
+// Tells whether an app is written in TypeScript or in JavaScript, so that new files match. Reads only.
+// Files that kitcn generates below generated/ are always TypeScript.
 import { basename } from "node:path";
 import { usesTypeScript } from "../disk/project.js";
 import type { Project } from "../types.js";
@@ -50,7 +50,7 @@ export function entriesOf(shell: Shell): readonly string[] {
       return [shell.root, ...(shell.router === undefined ? [] : [shell.router])];
     case "expo":
       return [shell.root];
-    // It begins with components of Svelte, which are no modules.
+    // It begins with Svelte components, which are not modules.
     case "sveltekit":
     case "none":
       return [];

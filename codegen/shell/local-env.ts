@@ -1,5 +1,5 @@
-// .env.local, where the front end finds the deployment. `convex dev` writes the same names and wins, but in the package
-// of the backend alone: another package's file is kept by its author.
+// Plans .env.local, where the front end reads the deployment's addresses. `convex dev` overwrites them, but only in the
+// backend's package: in another package, the app's author keeps them up to date.
 import { join } from "node:path";
 import { findDeployment, readEnvironment } from "../env/deployment.js";
 import { parseEnvFile, patchEnvFile } from "../env/env-file.js";
@@ -8,8 +8,8 @@ import type { Workspace } from "../workspace/stage.js";
 import { ENV_PREFIX, type FrontEnd } from "./detect.js";
 
 /**
- * Stages a local deployment's usual addresses, so that the app builds before there is one. Nothing where a
- * deployment is configured: the convex CLI knows its addresses.
+ * Stages a local deployment's usual addresses, so that the app builds before a deployment exists. Stages nothing if a
+ * deployment is configured: the convex CLI writes its addresses.
  */
 export function planLocalEnv(ws: Workspace, kind: FrontEnd["kind"]): void {
   const { project } = ws;
@@ -18,8 +18,8 @@ export function planLocalEnv(ws: Workspace, kind: FrontEnd["kind"]): void {
 }
 
 /**
- * Stages the addresses of the backend's deployment in the front end of another package; those of a local one where
- * none is known yet.
+ * Stages the addresses of the backend's deployment in the front end of another package. Without a deployment, stages
+ * those of a local one.
  */
 export function planFrontEnv(ws: Workspace, kind: FrontEnd["kind"], backend: Project): void {
   const comment =
@@ -29,10 +29,10 @@ export function planFrontEnv(ws: Workspace, kind: FrontEnd["kind"], backend: Pro
 
 // --- internal ---
 
-/** Where a deployment is called, and where its HTTP routes are. */
+/** The address of a deployment, and that of its HTTP routes. */
 type Addresses = { readonly url: string; readonly siteUrl: string };
 
-const COMMENT = "A local deployment's addresses; `npx convex dev` keeps them up to date.";
+const COMMENT = "The addresses of a local deployment. `npx convex dev` keeps them up to date.";
 
 const LOCAL: Addresses = { url: "http://127.0.0.1:3210", siteUrl: "http://127.0.0.1:3211" };
 
@@ -48,7 +48,7 @@ function stageAddresses(
     url: `${ENV_PREFIX[kind]}CONVEX_URL`,
     site: `${ENV_PREFIX[kind]}CONVEX_SITE_URL`,
   };
-  // A file that names the deployment knows better than the backend's.
+  // The front end's own file takes precedence over the backend's.
   const named = { ...inherited, ...parseEnvFile(before ?? "") }[names.url];
   const site = (named === undefined ? undefined : siteOf(named)) ?? siteUrl;
   const defaults = [
@@ -59,7 +59,7 @@ function stageAddresses(
   if (after !== undefined) stage(path, after);
 }
 
-/** As the convex CLI left them in the backend's package, under whichever name. */
+/** The addresses that the convex CLI wrote in the backend's package, under any name. */
 function addressesOf(backend: Project): Partial<Addresses> {
   const env = readEnvironment(backend);
   const find = (pattern: RegExp) => Object.entries(env).find(([name]) => pattern.test(name))?.[1];
@@ -75,7 +75,7 @@ function addressesOf(backend: Project): Partial<Addresses> {
   return { ...(url && { url }), ...(siteUrl && { siteUrl }) };
 }
 
-/** A deployment's routes are beside it: under another domain in the cloud, at the next port on this machine. */
+/** The address of a deployment's HTTP routes: another domain in the cloud, the next port on this machine. */
 function siteOf(url: string): string | undefined {
   if (!URL.canParse(url)) return undefined;
   const { protocol, hostname, port } = new URL(url);

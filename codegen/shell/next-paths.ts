@@ -1,4 +1,4 @@
-// Which files of a Next app answer for a path, in both routers. Looks at names only.
+// Finds the files of a Next.js app that answer for a path, in both routers. Looks only at names.
 import { join } from "node:path";
 import type { Workspace } from "../workspace/stage.js";
 
@@ -43,7 +43,7 @@ export function pagesAtAuth(ws: Folders, { appDir, pagesDir }: Routers): string[
 
 const MODULE = /\.[jt]sx?$/;
 
-/** Folders that stand for a path: groups, as `(site)`, are no part of it. */
+/** Folders of a path. Groups, such as `(site)`, are not part of a path. */
 function foldersAt(ws: Folders, folder: string, [segment, ...rest]: readonly string[]): string[] {
   const names = namesIn(ws, folder);
   const wanted = segment === undefined ? [] : [segment];

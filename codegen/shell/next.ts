@@ -1,5 +1,5 @@
-// The front end of a Next App Router app: layout, route handler, page. No route segment config: Next's cache
-// components refuse it.
+// Plans the front end of a Next.js app with the App Router: layout, route handler, page. Stages files.
+// Must not write a route segment config: Next's cache components refuse it.
 import { join } from "node:path";
 import { wrapChildren } from "../patch/root.js";
 import { shortPath } from "../disk/project.js";
@@ -21,7 +21,9 @@ import type { NewProvider } from "./provider.js";
 import { NEXT_ROUTE, planRoute } from "./server.js";
 
 /**
- * Plans what is Next's own. Notes tell what was left alone.
+ * Plans the files that only Next.js apps have.
+ *
+ * @returns sentences about files that kitcn did not edit
  *
  * @throws CodegenError `LAYOUT_UNKNOWN_FORM`, `ROUTE_TAKEN`
  */
@@ -62,7 +64,9 @@ async function planPage(
   const shows = (page: string) => modulesFrom(ws, [page]).some(({ path }) => path === ours);
   const other = pages.find((page) => !shows(page));
   if (other !== undefined)
-    return [`${shortPath(ws.project, other)} is your page at /auth: kitcn's was not written.`];
+    return [
+      `${shortPath(ws.project, other)} is your page at /auth, so kitcn did not write its own.`,
+    ];
   const { path: authPage, notes } = await stageAuthPage(front);
   const page = pages[0] ?? newModule(front, join(folder, "page.tsx"));
   await stageInStyle(front, page, printNextPage(specifierOf(front, page, authPage)));

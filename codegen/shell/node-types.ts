@@ -1,4 +1,5 @@
-// Lets the front end's TypeScript see `process.env`, which the functions it imports types of read.
+// Adds Node's types to the front end's tsconfig, because it imports types of functions that read `process.env`.
+// Stages one file.
 import { join } from "node:path";
 import { installedIn } from "../disk/project.js";
 import { patchTsconfig } from "../patch/tsconfig.js";

@@ -1,4 +1,4 @@
-// What a page that somebody changed lacks, and what it shows in vain. Reads modules; stages nothing.
+// Tells which parts a changed page lacks, and which parts it shows without a feature. Reads modules; stages nothing.
 import { shortPath } from "../disk/project.js";
 import { specifiersOf, type Module } from "../edit/index.js";
 import { AUTH_PAGE, filesFor, type PageFile } from "../page/files.js";
@@ -8,7 +8,7 @@ import { pagePath, type PageFront } from "./page-paths.js";
 /** A file that shows parts, and that somebody changed. */
 export type ChangedPage = { readonly file: PageFile; readonly module: Module };
 
-/** What to add to a page that somebody changed, and what to take out. */
+/** Sentences about the parts to add to a changed page, and those to remove. */
 export function changedNotes(
   front: PageFront,
   { file: page, module }: ChangedPage,
@@ -39,7 +39,7 @@ export function changedNotes(
   ];
 }
 
-/** The auth page has to show what belongs into a file that its author does without. */
+/** The page that shows a part: the auth page, if its author deleted the usual one. */
 function placeOf(front: PageFront, path: string): string {
   return front.ws.has(pagePath(front, { path })) ? path : AUTH_PAGE;
 }

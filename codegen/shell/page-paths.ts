@@ -1,4 +1,4 @@
-// Where the files of the auth pages are in a front end. Reads names; stages nothing.
+// Finds the paths of the auth pages' files in a front end. Reads names; stages nothing.
 import { join } from "node:path";
 import { AUTH_PAGE, SOCIAL_BUTTONS, type PageFile } from "../page/files.js";
 import type { PageContent } from "../page/print.js";
@@ -6,7 +6,7 @@ import { findModule } from "../workspace/find.js";
 import type { Workspace } from "../workspace/stage.js";
 import { newModule, type Front } from "./front.js";
 
-/** What the auth pages of a front end have, and the package of the backend, whose lock knows their files. */
+/** The content of a front end's auth pages, and the backend's package, whose lock has their hashes. */
 export type PageInput = PageContent & { readonly home: Workspace };
 
 /** A front end with its auth pages. */

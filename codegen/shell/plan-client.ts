@@ -1,5 +1,5 @@
-// Which files the front end of an app needs for auth. Reads; decides; writes nothing.
-// What a front end has of it already, by us or by hand, is left alone.
+// Plans the files that each front end of an app needs for auth. Reads and stages; must not write to disk.
+// Parts that a front end already has, from kitcn or by hand, stay as they are.
 import type { PageContent } from "../page/print.js";
 import type { Workspace } from "../workspace/stage.js";
 import type { FrontEnd, Site } from "./detect.js";
@@ -24,8 +24,8 @@ export type ClientInput = {
 /**
  * Stages the provider, the auth client, the auth page, the auth route, types and .env.local of every front end.
  *
- * @returns sentences about what was left alone
- * @throws CodegenError of the patchers: a file of a form they do not know, with the edit to make by hand
+ * @returns sentences about files that kitcn did not edit
+ * @throws CodegenError of the patchers: a file in a form that they do not know, with the edit to make by hand
  */
 export async function planClients(ws: Workspace, input: ClientInput): Promise<string[]> {
   const notes: string[] = [];

@@ -1,4 +1,4 @@
-// Plans the auth client and the provider of a front end: what is there is patched, what is missing created.
+// Plans the auth client and the provider of a front end: edits those that exist, and creates those that are missing.
 import { join } from "node:path";
 import { shortPath } from "../disk/project.js";
 import { listImports, locationOf, type Module } from "../edit/index.js";
@@ -52,9 +52,9 @@ export async function planAuthClient(front: Front): Promise<void> {
   await stagePatch(ws, home.path, (one) => patchAuthClient(one, { siteUrl }));
 }
 
-/** What became of the provider. */
+/** What is planned for the provider. */
 export type ProviderPlan = {
-  /** Created, and to be put around the app. */
+  /** The new component, which must go around the app. */
   readonly created: NewProvider | undefined;
   readonly notes: readonly string[];
 };
@@ -70,7 +70,7 @@ export async function planProvider(front: Front): Promise<ProviderPlan> {
   const used = modulesFrom(ws, entriesOf(shell)).filter(
     (module) => findProvider(module, resolve).kind !== "none",
   );
-  // An alias that only the bundler knows hides the provider: better found than made a second time.
+  // An alias that only the bundler knows can hide the provider. Find it, so that the app does not get a second one.
   const hidden = used.length > 0 ? [] : hiddenProviders(front);
   for (const { path } of [...used, ...hidden]) await patchProviderOf(front, path);
   if (used.length > 0) return { created: undefined, notes: [] };
@@ -78,7 +78,7 @@ export async function planProvider(front: Front): Promise<ProviderPlan> {
   const names = hidden.map(({ path }) => shortPath(ws.project, path)).join(", ");
   return {
     created: undefined,
-    notes: [`${names} has the provider; see that it is around your app.`],
+    notes: [`${names} has the provider. Make sure that your app renders inside it.`],
   };
 }
 
@@ -159,7 +159,8 @@ function fileTaken(module: Module) {
   return manualEdit({
     code: "PROVIDER_FILE_TAKEN",
     at: locationOf(module),
-    reason: "kitcn would create this file, but it exists already and has no provider of Convex.",
+    reason:
+      "kitcn would create this file, but it exists already and does not render `ConvexProvider`.",
     lines: [
       "// rename the file, or render this in it",
       "<ConvexProvider client={convex}>{children}</ConvexProvider>",

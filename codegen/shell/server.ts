@@ -1,4 +1,4 @@
-// The server half of a front end with a server of its own: lib/auth-server.ts, and the route that uses it.
+// Plans the server's side of a front end that has a server: lib/auth-server.ts, and the route that uses it.
 import { join } from "node:path";
 import { listExports, locationOf, type Module } from "../edit/index.js";
 import { manualEdit } from "../patch/types.js";
@@ -8,10 +8,10 @@ import type { Workspace } from "../workspace/stage.js";
 import { newModule, readerOf, specifierOf, stageInStyle, type Front } from "./front.js";
 import { isMadeWith, type Origin } from "../modules/made-with.js";
 
-/** Whose handlers a route has to have, and under which of its exports. */
+/** Where a route's handlers must come from, and which exports must have them. */
 export type RouteForm = {
   readonly origin: Origin;
-  /** The route is wired where every export of one of these lists is made with them. */
+  /** A route needs no edit if every export of one of these lists is made with them. */
   readonly exports: readonly (readonly string[])[];
 };
 
@@ -31,7 +31,7 @@ export const START_ROUTE: RouteForm = {
 export type RoutePlan = RouteForm & {
   /** Where a new route goes. */
   readonly route: string;
-  /** What answers there already. */
+  /** Modules that already answer there. */
   readonly taken: readonly string[];
   /** The text of a new lib/auth-server.ts. */
   readonly server: string;
@@ -40,8 +40,8 @@ export type RoutePlan = RouteForm & {
 };
 
 /**
- * Creates the route and the module it takes its handlers from. Routes that have kitcn's handlers already, from
- * wherever in the app, are left alone.
+ * Creates the route and the module it takes its handlers from. Routes that already have kitcn's handlers, from
+ * any module of the app, stay as they are.
  *
  * @throws CodegenError `ROUTE_TAKEN`, `AUTH_SERVER_TAKEN`
  */
@@ -72,7 +72,7 @@ export function hasHandlers(
 
 // --- internal ---
 
-/** Creates the module, or leaves the app's own alone. */
+/** Creates the module, or keeps the app's own. */
 async function planServer(
   front: Front,
   { path, text, origin }: { path: string; text: string; origin: Origin },
@@ -102,7 +102,7 @@ function routeTaken(
     reason: "this route answers below /api/auth already.",
     lines: [
       ...(ws.has(server) ? [] : [`// ${name}`, ...plan.server.trimEnd().split("\n"), ""]),
-      `// ${shortPath(ws.project, module.path)}, in its place`,
+      `// replace ${shortPath(ws.project, module.path)} with this`,
       ...plan
         .print(specifierOf(front, module.path, server))
         .trimEnd()

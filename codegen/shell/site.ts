@@ -1,5 +1,5 @@
-// What the plans of front ends without React share: their files come out of templates/sites, and what an app has
-// already is left alone where it does the same. Reads the workspace and the package's own files; stages.
+// Shared by the plans of front ends without React. Their files come from templates/sites. A file that the app already
+// has stays as it is if it does the same. Reads the workspace and the package's own files; stages files.
 import { basename, join } from "node:path";
 import { shortPath } from "../disk/project.js";
 import {
@@ -24,22 +24,22 @@ import type { Site } from "./detect.js";
 import { authClientOf, readerOf, type Front } from "./front.js";
 import { frontEndLanguage, modulePath } from "./language.js";
 
-/** A module that an app may have for other things, too. */
+/** A module that an app may already have, for other purposes. */
 export type SharedModule = {
-  /** Relative to the app, as that of a TypeScript module. */
+  /** Relative to the app, with the extension of a TypeScript module. */
   readonly file: string;
-  /** What has to be among its exports, and what gives it there. */
+  /** The name that it must export. */
   readonly exported: string;
-  /** A function of the app's own module: whoever imports it is wired. */
+  /** A function of kitcn's module in the app. A module that imports it needs no edit. */
   readonly uses: string;
-  /** A statement to add where the module exports nothing of the name. */
+  /** The statement to add if the module does not export that name. */
   readonly statement: string;
-  /** What to write where it does. */
+  /** The lines to print if it does. */
   readonly lines: readonly string[];
 };
 
 /**
- * Stages a new file out of the template, in the app's language and style. One that is there is left alone.
+ * Stages a new file from the template, in the app's language and style. A file that exists stays as it is.
  *
  * @returns its path
  */
@@ -49,7 +49,7 @@ export async function stageTemplate(front: Front<Site>, file: string): Promise<s
   return path;
 }
 
-/** The absolute path of a template's file in the app: that of the module that is there, whatever its language. */
+/** The absolute path of a template's file in the app. A module that exists may have another language. */
 export function pathOf({ ws, shell }: Front<Site>, file: string): string {
   const path = join(ws.project.root, file);
   const found = findModule(ws, path.replace(/\.ts$/, ""));
@@ -57,7 +57,7 @@ export function pathOf({ ws, shell }: Front<Site>, file: string): string {
 }
 
 /**
- * Stages the module that exports `authClient`, or gives the app's own what Convex needs.
+ * Stages the module that exports `authClient`, or adds what Convex needs to the app's own.
  *
  * @throws CodegenError `AUTH_CLIENT_UNKNOWN_FORM`
  */
@@ -77,7 +77,7 @@ export async function planSiteClient(front: Front<Site>, file: string): Promise<
       code: "AUTH_CLIENT_UNKNOWN_FORM",
       at: locationOf(module),
       reason: "kitcn imports `authClient` from this file, but the file does not export it.",
-      lines: ["// with your client's name", "export { client as authClient };"],
+      lines: ["// replace client with the name of your client", "export { client as authClient };"],
     });
   const isWired = ["kitcn/auth/browser", "kitcn/auth/client"].some((source) =>
     isMadeWith(named, { source, name: "convexClient" }, readModule),
@@ -87,7 +87,7 @@ export async function planSiteClient(front: Front<Site>, file: string): Promise<
 }
 
 /**
- * Stages a module of kitcn's own. One of the name that lacks what others import of it is refused.
+ * Stages a module of kitcn's. Refuses a module of that path that lacks what other files import from it.
  *
  * @throws CodegenError `AUTH_SERVER_TAKEN`
  */
@@ -108,9 +108,9 @@ export async function planOwnModule(
 }
 
 /**
- * Stages a module that the app may have already: it is created, or gets one statement more.
+ * Stages a module that the app may already have: creates it, or adds one statement.
  *
- * @throws CodegenError `HOOK_TAKEN` where it exports the name already, with the lines that join both
+ * @throws CodegenError `HOOK_TAKEN` if it already exports the name, with the lines that combine both
  */
 export async function planSharedModule(front: Front<Site>, shared: SharedModule): Promise<void> {
   const { ws } = front;
@@ -126,7 +126,7 @@ export async function planSharedModule(front: Front<Site>, shared: SharedModule)
     throw manualEdit({
       code: "HOOK_TAKEN",
       at: locationOf(module, taken.statement),
-      reason: `this file has its own \`${shared.exported}\`, and does not use kitcn's.`,
+      reason: `this file exports its own \`${shared.exported}\`, and does not use \`${shared.uses}\`.`,
       lines: shared.lines,
     });
   const style = detectStyle(module);
@@ -135,14 +135,14 @@ export async function planSharedModule(front: Front<Site>, shared: SharedModule)
   ws.stage(path, `${text}${statement}${style.eol}`);
 }
 
-/** The text of a template's file for this app. Only modules are still to be laid out. */
+/** The text of a template's file for this app. The caller formats modules. */
 export function textOf({ ws, shell }: Front<Site>, file: string): string {
   const text = readTemplate(`sites/${shell.kind}/${file}`);
   const isJavaScript = frontEndLanguage(ws.project, shell) === "js";
   return isJavaScript && /\.svelte$/.test(basename(file)) ? withoutTypes(text) : text;
 }
 
-/** The habits of an app, of which a module or a component's script shows some. */
+/** The code style of an app, as the script of a component shows it. */
 export function siteStyle({ ws }: Front<Site>, sample = SAMPLE): CodeStyle {
   const path = join(ws.project.root, sample);
   const text = ws.onDisk(path);
@@ -151,17 +151,17 @@ export function siteStyle({ ws }: Front<Site>, sample = SAMPLE): CodeStyle {
   return { ...detectStyle(ws.parse(code, `${path}.ts`)), eol: detectEol(text) };
 }
 
-/** A note with lines to write, where kitcn leaves a file alone. */
+/** A note about a file that kitcn does not edit, with the lines to add. */
 export function linesFor(ws: Workspace, path: string, lines: readonly string[]): string {
   const shown = lines.map((line) => `  ${line}`.trimEnd()).join("\n");
-  return `kitcn did not edit ${shortPath(ws.project, path)}. Write there:\n${shown}`;
+  return `kitcn did not edit ${shortPath(ws.project, path)}. Add to it:\n${shown}`;
 }
 
 // --- internal ---
 
 const SAMPLE = "src/routes/+layout.svelte";
 
-/** True where a module imports the function, or passes it on. */
+/** True for a module that imports the function, or exports it from its module. */
 function isUsed(module: Module, name: string): boolean {
   const isImported = listImports(module).some((one) => one.imported === name && !one.typeOnly);
   return isImported || module.program.body.some((one) => passesOn(one, name));
@@ -180,7 +180,7 @@ function inStyle(statement: string, { quote, semicolons }: CodeStyle): string {
   return semicolons ? quoted : quoted.replace(/;$/gm, "");
 }
 
-/** A component whose script is JavaScript. */
+/** The component with a script in JavaScript. */
 function withoutTypes(text: string): string {
   return text.replace(
     /<script lang="ts">([^]*?)<\/script>/,

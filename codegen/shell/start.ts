@@ -1,4 +1,4 @@
-// The front end of a TanStack Start app: root route, auth route, page.
+// Plans the front end of a TanStack Start app: root route, auth route, page. Stages files.
 import type { ObjectExpression } from "@babel/types";
 import { join, relative, sep } from "node:path";
 import { isElementOf, keyOf, listElements, type Module } from "../edit/index.js";
@@ -24,7 +24,9 @@ import type { NewProvider } from "./provider.js";
 import { planRoute, START_ROUTE } from "./server.js";
 
 /**
- * Plans what is Start's own. Notes tell what was left alone.
+ * Plans the files that only TanStack Start apps have.
+ *
+ * @returns sentences about files that kitcn did not edit
  *
  * @throws CodegenError `LAYOUT_UNKNOWN_FORM`, `ROUTE_TAKEN`
  */
@@ -66,9 +68,11 @@ async function planPage(front: Front<ShellOf<"start">> & PageInput): Promise<str
   const pages = routes.filter((route) => !isParent(ws, route, isAbove));
   const shown = pages.find((page) => modulesFrom(ws, [page]).some(({ path }) => path === ours));
   if (pages[0] !== undefined && shown === undefined)
-    return [`${shortPath(ws.project, pages[0])} is your page at /auth: kitcn's was not written.`];
+    return [
+      `${shortPath(ws.project, pages[0])} is your page at /auth, so kitcn did not write its own.`,
+    ];
   const { path: authPage, notes } = await stageAuthPage(front);
-  // `auth.tsx` would be the parent of these, and would have to render them.
+  // `auth.tsx` would be the parent of the routes below, and would have to render them.
   const isIndex = isAbove || pages.length < routes.length;
   const page = shown ?? newModule(front, join(routesDir, isIndex ? "auth.index.tsx" : "auth.tsx"));
   const text = printStartPage(specifierOf(front, page, authPage), isIndex ? "/auth/" : "/auth");
@@ -76,7 +80,7 @@ async function planPage(front: Front<ShellOf<"start">> & PageInput): Promise<str
   return [...notes];
 }
 
-/** True for a route that shows the routes below it: the page at its path is its index. */
+/** True for a route that renders the routes below it. The page at its path is then its index route. */
 function isParent(ws: Workspace, path: string, isAbove: boolean): boolean {
   const module = /(^|[./\\])index\.[jt]sx?$/.test(path) ? undefined : ws.module(path);
   if (!module) return false;
@@ -86,7 +90,7 @@ function isParent(ws: Workspace, path: string, isAbove: boolean): boolean {
 
 const OUTLET = { source: "@tanstack/react-router", name: "Outlet" } as const;
 
-/** Whether a route says what it answers; without a component, Start renders the routes below. Unknown forms do. */
+/** True for a route with a component or a handler, or of an unknown form. Others only render the routes below. */
 function answers(module: Module): boolean {
   const options = listCalls(module).flatMap(({ callee, arguments: [first] }) =>
     callee.type === "CallExpression" && first?.type === "ObjectExpression" ? [first] : [],
@@ -96,7 +100,7 @@ function answers(module: Module): boolean {
   return options.length === 0 || options.some(({ properties }) => properties.some(says));
 }
 
-/** Route files whose path is this one, without the slash it begins with. */
+/** Route files whose path, without its leading slash, matches. */
 function findRoutes(ws: Workspace, routesDir: string, path: RegExp): string[] {
   return listFiles(ws, routesDir)
     .map((file) => relative(routesDir, file))
@@ -105,7 +109,7 @@ function findRoutes(ws: Workspace, routesDir: string, path: RegExp): string[] {
     .map((file) => join(routesDir, file));
 }
 
-/** The path of a file-based route: dots are slashes; `_layouts`, `(groups)`, index and route are no part of it. */
+/** The path of a file-based route: dots are slashes; `_layouts`, `(groups)`, index and route are not part of it. */
 function routePath(file: string): string {
   return file
     .replace(/\.[jt]sx?$/, "")

@@ -1,5 +1,5 @@
-// The front end of a SvelteKit app: server module and hooks, auth route, client, the root layout's set-up, page.
-// Stages new files; of the app's own it edits the root layout's script and adds exports that are missing.
+// Plans the front end of a SvelteKit app: server module and hooks, auth route, client, the root layout's set-up, page.
+// Stages new files. Of the app's files, it edits the root layout's script and adds missing exports.
 import { join } from "node:path";
 import { shortPath } from "../disk/project.js";
 import { listExports, locationOf } from "../edit/index.js";
@@ -33,7 +33,7 @@ type Kit = Front<ShellOf<"sveltekit">>;
 /**
  * Stages everything that a SvelteKit app needs for auth.
  *
- * @returns sentences about what was left alone
+ * @returns sentences about files that kitcn did not edit
  * @throws CodegenError `AUTH_CLIENT_UNKNOWN_FORM`, `AUTH_SERVER_TAKEN`, `HOOK_TAKEN`, `LAYOUT_UNKNOWN_FORM`,
  *   `ROUTE_TAKEN`
  */
@@ -75,7 +75,7 @@ const SHARED: readonly SharedModule[] = [
       'import { handleAuth } from "$lib/server/auth";',
       'import { sequence } from "@sveltejs/kit/hooks";',
       "",
-      "// with the name of your own",
+      "// replace yourHandle with the name of your handle",
       "export const handle = sequence(handleAuth, yourHandle);",
     ],
   },
@@ -87,7 +87,7 @@ const SHARED: readonly SharedModule[] = [
     lines: [
       'import { loadAuth } from "$lib/server/auth";',
       "",
-      "// what your load returns, and this",
+      "// add this to the object that your load returns",
       "return { ...(await loadAuth(event)) };",
     ],
   },
@@ -110,14 +110,14 @@ async function planRoute(front: Kit): Promise<void> {
         code: "ROUTE_TAKEN",
         at: locationOf(module),
         reason: "this route answers below /api/auth already.",
-        lines: ["// in its place", ...textOf(front, ROUTE).trimEnd().split("\n")],
+        lines: ["// replace the file with this", ...textOf(front, ROUTE).trimEnd().split("\n")],
       });
     ws.stage(module.path, module.text);
   }
   if (taken.length === 0) await stageTemplate(front, ROUTE);
 }
 
-/** What convexLoad() needs. Auth works without it, so an app's own hooks are left alone. */
+/** Plans what convexLoad() needs. Auth works without it, so kitcn does not edit hooks that exist. */
 async function planTransport(front: Kit): Promise<string[]> {
   const { ws } = front;
   const file = "src/hooks.ts";
@@ -162,11 +162,13 @@ async function planPage(front: Kit, { providers }: PageContent): Promise<string[
   const isMine = own !== undefined && !own.includes("$lib/auth-client");
   const [other = isMine ? page : undefined] = others;
   if (other !== undefined)
-    return [`${shortPath(ws.project, other)} is your page at /auth: kitcn's was not written.`];
+    return [
+      `${shortPath(ws.project, other)} is your page at /auth, so kitcn did not write its own.`,
+    ];
   const list = `= [${providers.map(printProvider).join(", ")}];`;
   const text = textOf(front, file).replace(/(?<=const PROVIDERS.*)= \[\];/, list);
   await stageNew(ws, { path: page, text, style: siteStyle(front) });
-  // A page that has been restyled needs no style sheet of ours.
+  // A page that somebody restyled may not use our style sheet.
   if (ws.read(page)?.includes("./auth.module.css"))
     await stageNew(ws, {
       path: join(shell.routesDir, "auth/auth.module.css"),
@@ -176,7 +178,7 @@ async function planPage(front: Kit, { providers }: PageContent): Promise<string[
   return [];
 }
 
-/** Vite's development server of SvelteKit refuses files that are not below src. */
+/** SvelteKit's development server refuses to serve files outside src. */
 function outsideNotes(ws: Workspace, { functionsDir }: Project): string[] {
   const { project } = ws;
   const folder = shortPath(project, functionsDir);
@@ -184,6 +186,6 @@ function outsideNotes(ws: Workspace, { functionsDir }: Project): string[] {
   const config = ws.entries(project.root).find(({ name }) => /^vite\.config\./.test(name));
   if (config === undefined || /\bfs\b/.test(ws.read(config.path) ?? "")) return [];
   return [
-    `SvelteKit's development server gives browsers no file outside of src, and your functions are in ${folder}/. Add to ${config.name}: server: { fs: { allow: [${JSON.stringify(folder)}] } }`,
+    `SvelteKit's development server does not serve files outside src, and your functions are in ${folder}/. Add to ${config.name}: server: { fs: { allow: [${JSON.stringify(folder)}] } }`,
   ];
 }

@@ -1,4 +1,4 @@
-// The front end of a Vite app: one entry, no server, no router of its own.
+// Plans the front end of a Vite app, which has one entry, and no server. Stages files.
 import { wrapRendered } from "../patch/root.js";
 import { stageAuthPage } from "./auth-page.js";
 import type { ShellOf } from "./detect.js";
@@ -8,7 +8,7 @@ import type { PageInput } from "./page-paths.js";
 import type { NewProvider } from "./provider.js";
 
 /**
- * Plans the entry of a Vite app: the provider around it, and the auth page in its place at /auth.
+ * Plans the entry of a Vite app: the provider around it, and the auth page, which it renders at /auth.
  *
  * @throws CodegenError `ENTRY_UNKNOWN_FORM`
  */

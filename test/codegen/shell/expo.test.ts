@@ -202,7 +202,7 @@ export default function Layout() {
       const text = "export default () => null;\n";
       const app = cliApp("expo", expoApp({ [page]: text }));
       const { stdout } = await app.kitcn("add", "auth", "--yes");
-      expect(stdout).toContain(`${page} is your page at /auth: kitcn's was not written.`);
+      expect(stdout).toContain(`${page} is your page at /auth, so kitcn did not write its own.`);
       expect(app.read(page)).toBe(text);
       expect(app.has("src/components/AuthPage.tsx")).toBe(false);
       await expectSecondRunEmpty(app);

@@ -29,7 +29,9 @@ test("each is told what to write, and that compiles", async () => {
     const app = foreignApp(has);
     const { code, stdout } = await app.kitcn("add", "auth", "--yes");
     expect(code).toBe(0);
-    const told = stdout.split(`kitcn does not wire the front end of ${named}. Write there:`)[1];
+    const told = stdout.split(
+      `kitcn does not wire the front end of ${named}. Write this in it:`,
+    )[1];
     const lines = (told ?? "").split("The auth routes are on another site")[0]!.split("\n");
     const text = lines.map((line) => line.trim()).join("\n");
     expect(text).toContain(`from "better-auth/${client}"`);

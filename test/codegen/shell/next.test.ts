@@ -396,7 +396,7 @@ export const POST = GET;
     {
       name: "a route for one path segment, and a server still to write",
       files: { "app/api/auth/[action]/route.ts": "export const GET = () => new Response();\n" },
-      says: /\[action\]\/route\.ts:1: [^]*\/\/ lib\/auth-server\.ts[^]*createNextAuth\(\)[^]*in its place/,
+      says: /\[action\]\/route\.ts:1: [^]*\/\/ lib\/auth-server\.ts[^]*createNextAuth\(\)[^]*\/\/ replace [^\n]*\[action\]\/route\.ts with this/,
     },
     {
       name: "handlers that are something else's",
@@ -438,7 +438,7 @@ test("Next with the pages router only is named, and the server's half is done", 
   const { code, stdout } = await app.kitcn("add", "auth", "--yes");
   expect(code).toBe(0);
   expect(stdout).toContain(
-    "kitcn does not wire the front end of Next's Pages Router without an App Router layout in app/. Write there:",
+    "kitcn does not wire the front end of Next's Pages Router without an App Router layout in app/. Write this in it:",
   );
   expect(app.has("convex/auth.ts")).toBe(true);
 });
