@@ -21,8 +21,8 @@ export function checkOrigins({ origins, env, isProduction }: OriginFacts): Findi
     ...place.origins.filter(isExpoGo).map((origin): Finding => ({
       code: "OPEN_ORIGIN",
       level: "warning",
-      message: `${place.where} has "${origin}": such links open anybody's app in Expo Go, and would bring it the session of your users.`,
-      fix: `Take it out of production. In development, ${TRUSTED_ORIGINS} of convex/.env has it.`,
+      message: `${place.where} has "${origin}": such links open anybody's app in Expo Go, and would give it the session of your users.`,
+      fix: `Remove it from production. For development, ${TRUSTED_ORIGINS} of convex/.env has it.`,
     })),
     ...place.origins.filter(isOpen).map((origin): Finding => ({
       code: "OPEN_ORIGIN",

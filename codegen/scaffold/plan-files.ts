@@ -239,7 +239,7 @@ function planEnvDefaults(
 function trustedOrigins(others: readonly string[], hasPhones: boolean): EnvDefault {
   const values = [...others, ...(hasPhones ? [EXPO_GO] : [])];
   const comment = [
-    ...(others.length > 0 ? ["Where your other front ends run, with commas between."] : []),
+    ...(others.length > 0 ? ["The addresses of your other front ends, separated by commas."] : []),
     ...(hasPhones ? [`${EXPO_GO} is for Expo Go: do not set it in production.`] : []),
   ].join(" ");
   return { name: TRUSTED_ORIGINS, value: values.join(","), comment };
