@@ -48,10 +48,10 @@ import {
   type TextInputProps,
 } from "react-native";`;
 
-const PAGE = `/** Sign-up, sign-in, and who is signed in. */
+const PAGE = `/** Shows who is signed in, or sign-in and sign-up. */
 export function AuthPage() {
   const { data: session, error, isPending, refetch } = authClient.useSession();
-  // Only the first answer is waited for: later ones must not take away what was typed.
+  // Wait only for the first answer: a later one must not clear what the user typed.
   const [isKnown, setIsKnown] = useState(false);
   if (!isPending && !isKnown) setIsKnown(true);
 
@@ -78,10 +78,10 @@ const FORM = `function SignForm() {
   const [problem, setProblem] = useState("");
   const [notice, setNotice] = useState("");
 
-  // On the web, an identity provider that refused sends the browser back with an error.
+  // On the web, if an identity provider refuses the sign-in, it sends the browser back with an error.
   useEffect(() => {
     if (Platform.OS === "web" && new URLSearchParams(window.location.search).has("error")) {
-      setProblem("Signing in there did not work. Try again, or choose another way.");
+      setProblem("The sign-in did not work. Try again, or choose another way.");
     }
   }, []);
 
@@ -96,7 +96,7 @@ const FORM = `function SignForm() {
         ? await authClient.signUp.email({ ...credentials, name: name.trim() })
         : await authClient.signIn.email(credentials);
       if (error) setProblem(describe(error));
-      else if ("twoFactorRedirect" in data) setNotice("This account asks for a second factor.");
+      else if ("twoFactorRedirect" in data) setNotice("This account needs a second step to sign in, which this page does not have.");
       else if (!data.token) setNotice("Check your inbox: we sent you a link to confirm your email.");
     } catch {
       setProblem(UNREACHABLE);
@@ -162,7 +162,7 @@ const SOCIAL = `function SocialButtons({
     setIsBusy(true);
     setProblem("");
     try {
-      // A phone's browser leads back to the app by its scheme.
+      // On a phone, the browser returns to the app by its scheme.
       const { error } = await authClient.signIn.social({
         provider,
         callbackURL: "/auth",
@@ -285,13 +285,13 @@ const HELPERS = `const UNREACHABLE = "The server cannot be reached. Check your c
 
 const MESSAGES: Record<string, string> = {
   INVALID_EMAIL_OR_PASSWORD: "Email or password is wrong.",
-  INVALID_EMAIL: "That is not an email address.",
-  USER_ALREADY_EXISTS: "There is an account with this email already. Sign in instead.",
-  USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: "There is an account with this email already. Sign in instead.",
+  INVALID_EMAIL: "This is not a valid email address.",
+  USER_ALREADY_EXISTS: "An account with this email already exists. Sign in instead.",
+  USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: "An account with this email already exists. Sign in instead.",
   PASSWORD_TOO_SHORT: "The password is too short: use at least 8 characters.",
   PASSWORD_TOO_LONG: "The password is too long.",
   EMAIL_NOT_VERIFIED: "Confirm your email first: we sent you a link.",
-  PROVIDER_NOT_CONFIGURED: "Signing in there is not set up yet. Choose another way.",
+  PROVIDER_NOT_CONFIGURED: "This sign-in is not set up yet. Choose another way to sign in.",
 };
 
 function describe(error: { code?: string; message?: string; status: number }): string {

@@ -1,6 +1,6 @@
 "use client";
 
-// The page at /auth: who is signed in, and every way to sign in that auth.ts has. Its parts are in the folder below.
+// The page at /auth: shows who is signed in, or the ways to sign in that auth.ts has. Its parts are in ./parts.
 import { useEffect, useState } from "react";
 import { authClient } from "./auth-client.js";
 import styles from "./auth.module.css";
@@ -51,14 +51,14 @@ import { TwoFactor } from "./parts/TwoFactor.js";
 import { VerifyEmail } from "./parts/VerifyEmail.js";
 // @end
 
-/** The views of somebody who is not signed in, with their headings. */
+/** The views for visitors, with their headings. */
 const TITLES = {
   "sign-in": "Sign in",
   // @if sign-up
   "sign-up": "Create an account",
   // @end
   // @if reset
-  forgot: "Forgotten password",
+  forgot: "Reset your password",
   "new-password": "Choose a new password",
   // @end
   // @if verification
@@ -77,10 +77,10 @@ const TITLES = {
 
 type View = keyof typeof TITLES;
 
-/** Sign-up, sign-in, and who is signed in. */
+/** Shows who is signed in, or sign-in and sign-up. */
 export function AuthPage() {
   const { data: session, error, isPending, refetch } = authClient.useSession();
-  // Only the first answer is waited for: later ones must not take away what was typed.
+  // Wait only for the first answer: a later one must not clear what the user typed.
   const [isKnown, setIsKnown] = useState(false);
   const [view, setView] = useState<View>("sign-in");
   const [hash, setHash] = useState("");
@@ -96,7 +96,7 @@ export function AuthPage() {
   // @end
   if (!isPending && !isKnown) setIsKnown(true);
 
-  // A link, or an identity provider, has sent the browser here.
+  // A link or an identity provider may have sent the browser here.
   useEffect(() => {
     const query = new URLSearchParams(window.location.search);
     setProblem(query.has("error") ? describeReturn(query.get("error") ?? "") : "");
@@ -128,7 +128,7 @@ export function AuthPage() {
   }
   // @end
   if (session) {
-    // Whoever signs out begins again.
+    // After a sign-out, begin with the first view again.
     if (view !== "sign-in") setView("sign-in");
     // @if organization
     if (invitation) {
@@ -277,7 +277,7 @@ export function AuthPage() {
       )}
       {view === "sign-up" && (
         <p className={styles.switch}>
-          You have an account?{" "}
+          Already have an account?{" "}
           <LinkButton onClick={() => show("sign-in")}>Sign in instead</LinkButton>
         </p>
       )}

@@ -1,4 +1,4 @@
-// Stands for an app's auth client, so that lint and the compiler see the page's modules. No app gets it.
+// Replaces an app's auth client, so that lint and the compiler can check the page's modules. No app gets this file.
 import { passkeyClient } from "@better-auth/passkey/client";
 import {
   emailOTPClient,

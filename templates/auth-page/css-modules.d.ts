@@ -1,4 +1,4 @@
-// What a bundler makes of a CSS module. No app gets it.
+// The type of a CSS module, as a bundler provides it. No app gets this file.
 declare module "*.module.css" {
   const styles: Readonly<Record<string, string>>;
   export default styles;

@@ -1,6 +1,6 @@
 "use client";
 
-// What users change about their account: shown at /auth#account.
+// The account of the signed-in user, at /auth#account.
 // @if change-email
 import { ChangeEmail } from "./ChangeEmail.js";
 // @end

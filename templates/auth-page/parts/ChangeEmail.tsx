@@ -1,6 +1,6 @@
 "use client";
 
-// Another email address for the account.
+// Changes the email address of the account.
 import { authClient } from "../auth-client.js";
 import { Section } from "./Section.js";
 import { Field, Form, useRequest } from "./shared.js";

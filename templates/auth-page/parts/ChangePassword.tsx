@@ -1,6 +1,6 @@
 "use client";
 
-// Another password for the account. Every other session ends with the old one.
+// Changes the password, and ends all other sessions.
 import { authClient } from "../auth-client.js";
 import { Section } from "./Section.js";
 import { Field, Form, useRequest } from "./shared.js";
@@ -18,7 +18,7 @@ export function ChangePassword() {
     );
     if (!data) return;
     form.reset();
-    request.setNotice("Your password is changed, and your other devices are signed out.");
+    request.setNotice("Your password was changed, and your other devices are signed out.");
   }
 
   return (

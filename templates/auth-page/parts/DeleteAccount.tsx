@@ -1,6 +1,6 @@
 "use client";
 
-// Deletes the account of whoever is signed in.
+// Deletes the account of the signed-in user.
 import { authClient } from "../auth-client.js";
 import { Section } from "./Section.js";
 import {
@@ -27,7 +27,8 @@ export function DeleteAccount() {
         // @end
       }),
     );
-    if (data) request.setNotice("If your account is still here, we sent you a link to confirm.");
+    if (data)
+      request.setNotice("Check your inbox: if we sent you a link there, open it to confirm.");
   }
 
   return (

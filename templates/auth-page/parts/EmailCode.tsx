@@ -1,6 +1,6 @@
 "use client";
 
-// Sign-in with a code that is sent by mail: first the address, then the code.
+// Sign-in with a mailed code: first asks for the address, then for the code.
 import { useState } from "react";
 import { authClient } from "../auth-client.js";
 import { leave } from "./places.js";

@@ -1,6 +1,6 @@
 "use client";
 
-// Asks for a mail with a link to choose a new password.
+// Requests a mail with a link to choose a new password.
 import { authClient } from "../auth-client.js";
 import { Field, Form, useRequest } from "./shared.js";
 

@@ -1,6 +1,6 @@
 "use client";
 
-// The accounts at social providers with which somebody can sign in.
+// Links and unlinks accounts at social providers, with which the user can sign in.
 import { authClient } from "../auth-client.js";
 import styles from "../auth.module.css";
 import { Row, Section, useLoaded } from "./Section.js";

@@ -1,6 +1,6 @@
 "use client";
 
-// Sign-in with a link that is sent by mail.
+// Sign-in with a mailed link.
 import { authClient } from "../auth-client.js";
 import { returnPath } from "./places.js";
 import { Field, Form, useRequest } from "./shared.js";

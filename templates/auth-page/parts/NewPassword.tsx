@@ -1,6 +1,6 @@
 "use client";
 
-// Chooses a new password, with the token of a mailed link.
+// A form for a new password, with the token of a mailed link.
 import { authClient } from "../auth-client.js";
 import { Field, Form, useRequest } from "./shared.js";
 

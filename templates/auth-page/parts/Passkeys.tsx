@@ -1,6 +1,6 @@
 "use client";
 
-// The passkeys of whoever is signed in.
+// Lists the passkeys of the signed-in user, adds and deletes them.
 import { authClient } from "../auth-client.js";
 import styles from "../auth.module.css";
 import { Row, Section } from "./Section.js";

@@ -1,6 +1,6 @@
 "use client";
 
-// The name of whoever is signed in.
+// Changes the name of the signed-in user.
 import { authClient } from "../auth-client.js";
 import { Section } from "./Section.js";
 import { Field, Form, useRequest } from "./shared.js";
@@ -11,7 +11,7 @@ export function Profile() {
 
   async function send(text: (name: string) => string) {
     const data = await request.send(() => authClient.updateUser({ name: text("name").trim() }));
-    if (data) request.setNotice("Your name is changed.");
+    if (data) request.setNotice("Your name was changed.");
   }
 
   return (

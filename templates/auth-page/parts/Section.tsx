@@ -18,7 +18,7 @@ export function Section({ title, children }: { title: string; children: ReactNod
   );
 }
 
-/** A row of a list: what it is, and what can be done with it. */
+/** A row of a list: its title, and buttons for it. */
 export function Row({
   title,
   detail,
@@ -39,7 +39,7 @@ export function Row({
   );
 }
 
-/** What the server has of something, and a way to ask again. `load` must be the same function every time. */
+/** Loads data from the server, and again with `reload`. `load` must be the same function every time. */
 export function useLoaded<T>(
   load: () => Promise<{ data: T; error: null } | { data: null; error: Failure }>,
 ) {

@@ -1,6 +1,6 @@
 "use client";
 
-// Who is signed in, and the way out.
+// Shows who is signed in, with a button to sign out.
 import { authClient } from "../auth-client.js";
 import styles from "../auth.module.css";
 import { Action, Problem, useRequest } from "./shared.js";

@@ -1,6 +1,6 @@
 "use client";
 
-// The devices on which somebody is signed in.
+// Lists the devices where the user is signed in, and signs them out.
 import { authClient } from "../auth-client.js";
 import styles from "../auth.module.css";
 import { Row, Section, useLoaded } from "./Section.js";
@@ -44,7 +44,7 @@ function load() {
   return authClient.listSessions();
 }
 
-/** A browser and a system, of what the browser says about itself. */
+/** The names of the browser and the system in a user agent. */
 function nameOf(userAgent: string | null | undefined): string {
   const find = (pattern: RegExp) => pattern.exec(userAgent ?? "")?.[1];
   const browser = find(/(Edg|OPR|Firefox|Chrome|Safari)\//) ?? "Unknown browser";

@@ -15,14 +15,14 @@ export function SignForm({
   onSecondStep,
   // @end
 }: {
-  /** Whether somebody signs up. */
+  /** True for sign-up, false for sign-in. */
   isNew?: boolean;
   // @if verification
-  /** The address has to be confirmed first. */
+  /** Called if the user must confirm the address first. */
   onUnverified: (email: string) => void;
   // @end
   // @if two-factor
-  /** The account asks for a second factor. */
+  /** Called if the account has a second step. */
   onSecondStep: () => void;
   // @end
 }) {
@@ -55,7 +55,9 @@ export function SignForm({
     onSecondStep();
     // @end
     // @if !two-factor
-    request.setNotice("This account asks for a second factor.");
+    request.setNotice(
+      "This account needs a second step to sign in, which this page does not have.",
+    );
     // @end
   }
 

@@ -42,7 +42,7 @@ export function TwoFactorSettings() {
         <p>
           <code className={styles.code}>{new URL(setup.uri).searchParams.get("secret")}</code>
         </p>
-        <p>Keep these backup codes. Each works once, should you lose the app:</p>
+        <p>Keep these backup codes. If you lose the app, each of them works once:</p>
         <ul className={styles.list}>
           {setup.codes.map((code) => (
             <li key={code}>

@@ -1,6 +1,6 @@
 "use client";
 
-// Asks to confirm an email address, and sends the mail once more.
+// Asks the user to confirm an email address, and sends the mail again.
 import { authClient } from "../auth-client.js";
 import { Field, Form, useRequest } from "./shared.js";
 

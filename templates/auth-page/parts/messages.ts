@@ -1,6 +1,6 @@
-// What the auth pages say about a failure, by Better Auth's code. Change the words, or translate them.
+// The messages of the auth pages about failures, by Better Auth's code. You can change or translate them.
 
-/** What Better Auth's client gives for a request that failed. */
+/** The error of Better Auth's client for a failed request. */
 export type Failure = { code?: string; message?: string; status: number };
 
 export const UNREACHABLE = "The server cannot be reached. Check your connection and try again.";
@@ -8,35 +8,34 @@ export const UNREACHABLE = "The server cannot be reached. Check your connection 
 const MESSAGES: Record<string, string> = {
   INVALID_EMAIL_OR_PASSWORD: "Email or password is wrong.",
   INVALID_USERNAME_OR_PASSWORD: "User name or password is wrong.",
-  INVALID_EMAIL: "That is not an email address.",
+  INVALID_EMAIL: "This is not a valid email address.",
   INVALID_PASSWORD: "The password is wrong.",
-  USER_ALREADY_EXISTS: "There is an account with this email already. Sign in instead.",
+  USER_ALREADY_EXISTS: "An account with this email already exists. Sign in instead.",
   USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL:
-    "There is an account with this email already. Sign in instead.",
-  USERNAME_IS_ALREADY_TAKEN: "Somebody has this user name already. Choose another one.",
+    "An account with this email already exists. Sign in instead.",
+  USERNAME_IS_ALREADY_TAKEN: "This user name is taken. Choose another one.",
   PASSWORD_TOO_SHORT: "The password is too short: use at least 8 characters.",
   PASSWORD_TOO_LONG: "The password is too long.",
   EMAIL_NOT_VERIFIED: "Confirm your email first: we sent you a link.",
-  PROVIDER_NOT_CONFIGURED: "Signing in there is not set up yet. Choose another way.",
-  INVALID_TOKEN: "This link works no more. Ask for a new one.",
-  TOKEN_EXPIRED: "This link works no more. Ask for a new one.",
-  EXPIRED_TOKEN: "This link works no more. Ask for a new one.",
+  PROVIDER_NOT_CONFIGURED: "This sign-in is not set up yet. Choose another way to sign in.",
+  INVALID_TOKEN: "This link is no longer valid. Request a new one.",
+  TOKEN_EXPIRED: "This link is no longer valid. Request a new one.",
+  EXPIRED_TOKEN: "This link is no longer valid. Request a new one.",
   INVALID_OTP: "This code is wrong.",
-  OTP_EXPIRED: "This code works no more. Ask for a new one.",
+  OTP_EXPIRED: "This code is no longer valid. Request a new one.",
   INVALID_CODE: "This code is wrong.",
   INVALID_BACKUP_CODE: "This backup code is wrong, or was used before.",
-  TOO_MANY_ATTEMPTS: "Too many attempts. Ask for a new code.",
+  TOO_MANY_ATTEMPTS: "Too many attempts. Request a new code.",
   INVALID_TWO_FACTOR_COOKIE: "That took too long. Sign in again.",
-  SESSION_NOT_FRESH:
-    "You signed in some time ago. Sign out, sign in again, and then try once more.",
-  INVITATION_NOT_FOUND: "This invitation works no more. Ask for a new one.",
+  SESSION_NOT_FRESH: "This needs a recent sign-in. Sign out, sign in, and try again.",
+  INVITATION_NOT_FOUND: "This invitation is no longer valid. Ask for a new one.",
   YOU_ARE_NOT_THE_RECIPIENT_OF_THE_INVITATION:
     "This invitation is for another email. Sign out, and sign in with that one.",
   EMAIL_VERIFICATION_REQUIRED_FOR_INVITATION: "Confirm your email first, then open the link again.",
   EMAIL_VERIFICATION_REQUIRED_BEFORE_ACCEPTING_OR_REJECTING_INVITATION:
     "Confirm your email first, then open the link again.",
   INVITER_IS_NO_LONGER_A_MEMBER_OF_THE_ORGANIZATION:
-    "This invitation works no more. Ask for a new one.",
+    "This invitation is no longer valid. Ask for a new one.",
   USER_IS_ALREADY_INVITED_TO_THIS_ORGANIZATION: "This email is invited already.",
   USER_IS_ALREADY_A_MEMBER_OF_THIS_ORGANIZATION: "Somebody with this email is a member already.",
   YOU_CANNOT_LEAVE_THE_ORGANIZATION_AS_THE_ONLY_OWNER:
@@ -54,10 +53,9 @@ export function describe({ code, message, status }: Failure): string {
   return message || "That did not work. Try again.";
 }
 
-/** About the `?error=` with which a link or an identity provider sent the browser back. */
+/** A sentence about the `?error=` that a link or an identity provider added to the address. */
 export function describeReturn(code: string): string {
   return (
-    MESSAGES[code.toUpperCase()] ??
-    "Signing in there did not work. Try again, or choose another way."
+    MESSAGES[code.toUpperCase()] ?? "The sign-in did not work. Try again, or choose another way."
   );
 }

@@ -1,9 +1,9 @@
-// Where the auth pages lead, and where mailed links and identity providers come back to.
+// The paths that the auth pages open, and those to which mailed links and identity providers return.
 
 /** The path below which the app is served: empty for an app at the root of its site. */
 export const BASE = "";
 
-/** Where `?redirectTo=` leads, if that is a place of this site. */
+/** The path in `?redirectTo=`, if it is on this site. */
 export function redirectTarget(): string | null {
   const wanted = new URLSearchParams(window.location.search).get("redirectTo");
   if (!wanted?.startsWith("/") || !URL.canParse(wanted, window.location.origin)) return null;
@@ -15,13 +15,13 @@ export function redirectTarget(): string | null {
   return (isBelow ? "" : BASE) + pathname + search + hash;
 }
 
-/** Where a link or an identity provider brings the browser back to: to the same view of the page. */
+/** The path to which a link or an identity provider returns: this view of the page. */
 export function returnPath(): string {
   const { pathname, hash } = window.location;
   return redirectTarget() ?? pathname + hash;
 }
 
-/** With nowhere to go, the page itself shows the session. */
+/** Opens the path in `?redirectTo=`. Without one, the page itself shows the session. */
 export function leave() {
   const target = redirectTarget();
   if (target) window.location.assign(target);

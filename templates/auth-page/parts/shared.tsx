@@ -1,6 +1,6 @@
 "use client";
 
-// What the parts of the auth pages share: the card around a view, forms, and requests with what went wrong.
+// Shared by the parts of the auth pages: the card around a view, forms, and requests with their errors.
 import {
   createContext,
   useContext,
@@ -37,14 +37,14 @@ export function Card({ title, children }: { title?: string; children: ReactNode 
   );
 }
 
-/** One request at a time: whether it runs, what went wrong, and what to tell when it worked. */
+/** Sends one request at a time. Has its state, its error, and a notice to show after success. */
 export function useRequest() {
   const [isBusy, setIsBusy] = useState(false);
   const [problem, setProblem] = useState("");
   const [notice, setNotice] = useState("");
   const isRunning = useRef(false);
 
-  /** Gives what the server answered; null after a failure, and while another request runs. */
+  /** Returns the server's answer; null after a failure, or if another request is running. */
   async function send<T>(
     request: () => Promise<{ data: T; error: null } | { data: null; error: Failure }>,
     /** Returns true for a failure that needs no message. */
@@ -73,7 +73,7 @@ export function useRequest() {
 
 export type Request = ReturnType<typeof useRequest>;
 
-/** A form with one button; its fields are read by name. */
+/** A form with one button. `onSend` reads the fields by name. */
 export function Form({
   request,
   label,
@@ -158,7 +158,7 @@ export function Action({
   );
 }
 
-/** What went wrong; it gets the focus. */
+/** An error message, which gets the focus. */
 export function Problem({ text, id }: { text: string; id?: string }) {
   const alert = useRef<HTMLParagraphElement>(null);
   useEffect(() => {
@@ -172,7 +172,7 @@ export function Problem({ text, id }: { text: string; id?: string }) {
   );
 }
 
-/** What worked, or what to do next. */
+/** A message about success, or the next step. */
 export function Notice({ text }: { text: string }) {
   if (!text) return null;
   return (
@@ -182,5 +182,5 @@ export function Notice({ text }: { text: string }) {
   );
 }
 
-/** Id of the message about what is wrong in a form. */
+/** The id of the form's error message. */
 const ProblemId = createContext("");

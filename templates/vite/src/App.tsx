@@ -2,7 +2,7 @@ import { Header } from "./components/Header";
 import { MyNotes } from "./components/MyNotes";
 import { Notes } from "./components/Notes";
 
-/** Two pages, by the path. */
+/** Shows one of two pages, by the path. */
 export function App() {
   return (
     <>

@@ -1,13 +1,13 @@
 import { v } from "convex/values";
 import { mutation, query } from "./_generated/server";
 
-/** The latest notes of everybody, newest first. */
+/** The latest notes of all users, newest first. */
 export const list = query({
   args: {},
   handler: (ctx) => ctx.db.query("notes").order("desc").take(20),
 });
 
-/** The latest notes of the user who is signed in; null for a visitor. */
+/** The latest notes of the signed-in user; null for a visitor. */
 export const mine = query({
   args: {},
   handler: async (ctx) => {

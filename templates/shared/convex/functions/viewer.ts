@@ -1,6 +1,6 @@
 import { query } from "./_generated/server";
 
-/** Who is signed in; null for a visitor. */
+/** The signed-in user; null for a visitor. */
 export const me = query({
   args: {},
   handler: async (ctx) => {

@@ -9,7 +9,7 @@ import {
 
 initConvex(PUBLIC_CONVEX_URL);
 
-// What convexLoad() fetched on the server stays up to date in the browser.
+// Keeps the results of convexLoad() on the server up to date in the browser.
 export const transport = {
   ConvexLoadResult: { encode: encodeConvexLoad, decode: decodeConvexLoad },
   ConvexLoadPaginatedResult: {

@@ -2,7 +2,7 @@ import { useQuery } from "convex/react";
 import { api } from "../../convex/functions/_generated/api";
 import { NoteList } from "./NoteList";
 
-/** A page that needs a session: the notes of the user who is signed in. */
+/** A page that needs a session: the notes of the signed-in user. */
 export function MyNotes() {
   const notes = useQuery(api.notes.mine);
   return (

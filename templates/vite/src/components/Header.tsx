@@ -1,7 +1,7 @@
 import { useQuery } from "convex/react";
 import { api } from "../../convex/functions/_generated/api";
 
-/** The pages of the app, and who is signed in. */
+/** Links to the pages of the app, and shows who is signed in. */
 export function Header() {
   const viewer = useQuery(api.viewer.me);
   return (

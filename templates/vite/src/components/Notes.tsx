@@ -3,7 +3,7 @@ import type { FormEvent } from "react";
 import { api } from "../../convex/functions/_generated/api";
 import { NoteList } from "./NoteList";
 
-/** Everybody's notes, and a form for one more. */
+/** The notes of all users, and a form to add one. */
 export function Notes() {
   const notes = useQuery(api.notes.list);
   const add = useMutation(api.notes.add);

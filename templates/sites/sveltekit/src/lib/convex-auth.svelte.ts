@@ -5,10 +5,10 @@ import { createAuthStore } from "kitcn/auth/browser";
 import { onDestroy } from "svelte";
 import { authClient } from "./auth-client";
 
-/** For the root layout: Convex as the user who is signed in, for the layout and all below it. */
+/** Call this in the root layout: the layout and all pages below it then call Convex as the signed-in user. */
 export function setupConvexAuth() {
   setupConvex(PUBLIC_CONVEX_URL);
-  // null for a visitor, undefined where the server did not say, as in pages that are built beforehand.
+  // null for a visitor; undefined if the server does not know, as in prerendered pages.
   const token: string | null | undefined = page.data.convexToken;
   const store = createAuthStore({ authClient, initialToken: token });
   let state = $state.raw(store.getState());
@@ -18,7 +18,7 @@ export function setupConvexAuth() {
     () => state,
     isKnown ? { initialState: { isAuthenticated: token !== null } } : undefined,
   );
-  // A session that Convex refused is tried again when the user comes back.
+  // If Convex refused the session, try it again when the user returns to the page.
   const auth = useAuth();
   $effect(() => (auth.isLoading || auth.isAuthenticated ? undefined : store.retryOnReturn()));
 }

@@ -18,11 +18,11 @@ export const handleAuth: Handle = async ({ event, resolve }) => {
   return withServerConvexToken(token, () => resolve(event));
 };
 
-// For the root +layout.server.ts: the browser begins with the token that the page was rendered with.
+// For the root +layout.server.ts: passes the token that rendered the page to the browser.
 export async function loadAuth({
   request,
 }: Pick<RequestEvent, "request">): Promise<{ convexToken?: string | null }> {
-  // A page that is built beforehand knows no visitor.
+  // A prerendered page has no user.
   if (building) return {};
   return { convexToken: (await auth.forRequest(request).getToken()) ?? null };
 }
