@@ -1,7 +1,7 @@
-// The callbacks that Better Auth documents, by their place in the options: those that send something, and those that
-// run after a change. A test compares the tables with the installed Better Auth, so that a new one is noticed.
+// Lists the callbacks in Better Auth's options: those that send something, and those that run after a change.
+// A test compares the tables with the installed Better Auth, and fails if it has a new callback. Plain data only.
 
-/** Paths in Better Auth's own options, and by plugin id in the options that a plugin was made with. */
+/** Paths in Better Auth's own options, and by plugin id in the options of a plugin. */
 export type CallbackTable = {
   readonly core: readonly (readonly string[])[];
   readonly plugins: { readonly [id: string]: readonly (readonly string[])[] };
@@ -11,7 +11,7 @@ export type CallbackTable = {
 export const SENDS: CallbackTable = {
   core: [
     ["emailAndPassword", "sendResetPassword"],
-    // Called only if the account exists, so waiting for it would tell.
+    // Called only if the account exists: waiting for it would reveal that.
     ["emailAndPassword", "onExistingUserSignUp"],
     ["emailVerification", "sendVerificationEmail"],
     ["user", "changeEmail", "sendChangeEmailConfirmation"],
@@ -19,7 +19,7 @@ export const SENDS: CallbackTable = {
   ],
   plugins: {
     "magic-link": [["sendMagicLink"]],
-    // Both copy their options when they are made: see COPYING.
+    // Both plugins copy their options when they are created: see COPYING.
     "email-otp": [["sendVerificationOTP"]],
     "phone-number": [["sendOTP"], ["sendPasswordResetOTP"]],
     "two-factor": [["otpOptions", "sendOTP"]],
@@ -28,15 +28,15 @@ export const SENDS: CallbackTable = {
 };
 
 /**
- * Plugins that copy the options they are made with, by id, and the export of better-auth/plugins that makes them. They
- * are made again with wrapped callbacks, so generated/auth.ts imports what makes those that auth.ts uses.
+ * Plugins that copy their options, by id, with the export of better-auth/plugins that creates them. kitcn creates them
+ * again with wrapped callbacks, so generated/auth.ts imports these exports for the plugins of auth.ts.
  */
 export const COPYING: { readonly [id: string]: string } = {
   "email-otp": "emailOTP",
   "phone-number": "phoneNumber",
 };
 
-/** What runs after a change. The after-hooks of `databaseHooks` belong here, too. */
+/** Callbacks that run after a change. The after-hooks of `databaseHooks` also belong here. */
 export const AFTER_HOOKS: CallbackTable = {
   core: [
     ["emailAndPassword", "onPasswordReset"],

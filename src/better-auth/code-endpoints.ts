@@ -1,9 +1,9 @@
-// Where Better Auth compares secrets of an account: which endpoints check codes, and how a body names the account. A test
-// compares the table with the installed Better Auth, so that a new endpoint is noticed. Plain data only.
+// Lists the endpoints of Better Auth that check codes, and the members of a body that name the account.
+// A test compares the table with the installed Better Auth, and fails if it has a new endpoint. Plain data only.
 
 /**
- * Endpoints that compare a short code with a stored one, and whose code it is: the member of the body that names the
- * address or number; `challenge` for the account that a two-factor cookie is about; `session` for the user signed in.
+ * Endpoints that compare a short code with a stored one, and the owner of the code: the member of the body with the
+ * address or number, `challenge` for the account of a two-factor cookie, or `session` for the signed-in user.
  */
 export const CODE_ENDPOINTS: Readonly<Record<string, CodeOwner>> = {
   "/two-factor/verify-totp": "challenge",

@@ -1,14 +1,14 @@
-// What an endpoint does that has to be limited, where neither Better Auth nor its plugins have a rule of their own for
-// it. A test compares the table with the installed Better Auth, so that a new endpoint is noticed. Plain data only.
+// Rate limits for endpoints for which neither Better Auth nor its plugins have a rule, grouped by what they do. Data
+// only. A test compares the table with the installed Better Auth, and fails if it has a new endpoint.
 
-/** So many requests in so many seconds. */
+/** At most `max` requests in `window` seconds. */
 export type KindRule = { readonly window: number; readonly max: number };
 
 type Kind = { readonly rule: KindRule; readonly paths: readonly string[] };
 
-/** As strict as Better Auth's own rules of the same kind. */
+/** As strict as Better Auth's own rules for similar endpoints. */
 export const LIMIT_KINDS: Readonly<Record<"guess" | "invite" | "begin", Kind>> = {
-  /** Compares a password, a code or a token, also with a session: whoever stole one wants the password, too. */
+  /** Compares a password, a code or a token. Also with a session: a thief of a session may guess the password. */
   guess: {
     rule: { window: 10, max: 3 },
     paths: [
@@ -23,9 +23,9 @@ export const LIMIT_KINDS: Readonly<Record<"guess" | "invite" | "begin", Kind>> =
       "/device/deny",
     ],
   },
-  /** Sends a mail to somebody else, for a user who has a session. */
+  /** Sends a mail to another person for a signed-in user. */
   invite: { rule: { window: 60, max: 20 }, paths: ["/organization/invite-member"] },
-  /** Writes rows for anybody: a challenge, a nonce, a client. */
+  /** Writes a row for a visitor: a challenge, a nonce, a client. */
   begin: {
     rule: { window: 10, max: 20 },
     paths: [
@@ -40,13 +40,13 @@ export const LIMIT_KINDS: Readonly<Record<"guess" | "invite" | "begin", Kind>> =
 };
 
 /**
- * The rule of a path below the base path; undefined for one that is of no kind.
+ * The rule for a path below the base path; undefined if no kind lists it.
  *
  * @example
  * ruleOfKind("/verify-password"); // { window: 10, max: 3 }
  */
 export function ruleOfKind(path: string): KindRule | undefined {
-  // With `advanced.skipTrailingSlashes` the same endpoint is served with slashes at the end, too.
+  // With `advanced.skipTrailingSlashes`, Better Auth also serves the endpoint with slashes at the end.
   const segments = path.replace(/(?<=.)\/+$/, "").split("/");
   for (const { rule, paths } of Object.values(LIMIT_KINDS))
     if (paths.some((one) => isOf(one.split("/"), segments))) return rule;

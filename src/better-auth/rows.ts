@@ -1,9 +1,9 @@
-// What Better Auth does with rows of certain models beside what an endpoint is for: which rows it clears away, which ids it
-// makes up, how it names a flow. Data and small tests of data; reads nothing.
+// How Better Auth treats rows of some models: which rows it deletes while it does other work, which ids it creates, and
+// how it names a flow. Data, and small checks of data; reads nothing.
 
 /**
- * Better Auth drops expired verifications while it looks one up, and old counts while it limits a request. More of
- * them than a transaction may write must not fail that request forever: the rest goes the next time.
+ * Better Auth deletes expired verifications while it looks one up, and old counts while it limits a request. If a
+ * transaction cannot delete all of them, the request must not fail each time: the next request deletes the rest.
  */
 export const HOUSEKEEPING: {
   readonly [model: string]: { readonly field: string; readonly rows: number };
@@ -13,8 +13,8 @@ export const HOUSEKEEPING: {
 };
 
 /**
- * True for the random id that Better Auth gives an invitation, only so that nobody can guess it. Convex's ids are as
- * random, and references to them are real. Any other id was chosen, and the store judges it.
+ * True for the random id that Better Auth gives an invitation so that nobody can guess it. Convex's own ids are just as
+ * hard to guess, and can be referenced. Somebody chose any other id on purpose, and the store decides about it.
  */
 export function isNeedlessId(model: string, id: unknown): boolean {
   return model === "invitation" && typeof id === "string" && /^[A-Za-z0-9]{32}$/.test(id);

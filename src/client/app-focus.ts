@@ -1,21 +1,22 @@
 // Notices that the user came back to the app: to the page in a browser, to the foreground on a phone.
-// Must not import React Native, and must not know what is done about it.
+// Must not import React Native, and must not know what the listeners do.
 
 /**
- * Calls `listener` each time the user comes back, until the returned function is called. In a browser, the page
- * becomes visible. Without a document, the app comes to the foreground: Better Auth's `expoClient()` watches that.
+ * Calls `listener` each time the user comes back, until the returned function is called. In a browser, that is when the
+ * page becomes visible. Without a document, it is when the app comes to the foreground, which Better Auth's
+ * `expoClient()` reports.
  */
 export function onReturn(listener: () => void): () => void {
   return typeof document === "undefined" ? onForeground(listener) : onVisible(listener);
 }
 
-/** The half of `onReturn` for phones. In a browser and on a server, the listener is never called. */
+/** The same as `onReturn`, but only on phones. In a browser and on a server, it never calls the listener. */
 export function onForeground(listener: () => void): () => void {
   if (typeof document !== "undefined") return () => {};
   return watch(FOCUS, listener);
 }
 
-/** Calls `listener` when the network is there again, until the returned function is called. */
+/** Calls `listener` when the network is available again, until the returned function is called. */
 export function onOnline(listener: () => void): () => void {
   // React Native has a window without events.
   if (typeof window === "undefined" || typeof window.addEventListener !== "function")
@@ -26,11 +27,11 @@ export function onOnline(listener: () => void): () => void {
 
 // --- internal ---
 
-/** Better Auth keeps its managers on the global object; `expoClient()` puts those for React Native there. */
+/** Better Auth's managers are on the global object, where `expoClient()` puts those for React Native. */
 const FOCUS = Symbol.for("better-auth:focus-manager");
 const ONLINE = Symbol.for("better-auth:online-manager");
 
-/** Either of Better Auth's managers: true means that the app is in the foreground, or that the network is there. */
+/** One of Better Auth's managers: `isOn` is true if the app is in the foreground, or if the network is available. */
 type Manager = { subscribe(listener: (isOn: boolean) => void): () => void };
 
 function watch(key: symbol, listener: () => void): () => void {

@@ -1,5 +1,5 @@
-// `kitcn/auth/web`: auth on a web server of any framework: SvelteKit, Nuxt, SolidStart. Requests and responses are those
-// of the web standard. Must not import a framework, nor React.
+// `kitcn/auth/web`: auth on a web server of any framework, such as SvelteKit, Nuxt or SolidStart. Uses the standard
+// Request and Response. Must not import a framework, nor React.
 import { DEFAULT_BASE_PATH } from "../auth/http/base-path.js";
 import { createServerCalls, type ServerCalls } from "../proxy/calls.js";
 import { forwardAuthRequest } from "../proxy/forward.js";
@@ -8,21 +8,21 @@ import { deploymentUrls } from "../proxy/urls.js";
 import type { FrontProxy } from "../proxy/visitor.js";
 
 export type WebAuthOptions = {
-  /** Default: `CONVEX_URL`. Frameworks that bundle variables set them elsewhere: pass it from there. */
+  /** Default: the variable `CONVEX_URL`. If your framework bundles variables, pass the value yourself. */
   convexUrl?: string | undefined;
-  /** Default: `CONVEX_SITE_URL`, else what follows from a `.convex.cloud` URL. */
+  /** Default: the variable `CONVEX_SITE_URL`, else the site of a `.convex.cloud` URL. */
   convexSiteUrl?: string | undefined;
-  /** As Better Auth's `basePath`. Default: `/api/auth`. */
+  /** The same as Better Auth's `basePath`. Default: `/api/auth`. */
   basePath?: string | undefined;
-  /** Name of the session cookie, where `advanced.cookies.session_token.name` sets one. */
+  /** The name of the session cookie, if you set `advanced.cookies.session_token.name`. */
   sessionCookie?: string | undefined;
-  /** What stands in front of this server and says where requests come from. Default: `"auto"`. */
+  /** The proxy in front of this server, which adds the address of the visitor. Default: `"auto"`. */
   proxy?: FrontProxy | undefined;
 };
 
-/** What the server knows of a request beside the request itself. */
+/** What the server knows about the visitor, besides the request. */
 export type WebVisitor = {
-  /** The address of the connection, as the framework tells it. */
+  /** The IP address of the connection, as the framework reports it. */
   readonly ip?: string | undefined;
 };
 
@@ -30,17 +30,17 @@ export type { ServerCalls } from "../proxy/calls.js";
 export type { FrontProxy } from "../proxy/visitor.js";
 
 export type WebAuth = {
-  /** The answer of the Convex site to a request below `/api/auth`. */
+  /** Forwards a request below `/api/auth` to the Convex site, and returns its response. */
   handler(request: Request, visitor?: WebVisitor): Promise<Response>;
   /**
-   * Convex as the user of an incoming request; only its headers are read. However often it is called with one object,
-   * the token is asked for once.
+   * Returns functions that call Convex as the user of a request. Reads only its headers. All calls with the same object
+   * share one token.
    */
   forRequest(request: { readonly headers: Headers }): ServerCalls;
 };
 
 /**
- * Auth on the server of an app that has no entry for its framework.
+ * Creates auth for a server whose framework has no entry in kitcn.
  *
  * @throws KitcnError from its functions: `MISSING_CONVEX_URL`, `MISSING_CONVEX_SITE_URL`,
  *   `TOKEN_UNAVAILABLE`, `INVALID_PROXY`
@@ -97,7 +97,7 @@ function fromProcess(name: "CONVEX_URL" | "CONVEX_SITE_URL"): string | undefined
   return typeof process === "undefined" ? undefined : process.env[name];
 }
 
-/** One call, whose answer all share. A failure is not kept. */
+/** Calls `load` once for all callers. After a failure, the next caller tries again. */
 function once<T>(load: () => Promise<T>): () => Promise<T> {
   let answer: Promise<T> | undefined;
   return () => {
