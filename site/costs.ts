@@ -1,9 +1,10 @@
-// The table of costs on the first page of the site: README.md's, whose figures a test holds to the last bench. Pure.
+// Copies the table of costs from README.md to the first page of the site. A test compares its figures with the last
+// bench. Pure.
 
-/** What site/index.md has in the place of the table. */
+/** The text in site/index.md that the table replaces. */
 export const COSTS_MARK = "<!-- costs -->";
 
-/** Puts the table in its place. @throws Error where either text lost its part */
+/** Replaces the mark with the table. @throws Error if the page has no mark, or README.md has no table */
 export function withCosts(page: string, readme: string): string {
   if (!page.includes(COSTS_MARK)) throw new Error(`site/index.md has no ${COSTS_MARK}`);
   return page.replace(COSTS_MARK, () => costsOf(readme));

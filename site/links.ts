@@ -1,5 +1,5 @@
-// Where a link of a page leads on the site: to another page, to a file of the repository, or elsewhere. Pure.
-// The pages are written for readers of the repository and of the package; their links stay as they are there.
+// Resolves a link of a page on the site: to another page, to a file of the repository, or elsewhere. Pure.
+// The pages are written for readers of the repository and of the package; must not change the pages themselves.
 import { posix } from "node:path";
 
 export type Target =
@@ -10,9 +10,9 @@ export type Target =
 /**
  * Resolves a link.
  *
- * @param from the page that has it, as a path below the repository
- * @param has whether the repository has a file
- * @throws Error for a link that leads nowhere
+ * @param from the page with the link, as a path relative to the repository
+ * @param has tells whether the repository has a file
+ * @throws Error for a link to a file that does not exist
  */
 export function targetOf(
   href: string,

@@ -1,5 +1,5 @@
-// The pages of the documentation site, in groups, as its side bar has them. Data; a test holds it to docs/README.md.
-// Titles are the pages' own first headings.
+// Lists the pages of the documentation site, in the groups of its side bar. Data only.
+// A test compares the list with docs/README.md. The titles are the first headings of the pages.
 
 export type Group = { readonly title: string; readonly pages: readonly string[] };
 
@@ -23,7 +23,7 @@ export const GROUPS: readonly Group[] = [
     pages: ["docs/server", "docs/orm", "docs/triggers", "docs/placements"],
   },
   {
-    title: "Moving in",
+    title: "Moving to kitcn",
     pages: [
       "docs/migrating",
       "docs/from-convex-dev-better-auth",
@@ -50,7 +50,7 @@ export const GROUPS: readonly Group[] = [
   { title: "The project", pages: ["CHANGELOG", "CONTRIBUTING"] },
 ];
 
-/** Pages that are part of the site, and not in the side bar. */
+/** Pages of the site that are not in the side bar. */
 export const OTHERS: readonly string[] = ["docs/README"];
 
 /** Every page. */

@@ -1,5 +1,5 @@
-// The documentation site: README.md, docs/ and a few more pages of the repository, as they are. Builds to
-// site/.vitepress/dist. A link that leads nowhere fails the build.
+// Configures the documentation site: README.md, docs/ and a few more pages of the repository, unchanged. Builds to
+// site/.vitepress/dist. A link to a file that does not exist fails the build.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -58,7 +58,7 @@ export default defineConfig({
 
 // --- internal ---
 
-/** Everything in the repository that is no page, as patterns. A new page is added to pages.ts. */
+/** Patterns of all files that are not pages. Add a new page to pages.ts. */
 function otherFiles(): string[] {
   const folders = new Set([...PAGES].flatMap((page) => page.split("/").slice(0, -1)));
   const names = readdirSync(root, { withFileTypes: true });
@@ -84,7 +84,7 @@ function otherFiles(): string[] {
 /** Turns the links of the repository's pages into links of the site. */
 function followLinks(markdown: MarkdownRenderer): void {
   markdown.core.ruler.push("kitcn-links", ({ tokens, env }) => {
-    // VitePress sets both for a page, and neither for a heading alone. The first is its place in the repository.
+    // VitePress sets both for a page, and neither for a heading. The first is the path in the repository.
     const { realPath, path } = env as { realPath?: string; path?: string };
     const page = realPath ?? path;
     if (page === undefined) return;
@@ -111,7 +111,7 @@ type Tag = {
   attrSet: (name: string, value: string) => void;
 };
 
-/** A file is in the repository alone: without an address of that, its name stays a plain text. */
+/** Links a file that is only in the repository. Without the repository's address, its name becomes plain text. */
 function leadToFile(token: Tag, path: string): void {
   const home = repository?.url.replace(/^git\+/, "").replace(/\.git$/, "");
   if (home !== undefined) return token.attrSet("href", `${home}/blob/main/${path}`);
