@@ -1,5 +1,5 @@
-// What is left to say about the buttons of social providers, once the auth pages follow auth.ts: what to write in a
-// list that somebody changed. Reads the workspace; stages nothing.
+// Notes about the buttons of social providers, after the auth pages were updated: the lines to add to a list that
+// somebody changed, or to remove from it. Reads the workspace; stages nothing.
 import { shortPath } from "../disk/project.js";
 import { findProperty, listBindings, unwrap, type Module } from "../edit/index.js";
 import { printProvider } from "../page/print.js";
@@ -16,7 +16,7 @@ import type { Workspace } from "../workspace/stage.js";
 export function notesOnButtons(ws: Workspace, ids: readonly string[]): string[] {
   const pages = openPages(ws);
   if (pages.length === 0 && ids.length > 0)
-    return [`kitcn did not find its page at /auth, so it added no buttons. ${calls(ids)}`];
+    return [`kitcn found no page at /auth that it can edit, so it added no buttons. ${calls(ids)}`];
   return pages.flatMap((page) => {
     const missing = ids.filter((id) => !page.ids?.includes(id));
     if (missing.length === 0) return [];
@@ -26,7 +26,7 @@ export function notesOnButtons(ws: Workspace, ids: readonly string[]): string[] 
   });
 }
 
-/** Sentences about buttons of providers that auth.ts has no more. */
+/** Sentences about buttons of providers that auth.ts no longer has. */
 export function notesOnLeftButtons(ws: Workspace, gone: readonly string[]): string[] {
   return openPages(ws).flatMap(({ name, ids }) => {
     const left = gone.filter((id) => ids?.includes(id));

@@ -37,19 +37,19 @@ export function modulesFrom(ws: Workspace, entries: readonly string[]): Module[]
   );
 }
 
-/** Path of the module that exports `authClient`, under a usual name; it may not be there yet. */
+/** Path of the module that exports `authClient`, under a usual name; it may not exist yet. */
 export function authClientOf(front: Front): string {
   const { ws, shell } = front;
   return authClientIn(ws, shell.base) ?? newModule(front, join(shell.base, "lib/auth-client.ts"));
 }
 
-/** Path of the module below a folder that has the name of an auth client; undefined where there is none. */
+/** Path of the module below a folder that has a usual name of an auth client; undefined if none exists. */
 export function authClientIn(ws: Workspace, base: string): string | undefined {
   const [found] = CLIENT_NAMES.flatMap((name) => findModule(ws, join(base, name)) ?? []);
   return found;
 }
 
-/** The path of a new module in the app's language, given as that of a TypeScript one. */
+/** The path of a new module in the app's language, from the path of a TypeScript module. */
 export function newModule({ ws, shell }: Front, path: string): string {
   return modulePath(path, frontEndLanguage(ws.project, shell));
 }

@@ -16,7 +16,7 @@ export type Sites = {
 };
 
 /**
- * The packages of an app that may have a front end. At least one: a package alone is its own, whatever it has.
+ * The packages of an app that may have a front end. At least one: if no other package has one, the app's own package.
  *
  * @example
  * frontsOf(ws).map(({ shell }) => shell.kind); // ["next", "vite"]
