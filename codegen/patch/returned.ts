@@ -136,7 +136,7 @@ function unknownForm(module: Module, { name, source }: Component) {
   return manualEdit({
     code: "LAYOUT_UNKNOWN_FORM",
     at: locationOf(module, findDefaultExport(module)?.statement),
-    reason: "kitcn does not find what the component of this file renders.",
+    reason: "kitcn cannot find what the component in this file renders.",
     lines: [
       `import { ${name} } from ${JSON.stringify(source)};`,
       "",

@@ -1,5 +1,5 @@
-// The texts of the modules that `kitcn add auth` creates in an Expo app, the page excepted. Pure; formatting is the
-// caller's business. Each becomes the user's own.
+// Prints the modules that `kitcn add auth` creates in an Expo app, except the page. Pure; the caller formats the texts.
+// The app owns each module from then on.
 
 /** lib/auth-client.ts: one client for phones and the web. `siteUrl` is an expression. */
 export function printExpoClient({
