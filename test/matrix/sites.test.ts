@@ -2,6 +2,7 @@
 // A signed-in query is in the HTML that the server sends, and what the browser does with it costs nothing more.
 import { mkdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import type { BrowserContext } from "playwright-core";
 import { afterAll, describe, expect, test } from "vitest";
 import { buildApp, freePort, startServer } from "../browser/support/app.js";
 import { startBrowser, type TestBrowser } from "../browser/support/browser.js";
@@ -21,6 +22,8 @@ type Case = {
   env: { file: string; url: string; site: string };
   /** A page at / that renders whoami on the server, as the documents say. */
   page: Record<string, string>;
+  /** A page at /public that lets every cache keep it, and the addresses that answer with what it holds. */
+  open: { files: Record<string, string>; paths: readonly string[] };
   /** Files of the app that kitcn may edit. */
   edited: readonly string[];
   /** What its compiler runs, and before it what writes types. */
@@ -61,6 +64,17 @@ export const load = async () => ({ me: await convexLoad(api.users.whoami, {}) })
 <p data-testid="live">{live.data ?? ""}</p>
 `,
     },
+    open: {
+      files: {
+        "src/routes/public/+page.server.ts": `export const load = ({ setHeaders }) => {
+  setHeaders({ "cache-control": "public, max-age=600" });
+  return { at: 1 };
+};
+`,
+        "src/routes/public/+page.svelte": "<p>Open to all</p>\n",
+      },
+      paths: ["/public", "/public/__data.json"],
+    },
     edited: ["src/routes/+layout.svelte", ".gitignore", "package.json", "package-lock.json"],
     compile: [
       ["svelte-kit", "sync"],
@@ -93,6 +107,8 @@ describe.each(CASES)("$name", (one) => {
     expect(await tab.textOf("me")).toBe("nobody");
     // Nobody's token is asked for.
     expect(tokensOf(site)).toBe(0);
+    const [toVisitors] = await cachesOf(context, { origin, paths: one.open.paths });
+    expect(toVisitors).toBe("public, max-age=600");
 
     const person = await signUp(tab, newPerson());
     await tab.open("/");
@@ -104,6 +120,10 @@ describe.each(CASES)("$name", (one) => {
     expect(html).toContain(person.email);
     expect(html).toContain("signed in");
     expect(tokensOf(site)).toBe(1);
+
+    // The user's token is in the page: no cache may keep it, though the page allows it.
+    const caches = await cachesOf(context, { origin, paths: one.open.paths });
+    expect(caches).toEqual(one.open.paths.map(() => PRIVATE));
 
     await tab.reload();
     await tab.waitForState("signed in");
@@ -172,6 +192,7 @@ async function serveApp(
   const origin = `http://localhost:${port}`;
   await writeFiles(app, {
     ...one.page,
+    ...one.open.files,
     [`${one.functions}/users.ts`]: WHOAMI,
     [`${one.functions}/.env`]: `SITE_URL=${origin}\n`,
     [one.env.file]: `${one.env.url}=${deployment.url}\n${one.env.site}=${site.url}\n`,
@@ -190,6 +211,18 @@ async function serveApp(
 
 function tokensOf({ requests }: CountingSite): number {
   return requests.filter((one) => one === "GET /api/auth/convex/token").length;
+}
+
+const PRIVATE = "private, no-store";
+
+/** What each address says to caches. */
+function cachesOf(
+  { request }: BrowserContext,
+  { origin, paths }: { origin: string; paths: readonly string[] },
+): Promise<(string | undefined)[]> {
+  return Promise.all(
+    paths.map(async (path) => (await request.get(origin + path)).headers()["cache-control"]),
+  );
 }
 
 async function expectText({ page }: Tab, testId: string, text: string): Promise<void> {

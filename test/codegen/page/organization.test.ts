@@ -176,7 +176,7 @@ test("an invitation for another address says so, and offers to sign out", async 
   expect(rowsOf("Organizations")).toEqual([]);
   window.location.hash = link.hash;
   await settled(() =>
-    expect(find("[role=alert]")?.textContent).toContain("invitation works no more"),
+    expect(find("[role=alert]")?.textContent).toContain("invitation is no longer valid"),
   );
 });
 

@@ -1,0 +1,117 @@
+// The server module of SvelteKit apps, as an app's build has it, but with stand-ins for what SvelteKit and convex-svelte
+// give it. A build of a whole app is in the matrix.
+import { resolve } from "node:path";
+import { build, type Plugin } from "esbuild";
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+
+type Kit = {
+  handleAuth: (input: {
+    event: Record<string, unknown>;
+    resolve: () => Promise<Response>;
+  }) => Promise<Response>;
+};
+
+const STAND_INS: Record<string, string> = {
+  "$app/environment": "export const building = false;",
+  "$env/static/public": `export const PUBLIC_CONVEX_URL = "https://happy-animal-123.convex.cloud";
+export const PUBLIC_CONVEX_SITE_URL = "https://happy-animal-123.convex.site";`,
+  "convex-svelte/sveltekit/server":
+    "export const withServerConvexToken = (token, run) => run(token);",
+};
+
+const standIns: Plugin = {
+  name: "stand-ins",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^kitcn\/auth\/web$/ }, () => ({ path: resolve("src/web/index.ts") }));
+    onResolve({ filter: /^(\$|convex-svelte\/)/ }, ({ path }) => ({ path, namespace: "stand-in" }));
+    onLoad({ filter: /.*/, namespace: "stand-in" }, ({ path }) => ({ contents: STAND_INS[path]! }));
+  },
+};
+
+let kit: Kit;
+
+beforeAll(async () => {
+  const { outputFiles } = await build({
+    entryPoints: ["templates/sites/sveltekit/src/lib/server/auth.ts"],
+    bundle: true,
+    write: false,
+    format: "esm",
+    platform: "node",
+    plugins: [standIns],
+    logLevel: "error",
+  });
+  const code = Buffer.from(outputFiles[0]!.contents).toString("base64");
+  kit = (await import(/* @vite-ignore */ `data:text/javascript;base64,${code}`)) as Kit; // the template's exports
+});
+
+const send = vi.fn<typeof fetch>();
+
+beforeEach(() => {
+  send.mockReset();
+  send.mockImplementation(async () => Response.json({ token: "a.b.c" }));
+  vi.stubGlobal("fetch", send);
+});
+afterEach(() => void vi.unstubAllGlobals());
+
+const PUBLIC = {
+  "cache-control": "public, max-age=600, s-maxage=86400",
+  "cdn-cache-control": "max-age=86400",
+  "vercel-cdn-cache-control": "max-age=86400",
+  "surrogate-control": "max-age=86400",
+};
+
+function handle(page: { path: string; cookie?: string; answer: Response; isSubRequest?: boolean }) {
+  const { path, cookie, answer, isSubRequest = false } = page;
+  const url = new URL(path, "https://app.example.com");
+  const request = new Request(url, { headers: cookie === undefined ? {} : { cookie } });
+  return kit.handleAuth({ event: { url, request, isSubRequest }, resolve: async () => answer });
+}
+
+const SIGNED_IN = "better-auth.session_token=s";
+
+test.each(["/", "/__data.json?x-sveltekit-invalidated=1", "/deep/__data.json"])(
+  "no cache keeps %s of a signed-in user, though the page allows it",
+  async (path) => {
+    const answer = new Response("a.b.c", { status: 203, headers: { ...PUBLIC, etag: '"1"' } });
+    answer.headers.append("set-cookie", "a=1; Path=/");
+    answer.headers.append("set-cookie", "b=2; Path=/");
+    const kept = await handle({ path, cookie: SIGNED_IN, answer });
+    expect([kept.status, await kept.text()]).toEqual([203, "a.b.c"]);
+    expect(Object.fromEntries(kept.headers)).toEqual({
+      "cache-control": "private, no-store",
+      "content-type": "text/plain;charset=UTF-8",
+      etag: '"1"',
+      "set-cookie": "b=2; Path=/",
+    });
+    expect(kept.headers.getSetCookie()).toEqual(["a=1; Path=/", "b=2; Path=/"]);
+  },
+);
+
+test("answers whose headers cannot be changed are copied", async () => {
+  const answer = Response.redirect("https://app.example.com/next", 303);
+  const kept = await handle({ path: "/", cookie: SIGNED_IN, answer });
+  expect([kept.status, kept.headers.get("location")]).toEqual([
+    303,
+    "https://app.example.com/next",
+  ]);
+  expect(kept.headers.get("cache-control")).toBe("private, no-store");
+  const empty = new Response(null, { status: 204 });
+  expect((await handle({ path: "/", cookie: SIGNED_IN, answer: empty })).status).toBe(204);
+});
+
+test("a visitor's page keeps what it says, also where a session is over", async () => {
+  const answer = () => new Response("hello", { headers: PUBLIC });
+  const visitor = await handle({ path: "/", answer: answer() });
+  expect(visitor.headers.get("cache-control")).toBe(PUBLIC["cache-control"]);
+  expect(visitor.headers.get("cdn-cache-control")).toBe("max-age=86400");
+  send.mockImplementation(async () => new Response(null, { status: 401 }));
+  const over = await handle({ path: "/", cookie: SIGNED_IN, answer: answer() });
+  expect(over.headers.get("cache-control")).toBe(PUBLIC["cache-control"]);
+});
+
+test("what needs no token asks for none, and stays as it is", async () => {
+  const options = { cookie: SIGNED_IN, answer: new Response("x", { headers: PUBLIC }) };
+  for (const page of [{ path: "/api/auth/ok" }, { path: "/data", isSubRequest: true }])
+    expect(await handle({ ...options, ...page })).toBe(options.answer);
+  expect(send).not.toHaveBeenCalled();
+});
