@@ -5,7 +5,14 @@ import { walk } from "../edit/index.js";
 import type { Project } from "../types.js";
 import { findModule } from "../workspace/find.js";
 import type { Workspace } from "../workspace/stage.js";
-import { FOREIGN, foreignServer, foreignVite, type ForeignFrontEnd } from "./foreign.js";
+import {
+  FOREIGN,
+  foreignServer,
+  foreignVite,
+  STATIC_KIT,
+  type ForeignFrontEnd,
+} from "./foreign.js";
+import { isStaticKit } from "./static-kit.js";
 
 type Common = {
   /** Where the app's own front-end modules are: `src`, or the root of a Next app without it. */
@@ -83,6 +90,7 @@ export function detectShell(ws: Workspace): Shell {
     return detectStart(ws) ?? byHand(foreignServer("TanStack Start without src/routes/__root.tsx"));
   const expo = has("expo") ? detectExpo(ws) : undefined;
   if (expo) return expo;
+  if (has("@sveltejs/kit") && isStaticKit(ws)) return byHand(STATIC_KIT);
   const site = has("@sveltejs/kit") ? detectSvelteKit(ws) : undefined;
   if (site) return site;
   const foreign = Object.entries(FOREIGN).find(([name]) => has(name));

@@ -19,6 +19,19 @@ const VITE = "import.meta.env.VITE_CONVEX_SITE_URL";
 /** For frameworks where the app chooses the variable's name. */
 const LITERAL = '"https://<your deployment>.convex.site"';
 
+const SVELTE_KIT: ForeignFrontEnd = {
+  name: "SvelteKit",
+  client: "svelte",
+  siteUrl: "PUBLIC_CONVEX_SITE_URL",
+  port: 5173,
+};
+
+/** An app that is files alone: nothing of it can answer a request. */
+export const STATIC_KIT: ForeignFrontEnd = {
+  ...SVELTE_KIT,
+  name: "SvelteKit without a server (@sveltejs/adapter-static)",
+};
+
 /** By the package that identifies each; the first one found counts. */
 export const FOREIGN: Readonly<Record<string, ForeignFrontEnd>> = {
   expo: {
@@ -37,12 +50,7 @@ export const FOREIGN: Readonly<Record<string, ForeignFrontEnd>> = {
     port: 5173,
   },
   "@remix-run/react": { name: "Remix", client: "react", siteUrl: VITE, port: 5173 },
-  "@sveltejs/kit": {
-    name: "SvelteKit",
-    client: "svelte",
-    siteUrl: "PUBLIC_CONVEX_SITE_URL",
-    port: 5173,
-  },
+  "@sveltejs/kit": SVELTE_KIT,
   svelte: { name: "Svelte", client: "svelte", siteUrl: VITE, port: 5173 },
   nuxt: { name: "Nuxt", client: "vue", siteUrl: LITERAL, port: 3000 },
   vue: { name: "Vue", client: "vue", siteUrl: VITE, port: 5173 },

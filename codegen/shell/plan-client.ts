@@ -2,6 +2,7 @@
 // Parts that a front end already has, from kitcn or by hand, stay as they are.
 import type { PageContent } from "../page/print.js";
 import type { Workspace } from "../workspace/stage.js";
+import { planConvexJson } from "./convex-json.js";
 import type { FrontEnd, Site } from "./detect.js";
 import { printByHand } from "./foreign.js";
 import type { Front } from "./front.js";
@@ -41,7 +42,10 @@ async function planClient(
   { ws, shell }: FrontPackage,
   { page, home }: ClientInput & { readonly home: Workspace },
 ): Promise<string[]> {
-  if (shell.kind === "none") return shell.found ? [printByHand(shell.found)] : [];
+  if (shell.kind === "none") {
+    if (ws.project.root === home.project.root) planConvexJson(ws);
+    return shell.found ? [printByHand(shell.found)] : [];
+  }
   if (shell.kind === "sveltekit")
     return planSvelteKit({ ws, shell }, { page: page?.({ ws, shell }), backend: home.project });
   const front = { ws, shell };

@@ -203,3 +203,60 @@ test("without src/routes or with Svelte 4, the lines to write by hand are told",
   const { stdout } = await app.kitcn("add", "auth", "--yes");
   expect(stdout).toContain("kitcn does not wire the front end of SvelteKit");
 });
+
+describe("an app without a server, by adapter-static", () => {
+  const files = (names: readonly string[], config: Files = {}): Files => ({
+    ...BINDING,
+    "vite.config.ts": "export default {};\n",
+    "package.json": JSON.stringify({
+      name: "x",
+      dependencies: { convex: "1", kitcn: "1", "better-auth": "1.7.25" },
+      devDependencies: Object.fromEntries(
+        ["@sveltejs/kit", "svelte", ...names].map((name) => [name, "*"]),
+      ),
+    }),
+    ...config,
+  });
+  const STATIC = "@sveltejs/adapter-static";
+  const imported = (name: string) =>
+    `import adapter from "${name}";\nexport default { adapter };\n`;
+
+  test.each([
+    { by: "package.json", app: files([STATIC]) },
+    { by: "svelte.config.js", app: files([], { "svelte.config.js": imported(STATIC) }) },
+    { by: "vite.config.ts", app: files([], { "vite.config.ts": imported(STATIC) }) },
+    {
+      by: "one of two in svelte.config.js",
+      app: files(["@sveltejs/adapter-node"], {
+        "svelte.config.js": `import node from "@sveltejs/adapter-node";
+const { default: still } = await import("${STATIC}");
+export default { adapter: process.env.STILL ? still() : node() };
+`,
+      }),
+    },
+  ])("by $by, gets lines for another site, and nothing that needs a server", async ({ app }) => {
+    const kit = cliApp("sveltekit", { files: app });
+    const before = kit.snapshot();
+    const { code, stdout } = await kit.kitcn("add", "auth", "--yes");
+    expect(code).toBe(0);
+    expect(stdout).toContain(`kitcn does not wire the front end of SvelteKit without a server`);
+    expect(stdout).toContain("baseURL: PUBLIC_CONVEX_SITE_URL,");
+    expect(stdout).toContain("plugins: [convexClient(), crossDomainClient()],");
+    const after = kit.snapshot();
+    const created = Object.keys(after).filter((name) => !(name in before));
+    expect(created.filter((name) => /\+|hooks|src\/lib\/(server|auth|convex)/.test(name))).toEqual(
+      [],
+    );
+    expect(after["src/routes/+layout.svelte"]).toBe(before["src/routes/+layout.svelte"]);
+    expect(after["src/convex/auth.ts"]).toContain("crossDomain(");
+    expect(JSON.parse(after["convex.json"]!)).toEqual({ functions: "src/convex/" });
+    await expectSecondRunEmpty(kit);
+  });
+
+  test("an adapter that the configuration names counts, and not one that is left in package.json", async () => {
+    const node = { "svelte.config.js": imported("@sveltejs/adapter-node") };
+    const kit = cliApp("sveltekit", { files: files([STATIC, "@sveltejs/adapter-node"], node) });
+    expect((await kit.kitcn("add", "auth", "--yes")).code).toBe(0);
+    expect(kit.has("src/routes/+layout.server.ts")).toBe(true);
+  });
+});
