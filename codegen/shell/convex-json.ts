@@ -10,6 +10,7 @@ export function planConvexJson(ws: Workspace): void {
   const path = join(root, "convex.json");
   const text = ws.read(path);
   if (text !== undefined || functionsDir === join(root, "convex")) return;
-  const functions = `${shortPath(ws.project, functionsDir)}/`;
+  // Relative to the file, also in a repository of several packages.
+  const functions = `${shortPath({ root }, functionsDir)}/`;
   ws.stage(path, `${JSON.stringify({ functions }, null, 2)}\n`);
 }

@@ -98,11 +98,9 @@ const ROUTE = "src/routes/api/auth/[...all]/+server.ts";
 /** Any route that answers for all paths below /api/auth. */
 async function planRoute(front: Kit): Promise<void> {
   const { ws, shell } = front;
-  const taken = listFiles(ws, shell.routesDir).filter((path) => {
-    const folders = shortPath(ws.project, path).split("/").slice(2);
-    const route = folders.filter((one) => !/^\(.*\)$/.test(one)).join("/");
-    return /^api\/auth\/\[\.\.\.[^\]/]+\]\/\+server\.[jt]s$/.test(route);
-  });
+  const taken = listFiles(ws, shell.routesDir).filter((path) =>
+    /^api\/auth\/\[\.\.\.[^\]/]+\]\/\+server\.[jt]s$/.test(routeOf(shell, path)),
+  );
   for (const module of taken.flatMap((path) => ws.module(path) ?? [])) {
     const isOurs = /\bkitcn\/auth\/web\b|\/server\/auth\b/.test(module.text);
     if (!isOurs)
@@ -153,11 +151,9 @@ async function planPage(front: Kit, { providers }: PageContent): Promise<string[
   const { ws, shell } = front;
   const file = "src/routes/auth/+page.svelte";
   const page = join(ws.project.root, file);
-  const others = listFiles(ws, shell.routesDir).filter((path) => {
-    const folders = shortPath(ws.project, path).split("/").slice(2);
-    const route = folders.filter((one) => !/^\(.*\)$/.test(one)).join("/");
-    return path !== page && /^auth\/\+page(@[^/]*)?\.svelte$/.test(route);
-  });
+  const others = listFiles(ws, shell.routesDir).filter(
+    (path) => path !== page && /^auth\/\+page(@[^/]*)?\.svelte$/.test(routeOf(shell, path)),
+  );
   const own = ws.read(page);
   const isMine = own !== undefined && !own.includes("$lib/auth-client");
   const [other = isMine ? page : undefined] = others;
@@ -178,14 +174,20 @@ async function planPage(front: Kit, { providers }: PageContent): Promise<string[
   return [];
 }
 
-/** SvelteKit's development server refuses to serve files outside src. */
+/** A file below the routes' folder, without the groups that it is in: they are not part of an address. */
+function routeOf({ routesDir }: Kit["shell"], path: string): string {
+  const folders = shortPath({ root: routesDir }, path).split("/");
+  return folders.filter((one) => !/^\(.*\)$/.test(one)).join("/");
+}
+
+/** SvelteKit's development server refuses to serve files outside src. Vite's root is the package's folder. */
 function outsideNotes(ws: Workspace, { functionsDir }: Project): string[] {
   const { project } = ws;
-  const folder = shortPath(project, functionsDir);
+  const folder = shortPath({ root: project.root }, functionsDir);
   if (folder.startsWith("src/")) return [];
   const config = ws.entries(project.root).find(({ name }) => /^vite\.config\./.test(name));
   if (config === undefined || /\bfs\b/.test(ws.read(config.path) ?? "")) return [];
   return [
-    `SvelteKit's development server does not serve files outside src, and your functions are in ${folder}/. Add to ${config.name}: server: { fs: { allow: [${JSON.stringify(folder)}] } }`,
+    `SvelteKit's development server does not serve files outside src, and your functions are in ${shortPath(project, functionsDir)}/. Add to ${config.name}: server: { fs: { allow: [${JSON.stringify(folder)}] } }`,
   ];
 }
