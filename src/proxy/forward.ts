@@ -8,7 +8,10 @@ export type ForwardOptions = {
   convexSiteUrl: string;
   /** What stands in front of this server and says where requests come from. Default: `"auto"`. */
   proxy?: FrontProxy | undefined;
-  /** The address of the connection, where the server tells it apart from the request. */
+  /**
+   * The address of the connection, where the server tells it apart from the request. `x-forwarded-for` replaces it only
+   * where `proxy` names hops.
+   */
   ip?: string | undefined;
   /** For tests and instrumented runtimes. Default: the global fetch. */
   fetch?: typeof fetch | undefined;
@@ -101,6 +104,7 @@ function forwardedHeaders(
     headers: request.headers,
     url: request.url,
     ip: address ?? (typeof ip === "string" ? ip : undefined),
+    isIpPassed: address !== undefined,
   };
   for (const [name, value] of Object.entries(forwardedOf(visit, proxy))) headers.set(name, value);
   return headers;

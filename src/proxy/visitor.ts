@@ -13,8 +13,9 @@ const PLATFORMS = {
 /**
  * What stands in front of the server.
  *
- * - `"auto"`: Vercel, Netlify, Cloudflare Pages and Fly are known by their environment. Elsewhere the last entry of
- *   `x-forwarded-for` is the address, as the nearest proxy or the server itself wrote it.
+ * - `"auto"`: Vercel, Netlify, Cloudflare Pages and Fly are known by their environment. Elsewhere an address that your
+ *   code passes counts (`kitcn/auth/web`), and without one the last entry of `x-forwarded-for`, as the nearest proxy or
+ *   the server itself wrote it.
  * - `"none"`: nothing. No header of a request says where it comes from; only a server that tells the address of the
  *   connection (TanStack Start on Node) has one.
  * - a platform by name.
@@ -30,6 +31,8 @@ export type Visit = {
   readonly url?: string | undefined;
   /** The address of the connection, where the server tells it. */
   readonly ip?: string | undefined;
+  /** True where the app's own code passed the address: then no client's header may replace it. */
+  readonly isIpPassed?: boolean;
 };
 
 /**
@@ -78,13 +81,18 @@ type Trust = {
   readonly isHostTrusted: boolean;
 };
 
-function trustOf({ headers, ip }: Visit, proxy: FrontProxy): Trust {
+function trustOf({ headers, ip, isIpPassed = false }: Visit, proxy: FrontProxy): Trust {
   const chain = headers.get("x-forwarded-for");
   if (proxy === "none") return { address: ip, isProtoTrusted: false, isHostTrusted: false };
   if (proxy === "auto") {
+    const passed = isIpPassed ? ip : undefined;
     const platform = platformHere();
-    if (platform) return trustOf({ headers, ip }, platform);
-    return { address: lastOf(chain) ?? ip, isProtoTrusted: false, isHostTrusted: false };
+    if (platform) {
+      const trust = trustOf({ headers }, platform);
+      return { ...trust, address: trust.address ?? passed };
+    }
+    const address = passed ?? lastOf(chain) ?? ip;
+    return { address, isProtoTrusted: false, isHostTrusted: false };
   }
   if (typeof proxy === "string" && Object.hasOwn(PLATFORMS, proxy)) {
     const address = lastOf(headers.get(PLATFORMS[proxy]));

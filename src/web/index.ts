@@ -22,7 +22,10 @@ export type WebAuthOptions = {
 
 /** What the server knows about the visitor, besides the request. */
 export type WebVisitor = {
-  /** The IP address of the connection, as the framework reports it. */
+  /**
+   * The address of the visitor, as the framework reports it. A client's `x-forwarded-for` does not replace it. Behind
+   * proxies it may be that of the nearest one: then name them in the option `proxy`.
+   */
   readonly ip?: string | undefined;
 };
 

@@ -2,7 +2,7 @@
 import { build } from "esbuild";
 import { makeFunctionReference } from "convex/server";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { createWebAuth } from "../../../src/web/index.js";
+import { createWebAuth, type FrontProxy } from "../../../src/web/index.js";
 
 const options = {
   convexUrl: "https://happy-animal-123.convex.cloud",
@@ -81,6 +81,81 @@ describe("handler", () => {
     });
     const [, init] = send.mock.calls[0]!;
     expect(new Headers(init?.headers).get("x-forwarded-for")).toBe("203.0.113.7");
+  });
+
+  const FORGED = "198.51.100.66";
+  const REAL = "203.0.113.7";
+  const PROXY = "10.0.0.1";
+
+  type Visit = {
+    name: string;
+    headers: Record<string, string>;
+    ip?: string;
+    proxy?: FrontProxy;
+    variable?: string;
+    want: string | null;
+  };
+  const visits: Visit[] = [
+    {
+      name: "the address that is passed, and no client's header",
+      headers: { "x-forwarded-for": FORGED, "cf-connecting-ip": FORGED, "x-real-ip": FORGED },
+      ip: REAL,
+      want: REAL,
+    },
+    {
+      name: "no address where what is passed is none",
+      headers: { "x-forwarded-for": FORGED },
+      ip: "",
+      want: null,
+    },
+    {
+      name: "the header's last entry where no address is passed",
+      headers: { "x-forwarded-for": `${FORGED}, ${REAL}` },
+      want: REAL,
+    },
+    {
+      name: "the entry of the proxies that are named",
+      headers: { "x-forwarded-for": `${FORGED}, ${REAL}` },
+      ip: PROXY,
+      proxy: { hops: 1 },
+      want: REAL,
+    },
+    {
+      name: "the header of the platform that is named",
+      headers: { "x-forwarded-for": FORGED, "fly-client-ip": REAL },
+      ip: PROXY,
+      proxy: "fly",
+      want: REAL,
+    },
+    {
+      name: "the header of the platform that the environment shows",
+      headers: { "x-forwarded-for": FORGED, "x-vercel-forwarded-for": REAL },
+      ip: PROXY,
+      variable: "VERCEL",
+      want: REAL,
+    },
+    {
+      name: "the address that is passed where that platform's header is missing",
+      headers: { "x-forwarded-for": FORGED },
+      ip: REAL,
+      variable: "VERCEL",
+      want: REAL,
+    },
+    {
+      name: "the address that is passed where nothing is in front",
+      headers: { "x-forwarded-for": FORGED },
+      ip: REAL,
+      proxy: "none",
+      want: REAL,
+    },
+  ];
+  test.each(visits)("forwards $name", async ({ headers, ip, proxy, variable, want }) => {
+    if (variable) vi.stubEnv(variable, "1");
+    const request = new Request("https://app.example.com/api/auth/ok", { headers });
+    await createWebAuth({ ...options, proxy }).handler(request, { ip });
+    const sent = new Headers(send.mock.calls[0]![1]?.headers);
+    expect(sent.get("x-forwarded-for")).toBe(want);
+    expect(JSON.stringify([...sent])).not.toContain(FORGED);
   });
 });
 
