@@ -113,13 +113,13 @@ const NOTHING_LEFT: Leftovers = { places: [], notes: [] };
  */
 async function makeRoom(ws: Workspace, options: AddAuthOptions): Promise<Room> {
   if (options.schema) return { ws, signIn: [], replaces: [], left: NOTHING_LEFT };
-  const replacing = options.replace ? { hasPage: options.page } : undefined;
-  const survey = await surveyApp(ws, replacing);
+  const replaces = options.replace === true;
+  const survey = await surveyApp(ws, { hasPage: options.page, replaces });
   const { found: signIn, yours: places, notes } = survey;
   if (!survey.isTaken) return { ws, signIn, replaces: [], left: NOTHING_LEFT };
-  if (options.replace && survey.left.length === 0) {
-    const replaces = replacedPackages(survey);
-    return { ws: survey.moved, signIn, replaces, left: { places, notes } };
+  if (replaces && survey.left.length === 0) {
+    const packages = replacedPackages(survey);
+    return { ws: survey.moved, signIn, replaces: packages, left: { places, notes } };
   }
   throw signInTaken(ws, survey, await refusalsIn(survey.moved, options));
 }

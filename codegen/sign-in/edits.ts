@@ -30,6 +30,7 @@ import { editElement } from "./vendors/elements.js";
 import { editHook } from "./vendors/hooks.js";
 import { editMiddleware, MIDDLEWARE_HELPERS } from "./vendors/middleware.js";
 import { removeOrphans } from "./vendors/orphans.js";
+import { KITCN_PATHS, type SignInPaths } from "./vendors/paths.js";
 import { leaveProvider, rootsIn, type Root } from "./vendors/providers.js";
 import { editServerCall } from "./vendors/server-calls.js";
 
@@ -53,8 +54,8 @@ export type Edit = {
 export type Leaving = {
   /** Whether nothing needs the providers of services any more. */
   readonly leaves: boolean;
-  /** Whether the app gets kitcn's page, for links to lead to. */
-  readonly hasPage: boolean;
+  /** The pages that links may lead to. */
+  readonly paths: SignInPaths;
 };
 
 /**
@@ -67,7 +68,7 @@ export async function stageEdits(
   ws: Workspace,
   shell: Shell,
   found: readonly Found[],
-  leaving: Leaving = { leaves: false, hasPage: true },
+  leaving: Leaving = { leaves: false, paths: KITCN_PATHS },
 ): Promise<ReadonlySet<Found>> {
   const done = new Set<Found>();
   const before = ws.fork();

@@ -2,14 +2,24 @@
 // the app takes from it. Texts alone; every piece of code in them compiles in an app with kitcn. Pure.
 import type { Node } from "@babel/types";
 import type { Found } from "./find.js";
+import { atPath, type SignInPaths } from "./vendors/paths.js";
 import { namesOfPattern, nodesAround } from "./vendors/references.js";
 
-/** The replacement of a place; undefined where kitcn has nothing of that kind. */
-export function insteadOf(found: Pick<Found, "module" | "node" | "name">): string | undefined {
+/**
+ * The replacement of a place; undefined where kitcn has nothing of that kind.
+ *
+ * @param paths where visitors sign in
+ */
+export function insteadOf(
+  found: Pick<Found, "module" | "node" | "name">,
+  paths: SignInPaths,
+): string | undefined {
   const { name } = found;
   const members = membersOf(found).filter((member) => `${name}.${member}` in INSTEAD);
-  if (members.length === 0) return INSTEAD[name];
-  return members.map((member) => `${member}: ${INSTEAD[`${name}.${member}`]}`).join("; ");
+  if (members.length > 0)
+    return members.map((member) => `${member}: ${INSTEAD[`${name}.${member}`]}`).join("; ");
+  const text = paths.hasPage ? INSTEAD[name] : (WITHOUT_PAGE[name] ?? INSTEAD[name]);
+  return text === undefined ? undefined : atPath(text, paths);
 }
 
 /** What a middleware does that kitcn cannot write for its author. */
@@ -108,6 +118,14 @@ export const INSTEAD: Readonly<Record<string, string>> = {
   "withAuth.user": SERVER_QUERY,
   "withAuth.organizationId": ROLE_QUERY,
   "withAuth.role": ROLE_QUERY,
+};
+
+/** The same by name, for an app that gets no page of kitcn's: what it would do there, the app does itself. */
+export const WITHOUT_PAGE: Readonly<Record<string, string>> = {
+  SignIn: "your own form, which calls `authClient.signIn.email({ email, password })`",
+  SignUp: "your own form, which calls `authClient.signUp.email({ name, email, password })`",
+  UserButton: "your own menu with `authClient.useSession()`",
+  UserProfile: "your own page with `authClient.updateUser({ name })`",
 };
 
 // --- internal ---

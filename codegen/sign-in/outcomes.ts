@@ -2,6 +2,7 @@
 import type { Found } from "./find.js";
 import { insteadOf } from "./instead.js";
 import { BOUND_PROVIDERS, CONVEX_AUTH } from "./libraries.js";
+import { atPath, type SignInPaths } from "./vendors/paths.js";
 
 /** What a call of a library that goes is with kitcn. */
 const CALLS: Readonly<Record<string, string>> = {
@@ -14,8 +15,12 @@ const CALLS: Readonly<Record<string, string>> = {
   getAuth: "becomes { auth: getAuth(ctx), headers: await getHeaders(ctx) }.",
 };
 
-/** The rest of the sentence that begins with the place. */
-export function outcomeOf(found: Found): string {
+/**
+ * The rest of the sentence that begins with the place.
+ *
+ * @param paths where visitors sign in
+ */
+export function outcomeOf(found: Found, paths: SignInPaths): string {
   const { part, name, library, isInTheWay } = found;
   switch (part) {
     case "provider":
@@ -48,16 +53,21 @@ export function outcomeOf(found: Found): string {
       return "becomes the plugin with the same name from kitcn/auth/client.";
     case "use":
       if (isInTheWay) return CALLS[name] ?? "is removed: kitcn has no such call.";
-      return withInstead("stays", insteadOf(found)) ?? "stays.";
+      return withInstead("stays", insteadOf(found, paths)) ?? "stays.";
   }
 }
 
 /** The same for a service's place, in a run that takes the service out. */
 export function outcomeOfVendor(
   found: Found,
-  { page, isLeft }: { readonly page: string | undefined; readonly isLeft: boolean },
+  input: {
+    readonly page: string | undefined;
+    readonly isLeft: boolean;
+    readonly paths: SignInPaths;
+  },
 ): string {
   const { part, name, library } = found;
+  const { page, isLeft, paths } = input;
   if (page !== undefined && page !== "") return page;
   if (isLeft) {
     if (part === "provider") return "stays while a component inside it needs it.";
@@ -65,7 +75,7 @@ export function outcomeOfVendor(
       return "stays, because kitcn cannot edit its form. Remove it yourself.";
     const closed =
       part === "middleware" ? `stays, and admits only ${library.name}'s users` : "stays";
-    return withInstead(closed, insteadOf(found)) ?? `${closed}; kitcn has no equivalent.`;
+    return withInstead(closed, insteadOf(found, paths)) ?? `${closed}; kitcn has no equivalent.`;
   }
   if (part === "provider")
     return BOUND_PROVIDERS.has(name)
@@ -74,7 +84,7 @@ export function outcomeOfVendor(
   if (part === "auth-config") return "becomes getAuthConfigProvider() of kitcn/auth/config.";
   if (part === "middleware") return "becomes one that asks kitcn, for the same pages.";
   return page === ""
-    ? (BECOMES[name] ?? "becomes kitcn's.")
+    ? atPath(BECOMES[name] ?? "becomes kitcn's.", paths)
     : "is removed with the code that needed it.";
 }
 

@@ -12,6 +12,7 @@ import { findDangling, findImports } from "./dangling.js";
 import { findSignIn, placeOf, type Found } from "./find.js";
 import { PEER, VENDORS } from "./libraries.js";
 import { outcomeOf, outcomeOfVendor } from "./outcomes.js";
+import { findSignInPaths } from "./vendors/paths.js";
 import { placesToReplace, stageLeaving, vendorsIn } from "./vendors/leave.js";
 
 /** One place that signs users in, or knows of them, as a report lists it. */
@@ -44,29 +45,27 @@ export type Survey = {
   readonly notes: readonly string[];
 };
 
-/** What a run that replaces puts in the place of a service. */
-export type Replacing = {
+/** What the run does that asks for the survey. */
+export type SurveyOptions = {
   /** Whether the app gets kitcn's page at /auth. */
   readonly hasPage: boolean;
+  /** Whether kitcn comes in the place of services; otherwise it is put beside them. */
+  readonly replaces: boolean;
 };
 
-/**
- * Looks through the app.
- *
- * @param replacing given by a run that takes services out; without it kitcn is put beside them
- */
+/** Looks through the app. */
 export async function surveySignIn(
   ws: Workspace,
   shell: Shell,
-  replacing?: Replacing,
+  { hasPage, replaces }: SurveyOptions,
 ): Promise<Survey> {
   const beside = findSignIn(ws, shell);
-  const found = replacing ? placesToReplace(ws, shell, beside) : beside;
+  const found = replaces ? placesToReplace(ws, shell, beside) : beside;
   const moved = ws.fork();
   const isTaken = found.some(({ isInTheWay }) => isInTheWay);
   const leaving =
-    isTaken && replacing && vendorsIn(found).length > 0
-      ? await stageLeaving(moved, shell, { beside, found, ...replacing })
+    isTaken && replaces && vendorsIn(found).length > 0
+      ? await stageLeaving(moved, shell, { beside, found, hasPage })
       : undefined;
   if (isTaken && !leaving) await stageEdits(moved, shell, found);
   const left = [
@@ -78,30 +77,34 @@ export async function surveySignIn(
   // A provider that stays for the sake of others goes by itself once these are written.
   const isForAuthor = ({ part }: Found) =>
     part !== "provider" || leaving?.left.every((one) => one.part === "provider");
+  const paths = leaving?.paths ?? findSignInPaths(ws, shell, { found, hasPage });
   const outcomeIn = (one: Found) => {
-    if (!leaving || !one.library.vendor) return outcomeOf(one);
+    if (!leaving || !one.library.vendor) return outcomeOf(one, paths);
     return outcomeOfVendor(one, {
       page: leaving.outcomes.get(one),
       isLeft: leaving.left.some((other) => isSame(one, other)),
+      paths,
     });
   };
   return {
     found: found.map((one) => reported(ws, one, outcomeIn(one))),
     isTaken,
     moved,
-    left: left.map((one) => reported(moved, one, outcomeOf(one))),
+    left: left.map((one) => reported(moved, one, outcomeOf(one, paths))),
     yours: (leaving?.left ?? [])
       .filter(isForAuthor)
-      .map((one) => reported(moved, one, outcomeOfVendor(one, { page: undefined, isLeft: true }))),
+      .map((one) =>
+        reported(moved, one, outcomeOfVendor(one, { page: undefined, isLeft: true, paths })),
+      ),
     notes: leaving?.notes ?? [],
   };
 }
 
 /** The same for every front end of the app, one after the other: what one leaves behind, the next one sees. */
-export async function surveyApp(ws: Workspace, replacing?: Replacing): Promise<Survey> {
+export async function surveyApp(ws: Workspace, options: SurveyOptions): Promise<Survey> {
   let whole: Survey = { found: [], isTaken: false, moved: ws, left: [], yours: [], notes: [] };
   for (const front of frontsOf(ws)) {
-    const next = await surveySignIn(whole.moved.at(front.ws.project), front.shell, replacing);
+    const next = await surveySignIn(whole.moved.at(front.ws.project), front.shell, options);
     whole = {
       found: withoutTwins([...whole.found, ...next.found]),
       isTaken: whole.isTaken || next.isTaken,

@@ -24,6 +24,7 @@ import {
   openLink,
   type StateName,
 } from "./front.js";
+import { SIGN_IN_PATH } from "./paths.js";
 import { nodesAround } from "./references.js";
 
 /** Edits one element of a service. */
@@ -36,9 +37,11 @@ export function editElement(edit: Edit, { node, name }: Found): boolean {
   switch (name) {
     case "SignIn":
     case "SignUp":
+      // A link in the place of a form leads nowhere but to kitcn's page.
+      return edit.leaving.paths.hasPage && editLink(edit, node, name);
     case "SignInButton":
     case "SignUpButton":
-      return editLink(edit, node, name.startsWith("SignIn") ? "Sign in" : "Sign up");
+      return editLink(edit, node, name);
     case "UserButton":
       return editUserButton(edit, node);
     case "SignOutButton":
@@ -138,15 +141,21 @@ function isButtonOfService(module: Module, node: Node): boolean {
   );
 }
 
-/** A link to the sign-in page, around what was in it. */
-function editLink(edit: Edit, element: JSXElement, label: string): boolean {
-  if (!frontOf(edit) || !edit.leaving.hasPage) return false;
-  const { editor } = edit;
-  const { tag, open } = openLink(edit);
+/** A link to the page on which visitors sign in or up, around what was in it. */
+function editLink(edit: Edit, element: JSXElement, name: string): boolean {
+  const { editor, leaving } = edit;
+  const isSignIn = name.startsWith("SignIn");
+  const path = isSignIn ? leaving.paths.signIn : leaving.paths.signUp;
+  if (!frontOf(edit) || path === undefined) return false;
+  const { tag, open } = openLink(edit, path);
   const { openingElement: opening, closingElement: closing } = element;
   goTags(edit, element);
   if (!closing || childrenOf(element).length === 0) {
-    editor.edits.update(startOf(element), endOf(element), `<${open}>${label}</${tag}>`);
+    editor.edits.update(
+      startOf(element),
+      endOf(element),
+      `<${open}>${isSignIn ? "Sign in" : "Sign up"}</${tag}>`,
+    );
     return true;
   }
   const last = opening.attributes.at(-1) ?? opening.name;
@@ -155,15 +164,15 @@ function editLink(edit: Edit, element: JSXElement, label: string): boolean {
   return true;
 }
 
-/** A link to the page that shows who is signed in, and signs out. */
+/** A link to kitcn's page, which shows who is signed in, and signs out. */
 function editUserButton(edit: Edit, element: JSXElement): boolean {
   const front = frontOf(edit);
-  if (!front || !edit.leaving.hasPage || childrenOf(element).length > 0) return false;
+  if (!front || !edit.leaving.paths.hasPage || childrenOf(element).length > 0) return false;
   if (isAboveConvex(edit, element)) return false;
   const { editor } = edit;
   const around = nodesAround(editor.module, element);
   const isForUsers = around.some((one) => one.type === "JSXElement" && isUsersOnly(edit, one));
-  const { tag, open } = openLink(edit);
+  const { tag, open } = openLink(edit, SIGN_IN_PATH);
   const link = `<${open}>Account</${tag}>`;
   const state = isForUsers ? "" : importState(edit, front, "Authenticated");
   const text = isForUsers ? link : `<${state}>${link}</${state}>`;

@@ -10,9 +10,6 @@ import { importFree } from "../edit-server.js";
 import type { Edit } from "../edits.js";
 import { isForBrowser } from "../roots.js";
 
-/** Where kitcn's page is. */
-export const SIGN_IN_PATH = "/auth";
-
 /** The front end of an edit; undefined where the app has none that kitcn knows. */
 export function frontOf({ ws, shell }: Pick<Edit, "ws" | "shell">): Front | undefined {
   return hasReact(shell) ? { ws, shell } : undefined;
@@ -68,13 +65,16 @@ export function importSignOutButton(edit: Edit, front: Front): string {
   return addImport(edit.editor, { source, name: "SignOutButton" });
 }
 
-/** The tag of a link to the sign-in page, and how it opens. */
-export function openLink({ editor, shell }: Edit): { readonly tag: string; readonly open: string } {
+/** The tag of a link to a page of the app, and how it opens. */
+export function openLink(
+  { editor, shell }: Edit,
+  path: string,
+): { readonly tag: string; readonly open: string } {
   const isNext = shell.kind === "next";
   const tag = isNext
     ? addImport(editor, { source: "next/link", name: "default", local: "Link" })
     : "a";
-  return { tag, open: `${tag} href="${SIGN_IN_PATH}"` };
+  return { tag, open: `${tag} href="${path}"` };
 }
 
 /** False for a module that Next renders on the server, as far as the module says. */

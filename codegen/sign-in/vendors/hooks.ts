@@ -6,7 +6,7 @@ import { removeStatement } from "../edit-server.js";
 import type { Edit } from "../edits.js";
 import type { Found } from "../find.js";
 import { printSignOut, quoted } from "./elements.js";
-import { frontOf, importAuthClient, SIGN_IN_PATH } from "./front.js";
+import { frontOf, importAuthClient } from "./front.js";
 import {
   isTruthTest,
   mentionsOf,
@@ -31,7 +31,12 @@ export function editHook(edit: Edit, { node, name, library }: Found): boolean {
 // --- internal ---
 
 /** What a member of a hook is to kitcn. */
-type Kind = "signedIn" | "loading" | "loaded" | "user" | "signIn" | "signOut";
+type Kind = "signedIn" | "loading" | "loaded" | "user" | "signIn" | "signUp" | "signOut";
+
+/** True for what leads visitors to a page. */
+function isEntry(kind: Kind): kind is "signIn" | "signUp" {
+  return kind === "signIn" || kind === "signUp";
+}
 
 type Members = Readonly<Record<string, Kind>>;
 
@@ -47,16 +52,16 @@ const HOOKS: Readonly<Record<string, Members>> = {
   "Clerk useClerk": {
     signOut: "signOut",
     openSignIn: "signIn",
-    openSignUp: "signIn",
+    openSignUp: "signUp",
     redirectToSignIn: "signIn",
-    redirectToSignUp: "signIn",
+    redirectToSignUp: "signUp",
   },
   "WorkOS AuthKit useAuth": {
     user: "user",
     loading: "loading",
     isLoading: "loading",
     signIn: "signIn",
-    signUp: "signIn",
+    signUp: "signUp",
     signOut: "signOut",
   },
   "Auth0 useAuth0": {
@@ -107,7 +112,8 @@ function editPattern(edit: Edit, { call, declarator, statement, members }: Patte
     if (!kind || !mentions || !mentions.every((one) => isCarried(module, kind, one))) return false;
     found.push({ kind, local, mentions });
   }
-  if (!edit.leaving.hasPage && found.some(({ kind }) => kind === "signIn")) return false;
+  if (found.some(({ kind }) => isEntry(kind) && edit.leaving.paths[kind] === undefined))
+    return false;
   const parts = partsOf(found);
   const isAlone = statement.declarations.length === 1;
   if (!parts || (parts.length === 0 && !isAlone)) return false;
@@ -126,7 +132,7 @@ function editPattern(edit: Edit, { call, declarator, statement, members }: Patte
 function partsOf(found: readonly Named[]): string[] | undefined {
   const parts = new Map<string, string>();
   for (const { kind, local } of found) {
-    if (kind === "signIn" || kind === "signOut") continue;
+    if (isEntry(kind) || kind === "signOut") continue;
     const member = kind === "signedIn" || kind === "user" ? "isAuthenticated" : "isLoading";
     const name = kind === "loaded" ? "isLoading" : local;
     if (parts.has(member)) return undefined;
@@ -148,11 +154,12 @@ function isCarried(module: Module, kind: Kind, mention: Mention): boolean {
     case "user":
       return isTruthTest(mention);
     case "signIn":
+    case "signUp":
     case "signOut":
       if (isHandler(mention)) return true;
       if (parent?.type !== "CallExpression" || parent.callee !== node) return false;
       if (outer?.type === "MemberExpression") return false;
-      if (kind === "signIn") return parent.arguments.length === 0;
+      if (isEntry(kind)) return parent.arguments.length === 0;
       return targetOf(module, parent) !== "unknown";
   }
 }
@@ -193,13 +200,15 @@ function editMention(edit: Edit, kind: Kind, mention: Mention): void {
       return;
     }
     case "signIn":
+    case "signUp":
     case "signOut": {
       const front = frontOf(edit);
       if (!front || !parent) return;
       const isCall = parent.type === "CallExpression" && parent.callee === node;
+      const path = isEntry(kind) ? edit.leaving.paths[kind] : undefined;
       const call =
-        kind === "signIn"
-          ? `window.location.assign(${quoted(edit, SIGN_IN_PATH)})`
+        path !== undefined
+          ? `window.location.assign(${quoted(edit, path)})`
           : printSignOut(edit, {
               authClient: importAuthClient(edit, front),
               leavesTo: isCall ? targetOf(module, parent) : undefined,

@@ -8,6 +8,7 @@ import type { Library } from "../libraries.js";
 import { modulesThatRun, openReadable } from "../roots.js";
 import { isIdleMiddleware } from "./middleware.js";
 import { isMentioned, notesOfLeaving } from "./notes.js";
+import { findSignInPaths, type SignInPaths } from "./paths.js";
 import { outcomeOfPage, stageWholePage, wholePages } from "./pages.js";
 import { throughWrappers, unusedWrappers } from "./wrappers.js";
 
@@ -17,6 +18,8 @@ export type Left = {
   readonly outcomes: ReadonlyMap<Found, string>;
   /** Places that stay, and that do not work without their service. */
   readonly left: readonly Found[];
+  /** Where visitors sign in now. */
+  readonly paths: SignInPaths;
   /** What its owner looks at. */
   readonly notes: readonly string[];
 };
@@ -58,6 +61,7 @@ export async function stageLeaving(
   const { beside, found, hasPage } = input;
   const libraries = vendorsIn(found);
   const outcomes = new Map<Found, string>();
+  const paths = findSignInPaths(ws, shell, { found, hasPage });
   const pages = hasPage ? wholePages(shell, found) : [];
   for (const page of pages) await stageWholePage(ws, shell, page);
   const idle = found.filter((one) => one.part === "middleware" && isIdleMiddleware(one));
@@ -65,7 +69,7 @@ export async function stageLeaving(
   const rest = found.filter(
     ({ module }) => ![...pages, ...idle].some((one) => one.module.path === module.path),
   );
-  const done = new Set(await stageEdits(ws, shell, rest, { leaves: false, hasPage }));
+  const done = new Set(await stageEdits(ws, shell, rest, { leaves: false, paths }));
   const read = openReadable(ws);
   const modules = modulesThatRun(ws, shell);
   for (const wrapper of unusedWrappers(beside, modules, read))
@@ -76,14 +80,14 @@ export async function stageLeaving(
     if (idle.includes(one)) outcomes.set(one, "goes: it closes no page.");
     if (done.has(one)) outcomes.set(one, "");
   }
-  await leaveProviders(ws, shell, { libraries, hasPage });
+  await leaveProviders(ws, shell, { libraries, paths });
   const left = leftOf(ws, shell, libraries);
   const isGone = (one: Library) => left.every(({ library }) => library !== one);
   const notes = notesOfLeaving(ws, modulesThatRun(ws, shell), {
     libraries,
     gone: libraries.filter(isGone),
   });
-  return { outcomes, left, notes };
+  return { outcomes, left, paths, notes };
 }
 
 // --- internal ---
@@ -98,13 +102,13 @@ function imports({ module }: Found, library: Library | undefined): boolean {
 async function leaveProviders(
   ws: Workspace,
   shell: Shell,
-  { libraries, hasPage }: { readonly libraries: readonly Library[]; readonly hasPage: boolean },
+  { libraries, paths }: { readonly libraries: readonly Library[]; readonly paths: SignInPaths },
 ): Promise<void> {
   for (const library of libraries) {
     const places = leftOf(ws, shell, [library]);
     const isNeeded = places.some(({ part }) => part !== "provider");
     if (isNeeded) continue;
-    await stageEdits(ws, shell, places, { leaves: true, hasPage });
+    await stageEdits(ws, shell, places, { leaves: true, paths });
   }
 }
 

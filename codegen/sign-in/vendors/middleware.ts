@@ -18,7 +18,7 @@ import { importedBy, listCalls, statementOf } from "../../patch/calls.js";
 import type { Edit } from "../edits.js";
 import type { Found } from "../find.js";
 import { libraryOf } from "../libraries.js";
-import { frontOf, importAuthServer, SIGN_IN_PATH } from "./front.js";
+import { frontOf, importAuthServer } from "./front.js";
 import { isTruthTest, mentionsOf, namesOfPattern, nodesAround } from "./references.js";
 import { printPattern } from "./routes.js";
 
@@ -37,7 +37,8 @@ export function editMiddleware(edit: Edit, { node }: Found): boolean {
   const found = findDefaultExport(module);
   if (shell.kind !== "next" || found?.kind !== "expression" || unwrap(found.node) !== node)
     return false;
-  if (node.type !== "CallExpression" || !isKnown(module)) return false;
+  const { signIn } = edit.leaving.paths;
+  if (node.type !== "CallExpression" || signIn === undefined || !isKnown(module)) return false;
   const name = nameOf(module, node);
   const plan = name === "clerkMiddleware" ? planClerk(edit, node) : planAuthkit(edit, node);
   if (!plan) return false;
@@ -45,7 +46,7 @@ export function editMiddleware(edit: Edit, { node }: Found): boolean {
   const head = `export default async function ${isProxy ? "proxy" : "middleware"}`;
   const end = endOf(found.statement);
   plan.write(head, { start: startOf(found.statement), end });
-  addHelpers(edit, { end, asksPaths: plan.asksPaths });
+  addHelpers(edit, { end, asksPaths: plan.asksPaths, signIn });
   return true;
 }
 
@@ -308,7 +309,10 @@ function typeOfRequest({ editor }: Edit): string {
 export const MIDDLEWARE_HELPERS: readonly string[] = ["refuseVisitor", "isOneOf", "pathOf"];
 
 /** What the function calls, after it. */
-function addHelpers(edit: Edit, { end, asksPaths }: { end: number; asksPaths: boolean }): void {
+function addHelpers(
+  edit: Edit,
+  { end, asksPaths, signIn }: { end: number; asksPaths: boolean; signIn: string },
+): void {
   const { editor } = edit;
   const front = frontOf(edit);
   if (!front) return;
@@ -316,6 +320,7 @@ function addHelpers(edit: Edit, { end, asksPaths }: { end: number; asksPaths: bo
   const response = addImport(editor, { source: "next/server", name: "NextResponse" });
   const type = typeOfRequest(edit);
   const list = type === "" ? "" : ": readonly RegExp[]";
+  const pattern = signIn.replaceAll(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
   const isOneOf = `function isOneOf(request${type}, routes${list}) {
   const path = pathOf(request);
   return routes.some((route) => route.test(path));
@@ -327,9 +332,9 @@ function addHelpers(edit: Edit, { end, asksPaths }: { end: number; asksPaths: bo
 /** Sends visitors to the sign-in page. Undefined for users, and for what signs them in. */
 async function refuseVisitor(request${type}) {
   const path = pathOf(request);
-  if (/^\\/auth\\/?$/.test(path) || path.startsWith("/api/auth/")) return undefined;
+  if (/^${pattern}\\/?$/.test(path) || path.startsWith("/api/auth/")) return undefined;
   if (await ${asked}()) return undefined;
-  return ${response}.redirect(new URL(request.nextUrl.basePath + "${SIGN_IN_PATH}", request.url));
+  return ${response}.redirect(new URL(request.nextUrl.basePath + "${signIn}", request.url));
 }
 
 ${asksPaths ? isOneOf : ""}/** The path as Next looks for its page. */

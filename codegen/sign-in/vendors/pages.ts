@@ -18,7 +18,7 @@ import { pagesAtAuth } from "../../shell/next-paths.js";
 import type { Workspace } from "../../workspace/stage.js";
 import type { Found } from "../find.js";
 import { libraryOf, type Library } from "../libraries.js";
-import { SIGN_IN_PATH } from "./front.js";
+import { SIGN_IN_PATH } from "./paths.js";
 
 /** A module that goes, or becomes another one as a whole. */
 export type WholePage = {

@@ -6,7 +6,7 @@ import { methodOf } from "../../patch/calls.js";
 import type { Edit } from "../edits.js";
 import type { Found } from "../find.js";
 import { quoted } from "./elements.js";
-import { frontOf, importAuthServer, SIGN_IN_PATH } from "./front.js";
+import { frontOf, importAuthServer } from "./front.js";
 import {
   isTruthTest,
   mentionsOf,
@@ -151,8 +151,9 @@ function dropArguments({ editor }: Edit, call: Node | undefined): void {
 /** `await auth.protect();` in a page, a layout or an action: visitors go to the sign-in page. */
 function editProtect(edit: Edit, call: CallExpression): boolean {
   const front = frontOf(edit);
-  const { editor, gone } = edit;
-  if (!front || call.arguments.length > 0) return false;
+  const { editor, gone, leaving } = edit;
+  const path = leaving.paths.signIn;
+  if (!front || path === undefined || call.arguments.length > 0) return false;
   const [awaited, statement] = nodesAround(editor.module, call);
   if (awaited?.type !== "AwaitExpression" || statement?.type !== "ExpressionStatement")
     return false;
@@ -160,7 +161,7 @@ function editProtect(edit: Edit, call: CallExpression): boolean {
   const isAuthenticated = importAuthServer(edit, front, "isAuthenticated");
   const redirect = addImport(editor, { source: "next/navigation", name: "redirect" });
   const end = editor.style.semicolons ? ";" : "";
-  const text = `if (!(await ${isAuthenticated}())) ${redirect}(${quoted(edit, SIGN_IN_PATH)})${end}`;
+  const text = `if (!(await ${isAuthenticated}())) ${redirect}(${quoted(edit, path)})${end}`;
   const isInBlock = nodesAround(editor.module, statement)[0]?.type === "BlockStatement";
   editor.edits.update(startOf(statement), endOf(statement), isInBlock ? text : `{ ${text} }`);
   gone.add(call);

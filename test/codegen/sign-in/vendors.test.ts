@@ -300,6 +300,64 @@ export default function Page() {
     );
   });
 
+  describe("without kitcn's page, what led to the service's form", () => {
+    const PROTECTED = "app/notes/page.tsx";
+
+    test("leads to the app's own page at its path, which is listed", async () => {
+      const made = app("next", CLERK_NEXT);
+      const ran = await made.kitcn("add", "auth", "--replace", "--yes", "--ui", "none", "--json");
+      const { left } = JSON.parse(ran.stdout) as Report;
+      const form = left.find(({ name }) => name === "SignIn");
+      expect(form?.file).toBe("app/sign-in/[[...sign-in]]/page.tsx");
+      expect(form?.becomes).toContain("authClient.signIn.email({ email, password })");
+      expect(made.read(PROTECTED)).toContain('redirect("/sign-in");');
+      expect(made.read("app/page.tsx")).toContain('<Link href="/sign-in">');
+      expect(made.read("app/page.tsx")).toContain('<Link href="/sign-up">Sign up</Link>');
+      const middleware = made.read("middleware.ts");
+      expect(middleware).toContain('new URL(request.nextUrl.basePath + "/sign-in", request.url)');
+      expect(middleware).toContain("/^\\/sign-in\\/?$/.test(path)");
+      for (const [path, text] of Object.entries(made.snapshot()))
+        if (/^(app|ui|middleware)/.test(path)) expect(text, path).not.toMatch(/["'`]\/auth\b/);
+      expect(ran.stdout).not.toMatch(/(?<![\w/])\/auth(?![\w-])/);
+      expectTypes(["middleware.ts", "app/page.tsx", PROTECTED].map(made.path));
+    });
+
+    test("leads to a page that the app wrote itself", async () => {
+      const { "app/sign-in/[[...sign-in]]/page.tsx": _in, ...others } = CLERK_NEXT;
+      const page = "export default function Page() {\n  return <p>Come in</p>;\n}\n";
+      const made = app("next", { ...others, "app/(site)/login/page.tsx": page });
+      await made.kitcn("add", "auth", "--replace", "--yes", "--ui", "none", "--json");
+      expect(made.read(PROTECTED)).toContain('redirect("/login");');
+      expect(made.read("middleware.ts")).toContain('basePath + "/login"');
+    });
+
+    test("stays where the app has no such page, and is listed with what to write", async () => {
+      const { "app/sign-in/[[...sign-in]]/page.tsx": _in, ...others } = CLERK_NEXT;
+      const made = app("next", others);
+      const ran = await made.kitcn("add", "auth", "--replace", "--yes", "--ui", "none", "--json");
+      expect(ran.code).toBe(1);
+      const { left } = JSON.parse(ran.stdout) as Report;
+      const closed = left.find(({ name }) => name === "clerkMiddleware");
+      expect(closed?.line).toBe(6);
+      expect(closed?.becomes).toContain('new URL("/sign-in", request.url)');
+      const asked = left.find(({ file, name }) => file === PROTECTED && name === "auth.protect");
+      expect(asked?.becomes).toBe(
+        'stays; use instead: `if (!(await isAuthenticated())) redirect("/sign-in")`, with isAuthenticated of lib/auth-server and redirect of next/navigation (write your own page at /sign-in first).',
+      );
+      expect(made.read("middleware.ts")).toBe(CLERK_NEXT["middleware.ts"]);
+      expect(made.read(PROTECTED)).toContain("auth.protect()");
+      expect(ran.stdout).not.toMatch(/(?<![\w/])\/auth(?![\w-])/);
+    });
+
+    test("stays in an app on Vite, whose paths kitcn does not know", async () => {
+      const made = app("vite", WORKOS_VITE);
+      const ran = await made.kitcn("add", "auth", "--replace", "--yes", "--ui", "none", "--json");
+      const { left } = JSON.parse(ran.stdout) as Report;
+      expect(left.map(({ file, name }) => `${file} ${name}`)).toContain("src/Home.tsx useAuth");
+      expect(made.read("src/Home.tsx")).toBe(WORKOS_VITE["src/Home.tsx"]);
+    });
+  });
+
   test("a middleware that closes no page goes, and public pages of another stay public", async () => {
     const idle = app("next", {
       ...CLERK_NEXT,

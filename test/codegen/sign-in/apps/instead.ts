@@ -1,7 +1,7 @@
 // What kitcn tells the owner of an app to write, done to the letter: each piece of code of each sentence is a module of
 // an app that has kitcn, with the imports that the sentence names. Writes the app; the compiler is the test's business.
 import { expect } from "vitest";
-import { INSTEAD } from "../../../../codegen/sign-in/instead.js";
+import { INSTEAD, WITHOUT_PAGE } from "../../../../codegen/sign-in/instead.js";
 import { cliApp } from "../../support/cli.js";
 import { COMPILED } from "../../support/front-end.js";
 import { CONVEX_GENERATED } from "../../support/type-check.js";
@@ -57,12 +57,14 @@ export async function writeInstead(): Promise<string[]> {
   });
   const added = await made.kitcn("add", "auth", "--yes", "--no-install");
   expect(added, added.stdout + added.stderr).toMatchObject({ code: 0 });
-  return Object.entries(INSTEAD).flatMap(([name, text], at) => {
-    if (!text.includes("`")) return [];
-    const path = `instead/place-${at}.tsx`;
-    made.write(path, `// ${name}\n${moduleOf(text)}`);
-    return [made.path(path)];
-  });
+  return [...Object.entries(INSTEAD), ...Object.entries(WITHOUT_PAGE)].flatMap(
+    ([name, text], at) => {
+      if (!text.includes("`")) return [];
+      const path = `instead/place-${at}.tsx`;
+      made.write(path, `// ${name}\n${moduleOf(text)}`);
+      return [made.path(path)];
+    },
+  );
 }
 
 // --- internal ---
@@ -101,6 +103,8 @@ ${lines.join("\n")}
 declare const ctx: QueryCtx;
 declare const request: NextRequest;
 declare const name: string;
+declare const email: string;
+declare const password: string;
 declare const id: string;
 declare function isClosed(request: NextRequest): boolean;
 
