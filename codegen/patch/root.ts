@@ -50,7 +50,7 @@ export async function wrapChildren(
 /**
  * Wraps what `createRoot(...).render(...)` is given: in a provider, and in a choice of another page.
  *
- * @param input.page shown instead of the app at `path`
+ * @param input.page shown instead of the app at `path`, which is code
  * @throws CodegenError `ENTRY_UNKNOWN_FORM`
  */
 export async function wrapRendered(
@@ -82,7 +82,7 @@ export async function wrapRendered(
 type Place = { readonly node: JsxNode; readonly parent: JSXElement | JSXFragment | undefined };
 
 function choose(page: string, path: string, app: string): string {
-  return `window.location.pathname === ${JSON.stringify(path)} ? <${page} /> : ${app}`;
+  return `window.location.pathname === ${path} ? <${page} /> : ${app}`;
 }
 
 /** Every `{children}`, or `<Outlet />`; only those of `<body>` where it has any. */

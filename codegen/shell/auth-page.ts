@@ -18,6 +18,7 @@ import { hashOf, ownedPages, withPages } from "../page/owned.js";
 import { printPageFile } from "../page/print.js";
 import { readTemplate } from "../packages/kitcn-package.js";
 import { manualEdit } from "../patch/types.js";
+import { baseOf } from "./base-path.js";
 import { authClientOf, readerOf, specifierOf, stageInStyle, type Front } from "./front.js";
 import { changedNotes, importsPart, type ChangedPage } from "./page-notes.js";
 import { stageExpoPage } from "./expo-page.js";
@@ -152,14 +153,8 @@ function printFile(front: PageFront, file: PageFile): string {
     const isClient = to === join(authPageFolder(front), "auth-client.js");
     return specifierOf(front, path, isClient ? authClientOf(front) : to);
   };
-  return printPageFile(template, { features, providers, roles, base: baseOf(front), specifier });
-}
-
-/** Bundlers replace both expressions with the path in the app's config. */
-function baseOf({ shell }: Front): string {
-  return shell.kind === "next"
-    ? 'process.env.__NEXT_ROUTER_BASEPATH ?? ""'
-    : 'import.meta.env.BASE_URL.replace(/\\/$/, "")';
+  const base = baseOf(front.shell);
+  return printPageFile(template, { features, providers, roles, base, specifier });
 }
 
 function inLanguage(front: Front, file: PageFile, code: string): string {

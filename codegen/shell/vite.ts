@@ -1,6 +1,7 @@
 // Plans the front end of a Vite app, which has one entry, and no server. Stages files.
 import { wrapRendered } from "../patch/root.js";
 import { stageAuthPage } from "./auth-page.js";
+import { printPath } from "./base-path.js";
 import type { ShellOf } from "./detect.js";
 import { stagePatch } from "../workspace/stage.js";
 import { jsxFormatter, modulesFrom, specifierOf, type Front } from "./front.js";
@@ -29,7 +30,11 @@ export async function planVite(
   const shown =
     page === undefined || isMounted
       ? undefined
-      : { name: "AuthPage", source: specifierOf(front, entry, page), path: AUTH_PATH };
+      : {
+          name: "AuthPage",
+          source: specifierOf(front, entry, page),
+          path: printPath(front, AUTH_PATH, '"'),
+        };
   if (!provider && !shown) return [...notes];
   await stagePatch(ws, entry, (module) =>
     wrapRendered(module, { provider, page: shown, format: jsxFormatter(module) }),

@@ -3,6 +3,7 @@
 import { join } from "node:path";
 import { addImport } from "../../edit/index.js";
 import { printNextServer } from "../../print/client.js";
+import { printPath } from "../../shell/base-path.js";
 import { hasReact } from "../../shell/detect.js";
 import { authClientOf, newModule, specifierOf, type Front } from "../../shell/front.js";
 import { findModule } from "../../workspace/find.js";
@@ -65,16 +66,17 @@ export function importSignOutButton(edit: Edit, front: Front): string {
   return addImport(edit.editor, { source, name: "SignOutButton" });
 }
 
-/** The tag of a link to a page of the app, and how it opens. */
+/** The tag of a link to a page of the app, and how it opens. Next's own link adds the base path. */
 export function openLink(
-  { editor, shell }: Edit,
+  { editor, ws, shell }: Edit,
   path: string,
 ): { readonly tag: string; readonly open: string } {
-  const isNext = shell.kind === "next";
-  const tag = isNext
-    ? addImport(editor, { source: "next/link", name: "default", local: "Link" })
-    : "a";
-  return { tag, open: `${tag} href="${path}"` };
+  if (shell.kind === "next") {
+    const tag = addImport(editor, { source: "next/link", name: "default", local: "Link" });
+    return { tag, open: `${tag} href="${path}"` };
+  }
+  const target = printPath({ ws, shell }, path, '"');
+  return { tag: "a", open: `a href=${target.startsWith("`") ? `{${target}}` : target}` };
 }
 
 /** False for a module that Next renders on the server, as far as the module says. */

@@ -3,9 +3,10 @@
 import type { CallExpression, Node, VariableDeclarator } from "@babel/types";
 import { addImport, endOf, startOf, textOf, type Module } from "../../edit/index.js";
 import { removeStatement } from "../edit-server.js";
+import { printPath } from "../../shell/base-path.js";
 import type { Edit } from "../edits.js";
 import type { Found } from "../find.js";
-import { printSignOut, quoted } from "./elements.js";
+import { printSignOut } from "./elements.js";
 import { frontOf, importAuthClient } from "./front.js";
 import {
   isTruthTest,
@@ -208,7 +209,7 @@ function editMention(edit: Edit, kind: Kind, mention: Mention): void {
       const path = isEntry(kind) ? edit.leaving.paths[kind] : undefined;
       const call =
         path !== undefined
-          ? `window.location.assign(${quoted(edit, path)})`
+          ? `window.location.assign(${printPath(front, path, edit.editor.style.quote)})`
           : printSignOut(edit, {
               authClient: importAuthClient(edit, front),
               leavesTo: isCall ? targetOf(module, parent) : undefined,

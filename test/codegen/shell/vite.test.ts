@@ -108,6 +108,26 @@ describe("an app as create-vite makes it", () => {
   });
 });
 
+describe("an app that is not at the root of its site", () => {
+  const config = (base: string) =>
+    `import { defineConfig } from 'vite'\n\nexport default defineConfig({ base: ${base} })\n`;
+  const BELOW =
+    "window.location.pathname === `${import.meta.env.BASE_URL.replace(/\\/$/, '')}/auth` ?";
+  const AT_ROOT = "window.location.pathname === '/auth' ?";
+
+  test.each([
+    ["a path", config("'/app/'"), BELOW],
+    ["a path by a variable", config("process.env.BASE ?? '/'"), BELOW],
+    ["the root", config("'/'"), AT_ROOT],
+    ["a relative path", config("'./'"), AT_ROOT],
+    ["another site", config("'https://cdn.example/'"), AT_ROOT],
+  ])("has the page below Vite's base: %s", async (_name, text, want) => {
+    const { app, after } = await addAuth("vite", { files: { "vite.config.ts": text } });
+    expect(after["src/main.tsx"]!.replaceAll('"', "'").replaceAll(/\s+/g, " ")).toContain(want);
+    await expectSecondRunEmpty(app);
+  });
+});
+
 describe("the entry of an app", () => {
   const page = (head: string, body = '<script type="module" src="/src/main.tsx"></script>') =>
     `<!doctype html>\n<html>\n<head>\n${head}\n</head>\n<body>\n<div id="root"></div>\n${body}\n</body>\n</html>\n`;

@@ -358,6 +358,42 @@ export default function Page() {
     });
   });
 
+  test("what leads to kitcn's page begins with the app's base path", async () => {
+    const vite = app("vite", {
+      ...WORKOS_VITE,
+      "vite.config.ts": "export default { base: '/app/' };\n",
+      "src/Other.tsx": `import { SignInButton } from "@clerk/clerk-react";
+export const Other = () => <SignInButton />;
+`,
+      "src/Home.tsx": WORKOS_VITE["src/Home.tsx"]! + 'export { Other } from "./Other";\n',
+    });
+    await vite.kitcn("add", "auth", "--replace", "--yes");
+    const base = 'import.meta.env.BASE_URL.replace(/\\/$/, "")';
+    expect(vite.read("src/Home.tsx")).toContain(`window.location.assign(\`\${${base}}/auth\`)`);
+    expect(vite.read("src/Other.tsx")).toContain(`<a href={\`\${${base}}/auth\`}>Sign in</a>`);
+    expectTypes([vite.path("src/Home.tsx")]);
+    const page = `"use client";
+import { useClerk } from "@clerk/nextjs";
+
+export default function Page() {
+  const { openSignIn } = useClerk();
+  return <button onClick={() => openSignIn()}>Come in</button>;
+}
+`;
+    const next = app("next", {
+      ...CLERK_NEXT,
+      "next.config.ts": 'const config = { basePath: "/app" };\nexport default config;\n',
+      "app/plans/page.tsx": page,
+    });
+    await next.kitcn("add", "auth", "--replace", "--yes");
+    expect(next.read("app/plans/page.tsx")).toContain(
+      'window.location.assign(`${process.env.__NEXT_ROUTER_BASEPATH ?? ""}/auth`)',
+    );
+    // Next's link and its redirect() add the path themselves.
+    expect(next.read("app/page.tsx")).toContain('<Link href="/auth">');
+    expectTypes([next.path("app/plans/page.tsx")]);
+  });
+
   test("a middleware that closes no page goes, and public pages of another stay public", async () => {
     const idle = app("next", {
       ...CLERK_NEXT,
