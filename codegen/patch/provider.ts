@@ -63,6 +63,13 @@ export function findProvider(module: Module, resolve: NameResolver): ProviderUse
   return plain.length > 0 ? { kind: "plain", elements: plain } : { kind: "none" };
 }
 
+/** The elements of a module that patchProvider() would edit. */
+export function openProviders(module: Module, resolve: NameResolver): readonly JSXElement[] {
+  const use = findProvider(module, resolve);
+  if (use.kind === "none") return [];
+  return use.kind === "ours" ? use.lacking : use.elements;
+}
+
 /**
  * Replaces every ConvexProvider of a module. One that no longer fits on its line is broken over several.
  *

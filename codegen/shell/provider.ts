@@ -1,11 +1,18 @@
 // Plans the auth client and the provider of a front end: edits those that exist, and creates those that are missing.
 import { join } from "node:path";
 import { shortPath } from "../disk/project.js";
-import { listImports, locationOf, type Module } from "../edit/index.js";
+import type { JSXElement } from "@babel/types";
+import { CodegenError } from "../errors.js";
+import { listImports, locationOf, textOf, type Module } from "../edit/index.js";
 import { isMadeWith } from "../modules/made-with.js";
 import { findHome, findPackageName } from "../modules/names.js";
 import { noAuthClient, patchAuthClient } from "../patch/auth-client.js";
-import { findProvider, patchProvider, type NameResolver } from "../patch/provider.js";
+import {
+  findProvider,
+  openProviders,
+  patchProvider,
+  type NameResolver,
+} from "../patch/provider.js";
 import { manualEdit } from "../patch/types.js";
 import { printAuthClient, printProvider } from "../print/client.js";
 import { printExpoProvider } from "../print/expo.js";
@@ -23,7 +30,9 @@ import {
   type Front,
 } from "./front.js";
 import { planExpoClient } from "./expo-client.js";
+import { packageLabel } from "./fronts.js";
 import { entriesOf } from "./language.js";
+import { isShared } from "./shared-module.js";
 
 /** A component for a module to import, and the file it is in. */
 export type NewProvider = { readonly name: string; readonly path: string };
@@ -62,7 +71,7 @@ export type ProviderPlan = {
 /**
  * Turns the app's ConvexProvider into ConvexAuthProvider. Where it has none, one is created.
  *
- * @throws CodegenError `PROVIDER_TAKEN`, `PROVIDER_FILE_TAKEN`
+ * @throws CodegenError `PROVIDER_TAKEN`, `PROVIDER_FILE_TAKEN`, `PROVIDER_SHARED`
  */
 export async function planProvider(front: Front): Promise<ProviderPlan> {
   const { ws, shell } = front;
@@ -113,6 +122,9 @@ function resolverOf({ ws }: Front): NameResolver {
 
 function patchProviderOf(front: Front, path: string): Promise<void> {
   const resolve = resolverOf(front);
+  const found = front.ws.module(path);
+  const open = found && isShared(front.ws, path) ? openProviders(found, resolve) : [];
+  if (found && open[0]) throw providerShared(front, found, open[0]);
   return stagePatch(front.ws, path, (module) =>
     patchProvider(module, {
       authClient: importedClient(front, module) ?? specifierOf(front, path, authClientOf(front)),
@@ -153,6 +165,17 @@ function providerText(front: Front, path: string): string {
   const isNext = kind === "next";
   const convexUrl = variable + (isNext ? "!" : "");
   return printProvider({ convexUrl, authClient, isClientModule: isNext });
+}
+
+/** A shared package cannot import the auth client of one front end, and on Next no layout can hand it over. */
+function providerShared({ ws }: Front, module: Module, element: JSXElement): CodegenError {
+  const name = textOf(module, element.openingElement.name);
+  const label = packageLabel(ws);
+  return new CodegenError({
+    code: "PROVIDER_SHARED",
+    message: `${locationOf(module, element)}: ${label} uses the <${name}> of another package, but each front end has its own auth client.`,
+    hint: `Take <${name}> out of this file, keep what is between its tags, and remove it from the imports. Then run the command again: kitcn writes a provider into each front end. Nothing was written.`,
+  });
 }
 
 function fileTaken(module: Module) {

@@ -17,12 +17,12 @@ import {
   printStartRoute,
   printStartServer,
 } from "../print/client.js";
-import { hasReact } from "../shell/detect.js";
 import { authClientOf, specifierOf, variableOf, type Front } from "../shell/front.js";
 import { findModule } from "../workspace/find.js";
 import { takeOverImport } from "./edit-server.js";
 import type { Edit } from "./edits.js";
 import type { Found } from "./find.js";
+import { frontOf } from "./vendors/front.js";
 
 /** Puts `ConvexAuthProvider` in the place of a provider, with the client and the token it was given. */
 export function editProvider(edit: Edit, { node, name }: Found): boolean {
@@ -122,10 +122,6 @@ const SERVER_OPTIONS: ReadonlySet<string> = new Set(["convexUrl", "convexSiteUrl
 
 function isBound(name: string): boolean {
   return /^Convex/.test(name);
-}
-
-function frontOf({ ws, shell }: Edit): Front | undefined {
-  return hasReact(shell) ? { ws, shell } : undefined;
 }
 
 function attributeName(one: JSXElement["openingElement"]["attributes"][number]): string {

@@ -15,6 +15,10 @@ const CALLS: Readonly<Record<string, string>> = {
   getAuth: "becomes { auth: getAuth(ctx), headers: await getHeaders(ctx) }.",
 };
 
+/** What its owner does with a provider in another package than the front end's. */
+export const SHARED_PROVIDER =
+  "is in a package that front ends share. Take it out, and keep what is between its tags: kitcn writes a provider into each front end.";
+
 /**
  * The rest of the sentence that begins with the place.
  *

@@ -6,12 +6,13 @@ import { printDiff } from "../terminal/diff.js";
 import { BETTER_AUTH_VERSION } from "../packages/supported.js";
 import type { Shell } from "../shell/detect.js";
 import { frontsOf } from "../shell/fronts.js";
+import { isShared } from "../shell/shared-module.js";
 import { realChanges, type Workspace } from "../workspace/stage.js";
 import { stageEdits } from "./edits.js";
 import { findDangling, findImports } from "./dangling.js";
 import { findSignIn, placeOf, type Found } from "./find.js";
 import { PEER, VENDORS } from "./libraries.js";
-import { outcomeOf, outcomeOfVendor } from "./outcomes.js";
+import { outcomeOf, outcomeOfVendor, SHARED_PROVIDER } from "./outcomes.js";
 import { findSignInPaths } from "./vendors/paths.js";
 import { placesToReplace, stageLeaving, vendorsIn } from "./vendors/leave.js";
 
@@ -192,6 +193,8 @@ function isSame(one: Found, other: Found): boolean {
 }
 
 function reported(ws: Workspace, found: Found, becomes: string): SignIn {
-  const { library, name, isInTheWay } = found;
-  return { ...placeOf(ws, found), library: library.name, name, becomes, isInTheWay };
+  const { library, name, part, isInTheWay } = found;
+  const isOfAll = part === "provider" && isInTheWay && isShared(ws, found.module.path);
+  const shown = { name, becomes: isOfAll ? SHARED_PROVIDER : becomes, isInTheWay };
+  return { ...placeOf(ws, found), library: library.name, ...shown };
 }

@@ -6,14 +6,19 @@ import { printNextServer } from "../../print/client.js";
 import { printPath } from "../../shell/base-path.js";
 import { hasReact } from "../../shell/detect.js";
 import { authClientOf, newModule, specifierOf, type Front } from "../../shell/front.js";
+import { isShared } from "../../shell/shared-module.js";
 import { findModule } from "../../workspace/find.js";
 import { importFree } from "../edit-server.js";
 import type { Edit } from "../edits.js";
 import { isForBrowser } from "../roots.js";
 
-/** The front end of an edit; undefined where the app has none that kitcn knows. */
-export function frontOf({ ws, shell }: Pick<Edit, "ws" | "shell">): Front | undefined {
-  return hasReact(shell) ? { ws, shell } : undefined;
+/**
+ * The front end of an edit; undefined where the app has none that kitcn knows, and in a module that front ends share:
+ * what an edit imports is one front end's own.
+ */
+export function frontOf({ ws, shell, editor }: Edit): Front | undefined {
+  if (!hasReact(shell) || isShared(ws, editor.module.path)) return undefined;
+  return { ws, shell };
 }
 
 /** Imports `authClient`. */

@@ -1,5 +1,6 @@
 // `kitcn add auth` in a repository of several packages: the backend and each front end, from wherever it is started.
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { rmSync } from "node:fs";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { withoutDeployment } from "../support/front-end.js";
 import { makeRepo, TURBO, type TestRepo } from "../support/repo.js";
 
@@ -103,6 +104,98 @@ test("takes both addresses of the backend's own deployment, not of one under ano
   expect(repo.read("apps/admin/.env.local")).toMatch(
     /VITE_CONVEX_URL=https:\/\/happy-animal-1\.convex\.cloud\nVITE_CONVEX_SITE_URL=https:\/\/happy-animal-1\.convex\.site\n/,
   );
+});
+
+describe("a provider in a package that the front ends share", () => {
+  const PROVIDERS = `"use client";
+import { ConvexProvider, ConvexReactClient } from "convex/react";
+import type { ReactNode } from "react";
+
+const convex = new ConvexReactClient("https://a.convex.cloud");
+
+export function Providers({ children }: { children: ReactNode }) {
+  return <ConvexProvider client={convex}>{children}</ConvexProvider>;
+}
+`;
+  const LAYOUT = `import { Providers } from "@acme/ui/Providers";
+
+export default function Layout({ children }: { children: React.ReactNode }) {
+  return (
+    <html>
+      <body>
+        <Providers>{children}</Providers>
+      </body>
+    </html>
+  );
+}
+`;
+  const shared = (providers: string) => {
+    const ui = { app: "plain", name: "@acme/ui" };
+    const web = { ...TURBO["apps/web"]!, dependencies: { "@acme/backend": "*", "@acme/ui": "*" } };
+    const repo = makeRepo(
+      { ...TURBO, "packages/ui": ui, "apps/web": web },
+      {
+        files: {
+          "apps/web/app/layout.tsx": LAYOUT,
+          "packages/ui/Providers.tsx": providers,
+        },
+      },
+    );
+    rmSync(repo.path("packages/ui/convex"), { recursive: true });
+    return repo;
+  };
+
+  test("is refused with its line, and the edit that the message asks for works", async () => {
+    const repo = shared(PROVIDERS);
+    const before = repo.snapshot();
+    const ran = await repo.kitcnIn("", "add", "auth", "--yes");
+    expect(ran, ran.stdout).toMatchObject({ code: 1 });
+    expect(ran.stderr).toContain(
+      "packages/ui/Providers.tsx:8: apps/web uses the <ConvexProvider> of another package",
+    );
+    expect(ran.stderr).toContain("Take <ConvexProvider> out of this file");
+    expect(repo.snapshot()).toEqual(before);
+
+    repo.write(
+      "packages/ui/Providers.tsx",
+      PROVIDERS.replace("<ConvexProvider client={convex}>", "<>")
+        .replace("</ConvexProvider>", "</>")
+        .replace("ConvexProvider, ", ""),
+    );
+    const second = await repo.kitcnIn("", "add", "auth", "--yes");
+    expect(second, second.stderr).toMatchObject({ code: 0 });
+    expect(repo.read("apps/web/app/layout.tsx")).toContain("<ConvexClientProvider>");
+    expect(repo.read("packages/ui/Providers.tsx")).not.toContain("auth-client");
+  });
+
+  test("stays where it has an auth client already", async () => {
+    const own = PROVIDERS.replaceAll("ConvexProvider", "ConvexAuthProvider")
+      .replace("client={convex}", "client={convex} authClient={authClient}")
+      .replace(
+        'import { ConvexAuthProvider, ConvexReactClient } from "convex/react";',
+        'import { ConvexReactClient } from "convex/react";\nimport { ConvexAuthProvider } from "kitcn/auth/client";\nimport { authClient } from "./auth-client";',
+      );
+    const repo = shared(own);
+    const ran = await repo.kitcnIn("", "add", "auth", "--yes");
+    expect(ran, ran.stderr).toMatchObject({ code: 0 });
+    expect(repo.read("packages/ui/Providers.tsx")).toBe(own);
+  });
+
+  test("is not edited by --replace either: what a service has there is listed", async () => {
+    const clerk = PROVIDERS.replaceAll("ConvexProvider", "ConvexProviderWithClerk")
+      .replace("client={convex}", "client={convex} useAuth={useAuth}")
+      .replace(
+        'import { ConvexProviderWithClerk, ConvexReactClient } from "convex/react";',
+        'import { useAuth } from "@clerk/nextjs";\nimport { ConvexReactClient } from "convex/react";\nimport { ConvexProviderWithClerk } from "convex/react-clerk";',
+      );
+    const repo = shared(clerk);
+    const ran = await repo.kitcnIn("", "add", "auth", "--replace", "--yes");
+    expect(ran.code).toBe(1);
+    expect(ran.stdout + ran.stderr).toContain(
+      "packages/ui/Providers.tsx:10  ConvexProviderWithClerk of Clerk: is in a package that front ends share. Take it out",
+    );
+    expect(repo.read("packages/ui/Providers.tsx")).toBe(clerk);
+  });
 });
 
 test("writes nothing anywhere where one front end is refused", async () => {
