@@ -14,6 +14,7 @@ import type { Ui } from "../terminal/ui.js";
 import type { Project } from "../types.js";
 import { openWorkspace } from "../workspace/stage.js";
 import { runCodegen } from "./codegen.js";
+import { errorInRepository } from "./report-packages.js";
 
 export type DevOptions = {
   readonly cwd: string;
@@ -103,7 +104,8 @@ async function bootstrapOnce(
       if (set.length > 0) say(`set ${set.join(", ")} on the deployment`);
     } catch (error) {
       if (!(error instanceof CodegenError)) throw error;
-      if (!signal.aborted) say(`${error.message}\n${error.hint}`);
+      const { message, hint } = errorInRepository(error, project);
+      if (!signal.aborted) say(`${message}\n${hint}`);
     }
     return;
   }

@@ -12,6 +12,7 @@ import { CodegenError } from "../errors.js";
 import { loadApp } from "../monorepo/load-app.js";
 import { assertNode } from "../packages/node-engine.js";
 import { envFileOf, shortPath } from "../disk/project.js";
+import { withRepository } from "./report-packages.js";
 import { EMPTY_REPORT, type Report } from "./report.js";
 import type { Project } from "../types.js";
 import type { Ui } from "../terminal/ui.js";
@@ -39,6 +40,12 @@ export type EnvPushOptions = {
  */
 export async function runEnvPush(options: EnvPushOptions, ui: Ui): Promise<Report> {
   const project = await loadApp(options.cwd);
+  return withRepository(project, () => push(project, options, ui));
+}
+
+// --- internal ---
+
+async function push(project: Project, options: EnvPushOptions, ui: Ui): Promise<Report> {
   // Before the deployment is looked for: `convex dev`, which makes one, needs that Node as well.
   assertNode(project);
   const deployment = findDeployment(project);
@@ -81,8 +88,6 @@ export async function runEnvPush(options: EnvPushOptions, ui: Ui): Promise<Repor
   ];
   return { ...EMPTY_REPORT, command: COMMAND, status, deployment: report, notes };
 }
-
-// --- internal ---
 
 const COMMAND = "env push";
 

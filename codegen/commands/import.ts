@@ -20,6 +20,7 @@ import { verifyImport } from "../import/verify.js";
 import { loadApp } from "../monorepo/load-app.js";
 import { assertNode } from "../packages/node-engine.js";
 import { homeOf, shortPath } from "../disk/project.js";
+import { withRepository } from "./report-packages.js";
 import { EMPTY_REPORT, reportFiles, type Report } from "./report.js";
 import type { ConvexCli } from "../env/convex-cli.js";
 import { readTextFile } from "../disk/read-text.js";
@@ -57,8 +58,36 @@ export type Target = {
  *   command goes on from there.
  */
 export async function runImport(options: ImportOptions, ui: Ui): Promise<Report> {
-  const { source, paths, cwd, dryRun } = options;
-  const project = await loadApp(cwd);
+  const project = await loadApp(options.cwd);
+  return withRepository(project, () => importInto(project, options, ui));
+}
+
+/**
+ * The deployment that a command of the import is for.
+ *
+ * @throws CodegenError `NO_DEPLOYMENT`, `CONVEX_NOT_INSTALLED`, `NODE_TOO_OLD`
+ */
+export function openTarget(project: Project, { prod }: { readonly prod: boolean }): Target {
+  assertNode(project);
+  const deployment = findDeployment(project);
+  if (deployment.kind === "none" && !prod) throw noDeployment();
+  const isProduction = prod || (deployment.kind === "cloud" && deployment.isProduction);
+  const cli = openConvexCli(project, productionFlags(prod, deployment));
+  // --prod names another deployment than the one on this machine.
+  const reached = prod && deployment.kind === "local" ? ({ kind: "none" } as const) : deployment;
+  const transport = openTransport({ project, deployment: reached, cli });
+  return { project, deployment, isProduction, cli, transport };
+}
+
+// --- internal ---
+
+const PARTLY = {
+  message: "What was imported stays.",
+  hint: "Run the command again: it goes on from there.",
+};
+
+async function importInto(project: Project, options: ImportOptions, ui: Ui): Promise<Report> {
+  const { source, paths, dryRun } = options;
   ui.progress("reading the app");
   const schema = await planImportSchema(project);
   ui.done();
@@ -89,30 +118,6 @@ export async function runImport(options: ImportOptions, ui: Ui): Promise<Report>
     opened.close();
   }
 }
-
-/**
- * The deployment that a command of the import is for.
- *
- * @throws CodegenError `NO_DEPLOYMENT`, `CONVEX_NOT_INSTALLED`, `NODE_TOO_OLD`
- */
-export function openTarget(project: Project, { prod }: { readonly prod: boolean }): Target {
-  assertNode(project);
-  const deployment = findDeployment(project);
-  if (deployment.kind === "none" && !prod) throw noDeployment();
-  const isProduction = prod || (deployment.kind === "cloud" && deployment.isProduction);
-  const cli = openConvexCli(project, productionFlags(prod, deployment));
-  // --prod names another deployment than the one on this machine.
-  const reached = prod && deployment.kind === "local" ? ({ kind: "none" } as const) : deployment;
-  const transport = openTransport({ project, deployment: reached, cli });
-  return { project, deployment, isProduction, cli, transport };
-}
-
-// --- internal ---
-
-const PARTLY = {
-  message: "What was imported stays.",
-  hint: "Run the command again: it goes on from there.",
-};
 
 type Done = Awaited<ReturnType<typeof importAll>>;
 

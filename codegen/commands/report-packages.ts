@@ -3,6 +3,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { homeOf, loadFolder, packageFolder, shortPath } from "../disk/project.js";
+import { CodegenError } from "../errors.js";
 import type { Project } from "../types.js";
 import type { FileReport, PackageReport, Report } from "./report.js";
 
@@ -12,13 +13,13 @@ import type { FileReport, PackageReport, Report } from "./report.js";
  */
 export function inRepository(report: Report, project: Project): Report {
   if (project.home === undefined) return report;
-  const docs = installedDocs(project);
-  const tell = (text: string) => text.replaceAll(DOCS, docs);
+  const tell = tellerOf(project);
   const way = fromHere(project.root);
   return {
     ...report,
     packages: groupsOf(project, report.files),
     notes: report.notes.map(tell),
+    ...(report.failure && { failure: errorInRepository(report.failure, project) }),
     findings: report.findings.map((one) => ({ ...one, fix: tell(one.fix) })),
     next: report.next.map((line) =>
       way !== "" && /^npx convex /.test(line) ? `cd ${way} && ${line}` : line,
@@ -26,9 +27,35 @@ export function inRepository(report: Report, project: Project): Report {
   };
 }
 
+/** The error with documentation named where it is installed. */
+export function errorInRepository(error: CodegenError, project: Project): CodegenError {
+  const { code, message, exitCode, details } = error;
+  if (project.home === undefined || !error.hint.includes(DOCS)) return error;
+  const hint = tellerOf(project)(error.hint);
+  return new CodegenError({ code, message, hint, exitCode, details, cause: error });
+}
+
+/**
+ * Runs a command's steps for an app that is known.
+ *
+ * @throws what the steps throw; a CodegenError as errorInRepository() gives it
+ */
+export async function withRepository<T>(project: Project, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    throw error instanceof CodegenError ? errorInRepository(error, project) : error;
+  }
+}
+
 // --- internal ---
 
 const DOCS = "node_modules/kitcn/docs";
+
+function tellerOf(project: Project): (text: string) => string {
+  const docs = installedDocs(project);
+  return (text) => text.replaceAll(DOCS, docs);
+}
 
 /** From the folder of the shell, in which the reader is. */
 function fromHere(path: string): string {

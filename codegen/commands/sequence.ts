@@ -11,7 +11,7 @@ import type { FileChange, Project } from "../types.js";
 import { runCommands } from "../uninstall.js";
 import { openWorkspace, type Workspace } from "../workspace/stage.js";
 import { missingPackages, planFirstInstall, runInstall, type InstallPlan } from "./install.js";
-import { inRepository } from "./report-packages.js";
+import { inRepository, withRepository } from "./report-packages.js";
 import { EMPTY_REPORT, printText, type Report, type Status } from "./report.js";
 
 export type SequenceOptions = {
@@ -75,8 +75,18 @@ export const NOTHING_TO_INSTALL: InstallPlan = {
  * @throws CodegenError; nothing was written then. What fails after the write is in the report.
  */
 export async function runSequence<P extends BasePlan>(steps: Steps<P>, ui: Ui): Promise<Report> {
+  const project = await loadApp(steps.options.cwd);
+  return withRepository(project, () => runSteps(project, steps, ui));
+}
+
+// --- internal ---
+
+async function runSteps<P extends BasePlan>(
+  project: Project,
+  steps: Steps<P>,
+  ui: Ui,
+): Promise<Report> {
   const { options } = steps;
-  const project = await loadApp(options.cwd);
   if (!options.check && !options.dryRun) recoverWrites(homeOf(project));
   const disk = openWorkspace(project);
   await steps.prepare?.(disk);
@@ -102,8 +112,6 @@ export async function runSequence<P extends BasePlan>(steps: Steps<P>, ui: Ui): 
   ui.ifInterrupted({ message: "The files are written.", hint: goOn(preview) });
   return tell(await steps.finish({ project, plan: after, status: "written" }));
 }
-
-// --- internal ---
 
 async function mayWrite(preview: Report, { yes }: SequenceOptions, ui: Ui): Promise<boolean> {
   if (yes) return true;

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { loadApp } from "../../../codegen/monorepo/load-app.js";
 import { backendSpecifier } from "../../../codegen/shell/backend-specifier.js";
+import { PACKAGES } from "../support/cli.js";
 import { withoutDeployment } from "../support/front-end.js";
 import { makeRepo, TURBO } from "../support/repo.js";
 
@@ -43,6 +44,40 @@ test("add plugin and add social change the backend and each front end; remove ta
   const seen = await repo.kitcnIn("apps/web", "doctor", "--json");
   const { findings } = JSON.parse(seen.stdout) as { findings: { level: string }[] }; // of --json
   expect(findings.filter(({ level }) => level === "error")).toEqual([]);
+});
+
+test("add email sends the backend's mails, from whichever folder it is started in", async () => {
+  const mailer = { "@convex-dev/resend": "^0.2.8", "convex-helpers": "^0.1.106" };
+  const repo = makeRepo(
+    { ...TURBO, "packages/backend": { ...TURBO["packages/backend"]!, dependencies: mailer } },
+    { packages: [...PACKAGES, ...Object.keys(mailer)] },
+  );
+  expect(await repo.kitcnIn("", "add", "auth", "--yes")).toMatchObject({ code: 0 });
+  const plans: string[] = [];
+  for (const folder of ["", "apps/admin", "packages/backend"]) {
+    const dry = await repo.kitcnIn(folder, "add", "email", "--dry-run");
+    expect(dry, dry.stderr).toMatchObject({ code: 0 });
+    plans.push(dry.stdout);
+  }
+  expect(plans[0]).toContain("create  convex/mail.ts");
+  expect(new Set(plans).size).toBe(1);
+
+  const added = await repo.kitcnIn("apps/web", "add", "email", "--yes");
+  expect(added, added.stderr).toMatchObject({ code: 0 });
+  expect(added.stdout).toContain("EMAIL_FROM into packages/backend/convex/.env,");
+  expect(added.stdout).toContain("packages/backend && npx convex dev");
+  expect(repo.read("packages/backend/convex/auth.ts")).toContain("sendResetPassword");
+  expect(repo.read("packages/backend/convex/.env")).toContain("RESEND_API_KEY=");
+  expect(repo.has("packages/backend/convex/mail.ts")).toBe(true);
+  for (const page of ["apps/web/app/auth", "apps/admin/src/auth"])
+    expect(repo.has(`${page}/parts/ForgotPassword.tsx`)).toBe(true);
+  for (const front of ["apps/web", "apps/admin"]) expect(repo.has(`${front}/convex`)).toBe(false);
+  const before = repo.snapshot();
+  for (const folder of ["", "apps/admin", "packages/backend"]) {
+    const again = await repo.kitcnIn(folder, "add", "email", "--yes");
+    expect(again.stdout).toContain("nothing was written");
+  }
+  expect(repo.snapshot()).toEqual(before);
 });
 
 test.each([

@@ -3,6 +3,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { stubCloudDeployment } from "../support/cli.js";
 import { withoutDeployment } from "../support/front-end.js";
 import { makeRepo, TURBO } from "../support/repo.js";
 
@@ -55,4 +56,22 @@ test("documentation is named where it is, and Convex is started in the backend",
   const grown = await repo.kitcnIn("apps/web", "add", "plugin", "username", "--yes");
   const [, folder = ""] = /cd (\S+) && npx convex dev/.exec(grown.stdout) ?? [];
   expect(resolve(folder)).toBe(repo.path("packages/backend"));
+});
+
+test("an error names documentation where it is, too", async () => {
+  const repo = makeRepo(TURBO);
+  expect(await repo.kitcnIn("", "add", "auth", "--yes")).toMatchObject({ code: 0 });
+  const node = `X [ERROR] Could not resolve "node:crypto"
+
+    convex/auth.ts:4:32:
+      4 | import { X509Certificate } from "node:crypto";
+
+  The package "node:crypto" wasn't found on the file system but is built into node.`;
+  repo.convex.setState({ fail: { run: node } });
+  stubCloudDeployment();
+  const ran = await repo.kitcnIn("apps/web", "env", "push");
+  expect(ran.code).toBe(1);
+  expect(ran.stderr).toContain("convex/auth.ts:4 imports Node's module");
+  const [path = ""] = /[\w./-]+\/docs\/limits\.md/.exec(ran.stderr) ?? [];
+  expect(existsSync(resolve(path)), path).toBe(true);
 });
