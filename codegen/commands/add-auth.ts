@@ -20,7 +20,7 @@ import { runUninstall } from "../uninstall.js";
 import type { Workspace } from "../workspace/stage.js";
 import { bootstrap } from "../env/bootstrap.js";
 import { planSchema, type SchemaOutcome } from "./schema.js";
-import { pageContent } from "./auth-page.js";
+import { pageContent, unreadNotes } from "./auth-page.js";
 import { NOTHING_TO_INSTALL, runSequence, type BasePlan } from "./sequence.js";
 
 export type AddAuthOptions = {
@@ -210,10 +210,12 @@ async function planFrontEnd(
 ): Promise<string[]> {
   const { options, schema } = input;
   if (options.schema) return [];
-  if (options.preset !== "convex")
-    return planClients(ws, {
+  if (options.preset !== "convex") {
+    const notes = await planClients(ws, {
       page: options.page ? (front) => pageContent(front, schema) : undefined,
     });
+    return options.page ? [...notes, ...unreadNotes(ws, schema)] : notes;
+  }
   const notes = [
     "--preset convex adds nothing to the front end. node_modules/kitcn/docs/manual.md shows what to write there.",
   ];

@@ -70,6 +70,26 @@ export function clientList(client: Client): ListPlace | undefined {
   return { module: found.module, list: found.node, options };
 }
 
+/**
+ * Where kitcn cannot tell which plugins the client has: `path:line` of the options, the list or an item that code makes.
+ * Undefined where it can, and where no client was found.
+ */
+export function unreadPlace(client: Client): string | undefined {
+  const { module, read } = client;
+  const call = module && findClientCall(module);
+  if (!call || call.arguments.length === 0) return undefined;
+  const options = clientOptions(client);
+  if (!options) return locationOf(module, call);
+  const found = findList(options, "plugins", read);
+  if (found.kind === "computed") return placeOf(options, found);
+  if (found.kind === "absent") return undefined;
+  const item = found.node.elements.find((one) => {
+    if (one === null) return false;
+    return followIn({ module: found.module, node: one }, options, read).node.type !== CALL;
+  });
+  return item ? locationOf(found.module, item) : undefined;
+}
+
 /** Stages the calls that the auth client lacks, and gives the lines to write where it was not found. */
 export async function planClientHalf(
   client: Client,
@@ -122,6 +142,9 @@ export function readerFor(shell: Shell): EnvReader {
 }
 
 // --- internal ---
+
+/** A function of the app's own gives one plugin; any other item may be several. */
+const CALL = "CallExpression";
 
 const NOTHING = { added: [], problems: [], paths: [], notes: [] };
 

@@ -107,10 +107,25 @@ export function rolesOf(options: object | undefined): readonly string[] {
   return all.filter((role) => role !== creator);
 }
 
+/** Ids of plugins of auth.ts that the pages would have parts for, had the auth client their client half. */
+export function unshownPlugins(input: Parameters<typeof featuresOf>[0]): string[] {
+  const { options = {}, clients } = input;
+  return WITH_PARTS.filter((id) => !clients.includes(id) && pluginOf(options, id) !== undefined);
+}
+
 // --- internal ---
 
 /** Better Auth's, the first one as what most are invited with. */
 const DEFAULT_ROLES = ["member", "admin", "owner"];
+
+const WITH_PARTS = [
+  "username",
+  "two-factor",
+  "magic-link",
+  "email-otp",
+  "passkey",
+  "organization",
+] as const;
 
 const VIEWS = ["reset", "verification", "two-factor", "magic-link", "email-otp"] as const;
 

@@ -91,6 +91,51 @@ test("options that were written by hand are followed by the next `add auth`", as
   expect(app.read(PAGE)).not.toContain("Create one");
 });
 
+describe("a client whose plugins kitcn cannot read", () => {
+  const CLIENT = "src/lib/auth-client.ts";
+  const listed = (list: string) => (text: string) =>
+    text.replace(/plugins: \[[^\]]*\]/, `plugins: ${list}`) + "\ndeclare const more: any[];\n";
+  const withTwoFactor = (text: string) =>
+    text
+      .replace("plugins: [", "plugins: [twoFactor(), ")
+      .replace("import ", 'import { twoFactor } from "better-auth/plugins";\nimport ');
+
+  test.each([
+    ["a list that code makes", "[convexClient(), crossDomainClient()].concat(more)"],
+    ["items of another list", "[convexClient(), crossDomainClient(), ...more]"],
+  ])("has a note with the line, for plugins with parts in the pages: %s", async (_name, list) => {
+    const app = await appWithAuth("vite");
+    app.write(CLIENT, listed(list)(app.read(CLIENT)));
+    const line =
+      app
+        .read(CLIENT)
+        .split("\n")
+        .findIndex((one) => one.includes(list)) + 1;
+    const before = succeeded(await app.kitcn("add", "auth", "--dry-run"));
+    expect(before.stdout).not.toContain("cannot read which plugins");
+    app.write("convex/auth.ts", withTwoFactor(app.read("convex/auth.ts")));
+    const ran = succeeded(await app.kitcn("add", "auth", "--yes"));
+    expect(ran.stdout).toContain(
+      `${CLIENT}:${line}: kitcn cannot read which plugins this auth client has, so the auth pages have no parts for two-factor.`,
+    );
+
+    // What the note asks for.
+    app.write(
+      CLIENT,
+      app
+        .read(CLIENT)
+        .replace(list, "[convexClient(), crossDomainClient(), twoFactorClient()]")
+        .replace(
+          "import ",
+          'import { twoFactorClient } from "better-auth/client/plugins";\nimport ',
+        ),
+    );
+    const after = succeeded(await app.kitcn("add", "auth", "--yes"));
+    expect(after.stdout).not.toContain("cannot read which plugins");
+    expect(app.read("src/auth/AuthPage.tsx")).toContain("TwoFactor");
+  });
+});
+
 describe("a page that somebody changed", () => {
   async function changed() {
     const app = await appWithAuth("next");
