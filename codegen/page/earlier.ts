@@ -1,21 +1,26 @@
 // Recognizes auth pages that kitcn wrote before the lock had their hashes: one module and its styles. Reads templates.
 import { readTemplate } from "../packages/kitcn-package.js";
-import { meaningOf } from "./owned.js";
+import { meaningOf } from "./meaning.js";
 
 /**
  * True for a page or a style sheet as an earlier kitcn wrote it, with any formatting and any list of providers.
  *
  * @param file as PAGE_FILES names it
+ * @param input.path of the app's file
  * @param input.toLanguage converts a TypeScript module to the app's language
  */
 export function isEarlierText(
   file: string,
-  input: { readonly text: string; readonly toLanguage: (text: string) => string },
+  input: {
+    readonly path: string;
+    readonly text: string;
+    readonly toLanguage: (text: string) => string;
+  },
 ): boolean {
   if (!EARLIER.includes(file)) return false;
   const template = readTemplate(`auth-page/earlier/${file}`);
   const wanted = file.endsWith(".css") ? template : input.toLanguage(template);
-  return plain(wanted) === plain(input.text);
+  return plain(input.path, wanted) === plain(input.path, input.text);
 }
 
 // --- internal ---
@@ -23,8 +28,9 @@ export function isEarlierText(
 const EARLIER = ["AuthPage.tsx", "auth.module.css"];
 
 /** Removes what differs between apps: the path of the client, and the list of providers. */
-function plain(text: string): string {
-  return meaningOf(text)
-    .replace(/import\{authClient\}from.*?import/, "import")
-    .replace(/(constPROVIDERS.*?)=\[.*?\](?=\/\*\*)/, "$1=[]");
+function plain(path: string, text: string): string {
+  const shared = text
+    .replace(/(import\s*\{\s*authClient\s*\}\s*from\s*)(["'])[^"']*\2/, '$1""')
+    .replace(/(const PROVIDERS\b[^=]*=\s*)\[[^\]]*\]/, "$1[]");
+  return meaningOf(path, shared);
 }

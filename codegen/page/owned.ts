@@ -3,18 +3,14 @@
 import { CORE_PLUGIN } from "../plan/types.js";
 import type { Lock } from "../lock/lock.js";
 import { fingerprint } from "../merge/fingerprint.js";
+import { meaningOf } from "./meaning.js";
 
 /** Hashes of texts as kitcn wrote them, by path from the functions directory. */
 export type OwnedPages = Readonly<Record<string, string>>;
 
-/** The text without what a formatter changes: spaces, quotes, commas, semicolons and parentheses. */
-export function meaningOf(text: string): string {
-  return text.replaceAll(/\{(" "|' ')\}/g, "").replaceAll(/[\s,;()"'`]/g, "");
-}
-
-/** The hash of a text, as the lock stores it. */
-export function hashOf(text: string): string {
-  return fingerprint(meaningOf(text));
+/** The hash of a text, as the lock stores it: the same for every layout. */
+export function hashOf(path: string, text: string): string {
+  return fingerprint(meaningOf(path, text));
 }
 
 /** The hashes of pages in the lock. */

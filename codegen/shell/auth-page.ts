@@ -20,7 +20,7 @@ import { readTemplate } from "../packages/kitcn-package.js";
 import { manualEdit } from "../patch/types.js";
 import { baseOf } from "./base-path.js";
 import { authClientOf, readerOf, specifierOf, stageInStyle, type Front } from "./front.js";
-import { changedNotes, importsPart, type ChangedPage } from "./page-notes.js";
+import { behindNote, changedNotes, importsPart, type ChangedPage } from "./page-notes.js";
 import { stageExpoPage } from "./expo-page.js";
 import { authPageFolder, authPageOf, pagePath, type PageFront } from "./page-paths.js";
 
@@ -43,12 +43,14 @@ export async function stageAuthPage(
   const pages: Record<string, string> = { ...owned };
   const files = filesToWrite(front, owned);
   const changed = changedPages(front, owned);
+  const behind = files.filter((file) => isBehind(front, file, owned));
   for (const file of files) await stageFile(front, file, { owned, pages, changed });
   const gone = PAGE_FILES.filter((file) => !filesFor(front.features).includes(file));
   const left = gone.filter((file) => !dropFile(front, file, { owned, pages, changed }));
   const next = withPages(lock, pages);
   if (!sameLock(lock, next)) stageLock(front, printLock(next));
-  return { path, notes: changed.flatMap((page) => changedNotes(front, page, left)) };
+  const notes = changed.flatMap((page) => changedNotes(front, page, left));
+  return { path, notes: [...notes, ...behind.map((file) => behindNote(front, file))] };
 }
 
 /** The same, but only for an app that already has the page. */
@@ -114,9 +116,9 @@ async function stageFile(
   await stageInStyle({ ...front, ws: fork }, path, printFile(front, file));
   const text = fork.read(path) ?? "";
   // A file that was only formatted keeps its format.
-  const isSame = current !== undefined && hashOf(current) === hashOf(text);
+  const isSame = current !== undefined && hashOf(path, current) === hashOf(path, text);
   ws.stage(path, isSame ? current : text);
-  pages[keyOf(front, file)] = hashOf(text);
+  pages[keyOf(front, file)] = hashOf(path, text);
 }
 
 /** Removes a part that no feature needs any more. False if a page that somebody changed still shows it. */
@@ -133,13 +135,24 @@ function dropFile(front: PageFront, file: PageFile, { owned, pages, changed }: O
 
 /** True for a file as kitcn last wrote it, as it would write it now, or as it wrote it before the lock had hashes. */
 function isOurs(front: PageFront, file: PageFile, owned: Owned["owned"]): boolean {
-  const text = front.ws.read(pagePath(front, file)) ?? "";
-  const hash = hashOf(text);
+  const path = pagePath(front, file);
+  const text = front.ws.read(path) ?? "";
+  const hash = hashOf(path, text);
   const key = keyOf(front, file);
   if (Object.hasOwn(owned, key)) return owned[key] === hash;
   const toLanguage = (code: string) => inLanguage(front, file, code);
-  const isEarlier = isEarlierText(file.path, { text, toLanguage });
-  return isEarlier || hash === hashOf(toLanguage(printFile(front, file)));
+  const isEarlier = isEarlierText(file.path, { path, text, toLanguage });
+  return isEarlier || hash === hashOf(path, toLanguage(printFile(front, file)));
+}
+
+/** True for a part that somebody changed, and that kitcn would write otherwise than it once did. */
+function isBehind(front: PageFront, file: PageFile, owned: Owned["owned"]): boolean {
+  const path = pagePath(front, file);
+  const before = owned[keyOf(front, file)];
+  const text = front.ws.read(path);
+  if (before === undefined || text === undefined || SHOWING.includes(file.path)) return false;
+  const wanted = hashOf(path, inLanguage(front, file, printFile(front, file)));
+  return ![before, hashOf(path, text)].includes(wanted) && !isOurs(front, file, owned);
 }
 
 function printFile(front: PageFront, file: PageFile): string {

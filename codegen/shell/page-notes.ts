@@ -14,7 +14,6 @@ export function changedNotes(
   { file: page, module }: ChangedPage,
   left: readonly PageFile[],
 ): string[] {
-  const name = shortPath(front.ws.project, module.path);
   const missing = filesFor(front.features).filter(
     (file) =>
       file.shown &&
@@ -30,7 +29,7 @@ export function changedNotes(
     ...missing.map(({ shown }) => `  ${shown?.line}`),
   ];
   const gone = left.filter((file) => importsPart(module, file)).map(nameOf);
-  const begin = `You changed ${name}, so kitcn did not edit it.`;
+  const begin = beginOf(front, page);
   return [
     ...(missing.length > 0 ? [`${begin} Add the parts that it lacks:\n${lines.join("\n")}`] : []),
     ...(gone.length > 0
@@ -39,15 +38,28 @@ export function changedNotes(
   ];
 }
 
-/** The page that shows a part: the auth page, if its author deleted the usual one. */
-function placeOf(front: PageFront, path: string): string {
-  return front.ws.has(pagePath(front, { path })) ? path : AUTH_PAGE;
+/** Where to find what a part that somebody changed lacks. */
+export function behindNote(front: PageFront, file: PageFile): string {
+  const template = `node_modules/kitcn/templates/auth-page/${file.path}`;
+  return `${beginOf(front, file)} Compare it with ${template}, or undo your changes.`;
 }
 
 /** True for a page that imports this part. */
 export function importsPart(module: Module, file: PageFile): boolean {
   const sources = [...specifiersOf(module).keys()].map((one) => one.replace(/\.[jt]sx?$/, ""));
   return sources.some((one) => one.endsWith(`/${nameOf(file)}`));
+}
+
+// --- internal ---
+
+function beginOf(front: PageFront, file: PageFile): string {
+  const name = shortPath(front.ws.project, pagePath(front, file));
+  return `You changed ${name}, so kitcn did not edit it.`;
+}
+
+/** The page that shows a part: the auth page, if its author deleted the usual one. */
+function placeOf(front: PageFront, path: string): string {
+  return front.ws.has(pagePath(front, { path })) ? path : AUTH_PAGE;
 }
 
 function nameOf({ path }: PageFile): string {

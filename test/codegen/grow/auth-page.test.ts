@@ -1,6 +1,7 @@
 // The auth pages follow auth.ts: what commands bring and take out, whose files they leave alone, and what they print.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import prettier from "prettier";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { REPO } from "../support/app.js";
 import { stubCloudDeployment, type CliApp } from "../support/cli.js";
@@ -220,11 +221,73 @@ test("a part that somebody changed stays, and the page and its other parts follo
   expect(app.read(PAGE)).toContain("<MagicLink />");
 });
 
-test("a page that somebody only formatted follows", async () => {
+test("files that only prettier laid out otherwise follow", async () => {
   const app = await appWithAuth("next");
-  app.write(PAGE, app.read(PAGE).replaceAll("\n  ", "\n\t").replaceAll('"', "'"));
-  succeeded(await app.kitcn("add", "plugin", "magic-link", "--yes"));
+  const options = { printWidth: 50, semi: false, singleQuote: true, jsxSingleQuote: true };
+  const style = { useTabs: true, quoteProps: "consistent", trailingComma: "none" } as const;
+  for (const [file, text] of Object.entries(pagesOf(app))) {
+    const parser = file.endsWith(".css") ? "css" : "typescript";
+    const laidOut = await prettier.format(text, {
+      parser,
+      arrowParens: "avoid",
+      ...options,
+      ...style,
+    });
+    app.write(file, laidOut);
+  }
+  const before = app.snapshot();
+  succeeded(await app.kitcn("add", "auth", "--yes"));
+  expect(app.snapshot()).toEqual(before);
+  succeeded(await app.kitcn("add", "plugin", "username", "magic-link", "--yes"));
   expect(app.read(PAGE)).toContain("<MagicLink />");
+  expect(app.read("app/auth/parts/SignForm.tsx")).toContain("User name");
+});
+
+describe("an edit that differs from kitcn's text by few characters alone", () => {
+  test.each([
+    ["Your account</a>", "Youraccount</a>"],
+    [
+      "error && error.status !== 401 && !isPending",
+      "error && !(error.status !== 401 && isPending)",
+    ],
+  ])("in the page: %s -> %s", async (from, to) => {
+    const app = await appWithAuth("next");
+    const mine = app.read(PAGE).replace(from, to);
+    expect(mine).not.toBe(app.read(PAGE));
+    app.write(PAGE, mine);
+    const ran = succeeded(await app.kitcn("add", "plugin", "magic-link", "--yes"));
+    expect(app.read(PAGE)).toBe(mine);
+    expect(ran.stdout).toContain(`You changed ${PAGE}, so kitcn did not edit it`);
+  });
+
+  test("in a part, which is named when kitcn would write it otherwise", async () => {
+    const app = await appWithAuth("next");
+    const part = "app/auth/parts/SignForm.tsx";
+    const mine = app.read(part).replace('"Create account"', '"Create, account"');
+    app.write(part, mine);
+    const ran = succeeded(await app.kitcn("add", "plugin", "username", "--yes"));
+    expect(app.read(part)).toBe(mine);
+    expect(ran.stdout).toContain(
+      `You changed ${part}, so kitcn did not edit it. Compare it with node_modules/kitcn/templates/auth-page/parts/SignForm.tsx`,
+    );
+    app.write(part, mine.replace("Create, account", "Create account"));
+    succeeded(await app.kitcn("add", "auth", "--yes"));
+    expect(app.read(part)).toContain("User name");
+  });
+
+  test("in the styles, which are named once kitcn has others", async () => {
+    const app = await appWithAuth("next");
+    const styles = "app/auth/auth.module.css";
+    const mine = app.read(styles).replace("padding: 0.5rem 0.75rem", "padding: 0.5rem, 0.75rem");
+    expect(mine).not.toBe(app.read(styles));
+    app.write(styles, mine);
+    const lock = JSON.parse(app.read("convex/plugins.lock.json")) as Lock;
+    lock.plugins["better-auth"].pages![`../${styles}`] = "000000000000";
+    app.write("convex/plugins.lock.json", JSON.stringify(lock));
+    const ran = succeeded(await app.kitcn("add", "plugin", "magic-link", "--yes"));
+    expect(app.read(styles)).toBe(mine);
+    expect(ran.stdout).toContain(`You changed ${styles}, so kitcn did not edit it`);
+  });
 });
 
 describe("a page of an earlier kitcn, of which no lock knows", () => {
