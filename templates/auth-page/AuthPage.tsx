@@ -85,6 +85,8 @@ export function AuthPage() {
   const [view, setView] = useState<View>("sign-in");
   const [hash, setHash] = useState("");
   const [problem, setProblem] = useState("");
+  const isSignedIn = Boolean(session);
+  const [wasSignedIn, setWasSignedIn] = useState<boolean | null>(null);
   // @if verification
   const [email, setEmail] = useState("");
   // @end
@@ -95,18 +97,27 @@ export function AuthPage() {
   const invitation = new URLSearchParams(hash.slice(1)).get("invitation");
   // @end
   if (!isPending && !isKnown) setIsKnown(true);
+  // After a sign-in or sign-out, a message about an earlier link is out of date.
+  if (isKnown && wasSignedIn !== isSignedIn) {
+    setWasSignedIn(isSignedIn);
+    if (wasSignedIn !== null) setProblem("");
+  }
 
   // A link or an identity provider may have sent the browser here.
   useEffect(() => {
-    const query = new URLSearchParams(window.location.search);
-    setProblem(query.has("error") ? describeReturn(query.get("error") ?? "") : "");
+    const returned = takeReturn();
+    if (returned.error !== null) setProblem(describeReturn(returned.error));
     // @if reset
-    const found = query.get("token") ?? "";
-    setToken(found);
-    if (found) setView("new-password");
+    if (returned.token) {
+      setToken(returned.token);
+      setView("new-password");
+    }
     // @end
-    const follow = () => setHash(window.location.hash);
-    follow();
+    const follow = () => {
+      setProblem("");
+      setHash(window.location.hash);
+    };
+    setHash(window.location.hash);
     window.addEventListener("hashchange", follow);
     return () => window.removeEventListener("hashchange", follow);
   }, []);
@@ -119,10 +130,32 @@ export function AuthPage() {
 
   // @end
   // @if reset
+  function endReset() {
+    setToken("");
+    show("sign-in");
+  }
+
   if (view === "new-password") {
     return (
       <Card title={TITLES[view]}>
-        <NewPassword token={token} onDone={() => show("sign-in")} />
+        <NewPassword token={token} onDone={endReset} />
+        <p className={styles.switch}>
+          <LinkButton onClick={() => show("forgot")}>Request a new link</LinkButton>
+        </p>
+        <p className={styles.switch}>
+          <LinkButton onClick={endReset}>Back to sign in</LinkButton>
+        </p>
+      </Card>
+    );
+  }
+  // Also for users who opened the link while they were signed in.
+  if (view === "forgot" && token) {
+    return (
+      <Card title={TITLES[view]}>
+        <ForgotPassword />
+        <p className={styles.switch}>
+          <LinkButton onClick={endReset}>Back to sign in</LinkButton>
+        </p>
       </Card>
     );
   }
@@ -158,6 +191,7 @@ export function AuthPage() {
     if (hash === "#account") {
       return (
         <Card title="Your account">
+          <Problem text={problem} />
           <Account />
           {/* @if organization */}
           <p className={styles.switch}>
@@ -172,6 +206,7 @@ export function AuthPage() {
     }
     return (
       <Card title="Signed in">
+        <Problem text={problem} />
         <Session name={session.user.name} email={session.user.email} />
         <p className={styles.switch}>
           <a href="#account">Your account</a>
@@ -291,4 +326,26 @@ export function AuthPage() {
       {/* @end */}
     </Card>
   );
+}
+
+/** Reads what a link added to the address, and removes it there: a reload or the history must not repeat it. */
+function takeReturn() {
+  const url = new URL(window.location.href);
+  const take = (name: string) => {
+    const value = url.searchParams.get(name);
+    if (value !== null) url.searchParams.delete(name);
+    return value;
+  };
+  const error = take("error");
+  take("error_description");
+  // @if reset
+  const token = take("token");
+  // @end
+  if (url.href !== window.location.href) window.history.replaceState(null, "", url.href);
+  return {
+    error,
+    // @if reset
+    token,
+    // @end
+  };
 }

@@ -13,9 +13,9 @@ export function LinkedAccounts() {
   const request = useRequest();
 
   async function link(provider: string) {
-    const here = window.location.pathname;
+    const here = `${window.location.pathname}#account`;
     await request.send(() =>
-      authClient.linkSocial({ provider, callbackURL: `${here}#account`, errorCallbackURL: here }),
+      authClient.linkSocial({ provider, callbackURL: here, errorCallbackURL: here }),
     );
   }
 

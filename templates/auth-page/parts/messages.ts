@@ -42,6 +42,9 @@ const MESSAGES: Record<string, string> = {
     "You are the only owner. Give somebody else that role before you leave.",
   AUTH_CANCELLED: "No passkey was used. Try again, or choose another way.",
   ERROR_CEREMONY_ABORTED: "No passkey was used. Try again, or choose another way.",
+  ACCOUNT_ALREADY_LINKED_TO_DIFFERENT_USER: "This account is linked to another user.",
+  EMAIL_DOES_NOT_MATCH: "The email of this account is not yours, so it cannot be linked.",
+  UNABLE_TO_LINK_ACCOUNT: "This account cannot be linked. Try again.",
 };
 
 /** A sentence about a failure. */
