@@ -45,6 +45,7 @@ const MESSAGES: Record<string, string> = {
   ACCOUNT_ALREADY_LINKED_TO_DIFFERENT_USER: "This account is linked to another user.",
   EMAIL_DOES_NOT_MATCH: "The email of this account is not yours, so it cannot be linked.",
   UNABLE_TO_LINK_ACCOUNT: "This account cannot be linked. Try again.",
+  SESSION_EXPIRED: "This needs a recent sign-in. Sign out, sign in, and try again.",
 };
 
 /** A sentence about a failure. */
