@@ -30,6 +30,7 @@ import { Organization } from "./parts/Organization.js";
 // @if passkey
 import { PasskeyButton } from "./parts/PasskeyButton.js";
 // @end
+import { takeReturn } from "./parts/places.js";
 import { Session } from "./parts/Session.js";
 import {
   Card,
@@ -326,26 +327,4 @@ export function AuthPage() {
       {/* @end */}
     </Card>
   );
-}
-
-/** Reads what a link added to the address, and removes it there: a reload or the history must not repeat it. */
-function takeReturn() {
-  const url = new URL(window.location.href);
-  const take = (name: string) => {
-    const value = url.searchParams.get(name);
-    if (value !== null) url.searchParams.delete(name);
-    return value;
-  };
-  const error = take("error");
-  take("error_description");
-  // @if reset
-  const token = take("token");
-  // @end
-  if (url.href !== window.location.href) window.history.replaceState(null, "", url.href);
-  return {
-    error,
-    // @if reset
-    token,
-    // @end
-  };
 }

@@ -26,3 +26,25 @@ export function leave() {
   const target = redirectTarget();
   if (target) window.location.assign(target);
 }
+
+/** Reads what a link added to the address, and removes it there: a reload or the history must not repeat it. */
+export function takeReturn() {
+  const url = new URL(window.location.href);
+  const take = (name: string) => {
+    const value = url.searchParams.get(name);
+    if (value !== null) url.searchParams.delete(name);
+    return value;
+  };
+  const error = take("error");
+  take("error_description");
+  // @if reset
+  const token = take("token");
+  // @end
+  if (url.href !== window.location.href) window.history.replaceState(null, "", url.href);
+  return {
+    error,
+    // @if reset
+    token,
+    // @end
+  };
+}
