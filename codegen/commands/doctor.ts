@@ -9,6 +9,7 @@ import { checkKeys } from "../doctor/check-keys.js";
 import { checkOrigins } from "../doctor/check-origins.js";
 import { checkProxy } from "../doctor/check-proxy.js";
 import { checkPackages } from "../doctor/check-packages.js";
+import { checkSchemes, type SchemeFacts } from "../doctor/check-scheme.js";
 import { checkSigner } from "../doctor/check-signer.js";
 import { sourceFile } from "../doctor/check-wiring.js";
 import { fixOf } from "../doctor/fix-of.js";
@@ -27,6 +28,7 @@ import { loadPackages } from "../doctor/load-packages.js";
 import type { AuthFacts, Variables } from "../doctor/types.js";
 import { UNKNOWN_ADDRESSES } from "../load/unknown-addresses.js";
 import { openVisit, type DoctorOptions, type Visit } from "../doctor/visit.js";
+import { loadEnvFile } from "../env/deployment.js";
 import { loadDevelopment } from "../env/development.js";
 import { readJwks } from "../env/jwks.js";
 import { JWKS_NAME } from "../env/plan-env.js";
@@ -37,6 +39,8 @@ import { findMailReads } from "../grow/mail-reads.js";
 import { findVariableReads } from "../grow/reads.js";
 import { openServer } from "../grow/server-half.js";
 import { envFileOf, shortPath } from "../disk/project.js";
+import { foundScheme } from "../shell/expo-config.js";
+import { frontsOf } from "../shell/fronts.js";
 import { inRepository } from "./report-packages.js";
 import { EMPTY_REPORT, type Report } from "./report.js";
 import type { Ui } from "../terminal/ui.js";
@@ -129,6 +133,8 @@ async function examineDeployment(
     add(checkConfig({ auth, http: findHttpBasePath(http, read), served }));
     add(checkCors(http, { read, basePath: auth.basePath }));
     add(checkOrigins({ origins: auth.trustedOrigins, env: env ?? {}, isProduction }));
+    const variables = env ?? loadEnvFile(envFileOf(visit.project));
+    add(checkSchemes({ schemes: schemesOf(visit), auth, env: variables }));
     add(checkProxy(auth.proxy, isProduction));
     const isKeyless = auth.plugin?.signer === "deployment";
     const published = isKeyless && cloudUrl ? await loadPublishedKids(cloudUrl) : undefined;
@@ -161,6 +167,15 @@ async function examineDeployment(
       served,
     }),
   );
+}
+
+/** Of the app's front ends for phones. */
+function schemesOf({ ws, project }: Visit): SchemeFacts[] {
+  return frontsOf(ws).flatMap((front) => {
+    const found = front.shell.kind === "expo" ? foundScheme(front.ws) : undefined;
+    if (!found) return [];
+    return [{ scheme: found.scheme, file: shortPath(project, found.path), line: found.line }];
+  });
 }
 
 function missingVariables({ ws, project, isProduction }: Visit, env: Variables) {

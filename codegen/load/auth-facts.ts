@@ -42,6 +42,8 @@ export type AuthFacts = {
   readonly usesSiteUrl: boolean;
   /** Those of the option; none where it is a function. */
   readonly trustedOrigins: readonly string[];
+  /** True where the option is a function: what it trusts depends on the request. */
+  readonly hasOriginsFunction: boolean;
   readonly limits: LimitFacts;
   /** The addresses that oAuthProxy() was given; undefined where auth.ts does not use it. */
   readonly proxy: ProxyFacts | undefined;
@@ -113,6 +115,7 @@ function factsOf(loaded: {
     trustedOrigins: Array.isArray(options.trustedOrigins)
       ? options.trustedOrigins.flatMap((one: unknown) => textOf(one) ?? [])
       : [],
+    hasOriginsFunction: typeof options.trustedOrigins === "function",
     usesSiteUrl: /\bSITE_URL\b/.test(loaded.text),
     limits: {
       isOn: bagOf(options.rateLimit).enabled === true,

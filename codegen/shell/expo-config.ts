@@ -18,12 +18,29 @@ import {
 import { findModule } from "../workspace/find.js";
 import type { Workspace } from "../workspace/stage.js";
 
+/** A scheme as a configuration says it in words. */
+export type SchemePlace = { readonly scheme: string; readonly path: string; readonly line: number };
+
 /**
  * The scheme of the app's links, such as `notes` in `notes://`. If the app has none, the one that `planExpoConfig`
  * writes.
  */
 export function schemeOf(ws: Workspace): string {
-  return foundScheme(ws) ?? newScheme(ws);
+  return foundScheme(ws)?.scheme ?? newScheme(ws);
+}
+
+/**
+ * The scheme that the app has, and where. Undefined for none, and for one that code makes. The first of several, which
+ * Expo also uses.
+ */
+export function foundScheme(ws: Workspace): SchemePlace | undefined {
+  const own = moduleConfig(ws);
+  const written = own && schemeIn(own.program, own.path);
+  if (written !== undefined) return written;
+  const json = jsonConfig(ws);
+  if (!json || (own && !takesJson(own))) return undefined;
+  const object = expoObject(json);
+  return object && schemeIn(object, json.path);
 }
 
 /**
@@ -110,23 +127,13 @@ function takesJson(module: Module): boolean {
   return node !== undefined && /Function/.test(node.type);
 }
 
-/** The first of several schemes, which Expo also uses. */
-function foundScheme(ws: Workspace): string | undefined {
-  const own = moduleConfig(ws);
-  const written = own && schemeIn(own.program);
-  if (written !== undefined) return written;
-  const json = jsonConfig(ws);
-  if (!json || (own && !takesJson(own))) return undefined;
-  const object = expoObject(json);
-  return object && schemeIn(object);
-}
-
-function schemeIn(code: Node): string | undefined {
-  let found: string | undefined;
+function schemeIn(code: Node, path: string): SchemePlace | undefined {
+  let found: SchemePlace | undefined;
   walk(code, (node) => {
     const isIn = node.type === "ObjectExpression" && found === undefined;
     const value = isIn ? valueOf(node, "scheme") : undefined;
-    if (value) found = nameOf(value);
+    const scheme = value && nameOf(value);
+    if (value && scheme !== undefined) found = { scheme, path, line: value.loc?.start.line ?? 1 };
   });
   return found;
 }

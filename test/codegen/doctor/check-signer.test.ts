@@ -27,6 +27,7 @@ function authOf(signer: "jwks" | "deployment", providers: ProviderFacts[]): Auth
     secret: undefined,
     usesSiteUrl: true,
     trustedOrigins: [],
+    hasOriginsFunction: false,
     limits: { isOn: true, file: "convex/auth.ts", line: 6 },
     proxy: undefined,
     plugin: { jwks: undefined, signer, basePath: undefined, providers },

@@ -222,6 +222,7 @@ describe("checkConfig", () => {
     secret: undefined,
     usesSiteUrl: true,
     trustedOrigins: [],
+    hasOriginsFunction: false,
     limits: { isOn: true, file: "convex/auth.ts", line: 6 },
     proxy: undefined,
     plugin: { jwks: undefined, signer: "jwks", basePath: undefined, providers: [provider()] },

@@ -427,3 +427,13 @@ test("packages that the app lacks are installed in the releases of its Expo", as
     /@better-auth\/expo@~1\.7\.0 expo-linking@~57\.0\.0 expo-network@~57\.0\.0 expo-secure-store@~57\.0\.0$/,
   );
 });
+
+test("doctor finds a scheme that changed in app.json alone", async () => {
+  const { app } = await addAuth("expo", expoApp());
+  app.write("app.json", app.read("app.json").replace('"scheme": "notes"', '"scheme": "jots"'));
+  const { stdout } = await app.kitcn("doctor", "--json");
+  const { findings } = JSON.parse(stdout) as { findings: { code: string }[] }; // of --json
+  expect(findings.filter(({ code }) => code === "SCHEME_NOT_TRUSTED")).toEqual([
+    expect.objectContaining({ file: "app.json", line: 6, level: "error" }),
+  ]);
+});
