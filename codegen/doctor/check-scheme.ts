@@ -1,6 +1,6 @@
 // Findings about Expo apps of which the auth routes know nothing: phones send the scheme of the app's links as their
 // origin. Pure.
-import { TRUSTED_ORIGINS_NAME } from "./check-origins.js";
+import { TRUSTED_ORIGINS } from "../../src/better-auth/variables.js";
 import type { AuthFacts, Finding, Variables } from "./types.js";
 
 /** The scheme of an Expo app's links, and where it is written. */
@@ -22,7 +22,7 @@ export function checkSchemes(input: {
   // A function decides by the request.
   if (auth.hasOriginsFunction) return [];
   const { file: authFile } = auth.limits;
-  const trusted = [...auth.trustedOrigins, ...(env[TRUSTED_ORIGINS_NAME] ?? "").split(",")];
+  const trusted = [...auth.trustedOrigins, ...(env[TRUSTED_ORIGINS] ?? "").split(",")];
   return schemes
     .filter(({ scheme }) => !trusted.some((origin) => isOf(scheme, origin.trim())))
     .map(({ scheme, file, line }) => ({
