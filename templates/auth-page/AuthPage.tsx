@@ -168,6 +168,7 @@ export function AuthPage() {
     if (invitation) {
       return (
         <Card title="Your invitation">
+          <Problem text={problem} />
           <Invitation key={`${invitation} ${session.user.id}`} id={invitation} />
           <div className={styles.section}>
             <Session name={session.user.name} email={session.user.email} />
@@ -181,6 +182,7 @@ export function AuthPage() {
     if (hash === "#organization") {
       return (
         <Card title="Your organizations">
+          <Problem text={problem} />
           <Organization />
           <p className={styles.switch}>
             <a href="#account">Your account</a>

@@ -8,9 +8,10 @@ import { bearer } from "better-auth/plugins";
 import { createAuthClient } from "better-auth/react";
 import { createElement } from "react";
 import { createRoot, type Root } from "react-dom/client";
-import { afterAll, afterEach, expect, test, vi } from "vitest";
+import { afterAll, afterEach, expect, test } from "vitest";
 import { featuresOf } from "../../../codegen/page/features.js";
 import { buildPage } from "../support/auth-pages.js";
+import { button, find, settled } from "../support/used-page.js";
 
 const ROOT = join(import.meta.dirname, "../../..");
 mkdirSync(join(ROOT, ".tmp"), { recursive: true });
@@ -30,10 +31,6 @@ afterEach(() => {
   document.body.replaceChildren();
 });
 
-const find = <E extends Element>(selector: string) => document.querySelector<E>(selector);
-const button = (name: string) =>
-  [...document.querySelectorAll("button")].find(({ textContent }) => textContent === name);
-const settled = (check: () => void) => vi.waitFor(check, { timeout: 10_000, interval: 5 });
 const passwordField = () => confirmForm()?.querySelector<HTMLInputElement>("[name=password]");
 const confirmForm = () => button("Yes, delete my account")?.closest("form");
 

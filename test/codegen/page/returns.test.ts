@@ -8,6 +8,7 @@ import { createRoot, type Root } from "react-dom/client";
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { featuresOf } from "../../../codegen/page/features.js";
 import { buildPage } from "../support/auth-pages.js";
+import { button, find, settled } from "../support/used-page.js";
 
 const ROOT = join(import.meta.dirname, "../../..");
 mkdirSync(join(ROOT, ".tmp"), { recursive: true });
@@ -31,10 +32,6 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-const find = <E extends Element>(selector: string) => document.querySelector<E>(selector);
-const button = (name: string) =>
-  [...document.querySelectorAll("button")].find(({ textContent }) => textContent === name);
-const settled = (check: () => void) => vi.waitFor(check, { timeout: 10_000, interval: 5 });
 const shows = (title: string) => settled(() => expect(find("h1")?.textContent).toBe(title));
 const PAGES = {
   features: featuresOf({ options: OPTIONS, clients: [] }),
