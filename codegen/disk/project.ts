@@ -16,7 +16,11 @@ import { readTextFile } from "./read-text.js";
  * const project = loadProject(process.cwd());
  */
 export function loadProject(cwd: string): Project {
-  const project = loadFolder(cwd);
+  return assertConvex(loadFolder(cwd));
+}
+
+/** @throws CodegenError `NO_CONVEX` */
+export function assertConvex(project: Project): Project {
   if (!declares(project, "convex")) throw noConvex(project.root);
   return project;
 }

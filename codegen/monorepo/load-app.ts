@@ -2,7 +2,7 @@
 // packages whose front ends use it. Reads; writes nothing.
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { basename, join, relative, sep } from "node:path";
-import { declaredSpec, loadFolder, loadProject } from "../disk/project.js";
+import { assertConvex, declaredSpec, loadFolder } from "../disk/project.js";
 import { CodegenError } from "../errors.js";
 import { detectShell } from "../shell/detect.js";
 import type { Project } from "../types.js";
@@ -21,11 +21,11 @@ import { loadRepo, type Repo } from "./load-repo.js";
  */
 export async function loadApp(cwd: string): Promise<Project> {
   const start = loadFolder(cwd);
-  const repo = await loadRepo(start.root);
-  if (!repo) return loadProject(cwd);
+  const repo = await loadRepo(start.root, start);
+  if (!repo) return assertConvex(start);
   const here = repo.members.find(({ root }) => root === start.root) ?? start;
   const backend = hasBackend(repo, here, "named") ? here : chooseBackend(repo, here);
-  if (!backend) return loadProject(cwd);
+  if (!backend) return assertConvex(start);
   const fronts = frontsOf(repo, backend);
   // No other package has a front end for it: the same as a repository of one package.
   if (fronts.length === 0 && backend === here) return backend;

@@ -19,18 +19,25 @@ export type Repo = {
  * Undefined for a package that no repository lists.
  *
  * @param folder the folder of a package.json
+ * @param known a package that was loaded before: its package.json is not read again
  * @throws CodegenError `INVALID_PACKAGE_JSON`, `INVALID_PNPM_WORKSPACE`, `INVALID_CONVEX_JSON`, `NO_FUNCTIONS_DIR`
  * @example
  * (await loadRepo("/repo/apps/web"))?.root; // "/repo"
  */
-export async function loadRepo(folder: string): Promise<Repo | undefined> {
+export async function loadRepo(folder: string, known?: Project): Promise<Repo | undefined> {
+  const loaded = new Map(known ? [[known.root, known]] : []);
+  const load = (root: string): Project => {
+    const project = loaded.get(root) ?? loadFolder(root);
+    loaded.set(root, project);
+    return project;
+  };
   for (let root = folder; ; root = dirname(root)) {
-    const patterns = await patternsOf(root);
+    const patterns = await patternsOf(root, load);
     if (patterns.length > 0) {
       const folders = await foldersOf(root, patterns);
       // The package is inside the repository's folder, but no package manager links it.
       if (folder !== root && !folders.includes(folder)) return undefined;
-      return { root, members: [root, ...folders].map((one) => loadFolder(one)) };
+      return { root, members: [root, ...folders].map(load) };
     }
     if (dirname(root) === root) return undefined;
   }
@@ -40,11 +47,14 @@ export async function loadRepo(folder: string): Promise<Repo | undefined> {
 
 const PNPM = "pnpm-workspace.yaml";
 
-async function patternsOf(root: string): Promise<readonly string[]> {
+async function patternsOf(
+  root: string,
+  load: (root: string) => Project,
+): Promise<readonly string[]> {
   if (!existsSync(join(root, "package.json"))) return [];
   const ofPnpm = await pnpmPatterns(join(root, PNPM));
   if (ofPnpm.length > 0) return ofPnpm;
-  const { workspaces } = loadFolder(root).packageJson;
+  const { workspaces } = load(root).packageJson;
   const list = isRecord(workspaces) ? workspaces.packages : workspaces;
   return strings(list);
 }
