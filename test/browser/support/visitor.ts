@@ -78,7 +78,8 @@ export async function openTab(context: BrowserContext, origin: string): Promise<
     states: () =>
       page.evaluate(() => (window as unknown as { seenStates: AuthState[] }).seenStates), // set by RECORD_STATES
     textOf: async (testId) => {
-      const element = page.getByTestId(testId).filter({ hasText: /./ });
+      // A part of a page that the server streams is there twice for a moment: hidden, and in its place.
+      const element = page.getByTestId(testId).filter({ hasText: /./, visible: true });
       return (await element.textContent()) ?? "";
     },
   };
