@@ -238,7 +238,7 @@ function frontProjects({ project }: Workspace): readonly Project[] {
   return (project.fronts ?? []).filter(({ root }) => root !== project.root);
 }
 
-/** With the packages of its framework: a binding of Convex of its own, or what an Expo app's auth client imports. */
+/** Adds what a front end's framework needs: its binding of Convex, or what an Expo app's auth client imports. */
 function withFrontEnd<W extends Wants>(ws: Workspace, wants: W): W {
   const missing = missingBindings(wants.project === ws.project ? ws : ws.at(wants.project));
   const bindings = missing.map(([name, range]) => specOf(wants.project, name, range));

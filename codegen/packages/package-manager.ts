@@ -136,7 +136,7 @@ function memberCommands(agent: string, all: readonly MemberArgs[]): NamedArgs[] 
   return [...groups.values()];
 }
 
-/** How a package manager is told, at the root of a repository, which package is meant. */
+/** The arguments that name a package to its package manager, for a command that runs at the root of a repository. */
 function namesOf(agent: string, project: Project): Omit<NamedArgs, "args"> {
   const { home, root, packageJson } = project;
   if (home === undefined) return { before: [], after: [] };

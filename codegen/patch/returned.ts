@@ -107,7 +107,7 @@ async function wrap(
   const print = (inner: string) => `<${name}>${inner}</${name}>`;
   if (isJsx && startsLine(module, node))
     return wrapNode(editor, { node, parent: undefined, format, print });
-  // On the line of its `return`: it gets lines of its own.
+  // The expression is on the line of its `return`. It moves to separate lines.
   const base = indentAt(module, startOf(given));
   const text = textOf(module, isJsx ? node : given);
   const deeper = style.indent.repeat(2);

@@ -56,8 +56,8 @@ function assertNoneInWorkspace(project: Project): void {
     code: "CONVEX_ELSEWHERE",
     message: `${root} has no Convex functions; it depends on a package that has them, in ${join(backend, "convex")}.`,
     hint:
-      "`npx kitcn add auth --yes`, run here, adds auth to those functions and to this front end. " +
-      `For a backend of its own: mkdir ${relative(root, functionsDir)}, then run the command again. Nothing was written.`,
+      "To add auth to those functions and to this front end, run `npx kitcn add auth --yes` in this folder. " +
+      `For a separate backend: mkdir ${relative(root, functionsDir)}, then run the command again. Nothing was written.`,
   });
 }
 

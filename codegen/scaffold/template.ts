@@ -25,10 +25,11 @@ export function planTemplate(
   const { template } = input;
   const files = new Map<string, string>();
   for (const folder of ["shared", template]) {
-    const from = join(kitcnRoot(), "templates", folder);
+    const from = templateOf(folder);
     for (const path of listFiles(from))
       files.set(join(root, realName(relative(from, path))), readFileSync(path, "utf8"));
   }
+  files.set(join(root, STYLES[template]), readFileSync(templateOf("styles.css"), "utf8"));
   const manifest = join(root, "package.json");
   const packageJson = withDependencies(files.get(manifest) ?? "{}", input.dependencies);
   const named = { ...packageJson, name: packageName(root) };
@@ -72,6 +73,17 @@ export function assertEmpty(root: string, template: Template): void {
 // --- internal ---
 
 const IGNORED = new Set([".git", ".DS_Store", ".idea", ".vscode", "Thumbs.db"]);
+
+/** Where each framework has the style sheet that all of them share. */
+const STYLES = {
+  next: "app/globals.css",
+  vite: "src/index.css",
+  start: "src/styles.css",
+} satisfies Record<Template, string>;
+
+function templateOf(name: string): string {
+  return join(kitcnRoot(), "templates", name);
+}
 
 /** The folder as an argument, where it is not the one that the shell is in. */
 function hereOr(root: string): string {
