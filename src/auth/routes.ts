@@ -5,7 +5,7 @@ import { driveRequest } from "../request/drive.js";
 import { actionDriver } from "./http/action-driver.js";
 import type { GetAuthHandler } from "./http/handle-request.js";
 import { AUTH_MODULE } from "./references.js";
-import { beganNow } from "./session/concurrent-refresh.js";
+import { beganNow } from "./http/began.js";
 import type { AuthInAction } from "./types.js";
 
 /** What registerRoutes and authMiddleware take in place of `getAuth`. */

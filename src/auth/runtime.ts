@@ -30,7 +30,7 @@ import {
   type DbCtx,
 } from "./context.js";
 import { printSchema } from "./cli-options.js";
-import { beganNow } from "./session/concurrent-refresh.js";
+import { beganNow } from "./http/began.js";
 import { callbackOf, createAuth, limiterOf } from "./create-auth.js";
 import { deploymentSigner } from "./keys/deployment-signer.js";
 import { endSessions } from "./session/end-sessions.js";

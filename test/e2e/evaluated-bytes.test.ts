@@ -103,7 +103,7 @@ describe("placement split", () => {
   });
 
   test("http.ts: at most 120 KB until the action itself has to serve, auth.config.ts: 12 KB", () => {
-    expect(bundle.bytesOf("http.js")).toBeLessThanOrEqual(120 * 1024);
+    expect(bundle.bytesOf("http.js")).toBeLessThanOrEqual(120_000);
     expect(bundle.bytesOf("auth.config.js")).toBeLessThanOrEqual(12 * 1024);
   });
 

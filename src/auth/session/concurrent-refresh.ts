@@ -5,23 +5,14 @@
 import type { AdapterStores } from "../../adapter/adapter.js";
 import { enterScope } from "../../request/scope.js";
 import type { Row, Store } from "../../store/store.js";
+import { beganAt } from "../http/began.js";
 
 const MODEL = "oauthRefreshToken";
-
-/** When the action got the request, in ms. Set by the action alone: what a client sends under the name is replaced. */
-const BEGAN_HEADER = "x-kitcn-began";
 
 /** A mutation may take this long from its beginning, which it writes as the time of the rotation, to its commit. */
 const OVERLAP_MS = 2000;
 
 type Handler = (request: Request) => Promise<Response>;
-
-/** The request with the time it came in. */
-export function beganNow(request: Request): Request {
-  const headers = new Headers(request.headers);
-  headers.set(BEGAN_HEADER, String(Date.now()));
-  return new Request(request, { headers });
-}
 
 /** Stores that show a refresh token as it was when the request began, and the handler that knows when that was. */
 export function concurrentRefresh(stores: AdapterStores): {
@@ -33,7 +24,7 @@ export function concurrentRefresh(stores: AdapterStores): {
   return {
     stores: { app: wrap(stores.app), component: wrap(stores.component) },
     knowing: (handler) => (request) => {
-      began = Number(request.headers.get(BEGAN_HEADER) ?? Infinity);
+      began = beganAt(request);
       return handler(request);
     },
   };
