@@ -20,11 +20,23 @@ export function planLocalEnv(ws: Workspace, kind: FrontEnd["kind"]): void {
 /**
  * Stages the addresses of the backend's deployment in the front end of another package. Without a deployment, stages
  * those of a local one.
+ *
+ * @returns a note if the front end has the address of another deployment
  */
-export function planFrontEnv(ws: Workspace, kind: FrontEnd["kind"], backend: Project): void {
+export function planFrontEnv(ws: Workspace, kind: FrontEnd["kind"], backend: Project): string[] {
   const comment =
     "The addresses of the backend's deployment. `npx convex dev` keeps only the backend's own .env.local up to date.";
-  stageAddresses(ws, kind, { ...LOCAL, ...addressesOf(backend), comment });
+  const { url, siteUrl } = addressesOf(backend);
+  const named = stageAddresses(ws, kind, {
+    url: url ?? LOCAL.url,
+    siteUrl: siteUrl ?? LOCAL.siteUrl,
+    comment,
+  });
+  if (url === undefined || named === undefined || isSameAddress(url, named)) return [];
+  const prefix = ENV_PREFIX[kind];
+  return [
+    `${prefix}CONVEX_URL is ${named}, but the backend's deployment is ${url}. If the front end belongs to that one, change ${prefix}CONVEX_URL and ${prefix}CONVEX_SITE_URL.`,
+  ];
 }
 
 // --- internal ---
@@ -36,14 +48,19 @@ const COMMENT = "The addresses of a local deployment. `npx convex dev` keeps the
 
 const LOCAL: Addresses = { url: "http://127.0.0.1:3210", siteUrl: "http://127.0.0.1:3211" };
 
+/** Returns the deployment's address that the front end has already. */
 function stageAddresses(
   { project, read, stage }: Workspace,
   kind: FrontEnd["kind"],
   { url, siteUrl, comment }: Addresses & { readonly comment: string },
-): void {
+): string | undefined {
   const path = join(project.root, ".env.local");
   const before = read(path);
-  const inherited = parseEnvFile(read(join(project.root, ".env")) ?? "");
+  const inherited = Object.fromEntries(
+    Object.entries(parseEnvFile(read(join(project.root, ".env")) ?? "")).filter(
+      ([, value]) => !isSample(value),
+    ),
+  );
   const names = {
     url: `${ENV_PREFIX[kind]}CONVEX_URL`,
     site: `${ENV_PREFIX[kind]}CONVEX_SITE_URL`,
@@ -57,6 +74,17 @@ function stageAddresses(
   ].filter(({ name }) => !(name in inherited));
   const after = (defaults.length > 0 ? patchEnvFile(before, defaults) : undefined) ?? before;
   if (after !== undefined) stage(path, after);
+  return named;
+}
+
+/** True for an address that templates have in .env until somebody sets the real one. */
+function isSample(value: string): boolean {
+  return /^https?:\/\/(?:example|placeholder|your[\w-]*|<[^>]*>)\./i.test(value);
+}
+
+function isSameAddress(one: string, other: string): boolean {
+  const trim = (address: string) => address.replace(/\/+$/, "");
+  return trim(one) === trim(other);
 }
 
 /** The addresses that the convex CLI wrote in the backend's package, under any name. */

@@ -56,9 +56,10 @@ async function planClient(
     page: page && { ...page({ ws, shell }), home },
   });
   planNodeTypes(ws);
-  if (ws.project.root === home.project.root) planLocalEnv(ws, shell.kind);
-  else planFrontEnv(ws, shell.kind, home.project);
-  return [...notes, ...more];
+  const isOwn = ws.project.root === home.project.root;
+  if (isOwn) planLocalEnv(ws, shell.kind);
+  const other = isOwn ? [] : planFrontEnv(ws, shell.kind, home.project);
+  return [...notes, ...more, ...other];
 }
 
 function planFrontEnd(

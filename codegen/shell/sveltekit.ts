@@ -55,8 +55,8 @@ export async function planSvelteKit(
   const more = page ? await planPage(front, page) : [];
   planNodeTypes(ws);
   if (isOwn) planLocalEnv(ws, shell.kind);
-  else planFrontEnv(ws, shell.kind, backend);
-  return [...notes, ...more, ...outsideNotes(ws, backend)];
+  const other = isOwn ? [] : planFrontEnv(ws, shell.kind, backend);
+  return [...notes, ...more, ...other, ...outsideNotes(ws, backend)];
 }
 
 // --- internal ---

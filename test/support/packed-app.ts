@@ -152,12 +152,16 @@ export async function runIn(
 
 // --- internal ---
 
-/** What npx would start, without the second that npm takes to find it; a workspace has it one folder up. */
+/**
+ * What npx would start, without the second that npm takes to find it. A package of a workspace has its programs in its
+ * own folder or in one above it. The repository's own programs are none of the app's.
+ */
 function binOf(dir: string, name: string): string {
-  const paths = [dir, dirname(dir)].map((one) => join(one, "node_modules/.bin", name));
-  const found = paths.find((path) => existsSync(path));
-  if (!found) throw new Error(`the app in ${dir} has no program "${name}"`);
-  return found;
+  for (let at = dir; at !== tmp && at !== dirname(at); at = dirname(at)) {
+    const path = join(at, "node_modules/.bin", name);
+    if (existsSync(path)) return path;
+  }
+  throw new Error(`the app in ${dir} has no program "${name}"`);
 }
 
 async function specOf(name: string): Promise<string> {

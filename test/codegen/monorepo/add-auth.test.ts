@@ -106,6 +106,37 @@ test("takes both addresses of the backend's own deployment, not of one under ano
   );
 });
 
+test.each([
+  "https://example.convex.cloud",
+  "https://your-deployment.convex.cloud",
+  "https://<deployment>.convex.cloud",
+])("does not keep a sample address that a template has in .env: %s", async (sample) => {
+  const repo = makeRepo(TURBO, {
+    files: {
+      "packages/backend/.env.local": "CONVEX_DEPLOYMENT=dev:happy-animal-1\n",
+      "apps/web/.env": `NEXT_PUBLIC_CONVEX_URL=${sample}\n`,
+    },
+  });
+  await added("apps/web", repo);
+  expect(repo.read("apps/web/.env.local")).toMatch(
+    /NEXT_PUBLIC_CONVEX_URL=https:\/\/happy-animal-1\.convex\.cloud\nNEXT_PUBLIC_CONVEX_SITE_URL=https:\/\/happy-animal-1\.convex\.site\n/,
+  );
+});
+
+test("says which front end has the address of another deployment than the backend's", async () => {
+  const repo = makeRepo(TURBO, {
+    files: {
+      "packages/backend/.env.local": "CONVEX_DEPLOYMENT=dev:happy-animal-1\n",
+      "apps/web/.env": "NEXT_PUBLIC_CONVEX_URL=https://tall-fox-2.convex.cloud\n",
+    },
+  });
+  const { stdout } = await repo.kitcnIn("", "add", "auth", "--yes");
+  expect(stdout).toContain(
+    "apps/web: NEXT_PUBLIC_CONVEX_URL is https://tall-fox-2.convex.cloud, but the backend's deployment is https://happy-animal-1.convex.cloud.",
+  );
+  expect(stdout).not.toContain("apps/admin: VITE_CONVEX_URL is");
+});
+
 describe("a provider in a package that the front ends share", () => {
   const PROVIDERS = `"use client";
 import { ConvexProvider, ConvexReactClient } from "convex/react";
