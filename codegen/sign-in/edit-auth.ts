@@ -23,7 +23,7 @@ import {
   walk,
 } from "../edit/index.js";
 import { importedBy, isCallOf, listCalls, methodOf, statementOf } from "../patch/calls.js";
-import { removeStatement, takeOverImport } from "./edit-server.js";
+import { removeStatement, takeOverImport, unlistExports } from "./edit-server.js";
 import type { Edit } from "./edits.js";
 import type { Found } from "./find.js";
 import { PEER } from "./libraries.js";
@@ -41,7 +41,13 @@ export function editAuth(edit: Edit, { name, isInTheWay }: Found): boolean {
   const triggers = client && triggersOf(edit, client);
   if (client && triggers === undefined) return false;
   define(edit, definition, triggers ?? "");
-  if (client) removeClient(edit, client);
+  const { statement, other } = definition;
+  const removed = [
+    statement,
+    ...(other ? [other] : []),
+    ...(client ? removeClient(edit, client) : []),
+  ];
+  unlistExports(edit.editor, removed);
   return true;
 }
 
@@ -267,8 +273,8 @@ function orphansOf({ editor: { module } }: Edit, removed: ReadonlySet<Statement>
   });
 }
 
-/** The client of the component, and what it gave the component to call. */
-function removeClient(edit: Edit, client: CallExpression): void {
+/** The client of the component, and what it gave the component to call. Returns the statements that go. */
+function removeClient(edit: Edit, client: CallExpression): Iterable<Statement> {
   const { editor, gone } = edit;
   const { module } = editor;
   const statement = statementOf(module, client);
@@ -294,4 +300,5 @@ function removeClient(edit: Edit, client: CallExpression): void {
     removeStatement(editor, one);
     gone.add(one);
   }
+  return removed;
 }

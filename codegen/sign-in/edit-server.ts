@@ -1,7 +1,7 @@
 // Edits of the functions directory: the routes of http.ts, the entries of auth.config.ts, a component in
 // convex.config.ts. Into an editor; what is not understood stays as it is.
 import { join } from "node:path";
-import type { Node } from "@babel/types";
+import type { Node, Statement } from "@babel/types";
 import {
   addImport,
   endOf,
@@ -109,6 +109,28 @@ export function removeStatement({ module, edits }: Editor, statement: Node): voi
   const isAlone = /(^|\n)[ \t]*$/.test(above);
   const end = endOf(statement) + (isAlone ? gap.length : 0);
   edits.remove(startOf(statement) - before.length, end);
+}
+
+/** Takes the names that statements declare out of the module's lists of exports: `export { createAuth };`. */
+export function unlistExports(editor: Editor, removed: readonly Statement[]): void {
+  const { module, edits } = editor;
+  const names = new Set(
+    [...listBindings(module).values()].flatMap(({ name, statement }) =>
+      removed.includes(statement) ? [name] : [],
+    ),
+  );
+  for (const statement of module.program.body) {
+    if (statement.type !== "ExportNamedDeclaration" || statement.source) continue;
+    const { specifiers } = statement;
+    const kept = specifiers.filter((one) => {
+      return one.type !== "ExportSpecifier" || !names.has(one.local.name);
+    });
+    if (kept.length === specifiers.length) continue;
+    const [first, last] = [specifiers[0], specifiers.at(-1)];
+    if (kept.length === 0 || !first || !last) removeStatement(editor, statement);
+    else
+      edits.update(startOf(first), endOf(last), kept.map((one) => textOf(module, one)).join(", "));
+  }
 }
 
 // --- internal ---

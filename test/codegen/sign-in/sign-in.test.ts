@@ -364,6 +364,27 @@ describe("@convex-dev/better-auth", () => {
   });
 });
 
+describe("@convex-dev/better-auth, with createAuth in a list of exports", () => {
+  const listed = (list: string) =>
+    (PEER["convex/auth.ts"] ?? "")
+      .replace("export const createAuth =", "const createAuth =")
+      .replace("export const authComponent", "const authComponent") + `\n${list}\n`;
+
+  test.each([
+    ["export { authComponent, createAuth };", ""],
+    ["const SHARED = 1;\nexport { createAuth, authComponent, SHARED };", "export { SHARED };"],
+  ])("moves as without one: %s", async (list, rest) => {
+    const made = app("next", { ...PEER, "convex/auth.ts": listed(list) });
+    const ran = await made.kitcn("add", "auth", "--replace", "--yes");
+    expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0, stderr: "" });
+    const auth = made.read("convex/auth.ts");
+    expect(auth).toContain("export default defineAuth(");
+    expect(auth).not.toMatch(/createAuth\b|authComponent/);
+    expect(auth).toContain(rest);
+    expect(auth).not.toContain("export {}");
+  });
+});
+
 describe("Convex Auth", () => {
   const files = (auth: string, more: Record<string, string> = {}): Record<string, string> => ({
     "src/main.tsx": `import { ConvexAuthProvider } from "@convex-dev/auth/react";
