@@ -1,5 +1,5 @@
 import { defineConfig } from "vitest/config";
-import "./test/support/use-code-cache.js";
+import "./test/support/children.js";
 
 // The browser suite, apart from the others: it needs a browser, and builds whole apps.
 export default defineConfig({

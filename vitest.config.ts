@@ -2,7 +2,7 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
-import "./test/support/use-code-cache.js";
+import "./test/support/children.js";
 
 /**
  * What takes longest, by the beginning of its path: first the files of minutes, then folders. Such files start first,

@@ -1,6 +1,6 @@
 // What takes too long for every change: versions and packages that kitcn is used with. `npm run test:all`.
 import { defineConfig } from "vitest/config";
-import "./test/support/use-code-cache.js";
+import "./test/support/children.js";
 
 export default defineConfig({
   test: {
