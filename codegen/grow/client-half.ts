@@ -131,8 +131,9 @@ export function readerFor(shell: Shell): EnvReader {
     case "vite":
     case "start":
       return { object: "import.meta.env", prefix: ENV_PREFIX[shell.kind] };
-    // Vite bundles SvelteKit's modules, and fills these variables in there, too.
+    // Vite bundles the modules of both, and fills these variables in there, too.
     case "sveltekit":
+    case "nuxt":
     case "none":
       return shell.kind === "none" &&
         shell.found?.siteUrl?.startsWith("process.env.EXPO_PUBLIC_") === true

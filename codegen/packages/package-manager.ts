@@ -5,7 +5,7 @@ import { declaredSpec, homeOf } from "../disk/project.js";
 import { readTextFile } from "../disk/read-text.js";
 import { CodegenError } from "../errors.js";
 import type { Project } from "../types.js";
-import { isSatellite, overridesOf } from "./satellites.js";
+import { isSatellite, nuxtOverridesOf, overridesOf } from "./satellites.js";
 
 /**
  * The app's package manager, and its commands.
@@ -54,7 +54,7 @@ export async function installCommands(all: readonly Wants[]): Promise<string[][]
   return [
     // What package.json names already only has to be fetched, which comes with adding another.
     ...(adds.length === 0 ? command("install", []) : []),
-    ...(/^npm/.test(agent) ? overrideCommand([...new Set(fresh)]) : []),
+    ...(/^npm/.test(agent) ? overrideCommand([...new Set(fresh)], wants) : []),
     ...memberCommands(agent, adds).flatMap(({ before, args, after }) =>
       command("add", args).map(([program = "", verb = "", ...rest]) => [
         program,
@@ -156,10 +156,15 @@ function namesOf(agent: string, project: Project): Omit<NamedArgs, "args"> {
 /** `name@^1.2.0` or `name@~1.2.0`. */
 const RANGE = /@[\^~]/;
 
-/** npm refuses Better Auth's separate packages beside a newer better-auth unless it is told which helpers they get. */
-function overrideCommand(specs: readonly string[]): string[][] {
-  const names = specs.map((spec) => spec.slice(0, spec.indexOf("@", 1))).filter(isSatellite);
-  return names.length > 0 ? [["npm", "pkg", "set", ...names.flatMap(overridesOf)]] : [];
+/** npm refuses Better Auth's packages beside other versions of their peers unless it is told which ones they get. */
+function overrideCommand(specs: readonly string[], wants: readonly Wants[]): string[][] {
+  const names = specs.map((spec) => spec.slice(0, spec.indexOf("@", 1)));
+  const hasNuxt = wants.some(({ project }) => declaredSpec(project, "nuxt") !== undefined);
+  const overrides = [
+    ...names.filter(isSatellite).flatMap(overridesOf),
+    ...(hasNuxt ? names.flatMap(nuxtOverridesOf) : []),
+  ];
+  return overrides.length > 0 ? [["npm", "pkg", "set", ...overrides]] : [];
 }
 
 function exactFlags(agent: string): string[] {

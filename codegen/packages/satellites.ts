@@ -42,6 +42,14 @@ export function overridesOf(name: string): string[] {
   return HELPERS.map((helper) => `overrides[${name}][${helper}]=>=0`);
 }
 
+/**
+ * What `npm pkg set` takes so that npm installs the packages beside Nuxt. They name frameworks of React as optional
+ * peers, whose newest tools ask for another major version of Babel than Nuxt has, and npm refuses that.
+ */
+export function nuxtOverridesOf(name: string): string[] {
+  return NAME_REACT.has(name) ? [`overrides[${name}][@babel/core]=>=0`] : [];
+}
+
 /** The package manager of a folder's app, by the lock files and `packageManager` of it and the folders above. */
 export function managerOf(folder: string): Manager {
   for (let at = folder; ; at = dirname(at)) {
@@ -85,6 +93,8 @@ const PARTS = /\/(core|utils|telemetry|cli|(kysely|drizzle|prisma|mongo|memory)-
 
 /** The packages that Better Auth's own share, each to be there once. */
 const HELPERS = ["better-call", "@better-auth/utils", "@better-fetch/fetch"] as const;
+
+const NAME_REACT: ReadonlySet<string> = new Set(["better-auth", "kitcn"]);
 
 /** Exact peers only: those are what its releases pin. */
 function asksOf(project: Project, name: string): string[] {

@@ -15,4 +15,6 @@ export function missingBindings(ws: Workspace): (readonly [name: string, range: 
 const BINDINGS: Readonly<Record<Site["kind"], readonly (readonly [string, string])[]>> = {
   // The first version that accepts the token of a request on the server.
   sveltekit: [["convex-svelte", "^0.14.0"]],
+  // Its composables use Convex's own client.
+  nuxt: [],
 };

@@ -12,6 +12,7 @@ import {
   STATIC_KIT,
   type ForeignFrontEnd,
 } from "./foreign.js";
+import { readNuxt, STATIC_NUXT } from "./nuxt-config.js";
 import { isStaticKit } from "./static-kit.js";
 
 type Common = {
@@ -43,6 +44,7 @@ export type Shell =
       readonly routesDir: string | undefined;
     } & Common)
   | ({ readonly kind: "sveltekit"; readonly routesDir: string } & Common)
+  | ({ readonly kind: "nuxt" } & Common)
   /** `found` names a front end that kitcn does not wire. */
   | {
       readonly kind: "none";
@@ -54,11 +56,16 @@ export type Shell =
 export type FrontEnd = Exclude<Shell, { readonly kind: "none" }>;
 
 /** A front end without React, whose own server answers the auth routes. */
-export type Site = Extract<Shell, { readonly kind: "sveltekit" }>;
+export type Site = Extract<Shell, { readonly kind: (typeof SITES)[number] }>;
+
+/** True for a front end without React, whose own server answers the auth routes. */
+export function isSite(shell: Shell): shell is Site {
+  return SITES.some((kind) => kind === shell.kind);
+}
 
 /** True for a front end that uses React. */
 export function hasReact(shell: Shell): shell is Exclude<FrontEnd, Site> {
-  return shell.kind !== "none" && shell.kind !== "sveltekit";
+  return shell.kind !== "none" && !isSite(shell);
 }
 
 /** The shell of one kind. */
@@ -71,6 +78,8 @@ export const ENV_PREFIX = {
   start: "VITE_",
   expo: "EXPO_PUBLIC_",
   sveltekit: "PUBLIC_",
+  // The convex CLI does not know Nuxt.
+  nuxt: "",
 } as const;
 
 /**
@@ -93,6 +102,12 @@ export function detectShell(ws: Workspace): Shell {
   if (has("@sveltejs/kit") && isStaticKit(ws)) return byHand(STATIC_KIT);
   const site = has("@sveltejs/kit") ? detectSvelteKit(ws) : undefined;
   if (site) return site;
+  const nuxt = has("nuxt") ? readNuxt(ws) : undefined;
+  if (nuxt?.isStatic) return byHand(STATIC_NUXT);
+  if (nuxt) {
+    const url = siteUrl(project, nuxt.port ?? 3000);
+    return { kind: "nuxt", base: nuxt.base, siteUrl: url };
+  }
   const foreign = Object.entries(FOREIGN).find(([name]) => has(name));
   if (foreign) return byHand(foreign[1]);
   if (has("vite") && has("react"))
@@ -102,6 +117,8 @@ export function detectShell(ws: Workspace): Shell {
 }
 
 // --- internal ---
+
+const SITES = ["sveltekit", "nuxt"] as const;
 
 const MODULE = /\.[jt]sx?$/;
 

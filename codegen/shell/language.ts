@@ -5,14 +5,14 @@ import { usesTypeScript } from "../disk/project.js";
 import type { Project } from "../types.js";
 import { listFiles } from "../workspace/find.js";
 import type { Workspace } from "../workspace/stage.js";
-import type { Shell } from "./detect.js";
+import { isSite, type Shell } from "./detect.js";
 import { frontsOf } from "./fronts.js";
 
 export type Language = "ts" | "js";
 
 /** The language of a front end: that of the module it starts with, where there is no TypeScript. */
 export function frontEndLanguage(project: Project, shell: Shell): Language {
-  if (shell.kind === "sveltekit") return usesTypeScript(project) ? "ts" : "js";
+  if (isSite(shell)) return usesTypeScript(project) ? "ts" : "js";
   const entry = entriesOf(shell)[0];
   const isJavaScript = entry !== undefined && JAVASCRIPT.test(entry) && !usesTypeScript(project);
   return isJavaScript ? "js" : "ts";
@@ -50,8 +50,9 @@ export function entriesOf(shell: Shell): readonly string[] {
       return [shell.root, ...(shell.router === undefined ? [] : [shell.router])];
     case "expo":
       return [shell.root];
-    // It begins with Svelte components, which are not modules.
+    // They begin with components of Svelte or Vue, which are not modules.
     case "sveltekit":
+    case "nuxt":
     case "none":
       return [];
   }

@@ -1,9 +1,10 @@
 // Plans the files that each front end of an app needs for auth. Reads and stages; must not write to disk.
 // Parts that a front end already has, from kitcn or by hand, stay as they are.
 import type { PageContent } from "../page/print.js";
+import type { Project } from "../types.js";
 import type { Workspace } from "../workspace/stage.js";
 import { planConvexJson } from "./convex-json.js";
-import type { FrontEnd, Site } from "./detect.js";
+import { isSite, type FrontEnd, type Site } from "./detect.js";
 import { printByHand } from "./foreign.js";
 import type { Front } from "./front.js";
 import { frontsOf, noteOf, type FrontPackage } from "./fronts.js";
@@ -13,6 +14,8 @@ import { planNodeTypes } from "./node-types.js";
 import { planAuthClient, planProvider, type NewProvider } from "./provider.js";
 import type { PageInput } from "./page-paths.js";
 import { planNext } from "./next.js";
+import { planNuxt } from "./nuxt.js";
+import type { SiteInput } from "./site.js";
 import { planStart } from "./start.js";
 import { planSvelteKit } from "./sveltekit.js";
 import { planVite } from "./vite.js";
@@ -46,8 +49,8 @@ async function planClient(
     if (ws.project.root === home.project.root) planConvexJson(ws);
     return shell.found ? [printByHand(shell.found)] : [];
   }
-  if (shell.kind === "sveltekit")
-    return planSvelteKit({ ws, shell }, { page: page?.({ ws, shell }), backend: home.project });
+  if (isSite(shell))
+    return planSite({ ws, shell }, { page: page?.({ ws, shell }), backend: home.project });
   const front = { ws, shell };
   await planAuthClient(front);
   const { created: provider, notes } = await planProvider(front);
@@ -56,10 +59,29 @@ async function planClient(
     page: page && { ...page({ ws, shell }), home },
   });
   planNodeTypes(ws);
-  const isOwn = ws.project.root === home.project.root;
-  if (isOwn) planLocalEnv(ws, shell.kind);
-  const other = isOwn ? [] : planFrontEnv(ws, shell.kind, home.project);
+  const other = planEnv(front, home.project);
   return [...notes, ...more, ...other];
+}
+
+async function planSite(front: Front<Site>, input: SiteInput): Promise<string[]> {
+  const other = planEnv(front, input.backend);
+  return [...(await planFramework(front, input)), ...other];
+}
+
+function planFramework(front: Front<Site>, input: SiteInput): Promise<string[]> {
+  const { shell } = front;
+  switch (shell.kind) {
+    case "sveltekit":
+      return planSvelteKit({ ...front, shell }, input);
+    case "nuxt":
+      return planNuxt({ ...front, shell }, input);
+  }
+}
+
+function planEnv({ ws, shell }: Front, backend: Project): string[] {
+  if (ws.project.root !== backend.root) return planFrontEnv(ws, shell.kind, backend);
+  planLocalEnv(ws, shell.kind);
+  return [];
 }
 
 function planFrontEnd(

@@ -1,6 +1,6 @@
 // Shared by the plans of front ends without React. Their files come from templates/sites. A file that the app already
 // has stays as it is if it does the same. Reads the workspace and the package's own files; stages files.
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { shortPath } from "../disk/project.js";
 import {
   DEFAULT_STYLE,
@@ -13,16 +13,26 @@ import {
   type CodeStyle,
   type Module,
 } from "../edit/index.js";
+import type { PageContent } from "../page/print.js";
 import { isMadeWith } from "../modules/made-with.js";
 import { findHome } from "../modules/names.js";
 import { readTemplate } from "../packages/kitcn-package.js";
 import { patchAuthClient } from "../patch/auth-client.js";
 import { manualEdit } from "../patch/types.js";
+import type { Project } from "../types.js";
 import { findModule } from "../workspace/find.js";
 import { stageNew, stagePatch, type Workspace } from "../workspace/stage.js";
 import type { Site } from "./detect.js";
-import { authClientOf, readerOf, type Front } from "./front.js";
+import { authClientOf, readerOf, specifierOf, type Front } from "./front.js";
 import { frontEndLanguage, modulePath } from "./language.js";
+
+/** What the plan of a front end is made for. */
+export type SiteInput = {
+  /** What the page at /auth has; undefined for an app that gets none. */
+  readonly page: PageContent | undefined;
+  /** The package with the functions. */
+  readonly backend: Project;
+};
 
 /** A module that an app may already have, for other purposes. */
 export type SharedModule = {
@@ -51,7 +61,9 @@ export async function stageTemplate(front: Front<Site>, file: string): Promise<s
 
 /** The absolute path of a template's file in the app. A module that exists may have another language. */
 export function pathOf({ ws, shell }: Front<Site>, file: string): string {
-  const path = join(ws.project.root, file);
+  const { base } = TEMPLATES[shell.kind];
+  const isInBase = file.startsWith(`${base}/`);
+  const path = isInBase ? join(shell.base, file.slice(base.length)) : join(ws.project.root, file);
   const found = findModule(ws, path.replace(/\.ts$/, ""));
   return found ?? modulePath(path, frontEndLanguage(ws.project, shell));
 }
@@ -61,12 +73,12 @@ export function pathOf({ ws, shell }: Front<Site>, file: string): string {
  *
  * @throws CodegenError `AUTH_CLIENT_UNKNOWN_FORM`
  */
-export async function planSiteClient(front: Front<Site>, file: string): Promise<void> {
-  const { ws } = front;
+export async function planSiteClient(front: Front<Site>): Promise<void> {
+  const { ws, shell } = front;
   const path = authClientOf(front);
   const module = ws.module(path);
   if (!module) {
-    await stageTemplate(front, file);
+    await stageTemplate(front, TEMPLATES[shell.kind].client);
     return;
   }
   const readModule = readerOf(ws);
@@ -93,16 +105,29 @@ export async function planSiteClient(front: Front<Site>, file: string): Promise<
  */
 export async function planOwnModule(
   front: Front<Site>,
-  { file, exports }: { readonly file: string; readonly exports: readonly string[] },
+  {
+    file,
+    exports,
+    mentions = [],
+  }: {
+    readonly file: string;
+    readonly exports: readonly string[];
+    /** Words of its text, for what it gives to other files without an export. */
+    readonly mentions?: readonly string[];
+  },
 ): Promise<void> {
   const path = await stageTemplate(front, file);
   const module = front.ws.module(path);
-  const missing = exports.filter((name) => module && listExports(module, name).length === 0);
-  if (!module || missing.length === 0) return;
+  if (!module) return;
+  const missing = [
+    ...exports.filter((name) => listExports(module, name).length === 0),
+    ...mentions.filter((name) => !module.text.includes(name)),
+  ];
+  if (missing.length === 0) return;
   throw manualEdit({
     code: "AUTH_SERVER_TAKEN",
     at: locationOf(module),
-    reason: `kitcn would create this file, but it exists already and does not export ${missing.join(", ")}.`,
+    reason: `kitcn would create this file, but it exists already and does not ${exports.length > 0 ? "export" : "have"} ${missing.join(", ")}.`,
     lines: ["// rename the file, or add", ...textOf(front, file).trimEnd().split("\n")],
   });
 }
@@ -136,17 +161,19 @@ export async function planSharedModule(front: Front<Site>, shared: SharedModule)
 }
 
 /** The text of a template's file for this app. The caller formats modules. */
-export function textOf({ ws, shell }: Front<Site>, file: string): string {
-  const text = readTemplate(`sites/${shell.kind}/${file}`);
+export function textOf(front: Front<Site>, file: string): string {
+  const { ws, shell } = front;
+  const text = withClient(front, file, readTemplate(`sites/${shell.kind}/${file}`));
   const isJavaScript = frontEndLanguage(ws.project, shell) === "js";
-  return isJavaScript && /\.svelte$/.test(basename(file)) ? withoutTypes(text) : text;
+  return isJavaScript && /\.(svelte|vue)$/.test(file) ? withoutTypes(text) : text;
 }
 
-/** The code style of an app, as the script of a component shows it. */
-export function siteStyle({ ws }: Front<Site>, sample = SAMPLE): CodeStyle {
-  const path = join(ws.project.root, sample);
+/** The code style of an app, as one of its files shows it: a module, or the script of a component. */
+export function siteStyle({ ws, shell }: Front<Site>): CodeStyle {
+  const named = join(ws.project.root, TEMPLATES[shell.kind].sample);
+  const path = findModule(ws, named) ?? named;
   const text = ws.onDisk(path);
-  const code = /<script\b[^>]*>([^]*?)<\/script>/.exec(text ?? "")?.[1];
+  const code = path === named ? /<script\b[^>]*>([^]*?)<\/script>/.exec(text ?? "")?.[1] : text;
   if (text === undefined || code === undefined) return DEFAULT_STYLE;
   return { ...detectStyle(ws.parse(code, `${path}.ts`)), eol: detectEol(text) };
 }
@@ -159,7 +186,20 @@ export function linesFor(ws: Workspace, path: string, lines: readonly string[]):
 
 // --- internal ---
 
-const SAMPLE = "src/routes/+layout.svelte";
+/**
+ * Of each framework: the folder of its templates that becomes the app's `base`, the template of the auth client, and a
+ * file that shows the app's style.
+ */
+const TEMPLATES: Readonly<
+  Record<Site["kind"], { readonly base: string; readonly client: string; readonly sample: string }>
+> = {
+  sveltekit: {
+    base: "src",
+    client: "src/lib/auth-client.ts",
+    sample: "src/routes/+layout.svelte",
+  },
+  nuxt: { base: "app", client: "app/utils/auth-client.ts", sample: "nuxt.config" },
+};
 
 /** True for a module that imports the function, or exports it from its module. */
 function isUsed(module: Module, name: string): boolean {
@@ -175,6 +215,15 @@ function passesOn(statement: Module["program"]["body"][number], name: string): b
   );
 }
 
+/** Has the text import the auth client from where the app has one. */
+function withClient(front: Front<Site>, file: string, text: string): string {
+  const client = authClientOf(front);
+  const usual = pathOf(front, TEMPLATES[front.shell.kind].client);
+  if (client === usual || !front.ws.has(client)) return text;
+  const specifier = specifierOf(front, pathOf(front, file), client);
+  return text.replace(/(?<= from )"[^"]*\/auth-client"/, JSON.stringify(specifier));
+}
+
 function inStyle(statement: string, { quote, semicolons }: CodeStyle): string {
   const quoted = quote === '"' ? statement : statement.replaceAll('"', quote);
   return semicolons ? quoted : quoted.replace(/;$/gm, "");
@@ -183,7 +232,7 @@ function inStyle(statement: string, { quote, semicolons }: CodeStyle): string {
 /** The component with a script in JavaScript. */
 function withoutTypes(text: string): string {
   return text.replace(
-    /<script lang="ts">([^]*?)<\/script>/,
-    (_, code: string) => `<script>${stripTypes(code)}</script>`,
+    /<script( setup)? lang="ts">([^]*?)<\/script>/,
+    (_, setup = "", code: string) => `<script${setup}>${stripTypes(code)}</script>`,
   );
 }

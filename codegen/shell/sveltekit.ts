@@ -2,19 +2,16 @@
 // Stages new files. Of the app's files, it edits the root layout's script and adds missing exports.
 import { join } from "node:path";
 import { shortPath } from "../disk/project.js";
-import { listExports, locationOf } from "../edit/index.js";
+import { listExports } from "../edit/index.js";
 import { patchSvelteLayout } from "../patch/svelte-layout.js";
-import { manualEdit } from "../patch/types.js";
-import { readTemplate } from "../packages/kitcn-package.js";
-import { printProvider, type PageContent } from "../page/print.js";
+import type { PageContent } from "../page/print.js";
 import type { Project } from "../types.js";
 import { listFiles } from "../workspace/find.js";
-import { stageNew, type Workspace } from "../workspace/stage.js";
+import type { Workspace } from "../workspace/stage.js";
 import { planConvexJson } from "./convex-json.js";
 import type { ShellOf } from "./detect.js";
 import type { Front } from "./front.js";
 import { frontEndLanguage } from "./language.js";
-import { planFrontEnv, planLocalEnv } from "./local-env.js";
 import { planNodeTypes } from "./node-types.js";
 import {
   linesFor,
@@ -22,11 +19,12 @@ import {
   planOwnModule,
   planSharedModule,
   planSiteClient,
-  siteStyle,
   stageTemplate,
   textOf,
   type SharedModule,
+  type SiteInput,
 } from "./site.js";
+import { planSitePage, planSiteRoute } from "./site-routes.js";
 
 type Kit = Front<ShellOf<"sveltekit">>;
 
@@ -37,15 +35,11 @@ type Kit = Front<ShellOf<"sveltekit">>;
  * @throws CodegenError `AUTH_CLIENT_UNKNOWN_FORM`, `AUTH_SERVER_TAKEN`, `HOOK_TAKEN`, `LAYOUT_UNKNOWN_FORM`,
  *   `ROUTE_TAKEN`
  */
-export async function planSvelteKit(
-  front: Kit,
-  input: { readonly page: PageContent | undefined; readonly backend: Project },
-): Promise<string[]> {
-  const { ws, shell } = front;
+export async function planSvelteKit(front: Kit, input: SiteInput): Promise<string[]> {
+  const { ws } = front;
   const { page, backend } = input;
-  const isOwn = ws.project.root === backend.root;
-  if (isOwn) planConvexJson(ws);
-  await planSiteClient(front, "src/lib/auth-client.ts");
+  if (ws.project.root === backend.root) planConvexJson(ws);
+  await planSiteClient(front);
   await planOwnModule(front, SERVER);
   await planOwnModule(front, SET_UP);
   await planRoute(front);
@@ -54,9 +48,7 @@ export async function planSvelteKit(
   await planLayout(front);
   const more = page ? await planPage(front, page) : [];
   planNodeTypes(ws);
-  if (isOwn) planLocalEnv(ws, shell.kind);
-  const other = isOwn ? [] : planFrontEnv(ws, shell.kind, backend);
-  return [...notes, ...more, ...other, ...outsideNotes(ws, backend)];
+  return [...notes, ...more, ...outsideNotes(ws, backend)];
 }
 
 // --- internal ---
@@ -96,23 +88,16 @@ const SHARED: readonly SharedModule[] = [
 const ROUTE = "src/routes/api/auth/[...all]/+server.ts";
 
 /** Any route that answers for all paths below /api/auth. */
-async function planRoute(front: Kit): Promise<void> {
+function planRoute(front: Kit): Promise<void> {
   const { ws, shell } = front;
   const taken = listFiles(ws, shell.routesDir).filter((path) =>
     /^api\/auth\/\[\.\.\.[^\]/]+\]\/\+server\.[jt]s$/.test(routeOf(shell, path)),
   );
-  for (const module of taken.flatMap((path) => ws.module(path) ?? [])) {
-    const isOurs = /\bkitcn\/auth\/web\b|\/server\/auth\b/.test(module.text);
-    if (!isOurs)
-      throw manualEdit({
-        code: "ROUTE_TAKEN",
-        at: locationOf(module),
-        reason: "this route answers below /api/auth already.",
-        lines: ["// replace the file with this", ...textOf(front, ROUTE).trimEnd().split("\n")],
-      });
-    ws.stage(module.path, module.text);
-  }
-  if (taken.length === 0) await stageTemplate(front, ROUTE);
+  return planSiteRoute(front, {
+    file: ROUTE,
+    taken,
+    ours: /\bkitcn\/auth\/web\b|\/server\/auth\b/,
+  });
 }
 
 /** Plans what convexLoad() needs. Auth works without it, so kitcn does not edit hooks that exist. */
@@ -147,31 +132,12 @@ async function planLayout(front: Kit): Promise<void> {
   ws.stage(path, patched.text ?? text);
 }
 
-async function planPage(front: Kit, { providers }: PageContent): Promise<string[]> {
+function planPage(front: Kit, content: PageContent): Promise<string[]> {
   const { ws, shell } = front;
-  const file = "src/routes/auth/+page.svelte";
-  const page = join(ws.project.root, file);
-  const others = listFiles(ws, shell.routesDir).filter(
-    (path) => path !== page && /^auth\/\+page(@[^/]*)?\.svelte$/.test(routeOf(shell, path)),
+  const pages = listFiles(ws, shell.routesDir).filter((path) =>
+    /^auth\/\+page(@[^/]*)?\.svelte$/.test(routeOf(shell, path)),
   );
-  const own = ws.read(page);
-  const isMine = own !== undefined && !own.includes("$lib/auth-client");
-  const [other = isMine ? page : undefined] = others;
-  if (other !== undefined)
-    return [
-      `${shortPath(ws.project, other)} is your page at /auth, so kitcn did not write its own.`,
-    ];
-  const list = `= [${providers.map(printProvider).join(", ")}];`;
-  const text = textOf(front, file).replace(/(?<=const PROVIDERS.*)= \[\];/, list);
-  await stageNew(ws, { path: page, text, style: siteStyle(front) });
-  // A page that somebody restyled may not use our style sheet.
-  if (ws.read(page)?.includes("./auth.module.css"))
-    await stageNew(ws, {
-      path: join(shell.routesDir, "auth/auth.module.css"),
-      text: readTemplate("auth-page/auth.module.css"),
-      style: siteStyle(front),
-    });
-  return [];
+  return planSitePage(front, { file: "src/routes/auth/+page.svelte", pages, content });
 }
 
 /** A file below the routes' folder, without the groups that it is in: they are not part of an address. */

@@ -102,8 +102,9 @@ function frontEndRoots(ws: Workspace, shell: Shell): readonly string[] {
         ...modulesIn(ws, shell.appDir).filter((path) => CONVENTIONS.test(basename(path))),
         ...modulesIn(ws, join(shell.base, "pages")),
       ];
-    // Nothing is known of where such an app begins; components of Svelte are no modules.
+    // Nothing is known of where such an app begins; components of Svelte and Vue are no modules.
     case "sveltekit":
+    case "nuxt":
     case "none":
       return modulesIn(ws, root).filter((path) => !path.startsWith(join(functionsDir, "/")));
   }

@@ -1,21 +1,37 @@
 // `npm run test:all`: frameworks without React, from the creator's app by command to a production build in Chromium.
 // A signed-in query is in the HTML that the server sends, and what the browser does with it costs nothing more.
-import { mkdir, rm } from "node:fs/promises";
+import { cp, mkdir, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { BrowserContext } from "playwright-core";
 import { afterAll, describe, expect, test } from "vitest";
 import { buildApp, freePort, startServer } from "../browser/support/app.js";
 import { startBrowser, type TestBrowser } from "../browser/support/browser.js";
-import { newPerson, openTab, signOut, signUp, type Tab } from "../browser/support/visitor.js";
+import {
+  newPerson,
+  openTab,
+  signOut,
+  signUp,
+  type Person,
+  type Tab,
+} from "../browser/support/visitor.js";
 import { startDeployment, type Deployment } from "../deployment/index.js";
 import { startCountingSite, type CountingSite } from "../support/counting-site.js";
 import { packKitcn } from "../support/installation.js";
-import { appIn, runIn, snapshotOf, writeFiles, type PackedApp } from "../support/packed-app.js";
+import {
+  appIn,
+  LENIENT,
+  runIn,
+  snapshotOf,
+  writeFiles,
+  type PackedApp,
+} from "../support/packed-app.js";
 
 type Case = {
   name: string;
   /** Makes the app in a folder of the name "app". */
   create: (home: string) => Promise<void>;
+  /** More flags for npm's installation of kitcn. */
+  install?: readonly string[];
   /** Where the functions are. */
   functions: string;
   /** What the framework calls the two addresses of a deployment, and the file that it reads them from. */
@@ -24,6 +40,8 @@ type Case = {
   page: Record<string, string>;
   /** A page at /public that lets every cache keep it, and the addresses that answer with what it holds. */
   open: { files: Record<string, string>; paths: readonly string[] };
+  /** The address of a page that the server makes once for everybody. */
+  shared?: string;
   /** Files of the app that kitcn may edit. */
   edited: readonly string[];
   /** What its compiler runs, and before it what writes types. */
@@ -85,6 +103,78 @@ export const load = async () => ({ me: await convexLoad(api.users.whoami, {}) })
       ...["preview", "--port", String(port), "--strictPort", "--host", "127.0.0.1"],
     ],
   },
+  {
+    name: "nuxt",
+    // The creator downloads this template from GitHub.
+    create: async (home) => {
+      const app = join(home, "app");
+      await cp(join(root, "test/fixtures/apps/nuxt"), app, { recursive: true });
+      await writeFile(join(app, "package.json"), JSON.stringify(NUXT_PACKAGE, null, 2));
+    },
+    // npm refuses kitcn and Better Auth beside Nuxt until package.json has the overrides that kitcn writes.
+    install: [LENIENT],
+    functions: "convex",
+    env: { file: ".env.local", url: "CONVEX_URL", site: "CONVEX_SITE_URL" },
+    page: {
+      "app/pages/index.vue": `<script setup lang="ts">
+import { api } from "~~/convex/_generated/api";
+
+const { isLoading, isAuthenticated } = useConvexAuth();
+const { data: me } = await useConvexQuery(api.users.whoami, {});
+const { data: live } = useConvexQuery(api.users.whoami, () =>
+  isAuthenticated.value ? {} : "skip",
+);
+</script>
+
+<template>
+  <div>
+    <p data-testid="state">
+      {{ isLoading ? "loading" : isAuthenticated ? "signed in" : "signed out" }}
+    </p>
+    <p data-testid="me">{{ me ?? "nobody" }}</p>
+    <p data-testid="live">{{ live ?? "" }}</p>
+  </div>
+</template>
+`,
+    },
+    open: {
+      files: {
+        "app/pages/public.vue": `<script setup lang="ts">
+useResponseHeader("cache-control").value = "public, max-age=600";
+</script>
+
+<template>
+  <p>Open to all</p>
+</template>
+`,
+        "app/pages/shared.vue": `<script setup lang="ts">
+import { api } from "~~/convex/_generated/api";
+
+const { data: me } = await useConvexQuery(api.users.whoami, {});
+</script>
+
+<template>
+  <p data-testid="me">{{ me ?? "nobody" }}</p>
+</template>
+`,
+        "nuxt.config.ts": `export default defineNuxtConfig({
+  compatibilityDate: "2025-07-15",
+  routeRules: { "/shared": { swr: 600 } },
+});
+`,
+      },
+      paths: ["/public"],
+    },
+    shared: "/shared",
+    edited: ["app/app.vue", ".gitignore", "package.json", "package-lock.json"],
+    compile: [["nuxi", "typecheck"]],
+    serve: (port) => [
+      "--input-type=module",
+      "--eval",
+      `Object.assign(process.env, { HOST: "127.0.0.1", PORT: "${port}" });
+await import("./.output/server/index.mjs");`,
+    ],
+  },
 ];
 
 describe.each(CASES)("$name", (one) => {
@@ -125,7 +215,9 @@ describe.each(CASES)("$name", (one) => {
     const caches = await cachesOf(context, { origin, paths: one.open.paths });
     expect(caches).toEqual(one.open.paths.map(() => PRIVATE));
 
-    await tab.reload();
+    if (one.shared !== undefined) await expectShared(tab, { origin, path: one.shared, person });
+
+    await tab.open("/");
     await tab.waitForState("signed in");
     await expectText(tab, "me", person.email);
     // The state of the server's page is that of the browser's: nothing flickers.
@@ -152,6 +244,22 @@ export const whoami = query({
 
 const root = resolve(".");
 
+const NUXT_PACKAGE = {
+  name: "app",
+  type: "module",
+  private: true,
+  scripts: {
+    build: "nuxt build",
+    dev: "nuxt dev",
+    generate: "nuxt generate",
+    preview: "nuxt preview",
+    postinstall: "nuxt prepare",
+  },
+  dependencies: { nuxt: "^4.4.5", vue: "^3.5.33", "vue-router": "^5.0.6" },
+  // For `nuxi typecheck`, as Nuxt's documentation says.
+  devDependencies: { typescript: "^6.0.3", "vue-tsc": "^3.3.14" },
+};
+
 /** As its creator makes it, with kitcn from \`npm pack\`; no React anywhere. */
 async function createApp(one: Case): Promise<PackedApp> {
   const home = join(root, ".tmp", `site-${one.name}`);
@@ -160,7 +268,8 @@ async function createApp(one: Case): Promise<PackedApp> {
   await one.create(home);
   const dir = join(home, "app");
   const install = ["npm", "install", "--no-audit", "--no-fund", "--loglevel=error"];
-  await run(dir, [...install, "--prefer-offline", await packKitcn()]);
+  const flags = ["--prefer-offline", ...(one.install ?? [])];
+  await run(dir, [...install, ...flags, await packKitcn()]);
   return appIn(dir);
 }
 
@@ -173,7 +282,9 @@ async function addAuth(app: PackedApp, one: Case): Promise<void> {
   ];
   for (const command of commands) await succeed(app, command);
   const after = await snapshotOf(app);
-  const changed = Object.keys(before).filter((file) => before[file] !== after[file]);
+  const changed = Object.keys(before).filter(
+    (file) => before[file] !== after[file] && !file.startsWith(".nuxt/"),
+  );
   expect(changed.filter((file) => !one.edited.includes(file))).toEqual([]);
   for (const command of commands)
     expect(await succeed(app, command)).toContain("nothing was written");
@@ -223,6 +334,19 @@ function cachesOf(
   return Promise.all(
     paths.map(async (path) => (await request.get(origin + path)).headers()["cache-control"]),
   );
+}
+
+/** A page for everybody has nobody's query and token, whoever asks for it first; the browser adds what the user sees. */
+async function expectShared(
+  tab: Tab,
+  { origin, path, person }: { origin: string; path: string; person: Person },
+): Promise<void> {
+  const answer = await tab.page.request.get(origin + path);
+  expect(await answer.text()).toContain("nobody");
+  expect(await answer.text()).not.toMatch(/ey[\w-]+\.ey[\w-]+\./);
+  expect(answer.headers()["cache-control"]).toMatch(/s-maxage=600/);
+  await tab.open(path);
+  await expectText(tab, "me", person.email);
 }
 
 async function expectText({ page }: Tab, testId: string, text: string): Promise<void> {

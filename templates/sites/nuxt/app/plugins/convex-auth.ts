@@ -1,0 +1,49 @@
+import { defineNuxtPlugin, useError, useRequestEvent, useRuntimeConfig, useState } from "#imports";
+import { ConvexClient, ConvexHttpClient } from "convex/browser";
+import type { FunctionArgs, FunctionReference, FunctionReturnType } from "convex/server";
+import { connectAuth, type ConvexAuthState } from "kitcn/auth/browser";
+import { authClient } from "../utils/auth-client";
+
+// Calls Convex as the signed-in user: on the server for the request, in the browser for the session.
+export default defineNuxtPlugin({
+  name: "convex-auth",
+  async setup() {
+    const { convexUrl } = useRuntimeConfig().public;
+    // An error page has no user, so that it is shown while Convex cannot be reached.
+    const context = useError().value ? undefined : useRequestEvent()?.context;
+    const getToken: (() => Promise<string | null>) | undefined = context?.getConvexToken;
+    // The token that rendered the page. null for a visitor; undefined if the page is made for everybody.
+    const token = useState<string | null | undefined>("convex-token");
+    const state = useState<ConvexAuthState>("convex-auth");
+    if (import.meta.server) token.value = await getToken?.();
+    state.value ??= {
+      isLoading: token.value === undefined,
+      isAuthenticated: typeof token.value === "string",
+    };
+
+    const skipConvexDeploymentUrlCheck = true; // a deployment of your own may have any address
+    const client = new ConvexClient(convexUrl, {
+      disabled: import.meta.server,
+      skipConvexDeploymentUrlCheck,
+    });
+    const onServer = import.meta.server
+      ? new ConvexHttpClient(convexUrl, {
+          skipConvexDeploymentUrlCheck,
+          ...(token.value && { auth: token.value }),
+        })
+      : undefined;
+    if (import.meta.client)
+      connectAuth({
+        client,
+        authClient,
+        initialToken: token.value,
+        onChange: (next) => (state.value = next),
+      });
+
+    const query = <Query extends FunctionReference<"query">>(
+      name: Query,
+      args: FunctionArgs<Query>,
+    ): Promise<Awaited<FunctionReturnType<Query>>> => (onServer ?? client).query(name, args);
+    return { provide: { convex: client, convexQuery: query } };
+  },
+});

@@ -1,0 +1,123 @@
+// The server's plugin of Nuxt apps, as an app's build has it, but with stand-ins for what Nitro and h3 give it. A build of
+// a whole app is in the matrix.
+import { resolve } from "node:path";
+import { build, type Plugin } from "esbuild";
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+
+type Event = {
+  readonly headers: Headers;
+  readonly rules: Record<string, unknown>;
+  readonly context: { getConvexToken?: () => Promise<string | null>; hasConvexToken?: boolean };
+  readonly sent: Record<string, string>;
+};
+
+type Hook = (event: Event) => void;
+
+type Nitro = { hooks: { hook: (name: string, run: Hook) => void } };
+
+const STAND_INS: Record<string, string> = {
+  "#imports": `export const defineNitroPlugin = (plugin) => plugin;
+export const getRouteRules = (event) => event.rules;
+export const useRuntimeConfig = () => ({
+  public: { convexUrl: "https://happy-animal-123.convex.cloud", convexSiteUrl: "" },
+});`,
+  h3: `export const getResponseHeaders = (event) => event.sent;
+export const removeResponseHeader = (event, name) => { delete event.sent[name]; };
+export const setResponseHeader = (event, name, value) => { event.sent[name] = value; };`,
+};
+
+const standIns: Plugin = {
+  name: "stand-ins",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^kitcn\/auth\/web$/ }, () => ({ path: resolve("src/web/index.ts") }));
+    onResolve({ filter: /^(#imports|h3)$/ }, ({ path }) => ({ path, namespace: "stand-in" }));
+    onLoad({ filter: /.*/, namespace: "stand-in" }, ({ path }) => ({ contents: STAND_INS[path]! }));
+  },
+};
+
+const hooks: Record<string, Hook> = {};
+
+beforeAll(async () => {
+  const { outputFiles } = await build({
+    entryPoints: ["templates/sites/nuxt/server/plugins/convex-auth.ts"],
+    bundle: true,
+    write: false,
+    format: "esm",
+    platform: "node",
+    // Nitro's bundler sets it, true for a page that the build renders.
+    define: { "import.meta.prerender": "false" },
+    plugins: [standIns],
+    logLevel: "error",
+  });
+  const code = Buffer.from(outputFiles[0]!.contents).toString("base64");
+  const module = (await import(/* @vite-ignore */ `data:text/javascript;base64,${code}`)) as {
+    default: (nitro: Nitro) => void; // the template's export
+  };
+  module.default({ hooks: { hook: (name, run) => (hooks[name] = run) } });
+});
+
+const send = vi.fn<typeof fetch>();
+
+beforeEach(() => {
+  send.mockReset();
+  send.mockImplementation(async () => Response.json({ token: "a.b.c" }));
+  vi.stubGlobal("fetch", send);
+});
+afterEach(() => void vi.unstubAllGlobals());
+
+const PUBLIC = {
+  "cache-control": "public, max-age=600, s-maxage=86400",
+  "cdn-cache-control": "max-age=86400",
+  "vercel-cdn-cache-control": "max-age=86400",
+  "surrogate-control": "max-age=86400",
+  etag: '"1"',
+};
+
+/** A request for a page that asks for its user's token, as the app's plugin does. */
+async function render({ cookie = "", rules = {} }: { cookie?: string; rules?: Event["rules"] }) {
+  const event: Event = {
+    headers: new Headers({ cookie }),
+    rules,
+    context: {},
+    sent: { ...PUBLIC },
+  };
+  hooks.request!(event);
+  const { getConvexToken } = event.context;
+  const token = await getConvexToken?.();
+  hooks.beforeResponse!(event);
+  return { token, sent: event.sent };
+}
+
+const SIGNED_IN = "better-auth.session_token=s";
+
+test("no cache keeps the page of a signed-in user, though the page allows it", async () => {
+  const { token, sent } = await render({ cookie: SIGNED_IN });
+  expect(token).toBe("a.b.c");
+  expect(sent).toEqual({ "cache-control": "private, no-store", etag: '"1"' });
+  expect(send).toHaveBeenCalledTimes(1);
+});
+
+test("a visitor's page keeps what it says, also where a session is over", async () => {
+  expect(await render({})).toEqual({ token: null, sent: PUBLIC });
+  expect(send).not.toHaveBeenCalled();
+  send.mockImplementation(async () => new Response(null, { status: 401 }));
+  expect(await render({ cookie: SIGNED_IN })).toEqual({ token: null, sent: PUBLIC });
+});
+
+test.each([{ cache: { swr: true, maxAge: 600 } }, { isr: 60 }, { isr: true }, { prerender: true }])(
+  "a page that is made once for everybody has no user: %j",
+  async (rules) => {
+    expect(await render({ cookie: SIGNED_IN, rules })).toEqual({ token: undefined, sent: PUBLIC });
+    expect(send).not.toHaveBeenCalled();
+  },
+);
+
+test("what does not ask for a token is sent as it is", () => {
+  const sent = { ...PUBLIC };
+  const headers = new Headers({ cookie: SIGNED_IN });
+  const event: Event = { headers, rules: {}, context: {}, sent };
+  hooks.request!(event);
+  hooks.beforeResponse!(event);
+  expect(sent).toEqual(PUBLIC);
+  expect(send).not.toHaveBeenCalled();
+});
