@@ -2,15 +2,13 @@
 // Must not know Convex contexts: it gets options and stores.
 import { betterAuth } from "better-auth/minimal";
 import { authAdapter, type AdapterStores, type TransactionRunner } from "../adapter/adapter.js";
-import { isKitcnError } from "../errors.js";
 import type { AuthTables } from "../metadata.js";
 import { wrapCallbacks, type Callback, type Enqueue } from "../request/callbacks.js";
 import { patchForInit } from "../request/effects.js";
-import { createInits, currentInit, withinInstance } from "../request/init.js";
+import { createInits, withinInstance } from "../request/init.js";
 import type { RequestRun } from "../request/run.js";
 import { performLimit } from "../store/limit.js";
 import type { PluginMakers } from "../request/remake.js";
-import { isRefusedImport, noteFailure } from "../request/failures.js";
 import { accountLimits } from "./limits/account-limits.js";
 import { answeringErrors } from "./http/answer-errors.js";
 import { buildPlugins } from "./build-plugins.js";
@@ -19,6 +17,7 @@ import { concurrentRefresh } from "./session/concurrent-refresh.js";
 import { emptyBodies } from "./http/empty-bodies.js";
 import { initStores } from "./init/init-stores.js";
 import { keptAnswers } from "./http/kept-answers.js";
+import { loggerOf, noticing } from "./logger.js";
 import { initAnswers, lazyInits, SERVING_INIT, type InitRules } from "./init/lazy-init.js";
 import { passwordOptions } from "./passwords/password-options.js";
 import { providerCredentials } from "./http/provider-credentials.js";
@@ -111,7 +110,7 @@ export function createAuth<Options extends AuthOptions>({
     betterAuth({
       telemetry: { enabled: false },
       ...options,
-      ...(options.logger?.log && { logger: quietly(options.logger) }),
+      logger: loggerOf(options.logger),
       ...(emailAndPassword && {
         emailAndPassword: {
           ...emailAndPassword,
@@ -175,37 +174,6 @@ type Parts = {
 };
 
 const parts = new WeakMap<object, Parts>();
-
-/** Better Auth's router makes a blank 500 of an error that is not its own: it is noted before. */
-function noticing({ onAPIError, logger }: AuthOptions): AuthOptions["onAPIError"] {
-  return {
-    ...onAPIError,
-    onError: async (error, context) => {
-      const isOurs = isKitcnError(error) || isRefusedImport(error);
-      if (isOurs) noteFailure(error);
-      if (onAPIError?.onError) return onAPIError.onError(error, context);
-      // Where there is an onError, Better Auth leaves the logging to it.
-      if (!isOurs && logger?.disabled !== true) logLikeBetterAuth(error, context.logger);
-    },
-  };
-}
-
-/** The user's logger, which hears nothing of what `init` of a plugin was refused on purpose. */
-function quietly(logger: NonNullable<AuthOptions["logger"]>): AuthOptions["logger"] {
-  const { log } = logger;
-  return {
-    ...logger,
-    log: (...args) => void (currentInit()?.isQuiet() ? undefined : log?.(...args)),
-  };
-}
-
-type Logger = { readonly error: (message: string, ...args: unknown[]) => void };
-
-function logLikeBetterAuth(error: unknown, logger: Logger): void {
-  const isOfBetterAuth = typeof error === "object" && error !== null && "statusCode" in error;
-  if (!isOfBetterAuth) logger.error(error instanceof Error ? error.name : "", error);
-  else if (error.statusCode === 500) logger.error("INTERNAL_SERVER_ERROR", error);
-}
 
 /**
  * The function around is the transaction. A callback that fails after a write must leave nothing behind, also

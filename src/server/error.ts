@@ -1,5 +1,6 @@
 // CRPCError: the one error that procedures and HTTP routes show to a client, and how it becomes HTTP.
 // Browsers import this file too: no zod, no server code.
+import { errorText } from "../error-text.js";
 import { ConvexError } from "convex/values";
 import { isKitcnError, type KitcnErrorCode } from "../errors.js";
 
@@ -154,7 +155,7 @@ export function errorResponse(error: unknown): Response {
   if (hasResponse(error)) return error.getResponse();
   const shown = toClientError(error);
   if (!isCRPCError(shown)) {
-    console.error(error);
+    console.error(errorText(error));
     return errorResponse(
       new CRPCError({ code: "INTERNAL_SERVER_ERROR", message: "Internal server error." }),
     );

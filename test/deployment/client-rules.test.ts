@@ -94,7 +94,7 @@ export const writes = mutation({ args: {}, handler: (ctx) => ctx.db.insert("line
 export const bigint = action({ args: {}, handler: () => 1n });
 export const bytes = mutation({ args: { bytes: v.bytes(), n: v.int64() }, handler: (_ctx, given) => given });
 export const long = query({ args: { letters: v.number() }, handler: (_ctx, { letters }) => "€".repeat(letters) });
-export const logs = query({ args: { fail: v.boolean() }, handler: (_ctx, { fail }) => { console.log("a line"); if (fail) throw new Error("after a line"); } });`,
+export const logs = query({ args: { fail: v.boolean() }, handler: (_ctx, { fail }) => { console.log("a line", { of: ["it's", 1n] }, Object.assign(new Error("no"), { state: "s" })); console.time("t"); console.timeLog("t", "x"); if (fail) throw new Error("after a line"); } });`,
   "convex/calls.ts": `import { createFunctionHandle } from "convex/server";
 import { v } from "convex/values";
 import { action, mutation, query } from "./_generated/server";
@@ -403,7 +403,10 @@ describe("values", () => {
       };
       expect([status, logLines]).toEqual([
         fail ? "error" : "success",
-        [expect.stringMatching(/^\[LOG\] .*a line/)],
+        [
+          "[LOG] 'a line' {\n  of: [ 'it\\'s', 1n ]\n} { [Error: no] state: 's' }",
+          expect.stringMatching(/^\[INFO\] t: \d+ms 'x'$/),
+        ],
       ]);
     }
   });

@@ -213,7 +213,8 @@ async function bundle(): Promise<string> {
     outdir,
     outExtension: { ".js": ".mjs" },
     bundle: true,
-    platform: "neutral",
+    // Without what packages do for Node.
+    platform: "browser",
     mainFields: ["module", "main"],
     format: "cjs",
     target: "es2022",

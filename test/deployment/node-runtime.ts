@@ -3,7 +3,8 @@
 import * as asyncHooks from "node:async_hooks";
 import { createRequire } from "node:module";
 import { posix } from "node:path";
-import { createConsole } from "./guest/console.js";
+import { inspect } from "node:util";
+import { createConsole, MAX_TEXT } from "./guest/console.js";
 import { scriptOf, type Exports, type Surroundings } from "./isolate.js";
 import type { Never, Run } from "./run.js";
 import { storageOf } from "./run-storage.js";
@@ -99,7 +100,10 @@ function consoleOf(current: Frame): ReturnType<typeof createConsole> {
   const known = consoles.get(current.run);
   if (known) return known;
   const { log } = current.own;
-  const made = createConsole({ log, now: () => Math.round(performance.now()) });
+  const show = (value: unknown) =>
+    inspect(value, { maxStringLength: MAX_TEXT, customInspect: true });
+  const now = () => Math.round(performance.now());
+  const made = createConsole({ log, show, showLine: show, now });
   consoles.set(current.run, made);
   return made;
 }

@@ -1095,10 +1095,10 @@ export const times = action({ handler: () => { console.time("own"); console.time
     await run("times");
     const lines = deployment.logs().filter((line) => line.startsWith("nodes:times "));
     expect(lines.map((line) => line.replace(/\d+ms/, "1ms").slice("nodes:times ".length))).toEqual([
-      "[WARN] Timer 'own' already exists",
-      "[INFO] own: 1ms x",
-      "[INFO] own: 1ms",
-      "[WARN] Timer 'own' does not exist",
+      `[WARN] "Timer 'own' already exists"`,
+      "[INFO] 'own: 1ms' 'x'",
+      "[INFO] 'own: 1ms'",
+      `[WARN] "Timer 'own' does not exist"`,
     ]);
   });
 });

@@ -1,4 +1,5 @@
 // What the HTTP action does for its runs: calls them, performs what they ask, runs the hooks that were put off.
+import { errorText } from "../../error-text.js";
 import type { FunctionHandle, GenericActionCtx, GenericDataModel } from "convex/server";
 import type { Value } from "convex/values";
 import { failureOf, fetchArguments, loadAnswer } from "../../request/answers.js";
@@ -47,7 +48,7 @@ export function actionDriver<DataModel extends GenericDataModel>({
       serveInAction(request),
     );
     if (failure === undefined) return response;
-    console.error(failure);
+    console.error(errorText(failure));
     return failureResponse(failure);
   };
   return {
@@ -77,7 +78,7 @@ export function actionDriver<DataModel extends GenericDataModel>({
         await callDeferred(hook);
       } catch (error) {
         // As in Better Auth: what was committed stays, a failed hook must not look like a failed sign-up.
-        console.error(error);
+        console.error(errorText(error));
       }
     },
   };

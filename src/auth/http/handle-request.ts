@@ -1,5 +1,6 @@
 // Answers one auth request on a Convex site. Shared by `registerRoutes` and `authMiddleware`.
 // Must not know how a request is answered: that is Better Auth's and the runtime's business.
+import { errorText } from "../../error-text.js";
 import type { GenericActionCtx, GenericDataModel } from "convex/server";
 import { isKitcnError } from "../../errors.js";
 import { failureResponse } from "../../request/failures.js";
@@ -47,7 +48,7 @@ async function answering(handle: () => Promise<Response>): Promise<Response> {
     return await handle();
   } catch (error) {
     if (!isKitcnError(error)) throw error;
-    console.error(error);
+    console.error(errorText(error));
     return failureResponse(error);
   }
 }

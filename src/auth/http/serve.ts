@@ -1,5 +1,6 @@
 // The query's or mutation's side of a request: one run of Better Auth's handler over ctx.db.
 // Whatever it does is one transaction.
+import { errorText } from "../../error-text.js";
 import type { GenericDataModel } from "convex/server";
 import { KitcnError } from "../../errors.js";
 import { isRead, rolledBack, type RequestCall } from "../../request/drive.js";
@@ -49,7 +50,7 @@ export async function serveRequest<DataModel extends GenericDataModel>({
         const failure = current.failure();
         if (isRefusedImport(failure)) return current.escalate("action", "import() is refused here");
         if (failure === undefined) return loadResponse(response);
-        console.error(failure);
+        console.error(errorText(failure));
         return loadResponse(failureResponse(failure));
       }),
   });

@@ -2,7 +2,7 @@
 // Runs inside that context; knows the thread around it by `Host` only.
 import { AbortController, AbortSignal } from "abortcontroller-polyfill/dist/abortcontroller.js";
 import * as blob from "./blob.js";
-import { console } from "./console.js";
+import { console } from "./own-console.js";
 import { Crypto, crypto, SubtleCrypto } from "./crypto.js";
 import { DOMException, fromHost, ownError } from "./dom-exception.js";
 import * as encoding from "./encoding.js";
