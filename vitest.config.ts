@@ -17,7 +17,6 @@ const SLOW = [
   "faults/atomicity",
   "e2e/every-plugin",
   "e2e/placements",
-  "e2e/replace",
   "faults/",
   "e2e/",
   "codegen/env/",

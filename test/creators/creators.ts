@@ -78,6 +78,17 @@ export function createAll(name: string): Promise<Record<Name, PackedApp>> {
   return createApps({ name, creators: CREATORS });
 }
 
+/** What brings Convex and auth into an app. */
+export const COMMANDS = [
+  ["kitcn", "init", "--yes"],
+  ["kitcn", "add", "auth", "--yes"],
+];
+
+/** Convex and auth come in by command. */
+export async function addByCommand(app: PackedApp): Promise<void> {
+  for (const command of COMMANDS) await succeed(app, command);
+}
+
 /** Convex and auth come in by the documents alone: the app is pushed, and a user signs up. */
 export async function addByHand(
   app: PackedApp,

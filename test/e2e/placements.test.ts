@@ -1,5 +1,5 @@
-// The whole life of an account in each placement; in placement component with a component of the app's own. The packaged
-// one is in split, too, and for a whole life in test/matrix.
+// The whole life of an account in placement split, with the packaged component, and in a component of the app's own.
+// test/matrix has the packaged component alone, and placement app.
 import { beforeAll, describe } from "vitest";
 import { installForLife, LIVES, livesOut } from "../support/account-life.js";
 import type { PackedApp } from "../support/packed-app.js";
@@ -10,6 +10,6 @@ beforeAll(async () => {
   installed = await installForLife("placements");
 });
 
-describe.each([LIVES.split, LIVES.own, LIVES.app])("placement $title", (life) =>
+describe.each([LIVES.split, LIVES.own])("placement $title", (life) =>
   livesOut(() => installed, life),
 );

@@ -1,9 +1,9 @@
-// Every operation that writes several rows, killed at every point, where the tables are split; and a sign-up in the
-// other placements, whose stores write otherwise. The matrix kills every operation in those, too.
+// Operations that write several rows, killed at every point: one of each kind where the tables are split, and a sign-up in
+// the other placements, whose stores write otherwise. The matrix kills the others.
 import { killsAllOf } from "./support/atomicity.js";
-import { scenarios } from "./support/scenarios.js";
+import { kinds, scenarios } from "./support/scenarios.js";
 
-killsAllOf("split", scenarios);
+killsAllOf("split", kinds);
 for (const placement of ["component", "app"] as const)
   killsAllOf(
     placement,

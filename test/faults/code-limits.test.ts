@@ -1,5 +1,5 @@
 // Guesses at codes, many at once: how many are really checked, by address and by account. A try is taken before the
-// check, so the number is exact however many run in parallel. The matrix asks the same of placement component.
+// check, so the number is exact however many run in parallel. The matrix asks the same of placements component and app.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { AuthApp, Browser } from "./support/auth-app.js";
 import {
@@ -18,19 +18,13 @@ let app: AuthApp;
 /** Another address for each try of one browser, which keeps its cookies. */
 const from = (at: number) => ({ "x-forwarded-for": `172.16.${at >> 8}.${at & 255}` });
 
-function startsIn(placement: "app" | "split"): void {
+describe("placement split", () => {
   beforeAll(async () => {
-    app = await startCodesApp(placement);
+    app = await startCodesApp("split");
   });
   afterAll(() => app?.stop());
 
   test("50 codes at once from one address cost three checks", () => assertThreeChecks(app));
-}
-
-describe("placement app", () => startsIn("app"));
-
-describe("placement split", () => {
-  startsIn("split");
 
   test("codes for one account from many addresses and challenges: ten are checked", async () => {
     const email = newEmail();

@@ -1,12 +1,15 @@
-// Many guesses at codes at once in placement component: see test/faults/code-limits.test.ts for the other placements.
+// Many guesses at codes at once in placements component and app: see test/faults/code-limits.test.ts for split.
 import { test } from "vitest";
 import { assertThreeChecks, startCodesApp } from "../faults/support/code-limits.js";
 
-test("50 codes at once from one address cost three checks", async () => {
-  const app = await startCodesApp("component");
-  try {
-    await assertThreeChecks(app);
-  } finally {
-    await app.stop();
-  }
-});
+test.each(["component", "app"] as const)(
+  "placement %s: 50 codes cost three checks",
+  async (placement) => {
+    const app = await startCodesApp(placement);
+    try {
+      await assertThreeChecks(app);
+    } finally {
+      await app.stop();
+    }
+  },
+);

@@ -1,21 +1,18 @@
-// What users do with every plugin, in placement split with triggers: test/e2e/every-plugin.test.ts has them in placement
+// The app with every plugin, with triggers, in placements split and app: test/e2e/every-plugin.test.ts has it in placement
 // component, and test/e2e/endpoints.test.ts in split without triggers.
-import { afterAll, beforeAll, test } from "vitest";
-import {
-  FLOWS,
-  installEveryPlugin,
-  pushEveryPlugin,
-  SOURCES,
-  worldOf,
-  type PushedApp,
-} from "../support/every-plugin-app.js";
+import { beforeAll, describe } from "vitest";
+import { FLOWS, installEveryPlugin, SOURCES } from "../support/every-plugin-app.js";
+import { everyPluginIn } from "../support/every-plugin-suite.js";
+import type { PackedApp } from "../support/packed-app.js";
 
-let pushed: PushedApp;
+let installed: PackedApp;
 
 beforeAll(async () => {
-  const installed = await installEveryPlugin("every-plugin-split");
-  pushed = await pushEveryPlugin(installed, { placement: "split", files: SOURCES.triggers });
+  installed = await installEveryPlugin("every-plugin-matrix");
 }, 600_000);
-afterAll(() => pushed?.deployment.stop());
 
-test.each(FLOWS)("$name", ({ run }) => run(worldOf(pushed.deployment)));
+describe("placement split, ids are Convex's own", () =>
+  everyPluginIn(() => installed, { placement: "split", files: SOURCES.triggers, flows: FLOWS }));
+
+describe("placement app", () =>
+  everyPluginIn(() => installed, { placement: "app", files: SOURCES.triggers, flows: [] }));

@@ -1,7 +1,7 @@
-// `npm run test:all`: the forms of http.ts below another path, of which test/seed/blocks.test.ts pushes one.
+// `npm run test:all`: the forms of http.ts at both paths, but for the two that test/seed/blocks.test.ts pushes.
 import { afterAll, beforeAll, test } from "vitest";
 import { startDeployment, type Deployment } from "../deployment/index.js";
-import { assertServes, FORMS } from "../seed/http-forms.js";
+import { assertServes, PLACES, PUSHED } from "../seed/http-forms.js";
 import { scaffolded, succeeds } from "../seed/support.js";
 import type { PackedApp } from "../support/packed-app.js";
 
@@ -15,7 +15,7 @@ beforeAll(async () => {
 }, 900_000);
 afterAll(() => deployment?.stop());
 
-test.each(FORMS.filter((form) => form !== "Hono alone"))(
-  "http.ts, %s: serves Better Auth below another path",
-  (form) => assertServes(app, { deployment, form, at: "/account/auth" }),
+test.each(PLACES.filter((place) => !PUSHED.includes(place)))(
+  "http.ts, $form: serves Better Auth at $at",
+  ({ form, at }) => assertServes(app, { deployment, form, at }),
 );

@@ -1,4 +1,5 @@
-// The whole life of an account in the packaged component alone: see test/e2e/placements.test.ts for the other placements.
+// The whole life of an account in the packaged component alone and in the app: see test/e2e/placements.test.ts for the
+// other placements.
 import { beforeAll, describe } from "vitest";
 import { installForLife, LIVES, livesOut } from "../support/account-life.js";
 import type { PackedApp } from "../support/packed-app.js";
@@ -6,7 +7,9 @@ import type { PackedApp } from "../support/packed-app.js";
 let installed: PackedApp;
 
 beforeAll(async () => {
-  installed = await installForLife("placements-packaged");
+  installed = await installForLife("placements-matrix");
 }, 600_000);
 
-describe("placement component", () => livesOut(() => installed, LIVES.packaged));
+describe.each([LIVES.packaged, LIVES.app])("placement $title", (life) =>
+  livesOut(() => installed, life),
+);

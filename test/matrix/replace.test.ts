@@ -1,5 +1,5 @@
 // Apps of Clerk on Vite, WorkOS AuthKit and Auth0, by their documented setups with their packages of today, move to
-// kitcn by one command, as test/e2e/replace.test.ts has it for Clerk on Next; and the page for them, done to the letter.
+// kitcn by one command, as replace-clerk.test.ts has it for Clerk on Next; and the page for them, done to the letter.
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { AUTH0_VITE } from "../codegen/sign-in/apps/auth0.js";

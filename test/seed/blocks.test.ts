@@ -6,7 +6,7 @@ import { decodeJwt, decodeProtectedHeader } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startDeployment, type Deployment } from "../deployment/index.js";
 import { snapshotOf, writeFiles, type PackedApp } from "../support/packed-app.js";
-import { assertServes, FORMS } from "./http-forms.js";
+import { assertServes, PUSHED } from "./http-forms.js";
 import {
   AUTH_CONFIG,
   authFile,
@@ -147,15 +147,12 @@ export const headers = publicQuery.query(async ({ ctx }) => {
   });
 });
 
-describe.each(FORMS)("http.ts: %s", (form) => {
-  // The other forms below another path: test/matrix.
-  const paths = form === "Hono alone" ? (["/api/auth", "/account/auth"] as const) : ["/api/auth"];
-  test.each(paths)(
-    "serves Better Auth at %s, as printed",
-    (at) => assertServes(app, { deployment, form, at }),
-    600_000,
-  );
-});
+// Hono with a router of procedures is what `add auth` wrote, above. Each form at both paths: test/matrix.
+test.each(PUSHED)(
+  "http.ts, $form: serves Better Auth at $at, as printed",
+  ({ form, at }) => assertServes(app, { deployment, form, at }),
+  600_000,
+);
 
 test("tokens: a lifetime and a payload of the app's, with sessionId and iat in any case", async () => {
   await writeFiles(app, {

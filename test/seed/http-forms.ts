@@ -15,20 +15,28 @@ import {
   succeeds,
 } from "./support.js";
 
-export type Form = keyof typeof HTTP_FORMS;
+type Form = keyof typeof HTTP_FORMS;
 
-export const FORMS = Object.keys(HTTP_FORMS) as Form[]; // its own keys
+const FORMS = Object.keys(HTTP_FORMS) as Form[]; // its own keys
 
 const PATHS = ["/api/auth", "/account/auth"] as const;
+
+type Place = { readonly form: Form; readonly at: (typeof PATHS)[number] };
+
+/** Each form at each path. */
+export const PLACES: readonly Place[] = FORMS.flatMap((form) => PATHS.map((at) => ({ form, at })));
+
+/** What the default suite pushes of them. */
+export const PUSHED = PLACES.filter(
+  ({ form, at }) =>
+    (form === "a plain router" && at === "/api/auth") ||
+    (form === "Hono alone" && at === "/account/auth"),
+);
 
 /** The form serves Better Auth at `at` and nowhere else, with CORS, and doctor finds no error. */
 export async function assertServes(
   app: PackedApp,
-  {
-    deployment,
-    form,
-    at,
-  }: { readonly deployment: Deployment; readonly form: Form; readonly at: string },
+  { deployment, form, at }: Place & { readonly deployment: Deployment },
 ): Promise<void> {
   const isDefault = at === PATHS[0];
   const options = isDefault ? "" : `basePath: '${at}',`;

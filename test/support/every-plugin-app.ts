@@ -41,19 +41,13 @@ export async function pushEveryPlugin(
   {
     placement,
     files,
-    options = [],
-  }: {
-    readonly placement: string;
-    readonly files: Readonly<Record<string, string>>;
-    /** More flags of `convex deploy`. */
-    readonly options?: readonly string[];
-  },
+  }: { readonly placement: string; readonly files: Readonly<Record<string, string>> },
 ): Promise<PushedApp> {
   const app = await siblingApp(installed, { name: `in-${placement}`, files });
   const deployment = await startDeployment();
   for (const command of [
     ["kitcn", "add", "auth", "--yes", "--placement", placement],
-    ["convex", "deploy", "--yes", ...options],
+    ["convex", "deploy", "--yes"],
   ]) {
     const ran = await app.run(command, deployment.cliEnv);
     expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0 });

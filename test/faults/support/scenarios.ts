@@ -83,6 +83,14 @@ async function throughProvider(app: AuthApp, email: string): Promise<() => Promi
   return () => browser.get(`/callback/outside?${query}`);
 }
 
+const KINDS = new Set([
+  "sign-up",
+  "invitation accept",
+  "password reset",
+  "social callback",
+  "delete-user",
+]);
+
 export const scenarios: readonly Scenario[] = [
   {
     name: "sign-up",
@@ -196,6 +204,12 @@ export const scenarios: readonly Scenario[] = [
     },
   },
 ];
+
+/**
+ * One of each kind: one that inserts, one that inserts and updates, one that updates and deletes, one that waits for
+ * another server in between, and one that deletes.
+ */
+export const kinds = scenarios.filter(({ name }) => KINDS.has(name));
 
 // --- internal ---
 

@@ -1,6 +1,6 @@
-// An app of another auth library, made by its documented setup with its packages of today, moves to kitcn by one
-// command: no line typed by hand, then the compiler, a push by the real convex CLI, and a sign-up over HTTP. The browser
-// suite moves an app of each library for Convex, with its users; the matrix has the other vendors.
+// An app of Clerk, made by its guide with its packages of today, moves to kitcn by one command: no line typed by hand, then
+// the compiler, a push by the real convex CLI, and a sign-up over HTTP. The browser suite moves an app of each library for
+// Convex; replace.test.ts has the other vendors.
 import { ConvexHttpClient } from "convex/browser";
 import { anyApi, type FunctionReference } from "convex/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -22,7 +22,7 @@ import type { PackedApp } from "../support/packed-app.js";
 let moving: Moving;
 
 beforeAll(async () => {
-  moving = await openMoving("replace");
+  moving = await openMoving("replace-clerk");
 });
 
 describe("Clerk, by its guide for Next", () => {
