@@ -133,7 +133,8 @@ function define(edit: Edit, definition: Definition, triggers: string): void {
   const head = `export default ${define}((${context}) => `;
   if (isBlock) {
     edits.update(startOf(statement), startOf(fn.body), head);
-    edits.update(startOf(returned), startOf(options), "");
+    // `betterAuth(` or the like; there is nothing before options that only have a type behind them.
+    replaceRest(edit, startOf(returned), startOf(options));
     replaceRest(edit, endOf(options), endOf(returned));
     replaceRest(edit, endOf(fn.body), endOf(statement));
     edits.appendLeft(endOf(fn.body), `)${end}`);

@@ -9,6 +9,7 @@ import { hasReact } from "../shell/detect.js";
 import { authClientOf, newModule, specifierOf, type Front } from "../shell/front.js";
 import { removeStatement } from "./edit-server.js";
 import type { Edit } from "./edits.js";
+import { namesOldTable } from "./old-ids.js";
 
 /** Takes the call out, and gives the auth.ts whose definition takes its place. */
 export function editConvexAuth(edit: Edit, call: CallExpression): string | undefined {
@@ -41,6 +42,11 @@ export function editActions(edit: Edit, call: CallExpression): boolean {
 
 /** Has a place accept the ids of both tables of users, until the rows point to the new one. */
 export function editId({ editor }: Edit, node: Node): boolean {
+  if (node.type === "CallExpression" && namesOldTable(editor.module, node)) {
+    const [table, id] = node.arguments;
+    if (table && id) editor.edits.remove(startOf(table), startOf(id));
+    return true;
+  }
   const text = textOf(editor.module, node);
   const other = text.replace(/(["'])users\1/, "$1user$1");
   const isType = node.type === "TSTypeReference";

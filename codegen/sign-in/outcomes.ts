@@ -1,6 +1,7 @@
 // What becomes of each place that signs users in, as a sentence for its owner. Pure.
 import type { Found } from "./find.js";
 import { insteadOf } from "./instead.js";
+import { OLD_TABLE } from "./old-ids.js";
 import { BOUND_PROVIDERS, CONVEX_AUTH } from "./libraries.js";
 import { atPath, type SignInPaths } from "./vendors/paths.js";
 
@@ -52,6 +53,8 @@ export function outcomeOf(found: Found, paths: SignInPaths): string {
         ? "has to go: it answers requests to /api/auth instead of kitcn's route. Delete it."
         : `stays, and knows only ${library.name}'s users. Delete it when users sign in with kitcn.`;
     case "id":
+      if (name.endsWith(OLD_TABLE))
+        return "is called without the table, and so takes ids of both tables.";
       return "also accepts ids of kitcn's table, until `npx kitcn import --rewrite` has changed the rows.";
     case "client":
       return "becomes the plugin with the same name from kitcn/auth/client.";
