@@ -7,9 +7,11 @@ import { relativeSpecifier } from "../load/module-resolution.js";
 import { modulePath, functionsLanguage } from "../shell/language.js";
 import { findFunctionsModule } from "../workspace/find.js";
 import { importFree, takeOverImport } from "./edit-server.js";
+import { isDeclared } from "./edit-names.js";
 import type { Edit } from "./edits.js";
 import type { Found } from "./find.js";
 import { editActions } from "./edit-convex-auth.js";
+import { editNextCall } from "./edit-convex-auth-next.js";
 import { CONVEX_AUTH, PEER } from "./libraries.js";
 
 /** Rewrites one call. */
@@ -17,6 +19,7 @@ export function editUse(edit: Edit, { library, node, name }: Found): boolean {
   if (node.type !== "CallExpression") return false;
   if (library === CONVEX_AUTH && name === "useAuthActions") return editActions(edit, node);
   if (library === CONVEX_AUTH && name === "getAuthUserId") return editUserId(edit, node);
+  if (library === CONVEX_AUTH) return editNextCall(edit, node, name);
   if (library !== PEER) return false;
   const { editor, gone } = edit;
   const text = replacementOf(edit, node, name);
@@ -86,20 +89,6 @@ function userHelper({ editor, ws, extension }: Edit, name: string): string {
   return isDeclared(editor.module, name)
     ? addImport(editor, { source, name })
     : importFree(editor, { source, name });
-}
-
-/** A local name, of a declaration or a parameter: what is only a member does not count. */
-function isDeclared(module: Module, name: string): boolean {
-  let found = false;
-  walk(module.program, (node) => {
-    if (node.type === "VariableDeclarator" && node.id.type === "Identifier")
-      found ||= node.id.name === name;
-    if (node.type === "ObjectPattern")
-      found ||= node.properties.some(
-        (one) => one.type === "ObjectProperty" && textOf(module, one.value) === name,
-      );
-  });
-  return found;
 }
 
 function awaitOf(module: Module, call: CallExpression): Node | undefined {

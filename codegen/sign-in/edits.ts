@@ -23,12 +23,14 @@ import { editClient, editProvider, editRouteServer, isWhole, replaceRoute } from
 import { editComponent, editEntry, editRegistration } from "./edit-server.js";
 import { addDefinition } from "../patch/auth.js";
 import { editConvexAuth, editId } from "./edit-convex-auth.js";
+import { editConvexAuthMiddleware, isIdleConvexAuthMiddleware } from "./edit-convex-auth-next.js";
 import { editUse } from "./edit-use.js";
 import type { Found } from "./find.js";
 import { openReadable } from "./roots.js";
 import { editElement } from "./vendors/elements.js";
 import { editHook } from "./vendors/hooks.js";
-import { editMiddleware, MIDDLEWARE_HELPERS } from "./vendors/middleware.js";
+import { MIDDLEWARE_HELPERS } from "./vendors/middleware-helpers.js";
+import { editMiddleware } from "./vendors/middleware.js";
 import { removeOrphans } from "./vendors/orphans.js";
 import { KITCN_PATHS, type SignInPaths } from "./vendors/paths.js";
 import { leaveProvider, rootsIn, type Root } from "./vendors/providers.js";
@@ -76,6 +78,10 @@ export async function stageEdits(
     const places = found.filter(({ module }) => module.path === path);
     const [first] = places;
     if (!first) continue;
+    if (places.some(isIdleConvexAuthMiddleware)) {
+      ws.remove(path);
+      continue;
+    }
     const text = isWhole(first)
       ? replaceRoute({ ws, shell }, first.module)
       : editModule({ ws, shell, leaving, done }, first.module, places);
@@ -182,7 +188,9 @@ function editPlace(edit: Edit, place: Found): boolean {
     case "use":
       return place.library.vendor ? editVendorUse(edit, place) : editUse(edit, place);
     case "middleware":
-      return place.library.vendor !== undefined && editMiddleware(edit, place);
+      return place.library.vendor
+        ? editMiddleware(edit, place)
+        : editConvexAuthMiddleware(edit, place);
     case "tables":
       return false;
   }

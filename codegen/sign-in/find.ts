@@ -19,6 +19,7 @@ import {
   BOUND_PROVIDERS,
   BY_HAND,
   CONVEX_AUTH,
+  CONVEX_AUTH_MIDDLEWARE,
   libraryOf,
   PEER,
   SERVERS,
@@ -96,8 +97,10 @@ function usesIn(ws: Workspace, module: Module, read: ModuleReader): Found[] {
     return [{ ...shared, library: maker, isInTheWay: isAuthFile(ws, module) }];
   });
   const servers = calls.filter(({ part }) => part === "server");
+  const hasMiddleware = calls.some(({ name }) => name === CONVEX_AUTH_MIDDLEWARE);
   const isPartOf = ({ node, part, name }: Found) =>
     (part === "use" && servers.length > 0 && PLUGINS.has(name)) ||
+    (part === "middleware" && hasMiddleware && MIDDLEWARE_PARTS.has(name)) ||
     servers.some((one) => one.node !== node && isInside(node, one.node));
   return [
     ...elements,
@@ -107,6 +110,12 @@ function usesIn(ws: Workspace, module: Module, read: ModuleReader): Found[] {
     ...componentIn(module),
   ];
 }
+
+/** What a middleware of Convex Auth is made of. */
+const MIDDLEWARE_PARTS: ReadonlySet<string> = new Set([
+  "createRouteMatcher",
+  "nextjsMiddlewareRedirect",
+]);
 
 /** The peer's, wherever in auth.ts the options are. */
 const PLUGINS: ReadonlySet<string> = new Set(["convex", "crossDomain"]);
@@ -188,11 +197,18 @@ function callOf(
   if (/^(convexClient|crossDomainClient)$/.test(name.name))
     return { ...shared, part: "client", isInTheWay: true };
   // Without the library's provider the hook gives nothing, and its id is of another table.
-  if (library === CONVEX_AUTH && /^(useAuthActions|getAuthUserId)$/.test(name.name))
+  if (library === CONVEX_AUTH && TAKEN_CALLS.has(name.name))
     return { ...shared, part: "use", isInTheWay: true };
   const isServer = /^(convexBetterAuthNextJs|convexBetterAuthReactStart)$/.test(name.name);
   return { ...shared, part: isServer ? "route" : "use", isInTheWay: isServer };
 }
+
+const TAKEN_CALLS: ReadonlySet<string> = new Set([
+  "useAuthActions",
+  "getAuthUserId",
+  "convexAuthNextjsToken",
+  "isAuthenticatedNextjs",
+]);
 
 function inFunctions(ws: Workspace, { path }: Module): boolean {
   return path.startsWith(join(ws.project.functionsDir, "/"));

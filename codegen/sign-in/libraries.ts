@@ -48,6 +48,9 @@ export const CONVEX_AUTH: Library = {
   users: "convex-auth",
 };
 
+/** The call that makes Convex Auth's middleware of Next. */
+export const CONVEX_AUTH_MIDDLEWARE = "convexAuthNextjsMiddleware";
+
 export const CLERK: Library = {
   name: "Clerk",
   sources: /^(@clerk\/.+|convex\/react-clerk)$/,

@@ -9,6 +9,8 @@ import { atPath, type SignInPaths } from "./vendors/paths.js";
 const CALLS: Readonly<Record<string, string>> = {
   useAuthActions: "becomes useAuthActions() of lib/auth-actions, which calls the auth client.",
   getAuthUserId: "becomes getAuthUserId(ctx) of kitcn/auth.",
+  convexAuthNextjsToken: "becomes getToken() of lib/auth-server.",
+  isAuthenticatedNextjs: "becomes isAuthenticated() of lib/auth-server.",
   createAuth: "becomes getAuth(ctx) of generated/auth.",
   getAuthUser: "becomes getAuthUser(ctx) of authUser.ts.",
   safeGetAuthUser: "becomes safeGetAuthUser(ctx) of authUser.ts.",
@@ -29,6 +31,7 @@ export function outcomeOf(found: Found, paths: SignInPaths): string {
   const { part, name, library, isInTheWay } = found;
   switch (part) {
     case "provider":
+      if (name === "ConvexAuthNextjsServerProvider") return "is removed; its children stay.";
       return isInTheWay
         ? "becomes <ConvexAuthProvider> of kitcn/auth/client."
         : "stays while a component inside it needs it; remove it after that.";
@@ -50,7 +53,7 @@ export function outcomeOf(found: Found, paths: SignInPaths): string {
       return "becomes kitcn's handlers.";
     case "middleware":
       return library === CONVEX_AUTH
-        ? "has to go: it answers requests to /api/auth instead of kitcn's route. Delete it."
+        ? "becomes one that asks kitcn, for the same pages."
         : `stays, and knows only ${library.name}'s users. Delete it when users sign in with kitcn.`;
     case "id":
       if (name.endsWith(OLD_TABLE))
@@ -62,6 +65,16 @@ export function outcomeOf(found: Found, paths: SignInPaths): string {
       if (isInTheWay) return CALLS[name] ?? "is removed: kitcn has no such call.";
       return withInstead("stays", insteadOf(found, paths)) ?? "stays.";
   }
+}
+
+/** The same for what a run could not edit, and what its owner has to change first. */
+export function outcomeOfLeft(found: Found, paths: SignInPaths): string {
+  const { part, name, library } = found;
+  if (library === CONVEX_AUTH && part === "middleware")
+    return "has a form that kitcn cannot edit, and answers requests to /api/auth instead of kitcn's route. Delete it, or let only what is known of Convex Auth stay in it: convexAuth.isAuthenticated(), convexAuth.getToken(), createRouteMatcher() with a list and nextjsMiddlewareRedirect().";
+  if (library === CONVEX_AUTH && part === "server" && name === "convexAuth")
+    return "has providers or options that kitcn cannot carry over. Take them out, and write in auth.ts afterwards what takes their place.";
+  return outcomeOf(found, paths);
 }
 
 /** The same for a service's place, in a run that takes the service out. */

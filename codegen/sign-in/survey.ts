@@ -12,7 +12,7 @@ import { stageEdits } from "./edits.js";
 import { findDangling, findImports } from "./dangling.js";
 import { findSignIn, placeOf, type Found } from "./find.js";
 import { PEER, VENDORS } from "./libraries.js";
-import { outcomeOf, outcomeOfVendor, SHARED_PROVIDER } from "./outcomes.js";
+import { outcomeOf, outcomeOfLeft, outcomeOfVendor, SHARED_PROVIDER } from "./outcomes.js";
 import { findSignInPaths } from "./vendors/paths.js";
 import { placesToReplace, stageLeaving, vendorsIn } from "./vendors/leave.js";
 
@@ -91,7 +91,7 @@ export async function surveySignIn(
     found: found.map((one) => reported(ws, one, outcomeIn(one))),
     isTaken,
     moved,
-    left: left.map((one) => reported(moved, one, outcomeOf(one, paths))),
+    left: left.map((one) => reported(moved, one, outcomeOfLeft(one, paths))),
     yours: (leaving?.left ?? [])
       .filter(isForAuthor)
       .map((one) =>

@@ -29,9 +29,18 @@ export function importAuthClient({ editor }: Edit, front: Front): string {
 
 /** Imports a name of lib/auth-server, which is staged with the first. For apps on Next. */
 export function importAuthServer({ editor }: Edit, front: Front, name: string): string {
-  const wanted = { source: specifierOf(front, editor.module.path, authServer(front)), name };
+  const wanted = authServerImport(editor, front, name);
   // The member of that name is the service's, and goes.
   return name === "getToken" ? importFree(editor, wanted) : addImport(editor, wanted);
+}
+
+/** The import of such a name. */
+export function authServerImport(
+  { module }: Pick<Edit["editor"], "module">,
+  front: Front,
+  name: string,
+): { readonly source: string; readonly name: string } {
+  return { source: specifierOf(front, module.path, authServer(front)), name };
 }
 
 /** Imports what shows one of the states of sign-in, in a form that the module can render. */

@@ -2,7 +2,6 @@
 // A form in which that is not certain stays, and keeps its pages closed. Into an editor.
 import type { CallExpression, Node, ObjectExpression } from "@babel/types";
 import {
-  addImport,
   endOf,
   findDefaultExport,
   findProperty,
@@ -19,6 +18,7 @@ import type { Edit } from "../edits.js";
 import type { Found } from "../find.js";
 import { libraryOf } from "../libraries.js";
 import { frontOf, importAuthServer } from "./front.js";
+import { addVisitorHelpers, typeOfRequest } from "./middleware-helpers.js";
 import { isTruthTest, mentionsOf, namesOfPattern, nodesAround } from "./references.js";
 import { printPattern } from "./routes.js";
 
@@ -46,7 +46,7 @@ export function editMiddleware(edit: Edit, { node }: Found): boolean {
   const head = `export default async function ${isProxy ? "proxy" : "middleware"}`;
   const end = endOf(found.statement);
   plan.write(head, { start: startOf(found.statement), end });
-  addHelpers(edit, { end, asksPaths: plan.asksPaths, signIn });
+  addVisitorHelpers(edit, { end, asksPaths: plan.asksPaths, signIn });
   return true;
 }
 
@@ -140,7 +140,7 @@ function planClerk(edit: Edit, call: CallExpression): Plan | undefined {
 }
 
 /** `createRouteMatcher([...])` as functions of the request; undefined where a pattern is not understood. */
-function planMatchers(edit: Edit): (() => void)[] | undefined {
+export function planMatchers(edit: Edit): (() => void)[] | undefined {
   const { editor, gone } = edit;
   const { module, edits } = editor;
   const plans: (() => void)[] = [];
@@ -298,48 +298,4 @@ function planAuthkit(edit: Edit, call: CallExpression): Plan | undefined {
     edit.gone.add(call);
   };
   return { write, asksPaths };
-}
-
-function typeOfRequest({ editor }: Edit): string {
-  if (!/\.[cm]?tsx?$/.test(editor.module.path)) return "";
-  return `: ${addImport(editor, { source: "next/server", name: "NextRequest", typeOnly: true })}`;
-}
-
-/** Names of the functions below. */
-export const MIDDLEWARE_HELPERS: readonly string[] = ["refuseVisitor", "isOneOf", "pathOf"];
-
-/** What the function calls, after it. */
-function addHelpers(
-  edit: Edit,
-  { end, asksPaths, signIn }: { end: number; asksPaths: boolean; signIn: string },
-): void {
-  const { editor } = edit;
-  const front = frontOf(edit);
-  if (!front) return;
-  const asked = importAuthServer(edit, front, "isAuthenticated");
-  const response = addImport(editor, { source: "next/server", name: "NextResponse" });
-  const type = typeOfRequest(edit);
-  const list = type === "" ? "" : ": readonly RegExp[]";
-  const pattern = signIn.replaceAll(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
-  const isOneOf = `function isOneOf(request${type}, routes${list}) {
-  const path = pathOf(request);
-  return routes.some((route) => route.test(path));
-}
-
-`;
-  const text = `
-
-/** Sends visitors to the sign-in page. Undefined for users, and for what signs them in. */
-async function refuseVisitor(request${type}) {
-  const path = pathOf(request);
-  if (/^${pattern}\\/?$/.test(path) || path.startsWith("/api/auth/")) return undefined;
-  if (await ${asked}()) return undefined;
-  return ${response}.redirect(new URL(request.nextUrl.basePath + "${signIn}", request.url));
-}
-
-${asksPaths ? isOneOf : ""}/** The path as Next looks for its page. */
-function pathOf(request${type}) {
-  return decodeURI(request.nextUrl.pathname).replace(/\\/\\/+/g, "/");
-}`;
-  editor.edits.appendRight(end, text.replaceAll("\n", editor.style.eol));
 }

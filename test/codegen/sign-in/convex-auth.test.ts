@@ -2,7 +2,7 @@
 // middleware and the server calls of Next, and sign-in links that Resend sends.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { cliApp, type CliApp, type Ran } from "../support/cli.js";
-import { withoutDeployment } from "../support/front-end.js";
+import { COMPILED, expectTypes, withoutDeployment } from "../support/front-end.js";
 
 beforeEach(withoutDeployment);
 afterEach(() => void vi.unstubAllEnvs());
@@ -80,4 +80,85 @@ export const one = query({
   expect(ran.stdout).toContain(
     'convex/people.ts:6       ctx.db.get("users", ...) of Convex Auth: is called without the table',
   );
+});
+
+test("the middleware and the server calls of an app on Next become kitcn's", async () => {
+  const app = cliApp("next-convex", {
+    ...COMPILED,
+    files: {
+      ...CONVEX,
+      "proxy.ts": `import {
+  convexAuthNextjsMiddleware,
+  createRouteMatcher,
+  nextjsMiddlewareRedirect,
+} from "@convex-dev/auth/nextjs/server";
+
+const isOpen = createRouteMatcher(["/sign-in", "/about(.*)"]);
+
+export default convexAuthNextjsMiddleware(async (request, { convexAuth }) => {
+  const isSignedIn = await convexAuth.isAuthenticated();
+  if (!isOpen(request) && !isSignedIn) {
+    return nextjsMiddlewareRedirect(request, "/sign-in");
+  }
+});
+
+export const config = { matcher: ["/((?!.*\\..*|_next).*)", "/"] };
+`,
+      "src/app/team/page.tsx": `import { convexAuthNextjsToken, isAuthenticatedNextjs } from "@convex-dev/auth/nextjs/server";
+
+export default async function Page() {
+  const token = await convexAuthNextjsToken();
+  return (await isAuthenticatedNextjs()) ? <p>{token?.length}</p> : null;
+}
+`,
+    },
+  });
+  await replaced(app);
+  expect(app.read("proxy.ts")).toContain(
+    `const isOpen = (request: NextRequest) => isOneOf(request, [/^\\/sign-in[/#?]?$/i, /^\\/about(?:.*)[/#?]?$/i]);
+
+export default async function proxy(request: NextRequest) {
+  // What signs users in is open to everybody.
+  if (pathOf(request).startsWith("/api/auth/")) return undefined;
+
+  const isSignedIn = await isAuthenticated();
+  if (!isOpen(request) && !isSignedIn) {
+    return redirectTo(request, "/sign-in");
+  }
+}
+`,
+  );
+  expect(app.read("src/app/team/page.tsx")).toContain("const token = await getToken();");
+  expect(app.read("src/app/team/page.tsx")).toContain("return (await isAuthenticated()) ?");
+  expectTypes([app.path("src/app/team/page.tsx")]);
+});
+
+test.each([
+  ["asks for more of Convex Auth", "async (_request, ctx) => void ctx.event"],
+  ["says how long users stay signed in", "async () => {}, { cookieConfig: { maxAge: 60 } }"],
+])("a middleware that %s is left to its author", async (_name, given) => {
+  const app = cliApp("next-convex", {
+    ...COMPILED,
+    files: {
+      ...CONVEX,
+      "proxy.ts": `import { convexAuthNextjsMiddleware } from "@convex-dev/auth/nextjs/server";\n\nexport default convexAuthNextjsMiddleware(${given});\n`,
+    },
+  });
+  const before = app.snapshot();
+  const ran = await app.kitcn("add", "auth", "--replace", "--yes");
+  expect(ran).toMatchObject({ code: 1 });
+  expect(ran.stderr).toContain("proxy.ts:3  convexAuthNextjsMiddleware of Convex Auth: has a form");
+  expect(app.snapshot()).toEqual(before);
+});
+
+test("a middleware that closes no page goes", async () => {
+  const app = cliApp("next-convex", {
+    ...COMPILED,
+    files: {
+      ...CONVEX,
+      "proxy.ts": `import { convexAuthNextjsMiddleware } from "@convex-dev/auth/nextjs/server";\n\nexport default convexAuthNextjsMiddleware();\n`,
+    },
+  });
+  await replaced(app);
+  expect(app.has("proxy.ts")).toBe(false);
 });
