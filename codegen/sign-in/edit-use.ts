@@ -1,9 +1,10 @@
-// Edits of calls to `authComponent` and `createAuth`: to what kitcn has for them, where the meaning is the same. A call
-// whose context may be an action's stays: kitcn's helpers read the database.
+// Edits of calls to `authComponent`, `createAuth` and the peer's helpers: to what kitcn has for them, where the meaning
+// is the same. A call whose context may be an action's stays: kitcn's helpers read the database.
 import { join } from "node:path";
 import type { CallExpression, Node } from "@babel/types";
 import { addImport, endOf, startOf, textOf, unwrap, walk, type Module } from "../edit/index.js";
 import { relativeSpecifier } from "../load/module-resolution.js";
+import { importOf } from "../modules/names.js";
 import { modulePath, functionsLanguage } from "../shell/language.js";
 import { findFunctionsModule } from "../workspace/find.js";
 import { importFree, takeOverImport } from "./edit-server.js";
@@ -63,6 +64,9 @@ function replacementOf(edit: Edit, call: CallExpression, name: string): Replacem
     case "safeGetAuthUser":
       if (!readsDatabase(module, call)) return undefined;
       return { node: call.callee, text: userHelper(edit, name) };
+    case "requireActionCtx":
+    case "requireRunMutationCtx":
+      return { node: call.callee, text: contextHelper(edit, name) };
     default:
       return undefined;
   }
@@ -78,17 +82,37 @@ function headers({ editor }: Edit): string {
   return importFree(editor, { source: "kitcn/auth", name: "getHeaders" });
 }
 
-/** A helper of authUser.ts, which is staged with the first. */
-function userHelper({ editor, ws, extension }: Edit, name: string): string {
+/** A helper of authUser.ts. */
+function userHelper(edit: Edit, name: string): string {
+  return helper(edit, { module: "authUser", name, print: printUserHelpers });
+}
+
+/** A helper of authContext.ts. */
+function contextHelper(edit: Edit, name: string): string {
+  return helper(edit, { module: "authContext", name, print: printContextHelpers });
+}
+
+/** A name of a module of helpers, which is staged with the first. */
+function helper(
+  { editor, ws, extension }: Edit,
+  input: {
+    readonly module: string;
+    readonly name: string;
+    readonly print: (extension: "" | ".js", isTyped: boolean) => string;
+  },
+): string {
+  const { module, name, print } = input;
   const language = functionsLanguage(ws);
   const path =
-    findFunctionsModule(ws, "authUser") ??
-    modulePath(join(ws.project.functionsDir, "authUser.ts"), language);
-  if (!ws.has(path)) ws.stage(path, printUserHelpers(extension, language === "ts"));
+    findFunctionsModule(ws, module) ??
+    modulePath(join(ws.project.functionsDir, `${module}.ts`), language);
+  if (!ws.has(path)) ws.stage(path, print(extension, language === "ts"));
   const source = relativeSpecifier(editor.module.path, path, extension);
-  return isDeclared(editor.module, name)
-    ? addImport(editor, { source, name })
-    : importFree(editor, { source, name });
+  if (isDeclared(editor.module, name)) return addImport(editor, { source, name });
+  const imported = importOf(editor.module, name);
+  // The library's own of that name goes.
+  const isFree = imported !== undefined && PEER.sources.test(imported.source);
+  return isFree ? takeOverImport(editor, { source, name }) : importFree(editor, { source, name });
 }
 
 function awaitOf(module: Module, call: CallExpression): Node | undefined {
@@ -142,4 +166,34 @@ export async function getAuthUser(${ctx}) {
   return user;
 }
 `;
+}
+
+function printContextHelpers(extension: "" | ".js", isTyped: boolean): string {
+  const types = isTyped
+    ? `import type { ActionCtx, MutationCtx, QueryCtx } from "./_generated/server${extension}";
+
+type AnyCtx = QueryCtx | MutationCtx | ActionCtx;
+`
+    : "";
+  const [ctx, action, mutation] = isTyped
+    ? ["ctx: AnyCtx", ": ActionCtx", ": MutationCtx | ActionCtx"]
+    : ["ctx", "", ""];
+  const isAction = isTyped ? "isAction(ctx: AnyCtx): ctx is ActionCtx" : "isAction(ctx)";
+  return `${types}
+/** The context, for code that needs an action's. In auth.ts, kitcn gives every context a runAction. */
+export function requireActionCtx(${ctx})${action} {
+  if (!isAction(ctx)) throw new Error("This code needs the context of an action.");
+  return ctx;
+}
+
+/** The context, for code that calls a mutation. */
+export function requireRunMutationCtx(${ctx})${mutation} {
+  if (!("runMutation" in ctx)) throw new Error("This code needs a context with runMutation.");
+  return ctx;
+}
+
+function ${isAction} {
+  return typeof Reflect.get(ctx, "runAction") === "function";
+}
+`.trimStart();
 }

@@ -101,7 +101,8 @@ function usesIn(ws: Workspace, module: Module, read: ModuleReader): Found[] {
   const isPartOf = ({ node, part, name }: Found) =>
     (part === "use" && servers.length > 0 && PLUGINS.has(name)) ||
     (part === "middleware" && hasMiddleware && MIDDLEWARE_PARTS.has(name)) ||
-    servers.some((one) => one.node !== node && isInside(node, one.node));
+    (!CONTEXT_CALL.test(name) &&
+      servers.some((one) => one.node !== node && isInside(node, one.node)));
   return [
     ...elements,
     // What a server is made of goes with it.
@@ -110,6 +111,9 @@ function usesIn(ws: Workspace, module: Module, read: ModuleReader): Found[] {
     ...componentIn(module),
   ];
 }
+
+/** The peer's, which callbacks of the options call. */
+const CONTEXT_CALL = /^require(Action|RunMutation)Ctx$/;
 
 /** What a middleware of Convex Auth is made of. */
 const MIDDLEWARE_PARTS: ReadonlySet<string> = new Set([
@@ -198,6 +202,9 @@ function callOf(
     return { ...shared, part: "client", isInTheWay: true };
   // Without the library's provider the hook gives nothing, and its id is of another table.
   if (library === CONVEX_AUTH && TAKEN_CALLS.has(name.name))
+    return { ...shared, part: "use", isInTheWay: true };
+  // It goes with its package.
+  if (library === PEER && CONTEXT_CALL.test(name.name))
     return { ...shared, part: "use", isInTheWay: true };
   const isServer = /^(convexBetterAuthNextJs|convexBetterAuthReactStart)$/.test(name.name);
   return { ...shared, part: isServer ? "route" : "use", isInTheWay: isServer };

@@ -14,6 +14,8 @@ const CALLS: Readonly<Record<string, string>> = {
   createAuth: "becomes getAuth(ctx) of generated/auth.",
   getAuthUser: "becomes getAuthUser(ctx) of authUser.ts.",
   safeGetAuthUser: "becomes safeGetAuthUser(ctx) of authUser.ts.",
+  requireActionCtx: "becomes requireActionCtx(ctx) of authContext.ts.",
+  requireRunMutationCtx: "becomes requireRunMutationCtx(ctx) of authContext.ts.",
   getHeaders: "becomes getHeaders(ctx) of kitcn/auth.",
   getAuth: "becomes { auth: getAuth(ctx), headers: await getHeaders(ctx) }.",
 };

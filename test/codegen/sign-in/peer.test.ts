@@ -1,0 +1,70 @@
+// Options of `@convex-dev/better-auth` whose callbacks ask for the context of an action, in the forms that its examples
+// have: `add auth --replace` moves them without a line by hand.
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { cliApp } from "../support/cli.js";
+import { COMPILED, expectTypes, withoutDeployment } from "../support/front-end.js";
+
+beforeEach(withoutDeployment);
+afterEach(() => void vi.unstubAllEnvs());
+
+const OPTIONS = `{
+    baseURL: process.env.CONVEX_SITE_URL,
+    database: authComponent.adapter(ctx),
+    emailAndPassword: {
+      enabled: true,
+      sendResetPassword: async ({ user, url }) => {
+        await sendMail(requireActionCtx(ctx), { to: user.email, url });
+      },
+    },
+    plugins: [convex({ authConfig })],
+  }`;
+
+const files = (functions: string) => ({
+  "convex/auth.config.ts": `import { getAuthConfigProvider } from "@convex-dev/better-auth/auth-config";
+
+export default { providers: [getAuthConfigProvider()] };
+`,
+  "convex/mail.ts": `import type { ActionCtx } from "./_generated/server";
+
+export async function sendMail(ctx: ActionCtx, mail: { to: string; url: string }) {
+  console.log(mail.to, typeof ctx.runAction);
+}
+`,
+  "convex/auth.ts": `import { createClient, type GenericCtx } from "@convex-dev/better-auth";
+import { convex } from "@convex-dev/better-auth/plugins";
+import { requireActionCtx } from "@convex-dev/better-auth/utils";
+import { betterAuth, type BetterAuthOptions } from "better-auth/minimal";
+import { components } from "./_generated/api";
+import type { DataModel } from "./_generated/dataModel";
+import authConfig from "./auth.config";
+import { sendMail } from "./mail";
+
+export const authComponent = createClient<DataModel>(components.betterAuth, { verbose: false });
+
+${functions}
+`,
+});
+
+test.each([
+  [
+    "a function that returns them with `satisfies`",
+    `export const createAuthOptions = (ctx: GenericCtx<DataModel>) => {
+  return ${OPTIONS} satisfies BetterAuthOptions;
+};
+
+export const createAuth = (ctx: GenericCtx<DataModel>) => betterAuth(createAuthOptions(ctx));`,
+  ],
+  [
+    "the call of betterAuth() itself",
+    `export const createAuth = (ctx: GenericCtx<DataModel>) => betterAuth(${OPTIONS});`,
+  ],
+])("options in %s keep the context of their callbacks", async (_name, functions) => {
+  const app = cliApp("vite-convex", { ...COMPILED, files: files(functions) });
+  const ran = await app.kitcn("add", "auth", "--replace", "--yes");
+  expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0, stderr: "" });
+  const auth = app.read("convex/auth.ts");
+  expect(auth).toContain('import { requireActionCtx } from "./authContext";');
+  expect(auth).toContain("await sendMail(requireActionCtx(ctx), { to: user.email, url });");
+  expect(auth).not.toMatch(/better-auth\/utils|GenericCtx/);
+  expectTypes([app.path("convex/authContext.ts")]);
+});
