@@ -113,7 +113,31 @@ export function unshownPlugins(input: Parameters<typeof featuresOf>[0]): string[
   return WITH_PARTS.filter((id) => !clients.includes(id) && pluginOf(options, id) !== undefined);
 }
 
+/**
+ * What the page of an Expo app has no parts for, in words: it knows passwords and social providers.
+ *
+ * @example
+ * partsExpoLacks(new Set(["password", "username"])); // ["sign-in with a user name"]
+ */
+export function partsExpoLacks(features: Features): string[] {
+  return Object.entries(NOT_ON_EXPO).flatMap(
+    ([name, words]) => (features.has(name as Feature) ? [words] : []), // a key of the table
+  );
+}
+
 // --- internal ---
+
+const NOT_ON_EXPO = {
+  username: "sign-in with a user name",
+  "email-otp": "sign-in with a code by mail",
+  "magic-link": "sign-in with a link by mail",
+  passkey: "passkeys",
+  "two-factor": "the second step of a sign-in",
+  reset: "forgotten passwords",
+  "change-email": "a new email address",
+  "delete-user": "deleting the account",
+  organization: "organizations",
+} satisfies Partial<Record<Feature, string>>;
 
 /** Better Auth's, the first one as what most are invited with. */
 const DEFAULT_ROLES = ["member", "admin", "owner"];

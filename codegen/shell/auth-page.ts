@@ -56,8 +56,7 @@ export async function stageAuthPage(
 /** The same, but only for an app that already has the page. */
 export async function refreshAuthPage(front: PageFront): Promise<readonly string[]> {
   if (front.shell.kind === "expo") {
-    if (front.ws.has(authPageOf(front))) await stageExpoPage(front);
-    return [];
+    return front.ws.has(authPageOf(front)) ? stageExpoPage(front) : [];
   }
   return hasAuthPage(front) ? (await stageAuthPage(front)).notes : [];
 }

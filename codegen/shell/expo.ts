@@ -50,10 +50,10 @@ async function planPage(front: Front<ShellOf<"expo">>, content: PageInput): Prom
   const { routesDir } = shell;
   const page = authPageOf(front);
   if (routesDir === undefined) {
-    await stageExpoPage({ ...front, ...content });
+    const notes = await stageExpoPage({ ...front, ...content });
     const isShown = modulesFrom(ws, [shell.root]).some(({ path }) => path === page);
     const name = shortPath(ws.project, page);
-    return isShown ? [] : [`Show AuthPage of ${name} where a visitor signs in.`];
+    return isShown ? notes : [...notes, `Show AuthPage of ${name} where a visitor signs in.`];
   }
   const routes = routesAtAuth(front, routesDir);
   const shows = (route: string) => modulesFrom(ws, [route]).some(({ path }) => path === page);
@@ -62,10 +62,10 @@ async function planPage(front: Front<ShellOf<"expo">>, content: PageInput): Prom
     return [
       `${shortPath(ws.project, other)} is your page at /auth, so kitcn did not write its own.`,
     ];
-  await stageExpoPage({ ...front, ...content });
+  const notes = await stageExpoPage({ ...front, ...content });
   const route = routes[0] ?? newModule(front, join(routesDir, "auth.tsx"));
   await stageInStyle(front, route, printExpoRoute(specifierOf(front, route, page)));
-  return tabsWithoutPage(front);
+  return [...notes, ...tabsWithoutPage(front)];
 }
 
 /** With these modules, tabs open only routes with a trigger. Any other route leads to the home tab. */

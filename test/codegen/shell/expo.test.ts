@@ -228,6 +228,29 @@ export default function Layout() {
     );
     await expectSecondRunEmpty(app);
   });
+
+  test("gets the client half of plugins by command, and says what its page has no parts for", async () => {
+    const { app } = await addAuth("expo", expoApp());
+    const ran = await app.kitcn("add", "plugin", "username", "two-factor", "admin", "--yes");
+    expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0 });
+    const client = app.read("src/lib/auth-client.ts");
+    for (const call of ["usernameClient()", "twoFactorClient()", "adminClient()"])
+      expect(client).toContain(call);
+    expect(client).toContain("...(Platform.OS === 'web' ? [crossDomainClient()] : [])");
+    expect(ran.stdout).toContain(
+      "src/components/AuthPage.tsx has no parts for sign-in with a user name, the second step of a sign-in. Write screens that call authClient for them.",
+    );
+    expect(ran.stdout).not.toContain("cannot read which plugins");
+    await expectSecondRunEmpty(app);
+  });
+
+  test("does not list parts for a page that somebody changed", async () => {
+    const { app } = await addAuth("expo", expoApp());
+    app.write("src/components/AuthPage.tsx", "export function AuthPage() {\n  return null;\n}\n");
+    const ran = await app.kitcn("add", "plugin", "username", "--yes");
+    expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0 });
+    expect(ran.stdout).not.toContain("has no parts for");
+  });
 });
 
 describe("an app without expo-router", () => {
