@@ -108,14 +108,17 @@ export async function buildApp({ dir }: Pick<PackedApp, "dir">): Promise<void> {
 /** Serves a build with node, and waits until it answers. */
 export async function startServer({
   app,
+  node = process.execPath,
   args,
   origin,
 }: {
   readonly app: Pick<PackedApp, "dir">;
+  /** Another node than the one that runs the tests. */
+  readonly node?: string;
   readonly args: readonly string[];
   readonly origin: string;
 }): Promise<{ readonly end: () => Promise<void> }> {
-  const server = spawn(process.execPath, args, {
+  const server = spawn(node, args, {
     cwd: app.dir,
     env: PRODUCTION,
     stdio: ["ignore", "pipe", "pipe"],
