@@ -2,7 +2,7 @@
 import { PLUGINS } from "../catalog/plugins.js";
 import { shortPath } from "../disk/project.js";
 import { findClientCalls, openClient, unreadPlace } from "../grow/client-half.js";
-import { featuresOf, rolesOf, unshownPlugins } from "../page/features.js";
+import { creatorRoleOf, featuresOf, rolesOf, unshownPlugins } from "../page/features.js";
 import type { PageContent } from "../page/print.js";
 import { refreshAuthPage } from "../shell/auth-page.js";
 import { authPageOf } from "../shell/page-paths.js";
@@ -21,6 +21,7 @@ export function pageContent(front: FrontPackage, schema: SchemaOutcome | undefin
     features: featuresOf({ options: schema?.options, clients: clientsOf(front) }),
     providers: schema?.providers ?? [],
     roles: rolesOf(schema?.options),
+    creatorRole: creatorRoleOf(schema?.options),
   };
 }
 

@@ -14,6 +14,8 @@ export type Feature =
   | "two-factor"
   /** Codes of the second step that are sent. */
   | "two-factor-mail"
+  /** Users without a password may set up a second step, too. */
+  | "two-factor-passwordless"
   | "magic-link"
   | "email-otp"
   | "passkey"
@@ -81,6 +83,7 @@ export function featuresOf(input: {
     username: showsPassword && plugin("username") !== undefined,
     "two-factor": twoFactor !== undefined,
     "two-factor-mail": sends(valueAt(valueAt(twoFactor, "options"), "otpOptions"), "sendOTP"),
+    "two-factor-passwordless": valueAt(valueAt(twoFactor, "options"), "allowPasswordless") === true,
     organization: organization !== undefined,
     "organization-create":
       organization !== undefined &&
@@ -100,11 +103,15 @@ export function featuresOf(input: {
  * @param options as auth.ts makes them; undefined while nobody can run it
  */
 export function rolesOf(options: object | undefined): readonly string[] {
-  const own = valueAt(pluginOf(options ?? {}, "organization"), "options");
-  const roles = valueAt(own, "roles");
-  const creator = valueAt(own, "creatorRole") ?? "owner";
+  const roles = valueAt(organizationOptions(options), "roles");
   const all = typeof roles === "object" && roles !== null ? Object.keys(roles) : DEFAULT_ROLES;
-  return all.filter((role) => role !== creator);
+  return all.filter((role) => role !== creatorRoleOf(options));
+}
+
+/** The role of an organization's creator. */
+export function creatorRoleOf(options: object | undefined): string {
+  const role = valueAt(organizationOptions(options), "creatorRole");
+  return typeof role === "string" ? role : "owner";
 }
 
 /** Ids of plugins of auth.ts that the pages would have parts for, had the auth client their client half. */
@@ -152,6 +159,10 @@ const WITH_PARTS = [
 ] as const;
 
 const VIEWS = ["reset", "verification", "two-factor", "magic-link", "email-otp"] as const;
+
+function organizationOptions(options: object | undefined): unknown {
+  return valueAt(pluginOf(options ?? {}, "organization"), "options");
+}
 
 /** Reads a member of options, which may have any type. */
 function valueAt(value: unknown, key: string): unknown {

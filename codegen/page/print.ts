@@ -10,6 +10,8 @@ export type PageContent = {
   readonly providers: readonly string[];
   /** The roles that somebody is invited with. Default: none, for an app without organizations. */
   readonly roles?: readonly string[];
+  /** The role of an organization's creator. Default: Better Auth's. */
+  readonly creatorRole?: string;
 };
 
 export type PrintInput = PageContent & {
@@ -25,13 +27,17 @@ export type PrintInput = PageContent & {
  * @param template the text below templates/auth-page
  */
 export function printPageFile(template: string, input: PrintInput): string {
-  const { features, providers, roles = [], base, specifier } = input;
+  const { features, providers, roles = [], creatorRole = "owner", base, specifier } = input;
   const list = providers.map(printProvider).join(", ");
   return withFeatures(template, features)
     .replace(IMPORTED, (_, imported: string) => `from ${JSON.stringify(specifier(imported))}`)
     .replace(/(const BASE) = "";/, (_, name: string) => `${name} = ${base};`)
     .replace(/(const PROVIDERS.*) = \[\];/, (_, name: string) => `${name} = [${list}];`)
-    .replace(/(const ROLES.*) = \[\];/, (_, name: string) => `${name} = ${JSON.stringify(roles)};`);
+    .replace(/(const ROLES.*) = \[\];/, (_, name: string) => `${name} = ${JSON.stringify(roles)};`)
+    .replace(
+      /(const CREATOR_ROLE) = "owner";/,
+      (_, name: string) => `${name} = ${JSON.stringify(creatorRole)};`,
+    );
 }
 
 /** One item of the list of providers: its id and the name on its button. */

@@ -158,7 +158,7 @@ function printFile(front: PageFront, file: PageFile): string {
   const template = readTemplate(`auth-page/${file.path}`);
   if (file.path.endsWith(".css")) return template;
   const path = pagePath(front, file);
-  const { features, providers, roles } = front;
+  const { features, providers, roles, creatorRole } = front;
   const folder = dirname(join(authPageFolder(front), file.path));
   const specifier = (imported: string) => {
     const to = join(folder, imported);
@@ -166,7 +166,7 @@ function printFile(front: PageFront, file: PageFile): string {
     return specifierOf(front, path, isClient ? authClientOf(front) : to);
   };
   const base = baseOf(front.shell);
-  return printPageFile(template, { features, providers, roles, base, specifier });
+  return printPageFile(template, { features, providers, roles, creatorRole, base, specifier });
 }
 
 function inLanguage(front: Front, file: PageFile, code: string): string {

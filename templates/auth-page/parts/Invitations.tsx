@@ -4,10 +4,9 @@
 import { useCallback, useId } from "react";
 import { authClient } from "../auth-client.js";
 import styles from "../auth.module.css";
+import { ROLES } from "./roles.js";
 import { Row, Section, useLoaded } from "./Section.js";
 import { Action, Field, Form, Problem, useRequest } from "./shared.js";
-
-const ROLES: string[] = [];
 
 type Role = Parameters<typeof authClient.organization.inviteMember>[0]["role"];
 

@@ -3,13 +3,14 @@
 // Links and unlinks accounts at social providers, with which the user can sign in.
 import { authClient } from "../auth-client.js";
 import styles from "../auth.module.css";
+import { loadAccounts } from "./accounts.js";
 import { Row, Section, useLoaded } from "./Section.js";
 import { Action, Problem, useRequest } from "./shared.js";
 
 const PROVIDERS: { id: string; name: string }[] = [];
 
 export function LinkedAccounts() {
-  const { data: accounts, problem, reload } = useLoaded(load);
+  const { data: accounts, problem, reload } = useLoaded(loadAccounts);
   const request = useRequest();
 
   async function link(provider: string) {
@@ -47,8 +48,4 @@ export function LinkedAccounts() {
       </ul>
     </Section>
   );
-}
-
-function load() {
-  return authClient.listAccounts();
 }

@@ -1,9 +1,11 @@
 "use client";
 
-// The members of an organization, with their roles.
+// The members of an organization, with their roles. Who may, changes a role or removes a member.
 import { useCallback } from "react";
 import { authClient } from "../auth-client.js";
 import styles from "../auth.module.css";
+import { MemberRole } from "./MemberRole.js";
+import { isOwner } from "./roles.js";
 import { Row, Section, useLoaded } from "./Section.js";
 import { Action, Problem, useRequest } from "./shared.js";
 
@@ -24,16 +26,10 @@ export function Members({
   onLeave: () => Promise<void>;
 }) {
   const { data: session } = authClient.useSession();
-  const { data: allowed } = useLoaded(
-    useCallback(
-      () =>
-        authClient.organization.hasPermission({
-          organizationId,
-          permissions: { member: ["delete"] },
-        }),
-      [organizationId],
-    ),
-  );
+  const mayUpdate = useMay("update", organizationId);
+  const mayRemove = useMay("delete", organizationId);
+  const own = members.find(({ userId }) => userId === session?.user.id);
+  const isByOwner = isOwner(own?.role);
   const request = useRequest();
 
   async function remove(memberIdOrEmail: string) {
@@ -51,22 +47,51 @@ export function Members({
     <Section title={`Members of ${organizationName}`}>
       <Problem text={request.problem} />
       <ul className={styles.list}>
-        {members.map(({ id, userId, role, user }) => (
-          <Row key={id} title={user.name} detail={`${user.email}, ${role}`}>
-            {userId === session?.user.id ? (
-              <Action request={request} onSend={leave}>
-                Leave
-              </Action>
-            ) : (
-              allowed?.success && (
-                <Action request={request} onSend={() => remove(id)}>
-                  Remove {user.name}
+        {members.map(({ id, userId, role, user }) => {
+          // Only owners change what owners are.
+          const isInReach = isByOwner || !isOwner(role);
+          return (
+            <Row key={id} title={user.name} detail={`${user.email}, ${role}`}>
+              {userId === session?.user.id ? (
+                <Action request={request} onSend={leave}>
+                  Leave
                 </Action>
-              )
-            )}
-          </Row>
-        ))}
+              ) : (
+                mayRemove &&
+                isInReach && (
+                  <Action request={request} onSend={() => remove(id)}>
+                    Remove {user.name}
+                  </Action>
+                )
+              )}
+              {mayUpdate && isInReach && (
+                <MemberRole
+                  organizationId={organizationId}
+                  memberId={id}
+                  name={user.name}
+                  role={role}
+                  isByOwner={isByOwner}
+                />
+              )}
+            </Row>
+          );
+        })}
       </ul>
     </Section>
   );
+}
+
+/** Asks the server whether the user may do that to members. */
+function useMay(action: "update" | "delete", organizationId: string): boolean {
+  const { data } = useLoaded(
+    useCallback(
+      () =>
+        authClient.organization.hasPermission({
+          organizationId,
+          permissions: { member: [action] },
+        }),
+      [action, organizationId],
+    ),
+  );
+  return data?.success === true;
 }

@@ -14,6 +14,9 @@ export function Organization() {
   const { data: session } = authClient.useSession();
   const { data: active } = authClient.useActiveOrganization();
   const { data: all, problem, reload } = useLoaded(load);
+  // With another role of theirs, the parts ask again what the user may do.
+  const own = active?.members.find(({ userId }) => userId === session?.user.id);
+  const key = `${active?.id} ${own?.role}`;
 
   return (
     <>
@@ -33,8 +36,8 @@ export function Organization() {
         onChange={reload}
         // @end
       />
-      {active && <Members key={`members-${active.id}`} organization={active} onLeave={reload} />}
-      {active && <Invitations key={`invitations-${active.id}`} organization={active} />}
+      {active && <Members key={`members ${key}`} organization={active} onLeave={reload} />}
+      {active && <Invitations key={`invitations ${key}`} organization={active} />}
     </>
   );
 }

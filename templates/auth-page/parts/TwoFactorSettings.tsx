@@ -4,20 +4,22 @@
 import { useState } from "react";
 import { authClient } from "../auth-client.js";
 import styles from "../auth.module.css";
+import { useHasPassword } from "./accounts.js";
 import { Section } from "./Section.js";
-import { Field, Form, Notice, useRequest } from "./shared.js";
+import { Field, Form, Notice, Problem, useRequest } from "./shared.js";
 
 type Setup = { uri: string; codes: string[] };
 
 export function TwoFactorSettings() {
   const { data: session } = authClient.useSession();
+  const { hasPassword, problem } = useHasPassword();
   const [setup, setSetup] = useState<Setup | null>(null);
   const request = useRequest();
   const isOn = session?.user.twoFactorEnabled === true;
 
   async function turnOn(text: (name: string) => string) {
     const data = await request.send(() =>
-      authClient.twoFactor.enable({ password: text("password") }),
+      authClient.twoFactor.enable({ password: text("password") || undefined }),
     );
     if (data && "totpURI" in data) setSetup({ uri: data.totpURI, codes: data.backupCodes });
   }
@@ -30,7 +32,9 @@ export function TwoFactorSettings() {
   }
 
   async function turnOff(text: (name: string) => string) {
-    await request.send(() => authClient.twoFactor.disable({ password: text("password") }));
+    await request.send(() =>
+      authClient.twoFactor.disable({ password: text("password") || undefined }),
+    );
   }
 
   if (setup) {
@@ -62,22 +66,45 @@ export function TwoFactorSettings() {
       </Section>
     );
   }
+  // @if !two-factor-passwordless
+  if (hasPassword === false) {
+    return (
+      <Section title="Second step">
+        {/* @if reset */}
+        <p className={styles.notice}>
+          The second step follows a password. Choose your password first.
+        </p>
+        {/* @end */}
+        {/* @if !reset */}
+        <p className={styles.notice}>
+          The second step follows a password, and you sign in without one.
+        </p>
+        {/* @end */}
+      </Section>
+    );
+  }
+  // @end
   return (
     <Section title="Second step">
-      <Notice text={isOn ? "Sign-in asks for a code of your authenticator app." : ""} />
-      <Form
-        key={isOn ? "on" : "off"}
-        request={request}
-        label={isOn ? "Turn off" : "Set up"}
-        onSend={isOn ? turnOff : turnOn}
-      >
-        <Field
-          label="Your password"
-          name="password"
-          type="password"
-          autoComplete="current-password"
-        />
-      </Form>
+      <Problem text={problem} />
+      <Notice text={isOn ? "Sign-in with a password asks for a code of your app." : ""} />
+      {hasPassword !== null && (
+        <Form
+          key={isOn ? "on" : "off"}
+          request={request}
+          label={isOn ? "Turn off" : "Set up"}
+          onSend={isOn ? turnOff : turnOn}
+        >
+          {hasPassword && (
+            <Field
+              label="Your password"
+              name="password"
+              type="password"
+              autoComplete="current-password"
+            />
+          )}
+        </Form>
+      )}
     </Section>
   );
 }

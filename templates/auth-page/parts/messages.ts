@@ -40,6 +40,10 @@ const MESSAGES: Record<string, string> = {
   USER_IS_ALREADY_A_MEMBER_OF_THIS_ORGANIZATION: "Somebody with this email is a member already.",
   YOU_CANNOT_LEAVE_THE_ORGANIZATION_AS_THE_ONLY_OWNER:
     "You are the only owner. Give somebody else that role before you leave.",
+  YOU_CANNOT_LEAVE_THE_ORGANIZATION_WITHOUT_AN_OWNER:
+    "You are the only owner. Give somebody else that role first.",
+  YOU_ARE_NOT_ALLOWED_TO_UPDATE_THIS_MEMBER: "You may not change the role of this member.",
+  YOU_ARE_NOT_ALLOWED_TO_DELETE_THIS_MEMBER: "You may not remove this member.",
   AUTH_CANCELLED: "No passkey was used. Try again, or choose another way.",
   ERROR_CEREMONY_ABORTED: "No passkey was used. Try again, or choose another way.",
   ACCOUNT_ALREADY_LINKED_TO_DIFFERENT_USER: "This account is linked to another user.",

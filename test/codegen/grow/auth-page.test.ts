@@ -330,7 +330,7 @@ test("organizations have the roles of auth.ts, and no form that auth.ts does not
   const app = await appWithAuth("next");
   succeeded(await app.kitcn("add", "plugin", "organization", "--yes"));
   expect(app.read(PAGE)).toContain('hash === "#organization"');
-  expect(app.read("app/auth/parts/Invitations.tsx")).toContain('["member", "admin"]');
+  expect(app.read("app/auth/parts/roles.ts")).toContain('["member", "admin"]');
   const auth = app.read("convex/auth.ts");
   const options = "allowUserToCreateOrganization: false, sendInvitationEmail: async () => {}";
   app.write("convex/auth.ts", auth.replace("organization()", `organization({ ${options} })`));

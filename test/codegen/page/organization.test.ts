@@ -84,6 +84,21 @@ const rowsOf = (title: string) =>
     ({ textContent }) => textContent,
   );
 
+/** What changes the role of somebody: the list of roles, and its form. */
+const roleOf = (name: string) =>
+  [...document.querySelectorAll("details")]
+    .find((one) => one.querySelector("summary")?.textContent === `Role of ${name}`)
+    ?.querySelector("select");
+
+/** Chooses a role for somebody, and sends it. */
+function giveRole(name: string, role: string): void {
+  roleOf(name)!.value = role;
+  const event = new Event("submit", { bubbles: true, cancelable: true });
+  roleOf(name)!.closest("form")!.dispatchEvent(event);
+}
+
+const alertText = () => find("[role=alert]")?.textContent;
+
 async function follow(link: string): Promise<void> {
   await settled(() =>
     expect([...document.querySelectorAll("a")].map((one) => one.textContent)).toContain(link),
@@ -100,6 +115,15 @@ async function signUp(person: typeof ada): Promise<void> {
   await press("Create one");
   for (const [name, value] of Object.entries(person)) await type(name, value);
   await submit();
+}
+
+/** On the page for visitors, and then to the organizations. */
+async function signIn({ email, password }: typeof ada): Promise<void> {
+  await type("email", email);
+  await type("password", password);
+  await submit();
+  await heading("Signed in");
+  window.location.hash = "organization";
 }
 
 async function signOut(): Promise<void> {
@@ -220,20 +244,80 @@ test("an invitation that is cancelled goes; a member is removed, and cannot remo
   await settled(() => expect(rowsOf("Members of Čápi & Co")).toHaveLength(2));
   await settled(() => expect(section("Invitations to you")).toBeUndefined());
   const asked = () => sent.filter(({ path }) => path.endsWith("/has-permission"));
-  await settled(() => expect(asked()).toHaveLength(2));
+  await settled(() => expect(asked()).toHaveLength(3));
   await rendered();
   expect(button("Remove Ada")).toBeUndefined();
+  expect(roleOf("Ada")).toBeUndefined();
+  expect(roleOf("Eve")).toBeUndefined();
   expect(section("Invitations")).toBeUndefined();
   await signOut();
 
-  await type("email", ada.email);
-  await type("password", ada.password);
-  await submit();
-  await heading("Signed in");
-  window.location.hash = "organization";
+  await signIn(ada);
   await press("Switch to Čápi & Co");
   await press("Remove Eve");
   await settled(() => expect(rowsOf("Members of Čápi & Co")).toEqual([`Ada${ada.email}, owner`]));
   await press("Leave");
   await settled(() => expect(find("[role=alert]")?.textContent).toContain("the only owner"));
+});
+
+test("an owner changes roles and hands the organization over; an admin changes no owner", async () => {
+  await open();
+  const link = await invite(eve.email);
+  await signOut();
+  window.location.hash = link.hash;
+  await signUp(eve);
+  await press("Join Čápi & Co");
+  await heading("Your organizations");
+  await signOut();
+  await signIn(ada);
+  await press("Switch to Čápi & Co");
+  await settled(() => expect(roleOf("Eve")).toBeTruthy());
+  const choices = [...roleOf("Eve")!.options].map(({ value }) => value);
+  expect(choices).toEqual(["member", "admin", "owner"]);
+
+  // The only owner stays one.
+  giveRole("Ada", "member");
+  await settled(() => expect(alertText()).toContain("You are the only owner."));
+  const members = (...roles: [ada: string, eve: string]) =>
+    settled(() =>
+      expect(rowsOf("Members of Čápi & Co")).toEqual([
+        `Ada${ada.email}, ${roles[0]}`,
+        `Eve${eve.email}, ${roles[1]}`,
+      ]),
+    );
+  giveRole("Eve", "owner");
+  await members("owner", "owner");
+  await settled(() => expect(find("[role=status]")?.textContent).toBe("Eve has the role owner."));
+  // Whoever steps down sees at once what is left for them.
+  giveRole("Ada", "admin");
+  await members("admin", "owner");
+  await settled(() => expect(roleOf("Ada")).toBeTruthy());
+  expect([...roleOf("Ada")!.options].map(({ value }) => value)).toEqual(["admin", "member"]);
+  expect(roleOf("Eve")).toBeUndefined();
+  expect(button("Remove Eve")).toBeUndefined();
+  giveRole("Ada", "member");
+  await members("member", "owner");
+  await settled(() => expect(section("Invitations")).toBeUndefined());
+  expect(roleOf("Ada")).toBeUndefined();
+});
+
+test("several roles of a member are one choice, and kept as they are", async () => {
+  const { auth, sent } = await open();
+  await invite(eve.email);
+  const { adapter } = await auth.$context;
+  await adapter.update({
+    model: "member",
+    where: [{ field: "role", value: "owner" }],
+    update: { role: "admin,owner" },
+  });
+  await signOut();
+  await signIn(ada);
+  await press("Switch to Čápi & Co");
+  await settled(() => expect(roleOf("Ada")?.value).toBe("admin,owner"));
+  giveRole("Ada", "admin,owner");
+  await settled(() =>
+    expect(find("[role=status]")?.textContent).toBe("Ada has the role admin,owner."),
+  );
+  const [asked] = sent.filter(({ path }) => path.endsWith("/update-member-role"));
+  expect(asked?.body).toMatchObject({ role: ["admin", "owner"] });
 });

@@ -44,6 +44,7 @@ function app(options: object, ...clients: Client[]) {
   return { features: featuresOf({ options: { ...options, plugins }, clients }), clients };
 }
 const MAILING = { otpOptions: { sendOTP: send }, sendInvitationEmail: send };
+const ALLOWING = { allowPasswordless: true };
 const CLOSED = { id: "organization", options: { allowUserToCreateOrganization: false } };
 const ALL = Object.keys(CLIENTS) as Client[]; // its own keys
 
@@ -56,6 +57,13 @@ const APPS: Readonly<Record<string, { features: Features; clients: readonly Clie
   "social providers alone": app(SOCIAL),
   "social providers and a password": app({ ...PASSWORD, ...SOCIAL }),
   ...Object.fromEntries(ALL.map((id) => [`${id} with a password`, app(PASSWORD, id)])),
+  "a second step also without a password": {
+    features: featuresOf({
+      options: { ...MAILED, plugins: [{ id: "two-factor", options: ALLOWING }] },
+      clients: ["two-factor"],
+    }),
+    clients: ["two-factor"],
+  },
   "magic links alone": app({}, "magic-link"),
   "passkeys alone": app({}, "passkey"),
   "organizations that nobody creates, and no mail": {
@@ -92,6 +100,11 @@ describe("features", () => {
       options: { ...PASSWORD, plugins: [{ id: "two-factor" }, { id: "magic-link" }] },
       clients: ["two-factor"],
       want: ["moves", "password", "sign-up", "two-factor", "views"],
+    },
+    {
+      options: { ...PASSWORD, plugins: [{ id: "two-factor", options: ALLOWING }] },
+      clients: ["two-factor"],
+      want: ["moves", "password", "sign-up", "two-factor", "two-factor-passwordless", "views"],
     },
     { options: PASSWORD, clients: ["two-factor"], want: ["moves", "password", "sign-up"] },
     {
@@ -134,10 +147,12 @@ describe("the roles to invite with", () => {
     expect(rolesOf({ plugins: [{ id: "organization", options }] })).toEqual(want);
   });
 
-  test("are in the text", () => {
-    const pages = { ...pagesOf(APPS.everything!.features), roles: ["editor", 'a"b'] };
-    const text = printPages(pages).get("parts/Invitations.tsx");
+  test("are in the text, with the creator's", () => {
+    const roles = { roles: ["editor", 'a"b'], creatorRole: 'b"c' };
+    const pages = { ...pagesOf(APPS.everything!.features), ...roles };
+    const text = printPages(pages).get("parts/roles.ts");
     expect(text).toContain('const ROLES: string[] = ["editor","a\\"b"];');
+    expect(text).toContain('const CREATOR_ROLE = "b\\"c";');
   });
 });
 

@@ -14,17 +14,24 @@ export type Pages = {
   readonly features: Features;
   readonly providers?: readonly string[];
   readonly roles?: readonly string[];
+  readonly creatorRole?: string;
   /** How imports of modules end. */
   readonly extension?: "" | ".js";
 };
 
 /** The text of each file, by its path below the folder of the pages. */
-export function printPages({ features, providers = [], roles, extension = ".js" }: Pages) {
+export function printPages({
+  features,
+  providers = [],
+  roles,
+  creatorRole,
+  extension = ".js",
+}: Pages) {
   const specifier = (imported: string) => imported.replace(/\.js$/, extension);
   return new Map(
     filesFor(features).map(({ path }) => {
       const template = readFileSync(join(REPO, "templates/auth-page", path), "utf8");
-      const input = { features, providers, roles, base: '""', specifier };
+      const input = { features, providers, roles, creatorRole, base: '""', specifier };
       return [path, path.endsWith(".css") ? template : printPageFile(template, input)] as const;
     }),
   );
