@@ -73,6 +73,8 @@ describe("an app as the creator makes it", () => {
     for (const [name, text] of Object.entries(before))
       if (!/^(package\.json|app\/app\.vue)$/.test(name))
         expect(lostLines(text, after[name]), name).toEqual([]);
+    // Otherwise Convex's client requests a second token one second after a page starts.
+    expect(after["app/plugins/convex-auth.ts"]).toContain("initialAuthTokenReuse: true,");
     // As its nuxt.config.ts is written.
     expect(after["app/utils/auth-client.ts"]).toContain(
       "import { convexClient } from 'kitcn/auth/browser'\n",

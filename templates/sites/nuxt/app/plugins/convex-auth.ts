@@ -24,6 +24,8 @@ export default defineNuxtPlugin({
     const skipConvexDeploymentUrlCheck = true; // a deployment of your own may have any address
     const client = new ConvexClient(convexUrl, {
       disabled: import.meta.server,
+      // The browser goes on with the token that rendered the page.
+      initialAuthTokenReuse: true,
       skipConvexDeploymentUrlCheck,
     });
     const onServer = import.meta.server
