@@ -130,6 +130,7 @@ export function readerFor(shell: Shell): EnvReader {
       return { object: "process.env", prefix: ENV_PREFIX[shell.kind] };
     case "vite":
     case "start":
+    case "solidstart":
       return { object: "import.meta.env", prefix: ENV_PREFIX[shell.kind] };
     // Vite bundles the modules of both, and fills these variables in there, too.
     case "sveltekit":

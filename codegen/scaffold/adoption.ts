@@ -55,7 +55,7 @@ function unsupported({ root }: Project, found: string | undefined): CodegenError
     code: "UNSUPPORTED_APP",
     message: `${root} is ${found ?? "no app that kitcn knows"}.`,
     hint:
-      "kitcn init adopts Next App Router, Vite with React, TanStack Start, SvelteKit, Nuxt, Expo and plain Convex apps. By hand: " +
+      "kitcn init adopts Next App Router, Vite with React, TanStack Start, SvelteKit, Nuxt, SolidStart, Expo and plain Convex apps. By hand: " +
       "`npm install convex`, then `npx kitcn add auth --yes`, which tells what to write in the front end. " +
       "For a new app: npx kitcn init my-app -t next|vite|start --yes",
   });

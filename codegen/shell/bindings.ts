@@ -17,4 +17,6 @@ const BINDINGS: Readonly<Record<Site["kind"], readonly (readonly [string, string
   sveltekit: [["convex-svelte", "^0.14.0"]],
   // Its composables use Convex's own client.
   nuxt: [],
+  // Its client is the one of the package convex.
+  solidstart: [],
 };

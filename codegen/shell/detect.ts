@@ -13,6 +13,7 @@ import {
   type ForeignFrontEnd,
 } from "./foreign.js";
 import { readNuxt, STATIC_NUXT } from "./nuxt-config.js";
+import { solidStartForm } from "./solidstart-form.js";
 import { isStaticKit } from "./static-kit.js";
 
 type Common = {
@@ -45,6 +46,12 @@ export type Shell =
     } & Common)
   | ({ readonly kind: "sveltekit"; readonly routesDir: string } & Common)
   | ({ readonly kind: "nuxt" } & Common)
+  | ({
+      readonly kind: "solidstart";
+      readonly routesDir: string;
+      /** The module whose default export is the app. */
+      readonly app: string;
+    } & Common)
   /** `found` names a front end that kitcn does not wire. */
   | {
       readonly kind: "none";
@@ -80,6 +87,7 @@ export const ENV_PREFIX = {
   sveltekit: "PUBLIC_",
   // The convex CLI does not know Nuxt.
   nuxt: "",
+  solidstart: "VITE_",
 } as const;
 
 /**
@@ -108,6 +116,7 @@ export function detectShell(ws: Workspace): Shell {
     const url = siteUrl(project, nuxt.port ?? 3000);
     return { kind: "nuxt", base: nuxt.base, siteUrl: url };
   }
+  if (has("@solidjs/start")) return detectSolidStart(ws, byHand);
   const foreign = Object.entries(FOREIGN).find(([name]) => has(name));
   if (foreign) return byHand(foreign[1]);
   if (has("vite") && has("react"))
@@ -118,7 +127,7 @@ export function detectShell(ws: Workspace): Shell {
 
 // --- internal ---
 
-const SITES = ["sveltekit", "nuxt"] as const;
+const SITES = ["sveltekit", "nuxt", "solidstart"] as const;
 
 const MODULE = /\.[jt]sx?$/;
 
@@ -183,6 +192,14 @@ function detectExpo(ws: Workspace): Shell | undefined {
       return { kind: "expo", base, root, routesDir, siteUrl: siteUrl(project, 8081) };
   }
   return undefined;
+}
+
+function detectSolidStart(ws: Workspace, byHand: (found: ForeignFrontEnd) => Shell): Shell {
+  const form = solidStartForm(ws);
+  if (!("app" in form)) return byHand(form);
+  const { port, ...parts } = form;
+  const url = siteUrl(ws.project, configuredPort(ws) ?? port);
+  return { kind: "solidstart", ...parts, siteUrl: url };
 }
 
 /** Runes and `$app/state` are Svelte 5's. */

@@ -61,7 +61,7 @@ export function specifierOf({ ws, shell }: Front, from: string, to: string): str
 
 /** Gives the expression that reads a variable of the build. */
 export function variableOf({ shell }: Front): ReadVariable {
-  const isBundledByVite = shell.kind === "vite" || shell.kind === "start";
+  const isBundledByVite = /^(vite|start|solidstart)$/.test(shell.kind);
   const env = isBundledByVite ? "import.meta.env." : "process.env.";
   return (name) => env + ENV_PREFIX[shell.kind] + name;
 }

@@ -50,6 +50,8 @@ export function entriesOf(shell: Shell): readonly string[] {
       return [shell.root, ...(shell.router === undefined ? [] : [shell.router])];
     case "expo":
       return [shell.root];
+    case "solidstart":
+      return [shell.app];
     // They begin with components of Svelte or Vue, which are not modules.
     case "sveltekit":
     case "nuxt":

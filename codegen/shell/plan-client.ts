@@ -16,6 +16,7 @@ import type { PageInput } from "./page-paths.js";
 import { planNext } from "./next.js";
 import { planNuxt } from "./nuxt.js";
 import type { SiteInput } from "./site.js";
+import { planSolidStart } from "./solidstart.js";
 import { planStart } from "./start.js";
 import { planSvelteKit } from "./sveltekit.js";
 import { planVite } from "./vite.js";
@@ -75,6 +76,8 @@ function planFramework(front: Front<Site>, input: SiteInput): Promise<string[]> 
       return planSvelteKit({ ...front, shell }, input);
     case "nuxt":
       return planNuxt({ ...front, shell }, input);
+    case "solidstart":
+      return planSolidStart({ ...front, shell }, input);
   }
 }
 

@@ -64,7 +64,7 @@ export function pathOf({ ws, shell }: Front<Site>, file: string): string {
   const { base } = TEMPLATES[shell.kind];
   const isInBase = file.startsWith(`${base}/`);
   const path = isInBase ? join(shell.base, file.slice(base.length)) : join(ws.project.root, file);
-  const found = findModule(ws, path.replace(/\.ts$/, ""));
+  const found = findModule(ws, path.replace(/\.tsx?$/, ""));
   return found ?? modulePath(path, frontEndLanguage(ws.project, shell));
 }
 
@@ -175,7 +175,8 @@ export function siteStyle({ ws, shell }: Front<Site>): CodeStyle {
   const text = ws.onDisk(path);
   const code = path === named ? /<script\b[^>]*>([^]*?)<\/script>/.exec(text ?? "")?.[1] : text;
   if (text === undefined || code === undefined) return DEFAULT_STYLE;
-  return { ...detectStyle(ws.parse(code, `${path}.ts`)), eol: detectEol(text) };
+  const module = ws.parse(code, path === named ? `${path}.ts` : path);
+  return { ...detectStyle(module), eol: detectEol(text) };
 }
 
 /** A note about a file that kitcn does not edit, with the lines to add. */
@@ -199,6 +200,7 @@ const TEMPLATES: Readonly<
     sample: "src/routes/+layout.svelte",
   },
   nuxt: { base: "app", client: "app/utils/auth-client.ts", sample: "nuxt.config" },
+  solidstart: { base: "src", client: "src/lib/auth-client.ts", sample: "src/app" },
 };
 
 /** True for a module that imports the function, or exports it from its module. */

@@ -96,6 +96,7 @@ function frontEndRoots(ws: Workspace, shell: Shell): readonly string[] {
         ...(shell.routesDir === undefined ? [] : modulesIn(ws, shell.routesDir)),
       ];
     case "start":
+    case "solidstart":
       return [...entriesOf(shell), ...modulesIn(ws, shell.routesDir)];
     case "next":
       return [

@@ -17,6 +17,7 @@ import {
 import { startDeployment, type Deployment } from "../deployment/index.js";
 import { startCountingSite, type CountingSite } from "../support/counting-site.js";
 import { packKitcn } from "../support/installation.js";
+import { linkNode } from "../support/node-release.js";
 import {
   appIn,
   LENIENT,
@@ -42,12 +43,16 @@ type Case = {
   open: { files: Record<string, string>; paths: readonly string[] };
   /** The address of a page that the server makes once for everybody. */
   shared?: string;
+  /** How many tokens are requested when a page starts, by the server and the browser. Undefined: nobody counts. */
+  tokens?: number;
   /** Files of the app that kitcn may edit. */
   edited: readonly string[];
   /** What its compiler runs, and before it what writes types. */
   compile: readonly (readonly string[])[];
   /** Arguments for node that serve the build. */
   serve: (port: number) => readonly string[];
+  /** The major version of Node that it needs, if that is newer than the tests' own. */
+  node?: number;
 };
 
 const CASES: Case[] = [
@@ -175,6 +180,72 @@ const { data: me } = await useConvexQuery(api.users.whoami, {});
 await import("./.output/server/index.mjs");`,
     ],
   },
+  {
+    name: "solidstart",
+    // The creator downloads this template from GitHub.
+    create: async (home) => {
+      const app = join(home, "app");
+      await cp(join(root, "test/fixtures/apps/solidstart"), app, { recursive: true });
+      await writeFile(join(app, "package.json"), JSON.stringify(SOLID_PACKAGE, null, 2));
+    },
+    functions: "convex",
+    env: { file: ".env.local", url: "VITE_CONVEX_URL", site: "VITE_CONVEX_SITE_URL" },
+    page: {
+      "src/routes/index.tsx": `import { api } from "../../convex/_generated/api";
+import { createConvexQuery, useConvexAuth } from "../lib/convex";
+
+export default function Home() {
+  const auth = useConvexAuth();
+  const me = createConvexQuery(api.users.whoami, () => ({}));
+  const live = createConvexQuery(api.users.whoami, () => (auth().isAuthenticated ? {} : "skip"));
+  const state = () =>
+    auth().isLoading ? "loading" : auth().isAuthenticated ? "signed in" : "signed out";
+  return (
+    <main>
+      <p data-testid="state">{state()}</p>
+      <p data-testid="me">{me() ?? "nobody"}</p>
+      <p data-testid="live">{live() ?? ""}</p>
+    </main>
+  );
+}
+`,
+    },
+    open: {
+      files: {
+        "src/routes/public.tsx": `import { HttpHeader } from "@solidjs/start";
+
+export default function Public() {
+  return (
+    <main>
+      <HttpHeader name="cache-control" value="public, max-age=600" />
+      <p>Open to all</p>
+    </main>
+  );
+}
+`,
+        "src/routes/shared.tsx": `import { api } from "../../convex/_generated/api";
+import { createConvexQuery } from "../lib/convex";
+
+export default function Shared() {
+  const me = createConvexQuery(api.users.whoami, () => ({}));
+  return <p data-testid="me">{me() ?? "nobody"}</p>;
+}
+`,
+        "nitro.config.ts": `export default { routeRules: { "/shared": { swr: 600 } } };
+`,
+      },
+      paths: ["/public"],
+    },
+    shared: "/shared",
+    tokens: 1,
+    edited: ["src/app.tsx", "vite.config.ts", "tsconfig.json", "package.json", "package-lock.json"],
+    compile: [["tsc", "--noEmit"]],
+    serve: (port) => [
+      "node_modules/vite/bin/vite.js",
+      ...["preview", "--port", String(port), "--strictPort", "--host", "127.0.0.1"],
+    ],
+    node: 24,
+  },
 ];
 
 describe.each(CASES)("$name", (one) => {
@@ -184,11 +255,11 @@ describe.each(CASES)("$name", (one) => {
   });
 
   test("from the creator by command to a signed-in query on the server and in the browser", async () => {
-    const app = await createApp(one);
+    const { app, node } = await createApp(one);
     const deployment = await startDeployment();
     closing.push(() => deployment.stop());
     await addAuth(app, one);
-    const { origin, site, browser } = await serveApp(app, one, { deployment, closing });
+    const { origin, site, browser } = await serveApp(app, one, { deployment, closing, node });
 
     const context = await browser.newVisitor();
     const tab = await openTab(context, origin);
@@ -217,9 +288,15 @@ describe.each(CASES)("$name", (one) => {
 
     if (one.shared !== undefined) await expectShared(tab, { origin, path: one.shared, person });
 
+    site.clear();
     await tab.open("/");
     await tab.waitForState("signed in");
     await expectText(tab, "me", person.email);
+    if (one.tokens !== undefined) {
+      // The page's session is the last that its browser requests.
+      await expect.poll(() => site.requests).toContain("GET /api/auth/get-session");
+      expect(tokensOf(site)).toBe(one.tokens);
+    }
     // The state of the server's page is that of the browser's: nothing flickers.
     expect(await tab.states()).toEqual(["signed in"]);
 
@@ -260,17 +337,34 @@ const NUXT_PACKAGE = {
   devDependencies: { typescript: "^6.0.3", "vue-tsc": "^3.3.14" },
 };
 
+const SOLID_PACKAGE = {
+  name: "app",
+  type: "module",
+  private: true,
+  scripts: { dev: "vite dev", build: "vite build", start: "node .output/server/index.mjs" },
+  dependencies: {
+    "@solidjs/router": "^1.0.0",
+    "@solidjs/start": "^2.0.0",
+    nitro: "^3.0.260610-beta",
+    "solid-js": "^1.9.14",
+    vite: "^8.0.0",
+  },
+  devDependencies: { typescript: "^6.0.3" },
+  engines: { node: ">=24" },
+};
+
 /** As its creator makes it, with kitcn from \`npm pack\`; no React anywhere. */
-async function createApp(one: Case): Promise<PackedApp> {
+async function createApp(one: Case): Promise<{ app: PackedApp; node: string }> {
   const home = join(root, ".tmp", `site-${one.name}`);
   await rm(home, { recursive: true, force: true });
   await mkdir(home, { recursive: true });
+  const node = one.node === undefined ? process.execPath : await linkNode(home, one.node);
   await one.create(home);
   const dir = join(home, "app");
   const install = ["npm", "install", "--no-audit", "--no-fund", "--loglevel=error"];
   const flags = ["--prefer-offline", ...(one.install ?? [])];
   await run(dir, [...install, ...flags, await packKitcn()]);
-  return appIn(dir);
+  return { app: appIn(dir), node };
 }
 
 /** Convex and auth by command; a second run changes nothing. */
@@ -295,7 +389,16 @@ async function addAuth(app: PackedApp, one: Case): Promise<void> {
 async function serveApp(
   app: PackedApp,
   one: Case,
-  { deployment, closing }: { deployment: Deployment; closing: (() => Promise<void>)[] },
+  {
+    deployment,
+    closing,
+    node,
+  }: {
+    deployment: Deployment;
+    closing: (() => Promise<void>)[];
+    /** The program that serves the build. */
+    node: string;
+  },
 ): Promise<{ origin: string; site: CountingSite; browser: TestBrowser }> {
   const site = await startCountingSite(deployment.siteUrl);
   closing.push(site.close);
@@ -313,7 +416,7 @@ async function serveApp(
   await succeed(app, ["kitcn", "doctor"], deployment.cliEnv);
   for (const command of one.compile) await succeed(app, command);
   await buildApp(app);
-  const server = await startServer({ app, args: one.serve(port), origin });
+  const server = await startServer({ app, args: one.serve(port), origin, node });
   closing.push(server.end);
   const browser = await startBrowser();
   closing.push(browser.close);

@@ -1,0 +1,46 @@
+import type { createMiddleware } from "@solidjs/start/middleware";
+import { createWebAuth } from "kitcn/auth/web";
+import { getRequestEvent } from "solid-js/web";
+
+export const auth = createWebAuth({
+  convexUrl: import.meta.env.VITE_CONVEX_URL,
+  convexSiteUrl: import.meta.env.VITE_CONVEX_SITE_URL,
+});
+
+// For the middleware: gives each page that the server renders the token of the request's user.
+export const handleAuth: ReturnType<typeof createMiddleware>[number] = async ({ res }, next) => {
+  const event = getRequestEvent();
+  if (!event || !isPage(event.request)) return next();
+  const user = auth.forRequest(event.request);
+  const token = (await user.getToken()) ?? null;
+  Object.assign(event.locals, { convexUser: user, convexToken: token });
+  const answer = await next();
+  if (token === null) return answer;
+  keepPrivate(res.headers);
+  // An answer that changes the protocol cannot be copied, and is never cached.
+  if (!(answer instanceof Response) || answer.status < 200) return answer;
+  // The headers of a fetched answer cannot be changed, those of a copy can.
+  const copy = new Response(answer.body, answer);
+  keepPrivate(copy.headers);
+  return copy;
+};
+
+// Server functions and routes below /api request a token only if they call auth.forRequest(request).
+function isPage({ method, url, headers }: Request): boolean {
+  const isRead = method === "GET" || method === "HEAD";
+  const { pathname } = new URL(url);
+  const isOther = /^\/(api|_server)(\/|$)/.test(pathname);
+  // Images and the like that the app does not have come here, too.
+  const isPart = PARTS.test(headers.get("sec-fetch-dest") ?? "");
+  // A prerendered page has no user.
+  return isRead && !isOther && !isPart && !headers.has("x-nitro-prerender");
+}
+
+const PARTS = /^(audio|font|image|manifest|script|style|track|video|.*worker)$/;
+
+// What is made for a user may hold the user's token: no cache on the way may give it to others, whatever a page sets.
+function keepPrivate(headers: Headers): void {
+  for (const name of [...headers.keys()])
+    if (/^(.+-)?cdn-cache-control$|^surrogate-control$/.test(name)) headers.delete(name);
+  headers.set("cache-control", "private, no-store");
+}

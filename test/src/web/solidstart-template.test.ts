@@ -1,0 +1,161 @@
+// The middleware of SolidStart apps, as an app's build has it, but with a stand-in for the event that SolidStart gives
+// it. A build of a whole app is in the matrix.
+import { resolve } from "node:path";
+import { build, type Plugin } from "esbuild";
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+
+type Locals = { convexToken?: string | null; convexUser?: { getToken: () => Promise<unknown> } };
+
+type Server = {
+  handleAuth: (event: { res: { headers: Headers } }, next: () => unknown) => Promise<unknown>;
+};
+
+const standIns: Plugin = {
+  name: "stand-ins",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^kitcn\/auth\/web$/ }, () => ({ path: resolve("src/web/index.ts") }));
+    onResolve({ filter: /^solid-js\/web$/ }, ({ path }) => ({ path, namespace: "stand-in" }));
+    onLoad({ filter: /.*/, namespace: "stand-in" }, () => ({
+      contents: "export const getRequestEvent = () => globalThis.solidEvent;",
+    }));
+  },
+};
+
+let server: Server;
+
+beforeAll(async () => {
+  const { outputFiles } = await build({
+    entryPoints: ["templates/sites/solidstart/src/lib/auth-server.ts"],
+    bundle: true,
+    write: false,
+    format: "esm",
+    platform: "node",
+    define: {
+      "import.meta.env.VITE_CONVEX_URL": '"https://happy-animal-123.convex.cloud"',
+      "import.meta.env.VITE_CONVEX_SITE_URL": '"https://happy-animal-123.convex.site"',
+    },
+    plugins: [standIns],
+    logLevel: "error",
+  });
+  const code = Buffer.from(outputFiles[0]!.contents).toString("base64");
+  server = (await import(/* @vite-ignore */ `data:text/javascript;base64,${code}`)) as Server; // the template's exports
+});
+
+const send = vi.fn<typeof fetch>();
+
+beforeEach(() => {
+  send.mockReset();
+  send.mockImplementation(async () => Response.json({ token: "a.b.c" }));
+  vi.stubGlobal("fetch", send);
+});
+afterEach(() => void vi.unstubAllGlobals());
+
+const PUBLIC = {
+  "cache-control": "public, max-age=600, s-maxage=86400",
+  "cdn-cache-control": "max-age=86400",
+  "vercel-cdn-cache-control": "max-age=86400",
+  "surrogate-control": "max-age=86400",
+};
+
+const SIGNED_IN = { cookie: "better-auth.session_token=s" };
+
+/** What the middleware makes of a request, and of the answer of what comes after it. */
+async function handle(page: {
+  path: string;
+  method?: string;
+  headers?: Record<string, string>;
+  /** Runs in the place of the page. */
+  answer?: (headers: Headers) => unknown;
+}) {
+  const { path, method = "GET", headers = {}, answer = () => "<html>" } = page;
+  const request = new Request(new URL(path, "https://app.example.com"), { method, headers });
+  const locals: Locals = {};
+  vi.stubGlobal("solidEvent", { request, locals });
+  const res = { headers: new Headers() };
+  const given = await server.handleAuth({ res }, () => answer(res.headers));
+  return { given, headers: res.headers, locals };
+}
+
+/** A page that allows every cache to keep it. */
+const open = (headers: Headers) => {
+  for (const [name, value] of Object.entries(PUBLIC)) headers.set(name, value);
+  headers.append("set-cookie", "a=1");
+  return "<html>";
+};
+
+test("a signed-in user's page knows the user, and no cache keeps it, though it allows that", async () => {
+  const page = await handle({ path: "/", headers: SIGNED_IN, answer: open });
+  expect(page.given).toBe("<html>");
+  expect(Object.fromEntries(page.headers)).toEqual({
+    "cache-control": "private, no-store",
+    "set-cookie": "a=1",
+  });
+  expect(page.locals.convexToken).toBe("a.b.c");
+  // What the page calls Convex with shares the token.
+  expect(await page.locals.convexUser?.getToken()).toBe("a.b.c");
+  expect(send).toHaveBeenCalledTimes(1);
+});
+
+test("a whole answer is copied, also one whose headers cannot be changed", async () => {
+  const options = { path: "/feed.xml", headers: SIGNED_IN };
+  const feed = await handle({
+    ...options,
+    answer: () => new Response("feed", { status: 203, headers: { ...PUBLIC, etag: '"1"' } }),
+  });
+  const copy = feed.given as Response; // of a whole answer
+  expect([copy.status, await copy.text()]).toEqual([203, "feed"]);
+  expect(Object.fromEntries(copy.headers)).toEqual({
+    "cache-control": "private, no-store",
+    "content-type": "text/plain;charset=UTF-8",
+    etag: '"1"',
+  });
+  const moved = await handle({
+    ...options,
+    answer: () => Response.redirect("https://app.example.com/next", 303),
+  });
+  const redirect = moved.given as Response; // of a whole answer
+  expect(redirect.headers.get("location")).toBe("https://app.example.com/next");
+  expect(redirect.headers.get("cache-control")).toBe("private, no-store");
+});
+
+test("a visitor's page keeps what it says, also where a session is over", async () => {
+  const visitor = await handle({ path: "/", answer: open });
+  expect(visitor.headers.get("cache-control")).toBe(PUBLIC["cache-control"]);
+  expect(visitor.locals.convexToken).toBeNull();
+  expect(send).not.toHaveBeenCalled();
+  send.mockImplementation(async () => new Response(null, { status: 401 }));
+  const over = await handle({ path: "/", headers: SIGNED_IN, answer: open });
+  expect(over.headers.get("cdn-cache-control")).toBe(PUBLIC["cdn-cache-control"]);
+  expect(over.locals.convexToken).toBeNull();
+});
+
+test.each<{ what: string; page: Omit<Parameters<typeof handle>[0], "answer"> }>([
+  { what: "an auth route", page: { path: "/api/auth/ok" } },
+  { what: "a route below /api", page: { path: "/api/notes" } },
+  { what: "a server function", page: { path: "/_server?id=1" } },
+  { what: "a form", page: { path: "/notes", method: "POST" } },
+  { what: "an image", page: { path: "/favicon.ico", headers: { "sec-fetch-dest": "image" } } },
+  { what: "a prerendered page", page: { path: "/", headers: { "x-nitro-prerender": "/" } } },
+])("$what asks for no token, and stays as it is", async ({ page }) => {
+  const headers = { ...SIGNED_IN, ...page.headers };
+  const answer = new Response("x", { headers: PUBLIC });
+  const done = await handle({ ...page, headers, answer: () => answer });
+  expect(done.given).toBe(answer);
+  expect(done.locals).toEqual({});
+  expect(send).not.toHaveBeenCalled();
+});
+
+test("a page whose path only begins like those is a page", async () => {
+  for (const path of ["/apiary", "/_serverless", "/notes/api/"])
+    for (const dest of ["document", "iframe", "empty"]) {
+      const page = await handle({ path, headers: { ...SIGNED_IN, "sec-fetch-dest": dest } });
+      expect(page.locals.convexToken, path).toBe("a.b.c");
+    }
+});
+
+test("if Convex cannot be reached, the page of a user is no visitor's", async () => {
+  send.mockImplementation(async () => new Response("down", { status: 503 }));
+  await expect(handle({ path: "/", headers: SIGNED_IN })).rejects.toMatchObject({
+    code: "TOKEN_UNAVAILABLE",
+  });
+});
