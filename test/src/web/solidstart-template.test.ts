@@ -7,7 +7,10 @@ import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 type Locals = { convexToken?: string | null; convexUser?: { getToken: () => Promise<unknown> } };
 
 type Server = {
-  handleAuth: (event: { res: { headers: Headers } }, next: () => unknown) => Promise<unknown>;
+  handleAuth: (
+    event: { res: { headers: Headers }; context: object },
+    next: () => unknown,
+  ) => Promise<unknown>;
 };
 
 const standIns: Plugin = {
@@ -31,6 +34,7 @@ beforeAll(async () => {
     format: "esm",
     platform: "node",
     define: {
+      "import.meta.env.PROD": "true",
       "import.meta.env.VITE_CONVEX_URL": '"https://happy-animal-123.convex.cloud"',
       "import.meta.env.VITE_CONVEX_SITE_URL": '"https://happy-animal-123.convex.site"',
     },
@@ -66,13 +70,15 @@ async function handle(page: {
   headers?: Record<string, string>;
   /** Runs in the place of the page. */
   answer?: (headers: Headers) => unknown;
+  /** What Nitro and others note about the request. */
+  context?: object;
 }) {
-  const { path, method = "GET", headers = {}, answer = () => "<html>" } = page;
+  const { path, method = "GET", headers = {}, answer = () => "<html>", context = {} } = page;
   const request = new Request(new URL(path, "https://app.example.com"), { method, headers });
   const locals: Locals = {};
   vi.stubGlobal("solidEvent", { request, locals });
   const res = { headers: new Headers() };
-  const given = await server.handleAuth({ res }, () => answer(res.headers));
+  const given = await server.handleAuth({ res, context }, () => answer(res.headers));
   return { given, headers: res.headers, locals };
 }
 
@@ -151,6 +157,22 @@ test("a page whose path only begins like those is a page", async () => {
       const page = await handle({ path, headers: { ...SIGNED_IN, "sec-fetch-dest": dest } });
       expect(page.locals.convexToken, path).toBe("a.b.c");
     }
+});
+
+test("a page that Nitro makes once for everybody has no user", async () => {
+  const page = { path: "/", headers: SIGNED_IN };
+  for (const rule of ["cache", "isr", "swr", "prerender"]) {
+    const context = { nitro: {}, routeRules: { [rule]: {} } };
+    expect((await handle({ ...page, context })).locals, rule).toEqual({});
+  }
+  vi.stubGlobal("__nitro__", {});
+  // Its cache calls the page with another request, whose context is empty.
+  const cached = await handle({ ...page, answer: open });
+  expect(cached.locals).toEqual({});
+  expect(cached.headers.get("cache-control")).toBe(PUBLIC["cache-control"]);
+  expect(send).not.toHaveBeenCalled();
+  const context = { nitro: {}, routeRules: { headers: {} } };
+  expect((await handle({ ...page, context })).locals.convexToken).toBe("a.b.c");
 });
 
 test("if Convex cannot be reached, the page of a user is no visitor's", async () => {

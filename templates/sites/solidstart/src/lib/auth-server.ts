@@ -8,9 +8,12 @@ export const auth = createWebAuth({
 });
 
 // For the middleware: gives each page that the server renders the token of the request's user.
-export const handleAuth: ReturnType<typeof createMiddleware>[number] = async ({ res }, next) => {
+export const handleAuth: ReturnType<typeof createMiddleware>[number] = async (
+  { res, context },
+  next,
+) => {
   const event = getRequestEvent();
-  if (!event || !isPage(event.request)) return next();
+  if (!event || !isPage(event.request) || isShared(context)) return next();
   const user = auth.forRequest(event.request);
   const token = (await user.getToken()) ?? null;
   Object.assign(event.locals, { convexUser: user, convexToken: token });
@@ -34,6 +37,13 @@ function isPage({ method, url, headers }: Request): boolean {
   const isPart = PARTS.test(headers.get("sec-fetch-dest") ?? "");
   // A prerendered page has no user.
   return isRead && !isOther && !isPart && !headers.has("x-nitro-prerender");
+}
+
+// A page that Nitro caches by its routeRules is made once for everybody, with a request of Nitro's own.
+function isShared(context: object): boolean {
+  const { routeRules = {} } = context as { routeRules?: object }; // what Nitro notes there
+  const isCached = ["cache", "isr", "swr", "prerender"].some((rule) => rule in routeRules);
+  return isCached || (import.meta.env.PROD && "__nitro__" in globalThis && !("nitro" in context));
 }
 
 const PARTS = /^(audio|font|image|manifest|script|style|track|video|.*worker)$/;
