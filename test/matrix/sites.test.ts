@@ -300,12 +300,16 @@ describe.each(CASES)("$name", (one) => {
     // The state of the server's page is that of the browser's: nothing flickers.
     expect(await tab.states()).toEqual(["signed in"]);
 
-    await tab.open("/auth");
-    await signOut(tab);
+    // Another tab signs out: this page drops what it has of the user, without a reload.
+    const other = await openTab(context, origin);
+    await other.open("/auth");
+    await signOut(other);
+    await tab.waitForState("signed out");
+    await expectText(tab, "me", "nobody");
     await tab.open("/");
     await tab.waitForState("signed out");
     expect(await tab.textOf("me")).toBe("nobody");
-    expect(tab.problems).toEqual([]);
+    expect([...tab.problems, ...other.problems]).toEqual([]);
   });
 });
 

@@ -7,7 +7,8 @@ import {
   initConvex,
 } from "convex-svelte/sveltekit";
 
-initConvex(PUBLIC_CONVEX_URL);
+// The browser goes on with the token that rendered the page.
+initConvex(PUBLIC_CONVEX_URL, { initialAuthTokenReuse: true });
 
 // Keeps the results of convexLoad() on the server up to date in the browser.
 export const transport = {

@@ -7,7 +7,8 @@ import { authClient } from "./auth-client";
 
 /** Call this in the root layout: the layout and all pages below it then call Convex as the signed-in user. */
 export function setupConvexAuth() {
-  setupConvex(PUBLIC_CONVEX_URL);
+  // The browser goes on with the token that rendered the page.
+  setupConvex(PUBLIC_CONVEX_URL, { initialAuthTokenReuse: true });
   // null for a visitor; undefined if the server does not know, as in prerendered pages.
   const token: string | null | undefined = page.data.convexToken;
   const store = createAuthStore({ authClient, initialToken: token });
