@@ -111,15 +111,12 @@ export async function startServer({
   node = process.execPath,
   args,
   origin,
-  node = process.execPath,
 }: {
   readonly app: Pick<PackedApp, "dir">;
   /** Another node than the one that runs the tests. */
   readonly node?: string;
   readonly args: readonly string[];
   readonly origin: string;
-  /** The program. Default: the node of the tests. */
-  readonly node?: string;
 }): Promise<{ readonly end: () => Promise<void> }> {
   const server = spawn(node, args, {
     cwd: app.dir,
