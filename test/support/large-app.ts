@@ -4,6 +4,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startEmbedded, type Deployment } from "../deployment/index.js";
 import { createCookieJar, type CookieJar } from "./cookie-fetch.js";
+import { EVERY_PLUGIN_PACKAGES } from "./flows/every-plugin.js";
 import { installApp } from "./packed-app.js";
 
 /** What one list gave, and what it cost. */
@@ -73,7 +74,8 @@ export function userAt(at: number) {
 }
 
 export async function startLargeApp(name: string): Promise<LargeApp> {
-  const packages = ["better-auth", "@better-auth/api-key"];
+  // It needs two of them; so it shares the installation of the app with every plugin.
+  const packages = EVERY_PLUGIN_PACKAGES;
   const app = await installApp({ from: "examples/notes", name, packages });
   const deployment = await startEmbedded();
   const run = async (...command: string[]) => {
