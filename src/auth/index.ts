@@ -7,8 +7,10 @@ export {
   getHeaders,
   getSession,
   type AuthId,
+  type MemberOf,
   type SessionDocument,
   type SessionOf,
+  type UserOf,
 } from "./session/session.js";
 export {
   requireOrganization,

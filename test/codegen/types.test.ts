@@ -12,10 +12,23 @@ export function yes<_T extends true>(): void {}
 const RENAMED = `{
   user: { modelName: "people" },
   session: { modelName: "logins", additionalFields: { device: { type: "string", required: true } } },
-  plugins: [organization({ schema: { organization: { modelName: "companies" } } })],
+  plugins: [
+    admin({ schema: { user: { fields: { role: "rank" } } } }),
+    organization({
+      schema: {
+        organization: { modelName: "companies" },
+        member: {
+          modelName: "staff",
+          fields: { role: "post" },
+          additionalFields: { desk: { type: "number", required: true } },
+        },
+      },
+    }),
+  ],
 }`;
 
 const ORGANIZATION = 'import { organization } from "better-auth/plugins";';
+const BOTH = 'import { admin, organization } from "better-auth/plugins";';
 
 type CheckInput = {
   readonly imports?: string;
@@ -76,20 +89,58 @@ export async function contexts(query: QueryCtx, mutation: MutationCtx, action: A
 }
 export type Ids = GenericId<"x">;
 `;
+  const guards = (
+    ids: { user: string; member: string; organization: string },
+    columns: { rank: string; post: string; wrong: string },
+  ) => `
+import { requireOrganization, requireRole } from "kitcn/auth";
+
+export async function guards(query: QueryCtx, mutation: MutationCtx, action: ActionCtx) {
+  const [found, ...others] = [
+    await requireOrganization(query),
+    await requireOrganization(mutation, { role: ["owner"] }),
+    await requireOrganization(action, { organizationId: "o", role: "owner" }),
+  ];
+  yes<Same<typeof found, (typeof others)[number]>>();
+  yes<Same<typeof found.organizationId, ${ids.organization}>>();
+  yes<Same<typeof found.memberId, ${ids.member}>>();
+  yes<Same<typeof found.member.id, ${ids.member}>>();
+  yes<Same<typeof found.member._id, ${ids.member}>>();
+  yes<Same<typeof found.member.userId, ${ids.user}>>();
+  yes<Same<typeof found.member.${columns.post}, string>>();
+  yes<Same<typeof found.member.desk, number>>();
+  // @ts-expect-error no such column
+  void found.member.${columns.wrong};
+  const { user, roles } = await requireRole(query, "admin");
+  yes<Same<typeof user.id, ${ids.user}>>();
+  yes<Same<typeof user.email, string>>();
+  yes<Same<NonNullable<typeof user.${columns.rank}>, string>>();
+  yes<Same<typeof roles, readonly string[]>>();
+}
+`;
   const id = (table: string) => `GenericId<"${table}">`;
 
   test("are typed by renamed tables", async () => {
     const ids = { user: id("people"), session: id("logins"), organization: id("companies") };
+    const guarded = guards(
+      { ...ids, member: id("staff") },
+      { rank: "rank", post: "post", wrong: "role" },
+    );
     const more = `yes<Same<typeof session.device, string>>();
   // @ts-expect-error no such column
   void session.nothing;`;
-    expect(await check(RENAMED, lines(ids, more), { imports: ORGANIZATION })).toEqual([]);
+    expect(await check(RENAMED, lines(ids, more) + guarded, { imports: BOTH })).toEqual([]);
   });
 
   test("have plain ids for tables of the component", async () => {
     const ids = { user: "string", session: "string", organization: "string" };
-    const input = { imports: ORGANIZATION, placement: "component" } as const;
-    expect(await check(RENAMED, lines(ids), input)).toEqual([]);
+    // Its columns have Better Auth's names, whatever auth.ts calls them.
+    const guarded = guards(
+      { ...ids, member: "string" },
+      { rank: "role", post: "role", wrong: "post" },
+    );
+    const input = { imports: BOTH, placement: "component" } as const;
+    expect(await check(RENAMED, lines(ids) + guarded, input)).toEqual([]);
   });
 
   test("have a session whose organization is null where that plugin is off, and one that is in no table", async () => {

@@ -5,21 +5,29 @@ import { KitcnError } from "../../errors.js";
 import type { StandingAnswer, StandingQuestion } from "./standing.js";
 import { internalReference, STORE_MODULE } from "../references.js";
 import { getSession, type SessionOf } from "./session.js";
-import type { AuthId } from "./session-types.js";
+import type { AuthId, MemberOf, UserOf } from "./session-types.js";
 import type { AuthCtx } from "../types.js";
 
 /** Who calls, once it is known that they may. */
 export type RoleHolder<DataModel extends GenericDataModel> = {
   readonly session: SessionOf<DataModel>;
   readonly userId: AuthId<"user">;
+  /** The user's document, with `id`; dates are ms numbers. */
+  readonly user: UserOf<DataModel>;
   /** All of the user's roles: Better Auth keeps them in one text, with commas. */
   readonly roles: readonly string[];
 };
 
-/** The same, as a member of an organization; `roles` are those of the member. */
-export type OrganizationMember<DataModel extends GenericDataModel> = RoleHolder<DataModel> & {
+/** A signed-in member of an organization. */
+export type OrganizationMember<DataModel extends GenericDataModel> = {
+  readonly session: SessionOf<DataModel>;
+  readonly userId: AuthId<"user">;
   readonly organizationId: AuthId<"organization">;
   readonly memberId: AuthId<"member">;
+  /** The member's document, with `id`; dates are ms numbers. */
+  readonly member: MemberOf<DataModel>;
+  /** All of the member's roles: Better Auth keeps them in one text, with commas. */
+  readonly roles: readonly string[];
 };
 
 export type OrganizationDemand = {
@@ -53,7 +61,8 @@ export async function requireRole<DataModel extends GenericDataModel>(
   const found = await ctx.runQuery(STANDING, { userId, sessionId: session.id, of: "user" });
   if (found === "no roles") throw noRoles();
   assertRole(found.roles, role);
-  return { session, userId, roles: found.roles };
+  const user = found.row as unknown as UserOf<DataModel>; // a row with roles, of that table
+  return { session, userId, user, roles: found.roles };
 }
 
 /**
@@ -83,15 +92,16 @@ export async function requireOrganization<DataModel extends GenericDataModel>(
   const question = { userId, sessionId: session.id, of: "member", organizationId: asked } as const;
   const found = await ctx.runQuery(STANDING, question);
   if (found === "no roles") throw noRoles();
-  if (found.memberId === undefined) throw notAMember();
+  if (!found.row) throw notAMember();
   if (role !== undefined) assertRole(found.roles, role);
   return {
     session,
     userId,
     roles: found.roles,
-    // Ids of these tables, read from them.
+    // Ids of these tables, and a row, read from them.
     organizationId: asked as AuthId<"organization">,
-    memberId: found.memberId as AuthId<"member">,
+    memberId: found.row["id"] as AuthId<"member">,
+    member: found.row as unknown as MemberOf<DataModel>,
   };
 }
 

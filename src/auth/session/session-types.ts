@@ -1,4 +1,4 @@
-// The ids and the session of an app as types: by its own tables, whatever the models are renamed to.
+// The ids, the session, the user and the member of an app as types: by its own tables, whatever the models are renamed to.
 // Types only. Must not import better-auth.
 import type { GenericDataModel } from "convex/server";
 import type { GenericId } from "convex/values";
@@ -48,7 +48,51 @@ export type SessionOf<
     Omit<SessionDocument<Tables>, keyof StoredSession<DataModel, Tables>>
 >;
 
+/** A user of the app: the columns of its table, wherever that is and whatever it is called, with `id`. */
+export type UserOf<
+  DataModel extends GenericDataModel,
+  Tables extends AuthTables = AppTables,
+> = StoredRow<
+  DataModel,
+  Tables,
+  "user",
+  { readonly name: string; readonly email: string; readonly emailVerified: boolean }
+>;
+
+/** A membership of the app: the columns of its table, wherever that is and whatever it is called, with `id`. */
+export type MemberOf<
+  DataModel extends GenericDataModel,
+  Tables extends AuthTables = AppTables,
+> = StoredRow<
+  DataModel,
+  Tables,
+  "member",
+  {
+    readonly userId: AuthId<"user", Tables>;
+    readonly organizationId: AuthId<"organization", Tables>;
+    /** Several roles have commas between them. */
+    readonly role: string;
+    readonly createdAt: number;
+  }
+>;
+
 // --- internal ---
+
+/** A document of a model; `Usual` has the columns that it has where generated code has not seen its table. */
+type StoredRow<
+  DataModel extends GenericDataModel,
+  Tables extends AuthTables,
+  Name extends string,
+  Usual,
+> = Flat<
+  (IsKnown<Tables> extends true
+    ? Tables extends { readonly [Key in Name]: infer Model extends AuthModel }
+      ? AuthDocument<DataModel, Model>
+      : Usual & SystemFields<AuthId<Name, Tables>>
+    : Usual & SystemFields<AuthId<Name, Tables>>) & { readonly id: AuthId<Name, Tables> }
+>;
+
+type SystemFields<Id> = { readonly _id: Id; readonly _creationTime: number };
 
 type Flat<T> = { [Key in keyof T]: T[Key] } & {};
 

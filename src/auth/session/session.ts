@@ -12,7 +12,7 @@ import { getAuthUserIdentity } from "./identity.js";
 import type { FoundSession, SessionKey, SessionRow } from "./session-functions.js";
 import type { SessionDocument, SessionOf } from "./session-types.js";
 
-export type { AuthId, SessionDocument, SessionOf } from "./session-types.js";
+export type { AuthId, MemberOf, SessionDocument, SessionOf, UserOf } from "./session-types.js";
 
 /**
  * The session of the signed-in user, or null when signed out, expired, revoked, or another user's. It has the

@@ -2,7 +2,7 @@
 // requireOrganization, which cannot know where the tables are. Must not import better-auth.
 import type { AuthTables } from "../../metadata.js";
 import type { Row, Store } from "../../store/store.js";
-import type { SessionKey } from "./session-functions.js";
+import type { SessionKey, SessionRow } from "./session-functions.js";
 
 /** Whose roles: those of the user, or as a member of an organization. */
 export type StandingQuestion = SessionKey & {
@@ -10,9 +10,9 @@ export type StandingQuestion = SessionKey & {
   readonly organizationId?: string;
 };
 
-/** The roles; `memberId` is missing where the user is no member. "no roles" where no table has any. */
+/** The roles and the row that has them; null where the user is not a member. "no roles" where no table has any. */
 export type StandingAnswer =
-  { readonly roles: readonly string[]; readonly memberId?: string } | "no roles";
+  { readonly roles: readonly string[]; readonly row: SessionRow | null } | "no roles";
 
 /** Reads one row. */
 export async function loadStanding(
@@ -22,18 +22,21 @@ export async function loadStanding(
   const column = (name: string) => tables[of]?.fields[name]?.column;
   const role = column("role");
   if (role === undefined) return "no roles";
-  if (of === "user") return { roles: rolesIn(await findRow(store, of, { id: userId }), role) };
+  const answer = async (values: Readonly<Record<string, string>>) => {
+    const row = await findRow(store, of, values);
+    return { roles: rolesIn(row, role), row };
+  };
+  if (of === "user") return answer({ id: userId });
   const [user, organization] = [column("userId"), column("organizationId")];
   if (user === undefined || organization === undefined) return "no roles";
-  const member = await findRow(store, of, { [organization]: organizationId, [user]: userId });
-  return { roles: rolesIn(member, role), ...(member && { memberId: member.id }) };
+  return answer({ [organization]: organizationId, [user]: userId });
 }
 
 // --- internal ---
 
 function findRow(store: Store, model: string, values: Readonly<Record<string, string>>) {
   const where = Object.entries(values).map(([column, value]) => ({ column, value }));
-  return store.findOne({ model, where });
+  return store.findOne({ model, where, system: true });
 }
 
 /** Better Auth keeps several roles in one text. */

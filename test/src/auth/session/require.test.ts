@@ -3,10 +3,15 @@
 import { admin, organization } from "better-auth/plugins";
 import type { GenericDataModel } from "convex/server";
 import { describe, expect, test } from "vitest";
-import { requireOrganization, requireRole } from "../../../../src/auth/index.js";
+import {
+  convex,
+  getHeaders,
+  requireOrganization,
+  requireRole,
+} from "../../../../src/auth/index.js";
 import type { AuthCtx, AuthOptions } from "../../../../src/auth/runtime.js";
 import { toClientError } from "../../../../src/server/error.js";
-import { createHttpApp } from "../support/http-app.js";
+import { createHttpApp, SITE } from "../support/http-app.js";
 
 const HOUR = 3_600_000;
 const contexts = ["query", "mutation", "action"] as const;
@@ -14,6 +19,10 @@ const contexts = ["query", "mutation", "action"] as const;
 type Names = { readonly user: string; readonly member: string; readonly role: string };
 
 const PLAIN: Names = { user: "user", member: "member", role: "role" };
+const PROVIDER = {
+  ...({ type: "customJwt", algorithm: "RS256" } as const),
+  ...{ issuer: SITE, applicationID: "convex", jwks: "data:" },
+};
 const RENAMED: Names = { user: "people", member: "membership", role: "rank" };
 
 /** An app with a user in two organizations: an owner of the active one, a member of the other one. */
@@ -83,13 +92,27 @@ describe.each([
       [(ctx) => requireRole(ctx, []), "ROLE_REQUIRED"],
       [
         async (ctx) => {
-          const { session, ...found } = await requireOrganization(ctx);
+          const { session, member: _member, ...found } = await requireOrganization(ctx);
           return { ...found, expiresAt: session.expiresAt > Date.now() };
         },
         {
           ...{ userId, organizationId: active, memberId, expiresAt: true },
           roles: ["owner", "billing"],
         },
+      ],
+      [
+        async (ctx) => (await requireOrganization(ctx)).member,
+        {
+          ...{ id: memberId, _id: memberId, _creationTime: expect.any(Number) as number },
+          ...{ userId, organizationId: active, createdAt: 1, [names.role]: "owner,billing" },
+        },
+      ],
+      [
+        async (ctx) => (await requireRole(ctx, "editor")).user,
+        expect.objectContaining({
+          ...{ id: userId, _id: userId, _creationTime: expect.any(Number) as number },
+          ...{ name: "Ada", [names.role]: "editor, reader" },
+        }),
       ],
       [async (ctx) => (await requireOrganization(ctx, { role: "billing" })).organizationId, active],
       [
@@ -118,6 +141,39 @@ describe.each([
     expect(await ask(world, "query", demand)).toBe("NOT_SIGNED_IN");
     expect(await ask(world, "query", (ctx) => requireRole(ctx, "editor"))).toBe("NOT_SIGNED_IN");
   });
+});
+
+test("a ban counts at once, and so does the end of a session", async () => {
+  // Its bearer signs the administrator in.
+  const bearer = convex({ authConfig: { providers: [PROVIDER] } });
+  const world = await appWith(PLAIN, { plugins: [bearer, admin(), organization()] });
+  const { app, userId } = world;
+  const guards: readonly Work[] = [
+    (ctx) => requireRole(ctx, "editor"),
+    (ctx) => requireOrganization(ctx),
+  ];
+  const askAll = (who: World) => Promise.all(guards.map((work) => ask(who, "query", work)));
+  const times = { createdAt: 1, updatedAt: 1 };
+  const grace = await app.t.run(async (ctx) => {
+    const columns = { name: "Grace", email: "grace@example.com", emailVerified: true, ...times };
+    const id = await ctx.db.insert("user" as never, { ...columns, role: "user,admin" } as never); // no types here
+    const session = { userId: id, token: "token-2", expiresAt: Date.now() + HOUR, ...times };
+    return { userId: id, sessionId: await ctx.db.insert("session" as never, session as never) };
+  });
+  const ban: Work = async (ctx) => {
+    const { banUser } = app.getAuth(ctx).api as {
+      banUser: (input: object) => Promise<{ user: { banned: boolean } }>; // of the admin plugin
+    };
+    const { user } = await banUser({ body: { userId }, headers: await getHeaders(ctx) });
+    return user.banned;
+  };
+  expect(await ask({ ...world, ...grace }, "action", ban)).toBe(true);
+  expect(await askAll(world)).toEqual(["NOT_SIGNED_IN", "NOT_SIGNED_IN"]);
+  const late = await appWith(PLAIN);
+  await late.app.t.run((ctx) =>
+    ctx.db.patch(late.sessionId as never, { expiresAt: Date.now() - 1 } as never),
+  );
+  expect(await askAll(late)).toEqual(["NOT_SIGNED_IN", "NOT_SIGNED_IN"]);
 });
 
 test("without the plugins there are no roles", async () => {
