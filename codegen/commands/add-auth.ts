@@ -6,6 +6,7 @@ import { EMPTY_REPORT, reportDiff, reportFiles, type Report, type Status } from 
 import { planConvexGenerated } from "../scaffold/convex-generated.js";
 import { assertOneFunctionsDir } from "../scaffold/functions-dir.js";
 import { planAuthCors, planConvexConfig, planFiles } from "../scaffold/plan-files.js";
+import { refreshProcedures } from "../scaffold/plan-lib.js";
 import { assertPlainConvex } from "../scaffold/auth-schema.js";
 import { frontsOf, packagesOf } from "../shell/fronts.js";
 import { planClients } from "../shell/plan-client.js";
@@ -156,7 +157,10 @@ async function plan({
 }): Promise<Plan> {
   const app = options.schema ? [] : await planFiles(ws, { crpc: options.crpc });
   const schema = install.packages.length > 0 ? undefined : await planFor(ws, options);
-  if (schema && !options.schema) await planAuthCors(ws, schema.basePath);
+  if (schema && !options.schema) {
+    await planAuthCors(ws, schema.basePath);
+    await refreshProcedures(ws, schema);
+  }
   const usesComponent = schema?.usesComponent ?? wantsComponent(options);
   // The schema alone changes convex.config.ts only where the component becomes another one.
   const isMounting = usesComponent && (!options.schema || schema?.componentSource !== undefined);

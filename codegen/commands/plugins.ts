@@ -31,6 +31,7 @@ import {
   type Server,
 } from "../grow/server-half.js";
 import { planVariables } from "../grow/variables.js";
+import { refreshProcedures } from "../scaffold/plan-lib.js";
 import type { Ui } from "../terminal/ui.js";
 import type { Workspace } from "../workspace/stage.js";
 import {
@@ -145,7 +146,11 @@ async function planAdding(
   const mails = isComplete ? await planMails(ws, newCalls) : [];
   const schema = isComplete ? await planFollowing(ws, false) : undefined;
   if (schema) assertRuns(schema, entries);
-  const parts = await refreshPages(ws, schema);
+  const asked = entries.map(({ id }) => id);
+  const parts = [
+    ...(await refreshPages(ws, schema)),
+    ...(schema ? await refreshProcedures(ws, { options: schema.options, asked }) : []),
+  ];
   const items = entries.map((entry) => ({
     name: entry.name,
     action: newCalls.includes(entry) || ofClient.added.includes(entry) ? "added" : "unchanged",
@@ -232,6 +237,7 @@ async function planRemoving(
   }
   const schema = await planFollowing(ws, prune);
   const parts = await refreshPages(ws, schema);
+  await refreshProcedures(ws, schema);
   const inBrowsers = inClients.flatMap(({ calls }) => calls);
   const removed = new Set([...onServer, ...inBrowsers].map(({ entry }) => entry));
   const items = entries.map((entry) => ({

@@ -1,6 +1,8 @@
 // Decides which features the auth pages of an app have, from its options and plugins. Pure; prints no text.
 // To add a feature, name it here and in a template below templates/auth-page.
 
+import { pluginOf, valueAt } from "../load/options.js";
+
 /** Names that templates use with `@if`. */
 export type Feature =
   /** Sign-in with a password. */
@@ -162,16 +164,4 @@ const VIEWS = ["reset", "verification", "two-factor", "magic-link", "email-otp"]
 
 function organizationOptions(options: object | undefined): unknown {
   return valueAt(pluginOf(options ?? {}, "organization"), "options");
-}
-
-/** Reads a member of options, which may have any type. */
-function valueAt(value: unknown, key: string): unknown {
-  return typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
-}
-
-function pluginOf(options: object, id: string): unknown {
-  const plugins = valueAt(options, "plugins");
-  return Array.isArray(plugins)
-    ? plugins.find((one: unknown) => valueAt(one, "id") === id)
-    : undefined;
 }

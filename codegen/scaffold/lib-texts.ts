@@ -3,6 +3,7 @@
 import { DEFAULT_BASE_PATH, trimBasePath } from "../../src/auth/http/base-path.js";
 import { covers } from "../patch/hono-paths.js";
 import type { Extension } from "../print/texts.js";
+import { NO_GUARDS, type Guards } from "./guards.js";
 
 /** How a module of lib/ imports one of the functions directory: `../functions/schema` or the like. */
 export type FromLib = (module: string) => string;
@@ -24,9 +25,11 @@ export const getEnv = createEnv({
 `;
 }
 
-/** lib/crpc.ts of an app that has auth: where its procedures begin. */
-export function printProcedures(fromLib: FromLib): string {
-  return `import { getSession } from "kitcn/auth";
+/** lib/crpc.ts of an app that has auth: where its procedures begin. `guards`: those of its plugins. */
+export function printProcedures(fromLib: FromLib, guards: Guards = NO_GUARDS): string {
+  const parts = partsOf(guards);
+  const helpers = ["getSession", ...parts.map(({ helper }) => helper)].join(", ");
+  return `import { ${helpers} } from "kitcn/auth";
 import { CRPCError, initCRPC } from "kitcn/server";
 import type { DataModel } from ${fromLib("_generated/dataModel")};
 import ${BUILDERS} from ${fromLib("generated/server")};
@@ -39,7 +42,7 @@ const signedIn = c.middleware(async ({ ctx, next }) => {
   return next({ ctx: { session, userId: session.userId } });
 });
 
-${PUBLIC}
+${parts.map(printMiddleware).join("")}${PUBLIC}
 
 // Only who is signed in may call these; ctx has session and userId.
 export const authQuery = publicQuery.use(signedIn);
@@ -47,7 +50,7 @@ export const authMutation = publicMutation.use(signedIn);
 export const authAction = publicAction.use(signedIn);
 export const authRoute = publicRoute.use(signedIn);
 
-export const router = c.router;
+${parts.map(printGuarded).join("")}export const router = c.router;
 `;
 }
 
@@ -94,6 +97,52 @@ export default createHttpRouter(app, httpRouter);
 }
 
 // --- internal ---
+
+/** Procedures that demand more than a session. */
+type Guarded = {
+  /** Their names begin with it. */
+  readonly name: string;
+  readonly middleware: string;
+  /** The function of kitcn/auth. */
+  readonly helper: string;
+  readonly args: string;
+  readonly comment: string;
+};
+
+function partsOf({ hasOrganization, adminRoles }: Guards): Guarded[] {
+  const organization: Guarded = {
+    name: "organization",
+    middleware: "inOrganization",
+    helper: "requireOrganization",
+    args: "ctx",
+    comment: `// Only members of the active organization may call these; ctx has organizationId, member and roles, too.
+// For some roles only, pass them as well: requireOrganization(ctx, { role: ["owner", "admin"] }).`,
+  };
+  const roles = adminRoles.length === 1 ? adminRoles[0] : adminRoles;
+  const admin: Guarded = {
+    name: "admin",
+    middleware: "isAdmin",
+    helper: "requireRole",
+    args: `ctx, ${JSON.stringify(roles)}`,
+    comment: "// Only administrators may call these; ctx has user and roles, too.",
+  };
+  return [...(hasOrganization ? [organization] : []), ...(adminRoles.length > 0 ? [admin] : [])];
+}
+
+function printMiddleware({ middleware, helper, args }: Guarded): string {
+  return `const ${middleware} = c.middleware(async ({ ctx, next }) => next({ ctx: await ${helper}(${args}) }));
+
+`;
+}
+
+/** They begin with the public ones: the helper reads the session itself. */
+function printGuarded({ name, middleware, comment }: Guarded): string {
+  const kinds = ["Query", "Mutation", "Action", "Route"];
+  const lines = kinds.map(
+    (kind) => `export const ${name}${kind} = public${kind}.use(${middleware});`,
+  );
+  return `${comment}\n${lines.join("\n")}\n\n`;
+}
 
 const API_ROUTES = "/api/*";
 

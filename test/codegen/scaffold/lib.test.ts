@@ -91,13 +91,59 @@ test("init --crpc, a change, then add auth: the change stays, and the edit is pr
   expect(app.read("convex/http.ts")).toBe(http);
 });
 
-test("add auth --crpc in an app that had neither: get-env, crpc and the http.ts over Hono", async () => {
+test("add auth --crpc in an app that had neither: get-env, crpc and the http.ts over Hono; then plugins", async () => {
   const app = appOf("plain");
   await run(app, "add", "auth", "--crpc");
   for (const name of ["lib/get-env.ts", "lib/crpc.ts"]) expect(app.has(name)).toBe(true);
   expect(app.read("convex/auth.ts")).toContain("getEnv().SITE_URL");
   expect(app.read("convex/http.ts")).toContain("new Hono()");
+  // Plugins with roles bring their procedures, where nobody changed lib/crpc.ts.
+  const plain = app.read("lib/crpc.ts");
+  await run(app, "add", "plugin", "organization", "admin");
+  const names = [...app.read("lib/crpc.ts").matchAll(/export const (organization|admin)(\w+)/g)];
+  const kinds = ["Query", "Mutation", "Action", "Route"];
+  expect(names.map(([, plugin, kind]) => `${plugin}${kind}`)).toEqual(
+    ["organization", "admin"].flatMap((plugin) => kinds.map((kind) => plugin + kind)),
+  );
+  app.write(
+    "convex/guarded.ts",
+    `import { adminMutation, organizationAction, organizationQuery } from "../lib/crpc";
+
+export const members = organizationQuery.query(async ({ ctx }) => {
+  const { member, organizationId } = ctx;
+  const all = await ctx.db.query("member").collect();
+  return { role: member.role, count: all.filter((one) => one.organizationId === organizationId).length };
+});
+export const joined = organizationAction.action(async ({ ctx }): Promise<number> => ctx.member.createdAt);
+export const own = adminMutation.mutation(async ({ ctx }) => (await ctx.db.get(ctx.user._id))?.email ?? ctx.roles.join());
+`,
+  );
   expect(typeCheck(modulesOf(app))).toEqual([]);
+  const both = app.read("lib/crpc.ts");
+  const auth = app.read("convex/auth.ts");
+  const others = auth.replace("admin()", 'admin({ adminRoles: ["admin", "user"] })');
+  app.write("convex/auth.ts", others);
+  await run(app, "add", "auth", "--crpc");
+  expect(app.read("lib/crpc.ts")).toBe(both.replace('"admin"', '["admin", "user"]'));
+  await run(app, "remove", "plugin", "admin", "--force");
+  expect(app.read("lib/crpc.ts")).not.toMatch(/adminQuery|requireRole/);
+  await run(app, "remove", "plugin", "organization");
+  expect(app.read("lib/crpc.ts")).toBe(plain);
+});
+
+test("a changed lib/crpc.ts stays as it is, and the run names the procedures that it lacks", async () => {
+  const app = appOf("plain");
+  await run(app, "add", "auth", "--crpc");
+  const own = `${app.read("lib/crpc.ts")}// mine\n`;
+  app.write("lib/crpc.ts", own);
+  const ran = await run(app, "add", "plugin", "organization", "username");
+  expect(ran.stdout).toMatch(
+    /lib\/crpc\.ts: you changed this file[^]*organizationQuery[^]*server\.md/,
+  );
+  expect(app.read("lib/crpc.ts")).toBe(own);
+  app.write("lib/crpc.ts", `${own}export const organizationQuery = publicQuery;\n`);
+  const again = await run(app, "add", "plugin", "organization");
+  expect(again.stdout).not.toContain("you changed this file");
 });
 
 test("add auth, then add auth --crpc: the http.ts that nobody changed becomes the one over Hono", async () => {
