@@ -150,6 +150,13 @@ export default defineAuth(() => ({
     "convex/lines.ts": `import { query } from "./_generated/server";
 export const all = query({ args: {}, handler: async ({ db }) => (await db.query("messages").collect()).map(({ author, body }) => \`\${author} \${body}\`) });
 `,
+    "convex/guarded.ts": `import { requireOrganization, requireRole } from "kitcn/auth";
+import { query } from "./_generated/server";
+export const get = query({
+  args: {},
+  handler: async (ctx) => [(await requireRole(ctx, "admin")).roles, (await requireOrganization(ctx)).roles],
+});
+`,
     "convex/mine.ts": `import { getSession } from "kitcn/auth";
 import { query } from "./_generated/server";
 export const get = query({ args: {}, handler: async (ctx) => (await getSession(ctx))?.userId ?? null });
@@ -164,6 +171,10 @@ export const get = query({ args: {}, handler: async (ctx) => (await getSession(c
     assertNestedCalls();
     expect(loadsBetterAuth(bundle, "http.js")).toBe(true);
     expect(loadsBetterAuth(bundle, "mine.js")).toBe(false);
+    expect(loadsBetterAuth(bundle, "guarded.js")).toBe(false);
+    // The guards add less than 2 KB to what getSession takes.
+    const more = bundle.bytesOf("guarded.js") - bundle.bytesOf("plain.js");
+    expect(more).toBeLessThanOrEqual(12 * 1024);
   });
 
   const callsOf = async (work: () => Promise<unknown>) => {
