@@ -1,11 +1,9 @@
 // The auth page in a real browser: for every hand and eye, honest about failures, and no way off the site.
 // Must not know the framework.
-import { base32 } from "@better-auth/utils/base32";
-import { createOTP } from "@better-auth/utils/otp";
-import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { faultsOf } from "../support/axe.js";
 import { keepScreenshot } from "../support/browser.js";
+import { codeOf, headingHasFocus, tabTo } from "../support/page.js";
 import {
   alertOf,
   newPerson,
@@ -192,6 +190,7 @@ export function describeSecondStep(name: string, world: () => World): void {
       await members.getByText(`${owner.email}, owner`).waitFor();
       await members.getByText(`${guest.email}, admin`).waitFor();
       expect(await faultsOf(invited.page)).toEqual([]);
+
       expect([...tab.problems, ...invited.problems]).toEqual([]);
     });
 
@@ -240,34 +239,4 @@ export function describeRedirects(world: () => World): void {
       expect([...places]).toEqual([origin]);
     });
   });
-}
-
-// --- internal ---
-
-/** What an authenticator app shows for a key. */
-function codeOf(key: string): Promise<string> {
-  return createOTP(new TextDecoder().decode(base32.decode(key))).totp();
-}
-
-/** Waits for the heading of a view to have the focus. */
-async function headingHasFocus(page: Page, title: string): Promise<void> {
-  await page.waitForFunction((wanted) => {
-    const focused = document.activeElement;
-    return focused?.tagName === "H1" && focused.textContent === wanted;
-  }, title);
-}
-
-/** Presses Tab until the field or button of this name has the focus. */
-async function tabTo(page: Page, name: string): Promise<void> {
-  const isThere = () =>
-    page.evaluate((wanted) => {
-      const focused = document.activeElement;
-      const label = focused instanceof HTMLInputElement ? focused.labels?.[0] : focused;
-      return label?.textContent?.trim() === wanted;
-    }, name);
-  for (let presses = 0; presses < 20; presses++) {
-    if (await isThere()) return;
-    await page.keyboard.press("Tab");
-  }
-  throw new Error(`Tab never reached ${name}.`);
 }

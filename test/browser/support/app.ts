@@ -28,6 +28,8 @@ export type WebAppOptions = {
   }) => Record<string, string>;
   /** Commands of kitcn that grow the app, after `kitcn add auth`. */
   readonly commands?: readonly (readonly string[])[];
+  /** True for an app in which nobody writes a line by hand: its rate limits apply, too. */
+  readonly isByCommandAlone?: boolean;
   /** Changes to files that `kitcn add auth` wrote, as a user would make them. */
   readonly edits?: Readonly<Record<string, (text: string) => string>>;
   /** Arguments for node that serve the build on a port of 127.0.0.1. */
@@ -45,6 +47,7 @@ export async function startWebApp({
   from,
   env,
   commands = [],
+  isByCommandAlone = false,
   edits = {},
   serve,
 }: WebAppOptions): Promise<WebApp> {
@@ -61,7 +64,7 @@ export async function startWebApp({
     for (const [file, text] of Object.entries(texts)) await writeText(join(app.dir, file), text);
     await runInApp(app, ["kitcn", "add", "auth", "--yes"], deployment);
     for (const command of commands) await runInApp(app, ["kitcn", ...command, "--yes"], deployment);
-    await editFile(authFile(app.dir), withoutAddressLimits);
+    if (!isByCommandAlone) await editFile(authFile(app.dir), withoutAddressLimits);
     for (const [file, edit] of Object.entries(edits)) await editFile(join(app.dir, file), edit);
     await runInApp(app, ["convex", "deploy", "--yes"], deployment);
     await buildApp(app);
