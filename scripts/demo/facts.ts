@@ -10,8 +10,12 @@ import type { Cost } from "./steps.js";
 export type Facts = {
   readonly request: { readonly name: string; readonly runs: readonly Run[] } | null;
   readonly costs: readonly Cost[];
-  readonly tables: readonly { readonly name: string; readonly owner: string }[];
+  readonly tables: readonly { readonly name: string; readonly owner: "kitcn" | "you" }[];
+  readonly added: readonly Added[];
 };
+
+/** A plugin that was added while the demo runs, and where the page shows it. */
+export type Added = { readonly plugin: string; readonly place: string };
 
 type Run = { readonly type: string; readonly name: string; readonly ms: number };
 
@@ -47,16 +51,13 @@ export async function tablesOf(app: DemoApp): Promise<Facts["tables"]> {
   const names = [...schema.matchAll(/^ {2}(\w+): (?:defineTable\(|\w+Table\b)/gm)].map(
     ([, name = ""]) => name,
   );
-  return names.map((name) => ({
-    name,
-    owner: owners.get(name) === "managed" ? "kitcn writes and refreshes it" : "you",
-  }));
+  return names.map((name) => ({ name, owner: owners.get(name) === "managed" ? "kitcn" : "you" }));
 }
 
-/** Tells the app's panel of each new request until it is ended. */
+/** Tells the app's panel of each new request, and of what changed in the app, until it is ended. */
 export function feedPanel(
   deployment: Deployment,
-  facts: Omit<Facts, "request">,
+  facts: () => Omit<Facts, "request">,
 ): { readonly end: () => void } {
   let sent = "";
   const timer = setInterval(
@@ -65,7 +66,7 @@ export function feedPanel(
   );
   const tell = async () => {
     const request = lastRequest(await deployment.executions());
-    const json = JSON.stringify({ request, ...facts } satisfies Facts);
+    const json = JSON.stringify({ request, ...facts() } satisfies Facts);
     if (json === sent) return;
     sent = json;
     await fetch(`${deployment.url}/api/function`, {

@@ -1,5 +1,5 @@
 // The main job, live: a new app without auth, `kitcn add auth --yes`, a push, a signed-in user; then the app's production
-// build with a panel beside it. Writes only below .tmp/demo. `--once` runs the steps and exits.
+// build with a panel beside it, and a plugin for each Enter. Writes only below .tmp/demo. `--once` runs the steps and exits.
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { buildApp, startServer } from "../../test/browser/support/app.js";
@@ -7,10 +7,11 @@ import { VITE } from "../../test/browser/support/frameworks.js";
 import { startDeployment } from "../../test/deployment/index.js";
 import { makeApp, runInApp, type DemoApp } from "./app.js";
 import { feedPanel, tablesOf } from "./facts.js";
+import { growOnEnter, type Growth } from "./grow.js";
 import { signUpInAndOut, type Cost } from "./steps.js";
 import { step } from "./step.js";
 
-const PAGE_PORT = 3000;
+const PAGE_PORT = Number(process.env.PORT ?? 3000);
 const origin = `http://localhost:${PAGE_PORT}`;
 const once = process.argv.includes("--once");
 
@@ -61,11 +62,13 @@ function writeEnv(file: string, values: Readonly<Record<string, string>>): Promi
 async function stayOpen(costs: readonly Cost[], isEmbedded: boolean): Promise<void> {
   await step("npm run build", () => buildApp(app));
   const server = await startServer({ app, args: VITE.serve(PAGE_PORT), origin });
-  const feed = isEmbedded
-    ? feedPanel(deployment, { costs, tables: await tablesOf(app) })
-    : undefined;
+  let growth: Growth = { tables: await tablesOf(app), added: [] };
+  const feed = isEmbedded ? feedPanel(deployment, () => ({ costs, ...growth })) : undefined;
   console.log(`\nOpen ${origin}/auth and sign up. Ctrl-C ends the demo.`);
+  const onChange = (next: Growth) => (growth = next);
+  const growing = growOnEnter({ app, env: deployment.cliEnv, onChange });
   await new Promise<void>((resolve) => process.once("SIGINT", resolve).once("SIGTERM", resolve));
+  growing.end();
   feed?.end();
   await server.end();
 }

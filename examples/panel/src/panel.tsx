@@ -1,5 +1,5 @@
 import { ConvexProvider, ConvexReactClient, useQuery } from "convex/react";
-import { StrictMode, type ReactNode } from "react";
+import { StrictMode, useState, type ReactNode } from "react";
 import { createRoot } from "react-dom/client";
 import { api } from "../convex/functions/_generated/api";
 import "./panel.css";
@@ -12,18 +12,39 @@ type Facts = {
     readonly runs: number;
     readonly documents: number;
   }[];
-  readonly tables: readonly { readonly name: string; readonly owner: string }[];
+  readonly tables: readonly { readonly name: string; readonly owner: "kitcn" | "you" }[];
+  readonly added: readonly Added[];
 };
+
+/** A plugin that was added while the demo runs, and where the page shows it. */
+type Added = { readonly plugin: string; readonly place: string };
 
 type Run = { readonly type: string; readonly name: string; readonly ms: number };
 
 function Panel() {
-  const rows = useQuery(api.panel.rows);
   const json = useQuery(api.panel.facts);
   const facts = json ? (JSON.parse(json) as Facts) : undefined;
+  const managed = facts?.tables.filter(({ owner }) => owner === "kitcn").map(({ name }) => name);
+  const newest = useQuery(api.panel.rows, { tables: managed ?? ["user", "session", "account"] });
+  // The page was loaded with what had been added by then.
+  const [loaded, setLoaded] = useState<number>();
+  if (facts && loaded === undefined) setLoaded(facts.added.length);
+  const added = facts?.added.slice(loaded ?? facts.added.length) ?? [];
   return (
     <>
       <h2>What happens on Convex</h2>
+      {added.length > 0 && (
+        <Part title="Added while this page was open">
+          {added.map(({ plugin, place }) => (
+            <p key={plugin}>
+              <code>{plugin}</code>{" "}
+              <button type="button" onClick={() => show(place)}>
+                Show its part of the page
+              </button>
+            </p>
+          ))}
+        </Part>
+      )}
       <Part title="The last request">
         {facts?.request ? (
           <>
@@ -38,12 +59,12 @@ function Panel() {
         )}
       </Part>
       <Part title="The newest rows">
-        {(["user", "session", "account"] as const).map((table) => (
+        {newest?.map(({ table, rows }) => (
           <details key={table} open={table === "user"}>
             <summary>
-              {table} ({rows?.[table].length ?? 0})
+              {table} ({rows.length})
             </summary>
-            {rows?.[table].map((row, at) => (
+            {rows.map((row, at) => (
               <Table key={at} head={["column", "value"]} rows={row} />
             ))}
           </details>
@@ -61,12 +82,20 @@ function Panel() {
         <Part title="The tables of schema.ts">
           <Table
             head={["table", "who owns it"]}
-            rows={facts.tables.map(({ name, owner }) => [name, owner])}
+            rows={facts.tables.map(({ name, owner }) => [name, OWNERS[owner]])}
           />
         </Part>
       )}
     </>
   );
+}
+
+const OWNERS = { kitcn: "kitcn writes and refreshes it", you: "you" };
+
+/** Opens a place of the page as it was built last. */
+function show(place: string) {
+  window.history.pushState(null, "", place);
+  window.location.reload();
 }
 
 function Part({ title, children }: { title: string; children: ReactNode }) {
