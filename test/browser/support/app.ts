@@ -116,7 +116,7 @@ export async function startServer({
   origin,
 }: {
   readonly app: Pick<PackedApp, "dir">;
-  /** Another node than the one that runs the tests. */
+  /** The program. Default: the node of the tests. */
   readonly node?: string;
   readonly args: readonly string[];
   readonly origin: string;
