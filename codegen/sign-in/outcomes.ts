@@ -20,6 +20,14 @@ const CALLS: Readonly<Record<string, string>> = {
   getAuth: "becomes { auth: getAuth(ctx), headers: await getHeaders(ctx) }.",
 };
 
+/** What an author writes in the place of the peer's that kitcn does not rewrite. */
+const PEERS: Readonly<Record<string, string>> = {
+  usePreloadedAuthQuery: "`usePreloadedQuery` of convex/react",
+  AuthBoundary: "`<Authenticated>` and `<Unauthenticated>` of convex/react",
+  createApi:
+    "nothing: delete the module, and the component's folder with it. Your schema gets its tables",
+};
+
 /** What its owner does with a provider in another package than the front end's. */
 export const SHARED_PROVIDER =
   "is in a package that front ends share. Take it out, and keep what is between its tags: kitcn writes a provider into each front end.";
@@ -64,7 +72,12 @@ export function outcomeOf(found: Found, paths: SignInPaths): string {
     case "client":
       return "becomes the plugin with the same name from kitcn/auth/client.";
     case "use":
-      if (isInTheWay) return CALLS[name] ?? "is removed: kitcn has no such call.";
+      if (isInTheWay)
+        return (
+          CALLS[name] ??
+          withInstead("is removed", PEERS[name]) ??
+          "is removed: kitcn has no such call."
+        );
       return withInstead("stays", insteadOf(found, paths)) ?? "stays.";
   }
 }

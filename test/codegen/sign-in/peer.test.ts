@@ -68,3 +68,24 @@ export const createAuth = (ctx: GenericCtx<DataModel>) => betterAuth(createAuthO
   expect(auth).not.toMatch(/better-auth\/utils|GenericCtx/);
   expectTypes([app.path("convex/authContext.ts")]);
 });
+
+test("a hook that kitcn does not rewrite is refused with what to write", async () => {
+  const app = cliApp("vite-convex", {
+    files: {
+      ...files(`export const createAuth = (ctx: GenericCtx<DataModel>) => betterAuth(${OPTIONS});`),
+      "src/App.tsx": `import { AuthBoundary } from "@convex-dev/better-auth/react";
+
+export function App() {
+  return <AuthBoundary />;
+}
+`,
+    },
+  });
+  const before = app.snapshot();
+  const ran = await app.kitcn("add", "auth", "--replace", "--yes");
+  expect(ran).toMatchObject({ code: 1 });
+  expect(ran.stderr).toContain(
+    "src/App.tsx:1  AuthBoundary of @convex-dev/better-auth: is removed; use instead: `<Authenticated>` and `<Unauthenticated>` of convex/react.",
+  );
+  expect(app.snapshot()).toEqual(before);
+});
