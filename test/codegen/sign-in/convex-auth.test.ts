@@ -1,5 +1,5 @@
-// Apps of Convex Auth that `add auth --replace` moves without a line by hand: look-ups of its table of users, the
-// middleware and the server calls of Next, and sign-in links that Resend sends.
+// Apps of Convex Auth that `add auth --replace` moves without a line by hand: look-ups in its table of users, and the
+// middleware and the server calls of Next.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { cliApp, type CliApp, type Ran } from "../support/cli.js";
 import { COMPILED, expectTypes, withoutDeployment } from "../support/front-end.js";
