@@ -1,7 +1,7 @@
-// `npm run test:all`: an app of Expo's creator, by command to a signed-in user. Its web build runs in Chromium.
-// test/src/client/native.test.ts imitates a phone.
+// `npm run test:all`: an app of Expo's creator, by command to a signed-in user. Its web build runs in Chromium; for phones,
+// Metro and Hermes build the bundles, which nothing here runs. test/src/client/native.test.ts imitates a phone instead.
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, resolve, sep } from "node:path";
 import type { Page } from "playwright-core";
@@ -21,7 +21,7 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-test("the default template: sign-up, a signed-in query and sign-out in the web build", async () => {
+test("the default template: sign-up, a signed-in query and sign-out in the web build; both native bundles", async () => {
   const app = await createApp("default");
   const { deployment, origin } = await addAuth(app);
   const seen = await edit(app, "src/components/app-tabs.web.tsx", (text) =>
@@ -68,6 +68,8 @@ test("the default template: sign-up, a signed-in query and sign-out in the web b
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.getByTestId("who").filter({ hasText: person.email }).waitFor();
   expect(problems).toEqual([]);
+
+  await expectNativeBundles(app, ["ios", "android"]);
 }, 2_400_000);
 
 // --- internal ---
@@ -138,6 +140,19 @@ async function push(app: PackedApp, { cliEnv }: Deployment): Promise<void> {
   await succeed(app, ["convex", "deploy", "--yes"], cliEnv);
   await succeed(app, ["kitcn", "env", "push"], cliEnv);
   await succeed(app, ["kitcn", "doctor"], cliEnv);
+}
+
+/** The bundle of each platform has the app's auth, and keeps the session where phones do. */
+async function expectNativeBundles(app: PackedApp, platforms: readonly string[]): Promise<void> {
+  const flags = platforms.flatMap((platform) => ["--platform", platform]);
+  await succeed(app, ["expo", "export", "--clear", ...flags, "--output-dir", "dist-native"]);
+  for (const platform of platforms) {
+    const folder = join(app.dir, "dist-native/_expo/static/js", platform);
+    const [bundle = ""] = await readdir(folder);
+    const text = await readFile(join(folder, bundle), "latin1");
+    for (const part of ["ExpoSecureStore", "/convex/token", "Create an account instead"])
+      expect(text.includes(part), `${part} in ${platform}`).toBe(true);
+  }
 }
 
 async function signUp(page: Page, { name, email, password }: Person): Promise<void> {
