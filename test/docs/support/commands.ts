@@ -43,6 +43,7 @@ export async function problemOf(
     case "cd":
     case "git":
     case "unzip":
+    case "expo":
     case "auth":
     case "better-auth":
     case "@better-auth/cli":
