@@ -114,6 +114,16 @@ export function shortPath(project: Pick<Project, "root" | "home">, path: string)
   return relative(homeOf(project), path).split(sep).join("/");
 }
 
+/** A script of package.json; undefined if there is none with the name. */
+export function scriptOf(
+  { packageJson }: Pick<Project, "packageJson">,
+  name: string,
+): string | undefined {
+  const { scripts } = packageJson;
+  const script = isRecord(scripts) ? scripts[name] : undefined;
+  return typeof script === "string" ? script : undefined;
+}
+
 /** True for an object of JSON. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);

@@ -53,7 +53,7 @@ export function optionOf(
 }
 
 /**
- * Sets the option `middleware` of `solidStart()`, which has none.
+ * Sets the option `middleware` of a `solidStart()` without that option.
  *
  * @throws CodegenError `HOOK_TAKEN` where some options come from elsewhere
  * @example
@@ -71,9 +71,9 @@ export function patchStartMiddleware(module: Module, path: string): Patch {
 }
 
 /**
- * Puts a middleware before the others of a module, so that the last word on an answer is its own.
+ * Puts a middleware first in the list of a module, so that its headers are set last.
  *
- * @throws CodegenError `HOOK_TAKEN` where they are no list that `createMiddleware` gets
+ * @throws CodegenError `HOOK_TAKEN` if the default export is not `createMiddleware([...])`
  */
 export function patchMiddleware(module: Module, hook: Component): Patch {
   if (listImports(module).some((one) => one.imported === hook.name && !one.typeOnly))
@@ -111,9 +111,9 @@ export function unknownOptions(module: Module, path: string) {
   return manualEdit({
     code: "HOOK_TAKEN",
     at: locationOf(module, findCall(module)),
-    reason: "kitcn cannot find the middleware that solidStart() has here, if it has one.",
+    reason: "kitcn cannot read which middleware solidStart() has here, or the file does not exist.",
     lines: [
-      "// name your own module in its place, if you have one",
+      "// if you have a middleware module, write its path instead",
       `solidStart({ middleware: ${JSON.stringify(path)} })`,
     ],
   });

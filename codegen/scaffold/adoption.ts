@@ -56,7 +56,7 @@ function unsupported({ root }: Project, found: string | undefined): CodegenError
     message: `${root} is ${found ?? "no app that kitcn knows"}.`,
     hint:
       "kitcn init adopts Next App Router, Vite with React, TanStack Start, SvelteKit, Nuxt, SolidStart, Expo and plain Convex apps. By hand: " +
-      "`npm install convex`, then `npx kitcn add auth --yes`, which tells what to write in the front end. " +
+      "`npm install convex`, then `npx kitcn add auth --yes`, which prints the lines to write in the front end. " +
       "For a new app: npx kitcn init my-app -t next|vite|start --yes",
   });
 }

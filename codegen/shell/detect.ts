@@ -1,6 +1,6 @@
 // Detects which kind of front end an app has, and where its parts are. Reads only.
 import { dirname, join, resolve } from "node:path";
-import { declaredSpec, installedIn, shortPath } from "../disk/project.js";
+import { declaredSpec, installedIn, scriptOf, shortPath } from "../disk/project.js";
 import { walk } from "../edit/index.js";
 import type { Project } from "../types.js";
 import { findModule } from "../workspace/find.js";
@@ -237,10 +237,8 @@ function entryScripts(html: string): string[] {
 }
 
 /** A port named in the script that starts the app wins over `fallback`. */
-function siteUrl({ packageJson }: Project, fallback: number): string {
-  const { scripts } = packageJson;
-  const named = typeof scripts === "object" && scripts !== null && "dev" in scripts;
-  const port = named ? /(?:--port|-p)[ =](\d+)/.exec(String(scripts.dev))?.[1] : undefined;
+function siteUrl(project: Project, fallback: number): string {
+  const port = /(?:--port|-p)[ =](\d+)/.exec(scriptOf(project, "dev") ?? "")?.[1];
   return `http://localhost:${port ?? fallback}`;
 }
 

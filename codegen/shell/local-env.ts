@@ -35,7 +35,7 @@ export function planFrontEnv(ws: Workspace, kind: FrontEnd["kind"], backend: Pro
   if (url === undefined || named === undefined || isSameAddress(url, named)) return [];
   const prefix = ENV_PREFIX[kind];
   return [
-    `${prefix}CONVEX_URL is ${named}, but the backend's deployment is ${url}. If the front end belongs to that one, change ${prefix}CONVEX_URL and ${prefix}CONVEX_SITE_URL.`,
+    `${prefix}CONVEX_URL is ${named}, but the backend's deployment is ${url}. To use the backend's deployment, change ${prefix}CONVEX_URL and ${prefix}CONVEX_SITE_URL.`,
   ];
 }
 

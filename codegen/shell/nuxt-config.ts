@@ -1,6 +1,6 @@
 // What the configuration of a Nuxt app says about its folders, its port, and whether it has a server. Reads only.
 import { join, resolve } from "node:path";
-import { declaredSpec, installedIn } from "../disk/project.js";
+import { declaredSpec, installedIn, scriptOf } from "../disk/project.js";
 import {
   findDefaultExport,
   findProperty,
@@ -11,6 +11,7 @@ import {
 import { findModule } from "../workspace/find.js";
 import type { Workspace } from "../workspace/stage.js";
 import { FOREIGN, type ForeignFrontEnd } from "./foreign.js";
+import { isStaticPreset } from "./nitro.js";
 
 /** A Nuxt 4 app. */
 export type NuxtApp = {
@@ -58,14 +59,12 @@ export function readNuxt(ws: Workspace): NuxtApp | undefined {
     isStatic:
       (ssr?.type === "BooleanLiteral" && !ssr.value) ||
       (isFiles?.type === "BooleanLiteral" && isFiles.value) ||
-      (preset?.type === "StringLiteral" && STATIC_PRESET.test(preset.value)) ||
-      STATIC_BUILD.test(buildScript(ws)),
+      (preset?.type === "StringLiteral" && isStaticPreset(preset.value)) ||
+      STATIC_BUILD.test(scriptOf(ws.project, "build") ?? ""),
   };
 }
 
 // --- internal ---
-
-const STATIC_PRESET = /(^|[-_])static$|^git(hub|lab)[-_]pages$/;
 
 const STATIC_BUILD = /\bnux(t|i) generate\b|\bnux(t|i) build\b.*--prerender\b/;
 
@@ -110,9 +109,3 @@ const AUXILIARY = /^(router\.options\b.*|spa-loading-template\.html)$/;
 const FOLDERS = /^(assets|components|composables|layouts|middleware|pages|plugins|utils)$/;
 
 const FILES = /^(app|error)\.vue$/i;
-
-function buildScript({ project }: Workspace): string {
-  const { scripts } = project.packageJson;
-  const has = typeof scripts === "object" && scripts !== null && "build" in scripts;
-  return has ? String(scripts.build) : "";
-}

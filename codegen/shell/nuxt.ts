@@ -7,7 +7,7 @@ import { listFiles } from "../workspace/find.js";
 import type { ShellOf } from "./detect.js";
 import type { Front } from "./front.js";
 import { planOwnModule, planSiteClient, stageTemplate, type SiteInput } from "./site.js";
-import { planSitePage, planSiteRoute } from "./site-routes.js";
+import { planSitePage, planSiteRoute, routeOf } from "./site-routes.js";
 
 type Nuxt = Front<ShellOf<"nuxt">>;
 
@@ -54,7 +54,7 @@ function planRoute(front: Nuxt): Promise<void> {
   return planSiteRoute(front, { file, taken, ours: /\bkitcn\/auth\/web\b|\bauth\.handler\(/ });
 }
 
-/** An app shows pages only where it says so, and with a first page it shows nothing else. */
+/** Nuxt shows pages only where app.vue or a layout has `<NuxtPage />`. With a first page, Nuxt's own welcome page is gone. */
 async function planPage(front: Nuxt, content: PageContent): Promise<string[]> {
   const { ws, shell } = front;
   const folder = join(shell.base, "pages");
@@ -91,10 +91,4 @@ function showsPages({ ws, shell }: Nuxt, root: string): boolean {
   return [root, ...layouts.map((path) => ws.read(path) ?? "")].some((text) =>
     /<(NuxtPage|nuxt-page|RouterView|router-view)\b/.test(text),
   );
-}
-
-/** A file below the pages, without the groups that it is in: they are not part of an address. */
-function routeOf(folder: string, path: string): string {
-  const folders = shortPath({ root: folder }, path).split("/");
-  return folders.filter((one) => !/^\(.*\)$/.test(one)).join("/");
 }

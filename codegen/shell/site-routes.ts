@@ -30,7 +30,11 @@ export async function planSiteRoute(
         code: "ROUTE_TAKEN",
         at: locationOf(module),
         reason: "this route answers below /api/auth already.",
-        lines: ["// replace the file with this", ...textOf(front, file).trimEnd().split("\n")],
+        // The template's imports fit only the path that kitcn writes.
+        lines:
+          module.path === pathOf(front, file)
+            ? ["// replace the file with this", ...textOf(front, file).trimEnd().split("\n")]
+            : [`// delete this file, or rename it: kitcn then writes ${file}`],
       });
     ws.stage(module.path, module.text);
   }
@@ -71,6 +75,12 @@ export async function planSitePage(
       style,
     });
   return [];
+}
+
+/** A file below a folder of routes, without the groups that it is in: they are not part of an address. */
+export function routeOf(folder: string, path: string): string {
+  const folders = shortPath({ root: folder }, path).split("/");
+  return folders.filter((one) => !/^\(.*\)$/.test(one)).join("/");
 }
 
 // --- internal ---

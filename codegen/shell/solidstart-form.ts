@@ -1,11 +1,12 @@
 // Which form a SolidStart app has: one that kitcn wires, or one whose lines it prints. Reads only.
 import { join } from "node:path";
-import { declaredSpec, installedIn } from "../disk/project.js";
+import { declaredSpec, installedIn, scriptOf } from "../disk/project.js";
 import { keyOf, walk, type Module } from "../edit/index.js";
 import { findStartOptions, optionOf } from "../patch/solid-start.js";
 import { findModule } from "../workspace/find.js";
 import type { Workspace } from "../workspace/stage.js";
 import { foreignServer, type ForeignFrontEnd } from "./foreign.js";
+import { isStaticPreset } from "./nitro.js";
 
 /** Where an app that kitcn wires has its parts. */
 export type SolidStartForm = {
@@ -72,12 +73,10 @@ function isVersionOne({ project }: Workspace): boolean {
 
 /** True where Nitro writes files alone: by its preset, in a configuration or in the script that builds. */
 function hasStaticPreset(ws: Workspace): boolean {
-  const { root, packageJson } = ws.project;
-  const { scripts } = packageJson;
-  const build =
-    typeof scripts === "object" && scripts !== null && "build" in scripts ? scripts.build : "";
-  const named = /\b(?:NITRO|SERVER)_PRESET=["']?([\w-]+)/.exec(String(build))?.[1];
-  if (named !== undefined) return STATIC.test(named);
+  const { root } = ws.project;
+  const build = scriptOf(ws.project, "build") ?? "";
+  const named = /\b(?:NITRO|SERVER)_PRESET=["']?([\w-]+)/.exec(build)?.[1];
+  if (named !== undefined) return isStaticPreset(named);
   const configs = ["vite.config", "nitro.config"].flatMap((name) => {
     const path = findModule(ws, join(root, name), ENDINGS);
     return path === undefined ? [] : (ws.module(path) ?? []);
@@ -85,15 +84,13 @@ function hasStaticPreset(ws: Workspace): boolean {
   return configs.some(namesStatic);
 }
 
-const STATIC = /(^|[-_])static$|^git(hub|lab)[-_]pages$/;
-
 function namesStatic(module: Module): boolean {
   let isStatic = false;
   walk(module.program, (node) => {
     if (node.type !== "ObjectProperty") return;
     const { value } = node;
     const key = keyOf(node);
-    if (key === "preset" && value.type === "StringLiteral") isStatic ||= STATIC.test(value.value);
+    if (key === "preset" && value.type === "StringLiteral") isStatic ||= isStaticPreset(value.value);
     if (key === "static" && value.type === "BooleanLiteral") isStatic ||= value.value;
   });
   return isStatic;

@@ -69,8 +69,10 @@ async function planMiddleware(front: Solid): Promise<void> {
     await addMiddleware(front, path);
     return;
   }
-  const path = named === "unknown" ? undefined : middlewareAt(front, String(named.value));
-  if (path === undefined) throw unknownOptions(config, `./${MIDDLEWARE}`);
+  const own = pathOf(front, MIDDLEWARE);
+  const path = named === "unknown" ? undefined : middlewareAt(front, String(named.value), own);
+  if (path === undefined) throw unknownOptions(config, `./${shortPath(ws.project, own)}`);
+  if (path === own && !ws.has(own)) await stageTemplate(front, MIDDLEWARE);
   await addMiddleware(front, path);
   ws.stage(config.path, config.text);
 }
@@ -82,11 +84,15 @@ async function addMiddleware(front: Solid, path: string): Promise<void> {
   );
 }
 
-/** The module that the option `middleware` names: relative to the package's folder, or to src after `~/`. */
-function middlewareAt({ ws, shell }: Solid, named: string): string | undefined {
+/**
+ * The module that the option `middleware` names: relative to the package's folder, or to src after `~/`. It is there, or
+ * is `own`, which kitcn writes.
+ */
+function middlewareAt({ ws, shell }: Solid, named: string, own: string): string | undefined {
   const path = named.startsWith("~/")
     ? join(shell.base, named.slice(2))
     : resolve(ws.project.root, named);
+  if (path === own) return own;
   if (/\.[cm]?[jt]sx?$/.test(path)) return ws.has(path) ? path : undefined;
   return findModule(ws, path) ?? findModule(ws, join(path, "index"));
 }

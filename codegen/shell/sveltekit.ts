@@ -24,7 +24,7 @@ import {
   type SharedModule,
   type SiteInput,
 } from "./site.js";
-import { planSitePage, planSiteRoute } from "./site-routes.js";
+import { planSitePage, planSiteRoute, routeOf } from "./site-routes.js";
 
 type Kit = Front<ShellOf<"sveltekit">>;
 
@@ -91,7 +91,7 @@ const ROUTE = "src/routes/api/auth/[...all]/+server.ts";
 function planRoute(front: Kit): Promise<void> {
   const { ws, shell } = front;
   const taken = listFiles(ws, shell.routesDir).filter((path) =>
-    /^api\/auth\/\[\.\.\.[^\]/]+\]\/\+server\.[jt]s$/.test(routeOf(shell, path)),
+    /^api\/auth\/\[\.\.\.[^\]/]+\]\/\+server\.[jt]s$/.test(routeOf(shell.routesDir, path)),
   );
   return planSiteRoute(front, {
     file: ROUTE,
@@ -135,15 +135,9 @@ async function planLayout(front: Kit): Promise<void> {
 function planPage(front: Kit, content: PageContent): Promise<string[]> {
   const { ws, shell } = front;
   const pages = listFiles(ws, shell.routesDir).filter((path) =>
-    /^auth\/\+page(@[^/]*)?\.svelte$/.test(routeOf(shell, path)),
+    /^auth\/\+page(@[^/]*)?\.svelte$/.test(routeOf(shell.routesDir, path)),
   );
   return planSitePage(front, { file: "src/routes/auth/+page.svelte", pages, content });
-}
-
-/** A file below the routes' folder, without the groups that it is in: they are not part of an address. */
-function routeOf({ routesDir }: Kit["shell"], path: string): string {
-  const folders = shortPath({ root: routesDir }, path).split("/");
-  return folders.filter((one) => !/^\(.*\)$/.test(one)).join("/");
 }
 
 /** SvelteKit's development server refuses to serve files outside src. Vite's root is the package's folder. */

@@ -5,7 +5,8 @@ import { authAdapter, type AdapterStores, type TransactionRunner } from "../adap
 import type { AuthTables } from "../metadata.js";
 import { wrapCallbacks, type Callback, type Enqueue } from "../request/callbacks.js";
 import { patchForInit } from "../request/effects.js";
-import { createInits, withinInstance } from "../request/init.js";
+import { createInits } from "../request/init.js";
+import { withinInstance } from "../request/init-scope.js";
 import type { RequestRun } from "../request/run.js";
 import { performLimit } from "../store/limit.js";
 import type { PluginMakers } from "../request/remake.js";

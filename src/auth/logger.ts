@@ -3,7 +3,7 @@
 import { errorText } from "../error-text.js";
 import { isKitcnError } from "../errors.js";
 import { isRefusedImport, noteFailure } from "../request/failures.js";
-import { currentInit } from "../request/init.js";
+import { currentInit } from "../request/init-scope.js";
 import type { AuthOptions } from "./types.js";
 
 type Logger = NonNullable<AuthOptions["logger"]>;

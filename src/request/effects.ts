@@ -9,7 +9,7 @@ import {
   enterScope,
   needsAction,
 } from "./scope.js";
-import { answerRefused, currentInit } from "./init.js";
+import { answerRefused, currentInit } from "./init-scope.js";
 import { fetchArguments, loadAnswer, toError } from "./answers.js";
 import { readJournal, type Entry, type FetchOptions } from "./journal.js";
 import { loadRequest, toResponse } from "./message.js";

@@ -12,26 +12,15 @@
 // A request needs what was refused if an endpoint, a hook or a database hook of the plugin is called, if it looks in
 // vain through a list that `init` adds to, or if it is answered as if something were missing. Then it begins again, and
 // `init` gets it all: that is a question of its own.
-import type { Answer, Question } from "./journal.js";
+import {
+  canScopeInit,
+  currentInit,
+  withinInit,
+  type AnswerInit,
+  type InitScope,
+} from "./init-scope.js";
 import type { RequestRun } from "./run.js";
-import { currentRun, currentScope, scopeStorage, withoutInit } from "./scope.js";
-
-export type FetchQuestion = Extract<Question, { kind: "fetch" }>;
-
-/** Answers what `init` fetches once it has to be answered. Throws where it cannot be. */
-export type AnswerInit = (
-  question: FetchQuestion,
-  perform: () => Promise<Answer>,
-) => Promise<Answer>;
-
-/** One call of one plugin's `init`. */
-export type InitScope = {
-  readonly fetch: AnswerInit;
-  /** A write was only pretended. */
-  readonly notePretended: () => void;
-  /** True once what is logged is about something that was refused on purpose. */
-  readonly isQuiet: () => boolean;
-};
+import { currentRun, currentScope, withoutInit } from "./scope.js";
 
 export type Inits = {
   /** Calls `init` of a plugin. */
@@ -49,17 +38,6 @@ export type InitsInput = {
   readonly isRefusing: boolean;
   readonly answer: AnswerInit;
 };
-
-/** The call of `init` that the current code belongs to, if any. */
-export function currentInit(): InitScope | undefined {
-  return storage?.getStore();
-}
-
-/** Calls what makes an instance besides plugins: functions of the options. They are answered at once. */
-export function withinInstance<T>(answer: AnswerInit, work: () => T): T {
-  const scope: InitScope = { fetch: answer, notePretended: () => {}, isQuiet: () => false };
-  return storage ? storage.run(scope, work) : work();
-}
 
 /**
  * Keeps track of the `init` of each plugin of one instance.
@@ -92,7 +70,7 @@ export function createInits({ isRefusing, answer }: InitsInput): Inits {
   return {
     isIncomplete,
     call: async (plugin, init) => {
-      if (!storage) return init();
+      if (!canScopeInit()) return init();
       const attempt: Attempt = { refused: 0, isPretended: false, isAskedAgain: false };
       attempts.set(plugin, attempt);
       const notePretended = () => void (attempt.isPretended = true);
@@ -100,7 +78,7 @@ export function createInits({ isRefusing, answer }: InitsInput): Inits {
         let isSettled = false;
         const scope = refusing({ attempt, answer, isSettled: () => isSettled });
         try {
-          return await storage.run({ ...scope, notePretended }, async () => init());
+          return await withinInit({ ...scope, notePretended }, async () => init());
         } catch (error) {
           if (!isIncomplete(plugin)) throw error;
           if (attempt.isPretended) await run?.escalate("mutation", `init of ${plugin} writes`);
@@ -110,7 +88,7 @@ export function createInits({ isRefusing, answer }: InitsInput): Inits {
         attempt.refused = 0;
       }
       const whole: InitScope = { fetch: answer, notePretended, isQuiet: () => false };
-      return storage.run(whole, async () => init());
+      return withinInit(whole, async () => init());
     },
     miss: (plugin) => {
       // The plugin's own code is known to `use`, and that of another `init` goes on without the answer.
@@ -135,12 +113,6 @@ export function createInits({ isRefusing, answer }: InitsInput): Inits {
   };
 }
 
-/** The answer to what code of a plugin asks again after its `init` was refused it; undefined for all else. */
-export function answerRefused(question: FetchQuestion): Promise<Answer> | undefined {
-  const scope = currentScope();
-  return scope?.kind === "run" && scope.wantsInit ? scope.run.refused(question)?.() : undefined;
-}
-
 // --- internal ---
 
 const EVERY_PLUGIN = "*";
@@ -155,8 +127,6 @@ type Attempt = {
   /** The plugin fetched again by itself what it was refused. */
   isAskedAgain: boolean;
 };
-
-const storage = scopeStorage<InitScope>();
 
 function isOfIncompletePlugin(): boolean {
   const scope = currentScope();

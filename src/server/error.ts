@@ -1,7 +1,7 @@
 // CRPCError: the one error that procedures and HTTP routes show to a client, and how it becomes HTTP.
 // Browsers import this file too: no zod, no server code.
-import { errorText } from "../error-text.js";
 import { ConvexError } from "convex/values";
+import { errorText } from "../error-text.js";
 import { isKitcnError, type KitcnErrorCode } from "../errors.js";
 
 /** Every code a CRPCError may carry, with the HTTP status it answers with. */

@@ -1,7 +1,7 @@
 // What the HTTP action does for its runs: calls them, performs what they ask, runs the hooks that were put off.
-import { errorText } from "../../error-text.js";
 import type { FunctionHandle, GenericActionCtx, GenericDataModel } from "convex/server";
 import type { Value } from "convex/values";
+import { errorText } from "../../error-text.js";
 import { failureOf, fetchArguments, loadAnswer } from "../../request/answers.js";
 import type { Driver, RequestCall } from "../../request/drive.js";
 import { withinAction } from "../../request/effects.js";

@@ -1,7 +1,7 @@
 // Answers one auth request on a Convex site. Shared by `registerRoutes` and `authMiddleware`.
 // Must not know how a request is answered: that is Better Auth's and the runtime's business.
-import { errorText } from "../../error-text.js";
 import type { GenericActionCtx, GenericDataModel } from "convex/server";
+import { errorText } from "../../error-text.js";
 import { isKitcnError } from "../../errors.js";
 import { failureResponse } from "../../request/failures.js";
 import { preflightResponse, withCors, type CorsOptions } from "./cors.js";

@@ -4,7 +4,7 @@
 import type { Value } from "convex/values";
 import type { AdapterStores } from "../../adapter/adapter.js";
 import type { AuthTables } from "../../metadata.js";
-import type { FetchQuestion } from "../../request/init.js";
+import type { FetchQuestion } from "../../request/init-scope.js";
 import { fingerprintOf, type Answer } from "../../request/journal.js";
 import type { HeaderLine, ResponseMessage } from "../../request/message.js";
 import { currentRun, enterScope } from "../../request/scope.js";

@@ -1,7 +1,7 @@
 // The query's or mutation's side of a request: one run of Better Auth's handler over ctx.db.
 // Whatever it does is one transaction.
-import { errorText } from "../../error-text.js";
 import type { GenericDataModel } from "convex/server";
+import { errorText } from "../../error-text.js";
 import { KitcnError } from "../../errors.js";
 import { isRead, rolledBack, type RequestCall } from "../../request/drive.js";
 import { withinRun } from "../../request/effects.js";

@@ -3,7 +3,7 @@
 // import better-auth.
 import type { AdapterStores } from "../../adapter/adapter.js";
 import type { AuthTables } from "../../metadata.js";
-import { currentInit, type InitScope } from "../../request/init.js";
+import { currentInit, type InitScope } from "../../request/init-scope.js";
 import { currentScope } from "../../request/scope.js";
 import { runOperation, runOperations, storeOfCalls } from "../../store/operation.js";
 import { definedColumns } from "../../store/rows.js";

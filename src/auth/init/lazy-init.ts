@@ -2,7 +2,8 @@
 // plugins, so that one made outside of the definition stays as it is. Must not know which plugins there are.
 import { copyWith } from "../../copy.js";
 import type { AuthContext, BetterAuthPlugin } from "better-auth";
-import type { AnswerInit, Inits } from "../../request/init.js";
+import type { Inits } from "../../request/init.js";
+import type { AnswerInit } from "../../request/init-scope.js";
 import { noticingList } from "../../request/noticing-list.js";
 import { answerOf, currentRun, currentScope } from "../../request/scope.js";
 import { KitcnError } from "../../errors.js";

@@ -71,14 +71,10 @@ export function TwoFactorSettings() {
     return (
       <Section title="Second step">
         {/* @if reset */}
-        <p className={styles.notice}>
-          The second step follows a password. Choose your password first.
-        </p>
+        <p className={styles.notice}>A second step needs a password. Choose your password first.</p>
         {/* @end */}
         {/* @if !reset */}
-        <p className={styles.notice}>
-          The second step follows a password, and you sign in without one.
-        </p>
+        <p className={styles.notice}>A second step needs a password, and your account has none.</p>
         {/* @end */}
       </Section>
     );

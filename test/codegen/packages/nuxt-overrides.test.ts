@@ -28,7 +28,7 @@ async function commandsOf(dependencies: Record<string, string>, lock = "package-
   ]);
 }
 
-test("npm is told which Babel the packages get before it installs them", async () => {
+test("npm gets the override for Babel before it installs the packages", async () => {
   expect(await commandsOf({ nuxt: "^4.4.5" })).toEqual([
     OVERRIDES,
     ["npm", "i", "--save-exact", "kitcn@0.1.0", "better-auth@1.7.25"],

@@ -163,15 +163,18 @@ export default createMiddleware([
     expect(code).not.toBe(0);
     expect(stderr).toContain('solidStart({ middleware: "./src/middleware/index.ts" })');
     expect(app.snapshot()).toEqual(before);
+    app.write("vite.config.ts", config.replace("./src/other.ts", "./src/middleware/index.ts"));
+    expect(await app.kitcn("add", "auth", "--yes")).toMatchObject({ code: 0 });
+    expect(app.read("src/middleware/index.ts")).toContain("handleAuth");
   });
 
-  test("a route below /api/auth is refused; a page at /auth stays, and is told", async () => {
+  test("a route below /api/auth is refused; a page at /auth stays, and a note is printed", async () => {
     const route = "src/routes/(api)/api/auth/[...rest].ts";
     const taken = cliApp("solidstart", { files: { [route]: "export const GET = () => null;\n" } });
     const refused = await taken.kitcn("add", "auth", "--yes");
     expect(refused.code).not.toBe(0);
     expect(refused.stderr).toContain(route);
-    expect(refused.stderr).toContain('import { auth } from "../../../lib/auth-server";');
+    expect(refused.stderr).toContain("kitcn then writes src/routes/api/auth/[...all].ts");
     const page = "src/routes/(site)/auth.tsx";
     const app = cliApp("solidstart", {
       files: { [page]: "export default () => <h1>Mine</h1>;\n" },
@@ -181,7 +184,7 @@ export default createMiddleware([
     expect(app.has("src/routes/auth/index.tsx")).toBe(false);
   });
 
-  test("a layout of the pages below /auth is no page", async () => {
+  test("a layout of the pages below /auth is not taken for the page at /auth", async () => {
     const layout = "export default (props) => <div>{props.children}</div>;\n";
     const { after } = await addToSolid({ "src/routes/auth.tsx": layout });
     expect(after["src/routes/auth/index.tsx"]).toBeDefined();

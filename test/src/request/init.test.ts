@@ -1,12 +1,8 @@
 // What `init` of a plugin asks of the outside, and when a request gets it after all. Plugins here are functions.
 import { expect, test } from "vitest";
 import { withinRun } from "../../../src/request/effects.js";
-import {
-  createInits,
-  currentInit,
-  type AnswerInit,
-  type Inits,
-} from "../../../src/request/init.js";
+import { currentInit, type AnswerInit } from "../../../src/request/init-scope.js";
+import { createInits, type Inits } from "../../../src/request/init.js";
 import type { Answer, Entry, Question } from "../../../src/request/journal.js";
 import { loadResponse } from "../../../src/request/message.js";
 import { runHandler, type RequestRun } from "../../../src/request/run.js";

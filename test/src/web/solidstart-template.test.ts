@@ -175,7 +175,7 @@ test("a page that Nitro makes once for everybody has no user", async () => {
   expect((await handle({ ...page, context })).locals.convexToken).toBe("a.b.c");
 });
 
-test("if Convex cannot be reached, the page of a user is no visitor's", async () => {
+test("if Convex cannot be reached, a signed-in user does not get a visitor's page", async () => {
   send.mockImplementation(async () => new Response("down", { status: 503 }));
   await expect(handle({ path: "/", headers: SIGNED_IN })).rejects.toMatchObject({
     code: "TOKEN_UNAVAILABLE",

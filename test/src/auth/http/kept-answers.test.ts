@@ -3,7 +3,7 @@ import { expect, test, vi } from "vitest";
 import type { AdapterStores } from "../../../../src/adapter/adapter.js";
 import { keptAnswers, lifetimeMs } from "../../../../src/auth/http/kept-answers.js";
 import type { AuthTables } from "../../../../src/metadata.js";
-import type { FetchQuestion } from "../../../../src/request/init.js";
+import type { FetchQuestion } from "../../../../src/request/init-scope.js";
 import type { Answer } from "../../../../src/request/journal.js";
 import type { Row, Store } from "../../../../src/store/store.js";
 
