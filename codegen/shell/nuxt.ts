@@ -28,7 +28,7 @@ export async function planNuxt(front: Nuxt, { page }: SiteInput): Promise<string
 
 const OWN = [
   { file: "modules/convex-auth.ts", exports: [], mentions: ["convexUrl", "convexSiteUrl"] },
-  { file: "server/utils/auth.ts", exports: ["auth"] },
+  { file: "server/utils/auth.ts", exports: ["auth"], mentions: ["kitcn/auth/web"] },
   { file: "server/plugins/convex-auth.ts", exports: [], mentions: ["getConvexToken"] },
   {
     file: "app/plugins/convex-auth.ts",
@@ -51,7 +51,7 @@ function planRoute(front: Nuxt): Promise<void> {
     CATCH_ALL.test(shortPath({ root: server }, path)),
   );
   const file = "server/api/auth/[...all].ts";
-  return planSiteRoute(front, { file, taken, ours: /\bkitcn\/auth\/web\b|\bauth\.handler\(/ });
+  return planSiteRoute(front, { file, taken, ours: /\bkitcn\/auth\/web\b|\bgetRequestIP\b/ });
 }
 
 /** Nuxt shows pages only where app.vue or a layout has `<NuxtPage />`. With a first page, Nuxt's own welcome page is gone. */

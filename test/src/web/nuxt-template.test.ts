@@ -7,7 +7,11 @@ import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 type Event = {
   readonly headers: Headers;
   readonly rules: Record<string, unknown>;
-  readonly context: { getConvexToken?: () => Promise<string | null>; hasConvexToken?: boolean };
+  readonly context: {
+    getConvexToken?: () => Promise<string | null | undefined>;
+    hasConvexToken?: boolean;
+    cache?: object;
+  };
   readonly sent: Record<string, string>;
 };
 
@@ -74,7 +78,15 @@ const PUBLIC = {
 };
 
 /** A request for a page that asks for its user's token, as the app's plugin does. */
-async function render({ cookie = "", rules = {} }: { cookie?: string; rules?: Event["rules"] }) {
+async function render({
+  cookie = "",
+  rules = {},
+  isCaching = false,
+}: {
+  cookie?: string;
+  rules?: Event["rules"];
+  isCaching?: boolean;
+}) {
   const event: Event = {
     headers: new Headers({ cookie }),
     rules,
@@ -83,6 +95,8 @@ async function render({ cookie = "", rules = {} }: { cookie?: string; rules?: Ev
   };
   hooks.request!(event);
   const { getConvexToken } = event.context;
+  // Nitro's cache sets it before it calls the handler of the page.
+  if (isCaching) event.context.cache = {};
   const token = await getConvexToken?.();
   hooks.beforeResponse!(event);
   return { token, sent: event.sent };
@@ -111,6 +125,14 @@ test.each([{ cache: { swr: true, maxAge: 600 } }, { isr: 60 }, { isr: true }, { 
     expect(send).not.toHaveBeenCalled();
   },
 );
+
+test("a page that Nitro's cache renders has no user, whatever the rules of its path", async () => {
+  expect(await render({ cookie: SIGNED_IN, isCaching: true })).toEqual({
+    token: undefined,
+    sent: PUBLIC,
+  });
+  expect(send).not.toHaveBeenCalled();
+});
 
 test("what does not ask for a token is sent as it is", () => {
   const sent = { ...PUBLIC };

@@ -11,7 +11,8 @@ export default defineNuxtPlugin({
     const { convexUrl } = useRuntimeConfig().public;
     // An error page has no user, so that it is shown while Convex cannot be reached.
     const context = useError().value ? undefined : useRequestEvent()?.context;
-    const getToken: (() => Promise<string | null>) | undefined = context?.getConvexToken;
+    const getToken: (() => Promise<string | null | undefined>) | undefined =
+      context?.getConvexToken;
     // The token that rendered the page. null for a visitor; undefined if the page is made for everybody.
     const token = useState<string | null | undefined>("convex-token");
     const state = useState<ConvexAuthState>("convex-auth");

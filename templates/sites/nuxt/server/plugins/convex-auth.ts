@@ -9,6 +9,8 @@ export default defineNitroPlugin(({ hooks }) => {
     // A page that is made once for everybody has no user.
     if (import.meta.prerender || cache || isr || prerender) return;
     event.context.getConvexToken = async () => {
+      // Nitro's cache is rendering. It decides by the pattern of the route, not by the rules of the path.
+      if (event.context.cache) return undefined;
       const token = await auth.forRequest(event).getToken();
       event.context.hasConvexToken = token !== undefined;
       return token ?? null;
