@@ -90,7 +90,8 @@ function namesStatic(module: Module): boolean {
     if (node.type !== "ObjectProperty") return;
     const { value } = node;
     const key = keyOf(node);
-    if (key === "preset" && value.type === "StringLiteral") isStatic ||= isStaticPreset(value.value);
+    if (key === "preset" && value.type === "StringLiteral")
+      isStatic ||= isStaticPreset(value.value);
     if (key === "static" && value.type === "BooleanLiteral") isStatic ||= value.value;
   });
   return isStatic;
