@@ -146,7 +146,7 @@ test("without mails, the page says what is not possible", async () => {
     expect(section("Password")?.textContent).toContain("You sign in without a password."),
   );
   expect(section("Password")?.querySelector("form")).toBeNull();
-  expect(section("Second step")?.textContent).toContain("you sign in without one.");
+  expect(section("Second step")?.textContent).toContain("your account has none.");
   expect(sent).not.toContain("/request-password-reset");
 });
 

@@ -47,7 +47,7 @@ describe("the option of solidStart()", () => {
     "%s is refused: its options may have one",
     (call) => {
       expect(() => option(config(call, 'import { shared } from "./shared";\n'))).toThrow(
-        /vite\.config\.ts:3: kitcn cannot find the middleware/,
+        /vite\.config\.ts:3: kitcn cannot read which middleware/,
       );
     },
   );

@@ -159,13 +159,13 @@ describe("an app with modules of its own", () => {
     await expectSecondRunEmpty(app);
   });
 
-  test("a route below /api/auth is refused; a page at /auth stays, and is told", async () => {
+  test("a route below /api/auth is refused; a page at /auth stays, and a note is printed", async () => {
     const route = "src/routes/(api)/api/auth/[...rest]/+server.ts";
     const taken = kitApp({ [route]: "export const GET = () => null;\n" });
     const refused = await taken.kitcn("add", "auth", "--yes");
     expect(refused.code).not.toBe(0);
     expect(refused.stderr).toContain(route);
-    expect(refused.stderr).toContain('import { auth } from "$lib/server/auth";');
+    expect(refused.stderr).toContain("kitcn then writes src/routes/api/auth/[...all]/+server.ts");
     const page = "<h1>Mine</h1>\n";
     const app = kitApp({ "src/routes/(site)/auth/+page.svelte": page });
     const ran = await app.kitcn("add", "auth", "--yes");
