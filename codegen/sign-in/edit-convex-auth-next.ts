@@ -15,6 +15,7 @@ import {
 } from "../edit/index.js";
 import { importedBy, listCalls, methodOf } from "../patch/calls.js";
 import type { Front } from "../shell/front.js";
+import { awaitingOf, type Awaiting } from "./edit-await.js";
 import { importFree } from "./edit-server.js";
 import { isDeclared } from "./edit-names.js";
 import type { Edit } from "./edits.js";
@@ -78,11 +79,9 @@ export function editNextCall(edit: Edit, call: CallExpression, name: string): bo
   const front = frontOf(edit);
   const instead = SERVER_CALLS[name];
   if (!front || edit.shell.kind !== "next" || !instead || call.arguments.length > 0) return false;
-  const { editor, gone } = edit;
-  const imported = importServer(edit, front, instead);
-  editor.edits.update(startOf(call.callee), endOf(call.callee), imported);
-  gone.add(call.callee);
-  return true;
+  const awaiting = awaitingOf(edit.editor.module, call);
+  if (awaiting) replaceCall(edit, { front, call, name: instead, awaiting });
+  return awaiting !== undefined;
 }
 
 // --- internal ---
@@ -91,6 +90,17 @@ const SERVER_CALLS: Readonly<Record<string, string>> = {
   convexAuthNextjsToken: "getToken",
   isAuthenticatedNextjs: "isAuthenticated",
 };
+
+/** Puts a call of lib/auth-server in the place of one that has no arguments either. */
+function replaceCall(
+  edit: Edit,
+  input: { front: Front; call: CallExpression; name: string; awaiting: Awaiting },
+): void {
+  const { front, call, name, awaiting } = input;
+  const text = `${awaiting.before}${importServer(edit, front, name)}()${awaiting.after}`;
+  edit.editor.edits.update(startOf(call), endOf(call), text);
+  edit.gone.add(call.callee);
+}
 
 /** Imports a name of lib/auth-server. A member of Convex Auth's with that name goes, and does not count. */
 function importServer({ editor }: Edit, front: Front, name: string): string {
@@ -138,7 +148,7 @@ function planUses(
   edit: Edit,
   { fn, context }: { fn: Fn; context: Node },
 ): (() => void)[] | undefined {
-  const { module, edits } = edit.editor;
+  const { module } = edit.editor;
   const front = frontOf(edit);
   const isWhole = context.type === "Identifier";
   const names = context.type === "ObjectPattern" ? namesOfPattern(context) : undefined;
@@ -161,16 +171,13 @@ function planUses(
     const method = call?.type === "CallExpression" ? methodOf(call) : undefined;
     const isCall =
       call?.type === "CallExpression" && method?.object === holder && call.arguments.length === 0;
-    if (!isHolder || !isCall || !/^(isAuthenticated|getToken)$/.test(method?.name ?? "")) {
+    const name = method?.name ?? "";
+    const awaiting = isCall ? awaitingOf(module, call, fn) : undefined;
+    if (!isHolder || !isCall || !awaiting || !/^(isAuthenticated|getToken)$/.test(name)) {
       isExact = false;
       return;
     }
-    const { name } = method ?? { name: "" };
-    plans.push(() => {
-      const imported = importServer(edit, front, name);
-      edits.update(startOf(call.callee), endOf(call.callee), imported);
-      edit.gone.add(call.callee);
-    });
+    plans.push(() => replaceCall(edit, { front, call, name, awaiting }));
   });
   return isExact ? plans : undefined;
 }

@@ -86,9 +86,11 @@ export function outcomeOf(found: Found, paths: SignInPaths): string {
 export function outcomeOfLeft(found: Found, paths: SignInPaths): string {
   const { part, name, library } = found;
   if (library === CONVEX_AUTH && part === "middleware")
-    return "has a form that kitcn cannot edit, and answers requests to /api/auth instead of kitcn's route. Delete it, or let only what is known of Convex Auth stay in it: convexAuth.isAuthenticated(), convexAuth.getToken(), createRouteMatcher() with a list and nextjsMiddlewareRedirect().";
+    return "has a form that kitcn cannot edit, and it answers /api/auth instead of kitcn's route. Delete it. Or remove every use of Convex Auth except await convexAuth.isAuthenticated(), await convexAuth.getToken(), createRouteMatcher() with a list, and nextjsMiddlewareRedirect().";
   if (library === CONVEX_AUTH && part === "server" && name === "convexAuth")
     return "has providers or options that kitcn cannot carry over. Take them out, and write in auth.ts afterwards what takes their place.";
+  if (library === CONVEX_AUTH && isNextCall(name))
+    return `${CALLS[name] ?? ""} That gives a promise, and kitcn cannot add \`await\` here. Write \`await ${name}()\` in an async function of the Next app, then run the command again.`;
   return outcomeOf(found, paths);
 }
 
@@ -121,6 +123,10 @@ export function outcomeOfVendor(
   return page === ""
     ? atPath(BECOMES[name] ?? "becomes kitcn's.", paths)
     : "is removed with the code that needed it.";
+}
+
+function isNextCall(name: string): boolean {
+  return name === "convexAuthNextjsToken" || name === "isAuthenticatedNextjs";
 }
 
 function withInstead(what: string, instead: string | undefined): string | undefined {

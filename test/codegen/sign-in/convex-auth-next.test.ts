@@ -1,0 +1,128 @@
+// Convex Auth in a Next app, as `add auth --replace` moves it: what its middleware closed to visitors stays closed,
+// whichever version of Convex Auth the app has.
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { listCalls } from "../../../codegen/patch/calls.js";
+import { textOf, parseModule } from "../../../codegen/edit/index.js";
+import { awaitingOf } from "../../../codegen/sign-in/edit-await.js";
+import { cliApp, type CliApp } from "../support/cli.js";
+import { COMPILED, withoutDeployment } from "../support/front-end.js";
+
+beforeEach(withoutDeployment);
+afterEach(() => void vi.unstubAllEnvs());
+
+const SOURCE = "@convex-dev/auth/nextjs/server";
+
+/** A Next app with this middleware of Convex Auth, and nothing else of it. */
+function nextApp(middleware: string, files: Record<string, string> = {}): CliApp {
+  return cliApp("next-convex", { ...COMPILED, files: { "middleware.ts": middleware, ...files } });
+}
+
+const replace = (app: CliApp) => app.kitcn("add", "auth", "--replace", "--yes");
+
+const MIDDLEWARE = (
+  fn: string,
+) => `import { convexAuthNextjsMiddleware, createRouteMatcher, nextjsMiddlewareRedirect } from "${SOURCE}";
+
+const isProtected = createRouteMatcher(["/notes(.*)"]);
+
+export default convexAuthNextjsMiddleware(${fn});
+`;
+
+describe("a call that gave a value, and gives a promise with kitcn", () => {
+  /** The call `f()` of a module as it is written then; undefined where it is refused. */
+  const awaited = (text: string) => {
+    const module = parseModule(text, "/app/page.tsx");
+    const call = listCalls(module).find((one) => textOf(module, one) === "f()");
+    const found = call && awaitingOf(module, call);
+    return found && `${found.before}f()${found.after}`;
+  };
+
+  test.each([
+    ["async () => { if (!f()) leave(); }", "(await f())"],
+    ["async () => { if (f()) stay(); }", "await f()"],
+    ["async () => { if (closed && !f()) leave(); }", "(await f())"],
+    ["async () => { const token = f(); }", "await f()"],
+    ["async () => { const { length } = f()!; }", "(await f())"],
+    ["async () => { const given = f() ? 1 : 2; }", "(await f())"],
+    ["async () => { use(f()); }", "await f()"],
+    ["async () => { f().length; }", undefined],
+    ["async () => { const size = f().length; }", "(await f())"],
+    ["async () => { stay\nf() || leave() }", "await f()"],
+    ["async () => { stay\nf()! }", undefined],
+    ["async () => <p>{f() && 1}</p>", "(await f())"],
+    ["class Page { async load() { if (!f()) leave(); } }", "(await f())"],
+  ])("is awaited: %s", (text, want) => expect(awaited(text)).toBe(want));
+
+  test.each([
+    "async () => { if (!(await f())) leave(); }",
+    "async () => { const length = (await f()!)?.length; }",
+    "async () => { return f(); }",
+    "async () => f()",
+    "() => f().then((is) => is || leave())",
+  ])("stays as it is where its promise is waited for: %s", (text) =>
+    expect(awaited(text)).toBe("f()"),
+  );
+
+  test.each([
+    "() => { if (!f()) leave(); }",
+    "() => f()",
+    "async () => list.filter(() => f())",
+    "async (is = f()) => is",
+    "async () => class { is = f() }",
+    "export const is = f();",
+  ])("is refused where nothing can wait for it: %s", (text) =>
+    expect(awaited(text)).toBeUndefined(),
+  );
+});
+
+test.each([
+  "(request, { convexAuth }) => {\n  if (isProtected(request) && !convexAuth.isAuthenticated()) return nextjsMiddlewareRedirect(request, '/in');\n}",
+  "function (request, context) {\n  if (isProtected(request) && !context.convexAuth.isAuthenticated()) return nextjsMiddlewareRedirect(request, '/in');\n}",
+])("a middleware awaits what it asked without `await`: %s", async (fn) => {
+  const app = nextApp(MIDDLEWARE(fn));
+  expect(await replace(app)).toMatchObject({ code: 0, stderr: "" });
+  expect(app.read("middleware.ts")).toContain(
+    "if (isProtected(request) && !(await isAuthenticated()))",
+  );
+});
+
+test("a middleware that asks in a function that cannot wait is left to its author", async () => {
+  const app = nextApp(
+    MIDDLEWARE(
+      "async (request, { convexAuth }) => {\n  const isClosed = () => isProtected(request) && !convexAuth.isAuthenticated();\n  if (isClosed()) return nextjsMiddlewareRedirect(request, '/in');\n}",
+    ),
+  );
+  const before = app.snapshot();
+  const ran = await replace(app);
+  expect(ran).toMatchObject({ code: 1 });
+  expect(ran.stderr).toContain("await convexAuth.isAuthenticated()");
+  expect(app.snapshot()).toEqual(before);
+});
+
+test("a page awaits what it asked without `await`, and what cannot wait is left to its author", async () => {
+  const page = (kind: string, line: string) =>
+    `import { convexAuthNextjsToken, isAuthenticatedNextjs } from "${SOURCE}";
+
+export default ${kind} Page() {
+  const token = ${line.includes("await") ? "await getToken()" : "convexAuthNextjsToken()"};
+  return ${line} ? <p>{token?.length}</p> : null;
+}
+`;
+  const middleware = "export function middleware() {}\n";
+  const sync = page("function", "isAuthenticatedNextjs()");
+  const left = nextApp(middleware, { "src/app/team/page.tsx": sync });
+  const before = left.snapshot();
+  const refused = await replace(left);
+  expect(refused).toMatchObject({ code: 1 });
+  expect(refused.stderr).toContain(
+    "src/app/team/page.tsx:5  isAuthenticatedNextjs of Convex Auth: becomes isAuthenticated() of lib/auth-server. That gives a promise, and kitcn cannot add `await` here. Write `await isAuthenticatedNextjs()` in an async function",
+  );
+  expect(left.snapshot()).toEqual(before);
+  const app = nextApp(middleware, {
+    "src/app/team/page.tsx": page("async function", "isAuthenticatedNextjs()"),
+  });
+  expect(await replace(app)).toMatchObject({ code: 0, stderr: "" });
+  const [, body] = app.read("src/app/team/page.tsx").split("export default");
+  const [, want] = page("async function", "(await isAuthenticated())").split("export default");
+  expect(body).toBe(want);
+});
