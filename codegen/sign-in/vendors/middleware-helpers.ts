@@ -52,9 +52,11 @@ export function addRedirectHelpers(
   const type = typeOfRequest(edit);
   const text = type === "" ? "" : ": string";
   const redirectTo = redirects
-    ? `/** Sends a request to another page of the app. */
+    ? `/** Sends a request to another page of the app, with the same query. */
 function redirectTo(request${type}, path${text}) {
-  return ${importResponse(edit)}.redirect(new URL(request.nextUrl.basePath + path, request.url));
+  const url = request.nextUrl.clone();
+  url.pathname = path;
+  return ${importResponse(edit)}.redirect(url);
 }
 
 `

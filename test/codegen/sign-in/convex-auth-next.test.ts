@@ -1,5 +1,7 @@
 // Convex Auth in a Next app, as `add auth --replace` moves it: what its middleware closed to visitors stays closed,
 // whichever version of Convex Auth the app has.
+import { runInNewContext } from "node:vm";
+import ts from "typescript";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { listCalls } from "../../../codegen/patch/calls.js";
 import { textOf, parseModule } from "../../../codegen/edit/index.js";
@@ -18,6 +20,26 @@ function nextApp(middleware: string, files: Record<string, string> = {}): CliApp
 }
 
 const replace = (app: CliApp) => app.kitcn("add", "auth", "--replace", "--yes");
+
+/** Where the app's middleware sends this visitor; undefined where the request goes on. */
+async function visit(app: CliApp, address: string): Promise<string | undefined> {
+  const code = app
+    .read("middleware.ts")
+    .replace(/^import .*\n/gm, "")
+    .replace(/^export default /m, "");
+  const { outputText } = ts.transpileModule(code, {
+    compilerOptions: { target: ts.ScriptTarget.ESNext },
+  });
+  const nextUrl = Object.assign(new URL(address), { basePath: "", clone: () => new URL(address) });
+  const given = {
+    URL,
+    isAuthenticated: () => Promise.resolve(false),
+    NextResponse: { redirect: ({ href }: URL) => href },
+    request: { url: address, nextUrl },
+  };
+  // The middleware gives what redirect() above gives, or nothing.
+  return (await runInNewContext(`${outputText}\nmiddleware(request)`, given)) as string | undefined;
+}
 
 const MIDDLEWARE = (
   fn: string,
@@ -125,4 +147,17 @@ export default ${kind} Page() {
   const [, body] = app.read("src/app/team/page.tsx").split("export default");
   const [, want] = page("async function", "(await isAuthenticated())").split("export default");
   expect(body).toBe(want);
+});
+
+test("a redirect stays in the app whatever its path says, and keeps the query", async () => {
+  const app = nextApp(
+    MIDDLEWARE(
+      'async (request) => nextjsMiddlewareRedirect(request, request.nextUrl.searchParams.get("to") ?? "/in")',
+    ),
+  );
+  expect(await replace(app)).toMatchObject({ code: 0, stderr: "" });
+  const site = "https://a.example";
+  expect(await visit(app, `${site}/notes?y=1`)).toBe(`${site}/in?y=1`);
+  for (const to of ["https://evil.example/x", "//evil.example/x", "/\\evil.example/x"])
+    expect(new URL((await visit(app, `${site}/?to=${to}`)) ?? "").origin, to).toBe(site);
 });
