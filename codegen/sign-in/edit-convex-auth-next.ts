@@ -5,6 +5,7 @@ import {
   addImport,
   endOf,
   findDefaultExport,
+  freeName,
   isNode,
   keyOf,
   listImports,
@@ -22,7 +23,12 @@ import type { Edit } from "./edits.js";
 import type { Found } from "./find.js";
 import { CONVEX_AUTH, CONVEX_AUTH_MIDDLEWARE } from "./libraries.js";
 import { authServerImport, frontOf } from "./vendors/front.js";
-import { addRedirectHelpers, typeOfRequest } from "./vendors/middleware-helpers.js";
+import {
+  addRedirectHelpers,
+  helperNames,
+  printHead,
+  typeOfRequest,
+} from "./vendors/middleware-helpers.js";
 import { planMatchers } from "./vendors/middleware.js";
 import { namesOfPattern, nodesAround } from "./vendors/references.js";
 
@@ -57,12 +63,11 @@ export function editConvexAuthMiddleware(edit: Edit, { node, name }: Found): boo
   if (!matchers || !uses) return false;
   for (const apply of [...matchers, ...uses]) apply();
   const redirects = renameRedirects(edit);
-  const isProxy = /(^|[/\\])proxy\.\w+$/.test(module.path);
-  const requestName = request?.name ?? "request";
+  const requestName = request?.name ?? freeName(module, "request");
   const isBlock = fn.body.type === "BlockStatement";
-  const head = `export default async function ${isProxy ? "proxy" : "middleware"}(${requestName}${typeOfRequest(edit)}) {
+  const head = `${printHead(module)}(${requestName}${typeOfRequest(edit)}) {
   // What signs users in is open to everybody.
-  if (pathOf(${requestName}).startsWith("/api/auth/")) return undefined;
+  if (${helperNames(module).pathOf}(${requestName}).startsWith("/api/auth/")) return undefined;
 `;
   const end = endOf(found.statement);
   const from = isBlock ? startOf(fn.body) + 1 : startOf(fn.body);
@@ -188,8 +193,9 @@ function renameRedirects({ editor, gone }: Edit): boolean {
   const calls = listCalls(module).filter(
     ({ callee }) => importedBy(module, callee)?.name === REDIRECT,
   );
+  const { redirectTo } = helperNames(module);
   for (const { callee } of calls) {
-    edits.update(startOf(callee), endOf(callee), "redirectTo");
+    edits.update(startOf(callee), endOf(callee), redirectTo);
     gone.add(callee);
   }
   return calls.length > 0;

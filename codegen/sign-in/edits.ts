@@ -29,7 +29,7 @@ import type { Found } from "./find.js";
 import { openReadable } from "./roots.js";
 import { editElement } from "./vendors/elements.js";
 import { editHook } from "./vendors/hooks.js";
-import { MIDDLEWARE_HELPERS } from "./vendors/middleware-helpers.js";
+import { helperNames } from "./vendors/middleware-helpers.js";
 import { editMiddleware } from "./vendors/middleware.js";
 import { removeOrphans } from "./vendors/orphans.js";
 import { KITCN_PATHS, type SignInPaths } from "./vendors/paths.js";
@@ -144,19 +144,16 @@ async function tidyDefinition(text: string, module: Module): Promise<string> {
   const found = findDefaultExport(parsed);
   if (!found) return text;
   const { body } = parsed.program;
+  // The functions that a middleware is given, right after it.
+  const names = Object.values(helperNames(module));
   const helpers = body
     .slice(body.indexOf(found.statement) + 1)
-    .filter((one) => one.type === "FunctionDeclaration" && isHelper(one.id?.name));
+    .filter((one) => one.type === "FunctionDeclaration" && names.includes(one.id?.name ?? ""));
   const [from, to] = [startOf(found.statement), endOf(helpers.at(-1) ?? found.statement)];
   const style = detectStyle(module);
   const { statements } = createFormatter({ path: module.path, style });
   const printed = await statements(text.slice(from, to));
   return text.slice(0, from) + printed.replaceAll("\n", style.eol) + text.slice(to);
-}
-
-/** The functions that a middleware is given, right after it. */
-function isHelper(name: string | undefined): boolean {
-  return name !== undefined && MIDDLEWARE_HELPERS.includes(name);
 }
 
 /** False for a place that is left as it is. */

@@ -1,16 +1,29 @@
 // The functions at the end of a middleware that kitcn writes: what a request asks for, and where visitors go.
 // Texts into an editor; which pages are closed is the caller's business.
-import { addImport } from "../../edit/index.js";
+import { addImport, freeName, type Module } from "../../edit/index.js";
 import type { Edit } from "../edits.js";
 import { frontOf, importAuthServer } from "./front.js";
 
-/** Names of the functions below. */
-export const MIDDLEWARE_HELPERS: readonly string[] = [
-  "refuseVisitor",
-  "redirectTo",
-  "isOneOf",
-  "pathOf",
-];
+/** Names of the functions that a middleware gains, which no variable of the author's has. */
+export type HelperNames = Readonly<
+  Record<"refuseVisitor" | "redirectTo" | "isOneOf" | "pathOf", string>
+>;
+
+/** The names for one module, by the text that it has before the edits. */
+export function helperNames(module: Module): HelperNames {
+  return {
+    refuseVisitor: freeName(module, "refuseVisitor"),
+    redirectTo: freeName(module, "redirectTo"),
+    isOneOf: freeName(module, "isOneOf"),
+    pathOf: freeName(module, "pathOf"),
+  };
+}
+
+/** How the middleware itself begins, up to its parameters. */
+export function printHead(module: Module): string {
+  const name = /(^|[/\\])proxy\.\w+$/.test(module.path) ? "proxy" : "middleware";
+  return `export default async function ${freeName(module, name)}`;
+}
 
 /** The type of a request, with its colon; nothing in JavaScript. */
 export function typeOfRequest({ editor }: Edit): string {
@@ -28,19 +41,20 @@ export function addVisitorHelpers(
   const asked = importAuthServer(edit, front, "isAuthenticated");
   const response = importResponse(edit);
   const type = typeOfRequest(edit);
+  const names = helperNames(edit.editor.module);
   const pattern = signIn.replaceAll(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
   append(
     edit,
     end,
     `/** Sends visitors to the sign-in page. Undefined for users, and for what signs them in. */
-async function refuseVisitor(request${type}) {
-  const path = pathOf(request);
+async function ${names.refuseVisitor}(request${type}) {
+  const path = ${names.pathOf}(request);
   if (/^${pattern}\\/?$/.test(path) || path.startsWith("/api/auth/")) return undefined;
   if (await ${asked}()) return undefined;
   return ${response}.redirect(new URL(request.nextUrl.basePath + "${signIn}", request.url));
 }
 
-${asksPaths ? printIsOneOf(type) : ""}${printPathOf(type)}`,
+${asksPaths ? printIsOneOf(names, type) : ""}${printPathOf(names, type)}`,
   );
 }
 
@@ -51,9 +65,10 @@ export function addRedirectHelpers(
 ): void {
   const type = typeOfRequest(edit);
   const text = type === "" ? "" : ": string";
+  const names = helperNames(edit.editor.module);
   const redirectTo = redirects
     ? `/** Sends a request to another page of the app, with the same query. */
-function redirectTo(request${type}, path${text}) {
+function ${names.redirectTo}(request${type}, path${text}) {
   const url = request.nextUrl.clone();
   url.pathname = path;
   return ${importResponse(edit)}.redirect(url);
@@ -61,7 +76,8 @@ function redirectTo(request${type}, path${text}) {
 
 `
     : "";
-  append(edit, end, `${redirectTo}${asksPaths ? printIsOneOf(type) : ""}${printPathOf(type)}`);
+  const paths = `${asksPaths ? printIsOneOf(names, type) : ""}${printPathOf(names, type)}`;
+  append(edit, end, redirectTo + paths);
 }
 
 // --- internal ---
@@ -74,19 +90,19 @@ function append({ editor }: Edit, end: number, text: string): void {
   editor.edits.appendRight(end, `\n\n${text}`.replaceAll("\n", editor.style.eol));
 }
 
-function printIsOneOf(type: string): string {
+function printIsOneOf({ isOneOf, pathOf }: HelperNames, type: string): string {
   const list = type === "" ? "" : ": readonly RegExp[]";
-  return `function isOneOf(request${type}, routes${list}) {
-  const path = pathOf(request);
+  return `function ${isOneOf}(request${type}, routes${list}) {
+  const path = ${pathOf}(request);
   return routes.some((route) => route.test(path));
 }
 
 `;
 }
 
-function printPathOf(type: string): string {
+function printPathOf({ pathOf }: HelperNames, type: string): string {
   return `/** The path as Next looks for its page. */
-function pathOf(request${type}) {
+function ${pathOf}(request${type}) {
   return decodeURI(request.nextUrl.pathname).replace(/\\/\\/+/g, "/");
 }`;
 }

@@ -5,6 +5,7 @@ import {
   endOf,
   findDefaultExport,
   findProperty,
+  freeName,
   isNode,
   listImports,
   startOf,
@@ -18,7 +19,7 @@ import type { Edit } from "../edits.js";
 import type { Found } from "../find.js";
 import { libraryOf } from "../libraries.js";
 import { frontOf, importAuthServer } from "./front.js";
-import { addVisitorHelpers, typeOfRequest } from "./middleware-helpers.js";
+import { addVisitorHelpers, helperNames, printHead, typeOfRequest } from "./middleware-helpers.js";
 import { isTruthTest, mentionsOf, namesOfPattern, nodesAround } from "./references.js";
 import { printPattern } from "./routes.js";
 
@@ -42,10 +43,8 @@ export function editMiddleware(edit: Edit, { node }: Found): boolean {
   const name = nameOf(module, node);
   const plan = name === "clerkMiddleware" ? planClerk(edit, node) : planAuthkit(edit, node);
   if (!plan) return false;
-  const isProxy = /(^|[/\\])proxy\.\w+$/.test(module.path);
-  const head = `export default async function ${isProxy ? "proxy" : "middleware"}`;
   const end = endOf(found.statement);
-  plan.write(head, { start: startOf(found.statement), end });
+  plan.write(printHead(module), { start: startOf(found.statement), end });
   addVisitorHelpers(edit, { end, asksPaths: plan.asksPaths, signIn });
   return true;
 }
@@ -122,7 +121,7 @@ function planClerk(edit: Edit, call: CallExpression): Plan | undefined {
     (request && request.type !== "Identifier")
   )
     return undefined;
-  const requestName = request?.name ?? "request";
+  const requestName = request?.name ?? freeName(edit.editor.module, "request");
   const matchers = planMatchers(edit);
   const uses = matchers && planUses(edit, { fn, auth: auth.name, request: requestName });
   if (!matchers || !uses) return undefined;
@@ -152,7 +151,7 @@ export function planMatchers(edit: Edit): (() => void)[] | undefined {
     if (!routes || !statementOf(module, call)) return undefined;
     plans.push(() => {
       const type = typeOfRequest(edit);
-      const text = `(request${type}) => isOneOf(request, [${routes.join(", ")}])`;
+      const text = `(request${type}) => ${helperNames(module).isOneOf}(request, [${routes.join(", ")}])`;
       edits.update(startOf(call), endOf(call), text);
       gone.add(call.callee);
     });
@@ -218,7 +217,7 @@ function planUse(
   ];
   if (statement.type === "ExpressionStatement" && protects.includes(text))
     return () => {
-      const refused = `const refused = await refuseVisitor(${request})${end}`;
+      const refused = `const refused = await ${helperNames(module).refuseVisitor}(${request})${end}`;
       const block = `{ ${refused} if (refused) return refused${end} }`;
       edits.update(startOf(statement), endOf(statement), block);
     };
@@ -264,8 +263,9 @@ function planNames(
     if (!front) return;
     const asked = importAuthServer(edit, front, "isAuthenticated");
     edits.update(startOf(declarator), endOf(declarator), `${local} = await ${asked}()`);
+    const { refuseVisitor } = helperNames(module);
     for (const call of calls)
-      if (call) edits.update(startOf(call), endOf(call), `refuseVisitor(${request})`);
+      if (call) edits.update(startOf(call), endOf(call), `${refuseVisitor}(${request})`);
   };
 }
 
@@ -290,9 +290,11 @@ function planAuthkit(edit: Edit, call: CallExpression): Plan | undefined {
   const asksPaths = open.length > 0;
   const write: Plan["write"] = (head, statement) => {
     const type = typeOfRequest(edit);
-    const list = `const OPEN_PATHS = [${open.join(", ")}];\n\n`;
+    const paths = freeName(module, "OPEN_PATHS");
+    const { isOneOf, refuseVisitor } = helperNames(module);
+    const list = `const ${paths} = [${open.join(", ")}];\n\n`;
     const text = `${asksPaths ? list : ""}${head}(request${type}) {
-  ${asksPaths ? "if (isOneOf(request, OPEN_PATHS)) return undefined;\n  " : ""}return refuseVisitor(request);
+  ${asksPaths ? `if (${isOneOf}(request, ${paths})) return undefined;\n  ` : ""}return ${refuseVisitor}(request);
 }`;
     edits.update(statement.start, statement.end, text.replaceAll("\n", editor.style.eol));
     edit.gone.add(call);

@@ -30,6 +30,7 @@ async function visit(app: CliApp, address: string): Promise<string | undefined> 
   const { outputText } = ts.transpileModule(code, {
     compilerOptions: { target: ts.ScriptTarget.ESNext },
   });
+  const name = /^async function (\w+)/m.exec(code)?.[1] ?? "";
   const nextUrl = Object.assign(new URL(address), { basePath: "", clone: () => new URL(address) });
   const given = {
     URL,
@@ -38,7 +39,8 @@ async function visit(app: CliApp, address: string): Promise<string | undefined> 
     request: { url: address, nextUrl },
   };
   // The middleware gives what redirect() above gives, or nothing.
-  return (await runInNewContext(`${outputText}\nmiddleware(request)`, given)) as string | undefined;
+  return (await runInNewContext(`(() => { ${outputText}\nreturn ${name}(request); })()`, given)) as
+    string | undefined;
 }
 
 const MIDDLEWARE = (
@@ -97,15 +99,27 @@ describe("a call that gave a value, and gives a promise with kitcn", () => {
   );
 });
 
-test.each([
-  "(request, { convexAuth }) => {\n  if (isProtected(request) && !convexAuth.isAuthenticated()) return nextjsMiddlewareRedirect(request, '/in');\n}",
-  "function (request, context) {\n  if (isProtected(request) && !context.convexAuth.isAuthenticated()) return nextjsMiddlewareRedirect(request, '/in');\n}",
-])("a middleware awaits what it asked without `await`: %s", async (fn) => {
-  const app = nextApp(MIDDLEWARE(fn));
-  expect(await replace(app)).toMatchObject({ code: 0, stderr: "" });
-  expect(app.read("middleware.ts")).toContain(
-    "if (isProtected(request) && !(await isAuthenticated()))",
+test("a middleware awaits what it asked without `await`, and the author's names stay theirs", async () => {
+  const author = `
+  const redirectTo = request.nextUrl.searchParams.get("from") ?? "/in";
+  const isOneOf = isProtected(request);
+  if (isOneOf && !`;
+  const app = nextApp(
+    MIDDLEWARE(
+      `function (request, context) {${author}context.convexAuth.isAuthenticated()) return nextjsMiddlewareRedirect(request, redirectTo);\n}`,
+    ).replace("const isProtected", "const pathOf = 1, middleware = pathOf;\nconst isProtected"),
   );
+  expect(await replace(app)).toMatchObject({ code: 0, stderr: "" });
+  const code = app.read("middleware.ts");
+  expect(code).toContain(
+    `${author}(await isAuthenticated()))\n    return redirectTo2(request, redirectTo);`,
+  );
+  expect(code).toContain("=> isOneOf2(request,");
+  expect(code).toContain("async function middleware2(request: NextRequest)");
+  expect(code).toContain('if (pathOf2(request).startsWith("/api/auth/"))');
+  expect(await visit(app, "https://a.example/about")).toBeUndefined();
+  const left = "https://a.example/notes/1?from=%2Fchat";
+  expect(await visit(app, left)).toBe("https://a.example/chat?from=%2Fchat");
 });
 
 test("a middleware that asks in a function that cannot wait is left to its author", async () => {
