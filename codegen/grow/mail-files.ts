@@ -33,6 +33,9 @@ export type MailModule = {
   readonly specifier: (from: string) => string;
 };
 
+/** With which variable Resend sends, and as whom, as code. */
+export type Sender = { readonly key: string; readonly from: string };
+
 /** The module of the app that sends its mail; undefined before `kitcn add email`. */
 export function findMailModule(ws: Workspace): MailModule | undefined {
   const name = MAIL_NAMES.find((one) => isMailModule(ws, one));
@@ -42,11 +45,13 @@ export function findMailModule(ws: Workspace): MailModule | undefined {
 /**
  * Stages what is missing: the component in convex.config.ts, the two modules, the names of their variables.
  *
+ * @param moved how the app sends already, where another library did: its variables are set
  * @returns the module with `sendMail`, and what is worth saying of modules that were in the way
  * @throws CodegenError `MAIL_NAMES_TAKEN`, `CONVEX_CONFIG_UNKNOWN_FORM`, `COMPONENT_NAME_TAKEN`
  */
 export async function planMailFiles(
   server: Server,
+  moved?: Sender,
 ): Promise<{ readonly mail: MailModule; readonly notes: readonly string[] }> {
   const { ws, getEnv: getEnvPath } = server;
   const component = await mount(ws);
@@ -60,10 +65,10 @@ export async function planMailFiles(
   const extension = importExtension(ws);
   const inFunctions = join(ws.project.functionsDir, "mail.ts");
   const getEnv = getEnvPath && relativeSpecifier(inFunctions, getEnvPath, extension);
-  const text = { extension, getEnv };
+  const text = { extension, getEnv, key: moved?.key };
   await stageModule(ws, mail, printMail({ ...text, ...linksOf(server), sender }));
-  await stageModule(ws, sender, printSender({ ...text, component, mail }));
-  await planVariables(ws, { variables: VARIABLES, getEnv: getEnvPath });
+  await stageModule(ws, sender, printSender({ ...text, from: moved?.from, component, mail }));
+  if (!moved) await planVariables(ws, { variables: VARIABLES, getEnv: getEnvPath });
   return { mail: openMail(ws, mail), notes: takenNotes(ws, { mail, sender }) };
 }
 

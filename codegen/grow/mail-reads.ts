@@ -23,15 +23,15 @@ const SKIPPED: ReadonlySet<string> = new Set(["_generated", "generated", "node_m
 
 const USES_RESEND = new RegExp(`from\\s*["']${RESEND_PACKAGE}["']`);
 
-/** However they are read: `process.env.NAME`, `getEnv().NAME`. */
-const NAMES: ReadonlySet<string> = new Set(["RESEND_API_KEY", "EMAIL_FROM"]);
+/** However they are read: `process.env.NAME`, `getEnv().NAME`. Apps that come from Convex Auth have its names. */
+const NAMES = /^(RESEND_API_KEY|EMAIL_FROM|AUTH_\w+_KEY)$/;
 
 function readsIn(module: Module): VariableRead[] {
   const reads: VariableRead[] = [];
   walk(module.program, (node) => {
     if (node.type !== "MemberExpression" || node.computed) return;
     const name = textOf(module, node.property);
-    if (!NAMES.has(name)) return;
+    if (!NAMES.test(name)) return;
     const line = node.loc?.start.line ?? 1;
     reads.push({ name, of: "your mails", file: module.path, line, isForProduction: true });
   });

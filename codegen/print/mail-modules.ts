@@ -17,6 +17,8 @@ export type MailTextInput = {
   readonly extension: Extension;
   /** How the functions directory imports `getEnv`; undefined for an app that reads process.env. */
   readonly getEnv: string | undefined;
+  /** The variable with Resend's key. Default: RESEND_API_KEY. */
+  readonly key?: string | undefined;
 };
 
 /** Where mails lead. */
@@ -31,6 +33,7 @@ export type MailLinks = {
 export function printMail({
   extension,
   getEnv,
+  key = RESEND_KEY,
   siteUrl,
   hasPage,
   sender,
@@ -49,7 +52,7 @@ export function printMail({
 import { internal } from "./_generated/api${extension}";
 import type { ActionCtx, MutationCtx, QueryCtx } from "./_generated/server${extension}";
 ${printGetEnvImport(getEnv)}
-/** What a mail says. Programs that show no HTML show the text, and so does the log while there is no RESEND_API_KEY. */
+/** What a mail says. Programs that show no HTML show the text, and so does the log while there is no ${key}. */
 export type Mail = { subject: string; text: string; html: string };
 
 /** What auth.ts, a mutation or an action is called with. */
@@ -114,37 +117,41 @@ export function printOneMail(name: MailName, { siteUrl, hasPage }: MailLinks): s
 export function printSender({
   extension,
   getEnv,
+  key = RESEND_KEY,
+  from,
   component,
   mail,
 }: MailTextInput & {
+  /** Who sends, as code. Default: the variable EMAIL_FROM. */
+  readonly from?: string | undefined;
   /** The name of the component in `components`. */
   readonly component: string;
   /** The module with `sendMail`, by its path in the functions directory. */
   readonly mail: string;
 }): string {
   const env = getEnv === undefined ? "process.env" : "getEnv()";
+  const sender = from ?? `${env}.EMAIL_FROM`;
   return `// Sends the mails of ./${mail}, with Resend. Auth never loads this module: it calls the mutation, after the request.
 import { Resend } from "@convex-dev/resend";
 import { v } from "convex/values";
 import { components } from "./_generated/api${extension}";
 import { internalMutation } from "./_generated/server${extension}";
 ${printGetEnvImport(getEnv)}
-const resend = new Resend(components.${component}, { testMode: false });
+const resend = new Resend(components.${component}, { ${key === RESEND_KEY ? "" : `apiKey: ${env}.${key} ?? "", `}testMode: false });
 
-/** Sends a mail. Without RESEND_API_KEY, as in development, its text is in the function's log. */
+/** Sends a mail. Without ${key}, as in development, its text is in the function's log. */
 export const send = internalMutation({
   args: { to: v.string(), subject: v.string(), text: v.string(), html: v.string() },
   returns: v.null(),
   handler: async (ctx, { to, subject, text, html }) => {
-    if (!${env}.RESEND_API_KEY) {
+    if (!${env}.${key}) {
       // A line each, so that a link can be clicked.
       const lines = [\`Mail to \${to}: \${subject}\`, ...text.split("\\n")];
       for (const line of lines) if (line !== "") console.log(line);
       return null;
     }
-    const from = ${env}.EMAIL_FROM;
-    if (!from) throw new Error("EMAIL_FROM is not set. It says who sends: Acme <hello@acme.com>");
-    await resend.sendEmail(ctx, { from, to, subject, text, html });
+    const from = ${sender};
+${printFromCheck(sender)}    await resend.sendEmail(ctx, { from, to, subject, text, html });
     return null;
   },
 });
@@ -155,6 +162,15 @@ export const send = internalMutation({
 
 /** Stands for the app's own way to read SITE_URL. */
 const SITE = "SITE_URL_OF_APP";
+
+const RESEND_KEY = "RESEND_API_KEY";
+
+/** An address that ends in a text is always one. */
+function printFromCheck(from: string): string {
+  const variable = /\.(\w+)$/.exec(from)?.[1];
+  if (variable === undefined) return "";
+  return `    if (!from) throw new Error("${variable} is not set. It says who sends: Acme <hello@acme.com>");\n`;
+}
 
 function printGetEnvImport(getEnv: string | undefined): string {
   return getEnv === undefined ? "" : `import { getEnv } from ${JSON.stringify(getEnv)};\n`;

@@ -1,7 +1,7 @@
 // What the mails of a new mail.ts say, run as the module that it is: what users typed is text in them, never HTML.
 import { expect, test, vi } from "vitest";
 import { stripTypes } from "../../../codegen/edit/index.js";
-import { printMail, type MailName } from "../../../codegen/print/mail-modules.js";
+import { printMail, printSender, type MailName } from "../../../codegen/print/mail-modules.js";
 
 type Mail = { subject: string; text: string; html: string };
 
@@ -69,4 +69,36 @@ test("sendMail calls the mutation, and says where it cannot", async () => {
   await sendMail({ runMutation }, mail);
   expect(runMutation.mock.calls).toEqual([["send", mail]]);
   await expect(sendMail({ runQuery: runMutation }, mail)).rejects.toThrow("A query cannot send");
+});
+
+test.each([
+  ["Resend's own", {}, "components.resend, { testMode: false }", "RESEND_API_KEY"],
+  ["another", { key: "MY_KEY" }, '{ apiKey: process.env.MY_KEY ?? "", testMode: false }', "MY_KEY"],
+])("the sender reads one variable for its key: %s", (_name, given, options, key) => {
+  const text = printSender({
+    ...INPUT,
+    getEnv: undefined,
+    component: "resend",
+    mail: "mail",
+    ...given,
+  });
+  expect(text).toContain(options);
+  expect(text).toContain(`if (!process.env.${key}) {`);
+});
+
+test.each([
+  [undefined, "process.env.EMAIL_FROM", "EMAIL_FROM"],
+  ['"A <a@b.co>"', '"A <a@b.co>"', undefined],
+  ["process.env.FROM", "process.env.FROM", "FROM"],
+  ['process.env.FROM ?? "a@b.co"', 'process.env.FROM ?? "a@b.co"', undefined],
+])("the sender says which variable is missing, where one can be: %s", (from, code, missing) => {
+  const text = printSender({
+    ...INPUT,
+    getEnv: undefined,
+    component: "resend",
+    mail: "mail",
+    from,
+  });
+  expect(text).toContain(`const from = ${code};`);
+  expect(/if \(!from\) throw new Error\("(\w+) is not set/.exec(text)?.[1]).toBe(missing);
 });
