@@ -3,6 +3,24 @@
 import { PACKAGED_PLUGINS } from "./packaged-plugins.js";
 import type { PluginEntry, PluginHalf } from "./types.js";
 
+/** The plugin of links that sign in, which an app with mailed links of another library gets, too. */
+export const MAGIC_LINK: PluginEntry = {
+  name: "magic-link",
+  summary: "sign-in with a link that is sent by mail",
+  id: "magic-link",
+  server: {
+    ...server("magicLink", "magic-link"),
+    args: `{
+        // TODO(kitcn): send this link by mail, with npx kitcn add email. Until then it is in the function's log.
+        sendMagicLink: async ({ email, url }) => {
+          console.log(\`Sign-in link for \${email}: \${url}\`);
+        },
+      }`,
+  },
+  client: client("magicLinkClient"),
+  docs: "plugins/magic-link",
+};
+
 /** Every plugin, in the order in which it is listed. */
 export const PLUGINS: readonly PluginEntry[] = [
   {
@@ -40,22 +58,7 @@ export const PLUGINS: readonly PluginEntry[] = [
     client: client("usernameClient"),
     docs: "plugins/username",
   },
-  {
-    name: "magic-link",
-    summary: "sign-in with a link that is sent by mail",
-    id: "magic-link",
-    server: {
-      ...server("magicLink", "magic-link"),
-      args: `{
-        // TODO(kitcn): send this link by mail, with npx kitcn add email. Until then it is in the function's log.
-        sendMagicLink: async ({ email, url }) => {
-          console.log(\`Sign-in link for \${email}: \${url}\`);
-        },
-      }`,
-    },
-    client: client("magicLinkClient"),
-    docs: "plugins/magic-link",
-  },
+  MAGIC_LINK,
   {
     name: "email-otp",
     summary: "sign-in, verification and new passwords with codes that are sent by mail",

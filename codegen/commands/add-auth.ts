@@ -10,6 +10,7 @@ import { refreshProcedures } from "../scaffold/plan-lib.js";
 import { assertPlainConvex } from "../scaffold/auth-schema.js";
 import { frontsOf, packagesOf } from "../shell/fronts.js";
 import { planClients } from "../shell/plan-client.js";
+import { linksBefore } from "../sign-in/convex-auth-providers.js";
 import { replacedPackages, signInTaken, surveyApp, type SignIn } from "../sign-in/survey.js";
 import { unusedPackages } from "../sign-in/vendors/notes.js";
 import { checkWiring } from "../doctor/check-wiring.js";
@@ -21,6 +22,7 @@ import { runUninstall } from "../uninstall.js";
 import type { Workspace } from "../workspace/stage.js";
 import { bootstrap } from "../env/bootstrap.js";
 import { planSchema, type SchemaOutcome } from "./schema.js";
+import { planClientLinks, planServerLinks, withMailPackages } from "./auth-links.js";
 import { pageContent, unreadNotes } from "./auth-page.js";
 import { NOTHING_TO_INSTALL, runSequence, type BasePlan } from "./sequence.js";
 
@@ -66,11 +68,13 @@ export function addAuth(options: AddAuthOptions, ui: Ui): Promise<Report> {
         ({ signIn, replaces, left } = room);
         return room.ws;
       },
-      planInstall: (ws, { isAgain }) => {
-        if (options.schema) return Promise.resolve(NOTHING_TO_INSTALL);
+      planInstall: async (ws, { isAgain }) => {
+        if (options.schema) return NOTHING_TO_INSTALL;
         // What goes is gone when packages were installed.
         const front = options.preset !== "convex";
-        return planInstall(ws, { crpc: options.crpc, front, ...(!isAgain && { replaces }) });
+        const wants = { crpc: options.crpc, front, ...(!isAgain && { replaces }) };
+        const install = await planInstall(ws, wants);
+        return options.replace ? withMailPackages(ws, install) : install;
       },
       plan: (ws, install) => plan({ ws, options, install, signIn, left }),
       report: (input) => reportOf({ ...input, options }),
@@ -156,7 +160,10 @@ async function plan({
   left: Leftovers;
 }): Promise<Plan> {
   const app = options.schema ? [] : await planFiles(ws, { crpc: options.crpc });
-  const schema = install.packages.length > 0 ? undefined : await planFor(ws, options);
+  const isComplete = install.packages.length === 0;
+  const links = options.replace && !options.schema ? linksBefore(ws) : undefined;
+  const mail = links ? await planServerLinks(ws, { links, isComplete }) : [];
+  const schema = isComplete ? await planFor(ws, options) : undefined;
   if (schema && !options.schema) {
     await planAuthCors(ws, schema.basePath);
     await refreshProcedures(ws, schema);
@@ -166,6 +173,7 @@ async function plan({
   const isMounting = usesComponent && (!options.schema || schema?.componentSource !== undefined);
   if (isMounting) await planConvexConfig(ws, schema?.componentSource);
   const client = await planFrontEnd(ws, { options, schema });
+  if (links && options.preset !== "convex") client.push(...(await planClientLinks(ws, schema)));
   // A checkout without `_generated` is not out of date.
   if (!options.schema && !options.check) planConvexGenerated(ws);
   const findings = options.schema || !schema ? [] : await checkWiring(ws, schema);
@@ -192,6 +200,7 @@ async function plan({
       ...install.notes,
       ...app,
       ...client,
+      ...mail,
       ...(schema?.notes ?? []),
       ...(schema ? [] : ["kitcn plans the auth tables after better-auth is installed."]),
     ],

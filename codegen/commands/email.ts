@@ -27,18 +27,18 @@ export function addEmail(options: EmailOptions, ui: Ui): Promise<Report> {
   return runGrowth(options, {
     command: "add email",
     ui,
-    planInstall: (ws) => planPackages(ws, { names: packagesFor(ws.project), inBrowser: [] }),
+    planInstall: (ws) => planPackages(ws, { names: mailPackages(ws.project), inBrowser: [] }),
     plan: planEmail,
   });
 }
 
-// --- internal ---
-
 /** The component needs convex-helpers beside it, which kitcn brings along where packages are flat. */
-function packagesFor(project: Project): string[] {
+export function mailPackages(project: Project): string[] {
   const helpers = installedIn(project, "convex-helpers") === undefined ? [HELPERS] : [];
   return [RESEND, ...helpers];
 }
+
+// --- internal ---
 
 const RESEND = `${RESEND_PACKAGE}@^0.2.8`;
 const HELPERS = "convex-helpers@^0.1.106";

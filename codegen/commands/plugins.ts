@@ -106,6 +106,29 @@ export function removePlugins(options: RemoveOptions, ui: Ui): Promise<Report> {
   return runGrowth({ ...options, install: false }, { command, ui, plan });
 }
 
+/** The halves of every front end. */
+export async function planClientHalves(
+  ws: Workspace,
+  entries: readonly PluginEntry[],
+  has: ReadonlySet<PluginEntry>,
+): Promise<Awaited<ReturnType<typeof planClientHalf>>> {
+  const halves = [];
+  for (const client of openClients(ws)) {
+    const inClient = new Set(findClientCalls(client, entries).map(({ entry }) => entry));
+    // Where nobody knows the client, its lines are for what is new.
+    const missing = entries.filter(
+      (entry) => entry.client && !inClient.has(entry) && (client.module || !has.has(entry)),
+    );
+    halves.push(await planClientHalf(client, missing));
+  }
+  return {
+    added: halves.flatMap((one) => one.added),
+    problems: halves.flatMap((one) => one.problems),
+    paths: halves.flatMap((one) => one.paths),
+    notes: halves.flatMap((one) => one.notes),
+  };
+}
+
 // --- internal ---
 
 const WORDS = {
@@ -173,29 +196,6 @@ async function planAdding(
       ),
     ],
   });
-}
-
-/** The halves of every front end. */
-async function planClientHalves(
-  ws: Workspace,
-  entries: readonly PluginEntry[],
-  has: ReadonlySet<PluginEntry>,
-): Promise<Awaited<ReturnType<typeof planClientHalf>>> {
-  const halves = [];
-  for (const client of openClients(ws)) {
-    const inClient = new Set(findClientCalls(client, entries).map(({ entry }) => entry));
-    // Where nobody knows the client, its lines are for what is new.
-    const missing = entries.filter(
-      (entry) => entry.client && !inClient.has(entry) && (client.module || !has.has(entry)),
-    );
-    halves.push(await planClientHalf(client, missing));
-  }
-  return {
-    added: halves.flatMap((one) => one.added),
-    problems: halves.flatMap((one) => one.problems),
-    paths: halves.flatMap((one) => one.paths),
-    notes: halves.flatMap((one) => one.notes),
-  };
 }
 
 async function planRemoving(

@@ -2,11 +2,14 @@
 // client. By syntax; providers whose meaning kitcn does not know stay, and with them the call.
 import { join } from "node:path";
 import type { CallExpression, Node } from "@babel/types";
-import { endOf, keyOf, startOf, textOf, unwrap } from "../edit/index.js";
-import { importedBy, statementOf } from "../patch/calls.js";
+import { MAGIC_LINK } from "../catalog/plugins.js";
+import { endOf, startOf, textOf, walk } from "../edit/index.js";
+import { statementOf } from "../patch/calls.js";
 import { printAuth } from "../print/texts.js";
 import { hasReact } from "../shell/detect.js";
 import { authClientOf, newModule, specifierOf, type Front } from "../shell/front.js";
+import type { MailedLinks } from "./convex-auth-mail.js";
+import { linksBefore, readProviders, type Providers } from "./convex-auth-providers.js";
 import { removeStatement } from "./edit-server.js";
 import type { Edit } from "./edits.js";
 import { namesOldTable } from "./old-ids.js";
@@ -16,13 +19,21 @@ export function editConvexAuth(edit: Edit, call: CallExpression): string | undef
   const { editor, gone, shell, extension } = edit;
   const { module } = editor;
   const statement = statementOf(module, call);
-  const methods = methodsOf(edit, call);
-  if (!statement || !methods) return undefined;
+  const providers = readProviders(module, call);
+  const { links, refused } = providers;
+  if (!statement || refused.length > 0) return undefined;
   removeStatement(editor, statement);
-  gone.add(statement);
+  for (const one of listGone(statement, links?.own?.node)) gone.add(one);
   const isCrossDomain = shell.kind === "vite" || shell.kind === "expo";
   const text = printAuth({ extension, siteUrl: shell.siteUrl, isCrossDomain });
-  return text.replace("  emailAndPassword: { enabled: true },\n", `${methods.join("\n")}\n`);
+  edit.links = links;
+  const auth = text.replace("  emailAndPassword: { enabled: true },\n", () => methodsOf(providers));
+  return links ? withLinks(auth, links) : auth;
+}
+
+/** The module with the author's own function in its place. */
+export function carryOver(text: string, { own }: MailedLinks): string {
+  return own ? text.replace(CARRIED, () => own.code) : text;
 }
 
 /** Has a form call the auth client, by a hook of the same shape. */
@@ -31,7 +42,8 @@ export function editActions(edit: Edit, call: CallExpression): boolean {
   if (!hasReact(shell)) return false;
   const front: Front = { ws, shell };
   const path = newModule(front, join(shell.base, "lib/auth-actions.ts"));
-  if (!ws.has(path)) ws.stage(path, printActions(specifierOf(front, path, authClientOf(front))));
+  const authClient = specifierOf(front, path, authClientOf(front));
+  if (!ws.has(path)) ws.stage(path, printActions(authClient, linksBefore(ws)?.id));
   const source = specifierOf(front, editor.module.path, path);
   gone.add(call.callee);
   const wanted = { source, name: "useAuthActions", typeOnly: false };
@@ -57,36 +69,41 @@ export function editId({ editor }: Edit, node: Node): boolean {
 
 // --- internal ---
 
-/** The options that sign users in as the providers do; undefined where one is not known. */
-function methodsOf({ editor: { module } }: Edit, call: CallExpression): string[] | undefined {
-  const options = call.arguments[0] && unwrap(call.arguments[0]);
-  if (options?.type !== "ObjectExpression" || options.properties.length !== 1) return undefined;
-  const [member] = options.properties;
-  const list = member?.type === "ObjectProperty" ? unwrap(member.value) : undefined;
-  if (!member || keyOf(member) !== "providers" || list?.type !== "ArrayExpression")
-    return undefined;
-  const providers = list.elements.map((one) => {
-    const made = one && unwrap(one);
-    if (!made) return undefined;
-    const isCall = made.type === "CallExpression";
-    if (isCall && made.arguments.length > 0) return undefined;
-    return importedBy(module, isCall ? made.callee : made);
-  });
-  const sources = providers.map((one) => one?.source);
-  if (!sources.every((one) => one !== undefined && (one === PASSWORD || SOCIAL.test(one))))
-    return undefined;
-  const social = sources.flatMap((one) => (one && SOCIAL.exec(one)?.[1]) ?? []);
+/** The options that sign users in as the providers do. */
+function methodsOf({ hasPassword, social }: Providers): string {
   return [
-    ...(sources.includes(PASSWORD) ? ["  emailAndPassword: { enabled: true },"] : []),
-    ...(social.length > 0 ? [`  socialProviders: {\n${social.map(printSocial).join("")}  },`] : []),
-  ];
+    ...(hasPassword ? ["  emailAndPassword: { enabled: true },\n"] : []),
+    ...(social.length > 0
+      ? [`  socialProviders: {\n${social.map(printSocial).join("")}  },\n`]
+      : []),
+  ].join("");
 }
 
-const PASSWORD = "@convex-dev/auth/providers/Password";
+/** auth.ts with the plugin for mailed links, which work for as long as before. */
+function withLinks(text: string, { own, maxAge }: MailedLinks): string {
+  const { name, source, args = "" } = MAGIC_LINK.server;
+  const sends = own ? `{ sendMagicLink: ${CARRIED} }` : args;
+  const call = `${name}(${sends.replace("{", () => `{ expiresIn: ${maxAge},`)})`;
+  const end = "],\n  telemetry:";
+  if (!text.includes(end)) throw new Error("printAuth() ends its plugins otherwise.");
+  return `import { ${name} } from "${source}";\n${text.replace(end, () => `, ${call}${end}`)}`;
+}
 
-/** Those that both libraries call the same, with a client id and a secret. */
-const SOCIAL =
-  /^@auth\/core\/providers\/(discord|dropbox|facebook|figma|github|gitlab|google|kakao|line|linkedin|naver|notion|reddit|slack|spotify|tiktok|twitch|twitter|vk|zoom)$/;
+/** Stands for the author's function, whose text stays as it is. */
+const CARRIED = "CARRIED_OVER_FUNCTION";
+
+/** Takes a statement out of the module but for a function in it, which is written elsewhere. */
+function listGone(statement: Node, kept: Node | undefined): Node[] {
+  if (!kept) return [statement];
+  const gone: Node[] = [];
+  walk(statement, (node) => {
+    if (node === kept) return false;
+    const isAround = startOf(node) <= startOf(kept) && endOf(kept) <= endOf(node);
+    if (!isAround) gone.push(node);
+    return isAround;
+  });
+  return gone;
+}
 
 /** With the variables that the other library reads. */
 function printSocial(id: string): string {
@@ -94,12 +111,14 @@ function printSocial(id: string): string {
   return `    ${id}: { clientId: process.env.${name}_ID!, clientSecret: process.env.${name}_SECRET! },\n`;
 }
 
-function printActions(authClient: string): string {
+/** @param links the name of the provider that mails links */
+function printActions(authClient: string, links: string | undefined): string {
+  const ways = links === undefined ? "or a social provider" : "a social provider, or a mailed link";
   return `import { authClient } from ${JSON.stringify(authClient)};
 
 type Params = FormData | Record<string, unknown>;
 
-/** Sign-in and sign-out for forms: a password with \`flow\`, \`email\` and \`password\`, or a social provider. */
+/** Sign-in and sign-out for forms: a password with \`flow\`, \`email\` and \`password\`, ${ways}. */
 export function useAuthActions() {
   return ACTIONS;
 }
@@ -111,9 +130,9 @@ async function signIn(provider: string, params?: Params): Promise<{ signingIn: b
     const value = params instanceof FormData ? params.get(name) : params?.[name];
     return typeof value === "string" ? value : "";
   };
-  if (provider !== "password") {
-    const callbackURL = new URL(valueOf("redirectTo"), window.location.href).href;
-    const { error } = await authClient.signIn.social({ provider, callbackURL });
+  const target = () => new URL(valueOf("redirectTo") || "/", window.location.href).href;
+${links === undefined ? "" : printLinkSignIn(links)}  if (provider !== "password") {
+    const { error } = await authClient.signIn.social({ provider, callbackURL: target() });
     if (error) throw new Error(error.message ?? error.statusText);
     return { signingIn: false };
   }
@@ -129,5 +148,15 @@ async function signIn(provider: string, params?: Params): Promise<{ signingIn: b
 async function signOut(): Promise<void> {
   await authClient.signOut();
 }
+`;
+}
+
+function printLinkSignIn(id: string): string {
+  return `  if (provider === ${JSON.stringify(id)}) {
+    const link = { email: valueOf("email"), callbackURL: target() };
+    const { error } = await authClient.signIn.magicLink(link);
+    if (error) throw new Error(error.message ?? error.statusText);
+    return { signingIn: false };
+  }
 `;
 }

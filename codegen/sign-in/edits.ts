@@ -22,7 +22,8 @@ import { editAuth } from "./edit-auth.js";
 import { editClient, editProvider, editRouteServer, isWhole, replaceRoute } from "./edit-front.js";
 import { editComponent, editEntry, editRegistration } from "./edit-server.js";
 import { addDefinition } from "../patch/auth.js";
-import { editConvexAuth, editId } from "./edit-convex-auth.js";
+import { carryOver, editConvexAuth, editId } from "./edit-convex-auth.js";
+import type { MailedLinks } from "./convex-auth-mail.js";
 import { editConvexAuthMiddleware, isIdleConvexAuthMiddleware } from "./edit-convex-auth-next.js";
 import { editUse } from "./edit-use.js";
 import type { Found } from "./find.js";
@@ -45,6 +46,8 @@ export type Edit = {
   readonly gone: Set<Node>;
   /** An auth.ts whose definition the module gains. */
   definition?: string | undefined;
+  /** What the definition mails links with. */
+  links?: MailedLinks | undefined;
   /** How relative imports of the functions directory end. */
   readonly extension: "" | ".js";
   /** Providers of services in the module; only those of a run that takes a service out. */
@@ -124,7 +127,8 @@ function editModule(
   if (edit.definition === undefined) return text;
   const rest = text.trimEnd();
   const before = rest === "" ? "" : rest + edit.editor.style.eol;
-  return addDefinition(parseModule(before, module.path), edit.definition).text?.trimStart();
+  const whole = addDefinition(parseModule(before, module.path), edit.definition).text?.trimStart();
+  return whole !== undefined && edit.links ? carryOver(whole, edit.links) : whole;
 }
 
 /** False where names clash: the file then stays, and is listed. */

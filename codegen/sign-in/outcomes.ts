@@ -1,4 +1,5 @@
 // What becomes of each place that signs users in, as a sentence for its owner. Pure.
+import { readProviders } from "./convex-auth-providers.js";
 import type { Found } from "./find.js";
 import { insteadOf } from "./instead.js";
 import { OLD_TABLE } from "./old-ids.js";
@@ -88,7 +89,7 @@ export function outcomeOfLeft(found: Found, paths: SignInPaths): string {
   if (library === CONVEX_AUTH && part === "middleware")
     return "has a form that kitcn cannot edit, and it answers /api/auth instead of kitcn's route. Delete it. Or remove every use of Convex Auth except await convexAuth.isAuthenticated(), await convexAuth.getToken(), createRouteMatcher() with a list, and nextjsMiddlewareRedirect().";
   if (library === CONVEX_AUTH && part === "server" && name === "convexAuth")
-    return "has providers or options that kitcn cannot carry over. Take them out, and write in auth.ts afterwards what takes their place.";
+    return `has providers or options that kitcn cannot move${refusedIn(found)}. Remove them, run the command again, then add their replacement to auth.ts.`;
   if (library === CONVEX_AUTH && isNextCall(name))
     return `${CALLS[name] ?? ""} That gives a promise, and kitcn cannot add \`await\` here. Write \`await ${name}()\` in an async function of the Next app, then run the command again.`;
   return outcomeOf(found, paths);
@@ -127,6 +128,12 @@ export function outcomeOfVendor(
 
 function isNextCall(name: string): boolean {
   return name === "convexAuthNextjsToken" || name === "isAuthenticatedNextjs";
+}
+
+/** Which ones, by their names. */
+function refusedIn({ module, node }: Found): string {
+  const refused = node.type === "CallExpression" ? readProviders(module, node).refused : [];
+  return refused.length === 0 ? "" : `: ${refused.join("; ")}`;
 }
 
 function withInstead(what: string, instead: string | undefined): string | undefined {
