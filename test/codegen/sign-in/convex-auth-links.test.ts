@@ -154,7 +154,7 @@ test("what sends codes is left to its author, with what takes its place", async 
   const ran = await app.kitcn("add", "auth", "--replace", "--yes");
   expect(ran).toMatchObject({ code: 1 });
   expect(ran.stderr).toContain(
-    "convex/auth.ts:4  convexAuth of Convex Auth: has providers or options that kitcn cannot carry over: Resend (it sends codes: add `npx kitcn add plugin email-otp` and `npx kitcn add email` after the move).",
+    "convex/auth.ts:4  convexAuth of Convex Auth: has providers or options that kitcn cannot move: Resend (it sends codes: add `npx kitcn add plugin email-otp` and `npx kitcn add email` after the move).",
   );
   expect(app.snapshot()).toEqual(before);
 });
