@@ -27,6 +27,7 @@ import {
   addRedirectHelpers,
   helperNames,
   printHead,
+  printIsForAuth,
   typeOfRequest,
 } from "./vendors/middleware-helpers.js";
 import { planMatchers } from "./vendors/middleware.js";
@@ -65,9 +66,10 @@ export function editConvexAuthMiddleware(edit: Edit, { node, name }: Found): boo
   const redirects = renameRedirects(edit);
   const requestName = request?.name ?? freeName(module, "request");
   const isBlock = fn.body.type === "BlockStatement";
+  const path = `${helperNames(module).pathOf}(${requestName})`;
   const head = `${printHead(module)}(${requestName}${typeOfRequest(edit)}) {
   // What signs users in is open to everybody.
-  if (${helperNames(module).pathOf}(${requestName}).startsWith("/api/auth/")) return undefined;
+  if (${printIsForAuth(edit, { path, request: requestName })}) return undefined;
 `;
   const end = endOf(found.statement);
   const from = isBlock ? startOf(fn.body) + 1 : startOf(fn.body);

@@ -3,6 +3,7 @@
 import { addImport, freeName, type Module } from "../../edit/index.js";
 import type { Edit } from "../edits.js";
 import { frontOf, importAuthServer } from "./front.js";
+import { ownRoutesBelowAuth } from "./own-routes.js";
 
 /** Names of the functions that a middleware gains, which no variable of the author's has. */
 export type HelperNames = Readonly<
@@ -25,6 +26,18 @@ export function printHead(module: Module): string {
   return `export default async function ${freeName(module, name)}`;
 }
 
+/** A condition that is true for the paths of kitcn's route, but not for the app's own routes below /api/auth. */
+export function printIsForAuth(edit: Edit, { path, request }: Texts): string {
+  const own = ownRoutesOf(edit);
+  const isBelow = `${path}.startsWith("/api/auth/")`;
+  if (own.length === 0) return isBelow;
+  const { isOneOf } = helperNames(edit.editor.module);
+  return `${isBelow} && !${isOneOf}(${request}, [${own.join(", ")}])`;
+}
+
+/** The code of a path, and the name of the request that it is of. */
+type Texts = { readonly path: string; readonly request: string };
+
 /** The type of a request, with its colon; nothing in JavaScript. */
 export function typeOfRequest({ editor }: Edit): string {
   if (!/\.[cm]?tsx?$/.test(editor.module.path)) return "";
@@ -42,6 +55,7 @@ export function addVisitorHelpers(
   const response = importResponse(edit);
   const type = typeOfRequest(edit);
   const names = helperNames(edit.editor.module);
+  const isForAuth = printIsForAuth(edit, { path: "path", request: "request" });
   const pattern = signIn.replaceAll(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
   append(
     edit,
@@ -49,12 +63,12 @@ export function addVisitorHelpers(
     `/** Sends visitors to the sign-in page. Undefined for users, and for what signs them in. */
 async function ${names.refuseVisitor}(request${type}) {
   const path = ${names.pathOf}(request);
-  if (/^${pattern}\\/?$/.test(path) || path.startsWith("/api/auth/")) return undefined;
+  if (/^${pattern}\\/?$/.test(path) || (${isForAuth})) return undefined;
   if (await ${asked}()) return undefined;
   return ${response}.redirect(new URL(request.nextUrl.basePath + "${signIn}", request.url));
 }
 
-${asksPaths ? printIsOneOf(names, type) : ""}${printPathOf(names, type)}`,
+${printPaths(edit, { asksPaths, type })}`,
   );
 }
 
@@ -76,8 +90,7 @@ function ${names.redirectTo}(request${type}, path${text}) {
 
 `
     : "";
-  const paths = `${asksPaths ? printIsOneOf(names, type) : ""}${printPathOf(names, type)}`;
-  append(edit, end, redirectTo + paths);
+  append(edit, end, redirectTo + printPaths(edit, { asksPaths, type }));
 }
 
 // --- internal ---
@@ -88,6 +101,20 @@ function importResponse({ editor }: Edit): string {
 
 function append({ editor }: Edit, end: number, text: string): void {
   editor.edits.appendRight(end, `\n\n${text}`.replaceAll("\n", editor.style.eol));
+}
+
+function ownRoutesOf({ ws, shell }: Edit): string[] {
+  return shell.kind === "next" ? ownRoutesBelowAuth(ws, shell.base) : [];
+}
+
+/** What a middleware asks about paths. */
+function printPaths(
+  edit: Edit,
+  { asksPaths, type }: { readonly asksPaths: boolean; readonly type: string },
+): string {
+  const names = helperNames(edit.editor.module);
+  const asksList = asksPaths || ownRoutesOf(edit).length > 0;
+  return `${asksList ? printIsOneOf(names, type) : ""}${printPathOf(names, type)}`;
 }
 
 function printIsOneOf({ isOneOf, pathOf }: HelperNames, type: string): string {

@@ -163,15 +163,25 @@ export default ${kind} Page() {
   expect(body).toBe(want);
 });
 
-test("a redirect stays in the app whatever its path says, and keeps the query", async () => {
+test("a redirect stays in the app whatever its path says, and the app's own routes stay closed", async () => {
+  const route = "export const GET = () => new Response();\n";
   const app = nextApp(
     MIDDLEWARE(
       'async (request) => nextjsMiddlewareRedirect(request, request.nextUrl.searchParams.get("to") ?? "/in")',
-    ),
+    ).replace(/const isProtected.*\n/, ""),
+    {
+      "src/app/api/auth/me/route.ts": route,
+      "src/app/(site)/api/auth/(own)/[team]/edit/route.ts": route,
+      "src/pages/api/auth/old/index.ts": "export default () => undefined;\n",
+    },
   );
   expect(await replace(app)).toMatchObject({ code: 0, stderr: "" });
   const site = "https://a.example";
   expect(await visit(app, `${site}/notes?y=1`)).toBe(`${site}/in?y=1`);
   for (const to of ["https://evil.example/x", "//evil.example/x", "/\\evil.example/x"])
     expect(new URL((await visit(app, `${site}/?to=${to}`)) ?? "").origin, to).toBe(site);
+  for (const path of ["me", "ME/", "m%65", "t1/edit", "old"])
+    expect(await visit(app, `${site}/api/auth/${path}`), path).toBe(`${site}/in`);
+  for (const path of ["ok", "get-session", "callback/github", "edit", "me/you"])
+    expect(await visit(app, `${site}/api/auth/${path}`), path).toBeUndefined();
 });

@@ -431,9 +431,13 @@ export default clerkMiddleware(async (auth, request) => {
   test("what a middleware closed stays closed, however the address is spelled", async () => {
     const middleware = CLERK_NEXT["middleware.ts"]!.replace(
       '"/teams/:team/edit"',
-      '"/:lang(en|de)/admin", "/Team/:path*"',
+      '"/:lang(en|de)/admin", "/Team/:path*", "/api/auth(.*)"',
     );
-    const made = app("next", { ...CLERK_NEXT, "middleware.ts": middleware });
+    const made = app("next", {
+      ...CLERK_NEXT,
+      "middleware.ts": middleware,
+      "app/api/auth/me/route.ts": "export const GET = () => new Response();\n",
+    });
     await made.kitcn("add", "auth", "--replace", "--yes");
     const code = made
       .read("middleware.ts")
@@ -455,6 +459,8 @@ export default clerkMiddleware(async (auth, request) => {
     };
     const closed = ["/notes", "/notes/", "/NOTES/1", "/n%6Ftes/1", "//notes", "/notes%2F1"];
     closed.push("/en/admin", "/de/admin/", "/team", "/team/a/b", "//en//admin");
+    // The app's own, beside kitcn's route.
+    closed.push("/api/auth/me", "/api/auth/ME/", "/api//auth/me");
     for (const path of closed) {
       expect(await visit(path), path).toBe("https://a.example/app/auth");
       expect(await visit(path, true), path).toBeUndefined();
