@@ -86,11 +86,21 @@ function rewriteSpecifiers(
 
 function isMentioned(module: Module, name: string, gone: ReadonlySet<Node>): boolean {
   let found = false;
-  walk(module.program, (node) => {
+  const look = (node: Node): boolean | void => {
     if (gone.has(node) || node.type === "ImportDeclaration") return false;
+    // What a property is called is no mention: `components.betterAuth`.
+    if (node.type === "MemberExpression" && !node.computed) {
+      walk(node.object, look);
+      return false;
+    }
+    if (node.type === "ObjectProperty" && !node.computed && !node.shorthand) {
+      walk(node.value, look);
+      return false;
+    }
     if (node.type !== "Identifier" && node.type !== "JSXIdentifier") return;
     if (node.name === name) found = true;
-  });
+  };
+  walk(module.program, look);
   return found;
 }
 

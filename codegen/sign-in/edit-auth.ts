@@ -16,18 +16,18 @@ import {
   keyOf,
   keysByName,
   listBindings,
-  resolveExpression,
   startOf,
   textOf,
   unwrap,
   walk,
 } from "../edit/index.js";
-import { importedBy, isCallOf, listCalls, methodOf, statementOf } from "../patch/calls.js";
+import { importedBy, isCallOf, listCalls, statementOf } from "../patch/calls.js";
 import { removeStatement, takeOverImport, unlistExports } from "./edit-server.js";
+import { NO_TRIGGERS, removeClient, triggersOf, type Triggers } from "./edit-auth-client.js";
 import type { Edit } from "./edits.js";
 import type { Found } from "./find.js";
 import { PEER } from "./libraries.js";
-import { printTriggers } from "./triggers.js";
+import { addUserId, takesUserId } from "./user-id.js";
 
 /** Edits the module; both of its calls come here, and the one of `betterAuth()` does the work. */
 export function editAuth(edit: Edit, { name, isInTheWay }: Found): boolean {
@@ -38,14 +38,14 @@ export function editAuth(edit: Edit, { name, isInTheWay }: Found): boolean {
   if (!definition || !isPlain(definition)) return false;
   if (name === "createClient") return true;
   const client = listCalls(module).find((one) => isCallOf(module, one, CREATE_CLIENT));
-  const triggers = client && triggersOf(edit, client);
-  if (client && triggers === undefined) return false;
-  define(edit, definition, triggers ?? "");
+  const given = client ? triggersOf(edit, client) : NO_TRIGGERS;
+  if (!given || (given.setsUserId && !takesUserId(definition.options))) return false;
+  define(edit, definition, given);
   const { statement, other } = definition;
   const removed = [
     statement,
     ...(other ? [other] : []),
-    ...(client ? removeClient(edit, client) : []),
+    ...(client ? removeClient(edit, client, given.node) : []),
   ];
   unlistExports(edit.editor, removed);
   return true;
@@ -118,7 +118,7 @@ function returnedBy({ body }: Fn): Node | undefined {
 }
 
 /** Writes `export default defineAuth((ctx) => ({ ... }))` in the place of the statement. */
-function define(edit: Edit, definition: Definition, triggers: string): void {
+function define(edit: Edit, definition: Definition, triggers: Triggers): void {
   const { editor, gone, extension } = edit;
   const { edits, style } = editor;
   const { fn, options, returned, statement, other } = definition;
@@ -126,7 +126,7 @@ function define(edit: Edit, definition: Definition, triggers: string): void {
   editPlugins(edit, options);
   const database = findProperty(options, "database");
   if (database) removeMember(edit, database, options);
-  addMembers(edit, options, triggers);
+  addMembers(edit, options, [triggers.setsUserId ? addUserId(edit, options) : "", triggers.text]);
   const context = contextOf(fn, database);
   const isBlock = fn.body.type === "BlockStatement";
   const end = style.semicolons ? ";" : "";
@@ -214,13 +214,13 @@ const CONVEX_OPTIONS: ReadonlySet<string> = new Set([
   "...",
 ]);
 
-/** Limits and triggers, after the options that are there. */
-function addMembers({ editor }: Edit, options: ObjectExpression, triggers: string): void {
+/** Limits and what is given, after the options that are there. */
+function addMembers({ editor }: Edit, options: ObjectExpression, given: readonly string[]): void {
   const { module, edits, style } = editor;
   const last = options.properties.at(-1);
   if (!last) return;
   const limits = findProperty(options, "rateLimit") ? "" : LIMITS;
-  const members = [limits, triggers].filter((one) => one !== "");
+  const members = [limits, ...given].filter((one) => one !== "");
   if (members.length === 0) return;
   const indent = /[ \t]*$/.exec(module.text.slice(0, startOf(last)))?.[0] ?? style.indent;
   const lines = members.map(
@@ -242,64 +242,4 @@ function removeMember({ editor, gone }: Edit, member: Node, list: Node): void {
   const blanks = /\s*$/.exec(module.text.slice(0, startOf(member)))?.[0].length ?? 0;
   edits.remove(startOf(member) - blanks, endOf(member) + comma);
   gone.add(member);
-}
-
-/** The triggers of `createClient(component, { triggers })`, as kitcn's option; undefined where they cannot be carried. */
-function triggersOf({ editor }: Edit, client: CallExpression): string | undefined {
-  const { module } = editor;
-  const config = client.arguments[1] && resolveExpression(module, client.arguments[1]);
-  if (!config) return "";
-  if (config.type !== "ObjectExpression") return undefined;
-  const member = findProperty(config, "triggers");
-  if (!member) return "";
-  if (member.type !== "ObjectProperty") return undefined;
-  const given = resolveExpression(module, member.value);
-  return given.type === "ObjectExpression" ? printTriggers(module, given) : undefined;
-}
-
-/** Statements whose one name only removed ones mention: `const authFunctions = internal.auth`. */
-function orphansOf({ editor: { module } }: Edit, removed: ReadonlySet<Statement>): Statement[] {
-  const mentioned = (statements: readonly Node[], name: string) => {
-    let found = false;
-    for (const one of statements)
-      walk(one, (node) => {
-        if (node.type === "Identifier" && node.name === name) found = true;
-      });
-    return found;
-  };
-  return [...listBindings(module).values()].flatMap(({ name, exported, statement }) => {
-    if (exported || removed.has(statement)) return [];
-    const rest = module.program.body.filter((one) => !removed.has(one) && one !== statement);
-    return mentioned([...removed], name) && !mentioned(rest, name) ? [statement] : [];
-  });
-}
-
-/** The client of the component, and what it gave the component to call. Returns the statements that go. */
-function removeClient(edit: Edit, client: CallExpression): Iterable<Statement> {
-  const { editor, gone } = edit;
-  const { module } = editor;
-  const statement = statementOf(module, client);
-  const names = new Set(
-    [...listBindings(module).values()]
-      .filter((one) => one.statement === statement)
-      .map(({ name }) => name),
-  );
-  const isOf = (node: Node | null | undefined, method: string) => {
-    const call = node && unwrap(node);
-    if (call?.type !== "CallExpression") return false;
-    const found = methodOf(call);
-    return found?.name === method && names.has(textOf(module, found.object));
-  };
-  const others = module.program.body.filter((one) => {
-    const declaration = one.type === "ExportNamedDeclaration" ? one.declaration : one;
-    if (declaration?.type !== "VariableDeclaration") return false;
-    return declaration.declarations.some(({ init }) => isOf(init, "triggersApi"));
-  });
-  const removed = new Set<Statement>([...(statement ? [statement] : []), ...others]);
-  for (const one of orphansOf(edit, removed)) removed.add(one);
-  for (const one of removed) {
-    removeStatement(editor, one);
-    gone.add(one);
-  }
-  return removed;
 }

@@ -6,6 +6,7 @@ import { addImport, endOf, startOf, textOf, unwrap, walk, type Module } from "..
 import { relativeSpecifier } from "../load/module-resolution.js";
 import { importOf } from "../modules/names.js";
 import { modulePath, functionsLanguage } from "../shell/language.js";
+import { methodOf } from "../patch/calls.js";
 import { findFunctionsModule } from "../workspace/find.js";
 import { importFree, takeOverImport } from "./edit-server.js";
 import { isDeclared } from "./edit-names.js";
@@ -14,6 +15,8 @@ import type { Found } from "./find.js";
 import { editActions } from "./edit-convex-auth.js";
 import { editNextCall } from "./edit-convex-auth-next.js";
 import { CONVEX_AUTH, PEER } from "./libraries.js";
+import { userIdCalls } from "./triggers.js";
+import { namesOfPattern, nodesAround } from "./vendors/references.js";
 
 /** Rewrites one call. */
 export function editUse(edit: Edit, { library, node, name }: Found): boolean {
@@ -64,6 +67,10 @@ function replacementOf(edit: Edit, call: CallExpression, name: string): Replacem
     case "safeGetAuthUser":
       if (!readsDatabase(module, call)) return undefined;
       return { node: call.callee, text: userHelper(edit, name) };
+    case "setUserId":
+      return setUserId(edit, call);
+    case "clientApi":
+      return clientApi(edit, call);
     case "requireActionCtx":
     case "requireRunMutationCtx":
       return { node: call.callee, text: contextHelper(edit, name) };
@@ -80,6 +87,34 @@ function getAuth({ editor, ws, extension }: Edit): string {
 
 function headers({ editor }: Edit): string {
   return importFree(editor, { source: "kitcn/auth", name: "getHeaders" });
+}
+
+/** `export const { getAuthUser } = authComponent.clientApi()`, as the query that it makes. */
+function clientApi(edit: Edit, call: CallExpression): Replacement | undefined {
+  const { editor, ws, extension } = edit;
+  const { module } = editor;
+  const [declarator] = nodesAround(module, call);
+  if (declarator?.type !== "VariableDeclarator" || declarator.id.type !== "ObjectPattern")
+    return undefined;
+  const names = namesOfPattern(declarator.id);
+  const name = names?.get("getAuthUser");
+  if (name === undefined || names?.size !== 1) return undefined;
+  const path = join(ws.project.functionsDir, "_generated/server.ts");
+  const source = relativeSpecifier(module.path, path, extension);
+  const query = addImport(editor, { source, name: "query" });
+  const text = `${name} = ${query}({ args: {}, handler: (ctx) => ${userHelper(edit, "getAuthUser")}(ctx) })`;
+  return { node: declarator, text };
+}
+
+/** In auth.ts, where the options get the field that this writes. */
+function setUserId(
+  { editor: { module }, ws }: Edit,
+  call: CallExpression,
+): Replacement | undefined {
+  const object = methodOf(call)?.object;
+  if (!object || findFunctionsModule(ws, "auth") !== module.path) return undefined;
+  const calls = userIdCalls(module, new Set([textOf(module, object)]));
+  return calls.find(({ node }) => node === call);
 }
 
 /** A helper of authUser.ts. */

@@ -193,6 +193,7 @@ function editPlace(edit: Edit, place: Found): boolean {
         ? editMiddleware(edit, place)
         : editConvexAuthMiddleware(edit, place);
     case "tables":
+    case "local":
       return false;
   }
 }

@@ -26,6 +26,7 @@ import {
   type Library,
   type Part,
 } from "./libraries.js";
+import { findMounts } from "./local/component.js";
 import { oldIdsIn } from "./old-ids.js";
 import { middlewareOf, modulesThatRun, openReadable } from "./roots.js";
 
@@ -108,7 +109,7 @@ function usesIn(ws: Workspace, module: Module, read: ModuleReader): Found[] {
     // What a server is made of goes with it.
     ...calls.filter((one) => !isPartOf(one)),
     ...tablesIn(module, read),
-    ...componentIn(module),
+    ...componentIn(ws, module),
   ];
 }
 
@@ -244,13 +245,14 @@ function tablesIn(module: Module, read: ModuleReader): Found[] {
   return found;
 }
 
-/** `app.use(betterAuth)`, with the component of a library. */
-function componentIn(module: Module): Found[] {
+/** `app.use(betterAuth)`, with the component of a library, be it in a folder of the app. */
+function componentIn(ws: Workspace, module: Module): Found[] {
   return listCalls(module).flatMap((call): Found[] => {
     const [component] = call.arguments;
     if (methodOf(call)?.name !== "use" || component?.type !== "Identifier") return [];
     const imported = importOf(module, component.name);
-    const library = imported && libraryOf(imported.source);
+    const isLocal = findMounts(ws).some((one) => one.call === call && one.folder !== undefined);
+    const library = isLocal ? PEER : imported && libraryOf(imported.source);
     if (!library) return [];
     const shared = { library, module, node: call, name: component.name };
     return [{ ...shared, part: "component", isInTheWay: false }];

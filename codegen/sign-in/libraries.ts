@@ -8,6 +8,7 @@ export type Part =
   | "http"
   | "auth-config"
   | "component"
+  | "local"
   | "tables"
   | "route"
   | "middleware"

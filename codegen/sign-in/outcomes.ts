@@ -3,7 +3,8 @@ import { readProviders } from "./convex-auth-providers.js";
 import type { Found } from "./find.js";
 import { insteadOf } from "./instead.js";
 import { OLD_TABLE } from "./old-ids.js";
-import { BOUND_PROVIDERS, CONVEX_AUTH } from "./libraries.js";
+import { outcomeOfLocal } from "./local/outcomes.js";
+import { BOUND_PROVIDERS, CONVEX_AUTH, PEER } from "./libraries.js";
 import { atPath, type SignInPaths } from "./vendors/paths.js";
 
 /** What a call of a library that goes is with kitcn. */
@@ -17,6 +18,8 @@ const CALLS: Readonly<Record<string, string>> = {
   safeGetAuthUser: "becomes safeGetAuthUser(ctx) of authUser.ts.",
   requireActionCtx: "becomes requireActionCtx(ctx) of authContext.ts.",
   requireRunMutationCtx: "becomes requireRunMutationCtx(ctx) of authContext.ts.",
+  clientApi: "becomes a query of yours, which calls getAuthUser(ctx) of authUser.ts.",
+  setUserId: "becomes ctx.db.patch(id, { userId }), and userId a field of the user in auth.ts.",
   getHeaders: "becomes getHeaders(ctx) of kitcn/auth.",
   getAuth: "becomes { auth: getAuth(ctx), headers: await getHeaders(ctx) }.",
 };
@@ -58,6 +61,8 @@ export function outcomeOf(found: Found, paths: SignInPaths): string {
         : "stays: Convex accepts its tokens beside kitcn's.";
     case "component":
       return "is removed, and its rows with the next push: export them first, because `npx kitcn import` needs them.";
+    case "local":
+      return outcomeOfLocal(found);
     case "tables":
       return "stays until you have imported its users: npx kitcn import convex-auth";
     case "route":
@@ -92,6 +97,9 @@ export function outcomeOfLeft(found: Found, paths: SignInPaths): string {
     return `has providers or options that kitcn cannot move${refusedIn(found)}. Remove them, run the command again, then add their replacement to auth.ts.`;
   if (library === CONVEX_AUTH && isNextCall(name))
     return `${CALLS[name] ?? ""} That gives a promise, and kitcn cannot add \`await\` here. Write \`await ${name}()\` in an async function of the Next app, then run the command again.`;
+  if (library === PEER && part === "server" && name === "createClient")
+    return "has triggers or options in a form that kitcn cannot edit. Write each trigger as a function in this call, and let it call no method of this client but setUserId().";
+  if (part === "local") return outcomeOfLocal(found, { isLeft: true });
   return outcomeOf(found, paths);
 }
 

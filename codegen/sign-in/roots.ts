@@ -13,7 +13,7 @@ import type { Workspace } from "../workspace/stage.js";
 /** Every module that runs in the browser, on the app's server or in Convex, in the order of their paths. */
 export function modulesThatRun(ws: Workspace, shell: Shell): Module[] {
   const paths = [...frontEndRoots(ws, shell), ...functionsOf(ws), ...middlewareOf(ws)];
-  const roots = paths.flatMap((path) => readable(() => ws.module(path)) ?? []);
+  const roots = paths.flatMap((path) => readModule(ws, path) ?? []);
   return reachableFrom(roots, openReadable(ws))
     .filter(({ path }) => !isGenerated(ws, path))
     .sort((a, b) => (a.path < b.path ? -1 : 1));
@@ -26,6 +26,11 @@ export function modulesThatRun(ws: Workspace, shell: Shell): Module[] {
 export function openReadable(ws: Workspace): ModuleReader {
   const read = openModules(ws);
   return (specifier, importer) => readable(() => read(specifier, importer));
+}
+
+/** A module of the app; undefined where nothing is there, or it does not parse. */
+export function readModule(ws: Workspace, path: string): Module | undefined {
+  return readable(() => ws.module(path));
 }
 
 /** `middleware.ts`, which Next calls `proxy.ts` now, beside `app` or at the root. */

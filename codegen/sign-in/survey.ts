@@ -12,6 +12,8 @@ import { stageEdits } from "./edits.js";
 import { findDangling, findImports } from "./dangling.js";
 import { findSignIn, placeOf, type Found } from "./find.js";
 import { PEER, VENDORS } from "./libraries.js";
+import { findLocal, stageLocal, withLocal } from "./local/leave.js";
+import { outcomeOfLocal } from "./local/outcomes.js";
 import { outcomeOf, outcomeOfLeft, outcomeOfVendor, SHARED_PROVIDER } from "./outcomes.js";
 import { findSignInPaths } from "./vendors/paths.js";
 import { placesToReplace, stageLeaving, vendorsIn } from "./vendors/leave.js";
@@ -61,15 +63,20 @@ export async function surveySignIn(
   { hasPage, replaces }: SurveyOptions,
 ): Promise<Survey> {
   const beside = findSignIn(ws, shell);
-  const found = replaces ? placesToReplace(ws, shell, beside) : beside;
+  const places = replaces ? placesToReplace(ws, shell, beside) : beside;
+  const local = findLocal(ws);
+  const found = withLocal(places, local);
+  const toEdit = found.filter(({ part }) => part !== "local");
   const moved = ws.fork();
   const isTaken = found.some(({ isInTheWay }) => isInTheWay);
   const leaving =
     isTaken && replaces && vendorsIn(found).length > 0
-      ? await stageLeaving(moved, shell, { beside, found, hasPage })
+      ? await stageLeaving(moved, shell, { beside, found: toEdit, hasPage })
       : undefined;
-  if (isTaken && !leaving) await stageEdits(moved, shell, found);
+  if (isTaken && !leaving) await stageEdits(moved, shell, toEdit);
+  const component = isTaken ? stageLocal(moved, local) : undefined;
   const left = [
+    ...(component?.left ?? []),
     ...findSignIn(moved, shell).filter(({ isInTheWay }) => isInTheWay),
     ...findDangling(moved, shell, ws),
     // It does not install beside the better-auth that kitcn needs.
@@ -92,12 +99,15 @@ export async function surveySignIn(
     isTaken,
     moved,
     left: left.map((one) => reported(moved, one, outcomeOfLeft(one, paths))),
-    yours: (leaving?.left ?? [])
-      .filter(isForAuthor)
-      .map((one) =>
-        reported(moved, one, outcomeOfVendor(one, { page: undefined, isLeft: true, paths })),
-      ),
-    notes: leaving?.notes ?? [],
+    yours: [
+      ...(component?.yours ?? []).map((one) => reported(moved, one, outcomeOfLocal(one))),
+      ...(leaving?.left ?? [])
+        .filter(isForAuthor)
+        .map((one) =>
+          reported(moved, one, outcomeOfVendor(one, { page: undefined, isLeft: true, paths })),
+        ),
+    ],
+    notes: [...(component?.notes ?? []), ...(leaving?.notes ?? [])],
   };
 }
 

@@ -1,20 +1,53 @@
 // The triggers of `@convex-dev/better-auth` as those of defineAuth(). Pure: syntax in, text out.
 import type { Identifier, Node, ObjectExpression, ObjectMethod } from "@babel/types";
-import { endOf, keyOf, startOf, textOf, unwrap, type Module } from "../edit/index.js";
+import { endOf, keyOf, startOf, textOf, unwrap, walk, type Module } from "../edit/index.js";
+import { listCalls, methodOf } from "../patch/calls.js";
+
+/** `client.setUserId(ctx, id, userId)`, which writes a field of the user. */
+export type UserIdCall = { readonly node: Node; readonly text: string };
 
 /**
- * The option `triggers`, as text; undefined where one of them is no function that is written out.
+ * Those calls in a module, as what they are without the client.
+ *
+ * @param clients what createClient() gave, by name
+ */
+export function userIdCalls(module: Module, clients: ReadonlySet<string>): UserIdCall[] {
+  return listCalls(module).flatMap((node) => {
+    const method = methodOf(node);
+    const [ctx, id, userId] = node.arguments.map((one) => textOf(module, one));
+    const isOne = method?.name === "setUserId" && clients.has(textOf(module, method.object));
+    if (!isOne || ctx === undefined || id === undefined || userId === undefined) return [];
+    const field = userId === "userId" ? userId : `userId: ${userId}`;
+    return [{ node, text: `${ctx}.db.patch(${id}, { ${field} })` }];
+  });
+}
+
+/**
+ * The option `triggers`, as text; undefined where one of them is no function that is written out, or
+ * calls more of the library's client than setUserId().
  *
  * @example
  * // { user: { onCreate: async (ctx, user) => { ... } } }
- * printTriggers(module, object); // triggers: { user: { create: { after: async (user, ctx) => { ... } } } }
+ * printTriggers(module, object, new Set(["authComponent"])); // triggers: { user: { create: { after: async (user, ctx) => { ... } } } }
  */
-export function printTriggers(module: Module, triggers: ObjectExpression): string | undefined {
+export function printTriggers(
+  module: Module,
+  triggers: ObjectExpression,
+  clients: ReadonlySet<string>,
+): string | undefined {
+  const calls = userIdCalls(module, clients);
+  let usesClient = false;
+  walk(triggers, (node) => {
+    if (calls.some((one) => one.node === node)) return false;
+    if (node.type === "Identifier" && clients.has(node.name)) usesClient = true;
+    return undefined;
+  });
+  if (usesClient) return undefined;
   const models = triggers.properties.map((one) => {
     const name = keyOf(one);
     const value = one.type === "ObjectProperty" ? unwrap(one.value) : undefined;
     if (name === undefined || value?.type !== "ObjectExpression") return undefined;
-    const events = value.properties.map((event) => printEvent(module, event));
+    const events = value.properties.map((event) => printEvent(module, event, calls));
     return events.includes(undefined) ? undefined : `  ${name}: {\n${events.join("")}  }`;
   });
   if (models.includes(undefined)) return undefined;
@@ -23,7 +56,11 @@ export function printTriggers(module: Module, triggers: ObjectExpression): strin
 
 // --- internal ---
 
-function printEvent(module: Module, member: Node): string | undefined {
+function printEvent(
+  module: Module,
+  member: Node,
+  calls: readonly UserIdCall[],
+): string | undefined {
   if (member.type !== "ObjectProperty" && member.type !== "ObjectMethod") return undefined;
   const key = keyOf(member);
   const fn = member.type === "ObjectMethod" ? member : unwrap(member.value);
@@ -31,7 +68,7 @@ function printEvent(module: Module, member: Node): string | undefined {
   const [ctx, doc, old] = fn.params;
   const texts = { ctx: ctx ? textOf(module, ctx) : "_ctx", doc: doc && textOf(module, doc) };
   const isAsync = fn.async ? "async " : "";
-  const body = bodyOf(module, fn);
+  const body = bodyOf(module, fn, calls);
   const given = (name: string) => [name, ...(ctx ? [texts.ctx] : [])].join(", ");
   const first = texts.doc ?? "_doc";
   if (key === "onCreate") return `    create: { after: ${isAsync}(${given(first)}) => ${body} },\n`;
@@ -63,6 +100,15 @@ function isFunction(node: Node): node is Fn {
   );
 }
 
-function bodyOf(module: Module, { body }: Fn): string {
-  return module.text.slice(startOf(body), endOf(body));
+function bodyOf(module: Module, { body }: Fn, calls: readonly UserIdCall[]): string {
+  const inside = calls.filter(
+    ({ node }) => startOf(body) <= startOf(node) && endOf(node) <= endOf(body),
+  );
+  let at = startOf(body);
+  let text = "";
+  for (const { node, text: now } of inside) {
+    text += module.text.slice(at, startOf(node)) + now;
+    at = endOf(node);
+  }
+  return text + module.text.slice(at, endOf(body));
 }

@@ -1,0 +1,114 @@
+// The client of `@convex-dev/better-auth` in auth.ts: its triggers become an option of defineAuth(), and the rest of it
+// goes. Into an editor.
+import type { CallExpression, Node, Statement } from "@babel/types";
+import {
+  endOf,
+  findProperty,
+  listBindings,
+  resolveExpression,
+  startOf,
+  textOf,
+  unwrap,
+  walk,
+  type Module,
+} from "../edit/index.js";
+import { methodOf, statementOf } from "../patch/calls.js";
+import { removeStatement } from "./edit-server.js";
+import type { Edit } from "./edits.js";
+import { printTriggers, userIdCalls } from "./triggers.js";
+
+/** Triggers of the client, as kitcn's option. */
+export type Triggers = {
+  readonly text: string;
+  /** What the text was made of: it mentions what this does. */
+  readonly node: Node | undefined;
+  /** Whether the app writes `userId` into users. */
+  readonly setsUserId: boolean;
+};
+
+/** Of a client without triggers. */
+export const NO_TRIGGERS: Triggers = { text: "", node: undefined, setsUserId: false };
+
+/** The triggers of `createClient(component, { triggers })`, as kitcn's option; undefined where they cannot be carried. */
+export function triggersOf({ editor }: Edit, client: CallExpression): Triggers | undefined {
+  const { module } = editor;
+  const clients = namesOf(module, statementOf(module, client));
+  const setsUserId = userIdCalls(module, clients).length > 0;
+  const config = client.arguments[1] && resolveExpression(module, client.arguments[1]);
+  const none = { ...NO_TRIGGERS, setsUserId };
+  if (!config) return none;
+  if (config.type !== "ObjectExpression") return undefined;
+  const member = findProperty(config, "triggers");
+  if (!member) return none;
+  if (member.type !== "ObjectProperty") return undefined;
+  const given = resolveExpression(module, member.value);
+  if (given.type !== "ObjectExpression") return undefined;
+  const text = printTriggers(module, given, clients);
+  return text === undefined ? undefined : { text, node: given, setsUserId };
+}
+
+/** The client of the component, and what it gave the component to call. Returns the statements that go. */
+export function removeClient(
+  edit: Edit,
+  client: CallExpression,
+  kept: Node | undefined,
+): Iterable<Statement> {
+  const { editor, gone } = edit;
+  const { module } = editor;
+  const statement = statementOf(module, client);
+  const names = namesOf(module, statement);
+  const isOf = (node: Node | null | undefined, method: string) => {
+    const call = node && unwrap(node);
+    if (call?.type !== "CallExpression") return false;
+    const found = methodOf(call);
+    return found?.name === method && names.has(textOf(module, found.object));
+  };
+  const others = module.program.body.filter((one) => {
+    const declaration = one.type === "ExportNamedDeclaration" ? one.declaration : one;
+    if (declaration?.type !== "VariableDeclaration") return false;
+    return declaration.declarations.some(({ init }) => isOf(init, "triggersApi"));
+  });
+  const removed = new Set<Statement>([...(statement ? [statement] : []), ...others]);
+  for (const one of orphansOf(edit, removed)) removed.add(one);
+  for (const one of removed) {
+    removeStatement(editor, one);
+    for (const part of around(one, kept)) gone.add(part);
+  }
+  return removed;
+}
+
+// --- internal ---
+
+function namesOf(module: Module, statement: Statement | undefined): Set<string> {
+  const all = [...listBindings(module).values()];
+  return new Set(all.flatMap((one) => (one.statement === statement ? [one.name] : [])));
+}
+
+/** Statements whose one name only removed ones mention: `const authFunctions = internal.auth`. */
+function orphansOf({ editor: { module } }: Edit, removed: ReadonlySet<Statement>): Statement[] {
+  const mentioned = (statements: readonly Node[], name: string) => {
+    let found = false;
+    for (const one of statements)
+      walk(one, (node) => {
+        if (node.type === "Identifier" && node.name === name) found = true;
+      });
+    return found;
+  };
+  return [...listBindings(module).values()].flatMap(({ name, exported, statement }) => {
+    if (exported || removed.has(statement)) return [];
+    const rest = module.program.body.filter((one) => !removed.has(one) && one !== statement);
+    return mentioned([...removed], name) && !mentioned(rest, name) ? [statement] : [];
+  });
+}
+
+/** A node without another one that is inside it, in parts. */
+function around(node: Node, inner: Node | undefined): Node[] {
+  const parts: Node[] = [];
+  walk(node, (one) => {
+    if (one === inner) return false;
+    if (inner && startOf(one) <= startOf(inner) && endOf(inner) <= endOf(one)) return undefined;
+    parts.push(one);
+    return false;
+  });
+  return parts;
+}

@@ -1,0 +1,208 @@
+// Takes a local component of `@convex-dev/better-auth` apart: its own files go, and the author's functions in its folder
+// become functions of the app. Stages; what it cannot edit is listed, and then nothing of the run is written.
+import { join } from "node:path";
+import {
+  findProperty,
+  listBindings,
+  listImports,
+  specifiersOf,
+  textOf,
+  walk,
+  type Module,
+} from "../../edit/index.js";
+import { targetsOf } from "../../modules/resolve.js";
+import { listCalls, methodOf } from "../../patch/calls.js";
+import { listFiles } from "../../workspace/find.js";
+import type { Workspace } from "../../workspace/stage.js";
+import { importExtension } from "../../load/module-resolution.js";
+import { placeOf, type Found } from "../find.js";
+import { BY_HAND, PEER } from "../libraries.js";
+import { readModule } from "../roots.js";
+import { filesOf, findMounts, ownTables, type LocalFile, type Mount } from "./component.js";
+import { editCalls, mentionsComponent } from "./calls.js";
+import { IMPORT, INDEX } from "./names.js";
+import { editOwn } from "./own.js";
+
+/** The library's components of an app, with the files of those that are folders of it. */
+export type LocalComponents = {
+  readonly mounts: readonly Mount[];
+  readonly files: readonly LocalFile[];
+};
+
+/** What is left for the app's author. */
+export type LocalLeft = {
+  /** What has to change before the run. */
+  readonly left: readonly Found[];
+  /** What to look at after it. */
+  readonly yours: readonly Found[];
+  /** What goes, and what the author may want to write again. */
+  readonly notes: readonly string[];
+};
+
+/** Looks for them, in the app as it is. */
+export function findLocal(ws: Workspace): LocalComponents {
+  const mounts = findMounts(ws);
+  return { mounts, files: mounts.flatMap(({ folder }) => (folder ? filesOf(ws, folder) : [])) };
+}
+
+/** The places of an app, with one for each file of the folder in the place of what is in it. */
+export function withLocal(found: readonly Found[], { files }: LocalComponents): Found[] {
+  const going = new Set(files.filter(goes).map(({ path }) => path));
+  const others = found.filter(({ module }) => !going.has(module.path));
+  const places = files.flatMap(({ kind, module }): Found[] => {
+    if (!module) return [];
+    if (kind !== "own") return [placeIn(module, NAMES[kind])];
+    return functionsIn(module).map(({ node, name }) => ({ ...ownPlace(module, name), node }));
+  });
+  return [...others, ...places].sort((a, b) =>
+    a.module.path < b.module.path
+      ? -1
+      : a.module.path > b.module.path
+        ? 1
+        : (a.node.start ?? 0) - (b.node.start ?? 0),
+  );
+}
+
+/** Removes the files and edits the functions, once the rest of the app is staged. */
+export function stageLocal(ws: Workspace, { mounts, files }: LocalComponents): LocalLeft {
+  const going = files.filter(goes).map(({ path }) => path);
+  const own = files.flatMap(({ kind, module }) => (kind === "own" && module ? [module] : []));
+  const yours: Found[] = [];
+  const left: Found[] = [
+    ...findMounts(ws)
+      .filter(({ folder }) => folder !== undefined)
+      .map(({ module, call }) => ({ ...placeIn(module, "app.use"), node: call })),
+    ...files.flatMap(({ kind, module }) =>
+      kind === "schema" && module
+        ? ownTables(module).map(({ name, node }) => ({ ...placeIn(module, tableName(name)), node }))
+        : [],
+    ),
+  ];
+  const extension = importExtension(ws);
+  for (const { folder } of mounts) {
+    if (folder === undefined) continue;
+    for (const module of own) {
+      if (!module.path.startsWith(join(folder, "/"))) continue;
+      const edited = editOwn(ws, { module, folder, going, extension });
+      if (edited.text !== undefined) ws.stage(module.path, edited.text);
+      left.push(...edited.left.map(({ name, node }) => ({ ...placeIn(module, name), node })));
+    }
+  }
+  for (const path of going) ws.remove(path);
+  const kept = new Set(own.map(({ path }) => path));
+  for (const path of sourcesOf(ws)) {
+    const module = readModule(ws, path);
+    if (!module) continue;
+    const isOpen = !left.some((one) => one.module.path === path);
+    if (kept.has(path) && isOpen)
+      for (const node of indexesIn(module)) yours.push({ ...ownPlace(module, INDEX), node });
+    if (isOpen && !importsLibrary(module)) left.push(...importsOf(ws, module, going));
+    const names = mounts.map(({ name }) => name);
+    if (!mentionsComponent(module, names)) continue;
+    const edited = editCalls(ws, { module, mounts, kept, extension });
+    if (edited.text !== undefined) ws.stage(path, edited.text);
+    left.push(...edited.left.map(({ name, node }) => ({ ...placeIn(module, name), node })));
+  }
+  return { left, yours, notes: files.flatMap((one) => indexNotes(ws, one)) };
+}
+
+// --- internal ---
+
+const NAMES: Readonly<Record<Exclude<LocalFile["kind"], "own">, string>> = {
+  definition: "defineComponent",
+  adapter: "createApi",
+  schema: "defineSchema",
+  instance: "createAuth",
+  generated: "_generated",
+};
+
+const SKIPPED = /^(\.|node_modules$|_generated$|dist$|build$|out$|coverage$)/;
+const SOURCE = /\.[cm]?[jt]sx?$/;
+
+function goes({ kind }: LocalFile): boolean {
+  return kind !== "own";
+}
+
+function tableName(name: string): string {
+  return `defineTable of ${name}`;
+}
+
+function placeIn(module: Module, name: string): Found {
+  return { library: PEER, part: "local", module, node: module.program, name, isInTheWay: true };
+}
+
+/** Modules of the app, tests included: one of them may import what goes. */
+function sourcesOf(ws: Workspace): string[] {
+  const files = listFiles(ws, ws.project.root, ({ name }) => SKIPPED.test(name));
+  return files.filter((path) => SOURCE.test(path));
+}
+
+/** One that works on, and of which only its author knows more. */
+function ownPlace(module: Module, name: string): Found {
+  return { ...placeIn(module, name), library: BY_HAND, isInTheWay: false };
+}
+
+/** Exported functions of Convex: `export const getUser = query({ ... })`. */
+function functionsIn(module: Module): { readonly node: Found["node"]; readonly name: string }[] {
+  return [...listBindings(module).values()].flatMap(({ exported, init, name, statement }) => {
+    const [given] = exported && init?.type === "CallExpression" ? init.arguments : [];
+    const isFunction =
+      given?.type === "ObjectExpression" && findProperty(given, "handler") !== undefined;
+    return isFunction ? [{ node: statement, name }] : [];
+  });
+}
+
+/** Indexes that the author gave the component's tables. */
+function indexNotes(ws: Workspace, { kind, module }: LocalFile): string[] {
+  if (kind !== "schema" || !module) return [];
+  return ownIndexes(module).map((node) => {
+    const { file, line } = placeOf(ws, { module, node });
+    const text = textOf(module, node)
+      .replace(/^\w+\.\w+/, "")
+      .trim();
+    return `${file}:${line} adds ${text} to a table of the component. If functions of yours read by it, add it to that table in your schema.`;
+  });
+}
+
+/** `tables.user.index("name", ["field"])`, whole. */
+function ownIndexes(module: Module): Found["node"][] {
+  const found: Found["node"][] = [];
+  walk(module.program, (node) => {
+    if (node.type !== "CallExpression" || !/^\w+\.\w+\s*\.index\(/.test(textOf(module, node)))
+      return;
+    found.push(node);
+    return false;
+  });
+  return found;
+}
+
+function indexesIn(module: Module): Found["node"][] {
+  return listCalls(module).filter((call) =>
+    /^with(Search)?Index$/.test(methodOf(call)?.name ?? ""),
+  );
+}
+
+/** Such a module is listed for that: the run could not edit it. */
+function importsLibrary(module: Module): boolean {
+  return listImports(module).some(({ source }) => PEER.sources.test(source));
+}
+
+/** What still imports a file that goes. */
+function importsOf(ws: Workspace, module: Module, going: readonly string[]): Found[] {
+  const isGoing = (source: string) =>
+    targetsOf(ws, source, module.path).some((target) => going.some((one) => isAt(one, target)));
+  const imports = listImports(module).filter(({ source }) => isGoing(source));
+  const nodes = new Set<Found["node"]>(imports.map(({ declaration }) => declaration));
+  if (nodes.size === 0 && [...specifiersOf(module)].some(isGoing)) {
+    walk(module.program, (node) => {
+      if (node.type === "StringLiteral" && isGoing(node.value)) nodes.add(node);
+    });
+  }
+  return [...nodes].map((node) => ({ ...placeIn(module, IMPORT), node }));
+}
+
+/** True for a file that an import without its ending names. */
+function isAt(path: string, target: string): boolean {
+  const plain = (text: string) => text.replace(/(\.d)?\.[cm]?[jt]sx?$/, "");
+  return plain(path) === plain(target);
+}

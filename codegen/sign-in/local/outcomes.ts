@@ -1,0 +1,55 @@
+// What becomes of the places of a local component, as a sentence for its owner. Pure.
+import type { Found } from "../find.js";
+import { BY_HAND } from "../libraries.js";
+import { IMPORT, INDEX } from "./names.js";
+
+/**
+ * The rest of the sentence that begins with the place.
+ *
+ * @param options.isLeft for what the run could not edit, and what its owner has to change first
+ */
+export function outcomeOfLocal(
+  { name, library }: Pick<Found, "name" | "library">,
+  { isLeft = false }: { readonly isLeft?: boolean } = {},
+): string {
+  if (library === BY_HAND) return name === INDEX ? READS : STAYS;
+  const known = isLeft ? LEFT[name] : undefined;
+  if (known !== undefined) return known;
+  if (!isLeft) return BECOMES[name] ?? "is removed with the component.";
+  if (name.startsWith("components.")) return CALL;
+  if (name.startsWith("defineTable")) return TABLE;
+  return "is in the way of removing the component's folder. Take it out.";
+}
+
+// --- internal ---
+
+const BECOMES: Readonly<Record<string, string>> = {
+  defineComponent: "is removed: the component is not mounted any more.",
+  createApi: "is removed: kitcn reads and writes the tables of your schema itself.",
+  defineSchema: "is removed: kitcn writes the tables into your schema.",
+  createAuth: "is removed: kitcn plans the tables from convex/auth.ts.",
+};
+
+const STAYS =
+  "stays, as an internal function of your app: as before, only other functions can call it. ctx.db is the app's database, and has the tables by the same names.";
+
+const READS =
+  "reads by an index of the component. Use an index of that table in your schema, or add this one there.";
+
+const CALL =
+  'calls a function that goes with the component. Read the table itself: `await ctx.db.get(id)` or `ctx.db.query("user")`, with the tables of your schema. In an action, call a query of yours.';
+
+const TABLE =
+  "is a table of your own in the component, and would go with it. Move it and its rows to your own schema.";
+
+const GENERIC =
+  "makes a function that browsers can call, once the component's folder is a part of your app. Use the builder of ./_generated/server; the run makes it an internal one.";
+
+const LEFT: Readonly<Record<string, string>> = {
+  [IMPORT]:
+    "needs a file that is removed. Take the schema and the types of documents from your own schema and ./_generated/dataModel.",
+  "app.use": "has a form that kitcn cannot edit. Mount the component in a statement: app.use(...).",
+  queryGeneric: GENERIC,
+  mutationGeneric: GENERIC,
+  actionGeneric: GENERIC,
+};
