@@ -12,6 +12,7 @@ import type { MailedLinks } from "./convex-auth-mail.js";
 import { linksBefore, readProviders, type Providers } from "./convex-auth-providers.js";
 import { removeStatement } from "./edit-server.js";
 import type { Edit } from "./edits.js";
+import { isCheckedId } from "./id-checks.js";
 import { namesOldTable } from "./old-ids.js";
 
 /** Takes the call out, and gives the auth.ts whose definition takes its place. */
@@ -56,7 +57,8 @@ export function editActions(edit: Edit, call: CallExpression): boolean {
 export function editId({ editor }: Edit, node: Node): boolean {
   if (node.type === "CallExpression" && namesOldTable(editor.module, node)) {
     const [table, id] = node.arguments;
-    if (table && id) editor.edits.remove(startOf(table), startOf(id));
+    if (!table || !id || !isCheckedId(editor.module, id)) return false;
+    editor.edits.remove(startOf(table), startOf(id));
     return true;
   }
   const text = textOf(editor.module, node);

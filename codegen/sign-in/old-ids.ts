@@ -35,7 +35,7 @@ export function oldIdsIn(module: Module): Found[] {
 
 /**
  * True for `ctx.db.get("users", id)` and its like, which refuse ids of `user`. Without the table, Convex takes the id of
- * either.
+ * any.
  */
 export function namesOldTable(module: Module, call: CallExpression): boolean {
   const method = methodOf(call);

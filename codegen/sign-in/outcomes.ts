@@ -1,6 +1,7 @@
 // What becomes of each place that signs users in, as a sentence for its owner. Pure.
 import { readProviders } from "./convex-auth-providers.js";
 import type { Found } from "./find.js";
+import { isCheckedId } from "./id-checks.js";
 import { insteadOf } from "./instead.js";
 import { OLD_TABLE } from "./old-ids.js";
 import { outcomeOfLocal } from "./local/outcomes.js";
@@ -72,8 +73,7 @@ export function outcomeOf(found: Found, paths: SignInPaths): string {
         ? "becomes one that asks kitcn, for the same pages."
         : `stays, and knows only ${library.name}'s users. Delete it when users sign in with kitcn.`;
     case "id":
-      if (name.endsWith(OLD_TABLE))
-        return "is called without the table, and so takes ids of both tables.";
+      if (name.endsWith(OLD_TABLE)) return isLookUpChecked(found) ? LOOK_UP : UNCHECKED;
       return "also accepts ids of kitcn's table, until `npx kitcn import --rewrite` has changed the rows.";
     case "client":
       return "becomes the plugin with the same name from kitcn/auth/client.";
@@ -86,6 +86,17 @@ export function outcomeOf(found: Found, paths: SignInPaths): string {
         );
       return withInstead("stays", insteadOf(found, paths)) ?? "stays.";
   }
+}
+
+/** What becomes of a look-up by id. Its id's validator and type say which tables it may be of. */
+const LOOK_UP = "is called without the table, and so takes ids of every table.";
+
+const UNCHECKED =
+  'stays: its id is cast, or is an argument without v.id("users"). Without the table, the call would take any document\'s id. Check the id with v.id("users") or ctx.db.normalizeId("users", id), and use it without a cast. Then run the command again.';
+
+function isLookUpChecked({ module, node }: Found): boolean {
+  const id = node.type === "CallExpression" ? node.arguments[1] : undefined;
+  return id !== undefined && isCheckedId(module, id);
 }
 
 /** The same for what a run could not edit, and what its owner has to change first. */

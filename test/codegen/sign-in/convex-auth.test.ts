@@ -44,8 +44,7 @@ async function replaced(app: CliApp): Promise<Ran> {
   return ran;
 }
 
-test("look-ups in the table `users` by id take the ids of both tables, and others stay", async () => {
-  const functions = (lines: readonly string[]) => `import { query } from "./_generated/server";
+const functions = (lines: readonly string[]) => `import { query } from "./_generated/server";
 
 export const one = query({
   args: {},
@@ -54,6 +53,8 @@ export const one = query({
   },
 });
 `;
+
+test("look-ups in the table `users` by id are called without it, and others stay", async () => {
   const others = ['ctx.db.get("notes", id);', 'cache.get("users", id);', 'ctx.db.get("users");'];
   const app = cliApp("vite-convex", {
     files: {
@@ -62,7 +63,6 @@ export const one = query({
         'await ctx.db.get("users", id);',
         'await ctx.db.patch("users", id, { name });',
         "await db.delete('users', id);",
-        'await ctx.db.get("users", id as Id<"users">);',
         ...others,
       ]),
     },
@@ -73,13 +73,28 @@ export const one = query({
       "await ctx.db.get(id);",
       "await ctx.db.patch(id, { name });",
       "await db.delete(id);",
-      'await ctx.db.get(id as (Id<"users"> | Id<"user">));',
       ...others,
     ]),
   );
   expect(ran.stdout).toContain(
     'convex/people.ts:6       ctx.db.get("users", ...) of Convex Auth: is called without the table',
   );
+});
+
+test("a look-up whose id nothing checks is left to its author", async () => {
+  const app = cliApp("vite-convex", {
+    files: {
+      ...CONVEX,
+      "convex/people.ts": functions(['await ctx.db.delete("users", id as Id<"users">);']),
+    },
+  });
+  const before = app.snapshot();
+  const ran = await app.kitcn("add", "auth", "--replace", "--yes");
+  expect(ran).toMatchObject({ code: 1 });
+  expect(ran.stderr).toContain(
+    'convex/people.ts:6  ctx.db.delete("users", ...) of Convex Auth: stays: its id is cast',
+  );
+  expect(app.snapshot()).toEqual(before);
 });
 
 test("the middleware and the server calls of an app on Next become kitcn's", async () => {
