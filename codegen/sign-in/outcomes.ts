@@ -70,7 +70,7 @@ export function outcomeOf(found: Found, paths: SignInPaths): string {
       return "becomes kitcn's handlers.";
     case "middleware":
       return library === CONVEX_AUTH
-        ? "becomes one that asks kitcn, for the same pages."
+        ? "becomes one that asks kitcn, for the same pages. Without a function of yours, it is deleted."
         : `stays, and knows only ${library.name}'s users. Delete it when users sign in with kitcn.`;
     case "id":
       if (name.endsWith(OLD_TABLE)) return isLookUpChecked(found) ? LOOK_UP : UNCHECKED;

@@ -174,6 +174,7 @@ test("a middleware that closes no page goes", async () => {
       "proxy.ts": `import { convexAuthNextjsMiddleware } from "@convex-dev/auth/nextjs/server";\n\nexport default convexAuthNextjsMiddleware();\n`,
     },
   });
-  await replaced(app);
+  const ran = await replaced(app);
+  expect(ran.stdout).toContain("Without a function of yours, it is deleted.");
   expect(app.has("proxy.ts")).toBe(false);
 });
