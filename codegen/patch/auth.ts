@@ -65,7 +65,7 @@ export function addDefinition(module: Module, text: string): Patch {
   const definition = text.slice(at === -1 ? text.indexOf("export default") : at).trimEnd();
   const { eol, quote } = editor.style;
   const lines = definition.replaceAll('"', quote).replaceAll("\n", eol);
-  editor.edits.append(`${/\n$/.test(module.text) ? "" : eol}${eol}${lines}${eol}`);
+  editor.edits.append(`${/(^|\n)$/.test(module.text) ? "" : eol}${eol}${lines}${eol}`);
   return { text: finishEdit(editor) };
 }
 
