@@ -8,12 +8,13 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { SOURCES, type SourceName } from "../../codegen/import/types.js";
 import { SECRET, startAuthApp, type AuthApp } from "../faults/support/auth-app.js";
 import { PASSWORD, writeExport } from "../support/import/exports.js";
+import { writeZip } from "../support/import/zip.js";
 
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 300_000 });
 
 const COUNT = 200;
 
-const AUTH = `import { organization, twoFactor } from "better-auth/plugins";
+const AUTH = `import { magicLink, organization, twoFactor } from "better-auth/plugins";
 import { convex } from "kitcn/auth";
 import authConfig from "./auth.config";
 import { defineAuth } from "./generated/auth";
@@ -23,7 +24,7 @@ export default defineAuth(() => ({
   emailAndPassword: { enabled: true },
   user: { additionalFields: { plan: { type: "string", required: true, defaultValue: "free", input: false } } },
   rateLimit: { enabled: false },
-  plugins: [convex({ authConfig, jwks: process.env.JWKS }), organization(), twoFactor()],
+  plugins: [convex({ authConfig, jwks: process.env.JWKS }), organization(), twoFactor(), magicLink({ sendMagicLink: () => {} })],
   telemetry: { enabled: false },
 }));
 `;
@@ -100,6 +101,31 @@ test("better-auth-component: sessions go on, and second factors come along", asy
     headers: { cookie },
   });
   expect(await response.json()).toMatchObject({ user: { id: user?._id } });
+});
+
+test("convex-auth: who signed in by mailed links only is the same, verified user after the next link", async () => {
+  const email = "linked@convex-auth.example.com";
+  const path = join(folder, "linked.zip");
+  writeZip(path, {
+    "users/documents.jsonl": `{"_id":"linked","_creationTime":1,"email":"${email}","emailVerificationTime":2}\n`,
+    "authAccounts/documents.jsonl": `{"_id":"by-link","_creationTime":1,"userId":"linked","provider":"resend","providerAccountId":"${email}","emailVerified":"${email}"}\n`,
+  });
+  const ran = await app.kitcn("import", "convex-auth", path, "--yes");
+  expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0 });
+  const userOf = async () => (await rowsOf("user")).filter((row) => row.email === email);
+  const [imported] = await userOf();
+  expect(imported).toMatchObject({ emailVerified: true });
+
+  const browser = app.browser();
+  expect((await browser.post("/sign-in/magic-link", { email })).status).toBe(200);
+  // In this placement, the component has the rows of links.
+  const rows = Object.values(await app.deployment.rows()).flatMap((of) => of.verification ?? []);
+  const link = rows.find(({ value }) => String(value).includes(email));
+  const token = String(link?.identifier).replace("magic-link:", "");
+  expect((await browser.get(`/magic-link/verify?token=${token}`)).status).toBe(200);
+  const { user } = (await (await browser.get("/get-session")).json()) as { user: { id: string } };
+  expect(user.id).toBe(imported?._id);
+  expect(await userOf()).toMatchObject([{ emailVerified: true }]);
 });
 
 /** Rows that the import of a source made. */
