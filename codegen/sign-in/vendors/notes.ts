@@ -1,15 +1,16 @@
 // What the owner of an app looks at once a service is gone from its code: ids of its users in the rows, its webhooks,
 // its variables, its packages. Reads modules and names of variables; never a value.
 import { basename, join } from "node:path";
-import type { Node } from "@babel/types";
+import type { Node, StringLiteral } from "@babel/types";
 import { shortPath } from "../../disk/project.js";
-import { keyOf, textOf, walk, type Module } from "../../edit/index.js";
+import { isNode, keyOf, textOf, walk, type Module } from "../../edit/index.js";
 import { readEnvironment } from "../../env/deployment.js";
 import { listCalls, methodOf } from "../../patch/calls.js";
 import { findFunctionsModule, listFiles } from "../../workspace/find.js";
 import type { Workspace } from "../../workspace/stage.js";
 import { placeOf } from "../find.js";
 import { VENDORS, WORKOS, type Library } from "../libraries.js";
+import { readModule } from "../roots.js";
 import { nodesAround } from "./references.js";
 
 /** The services' packages in package.json that no file of the app imports any more. */
@@ -65,10 +66,43 @@ function namedPackages({ project }: Workspace, libraries: readonly Library[]): s
   );
 }
 
-/** True for a file that imports a package, or mentions it as one that does. */
+/** True for a file that imports a package, or configures a bundler for it; one that mentions it in a text does not. */
 function names(ws: Workspace, path: string, name: string): boolean {
   const text = ws.read(path) ?? "";
-  return [`"${name}"`, `'${name}'`, `"${name}/`, `'${name}/`].some((one) => text.includes(one));
+  if (!text.includes(name)) return false;
+  const isOf = (source: string) => source === name || source.startsWith(`${name}/`);
+  if (CONFIG.test(path))
+    return [`"${name}"`, `'${name}'`, `"${name}/`, `'${name}/`].some((one) => text.includes(one));
+  const module = /\.[cm]?[jt]sx?$/.test(path) ? readModule(ws, path) : undefined;
+  if (module) return sourcesIn(module).some(isOf);
+  return [...text.matchAll(QUOTED)].some(([, source]) => source !== undefined && isOf(source));
+}
+
+const CONFIG = /\.config\.[cm]?[jt]s$/;
+
+/** Where other languages name a module: style sheets, Vue, Svelte, and modules that do not parse. */
+const QUOTED =
+  /(?:\bfrom|\bimport|\brequire|@(?:import|use|forward|plugin|config|reference|source)|\burl)\s*\(?\s*["']([^"']+)["']/g;
+
+/** What a module takes from elsewhere, types and `require()` included. */
+function sourcesIn(module: Module): string[] {
+  const sources: string[] = [];
+  walk(module.program, (node) => {
+    if ("source" in node && isText(node.source)) sources.push(node.source.value);
+    if (node.type === "TSImportType") sources.push(textOf(module, node.argument).slice(1, -1));
+    if (node.type === "TSExternalModuleReference") sources.push(node.expression.value);
+    if (node.type !== "CallExpression") return;
+    const [given] = node.arguments;
+    const loads =
+      node.callee.type === "Import" ||
+      /^(require|import\.meta\.resolve|(vi|jest)\.mock)\b/.test(textOf(module, node.callee));
+    if (loads && isText(given)) sources.push(given.value);
+  });
+  return sources;
+}
+
+function isText(node: unknown): node is StringLiteral {
+  return isNode(node) && node.type === "StringLiteral";
 }
 
 /** Files that no page and no function leads to keep a package, too. */
@@ -79,7 +113,8 @@ function packageNotes(ws: Workspace, libraries: readonly Library[]): string[] {
     const files = paths.filter((path) => names(ws, path, name));
     if (files.length === 0) return [];
     const list = files.map((path) => shortPath(ws.project, path)).join(", ");
-    return [`${name} stays installed: ${list} still imports it.`];
+    const verb = files.every((path) => CONFIG.test(path)) ? "names" : "imports";
+    return [`${name} stays installed: ${list} still ${verb} it.`];
   });
 }
 

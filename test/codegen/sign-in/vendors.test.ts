@@ -586,8 +586,18 @@ export default http;
 `,
   });
   const manifest = JSON.parse(made.read("package.json")) as { dependencies: object };
-  const more = { "@clerk/backend": "^2.0.0", "@clerk/themes": "^2.0.0" };
+  const more = {
+    "@clerk/backend": "^2.0.0",
+    "@clerk/elements": "^0.24.0",
+    "@clerk/localizations": "^3.0.0",
+    "@clerk/themes": "^2.0.0",
+  };
   const dependencies = { ...manifest.dependencies, ...more };
+  made.write(
+    "lib/mistake.ts",
+    `export const isClerk = (text) => text.includes("@clerk/elements");\n`,
+  );
+  made.write("kept.config.ts", `export default { transpilePackages: ["@clerk/localizations"] };\n`);
   made.write("app/globals.css", "@import '@clerk/themes/shadcn.css';\n");
   made.write("package.json", JSON.stringify({ ...manifest, dependencies }));
   const ran = await made.kitcn("add", "auth", "--replace", "--yes", "--json");
@@ -597,6 +607,9 @@ export default http;
   expect(notes).toContain("convex/notes.ts:11  identity.subject, kept in notes.userId");
   expect(notes).toContain("npx kitcn import --rewrite notes.userId");
   expect(notes).toContain("@clerk/backend stays installed: convex/http.ts still imports it.");
+  // A text that has the name of a package is no import.
+  expect(notes).not.toContain("@clerk/elements stays installed");
+  expect(notes).toContain("@clerk/localizations stays installed: kept.config.ts still names it.");
   expect(notes).toContain("@clerk/themes stays installed: app/globals.css still imports it.");
   expect(notes).toContain(
     "No longer needed: CLERK_JWT_ISSUER_DOMAIN, CLERK_SECRET_KEY, NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY.",
