@@ -94,7 +94,12 @@ async function importInto(project: Project, options: ImportOptions, ui: Ui): Pro
   const opened = await openSourceFiles(paths, process.cwd());
   try {
     const { tables } = schema.plan;
-    const steps = stepsOf(source, { files: opened.files, options: options.mapping, tables });
+    const steps = stepsOf(source, {
+      files: opened.files,
+      options: options.mapping,
+      tables,
+      source: schema.source,
+    });
     const { defaults, placeholderDomain } = options;
     const fit: FitInput = { tables, source: schema.source, defaults, placeholderDomain };
     const reading = createProgress(ui, "reading the source, records");

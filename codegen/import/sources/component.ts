@@ -2,6 +2,7 @@
 // model of the app is taken over field by field; ids are found by the references of the app's own tables.
 import type { AuthTables } from "../../../src/metadata.js";
 import { CodegenError } from "../../errors.js";
+import type { SourceTables } from "../../plan/types.js";
 import { momentOf, textOf } from "../fields.js";
 import { readRecords } from "../read/records.js";
 import { dropped } from "../rows.js";
@@ -14,6 +15,9 @@ import type {
   SourceRecord,
 } from "../types.js";
 
+/** The tables of the app, and the names that its options give them: a component of the app's own has those. */
+export type ComponentTables = { readonly tables: AuthTables; readonly source?: SourceTables };
+
 /**
  * The steps of an export that has a component with Better Auth's tables; undefined for another.
  *
@@ -22,7 +26,7 @@ import type {
 export function componentSteps(
   files: readonly SourceFile[],
   { component }: SourceOptions,
-  tables: AuthTables,
+  { tables, source = {} }: ComponentTables,
 ): ImportStep[] | undefined {
   const found = new Map<string, Map<string, SourceFile>>();
   for (const file of files) {
@@ -31,20 +35,26 @@ export function componentSteps(
     if (path === undefined || table === undefined) continue;
     found.set(path, new Map([...(found.get(path) ?? []), [table, file]]));
   }
-  const holders = [...found].filter(([, own]) => own.has("user") && own.has("account"));
+  const namesOf = (model: string) =>
+    [model, source[model]?.modelName, tables[model]?.table].filter((one) => one !== undefined);
+  const fileIn = (own: ReadonlyMap<string, SourceFile>, model: string) =>
+    namesOf(model).flatMap((name) => own.get(name) ?? [])[0];
+  const holders = [...found].filter(([, own]) => fileIn(own, "user") && fileIn(own, "account"));
   const chosen = component === undefined ? holders : holders.filter(([path]) => path === component);
   if (chosen.length === 0 && component === undefined) return undefined;
   const [first] = chosen;
   if (chosen.length !== 1 || !first) throw whichComponent(holders.map(([path]) => path));
   const [, own] = first;
   return modelOrder(tables).flatMap((model): ImportStep[] => {
-    const file = own.get(model) ?? own.get(tables[model]?.table ?? "");
+    const file = fileIn(own, model);
     if (!file) return [];
+    const columns = columnsOf(model, { tables, source });
     return [
       {
         name: model,
         records: () => readRecords(file),
-        plan: (record) => planDocument(record, { model, tables, now: Date.now() }),
+        plan: (record) =>
+          planDocument(byField(record, columns), { model, tables, now: Date.now() }),
       },
     ];
   });
@@ -96,6 +106,26 @@ export function planDocument(
 }
 
 // --- internal ---
+
+/** The fields of columns that have another name. */
+function columnsOf(model: string, { tables, source = {} }: ComponentTables): Map<string, string> {
+  const fields = [
+    ...Object.entries(tables[model]?.fields ?? {}).map(([name, { column }]) => [column, name]),
+    ...Object.entries(source[model]?.fields ?? {}).map(([name, one]) => [one.fieldName, name]),
+  ];
+  return new Map(
+    fields.flatMap(([column, name]) =>
+      column !== undefined && name !== undefined && column !== name ? [[column, name]] : [],
+    ),
+  );
+}
+
+function byField(record: SourceRecord, columns: ReadonlyMap<string, string>): SourceRecord {
+  if (columns.size === 0) return record;
+  return Object.fromEntries(
+    Object.entries(record).map(([name, value]) => [columns.get(name) ?? name, value]),
+  );
+}
 
 /** Short-lived, or of the old deployment: keys are made anew, counts begin anew. */
 const NEVER = new Set([

@@ -1,6 +1,7 @@
 // The steps of each source: which files it reads, in which order. Adding a source is one entry here.
 import type { AuthTables } from "../../../src/metadata.js";
 import { CodegenError } from "../../errors.js";
+import type { SourceTables } from "../../plan/types.js";
 import type { ImportStep, SourceFile, SourceName, SourceOptions } from "../types.js";
 import { auth0Steps } from "./auth0.js";
 import { clerkSteps } from "./clerk.js";
@@ -20,6 +21,8 @@ export function stepsOf(
     readonly files: readonly SourceFile[];
     readonly options: SourceOptions;
     readonly tables: AuthTables;
+    /** Better Auth's, for the names that the options give tables and fields. */
+    readonly source?: SourceTables;
   },
 ): ImportStep[] {
   const steps = STEPS[name](input);
@@ -42,7 +45,8 @@ export function notesOf(name: SourceName): string[] {
 type Input = Parameters<typeof stepsOf>[1];
 
 const STEPS: Readonly<Record<SourceName, (input: Input) => ImportStep[] | undefined>> = {
-  "better-auth-component": ({ files, options, tables }) => componentSteps(files, options, tables),
+  "better-auth-component": ({ files, options, ...tables }) =>
+    componentSteps(files, options, tables),
   "convex-auth": ({ files, options }) => convexAuthSteps(files, options),
   clerk: ({ files, options }) => clerkSteps(files, options),
   supabase: ({ files, options }) => supabaseSteps(files, options),

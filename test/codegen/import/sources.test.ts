@@ -1,4 +1,5 @@
 // What each source's records become: tables of given and want. Every record is synthetic.
+import { Readable } from "node:stream";
 import { getAuthTables } from "better-auth/db";
 import { admin, organization, twoFactor } from "better-auth/plugins";
 import { describe, expect, test } from "vitest";
@@ -9,7 +10,11 @@ import {
   planClerkOrganization,
   planClerkUser,
 } from "../../../codegen/import/sources/clerk.js";
-import { modelOrder, planDocument } from "../../../codegen/import/sources/component.js";
+import {
+  componentSteps,
+  modelOrder,
+  planDocument,
+} from "../../../codegen/import/sources/component.js";
 import {
   planConvexAuthAccount,
   planConvexAuthUser,
@@ -392,6 +397,32 @@ describe.each(Object.entries(CASES))("%s", (_source, cases) => {
   test.each(Object.entries(cases))("%s", (_name, { plan, given, want }) => {
     expect(plan(given)).toMatchObject(want);
   });
+});
+
+test("tables and fields of a component of the app's own have the names of its options", async () => {
+  const source = getAuthTables({
+    user: { modelName: "person", fields: { name: "fullName" } },
+    account: { fields: { userId: "personId" } },
+  });
+  const file = (table: string, rows: readonly object[]) => ({
+    name: `_components/people/${table}/documents.jsonl`,
+    open: () => Promise.resolve(Readable.from(rows.map((row) => `${JSON.stringify(row)}\n`))),
+  });
+  const files = [
+    file("person", [{ _id: "p1", _creationTime: 1, fullName: "Ada", email: "ada@example.com" }]),
+    file("account", [{ _id: "a1", _creationTime: 1, providerId: "credential", personId: "p1" }]),
+  ];
+  for (const placement of ["app", "component"] as const) {
+    const { tables: own } = planTables(source, { placement });
+    const steps = componentSteps(files, OPTIONS, { tables: own, source }) ?? [];
+    const planned: Planned["rows"][number][] = [];
+    for (const { records, plan } of steps)
+      for await (const record of records()) planned.push(...plan(record).rows);
+    expect(planned).toMatchObject([
+      { model: "user", oldId: "p1", fields: { name: "Ada", email: "ada@example.com" } },
+      { model: "account", oldId: "a1", refs: { userId: user("p1"), accountId: user("p1") } },
+    ]);
+  }
 });
 
 test("each model comes after those it references, and what is short-lived does not come", () => {
