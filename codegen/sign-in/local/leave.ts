@@ -12,7 +12,6 @@ import {
 } from "../../edit/index.js";
 import { targetsOf } from "../../modules/resolve.js";
 import { listCalls, methodOf } from "../../patch/calls.js";
-import { listFiles } from "../../workspace/find.js";
 import type { Workspace } from "../../workspace/stage.js";
 import { importExtension } from "../../load/module-resolution.js";
 import { placeOf, type Found } from "../find.js";
@@ -21,7 +20,8 @@ import { readModule } from "../roots.js";
 import { filesOf, findMounts, ownTables, type LocalFile, type Mount } from "./component.js";
 import { editCalls, mentionsComponent } from "./calls.js";
 import { IMPORT, INDEX } from "./names.js";
-import { editOwn } from "./own.js";
+import { editOwn, editTypes } from "./own.js";
+import { sourcesOf } from "./sources.js";
 
 /** The library's components of an app, with the files of those that are folders of it. */
 export type LocalComponents = {
@@ -91,6 +91,12 @@ export function stageLocal(ws: Workspace, { mounts, files }: LocalComponents): L
   for (const path of going) ws.remove(path);
   const kept = new Set(own.map(({ path }) => path));
   for (const path of sourcesOf(ws)) {
+    const before = readModule(ws, path);
+    if (!before) continue;
+    for (const { folder } of mounts) {
+      const text = folder && editTypes(ws, { module: before, folder, extension });
+      if (text) ws.stage(path, text);
+    }
     const module = readModule(ws, path);
     if (!module) continue;
     const isOpen = !left.some((one) => one.module.path === path);
@@ -116,9 +122,6 @@ const NAMES: Readonly<Record<Exclude<LocalFile["kind"], "own">, string>> = {
   generated: "_generated",
 };
 
-const SKIPPED = /^(\.|node_modules$|_generated$|dist$|build$|out$|coverage$)/;
-const SOURCE = /\.[cm]?[jt]sx?$/;
-
 function goes({ kind }: LocalFile): boolean {
   return kind !== "own";
 }
@@ -129,12 +132,6 @@ function tableName(name: string): string {
 
 function placeIn(module: Module, name: string): Found {
   return { library: PEER, part: "local", module, node: module.program, name, isInTheWay: true };
-}
-
-/** Modules of the app, tests included: one of them may import what goes. */
-function sourcesOf(ws: Workspace): string[] {
-  const files = listFiles(ws, ws.project.root, ({ name }) => SKIPPED.test(name));
-  return files.filter((path) => SOURCE.test(path));
 }
 
 /** One that works on, and of which only its author knows more. */

@@ -37,7 +37,7 @@ const READS =
   "reads by an index of the component. Use an index of that table in your schema, or add this one there.";
 
 const CALL =
-  'calls a function that goes with the component. Read the table itself: `await ctx.db.get(id)` or `ctx.db.query("user")`, with the tables of your schema. In an action, call a query of yours.';
+  'calls a function that goes with the component. Call a function of yours in the component\'s folder that reads ctx.db, or delete the call and read ctx.db.query("user") here after the run.';
 
 const TABLE =
   "is a table of your own in the component, and would go with it. Move it and its rows to your own schema.";
@@ -47,7 +47,7 @@ const GENERIC =
 
 const LEFT: Readonly<Record<string, string>> = {
   [IMPORT]:
-    "needs a file that is removed. Take the schema and the types of documents from your own schema and ./_generated/dataModel.",
+    "needs a file that is removed. Declare what it takes from there yourself; after the run, your own schema and ./_generated/dataModel have it.",
   "app.use": "has a form that kitcn cannot edit. Mount the component in a statement: app.use(...).",
   queryGeneric: GENERIC,
   mutationGeneric: GENERIC,

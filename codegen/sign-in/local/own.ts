@@ -70,6 +70,23 @@ export function editOwn(ws: Workspace, input: OwnInput): Edited {
   return { text: text === module.text ? undefined : text, left };
 }
 
+/** Has a module outside of the folder take its types of documents from the app's own: they are the same tables. */
+export function editTypes(ws: Workspace, input: Omit<OwnInput, "going">): string | undefined {
+  const { module, folder, extension } = input;
+  const editor = openEditor(module);
+  const types = join(folder, "_generated", "dataModel");
+  for (const declaration of new Set(listImports(module).map((one) => one.declaration))) {
+    const targets = targetsOf(ws, declaration.source.value, module.path).map(withoutEnding);
+    if (!targets.includes(types)) continue;
+    pointAt(editor, declaration, {
+      to: join(ws.project.functionsDir, "_generated/dataModel.ts"),
+      extension,
+    });
+  }
+  const text = finishEdit(editor);
+  return text === module.text ? undefined : text;
+}
+
 // --- internal ---
 
 const INTERNAL: Readonly<Record<string, string>> = {

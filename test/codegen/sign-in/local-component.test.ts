@@ -102,6 +102,7 @@ authComponent.registerRoutes(http, createAuth);
 export default http;
 `,
   "convex/names.ts": `import { v } from "convex/values";
+import type { Doc } from "./people/_generated/dataModel";
 import { components } from "./_generated/api";
 import { query } from "./_generated/server";
 
@@ -109,6 +110,8 @@ export const nameOf = query({
   args: { id: v.string() },
   handler: (ctx, { id }) => ctx.runQuery(components.people.profiles.nameOf, { id }),
 });
+
+export const initial = ({ name }: Pick<Doc<"user">, "name">) => name.slice(0, 1);
 `,
   "convex/people/_generated/server.ts": "export {};\n",
   "convex/people/adapter.ts": ADAPTER,
@@ -166,6 +169,7 @@ test("the documented folder goes, and the functions of its author stay", async (
   expect(names).toContain(
     "ctx.runQuery(componentFunctions.profiles.nameOf, { id } as FunctionArgs<",
   );
+  expect(names).toContain('import type { Doc } from "./_generated/dataModel";');
   expect(names).not.toMatch(/components\b/);
   const auth = app.read("convex/auth.ts");
   expect(auth).toContain("export const getAuthUser = query({");
