@@ -88,6 +88,7 @@ const OPEN: ReadonlySet<string> = new Set([
   "IfStatement",
   "JSXExpressionContainer",
   "ArrayExpression",
+  "ObjectProperty",
 ]);
 
 /** Operators that bind less than `await`. */

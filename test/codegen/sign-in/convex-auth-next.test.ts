@@ -69,6 +69,7 @@ describe("a call that gave a value, and gives a promise with kitcn", () => {
     ["async () => { const { length } = f()!; }", "(await f())"],
     ["async () => { const given = f() ? 1 : 2; }", "(await f())"],
     ["async () => { use(f()); }", "await f()"],
+    ["async () => { use(query, {}, { token: f() }); }", "await f()"],
     ["async () => { f().length; }", undefined],
     ["async () => { const size = f().length; }", "(await f())"],
     ["async () => { stay\nf() || leave() }", "await f()"],
