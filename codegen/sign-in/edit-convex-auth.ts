@@ -44,7 +44,9 @@ export function editActions(edit: Edit, call: CallExpression): boolean {
   const front: Front = { ws, shell };
   const path = newModule(front, join(shell.base, "lib/auth-actions.ts"));
   const authClient = specifierOf(front, path, authClientOf(front));
-  if (!ws.has(path)) ws.stage(path, printActions(authClient, linksBefore(ws)?.id));
+  const isExpo = shell.kind === "expo";
+  if (!ws.has(path))
+    ws.stage(path, printActions({ authClient, links: linksBefore(ws)?.id, isExpo }));
   const source = specifierOf(front, editor.module.path, path);
   gone.add(call.callee);
   const wanted = { source, name: "useAuthActions", typeOnly: false };
@@ -113,8 +115,18 @@ function printSocial(id: string): string {
   return `    ${id}: { clientId: process.env.${name}_ID!, clientSecret: process.env.${name}_SECRET! },\n`;
 }
 
-/** @param links the name of the provider that mails links */
-function printActions(authClient: string, links: string | undefined): string {
+/** lib/auth-actions. `links`: the name of the provider that mails links. `isExpo`: for phones, which have no address bar. */
+function printActions({
+  authClient,
+  links,
+  isExpo,
+}: {
+  readonly authClient: string;
+  readonly links: string | undefined;
+  readonly isExpo: boolean;
+}): string {
+  // On phones, the client makes a link to the app of a path.
+  const path = 'valueOf("redirectTo") || "/"';
   const ways = links === undefined ? "or a social provider" : "a social provider, or a mailed link";
   return `import { authClient } from ${JSON.stringify(authClient)};
 
@@ -132,7 +144,7 @@ async function signIn(provider: string, params?: Params): Promise<{ signingIn: b
     const value = params instanceof FormData ? params.get(name) : params?.[name];
     return typeof value === "string" ? value : "";
   };
-  const target = () => new URL(valueOf("redirectTo") || "/", window.location.href).href;
+  const target = () => ${isExpo ? path : `new URL(${path}, window.location.href).href`};
 ${links === undefined ? "" : printLinkSignIn(links)}  if (provider !== "password") {
     const { error } = await authClient.signIn.social({ provider, callbackURL: target() });
     if (error) throw new Error(error.message ?? error.statusText);

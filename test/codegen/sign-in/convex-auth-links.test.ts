@@ -2,8 +2,11 @@
 // the author's own function. What sends codes, or needs more than kitcn can carry over, is refused by its name.
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { parseModule, textOf } from "../../../codegen/edit/index.js";
+import { findMailReads } from "../../../codegen/grow/mail-reads.js";
+import { loadApp } from "../../../codegen/monorepo/load-app.js";
 import { listCalls } from "../../../codegen/patch/calls.js";
 import { readProviders } from "../../../codegen/sign-in/convex-auth-providers.js";
+import { openWorkspace } from "../../../codegen/workspace/stage.js";
 import { cliApp, type CliApp, type Ran } from "../support/cli.js";
 import {
   COMPILED,
@@ -54,13 +57,25 @@ export declare const internal: Modules;
 export declare const components: { auth: AuthComponent; resend: ComponentApi };
 `;
 
+type Options = {
+  readonly fixture?: string;
+  /** The module that imports the form beside it. */
+  readonly entry?: string;
+  readonly files?: Readonly<Record<string, string | undefined>>;
+};
+
 /** An app whose auth.ts has these imports and providers. */
-function appWith(imports: string, providers: string): CliApp {
-  const app = cliApp("vite-convex", {
+function appWith(
+  imports: string,
+  providers: string,
+  { fixture = "vite-convex", entry = "src/main.tsx", files = {} }: Options = {},
+): CliApp {
+  const app = cliApp(fixture, {
     ...COMPILED,
-    packages: [...COMPILED.packages, "@convex-dev/resend", "convex-helpers"],
+    packages: [...COMPILED.packages, "@better-auth/expo", "@convex-dev/resend", "convex-helpers"],
     files: {
       ...CONVEX,
+      ...files,
       "convex/auth.ts": `${imports}import { convexAuth } from "@convex-dev/auth/server";
 
 export const { auth, signIn, signOut, store, isAuthenticated } = convexAuth({
@@ -69,8 +84,7 @@ export const { auth, signIn, signOut, store, isAuthenticated } = convexAuth({
 `,
     },
   });
-  const entry = app.read("src/main.tsx");
-  app.write("src/main.tsx", `import "./Form";\n${entry}`);
+  app.write(entry, `import "./Form";\n${app.read(entry)}`);
   const manifest = JSON.parse(app.read("package.json")) as { dependencies: object };
   const dependencies = { ...manifest.dependencies, "@convex-dev/resend": "^0.2.8" };
   app.write("package.json", JSON.stringify({ ...manifest, dependencies }, null, 2));
@@ -115,6 +129,9 @@ test("links of Resend are sent by kitcn's mail, and the form asks for them", asy
   expect(app.has("src/auth/parts/MagicLink.tsx")).toBe(true);
   expect(ran.stdout).toContain("note: Links are mailed with your AUTH_RESEND_KEY.");
   await expectSecondRunEmpty(app, "--replace");
+  // What `kitcn doctor` asks of production.
+  const reads = findMailReads(openWorkspace(await loadApp(app.root)));
+  expect(reads.map(({ name }) => name)).toEqual(["AUTH_RESEND_KEY", "EMAIL_FROM"]);
   app.write("convex/_generated/api.d.ts", API);
   expectTypes(["src/Form.tsx", "src/lib/auth-actions.ts", "convex/auth.ts"].map(app.path));
 });
@@ -146,6 +163,27 @@ test("the author's own function sends, with its imports and its text", async () 
   expect(auth).toContain('await post(to, `<a href="${url}">It\'s here</a>`);');
   expect(app.read("src/lib/auth-actions.ts")).toContain('if (provider === "my-mail") {');
   expect(app.has("convex/mail.ts")).toBe(false);
+});
+
+test("on phones, a link leads to a path of the app", async () => {
+  const names = ["constants", "linking", "network", "router", "secure-store", "web-browser"];
+  const installed = ["expo", "react-native", ...names.map((name) => `expo-${name}`)].map((name) => [
+    `node_modules/${name}/package.json`,
+    JSON.stringify({ name, version: "57.0.2" }),
+  ]);
+  const app = appWith(RESEND, "Resend", {
+    fixture: "expo",
+    entry: "src/app/index.tsx",
+    files: { ...Object.fromEntries(installed), "src/app/Form.tsx": CONVEX["src/Form.tsx"] },
+  });
+  await replaced(app);
+  const actions = app.read("src/lib/auth-actions.ts");
+  expect(actions).toContain('const target = () => valueOf("redirectTo") || "/";');
+  expect(actions).not.toContain("window");
+  expect(app.read("convex/auth.ts")).toMatch(
+    /expo\(\)[\s\S]*magicLink\(|magicLink\([\s\S]*expo\(\)/,
+  );
+  expect(app.read("src/lib/auth-client.ts")).toContain("magicLinkClient()");
 });
 
 test("what sends codes is left to its author, with what takes its place", async () => {
