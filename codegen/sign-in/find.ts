@@ -26,6 +26,7 @@ import {
   type Library,
   type Part,
 } from "./libraries.js";
+import { findServer } from "./local/home.js";
 import { findMounts } from "./local/component.js";
 import { oldIdsIn } from "./old-ids.js";
 import { middlewareOf, modulesThatRun, openReadable } from "./roots.js";
@@ -222,8 +223,9 @@ function inFunctions(ws: Workspace, { path }: Module): boolean {
   return path.startsWith(join(ws.project.functionsDir, "/"));
 }
 
+/** Or the module of a local component that has the options: they come to auth.ts. */
 function isAuthFile(ws: Workspace, { path }: Module): boolean {
-  return findFunctionsModule(ws, "auth") === path;
+  return findFunctionsModule(ws, "auth") === path || findServer(ws)?.path === path;
 }
 
 function imports(module: Module, { sources }: Library): boolean {

@@ -110,6 +110,8 @@ export function outcomeOfLeft(found: Found, paths: SignInPaths): string {
     return `${CALLS[name] ?? ""} That gives a promise, and kitcn cannot add \`await\` here. Write \`await ${name}()\` in an async function of the Next app, then run the command again.`;
   if (library === PEER && part === "server" && name === "createClient")
     return "has triggers or options in a form that kitcn cannot edit. Write each trigger as a function in this call, and let it call no method of this client but setUserId().";
+  if (library === PEER && part === "server" && name === "betterAuth")
+    return "has options in a form that kitcn cannot edit. Put them in auth.ts of the functions directory, as one object that a function of the context returns.";
   if (part === "local") return outcomeOfLocal(found, { isLeft: true });
   return outcomeOf(found, paths);
 }

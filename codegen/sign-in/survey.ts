@@ -12,7 +12,8 @@ import { stageEdits } from "./edits.js";
 import { findDangling, findImports } from "./dangling.js";
 import { findSignIn, placeOf, type Found } from "./find.js";
 import { PEER, VENDORS } from "./libraries.js";
-import { findLocal, stageLocal, withLocal } from "./local/leave.js";
+import { findServer, stageHome } from "./local/home.js";
+import { findLocal, goesWith, stageLocal, withLocal } from "./local/leave.js";
 import { outcomeOfLocal } from "./local/outcomes.js";
 import { outcomeOf, outcomeOfLeft, outcomeOfVendor, SHARED_PROVIDER } from "./outcomes.js";
 import { findSignInPaths } from "./vendors/paths.js";
@@ -62,12 +63,15 @@ export async function surveySignIn(
   shell: Shell,
   { hasPage, replaces }: SurveyOptions,
 ): Promise<Survey> {
-  const beside = findSignIn(ws, shell);
-  const places = replaces ? placesToReplace(ws, shell, beside) : beside;
-  const local = findLocal(ws);
-  const found = withLocal(places, local);
-  const toEdit = found.filter(({ part }) => part !== "local");
+  const places = placesOf(ws, shell, replaces);
+  const found = withLocal(places.found, findLocal(ws));
   const moved = ws.fork();
+  const isMoved = stageHome(moved);
+  // What is edited is where the options are now.
+  const { beside, found: all } = isMoved ? placesOf(moved, shell, replaces) : places;
+  const stuck = isMoved ? undefined : findServer(ws)?.path;
+  const local = findLocal(moved);
+  const toEdit = all.filter(({ module }) => module.path !== stuck && !goesWith(local, module));
   const isTaken = found.some(({ isInTheWay }) => isInTheWay);
   const leaving =
     isTaken && replaces && vendorsIn(found).length > 0
@@ -76,6 +80,7 @@ export async function surveySignIn(
   if (isTaken && !leaving) await stageEdits(moved, shell, toEdit);
   const component = isTaken ? stageLocal(moved, local) : undefined;
   const left = [
+    ...all.filter(({ module, part }) => module.path === stuck && part === "server"),
     ...(component?.left ?? []),
     ...findSignIn(moved, shell).filter(({ isInTheWay }) => isInTheWay),
     ...findDangling(moved, shell, ws),
@@ -109,6 +114,12 @@ export async function surveySignIn(
     ],
     notes: [...(component?.notes ?? []), ...(leaving?.notes ?? [])],
   };
+}
+
+/** The places of an app, as a run sees them that replaces or does not. */
+function placesOf(ws: Workspace, shell: Shell, replaces: boolean) {
+  const beside = findSignIn(ws, shell);
+  return { beside, found: replaces ? placesToReplace(ws, shell, beside) : beside };
 }
 
 /** The same for every front end of the app, one after the other: what one leaves behind, the next one sees. */

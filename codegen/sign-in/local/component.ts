@@ -96,7 +96,16 @@ export function ownTables(module: Module): { readonly name: string; readonly nod
   return found.filter(({ name }) => !TABLES.has(name) && !isGenerated(module));
 }
 
+/** True for a call of Better Auth itself. */
+export function callsBetterAuth(module: Module, node: Node): boolean {
+  return SERVERS.some((one) => isCallOf(module, node, one));
+}
+
 // --- internal ---
+
+const SERVERS = ["better-auth", "better-auth/minimal"].map((source) => {
+  return { source, name: "betterAuth" };
+});
 
 const MODULE = /\.[cm]?[jt]sx?$/;
 
@@ -166,22 +175,28 @@ function valuesOf(statement: Statement): readonly Node[] | undefined {
   return values.includes(undefined) ? undefined : values.flatMap((one) => one ?? []);
 }
 
-/** `createAuth({} as any)`, which only the CLI of Better Auth reads. */
+/** `createAuth({} as any)` and `betterAuth(options({} as any))`, which only the CLI of Better Auth reads. */
 function isInstance(module: Module, node: Node, read: ModuleReader): boolean {
-  if (node.type !== "CallExpression" || node.callee.type !== "Identifier") return false;
+  if (node.type !== "CallExpression") return false;
   const [given, ...others] = node.arguments;
-  const context = given && unwrap(given);
-  if (context?.type !== "ObjectExpression" || context.properties.length > 0 || others.length > 0)
-    return false;
+  if (!given || others.length > 0) return false;
+  if (callsBetterAuth(module, node)) {
+    const made = unwrap(given);
+    const [context] = made.type === "CallExpression" ? made.arguments : [];
+    return context !== undefined && isEmpty(context);
+  }
+  if (!isEmpty(given) || node.callee.type !== "Identifier") return false;
   const imported = importOf(module, node.callee.name);
   const home = imported && read(imported.source, module);
-  return (
-    imported !== undefined &&
-    home !== undefined &&
-    ["better-auth", "better-auth/minimal"].some((source) =>
-      isMadeWith({ module: home, name: imported.name }, { source, name: "betterAuth" }, read),
-    )
+  if (!imported || !home) return false;
+  return SERVERS.some(({ source }) =>
+    isMadeWith({ module: home, name: imported.name }, { source, name: "betterAuth" }, read),
   );
+}
+
+function isEmpty(node: Node): boolean {
+  const given = unwrap(node);
+  return given.type === "ObjectExpression" && given.properties.length === 0;
 }
 
 /** `defineSchema(...)`, and an object of tables. */

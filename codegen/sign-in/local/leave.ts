@@ -19,6 +19,7 @@ import { BY_HAND, PEER } from "../libraries.js";
 import { readModule } from "../roots.js";
 import { filesOf, findMounts, ownTables, type LocalFile, type Mount } from "./component.js";
 import { editCalls, mentionsComponent } from "./calls.js";
+import { findServer } from "./home.js";
 import { IMPORT, INDEX } from "./names.js";
 import { editOwn, editTypes } from "./own.js";
 import { sourcesOf } from "./sources.js";
@@ -39,10 +40,12 @@ export type LocalLeft = {
   readonly notes: readonly string[];
 };
 
-/** Looks for them, in the app as it is. */
+/** Looks for them, in the app as it is. The module that has the options of auth.ts is none of their files. */
 export function findLocal(ws: Workspace): LocalComponents {
   const mounts = findMounts(ws);
-  return { mounts, files: mounts.flatMap(({ folder }) => (folder ? filesOf(ws, folder) : [])) };
+  const server = findServer(ws)?.path;
+  const files = mounts.flatMap(({ folder }) => (folder ? filesOf(ws, folder) : []));
+  return { mounts, files: files.filter(({ path }) => path !== server) };
 }
 
 /** The places of an app, with one for each file of the folder in the place of what is in it. */
@@ -61,6 +64,11 @@ export function withLocal(found: readonly Found[], { files }: LocalComponents): 
         ? 1
         : (a.node.start ?? 0) - (b.node.start ?? 0),
   );
+}
+
+/** True for a module of the folder that is removed whole. */
+export function goesWith({ files }: LocalComponents, { path }: Module): boolean {
+  return files.some((one) => one.path === path && goes(one));
 }
 
 /** Removes the files and edits the functions, once the rest of the app is staged. */
@@ -89,8 +97,10 @@ export function stageLocal(ws: Workspace, { mounts, files }: LocalComponents): L
     }
   }
   for (const path of going) ws.remove(path);
+  const hasLocal = mounts.some(({ folder }) => folder !== undefined);
   const kept = new Set(own.map(({ path }) => path));
-  for (const path of sourcesOf(ws)) {
+  for (const path of mounts.length === 0 ? [] : sourcesOf(ws)) {
+    if (!hasLocal && !ws.read(path)?.includes("components")) continue;
     const before = readModule(ws, path);
     if (!before) continue;
     for (const { folder } of mounts) {

@@ -313,3 +313,84 @@ test("a trigger that asks the client for more is refused with its place", async 
   expect(ran.stderr).not.toContain("an import of the local component");
   expect(app.snapshot()).toEqual(before);
 });
+
+const SERVER = `import { createClient, type GenericCtx } from "@convex-dev/better-auth";
+import { convex } from "@convex-dev/better-auth/plugins";
+import { betterAuth, type BetterAuthOptions } from "better-auth/minimal";
+import { username } from "better-auth/plugins";
+import { components } from "../_generated/api";
+import type { DataModel } from "../_generated/dataModel";
+import authConfig from "../auth.config";
+import { minutes } from "./times";
+import schema from "./schema";
+
+export const authComponent = createClient<DataModel, typeof schema>(components.people, {
+  local: { schema },
+});
+
+export const authOptions = (ctx: GenericCtx<DataModel>) =>
+  ({
+    database: authComponent.adapter(ctx),
+    emailAndPassword: { enabled: true, resetPasswordTokenExpiresIn: minutes(30) },
+    plugins: [username(), convex({ authConfig })],
+  }) satisfies BetterAuthOptions;
+
+export const options = authOptions({} as GenericCtx<DataModel>);
+
+export const createAuth = (ctx: GenericCtx<DataModel>) => betterAuth(authOptions(ctx));
+`;
+
+const INSIDE = {
+  ...FILES,
+  "convex/http.ts": FILES["convex/http.ts"].replace("./auth", "./people/auth"),
+  "convex/people/adapter.ts": ADAPTER.replace(
+    'authOptions } from "../auth"',
+    'options } from "./auth"',
+  ).replace("authOptions);", "options);"),
+  "convex/people/auth.ts": SERVER,
+  "convex/people/times.ts": "export const minutes = (count: number) => count * 60;\n",
+};
+
+test.each([
+  ["no auth.ts", undefined],
+  [
+    "an auth.ts with functions",
+    `import { query } from "./_generated/server";
+import { authComponent } from "./people/auth";
+
+export const me = query({ args: {}, handler: (ctx) => authComponent.safeGetAuthUser(ctx) });
+`,
+  ],
+])("options in the folder come to auth.ts, beside %s", async (_name, auth) => {
+  const { "convex/auth.ts": _old, ...others } = INSIDE;
+  const files = auth === undefined ? others : { ...others, "convex/auth.ts": auth };
+  const app = cliApp("vite-convex", { ...COMPILED, files });
+  const ran = await app.kitcn("add", "auth", "--replace", "--yes");
+  expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0, stderr: "" });
+  expect(ran.stdout).toMatch(
+    /convex\/people\/auth\.ts:24 +betterAuth of .*: becomes defineAuth\(\)/,
+  );
+  expect(app.has("convex/people/auth.ts")).toBe(false);
+  expect(app.has("convex/people/times.ts")).toBe(true);
+  const now = app.read("convex/auth.ts");
+  expect(now).toContain("export default defineAuth(");
+  expect(now).toContain('import { minutes } from "./people/times";');
+  expect(now).toContain('import authConfig from "./auth.config";');
+  expect(now).toMatch(/plugins: \[\s*username\(\),\s*convex\(/);
+  expect(now).not.toMatch(/authComponent|\boptions\b|people\/schema|GenericCtx/);
+  if (auth !== undefined) expect(now).toContain("handler: (ctx) => safeGetAuthUser(ctx)");
+  expect(app.read("convex/http.ts")).not.toContain("people");
+});
+
+test("options in the folder are refused where their names clash with those of auth.ts", async () => {
+  const app = cliApp("vite-convex", {
+    files: { ...INSIDE, "convex/auth.ts": "export const authOptions = { theme: 'dark' };\n" },
+  });
+  const before = app.snapshot();
+  const ran = await app.kitcn("add", "auth", "--replace", "--yes");
+  expect(ran.code).toBe(1);
+  expect(ran.stderr).toMatch(
+    /convex\/people\/auth\.ts:\d+ +betterAuth of .*: has options in a form/,
+  );
+  expect(app.snapshot()).toEqual(before);
+});
