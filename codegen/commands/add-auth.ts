@@ -119,7 +119,11 @@ const NOTHING_LEFT: Leftovers = { places: [], notes: [] };
 async function makeRoom(ws: Workspace, options: AddAuthOptions): Promise<Room> {
   if (options.schema) return { ws, signIn: [], replaces: [], left: NOTHING_LEFT };
   const replaces = options.replace === true;
-  const survey = await surveyApp(ws, { hasPage: options.page, replaces });
+  const survey = await surveyApp(ws, {
+    hasPage: options.page,
+    replaces,
+    hasTables: options.placement !== "component",
+  });
   const { found: signIn, yours: places, notes } = survey;
   if (!survey.isTaken) return { ws, signIn, replaces: [], left: NOTHING_LEFT };
   if (replaces && survey.left.length === 0) {

@@ -55,13 +55,15 @@ export type SurveyOptions = {
   readonly hasPage: boolean;
   /** Whether kitcn comes in the place of services; otherwise it is put beside them. */
   readonly replaces: boolean;
+  /** Whether the app's schema gets the tables of Better Auth. */
+  readonly hasTables: boolean;
 };
 
 /** Looks through the app. */
 export async function surveySignIn(
   ws: Workspace,
   shell: Shell,
-  { hasPage, replaces }: SurveyOptions,
+  { hasPage, replaces, hasTables }: SurveyOptions,
 ): Promise<Survey> {
   const places = placesOf(ws, shell, replaces);
   const found = withLocal(places.found, findLocal(ws));
@@ -78,7 +80,7 @@ export async function surveySignIn(
       ? await stageLeaving(moved, shell, { beside, found: toEdit, hasPage })
       : undefined;
   if (isTaken && !leaving) await stageEdits(moved, shell, toEdit);
-  const component = isTaken ? stageLocal(moved, local) : undefined;
+  const component = isTaken ? stageLocal(moved, local, hasTables) : undefined;
   const left = [
     ...all.filter(({ module, part }) => module.path === stuck && part === "server"),
     ...(component?.left ?? []),

@@ -20,7 +20,7 @@ import { readModule } from "../roots.js";
 import { filesOf, findMounts, ownTables, type LocalFile, type Mount } from "./component.js";
 import { editCalls, mentionsComponent } from "./calls.js";
 import { findServer } from "./home.js";
-import { IMPORT, INDEX } from "./names.js";
+import { IMPORT, INDEX, READ } from "./names.js";
 import { editOwn, editTypes } from "./own.js";
 import { sourcesOf } from "./sources.js";
 
@@ -71,8 +71,16 @@ export function goesWith({ files }: LocalComponents, { path }: Module): boolean 
   return files.some((one) => one.path === path && goes(one));
 }
 
-/** Removes the files and edits the functions, once the rest of the app is staged. */
-export function stageLocal(ws: Workspace, { mounts, files }: LocalComponents): LocalLeft {
+/**
+ * Removes the files and edits the functions, once the rest of the app is staged.
+ *
+ * @param hasTables whether the app's schema gets the tables; else functions that read them are its author's to write
+ */
+export function stageLocal(
+  ws: Workspace,
+  { mounts, files }: LocalComponents,
+  hasTables: boolean,
+): LocalLeft {
   const going = files.filter(goes).map(({ path }) => path);
   const own = files.flatMap(({ kind, module }) => (kind === "own" && module ? [module] : []));
   const yours: Found[] = [];
@@ -110,7 +118,9 @@ export function stageLocal(ws: Workspace, { mounts, files }: LocalComponents): L
     const module = readModule(ws, path);
     if (!module) continue;
     const isOpen = !left.some((one) => one.module.path === path);
-    if (kept.has(path) && isOpen)
+    if (kept.has(path) && isOpen && !hasTables)
+      for (const node of readsIn(module)) yours.push({ ...ownPlace(module, READ), node });
+    else if (kept.has(path) && isOpen)
       for (const node of indexesIn(module)) yours.push({ ...ownPlace(module, INDEX), node });
     if (isOpen && !importsLibrary(module)) left.push(...importsOf(ws, module, going));
     const names = mounts.map(({ name }) => name);
@@ -182,6 +192,12 @@ function ownIndexes(module: Module): Found["node"][] {
   });
   return found;
 }
+
+function readsIn(module: Module): Found["node"][] {
+  return listCalls(module).filter((call) => DATABASE.test(textOf(module, call.callee)));
+}
+
+const DATABASE = /(^|\.)db\.(get|query|insert|patch|replace|delete)$/;
 
 function indexesIn(module: Module): Found["node"][] {
   return listCalls(module).filter((call) =>

@@ -1,7 +1,7 @@
 // What becomes of the places of a local component, as a sentence for its owner. Pure.
 import type { Found } from "../find.js";
 import { BY_HAND } from "../libraries.js";
-import { IMPORT, INDEX } from "./names.js";
+import { IMPORT, INDEX, READ } from "./names.js";
 
 /**
  * The rest of the sentence that begins with the place.
@@ -12,7 +12,7 @@ export function outcomeOfLocal(
   { name, library }: Pick<Found, "name" | "library">,
   { isLeft = false }: { readonly isLeft?: boolean } = {},
 ): string {
-  if (library === BY_HAND) return name === INDEX ? READS : STAYS;
+  if (library === BY_HAND) return OWN[name] ?? STAYS;
   const known = isLeft ? LEFT[name] : undefined;
   if (known !== undefined) return known;
   if (!isLeft) return BECOMES[name] ?? "is removed with the component.";
@@ -37,13 +37,18 @@ const READS =
   "reads by an index of the component. Use an index of that table in your schema, or add this one there.";
 
 const CALL =
-  'calls a function that goes with the component. Call a function of yours in the component\'s folder that reads ctx.db, or delete the call and read ctx.db.query("user") here after the run.';
+  'calls a function that goes with the component. Delete the call, and read ctx.db.query("user") in its place after the run. In the folder of a local component, a function of yours can read ctx.db before and after.';
+
+const WITHOUT_TABLES =
+  "reads a table that placement component keeps to itself. Run with --placement split, or ask Better Auth with getAuth(ctx).api instead.";
 
 const TABLE =
   "is a table of your own in the component, and would go with it. Move it and its rows to your own schema.";
 
 const GENERIC =
   "makes a function that browsers can call, once the component's folder is a part of your app. Use the builder of ./_generated/server; the run makes it an internal one.";
+
+const OWN: Readonly<Record<string, string>> = { [INDEX]: READS, [READ]: WITHOUT_TABLES };
 
 const LEFT: Readonly<Record<string, string>> = {
   [IMPORT]:

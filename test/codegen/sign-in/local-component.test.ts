@@ -247,6 +247,17 @@ export const byEmail = query({
   expect(app.has("convex/people/schema.ts")).toBe(false);
 });
 
+test("with placement component, functions that read its tables are listed", async () => {
+  const app = cliApp("vite-convex", { ...COMPILED, files: FILES });
+  const flags = ["--replace", "--yes", "--placement", "component"];
+  const ran = await app.kitcn("add", "auth", ...flags);
+  const yours = ran.stdout.split("change these yourself, then run the command again:")[1] ?? "";
+  for (const line of [6, 18])
+    expect(yours).toMatch(
+      new RegExp(`convex/people/profiles.ts:${line} +ctx.db of your own code: reads a table`),
+    );
+});
+
 test("triggers keep what they import, and the id that they write into the user", async () => {
   const app = cliApp("vite-convex", {
     ...COMPILED,
