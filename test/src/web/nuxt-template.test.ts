@@ -1,8 +1,7 @@
 // The server's plugin of Nuxt apps, as an app's build has it, but with stand-ins for what Nitro and h3 give it. A build of
 // a whole app is in the matrix.
-import { resolve } from "node:path";
-import { build, type Plugin } from "esbuild";
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { loadTemplate, PUBLIC as CACHED } from "./support/template.js";
 
 type Event = {
   readonly headers: Headers;
@@ -30,33 +29,17 @@ export const removeResponseHeader = (event, name) => { delete event.sent[name]; 
 export const setResponseHeader = (event, name, value) => { event.sent[name] = value; };`,
 };
 
-const standIns: Plugin = {
-  name: "stand-ins",
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^kitcn\/auth\/web$/ }, () => ({ path: resolve("src/web/index.ts") }));
-    onResolve({ filter: /^(#imports|h3)$/ }, ({ path }) => ({ path, namespace: "stand-in" }));
-    onLoad({ filter: /.*/, namespace: "stand-in" }, ({ path }) => ({ contents: STAND_INS[path]! }));
-  },
-};
-
 const hooks: Record<string, Hook> = {};
 
 beforeAll(async () => {
-  const { outputFiles } = await build({
-    entryPoints: ["templates/sites/nuxt/server/plugins/convex-auth.ts"],
-    bundle: true,
-    write: false,
-    format: "esm",
-    platform: "node",
-    // Nitro's bundler sets it, true for a page that the build renders.
-    define: { "import.meta.prerender": "false" },
-    plugins: [standIns],
-    logLevel: "error",
-  });
-  const code = Buffer.from(outputFiles[0]!.contents).toString("base64");
-  const module = (await import(/* @vite-ignore */ `data:text/javascript;base64,${code}`)) as {
-    default: (nitro: Nitro) => void; // the template's export
-  };
+  const module = await loadTemplate<{ default: (nitro: Nitro) => void }>(
+    "nuxt/server/plugins/convex-auth.ts",
+    {
+      standIns: STAND_INS,
+      // Nitro's bundler sets it, true for a page that the build renders.
+      define: { "import.meta.prerender": "false" },
+    },
+  );
   module.default({ hooks: { hook: (name, run) => (hooks[name] = run) } });
 });
 
@@ -69,13 +52,7 @@ beforeEach(() => {
 });
 afterEach(() => void vi.unstubAllGlobals());
 
-const PUBLIC = {
-  "cache-control": "public, max-age=600, s-maxage=86400",
-  "cdn-cache-control": "max-age=86400",
-  "vercel-cdn-cache-control": "max-age=86400",
-  "surrogate-control": "max-age=86400",
-  etag: '"1"',
-};
+const PUBLIC = { ...CACHED, etag: '"1"' };
 
 /** A request for a page that asks for its user's token, as the app's plugin does. */
 async function render({

@@ -1,8 +1,7 @@
 // The middleware of SolidStart apps, as an app's build has it, but with a stand-in for the event that SolidStart gives
 // it. A build of a whole app is in the matrix.
-import { resolve } from "node:path";
-import { build, type Plugin } from "esbuild";
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { loadTemplate, PUBLIC } from "./support/template.js";
 
 type Locals = { convexToken?: string | null; convexUser?: { getToken: () => Promise<unknown> } };
 
@@ -13,36 +12,17 @@ type Server = {
   ) => Promise<unknown>;
 };
 
-const standIns: Plugin = {
-  name: "stand-ins",
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^kitcn\/auth\/web$/ }, () => ({ path: resolve("src/web/index.ts") }));
-    onResolve({ filter: /^solid-js\/web$/ }, ({ path }) => ({ path, namespace: "stand-in" }));
-    onLoad({ filter: /.*/, namespace: "stand-in" }, () => ({
-      contents: "export const getRequestEvent = () => globalThis.solidEvent;",
-    }));
-  },
-};
-
 let server: Server;
 
 beforeAll(async () => {
-  const { outputFiles } = await build({
-    entryPoints: ["templates/sites/solidstart/src/lib/auth-server.ts"],
-    bundle: true,
-    write: false,
-    format: "esm",
-    platform: "node",
+  server = await loadTemplate("solidstart/src/lib/auth-server.ts", {
+    standIns: { "solid-js/web": "export const getRequestEvent = () => globalThis.solidEvent;" },
     define: {
       "import.meta.env.PROD": "true",
       "import.meta.env.VITE_CONVEX_URL": '"https://happy-animal-123.convex.cloud"',
       "import.meta.env.VITE_CONVEX_SITE_URL": '"https://happy-animal-123.convex.site"',
     },
-    plugins: [standIns],
-    logLevel: "error",
   });
-  const code = Buffer.from(outputFiles[0]!.contents).toString("base64");
-  server = (await import(/* @vite-ignore */ `data:text/javascript;base64,${code}`)) as Server; // the template's exports
 });
 
 const send = vi.fn<typeof fetch>();
@@ -53,13 +33,6 @@ beforeEach(() => {
   vi.stubGlobal("fetch", send);
 });
 afterEach(() => void vi.unstubAllGlobals());
-
-const PUBLIC = {
-  "cache-control": "public, max-age=600, s-maxage=86400",
-  "cdn-cache-control": "max-age=86400",
-  "vercel-cdn-cache-control": "max-age=86400",
-  "surrogate-control": "max-age=86400",
-};
 
 const SIGNED_IN = { cookie: "better-auth.session_token=s" };
 

@@ -1,8 +1,7 @@
 // The server module of SvelteKit apps, as an app's build has it, but with stand-ins for what SvelteKit and convex-svelte
 // give it. A build of a whole app is in the matrix.
-import { resolve } from "node:path";
-import { build, type Plugin } from "esbuild";
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { loadTemplate, PUBLIC } from "./support/template.js";
 
 type Kit = {
   handleAuth: (input: {
@@ -19,29 +18,10 @@ export const PUBLIC_CONVEX_SITE_URL = "https://happy-animal-123.convex.site";`,
     "export const withServerConvexToken = (token, run) => run(token);",
 };
 
-const standIns: Plugin = {
-  name: "stand-ins",
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^kitcn\/auth\/web$/ }, () => ({ path: resolve("src/web/index.ts") }));
-    onResolve({ filter: /^(\$|convex-svelte\/)/ }, ({ path }) => ({ path, namespace: "stand-in" }));
-    onLoad({ filter: /.*/, namespace: "stand-in" }, ({ path }) => ({ contents: STAND_INS[path]! }));
-  },
-};
-
 let kit: Kit;
 
 beforeAll(async () => {
-  const { outputFiles } = await build({
-    entryPoints: ["templates/sites/sveltekit/src/lib/server/auth.ts"],
-    bundle: true,
-    write: false,
-    format: "esm",
-    platform: "node",
-    plugins: [standIns],
-    logLevel: "error",
-  });
-  const code = Buffer.from(outputFiles[0]!.contents).toString("base64");
-  kit = (await import(/* @vite-ignore */ `data:text/javascript;base64,${code}`)) as Kit; // the template's exports
+  kit = await loadTemplate("sveltekit/src/lib/server/auth.ts", { standIns: STAND_INS });
 });
 
 const send = vi.fn<typeof fetch>();
@@ -52,13 +32,6 @@ beforeEach(() => {
   vi.stubGlobal("fetch", send);
 });
 afterEach(() => void vi.unstubAllGlobals());
-
-const PUBLIC = {
-  "cache-control": "public, max-age=600, s-maxage=86400",
-  "cdn-cache-control": "max-age=86400",
-  "vercel-cdn-cache-control": "max-age=86400",
-  "surrogate-control": "max-age=86400",
-};
 
 function handle(page: { path: string; cookie?: string; answer: Response; isSubRequest?: boolean }) {
   const { path, cookie, answer, isSubRequest = false } = page;
