@@ -114,7 +114,7 @@ export function shortPath(project: Pick<Project, "root" | "home">, path: string)
   return relative(homeOf(project), path).split(sep).join("/");
 }
 
-/** A script of package.json; undefined if there is none with the name. */
+/** The command of a script in package.json; undefined if package.json has no script with this name. */
 export function scriptOf(
   { packageJson }: Pick<Project, "packageJson">,
   name: string,

@@ -156,7 +156,7 @@ function namesOf(agent: string, project: Project): Omit<NamedArgs, "args"> {
 /** `name@^1.2.0` or `name@~1.2.0`. */
 const RANGE = /@[\^~]/;
 
-/** npm refuses Better Auth's packages beside other versions of their peers unless it is told which ones they get. */
+/** npm refuses Better Auth's packages beside other versions of their peers, unless package.json has overrides. */
 function overrideCommand(specs: readonly string[], wants: readonly Wants[]): string[][] {
   const names = specs.map((spec) => spec.slice(0, spec.indexOf("@", 1)));
   const hasNuxt = wants.some(({ project }) => declaredSpec(project, "nuxt") !== undefined);

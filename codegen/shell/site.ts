@@ -119,15 +119,15 @@ export async function planOwnModule(
   const path = await stageTemplate(front, file);
   const module = front.ws.module(path);
   if (!module) return;
-  const missing = [
-    ...exports.filter((name) => listExports(module, name).length === 0),
-    ...mentions.filter((name) => !module.text.includes(name)),
-  ];
-  if (missing.length === 0) return;
+  const unexported = exports.filter((name) => listExports(module, name).length === 0);
+  const absent = mentions.filter((name) => !module.text.includes(name));
+  if (unexported.length + absent.length === 0) return;
+  const lack =
+    unexported.length > 0 ? `export ${unexported.join(", ")}` : `have ${absent.join(", ")}`;
   throw manualEdit({
     code: "AUTH_SERVER_TAKEN",
     at: locationOf(module),
-    reason: `kitcn would create this file, but it exists already and does not ${exports.length > 0 ? "export" : "have"} ${missing.join(", ")}.`,
+    reason: `kitcn would create this file, but it exists already and does not ${lack}.`,
     lines: ["// rename the file, or add", ...textOf(front, file).trimEnd().split("\n")],
   });
 }

@@ -52,7 +52,7 @@ function isChained(call: Node, member: Node | undefined, outer: Node | undefined
   );
 }
 
-/** What begins code of its own kind: `await` belongs to the nearest of them. */
+/** The nearest of these around a call decides whether `await` may be written there. */
 function isBoundary({ type }: Node): boolean {
   return BOUNDARIES.has(type);
 }

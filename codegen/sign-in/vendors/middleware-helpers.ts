@@ -72,7 +72,7 @@ ${printPaths(edit, { asksPaths, type })}`,
   );
 }
 
-/** Adds what a middleware calls that sends people to pages of its own choice. */
+/** Adds the helpers of a middleware that chooses the page to which it redirects. */
 export function addRedirectHelpers(
   edit: Edit,
   { end, asksPaths, redirects }: { end: number; asksPaths: boolean; redirects: boolean },

@@ -236,6 +236,17 @@ describe("an app with files of its own", () => {
     expect(stderr).toContain("private, no-store");
   });
 
+  test("an auth of the app's own in server/utils/auth.ts is refused", async () => {
+    const app = cliApp("nuxt", {
+      files: { "server/utils/auth.ts": "export const auth = betterAuth({});\n" },
+    });
+    const before = app.snapshot();
+    const { code, stderr } = await app.kitcn("add", "auth", "--yes");
+    expect(code).not.toBe(0);
+    expect(stderr).toContain("it exists already and does not have kitcn/auth/web.");
+    expect(app.snapshot()).toEqual(before);
+  });
+
   test("a client in another place gains the plugin, and is imported from there", async () => {
     const { app, after } = await addToNuxt({
       "app/lib/auth/client.ts": `import { createAuthClient } from "better-auth/vue";\n\nexport const authClient = createAuthClient();\n`,
