@@ -1,4 +1,5 @@
 // The one error of the CLI side. Only cli.ts turns it into text and an exit code.
+// Only codegen/errors/ makes one: each sentence that kitcn can say is a function there. Others throw what it returns.
 
 /** Exit codes: 1 failed or drift, 2 usage. */
 export type ExitCode = 1 | 2;
@@ -7,7 +8,12 @@ export type ExitCode = 1 | 2;
  * An error a user can act on: `message` says what failed and where (file and line), `hint` the next step.
  *
  * @example
- * throw new CodegenError({ code: "NO_AUTH", message: "convex/auth.ts not found.", hint: "Run `kitcn add auth`." });
+ * export const noAuthFile = ({ path }: { path: string }): CodegenError =>
+ *   new CodegenError({
+ *     code: "NO_AUTH_FILE",
+ *     message: `${path} was not found.`,
+ *     hint: "Run `npx kitcn add auth` to create it.",
+ *   });
  */
 export class CodegenError extends Error {
   readonly code: string;
@@ -38,4 +44,13 @@ export class CodegenError extends Error {
     this.exitCode = exitCode;
     this.details = details;
   }
+}
+
+/** The same error in other words: what is left out stays, and `error` is the cause. */
+export function rephrase(
+  error: CodegenError,
+  { message = error.message, hint = error.hint }: { message?: string; hint?: string },
+): CodegenError {
+  const { code, exitCode, details } = error;
+  return new CodegenError({ code, message, hint, exitCode, details, cause: error });
 }

@@ -4,7 +4,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { CodegenError } from "../errors.js";
+import { noBetterAuth } from "../errors/load.js";
+import { installLine, managerOf } from "../packages/satellites.js";
 import { assertWhole } from "../packages/whole-package.js";
 import type { SourceTables } from "../plan/types.js";
 import { timed } from "../terminal/timing.js";
@@ -23,13 +24,13 @@ export async function loadBetterAuth(from: string): Promise<BetterAuth> {
   const path = resolveFrom("better-auth/db", from);
   if (path === undefined) {
     assertWhole({ root: dirname(from) }, ["better-auth"]);
-    throw notInstalled();
+    throw notInstalled(from);
   }
   const module: unknown = await timed(
     "import packages",
     () => import(pathToFileURL(path).href) as Promise<unknown>, // whatever it holds
   );
-  if (!hasTables(module)) throw notInstalled();
+  if (!hasTables(module)) throw notInstalled(from);
   return { version: versionOf("better-auth", path), getAuthTables: module.getAuthTables };
 }
 
@@ -65,10 +66,6 @@ function versionOf(name: string, file: string): string {
   return "unknown";
 }
 
-function notInstalled(): CodegenError {
-  return new CodegenError({
-    code: "NO_BETTER_AUTH",
-    message: "better-auth is not installed in this app.",
-    hint: "Install it: npm install better-auth",
-  });
+function notInstalled(from: string): Error {
+  return noBetterAuth({ command: installLine("better-auth", managerOf(dirname(from))) });
 }

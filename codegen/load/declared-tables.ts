@@ -1,7 +1,7 @@
 // The tables a schema module makes when it is run: for schemas that cannot be read off their text alone.
 // Gives each table as source text, so that it is read and compared like any other.
 import * as z from "zod";
-import { CodegenError } from "../errors.js";
+import { noSchemaExport } from "../errors/load.js";
 import { timed } from "../terminal/timing.js";
 import type { Workspace } from "../workspace/stage.js";
 import type { Runner } from "./module-runner.js";
@@ -23,11 +23,7 @@ export async function loadDeclaredTables(
     const text: unknown = hasExport(schema) ? schema.export() : undefined;
     const parsed = vSchema.safeParse(typeof text === "string" ? JSON.parse(text) : undefined);
     if (parsed.success) return parsed.data;
-    throw new CodegenError({
-      code: "NO_SCHEMA",
-      message: `${path} exports no schema of convex/server by default.`,
-      hint: "Write `export default defineSchema({ ... });`.",
-    });
+    throw noSchemaExport({ path });
   };
   const sandbox = { ws, entry: path };
   const { tables } = await timed("evaluate schema.ts", () => runInSandbox(sandbox, ask));

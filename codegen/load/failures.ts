@@ -1,28 +1,31 @@
 // Turns whatever goes wrong while a module of the app is loaded into one named error: file, line, what to do. Pure.
 import { dirname, relative } from "node:path";
 import { locationOf, walk, type Module } from "../edit/index.js";
-import { CodegenError } from "../errors.js";
+import { CodegenError, rephrase } from "../errors.js";
+import {
+  authFailed,
+  callFailed,
+  configNotFound,
+  fileNotFound,
+  importFailed,
+  packageNotFound,
+} from "../errors/load.js";
 import { installLine, managerOf } from "../packages/satellites.js";
 import type { Runner } from "./module-runner.js";
 import { callAt, pluginOf, type FoundCall, type Place } from "./running-calls.js";
 
 /** An import that leads nowhere. */
 export function moduleNotFound(specifier: string, importer: Module): CodegenError {
-  let where = importer.path;
+  let place = importer.path;
   walk(importer.program, (node) => {
     if (node.type === "StringLiteral" && node.value === specifier)
-      where = locationOf(importer, node);
+      place = locationOf(importer, node);
   });
+  if (AUTH_CONFIG.test(specifier)) return configNotFound({ place, specifier });
   const isPath = /^[./@~#]/.test(specifier) && !/^@[\w-]+\/[\w.-]+/.test(specifier);
-  return new CodegenError({
-    code: "MODULE_NOT_FOUND",
-    message: `${where} imports "${specifier}", which was not found.`,
-    hint: isPath
-      ? AUTH_CONFIG.test(specifier)
-        ? "Run `npx kitcn add auth` to create it, or correct the path."
-        : "Correct the path, or the `paths` of tsconfig.json."
-      : `Install it: ${installLine(packageOf(specifier), managerOf(dirname(importer.path)))}`,
-  });
+  if (isPath) return fileNotFound({ place, specifier });
+  const command = installLine(packageOf(specifier), managerOf(dirname(importer.path)));
+  return packageNotFound({ place, specifier, command });
 }
 
 /**
@@ -35,35 +38,28 @@ export function loadFailure(input: LoadFailure): CodegenError {
   const { error, redact } = input;
   const short = (text: string) => redact(text.replaceAll(`${input.root}/`, ""));
   if (error instanceof CodegenError && !PLACELESS.has(error.code))
-    return new CodegenError({ ...error, message: short(error.message), cause: error });
+    return rephrase(error, { message: short(error.message) });
   const frames = framesOf(error, input.runner.modules);
   const [frame] = frames;
   const place = short(frame ? `${frame.module.path}:${frame.line}` : input.entry);
-  const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof CodegenError)
-    return new CodegenError({
-      code: error.code,
-      message: `${place}: ${short(message)}`,
-      hint: error.hint,
-      cause: error,
-    });
+  const reason = short(error instanceof Error ? error.message : String(error));
+  if (error instanceof CodegenError) return rephrase(error, { message: `${place}: ${reason}` });
   const failed = failedCall(input, frames) ?? failedPlugin(input, frames);
   if (failed) {
-    const { call, module, hint } = failed;
-    const of = call.source === undefined ? "" : ` of ${call.source}`;
-    return new CodegenError({
-      code: "PLUGIN_FAILED",
-      message: short(`${module.path}:${call.line}: ${call.text}${of} failed: ${message}`),
-      hint: short(hint),
+    const { call, module, specifier, thrown } = failed;
+    const said = {
+      place: short(`${module.path}:${call.line}`),
+      call: short(call.text),
+      source: call.source,
+      reason,
+      thrownAt: thrown && short(`${thrown.module.path}:${thrown.line}`),
       cause: error,
-    });
+    };
+    return specifier === undefined
+      ? callFailed(said)
+      : importFailed({ ...said, specifier: short(specifier) });
   }
-  return new CodegenError({
-    code: "AUTH_FAILED",
-    message: `${place}: ${short(message)}`,
-    hint: `Make ${relative(input.root, input.entry)} load without a deployment: keep what needs one inside callbacks, and set missing variables in convex/.env.`,
-    cause: error,
-  });
+  return authFailed({ place, reason, path: relative(input.root, input.entry), cause: error });
 }
 
 // --- internal ---
@@ -93,7 +89,13 @@ type Frame = Place & {
   readonly isInside: boolean;
 };
 
-type Failed = { readonly call: FoundCall; readonly module: Module; readonly hint: string };
+type Failed = {
+  readonly call: FoundCall;
+  readonly module: Module;
+  /** The module that threw before anything was called. */
+  readonly specifier?: string;
+  readonly thrown: Frame | undefined;
+};
 
 /** The stack frames that lie in modules of the app, the topmost first. */
 function framesOf(error: unknown, modules: ReadonlyMap<string, Module>): Frame[] {
@@ -125,8 +127,7 @@ function failedCall({ runner }: LoadFailure, frames: readonly Frame[]): Failed |
     const call = code === undefined ? undefined : callAt(module, { code, place: frame });
     const isOfPackage = call?.source !== undefined && !/^[./]/.test(call.source);
     if (!call || !(call.isPlugin || (index === 0 && isOfPackage))) continue;
-    const thrown = index === 0 ? undefined : frames[0];
-    return { call, module, hint: `${optionsHint(call)}${thrownAt(thrown)}` };
+    return { call, module, thrown: index === 0 ? undefined : frames[0] };
   }
   return undefined;
 }
@@ -139,19 +140,9 @@ function failedPlugin(
   for (const { importer, specifier } of runner.failedImports(error)) {
     const module = runner.modules.get(importer);
     const call = module && pluginOf(module, specifier);
-    if (!call) continue;
-    const hint = `Make ${specifier} load: it throws before anything calls ${call.text}. Where it reads a variable, set that in convex/.env.`;
-    return { call, module, hint: `${hint}${thrownAt(thrown)}` };
+    if (call) return { call, module, specifier, thrown };
   }
   return undefined;
-}
-
-function optionsHint({ text }: FoundCall): string {
-  return `Give ${text} the options it asks for. Where one comes from a variable, set that in convex/.env.`;
-}
-
-function thrownAt(frame: Frame | undefined): string {
-  return frame ? ` It was thrown at ${frame.module.path}:${frame.line}.` : "";
 }
 
 function packageOf(specifier: string): string {

@@ -1,6 +1,6 @@
 // Stand-ins for what exists only inside Convex: reading is fine, insisting on a value is a named error.
 // Must not import Convex or Better Auth.
-import { CodegenError } from "../errors.js";
+import { insistedOnValue } from "../errors/load.js";
 
 /**
  * A value whose properties and results are inert as well. Awaiting, iterating or printing it throws.
@@ -14,7 +14,8 @@ export function inert(path: string, root: "object" | "function" = "function"): u
     get(_, key) {
       // convex/server reads a reference's path through this symbol.
       if (key === Symbol.for("functionName")) return functionPath(path);
-      if (key === "then" || key === "toJSON" || INSISTING.has(key)) throw insisted(path);
+      if (key === "then" || key === "toJSON" || INSISTING.has(key))
+        throw insistedOnValue({ name: path });
       if (typeof key === "symbol") return undefined;
       return inert(`${path}.${key}`);
     },
@@ -64,12 +65,4 @@ function functionPath(path: string): string {
   const [, ...rest] = path.split(".");
   const name = rest.pop() ?? "default";
   return rest.length === 0 ? name : `${rest.join("/")}:${name}`;
-}
-
-function insisted(path: string): CodegenError {
-  return new CodegenError({
-    code: "INSISTED_ON_VALUE",
-    message: `The value of \`${path}\` was needed while auth.ts was loaded, but it exists only inside Convex.`,
-    hint: "Use it inside a callback (a hook, sendResetPassword, ...), not while the options are built.",
-  });
 }

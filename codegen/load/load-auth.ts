@@ -4,7 +4,13 @@ import { join } from "node:path";
 import { findDefaultExport, locationOf, type Module } from "../edit/index.js";
 import { DEFAULT_BASE_PATH } from "../../src/auth/http/base-path.js";
 import { countsInDatabase, type LimitOptions } from "../../src/auth/limits/limit-storage.js";
-import { CodegenError } from "../errors.js";
+import {
+  asyncDefinition,
+  noAuthFile,
+  noDefaultExport,
+  notDefinition,
+  notOptions,
+} from "../errors/load.js";
 import type { PlanOptions, SourcePlugin, SourceTables } from "../plan/types.js";
 import { findModule } from "../workspace/find.js";
 import { timed } from "../terminal/timing.js";
@@ -74,11 +80,7 @@ export function findAuthFile(ws: Workspace): string {
   const { functionsDir } = ws.project;
   const found = findModule(ws, join(functionsDir, "auth"));
   if (found !== undefined) return found;
-  throw new CodegenError({
-    code: "NO_AUTH_FILE",
-    message: `${join(functionsDir, "auth.ts")} was not found.`,
-    hint: "Run `npx kitcn add auth` to create it.",
-  });
+  throw noAuthFile({ path: join(functionsDir, "auth.ts") });
 }
 
 // --- internal ---
@@ -91,35 +93,17 @@ function withStoredLimits(options: object): object {
 }
 
 function optionsOf(definition: unknown, module: Module | undefined): object & PlanOptions {
-  const where = defaultExportPlace(module);
-  if (definition === undefined)
-    throw definitionError(module, {
-      code: "NO_DEFAULT_EXPORT",
-      message: "has no default export.",
-      hint: "Write `export default defineAuth((ctx) => ({ ... }));`.",
-    });
-  if (typeof definition !== "function")
-    throw definitionError(module, {
-      code: "NOT_A_DEFINITION",
-      message: `exports ${describe(definition)} by default, not a definition function.`,
-      hint: "Write `export default defineAuth((ctx) => ({ ... }));` with the options you pass to betterAuth().",
-    });
+  const place = defaultExportPlace(module);
+  if (definition === undefined) throw noDefaultExport({ place });
+  if (typeof definition !== "function") throw notDefinition({ place, found: describe(definition) });
   const options: unknown = definition(inert("ctx", "object"));
   if (isPromise(options)) {
     // Nobody waits for it; a late failure must not end the process.
     options.then(undefined, () => undefined);
-    throw new CodegenError({
-      code: "ASYNC_DEFINITION",
-      message: `${where}: the definition is async, but options must be there at once.`,
-      hint: "Remove `async` from the function given to defineAuth, and await inside callbacks.",
-    });
+    throw asyncDefinition({ place });
   }
   if (typeof options === "object" && options !== null) return options;
-  throw new CodegenError({
-    code: "NOT_A_DEFINITION",
-    message: `${where}: the definition returned ${describe(options)}, not Better Auth options.`,
-    hint: "Return an object: `defineAuth(() => ({ emailAndPassword: { enabled: true } }))`.",
-  });
+  throw notOptions({ place, found: describe(options) });
 }
 
 /** As Better Auth reads it: an empty one is the default, and a slash before it may be missing. */
@@ -127,13 +111,6 @@ function basePathOf(options: object): string {
   const path: unknown = "basePath" in options ? options.basePath : undefined;
   if (typeof path !== "string" || path === "") return DEFAULT_BASE_PATH;
   return path.startsWith("/") ? path : `/${path}`;
-}
-
-function definitionError(
-  module: Module | undefined,
-  { code, message, hint }: { code: string; message: string; hint: string },
-): CodegenError {
-  return new CodegenError({ code, message: `${defaultExportPlace(module)} ${message}`, hint });
 }
 
 function defaultExportPlace(module: Module | undefined): string {

@@ -1,6 +1,6 @@
 // Who brings which table: the plugins of the options, and the packages auth.ts imports them from. Pure.
 import { keyOf, listImports, locationOf, walk, type Module } from "../edit/index.js";
-import { CodegenError } from "../errors.js";
+import { notPlugin, plainPrivateKey, pluginsNotList } from "../errors/load.js";
 import type { SourcePlugin } from "../plan/types.js";
 
 /** The plugins of loaded options, in order, with the package each was (most likely) imported from. */
@@ -20,14 +20,13 @@ export function pluginsOf(options: object, modules: readonly Module[]): SourcePl
  *
  * @throws CodegenError `NOT_A_PLUGIN`
  */
-export function assertPlugins(options: object, where: string): void {
+export function assertPlugins(options: object, place: string): void {
   const plugins: unknown = "plugins" in options ? options.plugins : undefined;
   if (plugins === undefined || plugins === null) return;
-  if (!Array.isArray(plugins))
-    throw notPlugin(`${where}: \`plugins\` is ${describe(plugins)}, not a list.`);
+  if (!Array.isArray(plugins)) throw pluginsNotList({ place, found: describe(plugins) });
   const index = plugins.findIndex((one: unknown) => !isPlugin(one));
   if (index < 0) return;
-  throw notPlugin(`${where}: plugin ${index + 1} of the list is ${describe(plugins[index])}.`);
+  throw notPlugin({ place, number: index + 1, found: describe(plugins[index]) });
 }
 
 /**
@@ -46,11 +45,8 @@ export function assertEncryptedKeys(
     return jwks?.[PLAIN_KEYS] === true;
   });
   if (!offender) return;
-  throw new CodegenError({
-    code: "PLAIN_PRIVATE_KEY",
-    message: `${spelledAt(PLAIN_KEYS, modules) ?? where}: \`${PLAIN_KEYS}\` of the plugin "${offender.id}" would store signing keys in plain text.`,
-    hint: `Remove \`${PLAIN_KEYS}\`: keys are encrypted with BETTER_AUTH_SECRET.`,
-  });
+  const place = spelledAt(PLAIN_KEYS, modules) ?? where;
+  throw plainPrivateKey({ place, option: PLAIN_KEYS, plugin: offender.id });
 }
 
 // --- internal ---
@@ -65,14 +61,6 @@ function spelledAt(name: string, modules: readonly Module[]): string | undefined
         places.push(locationOf(module, node));
     });
   return places[0];
-}
-
-function notPlugin(message: string): CodegenError {
-  return new CodegenError({
-    code: "NOT_A_PLUGIN",
-    message,
-    hint: "List what the plugins' functions return: `plugins: [organization()]`.",
-  });
 }
 
 function describe(value: unknown): string {

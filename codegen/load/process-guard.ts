@@ -1,6 +1,6 @@
 // Keeps the process ours while user code is loaded: what it prints goes to stderr, since stdout is for the machine,
 // and it cannot end the run, which would pass for success.
-import { CodegenError } from "../errors.js";
+import { exitedWhileLoading } from "../errors/load.js";
 
 /** Guards stdout and process.exit until the returned function is called. */
 export function guardProcess(): () => void {
@@ -18,9 +18,5 @@ export function guardProcess(): () => void {
 // --- internal ---
 
 function refuseExit(code?: number | string): never {
-  throw new CodegenError({
-    code: "EXITED_WHILE_LOADING",
-    message: `process.exit(${code ?? ""}) was called while the module was loaded.`,
-    hint: "Look at what it printed: mostly a variable is missing, which convex/.env can give.",
-  });
+  throw exitedWhileLoading({ code: String(code ?? "") });
 }

@@ -1,7 +1,7 @@
 // The modules that need not exist yet when auth.ts is loaded: generated/* and _generated/*.
 // Decides by specifier only; never reads them from disk, so a stale one cannot break a load.
 import { resolve, sep } from "node:path";
-import { CodegenError } from "../errors.js";
+import { calledWhileLoading } from "../errors/load.js";
 import { inert, inertModule } from "./inert.js";
 
 /**
@@ -41,11 +41,7 @@ function convexStandIn(name: string): object {
 function generatedStandIn(): object {
   return inertModule({ defineAuth: <T>(definition: T) => definition }, (name) => {
     const refuse = (): never => {
-      throw new CodegenError({
-        code: "CALLED_WHILE_LOADING",
-        message: `\`${name}\` of generated/auth was called while auth.ts was loaded.`,
-        hint: "Call it inside a function that runs in Convex, not at the top level of a module.",
-      });
+      throw calledWhileLoading({ name });
     };
     return Object.assign(refuse, { inert: inert(name) });
   });

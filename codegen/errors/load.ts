@@ -1,0 +1,226 @@
+// What kitcn says when it cannot load the app's own modules: auth.ts, schema.ts, and what they import.
+// Only sentences: each function takes names and texts, and decides nothing.
+import { CodegenError } from "../errors.js";
+
+export const noAuthFile = ({ path }: { path: string }): CodegenError =>
+  new CodegenError({
+    code: "NO_AUTH_FILE",
+    message: `${path} was not found.`,
+    hint: "Run `npx kitcn add auth` to create it.",
+  });
+
+export const noDefaultExport = ({ place }: { place: string }): CodegenError =>
+  new CodegenError({
+    code: "NO_DEFAULT_EXPORT",
+    message: `${place} has no default export.`,
+    hint: "Write `export default defineAuth((ctx) => ({ ... }));`.",
+  });
+
+export const notDefinition = ({ place, found }: { place: string; found: string }): CodegenError =>
+  new CodegenError({
+    code: "NOT_A_DEFINITION",
+    message: `${place} exports ${found} by default, not a definition function.`,
+    hint: "Write `export default defineAuth((ctx) => ({ ... }));` with the options you pass to betterAuth().",
+  });
+
+export const asyncDefinition = ({ place }: { place: string }): CodegenError =>
+  new CodegenError({
+    code: "ASYNC_DEFINITION",
+    message: `${place}: the definition is async, but kitcn and Convex need its options at once.`,
+    hint: "Remove `async` from the function that you give to defineAuth. Use `await` inside callbacks only.",
+  });
+
+export const notOptions = ({ place, found }: { place: string; found: string }): CodegenError =>
+  new CodegenError({
+    code: "NOT_A_DEFINITION",
+    message: `${place}: the definition returned ${found}, not Better Auth options.`,
+    hint: "Return an object: `defineAuth(() => ({ emailAndPassword: { enabled: true } }))`.",
+  });
+
+export const pluginsNotList = ({ place, found }: { place: string; found: string }): CodegenError =>
+  new CodegenError({
+    code: "NOT_A_PLUGIN",
+    message: `${place}: \`plugins\` is ${found}, not a list.`,
+    hint: LIST_PLUGINS,
+  });
+
+export const notPlugin = ({
+  place,
+  number,
+  found,
+}: {
+  place: string;
+  number: number;
+  found: string;
+}): CodegenError =>
+  new CodegenError({
+    code: "NOT_A_PLUGIN",
+    message: `${place}: plugin ${number} of the list is ${found}.`,
+    hint: LIST_PLUGINS,
+  });
+
+export const plainPrivateKey = ({
+  place,
+  option,
+  plugin,
+}: {
+  place: string;
+  option: string;
+  plugin: string;
+}): CodegenError =>
+  new CodegenError({
+    code: "PLAIN_PRIVATE_KEY",
+    message: `${place}: \`${option}\` of the plugin "${plugin}" would store signing keys in plain text.`,
+    hint: `Remove \`${option}\`: keys are encrypted with BETTER_AUTH_SECRET.`,
+  });
+
+export const noSchemaExport = ({ path }: { path: string }): CodegenError =>
+  new CodegenError({
+    code: "NO_SCHEMA",
+    message: `The default export of ${path} is not a schema of convex/server.`,
+    hint: "Write `export default defineSchema({ ... });`.",
+  });
+
+export const noBetterAuth = ({ command }: { command: string }): CodegenError =>
+  new CodegenError({
+    code: "NO_BETTER_AUTH",
+    message: "better-auth is not installed in this app.",
+    hint: `Install it: ${command}`,
+  });
+
+/** `place`: where it is imported. */
+export const configNotFound = (input: { place: string; specifier: string }): CodegenError =>
+  new CodegenError({
+    code: "MODULE_NOT_FOUND",
+    message: importsMissing(input),
+    hint: "Run `npx kitcn add auth` to create it, or correct the path.",
+  });
+
+export const fileNotFound = (input: { place: string; specifier: string }): CodegenError =>
+  new CodegenError({
+    code: "MODULE_NOT_FOUND",
+    message: importsMissing(input),
+    hint: "Correct the path, or the `paths` of tsconfig.json.",
+  });
+
+export const packageNotFound = ({
+  place,
+  specifier,
+  command,
+}: {
+  place: string;
+  specifier: string;
+  command: string;
+}): CodegenError =>
+  new CodegenError({
+    code: "MODULE_NOT_FOUND",
+    message: importsMissing({ place, specifier }),
+    hint: `Install it: ${command}`,
+  });
+
+/** A function of a package, or a plugin, that auth.ts calls while it is loaded. `thrownAt` may be empty. */
+export const callFailed = ({
+  call,
+  thrownAt,
+  ...failed
+}: {
+  place: string;
+  call: string;
+  source: string | undefined;
+  reason: string;
+  thrownAt: string | undefined;
+  cause: unknown;
+}): CodegenError =>
+  new CodegenError({
+    code: "PLUGIN_FAILED",
+    message: failedAt({ call, ...failed }),
+    hint: `Give ${call} the options it asks for. Where one comes from a variable, set that in convex/.env.${thrown(thrownAt)}`,
+    cause: failed.cause,
+  });
+
+/** The module of a plugin that auth.ts imports. */
+export const importFailed = ({
+  call,
+  specifier,
+  thrownAt,
+  ...failed
+}: {
+  place: string;
+  call: string;
+  source: string | undefined;
+  reason: string;
+  specifier: string;
+  thrownAt: string | undefined;
+  cause: unknown;
+}): CodegenError =>
+  new CodegenError({
+    code: "PLUGIN_FAILED",
+    message: failedAt({ call, ...failed }),
+    hint: `Make ${specifier} load: it throws before anything calls ${call}. Where it reads a variable, set that in convex/.env.${thrown(thrownAt)}`,
+    cause: failed.cause,
+  });
+
+export const authFailed = ({
+  place,
+  reason,
+  path,
+  cause,
+}: {
+  place: string;
+  reason: string;
+  path: string;
+  cause: unknown;
+}): CodegenError =>
+  new CodegenError({
+    code: "AUTH_FAILED",
+    message: `${place}: ${reason}`,
+    hint: `Make ${path} load without a deployment: keep what needs one inside callbacks, and set missing variables in convex/.env.`,
+    cause,
+  });
+
+export const insistedOnValue = ({ name }: { name: string }): CodegenError =>
+  new CodegenError({
+    code: "INSISTED_ON_VALUE",
+    message: `The value of \`${name}\` was needed while auth.ts was loaded, but it exists only inside Convex.`,
+    hint: "Use it inside a callback (a hook, sendResetPassword, ...), not while the options are built.",
+  });
+
+export const calledWhileLoading = ({ name }: { name: string }): CodegenError =>
+  new CodegenError({
+    code: "CALLED_WHILE_LOADING",
+    message: `\`${name}\` of generated/auth was called while auth.ts was loaded.`,
+    hint: "Call it inside a function that runs in Convex, not at the top level of a module.",
+  });
+
+export const exitedWhileLoading = ({ code }: { code: string }): CodegenError =>
+  new CodegenError({
+    code: "EXITED_WHILE_LOADING",
+    message: `process.exit(${code}) was called while the module was loaded.`,
+    hint: "Read what it printed above. Often it misses a variable: set that in convex/.env.",
+  });
+
+// --- internal ---
+
+const LIST_PLUGINS = "List what the plugins' functions return: `plugins: [organization()]`.";
+
+function importsMissing({ place, specifier }: { place: string; specifier: string }): string {
+  return `${place} imports "${specifier}", which was not found.`;
+}
+
+function failedAt({
+  place,
+  call,
+  source,
+  reason,
+}: {
+  place: string;
+  call: string;
+  source: string | undefined;
+  reason: string;
+}): string {
+  return `${place}: ${call}${source === undefined ? "" : ` of ${source}`} failed: ${reason}`;
+}
+
+function thrown(at: string | undefined): string {
+  return at === undefined ? "" : ` It was thrown at ${at}.`;
+}
