@@ -8,7 +8,8 @@ import { loadDevelopment, loadDevelopmentFile } from "../env/development.js";
 import { loadSigner } from "../env/load-signer.js";
 import { pushEnv, type Rotation } from "../env/push-env.js";
 import { planTarget } from "../env/target.js";
-import { CodegenError } from "../errors.js";
+import { noEnvFile } from "../errors/env.js";
+import { rotationNeedsYes } from "../errors/keys.js";
 import { loadApp } from "../monorepo/load-app.js";
 import { assertNode } from "../packages/node-engine.js";
 import { envFileOf, shortPath } from "../disk/project.js";
@@ -104,13 +105,7 @@ type Source = {
 function readSource(project: Project, { cwd, fromFile }: EnvPushOptions): Source {
   const home = envFileOf(project);
   const path = fromFile === undefined ? home : resolve(cwd, fromFile);
-  if (fromFile !== undefined && !existsSync(path))
-    throw new CodegenError({
-      code: "NO_ENV_FILE",
-      message: `${path} does not exist.`,
-      hint: "Give --from-file a .env file.",
-      exitCode: 2,
-    });
+  if (fromFile !== undefined && !existsSync(path)) throw noEnvFile({ path });
   return {
     name: fromFile ?? shortPath(project, home),
     values: loadEnvFile(path),
@@ -146,12 +141,7 @@ function rotationOf({ grace, keepSessions }: EnvPushOptions): Rotation {
 async function mayRotate(options: EnvPushOptions, ui: Ui): Promise<boolean> {
   if (options.yes || options.dryRun) return true;
   if (ui.isInteractive) return ui.confirm(questionOf(rotationOf(options)));
-  throw new CodegenError({
-    code: "NEEDS_YES",
-    message: "Rotating the signing key needs a confirmation, and there is no terminal to ask in.",
-    hint: "Pass --yes.",
-    exitCode: 2,
-  });
+  throw rotationNeedsYes();
 }
 
 function questionOf({ grace, endSessions }: Rotation): string {

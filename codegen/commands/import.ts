@@ -3,7 +3,8 @@
 import { join } from "node:path";
 import { writeChanges } from "../disk/changes.js";
 import { openConvexCli } from "../env/convex-cli.js";
-import { findDeployment, noDeployment, type Deployment } from "../env/deployment.js";
+import { findDeployment, type Deployment } from "../env/deployment.js";
+import { noDeployment } from "../errors/env.js";
 import { productionFlags } from "../env/target.js";
 import { CodegenError } from "../errors.js";
 import { openSourceFiles } from "../import/read/files.js";

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { packageFolder } from "../disk/project.js";
-import { CodegenError } from "../errors.js";
+import { answerNotJson, convexNotInstalled } from "../errors/env.js";
 import { assertNode } from "../packages/node-engine.js";
 import { isBefore } from "../packages/supported.js";
 import { run, type RunInput } from "../terminal/run.js";
@@ -104,11 +104,7 @@ function findCli(project: Project): { main: string; version: string } {
   const folder = packageFolder(project, "convex");
   const main = folder && join(folder, "bin", "main.js");
   if (folder === undefined || main === undefined || !existsSync(main))
-    throw new CodegenError({
-      code: "CONVEX_NOT_INSTALLED",
-      message: `convex is not installed in ${project.root}.`,
-      hint: "Install the app's dependencies, then run the command again.",
-    });
+    throw convexNotInstalled({ root: project.root });
   // convex's own package.json.
   const json = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as {
     version: string;
@@ -137,10 +133,6 @@ function parseResult(name: string, text: string): unknown {
     return JSON.parse(text) as unknown;
   } catch {
     // The parser's message would quote the text, and with it key material.
-    throw new CodegenError({
-      code: "CONVEX_CLI_FAILED",
-      message: `\`convex run ${name}\` did not print JSON.`,
-      hint: "Run `npx convex logs` to see what the function does.",
-    });
+    throw answerNotJson({ name });
   }
 }

@@ -1,7 +1,6 @@
 // Which deployment the convex CLI will act on, and whether a local one answers. Reads only.
 import { join } from "node:path";
 import { readTextFile } from "../disk/read-text.js";
-import { CodegenError } from "../errors.js";
 import type { Project } from "../types.js";
 import { parseEnvFile } from "./env-file.js";
 
@@ -101,16 +100,6 @@ export function readLocalBackend({ root }: Project): {
     port: Number(/"cloud"\s*:\s*(\d+)/.exec(text)?.[1]) || undefined,
     adminKey: /"adminKey"\s*:\s*"([^"]+)"/.exec(text)?.[1],
   };
-}
-
-/** For a command that needs a deployment. */
-export function noDeployment(): CodegenError {
-  return new CodegenError({
-    code: "NO_DEPLOYMENT",
-    message:
-      "No deployment is configured: no CONVEX_DEPLOYMENT, deploy key or self-hosted URL is set.",
-    hint: "Run `npx convex dev` once, or set CONVEX_DEPLOY_KEY, then run the command again.",
-  });
 }
 
 // --- internal ---

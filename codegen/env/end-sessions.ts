@@ -1,6 +1,7 @@
 // Ends the sessions of a deployment, in batches: each is one transaction of its own, so that an interruption keeps what
 // is done and the next run goes on. Starts the convex CLI; prints nothing.
 import { CodegenError } from "../errors.js";
+import { sessionsFunctionMissing, sessionsNotEnded, sessionsUncounted } from "../errors/keys.js";
 import type { ConvexCli } from "./convex-cli.js";
 
 export type EndedSessions = {
@@ -51,21 +52,12 @@ function read(value: unknown): EndedSessions & { readonly before: number } {
   const { ended, before, elsewhere } = (value ?? {}) as Readonly<Record<string, unknown>>; // checked below
   if (typeof ended === "number" && typeof before === "number")
     return { ended, before, elsewhere: elsewhere === true };
-  throw new CodegenError({
-    code: "SESSIONS_NOT_ENDED",
-    message: `${FUNCTION} did not say how many sessions it ended.`,
-    hint: "Refresh generated/auth.ts with `npx kitcn codegen`, push it, then run the command again.",
-  });
+  throw sessionsUncounted({ name: FUNCTION });
 }
 
-function notEnded(cause: CodegenError, total: number): CodegenError {
-  const isMissing = /Could not find (public )?function/.test(cause.message);
-  return new CodegenError({
-    code: "SESSIONS_NOT_ENDED",
-    message: `kitcn replaced the signing key and ended ${total} sessions. Then an error stopped it: ${cause.message}`,
-    hint: isMissing
-      ? "Refresh generated/auth.ts with `npx kitcn codegen`, push it, then run the command again."
-      : `${cause.hint} Run the command again to end the other sessions.`,
-    cause,
-  });
+function notEnded(cause: CodegenError, ended: number): CodegenError {
+  const said = { ended, reason: cause.message, cause };
+  return /Could not find (public )?function/.test(cause.message)
+    ? sessionsFunctionMissing(said)
+    : sessionsNotEnded({ ...said, fix: cause.hint });
 }

@@ -2,7 +2,7 @@
 // convex CLI. Pure.
 import { parseEnv } from "node:util";
 import { detectEol } from "../edit/index.js";
-import { CodegenError } from "../errors.js";
+import { valueUnprintable } from "../errors/env.js";
 
 /** A default to write, with the comment above it. */
 export type EnvDefault = {
@@ -62,9 +62,5 @@ function quote(name: string, value: string): string {
   const isRaw = !value.includes("\r") && !value.endsWith("\\");
   for (const mark of ["'", "`"]) if (isRaw && !value.includes(mark)) return mark + value + mark;
   if (isRaw && !/"|\\[nr]/.test(value)) return `"${value}"`;
-  throw new CodegenError({
-    code: "ENV_VALUE_UNPRINTABLE",
-    message: `The value of ${name} cannot be written to a .env file: it mixes all kinds of quotes, or has carriage returns.`,
-    hint: `Set it by itself: npx convex env set ${name} --from-file <file with the value>`,
-  });
+  throw valueUnprintable({ variable: name });
 }

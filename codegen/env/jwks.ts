@@ -9,7 +9,13 @@ import {
   publicJwks,
   type StoredKey,
 } from "../../src/auth/keys/jwks.js";
-import { CodegenError } from "../errors.js";
+import {
+  jwksEmpty,
+  jwksKeyNotRsa,
+  jwksTooLarge,
+  jwksUnreadable,
+  jwksWithoutRs256,
+} from "../errors/keys.js";
 
 /**
  * Makes sure a static JWKS can be read by the runtime, used by Convex and stored in one variable.
@@ -18,16 +24,13 @@ import { CodegenError } from "../errors.js";
  */
 export function assertJwks(text: string): void {
   const bytes = Buffer.byteLength(text, "utf8");
-  if (bytes >= MAX_JWKS_BYTES)
-    throw invalid(
-      `it has ${bytes} bytes, and Convex takes fewer than ${MAX_JWKS_BYTES} in one variable`,
-    );
+  if (bytes >= MAX_JWKS_BYTES) throw jwksTooLarge({ bytes, max: MAX_JWKS_BYTES });
   const keys = readJwks(text);
-  if (keys.length === 0) throw invalid("it has no key");
+  if (keys.length === 0) throw jwksEmpty();
   const rsa = publicJwks(keys.filter(isRs256)).keys;
-  if (rsa.length === 0) throw invalid("it has no RS256 key");
+  if (rsa.length === 0) throw jwksWithoutRs256();
   const wrong = rsa.find(({ kty, n, e }) => kty !== "RSA" || !isText(n) || !isText(e));
-  if (wrong) throw invalid(`the key "${wrong.kid}" is not an RSA key`);
+  if (wrong) throw jwksKeyNotRsa({ kid: wrong.kid });
 }
 
 /** The same JWKS without keys whose grace is over; undefined where there are none, or it cannot be read. */
@@ -50,7 +53,7 @@ export function readJwks(text: string): StoredKey[] {
     return parseStaticJwks(text);
   } catch (error) {
     if (!isKitcnError(error)) throw error;
-    throw invalid(error.data.message.replace(/^.*?: /, "").replace(/\.$/, ""));
+    throw jwksUnreadable({ reason: error.data.message.replace(/^.*?: /, "").replace(/\.$/, "") });
   }
 }
 
@@ -58,12 +61,4 @@ export function readJwks(text: string): StoredKey[] {
 
 function isText(value: unknown): boolean {
   return typeof value === "string" && value !== "";
-}
-
-function invalid(reason: string): CodegenError {
-  return new CodegenError({
-    code: "INVALID_JWKS",
-    message: `The JWKS was not stored: ${reason}.`,
-    hint: "Make new keys with `npx kitcn env push --rotate`, which also drops the old ones.",
-  });
 }

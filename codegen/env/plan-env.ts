@@ -1,6 +1,6 @@
 // Decides which variables a deployment gets. Pure, but for the new secret, which its caller passes in.
 import { TRUSTED_ORIGINS } from "../../src/better-auth/variables.js";
-import { CodegenError } from "../errors.js";
+import { developmentSecret, previewLocalhost, productionLocalhost } from "../errors/env.js";
 import { isLocalUrl } from "./deployment.js";
 import {
   findInDevelopment,
@@ -122,24 +122,17 @@ function isManaged(name: string): boolean {
 
 function assertProduction(set: Readonly<Record<string, string>>, input: EnvInput): void {
   const isPreview = input.mode === "preview";
-  const what = isPreview ? "a preview" : "production";
+  const target = isPreview ? "a preview" : "production";
   const local = Object.keys(set).filter((name) => pointsHere(set[name] ?? ""));
   if (local.length > 0)
-    throw new CodegenError({
-      code: "PRODUCTION_LOCALHOST",
-      message: `${listOf(local)} in ${input.fileName} ${local.length === 1 ? "points" : "point"} at this machine, so ${what} cannot use ${local.length === 1 ? "it" : "them"}.`,
-      hint: isPreview
-        ? "Write the values for previews into another file, and add --from-file .env.preview. Nothing was set."
-        : `Set the production value: npx convex env set ${local[0]} https://your.site --prod\nOr write the values for production into another file: npx kitcn env push --prod --from-file .env.production\nNothing was set.`,
+    throw (isPreview ? previewLocalhost : productionLocalhost)({
+      variables: local,
+      file: input.fileName,
     });
   for (const name of [...SECRET_NAMES, JWKS_NAME]) {
     const reason = badSecret(name, set[name], input);
     if (reason === undefined) continue;
-    throw new CodegenError({
-      code: "PRODUCTION_DEV_SECRET",
-      message: `${name} in ${input.fileName} ${reason}.`,
-      hint: `Remove it from the file: kitcn generates a separate secret, and keys, for ${what}. To push another file, add --from-file <file>. Nothing was set.`,
-    });
+    throw developmentSecret({ variable: name, file: input.fileName, reason, target });
   }
 }
 
@@ -166,10 +159,4 @@ function sharedWith(
   { development = [] }: EnvInput,
 ): string | undefined {
   return value === undefined ? undefined : findInDevelopment(name, value, development);
-}
-
-function listOf(names: readonly string[]): string {
-  return names.length < 2
-    ? names.join("")
-    : `${names.slice(0, -1).join(", ")} and ${names.at(-1) ?? ""}`;
 }

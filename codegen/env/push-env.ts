@@ -4,6 +4,7 @@
 import { randomBytes } from "node:crypto";
 import type { TokenSigner } from "../../src/auth/keys/deployment-keys.js";
 import { CodegenError } from "../errors.js";
+import { functionsNotPushed, keysNotText, noKeysToRotate } from "../errors/keys.js";
 import type { ConvexCli } from "./convex-cli.js";
 import { runEndSessions, type EndedSessions } from "./end-sessions.js";
 import { assertJwks, withoutExpired } from "./jwks.js";
@@ -110,15 +111,6 @@ async function signed(
   return { action: "unneeded" };
 }
 
-function noKeysToRotate(): CodegenError {
-  return new CodegenError({
-    code: "NO_KEYS_TO_ROTATE",
-    message: "The deployment itself signs the tokens, so the app has no signing key to replace.",
-    hint: "`npx kitcn env push --rotate` without --grace and --keep-sessions ends every session. Nothing was changed.",
-    exitCode: 2,
-  });
-}
-
 function jwksAction(
   plan: EnvPlan,
   current: Readonly<Record<string, string>>,
@@ -191,18 +183,9 @@ async function runKeys(
     )
       throw error;
     if (Date.now() < until) return runKeys(cli, { until, rotate });
-    throw new CodegenError({
-      code: "FUNCTIONS_NOT_PUSHED",
-      message: `The deployment has no ${name}, so there is no JWKS to store yet. Other variables were set.`,
-      hint: "Push your functions (`npx convex dev`, or `npx convex deploy` for production), then run the command again.",
-      cause: error,
-    });
+    throw functionsNotPushed({ name, cause: error });
   }
-  throw new CodegenError({
-    code: "INVALID_JWKS",
-    message: `${name} returned no text.`,
-    hint: "Refresh generated/auth.ts with `npx kitcn codegen`, push it, then run the command again.",
-  });
+  throw keysNotText({ name });
 }
 
 /** JWKS has a line of its own in reports. */

@@ -1,7 +1,13 @@
 // Which of a project's deployments a command acts on, and the flags by which the convex CLI finds it. Pure.
-import { CodegenError } from "../errors.js";
+import {
+  keyNotOfProduction,
+  keyOfOneDeployment,
+  noDeployment,
+  noPreviewName,
+  noPreviews,
+} from "../errors/env.js";
 import { branchOfBuild } from "./build-host.js";
-import { noDeployment, type Deployment } from "./deployment.js";
+import type { Deployment } from "./deployment.js";
 
 /** What somebody asked for; neither means the deployment that the environment names. */
 export type TargetRequest = {
@@ -33,7 +39,7 @@ export function planTarget(
   if (deployment.kind !== "cloud")
     return { kind: prod ? "production" : "development", flags: productionFlags(prod, deployment) };
   const { byDeployKey, isProduction, isPreview } = deployment;
-  if (prod && byDeployKey && !isProduction) throw wrongDeployKey();
+  if (prod && byDeployKey && !isProduction) throw keyNotOfProduction();
   if (deployment.isPreviewKey) {
     const branch = branchOfBuild(env);
     if (branch === undefined) throw noPreviewName();
@@ -54,42 +60,8 @@ export function productionFlags(prod: boolean, deployment: Deployment): string[]
 
 function previewTarget(name: string, deployment: Deployment): Target {
   if (deployment.kind === "none") throw noDeployment();
-  if (deployment.kind !== "cloud")
-    throw new CodegenError({
-      code: "NO_PREVIEWS",
-      message: `A ${deployment.kind} deployment has no previews, so --preview-name does not work here.`,
-      hint: "Leave out --preview-name. Or choose a project in Convex's cloud, with CONVEX_DEPLOYMENT or with a preview deploy key in CONVEX_DEPLOY_KEY.",
-      exitCode: 2,
-    });
+  if (deployment.kind !== "cloud") throw noPreviews({ kind: deployment.kind });
   // The convex CLI would ignore the name, and act on the deployment of the key: on production, say.
   if (deployment.byDeployKey && !deployment.isPreviewKey) throw keyOfOneDeployment();
   return { kind: "preview", flags: ["--preview-name", name] };
-}
-
-function wrongDeployKey(): CodegenError {
-  return new CodegenError({
-    code: "WRONG_DEPLOY_KEY",
-    message: "--prod needs production, but CONVEX_DEPLOY_KEY is for another deployment.",
-    hint: "Use a production deploy key, or leave out --prod.",
-    exitCode: 2,
-  });
-}
-
-function keyOfOneDeployment(): CodegenError {
-  return new CodegenError({
-    code: "WRONG_DEPLOY_KEY",
-    message: "CONVEX_DEPLOY_KEY is for one deployment, but --preview-name names another.",
-    hint: "Use a preview deploy key (from the project's settings), or leave out --preview-name.",
-    exitCode: 2,
-  });
-}
-
-function noPreviewName(): CodegenError {
-  return new CodegenError({
-    code: "NO_PREVIEW_NAME",
-    message:
-      "CONVEX_DEPLOY_KEY is a preview deploy key, but kitcn cannot tell the branch of this build.",
-    hint: "Add --preview-name, with the name of the preview that `npx convex deploy` made.",
-    exitCode: 2,
-  });
 }

@@ -118,46 +118,22 @@ export const packageNotFound = ({
     hint: `Install it: ${command}`,
   });
 
-/** A function of a package, or a plugin, that auth.ts calls while it is loaded. `thrownAt` may be empty. */
-export const callFailed = ({
-  call,
-  thrownAt,
-  ...failed
-}: {
-  place: string;
-  call: string;
-  source: string | undefined;
-  reason: string;
-  thrownAt: string | undefined;
-  cause: unknown;
-}): CodegenError =>
+/** A function of a package, or a plugin, that auth.ts calls while it is loaded. */
+export const callFailed = (input: FailedCall): CodegenError =>
   new CodegenError({
     code: "PLUGIN_FAILED",
-    message: failedAt({ call, ...failed }),
-    hint: `Give ${call} the options it asks for. Where one comes from a variable, set that in convex/.env.${thrown(thrownAt)}`,
-    cause: failed.cause,
+    message: failedAt(input),
+    hint: `Give ${input.call} the options it asks for. Where one comes from a variable, set that in convex/.env.${thrown(input)}`,
+    cause: input.cause,
   });
 
 /** The module of a plugin that auth.ts imports. */
-export const importFailed = ({
-  call,
-  specifier,
-  thrownAt,
-  ...failed
-}: {
-  place: string;
-  call: string;
-  source: string | undefined;
-  reason: string;
-  specifier: string;
-  thrownAt: string | undefined;
-  cause: unknown;
-}): CodegenError =>
+export const importFailed = (input: FailedCall & { specifier: string }): CodegenError =>
   new CodegenError({
     code: "PLUGIN_FAILED",
-    message: failedAt({ call, ...failed }),
-    hint: `Make ${specifier} load: it throws before anything calls ${call}. Where it reads a variable, set that in convex/.env.${thrown(thrownAt)}`,
-    cause: failed.cause,
+    message: failedAt(input),
+    hint: `Make ${input.specifier} load: it throws before anything calls ${input.call}. Where it reads a variable, set that in convex/.env.${thrown(input)}`,
+    cause: input.cause,
   });
 
 export const authFailed = ({
@@ -207,20 +183,20 @@ function importsMissing({ place, specifier }: { place: string; specifier: string
   return `${place} imports "${specifier}", which was not found.`;
 }
 
-function failedAt({
-  place,
-  call,
-  source,
-  reason,
-}: {
+type FailedCall = {
   place: string;
   call: string;
+  /** The package that the function comes from. */
   source: string | undefined;
   reason: string;
-}): string {
+  thrownAt: string | undefined;
+  cause: unknown;
+};
+
+function failedAt({ place, call, source, reason }: FailedCall): string {
   return `${place}: ${call}${source === undefined ? "" : ` of ${source}`} failed: ${reason}`;
 }
 
-function thrown(at: string | undefined): string {
-  return at === undefined ? "" : ` It was thrown at ${at}.`;
+function thrown({ thrownAt }: FailedCall): string {
+  return thrownAt === undefined ? "" : ` It was thrown at ${thrownAt}.`;
 }
