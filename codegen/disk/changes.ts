@@ -20,7 +20,14 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { CodegenError } from "../errors.js";
+import {
+  behindLink,
+  fileChanged,
+  folderIsFile,
+  notWritable,
+  recoveryConflict,
+  writeBusy,
+} from "../errors/disk.js";
 import { timed } from "../terminal/timing.js";
 import type { FileChange } from "../types.js";
 import {
@@ -98,7 +105,8 @@ export function recoverWrites(root: string): string[] {
   if (!found) return [];
   const isLink = found.isSymbolicLink();
   const owner = isLink ? undefined : readOwner(staging);
-  if (owner !== undefined && owner !== process.pid && isAlive(owner)) throw busy(staging, owner);
+  if (owner !== undefined && owner !== process.pid && isAlive(owner))
+    throw writeBusy({ pid: owner, staging });
   if (!isLink && !isHere(join(staging, JOURNAL))) {
     // Killed before the commit: nothing of it is visible, so nothing is lost.
     rmSync(staging, { recursive: true, force: true });
@@ -134,44 +142,24 @@ function replace(
 
 function assertWritable({ path, before }: FileChange): void {
   const current = readTextFile(path);
-  if (current !== before)
-    throw new CodegenError({
-      code: "FILE_CHANGED",
-      message: `${path} changed while kitcn was running.`,
-      hint: "Run the command again. Nothing was written.",
-    });
+  if (current !== before) throw fileChanged({ path });
   let folder = dirname(path);
   while (!existsSync(folder)) folder = dirname(folder);
-  if (!statSync(folder).isDirectory())
-    throw new CodegenError({
-      code: "NOT_WRITABLE",
-      message: `${path} cannot be written: ${folder} is not a folder.`,
-      hint: "Move that file away, then run the command again. Nothing was written.",
-    });
+  if (!statSync(folder).isDirectory()) throw folderIsFile({ path, file: folder });
   for (const place of current === undefined ? [folder] : [folder, path]) assertAccess(place);
 }
 
 /** A text goes to where a link leads; what is taken away may be another app's file there. */
 function assertOwn(path: string, root: string): void {
   const isOwn = realPath(path) === join(realpathSync(root), relative(root, path));
-  if (isOwn) return;
-  throw new CodegenError({
-    code: "NOT_WRITABLE",
-    message: `${path} is to go, and is behind a symbolic link: what it leads to may be another app's.`,
-    hint: "Take the link away, or put the file itself in its place, then run the command again. Nothing was written.",
-  });
+  if (!isOwn) throw behindLink({ path });
 }
 
 function assertAccess(path: string): void {
   try {
     accessSync(path, constants.W_OK);
   } catch (cause) {
-    throw new CodegenError({
-      code: "NOT_WRITABLE",
-      message: `${path} cannot be written.`,
-      hint: "Change its permissions, then run the command again. Nothing was written.",
-      cause,
-    });
+    throw notWritable({ path, cause });
   }
 }
 
@@ -181,7 +169,7 @@ function claimStaging(root: string): string {
     mkdirSync(staging);
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "EEXIST")
-      throw busy(staging, readOwner(staging));
+      throw writeBusy({ pid: readOwner(staging), staging });
     throw error;
   }
   writeFileSync(join(staging, OWNER), String(process.pid));
@@ -229,12 +217,10 @@ function finish(
 ): string[] {
   const pending = moves.filter((move) => existsSync(join(staging, move.staged)));
   const edited = pending.find((move) => ![move.before, move.after].includes(hashOf(move.path)));
-  if (edited)
-    throw new CodegenError({
-      code: "RECOVERY_CONFLICT",
-      message: `${edited.path} was edited after an earlier run of kitcn was interrupted, before it could finish.`,
-      hint: `Keep your version: delete ${join(relative(process.cwd(), root), STAGING_FOLDER)} and run the command again.`,
-    });
+  if (edited) {
+    const folder = join(relative(process.cwd(), root), STAGING_FOLDER);
+    throw recoveryConflict({ path: edited.path, staging: folder });
+  }
   for (const move of pending) {
     const staged = join(staging, move.staged);
     mkdirSync(dirname(move.path), { recursive: true });
@@ -306,12 +292,4 @@ function isAlive(pid: number): boolean {
     // EPERM: it lives, under another user.
     return error instanceof Error && "code" in error && error.code === "EPERM";
   }
-}
-
-function busy(staging: string, pid: number | undefined): CodegenError {
-  return new CodegenError({
-    code: "WRITE_BUSY",
-    message: `Another kitcn${pid === undefined ? "" : ` (process ${pid})`} is writing to this app.`,
-    hint: `Wait until it ends. If no other kitcn is running, delete ${staging}.`,
-  });
 }

@@ -1,6 +1,7 @@
 // What the operating system says when a file cannot be used, as a sentence with what to do.
 // Only tells; whoever touched the disk lets the error pass.
-import { CodegenError } from "../errors.js";
+import type { CodegenError } from "../errors.js";
+import { diskFailed } from "../errors/disk.js";
 
 /**
  * An error of `node:fs` or of starting a program, as one of ours; undefined for any other.
@@ -13,16 +14,11 @@ export function asDiskFailure(error: unknown): CodegenError | undefined {
   const reason = REASONS.get(String(error.code));
   if (reason === undefined) return undefined;
   // A write to a full disk names no file.
-  const subject = "path" in error && typeof error.path === "string" ? error.path : "A file";
-  return new CodegenError({
-    code: "DISK_FAILED",
-    message: `${subject} cannot be read or written: ${reason}.`,
-    hint: "Fix that, then run the command again. kitcn writes all files or none: the next run finishes a write that had begun.",
-    cause: error,
-  });
+  const path = "path" in error && typeof error.path === "string" ? error.path : "A file";
+  return diskFailed({ path, reason, cause: error });
 }
 
-/** In words, what an error code means; undefined for one that is no matter of the disk. */
+/** In words, what an error code means; undefined if it is not a file-system error. */
 export function diskReason(code: string): string | undefined {
   return REASONS.get(code);
 }

@@ -4,7 +4,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, lstatSync, readFileSync, realpathSync } from "node:fs";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
-import { CodegenError } from "../errors.js";
+import { recoveryRefused } from "../errors/disk.js";
 
 /** One committed move. `before` and `after` are hashes, empty where there is no file. */
 export type Move = {
@@ -38,19 +38,15 @@ export function printJournal(moves: readonly Move[], root: string): string {
  * @throws CodegenError `RECOVERY_REFUSED`, which names what does not belong there
  */
 export function loadJournal(staging: string, root: string): Move[] {
-  const refuse = (why: string): never => {
-    throw new CodegenError({
-      code: "RECOVERY_REFUSED",
-      message: `${join(staging, JOURNAL)} cannot be finished: ${why}.`,
-      hint: `Delete the folder ${staging} and run the command again. If you did not interrupt kitcn here, it came with the files of this app, and somebody else wrote it. Nothing was written.`,
-    });
+  const refuse = (reason: string): never => {
+    throw recoveryRefused({ path: join(staging, JOURNAL), reason, staging });
   };
   const path = join(staging, JOURNAL);
   for (const own of [staging, path])
     if (lstatSync(own).isSymbolicLink()) refuse(`${basename(own)} is a symbolic link`);
   if (lstatSync(path).size > MAX_BYTES) refuse(`it has more than ${MAX_BYTES} bytes`);
   const home = realpathSync(root);
-  const moves = parseMoves(readFileSync(path, "utf8")) ?? refuse("it is no list of moves");
+  const moves = parseMoves(readFileSync(path, "utf8")) ?? refuse("it is not a list of moves");
   if (moves.length > MAX_MOVES) refuse(`it has more than ${MAX_MOVES} moves`);
   for (const [at, move] of moves.entries()) {
     const why = whyNot(move, { home, staging, at });
@@ -121,12 +117,12 @@ function whyNot(
     const found = lstatSync(join(home, ...parts.slice(0, end)), { throwIfNoEntry: false });
     if (!found) break;
     if (found.isSymbolicLink()) return "behind a symbolic link";
-    if (end < parts.length ? !found.isDirectory() : !found.isFile()) return "which is no file";
+    if (end < parts.length ? !found.isDirectory() : !found.isFile()) return "which is not a file";
   }
   if (staged !== String(at)) return `staged as ${JSON.stringify(staged)}`;
   const draft = lstatSync(join(staging, staged), { throwIfNoEntry: false });
   if (!draft) return undefined;
-  if (!draft.isFile()) return "whose staged text is no file";
+  if (!draft.isFile()) return "whose staged text is not a file";
   const isSame = after === GONE ? draft.size === 0 : hashOf(join(staging, staged)) === after;
-  return isSame ? undefined : "whose staged text is another";
+  return isSame ? undefined : "whose staged text is different";
 }

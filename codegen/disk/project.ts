@@ -4,6 +4,18 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { CodegenError } from "../errors.js";
+import {
+  convexBelow,
+  convexJsonInvalid,
+  convexJsonNotObject,
+  functionsDirIsFile,
+  functionsNotPath,
+  noConvex,
+  noSuchFolder,
+  notAnApp,
+  packageJsonInvalid,
+  packageJsonNotObject,
+} from "../errors/disk.js";
 import type { Project } from "../types.js";
 import { readTextFile } from "./read-text.js";
 
@@ -21,7 +33,7 @@ export function loadProject(cwd: string): Project {
 
 /** @throws CodegenError `NO_CONVEX` */
 export function assertConvex(project: Project): Project {
-  if (!declares(project, "convex")) throw noConvex(project.root);
+  if (!declares(project, "convex")) throw convexMissing(project.root);
   return project;
 }
 
@@ -32,10 +44,10 @@ export function assertConvex(project: Project): Project {
  */
 export function loadFolder(cwd: string): Project {
   const start = resolve(cwd);
-  if (!existsSync(start) || !statSync(start).isDirectory()) throw noSuchFolder(start);
+  if (!existsSync(start) || !statSync(start).isDirectory()) throw noSuchFolder({ path: start });
   const root = findRoot(start);
-  if (root === undefined) throw notAnApp(start);
-  const packageJson = readJsonObject(join(root, "package.json"), "INVALID_PACKAGE_JSON");
+  if (root === undefined) throw notAnApp({ folder: start });
+  const packageJson = readJsonObject(join(root, "package.json"));
   const project = { root, functionsDir: functionsDirOf(root, packageJson), packageJson };
   // readJsonObject checked that this is an object; its members are read defensively.
   return project as Project;
@@ -56,7 +68,7 @@ export function declaredSpec(project: Project, name: string): string | undefined
 export function installedIn(project: Project, name: string): string | undefined {
   const folder = packageFolder(project, name);
   if (folder === undefined) return undefined;
-  const { version } = readJsonObject(join(folder, "package.json"), "INVALID_PACKAGE_JSON");
+  const { version } = readJsonObject(join(folder, "package.json"));
   return typeof version === "string" ? version : "0.0.0";
 }
 
@@ -152,17 +164,13 @@ function findRoot(start: string): string | undefined {
 function isWorkspace(folder: string): boolean {
   if (existsSync(join(folder, "pnpm-workspace.yaml"))) return true;
   const path = join(folder, "package.json");
-  return existsSync(path) && "workspaces" in readJsonObject(path, "INVALID_PACKAGE_JSON");
+  return existsSync(path) && "workspaces" in readJsonObject(path);
 }
 
 function functionsDirOf(root: string, packageJson: Record<string, unknown>): string {
   const folder = namedFunctionsDir(root) ?? defaultFunctionsDir(root, packageJson);
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== false) return folder;
-  throw new CodegenError({
-    code: "NO_FUNCTIONS_DIR",
-    message: `${folder} is a file; the functions directory is a folder.`,
-    hint: `Correct "functions" in ${join(root, "convex.json")}, or move the file away. Nothing was written.`,
-  });
+  throw functionsDirIsFile({ path: folder, config: join(root, "convex.json") });
 }
 
 /** SvelteKit's development server gives browsers no file outside of `src`. */
@@ -175,66 +183,30 @@ function defaultFunctionsDir(root: string, packageJson: Record<string, unknown>)
 function namedFunctionsDir(root: string): string | undefined {
   const path = join(root, "convex.json");
   if (!existsSync(path)) return undefined;
-  const { functions = "convex" } = readJsonObject(path, "INVALID_CONVEX_JSON");
-  if (typeof functions !== "string" || functions.trim() === "")
-    throw new CodegenError({
-      code: "INVALID_CONVEX_JSON",
-      message: `"functions" in ${path} is not a path.`,
-      hint: 'Write the functions directory relative to convex.json, for example "functions": "convex/functions".',
-    });
+  const { functions = "convex" } = readJsonObject(path, CONVEX_JSON);
+  if (typeof functions !== "string" || functions.trim() === "") throw functionsNotPath({ path });
   return resolve(root, functions);
 }
 
-function readJsonObject(path: string, code: string): Record<string, unknown> {
+const PACKAGE_JSON = { invalid: packageJsonInvalid, notObject: packageJsonNotObject };
+const CONVEX_JSON = { invalid: convexJsonInvalid, notObject: convexJsonNotObject };
+
+function readJsonObject(path: string, errors = PACKAGE_JSON): Record<string, unknown> {
   const text = (readTextFile(path) ?? "").replace(/^\uFEFF/, "");
   try {
     const value: unknown = JSON.parse(text);
     if (isRecord(value)) return value;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new CodegenError({
-      code,
-      message: `${path} is not valid JSON: ${reason}`,
-      hint: "Fix the file, then run the command again. Nothing was written.",
-      cause,
-    });
+    throw errors.invalid({ path, reason, cause });
   }
-  throw new CodegenError({
-    code,
-    message: `${path} holds no JSON object.`,
-    hint: "Fix the file, then run the command again. Nothing was written.",
-  });
+  throw errors.notObject({ path });
 }
 
-function noSuchFolder(path: string): CodegenError {
-  return new CodegenError({
-    code: "NO_SUCH_FOLDER",
-    message: `${path} is not a folder.`,
-    hint: "Give --cwd the folder of your app.",
-    exitCode: 2,
-  });
-}
-
-function notAnApp(start: string): CodegenError {
-  return new CodegenError({
-    code: "NOT_AN_APP",
-    message: `There is no package.json in ${start} or above it.`,
-    hint:
-      "Run the command inside your Convex app, or name it with --cwd <dir>. " +
-      "For a new app: npx kitcn init my-app -t next|vite|start --yes",
-  });
-}
-
-function noConvex(root: string): CodegenError {
-  const [app, ...others] = packagesBelow(root, ["convex"]);
-  return new CodegenError({
-    code: "NO_CONVEX",
-    message: `${join(root, "package.json")} does not depend on convex.`,
-    hint:
-      app === undefined
-        ? "Run the command in a Convex app. To make this one: npx kitcn init --yes"
-        : `Run the command in ${[app, ...others].join(" or ")}: cd ${app}`,
-  });
+function convexMissing(root: string): CodegenError {
+  const path = join(root, "package.json");
+  const folders = packagesBelow(root, ["convex"]);
+  return folders.length === 0 ? noConvex({ path }) : convexBelow({ path, folders });
 }
 
 /** Packages in the folders of another one that ask for a package: where a user who is one level too high meant to be. */

@@ -1,7 +1,8 @@
 // What makes an app that is there a Convex app: as little as possible. Reads; decides; writes nothing.
 import { join } from "node:path";
 import { declaredSpec, packagesBelow } from "../disk/project.js";
-import { CodegenError } from "../errors.js";
+import type { CodegenError } from "../errors.js";
+import { rootOfApps, unknownApp, unsupportedApp } from "../errors/scaffold.js";
 import { printConvexTsconfig, printEmptySchema } from "../print/texts.js";
 import { detectShell } from "../shell/detect.js";
 import { functionsLanguage, modulePath } from "../shell/language.js";
@@ -38,25 +39,7 @@ export function planAdoption(ws: Workspace): void {
 // --- internal ---
 
 function unsupported({ root }: Project, found: string | undefined): CodegenError {
-  const [app, ...others] = packagesBelow(root, [
-    "next",
-    "vite",
-    "@tanstack/react-start",
-    "expo",
-    "convex",
-  ]);
-  if (app !== undefined && found === undefined)
-    return new CodegenError({
-      code: "UNSUPPORTED_APP",
-      message: `${root} is not an app: it contains ${[app, ...others].join(", ")}.`,
-      hint: `Run the command in one of them: cd ${app}`,
-    });
-  return new CodegenError({
-    code: "UNSUPPORTED_APP",
-    message: `${root} is ${found ?? "no app that kitcn knows"}.`,
-    hint:
-      "kitcn init adopts Next App Router, Vite with React, TanStack Start, SvelteKit, Nuxt, SolidStart, Expo and plain Convex apps. By hand: " +
-      "`npm install convex`, then `npx kitcn add auth --yes`, which prints the lines to write in the front end. " +
-      "For a new app: npx kitcn init my-app -t next|vite|start --yes",
-  });
+  if (found !== undefined) return unsupportedApp({ path: root, kind: found });
+  const apps = packagesBelow(root, ["next", "vite", "@tanstack/react-start", "expo", "convex"]);
+  return apps.length > 0 ? rootOfApps({ path: root, apps }) : unknownApp({ path: root });
 }

@@ -3,7 +3,7 @@
 import { extname, join } from "node:path";
 import { shortPath } from "../disk/project.js";
 import { addImport, finishEdit, locationOf, openEditor, type Module } from "../edit/index.js";
-import { CodegenError } from "../errors.js";
+import { notInitialized, otherPreset } from "../errors/scaffold.js";
 import { loadLock, loadSchema } from "../load/load-schema.js";
 import { importExtension, relativeSpecifier } from "../load/module-resolution.js";
 import { readOwnership } from "../lock/ownership.js";
@@ -25,18 +25,10 @@ export async function assertPlainConvex(ws: Workspace): Promise<void> {
   const { project } = ws;
   const { functionsDir } = project;
   if (ws.entries(functionsDir).length === 0)
-    throw new CodegenError({
-      code: "NOT_INITIALIZED",
-      message: `${shortPath(project, functionsDir)}/ has no functions: --preset convex needs a Convex app that is initialized.`,
-      hint: "Run `npx convex dev --once` or `npx kitcn init --yes`, then the command again. Nothing was written.",
-    });
+    throw notInitialized({ functionsDir: shortPath(project, functionsDir) });
   const { placement } = readOwnership(await loadLock(ws));
   if (placement === undefined || findFile(ws) !== undefined) return;
-  throw new CodegenError({
-    code: "OTHER_PRESET",
-    message: `${shortPath(project, functionsDir)}/schema.ts has kitcn's auth tables already, not authSchema.ts.`,
-    hint: "Run `npx kitcn add auth --schema --yes` to refresh them there. Nothing was written.",
-  });
+  throw otherPreset({ schema: `${shortPath(project, functionsDir)}/schema.ts` });
 }
 
 /**

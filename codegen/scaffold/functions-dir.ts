@@ -8,7 +8,7 @@ import {
   shortPath,
   workspaceOf,
 } from "../disk/project.js";
-import { CodegenError } from "../errors.js";
+import { convexElsewhere, functionsDirUnclear } from "../errors/scaffold.js";
 import type { Project } from "../types.js";
 
 /** The modules by which Convex knows a schema. */
@@ -34,10 +34,11 @@ function assertNoneInApp(project: Project): void {
     isFunctionsDir(join(root, name)),
   );
   if (others.length === 0) return;
-  throw new CodegenError({
-    code: "FUNCTIONS_DIR_UNCLEAR",
-    message: `${others.map((name) => join(root, name)).join(" and ")} ${others.length > 1 ? "have" : "has"} Convex functions, but the functions directory is ${shortPath(project, functionsDir)}/.`,
-    hint: `Write { "functions": "${others[0]}/" } into ${join(root, "convex.json")}, or move the functions. Nothing was written.`,
+  throw functionsDirUnclear({
+    folders: others.map((name) => join(root, name)),
+    functionsDir: shortPath(project, functionsDir),
+    inConfig: others[0] ?? "",
+    config: join(root, "convex.json"),
   });
 }
 
@@ -52,12 +53,10 @@ function assertNoneInWorkspace(project: Project): void {
     .map((name) => join(workspace, name))
     .filter((folder) => isFunctionsDir(join(folder, "convex")) && dependsOn(project, folder));
   if (backend === undefined) return;
-  throw new CodegenError({
-    code: "CONVEX_ELSEWHERE",
-    message: `${root} has no Convex functions; it depends on a package that has them, in ${join(backend, "convex")}.`,
-    hint:
-      "To add auth to those functions and to this front end, run `npx kitcn add auth --yes` in this folder. " +
-      `For a separate backend: mkdir ${relative(root, functionsDir)}, then run the command again. Nothing was written.`,
+  throw convexElsewhere({
+    root,
+    functionsDir: join(backend, "convex"),
+    own: relative(root, functionsDir),
   });
 }
 

@@ -3,7 +3,7 @@
 import { dirname, join } from "node:path";
 import { declaredSpec, installedIn, shortPath } from "../disk/project.js";
 import { findImport, findProperty, listBindings, textOf } from "../edit/index.js";
-import { CodegenError } from "../errors.js";
+import { noRoomForLib, unsupportedZod } from "../errors/scaffold.js";
 import { importExtension, relativeSpecifier } from "../load/module-resolution.js";
 import type { Project } from "../types.js";
 import { findFunctionsModule } from "../workspace/find.js";
@@ -152,17 +152,6 @@ function lacksZod4(project: Project): boolean {
 }
 
 function assertLib(project: Project): void {
-  if (!hasRoomForLib(project))
-    throw new CodegenError({
-      code: "NO_ROOM_FOR_LIB",
-      message:
-        "--crpc writes lib/crpc.ts beside the functions directory, which is the app's folder itself.",
-      hint: 'Move the functions into a folder, as "functions": "convex/" in convex.json says, or leave --crpc out. Nothing was written.',
-    });
-  if (lacksZod4(project))
-    throw new CodegenError({
-      code: "UNSUPPORTED_ZOD",
-      message: "Procedures check their input with zod 4, and this app has zod 3.",
-      hint: "Install zod 4 (npm install zod@^4), or leave --crpc out. Nothing was written.",
-    });
+  if (!hasRoomForLib(project)) throw noRoomForLib();
+  if (lacksZod4(project)) throw unsupportedZod();
 }

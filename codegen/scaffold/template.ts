@@ -1,7 +1,7 @@
 // The files of a new app, out of templates/. Reads the package's own files; writes nothing.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
-import { CodegenError } from "../errors.js";
+import { folderIsPackage, folderNotEmpty } from "../errors/scaffold.js";
 import { kitcnRoot } from "../packages/kitcn-package.js";
 import { planLocalEnv } from "../shell/local-env.js";
 import type { Project } from "../types.js";
@@ -60,14 +60,9 @@ export function assertEmpty(root: string, template: Template): void {
   const names = existsSync(root) ? readdirSync(root) : [];
   const [first] = names.filter((name) => !IGNORED.has(name));
   if (first === undefined) return;
-  const isApp = names.includes("package.json");
-  throw new CodegenError({
-    code: "FOLDER_NOT_EMPTY",
-    message: `${root} is not empty: it has ${first}.`,
-    hint: isApp
-      ? `It is a package already: \`npx kitcn init ${hereOr(root)}--yes\`, without -t, makes it a Convex app.`
-      : `Name a new folder: npx kitcn init my-app -t ${template} --yes`,
-  });
+  if (names.includes("package.json"))
+    throw folderIsPackage({ path: root, entry: first, folder: relative(process.cwd(), root) });
+  throw folderNotEmpty({ path: root, entry: first, template });
 }
 
 // --- internal ---
@@ -83,12 +78,6 @@ const STYLES = {
 
 function templateOf(name: string): string {
   return join(kitcnRoot(), "templates", name);
-}
-
-/** The folder as an argument, where it is not the one that the shell is in. */
-function hereOr(root: string): string {
-  const path = relative(process.cwd(), root);
-  return path === "" ? "" : `${path} `;
 }
 
 /** A template's package.json, with more dependencies in the order of the alphabet. */

@@ -169,7 +169,11 @@ describe("an app that is there", () => {
   });
 
   test.each([
-    { name: "a package without a front end", manifest: {}, says: /is no app that kitcn knows/ },
+    {
+      name: "a package without a front end",
+      manifest: {},
+      says: /is not an app of a framework that kitcn knows/,
+    },
     { name: "Expo", manifest: { dependencies: { expo: "1" } }, says: /is Expo/ },
     {
       name: "Next with the Pages Router",
