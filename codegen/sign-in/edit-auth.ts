@@ -1,20 +1,11 @@
 // Turns a module that calls `betterAuth()` into one that exports `defineAuth()` with the same options, plugins and
 // triggers. By syntax; a form that is not understood stays as it is. The other statements of the module stay.
-import type {
-  ArrowFunctionExpression,
-  CallExpression,
-  FunctionDeclaration,
-  FunctionExpression,
-  Node,
-  ObjectExpression,
-  Statement,
-} from "@babel/types";
+import type { CallExpression, Node, ObjectExpression, Statement } from "@babel/types";
 import {
   addImport,
   endOf,
   findProperty,
   keyOf,
-  keysByName,
   listBindings,
   startOf,
   textOf,
@@ -27,6 +18,7 @@ import { NO_TRIGGERS, removeClient, triggersOf, type Triggers } from "./edit-aut
 import type { Edit } from "./edits.js";
 import type { Found } from "./find.js";
 import { PEER } from "./libraries.js";
+import { fixedNames, removeMember, replaceFixed, type Fn } from "./fixed-names.js";
 import { addUserId, takesUserId } from "./user-id.js";
 
 /** Edits the module; both of its calls come here, and the one of `betterAuth()` does the work. */
@@ -35,7 +27,7 @@ export function editAuth(edit: Edit, { name, isInTheWay }: Found): boolean {
   const { module } = edit.editor;
   const call = listCalls(module).find((one) => isBetterAuth(edit, one));
   const definition = call && findDefinition(edit, call);
-  if (!definition || !isPlain(definition)) return false;
+  if (!definition || !fixedNames(module, definition)) return false;
   if (name === "createClient") return true;
   const client = listCalls(module).find((one) => isCallOf(module, one, CREATE_CLIENT));
   const given = client ? triggersOf(edit, client) : NO_TRIGGERS;
@@ -52,8 +44,6 @@ export function editAuth(edit: Edit, { name, isInTheWay }: Found): boolean {
 }
 
 // --- internal ---
-
-type Fn = ArrowFunctionExpression | FunctionExpression | FunctionDeclaration;
 
 /** The function that gives the options, and what is replaced by the definition. */
 type Definition = {
@@ -124,6 +114,7 @@ function define(edit: Edit, definition: Definition, triggers: Triggers): void {
   const { fn, options, returned, statement, other } = definition;
   const define = addImport(editor, { source: `./generated/auth${extension}`, name: "defineAuth" });
   editPlugins(edit, options);
+  replaceFixed(edit, definition);
   const database = findProperty(options, "database");
   if (database) removeMember(edit, database, options);
   addMembers(edit, options, [triggers.setsUserId ? addUserId(edit, options) : "", triggers.text]);
@@ -156,17 +147,6 @@ function define(edit: Edit, definition: Definition, triggers: Triggers): void {
     removeStatement(editor, other);
     gone.add(other);
   }
-}
-
-/** defineAuth() gives its function the context alone; and of members that others may replace nothing is known. */
-function isPlain({ fn: { params }, options }: Definition): boolean {
-  const [first, ...others] = params;
-  const names = new Set(others.flatMap((one) => [...keysByName(one).keys()]));
-  let isFree = first === undefined || first.type === "Identifier";
-  walk(options, (node) => {
-    if (node.type === "Identifier" && names.has(node.name)) isFree = false;
-  });
-  return isFree;
 }
 
 function replaceRest({ editor }: Edit, from: number, to: number): void {
@@ -235,11 +215,3 @@ function addMembers({ editor }: Edit, options: ObjectExpression, given: readonly
 }
 
 const LIMITS = 'rateLimit: { enabled: true, storage: "database" }';
-
-function removeMember({ editor, gone }: Edit, member: Node, list: Node): void {
-  const { module, edits } = editor;
-  const comma = /^\s*,/.exec(module.text.slice(endOf(member), endOf(list)))?.[0].length ?? 0;
-  const blanks = /\s*$/.exec(module.text.slice(0, startOf(member)))?.[0].length ?? 0;
-  edits.remove(startOf(member) - blanks, endOf(member) + comma);
-  gone.add(member);
-}

@@ -55,6 +55,22 @@ test.each([
 export const createAuth = (ctx: GenericCtx<DataModel>) => betterAuth(createAuthOptions(ctx));`,
   ],
   [
+    "a function with a second parameter, which only logging reads",
+    `export const createAuth = (
+  ctx: GenericCtx<DataModel>,
+  { optionsOnly } = { optionsOnly: false },
+) => {
+  const appName = optionsOnly ? "options" : "app";
+  return betterAuth(${OPTIONS.replace(
+    "{",
+    `{
+    appName,
+    // quiet while only the options are read
+    logger: { disabled: optionsOnly },`,
+  )});
+};`,
+  ],
+  [
     "the call of betterAuth() itself",
     `export const createAuth = (ctx: GenericCtx<DataModel>) => betterAuth(${OPTIONS});`,
   ],
@@ -65,8 +81,28 @@ export const createAuth = (ctx: GenericCtx<DataModel>) => betterAuth(createAuthO
   const auth = app.read("convex/auth.ts");
   expect(auth).toContain('import { requireActionCtx } from "./authContext";');
   expect(auth).toContain("await sendMail(requireActionCtx(ctx), { to: user.email, url });");
-  expect(auth).not.toMatch(/better-auth\/utils|GenericCtx/);
+  expect(auth).not.toMatch(/better-auth\/utils|GenericCtx|optionsOnly|logger|quiet/);
   expectTypes([app.path("convex/authContext.ts")]);
+});
+
+test("the values of other parameters are written where they are known", async () => {
+  const options = (parameter: string) => ({
+    files: files(`export const createAuth = (ctx: GenericCtx<DataModel>, ${parameter}) =>
+  betterAuth(${OPTIONS.replace("{", "{ appName: name, logger: { disabled: quiet, level },")});`),
+  });
+  const known = cliApp(
+    "vite-convex",
+    options('{ quiet = true, level }: Wishes = { level: "warn" }, name = "Notes"'),
+  );
+  const ran = await known.kitcn("add", "auth", "--replace", "--yes");
+  expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0, stderr: "" });
+  expect(known.read("convex/auth.ts")).toMatch(
+    /appName: "Notes",\s+logger: \{ disabled: true, level: "warn" \},/,
+  );
+  const unknown = cliApp("vite-convex", options('{ quiet, level }: Wishes, name = "Notes"'));
+  const refused = await unknown.kitcn("add", "auth", "--replace", "--yes");
+  expect(refused).toMatchObject({ code: 1 });
+  expect(refused.stderr).toContain("has options in a form that kitcn cannot edit");
 });
 
 test("a hook that kitcn does not rewrite is refused with what to write", async () => {
