@@ -19,7 +19,11 @@ export type ConnectAuthOptions = {
   authClient: ConvexAuthClient;
   /** A token the server got for this page: no wait for the session in the browser. */
   initialToken?: string | null | undefined;
-  /** Called with each new state; before the first call it is loading. */
+  /**
+   * Called with each new state. Before the first call it is loading, or what the server rendered with `initialToken`:
+   * signed in with a token, signed out with null. If that token has expired or is another account's, the first call says
+   * loading, and may come before `connectAuth` returns.
+   */
   onChange?: ((state: ConvexAuthState) => void) | undefined;
 };
 
@@ -57,11 +61,15 @@ export function connectAuth({
   const auth = createAuthState({ authClient, initialToken });
   let shown: AuthSnapshot | undefined;
   let state: ConvexAuthState = LOADING;
+  // A page that the server rendered with a token shows its user, also before Convex has confirmed the token.
+  let isRendered = typeof initialToken === "string";
   let stopWatching = () => {};
 
   const show = (next: ConvexAuthState) => {
-    if (next.isLoading === state.isLoading && next.isAuthenticated === state.isAuthenticated)
-      return;
+    const isSame =
+      next.isLoading === state.isLoading && next.isAuthenticated === state.isAuthenticated;
+    if (isSame && !isRendered) return;
+    isRendered = false;
     state = next;
     stopWatching();
     // A session that was refused is tried again when the user comes back, and not oftener.
@@ -79,7 +87,8 @@ export function connectAuth({
     if (next.phase === "loading") show(LOADING);
     if (next.phase === "signedOut") show(SIGNED_OUT);
     if (next.phase !== "signedIn") return;
-    if (former?.account !== next.account || !state.isAuthenticated) show(LOADING);
+    const isShown = state.isAuthenticated || isRendered;
+    if (!isShown || (former && former.account !== next.account)) show(LOADING);
     client.setAuth(next.fetchAccessToken, (isAuthenticated) => {
       if (shown === next) show({ isLoading: false, isAuthenticated });
     });

@@ -31,6 +31,7 @@ export type WebVisitor = {
 
 export type { ServerCalls } from "../proxy/calls.js";
 export type { FrontProxy } from "../proxy/visitor.js";
+export { keepPrivate, privateResponse, type AnswerHeaders } from "./private.js";
 
 export type WebAuth = {
   /** Forwards a request below `/api/auth` to the Convex site, and returns its response. */
@@ -40,6 +41,11 @@ export type WebAuth = {
    * share one token.
    */
   forRequest(request: { readonly headers: Headers }): ServerCalls;
+  /**
+   * True once `forRequest` got a user's token for this request. The answer may then contain what only that user may
+   * see: send it with `privateResponse()` or `keepPrivate()`.
+   */
+  isPersonal(request: { readonly headers: Headers }): boolean;
 };
 
 /**
@@ -66,6 +72,7 @@ export function createWebAuth(options: WebAuthOptions = {}): WebAuth {
     variables: { url: "CONVEX_URL", site: "CONVEX_SITE_URL" },
   });
   const known = new WeakMap<object, ServerCalls>();
+  const personal = new WeakSet<object>();
   const load = (headers: Headers) =>
     loadServerToken(headers, {
       convexSiteUrl: urls.convexSiteUrl(),
@@ -84,12 +91,17 @@ export function createWebAuth(options: WebAuthOptions = {}): WebAuth {
       const calls =
         known.get(request) ??
         createServerCalls({
-          getToken: once(async () => load(request.headers)),
+          getToken: once(async () => {
+            const token = await load(request.headers);
+            if (token !== undefined) personal.add(request);
+            return token;
+          }),
           convexUrl: urls.convexUrl,
         });
       known.set(request, calls);
       return calls;
     },
+    isPersonal: (request) => personal.has(request),
   };
 }
 

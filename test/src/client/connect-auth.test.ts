@@ -69,6 +69,33 @@ test("a token from the server is used before the session is known", async () => 
   expect(states).toEqual(["in"]);
 });
 
+const expired = (session: Session) => makeToken(session, 900, Date.now() - 3_600_000);
+
+test("a page with an expired token is loading at once, and then in with a new one", async () => {
+  const { states, results } = start(ada, { initialToken: expired(ada) });
+  expect(states).toEqual(["loading"]);
+  await pass(1_000);
+  expect(states).toEqual(["loading", "in"]);
+  expect(results.at(-1)).toBe("ada");
+});
+
+test("a page of a session that is over is loading, then out, and its token is never sent", async () => {
+  const { states, server, sync } = start(null, { initialToken: expired(ada) });
+  expect(states).toEqual(["loading"]);
+  await pass(60_000);
+  expect(states).toEqual(["loading", "out"]);
+  expect(server.counts).toEqual({ session: 1, token: 0 });
+  expect(sync.identities.filter((one) => one !== null)).toEqual([]);
+});
+
+test("a page of an account that another one has replaced is loading before it is in", async () => {
+  const { states, results } = start(bea, { initialToken: makeToken(ada) });
+  expect(states).toEqual([]);
+  await pass(1_000);
+  expect(states).toEqual(["loading", "in"]);
+  expect(results.at(-1)).toBe("bea");
+});
+
 test("signing out makes Convex forget the user", async () => {
   const { states, results, sync, authClient } = start(ada);
   await pass(1_000);

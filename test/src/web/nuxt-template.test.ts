@@ -1,14 +1,21 @@
 // The server's plugin of Nuxt apps, as an app's build has it, but with stand-ins for what Nitro and h3 give it. A build of
 // a whole app is in the matrix.
-import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { loadTemplate, PUBLIC as CACHED } from "./support/template.js";
+import { beforeAll, expect, test } from "vitest";
+import {
+  isDown,
+  isOver,
+  loadTemplate,
+  PRIVATE,
+  PUBLIC as CACHED,
+  SIGNED_IN,
+  stubSite,
+} from "./support/template.js";
 
 type Event = {
   readonly headers: Headers;
   readonly rules: Record<string, unknown>;
   readonly context: {
     getConvexToken?: () => Promise<string | null | undefined>;
-    hasConvexToken?: boolean;
     cache?: object;
   };
   readonly sent: Record<string, string>;
@@ -43,14 +50,7 @@ beforeAll(async () => {
   module.default({ hooks: { hook: (name, run) => (hooks[name] = run) } });
 });
 
-const send = vi.fn<typeof fetch>();
-
-beforeEach(() => {
-  send.mockReset();
-  send.mockImplementation(async () => Response.json({ token: "a.b.c" }));
-  vi.stubGlobal("fetch", send);
-});
-afterEach(() => void vi.unstubAllGlobals());
+const send = stubSite();
 
 const PUBLIC = { ...CACHED, etag: '"1"' };
 
@@ -79,19 +79,17 @@ async function render({
   return { token, sent: event.sent };
 }
 
-const SIGNED_IN = "better-auth.session_token=s";
-
 test("no cache keeps the page of a signed-in user, though the page allows it", async () => {
   const { token, sent } = await render({ cookie: SIGNED_IN });
   expect(token).toBe("a.b.c");
-  expect(sent).toEqual({ "cache-control": "private, no-store", etag: '"1"' });
+  expect(sent).toEqual({ ...PRIVATE, etag: '"1"' });
   expect(send).toHaveBeenCalledTimes(1);
 });
 
 test("a visitor's page keeps what it says, also where a session is over", async () => {
   expect(await render({})).toEqual({ token: null, sent: PUBLIC });
   expect(send).not.toHaveBeenCalled();
-  send.mockImplementation(async () => new Response(null, { status: 401 }));
+  send.mockImplementation(isOver);
   expect(await render({ cookie: SIGNED_IN })).toEqual({ token: null, sent: PUBLIC });
 });
 
@@ -119,4 +117,9 @@ test("what does not ask for a token is sent as it is", () => {
   hooks.beforeResponse!(event);
   expect(sent).toEqual(PUBLIC);
   expect(send).not.toHaveBeenCalled();
+});
+
+test("if Convex cannot be reached, a signed-in user does not get a visitor's page", async () => {
+  send.mockImplementation(isDown);
+  await expect(render({ cookie: SIGNED_IN })).rejects.toMatchObject({ code: "TOKEN_UNAVAILABLE" });
 });

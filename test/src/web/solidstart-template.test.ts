@@ -1,11 +1,21 @@
 // The middleware of SolidStart apps, as an app's build has it, but with a stand-in for the event that SolidStart gives
 // it. A build of a whole app is in the matrix.
-import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { loadTemplate, PUBLIC } from "./support/template.js";
+import { beforeAll, expect, test, vi } from "vitest";
+import type { WebAuth } from "../../../src/web/index.js";
+import {
+  isDown,
+  isOver,
+  loadTemplate,
+  PRIVATE,
+  PUBLIC,
+  SIGNED_IN as COOKIE,
+  stubSite,
+} from "./support/template.js";
 
 type Locals = { convexToken?: string | null; convexUser?: { getToken: () => Promise<unknown> } };
 
 type Server = {
+  auth: WebAuth;
   handleAuth: (
     event: { res: { headers: Headers }; context: object },
     next: () => unknown,
@@ -25,16 +35,9 @@ beforeAll(async () => {
   });
 });
 
-const send = vi.fn<typeof fetch>();
+const send = stubSite();
 
-beforeEach(() => {
-  send.mockReset();
-  send.mockImplementation(async () => Response.json({ token: "a.b.c" }));
-  vi.stubGlobal("fetch", send);
-});
-afterEach(() => void vi.unstubAllGlobals());
-
-const SIGNED_IN = { cookie: "better-auth.session_token=s" };
+const SIGNED_IN = { cookie: COOKIE };
 
 /** What the middleware makes of a request, and of the answer of what comes after it. */
 async function handle(page: {
@@ -42,7 +45,7 @@ async function handle(page: {
   method?: string;
   headers?: Record<string, string>;
   /** Runs in the place of the page. */
-  answer?: (headers: Headers) => unknown;
+  answer?: (headers: Headers, request: Request) => unknown;
   /** What Nitro and others note about the request. */
   context?: object;
 }) {
@@ -51,7 +54,7 @@ async function handle(page: {
   const locals: Locals = {};
   vi.stubGlobal("solidEvent", { request, locals });
   const res = { headers: new Headers() };
-  const given = await server.handleAuth({ res, context }, () => answer(res.headers));
+  const given = await server.handleAuth({ res, context }, () => answer(res.headers, request));
   return { given, headers: res.headers, locals };
 }
 
@@ -66,7 +69,7 @@ test("a signed-in user's page knows the user, and no cache keeps it, though it a
   const page = await handle({ path: "/", headers: SIGNED_IN, answer: open });
   expect(page.given).toBe("<html>");
   expect(Object.fromEntries(page.headers)).toEqual({
-    "cache-control": "private, no-store",
+    ...PRIVATE,
     "set-cookie": "a=1",
   });
   expect(page.locals.convexToken).toBe("a.b.c");
@@ -84,7 +87,7 @@ test("a whole answer is copied, also one whose headers cannot be changed", async
   const copy = feed.given as Response; // of a whole answer
   expect([copy.status, await copy.text()]).toEqual([203, "feed"]);
   expect(Object.fromEntries(copy.headers)).toEqual({
-    "cache-control": "private, no-store",
+    ...PRIVATE,
     "content-type": "text/plain;charset=UTF-8",
     etag: '"1"',
   });
@@ -102,7 +105,7 @@ test("a visitor's page keeps what it says, also where a session is over", async 
   expect(visitor.headers.get("cache-control")).toBe(PUBLIC["cache-control"]);
   expect(visitor.locals.convexToken).toBeNull();
   expect(send).not.toHaveBeenCalled();
-  send.mockImplementation(async () => new Response(null, { status: 401 }));
+  send.mockImplementation(isOver);
   const over = await handle({ path: "/", headers: SIGNED_IN, answer: open });
   expect(over.headers.get("cdn-cache-control")).toBe(PUBLIC["cdn-cache-control"]);
   expect(over.locals.convexToken).toBeNull();
@@ -123,6 +126,21 @@ test.each<{ what: string; page: Omit<Parameters<typeof handle>[0], "answer"> }>(
   expect(done.locals).toEqual({});
   expect(send).not.toHaveBeenCalled();
 });
+
+test.each(["/api/notes", "/_server?id=1"])(
+  "what answers at %s as the user is private, too",
+  async (path) => {
+    const done = await handle({
+      path,
+      headers: SIGNED_IN,
+      answer: async (headers, request) => {
+        await server.auth.forRequest(request).getToken();
+        return open(headers);
+      },
+    });
+    expect(Object.fromEntries(done.headers)).toEqual({ ...PRIVATE, "set-cookie": "a=1" });
+  },
+);
 
 test("a page whose path only begins like those is a page", async () => {
   for (const path of ["/apiary", "/_serverless", "/notes/api/"])
@@ -149,7 +167,7 @@ test("a page that Nitro makes once for everybody has no user", async () => {
 });
 
 test("if Convex cannot be reached, a signed-in user does not get a visitor's page", async () => {
-  send.mockImplementation(async () => new Response("down", { status: 503 }));
+  send.mockImplementation(isDown);
   await expect(handle({ path: "/", headers: SIGNED_IN })).rejects.toMatchObject({
     code: "TOKEN_UNAVAILABLE",
   });

@@ -1,7 +1,15 @@
 // The server module of SvelteKit apps, as an app's build has it, but with stand-ins for what SvelteKit and convex-svelte
 // give it. A build of a whole app is in the matrix.
-import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { loadTemplate, PUBLIC } from "./support/template.js";
+import { beforeAll, expect, test } from "vitest";
+import {
+  isDown,
+  isOver,
+  loadTemplate,
+  PRIVATE,
+  PUBLIC,
+  SIGNED_IN,
+  stubSite,
+} from "./support/template.js";
 
 type Kit = {
   handleAuth: (input: {
@@ -24,14 +32,7 @@ beforeAll(async () => {
   kit = await loadTemplate("sveltekit/src/lib/server/auth.ts", { standIns: STAND_INS });
 });
 
-const send = vi.fn<typeof fetch>();
-
-beforeEach(() => {
-  send.mockReset();
-  send.mockImplementation(async () => Response.json({ token: "a.b.c" }));
-  vi.stubGlobal("fetch", send);
-});
-afterEach(() => void vi.unstubAllGlobals());
+const send = stubSite();
 
 function handle(page: { path: string; cookie?: string; answer: Response; isSubRequest?: boolean }) {
   const { path, cookie, answer, isSubRequest = false } = page;
@@ -39,8 +40,6 @@ function handle(page: { path: string; cookie?: string; answer: Response; isSubRe
   const request = new Request(url, { headers: cookie === undefined ? {} : { cookie } });
   return kit.handleAuth({ event: { url, request, isSubRequest }, resolve: async () => answer });
 }
-
-const SIGNED_IN = "better-auth.session_token=s";
 
 test.each(["/", "/__data.json?x-sveltekit-invalidated=1", "/deep/__data.json"])(
   "no cache keeps %s of a signed-in user, though the page allows it",
@@ -51,7 +50,7 @@ test.each(["/", "/__data.json?x-sveltekit-invalidated=1", "/deep/__data.json"])(
     const kept = await handle({ path, cookie: SIGNED_IN, answer });
     expect([kept.status, await kept.text()]).toEqual([203, "a.b.c"]);
     expect(Object.fromEntries(kept.headers)).toEqual({
-      "cache-control": "private, no-store",
+      ...PRIVATE,
       "content-type": "text/plain;charset=UTF-8",
       etag: '"1"',
       "set-cookie": "b=2; Path=/",
@@ -77,7 +76,7 @@ test("a visitor's page keeps what it says, also where a session is over", async 
   const visitor = await handle({ path: "/", answer: answer() });
   expect(visitor.headers.get("cache-control")).toBe(PUBLIC["cache-control"]);
   expect(visitor.headers.get("cdn-cache-control")).toBe("max-age=86400");
-  send.mockImplementation(async () => new Response(null, { status: 401 }));
+  send.mockImplementation(isOver);
   const over = await handle({ path: "/", cookie: SIGNED_IN, answer: answer() });
   expect(over.headers.get("cache-control")).toBe(PUBLIC["cache-control"]);
 });
@@ -87,4 +86,10 @@ test("what needs no token asks for none, and stays as it is", async () => {
   for (const page of [{ path: "/api/auth/ok" }, { path: "/data", isSubRequest: true }])
     expect(await handle({ ...options, ...page })).toBe(options.answer);
   expect(send).not.toHaveBeenCalled();
+});
+
+test("if Convex cannot be reached, a signed-in user does not get a visitor's page", async () => {
+  send.mockImplementation(isDown);
+  const page = { path: "/", cookie: SIGNED_IN, answer: new Response("x") };
+  await expect(handle(page)).rejects.toMatchObject({ code: "TOKEN_UNAVAILABLE" });
 });

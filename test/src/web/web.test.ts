@@ -2,7 +2,12 @@
 import { build } from "esbuild";
 import { makeFunctionReference } from "convex/server";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { createWebAuth, type FrontProxy } from "../../../src/web/index.js";
+import {
+  createWebAuth,
+  keepPrivate,
+  privateResponse,
+  type FrontProxy,
+} from "../../../src/web/index.js";
 
 const options = {
   convexUrl: "https://happy-animal-123.convex.cloud",
@@ -69,6 +74,66 @@ describe("forRequest", () => {
     send.mockResolvedValueOnce(new Response(null, { status: 503 }));
     await expect(calls.getToken()).rejects.toMatchObject({ code: "TOKEN_UNAVAILABLE" });
     expect(await calls.getToken()).toBe("a.b.c");
+  });
+});
+
+describe("isPersonal", () => {
+  test("is true once the request's user has a token", async () => {
+    const auth = createWebAuth(options);
+    const page = arriving(SIGNED_IN);
+    const calls = auth.forRequest(page);
+    expect(auth.isPersonal(page)).toBe(false);
+    await calls.fetchAuthQuery(list);
+    expect(auth.isPersonal(page)).toBe(true);
+    expect(auth.isPersonal(arriving(SIGNED_IN))).toBe(false);
+  });
+
+  test("stays false for a visitor, and for a session that is over", async () => {
+    const auth = createWebAuth(options);
+    const [visitor, over] = [arriving(), arriving(SIGNED_IN)];
+    await auth.forRequest(visitor).getToken();
+    send.mockImplementation(async () => new Response(null, { status: 401 }));
+    await auth.forRequest(over).getToken();
+    expect([visitor, over].map(auth.isPersonal)).toEqual([false, false]);
+  });
+});
+
+describe("an answer for one user", () => {
+  const OPEN = {
+    "cache-control": "public, max-age=600",
+    "cdn-cache-control": "max-age=86400",
+    "vercel-cdn-cache-control": "max-age=86400",
+    "netlify-cdn-cache-control": "max-age=86400",
+    "surrogate-control": "max-age=86400",
+    "x-cdn": "1",
+  };
+
+  test("is kept by no cache, whatever it said", () => {
+    const headers = new Headers(OPEN);
+    keepPrivate(headers);
+    expect(Object.fromEntries(headers)).toEqual({
+      "cache-control": "private, no-store",
+      "x-cdn": "1",
+    });
+  });
+
+  test("is kept by no cache, in a framework's own form of headers", () => {
+    const sent = new Map<string, string>([["Surrogate-Control", "max-age=86400"]]);
+    keepPrivate(sent);
+    expect([...sent]).toEqual([["cache-control", "private, no-store"]]);
+  });
+
+  test("is copied, also where its headers cannot be changed", async () => {
+    const response = new Response("x", { status: 203, headers: OPEN });
+    response.headers.append("set-cookie", "a=1");
+    response.headers.append("set-cookie", "b=2");
+    const copy = privateResponse(response);
+    expect([copy.status, await copy.text()]).toEqual([203, "x"]);
+    expect(copy.headers.getSetCookie()).toEqual(["a=1", "b=2"]);
+    expect(copy.headers.get("cache-control")).toBe("private, no-store");
+    const moved = privateResponse(Response.redirect("https://app.example.com/next", 303));
+    expect(moved.headers.get("location")).toBe("https://app.example.com/next");
+    expect(privateResponse(new Response(null, { status: 204 })).status).toBe(204);
   });
 });
 

@@ -48,7 +48,7 @@ export function useConvexQuery<Query extends FunctionReference<"query">>(
 ) {
   type Data = Awaited<FunctionReturnType<Query>> | null;
   const { $convex, $convexQuery } = useNuxtApp();
-  const { isAuthenticated } = useConvexAuth();
+  const { isLoading, isAuthenticated } = useConvexAuth();
   const wanted = computed(() => toValue(args));
   const key = computed(() => {
     const shown = wanted.value === "skip" ? "skip" : convexToJson(wanted.value);
@@ -59,11 +59,12 @@ export function useConvexQuery<Query extends FunctionReference<"query">>(
   );
   if (import.meta.client)
     watch(
-      [key, isAuthenticated],
+      [key, isAuthenticated, isLoading],
       (_now, [, wasAuthenticated], onCleanup) => {
         // The page must not show a user's data any longer than the user is signed in.
         if (wasAuthenticated && !isAuthenticated.value) answer.clear();
-        if (wanted.value === "skip") return;
+        // Until it is known who asks, nobody does.
+        if (isLoading.value || wanted.value === "skip") return;
         const stop = $convex.onUpdate(
           query,
           wanted.value,

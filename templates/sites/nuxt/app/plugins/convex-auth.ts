@@ -7,7 +7,7 @@ import { authClient } from "../utils/auth-client";
 // Calls Convex as the signed-in user: on the server for the request, in the browser for the session.
 export default defineNuxtPlugin({
   name: "convex-auth",
-  async setup() {
+  async setup(nuxtApp) {
     const { convexUrl } = useRuntimeConfig().public;
     // An error page has no user, so that it is shown while Convex cannot be reached.
     const context = useError().value ? undefined : useRequestEvent()?.context;
@@ -35,13 +35,19 @@ export default defineNuxtPlugin({
           ...(token.value && { auth: token.value }),
         })
       : undefined;
-    if (import.meta.client)
+    if (import.meta.client) {
+      // News waits until the browser has taken over the page, which begins with what the server knew.
+      let news: ConvexAuthState | undefined;
+      nuxtApp.hooks.hookOnce("app:suspense:resolve", () => {
+        if (news) state.value = news;
+      });
       connectAuth({
         client,
         authClient,
         initialToken: token.value,
-        onChange: (next) => (state.value = next),
+        onChange: (next) => void (nuxtApp.isHydrating ? (news = next) : (state.value = next)),
       });
+    }
 
     const query = <Query extends FunctionReference<"query">>(
       name: Query,

@@ -1,5 +1,6 @@
 import { defineNitroPlugin, getRouteRules } from "#imports";
 import { getResponseHeaders, removeResponseHeader, setResponseHeader } from "h3";
+import { keepPrivate } from "kitcn/auth/web";
 import { auth } from "../utils/auth";
 
 export default defineNitroPlugin(({ hooks }) => {
@@ -11,18 +12,17 @@ export default defineNitroPlugin(({ hooks }) => {
     event.context.getConvexToken = async () => {
       // Nitro's cache is rendering. It decides by the pattern of the route, not by the rules of the path.
       if (event.context.cache) return undefined;
-      const token = await auth.forRequest(event).getToken();
-      event.context.hasConvexToken = token !== undefined;
-      return token ?? null;
+      return (await auth.forRequest(event).getToken()) ?? null;
     };
   });
 
-  // The page of a user holds the user's token: no cache on the way may give it to others, whatever the page sets.
+  // What is made for a user may contain the user's token: no cache may keep it, whatever the page sets.
   hooks.hook("beforeResponse", (event) => {
-    if (!event.context.hasConvexToken) return;
-    for (const name of Object.keys(getResponseHeaders(event)))
-      if (/^(.+-)?cdn-cache-control$|^surrogate-control$/.test(name))
-        removeResponseHeader(event, name);
-    setResponseHeader(event, "cache-control", "private, no-store");
+    if (!auth.isPersonal(event)) return;
+    keepPrivate({
+      keys: () => Object.keys(getResponseHeaders(event)),
+      set: (name, value) => setResponseHeader(event, name, value),
+      delete: (name) => removeResponseHeader(event, name),
+    });
   });
 });

@@ -1,5 +1,5 @@
 import type { createMiddleware } from "@solidjs/start/middleware";
-import { createWebAuth } from "kitcn/auth/web";
+import { createWebAuth, keepPrivate, privateResponse } from "kitcn/auth/web";
 import { getRequestEvent } from "solid-js/web";
 
 export const auth = createWebAuth({
@@ -13,19 +13,17 @@ export const handleAuth: ReturnType<typeof createMiddleware>[number] = async (
   next,
 ) => {
   const event = getRequestEvent();
-  if (!event || !isPage(event.request) || isShared(context)) return next();
-  const user = auth.forRequest(event.request);
-  const token = (await user.getToken()) ?? null;
-  Object.assign(event.locals, { convexUser: user, convexToken: token });
+  if (!event) return next();
+  if (isPage(event.request) && !isShared(context)) {
+    const user = auth.forRequest(event.request);
+    const token = (await user.getToken()) ?? null;
+    Object.assign(event.locals, { convexUser: user, convexToken: token });
+  }
   const answer = await next();
-  if (token === null) return answer;
+  // What is made for a user may contain the user's token: no cache may keep it, whatever the page sets.
+  if (!auth.isPersonal(event.request)) return answer;
   keepPrivate(res.headers);
-  // An answer that changes the protocol cannot be copied, and is never cached.
-  if (!(answer instanceof Response) || answer.status < 200) return answer;
-  // The headers of a fetched answer cannot be changed, those of a copy can.
-  const copy = new Response(answer.body, answer);
-  keepPrivate(copy.headers);
-  return copy;
+  return answer instanceof Response ? privateResponse(answer) : answer;
 };
 
 // Server functions and routes below /api request a token only if they call auth.forRequest(request).
@@ -47,10 +45,3 @@ function isShared(context: object): boolean {
 }
 
 const PARTS = /^(audio|font|image|manifest|script|style|track|video|.*worker)$/;
-
-// What is made for a user may hold the user's token: no cache on the way may give it to others, whatever a page sets.
-function keepPrivate(headers: Headers): void {
-  for (const name of [...headers.keys()])
-    if (/^(.+-)?cdn-cache-control$|^surrogate-control$/.test(name)) headers.delete(name);
-  headers.set("cache-control", "private, no-store");
-}

@@ -1,7 +1,7 @@
 import { ConvexClient } from "convex/browser";
 import type { FunctionArgs, FunctionReference, FunctionReturnType } from "convex/server";
 import { convexToJson } from "convex/values";
-import { connectAuth, createAuthStore, type ConvexAuthState } from "kitcn/auth/browser";
+import { connectAuth, type ConvexAuthState } from "kitcn/auth/browser";
 import type { ServerCalls } from "kitcn/auth/web";
 import {
   createContext,
@@ -38,13 +38,15 @@ export function ConvexAuthProvider(props: ParentProps) {
     isAuthenticated: typeof initialToken === "string",
   });
   if (!isServer) {
+    // News waits until the browser has taken over the page, which begins with what the server knew.
+    let isMounted = false;
+    let news: ConvexAuthState | undefined;
+    const onChange = (next: ConvexAuthState) => void (isMounted ? setAuth(next) : (news = next));
     onCleanup(() => void client.close());
-    onCleanup(connectAuth({ client, authClient, initialToken, onChange: setAuth }));
-    // A token that came too late says nothing.
+    onCleanup(connectAuth({ client, authClient, initialToken, onChange }));
     onMount(() => {
-      const store = createAuthStore({ authClient, initialToken });
-      if (auth().isAuthenticated && !store.getState().isAuthenticated)
-        setAuth({ isLoading: true, isAuthenticated: false });
+      isMounted = true;
+      if (news) setAuth(news);
     });
   }
   return <ConvexContext.Provider value={{ client, auth }}>{props.children}</ConvexContext.Provider>;
