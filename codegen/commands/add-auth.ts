@@ -6,7 +6,7 @@ import { EMPTY_REPORT, reportDiff, reportFiles, type Report, type Status } from 
 import { planConvexGenerated } from "../scaffold/convex-generated.js";
 import { assertOneFunctionsDir } from "../scaffold/functions-dir.js";
 import { planAuthCors, planConvexConfig, planFiles } from "../scaffold/plan-files.js";
-import { refreshProcedures } from "../scaffold/plan-lib.js";
+import { refreshProcedures } from "../scaffold/refresh-procedures.js";
 import { assertPlainConvex } from "../scaffold/auth-schema.js";
 import { frontsOf, packagesOf } from "../shell/fronts.js";
 import { planClients } from "../shell/plan-client.js";
@@ -170,7 +170,7 @@ async function plan({
   const schema = isComplete ? await planFor(ws, options) : undefined;
   if (schema && !options.schema) {
     await planAuthCors(ws, schema.basePath);
-    await refreshProcedures(ws, schema);
+    app.push(...(await refreshProcedures(ws, schema)));
   }
   const usesComponent = schema?.usesComponent ?? wantsComponent(options);
   // The schema alone changes convex.config.ts only where the component becomes another one.

@@ -31,7 +31,7 @@ import {
   type Server,
 } from "../grow/server-half.js";
 import { planVariables } from "../grow/variables.js";
-import { refreshProcedures } from "../scaffold/plan-lib.js";
+import { refreshProcedures } from "../scaffold/refresh-procedures.js";
 import type { Ui } from "../terminal/ui.js";
 import type { Workspace } from "../workspace/stage.js";
 import {
@@ -236,8 +236,7 @@ async function planRemoving(
     if (list) removeCalls(ws, { list, calls, pick, imports });
   }
   const schema = await planFollowing(ws, prune);
-  const parts = await refreshPages(ws, schema);
-  await refreshProcedures(ws, schema);
+  const parts = [...(await refreshPages(ws, schema)), ...(await refreshProcedures(ws, schema))];
   const inBrowsers = inClients.flatMap(({ calls }) => calls);
   const removed = new Set([...onServer, ...inBrowsers].map(({ entry }) => entry));
   const items = entries.map((entry) => ({

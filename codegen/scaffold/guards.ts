@@ -11,6 +11,9 @@ export type Guards = {
   readonly adminRoles: readonly string[];
 };
 
+/** The id of a plugin that has procedures; their names begin with it. */
+export type GuardName = "organization" | "admin";
+
 export const NO_GUARDS: Guards = { hasOrganization: false, adminRoles: [] };
 
 /**
@@ -24,6 +27,28 @@ export function guardsOf(options: object): Guards {
   return {
     hasOrganization: pluginOf(options, "organization") !== undefined,
     adminRoles: admin === undefined ? [] : adminRolesOf(admin),
+  };
+}
+
+/**
+ * The plugins whose procedures are in lib/crpc.ts before, and not after.
+ *
+ * @example
+ * lostGuards({ hasOrganization: true, adminRoles: ["admin"] }, NO_GUARDS); // ["organization", "admin"]
+ */
+export function lostGuards(before: Guards, after: Guards): GuardName[] {
+  const lostAdmin = before.adminRoles.length > 0 && after.adminRoles.length === 0;
+  return [
+    ...(before.hasOrganization && !after.hasOrganization ? (["organization"] as const) : []),
+    ...(lostAdmin ? (["admin"] as const) : []),
+  ];
+}
+
+/** What `after` demands, and of `before` what the app still uses. */
+export function withGuards(after: Guards, before: Guards, used: readonly GuardName[]): Guards {
+  return {
+    hasOrganization: after.hasOrganization || used.includes("organization"),
+    adminRoles: used.includes("admin") ? before.adminRoles : after.adminRoles,
   };
 }
 

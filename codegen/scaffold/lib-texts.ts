@@ -3,7 +3,7 @@
 import { DEFAULT_BASE_PATH, trimBasePath } from "../../src/auth/http/base-path.js";
 import { covers } from "../patch/hono-paths.js";
 import type { Extension } from "../print/texts.js";
-import { NO_GUARDS, type Guards } from "./guards.js";
+import { NO_GUARDS, type GuardName, type Guards } from "./guards.js";
 
 /** How a module of lib/ imports one of the functions directory: `../functions/schema` or the like. */
 export type FromLib = (module: string) => string;
@@ -69,6 +69,16 @@ export const router = c.router;
 }
 
 /**
+ * The procedures that a plugin brings to lib/crpc.ts.
+ *
+ * @example
+ * proceduresOf("admin"); // ["adminQuery", "adminMutation", "adminAction", "adminRoute"]
+ */
+export function proceduresOf(name: GuardName): string[] {
+  return KINDS.map((kind) => `${name}${kind}`);
+}
+
+/**
  * http.ts over Hono, with the routes of procedures; with auth, Better Auth's routes too. `basePath`: where those are, if
  * that is known.
  */
@@ -98,10 +108,12 @@ export default createHttpRouter(app, httpRouter);
 
 // --- internal ---
 
+const KINDS = ["Query", "Mutation", "Action", "Route"] as const;
+
 /** Procedures that demand more than a session. */
 type Guarded = {
   /** Their names begin with it. */
-  readonly name: string;
+  readonly name: GuardName;
   readonly middleware: string;
   /** The function of kitcn/auth. */
   readonly helper: string;
@@ -137,8 +149,7 @@ function printMiddleware({ middleware, helper, args }: Guarded): string {
 
 /** They begin with the public ones: the helper reads the session itself. */
 function printGuarded({ name, middleware, comment }: Guarded): string {
-  const kinds = ["Query", "Mutation", "Action", "Route"];
-  const lines = kinds.map(
+  const lines = KINDS.map(
     (kind) => `export const ${name}${kind} = public${kind}.use(${middleware});`,
   );
   return `${comment}\n${lines.join("\n")}\n\n`;

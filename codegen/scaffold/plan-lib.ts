@@ -8,7 +8,6 @@ import { importExtension, relativeSpecifier } from "../load/module-resolution.js
 import type { Project } from "../types.js";
 import { findFunctionsModule } from "../workspace/find.js";
 import type { Workspace } from "../workspace/stage.js";
-import { guardsOf, type Guards } from "./guards.js";
 import { printGetEnv, printHonoHttp, printOpenProcedures, printProcedures } from "./lib-texts.js";
 import { isAnyOf, openModule, stageModule, stageOrReplace } from "./stage-module.js";
 
@@ -60,37 +59,6 @@ export async function hasOpenProcedures(ws: Workspace): Promise<boolean> {
   return path !== undefined && isAnyOf(ws, path, [printOpenProcedures(fromLibOf(ws))]);
 }
 
-/**
- * Has lib/crpc.ts follow the plugins of auth.ts, where nobody changed it.
- *
- * @param input.asked ids of plugins that this run adds: for these, a file that somebody changed gets a note
- * @returns sentences about procedures that are missing
- */
-export async function refreshProcedures(
-  ws: Workspace,
-  { options, asked = [] }: { readonly options: object; readonly asked?: readonly string[] },
-): Promise<string[]> {
-  if (!hasRoomForLib(ws.project)) return [];
-  const path = findFunctionsModule(ws, CRPC);
-  if (path === undefined) return [];
-  const fromLib = fromLibOf(ws);
-  const guards = guardsOf(options);
-  const text = printProcedures(fromLib, guards);
-  if (await isAnyOf(ws, path, [text])) return [];
-  const current = ws.read(path) ?? "";
-  const replaces = guardsBefore(current).map((one) => printProcedures(fromLib, one));
-  if (await isAnyOf(ws, path, replaces)) {
-    await stageOrReplace(ws, CRPC, { text, replaces });
-    return [];
-  }
-  return asked
-    .filter((id) => WITH_PROCEDURES.has(id) && !current.includes(`${id}Query`))
-    .map(
-      (id) =>
-        `${shortPath(ws.project, path)}: you changed this file, so kitcn adds no ${id}Query to it. node_modules/kitcn/docs/server.md shows what to write there.`,
-    );
-}
-
 /** What the modules of lib/ import that an app has to install, as after `kitcn init --no-install`. */
 export function packagesOfLib(ws: Workspace): ("zod" | "hono")[] {
   const paths = [GET_ENV, CRPC, "http"].flatMap((name) => findFunctionsModule(ws, name) ?? []);
@@ -116,22 +84,8 @@ export function readsEnv(ws: Workspace): boolean {
   return ["SITE_URL", "JWKS"].every((name) => findProperty(variables, name) !== undefined);
 }
 
-// --- internal ---
-
-/** Ids of plugins that have procedures, whose names begin with it. */
-const WITH_PROCEDURES: ReadonlySet<string> = new Set(["organization", "admin"]);
-
-/** What lib/crpc.ts may have had when kitcn wrote it. */
-function guardsBefore(current: string): Guards[] {
-  const [, roles = ""] = /requireRole\(\s*ctx,([^)]*)\)/.exec(current) ?? [];
-  const adminRoles = [...roles.matchAll(/"([^"]*)"|'([^']*)'/g)].map(
-    ([, double = "", single = ""]) => double || single,
-  );
-  return [false, true].map((hasOrganization) => ({ hasOrganization, adminRoles }));
-}
-
 /** How modules of lib/ import those of the functions directory. */
-function fromLibOf(ws: Workspace) {
+export function fromLibOf(ws: Workspace) {
   const { project } = ws;
   const extension = importExtension(ws);
   const crpc = join(project.functionsDir, `${CRPC}.ts`);
@@ -140,9 +94,11 @@ function fromLibOf(ws: Workspace) {
 }
 
 /** Functions at the root of the app have no folder beside them that is the app's. */
-function hasRoomForLib({ root, functionsDir }: Project): boolean {
+export function hasRoomForLib({ root, functionsDir }: Project): boolean {
   return functionsDir !== root && dirname(functionsDir).startsWith(root);
 }
+
+// --- internal ---
 
 function lacksZod4(project: Project): boolean {
   const version = installedIn(project, "zod");

@@ -123,9 +123,23 @@ export const own = adminMutation.mutation(async ({ ctx }) => (await ctx.db.get(c
   const auth = app.read("convex/auth.ts");
   const others = auth.replace("admin()", 'admin({ adminRoles: ["admin", "user"] })');
   app.write("convex/auth.ts", others);
-  await run(app, "add", "auth", "--crpc");
+  const checked = await app.kitcn("codegen", "--check");
+  expect(checked).toMatchObject({ code: 1 });
+  expect(checked.stdout).toMatch(/^\+.*\["admin", "user"\]/m);
+  expect(app.read("lib/crpc.ts")).toBe(both);
+  expect(await app.kitcn("codegen")).toMatchObject({ code: 0 });
   expect(app.read("lib/crpc.ts")).toBe(both.replace('"admin"', '["admin", "user"]'));
-  await run(app, "remove", "plugin", "admin", "--force");
+  expect((await app.kitcn("codegen", "--check")).code).toBe(0);
+
+  // A module of the app uses them: they stay, and the run says so.
+  const inUse = app.read("lib/crpc.ts");
+  const kept = await run(app, "remove", "plugin", "admin", "--force");
+  expect(app.read("lib/crpc.ts")).toBe(inUse);
+  expect(kept.stdout).toMatch(
+    /lib\/crpc\.ts keeps the procedures of the admin plugin[^]*convex\/guarded\.ts \(adminMutation\)[^]*npx kitcn codegen/,
+  );
+  app.remove("convex/guarded.ts");
+  expect(await app.kitcn("codegen")).toMatchObject({ code: 0 });
   expect(app.read("lib/crpc.ts")).not.toMatch(/adminQuery|requireRole/);
   await run(app, "remove", "plugin", "organization");
   expect(app.read("lib/crpc.ts")).toBe(plain);
