@@ -41,7 +41,8 @@ export type Visit = {
  * @throws KitcnError `INVALID_PROXY`
  */
 export function forwardedOf(visit: Visit, proxy: FrontProxy = "auto"): Record<string, string> {
-  const { address, isProtoTrusted, isHostTrusted } = trustOf(visit, proxy);
+  const { address: written, isProtoTrusted, isHostTrusted } = trustOf(visit, proxy);
+  const address = addressIn(written);
   const { headers } = visit;
   const url = visit.url === undefined ? undefined : new URL(visit.url);
   const host =
@@ -50,7 +51,7 @@ export function forwardedOf(visit: Visit, proxy: FrontProxy = "auto"): Record<st
   const given = isProtoTrusted ? lastOf(headers.get("x-forwarded-proto")) : undefined;
   const proto = given === "http" || given === "https" ? given : url?.protocol.replace(":", "");
   return {
-    ...(isAddress(address) && { "x-forwarded-for": address }),
+    ...(address !== undefined && { "x-forwarded-for": address }),
     ...(host && { "x-forwarded-host": host }),
     ...(proto && { "x-forwarded-proto": proto }),
   };
@@ -128,8 +129,15 @@ function lastOf(list: string | null): string | undefined {
   return entriesOf(list).at(-1);
 }
 
-function isAddress(text: string | undefined): text is string {
-  return text !== undefined && /^[0-9a-f.:]+$/i.test(text);
+/**
+ * The address alone: some gateways (Azure's) add the port, and Better Auth takes an address with one for none, so that
+ * the limits by address would count nothing.
+ */
+function addressIn(text: string | undefined): string | undefined {
+  const [, bracketed, withPort] =
+    /^\[([0-9a-f.:]+)\](?::\d+)?$|^(\d+(?:\.\d+){3}):\d+$/i.exec(text ?? "") ?? [];
+  const address = bracketed ?? withPort ?? text;
+  return address !== undefined && /^[0-9a-f.:]+$/i.test(address) ? address : undefined;
 }
 
 function invalidProxy(proxy: unknown): KitcnError {

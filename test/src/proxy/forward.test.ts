@@ -207,6 +207,27 @@ describe("requests", () => {
       proxy: { hops: 2 },
       want: {},
     },
+    ...(
+      [
+        ["192.0.2.1:51234", "192.0.2.1"],
+        ["[2001:db8::1]:51234", "2001:db8::1"],
+        ["[2001:db8::1]", "2001:db8::1"],
+        ["2001:db8::1", "2001:db8::1"],
+      ] as const
+    ).flatMap(([written, address]): Visit[] => [
+      {
+        name: `${written}, as a gateway in front writes it`,
+        given: { "x-forwarded-for": `198.51.100.66:4711, ${written}` },
+        want: { "x-forwarded-for": address },
+      },
+      {
+        name: `${written}, which the server tells`,
+        given: { "x-forwarded-for": "198.51.100.66:4711" },
+        proxy: "none",
+        ip: written,
+        want: { "x-forwarded-for": address },
+      },
+    ]),
     { name: "no address in it", given: { "x-forwarded-for": "evil, <b>" }, want: {} },
   ];
   test.each(visits)("where it comes from: $name", async ({ given, proxy, variable, ip, want }) => {
