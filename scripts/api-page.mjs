@@ -11,6 +11,7 @@ const ENTRIES = {
   "kitcn/auth/config": "src/auth/config",
   "kitcn/auth/http": "src/auth/http",
   "kitcn/auth/client": "src/client/index",
+  "kitcn/auth/react": "src/client/react",
   "kitcn/auth/browser": "src/client/browser",
   "kitcn/auth/nextjs": "src/nextjs/index",
   "kitcn/auth/start": "src/start/index",

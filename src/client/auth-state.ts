@@ -16,6 +16,8 @@ export type AuthState = {
   subscribe(listener: () => void): () => void;
   /** Tries again after Convex refused a token, or the token endpoint a session. */
   revive(): void;
+  /** Asks for the session again. */
+  recheck(): Promise<void>;
 };
 
 type AuthStateInput = {
@@ -54,6 +56,7 @@ export function createAuthState(input: AuthStateInput): AuthState {
       };
     },
     revive: () => revive(machine),
+    recheck: () => refetchSession(machine.atom),
   };
 }
 

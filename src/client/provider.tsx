@@ -5,6 +5,7 @@ import { ConvexProviderWithAuth, useConvexAuth, type ConvexReactClient } from "c
 import { useEffect, useMemo, useSyncExternalStore, type ReactNode } from "react";
 import { AccountGate } from "./account-gate.js";
 import type { ConvexAuthClient } from "./auth-client.js";
+import { AuthContext } from "./auth-context.js";
 import { createAuthState, type AuthState } from "./auth-state.js";
 import { watchReturn } from "./return-watch.js";
 
@@ -55,7 +56,9 @@ export function ConvexAuthProvider({
   return (
     <ConvexProviderWithAuth client={client} useAuth={() => auth}>
       <Reviver state={state} />
-      <AccountGate snapshot={snapshot}>{children}</AccountGate>
+      <AuthContext.Provider value={state}>
+        <AccountGate snapshot={snapshot}>{children}</AccountGate>
+      </AuthContext.Provider>
     </ConvexProviderWithAuth>
   );
 }

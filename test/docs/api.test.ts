@@ -13,6 +13,7 @@ const ENTRIES = [
   { name: "kitcn/auth/config", load: () => import("../../src/auth/config.js"), own: [] },
   { name: "kitcn/auth/http", load: () => import("../../src/auth/http.js"), own: [] },
   { name: "kitcn/auth/client", load: () => import("../../src/client/index.js"), own: [] },
+  { name: "kitcn/auth/react", load: () => import("../../src/client/react.js"), own: [] },
   { name: "kitcn/auth/browser", load: () => import("../../src/client/browser.js"), own: [] },
   { name: "kitcn/auth/nextjs", load: () => import("../../src/nextjs/index.js"), own: [] },
   { name: "kitcn/auth/start", load: () => import("../../src/start/index.js"), own: [] },

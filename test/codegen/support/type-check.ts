@@ -76,6 +76,7 @@ const OPTIONS: ts.CompilerOptions = {
 const SOURCES = {
   "kitcn/convex.config": [join(REPO, "src/component/convex.config.ts")],
   "kitcn/auth/client": [join(REPO, "src/client/index.tsx")],
+  "kitcn/auth/react": [join(REPO, "src/client/react.ts")],
   "kitcn/auth/browser": [join(REPO, "src/client/browser.ts")],
   "kitcn/auth/nextjs": [join(REPO, "src/nextjs/index.ts")],
   "kitcn/auth/start": [join(REPO, "src/start/index.ts")],

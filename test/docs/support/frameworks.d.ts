@@ -6,3 +6,6 @@ declare module "@tanstack/react-router" {
     path: string,
   ): (options: { server: { handlers: Readonly<Record<string, ServerHandler>> } }) => object;
 }
+declare module "next/navigation" {
+  export function useRouter(): { replace(path: string): void };
+}

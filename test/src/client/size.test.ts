@@ -19,6 +19,16 @@ test.each([
   expect(gzipped / 1000).toBeLessThan(gzipKb);
 });
 
+test("kitcn/auth/react adds little to the provider, and only where it is imported", async () => {
+  const provider = await bundle("ConvexAuthProvider", { convex: false });
+  const both = await bundle("*", {
+    convex: false,
+    contents: `export { ConvexAuthProvider } from "./src/client/index.js"; export * from "./src/client/react.js";`,
+  });
+  expect((both.bytes - provider.bytes) / 1000).toBeLessThan(2.5);
+  expect((both.gzipped - provider.gzipped) / 1000).toBeLessThan(1.1);
+});
+
 test("nothing of Better Auth comes with it: only the app's own client does", async () => {
   const { packages } = await bundle("*", { convex: false });
   expect(packages.filter((path) => /better-auth|better-call|zod/.test(path))).toEqual([]);
@@ -28,9 +38,13 @@ test("nothing of Better Auth comes with it: only the app's own client does", asy
 
 const THE_APPS = ["react", "react/*"];
 
-async function bundle(names: string, { convex }: { readonly convex: boolean }) {
-  const exported = names === "*" ? "*" : `{ ${names} }`;
-  const contents = `export ${exported} from "./src/client/index.js";`;
+async function bundle(
+  names: string,
+  {
+    convex,
+    contents = `export ${names === "*" ? "*" : `{ ${names} }`} from "./src/client/index.js";`,
+  }: { readonly convex: boolean; readonly contents?: string },
+) {
   const { outputFiles, metafile } = await build({
     stdin: { contents, resolveDir: process.cwd() },
     bundle: true,

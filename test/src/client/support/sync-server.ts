@@ -2,6 +2,7 @@
 // unsigned tokens, queries that answer with the identity they ran as.
 import { ConvexClient } from "convex/browser";
 import { ConvexReactClient, type ConvexReactClientOptions } from "convex/react";
+import type { Value } from "convex/values";
 import { readClaims } from "../../../../src/client/claims.js";
 
 export type SyncServer<Client = ConvexReactClient> = {
@@ -10,6 +11,8 @@ export type SyncServer<Client = ConvexReactClient> = {
   readonly identities: (string | null)[];
   /** Answers are held back while true. */
   setPaused(isPaused: boolean): void;
+  /** What queries throw from now on: the data of a ConvexError, or undefined for none. Runs all of them again. */
+  setFailure(data: Value | undefined): void;
 };
 
 type Options = Pick<ConvexReactClientOptions, "expectAuth" | "initialAuthTokenReuse">;
@@ -37,13 +40,14 @@ type SocketOptions = {
 function serve<Client>(connect: (socket: SocketOptions) => Client): SyncServer<Client> {
   const identities: (string | null)[] = [];
   const waiting: (() => void)[] = [];
+  const failing: Failing = { data: undefined, rerun: new Set() };
   let isPaused = false;
   const after = (run: () => void) => {
     if (isPaused) waiting.push(run);
     else setTimeout(run, 5);
   };
   const client = connect({
-    webSocketConstructor: socketClass({ identities, after }),
+    webSocketConstructor: socketClass({ identities, after, failing }),
     unsavedChangesWarning: false,
     logger: false,
   });
@@ -54,8 +58,15 @@ function serve<Client>(connect: (socket: SocketOptions) => Client): SyncServer<C
       isPaused = value;
       if (!value) for (const run of waiting.splice(0)) run();
     },
+    setFailure(data) {
+      failing.data = data;
+      after(() => failing.rerun.forEach((run) => run()));
+    },
   };
 }
+
+/** What queries throw, and how the sockets run them again. */
+type Failing = { data: Value | undefined; readonly rerun: Set<() => void> };
 
 type ClientMessage =
   | { type: "Connect" | "Event" }
@@ -69,9 +80,11 @@ type ClientMessage =
 function socketClass({
   identities,
   after,
+  failing,
 }: {
   identities: (string | null)[];
   after: (run: () => void) => void;
+  failing: Failing;
 }): typeof WebSocket {
   class Socket {
     readyState = 0;
@@ -87,10 +100,14 @@ function socketClass({
         this.readyState = 1;
         this.onopen?.();
       }, 1);
+      failing.rerun.add(this.rerun);
     }
+
+    private readonly rerun = () => this.transition({}, [...this.queries]);
 
     close(): void {
       this.readyState = 3;
+      failing.rerun.delete(this.rerun);
       setTimeout(() => this.onclose?.({ code: 1000, reason: "closed" }), 1);
     }
 
@@ -128,9 +145,10 @@ function socketClass({
         endVersion: wire(this.version),
         clientClockSkew: 0,
         modifications: queryIds.map((queryId) => ({
-          type: "QueryUpdated",
+          ...(failing.data === undefined
+            ? { type: "QueryUpdated", value: this.identity }
+            : { type: "QueryFailed", errorMessage: "failed", errorData: failing.data }),
           queryId,
-          value: this.identity,
           logLines: [],
           journal: null,
         })),
