@@ -14,7 +14,15 @@ import {
   walk,
   type Module,
 } from "../edit/index.js";
-import { CodegenError } from "../errors.js";
+import type { CodegenError } from "../errors.js";
+import {
+  commonJsSchema,
+  noSchemaCall,
+  schemaOfEnts,
+  schemaOutsideStatement,
+  schemaWithoutTables,
+  severalSchemas,
+} from "../errors/tables.js";
 import { canonical, convexNames } from "./fingerprint.js";
 import type { Located, Scope } from "../modules/names.js";
 import type { ModuleReader } from "../modules/resolve.js";
@@ -59,11 +67,10 @@ export function findSchema(
   { scope, read }: { readonly scope: Scope; readonly read: ModuleReader },
 ): SchemaPlace {
   const found = findDefineSchema(module, read);
-  if (!found || !findDefaultExport(module))
-    throw findEnts(module) ?? noPlace(locationOf(module), whyNotFound(module));
+  if (!found || !findDefaultExport(module)) throw notFound(module);
   const argument = found.node.arguments[0];
   if (!argument || argument.type === "SpreadElement" || argument.type === "ArgumentPlaceholder")
-    throw noPlace(locationOf(found.module, found.node), "defineSchema gets no tables object");
+    throw schemaWithoutTables({ place: locationOf(found.module, found.node) });
 
   const list = { module: found.module, node: argument };
   const target = targetOf(list, scope);
@@ -125,42 +132,25 @@ function assertModuleSyntax(module: Module): void {
       one.expression.type === "AssignmentExpression" &&
       /^(module\.exports|exports\.\w+)$/.test(textOf(module, one.expression.left)),
   );
-  if (!assignment) return;
-  throw new CodegenError({
-    code: "NO_SCHEMA_PLACE",
-    message: `${locationOf(module, assignment)} exports with CommonJS, to which auth tables cannot be added.`,
-    hint:
-      'Write `import { defineSchema } from "convex/server";` instead of `require`, and `export default defineSchema({ ... });` ' +
-      "instead of `module.exports`, then run the command again. Nothing was written.",
-  });
+  if (assignment) throw commonJsSchema({ place: locationOf(module, assignment) });
 }
 
 /** convex-ents gives tables edges, which plain tables have none of: they go beside its own, not among them. */
-function findEnts(module: Module): CodegenError | undefined {
-  const statement = module.program.body.find(
+function notFound(module: Module): CodegenError {
+  const ents = module.program.body.find(
     (one) => one.type === "ImportDeclaration" && one.source.value === "convex-ents",
   );
-  if (!statement) return undefined;
-  return new CodegenError({
-    code: "NO_SCHEMA_PLACE",
-    message: `${locationOf(module, statement)}: the schema is made by defineEntSchema of convex-ents, and auth tables are plain ones.`,
-    hint:
-      "Keep its result for getEntDefinitions, `const ents = defineEntSchema({ ... });`, and export its tables: " +
-      '`export default defineSchema({ ...ents.tables });` with `import { defineSchema } from "convex/server";`. ' +
-      "Then run the command again. Nothing was written.",
-  });
-}
-
-function whyNotFound(module: Module): string {
+  if (ents) return schemaOfEnts({ place: locationOf(module, ents) });
   const names = convexNames(module);
   let calls = 0;
   walk(module.program, (node) => {
     if (node.type === "CallExpression" && canonical(node.callee, names) === "defineSchema")
       calls += 1;
   });
+  const place = locationOf(module);
   return calls > 1 && findDefaultExport(module)
-    ? "it calls defineSchema more than once, and which of the calls it exports is not plain"
-    : "it exports no call of defineSchema from convex/server";
+    ? severalSchemas({ place })
+    : noSchemaCall({ place });
 }
 
 /** Where the default export comes from, if from another module: by `export ... from` or by an import. */
@@ -250,16 +240,6 @@ function statementAround(module: Module, node: Node): Statement {
   const statement = module.program.body.find(
     (one) => startOf(one) <= startOf(node) && endOf(node) <= endOf(one),
   );
-  if (!statement) throw noPlace(locationOf(module, node), "defineSchema is outside any statement");
+  if (!statement) throw schemaOutsideStatement({ place: locationOf(module, node) });
   return statement;
-}
-
-function noPlace(at: string, why: string): CodegenError {
-  return new CodegenError({
-    code: "NO_SCHEMA_PLACE",
-    message: `${at}: the place for the auth tables was not found: ${why}.`,
-    hint:
-      'Give the file `export default defineSchema({});` with `import { defineSchema } from "convex/server";` ' +
-      "(your tables inside the braces), then run the command again. Nothing was written.",
-  });
 }

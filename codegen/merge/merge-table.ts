@@ -1,7 +1,7 @@
 // Three-way merge of one managed table: lock (base), file (theirs), plan (ours). Pure.
 // Decides only; lines of the user are never part of an edit, save with overwrite.
 import { locationOf, textOf } from "../edit/index.js";
-import { CodegenError } from "../errors.js";
+import { mergedTooManyIndexes } from "../errors/tables.js";
 import type { OwnedItem, OwnedTable } from "../lock/types.js";
 import type { PlannedColumn, PlannedIndex, PlannedTable } from "../plan/types.js";
 import { printColumnList } from "../print/table-block.js";
@@ -201,10 +201,12 @@ function assertIndexCount(
   const added = edits.flatMap((edit) => (edit.kind === "add-indexes" ? edit.indexes : []));
   const count = source.indexes.size - removed.size + added.length;
   if (count <= MAX_INDEXES_PER_TABLE) return;
-  throw new CodegenError({
-    code: "TOO_MANY_INDEXES",
-    message: `${locationOf(source.module, source.call)}: table ${planned.table} would have ${count} indexes; Convex allows ${MAX_INDEXES_PER_TABLE}.`,
-    hint: `Remove ${count - MAX_INDEXES_PER_TABLE} of your own, or orphaned ones with --prune. Nothing was written.`,
+  throw mergedTooManyIndexes({
+    place: locationOf(source.module, source.call),
+    table: planned.table,
+    count,
+    max: MAX_INDEXES_PER_TABLE,
+    excess: count - MAX_INDEXES_PER_TABLE,
   });
 }
 

@@ -16,7 +16,8 @@ import {
   type FoundExport,
   type Module,
 } from "../edit/index.js";
-import { CodegenError } from "../errors.js";
+import type { CodegenError } from "../errors.js";
+import { relationsNotExported, schemaRelationsNotExported } from "../errors/tables.js";
 import { RELATIONS_IMPORT } from "../print/relations.js";
 
 /** An export that a relations module can have; `relations` is the one that generated code prefers. */
@@ -59,12 +60,8 @@ export function addRelationsExport(editor: Editor, call: CallExpression): string
 /** A module that declares relations and exports them under no name that generated code knows. */
 export function noRelationsExport(module: Module, call: Node | undefined): CodegenError {
   const isSchema = /[\\/]schema\.[cm]?[jt]s$/.test(module.path);
-  const rest = isSchema ? "" : ", and below it `export default relations;`";
-  return new CodegenError({
-    code: "NO_RELATIONS_EXPORT",
-    message: `${locationOf(module, call)}: these relations are not exported${isSchema ? " as `relations`" : ""}, so generated/server.ts cannot import them.`,
-    hint: `Write \`export const relations = defineRelations({ ... });\` there${rest}, with \`import { ${RELATIONS_IMPORT.name} as defineRelations } from "${RELATIONS_IMPORT.source}";\`, then run the command again. Nothing was written.`,
-  });
+  const said = isSchema ? schemaRelationsNotExported : relationsNotExported;
+  return said({ place: locationOf(module, call) });
 }
 
 // --- internal ---

@@ -19,11 +19,11 @@ import {
   type Editor,
   type Module,
 } from "../edit/index.js";
-import { CodegenError } from "../errors.js";
+import { noRelations, relationsNotLiteral } from "../errors/tables.js";
 import type { OwnedRelations } from "../lock/types.js";
 import type { PlannedRelation } from "../plan/plan-relations.js";
 import { CORE_PLUGIN } from "../plan/types.js";
-import { printRelation, printRelationValue, RELATIONS_IMPORT } from "../print/relations.js";
+import { printRelation, printRelationValue } from "../print/relations.js";
 import { removeMember } from "./apply-removals.js";
 import { commentsOf } from "./comments.js";
 import { canonical, fingerprint } from "./fingerprint.js";
@@ -99,11 +99,7 @@ function findRelations(module: Module): Declaration {
     const list = argument && resolveExpression(module, argument);
     if (list?.type === "ObjectExpression") return { call, list };
   }
-  throw new CodegenError({
-    code: "NO_RELATIONS_PLACE",
-    message: `${module.path}: the place for the auth relations was not found.`,
-    hint: `Give the file \`export const relations = defineRelations({});\` and \`export default relations;\`, with \`import { ${RELATIONS_IMPORT.name} as defineRelations } from "${RELATIONS_IMPORT.source}";\`, then run the command again. Nothing was written.`,
-  });
+  throw noRelations({ path: module.path });
 }
 
 function tableAt(module: Module, list: ObjectExpression, table: string) {
@@ -232,16 +228,12 @@ async function addMissing(
     if (place?.value)
       insertMembers(editor, place.value, await format.members(lines), { without: removed });
     else if (!place) tables.push(`${table}: {\n${lines.join(",\n")}\n}`);
-    else throw unreadable(module, place.member);
+    else
+      throw relationsNotLiteral({
+        place: locationOf(module, place.member),
+        table: keyOf(place.member) ?? "a table",
+      });
   }
   if (tables.length > 0)
     insertMembers(editor, list, await format.members(tables), { without: removed });
-}
-
-function unreadable(module: Module, member: ObjectMember): CodegenError {
-  return new CodegenError({
-    code: "NO_RELATIONS_PLACE",
-    message: `${locationOf(module, member)}: the relations of ${keyOf(member) ?? "a table"} are not an object literal, so kitcn cannot add to them.`,
-    hint: "Write them as an object in braces, then run the command again. Nothing was written.",
-  });
 }

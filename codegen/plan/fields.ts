@@ -1,6 +1,14 @@
 // Names and types of columns: what Convex accepts, and what Better Auth's types become. Pure.
 import type { FieldType } from "../../src/metadata.js";
-import { CodegenError } from "../errors.js";
+import {
+  columnId,
+  invalidColumn,
+  invalidTableName,
+  longColumn,
+  noFieldType,
+  tooManyColumns,
+  unknownFieldType,
+} from "../errors/tables.js";
 import { MAX_NAME_LENGTH } from "./plan-indexes.js";
 import type { PlannedColumn, SourceField } from "./types.js";
 
@@ -27,40 +35,25 @@ export function fieldTypeOf(
   if (isLiterals(type)) return type;
   const plain = PLAIN_TYPES.find((one) => one === type);
   if (plain) return plain;
-  throw new CodegenError({
-    code: "UNKNOWN_FIELD_TYPE",
-    message: `Field "${where.field}" of model "${where.model}" has ${type === undefined ? "no type" : `the type ${JSON.stringify(type)}, which kitcn does not know`}.`,
-    hint: `Use one of ${PLAIN_TYPES.join(", ")}, or an array of literals.`,
-  });
+  if (type === undefined) throw noFieldType({ ...where, types: PLAIN_TYPES });
+  throw unknownFieldType({ ...where, type: JSON.stringify(type), types: PLAIN_TYPES });
 }
 
 /** @throws CodegenError `INVALID_TABLE_NAME` */
 export function assertTableName(table: string, model: string): void {
   if (/^[A-Za-z]\w*$/.test(table) && table.length <= MAX_NAME_LENGTH) return;
-  throw new CodegenError({
-    code: "INVALID_TABLE_NAME",
-    message: `Model "${model}" is stored in "${table}", which is not a valid Convex table name.`,
-    hint: `Set its modelName to letters, digits and underscores, starting with a letter, at most ${MAX_NAME_LENGTH}.`,
-  });
+  throw invalidTableName({ model, table, max: MAX_NAME_LENGTH });
 }
 
 /** @throws CodegenError `INVALID_COLUMN_NAME`, `TOO_MANY_COLUMNS` */
 export function assertColumns(table: string, columns: readonly PlannedColumn[]): void {
   if (columns.length > MAX_COLUMNS)
-    throw new CodegenError({
-      code: "TOO_MANY_COLUMNS",
-      message: `Table "${table}" needs ${columns.length} columns; Convex allows ${MAX_COLUMNS} in a document.`,
-      hint: "Move some of the additional fields into a table of your own.",
-    });
+    throw tooManyColumns({ table, count: columns.length, max: MAX_COLUMNS });
   for (const { column, fields } of columns) {
     const problem = problemOf(column, fields.length > 0);
     if (problem === undefined) continue;
     const field = fields[0]?.field ?? column;
-    throw new CodegenError({
-      code: "INVALID_COLUMN_NAME",
-      message: `Table "${table}": ${problem}.`,
-      hint: `Store the field "${field}" under another name in auth.ts, for example \`fieldName: "${suggestion(column)}"\`: letters, digits and underscores, starting with a letter, at most ${MAX_NAME_LENGTH}.`,
-    });
+    throw problem({ table, column, field, suggestion: suggestion(column), max: MAX_NAME_LENGTH });
   }
 }
 
@@ -82,12 +75,11 @@ export function describeDefault(field: SourceField): { defaultText?: string } {
 /** Convex's limit for the fields of a document. */
 const MAX_COLUMNS = 1024;
 
-function problemOf(column: string, isField: boolean): string | undefined {
-  if (!/^[A-Za-z]\w*$/.test(column)) return `"${column}" is no Convex field name`;
-  if (column.length > MAX_NAME_LENGTH)
-    return `the field name "${column}" is longer than ${MAX_NAME_LENGTH}`;
+function problemOf(column: string, isField: boolean): typeof invalidColumn | undefined {
+  if (!/^[A-Za-z]\w*$/.test(column)) return invalidColumn;
+  if (column.length > MAX_NAME_LENGTH) return longColumn;
   // A query by "id" means the document's id.
-  return column === "id" && isField ? 'the column "id" is kept for ids' : undefined;
+  return column === "id" && isField ? columnId : undefined;
 }
 
 function suggestion(column: string): string {

@@ -1,5 +1,5 @@
 // Knows where Better Auth chooses the id of a row itself, so that Convex's `_id` cannot be it. Pure.
-import { CodegenError } from "../errors.js";
+import { serialIds } from "../errors/tables.js";
 import type { PlanOptions } from "./types.js";
 
 /** Models whose ids are forced in any configuration: the id is the lock of what may exist once. */
@@ -18,10 +18,5 @@ export function hasForcedIds(model: string, options: PlanOptions | undefined): b
 
 /** @throws CodegenError `UNSUPPORTED_GENERATE_ID` for numeric ids, which Convex has not */
 export function assertGenerateId(options: PlanOptions | undefined): void {
-  if (options?.advanced?.database?.generateId !== "serial") return;
-  throw new CodegenError({
-    code: "UNSUPPORTED_GENERATE_ID",
-    message: 'auth.ts asks for serial ids (advanced.database.generateId: "serial").',
-    hint: 'Convex ids are strings: remove the option, or use "uuid" or a function.',
-  });
+  if (options?.advanced?.database?.generateId === "serial") throw serialIds();
 }

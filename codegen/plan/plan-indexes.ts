@@ -1,6 +1,6 @@
 // Decides the indexes of one table from metadata and known query shapes. Pure.
 // Guarantees Convex's limits and that no index repeats another or is its prefix.
-import { CodegenError } from "../errors.js";
+import { plannedTooManyIndexes } from "../errors/tables.js";
 import { QUERY_SHAPES } from "./query-shapes.js";
 import { CORE_PLUGIN, type PlannedColumn, type PlannedIndex, type SourceTable } from "./types.js";
 
@@ -30,7 +30,9 @@ export function planIndexes(input: IndexInput): PlannedIndex[] {
   const candidates = input.models.flatMap((model) => candidatesOf(model, input.columns));
   if (input.forcedId) candidates.unshift({ columns: ["id"] });
   const known = dropCovered(candidates);
-  if (known.length > MAX_INDEXES_PER_TABLE) throw tooMany(input.table, known.length);
+  const count = known.length;
+  if (count > MAX_INDEXES_PER_TABLE)
+    throw plannedTooManyIndexes({ table: input.table, count, max: MAX_INDEXES_PER_TABLE });
   const guessed = lookups(input).map((column): Candidate => ({ columns: [column], derived: true }));
   const kept = dropCovered([...known, ...guessed]).slice(0, MAX_INDEXES_PER_TABLE);
   const names = new Set<string>();
@@ -160,12 +162,4 @@ function hash(text: string): string {
   for (let at = 0; at < text.length; at += 1)
     value = Math.imul(value ^ text.charCodeAt(at), 0x01000193);
   return (value >>> 0).toString(36);
-}
-
-function tooMany(table: string, count: number): CodegenError {
-  return new CodegenError({
-    code: "TOO_MANY_INDEXES",
-    message: `Table "${table}" needs ${count} indexes; Convex allows ${MAX_INDEXES_PER_TABLE}.`,
-    hint: "Remove `index: true` from additional fields that no query filters by.",
-  });
 }

@@ -2,7 +2,7 @@
 // Types and references here, indexes in plan-indexes.ts, placement in placement.ts.
 import { tables as componentTables } from "../../generated/component.tables.js";
 import type { AuthField, AuthModel, AuthTables, ModelPlacement } from "../../src/metadata.js";
-import { CodegenError } from "../errors.js";
+import { duplicateColumn } from "../errors/tables.js";
 import type { Placement } from "../types.js";
 import { assertGenerateId, hasForcedIds } from "./forced-ids.js";
 import { assertColumns, assertTableName, describeDefault, fieldTypeOf } from "./fields.js";
@@ -143,7 +143,8 @@ function columnsOf(
   return fieldsOf(model.source).map(([name, field]) => {
     const column = columnName(model, name, field);
     const twin = seen.get(column);
-    if (twin !== undefined) throw duplicateColumn(model.key, column, [twin, name]);
+    if (twin !== undefined)
+      throw duplicateColumn({ model: model.key, column, fields: [twin, name] });
     seen.set(column, name);
     const reference = resolveReference(field, context.models);
     const idOf = reference && documentIdTable(reference, model);
@@ -274,12 +275,4 @@ function pluginOfField(key: string, name: string, plugins: readonly SourcePlugin
     plugins.findLast((plugin) => plugin.schema[key]?.includes(name))?.id ??
     pluginOfModel(key, plugins)
   );
-}
-
-function duplicateColumn(model: string, column: string, fields: readonly string[]): CodegenError {
-  return new CodegenError({
-    code: "DUPLICATE_COLUMN",
-    message: `Model "${model}": the fields ${fields.map((name) => `"${name}"`).join(" and ")} are both stored in "${column}".`,
-    hint: "Give each field its own `fieldName` in auth.ts.",
-  });
 }

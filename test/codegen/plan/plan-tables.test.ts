@@ -103,17 +103,17 @@ describe("names", () => {
     {
       name: "column",
       given: { a: { modelName: "a", fields: { x: { type: "string", fieldName: "x-y" } } } },
-      want: /Table "a": "x-y" is no Convex field name/,
+      want: /Table "a": "x-y" is not a Convex field name/,
     },
     {
       name: "system column",
       given: { a: { modelName: "a", fields: { _id: { type: "string" } } } },
-      want: /"_id" is no Convex field name/,
+      want: /"_id" is not a Convex field name/,
     },
     {
       name: "column with a dollar",
       given: { a: { modelName: "a", fields: { $ref: { type: "string" } } } },
-      want: /"\$ref" is no Convex field name/,
+      want: /"\$ref" is not a Convex field name/,
     },
     {
       name: "long column",
@@ -123,7 +123,7 @@ describe("names", () => {
     {
       name: "column that would stand for the id",
       given: { a: { modelName: "a", fields: { x: { type: "string", fieldName: "id" } } } },
-      want: /the column "id" is kept for ids/,
+      want: /the column "id" is reserved for ids/,
     },
     {
       name: "number of columns",
