@@ -8,7 +8,15 @@ import { styleText } from "node:util";
 import { CommanderError } from "commander";
 import { createProgram } from "./cli/program.js";
 import { asDiskFailure } from "./disk/disk-failures.js";
-import { CodegenError } from "./errors.js";
+import { CodegenError, rephrase } from "./errors.js";
+import {
+  commandMissing,
+  interrupted,
+  noCommand,
+  subcommandMissing,
+  unexpected,
+  wrongUsage,
+} from "./errors/cli.js";
 import { goOnInFreshProcess, isContinued, isMoved } from "./terminal/fresh-process.js";
 import { unlessEnding, watchSignals } from "./terminal/signals.js";
 import { isTimed, loading, printTiming, startTiming } from "./terminal/timing.js";
@@ -38,9 +46,9 @@ export async function main(args: readonly string[]): Promise<number> {
       // What goes on in its place has said how it ended.
       if (isReplaced) exit(exitCode);
       ui.done();
-      const interrupted = interruptedError(ui.interruption());
-      process.stderr.write(`${interrupted.message}\n`);
-      if (json) print(printErrorJson(interrupted));
+      const error = interruptedError(ui.interruption());
+      process.stderr.write(`${error.message}\n`);
+      if (json) print(printErrorJson(error));
       exit(exitCode);
     });
   try {
@@ -92,57 +100,34 @@ function asCodegenError(error: unknown, args: readonly string[] = []): CodegenEr
   const failure = asDiskFailure(error);
   if (failure) return failure;
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return new CodegenError({
-    code: "UNEXPECTED",
-    message: `kitcn failed in a way it should not:\n${stack}`,
-    hint: "Please report this with the text above.",
-    cause: error,
-  });
+  return unexpected({ stack, cause: error });
 }
 
 /** It cannot go on here, nor has it found where to. */
-function movedError({ code, message }: CodegenError, args: readonly string[]): CodegenError {
-  const hint = `Packages were installed. To go on: npx kitcn ${args.join(" ")}`;
-  return new CodegenError({ code, message, hint });
+function movedError(error: CodegenError, args: readonly string[]): CodegenError {
+  return rephrase(error, {
+    hint: `Packages were installed. To go on: npx kitcn ${args.join(" ")}`,
+  });
 }
 
 /** commander's text, with its suggestion, in our form. */
-function usageError(error: CommanderError, args: readonly string[]): CodegenError {
-  const isHelp = error.code === "commander.help";
+function usageError({ code, message }: CommanderError, args: readonly string[]): CodegenError {
+  if (code !== "commander.help") return wrongUsage({ problem: message.replace(/^error: /, "") });
   const [group, asked] = args.filter((one) => !one.startsWith("-"));
-  const after = group === undefined ? "" : ` after \`kitcn ${group}\``;
-  if (isHelp && group === "help")
-    return new CodegenError({
-      code: "USAGE",
-      message: `There is no command '${asked}'.`,
-      hint: "`kitcn --help` lists the commands.",
-      exitCode: 2,
-    });
-  return new CodegenError({
-    code: "USAGE",
-    message: isHelp ? `A command is missing${after}.` : error.message.replace(/^error: /, ""),
-    hint:
-      after === "" || !isHelp
-        ? "`kitcn --help` and `kitcn <command> --help` list the commands."
-        : `\`kitcn ${group} --help\` lists its commands.`,
-    exitCode: 2,
-  });
+  if (group === undefined) return commandMissing();
+  return group === "help" ? noCommand({ name: String(asked) }) : subcommandMissing({ group });
 }
 
 /** What an interruption comes to, once what is half done was taken back. */
 function interruptedError({ message, hint, undo }: Interruption): CodegenError {
-  let told = `${message} ${hint}`;
+  let state = `${message} ${hint}`;
   try {
     undo?.();
   } catch (error) {
     const known = asCodegenError(error);
-    told = `${known.message} ${known.hint}`;
+    state = `${known.message} ${known.hint}`;
   }
-  return new CodegenError({
-    code: "INTERRUPTED",
-    message: `Interrupted. ${told.trim()}`,
-    hint: "Run the command again, or the one that the message names.",
-  });
+  return interrupted({ state });
 }
 
 function printError({ message, hint }: CodegenError): void {

@@ -2,7 +2,7 @@
 // Decides nothing about which packages those are.
 import type { InstallPlan } from "./commands/install.js";
 import { homeOf } from "./disk/project.js";
-import { CodegenError } from "./errors.js";
+import { uninstallFailed } from "./errors/packages.js";
 import { run } from "./terminal/run.js";
 import { timed } from "./terminal/timing.js";
 import type { Project } from "./types.js";
@@ -17,12 +17,7 @@ export async function runUninstall(
   commands: InstallPlan["commands"],
 ): Promise<void> {
   const failed = await runCommands(homeOf(project), commands);
-  if (failed === undefined) return;
-  throw new CodegenError({
-    code: "INSTALL_FAILED",
-    message: `\`${failed}\` failed.`,
-    hint: `The files are written. Run \`${failed}\` to see why, then the command again.`,
-  });
+  if (failed !== undefined) throw uninstallFailed({ command: failed });
 }
 
 /** Runs commands of a package manager one after the other, up to the first that fails, which is given. */

@@ -2,7 +2,7 @@
 // does the work.
 import { resolve } from "node:path";
 import { Option, type Command } from "commander";
-import { CodegenError } from "../errors.js";
+import { createsNoPreview, withoutRotate } from "../errors/cli.js";
 import { loading } from "../terminal/timing.js";
 import type { ProgramInput } from "./program.js";
 
@@ -40,9 +40,9 @@ export function declareEnvPush(command: Command, { ui, finish }: ProgramInput): 
     .option("--cwd <dir>", "The app's folder. Default: the current one.")
     .addHelpText("after", ENV_PUSH_EXAMPLES)
     .action(async (flags: EnvPushFlags) => {
-      if (flags.grace && !flags.rotate) throw withoutRotate("--grace");
-      if (flags.keepSessions && !flags.rotate) throw withoutRotate("--keep-sessions");
-      if (flags.previewCreate !== undefined) throw createsNoPreview(flags.previewCreate);
+      if (flags.grace && !flags.rotate) throw withoutRotate({ flag: "--grace" });
+      if (flags.keepSessions && !flags.rotate) throw withoutRotate({ flag: "--keep-sessions" });
+      if (flags.previewCreate !== undefined) throw createsNoPreview({ name: flags.previewCreate });
       const { runEnvPush } = await loading(() => import("../commands/env-push.js"));
       const options = {
         cwd: resolve(flags.cwd ?? "."),
@@ -90,22 +90,3 @@ type EnvPushFlags = {
   dryRun?: boolean;
   overwrite?: boolean;
 };
-
-/** Convex's flag beside --preview-name, which only its `deploy` has. */
-function createsNoPreview(name: string): CodegenError {
-  return new CodegenError({
-    code: "NO_PREVIEW_CREATE",
-    message: "kitcn env push does not create preview deployments, so it has no --preview-create.",
-    hint: `Make it with \`npx convex deploy --preview-create ${name}\`, then run \`npx kitcn env push --preview-name ${name}\`.`,
-    exitCode: 2,
-  });
-}
-
-function withoutRotate(flag: string): CodegenError {
-  return new CodegenError({
-    code: "USAGE",
-    message: `${flag} works only with --rotate.`,
-    hint: `Run \`npx kitcn env push --rotate ${flag}\`.`,
-    exitCode: 2,
-  });
-}

@@ -1,7 +1,7 @@
 // The flags of the commands that grow an app, with their help. Declares only; the commands are loaded when they are
 // called.
 import { type Command, Option } from "commander";
-import { CodegenError } from "../errors.js";
+import { pluginMissing, providerMissing } from "../errors/cli.js";
 import { optionsOf, withCommonFlags, type Flags } from "../grow/flags.js";
 import { loading } from "../terminal/timing.js";
 import { declareAddEmail } from "./email-program.js";
@@ -32,7 +32,7 @@ function declareAddPlugin(command: Command, { ui, finish }: ProgramInput): void 
     .action(async (names: string[], flags: Flags & { list?: boolean; install: boolean }) => {
       const { addPlugins, listPlugins } = await loading(() => import("../commands/plugins.js"));
       if (flags.list) return finish(listPlugins());
-      if (names.length === 0) throw nameMissing("plugin", "plugin");
+      if (names.length === 0) throw pluginMissing();
       const options = { ...optionsOf(flags), names, install: flags.install };
       await finish(await addPlugins(options, ui));
     });
@@ -66,7 +66,7 @@ function declareAddSocial(command: Command, { ui, finish }: ProgramInput): void 
     .action(async (names: string[], flags: Flags & { list?: boolean }) => {
       const { addSocial, listProviders } = await loading(() => import("../commands/social.js"));
       if (flags.list) return finish(listProviders());
-      if (names.length === 0) throw nameMissing("social", "social provider");
+      if (names.length === 0) throw providerMissing();
       await finish(await addSocial({ ...optionsOf(flags), names }, ui));
     });
 }
@@ -111,12 +111,3 @@ const REMOVE_PLUGIN_EXAMPLES = `
 Examples:
   $ npx kitcn remove plugin magic-link --yes             its calls and imports; its tables stay
   $ npx kitcn remove plugin organization --prune --yes   its tables, too`;
-
-function nameMissing(command: string, what: string): CodegenError {
-  return new CodegenError({
-    code: "USAGE",
-    message: `Name the ${what} to add.`,
-    hint: `\`npx kitcn add ${command} --list\` shows all of them.`,
-    exitCode: 2,
-  });
-}

@@ -1,7 +1,7 @@
 // The flags of `kitcn import`, with their help. Declares only; the commands are loaded when they are called.
 import { resolve } from "node:path";
 import { Argument, type Command, Option } from "commander";
-import { CodegenError } from "../errors.js";
+import { exportMissing, notPair, sourceMissing, withoutRewrite } from "../errors/cli.js";
 import { SOURCES, type SourceName } from "../import/types.js";
 import { loading } from "../terminal/timing.js";
 import type { ProgramInput } from "./program.js";
@@ -62,21 +62,19 @@ export function declareImport(command: Command, { ui, finish }: ProgramInput): v
       const cwd = resolve(flags.cwd ?? ".");
       const common = { cwd, prod: flags.prod === true, dryRun: flags.dryRun === true };
       if (flags.rewrite === undefined && (flags.model !== undefined || flags.back))
-        throw usage("--model and --back work only with --rewrite.");
+        throw withoutRewrite();
       if (flags.rewrite !== undefined) {
         const { runRewrite } = await loading(() => import("../commands/import-after.js"));
         const { model, rewrite: field, back = false } = flags;
         return finish(await runRewrite({ ...common, field, model, source, back }, ui));
       }
-      if (source === undefined)
-        throw usage(`Say where the users come from: ${SOURCES.join(", ")}.`);
+      if (source === undefined) throw sourceMissing({ sources: SOURCES });
       const yes = flags.yes === true;
       if (flags.undo) {
         const { runUndo } = await loading(() => import("../commands/import-after.js"));
         return finish(await runUndo({ ...common, source, yes }, ui));
       }
-      if (paths.length === 0)
-        throw usage(`Name the export of ${source}: a zip, a folder or files.`);
+      if (paths.length === 0) throw exportMissing({ source });
       const { runImport } = await loading(() => import("../commands/import.js"));
       const options = {
         ...common,
@@ -139,18 +137,8 @@ function pairsOf(flag: string, given: readonly string[]): ReadonlyMap<string, st
   return new Map(
     given.map((pair): [string, string] => {
       const at = pair.indexOf("=");
-      if (at < 1)
-        throw usage(`${flag} takes a name and a value with "=" between them, not "${pair}".`);
+      if (at < 1) throw notPair({ flag, given: pair });
       return [pair.slice(0, at), pair.slice(at + 1)];
     }),
   );
-}
-
-function usage(message: string): CodegenError {
-  return new CodegenError({
-    code: "USAGE",
-    message,
-    hint: "`npx kitcn import --help` has an example for each source.",
-    exitCode: 2,
-  });
 }

@@ -3,7 +3,7 @@
 import { resolve } from "node:path";
 import { Command, Option } from "commander";
 import type { Report } from "../commands/report.js";
-import { CodegenError } from "../errors.js";
+import { schemaOfPreset } from "../errors/cli.js";
 import { kitcnVersion } from "../packages/version.js";
 import type { Template } from "../scaffold/template.js";
 import { loading } from "../terminal/timing.js";
@@ -188,7 +188,7 @@ function declareAddAuth(command: Command, { ui, finish }: ProgramInput): void {
     .option(...CWD_FLAG)
     .addHelpText("after", ADD_AUTH_EXAMPLES)
     .action(async (flags: AddAuthFlags) => {
-      if (flags.schema && flags.preset) throw schemaOfPreset(flags.preset);
+      if (flags.schema && flags.preset) throw schemaOfPreset({ preset: flags.preset });
       const { addAuth } = await loading(() => import("../commands/add-auth.js"));
       const options = {
         cwd: resolve(flags.cwd ?? "."),
@@ -277,12 +277,3 @@ type AddAuthFlags = CommonFlags & {
   preset?: Preset;
   install: boolean;
 };
-
-function schemaOfPreset(preset: Preset): CodegenError {
-  return new CodegenError({
-    code: "USAGE",
-    message: `--schema does not go with --preset ${preset}, which keeps its tables in authSchema.ts.`,
-    hint: `Run \`npx kitcn add auth --preset ${preset} --yes\` again after a change of plugins: it refreshes them.`,
-    exitCode: 2,
-  });
-}

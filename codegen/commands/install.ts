@@ -1,7 +1,13 @@
 // Which packages the app lacks for auth, and the one command that installs them.
 // Planning reads; only runInstall starts a process.
 import { declaredSpec, homeOf, ownVersion } from "../disk/project.js";
-import { CodegenError } from "../errors.js";
+import type { CodegenError } from "../errors.js";
+import {
+  buildScriptsIgnored,
+  installFailed,
+  missingPackages as missing,
+  noPackageManager,
+} from "../errors/packages.js";
 import { assertNode } from "../packages/node-engine.js";
 import {
   installCommands,
@@ -174,36 +180,16 @@ export async function runInstall(
       run({ command, args, cwd: root }),
     );
     if (code === 0) continue;
-    if (code === NOT_FOUND) throw noProgram(command);
-    throw installFailed({
-      line: [command, ...args].join(" "),
-      output: `${stderr}\n${stdout}`.trim(),
-      home: plan.home,
-    });
+    if (code === NOT_FOUND) throw noPackageManager({ manager: command });
+    const printed = `${stderr}\n${stdout}`.trim();
+    const failed = { command: [command, ...args].join(" "), printed };
+    throw IGNORED_SCRIPTS.test(printed)
+      ? buildScriptsIgnored(failed)
+      : installFailed({ ...failed, folder: plan.home });
   }
   ui.done();
   assertNotMoved();
   return undo;
-}
-
-/** The failure of a package manager, with the command after which a second run goes on. */
-function installFailed({
-  line,
-  output,
-  home,
-}: {
-  readonly line: string;
-  readonly output: string;
-  readonly home: string | undefined;
-}): CodegenError {
-  const ignored = /ERR_PNPM_IGNORED_BUILDS/.test(output);
-  return new CodegenError({
-    code: ignored ? "BUILD_SCRIPTS_IGNORED" : "INSTALL_FAILED",
-    message: `\`${line}\` failed:\n${output}`,
-    hint: ignored
-      ? `${APPROVE} allows the scripts and runs them. Then run the command again: it goes on from there. No file of kitcn's was written.`
-      : `Run \`${line}\`${home === undefined ? "" : ` in ${home}`} until it succeeds, then the command again: it goes on from there. No file of kitcn's was written.`,
-  });
 }
 
 /** The command after which a new app, whose files are written, has its packages. */
@@ -214,14 +200,16 @@ export function afterFailedInstall({ code }: CodegenError, { commands }: Install
 
 /** Why a command cannot go on without installing. */
 export function missingPackages(plan: InstallPlan): CodegenError {
-  return new CodegenError({
-    code: "MISSING_PACKAGES",
-    message: `The app lacks ${plan.packages.join(" and ")}.`,
-    hint: `Run${plan.home === undefined ? "" : ` in ${plan.home}`}: ${plan.commands.map((one) => one.join(" ")).join(" && ")}`,
+  return missing({
+    packages: plan.packages,
+    command: plan.commands.map((one) => one.join(" ")).join(" && "),
+    folder: plan.home,
   });
 }
 
 // --- internal ---
+
+const IGNORED_SCRIPTS = /ERR_PNPM_IGNORED_BUILDS/;
 
 /** What an Expo app imports in its front end; the backend of one imports the plugin alone. */
 function lackedForExpo(ws: Workspace, project: Project): string[] {
@@ -249,15 +237,4 @@ function withFrontEnd<W extends Wants>(ws: Workspace, wants: W): W {
 function typesNote(commands: InstallPlan["commands"], home: string | undefined): string {
   const line = commands.map((one) => one.join(" ")).join(" && ");
   return `TypeScript needs @types/node to know process.env: ${line}${home === undefined ? "" : `, in ${home}`}`;
-}
-
-/** pnpm installs the packages, and fails because of scripts that nobody approved. */
-const APPROVE = "`pnpm approve-builds --all`";
-
-function noProgram(command: string): CodegenError {
-  return new CodegenError({
-    code: "NO_PACKAGE_MANAGER",
-    message: `The app's lock file or package.json asks for ${command}, which was not found.`,
-    hint: `Install ${command} (\`npm install -g ${command}\`, or \`corepack enable\` for pnpm and yarn), then run the command again. No file was changed.`,
-  });
 }

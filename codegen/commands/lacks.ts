@@ -9,7 +9,7 @@ import {
   ownVersion,
   usesTypeScript,
 } from "../disk/project.js";
-import { CodegenError } from "../errors.js";
+import { unsupportedBetterAuth, unsupportedConvex } from "../errors/packages.js";
 import { kitcnRoot } from "../packages/kitcn-package.js";
 import { nodeTypesFor } from "../packages/node-engine.js";
 import type { Wants } from "../packages/package-manager.js";
@@ -189,19 +189,15 @@ function findHolder(from: string): string | undefined {
 
 function assertConvex(version: string): void {
   if (isSupported("convex", version)) return;
-  throw new CodegenError({
-    code: "UNSUPPORTED_CONVEX",
-    message: `The app has convex ${version}; kitcn needs 1.44 or later, below 2.`,
-    hint: `Install a newer one: convex@${CONVEX_RANGE}`,
-  });
+  throw unsupportedConvex({ version, range: CONVEX_RANGE });
 }
 
 function assertBetterAuth(version: string): void {
   if (isSupported("better-auth", version)) return;
-  throw new CodegenError({
-    code: "UNSUPPORTED_BETTER_AUTH",
-    message: `The app has better-auth ${version}; kitcn needs ${rangeOf("better-auth")}.`,
-    hint: `Install the tested version: better-auth@${BETTER_AUTH_VERSION}`,
+  throw unsupportedBetterAuth({
+    version,
+    wanted: rangeOf("better-auth"),
+    tested: BETTER_AUTH_VERSION,
   });
 }
 

@@ -1,7 +1,7 @@
 // What the operating system says when a file cannot be used, as a sentence with what to do.
 // Only tells; whoever touched the disk lets the error pass.
 import type { CodegenError } from "../errors.js";
-import { diskFailed } from "../errors/disk.js";
+import { diskFailed } from "../errors/cli.js";
 
 /**
  * An error of `node:fs` or of starting a program, as one of ours; undefined for any other.

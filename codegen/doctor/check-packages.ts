@@ -1,8 +1,7 @@
 // Findings about installed packages. Pure.
-import { describeMismatch } from "../packages/node-engine.js";
+import { brokenPackage, nodeTooOld } from "../errors/packages.js";
 import { installLine, type Misfit } from "../packages/satellites.js";
 import { isSupported, SUPPORTED } from "../packages/supported.js";
-import { describeBroken } from "../packages/whole-package.js";
 import type { Finding, PackageFacts } from "./types.js";
 
 /** `NODE_TOO_OLD`, `PEERS_DO_NOT_FIT`, `NO_BETTER_AUTH`, `PACKAGE_VERSION`, `BROKEN_PACKAGE`, `DUPLICATE_BETTER_AUTH`. */
@@ -14,11 +13,11 @@ export function checkPackages({
   misfits = [],
 }: PackageFacts): Finding[] {
   const findings: Finding[] = broken.map((one) => {
-    const { message, hint } = describeBroken(one);
+    const { message, hint } = brokenPackage(one);
     return { code: "BROKEN_PACKAGE", level: "error", message, fix: hint };
   });
   if (node) {
-    const { message, hint } = describeMismatch(node);
+    const { message, hint } = nodeTooOld(node);
     findings.push({ code: "NODE_TOO_OLD", level: "error", message, fix: hint });
   }
   findings.push(...misfits.map(checkMisfit));

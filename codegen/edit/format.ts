@@ -1,7 +1,7 @@
 // Formats new text, and only new text, in the app's own style: its prettier config, else its file's habits.
 // Prettier is loaded on first use: a run that changes nothing never pays for it.
 import type { format as Format, Options } from "prettier";
-import { CodegenError } from "../errors.js";
+import { prettierConfig } from "../errors/modules.js";
 import { timed } from "../terminal/timing.js";
 import { stripTypes, type CodeStyle } from "./index.js";
 
@@ -92,12 +92,8 @@ const MARK = "// kitcn-part";
 async function loadPrettier(path: string, style: CodeStyle) {
   const { format, resolveConfig } = await import("prettier");
   const config = await resolveConfig(path, { editorconfig: true }).catch((cause: unknown) => {
-    throw new CodegenError({
-      code: "PRETTIER_CONFIG",
-      message: `The prettier config of ${path} does not load: ${cause instanceof Error ? cause.message : String(cause)}`,
-      hint: "Fix the config, or remove it: without one kitcn follows the habits of the file.",
-      cause,
-    });
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw prettierConfig({ path, reason, cause });
   });
   const options: Options = {
     singleQuote: style.quote === "'",

@@ -3,7 +3,7 @@
 import type { ParserPlugin } from "@babel/parser";
 import type { Comment, Node, Program } from "@babel/types";
 import { basename, extname } from "node:path";
-import { CodegenError } from "../errors.js";
+import { syntaxError } from "../errors/modules.js";
 import { parse } from "./babel.js";
 
 /** A parsed module: its text, and where it came from. */
@@ -34,12 +34,8 @@ export function parseModule(text: string, path: string): Module {
     if (!isParserError(cause)) throw cause;
     const { line, column } = cause.loc;
     const reason = cause.message.replace(/ \(\d+:\d+\)$/, "").replace(`${path}: `, "");
-    throw new CodegenError({
-      code: "SYNTAX_ERROR",
-      message: `${path}:${line}:${column + 1} does not parse: ${reason}`,
-      hint: `Fix ${basename(path)}, then run the command again. Nothing was written.`,
-      cause,
-    });
+    const place = `${path}:${line}:${column + 1}`;
+    throw syntaxError({ place, reason, file: basename(path), cause });
   }
 }
 

@@ -98,23 +98,6 @@ export const unreadableFile = ({
     cause,
   });
 
-/** Whatever the operating system refuses. */
-export const diskFailed = ({
-  path,
-  reason,
-  cause,
-}: {
-  path: string;
-  reason: string;
-  cause: unknown;
-}): CodegenError =>
-  new CodegenError({
-    code: "DISK_FAILED",
-    message: `${path} cannot be read or written: ${reason}.`,
-    hint: "Fix that, then run the command again. kitcn writes all files or none: the next run finishes a write that had begun.",
-    cause,
-  });
-
 // Writes.
 
 export const fileChanged = ({ path }: { path: string }): CodegenError =>

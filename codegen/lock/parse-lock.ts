@@ -1,6 +1,6 @@
 // Parses and checks plugins.lock.json. Pure. The only part of codegen's daily path that needs zod.
 import * as z from "zod";
-import { CodegenError } from "../errors.js";
+import { lockConflict, lockCorrupt, lockNotJson, lockTooNew } from "../errors/lock.js";
 import { lineOfConflict, lineOfParseError, lineOfPath } from "./json-lines.js";
 import { isOwnEntry, LOCK_FILE, LOCK_VERSION, type Lock, type LockEntry } from "./lock.js";
 
@@ -11,12 +11,7 @@ import { isOwnEntry, LOCK_FILE, LOCK_VERSION, type Lock, type LockEntry } from "
  */
 export function parseLock(text: string, path: string): Lock {
   const conflict = lineOfConflict(text);
-  if (conflict !== undefined)
-    throw new CodegenError({
-      code: "LOCK_CONFLICT",
-      message: `${path}:${conflict} holds an unresolved merge conflict.`,
-      hint: "Keep either side (the next run completes it), remove the markers, and run the command again.",
-    });
+  if (conflict !== undefined) throw lockConflict({ place: `${path}:${conflict}` });
   const json = parseJson(text, path);
   const file = check(vLock, {
     json,
@@ -25,10 +20,10 @@ export function parseLock(text: string, path: string): Lock {
     at: [],
   });
   if (file.version > LOCK_VERSION)
-    throw new CodegenError({
-      code: "LOCK_TOO_NEW",
-      message: `${path}:${lineOfPath(text, ["version"])} has version ${file.version}; this kitcn writes version ${LOCK_VERSION}.`,
-      hint: "Update kitcn: npm install kitcn@latest",
+    throw lockTooNew({
+      place: `${path}:${lineOfPath(text, ["version"])}`,
+      version: file.version,
+      own: LOCK_VERSION,
     });
   const { version: _version, plugins, ...rest } = file;
   const entries: Record<string, LockEntry> = {};
@@ -136,7 +131,7 @@ function parseJson(text: string, path: string): unknown {
     return JSON.parse(text);
   } catch (cause) {
     if (!(cause instanceof SyntaxError)) throw cause;
-    throw corrupt(path, lineOfParseError(text, cause), "is no valid JSON", cause);
+    throw lockNotJson({ place: `${path}:${lineOfParseError(text, cause)}`, cause });
   }
 }
 
@@ -153,20 +148,10 @@ function check<T>(
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   const at = [...input.at, ...(issue?.path ?? [])];
-  const where = at.length === 0 ? "the top" : at.map(String).join(".");
-  throw corrupt(
-    input.path,
-    lineOfPath(input.text, at),
-    `is broken at ${where}: ${issue?.message ?? "unknown"}`,
-    result.error,
-  );
-}
-
-function corrupt(path: string, line: number, what: string, cause: unknown): CodegenError {
-  return new CodegenError({
-    code: "LOCK_CORRUPT",
-    message: `${path}:${line} ${what}.`,
-    hint: "Restore the file from version control. Without it kitcn cannot tell its lines from yours, so nothing was written.",
-    cause,
+  throw lockCorrupt({
+    place: `${input.path}:${lineOfPath(input.text, at)}`,
+    key: at.length === 0 ? "the top" : at.map(String).join("."),
+    reason: issue?.message ?? "unknown",
+    cause: result.error,
   });
 }

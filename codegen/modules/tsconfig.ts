@@ -5,7 +5,7 @@ import { createPathsMatcher, parseTsconfig, type TsConfigJsonResolved } from "ge
 import { dirname } from "node:path";
 import { parseExpression } from "../edit/babel.js";
 import { keyOf } from "../edit/index.js";
-import { CodegenError } from "../errors.js";
+import { invalidTsconfig } from "../errors/modules.js";
 import type { Workspace } from "../workspace/stage.js";
 
 /** The settings of one tsconfig.json, inherited ones included. */
@@ -78,11 +78,7 @@ function valueOf(node: Node): unknown {
   );
 }
 
-function invalid(path: string, cause: unknown): CodegenError {
-  return new CodegenError({
-    code: "INVALID_TSCONFIG",
-    message: `${path} does not parse: ${cause instanceof Error ? cause.message : String(cause)}`,
-    hint: "Correct it; kitcn reads `paths` and `moduleResolution` from it.",
-    cause,
-  });
+function invalid(path: string, cause: unknown): Error {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return invalidTsconfig({ path, reason, cause });
 }

@@ -3,7 +3,8 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { basename, join, relative, sep } from "node:path";
 import { assertConvex, declaredSpec, loadFolder } from "../disk/project.js";
-import { CodegenError } from "../errors.js";
+import type { CodegenError } from "../errors.js";
+import { backendUnlinked, backendUnnamed, severalBackends } from "../errors/monorepo.js";
 import { detectShell } from "../shell/detect.js";
 import type { Project } from "../types.js";
 import { openWorkspace } from "../workspace/stage.js";
@@ -72,7 +73,7 @@ function chooseBackend(repo: Repo, here: Project): Project | undefined {
   const used = usedBackends(repo, here, all);
   const [backend, ...others] = used.length > 0 ? used : all;
   if (!backend) return undefined;
-  if (others.length > 0) throw severalBackends(repo, here.root, [backend, ...others]);
+  if (others.length > 0) throw tooManyBackends(repo, here.root, [backend, ...others]);
   // A front end that nothing connects to the backend may need a different one.
   const isRoot = here.root === repo.root;
   if (used.length === 0 && !isRoot && declaredSpec(here, "convex") !== undefined && hasFront(here))
@@ -128,26 +129,19 @@ function labelOf({ root }: Repo, project: Project): string {
   return relative(root, project.root).split(sep).join("/") || ".";
 }
 
-function severalBackends(repo: Repo, here: string, backends: readonly Project[]): CodegenError {
-  const lines = backends.map(({ root }) => `  cd ${relative(here, root)}`);
-  return new CodegenError({
-    code: "SEVERAL_BACKENDS",
-    message: `${backends.map((one) => labelOf(repo, one)).join(" and ")} have Convex functions, so kitcn cannot tell which one you mean.`,
-    hint: `Run the command in the one that you mean:\n${lines.join("\n")}\nNothing was written.`,
-    exitCode: 2,
+function tooManyBackends(repo: Repo, here: string, backends: readonly Project[]): CodegenError {
+  return severalBackends({
+    backends: backends.map((one) => labelOf(repo, one)),
+    folders: backends.map(({ root }) => relative(here, root)),
   });
 }
 
 function unlinked(repo: Repo, here: Project, backend: Project): CodegenError {
-  const own = labelOf(repo, here);
+  const said = {
+    front: labelOf(repo, here),
+    backend: labelOf(repo, backend),
+    own: relative(repo.root, here.functionsDir),
+  };
   const name = nameOf(backend);
-  const link =
-    name === undefined
-      ? `Give ${labelOf(repo, backend)}/package.json a name, and add that to the dependencies of ${own}`
-      : `Add "${name}": "workspace:*" (with npm: "*") to the dependencies of ${own}`;
-  return new CodegenError({
-    code: "BACKEND_UNLINKED",
-    message: `${own} has no Convex functions, and nothing connects it to the backend in ${labelOf(repo, backend)}.`,
-    hint: `${link}, install the packages, then run the command again. If it needs a separate backend, run this at the repository's root first:\n  mkdir ${relative(repo.root, here.functionsDir)}\nNothing was written.`,
-  });
+  return name === undefined ? backendUnnamed(said) : backendUnlinked({ ...said, name });
 }

@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { isRecord, loadFolder } from "../disk/project.js";
 import { readTextFile } from "../disk/read-text.js";
-import { CodegenError } from "../errors.js";
+import { invalidPnpmWorkspace } from "../errors/monorepo.js";
 import type { Project } from "../types.js";
 
 /** A repository of several packages. */
@@ -69,12 +69,7 @@ async function pnpmPatterns(path: string): Promise<readonly string[]> {
     return isRecord(value) ? strings(value.packages) : [];
   } catch (cause) {
     if (!(cause instanceof YAMLParseError)) throw cause;
-    throw new CodegenError({
-      code: "INVALID_PNPM_WORKSPACE",
-      message: `${path} is not valid YAML: ${cause.message}`,
-      hint: "Fix the file, then run the command again. Nothing was written.",
-      cause,
-    });
+    throw invalidPnpmWorkspace({ path, reason: cause.message, cause });
   }
 }
 

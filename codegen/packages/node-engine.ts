@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageFolder } from "../disk/project.js";
-import { CodegenError } from "../errors.js";
+import { nodeTooOld } from "../errors/packages.js";
 import type { Project } from "../types.js";
 
 /** A package that asks for another Node than the one that runs. */
@@ -45,15 +45,7 @@ export function nodeTypesFor(version: string): string {
 /** @throws CodegenError `NODE_TOO_OLD` */
 export function assertNode(project: Pick<Project, "root">): void {
   const mismatch = findNodeMismatch(project);
-  if (mismatch) throw new CodegenError({ code: "NODE_TOO_OLD", ...describeMismatch(mismatch) });
-}
-
-/** The sentence about it, and the two ways out. */
-export function describeMismatch({ name, version, wants, node }: NodeMismatch) {
-  return {
-    message: `${name} ${version} runs on Node ${wants}, and this is Node ${node}.`,
-    hint: `Use such a Node, or an older ${name}: npm install "${name}@<${version}" (npm takes the newest that this Node runs). Nothing was written.`,
-  };
+  if (mismatch) throw nodeTooOld(mismatch);
 }
 
 /** True for a version in an npm range; also for a range of a form that this does not know. */

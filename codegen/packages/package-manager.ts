@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { declaredSpec, homeOf } from "../disk/project.js";
 import { readTextFile } from "../disk/read-text.js";
-import { CodegenError } from "../errors.js";
+import { plugAndPlay } from "../errors/packages.js";
 import type { Project } from "../types.js";
 import { isSatellite, nuxtOverridesOf, overridesOf } from "./satellites.js";
 
@@ -18,7 +18,7 @@ export async function packageManager(root: string) {
     import("package-manager-detector/commands"),
   ]);
   const agent = (await detect({ cwd: root }))?.agent ?? "npm";
-  if (usesPlugAndPlay(root, agent)) throw plugAndPlay(root);
+  if (usesPlugAndPlay(root, agent)) throw plugAndPlay({ root });
   const command = (kind: "install" | "add" | "uninstall", args: readonly string[]) => {
     const resolved = resolveCommand(agent, kind, [...args]);
     return resolved ? [[resolved.command, ...resolved.args]] : [];
@@ -185,11 +185,3 @@ function usesPlugAndPlay(root: string, agent: string): boolean {
 }
 
 const NODE_LINKER = /^nodeLinker:\s*["']?([\w-]+)/m;
-
-function plugAndPlay(root: string): CodegenError {
-  return new CodegenError({
-    code: "PLUG_AND_PLAY",
-    message: `${root} uses Yarn's Plug'n'Play, which makes no node_modules for kitcn and Convex to read.`,
-    hint: "Write `nodeLinker: node-modules` into .yarnrc.yml, run `yarn install`, then run the command again.",
-  });
-}

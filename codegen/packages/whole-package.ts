@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { packageFolder } from "../disk/project.js";
 import { readTextFile } from "../disk/read-text.js";
-import { CodegenError } from "../errors.js";
+import { brokenPackage } from "../errors/packages.js";
 import type { Project } from "../types.js";
 
 /** A package that lacks a file which its package.json names. */
@@ -25,16 +25,8 @@ export function findBroken(
 export function assertWhole(project: Pick<Project, "root">, names: readonly string[]): void {
   for (const name of names) {
     const broken = findBroken(project, name);
-    if (broken) throw new CodegenError({ code: "BROKEN_PACKAGE", ...describeBroken(broken) });
+    if (broken) throw brokenPackage(broken);
   }
-}
-
-/** The sentence about it, and what fixes it: package managers take the folder for the package. */
-export function describeBroken({ folder, file }: BrokenPackage) {
-  return {
-    message: `${folder} is not whole: it lacks ${file}, as after an installation that was interrupted.`,
-    hint: `Delete ${folder}, install the app's packages again, then run the command again. Nothing was written.`,
-  };
 }
 
 // --- internal ---

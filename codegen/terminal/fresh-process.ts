@@ -5,6 +5,7 @@ import { existsSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CodegenError } from "../errors.js";
+import { kitcnMoved } from "../errors/cli.js";
 import { adopt, OWN_GROUP } from "./signals.js";
 
 /** True for the error after which the command has to go on in a fresh process. */
@@ -24,11 +25,7 @@ export function isContinued(): boolean {
  */
 export function assertNotMoved(): void {
   if (existsSync(OWN_FILE)) return;
-  throw new CodegenError({
-    code: "KITCN_MOVED",
-    message: "The installation moved kitcn itself to another folder.",
-    hint: "Run the same command again: it goes on from there. No file of kitcn's was written.",
-  });
+  throw kitcnMoved();
 }
 
 /**

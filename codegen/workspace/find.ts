@@ -1,7 +1,7 @@
 // Finds modules in a workspace by their names, in whichever language they are written.
 // Looks at names; parses nothing and stages nothing.
 import { basename, join } from "node:path";
-import { CodegenError } from "../errors.js";
+import { unseenModule } from "../errors/modules.js";
 import type { Workspace } from "./stage.js";
 import type { Entry } from "./tree.js";
 
@@ -35,11 +35,7 @@ export function findFunctionsModule(ws: Workspace, name: string): string | undef
   const unseen = seen === undefined ? findModule(ws, path, UNSEEN) : undefined;
   if (unseen === undefined) return seen;
   const renamed = name + (unseen.includes("js", unseen.lastIndexOf(".")) ? ".js" : ".ts");
-  throw new CodegenError({
-    code: "UNSEEN_MODULE",
-    message: `Convex does not see ${unseen}: it looks for ${name}.ts or ${name}.js.`,
-    hint: `Rename ${basename(unseen)} to ${renamed}, then run the command again. Nothing was written.`,
-  });
+  throw unseenModule({ path: unseen, name, file: basename(unseen), renamed });
 }
 
 /** Every file below a folder, folders that are skipped left out, each folder's files before the next. */

@@ -60,7 +60,7 @@ test.each([["add", "auth", "--yes"], ["add", "auth", "--schema", "--check"], ["c
     const { code, stderr } = await app.kitcn(...args.filter((one) => one !== undefined));
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /node_modules\/better-auth is not whole[^]*Delete .*better-auth, install/,
+      /node_modules\/better-auth is incomplete[^]*Delete .*better-auth, install/,
     );
     expect(app.snapshot()).toEqual(before);
   },

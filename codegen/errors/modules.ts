@@ -1,0 +1,73 @@
+// What kitcn says about files of the app that it reads as code or as settings.
+// Only sentences: each function takes names and texts, and decides nothing.
+import { CodegenError } from "../errors.js";
+
+/** `place`: `path:line:column`; `file`: its name. */
+export const syntaxError = ({
+  place,
+  reason,
+  file,
+  cause,
+}: {
+  place: string;
+  reason: string;
+  file: string;
+  cause: unknown;
+}): CodegenError =>
+  new CodegenError({
+    code: "SYNTAX_ERROR",
+    message: `${place} does not parse: ${reason}`,
+    hint: `Fix ${file}, then run the command again. Nothing was written.`,
+    cause,
+  });
+
+/** `path`: the file that kitcn formats. */
+export const prettierConfig = ({
+  path,
+  reason,
+  cause,
+}: {
+  path: string;
+  reason: string;
+  cause: unknown;
+}): CodegenError =>
+  new CodegenError({
+    code: "PRETTIER_CONFIG",
+    message: `The prettier config of ${path} does not load: ${reason}`,
+    hint: "Fix the config, or remove it: without one kitcn follows the habits of the file.",
+    cause,
+  });
+
+export const invalidTsconfig = ({
+  path,
+  reason,
+  cause,
+}: {
+  path: string;
+  reason: string;
+  cause: unknown;
+}): CodegenError =>
+  new CodegenError({
+    code: "INVALID_TSCONFIG",
+    message: `${path} does not parse: ${reason}`,
+    hint: "Correct it, then run the command again. kitcn reads `paths` and `moduleResolution` from it.",
+    cause,
+  });
+
+/** A module whose ending Convex does not look for. `name`: without an ending; `file`, `renamed`: file names. */
+export const unseenModule = ({
+  path,
+  name,
+  file,
+  renamed,
+}: {
+  path: string;
+  name: string;
+  file: string;
+  renamed: string;
+}): CodegenError =>
+  new CodegenError({
+    code: "UNSEEN_MODULE",
+    message: `Convex does not see ${path}: it looks for ${name}.ts or ${name}.js.`,
+    hint: `Rename ${file} to ${renamed}, then run the command again. Nothing was written.`,
+  });

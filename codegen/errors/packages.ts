@@ -1,0 +1,131 @@
+// What kitcn says about packages: what is not installed, does not fit, or cannot be installed.
+// Only sentences: each function takes names and texts, and decides nothing.
+import { CodegenError } from "../errors.js";
+
+/** `wants`: the Node versions that the package runs on. */
+export const nodeTooOld = ({
+  name,
+  version,
+  wants,
+  node,
+}: {
+  name: string;
+  version: string;
+  wants: string;
+  node: string;
+}): CodegenError =>
+  new CodegenError({
+    code: "NODE_TOO_OLD",
+    message: `${name} ${version} runs on Node ${wants}, and this is Node ${node}.`,
+    hint: `Use such a Node, or an older ${name}: npm install "${name}@<${version}" (npm takes the newest that this Node runs). Nothing was written.`,
+  });
+
+/** Package managers take the folder for the package, so it has to go first. */
+export const brokenPackage = ({ folder, file }: { folder: string; file: string }): CodegenError =>
+  new CodegenError({
+    code: "BROKEN_PACKAGE",
+    message: `${folder} is incomplete: ${file} is missing, as after an installation that was interrupted.`,
+    hint: `Delete ${folder}, install the app's packages again, then run the command again. Nothing was written.`,
+  });
+
+export const plugAndPlay = ({ root }: { root: string }): CodegenError =>
+  new CodegenError({
+    code: "PLUG_AND_PLAY",
+    message: `${root} uses Yarn's Plug'n'Play, which makes no node_modules for kitcn and Convex to read.`,
+    hint: "Write `nodeLinker: node-modules` into .yarnrc.yml, run `yarn install`, then run the command again.",
+  });
+
+export const uninstallFailed = ({ command }: { command: string }): CodegenError =>
+  new CodegenError({
+    code: "INSTALL_FAILED",
+    message: `\`${command}\` failed.`,
+    hint: `The files are written. Run \`${command}\` to see why, then the command again.`,
+  });
+
+/** `folder`: where to run it, if that is another than the app's. */
+export const installFailed = ({
+  command,
+  printed,
+  folder,
+}: {
+  command: string;
+  printed: string;
+  folder: string | undefined;
+}): CodegenError =>
+  new CodegenError({
+    code: "INSTALL_FAILED",
+    message: `\`${command}\` failed:\n${printed}`,
+    hint: `Run \`${command}\`${inFolder(folder)} until it succeeds, then the command again: it goes on from there. No file of kitcn's was written.`,
+  });
+
+/** pnpm installs the packages, and fails because of scripts that nobody approved. */
+export const buildScriptsIgnored = ({
+  command,
+  printed,
+}: {
+  command: string;
+  printed: string;
+}): CodegenError =>
+  new CodegenError({
+    code: "BUILD_SCRIPTS_IGNORED",
+    message: `\`${command}\` failed:\n${printed}`,
+    hint: "`pnpm approve-builds --all` allows the scripts and runs them. Then run the command again: it goes on from there. No file of kitcn's was written.",
+  });
+
+export const missingPackages = ({
+  packages,
+  command,
+  folder,
+}: {
+  packages: readonly string[];
+  command: string;
+  folder: string | undefined;
+}): CodegenError =>
+  new CodegenError({
+    code: "MISSING_PACKAGES",
+    message: `The app lacks ${packages.join(" and ")}.`,
+    hint: `Run${inFolder(folder)}: ${command}`,
+  });
+
+/** `manager`: a package manager, which the app asks for. */
+export const noPackageManager = ({ manager }: { manager: string }): CodegenError =>
+  new CodegenError({
+    code: "NO_PACKAGE_MANAGER",
+    message: `The app's lock file or package.json asks for ${manager}, which was not found.`,
+    hint: `Install ${manager} (\`npm install -g ${manager}\`, or \`corepack enable\` for pnpm and yarn), then run the command again. No file was changed.`,
+  });
+
+export const unsupportedConvex = ({
+  version,
+  range,
+}: {
+  version: string;
+  range: string;
+}): CodegenError =>
+  new CodegenError({
+    code: "UNSUPPORTED_CONVEX",
+    message: `The app has convex ${version}; kitcn needs 1.44 or later, below 2.`,
+    hint: `Install a newer one: convex@${range}`,
+  });
+
+/** `wanted`: the range; `tested`: the version to install. */
+export const unsupportedBetterAuth = ({
+  version,
+  wanted,
+  tested,
+}: {
+  version: string;
+  wanted: string;
+  tested: string;
+}): CodegenError =>
+  new CodegenError({
+    code: "UNSUPPORTED_BETTER_AUTH",
+    message: `The app has better-auth ${version}; kitcn needs ${wanted}.`,
+    hint: `Install the tested version: better-auth@${tested}`,
+  });
+
+// --- internal ---
+
+function inFolder(folder: string | undefined): string {
+  return folder === undefined ? "" : ` in ${folder}`;
+}
