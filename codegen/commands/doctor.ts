@@ -5,6 +5,7 @@ import { checkConfig } from "../doctor/check-config.js";
 import { checkCors } from "../doctor/check-cors.js";
 import { checkEnv } from "../doctor/check-env.js";
 import { checkComponent, checkDrift, checkHttp } from "../doctor/check-files.js";
+import { checkFrontEnv } from "../doctor/check-front-env.js";
 import { checkKeys } from "../doctor/check-keys.js";
 import { checkOrigins } from "../doctor/check-origins.js";
 import { checkProxy } from "../doctor/check-proxy.js";
@@ -23,6 +24,7 @@ import {
   loadSiteUrl,
   loadStoredKids,
 } from "../doctor/load-deployment.js";
+import { loadBackend, loadFrontEnv } from "../doctor/load-front-env.js";
 import { loadKeyFacts } from "../doctor/load-keys.js";
 import { loadPackages } from "../doctor/load-packages.js";
 import type { AuthFacts, Variables } from "../doctor/types.js";
@@ -56,6 +58,7 @@ export async function runDoctor(options: DoctorOptions, ui: Ui): Promise<Report>
   const packages = loadPackages(visit.project);
   visit.add(checkPackages(packages));
   const schema = await examineFiles(visit);
+  examineFronts(visit);
   await examineDeployment(visit, schema, packages.versions.convex);
   ui.done();
   const isWell = visit.findings.every(({ level }) => level === "warning");
@@ -99,6 +102,12 @@ async function examineFiles(visit: Visit): Promise<SchemaOutcome | undefined> {
     add([{ code: error.code, level: "error", message: error.message, fix: fixOf(error) }]);
     return undefined;
   }
+}
+
+/** The addresses that the front ends have, of the deployment that they should call in development. */
+function examineFronts({ project, ws, deployment, isElsewhere, isProduction, add }: Visit): void {
+  const backend = loadBackend(project, deployment);
+  if (backend && !isElsewhere && !isProduction) add(checkFrontEnv(loadFrontEnv(ws), backend));
 }
 
 /** What the deployment has, and whether the app's files agree with it. */

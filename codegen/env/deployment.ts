@@ -81,6 +81,15 @@ export function isLocalUrl(value: string): boolean {
   );
 }
 
+/** The address of a deployment's HTTP routes: another domain in the cloud, the next port on this machine. */
+export function siteUrlOf(url: string): string | undefined {
+  if (!URL.canParse(url)) return undefined;
+  const { protocol, hostname, port } = new URL(url);
+  if (hostname.endsWith(".convex.cloud"))
+    return `${protocol}//${hostname.replace(/cloud$/, "site")}`;
+  return port === "" ? undefined : `${protocol}//${hostname}:${Number(port) + 1}`;
+}
+
 /**
  * The values of a .env file; none where there is no file.
  *

@@ -40,6 +40,15 @@ export function planAdoption(ws: Workspace): void {
 
 function unsupported({ root }: Project, found: string | undefined): CodegenError {
   if (found !== undefined) return unsupportedApp({ path: root, kind: found });
-  const apps = packagesBelow(root, ["next", "vite", "@tanstack/react-start", "expo", "convex"]);
+  const apps = packagesBelow(root, [
+    "next",
+    "vite",
+    "@tanstack/react-start",
+    "@sveltejs/kit",
+    "nuxt",
+    "@solidjs/start",
+    "expo",
+    "convex",
+  ]);
   return apps.length > 0 ? rootOfApps({ path: root, apps }) : unknownApp({ path: root });
 }

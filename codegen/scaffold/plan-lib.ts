@@ -1,7 +1,7 @@
 // lib/ beside the functions directory: get-env.ts, and with procedures crpc.ts. Which modules an app gets there, and
 // whether auth.ts can read its variables through them. Reads and stages; writes nothing.
 import { dirname, join } from "node:path";
-import { declaredSpec, installedIn, shortPath } from "../disk/project.js";
+import { declaredSpec, installedIn } from "../disk/project.js";
 import { findImport, findProperty, listBindings, textOf } from "../edit/index.js";
 import { noRoomForLib, unsupportedZod } from "../errors/scaffold.js";
 import { importExtension, relativeSpecifier } from "../load/module-resolution.js";

@@ -1,7 +1,7 @@
 // Plans .env.local, where the front end reads the deployment's addresses. `convex dev` overwrites them, but only in the
 // backend's package: in another package, the app's author keeps them up to date.
 import { join } from "node:path";
-import { findDeployment, readEnvironment } from "../env/deployment.js";
+import { findDeployment, readEnvironment, siteUrlOf } from "../env/deployment.js";
 import { parseEnvFile, patchEnvFile } from "../env/env-file.js";
 import type { Project } from "../types.js";
 import type { Workspace } from "../workspace/stage.js";
@@ -67,7 +67,7 @@ function stageAddresses(
   };
   // The front end's own file takes precedence over the backend's.
   const named = { ...inherited, ...parseEnvFile(before ?? "") }[names.url];
-  const site = (named === undefined ? undefined : siteOf(named)) ?? siteUrl;
+  const site = (named === undefined ? undefined : siteUrlOf(named)) ?? siteUrl;
   const defaults = [
     { name: names.url, value: url, comment },
     { name: names.site, value: site, ...(named !== undefined && { comment }) },
@@ -99,15 +99,6 @@ function addressesOf(backend: Project): Partial<Addresses> {
     (cloud === undefined ? undefined : `https://${cloud}.convex.cloud`);
   const url = own ?? find(/_CONVEX_URL$/);
   const named = own === undefined ? find(/(^|_)CONVEX_SITE_URL$/) : env.CONVEX_SITE_URL;
-  const siteUrl = named ?? (url === undefined ? undefined : siteOf(url));
+  const siteUrl = named ?? (url === undefined ? undefined : siteUrlOf(url));
   return { ...(url && { url }), ...(siteUrl && { siteUrl }) };
-}
-
-/** The address of a deployment's HTTP routes: another domain in the cloud, the next port on this machine. */
-function siteOf(url: string): string | undefined {
-  if (!URL.canParse(url)) return undefined;
-  const { protocol, hostname, port } = new URL(url);
-  if (hostname.endsWith(".convex.cloud"))
-    return `${protocol}//${hostname.replace(/cloud$/, "site")}`;
-  return port === "" ? undefined : `${protocol}//${hostname}:${Number(port) + 1}`;
 }

@@ -221,16 +221,19 @@ describe("an app that is there", () => {
     expect(listFiles(root)).toEqual(before);
   });
 
-  test("a monorepo's root names the apps in it", async () => {
-    write({
-      "package.json": '{ "workspaces": ["apps/*"] }',
-      "apps/web/package.json": '{ "dependencies": { "next": "16" } }',
-      "apps/docs/package.json": "{}",
-    });
-    const { code, stderr } = await init("--yes");
-    expect(code).toBe(1);
-    expect(stderr).toMatch(/is not an app: it contains apps\/web\.[^]*cd apps\/web/);
-  });
+  test.each(["next", "nuxt", "@sveltejs/kit", "@solidjs/start", "expo"])(
+    "a monorepo's root names the apps in it: %s",
+    async (framework) => {
+      write({
+        "package.json": '{ "workspaces": ["apps/*"] }',
+        "apps/web/package.json": JSON.stringify({ dependencies: { [framework]: "1" } }),
+        "apps/docs/package.json": "{}",
+      });
+      const { code, stderr } = await init("--yes");
+      expect(code).toBe(1);
+      expect(stderr).toMatch(/is not an app: it contains apps\/web\.[^]*cd apps\/web/);
+    },
+  );
 
   test("functions in another folder than the configured one are named", async () => {
     write({
