@@ -64,9 +64,8 @@ export async function main(args: readonly string[]): Promise<number> {
       },
       finish: async (report) => {
         await unlessEnding();
-        const { exitCodeOf, printJson, printText } = await loading(
-          () => import("./commands/report.js"),
-        );
+        const { exitCodeOf, printJson } = await loading(() => import("./commands/report.js"));
+        const { printText } = await loading(() => import("./commands/report-text.js"));
         process.stdout.write(json ? printJson(report) : printText(report));
         if (report.failure && !json) printError(report.failure);
         code = exitCodeOf(report);

@@ -13,7 +13,8 @@ import {
   type InstallPlan,
 } from "./install.js";
 import { loadFolder } from "../disk/project.js";
-import { EMPTY_REPORT, printText, reportDiff, reportFiles, type Report } from "./report.js";
+import { EMPTY_REPORT, reportDiff, reportFiles, type Report } from "./report.js";
+import { printText } from "./report-text.js";
 import { planAdoption } from "../scaffold/adoption.js";
 import { assertEmpty, isBegun, planTemplate, type Template } from "../scaffold/template.js";
 import { planConvexGenerated } from "../scaffold/convex-generated.js";

@@ -12,7 +12,8 @@ import { runCommands } from "../uninstall.js";
 import { openWorkspace, type Workspace } from "../workspace/stage.js";
 import { missingPackages, planFirstInstall, runInstall, type InstallPlan } from "./install.js";
 import { inRepository, withRepository } from "./report-packages.js";
-import { EMPTY_REPORT, printText, type Report, type Status } from "./report.js";
+import { EMPTY_REPORT, type Report, type Status } from "./report.js";
+import { printText } from "./report-text.js";
 
 export type SequenceOptions = {
   readonly cwd: string;

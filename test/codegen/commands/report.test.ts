@@ -1,6 +1,7 @@
 // What a report says to a person: only what is true of the part that it is about.
 import { expect, test } from "vitest";
-import { EMPTY_REPORT, printText } from "../../../codegen/commands/report.js";
+import { EMPTY_REPORT } from "../../../codegen/commands/report.js";
+import { printText } from "../../../codegen/commands/report-text.js";
 
 test.each([
   { part: "table", name: "team", want: "; documents may still hold it" },

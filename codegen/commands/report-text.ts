@@ -1,0 +1,180 @@
+// A report as text, for a person. Pure; report.ts has the data, and what a machine reads.
+import { styleText } from "node:util";
+import type { Finding } from "../doctor/types.js";
+import type { EnvPushReport } from "../env/push-env.js";
+import { printImport } from "../import/report.js";
+import type { Conflict, Orphan } from "../merge/types.js";
+import { printFound } from "../sign-in/survey.js";
+import type { Report, Status } from "./report.js";
+
+/** The report for a person. */
+export function printText(report: Report): string {
+  const isPlan = report.status === "planned" || report.status === "drift";
+  // A second run has nothing to tell of what the first one did.
+  const isQuiet = report.status === "in-sync" && /^add (auth|social|email)/.test(report.command);
+  // Each run of `add email` lists what its user has to write.
+  const hasNotes = !isQuiet || report.command === "add email";
+  const blocks = [
+    headline(report),
+    isQuiet ? "" : printItems(report, isPlan),
+    printListed(report),
+    isQuiet ? "" : printFiles(report, isPlan),
+    printTables(report),
+    ...report.conflicts.map(printConflict),
+    printOrphans(report.orphaned),
+    report.install.map((command) => `${isPlan ? "would run" : "ran"}  ${command}`).join("\n"),
+    report.deployment ? printDeployment(report.deployment) : "",
+    report.imported ? printImport(report.imported) : "",
+    ...report.findings.map(printFinding),
+    report.unchecked.map(({ what, why }) => `not checked: ${what}. ${why}`).join("\n"),
+    report.signIn.length > 0 && !isQuiet
+      ? `other sign-in of this app:\n${printFound(report.signIn)}`
+      : "",
+    report.left.length > 0
+      ? `change these yourself, then run the command again:\n${printFound(report.left)}`
+      : "",
+    hasNotes ? report.notes.map((note) => `note: ${note}`).join("\n") : "",
+    report.diff.trimEnd(),
+    report.next.length > 0 ? `next:\n${report.next.map((line) => `  ${line}`).join("\n")}` : "",
+  ];
+  return `${blocks.filter((block) => block !== "").join("\n\n")}\n`;
+}
+
+// --- internal ---
+
+function printFinding({ code, level, message, fix }: Finding): string {
+  const color = level === "error" ? "red" : "yellow";
+  const label = styleText(color, `${level} ${code}:`, { stream: process.stdout });
+  return `${label} ${message}\n  fix: ${fix.replaceAll("\n", "\n  ")}`;
+}
+
+/** What `env push` and the live bootstrap did to a deployment. */
+function printDeployment(report: EnvPushReport): string {
+  const would = report.dryRun;
+  const isKept = report.jwks === "unchanged" || report.jwks === "unneeded";
+  const jwks = isKept ? [] : ["JWKS"];
+  const lines = [
+    [would ? "would set" : "set", [...report.set, ...jwks]],
+    ["kept as it is on the deployment", report.kept],
+    ["unchanged", report.unchanged],
+    ["skipped", report.skipped],
+  ] as const;
+  const told = lines.flatMap(([title, names]) =>
+    names.length > 0 ? [`${title}  ${names.join(", ")}`] : [],
+  );
+  if (report.generatedSecret)
+    told.push(`BETTER_AUTH_SECRET ${would ? "would be" : "was"} generated for this deployment.`);
+  if (report.jwks === "rotated")
+    told.push(`The signing key ${would ? "would be" : "was"} replaced.`);
+  if (report.sessions)
+    told.push(`Sessions ended: ${report.sessions.ended}. Everybody signs in again.`);
+  if (report.jwks === "pruned")
+    told.push(`Keys whose grace is over ${would ? "would be" : "were"} taken out of JWKS.`);
+  return told.length > 0 ? told.join("\n") : "The deployment has all of it already.";
+}
+
+function headline({ command, status, findings }: Report): string {
+  const words: Record<Status, string> = {
+    written: "done.",
+    "in-sync": "everything is in place; nothing was written.",
+    drift: "out of date; nothing was written.",
+    planned: "nothing was written. This is what would be:",
+    declined: "nothing was written.",
+    failed: "not finished.",
+    healthy: findings.length > 0 ? "sign-in works, with these warnings:" : "nothing is wrong.",
+    unhealthy: "fix these errors:",
+    listed: "these can be added:",
+  };
+  return styleText("bold", `kitcn ${command}: ${words[status]}`, { stream: process.stdout });
+}
+
+function printItems({ items }: Report, isPlan: boolean): string {
+  const words = {
+    added: isPlan ? "would be added" : "added",
+    unchanged: "is there already",
+    removed: isPlan ? "would be removed" : "removed",
+    absent: "is not there",
+  };
+  return items
+    .flatMap(({ name, action, variables, docs, register, redirects }) => {
+      const reads = variables.length > 0 ? `, reads ${variables.join(", ")}` : "";
+      const line = `  ${name}: ${words[action]}${reads}${action === "added" ? `. ${docs}` : ""}`;
+      if (action !== "added" || !redirects) return [line];
+      return [
+        line,
+        `    register your app   ${register}`,
+        `    redirect URL, dev   ${redirects.development}`,
+        `    redirect URL, prod  ${redirects.production}`,
+      ];
+    })
+    .join("\n");
+}
+
+function printListed({ listed }: Report): string {
+  const width = Math.max(0, ...listed.map(({ name }) => name.length));
+  return listed.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`).join("\n");
+}
+
+function printFiles({ files, packages }: Report, isPlan: boolean): string {
+  const words = isPlan
+    ? { created: "create", patched: "patch", removed: "remove", unchanged: "leave" }
+    : { created: "created", patched: "patched", removed: "removed", unchanged: "left alone" };
+  const width = Math.max(...Object.values(words).map((word) => word.length));
+  const print = (some: readonly FileReport[]) =>
+    some.map(({ path, action }) => `  ${words[action].padEnd(width)}  ${path}`).join("\n");
+  if (packages.length === 0) return print(files);
+  return packages
+    .map(({ folder, name, files: own }) => `${folder} (${name})\n${print(own)}`)
+    .join("\n\n");
+}
+
+function printTables({ tables }: Report): string {
+  const changed = tables.filter(({ action }) => action !== "unchanged");
+  return changed
+    .map(
+      ({ table, action, owner }) =>
+        `  table ${table}: ${action}${owner === "local" ? " (yours)" : ""}`,
+    )
+    .join("\n");
+}
+
+function printConflict({ table, part, name, at, yours, wanted, kept }: Conflict): string {
+  const prefixed = (mark: string, text: string) =>
+    text === ""
+      ? ""
+      : text
+          .split(/\r?\n/)
+          .map((line) => `  ${mark} ${line}`)
+          .join("\n");
+  const what = part === "table" ? table : `${table}.${name}`;
+  const lines = [
+    `conflict: ${part} ${what} at ${at} ${kept ? "is not what Better Auth needs; kept as you have it" : "was replaced"}`,
+    prefixed("-", yours),
+    prefixed("+", wanted),
+    kept ? "  --overwrite takes kitcn's version." : "",
+  ];
+  return lines.filter((line) => line !== "").join("\n");
+}
+
+/** One line for what a plugin left of one kind: a plugin that went can leave many. */
+function printOrphans(orphans: readonly Orphan[]): string {
+  const lines = new Map<string, string[]>();
+  for (const orphan of orphans) {
+    const { table, part, name } = orphan;
+    const line = orphanLine(orphan);
+    const names = lines.get(line) ?? [];
+    lines.set(line, [...names, part === "table" ? table : `${table}.${name}`]);
+  }
+  return [...lines].map(([line, names]) => line.replace(NAMES, names.join(", "))).join("\n");
+}
+
+const NAMES = "{names}";
+
+function orphanLine({ part, plugin, pruned, blocked }: Orphan): string {
+  const what = `${part} ${NAMES} (of ${plugin})`;
+  if (pruned) return `pruned: ${what}`;
+  const isStored = part === "table" || part === "column";
+  const why = `no longer asked for${isStored ? "; documents may still hold it" : ""}`;
+  const how = blocked === undefined ? "--prune removes it." : `--prune keeps it: ${blocked}`;
+  return `orphaned: ${what}, ${why}. ${how}`;
+}
