@@ -54,3 +54,16 @@ export function rephrase(
   const { code, exitCode, details } = error;
   return new CodegenError({ code, message, hint, exitCode, details, cause: error });
 }
+
+/** An error that the runtime of kitcn threw in a deployment, in its own words. */
+export function errorOfDeployment({
+  code,
+  message = code,
+  hint = "Run `npx convex logs` to see what the function does.",
+}: {
+  code: string;
+  message?: string | undefined;
+  hint?: string | undefined;
+}): CodegenError {
+  return new CodegenError({ code, message, hint });
+}

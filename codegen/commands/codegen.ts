@@ -3,7 +3,8 @@
 import { join, sep } from "node:path";
 import { recoverWrites, writeChanges } from "../disk/changes.js";
 import { homeOf, shortPath } from "../disk/project.js";
-import { CodegenError } from "../errors.js";
+import type { CodegenError } from "../errors.js";
+import { bothOutOfDate, schemaOutOfDate, serverOutOfDate } from "../errors/commands.js";
 import { LOCK_FILE } from "../lock/lock.js";
 import { loadApp } from "../monorepo/load-app.js";
 import { planConvexGenerated } from "../scaffold/convex-generated.js";
@@ -84,11 +85,7 @@ function statusOf(changes: readonly FileChange[], { check }: CodegenOptions): Re
 }
 
 function outOfDate(paths: readonly string[], reason?: string): CodegenError {
-  const others = reason === undefined ? paths : paths.filter((path) => !reason.startsWith(path));
-  const stale = `${others.join(" and ")} ${others.length === 1 ? "does" : "do"} not match auth.ts.`;
-  return new CodegenError({
-    code: "SCHEMA_OUT_OF_DATE",
-    message: [reason, others.length > 0 ? stale : undefined].filter(Boolean).join(" "),
-    hint: "Run `npx kitcn add auth --schema` first. Nothing was written.",
-  });
+  if (reason === undefined) return schemaOutOfDate({ files: paths });
+  const files = paths.filter((path) => !reason.startsWith(path));
+  return files.length === 0 ? serverOutOfDate({ reason }) : bothOutOfDate({ reason, files });
 }

@@ -1,6 +1,13 @@
 // `kitcn import --rewrite` and `kitcn import <source> --undo`: what follows an import, page by page.
 import type { RewrittenBatch, UndoneBatch } from "../../src/import/types.js";
 import { CodegenError } from "../errors.js";
+import {
+  importRewritten,
+  importUsed,
+  rewriteNoField,
+  rewriteRefused,
+  undoNeedsYes,
+} from "../errors/import.js";
 import { withinLimits } from "../import/limits.js";
 import { createProgress } from "../import/progress.js";
 
@@ -28,7 +35,7 @@ export type RewriteOptions = {
 export async function runRewrite(options: RewriteOptions, ui: Ui): Promise<Report> {
   const { field: target, model, source, dryRun, back } = options;
   const [table = "", ...path] = target.split(".");
-  if (table === "" || path.length === 0) throw noField(target);
+  if (table === "" || path.length === 0) throw rewriteNoField({ given: target });
   const { transport } = openTarget(await loadApp(options.cwd), options);
   const progress = createProgress(ui, "rewriting, documents");
   const total = { documents: 0, rewritten: 0, unknown: 0 };
@@ -45,7 +52,7 @@ export async function runRewrite(options: RewriteOptions, ui: Ui): Promise<Repor
   });
   do {
     const page = await nextPage().catch((error: unknown) => {
-      throw isRefusal(error) ? refused(target, error) : error;
+      throw isRefusal(error) ? rewriteRefused({ field: target, cause: error }) : error;
     });
     total.documents += page.documents;
     total.rewritten += page.rewritten;
@@ -84,8 +91,8 @@ export async function runUndo(options: UndoOptions, ui: Ui): Promise<Report> {
   let pages = 0;
   do {
     const page: UndoneBatch = await call({ step: "check", cursor, limit: PAGE });
-    if (page.rewritten.length > 0) throw rewritten(page.rewritten);
-    if (page.used.length > 0) throw used(source, page.used);
+    if (page.rewritten.length > 0) throw importRewritten({ fields: page.rewritten });
+    if (page.used.length > 0) throw importUsed({ source, users: page.used });
     cursor = page.cursor;
     checking(++pages);
   } while (cursor !== null);
@@ -105,7 +112,7 @@ export async function runUndo(options: UndoOptions, ui: Ui): Promise<Report> {
   );
   while (!isDone) {
     const page = await nextPage();
-    if (page.used.length > 0) throw used(source, page.used);
+    if (page.used.length > 0) throw importUsed({ source, users: page.used });
     deleted += page.deleted;
     deleting(deleted);
     isDone = page.isDone;
@@ -128,12 +135,7 @@ async function mayUndo({ yes, source }: UndoOptions, ui: Ui): Promise<boolean> {
     return ui.confirm(
       `Delete every row that the import of ${source} made, and what references it?`,
     );
-  throw new CodegenError({
-    code: "NEEDS_YES",
-    message: "Undoing an import needs a confirmation, and there is no terminal to ask in.",
-    hint: "Pass --yes.",
-    exitCode: 2,
-  });
+  throw undoNeedsYes();
 }
 
 /** The schema, or the validator of a table, does not take what would be written. */
@@ -141,39 +143,4 @@ function isRefusal(error: unknown): error is CodegenError {
   return (
     error instanceof CodegenError && /does not match (the )?(schema|validator)/i.test(error.message)
   );
-}
-
-function noField(given: string): CodegenError {
-  return new CodegenError({
-    code: "USAGE",
-    message: `--rewrite takes a table and a field, and "${given}" is not both.`,
-    hint: "For example: npx kitcn import --rewrite notes.userId",
-    exitCode: 2,
-  });
-}
-
-function refused(target: string, cause: CodegenError): CodegenError {
-  return new CodegenError({
-    code: "REWRITE_REFUSED",
-    message: `schema.ts does not let ${target} hold the new ids.`,
-    hint: 'Let the field hold both for the while, for example v.union(v.id("users"), v.id("user")), push, and run the command again. Narrow it afterwards.',
-    cause,
-  });
-}
-
-function used(source: string, ids: readonly string[]): CodegenError {
-  const shown = ids.slice(0, 5).join(", ");
-  return new CodegenError({
-    code: "IMPORT_USED",
-    message: `Imported users of ${source} have signed in, or changed, since: ${shown}${ids.length > 5 ? ", ..." : ""}.`,
-    hint: "An import can be undone until the first of its users signs in. To take it back all the same, restore the backup that you made before.",
-  });
-}
-
-function rewritten(fields: readonly string[]): CodegenError {
-  return new CodegenError({
-    code: "IMPORT_REWRITTEN",
-    message: `These fields hold new ids: ${fields.join(", ")}.`,
-    hint: `Point them back first: ${fields.map((field) => `npx kitcn import --rewrite ${field} --back`).join("; ")}`,
-  });
 }

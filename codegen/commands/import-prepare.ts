@@ -5,7 +5,8 @@ import { recoverWrites, writeChanges } from "../disk/changes.js";
 import type { ConvexCli } from "../env/convex-cli.js";
 import type { Deployment } from "../env/deployment.js";
 import { CodegenError } from "../errors.js";
-import { notDeployed, type Transport } from "../import/transport.js";
+import { importNotDeployed } from "../errors/import.js";
+import type { Transport } from "../import/transport.js";
 import type { Ui } from "../terminal/ui.js";
 import type { FileChange, Project } from "../types.js";
 import { openWorkspace } from "../workspace/stage.js";
@@ -43,7 +44,7 @@ export async function installImport({
   // A deploy to production is a person's decision.
   if (isProduction) {
     if (await isThere()) return;
-    throw notDeployed();
+    throw importNotDeployed();
   }
   if (deployment.kind !== "local") {
     ui.progress("pushing the functions of the import");
@@ -54,7 +55,7 @@ export async function installImport({
   // `convex dev` runs the backend, and pushes by itself.
   ui.progress("waiting for `convex dev` to push");
   for (const end = Date.now() + WATCHER_TIMEOUT_MS; !(await isThere());) {
-    if (Date.now() > end) throw notDeployed();
+    if (Date.now() > end) throw importNotDeployed();
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
   ui.done();

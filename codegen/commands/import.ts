@@ -6,7 +6,7 @@ import { openConvexCli } from "../env/convex-cli.js";
 import { findDeployment, type Deployment } from "../env/deployment.js";
 import { noDeployment } from "../errors/env.js";
 import { productionFlags } from "../env/target.js";
-import { CodegenError } from "../errors.js";
+import { importNeedsYes, importNotVerified } from "../errors/import.js";
 import { openSourceFiles } from "../import/read/files.js";
 import { installImport, planImportSchema } from "./import-prepare.js";
 import { createProgress } from "../import/progress.js";
@@ -187,7 +187,8 @@ function finish({
   const before = readTextFile(path);
   const after = `${JSON.stringify(imported, null, 2)}\n`;
   writeChanges([{ path, before, after }], { root: homeOf(project) });
-  const failure = verified.problems.length > 0 ? notVerified(verified.problems) : undefined;
+  const failure =
+    verified.problems.length > 0 ? importNotVerified({ problems: verified.problems }) : undefined;
   return {
     ...base,
     status: failure ? "failed" : wasDone ? "in-sync" : "written",
@@ -228,18 +229,5 @@ async function mayImport(
   const users = survey.rows.user ?? 0;
   if (ui.isInteractive)
     return ui.confirm(`Import ${users} users from ${options.source} into ${where}?`);
-  throw new CodegenError({
-    code: "NEEDS_YES",
-    message: "An import needs a confirmation, and there is no terminal to ask in.",
-    hint: "Look at it with --dry-run, then pass --yes.",
-    exitCode: 2,
-  });
-}
-
-function notVerified(problems: readonly string[]): CodegenError {
-  return new CodegenError({
-    code: "IMPORT_NOT_VERIFIED",
-    message: `The import does not add up:\n${problems.map((one) => `  ${one}`).join("\n")}`,
-    hint: "Run the command again: no row is imported twice. If the problem stays, take the import back with `--undo`.",
-  });
+  throw importNeedsYes();
 }

@@ -3,7 +3,8 @@
 import { mkdirSync } from "node:fs";
 import { relative } from "node:path";
 import { recoverWrites, writeChanges } from "../disk/changes.js";
-import { CodegenError } from "../errors.js";
+import { CodegenError, rephrase } from "../errors.js";
+import { initNeedsYes } from "../errors/commands.js";
 import {
   afterFailedInstall,
   baseDependencies,
@@ -147,14 +148,8 @@ async function apply({ root, changes, install, isNew }: InitPlan, ui: Ui): Promi
   } else recoverWrites(root);
   await runInstall({ root }, install, ui).catch((error: unknown) => {
     if (!isNew || !(error instanceof CodegenError)) throw error;
-    const { code, message } = error;
     const command = [...enter(root), afterFailedInstall(error, install)].join(" && ");
-    throw new CodegenError({
-      code,
-      message,
-      hint: `${WRITTEN} To go on: ${command}`,
-      cause: error,
-    });
+    throw rephrase(error, { hint: `${WRITTEN} To go on: ${command}` });
   });
   if (isNew) return;
   writeChanges(changes, { root });
@@ -167,13 +162,7 @@ function goOn({ root, install }: Pick<InitPlan, "root" | "install">): string {
 
 async function mayWrite(report: Report, { yes }: InitOptions, ui: Ui): Promise<boolean> {
   if (yes) return true;
-  if (!ui.isInteractive)
-    throw new CodegenError({
-      code: "NEEDS_YES",
-      message: "There are files to write, and no terminal to ask in.",
-      hint: "Pass --yes to write them, or --dry-run to see them.",
-      exitCode: 2,
-    });
+  if (!ui.isInteractive) throw initNeedsYes();
   ui.show(`${printText(report)}\n`);
   return ui.confirm("Write these files?");
 }

@@ -4,7 +4,14 @@ import { PLUGINS } from "../catalog/plugins.js";
 import { docsUrl, type PluginEntry } from "../catalog/types.js";
 import { shortPath } from "../disk/project.js";
 import { openEditor } from "../edit/index.js";
-import { CodegenError } from "../errors.js";
+import type { CodegenError } from "../errors.js";
+import {
+  pluginNeeded,
+  pluginNeedsNode,
+  pluginsChanged,
+  pluginsNotInList,
+  pluginsNotRun,
+} from "../errors/grow.js";
 import { isUnchanged, type FoundCall } from "../grow/calls.js";
 import {
   clientList,
@@ -222,7 +229,8 @@ async function planRemoving(
       ),
     ),
   ];
-  if (changed.length > 0 && !force) throw callsChanged(changed, ws);
+  if (changed.length > 0 && !force)
+    throw pluginsChanged({ places: changed.map((at) => shortPath(ws.project, at)) });
   const lists = [
     { list: serverList(server), calls: onServer, pick: ({ server: half }: PluginEntry) => half },
     ...inClients.map(({ client, calls }) => ({
@@ -300,47 +308,24 @@ function codeOf(ws: Workspace, path: string, text: string) {
 function assertRuns({ plugins }: SchemaOutcome, entries: readonly PluginEntry[]): void {
   const lost = entries.filter(({ id }) => !plugins.includes(id));
   if (lost.length === 0) return;
-  throw new CodegenError({
-    code: "AUTH_UNKNOWN_FORM",
-    message: `auth.ts would run without ${lost.map(({ name }) => name).join(", ")}, even with it in the list of plugins.`,
-    hint: "Other code in auth.ts changes or replaces this list. Find it, and add the plugin there yourself. Nothing was written.",
-  });
+  throw pluginsNotRun({ plugins: lost.map(({ name }) => name) });
 }
 
 function assertNotNeeded(found: readonly FoundCall[], gone: readonly PluginEntry[]): void {
   const kept = found.map(({ entry }) => entry).filter((entry) => !gone.includes(entry));
   const [needing] = kept.filter(({ needs = [] }) => gone.some(({ name }) => needs.includes(name)));
   if (!needing) return;
-  throw new CodegenError({
-    code: "PLUGIN_NEEDED",
-    message: `The plugin ${needing.name} does not work without ${needing.needs?.join(", ")}.`,
-    hint: `Remove both: npx kitcn remove plugin ${needing.name} ${needing.needs?.join(" ")}. Nothing was written.`,
-  });
+  throw pluginNeeded({ plugin: needing.name, needs: needing.needs ?? [] });
 }
 
-function notInList(server: Server, entries: readonly PluginEntry[]): CodegenError {
-  const { ws, module } = server;
-  const names = entries.map(({ name }) => name).join(", ");
-  return new CodegenError({
-    code: "AUTH_UNKNOWN_FORM",
-    message: `${shortPath(ws.project, module.path)} runs with ${names}, but kitcn does not find it in the list of plugins.`,
-    hint: "Remove it yourself, in the code that adds it, then run `npx kitcn add auth --schema --yes`. Nothing was written.",
-  });
-}
-
-function callsChanged(places: readonly string[], { project }: Workspace): CodegenError {
-  const short = places.map((at) => shortPath(project, at));
-  return new CodegenError({
-    code: "PLUGIN_CHANGED",
-    message: `You changed the options of these calls:\n${short.map((at) => `  ${at}`).join("\n")}`,
-    hint: "Pass --force to remove them with their options. Nothing was written.",
+function notInList({ ws, module }: Server, entries: readonly PluginEntry[]): CodegenError {
+  return pluginsNotInList({
+    path: shortPath(ws.project, module.path),
+    plugins: entries.map(({ name }) => name),
   });
 }
 
 function needsNode({ name, refused }: PluginEntry): CodegenError {
-  return new CodegenError({
-    code: "PLUGIN_NEEDS_NODE",
-    message: `${name} does not run on Convex: ${refused?.why}`,
-    hint: `Use another plugin: npx kitcn add plugin ${refused?.instead}. Nothing was written.`,
-  });
+  const { why = "", instead = "" } = refused ?? {};
+  return pluginNeedsNode({ plugin: name, why, instead });
 }

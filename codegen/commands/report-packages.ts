@@ -3,7 +3,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { homeOf, loadFolder, packageFolder, shortPath } from "../disk/project.js";
-import { CodegenError } from "../errors.js";
+import { CodegenError, rephrase } from "../errors.js";
 import type { Project } from "../types.js";
 import type { FileReport, PackageReport, Report } from "./report.js";
 
@@ -29,10 +29,8 @@ export function inRepository(report: Report, project: Project): Report {
 
 /** The error with documentation named where it is installed. */
 export function errorInRepository(error: CodegenError, project: Project): CodegenError {
-  const { code, message, exitCode, details } = error;
   if (project.home === undefined || !error.hint.includes(DOCS)) return error;
-  const hint = tellerOf(project)(error.hint);
-  return new CodegenError({ code, message, hint, exitCode, details, cause: error });
+  return rephrase(error, { hint: tellerOf(project)(error.hint) });
 }
 
 /**

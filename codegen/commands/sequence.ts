@@ -2,7 +2,8 @@
 // Knows nothing about what is added; writes only through changes.ts.
 import { recoverWrites, writeChanges } from "../disk/changes.js";
 import { homeOf } from "../disk/project.js";
-import { CodegenError } from "../errors.js";
+import { CodegenError, rephrase } from "../errors.js";
+import { writeNeedsYes } from "../errors/commands.js";
 import { loadApp } from "../monorepo/load-app.js";
 import { isContinued } from "../terminal/fresh-process.js";
 import { timed } from "../terminal/timing.js";
@@ -117,11 +118,8 @@ async function runSteps<P extends BasePlan>(
 async function mayWrite(preview: Report, { yes }: SequenceOptions, ui: Ui): Promise<boolean> {
   if (yes) return true;
   if (!ui.isInteractive)
-    throw new CodegenError({
-      code: "NEEDS_YES",
-      message: `There are ${preview.files.filter(({ action }) => action !== "unchanged").length} files to write, and no terminal to ask in.`,
-      hint: "Pass --yes to write them, or --dry-run to see them.",
-      exitCode: 2,
+    throw writeNeedsYes({
+      files: preview.files.filter(({ action }) => action !== "unchanged").length,
     });
   // The diff is long; --dry-run shows it.
   ui.show(`${printText({ ...preview, diff: "" })}\n`);
@@ -186,13 +184,11 @@ async function takeBack(
   const { commands } = await planFirstInstall(root);
   const failed = await runCommands(root, commands);
   ui.done();
-  const { code, message, hint, exitCode } = error;
   const told =
     failed === undefined
       ? "The packages are as they were. Nothing was written."
       : `package.json is as it was. Run \`${failed}\` to have its packages again. Nothing was written.`;
-  const fix = hint.replace(AFTER_INSTALL, "");
-  return new CodegenError({ code, message, hint: `${fix}\n${told}`, exitCode, cause: error });
+  return rephrase(error, { hint: `${error.hint.replace(AFTER_INSTALL, "")}\n${told}` });
 }
 
 const AFTER_INSTALL = "\nPackages were installed; no other file was written.";
@@ -204,8 +200,6 @@ function goOn({ command }: Report): string {
 
 function afterInstall(error: unknown): never {
   if (!(error instanceof CodegenError)) throw error;
-  const { code, message, hint, exitCode } = error;
-  const fix = hint.replace(/\s*Nothing was written\.$/, "");
-  const told = fix + AFTER_INSTALL;
-  throw new CodegenError({ code, message, hint: told, exitCode, cause: error });
+  const fix = error.hint.replace(/\s*Nothing was written\.$/, "");
+  throw rephrase(error, { hint: fix + AFTER_INSTALL });
 }

@@ -3,7 +3,8 @@
 import { PROVIDERS } from "../catalog/providers.js";
 import { docsUrl, type ProviderEntry } from "../catalog/types.js";
 import { shortPath } from "../disk/project.js";
-import { CodegenError } from "../errors.js";
+import type { CodegenError } from "../errors.js";
+import { providersChanged, providersNotInObject, providersNotRun } from "../errors/grow.js";
 import { variablesIn } from "../grow/code.js";
 import { findEntries } from "../grow/find.js";
 import { problemsError } from "../grow/insert.js";
@@ -149,10 +150,9 @@ async function planRemoving(
   if (place) {
     const changed = found.filter((one) => !isUnchangedProvider(server, place, one));
     if (changed.length > 0 && !force)
-      throw providersChanged(
-        ws,
-        changed.map((one) => locationOfProvider(place, one)),
-      );
+      throw providersChanged({
+        places: changed.map((one) => shortPath(ws.project, locationOfProvider(place, one))),
+      });
     removeProviders(server, place, found);
   }
   const schema = await planFollowing(ws, false);
@@ -191,26 +191,12 @@ function namesOf(entries: readonly ProviderEntry[]): string {
 function assertRuns(schema: SchemaOutcome, entries: readonly ProviderEntry[]): void {
   const lost = goneFrom(schema, entries);
   if (lost.length === 0) return;
-  throw new CodegenError({
-    code: "AUTH_UNKNOWN_FORM",
-    message: `auth.ts would run without ${lost.join(", ")}, even with it in socialProviders.`,
-    hint: "Other code in auth.ts changes or replaces this object. Find it, and add the provider there yourself. Nothing was written.",
-  });
+  throw providersNotRun({ providers: lost });
 }
 
 function notInObject({ ws, module }: Server, entries: readonly ProviderEntry[]): CodegenError {
-  return new CodegenError({
-    code: "AUTH_UNKNOWN_FORM",
-    message: `${shortPath(ws.project, module.path)} runs with ${namesOf(entries)}, but kitcn does not find it in the socialProviders.`,
-    hint: "Remove it yourself, in the code that adds it. Nothing was written.",
-  });
-}
-
-function providersChanged({ project }: Workspace, places: readonly string[]): CodegenError {
-  const short = places.map((at) => shortPath(project, at));
-  return new CodegenError({
-    code: "PROVIDER_CHANGED",
-    message: `You changed the options of these providers:\n${short.map((at) => `  ${at}`).join("\n")}`,
-    hint: "Pass --force to remove them with their options. Nothing was written.",
+  return providersNotInObject({
+    path: shortPath(ws.project, module.path),
+    providers: entries.map(({ name }) => name),
   });
 }

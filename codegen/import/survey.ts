@@ -2,7 +2,7 @@
 // Holds counts and a small sample only, whatever the size of the source.
 import { isBcrypt, isOwnHash } from "../../src/auth/passwords/imported-hashes.js";
 import type { DroppedRow, ImportRow } from "../../src/import/types.js";
-import { CodegenError } from "../errors.js";
+import { importIncomplete } from "../errors/import.js";
 import { fitPlanned, type FitInput, type Fitted } from "./fit.js";
 import type { ImportStep } from "./types.js";
 
@@ -70,7 +70,11 @@ export async function surveySource(
     for (const name of record.ignored) add(ignored, name);
     for (const name of record.missing) add(missing, name);
   }
-  if (Object.keys(missing).length > 0) throw incomplete(missing);
+  const [first] = Object.keys(missing);
+  if (first !== undefined) {
+    const fields = Object.entries(missing).map(([name, count]) => `${name} (${count} rows)`);
+    throw importIncomplete({ fields, first });
+  }
   const sample = [...samples.values()].flatMap(({ rows: kept }) => kept);
   return { records, rows, dropped, droppedRows, ignored, passwords, sample };
 }
@@ -106,15 +110,4 @@ function keep(samples: Map<string, Sample>, row: ImportRow): void {
 
 function add(counts: Record<string, number>, name: string): void {
   counts[name] = (counts[name] ?? 0) + 1;
-}
-
-function incomplete(missing: Readonly<Record<string, number>>): CodegenError {
-  const lines = Object.entries(missing).map(([name, count]) => `  ${name} (${count} rows)`);
-  const [first = ""] = Object.keys(missing);
-  return new CodegenError({
-    code: "IMPORT_INCOMPLETE",
-    message: `The app's tables need values that the source does not have:\n${lines.join("\n")}`,
-    hint: `Give them with --default, for example --default ${first}=..., or make the fields optional in auth.ts. Nothing was written.`,
-    exitCode: 2,
-  });
 }

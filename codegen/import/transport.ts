@@ -8,7 +8,14 @@ import {
   readLocalBackend,
   type Deployment,
 } from "../env/deployment.js";
-import { CodegenError } from "../errors.js";
+import { CodegenError, errorOfDeployment } from "../errors.js";
+import {
+  adminKeyRefused,
+  deployKeyRefused,
+  importFailed,
+  importNotDeployed,
+  importUnreachable,
+} from "../errors/import.js";
 import type { Project } from "../types.js";
 
 export type Transport = {
@@ -30,14 +37,6 @@ export function openTransport(input: {
     maxBytes: 1024 * 1024,
     call: (name, args) => again(() => post(address, name, args)),
   };
-}
-
-export function notDeployed(): CodegenError {
-  return new CodegenError({
-    code: "IMPORT_NOT_DEPLOYED",
-    message: "The deployment does not have the functions of generated/import.ts yet.",
-    hint: "Push them (`npx convex dev`, or `npx convex deploy` for production), then run the command again.",
-  });
 }
 
 // --- internal ---
@@ -107,7 +106,7 @@ async function again<Result>(call: () => Promise<Result>): Promise<Result> {
       return await call();
     } catch (error) {
       if (!(error instanceof Passing)) throw error;
-      if (attempt === MAX_TRIES) throw unreachable(error.message);
+      if (attempt === MAX_TRIES) throw importUnreachable({ reason: error.message });
       await new Promise((resolve) => setTimeout(resolve, FIRST_WAIT_MS * 2 ** attempt));
     }
   }
@@ -139,7 +138,8 @@ async function post({ url, key }: Address, name: string, args: object): Promise<
   }
   if (response.status >= 500 || response.status === 429)
     throw new Passing(`HTTP ${response.status}`);
-  if (response.status === 401 || response.status === 403) throw refused(isLocalUrl(url));
+  if (response.status === 401 || response.status === 403)
+    throw isLocalUrl(url) ? adminKeyRefused() : deployKeyRefused();
   throw failed(text || `HTTP ${response.status}`);
 }
 
@@ -168,20 +168,12 @@ function dataIn(text: string): unknown {
 /** The app's own error, as far as it may be shown. */
 function failed(message: string, code?: string, data?: unknown): CodegenError {
   const text = withoutDocuments(message);
-  if (/Could not find (public )?function/.test(text)) return notDeployed();
-  if (code === "DEPLOYMENT_UNREACHABLE") return unreachable(text);
+  if (/Could not find (public )?function/.test(text)) return importNotDeployed();
+  if (code === "DEPLOYMENT_UNREACHABLE") return importUnreachable({ reason: text });
   const known = data as { kitcn?: unknown; code?: string; message?: string; hint?: string } | null; // checked below
   if (known?.kitcn === true && known.code !== undefined)
-    return new CodegenError({
-      code: known.code,
-      message: known.message ?? known.code,
-      hint: known.hint ?? "Run `npx convex logs` to see what the function does.",
-    });
-  return new CodegenError({
-    code: "IMPORT_FAILED",
-    message: `The deployment refused it: ${text}`,
-    hint: "Nothing of that batch was written. Fix the cause, then run the same command again: it goes on from there.",
-  });
+    return errorOfDeployment({ code: known.code, message: known.message, hint: known.hint });
+  return importFailed({ reason: text });
 }
 
 /** Convex quotes the whole document that a schema refuses. */
@@ -190,22 +182,4 @@ function withoutDocuments(text: string): string {
     .replace(/\b(Object|Value|Validator):[^]*?(?=\n\s*(?:at |Path:)|$)/g, "")
     .replace(/\{[^]*\}/g, "{...}")
     .trim();
-}
-
-function unreachable(reason: string): CodegenError {
-  return new CodegenError({
-    code: "DEPLOYMENT_UNREACHABLE",
-    message: `The deployment does not answer: ${reason}.`,
-    hint: "What was imported stays. Run the same command again once it answers: it goes on from there.",
-  });
-}
-
-function refused(isLocal: boolean): CodegenError {
-  return new CodegenError({
-    code: "DEPLOYMENT_REFUSED",
-    message: "The deployment refuses this key.",
-    hint: isLocal
-      ? "Check CONVEX_SELF_HOSTED_ADMIN_KEY."
-      : "Check CONVEX_DEPLOY_KEY or CONVEX_SELF_HOSTED_ADMIN_KEY.",
-  });
 }

@@ -5,7 +5,7 @@ import { createReadStream, readdirSync, statSync } from "node:fs";
 import { basename, join, relative, resolve, sep } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
-import { CodegenError } from "../../errors.js";
+import { noImportFile } from "../../errors/import.js";
 import type { SourceFile } from "../types.js";
 
 export type OpenedFiles = {
@@ -26,7 +26,7 @@ export async function openSourceFiles(paths: readonly string[], cwd: string): Pr
   const closers: (() => void)[] = [];
   for (const path of paths.map((one) => resolve(cwd, one))) {
     const stat = statSync(path, { throwIfNoEntry: false });
-    if (!stat) throw noFile(path);
+    if (!stat) throw noImportFile({ path });
     const found = stat.isDirectory() ? filesBelow(path) : [path];
     for (const file of found) {
       hash.update(`\n${relative(path, file)}\n`);
@@ -66,13 +66,4 @@ function filesBelow(folder: string): string[] {
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
-}
-
-function noFile(path: string): CodegenError {
-  return new CodegenError({
-    code: "NO_IMPORT_FILE",
-    message: `${path} does not exist.`,
-    hint: "Name the export: a file, a folder or a zip. `npx kitcn import --help` shows each source.",
-    exitCode: 2,
-  });
 }

@@ -1,7 +1,14 @@
 // The records of a file, one at a time: CSV with a header, one JSON value a line, or a JSON array, bare or inside an
 // object as APIs answer. Streams; a file of any size takes the memory of one record.
 import { createInterface } from "node:readline";
-import { CodegenError } from "../../errors.js";
+import {
+  badCsv,
+  badJson,
+  badLine,
+  cutJson,
+  notRecord,
+  unknownEnding,
+} from "../../errors/import.js";
 import type { SourceFile, SourceRecord } from "../types.js";
 
 /**
@@ -14,7 +21,7 @@ export async function* readRecords(file: SourceFile): AsyncGenerator<SourceRecor
   if (ending === "csv") yield* readCsv(file);
   else if (ending === "jsonl" || ending === "ndjson") yield* readLines(file);
   else if (ending === "json") yield* (await isLines(file)) ? readLines(file) : readJson(file);
-  else throw bad(file, "its name ends in none of .csv, .json, .jsonl, .ndjson");
+  else throw unknownEnding({ file: file.name });
 }
 
 // --- internal ---
@@ -34,11 +41,9 @@ async function* readCsv(file: SourceFile): AsyncGenerator<SourceRecord> {
     for await (const record of parser) yield record as SourceRecord; // an object, since it has columns
   } catch (error) {
     const { code, lines } = error as { code?: string; lines?: number }; // as csv-parse throws
-    throw bad(
-      file,
-      `${code ?? "it cannot be read"}${lines === undefined ? "" : ` at line ${lines}`}`,
-      error,
-    );
+    const at = lines === undefined ? "" : ` at line ${lines}`;
+    // Not as its cause: the reader's error has the record, and with it a password hash.
+    throw badCsv({ file: file.name, reason: `${code ?? "it is not valid CSV"}${at}` });
   }
 }
 
@@ -74,10 +79,10 @@ async function* readJson(file: SourceFile): AsyncGenerator<SourceRecord> {
     } catch (error) {
       failure = error as Error; // what the parser throws
     }
-    if (failure) throw bad(file, `it is not valid JSON after item ${number}`);
+    if (failure) throw badJson({ file: file.name, item: number });
     for (const value of found.splice(0)) yield recordOf(file, value, `item ${++number}`);
   }
-  if (!parser.isEnded) throw bad(file, `it ends in the middle, after item ${number}`);
+  if (!parser.isEnded) throw cutJson({ file: file.name, item: number });
 }
 
 /** True for one JSON object a line, which some vendors call .json. */
@@ -114,21 +119,12 @@ function parseLine(file: SourceFile, text: string, number: number): unknown {
     return JSON.parse(text) as unknown;
   } catch {
     // The parser's message would quote the line, and with it a password hash.
-    throw bad(file, `line ${number} is not valid JSON`);
+    throw badLine({ file: file.name, line: number });
   }
 }
 
 function recordOf(file: SourceFile, value: unknown, place: string): SourceRecord {
   if (typeof value === "object" && value !== null && !Array.isArray(value))
     return value as SourceRecord;
-  throw bad(file, `${place} is not an object`);
-}
-
-function bad({ name }: SourceFile, reason: string, cause?: unknown): CodegenError {
-  return new CodegenError({
-    code: "BAD_IMPORT_FILE",
-    message: `${name} cannot be read: ${reason}.`,
-    hint: "Export it again, or correct that place. Nothing of what is there is printed here.",
-    ...(cause !== undefined && { cause: undefined }),
-  });
+  throw notRecord({ file: file.name, place });
 }

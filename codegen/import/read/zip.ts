@@ -1,7 +1,7 @@
 // The files of a zip as streams: only its table of contents is held in memory. Reads only.
 import { promisify } from "node:util";
 import { open, type Entry, type Options, type ZipFile } from "yauzl";
-import { CodegenError } from "../../errors.js";
+import { badZip } from "../../errors/import.js";
 import type { SourceFile } from "../types.js";
 
 /** @throws CodegenError `BAD_IMPORT_FILE` */
@@ -11,11 +11,11 @@ export async function openZip(
   const openPath = promisify<string, Options, ZipFile>(open);
   const zip = await openPath(path, { lazyEntries: true, autoClose: false }).catch(
     (cause: unknown) => {
-      throw badZip(path, cause);
+      throw invalidZip(path, cause);
     },
   );
   const entries = await entriesOf(zip).catch((cause: unknown) => {
-    throw badZip(path, cause);
+    throw invalidZip(path, cause);
   });
   const openEntry = promisify<Entry, NodeJS.ReadableStream>((entry, done) =>
     zip.openReadStream(entry, (error, stream) =>
@@ -43,12 +43,7 @@ function entriesOf(zip: ZipFile): Promise<Entry[]> {
   });
 }
 
-function badZip(path: string, cause: unknown): CodegenError {
+function invalidZip(path: string, cause: unknown): Error {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return new CodegenError({
-    code: "BAD_IMPORT_FILE",
-    message: `${path} cannot be read as a zip: ${reason}`,
-    hint: "Download or export it again.",
-    cause,
-  });
+  return badZip({ path, reason, cause });
 }

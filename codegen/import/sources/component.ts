@@ -1,7 +1,7 @@
 // `@convex-dev/better-auth`: the tables of its component in a `convex export`. They are Better Auth's own, so every
 // model of the app is taken over field by field; ids are found by the references of the app's own tables.
 import type { AuthTables } from "../../../src/metadata.js";
-import { CodegenError } from "../../errors.js";
+import { noComponent, severalComponents } from "../../errors/import.js";
 import type { SourceTables } from "../../plan/types.js";
 import { momentOf, textOf } from "../fields.js";
 import { readRecords } from "../read/records.js";
@@ -43,7 +43,9 @@ export function componentSteps(
   const chosen = component === undefined ? holders : holders.filter(([path]) => path === component);
   if (chosen.length === 0 && component === undefined) return undefined;
   const [first] = chosen;
-  if (chosen.length !== 1 || !first) throw whichComponent(holders.map(([path]) => path));
+  if (holders.length === 0) throw noComponent();
+  if (chosen.length !== 1 || !first)
+    throw severalComponents({ components: holders.map(([path]) => path) });
   const [, own] = first;
   return modelOrder(tables).flatMap((model): ImportStep[] => {
     const file = fileIn(own, model);
@@ -165,16 +167,4 @@ function onlyKnown(fields: Record<string, unknown>, name: string, known: object 
   if (known && name in known) return fields;
   const { [name]: _made, ...rest } = fields;
   return rest;
-}
-
-function whichComponent(found: readonly string[]): CodegenError {
-  return new CodegenError({
-    code: "IMPORT_COMPONENT",
-    message:
-      found.length === 0
-        ? "The export has no component with Better Auth's tables."
-        : `These components of the export have Better Auth's tables: ${found.join(", ")}.`,
-    hint: "Name the one to import with --component <name>.",
-    exitCode: 2,
-  });
 }

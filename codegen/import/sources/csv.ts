@@ -1,7 +1,7 @@
 // CSV files of any origin: one for each model, whose columns are the names of Better Auth's fields. A file of users may
 // hold the password hash too. Pure, but for opening files.
 import type { AuthTables } from "../../../src/metadata.js";
-import { CodegenError } from "../../errors.js";
+import { fileOfNoModel } from "../../errors/import.js";
 import { emailOf, firstText, momentOf, textOf } from "../fields.js";
 import { readRecords } from "../read/records.js";
 import { passwordRow, roleOf, userRow } from "../rows.js";
@@ -32,7 +32,11 @@ export function csvSteps(
   const named =
     known.length === 1 && only && only.model === undefined ? [{ ...only, model: "user" }] : known;
   const unknown = named.find(({ model }) => model === undefined);
-  if (unknown) throw unknownFile(unknown.file.name, order);
+  if (unknown)
+    throw fileOfNoModel({
+      file: unknown.file.name,
+      names: order.map((model) => `${model}s.csv`),
+    });
   return order.flatMap((model) =>
     named
       .filter((one) => one.model === model)
@@ -105,13 +109,4 @@ function modelOfName(name: string, models: readonly string[]): string | undefine
   const stem = (name.split("/").at(-1) ?? "").replace(/\.\w+$/, "");
   const plain = stem.replace(/[\s_-]/g, "").toLowerCase();
   return models.find((model) => [`${model}s`, model].some((one) => one.toLowerCase() === plain));
-}
-
-function unknownFile(name: string, models: readonly string[]): CodegenError {
-  return new CodegenError({
-    code: "UNKNOWN_IMPORT_FILE",
-    message: `The name of ${name} does not say which model its lines are of.`,
-    hint: `Call it after a model of your auth.ts: ${models.map((model) => `${model}s.csv`).join(", ")}.`,
-    exitCode: 2,
-  });
 }

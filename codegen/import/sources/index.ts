@@ -1,6 +1,6 @@
 // The steps of each source: which files it reads, in which order. Adding a source is one entry here.
 import type { AuthTables } from "../../../src/metadata.js";
-import { CodegenError } from "../../errors.js";
+import { emptyImport } from "../../errors/import.js";
 import type { SourceTables } from "../../plan/types.js";
 import type { ImportStep, SourceFile, SourceName, SourceOptions } from "../types.js";
 import { auth0Steps } from "./auth0.js";
@@ -27,12 +27,7 @@ export function stepsOf(
 ): ImportStep[] {
   const steps = STEPS[name](input);
   if (steps && steps.length > 0) return steps;
-  throw new CodegenError({
-    code: "EMPTY_IMPORT",
-    message: `Nothing of ${name} was found there. ${WANTED[name]}`,
-    hint: "Check the path; `npx kitcn import --help` has an example for each source.",
-    exitCode: 2,
-  });
+  throw emptyImport({ source: name, wanted: WANTED[name] });
 }
 
 /** The secrets and settings that must come along for a source. */

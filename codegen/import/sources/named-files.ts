@@ -1,6 +1,6 @@
 // Finds the files of a vendor by what their names say: users, organizations, members and so on.
 // Pure, but for opening files.
-import { CodegenError } from "../../errors.js";
+import { fileOfNoKind } from "../../errors/import.js";
 import { readRecords } from "../read/records.js";
 import type { ImportStep, Planned, SourceFile, SourceOptions, SourceRecord } from "../types.js";
 
@@ -51,17 +51,8 @@ function filesByKind<Kind extends string>(
     const stem = (file.name.split("/").at(-1) ?? "").toLowerCase();
     const kind = kinds.find(([, pattern]) => pattern.test(stem))?.[0];
     const own = kind ?? (readable.length === 1 ? fallback : undefined);
-    if (own === undefined) throw unknownFile(file.name, Object.keys(patterns));
+    if (own === undefined) throw fileOfNoKind({ file: file.name, kinds: Object.keys(patterns) });
     found.set(own, [...(found.get(own) ?? []), file]);
   }
   return found;
-}
-
-function unknownFile(name: string, kinds: readonly string[]): CodegenError {
-  return new CodegenError({
-    code: "UNKNOWN_IMPORT_FILE",
-    message: `The name of ${name} does not say what is in it.`,
-    hint: `Begin it with one of: ${kinds.join(", ")}. Leave out what is not of the export.`,
-    exitCode: 2,
-  });
 }

@@ -65,7 +65,7 @@ test.each([
   ["users.json", '[{"id":1},{"secret":$2b}]', "not valid JSON after item 1"],
   ["users.json", "[1]", "item 1 is not an object"],
   ["users.csv", "id,name\n1,a\n2,b,$2b\n", "CSV_RECORD_INCONSISTENT_COLUMNS at line 3"],
-  ["users.xml", "<a/>", "its name ends in none of"],
+  ["users.xml", "<a/>", "its name does not end in .csv"],
 ])("%s that is broken: %s", async (file, text, want) => {
   const failure = await recordsOf(file, text).catch((error: Error) => error);
   expect(failure).toMatchObject({ code: "BAD_IMPORT_FILE" });

@@ -1,0 +1,104 @@
+// What kitcn says when it adds to an app or removes from it: plugins, social providers, mails.
+// Only sentences: each function takes names and texts, and decides nothing.
+import { CodegenError } from "../errors.js";
+import { indented } from "./words.js";
+
+// Plugins.
+
+/** `why`: a sentence without a full stop; `instead`: the plugin to add. */
+export const pluginNeedsNode = ({
+  plugin,
+  why,
+  instead,
+}: {
+  plugin: string;
+  why: string;
+  instead: string;
+}): CodegenError =>
+  new CodegenError({
+    code: "PLUGIN_NEEDS_NODE",
+    message: `${plugin} does not run on Convex: ${why}`,
+    hint: `Use another plugin: npx kitcn add plugin ${instead}. Nothing was written.`,
+  });
+
+export const pluginsNotRun = ({ plugins }: { plugins: readonly string[] }): CodegenError =>
+  notRun(plugins, "in the list of plugins", {
+    code: "changes or replaces this list",
+    what: "the plugin",
+  });
+
+export const pluginNeeded = ({
+  plugin,
+  needs,
+}: {
+  plugin: string;
+  needs: readonly string[];
+}): CodegenError =>
+  new CodegenError({
+    code: "PLUGIN_NEEDED",
+    message: `The plugin ${plugin} does not work without ${needs.join(", ")}.`,
+    hint: `Remove both: npx kitcn remove plugin ${plugin} ${needs.join(" ")}. Nothing was written.`,
+  });
+
+export const pluginsNotInList = ({
+  path,
+  plugins,
+}: {
+  path: string;
+  plugins: readonly string[];
+}): CodegenError =>
+  new CodegenError({
+    code: "AUTH_UNKNOWN_FORM",
+    message: `${path} runs with ${plugins.join(", ")}, but kitcn does not find it in the list of plugins.`,
+    hint: "Remove it yourself, in the code that adds it, then run `npx kitcn add auth --schema --yes`. Nothing was written.",
+  });
+
+export const pluginsChanged = ({ places }: { places: readonly string[] }): CodegenError =>
+  new CodegenError({
+    code: "PLUGIN_CHANGED",
+    message: `You changed the options of these calls:\n${indented(places)}`,
+    hint: "Pass --force to remove them with their options. Nothing was written.",
+  });
+
+// Social providers.
+
+export const providersNotRun = ({ providers }: { providers: readonly string[] }): CodegenError =>
+  notRun(providers, "in socialProviders", {
+    code: "changes or replaces this object",
+    what: "the provider",
+  });
+
+export const providersNotInObject = ({
+  path,
+  providers,
+}: {
+  path: string;
+  providers: readonly string[];
+}): CodegenError =>
+  new CodegenError({
+    code: "AUTH_UNKNOWN_FORM",
+    message: `${path} runs with ${providers.join(", ")}, but kitcn does not find it in the socialProviders.`,
+    hint: "Remove it yourself, in the code that adds it. Nothing was written.",
+  });
+
+export const providersChanged = ({ places }: { places: readonly string[] }): CodegenError =>
+  new CodegenError({
+    code: "PROVIDER_CHANGED",
+    message: `You changed the options of these providers:\n${indented(places)}`,
+    hint: "Pass --force to remove them with their options. Nothing was written.",
+  });
+
+// --- internal ---
+
+/** Whoever edits options after they are written has a last word that no edit sees. */
+function notRun(
+  names: readonly string[],
+  where: string,
+  { code, what }: { code: string; what: string },
+): CodegenError {
+  return new CodegenError({
+    code: "AUTH_UNKNOWN_FORM",
+    message: `auth.ts would run without ${names.join(", ")}, even with it ${where}.`,
+    hint: `Other code in auth.ts ${code}. Find it, and add ${what} there yourself. Nothing was written.`,
+  });
+}
