@@ -1,7 +1,7 @@
 // Edits of calls to `authComponent`, `createAuth` and the peer's helpers: to what kitcn has for them, where the meaning
 // is the same. A call whose context may be an action's stays: kitcn's helpers read the database.
 import { join } from "node:path";
-import type { CallExpression, Node } from "@babel/types";
+import type { CallExpression, Node, TSTypeQuery } from "@babel/types";
 import { addImport, endOf, startOf, textOf, unwrap, walk, type Module } from "../edit/index.js";
 import { relativeSpecifier } from "../load/module-resolution.js";
 import { importOf } from "../modules/names.js";
@@ -20,9 +20,10 @@ import { namesOfPattern, nodesAround } from "./vendors/references.js";
 
 /** Rewrites one call. */
 export function editUse(edit: Edit, { library, node, name }: Found): boolean {
+  if (node.type === "TSTypeQuery") return editTypeQuery(edit, node, name);
   if (node.type !== "CallExpression") return false;
   if (library === CONVEX_AUTH && name === "useAuthActions") return editActions(edit, node);
-  if (library === CONVEX_AUTH && name === "getAuthUserId") return editUserId(edit, node);
+  if (library === CONVEX_AUTH && USER_ID.has(name)) return editUserId(edit, node);
   if (library === CONVEX_AUTH) return editNextCall(edit, node, name);
   if (library !== PEER) return false;
   const { editor, gone } = edit;
@@ -36,7 +37,21 @@ export function editUse(edit: Edit, { library, node, name }: Found): boolean {
 
 // --- internal ---
 
-/** The function of the same name and meaning. */
+/** `getAuthUserId(ctx)`, and `auth.getUserId(ctx)` with the `auth` of convexAuth(). */
+const USER_ID: ReadonlySet<string> = new Set(["getAuthUserId", "getUserId"]);
+
+/** The same type, of kitcn's function. */
+function editTypeQuery(edit: Edit, { exprName }: TSTypeQuery, name: string): boolean {
+  const { editor, gone } = edit;
+  const isHelper = name === "getAuthUser" || name === "safeGetAuthUser";
+  if (!isHelper && name !== "createAuth") return false;
+  const text = isHelper ? userHelper(edit, name) : getAuth(edit);
+  editor.edits.update(startOf(exprName), endOf(exprName), text);
+  gone.add(exprName);
+  return true;
+}
+
+/** The function of the same meaning. */
 function editUserId({ editor, gone }: Edit, { callee }: CallExpression): boolean {
   const name = takeOverImport(editor, { source: "kitcn/auth", name: "getAuthUserId" });
   editor.edits.update(startOf(callee), endOf(callee), name);

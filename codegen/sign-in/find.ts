@@ -3,7 +3,6 @@
 import { join } from "node:path";
 import type { CallExpression, Node } from "@babel/types";
 import { listElements, specifiersOf, textOf, walk, type Module } from "../edit/index.js";
-import { isMadeWith, type Origin } from "../modules/made-with.js";
 import { findPackageName, importOf, type ImportedName } from "../modules/names.js";
 import type { ModuleReader } from "../modules/resolve.js";
 import { listCalls, methodOf } from "../patch/calls.js";
@@ -26,6 +25,7 @@ import {
   type Library,
   type Part,
 } from "./libraries.js";
+import { memberOf, typesOf } from "./find-members.js";
 import { findServer } from "./local/home.js";
 import { findMounts } from "./local/component.js";
 import { oldIdsIn } from "./old-ids.js";
@@ -109,6 +109,7 @@ function usesIn(ws: Workspace, module: Module, read: ModuleReader): Found[] {
     ...elements,
     // What a server is made of goes with it.
     ...calls.filter((one) => !isPartOf(one)),
+    ...typesOf(module, read),
     ...tablesIn(module, read),
     ...componentIn(ws, module),
   ];
@@ -130,26 +131,6 @@ function isInside(node: Node, outer: Node): boolean {
   return (outer.start ?? 0) <= (node.start ?? 0) && (node.end ?? 0) <= (outer.end ?? 0);
 }
 
-/** Calls of what a library's server gives: `authComponent.getAuthUser(ctx)`, `createAuth(ctx)`. */
-function memberOf(module: Module, call: CallExpression, read: ModuleReader): Found[] {
-  const method = methodOf(call);
-  const object = method ? method.object : call.callee;
-  if (object.type !== "Identifier" || REGISTERS.has(method?.name ?? "")) return [];
-  const imported = importOf(module, object.name);
-  const home = imported ? read(imported.source, module) : module;
-  const exported = imported?.name ?? object.name;
-  if (!home) return [];
-  const made = (method ? MEMBERS : MAKERS).find(({ origin }) =>
-    isMadeWith({ module: home, name: exported }, origin, read),
-  );
-  if (!made) return [];
-  const name = method?.name ?? "createAuth";
-  const { library } = made;
-  // What gives it goes from auth.ts.
-  const isInTheWay = library === PEER;
-  return [{ library, part: "use", module, node: call, name, isInTheWay }];
-}
-
 /** `auth.protect()`, `clerkClient.users.getUser(id)`: calls of what a service exports. */
 function vendorMember(module: Module, call: CallExpression, read: ModuleReader): Found[] {
   const spelled = textOf(module, call.callee);
@@ -160,29 +141,6 @@ function vendorMember(module: Module, call: CallExpression, read: ModuleReader):
   const shared = { library, module, node: call, name: [name.name, ...members].join(".") };
   return [{ ...shared, part: "use", isInTheWay: false }];
 }
-
-/** http.ts and the options of auth.ts have these. */
-const REGISTERS: ReadonlySet<string> = new Set([
-  "registerRoutes",
-  "addHttpRoutes",
-  "adapter",
-  "triggersApi",
-]);
-
-type Maker = { readonly library: Library; readonly origin: Origin };
-
-const MEMBERS: readonly Maker[] = [
-  { library: PEER, origin: { source: "@convex-dev/better-auth", name: "createClient" } },
-  {
-    library: CONVEX_AUTH,
-    origin: { source: "@convex-dev/auth/server", name: "convexAuth", member: "auth" },
-  },
-];
-
-const MAKERS: readonly Maker[] = ["better-auth", "better-auth/minimal"].map((source) => ({
-  library: PEER,
-  origin: { source, name: "betterAuth" },
-}));
 
 function providerLibrary({ source, name }: ImportedName): Library | undefined {
   if (source === "convex/react") return name === "ConvexProviderWithAuth" ? BY_HAND : undefined;

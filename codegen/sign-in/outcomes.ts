@@ -11,6 +11,7 @@ import { atPath, type SignInPaths } from "./vendors/paths.js";
 /** What a call of a library that goes is with kitcn. */
 const CALLS: Readonly<Record<string, string>> = {
   useAuthActions: "becomes useAuthActions() of lib/auth-actions, which calls the auth client.",
+  getUserId: "becomes getAuthUserId(ctx) of kitcn/auth.",
   getAuthUserId: "becomes getAuthUserId(ctx) of kitcn/auth.",
   convexAuthNextjsToken: "becomes getToken() of lib/auth-server.",
   isAuthenticatedNextjs: "becomes isAuthenticated() of lib/auth-server.",

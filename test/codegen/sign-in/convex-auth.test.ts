@@ -81,6 +81,21 @@ test("look-ups in the table `users` by id are called without it, and others stay
   );
 });
 
+test("auth.getUserId(ctx) becomes getAuthUserId(ctx)", async () => {
+  const app = cliApp("vite-convex", {
+    files: {
+      ...CONVEX,
+      "convex/notes.ts": `import { auth } from "./auth";
+${functions(["const userId = await auth.getUserId(ctx);", "return userId === null ? [] : [userId];"])}`,
+    },
+  });
+  await replaced(app);
+  const notes = app.read("convex/notes.ts");
+  expect(notes).toContain('import { getAuthUserId } from "kitcn/auth";');
+  expect(notes).toContain("const userId = await getAuthUserId(ctx);");
+  expect(notes).not.toContain('"./auth"');
+});
+
 test("a look-up whose id nothing checks is left to its author", async () => {
   const app = cliApp("vite-convex", {
     files: {

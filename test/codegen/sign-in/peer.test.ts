@@ -105,6 +105,46 @@ test("the values of other parameters are written where they are known", async ()
   expect(refused.stderr).toContain("has options in a form that kitcn cannot edit");
 });
 
+test("functions of the app that use the library stay, and types follow", async () => {
+  const app = cliApp("vite-convex", {
+    ...COMPILED,
+    files: {
+      ...files(
+        `export const createAuth = (ctx: GenericCtx<DataModel>) => betterAuth(${OPTIONS} satisfies BetterAuthOptions);`,
+      ),
+      "convex/reports.ts": `import type { QueryCtx } from "./_generated/server";
+import { query } from "./_generated/server";
+import { authComponent, createAuth } from "./auth";
+
+type Api = ReturnType<typeof createAuth>["api"];
+type Reader = NonNullable<Awaited<ReturnType<typeof authComponent.safeGetAuthUser>>>;
+
+export type Report = { api: Api; email: Reader["email"] };
+
+const auditing = { of: (ctx: QueryCtx) => createAuth(ctx) };
+
+async function countMails(ctx: QueryCtx) {
+  const { user } = createAuth(ctx).$Infer.Session;
+  return user.email.length;
+}
+
+export const mails = query({
+  args: {},
+  handler: async (ctx) => (auditing.of(ctx) ? await countMails(ctx) : 0),
+});
+`,
+    },
+  });
+  const ran = await app.kitcn("add", "auth", "--replace", "--yes");
+  expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0, stderr: "" });
+  const reports = app.read("convex/reports.ts");
+  expect(reports).toContain('type Api = ReturnType<typeof getAuth>["api"];');
+  expect(reports).toContain("NonNullable<Awaited<ReturnType<typeof safeGetAuthUser>>>;");
+  expect(reports).toContain("auditing.of(ctx) ? await countMails(ctx) : 0");
+  expect(reports).toContain("const { user } = getAuth(ctx).$Infer.Session;");
+  expectTypes([app.path("convex/reports.ts")]);
+});
+
 test("a hook that kitcn does not rewrite is refused with what to write", async () => {
   const app = cliApp("vite-convex", {
     files: {

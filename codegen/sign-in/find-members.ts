@@ -1,0 +1,81 @@
+// Finds uses of what a library's server gives: `authComponent.getAuthUser(ctx)`, `createAuth(ctx)`, and their types.
+// Only the client and the function itself count: a function of the app that calls them is the app's own. Reads only.
+import type { CallExpression, Node } from "@babel/types";
+import { walk, type Module } from "../edit/index.js";
+import { isMadeWith, type Origin } from "../modules/made-with.js";
+import { importOf, type ImportedName } from "../modules/names.js";
+import type { ModuleReader } from "../modules/resolve.js";
+import { methodOf } from "../patch/calls.js";
+import type { Found } from "./find.js";
+import { CONVEX_AUTH, PEER } from "./libraries.js";
+import { isResultOf } from "./made-directly.js";
+
+/** A call of a method of the client, or of the function that makes an instance. */
+export function memberOf(module: Module, call: CallExpression, read: ModuleReader): Found[] {
+  const method = methodOf(call);
+  const object = method ? method.object : call.callee;
+  if (object.type !== "Identifier" || REGISTERS.has(method?.name ?? "")) return [];
+  if (method && isOfConvexAuth(module, object.name, read)) {
+    // auth.ts has no `auth` any more; what is edited there is `getUserId`.
+    const isInTheWay = method.name === "getUserId";
+    const shared = { library: CONVEX_AUTH, part: "use", module, node: call } as const;
+    return [{ ...shared, name: method.name, isInTheWay }];
+  }
+  return made(module, { node: call, object: object.name, method: method?.name }, read);
+}
+
+/** `typeof createAuth` and `typeof authComponent.getAuthUser`, in types. */
+export function typesOf(module: Module, read: ModuleReader): Found[] {
+  const found: Found[] = [];
+  walk(module.program, (node) => {
+    if (node.type !== "TSTypeQuery") return;
+    const { exprName } = node;
+    const isMember = exprName.type === "TSQualifiedName";
+    const object = isMember ? exprName.left : exprName;
+    if (object.type !== "Identifier") return;
+    const method = isMember ? exprName.right.name : undefined;
+    found.push(...made(module, { node, object: object.name, method }, read));
+  });
+  return found;
+}
+
+// --- internal ---
+
+/** http.ts and the options of auth.ts have these. */
+const REGISTERS: ReadonlySet<string> = new Set([
+  "registerRoutes",
+  "addHttpRoutes",
+  "adapter",
+  "triggersApi",
+]);
+
+const CLIENT: ImportedName = { source: "@convex-dev/better-auth", name: "createClient" };
+
+const AUTH: Origin = { source: "@convex-dev/auth/server", name: "convexAuth", member: "auth" };
+
+const MAKERS: readonly ImportedName[] = ["better-auth", "better-auth/minimal"].map((source) => ({
+  source,
+  name: "betterAuth",
+}));
+
+function made(
+  module: Module,
+  use: { readonly node: Node; readonly object: string; readonly method: string | undefined },
+  read: ModuleReader,
+): Found[] {
+  const { node, object, method } = use;
+  const form = method === undefined ? "call" : "value";
+  const origins = method === undefined ? MAKERS : [CLIENT];
+  if (!isResultOf({ module, name: object }, { form, origins }, read)) return [];
+  const name = method ?? "createAuth";
+  // What gives it goes from auth.ts.
+  return [{ library: PEER, part: "use", module, node, name, isInTheWay: true }];
+}
+
+function isOfConvexAuth(module: Module, name: string, read: ModuleReader): boolean {
+  const imported = importOf(module, name);
+  const home = imported ? read(imported.source, module) : module;
+  return (
+    home !== undefined && isMadeWith({ module: home, name: imported?.name ?? name }, AUTH, read)
+  );
+}
