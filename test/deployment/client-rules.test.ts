@@ -94,7 +94,9 @@ export const writes = mutation({ args: {}, handler: (ctx) => ctx.db.insert("line
 export const bigint = action({ args: {}, handler: () => 1n });
 export const bytes = mutation({ args: { bytes: v.bytes(), n: v.int64() }, handler: (_ctx, given) => given });
 export const long = query({ args: { letters: v.number() }, handler: (_ctx, { letters }) => "€".repeat(letters) });
-export const logs = query({ args: { fail: v.boolean() }, handler: (_ctx, { fail }) => { console.log("a line", { of: ["it's", 1n] }, Object.assign(new Error("no"), { state: "s" })); console.time("t"); console.timeLog("t", "x"); if (fail) throw new Error("after a line"); } });`,
+export const logs = query({ args: { fail: v.boolean() }, handler: (_ctx, { fail }) => { console.log("a line", { of: ["it's", 1n] }, Object.assign(new Error("no"), { state: "s" })); console.time("t"); console.timeLog("t", "x"); if (fail) throw new Error("after a line"); } });
+export const lines = query({ args: { count: v.number() }, handler: (_ctx, { count }) => { for (let line = 0; line < count; line++) console.log(line); } });
+export const longLines = query({ args: {}, handler: () => { console.warn("a".repeat(20_000), "b".repeat(20_000), "c"); console.log(process.env, "b"); } });`,
   "convex/calls.ts": `import { createFunctionHandle } from "convex/server";
 import { v } from "convex/values";
 import { action, mutation, query } from "./_generated/server";
@@ -111,6 +113,11 @@ export const rollsBack = mutation({ args: {}, handler: async (ctx) => {
   return seen;
 } });
 export const texts = query({ args: {}, handler: (ctx) => ctx.runQuery(child.all.texts, {}) });
+export const logs = query({ args: { name: v.string(), given: v.any() }, handler: async (ctx, { name, given }) => {
+  console.log("before");
+  await ctx.runQuery(api.values[name], given).catch(() => {});
+  console.log("after");
+} });
 export const handles = query({ args: {}, handler: async (ctx) => [await createFunctionHandle(api.calls.texts), await ctx.runQuery(child.all.handleOf, { name: "sum" })] });
 export const handlesInAction = action({ args: {}, handler: async (ctx) => [await createFunctionHandle(api.calls.texts), await ctx.runAction(child.all.handleInAction, { name: "sum" })] });
 export const callsInQuery = query({ args: {}, handler: async (ctx) => ctx.runQuery(await ctx.runQuery(child.all.handleOf, { name: "sum" }), { a: 1, b: 2 }) });
@@ -387,6 +394,52 @@ describe("values", () => {
     const text = (await client.query(query("values:long"), { letters: 2_000_000 })) as string;
     expect(text).toHaveLength(2_000_000);
     await client.close();
+  });
+
+  const linesOf = async (path: string, args: object) => {
+    const response = await fetch(`${deployment.url}/api/query`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ path, args, format: "json" }),
+    });
+    return ((await response.json()) as { logLines: string[] }).logLines;
+  };
+
+  // udf-tests: logging.ts
+  test("the log has the lines of the functions that a query calls, also of those that fail", async () => {
+    for (const fail of [false, true])
+      expect(await linesOf("calls:logs", { name: "logs", given: { fail } })).toEqual([
+        "[LOG] 'before'",
+        expect.stringMatching(/^\[LOG\] 'a line' /),
+        expect.stringMatching(/^\[INFO\] t: /),
+        "[LOG] 'after'",
+      ]);
+  });
+
+  // udf-tests: adversarial.ts
+  const overflow = "[ERROR] Log overflow (maximum 256). Remaining log lines omitted.";
+  test.each([
+    { count: 255, last: "[LOG] 254" },
+    { count: 256, last: overflow },
+    { count: 1000, last: overflow },
+  ])("of $count lines, a log has 255 and says that more were left out", async ({ count, last }) => {
+    const lines = await linesOf("values:lines", { count });
+    expect(lines).toHaveLength(Math.min(count, 256));
+    expect(lines.slice(0, 255).at(-1)).toBe("[LOG] 254");
+    expect(lines.at(-1)).toBe(last);
+  });
+
+  test("lines of called functions count as well", async () => {
+    const lines = await linesOf("calls:logs", { name: "lines", given: { count: 255 } });
+    expect(lines).toHaveLength(256);
+    expect(lines.slice(0, 2)).toEqual(["[LOG] 'before'", "[LOG] 0"]);
+    expect(lines.slice(-2)).toEqual(["[LOG] 253", overflow]);
+  });
+
+  test("a line of more than 32 KiB is cut, and process.env shows no variable", async () => {
+    const [long = "", environment] = await linesOf("values:longLines", {});
+    expect(long).toMatch(/^\[WARN\] 'a{20000}' 'b{12000,12766} \(truncated due to length\)$/);
+    expect(environment).toBe("[LOG] [process.env] 'b'");
   });
 
   // logging.test.ts

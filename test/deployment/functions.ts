@@ -19,6 +19,7 @@ import type { FunctionKind } from "./isolate.js";
 import type { HttpRequest, HttpResponse } from "./protocol.js";
 import { routeOf } from "./http-routing.js";
 import type { Issuer } from "./issuer.js";
+import { createLogLines, type LogLines } from "./log-lines.js";
 import type { Job, JobSteps, Scheduler } from "./scheduler.js";
 import { withinLimit } from "./response-limit.js";
 import { createSyscalls } from "./syscalls.js";
@@ -134,14 +135,9 @@ export function createRunner(state: RunnerState) {
   async function call(target: Target, input: Call): Promise<{ value: JSONValue; logs: string[] }> {
     const { module, fn } = callable(target, input);
     const { path: component, env, database } = target.instance;
-    const warn = (text: string) => log("warn", text);
     const callee = { path: `${module}:${fn.name}`, database };
-    const logs: string[] = [];
-    const log = (level: string, text: string) => {
-      const line = `[${level.toUpperCase()}] ${text}`;
-      logs.push(line);
-      state.onLog(`${target.path} ${line}`);
-    };
+    const lines = createLogLines((line) => state.onLog(`${target.path} ${line}`));
+    const { log } = lines;
     try {
       assertArguments(input.args, { ...callee, validator: fn.args });
       const value = (await input.thread.run(
@@ -156,16 +152,16 @@ export function createRunner(state: RunnerState) {
           env,
         },
         {
-          handlers: { log, syscall: createSyscalls({ runner, target, input, state, warn }) },
+          handlers: { log, syscall: createSyscalls({ runner, target, input, state, lines }) },
           ...(input.transaction &&
             input.depth === 0 && { limit: FUNCTION_LIMIT, onDone: countCpu }),
           ...(input.caller.origin && { signal: input.caller.origin.signal }),
         },
       )) as JSONValue; // what invokeQuery and its like return
       assertResult(value, { ...callee, validator: fn.returns });
-      return { value, logs };
+      return { value, logs: lines.all() };
     } catch (error) {
-      throw asFunctionError(error, { logs, code: target.instance.definition });
+      throw asFunctionError(error, { logs: lines.all(), code: target.instance.definition });
     }
   }
 
@@ -270,7 +266,7 @@ export function createRunner(state: RunnerState) {
   /** runQuery and runMutation inside a query or mutation: same transaction, undone alone when it throws. */
   async function runNested(
     target: Target,
-    input: Omit<Call, "kind" | "visibility"> & { transaction: Transaction },
+    input: Omit<Call, "kind" | "visibility"> & { transaction: Transaction; callerLines: LogLines },
   ): Promise<JSONValue> {
     if (input.depth >= MAX_CALL_DEPTH)
       throw new Error(
@@ -281,8 +277,11 @@ export function createRunner(state: RunnerState) {
     try {
       const kind = input.type === "Query" ? "query" : "mutation";
       const nested: Call = { ...input, kind, visibility: "any", depth: input.depth + 1 };
-      return (await call(target, nested)).value;
+      const { value, logs } = await call(target, nested);
+      input.callerLines.addAll(logs);
+      return value;
     } catch (error) {
+      if (error instanceof FunctionError) input.callerLines.addAll(error.logs);
       input.transaction.rollBack(savepoint);
       throw error;
     }
@@ -301,24 +300,20 @@ export function createRunner(state: RunnerState) {
       ...{ type: "Action", args: {}, visibility: "any", kind: "httpAction" },
       ...{ caller: callerIn(instance, caller), thread, depth: 0 },
     };
-    const logs: string[] = [];
-    const log = (level: string, text: string) => {
-      logs.push(`[${level.toUpperCase()}] ${text}`);
-      state.onLog(`http [${level.toUpperCase()}] ${text}`);
-    };
-    const warn = (text: string) => log("warn", text);
+    const lines = createLogLines((line) => state.onLog(`http ${line}`));
+    const { log } = lines;
     const identifier = `${request.method} ${pathname}`;
     const work = async () => {
       const { path: component, env } = instance;
       const job = { kind: "http", component, request, route, env } as const;
       const options = {
-        handlers: { log, syscall: createSyscalls({ runner, target, input, state, warn }) },
+        handlers: { log, syscall: createSyscalls({ runner, target, input, state, lines }) },
         ...(caller.origin && { signal: caller.origin.signal }),
       };
       const response = await thread.run(job, options).catch((error: unknown) => {
-        throw asFunctionError(error, { logs, code: instance.definition });
+        throw asFunctionError(error, { logs: lines.all(), code: instance.definition });
       });
-      return { logs, response: withinLimit(response as HttpResponse, log) }; // what thread.ts answers to this kind of job
+      return { response: withinLimit(response as HttpResponse, log), logs: lines.all() }; // what thread.ts answers to this kind of job
     };
     try {
       return (await recorded({ udfType: "HttpAction", identifier }, work)).response;

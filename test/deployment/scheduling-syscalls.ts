@@ -34,7 +34,8 @@ export function schedulingSyscalls(context: Context): Syscalls {
     "1.0/cancel_job": (args) => {
       const id = jobOf(args);
       if (id === input.caller.job?.id) {
-        context.warn(
+        context.lines.log(
+          "warn",
           "A scheduled mutation canceling itself is deprecated and will throw an error in a future version of Convex.",
         );
         return null;

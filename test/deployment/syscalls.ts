@@ -5,6 +5,7 @@ import type { Doc } from "./database.js";
 import { printed } from "./function-error.js";
 import type { Call, Caller, Runner, Target } from "./functions.js";
 import type { Issuer } from "./issuer.js";
+import type { LogLines } from "./log-lines.js";
 import { pageOf } from "./pages.js";
 import { documentsOf, type SerializedQuery } from "./queries.js";
 import type { Scheduler } from "./scheduler.js";
@@ -19,8 +20,8 @@ export type Context = {
   target: Target;
   input: Call;
   state: { scheduler: Scheduler; issuer: Issuer };
-  /** A line of the function's log that Convex itself writes. */
-  warn: (text: string) => void;
+  /** The function's log: Convex itself writes to it, too, and so do functions that this one calls. */
+  lines: LogLines;
 };
 
 /** Answers the syscalls of one running function. */
@@ -143,7 +144,7 @@ function runNested(
   if (!args.functionHandle) assertCallable(runner, { from: target, to });
   const { thread, depth, caller } = input;
   const nested = runner.runNested(to, {
-    ...{ type, caller, thread, depth, transaction },
+    ...{ type, caller, thread, depth, transaction, callerLines: context.lines },
     args: args.args as JSONValue,
   });
   return nested.catch((error: unknown) => {

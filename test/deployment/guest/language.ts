@@ -23,11 +23,14 @@ export function random(): number {
   return fromHost(() => host.random());
 }
 
+/** How the console prints process.env: a variable of that name goes first, as on Convex. */
+const showEnv = () => "[process.env]";
+
 /** Names can be read, but neither listed nor looked for with `in`. */
 export const env = new Proxy({} as Record<string, string>, {
   get: (target, name) =>
     typeof name === "string"
-      ? fromHost(() => host.env(name))
+      ? (fromHost(() => host.env(name)) ?? (name === "inspect" ? showEnv : undefined))
       : (Reflect.get(target, name) as string | undefined),
 });
 
