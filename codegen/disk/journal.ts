@@ -81,6 +81,12 @@ const MAX_BYTES = 1_000_000;
 /** Files whose name begins with a dot, as far as kitcn writes them. */
 const DOT_FILES = /^\.(gitignore|env(\.[\w-]+)*|pnp\.(cjs|loader\.mjs))$/;
 
+/**
+ * Windows has short names (GIT~1 for .git) and streams, and leaves dots and spaces at the end out; an older file system
+ * of macOS leaves out letters that show nothing.
+ */
+const AMBIGUOUS = /~\d|[:*?"<>|\p{Cc}\p{Cf}]|[. ]$/u;
+
 function parseMoves(text: string): Move[] | undefined {
   try {
     const moves: unknown = JSON.parse(text);
@@ -108,8 +114,10 @@ function whyNot(
     return "which is not relative to the app";
   if (parts.some((part) => part === "" || part === "." || part === ".."))
     return "which leads out of the app";
-  const folders = parts.slice(0, -1);
-  if (folders.some((folder) => folder.startsWith(".") || folder.toLowerCase() === "node_modules"))
+  if (parts.some((part) => AMBIGUOUS.test(part)))
+    return "which some file systems take for another name";
+  const folders = parts.slice(0, -1).map((folder) => folder.normalize("NFKC").toLowerCase());
+  if (folders.some((folder) => folder.startsWith(".") || folder === "node_modules"))
     return "in a folder that kitcn never writes to";
   const name = parts.at(-1) ?? "";
   if (name.startsWith(".") && !DOT_FILES.test(name)) return "which kitcn never writes";
