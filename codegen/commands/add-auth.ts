@@ -1,5 +1,8 @@
 // `kitcn add auth`: what it plans and reports, and the live bootstrap at its end. sequence.ts has the order.
 // Decides nothing about texts; writes nothing.
+import { join } from "node:path";
+import { homeOf } from "../disk/project.js";
+import { mapLine } from "../edit/index.js";
 import { CodegenError } from "../errors.js";
 import { planInstall, type InstallPlan } from "./install.js";
 import { EMPTY_REPORT, reportDiff, reportFiles, type Report, type Status } from "./report.js";
@@ -209,11 +212,19 @@ async function plan({
       ...(schema ? [] : ["kitcn plans the auth tables after better-auth is installed."]),
     ],
     signIn,
-    left: left.places,
+    left: left.places.map((place) => (options.dryRun ? place : asWritten(ws, place))),
     findings,
     isInSync:
       changes.length === 0 && commands.length === 0 && (!options.install || removals.length === 0),
   };
+}
+
+/** A place with its line in the file as the run leaves it. */
+function asWritten(ws: Workspace, place: SignIn): SignIn {
+  const path = join(homeOf(ws.project), place.file);
+  const [from, to] = [ws.onDisk(path), ws.read(path)];
+  if (from === undefined || to === undefined) return place;
+  return { ...place, line: mapLine({ from, to, line: place.line }).line };
 }
 
 /** Until the tables are known, what the flags say. */

@@ -4,11 +4,13 @@ export {
   startOf,
   endOf,
   textOf,
+  lineOf,
   locationOf,
   walk,
   isNode,
   type Module,
 } from "./parse.js";
+export { mapLine, type MappedLine } from "./disk-lines.js";
 export { openEditor, finishEdit, type Editor } from "./editor.js";
 export {
   addImport,

@@ -5,6 +5,7 @@ import type { Comment, Node, Program } from "@babel/types";
 import { basename, extname } from "node:path";
 import { syntaxError } from "../errors/modules.js";
 import { parse } from "./babel.js";
+import { mapLine } from "./disk-lines.js";
 
 /** A parsed module: its text, and where it came from. */
 export type Module = {
@@ -12,6 +13,8 @@ export type Module = {
   readonly text: string;
   readonly program: Program;
   readonly comments: readonly Comment[];
+  /** What the file has, where it is not this text: the module is edited, and not written yet. */
+  readonly onDisk?: string | undefined;
 };
 
 /**
@@ -54,11 +57,20 @@ export function textOf(module: Module, node: Node): string {
   return module.text.slice(startOf(node), endOf(node));
 }
 
+/** The line of a node, or a line, as its reader finds it: in the file on disk, also while the module is edited. */
+export function lineOf(
+  { text, onDisk }: Pick<Module, "text" | "onDisk">,
+  at: Node | number | undefined,
+): number {
+  const line = typeof at === "number" ? at : (at?.loc?.start.line ?? 1);
+  return onDisk === undefined ? line : mapLine({ from: text, to: onDisk, line }).line;
+}
+
 /** `path:line` of a node, for messages. Without one, of what the module exports first, else of its first statement. */
 export function locationOf(module: Module, node?: Node): string {
   const { body } = module.program;
   const shown = node ?? body.find(({ type }) => type.startsWith("Export")) ?? body[0];
-  return `${module.path}:${shown?.loc?.start.line ?? 1}`;
+  return `${module.path}:${lineOf(module, shown)}`;
 }
 
 /**

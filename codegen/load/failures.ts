@@ -1,6 +1,6 @@
 // Turns whatever goes wrong while a module of the app is loaded into one named error: file, line, what to do. Pure.
 import { dirname, relative } from "node:path";
-import { locationOf, walk, type Module } from "../edit/index.js";
+import { lineOf, locationOf, walk, type Module } from "../edit/index.js";
 import { CodegenError, rephrase } from "../errors.js";
 import {
   authFailed,
@@ -41,7 +41,9 @@ export function loadFailure(input: LoadFailure): CodegenError {
     return rephrase(error, { message: short(error.message) });
   const frames = framesOf(error, input.runner.modules);
   const [frame] = frames;
-  const place = short(frame ? `${frame.module.path}:${frame.line}` : input.entry);
+  const place = short(
+    frame ? `${frame.module.path}:${lineOf(frame.module, frame.line)}` : input.entry,
+  );
   const reason = short(error instanceof Error ? error.message : String(error));
   if (error instanceof CodegenError) return rephrase(error, { message: `${place}: ${reason}` });
   const failed = failedCall(input, frames) ?? failedPlugin(input, frames);
@@ -52,7 +54,7 @@ export function loadFailure(input: LoadFailure): CodegenError {
       call: short(call.text),
       source: call.source,
       reason,
-      thrownAt: thrown && short(`${thrown.module.path}:${thrown.line}`),
+      thrownAt: thrown && short(`${thrown.module.path}:${lineOf(thrown.module, thrown.line)}`),
       cause: error,
     };
     return specifier === undefined

@@ -5,6 +5,7 @@ import {
   endOf,
   isNode,
   keyOf,
+  lineOf,
   listImports,
   parseModule,
   startOf,
@@ -111,7 +112,7 @@ function describe(module: Module, call: Call): FoundCall {
   return {
     text: call.type === "NewExpression" ? `new ${name}()` : `${name}()`,
     ...(source !== undefined && { source }),
-    line: call.loc?.start.line ?? 1,
+    line: lineOf(module, call),
     isPlugin: pluginValues(module).some((value) => isResult(value, call)),
   };
 }

@@ -19,10 +19,13 @@ import {
 } from "../print/client.js";
 import { authClientOf, specifierOf, variableOf, type Front } from "../shell/front.js";
 import { findModule } from "../workspace/find.js";
-import { takeOverImport } from "./edit-server.js";
+import { importForPeers, takeOverImport } from "./edit-server.js";
 import type { Edit } from "./edits.js";
 import type { Found } from "./find.js";
 import { frontOf } from "./vendors/front.js";
+
+/** Where kitcn's components and hooks for the inside of the provider are. */
+export const REACT_SOURCE = "kitcn/auth/react";
 
 /** Puts `ConvexAuthProvider` in the place of a provider, with the client and the token it was given. */
 export function editProvider(edit: Edit, { node, name }: Found): boolean {
@@ -57,6 +60,24 @@ export function editProvider(edit: Edit, { node, name }: Found): boolean {
   if (closing) {
     editor.edits.update(startOf(closing.name), endOf(closing.name), provider);
     gone.add(closing.name);
+  }
+  return true;
+}
+
+/** Puts kitcn's `AuthBoundary` in the place of the peer's. It asks the provider where that one asked the auth client. */
+export function editBoundary({ editor, gone }: Edit, element: JSXElement): boolean {
+  const { openingElement: opening, closingElement: closing } = element;
+  const boundary = importForPeers(editor, { source: REACT_SOURCE, name: "AuthBoundary" });
+  for (const tag of closing ? [opening, closing] : [opening]) {
+    editor.edits.update(startOf(tag.name), endOf(tag.name), boundary);
+    gone.add(tag.name);
+  }
+  for (const one of opening.attributes) {
+    if (attributeName(one) !== "authClient") continue;
+    const { text } = editor.module;
+    const gap = /\s*$/.exec(text.slice(0, startOf(one)))?.[0].length ?? 0;
+    editor.edits.remove(startOf(one) - gap, endOf(one));
+    gone.add(one);
   }
   return true;
 }

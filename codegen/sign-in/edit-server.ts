@@ -14,11 +14,13 @@ import {
   type Editor,
 } from "../edit/index.js";
 import { relativeSpecifier } from "../load/module-resolution.js";
+import { importOf } from "../modules/names.js";
 import { HTTP_SOURCE } from "../patch/auth-routes.js";
 import { isCallOf, listCalls, statementOf } from "../patch/calls.js";
 import type { Edit } from "./edits.js";
 import type { Found } from "./find.js";
-import { BY_HAND } from "./libraries.js";
+import { isDeclared } from "./edit-names.js";
+import { BY_HAND, PEER } from "./libraries.js";
 import { nodesAround } from "./vendors/references.js";
 
 /** Puts `registerRoutes` in the place of a library's call, with the origins that it let in. */
@@ -86,6 +88,17 @@ export function importFree(
     listImports(module).some(({ local }) => local === wanted.name) ||
     listBindings(module).has(wanted.name);
   return isTaken ? addImport(editor, wanted) : takeOverImport(editor, wanted);
+}
+
+/** Imports a name that the peer's import of the same name has; any other use of the name counts. */
+export function importForPeers(
+  editor: Editor,
+  wanted: { readonly source: string; readonly name: string },
+): string {
+  if (isDeclared(editor.module, wanted.name)) return addImport(editor, wanted);
+  const imported = importOf(editor.module, wanted.name);
+  const isFree = imported !== undefined && PEER.sources.test(imported.source);
+  return isFree ? takeOverImport(editor, wanted) : importFree(editor, wanted);
 }
 
 /** Imports a name that what goes has taken: the old import of it goes, too. */

@@ -4,12 +4,11 @@ import { join } from "node:path";
 import type { CallExpression, Node, TSTypeQuery } from "@babel/types";
 import { addImport, endOf, startOf, textOf, unwrap, walk, type Module } from "../edit/index.js";
 import { relativeSpecifier } from "../load/module-resolution.js";
-import { importOf } from "../modules/names.js";
 import { modulePath, functionsLanguage } from "../shell/language.js";
 import { methodOf } from "../patch/calls.js";
 import { findFunctionsModule } from "../workspace/find.js";
-import { importFree, takeOverImport } from "./edit-server.js";
-import { isDeclared } from "./edit-names.js";
+import { editBoundary, REACT_SOURCE } from "./edit-front.js";
+import { importForPeers, importFree, takeOverImport } from "./edit-server.js";
 import type { Edit } from "./edits.js";
 import type { Found } from "./find.js";
 import { editActions } from "./edit-convex-auth.js";
@@ -18,9 +17,11 @@ import { CONVEX_AUTH, PEER } from "./libraries.js";
 import { userIdCalls } from "./triggers.js";
 import { namesOfPattern, nodesAround } from "./vendors/references.js";
 
-/** Rewrites one call. */
+/** Rewrites one call, or one element. */
 export function editUse(edit: Edit, { library, node, name }: Found): boolean {
   if (node.type === "TSTypeQuery") return editTypeQuery(edit, node, name);
+  if (library === PEER && node.type === "JSXElement")
+    return name === "AuthBoundary" && editBoundary(edit, node);
   if (node.type !== "CallExpression") return false;
   if (library === CONVEX_AUTH && name === "useAuthActions") return editActions(edit, node);
   if (library === CONVEX_AUTH && USER_ID.has(name)) return editUserId(edit, node);
@@ -86,6 +87,8 @@ function replacementOf(edit: Edit, call: CallExpression, name: string): Replacem
       return setUserId(edit, call);
     case "clientApi":
       return clientApi(edit, call);
+    case "usePreloadedAuthQuery":
+      return { node: call.callee, text: importForPeers(editor, { source: REACT_SOURCE, name }) };
     case "requireActionCtx":
     case "requireRunMutationCtx":
       return { node: call.callee, text: contextHelper(edit, name) };
@@ -158,11 +161,7 @@ function helper(
     modulePath(join(ws.project.functionsDir, `${module}.ts`), language);
   if (!ws.has(path)) ws.stage(path, print(extension, language === "ts"));
   const source = relativeSpecifier(editor.module.path, path, extension);
-  if (isDeclared(editor.module, name)) return addImport(editor, { source, name });
-  const imported = importOf(editor.module, name);
-  // The library's own of that name goes.
-  const isFree = imported !== undefined && PEER.sources.test(imported.source);
-  return isFree ? takeOverImport(editor, { source, name }) : importFree(editor, { source, name });
+  return importForPeers(editor, { source, name });
 }
 
 function awaitOf(module: Module, call: CallExpression): Node | undefined {

@@ -2,7 +2,15 @@
 // Over every module that runs, by the names they import. Reads; decides nothing about what is written.
 import { join } from "node:path";
 import type { CallExpression, Node } from "@babel/types";
-import { listElements, specifiersOf, textOf, walk, type Module } from "../edit/index.js";
+import {
+  lineOf,
+  listElements,
+  mapLine,
+  specifiersOf,
+  textOf,
+  walk,
+  type Module,
+} from "../edit/index.js";
 import { findPackageName, importOf, type ImportedName } from "../modules/names.js";
 import type { ModuleReader } from "../modules/resolve.js";
 import { listCalls, methodOf } from "../patch/calls.js";
@@ -65,12 +73,29 @@ export function findSignIn(ws: Workspace, shell: Shell): Found[] {
   );
 }
 
-/** `path:line` of a place, as the user knows the file. */
+/** A place as the user knows it: its file and its line on disk, also where the run has edited or moved the code. */
 export function placeOf(ws: Workspace, { module, node }: Pick<Found, "module" | "node">) {
-  return { file: shortPath(ws.project, module.path), line: node.loc?.start.line ?? 1 };
+  const here = { file: shortPath(ws.project, module.path), line: lineOf(module, node) };
+  const line = node.loc?.start.line ?? 1;
+  const { text, onDisk } = module;
+  const isOnDisk = ws.onDisk(module.path) !== undefined;
+  if (isOnDisk && (onDisk === undefined || mapLine({ from: text, to: onDisk, line }).isThere))
+    return here;
+  return movedFrom(ws, text.split("\n")[line - 1] ?? "") ?? here;
 }
 
 // --- internal ---
+
+/** Where a line was on disk that the run has put into another file. */
+function movedFrom(ws: Workspace, text: string) {
+  const wanted = text.trim();
+  if (wanted === "") return undefined;
+  for (const { path, before } of ws.changes()) {
+    const at = before?.split("\n").findIndex((one) => one.trim() === wanted) ?? -1;
+    if (at >= 0) return { file: shortPath(ws.project, path), line: at + 1 };
+  }
+  return undefined;
+}
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
@@ -85,7 +110,8 @@ function usesIn(ws: Workspace, module: Module, read: ModuleReader): Found[] {
     if (!name || !library) return [];
     const isBound = BOUND_PROVIDERS.has(name.name);
     const part = isBound || /Provider$/.test(name.name) ? "provider" : "use";
-    return [{ library, part, module, node: element, name: name.name, isInTheWay: isBound }];
+    const isInTheWay = isBound || (library === PEER && name.name === "AuthBoundary");
+    return [{ library, part, module, node: element, name: name.name, isInTheWay }];
   });
   const calls = listCalls(module).flatMap((call): Found[] => {
     const name = nameOf(call.callee);
@@ -117,6 +143,9 @@ function usesIn(ws: Workspace, module: Module, read: ModuleReader): Found[] {
 
 /** The peer's, which callbacks of the options call. */
 const CONTEXT_CALL = /^require(Action|RunMutation)Ctx$/;
+
+/** Calls of the peer's package outside of what auth.ts makes. */
+const PACKAGE_CALL = new RegExp(`${CONTEXT_CALL.source}|^usePreloadedAuthQuery$`);
 
 /** What a middleware of Convex Auth is made of. */
 const MIDDLEWARE_PARTS: ReadonlySet<string> = new Set([
@@ -164,7 +193,7 @@ function callOf(
   if (library === CONVEX_AUTH && TAKEN_CALLS.has(name.name))
     return { ...shared, part: "use", isInTheWay: true };
   // It goes with its package.
-  if (library === PEER && CONTEXT_CALL.test(name.name))
+  if (library === PEER && PACKAGE_CALL.test(name.name))
     return { ...shared, part: "use", isInTheWay: true };
   const isServer = /^(convexBetterAuthNextJs|convexBetterAuthReactStart)$/.test(name.name);
   return { ...shared, part: isServer ? "route" : "use", isInTheWay: isServer };

@@ -10,6 +10,8 @@ import { atPath, type SignInPaths } from "./vendors/paths.js";
 
 /** What a call of a library that goes is with kitcn. */
 const CALLS: Readonly<Record<string, string>> = {
+  usePreloadedAuthQuery: "becomes usePreloadedAuthQuery() of kitcn/auth/react.",
+  AuthBoundary: "becomes <AuthBoundary> of kitcn/auth/react.",
   useAuthActions: "becomes useAuthActions() of lib/auth-actions, which calls the auth client.",
   getUserId: "becomes getAuthUserId(ctx) of kitcn/auth.",
   getAuthUserId: "becomes getAuthUserId(ctx) of kitcn/auth.",
@@ -28,8 +30,8 @@ const CALLS: Readonly<Record<string, string>> = {
 
 /** What an author writes in the place of the peer's that kitcn does not rewrite. */
 const PEERS: Readonly<Record<string, string>> = {
-  usePreloadedAuthQuery: "`usePreloadedQuery` of convex/react",
-  AuthBoundary: "`<Authenticated>` and `<Unauthenticated>` of convex/react",
+  usePreloadedAuthQuery: "`usePreloadedAuthQuery` of kitcn/auth/react",
+  AuthBoundary: "`<AuthBoundary>` of kitcn/auth/react",
   createApi:
     "nothing: delete the module, and the component's folder with it. Your schema gets its tables",
 };
@@ -114,6 +116,8 @@ export function outcomeOfLeft(found: Found, paths: SignInPaths): string {
   if (library === PEER && part === "server" && name === "betterAuth")
     return "has options in a form that kitcn cannot edit. Put them in auth.ts of the functions directory, as one object that a function of the context returns.";
   if (part === "local") return outcomeOfLocal(found, { isLeft: true });
+  const instead = library === PEER && part === "use" ? PEERS[name] : undefined;
+  if (instead !== undefined) return `is removed; use instead: ${instead}.`;
   return outcomeOf(found, paths);
 }
 

@@ -38,15 +38,18 @@ export function openTree(): Tree {
   const folders = new Map<string, readonly Entry[]>();
   const others = new Map<string, unknown>();
   const has = (path: string) => remembered(files, path, isFile);
+  const read = (path: string) =>
+    remembered(texts, path, () => reading(() => (has(path) ? readTextFile(path) : undefined)));
   return {
     has,
-    read: (path) =>
-      remembered(texts, path, () => reading(() => (has(path) ? readTextFile(path) : undefined))),
+    read,
     parse(text, path) {
       const known = remembered(modules, path, () => []);
       const found = known.find((one) => one.text === text);
       if (found) return found;
-      const module = reading(() => parseModule(text, path));
+      const onDisk = read(path);
+      const parsed = reading(() => parseModule(text, path));
+      const module = onDisk === text ? parsed : { ...parsed, onDisk };
       known.push(module);
       return module;
     },

@@ -70,18 +70,23 @@ export function editOwn(ws: Workspace, input: OwnInput): Edited {
   return { text: text === module.text ? undefined : text, left };
 }
 
-/** Has a module outside of the folder take its types of documents from the app's own: they are the same tables. */
+/**
+ * Has a module outside of the folder take its types from the app's own: those of documents, which are of the same
+ * tables, and that of the auth instance, by which clients know the fields of users.
+ */
 export function editTypes(ws: Workspace, input: Omit<OwnInput, "going">): string | undefined {
   const { module, folder, extension } = input;
   const editor = openEditor(module);
-  const types = join(folder, "_generated", "dataModel");
+  const [types, instance] = [join(folder, "_generated", "dataModel"), join(folder, "auth")];
   for (const declaration of new Set(listImports(module).map((one) => one.declaration))) {
     const targets = targetsOf(ws, declaration.source.value, module.path).map(withoutEnding);
-    if (!targets.includes(types)) continue;
-    pointAt(editor, declaration, {
-      to: join(ws.project.functionsDir, "_generated/dataModel.ts"),
-      extension,
-    });
+    const to = targets.includes(types)
+      ? "_generated/dataModel.ts"
+      : targets.includes(instance) && importsInstanceType(declaration)
+        ? "generated/auth.ts"
+        : undefined;
+    if (to === undefined) continue;
+    pointAt(editor, declaration, { to: join(ws.project.functionsDir, to), extension });
   }
   const text = finishEdit(editor);
   return text === module.text ? undefined : text;
@@ -110,6 +115,17 @@ function pointAt(
   const [quote = '"'] = textOf(module, source);
   const text = relativeSpecifier(module.path, to, extension);
   edits.update(startOf(source), endOf(source), quote + text + quote);
+}
+
+/** `import type { auth }`: the name that Better Auth's CLI wants, and kitcn's generated module has. */
+function importsInstanceType({ importKind, specifiers }: ImportDeclaration): boolean {
+  return specifiers.every(
+    (one) =>
+      one.type === "ImportSpecifier" &&
+      (importKind === "type" || one.importKind === "type") &&
+      one.imported.type === "Identifier" &&
+      one.imported.name === "auth",
+  );
 }
 
 function importsDefaultOnly({ specifiers }: ImportDeclaration): boolean {

@@ -115,6 +115,10 @@ export const initial = ({ name }: Pick<Doc<"user">, "name">) => name.slice(0, 1)
 `,
   "convex/people/_generated/server.ts": "export {};\n",
   "convex/people/adapter.ts": ADAPTER,
+  "src/account.ts": `import type { auth } from "../convex/people/auth";
+
+export type Account = typeof auth.$Infer.Session.user;
+`,
   "convex/people/auth.ts": `import { createAuth } from "../auth";
 
 export const auth = createAuth({} as any);
@@ -171,6 +175,9 @@ test("the documented folder goes, and the functions of its author stay", async (
   );
   expect(names).toContain('import type { Doc } from "./_generated/dataModel";');
   expect(names).not.toMatch(/components\b/);
+  expect(app.read("src/account.ts")).toContain(
+    'import type { auth } from "../convex/generated/auth";',
+  );
   const auth = app.read("convex/auth.ts");
   expect(auth).toContain("export const getAuthUser = query({");
   expect(auth).not.toMatch(/components\b|better-auth\/minimal|people|@convex-dev/);

@@ -145,23 +145,96 @@ export const mails = query({
   expectTypes([app.path("convex/reports.ts")]);
 });
 
-test("a hook that kitcn does not rewrite is refused with what to write", async () => {
+const OPEN = files(
+  `export const createAuthOptions = (ctx: GenericCtx<DataModel>) => (${OPTIONS} satisfies BetterAuthOptions);
+
+export const createAuth = (ctx: GenericCtx<DataModel>) => betterAuth(createAuthOptions(ctx));
+
+export const { getAuthUser } = authComponent.clientApi();`,
+);
+
+test("what only users see stays so: the boundary and preloaded queries are kitcn's", async () => {
+  const app = cliApp("vite-convex", {
+    ...COMPILED,
+    files: {
+      ...OPEN,
+      "src/lib/auth-client.tsx": `import { convexClient } from "@convex-dev/better-auth/client/plugins";
+import { AuthBoundary } from "@convex-dev/better-auth/react";
+import { createAuthClient } from "better-auth/react";
+import type { PropsWithChildren } from "react";
+import { api } from "../../convex/_generated/api";
+
+export const authClient = createAuthClient({
+  baseURL: import.meta.env.VITE_CONVEX_SITE_URL,
+  plugins: [convexClient()],
+});
+
+export const OnlyUsers = ({ children }: PropsWithChildren) => (
+  <AuthBoundary
+    authClient={authClient}
+    onUnauth={() => location.assign("/sign-in")}
+    getAuthUserFn={api.auth.getAuthUser}
+    isAuthError={(error) => String(error).includes("auth")}
+  >
+    {children}
+  </AuthBoundary>
+);
+`,
+      "src/App.tsx": `import { Profile } from "./Profile";
+
+export default function App() {
+  return <h1 title={Profile.name}>Notes</h1>;
+}
+`,
+      "src/Profile.tsx": `import { usePreloadedAuthQuery as usePreloaded } from "@convex-dev/better-auth/nextjs/client";
+import type { Preloaded } from "convex/react";
+import type { api } from "../convex/_generated/api";
+import { OnlyUsers } from "./lib/auth-client";
+
+const usePreloadedAuthQuery = "a name that is taken";
+
+export function Profile({ user }: { user: Preloaded<typeof api.auth.getAuthUser> }) {
+  const me = usePreloaded(user);
+  return <OnlyUsers>{me?.name ?? usePreloadedAuthQuery}</OnlyUsers>;
+}
+`,
+    },
+  });
+  const ran = await app.kitcn("add", "auth", "--replace", "--yes");
+  expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0, stderr: "" });
+  expect(ran.stdout).toContain("becomes <AuthBoundary> of kitcn/auth/react.");
+  expect(ran.stdout).toContain("becomes usePreloadedAuthQuery() of kitcn/auth/react.");
+  const client = app.read("src/lib/auth-client.tsx");
+  expect(client).toContain('import { AuthBoundary } from "kitcn/auth/react";');
+  expect(client).toContain("  <AuthBoundary\n    onUnauth={");
+  expect(client).not.toContain("@convex-dev");
+  expectTypes([app.path("src/lib/auth-client.tsx"), app.path("src/Profile.tsx")]);
+});
+
+test("a use that kitcn does not rewrite is refused, with its line on disk and what to write", async () => {
   const app = cliApp("vite-convex", {
     files: {
-      ...files(`export const createAuth = (ctx: GenericCtx<DataModel>) => betterAuth(${OPTIONS});`),
+      ...OPEN,
       "src/App.tsx": `import { AuthBoundary } from "@convex-dev/better-auth/react";
+import { convexClient } from "@convex-dev/better-auth/client/plugins";
+import { createAuthClient } from "better-auth/react";
+import { createElement } from "react";
+import { usePreloadedAuthQuery } from "@convex-dev/better-auth/nextjs/client";
+import { AuthBoundary as Boundary } from "@convex-dev/better-auth/react";
 
-export function App() {
-  return <AuthBoundary />;
-}
+export const client = createAuthClient({ plugins: [convexClient()] });
+export const useMe = usePreloadedAuthQuery;
+export default () => <AuthBoundary>{createElement(Boundary)}</AuthBoundary>;
 `,
     },
   });
   const before = app.snapshot();
   const ran = await app.kitcn("add", "auth", "--replace", "--yes");
   expect(ran).toMatchObject({ code: 1 });
-  expect(ran.stderr).toContain(
-    "src/App.tsx:1  AuthBoundary of @convex-dev/better-auth: is removed; use instead: `<Authenticated>` and `<Unauthenticated>` of convex/react.",
-  );
+  const [, left = ""] = ran.stderr.split("Change these yourself first:\n");
+  expect(left.split("\n\n")[0]?.split("\n")).toEqual([
+    "  src/App.tsx:5  usePreloadedAuthQuery of @convex-dev/better-auth: is removed; use instead: `usePreloadedAuthQuery` of kitcn/auth/react.",
+    "  src/App.tsx:6  AuthBoundary of @convex-dev/better-auth: is removed; use instead: `<AuthBoundary>` of kitcn/auth/react.",
+  ]);
   expect(app.snapshot()).toEqual(before);
 });
