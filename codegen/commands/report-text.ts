@@ -5,7 +5,7 @@ import type { EnvPushReport } from "../env/push-env.js";
 import { printImport } from "../import/report.js";
 import type { Conflict, Orphan } from "../merge/types.js";
 import { printFound } from "../sign-in/survey.js";
-import type { Report, Status } from "./report.js";
+import type { FileReport, Report, Status } from "./report.js";
 
 /** The report for a person. */
 export function printText(report: Report): string {
