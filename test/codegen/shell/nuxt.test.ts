@@ -233,7 +233,7 @@ describe("an app with files of its own", () => {
     const { code, stderr } = await app.kitcn("add", "auth", "--yes");
     expect(code).not.toBe(0);
     expect(stderr).toContain(`${file}:1: kitcn would create this file, but it exists already`);
-    expect(stderr).toContain("private, no-store");
+    expect(stderr).toContain("keepPrivate");
   });
 
   test("an auth of the app's own in server/utils/auth.ts is refused", async () => {
