@@ -20,6 +20,8 @@ export type Feature =
   | "two-factor-passwordless"
   | "magic-link"
   | "email-otp"
+  /** Mailed links that sign users in. */
+  | "mailed-session"
   | "passkey"
   | "social"
   /** Users may change their address. */
@@ -93,6 +95,7 @@ export function featuresOf(input: {
     "organization-mail": sends(ofOrganization, "sendInvitationEmail"),
     ways: hasWays,
   } satisfies Partial<Record<Feature, boolean>>);
+  isOn["mailed-session"] = isOn["magic-link"] === true || isOn.verification === true;
   isOn.views = VIEWS.some((name) => isOn[name]);
   isOn.moves = isOn.views || isOn["sign-up"] === true;
   const names = Object.keys(isOn) as Feature[]; // the keys were written above
@@ -123,10 +126,10 @@ export function unshownPlugins(input: Parameters<typeof featuresOf>[0]): string[
 }
 
 /**
- * What the page of an Expo app has no parts for, in words: it knows passwords and social providers.
+ * What the page of an Expo app has no parts for, in words.
  *
  * @example
- * partsExpoLacks(new Set(["password", "username"])); // ["sign-in with a user name"]
+ * partsExpoLacks(new Set(["password", "passkey"])); // ["passkeys"]
  */
 export function partsExpoLacks(features: Features): string[] {
   return Object.entries(NOT_ON_EXPO).flatMap(
@@ -137,12 +140,7 @@ export function partsExpoLacks(features: Features): string[] {
 // --- internal ---
 
 const NOT_ON_EXPO = {
-  username: "sign-in with a user name",
-  "email-otp": "sign-in with a code by mail",
-  "magic-link": "sign-in with a link by mail",
   passkey: "passkeys",
-  "two-factor": "the second step of a sign-in",
-  reset: "forgotten passwords",
   "change-email": "a new email address",
   "delete-user": "deleting the account",
   organization: "organizations",

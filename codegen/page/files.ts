@@ -1,9 +1,12 @@
-// Lists the files of the auth pages, and the feature that each one needs. Data only; prints no text.
+// Lists the files of the auth pages, of those for browsers and of those for React Native, and the feature that each one
+// needs. Data only; prints no text.
 import type { Feature, Features } from "./features.js";
 
 export type PageFile = {
-  /** Relative to the folder of the pages and to templates/auth-page, with the extension of a TypeScript file. */
+  /** Relative to the folder of the pages, with the extension of a TypeScript file. */
   readonly path: string;
+  /** Relative to the folder templates. */
+  readonly template: string;
   /** The feature that needs it. Default: every app has it. */
   readonly when?: Feature;
   /** True if any part may import it. */
@@ -12,66 +15,111 @@ export type PageFile = {
   readonly shown?: { readonly in: string; readonly line: string };
 };
 
-export const AUTH_PAGE = "AuthPage.tsx";
-export const ACCOUNT = "parts/Account.tsx";
-export const STYLES = "auth.module.css";
-export const SOCIAL_BUTTONS = "parts/SocialButtons.tsx";
+/** The pages of one kind of front end. */
+export type PageSet = {
+  /** Below templates: what is only there, such as the pages that an earlier kitcn wrote. */
+  readonly folder: "auth-page" | "expo-page";
+  /** Every file; pages come after the parts that they import. */
+  readonly files: readonly PageFile[];
+  /** The files that show parts. */
+  readonly showing: readonly string[];
+  readonly socialButtons: string;
+};
 
-/** Every file; pages come after the parts that they import. */
-export const PAGE_FILES: readonly PageFile[] = [
-  { path: STYLES, isShared: true },
-  { path: "parts/messages.ts", isShared: true },
-  { path: "parts/places.ts", isShared: true },
-  { path: "parts/shared.tsx", isShared: true },
-  { path: "parts/LinkButton.tsx", when: "moves", isShared: true },
-  { path: "parts/Section.tsx", isShared: true },
-  { path: "parts/accounts.ts", isShared: true },
-  { path: "parts/Session.tsx" },
-  { path: "parts/Profile.tsx" },
-  { path: "parts/Sessions.tsx" },
-  { path: "parts/ChangePassword.tsx", when: "password" },
-  part("ChangeEmail", "change-email", { in: ACCOUNT }),
-  part("TwoFactorSettings", "two-factor", { in: ACCOUNT }),
-  part("Passkeys", "passkey", { in: ACCOUNT }),
-  part("LinkedAccounts", "social", { in: ACCOUNT }),
-  part("DeleteAccount", "delete-user", { in: ACCOUNT }),
-  { path: ACCOUNT },
-  { path: "parts/roles.ts", when: "organization", isShared: true },
-  ...[
-    "InvitationAnswer",
-    "Invitations",
-    "MemberRole",
-    "Members",
-    "MyInvitations",
-    "Organizations",
-  ].map(ofOrganization),
-  part("Organization", "organization"),
-  part("Invitation", "organization", { props: "key={invitation} id={invitation}" }),
-  { path: "parts/SignForm.tsx", when: "password" },
-  part("ForgotPassword", "reset"),
-  part("NewPassword", "reset", { props: "token={token} onDone={onDone}" }),
-  part("VerifyEmail", "verification", { props: "email={email}" }),
-  part("TwoFactor", "two-factor"),
-  part("MagicLink", "magic-link"),
-  part("EmailCode", "email-otp"),
-  part("PasskeyButton", "passkey"),
-  part("SocialButtons", "social"),
-  { path: AUTH_PAGE },
+export const AUTH_PAGE = "AuthPage.tsx";
+
+const ACCOUNT = "parts/Account.tsx";
+const ORGANIZATION_PARTS = [
+  "InvitationAnswer",
+  "Invitations",
+  "MemberRole",
+  "Members",
+  "MyInvitations",
+  "Organizations",
 ];
 
-/** The files that show parts. */
-export const SHOWING: readonly string[] = [AUTH_PAGE, ACCOUNT];
+/** With HTML: Next, Vite and TanStack Start. */
+export const WEB_PAGES: PageSet = {
+  folder: "auth-page",
+  files: [
+    shared("auth.module.css"),
+    shared("parts/messages.ts"),
+    shared("parts/places.ts"),
+    shared("parts/shared.tsx"),
+    { ...shared("parts/LinkButton.tsx"), when: "moves" },
+    shared("parts/Section.tsx"),
+    shared("parts/accounts.ts"),
+    file("parts/Session.tsx"),
+    file("parts/Profile.tsx"),
+    file("parts/Sessions.tsx"),
+    { ...file("parts/ChangePassword.tsx"), when: "password" },
+    part("ChangeEmail", "change-email", { in: ACCOUNT }),
+    part("TwoFactorSettings", "two-factor", { in: ACCOUNT }),
+    part("Passkeys", "passkey", { in: ACCOUNT }),
+    part("LinkedAccounts", "social", { in: ACCOUNT }),
+    part("DeleteAccount", "delete-user", { in: ACCOUNT }),
+    file(ACCOUNT),
+    { ...shared("parts/roles.ts"), when: "organization" },
+    // Another part of organizations shows each of these, and cannot do without it.
+    ...ORGANIZATION_PARTS.map((name): PageFile => ({
+      ...shared(`parts/${name}.tsx`),
+      when: "organization",
+    })),
+    part("Organization", "organization"),
+    part("Invitation", "organization", { props: "key={invitation} id={invitation}" }),
+    { ...file("parts/SignForm.tsx"), when: "password" },
+    part("ForgotPassword", "reset"),
+    part("NewPassword", "reset", { props: "token={token} onDone={onDone}" }),
+    part("VerifyEmail", "verification", { props: "email={email}" }),
+    part("TwoFactor", "two-factor"),
+    part("MagicLink", "magic-link"),
+    part("EmailCode", "email-otp"),
+    part("PasskeyButton", "passkey"),
+    part("SocialButtons", "social"),
+    file(AUTH_PAGE),
+  ],
+  showing: [AUTH_PAGE, ACCOUNT],
+  socialButtons: "parts/SocialButtons.tsx",
+};
+
+/** With React Native's components: Expo, for phones and browsers. */
+export const EXPO_PAGES: PageSet = {
+  folder: "expo-page",
+  files: [
+    // The same sentences as in browsers.
+    { ...sharedNative("messages.ts"), template: "auth-page/parts/messages.ts" },
+    sharedNative("shared.tsx"),
+    sharedNative("links.ts"),
+    { ...sharedNative("mailed-session.ts"), when: "mailed-session" },
+    native("Session.tsx"),
+    nativePart("TwoFactorSettings", "two-factor"),
+    { ...native("SignForm.tsx"), when: "password" },
+    nativePart("ForgotPassword", "reset"),
+    nativePart("NewPassword", "reset", "token={token} onDone={onDone}"),
+    nativePart("VerifyEmail", "verification", "email={email}"),
+    nativePart("TwoFactor", "two-factor"),
+    nativePart("MagicLink", "magic-link"),
+    nativePart("EmailCode", "email-otp"),
+    nativePart("SocialButtons", "social"),
+    { path: AUTH_PAGE, template: `expo-page/${AUTH_PAGE}` },
+  ],
+  showing: [AUTH_PAGE],
+  socialButtons: "auth-page/SocialButtons.tsx",
+};
 
 /** The files that an app with these features has. */
-export function filesFor(features: Features): readonly PageFile[] {
-  return PAGE_FILES.filter(({ when }) => when === undefined || features.has(when));
+export function filesFor(features: Features, pages: PageSet = WEB_PAGES): readonly PageFile[] {
+  return pages.files.filter(({ when }) => when === undefined || features.has(when));
 }
 
 // --- internal ---
 
-/** Shown by another part of organizations, which cannot do without it. */
-function ofOrganization(name: string): PageFile {
-  return { path: `parts/${name}.tsx`, when: "organization", isShared: true };
+function file(path: string): PageFile {
+  return { path, template: `auth-page/${path}` };
+}
+
+function shared(path: string): PageFile {
+  return { ...file(path), isShared: true };
 }
 
 function part(
@@ -79,6 +127,22 @@ function part(
   when: Feature,
   { in: page = AUTH_PAGE, props = "" }: { in?: string; props?: string } = {},
 ): PageFile {
-  const line = `<${[name, props].filter(Boolean).join(" ")} />`;
-  return { path: `parts/${name}.tsx`, when, shown: { in: page, line } };
+  return { ...file(`parts/${name}.tsx`), when, shown: { in: page, line: lineOf(name, props) } };
+}
+
+/** In the folder beside the page: an app's components may have usual names such as `parts`. */
+function native(name: string): PageFile {
+  return { path: `auth-page/${name}`, template: `expo-page/auth-page/${name}` };
+}
+
+function sharedNative(name: string): PageFile {
+  return { ...native(name), isShared: true };
+}
+
+function nativePart(name: string, when: Feature, props = ""): PageFile {
+  return { ...native(`${name}.tsx`), when, shown: { in: AUTH_PAGE, line: lineOf(name, props) } };
+}
+
+function lineOf(name: string, props: string): string {
+  return `<${[name, props].filter(Boolean).join(" ")} />`;
 }

@@ -6,23 +6,21 @@ import { loadLock } from "../load/load-schema.js";
 import { LOCK_FILE, printLock, sameLock } from "../lock/lock.js";
 import { findHome } from "../modules/names.js";
 import { isEarlierText } from "../page/earlier.js";
-import {
-  AUTH_PAGE,
-  filesFor,
-  PAGE_FILES,
-  SHOWING,
-  SOCIAL_BUTTONS,
-  type PageFile,
-} from "../page/files.js";
+import { AUTH_PAGE, filesFor, type PageFile } from "../page/files.js";
 import { hashOf, ownedPages, withPages } from "../page/owned.js";
 import { printPageFile } from "../page/print.js";
 import { readTemplate } from "../packages/kitcn-package.js";
 import { manualEdit } from "../patch/types.js";
 import { baseOf } from "./base-path.js";
 import { authClientOf, readerOf, specifierOf, stageInStyle, type Front } from "./front.js";
-import { behindNote, changedNotes, importsPart, type ChangedPage } from "./page-notes.js";
-import { stageExpoPage } from "./expo-page.js";
-import { authPageFolder, authPageOf, pagePath, type PageFront } from "./page-paths.js";
+import {
+  behindNote,
+  changedNotes,
+  importsPart,
+  lackingNotes,
+  type ChangedPage,
+} from "./page-notes.js";
+import { authPageFolder, authPageOf, pagePath, pagesOf, type PageFront } from "./page-paths.js";
 
 /**
  * Stages the auth page and what it is made of. Files that kitcn wrote follow auth.ts; others stay as they are.
@@ -45,19 +43,18 @@ export async function stageAuthPage(
   const changed = changedPages(front, owned);
   const behind = files.filter((file) => isBehind(front, file, owned));
   for (const file of files) await stageFile(front, file, { owned, pages, changed });
-  const gone = PAGE_FILES.filter((file) => !filesFor(front.features).includes(file));
+  const gone = pagesOf(front).files.filter((file) => !filesOf(front).includes(file));
   const left = gone.filter((file) => !dropFile(front, file, { owned, pages, changed }));
   const next = withPages(lock, pages);
   if (!sameLock(lock, next)) stageLock(front, printLock(next));
-  const notes = changed.flatMap((page) => changedNotes(front, page, left));
+  // Whoever changed the page may have written the parts.
+  const lacking = changed.length === 0 ? lackingNotes(front) : [];
+  const notes = [...changed.flatMap((page) => changedNotes(front, page, left)), ...lacking];
   return { path, notes: [...notes, ...behind.map((file) => behindNote(front, file))] };
 }
 
 /** The same, but only for an app that already has the page. */
 export async function refreshAuthPage(front: PageFront): Promise<readonly string[]> {
-  if (front.shell.kind === "expo") {
-    return front.ws.has(authPageOf(front)) ? stageExpoPage(front) : [];
-  }
   return hasAuthPage(front) ? (await stageAuthPage(front)).notes : [];
 }
 
@@ -78,20 +75,27 @@ type Owned = {
   readonly changed: readonly ChangedPage[];
 };
 
+function filesOf(front: PageFront): readonly PageFile[] {
+  return filesFor(front.features, pagesOf(front));
+}
+
 /** If somebody changed the page, writes only parts of features: the page has its own code for the rest. */
 function filesToWrite(front: PageFront, owned: Owned["owned"]): readonly PageFile[] {
-  const files = filesFor(front.features);
+  const files = filesOf(front);
   const page = files.find(({ path }) => path === AUTH_PAGE);
   if (!page || !front.ws.has(pagePath(front, page)) || isOurs(front, page, owned)) return files;
   const isKnown = Object.hasOwn(owned, keyOf(front, page));
   const wanted = files.filter((file) => isKnown || file.shown !== undefined);
-  const parts = wanted.filter((file) => file.path !== SOCIAL_BUTTONS || !listsProviders(front));
+  const parts = wanted.filter(
+    (file) => file.path !== pagesOf(front).socialButtons || !listsProviders(front),
+  );
   const shared = files.filter(({ isShared }) => isShared);
   return parts.some(({ shown }) => shown) ? [...new Set([...shared, ...parts, page])] : [page];
 }
 
 function changedPages(front: PageFront, owned: Owned["owned"]): ChangedPage[] {
-  const pages = PAGE_FILES.filter(({ path }) => SHOWING.includes(path));
+  const { files, showing } = pagesOf(front);
+  const pages = files.filter(({ path }) => showing.includes(path));
   return pages.flatMap((file) => {
     const module = front.ws.module(pagePath(front, file));
     return module && !isOurs(front, file, owned) ? [{ file, module }] : [];
@@ -140,7 +144,7 @@ function isOurs(front: PageFront, file: PageFile, owned: Owned["owned"]): boolea
   const key = keyOf(front, file);
   if (Object.hasOwn(owned, key)) return owned[key] === hash;
   const toLanguage = (code: string) => inLanguage(front, file, code);
-  const isEarlier = isEarlierText(file.path, { path, text, toLanguage });
+  const isEarlier = isEarlierText(file, { folder: pagesOf(front).folder, path, text, toLanguage });
   return isEarlier || hash === hashOf(path, toLanguage(printFile(front, file)));
 }
 
@@ -149,13 +153,14 @@ function isBehind(front: PageFront, file: PageFile, owned: Owned["owned"]): bool
   const path = pagePath(front, file);
   const before = owned[keyOf(front, file)];
   const text = front.ws.read(path);
-  if (before === undefined || text === undefined || SHOWING.includes(file.path)) return false;
+  if (before === undefined || text === undefined || pagesOf(front).showing.includes(file.path))
+    return false;
   const wanted = hashOf(path, inLanguage(front, file, printFile(front, file)));
   return ![before, hashOf(path, text)].includes(wanted) && !isOurs(front, file, owned);
 }
 
 function printFile(front: PageFront, file: PageFile): string {
-  const template = readTemplate(`auth-page/${file.path}`);
+  const template = readTemplate(file.template);
   if (file.path.endsWith(".css")) return template;
   const path = pagePath(front, file);
   const { features, providers, roles, creatorRole } = front;

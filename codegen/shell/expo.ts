@@ -7,9 +7,9 @@ import { shortPath } from "../disk/project.js";
 import { printExpoRoute } from "../print/expo.js";
 import { listFiles } from "../workspace/find.js";
 import { stagePatch } from "../workspace/stage.js";
+import { stageAuthPage } from "./auth-page.js";
 import type { ShellOf } from "./detect.js";
 import { planExpoConfig } from "./expo-config.js";
-import { stageExpoPage } from "./expo-page.js";
 import {
   jsxFormatter,
   modulesFrom,
@@ -45,12 +45,15 @@ export async function planExpo(
 
 // --- internal ---
 
-async function planPage(front: Front<ShellOf<"expo">>, content: PageInput): Promise<string[]> {
+async function planPage(
+  front: Front<ShellOf<"expo">>,
+  content: PageInput,
+): Promise<readonly string[]> {
   const { ws, shell } = front;
   const { routesDir } = shell;
   const page = authPageOf(front);
   if (routesDir === undefined) {
-    const notes = await stageExpoPage({ ...front, ...content });
+    const { notes } = await stageAuthPage({ ...front, ...content });
     const isShown = modulesFrom(ws, [shell.root]).some(({ path }) => path === page);
     const name = shortPath(ws.project, page);
     return isShown ? notes : [...notes, `Show AuthPage of ${name} where a visitor signs in.`];
@@ -62,7 +65,7 @@ async function planPage(front: Front<ShellOf<"expo">>, content: PageInput): Prom
     return [
       `${shortPath(ws.project, other)} is your page at /auth, so kitcn did not write its own.`,
     ];
-  const notes = await stageExpoPage({ ...front, ...content });
+  const { notes } = await stageAuthPage({ ...front, ...content });
   const route = routes[0] ?? newModule(front, join(routesDir, "auth.tsx"));
   await stageInStyle(front, route, printExpoRoute(specifierOf(front, route, page)));
   return [...notes, ...tabsWithoutPage(front)];

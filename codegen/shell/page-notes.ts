@@ -1,9 +1,10 @@
 // Tells which parts a changed page lacks, and which parts it shows without a feature. Reads modules; stages nothing.
 import { shortPath } from "../disk/project.js";
 import { specifiersOf, type Module } from "../edit/index.js";
+import { partsExpoLacks } from "../page/features.js";
 import { AUTH_PAGE, filesFor, type PageFile } from "../page/files.js";
 import { specifierOf } from "./front.js";
-import { pagePath, type PageFront } from "./page-paths.js";
+import { pagePath, pagesOf, type PageFront } from "./page-paths.js";
 
 /** A file that shows parts, and that somebody changed. */
 export type ChangedPage = { readonly file: PageFile; readonly module: Module };
@@ -14,7 +15,7 @@ export function changedNotes(
   { file: page, module }: ChangedPage,
   left: readonly PageFile[],
 ): string[] {
-  const missing = filesFor(front.features).filter(
+  const missing = filesFor(front.features, pagesOf(front)).filter(
     (file) =>
       file.shown &&
       placeOf(front, file.shown.in) === page.path &&
@@ -40,8 +41,18 @@ export function changedNotes(
 
 /** Where to find what a part that somebody changed lacks. */
 export function behindNote(front: PageFront, file: PageFile): string {
-  const template = `node_modules/kitcn/templates/auth-page/${file.path}`;
+  const template = `node_modules/kitcn/templates/${file.template}`;
   return `${beginOf(front, file)} Compare it with ${template}, or undo your changes.`;
+}
+
+/** What auth.ts and the auth client have, and kitcn's page for this front end has no parts for. */
+export function lackingNotes(front: PageFront): string[] {
+  const lacking = front.shell.kind === "expo" ? partsExpoLacks(front.features) : [];
+  if (lacking.length === 0) return [];
+  const name = shortPath(front.ws.project, pagePath(front, { path: AUTH_PAGE }));
+  return [
+    `${name} has no parts for ${lacking.join(", ")}. Write screens that call authClient for them.`,
+  ];
 }
 
 /** True for a page that imports this part. */

@@ -1,6 +1,6 @@
 // Finds the paths of the auth pages' files in a front end. Reads names; stages nothing.
 import { join } from "node:path";
-import { AUTH_PAGE, SOCIAL_BUTTONS, type PageFile } from "../page/files.js";
+import { AUTH_PAGE, EXPO_PAGES, WEB_PAGES, type PageFile, type PageSet } from "../page/files.js";
 import type { PageContent } from "../page/print.js";
 import { findModule } from "../workspace/find.js";
 import type { Workspace } from "../workspace/stage.js";
@@ -11,6 +11,11 @@ export type PageInput = PageContent & { readonly home: Workspace };
 
 /** A front end with its auth pages. */
 export type PageFront = Front & PageInput;
+
+/** The pages for the components that a front end has. */
+export function pagesOf({ shell }: Pick<Front, "shell">): PageSet {
+  return shell.kind === "expo" ? EXPO_PAGES : WEB_PAGES;
+}
 
 /** The folder of the auth pages. */
 export function authPageFolder({ shell }: Pick<Front, "shell">): string {
@@ -26,7 +31,7 @@ export function authPageOf(front: Front): string {
 
 /** Path of the module with the buttons of social providers; it may not be there. */
 export function socialButtonsOf(front: Front): string {
-  return pagePath(front, { path: SOCIAL_BUTTONS });
+  return pagePath(front, { path: pagesOf(front).socialButtons });
 }
 
 /** Path of one of the files, in the language it is in; it may not be there. */

@@ -1,11 +1,13 @@
-// `npm run test:all`: an app of Expo's creator, by command to a signed-in user. Its web build runs in Chromium; for phones,
+// `npm run test:all`: apps of Expo's creator, by command to a signed-in user. A web build runs in Chromium; for phones,
 // Metro and Hermes build the bundles, which nothing here runs. test/src/client/native.test.ts imitates a phone instead.
 import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, resolve, sep } from "node:path";
+import { base32 } from "@better-auth/utils/base32";
+import { createOTP } from "@better-auth/utils/otp";
 import type { Page } from "playwright-core";
-import { afterEach, beforeAll, expect, test } from "vitest";
+import { afterEach, beforeAll, expect, test, vi } from "vitest";
 import { freePort } from "../browser/support/app.js";
 import { startBrowser } from "../browser/support/browser.js";
 import { newPerson, type Person } from "../browser/support/visitor.js";
@@ -21,9 +23,11 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-test("the default template: sign-up, a signed-in query and sign-out in the web build; both native bundles", async () => {
+test("the default template: sign-up, a signed-in query, and the parts of plugins in the web build; both native bundles", async () => {
   const app = await createApp("default");
   const { deployment, origin } = await addAuth(app);
+  const plugins = ["username", "two-factor", "magic-link", "email-otp"];
+  await succeed(app, ["kitcn", "add", "plugin", ...plugins, "--yes"]);
   const seen = await edit(app, "src/components/app-tabs.web.tsx", (text) =>
     text.replace(
       '<TabTrigger name="explore"',
@@ -58,18 +62,56 @@ test("the default template: sign-up, a signed-in query and sign-out in the web b
   await page.goto(`${origin}/auth`);
   const person = newPerson();
   await signUp(page, person);
-  await page.getByTestId("who").filter({ hasText: person.email }).waitFor();
+  const signedIn = () =>
+    page.getByTestId("who").filter({ hasText: person.email }).waitFor({ timeout: 60_000 });
+  const signOut = async () => {
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByTestId("who").filter({ hasText: "nobody" }).waitFor();
+  };
+  await signedIn();
   await page.reload();
-  await page.getByTestId("who").filter({ hasText: person.email }).waitFor();
-  await page.getByRole("button", { name: "Sign out" }).click();
-  await page.getByTestId("who").filter({ hasText: "nobody" }).waitFor();
-  await page.getByLabel("Email").fill(person.email);
-  await page.getByLabel("Password").fill(person.password);
+  await signedIn();
+  const codes = await turnOnSecondStep(page, person);
+  await signOut();
+
+  await signIn(page, { ...person, email: usernameOf(person) });
+  await field(page, "Code of your authenticator app").fill("000000");
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.getByRole("alert").filter({ hasText: "This code is wrong." }).waitFor();
+  await page.getByRole("button", { name: "Use a backup code" }).click();
+  await field(page, "Backup code").fill(codes[0] ?? "");
+  await page.getByRole("button", { name: "Continue" }).click();
+  await signedIn();
+  await signOut();
+
+  await page.getByRole("button", { name: "Email me a code" }).click();
+  await field(page, "Email").fill(person.email);
+  await page.getByRole("button", { name: "Send me a code" }).click();
+  const code = await logged(deployment, /Code \(sign-in\) for \S+: (\d+)/);
+  await field(page, "Code").fill(code);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
-  await page.getByTestId("who").filter({ hasText: person.email }).waitFor();
+  await signedIn();
+  await signOut();
+
+  await page.getByRole("button", { name: "Email me a link" }).click();
+  await field(page, "Email").fill(person.email);
+  await page.getByRole("button", { name: "Send me a link" }).click();
+  await page.goto(await logged(deployment, /Sign-in link for \S+: (http[^\s"\\]+)/));
+  await signedIn();
   expect(problems).toEqual([]);
 
-  await expectNativeBundles(app, ["ios", "android"]);
+  await expectNativeBundles(app, ["ios", "android"], ["Sign in with a link", "Backup code"]);
+}, 2_400_000);
+
+test("the blank template, without expo-router: it compiles, and a native bundle is built", async () => {
+  const app = await createApp("blank-typescript");
+  const { deployment } = await addAuth(app);
+  const shown = (text: string) =>
+    `import { AuthPage } from "./components/AuthPage";\n${text.replace(/<Text>.*<\/Text>/, "<AuthPage />")}`;
+  expect(await edit(app, "App.tsx", shown)).toContain("<AuthPage />");
+  await push(app, deployment);
+  await succeed(app, ["tsc", "--noEmit"]);
+  await expectNativeBundles(app, ["android"]);
 }, 2_400_000);
 
 // --- internal ---
@@ -143,24 +185,62 @@ async function push(app: PackedApp, { cliEnv }: Deployment): Promise<void> {
 }
 
 /** The bundle of each platform has the app's auth, and keeps the session where phones do. */
-async function expectNativeBundles(app: PackedApp, platforms: readonly string[]): Promise<void> {
+async function expectNativeBundles(
+  app: PackedApp,
+  platforms: readonly string[],
+  texts: readonly string[] = [],
+): Promise<void> {
   const flags = platforms.flatMap((platform) => ["--platform", platform]);
   await succeed(app, ["expo", "export", "--clear", ...flags, "--output-dir", "dist-native"]);
   for (const platform of platforms) {
     const folder = join(app.dir, "dist-native/_expo/static/js", platform);
     const [bundle = ""] = await readdir(folder);
     const text = await readFile(join(folder, bundle), "latin1");
-    for (const part of ["ExpoSecureStore", "/convex/token", "Create an account instead"])
+    for (const part of ["ExpoSecureStore", "/convex/token", "Create an account", ...texts])
       expect(text.includes(part), `${part} in ${platform}`).toBe(true);
   }
 }
 
-async function signUp(page: Page, { name, email, password }: Person): Promise<void> {
+const field = (page: Page, label: string) => page.getByLabel(label, { exact: true });
+const usernameOf = ({ email }: Person) => email.replace(/@.*/, "").replace(/\W/g, "_");
+
+async function signUp(page: Page, person: Person): Promise<void> {
   await page.getByRole("button", { name: "Create an account instead" }).click();
-  await page.getByLabel("Name").fill(name);
-  await page.getByLabel("Email").fill(email);
-  await page.getByLabel("Password").fill(password);
+  await field(page, "Name").fill(person.name);
+  await field(page, "User name").fill(usernameOf(person));
+  await field(page, "Email").fill(person.email);
+  await field(page, "Password").fill(person.password);
   await page.getByRole("button", { name: "Create account" }).click();
+}
+
+async function signIn(page: Page, { email, password }: Person): Promise<void> {
+  await field(page, "Email or user name").fill(email);
+  await field(page, "Password").fill(password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+}
+
+/** As somebody with an authenticator app does it. Returns the backup codes. */
+async function turnOnSecondStep(page: Page, { password }: Person): Promise<string[]> {
+  await field(page, "Your password").fill(password);
+  await page.getByRole("button", { name: "Set up" }).click();
+  await page.getByRole("button", { name: "Turn on" }).waitFor();
+  const text = await page.locator("body").innerText();
+  const key = /authenticator app:\s+([A-Z2-7]+)/.exec(text)?.[1] ?? "";
+  const secret = Buffer.from(base32.decode(key)).toString();
+  await field(page, "Code of your authenticator app").fill(await createOTP(secret).totp());
+  await page.getByRole("button", { name: "Turn on" }).click();
+  await page.getByRole("button", { name: "Turn off" }).waitFor();
+  return text.match(/\b[\w]{5}-[\w]{5}\b/g) ?? [];
+}
+
+/** The last one that the functions logged. */
+function logged({ logs }: Deployment, what: RegExp): Promise<string> {
+  const found = () => logs().flatMap((line) => what.exec(line)?.[1] ?? []);
+  return vi.waitFor(() => {
+    const last = found().at(-1);
+    if (last === undefined) throw new Error(`Nothing in the log matches ${what}.`);
+    return last;
+  }, 30_000);
 }
 
 const TYPES: Readonly<Record<string, string>> = {

@@ -10,7 +10,7 @@ import {
   type Feature,
   type Features,
 } from "../../../codegen/page/features.js";
-import { PAGE_FILES } from "../../../codegen/page/files.js";
+import { EXPO_PAGES, WEB_PAGES } from "../../../codegen/page/files.js";
 import { withFeatures } from "../../../codegen/page/print.js";
 import { stripTypes } from "../../../codegen/edit/index.js";
 import { printPages, writePages, type Pages } from "../support/auth-pages.js";
@@ -74,6 +74,8 @@ const APPS: Readonly<Record<string, { features: Features; clients: readonly Clie
   everything: app({ ...MAILED, ...SOCIAL, ...USER }, ...ALL),
 };
 
+const SETS = [WEB_PAGES, EXPO_PAGES];
+
 const pagesOf = (features: Features, extension: "" | ".js" = ".js"): Pages => ({
   features,
   providers: features.has("social") ? ["github", "my-idp"] : [],
@@ -87,6 +89,9 @@ function printClient(clients: readonly Client[]): string {
 export const authClient = createAuthClient({ plugins: [${calls}] });\n`;
 }
 
+/** Types for React Native, which is not installed here. */
+const NATIVE = join(ROOT, "templates/expo-page/native.d.ts");
+
 describe("features", () => {
   test.each<{ options: object; clients?: Client[]; want: Feature[] }>([
     { options: PASSWORD, want: ["moves", "password", "sign-up"] },
@@ -94,7 +99,7 @@ describe("features", () => {
     { options: SOCIAL, want: ["social", "ways"] },
     {
       options: MAILED,
-      want: ["moves", "password", "reset", "sign-up", "verification", "views"],
+      want: ["mailed-session", "moves", "password", "reset", "sign-up", "verification", "views"],
     },
     {
       options: { ...PASSWORD, plugins: [{ id: "two-factor" }, { id: "magic-link" }] },
@@ -163,8 +168,9 @@ describe("the text", () => {
     expect(withFeatures(template, new Set(["social", "views"]))).toBe("a\nb\nd");
     expect(withFeatures(template, new Set())).toBe("a\nd");
     for (const { features } of Object.values(APPS))
-      for (const [path, text] of printPages(pagesOf(features)))
-        expect(text, path).not.toMatch(/@if|@end/);
+      for (const set of SETS)
+        for (const [path, text] of printPages({ ...pagesOf(features), set }))
+          expect(text, path).not.toMatch(/@if|@end/);
   });
 
   test("uses classes of the style sheet alone, and each of them somewhere", () => {
@@ -177,7 +183,8 @@ describe("the text", () => {
   });
 
   test("is formatted the same by prettier a second time, and is JavaScript without its types", async () => {
-    for (const [path, text] of printPages(pagesOf(APPS.everything!.features))) {
+    const everything = pagesOf(APPS.everything!.features);
+    for (const [path, text] of SETS.flatMap((set) => [...printPages({ ...everything, set })])) {
       const parser = path.endsWith(".css") ? "css" : "typescript";
       const once = await prettier.format(text, { parser });
       expect(await prettier.format(once, { parser }), path).toBe(once);
@@ -187,9 +194,11 @@ describe("the text", () => {
   });
 
   test("is in a file that the table knows, whatever the app has", () => {
-    const known = new Set(PAGE_FILES.map(({ path }) => path));
-    const all = [...printPages(pagesOf(APPS.everything!.features)).keys()];
-    expect(new Set(all)).toEqual(known);
+    for (const set of SETS) {
+      const known = new Set(set.files.map(({ path }) => path));
+      const all = [...printPages({ ...pagesOf(APPS.everything!.features), set }).keys()];
+      expect(new Set(all)).toEqual(known);
+    }
   });
 });
 
@@ -204,13 +213,16 @@ test.each(["NodeNext", "Bundler"] as const)("every combination compiles strictly
   );
   // Specifiers are all that differs.
   const apps = Object.entries(APPS).filter(([title]) => isBundler || title === "everything");
-  const files = apps.flatMap(([title, { features, clients }]) => {
-    const folder = join(root, title.replaceAll(" ", "-"));
-    mkdirSync(folder);
-    return writePages(folder, pagesOf(features, isBundler ? "" : ".js"), printClient(clients));
-  });
+  const sets = isBundler ? SETS : [WEB_PAGES];
+  const files = apps.flatMap(([title, { features, clients }]) =>
+    sets.flatMap((set) => {
+      const folder = join(root, set.folder, title.replaceAll(" ", "-"));
+      const pages = { ...pagesOf(features, isBundler ? "" : ".js"), set };
+      return writePages(folder, pages, printClient(clients));
+    }),
+  );
   const program = ts.createProgram(
-    [...files.filter((file) => !file.endsWith(".css")), join(root, "css.d.ts")],
+    [...files.filter((file) => !file.endsWith(".css")), join(root, "css.d.ts"), NATIVE],
     {
       strict: true,
       noUncheckedIndexedAccess: true,

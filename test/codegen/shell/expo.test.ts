@@ -1,7 +1,8 @@
 // `kitcn add auth` on Expo apps: with expo-router, without it, with a client and a provider of their own.
 // That the result compiles and runs is shown in test/matrix, with the packages of a real app.
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import prettier from "prettier";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import {
   COMPILED,
@@ -13,7 +14,7 @@ import { createFormatter } from "../../../codegen/edit/format.js";
 import { DEFAULT_STYLE } from "../../../codegen/edit/index.js";
 import { printExpoClient } from "../../../codegen/print/expo.js";
 import { REPO } from "../support/app.js";
-import { cliApp, type AppOptions } from "../support/cli.js";
+import { cliApp, type AppOptions, type CliApp } from "../support/cli.js";
 
 beforeEach(withoutDeployment);
 afterEach(() => void vi.unstubAllEnvs());
@@ -100,6 +101,23 @@ function expectOtherSite(after: Files): void {
   );
 }
 
+/** The page and its parts, by path. */
+const pagesOf = (app: CliApp) =>
+  Object.fromEntries(
+    Object.entries(app.snapshot()).filter(([name]) => /AuthPage|\/auth-page\//.test(name)),
+  );
+
+const FORMAT = { parser: "typescript", singleQuote: true, semi: false } as const;
+
+/** A lock as it was before it had hashes of pages. */
+function forgetPages(app: CliApp): void {
+  const lock = JSON.parse(app.read("convex/plugins.lock.json")) as {
+    plugins: { "better-auth": { pages?: object } };
+  }; // the lock's format
+  delete lock.plugins["better-auth"].pages;
+  app.write("convex/plugins.lock.json", `${JSON.stringify(lock, null, 2)}\n`);
+}
+
 describe("an app with expo-router", () => {
   test("gets a client, a provider around its root layout, and a page at /auth", async () => {
     const { app, before, after } = await addAuth("expo", expoApp());
@@ -109,6 +127,11 @@ describe("an app with expo-router", () => {
       "src/app/auth.tsx",
       "src/components/AuthPage.tsx",
       "src/components/ConvexClientProvider.tsx",
+      "src/components/auth-page/Session.tsx",
+      "src/components/auth-page/SignForm.tsx",
+      "src/components/auth-page/links.ts",
+      "src/components/auth-page/messages.ts",
+      "src/components/auth-page/shared.tsx",
       "src/lib/auth-client.ts",
     ]);
     expect(after["src/app/_layout.tsx"]).toMatchInlineSnapshot(`
@@ -223,33 +246,80 @@ export default function Layout() {
     const { app } = await addAuth("expo", expoApp());
     const { code } = await app.kitcn("add", "social", "github", "--yes");
     expect(code).toBe(0);
-    expect(app.read("src/components/AuthPage.tsx")).toContain(
+    expect(app.read("src/components/auth-page/SocialButtons.tsx")).toContain(
       "  { id: 'github', name: 'GitHub' },\n",
     );
+    expect(app.read("src/components/AuthPage.tsx")).toContain("<SocialButtons />");
     await expectSecondRunEmpty(app);
   });
 
-  test("gets the client half of plugins by command, and says what its page has no parts for", async () => {
+  test("gets both halves of plugins by command, and their parts in the page, until they are removed", async () => {
     const { app } = await addAuth("expo", expoApp());
-    const ran = await app.kitcn("add", "plugin", "username", "two-factor", "admin", "--yes");
+    const before = pagesOf(app);
+    const plugins = ["username", "two-factor", "magic-link", "email-otp"];
+    const ran = await app.kitcn("add", "plugin", ...plugins, "admin", "--yes");
     expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0 });
     const client = app.read("src/lib/auth-client.ts");
     for (const call of ["usernameClient()", "twoFactorClient()", "adminClient()"])
       expect(client).toContain(call);
     expect(client).toContain("...(Platform.OS === 'web' ? [crossDomainClient()] : [])");
-    expect(ran.stdout).toContain(
-      "src/components/AuthPage.tsx has no parts for sign-in with a user name, the second step of a sign-in. Write screens that call authClient for them.",
+    const page = app.read("src/components/AuthPage.tsx");
+    for (const part of ["<TwoFactor />", "<TwoFactorSettings />", "<MagicLink />", "<EmailCode />"])
+      expect(page).toContain(part);
+    expect(app.read("src/components/auth-page/SignForm.tsx")).toContain("signIn.username(");
+    expect(app.read("src/components/auth-page/MagicLink.tsx")).toContain(
+      "import { authClient } from '../../lib/auth-client';\n",
     );
+    expect(ran.stdout).not.toContain("has no parts for");
     expect(ran.stdout).not.toContain("cannot read which plugins");
+    await expectSecondRunEmpty(app);
+
+    const removed = await app.kitcn("remove", "plugin", ...plugins, "admin", "--yes");
+    expect(removed, removed.stdout + removed.stderr).toMatchObject({ code: 0 });
+    expect(pagesOf(app)).toEqual(before);
     await expectSecondRunEmpty(app);
   });
 
-  test("does not list parts for a page that somebody changed", async () => {
+  test("is told what its page has no parts for", async () => {
     const { app } = await addAuth("expo", expoApp());
-    app.write("src/components/AuthPage.tsx", "export function AuthPage() {\n  return null;\n}\n");
-    const ran = await app.kitcn("add", "plugin", "username", "--yes");
+    const ran = await app.kitcn("add", "plugin", "organization", "two-factor", "--yes");
     expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0 });
+    expect(ran.stdout).toContain(
+      "src/components/AuthPage.tsx has no parts for organizations. Write screens that call authClient for them.",
+    );
+  });
+
+  test("a page that somebody changed stays, and the lines to add are printed", async () => {
+    const { app } = await addAuth("expo", expoApp());
+    const mine = "export function AuthPage() {\n  return null;\n}\n";
+    app.write("src/components/AuthPage.tsx", mine);
+    const ran = await app.kitcn("add", "plugin", "two-factor", "organization", "--yes");
+    expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0 });
+    expect(app.read("src/components/AuthPage.tsx")).toBe(mine);
+    expect(ran.stdout).toContain(
+      "You changed src/components/AuthPage.tsx, so kitcn did not edit it. Add the parts that it lacks:",
+    );
+    expect(ran.stdout).toContain('import { TwoFactor } from "./auth-page/TwoFactor";');
+    expect(app.has("src/components/auth-page/TwoFactor.tsx")).toBe(true);
     expect(ran.stdout).not.toContain("has no parts for");
+  });
+
+  test.each([
+    ["as it is", async (text: string) => text],
+    ["after the app's formatter", (text: string) => prettier.format(text, FORMAT)],
+  ])("a page of an earlier kitcn is replaced by its parts: %s", async (_name, laidOut) => {
+    const { app } = await addAuth("expo", expoApp());
+    const wanted = pagesOf(app);
+    forgetPages(app);
+    for (const name of Object.keys(wanted)) rmSync(app.path(name));
+    const earlier = readFileSync(join(REPO, "templates/expo-page/earlier/AuthPage.tsx"), "utf8")
+      .replace("../auth-client.js", "../lib/auth-client")
+      .replace("[] = []", '[] = [{ id: "github", name: "GitHub" }]');
+    app.write("src/components/AuthPage.tsx", await laidOut(earlier));
+    const ran = await app.kitcn("add", "auth", "--yes");
+    expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0 });
+    expect(pagesOf(app)).toEqual(wanted);
+    await expectSecondRunEmpty(app);
   });
 });
 

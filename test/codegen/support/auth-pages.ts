@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import { build, type Plugin } from "esbuild";
 import type { FunctionComponent } from "react";
 import type { Features } from "../../../codegen/page/features.js";
-import { filesFor } from "../../../codegen/page/files.js";
+import { filesFor, type PageSet } from "../../../codegen/page/files.js";
 import { printPageFile } from "../../../codegen/page/print.js";
 
 const REPO = join(import.meta.dirname, "../../..");
@@ -15,6 +15,8 @@ export type Pages = {
   readonly providers?: readonly string[];
   readonly roles?: readonly string[];
   readonly creatorRole?: string;
+  /** Which pages. Default: those for browsers. */
+  readonly set?: PageSet;
   /** How imports of modules end. */
   readonly extension?: "" | ".js";
 };
@@ -25,12 +27,13 @@ export function printPages({
   providers = [],
   roles,
   creatorRole,
+  set,
   extension = ".js",
 }: Pages) {
   const specifier = (imported: string) => imported.replace(/\.js$/, extension);
   return new Map(
-    filesFor(features).map(({ path }) => {
-      const template = readFileSync(join(REPO, "templates/auth-page", path), "utf8");
+    filesFor(features, set).map(({ path, template: from }) => {
+      const template = readFileSync(join(REPO, "templates", from), "utf8");
       const input = { features, providers, roles, creatorRole, base: '""', specifier };
       return [path, path.endsWith(".css") ? template : printPageFile(template, input)] as const;
     }),
@@ -53,6 +56,7 @@ export async function buildPage(
   dir: string,
   pages: Pages,
   name: string,
+  plugins: readonly Plugin[] = [],
 ): Promise<FunctionComponent> {
   const folder = join(dir, `page-${built++}`);
   writePages(folder, pages, "export const authClient = globalThis.testAuthClient;");
@@ -64,7 +68,7 @@ export async function buildPage(
     packages: "external",
     format: "esm",
     jsx: "automatic",
-    plugins: [CLASSES],
+    plugins: [CLASSES, ...plugins],
     logLevel: "silent",
   });
   const page = (await import(pathToFileURL(outfile).href)) as Record<string, FunctionComponent>;

@@ -9,7 +9,7 @@ import { onForeground, onOnline } from "../../../src/client/app-focus.js";
 import { connectAuth } from "../../../src/client/connect-auth.js";
 import { convexClient } from "../../../src/client/convex-client.js";
 import { ada, createServer, SITE } from "../cross-domain/support/apps.js";
-import { createPhone, loadExpoClient, type Phone } from "./support/phone.js";
+import { createPhone, loadExpoClient, loadMailedSession, type Phone } from "./support/phone.js";
 import { createPlainSyncServer } from "./support/sync-server.js";
 
 const whoami = makeFunctionReference<"query", Record<string, never>, string | null>("users:whoami");
@@ -203,5 +203,47 @@ describe.each([
   test("is not known without one, as on a server", () => {
     globals[key] = undefined;
     expect(() => watch(() => {})()).not.toThrow();
+  });
+});
+
+describe("a mailed link that opens the app", () => {
+  /** The page asks for a mail; whoever opens its link arrives with this session. */
+  async function mailed(email: string) {
+    const phone = createPhone();
+    const server = createBackend();
+    const app = openApp(phone, server);
+    await until(() => expect(app.states).toEqual(["out"]));
+    const page = await loadMailedSession(app.authClient);
+    await page.expectLink();
+    const body = { email, callbackURL: "/auth" };
+    const asked = await app.authClient.$fetch("/sign-in/magic-link", { method: "POST", body });
+    expect(asked.error).toBeNull();
+    const answer = await server.auth.handler(new Request(server.mails.at(-1) ?? ""));
+    const opened = new URL(answer.headers.get("location") ?? "");
+    expect(opened.href).toMatch(/^notes:\/\/auth\?cookie=/);
+    return { phone, server, app, page, cookie: opened.searchParams.get("cookie") ?? "" };
+  }
+
+  test("signs in on the phone that asked for it, and stays after the end of the process", async () => {
+    const { phone, server, app, page, cookie } = await mailed(ada.email);
+    expect(await page.takeSession(cookie)).toBe(true);
+    await until(() => expect(app.states.at(-1)).toBe("in"));
+    await until(() => expect(app.results.at(-1)).toBe(userOf(server)));
+    await endProcesses();
+    const again = openApp(phone, server);
+    await until(() => expect(again.states).toEqual(["in"]));
+  });
+
+  test("signs in once, and nobody who did not ask", async () => {
+    const { page, server, cookie } = await mailed(ada.email);
+    expect(await page.takeSession(cookie)).toBe(true);
+    expect(await page.takeSession(cookie)).toBe(false);
+    await endProcesses();
+    const phone = createPhone();
+    const app = openApp(phone, server);
+    await until(() => expect(app.states).toEqual(["out"]));
+    const { takeSession } = await loadMailedSession(app.authClient);
+    expect(await takeSession(cookie)).toBe(false);
+    expect(cookieOf(phone)).not.toContain("session_token");
   });
 });

@@ -1,16 +1,19 @@
 // A phone without a screen: React Native's AppState, Expo's SecureStore, and the real `expoClient()` over them. The
 // modules of Expo and of React Native that it imports are stand-ins, by esbuild.
 import type { expoClient } from "@better-auth/expo/client";
+import { resolve } from "node:path";
 import { build } from "esbuild";
+import type * as mailedSession from "../../../../templates/expo-page/auth-page/mailed-session.js";
 
 type State = "active" | "inactive" | "background";
 
-/** What `expoClient()` needs of expo-secure-store. */
+/** What `expoClient()` and the page of an Expo app need of expo-secure-store. */
 export type SecureStore = {
   getItem(key: string): string | null;
   setItem(key: string, value: string): void;
   getItemAsync(key: string): Promise<string | null>;
   setItemAsync(key: string, value: string): Promise<void>;
+  deleteItemAsync(key: string): Promise<void>;
 };
 
 /** What one phone keeps, whichever app process runs on it. */
@@ -42,12 +45,14 @@ export function createPhone(): Phone {
       setItem: (key, value) => void opened().set(key, value),
       getItemAsync: async (key) => opened().get(key) ?? null,
       setItemAsync: async (key, value) => void opened().set(key, value),
+      deleteItemAsync: async (key) => void opened().delete(key),
     },
     enter: (state) => {
       for (const listener of listeners) listener(state);
     },
     listeners: () => listeners.size,
   };
+  held.storage = phone.storage;
   held.current = {
     addEventListener: (_: "change", listener: (state: State) => void) => {
       listeners.add(listener);
@@ -59,33 +64,17 @@ export function createPhone(): Phone {
 
 /** The `expoClient` of the installed package, on the phone that was made last. */
 export async function loadExpoClient(): Promise<typeof expoClient> {
-  const { outputFiles } = await build({
-    stdin: {
-      contents: 'export { expoClient } from "@better-auth/expo/client";',
-      resolveDir: process.cwd(),
-    },
-    bundle: true,
-    write: false,
-    format: "esm",
-    plugins: [
-      {
-        name: "phone",
-        setup({ onResolve, onLoad }) {
-          onResolve({ filter: /^(react-native|expo-[\w-]+)$/ }, ({ path }) => ({
-            path,
-            namespace: "phone",
-          }));
-          onLoad({ filter: /.*/, namespace: "phone" }, ({ path }) => ({ contents: MODULES[path] }));
-        },
-      },
-    ],
-    logLevel: "error",
-  });
-  const code = Buffer.from(outputFiles[0]?.contents ?? []).toString("base64");
-  const loaded = (await import(/* @vite-ignore */ `data:text/javascript;base64,${code}`)) as {
+  const loaded = (await load('export { expoClient } from "@better-auth/expo/client";')) as {
     expoClient: typeof expoClient;
-  }; // what was bundled above
+  }; // what was bundled
   return loaded.expoClient;
+}
+
+/** The part of an Expo app's page that signs in with a mailed link, for an auth client on the phone that was made last. */
+export async function loadMailedSession(authClient: object): Promise<typeof mailedSession> {
+  held.authClient = authClient;
+  const path = resolve("templates/expo-page/auth-page/mailed-session.ts");
+  return (await load(`export * from ${JSON.stringify(path)};`)) as typeof mailedSession; // what was bundled
 }
 
 // --- internal ---
@@ -95,7 +84,31 @@ type AppState = {
 };
 
 /** Where the stand-ins find the phone. */
-const held = ((globalThis as { phoneUnderTest?: { current?: AppState } }).phoneUnderTest ??= {}); // ours
+const held = ((globalThis as { phoneUnderTest?: Held }).phoneUnderTest ??= {}); // ours
+
+type Held = { current?: AppState; storage?: SecureStore; authClient?: object };
+
+async function load(contents: string): Promise<unknown> {
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: process.cwd() },
+    bundle: true,
+    write: false,
+    format: "esm",
+    plugins: [
+      {
+        name: "phone",
+        setup({ onResolve, onLoad }) {
+          const filter = /^(react-native|expo-[\w-]+|\.\.\/auth-client\.js)$/;
+          onResolve({ filter }, ({ path }) => ({ path, namespace: "phone" }));
+          onLoad({ filter: /.*/, namespace: "phone" }, ({ path }) => ({ contents: MODULES[path] }));
+        },
+      },
+    ],
+    logLevel: "error",
+  });
+  const code = Buffer.from(outputFiles[0]?.contents ?? []).toString("base64");
+  return import(/* @vite-ignore */ `data:text/javascript;base64,${code}`);
+}
 
 const MODULES: Record<string, string> = {
   "react-native": `
@@ -105,7 +118,18 @@ const MODULES: Record<string, string> = {
     };`,
   "expo-constants": 'export default { expoConfig: { scheme: "notes" } };',
   "expo-linking":
-    'export const createURL = (path, { scheme = "notes" } = {}) => `${scheme}://${path}`;',
+    'export const createURL = (path, { scheme = "notes" } = {}) => `${scheme}://${path.replace(/^[/]/, "")}`;',
+  "expo-secure-store": `
+    const storage = () => globalThis.phoneUnderTest.storage;
+    export const getItem = (key) => storage().getItem(key);
+    export const setItem = (key, value) => storage().setItem(key, value);
+    export const getItemAsync = (key) => storage().getItemAsync(key);
+    export const setItemAsync = (key, value) => storage().setItemAsync(key, value);
+    export const deleteItemAsync = async (key) => storage().deleteItemAsync(key);`,
+  "../auth-client.js": `
+    export const authClient = new Proxy({}, {
+      get: (_, name) => globalThis.phoneUnderTest.authClient[name],
+    });`,
   "expo-network": "export const addNetworkStateListener = () => ({ remove() {} });",
   "expo-web-browser": "export const openAuthSessionAsync = async () => ({ type: 'cancel' });",
 };

@@ -1,40 +1,4 @@
-// Prints the auth page that `kitcn add auth` writes into an Expo app, with React Native's components, for phones and
-// the web. The app owns the page from then on. Pure.
-import { printProvider } from "./print.js";
-
-/**
- * Returns the page's text, which the caller formats.
- *
- * @param input.authClient specifier of the module that exports `authClient`, seen from the page's file
- * @param input.providers ids of the social providers in auth.ts, in their order
- * @example
- * printExpoAuthPage({ authClient: "../lib/auth-client", providers: ["github"] });
- */
-export function printExpoAuthPage({
-  authClient,
-  providers,
-}: {
-  readonly authClient: string;
-  readonly providers: readonly string[];
-}): string {
-  return `${IMPORTS}
-import { authClient } from ${JSON.stringify(authClient)};
-
-// The social providers configured in auth.ts.
-const PROVIDERS: { id: string; name: string }[] = [${providers.map(printProvider).join(", ")}];
-
-${PAGE}
-${FORM}
-${SOCIAL}
-${SESSION}
-${PARTS}
-${HELPERS}
-${STYLES}`;
-}
-
-// --- internal ---
-
-const IMPORTS = `import { useEffect, useState, type ReactNode } from "react";
+import { useEffect, useState, type ReactNode } from "react";
 import {
   ActivityIndicator,
   Platform,
@@ -46,17 +10,31 @@ import {
   useColorScheme,
   View,
   type TextInputProps,
-} from "react-native";`;
+} from "react-native";
+import { authClient } from "../auth-client.js";
 
-const PAGE = `/** Shows who is signed in, or sign-in and sign-up. */
+// The social providers configured in auth.ts.
+const PROVIDERS: { id: string; name: string }[] = [];
+
+/** Shows who is signed in, or sign-in and sign-up. */
 export function AuthPage() {
   const { data: session, error, isPending, refetch } = authClient.useSession();
   // Wait only for the first answer: a later one must not clear what the user typed.
   const [isKnown, setIsKnown] = useState(false);
   if (!isPending && !isKnown) setIsKnown(true);
 
-  if (session && isKnown) return <Screen><SessionView name={session.user.name} email={session.user.email} /></Screen>;
-  if (!isKnown) return <Screen><ActivityIndicator accessibilityLabel="Loading" /></Screen>;
+  if (session && isKnown)
+    return (
+      <Screen>
+        <SessionView name={session.user.name} email={session.user.email} />
+      </Screen>
+    );
+  if (!isKnown)
+    return (
+      <Screen>
+        <ActivityIndicator accessibilityLabel="Loading" />
+      </Screen>
+    );
   if (error && error.status !== 401 && !isPending) {
     return (
       <Screen>
@@ -65,11 +43,14 @@ export function AuthPage() {
       </Screen>
     );
   }
-  return <Screen><SignForm /></Screen>;
+  return (
+    <Screen>
+      <SignForm />
+    </Screen>
+  );
 }
-`;
 
-const FORM = `function SignForm() {
+function SignForm() {
   const [isNew, setIsNew] = useState(false);
   const [name, setName] = useState("");
   const [email, setEmail] = useState("");
@@ -96,8 +77,10 @@ const FORM = `function SignForm() {
         ? await authClient.signUp.email({ ...credentials, name: name.trim() })
         : await authClient.signIn.email(credentials);
       if (error) setProblem(describe(error));
-      else if ("twoFactorRedirect" in data) setNotice("This account needs a second step to sign in, which this page does not have.");
-      else if (!data.token) setNotice("Check your inbox: we sent you a link to confirm your email.");
+      else if ("twoFactorRedirect" in data)
+        setNotice("This account needs a second step to sign in, which this page does not have.");
+      else if (!data.token)
+        setNotice("Check your inbox: we sent you a link to confirm your email.");
     } catch {
       setProblem(UNREACHABLE);
     } finally {
@@ -147,9 +130,8 @@ const FORM = `function SignForm() {
     </>
   );
 }
-`;
 
-const SOCIAL = `function SocialButtons({
+function SocialButtons({
   isBusy,
   setIsBusy,
   setProblem,
@@ -180,9 +162,8 @@ const SOCIAL = `function SocialButtons({
     <Button key={id} title={"Continue with " + name} isBusy={isBusy} onPress={() => void go(id)} />
   ));
 }
-`;
 
-const SESSION = `function SessionView({ name, email }: { name: string; email: string }) {
+function SessionView({ name, email }: { name: string; email: string }) {
   const [isBusy, setIsBusy] = useState(false);
   const [problem, setProblem] = useState("");
 
@@ -205,13 +186,16 @@ const SESSION = `function SessionView({ name, email }: { name: string; email: st
       <Notice text={name} />
       <Notice text={email} />
       {problem !== "" && <Problem text={problem} />}
-      <Button title={isBusy ? "One moment…" : "Sign out"} isBusy={isBusy} onPress={() => void signOut()} />
+      <Button
+        title={isBusy ? "One moment…" : "Sign out"}
+        isBusy={isBusy}
+        onPress={() => void signOut()}
+      />
     </>
   );
 }
-`;
 
-const PARTS = `function Screen({ children }: { children: ReactNode }) {
+function Screen({ children }: { children: ReactNode }) {
   const { background } = useColors();
   return (
     <ScrollView
@@ -226,7 +210,11 @@ const PARTS = `function Screen({ children }: { children: ReactNode }) {
 
 function Heading({ text }: { text: string }) {
   const { color } = useColors();
-  return <Text role="heading" style={[styles.heading, { color }]}>{text}</Text>;
+  return (
+    <Text role="heading" style={[styles.heading, { color }]}>
+      {text}
+    </Text>
+  );
 }
 
 function Field({ label, ...input }: { label: string } & TextInputProps) {
@@ -234,7 +222,11 @@ function Field({ label, ...input }: { label: string } & TextInputProps) {
   return (
     <View style={styles.field}>
       <Text style={{ color }}>{label}</Text>
-      <TextInput aria-label={label} style={[styles.input, { color, borderColor: border }]} {...input} />
+      <TextInput
+        aria-label={label}
+        style={[styles.input, { color, borderColor: border }]}
+        {...input}
+      />
     </View>
   );
 }
@@ -257,7 +249,10 @@ function Button({
       aria-busy={isBusy}
       disabled={isBusy}
       onPress={onPress}
-      style={[styles.button, { borderColor: isPlain ? "transparent" : border, opacity: isBusy ? 0.5 : 1 }]}
+      style={[
+        styles.button,
+        { borderColor: isPlain ? "transparent" : border, opacity: isBusy ? 0.5 : 1 },
+      ]}
     >
       <Text style={{ color }}>{title}</Text>
     </Pressable>
@@ -266,12 +261,20 @@ function Button({
 
 function Problem({ text }: { text: string }) {
   const { problem } = useColors();
-  return <Text role="alert" style={{ color: problem }}>{text}</Text>;
+  return (
+    <Text role="alert" style={{ color: problem }}>
+      {text}
+    </Text>
+  );
 }
 
 function Notice({ text }: { text: string }) {
   const { color } = useColors();
-  return <Text role="status" style={{ color }}>{text}</Text>;
+  return (
+    <Text role="status" style={{ color }}>
+      {text}
+    </Text>
+  );
 }
 
 function useColors() {
@@ -279,15 +282,15 @@ function useColors() {
     ? { background: "#111", color: "#eee", border: "#777", problem: "#ff9b9b" }
     : { background: "#fff", color: "#111", border: "#767676", problem: "#b00020" };
 }
-`;
 
-const HELPERS = `const UNREACHABLE = "The server cannot be reached. Check your connection and try again.";
+const UNREACHABLE = "The server cannot be reached. Check your connection and try again.";
 
 const MESSAGES: Record<string, string> = {
   INVALID_EMAIL_OR_PASSWORD: "Email or password is wrong.",
   INVALID_EMAIL: "This is not a valid email address.",
   USER_ALREADY_EXISTS: "An account with this email already exists. Sign in instead.",
-  USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: "An account with this email already exists. Sign in instead.",
+  USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL:
+    "An account with this email already exists. Sign in instead.",
   PASSWORD_TOO_SHORT: "The password is too short: use at least 8 characters.",
   PASSWORD_TOO_LONG: "The password is too long.",
   EMAIL_NOT_VERIFIED: "Confirm your email first: we sent you a link.",
@@ -301,9 +304,8 @@ function describe(error: { code?: string; message?: string; status: number }): s
   if (error.status === 0 || error.status >= 500) return UNREACHABLE;
   return error.message || "That did not work. Try again.";
 }
-`;
 
-const STYLES = `const styles = StyleSheet.create({
+const styles = StyleSheet.create({
   screen: { flexGrow: 1, justifyContent: "center", padding: 24 },
   card: { alignSelf: "center", gap: 16, maxWidth: 400, width: "100%" },
   heading: { fontSize: 24, fontWeight: "600" },
@@ -311,4 +313,3 @@ const STYLES = `const styles = StyleSheet.create({
   input: { borderRadius: 8, borderWidth: 1, fontSize: 16, padding: 12 },
   button: { alignItems: "center", borderRadius: 8, borderWidth: 1, padding: 12 },
 });
-`;

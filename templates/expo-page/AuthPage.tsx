@@ -1,0 +1,240 @@
+// The auth page: shows who is signed in, or the ways to sign in that auth.ts has. Its parts are in ./auth-page.
+import { useState } from "react";
+import { ActivityIndicator } from "react-native";
+import { authClient } from "./auth-client.js";
+// @if email-otp
+import { EmailCode } from "./auth-page/EmailCode.js";
+// @end
+// @if reset
+import { ForgotPassword } from "./auth-page/ForgotPassword.js";
+// @end
+import { useReturn } from "./auth-page/links.js";
+// @if magic-link
+import { MagicLink } from "./auth-page/MagicLink.js";
+// @end
+// @if mailed-session
+import { takeSession } from "./auth-page/mailed-session.js";
+// @end
+import { describeReturn, UNREACHABLE } from "./auth-page/messages.js";
+// @if reset
+import { NewPassword } from "./auth-page/NewPassword.js";
+// @end
+import { Session } from "./auth-page/Session.js";
+import {
+  Button,
+  // @if moves
+  LinkButton,
+  // @end
+  Problem,
+  Screen,
+} from "./auth-page/shared.js";
+// @if password
+import { SignForm } from "./auth-page/SignForm.js";
+// @end
+// @if social
+import { SocialButtons } from "./auth-page/SocialButtons.js";
+// @end
+// @if two-factor
+import { TwoFactor } from "./auth-page/TwoFactor.js";
+import { TwoFactorSettings } from "./auth-page/TwoFactorSettings.js";
+// @end
+// @if verification
+import { VerifyEmail } from "./auth-page/VerifyEmail.js";
+// @end
+
+/** The views for visitors, with their headings. */
+const TITLES = {
+  "sign-in": "Sign in",
+  // @if sign-up
+  "sign-up": "Create an account",
+  // @end
+  // @if reset
+  forgot: "Reset your password",
+  "new-password": "Choose a new password",
+  // @end
+  // @if verification
+  verify: "Confirm your email",
+  // @end
+  // @if two-factor
+  "second-step": "Second step",
+  // @end
+  // @if magic-link
+  link: "Sign in with a link",
+  // @end
+  // @if email-otp
+  code: "Sign in with a code",
+  // @end
+};
+
+type View = keyof typeof TITLES;
+
+/** Shows who is signed in, or sign-in and sign-up. */
+export function AuthPage() {
+  const { data: session, error, isPending, refetch } = authClient.useSession();
+  // Wait only for the first answer: a later one must not clear what the user typed.
+  const [isKnown, setIsKnown] = useState(false);
+  const [view, setView] = useState<View>("sign-in");
+  const [problem, setProblem] = useState("");
+  const isSignedIn = Boolean(session);
+  const [wasSignedIn, setWasSignedIn] = useState<boolean | null>(null);
+  // @if verification
+  const [email, setEmail] = useState("");
+  // @end
+  // @if reset
+  const [token, setToken] = useState("");
+  // @end
+  if (!isPending && !isKnown) setIsKnown(true);
+  // After a sign-in or sign-out, a message about an earlier link is out of date.
+  if (isKnown && wasSignedIn !== isSignedIn) {
+    setWasSignedIn(isSignedIn);
+    if (wasSignedIn !== null) setProblem("");
+  }
+
+  useReturn((returned) => {
+    if (returned.error !== null) setProblem(describeReturn(returned.error));
+    // @if reset
+    if (returned.token) {
+      setToken(returned.token);
+      setView("new-password");
+    }
+    // @end
+    // @if mailed-session
+    if (returned.cookie) void signIn(returned.cookie);
+    // @end
+  });
+  // @if mailed-session
+
+  async function signIn(cookie: string) {
+    try {
+      if (!(await takeSession(cookie)))
+        setProblem("Nobody asked for this link here. Request a new one.");
+    } catch {
+      setProblem(describeReturn("unknown"));
+    }
+  }
+  // @end
+  // @if moves
+
+  function show(next: View) {
+    setProblem("");
+    setView(next);
+  }
+  // @end
+  // @if reset
+
+  function endReset() {
+    setToken("");
+    show("sign-in");
+  }
+
+  if (view === "new-password") {
+    return (
+      <Screen title={TITLES[view]}>
+        <NewPassword token={token} onDone={endReset} />
+        <LinkButton title="Request a new link" onPress={() => show("forgot")} />
+        <LinkButton title="Back to sign in" onPress={endReset} />
+      </Screen>
+    );
+  }
+  // Also for users who opened the link while they were signed in.
+  if (view === "forgot" && token) {
+    return (
+      <Screen title={TITLES[view]}>
+        <ForgotPassword />
+        <LinkButton title="Back to sign in" onPress={endReset} />
+      </Screen>
+    );
+  }
+  // @end
+  if (session && isKnown) {
+    // After a sign-out, begin with the first view again.
+    if (view !== "sign-in") setView("sign-in");
+    return (
+      <Screen title="Signed in">
+        <Problem text={problem} />
+        <Session name={session.user.name} email={session.user.email} />
+        {/* @if two-factor */}
+        <TwoFactorSettings />
+        {/* @end */}
+      </Screen>
+    );
+  }
+  if (!isKnown) {
+    return (
+      <Screen>
+        <ActivityIndicator aria-label="Loading" />
+      </Screen>
+    );
+  }
+  if (error && error.status !== 401 && !isPending) {
+    return (
+      <Screen>
+        <Problem text={UNREACHABLE} />
+        <Button title="Try again" onPress={() => void refetch()} />
+      </Screen>
+    );
+  }
+  return (
+    <Screen title={TITLES[view]}>
+      <Problem text={problem} />
+      {/* @if password */}
+      {view.startsWith("sign-") && (
+        <SignForm
+          // @if sign-up
+          isNew={view === "sign-up"}
+          // @end
+          // @if verification
+          onUnverified={(address) => {
+            setEmail(address);
+            show("verify");
+          }}
+          // @end
+          // @if two-factor
+          onSecondStep={() => show("second-step")}
+          // @end
+        />
+      )}
+      {/* @end */}
+      {/* @if reset */}
+      {view === "forgot" && <ForgotPassword />}
+      {/* @end */}
+      {/* @if verification */}
+      {view === "verify" && <VerifyEmail email={email} />}
+      {/* @end */}
+      {/* @if two-factor */}
+      {view === "second-step" && <TwoFactor />}
+      {/* @end */}
+      {/* @if magic-link */}
+      {view === "link" && <MagicLink />}
+      {/* @end */}
+      {/* @if email-otp */}
+      {view === "code" && <EmailCode />}
+      {/* @end */}
+      {/* @if magic-link */}
+      {view.startsWith("sign-") && <Button title="Email me a link" onPress={() => show("link")} />}
+      {/* @end */}
+      {/* @if email-otp */}
+      {view.startsWith("sign-") && <Button title="Email me a code" onPress={() => show("code")} />}
+      {/* @end */}
+      {/* @if social */}
+      {view.startsWith("sign-") && <SocialButtons />}
+      {/* @end */}
+      {/* @if reset */}
+      {view === "sign-in" && (
+        <LinkButton title="Forgot your password?" onPress={() => show("forgot")} />
+      )}
+      {/* @end */}
+      {/* @if sign-up */}
+      {view === "sign-in" && (
+        <LinkButton title="Create an account instead" onPress={() => show("sign-up")} />
+      )}
+      {view === "sign-up" && <LinkButton title="Sign in instead" onPress={() => show("sign-in")} />}
+      {/* @end */}
+      {/* @if views */}
+      {!view.startsWith("sign-") && (
+        <LinkButton title="Back to sign in" onPress={() => show("sign-in")} />
+      )}
+      {/* @end */}
+    </Screen>
+  );
+}

@@ -1,0 +1,135 @@
+// Sign-in and sign-up with a password.
+import { useEffect } from "react";
+import { authClient } from "../auth-client.js";
+// @if verification
+import { returnAddress } from "./links.js";
+import { expectLink } from "./mailed-session.js";
+// @end
+import { EmailField, Field, Form, useRequest } from "./shared.js";
+
+export function SignForm({
+  isNew = false,
+  // @if verification
+  onUnverified,
+  // @end
+  // @if two-factor
+  onSecondStep,
+  // @end
+}: {
+  /** True for sign-up, false for sign-in. */
+  isNew?: boolean;
+  // @if verification
+  /** Called if the user must confirm the address first. */
+  onUnverified: (email: string) => void;
+  // @end
+  // @if two-factor
+  /** Called if the account has a second step. */
+  onSecondStep: () => void;
+  // @end
+}) {
+  const request = useRequest();
+  const { setProblem, setNotice } = request;
+
+  useEffect(() => {
+    setProblem("");
+    setNotice("");
+  }, [isNew, setProblem, setNotice]);
+
+  function send(text: (name: string) => string) {
+    return isNew ? signUp(text) : signIn(text("email").trim(), text("password"));
+  }
+
+  async function signIn(name: string, password: string) {
+    const data = await request.send(
+      () => askFor(name, password),
+      // @if verification
+      ({ code }) => {
+        const isUnverified = code === "EMAIL_NOT_VERIFIED";
+        if (isUnverified) onUnverified(name);
+        return isUnverified;
+      },
+      // @end
+    );
+    if (!data || !("twoFactorRedirect" in data)) return;
+    // @if two-factor
+    onSecondStep();
+    // @end
+    // @if !two-factor
+    request.setNotice(
+      "This account needs a second step to sign in, which this page does not have.",
+    );
+    // @end
+  }
+
+  async function signUp(text: (name: string) => string) {
+    const email = text("email").trim();
+    const data = await request.send(async () => {
+      // @if verification
+      await expectLink();
+      // @end
+      return authClient.signUp.email({
+        email,
+        password: text("password"),
+        name: text("name").trim(),
+        // @if username
+        username: text("username").trim(),
+        // @end
+        // @if verification
+        callbackURL: returnAddress(),
+        // @end
+      });
+    });
+    if (!data || data.token) return;
+    // @if verification
+    onUnverified(email);
+    // @end
+    // @if !verification
+    request.setNotice("Check your inbox: we sent you a link to confirm your email.");
+    // @end
+  }
+
+  return (
+    <Form request={request} label={isNew ? "Create account" : "Sign in"} onSend={send}>
+      {isNew && <Field name="name" label="Name" autoComplete="name" />}
+      {/* @if username */}
+      {isNew && (
+        <Field
+          name="username"
+          label="User name"
+          autoCapitalize="none"
+          autoComplete="username"
+          autoCorrect={false}
+        />
+      )}
+      {isNew ? (
+        <EmailField />
+      ) : (
+        <Field
+          name="email"
+          label="Email or user name"
+          autoCapitalize="none"
+          autoComplete="username"
+          autoCorrect={false}
+        />
+      )}
+      {/* @end */}
+      {/* @if !username */}
+      <EmailField />
+      {/* @end */}
+      <Field
+        name="password"
+        label="Password"
+        autoCapitalize="none"
+        autoComplete={isNew ? "new-password" : "current-password"}
+        secureTextEntry
+      />
+    </Form>
+  );
+}
+
+function askFor(name: string, password: string) {
+  // @if username
+  if (!name.includes("@")) return authClient.signIn.username({ username: name, password });
+  // @end
+  return authClient.signIn.email({ email: name, password });
+}

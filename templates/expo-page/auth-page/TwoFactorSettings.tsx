@@ -1,0 +1,136 @@
+// Turns the second step of sign-in on and off: an authenticator app, with backup codes.
+import { useEffect, useState, type ReactNode } from "react";
+import { Linking, Text, View } from "react-native";
+import { authClient } from "../auth-client.js";
+import { describe, UNREACHABLE } from "./messages.js";
+import {
+  Field,
+  Form,
+  LinkButton,
+  Notice,
+  Plain,
+  Problem,
+  styles,
+  useColors,
+  useRequest,
+} from "./shared.js";
+
+type Setup = { uri: string; codes: string[] };
+
+export function TwoFactorSettings() {
+  const { data: session } = authClient.useSession();
+  const { hasPassword, problem } = useHasPassword();
+  const [setup, setSetup] = useState<Setup | null>(null);
+  const request = useRequest();
+  const isOn = session?.user.twoFactorEnabled === true;
+
+  async function turnOn(text: (name: string) => string) {
+    const data = await request.send(() =>
+      authClient.twoFactor.enable({ password: text("password") || undefined }),
+    );
+    if (data && "totpURI" in data) setSetup({ uri: data.totpURI, codes: data.backupCodes });
+  }
+
+  async function confirm(text: (name: string) => string) {
+    const data = await request.send(() =>
+      authClient.twoFactor.verifyTotp({ code: text("code").trim() }),
+    );
+    if (data) setSetup(null);
+  }
+
+  async function turnOff(text: (name: string) => string) {
+    await request.send(() =>
+      authClient.twoFactor.disable({ password: text("password") || undefined }),
+    );
+  }
+
+  function openApp(uri: string) {
+    Linking.openURL(uri).catch(() => request.setProblem("No app on this device opens the key."));
+  }
+
+  if (setup) {
+    return (
+      <Section>
+        <Plain text="Add this key to your authenticator app:" />
+        <Plain isCode text={new URL(setup.uri).searchParams.get("secret") ?? ""} />
+        <LinkButton title="Open the app" onPress={() => openApp(setup.uri)} />
+        <Plain text="Keep these backup codes. If you lose the app, each of them works once:" />
+        <Plain isCode text={setup.codes.join("\n")} />
+        <Form key="code" request={request} label="Turn on" onSend={confirm}>
+          <Field
+            name="code"
+            label="Code of your authenticator app"
+            autoComplete="one-time-code"
+            inputMode="numeric"
+          />
+        </Form>
+      </Section>
+    );
+  }
+  // @if !two-factor-passwordless
+  if (hasPassword === false) {
+    return (
+      <Section>
+        {/* @if reset */}
+        <Plain text="A second step needs a password. Choose your password first." />
+        {/* @end */}
+        {/* @if !reset */}
+        <Plain text="A second step needs a password, and your account has none." />
+        {/* @end */}
+      </Section>
+    );
+  }
+  // @end
+  return (
+    <Section>
+      <Problem text={problem} />
+      <Notice text={isOn ? "Sign-in with a password asks for a code of your app." : ""} />
+      {hasPassword !== null && (
+        <Form
+          key={isOn ? "on" : "off"}
+          request={request}
+          label={isOn ? "Turn off" : "Set up"}
+          onSend={isOn ? turnOff : turnOn}
+        >
+          {hasPassword && (
+            <Field
+              name="password"
+              label="Your password"
+              autoCapitalize="none"
+              autoComplete="current-password"
+              secureTextEntry
+            />
+          )}
+        </Form>
+      )}
+    </Section>
+  );
+}
+
+function Section({ children }: { children: ReactNode }) {
+  const { color } = useColors();
+  return (
+    <View style={styles.section}>
+      <Text role="heading" aria-level={2} style={[styles.subtitle, { color }]}>
+        Second step
+      </Text>
+      {children}
+    </View>
+  );
+}
+
+/** Whether the user has a password; null until the server has answered. */
+function useHasPassword() {
+  const [hasPassword, setHasPassword] = useState<boolean | null>(null);
+  const [problem, setProblem] = useState("");
+  useEffect(() => {
+    authClient.listAccounts().then(
+      ({ data, error }) => {
+        if (data) setHasPassword(data.some(({ providerId }) => providerId === "credential"));
+        else setProblem(describe(error));
+      },
+      () => setProblem(UNREACHABLE),
+    );
+  }, []);
+  return { hasPassword, problem };
+}

@@ -1,0 +1,27 @@
+// Asks the user to confirm an email address, and sends the mail again.
+import { authClient } from "../auth-client.js";
+import { returnAddress } from "./links.js";
+import { expectLink } from "./mailed-session.js";
+import { EmailField, Form, Notice, useRequest } from "./shared.js";
+
+export function VerifyEmail({ email }: { email: string }) {
+  const request = useRequest();
+
+  async function send(text: (name: string) => string) {
+    const data = await request.send(async () => {
+      await expectLink();
+      const callbackURL = returnAddress();
+      return authClient.sendVerificationEmail({ email: text("email").trim(), callbackURL });
+    });
+    if (data) request.setNotice("We sent the link again.");
+  }
+
+  return (
+    <>
+      <Notice text="Check your inbox: we sent you a link to confirm your email." />
+      <Form request={request} label="Send the link again" initial={{ email }} onSend={send}>
+        <EmailField />
+      </Form>
+    </>
+  );
+}

@@ -1,0 +1,2 @@
+// Replaces the messages, which are those of the pages for browsers, for lint and the compiler. No app gets this file.
+export * from "../../auth-page/parts/messages.js";
