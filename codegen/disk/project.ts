@@ -1,7 +1,6 @@
 // Finds the app that a command is about: package.json, convex.json, functions directory.
 // Reads only; never looks at better-auth, which may not be installed yet.
 import { existsSync, readdirSync, statSync } from "node:fs";
-import { createRequire } from "node:module";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { CodegenError } from "../errors.js";
 import {
@@ -17,6 +16,7 @@ import {
   packageJsonNotObject,
 } from "../errors/disk.js";
 import type { Project } from "../types.js";
+import { findPackage } from "./find-package.js";
 import { readTextFile } from "./read-text.js";
 
 /**
@@ -98,10 +98,7 @@ export function usesTypeScript(project: Project): boolean {
 
 /** Folder of a package as the app would import it. Looks in node_modules, not at the package's exports. */
 export function packageFolder(project: Pick<Project, "root">, name: string): string | undefined {
-  const places = createRequire(join(project.root, "package.json")).resolve.paths(name) ?? [];
-  return places
-    .map((place) => join(place, name))
-    .find((at) => existsSync(join(at, "package.json")));
+  return findPackage(project.root, name);
 }
 
 /**

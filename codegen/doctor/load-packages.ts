@@ -1,7 +1,7 @@
 // Which packages the app has, and from how many places its parts take better-auth. Reads package.json files.
 import { existsSync, readFileSync, readdirSync, realpathSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
+import { findPackage } from "../disk/find-package.js";
 import { installedIn, packageFolder } from "../disk/project.js";
 import { findNodeMismatch } from "../packages/node-engine.js";
 import { findMisfits } from "../packages/satellites.js";
@@ -40,10 +40,7 @@ function importersOf(project: Project): string[] {
 }
 
 function resolveFolder(from: string, name: string): string | undefined {
-  const places = createRequire(join(realpathSync(from), "package.json")).resolve.paths(name) ?? [];
-  const found = places
-    .map((place) => join(place, name))
-    .find((at) => existsSync(join(at, "package.json")));
+  const found = findPackage(realpathSync(from), name);
   return found === undefined ? undefined : realpathSync(found);
 }
 

@@ -1,8 +1,9 @@
 // Finding the app: upward from a folder, through convex.json.
 import { mkdirSync, mkdtempSync, realpathSync } from "node:fs";
+import Module from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import {
   declaredSpec,
   envFileOf,
@@ -49,6 +50,23 @@ describe("loadProject", () => {
     expect(declaredSpec(project, "better-auth")).toBe("1.7.25");
     expect(declaredSpec(project, "typescript")).toBe("^5.9.0");
     expect(declaredSpec(project, "toString")).toBeUndefined();
+  });
+
+  test("does not take for installed what only NODE_PATH has, as pnpm sets it", () => {
+    const app = cliApp("plain");
+    app.write("store/no-such-package/package.json", '{ "version": "1.0.0" }');
+    vi.stubEnv("NODE_PATH", app.path("store"));
+    // Node reads the variable when it starts; this is how it does it.
+    const { _initPaths } = Module as unknown as { _initPaths: () => void };
+    _initPaths();
+    try {
+      const require = Module.createRequire(app.path("package.json"));
+      expect(require.resolve("no-such-package/package.json")).toContain("store");
+      expect(installedIn(loadProject(app.root), "no-such-package")).toBeUndefined();
+    } finally {
+      vi.unstubAllEnvs();
+      _initPaths();
+    }
   });
 
   test("a byte order mark in package.json is no error", () => {
