@@ -5,6 +5,14 @@ import type { convex } from "../auth/plugin.js";
 
 // Written out, and structural: what tsc would infer names types of Better Auth's own dependencies, whose
 // copy in an app may differ.
+/**
+ * What `convexClient()` returns. TypeScript names it in the declarations of your auth client.
+ *
+ * @example
+ * import { convexClient, type ConvexClientPlugin } from "kitcn/auth/client";
+ *
+ * export const plugin: ConvexClientPlugin = convexClient();
+ */
 export type ConvexClientPlugin = {
   id: "convex";
   $InferServerPlugin: ReturnType<typeof convex>;

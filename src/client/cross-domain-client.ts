@@ -18,6 +18,14 @@ export type CrossDomainClientOptions = {
 };
 
 // Written out, and structural, for the reason that ConvexClientPlugin is.
+/**
+ * What `crossDomainClient()` returns. TypeScript names it in the declarations of your auth client.
+ *
+ * @example
+ * import { crossDomainClient, type CrossDomainClientPlugin } from "kitcn/auth/client";
+ *
+ * export const plugin: CrossDomainClientPlugin = crossDomainClient();
+ */
 export type CrossDomainClientPlugin = {
   id: "cross-domain";
   $InferServerPlugin: ReturnType<typeof crossDomain>;
