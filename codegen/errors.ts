@@ -1,5 +1,6 @@
 // The one error of the CLI side. Only cli.ts turns it into text and an exit code.
 // Only codegen/errors/ makes one: each sentence that kitcn can say is a function there. Others throw what it returns.
+import type { CodegenErrorCode } from "./errors/codes.js";
 
 /** Exit codes: 1 failed or drift, 2 usage. */
 export type ExitCode = 1 | 2;
@@ -16,7 +17,7 @@ export type ExitCode = 1 | 2;
  *   });
  */
 export class CodegenError extends Error {
-  readonly code: string;
+  readonly code: CodegenErrorCode;
   readonly hint: string;
   readonly exitCode: ExitCode;
   /** More for a machine: printed beside the error in JSON output. */
@@ -30,7 +31,7 @@ export class CodegenError extends Error {
     cause,
     details = {},
   }: {
-    code: string;
+    code: CodegenErrorCode;
     message: string;
     hint: string;
     exitCode?: ExitCode;
@@ -65,5 +66,6 @@ export function errorOfDeployment({
   message?: string | undefined;
   hint?: string | undefined;
 }): CodegenError {
-  return new CodegenError({ code, message, hint });
+  // Codes of the runtime are listed in src/; they pass through as they are.
+  return new CodegenError({ code: code as CodegenErrorCode, message, hint });
 }

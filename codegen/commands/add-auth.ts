@@ -14,7 +14,7 @@ import { assertPlainConvex } from "../scaffold/auth-schema.js";
 import { frontsOf, packagesOf } from "../shell/fronts.js";
 import { planClients } from "../shell/plan-client.js";
 import { linksBefore } from "../sign-in/convex-auth-providers.js";
-import { replacedPackages, signInTaken, surveyApp, type SignIn } from "../sign-in/survey.js";
+import { replacedPackages, refuseSignIn, surveyApp, type SignIn } from "../sign-in/survey.js";
 import { unusedPackages } from "../sign-in/vendors/notes.js";
 import { checkWiring } from "../doctor/check-wiring.js";
 import type { Finding } from "../doctor/types.js";
@@ -133,7 +133,7 @@ async function makeRoom(ws: Workspace, options: AddAuthOptions): Promise<Room> {
     const packages = replacedPackages(survey);
     return { ws: survey.moved, signIn, replaces: packages, left: { places, notes } };
   }
-  throw signInTaken(ws, survey, await refusalsIn(survey.moved, options));
+  throw refuseSignIn(ws, survey, await refusalsIn(survey.moved, options));
 }
 
 /** What is refused after the edits that make room: said with them, not in the next run. */

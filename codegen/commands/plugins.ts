@@ -11,6 +11,7 @@ import {
   pluginsChanged,
   pluginsNotInList,
   pluginsNotRun,
+  unknownPlugin,
 } from "../errors/grow.js";
 import { isUnchanged, type FoundCall } from "../grow/calls.js";
 import {
@@ -84,7 +85,7 @@ export function listPlugins(): Report {
  *   those of planning the schema. Nothing was written then
  */
 export function addPlugins(options: PluginOptions, ui: Ui): Promise<Report> {
-  const asked = findEntries(options.names, PLUGINS, WORDS);
+  const asked = findEntries(options.names, PLUGINS, unknownPlugin);
   const refused = asked.find((one) => one.refused);
   if (refused) throw needsNode(refused);
   const entries = withNeeds(asked);
@@ -105,7 +106,7 @@ export function addPlugins(options: PluginOptions, ui: Ui): Promise<Report> {
  *   planning the schema. Nothing was written then
  */
 export function removePlugins(options: RemoveOptions, ui: Ui): Promise<Report> {
-  const entries = findEntries(options.names, PLUGINS, WORDS);
+  const entries = findEntries(options.names, PLUGINS, unknownPlugin);
   const names = entries.map(({ name }) => name).join(" ");
   const flags = [options.force && "--force", options.prune && "--prune"].filter(Boolean);
   const command = ["remove plugin", names, ...flags].join(" ");
@@ -137,12 +138,6 @@ export async function planClientHalves(
 }
 
 // --- internal ---
-
-const WORDS = {
-  what: "plugin",
-  list: "npx kitcn add plugin --list",
-  code: "UNKNOWN_PLUGIN",
-} as const;
 
 /** Packages that the client halves come from. */
 function inBrowser(entries: readonly PluginEntry[]): string[] {

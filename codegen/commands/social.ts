@@ -4,7 +4,12 @@ import { PROVIDERS } from "../catalog/providers.js";
 import { docsUrl, type ProviderEntry } from "../catalog/types.js";
 import { shortPath } from "../disk/project.js";
 import type { CodegenError } from "../errors.js";
-import { providersChanged, providersNotInObject, providersNotRun } from "../errors/grow.js";
+import {
+  providersChanged,
+  providersNotInObject,
+  providersNotRun,
+  unknownProvider,
+} from "../errors/grow.js";
 import { variablesIn } from "../grow/code.js";
 import { findEntries } from "../grow/find.js";
 import { problemsError } from "../grow/insert.js";
@@ -63,7 +68,7 @@ export function listProviders(): Report {
  *   then
  */
 export function addSocial(options: SocialOptions, ui: Ui): Promise<Report> {
-  const entries = findEntries(options.names, PROVIDERS, WORDS);
+  const entries = findEntries(options.names, PROVIDERS, unknownProvider);
   const command = `add social ${namesOf(entries)}`;
   return runGrowth(
     { ...options, install: false },
@@ -78,7 +83,7 @@ export function addSocial(options: SocialOptions, ui: Ui): Promise<Report> {
  *   Nothing was written then
  */
 export function removeSocial(options: RemoveSocialOptions, ui: Ui): Promise<Report> {
-  const entries = findEntries(options.names, PROVIDERS, WORDS);
+  const entries = findEntries(options.names, PROVIDERS, unknownProvider);
   const { force } = options;
   const command = `remove social ${namesOf(entries)}${force ? " --force" : ""}`;
   return runGrowth(
@@ -88,12 +93,6 @@ export function removeSocial(options: RemoveSocialOptions, ui: Ui): Promise<Repo
 }
 
 // --- internal ---
-
-const WORDS = {
-  what: "social provider",
-  list: "npx kitcn add social --list",
-  code: "UNKNOWN_PROVIDER",
-} as const;
 
 async function planAdding(ws: Workspace, entries: readonly ProviderEntry[]): Promise<GrowthPlan> {
   const server = openServer(ws);

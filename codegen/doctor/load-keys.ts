@@ -1,9 +1,11 @@
 // Whether a deployment's secret opens the keys in its JWKS, by the app's own Better Auth. Never prints a key.
 import { createRequire } from "node:module";
+import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { StoredKey } from "../../src/auth/keys/jwks.js";
-import { CodegenError } from "../errors.js";
 import { SECRET_NAMES } from "../env/secret.js";
+import { cryptoNotLoaded } from "../errors/load.js";
+import { installLine, managerOf } from "../packages/satellites.js";
 import type { KeyFacts, Variables } from "./types.js";
 
 /**
@@ -52,12 +54,8 @@ async function loadDecrypt(from: string): Promise<Decrypt> {
     const module = (await import(pathToFileURL(path).href)) as { symmetricDecrypt: Decrypt }; // Better Auth's
     return module.symmetricDecrypt;
   } catch (cause) {
-    throw new CodegenError({
-      code: "NO_BETTER_AUTH",
-      message: "better-auth/crypto cannot be loaded from this app.",
-      hint: "Install it: npm install better-auth",
-      cause,
-    });
+    const command = installLine("better-auth", managerOf(dirname(from)));
+    throw cryptoNotLoaded({ command, cause });
   }
 }
 

@@ -1,7 +1,7 @@
 // What kitcn says in the commands that write an app's files: confirmations, files out of date, and what auth.ts does
 // that no edit of kitcn can reach. Only sentences: each function takes names and texts, and decides nothing.
 import { CodegenError } from "../errors.js";
-import { listed } from "./words.js";
+import { isOne, listed } from "./words.js";
 
 export const writeNeedsYes = ({ files }: { files: number }): CodegenError =>
   new CodegenError({
@@ -20,7 +20,7 @@ export const initNeedsYes = (): CodegenError =>
   });
 
 export const schemaOutOfDate = ({ files }: { files: readonly string[] }): CodegenError =>
-  outOfDate(`${listed(files)} ${files.length === 1 ? "does" : "do"} not match auth.ts.`);
+  outOfDate(`${listed(files)} ${isOne(files) ? "does" : "do"} not match auth.ts.`);
 
 /** `reason`: a sentence. */
 export const serverOutOfDate = ({ reason }: { reason: string }): CodegenError => outOfDate(reason);
@@ -32,7 +32,7 @@ export const bothOutOfDate = ({
   reason: string;
   files: readonly string[];
 }): CodegenError =>
-  outOfDate(`${reason} ${listed(files)} ${files.length === 1 ? "does" : "do"} not match auth.ts.`);
+  outOfDate(`${reason} ${listed(files)} ${isOne(files) ? "does" : "do"} not match auth.ts.`);
 
 // --- internal ---
 

@@ -1,6 +1,7 @@
 // What kitcn says about files and folders: the app's own, and a write that cannot be done or finished.
 // Only sentences: each function takes names and texts, and decides nothing.
 import { CodegenError } from "../errors.js";
+import { first } from "./words.js";
 
 // The app's folder.
 
@@ -39,7 +40,7 @@ export const convexBelow = ({
   new CodegenError({
     code: "NO_CONVEX",
     message: `${path} does not depend on convex.`,
-    hint: `Run the command in ${folders.join(" or ")}: cd ${folders[0]}`,
+    hint: `Run the command in ${folders.join(" or ")}: cd ${first(folders)}`,
   });
 
 export const functionsDirIsFile = ({

@@ -1,7 +1,7 @@
 // What kitcn says about deployments, their variables and signing keys, and what the convex CLI answered.
 // Only sentences: each function takes names and texts, and decides nothing. None takes a value of a variable.
 import { CodegenError } from "../errors.js";
-import { listed } from "./words.js";
+import { first, isOne, listed } from "./words.js";
 
 // Which deployment.
 
@@ -143,7 +143,7 @@ export const productionLocalhost = (input: {
   new CodegenError({
     code: "PRODUCTION_LOCALHOST",
     message: pointHere(input, "production"),
-    hint: `Set the production value: npx convex env set ${input.variables[0]} https://your.site --prod\nOr write the values for production into another file: npx kitcn env push --prod --from-file .env.production\nNothing was set.`,
+    hint: `Set the production value: npx convex env set ${first(input.variables)} https://your.site --prod\nOr write the values for production into another file: npx kitcn env push --prod --from-file .env.production\nNothing was set.`,
   });
 
 /** `reason` goes on after the name: "is the secret of development". `target`: "production" or "a preview". */
@@ -177,6 +177,6 @@ function pointHere(
   { variables, file }: { variables: readonly string[]; file: string },
   target: string,
 ): string {
-  const isOne = variables.length === 1;
-  return `${listed(variables)} in ${file} ${isOne ? "points" : "point"} at this machine, so ${target} cannot use ${isOne ? "it" : "them"}.`;
+  const single = isOne(variables);
+  return `${listed(variables)} in ${file} ${single ? "points" : "point"} at this machine, so ${target} cannot use ${single ? "it" : "them"}.`;
 }

@@ -196,7 +196,7 @@ export const importUsed = ({
 }): CodegenError =>
   new CodegenError({
     code: "IMPORT_USED",
-    message: `Imported users of ${source} have signed in, or changed, since: ${users.slice(0, SHOWN).join(", ")}${users.length > SHOWN ? ", ..." : ""}.`,
+    message: `Imported users of ${source} have signed in, or changed, since: ${shortened(users)}.`,
     hint: "An import can be undone until the first of its users signs in. To take it back all the same, restore the backup that you made before.",
   });
 
@@ -227,6 +227,11 @@ export const rewriteRefused = ({ field, cause }: { field: string; cause: unknown
 
 /** Users that a message names. */
 const SHOWN = 5;
+
+function shortened(users: readonly string[]): string {
+  const all = [...users];
+  return `${all.slice(0, SHOWN).join(", ")}${all.length > SHOWN ? ", ..." : ""}`;
+}
 
 function badFile(file: string, reason: string): CodegenError {
   return new CodegenError({

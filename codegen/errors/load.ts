@@ -88,6 +88,20 @@ export const noBetterAuth = ({ command }: { command: string }): CodegenError =>
     hint: `Install it: ${command}`,
   });
 
+export const cryptoNotLoaded = ({
+  command,
+  cause,
+}: {
+  command: string;
+  cause: unknown;
+}): CodegenError =>
+  new CodegenError({
+    code: "NO_BETTER_AUTH",
+    message: "better-auth/crypto cannot be loaded from this app.",
+    hint: `Install it: ${command}`,
+    cause,
+  });
+
 /** `place`: where it is imported. */
 export const configNotFound = (input: { place: string; specifier: string }): CodegenError =>
   new CodegenError({

@@ -1,7 +1,7 @@
 // What kitcn says when it makes an app, or makes one a Convex app: folders, frameworks, presets.
 // Only sentences: each function takes names and texts, and decides nothing.
 import { CodegenError } from "../errors.js";
-import { listed } from "./words.js";
+import { first, isOne, listed } from "./words.js";
 
 /** A folder for `init -t` that is a package; `folder`: as an argument for the shell, empty for the current one. */
 export const folderIsPackage = ({
@@ -45,7 +45,7 @@ export const rootOfApps = ({
   new CodegenError({
     code: "UNSUPPORTED_APP",
     message: `${path} is not an app: it contains ${apps.join(", ")}.`,
-    hint: `Run the command in one of them: cd ${apps[0]}`,
+    hint: `Run the command in one of them: cd ${first(apps)}`,
   });
 
 /** `kind`: what it is, with its article. */
@@ -77,7 +77,7 @@ export const functionsDirUnclear = ({
 }): CodegenError =>
   new CodegenError({
     code: "FUNCTIONS_DIR_UNCLEAR",
-    message: `${listed(folders)} ${folders.length > 1 ? "have" : "has"} Convex functions, but the functions directory is ${functionsDir}/.`,
+    message: `${listed(folders)} ${isOne(folders) ? "has" : "have"} Convex functions, but the functions directory is ${functionsDir}/.`,
     hint: `Write { "functions": "${inConfig}/" } into ${config}, or move the functions. Nothing was written.`,
   });
 

@@ -1,13 +1,25 @@
-// How lists are written in the sentences of this folder. Pure.
+// How lists are written in the sentences of this folder. Pure. Lists are iterated, never indexed: the docs print the
+// sentences with a placeholder for each list.
 
 /** `a`, `a and b`, `a, b and c`. */
 export function listed(names: readonly string[]): string {
-  return names.length < 2
-    ? names.join("")
-    : `${names.slice(0, -1).join(", ")} and ${names.at(-1) ?? ""}`;
+  const all = [...names];
+  const last = all.pop() ?? "";
+  return all.length === 0 ? last : `${all.join(", ")} and ${last}`;
 }
 
 /** One a line, each after two spaces. */
 export function indented(lines: readonly string[]): string {
   return lines.map((line) => `  ${line}`.trimEnd()).join("\n");
+}
+
+/** The first name. */
+export function first(names: readonly string[]): string {
+  const [name = ""] = [...names];
+  return name;
+}
+
+/** True where a sentence needs the singular. */
+export function isOne(names: readonly string[]): boolean {
+  return [...names].length === 1;
 }

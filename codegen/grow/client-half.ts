@@ -1,6 +1,8 @@
 // The client half of plugins: their calls in the app's auth client, where kitcn finds it.
 // Stages edits; what cannot be edited is returned as a problem, and a client that is not found as lines to write.
 import { join } from "node:path";
+import type { Problem } from "../errors/by-hand.js";
+import { grownClientNotList, grownClientUnknown } from "../errors/grow.js";
 import type { PluginEntry } from "../catalog/types.js";
 import {
   endOf,
@@ -20,7 +22,7 @@ import { frontsOf, noteOf, type FrontPackage } from "../shell/fronts.js";
 import type { Workspace } from "../workspace/stage.js";
 import { findCalls, writeCall, type FoundCall, type ListPlace } from "./calls.js";
 import { argsOf, readVariables, variablesIn, type EnvReader } from "./code.js";
-import { insertCalls, placeOf, type Problem } from "./insert.js";
+import { insertCalls, placeOf } from "./insert.js";
 import { authTypeFor, type HalfPlan } from "./server-half.js";
 
 /** The app's auth client, opened for its plugins. */
@@ -186,14 +188,8 @@ function unknownForm(
   missing: readonly PluginEntry[],
   { at, list }: { at: string; list: ReturnType<typeof findList> | undefined },
 ): Problem {
-  return {
-    code: "AUTH_CLIENT_UNKNOWN_FORM",
-    at,
-    reason: list
-      ? "kitcn cannot add to the plugins of this auth client: they are not written as a list."
-      : "kitcn does not find a single createAuthClient() with options that it can add to.",
-    lines: linesOf(client, missing),
-  };
+  const lines = linesOf(client, missing);
+  return list ? grownClientNotList({ at, lines }) : grownClientUnknown({ at, lines });
 }
 
 function linesOf({ shell }: Client, missing: readonly PluginEntry[]): string[] {

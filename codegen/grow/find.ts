@@ -1,33 +1,30 @@
 // Finds entries of the tables by what people type. Pure.
-import { CodegenError } from "../errors.js";
+import type { CodegenError } from "../errors.js";
 
 type Named = { readonly name: string; readonly aliases?: readonly string[] };
 
-/** What a table is about, for messages. */
-export type TableWords = {
-  /** "plugin" */
-  readonly what: string;
-  /** The command that lists all of them. */
-  readonly list: string;
-  /** The code of the error for a name that is not in the table. */
-  readonly code: string;
-};
+/** The error for names that are not in a table, with known ones that were perhaps meant. */
+export type Unknown = (input: {
+  names: readonly string[];
+  near: readonly string[];
+}) => CodegenError;
 
 /**
  * The entries of these names, each once, in the order in which they were typed. Case and dashes do not matter.
  *
- * @throws CodegenError with the code of `words`: every unknown name, and the nearest known one
+ * @throws what `unknown` makes of every unknown name, and the nearest known ones
  * @example
- * findEntries(["twoFactor"], PLUGINS, words); // the entry of two-factor
+ * findEntries(["twoFactor"], PLUGINS, unknownPlugin); // the entry of two-factor
  */
 export function findEntries<E extends Named>(
   names: readonly string[],
   table: readonly E[],
-  words: TableWords,
+  unknown: Unknown,
 ): E[] {
   const found = names.map((name) => ({ name, entry: entryOf(name, table) }));
-  const unknown = found.flatMap(({ name, entry }) => (entry ? [] : [name]));
-  if (unknown.length > 0) throw unknownNames(unknown, table, words);
+  const strange = found.flatMap(({ name, entry }) => (entry ? [] : [name]));
+  const near = strange.flatMap((name) => nearest(name, table) ?? []);
+  if (strange.length > 0) throw unknown({ names: strange, near });
   return [...new Set(found.flatMap(({ entry }) => entry ?? []))];
 }
 
@@ -40,22 +37,6 @@ function entryOf<E extends Named>(name: string, table: readonly E[]): E | undefi
 
 function plain(name: string): string {
   return name.toLowerCase().replace(/[^a-z0-9]/g, "");
-}
-
-function unknownNames(
-  names: readonly string[],
-  table: readonly Named[],
-  { what, list, code }: TableWords,
-): CodegenError {
-  const quoted = names.map((name) => `"${name}"`).join(", ");
-  const near = names.flatMap((name) => nearest(name, table) ?? []);
-  const meant = near.length > 0 ? `Did you mean ${near.join(", ")}? ` : "";
-  return new CodegenError({
-    code,
-    message: `kitcn does not know the ${what} ${quoted}.`,
-    hint: `${meant}\`${list}\` shows all of them.`,
-    exitCode: 2,
-  });
 }
 
 /** The known name that is at most a third of the letters away. */

@@ -11,19 +11,11 @@ import {
   openEditor,
   type Editor,
 } from "../edit/index.js";
-import { CodegenError } from "../errors.js";
+import type { CodegenError } from "../errors.js";
+import { manualEdits, type Problem } from "../errors/by-hand.js";
 import type { OptionsPlace, PropertyPlace } from "../modules/auth-options.js";
 import type { Project } from "../types.js";
 import type { Workspace } from "../workspace/stage.js";
-
-/** An edit that its author has to make. */
-export type Problem = {
-  readonly code: string;
-  /** `path:line`, absolute. */
-  readonly at: string;
-  readonly reason: string;
-  readonly lines: readonly string[];
-};
 
 /** A literal among the options that can be added to, or the room for one. */
 export type Insertable<N extends Node> = Exclude<PropertyPlace<N>, { kind: "computed" }>;
@@ -53,15 +45,7 @@ export function insertKeys(ws: Workspace, input: Insertion<ObjectExpression>): P
 
 /** One error of all that has to be edited by hand. */
 export function problemsError(problems: readonly Problem[], project: Project): CodegenError {
-  const short = (at: string) => shortPath(project, at);
-  const hints = problems.map(({ at, lines }) =>
-    [`In ${short(at)}:`, ...lines.map((line) => `  ${line}`.trimEnd())].join("\n"),
-  );
-  return new CodegenError({
-    code: problems[0]?.code ?? "AUTH_UNKNOWN_FORM",
-    message: problems.map(({ at, reason }) => `${short(at)}: ${reason}`).join("\n"),
-    hint: `Make this edit yourself, then run the command again. Nothing was written.\n\n${hints.join("\n\n")}`,
-  });
+  return manualEdits(problems.map((one) => ({ ...one, at: shortPath(project, one.at) })));
 }
 
 /** Where a property's value is, for messages. */

@@ -3,7 +3,7 @@
 import { dirname, join } from "node:path";
 import { shortPath } from "../disk/project.js";
 import { listExports } from "../edit/index.js";
-import { CodegenError } from "../errors.js";
+import { mailNamesTaken } from "../errors/grow.js";
 import { importExtension, relativeSpecifier } from "../load/module-resolution.js";
 import { patchResend, printResendConfig, RESEND_NAME } from "../patch/resend.js";
 import {
@@ -169,11 +169,7 @@ function freeModule(ws: Workspace, names: readonly string[]): string {
   };
   const free = names.find((name) => !taken(name));
   if (free !== undefined) return free;
-  throw new CodegenError({
-    code: "MAIL_NAMES_TAKEN",
-    message: `The functions directory already has other modules with these names: ${names.join(", ")}.`,
-    hint: `Rename one of them, then run the command again. Nothing was written.`,
-  });
+  throw mailNamesTaken({ names });
 }
 
 function takenNotes(ws: Workspace, chosen: { readonly mail: string; readonly sender: string }) {

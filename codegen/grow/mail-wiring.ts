@@ -4,7 +4,8 @@ import type { Node } from "@babel/types";
 import { PLUGINS } from "../catalog/plugins.js";
 import { shortPath } from "../disk/project.js";
 import { keyOf, listImports, locationOf, walk, type Module } from "../edit/index.js";
-import { CodegenError } from "../errors.js";
+import type { CodegenError } from "../errors.js";
+import { callbacksNotRun, optionsNotObject } from "../errors/grow.js";
 import { loadAuth } from "../load/load-auth.js";
 import { canonical } from "../merge/fingerprint.js";
 import type { Workspace } from "../workspace/stage.js";
@@ -168,20 +169,13 @@ function assertRuns(options: object, added: readonly Unsaid[]): void {
   const isLost = ({ slot }: Unsaid) =>
     typeof valueAt(optionsOf(options, slot), slot.path) !== "function";
   const lost = added.filter(isLost).map(({ name }) => name);
-  if (lost.length === 0) return;
-  throw new CodegenError({
-    code: "AUTH_UNKNOWN_FORM",
-    message: `auth.ts would run without ${lost.join(", ")}, even with it in the options.`,
-    hint: "Other code in auth.ts changes or replaces these options. Find it, and add the callback there yourself. Nothing was written.",
-  });
+  if (lost.length > 0) throw callbacksNotRun({ callbacks: lost });
 }
 
 function unknownForm(server: Server, mail: MailModule, slot: MailSlot): CodegenError {
   const { ws, module } = server;
-  const lines = linesByHand(server, mail, slot).map((line) => `  ${line}`.trimEnd());
-  return new CodegenError({
-    code: "AUTH_UNKNOWN_FORM",
-    message: `${shortPath(ws.project, locationOf(module))}: its options are not an object that kitcn can add to.`,
-    hint: `Have the function that defineAuth takes return an object, then run the command again. Nothing was written. The first mail would be:\n\n${lines.join("\n")}`,
+  return optionsNotObject({
+    at: shortPath(ws.project, locationOf(module)),
+    lines: linesByHand(server, mail, slot),
   });
 }

@@ -1,6 +1,8 @@
 // The server half of plugins: their calls in auth.ts, in whichever module its list is, and the variables they read.
 // Stages edits; what cannot be edited is returned as a problem.
 import { join } from "node:path";
+import type { Problem } from "../errors/by-hand.js";
+import { serverPluginsNotList } from "../errors/grow.js";
 import type { PluginEntry } from "../catalog/types.js";
 import {
   addImport,
@@ -23,7 +25,7 @@ import { findFunctionsModule } from "../workspace/find.js";
 import type { Workspace } from "../workspace/stage.js";
 import { findCalls, writeCall, type FoundCall, type ListPlace } from "./calls.js";
 import { argsOf, readVariables, type EnvReader } from "./code.js";
-import { insertCalls, placeOf, type Problem } from "./insert.js";
+import { insertCalls, placeOf } from "./insert.js";
 
 /** auth.ts, opened for its plugins. */
 export type Server = {
@@ -159,10 +161,8 @@ function unknownForm(server: Server, missing: readonly PluginEntry[], at: string
     ({ server: half }) =>
       `${half.name}(${readVariables(argsOf(half, server.isCrossDomain), reader)}),`,
   );
-  return {
-    code: "AUTH_UNKNOWN_FORM",
+  return serverPluginsNotList({
     at,
-    reason: "kitcn cannot add to the plugins: they are not written as a list.",
     lines: [
       ...[...imports].map(([source, names]) =>
         names.length > 0
@@ -175,7 +175,7 @@ function unknownForm(server: Server, missing: readonly PluginEntry[], at: string
       ...calls.flatMap((call) => call.split("\n").map((line) => `  ${line}`)),
       "]",
     ],
-  };
+  });
 }
 
 function capital(name: string): string {

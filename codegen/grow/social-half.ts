@@ -1,6 +1,8 @@
 // Social providers in auth.ts: which there are, how one is written there, and how one is taken out. In whichever module
 // the object is. Stages edits; what cannot be edited is returned as a problem.
 import type { Node, ObjectExpression } from "@babel/types";
+import type { Problem } from "../errors/by-hand.js";
+import { socialNotObject } from "../errors/grow.js";
 import type { ProviderEntry } from "../catalog/types.js";
 import {
   finishEdit,
@@ -25,7 +27,7 @@ import {
 import type { Located } from "../modules/names.js";
 import type { ModuleReader } from "../modules/resolve.js";
 import { readVariables, type EnvReader } from "./code.js";
-import { insertKeys, placeOf, type Problem } from "./insert.js";
+import { insertKeys, placeOf } from "./insert.js";
 import { envReader, startOfDefinition, type HalfPlan, type Server } from "./server-half.js";
 
 /** `socialProviders` as it is written. */
@@ -190,15 +192,13 @@ function hasComments(module: Module, object: Node, members: readonly Node[]): bo
 function unknownForm(server: Server, missing: readonly ProviderEntry[], at: string): Problem {
   const object = server.getEnv === undefined ? "process.env" : "getEnv()";
   const texts = missing.map((entry) => `${printProvider(entry, { object })},`);
-  return {
-    code: "AUTH_UNKNOWN_FORM",
+  return socialNotObject({
     at,
-    reason: "kitcn cannot add to socialProviders: it is not written as an object.",
     lines: [
       `${SOCIAL}: {`,
       "  /* yours */",
       ...texts.flatMap((text) => text.split("\n").map((line) => `  ${line.replace(/^ {4}/, "")}`)),
       "}",
     ],
-  };
+  });
 }

@@ -1,6 +1,7 @@
 // How an app's convex.config.ts says which components it uses, and where another one is added. What a component is
 // called, and what to say where it cannot be added, is the caller's business. Text only; stages nothing.
 import type { CallExpression, Node, Statement } from "@babel/types";
+import { convexAppElsewhere, convexAppNotDefined, noConvexApp } from "../errors/edits-backend.js";
 import {
   addImport,
   findDefaultExport,
@@ -18,7 +19,6 @@ import {
 } from "../edit/index.js";
 import { bindingOf, isCallOf, listCalls, methodOf, statementOf } from "./calls.js";
 import { endStatement, insertAfter, startWithComments } from "./statements.js";
-import { manualEdit } from "./types.js";
 
 /** Every `app.use(...)`. */
 export function listUses(module: Module): CallExpression[] {
@@ -65,17 +65,15 @@ type App =
 
 function findApp(module: Module, component: Component): App {
   const found = findDefaultExport(module);
+  const at = locationOf(module, found?.statement);
+  const lines = linesOf(component);
   if (found?.kind !== "expression")
-    throw unknownForm(component, {
-      at: locationOf(module, found?.statement),
-      reason: found ? `its app comes from "${found.source}".` : "it has no default export.",
-    });
+    throw found
+      ? convexAppElsewhere({ at, source: found.source, lines })
+      : noConvexApp({ at, lines });
   const node = unwrap(found.node);
   if (!isCallOf(module, resolveExpression(module, node), DEFINE_APP))
-    throw unknownForm(component, {
-      at: locationOf(module, found.statement),
-      reason: "the default export is not made by defineApp() in this file.",
-    });
+    throw convexAppNotDefined({ at, lines });
   const binding = bindingOf(module, node);
   if (!binding) return { kind: "inline", node: found.node, statement: found.statement };
   return { kind: "named", name: binding.name, statement: binding.statement };
@@ -113,19 +111,11 @@ function mountInline(
   edits.update(startOf(node), node.end ?? startOf(node), name);
 }
 
-function unknownForm(
-  { source, local }: Component,
-  { at, reason }: { readonly at: string; readonly reason: string },
-) {
-  return manualEdit({
-    code: "CONVEX_CONFIG_UNKNOWN_FORM",
-    at,
-    reason,
-    lines: [
-      "// where the app is defined",
-      `import ${local} from "${source}";`,
-      "",
-      `app.use(${local});`,
-    ],
-  });
+function linesOf({ source, local }: Component): string[] {
+  return [
+    "// where the app is defined",
+    `import ${local} from "${source}";`,
+    "",
+    `app.use(${local});`,
+  ];
 }

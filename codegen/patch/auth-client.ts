@@ -1,5 +1,6 @@
 // Gives an app's own Better Auth client the plugins that Convex needs. Pure: text in, text out.
 import type { CallExpression, ObjectExpression } from "@babel/types";
+import { clientNotExported, clientPluginsNotList, noReactClient } from "../errors/edits-front.js";
 import {
   addImport,
   endOf,
@@ -13,7 +14,7 @@ import {
 } from "../edit/index.js";
 import { importedBy, listCalls } from "./calls.js";
 import { addPlugins } from "./plugins.js";
-import { manualEdit, type Patch } from "./types.js";
+import type { Patch } from "./types.js";
 
 /**
  * Adds `convexClient()`, and for an app on another site than its auth routes `crossDomainClient()`.
@@ -56,10 +57,8 @@ export function findClientCall(module: Module): CallExpression | undefined {
 
 /** The refusal of a module that has an auth client's place and exports none. */
 export function noAuthClient(module: Module) {
-  return manualEdit({
-    code: "AUTH_CLIENT_UNKNOWN_FORM",
+  return clientNotExported({
     at: locationOf(module),
-    reason: "kitcn imports `authClient` from this file, but the file does not export it.",
     lines: ["// with your client's name", "export { client as authClient };"],
   });
 }
@@ -96,12 +95,8 @@ function unknownForm(
   module: Module,
   { missing, call }: { missing: readonly string[]; call: CallExpression | undefined },
 ) {
-  return manualEdit({
-    code: "AUTH_CLIENT_UNKNOWN_FORM",
+  return (call ? clientPluginsNotList : noReactClient)({
     at: locationOf(module, call),
-    reason: call
-      ? "kitcn cannot add to the plugins of this auth client: they are not written as a list."
-      : "there is no single createAuthClient() of better-auth/react here.",
     lines: [
       `import { ${missing.join(", ")} } from "${SOURCE}";`,
       "",

@@ -1,5 +1,10 @@
 // Lets an app's own auth.ts serve an app on another site. Pure: text in, text out.
 import {
+  authFileTaken,
+  optionsNotListsForExpo,
+  pluginsNotListForSite,
+} from "../errors/edits-backend.js";
+import {
   addImport,
   finishEdit,
   findDefaultExport,
@@ -13,7 +18,7 @@ import {
 import { findOptions } from "../modules/auth-options.js";
 import { isCallOf, listCalls } from "./calls.js";
 import { addPlugins, addToList } from "./plugins.js";
-import { manualEdit, type Patch } from "./types.js";
+import type { Patch } from "./types.js";
 
 /**
  * Adds `crossDomain(...)` to the plugins of auth.ts; for an Expo app also `expo()`, and its origin to `trustedOrigins`.
@@ -75,10 +80,9 @@ export function addDefinition(module: Module, text: string): Patch {
 const COMMENT = "// Your Better Auth options.";
 
 function nameTaken(module: Module, { local, text }: { local: string; text: string }) {
-  return manualEdit({
-    code: "AUTH_FILE_TAKEN",
+  return authFileTaken({
     at: locationOf(module),
-    reason: `kitcn's auth.ts belongs in this file, and \`${local}\` is something else here.`,
+    name: local,
     lines: ["// under other names than yours", ...text.trimEnd().split("\n")],
   });
 }
@@ -100,11 +104,8 @@ const EXPO = { source: "@better-auth/expo", name: "expo" } as const;
 
 function unknownForm(module: Module, { plugin, origin }: OtherSite) {
   if (origin !== undefined) return unknownExpoForm(module, { plugin, origin });
-  return manualEdit({
-    code: "AUTH_UNKNOWN_FORM",
+  return pluginsNotListForSite({
     at: locationOf(module, findDefaultExport(module)?.statement),
-    reason:
-      "kitcn cannot add crossDomain() to the plugins: they are not written as a list. Your app needs it, because it runs on another site than its auth routes.",
     lines: [
       `import { crossDomain } from "${CROSS_DOMAIN.source}";`,
       "",
@@ -114,11 +115,8 @@ function unknownForm(module: Module, { plugin, origin }: OtherSite) {
 }
 
 function unknownExpoForm(module: Module, { plugin, origin }: Required<OtherSite>) {
-  return manualEdit({
-    code: "AUTH_UNKNOWN_FORM",
+  return optionsNotListsForExpo({
     at: locationOf(module, findDefaultExport(module)?.statement),
-    reason:
-      "kitcn cannot add the plugins and the origin of an Expo app: they are not written as lists.",
     lines: [
       `import { expo } from "${EXPO.source}";`,
       `import { crossDomain } from "${CROSS_DOMAIN.source}";`,

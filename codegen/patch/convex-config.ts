@@ -1,6 +1,7 @@
 // Mounts kitcn's component in a user's convex.config.ts. Pure: text in, text out; refuses what it does
 // not understand.
 import type { CallExpression } from "@babel/types";
+import { componentNameTaken, componentRenamed } from "../errors/edits-backend.js";
 import {
   finishEdit,
   listImports,
@@ -10,7 +11,7 @@ import {
   type Module,
 } from "../edit/index.js";
 import { listUses, mountedName, useComponent } from "./app-definition.js";
-import { manualEdit, type Patch } from "./types.js";
+import type { Patch } from "./types.js";
 
 /** The name under which the runtime looks for the component: `components.auth`. */
 export const COMPONENT_NAME = "auth";
@@ -74,17 +75,16 @@ function isOurs(module: Module, use: CallExpression): boolean {
   const mounts = component?.type === "Identifier" && component.name === ours?.local;
   const name = mountedName(use);
   if (mounts && name !== undefined && name !== COMPONENT_NAME)
-    throw manualEdit({
-      code: "COMPONENT_RENAMED",
+    throw componentRenamed({
       at: locationOf(module, use),
-      reason: `kitcn's component is mounted as "${name}", and the runtime looks for "${COMPONENT_NAME}".`,
+      name,
+      wanted: COMPONENT_NAME,
       lines: [`${textOf(module, use.callee)}(${component.name});`],
     });
   if (!mounts && name === COMPONENT_NAME)
-    throw manualEdit({
-      code: "COMPONENT_NAME_TAKEN",
+    throw componentNameTaken({
       at: locationOf(module, use),
-      reason: `another component is mounted as "${COMPONENT_NAME}", the name kitcn's component needs.`,
+      name,
       lines: [
         "// give the other component a name of its own, for example",
         '{ name: "otherAuth" }',

@@ -1,5 +1,6 @@
 // Gives the auth client of an Expo app the plugins that it needs on phones and on the web. Pure: text in, text out.
 import type { ObjectExpression } from "@babel/types";
+import { expoClient } from "../errors/edits-front.js";
 import {
   addImport,
   findProperty,
@@ -15,7 +16,7 @@ import { printExpoClient, printExpoPlugin, printWebPlugin } from "../print/expo.
 import { findClientCall } from "./auth-client.js";
 import { importedBy, listCalls } from "./calls.js";
 import { addPlugins } from "./plugins.js";
-import { manualEdit, type Patch } from "./types.js";
+import type { Patch } from "./types.js";
 
 /** What the auth client of an Expo app is made with. */
 export const EXPO_CLIENT_PLUGINS = [
@@ -88,11 +89,8 @@ function isCalled(module: Module, name: string): boolean {
 }
 
 function unknownForm(module: Module, input: Input) {
-  return manualEdit({
-    code: "AUTH_CLIENT_UNKNOWN_FORM",
+  return expoClient({
     at: locationOf(module, findClientCall(module)),
-    reason:
-      "kitcn cannot add what an Expo app needs to this auth client: there is no single createAuthClient() with plugins written as a list.",
     lines: printExpoClient(input).trimEnd().split("\n"),
   });
 }

@@ -1,5 +1,6 @@
 // Puts kitcn's routes into a user's http.ts. Pure: text in, text out; refuses what it does not understand.
 import type { Node, Statement } from "@babel/types";
+import { noRouter, routerElsewhere, routerNotMade } from "../errors/edits-backend.js";
 import {
   addImport,
   endOf,
@@ -21,7 +22,7 @@ import {
 import type { ModuleReader } from "../modules/resolve.js";
 import { findAuthRoutes, HTTP_SOURCE, isAuthHandler } from "./auth-routes.js";
 import { bindingOf, importedBy, isCallOf, listCalls } from "./calls.js";
-import { hono, taken, unknownForm } from "./http-refusals.js";
+import { hono, taken, routerLines } from "./http-refusals.js";
 import { endStatement, insertAfter, insertBefore, startWithComments } from "./statements.js";
 import type { Patch } from "./types.js";
 
@@ -118,24 +119,14 @@ function importHandler(editor: Editor, extension: string): string {
 
 function findRouter(module: Module, extension: string): Place {
   const found = findDefaultExport(module);
+  const at = locationOf(module, found?.statement);
+  const lines = routerLines(extension);
   if (found?.kind !== "expression")
-    throw unknownForm(module, {
-      at: locationOf(module, found?.statement),
-      reason: found
-        ? `its router comes from "${found.source}".`
-        : "it has no default export, so there is no router to add the auth routes to.",
-      extension,
-    });
+    throw found ? routerElsewhere({ at, source: found.source, lines }) : noRouter({ at, lines });
   const node = unwrap(found.node);
   const made = resolveExpression(module, node);
   if (!ROUTERS.some((router) => isCallOf(module, made, router)))
-    throw isHono(module, made)
-      ? hono(module, made, extension)
-      : unknownForm(module, {
-          at: locationOf(module, found.statement),
-          reason: "the default export is not made by httpRouter() in this file.",
-          extension,
-        });
+    throw isHono(module, made) ? hono(module, made, extension) : routerNotMade({ at, lines });
   const binding = bindingOf(module, node);
   if (!binding) return { kind: "inline", node: found.node, statement: found.statement };
   const isBelow = startOf(found.statement) > startOf(binding.statement);

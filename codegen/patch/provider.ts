@@ -1,5 +1,6 @@
 // Turns an app's ConvexProvider into ConvexAuthProvider. Pure: text in, text out.
 import type { JSXElement, Node } from "@babel/types";
+import { providerTaken as takenProvider } from "../errors/edits-front.js";
 import {
   addAttribute,
   addImport,
@@ -22,7 +23,7 @@ import {
   type Module,
 } from "../edit/index.js";
 import type { ImportedName } from "../modules/names.js";
-import { manualEdit, type Patch } from "./types.js";
+import type { Patch } from "./types.js";
 
 /** What an element's name is to the package it comes from. */
 export type NameResolver = (module: Module, spelled: string) => ImportedName | undefined;
@@ -223,10 +224,10 @@ function providerTaken(
   element: JSXElement,
   { name, source }: typeof PLAIN | (typeof OTHERS)[number],
 ) {
-  return manualEdit({
-    code: "PROVIDER_TAKEN",
+  return takenProvider({
     at: locationOf(module, element),
-    reason: `<${name}> of ${source} signs users in here already.`,
+    name,
+    source,
     lines: [
       "// in its place",
       'import { ConvexAuthProvider } from "kitcn/auth/client";',

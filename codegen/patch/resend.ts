@@ -1,9 +1,10 @@
 // Mounts the Resend component in a user's convex.config.ts. Pure: text in, text out; an app that has it mounted keeps
 // its line, and its name.
 import type { CallExpression } from "@babel/types";
+import { mailComponentNameTaken } from "../errors/edits-backend.js";
 import { listImports, locationOf, textOf, type Module } from "../edit/index.js";
 import { listUses, mountedName, useComponent } from "./app-definition.js";
-import { manualEdit, type Patch } from "./types.js";
+import type { Patch } from "./types.js";
 
 /** The package with the component. */
 export const RESEND_PACKAGE = "@convex-dev/resend";
@@ -65,10 +66,10 @@ function ownName(module: Module, use: CallExpression): string | undefined {
 }
 
 function nameTaken(module: Module, use: CallExpression) {
-  return manualEdit({
-    code: "COMPONENT_NAME_TAKEN",
+  return mailComponentNameTaken({
     at: locationOf(module, use),
-    reason: `another component is mounted as "${RESEND_NAME}": ${textOf(module, use)}.`,
+    name: RESEND_NAME,
+    code: textOf(module, use),
     lines: [
       "// mount the component that sends mail under a name of your choice",
       `import resendComponent from "${SOURCE}";`,

@@ -1,6 +1,7 @@
 // Puts a component around what another component renders: the provider around an Expo app's root.
 // Text in, text out; refuses what it does not understand.
 import type { Expression, Node } from "@babel/types";
+import { nothingRendered } from "../errors/edits-front.js";
 import {
   addImport,
   endOf,
@@ -20,7 +21,7 @@ import {
   type Module,
 } from "../edit/index.js";
 import type { Component } from "./root.js";
-import { manualEdit, type Patch } from "./types.js";
+import type { Patch } from "./types.js";
 
 /**
  * Wraps what the component that a module exports by default returns; of several returns, each that renders something.
@@ -133,10 +134,8 @@ function startsLine(module: Module, node: Node): boolean {
 }
 
 function unknownForm(module: Module, { name, source }: Component) {
-  return manualEdit({
-    code: "LAYOUT_UNKNOWN_FORM",
+  return nothingRendered({
     at: locationOf(module, findDefaultExport(module)?.statement),
-    reason: "kitcn cannot find what the component in this file renders.",
     lines: [
       `import { ${name} } from ${JSON.stringify(source)};`,
       "",

@@ -1,6 +1,7 @@
 // Puts components around what an app renders: the provider around the page, the auth page beside it.
 // Text in, text out; refuses what it does not understand.
 import type { JSXElement, JSXFragment, Node } from "@babel/types";
+import { noEntry, noPlaceForProvider, secondPlace } from "../errors/edits-front.js";
 import {
   addImport,
   childrenOf,
@@ -21,7 +22,7 @@ import {
   type Module,
 } from "../edit/index.js";
 import { listCalls, methodOf } from "./calls.js";
-import { manualEdit, type Patch } from "./types.js";
+import type { Patch } from "./types.js";
 
 /** A component to put in, by the module it comes from. */
 export type Component = { readonly name: string; readonly source: string };
@@ -163,12 +164,8 @@ function unknownLayout(
   { provider, places }: { provider: Component; places: readonly Place[] },
 ) {
   const second = places[1]?.node;
-  return manualEdit({
-    code: "LAYOUT_UNKNOWN_FORM",
+  return (second ? secondPlace : noPlaceForProvider)({
     at: locationOf(module, second ?? findDefaultExport(module)?.statement),
-    reason: second
-      ? "this is the second place for the page, and the provider goes around one."
-      : "there is no {children} or <Outlet /> to put the provider around.",
     lines: [
       importOf(provider),
       "",
@@ -187,10 +184,8 @@ function unknownEntry(
 ) {
   const app = page ? `{${choose(page.name, page.path, "<App />")}}` : "<App />";
   const call = listCalls(module).find((one) => methodOf(one)?.name === "render");
-  return manualEdit({
-    code: "ENTRY_UNKNOWN_FORM",
+  return noEntry({
     at: locationOf(module, call),
-    reason: "there is no single createRoot(...).render(<App />) here.",
     lines: [
       ...(provider ? [importOf(provider)] : []),
       ...(page ? [importOf(page)] : []),

@@ -1,6 +1,7 @@
 // Edits of a SolidStart app's own modules: the option for middleware in vite.config, and the list of middleware.
 // Text in, text out; refuses what it does not understand.
 import type { ArrayExpression, ObjectExpression } from "@babel/types";
+import { middlewareUnknown, noMiddleware } from "../errors/edits-front.js";
 import {
   addImport,
   endOf,
@@ -18,7 +19,7 @@ import {
 } from "../edit/index.js";
 import { isCallOf, listCalls } from "./calls.js";
 import type { Component } from "./root.js";
-import { manualEdit, type Patch } from "./types.js";
+import type { Patch } from "./types.js";
 
 /** The options of `solidStart()`, as far as they are written out. */
 export type StartOptions = {
@@ -80,10 +81,9 @@ export function patchMiddleware(module: Module, hook: Component): Patch {
     return { text: undefined };
   const list = findList(module);
   if (!list)
-    throw manualEdit({
-      code: "HOOK_TAKEN",
+    throw middlewareUnknown({
       at: locationOf(module, findDefaultExport(module)?.statement),
-      reason: `this file does not export createMiddleware([...]), and does not use \`${hook.name}\`.`,
+      uses: hook.name,
       lines: [
         'import { createMiddleware } from "@solidjs/start/middleware";',
         `import { ${hook.name} } from ${JSON.stringify(hook.source)};`,
@@ -108,10 +108,8 @@ export function patchMiddleware(module: Module, hook: Component): Patch {
 
 /** The lines for a vite.config whose options kitcn does not know. */
 export function unknownOptions(module: Module, path: string) {
-  return manualEdit({
-    code: "HOOK_TAKEN",
+  return noMiddleware({
     at: locationOf(module, findCall(module)),
-    reason: "kitcn cannot read which middleware solidStart() has here, or the file does not exist.",
     lines: [
       "// if you have a middleware module, write its path instead",
       `solidStart({ middleware: ${JSON.stringify(path)} })`,

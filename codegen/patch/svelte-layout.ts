@@ -1,5 +1,6 @@
 // Adds a call of a function to the script of a Svelte layout. Pure: text in, text out.
 // Edits only a script that comes before the markup, which Babel parses. Refuses every other form.
+import { scriptNotFirst, scriptUsesName } from "../errors/edits-front.js";
 import {
   detectEol,
   detectIndent,
@@ -12,7 +13,7 @@ import {
   walk,
   type Module,
 } from "../edit/index.js";
-import { manualEdit, type Patch } from "./types.js";
+import type { Patch } from "./types.js";
 
 /** The function to call, and the module that has it. */
 export type SetUp = { readonly name: string; readonly source: string };
@@ -34,7 +35,11 @@ export function patchSvelteLayout(
   const script = SCRIPT.exec(text.slice(head.length));
   if (!script) {
     // A script after the markup may be the layout's own, or an element that it renders.
-    if (/<script\b/i.test(text.slice(head.length))) throw unknownForm(path, setUp, NOT_FIRST);
+    if (/<script\b/i.test(text.slice(head.length)))
+      throw scriptNotFirst({
+        at: path,
+        lines: linesOf(setUp, "// in a script before the markup"),
+      });
     return { text: withScript(text, head.length, setUp, language) };
   }
   const [, open = "", code = ""] = script;
@@ -45,9 +50,13 @@ export function patchSvelteLayout(
   const local = localName(module, setUp);
   if (local !== undefined && isCalled(module, local)) return { text: undefined };
   if (local === undefined && usedNames(module).has(setUp.name))
-    throw unknownForm(path, setUp, {
-      reason: `its script uses the name ${setUp.name} for something else.`,
-      place: `// in the script of the layout, after you rename your own ${setUp.name}`,
+    throw scriptUsesName({
+      at: path,
+      name: setUp.name,
+      lines: linesOf(
+        setUp,
+        `// in the script of the layout, after you rename your own ${setUp.name}`,
+      ),
     });
   const patched = insertCall(module, setUp, local).slice(lines.length);
   return { text: before + patched + text.slice(before.length + code.length) };
@@ -60,11 +69,6 @@ const HEAD =
   /^(?:\s+|<!--[^]*?-->|<svelte:options\b[^>]*?(?:\/>|>\s*<\/svelte:options>)|<script\b[^>]*?(?:\smodule\b|\scontext=["']module["'])[^>]*>[^]*?<\/script>)*/;
 
 const SCRIPT = /^(<script\b[^>]*>)([^]*?)<\/script>/;
-
-const NOT_FIRST = {
-  reason: "its script is not before the markup.",
-  place: "// in a script before the markup",
-};
 
 /** JavaScript also parses as TypeScript. */
 function scriptPath(path: string): string {
@@ -137,15 +141,6 @@ function withScript(text: string, at: number, { name, source }: SetUp, language:
   return text.slice(0, at) + lines.join(eol) + text.slice(at);
 }
 
-function unknownForm(
-  path: string,
-  { name, source }: SetUp,
-  { reason, place }: { readonly reason: string; readonly place: string },
-) {
-  return manualEdit({
-    code: "LAYOUT_UNKNOWN_FORM",
-    at: path,
-    reason: `kitcn cannot edit this layout: ${reason}`,
-    lines: [place, `import { ${name} } from "${source}";`, "", `${name}();`],
-  });
+function linesOf({ name, source }: SetUp, place: string): string[] {
+  return [place, `import { ${name} } from "${source}";`, "", `${name}();`];
 }

@@ -1,6 +1,7 @@
 // The plain Convex surface (`--preset convex`): auth tables in authSchema.ts, which schema.ts lists with one spread.
 // Decides where the tables go; which tables there are is merging's business. Writes nothing.
 import { extname, join } from "node:path";
+import { authSchemaTaken } from "../errors/edits-backend.js";
 import { shortPath } from "../disk/project.js";
 import { addImport, finishEdit, locationOf, openEditor, type Module } from "../edit/index.js";
 import { notInitialized, otherPreset } from "../errors/scaffold.js";
@@ -10,7 +11,6 @@ import { readOwnership } from "../lock/ownership.js";
 import { listTables } from "../merge/apply.js";
 import { AUTH_SCHEMA, findAuthTables, findSchema } from "../merge/find-schema.js";
 import { createScope } from "../modules/names.js";
-import { manualEdit } from "../patch/types.js";
 import { printEmptySchema } from "../print/texts.js";
 import { functionsLanguage } from "../shell/language.js";
 import { findModule } from "../workspace/find.js";
@@ -68,10 +68,9 @@ function findFile(ws: Workspace): string | undefined {
 }
 
 function taken(module: Module) {
-  return manualEdit({
-    code: "AUTH_SCHEMA_TAKEN",
+  return authSchemaTaken({
     at: locationOf(module),
-    reason: `kitcn would create this file, but it exists already and has no object \`${AUTH_SCHEMA.name}\`.`,
+    name: AUTH_SCHEMA.name,
     lines: ["// rename the file, or add", `export const ${AUTH_SCHEMA.name} = {};`],
   });
 }

@@ -1,6 +1,7 @@
 // Plans the auth pages of a front end: which of their files kitcn writes, updates, removes or keeps.
 // Stages the files and their hashes in the lock; must not change a file that somebody changed.
 import { dirname, join, relative, sep } from "node:path";
+import { pageTaken as takenPage } from "../errors/edits-front.js";
 import { detectEol, locationOf, stripTypes, type Module } from "../edit/index.js";
 import { loadLock } from "../load/load-schema.js";
 import { LOCK_FILE, printLock, sameLock } from "../lock/lock.js";
@@ -10,7 +11,6 @@ import { AUTH_PAGE, filesFor, type PageFile } from "../page/files.js";
 import { hashOf, ownedPages, withPages } from "../page/owned.js";
 import { printPageFile } from "../page/print.js";
 import { readTemplate } from "../packages/kitcn-package.js";
-import { manualEdit } from "../patch/types.js";
 import { baseOf } from "./base-path.js";
 import { authClientOf, readerOf, specifierOf, stageInStyle, type Front } from "./front.js";
 import {
@@ -198,10 +198,8 @@ function stageLock({ home: ws }: PageFront, printed: string): void {
 }
 
 function pageTaken(module: Module) {
-  return manualEdit({
-    code: "AUTH_PAGE_TAKEN",
+  return takenPage({
     at: locationOf(module),
-    reason: "kitcn would create this file, but it exists already and does not export `AuthPage`.",
     lines: ["// rename the file, or export your page from it", "export { MyPage as AuthPage };"],
   });
 }

@@ -1,8 +1,9 @@
 // Plans the auth client and the provider of a front end: edits those that exist, and creates those that are missing.
 import { join } from "node:path";
+import { providerFileTaken, providerShared as sharedProvider } from "../errors/edits-front.js";
 import { shortPath } from "../disk/project.js";
 import type { JSXElement } from "@babel/types";
-import { CodegenError } from "../errors.js";
+import type { CodegenError } from "../errors.js";
 import { listImports, locationOf, textOf, type Module } from "../edit/index.js";
 import { isMadeWith } from "../modules/made-with.js";
 import { findHome, findPackageName } from "../modules/names.js";
@@ -13,7 +14,6 @@ import {
   patchProvider,
   type NameResolver,
 } from "../patch/provider.js";
-import { manualEdit } from "../patch/types.js";
 import { printAuthClient, printProvider } from "../print/client.js";
 import { printExpoProvider } from "../print/expo.js";
 import { listFiles } from "../workspace/find.js";
@@ -169,21 +169,16 @@ function providerText(front: Front, path: string): string {
 
 /** A shared package cannot import the auth client of one front end, and on Next no layout can hand it over. */
 function providerShared({ ws }: Front, module: Module, element: JSXElement): CodegenError {
-  const name = textOf(module, element.openingElement.name);
-  const label = packageLabel(ws);
-  return new CodegenError({
-    code: "PROVIDER_SHARED",
-    message: `${locationOf(module, element)}: ${label} uses the <${name}> of another package, but each front end has its own auth client.`,
-    hint: `Take <${name}> out of this file, keep what is between its tags, and remove it from the imports. Then run the command again: kitcn writes a provider into each front end. Nothing was written.`,
+  return sharedProvider({
+    at: locationOf(module, element),
+    name: textOf(module, element.openingElement.name),
+    owner: packageLabel(ws),
   });
 }
 
 function fileTaken(module: Module) {
-  return manualEdit({
-    code: "PROVIDER_FILE_TAKEN",
+  return providerFileTaken({
     at: locationOf(module),
-    reason:
-      "kitcn would create this file, but it exists already and does not render `ConvexProvider`.",
     lines: [
       "// rename the file, or render this in it",
       "<ConvexProvider client={convex}>{children}</ConvexProvider>",

@@ -1,7 +1,7 @@
 // Plans the server's side of a front end that has a server: lib/auth-server.ts, and the route that uses it.
 import { join } from "node:path";
+import { routeTaken, serverNotHandlers } from "../errors/edits-front.js";
 import { listExports, locationOf, type Module } from "../edit/index.js";
-import { manualEdit } from "../patch/types.js";
 import { shortPath } from "../disk/project.js";
 import { findModule } from "../workspace/find.js";
 import type { Workspace } from "../workspace/stage.js";
@@ -50,7 +50,7 @@ export async function planRoute(front: Front, plan: RoutePlan): Promise<void> {
   const base = join(shell.base, "lib/auth-server");
   const server = findModule(ws, base) ?? newModule(front, `${base}.ts`);
   for (const module of plan.taken.flatMap((path) => ws.module(path) ?? [])) {
-    if (!hasHandlers(ws, module, plan)) throw routeTaken(front, { module, server, plan });
+    if (!hasHandlers(ws, module, plan)) throw routeInUse(front, { module, server, plan });
     ws.stage(module.path, module.text);
   }
   if (plan.taken.length > 0) return;
@@ -82,24 +82,21 @@ async function planServer(
   if (!module) return stageInStyle(front, path, text);
   const name = "handlers";
   if (isMadeWith({ module, name }, origin, readerOf(ws))) return ws.stage(path, module.text);
-  throw manualEdit({
-    code: "AUTH_SERVER_TAKEN",
+  throw serverNotHandlers({
     at: locationOf(module, listExports(module, name)[0]?.statement),
-    reason: `kitcn would create this file, but it exists already and does not export \`handlers\` of ${origin.name}().`,
+    maker: origin.name,
     lines: ["// rename the file, or add", ...text.trimEnd().split("\n")],
   });
 }
 
-function routeTaken(
+function routeInUse(
   front: Front,
   { module, server, plan }: { module: Module; server: string; plan: RoutePlan },
 ) {
   const { ws } = front;
   const name = shortPath(ws.project, server);
-  return manualEdit({
-    code: "ROUTE_TAKEN",
+  return routeTaken({
     at: locationOf(module),
-    reason: "this route answers below /api/auth already.",
     lines: [
       ...(ws.has(server) ? [] : [`// ${name}`, ...plan.server.trimEnd().split("\n"), ""]),
       `// replace ${shortPath(ws.project, module.path)} with this`,

@@ -1,11 +1,11 @@
 // Shared by the plans of front ends without React: the route for the auth requests, and the page at /auth.
 // What the app has at these addresses stays. Reads the workspace and the package's own files; stages files.
 import { dirname, join } from "node:path";
+import { routeTaken } from "../errors/edits-front.js";
 import { shortPath } from "../disk/project.js";
 import { locationOf } from "../edit/index.js";
 import { readTemplate } from "../packages/kitcn-package.js";
 import { printProvider, type PageContent } from "../page/print.js";
-import { manualEdit } from "../patch/types.js";
 import { stageNew } from "../workspace/stage.js";
 import type { Site } from "./detect.js";
 import type { Front } from "./front.js";
@@ -26,10 +26,8 @@ export async function planSiteRoute(
   const { file, taken, ours } = input;
   for (const module of taken.flatMap((path) => ws.module(path) ?? [])) {
     if (!ours.test(module.text))
-      throw manualEdit({
-        code: "ROUTE_TAKEN",
+      throw routeTaken({
         at: locationOf(module),
-        reason: "this route answers below /api/auth already.",
         // The template's imports fit only the path that kitcn writes.
         lines:
           module.path === pathOf(front, file)

@@ -1,6 +1,7 @@
 // Shared by the plans of front ends without React. Their files come from templates/sites. A file that the app already
 // has stays as it is if it does the same. Reads the workspace and the package's own files; stages files.
 import { join } from "node:path";
+import { clientNotExported, hookOfOwn, serverLacks } from "../errors/edits-front.js";
 import { shortPath } from "../disk/project.js";
 import {
   DEFAULT_STYLE,
@@ -18,7 +19,6 @@ import { isMadeWith } from "../modules/made-with.js";
 import { findHome } from "../modules/names.js";
 import { readTemplate } from "../packages/kitcn-package.js";
 import { patchAuthClient } from "../patch/auth-client.js";
-import { manualEdit } from "../patch/types.js";
 import type { Project } from "../types.js";
 import { findModule } from "../workspace/find.js";
 import { stageNew, stagePatch, type Workspace } from "../workspace/stage.js";
@@ -85,10 +85,8 @@ export async function planSiteClient(front: Front<Site>): Promise<void> {
   const named = { module, name: "authClient" };
   const home = findHome(named, readModule);
   if (!home)
-    throw manualEdit({
-      code: "AUTH_CLIENT_UNKNOWN_FORM",
+    throw clientNotExported({
       at: locationOf(module),
-      reason: "kitcn imports `authClient` from this file, but the file does not export it.",
       lines: ["// replace client with the name of your client", "export { client as authClient };"],
     });
   const isWired = ["kitcn/auth/browser", "kitcn/auth/client"].some((source) =>
@@ -124,10 +122,9 @@ export async function planOwnModule(
   if (unexported.length + absent.length === 0) return;
   const lack =
     unexported.length > 0 ? `export ${unexported.join(", ")}` : `have ${absent.join(", ")}`;
-  throw manualEdit({
-    code: "AUTH_SERVER_TAKEN",
+  throw serverLacks({
     at: locationOf(module),
-    reason: `kitcn would create this file, but it exists already and does not ${lack}.`,
+    lack,
     lines: ["// rename the file, or add", ...textOf(front, file).trimEnd().split("\n")],
   });
 }
@@ -148,10 +145,10 @@ export async function planSharedModule(front: Front<Site>, shared: SharedModule)
   if (isUsed(module, shared.uses)) return ws.stage(path, module.text);
   const [taken] = listExports(module, shared.exported);
   if (taken)
-    throw manualEdit({
-      code: "HOOK_TAKEN",
+    throw hookOfOwn({
       at: locationOf(module, taken.statement),
-      reason: `this file exports its own \`${shared.exported}\`, and does not use \`${shared.uses}\`.`,
+      name: shared.exported,
+      uses: shared.uses,
       lines: shared.lines,
     });
   const style = detectStyle(module);

@@ -1,6 +1,7 @@
 // What signs users in to an app today, as one report, and the workspace in which there is room for kitcn.
 // Decides what is in the way; writes nothing.
-import { CodegenError } from "../errors.js";
+import type { CodegenError } from "../errors.js";
+import { signInTaken } from "../errors/sign-in.js";
 import { homeOf } from "../disk/project.js";
 import { printDiff } from "../terminal/diff.js";
 import { BETTER_AUTH_VERSION } from "../packages/supported.js";
@@ -142,31 +143,28 @@ export async function surveyApp(ws: Workspace, options: SurveyOptions): Promise<
 }
 
 /** The refusal: everything that was found, at once, and every edit as a patch. */
-export function signInTaken(
+export function refuseSignIn(
   ws: Workspace,
   { found, moved, left }: Survey,
   refusals: readonly CodegenError[],
 ): CodegenError {
   // What is said of a file that its owner changes first is said of a file that is no more.
   const others = refusals.filter(({ message }) => !left.some(({ file }) => message.includes(file)));
-  const libraries = [...new Set(found.filter(isTaken).map(({ library }) => library))].join(", ");
   const diff = printDiff(realChanges(moved), { root: homeOf(ws.project) });
   const usesPeer = found.some(({ library }) => library === PEER.name);
-  return new CodegenError({
-    code: "SIGN_IN_TAKEN",
-    message: `This app already signs users in with ${libraries}:\n${printFound(found)}`,
-    hint: [
-      left.length > 0 ? `Change these yourself first:\n${printFound(left)}` : "",
-      ...others.map(({ message, hint }) => `${message}\n${hint}`),
-      left.length === 0 && diff !== "" ? replaceHint(found) : "",
-      diff === ""
-        ? ""
-        : `Make these edits by hand, or save them to a file and run \`git apply <file>\`:\n\n${diff}`,
-      usesPeer ? REMOVE_PEER : "",
-      "Then run the command again. Nothing was written.",
-    ]
-      .filter((part) => part !== "")
-      .join("\n\n"),
+  const steps = [
+    left.length > 0 ? `Change these yourself first:\n${printFound(left)}` : "",
+    ...others.map(({ message, hint }) => `${message}\n${hint}`),
+    left.length === 0 && diff !== "" ? replaceHint(found) : "",
+    diff === ""
+      ? ""
+      : `Make these edits by hand, or save them to a file and run \`git apply <file>\`:\n\n${diff}`,
+    usesPeer ? REMOVE_PEER : "",
+  ];
+  return signInTaken({
+    libraries: [...new Set(found.filter(isTaken).map(({ library }) => library))],
+    found: printFound(found),
+    steps: steps.filter((step) => step !== ""),
     details: { signIn: found, left, diff },
   });
 }

@@ -14,7 +14,7 @@ function deployment({ sessions, fits = 1000 }: { sessions: number; fits?: number
     calls.push({ limit, ...(before !== undefined && { before }) });
     if (Math.min(limit, left) > fits)
       throw new CodegenError({
-        code: "X",
+        code: "CONVEX_CLI_FAILED",
         message: "Too many writes in a single function",
         hint: "h",
       });
@@ -46,7 +46,11 @@ test("a failure says how many ended, and that the command goes on from there", a
   const here = deployment({ sessions: 1500 });
   const run: typeof here.run = async (name, args) => {
     if (here.left() < 1500)
-      throw new CodegenError({ code: "X", message: "The network is gone.", hint: "Wait." });
+      throw new CodegenError({
+        code: "CONVEX_CLI_FAILED",
+        message: "The network is gone.",
+        hint: "Wait.",
+      });
     return here.run(name, args);
   };
   await expect(runEndSessions({ run }, { onStep: () => {} })).rejects.toMatchObject({
@@ -60,7 +64,8 @@ test("a failure says how many ended, and that the command goes on from there", a
 
 test("functions of before the command are named", async () => {
   const message = "Could not find function for 'generated/auth:endSessions'.";
-  const run = () => Promise.reject(new CodegenError({ code: "X", message, hint: "h" }));
+  const run = () =>
+    Promise.reject(new CodegenError({ code: "CONVEX_CLI_FAILED", message, hint: "h" }));
   await expect(runEndSessions({ run }, { onStep: () => {} })).rejects.toMatchObject({
     hint: expect.stringContaining("npx kitcn codegen") as string,
   });

@@ -321,14 +321,14 @@ describe("refused, with the exact edit, and nothing written", () => {
     {
       name: "an entry that renders nothing of its own",
       files: { "src/main.tsx": `import { start } from "./start";\nstart();\n` },
-      says: /main\.tsx:1: there is no single createRoot[^]*<ConvexClientProvider>\{window\.location/,
+      says: /main\.tsx:1: kitcn does not find a single createRoot[^]*<ConvexClientProvider>\{window\.location/,
     },
     {
       name: "two roots",
       files: {
         "src/main.tsx": main("createRoot(a).render(<App />);\ncreateRoot(b).render(<App />);"),
       },
-      says: /main\.tsx:4: there is no single createRoot/,
+      says: /main\.tsx:4: kitcn does not find a single createRoot/,
     },
     {
       name: "Clerk's provider",
@@ -343,7 +343,7 @@ describe("refused, with the exact edit, and nothing written", () => {
     {
       name: "an auth client that is something else",
       files: { "src/lib/auth-client.ts": "export const authClient = {};\n" },
-      says: /auth-client\.ts:1: there is no single createAuthClient\(\)[^]*convexClient\(\)/,
+      says: /auth-client\.ts:1: kitcn does not find a single createAuthClient\(\)[^]*convexClient\(\)/,
     },
     {
       name: "a file in the provider's place",
