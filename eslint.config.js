@@ -63,10 +63,23 @@ export default tseslint.config(
       "src/query/**/*.ts",
       "src/store/**/*.ts",
       "src/triggers/**/*.ts",
-      "src/errors.ts",
+      "src/errors/**/*.ts",
       "src/metadata.ts",
     ],
     rules: { "no-restricted-imports": ["error", noHeavyInComponent] },
+  },
+  {
+    files: ["src/**/*.ts", "src/**/*.tsx"],
+    ignores: ["src/errors/error.ts"],
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "NewExpression[callee.name='KitcnError'] > ObjectExpression",
+          message: "Sentences are in src/errors/: add a function there, and throw what it returns.",
+        },
+      ],
+    },
   },
   {
     files: ["codegen/**/*.ts"],

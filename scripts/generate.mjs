@@ -1,8 +1,7 @@
 // Writes what follows from the sources: the tables of the packaged component, from the installed Better Auth and
-// its plugins, the JSON schema of plugins.lock.json, the codes of errors, docs/api.md, docs/errors.md, and the
-// files for agents.
+// its plugins, the JSON schema of plugins.lock.json, docs/api.md, docs/errors.md, and the files for agents.
 // With --check it writes nothing and fails when one of them is out of date.
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { getAuthTables } from "better-auth/db";
@@ -12,7 +11,7 @@ import { createJiti } from "jiti";
 import { format } from "prettier";
 import { printEverything, printIndex, printSkill } from "./agent-pages.mjs";
 import { printApiPage } from "./api-page.mjs";
-import { printErrorCodes, printErrorPage } from "./error-pages.mjs";
+import { printErrorPage } from "./error-pages.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const check = process.argv.includes("--check");
@@ -34,13 +33,20 @@ const plan = planTables(mergeSources(variants.map((options) => getAuthTables(opt
   packaged: {},
 });
 
-// In this order: docs/api.md reads the types of the codes, and the last three read all pages.
+/** A catalogue has one module a room. The other two hold the class and the codes. */
+const rooms = readdirSync(join(root, "src/errors")).filter(
+  (name) => name !== "error.ts" && name !== "codes.ts",
+);
+const runtimeErrors = await Promise.all(
+  rooms.sort().map((name) => jiti.import(`../src/errors/${name}`)),
+);
+
+// In this order: the last three read all pages.
 const files = {
-  "generated/error-codes.ts": () => printErrorCodes(root),
   "generated/component.tables.ts": () => printPackedTables(plan.tables),
   "generated/plugins.lock.schema.json": () => JSON.stringify(lockJsonSchema()),
   "docs/api.md": () => printApiPage(root),
-  "docs/errors.md": () => printErrorPage(root),
+  "docs/errors.md": () => printErrorPage(root, runtimeErrors),
   "llms.txt": () => printIndex(root),
   "llms-full.txt": () => printEverything(root),
   "skills/kitcn/SKILL.md": () => printSkill(root),

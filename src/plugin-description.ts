@@ -1,6 +1,6 @@
 // What kitcn's plugins are in auth.ts: plain data, without the code that serves requests. `createAuth` builds the
 // machine of each in its place. Must not import better-auth: every query that imports a helper loads this.
-import { KitcnError } from "./errors.js";
+import { descriptionOnly } from "./errors/plugin.js";
 
 /** What codegen, doctor and Better Auth's own table functions read of a plugin. */
 export type PluginDescription = {
@@ -22,7 +22,7 @@ export function describePlugin<Plugin extends PluginDescription>(
   description: PluginDescription & Pick<Plugin, "id" | "options">,
 ): Plugin {
   const init = () => {
-    throw descriptionOnly(name);
+    throw descriptionOnly({ plugin: name });
   };
   // Whoever makes an instance through kitcn gets the machine, and with it all that this type says.
   return { ...description, init, [DESCRIPTION]: { name, init } } as unknown as Plugin;
@@ -48,11 +48,3 @@ type Mark = { readonly name: DescribedBy; readonly init: () => never };
 
 /** By name, since an app's tests may load this module twice. Copies of a description keep it. */
 const DESCRIPTION: unique symbol = Symbol.for("kitcn.description") as never; // for() types no symbol as unique
-
-function descriptionOnly(name: DescribedBy): KitcnError {
-  return new KitcnError({
-    code: "PLUGIN_DESCRIPTION",
-    message: `${name}() of kitcn/auth only describes the plugin, so betterAuth() cannot serve its endpoints.`,
-    hint: `Where you call betterAuth() yourself, import ${name} from kitcn/auth/plugin.`,
-  });
-}

@@ -1,6 +1,6 @@
 // Checks the static JWKS before it is stored on a deployment, and takes out what is over. Pure; never quotes
 // the text it is about.
-import { isKitcnError } from "../../src/errors.js";
+import { isKitcnError } from "../../src/errors/error.js";
 import {
   isRs256,
   MAX_JWKS_BYTES,

@@ -1,7 +1,8 @@
 // Translates between Better Auth's names and the store's: physical field or logical field to column, and back.
 // Pure. Component tables use logical names, so a renamed field is two names there.
 import type { BetterAuthDBSchema } from "better-auth";
-import { KitcnError } from "../errors.js";
+import { unknownField } from "../errors/adapter.js";
+import { unknownModel } from "../errors/tables.js";
 import type { AuthModel, AuthTables, ModelPlacement } from "../metadata.js";
 import type { Row } from "../store/store.js";
 
@@ -31,7 +32,7 @@ export function modelNames(
 ): ModelNames {
   const definition = Object.hasOwn(tables, model) ? tables[model] : undefined;
   const source = schema[model];
-  if (!definition || !source) throw unknownModel(model);
+  if (!definition || !source) throw unknownModel({ model });
 
   const byField = new Map([["id", "id"]]);
   const byPhysical = new Map([["id", "id"]]);
@@ -47,7 +48,7 @@ export function modelNames(
   // A physical name may be another field's logical one, so the expected kind comes first.
   const look = (name: string, first: Map<string, string>, second: Map<string, string>) => {
     const column = first.get(name) ?? second.get(name);
-    if (column === undefined) throw unknownField(model, name);
+    if (column === undefined) throw unknownField({ field: name, model });
     return column;
   };
   return {
@@ -67,24 +68,4 @@ export function modelNames(
       return record;
     },
   };
-}
-
-// --- internal ---
-
-const HINT = "Run `npx kitcn add auth --schema`, so that the generated tables fit auth.ts.";
-
-function unknownModel(model: string): KitcnError {
-  return new KitcnError({
-    code: "UNKNOWN_MODEL",
-    message: `Better Auth uses the model "${model}", which the generated tables do not have.`,
-    hint: HINT,
-  });
-}
-
-function unknownField(model: string, field: string): KitcnError {
-  return new KitcnError({
-    code: "UNKNOWN_FIELD",
-    message: `Better Auth uses the field "${field}" of the model "${model}", which the generated tables do not have.`,
-    hint: HINT,
-  });
 }

@@ -1,7 +1,7 @@
 // Translates what Better Auth asks into what a store understands, and rows into records. Pure.
 import type { CleanedWhere, JoinConfig } from "better-auth/adapters";
 import type { Value } from "convex/values";
-import { KitcnError } from "../errors.js";
+import { noJoin } from "../errors/adapter.js";
 import type { Where } from "../query/where.js";
 import type { Join, Row, RowData } from "../store/store.js";
 import { assertFitting } from "./fitting.js";
@@ -79,9 +79,5 @@ function joinedOf({ names, plan }: PlannedJoin, joined: Row[string] | undefined)
   if (Array.isArray(joined)) return joined.map((row) => names.toRecord(row as Row));
   if (joined) return names.toRecord(joined as Row);
   if (plan.isOne) return null;
-  throw new KitcnError({
-    code: "NO_JOIN",
-    message: `The store returned no rows to join for the model "${plan.model}".`,
-    hint: "Deploy again, so that the component and the app run the same version of kitcn.",
-  });
+  throw noJoin(plan);
 }

@@ -2,7 +2,7 @@
 // Must not import better-auth or zod at run time: every query that imports a helper loads this.
 import type { Session, User } from "better-auth";
 import type { AuthConfig } from "convex/server";
-import { KitcnError } from "../errors.js";
+import { invalidLifetime, lifetimeTooLong } from "../errors/plugin.js";
 import { describePlugin } from "../plugin-description.js";
 import {
   assertSigner,
@@ -77,16 +77,10 @@ export function assertOptions(options: ConvexPluginOptions): void {
   const seconds = ttlSeconds(options);
   const maximum = options.signer === "deployment" ? MAX_DEPLOYMENT_TTL_SECONDS : Infinity;
   if (Number.isFinite(seconds) && seconds > 0 && seconds <= maximum) return;
-  const reason =
-    seconds > maximum && Number.isFinite(seconds)
-      ? `and the deployment signs tokens for at most ${maximum} seconds`
-      : "which is not a valid token lifetime";
-  const bounds = maximum === Infinity ? "above 0" : `above 0, at most ${maximum}`;
-  throw new KitcnError({
-    code: "INVALID_EXPIRATION",
-    message: `convex({ jwt: { expirationSeconds } }) is ${seconds}, ${reason}.`,
-    hint: `Give a number of seconds ${bounds}; the default is ${TOKEN_TTL_SECONDS}.`,
-  });
+  const standard = TOKEN_TTL_SECONDS;
+  if (seconds > maximum && Number.isFinite(seconds))
+    throw lifetimeTooLong({ seconds, most: maximum, standard });
+  throw invalidLifetime({ seconds, standard });
 }
 
 /** The table of the signing keys: that of Better Auth's jwt(), which is not loaded for it. */

@@ -1,6 +1,6 @@
 // What `#create-schema` is inside Convex and in browsers: nothing can be printed there. Under Node the same
 // name leads to codegen, which can (package.json, "imports").
-import { KitcnError } from "../errors.js";
+import { noCreateSchema } from "../errors/create-schema.js";
 
 /** As Better Auth's `createSchema` hook asks. */
 export type CreateSchemaInput = {
@@ -19,11 +19,5 @@ export type CreatedSchema = {
 
 /** @throws KitcnError `NO_CREATE_SCHEMA` */
 export function createSchema(_input: CreateSchemaInput): Promise<CreatedSchema> {
-  return Promise.reject(
-    new KitcnError({
-      code: "NO_CREATE_SCHEMA",
-      message: "A schema can only be printed by Node, where the app's files are.",
-      hint: "Run `npx kitcn add auth --schema` in the app.",
-    }),
-  );
+  return Promise.reject(noCreateSchema());
 }

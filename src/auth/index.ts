@@ -19,4 +19,9 @@ export {
   type OrganizationMember,
   type RoleHolder,
 } from "./session/require.js";
-export { isKitcnError, KitcnError, type KitcnErrorCode, type KitcnErrorData } from "../errors.js";
+export {
+  isKitcnError,
+  KitcnError,
+  type KitcnErrorCode,
+  type KitcnErrorData,
+} from "../errors/error.js";

@@ -1,7 +1,7 @@
 // What Better Auth writes to the log: its messages and the errors that it catches, without what errors carry beside
 // their text. Must not decide what is an error.
 import { errorText } from "../error-text.js";
-import { isKitcnError } from "../errors.js";
+import { isKitcnError } from "../errors/error.js";
 import { isRefusedImport, noteFailure } from "../request/failures.js";
 import { currentInit } from "../request/init-scope.js";
 import type { AuthOptions } from "./types.js";

@@ -1,7 +1,7 @@
 // The outbox: what a request sends is scheduled by the mutation that commits it, and called by an action later. The
 // arguments are sealed, since Convex stores them and shows them in the dashboard.
 import type { GenericDataModel, GenericMutationCtx } from "convex/server";
-import { KitcnError } from "../errors.js";
+import { callbackFailed, callbackGone, callbackSealed } from "../errors/auth.js";
 import { decodeArguments } from "../request/arguments.js";
 import type { Callback } from "../request/callbacks.js";
 import type { DeferredCallback } from "../request/run.js";
@@ -63,21 +63,12 @@ export async function callDeferred({
 }): Promise<void> {
   const name = path.join(".");
   const callback = find(path);
-  if (!callback)
-    throw new KitcnError({
-      code: "DEFERRED_CALLBACK_GONE",
-      message: `auth.ts no longer has the callback ${name}, which a request left to be called.`,
-      hint: "It was removed by a deploy in between. Nothing was sent; the user has to ask again.",
-    });
+  if (!callback) throw callbackGone({ callback: name });
   try {
     await callback(...(await decodeArguments(args, { context })));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new KitcnError({
-      code: "DEFERRED_CALLBACK_FAILED",
-      message: `${name} of auth.ts failed: ${reason}`,
-      hint: "What the request wrote is committed. Fix the callback; it is not called again by itself.",
-    });
+    throw callbackFailed({ callback: name, reason });
   }
 }
 
@@ -94,9 +85,5 @@ async function openAny(
     const args = await unseal(sealed, key).catch(() => undefined);
     if (typeof args === "string") return args;
   }
-  throw new KitcnError({
-    code: "DEFERRED_CALLBACK_SEALED",
-    message: `${name} cannot be called: its arguments were sealed with another BETTER_AUTH_SECRET.`,
-    hint: "The secret changed in between. Keep the old one in BETTER_AUTH_SECRETS for a while; the user has to ask again.",
-  });
+  throw callbackSealed({ callback: name });
 }

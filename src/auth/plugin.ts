@@ -5,7 +5,7 @@ import { createAuthEndpoint, sessionMiddleware } from "better-auth/api";
 import { bearer } from "better-auth/plugins/bearer";
 import { jwt } from "better-auth/plugins/jwt";
 import * as z from "zod";
-import { KitcnError } from "../errors.js";
+import { deploymentSigns } from "../errors/keys.js";
 import { assertOptions, ttlSeconds, type ConvexPluginOptions } from "./convex.js";
 import { DEFAULT_BASE_PATH, jwksPath, trimBasePath } from "./http/base-path.js";
 import { DEPLOYMENT_ALGORITHM, deploymentJwksUrl } from "./keys/deployment-keys.js";
@@ -87,11 +87,7 @@ export function convex(options: ConvexPluginOptions) {
 function keysOf(options: ConvexPluginOptions, keyRing: KeyRing): KeyRing {
   if (options.signer !== "deployment") return keyRing;
   const refuse = async () => {
-    throw new KitcnError({
-      code: "DEPLOYMENT_SIGNS",
-      message: `convex({ signer: "deployment" }): Convex keeps the signing key, so there is no JWKS to store or to rotate.`,
-      hint: "Nothing is missing: BETTER_AUTH_SECRET is all that auth needs. `npx kitcn env push --rotate` ends the sessions.",
-    });
+    throw deploymentSigns();
   };
   return { ...keyRing, latest: refuse, rotate: refuse };
 }

@@ -14,7 +14,7 @@ import type {
 import { v } from "convex/values";
 import type { BetterAuthOptions } from "better-auth";
 import { authAdapter } from "../adapter/adapter.js";
-import { KitcnError } from "../errors.js";
+import { noDefinition } from "../errors/auth.js";
 import type { Enqueue } from "../request/callbacks.js";
 import { driveRequest, type RequestCall } from "../request/drive.js";
 import type { LimitVerdict } from "../request/journal.js";
@@ -282,11 +282,7 @@ function inlineTriggers<DataModel extends GenericDataModel>({ triggers }: AuthOp
 
 function definitionOf<Definition>(definition: Definition): Definition {
   if (typeof definition === "function") return definition;
-  throw new KitcnError({
-    code: "NO_DEFINITION",
-    message: "auth.ts has no default export made by defineAuth().",
-    hint: "Write `export default defineAuth(() => ({ ... }))`; triggers of Better Auth's writes are looked up there.",
-  });
+  throw noDefinition();
 }
 
 function once<T>(make: () => T): () => T {

@@ -2,7 +2,7 @@
 // Must not import better-auth or zod at run time: each call of a store loads all of this, and nothing else.
 import { internalMutationGeneric, internalQueryGeneric } from "convex/server";
 import type { GenericDataModel, GenericMutationCtx } from "convex/server";
-import { KitcnError } from "../errors.js";
+import { triggersNotLoaded } from "../errors/app-store.js";
 import type { AuthTables } from "../metadata.js";
 import { CREATE_AFTER, createAfter, type CreateAfterInput } from "../store/create-after.js";
 import { storeFunctions, type StoreFunctions, type StoreTriggers } from "../store/functions.js";
@@ -42,7 +42,7 @@ export function createAuthStore<DataModel extends GenericDataModel>(
   config: AuthStoreConfig<DataModel>,
 ): AuthStoreFunctions {
   const { read, write } = placedFunctions(config, (_ctx, triggers) => {
-    if (triggers !== undefined) throw noDefinition();
+    if (triggers !== undefined) throw triggersNotLoaded();
     return undefined;
   });
   const { tables, component } = config;
@@ -99,12 +99,4 @@ function isCreateAfter(call: {
   readonly kind: string;
 }): call is { readonly kind: string; readonly input: CreateAfterInput } {
   return call.kind === CREATE_AFTER;
-}
-
-function noDefinition(): KitcnError {
-  return new KitcnError({
-    code: "NO_DEFINITION",
-    message: "A write asked for the triggers of auth.ts where only the store is loaded.",
-    hint: "Run `npx kitcn codegen` and push, so that the generated modules fit each other.",
-  });
 }

@@ -2,7 +2,7 @@
 // Must not import better-auth.
 import type { GenericDataModel } from "convex/server";
 import type { AdapterStores } from "../adapter/adapter.js";
-import { KitcnError } from "../errors.js";
+import { noComponent } from "../errors/app-store.js";
 import { hooksWithoutPrivateKeys } from "../component/private-keys.js";
 import type { AuthTables } from "../metadata.js";
 import { noteFailure } from "../request/failures.js";
@@ -217,11 +217,7 @@ function failing(
 
 function missingComponent(): Store {
   const fail = () => {
-    throw new KitcnError({
-      code: "NO_COMPONENT",
-      message: "Some auth tables live in the kitcn component, which this app has not mounted.",
-      hint: 'Add `import authComponent from "kitcn/convex.config"` and `app.use(authComponent)` to convex.config.ts, then run `npx kitcn codegen`.',
-    });
+    throw noComponent();
   };
   return new Proxy({} as Store, { get: () => fail }); // every method of it is the same refusal
 }

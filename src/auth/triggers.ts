@@ -1,7 +1,7 @@
 // Connects the triggers of schema.ts and auth.ts to the stores of a context, wherever the tables live.
 // Must not import better-auth.
 import type { GenericDataModel } from "convex/server";
-import { KitcnError } from "../errors.js";
+import { unknownAuthTable } from "../errors/app-store.js";
 import type { AuthTables, ModelPlacement } from "../metadata.js";
 import type { Hears } from "../store/routed-store.js";
 import { listensTo } from "../triggers/dispatch.js";
@@ -38,9 +38,5 @@ export function assertTriggerTables(tables: AuthTables, inline: object | undefin
   const known = Object.entries(tables).flatMap(([model, { table }]) => [model, table]);
   const unknown = Object.keys(inline ?? {}).find((name) => !known.includes(name));
   if (unknown === undefined) return;
-  throw new KitcnError({
-    code: "UNKNOWN_TRIGGER_TABLE",
-    message: `The triggers of auth.ts name "${unknown}", which is no table of Better Auth here.`,
-    hint: `Triggers of defineAuth run for ${Object.keys(tables).join(", ")}; those of other tables belong into schema.ts. After adding a plugin run \`npx kitcn add auth --schema\`.`,
-  });
+  throw unknownAuthTable({ table: unknown, tables: Object.keys(tables) });
 }

@@ -1,6 +1,6 @@
 // Who is signed in, for one provider: joins Better Auth's session with the token Convex needs.
 // Must not touch React or Convex. Signs out only on an authoritative answer.
-import { KitcnError } from "../errors.js";
+import { invalidAuthClient } from "../errors/client.js";
 import { onForeground } from "./app-focus.js";
 import { refetchSession, type ConvexAuthClient, type SessionAtom } from "./auth-client.js";
 import { close, LOADING, onSession, revive, seed } from "./machine.js";
@@ -97,9 +97,5 @@ function start(machine: Machine): () => void {
 function sessionAtom({ $store }: ConvexAuthClient): SessionAtom {
   const { session } = $store.atoms;
   if (session) return session;
-  throw new KitcnError({
-    code: "INVALID_AUTH_CLIENT",
-    message: "The authClient given to kitcn keeps no session.",
-    hint: "Pass what createAuthClient() returns: of better-auth/react, or of better-auth/client, /vue, /svelte or /solid.",
-  });
+  throw invalidAuthClient();
 }

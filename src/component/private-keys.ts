@@ -1,7 +1,7 @@
 // Keeps the private halves of signing keys inside the component: no row or document that it gives has one, no
 // condition may ask about one, and no trigger of the app is handed one. Pure; bundled into the component.
 import type { Value } from "convex/values";
-import { KitcnError } from "../errors.js";
+import { privateColumn } from "../errors/store-functions.js";
 import type { Change, Writes } from "../store/change.js";
 import { KEYS_MODEL } from "../store/guards.js";
 import type { FindManyInput, Store } from "../store/store.js";
@@ -71,11 +71,7 @@ function assertNotAskedFor({ model, where = [], sort, joins = [] }: Asked): void
     ]),
   ];
   if (!asked.some((one) => one.model === KEYS_MODEL && one.column === PRIVATE_COLUMN)) return;
-  throw new KitcnError({
-    code: "PRIVATE_COLUMN",
-    message: `A query asks about the "${PRIVATE_COLUMN}" of "${KEYS_MODEL}", which never leaves the component.`,
-    hint: "Ask by another column; tokens are signed through getAuth(ctx).",
-  });
+  throw privateColumn();
 }
 
 function hideInResult(result: Value, { model, joins = [] }: Asked): Value {

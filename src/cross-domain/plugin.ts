@@ -5,7 +5,7 @@ import { createAuthEndpoint, createAuthMiddleware } from "better-auth/api";
 import { expireCookie, setSessionCookie } from "better-auth/cookies";
 import * as z from "zod";
 import { isCallback, isProxied } from "../better-auth/paths.js";
-import { KitcnError } from "../errors.js";
+import { cookieState, invalidSiteUrl } from "../errors/cross-domain.js";
 import { absoluteCallbacks, clientCallbacks, hasRelativeCallback, parseUrl } from "./callbacks.js";
 import { handOver, type Asked } from "./hand-over.js";
 import { isCrossDomain, withCookies } from "./headers.js";
@@ -43,7 +43,7 @@ export function crossDomain(options: CrossDomainOptions) {
     id: "cross-domain",
     options,
     init: (ctx) => {
-      if (ctx.oauthConfig.storeStateStrategy === "cookie") throw cookieStateError();
+      if (ctx.oauthConfig.storeStateStrategy === "cookie") throw cookieState();
       return { options: { trustedOrigins: [originOf(siteUrl)] } };
     },
     onRequest: async (request, ctx) => {
@@ -174,17 +174,5 @@ function originOf(siteUrl: string): string {
   const url = parseUrl(siteUrl);
   // "localhost:5173" parses too: as a scheme.
   if (url && /^https?:$/.test(url.protocol)) return url.origin;
-  throw new KitcnError({
-    code: "INVALID_SITE_URL",
-    message: `crossDomain({ siteUrl }) got "${siteUrl}", which is no http(s) URL.`,
-    hint: "Give scheme and host of the app, as https://app.example.com; usually the SITE_URL variable of the deployment.",
-  });
-}
-
-function cookieStateError(): KitcnError {
-  return new KitcnError({
-    code: "CROSS_DOMAIN_COOKIE_STATE",
-    message: 'crossDomain() cannot work with account.storeStateStrategy "cookie".',
-    hint: 'Leave the option out, or set it to "database": an identity provider\'s callback has no cookies of the app.',
-  });
+  throw invalidSiteUrl({ url: siteUrl });
 }

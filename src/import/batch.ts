@@ -1,6 +1,6 @@
 // Imports one batch: the rows, the map of their ids, the counts and the cursor, all in one transaction.
 // A batch that was applied already changes nothing, so a killed run is simply run again.
-import { KitcnError } from "../errors.js";
+import { importOutOfStep } from "../errors/import.js";
 import type { Value } from "convex/values";
 import type { Row } from "../store/store.js";
 import { addCounts, countDropped, MAX_DROPPED, noTally } from "./counts.js";
@@ -20,7 +20,8 @@ export async function importBatch(scope: ImportScope, batch: ImportBatch): Promi
   const current = kept?.file === batch.file ? kept : undefined;
   if (current && current.position >= batch.to && (!batch.isLast || current.isDone)) return current;
   const position = current?.position ?? 0;
-  if (batch.from !== position) throw outOfStep(batch, position);
+  if (batch.from !== position)
+    throw importOutOfStep({ source: batch.source, from: batch.from, position });
 
   const tally = noTally();
   for (const one of batch.dropped) countDropped(tally, one);
@@ -85,12 +86,4 @@ async function writeRun(
       ? { kind: "update", input: { model, where, data } }
       : { kind: "create", input: { model, data } },
   ]);
-}
-
-function outOfStep({ source, from }: ImportBatch, position: number): KitcnError {
-  return new KitcnError({
-    code: "IMPORT_OUT_OF_STEP",
-    message: `The import of ${source} is at record ${position}, and a batch from record ${from} on was sent.`,
-    hint: "Another run of `kitcn import` is under way, or was: run the command again, once it has ended.",
-  });
 }

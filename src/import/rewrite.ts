@@ -2,7 +2,7 @@
 // of that table run. An id that was replaced is not an old one any more, so a second run changes nothing.
 import type { GenericDataModel, GenericMutationCtx } from "convex/server";
 import type { Value } from "convex/values";
-import { KitcnError } from "../errors.js";
+import { ambiguousOldId } from "../errors/import.js";
 import { forgetRun, noteRun } from "./batch.js";
 import { findMapped, type ImportScope, type MappedId } from "./scope.js";
 import type { RewriteBatch, RewrittenBatch } from "./types.js";
@@ -95,7 +95,11 @@ async function loadIds(
   for (const { value, rows } of await find(from, values)) {
     const targets = new Set(rows.map((row) => row[to]));
     const [target] = targets;
-    if (targets.size > 1) throw ambiguous(value, rows);
+    if (targets.size > 1)
+      throw ambiguousOldId({
+        id: value,
+        rows: rows.map(({ source, model }) => `${model} of ${source}`),
+      });
     if (target !== undefined) next.set(value, target);
   }
   const others = values.filter((value) => !next.has(value));
@@ -107,13 +111,4 @@ const MAX_MATCHES = 10;
 
 function isObject(value: unknown): value is { readonly [field: string]: Value | undefined } {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function ambiguous(value: string, rows: readonly MappedId[]): KitcnError {
-  const owners = rows.map(({ source, model }) => `${model} of ${source}`).join(", ");
-  return new KitcnError({
-    code: "AMBIGUOUS_OLD_ID",
-    message: `The id "${value}" belongs to several imported rows: ${owners}.`,
-    hint: "Name the one that is meant with --model, or with --source.",
-  });
 }

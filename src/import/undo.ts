@@ -1,6 +1,6 @@
 // Takes an import back: deletes the rows that it made, with what references them, as long as nobody has used them.
 // Users go first, each with all that is theirs in one transaction. Rows that were only linked stay.
-import { KitcnError } from "../errors.js";
+import { undoBlind } from "../errors/import.js";
 import { modelOf } from "../store/db.js";
 import type { Row } from "../store/store.js";
 import { forgetRun } from "./batch.js";
@@ -27,7 +27,7 @@ export async function undoPage(
   scope: ImportScope,
   { source, limit, cursor, step }: UndoBatch,
 ): Promise<UndoneBatch> {
-  if (!scope.tables.session) throw blind();
+  if (!scope.tables.session) throw undoBlind();
   const users = await mapPage(scope, { source, model: "user", cursor, limit });
   const used = await usedOf(scope, users);
   if (step === "check") {
@@ -123,12 +123,4 @@ async function rewrittenFields(scope: ImportScope): Promise<string[]> {
   const input = { model: IMPORT_MODELS.runs, where };
   const [rows] = await runPlaced(scope, [{ kind: "findMany", input }]);
   return (rows as Row[]).map(({ source }) => String(source).slice(REWRITE_PREFIX.length));
-}
-
-function blind(): KitcnError {
-  return new KitcnError({
-    code: "IMPORT_UNDO_BLIND",
-    message: "This app keeps its sessions outside of Convex, so nobody can tell who has signed in.",
-    hint: "Delete the imported users by hand; the table importedId names them.",
-  });
 }

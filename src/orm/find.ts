@@ -1,6 +1,6 @@
 // Runs the queries of ctx.orm: documents, their related documents, and the columns asked for. Reads only.
 // Must not plan: where.ts translates, src/query plans, src/store/read.ts executes.
-import { KitcnError } from "../errors.js";
+import { invalidCount, unknownRelation } from "../errors/orm.js";
 import type { AuthTables } from "../metadata.js";
 import { idOf } from "../query/match.js";
 import type { QueryDocument, Sort, Where } from "../query/where.js";
@@ -98,10 +98,10 @@ function relationOf(relations: AnyRelations, table: string, name: string) {
   const own = (Object.hasOwn(relations, table) && relations[table]) || {};
   const relation = Object.hasOwn(own, name) ? own[name] : undefined;
   if (relation) return relation;
-  throw new KitcnError({
-    code: "UNKNOWN_RELATION",
-    message: `A query of table "${table}" asks with "${name}", which is none of its relations.`,
-    hint: `relations.ts has ${Object.keys(own).join(", ") || "none"} for it.`,
+  throw unknownRelation({
+    table,
+    relation: name,
+    relations: Object.keys(own).join(", ") || "none",
   });
 }
 
@@ -117,9 +117,5 @@ function picker(
 
 function assertCount(name: "limit" | "offset", value: number | undefined): void {
   if (value === undefined || (Number.isInteger(value) && value >= 0)) return;
-  throw new KitcnError({
-    code: "INVALID_LIMIT",
-    message: `The ${name} of a query is ${String(value)}.`,
-    hint: `Pass a whole number of documents, or leave ${name} out.`,
-  });
+  throw invalidCount({ option: name, given: String(value) });
 }

@@ -1,7 +1,7 @@
 // `createOrm`: ctx.orm over a context's database. Queries go through the planner, writes through the store's own
 // write path, so that unique columns, cascades and triggers are those of every other write.
 import type { GenericDataModel } from "convex/server";
-import { KitcnError } from "../errors.js";
+import { missingDocument, writeWithoutTarget } from "../errors/orm.js";
 import type { AuthTables } from "../metadata.js";
 import type { QueryDocument } from "../query/where.js";
 import { dbChanger } from "../store/apply.js";
@@ -120,11 +120,7 @@ function unknownTablesRefused(query: object, tables: AuthTables): object {
 function whereOf(target: Exclude<Target, string>, table: string): WhereInput {
   const { where } = (target as Exclude<Target, string> | null | undefined) ?? {}; // callers without types
   if (where !== undefined) return where;
-  throw new KitcnError({
-    code: "UNDEFINED_IN_WHERE",
-    message: `A write to table "${table}" got neither an id nor a where.`,
-    hint: "Pass an id or { where: { column: value } }; where: {} is every document.",
-  });
+  throw writeWithoutTarget({ table });
 }
 
 function isList(data: Columns | readonly Columns[]): data is readonly Columns[] {
@@ -170,9 +166,5 @@ async function loadOne(scope: Scope, table: string, id: string): Promise<QueryDo
   const where = [{ column: "id", value: id }];
   const [found] = await loadAny(scope, { model: table, wheres: [where], limit: 1 });
   if (found) return found;
-  throw new KitcnError({
-    code: "NOT_FOUND",
-    message: `Table "${table}" has no document with the id ${JSON.stringify(id)}.`,
-    hint: "Pass { where } for documents that may not be there.",
-  });
+  throw missingDocument({ table, id: JSON.stringify(id) });
 }

@@ -7,7 +7,7 @@ import {
   type JSONValue,
   type Value,
 } from "convex/values";
-import { KitcnError } from "../errors.js";
+import { foreignCursor, invalidPage } from "../errors/orm.js";
 import { compareDocuments, valueOf } from "../query/match.js";
 import { planAny } from "../query/plan.js";
 import type { Clause, QueryDocument, Sort } from "../query/where.js";
@@ -164,17 +164,5 @@ function parseCursor(cursor: string): Position {
   } catch {
     // Told below, as for a cursor of another form.
   }
-  throw new KitcnError({
-    code: "INVALID_CURSOR",
-    message: "A query of ctx.orm was given a cursor that is none of its own.",
-    hint: "Pass null for the first page, then the continueCursor of the page before.",
-  });
-}
-
-function invalidPage(): KitcnError {
-  return new KitcnError({
-    code: "INVALID_LIMIT",
-    message: "A page needs a limit of at least one document, and has no offset.",
-    hint: "Pass { cursor, limit }.",
-  });
+  throw foreignCursor();
 }

@@ -2,7 +2,7 @@
 // says of its own (unique, references) put over it. Pure.
 import type { GenericSchema, SchemaDefinition } from "convex/server";
 import type { GenericValidator } from "convex/values";
-import { KitcnError } from "../errors.js";
+import { unknownTable } from "../errors/orm.js";
 import type { AuthField, AuthModel, AuthTables, FieldType } from "../metadata.js";
 
 /** The default export of schema.ts. */
@@ -40,11 +40,7 @@ export function tablesOf(schema: AppSchema, auth: AuthTables = {}): AuthTables {
 export function tableOf(tables: AuthTables, table: string): AuthModel {
   const found = Object.hasOwn(tables, table) ? tables[table] : undefined;
   if (found) return found;
-  throw new KitcnError({
-    code: "UNKNOWN_TABLE",
-    message: `ctx.orm does not know the table "${table}".`,
-    hint: "It knows the tables of schema.ts, save those of v.any() and those with a column `id` of their own: use ctx.db for them.",
-  });
+  throw unknownTable({ table });
 }
 
 // --- internal ---

@@ -7,7 +7,11 @@ import type {
   TableNamesInDataModel,
   WithoutSystemFields,
 } from "convex/server";
-import { KitcnError } from "../errors.js";
+import {
+  triggersDefinedTwice,
+  triggersOfComponentTable,
+  unknownTriggerTable,
+} from "../errors/define-triggers.js";
 import type { AuthTables } from "../metadata.js";
 import type { ExactTriggers } from "../triggers/exact.js";
 import { fireTriggers } from "../triggers/firing.js";
@@ -70,7 +74,7 @@ export function defineTriggers<
 ): SchemaTriggers<AppDataModel, Relations> {
   const known = declared.get(relations)?.triggers ?? {};
   const twice = Object.keys(triggers).find((table) => Object.hasOwn(known, table));
-  if (twice !== undefined) throw definedTwice(twice);
+  if (twice !== undefined) throw triggersDefinedTwice({ table: twice });
   const all = { ...known, ...triggers };
   declared.set(relations, { triggers: all, assertTables: assertTriggerTables, fire: fireTriggers });
   return triggers;
@@ -100,15 +104,8 @@ function assertTriggerTables(triggers: object, schema: AppSchema, auth: AuthTabl
   if (table === undefined) return;
   const models = Object.values(auth);
   const isElsewhere = models.some((one) => one.table === table && one.placement === "component");
-  throw new KitcnError({
-    code: "UNKNOWN_TRIGGER_TABLE",
-    message: isElsewhere
-      ? `Triggers of defineTriggers for "${table}" never run, since that table is in the kitcn component.`
-      : `defineTriggers has triggers for "${table}", which schema.ts does not declare.`,
-    hint: isElsewhere
-      ? "Move them to `triggers` of defineAuth in auth.ts: those run for tables of the component, too."
-      : `The tables are ${Object.keys(schema.tables).sort().join(", ")}.`,
-  });
+  if (isElsewhere) throw triggersOfComponentTable({ table });
+  throw unknownTriggerTable({ table, tables: Object.keys(schema.tables).sort() });
 }
 
 type SchemaColumns<DataModel extends GenericDataModel> = {
@@ -118,11 +115,3 @@ type SchemaColumns<DataModel extends GenericDataModel> = {
 };
 
 const declared = new WeakMap<object, DeclaredTriggers>();
-
-function definedTwice(table: string): KitcnError {
-  return new KitcnError({
-    code: "TRIGGERS_DEFINED_TWICE",
-    message: `defineTriggers was given triggers for the table "${table}" twice.`,
-    hint: "Put all triggers of a table into one defineTriggers call.",
-  });
-}

@@ -1,7 +1,17 @@
 // Translates the `where` and `orderBy` of ctx.orm into the planner's clauses. Pure.
 // Refuses what it does not know by name: nothing is ever left out of a condition.
 import type { Value } from "convex/values";
-import { KitcnError } from "../errors.js";
+import {
+  columnOfConvex,
+  columnWithoutOperator,
+  invalidOrder,
+  listMissing,
+  tooManyAlternatives,
+  undefinedInWhere,
+  unknownColumn,
+  unknownOperator,
+  whereWithoutConditions,
+} from "../errors/orm.js";
 import type { AuthModel } from "../metadata.js";
 import { columnsOf } from "../query/model.js";
 import type { Clause, Operator, Sort, Where as Clauses } from "../query/where.js";
@@ -31,11 +41,7 @@ export function sortOf(orderBy: OrderInput, definition: AuthModel): Sort | undef
   if (!first) return undefined;
   const [column, direction] = first;
   if (second || (direction !== "asc" && direction !== "desc"))
-    throw new KitcnError({
-      code: "INVALID_ORDER",
-      message: `The orderBy of table "${definition.table}" is ${JSON.stringify(orderBy)}.`,
-      hint: 'Name one column: orderBy: { createdAt: "desc" }.',
-    });
+    throw invalidOrder({ table: definition.table, given: JSON.stringify(orderBy) });
   return { column: columnOf(column, definition), direction };
 }
 
@@ -44,22 +50,14 @@ export function columnOf(name: string, definition: AuthModel): string {
   if (name === "_id") return "id";
   const known = columnsOf(definition);
   if (known.has(name)) return name;
-  throw new KitcnError({
-    code: "UNKNOWN_COLUMN",
-    message: `A query of table "${definition.table}" uses the column "${name}", which the table does not have.`,
-    hint: `Its columns are _id, ${[...known].join(", ")}.`,
-  });
+  throw unknownColumn({ table: definition.table, column: name, columns: [...known] });
 }
 
 /** A column that a write may name: Convex sets the id. @throws KitcnError `UNKNOWN_COLUMN` */
 export function assertWritable(name: string, definition: AuthModel): void {
   const isId = name === "_id" || (name === "id" && !definition.forcedId);
   if (!isId) return void columnOf(name, definition);
-  throw new KitcnError({
-    code: "UNKNOWN_COLUMN",
-    message: `A write of table "${definition.table}" sets "${name}", which Convex sets.`,
-    hint: `Leave "${name}" out.`,
-  });
+  throw columnOfConvex({ table: definition.table, column: name });
 }
 
 // --- internal ---
@@ -72,21 +70,17 @@ const RENAMED: Readonly<Record<string, Operator>> = {
 };
 
 const SAME = ["eq", "ne", "lt", "lte", "gt", "gte", "in", "contains"] as const;
-const OPERATOR_NAMES = [...SAME, ...Object.keys(RENAMED)].join(", ");
+const OPERATORS = [...SAME, ...Object.keys(RENAMED)];
 
 /** Every way for `where` to hold, each as clauses that all must hold. */
 function alternativesOf(where: WhereInput, definition: AuthModel): Clause[][] {
   let ways: Clause[][] = [[]];
   const narrow = (to: readonly Clause[][]) => {
     ways = ways.flatMap((way) => to.map((one) => [...way, ...one]));
-    if (ways.length > MAX_ALTERNATIVES) throw tooWide(definition);
+    if (ways.length > MAX_ALTERNATIVES)
+      throw tooManyAlternatives({ table: definition.table, most: MAX_ALTERNATIVES });
   };
-  if (!isPlainObject(where))
-    throw noCondition(
-      definition.table,
-      "is not an object of conditions",
-      "Write where: { column: value }; where: {} is every document.",
-    );
+  if (!isPlainObject(where)) throw whereWithoutConditions(definition);
   for (const [key, value] of Object.entries(where)) {
     if (key === "AND") {
       for (const part of partsOf(key, value, definition)) narrow(alternativesOf(part, definition));
@@ -110,27 +104,25 @@ function withoutRepeats(ways: Clause[][]): Clauses[] {
 
 function partsOf(key: string, value: unknown, definition: AuthModel): WhereInput[] {
   if (Array.isArray(value) && value.every(isPlainObject)) return value;
-  throw unknownOperator(key, "something other than a list of conditions", definition);
+  throw listMissing({ table: definition.table, name: key });
 }
 
 function clausesOf(name: string, value: unknown, definition: AuthModel): Clause[] {
   const column = columnOf(name, definition);
   if (!isPlainObject(value)) return [{ column, value: defined(value, name, definition) }];
   const { mode, ...comparisons } = value;
+  const { table } = definition;
+  const unknown = (operator: string) =>
+    unknownOperator({ table, name, operator, operators: OPERATORS });
   if (mode !== undefined && mode !== "sensitive" && mode !== "insensitive")
-    throw unknownOperator(name, `mode: ${JSON.stringify(mode)}`, definition);
+    throw unknown(`mode: ${JSON.stringify(mode)}`);
   if (Object.keys(comparisons).length === 0)
-    throw noCondition(
-      definition.table,
-      `has an object without an operator for "${name}"`,
-      `Compare by ${OPERATOR_NAMES}, or leave it out.`,
-    );
+    throw columnWithoutOperator({ table, column: name, operators: OPERATORS });
   return Object.entries(comparisons).map(([key, operand]): Clause => {
     const operator = Object.hasOwn(RENAMED, key) ? RENAMED[key] : SAME.find((one) => one === key);
-    if (!operator) throw unknownOperator(name, key, definition);
+    if (!operator) throw unknown(key);
     const isList = operator === "in" || operator === "not_in";
-    if (isList && !Array.isArray(operand))
-      throw unknownOperator(name, `${key} without a list`, definition);
+    if (isList && !Array.isArray(operand)) throw listMissing({ table, name: `${name}.${key}` });
     const given = defined(operand, `${name}.${key}`, definition);
     return { column, operator, value: given, ...(mode && { mode }) };
   });
@@ -140,11 +132,7 @@ function clausesOf(name: string, value: unknown, definition: AuthModel): Clause[
 function defined(value: unknown, name: string, { table }: AuthModel): Value {
   const isMissing = value === undefined || (Array.isArray(value) && value.includes(undefined));
   if (!isMissing) return value as Value; // what else is not a Convex value is refused by Convex
-  throw noCondition(
-    table,
-    `has undefined for "${name}"`,
-    "Pass null to find what has none, or leave it out.",
-  );
+  throw undefinedInWhere({ table, name });
 }
 
 /** Also of another realm, where Object.prototype is another object. */
@@ -152,29 +140,4 @@ function isPlainObject(value: unknown): value is WhereInput {
   if (typeof value !== "object" || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
-}
-
-/** What has no condition in it would find every document. */
-function noCondition(table: string, why: string, hint: string): KitcnError {
-  return new KitcnError({
-    code: "UNDEFINED_IN_WHERE",
-    message: `The where of table "${table}" ${why}.`,
-    hint,
-  });
-}
-
-function unknownOperator(name: string, key: string, { table }: AuthModel): KitcnError {
-  return new KitcnError({
-    code: "UNKNOWN_OPERATOR",
-    message: `The where of table "${table}" compares "${name}" by "${key}", which ctx.orm does not know.`,
-    hint: `Use ${OPERATOR_NAMES} or mode; to compare with an object, use { eq: ... }.`,
-  });
-}
-
-function tooWide({ table }: AuthModel): KitcnError {
-  return new KitcnError({
-    code: "WHERE_TOO_WIDE",
-    message: `The where of table "${table}" combines its ORs in more than ${MAX_ALTERNATIVES} ways.`,
-    hint: "Use `in` for several values of one column, or query more than once.",
-  });
 }

@@ -1,6 +1,6 @@
 // Forwards a request for an auth route from a web server to the Convex site, and the answer back.
 // Must not know any framework; must not read what is in the messages.
-import { KitcnError } from "../errors.js";
+import { invalidConvexSiteUrl } from "../errors/proxy.js";
 import { forwardedOf, isClaim, type FrontProxy } from "./visitor.js";
 
 export type ForwardOptions = {
@@ -59,11 +59,7 @@ export async function forwardAuthRequest(
  */
 export function siteTarget(convexSiteUrl: string, requested: string): URL {
   if (!URL.canParse(convexSiteUrl) || !/^https?:$/.test(new URL(convexSiteUrl).protocol))
-    throw new KitcnError({
-      code: "INVALID_CONVEX_SITE_URL",
-      message: `The Convex site URL is "${convexSiteUrl}", which is no http(s) URL.`,
-      hint: "Give the URL that ends in .convex.site, or the site port of a local deployment.",
-    });
+    throw invalidConvexSiteUrl({ url: convexSiteUrl });
   const site = new URL(convexSiteUrl);
   const { pathname, search } = new URL(requested, site);
   site.pathname = `${site.pathname.replace(/\/+$/, "")}${pathname}`;

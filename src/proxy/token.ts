@@ -1,7 +1,7 @@
 // A Convex token for the user of an incoming request, got by the cookies the request came with.
 // Must not cache across requests: a token belongs to one user.
 import { trimBasePath } from "../auth/http/base-path.js";
-import { KitcnError } from "../errors.js";
+import { tokenUnavailable } from "../errors/proxy.js";
 import { siteTarget } from "./forward.js";
 import { forwardedOf, type FrontProxy } from "./visitor.js";
 
@@ -36,11 +36,7 @@ export async function loadServerToken(
   const first = await ask(target, request, options.fetch);
   const answer = first.kind === "failed" ? await ask(target, request, options.fetch) : first;
   if (answer.kind !== "failed") return answer.token;
-  throw new KitcnError({
-    code: "TOKEN_UNAVAILABLE",
-    message: `GET ${target.href} gave no token: ${answer.reason}.`,
-    hint: "Check the Convex site URL, and that convex() is among the plugins in auth.ts.",
-  });
+  throw tokenUnavailable({ url: target.href, reason: answer.reason });
 }
 
 // --- internal ---

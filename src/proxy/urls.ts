@@ -1,6 +1,6 @@
 // The two URLs of a deployment, out of options and environment.
 // Must not read the environment itself: bundlers replace only the full name of a variable.
-import { KitcnError } from "../errors.js";
+import { missingConvexSiteUrl, missingConvexUrl } from "../errors/proxy.js";
 
 export type DeploymentUrls = {
   /** Where functions are called: `https://happy-animal-123.convex.cloud`. */
@@ -29,20 +29,12 @@ export function deploymentUrls({
   return {
     convexUrl() {
       if (given) return given;
-      throw new KitcnError({
-        code: "MISSING_CONVEX_URL",
-        message: "The URL of the Convex deployment is not known.",
-        hint: `Set ${variables.url} (npx convex dev writes it to .env.local), or pass convexUrl.`,
-      });
+      throw missingConvexUrl({ variable: variables.url });
     },
     convexSiteUrl() {
       const site = convexSiteUrl || cloudSite(given);
       if (site) return site;
-      throw new KitcnError({
-        code: "MISSING_CONVEX_SITE_URL",
-        message: "The URL of the Convex site, where the auth routes are, is not known.",
-        hint: `Set ${variables.site} (npx convex dev writes it to .env.local), or pass convexSiteUrl.`,
-      });
+      throw missingConvexSiteUrl({ variable: variables.site });
     },
   };
 }

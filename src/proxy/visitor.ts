@@ -1,6 +1,6 @@
 // Where a request comes from, as what stands in front of this server says, and not as the client says.
 // Must not know any framework.
-import { KitcnError } from "../errors.js";
+import { invalidProxy } from "../errors/proxy.js";
 
 /** Platforms that write the client's address into a header of their own, whatever the client sent. */
 const PLATFORMS = {
@@ -106,7 +106,10 @@ function trustOf({ headers, ip, isIpPassed = false }: Visit, proxy: FrontProxy):
     !Number.isInteger(given.hops) ||
     given.hops < 1
   )
-    throw invalidProxy(proxy);
+    throw invalidProxy({
+      given: JSON.stringify(proxy),
+      platforms: Object.keys(PLATFORMS).map((name) => `"${name}"`),
+    });
   const address = entriesOf(chain).at(-given.hops);
   return { address, isProtoTrusted: true, isHostTrusted: given.host === true };
 }
@@ -138,14 +141,4 @@ function addressIn(text: string | undefined): string | undefined {
     /^\[([0-9a-f.:]+)\](?::\d+)?$|^(\d+(?:\.\d+){3}):\d+$/i.exec(text ?? "") ?? [];
   const address = bracketed ?? withPort ?? text;
   return address !== undefined && /^[0-9a-f.:]+$/i.test(address) ? address : undefined;
-}
-
-function invalidProxy(proxy: unknown): KitcnError {
-  return new KitcnError({
-    code: "INVALID_PROXY",
-    message: `The option proxy is ${JSON.stringify(proxy)}.`,
-    hint: `Give "auto", "none", ${Object.keys(PLATFORMS)
-      .map((name) => `"${name}"`)
-      .join(", ")}, or { hops: <number of proxies in front> }.`,
-  });
 }

@@ -1,7 +1,7 @@
 // Decides how a query reads: where + metadata in, a plan as plain data out. Pure.
 // Must not touch a database; src/store/read.ts executes plans.
 import type { Value } from "convex/values";
-import { KitcnError } from "../errors.js";
+import { unknownColumnInQuery } from "../errors/store.js";
 import type { AuthModel } from "../metadata.js";
 import { bestAccess, type Candidate, type Group } from "./access.js";
 import { isAlways, isNever } from "./match.js";
@@ -170,9 +170,5 @@ function assertColumns({ model, definition, where, sort }: QueryInput): void {
   const used = [...where.map((clause) => clause.column), ...(sort ? [sort.column] : [])];
   const unknown = used.find((column) => !known.has(column));
   if (unknown === undefined) return;
-  throw new KitcnError({
-    code: "UNKNOWN_COLUMN",
-    message: `A query of the model "${model}" uses the column "${unknown}", which table "${definition.table}" does not have.`,
-    hint: "Run `npx kitcn add auth --schema`, so that the schema fits auth.ts.",
-  });
+  throw unknownColumnInQuery({ model, column: unknown, table: definition.table });
 }

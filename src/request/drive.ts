@@ -18,7 +18,7 @@
 //
 // Every performed question stays in the journal, also when the action serves: it is never performed twice.
 import { ConvexError, type Value } from "convex/values";
-import { KitcnError } from "../errors.js";
+import { requestNeverSettles } from "../errors/request.js";
 import type { Memory } from "../store/memory.js";
 import { isConflict } from "../store/conflicts.js";
 import {
@@ -141,11 +141,8 @@ export async function driveRequest(request: Request, driver: Driver): Promise<Re
     journal.push({ question, answer, elapsedMs: Date.now() - askedAt });
     ({ memory } = outcome);
   }
-  throw new KitcnError({
-    code: "REQUEST_NEVER_SETTLES",
-    message: `${message.method} ${new URL(message.url).pathname} asked for something new in each of ${MAX_RUNS} runs.`,
-    hint: "A hook or callback in auth.ts is not deterministic; move what it fetches into an action.",
-  });
+  const path = new URL(message.url).pathname;
+  throw requestNeverSettles({ method: message.method, path, runs: MAX_RUNS });
 }
 
 /** True for a request that asks, and changes nothing by itself. */

@@ -1,6 +1,7 @@
 // Errors that must not become an ordinary answer: a store that fails, an index that is missing. Better Auth makes an
 // empty list or a blank 500 of them. Must not know Better Auth beyond the shape of its errors.
-import { isKitcnError } from "../errors.js";
+import { isKitcnError } from "../errors/error.js";
+import { storeFailed } from "../errors/request.js";
 import { currentScope } from "./scope.js";
 
 /**
@@ -34,16 +35,7 @@ export function isRefusedImport(error: unknown): boolean {
 
 /** The answer to a request that failed so: the error's own status, code, message and hint. */
 export function failureResponse(error: unknown): Response {
-  if (!isKitcnError(error))
-    return Response.json(
-      {
-        code: "STORE_FAILED",
-        message: "Reading or writing the auth tables failed.",
-        hint: "The function's log has the reason: run `npx convex logs`, or look into the dashboard.",
-      },
-      { status: 500 },
-    );
-  const { code, message, hint } = error.data;
+  const { code, message, hint } = isKitcnError(error) ? error.data : storeFailed().data;
   return Response.json({ code, message, hint }, { status: STATUS_OF[code] ?? 500 });
 }
 

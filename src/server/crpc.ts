@@ -12,7 +12,7 @@ import {
   type GenericMutationCtx,
   type GenericQueryCtx,
 } from "convex/server";
-import { KitcnError } from "../errors.js";
+import { missingBuilder } from "../errors/server.js";
 import {
   createProcedure,
   type FunctionBuilder,
@@ -147,9 +147,5 @@ function pickBuilder(
   const name = internal ? INTERNAL_NAMES[kind] : kind;
   const builder = builders[name];
   if (builder) return builder;
-  throw new KitcnError({
-    code: "MISSING_BUILDER",
-    message: `A procedure needs the builder "${name}", which initCRPC.create() was not given.`,
-    hint: `Pass it: initCRPC.create({ ..., ${name} }).`,
-  });
+  throw missingBuilder({ builder: name });
 }

@@ -1,7 +1,8 @@
 // Typed environment variables that are checked when they are asked for, and readable in auth.config.ts.
 // Must not ask process.env what it holds (`in`, keys): in auth.config.ts Convex answers "nothing" to that.
 import type { z } from "zod";
-import { KitcnError } from "../errors.js";
+import { invalidEnv, missingAndInvalidEnv, missingEnv } from "../errors/env.js";
+import type { KitcnError } from "../errors/error.js";
 
 export type EnvShape = Record<string, z.ZodType>;
 
@@ -54,12 +55,12 @@ export function createEnv<const Shape extends EnvShape>({
         invalid.push(`${name} (${parsed.error.issues.map((issue) => issue.message).join("; ")})`);
       else if (!read.refused) missing.push(name);
     }
-    if (invalid.length > 0) throw invalidEnv(missing, invalid);
+    if (invalid.length > 0) throw refusedEnv(missing, invalid);
     for (const name of missing)
       Object.defineProperty(env, name, {
         enumerable: true,
         get: () => {
-          throw invalidEnv(missing, invalid);
+          throw refusedEnv(missing, invalid);
         },
       });
     return env as EnvOf<Shape>; // each name was parsed by its own schema above, or throws
@@ -105,15 +106,9 @@ function placeholderFor(schema: z.ZodType): unknown {
   return undefined;
 }
 
-function invalidEnv(missing: readonly string[], invalid: readonly string[]): KitcnError {
-  const parts = [
-    missing.length > 0 && `Missing environment variables: ${missing.join(", ")}.`,
-    invalid.length > 0 && `Invalid environment variables: ${invalid.join(", ")}.`,
-  ];
-  return new KitcnError({
-    code: "INVALID_ENV",
-    message: parts.filter(Boolean).join(" "),
-    // No variable tells a function which deployment it runs in.
-    hint: "Set them in convex/.env, then run `npx kitcn env push` for the development deployment and `npx kitcn env push --prod` for production.",
-  });
+function refusedEnv(missing: readonly string[], invalid: readonly string[]): KitcnError {
+  if (invalid.length === 0) return missingEnv({ missing });
+  return missing.length === 0
+    ? invalidEnv({ invalid })
+    : missingAndInvalidEnv({ missing, invalid });
 }

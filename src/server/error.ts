@@ -2,7 +2,7 @@
 // Browsers import this file too: no zod, no server code.
 import { ConvexError } from "convex/values";
 import { errorText } from "../error-text.js";
-import { isKitcnError, type KitcnErrorCode } from "../errors.js";
+import { isKitcnError, type KitcnErrorCode } from "../errors/error.js";
 
 /** Every code a CRPCError may carry, with the HTTP status it answers with. */
 export const CRPC_ERROR_STATUS = {

@@ -9,7 +9,7 @@ import {
   type PublicHttpAction,
   type RoutableMethod,
 } from "convex/server";
-import { KitcnError } from "../errors.js";
+import { duplicateRoute, notARoute } from "../errors/server.js";
 import { errorResponse } from "./error.js";
 import type { HttpRoute } from "./http-route.js";
 
@@ -99,12 +99,7 @@ export function createHttpRouter(app: HonoApp, router: RouterRecord = {}): HttpR
   const seen = new Set<string>();
   for (const { name, route } of routesOf(router)) {
     const key = `${route.method} ${route.path}`;
-    if (seen.has(key))
-      throw new KitcnError({
-        code: "DUPLICATE_ROUTE",
-        message: `The router has "${key}" twice, the second time as ${name}.`,
-        hint: "Give one of them another path or method.",
-      });
+    if (seen.has(key)) throw duplicateRoute({ route: key, name });
     seen.add(key);
     app.on(route.method, route.path, (c) =>
       // HttpRouterWithHono passes the action ctx as env, so it is an object.
@@ -124,11 +119,7 @@ function routesOf(router: RouterRecord, prefix = ""): NamedRoute[] {
     if (isHttpRoute(entry)) return [{ name, route: entry }];
     // The type refuses a Convex function here; plain JavaScript does not.
     if (typeof entry === "object" && entry !== null) return routesOf(entry, `${name}.`);
-    throw new KitcnError({
-      code: "NOT_A_ROUTE",
-      message: `"${name}" in the router of http.ts is not an HTTP route.`,
-      hint: "Convex serves queries, mutations and actions itself; give the router routes, as publicRoute.get(path).action(...).",
-    });
+    throw notARoute({ name });
   });
 }
 

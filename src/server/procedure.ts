@@ -1,7 +1,7 @@
 // The steps of a procedure: input schemas and middleware, run in the order they were declared.
 // Must not know Convex functions or HTTP: procedures of both kinds run through here.
 import type { z } from "zod";
-import { KitcnError } from "../errors.js";
+import { middlewareWithoutResult } from "../errors/server.js";
 import { CRPCError, toClientError, type CRPCIssue } from "./error.js";
 
 /** `T` with the members of `U` put over it. */
@@ -87,7 +87,7 @@ export async function runProcedure({
       value: await runFrom(index + 1, { ...state, ctx: { ...state.ctx, ...options?.ctx } }),
     });
     const result: unknown = await step.middleware({ ...state, next });
-    if (!isResult(result)) throw noResult();
+    if (!isResult(result)) throw middlewareWithoutResult();
     return result.value;
   };
   try {
@@ -135,12 +135,4 @@ function ownPart(schema: z.ZodObject, steps: readonly Step[], input: object): ob
 
 function isResult(value: unknown): value is MiddlewareResult<object> {
   return typeof value === "object" && value !== null && "ctx" in value && "value" in value;
-}
-
-function noResult(): KitcnError {
-  return new KitcnError({
-    code: "MIDDLEWARE_WITHOUT_RESULT",
-    message: "A middleware returned without the result of next().",
-    hint: "End it with `return next({ ctx: { ... } })`, or throw a CRPCError.",
-  });
 }

@@ -1,6 +1,6 @@
 // Makes single changes in ctx.db: the only code that inserts, patches and deletes auth documents.
 // Guards run first, so that a refused write leaves nothing behind. Must not run triggers: write.ts does.
-import { KitcnError } from "../errors.js";
+import { idChanged } from "../errors/store.js";
 import type { AuthTables } from "../metadata.js";
 import type { Applied, Change, Changer, ReadyChange } from "./change.js";
 import { modelOf, writerOf, type Columns, type Reader } from "./db.js";
@@ -72,7 +72,7 @@ async function patch(
   const { _id } = document;
   const oldDoc = (scope.isStale && (await db.get(_id))) || document;
   const { id, ...columns } = { ...given, ...added };
-  if (id !== undefined && id !== rowOf(oldDoc).id) throw finalId(model);
+  if (id !== undefined && id !== rowOf(oldDoc).id) throw idChanged({ model });
   assertAllowed(scope, { model, given, columns });
   await assertUnique(scope, { model, columns, current: oldDoc });
   if (Object.keys(columns).length > 0) await db.patch(_id, columns);
@@ -98,12 +98,4 @@ function assertAllowed(
   const definition = modelOf(tables, model);
   assertKnownColumns({ model, definition }, columns, given);
   if (model === KEYS_MODEL) assertEncryptedKey(definition, columns);
-}
-
-function finalId(model: string): KitcnError {
-  return new KitcnError({
-    code: "FORCED_ID",
-    message: `The id of a "${model}" cannot be changed.`,
-    hint: "Leave `id` out of the update.",
-  });
 }

@@ -2,7 +2,7 @@
 // The only place where ctx.db loses its types.
 import type { GenericDatabaseReader, GenericDatabaseWriter, GenericDataModel } from "convex/server";
 import type { Value } from "convex/values";
-import { KitcnError } from "../errors.js";
+import { readOnly, unknownModel } from "../errors/tables.js";
 import type { AuthModel, AuthTables } from "../metadata.js";
 import type { QueryDocument } from "../query/where.js";
 
@@ -65,21 +65,9 @@ export function writerOf(reader: Reader): Writer {
   throw readOnly();
 }
 
-export function readOnly(): KitcnError {
-  return new KitcnError({
-    code: "READ_ONLY",
-    message: "Auth tried to write from a query, which Convex does not allow.",
-    hint: "Call it from a mutation, an action or an HTTP action.",
-  });
-}
-
 /** @throws KitcnError `UNKNOWN_MODEL` */
 export function modelOf(tables: AuthTables, model: string): AuthModel {
   const definition = Object.hasOwn(tables, model) ? tables[model] : undefined;
   if (definition) return definition;
-  throw new KitcnError({
-    code: "UNKNOWN_MODEL",
-    message: `Better Auth asked for the model "${model}", which the generated tables do not have.`,
-    hint: "Run `npx kitcn add auth --schema`, so that the schema fits auth.ts.",
-  });
+  throw unknownModel({ model });
 }

@@ -1,6 +1,6 @@
 // Finds what goes along with a deletion: cascade, set null, restrict, as the metadata says.
 // Reads only. Never leaves the placement of the model it starts from.
-import { KitcnError } from "../errors.js";
+import { restricted } from "../errors/store.js";
 import type { AuthField, AuthModel, AuthTables } from "../metadata.js";
 import { idOf } from "../query/match.js";
 import type { QueryDocument } from "../query/where.js";
@@ -143,12 +143,4 @@ function referencedValues(
   const column = references && target.fields[references.field]?.column;
   const value = column === undefined ? undefined : document[column];
   return typeof value === "string" ? [value] : [];
-}
-
-function restricted({ model, column, target }: Link): KitcnError {
-  return new KitcnError({
-    code: "RESTRICTED",
-    message: `This "${target}" cannot be deleted: the "${column}" of a "${model}" references it.`,
-    hint: `Delete the "${model}" first.`,
-  });
 }

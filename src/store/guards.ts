@@ -1,7 +1,14 @@
 // What a database would enforce and Convex does not: known columns, unique values, one owner of an id.
 // Reads only; every check runs before the write it guards, so a refused write leaves nothing behind.
 import type { Value } from "convex/values";
-import { KitcnError } from "../errors.js";
+import {
+  idChosen,
+  plainPrivateKey,
+  tooManyChanges,
+  uniqueViolation,
+  unknownColumnInWrite,
+  unknownColumnOfTrigger,
+} from "../errors/store.js";
 import type { AuthModel, AuthTables } from "../metadata.js";
 import { columnsOf, uniquesOf } from "../query/model.js";
 import type { QueryDocument } from "../query/where.js";
@@ -26,14 +33,12 @@ export function assertKnownColumns(
     (column) => !known.has(column) || column === "id" || column === "_creationTime",
   );
   if (unknown === undefined) return;
-  const { table } = definition;
-  const isGiven = unknown in given || known.has(unknown);
-  throw new KitcnError({
-    code: "UNKNOWN_COLUMN",
-    message: `A ${isGiven ? "write has" : "before trigger adds"} the column "${unknown}", which table "${table}" does not have.`,
-    hint: isGiven
-      ? "Run `npx kitcn add auth --schema`, so that the schema fits auth.ts."
-      : `Declare it in auth.ts, ${declaration({ model, column: unknown, value: columns[unknown] })}, then run \`npx kitcn add auth --schema\`.`,
+  const at = { column: unknown, table: definition.table };
+  if (unknown in given || known.has(unknown)) throw unknownColumnInWrite(at);
+  const value = columns[unknown];
+  throw unknownColumnOfTrigger({
+    ...at,
+    declaration: declaration({ model, column: unknown, value }),
   });
 }
 
@@ -44,11 +49,7 @@ export const KEYS_MODEL = "jwks";
 export function assertEncryptedKey(definition: AuthModel, columns: Columns): void {
   const key = columns[definition.fields["privateKey"]?.column ?? ""];
   if (typeof key !== "string" || !isPlainKey(key)) return;
-  throw new KitcnError({
-    code: "PLAIN_PRIVATE_KEY",
-    message: `A signing key was about to be stored in table "${definition.table}" without encryption.`,
-    hint: "Remove `disablePrivateKeyEncryption` from jwt() in auth.ts: keys are encrypted with BETTER_AUTH_SECRET.",
-  });
+  throw plainPrivateKey(definition);
 }
 
 /**
@@ -77,7 +78,8 @@ export async function assertUnique(
       where: unique.map((column, at) => ({ column, value: values[at] ?? null })),
       limit: current ? 2 : 1,
     });
-    if (others.some((other) => other._id !== current?._id)) throw uniqueViolation(model, unique);
+    if (others.some((other) => other._id !== current?._id))
+      throw uniqueViolation({ model, columns: unique.join(" and ") });
   }
 }
 
@@ -90,7 +92,7 @@ export function assertRepeatable(
   const unique = uniquesOf(modelOf(scope.tables, model)).find((one) =>
     one.every((column) => (columns[column] ?? null) !== null),
   );
-  if (unique) throw uniqueViolation(model, unique);
+  if (unique) throw uniqueViolation({ model, columns: unique.join(" and ") });
 }
 
 /**
@@ -103,11 +105,7 @@ export const WRITE_BUDGET = { documents: 12_000, bytes: 7 * 1024 * 1024 } as con
 export function assertWritable(model: string, documents: readonly QueryDocument[]): void {
   const bytes = documents.reduce((sum, document) => sum + sizeOf(document), 0);
   if (documents.length <= WRITE_BUDGET.documents && bytes <= WRITE_BUDGET.bytes) return;
-  throw new KitcnError({
-    code: "TOO_MANY_WRITES",
-    message: `A write of the model "${model}" would change ${documents.length} documents of ${bytes} bytes, more than one operation may.`,
-    hint: "Nothing was written: write in several calls.",
-  });
+  throw tooManyChanges({ model, documents: documents.length, bytes });
 }
 
 /**
@@ -121,18 +119,14 @@ export async function assertForcedId(
 ): Promise<void> {
   const definition = modelOf(scope.tables, model);
   if (!definition.forcedId || typeof id !== "string" || id === "") {
-    throw new KitcnError({
-      code: "FORCED_ID",
-      message: `Better Auth chose the id of a new "${model}", but table "${definition.table}" takes Convex's ids only.`,
-      hint: "Set `advanced.database.generateId` in auth.ts and run `npx kitcn add auth --schema`, or leave the id out.",
-    });
+    throw idChosen({ model, table: definition.table });
   }
   const taken = await loadDocuments(scope, {
     model,
     where: [{ column: "id", value: id }],
     limit: 1,
   });
-  if (taken.length > 0) throw uniqueViolation(model, ["id"]);
+  if (taken.length > 0) throw uniqueViolation({ model, columns: "id" });
 }
 
 // --- internal ---
@@ -158,13 +152,4 @@ function isPlainKey(text: string): boolean {
 
 function currentValue(columns: Columns, column: string, current: QueryDocument | undefined): Value {
   return column in columns ? null : (current?.[column] ?? null);
-}
-
-function uniqueViolation(model: string, columns: readonly string[]): KitcnError {
-  return new KitcnError({
-    code: "UNIQUE_VIOLATION",
-    // Better Auth knows such an error by these words: it draws another device code, or takes what is there.
-    message: `Another "${model}" has the same ${columns.join(" and ")}. The table has a unique constraint there.`,
-    hint: "Use another value, or change the one that exists.",
-  });
 }

@@ -1,6 +1,9 @@
 // Gives the limits of a Convex transaction the name of an auth error. Operations have budgets of their own, but
 // several in one transaction, or the app's own reads before them, may still go beyond what Convex allows.
-import { KitcnError } from "../errors.js";
+import {
+  tooManyReadsInTransaction,
+  tooManyWritesInTransaction,
+} from "../errors/store-functions.js";
 
 /**
  * Does work on a model, which fails by name where Convex would refuse any more reads or writes.
@@ -26,17 +29,7 @@ const WRITES = /^Too many (writes|bytes written) in a single function execution/
 
 function namedLimit(error: unknown, model: string): unknown {
   const text = error instanceof Error ? error.message : "";
-  if (READS.test(text))
-    return new KitcnError({
-      code: "TOO_MANY_DOCUMENTS",
-      message: `A read of the model "${model}" would take this transaction beyond what it may read: 32,000 documents, 16 MiB or 4,096 index ranges.`,
-      hint: "Read fewer documents in this function, ask for a page (`limit`), or use several calls.",
-    });
-  if (WRITES.test(text))
-    return new KitcnError({
-      code: "TOO_MANY_WRITES",
-      message: `A write of the model "${model}" would take this transaction beyond what it may write: 16,000 documents or 16 MiB.`,
-      hint: "Nothing is written if this function throws: write in several calls.",
-    });
+  if (READS.test(text)) return tooManyReadsInTransaction({ model });
+  if (WRITES.test(text)) return tooManyWritesInTransaction({ model });
   return error;
 }

@@ -1,7 +1,7 @@
 // Finds the documents that a write operation concerns, and says what happens to each. Reads only; what an operation
 // must not do is refused here, before anything is written.
 import type { Value } from "convex/values";
-import { KitcnError } from "../errors.js";
+import { emptyWhere, notACounter } from "../errors/store-functions.js";
 import type { AuthTables } from "../metadata.js";
 import type { QueryDocument } from "../query/where.js";
 import type { Change, Loaded } from "./change.js";
@@ -93,18 +93,10 @@ function sumOf(input: { model: string; column: string; current: Value; delta: nu
   const { model, column, current, delta } = input;
   const sum = typeof current === "number" ? current + delta : NaN;
   if (Number.isFinite(sum)) return sum;
-  throw new KitcnError({
-    code: "NOT_A_COUNTER",
-    message: `incrementOne cannot add ${delta} to the "${column}" of a "${model}".`,
-    hint: "Only finite numbers can be incremented.",
-  });
+  throw notACounter({ delta, column, model });
 }
 
 function assertNarrowed({ model, where }: CountInput, verb: string): void {
   if (where.length > 0) return;
-  throw new KitcnError({
-    code: "EMPTY_WHERE",
-    message: `${verb} of the model "${model}" names no condition, and would hit any row.`,
-    hint: "Pass a where, or use updateMany or deleteMany for all rows.",
-  });
+  throw emptyWhere({ verb, model });
 }

@@ -1,7 +1,8 @@
 // Reads that are too long for one transaction, in pages: an action asks for one after the other, and keeps no more
 // than what the answer needs. Must not know databases, nor how a store reaches them.
 import { getConvexSize, type Value } from "convex/values";
-import { isKitcnError, KitcnError } from "../errors.js";
+import { tooManyToOrder, tooManyToScan } from "../errors/adapter.js";
+import { isKitcnError } from "../errors/error.js";
 import { compareDocuments, idOf } from "../query/match.js";
 import { KEPT_BUDGET, PAGES_BUDGET, READ_BUDGET, TRY_BUDGET } from "./budgets.js";
 import type { StoreOperation } from "./operation.js";
@@ -133,7 +134,7 @@ async function* pagesOf(
     used.documents += page.documents;
     used.bytes += page.bytes;
     if (used.documents > PAGES_BUDGET.documents || used.bytes > PAGES_BUDGET.bytes)
-      throw tooMany(input().model);
+      throw tooManyToScan({ model: input().model, ...PAGES_BUDGET });
     yield page;
     from = page.next;
   }
@@ -163,25 +164,9 @@ function assertKept(model: string, kept: readonly Kept[], addedBytes: number): n
   // Only what was kept at some time was added, so mostly there is nothing to count.
   const bytes = addedBytes > KEPT_BUDGET.bytes ? sizeOf(kept) : addedBytes;
   if (kept.length <= KEPT_BUDGET.documents && bytes <= KEPT_BUDGET.bytes) return bytes;
-  throw tooManyKept(model);
+  throw tooManyToOrder({ model, ...KEPT_BUDGET });
 }
 
 function sizeOf(kept: readonly Kept[]): number {
   return getConvexSize(kept as unknown as Value); // keptOf leaves absent columns out
-}
-
-function tooMany(model: string): KitcnError {
-  return new KitcnError({
-    code: "TOO_MANY_DOCUMENTS",
-    message: `A query of the model "${model}" has to look at more than one request may: ${PAGES_BUDGET.documents} documents or ${PAGES_BUDGET.bytes} bytes.`,
-    hint: "Narrow it by a column that an index starts with, or keep large counts in a document of their own.",
-  });
-}
-
-function tooManyKept(model: string): KitcnError {
-  return new KitcnError({
-    code: "TOO_MANY_DOCUMENTS",
-    message: `A query of the model "${model}" has to order more documents than one request may: ${KEPT_BUDGET.documents}, or ${KEPT_BUDGET.bytes} bytes of what orders them.`,
-    hint: "Ask for an earlier page (`offset`), narrow the query, or add an index for its order.",
-  });
 }

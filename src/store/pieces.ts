@@ -1,7 +1,7 @@
 // Splits what crosses from one Convex function to another: no array of more than 8,192 items may, and no call
 // carries more than 16 MiB. Both sides of runStore use it; must not know what the operations mean.
 import { getConvexSize, type Value } from "convex/values";
-import { KitcnError } from "../errors.js";
+import { listTooLarge } from "../errors/store-functions.js";
 
 /**
  * A list whose arrays, at any depth, are short enough to cross.
@@ -91,11 +91,7 @@ function mapObject(
 function assertSize(list: readonly unknown[]): void {
   const bytes = getConvexSize(list as Value); // operations and results are Convex values
   if (bytes <= MAX_BYTES - ENVELOPE_BYTES) return;
-  throw new KitcnError({
-    code: "TOO_MANY_DOCUMENTS",
-    message: `Auth documents of ${bytes} bytes were to cross from one Convex function to another, which carries ${MAX_BYTES} bytes at most.`,
-    hint: "Ask for a page (`limit`) or for fewer columns (`select`), or use several calls.",
-  });
+  throw listTooLarge({ bytes, most: MAX_BYTES });
 }
 
 /** For what goes beside the list: the triggers of a write. */

@@ -1,7 +1,8 @@
 // Executes query plans on ctx.db. Bounded: what no index serves may read only so much, then it fails by name.
 // Must not decide how to read (src/query does) and never writes.
 import { getDocumentSize, type Value } from "convex/values";
-import { KitcnError } from "../errors.js";
+import type { KitcnError } from "../errors/error.js";
+import { missingIndex, noIndexPossible, tooManyMatches } from "../errors/store.js";
 import type { AuthTables } from "../metadata.js";
 import { compareDocuments, matchesAll, matchesAny } from "../query/match.js";
 import {
@@ -169,29 +170,19 @@ function createBudget(plan: QueryPlan, budget?: number): (document: QueryDocumen
   return (document) => {
     used.documents++;
     used.bytes += sizeOf(document);
-    if (!plan.isServed && isBeyond(scan)) throw missingIndex(plan);
+    if (!plan.isServed && isBeyond(scan)) throw noIndexServes(plan);
     if (budget !== undefined && !isPage && isBeyond(scan)) throw tooMany(plan);
     if (isBeyond(READ_BUDGET)) throw tooMany(plan);
   };
 }
 
-function missingIndex({ model, table, wantedIndex }: QueryPlan): KitcnError {
-  const columns = wantedIndex.map((column) => JSON.stringify(column)).join(", ");
+function noIndexServes({ model, table, wantedIndex }: QueryPlan): KitcnError {
+  if (wantedIndex.length === 0) return noIndexPossible({ model, table });
   const name = `by_${wantedIndex.join("_")}`.slice(0, 64);
-  return new KitcnError({
-    code: "MISSING_INDEX",
-    message: `A query of the model "${model}" had to scan more of table "${table}" than one operation may read, since no index serves it.`,
-    hint:
-      wantedIndex.length > 0
-        ? `Add an index to the table: .index("${name}", [${columns}]), then run \`npx kitcn codegen\`.`
-        : `No index of "${table}" can serve it: narrow it by a column that an index starts with.`,
-  });
+  const columns = wantedIndex.map((column) => `"${column}"`);
+  return missingIndex({ model, table, name, columns });
 }
 
 function tooMany({ model, table }: QueryPlan): KitcnError {
-  return new KitcnError({
-    code: "TOO_MANY_DOCUMENTS",
-    message: `A query of the model "${model}" matches more of table "${table}" than one operation may read: ${READ_BUDGET.documents} documents or ${READ_BUDGET.bytes} bytes.`,
-    hint: "Ask for a page (`limit`), or narrow the query; keep large counts in a document of their own.",
-  });
+  return tooManyMatches({ model, table, ...READ_BUDGET });
 }

@@ -1,12 +1,12 @@
 // A store in another function: sends each operation, as data, to an internal function or a component.
 // For actions, and for component tables from anywhere. Must not touch a database itself.
 import type { FunctionReference } from "convex/server";
-import { isKitcnError } from "../errors.js";
+import { isKitcnError } from "../errors/error.js";
+import { readOnly } from "../errors/tables.js";
 import { reviveError } from "../triggers/hooks.js";
 import { sentWrites } from "./change-calls.js";
 import type { Writes } from "./change.js";
 import { againOnConflict } from "./conflicts.js";
-import { readOnly } from "./db.js";
 import { KEYS_MODEL } from "./guards.js";
 import {
   isReadOperation,

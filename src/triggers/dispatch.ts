@@ -1,7 +1,7 @@
 // Runs declared triggers around writes: triggers in, the hooks of a store out.
 // Must not write documents itself, nor know Better Auth.
 import type { GenericDataModel, GenericMutationCtx } from "convex/server";
-import { KitcnError } from "../errors.js";
+import { triggerRecursion } from "../errors/app-store.js";
 import { deriveContext, triggerStateOf } from "./context.js";
 import type {
   BeforeVerdict,
@@ -41,7 +41,8 @@ export function hooksOf<DataModel extends GenericDataModel>(
   const state = triggerStateOf(ctx);
   if (state.isOff) return undefined;
   const inside = (write: { readonly operation: string; readonly table: string }) => {
-    if (state.depth >= MAX_TRIGGER_DEPTH) throw recursion(write);
+    if (state.depth >= MAX_TRIGGER_DEPTH)
+      throw triggerRecursion({ ...write, levels: MAX_TRIGGER_DEPTH });
     return deriveContext(ctx, { ...state, depth: state.depth + 1 });
   };
   const declared = (write: WriteTarget) =>
@@ -134,12 +135,4 @@ async function runBefore(
 
 function withData(write: BeforeWrite, data: HookData): BeforeWrite {
   return write.operation === "delete" ? write : { ...write, data: { ...write.data, ...data } };
-}
-
-function recursion({ operation, table }: { operation: string; table: string }): KitcnError {
-  return new KitcnError({
-    code: "TRIGGER_RECURSION",
-    message: `Triggers wrote into each other ${MAX_TRIGGER_DEPTH} levels deep; the last was the ${operation} in table "${table}".`,
-    hint: "Write only where something changes, or through withoutTriggers(ctx).",
-  });
 }

@@ -1,7 +1,8 @@
 // The hooks that every write of a store passes: what a trigger dispatcher implements.
 // No behaviour but the error of a cancelled write. Must not know how triggers are declared.
 import type { Value } from "convex/values";
-import { KitcnError, type KitcnErrorData } from "../errors.js";
+import { KitcnError, type KitcnErrorData } from "../errors/error.js";
+import { triggerCancelled } from "../errors/store.js";
 
 export type WriteOperation = "create" | "update" | "delete";
 
@@ -61,7 +62,7 @@ export class TriggerCancelledError extends KitcnError {
   constructor(
     cause: { readonly operation: WriteOperation; readonly table: string } | KitcnErrorData,
   ) {
-    super("code" in cause ? cause : cancelled(cause));
+    super("code" in cause ? cause : triggerCancelled(cause).data);
     this.name = "TriggerCancelledError";
   }
 }
@@ -69,20 +70,4 @@ export class TriggerCancelledError extends KitcnError {
 /** An error of kitcn's that has crossed a Convex boundary, with the class it had. */
 export function reviveError(data: KitcnErrorData): KitcnError {
   return data.code === "TRIGGER_CANCELLED" ? new TriggerCancelledError(data) : new KitcnError(data);
-}
-
-// --- internal ---
-
-function cancelled({
-  operation,
-  table,
-}: {
-  readonly operation: WriteOperation;
-  readonly table: string;
-}): Omit<KitcnErrorData, "kitcn"> {
-  return {
-    code: "TRIGGER_CANCELLED",
-    message: `The trigger ${table}.${operation}.before cancelled the ${operation} in table "${table}".`,
-    hint: "The trigger returned false; see `triggers` in schema.ts or auth.ts.",
-  };
 }

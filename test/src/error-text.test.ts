@@ -2,7 +2,7 @@ import { APIError } from "better-auth/api";
 import { ConvexError } from "convex/values";
 import { expect, test } from "vitest";
 import { errorText } from "../../src/error-text.js";
-import { KitcnError } from "../../src/errors.js";
+import { KitcnError } from "../../src/errors/error.js";
 
 test("an error: its name, its message, where it was thrown and why, and none of its properties", () => {
   const cause = new TypeError("no route");

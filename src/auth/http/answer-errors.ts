@@ -1,7 +1,7 @@
 // What a caller over HTTP is told of a write that was refused on purpose, where Better Auth would make an empty 500 or
 // a failure of its own of it. Must not catch: calls of auth.api get the error itself.
 import type { AdapterStores } from "../../adapter/adapter.js";
-import { KitcnError } from "../../errors.js";
+import { KitcnError } from "../../errors/error.js";
 import { notingErrors } from "../../store/map-store.js";
 
 /** The status of errors that are the app's own answer. */

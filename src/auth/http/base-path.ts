@@ -1,6 +1,6 @@
 // Where the auth routes are, as text: the base path of Better Auth, and what lies under it.
 // Must not import better-auth, nor anything that auth.config.ts may not touch.
-import { KitcnError } from "../../errors.js";
+import { invalidBasePath } from "../../errors/http.js";
 
 /** Where the auth routes are unless `basePath` says otherwise. */
 export const DEFAULT_BASE_PATH = "/api/auth";
@@ -22,9 +22,5 @@ export function trimBasePath(basePath: string): string {
  */
 export function routePath(basePath: string): string {
   if (basePath.startsWith("/")) return trimBasePath(basePath);
-  throw new KitcnError({
-    code: "INVALID_BASE_PATH",
-    message: `basePath is "${basePath}", which does not begin with a slash.`,
-    hint: `Write "/${basePath}", as in auth.ts.`,
-  });
+  throw invalidBasePath({ path: basePath });
 }

@@ -1,6 +1,6 @@
 // Cross-origin headers for the auth routes: one implementation for httpRouter and Hono.
 // Own code, since convex-helpers' router replaces the exposed headers that Better Auth sets itself.
-import { KitcnError } from "../../errors.js";
+import { invalidCorsOrigin } from "../../errors/http.js";
 
 export type CorsOptions = {
   /**
@@ -27,11 +27,7 @@ export function assertCorsOptions({ allowedOrigins }: CorsOptions): void {
   if (typeof allowedOrigins === "function") return;
   const wrong = allowedOrigins.find((origin) => !ORIGIN_PATTERN.test(origin));
   if (wrong === undefined) return;
-  throw new KitcnError({
-    code: "INVALID_CORS_ORIGIN",
-    message: `cors.allowedOrigins has "${wrong}", which is not an origin.`,
-    hint: "Give scheme and host, as https://app.example.com or https://*.example.com; auth routes send credentials, so `*` alone is refused.",
-  });
+  throw invalidCorsOrigin({ origin: wrong });
 }
 
 /** Answers a preflight request; null for any other. */

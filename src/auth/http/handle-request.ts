@@ -2,7 +2,7 @@
 // Must not know how a request is answered: that is Better Auth's and the runtime's business.
 import type { GenericActionCtx, GenericDataModel } from "convex/server";
 import { errorText } from "../../error-text.js";
-import { isKitcnError } from "../../errors.js";
+import { isKitcnError } from "../../errors/error.js";
 import { failureResponse } from "../../request/failures.js";
 import { preflightResponse, withCors, type CorsOptions } from "./cors.js";
 

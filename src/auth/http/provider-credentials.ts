@@ -3,7 +3,7 @@
 import type { BetterAuthPlugin } from "better-auth";
 import { createAuthMiddleware } from "better-auth/api";
 import { SOCIAL_PATHS } from "../../better-auth/paths.js";
-import { KitcnError } from "../../errors.js";
+import { providerNotConfigured } from "../../errors/auth.js";
 
 /** What `kitcn add social` writes for an option without which Better Auth would not start. */
 export const NOT_SET = "not-set";
@@ -30,7 +30,11 @@ export function providerCredentials() {
             if (!found || !ID_NAMES.some((name) => name in options)) return;
             const needsSecret = asked.idToken === undefined;
             const missing = missingOptions(options, { needsSecret });
-            if (missing.length > 0) throw notConfigured(found.id, missing);
+            if (missing.length > 0)
+              throw providerNotConfigured({
+                provider: found.id,
+                options: missing.join(" and no "),
+              });
           }),
         },
       ],
@@ -77,11 +81,3 @@ const SECRET = "clientSecret";
 
 /** What a client without a secret proves itself with, or says that it proves nothing. */
 const OTHER_PROOFS = ["clientAssertion", "tokenEndpointAuth", "tokenEndpointAuthMethod"];
-
-function notConfigured(id: string, missing: readonly string[]): KitcnError {
-  return new KitcnError({
-    code: "PROVIDER_NOT_CONFIGURED",
-    message: `The social provider "${id}" has no ${missing.join(" and no ")} on this deployment.`,
-    hint: "`npx kitcn doctor` names the variables that auth.ts reads for it (with --prod for production). Write their values into convex/.env and run `npx kitcn env push`.",
-  });
-}

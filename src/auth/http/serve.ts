@@ -2,7 +2,7 @@
 // Whatever it does is one transaction.
 import type { GenericDataModel } from "convex/server";
 import { errorText } from "../../error-text.js";
-import { KitcnError } from "../../errors.js";
+import { noRequestKey } from "../../errors/auth.js";
 import { isRead, rolledBack, type RequestCall } from "../../request/drive.js";
 import { withinRun } from "../../request/effects.js";
 import { failureResponse, isRefusedImport } from "../../request/failures.js";
@@ -73,9 +73,5 @@ function looksIncomplete({ status, headers, body }: Response): boolean {
 
 function keyOf({ key }: RequestCall): ArrayBuffer {
   if (key) return key;
-  throw new KitcnError({
-    code: "NO_REQUEST_KEY",
-    message: "A query that serves a request tried to write.",
-    hint: "This is a defect of kitcn: please report it with the path of the request.",
-  });
+  throw noRequestKey();
 }

@@ -6,7 +6,7 @@ import type { Inits } from "../../request/init.js";
 import type { AnswerInit } from "../../request/init-scope.js";
 import { noticingList } from "../../request/noticing-list.js";
 import { answerOf, currentRun, currentScope } from "../../request/scope.js";
-import { KitcnError } from "../../errors.js";
+import { initFetch } from "../../errors/auth.js";
 import type { KeptAnswers } from "../http/kept-answers.js";
 
 /** What `init` of plugins may do in an instance. */
@@ -45,7 +45,7 @@ export function initAnswers(kept: KeptAnswers | undefined, canFetch: boolean): A
     if (scope?.kind === "action" && scope.giveUp) return scope.giveUp();
     const known = isAnswered ? undefined : await kept?.load(question);
     if (known) return known;
-    if (!run && !canFetch) throw notKept(question.request.url);
+    if (!run && !canFetch) throw initFetch({ origin: new URL(question.request.url).origin });
     const answer = await answerOf(question, perform);
     if (kept && run) run.beforeCommit(() => kept.keep(question, answer));
     else await kept?.keep(question, answer);
@@ -136,12 +136,4 @@ function usedHooks(
     ...result,
     options: { ...result.options, databaseHooks: wrap(databaseHooks) },
   } as InitResult; // the same members, with hooks of the same types
-}
-
-function notKept(url: string): KitcnError {
-  return new KitcnError({
-    code: "INIT_FETCH",
-    message: `A plugin fetches from ${new URL(url).origin} when it starts, which a query or a mutation cannot do, and no answer is kept.`,
-    hint: "Make the call in an action, or over HTTP once: the answer is kept for the queries and mutations after it.",
-  });
 }

@@ -1,6 +1,6 @@
 // The claims that Convex's own signing key may sign. Apart from deployment-keys.ts, which every query that imports a helper
 // loads. Must not import better-auth.
-import { KitcnError } from "../../errors.js";
+import { reservedClaim } from "../../errors/keys.js";
 
 /** An object as JSON has it. */
 export type JsonObject = { readonly [name: string]: Json };
@@ -14,12 +14,7 @@ export function deploymentClaims(claims: Readonly<Record<string, unknown>>): Jso
   const json = JSON.parse(JSON.stringify(claims)) as JsonObject; // JSON of an object
   const reserved = Object.keys(json).filter(isReserved);
   if (reserved.length === 0) return json;
-  const names = reserved.map((name) => `"${name}"`).join(", ");
-  throw new KitcnError({
-    code: "RESERVED_CLAIM",
-    message: `A token signed by the deployment cannot carry ${names}: Convex sets iss, iat and exp itself, and keeps nbf and all names that begin with "convex" or "cvx".`,
-    hint: "Leave it out, or give it another name, in convex({ jwt: { definePayload } }). Without definePayload every field of the user is a claim.",
-  });
+  throw reservedClaim({ names: reserved.map((name) => `"${name}"`) });
 }
 
 // --- internal ---

@@ -1,6 +1,6 @@
 // What Convex's own signing key allows: its algorithm, its public half's address, lifetimes, and names of claims.
 // Runs inside auth.config.ts too: must not import better-auth or touch Date, crypto or the database.
-import { KitcnError } from "../../errors.js";
+import { invalidSigner } from "../../errors/plugin.js";
 
 /** Who signs tokens: keys that the app keeps, or the key that Convex keeps for the deployment. */
 export type TokenSigner = "jwks" | "deployment";
@@ -23,9 +23,5 @@ export function deploymentJwksUrl(cloudUrl: string): string {
  */
 export function assertSigner(signer: string | undefined): void {
   if (signer === undefined || signer === "jwks" || signer === "deployment") return;
-  throw new KitcnError({
-    code: "INVALID_SIGNER",
-    message: `signer is "${signer}", which nobody knows.`,
-    hint: 'Write "deployment" or "jwks", or leave it out for "jwks".',
-  });
+  throw invalidSigner({ signer });
 }

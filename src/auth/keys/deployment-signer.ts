@@ -1,7 +1,7 @@
 // Gets tokens signed by the deployment's own key. Only a mutation may: a query hands its request on to one, and an
 // action calls one. Must not import better-auth.
 import type { GenericDataModel } from "convex/server";
-import { KitcnError } from "../../errors.js";
+import { noDeploymentSigner, tokenNeedsMutation } from "../../errors/keys.js";
 import type { RequestRun } from "../../request/run.js";
 import { isActionCtx, isMutationCtx } from "../context.js";
 import { AUTH_MODULE, internalReference } from "../references.js";
@@ -53,7 +53,7 @@ export function deploymentSigner<DataModel extends GenericDataModel>(
   }
   const refuse = async () => {
     if (run) return run.escalate("mutation", "the deployment signs a token");
-    throw needsMutation();
+    throw tokenNeedsMutation();
   };
   return { ready: refuse, sign: refuse };
 }
@@ -70,15 +70,6 @@ export async function signForAction(
   return signerOf(ctx)({ claims: JSON.parse(claims) as JsonObject, expiresInSeconds }); // of an object
 }
 
-/** For an instance that `defineAuth` did not make: it has no Convex context. */
-export function noDeploymentSigner(): KitcnError {
-  return new KitcnError({
-    code: "NO_DEPLOYMENT_SIGNER",
-    message: `convex({ signer: "deployment" }) cannot reach ctx.auth.signJwt here.`,
-    hint: "It needs convex 1.48 or newer, a backend that has it, and an instance made by defineAuth. Update convex, or leave `signer` out and run `npx kitcn env push`.",
-  });
-}
-
 // --- internal ---
 
 type Sign = (request: SigningRequest) => Promise<string>;
@@ -88,12 +79,4 @@ function signerOf({ auth }: { readonly auth: object }): Sign {
   const { signJwt } = auth as { readonly signJwt?: Sign }; // of convex 1.48
   if (typeof signJwt !== "function") throw noDeploymentSigner();
   return (request) => signJwt(request);
-}
-
-function needsMutation(): KitcnError {
-  return new KitcnError({
-    code: "TOKEN_NEEDS_MUTATION",
-    message: "The deployment signs tokens in mutations, and this is a query.",
-    hint: "Ask for the token in a mutation or an action, or over HTTP at /convex/token.",
-  });
 }

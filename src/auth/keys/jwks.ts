@@ -1,6 +1,6 @@
 // The static JWKS: what is stored in the deployment's JWKS variable, and the public set made of it.
 // Runs inside auth.config.ts too: must not import better-auth or touch Date, crypto or the database.
-import { KitcnError } from "../../errors.js";
+import { invalidJwks } from "../../errors/jwks.js";
 
 /**
  * A signing key as stored. `publicKey` and `privateKey` are JSON texts of a JWK; the private one is
@@ -46,7 +46,7 @@ export function parseStaticJwks(text: string): StoredKey[] {
   const keys = keysOf(value);
   const ids = keys.map(({ id }) => id);
   const twice = ids.find((id, at) => ids.indexOf(id) !== at);
-  if (twice !== undefined) throw invalid(`two of its keys have the id "${twice}"`);
+  if (twice !== undefined) throw invalidJwks({ reason: `two of its keys have the id "${twice}"` });
   return keys;
 }
 
@@ -104,7 +104,8 @@ function publicMembers(key: StoredKey): Record<string, unknown> {
 
 function jwkOf({ id, publicKey }: Pick<StoredKey, "id" | "publicKey">): Record<string, unknown> {
   const jwk = parseJson(publicKey);
-  if (!isRecord(jwk)) throw invalid(`the public key of "${id}" is not a JWK object`);
+  if (!isRecord(jwk))
+    throw invalidJwks({ reason: `the public key of "${id}" is not a JWK object` });
   return jwk;
 }
 
@@ -129,14 +130,15 @@ function byteLength(text: string): number {
 function keysOf(value: unknown): StoredKey[] {
   if (Array.isArray(value)) return value.map(storedKey);
   if (isRecord(value) && Array.isArray(value.keys)) return value.keys.map(keyOfPublicJwk);
-  throw invalid("it is neither a list of keys nor a { keys: [...] } set");
+  throw invalidJwks({ reason: "it is neither a list of keys nor a { keys: [...] } set" });
 }
 
 function storedKey(value: unknown): StoredKey {
-  if (!isRecord(value)) throw invalid("a key is not an object");
+  if (!isRecord(value)) throw invalidJwks({ reason: "a key is not an object" });
   const { id, publicKey, privateKey, createdAt, expiresAt, alg } = value;
-  if (typeof id !== "string" || id === "") throw invalid("a key has no id");
-  if (typeof publicKey !== "string") throw invalid(`the key "${id}" has no publicKey text`);
+  if (typeof id !== "string" || id === "") throw invalidJwks({ reason: "a key has no id" });
+  if (typeof publicKey !== "string")
+    throw invalidJwks({ reason: `the key "${id}" has no publicKey text` });
   jwkOf({ id, publicKey });
   return {
     id,
@@ -150,7 +152,7 @@ function storedKey(value: unknown): StoredKey {
 
 function keyOfPublicJwk(value: unknown): StoredKey {
   if (!isRecord(value) || typeof value.kid !== "string")
-    throw invalid("a key of the set has no kid");
+    throw invalidJwks({ reason: "a key of the set has no kid" });
   const { kid, alg, ...members } = value;
   return {
     id: kid,
@@ -173,18 +175,10 @@ function parseJson(text: string): unknown {
     return JSON.parse(text);
   } catch {
     // The parser's message would quote the text, and with it key material.
-    throw invalid("it is not valid JSON");
+    throw invalidJwks({ reason: "it is not valid JSON" });
   }
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function invalid(reason: string): KitcnError {
-  return new KitcnError({
-    code: "INVALID_JWKS",
-    message: `The static JWKS cannot be read: ${reason}.`,
-    hint: "Write it with `npx kitcn env push`, which fetches the keys of this deployment.",
-  });
 }

@@ -7,7 +7,7 @@ import {
   type GenericDataModel,
 } from "convex/server";
 import { v } from "convex/values";
-import { KitcnError } from "../../errors.js";
+import { noConvexPlugin } from "../../errors/keys.js";
 import type { AuthFunctions } from "../types.js";
 import { signForAction } from "./deployment-signer.js";
 
@@ -45,9 +45,5 @@ type KeysApi = {
 /** The server-only endpoints of the convex() plugin. */
 function keysApi(auth: { readonly api: object }): KeysApi {
   if ("getLatestJwks" in auth.api) return auth.api as unknown as KeysApi; // both come from the same plugin
-  throw new KitcnError({
-    code: "NO_CONVEX_PLUGIN",
-    message: "auth.ts does not use the convex() plugin, so there are no signing keys.",
-    hint: "Add `convex({ authConfig, jwks: process.env.JWKS })` from kitcn/auth to its plugins.",
-  });
+  throw noConvexPlugin();
 }

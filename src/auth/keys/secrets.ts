@@ -1,5 +1,5 @@
 // The app's secrets, in the order Better Auth looks for them. Must not import better-auth.
-import { KitcnError } from "../../errors.js";
+import { noSecret } from "../../errors/plugin.js";
 import type { AuthOptions } from "../types.js";
 
 /**
@@ -17,11 +17,7 @@ export function secretsOf({
   const single = secret || BETTER_AUTH_SECRET || AUTH_SECRET;
   const [first, ...others] = [...versioned, ...(single ? [single] : [])];
   if (first) return [first, ...others];
-  throw new KitcnError({
-    code: "NO_SECRET",
-    message: "BETTER_AUTH_SECRET is not set on this deployment.",
-    hint: "Run `npx kitcn env push`, for production `npx kitcn env push --prod`: it makes one, and the signing keys.",
-  });
+  throw noSecret();
 }
 
 // --- internal ---

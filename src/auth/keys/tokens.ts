@@ -3,13 +3,13 @@
 import type { GenericEndpointContext, Session, User } from "better-auth";
 import { signJWT } from "better-auth/plugins/jwt";
 import type { AuthProvider } from "convex/server";
-import { KitcnError } from "../../errors.js";
+import { noSigningKey, wrongSecret } from "../../errors/jwks.js";
+import { noConvexProvider, noDeploymentSigner, wrongIssuer } from "../../errors/keys.js";
 import { CONVEX_APPLICATION_ID } from "../config.js";
 import { ttlSeconds, type ConvexPluginOptions } from "../convex.js";
 import { trimBasePath } from "../http/base-path.js";
 import { deploymentClaims } from "./deployment-claims.js";
 import { DEPLOYMENT_ALGORITHM } from "./deployment-keys.js";
-import { noDeploymentSigner } from "./deployment-signer.js";
 import { JWT_ALGORITHM, type StoredKey } from "./jwks.js";
 import { isLive, RS256_KEYS, type KeyRing } from "./key-ring.js";
 import { signerOfInstance } from "./signer-plugin.js";
@@ -41,11 +41,10 @@ export function issuerOf(options: ConvexPluginOptions): string {
   const [first] = options.authConfig.providers.filter((one) => accepts(one, options));
   if (first) return issuerOfProvider(first);
   const isKeyless = options.signer === "deployment";
-  const algorithm = isKeyless ? DEPLOYMENT_ALGORITHM : JWT_ALGORITHM;
-  throw new KitcnError({
-    code: "NO_CONVEX_PROVIDER",
-    message: `auth.config.ts has no ${algorithm} provider with applicationID "${CONVEX_APPLICATION_ID}".`,
-    hint: `Add \`getAuthConfigProvider(${isKeyless ? '{ signer: "deployment" }' : ""})\` from kitcn/auth/config to its providers.`,
+  throw noConvexProvider({
+    algorithm: isKeyless ? DEPLOYMENT_ALGORITHM : JWT_ALGORITHM,
+    id: CONVEX_APPLICATION_ID,
+    options: isKeyless ? '{ signer: "deployment" }' : "",
   });
 }
 
@@ -119,11 +118,7 @@ function assertIssuer(token: string, options: ConvexPluginOptions): void {
     .filter((one) => accepts(one, options))
     .map(issuerOfProvider);
   if (taken.some((issuer) => trimBasePath(issuer) === trimBasePath(iss))) return;
-  throw new KitcnError({
-    code: "WRONG_ISSUER",
-    message: `The deployment signs tokens as ${iss}, and auth.config.ts accepts ${taken.join(" and ")}.`,
-    hint: 'Use `getAuthConfigProvider({ signer: "deployment" })` from kitcn/auth/config, which reads CONVEX_CLOUD_URL, and push.',
-  });
+  throw wrongIssuer({ issuer: iss, accepted: taken.join(" and ") });
 }
 
 function payloadOf(token: string): { readonly iss: string } {
@@ -139,20 +134,8 @@ async function signOrExplain(...args: Parameters<typeof signJWT>): Promise<strin
     return await signJWT(...args);
   } catch (error) {
     if (!(error instanceof Error && /decrypt/.test(error.message))) throw error;
-    throw new KitcnError({
-      code: "WRONG_SECRET",
-      message: "The signing key in JWKS was encrypted with another BETTER_AUTH_SECRET.",
-      hint: "Run `npx kitcn env push --rotate` (with --prod for production) to make one with the secret of today.",
-    });
+    throw wrongSecret();
   }
-}
-
-function noSigningKey(): KitcnError {
-  return new KitcnError({
-    code: "NO_SIGNING_KEY",
-    message: "The static JWKS has no key that can sign a token.",
-    hint: "Run `npx kitcn env push --rotate` to make one.",
-  });
 }
 
 function rowOfKey(key: StoredKey) {

@@ -1,7 +1,13 @@
 // What a function may demand of whoever calls it: a role, or membership of an organization. In every context, with one
 // read more than getSession. Must not import better-auth: queries evaluate this.
 import type { GenericDataModel } from "convex/server";
-import { KitcnError } from "../../errors.js";
+import {
+  noActiveOrganization,
+  noRoles,
+  notAMember,
+  notSignedIn,
+  roleRequired,
+} from "../../errors/session.js";
 import type { StandingAnswer, StandingQuestion } from "./standing.js";
 import { internalReference, STORE_MODULE } from "../references.js";
 import { getSession, type SessionOf } from "./session.js";
@@ -124,46 +130,12 @@ async function requireSession<DataModel extends GenericDataModel>(
   readonly userId: AuthId<"user">;
 }> {
   const session = (await getSession(ctx)) as (SessionOf<DataModel> & AnySession) | null; // every session has these
-  if (!session)
-    throw new KitcnError({
-      code: "NOT_SIGNED_IN",
-      message: "Nobody is signed in.",
-      hint: "Sign in first.",
-    });
+  if (!session) throw notSignedIn();
   return { session, userId: session.userId };
 }
 
 function assertRole(roles: readonly string[], role: string | readonly string[]): void {
   const wanted = [role].flat();
   if (wanted.some((one) => roles.includes(one))) return;
-  throw new KitcnError({
-    code: "ROLE_REQUIRED",
-    message: `This needs the role ${wanted.join(" or ")}.`,
-    hint: "Ask an administrator for it.",
-  });
-}
-
-function noActiveOrganization(): KitcnError {
-  return new KitcnError({
-    code: "NO_ACTIVE_ORGANIZATION",
-    message: "No organization is active.",
-    hint: "Choose one first: authClient.organization.setActive({ organizationId }).",
-  });
-}
-
-/** The same for an organization that is not there: nobody learns which ones are. */
-function notAMember(): KitcnError {
-  return new KitcnError({
-    code: "NOT_A_MEMBER",
-    message: "You are not a member of this organization.",
-    hint: "Ask one of its members for an invitation.",
-  });
-}
-
-function noRoles(): KitcnError {
-  return new KitcnError({
-    code: "NO_ROLES",
-    message: "No auth table has these roles.",
-    hint: "requireRole needs admin(), requireOrganization needs organization(): `npx kitcn add plugin admin organization`.",
-  });
+  throw roleRequired({ role: wanted.join(" or ") });
 }

@@ -1,7 +1,7 @@
 // The session behind a token, in every context. In queries and mutations one read of ctx.db.
 // Must not import better-auth.
 import type { GenericDataModel } from "convex/server";
-import { isKitcnError } from "../../errors.js";
+import { isKitcnError } from "../../errors/error.js";
 import { isWriter, readerOf } from "../../store/db.js";
 import { documentsOfQuery, loadDocument } from "../../store/documents.js";
 import { plainDbOf } from "../../triggers/context.js";

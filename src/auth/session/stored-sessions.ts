@@ -8,7 +8,8 @@ import {
   type GenericQueryCtx,
 } from "convex/server";
 import { v } from "convex/values";
-import { KitcnError } from "../../errors.js";
+import type { KitcnError } from "../../errors/error.js";
+import { sessionStorageFailed } from "../../errors/auth.js";
 import type { AuthCtx, AuthFunctions } from "../types.js";
 import type { SessionKey, SessionRow } from "./session-functions.js";
 
@@ -90,9 +91,6 @@ function timeOf(value: unknown): unknown {
 }
 
 function outOfReach(error: unknown): KitcnError {
-  return new KitcnError({
-    code: "SESSION_STORAGE_FAILED",
-    message: `The sessions are in secondaryStorage, and a query could not read it: ${error instanceof Error ? error.message : String(error)}`,
-    hint: "A storage that calls fetch can only be read in an action. Call getSession there, or set `session: { storeSessionInDatabase: true }` in auth.ts and run `npx kitcn add auth --schema`.",
-  });
+  const reason = error instanceof Error ? error.message : String(error);
+  return sessionStorageFailed({ reason });
 }

@@ -11,7 +11,7 @@ import {
 import { ConvexError, type GenericId } from "convex/values";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { z } from "zod";
-import { isKitcnError } from "../../../src/errors.js";
+import { isKitcnError } from "../../../src/errors/error.js";
 import { initCRPC, isCRPCError } from "../../../src/server/index.js";
 import { notes, schema, type DataModel, type NotesApi } from "./fixture.js";
 

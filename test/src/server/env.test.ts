@@ -1,7 +1,7 @@
 // createEnv where variables are set, where they are not, in auth.config.ts, and during codegen.
 import { afterEach, describe, expect, expectTypeOf, test, vi } from "vitest";
 import { z } from "zod";
-import { isKitcnError } from "../../../src/errors.js";
+import { isKitcnError } from "../../../src/errors/error.js";
 import { createEnv } from "../../../src/server/index.js";
 
 const server = {

@@ -1,6 +1,6 @@
 // Convex's limits of a transaction, as a store tells them.
 import { expect, test } from "vitest";
-import { KitcnError } from "../../../src/errors.js";
+import { KitcnError } from "../../../src/errors/error.js";
 import { dbStore } from "../../../src/store/db-store.js";
 import { authDb } from "../../support/auth-db.js";
 

@@ -364,7 +364,7 @@ describe("with 10,000 rows", () => {
       }),
     ).rejects.toMatchObject({
       code: "MISSING_INDEX",
-      hint: expect.stringContaining("No index") as string,
+      hint: expect.stringContaining("Narrow it by a column") as string,
     });
   });
 
@@ -404,7 +404,7 @@ describe("with 10,000 rows", () => {
     const where: Where = [{ column: "userId", operator: "in", value }];
     await expect(auth.store.findMany({ model: "session", where })).rejects.toMatchObject({
       code: "MISSING_INDEX",
-      hint: expect.stringContaining("narrow it") as string,
+      hint: expect.stringContaining("Narrow it by a column") as string,
     });
   });
 

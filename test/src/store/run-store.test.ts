@@ -8,7 +8,7 @@ import { convexTest } from "convex-test";
 import { getAuthTables } from "better-auth/db";
 import { describe, expect, it } from "vitest";
 import { planTables } from "../../../codegen/plan/plan-tables.js";
-import { KitcnError } from "../../../src/errors.js";
+import { KitcnError } from "../../../src/errors/error.js";
 import { dbStore } from "../../../src/store/db-store.js";
 import { storeFunctions } from "../../../src/store/functions.js";
 import type { StoreOperation } from "../../../src/store/operation.js";

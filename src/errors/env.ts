@@ -1,0 +1,16 @@
+// What createEnv refuses. No variable tells a function which deployment it runs in, so the hint names both.
+// Must import nothing but the error class.
+import { errorOf } from "./error.js";
+
+const PUSH =
+  "Set them in convex/.env, then run `npx kitcn env push` for the development deployment and `npx kitcn env push --prod` for production.";
+
+export const missingEnv = errorOf("INVALID_ENV", "Missing environment variables: <missing>.", PUSH);
+
+export const invalidEnv = errorOf("INVALID_ENV", "Invalid environment variables: <invalid>.", PUSH);
+
+export const missingAndInvalidEnv = errorOf(
+  "INVALID_ENV",
+  "Missing environment variables: <missing>. Invalid environment variables: <invalid>.",
+  PUSH,
+);
