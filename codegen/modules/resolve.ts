@@ -51,14 +51,16 @@ export function resolvePackage(
 ): string | undefined {
   const question = [dirname(importer), specifier, ...conditions].join(" ");
   return ws.remember(question, () =>
-    resolveModulePath(specifier, {
-      from: importer,
-      conditions: [...conditions],
-      extensions: EXTENSIONS,
-      suffixes: ["", "/index"],
-      cache: false,
-      try: true,
-    }),
+    withoutWarnings(() =>
+      resolveModulePath(specifier, {
+        from: importer,
+        conditions: [...conditions],
+        extensions: EXTENSIONS,
+        suffixes: ["", "/index"],
+        cache: false,
+        try: true,
+      }),
+    ),
   );
 }
 
@@ -81,6 +83,17 @@ export function openModules(
 }
 
 // --- internal ---
+
+/** The resolver warns as Node does about packages with an old form of `main`. They are not the app's to change. */
+function withoutWarnings<T>(run: () => T): T {
+  const before = process.noDeprecation;
+  process.noDeprecation = true;
+  try {
+    return run();
+  } finally {
+    process.noDeprecation = before;
+  }
+}
 
 const MODULE = /\.[cm]?[jt]sx?$/;
 

@@ -1,11 +1,11 @@
 // One module graph: which file an import means, what a name stands for, and what can be reached, by one rule each.
 import { mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { dirname, relative } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { isMadeWith } from "../../../codegen/modules/made-with.js";
 import { createScope, findHome, findPackageName } from "../../../codegen/modules/names.js";
 import { reachableFrom } from "../../../codegen/modules/reach.js";
-import { openModules, resolveInApp } from "../../../codegen/modules/resolve.js";
+import { openModules, resolveInApp, resolvePackage } from "../../../codegen/modules/resolve.js";
 import { openWorkspace } from "../../../codegen/workspace/stage.js";
 import { makeApp } from "../support/app.js";
 
@@ -251,4 +251,16 @@ test("what can be reached is each module once, nearest first, types left out", (
     relative(app.path("convex"), path),
   );
   expect(paths).toEqual(["http.ts", "a.ts", "b.ts", "late.ts"]);
+});
+
+test("a package with an old form of main is found without a warning of Node's", () => {
+  const warn = vi.spyOn(process, "emitWarning").mockImplementation(() => {});
+  const { app, ws } = open({
+    "convex/lib/node_modules/old-main/package.json": '{ "type": "module", "main": "./lib/index" }',
+    "convex/lib/node_modules/old-main/lib/index.js": "export {};",
+  });
+  const found = resolvePackage(ws, "old-main", app.path("convex/lib/a.ts"));
+  expect(found).toBe(app.path("convex/lib/node_modules/old-main/lib/index.js"));
+  expect(warn).not.toHaveBeenCalled();
+  warn.mockRestore();
 });
