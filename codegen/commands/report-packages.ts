@@ -2,19 +2,22 @@
 // Reads which package.json files there are; decides nothing.
 import { existsSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
+import { findPackage } from "../disk/find-package.js";
 import { homeOf, loadFolder, packageFolder, shortPath } from "../disk/project.js";
 import { CodegenError, rephrase } from "../errors.js";
 import type { Project } from "../types.js";
 import type { FileReport, PackageReport, Report } from "./report.js";
 
 /**
- * The report with its files grouped by package. Documentation is named where it is installed, and commands of Convex
- * begin with the way to the backend. The report of an app alone stays as it is.
+ * The report with its files grouped by package. Documentation is named where it is installed. Commands of Convex begin
+ * with the way to the backend, and those of kitcn where npx does not find it from here. The report of an app alone stays
+ * as it is.
  */
 export function inRepository(report: Report, project: Project): Report {
   if (project.home === undefined) return report;
   const tell = tellerOf(project);
   const way = fromHere(project.root);
+  const isElsewhere = findPackage(process.cwd(), "kitcn") ? /^npx convex / : /^npx (convex|kitcn) /;
   return {
     ...report,
     packages: groupsOf(project, report.files),
@@ -22,7 +25,7 @@ export function inRepository(report: Report, project: Project): Report {
     ...(report.failure && { failure: errorInRepository(report.failure, project) }),
     findings: report.findings.map((one) => ({ ...one, fix: tell(one.fix) })),
     next: report.next.map((line) =>
-      way !== "" && /^npx convex /.test(line) ? `cd ${way} && ${line}` : line,
+      way !== "" && isElsewhere.test(line) ? `cd ${way} && ${line}` : line,
     ),
   };
 }

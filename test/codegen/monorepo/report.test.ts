@@ -1,8 +1,9 @@
 // What a command says in a repository of several packages: files by package, and paths that exist from where the
 // reader is.
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { resolve } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { REPO } from "../support/app.js";
 import { stubCloudDeployment } from "../support/cli.js";
 import { withoutDeployment } from "../support/front-end.js";
 import { makeRepo, TURBO } from "../support/repo.js";
@@ -56,6 +57,25 @@ test("documentation is named where it is, and Convex is started in the backend",
   const grown = await repo.kitcnIn("apps/web", "add", "plugin", "username", "--yes");
   const [, folder = ""] = /cd (\S+) && npx convex dev/.exec(grown.stdout) ?? [];
   expect(resolve(folder)).toBe(repo.path("packages/backend"));
+});
+
+test.each([
+  ["hoisted", "npx kitcn dev"],
+  ["apart, as pnpm has them", "cd packages/backend && npx kitcn dev"],
+])("kitcn is started where npx finds it: packages %s", async (name, want) => {
+  const repo = makeRepo(TURBO);
+  if (name !== "hoisted") {
+    rmSync(repo.path("node_modules/kitcn"), { recursive: true });
+    for (const folder of Object.keys(TURBO)) {
+      mkdirSync(repo.path(`${folder}/node_modules`), { recursive: true });
+      symlinkSync(REPO, repo.path(`${folder}/node_modules/kitcn`));
+    }
+  }
+  const cwd = vi.spyOn(process, "cwd").mockReturnValue(repo.root);
+  const ran = await repo.kitcnIn("", "add", "auth", "--yes");
+  cwd.mockRestore();
+  expect(ran, ran.stderr).toMatchObject({ code: 0 });
+  expect(/^ +(.*npx kitcn dev)/m.exec(ran.stdout)?.[1]).toBe(want);
 });
 
 test("an error names documentation where it is, too", async () => {
