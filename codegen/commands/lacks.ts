@@ -13,13 +13,22 @@ import { unsupportedBetterAuth, unsupportedConvex } from "../errors/packages.js"
 import { kitcnRoot } from "../packages/kitcn-package.js";
 import { nodeTypesFor } from "../packages/node-engine.js";
 import type { Wants } from "../packages/package-manager.js";
-import { BETTER_AUTH_VERSION, isSupported, rangeOf } from "../packages/supported.js";
+import {
+  BETTER_AUTH_VERSION,
+  isBefore,
+  isSupported,
+  rangeOf,
+  SUPPORTED,
+} from "../packages/supported.js";
 import { kitcnVersion } from "../packages/version.js";
 import { assertWhole } from "../packages/whole-package.js";
 import type { Project } from "../types.js";
 
 /** The convex that an app is given when it has none. */
 export const CONVEX_RANGE = "^1.48.0";
+
+/** The one that comes in the place of an older one: convex 1.49 needs Node 22, and not every package manager looks. */
+const NEWER_CONVEX = `convex@${isBefore(process.versions.node, "22.0.0") ? "~1.48.0" : CONVEX_RANGE}`;
 
 /** Those that kitcn itself is built with. */
 const ZOD_RANGE = "^4.6.7";
@@ -46,7 +55,8 @@ export function lacksOf(
   const betterAuth = isOld ? undefined : installed;
   const convex = ownVersion(project, "convex");
   if (betterAuth !== undefined) assertBetterAuth(betterAuth);
-  if (convex !== undefined) assertConvex(convex);
+  const isConvexOld = convex !== undefined && mayBeNewer(project, convex);
+  if (convex !== undefined && !isConvexOld) assertConvex(convex);
   assertWhole(project, ["kitcn", "better-auth", "convex"]);
   const isMissing = (name: string, version: string | undefined) =>
     version === undefined || isOnlyHoisted(project, name);
@@ -64,7 +74,8 @@ export function lacksOf(
           ),
         ]
       : []),
-    ...(isMissing("convex", convex)
+    ...(isConvexOld ? [NEWER_CONVEX] : []),
+    ...(!isConvexOld && isMissing("convex", convex)
       ? [specOf(project, "convex", asBackend(project, "convex") ?? CONVEX_RANGE)]
       : []),
     ...(crpc ? missingOf(project, more) : notFoundOf(project, more)),
@@ -74,7 +85,7 @@ export function lacksOf(
     project,
     packages,
     devPackages: needsTypes ? [NODE_TYPES] : [],
-    isForced: isOld,
+    forced: [...(isOld ? ["better-auth"] : []), ...(isConvexOld ? ["convex"] : [])],
     gone: replaces.filter((name) => declaredSpec(project, name) !== undefined),
     notes: [
       ...looseNote(project, { name: "kitcn", version: kitcn }),
@@ -187,9 +198,16 @@ function findHolder(from: string): string | undefined {
   return rest !== undefined && existsSync(join(holder ?? "", "package.json")) ? holder : undefined;
 }
 
+/** True for a convex that is too old, where package.json asks for it or any later 1.x: only a lock file keeps it back. */
+function mayBeNewer(project: Project, version: string): boolean {
+  const [oldest] = SUPPORTED.filter(({ name }) => name === "convex");
+  const isOld = oldest !== undefined && isBefore(version, oldest.min);
+  return isOld && /^\^1\./.test(declaredSpec(project, "convex") ?? "");
+}
+
 function assertConvex(version: string): void {
   if (isSupported("convex", version)) return;
-  throw unsupportedConvex({ version, range: CONVEX_RANGE });
+  throw unsupportedConvex({ version, wanted: NEWER_CONVEX });
 }
 
 function assertBetterAuth(version: string): void {

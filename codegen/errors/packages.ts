@@ -95,17 +95,18 @@ export const noPackageManager = ({ manager }: { manager: string }): CodegenError
     hint: `Install ${manager} (\`npm install -g ${manager}\`, or \`corepack enable\` for pnpm and yarn), then run the command again. No file was changed.`,
   });
 
+/** `wanted`: what to install instead, with its range. */
 export const unsupportedConvex = ({
   version,
-  range,
+  wanted,
 }: {
   version: string;
-  range: string;
+  wanted: string;
 }): CodegenError =>
   new CodegenError({
     code: "UNSUPPORTED_CONVEX",
     message: `The app has convex ${version}; kitcn needs 1.44 or later, below 2.`,
-    hint: `Install a newer one: convex@${range}`,
+    hint: `Install another one: ${wanted}`,
   });
 
 /** `wanted`: the range; `tested`: the version to install. */

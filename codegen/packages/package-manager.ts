@@ -31,8 +31,8 @@ export type Wants = {
   readonly project: Project;
   readonly packages: readonly string[];
   readonly devPackages: readonly string[];
-  /** better-auth changes its version, though package.json names it. */
-  readonly isForced?: boolean;
+  /** Packages that change their version, though package.json names them. */
+  readonly forced?: readonly string[];
 };
 
 /**
@@ -89,11 +89,9 @@ export async function uninstallCommands(
 
 // --- internal ---
 
-function isNew({ project, isForced = false }: Wants, spec: string): boolean {
-  return (
-    (isForced && spec.startsWith("better-auth@")) ||
-    declaredSpec(project, spec.slice(0, spec.indexOf("@", 1))) === undefined
-  );
+function isNew({ project, forced = [] }: Wants, spec: string): boolean {
+  const name = spec.slice(0, spec.indexOf("@", 1));
+  return forced.includes(name) || declaredSpec(project, name) === undefined;
 }
 
 /** The arguments of each command that adds packages to one. A range is asked for to be kept. */

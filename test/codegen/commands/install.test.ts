@@ -159,8 +159,23 @@ describe("planInstall", () => {
     expect(commands.map((one) => one.join(" "))).toEqual(["npm i"]);
   });
 
-  test.each(["1.9.3", "1.43.0", "2.0.0"])("convex %s is refused", async (version) => {
-    const app = cliApp("plain");
+  test.each(["1.9.3", "1.43.0"])(
+    "convex %s is replaced where any 1.x is asked for",
+    async (version) => {
+      const app = cliApp("plain");
+      app.write("node_modules/convex/package.json", JSON.stringify({ version }));
+      const { packages, commands } = await planInstall(openWorkspace(loadProject(app.root)));
+      expect(packages).toEqual([expect.stringMatching(/^convex@[~^]1\.48\.0$/)]);
+      expect(commands.map((one) => one.join(" "))).toEqual([`npm i ${packages[0] ?? ""}`]);
+    },
+  );
+
+  test.each([
+    ["1.43.0", "1.43.0"],
+    ["1.43.0", "~1.43.0"],
+    ["2.0.0", "^1.44.0"],
+  ])("convex %s is refused where package.json asks for %s", async (version, asked) => {
+    const app = cliApp("plain", { files: { "package.json": bare.replace("^1.44.0", asked) } });
     app.write("node_modules/convex/package.json", JSON.stringify({ version }));
     await expect(planInstall(openWorkspace(loadProject(app.root)))).rejects.toMatchObject({
       code: "UNSUPPORTED_CONVEX",
