@@ -13,7 +13,8 @@ import type { Edit } from "./edits.js";
 import type { Found } from "./find.js";
 import { editActions } from "./edit-convex-auth.js";
 import { editNextCall } from "./edit-convex-auth-next.js";
-import { CONVEX_AUTH, PEER } from "./libraries.js";
+import { CONVEX_AUTH, OLD_TOKEN, PEER } from "./libraries.js";
+import { editOldToken } from "./edit-old-next.js";
 import { userIdCalls } from "./triggers.js";
 import { namesOfPattern, nodesAround } from "./vendors/references.js";
 
@@ -27,6 +28,7 @@ export function editUse(edit: Edit, { library, node, name }: Found): boolean {
   if (library === CONVEX_AUTH && USER_ID.has(name)) return editUserId(edit, node);
   if (library === CONVEX_AUTH) return editNextCall(edit, node, name);
   if (library !== PEER) return false;
+  if (name === OLD_TOKEN) return editOldToken(edit, node);
   const { editor, gone } = edit;
   const text = replacementOf(edit, node, name);
   if (text === undefined) return false;

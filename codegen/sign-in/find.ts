@@ -28,6 +28,7 @@ import {
   CONVEX_AUTH,
   CONVEX_AUTH_MIDDLEWARE,
   libraryOf,
+  OLD_TOKEN,
   PEER,
   SERVERS,
   type Library,
@@ -193,7 +194,7 @@ function callOf(
   if (library === CONVEX_AUTH && TAKEN_CALLS.has(name.name))
     return { ...shared, part: "use", isInTheWay: true };
   // It goes with its package.
-  if (library === PEER && PACKAGE_CALL.test(name.name))
+  if (library === PEER && (PACKAGE_CALL.test(name.name) || name.name === OLD_TOKEN))
     return { ...shared, part: "use", isInTheWay: true };
   const isServer = /^(convexBetterAuthNextJs|convexBetterAuthReactStart)$/.test(name.name);
   return { ...shared, part: isServer ? "route" : "use", isInTheWay: isServer };

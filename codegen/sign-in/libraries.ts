@@ -49,6 +49,9 @@ export const CONVEX_AUTH: Library = {
   users: "convex-auth",
 };
 
+/** `getToken(createAuth)` of the peer's older releases. */
+export const OLD_TOKEN = "getToken";
+
 /** The call that makes Convex Auth's middleware of Next. */
 export const CONVEX_AUTH_MIDDLEWARE = "convexAuthNextjsMiddleware";
 

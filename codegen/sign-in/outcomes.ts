@@ -17,6 +17,7 @@ const CALLS: Readonly<Record<string, string>> = {
   getAuthUserId: "becomes getAuthUserId(ctx) of kitcn/auth.",
   convexAuthNextjsToken: "becomes getToken() of lib/auth-server.",
   isAuthenticatedNextjs: "becomes isAuthenticated() of lib/auth-server.",
+  getToken: "becomes getToken() of lib/auth-server.",
   createAuth: "becomes getAuth(ctx) of generated/auth.",
   getAuthUser: "becomes getAuthUser(ctx) of authUser.ts.",
   safeGetAuthUser: "becomes safeGetAuthUser(ctx) of authUser.ts.",
@@ -32,6 +33,11 @@ const CALLS: Readonly<Record<string, string>> = {
 const PEERS: Readonly<Record<string, string>> = {
   usePreloadedAuthQuery: "`usePreloadedAuthQuery` of kitcn/auth/react",
   AuthBoundary: "`<AuthBoundary>` of kitcn/auth/react",
+  fetchSession:
+    "`await isAuthenticated()` of lib/auth-server, or `await fetchAuthQuery()` of it with a query of yours",
+  getCookieName: "`await getToken()` of lib/auth-server, which gives the token itself",
+  getStaticAuth:
+    "nothing: delete the module. Better Auth's CLI reads auth.ts of the functions directory",
   createApi:
     "nothing: delete the module, and the component's folder with it. Your schema gets its tables",
 };

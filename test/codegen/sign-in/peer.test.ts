@@ -145,6 +145,55 @@ export const mails = query({
   expectTypes([app.path("convex/reports.ts")]);
 });
 
+test("the handlers and the token of an older release become kitcn's", async () => {
+  const app = cliApp("next-convex", {
+    ...COMPILED,
+    files: {
+      ...files(
+        `export const createAuth = (ctx: GenericCtx<DataModel>) => betterAuth(${OPTIONS} satisfies BetterAuthOptions);`,
+      ),
+      "src/app/api/auth/[...all]/route.ts": `import { nextJsHandler } from "@convex-dev/better-auth/nextjs";
+
+export const { GET, POST } = nextJsHandler();
+`,
+      "src/lib/auth-server.ts": `import { getToken as tokenOf } from "@convex-dev/better-auth/nextjs";
+import { createAuth } from "../../convex/auth";
+
+/** Of the user who asks. */
+export const getToken = () => {
+  return tokenOf(createAuth);
+};
+`,
+      "src/lib/load.ts": `import { getToken } from "@convex-dev/better-auth/nextjs";
+import { createAuth } from "../../convex/auth";
+
+export async function tokenForPage() {
+  return await getToken(createAuth);
+}
+`,
+      "src/app/notes/page.tsx": `import { getToken } from "../../lib/auth-server";
+import { tokenForPage } from "../../lib/load";
+
+export default async function Notes() {
+  return <p>{(await tokenForPage()) === (await getToken()) ? "in" : "out"}</p>;
+}
+`,
+    },
+  });
+  const ran = await app.kitcn("add", "auth", "--replace", "--yes");
+  expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0, stderr: "" });
+  const server = app.read("src/lib/auth-server.ts");
+  expect(server).toContain("const nextAuth = createNextAuth();");
+  expect(server).toMatch(/^export const \{\n {2}handlers,\n {2}isAuthenticated,/m);
+  expect(server).toContain("  return nextAuth.getToken();");
+  expect(server).toContain("/** Of the user who asks. */");
+  expect(app.read("src/app/api/auth/[...all]/route.ts")).toContain("handlers");
+  const load = app.read("src/lib/load.ts");
+  expect(load).toContain('import { getToken } from "./auth-server";');
+  expect(load).toContain("return await getToken();");
+  expectTypes([app.path("src/lib/load.ts"), app.path("src/app/api/auth/[...all]/route.ts")]);
+});
+
 const OPEN = files(
   `export const createAuthOptions = (ctx: GenericCtx<DataModel>) => (${OPTIONS} satisfies BetterAuthOptions);
 

@@ -1,0 +1,78 @@
+// `getToken(createAuth)` of `@convex-dev/better-auth/nextjs`, as its releases before 0.10 had it: kitcn's getToken().
+// In lib/auth-server itself the handlers come with it. Into an editor; another form stays as it is.
+import { join } from "node:path";
+import type { CallExpression } from "@babel/types";
+import {
+  addImport,
+  endOf,
+  freeName,
+  listBindings,
+  listExports,
+  offsetAfterImports,
+  startOf,
+} from "../edit/index.js";
+import { findModule } from "../workspace/find.js";
+import { importOf } from "../modules/names.js";
+import type { Front } from "../shell/front.js";
+import { importFree, takeOverImport } from "./edit-server.js";
+import { OLD_TOKEN, PEER } from "./libraries.js";
+import type { Edit } from "./edits.js";
+import { authServerImport, frontOf } from "./vendors/front.js";
+
+/** Edits one such call. False in an app that is not one of Next, and for a call with options. */
+export function editOldToken(edit: Edit, call: CallExpression): boolean {
+  const { editor, gone, shell } = edit;
+  const front = frontOf(edit);
+  if (shell.kind !== "next" || !front || call.arguments.length !== 1) return false;
+  const server = findModule(edit.ws, join(shell.base, "lib/auth-server"));
+  const isServer = server === editor.module.path;
+  const text = isServer ? `${nextAuth(edit)}.getToken()` : `${importToken(edit, front)}()`;
+  editor.edits.update(startOf(call), endOf(call), text);
+  gone.add(call.callee);
+  for (const argument of call.arguments) gone.add(argument);
+  return true;
+}
+
+// --- internal ---
+
+function importToken({ editor }: Edit, front: Front): string {
+  const wanted = authServerImport(editor, front, OLD_TOKEN);
+  const imported = importOf(editor.module, OLD_TOKEN);
+  // The library's own of that name goes.
+  const isFree = imported !== undefined && PEER.sources.test(imported.source);
+  return isFree ? takeOverImport(editor, wanted) : importFree(editor, wanted);
+}
+
+const NAMES = [
+  "handlers",
+  "isAuthenticated",
+  "preloadAuthQuery",
+  "fetchAuthQuery",
+  "fetchAuthMutation",
+  "fetchAuthAction",
+];
+
+/** Makes the handlers in the module, with the exports that it does not have itself; at the first call alone. */
+function nextAuth({ editor }: Edit): string {
+  const { module, edits, style, wanted } = editor;
+  const maker = { source: "kitcn/auth/nextjs", name: "createNextAuth" };
+  const name = freeName(module, "nextAuth");
+  if (wanted.some((one) => one.source === maker.source && one.name === maker.name)) return name;
+  const create = addImport(editor, maker);
+  const bindings = listBindings(module);
+  const names = NAMES.filter(
+    (one) => listExports(module, one).length + (bindings.has(one) ? 1 : 0) === 0,
+  );
+  const end = style.semicolons ? ";" : "";
+  const lines = [
+    "",
+    `const ${name} = ${create}()${end}`,
+    "",
+    "export const {",
+    ...names.map((one) => `${style.indent}${one},`),
+    `} = ${name}${end}`,
+    "",
+  ];
+  edits.appendRight(offsetAfterImports(module), lines.join(style.eol));
+  return name;
+}
