@@ -2,7 +2,7 @@
 // The auth state of the nearest ConvexAuthProvider, for kitcn's own components and hooks inside it.
 // Must not hold anything but that: the provider makes the state.
 import { createContext, useContext, useSyncExternalStore } from "react";
-import { KitcnError } from "../errors.js";
+import { missingAuthProvider } from "../errors/client.js";
 import type { AuthSnapshot, AuthState } from "./auth-state.js";
 
 export const AuthContext = createContext<AuthState | null>(null);
@@ -14,12 +14,7 @@ export const AuthContext = createContext<AuthState | null>(null);
  */
 export function useAuthState(caller: string): { state: AuthState; snapshot: AuthSnapshot } {
   const state = useContext(AuthContext);
-  if (!state)
-    throw new KitcnError({
-      code: "MISSING_AUTH_PROVIDER",
-      message: `${caller} is rendered outside of <ConvexAuthProvider>.`,
-      hint: "Put it inside <ConvexAuthProvider> of kitcn/auth/client.",
-    });
+  if (!state) throw missingAuthProvider({ caller });
   const { subscribe, getSnapshot } = state;
   return { state, snapshot: useSyncExternalStore(subscribe, getSnapshot, getSnapshot) };
 }
