@@ -17,6 +17,7 @@ import { findServer, stageHome } from "./local/home.js";
 import { findLocal, goesWith, stageLocal, withLocal } from "./local/leave.js";
 import { outcomeOfLocal } from "./local/outcomes.js";
 import { outcomeOf, outcomeOfLeft, outcomeOfVendor, SHARED_PROVIDER } from "./outcomes.js";
+import { notesOfUserFields } from "./own-user-fields.js";
 import { findSignInPaths } from "./vendors/paths.js";
 import { placesToReplace, stageLeaving, vendorsIn } from "./vendors/leave.js";
 
@@ -115,7 +116,11 @@ export async function surveySignIn(
           reported(moved, one, outcomeOfVendor(one, { page: undefined, isLeft: true, paths })),
         ),
     ],
-    notes: [...(component?.notes ?? []), ...(leaving?.notes ?? [])],
+    notes: [
+      ...(component?.notes ?? []),
+      ...(leaving?.notes ?? []),
+      ...(isTaken && hasTables ? notesOfUserFields(ws, found) : []),
+    ],
   };
 }
 

@@ -96,6 +96,48 @@ ${functions(["const userId = await auth.getUserId(ctx);", "return userId === nul
   expect(notes).not.toContain('"./auth"');
 });
 
+test("fields of the app's own in the table `users` are listed, as options of auth.ts", async () => {
+  const app = cliApp("vite-convex", {
+    files: {
+      ...CONVEX,
+      "convex/schema.ts": `import { authTables } from "@convex-dev/auth/server";
+import { defineSchema, defineTable } from "convex/server";
+import { v } from "convex/values";
+
+export default defineSchema({
+  ...authTables,
+  users: defineTable({
+    email: v.optional(v.string()),
+    isAnonymous: v.optional(v.boolean()),
+    plan: v.optional(v.union(v.literal("free"), v.literal("paid"))),
+    photo: v.optional(v.id("_storage")),
+    visits: v.number(),
+    tags: v.array(v.string()),
+  }).index("email", ["email"]),
+});
+`,
+    },
+  });
+  const { stdout } = await replaced(app);
+  expect(stdout).toContain(
+    "convex/schema.ts:7: your table `users` has fields that kitcn's table `user` lacks: plan, photo, visits, tags.",
+  );
+  expect(stdout).toContain(
+    "Better Auth has no type for tags: use a table of your own, with the user's id.",
+  );
+  const fields = /^ {2}user: \{\n {4}additionalFields[^]*?^ {2}\},$/m.exec(stdout)?.[0] ?? "";
+  expect(fields).not.toMatch(/email|isAnonymous|tags/);
+  const auth = app.read("convex/auth.ts");
+  app.write("convex/auth.ts", auth.replace("  emailAndPassword", `${fields}\n  emailAndPassword`));
+  expect(await app.kitcn("add", "auth", "--schema", "--yes")).toMatchObject({
+    code: 0,
+    stderr: "",
+  });
+  const table = /userTable = defineTable\(\{[^]*?\}\)/.exec(app.read("convex/schema.ts"))?.[0];
+  expect(table).toMatch(/plan: v\.optional\(v\.union\(v\.string\(\), v\.null\(\)\)\)/);
+  expect(table).toMatch(/photo: .*v\.string\(\)[^]*visits: .*v\.number\(\)/);
+});
+
 test("a look-up whose id nothing checks is left to its author", async () => {
   const app = cliApp("vite-convex", {
     files: {
