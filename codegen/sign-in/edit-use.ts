@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { CallExpression, Node, TSTypeQuery } from "@babel/types";
 import { addImport, endOf, startOf, textOf, unwrap, walk, type Module } from "../edit/index.js";
 import { relativeSpecifier } from "../load/module-resolution.js";
+import type { ModuleReader } from "../modules/resolve.js";
 import { modulePath, functionsLanguage } from "../shell/language.js";
 import { methodOf } from "../patch/calls.js";
 import { findFunctionsModule } from "../workspace/find.js";
@@ -15,6 +16,7 @@ import { editActions } from "./edit-convex-auth.js";
 import { editNextCall } from "./edit-convex-auth-next.js";
 import { CONVEX_AUTH, OLD_TOKEN, PEER } from "./libraries.js";
 import { editOldToken } from "./edit-old-next.js";
+import { openReadable } from "./roots.js";
 import { userIdCalls } from "./triggers.js";
 import { namesOfPattern, nodesAround } from "./vendors/references.js";
 
@@ -83,7 +85,7 @@ function replacementOf(edit: Edit, call: CallExpression, name: string): Replacem
     }
     case "getAuthUser":
     case "safeGetAuthUser":
-      if (!readsDatabase(module, call)) return undefined;
+      if (!readsDatabase(edit, call)) return undefined;
       return { node: call.callee, text: userHelper(edit, name) };
     case "setUserId":
       return setUserId(edit, call);
@@ -180,7 +182,7 @@ function isStatement(module: Module, node: Node): boolean {
 }
 
 /** True below `query({...})`, `mutation({...})` and the like, or with a context of theirs by its type. */
-function readsDatabase(module: Module, call: CallExpression): boolean {
+function readsDatabase({ editor: { module }, ws }: Edit, call: CallExpression): boolean {
   const around: Node[] = [];
   walk(module.program, (node) => {
     const isAround = startOf(node) <= startOf(call) && endOf(call) <= endOf(node);
@@ -192,10 +194,33 @@ function readsDatabase(module: Module, call: CallExpression): boolean {
     if (!("params" in node) || !Array.isArray(node.params)) return [];
     const [first] = node.params;
     const type = first?.type === "Identifier" && first.typeAnnotation;
-    return type ? [textOf(module, type)] : [];
+    return type ? textsOfType(module, type, openReadable(ws)) : [];
   });
   if (texts.some((text) => /action/i.test(text))) return false;
   return texts.some((text) => /(query|mutation)/i.test(text));
+}
+
+/** What a type says, with the aliases it names: `type Ctx = QueryCtx | MutationCtx`, here or in the module it is from. */
+function textsOfType(module: Module, type: Node, read: ModuleReader): string[] {
+  const texts = [textOf(module, type)];
+  walk(type, (node) => {
+    if (node.type !== "TSTypeReference" || node.typeName.type !== "Identifier") return;
+    const imported = importOf(module, node.typeName.name);
+    const home = imported ? read(imported.source, module) : module;
+    const alias = home && aliasOf(home, imported?.name ?? node.typeName.name);
+    if (home && alias) texts.push(textOf(home, alias));
+  });
+  return texts;
+}
+
+function aliasOf({ program }: Module, name: string): Node | undefined {
+  for (const statement of program.body) {
+    const declaration =
+      statement.type === "ExportNamedDeclaration" ? statement.declaration : statement;
+    if (declaration?.type === "TSTypeAliasDeclaration" && declaration.id.name === name)
+      return declaration.typeAnnotation;
+  }
+  return undefined;
 }
 
 function printUserHelpers(extension: "" | ".js", isTyped: boolean): string {

@@ -62,7 +62,7 @@ export function findSignIn(ws: Workspace, shell: Shell): Found[] {
     ...uses,
     ...(hasOldIds ? modules.flatMap((module) => oldIdsIn(module)) : []),
     ...routesIn(ws, read),
-    ...entriesIn(ws),
+    ...entriesIn(ws).map((entry) => withMaker(entry, uses)),
     ...handlersIn(ws, shell, read),
   ];
   // An entry of auth.config is a call of its library, too.
@@ -96,6 +96,13 @@ function movedFrom(ws: Workspace, text: string) {
     if (at >= 0) return { file: shortPath(ws.project, path), line: at + 1 };
   }
   return undefined;
+}
+
+/** An entry that names the deployment itself was also written for the peer's older releases. */
+function withMaker(entry: Found, uses: readonly Found[]): Found {
+  const isUsed = (library: Library) => uses.some((one) => one.library === library);
+  const isOfPeer = entry.library === CONVEX_AUTH && isUsed(PEER) && !isUsed(CONVEX_AUTH);
+  return isOfPeer ? { ...entry, library: PEER } : entry;
 }
 
 function compare(a: string, b: string): number {

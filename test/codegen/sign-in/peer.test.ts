@@ -112,7 +112,7 @@ test("functions of the app that use the library stay, and types follow", async (
       ...files(
         `export const createAuth = (ctx: GenericCtx<DataModel>) => betterAuth(${OPTIONS} satisfies BetterAuthOptions);`,
       ),
-      "convex/reports.ts": `import type { QueryCtx } from "./_generated/server";
+      "convex/reports.ts": `import type { MutationCtx, QueryCtx } from "./_generated/server";
 import { query } from "./_generated/server";
 import { authComponent, createAuth } from "./auth";
 
@@ -120,6 +120,10 @@ type Api = ReturnType<typeof createAuth>["api"];
 type Reader = NonNullable<Awaited<ReturnType<typeof authComponent.safeGetAuthUser>>>;
 
 export type Report = { api: Api; email: Reader["email"] };
+
+type Reads = QueryCtx | MutationCtx;
+
+export const nameOf = async (ctx: Reads) => (await authComponent.safeGetAuthUser(ctx))?.name;
 
 const auditing = { of: (ctx: QueryCtx) => createAuth(ctx) };
 
@@ -140,6 +144,8 @@ export const mails = query({
   const reports = app.read("convex/reports.ts");
   expect(reports).toContain('type Api = ReturnType<typeof getAuth>["api"];');
   expect(reports).toContain("NonNullable<Awaited<ReturnType<typeof safeGetAuthUser>>>;");
+  expect(reports).toContain("(await safeGetAuthUser(ctx))?.name");
+  expect(ran.stdout).not.toContain("of Convex Auth");
   expect(reports).toContain("auditing.of(ctx) ? await countMails(ctx) : 0");
   expect(reports).toContain("const { user } = getAuth(ctx).$Infer.Session;");
   expectTypes([app.path("convex/reports.ts")]);

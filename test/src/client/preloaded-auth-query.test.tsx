@@ -103,5 +103,5 @@ test("outside of the provider it says which one to use", () => {
       <Who preloaded={preload("ada")} />
     </ConvexProvider>
   );
-  expect(() => renderToString(tree)).toThrow(/outside of <ConvexAuthProvider>/);
+  expect(() => renderToString(tree)).toThrow(/outside of ConvexAuthProvider/);
 });
