@@ -38,6 +38,9 @@ const PEERS: Readonly<Record<string, string>> = {
   getCookieName: "`await getToken()` of lib/auth-server, which gives the token itself",
   getStaticAuth:
     "nothing: delete the module. Better Auth's CLI reads auth.ts of the functions directory",
+  genericOAuthClient: "nothing: each provider of genericOAuth() is a social provider",
+  "signIn.oauth2": "`authClient.signIn.social({ provider })`",
+  "oauth2.link": "`authClient.linkSocial({ provider })`",
   createApi:
     "nothing: delete the module, and the component's folder with it. Your schema gets its tables",
 };

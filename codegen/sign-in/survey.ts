@@ -2,13 +2,14 @@
 // Decides what is in the way; writes nothing.
 import type { CodegenError } from "../errors.js";
 import { signInTaken } from "../errors/sign-in.js";
-import { homeOf } from "../disk/project.js";
+import { homeOf, shortPath } from "../disk/project.js";
 import { printDiff } from "../terminal/diff.js";
 import { BETTER_AUTH_VERSION } from "../packages/supported.js";
 import type { Shell } from "../shell/detect.js";
 import { frontsOf } from "../shell/fronts.js";
 import { isShared } from "../shell/shared-module.js";
 import { realChanges, type Workspace } from "../workspace/stage.js";
+import { stageRaised } from "./better-auth-16.js";
 import { stageEdits } from "./edits.js";
 import { findDangling, findImports } from "./dangling.js";
 import { findSignIn, placeOf, type Found } from "./find.js";
@@ -83,13 +84,17 @@ export async function surveySignIn(
       : undefined;
   if (isTaken && !leaving) await stageEdits(moved, shell, toEdit);
   const component = isTaken ? stageLocal(moved, local, hasTables) : undefined;
+  const isPeers = found.some(({ library }) => library === PEER);
+  const shorten = (path: string) => shortPath(ws.project, path);
+  const raised = isTaken && isPeers ? stageRaised(moved, shell, shorten) : undefined;
   const left = [
     ...all.filter(({ module, part }) => module.path === stuck && part === "server"),
     ...(component?.left ?? []),
     ...findSignIn(moved, shell).filter(({ isInTheWay }) => isInTheWay),
     ...findDangling(moved, shell, ws),
     // It does not install beside the better-auth that kitcn needs.
-    ...(found.some(({ library }) => library === PEER) ? findImports(moved, shell, PEER) : []),
+    ...(isPeers ? findImports(moved, shell, PEER) : []),
+    ...(raised?.left ?? []),
   ];
   // A provider that stays for the sake of others goes by itself once these are written.
   const isForAuthor = ({ part }: Found) =>
@@ -118,6 +123,7 @@ export async function surveySignIn(
     ],
     notes: [
       ...(component?.notes ?? []),
+      ...(raised?.notes ?? []),
       ...(leaving?.notes ?? []),
       ...(isTaken && hasTables ? notesOfUserFields(ws, found) : []),
     ],
