@@ -160,7 +160,8 @@ export async function planSharedModule(front: Front<Site>, shared: SharedModule)
 /** The text of a template's file for this app. The caller formats modules. */
 export function textOf(front: Front<Site>, file: string): string {
   const { ws, shell } = front;
-  const text = withClient(front, file, readTemplate(`sites/${shell.kind}/${file}`));
+  const template = withIncludes(readTemplate(`sites/${shell.kind}/${file}`));
+  const text = withClient(front, file, template);
   const isJavaScript = frontEndLanguage(ws.project, shell) === "js";
   return isJavaScript && /\.(svelte|vue)$/.test(file) ? withoutTypes(text) : text;
 }
@@ -211,6 +212,15 @@ function passesOn(statement: Module["program"]["body"][number], name: string): b
   return statement.specifiers.some(
     (one) =>
       one.type === "ExportSpecifier" && one.local.type === "Identifier" && one.local.name === name,
+  );
+}
+
+/** Puts what several templates share in the place of its line, as far to the right as that line. */
+function withIncludes(text: string): string {
+  return text.replace(/^([ \t]*)\/\/ @include (\S+)$/gm, (_, indent: string, file: string) =>
+    readTemplate(`sites/${file}`)
+      .trimEnd()
+      .replace(/^(?=.)/gm, indent),
   );
 }
 

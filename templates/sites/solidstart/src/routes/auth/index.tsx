@@ -2,22 +2,7 @@ import { createEffect, createSignal, For, onMount, Show } from "solid-js";
 import { authClient } from "../../lib/auth-client";
 import styles from "./auth.module.css";
 
-// The social providers configured in auth.ts.
-const PROVIDERS: { id: string; name: string }[] = [];
-
-const UNREACHABLE = "The server cannot be reached. Check your connection and try again.";
-
-const MESSAGES: Record<string, string> = {
-  INVALID_EMAIL_OR_PASSWORD: "Email or password is wrong.",
-  INVALID_EMAIL: "This is not a valid email address.",
-  USER_ALREADY_EXISTS: "An account with this email already exists. Sign in instead.",
-  USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL:
-    "An account with this email already exists. Sign in instead.",
-  PASSWORD_TOO_SHORT: "The password is too short: use at least 8 characters.",
-  PASSWORD_TOO_LONG: "The password is too long.",
-  EMAIL_NOT_VERIFIED: "Confirm your email first: we sent you a link.",
-  PROVIDER_NOT_CONFIGURED: "This sign-in is not set up yet. Choose another way to sign in.",
-};
+// @include shared/auth-page.ts
 
 export default function AuthPage() {
   const session = authClient.useSession();
@@ -250,28 +235,4 @@ export default function AuthPage() {
       </section>
     </main>
   );
-}
-
-function describe(error: { code?: string; message?: string; status: number }): string {
-  const known = error.code && MESSAGES[error.code];
-  if (known) return known;
-  if (error.status === 429) return "Too many attempts. Wait a moment and try again.";
-  if (error.status === 0 || error.status >= 500) return UNREACHABLE;
-  return error.message || "That did not work. Try again.";
-}
-
-/** The path in `?redirectTo=`, if it is on this site. */
-function redirectTarget(): string | null {
-  const wanted = new URLSearchParams(window.location.search).get("redirectTo");
-  if (!wanted?.startsWith("/") || !URL.canParse(wanted, window.location.origin)) return null;
-  const { origin, pathname, search, hash } = new URL(wanted, window.location.origin);
-  // A path that begins with two slashes, as "/x/..//host" becomes, is another site to a browser.
-  const isHere = origin === window.location.origin && !pathname.startsWith("//");
-  return isHere ? pathname + search + hash : null;
-}
-
-/** Opens the path in `?redirectTo=`. Without one, the page itself shows the session. */
-function leave() {
-  const target = redirectTarget();
-  if (target) window.location.assign(target);
 }
