@@ -8,8 +8,9 @@ import { anyApi, type FunctionReference } from "convex/server";
 import { isCRPCError } from "../../src/server/error.js";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startDeployment, type Deployment } from "../deployment/index.js";
+import { succeeded } from "../support/commands.js";
 import { createCookieJar } from "../support/cookie-fetch.js";
-import { installApp, type PackedApp, type Ran } from "../support/packed-app.js";
+import { installApp, type PackedApp } from "../support/packed-app.js";
 
 const PASSWORD = "correct horse battery";
 const projects = anyApi["projects"]!; // the app's types are not ours
@@ -225,10 +226,6 @@ async function deploy(): Promise<void> {
 
 function reference<Type extends "query" | "mutation" | "action" = "mutation">(name: string) {
   return projects[name] as unknown as FunctionReference<Type>; // as above
-}
-
-function succeeded(ran: Ran): void {
-  expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0 });
 }
 
 /** What triggers wrote down about a user. */

@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { fixture } from "../codegen/support/app.js";
 import { cliApp, PACKAGES } from "../codegen/support/cli.js";
+import { NPM_INSTALL } from "../support/commands.js";
 import { runIn } from "../support/packed-app.js";
 
 test("npx auth generate writes blocks that kitcn knows for its own", async () => {
@@ -13,7 +14,7 @@ test("npx auth generate writes blocks that kitcn knows for its own", async () =>
   await mkdir(home, { recursive: true });
   const dependencies = { auth: "latest", node: "22" };
   await writeFile(join(home, "package.json"), JSON.stringify({ private: true, dependencies }));
-  const installed = await runIn(home, ["npm", "install", "--no-audit", "--no-fund"]);
+  const installed = await runIn(home, NPM_INSTALL);
   expect(installed, installed.stderr).toMatchObject({ code: 0 });
 
   const packages = [...PACKAGES, "@better-auth/api-key", "zod"];

@@ -1,6 +1,5 @@
 // `npm run test:all`: repositories that Better-T-Stack's creator makes, from its command by kitcn's to a signed-in user.
 // Its creator, and what its apps are built with, need a newer Node than kitcn: that Node comes from npm.
-import { existsSync } from "node:fs";
 import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { ConvexHttpClient } from "convex/browser";
@@ -9,8 +8,9 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { freePort, startServer } from "../browser/support/app.js";
 import { signUp } from "../codegen/support/live-app.js";
 import { startDeployment, type Deployment } from "../deployment/index.js";
+import { argsOfNext, NPM_INSTALL, succeeded } from "../support/commands.js";
 import { installIn } from "../support/installation.js";
-import { appIn, runIn, snapshotOf, writeFiles, type Ran } from "../support/packed-app.js";
+import { appIn, runIn, snapshotOf, writeFiles } from "../support/packed-app.js";
 import { startRegistry, type Registry } from "../support/registry.js";
 
 type Case = {
@@ -117,14 +117,7 @@ test.each(CASES)(
 
 // --- internal ---
 
-const INSTALL = [
-  "npm",
-  "install",
-  "--no-audit",
-  "--no-fund",
-  "--loglevel=error",
-  "--prefer-offline",
-];
+const INSTALL = [...NPM_INSTALL, "--prefer-offline"];
 
 const BUILD_ENV = {
   NODE_ENV: "production",
@@ -177,20 +170,12 @@ async function serveNext(root: string): Promise<string> {
   const port = await freePort();
   const origin = `http://localhost:${port}`;
   const web = join(root, "apps/web");
-  const next = [web, root]
-    .map((folder) => join(folder, "node_modules/next/dist/bin/next"))
-    .find((path) => existsSync(path));
   const server = await startServer({
     app: { dir: web },
     node,
-    args: [next ?? "next", "start", "--port", String(port), "--hostname", "127.0.0.1"],
+    args: argsOfNext([web, root], port),
     origin,
   });
   closing.push(server.end);
   return origin;
-}
-
-function succeeded(ran: Ran): Ran {
-  expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0 });
-  return ran;
 }

@@ -5,9 +5,10 @@ import { delimiter, join, resolve } from "node:path";
 import { expect } from "vitest";
 import { startDeployment } from "../deployment/index.js";
 import { blocksOf } from "../docs/support/markdown.js";
+import { NPM_INSTALL, succeeded } from "../support/commands.js";
 import { createCookieJar } from "../support/cookie-fetch.js";
 import { packKitcn } from "../support/installation.js";
-import { appIn, runIn, writeFiles, type Ran } from "../support/packed-app.js";
+import { appIn, runIn, writeFiles } from "../support/packed-app.js";
 
 export type Cell = {
   readonly convex: string;
@@ -37,8 +38,7 @@ export async function runCell(cell: Cell): Promise<void> {
   await mkdir(dir, { recursive: true });
   await cp("examples/notes/convex", join(dir, "convex"), { recursive: true });
   await writeFile(join(dir, "package.json"), JSON.stringify(await manifestOf(cell)));
-  const quiet = ["--no-audit", "--no-fund", "--loglevel=error"];
-  succeeded(await runIn(dir, ["npm", "install", ...quiet]));
+  succeeded(await runIn(dir, NPM_INSTALL));
   const app = appIn(dir);
   await writeFiles(app, await documentedSuite());
   const deployment = await startDeployment();
@@ -101,8 +101,4 @@ async function signUp(siteUrl: string): Promise<void> {
   });
   expect(response.status, await response.text()).toBe(200);
   expect((await jar.fetch(`${siteUrl}/api/auth/convex/token`)).status).toBe(200);
-}
-
-function succeeded(ran: Ran): void {
-  expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0 });
 }

@@ -12,8 +12,9 @@ import { freePort } from "../browser/support/app.js";
 import { startBrowser } from "../browser/support/browser.js";
 import { newPerson, type Person } from "../browser/support/visitor.js";
 import { startDeployment, type Deployment } from "../deployment/index.js";
+import { NPM_INSTALL, runOrThrow, succeed } from "../support/commands.js";
 import { packKitcn } from "../support/installation.js";
-import { appIn, runIn, writeFiles, type PackedApp } from "../support/packed-app.js";
+import { appIn, writeFiles, type PackedApp } from "../support/packed-app.js";
 
 const home = resolve(".tmp/expo");
 const closing: (() => Promise<void>)[] = [];
@@ -42,9 +43,9 @@ test("the default template: sign-up, a signed-in query, and the parts of plugins
     "expo-env.d.ts": '/// <reference types="expo/types" />\n',
   });
   await push(app, deployment);
-  await succeed(app, ["tsc", "--noEmit"]);
+  await succeedHere(app, ["tsc", "--noEmit"]);
 
-  await succeed(app, [
+  await succeedHere(app, [
     "expo",
     "export",
     "--clear",
@@ -146,15 +147,18 @@ async function createApp(template: string): Promise<PackedApp> {
   const dir = join(home, template);
   await mkdir(home, { recursive: true });
   const create = ["npm", "exec", "--yes", "--", "create-expo-app@5.0.0", template];
-  await run(home, [
-    ...create,
-    "--template",
-    `expo-template-${template}@57.0.28`,
-    "--no-install",
-    "--no-agents-md",
-  ]);
-  const install = ["npm", "install", "--no-audit", "--no-fund", "--loglevel=error"];
-  await run(dir, [...install, "--prefer-offline", await packKitcn()]);
+  await runOrThrow(
+    home,
+    [
+      ...create,
+      "--template",
+      `expo-template-${template}@57.0.28`,
+      "--no-install",
+      "--no-agents-md",
+    ],
+    ENV,
+  );
+  await runOrThrow(dir, [...NPM_INSTALL, "--prefer-offline", await packKitcn()], ENV);
   return appIn(dir);
 }
 
@@ -167,9 +171,9 @@ async function addAuth(app: PackedApp): Promise<{ deployment: Deployment; origin
     ["kitcn", "init", "--yes"],
     ["kitcn", "add", "auth", "--yes"],
   ];
-  for (const command of commands) await succeed(app, command);
+  for (const command of commands) await succeedHere(app, command);
   for (const command of commands)
-    expect(await succeed(app, command)).toContain("nothing was written");
+    expect(await succeedHere(app, command)).toContain("nothing was written");
   await writeFile(
     join(app.dir, ".env.local"),
     `EXPO_PUBLIC_CONVEX_URL=${deployment.url}\nEXPO_PUBLIC_CONVEX_SITE_URL=${deployment.siteUrl}\n`,
@@ -179,9 +183,9 @@ async function addAuth(app: PackedApp): Promise<{ deployment: Deployment; origin
 }
 
 async function push(app: PackedApp, { cliEnv }: Deployment): Promise<void> {
-  await succeed(app, ["convex", "deploy", "--yes"], cliEnv);
-  await succeed(app, ["kitcn", "env", "push"], cliEnv);
-  await succeed(app, ["kitcn", "doctor"], cliEnv);
+  await succeedHere(app, ["convex", "deploy", "--yes"], cliEnv);
+  await succeedHere(app, ["kitcn", "env", "push"], cliEnv);
+  await succeedHere(app, ["kitcn", "doctor"], cliEnv);
 }
 
 /** The bundle of each platform has the app's auth, and keeps the session where phones do. */
@@ -191,7 +195,7 @@ async function expectNativeBundles(
   texts: readonly string[] = [],
 ): Promise<void> {
   const flags = platforms.flatMap((platform) => ["--platform", platform]);
-  await succeed(app, ["expo", "export", "--clear", ...flags, "--output-dir", "dist-native"]);
+  await succeedHere(app, ["expo", "export", "--clear", ...flags, "--output-dir", "dist-native"]);
   for (const platform of platforms) {
     const folder = join(app.dir, "dist-native/_expo/static/js", platform);
     const [bundle = ""] = await readdir(folder);
@@ -283,21 +287,10 @@ async function edit(
 
 const ENV = { CONVEX_DEPLOYMENT: "", CI: "1", EXPO_NO_TELEMETRY: "1", EXPO_OFFLINE: "1" };
 
-async function succeed(
+function succeedHere(
   app: PackedApp,
   command: readonly string[],
   env: Record<string, string> = {},
 ): Promise<string> {
-  const { code, stdout, stderr } = await app.run(command, {
-    ...ENV,
-    NODE_ENV: "production",
-    ...env,
-  });
-  expect(code, `${command.join(" ")}\n${stdout}${stderr}`).toBe(0);
-  return stdout;
-}
-
-async function run(cwd: string, command: readonly string[]): Promise<void> {
-  const { code, stdout, stderr } = await runIn(cwd, command, ENV);
-  if (code !== 0) throw new Error(`${command.join(" ")} ended with ${code}\n${stdout}\n${stderr}`);
+  return succeed(app, command, { ...ENV, NODE_ENV: "production", ...env });
 }

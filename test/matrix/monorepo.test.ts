@@ -7,15 +7,9 @@ import { afterEach, expect, test } from "vitest";
 import { buildApp, freePort, startServer } from "../browser/support/app.js";
 import { signUp } from "../codegen/support/live-app.js";
 import { startDeployment, type Deployment } from "../deployment/index.js";
+import { argsOfNext, NPM_INSTALL, succeeded } from "../support/commands.js";
 import { packKitcn } from "../support/installation.js";
-import {
-  appIn,
-  runIn,
-  snapshotOf,
-  writeFiles,
-  type PackedApp,
-  type Ran,
-} from "../support/packed-app.js";
+import { appIn, runIn, snapshotOf, writeFiles, type PackedApp } from "../support/packed-app.js";
 
 type Manager = {
   readonly name: string;
@@ -31,7 +25,7 @@ const MANAGERS: readonly Manager[] = [
     name: "npm",
     link: "*",
     files: {},
-    install: ["npm", "install", "--no-audit", "--no-fund", "--loglevel=error", "--prefer-offline"],
+    install: [...NPM_INSTALL, "--prefer-offline"],
   },
   {
     name: "pnpm",
@@ -207,12 +201,9 @@ async function expectToWork(
 
   const origin = `http://localhost:${port}`;
   await buildApp(web);
-  const next = [join(root, WEB), root]
-    .map((folder) => join(folder, "node_modules/next/dist/bin/next"))
-    .find((path) => existsSync(path));
   const server = await startServer({
     app: web,
-    args: [next ?? "next", "start", "--port", String(port), "--hostname", "127.0.0.1"],
+    args: argsOfNext([join(root, WEB), root], port),
     origin,
   });
   closing.push(server.end);
@@ -242,11 +233,6 @@ async function restore(root: string, before: Readonly<Record<string, string>>): 
   await writeFiles(appIn(root), before);
 }
 
-function succeeded(ran: Ran): Ran {
-  expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0 });
-  return ran;
-}
-
 async function readManifest(path: string): Promise<Manifest> {
   return JSON.parse(await readFile(path, "utf8")) as Manifest; // npm's format
 }
@@ -263,7 +249,6 @@ async function pnpmFolder(): Promise<string> {
   if (existsSync(join(bin, "pnpm"))) return bin;
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, "package.json"), '{ "private": true }');
-  const install = ["npm", "install", "--no-audit", "--no-fund", "--loglevel=error", "pnpm@10"];
-  succeeded(await runIn(folder, install));
+  succeeded(await runIn(folder, [...NPM_INSTALL, "pnpm@10"]));
   return bin;
 }

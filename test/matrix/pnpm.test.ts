@@ -3,8 +3,9 @@
 import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { delimiter, join, resolve } from "node:path";
 import { expect, test } from "vitest";
+import { NPM_INSTALL, succeeded } from "../support/commands.js";
 import { packKitcn } from "../support/installation.js";
-import { appIn, runIn, type Ran } from "../support/packed-app.js";
+import { appIn, runIn } from "../support/packed-app.js";
 
 const home = resolve(".tmp/pnpm-12");
 const cli = resolve("dist/codegen/cli.js");
@@ -14,7 +15,7 @@ test("pnpm 12: add auth says the one command, and then finishes", async () => {
   await rm(home, { recursive: true, force: true });
   await mkdir(dir, { recursive: true });
   await writeFile(join(home, "package.json"), '{ "private": true }');
-  succeeded(await runIn(home, ["npm", "install", "--no-audit", "--no-fund", "pnpm@12"]));
+  succeeded(await runIn(home, [...NPM_INSTALL, "pnpm@12"]));
   const bin = join(home, "node_modules/.bin");
   const env = { PATH: `${bin}${delimiter}${process.env.PATH ?? ""}`, CONVEX_SELF_HOSTED_URL: "" };
 
@@ -44,8 +45,4 @@ async function manifest(): Promise<object> {
   }; // npm's
   const own = { kitcn: `file:${await packKitcn()}`, convex: version };
   return { ...rest, name: "pnpm-12", dependencies: { ...dependencies, ...own } };
-}
-
-function succeeded(ran: Ran): void {
-  expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0 });
 }

@@ -4,6 +4,7 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { installLine } from "../../codegen/packages/satellites.js";
+import { NPM_INSTALL } from "../support/commands.js";
 import { runIn } from "../support/packed-app.js";
 
 const NAMES = ["api-key", "oauth-provider", "passkey", "scim", "stripe"];
@@ -20,10 +21,10 @@ test.each(NAMES)(
       const ran = await runIn(dir, command);
       expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0 });
     };
-    await run(["npm", "install", "--no-audit", "--no-fund"]);
+    await run(NPM_INSTALL);
     await run(["sh", "-c", installLine(`@better-auth/${name}`)]);
     // And what comes after it.
-    await run(["npm", "install", "--no-audit", "--no-fund"]);
+    await run(NPM_INSTALL);
     await run(["node", "-e", `import("@better-auth/${name}")`]);
   },
   600_000,

@@ -1,7 +1,5 @@
 // `npm run test:all`: frameworks without React, from the creator's app by command to a production build in Chromium.
 // A signed-in query is in the HTML that the server sends, and what the browser does with it costs nothing more.
-import { cp, mkdir, rm, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
 import type { BrowserContext } from "playwright-core";
 import { afterAll, describe, expect, test } from "vitest";
 import { buildApp, freePort, startServer } from "../browser/support/app.js";
@@ -15,240 +13,13 @@ import {
   type Tab,
 } from "../browser/support/visitor.js";
 import { startDeployment, type Deployment } from "../deployment/index.js";
+import { succeed } from "../support/commands.js";
 import { startCountingSite, type CountingSite } from "../support/counting-site.js";
-import { packKitcn } from "../support/installation.js";
-import { linkNode } from "../support/node-release.js";
-import {
-  appIn,
-  LENIENT,
-  runIn,
-  snapshotOf,
-  writeFiles,
-  type PackedApp,
-} from "../support/packed-app.js";
+import { writeFiles, type PackedApp } from "../support/packed-app.js";
+import { SITE_CASES, type SiteCase } from "../support/site-cases.js";
+import { addAuth, createApp, WHOAMI } from "../support/sites.js";
 
-type Case = {
-  name: string;
-  /** Makes the app in a folder of the name "app". */
-  create: (home: string) => Promise<void>;
-  /** More flags for npm's installation of kitcn. */
-  install?: readonly string[];
-  /** Where the functions are. */
-  functions: string;
-  /** What the framework calls the two addresses of a deployment, and the file that it reads them from. */
-  env: { file: string; url: string; site: string };
-  /** A page at / that renders whoami on the server, as the documents say. */
-  page: Record<string, string>;
-  /** A page at /public that lets every cache keep it, and the addresses that answer with what it holds. */
-  open: { files: Record<string, string>; paths: readonly string[] };
-  /** The address of a page that the server makes once for everybody. */
-  shared?: string;
-  /** How many tokens are requested when a page starts, by the server and the browser. Undefined: nobody counts. */
-  tokens?: number;
-  /** Files of the app that kitcn may edit. */
-  edited: readonly string[];
-  /** What its compiler runs, and before it what writes types. */
-  compile: readonly (readonly string[])[];
-  /** Arguments for node that serve the build. */
-  serve: (port: number) => readonly string[];
-  /** The major version of Node that it needs, if that is newer than the tests' own. */
-  node?: number;
-};
-
-const CASES: Case[] = [
-  {
-    name: "sveltekit",
-    create: (home) =>
-      run(home, [
-        ...["npm", "exec", "--yes", "--", "sv@0.17.1", "create", "app", "--template", "minimal"],
-        ...["--types", "ts", "--no-add-ons", "--no-install"],
-      ]),
-    functions: "src/convex",
-    env: { file: ".env.local", url: "PUBLIC_CONVEX_URL", site: "PUBLIC_CONVEX_SITE_URL" },
-    page: {
-      "src/routes/+page.ts": `import { convexLoad } from "convex-svelte/sveltekit";
-import { api } from "../convex/_generated/api";
-
-export const load = async () => ({ me: await convexLoad(api.users.whoami, {}) });
-`,
-      "src/routes/+page.svelte": `<script lang="ts">
-  import { useAuth, useQuery } from "convex-svelte";
-  import { api } from "../convex/_generated/api";
-
-  let { data } = $props();
-  const auth = useAuth();
-  const live = useQuery(api.users.whoami, () => (auth.isAuthenticated ? {} : "skip"));
-</script>
-
-<p data-testid="state">
-  {auth.isLoading ? "loading" : auth.isAuthenticated ? "signed in" : "signed out"}
-</p>
-<p data-testid="me">{data.me.data ?? "nobody"}</p>
-<p data-testid="live">{live.data ?? ""}</p>
-`,
-    },
-    open: {
-      files: {
-        "src/routes/public/+page.server.ts": `export const load = ({ setHeaders }) => {
-  setHeaders({ "cache-control": "public, max-age=600" });
-  return { at: 1 };
-};
-`,
-        "src/routes/public/+page.svelte": "<p>Open to all</p>\n",
-      },
-      paths: ["/public", "/public/__data.json"],
-    },
-    edited: ["src/routes/+layout.svelte", ".gitignore", "package.json", "package-lock.json"],
-    compile: [
-      ["svelte-kit", "sync"],
-      ["svelte-check", "--tsconfig", "./tsconfig.json"],
-    ],
-    serve: (port) => [
-      "node_modules/vite/bin/vite.js",
-      ...["preview", "--port", String(port), "--strictPort", "--host", "127.0.0.1"],
-    ],
-  },
-  {
-    name: "nuxt",
-    // The creator downloads this template from GitHub.
-    create: async (home) => {
-      const app = join(home, "app");
-      await cp(join(root, "test/fixtures/apps/nuxt"), app, { recursive: true });
-      await writeFile(join(app, "package.json"), JSON.stringify(NUXT_PACKAGE, null, 2));
-    },
-    // npm refuses kitcn and Better Auth beside Nuxt until package.json has the overrides that kitcn writes.
-    install: [LENIENT],
-    functions: "convex",
-    env: { file: ".env.local", url: "CONVEX_URL", site: "CONVEX_SITE_URL" },
-    page: {
-      "app/pages/index.vue": `<script setup lang="ts">
-import { api } from "~~/convex/_generated/api";
-
-const { isLoading, isAuthenticated } = useConvexAuth();
-const { data: me } = await useConvexQuery(api.users.whoami, {});
-const { data: live } = useConvexQuery(api.users.whoami, () =>
-  isAuthenticated.value ? {} : "skip",
-);
-</script>
-
-<template>
-  <div>
-    <p data-testid="state">
-      {{ isLoading ? "loading" : isAuthenticated ? "signed in" : "signed out" }}
-    </p>
-    <p data-testid="me">{{ me ?? "nobody" }}</p>
-    <p data-testid="live">{{ live ?? "" }}</p>
-  </div>
-</template>
-`,
-    },
-    open: {
-      files: {
-        "app/pages/public.vue": `<script setup lang="ts">
-useResponseHeader("cache-control").value = "public, max-age=600";
-</script>
-
-<template>
-  <p>Open to all</p>
-</template>
-`,
-        "app/pages/shared.vue": `<script setup lang="ts">
-import { api } from "~~/convex/_generated/api";
-
-const { data: me } = await useConvexQuery(api.users.whoami, {});
-</script>
-
-<template>
-  <p data-testid="me">{{ me ?? "nobody" }}</p>
-</template>
-`,
-        "nuxt.config.ts": `export default defineNuxtConfig({
-  compatibilityDate: "2025-07-15",
-  routeRules: { "/shared": { swr: 600 } },
-});
-`,
-      },
-      paths: ["/public"],
-    },
-    shared: "/shared",
-    edited: ["app/app.vue", ".gitignore", "package.json", "package-lock.json"],
-    compile: [["nuxi", "typecheck"]],
-    serve: (port) => [
-      "--input-type=module",
-      "--eval",
-      `Object.assign(process.env, { HOST: "127.0.0.1", PORT: "${port}" });
-await import("./.output/server/index.mjs");`,
-    ],
-  },
-  {
-    name: "solidstart",
-    // The creator downloads this template from GitHub.
-    create: async (home) => {
-      const app = join(home, "app");
-      await cp(join(root, "test/fixtures/apps/solidstart"), app, { recursive: true });
-      await writeFile(join(app, "package.json"), JSON.stringify(SOLID_PACKAGE, null, 2));
-    },
-    functions: "convex",
-    env: { file: ".env.local", url: "VITE_CONVEX_URL", site: "VITE_CONVEX_SITE_URL" },
-    page: {
-      "src/routes/index.tsx": `import { api } from "../../convex/_generated/api";
-import { createConvexQuery, useConvexAuth } from "../lib/convex";
-
-export default function Home() {
-  const auth = useConvexAuth();
-  const me = createConvexQuery(api.users.whoami, () => ({}));
-  const live = createConvexQuery(api.users.whoami, () => (auth().isAuthenticated ? {} : "skip"));
-  const state = () =>
-    auth().isLoading ? "loading" : auth().isAuthenticated ? "signed in" : "signed out";
-  return (
-    <main>
-      <p data-testid="state">{state()}</p>
-      <p data-testid="me">{me() ?? "nobody"}</p>
-      <p data-testid="live">{live() ?? ""}</p>
-    </main>
-  );
-}
-`,
-    },
-    open: {
-      files: {
-        "src/routes/public.tsx": `import { HttpHeader } from "@solidjs/start";
-
-export default function Public() {
-  return (
-    <main>
-      <HttpHeader name="cache-control" value="public, max-age=600" />
-      <p>Open to all</p>
-    </main>
-  );
-}
-`,
-        "src/routes/shared.tsx": `import { api } from "../../convex/_generated/api";
-import { createConvexQuery } from "../lib/convex";
-
-export default function Shared() {
-  const me = createConvexQuery(api.users.whoami, () => ({}));
-  return <p data-testid="me">{me() ?? "nobody"}</p>;
-}
-`,
-        "nitro.config.ts": `export default { routeRules: { "/shared": { swr: 600 } } };
-`,
-      },
-      paths: ["/public"],
-    },
-    shared: "/shared",
-    tokens: 1,
-    edited: ["src/app.tsx", "vite.config.ts", "tsconfig.json", "package.json", "package-lock.json"],
-    compile: [["tsc", "--noEmit"]],
-    serve: (port) => [
-      "node_modules/vite/bin/vite.js",
-      ...["preview", "--port", String(port), "--strictPort", "--host", "127.0.0.1"],
-    ],
-    node: 24,
-  },
-];
-
-describe.each(CASES)("$name", (one) => {
+describe.each(SITE_CASES)("$name", (one) => {
   const closing: (() => Promise<void>)[] = [];
   afterAll(async () => {
     for (const close of closing.reverse()) await close();
@@ -310,89 +81,15 @@ describe.each(CASES)("$name", (one) => {
     await tab.waitForState("signed out");
     expect(await tab.textOf("me")).toBe("nobody");
     expect([...tab.problems, ...other.problems]).toEqual([]);
+    await expectExpired(await browser.newVisitor(), { origin, html });
   });
 });
 
 // --- internal ---
 
-const WHOAMI = `import { query } from "./_generated/server";
-
-export const whoami = query({
-  args: {},
-  handler: async (ctx) => (await ctx.auth.getUserIdentity())?.email ?? null,
-});
-`;
-
-const root = resolve(".");
-
-const NUXT_PACKAGE = {
-  name: "app",
-  type: "module",
-  private: true,
-  scripts: {
-    build: "nuxt build",
-    dev: "nuxt dev",
-    generate: "nuxt generate",
-    preview: "nuxt preview",
-    postinstall: "nuxt prepare",
-  },
-  dependencies: { nuxt: "^4.4.5", vue: "^3.5.33", "vue-router": "^5.0.6" },
-  // For `nuxi typecheck`, as Nuxt's documentation says.
-  devDependencies: { typescript: "^6.0.3", "vue-tsc": "^3.3.14" },
-};
-
-const SOLID_PACKAGE = {
-  name: "app",
-  type: "module",
-  private: true,
-  scripts: { dev: "vite dev", build: "vite build", start: "node .output/server/index.mjs" },
-  dependencies: {
-    "@solidjs/router": "^1.0.0",
-    "@solidjs/start": "^2.0.0",
-    nitro: "^3.0.260610-beta",
-    "solid-js": "^1.9.14",
-    vite: "^8.0.0",
-  },
-  devDependencies: { typescript: "^6.0.3" },
-  engines: { node: ">=24" },
-};
-
-/** As its creator makes it, with kitcn from \`npm pack\`; no React anywhere. */
-async function createApp(one: Case): Promise<{ app: PackedApp; node: string }> {
-  const home = join(root, ".tmp", `site-${one.name}`);
-  await rm(home, { recursive: true, force: true });
-  await mkdir(home, { recursive: true });
-  const node = one.node === undefined ? process.execPath : await linkNode(home, one.node);
-  await one.create(home);
-  const dir = join(home, "app");
-  const install = ["npm", "install", "--no-audit", "--no-fund", "--loglevel=error"];
-  const flags = ["--prefer-offline", ...(one.install ?? [])];
-  await run(dir, [...install, ...flags, await packKitcn()]);
-  return { app: appIn(dir), node };
-}
-
-/** Convex and auth by command; a second run changes nothing. */
-async function addAuth(app: PackedApp, one: Case): Promise<void> {
-  const before = await snapshotOf(app);
-  const commands = [
-    ["kitcn", "init", "--yes"],
-    ["kitcn", "add", "auth", "--yes"],
-  ];
-  for (const command of commands) await succeed(app, command);
-  const after = await snapshotOf(app);
-  const changed = Object.keys(before).filter(
-    (file) => before[file] !== after[file] && !file.startsWith(".nuxt/"),
-  );
-  expect(changed.filter((file) => !one.edited.includes(file))).toEqual([]);
-  for (const command of commands)
-    expect(await succeed(app, command)).toContain("nothing was written");
-  expect(await snapshotOf(app)).toEqual(after);
-  expect(after["package-lock.json"]).not.toContain('"node_modules/react"');
-}
-
 async function serveApp(
   app: PackedApp,
-  one: Case,
+  one: SiteCase,
   {
     deployment,
     closing,
@@ -456,21 +153,27 @@ async function expectShared(
   await expectText(tab, "me", person.email);
 }
 
+/** A page of a session that was ended elsewhere, as a browser kept it until its token had expired. */
+async function expectExpired(
+  context: BrowserContext,
+  { origin, html }: { origin: string; html: string },
+): Promise<void> {
+  // Chromium takes a page that a test answers for one of another network than the deployment's.
+  await context.grantPermissions(["local-network-access"]);
+  const tab = await openTab(context, origin);
+  await tab.page.clock.setFixedTime(Date.now() + 3_600_000);
+  await tab.page.route(`${origin}/`, (route) =>
+    route.fulfill({ contentType: "text/html; charset=utf-8", body: html }),
+  );
+  await tab.open("/");
+  await tab.waitForState("signed out");
+  await expectText(tab, "me", "nobody");
+  expect(await tab.states()).toEqual(["signed in", "loading", "signed out"]);
+  // Convex would still accept the token, by its own clock.
+  expect(tab.tokens).toEqual([]);
+  expect(tab.problems).toEqual([]);
+}
+
 async function expectText({ page }: Tab, testId: string, text: string): Promise<void> {
   await page.getByTestId(testId).filter({ hasText: text }).waitFor();
-}
-
-async function run(cwd: string, command: readonly string[]): Promise<void> {
-  const { code, stdout, stderr } = await runIn(cwd, command);
-  if (code !== 0) throw new Error(`${command.join(" ")} ended with ${code}\n${stdout}\n${stderr}`);
-}
-
-async function succeed(
-  app: PackedApp,
-  command: readonly string[],
-  env: Record<string, string> = { CONVEX_DEPLOYMENT: "" },
-): Promise<string> {
-  const { code, stdout, stderr } = await app.run(command, env);
-  expect(code, `${command.join(" ")}\n${stdout}${stderr}`).toBe(0);
-  return stdout;
 }

@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { NPM_INSTALL } from "./commands.js";
 import { runIn } from "./packed-app.js";
 
 /**
@@ -31,8 +32,7 @@ async function installNode(major: number): Promise<string> {
   if (existsSync(program)) return program;
   await mkdir(home, { recursive: true });
   await writeFile(join(home, "package.json"), JSON.stringify({ name: `node-${major}` }));
-  const install = ["npm", "install", "--no-audit", "--no-fund", "--loglevel=error"];
-  const { code, stdout, stderr } = await runIn(home, [...install, `node@${major}`]);
+  const { code, stdout, stderr } = await runIn(home, [...NPM_INSTALL, `node@${major}`]);
   if (code !== 0 || !existsSync(program))
     throw new Error(`npm install node@${major} ended with ${code}\n${stdout}\n${stderr}`);
   return program;

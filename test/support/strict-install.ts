@@ -5,6 +5,7 @@ import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { expect } from "vitest";
 import { startDeployment } from "../deployment/index.js";
+import { NPM_INSTALL } from "./commands.js";
 import { createCookieJar } from "./cookie-fetch.js";
 import { packKitcn } from "./installation.js";
 import { appIn, runIn, type PackedApp, type Ran } from "./packed-app.js";
@@ -33,7 +34,7 @@ export const PNPM: Manager = {
 export const LINKING: Manager = {
   name: "npm that links",
   files: { ".npmrc": "install-strategy=linked\n" },
-  install: ["npm", "install", "--no-audit", "--no-fund", "--loglevel=error"],
+  install: NPM_INSTALL,
 };
 
 /** An empty folder below .tmp. */

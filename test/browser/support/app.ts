@@ -8,6 +8,7 @@ import { dirname, join, resolve } from "node:path";
 import { x } from "tinyexec";
 import { startDeployment, type Deployment } from "../../deployment/index.js";
 import { installApp, scaffoldApp, type PackedApp } from "../../support/packed-app.js";
+import { descendants, isAlive } from "../../support/processes.js";
 
 export type WebApp = {
   /** Where the app is: always `http://localhost:...`, while the deployment is on 127.0.0.1. */
@@ -112,18 +113,21 @@ export async function buildApp({ dir }: Pick<PackedApp, "dir">): Promise<void> {
 export async function startServer({
   app,
   node = process.execPath,
+  env = PRODUCTION,
   args,
   origin,
 }: {
   readonly app: Pick<PackedApp, "dir">;
   /** The program. Default: the node of the tests. */
   readonly node?: string;
+  /** Default: that of production. */
+  readonly env?: NodeJS.ProcessEnv;
   readonly args: readonly string[];
   readonly origin: string;
 }): Promise<{ readonly end: () => Promise<void> }> {
   const server = spawn(node, args, {
     cwd: app.dir,
-    env: PRODUCTION,
+    env,
     stdio: ["ignore", "pipe", "pipe"],
   });
   process.once("exit", () => server.kill("SIGKILL"));
@@ -206,6 +210,9 @@ async function answers(origin: string): Promise<boolean> {
 async function end(server: ChildProcess): Promise<void> {
   if (server.exitCode !== null || server.signalCode !== null) return;
   const gone = new Promise((done) => server.once("exit", done));
+  // A development server may run in a process of its own.
+  const family = descendants(server.pid ?? 0).filter(isAlive);
   server.kill("SIGKILL");
+  for (const pid of family) if (isAlive(pid)) process.kill(pid, "SIGKILL");
   await gone;
 }

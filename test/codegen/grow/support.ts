@@ -1,8 +1,10 @@
 // Apps for the tests of commands that grow an app: fixtures with auth, and every package that a plugin needs.
 // Nothing is installed: packages are linked, and package.json names them.
-import { expect } from "vitest";
 import { PLUGINS } from "../../../codegen/catalog/plugins.js";
-import { cliApp, PACKAGES, type AppOptions, type CliApp, type Ran } from "../support/cli.js";
+import { succeeded } from "../../support/commands.js";
+import { cliApp, PACKAGES, type AppOptions, type CliApp } from "../support/cli.js";
+
+export { succeeded };
 
 /** A form of auth.ts, and what becomes of it. */
 export type Case = {
@@ -38,10 +40,4 @@ export async function appWithAuth(
   app.write("package.json", JSON.stringify({ ...manifest, dependencies }, null, 2));
   succeeded(await app.kitcn("add", "auth", "--yes", ...flags));
   return app;
-}
-
-/** Fails with what the command printed. */
-export function succeeded(ran: Ran): Ran {
-  expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0 });
-  return ran;
 }
