@@ -50,7 +50,7 @@ function declareRemovePlugin(command: Command, { ui, finish }: ProgramInput): vo
   )
     .addHelpText("after", REMOVE_PLUGIN_EXAMPLES)
     .action(async (names: string[], flags: Flags & { force?: boolean; prune?: boolean }) => {
-      const { removePlugins } = await loading(() => import("../commands/plugins.js"));
+      const { removePlugins } = await loading(() => import("../commands/remove-plugins.js"));
       const { force = false, prune = false } = flags;
       await finish(await removePlugins({ ...optionsOf(flags), names, force, prune }, ui));
     });

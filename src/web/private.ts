@@ -18,7 +18,8 @@ export type AnswerHeaders = {
  *
  * const headers = new Headers({ "cache-control": "public, max-age=600", "cdn-cache-control": "max-age=86400" });
  * keepPrivate(headers);
- * console.log([...headers]); // [["cache-control", "private, no-store"]]
+ * headers.get("cache-control"); // "private, no-store"
+ * headers.has("cdn-cache-control"); // false
  */
 export function keepPrivate(headers: AnswerHeaders): void {
   for (const name of [...headers.keys()]) if (FOR_CDNS.test(name)) headers.delete(name);
