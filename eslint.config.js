@@ -70,7 +70,7 @@ export default tseslint.config(
   },
   {
     files: ["src/**/*.ts", "src/**/*.tsx"],
-    ignores: ["src/errors/error.ts"],
+    ignores: ["src/errors/**/*.ts"],
     rules: {
       "no-restricted-syntax": [
         "error",
