@@ -91,6 +91,20 @@ export default tseslint.config(
       ],
     },
   },
+  {
+    files: ["codegen/**/*.ts"],
+    ignores: ["codegen/errors.ts", "codegen/errors/**/*.ts"],
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "NewExpression[callee.name='CodegenError']",
+          message:
+            "Sentences are in codegen/errors/: add a function there, and throw what it returns.",
+        },
+      ],
+    },
+  },
   { files: ["test/**/*.test.ts", "test/**/*.test.tsx"], rules: { "max-lines": "off" } },
   { files: ["**/*.js", "**/*.mjs"], ...tseslint.configs.disableTypeChecked },
 );

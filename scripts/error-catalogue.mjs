@@ -11,13 +11,19 @@ export function printCatalogue(modules) {
   return printErrors(modules.flatMap(errorsOf));
 }
 
-/** What each function of a module makes: `{ name, code, message, hint }`. */
+/** What each function of a module makes: `{ name, code, message, hint }`. An edit to make by hand has a reason and lines. */
 export function errorsOf(module) {
   return Object.entries(module)
     .filter(([, make]) => typeof make === "function")
     .map(([name, make]) => {
       const error = make(PLACEHOLDERS);
-      const { code, message, hint } = error.data ?? error;
+      const {
+        code,
+        at,
+        reason,
+        message = `${at}: ${reason}`,
+        hint = BY_HAND,
+      } = error.data ?? error;
       return { name, code, message, hint };
     });
 }
@@ -36,6 +42,10 @@ export function printErrors(errors) {
 }
 
 // --- internal ---
+
+/** As codegen/errors/by-hand.ts says it of one edit. */
+const BY_HAND =
+  "Make this edit yourself, then run the command again. Nothing was written.\n\n<lines>";
 
 /** `table` stands for any table: `<table>`. */
 const PLACEHOLDERS = new Proxy(

@@ -1,39 +1,27 @@
-// docs/errors.md: every error of kitcn by its code. Those of the runtime come from its catalogue, those of the CLI out
-// of the sources of codegen/. Prints, and writes nothing.
+// docs/errors.md: every error of kitcn by its code. Those of the runtime and of the commands come from their catalogues,
+// the findings of the doctor out of the sources of codegen/doctor/. Prints, and writes nothing.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "@babel/parser";
 import { printCatalogue, printErrors } from "./error-catalogue.mjs";
 
-const SECTIONS = [
-  {
-    title: "Commands",
-    about:
-      "What `kitcn` prints, with exit code 1, or 2 for wrong usage. Nothing was written unless it says so.",
-    has: (path) => path.startsWith("codegen/") && !path.startsWith("codegen/doctor/"),
-  },
-  {
-    title: "Findings of `kitcn doctor`",
-    about: "Each with its fix.",
-    has: (path) => path.startsWith("codegen/doctor/"),
-  },
-];
-
 /**
  * The text of docs/errors.md.
  *
  * @param runtime the modules of src/errors/
+ * @param commands those of codegen/errors/
  */
-export function printErrorPage(root, runtime) {
-  const errors = sourcesOf(root).flatMap((path) => errorsIn(root, path));
-  const sections = SECTIONS.map(({ title, about, has }) =>
-    [
-      `## ${title}`,
-      about,
-      printErrors(errors.filter(({ path }) => has(path)).flatMap(eachMessage)),
-    ].join("\n\n"),
-  );
-  return `${[INTRODUCTION, ...sections, RUNTIME, printCatalogue(runtime)].join("\n\n")}\n`;
+export function printErrorPage(root, { runtime, commands }) {
+  const findings = sourcesOf(root).flatMap((path) => errorsIn(root, path));
+  const sections = [
+    COMMANDS,
+    printCatalogue(commands),
+    FINDINGS,
+    printErrors(findings.flatMap(eachMessage)),
+    RUNTIME,
+    printCatalogue(runtime),
+  ];
+  return `${[INTRODUCTION, ...sections].join("\n\n")}\n`;
 }
 
 // --- internal ---
@@ -41,15 +29,24 @@ export function printErrorPage(root, runtime) {
 const INTRODUCTION = `# Errors by code
 
 Generated from the sources by \`npm run generate\`. \`--json\` output and \`KitcnError\` carry the code; \`<table>\` or
-\`…\` stands for a name of your app. When you have a symptom and no code, begin with [troubleshooting](troubleshooting.md).`;
+\`…\` stands for a name of your app, \`<at>\` for a file and a line, \`<lines>\` for the code to write. When you have a
+symptom and no code, begin with [troubleshooting](troubleshooting.md).`;
+
+const COMMANDS = `## Commands
+
+What \`kitcn\` prints, with exit code 1, or 2 for wrong usage. Nothing was written unless it says so.`;
+
+const FINDINGS = `## Findings of \`kitcn doctor\`
+
+Each with its fix.`;
 
 const RUNTIME = `## In functions, HTTP and the browser
 
 A \`KitcnError\`, in the logs of the deployment or the console of the browser.`;
 
 function sourcesOf(root) {
-  return readdirSync(join(root, "codegen"), { recursive: true })
-    .map((name) => `codegen/${name.replaceAll("\\", "/")}`)
+  return readdirSync(join(root, "codegen/doctor"), { recursive: true })
+    .map((name) => `codegen/doctor/${name.replaceAll("\\", "/")}`)
     .filter((path) => path.endsWith(".ts"))
     .sort();
 }
@@ -69,7 +66,6 @@ function errorsIn(root, path) {
     if (!code || !said || !mends) return;
     for (const name of literalsOf(code).filter((one) => /^[A-Z][A-Z_]+$/.test(one)))
       errors.push({
-        path,
         code: name,
         messages: messagesOf(said, { program, node, around }),
         hint: lines ? "The message names the edit to make by hand." : textOf(mends),

@@ -33,20 +33,25 @@ const plan = planTables(mergeSources(variants.map((options) => getAuthTables(opt
   packaged: {},
 });
 
-/** A catalogue has one module a room. The other two hold the class and the codes. */
-const rooms = readdirSync(join(root, "src/errors")).filter(
-  (name) => name !== "error.ts" && name !== "codes.ts",
-);
-const runtimeErrors = await Promise.all(
-  rooms.sort().map((name) => jiti.import(`../src/errors/${name}`)),
-);
+/** A catalogue has one module a room. The others hold the class, the codes, and what its sentences share. */
+const roomsOf = (folder, others) =>
+  Promise.all(
+    readdirSync(join(root, folder))
+      .filter((name) => !others.includes(name))
+      .sort()
+      .map((name) => jiti.import(`../${folder}/${name}`)),
+  );
+const catalogues = {
+  runtime: await roomsOf("src/errors", ["error.ts", "codes.ts"]),
+  commands: await roomsOf("codegen/errors", ["by-hand.ts", "codes.ts", "words.ts"]),
+};
 
 // In this order: the last three read all pages.
 const files = {
   "generated/component.tables.ts": () => printPackedTables(plan.tables),
   "generated/plugins.lock.schema.json": () => JSON.stringify(lockJsonSchema()),
   "docs/api.md": () => printApiPage(root),
-  "docs/errors.md": () => printErrorPage(root, runtimeErrors),
+  "docs/errors.md": () => printErrorPage(root, catalogues),
   "llms.txt": () => printIndex(root),
   "llms-full.txt": () => printEverything(root),
   "skills/kitcn/SKILL.md": () => printSkill(root),
