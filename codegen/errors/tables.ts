@@ -1,7 +1,6 @@
 // What kitcn says about the auth tables: what the plan of a model cannot be in Convex, and where schema.ts and
 // relations.ts have no place for it. Only sentences: each function takes names and texts, and decides nothing.
 import { CodegenError } from "../errors.js";
-import { RELATIONS_IMPORT } from "../print/relations.js";
 
 // The plan.
 
@@ -215,7 +214,8 @@ export const relationsNotExported = ({ place }: { place: string }): CodegenError
 
 // --- internal ---
 
-const IMPORT = `\`import { ${RELATIONS_IMPORT.name} as defineRelations } from "${RELATIONS_IMPORT.source}";\``;
+/** As print/relations.ts writes it; a test compares them. */
+const IMPORT = '`import { relations as defineRelations } from "kitcn/orm";`';
 
 /** `field`: Better Auth's name; `suggestion`: a name that works. */
 type InvalidColumn = {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { CallExpression, Node, TSTypeQuery } from "@babel/types";
 import { addImport, endOf, startOf, textOf, unwrap, walk, type Module } from "../edit/index.js";
 import { relativeSpecifier } from "../load/module-resolution.js";
+import { importOf } from "../modules/names.js";
 import type { ModuleReader } from "../modules/resolve.js";
 import { modulePath, functionsLanguage } from "../shell/language.js";
 import { methodOf } from "../patch/calls.js";

@@ -10,6 +10,7 @@ import {
 } from "../cross-domain/set-cookie.js";
 import { createCookieJar, memoryStorage, type CookieStorage } from "./cookie-jar.js";
 
+/** Where `crossDomainClient()` keeps the cookies that the browser withholds. */
 export type CrossDomainClientOptions = {
   /** Where cookies are kept. Default: `localStorage`; memory where there is none. */
   storage?: CookieStorage | undefined;

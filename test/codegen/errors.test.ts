@@ -4,6 +4,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { CODES } from "../../codegen/errors/codes.js";
+import { noRelations } from "../../codegen/errors/tables.js";
+import { RELATIONS_IMPORT } from "../../codegen/print/relations.js";
 import { errorsOf } from "../../scripts/error-catalogue.mjs";
 
 const FOLDER = "codegen/errors";
@@ -38,6 +40,13 @@ test("every function is called outside of the catalogue", () => {
     );
   const used = new Set(texts.join("\n").match(/\w+/g));
   expect(errors.map(({ name }) => name).filter((name) => !used.has(name))).toEqual([]);
+});
+
+test("the import that relations.ts needs is the one that kitcn writes", () => {
+  const { name, source } = RELATIONS_IMPORT;
+  expect(noRelations({ path: "relations.ts" }).hint).toContain(
+    `import { ${name} as defineRelations } from "${source}";`,
+  );
 });
 
 // --- internal ---
