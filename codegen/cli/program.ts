@@ -3,7 +3,7 @@
 import { resolve } from "node:path";
 import { Command, Option } from "commander";
 import type { Report } from "../commands/report.js";
-import { schemaOfPreset } from "../errors/cli.js";
+import { schemaOfPreset, uiWithoutFrontEnd } from "../errors/cli.js";
 import { kitcnVersion } from "../packages/version.js";
 import type { Template } from "../scaffold/template.js";
 import { loading } from "../terminal/timing.js";
@@ -65,6 +65,7 @@ const ADD_AUTH_EXAMPLES = `
 Examples:
   $ npx kitcn add auth                          show what would be written, then ask
   $ npx kitcn add auth --yes                    write it without asking
+  $ npx kitcn add auth --ui better-auth-ui      with the views of Better Auth UI, where the app has Tailwind and shadcn/ui
   $ npx kitcn add auth --schema --yes           refresh the auth tables of schema.ts, and nothing else
   $ npx kitcn add auth --replace --dry-run      show how kitcn would replace Clerk, or another library
   $ npx kitcn add auth --schema --check         in CI: exit code 1 and a diff when schema.ts is out of date
@@ -164,10 +165,8 @@ function declareAddAuth(command: Command, { ui, finish }: ProgramInput): void {
     .addOption(
       new Option(
         "--ui <kind>",
-        "Whether to write the page at /auth. kitcn adds the provider and the client either way.",
-      )
-        .choices(["page", "none"])
-        .default("page"),
+        "What to write at /auth: kitcn's page (the default), the views of Better Auth UI (Next.js and TanStack Start with Tailwind and shadcn/ui), or nothing. kitcn adds the provider and the client either way.",
+      ).choices(["page", "better-auth-ui", "none"]),
     )
     .addOption(
       new Option(
@@ -189,6 +188,7 @@ function declareAddAuth(command: Command, { ui, finish }: ProgramInput): void {
     .addHelpText("after", ADD_AUTH_EXAMPLES)
     .action(async (flags: AddAuthFlags) => {
       if (flags.schema && flags.preset) throw schemaOfPreset({ preset: flags.preset });
+      if (flags.ui === "better-auth-ui") assertFrontEnd(flags);
       const { addAuth } = await loading(() => import("../commands/add-auth.js"));
       const options = {
         cwd: resolve(flags.cwd ?? "."),
@@ -200,7 +200,8 @@ function declareAddAuth(command: Command, { ui, finish }: ProgramInput): void {
         replace: flags.replace === true,
         prune: flags.prune === true,
         install: flags.install,
-        page: flags.ui === "page",
+        page: flags.ui !== "none",
+        betterAuthUi: flags.ui && flags.ui === "better-auth-ui",
         crpc: flags.crpc === true,
         preset: flags.preset,
         ...(flags.placement && { placement: flags.placement }),
@@ -272,8 +273,14 @@ type AddAuthFlags = CommonFlags & {
   replace?: boolean;
   prune?: boolean;
   placement?: Placement;
-  ui: "page" | "none";
+  ui?: "page" | "better-auth-ui" | "none";
   crpc?: boolean;
   preset?: Preset;
   install: boolean;
 };
+
+/** Without a front end, there is nothing that could show views. */
+function assertFrontEnd({ schema, preset }: AddAuthFlags): void {
+  const flag = schema ? "--schema" : preset && `--preset ${preset}`;
+  if (flag !== undefined) throw uiWithoutFrontEnd({ flag });
+}

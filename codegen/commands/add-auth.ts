@@ -26,7 +26,8 @@ import type { Workspace } from "../workspace/stage.js";
 import { bootstrap } from "../env/bootstrap.js";
 import { planSchema, type SchemaOutcome } from "./schema.js";
 import { planClientLinks, planServerLinks, withMailPackages } from "./auth-links.js";
-import { pageContent, unreadNotes } from "./auth-page.js";
+import { pageContent, uiPage, unreadNotes } from "./auth-page.js";
+import { withUi } from "./ui-install.js";
 import { NOTHING_TO_INSTALL, runSequence, type BasePlan } from "./sequence.js";
 
 export type AddAuthOptions = {
@@ -42,6 +43,8 @@ export type AddAuthOptions = {
   readonly install: boolean;
   /** Whether to give the app a page at /auth. */
   readonly page: boolean;
+  /** Whether the page shows the views of Better Auth UI. Undefined: where it shows them already. */
+  readonly betterAuthUi?: boolean | undefined;
   /** Whether to give the app procedures, in lib/crpc.ts. */
   readonly crpc: boolean;
   /** Whether to put kitcn in the place of the library that signs users in. Not with `schema`. */
@@ -77,7 +80,8 @@ export function addAuth(options: AddAuthOptions, ui: Ui): Promise<Report> {
         const front = options.preset !== "convex";
         const wants = { crpc: options.crpc, front, ...(!isAgain && { replaces }) };
         const install = await planInstall(ws, wants);
-        return options.replace ? withMailPackages(ws, install) : install;
+        const whole = options.replace ? await withMailPackages(ws, install) : install;
+        return front && options.page ? withUi(ws, whole, options.betterAuthUi) : whole;
       },
       plan: (ws, install) => plan({ ws, options, install, signIn, left }),
       report: (input) => reportOf({ ...input, options }),
@@ -241,6 +245,7 @@ async function planFrontEnd(
   if (options.preset !== "convex") {
     const notes = await planClients(ws, {
       page: options.page ? (front) => pageContent(front, schema) : undefined,
+      ui: (front) => uiPage(front, { schema, asked: options.betterAuthUi }),
     });
     return options.page ? [...notes, ...unreadNotes(ws, schema)] : notes;
   }
@@ -254,14 +259,8 @@ function planFor(ws: Workspace, options: AddAuthOptions) {
   const { overwrite, prune, placement, preset } = options;
   // A refresh of the schema keeps relations.ts where there is one; it does not bring it. Nor does a preset.
   const relations = options.schema || preset ? {} : { relations: true };
-  return planSchema({
-    ws,
-    overwrite,
-    prune,
-    preset,
-    ...relations,
-    ...(placement && { placement }),
-  });
+  const given = { overwrite, prune, preset, ...(placement && { placement }) };
+  return planSchema({ ws, ...given, ...relations });
 }
 
 async function finish({

@@ -4,8 +4,13 @@ import { shortPath } from "../disk/project.js";
 import { findClientCalls, openClient, unreadPlace } from "../grow/client-half.js";
 import { creatorRoleOf, featuresOf, rolesOf, unshownPlugins } from "../page/features.js";
 import type { PageContent } from "../page/print.js";
+import { pluginsWithViews } from "../page/better-auth-ui.js";
 import { refreshAuthPage } from "../shell/auth-page.js";
-import { authPageOf } from "../shell/page-paths.js";
+import { copiedPlugins, hasUi } from "../shell/better-auth-ui.js";
+import { authPageOf, type PageInput, type UiPage } from "../shell/page-paths.js";
+import { refreshUi } from "../shell/plan-client.js";
+import { asUiFront, loadAliases, type UiFront } from "../shell/shadcn.js";
+import { pluginOf } from "../load/options.js";
 import { hasReact } from "../shell/detect.js";
 import { frontsOf, noteOf, type FrontPackage } from "../shell/fronts.js";
 import type { Workspace } from "../workspace/stage.js";
@@ -23,6 +28,28 @@ export function pageContent(front: FrontPackage, schema: SchemaOutcome | undefin
     roles: rolesOf(schema?.options),
     creatorRole: creatorRoleOf(schema?.options),
   };
+}
+
+/** True for a front end that shows Better Auth UI's views. `asked`: what the command line says, if it says anything. */
+export function wantsUi(front: FrontPackage, asked: boolean | undefined): boolean {
+  const fits = asUiFront(front);
+  return fits !== undefined && (asked ?? hasUi(fits));
+}
+
+/** What the pages of Better Auth UI have in a front end; undefined for one that does not show them. */
+export function uiPage(
+  front: FrontPackage,
+  input: { readonly schema: SchemaOutcome | undefined; readonly asked?: boolean | undefined },
+): UiPage | undefined {
+  const { schema, asked } = input;
+  const aliases = loadAliases(front.ws);
+  if (!aliases || !wantsUi(front, asked)) return undefined;
+  const clients = clientsOf(front);
+  const options = schema?.options;
+  const plugins = pluginsWithViews(clients).filter(
+    (id) => options === undefined || pluginOf(options, id) !== undefined,
+  );
+  return { aliases, clients, plugins };
 }
 
 /** Names lists of plugins in auth clients that kitcn cannot read, where auth.ts has plugins with parts in the pages. */
@@ -54,16 +81,37 @@ export async function refreshPages(
   for (const front of frontsOf(ws)) {
     const { shell } = front;
     if (!hasReact(shell)) continue;
-    const content = pageContent(front, schema);
-    for (const note of await refreshAuthPage({ ws: front.ws, shell, home: ws, ...content }))
-      notes.push(noteOf(front.ws, note));
+    const page = { ws: front.ws, home: ws, ...pageContent(front, schema) };
+    const ui = uiPage(front, { schema });
+    const own = asUiFront(front);
+    const said =
+      ui && own
+        ? await refreshCopied({ ...page, shell: own.shell, ui })
+        : await refreshAuthPage({ ...page, shell });
+    for (const note of said) notes.push(noteOf(front.ws, note));
   }
   return [...notes, ...unreadNotes(ws, schema)];
 }
 
+/** Ids of the plugins whose client half the auth client of a front end has, as far as its code says. */
+export function clientsOf(front: FrontPackage): string[] {
+  return findClientCalls(openClient(front), PLUGINS).map(({ entry }) => entry.id);
+}
+
 // --- internal ---
 
-/** Ids of the plugins whose client half the auth client of a front end has, as far as its code says. */
-function clientsOf(front: FrontPackage): string[] {
-  return findClientCalls(openClient(front), PLUGINS).map(({ entry }) => entry.id);
+/** Passes only those plugins to the library whose views shadcn's CLI has copied. */
+async function refreshCopied(
+  front: UiFront & PageInput & { readonly ui: UiPage },
+): Promise<readonly string[]> {
+  const { ui } = front;
+  const plugins = copiedPlugins(front, ui);
+  const notes = await refreshUi({ ...front, ui: { ...ui, plugins } });
+  const left = ui.plugins.filter((id) => !plugins.includes(id));
+  return left.length === 0
+    ? notes
+    : [
+        ...notes,
+        `Better Auth UI has views for ${left.join(", ")}. To copy them into the app, run npx kitcn add auth --yes.`,
+      ];
 }

@@ -51,6 +51,12 @@ export type InstallPlan = {
   readonly home?: string | undefined;
   /** Packages that the commands uninstall. */
   readonly removes?: readonly string[];
+  /** Of the pages of Better Auth UI. Nothing else waits for them, so that a plan is whole without. */
+  readonly ui?: {
+    readonly packages: readonly string[];
+    /** Items of a registry that shadcn's CLI copies into the app. */
+    readonly views: readonly string[];
+  };
 };
 
 /**
@@ -188,6 +194,12 @@ export async function runInstall(
       : installFailed({ ...failed, folder: plan.home });
   }
   ui.done();
+  // The views stay, so the packages that came with them have to stay, too.
+  if (plan.ui && plan.ui.views.length > 0)
+    ui.ifInterrupted({
+      message: "Packages and views were installed; no other file was written.",
+      hint: "Run the command again: it goes on from there.",
+    });
   assertNotMoved();
   return undo;
 }
@@ -198,10 +210,15 @@ export function afterFailedInstall({ code }: CodegenError, { commands }: Install
   return commands.map((one) => one.join(" ")).join(" && ");
 }
 
+/** All that an app lacks. */
+export function lackingIn({ packages, ui }: InstallPlan): readonly string[] {
+  return [...new Set([...packages, ...(ui?.packages ?? []), ...(ui?.views ?? [])])];
+}
+
 /** Why a command cannot go on without installing. */
 export function missingPackages(plan: InstallPlan): CodegenError {
   return missing({
-    packages: plan.packages,
+    packages: lackingIn(plan),
     command: plan.commands.map((one) => one.join(" ")).join(" && "),
     folder: plan.home,
   });

@@ -11,7 +11,13 @@ import type { Ui } from "../terminal/ui.js";
 import type { FileChange, Project } from "../types.js";
 import { runCommands } from "../uninstall.js";
 import { openWorkspace, type Workspace } from "../workspace/stage.js";
-import { missingPackages, planFirstInstall, runInstall, type InstallPlan } from "./install.js";
+import {
+  lackingIn,
+  missingPackages,
+  planFirstInstall,
+  runInstall,
+  type InstallPlan,
+} from "./install.js";
 import { inRepository, withRepository } from "./report-packages.js";
 import { EMPTY_REPORT, type Report, type Status } from "./report.js";
 import { printText } from "./report-text.js";
@@ -94,7 +100,7 @@ async function runSteps<P extends BasePlan>(
   await steps.prepare?.(disk);
   const ws = (await steps.open?.(disk)) ?? disk;
   const install = await steps.planInstall(ws, { isAgain: false });
-  if (install.packages.length > 0 && (!options.install || options.check))
+  if (lackingIn(install).length > 0 && (!options.install || options.check))
     throw missingPackages(install);
   ui.progress("reading the app");
   const planned = timed("plan", () => steps.plan(ws, install));
@@ -166,7 +172,7 @@ async function replan<P extends BasePlan>({
   const disk = openWorkspace(installed);
   const ws = (await steps.open?.(disk).catch(afterInstall)) ?? disk;
   const left = await steps.planInstall(ws, { isAgain: true }).catch(afterInstall);
-  if (left.packages.length > 0) throw missingPackages(left);
+  if (lackingIn(left).length > 0) throw missingPackages(left);
   ui.progress("reading the app");
   const next = await timed("plan", () => steps.plan(ws, left)).catch(afterInstall);
   ui.done();

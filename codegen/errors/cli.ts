@@ -65,6 +65,12 @@ export const schemaOfPreset = ({ preset }: { preset: string }): CodegenError =>
     `Run \`npx kitcn add auth --preset ${preset} --yes\` again after a change of plugins: it refreshes them.`,
   );
 
+export const uiWithoutFrontEnd = ({ flag }: { flag: string }): CodegenError =>
+  usage(
+    `--ui better-auth-ui does not go with ${flag}, which writes nothing in the front end.`,
+    "Run the command with one of the two.",
+  );
+
 export const pluginMissing = (): CodegenError =>
   usage("Name the plugin to add.", "`npx kitcn add plugin --list` shows all of them.");
 

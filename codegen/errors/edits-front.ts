@@ -44,6 +44,37 @@ export const pageTaken = ({ at, lines }: ByHand): CodegenError =>
     reason: "kitcn would create this file, but it exists already and does not export `AuthPage`.",
   });
 
+export const uiRouteTaken = ({ at, lines }: ByHand): CodegenError =>
+  manualEdit({
+    code: "AUTH_PAGE_TAKEN",
+    at,
+    lines,
+    reason:
+      "Better Auth UI's views would be shown at /auth and below, but this file has a page there, which kitcn did not write.",
+  });
+
+/** `app`: in the middle of a sentence. */
+export const uiUnsupported = ({ app }: { app: string }): CodegenError =>
+  new CodegenError({
+    code: "UI_UNSUPPORTED",
+    message: `--ui better-auth-ui works with Next.js and TanStack Start, whose routers show its views; ${app} has neither.`,
+    hint: "Run the command without --ui, for kitcn's own page, or with --ui none, for a page of yours. Nothing was written.",
+  });
+
+/** `lacks`: clauses about the app. `commands` add what is missing; `setUp`: where Tailwind says what is left to do. */
+export const uiNeedsShadcn = (input: {
+  app: string;
+  folder: string;
+  lacks: readonly string[];
+  commands: readonly string[];
+  setUp: string | undefined;
+}): CodegenError =>
+  new CodegenError({
+    code: "UI_NEEDS_SHADCN",
+    message: `Better Auth UI's views do not fit in ${input.app} yet: ${input.lacks.join("; ")}.`,
+    hint: `Run these commands in ${input.folder}, then this one again:\n${input.commands.map((one) => `  ${one}`).join("\n")}${input.setUp === undefined ? "" : `\nAfter the first one, set Tailwind up as ${input.setUp} says.`}\nWithout --ui better-auth-ui, kitcn writes its own page, which needs neither. Nothing was written.`,
+  });
+
 export const serverNotHandlers = ({ at, lines, maker }: ByHand & { maker: string }): CodegenError =>
   manualEdit({
     code: "AUTH_SERVER_TAKEN",

@@ -15,6 +15,7 @@ import {
 } from "../print/mail-modules.js";
 import { openModule, stageModule } from "../scaffold/stage-module.js";
 import { hasAuthPage } from "../shell/auth-page.js";
+import { hasUi } from "../shell/better-auth-ui.js";
 import { hasReact } from "../shell/detect.js";
 import { frontsOf } from "../shell/fronts.js";
 import { findFunctionsModule, isBlank } from "../workspace/find.js";
@@ -107,7 +108,7 @@ function linksOf({ ws, siteUrl }: Server): MailLinks {
       hasReact(shell) &&
       shell.kind !== "expo" &&
       shell.siteUrl === siteUrl &&
-      hasAuthPage({ ws: own, shell }),
+      (hasAuthPage({ ws: own, shell }) || hasUi({ ws: own, shell })),
   );
   return { siteUrl, hasPage };
 }

@@ -3,6 +3,7 @@
 import { shortPath } from "../disk/project.js";
 import { findProperty, listBindings, unwrap, type Module } from "../edit/index.js";
 import { printProvider } from "../page/print.js";
+import { hasUi, uiProviderOf } from "../shell/better-auth-ui.js";
 import { authPageOf, socialButtonsOf } from "../shell/page-paths.js";
 import { hasReact } from "../shell/detect.js";
 import { frontsOf } from "../shell/fronts.js";
@@ -20,7 +21,8 @@ export function notesOnButtons(ws: Workspace, ids: readonly string[]): string[] 
   return pages.flatMap((page) => {
     const missing = ids.filter((id) => !page.ids?.includes(id));
     if (missing.length === 0) return [];
-    const lines = missing.map((id) => `  ${printProvider(id)},`).join("\n");
+    const print = page.isUi ? (id: string) => JSON.stringify(id) : printProvider;
+    const lines = missing.map((id) => `  ${print(id)},`).join("\n");
     const what = page.ids ? `Add to its PROVIDERS:\n${lines}` : calls(missing);
     return [`You changed ${page.name}, so kitcn did not edit it. ${what}`];
   });
@@ -44,6 +46,8 @@ type Page = {
   readonly name: string;
   /** Of the list of providers; undefined where somebody wrote it otherwise. */
   readonly ids: readonly string[] | undefined;
+  /** True for the provider of Better Auth UI, whose list has ids alone. */
+  readonly isUi: boolean;
 };
 
 /** Of each front end the module with the list: the part with the buttons, or a page that has them itself. */
@@ -51,8 +55,12 @@ function openPages(home: Workspace): Page[] {
   return frontsOf(home).flatMap(({ ws, shell }) => {
     if (!hasReact(shell)) return [];
     const front = { ws, shell };
-    const module = ws.module(socialButtonsOf(front)) ?? ws.module(authPageOf(front));
-    return module ? [{ name: shortPath(ws.project, module.path), ids: providersIn(module) }] : [];
+    const isUi = hasUi(front);
+    const module = isUi
+      ? ws.module(uiProviderOf(front))
+      : (ws.module(socialButtonsOf(front)) ?? ws.module(authPageOf(front)));
+    if (!module) return [];
+    return [{ name: shortPath(ws.project, module.path), ids: providersIn(module), isUi }];
   });
 }
 
@@ -61,6 +69,7 @@ function providersIn(module: Module): string[] | undefined {
   const list = init && unwrap(init);
   if (list?.type !== "ArrayExpression") return undefined;
   return list.elements.flatMap((node) => {
+    if (node?.type === "StringLiteral") return [node.value];
     const id = node?.type === "ObjectExpression" ? findProperty(node, "id") : undefined;
     const value = id?.type === "ObjectProperty" ? id.value : undefined;
     return value?.type === "StringLiteral" ? [value.value] : [];

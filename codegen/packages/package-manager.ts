@@ -19,9 +19,12 @@ export async function packageManager(root: string) {
   ]);
   const agent = (await detect({ cwd: root }))?.agent ?? "npm";
   if (usesPlugAndPlay(root, agent)) throw plugAndPlay({ root });
-  const command = (kind: "install" | "add" | "uninstall", args: readonly string[]) => {
+  const command = (kind: "install" | "add" | "uninstall" | "execute", args: readonly string[]) => {
     const resolved = resolveCommand(agent, kind, [...args]);
-    return resolved ? [[resolved.command, ...resolved.args]] : [];
+    if (!resolved) return [];
+    // npx asks before it fetches a program, and fails without a terminal.
+    const flags = resolved.command === "npx" ? ["--yes"] : [];
+    return [[resolved.command, ...flags, ...resolved.args]];
   };
   return { agent, command };
 }

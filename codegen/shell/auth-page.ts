@@ -1,11 +1,12 @@
 // Plans the auth pages of a front end: which of their files kitcn writes, updates, removes or keeps.
 // Stages the files and their hashes in the lock; must not change a file that somebody changed.
-import { dirname, join, relative, sep } from "node:path";
+import { dirname, join } from "node:path";
 import { pageTaken as takenPage } from "../errors/edits-front.js";
-import { detectEol, locationOf, stripTypes, type Module } from "../edit/index.js";
+import { locationOf, stripTypes, type Module } from "../edit/index.js";
 import { loadLock } from "../load/load-schema.js";
-import { LOCK_FILE, printLock, sameLock } from "../lock/lock.js";
+import { sameLock } from "../lock/lock.js";
 import { findHome } from "../modules/names.js";
+import { shortPath } from "../disk/project.js";
 import { isEarlierText } from "../page/earlier.js";
 import { AUTH_PAGE, filesFor, type PageFile } from "../page/files.js";
 import { hashOf, ownedPages, withPages } from "../page/owned.js";
@@ -20,7 +21,15 @@ import {
   lackingNotes,
   type ChangedPage,
 } from "./page-notes.js";
-import { authPageFolder, authPageOf, pagePath, pagesOf, type PageFront } from "./page-paths.js";
+import {
+  authPageFolder,
+  authPageOf,
+  lockKeyOf,
+  pagePath,
+  pagesOf,
+  stagePagesLock,
+  type PageFront,
+} from "./page-paths.js";
 
 /**
  * Stages the auth page and what it is made of. Files that kitcn wrote follow auth.ts; others stay as they are.
@@ -46,7 +55,7 @@ export async function stageAuthPage(
   const gone = pagesOf(front).files.filter((file) => !filesOf(front).includes(file));
   const left = gone.filter((file) => !dropFile(front, file, { owned, pages, changed }));
   const next = withPages(lock, pages);
-  if (!sameLock(lock, next)) stageLock(front, printLock(next));
+  if (!sameLock(lock, next)) stagePagesLock(front, next);
   // Whoever changed the page may have written the parts.
   const lacking = changed.length === 0 ? lackingNotes(front) : [];
   const notes = [...changed.flatMap((page) => changedNotes(front, page, left)), ...lacking];
@@ -62,6 +71,30 @@ export async function refreshAuthPage(front: PageFront): Promise<readonly string
 export function hasAuthPage(front: Front): boolean {
   const module = front.ws.module(authPageOf(front));
   return module !== undefined && !!findHome({ module, name: "AuthPage" }, readerOf(front.ws));
+}
+
+/**
+ * Removes the auth page and its parts, for a front end that gets other pages. If somebody changed one, all of them stay:
+ * they import each other.
+ *
+ * @param pages hashes of the lock, by path from the functions directory; those of the files are taken out
+ * @returns a sentence about a page that stays
+ */
+export function dropAuthPage(front: PageFront, pages: Record<string, string>): string[] {
+  const files = pagesOf(front).files.filter((file) => front.ws.has(pagePath(front, file)));
+  const changed = files.filter((file) => !isOurs(front, file, pages));
+  const hasPage = files.some(({ path }) => path === AUTH_PAGE);
+  if (changed.length > 0) {
+    const names = changed.map((file) => shortPath(front.ws.project, pagePath(front, file)));
+    return hasPage
+      ? [
+          `You changed ${names.join(", ")}, so kitcn kept its own page. Nothing shows it any more; delete it when you need nothing of it.`,
+        ]
+      : [];
+  }
+  for (const file of pagesOf(front).files) delete pages[keyOf(front, file)];
+  for (const file of files) front.ws.remove(pagePath(front, file));
+  return [];
 }
 
 // --- internal ---
@@ -180,21 +213,13 @@ function inLanguage(front: Front, file: PageFile, code: string): string {
     : code;
 }
 
-/** The key of a file in the lock: its path, relative to the functions directory. */
 function keyOf(front: PageFront, file: PageFile): string {
-  const { functionsDir } = front.home.project;
-  return relative(functionsDir, pagePath(front, file)).split(sep).join("/");
+  return lockKeyOf(front, pagePath(front, file));
 }
 
 /** True for a page that contains the list of providers, as kitcn's page once did. */
 function listsProviders(front: Front): boolean {
   return /\bPROVIDERS\b/.test(front.ws.read(authPageOf(front)) ?? "");
-}
-
-function stageLock({ home: ws }: PageFront, printed: string): void {
-  const path = join(ws.project.functionsDir, LOCK_FILE);
-  const eol = detectEol(ws.read(path) ?? "");
-  ws.stage(path, printed.replaceAll("\n", eol));
 }
 
 function pageTaken(module: Module) {

@@ -39,6 +39,25 @@ export function pagesAtAuth(ws: Folders, { appDir, pagesDir }: Routers): string[
   ];
 }
 
+/** Modules that answer for any path directly below /auth. */
+export function pagesBelowAuth(ws: Folders, { appDir, pagesDir }: Routers): string[] {
+  const inApp = foldersAt(ws, appDir, ["auth"]).flatMap((folder) =>
+    namesIn(ws, folder)
+      .filter((name) => isDynamic(name) && !name.startsWith("[[..."))
+      .flatMap((name) => [
+        ...modulesIn(ws, join(folder, name), "page"),
+        ...modulesIn(ws, join(folder, name), "route"),
+      ]),
+  );
+  const pages = join(pagesDir, "auth");
+  const inPages = namesIn(ws, pages)
+    .filter(isDynamic)
+    .flatMap((name) =>
+      MODULE.test(name) ? [join(pages, name)] : modulesIn(ws, join(pages, name), "index"),
+    );
+  return [...inApp, ...inPages];
+}
+
 // --- internal ---
 
 const MODULE = /\.[jt]sx?$/;

@@ -6,6 +6,7 @@ import { shortPath } from "../disk/project.js";
 import { printNextPage, printNextRoute, printNextServer } from "../print/client.js";
 import { stageAuthPage } from "./auth-page.js";
 import { authPageFolder, authPageOf, type PageInput } from "./page-paths.js";
+import { stageUi } from "./better-auth-ui.js";
 import type { ShellOf } from "./detect.js";
 import { stagePatch } from "../workspace/stage.js";
 import {
@@ -16,7 +17,7 @@ import {
   stageInStyle,
   type Front,
 } from "./front.js";
-import { pagesAtAuth, routesBelowAuth, type Routers } from "./next-paths.js";
+import { pagesAtAuth, pagesBelowAuth, routesBelowAuth, type Routers } from "./next-paths.js";
 import type { NewProvider } from "./provider.js";
 import { NEXT_ROUTE, planRoute } from "./server.js";
 
@@ -40,7 +41,7 @@ export async function planNext(
       wrapChildren(module, { provider: component, format: jsxFormatter(module) }),
     );
   }
-  const routers = { appDir: shell.appDir, pagesDir: join(shell.base, "pages") };
+  const routers = routersOf(shell);
   await planRoute(front, {
     ...NEXT_ROUTE,
     route: newModule(front, join(shell.appDir, "api/auth/[...all]/route.ts")),
@@ -48,19 +49,27 @@ export async function planNext(
     server: printNextServer(),
     print: printNextRoute,
   });
-  return input.page ? planPage({ ...front, ...input.page }, routers) : [];
+  return input.page ? planNextPage({ ...front, ...input.page }) : [];
 }
 
-// --- internal ---
-
-async function planPage(
-  front: Front<ShellOf<"next">> & PageInput,
-  routers: Routers,
-): Promise<string[]> {
+/**
+ * Plans the page at /auth.
+ *
+ * @returns sentences about files that kitcn did not edit
+ */
+export async function planNextPage(front: Front<ShellOf<"next">> & PageInput): Promise<string[]> {
   const { ws } = front;
+  const routers = routersOf(front.shell);
   const folder = authPageFolder(front);
   const ours = authPageOf(front);
   const pages = pagesAtAuth(ws, routers);
+  if (front.ui)
+    return stageUi(front, front.ui, {
+      entry: join(folder, "page.tsx"),
+      view: join(folder, "[path]/page.tsx"),
+      taken: [...pages, ...pagesBelowAuth(ws, routers)],
+      own: (path) => printNextPage(specifierOf(front, path, ours)),
+    });
   const shows = (page: string) => modulesFrom(ws, [page]).some(({ path }) => path === ours);
   const other = pages.find((page) => !shows(page));
   if (other !== undefined)
@@ -71,4 +80,10 @@ async function planPage(
   const page = pages[0] ?? newModule(front, join(folder, "page.tsx"));
   await stageInStyle(front, page, printNextPage(specifierOf(front, page, authPage)));
   return [...notes];
+}
+
+// --- internal ---
+
+function routersOf({ appDir, base }: ShellOf<"next">): Routers {
+  return { appDir, pagesDir: join(base, "pages") };
 }

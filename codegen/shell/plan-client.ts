@@ -12,18 +12,21 @@ import { planFrontEnv, planLocalEnv } from "./local-env.js";
 import { planExpo } from "./expo.js";
 import { planNodeTypes } from "./node-types.js";
 import { planAuthClient, planProvider, type NewProvider } from "./provider.js";
-import type { PageInput } from "./page-paths.js";
-import { planNext } from "./next.js";
+import type { PageInput, UiPage } from "./page-paths.js";
+import { planNext, planNextPage } from "./next.js";
 import { planNuxt } from "./nuxt.js";
+import type { UiFront } from "./shadcn.js";
 import type { SiteInput } from "./site.js";
 import { planSolidStart } from "./solidstart.js";
-import { planStart } from "./start.js";
+import { planStart, planStartPage } from "./start.js";
 import { planSvelteKit } from "./sveltekit.js";
 import { planVite } from "./vite.js";
 
 export type ClientInput = {
   /** Gives what the page at /auth has in a front end; undefined for an app that gets none. */
   readonly page: ((front: FrontPackage) => PageContent) | undefined;
+  /** Gives what the pages of Better Auth UI have; undefined for a front end that does not show those. */
+  readonly ui?: (front: FrontPackage) => UiPage | undefined;
 };
 
 /**
@@ -40,11 +43,18 @@ export async function planClients(ws: Workspace, input: ClientInput): Promise<st
   return notes;
 }
 
+/** Has the pages of Better Auth UI in a front end follow auth.ts. */
+export function refreshUi({ shell, ...front }: UiFront & PageInput): Promise<string[]> {
+  return shell.kind === "next"
+    ? planNextPage({ ...front, shell })
+    : planStartPage({ ...front, shell });
+}
+
 // --- internal ---
 
 async function planClient(
   { ws, shell }: FrontPackage,
-  { page, home }: ClientInput & { readonly home: Workspace },
+  { page, ui, home }: ClientInput & { readonly home: Workspace },
 ): Promise<string[]> {
   if (shell.kind === "none") {
     if (ws.project.root === home.project.root) planConvexJson(ws);
@@ -57,7 +67,7 @@ async function planClient(
   const { created: provider, notes } = await planProvider(front);
   const more = await planFrontEnd(front, {
     provider,
-    page: page && { ...page({ ws, shell }), home },
+    page: page && { ...page({ ws, shell }), home, ui: ui?.({ ws, shell }) },
   });
   planNodeTypes(ws);
   const other = planEnv(front, home.project);

@@ -8,6 +8,7 @@ import { shortPath } from "../disk/project.js";
 import { printStartPage, printStartRoute, printStartServer } from "../print/client.js";
 import { stageAuthPage } from "./auth-page.js";
 import { authPageOf, type PageInput } from "./page-paths.js";
+import { stageUi } from "./better-auth-ui.js";
 import type { ShellOf } from "./detect.js";
 import { listFiles } from "../workspace/find.js";
 import { stagePatch, type Workspace } from "../workspace/stage.js";
@@ -49,7 +50,7 @@ export async function planStart(
     server: printStartServer(variableOf(front)),
     print: printStartRoute,
   });
-  return input.page ? planPage({ ...front, ...input.page }) : [];
+  return input.page ? planStartPage({ ...front, ...input.page }) : [];
 }
 
 /** Route files that answer for any path below /api/auth. */
@@ -57,15 +58,26 @@ export function startRoutesBelowAuth(ws: Workspace, routesDir: string): string[]
   return findRoutes(ws, routesDir, /^api\/auth\/\{?-?\$/);
 }
 
-// --- internal ---
-
-async function planPage(front: Front<ShellOf<"start">> & PageInput): Promise<string[]> {
+/**
+ * Plans the page at /auth.
+ *
+ * @returns sentences about files that kitcn did not edit
+ */
+export async function planStartPage(front: Front<ShellOf<"start">> & PageInput): Promise<string[]> {
   const { ws } = front;
   const { routesDir } = front.shell;
   const ours = authPageOf(front);
   const isAbove = findRoutes(ws, routesDir, /^auth\//).length > 0;
   const routes = findRoutes(ws, routesDir, /^auth$/);
   const pages = routes.filter((route) => !isParent(ws, route, isAbove));
+  if (front.ui)
+    return stageUi(front, front.ui, {
+      entry: join(routesDir, "auth.index.tsx"),
+      view: join(routesDir, "auth.$path.tsx"),
+      taken: [...pages, ...findRoutes(ws, routesDir, /^auth\/\{?-?\$[^/]*$/)],
+      own: (path) =>
+        printStartPage(specifierOf(front, path, ours), INDEX.test(path) ? "/auth/" : "/auth"),
+    });
   const shown = pages.find((page) => modulesFrom(ws, [page]).some(({ path }) => path === ours));
   if (pages[0] !== undefined && shown === undefined)
     return [
@@ -80,13 +92,17 @@ async function planPage(front: Front<ShellOf<"start">> & PageInput): Promise<str
   return [...notes];
 }
 
+// --- internal ---
+
 /** True for a route that renders the routes below it. The page at its path is then its index route. */
 function isParent(ws: Workspace, path: string, isAbove: boolean): boolean {
-  const module = /(^|[./\\])index\.[jt]sx?$/.test(path) ? undefined : ws.module(path);
+  const module = INDEX.test(path) ? undefined : ws.module(path);
   if (!module) return false;
   const hasOutlet = listElements(module).some((one) => isElementOf(module, one, OUTLET));
   return hasOutlet || (isAbove && !answers(module));
 }
+
+const INDEX = /(^|[./\\])index\.[jt]sx?$/;
 
 const OUTLET = { source: "@tanstack/react-router", name: "Outlet" } as const;
 
