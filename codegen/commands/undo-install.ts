@@ -20,7 +20,9 @@ export async function rememberInstall(
   const roots = [project, ...(project.fronts ?? [])].map(({ root }) => root);
   const homes = [...new Set(roots.flatMap((root) => homesOf(root, Object.keys(LOCKS))))];
   const books = ["package.json", ...Object.keys(LOCKS), ...PLUG_AND_PLAY];
-  const names = [...packages, ...devPackages, ...(ui?.packages ?? [])].map((spec) => spec.slice(0, spec.indexOf("@", 1)));
+  const names = [...packages, ...devPackages, ...(ui?.packages ?? [])].map((spec) =>
+    spec.slice(0, spec.indexOf("@", 1)),
+  );
   const restore = keepFiles(below(homes, books), { root: homeOf(project) });
   // Half a package, or one that package.json does not name, would pass for installed in the next run.
   const missing = below(below(homes, ["node_modules"]), ["", ...names]).filter(
