@@ -24,8 +24,8 @@ export type AuthBoundaryProps = {
 
 /**
  * Renders its children for a signed-in user, and until the browser knows who is signed in. If the user is signed out,
- * or a query inside throws an error of that kind, it renders the fallback and calls `onUnauth`. It throws every other
- * error on, to the error boundaries around it.
+ * or a query inside throws an error of that kind, it renders the fallback and calls `onUnauth`. Until the browser
+ * knows, such an error only hides the children. It throws every other error on, to the error boundaries around it.
  *
  * @throws KitcnError `MISSING_AUTH_PROVIDER` outside of a ConvexAuthProvider
  * @example
@@ -48,26 +48,29 @@ export function AuthBoundary({
 }: AuthBoundaryProps) {
   const { state } = useAuthState("<AuthBoundary>");
   const { isLoading, isAuthenticated } = useConvexAuth();
-  const hasLeft = useRef(false);
+  const leftAt = useRef(-Infinity);
   const isOut = !isLoading && !isAuthenticated;
   const leave = () => {
-    if (hasLeft.current) return;
-    hasLeft.current = true;
+    // A query that fails and the sign-out that follows are one event.
+    if (Date.now() - leftAt.current < ONE_EVENT_MS) return;
+    leftAt.current = Date.now();
     void onUnauth();
   };
   useEffect(() => {
-    if (isAuthenticated) hasLeft.current = false;
+    if (isAuthenticated) leftAt.current = -Infinity;
     if (isOut) leave();
   }, [isAuthenticated, isOut]);
   if (isOut) return renderFallback();
   return (
     <Catcher
+      isSignedIn={isAuthenticated}
       isCaught={isAuthError}
       fallback={renderFallback}
       onCaught={() => {
         // The session may have ended on the server: then the provider signs the user out, too.
-        void state.recheck();
+        const rechecked = state.recheck();
         leave();
+        return rechecked;
       }}
     >
       {isAuthenticated && getAuthUserFn && <Watcher query={getAuthUserFn} />}
@@ -78,29 +81,67 @@ export function AuthBoundary({
 
 // --- internal ---
 
+/** Within this time, what happens belongs to the same loss of a session. */
+const ONE_EVENT_MS = 60_000;
+
 type CatcherProps = {
+  readonly isSignedIn: boolean;
   readonly isCaught: (error: unknown) => boolean;
   readonly fallback: () => ReactNode;
-  readonly onCaught: () => void;
+  /** Called for a signed-in user; its promise ends when the session was looked up again. */
+  readonly onCaught: () => Promise<void>;
   readonly children: ReactNode;
 };
 
-class Catcher extends Component<CatcherProps, { readonly caught?: { readonly error: unknown } }> {
-  override state: { readonly caught?: { readonly error: unknown } } = {};
+type Catch = {
+  readonly isSignedIn?: boolean;
+  readonly caught?: { readonly error: unknown } | undefined;
+};
 
-  static getDerivedStateFromError(error: unknown) {
+/** Catches errors that concern sign-in until the browser knows more: what it caught before says nothing any more. */
+class Catcher extends Component<CatcherProps, Catch> {
+  override state: Catch = {};
+  private isGone = false;
+  private caughtAt = -Infinity;
+
+  static getDerivedStateFromError(error: unknown): Catch {
     return { caught: { error } };
   }
 
+  static getDerivedStateFromProps({ isSignedIn }: CatcherProps, state: Catch): Catch | null {
+    return state.isSignedIn === isSignedIn ? null : { isSignedIn, caught: undefined };
+  }
+
+  override componentDidMount() {
+    this.isGone = false;
+  }
+
+  override componentDidUpdate({ isSignedIn }: CatcherProps) {
+    if (isSignedIn !== this.props.isSignedIn) this.caughtAt = -Infinity;
+  }
+
+  override componentWillUnmount() {
+    this.isGone = true;
+  }
+
+  // While the browser does not know who is signed in, queries run for nobody: their refusal is no news.
   override componentDidCatch(error: unknown) {
-    if (this.props.isCaught(error)) this.props.onCaught();
+    const { isCaught, isSignedIn, onCaught } = this.props;
+    if (!isCaught(error) || !isSignedIn || Date.now() - this.caughtAt < ONE_EVENT_MS) return;
+    this.caughtAt = Date.now();
+    void onCaught().then(() => this.retry());
   }
 
   override render() {
     const { caught } = this.state;
     if (!caught) return this.props.children;
     if (!this.props.isCaught(caught.error)) throw caught.error;
-    return this.props.fallback();
+    return this.props.isSignedIn ? this.props.fallback() : null;
+  }
+
+  /** Once for a session that turned out to be good: the query may have an answer by now. */
+  private retry() {
+    if (!this.isGone && this.props.isSignedIn) this.setState({ caught: undefined });
   }
 }
 

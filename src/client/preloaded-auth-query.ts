@@ -10,6 +10,7 @@ import {
 import { jsonToConvex } from "convex/values";
 import { useEffect } from "react";
 import { useAuthState } from "./auth-context.js";
+import { ACCOUNT } from "./preloaded-account.js";
 
 /**
  * The result of a query that the server preloaded with `preloadAuthQuery`. It shows the preloaded result until Convex
@@ -52,7 +53,7 @@ export function usePreloadedAuthQuery<Query extends FunctionReference<"query">>(
   });
   if (phase === "signedOut") return null;
   if (live !== undefined) return live;
-  // While the browser does not know its account, the page is that of the account the server knew.
+  // While the browser does not know its account, it shows what the page came with.
   const isTheirs = last.account === undefined || last.account === (account ?? last.account);
   return last.account !== null && isTheirs ? last.result : null;
 }
@@ -62,7 +63,7 @@ export function usePreloadedAuthQuery<Query extends FunctionReference<"query">>(
 /** The last result that was shown of a preloaded query. */
 type Last<Result> = {
   result: Result;
-  /** Whose it is; undefined until the browser knows, null once its account signed out. */
+  /** Whose it is; undefined until the server or the browser says so, null once its account signed out. */
   account: string | null | undefined;
 };
 
@@ -76,7 +77,8 @@ function lastOf<Query extends FunctionReference<"query">>(
   if (known) return known;
   // The server had it from this query.
   const result = jsonToConvex(preloaded._valueJSON) as FunctionReturnType<Query>;
-  const last: Last<FunctionReturnType<Query>> = { result, account: undefined };
+  const account = (preloaded as { [ACCOUNT]?: string })[ACCOUNT]; // preloadAuthQuery adds it
+  const last: Last<FunctionReturnType<Query>> = { result, account };
   lasts.set(preloaded, last);
   return last;
 }

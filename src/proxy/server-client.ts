@@ -3,6 +3,8 @@
 import { preloadQuery } from "convex/nextjs";
 import type { Preloaded } from "convex/react";
 import type { FunctionReference, OptionalRestArgs } from "convex/server";
+import { readClaims } from "../client/claims.js";
+import { ACCOUNT } from "../client/preloaded-account.js";
 import { callOptions, createServerCalls, type CallsInput, type ServerCalls } from "./calls.js";
 
 export type ServerClient = ServerCalls & {
@@ -17,7 +19,11 @@ export type ServerClient = ServerCalls & {
 export function createServerClient(input: CallsInput): ServerClient {
   return {
     ...createServerCalls(input),
-    preloadAuthQuery: async (query, ...[args]) =>
-      preloadQuery(query, args ?? {}, await callOptions(input)),
+    preloadAuthQuery: async (query, ...[args]) => {
+      const options = await callOptions(input);
+      const preloaded = await preloadQuery(query, args ?? {}, options);
+      const account = options.token === undefined ? undefined : readClaims(options.token)?.sub;
+      return account === undefined ? preloaded : { ...preloaded, [ACCOUNT]: account };
+    },
   };
 }

@@ -32,10 +32,12 @@ class Outer extends Component<{ children: ReactNode }, { failed: boolean }> {
 function openBounded(
   session: Session | null,
   { children = "inside", ...props }: Partial<AuthBoundaryProps> = {},
+  setUp: Parameters<typeof openPage>[0]["setUp"] = () => {},
 ) {
   const onUnauth = vi.fn();
   const page = openPage({
     session,
+    setUp,
     children: (
       <Outer>
         <AuthBoundary onUnauth={onUnauth} renderFallback={() => "outside"} {...props}>
@@ -119,6 +121,32 @@ describe("errors of queries", () => {
     sync.setFailure(undefined);
     await become(ada);
     expect(text()).toBe("inside");
+  });
+
+  test("one of a query that ran before the user was known is no news", async () => {
+    const { seen, text, onUnauth, server } = openBounded(ada, { children: <Who /> }, (_, sync) =>
+      sync.setFailureForVisitors("Unauthenticated"),
+    );
+    await pass(1_000);
+    expect(text()).toBe("ada");
+    expect(seen).not.toContain("outside");
+    expect(onUnauth).not.toHaveBeenCalled();
+    expect(server.counts.session).toBe(1);
+  });
+
+  test("a false alarm ends when the session turns out to be good", async () => {
+    const { text, onUnauth, sync } = openBounded(ada, { children: <Who /> });
+    await pass(1_000);
+    sync.setFailure("Unauthenticated");
+    sync.setFailure(undefined);
+    await pass(1_000);
+    expect(text()).toBe("ada");
+    const { length } = onUnauth.mock.calls;
+    vi.setSystemTime(Date.now() + 120_000);
+    sync.setFailure("Unauthenticated");
+    await pass(1_000);
+    expect(text()).toBe("outside");
+    expect(onUnauth).toHaveBeenCalledTimes(length + 1);
   });
 
   test("every other error reaches the app's own boundary", async () => {

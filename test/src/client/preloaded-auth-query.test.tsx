@@ -6,6 +6,7 @@ import type { FunctionReference } from "convex/server";
 import { renderToString } from "react-dom/server";
 import { describe, expect, test } from "vitest";
 import { usePreloadedAuthQuery } from "../../../src/client/react.js";
+import { ACCOUNT } from "../../../src/client/preloaded-account.js";
 import { makeToken, type Session } from "./support/auth-server.js";
 import { fakeTimeForPages, openPage, pass } from "./support/page.js";
 import { createSyncServer } from "./support/sync-server.js";
@@ -18,8 +19,9 @@ const bea: Session = { user: "bea", session: "s-bea" };
 fakeTimeForPages();
 
 /** As `preloadAuthQuery` gives it to the browser. The stand-in answers with the user's name alone. */
-function preload(value: string) {
-  const preloaded = { _name: "users:whoami", _argsJSON: {}, _valueJSON: value };
+function preload(value: string, account?: string) {
+  const whose = account === undefined ? {} : { [ACCOUNT]: account };
+  const preloaded = { _name: "users:whoami", _argsJSON: {}, _valueJSON: value, ...whose };
   return preloaded as unknown as Preloaded<WhoAmI>; // its type says the JSON is a text
 }
 
@@ -82,6 +84,18 @@ describe("nobody else", () => {
     for (const session of via) await become(session);
     expect(text()).toBe("bea");
     expect(seen.slice(before).filter((one) => one.includes("ada"))).toEqual([]);
+  });
+
+  test("a page that was made for another account shows nothing of it once the browser knows its own", async () => {
+    const children = <Who preloaded={preload("ada, preloaded", "ada")} />;
+    const { seen, text, sync } = openPage({ session: bea, children });
+    sync.setPaused(true);
+    await pass(1_000);
+    expect(text()).not.toContain("ada");
+    sync.setPaused(false);
+    await pass(1_000);
+    expect(text()).toBe("bea");
+    expect(seen.lastIndexOf("ada, preloaded")).toBeLessThanOrEqual(0);
   });
 
   test("the same account sees nothing old after a sign-out", async () => {

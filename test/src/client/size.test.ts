@@ -25,8 +25,8 @@ test("kitcn/auth/react adds little to the provider, and only where it is importe
     convex: false,
     contents: `export { ConvexAuthProvider } from "./src/client/index.js"; export * from "./src/client/react.js";`,
   });
-  expect((both.bytes - provider.bytes) / 1000).toBeLessThan(2.5);
-  expect((both.gzipped - provider.gzipped) / 1000).toBeLessThan(1.1);
+  expect((both.bytes - provider.bytes) / 1000).toBeLessThan(3);
+  expect((both.gzipped - provider.gzipped) / 1000).toBeLessThan(1.3);
 });
 
 test("nothing of Better Auth comes with it: only the app's own client does", async () => {

@@ -36,12 +36,15 @@ export async function pass(ms: number): Promise<void> {
 export function openPage(input: {
   readonly session: Session | null;
   readonly initialToken?: string;
-  readonly setUp?: (server: ReturnType<typeof createAuthServer>) => void;
+  readonly setUp?: (
+    server: ReturnType<typeof createAuthServer>,
+    sync: ReturnType<typeof createSyncServer>,
+  ) => void;
   readonly children: ReactNode;
 }) {
   const server = createAuthServer(input.session);
-  input.setUp?.(server);
   const sync = createSyncServer();
+  input.setUp?.(server, sync);
   const authClient = createClient(server);
   const container = document.createElement("div");
   document.body.append(container);

@@ -13,6 +13,8 @@ export type SyncServer<Client = ConvexReactClient> = {
   setPaused(isPaused: boolean): void;
   /** What queries throw from now on: the data of a ConvexError, or undefined for none. Runs all of them again. */
   setFailure(data: Value | undefined): void;
+  /** The same, but only for queries that run for nobody. */
+  setFailureForVisitors(data: Value | undefined): void;
 };
 
 type Options = Pick<ConvexReactClientOptions, "expectAuth" | "initialAuthTokenReuse">;
@@ -40,7 +42,7 @@ type SocketOptions = {
 function serve<Client>(connect: (socket: SocketOptions) => Client): SyncServer<Client> {
   const identities: (string | null)[] = [];
   const waiting: (() => void)[] = [];
-  const failing: Failing = { data: undefined, rerun: new Set() };
+  const failing: Failing = { data: undefined, forVisitors: undefined, rerun: new Set() };
   let isPaused = false;
   const after = (run: () => void) => {
     if (isPaused) waiting.push(run);
@@ -62,11 +64,16 @@ function serve<Client>(connect: (socket: SocketOptions) => Client): SyncServer<C
       failing.data = data;
       after(() => failing.rerun.forEach((run) => run()));
     },
+    setFailureForVisitors: (data) => void (failing.forVisitors = data),
   };
 }
 
 /** What queries throw, and how the sockets run them again. */
-type Failing = { data: Value | undefined; readonly rerun: Set<() => void> };
+type Failing = {
+  data: Value | undefined;
+  forVisitors: Value | undefined;
+  readonly rerun: Set<() => void>;
+};
 
 type ClientMessage =
   | { type: "Connect" | "Event" }
@@ -139,15 +146,16 @@ function socketClass({
     private transition(change: Partial<typeof this.version>, queryIds: number[]): void {
       const startVersion = this.version;
       this.version = { ...startVersion, ...change, ts: startVersion.ts + 1 };
+      const failure = failing.data ?? (this.identity === null ? failing.forVisitors : undefined);
       const data = {
         type: "Transition",
         startVersion: wire(startVersion),
         endVersion: wire(this.version),
         clientClockSkew: 0,
         modifications: queryIds.map((queryId) => ({
-          ...(failing.data === undefined
+          ...(failure === undefined
             ? { type: "QueryUpdated", value: this.identity }
-            : { type: "QueryFailed", errorMessage: "failed", errorData: failing.data }),
+            : { type: "QueryFailed", errorMessage: "failed", errorData: failure }),
           queryId,
           logLines: [],
           journal: null,
