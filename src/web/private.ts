@@ -50,4 +50,5 @@ export function privateResponse(response: Response): Response {
 
 // --- internal ---
 
-const FOR_CDNS = /^(.+-)?cdn-cache-control$|^surrogate-control$/i;
+/** Of the standard and its forms by vendor, Fastly, Akamai and nginx. */
+const FOR_CDNS = /^(.+-)?cdn-cache-control$|^(surrogate|edge)-control$|^x-accel-expires$/i;

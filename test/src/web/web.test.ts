@@ -105,6 +105,8 @@ describe("an answer for one user", () => {
     "vercel-cdn-cache-control": "max-age=86400",
     "netlify-cdn-cache-control": "max-age=86400",
     "surrogate-control": "max-age=86400",
+    "edge-control": "max-age=86400",
+    "x-accel-expires": "86400",
     "x-cdn": "1",
   };
 
