@@ -79,5 +79,5 @@ export function errorOf<Message extends string, Hint extends string>(
 // --- internal ---
 
 function print(text: string, parts: { readonly [name: string]: Part }): string {
-  return text.replace(/<(\w+)>/g, (_, name: string) => [parts[name]].flat().join(", "));
+  return text.replace(/<(\w+)>/g, (_, name: string) => [parts[name]].flat().map(String).join(", "));
 }
