@@ -1,5 +1,5 @@
-// Has lib/crpc.ts follow the plugins of auth.ts: the procedures of those that came, left, or changed their roles.
-// Stages a file that nobody changed since kitcn wrote it, and no other.
+// Has lib/crpc.ts follow the plugins of auth.ts: the procedures of those that came or left.
+// Stages a file that nobody changed since kitcn wrote it, and no other. Never changes who may call what is there.
 import { shortPath } from "../disk/project.js";
 import { findFunctionsModule } from "../workspace/find.js";
 import type { Workspace } from "../workspace/stage.js";
@@ -30,13 +30,14 @@ export async function refreshProcedures(
   for (const before of guardsBefore(current)) {
     if (!(await isAnyOf(ws, path, [print(before)]))) continue;
     const kept = keptGuards(ws, path, lostGuards(before, wanted));
-    const guards = withGuards(
-      wanted,
-      before,
-      kept.map(({ name }) => name),
-    );
+    const hasOtherRoles = differ(before.adminRoles, wanted.adminRoles);
+    const used = kept.map(({ name }) => name);
+    const guards = withGuards(wanted, before, hasOtherRoles ? [...used, "admin"] : used);
     await stageOrReplace(ws, CRPC, { text: print(guards), replaces: [print(before)] });
-    return kept.map(({ note }) => note);
+    return [
+      ...kept.map(({ note }) => note),
+      ...(hasOtherRoles ? [rolesNote(shortPath(ws.project, path), before, wanted)] : []),
+    ];
   }
   return asked
     .filter((id) => WITH_PROCEDURES.has(id) && !current.includes(`${id}Query`))
@@ -60,6 +61,17 @@ function keptGuards(ws: Workspace, path: string, lost: readonly GuardName[]) {
     const note = `${shortPath(ws.project, path)} keeps the procedures of the ${name} plugin, which auth.ts no longer has, because these modules use them: ${places}. Change these modules, then run \`npx kitcn codegen\`, which removes the procedures.`;
     return [{ name, note }];
   });
+}
+
+/** Roles that somebody changed, there or in auth.ts: which of the two is meant, only its author knows. */
+function differ(before: readonly string[], wanted: readonly string[]): boolean {
+  const isSame = before.length === wanted.length && before.every((role) => wanted.includes(role));
+  return before.length > 0 && wanted.length > 0 && !isSame;
+}
+
+function rolesNote(path: string, before: Guards, wanted: Guards): string {
+  const list = ({ adminRoles }: Guards) => adminRoles.map((role) => `"${role}"`).join(", ");
+  return `${path}: its admin procedures are for ${list(before)}, and adminRoles in auth.ts names ${list(wanted)}. kitcn changes no roles there: if they should be the same, change requireRole() in this file.`;
 }
 
 /** What lib/crpc.ts may have had when kitcn wrote it. */
