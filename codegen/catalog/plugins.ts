@@ -21,6 +21,24 @@ export const MAGIC_LINK: PluginEntry = {
   docs: "plugins/magic-link",
 };
 
+/** The plugin of codes, which an app with mailed codes of another library gets, too. */
+export const EMAIL_OTP: PluginEntry = {
+  name: "email-otp",
+  summary: "sign-in, verification and new passwords with codes that are sent by mail",
+  id: "email-otp",
+  server: {
+    ...server("emailOTP", "email-otp"),
+    args: `{
+        // TODO(kitcn): send this code by mail, with npx kitcn add email. Until then it is in the function's log.
+        sendVerificationOTP: async ({ email, otp, type }) => {
+          console.log(\`Code (\${type}) for \${email}: \${otp}\`);
+        },
+      }`,
+  },
+  client: client("emailOTPClient"),
+  docs: "plugins/email-otp",
+};
+
 /** Every plugin, in the order in which it is listed. */
 export const PLUGINS: readonly PluginEntry[] = [
   {
@@ -59,22 +77,7 @@ export const PLUGINS: readonly PluginEntry[] = [
     docs: "plugins/username",
   },
   MAGIC_LINK,
-  {
-    name: "email-otp",
-    summary: "sign-in, verification and new passwords with codes that are sent by mail",
-    id: "email-otp",
-    server: {
-      ...server("emailOTP", "email-otp"),
-      args: `{
-        // TODO(kitcn): send this code by mail, with npx kitcn add email. Until then it is in the function's log.
-        sendVerificationOTP: async ({ email, otp, type }) => {
-          console.log(\`Code (\${type}) for \${email}: \${otp}\`);
-        },
-      }`,
-    },
-    client: client("emailOTPClient"),
-    docs: "plugins/email-otp",
-  },
+  EMAIL_OTP,
   {
     name: "phone-number",
     summary: "sign-in with codes that are sent to a phone",

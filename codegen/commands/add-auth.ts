@@ -13,7 +13,7 @@ import { refreshProcedures } from "../scaffold/refresh-procedures.js";
 import { assertPlainConvex } from "../scaffold/auth-schema.js";
 import { frontsOf, packagesOf } from "../shell/fronts.js";
 import { planClients } from "../shell/plan-client.js";
-import { linksBefore } from "../sign-in/convex-auth-providers.js";
+import { providersBefore } from "../sign-in/convex-auth-providers.js";
 import { replacedPackages, refuseSignIn, surveyApp, type SignIn } from "../sign-in/survey.js";
 import { unusedPackages } from "../sign-in/vendors/notes.js";
 import { checkWiring } from "../doctor/check-wiring.js";
@@ -25,7 +25,7 @@ import { runUninstall } from "../uninstall.js";
 import type { Workspace } from "../workspace/stage.js";
 import { bootstrap } from "../env/bootstrap.js";
 import { planSchema, type SchemaOutcome } from "./schema.js";
-import { planClientLinks, planServerLinks, withMailPackages } from "./auth-links.js";
+import { planClientMails, planServerLinks, withMailPackages } from "./auth-links.js";
 import { pageContent, uiPage, unreadNotes } from "./auth-page.js";
 import { withUi } from "./ui-install.js";
 import { NOTHING_TO_INSTALL, runSequence, type BasePlan } from "./sequence.js";
@@ -172,7 +172,8 @@ async function plan({
 }): Promise<Plan> {
   const app = options.schema ? [] : await planFiles(ws, { crpc: options.crpc });
   const isComplete = install.packages.length === 0;
-  const links = options.replace && !options.schema ? linksBefore(ws) : undefined;
+  const before = options.replace && !options.schema ? providersBefore(ws) : undefined;
+  const links = before?.links;
   const mail = links ? await planServerLinks(ws, { links, isComplete }) : [];
   const schema = isComplete ? await planFor(ws, options) : undefined;
   if (schema && !options.schema) {
@@ -184,7 +185,8 @@ async function plan({
   const isMounting = usesComponent && (!options.schema || schema?.componentSource !== undefined);
   if (isMounting) await planConvexConfig(ws, schema?.componentSource);
   const client = await planFrontEnd(ws, { options, schema });
-  if (links && options.preset !== "convex") client.push(...(await planClientLinks(ws, schema)));
+  if (before && options.preset !== "convex")
+    client.push(...(await planClientMails(ws, before, schema)));
   // A checkout without `_generated` is not out of date.
   if (!options.schema && !options.check) planConvexGenerated(ws);
   const findings = options.schema || !schema ? [] : await checkWiring(ws, schema);

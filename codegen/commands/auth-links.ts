@@ -1,11 +1,11 @@
-// What a move from Convex Auth adds for its mailed links: the packages and modules that send, the callback in auth.ts, and
-// the plugin in the auth client. Stages, as `add email` and `add plugin` do; decides nothing about other providers.
-import { MAGIC_LINK } from "../catalog/plugins.js";
+// What a move from Convex Auth adds for its mailed links and codes: the packages and modules that send links, the callback
+// in auth.ts, and the plugins in the auth client. Stages, as `add email` and `add plugin` do; decides nothing about other providers.
+import { EMAIL_OTP, MAGIC_LINK } from "../catalog/plugins.js";
 import { problemsError } from "../grow/insert.js";
 import { planMailFiles } from "../grow/mail-files.js";
 import { wireMail } from "../grow/mail-wiring.js";
 import { openServer } from "../grow/server-half.js";
-import { linksBefore } from "../sign-in/convex-auth-providers.js";
+import { linksBefore, listCodes, type Providers } from "../sign-in/convex-auth-providers.js";
 import type { MailedLinks } from "../sign-in/convex-auth-mail.js";
 import type { Workspace } from "../workspace/stage.js";
 import { refreshPages } from "./auth-page.js";
@@ -47,15 +47,21 @@ export async function planServerLinks(
 }
 
 /**
- * Has the auth clients ask for links, and the pages show the way.
+ * Has the auth clients ask for links and codes, and the pages show the way.
  *
  * @throws CodegenError `AUTH_CLIENT_UNKNOWN_FORM`
  */
-export async function planClientLinks(
+export async function planClientMails(
   ws: Workspace,
+  { links, codes }: Pick<Providers, "links" | "codes">,
   schema: SchemaOutcome | undefined,
 ): Promise<readonly string[]> {
-  const { problems, notes } = await planClientHalves(ws, [MAGIC_LINK], new Set());
+  const entries = [
+    ...(links ? [MAGIC_LINK] : []),
+    ...(listCodes(codes).length > 0 ? [EMAIL_OTP] : []),
+  ];
+  if (entries.length === 0) return [];
+  const { problems, notes } = await planClientHalves(ws, entries, new Set());
   if (problems.length > 0) throw problemsError(problems, ws.project);
   return [...notes, ...(await refreshPages(ws, schema))];
 }

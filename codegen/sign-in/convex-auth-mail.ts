@@ -18,6 +18,12 @@ export type MailedLinks = {
   readonly from: string;
 };
 
+/** A function with a body. */
+export type Fn = Extract<
+  Node,
+  { type: "ArrowFunctionExpression" | "FunctionExpression" | "ObjectMethod" }
+>;
+
 /** What is read of one provider. */
 export type MailProvider = { readonly links: MailedLinks } | { readonly refused: string };
 
@@ -74,6 +80,52 @@ export function readMailProvider(
   return { links: { id, maxAge, own, key, from } };
 }
 
+/** What `signIn()` is called with; undefined where that is not written out. */
+export function readId(
+  members: ReadonlyMap<string, ObjectMember>,
+  isEmail: boolean,
+): string | undefined {
+  if (!members.has("id")) return isEmail ? "email" : "resend";
+  const value = valueOf(members, "id");
+  return value?.type === "StringLiteral" ? value.value : undefined;
+}
+
+/** How many seconds mails work: numbers, and products and sums of them. Undefined for other code. */
+export function readMaxAge(
+  module: Module,
+  members: ReadonlyMap<string, ObjectMember>,
+  isEmail: boolean,
+): string | undefined {
+  if (!members.has("maxAge")) return isEmail ? "60 * 60" : "60 * 60 * 24";
+  const value = valueOf(members, "maxAge");
+  const text = value && textOf(module, value);
+  return text !== undefined && /^[\d_\s*+()]+$/.test(text) ? text : undefined;
+}
+
+/** True for a function with a body. */
+export function isFunction(node: Node): node is Fn {
+  return (
+    node.type === "ArrowFunctionExpression" ||
+    node.type === "FunctionExpression" ||
+    node.type === "ObjectMethod"
+  );
+}
+
+/** False for a function that needs its object, or what the statement around it declares. */
+export function isOnItsOwn(
+  module: Module,
+  { at, fn }: { readonly at: Node; readonly fn: Fn },
+): boolean {
+  const names = declaredWith(module, at);
+  let isAlone = true;
+  walk(fn, (node) => {
+    if (node.type === "ThisExpression" || node.type === "Super") isAlone = false;
+    if (node.type === "Identifier" && (node.name === "arguments" || names.has(node.name)))
+      isAlone = false;
+  });
+  return isAlone;
+}
+
 // --- internal ---
 
 const KNOWN: ReadonlySet<string> = new Set([
@@ -107,24 +159,6 @@ function isUndefined(node: Node | undefined): boolean {
   return node?.type === "Identifier" && node.name === "undefined";
 }
 
-function readId(members: ReadonlyMap<string, ObjectMember>, isEmail: boolean): string | undefined {
-  if (!members.has("id")) return isEmail ? "email" : "resend";
-  const value = valueOf(members, "id");
-  return value?.type === "StringLiteral" ? value.value : undefined;
-}
-
-/** Numbers, and products and sums of them. */
-function readMaxAge(
-  module: Module,
-  members: ReadonlyMap<string, ObjectMember>,
-  isEmail: boolean,
-): string | undefined {
-  if (!members.has("maxAge")) return isEmail ? "60 * 60" : "60 * 60 * 24";
-  const value = valueOf(members, "maxAge");
-  const text = value && textOf(module, value);
-  return text !== undefined && /^[\d_\s*+()]+$/.test(text) ? text : undefined;
-}
-
 /** With which key Resend sends, and as whom; undefined where code says so that kitcn does not read. */
 function readSender(
   module: Module,
@@ -154,11 +188,6 @@ function isPlain(module: Module, value: Node): boolean {
   return PROCESS_ENV.test(textOf(module, node));
 }
 
-type Fn = Extract<
-  Node,
-  { type: "ArrowFunctionExpression" | "FunctionExpression" | "ObjectMethod" }
->;
-
 /** `sendVerificationRequest({ identifier, url })` as magicLink()'s function; undefined where it needs more. */
 function carriedFunction(
   module: Module,
@@ -184,26 +213,6 @@ function carriedFunction(
 
 /** What magicLink() gives under another name. */
 const TAKEN: Readonly<Record<string, string>> = { identifier: "email", url: "url" };
-
-function isFunction(node: Node): node is Fn {
-  return (
-    node.type === "ArrowFunctionExpression" ||
-    node.type === "FunctionExpression" ||
-    node.type === "ObjectMethod"
-  );
-}
-
-/** False for a function that needs its object, or what the statement around it declares. */
-function isOnItsOwn(module: Module, { at, fn }: { readonly at: Node; readonly fn: Fn }): boolean {
-  const names = declaredWith(module, at);
-  let isAlone = true;
-  walk(fn, (node) => {
-    if (node.type === "ThisExpression" || node.type === "Super") isAlone = false;
-    if (node.type === "Identifier" && (node.name === "arguments" || names.has(node.name)))
-      isAlone = false;
-  });
-  return isAlone;
-}
 
 /** The names of the statement that goes: `const { auth, signIn } = convexAuth(...)`. */
 function declaredWith(module: Module, at: Node): ReadonlySet<string> {

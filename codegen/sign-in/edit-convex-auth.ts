@@ -2,34 +2,46 @@
 // client. By syntax; providers whose meaning kitcn does not know stay, and with them the call.
 import { join } from "node:path";
 import type { CallExpression, Node } from "@babel/types";
-import { MAGIC_LINK } from "../catalog/plugins.js";
+import { EMAIL_OTP, MAGIC_LINK } from "../catalog/plugins.js";
+import type { PluginEntry } from "../catalog/types.js";
 import { endOf, startOf, textOf, walk } from "../edit/index.js";
 import { statementOf } from "../patch/calls.js";
 import { printAuth } from "../print/texts.js";
 import { hasReact } from "../shell/detect.js";
 import { authClientOf, newModule, specifierOf, type Front } from "../shell/front.js";
 import type { MailedLinks } from "./convex-auth-mail.js";
-import { linksBefore, readProviders, type Providers } from "./convex-auth-providers.js";
+import {
+  openBefore,
+  providersBefore,
+  readProviders,
+  type Providers,
+} from "./convex-auth-providers.js";
+import { nameCodes, printCodes } from "./edit-codes.js";
 import { removeStatement } from "./edit-server.js";
 import type { Edit } from "./edits.js";
 import { isCheckedId } from "./id-checks.js";
 import { namesOldTable } from "./old-ids.js";
+import { printActions } from "./print-actions.js";
 
 /** Takes the call out, and gives the auth.ts whose definition takes its place. */
 export function editConvexAuth(edit: Edit, call: CallExpression): string | undefined {
   const { editor, gone, shell, extension } = edit;
   const { module } = editor;
   const statement = statementOf(module, call);
-  const providers = readProviders(module, call);
-  const { links, refused } = providers;
+  const providers = readProviders(module, call, openBefore(edit.ws));
+  const { links, codes, refused } = providers;
   if (!statement || refused.length > 0) return undefined;
-  removeStatement(editor, statement);
-  for (const one of listGone(statement, links?.own?.node)) gone.add(one);
+  const named = nameCodes(module, codes);
+  if (named.printed === "") removeStatement(editor, statement);
+  else editor.edits.update(startOf(statement), endOf(statement), named.printed);
+  const kept = [...(links?.own ? [links.own.node] : []), ...named.kept];
+  for (const one of listGone(statement, kept)) gone.add(one);
   const isCrossDomain = shell.kind === "vite" || shell.kind === "expo";
   const text = printAuth({ extension, siteUrl: shell.siteUrl, isCrossDomain });
   edit.links = links;
   const auth = text.replace("  emailAndPassword: { enabled: true },\n", () => methodsOf(providers));
-  return links ? withLinks(auth, links) : auth;
+  const withCodes = withPlugin(auth, EMAIL_OTP, printCodes(codes, named.nameOf));
+  return links ? withLinks(withCodes, links) : withCodes;
 }
 
 /** The module with the author's own function in its place. */
@@ -45,8 +57,10 @@ export function editActions(edit: Edit, call: CallExpression): boolean {
   const path = newModule(front, join(shell.base, "lib/auth-actions.ts"));
   const authClient = specifierOf(front, path, authClientOf(front));
   const isExpo = shell.kind === "expo";
-  if (!ws.has(path))
-    ws.stage(path, printActions({ authClient, links: linksBefore(ws)?.id, isExpo }));
+  if (!ws.has(path)) {
+    const before = providersBefore(ws);
+    ws.stage(path, printActions({ authClient, before, isExpo }));
+  }
   const source = specifierOf(front, editor.module.path, path);
   gone.add(call.callee);
   const wanted = { source, name: "useAuthActions", typeOnly: false };
@@ -74,9 +88,14 @@ export function editId({ editor }: Edit, node: Node): boolean {
 // --- internal ---
 
 /** The options that sign users in as the providers do. */
-function methodsOf({ hasPassword, social }: Providers): string {
+function methodsOf({ hasPassword, social, codes }: Providers): string {
+  const password = codes.verify
+    ? `  emailAndPassword: { enabled: true, requireEmailVerification: true },
+  emailVerification: { autoSignInAfterVerification: true, sendOnSignIn: true },
+`
+    : "  emailAndPassword: { enabled: true },\n";
   return [
-    ...(hasPassword ? ["  emailAndPassword: { enabled: true },\n"] : []),
+    ...(hasPassword ? [password] : []),
     ...(social.length > 0
       ? [`  socialProviders: {\n${social.map(printSocial).join("")}  },\n`]
       : []),
@@ -85,24 +104,31 @@ function methodsOf({ hasPassword, social }: Providers): string {
 
 /** auth.ts with the plugin for mailed links, which work for as long as before. */
 function withLinks(text: string, { own, maxAge }: MailedLinks): string {
-  const { name, source, args = "" } = MAGIC_LINK.server;
+  const { args = "" } = MAGIC_LINK.server;
   const sends = own ? `{ sendMagicLink: ${CARRIED} }` : args;
-  const call = `${name}(${sends.replace("{", () => `{ expiresIn: ${maxAge},`)})`;
+  const given = sends.replace("{", () => `{ expiresIn: ${maxAge},`);
+  return withPlugin(text, MAGIC_LINK, given);
+}
+
+/** auth.ts with one more plugin; `args` is undefined for an app without it. */
+function withPlugin(text: string, { server }: PluginEntry, args: string | undefined): string {
+  if (args === undefined) return text;
   const end = "],\n  telemetry:";
   if (!text.includes(end)) throw new Error("printAuth() ends its plugins otherwise.");
-  return `import { ${name} } from "${source}";\n${text.replace(end, () => `, ${call}${end}`)}`;
+  const added = text.replace(end, () => `, ${server.name}(${args})${end}`);
+  return `import { ${server.name} } from "${server.source}";\n${added}`;
 }
 
 /** Stands for the author's function, whose text stays as it is. */
 const CARRIED = "CARRIED_OVER_FUNCTION";
 
-/** Takes a statement out of the module but for a function in it, which is written elsewhere. */
-function listGone(statement: Node, kept: Node | undefined): Node[] {
-  if (!kept) return [statement];
+/** Takes a statement out of the module but for nodes in it, which are written elsewhere. */
+function listGone(statement: Node, kept: readonly Node[]): Node[] {
+  if (kept.length === 0) return [statement];
   const gone: Node[] = [];
   walk(statement, (node) => {
-    if (node === kept) return false;
-    const isAround = startOf(node) <= startOf(kept) && endOf(kept) <= endOf(node);
+    if (kept.includes(node)) return false;
+    const isAround = kept.some((one) => startOf(node) <= startOf(one) && endOf(one) <= endOf(node));
     if (!isAround) gone.push(node);
     return isAround;
   });
@@ -113,64 +139,4 @@ function listGone(statement: Node, kept: Node | undefined): Node[] {
 function printSocial(id: string): string {
   const name = `AUTH_${id.toUpperCase()}`;
   return `    ${id}: { clientId: process.env.${name}_ID!, clientSecret: process.env.${name}_SECRET! },\n`;
-}
-
-/** lib/auth-actions. `links`: the name of the provider that mails links. `isExpo`: for phones, which have no address bar. */
-function printActions({
-  authClient,
-  links,
-  isExpo,
-}: {
-  readonly authClient: string;
-  readonly links: string | undefined;
-  readonly isExpo: boolean;
-}): string {
-  // On phones, the client makes a link to the app of a path.
-  const path = 'valueOf("redirectTo") || "/"';
-  const ways = links === undefined ? "or a social provider" : "a social provider, or a mailed link";
-  return `import { authClient } from ${JSON.stringify(authClient)};
-
-type Params = FormData | Record<string, unknown>;
-
-/** Sign-in and sign-out for forms: a password with \`flow\`, \`email\` and \`password\`, ${ways}. */
-export function useAuthActions() {
-  return ACTIONS;
-}
-
-const ACTIONS = { signIn, signOut };
-
-async function signIn(provider: string, params?: Params): Promise<{ signingIn: boolean }> {
-  const valueOf = (name: string) => {
-    const value = params instanceof FormData ? params.get(name) : params?.[name];
-    return typeof value === "string" ? value : "";
-  };
-  const target = () => ${isExpo ? path : `new URL(${path}, window.location.href).href`};
-${links === undefined ? "" : printLinkSignIn(links)}  if (provider !== "password") {
-    const { error } = await authClient.signIn.social({ provider, callbackURL: target() });
-    if (error) throw new Error(error.message ?? error.statusText);
-    return { signingIn: false };
-  }
-  const given = { email: valueOf("email"), password: valueOf("password") };
-  const { error } =
-    valueOf("flow") === "signUp"
-      ? await authClient.signUp.email({ ...given, name: valueOf("name") || given.email })
-      : await authClient.signIn.email(given);
-  if (error) throw new Error(error.message ?? error.statusText);
-  return { signingIn: true };
-}
-
-async function signOut(): Promise<void> {
-  await authClient.signOut();
-}
-`;
-}
-
-function printLinkSignIn(id: string): string {
-  return `  if (provider === ${JSON.stringify(id)}) {
-    const link = { email: valueOf("email"), callbackURL: target() };
-    const { error } = await authClient.signIn.magicLink(link);
-    if (error) throw new Error(error.message ?? error.statusText);
-    return { signingIn: false };
-  }
-`;
 }

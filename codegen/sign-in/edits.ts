@@ -5,6 +5,8 @@ import {
   detectStyle,
   endOf,
   findDefaultExport,
+  findProperty,
+  listBindings,
   finishEdit,
   openEditor,
   parseModule,
@@ -25,6 +27,9 @@ import { addDefinition } from "../patch/auth.js";
 import { carryOver, editConvexAuth, editId } from "./edit-convex-auth.js";
 import type { MailedLinks } from "./convex-auth-mail.js";
 import { editConvexAuthMiddleware, isIdleConvexAuthMiddleware } from "./edit-convex-auth-next.js";
+import { mailsCodes } from "./convex-auth-codes.js";
+import { listCodes, providersBefore } from "./convex-auth-providers.js";
+import { editCodeProvider } from "./edit-codes.js";
 import { editUse } from "./edit-use.js";
 import type { Found } from "./find.js";
 import { openReadable } from "./roots.js";
@@ -142,7 +147,7 @@ function parses(text: string, path: string): boolean {
   }
 }
 
-/** Lays the definition out anew: it stands further out than the options did. */
+/** Lays out anew what stands further out than before: the definition, and what it mails codes with. */
 async function tidyDefinition(text: string, module: Module): Promise<string> {
   const parsed = parseModule(text, module.path);
   const found = findDefaultExport(parsed);
@@ -153,11 +158,24 @@ async function tidyDefinition(text: string, module: Module): Promise<string> {
   const helpers = body
     .slice(body.indexOf(found.statement) + 1)
     .filter((one) => one.type === "FunctionDeclaration" && names.includes(one.id?.name ?? ""));
-  const [from, to] = [startOf(found.statement), endOf(helpers.at(-1) ?? found.statement)];
+  const before = listBindings(module);
+  const added = [...listBindings(parsed).values()].flatMap(({ name, init, statement }) => {
+    const object = init?.type === "ObjectExpression" && !before.has(name) ? init : undefined;
+    return object && findProperty(object, "sendVerificationOTP") ? [statement] : [];
+  });
+  const parts = [
+    ...added.map((one) => [startOf(one), endOf(one)] as const),
+    [startOf(found.statement), endOf(helpers.at(-1) ?? found.statement)] as const,
+  ];
   const style = detectStyle(module);
   const { statements } = createFormatter({ path: module.path, style });
-  const printed = await statements(text.slice(from, to));
-  return text.slice(0, from) + printed.replaceAll("\n", style.eol) + text.slice(to);
+  let tidy = text;
+  // From the end: what comes before stays where it is.
+  for (const [from, to] of parts.toReversed()) {
+    const printed = await statements(text.slice(from, to));
+    tidy = tidy.slice(0, from) + printed.replaceAll("\n", style.eol) + tidy.slice(to);
+  }
+  return tidy;
 }
 
 /** False for a place that is left as it is. */
@@ -187,7 +205,8 @@ function editPlace(edit: Edit, place: Found): boolean {
     case "id":
       return editId(edit, place.node);
     case "use":
-      return place.library.vendor ? editVendorUse(edit, place) : editUse(edit, place);
+      if (place.library.vendor) return editVendorUse(edit, place);
+      return editCodes(edit, place) || editUse(edit, place);
     case "middleware":
       return place.library.vendor
         ? editMiddleware(edit, place)
@@ -201,4 +220,17 @@ function editPlace(edit: Edit, place: Found): boolean {
 function editVendorUse(edit: Edit, place: Found): boolean {
   if (place.node.type === "JSXElement") return editElement(edit, place);
   return editHook(edit, place) || editServerCall(edit, place);
+}
+
+/** A provider of mailed codes, where auth.ts takes it over. */
+function editCodes({ editor, gone, ws }: Edit, { node }: Found): boolean {
+  if (node.type !== "CallExpression" || !mailsCodes(editor.module, node)) return false;
+  const providers = providersBefore(ws);
+  if (!providers || providers.refused.length > 0) return false;
+  const codes = listCodes(providers.codes).find(
+    (one) => one.module.path === editor.module.path && one.call.start === node.start,
+  );
+  if (!codes) return false;
+  for (const one of editCodeProvider(editor, codes)) gone.add(one);
+  return true;
 }

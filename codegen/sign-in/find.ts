@@ -189,7 +189,9 @@ function callOf(
   input: { module: Module; node: Node; name: ImportedName; library: Library },
 ): Found {
   const { module, name, library } = input;
-  const shared = { library, module, node: input.node, name: name.name };
+  // A default export is known by the name that the module gives it.
+  const spelled = name.name === "default" ? spelledIn(module, input.node) : name.name;
+  const shared = { library, module, node: input.node, name: spelled };
   if (middlewareOf(ws).includes(module.path))
     return { ...shared, part: "middleware", isInTheWay: library === CONVEX_AUTH };
   if (SERVERS.has(name.name) && inFunctions(ws, module))
@@ -205,6 +207,10 @@ function callOf(
     return { ...shared, part: "use", isInTheWay: true };
   const isServer = /^(convexBetterAuthNextJs|convexBetterAuthReactStart)$/.test(name.name);
   return { ...shared, part: isServer ? "route" : "use", isInTheWay: isServer };
+}
+
+function spelledIn(module: Module, node: Node): string {
+  return textOf(module, node.type === "CallExpression" ? node.callee : node);
 }
 
 const TAKEN_CALLS: ReadonlySet<string> = new Set([

@@ -1,4 +1,6 @@
 // What becomes of each place that signs users in, as a sentence for its owner. Pure.
+import type { ModuleReader } from "../modules/resolve.js";
+import { mailsCodes } from "./convex-auth-codes.js";
 import { readProviders } from "./convex-auth-providers.js";
 import type { Found } from "./find.js";
 import { isCheckedId } from "./id-checks.js";
@@ -55,7 +57,7 @@ export const SHARED_PROVIDER =
  * @param paths where visitors sign in
  */
 export function outcomeOf(found: Found, paths: SignInPaths): string {
-  const { part, name, library, isInTheWay } = found;
+  const { part, name, library, module, node, isInTheWay } = found;
   switch (part) {
     case "provider":
       if (name === "ConvexAuthNextjsServerProvider") return "is removed; its children stay.";
@@ -96,12 +98,15 @@ export function outcomeOf(found: Found, paths: SignInPaths): string {
           withInstead("is removed", PEERS[name]) ??
           "is removed: kitcn has no such call."
         );
+      if (node.type === "CallExpression" && mailsCodes(module, node)) return CODES;
       return withInstead("stays", insteadOf(found, paths)) ?? "stays.";
   }
 }
 
 /** What becomes of a look-up by id. Its id's validator and type say which tables it may be of. */
 const LOOK_UP = "is called without the table, and so takes ids of every table.";
+
+const CODES = "becomes the options of emailOTP() in auth.ts, with the same functions.";
 
 const UNCHECKED =
   'stays: its id is cast, or is an argument without v.id("users"). Without the table, the call would take any document\'s id. Check the id with v.id("users") or ctx.db.normalizeId("users", id), and use it without a cast. Then run the command again.';
@@ -112,12 +117,12 @@ function isLookUpChecked({ module, node }: Found): boolean {
 }
 
 /** The same for what a run could not edit, and what its owner has to change first. */
-export function outcomeOfLeft(found: Found, paths: SignInPaths): string {
+export function outcomeOfLeft(found: Found, paths: SignInPaths, read: ModuleReader): string {
   const { part, name, library } = found;
   if (library === CONVEX_AUTH && part === "middleware")
     return "has a form that kitcn cannot edit, and it answers /api/auth instead of kitcn's route. Delete it. Or remove every use of Convex Auth except await convexAuth.isAuthenticated(), await convexAuth.getToken(), createRouteMatcher() with a list, and nextjsMiddlewareRedirect().";
   if (library === CONVEX_AUTH && part === "server" && name === "convexAuth")
-    return `has providers or options that kitcn cannot move${refusedIn(found)}. Remove them, run the command again, then add their replacement to auth.ts.`;
+    return `has providers or options that kitcn cannot move${refusedIn(found, read)}. Remove them, run the command again, then add their replacement to auth.ts.`;
   if (library === CONVEX_AUTH && isNextCall(name))
     return `${CALLS[name] ?? ""} That gives a promise, and kitcn cannot add \`await\` here. Write \`await ${name}()\` in an async function of the Next app, then run the command again.`;
   if (library === PEER && part === "server" && name === "createClient")
@@ -166,8 +171,8 @@ function isNextCall(name: string): boolean {
 }
 
 /** Which ones, by their names. */
-function refusedIn({ module, node }: Found): string {
-  const refused = node.type === "CallExpression" ? readProviders(module, node).refused : [];
+function refusedIn({ module, node }: Found, read: ModuleReader): string {
+  const refused = node.type === "CallExpression" ? readProviders(module, node, read).refused : [];
   return refused.length === 0 ? "" : `: ${refused.join("; ")}`;
 }
 

@@ -10,6 +10,7 @@ import { frontsOf } from "../shell/fronts.js";
 import { isShared } from "../shell/shared-module.js";
 import { realChanges, type Workspace } from "../workspace/stage.js";
 import { stageRaised } from "./better-auth-16.js";
+import { openBefore } from "./convex-auth-providers.js";
 import { stageEdits } from "./edits.js";
 import { findDangling, findImports } from "./dangling.js";
 import { findSignIn, placeOf, type Found } from "./find.js";
@@ -100,6 +101,7 @@ export async function surveySignIn(
   const isForAuthor = ({ part }: Found) =>
     part !== "provider" || leaving?.left.every((one) => one.part === "provider");
   const paths = leaving?.paths ?? findSignInPaths(ws, shell, { found, hasPage });
+  const read = openBefore(moved);
   const outcomeIn = (one: Found) => {
     if (!leaving || !one.library.vendor) return outcomeOf(one, paths);
     return outcomeOfVendor(one, {
@@ -112,7 +114,7 @@ export async function surveySignIn(
     found: found.map((one) => reported(ws, one, outcomeIn(one))),
     isTaken,
     moved,
-    left: left.map((one) => reported(moved, one, outcomeOfLeft(one, paths))),
+    left: left.map((one) => reported(moved, one, outcomeOfLeft(one, paths, read))),
     yours: [
       ...(component?.yours ?? []).map((one) => reported(moved, one, outcomeOfLocal(one))),
       ...(leaving?.left ?? [])
