@@ -1,11 +1,18 @@
 // Imports of names that a module has no longer once it was edited: the app would not compile. Reads.
 import type { Node } from "@babel/types";
-import { listExports, listImports, textOf, walk, type Module } from "../edit/index.js";
+import {
+  listExports,
+  listImports,
+  specifiersOf,
+  textOf,
+  walk,
+  type Module,
+} from "../edit/index.js";
 import type { Shell } from "../shell/detect.js";
 import { findFunctionsModule } from "../workspace/find.js";
 import type { Workspace } from "../workspace/stage.js";
 import type { Found } from "./find.js";
-import { PEER, type Library } from "./libraries.js";
+import { LIBRARIES, PEER, type Library } from "./libraries.js";
 import { modulesThatRun, openReadable } from "./roots.js";
 
 /** The imports, in the order of files. */
@@ -15,18 +22,22 @@ export function findDangling(moved: Workspace, shell: Shell, before: Workspace):
     const old = home && before.module(home.path);
     return old !== undefined && old.text !== home?.text && isLost({ imported, old, home });
   };
-  const foundAt = (module: Module, node: Node, name: string): Found => {
-    return { module, node, name, library: PEER, part: "use", isInTheWay: true };
+  const foundAt = (module: Module, node: Node, { name, home }: Lost): Found => {
+    const old = home && before.module(home.path);
+    const library = (old && libraryBehind(old)) ?? PEER;
+    return { module, node, name, library, part: "use", isInTheWay: true };
   };
   const path = findFunctionsModule(moved, "auth");
   const auth = path === undefined ? undefined : moved.module(path);
   return modulesThatRun(moved, shell).flatMap((module) => [
     ...listImports(module)
       .filter(({ source, imported }) => isGone(read(source, module), imported))
-      .map(({ declaration, imported }) => foundAt(module, declaration, imported)),
+      .map(({ source, declaration, imported }) =>
+        foundAt(module, declaration, { name: imported, home: read(source, module) }),
+      ),
     ...functionsOfAuth(module)
       .filter(({ name }) => isGone(auth, name))
-      .map(({ node, name }) => foundAt(module, node, name)),
+      .map(({ node, name }) => foundAt(module, node, { name, home: auth })),
   ]);
 }
 
@@ -42,6 +53,15 @@ export function findImports(ws: Workspace, shell: Shell, library: Library): Foun
 }
 
 // --- internal ---
+
+/** A name that a module has no longer. */
+type Lost = { readonly name: string; readonly home: Module | undefined };
+
+/** The library that a module was made with. */
+function libraryBehind(old: Module): Library | undefined {
+  const sources = [...specifiersOf(old)];
+  return LIBRARIES.find((one) => sources.some((source) => one.sources.test(source)));
+}
 
 /** `api.auth.isAuthenticated`, `internal.auth.onCreate`. */
 function functionsOfAuth(module: Module): { readonly node: Node; readonly name: string }[] {

@@ -13,7 +13,7 @@ import {
   type Module,
 } from "../edit/index.js";
 import { methodOf, statementOf } from "../patch/calls.js";
-import { removeStatement } from "./edit-server.js";
+import { removeStatement, startWithComment } from "./edit-server.js";
 import type { Edit } from "./edits.js";
 import { printTriggers, userIdCalls } from "./triggers.js";
 
@@ -71,7 +71,7 @@ export function removeClient(
   const removed = new Set<Statement>([...(statement ? [statement] : []), ...others]);
   for (const one of orphansOf(edit, removed)) removed.add(one);
   for (const one of removed) {
-    removeStatement(editor, one);
+    removeStatement(editor, one, startWithComment(module, one));
     for (const part of around(one, kept)) gone.add(part);
   }
   return removed;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { CallExpression, Node } from "@babel/types";
 import { EMAIL_OTP, MAGIC_LINK } from "../catalog/plugins.js";
 import type { PluginEntry } from "../catalog/types.js";
-import { endOf, startOf, textOf, walk } from "../edit/index.js";
+import { endOf, startOf, textOf, walk, type Module } from "../edit/index.js";
 import { statementOf } from "../patch/calls.js";
 import { printAuth } from "../print/texts.js";
 import { hasReact } from "../shell/detect.js";
@@ -22,6 +22,7 @@ import type { Edit } from "./edits.js";
 import { isCheckedId } from "./id-checks.js";
 import { namesOldTable } from "./old-ids.js";
 import { printActions } from "./print-actions.js";
+import { nodesAround } from "./vendors/references.js";
 
 /** Takes the call out, and gives the auth.ts whose definition takes its place. */
 export function editConvexAuth(edit: Edit, call: CallExpression): string | undefined {
@@ -80,12 +81,28 @@ export function editId({ editor }: Edit, node: Node): boolean {
   const text = textOf(editor.module, node);
   const other = text.replace(/(["'])users\1/, "$1user$1");
   const isType = node.type === "TSTypeReference";
-  const both = isType ? `(${text} | ${other})` : `v.union(${text}, ${other})`;
+  const union = `${text} | ${other}`;
+  const types = bindsCloser(editor.module, node) ? `(${union})` : union;
+  const both = isType ? types : `v.union(${text}, ${other})`;
   editor.edits.update(startOf(node), endOf(node), both);
   return true;
 }
 
 // --- internal ---
+
+/** True for a type in an array, an intersection and the like, which would take the last of a union alone. */
+function bindsCloser(module: Module, type: Node): boolean {
+  const [parent] = nodesAround(module, type);
+  if (parent?.type === "TSIndexedAccessType") return parent.objectType === type;
+  return parent !== undefined && CLOSER.has(parent.type);
+}
+
+const CLOSER: ReadonlySet<string> = new Set<Node["type"]>([
+  "TSArrayType",
+  "TSIntersectionType",
+  "TSOptionalType",
+  "TSTypeOperator",
+]);
 
 /** The options that sign users in as the providers do. */
 function methodsOf({ hasPassword, social, codes }: Providers): string {

@@ -12,6 +12,7 @@ import {
   startOf,
   textOf,
   type Editor,
+  type Module,
 } from "../edit/index.js";
 import { relativeSpecifier } from "../load/module-resolution.js";
 import { importOf } from "../modules/names.js";
@@ -113,15 +114,41 @@ export function takeOverImport(
   return wanted.name;
 }
 
-/** Removes a statement with its line. */
-export function removeStatement({ module, edits }: Editor, statement: Node): void {
-  const before = /\r?\n[ \t]*$/.exec(module.text.slice(0, startOf(statement)))?.[0] ?? "";
-  const above = module.text.slice(0, startOf(statement) - before.length);
+/**
+ * Removes a statement with its line.
+ *
+ * @param from where what goes begins, if that is not the statement itself
+ */
+export function removeStatement(
+  { module, edits }: Editor,
+  statement: Node,
+  from = startOf(statement),
+): void {
+  const before = /\r?\n[ \t]*$/.exec(module.text.slice(0, from))?.[0] ?? "";
+  const above = module.text.slice(0, from - before.length);
   // Of two blank lines around it one goes, too.
   const gap = /^[ \t]*\r?\n(?=[ \t]*\r?\n)/.exec(module.text.slice(endOf(statement)))?.[0] ?? "";
   const isAlone = /(^|\n)[ \t]*$/.test(above);
   const end = endOf(statement) + (isAlone ? gap.length : 0);
-  edits.remove(startOf(statement) - before.length, end);
+  edits.remove(from - before.length, end);
+}
+
+/**
+ * Where the comment begins that is right above a statement, or the statement itself: one with a blank line below it, or
+ * at the start of the file, is about more than the statement.
+ */
+export function startWithComment(module: Module, statement: Node): number {
+  const { text, comments } = module;
+  let start = startOf(statement);
+  for (const comment of comments.toReversed()) {
+    const [from, to] = [comment.start ?? 0, comment.end ?? 0];
+    if (to > start) continue;
+    const isAbove = /^[ \t]*\r?\n[ \t]*$/.test(text.slice(to, start));
+    const isAlone = /\n[ \t]*$/.test(text.slice(0, from));
+    if (!isAbove || !isAlone) break;
+    start = from;
+  }
+  return start;
 }
 
 /** Takes the names that statements declare out of the module's lists of exports: `export { createAuth };`. */

@@ -47,6 +47,18 @@ const PEERS: Readonly<Record<string, string>> = {
     "nothing: delete the module, and the component's folder with it. Your schema gets its tables",
 };
 
+/** The same for what auth.ts of Convex Auth exports, and other code calls. */
+const CONVEX_AUTHS: Readonly<Record<string, string>> = {
+  signIn:
+    "`authClient.signIn.email({ email, password })`, or another way of `authClient.signIn`, in the browser. In a function: `await getAuth(ctx).api.signInEmail({ body: { email, password } })` with getAuth of generated/auth",
+  signOut:
+    "`await authClient.signOut()` in the browser. In a function: `await getAuth(ctx).api.signOut({ headers: await getHeaders(ctx) })` with getAuth of generated/auth and getHeaders of kitcn/auth",
+  isAuthenticated:
+    "`useConvexAuth().isAuthenticated` of convex/react in the browser. In a function: `(await getAuthUserId(ctx)) !== null` with getAuthUserId of kitcn/auth",
+  auth: "`await getAuthUserId(ctx)` or `await getSession(ctx)` of kitcn/auth",
+  store: "nothing: kitcn keeps users and sessions in tables of its own",
+};
+
 /** What its owner does with a provider in another package than the front end's. */
 export const SHARED_PROVIDER =
   "is in a package that front ends share. Take it out, and keep what is between its tags: kitcn writes a provider into each front end.";
@@ -130,7 +142,8 @@ export function outcomeOfLeft(found: Found, paths: SignInPaths, read: ModuleRead
   if (library === PEER && part === "server" && name === "betterAuth")
     return "has options in a form that kitcn cannot edit. Put them in auth.ts of the functions directory, as one object that a function of the context returns.";
   if (part === "local") return outcomeOfLocal(found, { isLeft: true });
-  const instead = library === PEER && part === "use" ? PEERS[name] : undefined;
+  const lists = library === CONVEX_AUTH ? CONVEX_AUTHS : library === PEER ? PEERS : {};
+  const instead = part === "use" ? lists[name] : undefined;
   if (instead !== undefined) return `is removed; use instead: ${instead}.`;
   return outcomeOf(found, paths);
 }

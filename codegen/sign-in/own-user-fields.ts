@@ -19,7 +19,12 @@ export function notesOfUserFields(ws: Workspace, found: readonly Found[]): strin
 
 // --- internal ---
 
-type Field = { readonly name: string; readonly type: string | undefined };
+type Field = {
+  readonly name: string;
+  readonly type: string | undefined;
+  /** The table whose ids it holds. */
+  readonly table: string | undefined;
+};
 
 /** What Convex Auth's own table has. */
 const KNOWN: ReadonlySet<string> = new Set([
@@ -52,7 +57,7 @@ function fieldsOf(module: Module, users: Node): Field[] | undefined {
   return table?.properties.flatMap((one): Field[] => {
     const name = one.type === "ObjectProperty" ? keyOf(one) : undefined;
     if (one.type !== "ObjectProperty" || name === undefined || KNOWN.has(name)) return [];
-    return [{ name, type: typeOf(module, one.value) }];
+    return [{ name, type: typeOf(module, one.value), table: tableOf(module, one.value) }];
   });
 }
 
@@ -82,6 +87,23 @@ function typeOf(module: Module, validator: Node): string | undefined {
   }
 }
 
+/** The table of `v.id("table")`, also below v.optional() and the like. */
+function tableOf(module: Module, validator: Node): string | undefined {
+  let table: string | undefined;
+  walk(validator, (node) => {
+    if (node.type !== "CallExpression" || textOf(module, node.callee) !== "v.id") return;
+    const [name] = node.arguments;
+    if (name?.type === "StringLiteral") table ??= name.value;
+  });
+  return table;
+}
+
+/** What the author writes where an id is used: Better Auth has no type for ids. */
+function printId(name: string, table: string): string {
+  const db = table.startsWith("_") ? "ctx.db.system" : "ctx.db";
+  return `${name} is a string there. Where you use its id, write: user.${name} && ${db}.normalizeId("${table}", user.${name})`;
+}
+
 function printNote(place: string, fields: readonly Field[]): string {
   const fits = fields.filter(({ type }) => type !== undefined);
   const others = fields.filter(({ type }) => type === undefined).map(({ name }) => name);
@@ -99,6 +121,7 @@ function printNote(place: string, fields: readonly Field[]): string {
           ...lines,
           "    },",
           "  },",
+          ...fits.flatMap(({ name, table }) => (table === undefined ? [] : [printId(name, table)])),
         ]),
     ...(others.length === 0
       ? []

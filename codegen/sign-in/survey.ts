@@ -1,7 +1,7 @@
 // What signs users in to an app today, as one report, and the workspace in which there is room for kitcn.
 // Decides what is in the way; writes nothing.
 import type { CodegenError } from "../errors.js";
-import { signInTaken } from "../errors/sign-in.js";
+import { handEdits, signInTaken, yoursBelow, yoursFirst } from "../errors/sign-in.js";
 import { homeOf, shortPath } from "../disk/project.js";
 import { printDiff } from "../terminal/diff.js";
 import { BETTER_AUTH_VERSION } from "../packages/supported.js";
@@ -165,14 +165,14 @@ export function refuseSignIn(
   const others = refusals.filter(({ message }) => !left.some(({ file }) => message.includes(file)));
   const diff = printDiff(realChanges(moved), { root: homeOf(ws.project) });
   const usesPeer = found.some(({ library }) => library === PEER.name);
+  // What to do comes last, so that it is in sight: the edits of an app can be hundreds of lines.
   const steps = [
-    left.length > 0 ? `Change these yourself first:\n${printFound(left)}` : "",
+    left.length > 0 && diff !== "" ? yoursBelow(left.length) : "",
+    diff === "" ? "" : handEdits(diff),
+    usesPeer ? REMOVE_PEER : "",
     ...others.map(({ message, hint }) => `${message}\n${hint}`),
     left.length === 0 && diff !== "" ? replaceHint(found) : "",
-    diff === ""
-      ? ""
-      : `Make these edits by hand, or save them to a file and run \`git apply <file>\`:\n\n${diff}`,
-    usesPeer ? REMOVE_PEER : "",
+    left.length > 0 ? yoursFirst(printFound(left)) : "",
   ];
   return signInTaken({
     libraries: [...new Set(found.filter(isTaken).map(({ library }) => library))],
@@ -209,8 +209,8 @@ function replaceHint(found: readonly SignIn[]): string {
   const services = VENDORS.filter(({ name }) => found.some(({ library }) => library === name));
   const names = services.map(({ name }) => name).join(" and ");
   return names === ""
-    ? "`npx kitcn add auth --replace --yes` makes the edits below and adds kitcn. With --dry-run instead of --yes, it only shows the changes."
-    : `\`npx kitcn add auth --replace --yes\` removes ${names} and adds kitcn. With --dry-run instead of --yes, it only shows the changes. The edits below keep ${names} and add kitcn beside it.`;
+    ? "`npx kitcn add auth --replace --yes` makes the edits above and adds kitcn. With --dry-run instead of --yes, it only shows the changes."
+    : `\`npx kitcn add auth --replace --yes\` removes ${names} and adds kitcn. With --dry-run instead of --yes, it only shows the changes. The edits above keep ${names} and add kitcn beside it.`;
 }
 
 /** Functions and shared packages are seen from every front end. */

@@ -125,6 +125,9 @@ export default defineSchema({
   expect(stdout).toContain(
     "Better Auth has no type for tags: use a table of your own, with the user's id.",
   );
+  expect(stdout).toContain(
+    'photo is a string there. Where you use its id, write: user.photo && ctx.db.system.normalizeId("_storage", user.photo)',
+  );
   const fields = /^ {2}user: \{\n {4}additionalFields[^]*?^ {2}\},$/m.exec(stdout)?.[0] ?? "";
   expect(fields).not.toMatch(/email|isAnonymous|tags/);
   const auth = app.read("convex/auth.ts");
@@ -136,6 +139,69 @@ export default defineSchema({
   const table = /userTable = defineTable\(\{[^]*?\}\)/.exec(app.read("convex/schema.ts"))?.[0];
   expect(table).toMatch(/plan: v\.optional\(v\.union\(v\.string\(\), v\.null\(\)\)\)/);
   expect(table).toMatch(/photo: .*v\.string\(\)[^]*visits: .*v\.number\(\)/);
+});
+
+test("a type names both tables of users, in brackets where it needs them", async () => {
+  const types = (
+    type: string,
+    list = type,
+  ) => `import type { Doc, Id } from "./_generated/dataModel";
+
+export type Row = { author: ${type}; readers: ${list}[]; byName: Record<string, ${type}> };
+export const nameOf = (user: ${type} | null, id?: Id<"notes">) => [user, id];
+export type Named = ${list} & { label: string };
+export type Key = (${type})["_id"];
+`;
+  const app = cliApp("vite-convex", {
+    files: { ...CONVEX, "convex/rows.ts": types('Doc<"users">') },
+  });
+  await replaced(app);
+  const both = 'Doc<"users"> | Doc<"user">';
+  expect(app.read("convex/rows.ts")).toBe(types(both, `(${both})`));
+});
+
+test("calls of what auth.ts exported are listed last, each with its replacement", async () => {
+  const app = cliApp("vite-convex", {
+    files: {
+      ...CONVEX,
+      "convex/desk.ts": `import { api } from "./_generated/api";
+import { action } from "./_generated/server";
+
+export const enter = action({
+  args: {},
+  handler: async (ctx) => {
+    await ctx.runAction(api.auth.signIn, { provider: "password" });
+    await ctx.runAction(api.auth.signOut, {});
+    return ctx.runQuery(api.auth.isAuthenticated, {});
+  },
+});
+`,
+      "convex/auth.ts": `${CONVEX["convex/auth.ts"]}`.replace(
+        "store }",
+        "store, isAuthenticated }",
+      ),
+    },
+  });
+  const before = app.snapshot();
+  const ran = await app.kitcn("add", "auth", "--replace", "--yes");
+  expect(ran.code).toBe(1);
+  expect(ran.stderr).toContain("You have to change 3 places yourself first.");
+  const end = ran.stderr.slice(ran.stderr.indexOf("Change these yourself first:"));
+  expect(end.trimEnd().split("\n")).toEqual([
+    "Change these yourself first:",
+    expect.stringMatching(
+      /convex\/desk\.ts:7 {2}signIn of Convex Auth: is removed; use instead: .*authClient\.signIn\.email/,
+    ),
+    expect.stringMatching(
+      /convex\/desk\.ts:8 {2}signOut of Convex Auth: .*authClient\.signOut\(\)/,
+    ),
+    expect.stringMatching(
+      /convex\/desk\.ts:9 {2}isAuthenticated of Convex Auth: .*useConvexAuth\(\)/,
+    ),
+    "",
+    "Then run the command again. Nothing was written.",
+  ]);
+  expect(app.snapshot()).toEqual(before);
 });
 
 test("a look-up whose id nothing checks is left to its author", async () => {

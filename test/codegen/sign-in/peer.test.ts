@@ -39,6 +39,10 @@ import type { DataModel } from "./_generated/dataModel";
 import authConfig from "./auth.config";
 import { sendMail } from "./mail";
 
+// The words of the mails are in mail.ts.
+
+// What reads and writes users:
+// the client of the component.
 export const authComponent = createClient<DataModel>(components.betterAuth, { verbose: false });
 
 ${functions}
@@ -82,6 +86,9 @@ export const createAuth = (ctx: GenericCtx<DataModel>) => betterAuth(createAuthO
   expect(auth).toContain('import { requireActionCtx } from "./authContext";');
   expect(auth).toContain("await sendMail(requireActionCtx(ctx), { to: user.email, url });");
   expect(auth).not.toMatch(/better-auth\/utils|GenericCtx|optionsOnly|logger|quiet/);
+  // The comment above the client goes with it, and only that one.
+  expect(auth).toContain("// The words of the mails are in mail.ts.");
+  expect(auth).not.toMatch(/reads and writes users|client of the component/);
   expectTypes([app.path("convex/authContext.ts")]);
 });
 
