@@ -41,6 +41,28 @@ export function editUse(edit: Edit, { library, node, name }: Found): boolean {
   return true;
 }
 
+/** True below `query({...})`, `mutation({...})` and the like, or with a context of theirs by its type. */
+export function readsDatabase(
+  { editor: { module }, ws }: Pick<Edit, "editor" | "ws">,
+  call: CallExpression,
+): boolean {
+  const around: Node[] = [];
+  walk(module.program, (node) => {
+    const isAround = startOf(node) <= startOf(call) && endOf(call) <= endOf(node);
+    if (isAround && node !== call) around.push(node);
+    return isAround;
+  });
+  const texts = around.flatMap((node) => {
+    if (node.type === "CallExpression") return [textOf(module, node.callee)];
+    if (!("params" in node) || !Array.isArray(node.params)) return [];
+    const [first] = node.params;
+    const type = first?.type === "Identifier" && first.typeAnnotation;
+    return type ? textsOfType(module, type, openReadable(ws)) : [];
+  });
+  if (texts.some((text) => /action/i.test(text))) return false;
+  return texts.some((text) => /(query|mutation)/i.test(text));
+}
+
 // --- internal ---
 
 /** `getAuthUserId(ctx)`, and `auth.getUserId(ctx)` with the `auth` of convexAuth(). */
@@ -180,25 +202,6 @@ function awaitOf(module: Module, call: CallExpression): Node | undefined {
 /** At the start of a statement, or of an arrow's body, braces are a block. */
 function isStatement(module: Module, node: Node): boolean {
   return /(^|[;{}]|=>)\s*$/.test(module.text.slice(0, startOf(node)));
-}
-
-/** True below `query({...})`, `mutation({...})` and the like, or with a context of theirs by its type. */
-function readsDatabase({ editor: { module }, ws }: Edit, call: CallExpression): boolean {
-  const around: Node[] = [];
-  walk(module.program, (node) => {
-    const isAround = startOf(node) <= startOf(call) && endOf(call) <= endOf(node);
-    if (isAround && node !== call) around.push(node);
-    return isAround;
-  });
-  const texts = around.flatMap((node) => {
-    if (node.type === "CallExpression") return [textOf(module, node.callee)];
-    if (!("params" in node) || !Array.isArray(node.params)) return [];
-    const [first] = node.params;
-    const type = first?.type === "Identifier" && first.typeAnnotation;
-    return type ? textsOfType(module, type, openReadable(ws)) : [];
-  });
-  if (texts.some((text) => /action/i.test(text))) return false;
-  return texts.some((text) => /(query|mutation)/i.test(text));
 }
 
 /** What a type says, with the aliases it names: `type Ctx = QueryCtx | MutationCtx`, here or in the module it is from. */

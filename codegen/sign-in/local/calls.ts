@@ -1,5 +1,6 @@
 // Rewrites what an app calls in a component that goes: functions of the author, which are functions of the app now.
-// What else it takes from `components.<name>` is listed. A text comes back; staging it is leave.ts's business.
+// So are calls of the component's own functions, where kitcn
+// asks the same. What else it takes from `components.<name>` is listed. A text comes back; staging it is leave.ts's business.
 import { dirname, join, resolve } from "node:path";
 import type { Node } from "@babel/types";
 import {
@@ -14,15 +15,20 @@ import {
   startOf,
   textOf,
   walk,
+  type Editor,
   type Module,
 } from "../../edit/index.js";
 import { memberName } from "../../modules/names.js";
 import { isCallOf } from "../../patch/calls.js";
 import { findModule } from "../../workspace/find.js";
 import type { Workspace } from "../../workspace/stage.js";
+import { importFree } from "../edit-server.js";
+import { readsDatabase } from "../edit-use.js";
+import { placeOf } from "../find.js";
 import { PEER } from "../libraries.js";
 import { nodesAround } from "../vendors/references.js";
 import { relativeSpecifier } from "../../load/module-resolution.js";
+import { adapterCallAt, deletion, lookUp } from "./adapter-calls.js";
 import type { Mount } from "./component.js";
 import { REFERENCES, stageReferences } from "./references.js";
 import type { Edited, LeftNode } from "./own.js";
@@ -34,6 +40,8 @@ export type CallsInput = {
   readonly kept: ReadonlySet<string>;
   /** How relative imports of the functions directory end. */
   readonly extension: "" | ".js";
+  /** Whether the app's schema gets the tables. */
+  readonly hasTables: boolean;
 };
 
 /** True for a module that may take something from one of these components. */
@@ -42,7 +50,12 @@ export function mentionsComponent({ text }: Module, names: readonly string[]): b
 }
 
 /** Edits the calls of one module, and stages the module with the references that they need. */
-export function editCalls(ws: Workspace, { module, mounts, kept, extension }: CallsInput): Edited {
+export function editCalls(
+  ws: Workspace,
+  input: CallsInput,
+): Edited & { readonly notes: readonly string[] } {
+  const { module, mounts, kept, extension } = input;
+  const notes: string[] = [];
   const editor = openEditor(module);
   const left: LeftNode[] = [];
   const sources = new Set<string>();
@@ -50,6 +63,12 @@ export function editCalls(ws: Workspace, { module, mounts, kept, extension }: Ca
     const [name = "", ...path] = names;
     const mount = mounts.find((one) => one.name === name);
     if (!mount || isOfClient(module, chain)) continue;
+    const changed = editAdapterCall(ws, editor, { chain, hasTables: input.hasTables, extension });
+    if (changed !== undefined) {
+      sources.add(source);
+      notes.push(...changed);
+      continue;
+    }
     const home = mount.folder && findModule(ws, join(mount.folder, ...path.slice(0, -1)));
     if (mount.folder === undefined || home === undefined || !kept.has(home)) {
       left.push({ name: textOf(module, chain), node: chain });
@@ -77,10 +96,42 @@ export function editCalls(ws: Workspace, { module, mounts, kept, extension }: Ca
   // A second edit: the first may have added to the declaration that this one empties.
   const text =
     sources.size === 0 ? module.text : withoutImports(finishEdit(editor), module, sources);
-  return { text: text === module.text ? undefined : text, left };
+  return { text: text === module.text ? undefined : text, left, notes };
 }
 
 // --- internal ---
+
+/** Rewrites a call of the component's own functions, and gives notes on it; undefined for one that stays. */
+function editAdapterCall(
+  ws: Workspace,
+  editor: Editor,
+  input: { readonly chain: Node; readonly hasTables: boolean; readonly extension: "" | ".js" },
+): readonly string[] | undefined {
+  const { module, edits } = editor;
+  const adapter = adapterCallAt(module, input.chain);
+  if (!adapter) return undefined;
+  const { call, ctx, method, model = "" } = adapter;
+  const found =
+    input.hasTables && readsDatabase({ editor, ws }, call) ? lookUp(module, adapter) : undefined;
+  if (found !== undefined) {
+    edits.update(startOf(call), endOf(call), found);
+    const { file, line } = placeOf(ws, { module, node: call });
+    return [
+      `${file}:${line}: the call of ${method} gives \`Doc<"${model}"> | null\` now, where the component gave \`any\`. If your code does not look for null, the compiler says so.`,
+    ];
+  }
+  const deleted = deletion(module, adapter);
+  if (deleted === undefined) return undefined;
+  const path = join(ws.project.functionsDir, "generated/auth.ts");
+  const from = relativeSpecifier(module.path, path, input.extension);
+  const getAuth = importFree(editor, { source: from, name: "getAuth" });
+  edits.update(
+    startOf(call),
+    endOf(call),
+    `(await ${getAuth}(${ctx}).$context).adapter.${deleted}`,
+  );
+  return [];
+}
 
 /** `components.betterAuth.users.getUser`, whole. */
 type Chain = {

@@ -84,6 +84,7 @@ export function stageLocal(
   const going = files.filter(goes).map(({ path }) => path);
   const own = files.flatMap(({ kind, module }) => (kind === "own" && module ? [module] : []));
   const yours: Found[] = [];
+  const notes: string[] = [];
   const left: Found[] = [
     ...findMounts(ws)
       .filter(({ folder }) => folder !== undefined)
@@ -125,11 +126,12 @@ export function stageLocal(
     if (isOpen && !importsLibrary(module)) left.push(...importsOf(ws, module, going));
     const names = mounts.map(({ name }) => name);
     if (!mentionsComponent(module, names)) continue;
-    const edited = editCalls(ws, { module, mounts, kept, extension });
+    const edited = editCalls(ws, { module, mounts, kept, extension, hasTables });
     if (edited.text !== undefined) ws.stage(path, edited.text);
+    notes.push(...edited.notes);
     left.push(...edited.left.map(({ name, node }) => ({ ...placeIn(module, name), node })));
   }
-  return { left, yours, notes: files.flatMap((one) => indexNotes(ws, one)) };
+  return { left, yours, notes: [...files.flatMap((one) => indexNotes(ws, one)), ...notes] };
 }
 
 // --- internal ---

@@ -1,6 +1,7 @@
 // What becomes of the places of a local component, as a sentence for its owner. Pure.
 import type { Found } from "../find.js";
 import { BY_HAND } from "../libraries.js";
+import { adapterCallAt, insteadOfAdapter } from "./adapter-calls.js";
 import { IMPORT, INDEX, READ } from "./names.js";
 
 /**
@@ -9,14 +10,19 @@ import { IMPORT, INDEX, READ } from "./names.js";
  * @param options.isLeft for what the run could not edit, and what its owner has to change first
  */
 export function outcomeOfLocal(
-  { name, library }: Pick<Found, "name" | "library">,
+  { name, library, module, node }: Pick<Found, "name" | "library" | "module" | "node">,
   { isLeft = false }: { readonly isLeft?: boolean } = {},
 ): string {
   if (library === BY_HAND) return OWN[name] ?? STAYS;
   const known = isLeft ? LEFT[name] : undefined;
   if (known !== undefined) return known;
   if (!isLeft) return BECOMES[name] ?? "is removed with the component.";
-  if (name.startsWith("components.")) return CALL;
+  if (name.startsWith("components.")) {
+    const adapter = adapterCallAt(module, node);
+    return adapter
+      ? `calls a function that goes with the component. Delete the call. After the run, write ${insteadOfAdapter(module, adapter)}.`
+      : CALL;
+  }
   if (name.startsWith("defineTable")) return TABLE;
   return "is in the way of removing the component's folder. Take it out.";
 }
@@ -37,7 +43,7 @@ const READS =
   "reads by an index of the component. Use an index of that table in your schema, or add this one there.";
 
 const CALL =
-  'calls a function that goes with the component. Delete the call, and read ctx.db.query("user") in its place after the run. In the folder of a local component, a function of yours can read ctx.db before and after.';
+  'calls a function that goes with the component. Delete the call, and read its table in its place after the run, as with ctx.db.query("user"). In the folder of a local component, a function of yours can read ctx.db before and after.';
 
 const WITHOUT_TABLES =
   "reads a table that placement component keeps to itself. Run with --placement split, or ask Better Auth with getAuth(ctx).api instead.";
