@@ -102,6 +102,12 @@ export default tseslint.config(
           message:
             "Sentences are in codegen/errors/: add a function there, and throw what it returns.",
         },
+        {
+          selector:
+            "ObjectExpression:has(> Property[key.name='level']):has(> Property[key.name='fix'])",
+          message:
+            "Sentences are in codegen/errors/doctor-*.ts: add a function there, and return what it makes.",
+        },
       ],
     },
   },

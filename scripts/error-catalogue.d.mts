@@ -9,6 +9,10 @@ export function errorsOf(module: object): {
   readonly hint: string;
 }[];
 
+export function isRoomOfCommands(name: string): boolean;
+
+export function isRoomOfFindings(name: string): boolean;
+
 export function printErrors(
   errors: readonly { readonly code: string; readonly message: string; readonly hint: string }[],
 ): string;

@@ -11,7 +11,10 @@ export function printCatalogue(modules) {
   return printErrors(modules.flatMap(errorsOf));
 }
 
-/** What each function of a module makes: `{ name, code, message, hint }`. An edit to make by hand has a reason and lines. */
+/**
+ * What each function of a module makes: `{ name, code, message, hint }`. An edit to make by hand has a reason and lines,
+ * a finding a fix.
+ */
 export function errorsOf(module) {
   return Object.entries(module)
     .filter(([, make]) => typeof make === "function")
@@ -22,10 +25,21 @@ export function errorsOf(module) {
         at,
         reason,
         message = `${at}: ${reason}`,
-        hint = BY_HAND,
+        fix = BY_HAND,
+        hint = fix,
       } = error.data ?? error;
       return { name, code, message, hint };
     });
+}
+
+/** Of the names in codegen/errors/: a module with what commands refuse. */
+export function isRoomOfCommands(name) {
+  return !isRoomOfFindings(name) && !SHARED.includes(name);
+}
+
+/** One with what `kitcn doctor` finds. */
+export function isRoomOfFindings(name) {
+  return name.startsWith("doctor-");
 }
 
 /** Sections by code, each with its messages and hints. Equal sentences are printed once. */
@@ -42,6 +56,9 @@ export function printErrors(errors) {
 }
 
 // --- internal ---
+
+/** What holds no sentences by itself: codes, types, and what sentences share. */
+const SHARED = ["by-hand.ts", "codes.ts", "docs.ts", "finding-codes.ts", "words.ts"];
 
 /** As codegen/errors/by-hand.ts says it of one edit. */
 const BY_HAND =

@@ -11,6 +11,7 @@ import { createJiti } from "jiti";
 import { format } from "prettier";
 import { printEverything, printIndex, printSkill } from "./agent-pages.mjs";
 import { printApiPage } from "./api-page.mjs";
+import { isRoomOfCommands, isRoomOfFindings } from "./error-catalogue.mjs";
 import { printErrorPage } from "./error-pages.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -33,17 +34,18 @@ const plan = planTables(mergeSources(variants.map((options) => getAuthTables(opt
   packaged: {},
 });
 
-/** A catalogue has one module a room. The others hold the class, the codes, and what its sentences share. */
-const roomsOf = (folder, others) =>
+/** A catalogue has one module a room. */
+const roomsOf = (folder, isRoom) =>
   Promise.all(
     readdirSync(join(root, folder))
-      .filter((name) => !others.includes(name))
+      .filter(isRoom)
       .sort()
       .map((name) => jiti.import(`../${folder}/${name}`)),
   );
 const catalogues = {
-  runtime: await roomsOf("src/errors", ["error.ts", "codes.ts"]),
-  commands: await roomsOf("codegen/errors", ["by-hand.ts", "codes.ts", "words.ts"]),
+  commands: await roomsOf("codegen/errors", isRoomOfCommands),
+  findings: await roomsOf("codegen/errors", isRoomOfFindings),
+  runtime: await roomsOf("src/errors", (name) => name !== "error.ts" && name !== "codes.ts"),
 };
 
 // In this order: the last three read all pages.
@@ -51,7 +53,7 @@ const files = {
   "generated/component.tables.ts": () => printPackedTables(plan.tables),
   "generated/plugins.lock.schema.json": () => JSON.stringify(lockJsonSchema()),
   "docs/api.md": () => printApiPage(root),
-  "docs/errors.md": () => printErrorPage(root, catalogues),
+  "docs/errors.md": () => printErrorPage(catalogues),
   "llms.txt": () => printIndex(root),
   "llms-full.txt": () => printEverything(root),
   "skills/kitcn/SKILL.md": () => printSkill(root),

@@ -13,7 +13,7 @@ import { checkPackages } from "../doctor/check-packages.js";
 import { checkSchemes, type SchemeFacts } from "../doctor/check-scheme.js";
 import { checkSigner } from "../doctor/check-signer.js";
 import { sourceFile } from "../doctor/check-wiring.js";
-import { fixOf } from "../doctor/fix-of.js";
+import { findingOf } from "../doctor/fix-of.js";
 import { checkTodos, checkVariables } from "../doctor/check-unfinished.js";
 import { findHttpBasePath } from "../doctor/http-base-path.js";
 import { loadAuthFacts } from "../load/auth-facts.js";
@@ -99,7 +99,7 @@ async function examineFiles(visit: Visit): Promise<SchemaOutcome | undefined> {
     return outcome;
   } catch (error) {
     if (!(error instanceof CodegenError)) throw error;
-    add([{ code: error.code, level: "error", message: error.message, fix: fixOf(error) }]);
+    add([findingOf(error)]);
     return undefined;
   }
 }

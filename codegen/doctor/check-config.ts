@@ -3,6 +3,19 @@ import { CONVEX_APPLICATION_ID } from "../../src/auth/config.js";
 import { jwksPath, trimBasePath } from "../../src/auth/http/base-path.js";
 import { DEPLOYMENT_ALGORITHM, type TokenSigner } from "../../src/auth/keys/deployment-keys.js";
 import { JWT_ALGORITHM } from "../../src/auth/keys/jwks.js";
+import {
+  configBasePath,
+  convexPluginMissing,
+  httpBasePath,
+  issuersDiffer,
+  pluginBasePath,
+  providerHasDomain,
+  providerMissing,
+  providerNotPassed,
+  rateLimitsOff,
+  routesFail,
+  routesNotFound,
+} from "../errors/doctor-config.js";
 import { RATE_LIMIT_OPTION } from "../print/texts.js";
 import type { AuthFacts, Finding, LimitFacts, ProviderFacts, ServedFacts } from "./types.js";
 
@@ -38,15 +51,7 @@ export function acceptsOf(signer: TokenSigner): (provider: ProviderFacts) => boo
 // --- internal ---
 
 function checkProviders({ plugin, providers }: AuthFacts): Finding[] {
-  if (!plugin)
-    return [
-      {
-        code: "NO_CONVEX_PLUGIN",
-        level: "error",
-        message: "auth.ts does not use the convex() plugin, so there are no tokens.",
-        fix: "Add `convex({ authConfig, jwks: process.env.JWKS })` from kitcn/auth to its plugins.",
-      },
-    ];
+  if (!plugin) return [convexPluginMissing()];
   const isOurs = acceptsOf(plugin.signer);
   const isKitcn = (one: ProviderFacts) => isOurs(one) && !one.isOidc;
   const isKeyless = plugin.signer === "deployment";
@@ -55,34 +60,15 @@ function checkProviders({ plugin, providers }: AuthFacts): Finding[] {
   // Convex asks the first that names the issuer: an entry of the deployment's own domain hides kitcn's.
   const hiding = providers.find((one) => one.isOidc && isSameIssuer(one, signs));
   const accepts = hiding ?? providers.find(isKitcn);
-  if (!signs || !accepts)
-    return [
-      {
-        code: "NO_CONVEX_PROVIDER",
-        level: "error",
-        message: `${accepts ? "The authConfig that auth.ts passes to convex()" : "auth.config.ts"} has no ${isKeyless ? DEPLOYMENT_ALGORITHM : JWT_ALGORITHM} provider with applicationID "${CONVEX_APPLICATION_ID}".`,
-        fix: `Add \`${helper}\` from kitcn/auth/config to the providers of auth.config.ts, and pass its default export to convex().`,
-      },
-    ];
-  if (accepts.isOidc)
-    return [
-      {
-        code: "OIDC_PROVIDER",
-        level: "error",
-        message:
-          "The provider in auth.config.ts has a `domain`: Convex looks for its keys at the root of that domain, where kitcn serves nothing.",
-        fix: `Use \`${helper}\` from kitcn/auth/config instead.`,
-      },
-    ];
+  const lacks = {
+    algorithm: isKeyless ? DEPLOYMENT_ALGORITHM : JWT_ALGORITHM,
+    applicationId: CONVEX_APPLICATION_ID,
+  };
+  if (!accepts) return [providerMissing({ ...lacks, helper })];
+  if (!signs) return [providerNotPassed(lacks)];
+  if (accepts.isOidc) return [providerHasDomain({ helper })];
   if (trimBasePath(signs.issuer) === trimBasePath(accepts.issuer)) return [];
-  return [
-    {
-      code: "ISSUER_MISMATCH",
-      level: "error",
-      message: `auth.ts issues tokens as ${signs.issuer}, and auth.config.ts accepts ${accepts.issuer}.`,
-      fix: 'In auth.ts: import authConfig from "./auth.config" and pass it to convex({ authConfig }).',
-    },
-  ];
+  return [issuersDiffer({ issued: signs.issuer, accepted: accepts.issuer })];
 }
 
 function isSameIssuer(one: ProviderFacts, other: ProviderFacts | undefined): boolean {
@@ -91,31 +77,20 @@ function isSameIssuer(one: ProviderFacts, other: ProviderFacts | undefined): boo
 
 function checkBasePaths({ auth, http }: ConfigFacts): Finding[] {
   const wanted = trimBasePath(auth.basePath);
-  const places: [string, string | undefined, string][] = [
-    ["convex({ options: { basePath } }) in auth.ts", auth.plugin?.basePath, "Leave it out there."],
-    [
-      `${http?.at ?? "http.ts"}`,
-      http?.basePath,
-      "Run `npx kitcn codegen`, and pass no other basePath to registerRoutes or authMiddleware.",
-    ],
-    [
-      "auth.config.ts",
-      auth.providers.filter(acceptsOf("jwks")).map(({ jwks }) => basePathOf(jwks))[0],
-      `Write getAuthConfigProvider({ basePath: "${wanted}" }).`,
-    ],
-  ];
-  return places.flatMap(([place, basePath, fix]): Finding[] =>
-    basePath === undefined || trimBasePath(basePath) === wanted
-      ? []
-      : [
-          {
-            code: "BASE_PATH_MISMATCH",
-            level: "error",
-            message: `Better Auth's basePath in auth.ts is "${wanted}", but ${place} says "${basePath}".`,
-            fix,
-          },
-        ],
-  );
+  const inConfig = auth.providers
+    .filter(acceptsOf("jwks"))
+    .map(({ jwks }) => basePathOf(jwks))
+    .at(0);
+  const isOther = (given: string) => trimBasePath(given) !== wanted;
+  const findings: Finding[] = [];
+  const inPlugin = auth.plugin?.basePath;
+  if (inPlugin !== undefined && isOther(inPlugin))
+    findings.push(pluginBasePath({ wanted, given: inPlugin }));
+  if (http && isOther(http.basePath))
+    findings.push(httpBasePath({ at: http.at, wanted, given: http.basePath }));
+  if (inConfig !== undefined && isOther(inConfig))
+    findings.push(configBasePath({ wanted, given: inConfig }));
+  return findings;
 }
 
 /** The base path inside the URL of kitcn's JWKS endpoint. */
@@ -127,31 +102,12 @@ function basePathOf(jwks: string | undefined): string | undefined {
 
 function checkServed(served: ServedFacts | undefined): Finding[] {
   if (!served || served.status === 200) return [];
-  const reason = served.reason === undefined ? "" : ` ("${served.reason}")`;
-  return [
-    {
-      code: "AUTH_ROUTES_MISSING",
-      level: "error",
-      message: `${served.url} answers ${served.status}${reason}, so requests do not reach Better Auth there.`,
-      fix:
-        served.status === 404
-          ? "Push the functions (`npx convex dev`, or `npx convex deploy`), with registerRoutes in http.ts."
-          : "`npx convex logs` shows what fails.",
-    },
-  ];
+  const { url, status, reason } = served;
+  const answer = reason === undefined ? String(status) : `${status} ("${reason}")`;
+  return [status === 404 ? routesNotFound({ url, answer }) : routesFail({ url, answer })];
 }
 
 /** Better Auth's own default is to limit nothing here, whatever the environment. */
 function checkLimits({ isOn, file, line }: LimitFacts): Finding[] {
-  if (isOn) return [];
-  return [
-    {
-      code: "RATE_LIMITS_OFF",
-      level: "warning",
-      message: `${file} has no rate limits, so anybody can guess passwords and codes, or make it send mails, without limit.`,
-      fix: `Add \`${RATE_LIMIT_OPTION}\` to the options of defineAuth() in ${file}, and run \`npx kitcn add auth --schema\`.`,
-      file,
-      line,
-    },
-  ];
+  return isOn ? [] : [rateLimitsOff({ file, line, option: RATE_LIMIT_OPTION })];
 }

@@ -3,6 +3,7 @@
 import type { CallExpression, Node } from "@babel/types";
 import { trimBasePath } from "../../src/auth/http/base-path.js";
 import { findProperty, locationOf, resolveExpression, type Module } from "../edit/index.js";
+import { corsMissesAuth } from "../errors/doctor-origins.js";
 import { reachableFrom } from "../modules/reach.js";
 import type { ModuleReader } from "../modules/resolve.js";
 import { HTTP_SOURCE } from "../patch/auth-routes.js";
@@ -34,14 +35,9 @@ export function checkCors(
   const paths = uses.map(({ module, call }) => pathOf(module, call));
   const base = trimBasePath(basePath);
   if (!first || paths.some((path) => path === undefined || covers(path, base))) return [];
-  return [
-    {
-      code: "CORS_MISSES_AUTH",
-      level: "warning",
-      message: `${locationOf(first.module, first.call)}: cors() of hono/cors is on ${paths.join(" and ")}, and the auth routes are below ${base}, so browsers on another site cannot call them.`,
-      fix: `Add \`app.use("${base}/*", cors({ ... }))\` before authMiddleware, with the options that the other routes have.`,
-    },
-  ];
+  const at = locationOf(first.module, first.call);
+  const covered = paths.filter((path) => path !== undefined);
+  return [corsMissesAuth({ at, paths: covered, basePath: base })];
 }
 
 // --- internal ---

@@ -8,6 +8,13 @@ import {
   weaknessOf,
   type Development,
 } from "../env/secret.js";
+import {
+  secretNotSet,
+  secretShared,
+  secretWeak,
+  siteUrlLocal,
+  siteUrlNotSet,
+} from "../errors/doctor-env.js";
 import type { AuthFacts, Finding, Variables } from "./types.js";
 
 export type EnvFacts = {
@@ -23,65 +30,39 @@ export function checkEnv(facts: EnvFacts): Finding[] {
   return [...checkSecret(facts), ...checkSiteUrl(facts)];
 }
 
-/** `kitcn env push` for the deployment in question. */
-export function pushCommand(isProduction: boolean, flags = ""): string {
-  return ["npx kitcn env push", isProduction ? "--prod" : "", flags].filter(Boolean).join(" ");
+/** What commands for this deployment need; a preview's flags are added to all of them. */
+export function flagOf(isProduction: boolean): string {
+  return isProduction ? "--prod" : "";
 }
 
 // --- internal ---
 
 function checkSecret({ env, isProduction, development, auth }: EnvFacts): Finding[] {
   if (auth?.secret) return [];
-  if (!hasSecret(env))
-    return [
-      {
-        code: "NO_SECRET",
-        level: "error",
-        message: "BETTER_AUTH_SECRET is not set on the deployment, so no session can be signed.",
-        fix: pushCommand(isProduction),
-      },
-    ];
+  const flag = flagOf(isProduction);
+  if (!hasSecret(env)) return [secretNotSet({ flag })];
   const findings: Finding[] = [];
   for (const name of SECRET_NAMES) {
+    const version = versionOf(name);
     const [secret] = secretsOf(name, env[name] ?? "");
     const weakness = secret ? weaknessOf(secret) : undefined;
-    if (weakness !== undefined)
-      findings.push({
-        code: "WEAK_SECRET",
-        level: isProduction ? "error" : "warning",
-        message: `${name} ${weakness}.`,
-        fix: `npx convex env set ${name} "$(openssl rand -base64 32)"${isProduction ? " --prod" : ""}, then ${pushCommand(isProduction, "--rotate --yes")}. Everybody has to sign in again.`,
-      });
+    if (weakness !== undefined) {
+      const level = isProduction ? "error" : "warning";
+      findings.push(secretWeak({ name, weakness, level, version, flag }));
+    }
     const where = findInDevelopment(name, env[name] ?? "", development);
-    if (where !== undefined)
-      findings.push({
-        code: "SHARED_SECRET",
-        level: "error",
-        message: `Production has the same ${name} as development (${where}).`,
-        fix: `npx convex env set ${name} "$(openssl rand -base64 32)" --prod, then ${pushCommand(true, "--rotate --yes")}. Everybody has to sign in again.`,
-      });
+    if (where !== undefined) findings.push(secretShared({ name, where, version }));
   }
   return findings;
 }
 
 function checkSiteUrl({ env, isProduction, auth }: EnvFacts): Finding[] {
   const { SITE_URL: url } = env;
-  if (!url && auth?.usesSiteUrl)
-    return [
-      {
-        code: "NO_SITE_URL",
-        level: "error",
-        message: "auth.ts reads SITE_URL, which is not set on the deployment.",
-        fix: `npx convex env set SITE_URL https://your.site${isProduction ? " --prod" : ""}`,
-      },
-    ];
-  if (!url || !isProduction || !isLocalUrl(url)) return [];
-  return [
-    {
-      code: "LOCAL_SITE_URL",
-      level: "error",
-      message: "SITE_URL of production points at a developer's machine.",
-      fix: "npx convex env set SITE_URL https://your.site --prod",
-    },
-  ];
+  if (!url && auth?.usesSiteUrl) return [siteUrlNotSet({ flag: flagOf(isProduction) })];
+  return url && isProduction && isLocalUrl(url) ? [siteUrlLocal()] : [];
+}
+
+/** What a new secret begins with: Better Auth refuses a BETTER_AUTH_SECRETS without versions. */
+function versionOf(name: (typeof SECRET_NAMES)[number]): string {
+  return name === "BETTER_AUTH_SECRETS" ? "1:" : "";
 }

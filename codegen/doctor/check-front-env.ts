@@ -1,5 +1,6 @@
 // Findings about the addresses of the deployment that a front end has in its .env files. Pure.
 import { isLocalUrl, siteUrlOf } from "../env/deployment.js";
+import { frontAddressMissing, frontCallsOther, shellCallsOther } from "../errors/doctor-env.js";
 import type { Finding } from "./types.js";
 
 /** One variable as the front end gets it: the last of its files, or the shell. */
@@ -54,15 +55,10 @@ export function checkFrontEnv(fronts: readonly FrontEnvFacts[], backend: Backend
 // --- internal ---
 
 function stale(name: string, { file, line }: FrontVariable, wanted: string | undefined): Finding {
-  const where = file === undefined ? "the environment" : `${file}:${line}`;
-  return {
-    code: "FRONT_OTHER_DEPLOYMENT",
-    level: "warning",
-    message: `${name} in ${where} names another deployment than the backend's, so the front end signs users in there.`,
-    fix: `${file === undefined ? "Set it in your shell" : `Write in ${file}`}: ${lineOf(name, wanted)}`,
-    ...(file !== undefined && { file }),
-    ...(line !== undefined && { line }),
-  };
+  const assignment = lineOf(name, wanted);
+  return file === undefined || line === undefined
+    ? shellCallsOther({ name, assignment })
+    : frontCallsOther({ name, assignment, file, line });
 }
 
 function missing(front: FrontEnvFacts, name: string, backend: BackendFacts): Finding[] {
@@ -71,15 +67,8 @@ function missing(front: FrontEnvFacts, name: string, backend: BackendFacts): Fin
   // The address of the routes belongs to the other one, which may be right.
   const known = url !== undefined && !isOther(url, backend) ? siteUrlOf(url) : undefined;
   const site = backend.siteUrl ?? known ?? siteUrlOf(backend.url);
-  return [
-    {
-      code: "FRONT_ADDRESS_MISSING",
-      level: "error",
-      message: `The front end reads ${name}, which ${front.file} does not set, so it cannot reach the deployment.`,
-      fix: `Write in ${front.file}: ${lineOf(name, name === front.url ? backend.url : site)}`,
-      file: front.file,
-    },
-  ];
+  const assignment = lineOf(name, name === front.url ? backend.url : site);
+  return [frontAddressMissing({ name, assignment, file: front.file })];
 }
 
 function lineOf(name: string, value: string | undefined): string {

@@ -1,6 +1,18 @@
 // Findings about the signing keys: what "Invalid token signature" comes from. Pure.
 import { isRs256, type StoredKey } from "../../src/auth/keys/jwks.js";
-import { pushCommand } from "./check-env.js";
+import {
+  configHasOtherKeys,
+  jwksNotPassed,
+  jwksNotSet,
+  jwksOnlyPublic,
+  jwksUnreadable,
+  keyHalvesDiffer,
+  keyNotDecrypted,
+  keyNotStored,
+  keysExpired,
+  otherKeysServed,
+} from "../errors/doctor-keys.js";
+import { flagOf } from "./check-env.js";
 import type { AuthFacts, Finding, KeyFacts, ServedFacts } from "./types.js";
 
 export type KeysFacts = {
@@ -22,23 +34,10 @@ export type KeysFacts = {
  * `JWKS_NOT_STORED`, `JWKS_NOT_USED`, `AUTH_CONFIG_KEYS`, `SERVED_KEYS_DIFFER`.
  */
 export function checkKeys(facts: KeysFacts): Finding[] {
-  const { isProduction, keys, unreadable } = facts;
-  if (unreadable !== undefined)
-    return [
-      error("INVALID_JWKS", `JWKS on the deployment cannot be read: ${unreadable}.`, {
-        fix: pushCommand(isProduction, "--rotate --yes"),
-      }),
-    ];
-  if (keys === undefined)
-    return [
-      {
-        code: "NO_JWKS",
-        level: "warning",
-        message:
-          "JWKS is not set on the deployment: every token reads keys from the database, and Convex has to fetch them.",
-        fix: pushCommand(isProduction),
-      },
-    ];
+  const { keys, unreadable: reason } = facts;
+  const flag = flagOf(facts.isProduction);
+  if (reason !== undefined) return [jwksUnreadable({ reason, flag })];
+  if (keys === undefined) return [jwksNotSet({ flag })];
   const signing = keys
     .map(({ key }) => key)
     .filter(isRs256)
@@ -52,50 +51,26 @@ export function checkKeys(facts: KeysFacts): Finding[] {
 
 // --- internal ---
 
-function error(code: string, message: string, { fix }: { fix: string }): Finding {
-  return { code, level: "error", message, fix };
-}
-
 function isSigning({ privateKey, expiresAt }: StoredKey): boolean {
   return privateKey !== undefined && expiresAt === undefined;
 }
 
-function checkSigning({ isProduction, keys = [] }: KeysFacts, signing: StoredKey | undefined) {
-  const rotate = { fix: pushCommand(isProduction, "--rotate --yes") };
-  if (!signing)
-    return [
-      error("NO_SIGNING_KEY", "JWKS has public keys only, so no token can be signed.", rotate),
-    ];
+function checkSigning(
+  { isProduction, keys = [] }: KeysFacts,
+  signing: StoredKey | undefined,
+): Finding[] {
+  const flag = flagOf(isProduction);
+  if (!signing) return [jwksOnlyPublic({ flag })];
   const opens = keys.find(({ key }) => key === signing)?.opens;
-  if (opens === "no")
-    return [
-      error(
-        "WRONG_SECRET",
-        "BETTER_AUTH_SECRET does not decrypt the signing key in JWKS: somebody changed one of the two, or one is from another deployment.",
-        rotate,
-      ),
-    ];
-  if (opens !== "another-key") return [];
-  return [
-    error(
-      "KEY_HALVES_DIFFER",
-      `The private key and the public key of "${signing.id}" in JWKS do not belong together: every token has an invalid signature.`,
-      rotate,
-    ),
-  ];
+  if (opens === "no") return [keyNotDecrypted({ flag })];
+  return opens === "another-key" ? [keyHalvesDiffer({ id: signing.id, flag })] : [];
 }
 
 function checkAge({ isProduction, nowMs }: KeysFacts, keys: readonly KeyFacts[]): Finding[] {
   const old = keys.filter(({ key }) => key.expiresAt !== undefined && key.expiresAt <= nowMs);
   if (old.length === 0) return [];
-  return [
-    {
-      code: "EXPIRED_KEYS",
-      level: "warning",
-      message: `JWKS still has ${old.length === 1 ? "a key" : `${old.length} keys`} whose grace period is over.`,
-      fix: pushCommand(isProduction),
-    },
-  ];
+  const counted = old.length === 1 ? "a key" : `${old.length} keys`;
+  return [keysExpired({ keys: counted, flag: flagOf(isProduction) })];
 }
 
 /** Everybody has to mean the same key. */
@@ -104,40 +79,13 @@ function checkAgreement(
   { id }: StoredKey,
 ): Finding[] {
   const findings: Finding[] = [];
-  if (plugin && !plugin.jwks)
-    findings.push(
-      error(
-        "JWKS_NOT_USED",
-        "JWKS is set on the deployment, but auth.ts does not pass it to convex(): kitcn signs tokens with keys from the database, which Convex does not accept.",
-        { fix: "In auth.ts: convex({ authConfig, jwks: process.env.JWKS })" },
-      ),
-    );
+  if (plugin && !plugin.jwks) findings.push(jwksNotPassed());
   const carried = providers.flatMap(({ jwks }) => kidsOfDataUri(jwks));
-  if (carried.length > 0 && !carried.includes(id))
-    findings.push(
-      error(
-        "AUTH_CONFIG_KEYS",
-        `auth.config.ts has other keys than JWKS on the deployment: the signing key "${id}" is not among them.`,
-        {
-          fix: "In auth.config.ts: getAuthConfigProvider() without `jwks`, then push the functions.",
-        },
-      ),
-    );
+  if (carried.length > 0 && !carried.includes(id)) findings.push(configHasOtherKeys({ id }));
   if (served && served.status === 200 && !served.kids.includes(id))
-    findings.push(
-      error(
-        "SERVED_KEYS_DIFFER",
-        `${served.url} serves other keys than JWKS: the signing key "${id}" is not among them.`,
-        { fix: "Push the functions, so that they run with this auth.ts." },
-      ),
-    );
+    findings.push(otherKeysServed({ url: served.url, id }));
   if (stored && stored.length > 0 && !stored.includes(id))
-    findings.push({
-      code: "JWKS_NOT_STORED",
-      level: "warning",
-      message: `The signing key "${id}" in JWKS is not in the deployment's database: a rotation was interrupted, or JWKS comes from another deployment.`,
-      fix: pushCommand(isProduction, "--rotate --grace --yes"),
-    });
+    findings.push(keyNotStored({ id, flag: flagOf(isProduction) }));
   return findings;
 }
 

@@ -1,5 +1,6 @@
 // Findings about the origins that Better Auth trusts: patterns that fit hosts of strangers. Pure.
 import { TRUSTED_ORIGINS } from "../../src/better-auth/variables.js";
+import { expoGoTrusted, strangersTrusted } from "../errors/doctor-origins.js";
 import type { Finding, Variables } from "./types.js";
 
 export type OriginFacts = {
@@ -17,19 +18,10 @@ export function checkOrigins({ origins, env, isProduction }: OriginFacts): Findi
     { where: "trustedOrigins in auth.ts", origins },
     { where: `${TRUSTED_ORIGINS} of production`, origins: ofVariable },
   ];
-  return places.flatMap((place) => [
-    ...place.origins.filter(isExpoGo).map((origin): Finding => ({
-      code: "OPEN_ORIGIN",
-      level: "warning",
-      message: `${place.where} has "${origin}": such links open anybody's app in Expo Go, and would give it the session of your users.`,
-      fix: `Remove it from production. For development, ${TRUSTED_ORIGINS} of convex/.env has it.`,
-    })),
-    ...place.origins.filter(isOpen).map((origin): Finding => ({
-      code: "OPEN_ORIGIN",
-      level: "warning",
-      message: `${place.where} has "${origin}": anybody can create a site there, whose pages may call your auth routes as your signed-in users.`,
-      fix: `List only production's own origins. For previews, set ${TRUSTED_ORIGINS} on preview deployments only: npx convex env default set --type preview ${TRUSTED_ORIGINS} "<pattern>"`,
-    })),
+  const variable = TRUSTED_ORIGINS;
+  return places.flatMap(({ where, origins: listed }) => [
+    ...listed.filter(isExpoGo).map((origin) => expoGoTrusted({ where, origin, variable })),
+    ...listed.filter(isOpen).map((origin) => strangersTrusted({ where, origin, variable })),
   ]);
 }
 

@@ -1,19 +1,11 @@
 // Findings about oAuthProxy(): a production deployment that does not recognize itself. Pure.
+import { oauthProxyOpen } from "../errors/doctor-origins.js";
 import type { ProxyFacts } from "../load/auth-facts.js";
 import type { Finding } from "./types.js";
 
 /** `OAUTH_PROXY_OPEN`, in production, with the variables of production. */
 export function checkProxy(proxy: ProxyFacts | undefined, isProduction: boolean): Finding[] {
-  if (!proxy || !isProduction || isItself(proxy)) return [];
-  return [
-    {
-      code: "OAUTH_PROXY_OPEN",
-      level: "warning",
-      message:
-        "oAuthProxy() in auth.ts does not recognize production: whoever can read the secret of a preview can sign in to production as any user.",
-      fix: 'Give it `productionURL: "https://<your app>"` and `currentURL: process.env.SITE_URL`. On production, both must be the same site. See docs/previews.md.',
-    },
-  ];
+  return proxy && isProduction && !isItself(proxy) ? [oauthProxyOpen()] : [];
 }
 
 // --- internal ---

@@ -1,6 +1,7 @@
 // Findings about Expo apps of which the auth routes know nothing: phones send the scheme of the app's links as their
 // origin. Pure.
 import { TRUSTED_ORIGINS } from "../../src/better-auth/variables.js";
+import { schemeNotTrusted } from "../errors/doctor-origins.js";
 import type { AuthFacts, Finding, Variables } from "./types.js";
 
 /** The scheme of an Expo app's links, and where it is written. */
@@ -25,14 +26,7 @@ export function checkSchemes(input: {
   const trusted = [...auth.trustedOrigins, ...(env[TRUSTED_ORIGINS] ?? "").split(",")];
   return schemes
     .filter(({ scheme }) => !trusted.some((origin) => isOf(scheme, origin.trim())))
-    .map(({ scheme, file, line }) => ({
-      code: "SCHEME_NOT_TRUSTED",
-      level: "error",
-      message: `${file}:${line} says that the app's links begin with ${scheme}://, which trustedOrigins in ${authFile} lacks: the auth routes refuse phones.`,
-      fix: `Add "${scheme}://" to trustedOrigins in ${authFile}. Then push it: npx convex dev, in production npx convex deploy`,
-      file,
-      line,
-    }));
+    .map((one) => schemeNotTrusted({ ...one, authFile }));
 }
 
 // --- internal ---

@@ -2,6 +2,14 @@
 import { trimBasePath } from "../../src/auth/http/base-path.js";
 import { deploymentJwksUrl } from "../../src/auth/keys/deployment-keys.js";
 import { acceptsOf } from "./check-config.js";
+import { flagOf } from "./check-env.js";
+import {
+  bothSigners,
+  deploymentKeysUnpublished,
+  deploymentNotAccepted,
+  jwksNotNeeded,
+} from "../errors/doctor-keys.js";
+import { convexCannotSign } from "../errors/doctor-packages.js";
 import { isBefore } from "../packages/supported.js";
 import type { AuthFacts, Finding, ProviderFacts } from "./types.js";
 
@@ -30,9 +38,9 @@ export function checkSigner(facts: SignerFacts): Finding[] {
   return [
     ...(plugin.signer === "deployment" ? checkKeyless(facts) : []),
     ...(plugin.signer === "deployment" && facts.hasJwks && ownKeys.length === 0
-      ? [jwksNotNeeded(facts)]
+      ? [jwksNotNeeded({ flag: flagOf(facts.isProduction) })]
       : []),
-    ...(isMoving ? [BOTH_SIGNERS] : []),
+    ...(isMoving ? [bothSigners()] : []),
   ];
 }
 
@@ -40,48 +48,18 @@ export function checkSigner(facts: SignerFacts): Finding[] {
 
 const MIN_CONVEX = "1.48.0";
 
-const BOTH_SIGNERS: Finding = {
-  code: "BOTH_SIGNERS",
-  level: "warning",
-  message:
-    "auth.config.ts accepts tokens of the deployment and of the app's own keys. You need both only while you move from one to the other.",
-  fix: "Wait one token lifetime after the move. Then remove the provider that convex() in auth.ts does not use, and push.",
-};
-
 function checkKeyless({ auth, convexVersion, cloudUrl, publishesKeys }: SignerFacts): Finding[] {
   const findings: Finding[] = [];
   if (convexVersion !== undefined && isBefore(convexVersion, MIN_CONVEX))
-    findings.push({
-      code: "PACKAGE_VERSION",
-      level: "error",
-      message: `convex ${convexVersion} is installed; convex({ signer: "deployment" }) in auth.ts needs ${MIN_CONVEX} or newer.`,
-      fix: `npm install "convex@>=${MIN_CONVEX}"`,
-    });
+    findings.push(convexCannotSign({ version: convexVersion, wants: MIN_CONVEX }));
   const accepted = auth.providers.filter(acceptsOf("deployment"));
-  if (cloudUrl !== undefined && accepted.length > 0 && !accepted.some(isOf(cloudUrl)))
-    findings.push({
-      code: "WRONG_ISSUER",
-      level: "error",
-      message: `The deployment signs tokens as ${cloudUrl}, and auth.config.ts accepts ${accepted.map(({ issuer }) => issuer).join(" and ")}.`,
-      fix: 'In auth.config.ts: getAuthConfigProvider({ signer: "deployment" }), then push the functions.',
-    });
+  if (cloudUrl !== undefined && accepted.length > 0 && !accepted.some(isOf(cloudUrl))) {
+    const issuers = accepted.map(({ issuer }) => issuer);
+    findings.push(deploymentNotAccepted({ url: cloudUrl, issuers }));
+  }
   if (cloudUrl !== undefined && publishesKeys === false)
-    findings.push({
-      code: "NO_DEPLOYMENT_KEYS",
-      level: "warning",
-      message: `The deployment does not answer with its public keys at ${deploymentJwksUrl(cloudUrl)}: its backend may be older than ctx.auth.signJwt.`,
-      fix: "Update a self-hosted backend, or leave `signer` out in auth.ts and auth.config.ts and run `npx kitcn env push`.",
-    });
+    findings.push(deploymentKeysUnpublished({ url: deploymentJwksUrl(cloudUrl) }));
   return findings;
-}
-
-function jwksNotNeeded({ isProduction }: SignerFacts): Finding {
-  return {
-    code: "JWKS_NOT_NEEDED",
-    level: "warning",
-    message: "JWKS is set on the deployment, but nothing uses it: the deployment signs the tokens.",
-    fix: `npx convex env remove JWKS${isProduction ? " --prod" : ""}`,
-  };
 }
 
 function isOf(cloudUrl: string) {

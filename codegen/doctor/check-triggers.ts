@@ -1,4 +1,5 @@
 // Findings about triggers that do not fire. Pure.
+import { builderBypasses, proceduresBypass, triggersNotLoaded } from "../errors/doctor-files.js";
 import type { SilentTriggers } from "../load/triggers.js";
 import type { Finding } from "./types.js";
 
@@ -6,36 +7,16 @@ import type { Finding } from "./types.js";
 export function checkTriggers(silent: readonly SilentTriggers[]): Finding[] {
   return [...silent]
     .sort((a, b) => (a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1))
-    .map((one) => (one.kind === "unloaded" ? notLoaded(one) : bypass(one)));
+    .map(findingOf);
 }
 
 // --- internal ---
 
-type Of<Kind extends SilentTriggers["kind"]> = Extract<SilentTriggers, { kind: Kind }>;
-
-function notLoaded({ file, line, specifier }: Of<"unloaded">): Finding {
-  return {
-    code: "TRIGGERS_NOT_LOADED",
-    level: "warning",
-    message: `${file}:${line}: these triggers never fire, since schema.ts does not load this file.`,
-    fix: `Add \`import ${JSON.stringify(specifier)}\` to schema.ts.`,
-    file,
-    line,
-  };
-}
-
-function bypass({ file, line, builder }: Of<"bypass">): Finding {
-  const isProcedures = builder === undefined;
-  return {
-    code: "TRIGGER_BYPASS",
-    level: "warning",
-    message: isProcedures
-      ? `${file}:${line}: \`create()\` without builders takes those of Convex, which fire no triggers.`
-      : `${file}:${line}: \`${builder}\` of Convex fires no triggers.`,
-    fix: isProcedures
-      ? "Pass it the builders of generated/server: `create({ query, mutation })`."
-      : "Import it from generated/server instead of _generated/server.",
-    file,
-    line,
-  };
+function findingOf(one: SilentTriggers): Finding {
+  const { file, line } = one;
+  if (one.kind === "unloaded")
+    return triggersNotLoaded({ statement: `import ${JSON.stringify(one.specifier)}`, file, line });
+  return one.builder === undefined
+    ? proceduresBypass({ file, line })
+    : builderBypasses({ builder: one.builder, file, line });
 }

@@ -1,5 +1,7 @@
 // Findings about what was added and is not finished: code that is left to the app's author, and variables that plugins
 // and providers need. Pure.
+import { variableNotInProduction, variableNotSet } from "../errors/doctor-env.js";
+import { codeUnfinished } from "../errors/doctor-files.js";
 import { listTodos } from "../grow/code.js";
 import type { VariableRead } from "../grow/reads.js";
 import type { Finding, Variables } from "./types.js";
@@ -10,14 +12,9 @@ export type NamedText = { readonly file: string; readonly text: string };
 /** `UNFINISHED_CODE`: a warning while the app is developed, an error in production. */
 export function checkTodos(modules: readonly NamedText[], isProduction: boolean): Finding[] {
   return modules.flatMap(({ file, text }) =>
-    listTodos(text).map(({ line, todo }) => ({
-      code: "UNFINISHED_CODE",
-      level: isProduction ? ("error" as const) : ("warning" as const),
-      message: `${file}:${line} has code that you have to finish: ${todo}`,
-      fix: "Write that code, then delete the comment that begins with TODO(kitcn).",
-      file,
-      line,
-    })),
+    listTodos(text).map(({ line, todo }) =>
+      codeUnfinished({ todo, level: isProduction ? "error" : "warning", file, line }),
+    ),
   );
 }
 
@@ -34,14 +31,10 @@ export function checkVariables(
 ): Finding[] {
   return reads
     .filter(({ name }) => !input.env[name])
-    .map(({ name, of, file, line, isForProduction = false }) => ({
-      code: "MISSING_VARIABLE",
-      level: isForProduction && !input.isProduction ? ("warning" as const) : ("error" as const),
-      message: `${input.shorten(file)}:${line} reads ${name} for ${of}, but it is not set on the deployment.`,
-      fix: input.isProduction
-        ? `npx convex env set ${name} <value> --prod`
-        : `Write its value into ${input.envFile}, then run npx kitcn env push.`,
-      file: input.shorten(file),
-      line,
-    }));
+    .map(({ name, of, file: path, line, isForProduction = false }) => {
+      const file = input.shorten(path);
+      if (input.isProduction) return variableNotInProduction({ name, of, file, line });
+      const level = isForProduction ? "warning" : "error";
+      return variableNotSet({ name, of, level, envFile: input.envFile, file, line });
+    });
 }

@@ -10,6 +10,7 @@ import { findModule } from "../workspace/find.js";
 import type { Workspace } from "../workspace/stage.js";
 import { checkConfig } from "./check-config.js";
 import { checkComponent, checkHttp, type SourceFile } from "./check-files.js";
+import { findingOf } from "./fix-of.js";
 import { findHttpBasePath } from "./http-base-path.js";
 import type { Finding } from "./types.js";
 
@@ -50,6 +51,6 @@ async function checkAuth(ws: Workspace, http: SourceFile): Promise<Finding[]> {
     return checkConfig({ auth, http: basePath, served: undefined });
   } catch (error) {
     if (!(error instanceof CodegenError)) throw error;
-    return [{ code: error.code, level: "error", message: error.message, fix: error.hint }];
+    return [findingOf(error)];
   }
 }

@@ -5,21 +5,8 @@ import type { NodeMismatch } from "../packages/node-engine.js";
 import type { Misfit } from "../packages/satellites.js";
 import type { BrokenPackage } from "../packages/whole-package.js";
 
+export type { Finding } from "../errors/finding-codes.js";
 export type { AuthFacts, LimitFacts, ProviderFacts, Variables } from "../load/auth-facts.js";
-
-export type Finding = {
-  /** Stable, for scripts. */
-  readonly code: string;
-  /** An error breaks sign-in, or will; a warning does not. */
-  readonly level: "error" | "warning";
-  /** What is wrong and where. Never holds a value of a variable. */
-  readonly message: string;
-  /** The command or edit that fixes it. */
-  readonly fix: string;
-  /** Where it is one place: the file, from the app's folder, and the line. */
-  readonly file?: string;
-  readonly line?: number;
-};
 
 /** Something that was not looked at, and why. */
 export type Unchecked = { readonly what: string; readonly why: string };

@@ -23,3 +23,8 @@ export function first(names: readonly string[]): string {
 export function isOne(names: readonly string[]): boolean {
   return [...names].length === 1;
 }
+
+/** A command of its parts; those that are empty are left out. */
+export function spaced(...parts: readonly string[]): string {
+  return parts.filter((part) => String(part) !== "").join(" ");
+}

@@ -4,28 +4,28 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { CODES } from "../../codegen/errors/codes.js";
+import { FINDING_CODES } from "../../codegen/errors/finding-codes.js";
 import { noRelations } from "../../codegen/errors/tables.js";
 import { RELATIONS_IMPORT } from "../../codegen/print/relations.js";
-import { errorsOf } from "../../scripts/error-catalogue.mjs";
+import { errorsOf, isRoomOfCommands, isRoomOfFindings } from "../../scripts/error-catalogue.mjs";
 
 const FOLDER = "codegen/errors";
 
-/** What the rooms share. */
-const NO_ROOMS = ["by-hand.ts", "codes.ts", "words.ts"];
+const commands = await errorsIn(isRoomOfCommands);
+const findings = await errorsIn(isRoomOfFindings);
+const all = [...commands, ...findings];
 
-const errors = await Promise.all(
-  readdirSync(FOLDER)
-    .filter((name) => !NO_ROOMS.includes(name))
-    .map(async (name) => errorsOf((await import(`../../${FOLDER}/${name}`)) as object)), // a module
-).then((all) => all.flat());
-
-test("every code is used, and listed in order", () => {
-  expect([...new Set(errors.map(({ code }) => code))].sort()).toEqual(CODES);
+test.each([
+  ["errors", commands, CODES],
+  ["findings", findings, FINDING_CODES],
+] as const)("every code of the %s is used, and listed in order", (_name, errors, codes) => {
+  expect([...new Set(errors.map(({ code }) => code))].sort()).toEqual(codes);
 });
 
 test("every sentence can be printed with placeholders", () => {
-  expect(errors.length).toBeGreaterThan(150);
-  for (const { name, message, hint } of errors) {
+  expect(commands.length).toBeGreaterThan(150);
+  expect(findings.length).toBeGreaterThan(50);
+  for (const { name, message, hint } of all) {
     expect(message.trim(), name).not.toBe("");
     expect(hint.trim(), name).not.toBe("");
     expect(`${message} ${hint}`, name).not.toMatch(/undefined|\[object|NaN|\bfunction \(/);
@@ -39,7 +39,7 @@ test("every function is called outside of the catalogue", () => {
       readFileSync(join("codegen", name), "utf8").replace(/^import [^;]*;$/gm, renames),
     );
   const used = new Set(texts.join("\n").match(/\w+/g));
-  expect(errors.map(({ name }) => name).filter((name) => !used.has(name))).toEqual([]);
+  expect(all.map(({ name }) => name).filter((name) => !used.has(name))).toEqual([]);
 });
 
 test("the import that relations.ts needs is the one that kitcn writes", () => {
@@ -50,6 +50,15 @@ test("the import that relations.ts needs is the one that kitcn writes", () => {
 });
 
 // --- internal ---
+
+/** What the functions of some modules make. */
+async function errorsIn(isRoom: (name: string) => boolean) {
+  const rooms = readdirSync(FOLDER)
+    .filter(isRoom)
+    .map((name) => name.replace(/\.ts$/, ""));
+  const modules = await Promise.all(rooms.map((name) => import(`../../codegen/errors/${name}.ts`)));
+  return modules.flatMap((module) => errorsOf(module as object)); // an import is of a module
+}
 
 /** Of an import, the names that the module calls otherwise. */
 function renames(statement: string): string {

@@ -126,6 +126,14 @@ describe("checkEnv", () => {
     expect(codes(findings)).toEqual(want);
     expectComplete(findings);
   });
+
+  test.each([
+    ["BETTER_AUTH_SECRET", "short", 'BETTER_AUTH_SECRET "$(openssl rand'],
+    ["BETTER_AUTH_SECRETS", "2:short", 'BETTER_AUTH_SECRETS "1:$(openssl rand'],
+  ])("a new %s has a version where Better Auth wants one", (name, secret, want) => {
+    const [finding] = checkEnv({ ...good, env: { SITE_URL: SITE, [name]: secret } });
+    expect(finding).toMatchObject({ code: "WEAK_SECRET", fix: expect.stringContaining(want) });
+  });
 });
 
 const provider = (change: Partial<ProviderFacts> = {}): ProviderFacts => ({
@@ -237,6 +245,20 @@ describe("checkConfig", () => {
     expect(finding).toMatchObject({
       code: "AUTH_ROUTES_MISSING",
       message: expect.stringContaining('answers 500 ("jwt_config")') as string,
+    });
+  });
+
+  test("a provider of auth.config.ts that auth.ts does not pass on is to be passed, and not added", () => {
+    const plugin = { jwks: undefined, signer: "jwks", basePath: undefined, providers: [] } as const;
+    const [finding] = checkConfig({
+      auth: { ...auth, plugin },
+      http: undefined,
+      served: undefined,
+    });
+    expect(finding).toMatchObject({
+      code: "NO_CONVEX_PROVIDER",
+      message: expect.stringContaining("auth.config.ts has one") as string,
+      fix: expect.stringContaining('import authConfig from "./auth.config"') as string,
     });
   });
 

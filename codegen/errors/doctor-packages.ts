@@ -1,0 +1,74 @@
+// What `kitcn doctor` says about installed packages.
+// Only sentences: each function takes names and texts, and decides nothing.
+import type { Finding } from "./finding-codes.js";
+
+// `wants`: the range of versions that kitcn works with.
+
+export const betterAuthNotInstalled = ({ wants }: { wants: string }): Finding => ({
+  code: "NO_BETTER_AUTH",
+  level: "error",
+  message: "better-auth is not installed.",
+  fix: `npm install "better-auth@${wants}"`,
+});
+
+export const packageNotInstalled = ({ name, wants }: { name: string; wants: string }): Finding => ({
+  code: "PACKAGE_VERSION",
+  level: "error",
+  message: `${name} is not installed.`,
+  fix: `npm install "${name}@${wants}"`,
+});
+
+export const packageUnsupported = ({
+  name,
+  version,
+  wants,
+}: {
+  name: string;
+  version: string;
+  wants: string;
+}): Finding => ({
+  code: "PACKAGE_VERSION",
+  level: "error",
+  message: `${name} ${version} is installed; kitcn works with ${wants}.`,
+  fix: `npm install "${name}@${wants}"`,
+});
+
+/** `wants`: the first convex whose deployments sign tokens. */
+export const convexCannotSign = ({
+  version,
+  wants,
+}: {
+  version: string;
+  wants: string;
+}): Finding => ({
+  code: "PACKAGE_VERSION",
+  level: "error",
+  message: `convex ${version} is installed; convex({ signer: "deployment" }) in auth.ts needs ${wants} or newer.`,
+  fix: `npm install "convex@>=${wants}"`,
+});
+
+/** `copies`: each with its version and folder. */
+export const betterAuthTwice = ({ copies }: { copies: readonly string[] }): Finding => ({
+  code: "DUPLICATE_BETTER_AUTH",
+  level: "error",
+  message: `Different parts of the app take better-auth from different folders, so they do not work together: ${copies.join(", ")}.`,
+  fix: "Give every package the same better-auth (`npm dedupe`, or one version in overrides), then install again.",
+});
+
+/** `asks`: what it wants of npm; `command`: what installs one that fits. */
+export const peersDoNotFit = ({
+  name,
+  version,
+  asks,
+  command,
+}: {
+  name: string;
+  version: string;
+  asks: readonly string[];
+  command: string;
+}): Finding => ({
+  code: "PEERS_DO_NOT_FIT",
+  level: "warning",
+  message: `${name} ${version} asks npm for ${asks.join(" and for ")}: the next npm install may fail with ERESOLVE.`,
+  fix: command,
+});
