@@ -17,6 +17,7 @@ import {
   unexpected,
   wrongUsage,
 } from "./errors/cli.js";
+import { errorDocument } from "./errors/docs.js";
 import { goOnInFreshProcess, isContinued, isMoved } from "./terminal/fresh-process.js";
 import { unlessEnding, watchSignals } from "./terminal/signals.js";
 import { isTimed, loading, printTiming, startTiming } from "./terminal/timing.js";
@@ -134,8 +135,8 @@ function printError({ message, hint }: CodegenError): void {
   process.stderr.write(`${label} ${message}\n\n${hint}\n`);
 }
 
-function printErrorJson({ code, message, hint, details }: CodegenError): string {
-  const document = { ok: false, error: { code, message, hint }, ...details };
+function printErrorJson(error: CodegenError): string {
+  const document = { ok: false, error: errorDocument(error), ...error.details };
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 

@@ -1,4 +1,4 @@
-// Resolves a link of a page on the site: to another page, to a file of the repository, or elsewhere. Pure.
+// Resolves a link of a page on the site: to another page, to a file of the repository, or elsewhere; and names headings. Pure.
 // The pages are written for readers of the repository and of the package; must not change the pages themselves.
 import { posix } from "node:path";
 
@@ -31,4 +31,12 @@ export function targetOf(
     return { kind: "page", link: `/${page}${hash}` };
   if (!input.has(file)) throw new Error(`${input.from}: the link ${href} leads nowhere`);
   return { kind: "file", path: file };
+}
+
+/** What links call a heading: as GitHub does, so that one link is right in both places. Equal ones get a number after. */
+export function anchorOf(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replace(/[^\w\s-]/g, "")
+    .replace(/\s/g, "-");
 }

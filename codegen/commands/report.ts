@@ -5,6 +5,7 @@ import type { Finding, Unchecked } from "../doctor/types.js";
 import type { Redirects } from "../grow/redirects.js";
 import type { EnvPushReport } from "../env/push-env.js";
 import type { CodegenError } from "../errors.js";
+import { docsOfFinding, errorDocument } from "../errors/docs.js";
 import type { Conflict, Orphan, TableOutcome } from "../merge/types.js";
 import type { ImportReport } from "../import/report.js";
 import { homeOf, shortPath } from "../disk/project.js";
@@ -142,17 +143,13 @@ export function printJson(report: Report): string {
   const document = {
     ok: exitCodeOf(report) === 0,
     ...rest,
+    findings: rest.findings.map((one) => ({ ...one, docs: docsOfFinding(one.code) })),
     ...(packages.length > 0 && { packages }),
     deployment: deployment ?? null,
     ...(imported && { imported }),
     ...(failure && { error: errorDocument(failure) }),
   };
   return `${JSON.stringify(document, null, 2)}\n`;
-}
-
-/** An error as it stands in JSON output. */
-export function errorDocument({ code, message, hint }: CodegenError) {
-  return { code, message, hint };
 }
 
 export function exitCodeOf({ status }: Report): 0 | 1 {

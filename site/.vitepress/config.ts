@@ -5,7 +5,7 @@ import { join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type MarkdownRenderer } from "vitepress";
 import { withCosts } from "../costs.js";
-import { targetOf } from "../links.js";
+import { anchorOf, targetOf } from "../links.js";
 import { GROUPS, PAGES, titleOf } from "../pages.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -27,7 +27,7 @@ export default defineConfig({
   lastUpdated: false,
   // No icon, and no request for one.
   head: [["link", { rel: "icon", href: "data:," }]],
-  markdown: { config: followLinks },
+  markdown: { config: followLinks, anchor: { slugify: anchorOf } },
   vite: {
     plugins: [
       {

@@ -7,6 +7,7 @@ import { expect, test } from "vitest";
 import { printMail } from "../../codegen/print/mail-modules.js";
 import { cliApp, PACKAGES } from "../codegen/support/cli.js";
 import { CONVEX_GENERATED, typeCheck } from "../codegen/support/type-check.js";
+import { anchorOf } from "../../site/links.js";
 import { commandsOf, problemOf } from "./support/commands.js";
 import {
   blocksOf,
@@ -137,13 +138,6 @@ function leadsSomewhere(from: string, target: string): boolean {
   if (anchor === undefined || !file.endsWith(".md")) return true;
   const headings = [...readFileSync(file, "utf8").matchAll(/^#+ (.+)$/gm)];
   return headings.some(([, heading = ""]) => anchorOf(heading) === anchor);
-}
-
-function anchorOf(heading: string): string {
-  return heading
-    .toLowerCase()
-    .replace(/[^\w\s-]/g, "")
-    .replace(/\s/g, "-");
 }
 
 function nameOf({ document, line }: CodeBlock): string {

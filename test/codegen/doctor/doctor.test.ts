@@ -196,6 +196,7 @@ describe("after kitcn add auth", () => {
         fix: 'Add `import "./lib/triggers"` to schema.ts.',
         file: "convex/lib/triggers.ts",
         line: 4,
+        docs: "docs/errors.md#triggers_not_loaded",
       },
       {
         code: "TRIGGER_BYPASS",
@@ -204,6 +205,7 @@ describe("after kitcn add auth", () => {
         fix: expect.stringContaining("generated/server"),
         file: "convex/plain.ts",
         line: 2,
+        docs: "docs/errors.md#trigger_bypass",
       },
     ]);
     expect(findings).toEqual(silent);
