@@ -38,4 +38,5 @@ error of a [command](#commands) that doctor ran into.`;
 
 const RUNTIME = `## In functions, HTTP and the browser
 
-A \`KitcnError\`, in the logs of the deployment or the console of the browser.`;
+A \`KitcnError\`, in the logs of the deployment or the console of the browser. Where a request is refused as a whole, its
+answer is \`{ code, message, hint }\`.`;

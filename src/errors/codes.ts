@@ -4,6 +4,7 @@
 /** The codes of kitcn's runtime errors. docs/errors.md has a section for each, with what it says and how to go on. */
 export type KitcnErrorCode =
   | "AMBIGUOUS_OLD_ID"
+  | "CONVEX_SITE_UNREACHABLE"
   | "CROSS_DOMAIN_COOKIE_STATE"
   | "DEFERRED_CALLBACK_FAILED"
   | "DEFERRED_CALLBACK_GONE"
@@ -51,6 +52,7 @@ export type KitcnErrorCode =
   | "NO_ROLES"
   | "NO_SECRET"
   | "NO_SIGNING_KEY"
+  | "PAYLOAD_TOO_LARGE"
   | "PLAIN_PRIVATE_KEY"
   | "PLUGIN_DESCRIPTION"
   | "PRIVATE_COLUMN"
@@ -64,6 +66,7 @@ export type KitcnErrorCode =
   | "STORE_FAILED"
   | "TOKEN_NEEDS_MUTATION"
   | "TOKEN_UNAVAILABLE"
+  | "TOO_MANY_CONFLICTS"
   | "TOO_MANY_DOCUMENTS"
   | "TOO_MANY_WRITES"
   | "TRIGGERS_DEFINED_TWICE"

@@ -31,3 +31,9 @@ export const tokenUnavailable = errorOf(
   "GET <url> gave no token: <reason>.",
   "Check the Convex site URL, and that convex() is among the plugins in auth.ts.",
 );
+
+export const convexSiteUnreachable = errorOf(
+  "CONVEX_SITE_UNREACHABLE",
+  "The auth server cannot be reached. Try again.",
+  "If it goes on, read the log of this server: it names the Convex site, and what failed. Check that URL.",
+);

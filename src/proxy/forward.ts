@@ -1,6 +1,6 @@
 // Forwards a request for an auth route from a web server to the Convex site, and the answer back.
 // Must not know any framework; must not read what is in the messages.
-import { invalidConvexSiteUrl } from "../errors/proxy.js";
+import { convexSiteUnreachable, invalidConvexSiteUrl } from "../errors/proxy.js";
 import { forwardedOf, isClaim, type FrontProxy } from "./visitor.js";
 
 export type ForwardOptions = {
@@ -45,10 +45,8 @@ export async function forwardAuthRequest(
     return await returned(response, request.method);
   } catch (error) {
     console.error(`kitcn: the Convex site at ${target.origin} cannot be reached.`, error);
-    return Response.json(
-      { code: "CONVEX_SITE_UNREACHABLE", message: "The auth server cannot be reached. Try again." },
-      { status: 502 },
-    );
+    const { code, message, hint } = convexSiteUnreachable().data;
+    return Response.json({ code, message, hint }, { status: 502 });
   }
 }
 

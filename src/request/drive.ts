@@ -18,6 +18,8 @@
 //
 // Every performed question stays in the journal, also when the action serves: it is never performed twice.
 import { ConvexError, type Value } from "convex/values";
+import type { KitcnError } from "../errors/error.js";
+import { payloadTooLarge, tooManyConflicts } from "../errors/refusals.js";
 import { requestNeverSettles } from "../errors/request.js";
 import type { Memory } from "../store/memory.js";
 import { isConflict } from "../store/conflicts.js";
@@ -78,7 +80,8 @@ const MAX_RUNS = 32;
  */
 export async function driveRequest(request: Request, driver: Driver): Promise<Response> {
   const message = await loadRequest(request);
-  if ((message.body?.byteLength ?? 0) > MAX_BODY_BYTES) return tooLarge();
+  if ((message.body?.byteLength ?? 0) > MAX_BODY_BYTES)
+    return refusal(payloadTooLarge({ bytes: MAX_BODY_BYTES }), { status: 413 });
   const key = randomBytes(SEAL_KEY_BYTES);
   const replay: Replay = { startedAt: Date.now(), random: randomBytes(REPLAYED_BYTES) };
   const journal: Entry[] = [];
@@ -103,7 +106,9 @@ export async function driveRequest(request: Request, driver: Driver): Promise<Re
     };
     memory = undefined;
     const ended = await outcomeOf(driver.call(context, call), key);
-    if (ended === "conflict") return tooBusy();
+    // Convex gave up: too many requests want to change the same row. Nothing was written, and nothing was asked.
+    if (ended === "conflict")
+      return refusal(tooManyConflicts(), { status: 429, headers: { "X-Retry-After": "1" } });
     const { outcome, isRolledBack } = ended;
     const taken = await takenTries(outcome, { driver, isRolledBack });
     journal.push(...taken);
@@ -167,17 +172,9 @@ function randomBytes(count: number): ArrayBuffer {
   return crypto.getRandomValues(new Uint8Array(count)).buffer;
 }
 
-/** As Better Auth's own errors. */
-function tooLarge(): Response {
-  const message = `The request's body has more than ${MAX_BODY_BYTES} bytes.`;
-  return Response.json({ code: "PAYLOAD_TOO_LARGE", message }, { status: 413 });
-}
-
-/** Convex gave up: too many requests want to change the same row. Nothing was written, and nothing was asked. */
-function tooBusy(): Response {
-  const message = "Too many requests at once. Please try again later.";
-  const headers = { "X-Retry-After": "1" };
-  return Response.json({ code: "TOO_MANY_CONFLICTS", message }, { status: 429, headers });
+/** As Better Auth's own errors, with a hint. */
+function refusal({ code, hint, data }: KitcnError, init: ResponseInit): Response {
+  return Response.json({ code, message: data.message, hint }, init);
 }
 
 async function outcomeOf(

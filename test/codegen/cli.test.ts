@@ -36,7 +36,10 @@ describe("usage", () => {
     expect(json).toMatchObject({ code: 2, stderr: "" });
     expect(JSON.parse(json.stdout)).toMatchObject({
       ok: false,
-      error: { hint: expect.any(String), docs: expect.stringMatching(/^docs\/errors\.md#[a-z_]+$/) },
+      error: {
+        hint: expect.any(String),
+        docs: expect.stringMatching(/^docs\/errors\.md#[a-z_]+$/),
+      },
     });
   });
 

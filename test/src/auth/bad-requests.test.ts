@@ -170,6 +170,16 @@ describe.each<RouterKind>(["registerRoutes", "authMiddleware"])("behind %s", (ki
     expect((await app.fetch(path, init)).status).toBe(status);
   });
 
+  test("a body that is too large: the answer says how large it may be, and where files go", async () => {
+    const response = await app.fetch(signIn, post("x".repeat(1_000_001)));
+    expect(response.status).toBe(413);
+    expect(await response.json()).toEqual({
+      code: "PAYLOAD_TOO_LARGE",
+      message: "The request's body has more than 1000000 bytes.",
+      hint: expect.stringContaining("file storage"),
+    });
+  });
+
   test("and afterwards an honest request is served", async () => {
     const email = "honest@example.com";
     const created = await app.fetch(signUp, post(JSON.stringify({ ...credentials, email })));

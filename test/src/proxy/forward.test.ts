@@ -333,7 +333,11 @@ describe("responses", () => {
     const response = await forward("/api/auth/x", { method: "POST", body: "secret" });
     expect(response.status).toBe(502);
     const text = await response.text();
-    expect(JSON.parse(text)).toMatchObject({ code: "CONVEX_SITE_UNREACHABLE" });
+    expect(JSON.parse(text)).toEqual({
+      code: "CONVEX_SITE_UNREACHABLE",
+      message: "The auth server cannot be reached. Try again.",
+      hint: expect.stringContaining("the log of this server") as string,
+    });
     expect(text).not.toContain("127.0.0.1");
     report.mockRestore();
   });

@@ -1,5 +1,6 @@
 import type { ConvexError } from "convex/values";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { driveRequest } from "../../../src/request/drive.js";
 import type { Answer, Question } from "../../../src/request/journal.js";
 import { withinHook } from "../../../src/request/scope.js";
 import { harness, responseAnswer, textAnswer } from "./harness.js";
@@ -63,6 +64,24 @@ describe("driveRequest", () => {
       throw new Error("boom");
     });
     await expect(drive()).rejects.toThrow("boom");
+  });
+
+  test("a conflict that Convex gave up on is an answer that says when to come back", async () => {
+    const busy = () => Promise.reject(new Error("OptimisticConcurrencyControlFailure"));
+    const response = await driveRequest(new Request("https://site.test/api/auth/x"), {
+      isForAction: () => false,
+      call: busy,
+      answer: busy,
+      callHook: busy,
+      serveInAction: busy,
+      tryInAction: busy,
+    });
+    expect([response.status, response.headers.get("x-retry-after")]).toEqual([429, "1"]);
+    expect(await response.json()).toEqual({
+      code: "TOO_MANY_CONFLICTS",
+      message: "Too many requests at once. Please try again later.",
+      hint: expect.stringContaining("after a second"),
+    });
   });
 
   test("nothing that a run throws to undo its writes can be read", async () => {
