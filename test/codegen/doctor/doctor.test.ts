@@ -132,6 +132,7 @@ describe("after kitcn add auth", () => {
             fix: expect.stringContaining('rateLimit: { enabled: true, storage: "database" },'),
             file: "convex/auth.ts",
             line: 6,
+            docs: "docs/errors.md#rate_limits_off",
           },
         ]);
         expect(app.read("convex/auth.ts").split("\n")[5]).toContain("defineAuth(");
