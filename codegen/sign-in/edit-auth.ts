@@ -18,6 +18,7 @@ import { NO_TRIGGERS, removeClient, triggersOf, type Triggers } from "./edit-aut
 import type { Edit } from "./edits.js";
 import type { Found } from "./find.js";
 import { PEER } from "./libraries.js";
+import { returnedAtEnd } from "./made-directly.js";
 import { fixedNames, removeMember, replaceFixed, type Fn } from "./fixed-names.js";
 import { addUserId, takesUserId } from "./user-id.js";
 
@@ -25,8 +26,9 @@ import { addUserId, takesUserId } from "./user-id.js";
 export function editAuth(edit: Edit, { name, isInTheWay }: Found): boolean {
   if (!isInTheWay || name === "convexAuth") return false;
   const { module } = edit.editor;
-  const call = listCalls(module).find((one) => isBetterAuth(edit, one));
-  const definition = call && findDefinition(edit, call);
+  // Of two definitions, the callers of one would lose its options.
+  const [call, ...others] = listCalls(module).filter((one) => isBetterAuth(edit, one));
+  const definition = call && others.length === 0 ? findDefinition(edit, call) : undefined;
   if (!definition || !fixedNames(module, definition)) return false;
   if (name === "createClient") return true;
   const client = listCalls(module).find((one) => isCallOf(module, one, CREATE_CLIENT));
@@ -73,7 +75,7 @@ function findDefinition({ editor }: Edit, call: CallExpression): Definition | un
   const given = unwrap(argument);
   if (given.type === "ObjectExpression") {
     const fn = functionOf(statement);
-    const returned = fn && returnedBy(fn);
+    const returned = fn && returnedAtEnd(fn);
     const isWhole = returned && unwrap(returned) === call;
     return fn && isWhole
       ? { fn, options: given, returned, statement, other: undefined }
@@ -82,7 +84,7 @@ function findDefinition({ editor }: Edit, call: CallExpression): Definition | un
   if (given.type !== "CallExpression" || given.callee.type !== "Identifier") return undefined;
   const made = listBindings(module).get(given.callee.name)?.statement;
   const fn = made && functionOf(made);
-  const returned = fn && returnedBy(fn);
+  const returned = fn && returnedAtEnd(fn);
   const options = returned && unwrap(returned);
   if (!made || !fn || !returned || options?.type !== "ObjectExpression") return undefined;
   return { fn, options, returned, statement: made, other: statement };
@@ -99,12 +101,6 @@ function functionOf(statement: Statement): Fn | undefined {
   return made?.type === "ArrowFunctionExpression" || made?.type === "FunctionExpression"
     ? made
     : undefined;
-}
-
-function returnedBy({ body }: Fn): Node | undefined {
-  if (body.type !== "BlockStatement") return body;
-  const last = body.body.at(-1);
-  return last?.type === "ReturnStatement" ? (last.argument ?? undefined) : undefined;
 }
 
 /** Writes `export default defineAuth((ctx) => ({ ... }))` in the place of the statement. */

@@ -2,30 +2,36 @@
 // Only the client and the function itself count: a function of the app that calls them is the app's own. Reads only.
 import type { CallExpression, Node } from "@babel/types";
 import { walk, type Module } from "../edit/index.js";
-import { isMadeWith, type Origin } from "../modules/made-with.js";
-import { importOf, type ImportedName } from "../modules/names.js";
+import type { ImportedName } from "../modules/names.js";
 import type { ModuleReader } from "../modules/resolve.js";
 import { methodOf } from "../patch/calls.js";
 import type { Found } from "./find.js";
 import { CONVEX_AUTH, PEER } from "./libraries.js";
-import { isResultOf } from "./made-directly.js";
+import { isResultOf, type Wanted } from "./made-directly.js";
+
+/** What names are followed with. */
+export type Following = {
+  readonly read: ModuleReader;
+  /** Whether a module has the options that kitcn takes over. */
+  readonly isHome: (module: Module) => boolean;
+};
 
 /** A call of a method of the client, or of the function that makes an instance. */
-export function memberOf(module: Module, call: CallExpression, read: ModuleReader): Found[] {
+export function memberOf(module: Module, call: CallExpression, following: Following): Found[] {
   const method = methodOf(call);
   const object = method ? method.object : call.callee;
   if (object.type !== "Identifier" || REGISTERS.has(method?.name ?? "")) return [];
-  if (method && isOfConvexAuth(module, object.name, read)) {
+  if (method && isResultOf({ module, name: object.name }, AUTH, following.read)) {
     // auth.ts has no `auth` any more; what is edited there is `getUserId`.
     const isInTheWay = method.name === "getUserId";
     const shared = { library: CONVEX_AUTH, part: "use", module, node: call } as const;
     return [{ ...shared, name: method.name, isInTheWay }];
   }
-  return made(module, { node: call, object: object.name, method: method?.name }, read);
+  return made(module, { node: call, object: object.name, method: method?.name }, following);
 }
 
 /** `typeof createAuth` and `typeof authComponent.getAuthUser`, in types. */
-export function typesOf(module: Module, read: ModuleReader): Found[] {
+export function typesOf(module: Module, following: Following): Found[] {
   const found: Found[] = [];
   walk(module.program, (node) => {
     if (node.type !== "TSTypeQuery") return;
@@ -34,7 +40,7 @@ export function typesOf(module: Module, read: ModuleReader): Found[] {
     const object = isMember ? exprName.left : exprName;
     if (object.type !== "Identifier") return;
     const method = isMember ? exprName.right.name : undefined;
-    found.push(...made(module, { node, object: object.name, method }, read));
+    found.push(...made(module, { node, object: object.name, method }, following));
   });
   return found;
 }
@@ -51,7 +57,11 @@ const REGISTERS: ReadonlySet<string> = new Set([
 
 const CLIENT: ImportedName = { source: "@convex-dev/better-auth", name: "createClient" };
 
-const AUTH: Origin = { source: "@convex-dev/auth/server", name: "convexAuth", member: "auth" };
+const AUTH: Wanted = {
+  form: "member",
+  member: "auth",
+  origins: [{ source: "@convex-dev/auth/server", name: "convexAuth" }],
+};
 
 const MAKERS: readonly ImportedName[] = ["better-auth", "better-auth/minimal"].map((source) => ({
   source,
@@ -61,21 +71,15 @@ const MAKERS: readonly ImportedName[] = ["better-auth", "better-auth/minimal"].m
 function made(
   module: Module,
   use: { readonly node: Node; readonly object: string; readonly method: string | undefined },
-  read: ModuleReader,
+  { read, isHome }: Following,
 ): Found[] {
   const { node, object, method } = use;
-  const form = method === undefined ? "call" : "value";
-  const origins = method === undefined ? MAKERS : [CLIENT];
-  if (!isResultOf({ module, name: object }, { form, origins }, read)) return [];
+  const wanted =
+    method === undefined
+      ? ({ form: "call", origins: MAKERS, isHome } as const)
+      : ({ form: "value", origins: [CLIENT] } as const);
+  if (!isResultOf({ module, name: object }, wanted, read)) return [];
   const name = method ?? "createAuth";
   // What gives it goes from auth.ts.
   return [{ library: PEER, part: "use", module, node, name, isInTheWay: true }];
-}
-
-function isOfConvexAuth(module: Module, name: string, read: ModuleReader): boolean {
-  const imported = importOf(module, name);
-  const home = imported ? read(imported.source, module) : module;
-  return (
-    home !== undefined && isMadeWith({ module: home, name: imported?.name ?? name }, AUTH, read)
-  );
 }

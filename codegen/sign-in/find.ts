@@ -112,6 +112,7 @@ function compare(a: string, b: string): number {
 /** Elements and calls of a module whose names lead to a library. */
 function usesIn(ws: Workspace, module: Module, read: ModuleReader): Found[] {
   const nameOf = (node: Node) => findPackageName(module, textOf(module, node), read);
+  const following = { read, isHome: (one: Module) => isAuthFile(ws, one) };
   const elements = listElements(module).flatMap((element): Found[] => {
     const name = nameOf(element.openingElement.name);
     const library = name && providerLibrary(name);
@@ -124,7 +125,7 @@ function usesIn(ws: Workspace, module: Module, read: ModuleReader): Found[] {
   const calls = listCalls(module).flatMap((call): Found[] => {
     const name = nameOf(call.callee);
     const library = name && libraryOf(name.source);
-    if (!name) return [...vendorMember(module, call, read), ...memberOf(module, call, read)];
+    if (!name) return [...vendorMember(module, call, read), ...memberOf(module, call, following)];
     if (library) return [callOf(ws, { module, node: call, name, library })];
     const isMade = BY_HAND.sources.test(name.source) && name.name === "betterAuth";
     if (!isMade) return [];
@@ -143,7 +144,7 @@ function usesIn(ws: Workspace, module: Module, read: ModuleReader): Found[] {
     ...elements,
     // What a server is made of goes with it.
     ...calls.filter((one) => !isPartOf(one)),
-    ...typesOf(module, read),
+    ...typesOf(module, following),
     ...tablesIn(module, read),
     ...componentIn(ws, module),
   ];

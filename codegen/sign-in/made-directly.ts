@@ -1,15 +1,23 @@
-// Whether a name is what a package's function gives, or a function that returns that. Unlike modules/made-with.ts, a
-// function that only uses it somewhere does not count. By syntax, through imports, re-exports and consts.
+// Whether a name is what a package's function gives, or the function that returns that call. Unlike modules/made-with.ts,
+// a function that calls such a function does not count: it may check something first, or pass options.
+// By syntax, through imports, re-exports and consts that are plain aliases.
 import type { Node } from "@babel/types";
 import { isNode, keysByName, listExports, unwrap, type Module } from "../edit/index.js";
-import { importOf, type ExportName, type ImportedName } from "../modules/names.js";
+import { importOf, memberName, type ExportName, type ImportedName } from "../modules/names.js";
 import type { ModuleReader } from "../modules/resolve.js";
 import { isCallOf } from "../patch/calls.js";
 
-/** `value`: what the function gives. `call`: a function of the app that returns it. */
+/**
+ * `value`: what the function gives. `call`: a function of the app that returns the call itself. `member`: what the
+ * function gives under a key.
+ */
 export type Wanted = {
-  readonly form: "value" | "call";
+  readonly form: "value" | "call" | "member";
+  /** The key. */
+  readonly member?: string;
   readonly origins: readonly ImportedName[];
+  /** Whether such a function of a module counts. Default: all do. */
+  readonly isHome?: (module: Module) => boolean;
 };
 
 /**
@@ -20,19 +28,45 @@ export type Wanted = {
  * isResultOf({ module, name: "createAuth" }, { form: "call", origins: [{ source: "better-auth", name: "betterAuth" }] }, read);
  */
 export function isResultOf(at: ExportName, wanted: Wanted, read: ModuleReader): boolean {
-  return isNameOf(at, { ...wanted, read, seen: new Set() });
+  return isNameOf(at, searchOf(wanted, read));
+}
+
+/** What a function returns where its end is the only way out of it; undefined for other nodes. */
+export function returnedAtEnd(fn: Node): Node | undefined {
+  if (!isFunction(fn)) return undefined;
+  if (fn.body.type !== "BlockStatement") return fn.body;
+  const returns: Node[] = [];
+  visitOwn(fn.body, (node) => {
+    if (node.type === "ReturnStatement") returns.push(node);
+  });
+  const last = fn.body.body.at(-1);
+  if (last?.type !== "ReturnStatement" || returns.length !== 1) return undefined;
+  return last.argument ?? undefined;
 }
 
 // --- internal ---
 
-type Search = Wanted & {
+type Search = {
+  /** Whether a node that is no name is what is looked for. */
+  readonly isIt: (module: Module, node: Node) => boolean;
+  /** The key under which what is looked for has it. */
+  readonly member: string | undefined;
   readonly read: ModuleReader;
   /** What has been looked at: names may go in circles. */
   readonly seen: Set<string>;
 };
 
+function searchOf({ form, member, origins, isHome }: Wanted, read: ModuleReader): Search {
+  const isMade = (module: Module, node: Node) => origins.some((one) => isCallOf(module, node, one));
+  const isFunctionOf = (module: Module, node: Node) => {
+    const returned = isHome?.(module) === false ? undefined : returnedAtEnd(node);
+    return returned !== undefined && isMade(module, unwrap(returned));
+  };
+  return { isIt: form === "call" ? isFunctionOf : isMade, member, read, seen: new Set() };
+}
+
 function isNameOf({ module, name }: ExportName, search: Search): boolean {
-  const key = `${module.path} ${name} ${search.form}`;
+  const key = `${module.path} ${name} ${search.member ?? ""}`;
   if (search.seen.has(key)) return false;
   search.seen.add(key);
   const imported = importOf(module, name);
@@ -41,7 +75,11 @@ function isNameOf({ module, name }: ExportName, search: Search): boolean {
     return home !== undefined && isExportOf({ module: home, name: imported.name }, search);
   }
   const declared = declarationOf(module, name);
-  return declared !== undefined && isNodeOf(module, declared, search);
+  if (!declared) return false;
+  const { node, keys } = declared;
+  if (keys.length === 0) return isNodeOf(module, node, search);
+  const isMember = keys.length === 1 && keys[0] === search.member;
+  return isMember && isNodeOf(module, node, { ...search, member: undefined });
 }
 
 function isExportOf({ module, name }: ExportName, search: Search): boolean {
@@ -53,71 +91,60 @@ function isExportOf({ module, name }: ExportName, search: Search): boolean {
   });
 }
 
+type Declared = {
+  readonly node: Node;
+  /** What leads from the node to the name's value: `["auth"]` of `const { auth } = node`. */
+  readonly keys: readonly string[];
+};
+
 /** The function or the value that a name of the module's top level has. */
-function declarationOf({ program }: Module, name: string): Node | undefined {
+function declarationOf({ program }: Module, name: string): Declared | undefined {
   for (const statement of program.body) {
     const isExport =
       statement.type === "ExportNamedDeclaration" || statement.type === "ExportDefaultDeclaration";
     const declaration = isExport ? statement.declaration : statement;
     if (declaration?.type === "FunctionDeclaration" && declaration.id?.name === name)
-      return declaration;
-    if (declaration?.type !== "VariableDeclaration") continue;
-    for (const { id, init } of declaration.declarations)
-      if (init && keysByName(id).get(name)?.length === 0) return init;
+      return { node: declaration, keys: [] };
+    // What a `let` holds may change.
+    if (declaration?.type !== "VariableDeclaration" || declaration.kind !== "const") continue;
+    for (const { id, init } of declaration.declarations) {
+      const keys = keysByName(id).get(name);
+      if (init && keys) return { node: init, keys };
+    }
   }
   return undefined;
 }
 
 function isNodeOf(module: Module, given: Node, search: Search): boolean {
   const node = unwrap(given);
-  if (node.type === "AwaitExpression") return isNodeOf(module, node.argument, search);
   if (node.type === "Identifier") return isNameOf({ module, name: node.name }, search);
-  if (node.type === "ConditionalExpression")
-    return [node.consequent, node.alternate].some((one) => isNodeOf(module, one, search));
-  if (search.form === "value") return search.origins.some((one) => isCallOf(module, node, one));
-  // `cache((ctx) => betterAuth(...))` is a function that returns it, too.
-  if (node.type === "CallExpression")
-    return node.arguments.some((one) => isNodeOf(module, one, search));
-  return returnedBy(node).some((one) => isReturned(module, { node: one, fn: node }, search));
+  if (node.type === "MemberExpression") return isMemberOf(module, node, search);
+  if (search.member !== undefined) return false;
+  // React's cache() gives the function itself, asked once for each request.
+  if (isCallOf(module, node, REACT_CACHE)) {
+    const [fn, ...others] = node.arguments;
+    return fn !== undefined && others.length === 0 && isNodeOf(module, fn, search);
+  }
+  return search.isIt(module, node);
 }
 
-/** `betterAuth(...)`, a name in the function that has it, or a call of another function that returns it. */
-function isReturned(
+const REACT_CACHE: ImportedName = { source: "react", name: "cache" };
+
+/** `made.auth`, or `server.createAuth` with a module of the app. */
+function isMemberOf(
   module: Module,
-  { node, fn }: { readonly node: Node; readonly fn: Node },
+  node: Extract<Node, { type: "MemberExpression" }>,
   search: Search,
 ): boolean {
-  const value = unwrap(node);
-  if (value.type === "AwaitExpression")
-    return isReturned(module, { node: value.argument, fn }, search);
-  if (value.type === "Identifier") {
-    const init = localOf(fn, value.name);
-    return init !== undefined && isReturned(module, { node: init, fn }, search);
+  const name = memberName(node);
+  const { object } = node;
+  if (name === undefined) return false;
+  const imported = object.type === "Identifier" ? importOf(module, object.name) : undefined;
+  if (imported?.name === "*") {
+    const home = search.read(imported.source, module);
+    return home !== undefined && isExportOf({ module: home, name }, search);
   }
-  if (search.origins.some((one) => isCallOf(module, value, one))) return true;
-  if (value.type !== "CallExpression" || value.callee.type !== "Identifier") return false;
-  return isNameOf({ module, name: value.callee.name }, search);
-}
-
-/** What a function returns, without the functions inside it. */
-function returnedBy(fn: Node): Node[] {
-  if (!isFunction(fn)) return [];
-  if (fn.body.type !== "BlockStatement") return [fn.body];
-  const returned: Node[] = [];
-  visitOwn(fn.body, (node) => {
-    if (node.type === "ReturnStatement" && node.argument) returned.push(node.argument);
-  });
-  return returned;
-}
-
-function localOf(fn: Node, name: string): Node | undefined {
-  let init: Node | undefined;
-  if (isFunction(fn))
-    visitOwn(fn.body, (node) => {
-      if (node.type === "VariableDeclarator" && node.id.type === "Identifier" && node.init)
-        if (node.id.name === name) init = node.init;
-    });
-  return init;
+  return name === search.member && isNodeOf(module, object, { ...search, member: undefined });
 }
 
 function visitOwn(node: Node, visit: (node: Node) => void): void {
@@ -130,6 +157,7 @@ function visitOwn(node: Node, visit: (node: Node) => void): void {
 
 function isFunction(node: Node): node is Extract<Node, { body: Node; params: unknown }> {
   return (
-    /^(Arrow)?Function(Expression|Declaration)$/.test(node.type) || node.type === "ObjectMethod"
+    /^(Arrow)?Function(Expression|Declaration)$/.test(node.type) ||
+    /^(Object|Class)(Private)?Method$/.test(node.type)
   );
 }

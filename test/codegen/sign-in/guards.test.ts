@@ -1,0 +1,190 @@
+// What `add auth --replace` may not take for Better Auth's own: guards and wrappers of the app, and forms that only look
+// like those that are edited. Their code stays as it is, or the run names its file and line.
+import { expect, test } from "vitest";
+import { loadApp } from "../../../codegen/monorepo/load-app.js";
+import { surveyApp } from "../../../codegen/sign-in/survey.js";
+import { openWorkspace } from "../../../codegen/workspace/stage.js";
+import { cliApp } from "../support/cli.js";
+
+const SERVER = `import type { GenericCtx } from "@convex-dev/better-auth";
+import { betterAuth } from "better-auth/minimal";
+import type { DataModel } from "./_generated/dataModel";
+`;
+
+const OPTIONS = 'appName: "Notes", emailAndPassword: { enabled: true }';
+
+const CREATE_AUTH = `${SERVER}
+export const createAuth = (ctx: GenericCtx<DataModel>) => betterAuth({ ${OPTIONS} });
+`;
+
+const app = cliApp("vite-convex");
+const project = await loadApp(app.root);
+
+/** An app's modules after the edits, and the lines that its author gets. */
+async function replaced(files: Readonly<Record<string, string>>) {
+  const ws = openWorkspace(project);
+  for (const [name, text] of Object.entries(files)) ws.stage(app.path(name), text);
+  const options = { hasPage: true, replaces: true, hasTables: true };
+  const { moved, left } = await surveyApp(ws, options);
+  return {
+    read: (name: string) => moved.read(app.path(name)) ?? "",
+    left: left.map(({ file, line, name, becomes }) => `${file}:${line} ${name} ${becomes}`),
+  };
+}
+
+/** A function of Convex that calls another one. */
+const caller = (
+  name: string,
+  source: string,
+  call = `${name}(ctx)`,
+) => `import { query } from "./_generated/server";
+import { ${name} } from "${source}";
+
+export const me = query({ args: {}, handler: async (ctx) => (await ${call}) !== null });
+`;
+
+test.each([
+  [
+    "a function that checks something first",
+    `export async function adminAuth(ctx) {
+  const identity = await ctx.auth.getUserIdentity();
+  if (identity?.role !== "admin") throw new Error("Only admins");
+  return createAuth(ctx);
+}`,
+  ],
+  ["a wrapper", "export const adminAuth = requireTenant((ctx) => createAuth(ctx));"],
+  ["a function whose name is all it has", "export const adminAuth = (ctx) => createAuth(ctx);"],
+  ["one of two", "export const adminAuth = isTest ? () => fake : createAuth;"],
+  [
+    "an instance that a constant has",
+    "export function adminAuth(ctx) { const auth = createAuth(ctx); return auth; }",
+  ],
+])("callers of the app's own function keep it: %s", async (_name, guard) => {
+  const calling = caller("adminAuth", "./guard");
+  const { read, left } = await replaced({
+    "convex/auth.ts": CREATE_AUTH,
+    "convex/guard.ts": `import { createAuth } from "./auth";\n\n${guard}\n`,
+    "convex/me.ts": calling,
+  });
+  expect(read("convex/me.ts")).toBe(calling);
+  const isCalled = guard.includes("createAuth(ctx)");
+  if (isCalled) {
+    expect(read("convex/guard.ts")).toContain(guard.replace("createAuth(ctx)", "getAuth(ctx)"));
+    expect(left).toEqual([]);
+  } else expect(left).toEqual([expect.stringMatching(/^convex\/guard\.ts:1 createAuth /)]);
+});
+
+test("a call with options of its own is listed, and its callers stay", async () => {
+  const guard = `import { createAuth } from "./auth";
+
+export const withMail = (ctx) => createAuth(ctx, { sendsMail: true });
+`;
+  const calling = caller("withMail", "./mail");
+  const { read, left } = await replaced({
+    "convex/auth.ts": CREATE_AUTH,
+    "convex/mail.ts": guard,
+    "convex/me.ts": calling,
+  });
+  expect(read("convex/me.ts")).toBe(calling);
+  expect(read("convex/mail.ts")).toBe(guard);
+  expect(left).toContainEqual(expect.stringMatching(/^convex\/mail\.ts:\d createAuth /));
+});
+
+test("plain aliases, re-exports and React's cache() are followed", async () => {
+  const { read, left } = await replaced({
+    "convex/auth.ts": CREATE_AUTH,
+    "convex/names.ts": `import { cache } from "react";
+import { createAuth } from "./auth";
+
+export { createAuth as made } from "./auth";
+const alias = createAuth;
+export const kept = cache(alias);
+`,
+    "convex/made.ts": caller("made", "./names"),
+    "convex/kept.ts": caller("kept", "./names"),
+  });
+  for (const name of ["made", "kept"])
+    expect(read(`convex/${name}.ts`)).toContain("await getAuth(ctx)");
+  // What nothing rewrites is named.
+  expect(left.map((line) => line.split(" ")[0])).toEqual(["convex/names.ts:2"]);
+});
+
+test("a function with other options, in another module, keeps its callers", async () => {
+  const calling = caller("createGuests", "./guests");
+  const { read } = await replaced({
+    "convex/auth.ts": CREATE_AUTH,
+    "convex/guests.ts": `import { betterAuth } from "better-auth/minimal";
+
+export const createGuests = (ctx) => betterAuth({ appName: "Guests", database: ctx });
+`,
+    "convex/me.ts": calling,
+  });
+  expect(read("convex/me.ts")).toBe(calling);
+});
+
+test.each([
+  [
+    "two definitions",
+    `${CREATE_AUTH}export const createOther = (ctx) => betterAuth({ appName: "Other" });\n`,
+  ],
+  [
+    "a definition with an early way out",
+    `${SERVER}
+export function createAuth(ctx: GenericCtx<DataModel>) {
+  if (process.env.OFF) return off;
+  return betterAuth({ ${OPTIONS} });
+}
+`,
+  ],
+])("%s: the module stays, and is listed", async (_name, text) => {
+  const { read, left } = await replaced({ "convex/auth.ts": text });
+  expect(read("convex/auth.ts")).toBe(text);
+  expect(left).toContainEqual(expect.stringContaining("kitcn cannot edit"));
+});
+
+const CONVEX_AUTH = `import { Password } from "@convex-dev/auth/providers/Password";
+import { convexAuth } from "@convex-dev/auth/server";
+
+export const { auth, signIn, signOut, store } = convexAuth({ providers: [Password] });
+`;
+
+test.each([
+  [
+    "an object with a method of that name",
+    `export const current = {
+  getUserId: async (ctx) => {
+    const id = await auth.getUserId(ctx);
+    if (await isBanned(ctx, id)) throw new Error("Banned");
+    return id;
+  },
+};`,
+  ],
+  ["an object around it", "export const current = logged({ auth, ...auth });"],
+  ["one of two", "export const current = process.env.TEST ? fake : auth;"],
+])("callers of the app's own getUserId() keep it: %s", async (_name, guard) => {
+  const calling = caller("current", "./current", "current.getUserId(ctx)");
+  const { read } = await replaced({
+    "convex/auth.ts": CONVEX_AUTH,
+    "convex/current.ts": `import { auth } from "./auth";\n\n${guard}\n`,
+    "convex/me.ts": calling,
+  });
+  expect(read("convex/me.ts")).toBe(calling);
+  expect(read("convex/current.ts")).toContain(guard.replace("auth.getUserId", "getAuthUserId"));
+});
+
+test.each([
+  ["re-exported", CONVEX_AUTH, 'export { auth as current } from "./auth";'],
+  ["an alias", CONVEX_AUTH, 'import { auth } from "./auth";\n\nexport const current = auth;'],
+  [
+    "a member",
+    CONVEX_AUTH.replace("const { auth, signIn, signOut, store }", "const made"),
+    'import { made } from "./auth";\n\nexport const current = made.auth;',
+  ],
+])("getUserId() of Convex Auth itself is followed: %s", async (_name, auth, text) => {
+  const { read } = await replaced({
+    "convex/auth.ts": auth,
+    "convex/current.ts": `${text}\n`,
+    "convex/me.ts": caller("current", "./current", "current.getUserId(ctx)"),
+  });
+  expect(read("convex/me.ts")).toContain("await getAuthUserId(ctx)");
+});
