@@ -119,24 +119,31 @@ function pointAt(
 
 /** `import type { auth }`: the name that Better Auth's CLI wants, and kitcn's generated module has. */
 function importsInstanceType({ importKind, specifiers }: ImportDeclaration): boolean {
-  return specifiers.every(
-    (one) =>
-      one.type === "ImportSpecifier" &&
-      (importKind === "type" || one.importKind === "type") &&
-      one.imported.type === "Identifier" &&
-      one.imported.name === "auth",
+  // An import without names runs the module, and takes no type.
+  return (
+    specifiers.length > 0 &&
+    specifiers.every(
+      (one) =>
+        one.type === "ImportSpecifier" &&
+        (importKind === "type" || one.importKind === "type") &&
+        one.imported.type === "Identifier" &&
+        one.imported.name === "auth",
+    )
   );
 }
 
 function importsDefaultOnly({ specifiers }: ImportDeclaration): boolean {
-  return specifiers.every((one) => {
-    if (one.type === "ImportDefaultSpecifier") return true;
-    return (
-      one.type === "ImportSpecifier" &&
-      one.imported.type === "Identifier" &&
-      one.imported.name === "default"
-    );
-  });
+  return (
+    specifiers.length > 0 &&
+    specifiers.every((one) => {
+      if (one.type === "ImportDefaultSpecifier") return true;
+      return (
+        one.type === "ImportSpecifier" &&
+        one.imported.type === "Identifier" &&
+        one.imported.name === "default"
+      );
+    })
+  );
 }
 
 /** Writes `internalQuery` where `query` is imported, once. */
