@@ -3,6 +3,7 @@
 import { shortPath } from "../disk/project.js";
 import { specifiersOf, walk, type Module } from "../edit/index.js";
 import { resolveInApp } from "../modules/resolve.js";
+import { readModule } from "../sign-in/roots.js";
 import { listFiles } from "../workspace/find.js";
 import type { Workspace } from "../workspace/stage.js";
 
@@ -15,10 +16,10 @@ export type ProcedureUse = {
 
 /**
  * The modules of the app that import from lib/crpc.ts and mention one of these names, also through a module that
- * re-exports everything of it. A name in a comment counts too: a procedure that stays breaks nothing.
+ * re-exports everything of it. A name in a comment counts too: a procedure that stays breaks nothing. In a
+ * module that does not parse, such as a template, every mention counts.
  *
  * @param path the absolute path of lib/crpc.ts
- * @throws CodegenError `SYNTAX_ERROR`
  */
 export function findProcedureUses(
   ws: Workspace,
@@ -52,9 +53,10 @@ function sourcesOf(ws: Workspace, path: string, texts: readonly Text[]): Readonl
   const candidates = texts.filter(({ text }) => /\bexport\s*\*/.test(text));
   for (let size = 0; size < sources.size;) {
     size = sources.size;
-    for (const { file } of candidates) {
-      const module = ws.module(file);
-      if (module && passedOn(module).some((one) => sources.has(resolveInApp(ws, one, file) ?? "")))
+    for (const { file, text } of candidates) {
+      const module = readModule(ws, file);
+      const specifiers = module ? passedOn(module) : passedOnByText(text);
+      if (specifiers.some((one) => sources.has(resolveInApp(ws, one, file) ?? "")))
         sources.add(file);
     }
   }
@@ -69,8 +71,15 @@ function passedOn(module: Module): string[] {
   return specifiers;
 }
 
+/** The same for a module that does not parse. */
+function passedOnByText(text: string): string[] {
+  const all = text.matchAll(/\bexport\s*\*[^"']*\bfrom\s*(["'])(.+?)\1/g);
+  return [...all].map(([, , specifier = ""]) => specifier);
+}
+
+/** True for a module that does not parse, too: nobody knows what it imports. */
 function importsAny(ws: Workspace, file: string, sources: ReadonlySet<string>): boolean {
-  const module = ws.module(file);
-  if (!module) return false;
+  const module = readModule(ws, file);
+  if (!module) return true;
   return [...specifiersOf(module)].some((one) => sources.has(resolveInApp(ws, one, file) ?? ""));
 }

@@ -48,6 +48,18 @@ test.each([
   expect(await usesIn(files)).toEqual([]);
 });
 
+test("a module that does not parse is skipped, and its mentions count as uses", async () => {
+  const files = {
+    "templates/page.ts": 'export * from "../convex/{{ name }}";\nexport const {{ name }} = 1;',
+    "templates/admin.ts": 'export * from "../lib/crpc";\nexport const {{ name }} = adminQuery;',
+    "convex/c.ts": 'import { adminMutation } from "../templates/admin";\nadminMutation;',
+  };
+  expect(await usesIn(files)).toEqual([
+    { file: "convex/c.ts", names: ["adminMutation"] },
+    { file: "templates/admin.ts", names: ["adminQuery"] },
+  ]);
+});
+
 test("guards of plugins that left stay where they are used", () => {
   const before = { hasOrganization: true, adminRoles: ["admin", "owner"] };
   expect(lostGuards(before, NO_GUARDS)).toEqual(["organization", "admin"]);
