@@ -1,7 +1,7 @@
 // Plans the pages of Better Auth UI in a front end: its provider, the modules that show its views, and their routes.
 // Stages files and their hashes in the lock; must not change a file that somebody changed.
 import { join } from "node:path";
-import { locationOf } from "../edit/index.js";
+import { listExports, listImports, locationOf } from "../edit/index.js";
 import { uiRouteTaken } from "../errors/edits-front.js";
 import { loadLock } from "../load/load-schema.js";
 import { sameLock } from "../lock/lock.js";
@@ -20,6 +20,7 @@ import {
 import { hashOf, ownedPages, withPages } from "../page/owned.js";
 import { wrapChildren } from "../patch/root.js";
 import { shortPath } from "../disk/project.js";
+import { readModule } from "../sign-in/roots.js";
 import { findModule } from "../workspace/find.js";
 import { stagePatch } from "../workspace/stage.js";
 import { dropAuthPage } from "./auth-page.js";
@@ -58,9 +59,15 @@ export function uiProviderOf(front: Front): string {
   return uiModule(front, "BetterAuthUI");
 }
 
-/** True for a front end that shows Better Auth UI's views. */
+/** True for a front end that shows Better Auth UI's views. A module of the same name may be its author's own. */
 export function hasUi(front: Front): boolean {
-  return asUiFront(front) !== undefined && front.ws.has(uiProviderOf(front));
+  if (!asUiFront(front)) return false;
+  const module = readModule(front.ws, uiProviderOf(front));
+  return (
+    module !== undefined &&
+    listExports(module, "BetterAuthUI").some(({ kind }) => kind !== "from") &&
+    listImports(module).some(({ source }) => source.startsWith("@better-auth-ui/"))
+  );
 }
 
 /**

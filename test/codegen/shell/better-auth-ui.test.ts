@@ -3,7 +3,11 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { wantsUi } from "../../../codegen/commands/auth-page.js";
+import { loadProject } from "../../../codegen/disk/project.js";
 import { UI_ITEMS, uiSpecifier } from "../../../codegen/page/better-auth-ui.js";
+import { frontsOf } from "../../../codegen/shell/fronts.js";
+import { openWorkspace } from "../../../codegen/workspace/stage.js";
 import { cliApp, PACKAGES, stubCloudDeployment, type CliApp, type Ran } from "../support/cli.js";
 
 beforeEach(stubCloudDeployment);
@@ -314,6 +318,19 @@ describe("the provider follows auth.ts", () => {
     expect(app.read("app/auth/BetterAuthUI.tsx")).toMatch(/PROVIDERS\b[^=]*=\s*\["github"\];/);
     expect(stdout).not.toContain("so it added no buttons");
   });
+});
+
+test("a module of the author's with the same name is not the library's provider", () => {
+  const own = 'export function BetterAuthUI() {\n  return "mine";\n}\n';
+  const library = 'import { useAuth } from "@better-auth-ui/react";\n';
+  const shows = (text: string) => {
+    const app = uiApp("next", { files: { "app/auth/BetterAuthUI.tsx": text } });
+    const ws = openWorkspace(loadProject(app.root));
+    return frontsOf(ws).map((front) => wantsUi(front, undefined));
+  };
+  expect(shows(own)).toEqual([false]);
+  expect(shows(library)).toEqual([false]);
+  expect(shows(library + own)).toEqual([true]);
 });
 
 test("--ui none and --ui page leave an app of Better Auth UI as it is", async () => {
