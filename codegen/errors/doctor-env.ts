@@ -155,7 +155,7 @@ export const frontAddressMissing = ({
   file: string;
 }): Finding => ({
   code: "FRONT_ADDRESS_MISSING",
-  level: "error",
+  level: "warning",
   message: `The front end reads ${name}, which ${file} does not set, so it cannot reach the deployment.`,
   fix: `Write in ${file}: ${assignment}`,
   file,

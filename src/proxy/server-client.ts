@@ -8,7 +8,7 @@ import { ACCOUNT } from "../client/preloaded-account.js";
 import { callOptions, createServerCalls, type CallsInput, type ServerCalls } from "./calls.js";
 
 export type ServerClient = ServerCalls & {
-  /** For `usePreloadedQuery` in a client component. */
+  /** For `usePreloadedAuthQuery` of kitcn/auth/react, in a client component. */
   preloadAuthQuery<Query extends FunctionReference<"query">>(
     query: Query,
     ...args: OptionalRestArgs<Query>

@@ -110,7 +110,7 @@ describe("a backend in Convex's cloud", () => {
       line: 1,
     });
     const [missing] = checkFrontEnv([front(undefined, CLOUD.siteUrl)], CLOUD);
-    expect(missing).toMatchObject({ level: "error", file: "apps/web/.env.local" });
+    expect(missing).toMatchObject({ level: "warning", file: "apps/web/.env.local" });
   });
 
   test("a value of the shell is set there", () => {
