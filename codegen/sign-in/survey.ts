@@ -1,7 +1,7 @@
 // What signs users in to an app today, as one report, and the workspace in which there is room for kitcn.
 // Decides what is in the way; writes nothing.
 import type { CodegenError } from "../errors.js";
-import { handEdits, signInTaken, yoursBelow, yoursFirst } from "../errors/sign-in.js";
+import { signInTaken } from "../errors/sign-in.js";
 import { homeOf, shortPath } from "../disk/project.js";
 import { printDiff } from "../terminal/diff.js";
 import { BETTER_AUTH_VERSION } from "../packages/supported.js";
@@ -172,7 +172,7 @@ export function refuseSignIn(
     usesPeer ? REMOVE_PEER : "",
     ...others.map(({ message, hint }) => `${message}\n${hint}`),
     left.length === 0 && diff !== "" ? replaceHint(found) : "",
-    left.length > 0 ? yoursFirst(printFound(left)) : "",
+    left.length > 0 ? `Change these yourself first:\n${printFound(left)}` : "",
   ];
   return signInTaken({
     libraries: [...new Set(found.filter(isTaken).map(({ library }) => library))],
@@ -203,6 +203,17 @@ export function printFound(found: readonly SignIn[]): string {
 
 /** It does not install beside the better-auth that kitcn needs. */
 const REMOVE_PEER = `Export the rows (npx convex export --path backup.zip), uninstall ${PEER.name}, then install better-auth@${BETTER_AUTH_VERSION}: npm does not install both.`;
+
+/** Of an app whose author changes code first: that the list is at the end. */
+function yoursBelow(count: number): string {
+  return count === 1
+    ? "You have to change one place yourself first. The end of this output lists it."
+    : `You have to change ${count} places yourself first. The end of this output lists them.`;
+}
+
+function handEdits(diff: string): string {
+  return `Make these edits by hand, or save them to a file and run \`git apply <file>\`:\n\n${diff}`;
+}
 
 /** A service can stay beside kitcn for a while; what the libraries do, kitcn does. */
 function replaceHint(found: readonly SignIn[]): string {
