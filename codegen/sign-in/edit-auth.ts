@@ -18,8 +18,9 @@ import { NO_TRIGGERS, removeClient, triggersOf, type Triggers } from "./edit-aut
 import type { Edit } from "./edits.js";
 import type { Found } from "./find.js";
 import { PEER } from "./libraries.js";
-import { returnedAtEnd } from "./made-directly.js";
+import { isNameFor, returnedAtEnd } from "./made-directly.js";
 import { fixedNames, removeMember, replaceFixed, type Fn } from "./fixed-names.js";
+import { modulesThatRun, openReadable } from "./roots.js";
 import { addUserId, takesUserId } from "./user-id.js";
 
 /** Edits the module; both of its calls come here, and the one of `betterAuth()` does the work. */
@@ -29,7 +30,7 @@ export function editAuth(edit: Edit, { name, isInTheWay }: Found): boolean {
   // Of two definitions, the callers of one would lose its options.
   const [call, ...others] = listCalls(module).filter((one) => isBetterAuth(edit, one));
   const definition = call && others.length === 0 ? findDefinition(edit, call) : undefined;
-  if (!definition || !fixedNames(module, definition)) return false;
+  if (!definition || !fixedNames(module, definition) || isGivenMore(edit, definition)) return false;
   if (name === "createClient") return true;
   const client = listCalls(module).find((one) => isCallOf(module, one, CREATE_CLIENT));
   const given = client ? triggersOf(edit, client) : NO_TRIGGERS;
@@ -88,6 +89,19 @@ function findDefinition({ editor }: Edit, call: CallExpression): Definition | un
   const options = returned && unwrap(returned);
   if (!made || !fn || !returned || options?.type !== "ObjectExpression") return undefined;
   return { fn, options, returned, statement: made, other: statement };
+}
+
+/** True where a call gives the function more than the context: then no parameter has one value for all of them. */
+function isGivenMore({ ws, shell, editor }: Edit, { fn }: Definition): boolean {
+  if (fn.params.length < 2) return false;
+  const read = openReadable(ws);
+  const made = { module: editor.module, node: fn };
+  return modulesThatRun(ws, shell).some((module) =>
+    listCalls(module).some(({ callee, arguments: given }) => {
+      const isMore = given.length > 1 || given.some(({ type }) => type === "SpreadElement");
+      return isMore && isNameFor({ module, node: callee }, made, read);
+    }),
+  );
 }
 
 /** The function that a statement declares. */

@@ -25,8 +25,8 @@ import { BY_HAND, PEER } from "./libraries.js";
 import { nodesAround } from "./vendors/references.js";
 
 /** Puts `registerRoutes` in the place of a library's call, with the origins that it let in. */
-export function editRegistration(edit: Edit, { node, library }: Found): boolean {
-  if (node.type !== "CallExpression" || library === BY_HAND) return false;
+export function editRegistration(edit: Edit, { node, library, isWrapped }: Found): boolean {
+  if (node.type !== "CallExpression" || library === BY_HAND || isWrapped) return false;
   const { editor, gone, extension, ws } = edit;
   const [router, , options] = node.arguments;
   if (!router || router.type === "SpreadElement") return false;

@@ -7,7 +7,7 @@ import type { ModuleReader } from "../modules/resolve.js";
 import { methodOf } from "../patch/calls.js";
 import type { Found } from "./find.js";
 import { CONVEX_AUTH, PEER } from "./libraries.js";
-import { isResultOf, type Wanted } from "./made-directly.js";
+import { isResult, isResultOf, type Wanted } from "./made-directly.js";
 
 /** What names are followed with. */
 export type Following = {
@@ -43,6 +43,14 @@ export function typesOf(module: Module, following: Following): Found[] {
     found.push(...made(module, { node, object: object.name, method }, following));
   });
   return found;
+}
+
+/** True for `registerRoutes(http, fn)` where `fn` is not the function that makes an instance, but one of the app's. */
+export function isWrapped(module: Module, call: CallExpression, following: Following): boolean {
+  const [, given] = call.arguments;
+  if (methodOf(call)?.name !== "registerRoutes" || !given) return false;
+  const wanted = { form: "call", origins: MAKERS, isHome: following.isHome } as const;
+  return !isResult({ module, node: given }, wanted, following.read);
 }
 
 // --- internal ---

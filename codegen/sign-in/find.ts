@@ -34,7 +34,7 @@ import {
   type Library,
   type Part,
 } from "./libraries.js";
-import { memberOf, typesOf } from "./find-members.js";
+import { isWrapped, memberOf, typesOf, type Following } from "./find-members.js";
 import { findServer } from "./local/home.js";
 import { findMounts } from "./local/component.js";
 import { oldIdsIn } from "./old-ids.js";
@@ -50,6 +50,8 @@ export type Found = {
   readonly name: string;
   /** True where kitcn's cannot be put beside it. */
   readonly isInTheWay: boolean;
+  /** True for routes that another function answers than the one that returns `betterAuth()`. */
+  readonly isWrapped?: boolean;
 };
 
 /** Every such place, in the order of files and lines. */
@@ -109,10 +111,14 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
+function followingOf(ws: Workspace, read: ModuleReader): Following {
+  return { read, isHome: (one) => isAuthFile(ws, one) };
+}
+
 /** Elements and calls of a module whose names lead to a library. */
 function usesIn(ws: Workspace, module: Module, read: ModuleReader): Found[] {
   const nameOf = (node: Node) => findPackageName(module, textOf(module, node), read);
-  const following = { read, isHome: (one: Module) => isAuthFile(ws, one) };
+  const following = followingOf(ws, read);
   const elements = listElements(module).flatMap((element): Found[] => {
     const name = nameOf(element.openingElement.name);
     const library = name && providerLibrary(name);
@@ -275,6 +281,7 @@ function routesIn(ws: Workspace, read: ModuleReader): Found[] {
     node: call,
     name: textOf(module, call.callee),
     isInTheWay: true,
+    isWrapped: isWrapped(module, call, followingOf(ws, read)),
   }));
 }
 

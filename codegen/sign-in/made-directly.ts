@@ -31,6 +31,18 @@ export function isResultOf(at: ExportName, wanted: Wanted, read: ModuleReader): 
   return isNameOf(at, searchOf(wanted, read));
 }
 
+/** True for a node that is such a name, such a member, or written so in its place. */
+export function isResult(at: Place, wanted: Wanted, read: ModuleReader): boolean {
+  return isNodeOf(at.module, at.node, searchOf(wanted, read));
+}
+
+/** True for a node that names a function: an alias, an import or a member of a namespace counts, a caller does not. */
+export function isNameFor(at: Place, fn: Place, read: ModuleReader): boolean {
+  const isIt = (module: Module, node: Node) =>
+    module.path === fn.module.path && node.type === fn.node.type && node.start === fn.node.start;
+  return isNodeOf(at.module, at.node, { isIt, member: undefined, read, seen: new Set() });
+}
+
 /** What a function returns where its end is the only way out of it; undefined for other nodes. */
 export function returnedAtEnd(fn: Node): Node | undefined {
   if (!isFunction(fn)) return undefined;
@@ -45,6 +57,8 @@ export function returnedAtEnd(fn: Node): Node | undefined {
 }
 
 // --- internal ---
+
+type Place = { readonly module: Module; readonly node: Node };
 
 type Search = {
   /** Whether a node that is no name is what is looked for. */

@@ -142,10 +142,23 @@ export function outcomeOfLeft(found: Found, paths: SignInPaths, read: ModuleRead
   if (library === PEER && part === "server" && name === "betterAuth")
     return "has options in a form that kitcn cannot edit. Put them in auth.ts of the functions directory, as one object that a function of the context returns.";
   if (part === "local") return outcomeOfLocal(found, { isLeft: true });
+  if (found.isWrapped === true) return WRAPPED;
+  if (name === "createAuth" && hasMore(found)) return MORE;
   const lists = library === CONVEX_AUTH ? CONVEX_AUTHS : library === PEER ? PEERS : {};
   const instead = part === "use" ? lists[name] : undefined;
   if (instead !== undefined) return `is removed; use instead: ${instead}.`;
   return outcomeOf(found, paths);
+}
+
+const WRAPPED =
+  "registers a function of yours, and kitcn would drop what that function adds. Move its additions into auth.ts, register the function that returns betterAuth() itself, then run the command again.";
+
+const MORE =
+  "gives more than the context, and getAuth(ctx) of generated/auth takes the context alone. Remove the other arguments, or decide in auth.ts by what the context has. Then run the command again.";
+
+/** A call with other arguments than the context. */
+function hasMore({ node }: Found): boolean {
+  return node.type === "CallExpression" && node.arguments.length > 1;
 }
 
 /** The same for a service's place, in a run that takes the service out. */

@@ -188,3 +188,69 @@ test.each([
   });
   expect(read("convex/me.ts")).toContain("await getAuthUserId(ctx)");
 });
+
+const WITH_PARAMETER = `${SERVER}
+export const createAuth = (ctx: GenericCtx<DataModel>, { sends } = { sends: false }) =>
+  betterAuth({ ${OPTIONS}, emailVerification: { sendOnSignUp: sends } });
+`;
+
+const http = (handler: string) => `import { createClient } from "@convex-dev/better-auth";
+import { httpRouter } from "convex/server";
+import { components } from "./_generated/api";
+import { createAuth } from "./auth";
+
+const authComponent = createClient(components.betterAuth);
+const http = httpRouter();
+authComponent.registerRoutes(http, ${handler});
+export default http;
+`;
+
+test.each([
+  ["a second argument", "(ctx) => createAuth(ctx, { sends: true })"],
+  ["a check of its own", "async (ctx) => (await isOpen(ctx)) && createAuth(ctx)"],
+  ["a wrapper", "logged(createAuth)"],
+])("routes with a function of the app stay, and are listed: %s", async (_name, handler) => {
+  const { read, left } = await replaced({
+    "convex/auth.ts": CREATE_AUTH,
+    "convex/http.ts": http(handler),
+  });
+  const kept = handler.replace("createAuth(ctx)", "getAuth(ctx)");
+  expect(read("convex/http.ts")).toContain(`authComponent.registerRoutes(http, ${kept});`);
+  expect(left).toContainEqual(
+    expect.stringMatching(/^convex\/http\.ts:8 authComponent\.registerRoutes registers a function/),
+  );
+});
+
+test.each([
+  ["in the routes", "convex/http.ts", http("(ctx) => createAuth(ctx, { sends: true })")],
+  [
+    "behind an alias",
+    "convex/invite.ts",
+    'import { createAuth } from "./auth";\n\nconst make = createAuth;\nexport const invite = (ctx) => make(ctx, { sends: true });\n',
+  ],
+  [
+    "by a namespace",
+    "convex/invite.ts",
+    'import * as server from "./auth";\n\nexport const invite = (ctx) => server.createAuth(ctx, { sends: true });\n',
+  ],
+  [
+    "in a list",
+    "convex/invite.ts",
+    'import { createAuth } from "./auth";\n\nexport const invite = (...given) => createAuth(...given);\n',
+  ],
+])("a parameter that a call gives is not fixed: %s", async (_name, path, text) => {
+  const { read, left } = await replaced({ "convex/auth.ts": WITH_PARAMETER, [path]: text });
+  expect(read("convex/auth.ts")).toBe(WITH_PARAMETER);
+  expect(left).toContainEqual(expect.stringMatching(/^convex\/auth\.ts:\d betterAuth has options/));
+});
+
+test("a parameter that no call gives has its default, also where the routes name the function", async () => {
+  const { read, left } = await replaced({
+    "convex/auth.ts": WITH_PARAMETER,
+    "convex/http.ts": http("createAuth"),
+    "convex/me.ts": caller("createAuth", "./auth"),
+  });
+  expect(read("convex/auth.ts")).toContain("sendOnSignUp: false");
+  expect(read("convex/http.ts")).toContain("registerRoutes(http, authRoutes)");
+  expect(left.filter((line) => !line.startsWith("convex/http.ts"))).toEqual([]);
+});
