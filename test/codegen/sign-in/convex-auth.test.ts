@@ -113,6 +113,7 @@ export default defineSchema({
     photo: v.optional(v.id("_storage")),
     visits: v.number(),
     tags: v.array(v.string()),
+    size: v.int64(),
   }).index("email", ["email"]),
 });
 `,
@@ -120,16 +121,16 @@ export default defineSchema({
   });
   const { stdout } = await replaced(app);
   expect(stdout).toContain(
-    "convex/schema.ts:7: your table `users` has fields that kitcn's table `user` lacks: plan, photo, visits, tags.",
+    "convex/schema.ts:7: your table `users` has fields that kitcn's table `user` lacks: plan, photo, visits, tags, size.",
   );
   expect(stdout).toContain(
-    "Better Auth has no type for tags: use a table of your own, with the user's id.",
+    "Better Auth has no type for size: use a table of your own, with the user's id.",
   );
   expect(stdout).toContain(
     'photo is a string there. Where you use its id, write: user.photo && ctx.db.system.normalizeId("_storage", user.photo)',
   );
   const fields = /^ {2}user: \{\n {4}additionalFields[^]*?^ {2}\},$/m.exec(stdout)?.[0] ?? "";
-  expect(fields).not.toMatch(/email|isAnonymous|tags/);
+  expect(fields).not.toMatch(/email|isAnonymous|size/);
   const auth = app.read("convex/auth.ts");
   app.write("convex/auth.ts", auth.replace("  emailAndPassword", `${fields}\n  emailAndPassword`));
   expect(await app.kitcn("add", "auth", "--schema", "--yes")).toMatchObject({
@@ -139,6 +140,7 @@ export default defineSchema({
   const table = /userTable = defineTable\(\{[^]*?\}\)/.exec(app.read("convex/schema.ts"))?.[0];
   expect(table).toMatch(/plan: v\.optional\(v\.union\(v\.string\(\), v\.null\(\)\)\)/);
   expect(table).toMatch(/photo: .*v\.string\(\)[^]*visits: .*v\.number\(\)/);
+  expect(table).toMatch(/tags: .*v\.array\(v\.string\(\)\)/);
 });
 
 test("a type names both tables of users, in brackets where it needs them", async () => {
