@@ -1,5 +1,10 @@
 // The auth page: shows who is signed in, or the ways to sign in that auth.ts has. Its parts are in ./auth-page.
-import { useState } from "react";
+import {
+  // @if mailed-session
+  useEffect,
+  // @end
+  useState,
+} from "react";
 import { ActivityIndicator } from "react-native";
 import { authClient } from "./auth-client.js";
 // @if email-otp
@@ -8,12 +13,17 @@ import { EmailCode } from "./auth-page/EmailCode.js";
 // @if reset
 import { ForgotPassword } from "./auth-page/ForgotPassword.js";
 // @end
-import { useReturn } from "./auth-page/links.js";
+import {
+  useReturn,
+  // @if mailed-session
+  type MailedLink,
+  // @end
+} from "./auth-page/links.js";
 // @if magic-link
 import { MagicLink } from "./auth-page/MagicLink.js";
 // @end
 // @if mailed-session
-import { takeSession } from "./auth-page/mailed-session.js";
+import { forgetLinks, takeSession } from "./auth-page/mailed-session.js";
 // @end
 import { describeReturn, UNREACHABLE } from "./auth-page/messages.js";
 // @if reset
@@ -83,6 +93,10 @@ export function AuthPage() {
   // @if reset
   const [token, setToken] = useState("");
   // @end
+  // @if mailed-session
+  const [link, setLink] = useState<MailedLink | null>(null);
+  // @end
+  const isUnreachable = Boolean(error) && error?.status !== 401 && !isPending;
   if (!isPending && !isKnown) setIsKnown(true);
   // After a sign-in or sign-out, a message about an earlier link is out of date.
   if (isKnown && wasSignedIn !== isSignedIn) {
@@ -99,14 +113,27 @@ export function AuthPage() {
     }
     // @end
     // @if mailed-session
-    if (returned.cookie) void signIn(returned.cookie);
+    if (returned.link) setLink(returned.link);
     // @end
   });
   // @if mailed-session
 
-  async function signIn(cookie: string) {
+  // The page first has to know whether somebody is signed in: a link must not take the place of a session.
+  const isSettled = isKnown && !isPending && !isUnreachable;
+  useEffect(() => {
+    if (!link || !isSettled) return;
+    setLink(null);
+    if (isSignedIn) setProblem("You are already signed in. Sign out, and request a new link.");
+    else void signIn(link);
+  }, [link, isSettled, isSignedIn]);
+
+  useEffect(() => {
+    if (isSignedIn) void forgetLinks();
+  }, [isSignedIn]);
+
+  async function signIn(mailed: MailedLink) {
     try {
-      if (!(await takeSession(cookie)))
+      if (!(await takeSession(mailed)))
         setProblem("Nobody asked for this link here. Request a new one.");
     } catch {
       setProblem(describeReturn("unknown"));
@@ -166,7 +193,7 @@ export function AuthPage() {
       </Screen>
     );
   }
-  if (error && error.status !== 401 && !isPending) {
+  if (isUnreachable) {
     return (
       <Screen>
         <Problem text={UNREACHABLE} />

@@ -53,7 +53,10 @@ declare module "react-native" {
 }
 
 declare module "expo-linking" {
-  export function createURL(path: string, options?: { scheme?: string }): string;
+  export function createURL(
+    path: string,
+    options?: { queryParams?: Record<string, string> },
+  ): string;
   export function useLinkingURL(): string | null;
 }
 

@@ -1,7 +1,7 @@
 // Sign-in with a mailed link. On a phone, the link opens the app.
 import { authClient } from "../auth-client.js";
 import { returnAddress } from "./links.js";
-import { expectLink } from "./mailed-session.js";
+import { createLink } from "./mailed-session.js";
 import { EmailField, Form, useRequest } from "./shared.js";
 
 export function MagicLink() {
@@ -9,10 +9,11 @@ export function MagicLink() {
 
   async function send(text: (name: string) => string) {
     const data = await request.send(async () => {
-      await expectLink();
+      const link = createLink();
+      await link.expect();
       return authClient.signIn.magicLink({
         email: text("email").trim(),
-        callbackURL: returnAddress(),
+        callbackURL: link.address,
         errorCallbackURL: returnAddress(),
       });
     });

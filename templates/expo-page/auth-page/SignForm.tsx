@@ -2,8 +2,7 @@
 import { useEffect } from "react";
 import { authClient } from "../auth-client.js";
 // @if verification
-import { returnAddress } from "./links.js";
-import { expectLink } from "./mailed-session.js";
+import { createLink } from "./mailed-session.js";
 // @end
 import { EmailField, Field, Form, useRequest } from "./shared.js";
 
@@ -65,9 +64,9 @@ export function SignForm({
     const email = text("email").trim();
     const data = await request.send(async () => {
       // @if verification
-      await expectLink();
+      const link = createLink();
       // @end
-      return authClient.signUp.email({
+      const answer = await authClient.signUp.email({
         email,
         password: text("password"),
         name: text("name").trim(),
@@ -75,9 +74,14 @@ export function SignForm({
         username: text("username").trim(),
         // @end
         // @if verification
-        callbackURL: returnAddress(),
+        callbackURL: link.address,
         // @end
       });
+      // @if verification
+      // Whoever is signed in at once needs no link.
+      if (answer.data && !answer.data.token) await link.expect();
+      // @end
+      return answer;
     });
     if (!data || data.token) return;
     // @if verification

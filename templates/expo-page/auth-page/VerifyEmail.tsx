@@ -1,7 +1,6 @@
 // Asks the user to confirm an email address, and sends the mail again.
 import { authClient } from "../auth-client.js";
-import { returnAddress } from "./links.js";
-import { expectLink } from "./mailed-session.js";
+import { createLink } from "./mailed-session.js";
 import { EmailField, Form, Notice, useRequest } from "./shared.js";
 
 export function VerifyEmail({ email }: { email: string }) {
@@ -9,9 +8,12 @@ export function VerifyEmail({ email }: { email: string }) {
 
   async function send(text: (name: string) => string) {
     const data = await request.send(async () => {
-      await expectLink();
-      const callbackURL = returnAddress();
-      return authClient.sendVerificationEmail({ email: text("email").trim(), callbackURL });
+      const link = createLink();
+      await link.expect();
+      return authClient.sendVerificationEmail({
+        email: text("email").trim(),
+        callbackURL: link.address,
+      });
     });
     if (data) request.setNotice("We sent the link again.");
   }

@@ -4,9 +4,9 @@ import * as Linking from "expo-linking";
 import { useEffect, useRef } from "react";
 import { Platform } from "react-native";
 
-/** The address of this page. On a phone, a link to it opens the app. */
-export function returnAddress(): string {
-  if (Platform.OS !== "web") return Linking.createURL("/auth");
+/** The address of this page. On a phone, a link to it opens the app, and can have parameters. */
+export function returnAddress(queryParams: Record<string, string> = {}): string {
+  if (Platform.OS !== "web") return Linking.createURL("/auth", { queryParams });
   return window.location.pathname + window.location.hash;
 }
 
@@ -18,10 +18,15 @@ export type Return = {
   token: string | null;
   // @end
   // @if mailed-session
-  /** The session of a mailed link that opened the app on a phone. */
-  cookie: string | null;
+  /** A mailed link that opened the app on a phone. */
+  link: MailedLink | null;
   // @end
 };
+// @if mailed-session
+
+/** What a mailed link brings to a phone: the secret that it was mailed with, and a session. */
+export type MailedLink = { secret: string; cookie: string };
+// @end
 
 /** Calls `onReturn` for each link that opens this page, once. */
 export function useReturn(onReturn: (returned: Return) => void) {
@@ -31,7 +36,7 @@ export function useReturn(onReturn: (returned: Return) => void) {
     latest.current = onReturn;
   });
   useEffect(() => {
-    if (!address || taken.has(address)) return;
+    if (!address || taken.has(address) || !leadsHere(address)) return;
     taken.add(address);
     const { searchParams } = new URL(address);
     const returned = {
@@ -40,13 +45,31 @@ export function useReturn(onReturn: (returned: Return) => void) {
       token: searchParams.get("token"),
       // @end
       // @if mailed-session
-      cookie: Platform.OS === "web" ? null : searchParams.get("cookie"),
+      link: linkIn(searchParams),
       // @end
     };
     forget(address);
     latest.current(returned);
   }, [address]);
 }
+
+/** On a phone, any link that opens the app arrives here. */
+function leadsHere(address: string): boolean {
+  return Platform.OS === "web" || placeOf(address) === placeOf(returnAddress());
+}
+
+function placeOf(address: string): string {
+  return address.replace(/[?#].*/, "").replace(/\/+$/, "");
+}
+// @if mailed-session
+
+/** A session without a secret is not of a mailed link: on Android, sign-in with a provider also returns here. */
+function linkIn(searchParams: URLSearchParams): MailedLink | null {
+  const secret = searchParams.get("link");
+  const cookie = searchParams.get("cookie");
+  return Platform.OS !== "web" && secret && cookie ? { secret, cookie } : null;
+}
+// @end
 
 /** On a phone, the address stays the same until the next link opens the app. */
 const taken = new Set<string>();

@@ -1,33 +1,59 @@
-// On a phone, a mailed link signs in by a session in its address. The app accepts one only if it asked for a link: anybody
-// can write a link that opens the app, with a session of their own.
-import { getSetCookie, storageAdapter } from "@better-auth/expo/client";
+// On a phone, a mailed link signs in by a session in its address. Anybody can write such a link, with a session of their
+// own. Therefore each link carries a secret, which only this phone and the mail have.
 import * as SecureStore from "expo-secure-store";
 import { Platform } from "react-native";
 import { authClient } from "../auth-client.js";
+import { returnAddress, type MailedLink } from "./links.js";
 
-/** Remembers that the user has asked for a mail with a link. */
-export async function expectLink(): Promise<void> {
-  if (Platform.OS !== "web") await SecureStore.setItemAsync(ASKED, String(Date.now()));
+/** A link to mail: where it leads, and what makes this phone accept it, once and within an hour. */
+export function createLink(): { address: string; expect: () => Promise<void> } {
+  if (Platform.OS === "web") return { address: returnAddress(), expect: async () => {} };
+  const secret = createSecret();
+  return {
+    address: returnAddress({ link: secret }),
+    expect: async () => {
+      const links = [...(await loadLinks()), { secret, askedAt: Date.now() }];
+      await SecureStore.setItemAsync(LINKS, JSON.stringify(links.slice(-MOST_LINKS)));
+    },
+  };
 }
 
 /**
- * Signs in with the session of a link.
+ * Signs in with the session of a link. Call it only while nobody is signed in.
  *
- * @returns false if the user did not ask for a link on this phone within the last hour
+ * @returns false if this phone does not expect the link
  */
-export async function takeSession(setCookie: string): Promise<boolean> {
-  const asked = Number((await SecureStore.getItemAsync(ASKED)) ?? 0);
-  if (Date.now() - asked > HOUR_MS) return false;
-  await SecureStore.deleteItemAsync(ASKED);
-  const storage = storageAdapter(SecureStore);
-  const before = await storage.getItemAsync(COOKIES);
-  await storage.setItemAsync(COOKIES, getSetCookie(setCookie, before ?? undefined));
-  authClient.$store.notify("$sessionSignal");
+export async function takeSession({ secret, cookie }: MailedLink): Promise<boolean> {
+  if (!(await loadLinks()).some((link) => link.secret === secret)) return false;
+  await forgetLinks();
+  // `expoClient()` stores the cookies of answers, one answer after the other, and looks the session up.
+  await authClient.$fetch("/ok", {
+    customFetchImpl: async () => new Response("null", { headers: { "set-cookie": cookie } }),
+  });
   return true;
 }
 
-const ASKED = "auth-page.asked-for-link";
+/** From now on, this phone accepts no link that was mailed before. */
+export async function forgetLinks(): Promise<void> {
+  if (Platform.OS !== "web") await SecureStore.deleteItemAsync(LINKS);
+}
+
+type Link = { secret: string; askedAt: number };
+
+const LINKS = "auth-page.links";
+/** Somebody who asks again may open the earlier mail. */
+const MOST_LINKS = 5;
 const HOUR_MS = 3_600_000;
 
-/** Where `expoClient()` of your auth client keeps its cookies. It differs if you set `storagePrefix`. */
-const COOKIES = "better-auth_cookie";
+async function loadLinks(): Promise<Link[]> {
+  // What `expect` has stored.
+  const links = JSON.parse((await SecureStore.getItemAsync(LINKS)) ?? "[]") as Link[];
+  return links.filter(({ askedAt }) => Math.abs(Date.now() - askedAt) < HOUR_MS);
+}
+
+/** React Native has no `crypto`. Expo's native part makes random identifiers. */
+function createSecret(): string {
+  const { expo } = globalThis as { expo?: { uuidv4?: () => string } };
+  if (!expo?.uuidv4) throw new Error("Links by mail need Expo 52 or later.");
+  return expo.uuidv4();
+}

@@ -12,11 +12,11 @@ import {
 import { createAuthClient } from "better-auth/react";
 import { createElement, StrictMode } from "react";
 import { createRoot, type Root } from "react-dom/client";
-import { afterAll, afterEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeEach, expect, test, vi } from "vitest";
 import { featuresOf } from "../../../codegen/page/features.js";
 import { EXPO_PAGES } from "../../../codegen/page/files.js";
 import { buildPage } from "../support/auth-pages.js";
-import { NATIVE, setDevice, type Device } from "../support/native.js";
+import { loadExpoPlugin, NATIVE, setDevice, showCookies, type Device } from "../support/native.js";
 import { button, click, find, rendered, settled } from "../support/used-page.js";
 
 const ROOT = join(import.meta.dirname, "../../..");
@@ -41,20 +41,33 @@ const ADA = { id: "ada", name: "Ada", email: "ada@example.com" };
 
 const global = globalThis as typeof globalThis & { testAuthClient?: unknown };
 let root: Root | undefined;
+beforeEach(() => void vi.stubGlobal("Response", showCookies(Response)));
 afterEach(() => {
+  vi.unstubAllGlobals();
   root?.unmount();
   document.body.replaceChildren();
 });
 
 /** Answers by path; the rest succeeds. Who is signed in follows `isSignedIn`. */
-async function open(device: Device, answers: Record<string, () => unknown> = {}) {
+async function open(
+  device: Device,
+  answers: Record<string, () => unknown> = {},
+  isSignedIn = false,
+) {
   setDevice(device);
   const sent: { path: string; body: unknown }[] = [];
-  const server = { isSignedIn: false };
+  const server = { isSignedIn };
+  const expoPlugin = await loadExpoPlugin(dir);
   const authClient = createAuthClient({
     baseURL: "http://localhost:3000",
     disableDefaultFetchPlugins: true,
-    plugins: [emailOTPClient(), magicLinkClient(), twoFactorClient(), usernameClient()],
+    plugins: [
+      expoPlugin(),
+      emailOTPClient(),
+      magicLinkClient(),
+      twoFactorClient(),
+      usernameClient(),
+    ],
     fetchOptions: {
       customFetchImpl: async (input, init) => {
         const path = new URL(String(input)).pathname.replace("/api/auth", "");
@@ -196,34 +209,145 @@ test("in a browser, the mailed link's token leaves the address", async () => {
 });
 
 const COOKIE = "better-auth.session_token=signed; Path=/; HttpOnly";
-const linkWith = (cookie: string) => `notes://auth?cookie=${encodeURIComponent(cookie)}`;
+/** What the server makes of the address that was mailed. */
+const opened = (address: string, cookie = COOKIE) =>
+  `${address}${address.includes("?") ? "&" : "?"}cookie=${encodeURIComponent(cookie)}`;
+const cookiesOf = (device: Device) => device.stored.get("better-auth_cookie") ?? "";
+const linksOf = (device: Device) => device.stored.get("auth-page.links");
+const alert = (text: string) =>
+  settled(() => expect(find("[role=alert]")?.textContent).toContain(text));
+
+type Sent = Awaited<ReturnType<typeof open>>["sent"];
+
+/** The address of the mail that was asked for last. */
+const mailedTo = (sent: Sent) => (sent.at(-1)?.body as { callbackURL: string }).callbackURL;
+
+async function askForLink(sent: Sent): Promise<string> {
+  await type("Email", ADA.email);
+  const before = sent.length;
+  await click("Send me a link");
+  await settled(() => expect(find("[role=status]")?.textContent).toMatch(/inbox/));
+  expect(sent.length).toBe(before + 1);
+  return mailedTo(sent);
+}
 
 test("a mailed link signs in on the phone that asked for it, once", async () => {
   const device = phone();
   const { sent, server } = await open(device);
   await click("Email me a link");
-  await type("Email", ADA.email);
-  await click("Send me a link");
-  await settled(() => expect(find("[role=status]")?.textContent).toMatch(/inbox/));
-  expect(sent[0]?.body).toMatchObject({ callbackURL: "notes://auth" });
+  const address = await askForLink(sent);
+  expect(address).toMatch(/^notes:\/\/auth\?link=[\w-]{36}$/);
+  expect(sent.at(-1)?.body).toMatchObject({ errorCallbackURL: "notes://auth" });
   server.isSignedIn = true;
-  setDevice({ ...device, address: linkWith(COOKIE) });
+  setDevice({ ...device, address: opened(address) });
   await shows("Signed in");
-  expect(device.stored.get("better-auth_cookie")).toContain('"value":"signed"');
-  setDevice({ ...device, address: linkWith(COOKIE.replace("signed", "other")) });
-  await settled(() => expect(find("[role=alert]")?.textContent).toContain("Nobody asked"));
-  expect(device.stored.get("better-auth_cookie")).toContain('"value":"signed"');
+  expect(cookiesOf(device)).toContain('"value":"signed"');
+  server.isSignedIn = false;
+  await click("Sign out");
+  await shows("Sign in");
+  setDevice({ ...device, address: opened(address, COOKIE.replace("signed", "other")) });
+  await alert("Nobody asked");
+  expect(cookiesOf(device)).not.toContain("value");
+});
+
+test("whoever asks twice may open either mail, and then none of them again", async () => {
+  const device = phone();
+  const { sent, server } = await open(device);
+  await click("Email me a link");
+  const [first, second] = [await askForLink(sent), await askForLink(sent)];
+  expect(second).not.toBe(first);
+  server.isSignedIn = true;
+  setDevice({ ...device, address: opened(first) });
+  await shows("Signed in");
+  expect(linksOf(device)).toBeUndefined();
+});
+
+const SECRET = "6f1c1f0e-0000-4000-8000-000000000000";
+const waiting = (askedAt = Date.now()) => JSON.stringify([{ secret: SECRET, askedAt }]);
+const EXPECTED = `notes://auth?link=${SECRET}`;
+
+test.each([
+  ["never asked for one", undefined, EXPECTED],
+  ["asked more than an hour ago", waiting(Date.now() - 3_700_000), EXPECTED],
+  ["asked for another one", waiting(), `${EXPECTED}0`],
+])("a link with a session is refused by a phone that %s", async (_name, links, address) => {
+  const device = phone(opened(address));
+  if (links) device.stored.set("auth-page.links", links);
+  await open(device);
+  await alert("Nobody asked");
+  expect(cookiesOf(device)).not.toContain("signed");
+});
+
+test("a link that the phone expects signs in an app that was not running", async () => {
+  const device = phone(opened(EXPECTED));
+  device.stored.set("auth-page.links", waiting());
+  await open(device);
+  await settled(() => expect(cookiesOf(device)).toContain('"value":"signed"'));
+  expect(find("[role=alert]")).toBeNull();
 });
 
 test.each([
-  ["never asked", undefined],
-  ["asked more than an hour ago", String(Date.now() - 3_700_000)],
-])("a link with a session is refused by a phone that %s for one", async (_name, asked) => {
-  const device = phone(linkWith(COOKIE));
-  if (asked !== undefined) device.stored.set("auth-page.asked-for-link", asked);
-  await open(device);
-  await settled(() => expect(find("[role=alert]")?.textContent).toContain("Nobody asked"));
-  expect(device.stored.has("better-auth_cookie")).toBe(false);
+  ["the return from a provider, without a secret", opened("notes://auth")],
+  ["a link to another page", opened(EXPECTED.replace("auth", "profile"))],
+  ["an error for another page", "notes://profile?error=INVALID_TOKEN"],
+])("%s changes nothing, and a mailed link still signs in", async (_name, address) => {
+  const device = phone(address);
+  device.stored.set("auth-page.links", waiting());
+  const { server } = await open(device);
+  await shows("Sign in");
+  for (let times = 0; times < 3; times++) await rendered();
+  expect(find("[role=alert]")).toBeNull();
+  expect(cookiesOf(device)).not.toContain("signed");
+  server.isSignedIn = true;
+  setDevice({ ...device, address: opened(EXPECTED) });
+  await shows("Signed in");
+});
+
+test("a link does not take the place of a session", async () => {
+  const device = phone(opened(EXPECTED));
+  device.stored.set("auth-page.links", waiting());
+  await open(device, {}, true);
+  await shows("Signed in");
+  await alert("You are already signed in.");
+  expect(cookiesOf(device)).not.toContain("signed");
+});
+
+test("after a sign-in, the phone expects no link any more", async () => {
+  const device = phone();
+  device.stored.set("auth-page.links", waiting());
+  const { server } = await open(device, { "/sign-in/username": () => ({ token: "t", user: ADA }) });
+  expect(linksOf(device)).toBeDefined();
+  server.isSignedIn = true;
+  await type("Email or user name", "ada");
+  await type("Password", "correct horse");
+  await click("Sign in");
+  await shows("Signed in");
+  await settled(() => expect(linksOf(device)).toBeUndefined());
+});
+
+test.each([
+  ["signs in at once expects no link", "t", 0],
+  ["has to be confirmed expects the link in the mail", null, 1],
+])("a sign-up that %s", async (_name, token, count) => {
+  const device = phone();
+  const { sent } = await open(device, { "/sign-up/email": () => ({ token, user: ADA }) });
+  await click("Create an account instead");
+  await shows("Create an account");
+  await type("Name", ADA.name);
+  await type("User name", "ada");
+  await type("Email", ADA.email);
+  await type("Password", "correct horse");
+  const store = vi.spyOn(device.stored, "set");
+  await click("Create account");
+  await settled(() => expect(find("button[aria-busy=true]")).toBeNull());
+  await settled(() => expect(sent.at(-1)?.path).toBe("/sign-up/email"));
+  if (token === null) await shows("Confirm your email");
+  const links = store.mock.calls.filter(([key]) => key === "auth-page.links");
+  expect(links).toHaveLength(count);
+  for (const [, text] of links)
+    expect(mailedTo(sent)).toBe(
+      `notes://auth?link=${(JSON.parse(text) as [{ secret: string }])[0].secret}`,
+    );
 });
 
 test("a link that is no longer valid says so", async () => {

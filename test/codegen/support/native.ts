@@ -1,6 +1,8 @@
 // React Native and Expo without a phone, for pages in a DOM: components are elements, and a test says which device it is.
 import { join } from "node:path";
-import type { Plugin } from "esbuild";
+import { pathToFileURL } from "node:url";
+import type { expoClient } from "@better-auth/expo/client";
+import { build, type Plugin } from "esbuild";
 
 const REPO = join(import.meta.dirname, "../../..");
 
@@ -36,6 +38,39 @@ export const NATIVE: Plugin = {
   },
 };
 
+/** Makes the real `expoClient()` over the device's SecureStore. Writes its bundle into the folder. */
+export async function loadExpoPlugin(dir: string): Promise<() => ReturnType<typeof expoClient>> {
+  const outfile = join(dir, "expo-client.mjs");
+  const contents = `import { expoClient } from "@better-auth/expo/client";
+import * as storage from "expo-secure-store";
+export const create = () => expoClient({ scheme: "notes", storage });`;
+  await build({
+    stdin: { contents, resolveDir: REPO },
+    outfile,
+    bundle: true,
+    format: "esm",
+    plugins: [NATIVE],
+    logLevel: "error",
+  });
+  const loaded = (await import(pathToFileURL(outfile).href)) as {
+    create: () => ReturnType<typeof expoClient>;
+  }; // what was bundled
+  return loaded.create;
+}
+
+/** Lets the app read the cookies of answers, as React Native does. A DOM hides them. */
+export function showCookies(response: typeof Response): typeof Response {
+  return new Proxy(response, {
+    construct(target, [body, init]: [BodyInit | null, ResponseInit | undefined]) {
+      const made = new target(body, init);
+      const cookie = Object.entries(init?.headers ?? {}).find(([name]) => name === "set-cookie");
+      const get = made.headers.get.bind(made.headers);
+      made.headers.get = (name) => (cookie && name === "set-cookie" ? cookie[1] : get(name));
+      return made;
+    },
+  });
+}
+
 // --- internal ---
 
 type Held = { device: Device | undefined; readonly listeners: Set<() => void> };
@@ -49,6 +84,7 @@ const held = ((globalThis as { testDevice?: Held }).testDevice ??= {
 const MODULES: Record<string, string> = {
   "react-native": `
     import { createElement } from "react";
+    globalThis.expo = { uuidv4: () => crypto.randomUUID() }; // of Expo's native part
     // What a DOM knows by the same name.
     const attributes = (props) =>
       Object.fromEntries(
@@ -96,7 +132,10 @@ const MODULES: Record<string, string> = {
       return () => held.listeners.delete(listener);
     };
     const address = () => held.device.address;
-    export const createURL = (path) => "notes://" + path.replace(/^\\//, "");
+    export const createURL = (path, { queryParams = {} } = {}) => {
+      const query = String(new URLSearchParams(queryParams));
+      return "notes://" + path.replace(/^\\//, "") + (query && "?" + query);
+    };
     export const useLinkingURL = () => useSyncExternalStore(subscribe, address, address);`,
   "expo-secure-store": `
     const stored = () => globalThis.testDevice.device.stored;

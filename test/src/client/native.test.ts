@@ -1,6 +1,7 @@
 // The clients on a phone: no document, no cookies, the session in SecureStore. Better Auth's own server and its real
 // client for Expo; Convex and the phone are stand-ins.
 import { expo } from "@better-auth/expo";
+import type { BetterAuthOptions } from "better-auth";
 import { kFocusManager, kOnlineManager } from "better-auth/client";
 import { createAuthClient } from "better-auth/react";
 import { makeFunctionReference } from "convex/server";
@@ -15,6 +16,7 @@ import { createPlainSyncServer } from "./support/sync-server.js";
 const whoami = makeFunctionReference<"query", Record<string, never>, string | null>("users:whoami");
 
 type Server = ReturnType<typeof createServer>;
+type App = ReturnType<typeof openApp>;
 type Asked = { readonly path: string; readonly headers: Headers };
 
 let expoClient: Awaited<ReturnType<typeof loadExpoClient>>;
@@ -43,7 +45,8 @@ async function endProcesses() {
 /** The machine may be busy. */
 const until = (holds: () => void) => vi.waitFor(holds, 30_000);
 
-const createBackend = () => createServer({ trustedOrigins: ["notes://"], morePlugins: [expo()] });
+const createBackend = (options: BetterAuthOptions = {}) =>
+  createServer({ trustedOrigins: ["notes://"], morePlugins: [expo()], ...options });
 
 /** Starts the app on a phone: as after an installation, or after its process was ended. */
 function openApp(phone: Phone, server: Server) {
@@ -206,27 +209,40 @@ describe.each([
   });
 });
 
-describe("a mailed link that opens the app", () => {
+/** Sends a mail with this address in its link. */
+const MAILS = {
+  "a magic link": ({ authClient }: App, callbackURL: string) =>
+    authClient.$fetch("/sign-in/magic-link", {
+      method: "POST",
+      body: { email: ada.email, callbackURL },
+    }),
+  "a link that confirms an address": ({ authClient }: App, callbackURL: string) =>
+    authClient.signUp.email({ ...ada, callbackURL }),
+};
+
+describe.each(Object.entries(MAILS))("%s that opens the app", (_name, send) => {
   /** The page asks for a mail; whoever opens its link arrives with this session. */
-  async function mailed(email: string) {
+  async function mailed() {
     const phone = createPhone();
-    const server = createBackend();
+    const server = createBackend({
+      emailAndPassword: { enabled: true, requireEmailVerification: true },
+    });
     const app = openApp(phone, server);
     await until(() => expect(app.states).toEqual(["out"]));
     const page = await loadMailedSession(app.authClient);
-    await page.expectLink();
-    const body = { email, callbackURL: "/auth" };
-    const asked = await app.authClient.$fetch("/sign-in/magic-link", { method: "POST", body });
-    expect(asked.error).toBeNull();
+    const { address, expect: expectLink } = page.createLink();
+    await expectLink();
+    expect((await send(app, address)).error).toBeNull();
     const answer = await server.auth.handler(new Request(server.mails.at(-1) ?? ""));
     const opened = new URL(answer.headers.get("location") ?? "");
-    expect(opened.href).toMatch(/^notes:\/\/auth\?cookie=/);
-    return { phone, server, app, page, cookie: opened.searchParams.get("cookie") ?? "" };
+    expect(opened.href).toMatch(/^notes:\/\/auth\?link=[\w-]+&cookie=/);
+    const param = (name: string) => opened.searchParams.get(name) ?? "";
+    return { phone, server, app, page, link: { secret: param("link"), cookie: param("cookie") } };
   }
 
   test("signs in on the phone that asked for it, and stays after the end of the process", async () => {
-    const { phone, server, app, page, cookie } = await mailed(ada.email);
-    expect(await page.takeSession(cookie)).toBe(true);
+    const { phone, server, app, page, link } = await mailed();
+    expect(await page.takeSession(link)).toBe(true);
     await until(() => expect(app.states.at(-1)).toBe("in"));
     await until(() => expect(app.results.at(-1)).toBe(userOf(server)));
     await endProcesses();
@@ -235,15 +251,35 @@ describe("a mailed link that opens the app", () => {
   });
 
   test("signs in once, and nobody who did not ask", async () => {
-    const { page, server, cookie } = await mailed(ada.email);
-    expect(await page.takeSession(cookie)).toBe(true);
-    expect(await page.takeSession(cookie)).toBe(false);
+    const { page, server, link } = await mailed();
+    expect(await page.takeSession({ ...link, secret: "guessed" })).toBe(false);
+    expect(await page.takeSession(link)).toBe(true);
+    expect(await page.takeSession(link)).toBe(false);
     await endProcesses();
     const phone = createPhone();
     const app = openApp(phone, server);
     await until(() => expect(app.states).toEqual(["out"]));
     const { takeSession } = await loadMailedSession(app.authClient);
-    expect(await takeSession(cookie)).toBe(false);
+    expect(await takeSession(link)).toBe(false);
     expect(cookieOf(phone)).not.toContain("session_token");
+  });
+
+  test("signs nobody in after the page forgot it", async () => {
+    const { phone, page, link } = await mailed();
+    await page.forgetLinks();
+    expect(await page.takeSession(link)).toBe(false);
+    expect(cookieOf(phone)).not.toContain("session_token");
+  });
+
+  test("keeps the cookies of an answer that arrives at the same time", async () => {
+    const { phone, app, page, link } = await mailed();
+    const headers = { "set-cookie": "better-auth.other=1; Path=/" };
+    const arrive = () =>
+      app.authClient.$fetch("/ok", {
+        customFetchImpl: async () => new Response("null", { headers }),
+      });
+    await Promise.all([arrive(), page.takeSession(link), arrive()]);
+    expect(cookieOf(phone)).toContain("session_token");
+    expect(cookieOf(phone)).toContain("better-auth.other");
   });
 });

@@ -112,13 +112,18 @@ async function load(contents: string): Promise<unknown> {
 
 const MODULES: Record<string, string> = {
   "react-native": `
+    globalThis.expo = { uuidv4: () => crypto.randomUUID() }; // of Expo's native part
     export const Platform = { OS: "ios" };
     export const AppState = {
       addEventListener: (...args) => globalThis.phoneUnderTest.current.addEventListener(...args),
     };`,
   "expo-constants": 'export default { expoConfig: { scheme: "notes" } };',
-  "expo-linking":
-    'export const createURL = (path, { scheme = "notes" } = {}) => `${scheme}://${path.replace(/^[/]/, "")}`;',
+  "expo-linking": `
+    export const createURL = (path, { scheme = "notes", queryParams = {} } = {}) => {
+      const query = String(new URLSearchParams(queryParams));
+      return scheme + "://" + path.replace(/^[/]/, "") + (query && "?" + query);
+    };
+    export const useLinkingURL = () => null;`,
   "expo-secure-store": `
     const storage = () => globalThis.phoneUnderTest.storage;
     export const getItem = (key) => storage().getItem(key);
