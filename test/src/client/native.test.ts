@@ -273,12 +273,25 @@ describe.each(Object.entries(MAILS))("%s that opens the app", (_name, send) => {
 
   test("keeps the cookies of an answer that arrives at the same time", async () => {
     const { phone, app, page, link } = await mailed();
+    let arrive = () => {};
+    const arrived = new Promise<void>((resolve) => (arrive = resolve));
     const headers = { "set-cookie": "better-auth.other=1; Path=/" };
-    const arrive = () =>
-      app.authClient.$fetch("/ok", {
-        customFetchImpl: async () => new Response("null", { headers }),
-      });
-    await Promise.all([arrive(), page.takeSession(link), arrive()]);
+    const customFetchImpl = vi.fn(async () => {
+      await arrived;
+      return new Response("null", { headers });
+    });
+    const other = app.authClient.$fetch("/ok", { customFetchImpl });
+    await until(() => expect(customFetchImpl).toHaveBeenCalled());
+    // It arrives after the page has begun to read the cookies.
+    const read = phone.storage.getItemAsync;
+    vi.spyOn(phone.storage, "getItemAsync").mockImplementation(async (key) => {
+      const value = await read(key);
+      if (key !== "better-auth_cookie") return value;
+      arrive();
+      await settled();
+      return value;
+    });
+    await Promise.all([page.takeSession(link), other]);
     expect(cookieOf(phone)).toContain("session_token");
     expect(cookieOf(phone)).toContain("better-auth.other");
   });
