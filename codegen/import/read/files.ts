@@ -3,7 +3,6 @@
 import { createHash } from "node:crypto";
 import { createReadStream, readdirSync, statSync } from "node:fs";
 import { basename, join, relative, resolve, sep } from "node:path";
-import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { noImportFile } from "../../errors/import.js";
 import type { SourceFile } from "../types.js";
@@ -30,7 +29,7 @@ export async function openSourceFiles(paths: readonly string[], cwd: string): Pr
     const found = stat.isDirectory() ? filesBelow(path) : [path];
     for (const file of found) {
       hash.update(`\n${relative(path, file)}\n`);
-      await pipeline(createReadStream(file), hash, { end: false });
+      for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer); // no encoding is set
     }
     for (const file of found) {
       const name = stat.isDirectory() ? relative(path, file).split(sep).join("/") : basename(file);

@@ -1,7 +1,7 @@
 // Reading files of any form record by record, and what is said of those that are broken.
 import { Readable } from "node:stream";
 import { gzipSync } from "node:zlib";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -108,4 +108,18 @@ test("a folder, a zip and a packed file; the fingerprint follows every byte", as
   await expect(openSourceFiles(["b.zip"], folder)).rejects.toMatchObject({
     code: "BAD_IMPORT_FILE",
   });
+});
+
+test("a folder of many files is hashed without a warning of Node", async () => {
+  const many = join(folder, "many");
+  mkdirSync(many);
+  for (let at = 0; at < 30; at++) writeFileSync(join(many, `users-${at}.jsonl`), "{}\n");
+  const warnings: string[] = [];
+  const listen = (warning: Error) => void warnings.push(warning.name);
+  process.on("warning", listen);
+  const opened = await openSourceFiles([many], folder);
+  await new Promise(setImmediate);
+  process.off("warning", listen);
+  expect(opened.files).toHaveLength(30);
+  expect(warnings).toEqual([]);
 });
