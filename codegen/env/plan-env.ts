@@ -76,7 +76,9 @@ export function planEnv(input: EnvInput): EnvPlan {
     else if (current[name] !== undefined && !replaces) kept.push(name);
     else set[name] = value;
   }
-  if (isGuarded) assertProduction(set, input);
+  // What is there already, and in the file as well, is as wrong as what would be set.
+  const same = Object.fromEntries(unchanged.map((name) => [name, own[name] ?? ""]));
+  if (isGuarded) assertProduction(set, { ...input, same });
   for (const [name, value] of Object.entries(derived)) {
     if (own[name]) continue;
     if (current[name] === value) unchanged.push(name);
@@ -120,10 +122,15 @@ function isManaged(name: string): boolean {
   );
 }
 
-function assertProduction(set: Readonly<Record<string, string>>, input: EnvInput): void {
+function assertProduction(
+  set: Readonly<Record<string, string>>,
+  input: EnvInput & { readonly same: Readonly<Record<string, string>> },
+): void {
   const isPreview = input.mode === "preview";
   const target = isPreview ? "a preview" : "production";
-  const local = Object.keys(set).filter((name) => pointsHere(set[name] ?? ""));
+  const local = Object.entries({ ...input.same, ...set }).flatMap(([name, value]) =>
+    pointsHere(value) ? [name] : [],
+  );
   if (local.length > 0)
     throw (isPreview ? previewLocalhost : productionLocalhost)({
       variables: local,

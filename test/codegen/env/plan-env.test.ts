@@ -155,6 +155,14 @@ describe("planEnv", () => {
     expect(run).not.toThrow(/development-/);
   });
 
+  test.each(["production", "preview"] as const)("%s refuses a local value that it has", (mode) => {
+    const file = { SITE_URL: "http://localhost:3000" };
+    const run = () => plan({ mode, file, current: { ...file, BETTER_AUTH_SECRET: "s" } });
+    expect(run).toThrow(expect.objectContaining({ code: "PRODUCTION_LOCALHOST" }));
+    const development = plan({ file, current: { ...file, BETTER_AUTH_SECRET: "s" } });
+    expect(development.unchanged).toEqual(["SITE_URL"]);
+  });
+
   test("production takes real values", () => {
     const file = { SITE_URL: "https://localhost.example.com", NAME: "a localhostess" };
     expect(plan({ mode: "production", file }).set).toMatchObject(file);
