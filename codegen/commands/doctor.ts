@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { checkConfig } from "../doctor/check-config.js";
 import { checkCors } from "../doctor/check-cors.js";
-import { checkEnv } from "../doctor/check-env.js";
+import { checkEnv, withoutEffects } from "../doctor/check-env.js";
 import { checkComponent, checkDrift, checkHttp } from "../doctor/check-files.js";
 import { checkFrontEnv } from "../doctor/check-front-env.js";
 import { checkKeys } from "../doctor/check-keys.js";
@@ -138,8 +138,10 @@ async function examineDeployment(
   const served = auth && siteUrl ? await askServed(visit, siteUrl, auth) : undefined;
   const http = sourceFile(ws, "http");
   const read = visit.readModule;
+  const causes = env && cli ? await examineVariables(visit, { env, auth, schema }) : [];
   if (auth) {
-    add(checkConfig({ auth, http: findHttpBasePath(http, read), served }));
+    const found = checkConfig({ auth, http: findHttpBasePath(http, read), served });
+    add(withoutEffects(found, { causes, served }));
     add(checkCors(http, { read, basePath: auth.basePath }));
     add(checkOrigins({ origins: auth.trustedOrigins, env: env ?? {}, isProduction }));
     const variables = env ?? loadEnvFile(envFileOf(visit.project));
@@ -152,8 +154,7 @@ async function examineDeployment(
     add(checkSigner({ auth, isProduction, convexVersion, cloudUrl, publishesKeys, hasJwks }));
   }
   if (!env || !cli) return;
-  add(checkEnv({ env, isProduction, development: await readDevelopment(visit), auth }));
-  if (schema) add(missingVariables(visit, env));
+  add(causes);
   if (auth?.plugin?.signer === "deployment") return;
   const keys =
     jwks?.keys &&
@@ -185,6 +186,21 @@ function schemesOf({ ws, project }: Visit): SchemeFacts[] {
     if (!found) return [];
     return [{ scheme: found.scheme, file: shortPath(project, found.path), line: found.line }];
   });
+}
+
+/** What the deployment's variables lack. */
+async function examineVariables(
+  visit: Visit,
+  { env, auth, schema }: { env: Variables; auth: AuthFacts | undefined; schema: unknown },
+): Promise<Finding[]> {
+  const { project, isProduction, isElsewhere, deployment } = visit;
+  const path = envFileOf(project);
+  const isPreview = deployment.kind === "cloud" && deployment.isPreview;
+  const isHere = !isProduction && !isElsewhere && !isPreview;
+  const file = isHere ? { name: shortPath(project, path), values: loadEnvFile(path) } : undefined;
+  const development = await readDevelopment(visit);
+  const findings = checkEnv({ env, isProduction, development, auth, file });
+  return schema ? [...findings, ...missingVariables(visit, env)] : findings;
 }
 
 function missingVariables({ ws, project, isProduction }: Visit, env: Variables) {

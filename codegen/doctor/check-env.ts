@@ -13,9 +13,10 @@ import {
   secretShared,
   secretWeak,
   siteUrlLocal,
+  siteUrlNotPushed,
   siteUrlNotSet,
 } from "../errors/doctor-env.js";
-import type { AuthFacts, Finding, Variables } from "./types.js";
+import type { AuthFacts, Finding, ServedFacts, Variables } from "./types.js";
 
 export type EnvFacts = {
   readonly env: Variables;
@@ -23,11 +24,29 @@ export type EnvFacts = {
   /** Asked for where it is production. */
   readonly development: readonly Development[];
   readonly auth: Pick<AuthFacts, "secret" | "usesSiteUrl"> | undefined;
+  /** What a plain `kitcn env push` would push, and how messages name it. Undefined for production and previews. */
+  readonly file?: { readonly name: string; readonly values: Variables } | undefined;
 };
 
 /** `NO_SECRET`, `WEAK_SECRET`, `SHARED_SECRET`, `NO_SITE_URL`, `LOCAL_SITE_URL`. */
 export function checkEnv(facts: EnvFacts): Finding[] {
   return [...checkSecret(facts), ...checkSiteUrl(facts)];
+}
+
+/** Without `AUTH_ROUTES_MISSING` where a variable is missing that makes the routes fail: one cause, one finding. */
+export function withoutEffects(
+  findings: readonly Finding[],
+  { causes, served }: { causes: readonly Finding[]; served: ServedFacts | undefined },
+): readonly Finding[] {
+  if (!served || served.status < 500) return findings;
+  const named = served.reason?.match(/\b[A-Z][A-Z0-9_]+\b/g) ?? [];
+  const isCause = ({ code, message }: Finding) =>
+    code === "NO_SECRET" ||
+    code === "NO_SITE_URL" ||
+    (code === "MISSING_VARIABLE" && named.some((name) => message.includes(` reads ${name} `)));
+  return causes.some(isCause)
+    ? findings.filter(({ code }) => code !== "AUTH_ROUTES_MISSING")
+    : findings;
 }
 
 /** What commands for this deployment need; a preview's flags are added to all of them. */
@@ -56,9 +75,13 @@ function checkSecret({ env, isProduction, development, auth }: EnvFacts): Findin
   return findings;
 }
 
-function checkSiteUrl({ env, isProduction, auth }: EnvFacts): Finding[] {
+function checkSiteUrl({ env, isProduction, auth, file }: EnvFacts): Finding[] {
   const { SITE_URL: url } = env;
-  if (!url && auth?.usesSiteUrl) return [siteUrlNotSet({ flag: flagOf(isProduction) })];
+  const flag = flagOf(isProduction);
+  if (!url && auth?.usesSiteUrl)
+    return [
+      file?.values.SITE_URL ? siteUrlNotPushed({ file: file.name }) : siteUrlNotSet({ flag }),
+    ];
   return url && isProduction && isLocalUrl(url) ? [siteUrlLocal()] : [];
 }
 

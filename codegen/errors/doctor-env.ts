@@ -59,6 +59,14 @@ export const siteUrlNotSet = ({ flag }: Flag): Finding => ({
   fix: spaced("npx convex env set SITE_URL https://your.site", flag),
 });
 
+/** `file`: where it is set. */
+export const siteUrlNotPushed = ({ file }: { file: string }): Finding => ({
+  code: "NO_SITE_URL",
+  level: "error",
+  message: `auth.ts reads SITE_URL, which is set in ${file}, but not on the deployment.`,
+  fix: "npx kitcn env push",
+});
+
 export const siteUrlLocal = (): Finding => ({
   code: "LOCAL_SITE_URL",
   level: "error",

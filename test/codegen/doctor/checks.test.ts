@@ -3,7 +3,7 @@ import { parseModule } from "../../../codegen/edit/index.js";
 import type { ModuleReader } from "../../../codegen/modules/resolve.js";
 import { describe, expect, test } from "vitest";
 import { checkConfig, type ConfigFacts } from "../../../codegen/doctor/check-config.js";
-import { checkEnv, type EnvFacts } from "../../../codegen/doctor/check-env.js";
+import { checkEnv, withoutEffects, type EnvFacts } from "../../../codegen/doctor/check-env.js";
 import {
   checkComponent,
   checkDrift,
@@ -125,6 +125,39 @@ describe("checkEnv", () => {
     const findings = checkEnv({ ...good, ...facts });
     expect(codes(findings)).toEqual(want);
     expectComplete(findings);
+  });
+
+  test.each([
+    ["is in the file", { SITE_URL: "http://localhost:3000" }, false, "npx kitcn env push"],
+    ["is empty there", { SITE_URL: "" }, false, "npx convex env set SITE_URL https://your.site"],
+    ["is in no file", undefined, true, "npx convex env set SITE_URL https://your.site --prod"],
+  ])("a SITE_URL that %s", (_title, values, isProduction, fix) => {
+    const file = values && { name: "convex/.env", values };
+    const env = { BETTER_AUTH_SECRET: SECRET };
+    const [finding] = checkEnv({ ...good, env, isProduction, file });
+    expect(finding).toMatchObject({ code: "NO_SITE_URL", fix });
+  });
+
+  const failing = { url: SITE, status: 500, reason: "Missing variables: GITHUB_ID", kids: [] };
+  const [unset] = checkEnv({ ...good, env: { SITE_URL: SITE } });
+  const variable = (name: string) =>
+    checkVariables([{ name, of: "github()", file: "convex/auth.ts", line: 1 }], {
+      env: {},
+      isProduction: true,
+      shorten: (path) => path,
+      envFile: "convex/.env",
+    })[0]!;
+  test.each([
+    ["a secret is missing", failing, [unset!], 0],
+    ["a variable is missing that the routes name", failing, [variable("GITHUB_ID")], 0],
+    ["another variable is missing", failing, [variable("GITHUB")], 1],
+    ["nothing is missing", failing, [], 1],
+    ["routes do not exist", { ...failing, status: 404 }, [unset!], 1],
+  ])("failing routes are an effect: %s", (_title, served, causes, left) => {
+    const found: Finding[] = [
+      { code: "AUTH_ROUTES_MISSING", level: "error", message: "They fail.", fix: "Fix it." },
+    ];
+    expect(withoutEffects(found, { causes, served })).toHaveLength(left);
   });
 
   test.each([
