@@ -168,6 +168,25 @@ export const authFailed = ({
     cause,
   });
 
+/** A name that the module uses and nothing declares. */
+export const nameUnknown = ({
+  place,
+  reason,
+  name,
+  cause,
+}: {
+  place: string;
+  reason: string;
+  name: string;
+  cause: unknown;
+}): CodegenError =>
+  new CodegenError({
+    code: "AUTH_FAILED",
+    message: `${place}: ${reason}`,
+    hint: `Import \`${name}\`, or correct its name.`,
+    cause,
+  });
+
 export const insistedOnValue = ({ name }: { name: string }): CodegenError =>
   new CodegenError({
     code: "INSISTED_ON_VALUE",

@@ -8,6 +8,7 @@ import {
   configNotFound,
   fileNotFound,
   importFailed,
+  nameUnknown,
   packageNotFound,
 } from "../errors/load.js";
 import { installLine, managerOf } from "../packages/satellites.js";
@@ -46,6 +47,8 @@ export function loadFailure(input: LoadFailure): CodegenError {
   );
   const reason = short(error instanceof Error ? error.message : String(error));
   if (error instanceof CodegenError) return rephrase(error, { message: `${place}: ${reason}` });
+  const unknown = unknownName(error, frames);
+  if (unknown !== undefined) return nameUnknown({ place, reason, name: unknown, cause: error });
   const failed = failedCall(input, frames) ?? failedPlugin(input, frames);
   if (failed) {
     const { call, module, specifier, thrown } = failed;
@@ -116,6 +119,20 @@ function framesOf(error: unknown, modules: ReadonlyMap<string, Module>): Frame[]
   }
   return frames;
 }
+
+/** The name that a module of the app uses and nothing declares; not one that a package uses. */
+function unknownName(error: unknown, [frame]: readonly Frame[]): string | undefined {
+  if (!frame || frame.isInside || !(error instanceof ReferenceError)) return undefined;
+  const name = /^(\S+) is not defined$/.exec(error.message)?.[1];
+  return name !== undefined && ELSEWHERE.has(name) ? undefined : name;
+}
+
+/** Names that browsers and other runtimes have, so no import gives them. */
+const ELSEWHERE: ReadonlySet<string> = new Set(
+  "window document location history localStorage sessionStorage Deno Bun require module exports __dirname __filename".split(
+    " ",
+  ),
+);
 
 const FRAME = /\(?((?:file:\/\/)?(?:\/|[A-Za-z]:\\)[^()]+?):(\d+):(\d+)\)?$/;
 

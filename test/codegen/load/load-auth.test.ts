@@ -390,6 +390,25 @@ describe("what fails", () => {
       hint: /convex\/auth\.ts load without a deployment/,
     },
     {
+      name: "a name that nothing declares",
+      files: {
+        "convex/auth.ts": auth(
+          `() => ({\n  plugins: [twoFactor()],\n})`,
+          `import { twoFactr } from "better-auth/plugins";`,
+        ),
+      },
+      code: "AUTH_FAILED",
+      want: /^convex\/auth\.ts:4: twoFactor is not defined$/,
+      hint: /^Import `twoFactor`, or correct its name\.$/,
+    },
+    {
+      name: "a name that only browsers have",
+      files: { "convex/auth.ts": auth("() => ({ baseURL: window.location.origin })") },
+      code: "AUTH_FAILED",
+      want: /^convex\/auth\.ts:3: window is not defined$/,
+      hint: /load without a deployment/,
+    },
+    {
       name: "an error inside the definition",
       files: {
         "convex/auth.ts": auth(
