@@ -140,9 +140,9 @@ async function examineDeployment(
   const read = visit.readModule;
   const causes = env && cli ? await examineVariables(visit, { env, auth, schema }) : [];
   if (auth) {
-    const found = checkConfig({ auth, http: findHttpBasePath(http, read), served });
-    add(withoutEffects(found, { causes, served }));
-    add(checkCors(http, { read, basePath: auth.basePath }));
+    const basePath = whereParsed(visit, () => findHttpBasePath(http, read));
+    add(withoutEffects(checkConfig({ auth, http: basePath, served }), { causes, served }));
+    add(whereParsed(visit, () => checkCors(http, { read, basePath: auth.basePath })) ?? []);
     add(checkOrigins({ origins: auth.trustedOrigins, env: env ?? {}, isProduction }));
     const variables = env ?? loadEnvFile(envFileOf(visit.project));
     add(checkSchemes({ schemes: schemesOf(visit), auth, env: variables }));
@@ -186,6 +186,17 @@ function schemesOf({ ws, project }: Visit): SchemeFacts[] {
     if (!found) return [];
     return [{ scheme: found.scheme, file: shortPath(project, found.path), line: found.line }];
   });
+}
+
+/** Undefined where a module does not parse, which is a finding. */
+function whereParsed<T>({ add }: Visit, check: () => T): T | undefined {
+  try {
+    return check();
+  } catch (error) {
+    if (!(error instanceof CodegenError) || error.code !== "SYNTAX_ERROR") throw error;
+    add([findingOf(error)]);
+    return undefined;
+  }
 }
 
 /** What the deployment's variables lack. */

@@ -21,7 +21,7 @@ import {
   schemaDrifted,
 } from "../errors/doctor-files.js";
 import type { FileChange } from "../types.js";
-import { fixOf } from "./fix-of.js";
+import { findingOf, fixOf } from "./fix-of.js";
 import type { Finding } from "./types.js";
 
 /** A module of the app. */
@@ -86,6 +86,7 @@ function checkWired({ open }: SourceFile, { missing, unwired, patch }: Wiring): 
     if (module === undefined) return [missing];
     return patch(module).text === undefined ? [] : [unwired];
   } catch (error) {
+    if (error instanceof CodegenError && error.code === "SYNTAX_ERROR") return [findingOf(error)];
     // A form that only its author can edit: the patcher says which edit.
     if (error instanceof CodegenError)
       return [{ ...unwired, message: error.message, fix: fixOf(error) }];

@@ -32,7 +32,9 @@ export async function checkWiring(
     ...(usesComponent ? checkComponent(sourceFile(ws, "convex.config"), componentSource) : []),
     ...(await checkAuth(ws, http)),
   ];
-  return findings.filter(({ level }) => level === "error");
+  const errors = findings.filter(({ level }) => level === "error");
+  // Two checks may run into one error.
+  return [...new Map(errors.map((one) => [one.message, one])).values()];
 }
 
 /** A module of the functions directory. */

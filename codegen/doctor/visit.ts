@@ -1,5 +1,6 @@
 // One examination of an app by `kitcn doctor`: what is known before any check, and what the checks add.
 // Loads; must not judge.
+import { isDeepStrictEqual } from "node:util";
 import { openConvexCli, type ConvexCli } from "../env/convex-cli.js";
 import { findDeployment, readEnvironment, type Deployment } from "../env/deployment.js";
 import { planTarget, type Target } from "../env/target.js";
@@ -37,6 +38,7 @@ export type Visit = {
   readonly ui: Ui;
   readonly findings: Finding[];
   readonly unchecked: Unchecked[];
+  /** Once for each that two checks run into. */
   readonly add: (findings: readonly Finding[]) => void;
   /** The answer, or undefined with the reason among the unchecked. */
   readonly ask: <T>(what: string, question: () => Promise<T>) => Promise<T | undefined>;
@@ -79,7 +81,12 @@ export async function openVisit(options: DoctorOptions, ui: Ui): Promise<Visit> 
     ui,
     findings,
     unchecked,
-    add: (more) => void findings.push(...more.map((one) => aimed(one, target))),
+    add: (more) => {
+      for (const one of more) {
+        const finding = aimed(shortened(one, project), target);
+        if (!findings.some((other) => isDeepStrictEqual(other, finding))) findings.push(finding);
+      }
+    },
     ask,
   };
 }
@@ -91,6 +98,11 @@ function targetOf(options: DoctorOptions, deployment: Deployment): Target | unde
   const isAsked = options.prod || options.previewName !== undefined;
   if (deployment.kind === "none" && !isAsked) return undefined;
   return planTarget(options, deployment, process.env);
+}
+
+/** With paths as the user knows them: a check may have passed on what an error says. */
+function shortened(finding: Finding, { root }: Project): Finding {
+  return { ...finding, message: finding.message.replaceAll(`${root}/`, "") };
 }
 
 /** Checks know development and production: a command for a preview has to name it. */

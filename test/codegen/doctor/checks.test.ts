@@ -41,6 +41,20 @@ function expectComplete(findings: readonly Finding[]): void {
   }
 }
 
+test.each([
+  { name: "auth.ts", files: { "convex/auth.ts": `${AUTH}export {\n` } },
+  { name: "http.ts", files: { "convex/auth.ts": AUTH, "convex/http.ts": "export {\n" } },
+])("a syntax error of $name is one finding, and hides no others", async ({ name, files }) => {
+  const http =
+    'import { httpRouter } from "convex/server";\nimport auth from "./auth";\nconst http = httpRouter();\nauth(http);\nexport default http;\n';
+  const app = cliApp("plain", { files: { "convex/http.ts": http, ...files } });
+  const { stdout } = await app.kitcn("doctor", "--json");
+  const { findings } = JSON.parse(stdout) as { findings: Finding[] };
+  const about = findings.filter(({ message }) => message.includes(`${name}:`));
+  expect(about).toMatchObject([{ code: "SYNTAX_ERROR" }]);
+  expect(codes(findings)).not.toContain("HTTP_NOT_WIRED");
+});
+
 test("what other commands did not write is nothing that doctor speaks of", async () => {
   const app = cliApp("plain", { files: { "convex/auth.ts": AUTH, "convex/http.ts": "export {" } });
   app.write(
@@ -55,7 +69,7 @@ defineTriggers(relations, { nowhere: { change: () => undefined } });
   const { stdout } = await app.kitcn("doctor", "--json");
   const { findings } = JSON.parse(stdout) as { findings: Finding[] };
   expect(codes(findings)).toEqual(
-    expect.arrayContaining(["HTTP_NOT_WIRED", "UNKNOWN_TRIGGER_TABLE"]),
+    expect.arrayContaining(["SYNTAX_ERROR", "UNKNOWN_TRIGGER_TABLE"]),
   );
   expect(stdout).not.toMatch(/was (written|changed)/);
 });
