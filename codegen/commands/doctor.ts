@@ -27,6 +27,7 @@ import {
 import { loadBackend, loadFrontEnv } from "../doctor/load-front-env.js";
 import { loadKeyFacts } from "../doctor/load-keys.js";
 import { loadPackages } from "../doctor/load-packages.js";
+import type { Finding } from "../errors/finding-codes.js";
 import type { AuthFacts, Variables } from "../doctor/types.js";
 import { UNKNOWN_ADDRESSES } from "../load/unknown-addresses.js";
 import { openVisit, type DoctorOptions, type Visit } from "../doctor/visit.js";
