@@ -1,59 +1,71 @@
 // What Better Auth 1.6 had that the one of kitcn has otherwise, in an app that comes with it: the client of generic OAuth,
 // which is a social provider now, and the answer of `twoFactor.enable()`, which has two forms now. Stages.
-import type { ArrayExpression, CallExpression, Node } from "@babel/types";
+import type { ArrayExpression, CallExpression, Node, OptionalCallExpression } from "@babel/types";
 import {
   endOf,
   findProperty,
   finishEdit,
+  keysByName,
   openEditor,
   removeItems,
   removeOrphanedImports,
   startOf,
-  textOf,
+  unwrap,
   walk,
   type Editor,
   type Module,
 } from "../edit/index.js";
-import { isMadeWith } from "../modules/made-with.js";
-import { importOf } from "../modules/names.js";
 import type { ModuleReader } from "../modules/resolve.js";
 import { isCallOf, listCalls } from "../patch/calls.js";
 import type { Shell } from "../shell/detect.js";
 import type { Workspace } from "../workspace/stage.js";
-import type { Found } from "./find.js";
+import { clientMemberOf, namesOfMember } from "./client-members.js";
+import { placeOf, type Found } from "./find.js";
 import type { Library } from "./libraries.js";
 import { modulesThatRun, openReadable } from "./roots.js";
-import { namesOfPattern } from "./vendors/references.js";
+import { editAnswer } from "./two-factor-answer.js";
 
 /** `text` is undefined for a module that stays as it is. */
 export type Raised = {
   readonly text: string | undefined;
-  /** Calls that have to change, in a form that kitcn cannot edit. */
+  /** Code that has to change, in a form that kitcn cannot edit. */
   readonly left: readonly { readonly node: Node; readonly name: string }[];
+  /** Calls of `twoFactor.enable()` whose answer other code gets. */
+  readonly elsewhere?: readonly Node[];
 };
 
 /** As reports name it. No import leads to it: the package's name stays. */
 const BETTER_AUTH_16: Library = { name: "Better Auth 1.6", sources: /^\b$/ };
 
 /**
- * Edits every module of the app.
+ * Edits every module of the app. The plugin of generic OAuth stays while one of its calls does.
  *
- * @returns what kitcn cannot edit, and a note for each file that it edited
+ * @returns what kitcn cannot edit, a note for each file that it edited, and one for each answer that it cannot follow
  */
 export function stageRaised(
   ws: Workspace,
   shell: Shell,
   shorten: (path: string) => string,
 ): { readonly left: readonly Found[]; readonly notes: readonly string[] } {
+  const read = openReadable(ws);
+  const modules = modulesThatRun(ws, shell);
+  const raiseAll = (keepsPlugin: boolean) =>
+    modules.map((module) => ({ module, ...raiseModule(module, read, { keepsPlugin }) }));
+  const first = raiseAll(false);
+  const keepsPlugin = first.some((one) => one.left.some(({ name }) => Object.hasOwn(CALLS, name)));
   const left: Found[] = [];
   const notes: string[] = [];
-  const read = openReadable(ws);
-  for (const module of modulesThatRun(ws, shell)) {
-    const raised = raiseModule(module, read);
+  for (const { module, text, ...raised } of keepsPlugin ? raiseAll(true) : first) {
     const shared = { library: BETTER_AUTH_16, part: "use", module, isInTheWay: true } as const;
     left.push(...raised.left.map((one) => ({ ...shared, ...one })));
-    if (raised.text === undefined) continue;
-    ws.stage(module.path, raised.text);
+    for (const node of raised.elsewhere ?? []) {
+      const { file, line } = placeOf(ws, { module, node });
+      notes.push(
+        `${file}:${line}: other code gets the answer of twoFactor.enable(). There, write \`if (data?.method === "totp")\` before you read data.totpURI: since Better Auth 1.7, the answer can be another one.`,
+      );
+    }
+    if (text === undefined) continue;
+    ws.stage(module.path, text);
     notes.push(
       `${shorten(module.path)} calls Better Auth as its version 1.7 has it: docs/from-convex-dev-better-auth.md lists these calls.`,
     );
@@ -64,18 +76,29 @@ export function stageRaised(
 /**
  * Edits one module.
  *
+ * @param options.keepsPlugin true while a call of generic OAuth stays in another module
  * @example
  * // authClient.signIn.oauth2({ providerId: "id" }) becomes authClient.signIn.social({ provider: "id" })
  */
-export function raiseModule(module: Module, read: ModuleReader): Raised {
-  if (!/genericOAuthClient|oauth2|twoFactor/.test(module.text))
+export function raiseModule(
+  module: Module,
+  read: ModuleReader,
+  { keepsPlugin = false }: { readonly keepsPlugin?: boolean } = {},
+): Raised {
+  if (!/genericOAuthClient|oauth2|twoFactor|\blink\b|\benable\b/.test(module.text))
     return { text: undefined, left: [] };
   const editor = openEditor(module);
   const gone = new Set<Node>();
-  const left = [...removePlugin(editor, gone), ...editCalls(editor, read)];
+  const { left, elsewhere } = editCalls(editor, read);
+  const isKept = keepsPlugin || left.some(({ name }) => Object.hasOwn(CALLS, name));
+  const stuck = isKept ? [] : removePlugin(editor, gone);
   removeOrphanedImports(editor, gone);
   const text = finishEdit(editor);
-  return { text: text === module.text ? undefined : text, left };
+  return {
+    text: text === module.text ? undefined : text,
+    left: [...stuck, ...left],
+    ...(elsewhere.length > 0 && { elsewhere }),
+  };
 }
 
 // --- internal ---
@@ -84,9 +107,9 @@ type Left = Raised["left"];
 
 const PLUGIN = { source: "better-auth/client/plugins", name: "genericOAuthClient" };
 
-/** The calls of generic OAuth, and those of social providers. */
+/** The calls of generic OAuth, and the names that take their place. */
 const CALLS: Readonly<Record<string, string>> = {
-  "signIn.oauth2": "signIn.social",
+  "signIn.oauth2": "social",
   "oauth2.link": "linkSocial",
 };
 
@@ -114,79 +137,101 @@ function listWith(module: Module, call: CallExpression): ArrayExpression | undef
   return found;
 }
 
-function editCalls(editor: Editor, read: ModuleReader): Left {
-  const { module, edits } = editor;
-  return listCalls(module).flatMap((call) => {
-    const { callee } = call;
-    const [client = "", ...members] = textOf(module, callee).split(".");
-    const name = members.join(".");
-    const becomes = CALLS[name];
-    if (becomes === undefined && name !== "twoFactor.enable") return [];
-    if (!isClient(module, client, read)) return [];
-    if (becomes === undefined) {
-      editAnswer(editor, call);
-      return [];
-    }
-    const [given] = call.arguments;
-    const property =
-      given?.type === "ObjectExpression" ? findProperty(given, "providerId") : undefined;
-    if (property?.type !== "ObjectProperty") return [{ node: call, name }];
-    edits.update(startOf(callee), endOf(callee), `${client}.${becomes}`);
-    if (property.shorthand)
-      edits.update(startOf(property), endOf(property), "provider: providerId");
-    else edits.update(startOf(property.key), endOf(property.key), "provider");
-    return [];
-  });
-}
+type Calls = { readonly left: Left; readonly elsewhere: readonly Node[] };
 
-/** True for what createAuthClient() made, in this module or another one of the app. */
-function isClient(module: Module, local: string, read: ModuleReader): boolean {
-  const imported = importOf(module, local);
-  const home = imported ? read(imported.source, module) : module;
-  return ["better-auth/react", "better-auth/client"].some(
-    (source) =>
-      home !== undefined &&
-      isMadeWith(
-        { module: home, name: imported?.name ?? local },
-        { source, name: "createAuthClient" },
-        read,
-      ),
-  );
-}
-
-/** `if (data?.totpURI)` asks for the form of the answer that has it. */
-function editAnswer({ module, edits }: Editor, call: CallExpression): void {
-  const answer = answerOf(module, call);
-  if (answer === undefined) return;
-  const { data, scope } = answer;
-  walk(scope, (node) => {
-    const test =
-      node.type === "IfStatement" || node.type === "ConditionalExpression"
-        ? node.test
-        : node.type === "LogicalExpression" && node.operator === "&&"
-          ? node.left
-          : undefined;
-    const text = test && textOf(module, test);
-    if (!test || !(text === `${data}?.totpURI` || text === `${data}.totpURI`)) return;
-    edits.update(startOf(test), endOf(test), `${data}?.method === "totp"`);
-  });
-}
-
-/** How the answer's data is spelled, and the block in which it is. */
-function answerOf(module: Module, call: CallExpression) {
-  let found: { readonly data: string; readonly scope: Node } | undefined;
-  walk(module.program, (scope) => {
-    if (scope.type !== "BlockStatement" && scope.type !== "Program") return;
-    for (const statement of scope.body)
-      for (const { id, init } of statement.type === "VariableDeclaration"
-        ? statement.declarations
-        : []) {
-        if (init?.type !== "AwaitExpression" || init.argument !== call) continue;
-        if (id.type === "Identifier") found = { data: `${id.name}.data`, scope };
-        if (id.type !== "ObjectPattern") continue;
-        const data = namesOfPattern(id)?.get("data");
-        if (data !== undefined) found = { data, scope };
+function editCalls(editor: Editor, read: ModuleReader): Calls {
+  const { module } = editor;
+  const left: { node: Node; name: string }[] = [];
+  const elsewhere: Node[] = [];
+  const edited = new Set<Node>();
+  walk(module.program, (node) => {
+    if (node.type === "CallExpression" || node.type === "OptionalCallExpression") {
+      const callee = unwrap(node.callee);
+      const { name, isSure } = nameOfMember(module, callee, read);
+      if (name === TWO_FACTOR) {
+        const answer = editAnswer(editor, node, isSure);
+        left.push(...answer.left.map((one) => ({ node: one, name: "totpURI" })));
+        elsewhere.push(...answer.elsewhere);
       }
+      if (name === undefined || !Object.hasOwn(CALLS, name)) return;
+      edited.add(callee);
+      if (!isSure || !editCall(editor, node, name)) left.push({ node, name });
+    }
+    const mentioned = mentionOf(module, node, edited, read);
+    if (mentioned !== undefined) left.push({ node, name: mentioned });
   });
-  return found;
+  return { left, elsewhere };
+}
+
+const TWO_FACTOR = "twoFactor.enable";
+
+const LAST_NAMES: ReadonlySet<string> = new Set(["oauth2", "link", "enable"]);
+
+/** Which of the members that changed an expression is. Undefined for every other one. */
+function nameOfMember(module: Module, node: Node, read: ModuleReader) {
+  const names = namesOfMember(node);
+  const isCandidate = names.length === 1 || LAST_NAMES.has(names.at(-1) ?? "");
+  if (!isCandidate || names.length + Number(names[0] !== "") < 2) return NO_MEMBER;
+  const found = clientMemberOf(module, node, read);
+  if (found === "other") return NO_MEMBER;
+  const isSure = found !== "unknown";
+  const name = isSure ? found.members.join(".") : names.slice(-2).join(".");
+  return { name: Object.hasOwn(CALLS, name) || name === TWO_FACTOR ? name : undefined, isSure };
+}
+
+const NO_MEMBER = { name: undefined, isSure: false } as const;
+
+/** A mention that is no call: a method that is handed on, or taken out of a client. */
+function mentionOf(
+  module: Module,
+  node: Node,
+  edited: ReadonlySet<Node>,
+  read: ModuleReader,
+): string | undefined {
+  if (node.type === "MemberExpression" || node.type === "OptionalMemberExpression") {
+    if (edited.has(node)) return undefined;
+    const { name } = nameOfMember(module, node, read);
+    return name === TWO_FACTOR ? undefined : name;
+  }
+  if (node.type !== "VariableDeclarator" || !node.init || node.id.type !== "ObjectPattern")
+    return undefined;
+  const taken = [...keysByName(node.id).values()].filter((keys) =>
+    LAST_NAMES.has(keys.at(-1) ?? ""),
+  );
+  if (taken.length === 0) return undefined;
+  const owner = clientMemberOf(module, node.init, read);
+  if (typeof owner === "string") return undefined;
+  return taken
+    .map((keys) => [...owner.members, ...keys].join("."))
+    .find((name) => Object.hasOwn(CALLS, name));
+}
+
+/** False for a call in a form that cannot be edited. */
+function editCall(
+  { edits }: Editor,
+  { callee, arguments: [given] }: CallExpression | OptionalCallExpression,
+  name: string,
+): boolean {
+  const property =
+    given?.type === "ObjectExpression" ? findProperty(given, "providerId") : undefined;
+  const method = unwrap(callee);
+  if (property?.type !== "ObjectProperty" || !isMember(method)) return false;
+  // `oauth2.link` becomes one name; `oauth2` itself may be a variable.
+  const owner = unwrap(method.object);
+  const first =
+    name === "oauth2.link" ? (isMember(owner) ? owner.property : undefined) : method.property;
+  if (!first || isComputed(method) || (first !== method.property && isComputed(owner)))
+    return false;
+  edits.update(startOf(first), endOf(method.property), CALLS[name] ?? "");
+  if (property.shorthand) edits.update(startOf(property), endOf(property), "provider: providerId");
+  else edits.update(startOf(property.key), endOf(property.key), "provider");
+  return true;
+}
+
+function isMember(node: Node) {
+  return node.type === "MemberExpression" || node.type === "OptionalMemberExpression";
+}
+
+function isComputed(node: Node): boolean {
+  return "computed" in node && node.computed === true;
 }

@@ -7,7 +7,7 @@ import { isCheckedId } from "./id-checks.js";
 import { insteadOf } from "./instead.js";
 import { OLD_TABLE } from "./old-ids.js";
 import { outcomeOfLocal } from "./local/outcomes.js";
-import { BOUND_PROVIDERS, CONVEX_AUTH, PEER } from "./libraries.js";
+import { BOUND_PROVIDERS, CONVEX_AUTH, OLD_TOKEN, PEER } from "./libraries.js";
 import { atPath, type SignInPaths } from "./vendors/paths.js";
 
 /** What a call of a library that goes is with kitcn. */
@@ -28,6 +28,8 @@ const CALLS: Readonly<Record<string, string>> = {
   clientApi: "becomes a query of yours, which calls getAuthUser(ctx) of authUser.ts.",
   setUserId: "becomes ctx.db.patch(id, { userId }), and userId a field of the user in auth.ts.",
   getHeaders: "becomes getHeaders(ctx) of kitcn/auth.",
+  totpURI:
+    'is only in one form of the answer of twoFactor.enable(). Write `if (data?.method === "totp")` before you read it.',
   getAuth: "becomes { auth: getAuth(ctx), headers: await getHeaders(ctx) }.",
 };
 
@@ -130,7 +132,7 @@ function isLookUpChecked({ module, node }: Found): boolean {
 
 /** The same for what a run could not edit, and what its owner has to change first. */
 export function outcomeOfLeft(found: Found, paths: SignInPaths, read: ModuleReader): string {
-  const { part, name, library } = found;
+  const { part, name, library, module } = found;
   if (library === CONVEX_AUTH && part === "middleware")
     return "has a form that kitcn cannot edit, and it answers /api/auth instead of kitcn's route. Delete it. Or remove every use of Convex Auth except await convexAuth.isAuthenticated(), await convexAuth.getToken(), createRouteMatcher() with a list, and nextjsMiddlewareRedirect().";
   if (library === CONVEX_AUTH && part === "server" && name === "convexAuth")
@@ -142,6 +144,8 @@ export function outcomeOfLeft(found: Found, paths: SignInPaths, read: ModuleRead
   if (library === PEER && part === "server" && name === "betterAuth")
     return "has options in a form that kitcn cannot edit. Put them in auth.ts of the functions directory, as one object that a function of the context returns.";
   if (part === "local") return outcomeOfLocal(found, { isLeft: true });
+  if (library === PEER && part === "use" && name === OLD_TOKEN)
+    return AUTH_SERVER.test(module.path) ? TOKEN_IN_SERVER : TOKEN_ELSEWHERE;
   if (found.isWrapped === true) return WRAPPED;
   if (name === "createAuth" && hasMore(found)) return MORE;
   const lists = library === CONVEX_AUTH ? CONVEX_AUTHS : library === PEER ? PEERS : {};
@@ -160,6 +164,14 @@ const MORE =
 function hasMore({ node }: Found): boolean {
   return node.type === "CallExpression" && node.arguments.length > 1;
 }
+
+const AUTH_SERVER = /[\\/]lib[\\/]auth-server\.[cm]?[jt]sx?$/;
+
+const TOKEN_IN_SERVER =
+  "has a form that kitcn cannot edit. Write `createNextAuth().getToken()` in its place, with createNextAuth of kitcn/auth/nextjs.";
+
+const TOKEN_ELSEWHERE =
+  "has a form that kitcn cannot edit. Write `getToken()` in its place, and have lib/auth-server export it: `export const { getToken } = createNextAuth()`, with createNextAuth of kitcn/auth/nextjs.";
 
 /** The same for a service's place, in a run that takes the service out. */
 export function outcomeOfVendor(
