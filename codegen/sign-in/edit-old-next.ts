@@ -10,13 +10,15 @@ import {
   listExports,
   offsetAfterImports,
   startOf,
+  type Module,
 } from "../edit/index.js";
 import { findModule } from "../workspace/find.js";
-import { importOf } from "../modules/names.js";
+import { importOf, type ImportedName } from "../modules/names.js";
 import type { Front } from "../shell/front.js";
 import { importFree, takeOverImport } from "./edit-server.js";
 import { OLD_TOKEN, PEER } from "./libraries.js";
 import type { Edit } from "./edits.js";
+import { readModule } from "./roots.js";
 import { authServerImport, frontOf } from "./vendors/front.js";
 
 /** Edits one such call. False in an app that is not one of Next, and for a call with options. */
@@ -26,6 +28,7 @@ export function editOldToken(edit: Edit, call: CallExpression): boolean {
   if (shell.kind !== "next" || !front || call.arguments.length !== 1) return false;
   const server = findModule(edit.ws, join(shell.base, "lib/auth-server"));
   const isServer = server === editor.module.path;
+  if (!isServer && server !== undefined && hidesToken(readModule(edit.ws, server))) return false;
   const text = isServer ? `${nextAuth(edit)}.getToken()` : `${importToken(edit, front)}()`;
   editor.edits.update(startOf(call), endOf(call), text);
   gone.add(call.callee);
@@ -35,16 +38,33 @@ export function editOldToken(edit: Edit, call: CallExpression): boolean {
 
 // --- internal ---
 
+/** True where the module has the name for something that it does not export: kitcn's cannot be added. */
+function hidesToken(module: Module | undefined): boolean {
+  if (!module || listExports(module, OLD_TOKEN).length > 0) return false;
+  return isTaken(module, OLD_TOKEN);
+}
+
+/** What the library's own import has is free: it goes. */
+function isTaken(module: Module, name: string): boolean {
+  const imported = importOf(module, name);
+  return listBindings(module).has(name) || (imported !== undefined && !isPeers(imported));
+}
+
+function isPeers({ source }: ImportedName): boolean {
+  return PEER.sources.test(source);
+}
+
 function importToken({ editor }: Edit, front: Front): string {
   const wanted = authServerImport(editor, front, OLD_TOKEN);
   const imported = importOf(editor.module, OLD_TOKEN);
   // The library's own of that name goes.
-  const isFree = imported !== undefined && PEER.sources.test(imported.source);
+  const isFree = imported !== undefined && isPeers(imported);
   return isFree ? takeOverImport(editor, wanted) : importFree(editor, wanted);
 }
 
 const NAMES = [
   "handlers",
+  "getToken",
   "isAuthenticated",
   "preloadAuthQuery",
   "fetchAuthQuery",
@@ -59,9 +79,8 @@ function nextAuth({ editor }: Edit): string {
   const name = freeName(module, "nextAuth");
   if (wanted.some((one) => one.source === maker.source && one.name === maker.name)) return name;
   const create = addImport(editor, maker);
-  const bindings = listBindings(module);
   const names = NAMES.filter(
-    (one) => listExports(module, one).length + (bindings.has(one) ? 1 : 0) === 0,
+    (one) => listExports(module, one).length === 0 && !isTaken(module, one),
   );
   const end = style.semicolons ? ";" : "";
   const lines = [

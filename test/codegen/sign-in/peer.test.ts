@@ -158,6 +158,76 @@ export const mails = query({
   expectTypes([app.path("convex/reports.ts")]);
 });
 
+test.each([
+  ["its import's own name", "import { getToken } from", "getToken(createAuth)"],
+  ["another one", "import { getToken as tokenOf } from", "tokenOf(createAuth)"],
+])("lib/auth-server with a token by %s exports getToken to pages", async (_name, head, call) => {
+  const app = cliApp("next-convex", {
+    ...COMPILED,
+    files: {
+      ...files(
+        `export const createAuth = (ctx: GenericCtx<DataModel>) => betterAuth(${OPTIONS} satisfies BetterAuthOptions);`,
+      ),
+      "src/app/api/auth/[...all]/route.ts": `import { nextJsHandler } from "@convex-dev/better-auth/nextjs";
+
+export const { GET, POST } = nextJsHandler();
+`,
+      "src/lib/auth-server.ts": `${head} "@convex-dev/better-auth/nextjs";
+import { createAuth } from "../../convex/auth";
+
+export const getServerToken = () => ${call};
+`,
+      "src/app/notes/page.tsx": `import { getToken } from "@convex-dev/better-auth/nextjs";
+import { createAuth } from "../../../convex/auth";
+import { getServerToken } from "../../lib/auth-server";
+
+export default async function Notes() {
+  return <p>{(await getToken(createAuth)) === (await getServerToken()) ? "in" : "out"}</p>;
+}
+`,
+    },
+  });
+  const ran = await app.kitcn("add", "auth", "--replace", "--yes");
+  expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0, stderr: "" });
+  const server = app.read("src/lib/auth-server.ts");
+  expect(server).toContain("export const getServerToken = () => nextAuth.getToken();");
+  expect(server).toContain("  getToken,");
+  expect(app.read("src/app/notes/page.tsx")).toContain(
+    "await getToken()) === (await getServerToken",
+  );
+  expectTypes([app.path("src/app/notes/page.tsx"), app.path("src/lib/auth-server.ts")]);
+});
+
+test("a token with options is listed with the code to write, in lib/auth-server and in a page", async () => {
+  const load = `import { getToken as tokenOf } from "@convex-dev/better-auth/nextjs";
+import { createAuth } from "../../convex/auth";
+
+export const load = () => tokenOf(createAuth, { forceRefresh: true });
+`;
+  const app = cliApp("next-convex", {
+    files: {
+      ...files(
+        `export const createAuth = (ctx: GenericCtx<DataModel>) => betterAuth(${OPTIONS} satisfies BetterAuthOptions);`,
+      ),
+      "src/lib/auth-server.ts": load,
+      "src/lib/load.ts": load,
+      "src/app/notes/page.tsx": `import { load } from "../../lib/auth-server";
+import { load as again } from "../../lib/load";
+
+export default async function Notes() {
+  return <p>{(await load()) === (await again()) ? "in" : "out"}</p>;
+}
+`,
+    },
+  });
+  const ran = await app.kitcn("add", "auth", "--replace", "--yes");
+  expect(ran).toMatchObject({ code: 1 });
+  expect(ran.stderr).toMatch(
+    /lib\/auth-server\.ts:4 .*Write `createNextAuth\(\)\.getToken\(\)` in its place/,
+  );
+  expect(ran.stderr).toMatch(/lib\/load\.ts:4 .*Write `getToken\(\)` in its place/);
+});
+
 test("the handlers and the token of an older release become kitcn's", async () => {
   const app = cliApp("next-convex", {
     ...COMPILED,
