@@ -1,6 +1,7 @@
 // `kitcn dev`: codegen at every change beside the app's own `convex dev`, and the first variables of a local
 // deployment. Ends when `convex dev` does, with its exit code; leaves no process behind.
 import { openConvexProcess, type ConvexProcess } from "../dev/convex-process.js";
+import { createRefreshLines } from "../dev/refresh-lines.js";
 import { watchFolder } from "../dev/watch.js";
 import { recoverWrites } from "../disk/changes.js";
 import { homeOf } from "../disk/project.js";
@@ -34,7 +35,8 @@ export async function runDev(options: DevOptions, ui: Ui): Promise<number> {
   recoverWrites(homeOf(project));
   ui.ifInterrupted({ message: "Nothing runs any more, and every file is whole." });
   const say = (text: string) => ui.show(`kitcn   | ${text.replaceAll("\n", "\n        | ")}\n`);
-  const refresh = oneAtATime(() => refreshModules(project, { ui, say }));
+  const linesOf = createRefreshLines();
+  const refresh = oneAtATime(() => refreshModules(project, { ui, say, linesOf }));
   await refresh();
   const convex = openConvexProcess(project, {
     args: options.convexArgs,
@@ -64,12 +66,14 @@ const SILENT: Pick<Ui, "progress" | "done" | "ifInterrupted"> = {
 };
 
 /** An app without auth.ts has nothing to generate. A failure is reported, and the last good files stay. */
-async function refreshModules(project: Project, { ui, say }: Voice): Promise<void> {
+async function refreshModules(
+  project: Project,
+  { ui, say, linesOf }: Voice & { readonly linesOf: ReturnType<typeof createRefreshLines> },
+): Promise<void> {
   try {
     findAuthFile(openWorkspace(project));
     const report = await runCodegen({ cwd: project.root, check: false }, { ...ui, ...SILENT });
-    const paths = report.files.map(({ path }) => path);
-    if (paths.length > 0) say(`wrote ${paths.join(", ")}`);
+    for (const line of linesOf(report)) say(line);
   } catch (error) {
     if (!(error instanceof CodegenError)) throw error;
     if (error.code !== "NO_AUTH_FILE") say(`${error.message}\n${error.hint}`);
