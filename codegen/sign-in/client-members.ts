@@ -1,6 +1,12 @@
 // Which member of a client of Better Auth an expression is: through names, destructuring, imports and exports, as far
 // as syntax says. Pure but for the reader of modules.
-import type { Expression, Node } from "@babel/types";
+import type {
+  CallExpression,
+  Expression,
+  NewExpression,
+  Node,
+  OptionalCallExpression,
+} from "@babel/types";
 import { keysByName, listExports, unwrap, walk, type Module } from "../edit/index.js";
 import { importOf, memberName } from "../modules/names.js";
 import type { ModuleReader } from "../modules/resolve.js";
@@ -66,8 +72,9 @@ function resolve({ module, node }: At, search: Search): ClientMember {
   if (inner.type === "Identifier") return resolveName(module, inner, inner.name, past);
   if (inner.type === "AwaitExpression") return resolve({ module, node: inner.argument }, past);
   if (isMember(inner)) return resolveMember(module, inner, past);
-  if (inner.type === "CallExpression" || inner.type === "OptionalCallExpression")
-    return resolveCall(module, inner, past);
+  // Of a class, nobody looks for what its members are.
+  if (inner.type === "ThisExpression" || inner.type === "Super") return "unknown";
+  if (isCall(inner)) return resolveCall(module, inner, past);
   if (inner.type === "ConditionalExpression" || inner.type === "LogicalExpression") {
     const sides =
       inner.type === "LogicalExpression"
@@ -77,6 +84,14 @@ function resolve({ module, node }: At, search: Search): ClientMember {
     return isOther ? "other" : "unknown";
   }
   return hasClient(module, inner, past) ? "unknown" : "other";
+}
+
+function isCall(node: Node) {
+  return (
+    node.type === "CallExpression" ||
+    node.type === "OptionalCallExpression" ||
+    node.type === "NewExpression"
+  );
 }
 
 function isFunctionOrClass({ type }: Node): boolean {
@@ -100,7 +115,7 @@ function resolveMember(
 
 function resolveCall(
   module: Module,
-  call: Extract<Node, { type: "CallExpression" | "OptionalCallExpression" }>,
+  call: CallExpression | OptionalCallExpression | NewExpression,
   search: Search,
 ): ClientMember {
   const made = importedBy(module, call.callee);

@@ -116,6 +116,16 @@ test.each([
     "signIn.oauth2",
   ],
   [
+    "",
+    "class Login {\n  enter() {\n    this.client.signIn.oauth2({ providerId });\n  }\n}",
+    "signIn.oauth2",
+  ],
+  [
+    "export class Sdk {}",
+    'import { Sdk } from "./lib/client";\nnew Sdk().client.signIn.oauth2({ providerId });',
+    "signIn.oauth2",
+  ],
+  [
     "export const useClient = () => 1;",
     'import { useClient } from "./lib/client";\nconst { signIn } = useClient();\nsignIn.oauth2({ providerId });',
     "signIn.oauth2",
@@ -126,6 +136,7 @@ test.each([
 
 test.each([
   'import { make } from "another-sdk";\nconst client = make();\nclient.signIn.oauth2({ providerId });',
+  'import { Sdk } from "another-sdk";\nnew Sdk().signIn.oauth2({ providerId });',
   "const client = { signIn: { oauth2() {} } };\nclient.signIn.oauth2({ providerId });",
   `${OKTA}const client = createAuthClient();\nclient.link({ providerId });`,
 ])("%s is another's, and stays", (text) => {
