@@ -1,7 +1,11 @@
 // Calls of Better Auth 1.6 that 1.7 has otherwise, module by module.
 import { expect, test } from "vitest";
 import { parseModule } from "../../../codegen/edit/index.js";
-import { raiseModule } from "../../../codegen/sign-in/better-auth-16.js";
+import { loadProject } from "../../../codegen/disk/project.js";
+import { frontsOf } from "../../../codegen/shell/fronts.js";
+import { raiseModule, stageRaised } from "../../../codegen/sign-in/better-auth-16.js";
+import { openWorkspace } from "../../../codegen/workspace/stage.js";
+import { cliApp } from "../support/cli.js";
 
 const CLIENT = `import { genericOAuthClient, twoFactorClient } from "better-auth/client/plugins";
 import { createAuthClient } from "better-auth/react";
@@ -218,4 +222,26 @@ test("what cannot be edited is named", () => {
   expect(raiseModule(apart, () => undefined).left.map(({ name }) => name)).toEqual([
     "genericOAuthClient",
   ]);
+});
+
+test("one call that stays keeps the plugin of another module, and answers elsewhere have a note", () => {
+  const app = cliApp("vite", {
+    files: {
+      "src/okta.ts": CLIENT,
+      "src/main.tsx": `import { authClient } from "./okta";
+
+export const enter = () => authClient.signIn.oauth2(wishes);
+export const enable = () => authClient.twoFactor.enable({ password: "secret" });
+`,
+    },
+  });
+  const ws = openWorkspace(loadProject(app.root));
+  const [front] = frontsOf(ws);
+  if (!front) throw new Error("the app has no front end");
+  const { left, notes } = stageRaised(ws, front.shell, (path) => path);
+  expect(left.map(({ module, name }) => [module.path, name])).toEqual([
+    [app.path("src/main.tsx"), "signIn.oauth2"],
+  ]);
+  expect(ws.read(app.path("src/okta.ts"))).toBe(CLIENT);
+  expect(notes).toEqual([expect.stringMatching(/^src\/main\.tsx:4: .*data\?\.method === "totp"/)]);
 });
