@@ -5,6 +5,7 @@ import {
   addImport,
   endOf,
   findProperty,
+  insertMembers,
   keyOf,
   listBindings,
   startOf,
@@ -204,24 +205,11 @@ const CONVEX_OPTIONS: ReadonlySet<string> = new Set([
   "...",
 ]);
 
-/** Limits and what is given, after the options that are there. */
-function addMembers({ editor }: Edit, options: ObjectExpression, given: readonly string[]): void {
-  const { module, edits, style } = editor;
-  const last = options.properties.at(-1);
-  if (!last) return;
+/** Limits and what is given, after the options that stay. */
+function addMembers({ editor, gone }: Edit, options: ObjectExpression, given: readonly string[]) {
   const limits = findProperty(options, "rateLimit") ? "" : LIMITS;
   const members = [limits, ...given].filter((one) => one !== "");
-  if (members.length === 0) return;
-  const indent = /[ \t]*$/.exec(module.text.slice(0, startOf(last)))?.[0] ?? style.indent;
-  const lines = members.map(
-    (one) => `${style.eol}${indent}${one.replaceAll("\n", `\n${indent}`)},`,
-  );
-  const comma = /^\s*,/.exec(module.text.slice(endOf(last)))?.[0].length;
-  if (comma === undefined) edits.appendLeft(endOf(last), ",");
-  edits.appendLeft(
-    endOf(last) + (comma ?? 0),
-    lines.join("").replace(/,$/, comma === undefined ? "" : ","),
-  );
+  insertMembers(editor, options, members, { without: gone });
 }
 
 const LIMITS = 'rateLimit: { enabled: true, storage: "database" }';

@@ -27,6 +27,7 @@ type Given = { readonly fn: Fn; readonly options: ObjectExpression };
 
 /** A name, the text of its value, and where the function mentions it. */
 type FixedName = {
+  readonly name: string;
   readonly value: string;
   readonly mentions: readonly Mention[];
 };
@@ -45,8 +46,10 @@ export function fixedNames(module: Module, { fn }: Given): readonly FixedName[] 
       const mentions = mentionsOf(module, { name, declaration: parameter });
       if (mentions?.length === 0) continue;
       const value = values.get(name);
-      if (!mentions || value === undefined) return undefined;
-      names.push({ value, mentions });
+      // `typeof name` is a type, and has no literal in its place.
+      const isOfType = mentions?.some(({ around }) => around[0]?.type === "TSTypeQuery");
+      if (!mentions || isOfType || value === undefined) return undefined;
+      names.push({ name, value, mentions });
     }
   }
   return names;
@@ -56,11 +59,11 @@ export function fixedNames(module: Module, { fn }: Given): readonly FixedName[] 
 export function replaceFixed(edit: Edit, given: Given): void {
   const { editor } = edit;
   const logger = findProperty(given.options, "logger");
-  for (const { value, mentions } of fixedNames(editor.module, given) ?? []) {
+  for (const { name, value, mentions } of fixedNames(editor.module, given) ?? []) {
     for (const { node, around } of mentions) {
       const [property, list] = around;
       if (value === "false" && logger && list && isOnlyDisabled(property, list, logger)) {
-        removeMember(edit, logger, given.options, commentAbove(editor.module, logger));
+        removeMember(edit, logger, given.options, commentAbove(editor.module, logger, name));
         continue;
       }
       const isShort = property?.type === "ObjectProperty" && property.shorthand;
@@ -81,9 +84,20 @@ export function removeMember(
   from: number = startOf(member),
 ): void {
   const { module, edits } = editor;
-  const comma = /^\s*,/.exec(module.text.slice(endOf(member), endOf(list)))?.[0].length ?? 0;
-  const blanks = /\s*$/.exec(module.text.slice(0, from))?.[0].length ?? 0;
-  edits.remove(from - blanks, endOf(member) + comma);
+  const { text } = module;
+  const rest = text.slice(endOf(member), endOf(list));
+  const comma = /^(?:\s|\/\/[^\n]*\n|\/\*[\s\S]*?\*\/)*,/.exec(rest)?.[0] ?? "";
+  // A comment before the comma stays.
+  const isNext = comma.trim() === ",";
+  const end = endOf(member) + (isNext ? comma.length : 0);
+  if (comma !== "" && !isNext) {
+    const at = endOf(member) + comma.length;
+    edits.remove(at - 1, at);
+  }
+  // What follows on the line stays behind the line break: a comment may be before it.
+  const isLast = /^[ \t]*(\/\/|\r?\n)/.test(text.slice(end));
+  const blanks = isLast ? (/\s*$/.exec(text.slice(0, from))?.[0].length ?? 0) : 0;
+  edits.remove(from - blanks, end);
   gone.add(member);
 }
 
@@ -96,11 +110,16 @@ function isOnlyDisabled(property: Node | undefined, list: Node, logger: Node): b
   return property !== undefined && property === findProperty(list, "disabled");
 }
 
-/** Where the lines of comment right above a member begin; the member's own start where there are none. */
-function commentAbove({ text }: Module, member: Node): number {
+/**
+ * Where the lines of comment right above a member begin, if each of them is about it or about a name; otherwise the
+ * member's own start.
+ */
+function commentAbove({ text }: Module, member: Node, name: string): number {
   const before = text.slice(0, startOf(member));
   const lines = /(?:^|\n)((?:[ \t]*\/\/[^\n]*\n)+)[ \t]*$/.exec(before)?.[1];
   if (lines === undefined) return startOf(member);
+  const isAbout = (line: string) => /\blogger\b/i.test(line) || line.includes(name);
+  if (!lines.trimEnd().split("\n").every(isAbout)) return startOf(member);
   return before.lastIndexOf(lines) + lines.search(/\S/);
 }
 

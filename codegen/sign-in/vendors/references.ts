@@ -41,7 +41,7 @@ export function mentionsOf(
     if (node === declaration) return;
     const [parent] = around;
     if (isName(node, name) && parent && !isKey(parent, node)) {
-      if (isBinding(parent, node)) isBoundTwice = true;
+      if (isBinding(around, node)) isBoundTwice = true;
       mentions.push({ node, around });
     }
     for (const child of childrenOf(node)) visit(child, [node, ...around]);
@@ -88,19 +88,50 @@ function isName(node: Node, name: string): boolean {
   return (node.type === "Identifier" || node.type === "JSXIdentifier") && node.name === name;
 }
 
-/** `object.name` and `{ name: ... }` do not mean the variable. A JSX attribute does not either. */
+/** `object.name`, `{ name: ... }` and `name() {}` do not mean the variable. A type and a JSX attribute do not either. */
 function isKey(parent: Node, node: Node): boolean {
-  if (parent.type === "MemberExpression" || parent.type === "OptionalMemberExpression")
+  const { type } = parent;
+  if (type === "MemberExpression" || type === "OptionalMemberExpression")
     return parent.property === node && !parent.computed;
-  if (parent.type === "ObjectProperty") return parent.key === node && !parent.shorthand;
-  return parent.type === "JSXAttribute" && parent.name === node;
+  if (type === "ObjectProperty")
+    return parent.key === node && !parent.computed && !parent.shorthand;
+  if (type === "JSXMemberExpression") return parent.property === node;
+  if (type === "JSXAttribute") return parent.name === node;
+  if (type === "TSQualifiedName") return parent.right === node;
+  if (LABELS.has(type)) return true;
+  // Methods and fields, of objects, classes and types.
+  return "key" in parent && parent.key === node && !("computed" in parent && parent.computed);
 }
 
-function isBinding(parent: Node, node: Node): boolean {
-  if (parent.type === "VariableDeclarator") return parent.id === node;
-  if (isFunction(parent)) return parent.params.some((one) => one === node);
-  return ["ArrayPattern", "RestElement", "AssignmentPattern"].includes(parent.type);
+/** What names something else than a variable. */
+const LABELS: ReadonlySet<string> = new Set<Node["type"]>([
+  "BreakStatement",
+  "ContinueStatement",
+  "LabeledStatement",
+  "PrivateName",
+  "TSTypeReference",
+]);
+
+/** True where the name gets another value or meaning: in a pattern, as a parameter, by an assignment. */
+function isBinding([parent, outer]: readonly Node[], node: Node): boolean {
+  if (!parent) return false;
+  if (isFunction(parent) || "params" in parent || "parameters" in parent)
+    return !("body" in parent) || parent.body !== node;
+  if ("id" in parent && parent.id === node) return true;
+  if (parent.type === "ObjectProperty") return outer?.type === "ObjectPattern";
+  if (parent.type === "AssignmentExpression" || /^For(In|Of)Statement$/.test(parent.type))
+    return "left" in parent && parent.left === node;
+  return BINDERS.has(parent.type);
 }
+
+const BINDERS: ReadonlySet<string> = new Set<Node["type"]>([
+  "ArrayPattern",
+  "AssignmentPattern",
+  "CatchClause",
+  "RestElement",
+  "TSParameterProperty",
+  "UpdateExpression",
+]);
 
 function childrenOf(node: Node): Node[] {
   return Object.values(node).flatMap((value: unknown) =>

@@ -254,3 +254,88 @@ test("a parameter that no call gives has its default, also where the routes name
   expect(read("convex/http.ts")).toContain("registerRoutes(http, authRoutes)");
   expect(left.filter((line) => !line.startsWith("convex/http.ts"))).toEqual([]);
 });
+
+/** auth.ts with these options, and a parameter `quiet` that is false. */
+const quietAuth = (options: string, body = "") => `${SERVER}
+export const createAuth = (ctx: GenericCtx<DataModel>, { quiet } = { quiet: false }) => {
+${body}  return betterAuth({
+${options}
+  });
+};
+`;
+
+test("members that are called like a parameter keep their names", async () => {
+  const { read, left } = await replaced({
+    "convex/auth.ts": quietAuth(
+      "    appName: String(new Mail().quiet(quiet)),\n    user: { quiet() { return 1; } },",
+      "  class Mail { quiet(one: boolean) { return this.#quiet && one; } #quiet = true; }\n",
+    ),
+  });
+  expect(left).toEqual([]);
+  const text = read("convex/auth.ts");
+  expect(text).toContain("String(new Mail().quiet(false))");
+  expect(text).toMatch(/user: \{\s+quiet\(\) \{\s+return 1;/);
+  expect(text).toMatch(/class Mail \{\s+quiet\(one: boolean\) \{\s+return this\.#quiet && one;/);
+});
+
+test.each([
+  ["in a pattern", "  { const { quiet } = wishes; }\n"],
+  ["in a pattern with a default", "  { const { quiet = 1 } = wishes; }\n"],
+  ["in a renaming pattern", "  { const { loud: quiet } = wishes; }\n"],
+  ["as a function", "  { function quiet() {} }\n"],
+  ["as a method's parameter", "  class Mail { of(quiet: boolean) { return quiet; } }\n"],
+  ["in a catch", "  try { start(); } catch (quiet) { stop(quiet); }\n"],
+  ["by an assignment", "  if (process.env.QUIET) quiet = true;\n"],
+  ["as a type", "  const other: typeof quiet = true;\n"],
+])("a parameter whose name has another meaning is refused: %s", async (_name, body) => {
+  const text = quietAuth("    appName: String(quiet),", body);
+  const { read, left } = await replaced({ "convex/auth.ts": text });
+  expect(read("convex/auth.ts")).toBe(text);
+  expect(left).toContainEqual(
+    expect.stringMatching(/^convex\/auth\.ts:\d+ betterAuth has options/),
+  );
+});
+
+test.each([
+  ["about something else", "    // Ask Ada before you change the name.\n", true],
+  [
+    "half about it",
+    "    // Ask Ada before you change the name.\n    // quiet is for tests\n",
+    true,
+  ],
+  ["about the parameter", "    // quiet is for tests\n", false],
+  ["about the logger", "    // The logger is off in tests.\n", false],
+])("a comment above a logger that goes: %s", async (_name, comment, stays) => {
+  const { read, left } = await replaced({
+    "convex/auth.ts": quietAuth(
+      `    appName: "Notes",\n${comment}    logger: { disabled: quiet },\n    advanced: {},`,
+    ),
+  });
+  expect(left).toEqual([]);
+  const text = read("convex/auth.ts");
+  expect(text).not.toContain("logger:");
+  expect(text.includes(comment.trim().split("\n")[0] ?? "")).toBe(stays);
+});
+
+test.each([
+  ["last, without a comma", '    appName: "Notes",\n    database: adapter(ctx)'],
+  ["the only one", "    database: adapter(ctx)"],
+  [
+    "before a comment and its comma",
+    '    appName: "Notes",\n    database: adapter(ctx) /* ours */,',
+  ],
+  [
+    "on a line with others",
+    '    appName: "Notes", // shown\n    database: adapter(ctx), advanced: {}',
+  ],
+])("a member that goes leaves the others as they are: %s", async (_name, options) => {
+  const { read, left } = await replaced({ "convex/auth.ts": quietAuth(options) });
+  expect(left).toEqual([]);
+  const text = read("convex/auth.ts");
+  expect(text).not.toContain("database:");
+  expect(text).toContain('rateLimit: { enabled: true, storage: "database" }');
+  for (const kept of ['appName: "Notes"', "advanced: {}", "// shown", "/* ours */"])
+    expect(text.includes(kept), kept).toBe(options.includes(kept));
+  // A comment did not swallow the code behind it.
+  expect(text).not.toMatch(/\/\/.*advanced/);
+});

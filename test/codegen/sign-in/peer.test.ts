@@ -69,7 +69,7 @@ export const createAuth = (ctx: GenericCtx<DataModel>) => betterAuth(createAuthO
     "{",
     `{
     appName,
-    // quiet while only the options are read
+    // the logger is quiet while only the options are read
     logger: { disabled: optionsOnly },`,
   )});
 };`,
