@@ -71,7 +71,11 @@ export function addImport(editor: Editor, request: ImportRequest): string {
   const pending = editor.wanted.find(
     (wanted) => wanted.source === request.source && wanted.name === request.name,
   );
-  if (pending) return pending.local;
+  if (pending) {
+    if (pending.typeOnly && request.typeOnly !== true)
+      editor.wanted[editor.wanted.indexOf(pending)] = { ...pending, typeOnly: false };
+    return pending.local;
+  }
   const wishes = request.local ?? request.name;
   const local = freeName(editor.module, wishes, new Set(editor.wanted.map((one) => one.local)));
   editor.wanted.push({ ...request, local, typeOnly: request.typeOnly ?? false });

@@ -76,9 +76,15 @@ export function findPackageName(
   );
 }
 
-/** What a local name is imported as; undefined for the module's own, and for types. */
-export function importOf(module: Module, local: string): ImportedName | undefined {
-  const found = listImports(module).find((one) => one.local === local && !one.typeOnly);
+/** What a local name is imported as; undefined for the module's own, and for types unless they are asked for. */
+export function importOf(
+  module: Module,
+  local: string,
+  { hasTypes = false }: { readonly hasTypes?: boolean } = {},
+): ImportedName | undefined {
+  const found = listImports(module).find(
+    (one) => one.local === local && (hasTypes || !one.typeOnly),
+  );
   return found && { source: found.source, name: found.imported };
 }
 

@@ -79,11 +79,15 @@ export function editComponent({ editor, gone }: Edit, { node }: Found): boolean 
   return true;
 }
 
+/** A name to import, as a type alone or not. */
+export type Wanted = {
+  readonly source: string;
+  readonly name: string;
+  readonly typeOnly?: boolean;
+};
+
 /** Imports a name; that other code has a member of that name does not count. */
-export function importFree(
-  editor: Editor,
-  wanted: { readonly source: string; readonly name: string },
-): string {
+export function importFree(editor: Editor, wanted: Wanted): string {
   const { module } = editor;
   const isTaken =
     listImports(module).some(({ local }) => local === wanted.name) ||
@@ -92,10 +96,7 @@ export function importFree(
 }
 
 /** Imports a name that the peer's import of the same name has; any other use of the name counts. */
-export function importForPeers(
-  editor: Editor,
-  wanted: { readonly source: string; readonly name: string },
-): string {
+export function importForPeers(editor: Editor, wanted: Wanted): string {
   if (isDeclared(editor.module, wanted.name)) return addImport(editor, wanted);
   const imported = importOf(editor.module, wanted.name);
   const isFree = imported !== undefined && PEER.sources.test(imported.source);
@@ -103,15 +104,13 @@ export function importForPeers(
 }
 
 /** Imports a name that what goes has taken: the old import of it goes, too. */
-export function takeOverImport(
-  editor: Editor,
-  wanted: { readonly source: string; readonly name: string },
-): string {
-  const isWanted = editor.wanted.some(
-    ({ source, name }) => source === wanted.source && name === wanted.name,
-  );
-  if (!isWanted) editor.wanted.push({ ...wanted, local: wanted.name, typeOnly: false });
-  return wanted.name;
+export function takeOverImport(editor: Editor, wanted: Wanted): string {
+  const { source, name, typeOnly = false } = wanted;
+  const pending = editor.wanted.find((one) => one.source === source && one.name === name);
+  const request = { source, name, local: name, typeOnly };
+  if (!pending) editor.wanted.push(request);
+  else if (pending.typeOnly && !typeOnly) editor.wanted[editor.wanted.indexOf(pending)] = request;
+  return name;
 }
 
 /**

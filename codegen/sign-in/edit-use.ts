@@ -2,13 +2,21 @@
 // is the same. A call whose context may be an action's stays: kitcn's helpers read the database.
 import { join } from "node:path";
 import type { CallExpression, Node, TSTypeQuery } from "@babel/types";
-import { addImport, endOf, startOf, textOf, unwrap, walk, type Module } from "../edit/index.js";
+import {
+  addImport,
+  endOf,
+  listImports,
+  startOf,
+  textOf,
+  unwrap,
+  walk,
+  type Module,
+} from "../edit/index.js";
 import { relativeSpecifier } from "../load/module-resolution.js";
-import { importOf } from "../modules/names.js";
-import type { ModuleReader } from "../modules/resolve.js";
 import { modulePath, functionsLanguage } from "../shell/language.js";
 import { methodOf } from "../patch/calls.js";
 import { findFunctionsModule } from "../workspace/find.js";
+import { hasDatabase } from "./context-type.js";
 import { editBoundary, REACT_SOURCE } from "./edit-front.js";
 import { importForPeers, importFree, takeOverImport } from "./edit-server.js";
 import type { Edit } from "./edits.js";
@@ -41,26 +49,33 @@ export function editUse(edit: Edit, { library, node, name }: Found): boolean {
   return true;
 }
 
-/** True below `query({...})`, `mutation({...})` and the like, or with a context of theirs by its type. */
+/**
+ * True where the context that a call is given has the database: by the type that its function says, else below
+ * `query({...})`, `mutation({...})` and the like.
+ */
 export function readsDatabase(
   { editor: { module }, ws }: Pick<Edit, "editor" | "ws">,
   call: CallExpression,
 ): boolean {
-  const around: Node[] = [];
-  walk(module.program, (node) => {
-    const isAround = startOf(node) <= startOf(call) && endOf(call) <= endOf(node);
-    if (isAround && node !== call) around.push(node);
-    return isAround;
-  });
-  const texts = around.flatMap((node) => {
-    if (node.type === "CallExpression") return [textOf(module, node.callee)];
-    if (!("params" in node) || !Array.isArray(node.params)) return [];
-    const [first] = node.params;
-    const type = first?.type === "Identifier" && first.typeAnnotation;
-    return type ? textsOfType(module, type, openReadable(ws)) : [];
-  });
-  if (texts.some((text) => /action/i.test(text))) return false;
-  return texts.some((text) => /(query|mutation)/i.test(text));
+  const around = nodesAround(module, call);
+  // `ctx.runQuery(...)` is a call on the context itself.
+  const method = methodOf(call);
+  const given = method && /^run[A-Z]/.test(method.name) ? method.object : call.arguments[0];
+  const isContext = (node: Node | undefined) =>
+    node?.type === "Identifier" && given?.type === "Identifier" && node.name === given.name;
+  for (const node of around) {
+    const first = "params" in node && Array.isArray(node.params) ? node.params[0] : undefined;
+    if (first?.type !== "Identifier" || !isContext(first)) continue;
+    const type = first.typeAnnotation;
+    if (!type || textOf(module, type) === ": any") break;
+    return hasDatabase({ module, type }, openReadable(ws));
+  }
+  const makers = around.flatMap((node) =>
+    node.type === "CallExpression" ? [textOf(module, node.callee)] : [],
+  );
+  if (makers.some((text) => /action/i.test(text))) return false;
+  // An action, too, calls `ctx.runQuery()`.
+  return makers.some((text) => /(query|mutation)/i.test(text) && !/\brun[A-Z]/.test(text));
 }
 
 // --- internal ---
@@ -73,7 +88,12 @@ function editTypeQuery(edit: Edit, { exprName }: TSTypeQuery, name: string): boo
   const { editor, gone } = edit;
   const isHelper = name === "getAuthUser" || name === "safeGetAuthUser";
   if (!isHelper && name !== "createAuth") return false;
-  const text = isHelper ? userHelper(edit, name) : getAuth(edit);
+  const object = exprName.type === "TSQualifiedName" ? exprName.left : exprName;
+  // What was imported as a type alone stays so.
+  const typeOnly = listImports(editor.module).some(
+    (one) => one.typeOnly && object.type === "Identifier" && one.local === object.name,
+  );
+  const text = isHelper ? userHelper(edit, name, typeOnly) : getAuth(edit, typeOnly);
   editor.edits.update(startOf(exprName), endOf(exprName), text);
   gone.add(exprName);
   return true;
@@ -124,10 +144,10 @@ function replacementOf(edit: Edit, call: CallExpression, name: string): Replacem
   }
 }
 
-function getAuth({ editor, ws, extension }: Edit): string {
+function getAuth({ editor, ws, extension }: Edit, typeOnly = false): string {
   const path = join(ws.project.functionsDir, "generated/auth.ts");
   const source = relativeSpecifier(editor.module.path, path, extension);
-  return importFree(editor, { source, name: "getAuth" });
+  return importFree(editor, { source, name: "getAuth", typeOnly });
 }
 
 function headers({ editor }: Edit): string {
@@ -163,8 +183,8 @@ function setUserId(
 }
 
 /** A helper of authUser.ts. */
-function userHelper(edit: Edit, name: string): string {
-  return helper(edit, { module: "authUser", name, print: printUserHelpers });
+function userHelper(edit: Edit, name: string, typeOnly = false): string {
+  return helper(edit, { module: "authUser", name, print: printUserHelpers, typeOnly });
 }
 
 /** A helper of authContext.ts. */
@@ -179,16 +199,17 @@ function helper(
     readonly module: string;
     readonly name: string;
     readonly print: (extension: "" | ".js", isTyped: boolean) => string;
+    readonly typeOnly?: boolean;
   },
 ): string {
-  const { module, name, print } = input;
+  const { module, name, print, typeOnly = false } = input;
   const language = functionsLanguage(ws);
   const path =
     findFunctionsModule(ws, module) ??
     modulePath(join(ws.project.functionsDir, `${module}.ts`), language);
   if (!ws.has(path)) ws.stage(path, print(extension, language === "ts"));
   const source = relativeSpecifier(editor.module.path, path, extension);
-  return importForPeers(editor, { source, name });
+  return importForPeers(editor, { source, name, typeOnly });
 }
 
 function awaitOf(module: Module, call: CallExpression): Node | undefined {
@@ -202,29 +223,6 @@ function awaitOf(module: Module, call: CallExpression): Node | undefined {
 /** At the start of a statement, or of an arrow's body, braces are a block. */
 function isStatement(module: Module, node: Node): boolean {
   return /(^|[;{}]|=>)\s*$/.test(module.text.slice(0, startOf(node)));
-}
-
-/** What a type says, with the aliases it names: `type Ctx = QueryCtx | MutationCtx`, here or in the module it is from. */
-function textsOfType(module: Module, type: Node, read: ModuleReader): string[] {
-  const texts = [textOf(module, type)];
-  walk(type, (node) => {
-    if (node.type !== "TSTypeReference" || node.typeName.type !== "Identifier") return;
-    const imported = importOf(module, node.typeName.name);
-    const home = imported ? read(imported.source, module) : module;
-    const alias = home && aliasOf(home, imported?.name ?? node.typeName.name);
-    if (home && alias) texts.push(textOf(home, alias));
-  });
-  return texts;
-}
-
-function aliasOf({ program }: Module, name: string): Node | undefined {
-  for (const statement of program.body) {
-    const declaration =
-      statement.type === "ExportNamedDeclaration" ? statement.declaration : statement;
-    if (declaration?.type === "TSTypeAliasDeclaration" && declaration.id.name === name)
-      return declaration.typeAnnotation;
-  }
-  return undefined;
 }
 
 function printUserHelpers(extension: "" | ".js", isTyped: boolean): string {

@@ -83,7 +83,8 @@ function isNameOf({ module, name }: ExportName, search: Search): boolean {
   const key = `${module.path} ${name} ${search.member ?? ""}`;
   if (search.seen.has(key)) return false;
   search.seen.add(key);
-  const imported = importOf(module, name);
+  // `typeof createAuth` is of a type's import, too.
+  const imported = importOf(module, name, { hasTypes: true });
   if (imported) {
     const home = search.read(imported.source, module);
     return home !== undefined && isExportOf({ module: home, name: imported.name }, search);

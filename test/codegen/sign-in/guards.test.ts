@@ -1,6 +1,6 @@
 // What `add auth --replace` may not take for Better Auth's own: guards and wrappers of the app, and forms that only look
 // like those that are edited. Their code stays as it is, or the run names its file and line.
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { loadApp } from "../../../codegen/monorepo/load-app.js";
 import { surveyApp } from "../../../codegen/sign-in/survey.js";
 import { openWorkspace } from "../../../codegen/workspace/stage.js";
@@ -338,4 +338,107 @@ test.each([
     expect(text.includes(kept), kept).toBe(options.includes(kept));
   // A comment did not swallow the code behind it.
   expect(text).not.toMatch(/\/\/.*advanced/);
+});
+
+const CLIENT = `import { createClient } from "@convex-dev/better-auth";
+import { components } from "./_generated/api";
+
+export const authComponent = createClient(components.betterAuth);
+`;
+
+const CONTEXTS = 'import type { ActionCtx, MutationCtx, QueryCtx } from "./_generated/server";\n';
+
+/** A function that asks for the user with a context of this type. */
+const reader = (types: string, type: string) => `import { authComponent } from "./auth";
+${types}
+export const me = (ctx: ${type}) => authComponent.safeGetAuthUser(ctx);
+`;
+
+describe("a context", () => {
+  const auth = CREATE_AUTH.replace(SERVER, `${CLIENT}${SERVER}`);
+  const made = async (text: string, types = "") =>
+    (
+      await replaced({
+        "convex/auth.ts": auth,
+        "convex/me.ts": text,
+        "convex/types.ts": `${CONTEXTS}${types}`,
+      })
+    ).read("convex/me.ts");
+
+  test.each([
+    [
+      "an alias of an alias",
+      `${CONTEXTS}type Reads = QueryCtx;\ntype Any = Reads | MutationCtx;`,
+      "Any",
+    ],
+    ["an interface", `${CONTEXTS}interface Mine extends QueryCtx { name: string }`, "Mine"],
+    ["a type of another module", 'import type { Reads } from "./types";', "Reads"],
+    ["a type by another name", 'import type { Both as Reads } from "./types";', "Reads"],
+  ])("has the database: %s", async (_name, types, type) => {
+    const exported =
+      "export type Reads = QueryCtx | MutationCtx;\nexport { type Reads as Both };\n";
+    expect(await made(reader(types, type), exported)).toContain("=> safeGetAuthUser(ctx);");
+  });
+
+  test.each([
+    [
+      "an alias of an alias",
+      `${CONTEXTS}type Acts = ActionCtx;\ntype Any = QueryCtx | Acts;`,
+      "Any",
+    ],
+    ["an imported alias", 'import type { Any } from "./types";', "Any"],
+    ["a name that nothing declares", CONTEXTS, "QueryCtx | Unknown"],
+    ["a type in a circle", `${CONTEXTS}type A = B | QueryCtx;\ntype B = A;`, "A"],
+    ["a type of a package", 'import type { QueryCtx } from "some-package";', "QueryCtx"],
+    ["a type that is computed", CONTEXTS, 'Pick<QueryCtx, "auth">'],
+  ])("may be an action's: %s", async (_name, types, type) => {
+    const exported = "type Acts = ActionCtx;\nexport type Any = MutationCtx | Acts;\n";
+    const text = reader(types, type);
+    expect(await made(text, exported)).toBe(text);
+  });
+
+  test("of a function that an action may call stays, whatever query it runs", async () => {
+    const text = `import { authComponent } from "./auth";
+
+export const me = async (ctx) => await ctx.runQuery(find, { user: await authComponent.safeGetAuthUser(ctx) });
+`;
+    expect(await made(text)).toBe(text);
+  });
+
+  test("of a query is one, whatever its handler says", async () => {
+    const text = `import { query } from "./_generated/server";
+import { authComponent } from "./auth";
+
+export const me = query({ args: {}, handler: async (ctx: any) => await authComponent.safeGetAuthUser(ctx) });
+`;
+    expect(await made(text)).toContain("await safeGetAuthUser(ctx)");
+  });
+});
+
+test("types of what goes are followed through imports of types alone", async () => {
+  const { read, left } = await replaced({
+    "convex/auth.ts": CREATE_AUTH.replace(SERVER, `${CLIENT}${SERVER}`),
+    "convex/report.ts": `import type { authComponent, createAuth } from "./auth";
+
+export type Api = ReturnType<typeof createAuth>["api"];
+export type User = Awaited<ReturnType<typeof authComponent.getAuthUser>>;
+`,
+    "convex/both.ts": `import { query } from "./_generated/server";
+import type { createAuth as Made } from "./auth";
+import { createAuth } from "./auth";
+
+export type Api = ReturnType<typeof Made>["api"];
+export const me = query({ args: {}, handler: (ctx) => createAuth(ctx).api.getSession() });
+`,
+  });
+  expect(left).toEqual([]);
+  expect(read("convex/report.ts")).toBe(`import type { getAuth } from "./generated/auth";
+import type { getAuthUser } from "./authUser";
+
+export type Api = ReturnType<typeof getAuth>["api"];
+export type User = Awaited<ReturnType<typeof getAuthUser>>;
+`);
+  const both = read("convex/both.ts");
+  expect(both).toContain('import { getAuth } from "./generated/auth";');
+  expect(both).toContain("(ctx) => getAuth(ctx).api");
 });
