@@ -3,9 +3,10 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { openConvexCli } from "../env/convex-cli.js";
 import { siteOfBuild } from "../env/build-host.js";
-import { findDeployment, loadEnvFile } from "../env/deployment.js";
+import { findDeployment } from "../env/deployment.js";
 import { loadDevelopment, loadDevelopmentFile } from "../env/development.js";
 import { loadSigner } from "../env/load-signer.js";
+import { loadVariables } from "../env/load-variables.js";
 import { pushEnv, type Rotation } from "../env/push-env.js";
 import { planTarget } from "../env/target.js";
 import { noEnvFile } from "../errors/env.js";
@@ -37,7 +38,7 @@ export type EnvPushOptions = {
 /**
  * Pushes variables to the deployment that the convex CLI would choose.
  *
- * @throws CodegenError `NODE_TOO_OLD`, `NO_ENV_FILE`, `NEEDS_YES`, and those of planTarget and of pushEnv
+ * @throws CodegenError `NODE_TOO_OLD`, `NO_ENV_FILE`, `ENV_FILE_INVALID`, `NEEDS_YES`, and those of planTarget and of pushEnv
  */
 export async function runEnvPush(options: EnvPushOptions, ui: Ui): Promise<Report> {
   const project = await loadApp(options.cwd);
@@ -61,7 +62,7 @@ async function push(project: Project, options: EnvPushOptions, ui: Ui): Promise<
       : undefined;
   const report = await pushEnv({
     mode: target.kind === "development" ? "sync" : target.kind,
-    file: options.rotate ? {} : source.values,
+    file: source.values,
     fileName: source.name,
     ...(target.kind === "preview" &&
       !options.rotate && {
@@ -82,6 +83,7 @@ async function push(project: Project, options: EnvPushOptions, ui: Ui): Promise<
   const isChange = report.set.length > 0 || !isKept || options.rotate;
   const status = !isChange ? "in-sync" : options.dryRun ? "planned" : "written";
   const notes = [
+    ...(source.isWithoutVariables ? [`${source.name} has no variables.`] : []),
     ...report.shared.map(sharedSecret),
     ...notCompared(development?.unread),
     ...(options.rotate && report.jwks === "unneeded" ? [KEYLESS] : []),
@@ -100,16 +102,19 @@ const PARTLY = {
 type Source = {
   readonly name: string;
   readonly values: Readonly<Record<string, string>>;
+  /** The file is there. */
+  readonly isWithoutVariables: boolean;
 };
 
-function readSource(project: Project, { cwd, fromFile }: EnvPushOptions): Source {
+/** A rotation sends no variables, so it reads none. */
+function readSource(project: Project, { cwd, fromFile, rotate }: EnvPushOptions): Source {
   const home = envFileOf(project);
   const path = fromFile === undefined ? home : resolve(cwd, fromFile);
   if (fromFile !== undefined && !existsSync(path)) throw noEnvFile({ path });
-  return {
-    name: fromFile ?? shortPath(project, home),
-    values: loadEnvFile(path),
-  };
+  const name = fromFile ?? shortPath(project, home);
+  if (rotate || !existsSync(path)) return { name, values: {}, isWithoutVariables: false };
+  const values = loadVariables(path, name);
+  return { name, values, isWithoutVariables: Object.keys(values).length === 0 };
 }
 
 function sharedSecret(name: string): string {

@@ -4,8 +4,9 @@ import { envFileOf, shortPath } from "../disk/project.js";
 import type { Ui } from "../terminal/ui.js";
 import type { Project } from "../types.js";
 import { openConvexCli } from "./convex-cli.js";
-import { findDeployment, isReachable, loadEnvFile, type Deployment } from "./deployment.js";
+import { findDeployment, isReachable, type Deployment } from "./deployment.js";
 import { loadSigner } from "./load-signer.js";
+import { loadVariables } from "./load-variables.js";
 import { pushEnv, type EnvPushReport } from "./push-env.js";
 
 /** What was done, or the commands that do it later. */
@@ -17,7 +18,7 @@ export type Bootstrap = {
 /**
  * Finishes a local deployment.
  *
- * @throws CodegenError of pushEnv
+ * @throws CodegenError `ENV_FILE_INVALID`, and those of pushEnv
  */
 export async function bootstrap({
   project,
@@ -35,10 +36,11 @@ export async function bootstrap({
   const deployment = findDeployment(project);
   if (!(await isReachable(deployment))) return { report: undefined, next: nextSteps(hasChanges) };
   const envFile = envFileOf(project);
+  const fileName = shortPath(project, envFile);
   const report = await pushEnv({
     mode: "fill",
-    file: loadEnvFile(envFile),
-    fileName: shortPath(project, envFile),
+    file: loadVariables(envFile, fileName),
+    fileName,
     cli: openConvexCli(project),
     signer: (env) => loadSigner(project, env),
     ...pushOf(deployment, { hasChanges, pushed }),

@@ -1,7 +1,7 @@
 // What kitcn says about deployments, their variables and signing keys, and what the convex CLI answered.
 // Only sentences: each function takes names and texts, and decides nothing. None takes a value of a variable.
 import { CodegenError } from "../errors.js";
-import { first, isOne, listed } from "./words.js";
+import { first, indented, isOne, listed } from "./words.js";
 
 // Which deployment.
 
@@ -125,6 +125,29 @@ export const noEnvFile = ({ path }: { path: string }): CodegenError =>
     hint: "Give --from-file the path of a .env file that exists.",
     exitCode: 2,
   });
+
+/** `lines`: each with its place and its reason. Never the text of a line: it may be a part of a secret. */
+export const badEnvLines = ({
+  file,
+  lines,
+}: {
+  file: string;
+  lines: readonly string[];
+}): CodegenError =>
+  new CodegenError({
+    code: "ENV_FILE_INVALID",
+    message: `kitcn cannot send these lines of ${file}:\n${indented(lines)}`,
+    hint: "Write each variable as NAME=value, and put # before a comment. A name has letters, digits and underscores, does not begin with a digit, and has at most 256 characters. Put quotes around a value of several lines. Nothing was set.",
+    exitCode: 2,
+  });
+
+/** Why a line cannot be sent. */
+export const BAD_LINE_REASONS = {
+  "no-equals-sign": 'it has no "="',
+  "no-name": 'it has no name before the "="',
+  "bad-name": "Convex does not accept the name",
+  "long-name": "its name is too long",
+} as const;
 
 export const previewLocalhost = (input: {
   variables: readonly string[];
