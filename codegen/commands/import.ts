@@ -112,6 +112,8 @@ async function importInto(project: Project, options: ImportOptions, ui: Ui): Pro
       notes: notesOf(source),
       files: reportFiles(project, schema.changes),
     };
+    if (survey.records === 0)
+      return { ...base, files: [], status: "in-sync", imported: { ...planned, dryRun } };
     if (dryRun) return { ...base, status: "planned", imported: planned };
     const target = openTarget(project, options);
     if (!(await mayImport(target, { options, survey, ui }))) return { ...base, status: "declined" };

@@ -53,6 +53,41 @@ export const cutJson = ({ file, item }: { file: string; item: number }): Codegen
 export const notRecord = ({ file, place }: { file: string; place: string }): CodegenError =>
   badFile(file, `${place} is not an object`);
 
+/** `lists`: the members that may hold the records. */
+export const noList = ({ file, lists }: { file: string; lists: readonly string[] }): CodegenError =>
+  badFile(
+    file,
+    `it is neither a list of objects, nor an object with such a list in ${either(lists)}`,
+  );
+
+/** `needed`: the names that no record has; `found`: those that are there, but for `hidden` others. */
+export const importLacks = ({
+  file,
+  needed,
+  found,
+  hidden,
+}: {
+  file: string;
+  needed: readonly string[];
+  found: readonly string[];
+  hidden: number;
+}): CodegenError =>
+  new CodegenError({
+    code: "EMPTY_IMPORT",
+    message: `${file} does not have the columns or keys that the import needs.\n  needed: ${commas(needed)}\n  found: ${commas(found) || "no names"}${hidden > 0 ? `, and ${hidden} more` : ""}`,
+    hint: "Check that this is the export, and that the first line of a CSV has the names of its columns. If its users have no addresses, add --placeholder-email <domain>. Nothing was written.",
+    exitCode: 2,
+  });
+
+/** `reasons`: why records are left out, each with how many rows. */
+export const nothingToImport = ({ reasons }: { reasons: readonly string[] }): CodegenError =>
+  new CodegenError({
+    code: "EMPTY_IMPORT",
+    message: `None of the records can be imported:\n${indented(reasons)}`,
+    hint: "Correct the export, or change the app as the reasons say. Nothing was written.",
+    exitCode: 2,
+  });
+
 /** `wanted`: a sentence on what the source's export looks like. */
 export const emptyImport = ({ source, wanted }: { source: string; wanted: string }): CodegenError =>
   new CodegenError({
@@ -231,6 +266,14 @@ const SHOWN = 5;
 function shortened(users: readonly string[]): string {
   const all = [...users];
   return `${all.slice(0, SHOWN).join(", ")}${all.length > SHOWN ? ", ..." : ""}`;
+}
+
+function commas(names: readonly string[]): string {
+  return [...names].join(", ");
+}
+
+function either(names: readonly string[]): string {
+  return [...names].map((name) => `"${name}"`).join(" or ");
 }
 
 function badFile(file: string, reason: string): CodegenError {

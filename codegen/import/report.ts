@@ -75,6 +75,7 @@ export function printImport(report: ImportReport): string {
 // --- internal ---
 
 function printModels({ planned, counts, records }: ImportReport & { kind: "import" }): string {
+  if (records === 0) return "0 users: the export is empty.";
   const models = [...new Set([...Object.keys(planned), ...Object.keys(counts ?? {})])];
   const lines = models.map((model) => {
     const now = counts?.[model];

@@ -2,8 +2,9 @@
 // Holds counts and a small sample only, whatever the size of the source.
 import { isBcrypt, isOwnHash } from "../../src/auth/passwords/imported-hashes.js";
 import type { DroppedRow, ImportRow } from "../../src/import/types.js";
-import { importIncomplete } from "../errors/import.js";
+import { importIncomplete, nothingToImport } from "../errors/import.js";
 import { fitPlanned, type FitInput, type Fitted } from "./fit.js";
+import { watchKeys, type KeyWatch } from "./needs.js";
 import type { ImportStep } from "./types.js";
 
 /** What a source comes to. */
@@ -25,21 +26,27 @@ export type Survey = {
 /** One record, fitted, and where it is. */
 export type FittedRecord = Fitted & { readonly position: number };
 
-/** The records of all steps, in order, counted from 1. */
+/** The records of all steps, in order, counted from 1. `watch` is told of the names that they have. */
 export async function* fittedRecords(
   steps: readonly ImportStep[],
   input: FitInput,
+  watch?: (step: ImportStep) => KeyWatch,
 ): AsyncGenerator<FittedRecord> {
   let position = 0;
-  for (const { records, plan } of steps)
-    for await (const record of records())
-      yield { ...fitPlanned(plan(record), input), position: ++position };
+  for (const step of steps) {
+    const watched = watch?.(step);
+    for await (const record of step.records(watched?.all)) {
+      watched?.some(Object.keys(record));
+      yield { ...fitPlanned(step.plan(record), input), position: ++position };
+    }
+    watched?.end();
+  }
 }
 
 /**
  * Surveys a source.
  *
- * @throws CodegenError `IMPORT_INCOMPLETE` where the app asks for what the source does not have; those of reading
+ * @throws CodegenError `EMPTY_IMPORT` where there are records and none can be imported, `IMPORT_INCOMPLETE` where the app asks for what the source does not have; those of reading
  */
 export async function surveySource(
   steps: readonly ImportStep[],
@@ -53,7 +60,7 @@ export async function surveySource(
   const passwords: Record<string, number> = {};
   const samples = new Map<string, Sample>();
   let records = 0;
-  for await (const record of fittedRecords(steps, input)) {
+  for await (const record of fittedRecords(steps, input, (step) => watchKeys(step, input))) {
     records = record.position;
     input.onRecord(records);
     for (const row of record.rows) {
@@ -75,6 +82,8 @@ export async function surveySource(
     const fields = Object.entries(missing).map(([name, count]) => `${name} (${count} rows)`);
     throw importIncomplete({ fields, first });
   }
+  if (records > 0 && Object.keys(rows).length === 0)
+    throw nothingToImport({ reasons: reasonsOf(dropped) });
   const sample = [...samples.values()].flatMap(({ rows: kept }) => kept);
   return { records, rows, dropped, droppedRows, ignored, passwords, sample };
 }
@@ -106,6 +115,13 @@ function keep(samples: Map<string, Sample>, row: ImportRow): void {
   sample.seed = (sample.seed * 48_271) % 2_147_483_647;
   const at = sample.seed % sample.seen;
   if (at < SAMPLES_PER_MODEL) sample.rows[at] = row;
+}
+
+function reasonsOf(dropped: Survey["dropped"]): string[] {
+  const reasons = Object.entries(dropped).flatMap(([model, counts]) =>
+    Object.entries(counts).map(([reason, count]) => `${model}, ${reason}: ${count} rows`),
+  );
+  return reasons.length > 0 ? reasons : ["They have nothing that an app keeps."];
 }
 
 function add(counts: Record<string, number>, name: string): void {

@@ -35,8 +35,22 @@ export type SourceRecord = Readonly<Record<string, unknown>>;
 /** Records of one kind. Those that others reference come in an earlier step. */
 export type ImportStep = {
   readonly name: string;
-  readonly records: () => AsyncIterable<SourceRecord>;
+  /** `onKeys` is told of the names that all records have, where the file says so before its first record. */
+  readonly records: (onKeys?: OnKeys) => AsyncIterable<SourceRecord>;
   readonly plan: (record: SourceRecord) => Planned;
+  /** Names without which no record is of use. Default: none. */
+  readonly needs?: readonly Need[];
+  /** How the source spells a name, for `needs`. Default: as it is. */
+  readonly keyOf?: (name: string) => string;
+};
+
+export type OnKeys = (names: readonly string[]) => void;
+
+/** One of these columns or keys. */
+export type Need = {
+  readonly names: readonly string[];
+  /** `--placeholder-email` makes up for it. */
+  readonly isAddress?: boolean;
 };
 
 /** A file of a source: on disk, or inside a zip. */

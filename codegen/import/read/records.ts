@@ -6,40 +6,55 @@ import {
   badJson,
   badLine,
   cutJson,
+  noList,
   notRecord,
   unknownEnding,
 } from "../../errors/import.js";
-import type { SourceFile, SourceRecord } from "../types.js";
+import { CodegenError } from "../../errors.js";
+import type { OnKeys, SourceFile, SourceRecord } from "../types.js";
 
 /**
  * Reads the records of a file by its ending: `.csv`, `.jsonl`, `.ndjson` or `.json`.
  *
+ * @param onKeys told of a CSV's columns, and of the keys of a JSON object that is no list; what it throws is thrown
  * @throws CodegenError `BAD_IMPORT_FILE` with the place; never with what stands there
  */
-export async function* readRecords(file: SourceFile): AsyncGenerator<SourceRecord> {
+export async function* readRecords(
+  file: SourceFile,
+  onKeys: OnKeys = () => {},
+): AsyncGenerator<SourceRecord> {
   const ending = /\.(\w+)$/.exec(file.name)?.[1]?.toLowerCase();
-  if (ending === "csv") yield* readCsv(file);
+  if (ending === "csv") yield* readCsv(file, onKeys);
   else if (ending === "jsonl" || ending === "ndjson") yield* readLines(file);
-  else if (ending === "json") yield* (await isLines(file)) ? readLines(file) : readJson(file);
+  else if (ending === "json")
+    yield* (await isLines(file)) ? readLines(file) : readJson(file, onKeys);
   else throw unknownEnding({ file: file.name });
 }
 
 // --- internal ---
 
-async function* readCsv(file: SourceFile): AsyncGenerator<SourceRecord> {
+async function* readCsv(file: SourceFile, onKeys: OnKeys): AsyncGenerator<SourceRecord> {
   const { parse } = await import("csv-parse");
   const stream = await file.open();
+  let header: string[] | undefined;
   const parser = parse({
-    columns: true,
+    columns: (names: string[]) => (header = names),
     bom: true,
     skip_empty_lines: true,
     relax_column_count: false,
   });
   stream.on("error", (error: Error) => parser.destroy(error));
   stream.pipe(parser);
+  let isTold = false;
   try {
-    for await (const record of parser) yield record as SourceRecord; // an object, since it has columns
+    for await (const record of parser) {
+      if (!isTold) onKeys(header ?? []);
+      isTold = true;
+      yield record as SourceRecord; // an object, since it has columns
+    }
+    if (!isTold) onKeys(header ?? []);
   } catch (error) {
+    if (error instanceof CodegenError) throw error;
     const { code, lines } = error as { code?: string; lines?: number }; // as csv-parse throws
     const at = lines === undefined ? "" : ` at line ${lines}`;
     // Not as its cause: the reader's error has the record, and with it a password hash.
@@ -58,15 +73,21 @@ async function* readLines(file: SourceFile): AsyncGenerator<SourceRecord> {
   }
 }
 
-async function* readJson(file: SourceFile): AsyncGenerator<SourceRecord> {
+async function* readJson(file: SourceFile, onKeys: OnKeys): AsyncGenerator<SourceRecord> {
   const { JSONParser } = await import("@streamparser/json");
   const parser = new JSONParser({ paths: ["$.*", "$.data.*", "$.users.*"], keepStack: false });
   const found: unknown[] = [];
   let failure: Error | undefined;
   let isArray: boolean | undefined;
+  let hasList = false;
+  const members: string[] = [];
   parser.onValue = ({ value, key, stack }) => {
     // "$.*" is an item of an array, or a member of an object whose items were given one by one.
     if (typeof key === "number" && (isArray === true || stack.length > 1)) found.push(value);
+    else if (typeof key === "string" && stack.length === 1) {
+      members.push(key);
+      hasList ||= LISTS.includes(key) && Array.isArray(value);
+    }
   };
   parser.onError = (error) => (failure = error);
   let number = 0;
@@ -83,7 +104,13 @@ async function* readJson(file: SourceFile): AsyncGenerator<SourceRecord> {
     for (const value of found.splice(0)) yield recordOf(file, value, `item ${++number}`);
   }
   if (!parser.isEnded) throw cutJson({ file: file.name, item: number });
+  if (isArray || hasList) return;
+  onKeys(members);
+  throw noList({ file: file.name, lists: LISTS });
 }
+
+/** Where an API's answer has its records; `paths` above has the same. */
+const LISTS: readonly string[] = ["data", "users"];
 
 /** True for one JSON object a line, which some vendors call .json. */
 async function isLines(file: SourceFile): Promise<boolean> {

@@ -19,10 +19,22 @@ import { namedSteps } from "./named-files.js";
 /** @throws CodegenError `UNKNOWN_IMPORT_FILE` */
 export function auth0Steps(files: readonly SourceFile[], options: SourceOptions): ImportStep[] {
   const plans = [
-    ["users", planAuth0User],
-    ["passwords", planAuth0Password],
-    ["organizations", planAuth0Organization],
-    ["members", planAuth0Member],
+    [
+      "users",
+      planAuth0User,
+      [{ names: ["user_id", "Id", "id"] }, { names: ["email"], isAddress: true }],
+    ],
+    [
+      "passwords",
+      planAuth0Password,
+      [{ names: ["_id", "id"] }, { names: ["passwordHash", "password_hash", "password"] }],
+    ],
+    ["organizations", planAuth0Organization, [{ names: ["id"] }]],
+    [
+      "members",
+      planAuth0Member,
+      [{ names: ["organization_id", "org_id"] }, { names: ["user_id"] }],
+    ],
   ] as const;
   return namedSteps(files, { kinds: KINDS, fallback: "users", plans, options });
 }

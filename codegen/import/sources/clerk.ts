@@ -33,10 +33,14 @@ import { namedSteps } from "./named-files.js";
  */
 export function clerkSteps(files: readonly SourceFile[], options: SourceOptions): ImportStep[] {
   const plans = [
-    ["users", planClerkUser],
-    ["organizations", planClerkOrganization],
-    ["memberships", planClerkMembership],
-    ["invitations", planClerkInvitation],
+    ["users", planClerkUser, [ID, { names: ADDRESSES, isAddress: true }]],
+    ["organizations", planClerkOrganization, [ID]],
+    [
+      "memberships",
+      planClerkMembership,
+      [{ names: ["organization", "organization_id"] }, { names: ["public_user_data", "user_id"] }],
+    ],
+    ["invitations", planClerkInvitation, [ID, { names: ["status"] }, { names: ["email_address"] }]],
   ] as const;
   return namedSteps(files, { kinds: KINDS, fallback: "users", plans, options });
 }
@@ -162,6 +166,16 @@ const KINDS = {
   invitations: /invitation/,
   organizations: /organi[sz]ation/,
 } as const;
+
+const ID = { names: ["id"] } as const;
+
+/** Of the API, and of the dashboard's CSV. */
+const ADDRESSES = [
+  "email_addresses",
+  "primary_email_address",
+  "verified_email_addresses",
+  "unverified_email_addresses",
+] as const;
 
 const THIRTY_DAYS_MS = 30 * 24 * 3600 * 1000;
 

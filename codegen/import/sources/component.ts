@@ -53,8 +53,10 @@ export function componentSteps(
     const columns = columnsOf(model, { tables, source });
     return [
       {
-        name: model,
-        records: () => readRecords(file),
+        name: file.name,
+        records: (onKeys) => readRecords(file, onKeys),
+        needs: model === "user" ? NEEDS_OF_USER : [],
+        keyOf: (name) => columns.get(name) ?? name,
         plan: (record) =>
           planDocument(byField(record, columns), { model, tables, now: Date.now() }),
       },
@@ -108,6 +110,8 @@ export function planDocument(
 }
 
 // --- internal ---
+
+const NEEDS_OF_USER = [{ names: ["_id", "id"] }, { names: ["email"], isAddress: true }] as const;
 
 /** The fields of columns that have another name. */
 function columnsOf(model: string, { tables, source = {} }: ComponentTables): Map<string, string> {

@@ -13,10 +13,16 @@ export function convexAuthSteps(
   const accounts = tableFile(files, "authAccounts");
   if (!users || !accounts) return undefined;
   return [
-    { name: "users", records: () => readRecords(users), plan: planConvexAuthUser },
     {
-      name: "authAccounts",
-      records: () => readRecords(accounts),
+      name: users.name,
+      records: (onKeys) => readRecords(users, onKeys),
+      plan: planConvexAuthUser,
+      needs: [{ names: ["_id"] }, { names: ["email"], isAddress: true }],
+    },
+    {
+      name: accounts.name,
+      records: (onKeys) => readRecords(accounts, onKeys),
+      needs: [{ names: ["userId"] }, { names: ["provider"] }],
       plan: (record) => planConvexAuthAccount(record, options),
     },
   ];

@@ -42,7 +42,9 @@ export function csvSteps(
       .filter((one) => one.model === model)
       .map(({ file }) => ({
         name: file.name,
-        records: () => readRecords(file),
+        records: (onKeys) => readRecords(file, onKeys),
+        needs: model === "user" ? NEEDS_OF_USER : [],
+        keyOf: camelledName,
         plan: (record) =>
           model === "user" ? planUser(record) : planRecord(record, { model, tables, options }),
       })),
@@ -91,17 +93,21 @@ export function planRecord(
 
 // --- internal ---
 
-/** `created_at`, `CREATED_AT` and `Created At` are `createdAt`. */
+/** An address stands for the id too. */
+const NEEDS_OF_USER = [{ names: ["email"], isAddress: true }, { names: ["id", "email"] }] as const;
+
 function camelled(record: SourceRecord): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(record).map(([name, value]) => [
-      (/[a-z]/.test(name) ? name : name.toLowerCase())
-        .trim()
-        .replace(/^[A-Z]/, (letter) => letter.toLowerCase())
-        .replace(/[\s_-]+(\w)/g, (_, letter: string) => letter.toUpperCase()),
-      value,
-    ]),
+    Object.entries(record).map(([name, value]) => [camelledName(name), value]),
   );
+}
+
+/** `created_at`, `CREATED_AT` and `Created At` are `createdAt`. */
+function camelledName(name: string): string {
+  return (/[a-z]/.test(name) ? name : name.toLowerCase())
+    .trim()
+    .replace(/^[A-Z]/, (letter) => letter.toLowerCase())
+    .replace(/[\s_-]+(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /** `users.csv`, `organization.csv`, `two-factors.csv`. */

@@ -2,7 +2,14 @@
 // Pure, but for opening files.
 import { fileOfNoKind } from "../../errors/import.js";
 import { readRecords } from "../read/records.js";
-import type { ImportStep, Planned, SourceFile, SourceOptions, SourceRecord } from "../types.js";
+import type {
+  ImportStep,
+  Need,
+  Planned,
+  SourceFile,
+  SourceOptions,
+  SourceRecord,
+} from "../types.js";
 
 /** What one record of a kind of file becomes. */
 export type PlanRecord = (record: SourceRecord, options: SourceOptions) => Planned;
@@ -23,15 +30,16 @@ export function namedSteps<Kind extends string>(
     /** The first pattern that fits the name decides. */
     readonly kinds: Readonly<Record<Kind, RegExp>>;
     readonly fallback: NoInfer<Kind>;
-    readonly plans: readonly (readonly [NoInfer<Kind>, PlanRecord])[];
+    readonly plans: readonly (readonly [NoInfer<Kind>, PlanRecord, readonly Need[]])[];
     readonly options: SourceOptions;
   },
 ): ImportStep[] {
   const found = filesByKind(files, kinds, fallback);
-  return plans.flatMap(([kind, plan]) =>
+  return plans.flatMap(([kind, plan, needs]) =>
     (found.get(kind) ?? []).map((file) => ({
       name: file.name,
-      records: () => readRecords(file),
+      needs,
+      records: (onKeys) => readRecords(file, onKeys),
       plan: (record: SourceRecord) => plan(record, options),
     })),
   );

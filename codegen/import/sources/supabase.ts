@@ -15,9 +15,9 @@ import { namedSteps } from "./named-files.js";
 /** @throws CodegenError `UNKNOWN_IMPORT_FILE` */
 export function supabaseSteps(files: readonly SourceFile[], options: SourceOptions): ImportStep[] {
   const plans = [
-    ["users", planSupabaseUser],
-    ["identities", planSupabaseIdentity],
-    ["mfa_factors", planSupabaseFactor],
+    ["users", planSupabaseUser, [{ names: ["id"] }, { names: ["email"], isAddress: true }]],
+    ["identities", planSupabaseIdentity, [{ names: ["user_id"] }, { names: ["provider"] }]],
+    ["mfa_factors", planSupabaseFactor, [{ names: ["id"] }, { names: ["status"] }]],
   ] as const;
   return namedSteps(files, { kinds: KINDS, fallback: "users", plans, options });
 }

@@ -52,6 +52,25 @@ test("a dry run counts, needs no deployment and writes nothing", async () => {
   expect(app.snapshot()).toEqual(before);
 });
 
+test("an export without users is refused, or writes nothing where it is merely empty", async () => {
+  const app = await appWithAuth();
+  stubCloudDeployment();
+  app.write("bad.csv", "hello\n");
+  app.write("empty.csv", "id,email,name\n");
+  const before = app.snapshot();
+  for (const flag of ["--dry-run", "--yes"]) {
+    const bad = await app.kitcn("import", "csv", app.path("bad.csv"), flag);
+    expect(bad).toMatchObject({ code: 2, stdout: "" });
+    expect(bad.stderr).toContain("needed: email");
+    expect(bad.stderr).toContain("found: hello");
+    const empty = await app.kitcn("import", "csv", app.path("empty.csv"), flag);
+    expect(empty, empty.stderr).toMatchObject({ code: 0 });
+    expect(empty.stdout).toContain("0 users");
+  }
+  expect(app.snapshot()).toEqual(before);
+  expect(app.convex.state().calls).toEqual([]);
+});
+
 test("the tables of the import come with generated/import.ts, and go when it is gone", async () => {
   const app = await appWithAuth();
   app.write("convex/generated/import.ts", "// anything\n");
