@@ -154,6 +154,7 @@ async function examineDeployment(
     const hasJwks = Boolean(env?.[JWKS_NAME]);
     add(checkSigner({ auth, isProduction, convexVersion, cloudUrl, publishesKeys, hasJwks }));
   }
+  if (!env && schema && isDevelopment(visit)) add(missingVariables(visit, undefined));
   if (!env || !cli) return;
   add(causes);
   if (auth?.plugin?.signer === "deployment") return;
@@ -205,21 +206,30 @@ async function examineVariables(
   visit: Visit,
   { env, auth, schema }: { env: Variables; auth: AuthFacts | undefined; schema: unknown },
 ): Promise<Finding[]> {
-  const { project, isProduction, isElsewhere, deployment } = visit;
+  const { project, isProduction } = visit;
   const path = envFileOf(project);
-  const isPreview = deployment.kind === "cloud" && deployment.isPreview;
-  const isHere = !isProduction && !isElsewhere && !isPreview;
-  const file = isHere ? { name: shortPath(project, path), values: loadEnvFile(path) } : undefined;
+  const file = isDevelopment(visit)
+    ? { name: shortPath(project, path), values: loadEnvFile(path) }
+    : undefined;
   const development = await readDevelopment(visit);
   const findings = checkEnv({ env, isProduction, development, auth, file });
   return schema ? [...findings, ...missingVariables(visit, env)] : findings;
 }
 
-function missingVariables({ ws, project, isProduction }: Visit, env: Variables) {
+/** Whether `convex/.env` has the variables of this deployment. */
+function isDevelopment({ isProduction, isElsewhere, deployment }: Visit): boolean {
+  const isPreview = deployment.kind === "cloud" && deployment.isPreview;
+  return !isProduction && !isElsewhere && !isPreview;
+}
+
+/** Without a deployment's variables, `convex/.env` says what it would get. */
+function missingVariables({ ws, project, isProduction }: Visit, env: Variables | undefined) {
   const shorten = (path: string) => shortPath(project, path);
   const envFile = shorten(envFileOf(project));
   const reads = [...findVariableReads(openServer(ws)), ...findMailReads(ws)];
-  return checkVariables(reads, { env, isProduction, shorten, envFile });
+  const isFromFile = env === undefined;
+  const known = env ?? loadEnvFile(envFileOf(project));
+  return checkVariables(reads, { env: known, isFromFile, isProduction, shorten, envFile });
 }
 
 async function loadEnv({ cli, ask, unchecked }: Visit): Promise<Variables | undefined> {

@@ -53,11 +53,13 @@ function printDeployment(report: EnvPushReport): string {
   const would = report.dryRun;
   const isKept = report.jwks === "unchanged" || report.jwks === "unneeded";
   const jwks = isKept ? [] : ["JWKS"];
+  const isUnfit = (name: string) => !report.withoutValue.includes(name);
   const lines = [
     [would ? "would set" : "set", [...report.set, ...jwks]],
     ["kept as it is on the deployment", report.kept],
     ["unchanged", report.unchanged],
-    ["skipped", report.skipped],
+    [`skipped, since ${report.file} has no value for it`, report.withoutValue],
+    ["skipped, since it is not for this deployment", report.skipped.filter(isUnfit)],
   ] as const;
   const told = lines.flatMap(([title, names]) =>
     names.length > 0 ? [`${title}  ${names.join(", ")}`] : [],

@@ -43,6 +43,8 @@ export type EnvPlan = {
   readonly unchanged: readonly string[];
   /** Names of the file that are never pushed: empty ones, and those Convex manages. */
   readonly skipped: readonly string[];
+  /** Those of the skipped that the file names without a value. */
+  readonly withoutValue: readonly string[];
   /** Secrets that production has already, and development too. */
   readonly shared: readonly string[];
   /** True when BETTER_AUTH_SECRET was made here. */
@@ -91,7 +93,8 @@ export function planEnv(input: EnvInput): EnvPlan {
   const shared = [...SECRET_NAMES, JWKS_NAME].filter(
     (name) => !(name in set) && sharedWith(name, current[name], input) !== undefined,
   );
-  return { set, kept, unchanged, skipped, shared, generatedSecret, secretChanges };
+  const withoutValue = skipped.filter((name) => input.file[name] === "");
+  return { set, kept, unchanged, skipped, withoutValue, shared, generatedSecret, secretChanges };
 }
 
 // --- internal ---

@@ -37,6 +37,10 @@ export type EnvPushReport = {
   readonly kept: readonly string[];
   readonly unchanged: readonly string[];
   readonly skipped: readonly string[];
+  /** Those of the skipped that the file names without a value. */
+  readonly withoutValue: readonly string[];
+  /** The file that was pushed. */
+  readonly file: string;
   /** Secrets of production that are those of development. */
   readonly shared: readonly string[];
   readonly generatedSecret: boolean;
@@ -63,7 +67,12 @@ export async function pushEnv(input: EnvPushInput): Promise<EnvPushReport> {
   const needsKeys = action === "stored" || action === "rotated";
   const pushes =
     input.pushFunctions === "always" || (input.pushFunctions !== undefined && needsKeys);
-  const report = reportOf(plan, { jwks: action, pushed: pushes, dryRun: input.dryRun === true });
+  const report = reportOf(plan, {
+    file: input.fileName,
+    jwks: action,
+    pushed: pushes,
+    dryRun: input.dryRun === true,
+  });
   if (input.dryRun) return report;
   input.onChange?.();
 
@@ -191,9 +200,9 @@ async function runKeys(
 /** JWKS has a line of its own in reports. */
 function reportOf(
   plan: EnvPlan,
-  rest: Pick<EnvPushReport, "jwks" | "pushed" | "dryRun">,
+  rest: Pick<EnvPushReport, "file" | "jwks" | "pushed" | "dryRun">,
 ): EnvPushReport {
-  const { kept, unchanged, skipped, shared, generatedSecret } = plan;
+  const { kept, unchanged, skipped, withoutValue, shared, generatedSecret } = plan;
   const names = Object.keys(plan.set).filter((name) => name !== JWKS_NAME || plan.set[name]);
-  return { set: names, kept, unchanged, skipped, shared, generatedSecret, ...rest };
+  return { set: names, kept, unchanged, skipped, withoutValue, shared, generatedSecret, ...rest };
 }

@@ -100,6 +100,28 @@ export const variableNotSet = ({
   line,
 });
 
+/** Where no deployment could be asked. `envFile`: the file with the variables of development. */
+export const variableNotInFile = ({
+  name,
+  of,
+  envFile,
+  file,
+  line,
+}: {
+  name: string;
+  of: string;
+  envFile: string;
+  file: string;
+  line: number;
+}): Finding => ({
+  code: "MISSING_VARIABLE",
+  level: "warning",
+  message: `${file}:${line} reads ${name} for ${of}, but ${envFile} has no value for it. No deployment was asked.`,
+  fix: `Write its value into ${envFile}, then run npx kitcn env push.`,
+  file,
+  line,
+});
+
 export const variableNotInProduction = ({
   name,
   of,

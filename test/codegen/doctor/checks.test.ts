@@ -1,7 +1,7 @@
 // Each check of `kitcn doctor`: facts in, findings out.
 import { parseModule } from "../../../codegen/edit/index.js";
 import type { ModuleReader } from "../../../codegen/modules/resolve.js";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { checkConfig, type ConfigFacts } from "../../../codegen/doctor/check-config.js";
 import { checkEnv, withoutEffects, type EnvFacts } from "../../../codegen/doctor/check-env.js";
 import {
@@ -607,6 +607,30 @@ export default defineAuth(() => (${options}));
     ],
   ])("are read by %s", (_name, options, want) => expect(readsOf(options)).toEqual(want));
 
+  test("are named from convex/.env where no deployment is configured", async () => {
+    onTestFinished(() => void vi.unstubAllEnvs());
+    vi.stubEnv("CONVEX_DEPLOYMENT", "");
+    const app = cliApp("plain");
+    for (const args of [
+      ["add", "auth", "--yes", "--no-install"],
+      ["add", "social", "github", "--yes"],
+    ]) {
+      const added = await app.kitcn(...args);
+      expect(added, added.stderr).toMatchObject({ code: 0 });
+    }
+    const missing = async () => {
+      const { stdout } = await app.kitcn("doctor", "--json");
+      const { findings } = JSON.parse(stdout) as { findings: Finding[] };
+      return findings.filter(({ code }) => code === "MISSING_VARIABLE");
+    };
+    expect((await missing()).map(({ level, message }) => `${level} ${message}`)).toEqual([
+      expect.stringMatching(/^warning convex\/auth.ts:\d+ reads GITHUB_CLIENT_ID .* convex\/.env/),
+      expect.stringMatching(/^warning convex\/auth.ts:\d+ reads GITHUB_CLIENT_SECRET/),
+    ]);
+    app.write("convex/.env", "GITHUB_CLIENT_ID=a\nGITHUB_CLIENT_SECRET=b\n");
+    expect(await missing()).toEqual([]);
+  });
+
   test("are named where the deployment lacks them", () => {
     const read = { name: "A_KEY", of: "the plugin captcha", file: "/app/convex/auth.ts", line: 3 };
     const common = { shorten: (path: string) => path.slice(5), envFile: "convex/.env" };
@@ -620,5 +644,14 @@ export default defineAuth(() => (${options}));
       "npx convex env set A_KEY <value> --prod",
     ]);
     expect(findings[0]).toMatchObject({ code: "MISSING_VARIABLE", level: "error", line: 3 });
+    const unasked = checkVariables([read], {
+      ...common,
+      env: {},
+      isFromFile: true,
+      isProduction: false,
+    });
+    expectComplete(unasked);
+    expect(unasked).toMatchObject([{ code: "MISSING_VARIABLE", level: "warning" }]);
+    expect(unasked[0]?.message).toContain("convex/.env has no value for it");
   });
 });

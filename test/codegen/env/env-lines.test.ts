@@ -56,6 +56,14 @@ describe("kitcn env push", () => {
     },
   );
 
+  test("says why a name is skipped", async () => {
+    const env = "A=1\nEMAIL_FROM=\nCONVEX_SITE_URL=https://a.convex.site\n";
+    const app = cliApp("plain", { files: { "convex/.env": env } });
+    const { stdout } = await app.kitcn("env", "push", "--dry-run");
+    expect(stdout).toContain("skipped, since convex/.env has no value for it  EMAIL_FROM\n");
+    expect(stdout).toContain("skipped, since it is not for this deployment  CONVEX_SITE_URL\n");
+  });
+
   test("says that a file has no variables", async () => {
     const app = cliApp("plain", { files: { "w.env": "# later\n" } });
     const ran = await app.kitcn("env", "push", "--from-file", "w.env");

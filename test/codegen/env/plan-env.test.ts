@@ -71,6 +71,7 @@ describe("planEnv", () => {
       want: {
         set: {},
         skipped: ["A", "CONVEX_SITE_URL", "CONVEX_DEPLOY_KEY", "NEXT_PUBLIC_CONVEX_URL"],
+        withoutValue: ["A"],
       },
     },
     {
