@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { checkConfig } from "../doctor/check-config.js";
 import { checkCors } from "../doctor/check-cors.js";
 import { checkEnv, withoutEffects } from "../doctor/check-env.js";
-import { checkComponent, checkDrift, checkHttp } from "../doctor/check-files.js";
+import { checkComponent, checkConflicts, checkDrift, checkHttp } from "../doctor/check-files.js";
 import { checkFrontEnv } from "../doctor/check-front-env.js";
 import { checkKeys } from "../doctor/check-keys.js";
 import { checkOrigins } from "../doctor/check-origins.js";
@@ -90,6 +90,7 @@ async function examineFiles(visit: Visit): Promise<SchemaOutcome | undefined> {
         shorten,
       }),
     );
+    add(checkConflicts(outcome.conflicts));
     const { usesComponent, componentSource } = outcome;
     if (usesComponent) add(checkComponent(sourceFile(ws, "convex.config"), componentSource));
     add(outcome.silent);

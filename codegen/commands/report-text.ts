@@ -75,10 +75,12 @@ function printDeployment(report: EnvPushReport): string {
   return told.length > 0 ? told.join("\n") : "The deployment has all of it already.";
 }
 
-function headline({ command, status, findings }: Report): string {
+function headline({ command, status, findings, conflicts }: Report): string {
+  const kept = conflicts.filter((one) => one.kept).length;
+  const but = kept === 0 ? "" : `, but for ${kept === 1 ? "1 conflict" : `${kept} conflicts`}`;
   const words: Record<Status, string> = {
-    written: "done.",
-    "in-sync": "everything is in place; nothing was written.",
+    written: `done${but}.`,
+    "in-sync": `everything is in place${but}; nothing was written.`,
     drift: "out of date; nothing was written.",
     planned: "nothing was written. This is what would be:",
     declined: "nothing was written.",
@@ -140,7 +142,7 @@ function printTables({ tables }: Report): string {
     .join("\n");
 }
 
-function printConflict({ table, part, name, at, yours, wanted, kept }: Conflict): string {
+function printConflict({ table, part, name, reason, at, yours, wanted, kept }: Conflict): string {
   const prefixed = (mark: string, text: string) =>
     text === ""
       ? ""
@@ -153,7 +155,7 @@ function printConflict({ table, part, name, at, yours, wanted, kept }: Conflict)
     `conflict: ${part} ${what} at ${at} ${kept ? "is not what Better Auth needs; kept as you have it" : "was replaced"}`,
     prefixed("-", yours),
     prefixed("+", wanted),
-    kept ? "  --overwrite takes kitcn's version." : "",
+    kept && reason !== "unreadable" ? "  --overwrite takes kitcn's version." : "",
   ];
   return lines.filter((line) => line !== "").join("\n");
 }

@@ -18,8 +18,11 @@ import {
   indexesMissing,
   relationsAndSchemaDrifted,
   relationsDrifted,
+  schemaConflicts,
   schemaDrifted,
+  schemaUnreadable,
 } from "../errors/doctor-files.js";
+import type { Conflict } from "../merge/types.js";
 import type { FileChange } from "../types.js";
 import { findingOf, fixOf } from "./fix-of.js";
 import type { Finding } from "./types.js";
@@ -49,6 +52,16 @@ export function checkDrift(facts: DriftFacts): Finding[] {
   if (schema.length > 0) return [...findings, driftOf(facts)];
   if (generated.length === 0) return findings;
   return [...findings, generatedStale({ paths: generated.map(({ path }) => shorten(path)) })];
+}
+
+/** `SCHEMA_CONFLICT`: what a refresh of the schema keeps as the author wrote it. */
+export function checkConflicts(conflicts: readonly Conflict[]): Finding[] {
+  return conflicts.map(({ table, part, name, reason, at, wanted }) => {
+    const [, file = at, line = "1"] = /^(.*):(\d+)$/.exec(at) ?? [];
+    const what = `${part} ${part === "table" ? table : `${table}.${name}`}`;
+    const said = { what, wanted, file, line: Number(line) };
+    return reason === "unreadable" ? schemaUnreadable(said) : schemaConflicts(said);
+  });
 }
 
 /** `HTTP_NOT_WIRED`: no auth routes. Routes that were wired by hand, or in another module, count. */

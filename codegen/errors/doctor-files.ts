@@ -19,6 +19,28 @@ export const schemaDrifted = ({ paths }: { paths: readonly string[] }): Finding 
   fix: REFRESH,
 });
 
+/** `what`: the part, as `column user.plan`. */
+export const schemaConflicts = (input: {
+  what: string;
+  wanted: string;
+  file: string;
+  line: number;
+}): Finding => ({
+  ...conflict(input),
+  fix: `Write \`${input.wanted}\` there. Or have kitcn write it: npx kitcn add auth --schema --overwrite --yes`,
+});
+
+/** Where kitcn cannot edit the code. */
+export const schemaUnreadable = (input: {
+  what: string;
+  wanted: string;
+  file: string;
+  line: number;
+}): Finding => ({
+  ...conflict(input),
+  fix: `Write \`${input.wanted}\` there.`,
+});
+
 /** `lost`: a sentence on what relations.ts lost. */
 export const relationsDrifted = ({ lost }: { lost: string }): Finding => ({
   code: "SCHEMA_DRIFT",
@@ -157,6 +179,16 @@ const REFRESH =
 
 const WIRE_HTTP =
   "Add `registerRoutes(http, authRoutes)`, with registerRoutes from kitcn/auth/http and authRoutes from generated/routes; `npx kitcn add auth --yes` does it.";
+
+function conflict({ what, file, line }: { what: string; file: string; line: number }) {
+  return {
+    code: "SCHEMA_CONFLICT",
+    level: "warning",
+    message: `${file}:${line}: ${what} is not what Better Auth needs.`,
+    file,
+    line,
+  } as const;
+}
 
 function noLongerFit(paths: readonly string[]): string {
   return `${paths.join(" and ")} no longer ${isOne(paths) ? "fits" : "fit"} auth.ts.`;

@@ -6,6 +6,7 @@ import { checkConfig, type ConfigFacts } from "../../../codegen/doctor/check-con
 import { checkEnv, withoutEffects, type EnvFacts } from "../../../codegen/doctor/check-env.js";
 import {
   checkComponent,
+  checkConflicts,
   checkDrift,
   checkHttp,
   type SourceFile,
@@ -495,6 +496,23 @@ export default http;
     expect(finding).toMatchObject({
       code: "HTTP_NOT_WIRED",
       fix: expect.stringContaining("authMiddleware(authRoutes)"),
+    });
+  });
+
+  test.each([
+    ["column", "edited", "column user.plan", "--overwrite"],
+    ["table", "unreadable", "table user", "there."],
+  ] as const)("a %s that is %s and stays is a warning", (part, reason, what, fix) => {
+    const [finding] = checkConflicts([
+      {
+        ...{ table: "user", part, name: "plan", reason, at: "convex/schema.ts:9", yours: "" },
+        ...{ wanted: "plan: v.string()", kept: true },
+      },
+    ]);
+    expect(finding).toMatchObject({
+      ...{ code: "SCHEMA_CONFLICT", level: "warning", file: "convex/schema.ts", line: 9 },
+      message: `convex/schema.ts:9: ${what} is not what Better Auth needs.`,
+      fix: expect.stringContaining(fix) as string,
     });
   });
 
