@@ -135,7 +135,7 @@ export function printSender({
 import { Resend } from "@convex-dev/resend";
 import { v } from "convex/values";
 import { components } from "./_generated/api${extension}";
-import { internalMutation } from "./_generated/server${extension}";
+import { internalMutation } from "./generated/server${extension}";
 ${printGetEnvImport(getEnv)}
 const resend = new Resend(components.${component}, { ${key === RESEND_KEY ? "" : `apiKey: ${env}.${key} ?? "", `}testMode: false });
 

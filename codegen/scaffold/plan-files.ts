@@ -33,6 +33,7 @@ import {
   planProcedures,
   readsEnv,
 } from "./plan-lib.js";
+import { planStarterFunctions } from "./template.js";
 import { isAnyOf, openModule, stageModule, stageOrReplace } from "./stage-module.js";
 import {
   printAuth,
@@ -78,6 +79,7 @@ export async function planFiles(
     return isCrossDomain ? patchAuth(module, { plugin, origin }) : { text: undefined };
   });
   const http = await planHttp(ws, { text: printHttp(text), cors, hasProcedures });
+  planStarterFunctions(ws);
   planTsconfig(ws);
   await planGitignore(ws, planEnvDefaults(ws, { siteUrl, others }, phones !== undefined));
   return [

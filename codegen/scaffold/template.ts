@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { folderIsPackage, folderNotEmpty } from "../errors/scaffold.js";
+import { importExtension } from "../load/module-resolution.js";
 import { kitcnRoot } from "../packages/kitcn-package.js";
 import { planLocalEnv } from "../shell/local-env.js";
 import type { Project } from "../types.js";
@@ -45,6 +46,19 @@ export function planTemplate(
   return ws;
 }
 
+/**
+ * Stages the functions that `kitcn init` wrote and nobody changed, with the builders of generated/server. An app without
+ * auth has none; with them, what these functions write fires triggers.
+ */
+export function planStarterFunctions(ws: Workspace): void {
+  for (const name of listFiles(templateOf(FUNCTIONS))) {
+    const path = join(ws.project.functionsDir, relative(templateOf(FUNCTIONS), name));
+    const text = readFileSync(name, "utf8");
+    if (!isMutating(text) || ws.read(path) !== text) continue;
+    ws.stage(path, text.replace(CONVEX_BUILDERS, `"./generated/server${importExtension(ws)}"`));
+  }
+}
+
 /** True for a folder in which an earlier run wrote these files, whose installation may not have ended. */
 export function isBegun({ project, onDisk, read }: Workspace): boolean {
   const path = join(project.root, "package.json");
@@ -66,6 +80,14 @@ export function assertEmpty(root: string, template: Template): void {
 }
 
 // --- internal ---
+
+const FUNCTIONS = "shared/convex/functions";
+
+const CONVEX_BUILDERS = '"./_generated/server"';
+
+function isMutating(text: string): boolean {
+  return text.includes(CONVEX_BUILDERS) && /\bmutation\b/.test(text);
+}
 
 const IGNORED = new Set([".git", ".DS_Store", ".idea", ".vscode", "Thumbs.db"]);
 
