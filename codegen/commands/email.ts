@@ -5,6 +5,7 @@ import { envFileOf, installedIn, shortPath } from "../disk/project.js";
 import { invitationNotes, planMailFiles, type MailModule } from "../grow/mail-files.js";
 import { wireMail, type WiredMail } from "../grow/mail-wiring.js";
 import { openServer } from "../grow/server-half.js";
+import { refreshConvexGenerated } from "../scaffold/convex-generated.js";
 import { RESEND_PACKAGE } from "../patch/resend.js";
 import type { Ui } from "../terminal/ui.js";
 import type { Project } from "../types.js";
@@ -49,6 +50,7 @@ async function planEmail(ws: Workspace, install: InstallPlan): Promise<GrowthPla
   const wired = await wireMail(ws, mail);
   const schema = await planFollowing(ws, false);
   const parts = await refreshPages(ws, schema);
+  refreshConvexGenerated(ws);
   const plan = growthPlan(ws, {
     items: wired.flatMap(itemOf),
     schema,

@@ -8,6 +8,7 @@ import {
   findProperty,
   finishEdit,
   freeName,
+  listImports,
   locationOf,
   openEditor,
   resolveExpression,
@@ -33,6 +34,22 @@ export function mountedName(use: CallExpression): string | undefined {
   return member?.type === "ObjectProperty" && member.value.type === "StringLiteral"
     ? member.value.value
     : undefined;
+}
+
+/** What the used component is imported from. */
+export function sourceOf(
+  module: Module,
+  { arguments: [component] }: CallExpression,
+): string | undefined {
+  const local = component?.type === "Identifier" ? component.name : undefined;
+  return listImports(module).find((one) => one.imported === "default" && one.local === local)
+    ?.source;
+}
+
+/** The name in `components`: what the app says, else what the component most likely has, as its folder or package. */
+export function nameOf(module: Module, use: CallExpression): string | undefined {
+  const source = sourceOf(module, use) ?? "";
+  return mountedName(use) ?? /(?:^|\/)([\w-]+)\/convex\.config(?:\.js)?$/.exec(source)?.[1];
 }
 
 /**

@@ -2,8 +2,8 @@
 // its line, and its name.
 import type { CallExpression } from "@babel/types";
 import { mailComponentNameTaken } from "../errors/edits-backend.js";
-import { listImports, locationOf, textOf, type Module } from "../edit/index.js";
-import { listUses, mountedName, useComponent } from "./app-definition.js";
+import { locationOf, textOf, type Module } from "../edit/index.js";
+import { listUses, mountedName, nameOf, sourceOf, useComponent } from "./app-definition.js";
 import type { Patch } from "./types.js";
 
 /** The package with the component. */
@@ -36,7 +36,7 @@ export function patchResend(module: Module): Patch & { readonly name: string } {
   const uses = listUses(module);
   const mounted = uses.find((use) => isResend(module, use));
   if (mounted) return { text: undefined, name: mountedName(mounted) ?? RESEND_NAME };
-  const taken = uses.find((use) => (mountedName(use) ?? ownName(module, use)) === RESEND_NAME);
+  const taken = uses.find((use) => nameOf(module, use) === RESEND_NAME);
   if (taken) throw nameTaken(module, taken);
   return {
     text: useComponent(module, { source: SOURCE, local: RESEND_NAME }),
@@ -51,18 +51,6 @@ const SOURCE = `${RESEND_PACKAGE}/convex.config`;
 function isResend(module: Module, use: CallExpression): boolean {
   const source = sourceOf(module, use);
   return source === SOURCE || source === `${SOURCE}.js`;
-}
-
-/** What the used component is imported from. */
-function sourceOf(module: Module, { arguments: [component] }: CallExpression): string | undefined {
-  const local = component?.type === "Identifier" ? component.name : undefined;
-  return listImports(module).find((one) => one.imported === "default" && one.local === local)
-    ?.source;
-}
-
-/** The name that a component most likely has by itself: that of its folder, or of its package. */
-function ownName(module: Module, use: CallExpression): string | undefined {
-  return /(?:^|\/)([\w-]+)\/convex\.config(?:\.js)?$/.exec(sourceOf(module, use) ?? "")?.[1];
 }
 
 function nameTaken(module: Module, use: CallExpression) {

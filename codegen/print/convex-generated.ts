@@ -6,7 +6,12 @@ export type ConvexGeneratedInput = {
   /** Modules with functions, below the functions directory, without extension: `notes`, `generated/auth`. */
   readonly modules: readonly string[];
   readonly hasSchema: boolean;
+  /** Components of packages that say their types, by their names in `components`. Default: none. */
+  readonly components?: readonly ComponentTypes[];
 };
+
+/** A component whose package has its types in `_generated/component.js`. */
+export type ComponentTypes = { readonly name: string; readonly package: string };
 
 /** The texts by file name. */
 export function printConvexGenerated(input: ConvexGeneratedInput): Record<string, string> {
@@ -31,7 +36,7 @@ const HEADER = `/* eslint-disable */
 // ${MARK}
 `;
 
-function printApiTypes({ modules }: ConvexGeneratedInput): string {
+function printApiTypes({ modules, components = [] }: ConvexGeneratedInput): string {
   const nameOf = (module: string) => module.replace(/[^A-Za-z0-9$]/g, "_");
   const imports = modules.map((one) => `import type * as ${nameOf(one)} from "../${one}.js";\n`);
   const members = modules.map((one) => `  ${JSON.stringify(one)}: typeof ${nameOf(one)};\n`);
@@ -47,8 +52,17 @@ export declare const api: FilterApi<typeof fullApi, FunctionReference<any, "publ
 export declare const internal: FilterApi<typeof fullApi, FunctionReference<any, "internal">>;
 
 /** References to the functions of components. */
-export declare const components: AnyComponents;
+export declare const components: ${printComponents(components)};
 `;
+}
+
+function printComponents(components: readonly ComponentTypes[]): string {
+  if (components.length === 0) return "AnyComponents";
+  const members = components.map(
+    ({ name, package: from }) =>
+      `  ${JSON.stringify(name)}: import("${from}/_generated/component.js").ComponentApi<${JSON.stringify(name)}>;\n`,
+  );
+  return `AnyComponents & {\n${members.join("")}}`;
 }
 
 const API = `${HEADER}import { anyApi, componentsGeneric } from "convex/server";

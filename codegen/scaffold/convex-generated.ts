@@ -1,8 +1,16 @@
 // Plans `_generated` for an app that has never met a deployment. The convex CLI's own files are never touched.
 import { join, relative, sep } from "node:path";
 import { CodegenError } from "../errors.js";
-import { isOurConvexGenerated, printConvexGenerated } from "../print/convex-generated.js";
-import { listFiles } from "../workspace/find.js";
+import { findPackage } from "../disk/find-package.js";
+import { readTextFile } from "../disk/read-text.js";
+import { listUses, nameOf, sourceOf } from "../patch/app-definition.js";
+import {
+  isOurConvexGenerated,
+  printConvexGenerated,
+  type ComponentTypes,
+} from "../print/convex-generated.js";
+import { readModule } from "../sign-in/roots.js";
+import { findFunctionsModule, listFiles } from "../workspace/find.js";
 import type { Workspace } from "../workspace/stage.js";
 import { SCHEMAS } from "./functions-dir.js";
 
@@ -13,6 +21,7 @@ export function planConvexGenerated(ws: Workspace): void {
   const texts = printConvexGenerated({
     modules: listModules(ws),
     hasSchema: SCHEMAS.some((name) => ws.has(join(functionsDir, name))),
+    components: listComponents(ws),
   });
   for (const [name, after] of Object.entries(texts)) {
     const path = join(folder, name);
@@ -24,7 +33,32 @@ export function planConvexGenerated(ws: Workspace): void {
   }
 }
 
+/** The same for an app whose `_generated` is ours so far; nothing for another. */
+export function refreshConvexGenerated(ws: Workspace): void {
+  const text = ws.read(join(ws.project.functionsDir, "_generated", "api.d.ts"));
+  if (text !== undefined && isOurConvexGenerated(text)) planConvexGenerated(ws);
+}
+
 // --- internal ---
+
+/** Components of convex.config.ts that are packages with types of their own. */
+function listComponents(ws: Workspace): ComponentTypes[] {
+  const path = findFunctionsModule(ws, "convex.config");
+  const module = path === undefined ? undefined : readModule(ws, path);
+  if (!module) return [];
+  return listUses(module).flatMap((use) => {
+    const name = nameOf(module, use);
+    const source = /^(?!\.)(.+)\/convex\.config(\.js)?$/.exec(sourceOf(module, use) ?? "")?.[1];
+    const isTyped = name !== undefined && source !== undefined && hasTypes(ws, source);
+    return isTyped ? [{ name, package: source }] : [];
+  });
+}
+
+function hasTypes({ project }: Workspace, name: string): boolean {
+  const folder = findPackage(project.root, name);
+  const text = folder && readTextFile(join(folder, "package.json"));
+  return text?.includes('"./_generated/component.js"') ?? false;
+}
 
 /** Modules as the convex CLI finds them, sorted. */
 function listModules(ws: Workspace): string[] {

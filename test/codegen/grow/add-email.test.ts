@@ -683,11 +683,16 @@ test("every mail passes the compiler", async () => {
   apart.write("convex/auth.ts", given);
   succeeded(await apart.kitcn("add", "email", "--yes"));
 
+  // Before Convex's CLI has written its own types, and after it.
+  const modules = ["generated/auth", "mail", "resend"];
+  expect(whole.read("convex/_generated/api.d.ts")).toContain('"resend": import("@convex-dev/');
+  expect(typeCheck(modules.map((name) => whole.path(`convex/${name}.ts`)))).toEqual([]);
+
   // One after the other: both declare the types of the global scope.
   for (const app of [whole, apart]) {
     for (const [name, text] of Object.entries({ ...CONVEX_GENERATED, "_generated/api.d.ts": API }))
       app.write(`convex/${name}`, text);
-    const files = ["generated/auth", "mail", "resend"].map((name) => app.path(`convex/${name}.ts`));
+    const files = modules.map((name) => app.path(`convex/${name}.ts`));
     expect(typeCheck(files)).toEqual([]);
   }
 }, 300_000);
