@@ -12,6 +12,7 @@ import { CodegenError } from "../errors.js";
 import {
   componentNotMounted,
   configMissing,
+  generatedMissing,
   generatedStale,
   httpMissing,
   httpNotWired,
@@ -20,6 +21,7 @@ import {
   relationsDrifted,
   schemaConflicts,
   schemaDrifted,
+  schemaMissing,
   schemaUnreadable,
 } from "../errors/doctor-files.js";
 import type { Conflict } from "../merge/types.js";
@@ -46,12 +48,26 @@ export type DriftFacts = {
 
 /** `MISSING_INDEXES`, `SCHEMA_DRIFT`, `GENERATED_STALE`. */
 export function checkDrift(facts: DriftFacts): Finding[] {
-  const { schema, generated, shorten } = facts;
-  const indexes = schema.flatMap(missingIndexes);
-  const findings = indexes.length > 0 ? [indexesMissing({ indexes })] : [];
-  if (schema.length > 0) return [...findings, driftOf(facts)];
-  if (generated.length === 0) return findings;
-  return [...findings, generatedStale({ paths: generated.map(({ path }) => shorten(path)) })];
+  const schema = byPresence(facts.schema);
+  const generated = byPresence(facts.generated);
+  const shorten = (files: readonly FileChange[]) => files.map(({ path }) => facts.shorten(path));
+  // A file that is missing lacks all that it would have: that it is missing says so.
+  const indexes = schema.present.flatMap(missingIndexes);
+  const ofSchema = [
+    ...(indexes.length > 0 ? [indexesMissing({ indexes })] : []),
+    ...(schema.missing.length > 0 ? [schemaMissing({ paths: shorten(schema.missing) })] : []),
+    ...(schema.present.length > 0 ? [driftOf({ ...facts, schema: schema.present })] : []),
+  ];
+  // What refreshes the schema refreshes the generated modules, too.
+  if (ofSchema.length > 0) return ofSchema;
+  return [
+    ...(generated.missing.length > 0
+      ? [generatedMissing({ paths: shorten(generated.missing) })]
+      : []),
+    ...(generated.present.length > 0
+      ? [generatedStale({ paths: shorten(generated.present) })]
+      : []),
+  ];
 }
 
 /** `SCHEMA_CONFLICT`: what a refresh of the schema keeps as the author wrote it. */
@@ -105,6 +121,13 @@ function checkWired({ open }: SourceFile, { missing, unwired, patch }: Wiring): 
       return [{ ...unwired, message: error.message, fix: fixOf(error) }];
     throw error;
   }
+}
+
+function byPresence(changes: readonly FileChange[]) {
+  return {
+    missing: changes.filter(({ before }) => before === undefined),
+    present: changes.filter(({ before }) => before !== undefined),
+  };
 }
 
 function driftOf({ schema, missingExport: lost, shorten }: DriftFacts): Finding {

@@ -45,7 +45,7 @@ export const kitcnMoved = (): CodegenError =>
 // Wrong usage.
 
 export const noCommand = ({ name }: { name: string }): CodegenError =>
-  usage(`There is no command '${name}'.`, "`kitcn --help` lists the commands.");
+  usage(`There is no command '${name}'.`, "`npx kitcn --help` lists the commands.");
 
 export const commandMissing = (): CodegenError => usage("A command is missing.", LIST_ALL);
 
@@ -102,7 +102,7 @@ export const notPair = ({ flag, given }: { flag: string; given: string }): Codeg
 
 // --- internal ---
 
-const LIST_ALL = "`kitcn --help` and `kitcn <command> --help` list the commands.";
+const LIST_ALL = "`npx kitcn --help` and `npx kitcn <command> --help` list the commands.";
 const IMPORT_HELP = "`npx kitcn import --help` has an example for each source.";
 
 function usage(message: string, hint: string): CodegenError {

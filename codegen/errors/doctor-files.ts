@@ -1,7 +1,7 @@
 // What `kitcn doctor` says about files of the functions directory: what is out of date, not wired, or not finished.
 // Only sentences: each function takes names and texts, and decides nothing. `path` and `file` are as the user knows them.
 import type { Finding } from "./finding-codes.js";
-import { isOne } from "./words.js";
+import { isOne, listed } from "./words.js";
 
 // What kitcn writes.
 
@@ -16,6 +16,13 @@ export const schemaDrifted = ({ paths }: { paths: readonly string[] }): Finding 
   code: "SCHEMA_DRIFT",
   level: "error",
   message: noLongerFit(paths),
+  fix: REFRESH,
+});
+
+export const schemaMissing = ({ paths }: { paths: readonly string[] }): Finding => ({
+  code: "SCHEMA_DRIFT",
+  level: "error",
+  message: areMissing(paths),
   fix: REFRESH,
 });
 
@@ -66,7 +73,14 @@ export const relationsAndSchemaDrifted = ({
 export const generatedStale = ({ paths }: { paths: readonly string[] }): Finding => ({
   code: "GENERATED_STALE",
   level: "error",
-  message: `${paths.join(" and ")} ${isOne(paths) ? "is" : "are"} out of date.`,
+  message: `${listed(paths)} ${isOne(paths) ? "is" : "are"} out of date.`,
+  fix: "npx kitcn codegen",
+});
+
+export const generatedMissing = ({ paths }: { paths: readonly string[] }): Finding => ({
+  code: "GENERATED_STALE",
+  level: "error",
+  message: areMissing(paths),
   fix: "npx kitcn codegen",
 });
 
@@ -190,8 +204,12 @@ function conflict({ what, file, line }: { what: string; file: string; line: numb
   } as const;
 }
 
+function areMissing(paths: readonly string[]): string {
+  return `${listed(paths)} ${isOne(paths) ? "is" : "are"} missing.`;
+}
+
 function noLongerFit(paths: readonly string[]): string {
-  return `${paths.join(" and ")} no longer ${isOne(paths) ? "fits" : "fit"} auth.ts.`;
+  return `${listed(paths)} no longer ${isOne(paths) ? "fits" : "fit"} auth.ts.`;
 }
 
 function mount(source: string): string {

@@ -6,7 +6,21 @@ export const noAuthFile = ({ path }: { path: string }): CodegenError =>
   new CodegenError({
     code: "NO_AUTH_FILE",
     message: `${path} was not found.`,
-    hint: "Run `npx kitcn add auth` to create it.",
+    hint: "Run `npx kitcn add auth --yes` to create it.",
+  });
+
+/** `config`: the file that names the folder of the functions. */
+export const noFunctionsDir = ({
+  folder,
+  config,
+}: {
+  folder: string;
+  config: string;
+}): CodegenError =>
+  new CodegenError({
+    code: "NO_AUTH_FILE",
+    message: `The folder ${folder} does not exist, but ${config} names it for the app's functions.`,
+    hint: `Correct \`functions\` in ${config}. If the folder is to be made, run \`npx kitcn add auth --yes\`.`,
   });
 
 export const noDefaultExport = ({ place }: { place: string }): CodegenError =>
@@ -107,7 +121,7 @@ export const configNotFound = (input: { place: string; specifier: string }): Cod
   new CodegenError({
     code: "MODULE_NOT_FOUND",
     message: importsMissing(input),
-    hint: "Run `npx kitcn add auth` to create it, or correct the path.",
+    hint: "Run `npx kitcn add auth --yes` to create it, or correct the path.",
   });
 
 export const fileNotFound = (input: { place: string; specifier: string }): CodegenError =>

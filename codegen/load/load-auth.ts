@@ -1,6 +1,8 @@
 // Loads auth.ts: its options, and the tables the app's own Better Auth makes of them.
 // In memory only; process.env, stdout and the app stay as they were.
+import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { readTextFile } from "../disk/read-text.js";
 import { findDefaultExport, locationOf, type Module } from "../edit/index.js";
 import { DEFAULT_BASE_PATH } from "../../src/auth/http/base-path.js";
 import { countsInDatabase, type LimitOptions } from "../../src/auth/limits/limit-storage.js";
@@ -8,6 +10,7 @@ import {
   asyncDefinition,
   noAuthFile,
   noDefaultExport,
+  noFunctionsDir,
   notDefinition,
   notOptions,
 } from "../errors/load.js";
@@ -77,9 +80,12 @@ export async function loadAuth(
 
 /** `<fn>/auth.ts`, or auth.js and the like. */
 export function findAuthFile(ws: Workspace): string {
-  const { functionsDir } = ws.project;
+  const { root, functionsDir } = ws.project;
   const found = findModule(ws, join(functionsDir, "auth"));
   if (found !== undefined) return found;
+  const config = join(root, "convex.json");
+  const isNamed = /"functions"\s*:/.test(readTextFile(config) ?? "");
+  if (isNamed && !existsSync(functionsDir)) throw noFunctionsDir({ folder: functionsDir, config });
   throw noAuthFile({ path: join(functionsDir, "auth.ts") });
 }
 

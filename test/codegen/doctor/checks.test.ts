@@ -21,6 +21,7 @@ import { openServer } from "../../../codegen/grow/server-half.js";
 import { openWorkspace } from "../../../codegen/workspace/stage.js";
 import { makeApp } from "../support/app.js";
 import { findHttpBasePath } from "../../../codegen/doctor/http-base-path.js";
+import type { FileChange } from "../../../codegen/types.js";
 import type {
   AuthFacts,
   Finding,
@@ -565,6 +566,19 @@ export default http;
       ["GENERATED_STALE"],
     ],
   ];
+  test("drift: files that are missing are named, and nothing that they would have", () => {
+    const created = (path: string) => ({ path, before: undefined, after: '.index("a", ["a"])' });
+    const messages = (schema: FileChange[], generated: FileChange[]) =>
+      checkDrift({ schema, generated, shorten: String }).map(({ message }) => message);
+    const three = ["a.ts", "b.ts", "c.ts"].map(created);
+    expect(messages([created("schema.ts")], three)).toEqual(["schema.ts is missing."]);
+    expect(messages([], three)).toEqual(["a.ts, b.ts and c.ts are missing."]);
+    expect(messages([], [created("a.ts"), change("b.ts", "a", "b")])).toEqual([
+      "a.ts is missing.",
+      "b.ts is out of date.",
+    ]);
+  });
+
   test.each(drifts)("drift: %s", (_title, facts, want) => {
     const findings = checkDrift(facts);
     expect(codes(findings)).toEqual(want);

@@ -1,7 +1,7 @@
 // Loading auth.ts in memory: what it may import, what it sees of the environment, how it fails.
 import { describe, expect, test, vi } from "vitest";
 import { CodegenError } from "../../../codegen/errors.js";
-import { loadAuth, type LoadedAuth } from "../../../codegen/load/load-auth.js";
+import { findAuthFile, loadAuth, type LoadedAuth } from "../../../codegen/load/load-auth.js";
 import { openWorkspace } from "../../../codegen/workspace/stage.js";
 import { fixture, makeApp, type TestApp } from "../support/app.js";
 
@@ -344,7 +344,7 @@ describe("what fails", () => {
       files: {},
       code: "NO_AUTH_FILE",
       want: /convex\/auth\.ts was not found/,
-      hint: /kitcn add auth/,
+      hint: /npx kitcn add auth --yes/,
     },
     {
       name: "a syntax error",
@@ -522,4 +522,18 @@ describe("what fails", () => {
     const error = await failure(app);
     expect(error.message).toBe("convex/auth.ts:1: bad key <STRIPE_SECRET_KEY>");
   });
+});
+
+test.each([
+  ['{ "functions": "convex/nope" }', /convex\/nope does not exist, but .*convex\.json names it/],
+  ["{}", /auth\.ts was not found/],
+])("a folder of functions that is not there, with convex.json %s", (config, want) => {
+  const app = makeApp({ "convex.json": config });
+  const project = { ...app.project, functionsDir: app.path("convex/nope") };
+  expect(() => findAuthFile(openWorkspace(project))).toThrow(
+    expect.objectContaining({
+      code: "NO_AUTH_FILE",
+      message: expect.stringMatching(want) as string,
+    }),
+  );
 });
