@@ -7,6 +7,7 @@ import {
   installFailed,
   missingPackages as missing,
   noPackageManager,
+  viewsFailed,
 } from "../errors/packages.js";
 import { assertNode } from "../packages/node-engine.js";
 import {
@@ -189,6 +190,11 @@ export async function runInstall(
     if (code === NOT_FOUND) throw noPackageManager({ manager: command });
     const printed = `${stderr}\n${stdout}`.trim();
     const failed = { command: [command, ...args].join(" "), printed };
+    if (args.some((arg) => plan.ui?.views.includes(arg))) {
+      // Packages that no view uses, and their overrides, would stay in package.json.
+      undo();
+      throw viewsFailed({ ...failed, folder: plan.home });
+    }
     throw IGNORED_SCRIPTS.test(printed)
       ? buildScriptsIgnored(failed)
       : installFailed({ ...failed, folder: plan.home });

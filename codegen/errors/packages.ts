@@ -42,6 +42,22 @@ export const uninstallFailed = ({ command }: { command: string }): CodegenError 
     hint: `The files are written. Run \`${command}\` to see why, then the command again.`,
   });
 
+/** shadcn's CLI, after the packages of its views were installed. */
+export const viewsFailed = ({
+  command,
+  printed,
+  folder,
+}: {
+  command: string;
+  printed: string;
+  folder: string | undefined;
+}): CodegenError =>
+  new CodegenError({
+    code: "INSTALL_FAILED",
+    message: `\`${command}\` failed:\n${printed}`,
+    hint: `What kitcn had installed was taken out again, and no file of kitcn's was written. Run \`${command}\`${inFolder(folder)} to see why, as a registry that does not answer, then the command again. Without --ui better-auth-ui, kitcn writes its own page.`,
+  });
+
 /** `folder`: where to run it, if that is another than the app's. */
 export const installFailed = ({
   command,

@@ -87,7 +87,7 @@ export async function openUiFront(
   const commands = [
     ...(hasTailwind ? [] : lines(command("add", tailwindPackages(fits.shell)))),
     ...(news.length > 0 ? lines(command("add", news)) : []),
-    ...(aliases ? [] : lines(command("execute", ["shadcn@latest", "init"]))),
+    ...(aliases ? [] : lines(command("execute", initArguments(fits.shell)))),
   ];
   throw uiNeedsShadcn({
     app: packageName(front),
@@ -104,6 +104,11 @@ const TAILWIND_DOCS: Record<UiFramework, string> = {
   next: "https://tailwindcss.com/docs/installation/framework-guides/nextjs",
   start: "https://tailwindcss.com/docs/installation/framework-guides/tanstack-start",
 };
+
+/** Without these flags, it asks, and writes nothing where nobody can answer. */
+function initArguments({ kind }: FrontEnd): string[] {
+  return ["shadcn@latest", "init", "--defaults", "--template", kind];
+}
 
 function tailwindPackages({ kind }: FrontEnd): string[] {
   return ["tailwindcss", kind === "next" ? "@tailwindcss/postcss" : "@tailwindcss/vite"];

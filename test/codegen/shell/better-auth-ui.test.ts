@@ -129,7 +129,7 @@ describe("an app that the views do not fit in", () => {
     expect(stderr).toContain("Tailwind CSS is not in its package.json");
     expect(stderr).toContain("it has no components.json of shadcn/ui");
     expect(stderr).toContain("  npm i tailwindcss @tailwindcss/postcss\n");
-    expect(stderr).toContain("  npx --yes shadcn@latest init\n");
+    expect(stderr).toContain("  npx --yes shadcn@latest init --defaults --template next\n");
     expect(stderr).toContain("Without --ui better-auth-ui, kitcn writes its own page");
     expect(app.snapshot()).toEqual(before);
   });
@@ -150,7 +150,8 @@ describe("an app that the views do not fit in", () => {
 
   test("names the commands of its own package manager", async () => {
     const app = cliApp("next", { files: { "pnpm-lock.yaml": "lockfileVersion: '9.0'\n" } });
-    expect((await add(app, ...UI)).stderr).toContain("  pnpm dlx shadcn@latest init\n");
+    const { stderr } = await add(app, ...UI);
+    expect(stderr).toContain("  pnpm dlx shadcn@latest init --defaults --template next\n");
   });
 
   test("without a router is told so", async () => {
@@ -195,11 +196,29 @@ describe("the views", () => {
     stubNpx(app, "badly");
     const { code, stderr } = await add(app, ...UI);
     expect(code).toBe(1);
-    expect(stderr).toContain(`Run \`${ADD}\` until it succeeds, then the command again`);
+    expect(stderr).toContain(`Run \`${ADD}\` to see why`);
+    expect(stderr).toContain("was taken out again");
     expect(app.snapshot()).toEqual(before);
     stubNpx(app, "well");
     await added(app, ...UI);
     expect(app.has("app/auth/BetterAuthUI.tsx")).toBe(true);
+  });
+
+  test("that are not copied take the packages that came with them along", async () => {
+    const app = uiApp("next", { without: ["@better-auth-ui/react"] });
+    const before = app.snapshot();
+    const npm = join(app.root, "node_modules/.bin/npm");
+    stubNpx(app, "badly");
+    const changed = JSON.stringify({ ...(JSON.parse(app.read("package.json")) as object), new: 1 });
+    const made = JSON.stringify(app.path("made"));
+    const script = `#!${process.execPath}\nconst fs = require("node:fs"); fs.writeFileSync("package.json", ${JSON.stringify(changed)}); fs.writeFileSync(${made}, "");\n`;
+    writeFileSync(npm, script, { mode: 0o755 });
+    const { code, stderr } = await add(app, ...UI);
+    expect(code).toBe(1);
+    expect(stderr).toContain("was taken out again");
+    const { made: ran, ...after } = app.snapshot();
+    expect(ran).toBe("");
+    expect(after).toEqual(before);
   });
 
   test("and packages are named by --no-install", async () => {
