@@ -31,8 +31,14 @@ test("what a plugin left of one kind is one line", () => {
 });
 
 const conflict = (change: Partial<Conflict> = {}): Conflict => ({
-  ...{ table: "user", part: "column", name: "plan", reason: "edited", at: "convex/schema.ts:9" },
-  ...{ yours: "plan: v.null()", wanted: "plan: v.string()", kept: true },
+  table: "user",
+  part: "column",
+  name: "plan",
+  reason: "edited",
+  at: "convex/schema.ts:9",
+  yours: "plan: v.null()",
+  wanted: "plan: v.string()",
+  kept: true,
   ...change,
 });
 

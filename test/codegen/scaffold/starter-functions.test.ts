@@ -32,7 +32,7 @@ test("unchanged functions get builders that fire triggers", () => {
   expect(changes).toHaveLength(1);
 });
 
-test.each([
+test.each<[string, Record<string, string>]>([
   ["were changed", { "convex/notes.ts": `${NOTES}\nexport const own = 1;\n` }],
   ["are not there", {}],
 ])("functions that %s stay so", (_title, files) => {
