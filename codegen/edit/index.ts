@@ -6,6 +6,7 @@ export {
   textOf,
   lineOf,
   locationOf,
+  writtenLocationOf,
   walk,
   isNode,
   type Module,

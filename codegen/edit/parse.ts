@@ -73,6 +73,11 @@ export function locationOf(module: Module, node?: Node): string {
   return `${module.path}:${lineOf(module, shown)}`;
 }
 
+/** The same in the text that the run writes: for what its author reads after it. */
+export function writtenLocationOf({ path }: Pick<Module, "path">, node: Node): string {
+  return `${path}:${node.loc?.start.line ?? 1}`;
+}
+
 /**
  * Visits a node and everything below it, parents first. A visitor that returns false skips the children.
  */

@@ -3,7 +3,14 @@
 import type { Node } from "@babel/types";
 import { PLUGINS } from "../catalog/plugins.js";
 import { shortPath } from "../disk/project.js";
-import { keyOf, listImports, locationOf, walk, type Module } from "../edit/index.js";
+import {
+  keyOf,
+  listImports,
+  locationOf,
+  walk,
+  writtenLocationOf,
+  type Module,
+} from "../edit/index.js";
 import type { CodegenError } from "../errors.js";
 import { callbacksNotRun, optionsNotObject } from "../errors/grow.js";
 import { loadAuth } from "../load/load-auth.js";
@@ -101,7 +108,7 @@ function noteOf(
 ): string | undefined {
   const place = server.options && findMailPlace(server, server.options, slot);
   if (!place || state === "added" || state === "sends") return undefined;
-  const at = shortPath(server.ws.project, locationOf(place.module, place.node));
+  const at = shortPath(server.ws.project, writtenLocationOf(place.module, place.node));
   const isSeen = place.kind === "written";
   if (state === "theirs" && isSeen) return `${at}: kitcn keeps ${name} as you wrote it.`;
   const lines = linesByHand(server, mail, slot).map((line) => `  ${line}`.trimEnd());

@@ -346,7 +346,7 @@ describe("refused, with the exact edit, and nothing written", () => {
       files: {
         "app/layout.tsx": "// the layout\nexport { default } from '../elsewhere';\n",
       },
-      says: /layout\.tsx:2: there is no \{children\}[^]*<ConvexClientProvider>\{children\}/,
+      says: /layout\.tsx:2: kitcn does not find \{children\}[^]*<ConvexClientProvider>\{children\}/,
     },
     {
       name: "a layout with children in two places",
