@@ -53,7 +53,11 @@ const usage: Case[] = [
     args: ["add", "auth", "--crpc", "--preset", "convex"],
     says: /--preset[^]*--crpc/,
   },
-  { given: "an unknown page", args: ["add", "auth", "--ui", "popup"], says: /page, better-auth-ui, none/ },
+  {
+    given: "an unknown page",
+    args: ["add", "auth", "--ui", "popup"],
+    says: /page, better-auth-ui, none/,
+  },
   {
     given: "an unknown preset",
     args: ["add", "auth", "--preset", "raw"],
