@@ -1,10 +1,9 @@
 // What `kitcn dev` says after a run of codegen: the files that it wrote, and the notes that the run before did not have.
 // Keeps the notes of the last run; writes to no terminal.
-import type { Report } from "../commands/report.js";
 
 /** The parts of a report that `kitcn dev` reads. */
 export type Refreshed = {
-  readonly files: readonly Pick<Report["files"][number], "path">[];
+  readonly files: readonly { readonly path: string }[];
   readonly notes: readonly string[];
 };
 

@@ -9,7 +9,7 @@ import {
   printConvexGenerated,
   type ComponentTypes,
 } from "../print/convex-generated.js";
-import { readModule } from "../sign-in/roots.js";
+import { readModule } from "../modules/readable.js";
 import { findFunctionsModule, listFiles } from "../workspace/find.js";
 import type { Workspace } from "../workspace/stage.js";
 import { SCHEMAS } from "./functions-dir.js";

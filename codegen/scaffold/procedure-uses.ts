@@ -3,7 +3,7 @@
 import { shortPath } from "../disk/project.js";
 import { specifiersOf, walk, type Module } from "../edit/index.js";
 import { resolveInApp } from "../modules/resolve.js";
-import { readModule } from "../sign-in/roots.js";
+import { readModule } from "../modules/readable.js";
 import { listFiles } from "../workspace/find.js";
 import type { Workspace } from "../workspace/stage.js";
 

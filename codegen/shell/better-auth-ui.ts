@@ -20,7 +20,7 @@ import {
 import { hashOf, ownedPages, withPages } from "../page/owned.js";
 import { wrapChildren } from "../patch/root.js";
 import { shortPath } from "../disk/project.js";
-import { readModule } from "../sign-in/roots.js";
+import { readModule } from "../modules/readable.js";
 import { findModule } from "../workspace/find.js";
 import { stagePatch } from "../workspace/stage.js";
 import { dropAuthPage } from "./auth-page.js";

@@ -2,13 +2,15 @@
 // in is in one of them or behind its imports. Looks; parses what it reaches.
 import { basename, join } from "node:path";
 import type { Module } from "../edit/index.js";
-import { CodegenError } from "../errors.js";
-import { openModules, type ModuleReader } from "../modules/resolve.js";
+import { openReadable, readModule } from "../modules/readable.js";
 import { reachableFrom } from "../modules/reach.js";
+import type { ModuleReader } from "../modules/resolve.js";
 import type { Shell, ShellOf } from "../shell/detect.js";
 import { entriesOf } from "../shell/language.js";
 import { findModule, listFiles } from "../workspace/find.js";
 import type { Workspace } from "../workspace/stage.js";
+
+export { openReadable, readModule };
 
 /** Every module that runs in the browser, on the app's server or in Convex, in the order of their paths. */
 export function modulesThatRun(ws: Workspace, shell: Shell): Module[] {
@@ -17,20 +19,6 @@ export function modulesThatRun(ws: Workspace, shell: Shell): Module[] {
   return reachableFrom(roots, openReadable(ws))
     .filter(({ path }) => !isGenerated(ws, path))
     .sort((a, b) => (a.path < b.path ? -1 : 1));
-}
-
-/**
- * The modules behind imports, without those that do not parse: nothing is known of them, and they are none of kitcn's
- * business. The push and the app's own build name them.
- */
-export function openReadable(ws: Workspace): ModuleReader {
-  const read = openModules(ws);
-  return (specifier, importer) => readable(() => read(specifier, importer));
-}
-
-/** A module of the app; undefined where nothing is there, or it does not parse. */
-export function readModule(ws: Workspace, path: string): Module | undefined {
-  return readable(() => ws.module(path));
 }
 
 /** `middleware.ts`, which Next calls `proxy.ts` now, beside `app` or at the root. */
@@ -72,15 +60,6 @@ export function isForBrowser({ program }: Module): boolean {
 }
 
 // --- internal ---
-
-function readable(open: () => Module | undefined): Module | undefined {
-  try {
-    return open();
-  } catch (error) {
-    if (error instanceof CodegenError && error.code === "SYNTAX_ERROR") return undefined;
-    throw error;
-  }
-}
 
 const MODULE = /\.[cm]?[jt]sx?$/;
 
