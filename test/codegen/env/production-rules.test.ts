@@ -150,7 +150,10 @@ test("a secret that production shares already is told by both commands, with wha
     "BETTER_AUTH_SECRET",
     SECRETS.development,
   );
-  expect((await push({})).notes).toEqual([expect.stringMatching(/^BETTER_AUTH_SECRET .*doctor/)]);
+  expect((await push({})).notes).toEqual([
+    expect.stringMatching(/production\.env has no variables/),
+    expect.stringMatching(/^BETTER_AUTH_SECRET .*doctor/),
+  ]);
   expect(await prodValues()).toContain(SECRETS.development);
   const { stdout } = await runKitcn(app, ["doctor", "--prod", "--json"], project.developerEnv);
   const { findings } = JSON.parse(stdout) as { findings: { code: string }[] };
