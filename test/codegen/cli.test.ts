@@ -128,7 +128,7 @@ export default defineAuth(() => ({ plugins: [convex({ authConfig })] }));
     const { code, stderr } = await app.kitcn("codegen");
     expect(code).toBe(1);
     expect(stderr).toMatch(/convex\/auth\.ts:2 imports "\.\/auth\.config"/);
-    expect(stderr).toContain("Run `npx kitcn add auth` to create it");
+    expect(stderr).toContain("Run `npx kitcn add auth --yes` to create it");
     expect(await app.kitcn("add", "auth", "--yes")).toMatchObject({ code: 0 });
     expect(await app.kitcn("codegen")).toMatchObject({ code: 0 });
   });
