@@ -45,6 +45,12 @@ test.each(errors)("$room $name says what failed and what to do next", ({ message
   expect(hint).toMatch(/^\S.{5,}\.$/);
 });
 
+test("a value that is missing at run time is said to be missing", () => {
+  const invalid = errorOf("INVALID_SITE_URL", 'got "<value>".', "Set it.");
+  const siteUrl = process.env.NO_SUCH_VARIABLE as string; // as an app does that trusts its variables
+  expect(invalid({ value: siteUrl }).data.message).toBe('got "undefined".');
+});
+
 test("an error has its names in its sentences, a list with commas, and no value is read as a name", () => {
   const unknown = errorOf(
     "UNKNOWN_TABLE",
