@@ -81,7 +81,7 @@ export const functionsDirUnclear = ({
     hint: `Write { "functions": "${inConfig}/" } into ${config}, or move the functions. Nothing was written.`,
   });
 
-/** `own`: the functions directory that a backend of its own would have. */
+/** `own`: where the functions directory would be if this package had a separate backend. */
 export const convexElsewhere = ({
   root,
   functionsDir,

@@ -26,7 +26,7 @@ export type Survey = {
 /** One record, fitted, and where it is. */
 export type FittedRecord = Fitted & { readonly position: number };
 
-/** The records of all steps, in order, counted from 1. `watch` is told of the names that they have. */
+/** The records of all steps, in order, counted from 1. `watch` gets the names of their fields. */
 export async function* fittedRecords(
   steps: readonly ImportStep[],
   input: FitInput,

@@ -35,7 +35,7 @@ export type SourceRecord = Readonly<Record<string, unknown>>;
 /** Records of one kind. Those that others reference come in an earlier step. */
 export type ImportStep = {
   readonly name: string;
-  /** `onKeys` is told of the names that all records have, where the file says so before its first record. */
+  /** `onKeys` gets the names of the fields of all records, if the file lists them before its first record. */
   readonly records: (onKeys?: OnKeys) => AsyncIterable<SourceRecord>;
   readonly plan: (record: SourceRecord) => Planned;
   /** Names without which no record is of use. Default: none. */

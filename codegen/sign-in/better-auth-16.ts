@@ -16,13 +16,14 @@ import {
   type Module,
 } from "../edit/index.js";
 import type { ModuleReader } from "../modules/resolve.js";
+import { openReadable } from "../modules/readable.js";
 import { isCallOf, listCalls } from "../patch/calls.js";
 import type { Shell } from "../shell/detect.js";
 import type { Workspace } from "../workspace/stage.js";
 import { clientMemberOf, namesOfMember } from "./client-members.js";
 import { placeOf, type Found } from "./find.js";
 import type { Library } from "./libraries.js";
-import { modulesThatRun, openReadable } from "./roots.js";
+import { modulesThatRun } from "./roots.js";
 import { editAnswer } from "./two-factor-answer.js";
 
 /** `text` is undefined for a module that stays as it is. */

@@ -4,6 +4,7 @@ import type { CallExpression, Node } from "@babel/types";
 import { keyOf, textOf, unwrap, type Module } from "../edit/index.js";
 import { findPackageName } from "../modules/names.js";
 import type { ModuleReader } from "../modules/resolve.js";
+import { openReadable } from "../modules/readable.js";
 import { importedBy, listCalls } from "../patch/calls.js";
 import { findFunctionsModule } from "../workspace/find.js";
 import type { Workspace } from "../workspace/stage.js";
@@ -18,7 +19,6 @@ import {
 } from "./convex-auth-mail.js";
 import { readCodeProvider, type MailedCodes } from "./convex-auth-codes.js";
 import { libraryOf, CONVEX_AUTH } from "./libraries.js";
-import { openReadable } from "./roots.js";
 
 /** The ways to sign in of a call. */
 export type Providers = {

@@ -8,12 +8,13 @@ import {
   walk,
   type Module,
 } from "../edit/index.js";
+import { openReadable } from "../modules/readable.js";
 import type { Shell } from "../shell/detect.js";
 import { findFunctionsModule } from "../workspace/find.js";
 import type { Workspace } from "../workspace/stage.js";
 import type { Found } from "./find.js";
 import { LIBRARIES, PEER, type Library } from "./libraries.js";
-import { modulesThatRun, openReadable } from "./roots.js";
+import { modulesThatRun } from "./roots.js";
 
 /** The imports, in the order of files. */
 export function findDangling(moved: Workspace, shell: Shell, before: Workspace): Found[] {

@@ -13,6 +13,7 @@ import {
   unwrap,
   walk,
 } from "../edit/index.js";
+import { openReadable } from "../modules/readable.js";
 import { importedBy, isCallOf, listCalls, statementOf } from "../patch/calls.js";
 import { removeStatement, takeOverImport, unlistExports } from "./edit-server.js";
 import { NO_TRIGGERS, removeClient, triggersOf, type Triggers } from "./edit-auth-client.js";
@@ -21,7 +22,7 @@ import type { Found } from "./find.js";
 import { PEER } from "./libraries.js";
 import { isNameFor, returnedAtEnd } from "./made-directly.js";
 import { fixedNames, removeMember, replaceFixed, type Fn } from "./fixed-names.js";
-import { modulesThatRun, openReadable } from "./roots.js";
+import { modulesThatRun } from "./roots.js";
 import { addUserId, takesUserId } from "./user-id.js";
 
 /** Edits the module; both of its calls come here, and the one of `betterAuth()` does the work. */

@@ -14,11 +14,11 @@ import {
 } from "../edit/index.js";
 import { findModule } from "../workspace/find.js";
 import { importOf, type ImportedName } from "../modules/names.js";
+import { readModule } from "../modules/readable.js";
 import type { Front } from "../shell/front.js";
 import { importFree, takeOverImport } from "./edit-server.js";
 import { OLD_TOKEN, PEER } from "./libraries.js";
 import type { Edit } from "./edits.js";
-import { readModule } from "./roots.js";
 import { authServerImport, frontOf } from "./vendors/front.js";
 
 /** Edits one such call. False in an app that is not one of Next, and for a call with options. */

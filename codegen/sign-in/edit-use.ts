@@ -13,6 +13,7 @@ import {
   type Module,
 } from "../edit/index.js";
 import { relativeSpecifier } from "../load/module-resolution.js";
+import { openReadable } from "../modules/readable.js";
 import { modulePath, functionsLanguage } from "../shell/language.js";
 import { methodOf } from "../patch/calls.js";
 import { findFunctionsModule } from "../workspace/find.js";
@@ -25,7 +26,6 @@ import { editActions } from "./edit-convex-auth.js";
 import { editNextCall } from "./edit-convex-auth-next.js";
 import { CONVEX_AUTH, OLD_TOKEN, PEER } from "./libraries.js";
 import { editOldToken } from "./edit-old-next.js";
-import { openReadable } from "./roots.js";
 import { userIdCalls } from "./triggers.js";
 import { namesOfPattern, nodesAround } from "./vendors/references.js";
 

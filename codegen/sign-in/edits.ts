@@ -18,6 +18,7 @@ import {
 import { CodegenError } from "../errors.js";
 import { createFormatter, printModule } from "../edit/format.js";
 import { importExtension } from "../load/module-resolution.js";
+import { openReadable } from "../modules/readable.js";
 import type { Shell } from "../shell/detect.js";
 import type { Workspace } from "../workspace/stage.js";
 import { editAuth } from "./edit-auth.js";
@@ -32,7 +33,6 @@ import { listCodes, providersBefore } from "./convex-auth-providers.js";
 import { editCodeProvider } from "./edit-codes.js";
 import { editUse } from "./edit-use.js";
 import type { Found } from "./find.js";
-import { openReadable } from "./roots.js";
 import { editElement } from "./vendors/elements.js";
 import { editHook } from "./vendors/hooks.js";
 import { helperNames } from "./vendors/middleware-helpers.js";

@@ -16,6 +16,7 @@ import type { ModuleReader } from "../modules/resolve.js";
 import { listCalls, methodOf } from "../patch/calls.js";
 import { listForeignRoutes } from "../patch/auth-routes.js";
 import { shortPath } from "../disk/project.js";
+import { openReadable } from "../modules/readable.js";
 import type { Shell } from "../shell/detect.js";
 import { foreignRoutes } from "../shell/foreign-routes.js";
 import { findFunctionsModule } from "../workspace/find.js";
@@ -38,7 +39,7 @@ import { isWrapped, memberOf, typesOf, type Following } from "./find-members.js"
 import { findServer } from "./local/home.js";
 import { findMounts } from "./local/component.js";
 import { oldIdsIn } from "./old-ids.js";
-import { middlewareOf, modulesThatRun, openReadable } from "./roots.js";
+import { middlewareOf, modulesThatRun } from "./roots.js";
 
 /** One place of the app that signs users in, or knows of them. */
 export type Found = {

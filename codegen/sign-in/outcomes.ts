@@ -58,7 +58,7 @@ const CONVEX_AUTHS: Readonly<Record<string, string>> = {
   isAuthenticated:
     "`useConvexAuth().isAuthenticated` of convex/react in the browser. In a function: `(await getAuthUserId(ctx)) !== null` with getAuthUserId of kitcn/auth",
   auth: "`await getAuthUserId(ctx)` or `await getSession(ctx)` of kitcn/auth",
-  store: "nothing: kitcn keeps users and sessions in tables of its own",
+  store: "nothing: kitcn has its own tables for users and sessions",
 };
 
 /** What its owner does with a provider in another package than the front end's. */

@@ -4,9 +4,9 @@ import type { CallExpression, Node, ObjectExpression, ObjectMember } from "@babe
 import { findProperty, keyOf, textOf, walk, type Module } from "../edit/index.js";
 import { createScope, findPackageName, type Located } from "../modules/names.js";
 import type { ModuleReader } from "../modules/resolve.js";
+import { openReadable } from "../modules/readable.js";
 import type { Workspace } from "../workspace/stage.js";
 import { placeOf, type Found } from "./find.js";
-import { openReadable } from "./roots.js";
 
 /** A note for each schema with such fields. */
 export function notesOfUserFields(ws: Workspace, found: readonly Found[]): string[] {

@@ -10,8 +10,6 @@ import { entriesOf } from "../shell/language.js";
 import { findModule, listFiles } from "../workspace/find.js";
 import type { Workspace } from "../workspace/stage.js";
 
-export { openReadable, readModule };
-
 /** Every module that runs in the browser, on the app's server or in Convex, in the order of their paths. */
 export function modulesThatRun(ws: Workspace, shell: Shell): Module[] {
   const paths = [...frontEndRoots(ws, shell), ...functionsOf(ws), ...middlewareOf(ws)];

@@ -14,11 +14,11 @@ import {
 import { isMadeWith } from "../../modules/made-with.js";
 import { importOf } from "../../modules/names.js";
 import type { ModuleReader } from "../../modules/resolve.js";
+import { openReadable, readModule } from "../../modules/readable.js";
 import { importedBy, isCallOf, listCalls, methodOf } from "../../patch/calls.js";
 import { findFunctionsModule, listFiles } from "../../workspace/find.js";
 import type { Workspace } from "../../workspace/stage.js";
 import { libraryOf, PEER } from "../libraries.js";
-import { openReadable, readModule } from "../roots.js";
 
 /** A mounted component of the library: the package's own, or a folder of the app. */
 export type Mount = {

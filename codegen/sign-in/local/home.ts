@@ -24,7 +24,7 @@ import { isRelative, targetsOf } from "../../modules/resolve.js";
 import { findFunctionsModule } from "../../workspace/find.js";
 import type { Workspace } from "../../workspace/stage.js";
 import { removeStatement } from "../edit-server.js";
-import { readModule } from "../roots.js";
+import { readModule } from "../../modules/readable.js";
 import { callsBetterAuth, filesOf, findMounts } from "./component.js";
 import { sourcesOf } from "./sources.js";
 

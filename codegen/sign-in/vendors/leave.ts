@@ -3,9 +3,10 @@
 import type { Shell } from "../../shell/detect.js";
 import type { Workspace } from "../../workspace/stage.js";
 import { stageEdits } from "../edits.js";
+import { openReadable } from "../../modules/readable.js";
 import { findSignIn, type Found } from "../find.js";
 import type { Library } from "../libraries.js";
-import { modulesThatRun, openReadable } from "../roots.js";
+import { modulesThatRun } from "../roots.js";
 import { isIdleMiddleware } from "./middleware.js";
 import { isMentioned, notesOfLeaving } from "./notes.js";
 import { findSignInPaths, type SignInPaths } from "./paths.js";

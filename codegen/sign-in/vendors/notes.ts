@@ -4,13 +4,13 @@ import { basename, join } from "node:path";
 import type { Node, StringLiteral } from "@babel/types";
 import { shortPath } from "../../disk/project.js";
 import { isNode, keyOf, textOf, walk, type Module } from "../../edit/index.js";
+import { readModule } from "../../modules/readable.js";
 import { readEnvironment } from "../../env/deployment.js";
 import { listCalls, methodOf } from "../../patch/calls.js";
 import { findFunctionsModule, listFiles } from "../../workspace/find.js";
 import type { Workspace } from "../../workspace/stage.js";
 import { placeOf } from "../find.js";
 import { VENDORS, WORKOS, type Library } from "../libraries.js";
-import { readModule } from "../roots.js";
 import { nodesAround } from "./references.js";
 
 /** The services' packages in package.json that no file of the app imports any more. */
