@@ -6,7 +6,7 @@ import { checkPlugins } from "../doctor/check-plugins.js";
 import { checkTriggers } from "../doctor/check-triggers.js";
 import type { Finding } from "../doctor/types.js";
 import { homeOf } from "../disk/project.js";
-import { detectEol } from "../edit/index.js";
+import { detectEol, findName } from "../edit/index.js";
 import { assertMovable } from "../env/move.js";
 import { loadBufferUses, type BufferFindings } from "../load/buffer-uses.js";
 import { loadAuth, type LoadedAuth } from "../load/load-auth.js";
@@ -119,8 +119,13 @@ export async function planSchema(input: SchemaInput): Promise<SchemaOutcome> {
   const imports = input.imports ?? ws.has(join(project.functionsDir, IMPORT_FILE));
   const loaded = await loadAuth(ws, input);
   const auth = imports ? { ...loaded, tables: withImportTables(loaded.tables) } : loaded;
+  const placeOf = (name: string) =>
+    findName(
+      auth.modules.flatMap((path) => ws.module(path) ?? []),
+      name,
+    );
   const planWith = (ownComponent: boolean) =>
-    planTables(auth.tables, { ...auth, placement, ownComponent });
+    planTables(auth.tables, { ...auth, placement, ownComponent, placeOf });
   const isMoving = base.placement !== undefined && base.placement !== placement;
   if (isMoving)
     await assertMovable({ project, ...movingModels(auth, base.placement, planWith(false)) });

@@ -43,6 +43,7 @@ export const noFieldType = (input: {
   model: string;
   field: string;
   types: readonly string[];
+  place?: string;
 }): CodegenError => fieldType(input, "has no type");
 
 /** `type`: as JSON. */
@@ -51,20 +52,24 @@ export const unknownFieldType = (input: {
   field: string;
   type: string;
   types: readonly string[];
+  place?: string;
 }): CodegenError => fieldType(input, `has the type ${input.type}, which kitcn does not know`);
 
+/** `place`, here and below: where auth.ts says so, as `convex/auth.ts:12: `; nothing where a package says it. */
 export const invalidTableName = ({
   model,
   table,
   max,
+  place,
 }: {
   model: string;
   table: string;
   max: number;
+  place: string;
 }): CodegenError =>
   new CodegenError({
     code: "INVALID_TABLE_NAME",
-    message: `Model "${model}" is stored in "${table}", which is not a valid Convex table name.`,
+    message: `${place}Model "${model}" is stored in "${table}", which is not a valid Convex table name.`,
     hint: `Set its modelName to letters, digits and underscores, starting with a letter, at most ${max}.`,
   });
 
@@ -96,14 +101,16 @@ export const duplicateColumn = ({
   model,
   column,
   fields,
+  place,
 }: {
   model: string;
   column: string;
   fields: readonly string[];
+  place: string;
 }): CodegenError =>
   new CodegenError({
     code: "DUPLICATE_COLUMN",
-    message: `Model "${model}": the fields ${fields.map((name) => `"${name}"`).join(" and ")} are both stored in "${column}".`,
+    message: `${place}Model "${model}": the fields ${fields.map((name) => `"${name}"`).join(" and ")} are both stored in "${column}".`,
     hint: "Give each field its own `fieldName` in auth.ts.",
   });
 
@@ -224,26 +231,32 @@ type InvalidColumn = {
   field: string;
   suggestion: string;
   max: number;
+  place: string;
 };
 
 function columnName(
-  { table, field, suggestion, max }: InvalidColumn,
+  { table, field, suggestion, max, place }: InvalidColumn,
   problem: string,
 ): CodegenError {
   return new CodegenError({
     code: "INVALID_COLUMN_NAME",
-    message: `Table "${table}": ${problem}.`,
+    message: `${place}Table "${table}": ${problem}.`,
     hint: `Store the field "${field}" under another name in auth.ts, for example \`fieldName: "${suggestion}"\`: letters, digits and underscores, starting with a letter, at most ${max}.`,
   });
 }
 
 function fieldType(
-  { model, field, types }: { model: string; field: string; types: readonly string[] },
+  {
+    model,
+    field,
+    types,
+    place = "",
+  }: { model: string; field: string; types: readonly string[]; place?: string },
   problem: string,
 ): CodegenError {
   return new CodegenError({
     code: "UNKNOWN_FIELD_TYPE",
-    message: `Field "${field}" of model "${model}" ${problem}.`,
+    message: `${place}Field "${field}" of model "${model}" ${problem}.`,
     hint: `Use one of ${types.join(", ")}, or an array of literals.`,
   });
 }

@@ -21,7 +21,7 @@ export type OrphanedTable = {
  * The orphaned tables that are still in the file.
  *
  * @param input.orphaned managed tables of the lock that the plan does not have
- * @param input.edits what this run changes elsewhere: columns it removes refer to nothing
+ * @param input.edits what this run changes elsewhere: columns it removes or replaces do not refer to what they did
  */
 export function findOrphanedTables(input: {
   readonly orphaned: readonly OwnedTable[];
@@ -75,8 +75,11 @@ function blockReferred(
   { place, scope, edits }: Parameters<typeof findOrphanedTables>[0],
 ): OrphanedTable[] {
   const going = new Set(found.filter((one) => !one.blocked).map((one) => one.owned.table));
+  // What the same run writes in their place refers to a table of the plan.
   const removed = new Set(
-    edits.flatMap((one) => (one.kind === "remove-column" ? [one.field] : [])),
+    edits.flatMap((one) =>
+      one.kind === "remove-column" || one.kind === "replace-column" ? [one.field] : [],
+    ),
   );
   const references = [...place.entries.values()].map((entry) => ({
     table: entry.key,

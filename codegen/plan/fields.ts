@@ -3,12 +3,12 @@ import type { FieldType } from "../../src/metadata.js";
 import {
   columnId,
   invalidColumn,
-  invalidTableName,
   longColumn,
   noFieldType,
   tooManyColumns,
   unknownFieldType,
 } from "../errors/tables.js";
+import type { CodegenError } from "../errors.js";
 import { MAX_NAME_LENGTH } from "./plan-indexes.js";
 import type { PlannedColumn, SourceField } from "./types.js";
 
@@ -29,7 +29,7 @@ const PLAIN_TYPES = [
  */
 export function fieldTypeOf(
   field: SourceField,
-  where: { readonly model: string; readonly field: string },
+  where: { readonly model: string; readonly field: string; readonly place?: string },
 ): FieldType {
   const { type } = field;
   if (isLiterals(type)) return type;
@@ -39,22 +39,25 @@ export function fieldTypeOf(
   throw unknownFieldType({ ...where, type: JSON.stringify(type), types: PLAIN_TYPES });
 }
 
-/** @throws CodegenError `INVALID_TABLE_NAME` */
-export function assertTableName(table: string, model: string): void {
-  if (/^[A-Za-z]\w*$/.test(table) && table.length <= MAX_NAME_LENGTH) return;
-  throw invalidTableName({ model, table, max: MAX_NAME_LENGTH });
+/** True for what Convex takes as the name of a table. */
+export function isTableName(table: string): boolean {
+  return /^[A-Za-z]\w*$/.test(table) && table.length <= MAX_NAME_LENGTH;
 }
 
-/** @throws CodegenError `INVALID_COLUMN_NAME`, `TOO_MANY_COLUMNS` */
-export function assertColumns(table: string, columns: readonly PlannedColumn[]): void {
-  if (columns.length > MAX_COLUMNS)
-    throw tooManyColumns({ table, count: columns.length, max: MAX_COLUMNS });
-  for (const { column, fields } of columns) {
-    const problem = problemOf(column, fields.length > 0);
-    if (problem === undefined) continue;
-    const field = fields[0]?.field ?? column;
-    throw problem({ table, column, field, suggestion: suggestion(column), max: MAX_NAME_LENGTH });
-  }
+/** What is wrong with the column of a field, if anything is. `place`: `convex/auth.ts:12: `, or nothing. */
+export function columnProblem(input: {
+  readonly table: string;
+  readonly column: string;
+  readonly field: string;
+  readonly place: string;
+}): CodegenError | undefined {
+  const suggestion = suggestionFor(input.column);
+  return problemOf(input.column)?.({ ...input, suggestion, max: MAX_NAME_LENGTH });
+}
+
+/** @throws CodegenError `TOO_MANY_COLUMNS` */
+export function assertColumnCount(table: string, { length }: readonly PlannedColumn[]): void {
+  if (length > MAX_COLUMNS) throw tooManyColumns({ table, count: length, max: MAX_COLUMNS });
 }
 
 /** The default Better Auth fills in, as text for a comment. */
@@ -75,14 +78,14 @@ export function describeDefault(field: SourceField): { defaultText?: string } {
 /** Convex's limit for the fields of a document. */
 const MAX_COLUMNS = 1024;
 
-function problemOf(column: string, isField: boolean): typeof invalidColumn | undefined {
+function problemOf(column: string): typeof invalidColumn | undefined {
   if (!/^[A-Za-z]\w*$/.test(column)) return invalidColumn;
   if (column.length > MAX_NAME_LENGTH) return longColumn;
   // A query by "id" means the document's id.
-  return column === "id" && isField ? columnId : undefined;
+  return column === "id" ? columnId : undefined;
 }
 
-function suggestion(column: string): string {
+function suggestionFor(column: string): string {
   const camel = column.replace(/[^A-Za-z0-9]+([A-Za-z0-9])?/g, (_, next?: string) =>
     (next ?? "").toUpperCase(),
   );

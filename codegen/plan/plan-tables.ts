@@ -2,10 +2,10 @@
 // Types and references here, indexes in plan-indexes.ts, placement in placement.ts.
 import { tables as componentTables } from "../../generated/component.tables.js";
 import type { AuthField, AuthModel, AuthTables, ModelPlacement } from "../../src/metadata.js";
-import { duplicateColumn } from "../errors/tables.js";
 import type { Placement } from "../types.js";
 import { assertGenerateId, hasForcedIds } from "./forced-ids.js";
-import { assertColumns, assertTableName, describeDefault, fieldTypeOf } from "./fields.js";
+import { assertColumnCount, describeDefault, fieldTypeOf } from "./fields.js";
+import { assertNames } from "./assert-names.js";
 import { planIndexes } from "./plan-indexes.js";
 import { planPlacement } from "./placement.js";
 import { onDeleteOf, resolveReference, type ResolvedReference } from "./references.js";
@@ -34,6 +34,8 @@ export type PlanInput = {
   readonly packaged?: AuthTables;
   /** In placement component the app has a component of its own, also where the packaged one fits. Default: false. */
   readonly ownComponent?: boolean;
+  /** Where the app's own modules name something, as `path:line`, for messages. */
+  readonly placeOf?: (name: string) => string | undefined;
 };
 
 /**
@@ -58,6 +60,17 @@ export function planTables(source: SourceTables, input: PlanInput): TablesPlan {
       const forceIds = input.forceIds === true || (at === "component" && !isLocal);
       return modelOf(key, table, at, { ...input, forceIds });
     });
+  assertNames(
+    models.map((model) => ({
+      ...model,
+      fields: fieldsOf(model.source).map(([name, field]) => ({
+        name,
+        field,
+        column: columnName(model, name, field),
+      })),
+    })),
+    input.placeOf,
+  );
 
   const app: PlannedTable[] = [];
   const component: PlannedTable[] = [];
@@ -98,7 +111,6 @@ function modelOf(
 ): Model {
   // The component's tables are fixed when the package is built, so a renamed model keeps its key there.
   const table = placement === "component" ? key : source.modelName;
-  assertTableName(table, key);
   const forcedId = input.forceIds === true || hasForcedIds(key, input.options);
   return { key, source, placement, table, forcedId };
 }
@@ -129,7 +141,7 @@ function planTable(
   const forcedId = group.some((model) => model.forcedId);
   const plugin = pluginOfModel(group[0].key, context.input.plugins);
   if (forcedId) columns.unshift(forcedIdColumn(plugin));
-  assertColumns(table, columns);
+  assertColumnCount(table, columns);
   const foreign = new Set(columns.filter(isForeign).map(({ column }) => column));
   const indexes = planIndexes({ table, models: group, columns, forcedId, foreign });
   return { table, models: group.map((model) => model.key), columns, indexes, plugin };
@@ -139,13 +151,8 @@ function columnsOf(
   model: Model,
   context: Context & { readonly input: PlanInput },
 ): PlannedColumn[] {
-  const seen = new Map<string, string>();
   return fieldsOf(model.source).map(([name, field]) => {
     const column = columnName(model, name, field);
-    const twin = seen.get(column);
-    if (twin !== undefined)
-      throw duplicateColumn({ model: model.key, column, fields: [twin, name] });
-    seen.set(column, name);
     const reference = resolveReference(field, context.models);
     const idOf = reference && documentIdTable(reference, model);
     return {

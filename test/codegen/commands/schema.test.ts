@@ -30,6 +30,24 @@ describe("a first run", () => {
     );
   });
 
+  test("names the lines of auth.ts that Convex cannot store", async () => {
+    const fields = '"first-name": { type: "string" },\n  _secret: { type: "string" }';
+    const app = makeApp({
+      "convex/auth.ts": authFile(`{ user: { additionalFields: {\n  ${fields} } } }`),
+    });
+    const before = app.snapshot();
+    const file = app.read("convex/auth.ts").split("\n");
+    const lineOf = (text: string) => file.findIndex((line) => line.includes(text)) + 1;
+    const path = app.path("convex/auth.ts");
+    await expect(app.plan()).rejects.toMatchObject({
+      code: "INVALID_COLUMN_NAME",
+      message:
+        `${path}:${lineOf("first-name")}: Table "user": "first-name" is not a Convex field name.\n` +
+        `${path}:${lineOf("_secret")}: Table "user": "_secret" is not a Convex field name.`,
+    });
+    expect(app.snapshot()).toEqual(before);
+  });
+
   test("leaves generated modules out on demand", async () => {
     const app = makeApp({ "convex/auth.ts": authFile("{}") });
     const outcome = await app.run({ generated: false });

@@ -381,6 +381,17 @@ describe("orphans", () => {
     expect(app.read(SCHEMA)).not.toContain("memberTable");
   });
 
+  test("a table holds nothing whose reference the same run points elsewhere", async () => {
+    const app = await started(AUTH.plain);
+    app.write("convex/auth.ts", authFile('{ user: { modelName: "people" } }'));
+    const outcome = await settle(app);
+    const orphan = outcome.orphaned.find(({ name }) => name === "user");
+    expect(orphan).toMatchObject({ part: "table", pruned: false });
+    expect(orphan).not.toHaveProperty("blocked");
+    await settle(app, { prune: true });
+    expect(app.read(SCHEMA)).not.toContain("userTable");
+  });
+
   test("an orphaned column stops being required, and is required again when it returns", async () => {
     const app = await started(AUTH.fields('level: { type: "number", index: true }'));
     app.write("convex/auth.ts", AUTH.plain);

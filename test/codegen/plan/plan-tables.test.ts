@@ -152,6 +152,27 @@ describe("names", () => {
     expect(() => plan(given)).toThrow(want);
   });
 
+  test("all that is bad is said at once, with the places in the app", () => {
+    const given: SourceTables = {
+      a: { modelName: "my table", fields: { "x-y": { type: "string" }, z: { type: "shape" } } },
+      b: { modelName: "b", fields: { p: { type: "string", fieldName: "z" }, z: { type: "date" } } },
+    };
+    const places: Record<string, string> = {
+      "my table": "convex/auth.ts:3",
+      "x-y": "convex/auth.ts:4",
+    };
+    expect(captured(() => plan(given, { placeOf: (name) => places[name] }))).toMatchObject({
+      code: "INVALID_TABLE_NAME",
+      message: [
+        'convex/auth.ts:3: Model "a" is stored in "my table", which is not a valid Convex table name.',
+        'convex/auth.ts:4: Table "my table": "x-y" is not a Convex field name.',
+        'Field "z" of model "a" has the type "shape", which kitcn does not know.',
+        'Model "b": the fields "p" and "z" are both stored in "z".',
+      ].join("\n"),
+      hint: expect.stringMatching(/modelName.*\n.*"xY".*\n.*\n.*own `fieldName`/s),
+    });
+  });
+
   test.each([
     { given: "my-field", want: "myField" },
     { given: "my field_2", want: "myField2" },
