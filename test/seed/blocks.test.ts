@@ -5,7 +5,7 @@ import { anyApi, type FunctionReference } from "convex/server";
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startDeployment, type Deployment } from "../deployment/index.js";
-import { snapshotOf, writeFiles, type PackedApp } from "../support/packed-app.js";
+import { NEWEST_TSC, snapshotOf, writeFiles, type PackedApp } from "../support/packed-app.js";
 import { assertServes, PUSHED } from "./http-forms.js";
 import {
   AUTH_CONFIG,
@@ -69,7 +69,7 @@ test("without --crpc: the same lib/get-env.ts, and no Hono", async () => {
   expect(files[`${FN}/auth.config.ts`]).toContain("getEnv().JWKS");
   expect(files[`${FN}/http.ts`]).not.toContain("hono");
   expect(files["convex/lib/crpc.ts"]).toBeUndefined();
-  await succeeds(plain, ["tsc", "-p", FN]);
+  await succeeds(plain, [NEWEST_TSC, "-p", FN]);
 }, 600_000);
 
 describe("procedures that call Better Auth", () => {
@@ -241,7 +241,7 @@ export const call = publicAction.action(async ({ ctx }) => {
     const { [`${FN}/schema.ts`]: schema = "" } = await snapshotOf(app);
     await writeFiles(app, { [`${FN}/schema.ts`]: withSchemaTriggers(schema) });
     await succeeds(app, ["kitcn", "codegen"]);
-    await checkAndPush(app, deployment);
+    await checkAndPush(app, deployment, "tsc");
 
     const { user, request, token } = await signUp(deployment, { email: "triggered@example.com" });
     expect(user).toMatchObject({ role: "reader" });
@@ -271,7 +271,7 @@ export const call = publicAction.action(async ({ ctx }) => {
     await writeFiles(app, {
       [`${FN}/schema.ts`]: schema.replace("role: 'reader'", "rank: 'reader'"),
     });
-    const checked = await app.run(["tsc", "-p", FN]);
+    const checked = await app.run([NEWEST_TSC, "-p", FN]);
     expect(checked.code).not.toBe(0);
     expect(checked.stdout).toMatch(/schema\.ts.*rank/s);
     await writeFiles(app, { [`${FN}/schema.ts`]: schema });

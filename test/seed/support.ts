@@ -7,6 +7,7 @@ import type { Deployment } from "../deployment/index.js";
 import { createCookieJar } from "../support/cookie-fetch.js";
 import {
   appIn,
+  NEWEST_TSC,
   scaffoldApp,
   snapshotOf,
   writeFiles,
@@ -52,9 +53,13 @@ export async function succeeds(
   return ran.stdout;
 }
 
-/** Type-checks the functions under strict, and pushes them with the real CLI. */
-export async function checkAndPush(app: PackedApp, deployment: Deployment): Promise<void> {
-  await succeeds(app, ["tsc", "-p", FN]);
+/** Type-checks the functions under strict, and pushes them with the real CLI. `tsc`: the app's own is "tsc". */
+export async function checkAndPush(
+  app: PackedApp,
+  deployment: Deployment,
+  tsc: string = NEWEST_TSC,
+): Promise<void> {
+  await succeeds(app, [tsc, "-p", FN]);
   await pushUnchecked(app, deployment);
 }
 

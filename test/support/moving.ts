@@ -86,7 +86,8 @@ export const PACKAGE = (dependencies: Record<string, string>) =>
       "@types/react": "^19.0.0",
       "@types/react-dom": "^19.0.0",
       ...("next" in dependencies ? {} : { "@vitejs/plugin-react": "^6.1.2", vite: "^8.3.4" }),
-      typescript: "~5.9.3",
+      // Next's build needs the API that TypeScript 7 does not have.
+      typescript: "next" in dependencies ? "~5.9.3" : "~7.0.2",
     },
   });
 

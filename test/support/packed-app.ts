@@ -2,13 +2,13 @@
 // Writes only below .tmp in the repository.
 import { existsSync } from "node:fs";
 import { cp, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { dirname, isAbsolute, join, resolve } from "node:path";
 import { x } from "tinyexec";
 import { installIn } from "./installation.js";
 
 export type PackedApp = {
   readonly dir: string;
-  /** Runs a bin of the app, as npx would; never throws for a failing command. */
+  /** Runs a bin of the app, as npx would, or the program of a whole path; never throws for a failing command. */
   readonly run: (command: readonly string[], env?: Record<string, string>) => Promise<Ran>;
 };
 
@@ -33,6 +33,13 @@ export const CONVEX_TSCONFIG = JSON.stringify({
 });
 
 const root = resolve(".");
+
+/**
+ * For `run`, in the place of "tsc": the repository's TypeScript 7, which takes a third of the CPU time of 5.9. Where a
+ * suite asks a compiler several times, the app's own answers at least once.
+ */
+export const NEWEST_TSC = join(root, "node_modules/typescript7/bin/tsc");
+
 const tmp = join(root, ".tmp");
 
 /**
@@ -157,6 +164,7 @@ export async function runIn(
  * own folder or in one above it. The repository's own programs are none of the app's.
  */
 function binOf(dir: string, name: string): string {
+  if (isAbsolute(name)) return name;
   for (let at = dir; at !== tmp && at !== dirname(at); at = dirname(at)) {
     const path = join(at, "node_modules/.bin", name);
     if (existsSync(path)) return path;
