@@ -12,6 +12,7 @@ import {
   type PushedModule,
 } from "./components.js";
 import { applySchema, docsOf, type Doc } from "./database.js";
+import { digestsOf } from "./digests.js";
 import { BadRequest, changedEnvironment, type EnvironmentChange } from "./environment.js";
 import { createEvaluator } from "./evaluation.js";
 import { createExecutions } from "./executions.js";
@@ -260,6 +261,7 @@ export function createDeployment({
           Object.fromEntries([...tables].map(([name, table]) => [name, docsOf(table).map(json)])),
         ]),
       ) as Rows,
+    digests: (except: readonly string[]) => digestsOf(databases(), except),
     /** Adds documents to a table, without running a function. Returns their ids. */
     load: (component: string, table: string, documents: readonly LoadedColumns[]) => {
       const ids = loadInto(runner.instanceAt(component).database, table, documents);

@@ -125,6 +125,9 @@ async function route(
     case "/__standin/rows":
       await admin();
       return ok(deployment.rows());
+    case "/__standin/digests":
+      await admin();
+      return ok(deployment.digests(body["except"] as string[])); // sent by index.ts
     case "/__standin/load": {
       await admin();
       const { component, table, documents } = body as unknown as Load;

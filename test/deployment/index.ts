@@ -5,6 +5,7 @@ import { randomBytes } from "node:crypto";
 import { join, resolve } from "node:path";
 import { build } from "esbuild";
 import type { Rows, ScheduledJob } from "./deployment.js";
+import type { Digests } from "./digests.js";
 import type { Execution } from "./executions.js";
 import type { Fault } from "./faults.js";
 import type { Overlap } from "./footprints.js";
@@ -46,6 +47,8 @@ export type Deployment = {
   readonly resetCounters: () => Promise<void>;
   /** Every document, by component and table: `(await rows())[""]?.user`. */
   readonly rows: () => Promise<Rows>;
+  /** A short text for what each table holds, but for those named here and the system's; empty for one without documents. */
+  readonly digests: (except?: readonly string[]) => Promise<Digests>;
   /**
    * Puts documents into a table of the app, at once and uncounted; returns their ids. Values are JSON's: text,
    * numbers, truth values, null, lists and objects.
@@ -123,6 +126,7 @@ export async function startEmbedded({
     counters: async () => (await post("/__standin/counters")) as Counters,
     resetCounters: async () => void (await post("/__standin/reset")),
     rows: async () => (await post("/__standin/rows")) as Rows,
+    digests: async (except = []) => (await post("/__standin/digests", { except })) as Digests,
     load: async (table, documents, component = "") =>
       (await post("/__standin/load", { component, table, documents })) as string[],
     watch: async () => void (await post("/__standin/watch")),
@@ -179,6 +183,7 @@ async function realDeployment(url: string, adminKey: string): Promise<Deployment
     counters: refuse,
     resetCounters: refuse,
     rows: refuse,
+    digests: refuse,
     load: refuse,
     watch: refuse,
     overlaps: refuse,
