@@ -1,6 +1,5 @@
 // Has pushed code evaluated, each time in its own thread, under the limits for loading.
-import { createHash } from "node:crypto";
-import { serialize } from "node:v8";
+import { isDeepStrictEqual } from "node:util";
 import type { Provider } from "./auth.js";
 import type { Definition, PushedApp, PushedComponent, PushedModule } from "./components.js";
 import { BadRequest } from "./environment.js";
@@ -26,7 +25,7 @@ export function createEvaluator(): Evaluator {
     definitions: async ({ app, components, env }) =>
       definitions({
         kind: "evaluate",
-        app: { ...app, ...(await preparedParts(app)) },
+        app: { ...app, ...(await preparedParts(app)), changedModules: [] }, // they are among the functions
         components: await Promise.all(
           components.map(async (one) => ({
             ...one,
@@ -48,11 +47,13 @@ export function createEvaluator(): Evaluator {
 
 /** A function that evaluates, but for what it evaluated last. A failure is not remembered. */
 function remembered<T>(): (job: Job) => Promise<T> {
-  let last: { key: string; value: T } | undefined;
+  let last: { job: Job; value: T } | undefined;
   return async (job) => {
-    const key = createHash("sha256").update(serialize(job)).digest("hex");
-    if (last?.key !== key) last = { key, value: await inThread<T>(job) };
-    return last.value;
+    // Sources that were prepared before are the same strings, so that comparing them takes no time.
+    if (last && isDeepStrictEqual(last.job, job)) return last.value;
+    const value = await inThread<T>(job);
+    last = { job, value };
+    return value;
   };
 }
 

@@ -1,18 +1,18 @@
 // Turns the modules of a push into scripts that any number of contexts can run: imports become calls of `require`,
 // exports become getters. Must not evaluate anything.
 import { transform, type Message } from "esbuild";
-import { createHash } from "node:crypto";
 import { BadRequest } from "./environment.js";
 import type { ModuleSource } from "./isolate.js";
 
-/** The same modules with scripts for sources. Each text is translated once for a process. */
+/** The same modules with scripts for sources. Each text is translated once for a process, and is the same string then. */
 export function prepare(modules: readonly ModuleSource[]): Promise<ModuleSource[]> {
   return Promise.all(modules.map(prepareOne));
 }
 
 // --- internal ---
 
-const prepared = new Map<string, Promise<string>>();
+/** By environment and text. To look a long text up takes less than to hash it: V8 compares those of its length. */
+const prepared = new Map<string, Map<string, Promise<string>>>();
 const KEPT = 5_000;
 
 /** What CommonJS has and ES modules have not: such a name of the app's is nothing global. */
@@ -23,10 +23,11 @@ const ABSENT = {
 };
 
 async function prepareOne({ path, source, environment }: ModuleSource): Promise<ModuleSource> {
-  const key = createHash("sha256").update(`${environment} ${source}`).digest("hex");
-  const work = prepared.get(key) ?? translate(path, { source, environment });
-  prepared.set(key, work);
-  if (prepared.size > KEPT) prepared.clear();
+  const known = prepared.get(environment) ?? new Map<string, Promise<string>>();
+  prepared.set(environment, known);
+  const work = known.get(source) ?? translate(path, { source, environment });
+  known.set(source, work);
+  if (known.size > KEPT) known.clear();
   return { path, environment, source: await work };
 }
 
