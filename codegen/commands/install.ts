@@ -1,5 +1,7 @@
 // Which packages the app lacks for auth, and the one command that installs them.
 // Planning reads; only runInstall starts a process.
+import { basename } from "node:path";
+import { writeChanges } from "../disk/changes.js";
 import { declaredSpec, homeOf, ownVersion } from "../disk/project.js";
 import type { CodegenError } from "../errors.js";
 import {
@@ -13,9 +15,12 @@ import { assertNode } from "../packages/node-engine.js";
 import {
   installCommands,
   packageManager,
+  planNewOverrides,
   uninstallCommands,
   type Wants,
 } from "../packages/package-manager.js";
+import type { OverrideEdit, OverridesPlan } from "../packages/overrides.js";
+import { PNPM_WORKSPACE } from "../packages/pnpm-workspace.js";
 import { assertWhole } from "../packages/whole-package.js";
 import { packagesOfLib } from "../scaffold/plan-lib.js";
 import { EXPO_PLUGIN, expoSpecs } from "../shell/expo-packages.js";
@@ -48,6 +53,8 @@ export type InstallPlan = {
   readonly commands: readonly (readonly string[])[];
   /** Sentences about what is there but should be told. */
   readonly notes: readonly string[];
+  /** Changes of files that come before the commands: overrides, which no command of pnpm adds. */
+  readonly edits?: readonly OverrideEdit[];
   /** Where the commands run, if that is not the app's own folder: the root of a repository. */
   readonly home?: string | undefined;
   /** Packages that the commands uninstall. */
@@ -88,13 +95,15 @@ export async function planInstall(
   const { home } = ws.project;
   const packages = [...new Set(lacks.flatMap((one) => one.packages))];
   const devPackages = [...new Set(lacks.flatMap((one) => one.devPackages))];
-  const notes = lacks.flatMap((one) => one.notes);
+  const overrides = await planNewOverrides(lacks);
+  const notes = [...lacks.flatMap((one) => one.notes), ...notesOf(overrides)];
+  const { edits } = overrides;
   const gone = lacks.map(({ project, gone: names }) => ({ project, names }));
   const removes = [...new Set(gone.flatMap(({ names }) => names))];
   const commands = [...(await uninstallCommands(gone)), ...(await installCommands(lacks))];
   // Types alone are no reason to start a package manager: they are told, with the command.
   if (packages.length > 0 || devPackages.length === 0 || removes.length > 0)
-    return { packages, devPackages, commands, notes, removes, home };
+    return { packages, devPackages, commands, edits, notes, removes, home };
   return { packages, devPackages, commands: [], notes: [...notes, typesNote(commands, home)] };
 }
 
@@ -144,11 +153,13 @@ export async function planPackages(
     ...frontProjects(ws).map((project) => ({ project, packages: lackedOf(project, inBrowser) })),
   ].map((one) => ({ ...one, devPackages: [] }));
   const packages = [...new Set(wants.flatMap((one) => one.packages))];
+  const overrides = await planNewOverrides(wants, names);
   return {
     packages,
     devPackages: [],
     commands: await installCommands(wants),
-    notes: [],
+    edits: overrides.edits,
+    notes: notesOf(overrides),
     home: ws.project.home,
   };
 }
@@ -181,6 +192,7 @@ export async function runInstall(
   const root = homeOf(project);
   const undo = await rememberInstall(project, plan);
   ui.ifInterrupted({ undo });
+  writeChanges(plan.edits ?? [], { root });
   ui.progress("installing packages");
   for (const [command = "", ...args] of plan.commands) {
     const { code, stdout, stderr } = await timed("package manager", () =>
@@ -227,10 +239,28 @@ export function missingPackages(plan: InstallPlan): CodegenError {
     packages: lackingIn(plan),
     command: plan.commands.map((one) => one.join(" ")).join(" && "),
     folder: plan.home,
+    edits: (plan.edits ?? []).map(({ path, lines }) => ({ file: basename(path), lines })),
   });
 }
 
 // --- internal ---
+
+/** What a user is told about overrides. */
+function notesOf({ conflicts, byHand, edits }: OverridesPlan): string[] {
+  const lines = byHand.map((line) => `\n  ${line}`).join("");
+  return [
+    ...edits.map(
+      ({ path, lines: { length } }) =>
+        `${basename(path)} gets ${length} lines in overrides, so that the app has one version of each helper package.`,
+    ),
+    ...(byHand.length > 0
+      ? [
+          `kitcn could not add lines to overrides in ${PNPM_WORKSPACE}. Add them yourself, then run pnpm install:${lines}`,
+        ]
+      : []),
+    ...conflicts,
+  ];
+}
 
 const IGNORED_SCRIPTS = /ERR_PNPM_IGNORED_BUILDS/;
 

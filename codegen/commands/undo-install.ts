@@ -4,6 +4,7 @@ import { existsSync, lstatSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { keepFiles } from "../disk/changes.js";
 import { homeOf } from "../disk/project.js";
+import { PNPM_WORKSPACE } from "../packages/pnpm-workspace.js";
 import type { Project } from "../types.js";
 import type { InstallPlan } from "./install.js";
 
@@ -19,7 +20,7 @@ export async function rememberInstall(
   const { LOCKS } = await import("package-manager-detector/constants");
   const roots = [project, ...(project.fronts ?? [])].map(({ root }) => root);
   const homes = [...new Set(roots.flatMap((root) => homesOf(root, Object.keys(LOCKS))))];
-  const books = ["package.json", ...Object.keys(LOCKS), ...PLUG_AND_PLAY];
+  const books = ["package.json", PNPM_WORKSPACE, ...Object.keys(LOCKS), ...PLUG_AND_PLAY];
   const names = [...packages, ...devPackages, ...(ui?.packages ?? [])].map((spec) =>
     spec.slice(0, spec.indexOf("@", 1)),
   );

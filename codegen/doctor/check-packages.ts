@@ -3,11 +3,13 @@ import {
   betterAuthNotInstalled,
   betterAuthTwice,
   packageNotInstalled,
+  helpersTwice,
   packageUnsupported,
   peersDoNotFit,
 } from "../errors/doctor-packages.js";
 import { brokenPackage, nodeTooOld } from "../errors/packages.js";
-import { installLine, type Misfit } from "../packages/satellites.js";
+import { printInstall } from "../packages/overrides.js";
+import type { Misfit } from "../packages/satellites.js";
 import { isSupported, SUPPORTED } from "../packages/supported.js";
 import { findingOf } from "./fix-of.js";
 import type { Finding, PackageFacts } from "./types.js";
@@ -42,7 +44,16 @@ export function checkPackages({
   return findings;
 }
 
-/** The finding about a package that npm will refuse, with the command that makes it fit. */
-export function checkMisfit({ name, version, asks }: Misfit): Finding {
-  return peersDoNotFit({ name, version, asks, command: installLine(name) });
+/** The finding about a package that does not fit the app's better-auth, with the command that makes it fit. */
+export function checkMisfit({ name, version, asks, place }: Misfit): Finding {
+  if (place.form === "npm")
+    return peersDoNotFit({ name, version, asks, command: printInstall(place, name) });
+  const [manager = ""] = place.form.split("-");
+  return helpersTwice({
+    name,
+    version,
+    asks,
+    manager,
+    command: printInstall(place, name, "install"),
+  });
 }

@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import type { StoredKey } from "../../src/auth/keys/jwks.js";
 import { SECRET_NAMES } from "../env/secret.js";
 import { cryptoNotLoaded } from "../errors/load.js";
-import { installLine, managerOf } from "../packages/satellites.js";
+import { installLineIn } from "../packages/satellites.js";
 import type { KeyFacts, Variables } from "./types.js";
 
 /**
@@ -54,7 +54,7 @@ async function loadDecrypt(from: string): Promise<Decrypt> {
     const module = (await import(pathToFileURL(path).href)) as { symmetricDecrypt: Decrypt }; // Better Auth's
     return module.symmetricDecrypt;
   } catch (cause) {
-    const command = installLine("better-auth", managerOf(dirname(from)));
+    const command = installLineIn(dirname(from), "better-auth");
     throw cryptoNotLoaded({ command, cause });
   }
 }

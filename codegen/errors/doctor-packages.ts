@@ -72,3 +72,23 @@ export const peersDoNotFit = ({
   message: `${name} ${version} asks npm for ${asks.join(" and for ")}: the next npm install may fail with ERESOLVE.`,
   fix: command,
 });
+
+/** The same where the package manager installs it: then both versions of each helper are there. */
+export const helpersTwice = ({
+  name,
+  version,
+  asks,
+  manager,
+  command,
+}: {
+  name: string;
+  version: string;
+  asks: readonly string[];
+  manager: string;
+  command: string;
+}): Finding => ({
+  code: "PEERS_DO_NOT_FIT",
+  level: "warning",
+  message: `${name} ${version} asks for ${asks.join(" and for ")}: ${manager} installs both versions, and TypeScript may refuse the plugin.`,
+  fix: command,
+});

@@ -92,15 +92,18 @@ export const missingPackages = ({
   packages,
   command,
   folder,
+  edits = [],
 }: {
   packages: readonly string[];
   command: string;
   folder: string | undefined;
+  /** Lines that a file needs before the command runs. */
+  edits?: readonly { readonly file: string; readonly lines: readonly string[] }[];
 }): CodegenError =>
   new CodegenError({
     code: "MISSING_PACKAGES",
     message: `The app lacks ${packages.join(" and ")}.`,
-    hint: `Run${inFolder(folder)}: ${command}`,
+    hint: [`Run${inFolder(folder)}: ${command}`, ...edits.map(linesBefore)].join("\n"),
   });
 
 /** `manager`: a package manager, which the app asks for. */
@@ -145,4 +148,8 @@ export const unsupportedBetterAuth = ({
 
 function inFolder(folder: string | undefined): string {
   return folder === undefined ? "" : ` in ${folder}`;
+}
+
+function linesBefore({ file, lines }: { file: string; lines: readonly string[] }): string {
+  return `Before that, add these lines to ${file}, below "overrides:":\n${lines.map((line) => `  ${line}`).join("\n")}`;
 }

@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { noBetterAuth } from "../errors/load.js";
-import { installLine, managerOf } from "../packages/satellites.js";
+import { installLineIn } from "../packages/satellites.js";
 import { assertWhole } from "../packages/whole-package.js";
 import type { SourceTables } from "../plan/types.js";
 import { timed } from "../terminal/timing.js";
@@ -67,5 +67,5 @@ function versionOf(name: string, file: string): string {
 }
 
 function notInstalled(from: string): Error {
-  return noBetterAuth({ command: installLine("better-auth", managerOf(dirname(from))) });
+  return noBetterAuth({ command: installLineIn(dirname(from), "better-auth") });
 }

@@ -11,7 +11,7 @@ import {
   nameUnknown,
   packageNotFound,
 } from "../errors/load.js";
-import { installLine, managerOf } from "../packages/satellites.js";
+import { installLineIn } from "../packages/satellites.js";
 import type { Runner } from "./module-runner.js";
 import { callAt, pluginOf, type FoundCall, type Place } from "./running-calls.js";
 
@@ -25,7 +25,7 @@ export function moduleNotFound(specifier: string, importer: Module): CodegenErro
   if (AUTH_CONFIG.test(specifier)) return configNotFound({ place, specifier });
   const isPath = /^[./@~#]/.test(specifier) && !/^@[\w-]+\/[\w.-]+/.test(specifier);
   if (isPath) return fileNotFound({ place, specifier });
-  const command = installLine(packageOf(specifier), managerOf(dirname(importer.path)));
+  const command = installLineIn(dirname(importer.path), packageOf(specifier));
   return packageNotFound({ place, specifier, command });
 }
 

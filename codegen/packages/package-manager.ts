@@ -5,7 +5,8 @@ import { declaredSpec, homeOf } from "../disk/project.js";
 import { readTextFile } from "../disk/read-text.js";
 import { plugAndPlay } from "../errors/packages.js";
 import type { Project } from "../types.js";
-import { isSatellite, nuxtOverridesOf, overridesOf } from "./satellites.js";
+import { isSatellite } from "./helpers.js";
+import { placeOf, planOverrides, type OverridesPlan } from "./overrides.js";
 
 /**
  * The app's package manager, and its commands.
@@ -52,12 +53,12 @@ export async function installCommands(all: readonly Wants[]): Promise<string[][]
   const [first] = wants;
   if (!first) return [];
   const { agent, command } = await packageManager(homeOf(first.project));
-  const fresh = wants.flatMap((one) => one.packages.filter((spec) => isNew(one, spec)));
+  const overrides = await planNewOverrides(wants);
   const adds = wants.flatMap((one) => addsOf(agent, one).map((args) => ({ ...one, args })));
   return [
     // What package.json names already only has to be fetched, which comes with adding another.
     ...(adds.length === 0 ? command("install", []) : []),
-    ...(/^npm/.test(agent) ? overrideCommand([...new Set(fresh)], wants) : []),
+    ...settings(agent, wants, overrides.commands),
     ...memberCommands(agent, adds).flatMap(({ before, args, after }) =>
       command("add", args).map(([program = "", verb = "", ...rest]) => [
         program,
@@ -68,6 +69,29 @@ export async function installCommands(all: readonly Wants[]): Promise<string[][]
       ]),
     ),
   ];
+}
+
+/**
+ * The overrides of Better Auth's separate packages that are installed for the first time. installCommands has the
+ * commands among them.
+ *
+ * @param names packages whose own overrides are looked at, too, though they may be installed
+ * @throws CodegenError `PLUG_AND_PLAY`, `INVALID_PNPM_WORKSPACE`
+ */
+export async function planNewOverrides(
+  all: readonly Wants[],
+  names: readonly string[] = [],
+): Promise<OverridesPlan> {
+  const fresh = all.flatMap((one) => one.packages.filter((spec) => isNew(one, spec)).map(nameOf));
+  const isNewHere = new Set(fresh.filter(isSatellite));
+  const [first] = all;
+  const none = { commands: [], edits: [], conflicts: [], byHand: [] };
+  if (!first || (isNewHere.size === 0 && !names.some(isSatellite))) return none;
+  const home = homeOf(first.project);
+  const place = placeOf((await packageManager(home)).agent, home);
+  const { conflicts } = planOverrides(place, names.filter(isSatellite), first.project.root);
+  const plan = planOverrides(place, [...isNewHere], first.project.root);
+  return { ...plan, conflicts: [...new Set([...conflicts, ...plan.conflicts])] };
 }
 
 /** The commands that uninstall packages of some packages of an app. */
@@ -93,7 +117,7 @@ export async function uninstallCommands(
 // --- internal ---
 
 function isNew({ project, forced = [] }: Wants, spec: string): boolean {
-  const name = spec.slice(0, spec.indexOf("@", 1));
+  const name = nameOf(spec);
   return forced.includes(name) || declaredSpec(project, name) === undefined;
 }
 
@@ -157,16 +181,34 @@ function namesOf(agent: string, project: Project): Omit<NamedArgs, "args"> {
 /** `name@^1.2.0` or `name@~1.2.0`. */
 const RANGE = /@[\^~]/;
 
-/** npm refuses Better Auth's packages beside other versions of their peers, unless package.json has overrides. */
-function overrideCommand(specs: readonly string[], wants: readonly Wants[]): string[][] {
-  const names = specs.map((spec) => spec.slice(0, spec.indexOf("@", 1)));
+/** npm needs more beside Nuxt; one command sets all of it. */
+function settings(
+  agent: string,
+  wants: readonly Wants[],
+  commands: OverridesPlan["commands"],
+): OverridesPlan["commands"] {
   const hasNuxt = wants.some(({ project }) => declaredSpec(project, "nuxt") !== undefined);
-  const overrides = [
-    ...names.filter(isSatellite).flatMap(overridesOf),
-    ...(hasNuxt ? names.flatMap(nuxtOverridesOf) : []),
-  ];
-  return overrides.length > 0 ? [["npm", "pkg", "set", ...overrides]] : [];
+  if (!agent.startsWith("npm") || !hasNuxt) return commands;
+  const names = wants.flatMap((one) => one.packages.filter((spec) => isNew(one, spec)).map(nameOf));
+  const more = [...new Set(names)].flatMap(nuxtOverridesOf);
+  if (more.length === 0) return commands;
+  const [first = ["npm", "pkg", "set"]] = commands;
+  return [[...first, ...more]];
 }
+
+function nameOf(spec: string): string {
+  return spec.slice(0, spec.indexOf("@", 1));
+}
+
+/**
+ * What `npm pkg set` takes so that npm installs the packages beside Nuxt. They name frameworks of React as optional
+ * peers, whose newest tools ask for another major version of Babel than Nuxt has, and npm refuses that.
+ */
+function nuxtOverridesOf(name: string): string[] {
+  return NAME_REACT.has(name) ? [`overrides[${name}][@babel/core]=>=0`] : [];
+}
+
+const NAME_REACT: ReadonlySet<string> = new Set(["better-auth", "kitcn"]);
 
 function exactFlags(agent: string): string[] {
   if (/^(npm|pnpm)/.test(agent)) return ["--save-exact"];

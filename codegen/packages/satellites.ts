@@ -3,8 +3,10 @@
 // for package.json files.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { installedIn, packageFolder } from "../disk/project.js";
+import { homeOf, installedIn, packageFolder } from "../disk/project.js";
 import type { Project } from "../types.js";
+import { HELPERS, helpersBrought, helpersOf, isSatellite } from "./helpers.js";
+import { hasOverrides, placeOf, printInstall, type Place } from "./overrides.js";
 
 /** A package whose exact peers are not those that better-auth brings. */
 export type Misfit = {
@@ -12,62 +14,43 @@ export type Misfit = {
   readonly version: string;
   /** What it asks for: `better-call 1.4.0, not 1.4.5`. */
   readonly asks: readonly string[];
+  /** Where the app's overrides are. */
+  readonly place: Place;
 };
 
 /** A package manager that kitcn prints commands for. */
 export type Manager = "npm" | "pnpm" | "yarn" | "bun";
 
-/** True for a package that is released beside better-auth, and not as a part of it. */
-export function isSatellite(name: string): boolean {
-  return /^@better-auth\/[\w-]+$/.test(name) && !PARTS.test(name);
-}
-
 /**
- * The command that installs a package; of Better Auth's separate ones, the command with which npm takes it. Other
- * package managers take them as they are.
+ * The command that installs a package; of Better Auth's separate ones, with the overrides that they need.
  *
  * @example
  * installLine("@better-auth/passkey"); // npm pkg set "overrides[@better-auth/passkey][better-call]=>=0" ...
  */
 export function installLine(name: string, manager: Manager = "npm"): string {
-  if (manager !== "npm") return `${manager} add ${name}`;
-  if (!isSatellite(name)) return `npm install ${name}`;
-  const overrides = overridesOf(name).map((one) => `"${one}"`);
-  return `npm pkg set ${overrides.join(" ")} && npm install ${name}`;
+  const form = manager === "pnpm" ? "pnpm-yaml" : manager;
+  return printInstall({ root: "", form }, name);
 }
 
-/** What `npm pkg set` takes so that npm gives a separate package the helpers that are there. */
-export function overridesOf(name: string): string[] {
-  // A range: npm takes "*" for no override at all.
-  return HELPERS.map((helper) => `overrides[${name}][${helper}]=>=0`);
-}
-
-/**
- * What `npm pkg set` takes so that npm installs the packages beside Nuxt. They name frameworks of React as optional
- * peers, whose newest tools ask for another major version of Babel than Nuxt has, and npm refuses that.
- */
-export function nuxtOverridesOf(name: string): string[] {
-  return NAME_REACT.has(name) ? [`overrides[${name}][@babel/core]=>=0`] : [];
+/** The same, by the files of an app's folder. */
+export function installLineIn(folder: string, name: string): string {
+  return printInstall(placeIn(folder), name);
 }
 
 /** The package manager of a folder's app, by the lock files and `packageManager` of it and the folders above. */
 export function managerOf(folder: string): Manager {
-  for (let at = folder; ; at = dirname(at)) {
-    const named = namedManager(at) ?? LOCK_FILES.find(({ file }) => existsSync(join(at, file)));
-    if (named) return named.manager;
-    if (dirname(at) === at) return "npm";
-  }
+  return managerAt(folder).manager;
 }
 
-/** The installed packages that the next `npm install` would refuse; other package managers refuse none. */
+/** The installed packages whose next installation fails, or brings helpers in two versions. */
 export function findMisfits(project: Project): Misfit[] {
-  if (managerOf(project.root) !== "npm") return [];
+  const place = placeIn(homeOf(project));
   const scope = join(project.root, "node_modules/@better-auth");
   const names = existsSync(scope) ? readdirSync(scope).map((one) => `@better-auth/${one}`) : [];
   return names.filter(isSatellite).flatMap((name) => {
-    const asks = asksOf(project, name);
+    const asks = asksOf(project, place, name);
     const version = installedIn(project, name) ?? "";
-    return asks.length > 0 ? [{ name, version, asks }] : [];
+    return asks.length > 0 ? [{ name, version, asks, place }] : [];
   });
 }
 
@@ -81,6 +64,26 @@ const LOCK_FILES: readonly { readonly file: string; readonly manager: Manager }[
   { file: "bun.lockb", manager: "bun" },
 ];
 
+function managerAt(folder: string): { readonly manager: Manager; readonly root: string } {
+  for (let at = folder; ; at = dirname(at)) {
+    const named = namedManager(at) ?? LOCK_FILES.find(({ file }) => existsSync(join(at, file)));
+    if (named) return { manager: named.manager, root: at };
+    if (dirname(at) === at) return { manager: "npm", root: folder };
+  }
+}
+
+function placeIn(folder: string): Place {
+  const { manager, root } = managerAt(folder);
+  return placeOf(manager === "yarn" && isBerry(root) ? "yarn@berry" : manager, root);
+}
+
+/** Yarn from version 2 on. */
+function isBerry(root: string): boolean {
+  if (existsSync(join(root, ".yarnrc.yml"))) return true;
+  const path = join(root, "package.json");
+  return existsSync(path) && /"packageManager"\s*:\s*"yarn@[2-9]/.test(readFileSync(path, "utf8"));
+}
+
 function namedManager(folder: string): { readonly manager: Manager } | undefined {
   const path = join(folder, "package.json");
   if (!existsSync(path)) return undefined;
@@ -88,33 +91,22 @@ function namedManager(folder: string): { readonly manager: Manager } | undefined
   return LOCK_FILES.find(({ manager }) => manager === name);
 }
 
-/** Those that better-auth itself depends on. */
-const PARTS = /\/(core|utils|telemetry|cli|(kysely|drizzle|prisma|mongo|memory)-adapter)$/;
-
-/** The packages that Better Auth's own share, each to be there once. */
-const HELPERS = ["better-call", "@better-auth/utils", "@better-fetch/fetch"] as const;
-
-const NAME_REACT: ReadonlySet<string> = new Set(["better-auth", "kitcn"]);
-
-/** Exact peers only: those are what its releases pin. */
-function asksOf(project: Project, name: string): string[] {
+/** Exact versions only: those are what its releases pin. */
+function asksOf(project: Project, place: Place, name: string): string[] {
   const folder = packageFolder(project, name);
-  if (folder === undefined || overrides(project, name)) return [];
+  if (folder === undefined || hasOverrides(place, name)) return [];
   // A package.json that npm unpacked; its shape is npm's.
-  const { peerDependencies = {} } = JSON.parse(
+  const { peerDependencies = {}, dependencies = {} } = JSON.parse(
     readFileSync(join(folder, "package.json"), "utf8"),
-  ) as { peerDependencies?: Record<string, string> };
-  return HELPERS.flatMap((helper) => {
-    const spec = peerDependencies[helper];
-    const installed = installedIn(project, helper);
+  ) as Partial<Record<"peerDependencies" | "dependencies", Record<string, string>>>;
+  const isYarn = place.form.startsWith("yarn");
+  const brought = helpersBrought(project.root);
+  return (isYarn ? helpersOf(name, "dependencies") : HELPERS).flatMap((helper) => {
+    const spec = isYarn ? dependencies[helper] : peerDependencies[helper];
+    const installed = installedIn(project, helper) ?? brought[helper];
     const isPinned = spec !== undefined && /^\d+\.\d+\.\d+$/.test(spec);
     return isPinned && installed !== undefined && spec !== installed
       ? [`${helper} ${spec}, not ${installed}`]
       : [];
   });
-}
-
-function overrides({ packageJson }: Project, name: string): boolean {
-  const { overrides: all } = packageJson as { overrides?: unknown }; // read defensively
-  return typeof all === "object" && all !== null && name in all;
 }

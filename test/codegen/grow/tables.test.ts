@@ -5,7 +5,7 @@ import { join } from "node:path";
 import ts from "typescript";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { NOT_FOR_APPS, PLUGINS } from "../../../codegen/catalog/plugins.js";
-import { isSatellite } from "../../../codegen/packages/satellites.js";
+import { isSatellite } from "../../../codegen/packages/helpers.js";
 import { makeApp } from "../support/app.js";
 import { stubCloudDeployment, type CliApp } from "../support/cli.js";
 import { CONVEX_GENERATED, typeCheck } from "../support/type-check.js";

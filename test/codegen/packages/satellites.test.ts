@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { loadProject } from "../../../codegen/disk/project.js";
 import { checkPackages } from "../../../codegen/doctor/check-packages.js";
-import { findMisfits, installLine, isSatellite } from "../../../codegen/packages/satellites.js";
+import { isSatellite } from "../../../codegen/packages/helpers.js";
+import { findMisfits, installLine } from "../../../codegen/packages/satellites.js";
 import { cliApp, PACKAGES, stubCloudDeployment } from "../support/cli.js";
 
 beforeEach(stubCloudDeployment);
@@ -39,7 +40,16 @@ test.each([
   ["npm", { "package-lock.json": "{}" }, installLine("@better-auth/passkey-not-here")],
   ["pnpm", { "pnpm-lock.yaml": "" }, "Install it: pnpm add @better-auth/passkey-not-here"],
   ["yarn", { "yarn.lock": "" }, "Install it: yarn add @better-auth/passkey-not-here"],
-  ["bun", { "bun.lock": "" }, "Install it: bun add @better-auth/passkey-not-here"],
+  [
+    "bun",
+    { "bun.lock": "" },
+    'Install it: bun pm pkg set "overrides[@better-auth/passkey-not-here][better-call]=^1.0.0"',
+  ],
+  [
+    "pnpm, with lines",
+    { "pnpm-lock.yaml": "" },
+    '\n  "@better-auth/passkey-not-here>better-call": "^1.0.0"\n',
+  ],
   [
     "pnpm, by its name",
     { "package.json": '{ "packageManager": "pnpm@12.0.0", "dependencies": { "convex": "*" } }' },
@@ -70,7 +80,7 @@ describe("an installed one", () => {
   test("with pinned peers of another version is found, by what it pins", async () => {
     const app = appWith(undefined);
     const misfits = findMisfits(loadProject(app.root));
-    expect(misfits).toEqual([
+    expect(misfits).toMatchObject([
       {
         name: "@better-auth/passkey",
         version: "1.7.6",
@@ -100,10 +110,26 @@ export default defineAuth(() => ({ plugins: [passkey()] }));
     expect(ran.stdout).toContain(`ERESOLVE. Run: ${installLine("@better-auth/passkey")}`);
   });
 
-  test("is none where another package manager is used", () => {
+  test("is none for Yarn, which installs no peers", () => {
+    const app = appWith(undefined);
+    app.remove("package-lock.json");
+    app.write("yarn.lock", "");
+    expect(findMisfits(loadProject(app.root))).toEqual([]);
+  });
+
+  test("doctor says the lines of pnpm-workspace.yaml, until they are there", async () => {
     const app = appWith(undefined);
     app.remove("package-lock.json");
     app.write("pnpm-lock.yaml", "");
+    const lines = [
+      '  "@better-auth/passkey>better-call": "^1.0.0"',
+      '  "@better-auth/passkey>@better-auth/utils": ">=0"',
+      '  "@better-auth/passkey>@better-fetch/fetch": ">=0"',
+    ].join("\n");
+    const { stdout } = await app.kitcn("doctor");
+    expect(stdout).toContain("pnpm installs both versions");
+    for (const line of lines.split("\n")) expect(stdout).toContain(line.trim());
+    app.write("pnpm-workspace.yaml", `overrides:\n${lines}\n`);
     expect(findMisfits(loadProject(app.root))).toEqual([]);
   });
 
@@ -113,7 +139,10 @@ export default defineAuth(() => ({ plugins: [passkey()] }));
   });
 
   test("is a warning: it runs", () => {
-    const misfits = [{ name: "@better-auth/passkey", version: "1.7.6", asks: ["x 1, not 2"] }];
+    const place = { root: "", form: "npm" } as const;
+    const misfits = [
+      { name: "@better-auth/passkey", version: "1.7.6", asks: ["x 1, not 2"], place },
+    ];
     const versions = { "better-auth": "1.7.25", convex: "1.48.0" };
     const found = checkPackages({ versions, copies: [], broken: [], misfits });
     expect(found).toMatchObject([{ code: "PEERS_DO_NOT_FIT", level: "warning" }]);

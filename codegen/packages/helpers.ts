@@ -1,0 +1,52 @@
+// The helper packages that Better Auth's own packages share, and in which range each of them may be taken. Each helper
+// has to be there once: two versions are two types, and TypeScript refuses the plugin. Reads package.json files.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { findPackage } from "../disk/find-package.js";
+import { isRecord } from "../disk/project.js";
+
+/** True for a package that is released beside better-auth, and not as a part of it. */
+export function isSatellite(name: string): boolean {
+  return /^@better-auth\/[\w-]+$/.test(name) && !PARTS.test(name);
+}
+
+export const HELPERS = ["better-call", "@better-auth/utils", "@better-fetch/fetch"] as const;
+
+export type Helper = (typeof HELPERS)[number];
+
+/** A range, so that it needs no change after an update. There is a better-call 2 that better-auth 1.7 does not fit. */
+export const RANGES: Readonly<Record<Helper, string>> = {
+  "better-call": "^1.0.0",
+  "@better-auth/utils": ">=0",
+  "@better-fetch/fetch": ">=0",
+};
+
+/**
+ * The helpers that need an override for a separate package.
+ *
+ * @param which `dependencies`: those alone that it brings along itself; the others it finds beside better-auth
+ */
+export function helpersOf(name: string, which: "all" | "dependencies"): readonly Helper[] {
+  if (which === "all") return HELPERS;
+  return name === "@better-auth/expo" ? ["better-call", "@better-fetch/fetch"] : [];
+}
+
+/** The versions that the installed better-auth asks for. */
+export function helpersBrought(root: string): Readonly<Partial<Record<Helper, string>>> {
+  const folder = findPackage(root, "better-auth");
+  if (folder === undefined) return {};
+  const manifest: unknown = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  const dependencies = isRecord(manifest) ? manifest.dependencies : undefined;
+  if (!isRecord(dependencies)) return {};
+  return Object.fromEntries(
+    HELPERS.flatMap((helper) => {
+      const version = dependencies[helper];
+      return typeof version === "string" && /^\d/.test(version) ? [[helper, version]] : [];
+    }),
+  );
+}
+
+// --- internal ---
+
+/** Those that better-auth itself depends on. */
+const PARTS = /\/(core|utils|telemetry|cli|(kysely|drizzle|prisma|mongo|memory)-adapter)$/;
