@@ -39,6 +39,16 @@ export const EMAIL_OTP: PluginEntry = {
   docs: "plugins/email-otp",
 };
 
+/** Guests, who have no address and no password. */
+export const ANONYMOUS: PluginEntry = {
+  name: "anonymous",
+  summary: "guests, whose account becomes a real one when they sign up",
+  id: "anonymous",
+  server: server("anonymous"),
+  client: client("anonymousClient"),
+  docs: "plugins/anonymous",
+};
+
 /** Every plugin, in the order in which it is listed. */
 export const PLUGINS: readonly PluginEntry[] = [
   {
@@ -94,14 +104,7 @@ export const PLUGINS: readonly PluginEntry[] = [
     client: client("phoneNumberClient"),
     docs: "plugins/phone-number",
   },
-  {
-    name: "anonymous",
-    summary: "guests, whose account becomes a real one when they sign up",
-    id: "anonymous",
-    server: server("anonymous"),
-    client: client("anonymousClient"),
-    docs: "plugins/anonymous",
-  },
+  ANONYMOUS,
   {
     name: "one-tap",
     summary: "Google's One Tap prompt",

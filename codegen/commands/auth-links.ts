@@ -1,6 +1,6 @@
 // What a move from Convex Auth adds for its mailed links and codes: the packages and modules that send links, the callback
 // in auth.ts, and the plugins in the auth client. Stages, as `add email` and `add plugin` do; decides nothing about other providers.
-import { EMAIL_OTP, MAGIC_LINK } from "../catalog/plugins.js";
+import { ANONYMOUS, EMAIL_OTP, MAGIC_LINK } from "../catalog/plugins.js";
 import { problemsError } from "../grow/insert.js";
 import { planMailFiles } from "../grow/mail-files.js";
 import { wireMail } from "../grow/mail-wiring.js";
@@ -47,18 +47,19 @@ export async function planServerLinks(
 }
 
 /**
- * Has the auth clients ask for links and codes, and the pages show the way.
+ * Has the auth clients ask for links and codes and let guests in, and the pages show the way.
  *
  * @throws CodegenError `AUTH_CLIENT_UNKNOWN_FORM`
  */
 export async function planClientMails(
   ws: Workspace,
-  { links, codes }: Pick<Providers, "links" | "codes">,
+  { links, codes, isAnonymous }: Pick<Providers, "links" | "codes" | "isAnonymous">,
   schema: SchemaOutcome | undefined,
 ): Promise<readonly string[]> {
   const entries = [
     ...(links ? [MAGIC_LINK] : []),
     ...(listCodes(codes).length > 0 ? [EMAIL_OTP] : []),
+    ...(isAnonymous ? [ANONYMOUS] : []),
   ];
   if (entries.length === 0) return [];
   const { problems, notes } = await planClientHalves(ws, entries, new Set());

@@ -110,6 +110,25 @@ export function isInList({ element, call }: MailedCodes): boolean {
   return unwrap(element) === call;
 }
 
+/** A call, and the module that it is in. */
+export type Made = { readonly module: Module; readonly call: CallExpression };
+
+/** The call itself, or that of the variable which a name leads to, here or in another module of the app. */
+export function callBehind(
+  module: Module,
+  node: Node,
+  read: ModuleReader,
+  depth = 0,
+): Made | undefined {
+  const here = unwrap(node);
+  if (here.type === "CallExpression") return { module, call: here };
+  if (here.type !== "Identifier" || depth > MAX_DEPTH) return undefined;
+  const init = listBindings(module).get(here.name)?.init;
+  if (init) return callBehind(module, init, read, depth + 1);
+  const imported = importOf(module, here.name);
+  return imported && exportedCall(module, imported, read, depth + 1);
+}
+
 // --- internal ---
 
 const KNOWN: ReadonlySet<string> = new Set([
@@ -130,19 +149,6 @@ const SENDS =
 
 function refusing(reason: string): CodeProvider {
   return { refused: `it sends codes, and kitcn cannot carry them over: ${reason}` };
-}
-
-type Made = { readonly module: Module; readonly call: CallExpression };
-
-/** The call itself, or that of the variable which a name leads to, here or in another module of the app. */
-function callBehind(module: Module, node: Node, read: ModuleReader, depth = 0): Made | undefined {
-  const here = unwrap(node);
-  if (here.type === "CallExpression") return { module, call: here };
-  if (here.type !== "Identifier" || depth > MAX_DEPTH) return undefined;
-  const init = listBindings(module).get(here.name)?.init;
-  if (init) return callBehind(module, init, read, depth + 1);
-  const imported = importOf(module, here.name);
-  return imported && exportedCall(module, imported, read, depth + 1);
 }
 
 /** Names may go in circles. */

@@ -17,18 +17,33 @@ import {
   USE_LINKS,
   type MailedLinks,
 } from "./convex-auth-mail.js";
-import { readCodeProvider, type MailedCodes } from "./convex-auth-codes.js";
+import { callBehind, readCodeProvider, type MailedCodes } from "./convex-auth-codes.js";
+import { PROVIDER_INSTEAD, socialInstead, type Refusal } from "./convex-auth-instead.js";
+import { readOptions } from "./convex-auth-options.js";
+import { readPassword, type PasswordCheck } from "./convex-auth-password.js";
 import { libraryOf, CONVEX_AUTH } from "./libraries.js";
 
 /** The ways to sign in of a call. */
 export type Providers = {
   readonly hasPassword: boolean;
+  /** What new passwords have to be; undefined for Convex Auth's own rule, which is Better Auth's. */
+  readonly check: PasswordCheck | undefined;
+  readonly isAnonymous: boolean;
   /** Names that both libraries have. */
   readonly social: readonly string[];
+  /** How providers of that name are set up, as code, where that is written out. */
+  readonly socialOptions: Readonly<Record<string, string>>;
   readonly links: MailedLinks | undefined;
   readonly codes: Codes;
+  /** How long sessions and tokens last, as options of defineAuth() and of convex(). */
+  readonly session: string | undefined;
+  readonly jwt: string | undefined;
+  /** Calls that make a provider, beside the list. */
+  readonly made: readonly CallExpression[];
   /** What kitcn cannot carry over, each as a part of a sentence. */
   readonly refused: readonly string[];
+  /** Those of them that have a place of their own. */
+  readonly refusals: readonly Refusal[];
 };
 
 /** What mails codes, by what they are for: a sign-in, an address that is not confirmed, a new password. */
@@ -50,7 +65,6 @@ export function readProviders(
 ): Providers {
   const options = call.arguments[0] && unwrap(call.arguments[0]);
   if (options?.type !== "ObjectExpression") return refusing("its options are not written out");
-  const others = options.properties.filter((one) => keyOf(one) !== "providers");
   const member = options.properties.find((one) => keyOf(one) === "providers");
   const list = member?.type === "ObjectProperty" ? unwrap(member.value) : undefined;
   if (list?.type !== "ArrayExpression") return refusing("its providers are not a list");
@@ -63,14 +77,26 @@ export function readProviders(
     reset: all.find((one) => one.codes?.reset)?.codes?.reset,
   };
   const ages = new Set(listCodes(codes).map(({ maxAge }) => maxAge));
+  const others = readOptions(module, options);
+  const refusals = [...all.flatMap((one) => one.refusals ?? []), ...others.refused];
   return {
+    ...NONE,
     hasPassword: all.some((one) => one.isPassword),
+    check: all.find((one) => one.check)?.check,
+    isAnonymous: all.some((one) => one.isAnonymous),
     social: all.flatMap((one) => one.social ?? []),
+    socialOptions: Object.fromEntries(
+      all.flatMap((one) => Object.entries(one.socialOptions ?? {})),
+    ),
     links: links[0],
     codes,
+    session: others.session,
+    jwt: others.jwt,
+    made: all.flatMap((one) => one.made ?? []),
+    refusals,
     refused: [
       ...all.flatMap((one) => one.refused ?? []),
-      ...others.map((one) => `the option ${keyOf(one) ?? textOf(module, one)}`),
+      ...refusals.map(({ what }) => what),
       ...links.slice(1).map(({ id }) => `${id} (kitcn moves one provider with links)`),
       ...signIns.slice(1).map(({ id }) => `${id} (kitcn moves one provider with codes)`),
       ...(ages.size > 1
@@ -128,22 +154,42 @@ const PASSWORD = "@convex-dev/auth/providers/Password";
 const SOCIAL =
   /^@auth\/core\/providers\/(discord|dropbox|facebook|figma|github|gitlab|google|kakao|line|linkedin|naver|notion|reddit|slack|spotify|tiktok|twitch|twitter|vk|zoom)$/;
 
+const ANONYMOUS = "@convex-dev/auth/providers/Anonymous";
+
+/** Convex Auth's own that Better Auth has no equal for. */
+const OWN = /^@convex-dev\/auth\/providers\/(Phone|ConvexCredentials)$/;
+
 type One = {
   readonly isPassword?: boolean;
+  readonly isAnonymous?: boolean;
+  readonly check?: PasswordCheck | undefined;
   readonly social?: string;
+  readonly socialOptions?: Readonly<Record<string, string>>;
   readonly links?: MailedLinks;
   readonly codes?: Codes;
+  readonly made?: CallExpression;
   readonly refused?: string;
+  readonly refusals?: readonly Refusal[];
+};
+
+const NONE: Providers = {
+  ...{ hasPassword: false, check: undefined, isAnonymous: false, social: [], socialOptions: {} },
+  ...{ links: undefined, codes: {}, session: undefined, jwt: undefined },
+  ...{ made: [], refused: [], refusals: [] },
 };
 
 function refusing(reason: string): Providers {
-  return { hasPassword: false, social: [], links: undefined, codes: {}, refused: [reason] };
+  return { ...NONE, refused: [reason] };
 }
 
-function readOne(module: Module, element: Node, read: ModuleReader): One {
-  const mailed = readCodeProvider(module, element, read);
+function readOne(list: Module, element: Node, read: ModuleReader): One {
+  const mailed = readCodeProvider(list, element, read);
   if (mailed && "codes" in mailed) return { codes: { signIn: mailed.codes } };
-  const made = unwrap(element);
+  const here = unwrap(element);
+  const behind = here.type === "CallExpression" ? undefined : callBehind(list, here, read);
+  const isKnown = behind && isReadAnywhere(importedBy(behind.module, behind.call.callee)?.source);
+  const module = isKnown ? behind.module : list;
+  const made = isKnown ? behind.call : here;
   const callee = made.type === "CallExpression" ? made.callee : made;
   const given = made.type === "CallExpression" ? made.arguments : [];
   const name = textOf(module, callee);
@@ -166,34 +212,80 @@ function readOne(module: Module, element: Node, read: ModuleReader): One {
       refused: `${name} (kitcn reads providers in the list alone; if it sends mail: ${USE_LINKS}, and for codes email-otp instead)`,
     };
   if (MAIL_PROVIDERS.test(source)) return { refused: `${name} (it sends mail: ${USE_LINKS})` };
+  const shared = behind && isKnown && module.path === list.path ? { made: behind.call } : {};
   const social = SOCIAL.exec(source)?.[1];
-  if (source !== PASSWORD && social === undefined) return { refused: name };
-  if (source === PASSWORD && options) return readPassword(module, { name, given }, read);
-  if (given.length > 0) return { refused: `the options of ${name}` };
-  return social === undefined ? { isPassword: true } : { social };
+  if (social !== undefined)
+    return { ...shared, ...readSocial(module, { id: social, name, given }) };
+  if (source === ANONYMOUS) return { ...shared, ...readAnonymous(module, { name, given }) };
+  if (source === PASSWORD) {
+    const isElsewhere = module.path !== list.path;
+    const password = readPassword(module, { name, given, at: made, isElsewhere }, read);
+    const { verify, reset, check, refused } = password;
+    const codes = { ...(verify && { verify }), ...(reset && { reset }) };
+    return { ...shared, isPassword: true, check, codes, refusals: refused };
+  }
+  const instead = OWN.test(source) ? PROVIDER_INSTEAD[OWN.exec(source)?.[1] ?? ""] : undefined;
+  if (instead === undefined) return { refused: name };
+  return { refusals: [{ what: name, at: { module, node: made, name }, instead }] };
 }
 
-/** `Password({ verify, reset })`, whose mails hold codes. */
-function readPassword(
+/** Those that may have a name in another place than the list. */
+function isReadAnywhere(source: string | undefined): boolean {
+  return (
+    source !== undefined && (source === PASSWORD || source === ANONYMOUS || SOCIAL.test(source))
+  );
+}
+
+function readAnonymous(
   module: Module,
   { name, given }: { readonly name: string; readonly given: readonly Node[] },
-  read: ModuleReader,
 ): One {
-  const [first, ...more] = given;
+  const [node] = given;
+  const isAnonymous = true;
+  if (!node) return { isAnonymous };
+  const instead = PROVIDER_INSTEAD["Anonymous.profile"];
+  return {
+    isAnonymous,
+    refusals: [{ what: `the options of ${name}`, at: { module, node, name }, instead }],
+  };
+}
+
+/** `GitHub({ clientId, clientSecret })`, from variables. */
+function readSocial(
+  module: Module,
+  {
+    id,
+    name,
+    given,
+  }: { readonly id: string; readonly name: string; readonly given: readonly Node[] },
+): One {
+  const [first] = given;
   const options = first && unwrap(first);
-  if (options?.type !== "ObjectExpression" || more.length > 0)
+  if (!options) return { social: id };
+  if (options.type !== "ObjectExpression" || given.length > 1)
     return { refused: `the options of ${name}` };
-  const codes: { verify?: MailedCodes; reset?: MailedCodes } = {};
+  const values: Record<string, string> = {};
+  const refusals: Refusal[] = [];
   for (const one of options.properties) {
-    const key = keyOf(one);
-    if (one.type !== "ObjectProperty" || (key !== "verify" && key !== "reset"))
-      return { refused: `the options of ${name}: ${key ?? textOf(module, one)}` };
-    const mailed = readCodeProvider(module, one.value, read);
-    if (!mailed) return { refused: `${key} of ${name} (kitcn does not see that it mails codes)` };
-    if ("refused" in mailed) return { refused: `${key} of ${name} (${mailed.refused})` };
-    codes[key] = mailed.codes;
+    const key = one.type === "SpreadElement" ? undefined : keyOf(one);
+    const value = one.type === "ObjectProperty" ? textOf(module, unwrap(one.value)) : "";
+    if ((key === "clientId" || key === "clientSecret") && /^process\.env\.\w+$/.test(value)) {
+      values[key] = value;
+      continue;
+    }
+    const what = `the options of ${name}: ${key ?? textOf(module, one)}`;
+    const at = { module, node: one, name: `${name}.${key ?? "..."}` };
+    refusals.push({ what, at, instead: key === undefined ? undefined : socialInstead(id, key) });
   }
-  return { isPassword: true, codes };
+  const { clientId, clientSecret } = { ...variablesOf(id), ...values };
+  const socialOptions = { [id]: `{ clientId: ${clientId}!, clientSecret: ${clientSecret}! }` };
+  return { social: id, socialOptions, refusals };
+}
+
+/** The variables that Convex Auth reads by itself. */
+export function variablesOf(id: string) {
+  const name = `process.env.AUTH_${id.toUpperCase()}`;
+  return { clientId: `${name}_ID`, clientSecret: `${name}_SECRET` };
 }
 
 /** emailOTP() has one option for all. */

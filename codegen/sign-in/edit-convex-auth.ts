@@ -2,9 +2,18 @@
 // client. By syntax; providers whose meaning kitcn does not know stay, and with them the call.
 import { join } from "node:path";
 import type { CallExpression, Node } from "@babel/types";
-import { EMAIL_OTP, MAGIC_LINK } from "../catalog/plugins.js";
+import { ANONYMOUS, EMAIL_OTP, MAGIC_LINK } from "../catalog/plugins.js";
 import type { PluginEntry } from "../catalog/types.js";
-import { endOf, startOf, textOf, walk, type Module } from "../edit/index.js";
+import {
+  endOf,
+  freeName,
+  listBindings,
+  startOf,
+  textOf,
+  unwrap,
+  walk,
+  type Module,
+} from "../edit/index.js";
 import { statementOf } from "../patch/calls.js";
 import { printAuth } from "../print/texts.js";
 import { hasReact } from "../shell/detect.js";
@@ -14,8 +23,10 @@ import {
   openBefore,
   providersBefore,
   readProviders,
+  variablesOf,
   type Providers,
 } from "./convex-auth-providers.js";
+import type { PasswordCheck } from "./convex-auth-password.js";
 import { nameCodes, printCodes } from "./edit-codes.js";
 import { removeStatement } from "./edit-server.js";
 import type { Edit } from "./edits.js";
@@ -30,18 +41,28 @@ export function editConvexAuth(edit: Edit, call: CallExpression): string | undef
   const { module } = editor;
   const statement = statementOf(module, call);
   const providers = readProviders(module, call, openBefore(edit.ws));
-  const { links, codes, refused } = providers;
+  const { links, codes, check, refused } = providers;
   if (!statement || refused.length > 0) return undefined;
   const named = nameCodes(module, codes);
-  if (named.printed === "") removeStatement(editor, statement);
-  else editor.edits.update(startOf(statement), endOf(statement), named.printed);
-  const kept = [...(links?.own ? [links.own.node] : []), ...named.kept];
+  const checks = check && printCheck(module, check);
+  const printed = [named.printed, checks?.printed ?? ""].filter((one) => one !== "").join("\n\n");
+  if (printed === "") removeStatement(editor, statement);
+  else editor.edits.update(startOf(statement), endOf(statement), printed);
+  const kept = [
+    ...(links?.own ? [links.own.node] : []),
+    ...named.kept,
+    ...(check?.kind === "written" ? [check.node] : []),
+  ];
   for (const one of listGone(statement, kept)) gone.add(one);
+  for (const one of leaveVariables(edit, providers, statement))
+    for (const node of listGone(one, kept)) gone.add(node);
   const isCrossDomain = shell.kind === "vite" || shell.kind === "expo";
   const text = printAuth({ extension, siteUrl: shell.siteUrl, isCrossDomain });
   edit.links = links;
   const auth = text.replace("  emailAndPassword: { enabled: true },\n", () => methodsOf(providers));
-  const withCodes = withPlugin(auth, EMAIL_OTP, printCodes(codes, named.nameOf));
+  const withTokens = withJwt(checks ? withHook(auth, checks.name) : auth, providers.jwt);
+  const withGuests = withPlugin(withTokens, ANONYMOUS, providers.isAnonymous ? GUESTS : undefined);
+  const withCodes = withPlugin(withGuests, EMAIL_OTP, printCodes(codes, named.nameOf));
   return links ? withLinks(withCodes, links) : withCodes;
 }
 
@@ -105,18 +126,92 @@ const CLOSER: ReadonlySet<string> = new Set<Node["type"]>([
 ]);
 
 /** The options that sign users in as the providers do. */
-function methodsOf({ hasPassword, social, codes }: Providers): string {
+function methodsOf({
+  hasPassword,
+  check,
+  social,
+  socialOptions,
+  codes,
+  session,
+}: Providers): string {
+  // Better Auth's own rule is one about the length.
+  const length = check ? ", minPasswordLength: 1" : "";
   const password = codes.verify
-    ? `  emailAndPassword: { enabled: true, requireEmailVerification: true },
+    ? `  emailAndPassword: { enabled: true${length}, requireEmailVerification: true },
   emailVerification: { autoSignInAfterVerification: true, sendOnSignIn: true },
 `
-    : "  emailAndPassword: { enabled: true },\n";
+    : `  emailAndPassword: { enabled: true${length} },\n`;
+  const printSocial = (id: string) => `    ${id}: ${socialOptions[id] ?? optionsOf(id)},\n`;
   return [
     ...(hasPassword ? [password] : []),
     ...(social.length > 0
       ? [`  socialProviders: {\n${social.map(printSocial).join("")}  },\n`]
       : []),
+    ...(session === undefined ? [] : [`  ${session},\n`]),
   ].join("");
+}
+
+/** The function that lets new passwords pass: its name, and its text where it was written in the options. */
+function printCheck(module: Module, check: PasswordCheck) {
+  if (check.kind === "none") return undefined;
+  if (check.kind === "named") return { name: check.name, printed: "" };
+  const name = freeName(module, "checkPassword", new Set());
+  return {
+    name,
+    printed: `// Throws where a new password is not good enough.\nconst ${name} = ${check.code};`,
+  };
+}
+
+/** auth.ts that asks a function about each new password. */
+function withHook(text: string, name: string): string {
+  const hook = `  hooks: {
+    before: createAuthMiddleware(async ({ path, body }) => {
+      const password: unknown = body?.newPassword ?? body?.password;
+      const isNew = /^\\/(sign-up\\/email|change-password|(email-otp\\/)?reset-password)$/.test(path);
+      if (!isNew || typeof password !== "string") return;
+      try {
+        ${name}(password);
+      } catch (error) {
+        throw new APIError("BAD_REQUEST", { message: error instanceof Error ? error.message : String(error) });
+      }
+    }),
+  },
+`;
+  const at = text.indexOf("  plugins: [");
+  const imports = 'import { APIError, createAuthMiddleware } from "better-auth/api";\n';
+  return `${imports}${text.slice(0, at)}${hook}${text.slice(at)}`;
+}
+
+/** auth.ts whose tokens last as long as before. */
+function withJwt(text: string, jwt: string | undefined): string {
+  return jwt === undefined ? text : text.replace(/(convex\(\{[^}]*?) \}\)/, `$1, ${jwt} })`);
+}
+
+/** Guests keep their rows when they sign in otherwise, as with Convex Auth. */
+const GUESTS = "{ disableDeleteAnonymousUser: true }";
+
+/** Takes out the variables that only the list of providers named. */
+function leaveVariables({ editor }: Edit, { made }: Providers, statement: Node): Node[] {
+  const { module } = editor;
+  return [...listBindings(module).values()].flatMap((one) => {
+    const isMade = made.some((call) => one.init && unwrap(one.init) === call);
+    const isAlone =
+      one.statement.type === "VariableDeclaration" && one.statement.declarations.length === 1;
+    if (!isMade || !isAlone || isNamed(module, one.name, [statement, one.statement])) return [];
+    removeStatement(editor, one.statement);
+    return [one.statement];
+  });
+}
+
+/** True where other code than these statements mentions a name. */
+function isNamed(module: Module, name: string, statements: readonly Node[]): boolean {
+  let isThere = false;
+  walk(module.program, (node) => {
+    if (statements.includes(node)) return false;
+    if (node.type === "Identifier" && node.name === name) isThere = true;
+    return true;
+  });
+  return isThere;
 }
 
 /** auth.ts with the plugin for mailed links, which work for as long as before. */
@@ -153,7 +248,7 @@ function listGone(statement: Node, kept: readonly Node[]): Node[] {
 }
 
 /** With the variables that the other library reads. */
-function printSocial(id: string): string {
-  const name = `AUTH_${id.toUpperCase()}`;
-  return `    ${id}: { clientId: process.env.${name}_ID!, clientSecret: process.env.${name}_SECRET! },\n`;
+function optionsOf(id: string): string {
+  const { clientId, clientSecret } = variablesOf(id);
+  return `{ clientId: ${clientId}!, clientSecret: ${clientSecret}! }`;
 }

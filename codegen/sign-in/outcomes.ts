@@ -2,6 +2,7 @@
 import type { ModuleReader } from "../modules/resolve.js";
 import { mailsCodes } from "./convex-auth-codes.js";
 import { readProviders } from "./convex-auth-providers.js";
+import type { Refusal } from "./convex-auth-instead.js";
 import type { Found } from "./find.js";
 import { isCheckedId } from "./id-checks.js";
 import { insteadOf } from "./instead.js";
@@ -152,6 +153,21 @@ export function outcomeOfLeft(found: Found, paths: SignInPaths, read: ModuleRead
   const instead = part === "use" ? lists[name] : undefined;
   if (instead !== undefined) return `is removed; use instead: ${instead}.`;
   return outcomeOf(found, paths);
+}
+
+/** The parts of `convexAuth()` among them that have a replacement. */
+export function refusalsIn(
+  { module, node, name, library }: Found,
+  read: ModuleReader,
+): readonly Refusal[] {
+  const isTheirs =
+    library === CONVEX_AUTH && name === "convexAuth" && node.type === "CallExpression";
+  return isTheirs ? readProviders(module, node, read).refusals : [];
+}
+
+/** What its owner writes in the place of such a part. */
+export function notCarried(instead: string): string {
+  return `is not carried over. Remove it, run the command again, then write in auth.ts: ${instead}.`;
 }
 
 const WRAPPED =

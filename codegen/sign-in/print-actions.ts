@@ -19,7 +19,7 @@ export function printActions({
 }): string {
   // On phones, the client makes a link to the app of a path.
   const path = 'valueOf("redirectTo") || "/"';
-  const { links, codes = {} } = before ?? {};
+  const { links, codes = {}, isAnonymous = false } = before ?? {};
   const mailed = [links && "link", codes.signIn && "code"].flatMap((one) => one || []);
   const ways =
     mailed.length === 0
@@ -42,7 +42,7 @@ async function signIn(provider: string, params?: Params): Promise<{ signingIn: b
     return typeof value === "string" ? value : "";
   };
   const target = () => ${isExpo ? path : `new URL(${path}, window.location.href).href`};
-${links ? printLinkSignIn(links.id) : ""}${codes.signIn ? printCodeSignIn(codes.signIn.id) : ""}  if (provider !== "password") {
+${isAnonymous ? GUEST : ""}${links ? printLinkSignIn(links.id) : ""}${codes.signIn ? printCodeSignIn(codes.signIn.id) : ""}  if (provider !== "password") {
     const { error } = await authClient.signIn.social({ provider, callbackURL: target() });
     if (error) throw new Error(error.message ?? error.statusText);
     return { signingIn: false };
@@ -57,6 +57,13 @@ async function signOut(): Promise<void> {
 }
 
 // --- internal ---
+
+const GUEST = `  if (provider === "anonymous") {
+    const { error } = await authClient.signIn.anonymous();
+    if (error) throw new Error(error.message ?? error.statusText);
+    return { signingIn: true };
+  }
+`;
 
 function printLinkSignIn(id: string): string {
   return `  if (provider === ${JSON.stringify(id)}) {

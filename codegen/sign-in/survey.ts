@@ -18,7 +18,14 @@ import { PEER, VENDORS } from "./libraries.js";
 import { findServer, stageHome } from "./local/home.js";
 import { findLocal, goesWith, stageLocal, withLocal } from "./local/leave.js";
 import { outcomeOfLocal } from "./local/outcomes.js";
-import { outcomeOf, outcomeOfLeft, outcomeOfVendor, SHARED_PROVIDER } from "./outcomes.js";
+import {
+  notCarried,
+  outcomeOf,
+  outcomeOfLeft,
+  outcomeOfVendor,
+  refusalsIn,
+  SHARED_PROVIDER,
+} from "./outcomes.js";
 import { notesOfUserFields } from "./own-user-fields.js";
 import { findSignInPaths } from "./vendors/paths.js";
 import { placesToReplace, stageLeaving, vendorsIn } from "./vendors/leave.js";
@@ -114,7 +121,22 @@ export async function surveySignIn(
     found: found.map((one) => reported(ws, one, outcomeIn(one))),
     isTaken,
     moved,
-    left: left.map((one) => reported(moved, one, outcomeOfLeft(one, paths, read))),
+    left: left.flatMap((one) => [
+      reported(moved, one, outcomeOfLeft(one, paths, read)),
+      ...refusalsIn(one, read).flatMap(({ at, instead }): SignIn[] =>
+        at && instead !== undefined
+          ? [
+              {
+                ...placeOf(moved, at),
+                library: one.library.name,
+                name: at.name,
+                becomes: notCarried(instead),
+                isInTheWay: true,
+              },
+            ]
+          : [],
+      ),
+    ]),
     yours: [
       ...(component?.yours ?? []).map((one) => reported(moved, one, outcomeOfLocal(one))),
       ...(leaving?.left ?? [])
