@@ -22,12 +22,16 @@ export type Feature =
   | "email-otp"
   /** Mailed links that sign users in. */
   | "mailed-session"
+  /** Mailed links that bring something to a phone. */
+  | "mailed-link"
   | "passkey"
   | "social"
   /** Users may change their address. */
   | "change-email"
   /** Users may delete their account. */
   | "delete-user"
+  /** The same, without a mail to confirm it. */
+  | "delete-user-here"
   | "organization"
   /** Users may create organizations. */
   | "organization-create"
@@ -38,7 +42,9 @@ export type Feature =
   /** Any view besides sign-in and sign-up. */
   | "views"
   /** More than one view. */
-  | "moves";
+  | "moves"
+  /** A link to another view, of visitors or of who is signed in. */
+  | "links";
 
 export type Features = ReadonlySet<Feature>;
 
@@ -77,6 +83,8 @@ export function featuresOf(input: {
   Object.assign(isOn, {
     "change-email": allows("changeEmail"),
     "delete-user": allows("deleteUser"),
+    "delete-user-here":
+      allows("deleteUser") && !sends(valueAt(user, "deleteUser"), "sendDeleteAccountVerification"),
     password: showsPassword,
     "sign-up": showsPassword && valueAt(password, "disableSignUp") !== true,
     reset: hasPassword && sends(password, "sendResetPassword"),
@@ -96,8 +104,10 @@ export function featuresOf(input: {
     ways: hasWays,
   } satisfies Partial<Record<Feature, boolean>>);
   isOn["mailed-session"] = isOn["magic-link"] === true || isOn.verification === true;
+  isOn["mailed-link"] = isOn["mailed-session"] || isOn.reset === true;
   isOn.views = VIEWS.some((name) => isOn[name]);
   isOn.moves = isOn.views || isOn["sign-up"] === true;
+  isOn.links = isOn.moves || isOn.organization === true;
   const names = Object.keys(isOn) as Feature[]; // the keys were written above
   return new Set(names.filter((name) => isOn[name]));
 }
@@ -129,22 +139,14 @@ export function unshownPlugins(input: Parameters<typeof featuresOf>[0]): string[
  * What the page of an Expo app has no parts for, in words.
  *
  * @example
- * partsExpoLacks(new Set(["password", "passkey"])); // ["passkeys"]
+ * partsExpoLacks(new Set(["password", "delete-user"])); // ["deleting the account after a mail"]
  */
 export function partsExpoLacks(features: Features): string[] {
-  return Object.entries(NOT_ON_EXPO).flatMap(
-    ([name, words]) => (features.has(name as Feature) ? [words] : []), // a key of the table
-  );
+  const isMailed = features.has("delete-user") && !features.has("delete-user-here");
+  return isMailed ? ["deleting the account after a mail"] : [];
 }
 
 // --- internal ---
-
-const NOT_ON_EXPO = {
-  passkey: "passkeys",
-  "change-email": "a new email address",
-  "delete-user": "deleting the account",
-  organization: "organizations",
-} satisfies Partial<Record<Feature, string>>;
 
 /** Better Auth's, the first one as what most are invited with. */
 const DEFAULT_ROLES = ["member", "admin", "owner"];

@@ -47,6 +47,7 @@ export const WEB_PAGES: PageSet = {
     shared("parts/places.ts"),
     shared("parts/shared.tsx"),
     { ...shared("parts/LinkButton.tsx"), when: "moves" },
+    shared("parts/loaded.ts"),
     shared("parts/Section.tsx"),
     shared("parts/accounts.ts"),
     file("parts/Session.tsx"),
@@ -60,6 +61,7 @@ export const WEB_PAGES: PageSet = {
     part("DeleteAccount", "delete-user", { in: ACCOUNT }),
     file(ACCOUNT),
     { ...shared("parts/roles.ts"), when: "organization" },
+    { ...shared("parts/slug.ts"), when: "organization-create" },
     // Another part of organizations shows each of these, and cannot do without it.
     ...ORGANIZATION_PARTS.map((name): PageFile => ({
       ...shared(`parts/${name}.tsx`),
@@ -86,13 +88,31 @@ export const WEB_PAGES: PageSet = {
 export const EXPO_PAGES: PageSet = {
   folder: "expo-page",
   files: [
-    // The same sentences as in browsers.
-    { ...sharedNative("messages.ts"), template: "auth-page/parts/messages.ts" },
+    sharedWithWeb("messages.ts"),
+    sharedWithWeb("loaded.ts"),
+    sharedWithWeb("accounts.ts"),
     sharedNative("shared.tsx"),
+    sharedNative("Section.tsx"),
+    { ...sharedNative("link-secrets.ts"), when: "mailed-link" },
     sharedNative("links.ts"),
-    { ...sharedNative("mailed-session.ts"), when: "mailed-session" },
+    { ...sharedNative("mailed-session.ts"), when: "mailed-link" },
     native("Session.tsx"),
+    nativePart("ChangeEmail", "change-email"),
     nativePart("TwoFactorSettings", "two-factor"),
+    nativePart("Passkeys", "passkey"),
+    nativePart("DeleteAccount", "delete-user-here"),
+    { ...sharedWithWeb("roles.ts"), when: "organization" },
+    { ...sharedWithWeb("slug.ts"), when: "organization-create" },
+    ...ORGANIZATION_PARTS.map((name): PageFile => ({
+      ...sharedNative(`${name}.tsx`),
+      when: "organization",
+    })),
+    nativePart("Organization", "organization"),
+    nativePart(
+      "Invitation",
+      "organization",
+      "key={invitation} id={invitation} onDone={showOrganizations}",
+    ),
     { ...native("SignForm.tsx"), when: "password" },
     nativePart("ForgotPassword", "reset"),
     nativePart("NewPassword", "reset", "token={token} onDone={onDone}"),
@@ -100,6 +120,7 @@ export const EXPO_PAGES: PageSet = {
     nativePart("TwoFactor", "two-factor"),
     nativePart("MagicLink", "magic-link"),
     nativePart("EmailCode", "email-otp"),
+    nativePart("PasskeyButton", "passkey"),
     nativePart("SocialButtons", "social"),
     { path: AUTH_PAGE, template: `expo-page/${AUTH_PAGE}` },
   ],
@@ -137,6 +158,11 @@ function native(name: string): PageFile {
 
 function sharedNative(name: string): PageFile {
   return { ...native(name), isShared: true };
+}
+
+/** The same text as in browsers. */
+function sharedWithWeb(name: string): PageFile {
+  return { ...sharedNative(name), template: `auth-page/parts/${name}` };
 }
 
 function nativePart(name: string, when: Feature, props = ""): PageFile {

@@ -2,6 +2,8 @@
 // Must not import better-auth or zod at run time, nor what does: a query evaluates all of it on every run.
 export { convex, TOKEN_TTL_SECONDS, type ConvexPluginOptions } from "./convex.js";
 export { crossDomain, type CrossDomainOptions } from "../cross-domain/index.js";
+export type { ConvexPlugin } from "./plugin.js";
+export type { CrossDomainPlugin } from "../cross-domain/plugin.js";
 export { getAuthUserId, getAuthUserIdentity, type AuthUserIdentity } from "./session/identity.js";
 export {
   getHeaders,

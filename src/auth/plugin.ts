@@ -13,8 +13,11 @@ import { JWT_ALGORITHM, printStaticJwks, publicJwks, type PublicJwks } from "./k
 import { createKeyRing, type KeyRing } from "./keys/key-ring.js";
 import { issuerOf, tokenMaker } from "./keys/tokens.js";
 
-/** The built plugin. */
-export type ConvexPlugin = ReturnType<typeof convex>;
+type Made = ReturnType<typeof makePlugin>;
+
+/** The built plugin. An interface, so that an app with `declaration: true` can name it without zod. */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- a type alias has no name in declarations
+export interface ConvexPlugin extends Made {}
 
 /**
  * The same plugin as `convex` of `kitcn/auth`, with its endpoints: for instances that you make yourself.
@@ -32,7 +35,13 @@ export type ConvexPlugin = ReturnType<typeof convex>;
  * export const createAuth = (ctx: ActionCtx) =>
  *   betterAuth({ database: httpAdapter(ctx), plugins: [convex({ authConfig })] });
  */
-export function convex(options: ConvexPluginOptions) {
+export function convex(options: ConvexPluginOptions): ConvexPlugin {
+  return makePlugin(options);
+}
+
+// --- internal ---
+
+function makePlugin(options: ConvexPluginOptions) {
   assertOptions(options);
   const keyRing = keysOf(options, createKeyRing(options.jwks));
   const makeToken = tokenMaker(options, keyRing);
@@ -80,8 +89,6 @@ export function convex(options: ConvexPluginOptions) {
     },
   } satisfies BetterAuthPlugin;
 }
-
-// --- internal ---
 
 /** Where the deployment signs, there is no key to store or to rotate. */
 function keysOf(options: ConvexPluginOptions, keyRing: KeyRing): KeyRing {

@@ -14,6 +14,16 @@ import type { AuthComponent, AuthCtx, AuthStoreFunctions } from "./types.js";
 
 export type { AuthTables } from "../metadata.js";
 export type { AuthComponent, AuthStoreFunctions } from "./types.js";
+// For apps with `declaration: true`, as in ./types.js.
+export type {
+  FoundSession,
+  SessionKey,
+  SessionRow,
+  StandingAnswer,
+  StandingQuestion,
+  StoreArgs,
+  StoreResult,
+} from "./types.js";
 
 /** What Better Auth's writes have to do with the rest of the app. */
 export type AuthApp<DataModel extends GenericDataModel> = {

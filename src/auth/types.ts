@@ -29,6 +29,17 @@ import type { StandingAnswer, StandingQuestion } from "./session/standing.js";
 export type { AuthTriggers } from "./documents.js";
 export type { AuthDatabaseHooks, AuthRecord } from "./records.js";
 
+// An app with `declaration: true` names the types of its exports by a module that they are imported from. Where a package
+// manager keeps two copies of kitcn, only these lines lead there.
+export type { RequestCall } from "../request/drive.js";
+export type { Outcome } from "../request/run.js";
+export type { StoreArgs, StoreResult } from "../store/functions.js";
+export type { AuthSignArgs } from "./keys/deployment-signer.js";
+export type { SealedCallback } from "./outbox.js";
+export type { EndedSessions, EndSessionsArgs } from "./session/end-sessions.js";
+export type { FoundSession, SessionKey, SessionRow } from "./session/session-functions.js";
+export type { StandingAnswer, StandingQuestion } from "./session/standing.js";
+
 /** Any Convex context that auth can be used from. */
 export type AuthCtx<DataModel extends GenericDataModel> =
   GenericQueryCtx<DataModel> | GenericMutationCtx<DataModel> | GenericActionCtx<DataModel>;

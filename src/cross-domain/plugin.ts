@@ -21,8 +21,11 @@ import { EXCHANGE_PATH } from "./set-cookie.js";
 import { consumeTicket } from "./ticket.js";
 import type { CrossDomainOptions } from "./index.js";
 
-/** The built plugin. */
-export type CrossDomainPlugin = ReturnType<typeof crossDomain>;
+type Made = ReturnType<typeof makePlugin>;
+
+/** The built plugin. An interface, so that an app with `declaration: true` can name it without zod. */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- a type alias has no name in declarations
+export interface CrossDomainPlugin extends Made {}
 
 /**
  * The same plugin as `crossDomain` of `kitcn/auth`, with its endpoint and its hooks: for instances that you make
@@ -34,7 +37,13 @@ export type CrossDomainPlugin = ReturnType<typeof crossDomain>;
  *
  * export const plugins = [crossDomain({ siteUrl: "https://app.example.com" })];
  */
-export function crossDomain(options: CrossDomainOptions) {
+export function crossDomain(options: CrossDomainOptions): CrossDomainPlugin {
+  return makePlugin(options);
+}
+
+// --- internal ---
+
+function makePlugin(options: CrossDomainOptions) {
   const { siteUrl } = options;
   /** The request being answered, by the context Better Auth makes for it. */
   const requests = new WeakMap<AuthContext, Asked>();
@@ -85,8 +94,6 @@ export function crossDomain(options: CrossDomainOptions) {
     },
   } satisfies BetterAuthPlugin;
 }
-
-// --- internal ---
 
 /** Gives the session behind a one-time token to the browser it is meant for. */
 function exchangeEndpoint() {

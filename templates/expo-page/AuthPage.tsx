@@ -7,13 +7,25 @@ import {
 } from "react";
 import { ActivityIndicator } from "react-native";
 import { authClient } from "./auth-client.js";
+// @if change-email
+import { ChangeEmail } from "./auth-page/ChangeEmail.js";
+// @end
+// @if delete-user-here
+import { DeleteAccount } from "./auth-page/DeleteAccount.js";
+// @end
 // @if email-otp
 import { EmailCode } from "./auth-page/EmailCode.js";
 // @end
 // @if reset
 import { ForgotPassword } from "./auth-page/ForgotPassword.js";
 // @end
+// @if organization
+import { Invitation } from "./auth-page/Invitation.js";
+// @end
 import {
+  // @if organization
+  forgetInvitation,
+  // @end
   useReturn,
   // @if mailed-session
   type MailedLink,
@@ -29,11 +41,21 @@ import { describeReturn, UNREACHABLE } from "./auth-page/messages.js";
 // @if reset
 import { NewPassword } from "./auth-page/NewPassword.js";
 // @end
+// @if organization
+import { Organization } from "./auth-page/Organization.js";
+// @end
+// @if passkey
+import { PasskeyButton } from "./auth-page/PasskeyButton.js";
+import { Passkeys } from "./auth-page/Passkeys.js";
+// @end
 import { Session } from "./auth-page/Session.js";
 import {
   Button,
-  // @if moves
+  // @if links
   LinkButton,
+  // @end
+  // @if organization
+  Notice,
   // @end
   Problem,
   Screen,
@@ -93,6 +115,10 @@ export function AuthPage() {
   // @if reset
   const [token, setToken] = useState("");
   // @end
+  // @if organization
+  const [invitation, setInvitation] = useState("");
+  const [isAtOrganizations, setIsAtOrganizations] = useState(false);
+  // @end
   // @if mailed-session
   const [link, setLink] = useState<MailedLink | null>(null);
   // @end
@@ -102,6 +128,9 @@ export function AuthPage() {
   if (isKnown && wasSignedIn !== isSignedIn) {
     setWasSignedIn(isSignedIn);
     if (wasSignedIn !== null) setProblem("");
+    // @if organization
+    setIsAtOrganizations(false);
+    // @end
   }
 
   useReturn((returned) => {
@@ -111,6 +140,9 @@ export function AuthPage() {
       setToken(returned.token);
       setView("new-password");
     }
+    // @end
+    // @if organization
+    if (returned.invitation) setInvitation(returned.invitation);
     // @end
     // @if mailed-session
     if (returned.link) setLink(returned.link);
@@ -147,6 +179,15 @@ export function AuthPage() {
     setView(next);
   }
   // @end
+  // @if organization
+
+  function showOrganizations() {
+    forgetInvitation();
+    setInvitation("");
+    setProblem("");
+    setIsAtOrganizations(true);
+  }
+  // @end
   // @if reset
 
   function endReset() {
@@ -176,12 +217,46 @@ export function AuthPage() {
   if (session && isKnown) {
     // After a sign-out, begin with the first view again.
     if (view !== "sign-in") setView("sign-in");
+    const { id, name, email: address } = session.user;
+    // @if organization
+    if (invitation) {
+      return (
+        <Screen title="Your invitation">
+          <Problem text={problem} />
+          <Invitation key={`${invitation} ${id}`} id={invitation} onDone={showOrganizations} />
+          <Session name={name} email={address} />
+          <LinkButton title="Your organizations" onPress={showOrganizations} />
+        </Screen>
+      );
+    }
+    if (isAtOrganizations) {
+      return (
+        <Screen title="Your organizations">
+          <Problem text={problem} />
+          <Organization />
+          <LinkButton title="Your account" onPress={() => setIsAtOrganizations(false)} />
+        </Screen>
+      );
+    }
+    // @end
     return (
       <Screen title="Signed in">
         <Problem text={problem} />
-        <Session name={session.user.name} email={session.user.email} />
+        <Session name={name} email={address} />
+        {/* @if organization */}
+        <LinkButton title="Your organizations" onPress={showOrganizations} />
+        {/* @end */}
+        {/* @if change-email */}
+        <ChangeEmail />
+        {/* @end */}
         {/* @if two-factor */}
         <TwoFactorSettings />
+        {/* @end */}
+        {/* @if passkey */}
+        <Passkeys />
+        {/* @end */}
+        {/* @if delete-user-here */}
+        <DeleteAccount />
         {/* @end */}
       </Screen>
     );
@@ -203,6 +278,9 @@ export function AuthPage() {
   }
   return (
     <Screen title={TITLES[view]}>
+      {/* @if organization */}
+      <Notice text={invitation ? "Sign in to see your invitation." : ""} />
+      {/* @end */}
       <Problem text={problem} />
       {/* @if password */}
       {view.startsWith("sign-") && (
@@ -242,6 +320,9 @@ export function AuthPage() {
       {/* @end */}
       {/* @if email-otp */}
       {view.startsWith("sign-") && <Button title="Email me a code" onPress={() => show("code")} />}
+      {/* @end */}
+      {/* @if passkey */}
+      {view.startsWith("sign-") && <PasskeyButton />}
       {/* @end */}
       {/* @if social */}
       {view.startsWith("sign-") && <SocialButtons />}

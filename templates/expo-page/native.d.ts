@@ -5,9 +5,10 @@ declare module "react-native" {
 
   type Style = unknown;
   type Accessible = {
-    role?: "alert" | "button" | "heading" | "status";
+    role?: "alert" | "button" | "heading" | "listitem" | "radio" | "radiogroup" | "status";
     accessibilityLabel?: string;
     "aria-busy"?: boolean;
+    "aria-checked"?: boolean;
     "aria-label"?: string;
     "aria-live"?: "assertive" | "polite";
     children?: ReactNode;
@@ -17,7 +18,13 @@ declare module "react-native" {
     accessibilityHint?: string | undefined;
     autoCapitalize?: "none";
     autoComplete?:
-      "current-password" | "email" | "name" | "new-password" | "one-time-code" | "username";
+      | "current-password"
+      | "email"
+      | "name"
+      | "new-password"
+      | "one-time-code"
+      | "organization"
+      | "username";
     autoCorrect?: boolean;
     autoFocus?: boolean;
     inputMode?: "email" | "numeric" | "text";

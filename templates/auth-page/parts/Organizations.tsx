@@ -13,6 +13,9 @@ import {
   Problem,
   useRequest,
 } from "./shared.js";
+// @if organization-create
+import { slugOf } from "./slug.js";
+// @end
 
 export function Organizations({
   active,
@@ -74,12 +77,3 @@ export function Organizations({
     </Section>
   );
 }
-// @if organization-create
-
-/** A name for addresses that nobody else has. */
-function slugOf(name: string): string {
-  const plain = name.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  const words = plain.match(/[a-z0-9]+/g) ?? [];
-  return [...words, Math.random().toString(36).slice(2, 8)].join("-");
-}
-// @end

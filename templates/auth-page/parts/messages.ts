@@ -21,6 +21,8 @@ const MESSAGES: Record<string, string> = {
   INVALID_TOKEN: "This link is no longer valid. Request a new one.",
   TOKEN_EXPIRED: "This link is no longer valid. Request a new one.",
   EXPIRED_TOKEN: "This link is no longer valid. Request a new one.",
+  LINK_NOT_REQUESTED_HERE:
+    "This device did not ask for this link. Open it where you asked for it, or request a new one here.",
   INVALID_OTP: "This code is wrong.",
   OTP_EXPIRED: "This code is no longer valid. Request a new one.",
   INVALID_CODE: "This code is wrong.",

@@ -1,19 +1,10 @@
 // Turns the second step of sign-in on and off: an authenticator app, with backup codes.
-import { useEffect, useState, type ReactNode } from "react";
-import { Linking, Text, View } from "react-native";
+import { useState } from "react";
+import { Linking } from "react-native";
 import { authClient } from "../auth-client.js";
-import { describe, UNREACHABLE } from "./messages.js";
-import {
-  Field,
-  Form,
-  LinkButton,
-  Notice,
-  Plain,
-  Problem,
-  styles,
-  useColors,
-  useRequest,
-} from "./shared.js";
+import { useHasPassword } from "./accounts.js";
+import { Section } from "./Section.js";
+import { Field, Form, LinkButton, Notice, Plain, Problem, useRequest } from "./shared.js";
 
 type Setup = { uri: string; codes: string[] };
 
@@ -50,7 +41,7 @@ export function TwoFactorSettings() {
 
   if (setup) {
     return (
-      <Section>
+      <Section title="Second step">
         <Plain text="Add this key to your authenticator app:" />
         <Plain isCode text={new URL(setup.uri).searchParams.get("secret") ?? ""} />
         <LinkButton title="Open the app" onPress={() => openApp(setup.uri)} />
@@ -70,7 +61,7 @@ export function TwoFactorSettings() {
   // @if !two-factor-passwordless
   if (hasPassword === false) {
     return (
-      <Section>
+      <Section title="Second step">
         {/* @if reset */}
         <Plain text="A second step needs a password. Choose your password first." />
         {/* @end */}
@@ -82,7 +73,7 @@ export function TwoFactorSettings() {
   }
   // @end
   return (
-    <Section>
+    <Section title="Second step">
       <Problem text={problem} />
       <Notice text={isOn ? "Sign-in with a password asks for a code of your app." : ""} />
       {hasPassword !== null && (
@@ -105,32 +96,4 @@ export function TwoFactorSettings() {
       )}
     </Section>
   );
-}
-
-function Section({ children }: { children: ReactNode }) {
-  const { color } = useColors();
-  return (
-    <View style={styles.section}>
-      <Text role="heading" aria-level={2} style={[styles.subtitle, { color }]}>
-        Second step
-      </Text>
-      {children}
-    </View>
-  );
-}
-
-/** Whether the user has a password; null until the server has answered. */
-function useHasPassword() {
-  const [hasPassword, setHasPassword] = useState<boolean | null>(null);
-  const [problem, setProblem] = useState("");
-  useEffect(() => {
-    authClient.listAccounts().then(
-      ({ data, error }) => {
-        if (data) setHasPassword(data.some(({ providerId }) => providerId === "credential"));
-        else setProblem(describe(error));
-      },
-      () => setProblem(UNREACHABLE),
-    );
-  }, []);
-  return { hasPassword, problem };
 }

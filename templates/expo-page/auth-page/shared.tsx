@@ -85,7 +85,7 @@ export function useRequest() {
 
 export type Request = ReturnType<typeof useRequest>;
 
-/** A form with one button. `onSend` reads the fields by name. */
+/** A form with one button. `onSend` reads the fields by name, and may clear them. */
 export function Form({
   request,
   label,
@@ -97,7 +97,7 @@ export function Form({
   label: string;
   /** What fields contain at first, by name. */
   initial?: Record<string, string>;
-  onSend: (text: (name: string) => string) => Promise<void>;
+  onSend: (text: (name: string) => string, clear: () => void) => Promise<void>;
   children?: ReactNode;
 }) {
   const [values, setValues] = useState(initial);
@@ -114,7 +114,10 @@ export function Form({
     if (isBusy) return;
     const empty = [...inputs.current].find(([name]) => !values[name]);
     if (empty) return empty[1].current?.focus();
-    void onSend((name) => values[name] ?? "");
+    void onSend(
+      (name) => values[name] ?? "",
+      () => setValues({}),
+    );
   }
 
   return (
@@ -255,6 +258,7 @@ export const styles = StyleSheet.create({
   title: { fontSize: 24, fontWeight: "600" },
   section: { gap: 16, marginTop: 16 },
   subtitle: { fontSize: 18, fontWeight: "600" },
+  row: { gap: 8 },
   field: { gap: 4 },
   input: { borderRadius: 8, borderWidth: 1, fontSize: 16, minHeight: 44, padding: 12 },
   button: {

@@ -189,8 +189,10 @@ test("a forgotten password: the mailed link opens the app with its token", async
   await type("Email", ADA.email);
   await click("Send me a link");
   await settled(() => expect(find("[role=status]")).not.toBeNull());
-  expect(sent[0]?.body).toEqual({ email: ADA.email, redirectTo: "notes://auth" });
-  setDevice({ ...device, address: "notes://auth?token=secret" });
+  const { redirectTo } = sent[0]?.body as { redirectTo: string };
+  expect(sent[0]?.body).toEqual({ email: ADA.email, redirectTo });
+  expect(redirectTo).toMatch(/^notes:\/\/auth\?link=[\w-]{36}$/);
+  setDevice({ ...device, address: `${redirectTo}&token=secret` });
   await shows("Choose a new password");
   await type("New password", "battery staple");
   await click("Save the password");
@@ -199,6 +201,23 @@ test("a forgotten password: the mailed link opens the app with its token", async
     path: "/reset-password",
     body: { newPassword: "battery staple", token: "secret" },
   });
+});
+
+test.each([
+  ["no secret", "notes://auth?token=secret", undefined],
+  ["a secret of nobody", `notes://auth?link=${"0".repeat(36)}&token=secret`, undefined],
+  ["a secret of long ago", `notes://auth?link=${"0".repeat(36)}&token=secret`, 3_700_000],
+])("a link for a new password with %s opens no form", async (_name, address, age) => {
+  const device = phone(address);
+  const links = [{ secret: "0".repeat(36), askedAt: Date.now() - (age ?? 0) }];
+  if (age) device.stored.set("auth-page.links", JSON.stringify(links));
+  await open(device);
+  await settled(() =>
+    expect(find("[role=alert]")?.textContent).toBe(
+      "This device did not ask for this link. Open it where you asked for it, or request a new one here.",
+    ),
+  );
+  expect(find("[role=heading]")?.textContent).toBe("Sign in");
 });
 
 test("in a browser, the mailed link's token leaves the address", async () => {

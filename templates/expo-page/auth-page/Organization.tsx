@@ -1,0 +1,41 @@
+// The organizations of whoever is signed in.
+import { authClient } from "../auth-client.js";
+import { Invitations } from "./Invitations.js";
+import { Members } from "./Members.js";
+import { MyInvitations } from "./MyInvitations.js";
+import { Organizations } from "./Organizations.js";
+import { useLoaded } from "./Section.js";
+import { Plain, Problem } from "./shared.js";
+
+export function Organization() {
+  const { data: session } = authClient.useSession();
+  const { data: active } = authClient.useActiveOrganization();
+  const { data: all, problem, reload } = useLoaded(load);
+  // With another role of theirs, the parts ask again what the user may do.
+  const own = active?.members.find(({ userId }) => userId === session?.user.id);
+  const key = `${active?.id} ${own?.role}`;
+
+  return (
+    <>
+      <Problem text={problem} />
+      {session?.user.emailVerified ? (
+        <MyInvitations onAnswer={reload} />
+      ) : (
+        <Plain text="To join an organization, open the link of your invitation. Once your email is confirmed, your invitations are listed here." />
+      )}
+      <Organizations
+        active={active?.id}
+        all={all ?? []}
+        // @if organization-create
+        onChange={reload}
+        // @end
+      />
+      {active && <Members key={`members ${key}`} organization={active} onLeave={reload} />}
+      {active && <Invitations key={`invitations ${key}`} organization={active} />}
+    </>
+  );
+}
+
+function load() {
+  return authClient.organization.list();
+}
