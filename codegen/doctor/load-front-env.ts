@@ -1,5 +1,5 @@
 // The addresses of the deployment as the front ends of an app have them, and as the backend's own files say them.
-// Reads .env files and the texts of modules; must not judge.
+// Reads .env files and modules; must not judge.
 import { join } from "node:path";
 import { homeOf, shortPath } from "../disk/project.js";
 import {
@@ -8,7 +8,9 @@ import {
   siteUrlOf,
   type Deployment,
 } from "../env/deployment.js";
+import { walk, type Module } from "../edit/index.js";
 import { parseEnvFile } from "../env/env-file.js";
+import { readModule, readText } from "../modules/readable.js";
 import { ENV_PREFIX, type FrontEnd } from "../shell/detect.js";
 import { frontsOf, type FrontPackage } from "../shell/fronts.js";
 import type { Project } from "../types.js";
@@ -132,18 +134,47 @@ function mentionedIn(
     ws.project.root,
     ({ name, path }) => SKIPPED.test(name) || path === functionsDir,
   );
-  const texts = files.filter((path) => SOURCE.test(path)).map((path) => ws.read(path) ?? "");
+  const sources = files
+    .filter((path) => SOURCE.test(path))
+    .map((path) => ({ path, text: ws.read(path) ?? "" }));
   // Its .env files are in another folder: nobody knows what they lack.
-  if (texts.some((text) => OTHER_FOLDER.test(text))) return new Set();
-  const isMentioned = (name: string) =>
-    texts.some((text) => new RegExp(`\\b${name}\\b`).test(text));
-  return new Set(names.filter(isMentioned));
+  if (sources.some(({ text }) => OTHER_FOLDER.test(text))) return new Set();
+  // Most files name none of them, and need not be parsed.
+  const naming = sources.filter(({ text }) => names.some((name) => text.includes(name)));
+  const found = new Set(naming.flatMap(({ path }) => [...namesIn(ws, path)]));
+  return new Set(names.filter((name) => found.has(name)));
+}
+
+/** Names that the code of a file has, or that are whole strings. Comments and sentences in strings do not count. */
+function namesIn(ws: Workspace, path: string): ReadonlySet<string> {
+  if (!COMPONENT.test(path)) return namesOf(readModule(ws, path));
+  const text = (ws.read(path) ?? "").replace(/<!--[^]*?-->/g, "");
+  const scripts = [...text.matchAll(SCRIPT)].flatMap(([, code = ""]) => [
+    ...namesOf(readText(ws, code, `${path}.ts`)),
+  ]);
+  const markup = text.replace(SCRIPT, "").match(/\w+/g) ?? [];
+  return new Set([...scripts, ...markup]);
+}
+
+function namesOf(module: Module | undefined): ReadonlySet<string> {
+  const names = new Set<string>();
+  if (module)
+    walk(module.program, (node) => {
+      if (node.type === "Identifier") names.add(node.name);
+      if (node.type === "StringLiteral") names.add(node.value);
+    });
+  return names;
 }
 
 const SKIPPED = /^(node_modules|dist|build|out|\..*)$/;
 
 /** An option of Vite, and one of SvelteKit. */
 const OTHER_FOLDER = /\benvDir\s*:|\benv\s*:\s*\{[^}]*\bdir\s*:/;
+
+/** Files with code and markup. */
+const COMPONENT = /\.(vue|svelte)$/;
+
+const SCRIPT = /<script\b[^>]*>([^]*?)<\/script>/g;
 
 const SOURCE = /\.([cm]?[jt]sx?|vue|svelte)$/;
 

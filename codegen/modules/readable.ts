@@ -19,6 +19,11 @@ export function readModule(ws: Workspace, path: string): Module | undefined {
   return readable(() => ws.module(path));
 }
 
+/** A text as a module, such as the script of a component; undefined for one that does not parse. */
+export function readText(ws: Workspace, text: string, path: string): Module | undefined {
+  return readable(() => ws.parse(text, path));
+}
+
 // --- internal ---
 
 function readable(open: () => Module | undefined): Module | undefined {

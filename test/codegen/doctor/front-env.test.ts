@@ -220,6 +220,21 @@ NEXT_PUBLIC_CONVEX_URL=https://old-fox-2.convex.cloud
     expect(await found(app)).toEqual([]);
   });
 
+  test.each([
+    ["a comment", "// process.env.NEXT_PUBLIC_CONVEX_URL\n/* NEXT_PUBLIC_CONVEX_URL */\n", false],
+    ["a sentence", 'throw new Error("Set NEXT_PUBLIC_CONVEX_URL.");\n', false],
+    ["a property", "export const url = process.env.NEXT_PUBLIC_CONVEX_URL;\n", true],
+    ["a key that is a string", 'export const url = process.env["NEXT_PUBLIC_CONVEX_URL"];\n', true],
+    ["a pattern", "export const { NEXT_PUBLIC_CONVEX_URL: url } = process.env;\n", true],
+    ["a module that does not parse", "export const = NEXT_PUBLIC_CONVEX_URL;\n", false],
+  ])("an address that only %s names", async (_name, text, isMissing) => {
+    const app = cliApp("next", {
+      files: { ".env.local": "CONVEX_DEPLOYMENT=dev:happy-animal-1\n", "lib/named.ts": text },
+    });
+    const fix = "Write in .env.local: NEXT_PUBLIC_CONVEX_URL=https://happy-animal-1.convex.cloud";
+    expect(await found(app)).toEqual(isMissing ? [`FRONT_ADDRESS_MISSING ${fix}`] : []);
+  });
+
   test("a local deployment is where its state says", async () => {
     const app = cliApp("next", {
       files: {
