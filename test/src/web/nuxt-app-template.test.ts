@@ -9,11 +9,29 @@ type Nuxt = {
   hooks: { hookOnce: (name: string, run: () => void) => void };
 };
 
-type Plugin = { setup: (nuxt: Nuxt) => Promise<unknown> };
+type Plugin = {
+  setup: (nuxt: Nuxt) => Promise<{ provide: { convexQuery: () => Promise<unknown> } }>;
+};
+
+/** What Better Auth's client knows of the session. */
+const session = {
+  value: { isPending: false, isRefetching: false },
+  listeners: new Set<() => void>(),
+  get: () => session.value,
+  listen(listener: () => void) {
+    session.listeners.add(listener);
+    return () => void session.listeners.delete(listener);
+  },
+  set(value: Partial<typeof session.value>) {
+    session.value = { isPending: false, isRefetching: false, ...value };
+    for (const listener of session.listeners) listener();
+  },
+};
 
 let plugin: Plugin;
 
 beforeAll(async () => {
+  vi.stubGlobal("sessionAtom", session);
   const module = await loadTemplate<{ default: Plugin }>("nuxt/app/plugins/convex-auth.ts", {
     standIns: {
       "#imports": `export const defineNuxtPlugin = (plugin) => plugin;
@@ -22,10 +40,11 @@ export const useRequestEvent = () => undefined;
 export const useRuntimeConfig = () => ({ public: { convexUrl: "https://happy-animal-123.convex.cloud" } });
 export const useState = (key) => globalThis.nuxtStates[key];`,
       "convex/browser":
-        "export const ConvexClient = Object; export const ConvexHttpClient = Object;",
+        "export class ConvexClient { async query() { return globalThis.asked(); } }\nexport const ConvexHttpClient = Object;",
       "kitcn/auth/browser": `export const convexClient = () => ({});
 export const connectAuth = (options) => globalThis.connectAuth(options);`,
-      "better-auth/vue": "export const createAuthClient = () => ({});",
+      "better-auth/vue":
+        "export const createAuthClient = () => ({ $store: { atoms: { session: globalThis.sessionAtom } } });",
     },
     define: { "import.meta.server": "false", "import.meta.client": "true" },
   });
@@ -51,13 +70,13 @@ async function start(token: string | null | undefined, atOnce?: ConvexAuthState)
     resolve = run;
   };
   const nuxt: Nuxt = { isHydrating: true, hooks: { hookOnce } };
-  await plugin.setup(nuxt);
+  const { provide } = await plugin.setup(nuxt);
   const change = (next: ConvexAuthState) => connected?.onChange?.(next);
   const hydrate = () => {
     nuxt.isHydrating = false;
     resolve();
   };
-  return { state, change, hydrate, connected };
+  return { state, change, hydrate, connected, query: provide.convexQuery };
 }
 
 test("an expired token shows its user until the page is hydrated, and not longer", async () => {
@@ -86,4 +105,37 @@ test.each([
   const { state, hydrate } = await start(token);
   hydrate();
   expect(state.value).toEqual(want);
+});
+
+/** Until everything that can happen at once has happened. */
+const rested = () => new Promise((done) => setTimeout(done));
+
+test("a page that follows a sign-in asks when Convex knows the user, and not before", async () => {
+  const asked = vi.fn();
+  vi.stubGlobal("asked", asked);
+  const { change, hydrate, query } = await start(null);
+  hydrate();
+  session.set({ isRefetching: true });
+  const answer = query();
+  await rested();
+  expect(asked).not.toHaveBeenCalled();
+  change(LOADING);
+  session.set({});
+  await rested();
+  expect(asked).not.toHaveBeenCalled();
+  change(IN);
+  await answer;
+  expect(asked).toHaveBeenCalledOnce();
+  expect(session.listeners.size).toBe(0);
+});
+
+test.each([
+  { who: "a visitor", token: null },
+  { who: "a user of the server's page", token: "a.b.c" },
+])("$who asks at once", async ({ token }) => {
+  const asked = vi.fn();
+  vi.stubGlobal("asked", asked);
+  const { query } = await start(token);
+  await query();
+  expect(asked).toHaveBeenCalledOnce();
 });

@@ -35,6 +35,8 @@ export default defineNuxtPlugin({
           ...(token.value && { auth: token.value }),
         })
       : undefined;
+    let current = state.value;
+    const waiting = new Set<() => void>();
     if (import.meta.client) {
       // News waits until the browser has taken over the page, which begins with what the server knew.
       let news: ConvexAuthState | undefined;
@@ -45,14 +47,39 @@ export default defineNuxtPlugin({
         client,
         authClient,
         initialToken: token.value,
-        onChange: (next) => void (nuxtApp.isHydrating ? (news = next) : (state.value = next)),
+        onChange: (next) => {
+          current = next;
+          if (nuxtApp.isHydrating) news = next;
+          else state.value = next;
+          for (const look of waiting) look();
+        },
       });
     }
 
-    const query = <Query extends FunctionReference<"query">>(
+    /** In the browser, until it is known who asks: a page that follows a sign-in must not ask as a visitor. */
+    const whenKnown = () =>
+      new Promise<void>((done) => {
+        const { session } = authClient.$store.atoms;
+        const look = () => {
+          const { isPending = false, isRefetching = false } = session?.get() ?? {};
+          if (current.isLoading || isPending || isRefetching) return;
+          leave?.();
+          waiting.delete(look);
+          done();
+        };
+        waiting.add(look);
+        const leave = session?.listen(look);
+        look();
+      });
+
+    const query = async <Query extends FunctionReference<"query">>(
       name: Query,
       args: FunctionArgs<Query>,
-    ): Promise<Awaited<FunctionReturnType<Query>>> => (onServer ?? client).query(name, args);
+    ): Promise<Awaited<FunctionReturnType<Query>>> => {
+      if (onServer) return onServer.query(name, args);
+      await whenKnown();
+      return client.query(name, args);
+    };
     return { provide: { convex: client, convexQuery: query } };
   },
 });
