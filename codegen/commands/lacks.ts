@@ -198,11 +198,15 @@ function findHolder(from: string): string | undefined {
   return rest !== undefined && existsSync(join(holder ?? "", "package.json")) ? holder : undefined;
 }
 
-/** True for a convex that is too old, where package.json asks for it or any later 1.x: only a lock file keeps it back. */
+/**
+ * True for a convex that is too old, where package.json asks for it or any later 1.x: only a lock file keeps it back. A
+ * front end that finds it by hoisting alone has the backend's.
+ */
 function mayBeNewer(project: Project, version: string): boolean {
   const [oldest] = SUPPORTED.filter(({ name }) => name === "convex");
   const isOld = oldest !== undefined && isBefore(version, oldest.min);
-  return isOld && /^\^1\./.test(declaredSpec(project, "convex") ?? "");
+  const spec = declaredSpec(project, "convex") ?? asBackend(project, "convex");
+  return isOld && /^\^1\./.test(spec ?? "");
 }
 
 function assertConvex(version: string): void {

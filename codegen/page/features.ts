@@ -44,7 +44,9 @@ export type Feature =
   /** More than one view. */
   | "moves"
   /** A link to another view, of visitors or of who is signed in. */
-  | "links";
+  | "links"
+  /** Parts for who is signed in, beside the session. */
+  | "sections";
 
 export type Features = ReadonlySet<Feature>;
 
@@ -105,6 +107,7 @@ export function featuresOf(input: {
   } satisfies Partial<Record<Feature, boolean>>);
   isOn["mailed-session"] = isOn["magic-link"] === true || isOn.verification === true;
   isOn["mailed-link"] = isOn["mailed-session"] || isOn.reset === true;
+  isOn.sections = SECTIONS.some((name) => isOn[name]);
   isOn.views = VIEWS.some((name) => isOn[name]);
   isOn.moves = isOn.views || isOn["sign-up"] === true;
   isOn.links = isOn.moves || isOn.organization === true;
@@ -161,6 +164,14 @@ const WITH_PARTS = [
 ] as const;
 
 const VIEWS = ["reset", "verification", "two-factor", "magic-link", "email-otp"] as const;
+
+const SECTIONS = [
+  "two-factor",
+  "change-email",
+  "passkey",
+  "delete-user-here",
+  "organization",
+] as const;
 
 function organizationOptions(options: object | undefined): unknown {
   return valueAt(pluginOf(options ?? {}, "organization"), "options");

@@ -89,10 +89,10 @@ export const EXPO_PAGES: PageSet = {
   folder: "expo-page",
   files: [
     sharedWithWeb("messages.ts"),
-    sharedWithWeb("loaded.ts"),
-    sharedWithWeb("accounts.ts"),
     sharedNative("shared.tsx"),
-    sharedNative("Section.tsx"),
+    { ...sharedWithWeb("loaded.ts"), when: "sections" },
+    { ...sharedNative("Section.tsx"), when: "sections" },
+    { ...sharedWithWeb("accounts.ts"), when: "two-factor" },
     { ...sharedNative("link-secrets.ts"), when: "mailed-link" },
     sharedNative("links.ts"),
     { ...sharedNative("mailed-session.ts"), when: "mailed-link" },

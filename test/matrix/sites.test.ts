@@ -82,6 +82,8 @@ describe.each(SITE_CASES)("$name", (one) => {
     expect(await tab.textOf("me")).toBe("nobody");
     expect([...tab.problems, ...other.problems]).toEqual([]);
     await expectExpired(await browser.newVisitor(), { origin, html });
+    if (one.goesOn !== undefined)
+      await expectNoVisitor(await openTab(context, origin), { path: one.goesOn, person });
   });
 });
 
@@ -172,6 +174,20 @@ async function expectExpired(
   // Convex would still accept the token, by its own clock.
   expect(tab.tokens).toEqual([]);
   expect(tab.problems).toEqual([]);
+}
+
+/** Whoever signs in and goes on in the same page is never taken for a visitor there. */
+async function expectNoVisitor(
+  tab: Tab,
+  { path, person }: { path: string; person: Person },
+): Promise<void> {
+  await tab.open(path);
+  await tab.page.waitForLoadState("networkidle");
+  await tab.page.fill("input[name=email]", person.email);
+  await tab.page.fill("input[name=password]", person.password);
+  await tab.page.click("button");
+  await expectText(tab, "answers", person.email);
+  expect(await tab.textOf("answers")).toBe(person.email);
 }
 
 async function expectText({ page }: Tab, testId: string, text: string): Promise<void> {

@@ -21,6 +21,11 @@ export type SiteCase = {
   open: { files: Record<string, string>; paths: readonly string[] };
   /** The address of a page that the server makes once for everybody. */
   shared?: string;
+  /**
+   * The address of a page that signs a person in by a click, and goes on to another page in the browser. That one shows
+   * each answer of whoami in the order in which they came.
+   */
+  goesOn?: string;
   /** How many tokens are requested when a page starts, by the server and the browser. Undefined: nobody counts. */
   tokens?: number;
   /** Files of the app that kitcn may edit. */
@@ -142,6 +147,45 @@ const { data: me } = await useConvexQuery(api.users.whoami, {});
   <p data-testid="me">{{ me ?? "nobody" }}</p>
 </template>
 `,
+        "app/pages/enter.vue": `<script setup lang="ts">
+import { authClient } from "../utils/auth-client";
+
+const email = ref("");
+const password = ref("");
+
+async function enter() {
+  await authClient.signIn.email({ email: email.value, password: password.value });
+  await navigateTo("/entered");
+}
+</script>
+
+<template>
+  <form @submit.prevent="enter">
+    <input v-model="email" name="email" />
+    <input v-model="password" name="password" />
+    <button>Enter</button>
+  </form>
+</template>
+`,
+        "app/pages/entered.vue": `<script setup lang="ts">
+import { api } from "~~/convex/_generated/api";
+
+const answers = ref<string[]>([]);
+const { data: me, status } = await useConvexQuery(api.users.whoami, {});
+watch(
+  [me, status],
+  () => {
+    const answer = status.value === "success" ? (me.value ?? "nobody") : "";
+    if (answer && answers.value.at(-1) !== answer) answers.value.push(answer);
+  },
+  { immediate: true },
+);
+</script>
+
+<template>
+  <p data-testid="answers">{{ answers.join(" ") }}</p>
+</template>
+`,
         "nuxt.config.ts": `export default defineNuxtConfig({
   compatibilityDate: "2025-07-15",
   routeRules: { "/shared": { swr: 600 } },
@@ -151,6 +195,7 @@ const { data: me } = await useConvexQuery(api.users.whoami, {});
       paths: ["/public"],
     },
     shared: "/shared",
+    goesOn: "/enter",
     edited: ["app/app.vue", ".gitignore", "package.json", "package-lock.json"],
     compile: [["nuxi", "typecheck"]],
     serve: (port) => [

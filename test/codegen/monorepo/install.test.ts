@@ -91,6 +91,19 @@ test("a front end does not rely on what only another package asks for", async ()
   expect(await commandsOf(hoisted)).toEqual([]);
 });
 
+test("a convex that a lock file keeps old is replaced, also where a front end only finds it hoisted", async () => {
+  const lock = { "package-lock.json": "{}" };
+  const repo = lacking(["convex"], lock, ["apps/admin"]);
+  const hoisted = makeRepo(TURBO, { files: lock });
+  hoisted.write("apps/admin/package.json", repo.read("apps/admin/package.json"));
+  hoisted.write("node_modules/convex/package.json", JSON.stringify({ version: "1.31.0" }));
+  expect(await commandsOf(hoisted)).toEqual([
+    expect.stringMatching(
+      /^npm i -w packages\/backend -w apps\/web -w apps\/admin convex@[~^]1\.48\.0$/,
+    ),
+  ]);
+});
+
 test("a front end gets the releases that the backend has", async () => {
   const repo = lacking(["kitcn", "better-auth"], { "package-lock.json": "{}" }, ["apps/web"]);
   const manifest = repo.read("packages/backend/package.json");

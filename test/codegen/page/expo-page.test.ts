@@ -3,9 +3,11 @@
 // are elements of a DOM here; test/matrix has the real ones, and a server.
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { passkeyClient } from "@better-auth/passkey/client";
 import {
   emailOTPClient,
   magicLinkClient,
+  organizationClient,
   twoFactorClient,
   usernameClient,
 } from "better-auth/client/plugins";
@@ -13,7 +15,7 @@ import { createAuthClient } from "better-auth/react";
 import { createElement, StrictMode } from "react";
 import { createRoot, type Root } from "react-dom/client";
 import { afterAll, afterEach, beforeEach, expect, test, vi } from "vitest";
-import { featuresOf } from "../../../codegen/page/features.js";
+import { featuresOf, rolesOf } from "../../../codegen/page/features.js";
 import { EXPO_PAGES } from "../../../codegen/page/files.js";
 import { buildPage } from "../support/auth-pages.js";
 import { loadExpoPlugin, NATIVE, setDevice, showCookies, type Device } from "../support/native.js";
@@ -37,6 +39,18 @@ const PAGES = {
     clients: CLIENTS,
   }),
 };
+const GROUPS = ["organization", "passkey"];
+const ACCOUNT_OPTIONS = {
+  emailAndPassword: { enabled: true },
+  user: { changeEmail: { enabled: true }, deleteUser: { enabled: true } },
+  plugins: GROUPS.map((id) => ({ id, options: {} })),
+};
+/** An app in which users have accounts to change, passkeys, and organizations without mails. */
+const ACCOUNT_PAGES = {
+  set: EXPO_PAGES,
+  features: featuresOf({ options: ACCOUNT_OPTIONS, clients: GROUPS }),
+  roles: rolesOf(ACCOUNT_OPTIONS),
+};
 const ADA = { id: "ada", name: "Ada", email: "ada@example.com" };
 
 const global = globalThis as typeof globalThis & { testAuthClient?: unknown };
@@ -53,6 +67,7 @@ async function open(
   device: Device,
   answers: Record<string, () => unknown> = {},
   isSignedIn = false,
+  pages: Parameters<typeof buildPage>[1] = PAGES,
 ) {
   setDevice(device);
   const sent: { path: string; body: unknown }[] = [];
@@ -65,6 +80,8 @@ async function open(
       expoPlugin(),
       emailOTPClient(),
       magicLinkClient(),
+      organizationClient(),
+      passkeyClient(),
       twoFactorClient(),
       usernameClient(),
     ],
@@ -80,7 +97,7 @@ async function open(
     },
   });
   global.testAuthClient = authClient;
-  const AuthPage = await buildPage(dir, PAGES, "AuthPage", [NATIVE]);
+  const AuthPage = await buildPage(dir, pages, "AuthPage", [NATIVE]);
   const container = document.createElement("div");
   document.body.replaceChildren(container);
   root = createRoot(container);
@@ -400,4 +417,157 @@ test("an account turns the second step on, with its key and backup codes", async
   await type("Code of your authenticator app", "123456");
   await click("Turn on");
   await settled(() => expect(sent.at(-1)?.path).toBe("/two-factor/verify-totp"));
+});
+
+const ACME = { id: "acme", name: "Acme", slug: "acme" };
+const OWNER = { id: "m1", userId: "ada", role: "owner", user: { name: "Ada", email: ADA.email } };
+const EVE = {
+  id: "m2",
+  userId: "eve",
+  role: "member",
+  user: { name: "Eve", email: "eve@example.com" },
+};
+
+/** A server with one organization, of which Ada is the owner. */
+function organizationServer(pending: { id: string; email: string }[] = []) {
+  const active = () => ({
+    ...ACME,
+    members: [OWNER, EVE],
+    invitations: pending.map((one) => ({ ...one, role: "member", status: "pending" })),
+  });
+  return {
+    "/organization/list": () => [ACME],
+    "/organization/get-full-organization": active,
+    "/organization/has-permission": () => ({ success: true, error: null }),
+    "/passkey/list-user-passkeys": () => [{ id: "p1", name: "Mine" }],
+  };
+}
+
+async function press(name: string): Promise<void> {
+  await settled(() => expect(button(name)?.disabled).toBe(false));
+  await click(name);
+}
+
+test("organizations on a phone: a new one, an invitation with a role, and a member's role", async () => {
+  const { sent } = await open(
+    phone(),
+    organizationServer([{ id: "i1", email: "bo@example.com" }]),
+    true,
+    ACCOUNT_PAGES,
+  );
+  await press("Your organizations");
+  await shows("Your organizations");
+  await type("Name of the organization", "Čápi & Co");
+  await press("Create organization");
+  await settled(() => expect(sent.at(-1)?.path).toBe("/organization/create"));
+  expect(sent.at(-1)?.body).toMatchObject({ name: "Čápi & Co" });
+  await settled(() => expect(field("Name of the organization")?.value).toBe(""));
+
+  await settled(() => expect(button("Invite")).toBeDefined());
+  expect(document.body.textContent).toContain("notes://auth?invitation=i1");
+  await type("Email of the new member", "cy@example.com");
+  await press("admin");
+  await press("Invite");
+  await settled(() => expect(sent.at(-1)?.path).toBe("/organization/invite-member"));
+  expect(sent.at(-1)?.body).toMatchObject({ email: "cy@example.com", role: "admin" });
+  await press("Cancel the invitation of bo@example.com");
+  await settled(() => expect(sent.at(-1)?.path).toBe("/organization/cancel-invitation"));
+
+  await press("Role of Eve");
+  const choice = find('[role=radiogroup][aria-label="New role of Eve"]');
+  const admin = [...(choice?.querySelectorAll("button") ?? [])].find(
+    (one) => one.textContent === "admin",
+  );
+  admin?.click();
+  await press("Change role of Eve");
+  await settled(() => expect(sent.at(-1)?.path).toBe("/organization/update-member-role"));
+  expect(sent.at(-1)?.body).toMatchObject({ memberId: "m2", role: ["admin"] });
+  await press("Remove Eve");
+  await settled(() => expect(sent.at(-1)?.path).toBe("/organization/remove-member"));
+});
+
+test.each([
+  ["a phone", () => phone("notes://auth?invitation=i1")],
+  [
+    "a browser",
+    () => {
+      window.history.replaceState(null, "", "/auth#invitation=i1");
+      return web();
+    },
+  ],
+])("the link of an invitation waits for the sign-in on %s", async (_name, device) => {
+  const { sent, server } = await open(
+    device(),
+    {
+      ...organizationServer(),
+      "/organization/get-invitation": () => ({
+        id: "i1",
+        organizationName: "Acme",
+        inviterEmail: "bo@example.com",
+        role: "member",
+      }),
+    },
+    false,
+    ACCOUNT_PAGES,
+  );
+  await settled(() =>
+    expect(find("[role=status]")?.textContent).toBe("Sign in to see your invitation."),
+  );
+  server.isSignedIn = true;
+  await type("Email", ADA.email);
+  await type("Password", "correct horse");
+  await click("Sign in");
+  await shows("Your invitation");
+  await settled(() =>
+    expect(document.body.textContent).toContain("bo@example.com invites you to Acme as member."),
+  );
+  await press("Join Acme");
+  await shows("Your organizations");
+  expect(sent.find(({ path }) => path === "/organization/accept-invitation")?.body).toEqual({
+    invitationId: "i1",
+  });
+  expect(window.location.hash).toBe("");
+});
+
+test("a new email, and the end of the account after its password", async () => {
+  const { sent, server } = await open(
+    phone(),
+    { ...organizationServer(), "/list-accounts": () => [{ providerId: "credential" }] },
+    true,
+    ACCOUNT_PAGES,
+  );
+  await type("New email", "new@example.com");
+  await press("Change email");
+  await settled(() => expect(sent.at(-1)?.path).toBe("/change-email"));
+  expect(sent.at(-1)?.body).toEqual({ newEmail: "new@example.com", callbackURL: "notes://auth" });
+  await press("Delete my account");
+  await settled(() => expect(field("Your password, to confirm")).not.toBeNull());
+  await type("Your password, to confirm", "correct horse");
+  server.isSignedIn = false;
+  await press("Yes, delete my account");
+  await settled(() => expect(sent.at(-1)?.path).toBe("/delete-user"));
+  expect(sent.at(-1)?.body).toEqual({ password: "correct horse" });
+});
+
+test("passkeys: a phone lists and deletes them, and a browser also adds them and signs in with them", async () => {
+  const { sent } = await open(phone(), organizationServer(), true, ACCOUNT_PAGES);
+  await settled(() => expect(button("Delete Mine")).toBeDefined());
+  expect(document.body.textContent).toContain("To add a passkey, open this app in a browser.");
+  expect(button("Add a passkey")).toBeUndefined();
+  await press("Delete Mine");
+  await settled(() => expect(sent.at(-1)?.path).toBe("/passkey/delete-passkey"));
+  root?.unmount();
+
+  window.history.replaceState(null, "", "/auth");
+  await open(web(), organizationServer(), true, ACCOUNT_PAGES);
+  await settled(() => expect(button("Add a passkey")).toBeDefined());
+  root?.unmount();
+
+  await open(phone(), {}, false, ACCOUNT_PAGES);
+  await shows("Sign in");
+  expect(button("Use a passkey")).toBeUndefined();
+  root?.unmount();
+  await open(web(), {}, false, ACCOUNT_PAGES);
+  await shows("Sign in");
+  expect(button("Use a passkey")).toBeDefined();
 });

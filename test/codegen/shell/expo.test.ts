@@ -282,11 +282,33 @@ export default function Layout() {
 
   test("is told what its page has no parts for", async () => {
     const { app } = await addAuth("expo", expoApp());
+    const mailed =
+      "user: { deleteUser: { enabled: true, sendDeleteAccountVerification: async () => {} } },";
+    app.write(
+      "convex/auth.ts",
+      app.read("convex/auth.ts").replace("plugins: [", `${mailed} plugins: [`),
+    );
     const ran = await app.kitcn("add", "plugin", "organization", "two-factor", "--yes");
     expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0 });
     expect(ran.stdout).toContain(
-      "src/components/AuthPage.tsx has no parts for organizations. Write screens that call authClient for them.",
+      "src/components/AuthPage.tsx has no parts for deleting the account after a mail. Write screens that call authClient for them.",
     );
+    expect(app.read("src/components/AuthPage.tsx")).not.toContain("DeleteAccount");
+  });
+
+  test("gets the parts of organizations, and loses them with the plugin", async () => {
+    const { app } = await addAuth("expo", expoApp());
+    const before = pagesOf(app);
+    const ran = await app.kitcn("add", "plugin", "organization", "--yes");
+    expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0 });
+    expect(ran.stdout).not.toContain("has no parts for");
+    const page = app.read("src/components/AuthPage.tsx");
+    for (const part of ["<Organization />", "<Invitation"]) expect(page).toContain(part);
+    expect(app.read("src/components/auth-page/roles.ts")).toContain("['member', 'admin']");
+    await expectSecondRunEmpty(app);
+    const removed = await app.kitcn("remove", "plugin", "organization", "--yes");
+    expect(removed, removed.stdout + removed.stderr).toMatchObject({ code: 0 });
+    expect(pagesOf(app)).toEqual(before);
   });
 
   test("a page that somebody changed stays, and the lines to add are printed", async () => {
