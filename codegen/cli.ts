@@ -18,6 +18,7 @@ import {
   wrongUsage,
 } from "./errors/cli.js";
 import { errorDocument } from "./errors/docs.js";
+import { errorsPage, errorText } from "./terminal/error-text.js";
 import { goOnInFreshProcess, isContinued, isMoved } from "./terminal/fresh-process.js";
 import { unlessEnding, watchSignals } from "./terminal/signals.js";
 import { isTimed, loading, printTiming, startTiming } from "./terminal/timing.js";
@@ -31,13 +32,14 @@ import { createUi, type Interruption } from "./terminal/ui.js";
  */
 export async function main(args: readonly string[]): Promise<number> {
   const json = args.includes("--json");
+  const isVerbose = args.includes("--verbose");
   startTiming({ from: isProgram() ? 0 : performance.now() });
   // Read now: a command may have its own environment while it runs the app's modules.
   const isAsked = isTimed();
   const tellTime = () => {
     if (isAsked) process.stderr.write(printTiming());
   };
-  const ui = createUi({ quiet: json, hasInstalled: isContinued() });
+  const ui = createUi({ quiet: json, isVerbose, hasInstalled: isContinued() });
   // Commands may have stdout turned away, and exits refused, when the signal comes.
   const print = process.stdout.write.bind(process.stdout);
   const exit = process.exit.bind(process);
@@ -67,7 +69,8 @@ export async function main(args: readonly string[]): Promise<number> {
         await unlessEnding();
         const { exitCodeOf, printJson } = await loading(() => import("./commands/report.js"));
         const { printText } = await loading(() => import("./commands/report-text.js"));
-        process.stdout.write(json ? printJson(report) : printText(report));
+        const text = () => printText(report, { isVerbose, errorDocs: errorsPage() });
+        process.stdout.write(json ? printJson(report) : text());
         if (report.failure && !json) printError(report.failure);
         code = exitCodeOf(report);
       },
@@ -130,9 +133,9 @@ function interruptedError({ message, hint, undo }: Interruption): CodegenError {
   return interrupted({ state });
 }
 
-function printError({ message, hint }: CodegenError): void {
+function printError(error: CodegenError): void {
   const label = styleText("red", "error:", { stream: process.stderr });
-  process.stderr.write(`${label} ${message}\n\n${hint}\n`);
+  process.stderr.write(`${label} ${errorText(error, { between: "\n\n" })}\n`);
 }
 
 function printErrorJson(error: CodegenError): string {

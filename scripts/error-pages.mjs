@@ -23,7 +23,7 @@ export function printErrorPage({ commands, findings, runtime }) {
 
 const INTRODUCTION = `# Errors by code
 
-Generated from the sources by \`npm run generate\`. \`--json\` output and \`KitcnError\` carry the code; \`<table>\` and
+Generated from the sources by \`npm run generate\`. Commands and \`KitcnError\` carry the code; \`<table>\` and
 the like stand for a name of your app, \`<at>\` for a file and a line, \`<lines>\` for the code to write. When you have a
 symptom and no code, begin with [troubleshooting](troubleshooting.md).`;
 

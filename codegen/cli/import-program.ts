@@ -56,6 +56,7 @@ export function declareImport(command: Command, { ui, finish }: ProgramInput): v
     .option("--model <model>", "With --rewrite: the ids are of this model.")
     .option("--back", "With --rewrite: write the old ids again.")
     .option("--json", "Print one JSON document on stdout, and nothing else there.")
+    .option("--verbose", "Also list the files that stay as they are.")
     .option("--cwd <dir>", "The app's folder. Default: the current one.")
     .addHelpText("after", EXAMPLES)
     .action(async (source: SourceName | undefined, paths: string[], flags: Flags) => {

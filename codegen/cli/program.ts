@@ -90,6 +90,7 @@ Examples:
 
 const CWD_FLAG = ["--cwd <dir>", "The app's folder. Default: the current one."] as const;
 const JSON_FLAG = ["--json", "Print one JSON document on stdout, and nothing else there."] as const;
+const VERBOSE_FLAG = ["--verbose", "Also list the files that stay as they are."] as const;
 
 /** Errors are thrown, and printed by cli.ts alone. */
 function base(command: Command): Command {
@@ -119,6 +120,7 @@ function declareInit(command: Command, { ui, finish }: ProgramInput): void {
     .option("--dry-run", "Write nothing; show what would be written.")
     .option("--no-install", "Install no packages.")
     .option(...JSON_FLAG)
+    .option(...VERBOSE_FLAG)
     .option(...CWD_FLAG)
     .addHelpText("after", INIT_EXAMPLES)
     .action(async (folder: string | undefined, flags: InitFlags) => {
@@ -184,6 +186,7 @@ function declareAddAuth(command: Command, { ui, finish }: ProgramInput): void {
     )
     .option("--no-install", "Install no packages.")
     .option(...JSON_FLAG)
+    .option(...VERBOSE_FLAG)
     .option(...CWD_FLAG)
     .addHelpText("after", ADD_AUTH_EXAMPLES)
     .action(async (flags: AddAuthFlags) => {
@@ -215,6 +218,7 @@ function declareCodegen(command: Command, { ui, finish }: ProgramInput): void {
     .description("Refresh the generated modules. Quick, and never needs a deployment.")
     .option("--check", "Write nothing; exit code 1 with a diff if anything is out of date.")
     .option(...JSON_FLAG)
+    .option(...VERBOSE_FLAG)
     .option(...CWD_FLAG)
     .addHelpText("after", CODEGEN_EXAMPLES)
     .action(async (flags: CommonFlags & { check?: boolean }) => {

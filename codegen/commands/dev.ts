@@ -11,6 +11,7 @@ import { CodegenError } from "../errors.js";
 import { findAuthFile } from "../load/load-auth.js";
 import { loadApp } from "../monorepo/load-app.js";
 import { assertNode } from "../packages/node-engine.js";
+import { errorText } from "../terminal/error-text.js";
 import type { Ui } from "../terminal/ui.js";
 import type { Project } from "../types.js";
 import { openWorkspace } from "../workspace/stage.js";
@@ -76,7 +77,7 @@ async function refreshModules(
     for (const line of linesOf(report)) say(line);
   } catch (error) {
     if (!(error instanceof CodegenError)) throw error;
-    if (error.code !== "NO_AUTH_FILE") say(`${error.message}\n${error.hint}`);
+    if (error.code !== "NO_AUTH_FILE") say(errorText(error, { between: "\n" }));
   }
 }
 
@@ -108,8 +109,8 @@ async function bootstrapOnce(
       if (set.length > 0) say(`set ${set.join(", ")} on the deployment`);
     } catch (error) {
       if (!(error instanceof CodegenError)) throw error;
-      const { message, hint } = errorInRepository(error, project);
-      if (!signal.aborted) say(`${message}\n${hint}`);
+      const told = errorInRepository(error, project);
+      if (!signal.aborted) say(errorText(told, { between: "\n" }));
     }
     return;
   }

@@ -163,6 +163,6 @@ function goOn({ root, install }: Pick<InitPlan, "root" | "install">): string {
 async function mayWrite(report: Report, { yes }: InitOptions, ui: Ui): Promise<boolean> {
   if (yes) return true;
   if (!ui.isInteractive) throw initNeedsYes();
-  ui.show(`${printText(report)}\n`);
+  ui.show(`${printText(report, ui)}\n`);
   return ui.confirm("Write these files?");
 }

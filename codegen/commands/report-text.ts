@@ -7,18 +7,26 @@ import type { Conflict, Orphan } from "../merge/types.js";
 import { printFound } from "../sign-in/survey.js";
 import type { FileReport, Report, Status } from "./report.js";
 
+export type TextOptions = {
+  /** Lists the files that stay as they are, too, and all that a run with nothing to do has looked at. */
+  readonly isVerbose?: boolean;
+  /** Where the codes of findings are explained. */
+  readonly errorDocs?: string;
+};
+
 /** The report for a person. */
-export function printText(report: Report): string {
+export function printText(report: Report, options: TextOptions = {}): string {
+  const { isVerbose = false, errorDocs } = options;
   const isPlan = report.status === "planned" || report.status === "drift";
-  // A second run has nothing to tell of what the first one did.
-  const isQuiet = report.status === "in-sync" && /^add (auth|social|email)/.test(report.command);
+  // A second run does not repeat what the first one printed.
+  const isQuiet = report.status === "in-sync" && !isVerbose;
   // Each run of `add email` lists what its user has to write.
   const hasNotes = !isQuiet || report.command === "add email";
   const blocks = [
     headline(report),
-    isQuiet ? "" : printItems(report, isPlan),
+    printItems(report, { isPlan, isQuiet }),
     printListed(report),
-    isQuiet ? "" : printFiles(report, isPlan),
+    isQuiet ? "" : printFiles(report, { isPlan, isVerbose }),
     printTables(report),
     ...report.conflicts.map(printConflict),
     printOrphans(report.orphaned),
@@ -26,6 +34,9 @@ export function printText(report: Report): string {
     report.deployment ? printDeployment(report.deployment) : "",
     report.imported ? printImport(report.imported) : "",
     ...report.findings.map(printFinding),
+    report.findings.length > 0 && errorDocs !== undefined
+      ? dim(`codes are explained in ${errorDocs}`)
+      : "",
     report.unchecked.map(({ what, why }) => `not checked: ${what}. ${why}`).join("\n"),
     report.signIn.length > 0 && !isQuiet
       ? `other sign-in of this app:\n${printFound(report.signIn)}`
@@ -41,6 +52,10 @@ export function printText(report: Report): string {
 }
 
 // --- internal ---
+
+function dim(text: string): string {
+  return styleText("dim", text, { stream: process.stdout });
+}
 
 function printFinding({ code, level, message, fix }: Finding): string {
   const color = level === "error" ? "red" : "yellow";
@@ -92,7 +107,10 @@ function headline({ command, status, findings, conflicts }: Report): string {
   return styleText("bold", `kitcn ${command}: ${words[status]}`, { stream: process.stdout });
 }
 
-function printItems({ items }: Report, isPlan: boolean): string {
+function printItems(
+  { items }: Report,
+  { isPlan, isQuiet }: { readonly isPlan: boolean; readonly isQuiet: boolean },
+): string {
   const words = {
     added: isPlan ? "would be added" : "added",
     unchanged: "is there already",
@@ -100,6 +118,7 @@ function printItems({ items }: Report, isPlan: boolean): string {
     absent: "is not there",
   };
   return items
+    .filter(({ action }) => !isQuiet || action === "absent")
     .flatMap(({ name, action, variables, docs, register, redirects }) => {
       const reads = variables.length > 0 ? `, reads ${variables.join(", ")}` : "";
       const line = `  ${name}: ${words[action]}${reads}${action === "added" ? `. ${docs}` : ""}`;
@@ -119,13 +138,32 @@ function printListed({ listed }: Report): string {
   return listed.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`).join("\n");
 }
 
-function printFiles({ files, packages }: Report, isPlan: boolean): string {
+function printFiles(
+  { files, packages }: Report,
+  { isPlan, isVerbose }: { readonly isPlan: boolean; readonly isVerbose: boolean },
+): string {
   const words = isPlan
     ? { created: "create", patched: "patch", removed: "remove", unchanged: "leave" }
     : { created: "created", patched: "patched", removed: "removed", unchanged: "left alone" };
   const width = Math.max(...Object.values(words).map((word) => word.length));
-  const print = (some: readonly FileReport[]) =>
-    some.map(({ path, action }) => `  ${words[action].padEnd(width)}  ${path}`).join("\n");
+  const line = (action: FileReport["action"], what: string) =>
+    `  ${words[action].padEnd(width)}  ${what}`;
+  const print = (some: readonly FileReport[]) => {
+    const isListed = ({ action }: FileReport) => isVerbose || action !== "unchanged";
+    const listed = some.filter(isListed);
+    const folded = some.length - listed.length;
+    return [
+      ...listed.map(({ path, action }) => line(action, path)),
+      ...(folded > 0
+        ? [
+            line(
+              "unchanged",
+              `${folded === 1 ? "1 file" : `${folded} files`} (--verbose lists them)`,
+            ),
+          ]
+        : []),
+    ].join("\n");
+  };
   if (packages.length === 0) return print(files);
   return packages
     .map(({ folder, name, files: own }) => `${folder} (${name})\n${print(own)}`)

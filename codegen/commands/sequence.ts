@@ -128,7 +128,7 @@ async function mayWrite(preview: Report, { yes }: SequenceOptions, ui: Ui): Prom
       files: preview.files.filter(({ action }) => action !== "unchanged").length,
     });
   // The diff is long; --dry-run shows it.
-  ui.show(`${printText({ ...preview, diff: "" })}\n`);
+  ui.show(`${printText({ ...preview, diff: "" }, ui)}\n`);
   return ui.confirm("Write these files?");
 }
 

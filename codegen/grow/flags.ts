@@ -11,6 +11,7 @@ export function withCommonFlags(command: Command): Command {
     .option("-y, --yes", "Write without asking. A second run changes nothing.")
     .option("--dry-run", "Write nothing; show what would be written.")
     .option("--json", "Print one JSON document on stdout, and nothing else there.")
+    .option("--verbose", "Also list the files that stay as they are.")
     .option("--cwd <dir>", "The app's folder. Default: the current one.");
 }
 

@@ -15,6 +15,8 @@ export type Interruption = {
 export type Ui = {
   /** True where a person can answer. */
   readonly isInteractive: boolean;
+  /** True if a preview lists the files that stay as they are. */
+  readonly isVerbose?: boolean;
   /** Asks yes or no. Who cancels interrupts the command. */
   readonly confirm: (question: string) => Promise<boolean>;
   /** Text before a question, on stderr. */
@@ -33,9 +35,11 @@ export type Ui = {
  */
 export function createUi({
   quiet,
+  isVerbose = false,
   hasInstalled = false,
 }: {
   quiet: boolean;
+  isVerbose?: boolean;
   hasInstalled?: boolean;
 }): Ui & {
   readonly interruption: () => Interruption;
@@ -49,6 +53,7 @@ export function createUi({
   let timer: NodeJS.Timeout | undefined;
   const done = () => clearTimeout(timer);
   return {
+    isVerbose,
     isInteractive: !quiet && process.stdin.isTTY === true && process.stdout.isTTY === true,
     async confirm(question) {
       const { confirm, isCancel } = await import("@clack/prompts");

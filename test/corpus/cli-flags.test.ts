@@ -242,6 +242,7 @@ describe.each([
     expect(ran.stdout).toBe("");
     expect(ran.stderr).toMatch(says);
     expect(ran.stderr).toMatch(/^error: .+\n\n?\S/s);
+    expect(ran.stderr).toMatch(/\n\n[A-Z_]+ is explained in \S+\/docs\/errors\.md#[a-z_]+\n$/);
     expect(ran.stderr).not.toMatch(/\n {4}at |in a way it should not/);
     expect(app.snapshot()).toEqual(before);
     expect(app.convex.state().env).toEqual({});

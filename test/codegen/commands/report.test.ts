@@ -68,3 +68,53 @@ test("--overwrite is named only where it can replace the code", () => {
   expect(print("declared")).toContain("--overwrite");
   expect(print("unreadable")).not.toContain("--overwrite");
 });
+
+const file = (path: string, action: "created" | "unchanged") => ({ path, action });
+
+test.each([
+  {
+    given: "unchanged files are a count",
+    files: [file("a.ts", "created"), file("b.ts", "unchanged"), file("c.ts", "unchanged")],
+    want: ["  created     a.ts", "  left alone  2 files (--verbose lists them)"],
+  },
+  {
+    given: "one unchanged file",
+    files: [file("b.ts", "unchanged")],
+    want: ["  left alone  1 file (--verbose lists them)"],
+  },
+  {
+    given: "with --verbose, each is a line",
+    files: [file("a.ts", "created"), file("b.ts", "unchanged")],
+    isVerbose: true,
+    want: ["  created     a.ts", "  left alone  b.ts"],
+  },
+])("$given", ({ files, isVerbose = false, want }) => {
+  const report = { ...EMPTY_REPORT, command: "add auth", status: "written" as const, files };
+  expect(printText(report, { isVerbose }).split("\n").slice(2, -1)).toEqual(want);
+});
+
+test("a run with nothing to do is one line, and all of it with --verbose", () => {
+  const report = {
+    ...{ ...EMPTY_REPORT, command: "add plugin", status: "in-sync" as const },
+    files: [file("convex/auth.ts", "unchanged")],
+    items: [{ name: "jwt", action: "unchanged" as const, variables: [], docs: "" }],
+    notes: ["a note of the first run"],
+  };
+  const line = expect.stringContaining("everything is in place; nothing was written.") as string;
+  expect(printText(report).trimEnd().split("\n")).toEqual([line]);
+  const all = printText(report, { isVerbose: true });
+  for (const part of ["jwt: is there already", "convex/auth.ts", "a note of the first run"])
+    expect(all).toContain(part);
+});
+
+test("findings say where their codes are explained", () => {
+  const finding = {
+    ...{ code: "MISSING_VARIABLE" as const, level: "error" as const },
+    ...{ message: "SITE_URL has no value.", fix: "Set it." },
+  };
+  const report = { ...EMPTY_REPORT, command: "doctor", status: "unhealthy" as const };
+  const print = (findings: readonly (typeof finding)[]) =>
+    printText({ ...report, findings }, { errorDocs: "node_modules/kitcn/docs/errors.md" });
+  expect(print([finding])).toContain("codes are explained in node_modules/kitcn/docs/errors.md");
+  expect(print([])).not.toContain("explained");
+});

@@ -1,0 +1,42 @@
+// An error as text for a person: what happened, what to do, and where its code is explained. Reads which packages are
+// installed; prints nothing.
+import { relative, sep } from "node:path";
+import { styleText } from "node:util";
+import { findPackage } from "../disk/find-package.js";
+import type { CodegenError } from "../errors.js";
+import { docsOf } from "../errors/docs.js";
+import { kitcnRoot } from "../packages/kitcn-package.js";
+
+/**
+ * The error without a label. Its last line is dim on a terminal.
+ *
+ * @example
+ * errorText(error, { between: "\n\n" });
+ * // convex/auth.ts was not found.
+ * //
+ * // Run `npx kitcn add auth` to create it.
+ * //
+ * // NO_AUTH_FILE is explained in node_modules/kitcn/docs/errors.md#no_auth_file
+ */
+export function errorText(
+  { code, message, hint }: Pick<CodegenError, "code" | "message" | "hint">,
+  { between }: { readonly between: string },
+): string {
+  const place = `${code} is explained in ${installedPath(docsOf(code))}`;
+  return [message, hint, styleText("dim", place, { stream: process.stderr })].join(between);
+}
+
+/** The page with all codes. */
+export function errorsPage(): string {
+  return installedPath("docs/errors.md");
+}
+
+// --- internal ---
+
+/** From the folder of the shell, where the app has kitcn; else the copy that npx runs. */
+function installedPath(path: string): string {
+  const here = process.cwd();
+  const found = findPackage(here, "kitcn");
+  const folder = found === undefined ? kitcnRoot() : relative(here, found);
+  return `${folder.split(sep).join("/")}/${path}`;
+}
