@@ -13,16 +13,18 @@ type Plugin = {
   setup: (nuxt: Nuxt) => Promise<{ provide: { convexQuery: () => Promise<unknown> } }>;
 };
 
+type SessionState = { isPending: boolean; isRefetching: boolean };
+
 /** What Better Auth's client knows of the session. */
 const session = {
   value: { isPending: false, isRefetching: false },
   listeners: new Set<() => void>(),
-  get: () => session.value,
+  get: (): SessionState => session.value,
   listen(listener: () => void) {
     session.listeners.add(listener);
     return () => void session.listeners.delete(listener);
   },
-  set(value: Partial<typeof session.value>) {
+  set(value: Partial<SessionState>) {
     session.value = { isPending: false, isRefetching: false, ...value };
     for (const listener of session.listeners) listener();
   },
