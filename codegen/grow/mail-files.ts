@@ -106,7 +106,7 @@ function linksOf({ ws, siteUrl }: Server): MailLinks {
   const hasPage = frontsOf(ws).some(
     ({ ws: own, shell }) =>
       hasReact(shell) &&
-      shell.kind !== "expo" &&
+      (shell.kind !== "expo" || shell.routesDir !== undefined) &&
       shell.siteUrl === siteUrl &&
       (hasAuthPage({ ws: own, shell }) || hasUi({ ws: own, shell })),
   );
