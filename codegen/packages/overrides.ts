@@ -71,10 +71,12 @@ export function planOverrides(place: Place, names: readonly string[], app: strin
     : { ...none, edits: [{ path, before, after, lines }] };
 }
 
-/** True if the app has a line for each helper that a package asks for. */
-export function hasOverrides(place: Place, name: string): boolean {
+/** The helpers that no line of the app's overrides decides for a package. */
+export function helpersWithout(place: Place, name: string): readonly Helper[] {
   const loaded = loadOverrides(place);
-  return overridesFor(place, name).every((one) => ownLine(place, loaded, one) !== undefined);
+  return overridesFor(place, name)
+    .filter((one) => ownLine(place, loaded, one) === undefined)
+    .map(({ helper }) => helper);
 }
 
 /**

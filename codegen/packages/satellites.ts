@@ -5,8 +5,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { homeOf, installedIn, packageFolder } from "../disk/project.js";
 import type { Project } from "../types.js";
-import { HELPERS, helpersBrought, helpersOf, isSatellite } from "./helpers.js";
-import { hasOverrides, placeOf, printInstall, type Place } from "./overrides.js";
+import { helpersBrought, isSatellite } from "./helpers.js";
+import { helpersWithout, placeOf, printInstall, type Place } from "./overrides.js";
 
 /** A package whose exact peers are not those that better-auth brings. */
 export type Misfit = {
@@ -94,14 +94,14 @@ function namedManager(folder: string): { readonly manager: Manager } | undefined
 /** Exact versions only: those are what its releases pin. */
 function asksOf(project: Project, place: Place, name: string): string[] {
   const folder = packageFolder(project, name);
-  if (folder === undefined || hasOverrides(place, name)) return [];
+  if (folder === undefined) return [];
   // A package.json that npm unpacked; its shape is npm's.
   const { peerDependencies = {}, dependencies = {} } = JSON.parse(
     readFileSync(join(folder, "package.json"), "utf8"),
   ) as Partial<Record<"peerDependencies" | "dependencies", Record<string, string>>>;
   const isYarn = place.form.startsWith("yarn");
   const brought = helpersBrought(project.root);
-  return (isYarn ? helpersOf(name, "dependencies") : HELPERS).flatMap((helper) => {
+  return helpersWithout(place, name).flatMap((helper) => {
     const spec = isYarn ? dependencies[helper] : peerDependencies[helper];
     const installed = installedIn(project, helper) ?? brought[helper];
     const isPinned = spec !== undefined && /^\d+\.\d+\.\d+$/.test(spec);
