@@ -1,5 +1,5 @@
-// `npm run test:all`: many plugins in several orders, and all of them taken out again one by one: the app is what it was before, but for
-// the names of variables, which stay.
+// `npm run test:all`: many plugins in several orders, and all of them taken out again one by one: the app is what it
+// was before, but for the names of variables, which stay.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { stubCloudDeployment } from "../codegen/support/cli.js";
 import { appWithAuth, succeeded } from "../codegen/grow/support.js";
