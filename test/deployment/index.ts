@@ -194,8 +194,13 @@ async function realDeployment(url: string, adminKey: string): Promise<Deployment
   };
 }
 
+let bundled: Promise<string> | undefined;
+
+/** Once for a process that starts several. */
+const bundle = () => (bundled ??= makeBundle());
+
 /** Node 20 runs no TypeScript: the host process is bundled first; with its packages, which each thread would look for. */
-async function bundle(): Promise<string> {
+async function makeBundle(): Promise<string> {
   const outdir = resolve(".tmp/deployment", String(process.pid));
   await build({
     entryPoints: ["main", "thread"].map((name) => resolve(`test/deployment/${name}.ts`)),
