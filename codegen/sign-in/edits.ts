@@ -147,7 +147,7 @@ function parses(text: string, path: string): boolean {
   }
 }
 
-/** Lays out anew what stands further out than before: the definition, and what it mails codes with. */
+/** Lays out anew what stands further out than before: the definition, what it mails codes with, and what checks passwords. */
 async function tidyDefinition(text: string, module: Module): Promise<string> {
   const parsed = parseModule(text, module.path);
   const found = findDefaultExport(parsed);
@@ -160,8 +160,11 @@ async function tidyDefinition(text: string, module: Module): Promise<string> {
     .filter((one) => one.type === "FunctionDeclaration" && names.includes(one.id?.name ?? ""));
   const before = listBindings(module);
   const added = [...listBindings(parsed).values()].flatMap(({ name, init, statement }) => {
-    const object = init?.type === "ObjectExpression" && !before.has(name) ? init : undefined;
-    return object && findProperty(object, "sendVerificationOTP") ? [statement] : [];
+    if (before.has(name)) return [];
+    const mails =
+      init?.type === "ObjectExpression" ? findProperty(init, "sendVerificationOTP") : undefined;
+    const isAdded = mails !== undefined || init?.type === "ArrowFunctionExpression";
+    return isAdded ? [statement] : [];
   });
   const parts = [
     ...added.map((one) => [startOf(one), endOf(one)] as const),
