@@ -21,8 +21,11 @@ export type Candidate = {
   readonly depth: number;
 };
 
-/** More ranges than this are not worth their number: Convex allows 4,096 in a transaction. */
-export const MAX_RANGES = 500;
+/** Convex allows 4,096 ranges in a transaction, so that two such reads fit into one. */
+const MAX_RANGES = 2000;
+
+/** Sorted ranges are compared with each other while they are merged: more of them would take too long. */
+const MAX_MERGED = 500;
 
 /** The narrowest way in; the whole table at worst. */
 export function bestAccess(group: Group): Candidate {
@@ -71,7 +74,8 @@ function walkIndex(group: Group, index: string, declared: readonly string[]): Sc
     const column = columns[at] ?? "";
     const clause = all.find((one) => one.column === column && isIndexable(one));
     const values = clause && orAbsent(equalValues(clause) ?? []);
-    if (!clause || !values || prefixes.length * values.length > MAX_RANGES) break;
+    const max = sort ? MAX_MERGED : MAX_RANGES;
+    if (!clause || !values || prefixes.length * values.length > max) break;
     used.add(clause);
     prefixes = prefixes.flatMap((prefix) =>
       values.map((value): (typeof prefix)[number][] => [...prefix, [column, value]]),

@@ -107,7 +107,7 @@ async function loadLinks(
   for (const { model, field, onDelete } of referencesTo(scope.tables, target)) {
     const value = documents.flatMap((one) => referencedValues(one, field, definition));
     const where = [{ column: field.column, operator: "in", value } as const];
-    const found = value.length > 0 ? await loadDocuments(scope, { model, where }) : [];
+    const found = await loadDocuments(scope, { model, where });
     const link = { model, column: field.column, onDelete, isOptional: !field.required, target };
     links.push(...found.map((document) => ({ ...link, document })));
   }

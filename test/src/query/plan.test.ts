@@ -281,13 +281,16 @@ describe("planQuery", () => {
     );
   });
 
-  it("keeps an `in` with too many values for ranges as a filter", () => {
-    const value = Array.from({ length: 501 }, (_, at) => `u${at}`);
-    const plan = planQuery({
-      model: "session",
-      definition,
-      where: [{ column: "user_id", operator: "in", value }],
-    });
-    expect(sketch(plan)).toBe("range by_creation_time() filter(user_id in)");
+  it("keeps an `in` with too many values for ranges as a filter, sorted ones sooner", () => {
+    const planOf = (length: number, sort?: Sort) => {
+      const value = Array.from({ length }, (_, at) => `u${at}`);
+      const where = [{ column: "user_id", operator: "in", value }] as const;
+      return planQuery({ model: "session", definition, where, sort });
+    };
+    const sort = { column: "user_id", direction: "asc" } as const;
+    expect(planOf(2000).accesses).toHaveLength(2000);
+    expect(sketch(planOf(2001))).toBe("range by_creation_time() filter(user_id in)");
+    expect(planOf(500, sort).accesses).toHaveLength(500);
+    expect(planOf(501, sort).accesses).toHaveLength(1);
   });
 });

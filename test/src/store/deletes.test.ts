@@ -1,11 +1,22 @@
 import { describe, expect, it } from "vitest";
-import { organization, twoFactor } from "better-auth/plugins";
+import { oauthProvider } from "@better-auth/oauth-provider";
+import { jwt, organization, twoFactor } from "better-auth/plugins";
 import type { AuthTables, ModelPlacement, OnDelete } from "../../../src/metadata.js";
 import { crossingReferences } from "../../../src/store/delete.js";
-import type { Store } from "../../../src/store/store.js";
+import type { Row, Store } from "../../../src/store/store.js";
 import { authDb, authDbOf, createUser, sample } from "../../support/auth-db.js";
 
 const options = { plugins: [organization(), twoFactor()] };
+
+/** Whose tables reference sessions. */
+const manySessions = {
+  plugins: [jwt(), oauthProvider({ loginPage: "/sign-in", consentPage: "/consent" })],
+};
+
+function oauthToken({ id: sessionId, userId = "" }: Row, at: number) {
+  const times = { expiresAt: 9e12, createdAt: 1 };
+  return { token: `refresh-${at}`, clientId: "c", sessionId, userId, scopes: [], ...times };
+}
 
 /** A user with a row in every table that references it. */
 async function createMember(store: Store, organizationId: string) {
@@ -174,6 +185,26 @@ describe("onDelete", () => {
     expect(await deleteParent(tables)).toEqual({ error: undefined, children: ["k", "other"] });
     expect(crossingReferences(tables)).toEqual(["child.parent -> parent"]);
     expect(crossingReferences(references("cascade"))).toEqual([]);
+  });
+
+  it("reads what references 600 documents, and nothing else of these tables", async () => {
+    const { store, counts, reset } = authDb(manySessions);
+    const [ada, grace] = [await createUser(store), await createUser(store)];
+    const kept = await store.create({ model: "session", data: sample.session(grace.id) });
+    for (let at = 0; at < 600; at++) {
+      const session = await store.create({ model: "session", data: sample.session(ada.id) });
+      if (at >= 30) continue;
+      const data = oauthToken(at < 10 ? session : kept, at);
+      await store.create({ model: "oauthRefreshToken", data });
+    }
+    reset();
+    const where = [{ column: "userId", value: ada.id }];
+    expect(await store.deleteMany({ model: "session", where })).toBe(600);
+    // Every session, the ten tokens that lose theirs, and nothing twice.
+    expect(counts.documents).toBeLessThanOrEqual(610);
+    expect(counts.ranges).toBeLessThanOrEqual(4096);
+    const ofNone = [{ column: "sessionId", value: null }];
+    expect(await store.count({ model: "oauthRefreshToken", where: ofNone })).toBe(10);
   });
 
   it("ends in a circle of references", async () => {
