@@ -15,6 +15,7 @@ import { answeringErrors } from "./http/answer-errors.js";
 import { buildPlugins } from "./build-plugins.js";
 import { printSchema } from "./cli-options.js";
 import { concurrentRefresh } from "./session/concurrent-refresh.js";
+import { droppingExpired } from "./limits/drop-later.js";
 import { emptyBodies } from "./http/empty-bodies.js";
 import { initStores } from "./init/init-stores.js";
 import { keptAnswers } from "./http/kept-answers.js";
@@ -92,7 +93,10 @@ export function createAuth<Options extends AuthOptions>({
   );
   const options = { ...wrapped, plugins: lazyInits(wrapped.plugins, inits) };
   const seeded = seededRows({ tables, stores: refreshing, secrets });
-  const stores = initStores(refreshing, { tables, canWrite: init.canWrite, seeded });
+  const { canWrite } = init;
+  const keeping = initStores(refreshing, { tables, canWrite, seeded });
+  const cleans = !options.verification?.disableCleanup;
+  const stores = cleans ? droppingExpired(keeping, limits?.dropLater) : keeping;
   const isAtomic = !isAction || insistsOnTransactions(options);
   const { emailAndPassword } = options;
   const hidden = untriggered && takenAddress({ options, tables, stores: untriggered });
@@ -123,6 +127,7 @@ export function createAuth<Options extends AuthOptions>({
       }),
       ...(limiter && { rateLimit: limiter.options }),
       onAPIError: noticing(options),
+      verification: { ...options.verification, disableCleanup: true },
       plugins: [
         bodies.first,
         // Before the others: a second factor takes the session away again until it is given.

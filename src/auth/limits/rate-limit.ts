@@ -9,6 +9,7 @@ import { DEFAULT_BASE_PATH, trimBasePath } from "../http/base-path.js";
 import { digestOf } from "../keys/digest.js";
 import type { AuthOptions } from "../types.js";
 import { ruleOfKind } from "../../better-auth/limit-kinds.js";
+import type { DropLater } from "./drop-later.js";
 import { countsInDatabase, LIMITS_MODEL } from "./limit-storage.js";
 
 export type RateLimiter = {
@@ -31,12 +32,6 @@ export type LimitCounts = {
   /** Has rows that are older than `before` dropped after a while. Undefined where nothing can be scheduled. */
   readonly dropLater?: DropLater | undefined;
 };
-
-/** Both in ms, `before` since the epoch. */
-export type DropLater = (what: {
-  readonly before: number;
-  readonly afterMs: number;
-}) => Promise<void>;
 
 /** Makes the limiter of one instance; undefined where the options switch limits off. */
 export function createRateLimiter(
@@ -167,7 +162,7 @@ async function takeRow(
   if ("retryAfterMs" in result)
     return { allowed: false, retryAfter: Math.ceil(result.retryAfterMs / 1000) };
   if (now % DROPS_EVERY_MS === DROPS_AT_MS)
-    await dropLater?.({ before: now, afterMs: keptSeconds * 1000 });
+    await dropLater?.({ ...OLD_COUNTS, before: now, afterMs: keptSeconds * 1000 });
   return { allowed: true, retryAfter: null, row: result.row };
 }
 
@@ -186,6 +181,8 @@ const MAX_KEY_LETTERS = 200;
  */
 const DROPS_EVERY_MS = 211;
 const DROPS_AT_MS = 97;
+
+const OLD_COUNTS = { model: LIMITS_MODEL, field: "lastRequest" };
 
 /** How long rows are kept: as long as the longest window there is, which for a rule that is a function is a guess. */
 function keptSecondsOf({ rateLimit = {}, plugins = [] }: AuthOptions): number {
