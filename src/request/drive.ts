@@ -4,7 +4,7 @@
 //
 // | a run ends with                           | in a query           | in a mutation (its writes roll back) |
 // | ----------------------------------------- | -------------------- | ------------------------------------ |
-// | a response                                | the response         | commits, then the response           |
+// | a response (5xx rolls back as well)       | the response         | commits, then the response           |
 // | a pure question (hash, verify)            | answered, next run   | answered, next run                   |
 // | an effect (fetch, runAction) that cannot  | performed, next run  | performed, next run                  |
 // |   know a row the run created              |                      |                                      |

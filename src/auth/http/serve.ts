@@ -54,13 +54,19 @@ export async function serveRequest<DataModel extends GenericDataModel>({
         return loadResponse(failureResponse(failure));
       }),
   });
-  // What was taken from rate limits stays, unless something else has to be undone.
-  const keepsWrites = outcome.kind === "response" && !run.mustRollBack();
+  // What was taken from rate limits stays, unless something else has to be undone. A refusal keeps its writes, such as
+  // a used token; what failed keeps none.
+  const isAnswer = outcome.kind === "response";
+  const keepsWrites = isAnswer && outcome.response.status < 500 && !run.mustRollBack();
   if (keepsWrites) {
     if (run.context === "mutation") for (const work of run.commitWork()) await work();
     await schedule(outbox);
-  } else if (run.isDirty()) throw await rolledBack(outcome, keyOf(call));
-  return outcome;
+    return outcome;
+  }
+  // Hooks that wait for the commit wait in vain.
+  const end = isAnswer ? { ...outcome, hooks: [] } : outcome;
+  if (run.isDirty()) throw await rolledBack(end, keyOf(call));
+  return end;
 }
 
 // --- internal ---

@@ -1,0 +1,71 @@
+// What a request leaves behind when it fails: after an answer of 5xx nothing, after a refusal what Better Auth wrote.
+import { APIError } from "better-auth/api";
+import { organization } from "better-auth/plugins";
+import { expect, test } from "vitest";
+import { convex } from "../../../src/auth/index.js";
+import { createHttpApp, credentials, SITE, type HttpApp } from "./support/http-app.js";
+
+const provider = {
+  type: "customJwt",
+  issuer: SITE,
+  applicationID: "convex",
+  algorithm: "RS256",
+  jwks: "data:",
+} as const;
+
+const post = (app: HttpApp, path: string, body: object, cookie = "") =>
+  app.fetch(`/api/auth${path}`, {
+    method: "POST",
+    headers: { "content-type": "application/json", origin: SITE, cookie },
+    body: JSON.stringify(body),
+  });
+
+const cookiesOf = (response: Response) =>
+  response.headers
+    .getSetCookie()
+    .map((line) => line.split(";")[0])
+    .join("; ");
+
+/** An app where nobody can become a member, for this reason. */
+const withoutMembers = (reason: () => Error) => {
+  const beforeAddMember = () => Promise.reject(reason());
+  const plugins = [
+    convex({ authConfig: { providers: [provider] } }),
+    organization({ organizationHooks: { beforeAddMember } }),
+  ];
+  return createHttpApp({ options: { plugins } });
+};
+
+const countOf = (app: HttpApp, table: string) =>
+  app.t.run(async ({ db }) => (await db.query(table).collect()).length);
+
+test.each([
+  ["fails", () => new Error("boom"), 500, 0],
+  ["answers 503", () => new APIError("SERVICE_UNAVAILABLE"), 503, 0],
+  ["refuses", () => new APIError("FORBIDDEN"), 403, 1],
+])("a hook that %s after a write", async (_what, reason, status, organizations) => {
+  const app = withoutMembers(reason);
+  const cookie = cookiesOf(await post(app, "/sign-up/email", credentials));
+  const made = { name: "Acme", slug: "acme" };
+  expect((await post(app, "/organization/create", made, cookie)).status).toBe(status);
+  expect(await countOf(app, "organization")).toBe(organizations);
+});
+
+test("a request that fails counts for its rate limit", async () => {
+  const app = createHttpApp({
+    options: {
+      rateLimit: { enabled: true, storage: "database" },
+      databaseHooks: { user: { create: { after: () => Promise.reject(new Error("boom")) } } },
+    },
+  });
+  const headers = {
+    "content-type": "application/json",
+    origin: SITE,
+    "x-forwarded-for": "1.2.3.4",
+  };
+  const body = JSON.stringify(credentials);
+  const answer = await app.fetch("/api/auth/sign-up/email", { method: "POST", headers, body });
+  expect(answer.status).toBe(500);
+  expect(await countOf(app, "user")).toBe(0);
+  expect(await countOf(app, "rateLimit")).toBe(1);
+});
