@@ -2,9 +2,10 @@
 // makes up a user whose id is no id of Convex's. Must leave nothing behind, and call nobody's triggers.
 import type { BetterAuthPlugin } from "better-auth";
 import { createAuthMiddleware, isAPIError } from "better-auth/api";
+import type { Value } from "convex/values";
 import type { AdapterStores } from "../../adapter/adapter.js";
 import { SIGN_UP_PATH } from "../../better-auth/paths.js";
-import type { AuthModel, AuthTables } from "../../metadata.js";
+import type { AuthModel, AuthTables, FieldType } from "../../metadata.js";
 import type { Row, RowData } from "../../store/store.js";
 import type { AuthOptions } from "../types.js";
 
@@ -25,7 +26,7 @@ export function takenAddress({ options, tables, stores }: TakenAddressInput) {
   if (!model || model.forcedId || typeof generateId === "function" || generateId === "uuid")
     return undefined;
   const store = stores[model.placement];
-  let madeUp: string | undefined;
+  let madeUpId: string | undefined;
   return {
     id: "kitcn-taken-address",
     hooks: {
@@ -35,8 +36,8 @@ export function takenAddress({ options, tables, stores }: TakenAddressInput) {
           handler: createAuthMiddleware(async ({ context }) => {
             const generate: typeof context.generateId = (input) => {
               if (input.model !== USER) return context.generateId(input);
-              madeUp = context.generateId(input) || crypto.randomUUID();
-              return madeUp;
+              madeUpId = context.generateId(input) || crypto.randomUUID();
+              return madeUpId;
             };
             return { context: { context: { generateId: generate } } };
           }),
@@ -47,8 +48,8 @@ export function takenAddress({ options, tables, stores }: TakenAddressInput) {
           matcher: ({ path }) => path === SIGN_UP_PATH,
           handler: createAuthMiddleware(async ({ context, body, json }) => {
             const answer: unknown = context.returned;
-            if (madeUp === undefined || isAPIError(answer) || !isAnswer(answer)) return;
-            if (answer.user.id !== madeUp) return;
+            if (madeUpId === undefined || isAPIError(answer) || !isAnswer(answer)) return;
+            if (answer.user.id !== madeUpId) return;
             const { email } = body as { email: string }; // checked by the endpoint, which has answered
             const where = [
               { column: model.fields.email?.column ?? "email", value: email.toLowerCase() },
@@ -89,10 +90,25 @@ function copyOf({ id: _id, ...columns }: Row, { fields, uniques = [] }: AuthMode
   return {
     ...columns,
     ...Object.fromEntries(
-      unique.map(({ column, required, type }) => [
-        column,
-        required && type === "string" ? crypto.randomUUID() : undefined,
-      ]),
+      unique.map(({ column, required, type }) => [column, required ? madeUp(type) : undefined]),
     ),
   };
+}
+
+/** A value that no row has. Of a boolean or one of a few texts there is none. */
+function madeUp(type: FieldType): Value | undefined {
+  switch (type) {
+    case "string":
+    case "json":
+      return crypto.randomUUID();
+    case "number":
+    case "date":
+      return -Math.random();
+    case "string[]":
+      return [crypto.randomUUID()];
+    case "number[]":
+      return [-Math.random()];
+    default:
+      return undefined;
+  }
 }
