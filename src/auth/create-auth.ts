@@ -13,6 +13,7 @@ import type { PluginMakers } from "../request/remake.js";
 import { accountLimits } from "./limits/account-limits.js";
 import { answeringErrors } from "./http/answer-errors.js";
 import { buildPlugins } from "./build-plugins.js";
+import { callbackUrls } from "./http/callback-urls.js";
 import { printSchema } from "./cli-options.js";
 import { concurrentRefresh } from "./session/concurrent-refresh.js";
 import { droppingExpired } from "./limits/drop-later.js";
@@ -136,6 +137,7 @@ export function createAuth<Options extends AuthOptions>({
         // After the others: genericOAuth() adds the provider of a sign-in only then.
         providerCredentials(),
         leanSignOut(),
+        callbackUrls(),
         ...(limiter ? [accountLimits(limiter)] : []),
         ...(hidden ? [hidden] : []),
         ...(unproxied ? [unproxied] : []),
