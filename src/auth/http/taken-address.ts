@@ -108,6 +108,7 @@ function madeUp(type: FieldType): Value | undefined {
       return [crypto.randomUUID()];
     case "number[]":
       return [-Math.random()];
+    case "boolean":
     default:
       return undefined;
   }
