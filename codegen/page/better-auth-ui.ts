@@ -164,7 +164,12 @@ export function AuthView({ path }: { path: string }) {
   const has = (kind: "auth" | "settings"${only(' | "organization"')}) =>
     all.some((paths) => {
       const named: object = (paths as Partial<Record<typeof kind, object>> | undefined)?.[kind] ?? {};
-      return Object.values(named).includes(path);
+      ${
+        hasOrganizations
+          ? `// Without dynamicAccessControl in organizationPlugin(), the view of roles refuses to be shown.
+      return Object.entries(named).some(([name, value]) => value === path && name !== "roles");`
+          : "return Object.values(named).includes(path);"
+      }
     });
   return (
     <main className="flex w-full justify-center p-4 md:p-6">
