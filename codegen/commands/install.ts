@@ -19,7 +19,7 @@ import {
   uninstallCommands,
   type Wants,
 } from "../packages/package-manager.js";
-import type { OverrideEdit, OverridesPlan } from "../packages/overrides.js";
+import { printLines, type OverrideEdit, type OverridesPlan } from "../packages/overrides.js";
 import { PNPM_WORKSPACE } from "../packages/pnpm-workspace.js";
 import { assertWhole } from "../packages/whole-package.js";
 import { packagesOfLib } from "../scaffold/plan-lib.js";
@@ -239,7 +239,7 @@ export function missingPackages(plan: InstallPlan): CodegenError {
     packages: lackingIn(plan),
     command: plan.commands.map((one) => one.join(" ")).join(" && "),
     folder: plan.home,
-    edits: (plan.edits ?? []).map(({ path, lines }) => ({ file: basename(path), lines })),
+    before: (plan.edits ?? []).map(({ lines }) => `\n${printLines(lines)}`).join(""),
   });
 }
 

@@ -92,18 +92,18 @@ export const missingPackages = ({
   packages,
   command,
   folder,
-  edits = [],
+  before = "",
 }: {
   packages: readonly string[];
   command: string;
   folder: string | undefined;
-  /** Lines that a file needs before the command runs. */
-  edits?: readonly { readonly file: string; readonly lines: readonly string[] }[];
+  /** What a file needs before the command runs, as a sentence with lines. */
+  before?: string;
 }): CodegenError =>
   new CodegenError({
     code: "MISSING_PACKAGES",
     message: `The app lacks ${packages.join(" and ")}.`,
-    hint: [`Run${inFolder(folder)}: ${command}`, ...edits.map(linesBefore)].join("\n"),
+    hint: `Run${inFolder(folder)}: ${command}${before}`,
   });
 
 /** `manager`: a package manager, which the app asks for. */
@@ -148,8 +148,4 @@ export const unsupportedBetterAuth = ({
 
 function inFolder(folder: string | undefined): string {
   return folder === undefined ? "" : ` in ${folder}`;
-}
-
-function linesBefore({ file, lines }: { file: string; lines: readonly string[] }): string {
-  return `Before that, add these lines to ${file}, below "overrides:":\n${lines.map((line) => `  ${line}`).join("\n")}`;
 }

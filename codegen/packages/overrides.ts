@@ -90,9 +90,14 @@ export function printInstall(place: Place, name: string, verb: "add" | "install"
   const install = verb === "add" ? add : `${program} install`;
   const overrides = isSatellite(name) ? overridesFor(place, name) : [];
   if (overrides.length === 0) return install;
-  if (place.form === "pnpm-yaml")
-    return `${install}\nBefore that, add these lines to ${PNPM_WORKSPACE}, below "overrides:":\n${overrides.map((one) => `  ${printed(one)}`).join("\n")}`;
+  if (place.form === "pnpm-yaml") return `${install}\n${printLines(overrides.map(printed))}`;
   return [...setCommand(place, overrides).map(quoted), install].join(" && ");
+}
+
+/** The lines that pnpm-workspace.yaml needs first, for a person to add. */
+export function printLines(lines: readonly string[]): string {
+  const list = lines.map((line) => `\n  ${line}`).join("");
+  return `Before that, add these lines to ${PNPM_WORKSPACE}, below "overrides:":${list}`;
 }
 
 // --- internal ---
