@@ -14,6 +14,7 @@ import { fetchArguments, loadAnswer, toError } from "./answers.js";
 import { readJournal, type Entry, type FetchOptions } from "./journal.js";
 import { loadRequest, toResponse } from "./message.js";
 import { randomSource } from "./random.js";
+import { bytesAnswer, bytesOf, cryptoQuestion, drawsRandomness, noteImport } from "./signatures.js";
 import { never } from "./never.js";
 import type { Replay, RequestRun } from "./run.js";
 
@@ -95,10 +96,7 @@ function patchGlobals(): void {
   replaceTimeoutSignal();
   replaceDate();
   replaceRandomness();
-  for (const name of SUBTLE_METHODS)
-    replace(crypto.subtle, name, (real) =>
-      subtleOver(real, { isGenerate: name === "generateKey" }),
-    );
+  for (const name of SUBTLE_METHODS) replace(crypto.subtle, name, (real) => subtleOver(real, name));
   const { Convex } = globalThis as { Convex?: object };
   if (Convex) replace(Convex, "asyncSyscall", syscallOver);
 }
@@ -225,13 +223,21 @@ const SUBTLE_METHODS = [
   ...["encrypt", "decrypt", "sign", "verify", "wrapKey", "unwrapKey"],
 ];
 
-/** Only an action may make a key; the clock of a run waits for everything else. */
-function subtleOver(real: AnyFunction, { isGenerate }: { isGenerate: boolean }): AnyFunction {
+/** Only an action may make a key, or sign with random bytes; the clock of a run waits for everything else. */
+function subtleOver(real: AnyFunction, method: string): AnyFunction {
+  // Every method of SubtleCrypto is asynchronous.
+  const call = (args: unknown[]) => real(...args) as Promise<unknown>;
   return async (...args) => {
-    if (isGenerate) await needsAction("a key is generated");
+    if (method === "generateKey") await needsAction("a key is generated");
+    if (currentScope() && drawsRandomness(method, args[0])) {
+      const question = cryptoQuestion(method, args);
+      if (question) return bytesOf(await answerOf(question, () => bytesAnswer(call(args))));
+      await needsAction("a key that was not imported signs or encrypts");
+    }
     const run = currentRun();
-    const work = real(...args) as Promise<unknown>; // every method of SubtleCrypto is asynchronous
-    return run ? run.busyWith(work) : work;
+    const result = await (run ? run.busyWith(call(args)) : call(args));
+    if (method === "importKey") noteImport(result, args);
+    return result;
   };
 }
 

@@ -35,10 +35,25 @@ export type Question =
       readonly windowSeconds: number;
       readonly max: number;
     }
+  /** A signature or a text that Convex lets only actions make. The same in each run, since the journal has it. */
+  | {
+      readonly kind: "crypto";
+      readonly method: "sign" | "encrypt";
+      readonly key: ImportedKey;
+      readonly algorithm: Value;
+      readonly data: ArrayBuffer;
+    }
   /** A read that is too long for one transaction. */
   | { readonly kind: "read"; readonly read: LongRead }
   /** `ctx.runAction` of user code. `handle` is a function handle. */
   | { readonly kind: "runAction"; readonly handle: string; readonly args: ActionArgs };
+
+/** What a key was imported from. */
+export type ImportedKey = {
+  readonly format: string;
+  readonly data: Value;
+  readonly algorithm: Value;
+};
 
 /** `isCustom`: auth.ts has a function for it, so that Better Auth's does not do. */
 type OfPassword = { readonly isCustom?: true };

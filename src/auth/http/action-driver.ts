@@ -9,6 +9,7 @@ import { failureResponse } from "../../request/failures.js";
 import type { ActionArgs, Answer, LimitVerdict, Question } from "../../request/journal.js";
 import { never } from "../../request/never.js";
 import type { DeferredCallback, Outcome } from "../../request/run.js";
+import { answerCrypto } from "../../request/signatures.js";
 import { againOnConflict } from "../../store/conflicts.js";
 import type { ReadQuestion } from "../long-reads.js";
 import { answerPassword } from "../passwords/passwords.js";
@@ -114,6 +115,8 @@ async function perform<DataModel extends GenericDataModel>(
         const handle = question.handle as ActionHandle; // made by createFunctionHandle in a run
         return { kind: "value", value: (await ctx.runAction(handle, question.args)) ?? null };
       }
+      case "crypto":
+        return await answerCrypto(question);
       case "fetch":
         return await loadAnswer(() => fetch(...fetchArguments(question)));
     }
