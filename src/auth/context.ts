@@ -9,7 +9,7 @@ import {
   type GenericMutationCtx,
   type GenericQueryCtx,
 } from "convex/server";
-import type { Value } from "convex/values";
+import { convexToJson, jsonToConvex, type Value } from "convex/values";
 import { toError } from "../request/answers.js";
 import type { ActionArgs, Answer, Question } from "../request/journal.js";
 import type { RequestRun } from "../request/run.js";
@@ -86,7 +86,9 @@ async function askedRunAction(reference: AnyAction, args?: ActionArgs): Promise<
   return valueOf(await scope.run.ask(question, scope.hook));
 }
 
-async function questionOf(reference: AnyAction, args: ActionArgs = {}): Promise<Question> {
+/** With the arguments as they come back from the action: without members that are undefined. */
+async function questionOf(reference: AnyAction, given: ActionArgs = {}): Promise<Question> {
+  const args = jsonToConvex(convexToJson(given)) as ActionArgs; // of an object, an object
   return { kind: "runAction", handle: await createFunctionHandle(reference), args };
 }
 

@@ -66,19 +66,25 @@ export function createHttpApp({
   handler = "authRoutes",
   routes = {},
   options: own = {},
+  withCtx,
+  modules = {},
   schemaTriggers,
 }: {
   kind?: RouterKind;
   handler?: HandlerKind;
   routes?: AuthRoutesOptions;
   options?: Partial<AuthOptions>;
+  /** What the definition makes of its context. */
+  withCtx?: (ctx: AuthCtx<GenericDataModel>) => Partial<AuthOptions>;
+  /** Functions of the app. */
+  modules?: Record<string, () => Promise<unknown>>;
   /** Those of defineTriggers. */
   schemaTriggers?: object;
 } = {}): HttpApp {
   const options = optionsOf(own, routes);
   const plan = planTables(getAuthTables(options), { placement: "app", options, forceIds: false });
   const schema = schemaOf(plan.app);
-  const definition = (_ctx: AuthCtx<GenericDataModel>) => options;
+  const definition = (ctx: AuthCtx<GenericDataModel>) => ({ ...options, ...withCtx?.(ctx) });
   const relations: AnyRelations = {};
   if (schemaTriggers) defineTriggers(relations, schemaTriggers);
   const app = createApp<GenericDataModel, AnyRelations>({
@@ -103,6 +109,7 @@ export function createHttpApp({
     schema,
     modules: {
       "./_generated/api.js": async () => ({}),
+      ...modules,
       "./generated/auth.js": async () => functions,
       "./generated/store.js": async () => createAuthStore<GenericDataModel>(shared),
       "./http.js": async () => ({ default: routerOf(kind, handlers[handler], routes) }),

@@ -1,0 +1,54 @@
+// `ctx.runAction` in a hook of auth.ts, with arguments as apps write them.
+import {
+  internalActionGeneric,
+  makeFunctionReference,
+  type FunctionReference,
+  type GenericActionCtx,
+  type GenericDataModel,
+} from "convex/server";
+import { v } from "convex/values";
+import { expect, test } from "vitest";
+import { createHttpApp, credentials, SITE } from "./support/http-app.js";
+
+const lead = makeFunctionReference<"action">("crm:lead") as unknown as FunctionReference<
+  "action",
+  "internal"
+>;
+
+test.each([
+  ["plain arguments", { a: 1 }, { a: 1 }],
+  ["an argument that is undefined", { a: 1, image: undefined }, { a: 1 }],
+  ["a nested undefined", { a: { b: undefined, c: 1 } }, { a: { c: 1 } }],
+  ["bytes", { a: new Uint8Array([1, 2]).buffer }, { a: new Uint8Array([1, 2]).buffer }],
+  ["minus zero, NaN, int64", { a: -0, b: NaN, c: 1n }, { a: -0, b: NaN, c: 1n }],
+])("ctx.runAction with %s runs once", async (_name, given, want) => {
+  const seen: unknown[] = [];
+  const app = createHttpApp({
+    modules: {
+      "./crm.js": async () => ({
+        lead: internalActionGeneric({
+          args: v.any(),
+          handler: async (_ctx, args) => void seen.push(args),
+        }),
+      }),
+    },
+    withCtx: (ctx) => ({
+      databaseHooks: {
+        user: {
+          create: {
+            // Also a run's context has runAction.
+            before: async () =>
+              void (await (ctx as GenericActionCtx<GenericDataModel>).runAction(lead, given)),
+          },
+        },
+      },
+    }),
+  });
+  const answer = await app.fetch("/api/auth/sign-up/email", {
+    method: "POST",
+    headers: { "content-type": "application/json", origin: SITE },
+    body: JSON.stringify(credentials),
+  });
+  expect(answer.status).toBe(200);
+  expect(seen).toEqual([want]);
+});
