@@ -129,7 +129,7 @@ function puttableOff(original: Callback, path: readonly string[]): Callback {
     if (!run.isPutOff(call)) return withinHook(call, () => original(...args));
     const encoded = encodeArguments(args);
     if (encoded === undefined) return run.escalate("action", `${keyOf(path)} cannot wait`);
-    run.putOff({ path, args: encoded });
+    run.putOff({ path, args: encoded, call });
     return Promise.resolve();
   };
 }

@@ -10,6 +10,8 @@
 // |   know a row the run created              |                      |                                      |
 // | an effect that may know one, 1st time     |                      | next run                             |
 // | the same effect as in the run before      |                      | performed, next run                  |
+// | one that calls what was performed, in     | has that answer      | has that answer, next run            |
+// |   other words                             |                      |                                      |
 // | one that differs, or names a created row: |                      |                                      |
 // |   asked by an after-hook                  |                      | hook waits for the commit, next run  |
 // |   asked by anything else                  |                      | the action serves                    |
@@ -24,6 +26,7 @@ import { requestNeverSettles } from "../errors/request.js";
 import type { Memory } from "../store/memory.js";
 import { isConflict } from "../store/conflicts.js";
 import {
+  hasSameAddress,
   isEffect,
   isSameQuestion,
   nameOf,
@@ -32,7 +35,7 @@ import {
   type Question,
 } from "./journal.js";
 import { loadRequest, toRequest, toResponse, type RequestMessage } from "./message.js";
-import { REPLAYED_BYTES } from "./random.js";
+import { SEED_BYTES } from "./random.js";
 import type { DeferredCallback, HookCall, Outcome, Replay } from "./run.js";
 import { seal, SEAL_KEY_BYTES, unseal } from "./seal.js";
 
@@ -56,8 +59,8 @@ export type Driver = {
   readonly call: (context: "query" | "mutation", call: RequestCall) => Promise<Outcome>;
   /** Performs a question. */
   readonly answer: (question: Question) => Promise<Answer>;
-  /** Runs an after-hook that was put off until after the commit. */
-  readonly callHook: (hook: DeferredCallback) => Promise<void>;
+  /** Runs an after-hook that was put off until after the commit, with what runs have performed for it. */
+  readonly callHook: (hook: DeferredCallback, journal: readonly Entry[]) => Promise<void>;
   /** Serves the request in the action, one store call after the other, with what its runs have performed. */
   readonly serveInAction: (
     request: Request,
@@ -83,7 +86,7 @@ export async function driveRequest(request: Request, driver: Driver): Promise<Re
   if ((message.body?.byteLength ?? 0) > MAX_BODY_BYTES)
     return refusal(payloadTooLarge({ bytes: MAX_BODY_BYTES }), { status: 413 });
   const key = randomBytes(SEAL_KEY_BYTES);
-  const replay: Replay = { startedAt: Date.now(), random: randomBytes(REPLAYED_BYTES) };
+  const replay: Replay = { startedAt: Date.now(), random: randomBytes(SEED_BYTES) };
   const journal: Entry[] = [];
   const putOff: HookCall[] = [];
   const serveInAction = () => driver.serveInAction(toRequest(message), { journal, replay });
@@ -93,6 +96,8 @@ export async function driveRequest(request: Request, driver: Driver): Promise<Re
   }
   let context: "query" | "mutation" = isRead(message) ? "query" : "mutation";
   let unconfirmed: Question | undefined;
+  /** Positions of performed effects that no run asks for any more. */
+  const strays = new Set<number>();
   let isReplaying = false;
   let memory: Memory | undefined;
 
@@ -127,11 +132,20 @@ export async function driveRequest(request: Request, driver: Driver): Promise<Re
       isReplaying = true;
       if (isEffect(question)) continue;
     }
+    const stray = isEffect(question) ? strayIn(journal, { outcome, putOff, known: strays }) : -1;
+    const strayed = journal[stray];
+    if (strayed && hasSameAddress(strayed.question, question)) {
+      // The same call in other words, as a form with another random boundary. It must not happen twice.
+      journal[stray] = { ...strayed, isLoose: true };
+      unconfirmed = undefined;
+      continue;
+    }
     // An effect must not tell the outside of rows that are rolled back. One that may know such a row is only
-    // performed once two runs asked for the very same thing.
+    // performed once two runs asked for the very same thing. So is one after another that was not asked again.
+    const isDoubtful = rows !== "none" || strayed !== undefined;
     const isConfirmed = unconfirmed !== undefined && isSameQuestion(unconfirmed, question);
-    if (isEffect(question) && rows !== "none" && !isConfirmed) {
-      if (rows === "possible" && !unconfirmed) {
+    if (isEffect(question) && isDoubtful && !isConfirmed) {
+      if (rows !== "named" && !unconfirmed) {
         unconfirmed = question;
         continue;
       }
@@ -140,10 +154,12 @@ export async function driveRequest(request: Request, driver: Driver): Promise<Re
       unconfirmed = undefined;
       continue;
     }
+    if (strayed) strays.add(stray);
     unconfirmed = undefined;
     const askedAt = Date.now();
     const answer = await driver.answer(question);
-    journal.push({ question, answer, elapsedMs: Date.now() - askedAt });
+    const elapsedMs = Date.now() - askedAt;
+    journal.push({ question, answer, elapsedMs, ...(hook !== undefined && { hook }) });
     ({ memory } = outcome);
   }
   const path = new URL(message.url).pathname;
@@ -195,6 +211,26 @@ async function outcomeOf(
   }
 }
 
+/** Where the journal has a performed effect that the run has passed without asking for it; -1 if nowhere. */
+function strayIn(
+  journal: readonly Entry[],
+  {
+    outcome: { used },
+    putOff,
+    known,
+  }: {
+    readonly outcome: { readonly used: readonly number[] };
+    readonly putOff: readonly HookCall[];
+    readonly known: ReadonlySet<number>;
+  },
+): number {
+  const isWaiting = ({ hook }: Entry) => hook !== undefined && putOff.includes(hook);
+  return journal.findIndex(
+    (entry, at) =>
+      isEffect(entry.question) && !used.includes(at) && !known.has(at) && !isWaiting(entry),
+  );
+}
+
 /** A try counts once, also when its run rolls back: then it is taken again, by itself. */
 async function takenTries(
   { limits }: Outcome,
@@ -224,9 +260,16 @@ async function finish({
   journal: readonly Entry[];
   startedAt: number;
 }): Promise<Response> {
-  for (const hook of outcome.hooks) await driver.callHook(hook);
-  for (const [at, { question }] of journal.entries()) {
-    if (!isEffect(question) || outcome.used.includes(at)) continue;
+  const left = journal.filter((_entry, at) => !outcome.used.includes(at));
+  const { hooks } = outcome;
+  for (const { call, ...hook } of hooks)
+    // The action draws other random bytes.
+    await driver.callHook(
+      hook,
+      left.filter((entry) => entry.hook === call).map((entry) => ({ ...entry, isLoose: true })),
+    );
+  for (const { question, hook } of left) {
+    if (!isEffect(question) || hooks.some(({ call }) => call === hook)) continue;
     console.warn(
       `${nameOf(question)} was performed, and the run that was kept did not ask for it.`,
     );

@@ -95,6 +95,10 @@ function patchGlobals(): void {
     replace(globalThis, name, clearOver);
   replaceTimeoutSignal();
   replaceDate();
+  // Older platforms have none. Its zero is the request's beginning, the same in each run.
+  const { performance } = globalThis as { performance?: object };
+  if (performance)
+    replace(performance, "now", (real) => () => currentRun()?.clock.elapsedMs() ?? real());
   replaceRandomness();
   for (const name of SUBTLE_METHODS) replace(crypto.subtle, name, (real) => subtleOver(real, name));
   const { Convex } = globalThis as { Convex?: object };
@@ -193,7 +197,8 @@ function replaceRandomness(): void {
   const fill = (bytes: Uint8Array): boolean => {
     const scope = currentScope();
     const source = scope?.kind === "run" ? scope.run.random : scope?.random;
-    return source?.fill(bytes) ?? false;
+    source?.fill(bytes);
+    return source !== undefined;
   };
   replace(crypto, "getRandomValues", (real) => (view) => {
     if (!ArrayBuffer.isView(view)) return real(view);

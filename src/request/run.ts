@@ -19,6 +19,9 @@ import { randomSource, type RandomSource } from "./random.js";
 /** A user's callback that waits for the commit. `args` is JSON, see arguments.ts. */
 export type DeferredCallback = { readonly path: readonly string[]; readonly args: string };
 
+/** An after-hook that waits for the commit. */
+export type DeferredHook = DeferredCallback & { readonly call: HookCall };
+
 /** One call of an after-hook: its path in the options, and the how manyth call of that hook it is. */
 export type HookCall = string;
 
@@ -34,7 +37,7 @@ export type RunEnd =
       readonly kind: "response";
       readonly response: ResponseMessage;
       /** After-hooks that were put off: the action runs them now that the rows are there. */
-      readonly hooks: readonly DeferredCallback[];
+      readonly hooks: readonly DeferredHook[];
       /** The response may not leave earlier than this many ms after the request began. */
       readonly delayMs: number;
       /** Positions of the journal entries that this run used. */
@@ -49,6 +52,8 @@ export type RunEnd =
       readonly memory?: Memory;
       /** What the question has to do with rows that this run created, and that are rolled back now. */
       readonly rows: FreshRows;
+      /** Positions of the journal entries that this run used. */
+      readonly used: readonly number[];
     }
   /** This kind of function cannot serve the request. */
   | { readonly kind: "escalate"; readonly to: "mutation" | "action"; readonly reason: string };
@@ -113,7 +118,7 @@ export type RequestRun = {
   /** The next call of the after-hook at this path. */
   readonly nextCallOf: (path: string) => HookCall;
   readonly isPutOff: (call: HookCall) => boolean;
-  readonly putOff: (callback: DeferredCallback) => void;
+  readonly putOff: (hook: DeferredHook) => void;
   /** Counts work that the run waits for, so that its clock does not jump meanwhile. */
   readonly busyWith: <T>(work: Promise<T>) => Promise<T>;
 };
@@ -187,7 +192,7 @@ function createRun({
     takeMemory: undefined as (() => Memory | undefined) | undefined,
   };
   const outbox: DeferredCallback[] = [];
-  const hooks: DeferredCallback[] = [];
+  const hooks: DeferredHook[] = [];
   const limits: Entry[] = [];
   const calls = new Map<string, number>();
   const ids = new Set<string>();
@@ -250,7 +255,7 @@ function createRun({
         const isCarried = question.kind === "verifyPassword" && !state.dirty && !state.shared;
         const read = isCarried ? state.takeMemory?.() : undefined;
         return end({
-          ...{ kind: "ask", question, rows },
+          ...{ kind: "ask", question, rows, used: reader.used() },
           ...(hook !== undefined && { hook }),
           ...(read && { memory: read }),
         });
@@ -267,7 +272,7 @@ function createRun({
       return `${path}#${count}`;
     },
     isPutOff: (call) => putOff.includes(call),
-    putOff: (callback) => void hooks.push(callback),
+    putOff: (hook) => void hooks.push(hook),
     busyWith: work.busyWith,
   };
   return { run, stopped, outbox, hooks, limits, used: reader.used };

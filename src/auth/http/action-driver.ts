@@ -74,9 +74,10 @@ export function actionDriver<DataModel extends GenericDataModel>({
             }),
           ),
     answer: (question) => perform(question, { ctx, options, takeLimit, readLong }),
-    callHook: async (hook) => {
+    callHook: async (hook, journal) => {
+      const played = { journal, replay: undefined, path: "", noteFailure: () => {} };
       try {
-        await callDeferred(hook);
+        await withinAction(played, () => callDeferred(hook));
       } catch (error) {
         // As in Better Auth: what was committed stays, a failed hook must not look like a failed sign-up.
         console.error(errorText(error));

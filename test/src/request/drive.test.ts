@@ -305,6 +305,72 @@ describe("effects", () => {
   });
 });
 
+describe("a call that is not the same in two runs", () => {
+  const idp = (answer = "{}") => ({ answer: () => responseAnswer(answer) });
+  const statusOf = async (call: Promise<Response>) => new Response(String((await call).status));
+  let calls = 0;
+
+  test("a form, whose boundary is random, is sent once", async () => {
+    const { seen, drive, effects } = harness(() => {
+      const body = new FormData();
+      body.set("response", "token");
+      return statusOf(fetch("https://captcha.test/siteverify", { method: "POST", body }));
+    }, idp());
+    expect((await drive()).status).toBe(200);
+    expect([effects(), seen.inAction]).toEqual([1, 0]);
+  });
+
+  test("a changing part of the query does not send it twice", async () => {
+    const { effects, drive } = harness(
+      () => statusOf(fetch(`https://crm.test/?n=${calls++}`, { method: "POST" })),
+      idp(),
+    );
+    expect((await drive()).status).toBe(200);
+    expect(effects()).toBe(1);
+  });
+
+  test("another address each time is called once, and then the action serves", async () => {
+    const real = vi.fn(async () => Response.json({}));
+    vi.stubGlobal("fetch", real);
+    const { effects, seen, drive } = harness(
+      () => statusOf(fetch(`https://crm.test/${calls++}`, { method: "POST" })),
+      idp(),
+    );
+    expect((await drive()).status).toBe(200);
+    vi.unstubAllGlobals();
+    expect([effects(), seen.inAction, real.mock.calls.length]).toEqual([1, 1, 1]);
+  });
+
+  test("a key that is drawn after many random bytes is the same in each run", async () => {
+    const { effects, seen, drive } = harness(() => {
+      for (let at = 0; at < 20; at++) crypto.getRandomValues(new Uint8Array(512));
+      const headers = { "idempotency-key": crypto.randomUUID() };
+      return statusOf(fetch("https://crm.test/", { method: "POST", headers }));
+    }, idp());
+    await drive();
+    expect([effects(), seen.runs.length]).toEqual([1, 2]);
+  });
+
+  test("a duration that performance.now() measures is the same in each run", async () => {
+    const { effects, seen, drive } = harness(() => {
+      const body = String(performance.now());
+      return statusOf(fetch("https://crm.test/", { method: "POST", body }));
+    }, idp());
+    await drive();
+    expect([effects(), seen.runs.length]).toEqual([1, 2]);
+  });
+
+  test("a body of 4 MB is compared", async () => {
+    const body = new Uint8Array(4_000_000).fill(200);
+    const { effects, drive } = harness(
+      () => statusOf(fetch("https://crm.test/", { method: "POST", body })),
+      idp(),
+    );
+    await drive();
+    expect(effects()).toBe(1);
+  });
+});
+
 describe("after-hooks", () => {
   const path = ["databaseHooks", "user", "create", "after"];
 
@@ -315,7 +381,7 @@ describe("after-hooks", () => {
         const id = `user-${++ids}`;
         write(id);
         const call = run!.nextCallOf(path.join("."));
-        if (run!.isPutOff(call)) run!.putOff({ path, args: JSON.stringify([id]) });
+        if (run!.isPutOff(call)) run!.putOff({ path, args: JSON.stringify([id]), call });
         else await withinHook(call, () => hook(id));
         write(`session of ${id}`);
         return new Response("ok");
@@ -340,6 +406,19 @@ describe("after-hooks", () => {
     const [kept] = seen.writes;
     expect(told).toEqual([kept]);
     expect(seen.writes).toEqual([kept, `session of ${kept}`]);
+    expect(real).toHaveBeenCalledTimes(1);
+  });
+
+  test("one that waits does not repeat what was performed for it before", async () => {
+    const real = vi.fn(async () => Response.json({}));
+    vi.stubGlobal("fetch", real);
+    const { seen, drive } = withHook(async (id) => {
+      await post("the same");
+      await post(`hello ${id}`);
+    });
+    await drive();
+    vi.unstubAllGlobals();
+    expect(seen.asked).toHaveLength(1);
     expect(real).toHaveBeenCalledTimes(1);
   });
 

@@ -75,7 +75,10 @@ export function harness(
       seen.asked.push(question);
       return answer(question);
     },
-    callHook: (callback) => callDeferred({ callback, find, context: async () => ({}) }),
+    callHook: (callback, journal) =>
+      withinAction({ path: "/", journal, replay: undefined, noteFailure: () => {} }, () =>
+        callDeferred({ callback, find, context: async () => ({}) }),
+      ),
     serveInAction: async (request, { journal, replay }) => {
       seen.inAction++;
       const write = (row: string) => void seen.writes.push(row);
