@@ -111,7 +111,9 @@ function fetchOver(realFetch: typeof fetch): AnyFunction {
     const initial = currentInit();
     const isFirstTime = scope?.kind === "action" && scope.journal.isEmpty();
     if (!initial && (!scope || isFirstTime)) return realFetch(input, init);
-    const signal = init?.signal;
+    // As fetch does: what is aborted already is not sent. Convex ends a function that reads `redirect` of a Request.
+    const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined);
+    if (signal?.aborted) throw signal.reason as Error; // whatever the caller of abort() gave
     // Convex's Request does not tell how to redirect: its fetch reads that from the second argument only.
     const options: FetchOptions = init?.redirect ? { redirect: init.redirect } : {};
     const request = await loadRequest(new Request(input, init));
@@ -191,6 +193,7 @@ function replaceDate(): void {
   });
   replacements.add(RunDate);
   globalThis.Date = RunDate;
+  RealDate.prototype.constructor = RunDate;
 }
 
 function replaceRandomness(): void {

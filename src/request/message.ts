@@ -55,27 +55,25 @@ export async function loadResponse(response: Response): Promise<ResponseMessage>
 
 export function toResponse(message: ResponseMessage): Response {
   const { status, statusText = "", url, redirected = false, headers, body } = message;
+  // The constructor refuses others, which servers send all the same, such as 999.
+  const isConstructible = status >= 200 && status <= 599;
   const response = new Response(isNullBodyStatus(status) ? null : body, {
-    status,
+    status: isConstructible ? status : 200,
     statusText,
     headers: toHeaders(headers),
   });
-  return url || redirected ? asFetched(response, { url: url ?? "", redirected }) : response;
+  const origin = { url: url ?? "", redirected, ...(!isConstructible && { status, ok: false }) };
+  return url || redirected || !isConstructible ? asFetched(response, origin) : response;
 }
 
 // --- internal ---
 
 /** No constructor takes these, and no copy keeps them; code that must not follow redirects reads them. */
-function asFetched(
-  response: Response,
-  origin: { readonly url: string; readonly redirected: boolean },
-): Response {
+function asFetched(response: Response, origin: object): Response {
   const clone = () => asFetched(Response.prototype.clone.call(response), origin);
-  return Object.defineProperties(response, {
-    url: { value: origin.url },
-    redirected: { value: origin.redirected },
-    clone: { value: clone },
-  });
+  for (const [name, value] of Object.entries({ ...origin, clone }))
+    Object.defineProperty(response, name, { value });
+  return response;
 }
 
 /**

@@ -35,7 +35,10 @@ function define(name: string, value: unknown) {
 }
 
 const provider = {
-  ...{ type: "customJwt", issuer: SITE, applicationID: "convex", algorithm: "RS256" },
+  type: "customJwt",
+  issuer: SITE,
+  applicationID: "convex",
+  algorithm: "RS256",
   jwks: "data:",
 } as const;
 const convexPlugin = () => convex({ authConfig: { providers: [provider] } });

@@ -371,6 +371,42 @@ describe("a call that is not the same in two runs", () => {
   });
 });
 
+describe("a fetch as without kitcn", () => {
+  const signal = AbortSignal.abort();
+  test.each([
+    ["whose signal is aborted", () => fetch("https://crm.test/", { method: "POST", signal })],
+    ["of a Request that is aborted", () => fetch(new Request("https://crm.test/", { signal }))],
+  ])("one %s is not sent", async (_name, call) => {
+    const { effects, drive } = harness(
+      async () =>
+        new Response(
+          await call().then(
+            () => "sent",
+            (error: Error) => error.name,
+          ),
+        ),
+      { answer: () => responseAnswer("{}") },
+    );
+    expect([await (await drive()).text(), effects()]).toEqual(["AbortError", 0]);
+  });
+
+  test("a status above 599 is an answer", async () => {
+    const { drive } = harness(
+      async () => {
+        const response = await fetch("https://linkedin.test/");
+        return Response.json([response.status, response.ok, response.clone().status]);
+      },
+      { answer: () => ({ kind: "response", response: { status: 999, headers: [], body: null } }) },
+    );
+    expect(await (await drive()).json()).toEqual([999, false, 999]);
+  });
+
+  test("a date is one of Date", async () => {
+    const { drive } = harness(async () => Response.json(new Date().constructor === Date));
+    expect(await (await drive()).json()).toBe(true);
+  });
+});
+
 describe("after-hooks", () => {
   const path = ["databaseHooks", "user", "create", "after"];
 
