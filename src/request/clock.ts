@@ -12,6 +12,8 @@ export type Clock = {
   readonly clearTimer: (id: number) => boolean;
   /** Resolves when `ms` have passed on this clock. */
   readonly pass: (ms: number) => Promise<void>;
+  /** In how many ms the next timer is due that fires once; with `passing`, also what `pass` waits for. */
+  readonly nextMs: (options: { passing: boolean }) => number | undefined;
 };
 
 export type ClockInput = {
@@ -35,6 +37,7 @@ const MAX_JUMPS = 10_000;
  */
 export function createClock({ startedAt, idle, isStopped }: ClockInput): Clock {
   const timers = new Map<number, Timer>();
+  const passes = new Set<number>();
   let now = startedAt;
   let lastId = 0;
   let jumps = 0;
@@ -74,7 +77,17 @@ export function createClock({ startedAt, idle, isStopped }: ClockInput): Clock {
     elapsedMs: () => now - startedAt,
     setTimer,
     clearTimer: (id) => timers.delete(id),
-    pass: (ms) => new Promise<void>((resolve) => void setTimer(resolve, ms)),
+    pass: (ms) =>
+      new Promise<void>((resolve) => {
+        const id = setTimer(resolve, ms);
+        passes.add(id);
+      }),
+    nextMs: ({ passing }) => {
+      const due = [...timers]
+        .filter(([id, { everyMs }]) => everyMs === undefined && (passing || !passes.has(id)))
+        .map(([, { dueAt }]) => Math.max(0, dueAt - now));
+      return due.length > 0 ? Math.min(...due) : undefined;
+    },
   };
 }
 

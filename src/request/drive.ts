@@ -37,7 +37,9 @@ import {
 import { loadRequest, toRequest, toResponse, type RequestMessage } from "./message.js";
 import { SEED_BYTES } from "./random.js";
 import type { DeferredCallback, HookCall, Outcome, Replay } from "./run.js";
+import type { OpenAnswers } from "./scope.js";
 import { seal, SEAL_KEY_BYTES, unseal } from "./seal.js";
+import { createWaiting, type Waiting } from "./waiting.js";
 
 /** What a run is called with. */
 export type RequestCall = {
@@ -58,13 +60,17 @@ export type Driver = {
   /** Runs the request in a query or a mutation. May throw what `rolledBack` made. */
   readonly call: (context: "query" | "mutation", call: RequestCall) => Promise<Outcome>;
   /** Performs a question. */
-  readonly answer: (question: Question) => Promise<Answer>;
+  readonly answer: (question: Question, signal?: AbortSignal) => Promise<Answer>;
   /** Runs an after-hook that was put off until after the commit, with what runs have performed for it. */
   readonly callHook: (hook: DeferredCallback, journal: readonly Entry[]) => Promise<void>;
   /** Serves the request in the action, one store call after the other, with what its runs have performed. */
   readonly serveInAction: (
     request: Request,
-    played: { readonly journal: readonly Entry[]; readonly replay: Replay },
+    played: {
+      readonly journal: readonly Entry[];
+      readonly replay: Replay;
+      readonly open: OpenAnswers;
+    },
   ) => Promise<Response>;
   /** The same for a request that `isForAction`; undefined, with nothing done, where runs serve it better after all. */
   readonly tryInAction: (request: Request, replay: Replay) => Promise<Response | undefined>;
@@ -82,6 +88,18 @@ const MAX_RUNS = 32;
  * @throws whatever the handler throws; KitcnError `REQUEST_NEVER_SETTLES`
  */
 export async function driveRequest(request: Request, driver: Driver): Promise<Response> {
+  const waiting = createWaiting((question, signal) => driver.answer(question, signal));
+  try {
+    return await drive(request, { driver, waiting });
+  } finally {
+    waiting.end();
+  }
+}
+
+async function drive(
+  request: Request,
+  { driver, waiting }: { readonly driver: Driver; readonly waiting: Waiting },
+): Promise<Response> {
   const message = await loadRequest(request);
   if ((message.body?.byteLength ?? 0) > MAX_BODY_BYTES)
     return refusal(payloadTooLarge({ bytes: MAX_BODY_BYTES }), { status: 413 });
@@ -89,7 +107,8 @@ export async function driveRequest(request: Request, driver: Driver): Promise<Re
   const replay: Replay = { startedAt: Date.now(), random: randomBytes(SEED_BYTES) };
   const journal: Entry[] = [];
   const putOff: HookCall[] = [];
-  const serveInAction = () => driver.serveInAction(toRequest(message), { journal, replay });
+  const serveInAction = () =>
+    driver.serveInAction(toRequest(message), { journal, replay, open: waiting.open });
   if (await driver.isForAction(message)) {
     const response = await driver.tryInAction(toRequest(message), replay);
     if (response) return response;
@@ -126,13 +145,14 @@ export async function driveRequest(request: Request, driver: Driver): Promise<Re
       context = "mutation";
       continue;
     }
-    const { question, hook, rows } = outcome;
+    const { question, hook, rows, isWaiting } = outcome;
     if (!isReplaying) {
       // From now on each run sees the same random bytes and the same time.
       isReplaying = true;
       if (isEffect(question)) continue;
     }
-    const stray = isEffect(question) ? strayIn(journal, { outcome, putOff, known: strays }) : -1;
+    const stray =
+      isEffect(question) && !isWaiting ? strayIn(journal, { outcome, putOff, known: strays }) : -1;
     const strayed = journal[stray];
     if (strayed && hasSameAddress(strayed.question, question)) {
       // The same call in other words, as a form with another random boundary. It must not happen twice.
@@ -144,7 +164,7 @@ export async function driveRequest(request: Request, driver: Driver): Promise<Re
     // performed once two runs asked for the very same thing. So is one after another that was not asked again.
     const isDoubtful = rows !== "none" || strayed !== undefined;
     const isConfirmed = unconfirmed !== undefined && isSameQuestion(unconfirmed, question);
-    if (isEffect(question) && isDoubtful && !isConfirmed) {
+    if (isEffect(question) && isDoubtful && !isConfirmed && !isWaiting) {
       if (rows !== "named" && !unconfirmed) {
         unconfirmed = question;
         continue;
@@ -156,9 +176,7 @@ export async function driveRequest(request: Request, driver: Driver): Promise<Re
     }
     if (strayed) strays.add(stray);
     unconfirmed = undefined;
-    const askedAt = Date.now();
-    const answer = await driver.answer(question);
-    const elapsedMs = Date.now() - askedAt;
+    const { answer, elapsedMs } = await waiting.answer(outcome);
     journal.push({ question, answer, elapsedMs, ...(hook !== undefined && { hook }) });
     ({ memory } = outcome);
   }
@@ -224,10 +242,11 @@ function strayIn(
     readonly known: ReadonlySet<number>;
   },
 ): number {
-  const isWaiting = ({ hook }: Entry) => hook !== undefined && putOff.includes(hook);
+  const isSettled = ({ answer, hook }: Entry) =>
+    answer.kind === "pending" || (hook !== undefined && putOff.includes(hook));
   return journal.findIndex(
     (entry, at) =>
-      isEffect(entry.question) && !used.includes(at) && !known.has(at) && !isWaiting(entry),
+      isEffect(entry.question) && !used.includes(at) && !known.has(at) && !isSettled(entry),
   );
 }
 
@@ -268,8 +287,9 @@ async function finish({
       hook,
       left.filter((entry) => entry.hook === call).map((entry) => ({ ...entry, isLoose: true })),
     );
-  for (const { question, hook } of left) {
-    if (!isEffect(question) || hooks.some(({ call }) => call === hook)) continue;
+  for (const { question, answer, hook } of left) {
+    if (!isEffect(question) || answer.kind === "pending" || hooks.some(({ call }) => call === hook))
+      continue;
     console.warn(
       `${nameOf(question)} was performed, and the run that was kept did not ask for it.`,
     );

@@ -8,6 +8,7 @@ import {
   currentScope,
   enterScope,
   needsAction,
+  type OpenAnswers,
 } from "./scope.js";
 import { answerRefused, currentInit } from "./init-scope.js";
 import { fetchArguments, loadAnswer, toError } from "./answers.js";
@@ -30,12 +31,14 @@ export function withinAction<T>(
     path,
     journal,
     replay,
+    open,
     noteFailure,
     giveUp,
   }: {
     readonly path: string;
     readonly journal: readonly Entry[];
     readonly replay: Replay | undefined;
+    readonly open?: OpenAnswers | undefined;
     readonly noteFailure: (error: unknown) => void;
     readonly giveUp?: (() => Promise<never>) | undefined;
   },
@@ -48,6 +51,7 @@ export function withinAction<T>(
     path,
     journal: readJournal(journal),
     random,
+    open,
     noteFailure,
     giveUp,
   } as const;
@@ -122,7 +126,7 @@ function fetchOver(realFetch: typeof fetch): AnyFunction {
       loadAnswer(() => realFetch(...fetchArguments({ request, options }, signal)));
     const asked = initial
       ? initial.fetch(question, perform)
-      : (answerRefused(question) ?? answerOf(question, perform));
+      : (answerRefused(question) ?? answerOf(question, perform, signal));
     const answer = await (scope?.kind === "run" ? untilAborted(asked, signal) : asked);
     if (answer.kind === "response") return toResponse(answer.response);
     throw toError(answer);

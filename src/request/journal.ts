@@ -64,6 +64,8 @@ export type Answer =
   | { readonly kind: "verdict"; readonly verdict: LimitVerdict }
   | { readonly kind: "response"; readonly response: ResponseMessage }
   | { readonly kind: "value"; readonly value: Value }
+  /** None yet when a timer of the run was due. The question is under way. */
+  | { readonly kind: "pending" }
   | {
       readonly kind: "failure";
       readonly name: string;
@@ -206,7 +208,9 @@ const CHUNK = 8192;
 /** A letter for each byte: a list of numbers would take a hundred times as much memory. */
 function textOf(buffer: ArrayBuffer): string {
   let text = "";
-  for (let at = 0; at < buffer.byteLength; at += CHUNK)
-    text += String.fromCharCode(...new Uint8Array(buffer.slice(at, at + CHUNK)));
+  for (let at = 0; at < buffer.byteLength; at += CHUNK) {
+    const bytes = new Uint8Array(buffer, at, Math.min(CHUNK, buffer.byteLength - at));
+    text += Reflect.apply(String.fromCharCode, undefined, bytes);
+  }
   return text;
 }

@@ -54,6 +54,10 @@ export type RunEnd =
       readonly rows: FreshRows;
       /** Positions of the journal entries that this run used. */
       readonly used: readonly number[];
+      /** True if the journal says that the question is under way. */
+      readonly isWaiting: boolean;
+      /** When the run's next timer is due. Default: it has none. */
+      readonly timerMs?: number;
     }
   /** This kind of function cannot serve the request. */
   | { readonly kind: "escalate"; readonly to: "mutation" | "action"; readonly reason: string };
@@ -111,7 +115,7 @@ export type RequestRun = {
   /** A try that this run took from a rate limit itself. */
   readonly noteLimit: (question: Question, answer: Answer) => void;
   /** The journal's answer, or a promise that never settles while the run is being stopped. */
-  readonly ask: (question: Question, hook?: HookCall) => Promise<Answer>;
+  readonly ask: (question: Question, hook?: HookCall, signal?: AbortSignal) => Promise<Answer>;
   readonly escalate: (to: "mutation" | "action", reason: string) => Promise<never>;
   /** Puts a callback into the outbox, which the mutation schedules when it commits. */
   readonly defer: (callback: DeferredCallback) => void;
@@ -154,14 +158,11 @@ export async function runHandler({
 }: RunInput & {
   readonly handler: (run: RequestRun) => Promise<ResponseMessage>;
 }): Promise<{ outcome: Outcome; run: RequestRun; outbox: readonly DeferredCallback[] }> {
-  const { run, stopped, outbox, hooks, limits, used } = createRun(input);
-  const answer = handler(run).then((response): RunEnd => ({
-    kind: "response",
-    response,
-    hooks,
-    delayMs: run.clock.elapsedMs(),
-    used: used(),
-  }));
+  const { run, stopped, outbox, hooks, limits, used, noteAnswered } = createRun(input);
+  const answer = handler(run).then((response): RunEnd => {
+    if (!run.isStopped()) noteAnswered();
+    return { kind: "response", response, hooks, delayMs: run.clock.elapsedMs(), used: used() };
+  });
   // The handler of a stopped run is left hanging: its stores neither answer nor write any more.
   answer.catch(() => {});
   const end = await Promise.race([stopped, answer]);
@@ -188,6 +189,7 @@ function createRun({
     shared: false,
     failed: false,
     stopped: false,
+    answered: false,
     failure: undefined as unknown,
     takeMemory: undefined as (() => Memory | undefined) | undefined,
   };
@@ -205,12 +207,29 @@ function createRun({
   const clock = createClock({
     startedAt: replay?.startedAt ?? Date.now(),
     idle: work.idle,
-    isStopped: () => state.stopped,
+    isStopped: () => state.stopped || state.answered,
   });
   const end = (how: RunEnd): Promise<never> => {
+    // What goes on in the background must not stop a run that has answered: it still has to commit.
+    if (state.answered) return never();
     state.stopped = true;
     stop(how);
     return never();
+  };
+
+  const asked = (question: Question, hook: HookCall | undefined, isWaiting: boolean): RunEnd => {
+    const isFresh = state.created || state.shared;
+    const rows = mentionsAny(question, ids) ? "named" : isFresh ? "possible" : "none";
+    const isCarried = question.kind === "verifyPassword" && !state.dirty && !state.shared;
+    const read = isCarried ? state.takeMemory?.() : undefined;
+    const canWait = question.kind === "fetch" || question.kind === "runAction";
+    const timerMs = canWait ? clock.nextMs({ passing: isWaiting }) : undefined;
+    return {
+      ...{ kind: "ask", question, rows, isWaiting, used: reader.used() },
+      ...(hook !== undefined && { hook }),
+      ...(read && { memory: read }),
+      ...(timerMs !== undefined && { timerMs }),
+    };
   };
 
   const run: RequestRun = {
@@ -246,23 +265,15 @@ function createRun({
     beforeCommit: (work) => void commitWork.push(work),
     commitWork: () => commitWork,
     noteLimit: (question, answer) => void limits.push({ question, answer, elapsedMs: 0 }),
-    ask: async (question, hook) => {
-      if (state.stopped) return never();
-      const known = reader.recall(question);
-      if (!known) {
-        const isFresh = state.created || state.shared;
-        const rows = mentionsAny(question, ids) ? "named" : isFresh ? "possible" : "none";
-        const isCarried = question.kind === "verifyPassword" && !state.dirty && !state.shared;
-        const read = isCarried ? state.takeMemory?.() : undefined;
-        return end({
-          ...{ kind: "ask", question, rows, used: reader.used() },
-          ...(hook !== undefined && { hook }),
-          ...(read && { memory: read }),
-        });
+    ask: async (question, hook, signal) => {
+      for (let isWaiting = false; ; isWaiting = true) {
+        if (state.stopped || signal?.aborted) return never();
+        const known = reader.recall(question);
+        if (!known) return end(asked(question, hook, isWaiting));
+        // The answer took this long, so a shorter deadline around the question wins.
+        if (known.elapsedMs > 0) await clock.pass(known.elapsedMs);
+        if (known.answer.kind !== "pending") return known.answer;
       }
-      // The answer took this long, so a shorter deadline around the question wins.
-      if (known.elapsedMs > 0) await clock.pass(known.elapsedMs);
-      return known.answer;
     },
     escalate: (to, reason) => (state.stopped ? never() : end({ kind: "escalate", to, reason })),
     defer: (callback) => void outbox.push(callback),
@@ -275,7 +286,8 @@ function createRun({
     putOff: (hook) => void hooks.push(hook),
     busyWith: work.busyWith,
   };
-  return { run, stopped, outbox, hooks, limits, used: reader.used };
+  const noteAnswered = () => void (state.answered = true);
+  return { run, stopped, outbox, hooks, limits, used: reader.used, noteAnswered };
 }
 
 /** Where a syscall is answered at once, as in convex-test, only an answer from outside of JavaScript comes last. */

@@ -18,12 +18,16 @@ export type RequestScope =
       /** The path of the request's URL. */
       readonly path: string;
       readonly journal: JournalReader;
+      /** The answer to come of a question that is under way. */
+      readonly open?: OpenAnswers | undefined;
       readonly random: RandomSource | undefined;
       /** As `RequestRun.noteFailure`. */
       readonly noteFailure: (error: unknown) => void;
       /** Leaves the request to its runs. Set where they serve it better once `init` of a plugin wants something. */
       readonly giveUp?: (() => Promise<never>) | undefined;
     };
+
+export type OpenAnswers = (question: Question) => Promise<Answer> | undefined;
 
 /** What belongs to an asynchronous call chain. */
 export type ScopeStorage<Scope> = {
@@ -80,13 +84,18 @@ export function bindContext(callback: () => void): () => void {
 export async function answerOf(
   question: Question,
   perform: () => Promise<Answer>,
+  signal?: AbortSignal,
 ): Promise<Answer> {
   const scope = currentScope();
   if (scope?.kind === "run") {
     if (scope.wantsInit && isEffect(question)) return scope.wantsInit();
-    return scope.run.ask(question, scope.hook);
+    return scope.run.ask(question, scope.hook, signal);
   }
-  return scope?.journal.recall(question)?.answer ?? perform();
+  for (;;) {
+    const known = scope?.journal.recall(question)?.answer;
+    if (!known) return scope?.open?.(question) ?? perform();
+    if (known.kind !== "pending") return known;
+  }
 }
 
 /**

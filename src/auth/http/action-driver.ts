@@ -73,7 +73,7 @@ export function actionDriver<DataModel extends GenericDataModel>({
               call,
             }),
           ),
-    answer: (question) => perform(question, { ctx, options, takeLimit, readLong }),
+    answer: (question, signal) => perform(question, { ctx, options, takeLimit, readLong, signal }),
     callHook: async (hook, journal) => {
       const played = { journal, replay: undefined, path: "", noteFailure: () => {} };
       try {
@@ -99,7 +99,10 @@ async function perform<DataModel extends GenericDataModel>(
     options,
     takeLimit,
     readLong,
-  }: Pick<ActionDriverInput<DataModel>, "ctx" | "options" | "takeLimit" | "readLong">,
+    signal,
+  }: Pick<ActionDriverInput<DataModel>, "ctx" | "options" | "takeLimit" | "readLong"> & {
+    readonly signal: AbortSignal | undefined;
+  },
 ): Promise<Answer> {
   try {
     switch (question.kind) {
@@ -119,7 +122,7 @@ async function perform<DataModel extends GenericDataModel>(
       case "crypto":
         return await answerCrypto(question);
       case "fetch":
-        return await loadAnswer(() => fetch(...fetchArguments(question)));
+        return await loadAnswer(() => fetch(...fetchArguments(question, signal)));
     }
   } catch (error) {
     return failureOf(error);

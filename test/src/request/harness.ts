@@ -24,7 +24,7 @@ export function harness(
     answer = () => textAnswer("hashed"),
     find = () => undefined,
   }: {
-    answer?: (question: Question) => Answer;
+    answer?: (question: Question) => Answer | Promise<Answer>;
     find?: (path: readonly string[]) => Callback | undefined;
   } = {},
 ) {
@@ -79,10 +79,10 @@ export function harness(
       withinAction({ path: "/", journal, replay: undefined, noteFailure: () => {} }, () =>
         callDeferred({ callback, find, context: async () => ({}) }),
       ),
-    serveInAction: async (request, { journal, replay }) => {
+    serveInAction: async (request, played) => {
       seen.inAction++;
       const write = (row: string) => void seen.writes.push(row);
-      return withinAction({ path: "/", journal, replay, noteFailure: () => {} }, () =>
+      return withinAction({ path: "/", ...played, noteFailure: () => {} }, () =>
         handler({ run: undefined, write, request }),
       );
     },

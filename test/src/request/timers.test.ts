@@ -179,6 +179,65 @@ test("a timer that was taken back does not hold the response back", async () => 
   expect(result).toBeLessThan(60_000);
 });
 
+const silent = () => new Promise<never>(() => {});
+const name = (error: Error) => error.name;
+
+test.each([
+  [
+    "AbortSignal.timeout ends",
+    () =>
+      fetch("https://x.test/", { signal: AbortSignal.timeout(30) }).then(() => "answered", name),
+    "TimeoutError",
+  ],
+  ["a race ends", () => Promise.race([fetch("https://x.test/"), after(30, "late")]), "late"],
+  [
+    "a timer that only looks on does not end",
+    async () => {
+      let ticks = 0;
+      setTimeout(() => ticks++, 10);
+      const late = after(60, "late");
+      return [await Promise.race([fetch("https://x.test/"), late]), ticks];
+    },
+    ["late", 1],
+  ],
+])("%s the wait for a fetch that never answers", async (_name, handler, want) => {
+  const { drive, effects } = harness(async () => Response.json(await handler()), {
+    answer: silent,
+  });
+  expect(await (await drive()).json()).toEqual(want);
+  expect(effects()).toBe(1);
+});
+
+test("a fetch that answers after a timer is performed once", async () => {
+  const { drive, effects } = harness(
+    async () => {
+      setTimeout(() => {}, 5);
+      return fetch("https://x.test/");
+    },
+    {
+      answer: async () => {
+        await wait(40);
+        return responseAnswer("answer");
+      },
+    },
+  );
+  expect(await (await drive()).text()).toBe("answer");
+  expect(effects()).toBe(1);
+});
+
+test("a call that is tried again after its timeout is performed again", async () => {
+  let calls = 0;
+  const { drive, effects } = harness(
+    async () => {
+      const call = () => fetch("https://x.test/", { signal: AbortSignal.timeout(30) });
+      return call().catch(call);
+    },
+    { answer: () => (calls++ === 0 ? silent() : responseAnswer("second")) },
+  );
+  expect(await (await drive()).text()).toBe("second");
+  expect(effects()).toBe(2);
+});
+
 test("work that waits for nothing outside wins where a syscall is answered at once", async () => {
   const { outcome } = await runHandler({
     context: "query",

@@ -1,0 +1,51 @@
+// How long the action waits for what a run asked: until the answer, or until the run's next timer is due. Then the next
+// run sees that timer fire, and asks again if it still waits. Must not know runs or Better Auth.
+import { fingerprintOf, type Answer, type Question } from "./journal.js";
+
+export type Waiting = {
+  /** What becomes of a question, and after how many ms. */
+  readonly answer: (asked: Asked) => Promise<{ answer: Answer; elapsedMs: number }>;
+  /** The answer to come of a question that is under way. */
+  readonly open: (question: Question) => Promise<Answer> | undefined;
+  /** Ends what is under way. */
+  readonly end: () => void;
+};
+
+export type Asked = {
+  readonly question: Question;
+  /** True if the question is under way, and asked again. */
+  readonly isWaiting: boolean;
+  /** When the run's next timer is due. Default: it has none. */
+  readonly timerMs?: number;
+};
+
+export function createWaiting(
+  perform: (question: Question, signal: AbortSignal) => Promise<Answer>,
+): Waiting {
+  const open = new Map<string, Promise<Answer>>();
+  const controller = new AbortController();
+  let waits = 0;
+  return {
+    answer: async ({ question, isWaiting, timerMs }) => {
+      const key = fingerprintOf(question);
+      const begun = Date.now();
+      const work = (isWaiting && open.get(key)) || perform(question, controller.signal);
+      if (timerMs === undefined) return { answer: await work, elapsedMs: Date.now() - begun };
+      open.set(key, work);
+      // A loop with a timer must not start a run for each step.
+      const ms = Math.max(timerMs, waits && 25 * 2 ** waits);
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const late = new Promise<Answer>((resolve) => {
+        timer = setTimeout(() => resolve({ kind: "pending" }), ms);
+      });
+      const answer = await Promise.race([work, late]);
+      clearTimeout(timer);
+      const elapsedMs = Date.now() - begun;
+      if (answer.kind !== "pending") return { answer, elapsedMs };
+      waits++;
+      return { answer, elapsedMs: Math.max(ms, elapsedMs) };
+    },
+    open: (question) => open.get(fingerprintOf(question)),
+    end: () => controller.abort(),
+  };
+}
