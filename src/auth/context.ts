@@ -46,6 +46,8 @@ export function contextOfRun<DataModel extends GenericDataModel>(
       if (WRITERS.has(name) && run.context === "mutation") {
         run.markDirty();
         run.markShared();
+        const scope = currentScope();
+        if (scope?.kind === "run" && scope.hook && DATABASES.has(name)) run.noteDb(scope.hook);
       }
       if (WRITERS.has(name) && !(name in target)) return missing(run, "mutation", String(name));
       if (ACTION_ONLY.has(name)) return missing(run, "action", String(name));
@@ -76,6 +78,7 @@ export function contextOfAction<DataModel extends GenericDataModel>(
 type AnyAction = FunctionReference<"action", FunctionVisibility>;
 
 const WRITERS = new Set<string | symbol>(["db", "orm", "scheduler", "runMutation", "storage"]);
+const DATABASES = new Set<string | symbol>(["db", "orm"]);
 const ACTION_ONLY = new Set<string | symbol>(["vectorSearch"]);
 
 /** `ctx.runAction` in a run: the action that serves the request runs it, once. */

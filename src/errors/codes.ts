@@ -13,6 +13,7 @@ export type KitcnErrorCode =
   | "DUPLICATE_ROUTE"
   | "EMPTY_WHERE"
   | "FORCED_ID"
+  | "HOOK_NEEDS_DB"
   | "IMPORT_OUT_OF_STEP"
   | "IMPORT_UNDO_BLIND"
   | "INIT_FETCH"

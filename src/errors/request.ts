@@ -13,3 +13,9 @@ export const storeFailed = errorOf(
   "Reading or writing the auth tables failed.",
   "The function's log has the reason: run `npx convex logs`, or look into the dashboard.",
 );
+
+export const hookNeedsDb = errorOf(
+  "HOOK_NEEDS_DB",
+  "<hook> uses ctx.db or ctx.orm, and sends the id of a new row, so it has to run after the commit, in an action without a database.",
+  "In this hook of auth.ts, read and write with ctx.runQuery and ctx.runMutation; or schedule an action with ctx.scheduler, which sends the id.",
+);

@@ -22,7 +22,7 @@
 import { ConvexError, type Value } from "convex/values";
 import type { KitcnError } from "../errors/error.js";
 import { payloadTooLarge, tooManyConflicts } from "../errors/refusals.js";
-import { requestNeverSettles } from "../errors/request.js";
+import { hookNeedsDb, requestNeverSettles } from "../errors/request.js";
 import type { Memory } from "../store/memory.js";
 import { isConflict } from "../store/conflicts.js";
 import {
@@ -85,7 +85,7 @@ const MAX_RUNS = 32;
 /**
  * Serves one request, in a query if it only reads, else in one mutation, else in the action.
  *
- * @throws whatever the handler throws; KitcnError `REQUEST_NEVER_SETTLES`
+ * @throws whatever the handler throws; KitcnError `REQUEST_NEVER_SETTLES`, `HOOK_NEEDS_DB`
  */
 export async function driveRequest(request: Request, driver: Driver): Promise<Response> {
   const waiting = createWaiting((question, signal) => driver.answer(question, signal));
@@ -170,6 +170,8 @@ async function drive(
         continue;
       }
       if (hook === undefined) return serveInAction();
+      // Without its database, the hook would skip what it wrote, or fail where nobody sees it.
+      if (outcome.needsDb) throw hookNeedsDb({ hook: hook.replace(/#.*/, "") });
       putOff.push(hook);
       unconfirmed = undefined;
       continue;

@@ -54,6 +54,8 @@ export type RunEnd =
       readonly rows: FreshRows;
       /** Positions of the journal entries that this run used. */
       readonly used: readonly number[];
+      /** True if that hook was handed ctx.db or ctx.orm, which an action does not have. */
+      readonly needsDb: boolean;
       /** True if the journal says that the question is under way. */
       readonly isWaiting: boolean;
       /** When the run's next timer is due. Default: it has none. */
@@ -85,6 +87,8 @@ export type RequestRun = {
   /** True once user code was handed ctx.db, orm or scheduler: cached reads may be stale from then on. */
   readonly isShared: () => boolean;
   readonly markShared: () => void;
+  /** The after-hook was handed ctx.db or ctx.orm. */
+  readonly noteDb: (hook: HookCall) => void;
   /** A transaction of Better Auth failed after a write: answer, but keep nothing. */
   readonly mustRollBack: () => boolean;
   readonly markFailed: () => void;
@@ -198,6 +202,7 @@ function createRun({
   const limits: Entry[] = [];
   const calls = new Map<string, number>();
   const ids = new Set<string>();
+  const withDb = new Set<HookCall>();
   const refused = new Map<string, () => Promise<Answer>>();
   const checks: (() => Promise<void>)[] = [];
   const commitWork: (() => Promise<void>)[] = [];
@@ -226,6 +231,7 @@ function createRun({
     const timerMs = canWait ? clock.nextMs({ passing: isWaiting }) : undefined;
     return {
       ...{ kind: "ask", question, rows, isWaiting, used: reader.used() },
+      needsDb: hook !== undefined && withDb.has(hook),
       ...(hook !== undefined && { hook }),
       ...(read && { memory: read }),
       ...(timerMs !== undefined && { timerMs }),
@@ -246,6 +252,7 @@ function createRun({
     },
     isShared: () => state.shared,
     markShared: () => void (state.shared = true),
+    noteDb: (hook) => void withDb.add(hook),
     mustRollBack: () => state.failed || state.failure !== undefined,
     markFailed: () => void (state.failed = true),
     failure: () => state.failure,
