@@ -15,7 +15,7 @@ test("a hook that writes by ctx.db, and posts the new id, is refused by name", a
       databaseHooks: {
         user: {
           create: {
-            after: async ({ id }) => {
+            after: async ({ id }: { id: string }) => {
               if ("db" in ctx && "runMutation" in ctx) {
                 const { db } = ctx as GenericMutationCtx<GenericDataModel>; // as it has both
                 await db.patch(id as never, { image: "made" }); // an id of the table
