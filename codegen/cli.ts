@@ -18,7 +18,7 @@ import {
   wrongUsage,
 } from "./errors/cli.js";
 import { errorDocument } from "./errors/docs.js";
-import { errorsPage, errorText } from "./terminal/error-text.js";
+import { errorsPage, errorText } from "./commands/error-text.js";
 import { goOnInFreshProcess, isContinued, isMoved } from "./terminal/fresh-process.js";
 import { unlessEnding, watchSignals } from "./terminal/signals.js";
 import { isTimed, loading, printTiming, startTiming } from "./terminal/timing.js";

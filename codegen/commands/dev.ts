@@ -11,7 +11,7 @@ import { CodegenError } from "../errors.js";
 import { findAuthFile } from "../load/load-auth.js";
 import { loadApp } from "../monorepo/load-app.js";
 import { assertNode } from "../packages/node-engine.js";
-import { errorText } from "../terminal/error-text.js";
+import { errorText } from "./error-text.js";
 import type { Ui } from "../terminal/ui.js";
 import type { Project } from "../types.js";
 import { openWorkspace } from "../workspace/stage.js";

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
-import { errorText } from "../../../codegen/terminal/error-text.js";
+import { errorText } from "../../../codegen/commands/error-text.js";
 import { kitcnRoot } from "../../../codegen/packages/kitcn-package.js";
 
 const error = { code: "NO_AUTH_FILE", message: "It is missing.", hint: "Create it." } as const;
