@@ -5,6 +5,8 @@ import type { LimitRow } from "../store/limit.js";
 import type { LongRead } from "../store/pages.js";
 import type { RequestMessage, ResponseMessage } from "./message.js";
 
+export { isEffect } from "./is-effect.js";
+
 /** How a fetch was made, beside its Request: Convex reads these from the second argument of `fetch` only. */
 export type FetchOptions = { readonly redirect?: "follow" | "manual" | "error" };
 
@@ -133,11 +135,6 @@ export function readJournal(entries: readonly Entry[]): JournalReader {
     used: () => [...used],
     isEmpty: () => entries.length === 0,
   };
-}
-
-/** True for a question that changes something outside, so that it must be asked at most once. */
-export function isEffect(question: Question): boolean {
-  return question.kind === "fetch" ? !question.isOfInit : question.kind === "runAction";
 }
 
 /** True for two effects that call the same: method and address without its query, or the same action. */

@@ -1,6 +1,7 @@
 // What the code that runs now belongs to: a run of a request, the action that serves one, or neither.
 // Must not patch or perform anything.
-import { isEffect, type Answer, type JournalReader, type Question } from "./journal.js";
+import { isEffect } from "./is-effect.js";
+import type { Answer, JournalReader, Question } from "./journal.js";
 import type { RandomSource } from "./random.js";
 import type { HookCall, RequestRun } from "./run.js";
 

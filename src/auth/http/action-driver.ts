@@ -4,12 +4,11 @@ import type { Value } from "convex/values";
 import { errorText } from "../../error-text.js";
 import { failureOf, fetchArguments, loadAnswer } from "../../request/answers.js";
 import type { Driver, RequestCall } from "../../request/drive.js";
-import { withinAction } from "../../request/effects.js";
+import type { withinAction } from "../../request/effects.js";
 import { failureResponse } from "../../request/failures.js";
 import type { ActionArgs, Answer, LimitVerdict, Question } from "../../request/journal.js";
 import { never } from "../../request/never.js";
 import type { DeferredCallback, Outcome } from "../../request/run.js";
-import { answerCrypto } from "../../request/signatures.js";
 import { againOnConflict } from "../../store/conflicts.js";
 import type { ReadQuestion } from "../long-reads.js";
 import { answerPassword } from "../passwords/passwords.js";
@@ -45,6 +44,7 @@ export function actionDriver<DataModel extends GenericDataModel>({
     let failure: unknown;
     const noteFailure = (error: unknown) => void (failure ??= error);
     const path = new URL(request.url).pathname;
+    const { withinAction } = await loadEffects();
     const response = await withinAction({ ...played, path, noteFailure }, () =>
       serveInAction(request),
     );
@@ -77,6 +77,7 @@ export function actionDriver<DataModel extends GenericDataModel>({
     callHook: async (hook, journal) => {
       const played = { journal, replay: undefined, path: "", noteFailure: () => {} };
       try {
+        const { withinAction } = await loadEffects();
         await withinAction(played, () => callDeferred(hook));
       } catch (error) {
         // As in Better Auth: what was committed stays, a failed hook must not look like a failed sign-up.
@@ -87,6 +88,9 @@ export function actionDriver<DataModel extends GenericDataModel>({
 }
 
 // --- internal ---
+
+/** Only what serves in the action needs it: http.ts does not evaluate it for every request. */
+const loadEffects = () => import("../../request/effects.js");
 
 type Args = { call: RequestCall };
 
@@ -119,8 +123,10 @@ async function perform<DataModel extends GenericDataModel>(
         const handle = question.handle as ActionHandle; // made by createFunctionHandle in a run
         return { kind: "value", value: (await ctx.runAction(handle, question.args)) ?? null };
       }
-      case "crypto":
+      case "crypto": {
+        const { answerCrypto } = await import("../../request/signatures.js");
         return await answerCrypto(question);
+      }
       case "fetch":
         return await loadAnswer(() => fetch(...fetchArguments(question, signal)));
     }
