@@ -31,7 +31,9 @@ export function printText(report: Report, options: TextOptions = {}): string {
     ...report.conflicts.map(printConflict),
     printOrphans(report.orphaned),
     report.install.map((command) => `${isPlan ? "would run" : "ran"}  ${command}`).join("\n"),
-    report.deployment ? printDeployment(report.deployment) : "",
+    report.deployment
+      ? printDeployment(report.deployment, { isQuiet: isQuiet && report.command !== "env push" })
+      : "",
     report.imported ? printImport(report.imported) : "",
     ...report.findings.map(printFinding),
     report.findings.length > 0 && errorDocs !== undefined
@@ -63,16 +65,19 @@ function printFinding({ code, level, message, fix }: Finding): string {
   return `${label} ${message}\n  fix: ${fix.replaceAll("\n", "\n  ")}`;
 }
 
-/** What `env push` and the live bootstrap did to a deployment. */
-function printDeployment(report: EnvPushReport): string {
+/** What `env push` and the live bootstrap did to a deployment. `isQuiet`: nothing of what it had already. */
+function printDeployment(
+  report: EnvPushReport,
+  { isQuiet }: { readonly isQuiet: boolean },
+): string {
   const would = report.dryRun;
   const isKept = report.jwks === "unchanged" || report.jwks === "unneeded";
   const jwks = isKept ? [] : ["JWKS"];
   const isUnfit = (name: string) => !report.withoutValue.includes(name);
   const lines = [
     [would ? "would set" : "set", [...report.set, ...jwks]],
-    ["kept as it is on the deployment", report.kept],
-    ["unchanged", report.unchanged],
+    ["kept as it is on the deployment", isQuiet ? [] : report.kept],
+    ["unchanged", isQuiet ? [] : report.unchanged],
     [`skipped, since ${report.file} has no value for it`, report.withoutValue],
     ["skipped, since it is not for this deployment", report.skipped.filter(isUnfit)],
   ] as const;
@@ -87,7 +92,8 @@ function printDeployment(report: EnvPushReport): string {
     told.push(`Sessions ended: ${report.sessions.ended}. Everybody signs in again.`);
   if (report.jwks === "pruned")
     told.push(`Keys whose grace is over ${would ? "would be" : "were"} taken out of JWKS.`);
-  return told.length > 0 ? told.join("\n") : "The deployment has all of it already.";
+  if (told.length > 0) return told.join("\n");
+  return isQuiet ? "" : "The deployment has all of it already.";
 }
 
 function headline({ command, status, findings, conflicts }: Report): string {

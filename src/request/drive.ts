@@ -35,7 +35,6 @@ import {
   type Question,
 } from "./journal.js";
 import { loadRequest, toRequest, toResponse, type RequestMessage } from "./message.js";
-import { SEED_BYTES } from "./random.js";
 import type { DeferredCallback, HookCall, Outcome, Replay } from "./run.js";
 import type { OpenAnswers } from "./scope.js";
 import { seal, SEAL_KEY_BYTES, unseal } from "./seal.js";
@@ -78,6 +77,9 @@ export type Driver = {
 
 /** A document takes 1 MiB, so nothing of such a body could be kept; Convex would fail on it. */
 const MAX_BODY_BYTES = 1_000_000;
+
+/** Of the seed of random.ts: a key of ChaCha20. */
+const SEED_BYTES = 32;
 
 /** Far more than any flow asks for; a run that never settles must not loop forever. */
 const MAX_RUNS = 32;
