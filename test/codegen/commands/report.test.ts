@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { EMPTY_REPORT } from "../../../codegen/commands/report.js";
 import { printText } from "../../../codegen/commands/report-text.js";
+import type { EnvPushReport } from "../../../codegen/env/push-env.js";
 import type { Conflict } from "../../../codegen/merge/types.js";
 
 test.each([
@@ -67,6 +68,28 @@ test("--overwrite is named only where it can replace the code", () => {
     });
   expect(print("declared")).toContain("--overwrite");
   expect(print("unreadable")).not.toContain("--overwrite");
+});
+
+const deployment: EnvPushReport = {
+  ...{ dryRun: false, file: "convex/.env", set: [], kept: ["SITE_URL"], unchanged: ["NAME"] },
+  ...{ withoutValue: [], skipped: [], shared: [], generatedSecret: false },
+  ...{ jwks: "unchanged", pushed: false },
+};
+
+test.each([
+  { command: "add auth", want: ["everything is in place; nothing was written."] },
+  {
+    command: "env push",
+    want: [
+      "everything is in place; nothing was written.",
+      "kept as it is on the deployment  SITE_URL",
+      "unchanged  NAME",
+    ],
+  },
+])("a second $command tells what the deployment has: $want", ({ command, want }) => {
+  const text = printText({ ...EMPTY_REPORT, command, status: "in-sync", deployment });
+  const lines = text.split("\n").filter((line) => line !== "");
+  expect(lines.map((line) => line.replace(`kitcn ${command}: `, ""))).toEqual(want);
 });
 
 const file = (path: string, action: "created" | "unchanged") => ({ path, action });
