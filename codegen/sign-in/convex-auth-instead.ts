@@ -23,32 +23,46 @@ export const OPTION_INSTEAD: Readonly<Record<string, string>> = {
   "callbacks.beforeSessionCreation":
     "`triggers: { session: { create: { before: (session) => { console.log(session.userId) } } } }`, with your own lines: what it throws undoes the sign-in",
   "signIn.maxFailedAttempsPerHour":
-    '`rateLimit: { customRules: { "/sign-in/email": { window: 60 * 60, max: 10 } } }`, which counts every attempt of one address of the network',
+    '`rateLimit: { enabled: true, storage: "database", customRules: { "/sign-in/email": { window: 60 * 60, max: 10 } } }` in the place of the line rateLimit. It counts every attempt of one address of the network',
   "jwt.customClaims":
-    "`convex({ authConfig, jwt: { definePayload: ({ user }) => ({ email: user.email }) } })` among the plugins, with your own claims",
+    "`convex({ authConfig, jwt: { definePayload: ({ user }) => ({ email: user.email }) } })`: give this jwt, with your own claims, to convex() among the plugins, beside what it has",
   "session.totalDurationMs":
-    "`session: { expiresIn: 60 * 60 * 24 * 30, disableSessionRefresh: true }` for the time after which everybody signs in again, in seconds",
+    "`session: { expiresIn: 60 * 60 * 24 * 30, disableSessionRefresh: true }`, with the time in seconds after which everybody signs in again. Better Auth has one duration: with this line, only that one counts",
   "session.inactiveDurationMs":
-    "`session: { expiresIn: 60 * 60 * 24 * 30 }` for the time without use after which a session ends, in seconds",
+    "`session: { expiresIn: 60 * 60 * 24 * 30 }`, with the time in seconds without use after which a session ends. Better Auth has one duration: with this line, a session that is used never ends",
   theme: "nothing: your own functions write the mails",
 };
 
 /** By the option of `Password()`; a profile is said with its fields. */
 export const PASSWORD_INSTEAD: Readonly<Record<string, string>> = {
   crypto:
-    "`emailAndPassword: { enabled: true, password: { hash: (password) => hashSecret(password), verify: ({ hash, password }) => verifySecret(password, hash) } }`, with your own hashSecret and verifySecret",
+    "`emailAndPassword: { enabled: true, password: { hash: (password) => hashSecret(password), verify: ({ hash, password }) => verifySecret(password, hash) } }` in the place of the line emailAndPassword, with your own hashSecret and verifySecret",
   validatePasswordRequirements:
-    '`hooks: { before: createAuthMiddleware(async ({ path, body }) => { if (path === "/sign-up/email") checkPassword(body.password) }) }`, with createAuthMiddleware of better-auth/api and your own checkPassword',
+    "`hooks: { before: createAuthMiddleware(async ({ path, body }) => { if (/^\\/(sign-up\\/email|change-password|(email-otp\\/)?reset-password)$/.test(path)) checkPassword(body.newPassword ?? body.password) }) }`, with createAuthMiddleware of better-auth/api and your own checkPassword, which throws an APIError of better-auth/api",
   id: "nothing: passwords have no name",
 };
 
+/** A field of a profile; `isGiven` where it is made of what the form sends. */
+export type ProfileField = { readonly name: string; readonly isGiven: boolean };
+
 /** Fields of a profile that Better Auth does not have by itself. */
-export function profileInstead(fields: readonly string[]): string {
-  const given = fields.filter((one) => one !== "name" && one !== "email" && one !== "image");
-  if (given.length === 0)
+export function profileInstead(fields: readonly ProfileField[]): string {
+  const own = fields.filter(({ name }) => !["name", "email", "image"].includes(name));
+  if (own.length === 0)
     return "`triggers: { user: { create: { before: (user) => ({ data: { name: user.name.trim() } }) } } }`, with your own lines: they say what a new user has, and refuse one by what they throw";
-  const list = given.map((one) => `${one}: { type: "string", required: false }`).join(", ");
-  return `\`user: { additionalFields: { ${list} } }\`, with the type of each field. A form gives them to \`authClient.signUp.email()\``;
+  const print = ({ name, isGiven }: ProfileField) =>
+    `${name}: { type: "string", required: false${isGiven ? "" : ", input: false"} }`;
+  const said = [
+    ...(own.some(({ isGiven }) => isGiven)
+      ? [
+          "A form gives them to `authClient.signUp.email()`, and users can change them. Where they must not, add `input: false`",
+        ]
+      : []),
+    ...(own.some(({ isGiven }) => !isGiven)
+      ? ["Nobody can send a field with `input: false`. Give it its value with `defaultValue`"]
+      : []),
+  ];
+  return `\`user: { additionalFields: { ${own.map(print).join(", ")} } }\`, with the type of each field. ${said.join(". ")}`;
 }
 
 /** By the option of a social provider. */
@@ -57,7 +71,7 @@ export function socialInstead(id: string, option: string): string | undefined {
   const say = (more: string) => `\`socialProviders: { ${id}: { ${client}, ${more} } }\``;
   switch (option) {
     case "profile":
-      return `${say("mapProfileToUser: () => ({ emailVerified: true })")}, with the fields that you set`;
+      return `${say("mapProfileToUser: (profile) => ({ name: profile.name })")}, with your own fields, but never emailVerified: the provider says that`;
     case "authorization":
       return `${say('scope: ["email"]')}, with your own scopes`;
     case "allowDangerousEmailAccountLinking":

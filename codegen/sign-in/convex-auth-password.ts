@@ -1,10 +1,15 @@
 // What `Password()` of Convex Auth is given: codes that are mailed, what a user is made of, what a password has to be.
 // By syntax; what it cannot read, or what means something else in Better Auth, is named. Edits nothing.
 import type { Node, ObjectMember } from "@babel/types";
-import { endOf, keyOf, startOf, textOf, unwrap, type Module } from "../edit/index.js";
+import { endOf, keyOf, startOf, textOf, unwrap, walk, type Module } from "../edit/index.js";
 import type { ModuleReader } from "../modules/resolve.js";
 import { readCodeProvider, type MailedCodes } from "./convex-auth-codes.js";
-import { PASSWORD_INSTEAD, profileInstead, type Refusal } from "./convex-auth-instead.js";
+import {
+  PASSWORD_INSTEAD,
+  profileInstead,
+  type ProfileField,
+  type Refusal,
+} from "./convex-auth-instead.js";
 import { isFunction, isOnItsOwn, type Fn } from "./convex-auth-mail.js";
 
 /** What a new password has to be. */
@@ -12,7 +17,7 @@ export type PasswordCheck =
   /** Anything. */
   | { readonly kind: "none" }
   /** What a function of the module lets pass. */
-  | { readonly kind: "named"; readonly name: string }
+  | { readonly kind: "named"; readonly name: string; readonly node: Node }
   /** What a function lets pass that is written in the options. */
   | { readonly kind: "written"; readonly node: Node; readonly code: string };
 
@@ -88,7 +93,10 @@ function functionOf(member: ObjectMember): Fn | undefined {
  * "as ours" for a profile of the address and the name that the form has, as Better Auth makes a user of it; otherwise the
  * fields of the profile.
  */
-function fieldsOfProfile(module: Module, member: ObjectMember): "as ours" | readonly string[] {
+function fieldsOfProfile(
+  module: Module,
+  member: ObjectMember,
+): "as ours" | readonly ProfileField[] {
   const fn = functionOf(member);
   const [given] = fn?.params ?? [];
   const made = fn && objectOf(fn);
@@ -103,9 +111,21 @@ function fieldsOfProfile(module: Module, member: ObjectMember): "as ours" | read
     if (keyOf(one) === "email") return FORM_EMAIL(params).test(text);
     return keyOf(one) === "name" && FORM_NAME(params).test(text);
   });
-  const names = fields.flatMap((one) => (one && keyOf(one)) ?? []);
+  const named = fields.flatMap((one): ProfileField[] => {
+    const name = one && keyOf(one);
+    return name === undefined ? [] : [{ name, isGiven: mentions(one.value, params) }];
+  });
   const areGuards = made.before.every((one) => isGuard(module, one, params));
-  return isOurs && areGuards && names.includes("email") ? "as ours" : names;
+  const hasEmail = named.some(({ name }) => name === "email");
+  return isOurs && areGuards && hasEmail ? "as ours" : named;
+}
+
+function mentions(node: Node, name: string): boolean {
+  let isThere = false;
+  walk(node, (one) => {
+    if (one.type === "Identifier" && one.name === name) isThere = true;
+  });
+  return isThere;
 }
 
 const FORM_EMAIL = (params: string) => new RegExp(`^${params}\\.email(\\.toLowerCase\\(\\))?$`);
@@ -154,7 +174,9 @@ function checkOf(
 ): PasswordCheck | undefined {
   const value = member.type === "ObjectProperty" ? unwrap(member.value) : undefined;
   if (value?.type === "Identifier")
-    return isElsewhere ? undefined : { kind: "named", name: value.name };
+    return isElsewhere || value.name === "undefined"
+      ? undefined
+      : { kind: "named", name: value.name, node: value };
   const fn = functionOf(member);
   if (!fn || fn.async || fn.generator === true || fn.params.length > 1) return undefined;
   if (fn.body.type === "BlockStatement" && fn.body.body.length === 0) return { kind: "none" };

@@ -97,6 +97,9 @@ export function readProviders(
     refused: [
       ...all.flatMap((one) => one.refused ?? []),
       ...refusals.map(({ what }) => what),
+      ...(all.filter((one) => one.isPassword).length > 1
+        ? ["a second Password (Better Auth has one way to sign in with a password)"]
+        : []),
       ...links.slice(1).map(({ id }) => `${id} (kitcn moves one provider with links)`),
       ...signIns.slice(1).map(({ id }) => `${id} (kitcn moves one provider with codes)`),
       ...(ages.size > 1

@@ -51,7 +51,7 @@ export function editConvexAuth(edit: Edit, call: CallExpression): string | undef
   const kept = [
     ...(links?.own ? [links.own.node] : []),
     ...named.kept,
-    ...(check?.kind === "written" ? [check.node] : []),
+    ...(check && check.kind !== "none" ? [check.node] : []),
   ];
   for (const one of listGone(statement, kept)) gone.add(one);
   for (const one of leaveVariables(edit, providers, statement))

@@ -156,13 +156,19 @@ test.each([
     "more fields",
     profile("(p) { return { email: p.email, plan: 'free', role: p.role }; }"),
     "Password.profile",
-    'plan: { type: "string", required: false }, role:',
+    'plan: { type: "string", required: false, input: false }, role: { type: "string", required: false } }',
   ],
   [
     "a check of the fields",
     profile("(p) { const { email } = schema.parse(p); return { email }; }"),
     "Password.profile",
     "triggers",
+  ],
+  [
+    "a rule that is undefined",
+    providers("Password({ validatePasswordRequirements: undefined })"),
+    "Password.validatePasswordRequirements",
+    "reset-password",
   ],
   ["another hash", providers("Password({ crypto: mine })"), "Password.crypto", "hashSecret"],
   [
@@ -321,6 +327,33 @@ export const { auth, signIn, signOut, store } = convexAuth({
   expectTypes(["convex/auth.ts", "src/lib/auth-actions.ts", "src/Form.tsx"].map(app.path));
 });
 
+test("a rule for passwords that another module has keeps its import", async () => {
+  const app = appWith(`import { Password } from "@convex-dev/auth/providers/Password";
+import { convexAuth } from "@convex-dev/auth/server";
+import { strong } from "./rules";
+
+export const { auth, signIn, signOut, store } = convexAuth({
+  providers: [Password({ validatePasswordRequirements: strong })],
+});
+`);
+  app.write("src/Form.tsx", "export const Form = () => null;\n");
+  app.write(
+    "convex/rules.ts",
+    'export function strong(word: string) {\n  if (word.length < 12) throw new Error("Too short");\n}\n',
+  );
+  const ran = await app.kitcn("add", "auth", "--replace", "--yes");
+  expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0 });
+  const auth = app.read("convex/auth.ts");
+  expect(auth).toContain('import { strong } from "./rules";');
+  expect(auth).toContain("strong(password);");
+  expectTypes([app.path("convex/auth.ts")]);
+});
+
+test("two ways to sign in with a password are refused", () => {
+  const two = read(providers('Password, Password({ id: "other" })'));
+  expect(two.refused.join()).toContain("a second Password");
+});
+
 test("what stays behind is listed with its own line", async () => {
   const app = appWith(`${IMPORTS}
 export const { auth, signIn, signOut, store } = convexAuth({
@@ -344,8 +377,11 @@ export const { auth, signIn, signOut, store } = convexAuth({
 test("what is to be written compiles", async () => {
   const texts = [
     ...Object.values({ ...OPTION_INSTEAD, ...PASSWORD_INSTEAD, ...PROVIDER_INSTEAD }),
-    profileInstead(["plan", "email"]),
-    profileInstead(["email"]),
+    profileInstead([
+      { name: "plan", isGiven: true },
+      { name: "role", isGiven: false },
+    ]),
+    profileInstead([{ name: "email", isGiven: true }]),
     ...["profile", "authorization", "allowDangerousEmailAccountLinking"].map(
       (option) => socialInstead("github", option) ?? "",
     ),
