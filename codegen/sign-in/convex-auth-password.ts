@@ -113,7 +113,8 @@ function fieldsOfProfile(
   });
   const named = fields.flatMap((one): ProfileField[] => {
     const name = one && keyOf(one);
-    return name === undefined ? [] : [{ name, isGiven: mentions(one.value, params) }];
+    if (!one || name === undefined) return [];
+    return [{ name, isGiven: mentions(one.value, params) }];
   });
   const areGuards = made.before.every((one) => isGuard(module, one, params));
   const hasEmail = named.some(({ name }) => name === "email");

@@ -20,6 +20,7 @@ import { driveRequest, type RequestCall } from "../request/drive.js";
 import type { LimitVerdict } from "../request/journal.js";
 import type { PluginMakers } from "../request/remake.js";
 import type { DeferredCallback, RequestRun } from "../request/run.js";
+import { withoutHook } from "../request/scope.js";
 import type { Triggers } from "../triggers/types.js";
 import { actionDriver } from "./http/action-driver.js";
 import {
@@ -109,7 +110,8 @@ export function createAuthRuntime<
   function getAuth(ctx: AuthCtx<DataModel>): AuthOf<Options> {
     const known = instances.get(ctx);
     if (known) return known;
-    const auth = lazyAuth(entered(ctx));
+    // A hook that only asks Better Auth works in the action as well: what is read of ctx here is not its own doing.
+    const auth = lazyAuth(withoutHook(() => entered(ctx)));
     instances.set(ctx, auth);
     return auth;
   }

@@ -16,6 +16,6 @@ export const storeFailed = errorOf(
 
 export const hookNeedsDb = errorOf(
   "HOOK_NEEDS_DB",
-  "<hook> uses ctx.db or ctx.orm, and sends the id of a new row, so it has to run after the commit, in an action without a database.",
+  "<hook> uses ctx.db or ctx.orm, and what it sends names a new row or differs from run to run, so it has to run after the commit, in an action without a database.",
   "In this hook of auth.ts, read and write with ctx.runQuery and ctx.runMutation; or schedule an action with ctx.scheduler, which sends the id.",
 );

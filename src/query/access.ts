@@ -21,8 +21,8 @@ export type Candidate = {
   readonly depth: number;
 };
 
-/** Convex allows 4,096 ranges in a transaction, so that two such reads fit into one. */
-const MAX_RANGES = 2000;
+/** Convex allows 4,096 ranges in a transaction. A deletion asks once for each reference to its documents. */
+const MAX_RANGES = 1000;
 
 /** Sorted ranges are compared with each other while they are merged: more of them would take too long. */
 const MAX_MERGED = 500;

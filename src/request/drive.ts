@@ -61,7 +61,10 @@ export type Driver = {
   /** Performs a question. */
   readonly answer: (question: Question, signal?: AbortSignal) => Promise<Answer>;
   /** Runs an after-hook that was put off until after the commit, with what runs have performed for it. */
-  readonly callHook: (hook: DeferredCallback, journal: readonly Entry[]) => Promise<void>;
+  readonly callHook: (
+    hook: DeferredCallback,
+    played: { readonly journal: readonly Entry[]; readonly open: OpenAnswers },
+  ) => Promise<void>;
   /** Serves the request in the action, one store call after the other, with what its runs have performed. */
   readonly serveInAction: (
     request: Request,
@@ -141,7 +144,7 @@ async function drive(
     // Others have taken the last try meanwhile: the run went on where the next one is refused.
     if (isRolledBack && taken.some(({ answer }) => isRefused(answer))) continue;
     if (outcome.kind === "response")
-      return finish({ outcome, driver, journal, startedAt: replay.startedAt });
+      return finish({ outcome, driver, journal, open: waiting.open, startedAt: replay.startedAt });
     if (outcome.kind === "escalate") {
       if (outcome.to === "action") return serveInAction();
       context = "mutation";
@@ -159,6 +162,7 @@ async function drive(
     if (strayed && hasSameAddress(strayed.question, question)) {
       // The same call in other words, as a form with another random boundary. It must not happen twice.
       journal[stray] = { ...strayed, isLoose: true };
+      console.warn(`${nameOf(question)} differs from run to run. It was performed once.`);
       unconfirmed = undefined;
       continue;
     }
@@ -276,21 +280,25 @@ async function finish({
   outcome,
   driver,
   journal,
+  open,
   startedAt,
 }: {
   outcome: Extract<Outcome, { kind: "response" }>;
   driver: Driver;
   journal: readonly Entry[];
+  open: OpenAnswers;
   startedAt: number;
 }): Promise<Response> {
   const left = journal.filter((_entry, at) => !outcome.used.includes(at));
   const { hooks } = outcome;
   for (const { call, ...hook } of hooks)
     // The action draws other random bytes.
-    await driver.callHook(
-      hook,
-      left.filter((entry) => entry.hook === call).map((entry) => ({ ...entry, isLoose: true })),
-    );
+    await driver.callHook(hook, {
+      journal: left
+        .filter((entry) => entry.hook === call)
+        .map((entry) => ({ ...entry, isLoose: true })),
+      open,
+    });
   for (const { question, answer, hook } of left) {
     if (!isEffect(question) || answer.kind === "pending" || hooks.some(({ call }) => call === hook))
       continue;

@@ -127,7 +127,7 @@ function fetchOver(realFetch: typeof fetch): AnyFunction {
     const asked = initial
       ? initial.fetch(question, perform)
       : (answerRefused(question) ?? answerOf(question, perform, signal));
-    const answer = await (scope?.kind === "run" ? untilAborted(asked, signal) : asked);
+    const answer = await untilAborted(asked, signal);
     if (answer.kind === "response") return toResponse(answer.response);
     throw toError(answer);
   };

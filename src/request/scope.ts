@@ -66,6 +66,14 @@ export function withinHook<T>(hook: HookCall, work: () => T): T {
   return enterScope({ ...scope, hook }, work);
 }
 
+/** Calls `work` as no part of an after-hook: what it does works in the action, too. */
+export function withoutHook<T>(work: () => T): T {
+  const scope = currentScope();
+  if (scope?.kind !== "run" || scope.hook === undefined) return work();
+  const { hook: _hook, ...others } = scope;
+  return enterScope(others, work);
+}
+
 /** Calls `work` as code of a plugin whose `init` is not complete: before it acts on the outside, `wantsInit` is called. */
 export function withoutInit<T>(wantsInit: () => Promise<never>, work: () => T): T {
   const scope = currentScope();
@@ -92,10 +100,12 @@ export async function answerOf(
     if (scope.wantsInit && isEffect(question)) return scope.wantsInit();
     return scope.run.ask(question, scope.hook, signal);
   }
+  let underWay: Question | undefined;
   for (;;) {
-    const known = scope?.journal.recall(question)?.answer;
-    if (!known) return scope?.open?.(question) ?? perform();
-    if (known.kind !== "pending") return known;
+    const known = scope?.journal.recall(question);
+    if (!known) return (underWay && scope?.open?.(underWay)) ?? perform();
+    if (known.answer.kind !== "pending") return known.answer;
+    underWay = known.question;
   }
 }
 

@@ -19,6 +19,9 @@ export type Asked = {
   readonly timerMs?: number;
 };
 
+/** `setTimeout` takes no more. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
 export function createWaiting(
   perform: (question: Question, signal: AbortSignal) => Promise<Answer>,
 ): Waiting {
@@ -30,7 +33,8 @@ export function createWaiting(
       const key = fingerprintOf(question);
       const begun = Date.now();
       const work = (isWaiting && open.get(key)) || perform(question, controller.signal);
-      if (timerMs === undefined) return { answer: await work, elapsedMs: Date.now() - begun };
+      if (timerMs === undefined || timerMs > MAX_TIMER_MS)
+        return { answer: await work, elapsedMs: Date.now() - begun };
       open.set(key, work);
       // A loop with a timer must not start a run for each step.
       const ms = Math.max(timerMs, waits && 25 * 2 ** waits);

@@ -74,11 +74,11 @@ export function actionDriver<DataModel extends GenericDataModel>({
             }),
           ),
     answer: (question, signal) => perform(question, { ctx, options, takeLimit, readLong, signal }),
-    callHook: async (hook, journal) => {
-      const played = { journal, replay: undefined, path: "", noteFailure: () => {} };
+    callHook: async (hook, played) => {
+      const scope = { ...played, replay: undefined, path: "", noteFailure: () => {} };
       try {
         const { withinAction } = await loadEffects();
-        await withinAction(played, () => callDeferred(hook));
+        await withinAction(scope, () => callDeferred(hook));
       } catch (error) {
         // As in Better Auth: what was committed stays, a failed hook must not look like a failed sign-up.
         console.error(errorText(error));

@@ -1,33 +1,29 @@
-// Sign-ins whose `callbackURL` has letters that no header may have: Better Auth puts it into Location as it is, and would
-// answer with an empty 500. Such letters are percent-encoded, as browsers do. Must not decide which URLs are trusted.
+// Requests whose callback URLs have letters that no header may have: Better Auth puts them into Location as they are, and
+// would answer with an empty 500. Such letters are percent-encoded, as browsers do. Must not decide which URLs are trusted.
 import type { BetterAuthPlugin } from "better-auth";
 import { createAuthMiddleware } from "better-auth/api";
 
 /** The plugin. */
-export function callbackUrls() {
-  return {
-    id: "kitcn-callback-urls",
-    hooks: {
-      before: [
-        {
-          matcher: ({ body }) => /[^ -~]/.test(callbackOf(body)),
-          handler: createAuthMiddleware((ctx) => {
-            const body = ctx.body as object; // it has a callbackURL
-            const callbackURL = encoded(callbackOf(body));
-            return Promise.resolve({ context: { body: { ...body, callbackURL } } });
-          }),
-        },
-      ],
-    },
-  } satisfies BetterAuthPlugin;
+export function callbackUrls(): BetterAuthPlugin {
+  // What a handler returns would bring back what hooks of the app have changed: a matcher changes what all of them share.
+  const matcher = ({ body, query }: { readonly body?: unknown; readonly query?: unknown }) => {
+    for (const given of [body, query]) encodeUrls(given);
+    return false;
+  };
+  const handler = createAuthMiddleware(() => Promise.resolve());
+  return { id: "kitcn-callback-urls", hooks: { before: [{ matcher, handler }] } };
 }
 
 // --- internal ---
 
-function callbackOf(body: unknown): string {
-  const value: unknown =
-    typeof body === "object" && body !== null && Reflect.get(body, "callbackURL");
-  return typeof value === "string" ? value : "";
+const NAMES = ["callbackURL", "newUserCallbackURL", "errorCallbackURL", "redirectTo"];
+
+function encodeUrls(given: unknown): void {
+  if (typeof given !== "object" || given === null) return;
+  for (const name of NAMES) {
+    const url: unknown = Reflect.get(given, name);
+    if (typeof url === "string" && /[^ -~]/.test(url)) Reflect.set(given, name, encoded(url));
+  }
 }
 
 /** Half of a pair of letters becomes U+FFFD, which `encodeURIComponent` would throw for. */

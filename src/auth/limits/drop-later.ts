@@ -7,16 +7,19 @@ import type { AuthTables } from "../../metadata.js";
 import { modelOf } from "../../store/db.js";
 import { mapStore, type AroundCall } from "../../store/map-store.js";
 import type { StoreOperation } from "../../store/operation.js";
+import type { Row } from "../../store/store.js";
+import type { Where } from "../../query/where.js";
 import { packed } from "../../store/pieces.js";
 import { internalRefs } from "../internal-store.js";
 import type { AuthCtx } from "../types.js";
 
-/** Has rows whose `field` is at most `before` (in ms since the epoch) dropped after a while. */
+/** Has rows whose `field` is at most `before` (in ms since the epoch) dropped after a while; with `id`, only that row. */
 export type DropLater = (what: {
   readonly model: string;
   readonly field: string;
   readonly before: number;
   readonly afterMs: number;
+  readonly id?: string;
 }) => Promise<void>;
 
 /** Undefined in a query, which schedules nothing. */
@@ -26,9 +29,12 @@ export function dropLaterIn<DataModel extends GenericDataModel>(
 ): DropLater | undefined {
   if (!("scheduler" in ctx)) return undefined;
   const { scheduler }: Pick<GenericMutationCtx<DataModel>, "scheduler"> = ctx;
-  return async ({ model, field, before, afterMs }) => {
+  return async ({ model, field, before, afterMs, id }) => {
     const column = modelOf(tables, model).fields[field]?.column ?? field;
-    const where = [{ column, operator: "lte", value: before }] as const;
+    const where: Where = [
+      ...(id === undefined ? [] : [{ column: "id", operator: "eq", value: id } as const]),
+      { column, operator: "lte", value: before },
+    ];
     const operation: StoreOperation = {
       kind: "deleteMany",
       input: { model, where, limit: DROPPED_AT_ONCE },
@@ -47,8 +53,12 @@ export function droppingExpired(
 ): AdapterStores {
   const around: AroundCall = async ({ method, model }, call) => {
     const result = await call();
+    if (method !== "create" || model !== EXPIRING.model) return result;
     const now = Date.now();
-    if (method === "create" && model === EXPIRING.model && now % DROPS_EVERY_MS === DROPS_AT_MS)
+    const { id, ...columns } = Object(result) as Partial<Row>; // what a creation gives
+    if (typeof id === "string" && lengthOf(columns) > DROPPED_LETTERS)
+      await dropLater?.({ ...EXPIRING, id, before: now + KEPT_MS, afterMs: KEPT_MS });
+    else if (now % DROPS_EVERY_MS === DROPS_AT_MS)
       await dropLater?.({ ...EXPIRING, before: now, afterMs: 0 });
     return result;
   };
@@ -57,8 +67,21 @@ export function droppingExpired(
 
 // --- internal ---
 
-/** Far more than are added from one time to the next; each is read twice, and Convex allows 32,000. */
-const DROPPED_AT_ONCE = 2000;
+/** More than are added from one time to the next. */
+const DROPPED_AT_ONCE = 500;
+
+/**
+ * A transaction writes 8 MiB at most, and anybody may have long texts stored, such as the URL after a sign-in. A longer
+ * row is dropped by itself, so that it does not stand in the way of the others.
+ */
+const DROPPED_LETTERS = 3000;
+
+/** Longer than any verification lives. */
+const KEPT_MS = 7 * 24 * 3600 * 1000;
+
+function lengthOf(columns: object): number {
+  return JSON.stringify(columns).length;
+}
 
 const EXPIRING = { model: "verification", field: "expiresAt" };
 

@@ -410,7 +410,10 @@ describe("a fetch as without kitcn", () => {
 describe("after-hooks", () => {
   const path = ["databaseHooks", "user", "create", "after"];
 
-  function withHook(hook: (id: string) => Promise<void>) {
+  function withHook(
+    hook: (id: string) => Promise<void>,
+    answer: () => Answer | Promise<Answer> = () => responseAnswer("done"),
+  ) {
     let ids = 0;
     return harness(
       async ({ run, write }) => {
@@ -423,7 +426,7 @@ describe("after-hooks", () => {
         return new Response("ok");
       },
       {
-        answer: () => responseAnswer("done"),
+        answer,
         find: () => (id) => hook(String(id)),
       },
     );
@@ -452,6 +455,25 @@ describe("after-hooks", () => {
       await post("the same");
       await post(`hello ${id}`);
     });
+    await drive();
+    vi.unstubAllGlobals();
+    expect(seen.asked).toHaveLength(1);
+    expect(real).toHaveBeenCalledTimes(1);
+  });
+
+  test("one that waits takes over what is under way for it", async () => {
+    const real = vi.fn(async () => Response.json({}));
+    vi.stubGlobal("fetch", real);
+    const { seen, drive } = withHook(
+      async (id) => {
+        await fetch("https://crm.test/lead", {
+          method: "POST",
+          signal: AbortSignal.timeout(20),
+        }).catch(() => undefined);
+        await post(`hello ${id}`);
+      },
+      () => new Promise((resolve) => setTimeout(() => resolve(responseAnswer("slow")), 80)),
+    );
     await drive();
     vi.unstubAllGlobals();
     expect(seen.asked).toHaveLength(1);

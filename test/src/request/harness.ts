@@ -75,8 +75,8 @@ export function harness(
       seen.asked.push(question);
       return answer(question);
     },
-    callHook: (callback, journal) =>
-      withinAction({ path: "/", journal, replay: undefined, noteFailure: () => {} }, () =>
+    callHook: (callback, played) =>
+      withinAction({ path: "/", ...played, replay: undefined, noteFailure: () => {} }, () =>
         callDeferred({ callback, find, context: async () => ({}) }),
       ),
     serveInAction: async (request, played) => {

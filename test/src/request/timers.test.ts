@@ -1,6 +1,7 @@
 // Timers of a served request follow the clock of its run, which jumps when the handler waits for nothing else.
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { withinRun } from "../../../src/request/effects.js";
+import type { Answer } from "../../../src/request/journal.js";
 import { runHandler } from "../../../src/request/run.js";
 import { currentRun } from "../../../src/request/scope.js";
 import { harness, responseAnswer, textAnswer } from "./harness.js";
@@ -253,4 +254,39 @@ test("work that waits for nothing outside wins where a syscall is answered at on
       }),
   });
   expect(outcome).toMatchObject({ kind: "response", response: { status: 200 }, delayMs: 0 });
+});
+
+describe("in the action", () => {
+  /** Serves the request in the action, after a run that asked with a timer. */
+  const served = (
+    handler: () => Promise<unknown>,
+    answer: () => Answer | Promise<Answer> = () => responseAnswer("by the run"),
+  ) => {
+    const real = vi.fn(async () => new Response("by the action"));
+    vi.stubGlobal("fetch", real);
+    return harness(
+      async ({ run }) => {
+        const result = await handler();
+        await run?.escalate("action", "a test");
+        return Response.json(result);
+      },
+      { answer },
+    );
+  };
+  const call = () =>
+    fetch("https://x.test/", { signal: AbortSignal.timeout(30) }).then(
+      (response) => response.text(),
+      name,
+    );
+
+  test("the same call a second time is another one, though the first is known", async () => {
+    const inAction = () => currentRun() === undefined;
+    const { drive } = served(async () => [await call(), inAction() ? await call() : ""]);
+    expect(await (await drive()).json()).toEqual(["by the run", "by the action"]);
+  });
+
+  test("a deadline ends the wait for what is under way", async () => {
+    const { drive } = served(call, silent);
+    expect(await (await drive()).json()).toBe("TimeoutError");
+  });
 });
