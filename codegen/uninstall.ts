@@ -3,6 +3,7 @@
 import type { InstallPlan } from "./commands/install.js";
 import { homeOf } from "./disk/project.js";
 import { uninstallFailed } from "./errors/packages.js";
+import { printCommand } from "./packages/overrides.js";
 import { run } from "./terminal/run.js";
 import { timed } from "./terminal/timing.js";
 import type { Project } from "./types.js";
@@ -27,7 +28,7 @@ export async function runCommands(
 ): Promise<string | undefined> {
   for (const [command = "", ...args] of commands) {
     const { code } = await timed("package manager", () => run({ command, args, cwd: root }));
-    if (code !== 0) return [command, ...args].join(" ");
+    if (code !== 0) return printCommand([command, ...args]);
   }
   return undefined;
 }

@@ -18,6 +18,7 @@ import { replacedPackages, refuseSignIn, surveyApp, type SignIn } from "../sign-
 import { unusedPackages } from "../sign-in/vendors/notes.js";
 import { checkWiring } from "../doctor/check-wiring.js";
 import type { Finding } from "../doctor/types.js";
+import { printCommand } from "../packages/overrides.js";
 import { uninstallCommands } from "../packages/package-manager.js";
 import type { Placement, Preset, Project } from "../types.js";
 import type { Ui } from "../terminal/ui.js";
@@ -208,7 +209,7 @@ async function plan({
       ...(options.install
         ? []
         : removals.map(
-            (one) => `No file imports this package any more. Uninstall it: ${one.join(" ")}`,
+            (one) => `No file imports this package any more. Uninstall it: ${printCommand(one)}`,
           )),
       ...install.notes,
       ...app,
@@ -340,9 +341,7 @@ function reportOf({
     signIn: done.signIn,
     left: done.left,
     findings: done.findings,
-    install: [...done.install.commands, ...(done.removals ?? [])].map((command) =>
-      command.join(" "),
-    ),
+    install: [...done.install.commands, ...(done.removals ?? [])].map(printCommand),
     diff: reportDiff(project, done.changes),
   };
 }

@@ -2,6 +2,7 @@
 // Plans and prints; sequence.ts has the order, and writes nothing itself either.
 import { shortPath } from "../disk/project.js";
 import { listTodos } from "../grow/code.js";
+import { printCommand } from "../packages/overrides.js";
 import { planConvexConfig } from "../scaffold/plan-files.js";
 import type { Ui } from "../terminal/ui.js";
 import { realChanges, type Workspace } from "../workspace/stage.js";
@@ -117,7 +118,7 @@ function growthReport({
     conflicts: plan.schema?.conflicts ?? [],
     orphaned: plan.schema?.orphaned ?? [],
     notes: plan.notes,
-    install: plan.install.commands.map((one) => one.join(" ")),
+    install: plan.install.commands.map(printCommand),
     diff: reportDiff(project, plan.changes),
   } satisfies Report;
 }

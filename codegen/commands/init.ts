@@ -14,6 +14,7 @@ import {
   type InstallPlan,
 } from "./install.js";
 import { loadFolder } from "../disk/project.js";
+import { printCommand } from "../packages/overrides.js";
 import { EMPTY_REPORT, reportDiff, reportFiles, type Report } from "./report.js";
 import { printText } from "./report-text.js";
 import { planAdoption } from "../scaffold/adoption.js";
@@ -55,7 +56,7 @@ export async function runInit(options: InitOptions, ui: Ui): Promise<Report> {
     command: "init",
     status: isInSync ? "in-sync" : "planned",
     files: reportFiles({ root }, changes),
-    install: commands.map((command) => command.join(" ")),
+    install: commands.map(printCommand),
     notes: plan.notes,
   };
   const next = [...enter(root), ...NEXT];
@@ -157,7 +158,7 @@ async function apply({ root, changes, install, isNew }: InitPlan, ui: Ui): Promi
 }
 
 function goOn({ root, install }: Pick<InitPlan, "root" | "install">): string {
-  return [...enter(root), ...install.commands.map((one) => one.join(" "))].join(" && ");
+  return [...enter(root), ...install.commands.map(printCommand)].join(" && ");
 }
 
 async function mayWrite(report: Report, { yes }: InitOptions, ui: Ui): Promise<boolean> {

@@ -19,7 +19,12 @@ import {
   uninstallCommands,
   type Wants,
 } from "../packages/package-manager.js";
-import { printLines, type OverrideEdit, type OverridesPlan } from "../packages/overrides.js";
+import {
+  printCommand,
+  printLines,
+  type OverrideEdit,
+  type OverridesPlan,
+} from "../packages/overrides.js";
 import { PNPM_WORKSPACE } from "../packages/pnpm-workspace.js";
 import { assertWhole } from "../packages/whole-package.js";
 import { packagesOfLib } from "../scaffold/plan-lib.js";
@@ -201,7 +206,7 @@ export async function runInstall(
     if (code === 0) continue;
     if (code === NOT_FOUND) throw noPackageManager({ manager: command });
     const printed = `${stderr}\n${stdout}`.trim();
-    const failed = { command: [command, ...args].join(" "), printed };
+    const failed = { command: printCommand([command, ...args]), printed };
     if (args.some((arg) => plan.ui?.views.includes(arg))) {
       // Packages that no view uses, and their overrides, would stay in package.json.
       undo();
@@ -225,7 +230,7 @@ export async function runInstall(
 /** The command after which a new app, whose files are written, has its packages. */
 export function afterFailedInstall({ code }: CodegenError, { commands }: InstallPlan): string {
   if (code === "BUILD_SCRIPTS_IGNORED") return "pnpm approve-builds --all";
-  return commands.map((one) => one.join(" ")).join(" && ");
+  return commands.map(printCommand).join(" && ");
 }
 
 /** All that an app lacks. */
@@ -237,7 +242,7 @@ export function lackingIn({ packages, ui }: InstallPlan): readonly string[] {
 export function missingPackages(plan: InstallPlan): CodegenError {
   return missing({
     packages: lackingIn(plan),
-    command: plan.commands.map((one) => one.join(" ")).join(" && "),
+    command: plan.commands.map(printCommand).join(" && "),
     folder: plan.home,
     before: (plan.edits ?? []).map(({ lines }) => `\n${printLines(lines)}`).join(""),
   });
@@ -288,6 +293,6 @@ function withFrontEnd<W extends Wants>(ws: Workspace, wants: W): W {
 }
 
 function typesNote(commands: InstallPlan["commands"], home: string | undefined): string {
-  const line = commands.map((one) => one.join(" ")).join(" && ");
+  const line = commands.map(printCommand).join(" && ");
   return `TypeScript needs @types/node to know process.env: ${line}${home === undefined ? "" : `, in ${home}`}`;
 }

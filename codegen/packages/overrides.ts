@@ -91,7 +91,12 @@ export function printInstall(place: Place, name: string, verb: "add" | "install"
   const overrides = isSatellite(name) ? overridesFor(place, name) : [];
   if (overrides.length === 0) return install;
   if (place.form === "pnpm-yaml") return `${install}\n${printLines(overrides.map(printed))}`;
-  return [...setCommand(place, overrides).map(quoted), install].join(" && ");
+  return [...setCommand(place, overrides).map(printCommand), install].join(" && ");
+}
+
+/** A command to copy: words that a shell reads in a way of its own, as `>` and `[`, are in quotes. */
+export function printCommand(command: readonly string[]): string {
+  return command.map((one) => (/^[\w@./:=,+^~-]+$/.test(one) ? one : `"${one}"`)).join(" ");
 }
 
 /** The lines that pnpm-workspace.yaml needs first, for a person to add. */
@@ -134,10 +139,6 @@ function setting(form: Place["form"], { name, helper, range }: Override): string
   if (form === "yarn") return `resolutions[**/${name}/${helper}]=${range}`;
   if (form === "yarn-berry") return `resolutions[${name}/${helper}]=${range}`;
   return `overrides[${name}][${helper}]=${range}`;
-}
-
-function quoted(command: readonly string[]): string {
-  return command.map((one) => (/^[\w@./-]+$/.test(one) ? one : `"${one}"`)).join(" ");
 }
 
 function loadOverrides({ root, form }: Place): Loaded {

@@ -12,6 +12,7 @@ import {
   type UiFramework,
   type UiModule,
 } from "../page/better-auth-ui.js";
+import { printCommand } from "../packages/overrides.js";
 import { packageManager } from "../packages/package-manager.js";
 import { isBefore } from "../packages/supported.js";
 import type { Workspace } from "../workspace/stage.js";
@@ -72,7 +73,7 @@ export async function openUiFront(
   const hasTailwind = isThere(front.ws, "tailwindcss");
   if (aliases && hasTailwind && old.length === 0) return { front: fits, aliases };
   const { command } = await packageManager(homeOf(project));
-  const lines = (all: readonly (readonly string[])[]) => all.map((one) => one.join(" "));
+  const lines = (all: readonly (readonly string[])[]) => all.map(printCommand);
   const news = old.flatMap(({ name, min }) =>
     name === "react" ? [`react@^${min}`, `react-dom@^${min}`] : [`${name}@^${min}`],
   );

@@ -291,7 +291,7 @@ export default defineAuth(() => {
     const before = plain.snapshot();
     const ran = await plain.kitcn("add", "plugin", "passkey", "--yes", "--no-install");
     expect(ran).toMatchObject({ code: 1 });
-    expect(ran.stderr).toContain("npm pkg set overrides[@better-auth/passkey][better-call]=>=0");
+    expect(ran.stderr).toContain('npm pkg set "overrides[@better-auth/passkey][better-call]=>=0"');
     expect(ran.stderr).toMatch(/npm (i|install) @better-auth\/passkey@~1\.7\.0/);
     expect(await plain.kitcn("add", "plugin", "username")).toMatchObject({ code: 2 });
     const dry = succeeded(await plain.kitcn("add", "plugin", "username", "--dry-run"));

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { loadProject } from "../../../codegen/disk/project.js";
 import { installCommands, planNewOverrides } from "../../../codegen/packages/package-manager.js";
+import { printCommand } from "../../../codegen/packages/overrides.js";
 import { cliApp } from "../support/cli.js";
 
 const NAME = "@better-auth/passkey";
@@ -52,6 +53,14 @@ test.each([
   const { commands, edits, conflicts } = await plan({ files, manifest });
   expect(commands[0]).toBe(want);
   expect({ edits, conflicts }).toEqual({ edits: [], conflicts: [] });
+});
+
+test.each([
+  [["npm", "pkg", "set", "overrides[a][b]=>=0"], 'npm pkg set "overrides[a][b]=>=0"'],
+  [["pnpm", "--filter", "{apps/web}", "add", "a@^1"], 'pnpm --filter "{apps/web}" add a@^1'],
+  [["npm", "i", "-w", "apps/my web", "a@~1.0.0"], 'npm i -w "apps/my web" a@~1.0.0'],
+])("a shell reads a printed command as it was meant: %j", (command, want) => {
+  expect(printCommand(command)).toBe(want);
 });
 
 test("pnpm 10 gets lines in pnpm-workspace.yaml, and a second run none", async () => {
