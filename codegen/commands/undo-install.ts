@@ -19,7 +19,10 @@ export async function rememberInstall(
 ): Promise<() => void> {
   const { LOCKS } = await import("package-manager-detector/constants");
   const roots = [project, ...(project.fronts ?? [])].map(({ root }) => root);
-  const homes = [...new Set(roots.flatMap((root) => homesOf(root, Object.keys(LOCKS))))];
+  // Where no lock file is there yet, the commands make one in the home.
+  const homes = [
+    ...new Set([homeOf(project), ...roots.flatMap((root) => homesOf(root, Object.keys(LOCKS)))]),
+  ];
   const books = ["package.json", PNPM_WORKSPACE, ...Object.keys(LOCKS), ...PLUG_AND_PLAY];
   const names = [...packages, ...devPackages, ...(ui?.packages ?? [])].map((spec) =>
     spec.slice(0, spec.indexOf("@", 1)),
