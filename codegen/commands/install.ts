@@ -204,7 +204,11 @@ export async function runInstall(
       run({ command, args, cwd: root }),
     );
     if (code === 0) continue;
-    if (code === NOT_FOUND) throw noPackageManager({ manager: command });
+    if (code === NOT_FOUND) {
+      // Overrides are written by now.
+      undo();
+      throw noPackageManager({ manager: command });
+    }
     const printed = `${stderr}\n${stdout}`.trim();
     const failed = { command: printCommand([command, ...args]), printed };
     if (args.some((arg) => plan.ui?.views.includes(arg))) {
