@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { homeOf } from "../disk/project.js";
 import { mapLine } from "../edit/index.js";
 import { CodegenError } from "../errors.js";
-import { planInstall, type InstallPlan } from "./install.js";
+import { editsOf, planInstall, type InstallPlan } from "./install.js";
 import { EMPTY_REPORT, reportDiff, reportFiles, type Report, type Status } from "./report.js";
 import { planConvexGenerated } from "../scaffold/convex-generated.js";
 import { assertOneFunctionsDir } from "../scaffold/functions-dir.js";
@@ -333,7 +333,7 @@ function reportOf({
       .filter(Boolean)
       .join(" "),
     status,
-    files: reportFiles(project, done.files),
+    files: reportFiles(project, [...editsOf(done.install), ...done.files]),
     tables: done.schema?.tables ?? [],
     conflicts: done.schema?.conflicts ?? [],
     orphaned: done.schema?.orphaned ?? [],
@@ -342,6 +342,6 @@ function reportOf({
     left: done.left,
     findings: done.findings,
     install: [...done.install.commands, ...(done.removals ?? [])].map(printCommand),
-    diff: reportDiff(project, done.changes),
+    diff: reportDiff(project, [...editsOf(done.install), ...done.changes]),
   };
 }

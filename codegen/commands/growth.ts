@@ -6,6 +6,7 @@ import { printCommand } from "../packages/overrides.js";
 import { planConvexConfig } from "../scaffold/plan-files.js";
 import type { Ui } from "../terminal/ui.js";
 import { realChanges, type Workspace } from "../workspace/stage.js";
+import { editsOf } from "./install.js";
 import { EMPTY_REPORT, reportDiff, reportFiles, type GrownItem, type Report } from "./report.js";
 import { planSchema, type SchemaOutcome } from "./schema.js";
 import {
@@ -113,13 +114,13 @@ function growthReport({
     command,
     status,
     items: plan.items,
-    files: reportFiles(project, plan.files),
+    files: reportFiles(project, [...editsOf(plan.install), ...plan.files]),
     tables: plan.schema?.tables ?? [],
     conflicts: plan.schema?.conflicts ?? [],
     orphaned: plan.schema?.orphaned ?? [],
     notes: plan.notes,
     install: plan.install.commands.map(printCommand),
-    diff: reportDiff(project, plan.changes),
+    diff: reportDiff(project, [...editsOf(plan.install), ...plan.changes]),
   } satisfies Report;
 }
 

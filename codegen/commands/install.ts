@@ -237,6 +237,11 @@ export function afterFailedInstall({ code }: CodegenError, { commands }: Install
   return commands.map(printCommand).join(" && ");
 }
 
+/** The files that the installation changes before its commands run. */
+export function editsOf({ commands, edits = [] }: InstallPlan): readonly OverrideEdit[] {
+  return commands.length > 0 ? edits : [];
+}
+
 /** All that an app lacks. */
 export function lackingIn({ packages, ui }: InstallPlan): readonly string[] {
   return [...new Set([...packages, ...(ui?.packages ?? []), ...(ui?.views ?? [])])];

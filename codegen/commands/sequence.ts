@@ -174,7 +174,9 @@ async function replan<P extends BasePlan>({
   const left = await steps.planInstall(ws, { isAgain: true }).catch(afterInstall);
   if (lackingIn(left).length > 0) throw missingPackages(left);
   ui.progress("reading the app");
-  const next = await timed("plan", () => steps.plan(ws, left)).catch(afterInstall);
+  // What was told of the first plan holds: of overrides, this one finds none that are missing.
+  const notes = [...new Set([...install.notes, ...left.notes])];
+  const next = await timed("plan", () => steps.plan(ws, { ...left, notes })).catch(afterInstall);
   ui.done();
   return { ...next, install: { ...install, commands: planned.install.commands } };
 }
