@@ -60,6 +60,8 @@ export type InstallPlan = {
   readonly notes: readonly string[];
   /** Changes of files that come before the commands: overrides, which no command of pnpm adds. */
   readonly edits?: readonly OverrideEdit[];
+  /** Overrides that a person has to write. */
+  readonly byHand?: readonly string[];
   /** Where the commands run, if that is not the app's own folder: the root of a repository. */
   readonly home?: string | undefined;
   /** Packages that the commands uninstall. */
@@ -102,13 +104,13 @@ export async function planInstall(
   const devPackages = [...new Set(lacks.flatMap((one) => one.devPackages))];
   const overrides = await planNewOverrides(lacks);
   const notes = [...lacks.flatMap((one) => one.notes), ...notesOf(overrides)];
-  const { edits } = overrides;
+  const { edits, byHand } = overrides;
   const gone = lacks.map(({ project, gone: names }) => ({ project, names }));
   const removes = [...new Set(gone.flatMap(({ names }) => names))];
   const commands = [...(await uninstallCommands(gone)), ...(await installCommands(lacks))];
   // Types alone are no reason to start a package manager: they are told, with the command.
   if (packages.length > 0 || devPackages.length === 0 || removes.length > 0)
-    return { packages, devPackages, commands, edits, notes, removes, home };
+    return { packages, devPackages, commands, edits, byHand, notes, removes, home };
   return { packages, devPackages, commands: [], notes: [...notes, typesNote(commands, home)] };
 }
 
@@ -164,6 +166,7 @@ export async function planPackages(
     devPackages: [],
     commands: await installCommands(wants),
     edits: overrides.edits,
+    byHand: overrides.byHand,
     notes: notesOf(overrides),
     home: ws.project.home,
   };
@@ -249,11 +252,12 @@ export function lackingIn({ packages, ui }: InstallPlan): readonly string[] {
 
 /** Why a command cannot go on without installing. */
 export function missingPackages(plan: InstallPlan): CodegenError {
+  const lines = [...(plan.edits ?? []).flatMap((one) => one.lines), ...(plan.byHand ?? [])];
   return missing({
     packages: lackingIn(plan),
     command: plan.commands.map(printCommand).join(" && "),
     folder: plan.home,
-    before: (plan.edits ?? []).map(({ lines }) => `\n${printLines(lines)}`).join(""),
+    before: lines.length > 0 ? printLines(lines) : undefined,
   });
 }
 

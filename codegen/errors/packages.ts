@@ -92,18 +92,18 @@ export const missingPackages = ({
   packages,
   command,
   folder,
-  before = "",
+  before,
 }: {
   packages: readonly string[];
   command: string;
   folder: string | undefined;
   /** What a file needs before the command runs, as a sentence with lines. */
-  before?: string;
+  before?: string | undefined;
 }): CodegenError =>
   new CodegenError({
     code: "MISSING_PACKAGES",
     message: `The app lacks ${packages.join(" and ")}.`,
-    hint: `Run${inFolder(folder)}: ${command}${before}`,
+    hint: `${before === undefined ? "Run" : `${before}\nThen run`}${inFolder(folder)}: ${command}`,
   });
 
 /** `manager`: a package manager, which the app asks for. */

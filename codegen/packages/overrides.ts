@@ -90,7 +90,8 @@ export function printInstall(place: Place, name: string, verb: "add" | "install"
   const install = verb === "add" ? add : `${program} install`;
   const overrides = isSatellite(name) ? overridesFor(place, name) : [];
   if (overrides.length === 0) return install;
-  if (place.form === "pnpm-yaml") return `${install}\n${printLines(overrides.map(printed))}`;
+  if (place.form === "pnpm-yaml")
+    return `${printLines(overrides.map(printed))}\nThen run: ${install}`;
   return [...setCommand(place, overrides).map(printCommand), install].join(" && ");
 }
 
@@ -99,10 +100,10 @@ export function printCommand(command: readonly string[]): string {
   return command.map((one) => (/^[\w@./:=,+^~-]+$/.test(one) ? one : `"${one}"`)).join(" ");
 }
 
-/** The lines that pnpm-workspace.yaml needs first, for a person to add. */
+/** The lines that a person adds to pnpm-workspace.yaml before a command runs. */
 export function printLines(lines: readonly string[]): string {
   const list = lines.map((line) => `\n  ${line}`).join("");
-  return `Before that, add these lines to ${PNPM_WORKSPACE}, below "overrides:":${list}`;
+  return `First add these lines to ${PNPM_WORKSPACE}, below "overrides:" (add that key, or the file, if it is missing):${list}`;
 }
 
 // --- internal ---

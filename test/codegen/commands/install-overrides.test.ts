@@ -34,6 +34,18 @@ describe("pnpm, whose command adds no overrides", () => {
     expect(ran.stdout).toContain(LINE);
   });
 
+  test.each([undefined, "overrides: { foo: '1' }\n"])(
+    "--no-install: the lines come before the command (%j)",
+    async (workspace) => {
+      const app = await pnpmApp(workspace);
+      const ran = await app.kitcn(...ADD, "--no-install");
+      expect(ran).toMatchObject({ code: 1 });
+      expect(ran.stderr).toMatch(
+        /First add these lines [^\n]* if it is missing\):\n\s+"@better-auth\/passkey>better-call"[^]*Then run: pnpm add/,
+      );
+    },
+  );
+
   test.each([undefined, "packages: []\n"])(
     "no package manager: pnpm-workspace.yaml is as it was (%j)",
     async (workspace) => {

@@ -38,7 +38,7 @@ export default defineAuth(() => ({ plugins: [passkey()] }));
 
 test.each([
   ["npm", { "package-lock.json": "{}" }, installLine("@better-auth/passkey-not-here")],
-  ["pnpm", { "pnpm-lock.yaml": "" }, "Install it: pnpm add @better-auth/passkey-not-here"],
+  ["pnpm", { "pnpm-lock.yaml": "" }, "\nThen run: pnpm add @better-auth/passkey-not-here"],
   ["yarn", { "yarn.lock": "" }, "Install it: yarn add @better-auth/passkey-not-here"],
   [
     "bun",
@@ -53,7 +53,7 @@ test.each([
   [
     "pnpm, by its name",
     { "package.json": '{ "packageManager": "pnpm@12.0.0", "dependencies": { "convex": "*" } }' },
-    "Install it: pnpm add @better-auth/passkey-not-here",
+    'Install it: First add these lines to pnpm-workspace.yaml, below "overrides:" (add that key, or the file, if it is missing):',
   ],
 ])("the command is the app's package manager's: %s", async (_name, files, want) => {
   const auth = `import { passkey } from "@better-auth/passkey-not-here";
@@ -107,7 +107,7 @@ export default defineAuth(() => ({ plugins: [passkey()] }));
     );
     const ran = await app.kitcn("add", "auth", "--schema", "--yes");
     expect(ran, ran.stderr).toMatchObject({ code: 0 });
-    expect(ran.stdout).toContain(`ERESOLVE. Run: ${installLine("@better-auth/passkey")}`);
+    expect(ran.stdout).toContain(`ERESOLVE. To fix it: ${installLine("@better-auth/passkey")}`);
   });
 
   test("is none for Yarn, which installs no peers", () => {
