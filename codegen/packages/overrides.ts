@@ -23,7 +23,7 @@ export type OverridesPlan = {
   /** Commands that set what package.json lacks. */
   readonly commands: readonly string[][];
   readonly edits: readonly OverrideEdit[];
-  /** Sentences about lines of the user that keep two versions of a helper. */
+  /** Sentences about what keeps two versions of a helper: lines of the user, or an old Bun. */
   readonly conflicts: readonly string[];
   /** Overrides that a person has to write: kitcn cannot edit the file. */
   readonly byHand: readonly string[];
@@ -58,6 +58,8 @@ export function planOverrides(place: Place, names: readonly string[], app: strin
     const conflict = own && conflictOf(place, { own, wanted: brought[override.helper], override });
     if (conflict !== undefined) conflicts.push(conflict);
   }
+  const old = place.form === "bun" && names.length > 0 ? oldBun(place.root) : undefined;
+  if (old !== undefined) conflicts.push(old);
   const none = { commands: [], edits: [], conflicts: [...new Set(conflicts)], byHand: [] };
   if (missing.length === 0) return none;
   if (place.form !== "pnpm-yaml") return { ...none, commands: setCommand(place, missing) };
@@ -221,16 +223,30 @@ function pnpmForm(root: string): Place["form"] {
 
 /** The pnpm that package.json asks for, that installed the app, or that runs this process. */
 function pnpmVersion(root: string): readonly number[] {
-  const { packageManager } = packageJsonOf(root);
   const modules = join(root, "node_modules/.modules.yaml");
-  const texts = [
-    typeof packageManager === "string" ? packageManager : "",
-    existsSync(modules) ? readFileSync(modules, "utf8") : "",
-    process.env.npm_config_user_agent?.replace("/", "@") ?? "",
-  ];
-  for (const text of texts) {
-    const found = /(?:^|["\s])pnpm@(\d+)\.(\d+)/.exec(text);
-    if (found) return [Number(found[1]), Number(found[2])];
-  }
-  return [];
+  const installed = existsSync(modules) ? readFileSync(modules, "utf8") : "";
+  return versionIn([askedOf(root), installed, runningManager()], /(?:^|["\s])pnpm@(\d+)\.(\d+)/);
+}
+
+/** Before 1.4, Bun leaves out overrides of one package's dependencies. Undefined also if nothing tells the version. */
+function oldBun(root: string): string | undefined {
+  const [major, minor = 0] = versionIn([askedOf(root), runningManager()], /^bun@(\d+)\.(\d+)/);
+  if (major === undefined || major > 1 || minor >= 4) return undefined;
+  return `Bun ${major}.${minor} does not apply overrides inside of one package, which Bun 1.4 or later does. Until then the app may have two versions of the helper packages of Better Auth's plugins. Update Bun, and its version in packageManager if package.json has one, then run bun install.`;
+}
+
+/** `pnpm@10.5.0`, as package.json asks for it. */
+function askedOf(root: string): string {
+  const { packageManager } = packageJsonOf(root);
+  return typeof packageManager === "string" ? packageManager : "";
+}
+
+function runningManager(): string {
+  return process.env.npm_config_user_agent?.replace("/", "@") ?? "";
+}
+
+/** Major and minor version by the first text that has them. */
+function versionIn(texts: readonly string[], pattern: RegExp): readonly number[] {
+  const found = texts.flatMap((text) => pattern.exec(text) ?? []);
+  return found.slice(1, 3).map(Number);
 }

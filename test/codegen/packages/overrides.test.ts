@@ -76,6 +76,17 @@ test("pnpm 10 gets lines in pnpm-workspace.yaml, and a second run none", async (
 });
 
 test.each([
+  ["bun@1.3.5", ["Bun 1.3 does not apply overrides inside of one package"]],
+  ["bun@1.4.0", []],
+  ["bun@2.0.0", []],
+])("%s: overrides that it does not apply are told", async (packageManager, want) => {
+  const files = { "bun.lock": "" };
+  const { commands, conflicts } = await plan({ files, manifest: { packageManager } });
+  expect(commands[0]).toMatch(/^bun pm pkg set overrides/);
+  expect(conflicts).toEqual(want.map((text) => expect.stringContaining(text) as string));
+});
+
+test.each([
   ["pnpm@10.34.9", "package.json"],
   ["pnpm@11.0.0", "pnpm-workspace.yaml"],
 ])("%s beside overrides in package.json: %s", async (packageManager, want) => {
