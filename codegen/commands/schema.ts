@@ -270,7 +270,7 @@ function bufferNotes(buffer: BufferFindings): string[] {
 function misfitNotes({ plugins }: LoadedAuth, project: Project): string[] {
   const used = new Set(plugins.map((one) => one.package));
   const misfits = findMisfits(project).filter(({ name }) => used.has(name));
-  return misfits.map(checkMisfit).map(({ message, fix }) => `${message} To fix it: ${fix}`);
+  return misfits.flatMap(checkMisfit).map(({ message, fix }) => `${message} To fix it: ${fix}`);
 }
 
 /** What changes its place between two placements. */

@@ -5,6 +5,7 @@ import {
   packageNotInstalled,
   helpersTwice,
   packageUnsupported,
+  overridesKeepTwo,
   peersDoNotFit,
 } from "../errors/doctor-packages.js";
 import { brokenPackage, nodeTooOld } from "../errors/packages.js";
@@ -24,7 +25,7 @@ export function checkPackages({
 }: PackageFacts): Finding[] {
   const findings: Finding[] = broken.map((one) => findingOf(brokenPackage(one)));
   if (node) findings.push(findingOf(nodeTooOld(node)));
-  findings.push(...misfits.map(checkMisfit));
+  findings.push(...misfits.flatMap(checkMisfit));
   for (const { name, min, below } of SUPPORTED) {
     const version = versions[name];
     const wants = `>=${min} <${below}`;
@@ -44,16 +45,23 @@ export function checkPackages({
   return findings;
 }
 
-/** The finding about a package that does not fit the app's better-auth, with the command that makes it fit. */
-export function checkMisfit({ name, version, asks, place }: Misfit): Finding {
-  if (place.form === "npm")
-    return peersDoNotFit({ name, version, asks, command: printInstall(place, name) });
+/** The findings about a package that does not fit the app's better-auth, with what makes it fit. */
+export function checkMisfit(misfit: Misfit): Finding[] {
+  const { name, version, conflicts } = misfit;
+  return [
+    ...(misfit.asks.length > 0 ? [withoutOverrides(misfit)] : []),
+    ...conflicts.map((conflict) => overridesKeepTwo({ name, version, conflict })),
+  ];
+}
+
+// --- internal ---
+
+function withoutOverrides({ name, version, asks, place, home }: Misfit): Finding {
+  const where = home === undefined ? "" : `In ${home}: `;
+  // The root of a repository is not what has the package.
+  const verb = place.form === "npm" && home === undefined ? "add" : "install";
+  const command = `${where}${printInstall(place, name, verb)}`;
+  if (place.form === "npm") return peersDoNotFit({ name, version, asks, command });
   const [manager = ""] = place.form.split("-");
-  return helpersTwice({
-    name,
-    version,
-    asks,
-    manager,
-    command: printInstall(place, name, "install"),
-  });
+  return helpersTwice({ name, version, asks, manager, command });
 }

@@ -92,3 +92,19 @@ export const helpersTwice = ({
   message: `${name} ${version} asks for ${asks.join(" and for ")}: ${manager} installs both versions, and TypeScript may refuse the plugin.`,
   fix: command,
 });
+
+/** `conflict`: which line of overrides it is, and what to write. */
+export const overridesKeepTwo = ({
+  name,
+  version,
+  conflict,
+}: {
+  name: string;
+  version: string;
+  conflict: string;
+}): Finding => ({
+  code: "PEERS_DO_NOT_FIT",
+  level: "warning",
+  message: `${name} ${version} may get other helper packages than better-auth, whatever its overrides: TypeScript may refuse the plugin.`,
+  fix: conflict,
+});

@@ -6,16 +6,20 @@ import { dirname, join } from "node:path";
 import { homeOf, installedIn, packageFolder } from "../disk/project.js";
 import type { Project } from "../types.js";
 import { helpersBrought, isSatellite } from "./helpers.js";
-import { helpersWithout, placeOf, printInstall, type Place } from "./overrides.js";
+import { helpersWithout, placeOf, planOverrides, printInstall, type Place } from "./overrides.js";
 
-/** A package whose exact peers are not those that better-auth brings. */
+/** A package whose helpers are not those that better-auth brings. */
 export type Misfit = {
   readonly name: string;
   readonly version: string;
   /** What it asks for: `better-call 1.4.0, not 1.4.5`. */
   readonly asks: readonly string[];
+  /** Sentences about what keeps two versions of a helper, though there are overrides. */
+  readonly conflicts: readonly string[];
   /** Where the app's overrides are. */
   readonly place: Place;
+  /** Where the command runs, if that is not the app's own folder: the root of a repository. */
+  readonly home?: string | undefined;
 };
 
 /** A package manager that kitcn prints commands for. */
@@ -45,12 +49,16 @@ export function managerOf(folder: string): Manager {
 /** The installed packages whose next installation fails, or brings helpers in two versions. */
 export function findMisfits(project: Project): Misfit[] {
   const place = placeIn(homeOf(project));
+  const home = place.root === project.root ? undefined : place.root;
   const scope = join(project.root, "node_modules/@better-auth");
   const names = existsSync(scope) ? readdirSync(scope).map((one) => `@better-auth/${one}`) : [];
   return names.filter(isSatellite).flatMap((name) => {
     const asks = asksOf(project, place, name);
     const version = installedIn(project, name) ?? "";
-    return asks.length > 0 ? [{ name, version, asks, place }] : [];
+    const { conflicts } = planOverrides(place, [name], project.root);
+    return asks.length + conflicts.length > 0
+      ? [{ name, version, asks, conflicts, place, home }]
+      : [];
   });
 }
 

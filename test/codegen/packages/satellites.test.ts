@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { loadProject } from "../../../codegen/disk/project.js";
-import { checkPackages } from "../../../codegen/doctor/check-packages.js";
+import { checkMisfit, checkPackages } from "../../../codegen/doctor/check-packages.js";
 import { isSatellite } from "../../../codegen/packages/helpers.js";
 import { findMisfits, installLine } from "../../../codegen/packages/satellites.js";
 import { cliApp, PACKAGES, stubCloudDeployment } from "../support/cli.js";
@@ -92,6 +92,23 @@ describe("an installed one", () => {
     expect(stdout).toContain(installLine("@better-auth/passkey"));
   });
 
+  test.each([
+    ["npm", "npm pkg set overrides"],
+    ["bun", "bun pm pkg set overrides"],
+    ["pnpm-yaml", "First add these lines"],
+  ] as const)("in a repository of several packages: where to run it, for %s", (form, want) => {
+    const [found] = checkMisfit({
+      name: "@better-auth/passkey",
+      version: "1.7.6",
+      asks: ["x 1, not 2"],
+      conflicts: [],
+      place: { root: "/repo", form },
+      home: "/repo",
+    });
+    expect(found?.fix.replaceAll('"', "")).toMatch(new RegExp(`^In /repo: ${want}`));
+    expect(found?.fix).toMatch(/(npm|bun|pnpm) install$/);
+  });
+
   test("that auth.ts uses is named by add auth --schema, which goes on", async () => {
     const app = appWith(undefined);
     app.write(
@@ -133,6 +150,13 @@ export default defineAuth(() => ({ plugins: [passkey()] }));
     expect(findMisfits(loadProject(app.root))).toEqual([]);
   });
 
+  test("that a line of the user gives another helper is found, with the line", async () => {
+    const app = appWith({ "@better-auth/passkey": { "better-call": "1.0.0" } });
+    expect(findMisfits(loadProject(app.root))).toMatchObject([{ asks: [] }]);
+    const { stdout } = await app.kitcn("doctor");
+    expect(stdout).toMatch(/by your line "@better-auth\/passkey > better-call"[^]*write ">=0"/);
+  });
+
   test("that package.json makes fit is not", () => {
     const app = appWith({ "@better-auth/passkey": { "better-call": "*" } });
     expect(findMisfits(loadProject(app.root))).toEqual([]);
@@ -141,7 +165,13 @@ export default defineAuth(() => ({ plugins: [passkey()] }));
   test("is a warning: it runs", () => {
     const place = { root: "", form: "npm" } as const;
     const misfits = [
-      { name: "@better-auth/passkey", version: "1.7.6", asks: ["x 1, not 2"], place },
+      {
+        name: "@better-auth/passkey",
+        version: "1.7.6",
+        asks: ["x 1, not 2"],
+        conflicts: [],
+        place,
+      },
     ];
     const versions = { "better-auth": "1.7.25", convex: "1.48.0" };
     const found = checkPackages({ versions, copies: [], broken: [], misfits });
