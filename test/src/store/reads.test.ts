@@ -400,7 +400,7 @@ describe("with 10,000 rows", () => {
   });
 
   it("names no index where one exists, and a list has more values than ranges may be read", async () => {
-    const value = Array.from({ length: 501 }, (_, at) => `user-${at}`);
+    const value = Array.from({ length: 1001 }, (_, at) => `user-${at}`);
     const where: Where = [{ column: "userId", operator: "in", value }];
     await expect(auth.store.findMany({ model: "session", where })).rejects.toMatchObject({
       code: "MISSING_INDEX",
