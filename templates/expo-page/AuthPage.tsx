@@ -217,13 +217,17 @@ export function AuthPage() {
   if (session && isKnown) {
     // After a sign-out, begin with the first view again.
     if (view !== "sign-in") setView("sign-in");
-    const { id, name, email: address } = session.user;
+    const { name, email: address } = session.user;
     // @if organization
     if (invitation) {
       return (
         <Screen title="Your invitation">
           <Problem text={problem} />
-          <Invitation key={`${invitation} ${id}`} id={invitation} onDone={showOrganizations} />
+          <Invitation
+            key={`${invitation} ${session.user.id}`}
+            id={invitation}
+            onDone={showOrganizations}
+          />
           <Session name={name} email={address} />
           <LinkButton title="Your organizations" onPress={showOrganizations} />
         </Screen>

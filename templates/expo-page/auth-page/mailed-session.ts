@@ -4,7 +4,14 @@ import { Platform } from "react-native";
 // @if mailed-session
 import { authClient } from "../auth-client.js";
 // @end
-import { createSecret, expectLink, forgetSecrets, isExpected } from "./link-secrets.js";
+import {
+  createSecret,
+  expectLink,
+  forgetSecrets,
+  // @if mailed-session
+  isExpected,
+  // @end
+} from "./link-secrets.js";
 import {
   returnAddress,
   // @if mailed-session
