@@ -202,6 +202,8 @@ export const enter = action({
     ),
     "",
     "Then run the command again. Nothing was written.",
+    "",
+    expect.stringMatching(/^SIGN_IN_TAKEN is explained in .*errors\.md#sign_in_taken$/),
   ]);
   expect(app.snapshot()).toEqual(before);
 });
