@@ -27,14 +27,12 @@ export function assertNames(
   models: readonly NamedModel[],
   placeOf: (name: string) => string | undefined = () => undefined,
 ): void {
-  const at = (name: string) => {
+  // Places are looked for only where something is wrong: that takes a walk through all modules for each name.
+  if (problemsOf(models, () => "").length === 0) return;
+  const problems = problemsOf(models, (name) => {
     const place = placeOf(name);
     return place === undefined ? "" : `${place}: `;
-  };
-  const problems = models.flatMap((model) => [
-    ...tableProblems(model, at),
-    ...model.fields.flatMap((one) => fieldProblems(one, { model, at })),
-  ]);
+  });
   const [first] = problems;
   if (!first) return;
   const together = (texts: readonly string[]) => [...new Set(texts)].join("\n");
@@ -47,6 +45,13 @@ export function assertNames(
 // --- internal ---
 
 type At = (name: string) => string;
+
+function problemsOf(models: readonly NamedModel[], at: At): CodegenError[] {
+  return models.flatMap((model) => [
+    ...tableProblems(model, at),
+    ...model.fields.flatMap((one) => fieldProblems(one, { model, at })),
+  ]);
+}
 
 function tableProblems({ key, table }: NamedModel, at: At): CodegenError[] {
   if (isTableName(table)) return [];
