@@ -1,17 +1,13 @@
 // Requests whose callback URLs have letters that no header may have: Better Auth puts them into Location as they are, and
 // would answer with an empty 500. Such letters are percent-encoded, as browsers do. Must not decide which URLs are trusted.
 import type { BetterAuthPlugin } from "better-auth";
-import { createAuthMiddleware } from "better-auth/api";
+import { seeing } from "./seeing.js";
 
 /** The plugin. */
 export function callbackUrls(): BetterAuthPlugin {
-  // What a handler returns would bring back what hooks of the app have changed: a matcher changes what all of them share.
-  const matcher = ({ body, query }: { readonly body?: unknown; readonly query?: unknown }) => {
+  return seeing("kitcn-callback-urls", ({ body, query }) => {
     for (const given of [body, query]) encodeUrls(given);
-    return false;
-  };
-  const handler = createAuthMiddleware(() => Promise.resolve());
-  return { id: "kitcn-callback-urls", hooks: { before: [{ matcher, handler }] } };
+  });
 }
 
 // --- internal ---

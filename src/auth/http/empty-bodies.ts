@@ -1,7 +1,7 @@
 // Requests without a body. Hooks of plugins read `ctx.body.username` before Better Auth has checked that there is a body,
 // so a stranger's POST without one would be answered with 500. Must not change calls of `auth.api`.
 import type { BetterAuthPlugin, HookEndpointContext } from "better-auth";
-import { createAuthMiddleware } from "better-auth/api";
+import { seeing } from "./seeing.js";
 
 /** The first plugin gives hooks of the others an empty body; the last one takes it back, before the endpoint. */
 export function emptyBodies(): {
@@ -19,16 +19,4 @@ export function emptyBodies(): {
     if (Object.keys(body).length === 0) context.body = undefined;
   };
   return { first: seeing("kitcn-empty-bodies", give), last: seeing("kitcn-no-bodies", takeBack) };
-}
-
-// --- internal ---
-
-/** What a handler returns reaches the endpoint only, but every matcher is given the context that all hooks share. */
-function seeing(id: string, change: (context: HookEndpointContext) => void): BetterAuthPlugin {
-  const matcher = (context: HookEndpointContext) => {
-    change(context);
-    return false;
-  };
-  const handler = createAuthMiddleware(() => Promise.resolve());
-  return { id, hooks: { before: [{ matcher, handler }] } };
 }
