@@ -107,7 +107,10 @@ export async function planInstall(
   const { edits, byHand } = overrides;
   const gone = lacks.map(({ project, gone: names }) => ({ project, names }));
   const removes = [...new Set(gone.flatMap(({ names }) => names))];
-  const commands = [...(await uninstallCommands(gone)), ...(await installCommands(lacks))];
+  const commands = [
+    ...(await uninstallCommands(gone)),
+    ...(await installCommands(lacks, overrides)),
+  ];
   // Types alone are no reason to start a package manager: they are told, with the command.
   if (packages.length > 0 || devPackages.length === 0 || removes.length > 0)
     return { packages, devPackages, commands, edits, byHand, notes, removes, home };
@@ -164,7 +167,7 @@ export async function planPackages(
   return {
     packages,
     devPackages: [],
-    commands: await installCommands(wants),
+    commands: await installCommands(wants, overrides),
     edits: overrides.edits,
     byHand: overrides.byHand,
     notes: notesOf(overrides),
@@ -263,7 +266,7 @@ export function missingPackages(plan: InstallPlan): CodegenError {
 
 // --- internal ---
 
-/** What a user is told about overrides. */
+/** The sentences that a report has about overrides. */
 function notesOf({ conflicts, byHand, edits }: OverridesPlan): string[] {
   const lines = byHand.map((line) => `\n  ${line}`).join("");
   return [

@@ -4,6 +4,7 @@ import { existsSync, lstatSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { keepFiles } from "../disk/changes.js";
 import { homeOf } from "../disk/project.js";
+import { nameOf } from "../packages/package-manager.js";
 import { PNPM_WORKSPACE } from "../packages/pnpm-workspace.js";
 import type { Project } from "../types.js";
 import type { InstallPlan } from "./install.js";
@@ -24,9 +25,7 @@ export async function rememberInstall(
     ...new Set([homeOf(project), ...roots.flatMap((root) => homesOf(root, Object.keys(LOCKS)))]),
   ];
   const books = ["package.json", PNPM_WORKSPACE, ...Object.keys(LOCKS), ...PLUG_AND_PLAY];
-  const names = [...packages, ...devPackages, ...(ui?.packages ?? [])].map((spec) =>
-    spec.slice(0, spec.indexOf("@", 1)),
-  );
+  const names = [...packages, ...devPackages, ...(ui?.packages ?? [])].map(nameOf);
   const restore = keepFiles(below(homes, books), { root: homeOf(project) });
   // Half a package, or one that package.json does not name, would pass for installed in the next run.
   const missing = below(below(homes, ["node_modules"]), ["", ...names]).filter(

@@ -43,22 +43,26 @@ export type Wants = {
  * The commands that install packages. In a repository of several packages they run at its root, with its package
  * manager's own words for one package.
  *
+ * @param overrides what planNewOverrides gave for them. Default: it is asked
  * @throws CodegenError `PLUG_AND_PLAY`
  * @example
  * await installCommands([{ project, packages: ["kitcn@0.1.0"], devPackages: [] }]);
  * // [["npm", "i", "-w", "apps/web", "--save-exact", "kitcn@0.1.0"]]
  */
-export async function installCommands(all: readonly Wants[]): Promise<string[][]> {
+export async function installCommands(
+  all: readonly Wants[],
+  overrides?: OverridesPlan,
+): Promise<string[][]> {
   const wants = all.filter(({ packages, devPackages }) => packages.length + devPackages.length > 0);
   const [first] = wants;
   if (!first) return [];
   const { agent, command } = await packageManager(homeOf(first.project));
-  const overrides = await planNewOverrides(wants);
+  const { commands } = overrides ?? (await planNewOverrides(wants));
   const adds = wants.flatMap((one) => addsOf(agent, one).map((args) => ({ ...one, args })));
   return [
     // What package.json names already only has to be fetched, which comes with adding another.
     ...(adds.length === 0 ? command("install", []) : []),
-    ...settings(agent, wants, overrides.commands),
+    ...settings(agent, wants, commands),
     ...memberCommands(agent, adds).flatMap(({ before, args, after }) =>
       command("add", args).map(([program = "", verb = "", ...rest]) => [
         program,
@@ -82,8 +86,7 @@ export async function planNewOverrides(
   all: readonly Wants[],
   names: readonly string[] = [],
 ): Promise<OverridesPlan> {
-  const fresh = all.flatMap((one) => one.packages.filter((spec) => isNew(one, spec)).map(nameOf));
-  const isNewHere = new Set(fresh.filter(isSatellite));
+  const isNewHere = new Set(newNames(all).filter(isSatellite));
   const [first] = all;
   const none = { commands: [], edits: [], conflicts: [], byHand: [] };
   if (!first || (isNewHere.size === 0 && !names.some(isSatellite))) return none;
@@ -92,6 +95,11 @@ export async function planNewOverrides(
   const { conflicts } = planOverrides(place, names.filter(isSatellite), first.project.root);
   const plan = planOverrides(place, [...isNewHere], first.project.root);
   return { ...plan, conflicts: [...new Set([...conflicts, ...plan.conflicts])] };
+}
+
+/** The package of `name@1.2.0`. */
+export function nameOf(spec: string): string {
+  return spec.slice(0, spec.indexOf("@", 1));
 }
 
 /** The commands that uninstall packages of some packages of an app. */
@@ -115,6 +123,12 @@ export async function uninstallCommands(
 }
 
 // --- internal ---
+
+/** The packages that are installed for the first time, each once. */
+function newNames(all: readonly Wants[]): string[] {
+  const names = all.flatMap((one) => one.packages.filter((spec) => isNew(one, spec)).map(nameOf));
+  return [...new Set(names)];
+}
 
 function isNew({ project, forced = [] }: Wants, spec: string): boolean {
   const name = nameOf(spec);
@@ -189,15 +203,10 @@ function settings(
 ): OverridesPlan["commands"] {
   const hasNuxt = wants.some(({ project }) => declaredSpec(project, "nuxt") !== undefined);
   if (!agent.startsWith("npm") || !hasNuxt) return commands;
-  const names = wants.flatMap((one) => one.packages.filter((spec) => isNew(one, spec)).map(nameOf));
-  const more = [...new Set(names)].flatMap(nuxtOverridesOf);
+  const more = newNames(wants).flatMap(nuxtOverridesOf);
   if (more.length === 0) return commands;
   const [first = ["npm", "pkg", "set"]] = commands;
   return [[...first, ...more]];
-}
-
-function nameOf(spec: string): string {
-  return spec.slice(0, spec.indexOf("@", 1));
 }
 
 /**
