@@ -3,6 +3,7 @@
 import { resolve } from "node:path";
 import { Option, type Command } from "commander";
 import { createsNoPreview, withoutRotate } from "../errors/cli.js";
+import { CWD_FLAG, JSON_FLAG } from "../grow/flags.js";
 import { loading } from "../terminal/timing.js";
 import type { ProgramInput } from "./program.js";
 
@@ -36,8 +37,8 @@ export function declareEnvPush(command: Command, { ui, finish }: ProgramInput): 
     .option("-y, --yes", "Rotate without asking.")
     .option("--overwrite", "On production or a preview: also replace values that are already set.")
     .option("--dry-run", "Set nothing; show which names would be set.")
-    .option("--json", "Print one JSON document on stdout, and nothing else there.")
-    .option("--cwd <dir>", "The app's folder. Default: the current one.")
+    .option(...JSON_FLAG)
+    .option(...CWD_FLAG)
     .addHelpText("after", ENV_PUSH_EXAMPLES)
     .action(async (flags: EnvPushFlags) => {
       if (flags.grace && !flags.rotate) throw withoutRotate({ flag: "--grace" });

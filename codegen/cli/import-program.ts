@@ -2,6 +2,7 @@
 import { resolve } from "node:path";
 import { Argument, type Command, Option } from "commander";
 import { exportMissing, notPair, sourceMissing, withoutRewrite } from "../errors/cli.js";
+import { CWD_FLAG, JSON_FLAG, VERBOSE_FLAG } from "../grow/flags.js";
 import { SOURCES, type SourceName } from "../import/types.js";
 import { loading } from "../terminal/timing.js";
 import type { ProgramInput } from "./program.js";
@@ -55,9 +56,9 @@ export function declareImport(command: Command, { ui, finish }: ProgramInput): v
     .option("--rewrite <table.field>", "Point a field of your own documents at the new ids.")
     .option("--model <model>", "With --rewrite: the ids are of this model.")
     .option("--back", "With --rewrite: write the old ids again.")
-    .option("--json", "Print one JSON document on stdout, and nothing else there.")
-    .option("--verbose", "Also list the files that stay as they are.")
-    .option("--cwd <dir>", "The app's folder. Default: the current one.")
+    .option(...JSON_FLAG)
+    .option(...VERBOSE_FLAG)
+    .option(...CWD_FLAG)
     .addHelpText("after", EXAMPLES)
     .action(async (source: SourceName | undefined, paths: string[], flags: Flags) => {
       const cwd = resolve(flags.cwd ?? ".");

@@ -6,6 +6,7 @@ import type { Report } from "../commands/report.js";
 import { schemaOfPreset, uiWithoutFrontEnd } from "../errors/cli.js";
 import { kitcnVersion } from "../packages/version.js";
 import type { Template } from "../scaffold/template.js";
+import { CWD_FLAG, JSON_FLAG, VERBOSE_FLAG } from "../grow/flags.js";
 import { loading } from "../terminal/timing.js";
 import type { Ui } from "../terminal/ui.js";
 import type { Placement, Preset } from "../types.js";
@@ -87,10 +88,6 @@ Examples:
   $ npx kitcn doctor           the app and its development deployment
   $ npx kitcn doctor --prod    the app and production, as after "Invalid token signature"
   $ npx kitcn doctor --json    for a script: findings with code, message and fix`;
-
-const CWD_FLAG = ["--cwd <dir>", "The app's folder. Default: the current one."] as const;
-const JSON_FLAG = ["--json", "Print one JSON document on stdout, and nothing else there."] as const;
-const VERBOSE_FLAG = ["--verbose", "Also list the files that stay as they are."] as const;
 
 /** Errors are thrown, and printed by cli.ts alone. */
 function base(command: Command): Command {
