@@ -11,7 +11,7 @@ export {
   isNode,
   type Module,
 } from "./parse.js";
-export { findName } from "./named-places.js";
+export { findName, hasName } from "./named-places.js";
 export { mapLine, type MappedLine } from "./disk-lines.js";
 export { openEditor, finishEdit, type Editor } from "./editor.js";
 export {

@@ -1,4 +1,5 @@
-// Where modules name something that a message is about: a key of an object, or a text. Pure; follows no names.
+// Where modules name something: by a key of an object or a text, which a message is about, or by an identifier. Pure;
+// follows no names.
 import type { Node } from "@babel/types";
 import { locationOf, walk, type Module } from "./parse.js";
 
@@ -23,8 +24,19 @@ export function findName(modules: readonly Module[], name: string): string | und
   return undefined;
 }
 
+/** True where the code of a node has an identifier of this name. What is in `without` is not looked into. */
+export function hasName(root: Node, name: string, without: readonly Node[] = []): boolean {
+  let isThere = false;
+  walk(root, (node) => {
+    if (isThere || without.includes(node)) return false;
+    isThere = isNamed(node, name);
+    return undefined;
+  });
+  return isThere;
+}
+
 // --- internal ---
 
-function isNamed(key: Node, name: string): boolean {
-  return key.type === "Identifier" && key.name === name;
+function isNamed(node: Node, name: string): boolean {
+  return node.type === "Identifier" && node.name === name;
 }

@@ -1,6 +1,6 @@
 // Whole tables that no plugin asks for any more: kept and reported, or pruned when nobody touched them. Pure.
 import type { Node } from "@babel/types";
-import { endOf, listImports, startOf, walk, type Module } from "../edit/index.js";
+import { endOf, hasName, listImports, startOf, type Module } from "../edit/index.js";
 import type { OwnedItem, OwnedTable } from "../lock/types.js";
 import { commentsOf, isOwnComment } from "./comments.js";
 import { fingerprint } from "./fingerprint.js";
@@ -122,14 +122,7 @@ function isUntouched(owned: OwnedTable, source: TableSource): boolean {
 /** True when the table's const is used besides its own block and entry. */
 function isMentioned(module: Module, entry: TableEntry, ranges: readonly Node[]): boolean {
   const value = entry.at.node;
-  if (value.type !== "Identifier") return false;
-  let used = false;
-  walk(module.program, (node) => {
-    if (ranges.includes(node)) return false;
-    if (node.type === "Identifier" && node.name === value.name) used = true;
-    return undefined;
-  });
-  return used;
+  return value.type === "Identifier" && hasName(module.program, value.name, ranges);
 }
 
 /** True when schema.ts itself imports the table's const from authSchema.ts. */

@@ -33,12 +33,14 @@ export const OPTION_INSTEAD: Readonly<Record<string, string>> = {
   theme: "nothing: your own functions write the mails",
 };
 
+/** The endpoints that a new password is sent to, as code. */
+export const NEW_PASSWORD_PATHS = String.raw`/^\/(sign-up\/email|change-password|(email-otp\/)?reset-password)$/`;
+
 /** By the option of `Password()`; a profile is said with its fields. */
 export const PASSWORD_INSTEAD: Readonly<Record<string, string>> = {
   crypto:
     "`emailAndPassword: { enabled: true, password: { hash: (password) => hashSecret(password), verify: ({ hash, password }) => verifySecret(password, hash) } }` in the place of the line emailAndPassword, with your own hashSecret and verifySecret",
-  validatePasswordRequirements:
-    "`hooks: { before: createAuthMiddleware(async ({ path, body }) => { if (/^\\/(sign-up\\/email|change-password|(email-otp\\/)?reset-password)$/.test(path)) checkPassword(body.newPassword ?? body.password) }) }`, with createAuthMiddleware of better-auth/api and your own checkPassword, which throws an APIError of better-auth/api",
+  validatePasswordRequirements: `\`hooks: { before: createAuthMiddleware(async ({ path, body }) => { if (${NEW_PASSWORD_PATHS}.test(path)) checkPassword(body.newPassword ?? body.password) }) }\`, with createAuthMiddleware of better-auth/api and your own checkPassword, which throws an APIError of better-auth/api`,
   id: "nothing: passwords have no name",
 };
 

@@ -1,7 +1,7 @@
 // What `Password()` of Convex Auth is given: codes that are mailed, what a user is made of, what a password has to be.
 // By syntax; what it cannot read, or what means something else in Better Auth, is named. Edits nothing.
 import type { Node, ObjectMember } from "@babel/types";
-import { endOf, keyOf, startOf, textOf, unwrap, walk, type Module } from "../edit/index.js";
+import { endOf, hasName, keyOf, startOf, textOf, unwrap, type Module } from "../edit/index.js";
 import type { ModuleReader } from "../modules/resolve.js";
 import { readCodeProvider, type MailedCodes } from "./convex-auth-codes.js";
 import {
@@ -114,19 +114,11 @@ function fieldsOfProfile(
   const named = fields.flatMap((one): ProfileField[] => {
     const name = one && keyOf(one);
     if (!one || name === undefined) return [];
-    return [{ name, isGiven: mentions(one.value, params) }];
+    return [{ name, isGiven: hasName(one.value, params) }];
   });
   const areGuards = made.before.every((one) => isGuard(module, one, params));
   const hasEmail = named.some(({ name }) => name === "email");
   return isOurs && areGuards && hasEmail ? "as ours" : named;
-}
-
-function mentions(node: Node, name: string): boolean {
-  let isThere = false;
-  walk(node, (one) => {
-    if (one.type === "Identifier" && one.name === name) isThere = true;
-  });
-  return isThere;
 }
 
 const FORM_EMAIL = (params: string) => new RegExp(`^${params}\\.email(\\.toLowerCase\\(\\))?$`);

@@ -3,6 +3,7 @@
 import type { CallExpression, Node, Statement } from "@babel/types";
 import {
   endOf,
+  hasName,
   findProperty,
   listBindings,
   resolveExpression,
@@ -86,14 +87,8 @@ function namesOf(module: Module, statement: Statement | undefined): Set<string> 
 
 /** Statements whose one name only removed ones mention: `const authFunctions = internal.auth`. */
 function orphansOf({ editor: { module } }: Edit, removed: ReadonlySet<Statement>): Statement[] {
-  const mentioned = (statements: readonly Node[], name: string) => {
-    let found = false;
-    for (const one of statements)
-      walk(one, (node) => {
-        if (node.type === "Identifier" && node.name === name) found = true;
-      });
-    return found;
-  };
+  const mentioned = (statements: readonly Node[], name: string) =>
+    statements.some((one) => hasName(one, name));
   return [...listBindings(module).values()].flatMap(({ name, exported, statement }) => {
     if (exported || removed.has(statement)) return [];
     const rest = module.program.body.filter((one) => !removed.has(one) && one !== statement);

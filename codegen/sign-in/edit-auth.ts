@@ -4,6 +4,7 @@ import type { CallExpression, Node, ObjectExpression, Statement } from "@babel/t
 import {
   addImport,
   endOf,
+  hasName,
   findProperty,
   insertMembers,
   keyOf,
@@ -168,13 +169,7 @@ function replaceRest({ editor }: Edit, from: number, to: number): void {
 /** `ctx`, where the options use it but for the database. */
 function contextOf({ params: [first], body }: Fn, database: Node | undefined): string {
   if (first?.type !== "Identifier") return "";
-  let isUsed = false;
-  walk(body, (node) => {
-    if (node === database) return false;
-    if (node.type === "Identifier" && node.name === first.name) isUsed = true;
-    return undefined;
-  });
-  return isUsed ? first.name : "";
+  return hasName(body, first.name, database ? [database] : []) ? first.name : "";
 }
 
 /** `convex()` and `crossDomain()` come from kitcn; what the first has beside kitcn's options goes. */

@@ -7,6 +7,7 @@ import type { PluginEntry } from "../catalog/types.js";
 import {
   endOf,
   freeName,
+  hasName,
   listBindings,
   startOf,
   textOf,
@@ -26,6 +27,7 @@ import {
   variablesOf,
   type Providers,
 } from "./convex-auth-providers.js";
+import { NEW_PASSWORD_PATHS } from "./convex-auth-instead.js";
 import type { PasswordCheck } from "./convex-auth-password.js";
 import { nameCodes, printCodes } from "./edit-codes.js";
 import { removeStatement } from "./edit-server.js";
@@ -167,7 +169,7 @@ function withHook(text: string, name: string): string {
   const hook = `  hooks: {
     before: createAuthMiddleware(async ({ path, body }) => {
       const password: unknown = body?.newPassword ?? body?.password;
-      const isNew = /^\\/(sign-up\\/email|change-password|(email-otp\\/)?reset-password)$/.test(path);
+      const isNew = ${NEW_PASSWORD_PATHS}.test(path);
       if (!isNew || typeof password !== "string") return;
       try {
         ${name}(password);
@@ -197,21 +199,11 @@ function leaveVariables({ editor }: Edit, { made }: Providers, statement: Node):
     const isMade = made.some((call) => one.init && unwrap(one.init) === call);
     const isAlone =
       one.statement.type === "VariableDeclaration" && one.statement.declarations.length === 1;
-    if (!isMade || !isAlone || isNamed(module, one.name, [statement, one.statement])) return [];
+    if (!isMade || !isAlone || hasName(module.program, one.name, [statement, one.statement]))
+      return [];
     removeStatement(editor, one.statement);
     return [one.statement];
   });
-}
-
-/** True where other code than these statements mentions a name. */
-function isNamed(module: Module, name: string, statements: readonly Node[]): boolean {
-  let isThere = false;
-  walk(module.program, (node) => {
-    if (statements.includes(node)) return false;
-    if (node.type === "Identifier" && node.name === name) isThere = true;
-    return true;
-  });
-  return isThere;
 }
 
 /** auth.ts with the plugin for mailed links, which work for as long as before. */
