@@ -97,7 +97,7 @@ export function printInstall(place: Place, name: string, verb: "add" | "install"
   return [...setCommand(place, overrides).map(printCommand), install].join(" && ");
 }
 
-/** A command to copy: words that a shell reads in a way of its own, as `>` and `[`, are in quotes. */
+/** A command to copy. Words with characters that a shell gives a meaning, as `>` and `[`, are in quotes. */
 export function printCommand(command: readonly string[]): string {
   return command.map((one) => (/^[\w@./:=,+^~-]+$/.test(one) ? one : `"${one}"`)).join(" ");
 }

@@ -176,7 +176,7 @@ async function drive(
         continue;
       }
       if (hook === undefined) return serveInAction();
-      // Without its database, the hook would skip what it wrote, or fail where nobody sees it.
+      // An action has no database: there the hook would leave out what it wrote here, or fail after the response.
       if (outcome.needsDb) throw hookNeedsDb({ hook: hook.replace(/#.*/, "") });
       putOff.push(hook);
       unconfirmed = undefined;

@@ -95,7 +95,7 @@ function copyOf({ id: _id, ...columns }: Row, { fields, uniques = [] }: AuthMode
   };
 }
 
-/** A value that no row has. Of a boolean or one of a few texts there is none. */
+/** A value that no row has. A boolean, or a column of a few known texts, has no such value. */
 function madeUp(type: FieldType): Value | undefined {
   switch (type) {
     case "string":
