@@ -1,10 +1,5 @@
 // The auth page: shows who is signed in, or the ways to sign in that auth.ts has. Its parts are in ./auth-page.
-import {
-  // @if mailed-session
-  useEffect,
-  // @end
-  useState,
-} from "react";
+import { useState } from "react";
 import { ActivityIndicator } from "react-native";
 import { authClient } from "./auth-client.js";
 // @if change-email
@@ -35,7 +30,7 @@ import {
 import { MagicLink } from "./auth-page/MagicLink.js";
 // @end
 // @if mailed-session
-import { forgetLinks, takeSession } from "./auth-page/mailed-session.js";
+import { useMailedLink } from "./auth-page/mailed-session.js";
 // @end
 import { describeReturn, UNREACHABLE } from "./auth-page/messages.js";
 // @if reset
@@ -149,28 +144,12 @@ export function AuthPage() {
     // @end
   });
   // @if mailed-session
-
-  // The page first has to know whether somebody is signed in: a link must not take the place of a session.
-  const isSettled = isKnown && !isPending && !isUnreachable;
-  useEffect(() => {
-    if (!link || !isSettled) return;
-    setLink(null);
-    if (isSignedIn) setProblem("You are already signed in. Sign out, and request a new link.");
-    else void signIn(link);
-  }, [link, isSettled, isSignedIn]);
-
-  useEffect(() => {
-    if (isSignedIn) void forgetLinks();
-  }, [isSignedIn]);
-
-  async function signIn(mailed: MailedLink) {
-    try {
-      if (!(await takeSession(mailed)))
-        setProblem("Nobody asked for this link here. Request a new one.");
-    } catch {
-      setProblem(describeReturn("unknown"));
-    }
-  }
+  useMailedLink({
+    link,
+    isSignedIn: isKnown && !isPending && !isUnreachable ? isSignedIn : null,
+    onTaken: () => setLink(null),
+    onProblem: setProblem,
+  });
   // @end
   // @if moves
 

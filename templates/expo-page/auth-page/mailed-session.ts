@@ -1,5 +1,8 @@
 // The links that mails bring to a phone: what the page asks for, and a session in the address of one. A phone accepts only
 // links that it asked for.
+// @if mailed-session
+import { useEffect } from "react";
+// @end
 import { Platform } from "react-native";
 // @if mailed-session
 import { authClient } from "../auth-client.js";
@@ -18,6 +21,9 @@ import {
   type MailedLink,
   // @end
 } from "./links.js";
+// @if mailed-session
+import { describeReturn } from "./messages.js";
+// @end
 
 /** A link to mail: where it leads, and what makes this phone accept it within an hour. */
 export function createLink(): { address: string; expect: () => Promise<void> } {
@@ -26,6 +32,37 @@ export function createLink(): { address: string; expect: () => Promise<void> } {
   return { address: returnAddress({ link: secret }), expect: () => expectLink(secret) };
 }
 // @if mailed-session
+
+type MailedLinkOptions = {
+  link: MailedLink | null;
+  /** null until it is known. */
+  isSignedIn: boolean | null;
+  onTaken: () => void;
+  onProblem: (problem: string) => void;
+};
+
+/** Signs in with a mailed link when it is known that nobody is signed in: it must not take the place of a session. */
+export function useMailedLink({ link, isSignedIn, onTaken, onProblem }: MailedLinkOptions) {
+  useEffect(() => {
+    if (!link || isSignedIn === null) return;
+    onTaken();
+    if (isSignedIn) onProblem("You are already signed in. Sign out, and request a new link.");
+    else void signIn(link);
+  }, [link, isSignedIn]);
+
+  useEffect(() => {
+    if (isSignedIn) void forgetLinks();
+  }, [isSignedIn]);
+
+  async function signIn(mailed: MailedLink) {
+    try {
+      if (!(await takeSession(mailed)))
+        onProblem("Nobody asked for this link here. Request a new one.");
+    } catch {
+      onProblem(describeReturn("unknown"));
+    }
+  }
+}
 
 /**
  * Signs in with the session of a link, once. Call it only while nobody is signed in.
