@@ -13,6 +13,7 @@ import { unsupportedBetterAuth, unsupportedConvex } from "../errors/packages.js"
 import { kitcnRoot } from "../packages/kitcn-package.js";
 import { nodeTypesFor } from "../packages/node-engine.js";
 import type { Wants } from "../packages/package-manager.js";
+import { installLineIn } from "../packages/satellites.js";
 import {
   BETTER_AUTH_VERSION,
   isBefore,
@@ -54,9 +55,9 @@ export function lacksOf(
     replaces.length > 0 && (installed === undefined || !isSupported("better-auth", installed));
   const betterAuth = isOld ? undefined : installed;
   const convex = ownVersion(project, "convex");
-  if (betterAuth !== undefined) assertBetterAuth(betterAuth);
+  if (betterAuth !== undefined) assertBetterAuth(project, betterAuth);
   const isConvexOld = convex !== undefined && mayBeNewer(project, convex);
-  if (convex !== undefined && !isConvexOld) assertConvex(convex);
+  if (convex !== undefined && !isConvexOld) assertConvex(project, convex);
   assertWhole(project, ["kitcn", "better-auth", "convex"]);
   const isMissing = (name: string, version: string | undefined) =>
     version === undefined || isOnlyHoisted(project, name);
@@ -209,17 +210,17 @@ function mayBeNewer(project: Project, version: string): boolean {
   return isOld && /^\^1\./.test(spec ?? "");
 }
 
-function assertConvex(version: string): void {
+function assertConvex({ root }: Project, version: string): void {
   if (isSupported("convex", version)) return;
-  throw unsupportedConvex({ version, wanted: NEWER_CONVEX });
+  throw unsupportedConvex({ version, command: installLineIn(root, NEWER_CONVEX) });
 }
 
-function assertBetterAuth(version: string): void {
+function assertBetterAuth({ root }: Project, version: string): void {
   if (isSupported("better-auth", version)) return;
   throw unsupportedBetterAuth({
     version,
     wanted: rangeOf("better-auth"),
-    tested: BETTER_AUTH_VERSION,
+    command: installLineIn(root, `better-auth@${BETTER_AUTH_VERSION}`),
   });
 }
 

@@ -114,34 +114,34 @@ export const noPackageManager = ({ manager }: { manager: string }): CodegenError
     hint: `Install ${manager} (\`npm install -g ${manager}\`, or \`corepack enable\` for pnpm and yarn), then run the command again. No file was changed.`,
   });
 
-/** `wanted`: what to install instead, with its range. */
+/** `command`: installs one that fits. */
 export const unsupportedConvex = ({
   version,
-  wanted,
+  command,
 }: {
   version: string;
-  wanted: string;
+  command: string;
 }): CodegenError =>
   new CodegenError({
     code: "UNSUPPORTED_CONVEX",
     message: `The app has convex ${version}; kitcn needs 1.44 or later, below 2.`,
-    hint: `Install another one: ${wanted}`,
+    hint: `Install one that fits: ${command}`,
   });
 
-/** `wanted`: the range; `tested`: the version to install. */
+/** `wanted`: the range; `command`: installs the tested version. */
 export const unsupportedBetterAuth = ({
   version,
   wanted,
-  tested,
+  command,
 }: {
   version: string;
   wanted: string;
-  tested: string;
+  command: string;
 }): CodegenError =>
   new CodegenError({
     code: "UNSUPPORTED_BETTER_AUTH",
     message: `The app has better-auth ${version}; kitcn needs ${wanted}.`,
-    hint: `Install the tested version: better-auth@${tested}`,
+    hint: `Install the tested version: ${command}`,
   });
 
 // --- internal ---

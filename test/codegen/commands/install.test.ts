@@ -179,6 +179,7 @@ describe("planInstall", () => {
     app.write("node_modules/convex/package.json", JSON.stringify({ version }));
     await expect(planInstall(openWorkspace(loadProject(app.root)))).rejects.toMatchObject({
       code: "UNSUPPORTED_CONVEX",
+      hint: expect.stringMatching(/: npm install convex@[~^]1\.48\.0$/) as string,
     });
   });
 
@@ -203,6 +204,7 @@ describe("planInstall", () => {
     app.write("node_modules/better-auth/package.json", JSON.stringify({ version }));
     await expect(planInstall(openWorkspace(loadProject(app.root)))).rejects.toMatchObject({
       code: "UNSUPPORTED_BETTER_AUTH",
+      hint: `Install the tested version: npm install better-auth@${BETTER_AUTH_VERSION}`,
     });
   });
 });
