@@ -13,7 +13,7 @@ import { convexToJson, jsonToConvex, type Value } from "convex/values";
 import { toError } from "../request/answers.js";
 import type { ActionArgs, Answer, Question } from "../request/journal.js";
 import type { RequestRun } from "../request/run.js";
-import { currentScope } from "../request/scope.js";
+import { answerOf, currentScope } from "../request/scope.js";
 import type { AuthCtx } from "./types.js";
 
 /** A context with a database. */
@@ -62,12 +62,16 @@ export function contextOfAction<DataModel extends GenericDataModel>(
   ctx: GenericActionCtx<DataModel>,
 ): GenericActionCtx<DataModel> {
   const runAction = async (reference: AnyAction, args?: ActionArgs): Promise<unknown> => {
+    const perform = async (): Promise<Answer> => ({
+      kind: "value",
+      // Any action's result is a value of Convex.
+      value: (await ctx.runAction(reference, args)) as Value,
+    });
     const scope = currentScope();
-    const known =
-      scope?.kind === "action" && !scope.journal.isEmpty()
-        ? scope.journal.recall(await questionOf(reference, args))
-        : undefined;
-    return known ? valueOf(known.answer) : ctx.runAction(reference, args);
+    const isReplayed = scope?.kind === "action" && !scope.journal.isEmpty();
+    return valueOf(
+      isReplayed ? await answerOf(await questionOf(reference, args), perform) : await perform(),
+    );
   };
   // The same function, with the types of any action instead of the given one's.
   return { ...ctx, runAction: runAction as typeof ctx.runAction };

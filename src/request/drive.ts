@@ -10,8 +10,10 @@
 // |   know a row the run created              |                      |                                      |
 // | an effect that may know one, 1st time     |                      | next run                             |
 // | the same effect as in the run before      |                      | performed, next run                  |
-// | one that calls what was performed, in     | has that answer      | has that answer, next run            |
-// |   other words                             |                      |                                      |
+// | one that comes while another, performed   | next run; if asked   | next run; if asked again: performed, |
+// |   effect was not asked for again          | again: performed     | next run                             |
+// | one that differs in each run, at the same | has that answer      | has that answer                      |
+// |   address as such an effect               |                      |                                      |
 // | one that differs, or names a created row: |                      |                                      |
 // |   asked by an after-hook                  |                      | hook waits for the commit, next run  |
 // |   asked by anything else                  |                      | the action serves                    |
@@ -135,7 +137,7 @@ async function drive(
     };
     memory = undefined;
     const ended = await outcomeOf(driver.call(context, call), key);
-    // Convex gave up: too many requests want to change the same row. Nothing was written, and nothing was asked.
+    // Convex gave up: too many requests want to change the same row. Nothing was written.
     if (ended === "conflict")
       return refusal(tooManyConflicts(), { status: 429, headers: { "X-Retry-After": "1" } });
     const { outcome, isRolledBack } = ended;
@@ -156,20 +158,23 @@ async function drive(
       isReplaying = true;
       if (isEffect(question)) continue;
     }
-    const stray =
-      isEffect(question) && !isWaiting ? strayIn(journal, { outcome, putOff, known: strays }) : -1;
-    const strayed = journal[stray];
-    if (strayed && hasSameAddress(strayed.question, question)) {
-      // The same call in other words, as a form with another random boundary. It must not happen twice.
-      journal[stray] = { ...strayed, isLoose: true };
-      console.warn(`${nameOf(question)} differs from run to run. It was performed once.`);
-      unconfirmed = undefined;
-      continue;
+    const passed =
+      isEffect(question) && !isWaiting ? straysIn(journal, { outcome, putOff, known: strays }) : [];
+    const isConfirmed = unconfirmed !== undefined && isSameQuestion(unconfirmed, question);
+    const isLike = (other: Question) => hasSameAddress(other, question);
+    if (unconfirmed && !isConfirmed && rows !== "named" && isLike(unconfirmed)) {
+      const like = passed.find((at) => isLike(journal[at]!.question)); // a position of the journal
+      if (like !== undefined) {
+        // The same call in other words each time. It must not happen twice.
+        journal[like] = { ...journal[like]!, isLoose: true }; // as above
+        console.warn(`${nameOf(question)} differs from run to run. It was performed once.`);
+        unconfirmed = undefined;
+        continue;
+      }
     }
     // An effect must not tell the outside of rows that are rolled back. One that may know such a row is only
     // performed once two runs asked for the very same thing. So is one after another that was not asked again.
-    const isDoubtful = rows !== "none" || strayed !== undefined;
-    const isConfirmed = unconfirmed !== undefined && isSameQuestion(unconfirmed, question);
+    const isDoubtful = rows !== "none" || passed.length > 0;
     if (isEffect(question) && isDoubtful && !isConfirmed && !isWaiting) {
       if (rows !== "named" && !unconfirmed) {
         unconfirmed = question;
@@ -182,10 +187,17 @@ async function drive(
       unconfirmed = undefined;
       continue;
     }
-    if (strayed) strays.add(stray);
+    for (const at of passed) strays.add(at);
     unconfirmed = undefined;
     const { answer, elapsedMs } = await waiting.answer(outcome);
-    journal.push({ question, answer, elapsedMs, ...(hook !== undefined && { hook }) });
+    // What is under way under another name is also answered under it.
+    const isLoose =
+      isWaiting && journal.some((one) => one.isLoose && isSameQuestion(one.question, question));
+    journal.push({
+      ...{ question, answer, elapsedMs },
+      ...(hook !== undefined && { hook }),
+      ...(isLoose && { isLoose }),
+    });
     ({ memory } = outcome);
   }
   const path = new URL(message.url).pathname;
@@ -237,8 +249,8 @@ async function outcomeOf(
   }
 }
 
-/** Where the journal has a performed effect that the run has passed without asking for it; -1 if nowhere. */
-function strayIn(
+/** Where the journal has effects that the run has passed without asking for them. */
+function straysIn(
   journal: readonly Entry[],
   {
     outcome: { used },
@@ -249,13 +261,11 @@ function strayIn(
     readonly putOff: readonly HookCall[];
     readonly known: ReadonlySet<number>;
   },
-): number {
-  const isSettled = ({ answer, hook }: Entry) =>
-    answer.kind === "pending" || (hook !== undefined && putOff.includes(hook));
-  return journal.findIndex(
-    (entry, at) =>
-      isEffect(entry.question) && !used.includes(at) && !known.has(at) && !isSettled(entry),
-  );
+): number[] {
+  return journal.flatMap(({ question, hook }, at) => {
+    const isOver = hook !== undefined && putOff.includes(hook);
+    return isEffect(question) && !isOver && !used.includes(at) && !known.has(at) ? [at] : [];
+  });
 }
 
 /** A try counts once, also when its run rolls back: then it is taken again, by itself. */
@@ -306,6 +316,13 @@ async function finish({
       `${nameOf(question)} was performed, and the run that was kept did not ask for it.`,
     );
   }
+  const isOver = ({ question, answer, hook }: Entry) =>
+    answer.kind !== "pending" ||
+    hooks.some(({ call }) => call === hook) ||
+    journal.some((one) => one.answer.kind !== "pending" && isSameQuestion(one.question, question));
+  const unanswered = journal.filter((entry) => !isOver(entry));
+  for (const name of new Set(unanswered.map(({ question }) => nameOf(question))))
+    console.warn(`${name} had not answered when its request ended, and was given up.`);
   const remainingMs = startedAt + outcome.delayMs - Date.now();
   if (outcome.delayMs > 0 && remainingMs > 0)
     await new Promise((resolve) => setTimeout(resolve, remainingMs));

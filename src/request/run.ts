@@ -273,13 +273,15 @@ function createRun({
     commitWork: () => commitWork,
     noteLimit: (question, answer) => void limits.push({ question, answer, elapsedMs: 0 }),
     ask: async (question, hook, signal) => {
-      for (let isWaiting = false; ; isWaiting = true) {
+      let underWay: Question | undefined;
+      for (;;) {
         if (state.stopped || signal?.aborted) return never();
         const known = reader.recall(question);
-        if (!known) return end(asked(question, hook, isWaiting));
+        if (!known) return end(asked(underWay ?? question, hook, underWay !== undefined));
         // The answer took this long, so a shorter deadline around the question wins.
         if (known.elapsedMs > 0) await clock.pass(known.elapsedMs);
         if (known.answer.kind !== "pending") return known.answer;
+        underWay = known.question;
       }
     },
     escalate: (to, reason) => (state.stopped ? never() : end({ kind: "escalate", to, reason })),

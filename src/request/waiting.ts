@@ -25,17 +25,19 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 export function createWaiting(
   perform: (question: Question, signal: AbortSignal) => Promise<Answer>,
 ): Waiting {
-  const open = new Map<string, Promise<Answer>>();
+  const open = new Map<string, { readonly work: Promise<Answer>; readonly waits: number }>();
   const controller = new AbortController();
-  let waits = 0;
   return {
     answer: async ({ question, isWaiting, timerMs }) => {
       const key = fingerprintOf(question);
       const begun = Date.now();
-      const work = (isWaiting && open.get(key)) || perform(question, controller.signal);
+      const { work, waits } = (isWaiting && open.get(key)) || {
+        work: perform(question, controller.signal),
+        waits: 0,
+      };
       if (timerMs === undefined || timerMs > MAX_TIMER_MS)
         return { answer: await work, elapsedMs: Date.now() - begun };
-      open.set(key, work);
+      open.set(key, { work, waits: waits + 1 });
       // A loop with a timer must not start a run for each step.
       const ms = Math.max(timerMs, waits && 25 * 2 ** waits);
       let timer: ReturnType<typeof setTimeout> | undefined;
@@ -45,11 +47,9 @@ export function createWaiting(
       const answer = await Promise.race([work, late]);
       clearTimeout(timer);
       const elapsedMs = Date.now() - begun;
-      if (answer.kind !== "pending") return { answer, elapsedMs };
-      waits++;
-      return { answer, elapsedMs: Math.max(ms, elapsedMs) };
+      return { answer, elapsedMs: answer.kind === "pending" ? Math.max(ms, elapsedMs) : elapsedMs };
     },
-    open: (question) => open.get(fingerprintOf(question)),
+    open: (question) => open.get(fingerprintOf(question))?.work,
     end: () => controller.abort(),
   };
 }

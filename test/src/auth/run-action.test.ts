@@ -7,7 +7,7 @@ import {
   type GenericDataModel,
 } from "convex/server";
 import { v } from "convex/values";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { createHttpApp, credentials, SITE } from "./support/http-app.js";
 
 const lead = makeFunctionReference<"action">("crm:lead") as unknown as FunctionReference<
@@ -51,4 +51,50 @@ test.each([
   });
   expect(answer.status).toBe(200);
   expect(seen).toEqual([want]);
+});
+
+test("an action that a hook waits for, with a deadline, runs once where the hook goes on after the commit", async () => {
+  const seen: unknown[] = [];
+  const told: string[] = [];
+  vi.stubGlobal("fetch", async (_url: string, init?: RequestInit) => {
+    told.push(await new Response(init?.body).text());
+    return new Response();
+  });
+  const app = createHttpApp({
+    modules: {
+      "./crm.js": async () => ({
+        lead: internalActionGeneric({
+          args: v.any(),
+          handler: async (_ctx, args) => {
+            seen.push(args);
+            await new Promise((resolve) => setTimeout(resolve, 200));
+          },
+        }),
+      }),
+    },
+    withCtx: (ctx) => ({
+      databaseHooks: {
+        user: {
+          create: {
+            after: async ({ id, email }) => {
+              const late = new Promise((resolve) => setTimeout(resolve, 30));
+              // Also a run's context has runAction.
+              const { runAction } = ctx as GenericActionCtx<GenericDataModel>;
+              await Promise.race([runAction(lead, { email }), late]);
+              await fetch("https://crm.test/", { method: "POST", body: id });
+            },
+          },
+        },
+      },
+    }),
+  });
+  const answer = await app.fetch("/api/auth/sign-up/email", {
+    method: "POST",
+    headers: { "content-type": "application/json", origin: SITE },
+    body: JSON.stringify(credentials),
+  });
+  vi.unstubAllGlobals();
+  const { user } = (await answer.json()) as { user: { id: string } };
+  expect(seen).toEqual([{ email: credentials.email }]);
+  expect(told).toEqual([user.id]);
 });

@@ -308,12 +308,16 @@ describe("effects", () => {
 describe("a call that is not the same in two runs", () => {
   const idp = (answer = "{}") => ({ answer: () => responseAnswer(answer) });
   const statusOf = async (call: Promise<Response>) => new Response(String((await call).status));
+  const formOf = (name: string, value: string) => {
+    const form = new FormData();
+    form.set(name, value);
+    return form;
+  };
   let calls = 0;
 
   test("a form, whose boundary is random, is sent once", async () => {
     const { seen, drive, effects } = harness(() => {
-      const body = new FormData();
-      body.set("response", "token");
+      const body = formOf("response", "token");
       return statusOf(fetch("https://captcha.test/siteverify", { method: "POST", body }));
     }, idp());
     expect((await drive()).status).toBe(200);
@@ -328,6 +332,44 @@ describe("a call that is not the same in two runs", () => {
     expect((await drive()).status).toBe(200);
     expect(effects()).toBe(1);
   });
+
+  test("a new call before a performed one is a call of its own, and neither is sent twice", async () => {
+    const bodies = [
+      ["a", "b"],
+      ["z", "a", "b"],
+    ];
+    const { seen, effects, drive } = harness(async () => {
+      for (const body of bodies[Math.min(calls++, 1)] ?? [])
+        await fetch("https://mail.test/", { method: "POST", body });
+      return new Response("ok");
+    }, idp());
+    calls = 0;
+    await drive();
+    const sent = seen.asked.map((one) =>
+      one.kind === "fetch" ? new TextDecoder().decode(one.request.body ?? undefined) : "",
+    );
+    expect([effects(), sent]).toEqual([3, ["a", "z", "b"]]);
+  });
+
+  test.each([
+    ["a form", () => ({ url: "https://mail.test/", body: formOf("to", "a@x.test") })],
+    ["a changing query", () => ({ url: `https://mail.test/?n=${calls++}`, body: "a" })],
+  ])(
+    "%s that is answered after a timeout's timer has looked on is sent once",
+    async (_name, make) => {
+      const { effects, seen, drive } = harness(
+        () => {
+          const { url, body } = make();
+          setTimeout(() => {}, 10);
+          const signal = AbortSignal.timeout(20_000);
+          return statusOf(fetch(url, { method: "POST", body, signal }));
+        },
+        { answer: () => new Promise((done) => setTimeout(() => done(responseAnswer("{}")), 120)) },
+      );
+      expect((await drive()).status).toBe(200);
+      expect([effects(), seen.inAction]).toEqual([1, 0]);
+    },
+  );
 
   test("another address each time is called once, and then the action serves", async () => {
     const real = vi.fn(async () => Response.json({}));

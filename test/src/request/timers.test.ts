@@ -209,6 +209,22 @@ test.each([
   expect(effects()).toBe(1);
 });
 
+test("a call that lost against a timer is logged, since it ends with the request", async () => {
+  const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+  const { drive } = harness(
+    async () => {
+      await Promise.race([fetch("https://x.test/lead", { method: "POST" }), wait(30)]);
+      return new Response("ok");
+    },
+    { answer: silent },
+  );
+  await drive();
+  expect(warn.mock.calls).toEqual([
+    ["POST https://x.test had not answered when its request ended, and was given up."],
+  ]);
+  warn.mockRestore();
+});
+
 test("a fetch that answers after a timer is performed once", async () => {
   const { drive, effects } = harness(
     async () => {
@@ -224,6 +240,19 @@ test("a fetch that answers after a timer is performed once", async () => {
   );
   expect(await (await drive()).text()).toBe("answer");
   expect(effects()).toBe(1);
+});
+
+test("each of two fetches with a deadline waits only for its own", async () => {
+  const { drive, effects } = harness(
+    async () => {
+      const call = (n: number) =>
+        fetch(`https://x.test/${n}`, { signal: AbortSignal.timeout(30) }).catch(name);
+      return Response.json(await Promise.all([1, 2, 3, 4, 5, 6, 7, 8].map(call)));
+    },
+    { answer: silent },
+  );
+  expect(await (await drive()).json()).toEqual(Array(8).fill("TimeoutError"));
+  expect(effects()).toBe(8);
 });
 
 test("a call that is tried again after its timeout is performed again", async () => {
