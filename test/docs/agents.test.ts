@@ -26,7 +26,13 @@ test("every page of docs/ is in the index", () => {
 });
 
 test("docs/agents.md names every key of the JSON document", () => {
-  const report: Report = { ...EMPTY_REPORT, command: "doctor", status: "healthy" };
+  const report: Report = {
+    ...EMPTY_REPORT,
+    command: "doctor",
+    status: "healthy",
+    packages: [{ folder: "packages/backend", name: "backend", files: [] }],
+    imported: { kind: "undo", source: "csv", dryRun: false, deleted: 0 },
+  };
   const keys = Object.keys(JSON.parse(printJson(report)) as object);
   const page = readFileSync("docs/agents.md", "utf8");
   const described = [...page.matchAll(/^\| `(\w+)`/gm)].map(([, key]) => key);
