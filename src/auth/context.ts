@@ -40,7 +40,7 @@ export function contextOfRun<DataModel extends GenericDataModel>(
   ctx: DbCtx<DataModel>,
   run: RequestRun,
 ): AuthCtx<DataModel> {
-  return new Proxy(ctx, {
+  const reporting = new Proxy(ctx, {
     get(target, name, receiver) {
       if (name === "runAction") return askedRunAction;
       if (WRITERS.has(name) && run.context === "mutation") {
@@ -55,6 +55,13 @@ export function contextOfRun<DataModel extends GenericDataModel>(
     },
     has: (target, name) => name in target,
   });
+  behind.set(reporting, ctx);
+  return reporting;
+}
+
+/** The context behind that of a run, for stores: what they and triggers do with ctx.db is not reported to the run. */
+export function behindRun<Ctx extends object>(ctx: Ctx): Ctx {
+  return (behind.get(ctx) as Ctx | undefined) ?? ctx; // of the same type: contextOfRun was given it
 }
 
 /** The context that the definition sees in an action: what the runs of the request have run is not run again. */
@@ -78,6 +85,8 @@ export function contextOfAction<DataModel extends GenericDataModel>(
 }
 
 // --- internal ---
+
+const behind = new WeakMap<object, object>();
 
 type AnyAction = FunctionReference<"action", FunctionVisibility>;
 

@@ -24,6 +24,7 @@ import { withoutHook } from "../request/scope.js";
 import type { Triggers } from "../triggers/types.js";
 import { actionDriver } from "./http/action-driver.js";
 import {
+  behindRun,
   contextOfAction,
   contextOfRun,
   isActionCtx,
@@ -94,9 +95,12 @@ export function createAuthRuntime<
     return options;
   };
   registerOptions(optionsFor);
-  const entered = <Ctx extends AuthCtx<DataModel>>(ctx: Ctx): Ctx => enteredBy(app, ctx);
-  const storesInput = (ctx: AuthCtx<DataModel>, { options, run }: StoresFor) => {
+  // A hook that only asks Better Auth works in the action as well: what is read of ctx for it is not its own doing.
+  const entered = <Ctx extends AuthCtx<DataModel>>(ctx: Ctx): Ctx =>
+    withoutHook(() => enteredBy(app, ctx));
+  const storesInput = (given: AuthCtx<DataModel>, { options, run }: StoresFor) => {
     const inline = options && inlineTriggers<DataModel>(options);
+    const ctx = behindRun(given);
     return { ctx, tables, component, run, triggers: { schema: app().triggers(), inline } };
   };
   const stores = (ctx: AuthCtx<DataModel>, given: StoresFor = {}) =>
@@ -110,8 +114,7 @@ export function createAuthRuntime<
   function getAuth(ctx: AuthCtx<DataModel>): AuthOf<Options> {
     const known = instances.get(ctx);
     if (known) return known;
-    // A hook that only asks Better Auth works in the action as well: what is read of ctx here is not its own doing.
-    const auth = lazyAuth(withoutHook(() => entered(ctx)));
+    const auth = lazyAuth(entered(ctx));
     instances.set(ctx, auth);
     return auth;
   }
