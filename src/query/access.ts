@@ -11,6 +11,8 @@ export type Group = {
   readonly definition: AuthModel;
   readonly all: readonly Clause[];
   readonly sort: Sort | undefined;
+  /** Default: MAX_RANGES. */
+  readonly maxRanges?: number | undefined;
 };
 
 export type Candidate = {
@@ -21,7 +23,7 @@ export type Candidate = {
   readonly depth: number;
 };
 
-/** Convex allows 4,096 ranges in a transaction. A deletion asks once for each reference to its documents. */
+/** Of one query. Convex allows 4,096 ranges in a transaction. */
 const MAX_RANGES = 1000;
 
 /** Sorted ranges are compared with each other while they are merged: more of them would take too long. */
@@ -65,7 +67,8 @@ function accessById({ definition, all, sort }: Group): Candidate | undefined {
 
 /** Equality as far as it goes, then one range or the order. */
 function walkIndex(group: Group, index: string, declared: readonly string[]): Scored {
-  const { definition, all, sort } = group;
+  const { definition, all, sort, maxRanges = MAX_RANGES } = group;
+  const max = Math.min(maxRanges, sort ? MAX_MERGED : MAX_RANGES);
   const columns = [...declared, "_creationTime"];
   const used = new Set<Clause>();
   let prefixes: (readonly [string, Value | undefined])[][] = [[]];
@@ -74,7 +77,6 @@ function walkIndex(group: Group, index: string, declared: readonly string[]): Sc
     const column = columns[at] ?? "";
     const clause = all.find((one) => one.column === column && isIndexable(one));
     const values = clause && orAbsent(equalValues(clause) ?? []);
-    const max = sort ? MAX_MERGED : MAX_RANGES;
     if (!clause || !values || prefixes.length * values.length > max) break;
     used.add(clause);
     prefixes = prefixes.flatMap((prefix) =>

@@ -58,6 +58,8 @@ export type QueryInput = {
   readonly sort?: Sort | undefined;
   readonly offset?: number | undefined;
   readonly limit?: number | undefined;
+  /** How many ranges of an index it may read for the values of `in`; beyond that it reads the whole table. */
+  readonly maxRanges?: number | undefined;
 };
 
 /** A query for what any of several wheres finds. */
@@ -72,10 +74,10 @@ export type AnyInput = Omit<QueryInput, "where"> & { readonly wheres: readonly W
  * planQuery({ model: "session", definition, where: [{ column: "token", value: "t" }] });
  */
 export function planQuery(input: QueryInput): QueryPlan {
-  const { model, definition, where, sort, offset = 0, limit } = input;
+  const { model, definition, where, sort, offset = 0, limit, maxRanges } = input;
   assertColumns(input);
   const { all, any } = groupsOf(where);
-  const { accesses, isSorted, anyOf } = planUnion({ definition, all, any, sort });
+  const { accesses, isSorted, anyOf } = planUnion({ definition, all, any, sort, maxRanges });
   const wanted = wantedIndex(all, any, sort);
   // An index is only missing where one would do what is left to do in memory.
   const left = new Set(
@@ -118,17 +120,21 @@ const NEVER: Clause = { column: "id", operator: "in", value: [] };
 type Union = Candidate & { anyOf: readonly Clause[] };
 
 /** Reads by the AND clauses alone, or once per OR clause where that narrows better. */
-function planUnion({ definition, sort, ...given }: Group & { any: readonly Clause[] }): Union {
-  const all = given.all.filter((clause) => !isAlways(clause));
-  const any = given.any.some(isAlways) ? [] : given.any;
+function planUnion({
+  all: given,
+  any: anyGiven,
+  ...group
+}: Group & { any: readonly Clause[] }): Union {
+  const all = given.filter((clause) => !isAlways(clause));
+  const any = anyGiven.some(isAlways) ? [] : anyGiven;
   const nothing: Union = { accesses: [], isSorted: true, depth: 0, anyOf: [] };
   if (all.some(isNever)) return nothing;
   const possible = any.filter((clause) => !isNever(clause));
   if (any.length > 0 && possible.length === 0) return nothing;
 
-  const together = bestAccess({ definition, all, sort });
+  const together = bestAccess({ ...group, all });
   if (any.length === 0) return { ...together, anyOf: [] };
-  const parts = possible.map((clause) => bestAccess({ definition, all: [...all, clause], sort }));
+  const parts = possible.map((clause) => bestAccess({ ...group, all: [...all, clause] }));
   const depth = Math.min(...parts.map((part) => part.depth));
   if (depth <= together.depth) return { ...together, anyOf: any };
   return {

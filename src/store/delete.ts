@@ -26,6 +26,7 @@ export async function loadDeletion(
 ): Promise<Change[]> {
   const gone = new Map<string, Located>();
   const links: Link[] = [];
+  const ranges = { left: MAX_RANGES - roots.length };
   let front: Located[] = roots.map((document) => ({ model, document }));
   while (front.length > 0) {
     const fresh = front.filter(({ document }) => !gone.has(document._id));
@@ -34,7 +35,7 @@ export async function loadDeletion(
     const found = await Promise.all(
       [...models].map((target) => {
         const documents = fresh.filter((one) => one.model === target).map((one) => one.document);
-        return loadLinks(scope, { target, documents });
+        return loadLinks(scope, { target, documents, ranges });
       }),
     );
     const step = found.flat();
@@ -97,17 +98,29 @@ type Link = Located & {
   readonly target: string;
 };
 
+/** Of a deletion. Convex allows 4,096 in a transaction, and reads one for each document that is deleted or changed. */
+const MAX_RANGES = 4000;
+
 /** One look-up for each reference to the model, whatever the number of documents. */
 async function loadLinks(
   scope: Scope,
-  { target, documents }: { target: string; documents: readonly QueryDocument[] },
+  {
+    target,
+    documents,
+    ranges,
+  }: { target: string; documents: readonly QueryDocument[]; ranges: { left: number } },
 ): Promise<Link[]> {
   const definition = modelOf(scope.tables, target);
+  const references = referencesTo(scope.tables, target);
   const links: Link[] = [];
-  for (const { model, field, onDelete } of referencesTo(scope.tables, target)) {
+  for (const [at, { model, field, onDelete }] of references.entries()) {
     const value = documents.flatMap((one) => referencedValues(one, field, definition));
     const where = [{ column: field.column, operator: "in", value } as const];
-    const found = await loadDocuments(scope, { model, where });
+    // Its share of those that are left. A reference that needs more reads the whole table, which is one.
+    const maxRanges = Math.max(1, Math.floor(ranges.left / (references.length - at)));
+    ranges.left -= value.length > maxRanges ? 1 : value.length;
+    const found = await loadDocuments(scope, { model, where, maxRanges });
+    ranges.left -= found.length;
     const link = { model, column: field.column, onDelete, isOptional: !field.required, target };
     links.push(...found.map((document) => ({ ...link, document })));
   }

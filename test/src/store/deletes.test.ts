@@ -207,6 +207,20 @@ describe("onDelete", () => {
     expect(await store.count({ model: "oauthRefreshToken", where: ofNone })).toBe(10);
   });
 
+  it("keeps within the ranges of a transaction, however many references there are", async () => {
+    const { store, counts, reset } = authDb(options);
+    for (let at = 0; at < 900; at++) {
+      const user = await createUser(store);
+      await store.create({ model: "session", data: sample.session(user.id) });
+    }
+    reset();
+    expect(await store.deleteMany({ model: "user", where: [] })).toBe(900);
+    expect(counts.writes).toBe(1800);
+    // Convex reads a range for each document that it deletes, too.
+    expect(counts.ranges + counts.writes).toBeLessThanOrEqual(4096);
+    expect(await countAll(store, ["user", "session"])).toEqual({ user: 0, session: 0 });
+  });
+
   it("ends in a circle of references", async () => {
     const self = (model: string) => ({
       table: model,
