@@ -97,7 +97,7 @@ export function createAuth<Options extends AuthOptions>({
   const { canWrite } = init;
   const keeping = initStores(refreshing, { tables, canWrite, seeded });
   const cleans = !options.verification?.disableCleanup;
-  const stores = cleans ? droppingExpired(keeping, limits?.dropLater) : keeping;
+  const stores = cleans ? droppingExpired(keeping, tables, limits?.dropLater) : keeping;
   const isAtomic = !isAction || insistsOnTransactions(options);
   const { emailAndPassword } = options;
   const hidden = untriggered && takenAddress({ options, tables, stores: untriggered });

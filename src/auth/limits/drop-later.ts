@@ -30,7 +30,7 @@ export function dropLaterIn<DataModel extends GenericDataModel>(
   if (!("scheduler" in ctx)) return undefined;
   const { scheduler }: Pick<GenericMutationCtx<DataModel>, "scheduler"> = ctx;
   return async ({ model, field, before, afterMs, id }) => {
-    const column = modelOf(tables, model).fields[field]?.column ?? field;
+    const column = columnOf(tables, { model, field });
     const where: Where = [
       ...(id === undefined ? [] : [{ column: "id", operator: "eq", value: id } as const]),
       { column, operator: "lte", value: before },
@@ -49,6 +49,7 @@ export function dropLaterIn<DataModel extends GenericDataModel>(
  */
 export function droppingExpired(
   { app, component }: AdapterStores,
+  tables: AuthTables,
   dropLater: DropLater | undefined,
 ): AdapterStores {
   const around: AroundCall = async ({ method, model }, call) => {
@@ -56,9 +57,15 @@ export function droppingExpired(
     if (method !== "create" || model !== EXPIRING.model) return result;
     const now = Date.now();
     const { id, ...columns } = Object(result) as Partial<Row>; // what a creation gives
-    if (typeof id === "string" && lengthOf(columns) > DROPPED_LETTERS)
-      await dropLater?.({ ...EXPIRING, id, before: now + KEPT_MS, afterMs: KEPT_MS });
-    else if (now % DROPS_EVERY_MS === DROPS_AT_MS)
+    const before = columns[columnOf(tables, EXPIRING)];
+    if (
+      typeof id === "string" &&
+      typeof before === "number" &&
+      JSON.stringify(columns).length > DROPPED_LETTERS
+    ) {
+      const afterMs = Math.min(Math.max(before - now, 0), YEAR_MS);
+      await dropLater?.({ ...EXPIRING, id, before, afterMs });
+    } else if (now % DROPS_EVERY_MS === DROPS_AT_MS)
       await dropLater?.({ ...EXPIRING, before: now, afterMs: 0 });
     return result;
   };
@@ -71,16 +78,16 @@ export function droppingExpired(
 const DROPPED_AT_ONCE = 500;
 
 /**
- * A transaction writes 8 MiB at most, and anybody may have long texts stored, such as the URL after a sign-in. A longer
- * row is dropped by itself, so that it does not stand in the way of the others.
+ * Of one row. A transaction writes 8 MiB at most, and anybody may have long texts stored, such as the URL after a
+ * sign-in. A longer row is dropped by itself when it expires, before it makes a drop of many rows too large.
  */
 const DROPPED_LETTERS = 3000;
 
-/** Longer than any verification lives. */
-const KEPT_MS = 7 * 24 * 3600 * 1000;
+/** Convex schedules no function for later than five years from now. */
+const YEAR_MS = 365 * 24 * 3600 * 1000;
 
-function lengthOf(columns: object): number {
-  return JSON.stringify(columns).length;
+function columnOf(tables: AuthTables, { model, field }: { model: string; field: string }): string {
+  return modelOf(tables, model).fields[field]?.column ?? field;
 }
 
 const EXPIRING = { model: "verification", field: "expiresAt" };
