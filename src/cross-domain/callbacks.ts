@@ -1,10 +1,9 @@
 // Where Better Auth may send the browser afterwards: relative paths are meant for the app, not for Convex.
 // Must not judge whether a place is trusted: Better Auth checks that.
 import type { GenericEndpointContext } from "better-auth";
+import { changedPlaces, placesOf } from "../better-auth/callback-places.js";
 import { LEAVING_PATHS, SOCIAL_PATHS } from "../better-auth/paths.js";
 import { ONE_TIME_TOKEN_PARAM } from "./set-cookie.js";
-
-const FIELDS = ["callbackURL", "newUserCallbackURL", "errorCallbackURL", "redirectTo"] as const;
 
 /** Places where somebody may arrive signed in. */
 const ARRIVALS: ReadonlySet<string> = new Set(["callbackURL", "newUserCallbackURL"]);
@@ -19,7 +18,7 @@ export function hasRelativeCallback(values: unknown): boolean {
 
 /** The parts of the context to replace, so that every relative place is one of `base`. */
 export function absoluteCallbacks({ body, query }: Asked, base: string): Changed {
-  return changed({ body, query }, (_, place) => absolute(place, base));
+  return changed({ body, query }, (place) => absolute(place, base));
 }
 
 /**
@@ -34,8 +33,8 @@ export function clientCallbacks(
   const asked = isLeaving ? { callbackURL: "/", ...(body as object | undefined) } : body; // these paths take an object
   const isLink = !SOCIAL_PATHS.has(path);
   return {
-    ...changed({ query }, (_, place) => absolute(place, base)),
-    ...changed({ body: asked }, (field, place) => {
+    ...changed({ query }, (place) => absolute(place, base)),
+    ...changed({ body: asked }, (place, field) => {
       const target = absolute(place, base);
       return isLink && ARRIVALS.has(field) ? marked(target) : target;
     }),
@@ -63,30 +62,14 @@ export function parseUrl(text: string): URL | null {
 
 function changed(
   { body, query }: Partial<Omit<Asked, "path">>,
-  change: (field: string, place: string) => string,
+  change: (place: string, field: string) => string,
 ): Changed {
-  const of = (values: unknown) =>
-    Object.fromEntries(
-      placesOf(values).flatMap(([field, place]) => {
-        const next = change(field, place);
-        return next === place ? [] : [[field, next] as const];
-      }),
-    );
-  const inBody = of(body);
-  const inQuery = of(query);
+  const inBody = changedPlaces(body, change);
+  const inQuery = changedPlaces(query, change);
   return {
     ...(Object.keys(inBody).length > 0 ? { body: inBody } : {}),
     ...(Object.keys(inQuery).length > 0 ? { query: inQuery } : {}),
   };
-}
-
-function placesOf(values: unknown): [field: string, place: string][] {
-  if (typeof values !== "object" || values === null) return [];
-  const given = values as Record<string, unknown>; // any object may be read so
-  return FIELDS.flatMap((field): [string, string][] => {
-    const place = given[field];
-    return typeof place === "string" ? [[field, place]] : [];
-  });
 }
 
 function isRelative(place: string): boolean {

@@ -8,7 +8,8 @@ test.each([
   ["/\uff0fevil.test", "/%EF%BC%8Fevil.test"],
   ["/caf\u00e9%20", "/caf%C3%A9%20"],
   ["/half \ud800", "/half %EF%BF%BD"],
-])("%s", async (callbackURL, location) => {
+  [`${SITE}/\u{1f600}\n?a=%41`, `${SITE}/%F0%9F%98%80%0A?a=%41`],
+])("%j", async (callbackURL, location) => {
   const app = createHttpApp();
   const post = (path: string, body: object) =>
     app.fetch(`/api/auth${path}`, {
@@ -31,21 +32,42 @@ test("a link in a mail leads there, too", async () => {
   ]);
 });
 
-test("what a hook of the app makes of the body stays", async () => {
+test("what a hook of the app makes of the body stays, and the URL in it is encoded", async () => {
   const app = createHttpApp({
     options: {
       hooks: {
         before: createAuthMiddleware(async (ctx) => {
-          if (ctx.path !== "/sign-up/email") return;
-          return { context: { ...ctx, body: { ...ctx.body, name: "By the hook" } } };
+          const { body } = ctx as { readonly body: object }; // every request here has one
+          return { context: { ...ctx, body: { ...body, name: "By the hook" } } };
         }),
       },
     },
   });
-  const answer = await app.fetch("/api/auth/sign-up/email", {
-    method: "POST",
-    headers: { "content-type": "application/json", origin: SITE },
-    body: JSON.stringify({ ...credentials, callbackURL: "/caf\u00e9" }),
-  });
-  expect(await answer.json()).toMatchObject({ user: { name: "By the hook" } });
+  const post = (path: string, body: object) =>
+    app.fetch(`/api/auth${path}`, {
+      method: "POST",
+      headers: { "content-type": "application/json", origin: SITE },
+      body: JSON.stringify({ ...credentials, callbackURL: "/\u0113", ...body }),
+    });
+  const signedUp = await post("/sign-up/email", {});
+  expect(await signedUp.json()).toMatchObject({ user: { name: "By the hook" } });
+  const answer = await post("/sign-in/email", {});
+  expect([answer.status, answer.headers.get("location")]).toEqual([200, "/%C4%93"]);
 });
+
+test("a call of auth.api gets the encoded URL, and keeps the body that it was given", async () => {
+  const app = createHttpApp();
+  await app.t.run(async (ctx) => {
+    const { signUpEmail, signInEmail } = app.getAuth(ctx).api as Record<string, Endpoint>; // Better Auth's own
+    await signUpEmail?.({ body: credentials });
+    const body = { ...credentials, callbackURL: "/\u0113" };
+    const answer = await signInEmail?.({ body, returnHeaders: true });
+    expect(answer?.headers.get("location")).toBe("/%C4%93");
+    expect(body.callbackURL).toBe("/\u0113");
+  });
+});
+
+type Endpoint = (input: {
+  readonly body: object;
+  readonly returnHeaders?: boolean;
+}) => Promise<{ readonly headers: Headers }>;
