@@ -26,10 +26,12 @@ export const OPTION_INSTEAD: Readonly<Record<string, string>> = {
     '`rateLimit: { enabled: true, storage: "database", customRules: { "/sign-in/email": { window: 60 * 60, max: 10 } } }` in the place of the line rateLimit. It counts every attempt of one address of the network',
   "jwt.customClaims":
     "`convex({ authConfig, jwt: { definePayload: ({ user }) => ({ email: user.email }) } })`: give this jwt, with your own claims, to convex() among the plugins, beside what it has",
+  "jwt.durationMs":
+    "`convex({ authConfig, jwt: { expirationSeconds: 60 * 15 } })`: give this jwt, with the time in seconds that a token lasts, to convex() among the plugins, beside what it has",
   "session.totalDurationMs":
-    "`session: { expiresIn: 60 * 60 * 24 * 30, disableSessionRefresh: true }`, with the time in seconds after which everybody signs in again. Better Auth has one duration: with this line, only that one counts",
+    "`session: { expiresIn: 60 * 60 * 24 * 30, disableSessionRefresh: true }` in the place of the line session, with the time in seconds after which everybody signs in again, at most 400 days. Better Auth has one duration: with this line, only that one counts",
   "session.inactiveDurationMs":
-    "`session: { expiresIn: 60 * 60 * 24 * 30 }`, with the time in seconds without use after which a session ends. Better Auth has one duration: with this line, a session that is used never ends",
+    "`session: { expiresIn: 60 * 60 * 24 * 30 }` in the place of the line session, with the time in seconds without use after which a session ends, at most 400 days. Better Auth has one duration: with this line, a session that is used never ends",
   theme: "nothing: your own functions write the mails",
 };
 

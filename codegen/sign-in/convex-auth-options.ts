@@ -6,7 +6,8 @@ import { OPTION_INSTEAD, type Refusal } from "./convex-auth-instead.js";
 
 /** What is read of them, as code of defineAuth() and of convex(). */
 export type Durations = {
-  readonly session?: string;
+  /** How long sessions last: also without an option, as Better Auth's own default is another one. */
+  readonly session: string;
   readonly jwt?: string;
   readonly refused: readonly Refusal[];
 };
@@ -14,7 +15,7 @@ export type Durations = {
 /** Reads the options. */
 export function readOptions(module: Module, options: ObjectExpression): Durations {
   const refused: Refusal[] = [];
-  const found: { session?: string; jwt?: string } = {};
+  const found: { session: string; jwt?: string } = { session: printSession(DEFAULT_MS) };
   for (const one of options.properties) {
     const key = one.type === "SpreadElement" ? undefined : keyOf(one);
     if (key === "providers") continue;
@@ -36,21 +37,35 @@ const DAY_MS = 86_400_000;
 /** Convex Auth's own, of both durations. */
 const DEFAULT_MS = 30 * DAY_MS;
 
-/** Undefined where sessions end by both durations: Better Auth has one. */
+/** A cookie of more is refused by Better Auth when it is set: nobody could sign in. */
+const MAX_SESSION_MS = 400 * DAY_MS;
+
+/** Less is no second, which Better Auth takes for an option that is not given. */
+const MIN_MS = 1000;
+
+/** Undefined where sessions end by both durations, as Better Auth has one, and for one that it refuses. */
 function readSession(members: ObjectExpression): string | undefined {
   const given = numbersOf(members, ["totalDurationMs", "inactiveDurationMs"]);
   if (!given) return undefined;
   const { totalDurationMs: total = DEFAULT_MS, inactiveDurationMs: inactive = DEFAULT_MS } = given;
-  if (inactive < total) return undefined;
+  if (inactive < total || total < MIN_MS || total > MAX_SESSION_MS) return undefined;
+  return printSession(total);
+}
+
+function printSession(total: number): string {
   return `session: { expiresIn: ${printSeconds(total)}, disableSessionRefresh: true }`;
 }
 
 function readJwt(members: ObjectExpression): string | undefined {
   const given = numbersOf(members, ["durationMs"]);
   const { durationMs } = given ?? {};
-  return durationMs === undefined
+  return durationMs === undefined || durationMs < MIN_MS
     ? undefined
     : `jwt: { expirationSeconds: ${printSeconds(durationMs)} }`;
+}
+
+function isDuration(node: Node): boolean {
+  return (numberOf(node) ?? 0) >= MIN_MS;
 }
 
 /** Undefined where there is another option, or one that is not written out. */
@@ -85,7 +100,7 @@ function printSeconds(ms: number): string {
   return Number.isInteger(seconds / 60) ? `60 * ${seconds / 60}` : String(seconds);
 }
 
-/** One for each member whose replacement is known, else one for the option. */
+/** One for each member that does not move, else one for the option. */
 function refusalsOf(
   module: Module,
   option: ObjectExpression["properties"][number],
@@ -96,6 +111,9 @@ function refusalsOf(
   const known = (members?.properties ?? []).flatMap((one): Refusal[] => {
     const member = one.type === "SpreadElement" ? undefined : keyOf(one);
     const path = `${name}.${member ?? "..."}`;
+    // It moves once the other members are gone.
+    if (path === "jwt.durationMs" && one.type === "ObjectProperty" && isDuration(one.value))
+      return [];
     const instead = OPTION_INSTEAD[path];
     return [{ what: `the option ${path}`, at: { module, node: one, name: path }, instead }];
   });

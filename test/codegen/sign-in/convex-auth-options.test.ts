@@ -47,6 +47,8 @@ function read(options: string, above = "") {
 const providers = (list: string) => `providers: [${list}]`;
 const profile = (body: string) => providers(`Password({ profile${body} })`);
 const DAYS_30 = "60 * 60 * 24 * 30";
+const SESSION_30 = `session: { expiresIn: ${DAYS_30}, disableSessionRefresh: true }`;
+const DAY = "1000 * 60 * 60 * 24";
 
 describe("carried over", () => {
   test.each([
@@ -107,7 +109,13 @@ describe("carried over", () => {
     [
       "sessions with both durations the same",
       `${providers("Password")}, session: { totalDurationMs: 2592000000, inactiveDurationMs: 2592000000 }`,
-      { session: `session: { expiresIn: ${DAYS_30}, disableSessionRefresh: true }` },
+      { session: SESSION_30 },
+    ],
+    ["sessions of no option", providers("Password"), { session: SESSION_30 }],
+    [
+      "sessions of 400 days, the most that Better Auth takes",
+      `${providers("Password")}, session: { totalDurationMs: ${DAY} * 400, inactiveDurationMs: ${DAY} * 400 }`,
+      { session: "session: { expiresIn: 60 * 60 * 24 * 400, disableSessionRefresh: true }" },
     ],
     [
       "how long tokens last",
@@ -247,6 +255,24 @@ test.each([
     "jwt.customClaims",
     "definePayload",
   ],
+  [
+    "claims beside how long tokens last",
+    `${providers("Password")}, jwt: { durationMs: 1000 * 60 * 5, customClaims }`,
+    "jwt.customClaims",
+    "definePayload",
+  ],
+  [
+    "tokens that end at once",
+    `${providers("Password")}, jwt: { durationMs: 0 }`,
+    "jwt.durationMs",
+    "expirationSeconds",
+  ],
+  [
+    "sessions that end at once",
+    `${providers("Password")}, session: { totalDurationMs: 0 }`,
+    "session.totalDurationMs",
+    "at most 400 days",
+  ],
   ["colours of mails", `${providers("Password")}, theme: {}`, "theme", "nothing"],
 ])("named with what to write: %s", (_name, options, name, instead) => {
   const { refusals, refused } = read(options);
@@ -254,6 +280,16 @@ test.each([
   expect(refusals).toMatchObject([
     { at: { name }, instead: expect.stringContaining(instead) as string },
   ]);
+});
+
+test("sessions longer than Better Auth's cookie may last are named", () => {
+  const durations = `{ totalDurationMs: ${DAY} * 401, inactiveDurationMs: ${DAY} * 401 }`;
+  const { refusals } = read(`${providers("Password")}, session: ${durations}`);
+  expect(refusals).toMatchObject([
+    { at: { name: "session.totalDurationMs" } },
+    { at: { name: "session.inactiveDurationMs" } },
+  ]);
+  for (const { instead } of refusals) expect(instead).toContain("at most 400 days");
 });
 
 const CONVEX: Record<string, string> = {
