@@ -69,20 +69,32 @@ export function profileInstead(fields: readonly ProfileField[]): string {
   return `\`user: { additionalFields: { ${own.map(print).join(", ")} } }\`, with the type of each field. ${said.join(". ")}`;
 }
 
-/** By the option of a social provider. */
-export function socialInstead(id: string, option: string): string | undefined {
-  const client = `clientId: "...", clientSecret: "..."`;
-  const say = (more: string) => `\`socialProviders: { ${id}: { ${client}, ${more} } }\``;
+/**
+ * By the option of a social provider.
+ *
+ * @param value what it is set to, as code
+ */
+export function socialInstead(id: string, option: string, value: string): string | undefined {
+  const say = (more: string) => `\`${more}\` beside the clientId of ${id} in socialProviders`;
   switch (option) {
     case "profile":
       return `${say("mapProfileToUser: (profile) => ({ name: profile.name })")}, with your own fields, but never emailVerified: the provider says that`;
     case "authorization":
       return `${say('scope: ["email"]')}, with your own scopes`;
     case "allowDangerousEmailAccountLinking":
-      return `\`account: { accountLinking: { trustedProviders: ["${id}"] } }\``;
+      return linkingInstead(id, value);
     default:
       return undefined;
   }
+}
+
+/** Convex Auth links accounts by address unless the option is false; it takes every address for verified. */
+function linkingInstead(id: string, value: string): string {
+  const never =
+    "`account: { accountLinking: { disableImplicitLinking: true } }`, which holds for all providers. A signed-in user links an account by `authClient.linkSocial()`";
+  const always = `nothing, because Better Auth links accounts by addresses that the provider has verified. \`account: { accountLinking: { trustedProviders: ["${id}"] } }\` would link by every address, as before: then whoever types a user's address at an account there becomes that user`;
+  if (value === "false") return never;
+  return value === "true" ? always : `if it is false: ${never}. If it is true: ${always}`;
 }
 
 /** By the name of a provider, as its module calls it. */

@@ -278,7 +278,11 @@ function readSocial(
     }
     const what = `the options of ${name}: ${key ?? textOf(module, one)}`;
     const at = { module, node: one, name: `${name}.${key ?? "..."}` };
-    refusals.push({ what, at, instead: key === undefined ? undefined : socialInstead(id, key) });
+    refusals.push({
+      what,
+      at,
+      instead: key === undefined ? undefined : socialInstead(id, key, value),
+    });
   }
   const { clientId, clientSecret } = { ...variablesOf(id), ...values };
   const socialOptions = { [id]: `{ clientId: ${clientId}!, clientSecret: ${clientSecret}! }` };

@@ -212,6 +212,18 @@ test.each([
     "scope",
   ],
   [
+    "accounts that are never linked by address",
+    providers("Google({ allowDangerousEmailAccountLinking: false })"),
+    "Google.allowDangerousEmailAccountLinking",
+    "disableImplicitLinking: true",
+  ],
+  [
+    "accounts that code decides about",
+    providers("Google({ allowDangerousEmailAccountLinking: LINKS })"),
+    "Google.allowDangerousEmailAccountLinking",
+    "if it is false: `account: { accountLinking: { disableImplicitLinking: true } }`",
+  ],
+  [
     "accounts that are linked by address",
     providers("Google({ allowDangerousEmailAccountLinking: true })"),
     "Google.allowDangerousEmailAccountLinking",
@@ -280,6 +292,13 @@ test.each([
   expect(refusals).toMatchObject([
     { at: { name }, instead: expect.stringContaining(instead) as string },
   ]);
+});
+
+test("an author who forbids links by address is never told to trust a provider", () => {
+  const [refusal] = read(
+    providers("Google({ allowDangerousEmailAccountLinking: false })"),
+  ).refusals;
+  expect(refusal?.instead).not.toContain("trustedProviders");
 });
 
 test("sessions longer than Better Auth's cookie may last are named", () => {
@@ -418,12 +437,17 @@ test("what is to be written compiles", async () => {
       { name: "role", isGiven: false },
     ]),
     profileInstead([{ name: "email", isGiven: true }]),
-    ...["profile", "authorization", "allowDangerousEmailAccountLinking"].map(
-      (option) => socialInstead("github", option) ?? "",
+    ...["false", "true"].map(
+      (value) => socialInstead("github", "allowDangerousEmailAccountLinking", value) ?? "",
     ),
   ];
   const codes = texts.flatMap((text) => /`([^`]+)`/.exec(text)?.[1] ?? []);
   const options = codes.filter((code) => /^\w+: /.test(code));
+  const social = ["profile", "authorization"].flatMap((option) => {
+    const [, code] = /`([^`]+)`/.exec(socialInstead("github", option, "") ?? "") ?? [];
+    return code ?? [];
+  });
+  expect(social).toHaveLength(2);
   const plugins = codes.filter((code) => /^(convex|anonymous)\(/.test(code));
   expect(options.length).toBeGreaterThan(12);
   const app = cliApp("vite-convex", COMPILED);
@@ -442,6 +466,7 @@ declare function verifySecret(password: string, hash: string): Promise<boolean>;
 declare function checkPassword(password: string): void;
 
 ${options.map((code) => `defineAuth(() => ({ plugins: [convex({ authConfig })], ${code} }));`).join("\n")}
+${social.map((code) => `defineAuth(() => ({ socialProviders: { github: { clientId: "", clientSecret: "", ${code} } } }));`).join("\n")}
 ${plugins.map((code) => `defineAuth(() => ({ plugins: [${code}] }));`).join("\n")}
 `,
   );
