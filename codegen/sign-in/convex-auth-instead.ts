@@ -2,6 +2,7 @@
 // every piece of code in them compiles in an app with kitcn. Pure.
 import type { Node } from "@babel/types";
 import type { Module } from "../edit/index.js";
+import { NEW_PASSWORD } from "./password-hook.js";
 
 /** A part of `convexAuth()` that kitcn cannot carry over. */
 export type Refusal = {
@@ -35,14 +36,11 @@ export const OPTION_INSTEAD: Readonly<Record<string, string>> = {
   theme: "nothing: your own functions write the mails",
 };
 
-/** The endpoints that a new password is sent to, as code. */
-export const NEW_PASSWORD_PATHS = String.raw`/^\/(sign-up\/email|change-password|(email-otp\/)?reset-password)$/`;
-
 /** By the option of `Password()`; a profile is said with its fields. */
 export const PASSWORD_INSTEAD: Readonly<Record<string, string>> = {
   crypto:
-    "`emailAndPassword: { enabled: true, password: { hash: (password) => hashSecret(password), verify: ({ hash, password }) => verifySecret(password, hash) } }` in the place of the line emailAndPassword, with your own hashSecret and verifySecret",
-  validatePasswordRequirements: `\`hooks: { before: createAuthMiddleware(async ({ path, body }) => { if (${NEW_PASSWORD_PATHS}.test(path)) checkPassword(body.newPassword ?? body.password) }) }\`, with createAuthMiddleware of better-auth/api and your own checkPassword, which throws an APIError of better-auth/api`,
+    "`password: { hash: (password) => hashSecret(password), verify: ({ hash, password }) => verifySecret(password, hash) }` in emailAndPassword, with your own hashSecret and verifySecret",
+  validatePasswordRequirements: `\`hooks: { before: createAuthMiddleware(async ({ path, body }) => { const password = ${NEW_PASSWORD}; if (typeof password === "string") checkPassword(password) }) }\`, with createAuthMiddleware of better-auth/api and your own checkPassword, which throws an APIError of better-auth/api`,
   id: "nothing: passwords have no name",
 };
 

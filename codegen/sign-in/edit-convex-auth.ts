@@ -27,13 +27,13 @@ import {
   variablesOf,
   type Providers,
 } from "./convex-auth-providers.js";
-import { NEW_PASSWORD_PATHS } from "./convex-auth-instead.js";
 import type { PasswordCheck } from "./convex-auth-password.js";
 import { nameCodes, printCodes } from "./edit-codes.js";
 import { removeStatement } from "./edit-server.js";
 import type { Edit } from "./edits.js";
 import { isCheckedId } from "./id-checks.js";
 import { namesOldTable } from "./old-ids.js";
+import { printPasswordHook } from "./password-hook.js";
 import { printActions } from "./print-actions.js";
 import { nodesAround } from "./vendors/references.js";
 
@@ -166,19 +166,7 @@ function printCheck(module: Module, check: PasswordCheck) {
 
 /** auth.ts that asks a function about each new password. */
 function withHook(text: string, name: string): string {
-  const hook = `  hooks: {
-    before: createAuthMiddleware(async ({ path, body }) => {
-      const password: unknown = body?.newPassword ?? body?.password;
-      const isNew = ${NEW_PASSWORD_PATHS}.test(path);
-      if (!isNew || typeof password !== "string") return;
-      try {
-        ${name}(password);
-      } catch (error) {
-        throw new APIError("BAD_REQUEST", { message: error instanceof Error ? error.message : String(error) });
-      }
-    }),
-  },
-`;
+  const hook = printPasswordHook(name);
   const at = text.indexOf("  plugins: [");
   const imports = 'import { APIError, createAuthMiddleware } from "better-auth/api";\n';
   return `${imports}${text.slice(0, at)}${hook}${text.slice(at)}`;

@@ -442,14 +442,16 @@ test("what is to be written compiles", async () => {
     ),
   ];
   const codes = texts.flatMap((text) => /`([^`]+)`/.exec(text)?.[1] ?? []);
-  const options = codes.filter((code) => /^\w+: /.test(code));
+  const options = codes.filter((code) => /^(?!password: )\w+: /.test(code));
+  const passwords = codes.filter((code) => code.startsWith("password: "));
+  expect(passwords).toHaveLength(1);
   const social = ["profile", "authorization"].flatMap((option) => {
     const [, code] = /`([^`]+)`/.exec(socialInstead("github", option, "") ?? "") ?? [];
     return code ?? [];
   });
   expect(social).toHaveLength(2);
+  expect([...options, ...passwords, ...social].length).toBeGreaterThan(14);
   const plugins = codes.filter((code) => /^(convex|anonymous)\(/.test(code));
-  expect(options.length).toBeGreaterThan(12);
   const app = cliApp("vite-convex", COMPILED);
   const ran = await app.kitcn("add", "auth", "--yes");
   expect(ran, ran.stderr).toMatchObject({ code: 0 });
@@ -466,6 +468,7 @@ declare function verifySecret(password: string, hash: string): Promise<boolean>;
 declare function checkPassword(password: string): void;
 
 ${options.map((code) => `defineAuth(() => ({ plugins: [convex({ authConfig })], ${code} }));`).join("\n")}
+${passwords.map((code) => `defineAuth(() => ({ emailAndPassword: { enabled: true, ${code} } }));`).join("\n")}
 ${social.map((code) => `defineAuth(() => ({ socialProviders: { github: { clientId: "", clientSecret: "", ${code} } } }));`).join("\n")}
 ${plugins.map((code) => `defineAuth(() => ({ plugins: [${code}] }));`).join("\n")}
 `,
