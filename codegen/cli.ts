@@ -5,7 +5,7 @@ import { realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { styleText } from "node:util";
-import { CommanderError } from "commander";
+import { CommanderError, type Command } from "commander";
 import { createProgram } from "./cli/program.js";
 import { asDiskFailure } from "./disk/disk-failures.js";
 import { CodegenError, rephrase } from "./errors.js";
@@ -44,6 +44,7 @@ export async function main(args: readonly string[]): Promise<number> {
   const print = process.stdout.write.bind(process.stdout);
   const exit = process.exit.bind(process);
   let isReplaced = false;
+  let program: Command | undefined;
   if (isProgram())
     watchSignals((exitCode) => {
       // What goes on in its place has said how it ended.
@@ -56,7 +57,7 @@ export async function main(args: readonly string[]): Promise<number> {
     });
   try {
     let code = 0;
-    const program = createProgram({
+    program = createProgram({
       ui,
       end: (ended) => {
         code = ended;
@@ -85,7 +86,7 @@ export async function main(args: readonly string[]): Promise<number> {
       const code = await goOnInFreshProcess({ args, started });
       if (code !== undefined) return code;
     }
-    const known = asCodegenError(error, args);
+    const known = asCodegenError(error, { args, program });
     if (json) process.stdout.write(printErrorJson(known));
     else printError(known);
     return known.exitCode;
@@ -96,10 +97,12 @@ export async function main(args: readonly string[]): Promise<number> {
 
 // --- internal ---
 
-function asCodegenError(error: unknown, args: readonly string[] = []): CodegenError {
-  if (isMoved(error)) return movedError(error, args);
+type Asked = { readonly args: readonly string[]; readonly program?: Command | undefined };
+
+function asCodegenError(error: unknown, asked: Asked = { args: [] }): CodegenError {
+  if (isMoved(error)) return movedError(error, asked.args);
   if (error instanceof CodegenError) return error;
-  if (error instanceof CommanderError) return usageError(error, args);
+  if (error instanceof CommanderError) return usageError(error, asked);
   const failure = asDiskFailure(error);
   if (failure) return failure;
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -114,11 +117,27 @@ function movedError(error: CodegenError, args: readonly string[]): CodegenError 
 }
 
 /** commander's text, with its suggestion, in our form. */
-function usageError({ code, message }: CommanderError, args: readonly string[]): CodegenError {
-  if (code !== "commander.help") return wrongUsage({ problem: message.replace(/^error: /, "") });
+function usageError({ code, message }: CommanderError, { args, program }: Asked): CodegenError {
+  if (code !== "commander.help")
+    return wrongUsage({
+      problem: message.replace(/^error: /, ""),
+      command: commandOf(args, program),
+    });
   const [group, asked] = args.filter((one) => !one.startsWith("-"));
   if (group === undefined) return commandMissing();
   return group === "help" ? noCommand({ name: String(asked) }) : subcommandMissing({ group });
+}
+
+/** The command that the arguments begin with, as far as there is one: `kitcn add auth`. */
+function commandOf(args: readonly string[], program: Command | undefined): string {
+  const names = ["kitcn"];
+  let at = program;
+  for (const word of args) {
+    at = at?.commands.find((one) => one.name() === word);
+    if (at === undefined) break;
+    names.push(word);
+  }
+  return names.join(" ");
 }
 
 /** What an interruption comes to, once what is half done was taken back. */

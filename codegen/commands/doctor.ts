@@ -42,6 +42,7 @@ import { findMailReads } from "../grow/mail-reads.js";
 import { findVariableReads } from "../grow/reads.js";
 import { openServer } from "../grow/server-half.js";
 import { envFileOf, shortPath } from "../disk/project.js";
+import { placeIn } from "../packages/satellites.js";
 import { foundScheme } from "../shell/expo-config.js";
 import { frontsOf } from "../shell/fronts.js";
 import { inRepository } from "./report-packages.js";
@@ -153,7 +154,10 @@ async function examineDeployment(
     const published = isKeyless && cloudUrl ? await loadPublishedKids(cloudUrl) : undefined;
     const publishesKeys = isKeyless && cloudUrl ? published !== undefined : undefined;
     const hasJwks = Boolean(env?.[JWKS_NAME]);
-    add(checkSigner({ auth, isProduction, convexVersion, cloudUrl, publishesKeys, hasJwks }));
+    const place = placeIn(visit.project.root);
+    add(
+      checkSigner({ auth, isProduction, convexVersion, place, cloudUrl, publishesKeys, hasJwks }),
+    );
   }
   if (!env && schema && isDevelopment(visit)) add(missingVariables(visit, undefined));
   if (!env || !cli) return;

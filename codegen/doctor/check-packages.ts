@@ -9,7 +9,7 @@ import {
   peersDoNotFit,
 } from "../errors/doctor-packages.js";
 import { brokenPackage, nodeTooOld } from "../errors/packages.js";
-import { printInstall } from "../packages/overrides.js";
+import { BY_NPM, printInstall } from "../packages/overrides.js";
 import type { Misfit } from "../packages/satellites.js";
 import { isSupported, SUPPORTED } from "../packages/supported.js";
 import { findingOf } from "./fix-of.js";
@@ -22,6 +22,7 @@ export function checkPackages({
   broken,
   node,
   misfits = [],
+  place = BY_NPM,
 }: PackageFacts): Finding[] {
   const findings: Finding[] = broken.map((one) => findingOf(brokenPackage(one)));
   if (node) findings.push(findingOf(nodeTooOld(node)));
@@ -29,14 +30,15 @@ export function checkPackages({
   for (const { name, min, below } of SUPPORTED) {
     const version = versions[name];
     const wants = `>=${min} <${below}`;
+    const command = printInstall(place, `"${name}@${wants}"`);
     if (version === undefined)
       findings.push(
         name === "better-auth"
-          ? betterAuthNotInstalled({ wants })
-          : packageNotInstalled({ name, wants }),
+          ? betterAuthNotInstalled({ command })
+          : packageNotInstalled({ name, command }),
       );
     else if (!isSupported(name, version))
-      findings.push(packageUnsupported({ name, version, wants }));
+      findings.push(packageUnsupported({ name, version, wants, command }));
   }
   if (copies.length > 1)
     findings.push(

@@ -10,6 +10,7 @@ import {
   jwksNotNeeded,
 } from "../errors/doctor-keys.js";
 import { convexCannotSign } from "../errors/doctor-packages.js";
+import { BY_NPM, printInstall, type Place } from "../packages/overrides.js";
 import { isBefore } from "../packages/supported.js";
 import type { AuthFacts, Finding, ProviderFacts } from "./types.js";
 
@@ -18,6 +19,8 @@ export type SignerFacts = {
   readonly isProduction: boolean;
   /** The installed convex. */
   readonly convexVersion: string | undefined;
+  /** Whose package manager prints commands. Default: npm. */
+  readonly place?: Place;
   /** Where the deployment's functions are; undefined where only Convex knows. */
   readonly cloudUrl: string | undefined;
   /** False where the deployment does not answer with its keys; undefined where nobody asked. */
@@ -48,10 +51,17 @@ export function checkSigner(facts: SignerFacts): Finding[] {
 
 const MIN_CONVEX = "1.48.0";
 
-function checkKeyless({ auth, convexVersion, cloudUrl, publishesKeys }: SignerFacts): Finding[] {
+function checkKeyless(facts: SignerFacts): Finding[] {
+  const { auth, convexVersion, cloudUrl, publishesKeys, place = BY_NPM } = facts;
   const findings: Finding[] = [];
   if (convexVersion !== undefined && isBefore(convexVersion, MIN_CONVEX))
-    findings.push(convexCannotSign({ version: convexVersion, wants: MIN_CONVEX }));
+    findings.push(
+      convexCannotSign({
+        version: convexVersion,
+        wants: MIN_CONVEX,
+        command: printInstall(place, `"convex@>=${MIN_CONVEX}"`),
+      }),
+    );
   const accepted = auth.providers.filter(acceptsOf("deployment"));
   if (cloudUrl !== undefined && accepted.length > 0 && !accepted.some(isOf(cloudUrl))) {
     const issuers = accepted.map(({ issuer }) => issuer);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { findPackage } from "../disk/find-package.js";
 import { installedIn, packageFolder } from "../disk/project.js";
 import { findNodeMismatch } from "../packages/node-engine.js";
-import { findMisfits } from "../packages/satellites.js";
+import { findMisfits, placeIn } from "../packages/satellites.js";
 import { findBroken } from "../packages/whole-package.js";
 import type { Project } from "../types.js";
 import type { PackageFacts } from "./types.js";
@@ -16,6 +16,7 @@ export function loadPackages(project: Project): PackageFacts {
     copies: copiesOf(project),
     node: findNodeMismatch(project),
     misfits: findMisfits(project),
+    place: placeIn(project.root),
     broken: ["kitcn", ...names].flatMap((name) => findBroken(project, name) ?? []),
   };
 }

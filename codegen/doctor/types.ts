@@ -2,6 +2,7 @@
 // not be read is undefined, and is listed as unchecked, with the reason.
 import type { StoredKey } from "../../src/auth/keys/jwks.js";
 import type { NodeMismatch } from "../packages/node-engine.js";
+import type { Place } from "../packages/overrides.js";
 import type { Misfit } from "../packages/satellites.js";
 import type { BrokenPackage } from "../packages/whole-package.js";
 
@@ -29,6 +30,8 @@ export type PackageFacts = {
   readonly node?: NodeMismatch | undefined;
   /** Packages of Better Auth that npm will not install beside the app's better-auth. */
   readonly misfits?: readonly Misfit[];
+  /** Whose package manager prints commands. Default: npm. */
+  readonly place?: Place;
 };
 
 /** What the deployment answers on its site. */

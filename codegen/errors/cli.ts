@@ -6,7 +6,7 @@ export const unexpected = ({ stack, cause }: { stack: string; cause: unknown }):
   new CodegenError({
     code: "UNEXPECTED",
     message: `kitcn failed in a way it should not:\n${stack}`,
-    hint: "Please report this with the text above.",
+    hint: "This is a defect of kitcn, not of your app. Run the command again; if it fails again, keep the text above.",
     cause,
   });
 
@@ -45,19 +45,24 @@ export const kitcnMoved = (): CodegenError =>
 // Wrong usage.
 
 export const noCommand = ({ name }: { name: string }): CodegenError =>
-  usage(`There is no command '${name}'.`, "`npx kitcn --help` lists the commands.");
+  usage(`There is no command '${name}'.`, LIST_ALL);
 
 export const commandMissing = (): CodegenError => usage("A command is missing.", LIST_ALL);
 
 export const subcommandMissing = ({ group }: { group: string }): CodegenError =>
   usage(
     `A command is missing after \`kitcn ${group}\`.`,
-    `\`kitcn ${group} --help\` lists its commands.`,
+    `\`npx kitcn ${group} --help\` lists its commands.`,
   );
 
-/** `problem`: commander's sentence. */
-export const wrongUsage = ({ problem }: { problem: string }): CodegenError =>
-  usage(problem, LIST_ALL);
+/** `problem`: commander's sentence. `command`: what it is about, as `kitcn add auth`. */
+export const wrongUsage = ({
+  problem,
+  command,
+}: {
+  problem: string;
+  command: string;
+}): CodegenError => usage(problem, `\`npx ${command} --help\` shows what it takes.`);
 
 export const schemaOfPreset = ({ preset }: { preset: string }): CodegenError =>
   usage(
@@ -78,7 +83,7 @@ export const providerMissing = (): CodegenError =>
   usage("Name the social provider to add.", "`npx kitcn add social --list` shows all of them.");
 
 export const withoutRotate = ({ flag }: { flag: string }): CodegenError =>
-  usage(`${flag} works only with --rotate.`, `Run \`npx kitcn env push --rotate ${flag}\`.`);
+  usage(`${flag} works only with --rotate.`, `Run \`npx kitcn env push --rotate ${flag} --yes\`.`);
 
 export const createsNoPreview = ({ name }: { name: string }): CodegenError =>
   new CodegenError({
@@ -102,7 +107,7 @@ export const notPair = ({ flag, given }: { flag: string; given: string }): Codeg
 
 // --- internal ---
 
-const LIST_ALL = "`npx kitcn --help` and `npx kitcn <command> --help` list the commands.";
+const LIST_ALL = "`npx kitcn --help` lists the commands.";
 const IMPORT_HELP = "`npx kitcn import --help` has an example for each source.";
 
 function usage(message: string, hint: string): CodegenError {

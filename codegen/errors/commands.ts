@@ -42,6 +42,6 @@ function outOfDate(message: string): CodegenError {
   return new CodegenError({
     code: "SCHEMA_OUT_OF_DATE",
     message,
-    hint: "Run `npx kitcn add auth --schema` first. Nothing was written.",
+    hint: "Run `npx kitcn add auth --schema --yes` first. Nothing was written.",
   });
 }

@@ -66,7 +66,7 @@ export const pluginBasePath = ({ wanted, given }: { wanted: string; given: strin
   code: "BASE_PATH_MISMATCH",
   level: "error",
   message: `Better Auth's basePath in auth.ts is "${wanted}", but convex({ options: { basePath } }) in auth.ts says "${given}".`,
-  fix: "Remove `basePath` from the options of convex() in auth.ts.",
+  fix: `Remove \`basePath\` from the options of convex() in auth.ts, or write "${wanted}" there.`,
 });
 
 /** `at`: the module, and the line if it is known. */
@@ -123,7 +123,7 @@ export const rateLimitsOff = ({
   code: "RATE_LIMITS_OFF",
   level: "warning",
   message: `${file} has no rate limits, so anybody can guess passwords and codes, or make it send mails, without limit.`,
-  fix: `Add \`${option}\` to the options of defineAuth() in ${file}, and run \`npx kitcn add auth --schema\`.`,
+  fix: `Add \`${option}\` to the options of defineAuth() in ${file}, run \`npx kitcn add auth --schema --yes\`, then push.`,
   file,
   line,
 });
@@ -143,5 +143,5 @@ export const pluginMissing = ({
   code: "PLUGIN_MISSING",
   level: "error",
   message: `The plugin "${plugin}" needs the plugin "${needs}", which auth.ts does not list: every request fails with "${problem}".`,
-  fix: `Add \`${maker}()\` to \`plugins\` in auth.ts, then run \`npx kitcn add auth --schema\`.`,
+  fix: `Add \`${maker}()\` to \`plugins\` in auth.ts, run \`npx kitcn add auth --schema --yes\`, then push.`,
 });

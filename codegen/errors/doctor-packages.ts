@@ -2,49 +2,59 @@
 // Only sentences: each function takes names and texts, and decides nothing.
 import type { Finding } from "./finding-codes.js";
 
-// `wants`: the range of versions that kitcn works with.
+// `wants`: the range of versions that kitcn works with. `command`: installs one of it.
 
-export const betterAuthNotInstalled = ({ wants }: { wants: string }): Finding => ({
+export const betterAuthNotInstalled = ({ command }: { command: string }): Finding => ({
   code: "NO_BETTER_AUTH",
   level: "error",
   message: "better-auth is not installed.",
-  fix: `npm install "better-auth@${wants}"`,
+  fix: command,
 });
 
-export const packageNotInstalled = ({ name, wants }: { name: string; wants: string }): Finding => ({
+export const packageNotInstalled = ({
+  name,
+  command,
+}: {
+  name: string;
+  command: string;
+}): Finding => ({
   code: "PACKAGE_VERSION",
   level: "error",
   message: `${name} is not installed.`,
-  fix: `npm install "${name}@${wants}"`,
+  fix: command,
 });
 
 export const packageUnsupported = ({
   name,
   version,
   wants,
+  command,
 }: {
   name: string;
   version: string;
   wants: string;
+  command: string;
 }): Finding => ({
   code: "PACKAGE_VERSION",
   level: "error",
   message: `${name} ${version} is installed; kitcn works with ${wants}.`,
-  fix: `npm install "${name}@${wants}"`,
+  fix: command,
 });
 
 /** `wants`: the first convex whose deployments sign tokens. */
 export const convexCannotSign = ({
   version,
   wants,
+  command,
 }: {
   version: string;
   wants: string;
+  command: string;
 }): Finding => ({
   code: "PACKAGE_VERSION",
   level: "error",
   message: `convex ${version} is installed; convex({ signer: "deployment" }) in auth.ts needs ${wants} or newer.`,
-  fix: `npm install "convex@>=${wants}"`,
+  fix: command,
 });
 
 /** `copies`: each with its version and folder. */

@@ -19,7 +19,7 @@ export const pluginNeedsNode = ({
   new CodegenError({
     code: "PLUGIN_NEEDS_NODE",
     message: `${plugin} does not run on Convex: ${why}`,
-    hint: `Use another plugin: npx kitcn add plugin ${instead}. Nothing was written.`,
+    hint: `Use another plugin: npx kitcn add plugin ${instead} --yes\nNothing was written.`,
   });
 
 export const pluginsNotRun = ({ plugins }: { plugins: readonly string[] }): CodegenError =>

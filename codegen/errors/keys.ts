@@ -6,7 +6,7 @@ export const rotationNeedsYes = (): CodegenError =>
   new CodegenError({
     code: "NEEDS_YES",
     message: "Rotating the signing key needs a confirmation, and there is no terminal to ask in.",
-    hint: "Pass --yes.",
+    hint: "Add --yes to the command.",
     exitCode: 2,
   });
 
@@ -14,7 +14,7 @@ export const noKeysToRotate = (): CodegenError =>
   new CodegenError({
     code: "NO_KEYS_TO_ROTATE",
     message: "The deployment itself signs the tokens, so the app has no signing key to replace.",
-    hint: "`npx kitcn env push --rotate` without --grace and --keep-sessions ends every session. Nothing was changed.",
+    hint: "To end every session, run `npx kitcn env push --rotate --yes` without --grace and --keep-sessions. Nothing was changed.",
     exitCode: 2,
   });
 
@@ -124,7 +124,7 @@ function invalid(reason: string): CodegenError {
   return new CodegenError({
     code: "INVALID_JWKS",
     message: `The JWKS was not stored: ${reason}.`,
-    hint: "Make new keys with `npx kitcn env push --rotate`, which also drops the old ones.",
+    hint: "Make new keys with `npx kitcn env push --rotate --keep-sessions --yes`; for production, add --prod. Old tokens become invalid, and browsers fetch new ones by themselves.",
   });
 }
 
@@ -141,8 +141,9 @@ function notMoved(
     code: "PLACEMENT_CHANGED",
     message: `The auth tables of this app have placement "${from}". kitcn did not change it to "${to}": ${reason}.`,
     hint:
-      "kitcn does not move documents. Export the auth tables, remove the better-auth entries from " +
-      `${lock} and the auth tables from schema.ts, run the command again, then import the documents.`,
+      "kitcn does not move documents. Run `npx convex export --path backup.zip`, remove the better-auth entries from " +
+      `${lock} and the auth tables from schema.ts, and run the command again. Then push, and import each table with ` +
+      "`npx convex import --table`. node_modules/kitcn/docs/placements.md has all steps.",
     cause,
   });
 }

@@ -21,7 +21,7 @@ export const lockTooNew = ({
   new CodegenError({
     code: "LOCK_TOO_NEW",
     message: `${place} has version ${version}; this kitcn writes version ${own}.`,
-    hint: "Update kitcn: npm install kitcn@latest",
+    hint: "Update kitcn to its newest version: `npm install kitcn@latest`, or the same with your package manager.",
   });
 
 export const lockNotJson = ({ place, cause }: { place: string; cause: unknown }): CodegenError =>
@@ -54,4 +54,4 @@ export const lockCorrupt = ({
 // --- internal ---
 
 const RESTORE =
-  "Restore the file from version control. Without it kitcn cannot tell its lines from yours, so nothing was written.";
+  "Restore the file from version control. Or delete it and run the command again: tables exactly as kitcn writes them are its own again, and others count as yours. Nothing was written.";

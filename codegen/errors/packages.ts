@@ -2,22 +2,24 @@
 // Only sentences: each function takes names and texts, and decides nothing.
 import { CodegenError } from "../errors.js";
 
-/** `wants`: the Node versions that the package runs on. */
+/** `wants`: the Node versions that the package runs on. `command`: installs an older one. */
 export const nodeTooOld = ({
   name,
   version,
   wants,
   node,
+  command,
 }: {
   name: string;
   version: string;
   wants: string;
   node: string;
+  command: string;
 }): CodegenError =>
   new CodegenError({
     code: "NODE_TOO_OLD",
     message: `${name} ${version} runs on Node ${wants}, and this is Node ${node}.`,
-    hint: `Use such a Node, or an older ${name}: npm install "${name}@<${version}" (npm takes the newest that this Node runs). Nothing was written.`,
+    hint: `Use such a Node, or an older ${name}: ${command}\nNothing was written.`,
   });
 
 /** Package managers take the folder for the package, so it has to go first. */

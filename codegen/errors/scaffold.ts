@@ -107,11 +107,12 @@ export const noRoomForLib = (): CodegenError =>
     hint: 'Move the functions into a folder and name it in convex.json ("functions": "convex/"), or leave --crpc out. Nothing was written.',
   });
 
-export const unsupportedZod = (): CodegenError =>
+/** `command`: installs zod 4. */
+export const unsupportedZod = ({ command }: { command: string }): CodegenError =>
   new CodegenError({
     code: "UNSUPPORTED_ZOD",
     message: "Procedures check their input with zod 4, and this app has zod 3.",
-    hint: "Install zod 4 (npm install zod@^4), or leave --crpc out. Nothing was written.",
+    hint: `Install zod 4 (${command}), or leave --crpc out. Nothing was written.`,
   });
 
 export const notInitialized = ({ functionsDir }: { functionsDir: string }): CodegenError =>

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { packageFolder } from "../disk/project.js";
 import { nodeTooOld } from "../errors/packages.js";
 import type { Project } from "../types.js";
+import { installLineIn } from "./satellites.js";
 
 /** A package that asks for another Node than the one that runs. */
 export type NodeMismatch = {
@@ -13,6 +14,8 @@ export type NodeMismatch = {
   readonly wants: string;
   /** The Node that runs, without `v`. */
   readonly node: string;
+  /** Installs an older one. npm takes the newest that this Node runs; others may take one that it does not. */
+  readonly command: string;
 };
 
 /** What the app's convex asks of Node and does not get; undefined where all is well, or convex is not there. */
@@ -28,7 +31,8 @@ export function findNodeMismatch(
   ) as { version?: string; engines?: { node?: unknown } };
   const wants = engines?.node;
   if (typeof wants !== "string" || isInRange(node, wants)) return undefined;
-  return { name: "convex", version, wants, node };
+  const command = installLineIn(project.root, `"convex@<${version}"`);
+  return { name: "convex", version, wants, node, command };
 }
 
 /**

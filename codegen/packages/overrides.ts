@@ -15,6 +15,9 @@ export type Place = {
   readonly form: "npm" | "bun" | "pnpm-yaml" | "pnpm-json" | "yarn" | "yarn-berry";
 };
 
+/** For commands that nobody's files decide about. */
+export const BY_NPM: Place = { root: "", form: "npm" };
+
 /** A change of pnpm-workspace.yaml, with the lines that it adds. */
 export type OverrideEdit = FileChange & { readonly lines: readonly string[] };
 

@@ -46,6 +46,12 @@ export function managerOf(folder: string): Manager {
   return managerAt(folder).manager;
 }
 
+/** Where the package manager of a folder's app reads overrides. */
+export function placeIn(folder: string): Place {
+  const { manager, root } = managerAt(folder);
+  return placeOf(manager === "yarn" && isBerry(root) ? "yarn@berry" : manager, root);
+}
+
 /** The installed packages whose next installation fails, or brings helpers in two versions. */
 export function findMisfits(project: Project): Misfit[] {
   const place = placeIn(homeOf(project));
@@ -78,11 +84,6 @@ function managerAt(folder: string): { readonly manager: Manager; readonly root: 
     if (named) return { manager: named.manager, root: at };
     if (dirname(at) === at) return { manager: "npm", root: folder };
   }
-}
-
-function placeIn(folder: string): Place {
-  const { manager, root } = managerAt(folder);
-  return placeOf(manager === "yarn" && isBerry(root) ? "yarn@berry" : manager, root);
 }
 
 /** Yarn from version 2 on. */

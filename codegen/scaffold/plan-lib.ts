@@ -5,6 +5,7 @@ import { declaredSpec, installedIn } from "../disk/project.js";
 import { findImport, findProperty, listBindings, textOf } from "../edit/index.js";
 import { noRoomForLib, unsupportedZod } from "../errors/scaffold.js";
 import { importExtension, relativeSpecifier } from "../load/module-resolution.js";
+import { installLineIn } from "../packages/satellites.js";
 import type { Project } from "../types.js";
 import { findFunctionsModule } from "../workspace/find.js";
 import type { Workspace } from "../workspace/stage.js";
@@ -109,5 +110,5 @@ function lacksZod4(project: Project): boolean {
 
 function assertLib(project: Project): void {
   if (!hasRoomForLib(project)) throw noRoomForLib();
-  if (lacksZod4(project)) throw unsupportedZod();
+  if (lacksZod4(project)) throw unsupportedZod({ command: installLineIn(project.root, "zod@^4") });
 }

@@ -17,7 +17,7 @@ export const triggersNotLoaded = errorOf(
 export const unknownAuthTable = errorOf(
   "UNKNOWN_TRIGGER_TABLE",
   'The triggers of auth.ts name "<table>", which is not a table of Better Auth here.',
-  "Triggers of defineAuth run for <tables>. Move those of other tables to defineTriggers in schema.ts. After adding a plugin, run `npx kitcn add auth --schema`.",
+  "Triggers of defineAuth run for <tables>. Move those of other tables to defineTriggers in schema.ts. After adding a plugin, run `npx kitcn add auth --schema --yes`.",
 );
 
 export const noComponent = errorOf(

@@ -11,13 +11,13 @@ export const noDefinition = errorOf(
 export const noRequestKey = errorOf(
   "NO_REQUEST_KEY",
   "A query that serves a request tried to write.",
-  "This is a defect of kitcn: please report it with the path of the request.",
+  "This is a defect of kitcn, not of your app. `npx convex logs` shows the path of the request.",
 );
 
 export const providerNotConfigured = errorOf(
   "PROVIDER_NOT_CONFIGURED",
   'The social provider "<provider>" has no <options> on this deployment.',
-  "`npx kitcn doctor` names the variables that auth.ts reads for it (with --prod for production). Write their values into convex/.env and run `npx kitcn env push`.",
+  "`npx kitcn doctor` names the variables that auth.ts reads for it. Write their values into convex/.env and run `npx kitcn env push`. For production: `npx kitcn doctor --prod`, the file .env.production, and `npx kitcn env push --prod --from-file .env.production`.",
 );
 
 export const initFetch = errorOf(
@@ -29,7 +29,7 @@ export const initFetch = errorOf(
 export const sessionStorageFailed = errorOf(
   "SESSION_STORAGE_FAILED",
   "The sessions are in secondaryStorage, and a query could not read it: <reason>",
-  "A storage that calls fetch can only be read in an action. Call getSession there, or set `session: { storeSessionInDatabase: true }` in auth.ts and run `npx kitcn add auth --schema`.",
+  "A storage that calls fetch can only be read in an action. Call getSession there, or set `session: { storeSessionInDatabase: true }` in auth.ts and run `npx kitcn add auth --schema --yes`.",
 );
 
 export const callbackGone = errorOf(
@@ -47,5 +47,5 @@ export const callbackFailed = errorOf(
 export const callbackSealed = errorOf(
   "DEFERRED_CALLBACK_SEALED",
   "<callback> cannot be called: its arguments were sealed with another BETTER_AUTH_SECRET.",
-  "The secret changed in between. Keep the old one in BETTER_AUTH_SECRETS for a while; the user has to ask again.",
+  "The secret changed in between, so the user has to ask again. At the next change, keep the old secret for a while: set BETTER_AUTH_SECRETS to `2:<new secret>,1:<old secret>`.",
 );

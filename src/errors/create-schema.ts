@@ -5,5 +5,5 @@ import { errorOf } from "./error.js";
 export const noCreateSchema = errorOf(
   "NO_CREATE_SCHEMA",
   "A schema can only be printed by Node, where the app's files are.",
-  "Run `npx kitcn add auth --schema` in the app.",
+  "Run `npx kitcn add auth --schema --yes` in the app.",
 );

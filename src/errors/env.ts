@@ -3,7 +3,7 @@
 import { errorOf } from "./error.js";
 
 const PUSH =
-  "Set them in convex/.env, then run `npx kitcn env push` for the development deployment and `npx kitcn env push --prod` for production.";
+  "Development: set them in convex/.env, then run `npx kitcn env push`. Production: set them in .env.production, then run `npx kitcn env push --prod --from-file .env.production`.";
 
 export const missingEnv = errorOf("INVALID_ENV", "Missing environment variables: <missing>.", PUSH);
 

@@ -11,7 +11,7 @@ export const importOutOfStep = errorOf(
 export const ambiguousOldId = errorOf(
   "AMBIGUOUS_OLD_ID",
   'The id "<id>" belongs to several imported rows: <rows>.',
-  "Name the one that is meant with --model, or with --source.",
+  "Add `--model <the model>`, or name the source first, as in `npx kitcn import clerk --rewrite notes.userId`.",
 );
 
 export const undoBlind = errorOf(

@@ -11,11 +11,11 @@ export const invalidJwks = errorOf(
 export const noSigningKey = errorOf(
   "NO_SIGNING_KEY",
   "The static JWKS has no key that can sign a token.",
-  "Run `npx kitcn env push --rotate` (with --prod for production) to make one.",
+  "Run `npx kitcn env push --rotate --keep-sessions --yes` to make one; for production, add --prod.",
 );
 
 export const wrongSecret = errorOf(
   "WRONG_SECRET",
   "The signing key in JWKS was encrypted with another BETTER_AUTH_SECRET.",
-  "Run `npx kitcn env push --rotate` (with --prod for production) to make one with the current secret.",
+  "Run `npx kitcn env push --rotate --yes` to make one with the current secret; for production, add --prod. Everybody has to sign in again.",
 );

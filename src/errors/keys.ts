@@ -23,7 +23,7 @@ export const wrongIssuer = errorOf(
 export const deploymentSigns = errorOf(
   "DEPLOYMENT_SIGNS",
   'convex({ signer: "deployment" }): Convex keeps the signing key, so there is no JWKS to store or to rotate.',
-  "Nothing is missing: BETTER_AUTH_SECRET is all that auth needs. `npx kitcn env push --rotate` ends the sessions.",
+  "Nothing is missing: BETTER_AUTH_SECRET is all that auth needs. `npx kitcn env push --rotate --yes` ends the sessions.",
 );
 
 export const noDeploymentSigner = errorOf(

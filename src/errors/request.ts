@@ -5,7 +5,7 @@ import { errorOf } from "./error.js";
 export const requestNeverSettles = errorOf(
   "REQUEST_NEVER_SETTLES",
   "<method> <path> asked for something new in each of <runs> runs.",
-  "A hook or callback in auth.ts is not deterministic; move what it fetches into an action.",
+  "A hook or callback in auth.ts calls something else in each run. Let it schedule an action that makes the call: ctx.scheduler.runAfter(0, internal.<your module>.<your action>, { ... }).",
 );
 
 export const storeFailed = errorOf(

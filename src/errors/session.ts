@@ -26,5 +26,5 @@ export const notAMember = errorOf(
 export const noRoles = errorOf(
   "NO_ROLES",
   "No auth table has these roles.",
-  "requireRole needs admin(), requireOrganization needs organization(). Add the plugin: `npx kitcn add plugin admin organization`.",
+  "requireRole needs admin(), requireOrganization needs organization(). Add the one that is missing: `npx kitcn add plugin admin --yes` or `npx kitcn add plugin organization --yes`.",
 );

@@ -21,7 +21,7 @@ export const unknownColumnInWrite = errorOf(
 export const unknownColumnOfTrigger = errorOf(
   "UNKNOWN_COLUMN",
   'A before trigger adds the column "<column>", which table "<table>" does not have.',
-  "Declare it in auth.ts, <declaration>, then run `npx kitcn add auth --schema`.",
+  "Declare it in auth.ts, <declaration>, then run `npx kitcn add auth --schema --yes`.",
 );
 
 export const missingIndex = errorOf(
@@ -57,7 +57,7 @@ export const plainPrivateKey = errorOf(
 export const idChosen = errorOf(
   "FORCED_ID",
   'Better Auth chose the id of a new "<model>", but table "<table>" takes Convex\'s ids only.',
-  "Set `advanced.database.generateId` in auth.ts and run `npx kitcn add auth --schema`, or leave the id out.",
+  "Set `advanced.database.generateId` in auth.ts and run `npx kitcn add auth --schema --yes`, or leave the id out.",
 );
 
 export const idChanged = errorOf(
@@ -82,5 +82,5 @@ export const restricted = errorOf(
 export const triggerCancelled = errorOf(
   "TRIGGER_CANCELLED",
   'The trigger <table>.<operation>.before cancelled the <operation> in table "<table>".',
-  "The trigger returned false; see `triggers` in schema.ts or auth.ts.",
+  "The trigger, in schema.ts or auth.ts, returned false. Correct it, or say in the front end what TRIGGER_CANCELLED means.",
 );

@@ -3,7 +3,8 @@
 import { errorOf } from "./error.js";
 
 /** The next step where the tables are older than auth.ts. */
-export const FIT_SCHEMA = "Run `npx kitcn add auth --schema`, so that the schema fits auth.ts.";
+export const FIT_SCHEMA =
+  "Run `npx kitcn add auth --schema --yes` and push, so that the schema fits auth.ts.";
 
 export const readOnly = errorOf(
   "READ_ONLY",

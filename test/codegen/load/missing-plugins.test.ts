@@ -114,7 +114,7 @@ export default defineAuth(() => ({
     return notes.filter((note) => note.includes("jwt"));
   };
   expect(await about("")).toEqual([
-    'The plugin "oauth-provider" needs the plugin "jwt", which auth.ts does not list: every request fails with "jwt_config". Add `jwt()` to `plugins` in auth.ts, then run `npx kitcn add auth --schema`.',
+    'The plugin "oauth-provider" needs the plugin "jwt", which auth.ts does not list: every request fails with "jwt_config". Add `jwt()` to `plugins` in auth.ts, run `npx kitcn add auth --schema --yes`, then push.',
   ]);
   expect(await about(", jwt()")).toEqual([]);
 });

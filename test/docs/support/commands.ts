@@ -41,6 +41,7 @@ export async function problemOf(
         ? undefined
         : `no document has the script "${args[0]}"`;
     case "cd":
+    case "echo":
     case "git":
     case "unzip":
     case "expo":

@@ -86,7 +86,7 @@ describe("getEnv", () => {
   test("prints the command for both deployments, since no variable tells which one refuses", () => {
     const refused = hintOf(() => createEnv({ server, runtimeEnv: {} })().SITE_URL);
     expect(refused).toContain("`npx kitcn env push`");
-    expect(refused).toContain("`npx kitcn env push --prod`");
+    expect(refused).toContain("`npx kitcn env push --prod --from-file .env.production`");
   });
 
   test("sees process.env as it is at the call", () => {
