@@ -44,7 +44,7 @@ const INTRODUCTION = `# API reference
 
 Generated from the sources by \`npm run generate\`. In your app, \`generated/auth\` exports \`defineAuth\` and \`getAuth\`
 ([how it works](concepts.md)), and \`generated/server\` the builders of queries, mutations and actions
-([server](server.md)).`;
+([server](server.md)). Of types that are too long for a line, only the names of the members are listed.`;
 
 function sourceOf(root, entry) {
   return [".ts", ".tsx"].map((ending) => join(root, entry + ending)).find(existsSync);
@@ -121,6 +121,8 @@ function signatureOf(node, checker) {
     return `export const ${node.name.getText(file)}: ${type};`;
   }
   if (ts.isClassDeclaration(node)) return classOf(node, source);
+  if (ts.isInterfaceDeclaration(node) && isOfPrivateType(node, checker))
+    return `export interface ${node.name.text} {\n${membersOf(node, checker).join("\n")}\n}`;
   return source(node.getStart(file), node.end);
 }
 
@@ -135,6 +137,28 @@ function classOf(node, source) {
       return `  ${source(one.getStart(file), end).replace(/\s*[=;]$/, "")};`;
     });
   return `${head}\n${members.join("\n")}\n}`;
+}
+
+/** True for an interface that only gives a name to a type which no reader sees: one that its module does not export. */
+function isOfPrivateType(node, checker) {
+  const [base] = node.heritageClauses?.[0]?.types ?? [];
+  const symbol = base && checker.getSymbolAtLocation(base.expression);
+  const isPrivate = (one) => (ts.getCombinedModifierFlags(one) & ts.ModifierFlags.Export) === 0;
+  return symbol?.declarations.some((one) => ts.isTypeAliasDeclaration(one) && isPrivate(one));
+}
+
+/** The members of an interface, a line each; of a long type only the names of its own members. */
+function membersOf(node, checker) {
+  return checker
+    .getTypeAtLocation(node)
+    .getProperties()
+    .map((symbol) => {
+      const type = checker.getTypeOfSymbol(symbol);
+      const text = checker.typeToString(type, undefined, ts.TypeFormatFlags.NoTruncation);
+      const names = type.getProperties().map(({ name }) => name);
+      const isWhole = text.length <= 80 || names.length === 0;
+      return `  ${symbol.name}: ${isWhole ? text : `{ ${names.join("; ")} }`};`;
+    });
 }
 
 function printEntry({ about, notes, examples, code }) {

@@ -23,7 +23,7 @@ import type { CrossDomainOptions } from "./index.js";
 
 type Made = ReturnType<typeof makePlugin>;
 
-/** The built plugin. An interface, so that an app with `declaration: true` can name it without zod. */
+/** What `crossDomain` of `kitcn/auth/plugin` makes. An interface, so that an app with `declaration: true` can name it without zod. */
 // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- a type alias has no name in declarations
 export interface CrossDomainPlugin extends Made {}
 

@@ -42,6 +42,14 @@ test("every entry says what it is for", () => {
   expect(mute).toEqual([]);
 });
 
+test("a plugin's interface says its members, and extends no type that the page does not have", () => {
+  const interfaces = [...page.matchAll(/^export interface \w+Plugin\b[^`]*/gm)].map(
+    ([text]) => text,
+  );
+  expect(interfaces).toHaveLength(4);
+  for (const text of interfaces) expect(text).toMatch(/^export interface \w+ \{\n {2}id: "/);
+});
+
 test("declarations and examples parse", () => {
   const blocks = blocksOf(page);
   expect(blocks.length).toBeGreaterThan(80);
