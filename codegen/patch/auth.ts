@@ -12,6 +12,7 @@ import {
   locationOf,
   openEditor,
   parseModule,
+  stripTypes,
   walk,
   type Module,
 } from "../edit/index.js";
@@ -56,20 +57,22 @@ export function patchAuth(module: Module, input: OtherSite): Patch {
 /**
  * Adds the definition to an auth.ts that has none, such as one of the app's own helpers. Its lines stay.
  *
- * @param text the auth.ts that an app without one is given
+ * @param definition the auth.ts that an app without one is given; an auth.js gets it without types
  * @throws CodegenError `AUTH_FILE_TAKEN` where a name that it needs is something else's
  */
-export function addDefinition(module: Module, text: string): Patch {
+export function addDefinition(module: Module, definition: string): Patch {
   if (findDefaultExport(module)) return { text: undefined };
+  const isPlain = /\.[cm]?jsx?$/.test(module.path);
+  const text = isPlain ? stripTypes(definition) : definition;
   const ours = parseModule(text, module.path);
   const editor = openEditor(module);
   for (const { source, imported, local } of listImports(ours))
     if (addImport(editor, { source, name: imported, local }) !== local)
       throw nameTaken(module, { local, text });
   const at = text.indexOf(COMMENT);
-  const definition = text.slice(at === -1 ? text.indexOf("export default") : at).trimEnd();
+  const code = text.slice(at === -1 ? text.indexOf("export default") : at).trimEnd();
   const { eol, quote } = editor.style;
-  const lines = definition.replaceAll('"', quote).replaceAll("\n", eol);
+  const lines = code.replaceAll('"', quote).replaceAll("\n", eol);
   editor.edits.append(`${/(^|\n)$/.test(module.text) ? "" : eol}${eol}${lines}${eol}`);
   return { text: finishEdit(editor) };
 }

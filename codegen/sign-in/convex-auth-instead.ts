@@ -13,10 +13,30 @@ export type Refusal = {
   readonly instead?: string | undefined;
 };
 
+/**
+ * Those that need one option of defineAuth(), such as `triggers`: from the second one on, each says that the option is
+ * written once.
+ */
+export function withSharedOptions(refusals: readonly Refusal[]): Refusal[] {
+  const first = new Map<string, string>();
+  return refusals.map((one) => {
+    const option = /`(account|hooks|triggers|user): /.exec(one.instead ?? "")?.[1];
+    const name = one.at?.name;
+    if (option === undefined || name === undefined) return one;
+    const other = first.get(option);
+    if (other === undefined) {
+      first.set(option, name);
+      return one;
+    }
+    const once = `Write ${option} once, with what ${other} needs beside this`;
+    return { ...one, instead: `${one.instead}. ${once}` };
+  });
+}
+
 /** By the option's name, as `callbacks.redirect`. */
 export const OPTION_INSTEAD: Readonly<Record<string, string>> = {
   "callbacks.redirect":
-    '`trustedOrigins: ["https://example.com"]`, with every site that a sign-in may lead to',
+    '`trustedOrigins: ["https://example.com"]`, with every site that a sign-in may lead to. Add them to the list if there is one',
   "callbacks.createOrUpdateUser":
     "`triggers: { user: { create: { before: (user) => ({ data: { name: user.name } }), after: async (user, ctx) => { console.log(user._id, ctx.db) } } } }`, with your own lines: `before` says what a new user has, `after` runs in the same transaction",
   "callbacks.afterUserCreatedOrUpdated":
@@ -41,7 +61,7 @@ export const PASSWORD_INSTEAD: Readonly<Record<string, string>> = {
   crypto:
     "`password: { hash: (password) => hashSecret(password), verify: ({ hash, password }) => verifySecret(password, hash) }` in emailAndPassword, with your own hashSecret and verifySecret",
   validatePasswordRequirements: `\`hooks: { before: createAuthMiddleware(async ({ path, body }) => { const password = ${NEW_PASSWORD}; if (typeof password === "string") checkPassword(password) }) }\`, with createAuthMiddleware of better-auth/api and your own checkPassword, which throws an APIError of better-auth/api`,
-  id: "nothing: passwords have no name",
+  id: 'nothing, because passwords have no name. In your forms, call `signIn("password", formData)` instead of signIn with that name',
 };
 
 /** A field of a profile; `isGiven` where it is made of what the form sends. */

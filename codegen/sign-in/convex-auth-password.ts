@@ -61,6 +61,7 @@ export function readPassword(
         instead,
       });
     if (one.type === "SpreadElement" || key === undefined) refuse();
+    else if (key === "id" && isOwnId(one)) continue;
     else if (key === "verify" || key === "reset") {
       const mailed =
         one.type === "ObjectProperty" ? readCodeProvider(module, one.value, read) : undefined;
@@ -82,6 +83,12 @@ export function readPassword(
 }
 
 // --- internal ---
+
+/** What a provider without the option is called, too. */
+function isOwnId(member: ObjectMember): boolean {
+  const value = member.type === "ObjectProperty" ? unwrap(member.value) : undefined;
+  return value?.type === "StringLiteral" && value.value === "password";
+}
 
 /** The function that a member is. */
 function functionOf(member: ObjectMember): Fn | undefined {

@@ -18,7 +18,12 @@ import {
   type MailedLinks,
 } from "./convex-auth-mail.js";
 import { callBehind, readCodeProvider, type MailedCodes } from "./convex-auth-codes.js";
-import { PROVIDER_INSTEAD, socialInstead, type Refusal } from "./convex-auth-instead.js";
+import {
+  PROVIDER_INSTEAD,
+  socialInstead,
+  withSharedOptions,
+  type Refusal,
+} from "./convex-auth-instead.js";
 import { readOptions } from "./convex-auth-options.js";
 import { readPassword, type PasswordCheck } from "./convex-auth-password.js";
 import { libraryOf, CONVEX_AUTH } from "./libraries.js";
@@ -78,7 +83,10 @@ export function readProviders(
   };
   const ages = new Set(listCodes(codes).map(({ maxAge }) => maxAge));
   const others = readOptions(module, options);
-  const refusals = [...all.flatMap((one) => one.refusals ?? []), ...others.refused];
+  const refusals = withSharedOptions([
+    ...all.flatMap((one) => one.refusals ?? []),
+    ...others.refused,
+  ]);
   return {
     ...NONE,
     hasPassword: all.some((one) => one.isPassword),

@@ -68,6 +68,11 @@ describe("carried over", () => {
       { hasPassword: true },
     ],
     [
+      "the name that passwords have without an option",
+      providers('Password({ id: "password" })'),
+      { hasPassword: true },
+    ],
+    [
       "an address and a name",
       profile(": (params) => ({ email: params.email as string, name: params.name as string })"),
       {},
@@ -185,7 +190,12 @@ test.each([
     "Password.validatePasswordRequirements",
     "createAuthMiddleware",
   ],
-  ["a name of the provider", providers('Password({ id: "p" })'), "Password.id", "nothing"],
+  [
+    "a name of the provider",
+    providers('Password({ id: "p" })'),
+    "Password.id",
+    'signIn("password", formData)',
+  ],
   [
     "what guests are made of",
     providers("Anonymous({ profile: () => ({ isAnonymous: true }) })"),
@@ -299,6 +309,17 @@ test("an author who forbids links by address is never told to trust a provider",
     providers("Google({ allowDangerousEmailAccountLinking: false })"),
   ).refusals;
   expect(refusal?.instead).not.toContain("trustedProviders");
+});
+
+test("one option that several need is to be written once", () => {
+  const { refusals } = read(
+    `${providers("Password({ profile: (p) => ({ email: p.email, name: p.nick }) })")}, callbacks: { beforeSessionCreation() {}, redirect() {} }`,
+  );
+  expect(refusals.map(({ instead }) => /Write .*/.exec(instead ?? "")?.[0])).toEqual([
+    undefined,
+    "Write triggers once, with what Password.profile needs beside this",
+    undefined,
+  ]);
 });
 
 test("sessions longer than Better Auth's cookie may last are named", () => {

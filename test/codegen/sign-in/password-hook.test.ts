@@ -16,7 +16,6 @@ const SITE = "http://localhost:3000";
 /** The option, from its code. */
 function hooksOf(printed: string): object {
   const options = stripTypes(`const options = {\n${printed}\n};`);
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- it is text that kitcn prints
   const made = new Function(
     "APIError",
     "createAuthMiddleware",
