@@ -293,12 +293,19 @@ function readSocial(
     });
   }
   const { clientId, clientSecret } = { ...variablesOf(id), ...values };
-  const socialOptions = { [id]: `{ clientId: ${clientId}!, clientSecret: ${clientSecret}! }` };
+  const socialOptions = { [id]: printClient(id, { clientId, clientSecret }) };
   return { social: id, socialOptions, refusals };
 }
 
+/** The options of a social provider, with the variables that the other library reads. */
+export function printClient(id: string, { clientId, clientSecret } = variablesOf(id)): string {
+  // Better Auth has TikTok's own name for it.
+  const name = id === "tiktok" ? "clientKey" : "clientId";
+  return `{ ${name}: ${clientId}!, clientSecret: ${clientSecret}! }`;
+}
+
 /** The variables that Convex Auth reads by itself. */
-export function variablesOf(id: string) {
+function variablesOf(id: string) {
   const name = `process.env.AUTH_${id.toUpperCase()}`;
   return { clientId: `${name}_ID`, clientSecret: `${name}_SECRET` };
 }

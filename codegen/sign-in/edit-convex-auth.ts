@@ -22,9 +22,9 @@ import { authClientOf, newModule, specifierOf, type Front } from "../shell/front
 import type { MailedLinks } from "./convex-auth-mail.js";
 import {
   openBefore,
+  printClient,
   providersBefore,
   readProviders,
-  variablesOf,
   type Providers,
 } from "./convex-auth-providers.js";
 import type { PasswordCheck } from "./convex-auth-password.js";
@@ -143,7 +143,7 @@ function methodsOf({
   emailVerification: { autoSignInAfterVerification: true, sendOnSignIn: true },
 `
     : `  emailAndPassword: { enabled: true${length} },\n`;
-  const printSocial = (id: string) => `    ${id}: ${socialOptions[id] ?? optionsOf(id)},\n`;
+  const printSocial = (id: string) => `    ${id}: ${socialOptions[id] ?? printClient(id)},\n`;
   return [
     ...(hasPassword ? [password] : []),
     ...(social.length > 0
@@ -225,10 +225,4 @@ function listGone(statement: Node, kept: readonly Node[]): Node[] {
     return isAround;
   });
   return gone;
-}
-
-/** With the variables that the other library reads. */
-function optionsOf(id: string): string {
-  const { clientId, clientSecret } = variablesOf(id);
-  return `{ clientId: ${clientId}!, clientSecret: ${clientSecret}! }`;
 }

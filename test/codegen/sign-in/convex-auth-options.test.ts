@@ -10,7 +10,7 @@ import {
   profileInstead,
   socialInstead,
 } from "../../../codegen/sign-in/convex-auth-instead.js";
-import { readProviders } from "../../../codegen/sign-in/convex-auth-providers.js";
+import { printClient, readProviders } from "../../../codegen/sign-in/convex-auth-providers.js";
 import { cliApp, type CliApp } from "../support/cli.js";
 import {
   COMPILED,
@@ -24,6 +24,7 @@ afterEach(() => void vi.unstubAllEnvs());
 
 const IMPORTS = `import GitHub from "@auth/core/providers/github";
 import Google from "@auth/core/providers/google";
+import TikTok from "@auth/core/providers/tiktok";
 import { Anonymous } from "@convex-dev/auth/providers/Anonymous";
 import { ConvexCredentials } from "@convex-dev/auth/providers/ConvexCredentials";
 import { Password } from "@convex-dev/auth/providers/Password";
@@ -362,7 +363,7 @@ function appWith(auth: string): CliApp {
 
 test("an app with guests, a rule for passwords and durations moves without a line by hand", async () => {
   const app = appWith(`${IMPORTS.split("\n")
-    .filter((line) => !/Google|Credentials|Phone/.test(line))
+    .filter((line) => !/Google|TikTok|Credentials|Phone/.test(line))
     .join("\n")}import { LEAST } from "./least";
 
 const OwnPassword = Password({
@@ -445,9 +446,24 @@ export const { auth, signIn, signOut, store } = convexAuth({
   const ran = await app.kitcn("add", "auth", "--replace", "--yes");
   expect(ran).toMatchObject({ code: 1 });
   expect(ran.stderr).toContain(
-    'convex/auth.ts:12  callbacks.redirect of Convex Auth: is not carried over. Remove it, run the command again, then write in auth.ts: `trustedOrigins: ["https://example.com"]`',
+    'convex/auth.ts:13  callbacks.redirect of Convex Auth: is not carried over. Remove it, run the command again, then write in auth.ts: `trustedOrigins: ["https://example.com"]`',
   );
   expect(app.snapshot()).toEqual(before);
+});
+
+const SOCIAL =
+  "discord dropbox facebook figma github gitlab google kakao line linkedin naver notion reddit slack spotify tiktok twitch twitter vk zoom".split(
+    " ",
+  );
+
+test("a client of TikTok is what Better Auth takes it for", () => {
+  const { refused, socialOptions } = read(providers("TikTok({ clientId: process.env.TT_ID })"));
+  expect({ refused, socialOptions }).toEqual({
+    refused: [],
+    socialOptions: {
+      tiktok: "{ clientKey: process.env.TT_ID!, clientSecret: process.env.AUTH_TIKTOK_SECRET! }",
+    },
+  });
 });
 
 test("what is to be written compiles", async () => {
@@ -489,6 +505,7 @@ declare function verifySecret(password: string, hash: string): Promise<boolean>;
 declare function checkPassword(password: string): void;
 
 ${options.map((code) => `defineAuth(() => ({ plugins: [convex({ authConfig })], ${code} }));`).join("\n")}
+${SOCIAL.map((id) => `defineAuth(() => ({ socialProviders: { ${id}: ${printClient(id)} } }));`).join("\n")}
 ${passwords.map((code) => `defineAuth(() => ({ emailAndPassword: { enabled: true, ${code} } }));`).join("\n")}
 ${social.map((code) => `defineAuth(() => ({ socialProviders: { github: { clientId: "", clientSecret: "", ${code} } } }));`).join("\n")}
 ${plugins.map((code) => `defineAuth(() => ({ plugins: [${code}] }));`).join("\n")}
