@@ -8,14 +8,17 @@ const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { versio
 
 describe("usage", () => {
   test.each([
-    { args: ["add", "auth", "--yse"], says: /unknown option '--yse'[^]*--yes/ },
+    {
+      args: ["add", "auth", "--yse"],
+      says: /unknown option '--yse'[^]*--yes[^]*npx kitcn add auth --help/,
+    },
     {
       args: ["add", "auth", "--presett", "convex"],
       says: /unknown option '--presett'[^]*--preset/,
     },
     { args: ["add", "auth", "extra"], says: /too many arguments/ },
     { args: ["add", "auht"], says: /unknown command 'auht'[^]*auth/ },
-    { args: ["ad"], says: /unknown command 'ad'[^]*add/ },
+    { args: ["ad"], says: /unknown command 'ad'[^]*add[^]*npx kitcn --help/ },
     { args: ["add", "auth", "--placement", "elsewhere"], says: /split, component, app/ },
     { args: ["add", "auth", "--placement"], says: /argument missing/ },
     { args: ["add", "auth", "--check", "--yes"], says: /cannot be used with/ },

@@ -450,6 +450,18 @@ describe("checkPackages", () => {
     expect(codes(findings)).toEqual(want);
     expectComplete(findings);
   });
+
+  test.each([
+    ["npm", /^npm install "convex@>=1\.44\.0 <2/],
+    ["pnpm-yaml", /^pnpm add "convex@>=/],
+    ["yarn-berry", /^yarn add "convex@>=/],
+    ["bun", /^bun add "convex@>=/],
+  ] as const)("%s: the fix is a command of the app's package manager", (form, want) => {
+    const versions = { ...good, convex: "1.9.3" };
+    const place = { root: "", form };
+    const [finding] = checkPackages({ versions, copies: [], broken: [], place });
+    expect(finding?.fix).toMatch(want);
+  });
 });
 
 describe("the app's files", () => {
