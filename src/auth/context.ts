@@ -1,19 +1,11 @@
-// Tells Convex contexts apart, and gives auth.ts a context that reports what a run cannot undo or do.
+// Tells the kinds of Convex contexts apart. Every store loads this: what only requests need is in run-context.ts.
 // Must not import better-auth.
-import {
-  createFunctionHandle,
-  type FunctionReference,
-  type FunctionVisibility,
-  type GenericActionCtx,
-  type GenericDataModel,
-  type GenericMutationCtx,
-  type GenericQueryCtx,
+import type {
+  GenericActionCtx,
+  GenericDataModel,
+  GenericMutationCtx,
+  GenericQueryCtx,
 } from "convex/server";
-import { convexToJson, jsonToConvex, type Value } from "convex/values";
-import { toError } from "../request/answers.js";
-import type { ActionArgs, Answer, Question } from "../request/journal.js";
-import type { RequestRun } from "../request/run.js";
-import { answerOf, currentScope } from "../request/scope.js";
 import type { AuthCtx } from "./types.js";
 
 /** A context with a database. */
@@ -30,91 +22,4 @@ export function isMutationCtx<DataModel extends GenericDataModel>(
   ctx: AuthCtx<DataModel>,
 ): ctx is GenericMutationCtx<DataModel> {
   return "db" in ctx && "runMutation" in ctx;
-}
-
-/**
- * The context that the definition sees inside a run: the same one, except that the run learns when user
- * code may have written, and moves on when user code wants what this kind of function lacks.
- */
-export function contextOfRun<DataModel extends GenericDataModel>(
-  ctx: DbCtx<DataModel>,
-  run: RequestRun,
-): AuthCtx<DataModel> {
-  const reporting = new Proxy(ctx, {
-    get(target, name, receiver) {
-      if (name === "runAction") return askedRunAction;
-      if (WRITERS.has(name) && run.context === "mutation") {
-        run.markDirty();
-        run.markShared();
-        const scope = currentScope();
-        if (scope?.kind === "run" && scope.hook && DATABASES.has(name)) run.noteDb(scope.hook);
-      }
-      if (WRITERS.has(name) && !(name in target)) return missing(run, "mutation", String(name));
-      if (ACTION_ONLY.has(name)) return missing(run, "action", String(name));
-      return Reflect.get(target, name, receiver) as unknown;
-    },
-    has: (target, name) => name in target,
-  });
-  behind.set(reporting, ctx);
-  return reporting;
-}
-
-/** The context behind that of a run, for stores: what they and triggers do with ctx.db is not reported to the run. */
-export function behindRun<Ctx extends object>(ctx: Ctx): Ctx {
-  return (behind.get(ctx) as Ctx | undefined) ?? ctx; // of the same type: contextOfRun was given it
-}
-
-/** The context that the definition sees in an action: what the runs of the request have run is not run again. */
-export function contextOfAction<DataModel extends GenericDataModel>(
-  ctx: GenericActionCtx<DataModel>,
-): GenericActionCtx<DataModel> {
-  const runAction = async (reference: AnyAction, args?: ActionArgs): Promise<unknown> => {
-    const perform = async (): Promise<Answer> => ({
-      kind: "value",
-      // Any action's result is a value of Convex.
-      value: (await ctx.runAction(reference, args)) as Value,
-    });
-    const scope = currentScope();
-    const isReplayed = scope?.kind === "action" && !scope.journal.isEmpty();
-    return valueOf(
-      isReplayed ? await answerOf(await questionOf(reference, args), perform) : await perform(),
-    );
-  };
-  // The same function, with the types of any action instead of the given one's.
-  return { ...ctx, runAction: runAction as typeof ctx.runAction };
-}
-
-// --- internal ---
-
-const behind = new WeakMap<object, object>();
-
-type AnyAction = FunctionReference<"action", FunctionVisibility>;
-
-const WRITERS = new Set<string | symbol>(["db", "orm", "scheduler", "runMutation", "storage"]);
-const DATABASES = new Set<string | symbol>(["db", "orm"]);
-const ACTION_ONLY = new Set<string | symbol>(["vectorSearch"]);
-
-/** `ctx.runAction` in a run: the action that serves the request runs it, once. */
-async function askedRunAction(reference: AnyAction, args?: ActionArgs): Promise<unknown> {
-  const scope = currentScope();
-  const question = await questionOf(reference, args);
-  if (scope?.kind !== "run") throw new Error("ctx.runAction was called outside of its request.");
-  return valueOf(await scope.run.ask(question, scope.hook));
-}
-
-/** With the arguments as they come back from the action: without members that are undefined. */
-async function questionOf(reference: AnyAction, given: ActionArgs = {}): Promise<Question> {
-  const args = jsonToConvex(convexToJson(given)) as ActionArgs; // of an object, an object
-  return { kind: "runAction", handle: await createFunctionHandle(reference), args };
-}
-
-function valueOf(answer: Answer): Value {
-  if (answer.kind === "value") return answer.value;
-  throw toError(answer);
-}
-
-/** A function and an object with any method: whatever user code does with it, the run moves on. */
-function missing(run: RequestRun, to: "mutation" | "action", name: string): unknown {
-  const moveOn = () => run.escalate(to, `auth.ts uses ctx.${name}`);
-  return new Proxy(moveOn, { get: () => moveOn });
 }

@@ -23,14 +23,7 @@ import type { DeferredCallback, RequestRun } from "../request/run.js";
 import { withoutHook } from "../request/scope.js";
 import type { Triggers } from "../triggers/types.js";
 import { actionDriver } from "./http/action-driver.js";
-import {
-  behindRun,
-  contextOfAction,
-  contextOfRun,
-  isActionCtx,
-  isMutationCtx,
-  type DbCtx,
-} from "./context.js";
+import { isActionCtx, isMutationCtx, type DbCtx } from "./context.js";
 import { printSchema } from "./cli-options.js";
 import { beganNow } from "./http/began.js";
 import { callbackOf, createAuth, limiterOf } from "./create-auth.js";
@@ -48,6 +41,7 @@ import { registerOptions } from "./keys/signed-token.js";
 import { secretsOf } from "./keys/secrets.js";
 import { serveRequest } from "./http/serve.js";
 import { AUTH_MODULE } from "./references.js";
+import { behindRun, contextOfAction, contextOfRun } from "./run-context.js";
 import { enteredBy, placedFunctions, type AuthStoreConfig } from "./store-functions.js";
 import { storedSessionFunctions } from "./session/stored-sessions.js";
 import { placedStore, storesOf } from "./stores.js";

@@ -10,7 +10,7 @@ import { ignoresCase, operatorOf, type Clause, type Sort } from "./where.js";
 export type Group = {
   readonly definition: AuthModel;
   readonly all: readonly Clause[];
-  readonly sort: Sort | undefined;
+  readonly sort?: Sort | undefined;
   /** Default: MAX_RANGES. */
   readonly maxRanges?: number | undefined;
 };

@@ -74,10 +74,10 @@ export type AnyInput = Omit<QueryInput, "where"> & { readonly wheres: readonly W
  * planQuery({ model: "session", definition, where: [{ column: "token", value: "t" }] });
  */
 export function planQuery(input: QueryInput): QueryPlan {
-  const { model, definition, where, sort, offset = 0, limit, maxRanges } = input;
+  const { model, definition, where, sort, offset = 0, limit } = input;
   assertColumns(input);
   const { all, any } = groupsOf(where);
-  const { accesses, isSorted, anyOf } = planUnion({ definition, all, any, sort, maxRanges });
+  const { accesses, isSorted, anyOf } = planUnion({ ...input, all, any });
   const wanted = wantedIndex(all, any, sort);
   // An index is only missing where one would do what is left to do in memory.
   const left = new Set(
