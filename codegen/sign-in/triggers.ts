@@ -81,7 +81,8 @@ function printEvent(
   if (now === undefined || before === undefined) return undefined;
   const both = `{ operation, newDoc: ${now}, oldDoc: ${before} }`;
   const isBlock = fn.body.type === "BlockStatement";
-  const inner = isBlock ? body.slice(1) : `\n      ${fn.async ? "await " : ""}${body};\n    }`;
+  // A promise that nobody waits for may be lost with its write.
+  const inner = isBlock ? body.slice(1) : `\n      return ${body};\n    }`;
   const guard = `if (operation !== "update" || !${now} || !${before}) return;`;
   return `    change: ${isAsync}(${given(both)}) => {\n      ${guard}${inner},\n`;
 }
