@@ -216,7 +216,9 @@ export async function runInstall(
       throw noPackageManager({ manager: command });
     }
     const printed = `${stderr}\n${stdout}`.trim();
-    const failed = { command: printCommand([command, ...args]), printed };
+    const [edited] = plan.edits ?? [];
+    const file = edited && basename(edited.path);
+    const failed = { command: printCommand([command, ...args]), printed, file };
     if (args.some((arg) => plan.ui?.views.includes(arg))) {
       // Packages that no view uses, and their overrides, would stay in package.json.
       undo();
@@ -255,12 +257,14 @@ export function lackingIn({ packages, ui }: InstallPlan): readonly string[] {
 
 /** Why a command cannot go on without installing. */
 export function missingPackages(plan: InstallPlan): CodegenError {
-  const lines = [...(plan.edits ?? []).flatMap((one) => one.lines), ...(plan.byHand ?? [])];
+  const { edits = [], byHand = [] } = plan;
+  const lines = [...edits.flatMap((one) => one.lines), ...byHand];
+  const isNew = edits.some(({ before }) => before === undefined);
   return missing({
     packages: lackingIn(plan),
     command: plan.commands.map(printCommand).join(" && "),
     folder: plan.home,
-    before: lines.length > 0 ? printLines(lines) : undefined,
+    before: lines.length > 0 ? printLines(lines, { isNew }) : undefined,
   });
 }
 

@@ -62,7 +62,7 @@ function withoutOverrides({ name, version, asks, place, home }: Misfit): Finding
   const where = home === undefined ? "" : `In ${home}: `;
   // The root of a repository is not what has the package.
   const verb = place.form === "npm" && home === undefined ? "add" : "install";
-  const command = `${where}${printInstall(place, name, verb)}`;
+  const command = `${where}${printInstall(place, name, { verb })}`;
   if (place.form === "npm") return peersDoNotFit({ name, version, asks, command });
   const [manager = ""] = place.form.split("-");
   return helpersTwice({ name, version, asks, manager, command });

@@ -61,33 +61,38 @@ export const viewsFailed = ({
   });
 
 /** `folder`: where to run it, if that is another than the app's. */
+/** `file`: what was changed before the command ran. */
 export const installFailed = ({
   command,
   printed,
   folder,
+  file,
 }: {
   command: string;
   printed: string;
   folder: string | undefined;
+  file: string | undefined;
 }): CodegenError =>
   new CodegenError({
     code: "INSTALL_FAILED",
     message: `\`${command}\` failed:\n${printed}`,
-    hint: `Run \`${command}\`${inFolder(folder)} until it succeeds, then the command again: it goes on from there. No file of kitcn's was written.`,
+    hint: `Run \`${command}\`${inFolder(folder)} until it succeeds, then the command again: it goes on from there. ${writtenOnly(file)}`,
   });
 
-/** pnpm installs the packages, and fails because of scripts that nobody approved. */
+/** pnpm installs the packages, and fails because of scripts that nobody approved. `file`: changed before the command ran. */
 export const buildScriptsIgnored = ({
   command,
   printed,
+  file,
 }: {
   command: string;
   printed: string;
+  file: string | undefined;
 }): CodegenError =>
   new CodegenError({
     code: "BUILD_SCRIPTS_IGNORED",
     message: `\`${command}\` failed:\n${printed}`,
-    hint: "`pnpm approve-builds --all` allows the scripts and runs them. Then run the command again: it goes on from there. No file of kitcn's was written.",
+    hint: `\`pnpm approve-builds --all\` allows the scripts and runs them. Then run the command again: it goes on from there. ${writtenOnly(file)}`,
   });
 
 export const missingPackages = ({
@@ -147,6 +152,12 @@ export const unsupportedBetterAuth = ({
   });
 
 // --- internal ---
+
+function writtenOnly(file: string | undefined): string {
+  return file === undefined
+    ? "No file of kitcn's was written."
+    : `kitcn changed ${file}, and no other file.`;
+}
 
 function inFolder(folder: string | undefined): string {
   return folder === undefined ? "" : ` in ${folder}`;

@@ -33,11 +33,7 @@ export function helpersOf(name: string, which: "all" | "dependencies"): readonly
 
 /** The versions that the installed better-auth asks for. */
 export function helpersBrought(root: string): Readonly<Partial<Record<Helper, string>>> {
-  const folder = findPackage(root, "better-auth");
-  if (folder === undefined) return {};
-  const manifest: unknown = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-  const dependencies = isRecord(manifest) ? manifest.dependencies : undefined;
-  if (!isRecord(dependencies)) return {};
+  const { dependencies = {} } = helpersAsked(root, "better-auth") ?? {};
   return Object.fromEntries(
     HELPERS.flatMap((helper) => {
       const version = dependencies[helper];
@@ -46,7 +42,33 @@ export function helpersBrought(root: string): Readonly<Partial<Record<Helper, st
   );
 }
 
+/** What an installed package asks for, of each helper and of others. Undefined for one that is not installed. */
+export function helpersAsked(
+  root: string,
+  name: string,
+): Record<"peerDependencies" | "dependencies", Readonly<Record<string, unknown>>> | undefined {
+  const manifest = manifestOf(root, name);
+  if (!manifest) return undefined;
+  const { peerDependencies, dependencies } = manifest;
+  return {
+    peerDependencies: isRecord(peerDependencies) ? peerDependencies : {},
+    dependencies: isRecord(dependencies) ? dependencies : {},
+  };
+}
+
+/** True for a version, and not for a range of them: what Better Auth's packages pin. */
+export function isExact(spec: unknown): spec is string {
+  return typeof spec === "string" && /^\d+\.\d+\.\d+$/.test(spec);
+}
+
 // --- internal ---
+
+function manifestOf(root: string, name: string): Record<string, unknown> | undefined {
+  const folder = findPackage(root, name);
+  if (folder === undefined) return undefined;
+  const manifest: unknown = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  return isRecord(manifest) ? manifest : {};
+}
 
 /** Those that better-auth itself depends on. */
 const PARTS = /\/(core|utils|telemetry|cli|(kysely|drizzle|prisma|mongo|memory)-adapter)$/;

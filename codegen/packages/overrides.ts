@@ -1,19 +1,22 @@
 // Which overrides an app's package manager needs so that Better Auth's separate packages share the helpers of its
 // better-auth, and where they are written: package.json or pnpm-workspace.yaml, at the root of the repository. Reads
 // files and plans; writes nothing, and never plans a change of a line that is there.
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { isRecord, loadFolder } from "../disk/project.js";
+import { existsSync } from "node:fs";
+import { join, relative, sep } from "node:path";
 import { readTextFile } from "../disk/read-text.js";
 import type { FileChange } from "../types.js";
-import { helpersBrought, helpersOf, isSatellite, RANGES, type Helper } from "./helpers.js";
-import { addOverrides, PNPM_WORKSPACE, printOverride, readOverrides } from "./pnpm-workspace.js";
-
-/** Where a package manager reads overrides. */
-export type Place = {
-  readonly root: string;
-  readonly form: "npm" | "bun" | "pnpm-yaml" | "pnpm-json" | "yarn" | "yarn-berry";
-};
+import { helpersAsked, helpersBrought, isExact, isSatellite } from "./helpers.js";
+import { hasBunPkg, oldBun, pnpmForm } from "./manager-version.js";
+import {
+  conflictOf,
+  loadOverrides,
+  missingFor,
+  overridesFor,
+  ownLine,
+  type Override,
+  type Place,
+} from "./override-lines.js";
+import { addOverrides, NEW_WORKSPACE, PNPM_WORKSPACE, printOverride } from "./pnpm-workspace.js";
 
 /** For commands that nobody's files decide about. */
 export const BY_NPM: Place = { root: "", form: "npm" };
@@ -53,16 +56,17 @@ export function placeOf(agent: string, root: string): Place {
 export function planOverrides(place: Place, names: readonly string[], app: string): OverridesPlan {
   const loaded = loadOverrides(place);
   const brought = helpersBrought(app);
-  const conflicts: string[] = [];
-  const missing: Override[] = [];
-  for (const override of names.flatMap((name) => overridesFor(place, name))) {
-    const own = ownLine(place, loaded, override);
-    if (own === undefined) missing.push(override);
-    const conflict = own && conflictOf(place, { own, wanted: brought[override.helper], override });
-    if (conflict !== undefined) conflicts.push(conflict);
-  }
-  const old = place.form === "bun" && names.length > 0 ? oldBun(place.root) : undefined;
-  if (old !== undefined) conflicts.push(old);
+  const all = names
+    .flatMap((name) => overridesFor(place, name))
+    .map((override) => ({ override, own: ownLine(place, loaded, override) }));
+  const conflicts = all.flatMap(({ override, own }) =>
+    own ? (conflictOf(place, { own, wanted: brought[override.helper], override }) ?? []) : [],
+  );
+  // Older Bun applies only lines for every package.
+  const left = all.filter(({ own }) => own?.isForAll !== true).map(({ override }) => override);
+  if (place.form === "bun" && left.some((one) => mayBeTwice(app, one, brought[one.helper])))
+    conflicts.push(...oldBunConflict(place.root));
+  const missing = all.filter(({ own }) => own === undefined).map(({ override }) => override);
   const none = { commands: [], edits: [], conflicts: [...new Set(conflicts)], byHand: [] };
   if (missing.length === 0) return none;
   if (place.form !== "pnpm-yaml") return { ...none, commands: setCommand(place, missing) };
@@ -70,34 +74,44 @@ export function planOverrides(place: Place, names: readonly string[], app: strin
   const before = readTextFile(path);
   const lines = missing.map(printed);
   const entries = missing.map(({ name, helper, range }) => [`${name}>${helper}`, range] as const);
-  const after = addOverrides(before ?? "", entries);
+  const after = addOverrides(before ?? NEW_WORKSPACE, entries);
   return after === undefined
     ? { ...none, byHand: lines }
     : { ...none, edits: [{ path, before, after, lines }] };
 }
 
-/** The helpers that no line of the app's overrides decides for a package. */
-export function helpersWithout(place: Place, name: string): readonly Helper[] {
-  const loaded = loadOverrides(place);
-  return overridesFor(place, name)
-    .filter((one) => ownLine(place, loaded, one) === undefined)
-    .map(({ helper }) => helper);
-}
-
 /**
- * The command that installs a package; of Better Auth's separate ones, with what gives it the helpers that are there.
+ * The command that installs a package; of Better Auth's separate ones, with what gives it the helpers that are there,
+ * but for what the app's own lines decide.
  *
- * @param verb `install` for one that package.json names
+ * @param options.verb `install` for one that package.json names
+ * @param options.folder what gets it, below the root. Default: the root
  */
-export function printInstall(place: Place, name: string, verb: "add" | "install" = "add"): string {
-  const program = place.form === "npm" ? "npm" : (place.form.split("-")[0] ?? place.form);
-  const add = place.form === "npm" ? `npm install ${name}` : `${program} add ${name}`;
+export function printInstall(
+  place: Place,
+  name: string,
+  {
+    verb = "add",
+    folder = place.root,
+  }: { readonly verb?: "add" | "install"; readonly folder?: string } = {},
+): string {
+  const { root, form } = place;
+  const program = form.split("-")[0] ?? form;
+  const add = `${program} ${form === "npm" ? "install" : "add"} ${name}`;
   const install = verb === "add" ? add : `${program} install`;
-  const overrides = isSatellite(name) ? overridesFor(place, name) : [];
+  const overrides = isSatellite(name) ? missingFor(place, name) : [];
   if (overrides.length === 0) return install;
-  if (place.form === "pnpm-yaml")
-    return `${printLines(overrides.map(printed))}\nThen run: ${install}`;
-  return [...setCommand(place, overrides).map(printCommand), install].join(" && ");
+  const path = relative(root, folder).split(sep).join("/");
+  if (form === "pnpm-yaml") {
+    const lines = printLines(overrides.map(printed), {
+      isNew: !existsSync(join(root, PNPM_WORKSPACE)),
+    });
+    return `${lines}\nThen run${path === "" ? "" : ` in ${folder}`}: ${install}`;
+  }
+  const set = setCommand(place, overrides).map(printCommand);
+  if (path === "") return [...set, install].join(" && ");
+  const enter = verb === "add" ? [printCommand(["cd", path])] : [];
+  return `In ${root}: ${[...set, ...enter, install].join(" && ")}`;
 }
 
 /** A command to copy. Words with characters that a shell gives a meaning, as `>` and `[`, are in quotes. */
@@ -105,39 +119,30 @@ export function printCommand(command: readonly string[]): string {
   return command.map((one) => (/^[\w@./:=,+^~-]+$/.test(one) ? one : `"${one}"`)).join(" ");
 }
 
-/** The lines that a person adds to pnpm-workspace.yaml before a command runs. */
-export function printLines(lines: readonly string[]): string {
-  const list = lines.map((line) => `\n  ${line}`).join("");
-  return `First add these lines to ${PNPM_WORKSPACE}, below "overrides:" (add that key, or the file, if it is missing):${list}`;
+/** The lines that a person adds to pnpm-workspace.yaml, or to a new one, before a command runs. */
+export function printLines(
+  lines: readonly string[],
+  { isNew }: { readonly isNew: boolean },
+): string {
+  const list = (indent: string, texts: readonly string[]) =>
+    texts.map((text) => `\n${indent}${text}`).join("");
+  if (!isNew)
+    return `First add these lines to ${PNPM_WORKSPACE}, below "overrides:" (add that key if it is missing):${list("  ", lines)}`;
+  const head = list("  ", [...NEW_WORKSPACE.trimEnd().split("\n"), "overrides:"]);
+  return `First make the file ${PNPM_WORKSPACE} with these lines:${head}${list("    ", lines)}`;
 }
 
 // --- internal ---
-
-type Override = { readonly name: string; readonly helper: Helper; readonly range: string };
-type Loaded = {
-  readonly all: Readonly<Record<string, unknown>>;
-  readonly keys: ReadonlyMap<string, string>;
-};
-/** A line of the user: its key, and its value. */
-type OwnLine = { readonly key: string; readonly value: unknown; readonly isForAll: boolean };
-
-function overridesFor({ form }: Place, name: string): Override[] {
-  return helpersOf(name, form.startsWith("yarn") ? "dependencies" : "all").map((helper) => ({
-    name,
-    helper,
-    range: form === "npm" ? ">=0" : RANGES[helper],
-  }));
-}
 
 function printed({ name, helper, range }: Override): string {
   return printOverride(`${name}>${helper}`, range);
 }
 
 /** npm changes package.json for other package managers, too; it comes with Node. */
-function setCommand({ form }: Place, overrides: readonly Override[]): string[][] {
+function setCommand({ form, root }: Place, overrides: readonly Override[]): string[][] {
   if (overrides.length === 0) return [];
-  const program = form === "bun" ? ["bun", "pm", "pkg", "set"] : ["npm", "pkg", "set"];
-  return [[...program, ...overrides.map((one) => setting(form, one))]];
+  const program = form === "bun" && hasBunPkg(root) ? ["bun", "pm"] : ["npm"];
+  return [[...program, "pkg", "set", ...overrides.map((one) => setting(form, one))]];
 }
 
 function setting(form: Place["form"], { name, helper, range }: Override): string {
@@ -147,109 +152,19 @@ function setting(form: Place["form"], { name, helper, range }: Override): string
   return `overrides[${name}][${helper}]=${range}`;
 }
 
-function loadOverrides({ root, form }: Place): Loaded {
-  const all =
-    form === "pnpm-yaml" ? readOverrides(root) : recordIn(packageJsonOf(root), PATHS[form]);
-  return { all, keys: new Map(Object.keys(all).map((key) => [plainKey(form, key), key])) };
+/** True for a helper of which the package asks for another version than better-auth. One to install is not known. */
+function mayBeTwice(app: string, { name, helper }: Override, brought: string | undefined): boolean {
+  const asked = helpersAsked(app, name);
+  if (asked === undefined) return true;
+  const spec = asked.peerDependencies[helper] ?? asked.dependencies[helper];
+  return isExact(spec) && brought !== undefined && spec !== brought;
 }
 
-const PATHS = {
-  npm: ["overrides"],
-  bun: ["overrides"],
-  "pnpm-json": ["pnpm", "overrides"],
-  yarn: ["resolutions"],
-  "yarn-berry": ["resolutions"],
-} as const;
-
-function recordIn(value: unknown, path: readonly string[]): Record<string, unknown> {
-  const found = path.reduce<unknown>((at, key) => (isRecord(at) ? at[key] : undefined), value);
-  return isRecord(found) ? found : {};
-}
-
-function packageJsonOf(root: string): Record<string, unknown> {
-  return existsSync(join(root, "package.json")) ? loadFolder(root).packageJson : {};
-}
-
-/** A key without versions: `@better-auth/passkey@1.7.6>better-call@1` is one for the same package. */
-function plainKey(form: Place["form"], key: string): string {
-  if (form.startsWith("yarn"))
-    return key.replace(/^\*\*\//, "").replace(/(?<=[^/])@[^/]*(?=\/|$)/g, "");
-  return key.replace(/(?<=[^>])@[^>/]*(?=>|$)/g, "");
-}
-
-/** The line of the user that decides which helper a package gets. */
-function ownLine(
-  { form }: Place,
-  { all, keys }: Loaded,
-  { name, helper }: Override,
-): OwnLine | undefined {
-  const isNested = form === "npm" || form === "bun";
-  const separator = form.startsWith("yarn") ? "/" : ">";
-  const ofPackage = isNested ? keys.get(name) : keys.get(`${name}${separator}${helper}`);
-  const value = ofPackage === undefined ? undefined : all[ofPackage];
-  if (ofPackage !== undefined && !isNested) return { key: ofPackage, value, isForAll: false };
-  if (ofPackage !== undefined && typeof value === "string")
-    return { key: ofPackage, value: undefined, isForAll: false };
-  if (ofPackage !== undefined && isRecord(value) && helper in value)
-    return { key: `${ofPackage} > ${helper}`, value: value[helper], isForAll: false };
-  const ofAll = keys.get(helper);
-  return ofAll === undefined ? undefined : { key: ofAll, value: all[ofAll], isForAll: true };
-}
-
-/** Only an exact version that better-auth does not bring is known to be a second one. */
-function conflictOf(
-  place: Place,
-  { own, wanted, override }: { own: OwnLine; wanted: string | undefined; override: Override },
-): string | undefined {
-  const { form } = place;
-  const { name, helper, range } = override;
-  const file = form === "pnpm-yaml" ? PNPM_WORKSPACE : "package.json";
-  const again = `then run ${form.split("-")[0] ?? form} install`;
-  if (own.value === undefined) {
-    const helpers = overridesFor(place, name).map((one) => `"${one.helper}": "${one.range}"`);
-    return `${file} has overrides for ${name} as a text. kitcn left it. Write an object, { ".": the text, ${helpers.join(", ")} }, ${again}.`;
-  }
-  const isExact = typeof own.value === "string" && /^\d+\.\d+\.\d+$/.test(own.value);
-  if (!isExact || wanted === undefined || own.value === wanted) return undefined;
-  const fit = own.isForAll ? wanted : range;
-  return `${file} gives ${own.isForAll ? "every package" : name} ${helper} ${String(own.value)}, by your line "${own.key}" in overrides. kitcn left it. better-auth comes with ${helper} ${wanted}: write "${fit}" in that line, ${again}.`;
-}
-
-/** pnpm 10.5 reads pnpm-workspace.yaml, but not beside overrides in package.json; pnpm 11 reads no other file. */
-function pnpmForm(root: string): Place["form"] {
-  const [major = 0, minor = 0] = pnpmVersion(root);
-  if (major >= 11) return "pnpm-yaml";
-  if (major > 0 && (major < 10 || (major === 10 && minor < 5))) return "pnpm-json";
-  const { pnpm } = packageJsonOf(root);
-  return isRecord(pnpm) && isRecord(pnpm.overrides) ? "pnpm-json" : "pnpm-yaml";
-}
-
-/** The pnpm that package.json asks for, that installed the app, or that runs this process. */
-function pnpmVersion(root: string): readonly number[] {
-  const modules = join(root, "node_modules/.modules.yaml");
-  const installed = existsSync(modules) ? readFileSync(modules, "utf8") : "";
-  return versionIn([askedOf(root), installed, runningManager()], /(?:^|["\s])pnpm@(\d+)\.(\d+)/);
-}
-
-/** Before 1.4, Bun leaves out overrides of one package's dependencies. Undefined also if nothing tells the version. */
-function oldBun(root: string): string | undefined {
-  const [major, minor = 0] = versionIn([askedOf(root), runningManager()], /^bun@(\d+)\.(\d+)/);
-  if (major === undefined || major > 1 || minor >= 4) return undefined;
-  return `Bun ${major}.${minor} does not apply overrides inside of one package, which Bun 1.4 or later does. Until then the app may have two versions of the helper packages of Better Auth's plugins. Update Bun, and its version in packageManager if package.json has one, then run bun install.`;
-}
-
-/** `pnpm@10.5.0`, as package.json asks for it. */
-function askedOf(root: string): string {
-  const { packageManager } = packageJsonOf(root);
-  return typeof packageManager === "string" ? packageManager : "";
-}
-
-function runningManager(): string {
-  return process.env.npm_config_user_agent?.replace("/", "@") ?? "";
-}
-
-/** Major and minor version by the first text that has them. */
-function versionIn(texts: readonly string[], pattern: RegExp): readonly number[] {
-  const found = texts.flatMap((text) => pattern.exec(text) ?? []);
-  return found.slice(1, 3).map(Number);
+function oldBunConflict(root: string): string[] {
+  const version = oldBun(root);
+  return version === undefined
+    ? []
+    : [
+        `Bun ${version} does not apply overrides inside of one package, which Bun 1.4 or later does. Until then the app may have two versions of the helper packages of Better Auth's plugins. Update Bun, and its version in packageManager if package.json has one, then run bun install.`,
+      ];
 }

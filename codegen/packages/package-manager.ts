@@ -6,6 +6,7 @@ import { readTextFile } from "../disk/read-text.js";
 import { plugAndPlay } from "../errors/packages.js";
 import type { Project } from "../types.js";
 import { isSatellite } from "./helpers.js";
+import { isBerry } from "./manager-version.js";
 import { placeOf, planOverrides, type OverridesPlan } from "./overrides.js";
 
 /**
@@ -18,7 +19,9 @@ export async function packageManager(root: string) {
     import("package-manager-detector/detect"),
     import("package-manager-detector/commands"),
   ]);
-  const agent = (await detect({ cwd: root }))?.agent ?? "npm";
+  const detected = (await detect({ cwd: root }))?.agent ?? "npm";
+  // By the lock file alone it is every Yarn.
+  const agent = detected === "yarn" && isBerry(lockFolder(root)) ? "yarn@berry" : detected;
   if (usesPlugAndPlay(root, agent)) throw plugAndPlay({ root });
   const command = (kind: "install" | "add" | "uninstall" | "execute", args: readonly string[]) => {
     const resolved = resolveCommand(agent, kind, [...args]);
@@ -222,6 +225,13 @@ const NAME_REACT: ReadonlySet<string> = new Set(["better-auth", "kitcn"]);
 function exactFlags(agent: string): string[] {
   if (/^(npm|pnpm)/.test(agent)) return ["--save-exact"];
   return /^(yarn|bun)/.test(agent) ? ["--exact"] : [];
+}
+
+/** The folder of yarn.lock, which may be above. */
+function lockFolder(root: string): string {
+  for (let at = root; dirname(at) !== at; at = dirname(at))
+    if (existsSync(join(at, "yarn.lock"))) return at;
+  return root;
 }
 
 /** Yarn from version 2 on makes no node_modules unless it is told to. */

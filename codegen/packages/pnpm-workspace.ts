@@ -9,6 +9,9 @@ import { invalidPnpmWorkspace } from "../errors/monorepo.js";
 
 export const PNPM_WORKSPACE = "pnpm-workspace.yaml";
 
+/** How a new file begins. Without packages, pnpm before 10.5 refuses the whole folder. */
+export const NEW_WORKSPACE = 'packages:\n  - "."\n';
+
 /** Key and value. */
 export type Entry = readonly [key: string, value: string];
 

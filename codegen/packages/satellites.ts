@@ -3,10 +3,12 @@
 // for package.json files.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { homeOf, installedIn, packageFolder } from "../disk/project.js";
+import { declaredSpec, homeOf, installedIn, loadFolder } from "../disk/project.js";
 import type { Project } from "../types.js";
-import { helpersBrought, isSatellite } from "./helpers.js";
-import { helpersWithout, placeOf, planOverrides, printInstall, type Place } from "./overrides.js";
+import { helpersAsked, helpersBrought, isExact, isSatellite } from "./helpers.js";
+import { isBerry } from "./manager-version.js";
+import { missingFor, type Place } from "./override-lines.js";
+import { placeOf, planOverrides, printInstall } from "./overrides.js";
 
 /** A package whose helpers are not those that better-auth brings. */
 export type Misfit = {
@@ -26,19 +28,25 @@ export type Misfit = {
 export type Manager = "npm" | "pnpm" | "yarn" | "bun";
 
 /**
- * The command that installs a package; of Better Auth's separate ones, with the overrides that they need.
+ * The command by which npm installs a package; of Better Auth's separate ones, with the overrides that they need.
  *
  * @example
  * installLine("@better-auth/passkey"); // npm pkg set "overrides[@better-auth/passkey][better-call]=>=0" ...
  */
-export function installLine(name: string, manager: Manager = "npm"): string {
-  const form = manager === "pnpm" ? "pnpm-yaml" : manager;
-  return printInstall({ root: "", form }, name);
+export function installLine(name: string): string {
+  return printInstall({ root: "", form: "npm" }, name);
 }
 
-/** The same, by the files of an app's folder. */
+/** The same, by the files of an app's folder or of one in it: what package.json names is only fetched. */
 export function installLineIn(folder: string, name: string): string {
-  return printInstall(placeIn(folder), name);
+  const place = placeIn(folder);
+  const packages = packagesUpTo(place.root, folder);
+  const isDeclared = packages.some((one) => declaredSpec(one, name) !== undefined);
+  const owner = packages.find(({ packageJson }) => DEPENDENCIES.some((one) => one in packageJson));
+  return printInstall(place, name, {
+    verb: isDeclared ? "install" : "add",
+    folder: owner?.root,
+  });
 }
 
 /** The package manager of a folder's app, by the lock files and `packageManager` of it and the folders above. */
@@ -56,9 +64,7 @@ export function placeIn(folder: string): Place {
 export function findMisfits(project: Project): Misfit[] {
   const place = placeIn(homeOf(project));
   const home = place.root === project.root ? undefined : place.root;
-  const scope = join(project.root, "node_modules/@better-auth");
-  const names = existsSync(scope) ? readdirSync(scope).map((one) => `@better-auth/${one}`) : [];
-  return names.filter(isSatellite).flatMap((name) => {
+  return satellitesIn(foldersUpTo(place.root, project.root)).flatMap((name) => {
     const asks = asksOf(project, place, name);
     const version = installedIn(project, name) ?? "";
     const { conflicts } = planOverrides(place, [name], project.root);
@@ -86,11 +92,29 @@ function managerAt(folder: string): { readonly manager: Manager; readonly root: 
   }
 }
 
-/** Yarn from version 2 on. */
-function isBerry(root: string): boolean {
-  if (existsSync(join(root, ".yarnrc.yml"))) return true;
-  const path = join(root, "package.json");
-  return existsSync(path) && /"packageManager"\s*:\s*"yarn@[2-9]/.test(readFileSync(path, "utf8"));
+/** A folder and those above it, up to the root; that one alone for a folder outside of it. */
+function foldersUpTo(root: string, folder: string): string[] {
+  const folders = [folder];
+  for (let at = folder; at !== root && dirname(at) !== at; at = dirname(at))
+    folders.push(dirname(at));
+  return folders.at(-1) === root ? folders : [root];
+}
+
+const DEPENDENCIES = ["dependencies", "devDependencies"];
+
+function packagesUpTo(root: string, folder: string): Project[] {
+  return foldersUpTo(root, folder)
+    .filter((one) => existsSync(join(one, "package.json")))
+    .map(loadFolder);
+}
+
+/** The separate packages that a folder's modules find: those of a workspace may lie at its root. */
+function satellitesIn(folders: readonly string[]): string[] {
+  const names = folders.flatMap((folder) => {
+    const scope = join(folder, "node_modules/@better-auth");
+    return existsSync(scope) ? readdirSync(scope).map((one) => `@better-auth/${one}`) : [];
+  });
+  return [...new Set(names)].filter(isSatellite);
 }
 
 function namedManager(folder: string): { readonly manager: Manager } | undefined {
@@ -102,19 +126,14 @@ function namedManager(folder: string): { readonly manager: Manager } | undefined
 
 /** Exact versions only: those are what its releases pin. */
 function asksOf(project: Project, place: Place, name: string): string[] {
-  const folder = packageFolder(project, name);
-  if (folder === undefined) return [];
-  // A package.json that npm unpacked; its shape is npm's.
-  const { peerDependencies = {}, dependencies = {} } = JSON.parse(
-    readFileSync(join(folder, "package.json"), "utf8"),
-  ) as Partial<Record<"peerDependencies" | "dependencies", Record<string, string>>>;
-  const isYarn = place.form.startsWith("yarn");
+  const asked = helpersAsked(project.root, name);
+  if (asked === undefined) return [];
+  const specs = place.form.startsWith("yarn") ? asked.dependencies : asked.peerDependencies;
   const brought = helpersBrought(project.root);
-  return helpersWithout(place, name).flatMap((helper) => {
-    const spec = isYarn ? dependencies[helper] : peerDependencies[helper];
+  return missingFor(place, name).flatMap(({ helper }) => {
+    const spec = specs[helper];
     const installed = installedIn(project, helper) ?? brought[helper];
-    const isPinned = spec !== undefined && /^\d+\.\d+\.\d+$/.test(spec);
-    return isPinned && installed !== undefined && spec !== installed
+    return isExact(spec) && installed !== undefined && spec !== installed
       ? [`${helper} ${spec}, not ${installed}`]
       : [];
   });

@@ -34,15 +34,30 @@ describe("pnpm, whose command adds no overrides", () => {
     expect(ran.stdout).toContain(LINE);
   });
 
-  test.each([undefined, "overrides: { foo: '1' }\n"])(
-    "--no-install: the lines come before the command (%j)",
-    async (workspace) => {
-      const app = await pnpmApp(workspace);
-      const ran = await app.kitcn(...ADD, "--no-install");
+  test.each([
+    [undefined, /First make the file [^\n]*:\n\s+packages:\n\s+- "\."\n\s+overrides:/],
+    ["overrides: { foo: '1' }\n", /First add these lines [^\n]* if it is missing\):/],
+  ])("--no-install: the lines come before the command (%j)", async (workspace, want) => {
+    const app = await pnpmApp(workspace);
+    const ran = await app.kitcn(...ADD, "--no-install");
+    expect(ran).toMatchObject({ code: 1 });
+    const lines = /\n\s+"@better-auth\/passkey>better-call"[^]*Then run: pnpm add/;
+    expect(ran.stderr).toMatch(new RegExp(want.source + lines.source));
+  });
+
+  test.each([
+    ["failed", "registry", "until it succeeds"],
+    ["ignored scripts", "ERR_PNPM_IGNORED_BUILDS", "approve-builds"],
+  ])(
+    "an installation that %s: the error names the file that was changed",
+    async (_, text, hint) => {
+      const app = await pnpmApp();
+      writeFileSync(app.path("node_modules/.bin/pnpm"), `#!/bin/sh\necho ${text}\nexit 1\n`);
+      const ran = await app.kitcn(...ADD);
       expect(ran).toMatchObject({ code: 1 });
-      expect(ran.stderr).toMatch(
-        /First add these lines [^\n]* if it is missing\):\n\s+"@better-auth\/passkey>better-call"[^]*Then run: pnpm add/,
-      );
+      expect(ran.stderr).toContain(hint);
+      expect(ran.stderr).toContain("kitcn changed pnpm-workspace.yaml, and no other file.");
+      expect(app.read("pnpm-workspace.yaml")).toContain(LINE);
     },
   );
 

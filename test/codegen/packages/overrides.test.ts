@@ -1,11 +1,23 @@
 // Where each package manager's overrides go, what is set, and which lines of the user are only named.
-import { describe, expect, test } from "vitest";
+import { readFileSync } from "node:fs";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { loadProject } from "../../../codegen/disk/project.js";
 import { installCommands, planNewOverrides } from "../../../codegen/packages/package-manager.js";
 import { printCommand } from "../../../codegen/packages/overrides.js";
 import { cliApp } from "../support/cli.js";
 
+// What runs the tests is not what an app is installed with.
+beforeEach(() => vi.stubEnv("npm_config_user_agent", ""));
+afterEach(() => vi.unstubAllEnvs());
+
 const NAME = "@better-auth/passkey";
+
+/** The better-call of the installed better-auth. */
+const BROUGHT = (
+  JSON.parse(readFileSync("node_modules/better-auth/package.json", "utf8")) as {
+    dependencies: Record<string, string>;
+  }
+).dependencies["better-call"]!;
 
 async function plan({
   files,
@@ -38,9 +50,15 @@ test.each([
     `npm pkg set overrides[${NAME}][better-call]=>=0 overrides[${NAME}][@better-auth/utils]=>=0 overrides[${NAME}][@better-fetch/fetch]=>=0`,
   ],
   [
-    "bun",
+    "a Bun of unknown version, which may not have the command",
     { "bun.lock": "" },
     {},
+    `npm pkg set overrides[${NAME}][better-call]=^1.0.0 overrides[${NAME}][@better-auth/utils]=>=0 overrides[${NAME}][@better-fetch/fetch]=>=0`,
+  ],
+  [
+    "Bun",
+    { "bun.lock": "" },
+    { packageManager: "bun@1.4.0" },
     `bun pm pkg set overrides[${NAME}][better-call]=^1.0.0 overrides[${NAME}][@better-auth/utils]=>=0 overrides[${NAME}][@better-fetch/fetch]=>=0`,
   ],
   [
@@ -73,6 +91,66 @@ test("pnpm 10 gets lines in pnpm-workspace.yaml, and a second run none", async (
   expect(edit?.after.startsWith(`${mine}overrides:\n`)).toBe(true);
   const again = await plan({ files: { ...files, "pnpm-workspace.yaml": edit?.after ?? "" } });
   expect(again.edits).toEqual([]);
+});
+
+test("pnpm that is not known gets a new file, with packages: older pnpm refuses one without", async () => {
+  const { edits } = await plan({ files: { "pnpm-lock.yaml": "" } });
+  expect(edits.map(({ after }) => after)).toEqual([
+    `packages:\n  - "."\noverrides:\n${LINES.map((line) => `  ${line}\n`).join("")}`,
+  ]);
+});
+
+// The same lock file may be installed by pnpm 9, which reads no other place.
+test.each([
+  ["by packageManager", {}, { packageManager: "pnpm@10.34.9" }],
+  ["by what is installed", { "node_modules/.modules.yaml": "packageManager: pnpm@10.34.9\n" }, {}],
+])(
+  "pnpm 10 without pnpm-workspace.yaml keeps to package.json: %s",
+  async (_name, more, manifest) => {
+    const { commands, edits } = await plan({ files: { "pnpm-lock.yaml": "", ...more }, manifest });
+    expect(commands[0]).toMatch(/^npm pkg set pnpm\.overrides/);
+    expect(edits).toEqual([]);
+  },
+);
+
+test.each([
+  [undefined, "bun/1.2.10 npm/? node/v22.6.0 linux x64", "npm pkg set"],
+  [undefined, "bun/1.4.2 npm/? node/v24.3.0 linux x64", "bun pm pkg set"],
+  ["bun@1.4.0", "bun/1.2.10 npm/? node/v22.6.0 linux x64", "npm pkg set"],
+  ["bun@1.2.10", "", "npm pkg set"],
+])("Bun by packageManager %s, run by %j: %s", async (packageManager, agent, want) => {
+  vi.stubEnv("npm_config_user_agent", agent);
+  const { commands } = await plan({ files: { "bun.lock": "" }, manifest: { packageManager } });
+  expect(commands[0]).toContain(`${want} overrides[${NAME}][better-call]=^1.0.0`);
+});
+
+describe("an old Bun", () => {
+  const manifest = (overrides: object) => ({ packageManager: "bun@1.3.5", overrides });
+  const installed = (pins: Record<string, string>) => ({
+    "bun.lock": "",
+    [`node_modules/${NAME}/package.json`]: JSON.stringify({ name: NAME, peerDependencies: pins }),
+  });
+  const OWN = { [NAME]: { "better-call": "^1.0.0" } };
+
+  test("applies lines for every package", async () => {
+    const all = { "better-call": "1.4.5", "@better-auth/utils": "*", "@better-fetch/fetch": "*" };
+    const files = { "bun.lock": "" };
+    expect((await plan({ files, manifest: manifest(all) })).conflicts).toEqual([]);
+    const { "better-call": _, ...two } = all;
+    expect((await plan({ files, manifest: manifest(two) })).conflicts).toHaveLength(1);
+  });
+
+  test.each([
+    ["1.0.0", 1],
+    [BROUGHT, 0],
+    ["^1.0.0", 0],
+  ])(
+    "has one version of each helper where the package asks for %s: %i notes",
+    async (pin, want) => {
+      const files = installed({ "better-call": pin });
+      expect((await plan({ files, manifest: manifest(OWN) })).conflicts).toHaveLength(want);
+    },
+  );
 });
 
 test.each([
@@ -111,7 +189,36 @@ test.each([
   );
 });
 
+test.each([
+  ["its settings", { "yarn.lock": "", ".yarnrc.yml": "nodeLinker: node-modules\n" }],
+  ["its lock file", { "yarn.lock": "__metadata:\n  version: 8\n", "node_modules/.keep": "" }],
+])("Yarn 4 is known without packageManager, by %s", async (_name, files) => {
+  const { commands } = await plan({ files, name: "@better-auth/expo" });
+  expect(commands[0]).toContain("resolutions[@better-auth/expo/better-call]=^1.0.0");
+});
+
+test("a line that Yarn 4 does not take is none of the user's", async () => {
+  const files = { "yarn.lock": "", ".yarnrc.yml": "nodeLinker: node-modules\n" };
+  const key = "**/@better-auth/expo/better-call";
+  const manifest = { resolutions: { [key]: "^1.0.0" } };
+  const { commands } = await plan({ files, manifest, name: "@better-auth/expo" });
+  expect(commands[0]).toContain("resolutions[@better-auth/expo/better-call]=^1.0.0");
+});
+
 describe("a line of the user", () => {
+  test.each([
+    ["yarn", { "yarn.lock": "" }, { resolutions: { "better-call": "1.4.0" } }, "resolutions"],
+    [
+      "pnpm 9",
+      { "pnpm-lock.yaml": "" },
+      { packageManager: "pnpm@9.15.9", pnpm: { overrides: { "better-call": "1.4.0" } } },
+      "pnpm.overrides",
+    ],
+  ])("is named with its place in package.json: %s", async (_name, files, manifest, want) => {
+    const { conflicts } = await plan({ files, manifest, name: "@better-auth/expo" });
+    expect(conflicts[0]).toContain(`by your line "better-call" in ${want}.`);
+  });
+
   const pnpm = (overrides: string) =>
     plan({ files: { "pnpm-lock.yaml": "", "pnpm-workspace.yaml": `overrides:\n${overrides}` } });
 

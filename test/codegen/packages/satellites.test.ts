@@ -10,8 +10,13 @@ import { checkMisfit, checkPackages } from "../../../codegen/doctor/check-packag
 import { isSatellite } from "../../../codegen/packages/helpers.js";
 import { findMisfits, installLine } from "../../../codegen/packages/satellites.js";
 import { cliApp, PACKAGES, stubCloudDeployment } from "../support/cli.js";
+import { makeRepo, TURBO, type TestRepo } from "../support/repo.js";
 
-beforeEach(stubCloudDeployment);
+beforeEach(() => {
+  stubCloudDeployment();
+  // What runs the tests is not what an app is installed with.
+  vi.stubEnv("npm_config_user_agent", "");
+});
 afterEach(() => vi.unstubAllEnvs());
 
 test.each([
@@ -43,17 +48,51 @@ test.each([
   [
     "bun",
     { "bun.lock": "" },
-    'Install it: bun pm pkg set "overrides[@better-auth/passkey-not-here][better-call]=^1.0.0"',
+    'Install it: npm pkg set "overrides[@better-auth/passkey-not-here][better-call]=^1.0.0"',
   ],
   [
     "pnpm, with lines",
-    { "pnpm-lock.yaml": "" },
+    { "pnpm-lock.yaml": "", "pnpm-workspace.yaml": "packages: ['.']\n" },
     '\n  "@better-auth/passkey-not-here>better-call": "^1.0.0"\n',
   ],
   [
     "pnpm, by its name",
     { "package.json": '{ "packageManager": "pnpm@12.0.0", "dependencies": { "convex": "*" } }' },
-    'Install it: First add these lines to pnpm-workspace.yaml, below "overrides:" (add that key, or the file, if it is missing):',
+    `Install it: First make the file pnpm-workspace.yaml with these lines:
+  packages:
+    - "."
+  overrides:
+    "@better-auth/passkey-not-here>better-call": "^1.0.0"
+`,
+  ],
+  [
+    "pnpm, with a file",
+    { "pnpm-lock.yaml": "", "pnpm-workspace.yaml": "packages: ['.']\n" },
+    'Install it: First add these lines to pnpm-workspace.yaml, below "overrides:" (add that key if it is missing):\n',
+  ],
+  [
+    "pnpm, where the lines are there",
+    {
+      "pnpm-lock.yaml": "",
+      "pnpm-workspace.yaml": `packages: ['.']
+overrides:
+  "@better-auth/passkey-not-here>better-call": "^1.0.0"
+  "@better-auth/passkey-not-here>@better-auth/utils": ">=0"
+  "@better-fetch/fetch": "1.3.2"
+`,
+    },
+    "Install it: pnpm add @better-auth/passkey-not-here",
+  ],
+  [
+    "npm, where package.json names it, with a line",
+    {
+      "package-lock.json": "{}",
+      "package.json": JSON.stringify({
+        dependencies: { convex: "*", "@better-auth/passkey-not-here": "1.7.0" },
+        overrides: { "@better-auth/passkey-not-here": { "better-call": "1.4.0" } },
+      }),
+    },
+    'Install it: npm pkg set "overrides[@better-auth/passkey-not-here][@better-auth/utils]=>=0" "overrides[@better-auth/passkey-not-here][@better-fetch/fetch]=>=0" && npm install\n',
   ],
 ])("the command is the app's package manager's: %s", async (_name, files, want) => {
   const auth = `import { passkey } from "@better-auth/passkey-not-here";
@@ -94,8 +133,8 @@ describe("an installed one", () => {
 
   test.each([
     ["npm", "npm pkg set overrides"],
-    ["bun", "bun pm pkg set overrides"],
-    ["pnpm-yaml", "First add these lines"],
+    ["bun", "npm pkg set overrides"],
+    ["pnpm-yaml", "First make the file pnpm-workspace.yaml"],
   ] as const)("in a repository of several packages: where to run it, for %s", (form, want) => {
     const [found] = checkMisfit({
       name: "@better-auth/passkey",
@@ -157,6 +196,18 @@ export default defineAuth(() => ({ plugins: [passkey()] }));
     expect(stdout).toMatch(/by your line "@better-auth\/passkey > better-call"[^]*write ">=0"/);
   });
 
+  test("doctor prints no line again that is there", async () => {
+    const app = appWith(undefined);
+    app.remove("package-lock.json");
+    app.write("pnpm-lock.yaml", "");
+    const own = '"@better-auth/passkey>@better-auth/utils": 0.4.0';
+    app.write("pnpm-workspace.yaml", `packages: ["."]\noverrides:\n  ${own}\n`);
+    const { stdout } = await app.kitcn("doctor");
+    expect(stdout).toContain('"@better-auth/passkey>better-call": "^1.0.0"');
+    expect(stdout).not.toContain('"@better-auth/passkey>@better-auth/utils": ');
+    expect(stdout).toMatch(/by your line "@better-auth\/passkey>@better-auth\/utils"/);
+  });
+
   test("that package.json makes fit is not", () => {
     const app = appWith({ "@better-auth/passkey": { "better-call": "*" } });
     expect(findMisfits(loadProject(app.root))).toEqual([]);
@@ -176,6 +227,54 @@ export default defineAuth(() => ({ plugins: [passkey()] }));
     const versions = { "better-auth": "1.7.25", convex: "1.48.0" };
     const found = checkPackages({ versions, copies: [], broken: [], misfits });
     expect(found).toMatchObject([{ code: "PEERS_DO_NOT_FIT", level: "warning" }]);
+  });
+});
+
+describe("in a package of a repository", () => {
+  const auth = `import { passkey } from "@better-auth/passkey-not-here";
+import { defineAuth } from "./generated/auth";
+export default defineAuth(() => ({ plugins: [passkey()] }));
+`;
+  const backend = "packages/backend";
+  const schemaIn = (repo: TestRepo) =>
+    repo.kitcnIn(backend, "add", "auth", "--schema", "--yes").then(({ stderr }) => stderr);
+  const repoWith = (files: Record<string, string>) =>
+    makeRepo(TURBO, { files: { ...files, [`${backend}/convex/auth.ts`]: auth } });
+
+  test("npm: overrides at the root, and the package below", async () => {
+    const repo = repoWith({ "package-lock.json": "{}" });
+    const stderr = await schemaIn(repo);
+    expect(stderr).toContain(`Install it: In ${repo.root}: npm pkg set "overrides`);
+    expect(stderr).toContain(`&& cd ${backend} && npm install @better-auth/passkey-not-here\n`);
+  });
+
+  test("pnpm: the folder of the command", async () => {
+    const workspace = { "pnpm-workspace.yaml": "packages: [apps/*, packages/*]\n" };
+    const repo = repoWith({ "pnpm-lock.yaml": "", ...workspace });
+    expect(await schemaIn(repo)).toContain(
+      `\nThen run in ${repo.path(backend)}: pnpm add @better-auth/passkey-not-here\n`,
+    );
+  });
+
+  test("one that npm installed at the root is found", async () => {
+    const name = "@better-auth/made-up";
+    const text = { name, version: "1.7.6", peerDependencies: { "better-call": "1.0.0" } };
+    const repo = makeRepo(TURBO, {
+      packages: [...PACKAGES, "better-call"],
+      files: {
+        "package-lock.json": "{}",
+        [`node_modules/${name}/package.json`]: JSON.stringify(text),
+      },
+    });
+    expect(findMisfits(loadProject(repo.path(backend)))).toMatchObject([
+      { name, version: "1.7.6", home: repo.root },
+    ]);
+    // What lies in the package itself is what it imports.
+    repo.write(
+      `${backend}/node_modules/${name}/package.json`,
+      JSON.stringify({ name, version: "1.7.7" }),
+    );
+    expect(findMisfits(loadProject(repo.path(backend)))).toEqual([]);
   });
 });
 
