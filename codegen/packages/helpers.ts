@@ -1,6 +1,6 @@
 // The helper packages that Better Auth's own packages share, and in which range each of them may be taken. Each helper
 // has to be there once: two versions are two types, and TypeScript refuses the plugin. Reads package.json files.
-import { readFileSync } from "node:fs";
+import { readFileSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { findPackage } from "../disk/find-package.js";
 import { isRecord } from "../disk/project.js";
@@ -54,6 +54,13 @@ export function helpersAsked(
     peerDependencies: isRecord(peerDependencies) ? peerDependencies : {},
     dependencies: isRecord(dependencies) ? dependencies : {},
   };
+}
+
+/** The version of a helper that an installed package finds; undefined if it finds none. */
+export function helperBeside(root: string, name: string, helper: Helper): string | undefined {
+  const folder = findPackage(root, name);
+  const version = folder && manifestOf(realpathSync(folder), helper)?.version;
+  return typeof version === "string" ? version : undefined;
 }
 
 /** True for a version, and not for a range of them: what Better Auth's packages pin. */

@@ -3,9 +3,10 @@
 // files and plans; writes nothing, and never plans a change of a line that is there.
 import { existsSync } from "node:fs";
 import { join, relative, sep } from "node:path";
+import { findPackage } from "../disk/find-package.js";
 import { readTextFile } from "../disk/read-text.js";
 import type { FileChange } from "../types.js";
-import { helpersAsked, helpersBrought, isExact, isSatellite } from "./helpers.js";
+import { helperBeside, helpersBrought, isSatellite } from "./helpers.js";
 import { hasBunPkg, oldBun, pnpmForm } from "./manager-version.js";
 import {
   conflictOf,
@@ -64,7 +65,7 @@ export function planOverrides(place: Place, names: readonly string[], app: strin
   );
   // Older Bun applies only lines for every package.
   const left = all.filter(({ own }) => own?.isForAll !== true).map(({ override }) => override);
-  if (place.form === "bun" && left.some((one) => mayBeTwice(app, one, brought[one.helper])))
+  if (place.form === "bun" && left.some((one) => mayBeTwice(app, one)))
     conflicts.push(...oldBunConflict(place.root));
   const missing = all.filter(({ own }) => own === undefined).map(({ override }) => override);
   const none = { commands: [], edits: [], conflicts: [...new Set(conflicts)], byHand: [] };
@@ -97,15 +98,15 @@ export function printInstall(
 ): string {
   const { root, form } = place;
   const program = form.split("-")[0] ?? form;
-  const add = `${program} ${form === "npm" ? "install" : "add"} ${name}`;
-  const install = verb === "add" ? add : `${program} install`;
   const overrides = isSatellite(name) ? missingFor(place, name) : [];
-  if (overrides.length === 0) return install;
   const path = relative(root, folder).split(sep).join("/");
+  const isNew = form === "pnpm-yaml" && !existsSync(join(root, PNPM_WORKSPACE));
+  const flags = isNew && overrides.length > 0 && path === "" ? IN_NEW_WORKSPACE : [];
+  const add = [program, form === "npm" ? "install" : "add", ...flags, name].join(" ");
+  const install = verb === "add" ? add : `${program} install`;
+  if (overrides.length === 0) return install;
   if (form === "pnpm-yaml") {
-    const lines = printLines(overrides.map(printed), {
-      isNew: !existsSync(join(root, PNPM_WORKSPACE)),
-    });
+    const lines = printLines(overrides.map(printed), { isNew });
     return `${lines}\nThen run${path === "" ? "" : ` in ${folder}`}: ${install}`;
   }
   const set = setCommand(place, overrides).map(printCommand);
@@ -113,6 +114,9 @@ export function printInstall(
   const enter = verb === "add" ? [printCommand(["cd", path])] : [];
   return `In ${root}: ${[...set, ...enter, install].join(" && ")}`;
 }
+
+/** Before 10.5, pnpm adds packages to the root of a workspace only if it is told to. */
+export const IN_NEW_WORKSPACE: readonly string[] = ["-w"];
 
 /** A command to copy. Words with characters that a shell gives a meaning, as `>` and `[`, are in quotes. */
 export function printCommand(command: readonly string[]): string {
@@ -152,12 +156,11 @@ function setting(form: Place["form"], { name, helper, range }: Override): string
   return `overrides[${name}][${helper}]=${range}`;
 }
 
-/** True for a helper of which the package asks for another version than better-auth. One to install is not known. */
-function mayBeTwice(app: string, { name, helper }: Override, brought: string | undefined): boolean {
-  const asked = helpersAsked(app, name);
-  if (asked === undefined) return true;
-  const spec = asked.peerDependencies[helper] ?? asked.dependencies[helper];
-  return isExact(spec) && brought !== undefined && spec !== brought;
+/** True for a helper that the package finds in another version than better-auth, or may once it is installed. */
+function mayBeTwice(app: string, { name, helper }: Override): boolean {
+  if (findPackage(app, name) === undefined) return true;
+  const [own, other] = [name, "better-auth"].map((one) => helperBeside(app, one, helper));
+  return own !== undefined && other !== undefined && own !== other;
 }
 
 function oldBunConflict(root: string): string[] {

@@ -7,7 +7,7 @@ import { plugAndPlay } from "../errors/packages.js";
 import type { Project } from "../types.js";
 import { isSatellite } from "./helpers.js";
 import { isBerry } from "./manager-version.js";
-import { placeOf, planOverrides, type OverridesPlan } from "./overrides.js";
+import { IN_NEW_WORKSPACE, placeOf, planOverrides, type OverridesPlan } from "./overrides.js";
 
 /**
  * The app's package manager, and its commands.
@@ -60,8 +60,15 @@ export async function installCommands(
   const [first] = wants;
   if (!first) return [];
   const { agent, command } = await packageManager(homeOf(first.project));
-  const { commands } = overrides ?? (await planNewOverrides(wants));
-  const adds = wants.flatMap((one) => addsOf(agent, one).map((args) => ({ ...one, args })));
+  const { commands, edits } = overrides ?? (await planNewOverrides(wants));
+  const isNewWorkspace = edits.some(({ before }) => before === undefined);
+  const adds = wants.flatMap((one) =>
+    addsOf(agent, one).map((args) => ({
+      ...one,
+      args:
+        isNewWorkspace && one.project.home === undefined ? [...IN_NEW_WORKSPACE, ...args] : args,
+    })),
+  );
   return [
     // What package.json names already only has to be fetched, which comes with adding another.
     ...(adds.length === 0 ? command("install", []) : []),

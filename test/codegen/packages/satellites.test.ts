@@ -43,7 +43,7 @@ export default defineAuth(() => ({ plugins: [passkey()] }));
 
 test.each([
   ["npm", { "package-lock.json": "{}" }, installLine("@better-auth/passkey-not-here")],
-  ["pnpm", { "pnpm-lock.yaml": "" }, "\nThen run: pnpm add @better-auth/passkey-not-here"],
+  ["pnpm", { "pnpm-lock.yaml": "" }, "\nThen run: pnpm add -w @better-auth/passkey-not-here"],
   ["yarn", { "yarn.lock": "" }, "Install it: yarn add @better-auth/passkey-not-here"],
   [
     "bun",
