@@ -10,7 +10,8 @@ import {
   jwksNotNeeded,
 } from "../errors/doctor-keys.js";
 import { convexCannotSign } from "../errors/doctor-packages.js";
-import { BY_NPM, printInstall, type Place } from "../packages/overrides.js";
+import type { Place } from "../packages/override-lines.js";
+import { BY_NPM, printInstall } from "../packages/overrides.js";
 import { isBefore } from "../packages/supported.js";
 import type { AuthFacts, Finding, ProviderFacts } from "./types.js";
 

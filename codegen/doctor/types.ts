@@ -2,7 +2,7 @@
 // not be read is undefined, and is listed as unchecked, with the reason.
 import type { StoredKey } from "../../src/auth/keys/jwks.js";
 import type { NodeMismatch } from "../packages/node-engine.js";
-import type { Place } from "../packages/overrides.js";
+import type { Place } from "../packages/override-lines.js";
 import type { Misfit } from "../packages/satellites.js";
 import type { BrokenPackage } from "../packages/whole-package.js";
 

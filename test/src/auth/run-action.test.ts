@@ -76,7 +76,7 @@ test("an action that a hook waits for, with a deadline, runs once where the hook
       databaseHooks: {
         user: {
           create: {
-            after: async ({ id, email }) => {
+            after: async ({ id, email }: { id: string; email: string }) => {
               const late = new Promise((resolve) => setTimeout(resolve, 30));
               // Also a run's context has runAction.
               const { runAction } = ctx as GenericActionCtx<GenericDataModel>;
