@@ -11,7 +11,7 @@ export type Group = {
   readonly definition: AuthModel;
   readonly all: readonly Clause[];
   readonly sort?: Sort | undefined;
-  /** Default: MAX_RANGES. */
+  /** Default: MAX_RANGES, or MAX_MERGED with a sort. */
   readonly maxRanges?: number | undefined;
 };
 
@@ -67,8 +67,7 @@ function accessById({ definition, all, sort }: Group): Candidate | undefined {
 
 /** Equality as far as it goes, then one range or the order. */
 function walkIndex(group: Group, index: string, declared: readonly string[]): Scored {
-  const { definition, all, sort, maxRanges = MAX_RANGES } = group;
-  const max = Math.min(maxRanges, sort ? MAX_MERGED : MAX_RANGES);
+  const { definition, all, sort, maxRanges = sort ? MAX_MERGED : MAX_RANGES } = group;
   const columns = [...declared, "_creationTime"];
   const used = new Set<Clause>();
   let prefixes: (readonly [string, Value | undefined])[][] = [[]];
@@ -77,7 +76,7 @@ function walkIndex(group: Group, index: string, declared: readonly string[]): Sc
     const column = columns[at] ?? "";
     const clause = all.find((one) => one.column === column && isIndexable(one));
     const values = clause && orAbsent(equalValues(clause) ?? []);
-    if (!clause || !values || prefixes.length * values.length > max) break;
+    if (!clause || !values || prefixes.length * values.length > maxRanges) break;
     used.add(clause);
     prefixes = prefixes.flatMap((prefix) =>
       values.map((value): (typeof prefix)[number][] => [...prefix, [column, value]]),

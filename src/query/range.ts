@@ -42,33 +42,18 @@ function isNotNull(clause: Clause): boolean {
   return operatorOf(clause) === "ne" && clause.value === null;
 }
 
-function boundsOf({ column, value, ...clause }: Clause): Bounds | undefined {
+function boundsOf(clause: Clause): Bounds | undefined {
+  const { column, value } = clause;
+  const operator = operatorOf(clause);
   const bound = (isInclusive: boolean): Bound => ({ column, value, isInclusive });
-  switch (operatorOf({ column, value, ...clause })) {
-    case "gt":
-      return { lower: bound(false) };
-    case "gte":
-      return { lower: bound(true) };
-    case "lt":
-      return { upper: bound(false) };
-    case "lte":
-      return { upper: bound(true) };
-    case "starts_with": {
-      if (typeof value !== "string") return undefined;
-      const after = textAfter(value);
-      return {
-        lower: bound(true),
-        ...(after !== undefined && { upper: { column, value: after, isInclusive: false } }),
-      };
-    }
-    case "eq":
-    case "ne":
-    case "in":
-    case "not_in":
-    case "contains":
-    case "ends_with":
-      return undefined;
-  }
+  if (operator === "gt" || operator === "gte") return { lower: bound(operator === "gte") };
+  if (operator === "lt" || operator === "lte") return { upper: bound(operator === "lte") };
+  if (operator !== "starts_with" || typeof value !== "string") return undefined;
+  const after = textAfter(value);
+  return {
+    lower: bound(true),
+    ...(after !== undefined && { upper: { column, value: after, isInclusive: false } }),
+  };
 }
 
 /** The first text that comes after every text with this prefix; undefined where there is none. */

@@ -26,34 +26,31 @@ export async function loadDeletion(
 ): Promise<Change[]> {
   const gone = new Map<string, Located>();
   const links: Link[] = [];
-  const ranges = { left: MAX_RANGES - roots.length };
+  const counting = { ...scope, left: MAX_RANGES - roots.length };
   let front: Located[] = roots.map((document) => ({ model, document }));
   while (front.length > 0) {
     const fresh = front.filter(({ document }) => !gone.has(document._id));
     for (const located of fresh) gone.set(located.document._id, located);
-    const models = new Set(fresh.map((located) => located.model));
-    const found = await Promise.all(
-      [...models].map((target) => {
-        const documents = fresh.filter((one) => one.model === target).map((one) => one.document);
-        return loadLinks(scope, { target, documents, ranges });
-      }),
-    );
-    const step = found.flat();
+    const step: Link[] = [];
+    for (const target of new Set(fresh.map((located) => located.model))) {
+      const documents = fresh.filter((one) => one.model === target).map((one) => one.document);
+      step.push(...(await loadLinks(counting, { target, documents })));
+    }
     links.push(...step.filter((link) => link.onDelete !== "cascade"));
     front = step.filter((link) => link.onDelete === "cascade");
   }
   const staying = links.filter(({ document }) => !gone.has(document._id));
   const blocker = staying.find((link) => link.onDelete === "restrict" || !link.isOptional);
   if (blocker) throw restricted(blocker);
-  const changes: Change[] = [
-    ...staying.map(({ column, ...link }) => unlinked(link, column)),
-    ...[...gone.values()].reverse().map((one): Change => ({ operation: "delete", ...one })),
-  ];
+  const deleted = [...gone.values()].reverse();
   assertWritable(
     model,
-    changes.flatMap((one) => (one.operation === "create" ? [] : [one.document])),
+    [...staying, ...deleted].map(({ document }) => document),
   );
-  return changes;
+  return [
+    ...staying.map(({ column, ...link }) => unlinked(link, column)),
+    ...deleted.map((one): Change => ({ operation: "delete", ...one })),
+  ];
 }
 
 /**
@@ -103,24 +100,21 @@ const MAX_RANGES = 4000;
 
 /** One look-up for each reference to the model, whatever the number of documents. */
 async function loadLinks(
-  scope: Scope,
-  {
-    target,
-    documents,
-    ranges,
-  }: { target: string; documents: readonly QueryDocument[]; ranges: { left: number } },
+  scope: Scope & { left: number },
+  { target, documents }: { target: string; documents: readonly QueryDocument[] },
 ): Promise<Link[]> {
   const definition = modelOf(scope.tables, target);
   const references = referencesTo(scope.tables, target);
   const links: Link[] = [];
-  for (const [at, { model, field, onDelete }] of references.entries()) {
+  let open = references.length;
+  for (const { model, field, onDelete } of references) {
     const value = documents.flatMap((one) => referencedValues(one, field, definition));
     const where = [{ column: field.column, operator: "in", value } as const];
     // Its share of those that are left. A reference that needs more reads the whole table, which is one.
-    const maxRanges = Math.max(1, Math.floor(ranges.left / (references.length - at)));
-    ranges.left -= value.length > maxRanges ? 1 : value.length;
+    const maxRanges = scope.left / open--;
+    scope.left -= value.length > maxRanges ? 1 : value.length;
     const found = await loadDocuments(scope, { model, where, maxRanges });
-    ranges.left -= found.length;
+    scope.left -= found.length;
     const link = { model, column: field.column, onDelete, isOptional: !field.required, target };
     links.push(...found.map((document) => ({ ...link, document })));
   }
@@ -134,16 +128,9 @@ function unlinked({ model, document }: Located, column: string): Change {
 /** Convex has no defaults to set, so "set default" clears the reference. */
 function actionOf({ references }: AuthField, target: string): Reference["onDelete"] | undefined {
   if (references?.model !== target) return undefined;
-  switch (references.onDelete) {
-    case "cascade":
-    case "restrict":
-    case "set null":
-      return references.onDelete;
-    case "set default":
-      return "set null";
-    case "no action":
-      return undefined;
-  }
+  const { onDelete } = references;
+  if (onDelete === "no action") return undefined;
+  return onDelete === "set default" ? "set null" : onDelete;
 }
 
 /** What a reference to this document may hold. */
@@ -153,7 +140,6 @@ function referencedValues(
   target: AuthModel,
 ): string[] {
   if (references?.field === "id") return [...new Set([idOf(document), document._id])];
-  const column = references && target.fields[references.field]?.column;
-  const value = column === undefined ? undefined : document[column];
+  const value = document[target.fields[references?.field ?? ""]?.column ?? ""];
   return typeof value === "string" ? [value] : [];
 }
