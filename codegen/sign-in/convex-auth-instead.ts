@@ -121,5 +121,6 @@ export const PROVIDER_INSTEAD: Readonly<Record<string, string>> = {
     "`npx kitcn add plugin phone-number`, which adds `phoneNumber()` with a function that sends the code",
   ConvexCredentials:
     "a plugin of yours with `createAuthEndpoint()` of better-auth/api, which makes the session by `ctx.context.internalAdapter.createSession(user.id)` and `setSessionCookie()` of better-auth/cookies",
-  "Anonymous.profile": '`anonymous({ generateName: () => "Guest" })` among the plugins',
+  "Anonymous.profile":
+    '`anonymous({ disableDeleteAnonymousUser: true, generateName: () => "Guest" })` in the place of anonymous() among the plugins',
 };

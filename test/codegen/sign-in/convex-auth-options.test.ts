@@ -201,7 +201,7 @@ test.each([
     "what guests are made of",
     providers("Anonymous({ profile: () => ({ isAnonymous: true }) })"),
     "Anonymous",
-    "generateName",
+    "disableDeleteAnonymousUser: true, generateName",
   ],
   ["codes by SMS", providers("Phone({ id: 'sms' })"), "Phone", "phone-number"],
   [
