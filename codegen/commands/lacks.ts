@@ -210,18 +210,25 @@ function mayBeNewer(project: Project, version: string): boolean {
   return isOld && /^\^1\./.test(spec ?? "");
 }
 
-function assertConvex({ root }: Project, version: string): void {
+function assertConvex(project: Project, version: string): void {
   if (isSupported("convex", version)) return;
-  throw unsupportedConvex({ version, command: installLineIn(root, NEWER_CONVEX) });
+  const command = installLineIn(project.root, NEWER_CONVEX);
+  throw unsupportedConvex({ version, command, folder: memberFolder(project) });
 }
 
-function assertBetterAuth({ root }: Project, version: string): void {
+function assertBetterAuth(project: Project, version: string): void {
   if (isSupported("better-auth", version)) return;
   throw unsupportedBetterAuth({
     version,
     wanted: rangeOf("better-auth"),
-    command: installLineIn(root, `better-auth@${BETTER_AUTH_VERSION}`),
+    command: installLineIn(project.root, `better-auth@${BETTER_AUTH_VERSION}`),
+    folder: memberFolder(project),
   });
+}
+
+/** Of a package of a repository: the reader may be in another one. */
+function memberFolder({ root, home }: Project): string | undefined {
+  return home === undefined ? undefined : root;
 }
 
 function hasTypeScript(project: Project): boolean {

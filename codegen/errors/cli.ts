@@ -83,7 +83,10 @@ export const providerMissing = (): CodegenError =>
   usage("Name the social provider to add.", "`npx kitcn add social --list` shows all of them.");
 
 export const withoutRotate = ({ flag }: { flag: string }): CodegenError =>
-  usage(`${flag} works only with --rotate.`, `Run \`npx kitcn env push --rotate ${flag} --yes\`.`);
+  usage(
+    `${flag} works only with --rotate.`,
+    `Add --rotate to the command, as in \`npx kitcn env push --rotate ${flag}\`.`,
+  );
 
 export const createsNoPreview = ({ name }: { name: string }): CodegenError =>
   new CodegenError({

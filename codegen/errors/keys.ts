@@ -14,7 +14,7 @@ export const noKeysToRotate = (): CodegenError =>
   new CodegenError({
     code: "NO_KEYS_TO_ROTATE",
     message: "The deployment itself signs the tokens, so the app has no signing key to replace.",
-    hint: "To end every session, run `npx kitcn env push --rotate --yes` without --grace and --keep-sessions. Nothing was changed.",
+    hint: "To end every session, run the command with --rotate, but without --grace and --keep-sessions. Nothing was changed.",
     exitCode: 2,
   });
 

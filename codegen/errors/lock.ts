@@ -54,4 +54,4 @@ export const lockCorrupt = ({
 // --- internal ---
 
 const RESTORE =
-  "Restore the file from version control. Or delete it and run the command again: tables exactly as kitcn writes them are its own again, and others count as yours. Nothing was written.";
+  "Restore the file from version control. Or delete it and run `npx kitcn add auth --schema --yes`, with `--placement component` or `--placement app` if the tables are there: tables exactly as kitcn writes them are its own again, and others count as yours. Nothing was written.";

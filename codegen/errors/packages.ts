@@ -60,8 +60,7 @@ export const viewsFailed = ({
     hint: `What kitcn had installed was taken out again, and no file of kitcn's was written. Run \`${command}\`${inFolder(folder)} to see why, as a registry that does not answer, then the command again. Without --ui better-auth-ui, kitcn writes its own page.`,
   });
 
-/** `folder`: where to run it, if that is another than the app's. */
-/** `file`: what was changed before the command ran. */
+/** `folder`: where to run it, if that is another than the app's. `file`: what was changed before the command ran. */
 export const installFailed = ({
   command,
   printed,
@@ -121,34 +120,38 @@ export const noPackageManager = ({ manager }: { manager: string }): CodegenError
     hint: `Install ${manager} (\`npm install -g ${manager}\`, or \`corepack enable\` for pnpm and yarn), then run the command again. No file was changed.`,
   });
 
-/** `command`: installs one that fits. */
+/** `command`: installs one that fits. `folder`: where to run it, if that is another than the app's. */
 export const unsupportedConvex = ({
   version,
   command,
+  folder,
 }: {
   version: string;
   command: string;
+  folder: string | undefined;
 }): CodegenError =>
   new CodegenError({
     code: "UNSUPPORTED_CONVEX",
     message: `The app has convex ${version}; kitcn needs 1.44 or later, below 2.`,
-    hint: `Install one that fits: ${command}`,
+    hint: `Install one that fits${inFolder(folder)}: ${command}`,
   });
 
-/** `wanted`: the range; `command`: installs the tested version. */
+/** `wanted`: the range; `command`: installs the tested version. `folder`: as above. */
 export const unsupportedBetterAuth = ({
   version,
   wanted,
   command,
+  folder,
 }: {
   version: string;
   wanted: string;
   command: string;
+  folder: string | undefined;
 }): CodegenError =>
   new CodegenError({
     code: "UNSUPPORTED_BETTER_AUTH",
     message: `The app has better-auth ${version}; kitcn needs ${wanted}.`,
-    hint: `Install the tested version: ${command}`,
+    hint: `Install the tested version${inFolder(folder)}: ${command}`,
   });
 
 // --- internal ---

@@ -6,7 +6,7 @@ import { readTextFile } from "../disk/read-text.js";
 import { plugAndPlay } from "../errors/packages.js";
 import type { Project } from "../types.js";
 import { isSatellite } from "./helpers.js";
-import { isBerry } from "./manager-version.js";
+import { isBerry, packageJsonOf } from "./manager-version.js";
 import { IN_NEW_WORKSPACE, placeOf, planOverrides, type OverridesPlan } from "./overrides.js";
 
 /**
@@ -234,10 +234,11 @@ function exactFlags(agent: string): string[] {
   return /^(yarn|bun)/.test(agent) ? ["--exact"] : [];
 }
 
-/** The folder of yarn.lock, which may be above. */
+/** The nearest folder, from this one up, that has yarn.lock or asks for a package manager. */
 function lockFolder(root: string): string {
   for (let at = root; dirname(at) !== at; at = dirname(at))
-    if (existsSync(join(at, "yarn.lock"))) return at;
+    if (existsSync(join(at, "yarn.lock")) || packageJsonOf(at).packageManager !== undefined)
+      return at;
   return root;
 }
 

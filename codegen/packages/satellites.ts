@@ -1,6 +1,6 @@
-// Better Auth's separate packages (passkey, api-key, ...), whose releases lag behind: each pins helpers of an older core
-// as peers, and npm refuses them beside a newer better-auth. Which do not fit, and the command that makes them. Pure but
-// for package.json files.
+// Better Auth's separate packages (passkey, api-key, ...), whose releases lag behind: each pins helpers of an older core,
+// and npm refuses them beside a newer better-auth. Which do not fit, and the command that makes them, by the app's package
+// manager. Reads package.json files and lock files; starts nothing.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { declaredSpec, homeOf, installedIn, loadFolder } from "../disk/project.js";
@@ -47,11 +47,6 @@ export function installLineIn(folder: string, name: string): string {
     verb: isDeclared ? "install" : "add",
     folder: owner?.root,
   });
-}
-
-/** The package manager of a folder's app, by the lock files and `packageManager` of it and the folders above. */
-export function managerOf(folder: string): Manager {
-  return managerAt(folder).manager;
 }
 
 /** Where the package manager of a folder's app reads overrides. */

@@ -20,7 +20,11 @@ export type Refusal = {
 export function withSharedOptions(refusals: readonly Refusal[]): Refusal[] {
   const first = new Map<string, string>();
   return refusals.map((one) => {
-    const option = /`(account|hooks|triggers|user): /.exec(one.instead ?? "")?.[1];
+    const { instead = "" } = one;
+    // What needs nothing may still name an option, to warn of it.
+    const option = instead.startsWith("nothing")
+      ? undefined
+      : /`(account|hooks|triggers|user): /.exec(instead)?.[1];
     const name = one.at?.name;
     if (option === undefined || name === undefined) return one;
     const other = first.get(option);
@@ -29,7 +33,7 @@ export function withSharedOptions(refusals: readonly Refusal[]): Refusal[] {
       return one;
     }
     const once = `Write ${option} once, with what ${other} needs beside this`;
-    return { ...one, instead: `${one.instead}. ${once}` };
+    return { ...one, instead: `${instead}. ${once}` };
   });
 }
 
@@ -93,7 +97,7 @@ export function profileInstead(fields: readonly ProfileField[]): string {
  * @param value what it is set to, as code
  */
 export function socialInstead(id: string, option: string, value: string): string | undefined {
-  const say = (more: string) => `\`${more}\` beside the clientId of ${id} in socialProviders`;
+  const say = (more: string) => `\`${more}\` in the entry ${id} of socialProviders`;
   switch (option) {
     case "profile":
       return `${say("mapProfileToUser: (profile) => ({ name: profile.name })")}, with your own fields, but never emailVerified: the provider says that`;

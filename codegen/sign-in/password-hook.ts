@@ -5,7 +5,7 @@
 const PATHS = String.raw`/^\/(sign-up\/email|email-otp\/reset-password|admin\/create-user)\/?$/`;
 
 /** The new password in a request's body, as code. */
-export const NEW_PASSWORD = `${PATHS}.test(path) ? body?.password : body?.newPassword`;
+export const NEW_PASSWORD = newPasswordOf("path", "body");
 
 /**
  * The option of defineAuth().
@@ -15,16 +15,21 @@ export const NEW_PASSWORD = `${PATHS}.test(path) ? body?.password : body?.newPas
 export function printPasswordHook(name: string): string {
   return `  hooks: {
     // Asked about each new password: of sign-ups, and wherever a request has newPassword.
-    before: createAuthMiddleware(async ({ path, body }) => {
-      const paths = ${PATHS};
-      const password: unknown = paths.test(path) ? body?.password : body?.newPassword;
-      if (typeof password !== "string") return;
+    before: createAuthMiddleware(async (request) => {
+      const given: unknown = ${newPasswordOf("request.path", "request.body")};
+      if (typeof given !== "string") return;
       try {
-        ${name}(password);
+        ${name}(given);
       } catch (error) {
         throw new APIError("BAD_REQUEST", { message: error instanceof Error ? error.message : String(error) });
       }
     }),
   },
 `;
+}
+
+// --- internal ---
+
+function newPasswordOf(path: string, body: string): string {
+  return `${PATHS}.test(${path}) ? ${body}?.password : ${body}?.newPassword`;
 }

@@ -136,7 +136,9 @@ export function createAuthRuntime<
 
   /** The options and the instance of a context, each made when it is asked for; and instances for other uses. */
   function parts(ctx: AuthCtx<DataModel>) {
-    const options = once(() => optionsFor(isActionCtx(ctx) ? contextOfAction(ctx) : ctx));
+    const options = once(() =>
+      withoutHook(() => optionsFor(isActionCtx(ctx) ? contextOfAction(ctx) : ctx)),
+    );
     const make = (init: InitRules) =>
       createAuth({
         options: options(),

@@ -12,8 +12,8 @@
 // | the same effect as in the run before      |                      | performed, next run                  |
 // | one that comes while another, performed   | next run; if asked   | next run; if asked again: performed, |
 // |   effect was not asked for again          | again: performed     | next run                             |
-// | one that differs in each run, at the same | has that answer      | has that answer                      |
-// |   address as such an effect               |                      |                                      |
+// | one that differs in four runs in a row,   | has that answer      | has that answer                      |
+// |   at the address of such an effect        |                      |                                      |
 // | one that differs, or names a created row: |                      |                                      |
 // |   asked by an after-hook                  |                      | hook waits for the commit, next run  |
 // |   asked by anything else                  |                      | the action serves                    |
@@ -86,6 +86,9 @@ const MAX_BODY_BYTES = 1_000_000;
 /** Of the seed of random.ts: a key of ChaCha20. */
 const SEED_BYTES = 32;
 
+/** What other requests write may change a question once or twice. More often, the code itself does. */
+const MAX_CHANGES = 3;
+
 /** Far more than any flow asks for; a run that never settles must not loop forever. */
 const MAX_RUNS = 32;
 
@@ -122,6 +125,8 @@ async function drive(
   }
   let context: "query" | "mutation" = isRead(message) ? "query" : "mutation";
   let unconfirmed: Question | undefined;
+  /** How many runs in a row have asked for something else than the run before. */
+  let changes = 0;
   /** Positions of performed effects that no run asks for any more. */
   const strays = new Set<number>();
   let isReplaying = false;
@@ -164,6 +169,10 @@ async function drive(
     const isLike = (other: Question) => hasSameAddress(other, question);
     if (unconfirmed && !isConfirmed && rows !== "named" && isLike(unconfirmed)) {
       const like = passed.find((at) => isLike(journal[at]!.question)); // a position of the journal
+      if (like !== undefined && ++changes < MAX_CHANGES) {
+        unconfirmed = question;
+        continue;
+      }
       if (like !== undefined) {
         // The same call in other words each time. It must not happen twice.
         journal[like] = { ...journal[like]!, isLoose: true }; // as above
@@ -189,6 +198,7 @@ async function drive(
     }
     for (const at of passed) strays.add(at);
     unconfirmed = undefined;
+    changes = 0;
     const { answer, elapsedMs } = await waiting.answer(outcome);
     // What is under way under another name is also answered under it.
     const isLoose =

@@ -27,6 +27,8 @@ export function createWaiting(
 ): Waiting {
   const open = new Map<string, { readonly work: Promise<Answer>; readonly waits: number }>();
   const controller = new AbortController();
+  /** How often anything was waited for again. */
+  let again = 0;
   return {
     answer: async ({ question, isWaiting, timerMs }) => {
       const key = fingerprintOf(question);
@@ -39,7 +41,7 @@ export function createWaiting(
         return { answer: await work, elapsedMs: Date.now() - begun };
       open.set(key, { work, waits: waits + 1 });
       // A loop with a timer must not start a run for each step.
-      const ms = Math.max(timerMs, waits && 25 * 2 ** waits);
+      const ms = Math.max(timerMs, waits && 25 * 2 ** again++);
       let timer: ReturnType<typeof setTimeout> | undefined;
       const late = new Promise<Answer>((resolve) => {
         timer = setTimeout(() => resolve({ kind: "pending" }), ms);

@@ -111,7 +111,7 @@ async function loadLinks(
     const value = documents.flatMap((one) => referencedValues(one, field, definition));
     const where = [{ column: field.column, operator: "in", value } as const];
     // Its share of those that are left. A reference that needs more reads the whole table, which is one.
-    const maxRanges = scope.left / open--;
+    const maxRanges = Math.max(2, scope.left / open--);
     scope.left -= value.length > maxRanges ? 1 : value.length;
     const found = await loadDocuments(scope, { model, where, maxRanges });
     scope.left -= found.length;

@@ -63,8 +63,9 @@ export function droppingExpired(
       typeof before === "number" &&
       JSON.stringify(columns).length > DROPPED_LETTERS
     ) {
-      const afterMs = Math.min(Math.max(before - now, 0), YEAR_MS);
-      await dropLater?.({ ...EXPIRING, id, before, afterMs });
+      // One that expires later than in a year is dropped with the others.
+      if (before - now <= YEAR_MS)
+        await dropLater?.({ ...EXPIRING, id, before, afterMs: Math.max(before - now, 0) });
     } else if (now % DROPS_EVERY_MS === DROPS_AT_MS)
       await dropLater?.({ ...EXPIRING, before: now, afterMs: 0 });
     return result;
