@@ -50,7 +50,7 @@ test("an app without TypeScript moves", async () => {
   expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0, stderr: "" });
   const auth = app.read("convex/auth.js");
   expect(auth).toContain("clientSecret: process.env.AUTH_GITHUB_SECRET,");
-  expect(auth).toContain("const password = paths.test(path)");
+  expect(auth).toContain("const given =");
   expect(auth).not.toMatch(/convex-dev|: unknown|!,/);
   const { errors, warnings } = await build({
     entryPoints: [

@@ -323,6 +323,13 @@ test("one option that several need is to be written once", () => {
   ]);
 });
 
+test("an option that needs nothing asks for no option of defineAuth()", () => {
+  const links = "allowDangerousEmailAccountLinking: true";
+  const { refusals } = read(providers(`Google({ ${links} }), GitHub({ ${links} })`));
+  expect(refusals).toHaveLength(2);
+  for (const { instead } of refusals) expect(instead).not.toContain("Write account");
+});
+
 test("sessions longer than Better Auth's cookie may last are named", () => {
   const durations = `{ totalDurationMs: ${DAY} * 401, inactiveDurationMs: ${DAY} * 401 }`;
   const { refusals } = read(`${providers("Password")}, session: ${durations}`);
@@ -422,7 +429,7 @@ export const { auth, signIn, signOut, store } = convexAuth({
   expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0 });
   const auth = app.read("convex/auth.ts");
   expect(auth).toContain('import { strong } from "./rules";');
-  expect(auth).toContain("strong(password);");
+  expect(auth).toContain("strong(given);");
   expectTypes([app.path("convex/auth.ts")]);
 });
 

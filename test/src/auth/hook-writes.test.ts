@@ -14,25 +14,28 @@ type CreateOrganization = (input: {
 /** Signs up in an app whose hook calls `work` and then posts the new id. */
 async function signUp(
   work: (ctx: AuthCtx<GenericDataModel>, id: string, app: HttpApp) => Promise<unknown>,
-  schemaTriggers?: object,
+  { schemaTriggers, onDefine }: { schemaTriggers?: object; onDefine?: (ctx: object) => void } = {},
 ) {
   const posts = vi.fn(async () => Response.json({}));
   vi.stubGlobal("fetch", posts);
   vi.spyOn(console, "error").mockImplementation(() => {});
   const app = createHttpApp({
     ...(schemaTriggers && { schemaTriggers }),
-    withCtx: (ctx) => ({
-      databaseHooks: {
-        user: {
-          create: {
-            after: async ({ id }: { id: string }) => {
-              await work(ctx, id, app);
-              await fetch("https://crm.test/", { method: "POST", body: JSON.stringify({ id }) });
+    withCtx: (ctx) => {
+      onDefine?.(ctx);
+      return {
+        databaseHooks: {
+          user: {
+            create: {
+              after: async ({ id }: { id: string }) => {
+                await work(ctx, id, app);
+                await fetch("https://crm.test/", { method: "POST", body: JSON.stringify({ id }) });
+              },
             },
           },
         },
-      },
-    }),
+      };
+    },
   });
   const response = await app.fetch("/api/auth/sign-up/email", {
     method: "POST",
@@ -75,6 +78,11 @@ test.each([
 test.each([
   { name: "without triggers", triggers: undefined },
   {
+    name: "in an auth.ts that takes ctx.db when it is made",
+    triggers: undefined,
+    onDefine: (ctx: object) => void Reflect.get(ctx, "db"),
+  },
+  {
     name: "with triggers that write",
     triggers: {
       organization: {
@@ -87,8 +95,17 @@ test.each([
   },
 ])(
   "a hook that writes by Better Auth only, and posts the new id, runs once, $name",
-  async ({ triggers }) => {
-    const { answer, app, posted } = await signUp(createOrganization, triggers);
+  async ({
+    triggers,
+    onDefine,
+  }: {
+    triggers: object | undefined;
+    onDefine?: (ctx: object) => void;
+  }) => {
+    const { answer, app, posted } = await signUp(createOrganization, {
+      ...(triggers && { schemaTriggers: triggers }),
+      ...(onDefine && { onDefine }),
+    });
     expect(answer).toMatchObject({ user: { email: credentials.email } });
     const [organizations, members] = await app.t.run(({ db }) =>
       Promise.all([db.query("organization").collect(), db.query("member").collect()]),
