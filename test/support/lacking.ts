@@ -16,6 +16,8 @@ export const LACKING: Readonly<Record<string, string>> = {
     "Only for a database of SQL; kitcn always gives its own adapter.",
   "import() in kitcn/dist/src/auth/cli-options.js":
     "Only for Better Auth's own CLI, which runs in Node.",
+  "import() in kitcn/dist/src/auth/http/action-driver.js":
+    "Only in the HTTP action, for a hook that runs after the commit.",
   "import() in kitcn/dist/src/auth/passwords/passwords.js":
     "Only in the HTTP action, when a run asks it about a password.",
   "import() in convex/generated/routes.ts":
