@@ -12,10 +12,10 @@ import { scanBundle } from "./runtime-scan.js";
 const here = anyApi["me"]!["here"] as FunctionReference<"query">; // the app's types are not ours
 
 /**
- * Half of what Convex gives a query or a mutation with all that it calls. It is the CPU time of the function's thread,
- * with loading in it, so a busy machine does not change it.
+ * What Convex gives a query or a mutation with all that it calls: CPU time of the function's thread, with loading in it.
+ * A thread that shares its processor takes up to twice as long for the same.
  */
-const HALF_MS = 500;
+const LIMIT_MS = 1000;
 
 /** Declares the tests of one placement, inside of its `describe`. */
 export function everyPluginIn(
@@ -38,7 +38,7 @@ export function everyPluginIn(
   }, 600_000);
   afterAll(() => pushed?.deployment.stop());
 
-  test("a sign-up uses at most half of a function's CPU time", async () => {
+  test("a sign-up keeps within a function's CPU time, and within half of it once its code is compiled", async () => {
     // Only the stand-in counts, and only it signs up with code that nothing has compiled yet.
     if (process.env.CONVEX_SELF_HOSTED_URL) return;
     const used: number[] = [];
@@ -48,8 +48,10 @@ export function everyPluginIn(
       used.push((await pushed.deployment.counters()).mostCpuMs);
     }
     console.log(`CPU time of a sign-up, placement ${placement}: ${used.join(", then ")} ms`);
-    expect(Math.max(...used)).toBeGreaterThan(0);
-    expect(Math.max(...used)).toBeLessThanOrEqual(HALF_MS);
+    const [early = 0, late = 0] = used;
+    expect(Math.max(early, late)).toBeGreaterThan(0);
+    expect(early).toBeLessThanOrEqual(LIMIT_MS);
+    expect(late).toBeLessThanOrEqual(LIMIT_MS / 2);
   });
 
   test("the bundle asks the runtime for nothing that Convex lacks, except what is listed", async () => {
