@@ -167,19 +167,19 @@ async function drive(
       isEffect(question) && !isWaiting ? straysIn(journal, { outcome, putOff, known: strays }) : [];
     const isConfirmed = unconfirmed !== undefined && isSameQuestion(unconfirmed, question);
     const isLike = (other: Question) => hasSameAddress(other, question);
-    if (unconfirmed && !isConfirmed && rows !== "named" && isLike(unconfirmed)) {
-      const like = passed.find((at) => isLike(journal[at]!.question)); // a position of the journal
-      if (like !== undefined && ++changes < MAX_CHANGES) {
-        unconfirmed = question;
-        continue;
-      }
-      if (like !== undefined) {
-        // The same call in other words each time. It must not happen twice.
-        journal[like] = { ...journal[like]!, isLoose: true }; // as above
-        console.warn(`${nameOf(question)} differs from run to run. It was performed once.`);
-        unconfirmed = undefined;
-        continue;
-      }
+    const isChanged = unconfirmed && !isConfirmed && rows !== "named" && isLike(unconfirmed);
+    // Positions of the journal.
+    const like = isChanged ? passed.find((at) => isLike(journal[at]!.question)) : undefined;
+    if (like !== undefined && ++changes < MAX_CHANGES) {
+      unconfirmed = question;
+      continue;
+    }
+    if (like !== undefined) {
+      // The same call in other words each time. It must not happen twice.
+      journal[like] = { ...journal[like]!, isLoose: true }; // as above
+      console.warn(`${nameOf(question)} differs from run to run. It was performed once.`);
+      unconfirmed = undefined;
+      continue;
     }
     // An effect must not tell the outside of rows that are rolled back. One that may know such a row is only
     // performed once two runs asked for the very same thing. So is one after another that was not asked again.

@@ -25,7 +25,7 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 export function createWaiting(
   perform: (question: Question, signal: AbortSignal) => Promise<Answer>,
 ): Waiting {
-  const open = new Map<string, { readonly work: Promise<Answer>; readonly waits: number }>();
+  const open = new Map<string, Promise<Answer>>();
   const controller = new AbortController();
   /** How often anything was waited for again. */
   let again = 0;
@@ -33,15 +33,13 @@ export function createWaiting(
     answer: async ({ question, isWaiting, timerMs }) => {
       const key = fingerprintOf(question);
       const begun = Date.now();
-      const { work, waits } = (isWaiting && open.get(key)) || {
-        work: perform(question, controller.signal),
-        waits: 0,
-      };
+      const known = isWaiting ? open.get(key) : undefined;
+      const work = known ?? perform(question, controller.signal);
       if (timerMs === undefined || timerMs > MAX_TIMER_MS)
         return { answer: await work, elapsedMs: Date.now() - begun };
-      open.set(key, { work, waits: waits + 1 });
+      open.set(key, work);
       // A loop with a timer must not start a run for each step.
-      const ms = Math.max(timerMs, waits && 25 * 2 ** again++);
+      const ms = Math.max(timerMs, known ? 25 * 2 ** again++ : 0);
       let timer: ReturnType<typeof setTimeout> | undefined;
       const late = new Promise<Answer>((resolve) => {
         timer = setTimeout(() => resolve({ kind: "pending" }), ms);
@@ -51,7 +49,7 @@ export function createWaiting(
       const elapsedMs = Date.now() - begun;
       return { answer, elapsedMs: answer.kind === "pending" ? Math.max(ms, elapsedMs) : elapsedMs };
     },
-    open: (question) => open.get(fingerprintOf(question))?.work,
+    open: (question) => open.get(fingerprintOf(question)),
     end: () => controller.abort(),
   };
 }
