@@ -1,9 +1,24 @@
-// Which version of its package manager an app has, by what its files and the running process say. Reads files; starts
-// nothing.
+// Which package manager an app has, and in which version, by what its files and the running process say. Reads files;
+// starts nothing.
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { isRecord, loadFolder } from "../disk/project.js";
 import { readTextFile } from "../disk/read-text.js";
+
+/** A package manager that kitcn prints commands for. */
+type Manager = "npm" | "pnpm" | "yarn" | "bun";
+
+/**
+ * The package manager of a folder's app, by its lock file or `packageManager`, and the nearest folder, from this one up,
+ * that has one of them.
+ */
+export function managerAt(folder: string): { readonly manager: Manager; readonly root: string } {
+  for (let at = folder; ; at = dirname(at)) {
+    const named = namedManager(at) ?? LOCK_FILES.find(({ file }) => existsSync(join(at, file)));
+    if (named) return { manager: named.manager, root: at };
+    if (dirname(at) === at) return { manager: "npm", root: folder };
+  }
+}
 
 /**
  * The form in which pnpm reads overrides. From 10.5 on it reads pnpm-workspace.yaml, but not beside overrides in
@@ -48,6 +63,21 @@ export function packageJsonOf(root: string): Record<string, unknown> {
 }
 
 // --- internal ---
+
+const LOCK_FILES: readonly { readonly file: string; readonly manager: Manager }[] = [
+  { file: "package-lock.json", manager: "npm" },
+  { file: "pnpm-lock.yaml", manager: "pnpm" },
+  { file: "yarn.lock", manager: "yarn" },
+  { file: "bun.lock", manager: "bun" },
+  { file: "bun.lockb", manager: "bun" },
+];
+
+function namedManager(folder: string): { readonly manager: Manager } | undefined {
+  const path = join(folder, "package.json");
+  if (!existsSync(path)) return undefined;
+  const name = /"packageManager"\s*:\s*"(npm|pnpm|yarn|bun)@/.exec(readFileSync(path, "utf8"))?.[1];
+  return LOCK_FILES.find(({ manager }) => manager === name);
+}
 
 const BUN = /^bun@(\d+)\.(\d+)/;
 

@@ -115,7 +115,7 @@ export function printInstall(
   return `In ${root}: ${[...set, ...enter, install].join(" && ")}`;
 }
 
-/** Before 10.5, pnpm adds packages to the root of a workspace only if it is told to. */
+/** Without this flag, pnpm before 10.5 refuses to add a package to the root of a workspace. */
 export const IN_NEW_WORKSPACE: readonly string[] = ["-w"];
 
 /** A command to copy. Words with characters that a shell gives a meaning, as `>` and `[`, are in quotes. */

@@ -6,7 +6,7 @@ import { readTextFile } from "../disk/read-text.js";
 import { plugAndPlay } from "../errors/packages.js";
 import type { Project } from "../types.js";
 import { isSatellite } from "./helpers.js";
-import { isBerry, packageJsonOf } from "./manager-version.js";
+import { isBerry, managerAt } from "./manager-version.js";
 import { IN_NEW_WORKSPACE, placeOf, planOverrides, type OverridesPlan } from "./overrides.js";
 
 /**
@@ -21,7 +21,7 @@ export async function packageManager(root: string) {
   ]);
   const detected = (await detect({ cwd: root }))?.agent ?? "npm";
   // By the lock file alone it is every Yarn.
-  const agent = detected === "yarn" && isBerry(lockFolder(root)) ? "yarn@berry" : detected;
+  const agent = detected === "yarn" && isBerry(managerAt(root).root) ? "yarn@berry" : detected;
   if (usesPlugAndPlay(root, agent)) throw plugAndPlay({ root });
   const command = (kind: "install" | "add" | "uninstall" | "execute", args: readonly string[]) => {
     const resolved = resolveCommand(agent, kind, [...args]);
@@ -232,14 +232,6 @@ const NAME_REACT: ReadonlySet<string> = new Set(["better-auth", "kitcn"]);
 function exactFlags(agent: string): string[] {
   if (/^(npm|pnpm)/.test(agent)) return ["--save-exact"];
   return /^(yarn|bun)/.test(agent) ? ["--exact"] : [];
-}
-
-/** The nearest folder, from this one up, that has yarn.lock or asks for a package manager. */
-function lockFolder(root: string): string {
-  for (let at = root; dirname(at) !== at; at = dirname(at))
-    if (existsSync(join(at, "yarn.lock")) || packageJsonOf(at).packageManager !== undefined)
-      return at;
-  return root;
 }
 
 /** Yarn from version 2 on makes no node_modules unless it is told to. */

@@ -1,12 +1,12 @@
 // Better Auth's separate packages (passkey, api-key, ...), whose releases lag behind: each pins helpers of an older core,
 // and npm refuses them beside a newer better-auth. Which do not fit, and the command that makes them, by the app's package
 // manager. Reads package.json files and lock files; starts nothing.
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { declaredSpec, homeOf, installedIn, loadFolder } from "../disk/project.js";
 import type { Project } from "../types.js";
 import { helpersAsked, helpersBrought, isExact, isSatellite } from "./helpers.js";
-import { isBerry } from "./manager-version.js";
+import { isBerry, managerAt } from "./manager-version.js";
 import { missingFor, type Place } from "./override-lines.js";
 import { placeOf, planOverrides, printInstall } from "./overrides.js";
 
@@ -23,9 +23,6 @@ export type Misfit = {
   /** Where the command runs, if that is not the app's own folder: the root of a repository. */
   readonly home?: string | undefined;
 };
-
-/** A package manager that kitcn prints commands for. */
-export type Manager = "npm" | "pnpm" | "yarn" | "bun";
 
 /**
  * The command by which npm installs a package; of Better Auth's separate ones, with the overrides that they need.
@@ -71,22 +68,6 @@ export function findMisfits(project: Project): Misfit[] {
 
 // --- internal ---
 
-const LOCK_FILES: readonly { readonly file: string; readonly manager: Manager }[] = [
-  { file: "package-lock.json", manager: "npm" },
-  { file: "pnpm-lock.yaml", manager: "pnpm" },
-  { file: "yarn.lock", manager: "yarn" },
-  { file: "bun.lock", manager: "bun" },
-  { file: "bun.lockb", manager: "bun" },
-];
-
-function managerAt(folder: string): { readonly manager: Manager; readonly root: string } {
-  for (let at = folder; ; at = dirname(at)) {
-    const named = namedManager(at) ?? LOCK_FILES.find(({ file }) => existsSync(join(at, file)));
-    if (named) return { manager: named.manager, root: at };
-    if (dirname(at) === at) return { manager: "npm", root: folder };
-  }
-}
-
 /** A folder and those above it, up to the root; that one alone for a folder outside of it. */
 function foldersUpTo(root: string, folder: string): string[] {
   const folders = [folder];
@@ -110,13 +91,6 @@ function satellitesIn(folders: readonly string[]): string[] {
     return existsSync(scope) ? readdirSync(scope).map((one) => `@better-auth/${one}`) : [];
   });
   return [...new Set(names)].filter(isSatellite);
-}
-
-function namedManager(folder: string): { readonly manager: Manager } | undefined {
-  const path = join(folder, "package.json");
-  if (!existsSync(path)) return undefined;
-  const name = /"packageManager"\s*:\s*"(npm|pnpm|yarn|bun)@/.exec(readFileSync(path, "utf8"))?.[1];
-  return LOCK_FILES.find(({ manager }) => manager === name);
 }
 
 /** Exact versions only: those are what its releases pin. */
