@@ -11,14 +11,8 @@ test.each([
   [`${SITE}/\u{1f600}\n?a=%41`, `${SITE}/%F0%9F%98%80%0A?a=%41`],
 ])("%j", async (callbackURL, location) => {
   const app = createHttpApp();
-  const post = (path: string, body: object) =>
-    app.fetch(`/api/auth${path}`, {
-      method: "POST",
-      headers: { "content-type": "application/json", origin: SITE },
-      body: JSON.stringify(body),
-    });
-  await post("/sign-up/email", credentials);
-  const answer = await post("/sign-in/email", { ...credentials, callbackURL });
+  await app.post("/sign-up/email", credentials);
+  const answer = await app.post("/sign-in/email", { ...credentials, callbackURL });
   expect([answer.status, answer.headers.get("location")]).toEqual([200, location]);
 });
 
@@ -43,15 +37,10 @@ test("what a hook of the app makes of the body stays, and the URL in it is encod
       },
     },
   });
-  const post = (path: string, body: object) =>
-    app.fetch(`/api/auth${path}`, {
-      method: "POST",
-      headers: { "content-type": "application/json", origin: SITE },
-      body: JSON.stringify({ ...credentials, callbackURL: "/\u0113", ...body }),
-    });
-  const signedUp = await post("/sign-up/email", {});
+  const body = { ...credentials, callbackURL: "/\u0113" };
+  const signedUp = await app.post("/sign-up/email", body);
   expect(await signedUp.json()).toMatchObject({ user: { name: "By the hook" } });
-  const answer = await post("/sign-in/email", {});
+  const answer = await app.post("/sign-in/email", body);
   expect([answer.status, answer.headers.get("location")]).toEqual([200, "/%C4%93"]);
 });
 

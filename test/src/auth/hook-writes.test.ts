@@ -3,7 +3,7 @@
 import { afterEach, expect, test, vi } from "vitest";
 import type { GenericDataModel, GenericMutationCtx } from "convex/server";
 import type { AuthCtx } from "../../../src/auth/runtime.js";
-import { createHttpApp, credentials, SITE, type HttpApp } from "./support/http-app.js";
+import { createHttpApp, credentials, type HttpApp } from "./support/http-app.js";
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -37,11 +37,7 @@ async function signUp(
       };
     },
   });
-  const response = await app.fetch("/api/auth/sign-up/email", {
-    method: "POST",
-    headers: { "content-type": "application/json", origin: SITE },
-    body: JSON.stringify(credentials),
-  });
+  const response = await app.post("/sign-up/email", credentials);
   const answer: unknown = await response.json();
   return { answer, app, posted: posts.mock.calls.length };
 }

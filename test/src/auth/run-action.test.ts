@@ -8,7 +8,7 @@ import {
 } from "convex/server";
 import { v } from "convex/values";
 import { expect, test, vi } from "vitest";
-import { createHttpApp, credentials, SITE } from "./support/http-app.js";
+import { createHttpApp, credentials } from "./support/http-app.js";
 
 const lead = makeFunctionReference<"action">("crm:lead") as unknown as FunctionReference<
   "action",
@@ -44,11 +44,7 @@ test.each([
       },
     }),
   });
-  const answer = await app.fetch("/api/auth/sign-up/email", {
-    method: "POST",
-    headers: { "content-type": "application/json", origin: SITE },
-    body: JSON.stringify(credentials),
-  });
+  const answer = await app.post("/sign-up/email", credentials);
   expect(answer.status).toBe(200);
   expect(seen).toEqual([want]);
 });
@@ -88,11 +84,7 @@ test("an action that a hook waits for, with a deadline, runs once where the hook
       },
     }),
   });
-  const answer = await app.fetch("/api/auth/sign-up/email", {
-    method: "POST",
-    headers: { "content-type": "application/json", origin: SITE },
-    body: JSON.stringify(credentials),
-  });
+  const answer = await app.post("/sign-up/email", credentials);
   vi.unstubAllGlobals();
   const { user } = (await answer.json()) as { user: { id: string } };
   expect(seen).toEqual([{ email: credentials.email }]);

@@ -42,6 +42,8 @@ export type RouterKind = "registerRoutes" | "authMiddleware";
 export type HttpApp = {
   /** A request to the site; an error that no response was made of is thrown. */
   readonly fetch: (path: string, init?: RequestInit) => Promise<Response>;
+  /** A page of the site sends JSON to an auth endpoint, such as "/sign-up/email". */
+  readonly post: (endpoint: string, body: object) => Promise<Response>;
   readonly t: ReturnType<typeof convexTest>;
   /** Of all auth tables. */
   readonly countRows: () => Promise<number>;
@@ -122,6 +124,12 @@ export function createHttpApp({
     });
   return {
     fetch: (path, init) => t.fetch(path, init),
+    post: (endpoint, body) =>
+      t.fetch(`${basePath}${endpoint}`, {
+        method: "POST",
+        headers: { "content-type": "application/json", origin: SITE },
+        body: JSON.stringify(body),
+      }),
     t,
     countRows,
     getAuth,
