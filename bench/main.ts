@@ -21,6 +21,7 @@ import {
   bundleFloor,
 } from "./bundle.js";
 import { measureCommands, measureTypes } from "./commands.js";
+import { measureCpu } from "./cpu.js";
 import { measureEvaluated } from "./evaluated.js";
 import { measureOperations } from "./operations.js";
 import { printResults, type Pair, type Results } from "./report.js";
@@ -86,6 +87,10 @@ async function measureLimited(ours: BenchApp): Promise<Results["limited"]> {
 }
 
 async function measureRest({ ours, peer }: Pair<BenchApp>): Promise<Results["rest"]> {
+  await setLimits(ours, false);
+  const cpu = { ours: await measureCpu(ours, "ours"), peer: await measureCpu(peer, "peer") };
+  await setLimits(ours, true);
+  await push(ours);
   const sessions = {
     ours: await measureSessions(ours, OUR_SIZES),
     peer: await measureSessions(peer, PEER_SIZES),
@@ -93,6 +98,7 @@ async function measureRest({ ours, peer }: Pair<BenchApp>): Promise<Results["res
   const minimal = await measureCommands(ours);
   await addPlugins(ours, peer);
   return {
+    cpu: { ...cpu, full: await measureCpu(ours, "full") },
     sessions,
     members: await measureMembers(ours, OUR_SIZES),
     commands: { minimal, full: await measureCommands(ours) },

@@ -1,6 +1,7 @@
 // Prints what was measured as Markdown: ours beside the peer's, with the ratio where it says something. Pure.
 import type { Bundle, Part } from "./bundle.js";
 import type { Timing } from "./commands.js";
+import type { CpuTime } from "./cpu.js";
 import type { Evaluated } from "./evaluated.js";
 import type { Cost, Costs } from "./operations.js";
 import type { Curve } from "./scale.js";
@@ -24,6 +25,8 @@ export type Results = {
   readonly evaluated: Pair<Evaluated>;
   /** Absent where only counts were asked for. */
   readonly rest?: {
+    /** Of a sign-up. */
+    readonly cpu: Pair<CpuTime> & { readonly full: CpuTime };
     readonly sessions: Pair<Curve>;
     readonly members: Curve;
     readonly commands: { readonly minimal: readonly Timing[]; readonly full: readonly Timing[] };
@@ -34,6 +37,7 @@ export type Results = {
 type Rest = NonNullable<Results["rest"]>;
 
 export function printResults(results: Results): string {
+  const { rest } = results;
   return [
     "# Benchmark",
     "",
@@ -44,8 +48,8 @@ export function printResults(results: Results): string {
     ...printSummary(results),
     ...printOperations(results),
     ...printBundles(results),
-    ...(results.rest
-      ? [...printCurves(results.rest), ...printCommands(results.rest), ...printTypes(results.rest)]
+    ...(rest
+      ? [printCpu, printCurves, printCommands, printTypes].flatMap((print) => print(rest))
       : [
           "Growing tables, commands and type check were left out: `npm run bench` measures them, too.",
           "",
@@ -166,6 +170,26 @@ function printBundles({ app, component, floor, client }: Results): string[] {
     `- browser, ours: ${parts(client.ours)}`,
     `- browser, peer: ${parts(client.peer)}`,
     "",
+  ];
+}
+
+function printCpu({ cpu: { ours, peer, full } }: Rest): string[] {
+  const row = (name: string, of: keyof CpuTime) => [
+    name,
+    ...[ours, peer].map((one) => `${one[of]} ms`),
+    ratio(ours[of], peer[of]),
+    `${full[of]} ms`,
+  ];
+  return [
+    "## CPU time of a sign-up",
+    "",
+    "Of the function that takes most, with the evaluation of its modules and with what it calls. Convex allows",
+    "1 s. No rate limits, but for the last column.",
+    "",
+    ...printTable(
+      ["", "kitcn", "@convex-dev/better-auth", "ratio", "kitcn, eleven plugins"],
+      [row("the first one after a push", "first"), row("with compiled code, median", "later")],
+    ),
   ];
 }
 

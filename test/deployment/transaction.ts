@@ -36,7 +36,7 @@ export type Counters = {
   documentsRead: number;
   documentsWritten: number;
   indexRanges: number;
-  /** The most CPU time, in ms, that one query or mutation took with all it called. Convex ends it at 1,000. */
+  /** The most CPU time, in ms, that one query or mutation took with all it called. Convex allows 1,000. */
   mostCpuMs: number;
 };
 

@@ -9,7 +9,16 @@ import { renderToString } from "react-dom/server";
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { featuresOf } from "../../../codegen/page/features.js";
 import { buildPage } from "../support/auth-pages.js";
-import { button, click, createServer, find, settled, submit, type } from "../support/used-page.js";
+import {
+  button,
+  click,
+  createServer,
+  find,
+  letGo,
+  settled,
+  submit,
+  type,
+} from "../support/used-page.js";
 
 const ROOT = join(import.meta.dirname, "../../..");
 const ada = { email: "ada@example.com", password: "correct horse", name: "Ada" };
@@ -17,6 +26,7 @@ const ada = { email: "ada@example.com", password: "correct horse", name: "Ada" }
 mkdirSync(join(ROOT, ".tmp"), { recursive: true });
 const dir = mkdtempSync(join(ROOT, ".tmp/auth-page-"));
 afterAll(() => rmSync(dir, { recursive: true }));
+afterAll(letGo);
 
 type Client = ReturnType<typeof createAuthClient>;
 const global = globalThis as typeof globalThis & { testAuthClient?: Client };

@@ -11,12 +11,13 @@ import { createRoot, type Root } from "react-dom/client";
 import { afterAll, afterEach, expect, test } from "vitest";
 import { featuresOf } from "../../../codegen/page/features.js";
 import { buildPage } from "../support/auth-pages.js";
-import { button, find, settled } from "../support/used-page.js";
+import { button, find, letGo, settled } from "../support/used-page.js";
 
 const ROOT = join(import.meta.dirname, "../../..");
 mkdirSync(join(ROOT, ".tmp"), { recursive: true });
 const dir = mkdtempSync(join(ROOT, ".tmp/delete-account-"));
 afterAll(() => rmSync(dir, { recursive: true }));
+afterAll(letGo);
 
 const ADA = { email: "ada@example.com", password: "correct horse", name: "Ada" };
 const SOCIAL = { socialProviders: { github: { clientId: "id", clientSecret: "secret" } } };

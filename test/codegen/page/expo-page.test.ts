@@ -19,12 +19,13 @@ import { featuresOf, rolesOf } from "../../../codegen/page/features.js";
 import { EXPO_PAGES } from "../../../codegen/page/files.js";
 import { buildPage } from "../support/auth-pages.js";
 import { loadExpoPlugin, NATIVE, setDevice, showCookies, type Device } from "../support/native.js";
-import { button, click, find, rendered, settled } from "../support/used-page.js";
+import { button, click, find, letGo, rendered, settled } from "../support/used-page.js";
 
 const ROOT = join(import.meta.dirname, "../../..");
 mkdirSync(join(ROOT, ".tmp"), { recursive: true });
 const dir = mkdtempSync(join(ROOT, ".tmp/expo-page-"));
 afterAll(() => rmSync(dir, { recursive: true }));
+afterAll(letGo);
 
 const send = () => {};
 const CLIENTS = ["email-otp", "magic-link", "two-factor", "username"];

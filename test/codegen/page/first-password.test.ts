@@ -13,12 +13,13 @@ import { createRoot, type Root } from "react-dom/client";
 import { afterAll, afterEach, expect, test } from "vitest";
 import { featuresOf } from "../../../codegen/page/features.js";
 import { buildPage } from "../support/auth-pages.js";
-import { button, find, rendered, settled, type } from "../support/used-page.js";
+import { button, find, letGo, rendered, settled, type } from "../support/used-page.js";
 
 const ROOT = join(import.meta.dirname, "../../..");
 mkdirSync(join(ROOT, ".tmp"), { recursive: true });
 const dir = mkdtempSync(join(ROOT, ".tmp/first-password-"));
 afterAll(() => rmSync(dir, { recursive: true }));
+afterAll(letGo);
 
 const ADA = { email: "ada@example.com", password: "correct horse", name: "Ada" };
 

@@ -15,6 +15,7 @@ import {
   click,
   createServer,
   find,
+  letGo,
   rendered,
   settled,
   submit,
@@ -28,6 +29,7 @@ const eve = { email: "eve@example.com", password: "battery staple", name: "Eve" 
 mkdirSync(join(ROOT, ".tmp"), { recursive: true });
 const dir = mkdtempSync(join(ROOT, ".tmp/organization-"));
 afterAll(() => rmSync(dir, { recursive: true }));
+afterAll(letGo);
 
 let root: Root | undefined;
 

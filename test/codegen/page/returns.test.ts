@@ -8,12 +8,13 @@ import { createRoot, type Root } from "react-dom/client";
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { featuresOf } from "../../../codegen/page/features.js";
 import { buildPage } from "../support/auth-pages.js";
-import { button, find, settled } from "../support/used-page.js";
+import { button, find, letGo, settled } from "../support/used-page.js";
 
 const ROOT = join(import.meta.dirname, "../../..");
 mkdirSync(join(ROOT, ".tmp"), { recursive: true });
 const dir = mkdtempSync(join(ROOT, ".tmp/returns-"));
 afterAll(() => rmSync(dir, { recursive: true }));
+afterAll(letGo);
 
 const OPTIONS = {
   emailAndPassword: { enabled: true, sendResetPassword: () => {} },

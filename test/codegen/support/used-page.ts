@@ -54,6 +54,9 @@ export const button = (name: string) =>
 export const settled = (check: () => void) => vi.waitFor(check, { timeout: 10_000, interval: 5 });
 export const rendered = () => new Promise((resolve) => setTimeout(resolve));
 
+/** The stores of Better Auth's client let go of a page a second after it closes. Vitest takes the DOM away with the file. */
+export const letGo = () => new Promise((resolve) => setTimeout(resolve, 1_100));
+
 export async function type(name: string, value: string): Promise<void> {
   const input = find<HTMLInputElement>(`input[name=${name}]`)!;
   // React remembers what it set itself: the DOM's own setter makes it look.
