@@ -338,6 +338,7 @@ function reportOf({
     conflicts: done.schema?.conflicts ?? [],
     orphaned: done.schema?.orphaned ?? [],
     notes: done.notes,
+    due: done.schema?.due ?? [],
     signIn: done.signIn,
     left: done.left,
     findings: done.findings,

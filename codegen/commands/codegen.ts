@@ -52,6 +52,7 @@ export async function runCodegen(options: CodegenOptions, ui: Ui): Promise<Repor
     status: statusOf(all, options),
     files: reportFiles(project, all),
     notes: [...outcome.notes, ...notes],
+    due: outcome.due,
     diff: options.check ? reportDiff(project, found) : "",
   };
 }

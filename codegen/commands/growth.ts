@@ -119,6 +119,7 @@ function growthReport({
     conflicts: plan.schema?.conflicts ?? [],
     orphaned: plan.schema?.orphaned ?? [],
     notes: plan.notes,
+    due: plan.schema?.due ?? [],
     install: plan.install.commands.map(printCommand),
     diff: reportDiff(project, [...editsOf(plan.install), ...plan.changes]),
   } satisfies Report;

@@ -21,7 +21,7 @@ export function printText(report: Report, options: TextOptions = {}): string {
   // A second run does not repeat what the first one printed.
   const isQuiet = report.status === "in-sync" && !isVerbose;
   // Each run of `add email` lists what its user has to write.
-  const hasNotes = !isQuiet || report.command === "add email";
+  const notes = isQuiet && report.command !== "add email" ? report.due : report.notes;
   const blocks = [
     headline(report),
     printItems(report, { isPlan, isQuiet }),
@@ -46,7 +46,7 @@ export function printText(report: Report, options: TextOptions = {}): string {
     report.left.length > 0
       ? `change these yourself, then run the command again:\n${printFound(report.left)}`
       : "",
-    hasNotes ? report.notes.map((note) => `note: ${note}`).join("\n") : "",
+    notes.map((note) => `note: ${note}`).join("\n"),
     report.diff.trimEnd(),
     report.next.length > 0 ? `next:\n${report.next.map((line) => `  ${line}`).join("\n")}` : "",
   ];

@@ -72,6 +72,8 @@ export type Report = {
   readonly conflicts: readonly Conflict[];
   readonly orphaned: readonly Orphan[];
   readonly notes: readonly string[];
+  /** Those of the notes that ask for a change. A run with nothing to write tells them, too. */
+  readonly due: readonly string[];
   /** What else signs users in to the app. */
   readonly signIn: readonly SignIn[];
   /** What of it its author changes before the app is whole again. */
@@ -104,6 +106,7 @@ export const EMPTY_REPORT: Omit<Report, "command" | "status"> = {
   conflicts: [],
   orphaned: [],
   notes: [],
+  due: [],
   signIn: [],
   left: [],
   install: [],

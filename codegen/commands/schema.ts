@@ -22,7 +22,7 @@ import {
 } from "../lock/ownership.js";
 import type { Conflict, Orphan, TableOutcome } from "../merge/types.js";
 import type { ComponentSource } from "../patch/convex-config.js";
-import { describeBufferUses } from "../plan/buffer-uses.js";
+import { describeBufferUses, describeEarlyUses } from "../plan/buffer-uses.js";
 import { withImportTables } from "../plan/import-tables.js";
 import { describeNodeOnly } from "../plan/node-only.js";
 import { planTables } from "../plan/plan-tables.js";
@@ -72,6 +72,8 @@ export type SchemaOutcome = {
   readonly orphaned: readonly Orphan[];
   /** Sentences a user should read. */
   readonly notes: readonly string[];
+  /** Those of the notes that ask for a change: each run tells them, until it is made. */
+  readonly due: readonly string[];
   /** Plugins that fail and triggers that do not fire, without a word; the notes have them, too. */
   readonly silent: readonly Finding[];
   readonly placement: Placement;
@@ -199,12 +201,14 @@ function outcomeOf(step: Step, notes: readonly string[]): SchemaOutcome {
   const merges = [app.merge, ...(component ? [component.merge] : [])];
   const conflicts = [...merges.flatMap((one) => one.conflicts), ...(relations?.conflicts ?? [])];
   const silent = [...checkPlugins(auth.missingPlugins), ...silentTriggers(step)];
+  const due = dueNotesOf(step, silent);
   return {
     changes: realChanges(ws),
     tables: merges.flatMap((one) => one.tables),
     conflicts: conflicts.map((one) => ({ ...one, at: short(one.at) })),
     orphaned: [...merges.flatMap((one) => one.orphans), ...(relations?.orphans ?? [])],
-    notes: [...notesOf(step, silent), ...notes].map(short),
+    notes: [...notesOf(step), ...due, ...notes].map(short),
+    due: due.map(short),
     silent,
     placement: plan.placement,
     plan,
@@ -242,19 +246,26 @@ function silentTriggers({ input, before, app }: Step): Finding[] {
   return checkTriggers(findSilentTriggers(before, app.schema));
 }
 
-function notesOf(
-  { ws, auth, app, component, lock, plan, relations, buffer }: Step,
-  silent: readonly Finding[],
-): string[] {
+function notesOf({ auth, app, component, plan, buffer }: Step): string[] {
   return [
     ...versionNotes(auth),
     ...describeNodeOnly(auth.plugins),
     ...bufferNotes(buffer),
-    ...misfitNotes(auth, ws.project),
     ...plan.notes,
     ...app.schema.notes,
     ...app.merge.notes,
     ...(component?.merge.notes ?? []),
+  ];
+}
+
+/** What stays wrong until the author changes it. */
+function dueNotesOf(
+  { ws, auth, component, lock, relations, buffer }: Step,
+  silent: readonly Finding[],
+): string[] {
+  return [
+    ...("uses" in buffer ? describeEarlyUses(buffer.uses, buffer) : []),
+    ...misfitNotes(auth, ws.project),
     ...(relations?.missingExport === undefined ? [] : [relations.missingExport]),
     ...(hasLocalComponent(lock) && !component ? [leftComponent(ws.project)] : []),
     ...silent.map(({ message, fix }) => `${message} ${fix}`),
@@ -262,7 +273,7 @@ function notesOf(
 }
 
 function bufferNotes(buffer: BufferFindings): string[] {
-  if ("uses" in buffer) return describeBufferUses(buffer.uses, buffer);
+  if ("uses" in buffer) return describeBufferUses(buffer.uses);
   return [`auth.ts was not searched for code that needs the global Buffer: ${buffer.failure}`];
 }
 

@@ -66,25 +66,30 @@ export function findBufferUses(bundle: string): BufferUse[] {
   }
 }
 
-/** Sentences for the user about what needs Buffer. */
-export function describeBufferUses(
+/** Says which packages need Buffer, and what provides it. */
+export function describeBufferUses(uses: readonly BufferUse[]): string[] {
+  if (uses.length === 0) return [];
+  return [
+    `${list(uses)} the global Buffer, which Convex's runtime does not have: generated/auth.ts imports "kitcn/auth/buffer", which provides it.`,
+  ];
+}
+
+/** Says what to add for packages that need Buffer before generated/auth.ts provides it. */
+export function describeEarlyUses(
   uses: readonly BufferUse[],
   { imports }: { readonly imports: boolean },
 ): string[] {
-  const names = [...new Set(uses.map(({ file }) => packageIn(file)))];
-  if (names.length === 0) return [];
-  const early = [...new Set(uses.filter((one) => one.atLoad).map(({ file }) => packageIn(file)))];
-  const provided = `${list(names)} the global Buffer, which Convex's runtime does not have: generated/auth.ts imports "kitcn/auth/buffer", which provides it.`;
-  if (early.length === 0 || imports) return [provided];
+  const early = uses.filter((one) => one.atLoad);
+  if (early.length === 0 || imports) return [];
   return [
-    provided,
-    `${list(early)} it while loading, which may be before: add \`import "kitcn/auth/buffer";\` as the first line of auth.ts, too.`,
+    `${list(early)} the global Buffer while loading, which may be before generated/auth.ts provides it: add \`import "kitcn/auth/buffer";\` as the first line of auth.ts, too.`,
   ];
 }
 
 // --- internal ---
 
-function list(names: readonly string[]): string {
+function list(uses: readonly BufferUse[]): string {
+  const names = [...new Set(uses.map(({ file }) => packageIn(file)))];
   return `${names.join(" and ")} ${names.length === 1 ? "uses" : "use"}`;
 }
 

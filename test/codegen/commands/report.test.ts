@@ -130,6 +130,14 @@ test("a run with nothing to do is one line, and all of it with --verbose", () =>
     expect(all).toContain(part);
 });
 
+test("what is still to be changed is told by a run with nothing to do, too", () => {
+  const report = {
+    ...{ ...EMPTY_REPORT, command: "codegen", status: "in-sync" as const },
+    ...{ notes: ["a note of the first run", "Add this line."], due: ["Add this line."] },
+  };
+  expect(printText(report).trimEnd().split("\n").slice(1)).toEqual(["", "note: Add this line."]);
+});
+
 test("findings say where their codes are explained", () => {
   const finding = {
     ...{ code: "MISSING_VARIABLE" as const, level: "error" as const },
