@@ -72,6 +72,9 @@ export async function runDoctor(options: DoctorOptions, ui: Ui): Promise<Report>
 
 // --- internal ---
 
+const NO_ADDRESS =
+  "No variable has the address of this deployment. To check them, run the command with CONVEX_SITE_URL set to its HTTP actions URL, which the dashboard shows in its settings.";
+
 /** Everything that needs no deployment. */
 async function examineFiles(visit: Visit): Promise<SchemaOutcome | undefined> {
   const { project, ws, add } = visit;
@@ -123,11 +126,11 @@ async function examineDeployment(
   const env = await loadEnv(visit);
   // Of a preview that flags name, the environment knows no address.
   const isPreview = visit.isElsewhere && !isProduction;
-  const siteUrl = isPreview ? undefined : await loadSiteUrl(visit.deployment, visit.environment);
+  const siteUrl = isPreview ? undefined : await loadSiteUrl(visit.deployment, visit.addresses);
   const jwks = env?.[JWKS_NAME] ? readable(env[JWKS_NAME]) : undefined;
   const cloudUrl = visit.isElsewhere
     ? undefined
-    : await loadCloudUrl(visit.deployment, visit.environment);
+    : await loadCloudUrl(visit.deployment, visit.addresses);
   const known = {
     ...UNKNOWN_ADDRESSES,
     ...env,
@@ -138,7 +141,7 @@ async function examineDeployment(
   if (jwks?.why !== undefined) Reflect.deleteProperty(known, JWKS_NAME);
   // What is wrong with auth.ts itself was found with the schema.
   const auth = schema && (await ask("auth.ts", () => loadAuthFacts({ ws, env: known })));
-  const served = auth && siteUrl ? await askServed(visit, siteUrl, auth) : undefined;
+  const served = auth && cli ? await askServed(visit, siteUrl, auth) : undefined;
   const http = sourceFile(ws, "http");
   const read = visit.readModule;
   const causes = env && cli ? await examineVariables(visit, { env, auth, schema }) : [];
@@ -246,7 +249,15 @@ async function loadEnv({ cli, ask, unchecked }: Visit): Promise<Variables | unde
   return undefined;
 }
 
-async function askServed({ unchecked }: Visit, siteUrl: string, { basePath }: AuthFacts) {
+async function askServed(
+  { unchecked }: Visit,
+  siteUrl: string | undefined,
+  { basePath }: AuthFacts,
+) {
+  if (siteUrl === undefined) {
+    unchecked.push({ what: "the auth routes", why: NO_ADDRESS });
+    return undefined;
+  }
   const served = await loadServed(siteUrl, basePath);
   if (!served) unchecked.push({ what: "the auth routes", why: `${siteUrl} does not answer.` });
   return served;

@@ -10,30 +10,29 @@ import type { FileReport, PackageReport, Report } from "./report.js";
 
 /**
  * The report with its files grouped by package. Documentation is named where it is installed. Commands of Convex begin
- * with the way to the backend, and those of kitcn where npx does not find it from here. The report of an app alone stays
- * as it is.
+ * with the way to the backend, and those of kitcn where npx does not find it from here: in another package, the convex
+ * CLI would deploy an app without functions. The report of an app alone stays as it is.
  */
 export function inRepository(report: Report, project: Project): Report {
   if (project.home === undefined) return report;
   const tell = tellerOf(project);
-  const way = fromHere(project.root);
-  const isElsewhere = findPackage(process.cwd(), "kitcn") ? /^npx convex / : /^npx (convex|kitcn) /;
   return {
     ...report,
     packages: groupsOf(project, report.files),
     notes: report.notes.map(tell),
+    due: report.due.map(tell),
     ...(report.failure && { failure: errorInRepository(report.failure, project) }),
     findings: report.findings.map((one) => ({ ...one, fix: tell(one.fix) })),
-    next: report.next.map((line) =>
-      way !== "" && isElsewhere.test(line) ? `cd ${way} && ${line}` : line,
-    ),
+    unchecked: report.unchecked.map((one) => ({ ...one, why: tell(one.why) })),
+    next: report.next.map(tell),
   };
 }
 
-/** The error with documentation named where it is installed. */
+/** The error with documentation named where it is installed, and commands that begin with the way to the backend. */
 export function errorInRepository(error: CodegenError, project: Project): CodegenError {
-  if (project.home === undefined || !error.hint.includes(DOCS)) return error;
-  return rephrase(error, { hint: tellerOf(project)(error.hint) });
+  if (project.home === undefined) return error;
+  const hint = tellerOf(project)(error.hint);
+  return hint === error.hint ? error : rephrase(error, { hint });
 }
 
 /**
@@ -55,7 +54,14 @@ const DOCS = "node_modules/kitcn/docs";
 
 function tellerOf(project: Project): (text: string) => string {
   const docs = installedDocs(project);
-  return (text) => text.replaceAll(DOCS, docs);
+  const way = fromHere(project.root);
+  const elsewhere = findPackage(process.cwd(), "kitcn")
+    ? /(?<!&& )\bnpx convex /g
+    : /(?<!&& )\bnpx (?:convex|kitcn) /g;
+  const told = (text: string) => text.replaceAll(DOCS, docs);
+  return way === ""
+    ? told
+    : (text) => told(text).replace(elsewhere, (command) => `cd ${way} && ${command}`);
 }
 
 /** From the folder of the shell, in which the reader is. */

@@ -1,5 +1,6 @@
 // What a command did, or would do, as plain data, and that data as JSON; report-text.ts has the text. Pure.
 // Values of .env files never come here.
+import { parseEnvFile } from "../env/env-file.js";
 import { printDiff } from "../terminal/diff.js";
 import type { Finding, Unchecked } from "../doctor/types.js";
 import type { Redirects } from "../grow/redirects.js";
@@ -169,8 +170,14 @@ function actionOf({ before, after, isRemoved }: FileChange): FileReport["action"
 }
 
 function hideValues(file: FileChange): FileChange {
-  const hide = (text: string) => text.replace(/^(\s*(?:export\s+)?[\w.]+\s*=).+$/gm, "$1<hidden>");
   const { before = "", after } = file;
+  const names = new Set(Object.keys(parseEnvFile(before)));
+  // A line may be a part of a value, and a comment may have a value, too.
+  const hide = (text: string) =>
+    text.replace(/^.*\S.*$/gm, (line) => {
+      const [start = "", name = ""] = /^\s*(?:export\s+)?([\w.]+)\s*=/.exec(line) ?? [];
+      return `${names.has(name) ? start : ""}<hidden>`;
+    });
   // New lines are defaults of ours, appended below what was there.
   const added = after.startsWith(before) ? after.slice(before.length) : "";
   return { ...file, before: hide(before), after: hide(before) + added };

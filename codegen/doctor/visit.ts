@@ -32,6 +32,8 @@ export type Visit = {
   readonly isElsewhere: boolean;
   /** The shell's variables and those of .env files: which deployment, and where it is. */
   readonly environment: Variables;
+  /** Those of them that may tell the address of the deployment that is examined. */
+  readonly addresses: Variables;
   readonly cli: ConvexCli | undefined;
   /** The modules behind the imports of http.ts. */
   readonly readModule: ModuleReader;
@@ -67,13 +69,18 @@ export async function openVisit(options: DoctorOptions, ui: Ui): Promise<Visit> 
     }
   };
   const target = targetOf(options, deployment);
+  const isElsewhere = target !== undefined && target.flags.length > 0;
+  const environment = definedOnly(readEnvironment(project));
+  // Convex writes the addresses of the development deployment into .env.local.
+  const isOfFiles = !isElsewhere && !(deployment.kind === "cloud" && deployment.byDeployKey);
   return {
     project,
     ws,
     deployment,
     isProduction: target?.kind === "production",
-    isElsewhere: target !== undefined && target.flags.length > 0,
-    environment: definedOnly(readEnvironment(project)),
+    isElsewhere,
+    environment,
+    addresses: isOfFiles ? environment : definedOnly(process.env),
     cli: await ask("the convex CLI", async () =>
       target ? openConvexCli(project, target.flags) : undefined,
     ),

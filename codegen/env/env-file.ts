@@ -11,10 +11,10 @@ export type EnvDefault = {
   readonly comment?: string;
 };
 
-/** The values of a .env text. */
+/** The values of a .env text, also of one that begins with a byte order mark. */
 export function parseEnvFile(text: string): Record<string, string> {
   const values: Record<string, string> = {};
-  for (const [name, value] of Object.entries(parseEnv(text)))
+  for (const [name, value] of Object.entries(parseEnv(text.replace(/^\uFEFF/, ""))))
     if (value !== undefined) values[name] = value;
   return values;
 }

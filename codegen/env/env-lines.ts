@@ -5,7 +5,8 @@
 export type BadLine = {
   /** From 1. */
   readonly line: number;
-  readonly problem: "no-equals-sign" | "no-name" | "bad-name" | "long-name";
+  readonly problem:
+    "no-equals-sign" | "no-name" | "bad-name" | "long-name" | "text-after-quote" | "escaped-quote";
   /** Of a variable, where it is short enough to be none of a secret's lines. */
   readonly name?: string;
 };
@@ -27,10 +28,11 @@ export function findBadLines(text: string): BadLine[] {
     if (line === "" || line.startsWith("#")) continue;
     const equals = line.indexOf("=");
     const name = line.slice(0, Math.max(equals, 0)).trim();
-    const problem = equals === -1 ? "no-equals-sign" : problemOf(name);
+    const value = equals === -1 ? undefined : endOfValue(line.slice(equals + 1), lines, at);
+    const problem = value ? (problemOf(name) ?? value.problem) : "no-equals-sign";
     if (problem !== undefined)
       found.push({ line: at + 1, problem, ...(SHOWABLE.test(name) && { name }) });
-    if (equals !== -1) at = endOfValue(line.slice(equals + 1), lines, at);
+    at = value?.at ?? at;
   }
   return found;
 }
@@ -48,11 +50,22 @@ function problemOf(name: string): BadLine["problem"] | undefined {
   return name.length > MAX_NAME_BYTES ? "long-name" : undefined;
 }
 
-/** The line on which a quoted value ends; the same where it has no closing quote. */
-function endOfValue(value: string, lines: readonly string[], at: number): number {
-  const [quote = ""] = value.trimStart();
-  if (quote === "" || !`"'\``.includes(quote)) return at;
-  if (value.trimStart().indexOf(quote, 1) !== -1) return at;
-  const end = lines.findIndex((line, number) => number > at && line.includes(quote));
-  return end === -1 ? at : end;
+/**
+ * The line on which a quoted value ends; the same where it has no closing quote. Whoever reads the file ignores what
+ * follows that quote, and no quote can be escaped.
+ */
+function endOfValue(
+  value: string,
+  lines: readonly string[],
+  at: number,
+): { readonly at: number; readonly problem?: BadLine["problem"] } {
+  const [quote = "", ...rest] = value.trimStart();
+  if (quote === "" || !`"'\``.includes(quote)) return { at };
+  const texts = [rest.join(""), ...lines.slice(at + 1)];
+  const ends = texts.findIndex((text) => text.includes(quote));
+  const text = texts[ends] ?? "";
+  const after = text.slice(text.indexOf(quote) + 1).trim();
+  if (ends === -1 || after === "" || after.startsWith("#")) return { at: at + Math.max(ends, 0) };
+  const isEscaped = text[text.indexOf(quote) - 1] === "\\";
+  return { at: at + ends, problem: isEscaped ? "escaped-quote" : "text-after-quote" };
 }

@@ -137,7 +137,7 @@ export const badEnvLines = ({
   new CodegenError({
     code: "ENV_FILE_INVALID",
     message: `kitcn cannot send these lines of ${file}:\n${indented(lines)}`,
-    hint: "Write each variable as NAME=value, and put # before a comment. A name has letters, digits and underscores, does not begin with a digit, and has at most 256 characters. Put quotes around a value of several lines. Nothing was set.",
+    hint: "Write each variable as NAME=value, and put # before a comment. A name has letters, digits and underscores, does not begin with a digit, and has at most 256 characters. Put quotes around a value of several lines; for a value that has quotes itself, use another kind of quote. Nothing was set.",
     exitCode: 2,
   });
 
@@ -147,6 +147,8 @@ export const BAD_LINE_REASONS = {
   "no-name": 'it has no name before the "="',
   "bad-name": "Convex does not accept the name",
   "long-name": "its name is too long",
+  "text-after-quote": "text follows the closing quote of its value, and would be lost",
+  "escaped-quote": "a quote in its value ends the value, also after a backslash",
 } as const;
 
 export const previewLocalhost = (input: {

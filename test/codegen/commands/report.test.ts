@@ -1,6 +1,6 @@
 // What a report says to a person: only what is true of the part that it is about.
 import { expect, test } from "vitest";
-import { EMPTY_REPORT } from "../../../codegen/commands/report.js";
+import { EMPTY_REPORT, reportDiff } from "../../../codegen/commands/report.js";
 import { printText } from "../../../codegen/commands/report-text.js";
 import type { EnvPushReport } from "../../../codegen/env/push-env.js";
 import type { Conflict } from "../../../codegen/merge/types.js";
@@ -148,4 +148,21 @@ test("findings say where their codes are explained", () => {
     printText({ ...report, findings }, { errorDocs: "node_modules/kitcn/docs/errors.md" });
   expect(print([finding])).toContain("codes are explained in node_modules/kitcn/docs/errors.md");
   expect(print([])).not.toContain("explained");
+});
+
+test("a diff has no value that stands in a .env file, also none of several lines or in a comment", () => {
+  const before = [
+    "# STRIPE=sk_live_1",
+    "export SITE_URL=http://localhost:3000",
+    'APPLE_KEY="-----BEGIN',
+    "MIIsecret1=",
+    'MIIsecret2"',
+    "",
+  ].join("\n");
+  const after = `${before}ADDED=http://localhost:3001\n`;
+  const root = "/app";
+  const diff = reportDiff({ root }, [{ path: "/app/convex/.env", before, after }]);
+  expect(diff).not.toMatch(/sk_live|MII|BEGIN|3000/);
+  expect(diff).toContain("+ADDED=http://localhost:3001");
+  expect(diff).toContain(" APPLE_KEY=<hidden>");
 });

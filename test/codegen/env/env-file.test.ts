@@ -6,6 +6,11 @@ import { parseEnvFile, patchEnvFile, printEnvFile } from "../../../codegen/env/e
 const site = { name: "SITE_URL", value: "http://localhost:3000", comment: "Where it runs." };
 const added = "# Where it runs.\nSITE_URL=http://localhost:3000\n";
 
+test("a byte order mark is no part of a name", () => {
+  expect(parseEnvFile("\uFEFFBETTER_AUTH_SECRET=a\n")).toEqual({ BETTER_AUTH_SECRET: "a" });
+  expect(patchEnvFile("\uFEFFSITE_URL=a\n", [{ name: "SITE_URL", value: "b" }])).toBeUndefined();
+});
+
 describe("patchEnvFile", () => {
   test.each([
     { name: "no file", given: undefined, want: added },

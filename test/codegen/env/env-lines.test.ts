@@ -12,7 +12,8 @@ describe("findBadLines", () => {
       name: "a value of several lines",
       text: `A="one\ntwo three\n=four"\nB='x\ny' # z\nC=\`1\n2\``,
     },
-    { name: "quotes inside and after", text: `A=it's\nB="x" y\nC=a"b\n` },
+    { name: "quotes inside and after", text: `A=it's\nB="x" # y\nC=a"b\nD='a\\'\n` },
+    { name: "another kind of quote inside", text: `A='{"a":1}'\nB="it's"\n` },
     { name: "a byte order mark", text: "\uFEFFA=1\n" },
     { name: "the longest name", text: `${"A".repeat(256)}=1` },
   ])("takes $name", ({ text }) => {
@@ -32,6 +33,13 @@ describe("findBadLines", () => {
     { text: `${"A".repeat(257)}=1`, want: { line: 1, problem: "long-name" } },
     { text: 'A="x\ny"\nB=2\n.C=3', want: { line: 4, problem: "bad-name", name: ".C" } },
     { text: 'A="x\nSITE_URL', want: { line: 2, problem: "no-equals-sign" } },
+    { text: `A='it's me'`, want: { line: 1, problem: "text-after-quote", name: "A" } },
+    { text: `A="a" b"\nB=1`, want: { line: 1, problem: "text-after-quote", name: "A" } },
+    {
+      text: `A="abc\nSTRIPE=sk_1\nC="x"\nD=4`,
+      want: { line: 1, problem: "text-after-quote", name: "A" },
+    },
+    { text: `A="{\\"a\\":1}"\nB=1`, want: { line: 1, problem: "escaped-quote", name: "A" } },
   ])("finds $text", ({ text, want }) => {
     expect(findBadLines(text)).toEqual([want]);
   });

@@ -95,3 +95,30 @@ test("an error names documentation where it is, too", async () => {
   const [path = ""] = /[\w./-]+\/docs\/limits\.md/.exec(ran.stderr) ?? [];
   expect(existsSync(resolve(path)), path).toBe(true);
 });
+
+test("commands in hints and fixes begin with the way to the backend, but not in the backend itself", async () => {
+  const repo = makeRepo(TURBO);
+  expect(await repo.kitcnIn("", "add", "auth", "--yes")).toMatchObject({ code: 0 });
+  stubCloudDeployment();
+  repo.convex.setState({
+    fail: { run: "Could not find function for 'generated/auth:latestJwks'." },
+  });
+  const pushed = async (folder: string) => {
+    const cwd = vi.spyOn(process, "cwd").mockReturnValue(repo.path(folder));
+    const { stderr } = await repo.kitcnIn(folder, "env", "push");
+    cwd.mockRestore();
+    return stderr;
+  };
+  expect(await pushed("apps/web")).toContain(
+    "Push your functions (`cd ../../packages/backend && npx convex dev`, or `cd ../../packages/backend && npx convex deploy` for production)",
+  );
+  expect(await pushed("packages/backend")).toContain("Push your functions (`npx convex dev`, or");
+  vi.stubEnv("CONVEX_DEPLOYMENT", "");
+  const cwd = vi.spyOn(process, "cwd").mockReturnValue(repo.path("apps/web"));
+  const doctor = await repo.kitcnIn("apps/web", "doctor", "--json");
+  cwd.mockRestore();
+  const { unchecked } = JSON.parse(doctor.stdout) as { unchecked: { why: string }[] }; // of --json
+  expect(unchecked.map(({ why }) => why)).toContainEqual(
+    expect.stringContaining("`cd ../../packages/backend && npx convex dev`"),
+  );
+});
