@@ -20,9 +20,11 @@ export function declareEnvPush(command: Command, { ui, finish }: ProgramInput): 
     )
     .addOption(new Option("--preview-create <name>").hideHelp())
     .option("--from-file <file>", "Push this .env file instead of convex/.env.")
-    .option(
-      "--rotate",
-      "Only make a new signing key, and end every session: all users sign in again.",
+    .addOption(
+      new Option(
+        "--rotate",
+        "Only make a new signing key, and end every session: all users sign in again.",
+      ).conflicts(["fromFile", "overwrite"]),
     )
     .addOption(
       new Option(

@@ -23,6 +23,8 @@ export type Deployment =
 export function findDeployment(project: Project): Deployment {
   const env = readEnvironment(project);
   const deployKey = env.CONVEX_DEPLOY_KEY || env.CONVEX_DEPLOYMENT_TOKEN;
+  // A key of a project opens all its deployments, as a login does.
+  if (deployKey?.startsWith("project:")) return cloudOf(env.CONVEX_DEPLOYMENT ?? "");
   if (deployKey)
     return {
       kind: "cloud",
@@ -37,13 +39,7 @@ export function findDeployment(project: Project): Deployment {
   if (!name) return { kind: "none" };
   if (/^(local|anonymous):/.test(name))
     return { kind: "local", name, urls: [...urlOfState(project), ...localUrls(env)] };
-  return {
-    kind: "cloud",
-    isProduction: name.startsWith("prod:"),
-    isPreview: name.startsWith("preview:"),
-    byDeployKey: false,
-    isPreviewKey: false,
-  };
+  return cloudOf(name);
 }
 
 /** The variables that choose a deployment: the shell's first, then .env.local's, then .env's. */
@@ -112,6 +108,16 @@ export function readLocalBackend({ root }: Project): {
 }
 
 // --- internal ---
+
+function cloudOf(name: string): Deployment {
+  return {
+    kind: "cloud",
+    isProduction: name.startsWith("prod:"),
+    isPreview: name.startsWith("preview:"),
+    byDeployKey: false,
+    isPreviewKey: false,
+  };
+}
 
 const PROBE_TIMEOUT_MS = 2000;
 

@@ -1,5 +1,6 @@
 // Checks the static JWKS before it is stored on a deployment, and takes out what is over. Pure; never quotes
 // the text it is about.
+import { isDeepStrictEqual } from "node:util";
 import { isKitcnError } from "../../src/errors/error.js";
 import {
   isRs256,
@@ -43,6 +44,17 @@ export function withoutExpired(text: string, nowMs: number): string | undefined 
   } catch (error) {
     // A value of the user's own making is not touched.
     if (isKitcnError(error)) return undefined;
+    throw error;
+  }
+}
+
+/** True where two texts of static JWKS have the same keys, by their ids. The second may be anything. */
+export function hasSameKeys(text: string, other: string): boolean {
+  const idsOf = (keys: readonly StoredKey[]) => keys.map(({ id }) => id).sort();
+  try {
+    return isDeepStrictEqual(idsOf(parseStaticJwks(text)), idsOf(parseStaticJwks(other)));
+  } catch (error) {
+    if (isKitcnError(error)) return false;
     throw error;
   }
 }

@@ -146,11 +146,20 @@ function assertProduction(
   }
 }
 
-/** True where some part of a value, as of a list of origins, is a URL or host of this machine, or an app in Expo Go. */
+/**
+ * True where some part of a value, as of a list of origins, is a URL or host of this machine, or an app in Expo Go. In
+ * a sentence, a name is no host.
+ */
 function pointsHere(value: string): boolean {
-  const isHere = (part: string) => EXPO_GO.test(part) || isLocalUrl(part);
-  return value.split(/[\s,;"']+/).some((part) => part !== "" && isHere(part));
+  const parts = value.split(/[\s,;"']+/).filter((part) => /\w/.test(part));
+  const isList = parts.every((part) => HOST.test(part) || part.includes("://"));
+  return parts.some(
+    (part) => EXPO_GO.test(part) || ((isList || part.includes("://")) && isLocalUrl(part)),
+  );
 }
+
+/** Not what is only a word, but for the one that every machine knows. */
+const HOST = /^(localhost|\[.*\]|[\w*-]*(\.[\w*-]+)+)(:\d+)?(\/.*)?$/i;
 
 const EXPO_GO = /^exps?:\/\//i;
 

@@ -7,7 +7,7 @@ import { CodegenError } from "../errors.js";
 import { functionsNotPushed, keysNotText, noKeysToRotate } from "../errors/keys.js";
 import type { ConvexCli } from "./convex-cli.js";
 import { runEndSessions, type EndedSessions } from "./end-sessions.js";
-import { assertJwks, withoutExpired } from "./jwks.js";
+import { assertJwks, hasSameKeys, withoutExpired } from "./jwks.js";
 import { JWKS_NAME, planEnv, type EnvInput, type EnvPlan } from "./plan-env.js";
 
 export type EnvPushInput = Omit<EnvInput, "current" | "newSecret"> & {
@@ -67,7 +67,7 @@ export async function pushEnv(input: EnvPushInput): Promise<EnvPushReport> {
   const needsKeys = action === "stored" || action === "rotated";
   const pushes =
     input.pushFunctions === "always" || (input.pushFunctions !== undefined && needsKeys);
-  const report = reportOf(plan, {
+  let report = reportOf(plan, {
     file: input.fileName,
     jwks: action,
     pushed: pushes,
@@ -91,6 +91,9 @@ export async function pushEnv(input: EnvPushInput): Promise<EnvPushReport> {
       input,
     });
     await set({ ...(together ? batch : {}), [JWKS_NAME]: text }, input);
+    // Another order of BETTER_AUTH_SECRETS opens the key that was there.
+    if (!input.rotate && hasSameKeys(text, current[JWKS_NAME] ?? "[]"))
+      report = { ...report, jwks: "stored" };
   }
   if (!input.rotate?.endSessions) return report;
   // Last: whoever signs in again meets the new key.

@@ -112,7 +112,7 @@ export const deploymentKeysUnpublished = ({ url }: { url: string }): Finding => 
   code: "NO_DEPLOYMENT_KEYS",
   level: "warning",
   message: `The deployment does not answer with its public keys at ${url}: its backend may be older than ctx.auth.signJwt.`,
-  fix: "Update a self-hosted backend, or leave `signer` out in auth.ts and auth.config.ts, run `npx kitcn env push`, and push the functions.",
+  fix: "Update a self-hosted backend, or leave `signer` out in auth.ts and auth.config.ts, run `npx kitcn codegen`, push the functions, and then run `npx kitcn env push` (add --prod for production).",
 });
 
 export const jwksNotNeeded = ({ flag }: Flag): Finding => ({

@@ -29,7 +29,7 @@ export const deploymentSigns = errorOf(
 export const noDeploymentSigner = errorOf(
   "NO_DEPLOYMENT_SIGNER",
   'convex({ signer: "deployment" }) cannot reach ctx.auth.signJwt here.',
-  "It needs convex 1.48 or newer, a backend that has it, and an instance made by defineAuth. Update convex, or leave `signer` out and run `npx kitcn env push`.",
+  "It needs convex 1.48 or newer, a backend that has it, and an instance made by defineAuth. Update convex. Or leave `signer` out in auth.ts and auth.config.ts, run `npx kitcn codegen`, push the functions, and then run `npx kitcn env push` (add --prod for production).",
 );
 
 export const tokenNeedsMutation = errorOf(

@@ -45,6 +45,14 @@ describe("findDeployment", () => {
       want: { kind: "local", urls: ["http://127.0.0.1:3210", "http://127.0.0.1:3299"] },
     },
     {
+      name: "a key of a project, which opens what a login opens",
+      files: {
+        ".env.local":
+          "CONVEX_DEPLOYMENT=dev:happy-animal-1\nCONVEX_DEPLOY_KEY=project:team:app|k\n",
+      },
+      want: { kind: "cloud", isProduction: false, byDeployKey: false },
+    },
+    {
       name: "an anonymous one",
       files: { ".env.local": "CONVEX_DEPLOYMENT=anonymous:anonymous-agent # x\n" },
       want: { kind: "local", name: "anonymous:anonymous-agent" },

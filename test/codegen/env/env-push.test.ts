@@ -52,6 +52,24 @@ describe("kitcn env push", () => {
     expect(stdout).toContain("The signing key was replaced.");
   });
 
+  test("another order of the secrets that opens the same key replaces no key", async () => {
+    const app = makeApp(`BETTER_AUTH_SECRETS=2:${SECRET}2,1:${SECRET}\n`);
+    app.convex.setState({ env: { BETTER_AUTH_SECRETS: `1:${SECRET}` } });
+    await app.kitcn("env", "push");
+    const { JWKS = "" } = app.convex.state().env;
+    app.convex.setState({ env: { BETTER_AUTH_SECRETS: `1:${SECRET}`, JWKS } });
+    const { stdout } = await app.kitcn("env", "push");
+    expect(app.convex.state().env.JWKS).toBe(JWKS);
+    expect(stdout).toContain("BETTER_AUTH_SECRETS, JWKS");
+    expect(stdout).not.toContain("The signing key was replaced.");
+  });
+
+  test("a rotation sends no file, and says so", async () => {
+    const ran = await makeApp().kitcn("env", "push", "--rotate", "--yes", "--from-file", "a.env");
+    expect(ran).toMatchObject({ code: 2, stdout: "" });
+    expect(ran.stderr).toMatch(/--rotate.*cannot be used with.*--from-file/);
+  });
+
   test("keys whose grace is over are taken out, with no other call", async () => {
     const key = { id: "k", publicKey: '{"kty":"RSA","n":"x","e":"AQAB"}', createdAt: 2 };
     const old = { ...key, id: "old", createdAt: 1, expiresAt: 5 };

@@ -132,6 +132,8 @@ describe("planEnv", () => {
     { file: { A: "http://app.localhost" }, code: "PRODUCTION_LOCALHOST" },
     { file: { A: '["https://a.b","http://localhost:1"]' }, code: "PRODUCTION_LOCALHOST" },
     { file: { A: "localhost:3000" }, code: "PRODUCTION_LOCALHOST" },
+    { file: { A: '["localhost:3000", "a.example.com"]' }, code: "PRODUCTION_LOCALHOST" },
+    { file: { A: "see http://localhost:3000 for it" }, code: "PRODUCTION_LOCALHOST" },
     { file: { BETTER_AUTH_SECRET: "short" }, code: "PRODUCTION_DEV_SECRET" },
     { file: { BETTER_AUTH_SECRET: "ab".repeat(40) }, code: "PRODUCTION_DEV_SECRET" },
     { file: { BETTER_AUTH_SECRETS: "2:short,1:x" }, code: "PRODUCTION_DEV_SECRET" },
@@ -165,7 +167,11 @@ describe("planEnv", () => {
   });
 
   test("production takes real values", () => {
-    const file = { SITE_URL: "https://localhost.example.com", NAME: "a localhostess" };
+    const file = {
+      SITE_URL: "https://localhost.example.com",
+      NAME: "a localhostess",
+      NOTE: "not for localhost, please",
+    };
     expect(plan({ mode: "production", file }).set).toMatchObject(file);
   });
 });
