@@ -30,10 +30,8 @@ export function printPath(
   return `\`\${${baseOf(front.shell)}}${path.replaceAll(/[`\\$]/g, "\\$&")}\``;
 }
 
-// --- internal ---
-
 /** True where the config has a path, or code that may be one. */
-function hasBase({ ws, shell }: Parameters<typeof printPath>[0]): boolean {
+export function hasBase({ ws, shell }: Parameters<typeof printPath>[0]): boolean {
   const isNext = shell.kind === "next";
   if (!isNext && shell.kind !== "vite" && shell.kind !== "start") return false;
   const { root, packageJson } = ws.project;
@@ -50,6 +48,8 @@ function hasBase({ ws, shell }: Parameters<typeof printPath>[0]): boolean {
   });
   return found;
 }
+
+// --- internal ---
 
 /** Bundlers also read configs under these. */
 const ENDINGS: readonly string[] = [...MODULE_ENDINGS, ".cts", ".cjs"];

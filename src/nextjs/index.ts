@@ -94,7 +94,12 @@ function urlsOf({ convexUrl, convexSiteUrl }: NextAuthOptions): DeploymentUrls {
 
 function handlersFor(urls: DeploymentUrls, proxy: FrontProxy | undefined): RouteHandlers {
   const handler: RouteHandler = (request) =>
-    forwardAuthRequest(request, { convexSiteUrl: urls.convexSiteUrl(), proxy });
+    forwardAuthRequest(request, {
+      convexSiteUrl: urls.convexSiteUrl(),
+      proxy,
+      // Next's bundler has the app's `basePath` here. A route handler sees a URL without it.
+      below: process.env.__NEXT_ROUTER_BASEPATH,
+    });
   // The list names every member of the record.
   return Object.fromEntries(METHODS.map((method) => [method, handler])) as RouteHandlers;
 }

@@ -13,6 +13,8 @@ export type ForwardOptions = {
    * where `proxy` names hops.
    */
   ip?: string | undefined;
+  /** The path below which the app is served, where its framework has taken it off the URL. */
+  below?: string | undefined;
   /** For tests and instrumented runtimes. Default: the global fetch. */
   fetch?: typeof fetch | undefined;
 };
@@ -29,9 +31,11 @@ export type ForwardOptions = {
  */
 export async function forwardAuthRequest(
   request: Request,
-  { convexSiteUrl, proxy, ip, fetch: send = fetch }: ForwardOptions,
+  { convexSiteUrl, proxy, ip, below = "", fetch: send = fetch }: ForwardOptions,
 ): Promise<Response> {
-  const target = siteTarget(convexSiteUrl, request.url);
+  const requested = new URL(request.url);
+  if (!requested.pathname.startsWith(`${below}/`)) requested.pathname = below + requested.pathname;
+  const target = siteTarget(convexSiteUrl, requested.href);
   const headers = forwardedHeaders(request, proxy, ip);
   const body = hasBody(request.method) ? await request.arrayBuffer() : undefined;
   try {

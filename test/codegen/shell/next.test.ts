@@ -68,6 +68,19 @@ describe("an app as create-next-app makes it", () => {
     );
   });
 
+  test("below a path, its author is told where auth has to know of it", async () => {
+    const config = 'export default { basePath: "/app" };\n';
+    const app = cliApp("next", { files: { "next.config.ts": config } });
+    const { stdout } = await app.kitcn("add", "auth", "--yes");
+    expect(stdout).toContain("docs/server.md#an-app-below-a-path");
+    app.write(
+      "lib/auth-client.ts",
+      app.read("lib/auth-client.ts").replace("plugins:", 'basePath: "/app/api/auth",\n  plugins:'),
+    );
+    const again = await app.kitcn("add", "auth", "--yes", "--verbose");
+    expect(again.stdout).not.toContain("an-app-below-a-path");
+  });
+
   test("--ui none gives it no page, and the rest", async () => {
     const { app, after } = await addAuth("next", { flags: ["--ui", "none"] });
     expect(Object.keys(after).filter((name) => name.startsWith("app/auth"))).toEqual([]);

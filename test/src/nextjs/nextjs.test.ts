@@ -42,6 +42,15 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
+test("an app below a path: what Next takes off the URL is there again at the Convex site", async () => {
+  vi.stubEnv("__NEXT_ROUTER_BASEPATH", "/app");
+  const { GET } = nextAuthHandlers(options);
+  for (const path of ["/api/auth/get-session?a=1", "/app/api/auth/get-session?a=1"])
+    expect(await (await GET(new Request(`https://example.com${path}`))).json()).toEqual({
+      url: "https://happy-animal-123.convex.site/app/api/auth/get-session?a=1",
+    });
+});
+
 describe("getToken", () => {
   test.each([true, false])("headers() answering with a promise: %s", async (isAsync) => {
     page.isAsync = isAsync;
