@@ -22,7 +22,7 @@ export function declareImport(command: Command, { ui, finish }: ProgramInput): v
     .option("--dry-run", "Write nothing; count what would be imported, and what would be dropped.")
     .option(
       "--link-existing",
-      "Link an imported user to the user of the app with the same, verified address.",
+      "Link an imported user to the user of the app with the same address, if both have verified it.",
     )
     .option("--placeholder-email <domain>", "Give users without an address one at this domain.")
     .option(

@@ -35,7 +35,7 @@ export type ImportOptions = {
   readonly prod: boolean;
   readonly yes: boolean;
   readonly dryRun: boolean;
-  /** An existing user with the same, verified address is that user. */
+  /** An existing user with the same address, verified on both sides, is that user. */
   readonly linkExisting: boolean;
   readonly placeholderDomain?: string | undefined;
   /** By `model.field`. */

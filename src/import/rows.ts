@@ -2,10 +2,10 @@
 // linked or dropped, the rest is created. Goes through the stores, so triggers of schema.ts run.
 import type { Value } from "convex/values";
 import type { AuthModel } from "../metadata.js";
-import { uniquesOf } from "../query/model.js";
 import { modelOf } from "../store/db.js";
 import type { Row } from "../store/store.js";
 import { countDropped, countRow, type Tally } from "./counts.js";
+import { keysOf, verdictOn, type Columns, type Resolved } from "./keys.js";
 import { IMPORT_MODELS } from "./models.js";
 import { findPlaced, keyOf, loadMapped, runPlaced, targetsOf, type ImportScope } from "./scope.js";
 import type { ImportBatch, ImportRef, ImportRow } from "./types.js";
@@ -58,21 +58,9 @@ type Wave = {
   readonly ids: Map<string, string>;
 };
 
-type Columns = Record<string, Value>;
-
-/** A row with its references resolved. */
-type Resolved = {
-  readonly row: ImportRow;
-  readonly columns: Columns;
-  /** The columns among them that hold references. */
-  readonly owners: readonly string[];
-  /** Sets of columns whose values one row has at most. */
-  readonly keys: readonly (readonly string[])[];
-};
-
 /** Returns the rows that have to wait for the next wave, since one of this wave has the same unique value. */
 async function writeWave(wave: Wave, rows: readonly ImportRow[]): Promise<ImportRow[]> {
-  const { scope, tally } = wave;
+  const { scope, tally, link } = wave;
   const resolved = rows.flatMap((row) => resolveRow(wave, row));
   const finds = resolved.flatMap(({ row, columns, keys }) =>
     keys.map((key) => ({
@@ -88,11 +76,9 @@ async function writeWave(wave: Wave, rows: readonly ImportRow[]): Promise<Import
   let at = 0;
   for (const one of resolved) {
     const own = found.slice(at, (at += one.keys.length));
-    const clash = own.findIndex((row) => row !== null);
-    const existing = own[clash];
-    if (existing) {
-      const verdict = verdictOn(wave, one, { existing, key: one.keys[clash] ?? [] });
-      if (verdict === "linked") linked.push({ row: one.row, id: existing.id });
+    const verdict = verdictOn(one, own, { definition: modelOf(scope.tables, one.row.model), link });
+    if (verdict !== undefined) {
+      if (typeof verdict === "object") linked.push({ row: one.row, id: verdict.id });
       else countDropped(tally, { ...nameOf(one.row), reason: verdict });
       continue;
     }
@@ -135,43 +121,7 @@ function resolveRow({ scope, ids, tally }: Wave, row: ImportRow): Resolved[] {
       return [];
     }
   }
-  const keys = [...uniquesOf(definition), ...pairsOf(row.model, definition)].filter((key) =>
-    key.every((column) => (columns[column] ?? null) !== null),
-  );
-  return [{ row, columns, owners, keys }];
-}
-
-/** Whether a row that is in the app already is the same one; otherwise why the new one is dropped. */
-function verdictOn(
-  { scope, link }: Wave,
-  { row, columns, owners }: Resolved,
-  { existing, key }: { readonly existing: Row; readonly key: readonly string[] },
-): string {
-  const { model } = row;
-  const fields = modelOf(scope.tables, model).fields;
-  const verified = fields.emailVerified?.column ?? "";
-  if (model === "user" && link)
-    return existing[verified] === true
-      ? "linked"
-      : "a user with the same email is in the app, who has not verified it";
-  if (model === "organization" && link) return "linked";
-  const isSame = owners.length > 0 && owners.every((owner) => existing[owner] === columns[owner]);
-  if (isSame) return "linked";
-  return `another ${model} in the app has the same ${key.join(" and ")}`;
-}
-
-/** Unique in fact, though no metadata says so. */
-const PAIRS: Readonly<Record<string, readonly string[]>> = {
-  account: ["providerId", "accountId"],
-  member: ["organizationId", "userId"],
-  teamMember: ["teamId", "userId"],
-  twoFactor: ["userId"],
-  passkey: ["credentialID"],
-};
-
-function pairsOf(model: string, { fields }: AuthModel): string[][] {
-  const columns = (PAIRS[model] ?? []).flatMap((field) => fields[field]?.column ?? []);
-  return columns.length > 0 && columns.length === PAIRS[model]?.length ? [columns] : [];
+  return [{ row, columns, owners, keys: keysOf(row.model, definition, columns) }];
 }
 
 /** The moments that every row has; of a row that does not say them, the import's. */

@@ -53,7 +53,7 @@ export type ImportBatch = {
   readonly rows: readonly ImportRow[];
   /** Rows that the CLI did not send. */
   readonly dropped: readonly DroppedRow[];
-  /** An existing user with the same, verified address is that user. Default: the row is dropped. */
+  /** An existing user with the same address, verified on both sides, is that user. Default: the row is dropped. */
   readonly link: boolean;
   /** True for the last batch. */
   readonly isLast: boolean;

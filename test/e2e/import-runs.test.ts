@@ -170,14 +170,16 @@ test("a hash of bcrypt is one of Better Auth's after the first sign-in, which go
 
 test("people who are in the app: dropped, or linked where they have verified their address", async () => {
   const file = join(folder, "more.csv");
-  const lines = [4, 3, 900].map((at) => `new-${at},person-${at}@auth0.example.com,${at}`);
-  writeFileSync(file, `id,email,name\n${lines.join("\n")}\nnobody,,\n`);
+  const lines = [4, 3, 5, 900].map(
+    (at) => `new-${at},person-${at}@auth0.example.com,${at},${at !== 5}`,
+  );
+  writeFileSync(file, `id,email,name,email_verified\n${lines.join("\n")}\nnobody,,,\n`);
   const plain = await app.kitcn("import", "csv", file, "--yes", "--json");
   expect(plain, plain.stdout).toMatchObject({ code: 0 });
   expect(JSON.parse(plain.stdout)).toMatchObject({
     imported: {
       counts: { user: { created: 1, linked: 0 } },
-      dropped: { user: { "another user in the app has the same email": 2 } },
+      dropped: { user: { "another user in the app has the same email": 3 } },
       verified: { problems: [] },
     },
   });
@@ -186,7 +188,10 @@ test("people who are in the app: dropped, or linked where they have verified the
     imported: {
       counts: { user: { created: 0, known: 1, linked: 1 } },
       dropped: {
-        user: { "a user with the same email is in the app, who has not verified it": 1 },
+        user: {
+          "a user with the same email is in the app, who has not verified it": 1,
+          "a user with the same email is in the app, and the source has not verified it": 1,
+        },
       },
     },
   });

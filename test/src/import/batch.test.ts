@@ -1,5 +1,5 @@
 // Batches of an import over a store: each once, in order, with references of any direction and rows that are there.
-import { organization } from "better-auth/plugins";
+import { organization, username } from "better-auth/plugins";
 import { getAuthTables } from "better-auth/db";
 import { expect, test } from "vitest";
 import { planTables } from "../../../codegen/plan/plan-tables.js";
@@ -11,7 +11,7 @@ import type { WriteHooks } from "../../../src/triggers/hooks.js";
 import { authDbOf } from "../../support/auth-db.js";
 
 function world(hooks?: WriteHooks) {
-  const options = { plugins: [organization()] };
+  const options = { plugins: [organization(), username()] };
   const source = withImportTables(getAuthTables(options));
   const { tables } = planTables(source, { placement: "app" });
   const { store } = authDbOf(tables, hooks);
@@ -108,6 +108,82 @@ test("two rows of one batch with one address: the first is made", async () => {
     created: 1,
     dropped: { "another user in the app has the same email": 1 },
   });
+});
+
+const SAME = "a user with the same email is in the app";
+
+test.each([
+  ["both have verified the address", { email: "u1@b.co", app: true, source: true }, "linked"],
+  [
+    "the source has not verified it",
+    { email: "u1@b.co", app: true, source: false },
+    `${SAME}, and the source has not verified it`,
+  ],
+  [
+    "the app has not verified it",
+    { email: "u1@b.co", app: false, source: true },
+    `${SAME}, who has not verified it`,
+  ],
+  [
+    "the user name is the same",
+    { email: "other@b.co", app: true, source: true },
+    "another user in the app has the same username",
+  ],
+])("linking: %s", async (_name, { email, ...verified }, want) => {
+  const { scope, store } = world();
+  const data = {
+    name: "B",
+    email,
+    emailVerified: verified.app,
+    username: "ada",
+    createdAt: 1,
+    updatedAt: 1,
+  };
+  const { id } = await store.create({ model: "user", data });
+  const rows = [userRow(1, { emailVerified: verified.source, username: "ada" }), accountRow(1)];
+  const { counts } = await importBatch(scope, batchOf(0, rows, { link: true }));
+  const isLinked = want === "linked";
+  expect(counts.user).toMatchObject({
+    created: 0,
+    linked: isLinked ? 1 : 0,
+    dropped: isLinked ? {} : { [want]: 1 },
+  });
+  const accounts = await store.findMany({ model: "account", where: [] });
+  expect(accounts.map(({ userId }) => userId)).toEqual(isLinked ? [id] : []);
+});
+
+test("linking: a user of the source who has not verified an address does not become the one who has", async () => {
+  const { scope, store } = world();
+  const rows = [userRow(1), userRow(2, { email: "u1@b.co", emailVerified: false }), accountRow(2)];
+  const { counts } = await importBatch(scope, batchOf(0, rows, { link: true }));
+  expect(counts.user).toMatchObject({ created: 1, linked: 0 });
+  expect(await store.count({ model: "account", where: [] })).toBe(0);
+});
+
+test("an organization of the app is never merged with one of the same slug", async () => {
+  const { scope, store } = world();
+  await store.create({ model: "organization", data: { name: "B", slug: "acme", createdAt: 1 } });
+  const organizationRow = {
+    model: "organization",
+    oldId: "o",
+    columns: { name: "A", slug: "acme" },
+  };
+  const member: ImportRow = {
+    model: "member",
+    oldId: "m",
+    columns: { role: "owner" },
+    refs: {
+      userId: { models: ["user"], oldId: "u1", required: true },
+      organizationId: { models: ["organization"], oldId: "o", required: true },
+    },
+  };
+  const rows = [userRow(1), organizationRow, member];
+  const { counts } = await importBatch(scope, batchOf(0, rows, { link: true }));
+  expect(counts.organization?.dropped).toEqual({
+    "another organization in the app has the same slug": 1,
+  });
+  expect(counts.member?.dropped).toEqual({ "its organization was not imported": 1 });
+  expect(await store.count({ model: "member", where: [] })).toBe(0);
 });
 
 test("reasons are kept under names that Convex takes", async () => {
