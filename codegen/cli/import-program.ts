@@ -1,8 +1,16 @@
 // The flags of `kitcn import`, with their help. Declares only; the commands are loaded when they are called.
 import { resolve } from "node:path";
 import { Argument, type Command, Option } from "commander";
-import { exportMissing, notPair, sourceMissing, withoutRewrite } from "../errors/cli.js";
+import {
+  badOriginName,
+  exportMissing,
+  nameWithoutSource,
+  notPair,
+  sourceMissing,
+  withoutRewrite,
+} from "../errors/cli.js";
 import { CWD_FLAG, JSON_FLAG, VERBOSE_FLAG } from "../grow/flags.js";
+import { isOriginName, originKey } from "../import/origin.js";
 import { SOURCES, type SourceName } from "../import/types.js";
 import { loading } from "../terminal/timing.js";
 import type { ProgramInput } from "./program.js";
@@ -47,6 +55,10 @@ export function declareImport(command: Command, { ui, finish }: ProgramInput): v
       "--component <name>",
       "In a convex export: the name of the component that has the rows.",
     )
+    .option(
+      "--name <name>",
+      "Keep the ids of this system apart from those of others. Default: the name of the source.",
+    )
     .addOption(
       new Option(
         "--undo",
@@ -65,22 +77,27 @@ export function declareImport(command: Command, { ui, finish }: ProgramInput): v
       const common = { cwd, prod: flags.prod === true, dryRun: flags.dryRun === true };
       if (flags.rewrite === undefined && (flags.model !== undefined || flags.back))
         throw withoutRewrite();
+      if (flags.name !== undefined && source === undefined) throw nameWithoutSource();
+      if (flags.name !== undefined && !isOriginName(flags.name))
+        throw badOriginName({ given: flags.name });
+      const { name } = flags;
+      const key = source && originKey({ source, name });
       if (flags.rewrite !== undefined) {
         const { runRewrite } = await loading(() => import("../commands/import-after.js"));
         const { model, rewrite: field, back = false } = flags;
-        return finish(await runRewrite({ ...common, field, model, source, back }, ui));
+        return finish(await runRewrite({ ...common, field, model, source: key, back }, ui));
       }
-      if (source === undefined) throw sourceMissing({ sources: SOURCES });
+      if (source === undefined || key === undefined) throw sourceMissing({ sources: SOURCES });
       const yes = flags.yes === true;
       if (flags.undo) {
         const { runUndo } = await loading(() => import("../commands/import-after.js"));
-        return finish(await runUndo({ ...common, source, yes }, ui));
+        return finish(await runUndo({ ...common, source: key, yes }, ui));
       }
       if (paths.length === 0) throw exportMissing({ source });
       const { runImport } = await loading(() => import("../commands/import.js"));
       const options = {
         ...common,
-        ...{ source, paths, yes },
+        ...{ source, name, paths, yes },
         linkExisting: flags.linkExisting === true,
         placeholderDomain: flags.placeholderEmail?.replace(/^@/, ""),
         defaults: pairsOf("--default", flags.default),
@@ -124,6 +141,7 @@ type Flags = {
   provider: string[];
   role: string[];
   component?: string;
+  name?: string;
   undo?: boolean;
   rewrite?: string;
   model?: string;

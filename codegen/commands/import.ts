@@ -9,8 +9,10 @@ import { productionFlags } from "../env/target.js";
 import { importNeedsYes, importNotVerified } from "../errors/import.js";
 import { openSourceFiles } from "../import/read/files.js";
 import { installImport, planImportSchema } from "./import-prepare.js";
+import { originArgs, originKey } from "../import/origin.js";
 import { createProgress } from "../import/progress.js";
 import { plannedReport, type ImportReport } from "../import/report.js";
+import { assertSameRows } from "../import/same-rows.js";
 import { sendSource } from "../import/send.js";
 import { notesOf, stepsOf } from "../import/sources/index.js";
 import { surveySource, type Survey } from "../import/survey.js";
@@ -31,6 +33,8 @@ import type { Ui } from "../terminal/ui.js";
 export type ImportOptions = {
   readonly cwd: string;
   readonly source: SourceName;
+  /** Of the system that the export is of. Default: the source's. */
+  readonly name?: string | undefined;
   readonly paths: readonly string[];
   readonly prod: boolean;
   readonly yes: boolean;
@@ -89,6 +93,7 @@ const PARTLY = {
 
 async function importInto(project: Project, options: ImportOptions, ui: Ui): Promise<Report> {
   const { source, paths, dryRun } = options;
+  const key = originKey(options);
   ui.progress("reading the app");
   const schema = await planImportSchema(project);
   ui.done();
@@ -105,10 +110,10 @@ async function importInto(project: Project, options: ImportOptions, ui: Ui): Pro
     const fit: FitInput = { tables, source: schema.source, defaults, placeholderDomain };
     const reading = createProgress(ui, "reading the source, records");
     const survey = await surveySource(steps, { ...fit, onRecord: reading });
-    const planned = plannedReport(source, survey);
+    const planned = plannedReport(key, survey);
     const base = {
       ...EMPTY_REPORT,
-      command: `import ${source}`,
+      command: `import ${originArgs(key)}`,
       notes: notesOf(source),
       files: reportFiles(project, schema.changes),
     };
@@ -117,7 +122,7 @@ async function importInto(project: Project, options: ImportOptions, ui: Ui): Pro
     if (dryRun) return { ...base, status: "planned", imported: planned };
     const target = openTarget(project, options);
     if (!(await mayImport(target, { options, survey, ui }))) return { ...base, status: "declined" };
-    await installImport({ ...target, changes: schema.changes, source, ui });
+    await installImport({ ...target, changes: schema.changes, source: key, ui });
     ui.ifInterrupted(PARTLY);
     const file = fileOf(opened.fingerprint, options);
     const done = await importAll({ ...target, steps, fit, survey, options, file, ui });
@@ -140,7 +145,8 @@ async function importAll(
   },
 ) {
   const { steps, fit, survey, options, transport, file, ui } = input;
-  const { source, linkExisting: link } = options;
+  const { linkExisting: link } = options;
+  const source = originKey(options);
   const sending = createProgress(ui, "importing, records");
   const { records } = survey;
   const before = (await transport.call("importState", { source })) as {
@@ -148,6 +154,13 @@ async function importAll(
     isDone: boolean;
   } | null; // of generated/import.ts
   const wasDone = before?.file === file && before.isDone;
+  const isOther = before !== null && before.file !== file;
+  // Lines of a CSV may count from 1 in every system. Other sources have ids that no two systems share.
+  if (isOther && source === "csv" && options.name === undefined) {
+    ui.progress("comparing with what was imported before");
+    await assertSameRows({ steps, fit, transport, source });
+    ui.done();
+  }
   const state = await sendSource({
     ...{ steps, fit, transport, source, file, records, link },
     onState: ({ position }) => sending(position, records),
@@ -185,7 +198,7 @@ function finish({
     droppedRows: named([...state.dropped, ...survey.droppedRows]),
     verified,
   };
-  const path = join(project.root, `kitcn-import-${planned.source}.json`);
+  const path = join(project.root, `kitcn-import-${planned.source.replace(":", "-")}.json`);
   const before = readTextFile(path);
   const after = `${JSON.stringify(imported, null, 2)}\n`;
   writeChanges([{ path, before, after }], { root: homeOf(project) });

@@ -105,6 +105,18 @@ export const sourceMissing = ({ sources }: { sources: readonly string[] }): Code
 export const exportMissing = ({ source }: { source: string }): CodegenError =>
   usage(`Name the export of ${source}: a zip, a folder or files.`, IMPORT_HELP);
 
+export const badOriginName = ({ given }: { given: string }): CodegenError =>
+  usage(
+    `--name takes letters, digits, ".", "_" and "-", at most 40, not "${given}".`,
+    "For example: npx kitcn import csv users.csv --name shop",
+  );
+
+export const nameWithoutSource = (): CodegenError =>
+  usage(
+    "--name works only with a source.",
+    "For example: npx kitcn import csv --name shop --rewrite notes.userId",
+  );
+
 export const notPair = ({ flag, given }: { flag: string; given: string }): CodegenError =>
   usage(`${flag} takes a name and a value with "=" between them, not "${given}".`, IMPORT_HELP);
 

@@ -160,6 +160,23 @@ export const importIncomplete = ({
     exitCode: 2,
   });
 
+/** `rows`: the first of them, as model and old id. */
+export const otherRows = ({
+  rows,
+  count,
+  source,
+}: {
+  rows: readonly string[];
+  count: number;
+  source: string;
+}): CodegenError =>
+  new CodegenError({
+    code: "IMPORT_OTHER_ROWS",
+    message: `Rows with these ids were imported before, and are of somebody or something else: ${commas(rows)} (${count} in all).`,
+    hint: `If this export is of another system, give it a name of its own, for example --name shop. If it is of the same system, and these rows have changed since, pass --name ${source}. Nothing was imported.`,
+    exitCode: 2,
+  });
+
 // Talking to the deployment.
 
 export const importNotDeployed = (): CodegenError =>

@@ -83,10 +83,10 @@ async function compareSample({
   for (let at = 0; at < survey.sample.length; at += SAMPLE_PAGE) {
     const rows = survey.sample.slice(at, at + SAMPLE_PAGE);
     const found = (await transport.call("importCompare", { source, rows })) as ComparedRow[]; // as above
-    for (const { model, oldId, isThere, differing } of found) {
+    for (const { model, oldId, isThere, isLinked, differing } of found) {
       // Which rows the deployment dropped is known by number only.
       if (!isThere && !isDropped(model)) problems.push(`${model} ${oldId} is not in the app`);
-      else if (isThere && differing.length > 0)
+      else if (isThere && !isLinked && differing.length > 0)
         changed.push(`${model} ${oldId} has another ${differing.join(", ")} than the source`);
       else if (isThere) compared++;
     }

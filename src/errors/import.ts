@@ -11,7 +11,7 @@ export const importOutOfStep = errorOf(
 export const ambiguousOldId = errorOf(
   "AMBIGUOUS_OLD_ID",
   'The id "<id>" belongs to several imported rows: <rows>.',
-  "Add `--model <the model>`, or name the source first, as in `npx kitcn import clerk --rewrite notes.userId`.",
+  "Add `--model <the model>`, or name the source first, as in `npx kitcn import clerk --rewrite notes.userId`. Of csv:shop, the source is `csv --name shop`.",
 );
 
 export const undoBlind = errorOf(

@@ -43,7 +43,7 @@ export type DroppedRow = {
 };
 
 export type ImportBatch = {
-  /** "clerk", "convex-auth", ...: old ids are unique within it. */
+  /** "clerk", "csv:shop", ...: old ids are unique within it. */
   readonly source: string;
   /** What the rows come from, so that a cursor is never applied to another file. */
   readonly file: string;
@@ -77,6 +77,8 @@ export type ComparedRow = {
   readonly oldId: string;
   /** False where the map does not know it, or its row is gone. */
   readonly isThere: boolean;
+  /** The row was in the app before the import, and may say something else for that reason. */
+  readonly isLinked: boolean;
   /** Columns that hold something else than what was sent. */
   readonly differing: readonly string[];
 };

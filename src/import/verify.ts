@@ -69,10 +69,9 @@ export async function compareRows(
   return rows.map((row) => {
     const { model, oldId } = row;
     const now = rowOf.get(row) ?? null;
-    // A row that was there before keeps what it says.
     const isLinked = mapped.get(keyOf(row))?.isLinked === true;
-    const differing = !now || isLinked ? [] : differingColumns(now, { row, mapped });
-    return { model, oldId, isThere: now !== null, differing };
+    const differing = now ? differingColumns(now, { row, mapped }) : [];
+    return { model, oldId, isThere: now !== null, isLinked, differing };
   });
 }
 

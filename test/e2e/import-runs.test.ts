@@ -202,6 +202,22 @@ test("people who are in the app: dropped, or linked where they have verified the
   expect((await rowsOf("user")).map(({ email }) => email)).toContain("nobody@users.example.com");
 });
 
+test("an export of another system with the same ids: refused, or kept apart by a name", async () => {
+  const file = join(folder, "shop.csv");
+  writeFileSync(file, "id,email,name\nnew-900,somebody@shop.example.com,S\n");
+  const before = await rowsOf("user");
+  const refused = await app.kitcn("import", "csv", file, "--yes", "--json");
+  expect(JSON.parse(refused.stdout)).toMatchObject({ error: { code: "IMPORT_OTHER_ROWS" } });
+  expect(await rowsOf("user")).toEqual(before);
+  const named = ["import", "csv", "--name", "shop"];
+  const made = await app.kitcn(...named, file, "--yes", "--json");
+  expect(JSON.parse(made.stdout)).toMatchObject({
+    imported: { source: "csv:shop", counts: { user: { created: 1 } } },
+  });
+  expect(await app.kitcn(...named, "--undo", "--yes")).toMatchObject({ code: 0 });
+  expect(await rowsOf("user")).toEqual(before);
+});
+
 test("an export that breaks off is named by file and line, and its text is not shown", async () => {
   const file = join(folder, "users.jsonl");
   writeFileSync(file, `{"id":"a","email":"a@b.co"}\n{"id":"b","password":"$2b$10$sec`);

@@ -28,6 +28,8 @@ test.each([
   [["import", "csv"], "Name the export of csv"],
   [["import", "csv", "x", "--default", "plan"], '--default takes a name and a value with "="'],
   [["import", "csv", "x", "--back"], "work only with --rewrite"],
+  [["import", "csv", "x", "--name", "my shop"], '--name takes letters, digits, ".", "_" and "-"'],
+  [["import", "--rewrite", "a.b", "--name", "shop"], "--name works only with a source"],
   [["import", "csv", "--undo", "--rewrite", "a.b"], "cannot be used with"],
   [["import", "csv", "x", "--dry-rnu"], "Did you mean --dry-run?"],
   [["import", "--rewrite", "notes"], "takes a table and a field"],
