@@ -15,6 +15,8 @@ export type SendInput = {
   readonly file: string;
   readonly records: number;
   readonly link: boolean;
+  /** From the first record on, whatever the deployment says. Rows that it has are counted as known. */
+  readonly restart?: boolean;
   readonly onState: (state: ImportState) => void;
 };
 
@@ -24,9 +26,9 @@ export type SendInput = {
  * @throws CodegenError of the transport; what was sent stays, and the next run goes on after it
  */
 export async function sendSource(input: SendInput): Promise<ImportState> {
-  const { steps, fit, transport, source, file, records } = input;
+  const { steps, fit, transport, source, file, records, restart } = input;
   let state = (await transport.call("importState", { source })) as ImportState | null; // of generated/import.ts
-  const begun = state?.file === file ? state : undefined;
+  const begun = state?.file === file && !restart ? state : undefined;
   if (begun?.isDone) return begun;
   let done = begun?.position ?? 0;
   const sizes = { rows: MAX_ROWS };
@@ -50,7 +52,7 @@ export async function sendSource(input: SendInput): Promise<ImportState> {
   }
   // Also where nothing is left: the last batch says that the import is done.
   if (batch.length > 0) await flush();
-  if (state?.file === file && state.isDone) return state;
+  if (done === records && state?.file === file && state.isDone) return state;
   return call(input, { from: done, to: records, rows: [], dropped: [], isLast: true });
 }
 
@@ -86,7 +88,7 @@ async function sendEntries(
 }
 
 async function call(
-  { transport, source, file, link }: SendInput,
+  { transport, source, file, link, restart }: SendInput,
   batch: {
     readonly from: number;
     readonly to: number;
@@ -95,6 +97,7 @@ async function call(
     readonly isLast: boolean;
   },
 ): Promise<ImportState> {
-  const sent = { batch: { source, file, link, ...batch } };
+  const isAnew = restart === true && batch.from === 0;
+  const sent = { batch: { source, file, link, ...(isAnew && { restart }), ...batch } };
   return (await transport.call("importBatch", sent)) as ImportState; // of generated/import.ts
 }

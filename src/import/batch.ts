@@ -17,7 +17,7 @@ import type { ImportBatch, ImportState } from "./types.js";
 export async function importBatch(scope: ImportScope, batch: ImportBatch): Promise<ImportState> {
   const row = await loadRun(scope, batch.source);
   const kept = row && stateOf(row);
-  const current = kept?.file === batch.file ? kept : undefined;
+  const current = kept?.file === batch.file && !batch.restart ? kept : undefined;
   if (current && current.position >= batch.to && (!batch.isLast || current.isDone)) return current;
   const position = current?.position ?? 0;
   if (batch.from !== position)

@@ -55,6 +55,8 @@ export type ImportBatch = {
   readonly dropped: readonly DroppedRow[];
   /** An existing user with the same address, verified on both sides, is that user. Default: the row is dropped. */
   readonly link: boolean;
+  /** The first batch of a run that begins anew, though the deployment has the file. */
+  readonly restart?: boolean | undefined;
   /** True for the last batch. */
   readonly isLast: boolean;
 };
