@@ -89,8 +89,9 @@ export async function runUndo(options: UndoOptions, ui: Ui): Promise<Report> {
   const checking = createProgress(ui, "checking that nobody has signed in, pages");
   let cursor: string | null = null;
   let pages = 0;
+  const checkPage = withinLimits(PAGE, (limit) => call({ step: "check", cursor, limit }));
   do {
-    const page: UndoneBatch = await call({ step: "check", cursor, limit: PAGE });
+    const page: UndoneBatch = await checkPage();
     if (page.rewritten.length > 0) throw importRewritten({ fields: page.rewritten });
     if (page.used.length > 0) throw importUsed({ source, users: page.used });
     cursor = page.cursor;

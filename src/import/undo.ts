@@ -1,6 +1,7 @@
 // Takes an import back: deletes the rows that it made, with what references them, as long as nobody has used them.
 // Users go first, each with all that is theirs in one transaction. Rows that were only linked stay.
 import { undoBlind } from "../errors/import.js";
+import type { AuthModel, AuthTables } from "../metadata.js";
 import { modelOf } from "../store/db.js";
 import type { Row } from "../store/store.js";
 import { forgetRun } from "./batch.js";
@@ -66,49 +67,87 @@ const NOTHING: UndoneBatch = { deleted: 0, used: [], rewritten: [], cursor: null
 /** Clocks of one deployment: a row's own moment and the map's are taken in one transaction. */
 const TOLERANCE_MS = 1000;
 
-const MAX_SESSIONS = 20;
+/** Rows of one user and model that are looked at; who has more counts as one who uses the app. */
+const MAX_OWNED = 100;
 
-/** Old ids of users who have signed in since they were imported, or whose row has changed. */
+/** Old ids of users who have used the app since they were imported: they, or rows of theirs, are new or have changed. */
 async function usedOf(scope: ImportScope, mapped: readonly MappedId[]): Promise<string[]> {
   const made = mapped.filter(({ isLinked }) => !isLinked);
-  const updatedAt = modelOf(scope.tables, "user").fields.updatedAt?.column ?? "";
-  const userId = modelOf(scope.tables, "session").fields.userId?.column ?? "";
-  const rows = await findPlaced(
+  const users = await findPlaced(
     scope,
     made.map(({ newId }) => ({ model: "user", where: [{ column: "id", value: newId }] })),
   );
-  const sessions = (await runPlaced(
+  const owned = ownedModels(scope.tables);
+  const finds = made.flatMap((user) => owned.map((one) => ({ user, ...one })));
+  const found = (await runPlaced(
     scope,
-    made.map(({ newId }) => ({
+    finds.map(({ user, model, column }) => ({
       kind: "findMany",
-      input: {
-        model: "session",
-        where: [{ column: userId, value: newId }],
-        limit: MAX_SESSIONS,
-      },
+      input: { model, where: [{ column, value: user.newId }], limit: MAX_OWNED },
     })),
   )) as Row[][]; // what findMany returns
-  const imported = await importedSessions(scope, sessions.flat());
-  return made.flatMap(({ oldId, importedAt }, at) => {
-    const changedAt = rows[at]?.[updatedAt];
-    const isChanged = typeof changedAt === "number" && changedAt > importedAt + TOLERANCE_MS;
-    const hasSignedIn = (sessions[at] ?? []).some(({ id }) => !imported.has(id));
-    return isChanged || hasSignedIn ? [oldId] : [];
+  const importedAt = await importTimes(scope, found.flat());
+  const used = new Set<string>();
+  users.forEach((row, at) => {
+    const user = made[at];
+    if (user && row && isSince(scope, "user", { row, moment: user.importedAt }))
+      used.add(user.oldId);
+  });
+  finds.forEach(({ user, model }, at) => {
+    const rows = found[at] ?? [];
+    const isUsed = (row: Row) => {
+      const moment = importedAt.get(row.id);
+      // Triggers make no sessions, but may make other rows along with the user.
+      if (moment === undefined && model === "session") return true;
+      return isSince(scope, model, { row, moment: moment ?? user.importedAt });
+    };
+    if (rows.length === MAX_OWNED || rows.some(isUsed)) used.add(user.oldId);
+  });
+  return [...used];
+}
+
+/** The columns by which rows belong to users, of models that note when a row was made or changed. */
+function ownedModels(tables: AuthTables): { readonly model: string; readonly column: string }[] {
+  return Object.entries(tables).flatMap(([model, definition]) => {
+    const indexed = new Set(Object.values(definition.indexes).map(([first]) => first));
+    return Object.values(definition.fields).flatMap(({ references, column }) =>
+      references?.model === "user" && indexed.has(column) && timesOf(definition).length > 0
+        ? [{ model, column }]
+        : [],
+    );
   });
 }
 
-async function importedSessions(
+function isSince(
+  { tables }: ImportScope,
+  model: string,
+  { row, moment }: { readonly row: Row; readonly moment: number },
+): boolean {
+  return timesOf(modelOf(tables, model)).some((column) => {
+    const time = row[column];
+    return typeof time === "number" && time > moment + TOLERANCE_MS;
+  });
+}
+
+function timesOf({ fields }: AuthModel): string[] {
+  return ["createdAt", "updatedAt"].flatMap((name) => fields[name]?.column ?? []);
+}
+
+/** When an import made rows, by their ids; those that none made are left out. */
+async function importTimes(
   scope: ImportScope,
-  sessions: readonly Row[],
-): Promise<ReadonlySet<string>> {
+  rows: readonly Row[],
+): Promise<ReadonlyMap<string, number>> {
   const found = await findPlaced(
     scope,
-    sessions.map(({ id }) => ({
+    rows.map(({ id }) => ({
       model: IMPORT_MODELS.ids,
       where: [{ column: "newId", value: id }],
     })),
   );
-  return new Set(found.flatMap((row) => (row ? [mappedOf(row).newId] : [])));
+  return new Map(
+    found.flatMap((row) => (row ? [[mappedOf(row).newId, mappedOf(row).importedAt]] : [])),
+  );
 }
 
 async function anyOf(scope: ImportScope, source: string, limit: number): Promise<MappedId[]> {
