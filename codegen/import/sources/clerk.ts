@@ -23,7 +23,14 @@ import {
   userRef,
   userRow,
 } from "../rows.js";
-import type { ImportStep, Planned, SourceFile, SourceOptions, SourceRecord } from "../types.js";
+import type {
+  ImportStep,
+  Need,
+  Planned,
+  SourceFile,
+  SourceOptions,
+  SourceRecord,
+} from "../types.js";
 import { namedSteps } from "./named-files.js";
 
 /**
@@ -33,7 +40,7 @@ import { namedSteps } from "./named-files.js";
  */
 export function clerkSteps(files: readonly SourceFile[], options: SourceOptions): ImportStep[] {
   const plans = [
-    ["users", planClerkUser, [ID, { names: ADDRESSES, isAddress: true }]],
+    ["users", planClerkUser, [ID, ADDRESS_OF_API]],
     ["organizations", planClerkOrganization, [ID]],
     [
       "memberships",
@@ -42,7 +49,10 @@ export function clerkSteps(files: readonly SourceFile[], options: SourceOptions)
     ],
     ["invitations", planClerkInvitation, [ID, { names: ["status"] }, { names: ["email_address"] }]],
   ] as const;
-  return namedSteps(files, { kinds: KINDS, fallback: "users", plans, options });
+  // The CSV lists everybody again, but without bans, pictures and dates.
+  const ordered = [...files.filter((one) => !isCsv(one)), ...files.filter(isCsv)];
+  const steps = namedSteps(ordered, { kinds: KINDS, fallback: "users", plans, options });
+  return steps.some(isCsv) ? onceEach(steps.map(withNeedsOfCsv)) : steps;
 }
 
 /** A user as the dashboard's CSV, or as the API has it. */
@@ -160,6 +170,27 @@ export function planClerkInvitation(record: SourceRecord, options: SourceOptions
 
 // --- internal ---
 
+const isCsv = ({ name }: { readonly name: string }) => /\.csv$/i.test(name);
+
+/** Of a user whom the API's files have, the CSV gives the password only. */
+function onceEach(steps: readonly ImportStep[]): ImportStep[] {
+  const known = new Set<string>();
+  return steps.map((step) => ({
+    ...step,
+    plan: (record) => {
+      const { rows, dropped: left = [] } = step.plan(record);
+      if (!isCsv(step)) {
+        for (const { model, oldId } of rows) if (model === "user") known.add(oldId);
+        return { rows, dropped: left };
+      }
+      return {
+        rows: rows.filter(({ model, oldId }) => model !== "user" || !known.has(oldId)),
+        dropped: left.filter(({ oldId }) => !known.has(oldId)),
+      };
+    },
+  }));
+}
+
 const KINDS = {
   users: /user/,
   memberships: /member/,
@@ -169,13 +200,19 @@ const KINDS = {
 
 const ID = { names: ["id"] } as const;
 
-/** Of the API, and of the dashboard's CSV. */
-const ADDRESSES = [
-  "email_addresses",
-  "primary_email_address",
-  "verified_email_addresses",
-  "unverified_email_addresses",
-] as const;
+/** JSON without it is of Clerk's CLI, which leaves out social accounts and which addresses are verified. */
+const ADDRESS_OF_API: Need = { names: ["email_addresses"], isAddress: true };
+
+const ADDRESS_OF_CSV: Need = {
+  names: ["primary_email_address", "verified_email_addresses", "unverified_email_addresses"],
+  isAddress: true,
+};
+
+function withNeedsOfCsv(step: ImportStep): ImportStep {
+  if (!isCsv(step)) return step;
+  const needs = step.needs?.map((need) => (need === ADDRESS_OF_API ? ADDRESS_OF_CSV : need));
+  return { ...step, ...(needs && { needs }) };
+}
 
 const THIRTY_DAYS_MS = 30 * 24 * 3600 * 1000;
 

@@ -47,8 +47,15 @@ describe("an export without the names that are needed is refused", () => {
     {
       source: "clerk",
       files: { "bad.csv": "hello\nyou\n" },
-      needed: "id, email_addresses or primary_email_address",
+      needed: "id, primary_email_address or verified_email_addresses",
       found: "hello",
+    },
+    {
+      // As Clerk's own CLI exports users: without social accounts, and without saying which addresses are verified.
+      source: "clerk",
+      files: { "users.json": '[{"id":"user_1","primary_email_address":"a@b.co"}]' },
+      needed: "email_addresses",
+      found: "id, primary_email_address",
     },
     {
       source: "clerk",

@@ -5,6 +5,7 @@ import { admin, organization, twoFactor } from "better-auth/plugins";
 import { describe, expect, test } from "vitest";
 import { planAuth0Password, planAuth0User } from "../../../codegen/import/sources/auth0.js";
 import {
+  clerkSteps,
   planClerkInvitation,
   planClerkMembership,
   planClerkOrganization,
@@ -24,7 +25,14 @@ import {
   planSupabaseIdentity,
   planSupabaseUser,
 } from "../../../codegen/import/sources/supabase.js";
-import type { Planned, SourceOptions, SourceRecord } from "../../../codegen/import/types.js";
+import type {
+  ImportStep,
+  Planned,
+  SourceFile,
+  SourceOptions,
+  SourceRecord,
+} from "../../../codegen/import/types.js";
+import type { DroppedRow } from "../../../src/import/types.js";
 import { planTables } from "../../../codegen/plan/plan-tables.js";
 
 const OPTIONS: SourceOptions = { providers: new Map(), roles: new Map() };
@@ -437,4 +445,58 @@ test("each model comes after those it references, and what is short-lived does n
   ] as const)
     expect(order.indexOf(before), `${before} before ${after}`).toBeLessThan(order.indexOf(after));
   expect(order).not.toContain("verification");
+});
+
+const textFile = (name: string, text: string): SourceFile => ({
+  name,
+  open: () => Promise.resolve(Readable.from([Buffer.from(text)])),
+});
+
+async function plannedBy(steps: readonly ImportStep[]): Promise<Required<Planned>> {
+  const rows: Planned["rows"][number][] = [];
+  const dropped: DroppedRow[] = [];
+  for (const { records, plan } of steps)
+    for await (const record of records()) {
+      const planned = plan(record);
+      rows.push(...planned.rows);
+      dropped.push(...(planned.dropped ?? []));
+    }
+  return { rows, dropped };
+}
+
+test("Clerk: a user of the CSV and of the API is counted once, and keeps ban, picture and date of the API", async () => {
+  const header =
+    "id,primary_email_address,verified_email_addresses,unverified_email_addresses,totp_secret,password_digest";
+  const csv = textFile(
+    "users.csv",
+    `${header}\nuser_1,a@b.co,a@b.co,,S,${BCRYPT}\nuser_2,c@b.co,,c@b.co,,\n`,
+  );
+  const api = textFile(
+    "users.json",
+    JSON.stringify([
+      {
+        ...{ id: "user_1", banned: true, image_url: "https://b.co/1.png", created_at: 1e12 },
+        ...{ email_addresses: [{ email_address: "a@b.co" }], totp_enabled: true },
+      },
+    ]),
+  );
+  for (const files of [
+    [csv, api],
+    [api, csv],
+  ]) {
+    const steps = clerkSteps(files, OPTIONS);
+    // A source is read once to count it, and once to send it.
+    for (let pass = 0; pass < 2; pass++) {
+      const { rows, dropped } = await plannedBy(steps);
+      expect(rows).toMatchObject([
+        {
+          ...{ model: "user", oldId: "user_1" },
+          fields: { banned: true, image: "https://b.co/1.png", createdAt: 1e12 },
+        },
+        { model: "account", oldId: "user_1:credential", fields: { password: BCRYPT } },
+        { model: "user", oldId: "user_2" },
+      ]);
+      expect(dropped).toMatchObject([{ model: "twoFactor", oldId: "user_1" }]);
+    }
+  }
 });
