@@ -10,6 +10,7 @@ import {
 } from "../errors/import.js";
 import { withinLimits } from "../import/limits.js";
 import { createProgress } from "../import/progress.js";
+import { shownId } from "../import/shown-id.js";
 
 import { EMPTY_REPORT, type Report } from "./report.js";
 import { loadApp } from "../monorepo/load-app.js";
@@ -93,7 +94,7 @@ export async function runUndo(options: UndoOptions, ui: Ui): Promise<Report> {
   do {
     const page: UndoneBatch = await checkPage();
     if (page.rewritten.length > 0) throw importRewritten({ fields: page.rewritten });
-    if (page.used.length > 0) throw importUsed({ source, users: page.used });
+    if (page.used.length > 0) throw importUsed({ source, users: page.used.map(shownId) });
     cursor = page.cursor;
     checking(++pages);
   } while (cursor !== null);
@@ -113,7 +114,7 @@ export async function runUndo(options: UndoOptions, ui: Ui): Promise<Report> {
   );
   while (!isDone) {
     const page = await nextPage();
-    if (page.used.length > 0) throw importUsed({ source, users: page.used });
+    if (page.used.length > 0) throw importUsed({ source, users: page.used.map(shownId) });
     deleted += page.deleted;
     deleting(deleted);
     isDone = page.isDone;

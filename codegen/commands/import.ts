@@ -12,7 +12,7 @@ import { openSourceFiles } from "../import/read/files.js";
 import { installImport, planImportSchema } from "./import-prepare.js";
 import { originArgs, originKey } from "../import/origin.js";
 import { createProgress } from "../import/progress.js";
-import { plannedReport, type ImportReport } from "../import/report.js";
+import { namedRows, plannedReport, type ImportReport } from "../import/report.js";
 import { assertSameRows } from "../import/same-rows.js";
 import { sendSource } from "../import/send.js";
 import { notesOf, stepsOf } from "../import/sources/index.js";
@@ -201,7 +201,7 @@ function finish({
     dryRun: false,
     counts: state.counts,
     dropped,
-    droppedRows: named([...state.dropped, ...survey.droppedRows]),
+    droppedRows: namedRows([...state.dropped, ...survey.droppedRows]),
     verified,
   };
   const path = join(project.root, `kitcn-import-${planned.source.replace(":", "-")}.json`);
@@ -220,11 +220,6 @@ function finish({
       "npx kitcn import --rewrite <table.field>    # point your own documents at the new ids",
     ],
   };
-}
-
-/** Each dropped row once. */
-function named(rows: Survey["droppedRows"]): Survey["droppedRows"] {
-  return [...new Map(rows.map((row) => [JSON.stringify(row), row])).values()];
 }
 
 async function mayImport(

@@ -23,14 +23,18 @@ export function emailOf(value: unknown): string | undefined {
 
 /** A moment in ms: of a number of ms or s, or of a date's text. */
 export function momentOf(value: unknown): number | undefined {
-  if (typeof value === "number" && Number.isFinite(value) && value > 0)
-    return value < SECONDS_BEFORE ? Math.round(value * 1000) : value;
+  if (typeof value === "number" && Number.isFinite(value) && value !== 0)
+    return Math.abs(value) < SECONDS_BEFORE ? Math.round(value * 1000) : value;
   const text = textOf(value);
-  if (text === undefined) return undefined;
-  if (/^\d+(\.\d+)?$/.test(text)) return momentOf(Number(text));
-  // Postgres: "2024-01-02 03:04:05.6+00".
+  if (text === undefined || typeof value === "number") return undefined;
+  if (/^-?\d+(\.\d+)?$/.test(text)) return momentOf(Number(text));
+  // Day and month, in an order that nothing says.
+  if (/^\d\d?[/.-]\d\d?[/.-]\d/.test(text)) return undefined;
+  // Postgres: "2024-01-02 03:04:05.6+00". Rails: "2024-01-02 03:04:05 UTC".
   const iso = text
     .replace(/^(\d{4}-\d\d-\d\d) (\d)/, "$1T$2")
+    .replace(/(?<=T.*) ?(UTC|GMT)$/i, "Z")
+    .replace(/(?<=T.*) (?=[+-]\d)/, "")
     .replace(
       /(?<=T.*)([+-]\d\d)(\d\d)?$/,
       (_, hours: string, minutes = "00") => `${hours}:${minutes}`,
@@ -61,7 +65,7 @@ export function textsOf(value: unknown): string[] {
 }
 
 export function flagOf(value: unknown): boolean {
-  return value === true || value === 1 || /^(true|t|yes|1)$/i.test(textOf(value) ?? "");
+  return value === true || /^(true|t|yes|y|on|1)$/i.test(textOf(value) ?? "");
 }
 
 /** A name of its parts. */
@@ -72,8 +76,8 @@ export function fullName(...parts: readonly unknown[]): string | undefined {
 
 // --- internal ---
 
-/** As ms this is the year 1973, as s the year 5138. */
-const SECONDS_BEFORE = 100_000_000_000;
+/** As ms this is April 1970, as s the year 2286. */
+const SECONDS_BEFORE = 10_000_000_000;
 
 function parsedOf(value: unknown): unknown {
   if (typeof value !== "string" || !/^\s*[{[]/.test(value)) return value;

@@ -1,6 +1,7 @@
 // Fits planned rows to the app's tables: names become columns, texts become values of the column's type, defaults are
 // filled in, and what the app has no place for is named. Pure.
 import type { Value } from "convex/values";
+import { toStored } from "../../src/adapter/values.js";
 import type { AuthField, AuthTables } from "../../src/metadata.js";
 import type { DroppedRow, ImportRef, ImportRow } from "../../src/import/types.js";
 import type { SourceTables } from "../plan/types.js";
@@ -108,8 +109,14 @@ function defaultOf(
   return value === undefined || value === null ? undefined : valueOf(value, field);
 }
 
-/** Undefined where the column cannot hold it. */
-function valueOf(value: unknown, { type }: AuthField): Value | undefined {
+/** As the adapter would store it. Undefined where the column cannot hold it. */
+function valueOf(value: unknown, field: AuthField): Value | undefined {
+  const fitted = typedOf(value, field);
+  const type = typeof field.type === "string" ? field.type : "string";
+  return fitted === undefined ? undefined : (toStored(fitted, { type }) as Value); // what Convex takes
+}
+
+function typedOf(value: unknown, { type }: AuthField): unknown {
   if (typeof type !== "string") {
     const text = textOf(value);
     return text !== undefined && type.includes(text) ? text : undefined;
@@ -122,10 +129,12 @@ function valueOf(value: unknown, { type }: AuthField): Value | undefined {
       return Number.isFinite(number) ? number : undefined;
     }
     case "boolean":
-      if (typeof value === "boolean") return value;
-      return textOf(value) === undefined ? undefined : flagOf(value);
+      if (flagOf(value)) return true;
+      return value === false || NO.test(textOf(value) ?? "") ? false : undefined;
     case "date":
-      return value instanceof Date ? value.getTime() : momentOf(value);
+      if (value instanceof Date) return value.getTime();
+      // Convex and Better Auth hold ms. A source with seconds has made them ms.
+      return typeof value === "number" ? value : momentOf(value);
     case "json":
       return jsonOf(value);
     case "string[]":
@@ -137,17 +146,18 @@ function valueOf(value: unknown, { type }: AuthField): Value | undefined {
   }
 }
 
+const NO = /^(false|f|no|n|off|0)$/i;
+
 function stringOf(value: unknown): string | undefined {
   if (typeof value === "object" && value !== null) return JSON.stringify(value);
   return textOf(value);
 }
 
 /** JSON in a text is that JSON, as CSV files have it. */
-function jsonOf(value: unknown): Value | undefined {
-  if (typeof value !== "string") return value as Value; // parsed from JSON
-  if (!/^\s*[[{]/.test(value)) return value;
+function jsonOf(value: unknown): unknown {
+  if (typeof value !== "string" || !/^\s*[[{]/.test(value)) return value;
   try {
-    return JSON.parse(value) as Value; // as above
+    return JSON.parse(value) as unknown;
   } catch {
     return value;
   }

@@ -1,5 +1,6 @@
 // What an import came to, as data and as text. Counts, names of fields and old ids only: no address, no hash.
 import type { DroppedRow, ImportCounts } from "../../src/import/types.js";
+import { shownId } from "./shown-id.js";
 import type { Survey } from "./survey.js";
 import type { Verified } from "./verify.js";
 
@@ -37,13 +38,20 @@ export type ImportReport =
 
 /** The report of a dry run. */
 export function plannedReport(source: string, survey: Survey): ImportReport & { kind: "import" } {
-  const { records, rows: planned, dropped, droppedRows, ignored, passwords } = survey;
+  const { records, rows: planned, dropped, ignored, passwords } = survey;
+  const droppedRows = namedRows(survey.droppedRows);
   return {
     kind: "import",
     ...{ source, dryRun: true, records, planned, dropped, droppedRows, ignored, passwords },
     counts: undefined,
     verified: undefined,
   };
+}
+
+/** Each dropped row once, by an id that may be shown. */
+export function namedRows(rows: readonly DroppedRow[]): DroppedRow[] {
+  const shown = rows.map((row) => ({ ...row, oldId: shownId(row.oldId) }));
+  return [...new Map(shown.map((row) => [JSON.stringify(row), row])).values()];
 }
 
 /** The report for a person. */

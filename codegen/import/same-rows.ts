@@ -4,6 +4,7 @@ import type { AuthTables } from "../../src/metadata.js";
 import type { ComparedRow, ImportRef, ImportRow } from "../../src/import/types.js";
 import { otherRows } from "../errors/import.js";
 import type { FitInput } from "./fit.js";
+import { shownId } from "./shown-id.js";
 import { fittedRecords } from "./survey.js";
 import type { Transport } from "./transport.js";
 import type { ImportStep } from "./types.js";
@@ -31,7 +32,7 @@ export async function assertSameRows({
   const compare = async () => {
     const found = (await transport.call("importCompare", { source, rows: page })) as ComparedRow[]; // of generated/import.ts
     for (const { model, oldId } of found.filter((one) => one.differing.length > 0))
-      if (++count <= NAMED) named.push(`${model} ${oldId}`);
+      if (++count <= NAMED) named.push(`${model} ${shownId(oldId)}`);
     page = [];
     bytes = 0;
   };

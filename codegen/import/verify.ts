@@ -1,5 +1,6 @@
 // Checks an import against what the source came to: every row accounted for, the map counted, a sample compared.
 import type { ComparedRow, ImportState, MapPage } from "../../src/import/types.js";
+import { shownId } from "./shown-id.js";
 import type { Survey } from "./survey.js";
 import type { Transport } from "./transport.js";
 
@@ -85,9 +86,12 @@ async function compareSample({
     const found = (await transport.call("importCompare", { source, rows })) as ComparedRow[]; // as above
     for (const { model, oldId, isThere, isLinked, differing } of found) {
       // Which rows the deployment dropped is known by number only.
-      if (!isThere && !isDropped(model)) problems.push(`${model} ${oldId} is not in the app`);
+      if (!isThere && !isDropped(model))
+        problems.push(`${model} ${shownId(oldId)} is not in the app`);
       else if (isThere && !isLinked && differing.length > 0)
-        changed.push(`${model} ${oldId} has another ${differing.join(", ")} than the source`);
+        changed.push(
+          `${model} ${shownId(oldId)} has another ${differing.join(", ")} than the source`,
+        );
       else if (isThere) compared++;
     }
   }

@@ -1,10 +1,11 @@
 // CSV files of any origin: one for each model, whose columns are the names of Better Auth's fields. A file of users may
 // hold the password hash too. Pure, but for opening files.
+import { createHash } from "node:crypto";
 import type { AuthTables } from "../../../src/metadata.js";
 import { fileOfNoModel } from "../../errors/import.js";
-import { emailOf, firstText, momentOf, textOf } from "../fields.js";
+import { emailOf, firstText, flagOf, momentOf, textOf } from "../fields.js";
 import { readRecords } from "../read/records.js";
-import { passwordRow, roleOf, userRow } from "../rows.js";
+import { passwordRow, roleOf, userRow, usernameOf } from "../rows.js";
 import { modelOrder } from "./component.js";
 import type {
   ImportStep,
@@ -46,23 +47,31 @@ export function csvSteps(
         needs: model === "user" ? NEEDS_OF_USER : [],
         keyOf: camelledName,
         plan: (record) =>
-          model === "user" ? planUser(record) : planRecord(record, { model, tables, options }),
+          model === "user"
+            ? planUser(record, tables)
+            : planRecord(record, { model, tables, options }),
       })),
   );
 }
 
 /** A line of users: `id`, `email`, and any field; `password_hash`, or `password`, is a hash. */
-export function planUser(record: SourceRecord): Planned {
-  const fields = camelled(record);
+export function planUser(record: SourceRecord, tables: AuthTables): Planned {
+  const fields = fieldsOf(record, "user", tables);
   const { id, email: address, password, passwordHash, hashedPassword, name, ...rest } = fields;
   const email = emailOf(address);
   const oldId = textOf(id) ?? email ?? "";
   const hash = firstText(passwordHash, hashedPassword, password);
-  const times = { createdAt: momentOf(rest.createdAt), updatedAt: momentOf(rest.updatedAt) };
+  const { createdAt, updatedAt } = rest;
+  const user = {
+    ...rest,
+    ...(tables.user?.fields.displayUsername && usernameOf(rest)),
+    ...(textOf(rest.displayUsername) && { displayUsername: rest.displayUsername }),
+    ...Object.fromEntries(VERIFIED.flatMap((one) => (isMoment(rest[one]) ? [[one, true]] : []))),
+  };
   return {
     rows: [
-      userRow(oldId, { ...rest, ...times, email, name: textOf(name) }),
-      ...(hash === undefined ? [] : [passwordRow(oldId, { password: hash, ...times })]),
+      userRow(oldId, { ...user, email, name: textOf(name) }),
+      ...(hash === undefined ? [] : [passwordRow(oldId, { password: hash, createdAt, updatedAt })]),
     ],
   };
 }
@@ -73,7 +82,7 @@ export function planRecord(
   input: { readonly model: string; readonly tables: AuthTables; readonly options: SourceOptions },
 ): Planned {
   const { model, tables, options } = input;
-  const { id, ...rest } = camelled(record);
+  const { id, ...rest } = fieldsOf(record, model, tables);
   const fields: Record<string, unknown> = {};
   const refs: Record<string, PlannedRef> = {};
   for (const [name, value] of Object.entries(rest)) {
@@ -87,7 +96,7 @@ export function planRecord(
   }
   const owner = refs.userId;
   if (model === "account" && fields.providerId === "credential" && owner) refs.accountId = owner;
-  const oldId = textOf(id) ?? Object.values(rest).slice(0, 3).map(textOf).join(":");
+  const oldId = textOf(id) ?? idOf(model, rest);
   return { rows: [{ model, oldId, fields, refs }] };
 }
 
@@ -96,10 +105,41 @@ export function planRecord(
 /** An address stands for the id too. */
 const NEEDS_OF_USER = [{ names: ["email"], isAddress: true }, { names: ["id", "email"] }] as const;
 
-function camelled(record: SourceRecord): Record<string, unknown> {
+/** The fields by their names. Numbers that are dates become ms. */
+function fieldsOf(record: SourceRecord, model: string, tables: AuthTables) {
+  const known = tables[model]?.fields ?? {};
   return Object.fromEntries(
-    Object.entries(record).map(([name, value]) => [camelledName(name), value]),
+    Object.entries(record).map(([column, value]) => {
+      const name = camelledName(column);
+      const isDate = typeof value === "number" && known[name]?.type === "date";
+      return [name, isDate ? momentOf(value) : value];
+    }),
   );
+}
+
+/** Some libraries store when an address was verified. */
+const VERIFIED = ["emailVerified", "phoneNumberVerified"] as const;
+
+function isMoment(value: unknown): boolean {
+  if (flagOf(value) || !/^\d{4}-\d\d-\d\d|^\d{9,}/.test(textOf(value) ?? "")) return false;
+  return momentOf(value) !== undefined;
+}
+
+/** What one row has at most. Other models go by all that a line says. */
+const IDS: Readonly<Record<string, readonly string[]>> = {
+  account: ["userId", "providerId", "accountId"],
+  member: ["userId", "organizationId", "role"],
+  teamMember: ["teamId", "userId"],
+};
+
+/** An id for a line without one. It is kept and shown, so it has nothing of a password or a token. */
+function idOf(model: string, fields: SourceRecord): string {
+  const own = IDS[model]?.map((name) => textOf(fields[name]));
+  if (own) return own[0] === undefined ? "" : own.filter((one) => one !== undefined).join(":");
+  const said = Object.entries(fields).filter(([, value]) => textOf(value) !== undefined);
+  if (said.length === 0) return "";
+  const text = JSON.stringify(said.sort(([a], [b]) => (a < b ? -1 : 1)));
+  return createHash("sha256").update(text).digest("hex").slice(0, 32);
 }
 
 /** `created_at`, `CREATED_AT` and `Created At` are `createdAt`. */

@@ -53,6 +53,52 @@ test("texts become values of the column's type, under its name; what is wrong or
   });
 });
 
+test("values are stored as the adapter stores them: what Convex refuses never stops an import", () => {
+  const input = inputOf({
+    user: {
+      additionalFields: {
+        data: { type: "json", required: false },
+        tags: { type: "string[]", required: false },
+      },
+    },
+  });
+  const given = { name: "Ada \ud83d", data: '{"$ref":1,"é":2}', tags: ["\ude00"] };
+  expect(fitPlanned({ rows: [user(given)] }, input).rows[0]?.columns).toMatchObject({
+    name: "Ada \ufffd",
+    data: '{"$ref":1,"é":2}',
+    tags: ["\ufffd"],
+  });
+});
+
+test.each([
+  ["a number is ms, before 1973, too", Date.UTC(1971, 0, 1), Date.UTC(1971, 0, 1)],
+  ["a number before 1970", Date.UTC(1965, 0, 1), Date.UTC(1965, 0, 1)],
+  ["ms in a text", String(Date.UTC(1971, 0, 1)), Date.UTC(1971, 0, 1)],
+  ["ms before 1970 in a text", String(Date.UTC(1965, 0, 1)), Date.UTC(1965, 0, 1)],
+  ["seconds in a text", "1700000000", 1_700_000_000_000],
+  ["Rails and BigQuery", "2020-01-02 03:04:05 UTC", Date.UTC(2020, 0, 2, 3, 4, 5)],
+  ["Ruby", "2020-01-02 03:04:05 +0100", Date.UTC(2020, 0, 2, 2, 4, 5)],
+  ["Postgres", "2020-01-02 03:04:05.5+00", Date.UTC(2020, 0, 2, 3, 4, 5, 500)],
+  ["no zone", "2020-01-02 03:04:05", Date.UTC(2020, 0, 2, 3, 4, 5)],
+  ["a day", "2020-01-02", Date.UTC(2020, 0, 2)],
+  ["a day and a month in an order that nothing says", "02/01/2020", undefined],
+  ["the same with dots", "31.12.2020", undefined],
+])("dates: %s", (_name, createdAt, want) => {
+  const { rows, ignored } = fitPlanned({ rows: [user({ createdAt })] }, inputOf({}));
+  expect(rows[0]?.columns.createdAt).toBe(want);
+  expect(ignored).toEqual(want === undefined ? ["user.createdAt"] : []);
+});
+
+test.each([
+  ["yes", true, []],
+  ["0", false, []],
+  ["maybe", false, ["user.emailVerified"]],
+])("booleans: %s", (emailVerified, want, left) => {
+  const { rows, ignored } = fitPlanned({ rows: [user({ emailVerified })] }, inputOf({}));
+  expect(rows[0]?.columns.emailVerified).toBe(want);
+  expect(ignored).toEqual(left);
+});
+
 test("defaults: the user's, then Better Auth's; what is required and has none is missing", () => {
   const options: BetterAuthOptions = {
     user: {

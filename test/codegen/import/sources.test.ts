@@ -1,7 +1,7 @@
 // What each source's records become: tables of given and want. Every record is synthetic.
 import { Readable } from "node:stream";
 import { getAuthTables } from "better-auth/db";
-import { admin, organization, twoFactor } from "better-auth/plugins";
+import { admin, organization, twoFactor, username } from "better-auth/plugins";
 import { describe, expect, test } from "vitest";
 import { planAuth0Password, planAuth0User } from "../../../codegen/import/sources/auth0.js";
 import {
@@ -369,7 +369,7 @@ const CASES: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
   },
   csv: {
     "a user, with headers of any style": {
-      plan: planUser,
+      plan: (record) => planUser(record, tables),
       given: {
         ID: "1",
         Email: "A@b.co",
@@ -383,6 +383,41 @@ const CASES: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
           { fields: { password: BCRYPT } },
         ],
       },
+    },
+    "a moment of verification says that it was verified; an unclear date stays for the report": {
+      plan: (record) => planUser(record, tables),
+      given: {
+        id: "1",
+        email: "a@b.co",
+        emailVerified: "2024-01-02 03:04:05.000",
+        created_at: "31/12/2020",
+      },
+      want: { rows: [{ fields: { emailVerified: true, createdAt: "31/12/2020" } }] },
+    },
+    "a moment of verification in ms": {
+      plan: (record) => planUser(record, tables),
+      given: { id: "1", email: "a@b.co", emailVerified: "1704164645000" },
+      want: { rows: [{ fields: { emailVerified: true } }] },
+    },
+    "an account without an id goes by what is not secret": {
+      plan: (record) => planRecord(record, { model: "account", tables, options: OPTIONS }),
+      given: { user_id: "2", provider_id: "credential", password: BCRYPT },
+      want: { rows: [{ oldId: "2:credential", fields: { password: BCRYPT } }] },
+    },
+    "an invitation without an id goes by a hash": {
+      plan: (record) => planRecord(record, { model: "invitation", tables, options: OPTIONS }),
+      given: { email: "a@b.co", organization_id: "o", role: "", status: "pending" },
+      want: { rows: [{ oldId: expect.stringMatching(/^[0-9a-f]{32}$/) }] },
+    },
+    "a line that says nothing has no id": {
+      plan: (record) => planRecord(record, { model: "invitation", tables, options: OPTIONS }),
+      given: { email: "", organization_id: "" },
+      want: { rows: [{ oldId: "" }] },
+    },
+    "seconds in JSON": {
+      plan: (record) => planUser(record, tables),
+      given: { id: "1", email: "a@b.co", createdAt: 1_700_000_000 },
+      want: { rows: [{ fields: { createdAt: 1_700_000_000_000 } }] },
     },
     "a member": {
       plan: (record) => planRecord(record, { model: "member", tables, options: OPTIONS }),
@@ -405,6 +440,18 @@ describe.each(Object.entries(CASES))("%s", (_source, cases) => {
   test.each(Object.entries(cases))("%s", (_name, { plan, given, want }) => {
     expect(plan(given)).toMatchObject(want);
   });
+});
+
+test("a username of a CSV is found by the username plugin; without the plugin it stays as it is", () => {
+  const { tables: withPlugin } = planTables(getAuthTables({ plugins: [username()] }), {
+    placement: "app",
+  });
+  const given = { id: "1", email: "a@b.co", username: "Alice" };
+  expect(planUser(given, withPlugin).rows[0]?.fields).toMatchObject({
+    username: "alice",
+    displayUsername: "Alice",
+  });
+  expect(planUser(given, tables).rows[0]?.fields).toMatchObject({ username: "Alice" });
 });
 
 test("tables and fields of a component of the app's own have the names of its options", async () => {
