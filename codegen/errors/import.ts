@@ -40,6 +40,10 @@ export const unknownEnding = ({ file }: { file: string }): CodegenError =>
 export const badCsv = ({ file, reason }: { file: string; reason: string }): CodegenError =>
   badFile(file, reason);
 
+/** `reason`: the code of the error that the stream has, such as Z_BUF_ERROR of a packed file that breaks off. */
+export const brokenFile = ({ file, reason }: { file: string; reason: string }): CodegenError =>
+  badFile(file, `it is cut off or damaged (${reason})`);
+
 export const badLine = ({ file, line }: { file: string; line: number }): CodegenError =>
   badFile(file, `line ${line} is not valid JSON`);
 
@@ -59,6 +63,16 @@ export const noList = ({ file, lists }: { file: string; lists: readonly string[]
     file,
     `it is neither a list of objects, nor an object with such a list in ${either(lists)}`,
   );
+
+/** `lists`: those of the members that each hold records. */
+export const severalLists = ({
+  file,
+  lists,
+}: {
+  file: string;
+  lists: readonly string[];
+}): CodegenError =>
+  badFile(file, `it has several lists (${commas(lists)}): write each into a file of its own`);
 
 /** `needed`: the names that no record has; `found`: those that are there, but for `hidden` others. */
 export const importLacks = ({

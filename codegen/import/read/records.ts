@@ -1,13 +1,15 @@
 // The records of a file, one at a time: CSV with a header, one JSON value a line, or a JSON array, bare or inside an
 // object as APIs answer. Streams; a file of any size takes the memory of one record.
-import { createInterface } from "node:readline";
+import { StringDecoder } from "node:string_decoder";
 import {
   badCsv,
   badJson,
   badLine,
+  brokenFile,
   cutJson,
   noList,
   notRecord,
+  severalLists,
   unknownEnding,
 } from "../../errors/import.js";
 import { CodegenError } from "../../errors.js";
@@ -56,16 +58,16 @@ async function* readCsv(file: SourceFile, onKeys: OnKeys): AsyncGenerator<Source
   } catch (error) {
     if (error instanceof CodegenError) throw error;
     const { code, lines } = error as { code?: string; lines?: number }; // as csv-parse throws
+    if (!code?.startsWith("CSV_")) throw unreadable(file, error);
     const at = lines === undefined ? "" : ` at line ${lines}`;
     // Not as its cause: the reader's error has the record, and with it a password hash.
-    throw badCsv({ file: file.name, reason: `${code ?? "it is not valid CSV"}${at}` });
+    throw badCsv({ file: file.name, reason: `${code}${at}` });
   }
 }
 
 async function* readLines(file: SourceFile): AsyncGenerator<SourceRecord> {
-  const lines = createInterface({ input: await file.open(), crlfDelay: Infinity });
   let number = 0;
-  for await (const line of lines) {
+  for await (const line of linesOf(file)) {
     number++;
     const text = number === 1 ? line.replace(/^\uFEFF/, "") : line;
     if (text.trim() === "") continue;
@@ -73,26 +75,57 @@ async function* readLines(file: SourceFile): AsyncGenerator<SourceRecord> {
   }
 }
 
+/** Lines end with \n only: newer Nodes' readline also ends them at U+2028, which JSON has inside of texts. */
+async function* linesOf(file: SourceFile): AsyncGenerator<string> {
+  const decoder = new StringDecoder("utf8");
+  let parts: string[] = [];
+  for await (const chunk of chunksOf(file)) {
+    const [first = "", ...more] = decoder.write(chunk).split("\n");
+    parts.push(first);
+    for (const next of more) {
+      yield parts.join("");
+      parts = [next];
+    }
+  }
+  yield parts.join("") + decoder.end();
+}
+
+/** @throws CodegenError `BAD_IMPORT_FILE` where a packed file breaks off */
+async function* chunksOf(file: SourceFile): AsyncGenerator<Buffer> {
+  const stream = await file.open();
+  try {
+    for await (const chunk of stream) yield typeof chunk === "string" ? Buffer.from(chunk) : chunk;
+  } catch (cause) {
+    throw unreadable(file, cause);
+  }
+}
+
+function unreadable(file: SourceFile, error: unknown): CodegenError {
+  const { code, message } = error as { code?: string; message?: string }; // as streams throw
+  return brokenFile({ file: file.name, reason: code ?? message ?? "no reason" });
+}
+
 async function* readJson(file: SourceFile, onKeys: OnKeys): AsyncGenerator<SourceRecord> {
   const { JSONParser } = await import("@streamparser/json");
-  const parser = new JSONParser({ paths: ["$.*", "$.data.*", "$.users.*"], keepStack: false });
+  const paths = ["$.*", ...LISTS.map((list) => `$.${list}.*`)];
+  const parser = new JSONParser({ paths, keepStack: false });
   const found: unknown[] = [];
   let failure: Error | undefined;
   let isArray: boolean | undefined;
-  let hasList = false;
+  const lists: string[] = [];
   const members: string[] = [];
   parser.onValue = ({ value, key, stack }) => {
     // "$.*" is an item of an array, or a member of an object whose items were given one by one.
     if (typeof key === "number" && (isArray === true || stack.length > 1)) found.push(value);
     else if (typeof key === "string" && stack.length === 1) {
       members.push(key);
-      hasList ||= LISTS.includes(key) && Array.isArray(value);
+      if (LISTS.includes(key) && Array.isArray(value)) lists.push(key);
     }
   };
   parser.onError = (error) => (failure = error);
   let number = 0;
-  for await (const chunk of await file.open()) {
-    const text = typeof chunk === "string" ? chunk : chunk.toString("latin1");
+  for await (const chunk of chunksOf(file)) {
+    const text = chunk.toString("latin1");
     if (isArray === undefined && /\S/.test(text))
       isArray = /^\s*(?:\uFEFF|\xEF\xBB\xBF)?\s*\[/.test(text);
     try {
@@ -104,19 +137,24 @@ async function* readJson(file: SourceFile, onKeys: OnKeys): AsyncGenerator<Sourc
     for (const value of found.splice(0)) yield recordOf(file, value, `item ${++number}`);
   }
   if (!parser.isEnded) throw cutJson({ file: file.name, item: number });
-  if (isArray || hasList) return;
+  if (lists.length > 1) throw severalLists({ file: file.name, lists });
+  if (isArray || (lists.length === 1 && isPage(members))) return;
   onKeys(members);
   throw noList({ file: file.name, lists: LISTS });
 }
 
-/** Where an API's answer has its records; `paths` above has the same. */
-const LISTS: readonly string[] = ["data", "users"];
+/** Where an API's answer has its records. */
+const LISTS: readonly string[] = ["data", "users", "organizations", "members"];
+
+/** A page of an API's answer has no id; a record that has a list has one. */
+function isPage(names: readonly string[]): boolean {
+  return !["id", "_id", "user_id"].some((one) => names.includes(one));
+}
 
 /** True for one JSON object a line, which some vendors call .json. */
 async function isLines(file: SourceFile): Promise<boolean> {
-  const stream = await file.open();
   let head = "";
-  for await (const chunk of stream) {
+  for await (const chunk of chunksOf(file)) {
     head += chunk.toString("utf8");
     if (head.length > HEAD_CHARACTERS || head.trimStart().includes("\n")) break;
   }
@@ -126,8 +164,8 @@ async function isLines(file: SourceFile): Promise<boolean> {
     .split("\n");
   if (!line.startsWith("{")) return false;
   try {
-    const value = JSON.parse(line) as { data?: unknown; users?: unknown }; // any JSON
-    return !Array.isArray(value.data) && !Array.isArray(value.users);
+    const value = JSON.parse(line) as SourceRecord; // it begins with {
+    return !isPage(Object.keys(value)) || !LISTS.some((list) => Array.isArray(value[list]));
   } catch {
     // Not whole: an object over several lines, or a list as APIs answer, on one long line.
     return false;
@@ -136,8 +174,7 @@ async function isLines(file: SourceFile): Promise<boolean> {
 
 const HEAD_CHARACTERS = 1_000_000;
 
-function withoutMark(chunk: string | Buffer): string | Buffer {
-  if (typeof chunk === "string") return chunk.replace(/^\uFEFF/, "");
+function withoutMark(chunk: Buffer): Buffer {
   return chunk[0] === 0xef && chunk[1] === 0xbb ? chunk.subarray(3) : chunk;
 }
 

@@ -4,13 +4,24 @@ import { gzipSync } from "node:zlib";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, expect, test, vi } from "vitest";
 import { openSourceFiles } from "../../../codegen/import/read/files.js";
 import { readRecords } from "../../../codegen/import/read/records.js";
 import { writeZip } from "../../support/import/zip.js";
 
 const folder = mkdtempSync(join(tmpdir(), "kitcn-records-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+// As in Node 24, which ends a line at U+2028 and U+2029: whoever reads lines with it fails here in any release.
+vi.mock("node:readline", () => ({
+  createInterface: async function* ({ input }: { input: AsyncIterable<Buffer> }) {
+    const chunks = [];
+    for await (const chunk of input) chunks.push(chunk);
+    yield* Buffer.concat(chunks)
+      .toString()
+      .split(/\r\n|[\n\r\u2028\u2029]/);
+  },
+}));
 
 /** The text in chunks of a few bytes, as a network might give them. */
 const fileOf = (name: string, text: string | Buffer, chunk = 7) => ({
@@ -50,10 +61,60 @@ test.each([
     `\uFEFF${JSON.stringify(TWO, null, 2)}`,
   ],
   ["a list as APIs answer", "users.json", JSON.stringify({ total_count: 2, data: TWO })],
+  [
+    "organizations of Auth0, by checkpoint",
+    "o.json",
+    JSON.stringify({ organizations: TWO, next: "x" }),
+  ],
+  [
+    "members of Auth0, over many lines",
+    "m.json",
+    JSON.stringify({ members: TWO, next: "x" }, null, 2),
+  ],
   ["the same over many lines", "users.json", JSON.stringify({ users: TWO, next: [1] }, null, 2)],
 ])("%s", async (_name, file, text) => {
   expect(await recordsOf(file, text)).toEqual(TWO);
 });
+
+test("U+2028 and U+2029 are text, and end no line, in any release of Node", async () => {
+  const record = { id: "1", name: "a\u2028b\u2029c" };
+  const text = `${JSON.stringify(record)}\r\n${JSON.stringify(record)}`;
+  // As it is in the file, not as an escape.
+  expect(text).toContain("\u2028");
+  for (const name of ["users.jsonl", "users.json"])
+    expect(await recordsOf(name, text)).toEqual([record, record]);
+});
+
+test("a record on one line may have a list of that name", async () => {
+  const record = { id: "1", members: [{ id: "2" }] };
+  expect(await recordsOf("organizations.json", `${JSON.stringify(record)}\n`)).toEqual([record]);
+});
+
+test.each(["csv", "json", "jsonl"])(
+  "a packed file of %s that breaks off is named",
+  async (ending) => {
+    const rows = Array.from({ length: 5000 }, (_, at) => ({
+      id: String(at * 7919),
+      name: `n${at}`,
+    }));
+    const lines =
+      ending === "csv"
+        ? ["id,name", ...rows.map(({ id, name }) => `${id},${name}`)]
+        : rows.map((row) => JSON.stringify(row));
+    const packed = gzipSync(lines.join("\n"));
+    const path = join(folder, `cut.${ending}.gz`);
+    writeFileSync(path, packed.subarray(0, packed.length >> 1));
+    const opened = await openSourceFiles([path], folder);
+    const read = async () => {
+      for (const file of opened.files) for await (const _record of readRecords(file));
+    };
+    await expect(read()).rejects.toMatchObject({
+      code: "BAD_IMPORT_FILE",
+      message: `cut.${ending} cannot be read: it is cut off or damaged (Z_BUF_ERROR).`,
+    });
+    rmSync(path);
+  },
+);
 
 test("one object in a file called .json is one record", async () => {
   expect(await recordsOf("users.json", '{"id":"1"}')).toEqual([{ id: "1" }]);
@@ -63,6 +124,8 @@ test.each([
   ["users.jsonl", '{"id":1}\n{"secret":"$2b', "line 2 is not valid JSON"],
   ["users.json", '[{"id":1},{"secret":"$2b"', "ends in the middle"],
   ["users.json", '[{"id":1},{"secret":$2b}]', "not valid JSON after item 1"],
+  ["users.json", '{"users":[{"id":1}],"members":[]}', "it has several lists (users, members)"],
+  ["o.json", '{\n"id":"o","members":[{"id":1}]}', "it is neither a list of objects"],
   ["users.json", "[1]", "item 1 is not an object"],
   ["users.csv", "id,name\n1,a\n2,b,$2b\n", "CSV_RECORD_INCONSISTENT_COLUMNS at line 3"],
   ["users.xml", "<a/>", "its name does not end in .csv"],
