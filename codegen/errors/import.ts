@@ -207,6 +207,13 @@ export const importFailed = ({ reason }: { reason: string }): CodegenError =>
     hint: "Nothing of that batch was written. Fix the cause, then run the same command again: it goes on from there.",
   });
 
+export const importTooLarge = (): CodegenError =>
+  new CodegenError({
+    code: "IMPORT_FAILED",
+    message: "A record is too large for the convex CLI, which takes it as an argument.",
+    hint: "Set CONVEX_DEPLOY_KEY to a deploy key of the deployment, and CONVEX_URL to its address: kitcn then sends over HTTP. Run the same command again: it goes on from there.",
+  });
+
 export const importUnreachable = ({ reason }: { reason: string }): CodegenError =>
   new CodegenError({
     code: "DEPLOYMENT_UNREACHABLE",

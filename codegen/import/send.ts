@@ -1,9 +1,9 @@
 // Sends a source batch by batch, from where the deployment says it is. Holds one batch at a time.
-import type { DroppedRow, ImportRow, ImportState } from "../../src/import/types.js";
+import type { DroppedRow, ImportBatch, ImportRow, ImportState } from "../../src/import/types.js";
 import type { FitInput } from "./fit.js";
 import { fittedRecords } from "./survey.js";
 import { isTooMuch } from "./limits.js";
-import type { Transport } from "./transport.js";
+import { sizeOf, type Transport } from "./transport.js";
 import type { ImportStep } from "./types.js";
 
 export type SendInput = {
@@ -33,17 +33,19 @@ export async function sendSource(input: SendInput): Promise<ImportState> {
   let done = begun?.position ?? 0;
   const sizes = { rows: MAX_ROWS };
   let batch: Entry[] = [];
-  let bytes = 0;
+  const around = { from: records, to: records, rows: [], dropped: [], isLast: false };
+  const empty = sizeOf(argsOf(input, around));
+  let bytes = empty;
   const flush = async () => {
     state = await sendEntries(batch, { ...input, from: done, sizes });
     done = state.position;
     input.onState(state);
     batch = [];
-    bytes = 0;
+    bytes = empty;
   };
   for await (const { position, rows, dropped } of fittedRecords(steps, fit)) {
     if (position <= done) continue;
-    const size = JSON.stringify(rows).length + JSON.stringify(dropped).length;
+    const size = sizeOf(rows) + sizeOf(dropped);
     const count = batch.reduce((sum, entry) => sum + entry.rows.length, 0) + rows.length;
     if (batch.length > 0 && (bytes + size > transport.maxBytes || count > sizes.rows))
       await flush();
@@ -87,17 +89,13 @@ async function sendEntries(
   }
 }
 
-async function call(
-  { transport, source, file, link, restart }: SendInput,
-  batch: {
-    readonly from: number;
-    readonly to: number;
-    readonly rows: readonly ImportRow[];
-    readonly dropped: readonly DroppedRow[];
-    readonly isLast: boolean;
-  },
-): Promise<ImportState> {
-  const isAnew = restart === true && batch.from === 0;
-  const sent = { batch: { source, file, link, ...(isAnew && { restart }), ...batch } };
-  return (await transport.call("importBatch", sent)) as ImportState; // of generated/import.ts
+type Batch = Pick<ImportBatch, "from" | "to" | "rows" | "dropped" | "isLast">;
+
+const argsOf = ({ source, file, link, restart }: SendInput, batch: Batch) => ({
+  batch: { source, file, link, ...(restart && batch.from === 0 && { restart }), ...batch },
+});
+
+async function call(input: SendInput, batch: Batch): Promise<ImportState> {
+  const sent = argsOf(input, batch);
+  return (await input.transport.call("importBatch", sent)) as ImportState; // of generated/import.ts
 }

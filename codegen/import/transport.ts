@@ -14,6 +14,7 @@ import {
   deployKeyRefused,
   importFailed,
   importNotDeployed,
+  importTooLarge,
   importUnreachable,
 } from "../errors/import.js";
 import type { Project } from "../types.js";
@@ -21,9 +22,14 @@ import type { Project } from "../types.js";
 export type Transport = {
   /** Calls `generated/import:<name>`. @throws CodegenError `IMPORT_FAILED`, `IMPORT_NOT_DEPLOYED`, and of the app */
   readonly call: (name: string, args: object) => Promise<unknown>;
-  /** Of the arguments of one call, as JSON. */
+  /** Of the arguments of one call, as `sizeOf` counts them. */
   readonly maxBytes: number;
 };
+
+/** Bytes of arguments as JSON. */
+export function sizeOf(args: unknown): number {
+  return Buffer.byteLength(JSON.stringify(args));
+}
 
 /** The way to a deployment. */
 export function openTransport(input: {
@@ -43,8 +49,8 @@ export function openTransport(input: {
 
 const MODULE = "generated/import";
 
-/** Of one argument of a process on Linux, with room for the rest. */
-const MAX_ARGUMENT_BYTES = 90 * 1024;
+/** Linux takes 128 KiB for an argument, and Windows 32,767 characters for all of them, with each quote as two. */
+const MAX_ARGUMENT_BYTES = (process.platform === "win32" ? 14 : 90) * 1024;
 
 const MAX_TRIES = 5;
 const FIRST_WAIT_MS = 250;
@@ -90,11 +96,18 @@ function overCli(cli: ConvexCli): Transport {
       try {
         return await cli.run(`${MODULE}:${name}`, args as Record<string, unknown>);
       } catch (error) {
+        if (isTooLong(error)) throw importTooLarge();
         if (!(error instanceof CodegenError)) throw error;
         throw failed(error.message, error.code, dataIn(error.message));
       }
     },
   };
+}
+
+/** The operating system does not start a process with such an argument. */
+function isTooLong(error: unknown): boolean {
+  const { code } = error as { code?: unknown }; // of any error
+  return code === "E2BIG" || code === "ENAMETOOLONG";
 }
 
 class Passing extends Error {}

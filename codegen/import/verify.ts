@@ -1,8 +1,8 @@
 // Checks an import against what the source came to: every row accounted for, the map counted, a sample compared.
-import type { ComparedRow, ImportState, MapPage } from "../../src/import/types.js";
+import type { ComparedRow, ImportRow, ImportState, MapPage } from "../../src/import/types.js";
 import { shownId } from "./shown-id.js";
 import type { Survey } from "./survey.js";
-import type { Transport } from "./transport.js";
+import { sizeOf, type Transport } from "./transport.js";
 
 export type Verified = {
   /** What does not add up; empty where all is well. */
@@ -81,8 +81,7 @@ async function compareSample({
   const changed: string[] = [];
   let compared = 0;
   const isDropped = (model: string) => sum(state.counts[model]?.dropped ?? {}) > 0;
-  for (let at = 0; at < survey.sample.length; at += SAMPLE_PAGE) {
-    const rows = survey.sample.slice(at, at + SAMPLE_PAGE);
+  for (const rows of pagesOf(survey.sample, { transport, source })) {
     const found = (await transport.call("importCompare", { source, rows })) as ComparedRow[]; // as above
     for (const { model, oldId, isThere, isLinked, differing } of found) {
       // Which rows the deployment dropped is known by number only.
@@ -96,6 +95,26 @@ async function compareSample({
     }
   }
   return { problems, changed, compared };
+}
+
+/** As many rows as one call takes. */
+function pagesOf(
+  rows: readonly ImportRow[],
+  { transport, source }: { readonly transport: Transport; readonly source: string },
+): ImportRow[][] {
+  const pages: ImportRow[][] = [];
+  for (const row of rows) {
+    const page = pages.at(-1) ?? [];
+    const isFull = page.length === SAMPLE_PAGE;
+    if (
+      page.length > 0 &&
+      !isFull &&
+      sizeOf({ source, rows: [...page, row] }) <= transport.maxBytes
+    )
+      page.push(row);
+    else pages.push([row]);
+  }
+  return pages;
 }
 
 function sum(counts: Readonly<Record<string, number>>): number {

@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import type { ConvexCli } from "../../../codegen/env/convex-cli.js";
 import { findDeployment } from "../../../codegen/env/deployment.js";
 import { CodegenError } from "../../../codegen/errors.js";
+import { isTooMuch } from "../../../codegen/import/limits.js";
 import { openTransport } from "../../../codegen/import/transport.js";
 
 type Answer = { readonly status: number; readonly body: object | string };
@@ -145,6 +146,20 @@ test("a deployment in the cloud is asked by the convex CLI, which takes less at 
     message: "Later.",
   });
 });
+
+test.each(["E2BIG", "ENAMETOOLONG"])(
+  "an argument that the operating system does not take is too much for one call: %s",
+  async (code) => {
+    const run = () => Promise.reject(Object.assign(new Error(`spawn ${code}`), { code }));
+    const transport = open({ CONVEX_DEPLOYMENT: "dev:happy-animal-1" }, { ...noCli, run });
+    const error: unknown = await transport.call("importBatch", {}).catch((one: unknown) => one);
+    expect(error).toMatchObject({
+      code: "IMPORT_FAILED",
+      hint: expect.stringContaining("CONVEX_DEPLOY_KEY"),
+    });
+    expect(isTooMuch(error)).toBe(true);
+  },
+);
 
 test("a deploy key is used over HTTP only where the app knows the address of its deployment", () => {
   const CONVEX_DEPLOY_KEY = "dev:happy-animal-1|secret";
