@@ -18,15 +18,21 @@ import { namedSteps } from "./named-files.js";
 
 /** @throws CodegenError `UNKNOWN_IMPORT_FILE` */
 export function auth0Steps(files: readonly SourceFile[], options: SourceOptions): ImportStep[] {
+  // Users of the database that were linked to another one: their passwords are that one's.
+  const linked = new Map<string, string>();
   const plans = [
     [
       "users",
-      planAuth0User,
+      (record: SourceRecord) => {
+        const id = userIdOf(record);
+        for (const one of databaseUsersOf(record)) if (one !== id) linked.set(one, id);
+        return planAuth0User(record, options);
+      },
       [{ names: ["user_id", "Id", "id"] }, { names: ["email"], isAddress: true }],
     ],
     [
       "passwords",
-      planAuth0Password,
+      (record: SourceRecord) => planAuth0Password(record, linked),
       [{ names: ["_id", "id"] }, { names: ["passwordHash", "password_hash", "password"] }],
     ],
     ["organizations", planAuth0Organization, [{ names: ["id"] }]],
@@ -41,7 +47,7 @@ export function auth0Steps(files: readonly SourceFile[], options: SourceOptions)
 
 /** A line of an export of users. */
 export function planAuth0User(record: SourceRecord, options: SourceOptions): Planned {
-  const oldId = firstText(record.user_id, record.Id, record.id) ?? "";
+  const oldId = userIdOf(record);
   const times = timesOf(record);
   const email = emailOf(record.email);
   const phone = textOf(record.phone_number);
@@ -80,10 +86,13 @@ export function planAuth0User(record: SourceRecord, options: SourceOptions): Pla
   };
 }
 
-/** A line of the file with password hashes: a document of Auth0's database. */
-export function planAuth0Password(record: SourceRecord): Planned {
-  const id = firstText(objectOf(record._id).$oid, record._id, record.id) ?? "";
-  const user = /^auth0\|/.test(id) ? id : `auth0|${id}`;
+/** A line of the file with password hashes: a document of Auth0's database. `linked`: users by those linked to them. */
+export function planAuth0Password(
+  record: SourceRecord,
+  linked: ReadonlyMap<string, string> = new Map(),
+): Planned {
+  const id = databaseId(firstText(objectOf(record._id).$oid, record._id, record.id) ?? "");
+  const user = linked.get(id) ?? id;
   const password = firstText(record.passwordHash, record.password_hash, record.password);
   if (password === undefined)
     return {
@@ -144,6 +153,21 @@ const PROVIDERS: Readonly<Record<string, string>> = {
   windowslive: "microsoft",
   waad: "microsoft",
 };
+
+function userIdOf(record: SourceRecord): string {
+  return firstText(record.user_id, record.Id, record.id) ?? "";
+}
+
+function databaseUsersOf(record: SourceRecord): string[] {
+  return listOf(record.identities).flatMap(({ provider, user_id: id }) => {
+    const own = textOf(provider) === "auth0" ? textOf(id) : undefined;
+    return own === undefined ? [] : [databaseId(own)];
+  });
+}
+
+function databaseId(id: string): string {
+  return id.startsWith("auth0|") ? id : `auth0|${id}`;
+}
 
 /** "google-oauth2|123", where an export was made without the identities. */
 function identityOf(userId: string): SourceRecord {

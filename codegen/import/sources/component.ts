@@ -1,6 +1,6 @@
 // `@convex-dev/better-auth`: the tables of its component in a `convex export`. They are Better Auth's own, so every
 // model of the app is taken over field by field; ids are found by the references of the app's own tables.
-import type { AuthTables } from "../../../src/metadata.js";
+import type { AuthModel, AuthTables } from "../../../src/metadata.js";
 import { noComponent, severalComponents } from "../../errors/import.js";
 import type { SourceTables } from "../../plan/types.js";
 import { momentOf, textOf } from "../fields.js";
@@ -86,7 +86,7 @@ export function planDocument(
     now,
   }: { readonly model: string; readonly tables: AuthTables; readonly now: number },
 ): Planned {
-  const { _id, _creationTime, id, ...rest } = record;
+  const { _id, _creationTime, id, ...rest } = renamed(record, tables[model], RENAMED[model]);
   const oldId = textOf(_id) ?? textOf(id) ?? "";
   const expiresAt = momentOf(rest.expiresAt);
   if (EXPIRING.has(model) && expiresAt !== undefined && expiresAt <= now)
@@ -159,6 +159,27 @@ const UNDECLARED: Readonly<Record<string, readonly string[]>> = {
   "subscription.referenceId": ["user", "organization"],
   "ssoProvider.organizationId": ["organization"],
 };
+
+/** Fields that Better Auth has renamed since, by their old names. */
+const RENAMED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  // Since 1.5, an API key may be an organization's.
+  apikey: { userId: "referenceId" },
+};
+
+/** Where the app has only the new name, the old one's value is under it. */
+function renamed(
+  record: SourceRecord,
+  model: AuthModel | undefined,
+  names: Readonly<Record<string, string>> = {},
+): SourceRecord {
+  const moved = Object.entries(names).filter(
+    ([old, name]) => record[old] !== undefined && !model?.fields[old] && model?.fields[name],
+  );
+  return Object.fromEntries([
+    ...moved.map(([old, name]) => [name, record[old]]),
+    ...Object.entries(record).filter(([name]) => moved.every(([old]) => old !== name)),
+  ]) as SourceRecord; // of strings
+}
 
 function referencedBy(tables: AuthTables, model: string, field: string): readonly string[] {
   const { references } = tables[model]?.fields[field] ?? {};

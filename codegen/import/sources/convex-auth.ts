@@ -77,7 +77,8 @@ export function planConvexAuthAccount(record: SourceRecord, options: SourceOptio
   const account = textOf(providerAccountId) ?? "";
   const times = { createdAt: momentOf(_creationTime) };
   const password = textOf(secret);
-  if (password !== undefined && /^[0-9a-f]+:[0-9a-f]+$/i.test(password))
+  // A hash of whatever made it: `crypto.hashSecret` of the provider may be the app's own.
+  if (password !== undefined)
     return { rows: [{ ...passwordRow(user, { password, ...times }), oldId }] };
   const isKnown = options.providers.has(name);
   if (!isKnown && (name === "anonymous" || NO_ACCOUNT.test(account)))
@@ -92,6 +93,8 @@ export function planConvexAuthAccount(record: SourceRecord, options: SourceOptio
       ],
     };
   const providerId = providerOf(options, name, PROVIDERS);
+  if (providerId === "credential")
+    return { rows: [], dropped: [dropped("account", oldId, "it has no password hash")] };
   const row = socialRow(user, { providerId, accountId: account, ...times });
   return { rows: [{ ...row, oldId, refs: { userId: userRef(user) } }] };
 }

@@ -1,9 +1,14 @@
 // What each source's records become: tables of given and want. Every record is synthetic.
 import { Readable } from "node:stream";
+import { apiKey } from "@better-auth/api-key";
 import { getAuthTables } from "better-auth/db";
 import { admin, organization, twoFactor, username } from "better-auth/plugins";
 import { describe, expect, test } from "vitest";
-import { planAuth0Password, planAuth0User } from "../../../codegen/import/sources/auth0.js";
+import {
+  auth0Steps,
+  planAuth0Password,
+  planAuth0User,
+} from "../../../codegen/import/sources/auth0.js";
 import {
   clerkSteps,
   planClerkInvitation,
@@ -169,6 +174,31 @@ const CASES: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
           },
         ],
       },
+    },
+    "a password of a hash of the app's own": {
+      plan: (record) => planConvexAuthAccount(record, OPTIONS),
+      given: {
+        ...{ _id: "a1", userId: "u1", provider: "password", providerAccountId: "a@b.co" },
+        secret: BCRYPT,
+      },
+      want: {
+        rows: [
+          {
+            oldId: "a1",
+            fields: { providerId: "credential", password: BCRYPT },
+            refs: { accountId: user("u1"), userId: user("u1") },
+          },
+        ],
+      },
+    },
+    "an account that is to be of a password, and has none": {
+      plan: (record) =>
+        planConvexAuthAccount(record, {
+          ...OPTIONS,
+          providers: new Map([["password", "credential"]]),
+        }),
+      given: { _id: "a1", userId: "u1", provider: "password", providerAccountId: "a@b.co" },
+      want: { rows: [], dropped: [{ model: "account", reason: "it has no password hash" }] },
     },
     "a social account, under Better Auth's name": {
       plan: (record) => planConvexAuthAccount(record, OPTIONS),
@@ -454,6 +484,19 @@ test("a username of a CSV is found by the username plugin; without the plugin it
   expect(planUser(given, tables).rows[0]?.fields).toMatchObject({ username: "Alice" });
 });
 
+test("API keys of Better Auth 1.4 and older keep their owner, under the name that it has now", () => {
+  const { tables: withKeys } = planTables(getAuthTables({ plugins: [apiKey()] }), {
+    placement: "app",
+  });
+  const old = { _id: "k1", key: "hash", userId: "u1" };
+  const [row] = planDocument(old, { model: "apikey", tables: withKeys, now: NOW }).rows;
+  expect(row).toMatchObject({
+    fields: { key: "hash" },
+    refs: { referenceId: { oldId: "u1" } },
+  });
+  expect(row?.refs).not.toHaveProperty("userId");
+});
+
 test("tables and fields of a component of the app's own have the names of its options", async () => {
   const source = getAuthTables({
     user: { modelName: "person", fields: { name: "fullName" } },
@@ -510,6 +553,34 @@ async function plannedBy(steps: readonly ImportStep[]): Promise<Required<Planned
     }
   return { rows, dropped };
 }
+
+test("Auth0: the password of a database user that was linked to another belongs to that one", async () => {
+  const files = [
+    textFile(
+      "users.json",
+      JSON.stringify([
+        {
+          ...{ user_id: "google-oauth2|1", email: "a@b.co" },
+          identities: [
+            { provider: "google-oauth2", user_id: "1" },
+            { provider: "auth0", user_id: "abc" },
+          ],
+        },
+      ]),
+    ),
+    textFile("passwords.json", JSON.stringify([{ _id: { $oid: "abc" }, passwordHash: BCRYPT }])),
+  ];
+  const { rows } = await plannedBy(auth0Steps(files, OPTIONS));
+  expect(rows).toMatchObject([
+    { model: "user", oldId: "google-oauth2|1" },
+    { model: "account", fields: { providerId: "google", accountId: "1" } },
+    {
+      ...{ model: "account", oldId: "google-oauth2|1:credential" },
+      fields: { password: BCRYPT },
+      refs: { userId: user("google-oauth2|1"), accountId: user("google-oauth2|1") },
+    },
+  ]);
+});
 
 test("Clerk: a user of the CSV and of the API is counted once, and keeps ban, picture and date of the API", async () => {
   const header =
