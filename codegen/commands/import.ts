@@ -10,6 +10,7 @@ import { importNeedsYes, importNotVerified } from "../errors/import.js";
 import { cursorFile } from "../import/cursor.js";
 import { openSourceFiles } from "../import/read/files.js";
 import { installImport, planImportSchema } from "./import-prepare.js";
+import { knownNames } from "../import/known-names.js";
 import { originArgs, originKey } from "../import/origin.js";
 import { createProgress } from "../import/progress.js";
 import { namedRows, plannedReport, type ImportReport } from "../import/report.js";
@@ -110,7 +111,8 @@ async function importInto(project: Project, options: ImportOptions, ui: Ui): Pro
     const { defaults, placeholderDomain } = options;
     const fit: FitInput = { tables, source: schema.source, defaults, placeholderDomain };
     const reading = createProgress(ui, "reading the source, records");
-    const survey = await surveySource(steps, { ...fit, onRecord: reading });
+    const known = knownNames(schema.options);
+    const survey = await surveySource(steps, { ...fit, onRecord: reading, known });
     const planned = plannedReport(key, survey);
     const base = {
       ...EMPTY_REPORT,

@@ -18,6 +18,8 @@ export type ImportReport =
       readonly dropped: Readonly<Record<string, Readonly<Record<string, number>>>>;
       readonly droppedRows: readonly DroppedRow[];
       readonly ignored: Readonly<Record<string, number>>;
+      /** Providers and roles that auth.ts does not have. */
+      readonly unknown: Readonly<Record<string, number>>;
       readonly passwords: Readonly<Record<string, number>>;
       readonly verified: Verified | undefined;
     }
@@ -38,11 +40,21 @@ export type ImportReport =
 
 /** The report of a dry run. */
 export function plannedReport(source: string, survey: Survey): ImportReport & { kind: "import" } {
-  const { records, rows: planned, dropped, ignored, passwords } = survey;
+  const { records, rows: planned, dropped, ignored, unknown, passwords } = survey;
   const droppedRows = namedRows(survey.droppedRows);
   return {
     kind: "import",
-    ...{ source, dryRun: true, records, planned, dropped, droppedRows, ignored, passwords },
+    ...{
+      source,
+      dryRun: true,
+      records,
+      planned,
+      dropped,
+      droppedRows,
+      ignored,
+      unknown,
+      passwords,
+    },
     counts: undefined,
     verified: undefined,
   };
@@ -71,6 +83,11 @@ export function printImport(report: ImportReport): string {
           "left out",
           report.ignored,
           "the app has no such field, or it cannot hold the value",
+        ),
+        printCounts(
+          "imported as it is",
+          report.unknown,
+          "auth.ts has no such provider or role; --provider and --role give them other names",
         ),
         printPasswords(report),
         printVerified(report.verified),

@@ -4,6 +4,7 @@ import { isBcrypt, isOwnHash } from "../../src/auth/passwords/imported-hashes.js
 import type { DroppedRow, ImportRow } from "../../src/import/types.js";
 import { importIncomplete, nothingToImport } from "../errors/import.js";
 import { fitPlanned, type FitInput, type Fitted } from "./fit.js";
+import { unknownNames, type KnownNames } from "./known-names.js";
 import { watchKeys, type KeyWatch } from "./needs.js";
 import type { ImportStep } from "./types.js";
 
@@ -17,6 +18,8 @@ export type Survey = {
   readonly droppedRows: readonly DroppedRow[];
   /** Fields that the app has no place for, and of how many rows. */
   readonly ignored: Readonly<Record<string, number>>;
+  /** Providers and roles that auth.ts does not have, and in how many rows. */
+  readonly unknown: Readonly<Record<string, number>>;
   /** Kinds of password hashes, and how many. */
   readonly passwords: Readonly<Record<string, number>>;
   /** Rows to look at in the end, spread over the source. */
@@ -50,7 +53,11 @@ export async function* fittedRecords(
  */
 export async function surveySource(
   steps: readonly ImportStep[],
-  input: FitInput & { readonly onRecord: (position: number) => void },
+  input: FitInput & {
+    readonly onRecord: (position: number) => void;
+    /** Default: nothing is looked for. */
+    readonly known?: KnownNames;
+  },
 ): Promise<Survey> {
   const rows: Record<string, number> = {};
   const dropped: Record<string, Record<string, number>> = {};
@@ -58,6 +65,8 @@ export async function surveySource(
   const ignored: Record<string, number> = {};
   const missing: Record<string, number> = {};
   const passwords: Record<string, number> = {};
+  const unknown: Record<string, number> = {};
+  const { known = new Map(), tables } = input;
   const samples = new Map<string, Sample>();
   let records = 0;
   for await (const record of fittedRecords(steps, input, (step) => watchKeys(step, input))) {
@@ -66,7 +75,8 @@ export async function surveySource(
     for (const row of record.rows) {
       add(rows, row.model);
       keep(samples, row);
-      const column = input.tables.account?.fields.password?.column ?? "password";
+      for (const name of unknownNames(row, { known, tables })) add(unknown, name);
+      const column = tables.account?.fields.password?.column ?? "password";
       if (row.model === "account" && typeof row.columns[column] === "string")
         add(passwords, kindOf(row.columns[column]));
     }
@@ -85,7 +95,7 @@ export async function surveySource(
   if (records > 0 && Object.keys(rows).length === 0)
     throw nothingToImport({ reasons: reasonsOf(dropped) });
   const sample = [...samples.values()].flatMap(({ rows: kept }) => kept);
-  return { records, rows, dropped, droppedRows, ignored, passwords, sample };
+  return { records, rows, dropped, droppedRows, ignored, unknown, passwords, sample };
 }
 
 /** What made a password hash, by its look. */
