@@ -11,8 +11,16 @@ export type PageFile = {
   readonly when?: Feature;
   /** True if any part may import it. */
   readonly isShared?: true;
-  /** The file that shows it, and the line of JSX to print if kitcn does not edit that file. */
-  readonly shown?: { readonly in: string; readonly line: string };
+  /** The file that shows it, and what to print if kitcn does not edit that file. */
+  readonly shown?: Shown;
+};
+
+type Shown = {
+  readonly in: string;
+  /** JSX that shows the part. */
+  readonly line: string;
+  /** Lines in its place for a page whose form calls back before the part is needed. */
+  readonly afterForm?: readonly string[];
 };
 
 /** The pages of one kind of front end. */
@@ -27,6 +35,7 @@ export type PageSet = {
 };
 
 export const AUTH_PAGE = "AuthPage.tsx";
+export const SIGN_FORM = "SignForm";
 
 const ACCOUNT = "parts/Account.tsx";
 const ORGANIZATION_PARTS = [
@@ -37,6 +46,23 @@ const ORGANIZATION_PARTS = [
   "MyInvitations",
   "Organizations",
 ];
+
+/** What the form reports, and the part that follows it. */
+const SECOND_STEP: PartOptions = {
+  afterForm: [
+    "const [isSecondStep, setIsSecondStep] = useState(false);",
+    `<${SIGN_FORM} onSecondStep={() => setIsSecondStep(true)} />`,
+    "{isSecondStep && <TwoFactor />}",
+  ],
+};
+const UNVERIFIED: PartOptions = {
+  props: "email={unverified}",
+  afterForm: [
+    'const [unverified, setUnverified] = useState("");',
+    `<${SIGN_FORM} onUnverified={setUnverified} />`,
+    "{unverified && <VerifyEmail email={unverified} />}",
+  ],
+};
 
 /** With HTML: Next, Vite and TanStack Start. */
 export const WEB_PAGES: PageSet = {
@@ -69,11 +95,11 @@ export const WEB_PAGES: PageSet = {
     })),
     part("Organization", "organization"),
     part("Invitation", "organization", { props: "key={invitation} id={invitation}" }),
-    { ...file("parts/SignForm.tsx"), when: "password" },
+    { ...file(`parts/${SIGN_FORM}.tsx`), when: "password" },
     part("ForgotPassword", "reset"),
     part("NewPassword", "reset", { props: "token={token} onDone={onDone}" }),
-    part("VerifyEmail", "verification", { props: "email={email}" }),
-    part("TwoFactor", "two-factor"),
+    part("VerifyEmail", "verification", UNVERIFIED),
+    part("TwoFactor", "two-factor", SECOND_STEP),
     part("MagicLink", "magic-link"),
     part("EmailCode", "email-otp"),
     part("PasskeyButton", "passkey"),
@@ -108,16 +134,14 @@ export const EXPO_PAGES: PageSet = {
       when: "organization",
     })),
     nativePart("Organization", "organization"),
-    nativePart(
-      "Invitation",
-      "organization",
-      "key={invitation} id={invitation} onDone={showOrganizations}",
-    ),
-    { ...native("SignForm.tsx"), when: "password" },
+    nativePart("Invitation", "organization", {
+      props: "key={invitation} id={invitation} onDone={showOrganizations}",
+    }),
+    { ...native(`${SIGN_FORM}.tsx`), when: "password" },
     nativePart("ForgotPassword", "reset"),
-    nativePart("NewPassword", "reset", "token={token} onDone={onDone}"),
-    nativePart("VerifyEmail", "verification", "email={email}"),
-    nativePart("TwoFactor", "two-factor"),
+    nativePart("NewPassword", "reset", { props: "token={token} onDone={onDone}" }),
+    nativePart("VerifyEmail", "verification", UNVERIFIED),
+    nativePart("TwoFactor", "two-factor", SECOND_STEP),
     nativePart("MagicLink", "magic-link"),
     nativePart("EmailCode", "email-otp"),
     nativePart("PasskeyButton", "passkey"),
@@ -143,12 +167,8 @@ function shared(path: string): PageFile {
   return { ...file(path), isShared: true };
 }
 
-function part(
-  name: string,
-  when: Feature,
-  { in: page = AUTH_PAGE, props = "" }: { in?: string; props?: string } = {},
-): PageFile {
-  return { ...file(`parts/${name}.tsx`), when, shown: { in: page, line: lineOf(name, props) } };
+function part(name: string, when: Feature, options: PartOptions = {}): PageFile {
+  return { ...file(`parts/${name}.tsx`), when, shown: shownAs(name, options) };
 }
 
 /** In the folder beside the page: an app's components may have usual names such as `parts`. */
@@ -165,10 +185,12 @@ function sharedWithWeb(name: string): PageFile {
   return { ...sharedNative(name), template: `auth-page/parts/${name}` };
 }
 
-function nativePart(name: string, when: Feature, props = ""): PageFile {
-  return { ...native(`${name}.tsx`), when, shown: { in: AUTH_PAGE, line: lineOf(name, props) } };
+function nativePart(name: string, when: Feature, options: PartOptions = {}): PageFile {
+  return { ...native(`${name}.tsx`), when, shown: shownAs(name, options) };
 }
 
-function lineOf(name: string, props: string): string {
-  return `<${[name, props].filter(Boolean).join(" ")} />`;
+type PartOptions = Omit<Partial<Shown>, "line"> & { readonly props?: string };
+
+function shownAs(name: string, { props = "", ...shown }: PartOptions): Shown {
+  return { in: AUTH_PAGE, ...shown, line: `<${[name, props].filter(Boolean).join(" ")} />` };
 }

@@ -2,7 +2,7 @@
 import { shortPath } from "../disk/project.js";
 import { specifiersOf, type Module } from "../edit/index.js";
 import { partsExpoLacks } from "../page/features.js";
-import { AUTH_PAGE, filesFor, type PageFile } from "../page/files.js";
+import { AUTH_PAGE, SIGN_FORM, filesFor, type PageFile } from "../page/files.js";
 import { specifierOf } from "./front.js";
 import { pagePath, pagesOf, type PageFront } from "./page-paths.js";
 
@@ -27,7 +27,7 @@ export function changedNotes(
       const from = specifierOf(front, module.path, pagePath(front, file));
       return `  import { ${nameOf(file)} } from ${JSON.stringify(from)};`;
     }),
-    ...missing.map(({ shown }) => `  ${shown?.line}`),
+    ...missing.flatMap((file) => linesOf(file, module)).map((line) => `  ${line}`),
   ];
   const gone = left.filter((file) => importsPart(module, file)).map(nameOf);
   const begin = beginOf(front, page);
@@ -57,11 +57,22 @@ export function lackingNotes(front: PageFront): string[] {
 
 /** True for a page that imports this part. */
 export function importsPart(module: Module, file: PageFile): boolean {
-  const sources = [...specifiersOf(module).keys()].map((one) => one.replace(/\.[jt]sx?$/, ""));
-  return sources.some((one) => one.endsWith(`/${nameOf(file)}`));
+  return importsNamed(module, nameOf(file));
 }
 
 // --- internal ---
+
+function importsNamed(module: Module, name: string): boolean {
+  const sources = [...specifiersOf(module).keys()].map((one) => one.replace(/\.[jt]sx?$/, ""));
+  return sources.some((one) => one.endsWith(`/${name}`));
+}
+
+/** What to add to a page so that it shows the part. */
+function linesOf({ shown }: PageFile, module: Module): readonly string[] {
+  if (!shown) return [];
+  const { line, afterForm } = shown;
+  return afterForm && importsNamed(module, SIGN_FORM) ? afterForm : [line];
+}
 
 function beginOf(front: PageFront, file: PageFile): string {
   const name = shortPath(front.ws.project, pagePath(front, file));

@@ -8,23 +8,15 @@ import { EmailField, Field, Form, useRequest } from "./shared.js";
 
 export function SignForm({
   isNew = false,
-  // @if verification
   onUnverified,
-  // @end
-  // @if two-factor
   onSecondStep,
-  // @end
 }: {
   /** True for sign-up, false for sign-in. */
   isNew?: boolean;
-  // @if verification
   /** Called if the user must confirm the address first. */
-  onUnverified: (email: string) => void;
-  // @end
-  // @if two-factor
+  onUnverified?: (email: string) => void;
   /** Called if the account has a second step. */
-  onSecondStep: () => void;
-  // @end
+  onSecondStep?: () => void;
 }) {
   const request = useRequest();
   const { setProblem, setNotice } = request;
@@ -41,23 +33,17 @@ export function SignForm({
   async function signIn(name: string, password: string) {
     const data = await request.send(
       () => askFor(name, password),
-      // @if verification
       ({ code }) => {
-        const isUnverified = code === "EMAIL_NOT_VERIFIED";
-        if (isUnverified) onUnverified(name);
-        return isUnverified;
+        if (code !== "EMAIL_NOT_VERIFIED" || !onUnverified) return false;
+        onUnverified(name);
+        return true;
       },
-      // @end
     );
     if (!data || !("twoFactorRedirect" in data)) return;
-    // @if two-factor
-    onSecondStep();
-    // @end
-    // @if !two-factor
+    if (onSecondStep) return onSecondStep();
     request.setNotice(
       "This account needs a second step to sign in, which this page does not have.",
     );
-    // @end
   }
 
   async function signUp(text: (name: string) => string) {
@@ -85,11 +71,9 @@ export function SignForm({
     });
     if (!data || data.token) return;
     // @if verification
-    onUnverified(email);
+    if (onUnverified) return onUnverified(email);
     // @end
-    // @if !verification
     request.setNotice("Check your inbox: we sent you a link to confirm your email.");
-    // @end
   }
 
   return (

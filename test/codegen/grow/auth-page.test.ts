@@ -1,10 +1,11 @@
 // The auth pages follow auth.ts: what commands bring and take out, whose files they leave alone, and what they print.
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import prettier from "prettier";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { REPO } from "../support/app.js";
 import { stubCloudDeployment, type CliApp } from "../support/cli.js";
+import { CONVEX_GENERATED, typeCheck } from "../support/type-check.js";
 import { appWithAuth, succeeded } from "./support.js";
 
 beforeEach(stubCloudDeployment);
@@ -154,6 +155,54 @@ describe("a page that somebody changed", () => {
     expect(ran.stdout).toContain("<TwoFactor />");
     expect(app.read("app/auth/parts/TwoFactor.tsx")).toContain("verifyTotp");
     await expectInSync(app, "add", "plugin", "two-factor");
+  });
+
+  test("compiles with the parts that follow auth.ts, and with the printed lines in it", async () => {
+    const app = await appWithAuth("next", { convex: "real", packages: ["react", "@types/react"] });
+    for (const [name, text] of Object.entries(CONVEX_GENERATED))
+      writeFileSync(app.path(join("convex", name)), text);
+    app.write(
+      "css.d.ts",
+      'declare module "*.module.css" { const all: Record<string, string>; export default all }\n',
+    );
+    const problems = () => typeCheck([app.path(PAGE), app.path("css.d.ts")]);
+    let mine = app.read(PAGE).replace("Create one", "Join us");
+    app.write(PAGE, mine);
+    const auth = app
+      .read("convex/auth.ts")
+      .replace("enabled: true", "enabled: true, requireEmailVerification: true")
+      .replace(
+        "emailAndPassword",
+        "emailVerification: { sendVerificationEmail: async () => {} }, emailAndPassword",
+      );
+    app.write("convex/auth.ts", auth);
+    const ran = succeeded(await app.kitcn("add", "plugin", "two-factor", "--yes"));
+    expect(app.read(PAGE)).toBe(mine);
+    expect(problems()).toEqual([]);
+    const lines = [
+      '  import { VerifyEmail } from "./parts/VerifyEmail";',
+      '  import { TwoFactor } from "./parts/TwoFactor";',
+      '  const [unverified, setUnverified] = useState("");',
+      "  <SignForm onUnverified={setUnverified} />",
+      "  {unverified && <VerifyEmail email={unverified} />}",
+      "  const [isSecondStep, setIsSecondStep] = useState(false);",
+      "  <SignForm onSecondStep={() => setIsSecondStep(true)} />",
+      "  {isSecondStep && <TwoFactor />}",
+    ];
+    expect(ran.stdout).toContain(lines.join("\n"));
+    mine = mine
+      .replace("import { Account }", `${lines.slice(0, 2).join("\n")}\nimport { Account }`)
+      .replace("const isSignedIn", `${lines[2]}\n${lines[5]}\nconst isSignedIn`)
+      .replace(
+        "<SignForm",
+        "<SignForm onUnverified={setUnverified} onSecondStep={() => setIsSecondStep(true)}",
+      )
+      .replace("</Card>\n  );\n}\n", `${lines[4]}\n${lines[7]}\n</Card>\n  );\n}\n`);
+    app.write(PAGE, mine);
+    expect(problems()).toEqual([]);
+    // The page still passes it, until its author removes the part.
+    succeeded(await app.kitcn("remove", "plugin", "two-factor", "--yes"));
+    expect(app.read("app/auth/parts/SignForm.tsx")).toContain("onSecondStep?: () => void");
   });
 
   test("gets the two views of organizations beside it, with all that they need", async () => {
