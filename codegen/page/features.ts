@@ -8,6 +8,8 @@ export type Feature =
   /** Sign-in with a password. */
   | "password"
   | "sign-up"
+  /** A link to confirm the address is sent at sign-up. */
+  | "sign-up-mail"
   /** A mail for users who forgot their password. */
   | "reset"
   /** Addresses have to be confirmed before the first sign-in. */
@@ -68,6 +70,9 @@ export function featuresOf(input: {
   const plugin = (id: string) => (clients.includes(id) ? pluginOf(options, id) : undefined);
   const providers = valueAt(options, "socialProviders");
   const sends = (value: unknown, name: string) => typeof valueAt(value, name) === "function";
+  const confirming = valueAt(options, "emailVerification");
+  const isConfirmed = hasPassword && valueAt(password, "requireEmailVerification") === true;
+  const sendsLink = sends(confirming, "sendVerificationEmail");
   const isOn: Partial<Record<Feature, boolean>> = {
     "magic-link": plugin("magic-link") !== undefined,
     "email-otp": plugin("email-otp") !== undefined,
@@ -90,10 +95,8 @@ export function featuresOf(input: {
     password: showsPassword,
     "sign-up": showsPassword && valueAt(password, "disableSignUp") !== true,
     reset: hasPassword && sends(password, "sendResetPassword"),
-    verification:
-      hasPassword &&
-      valueAt(password, "requireEmailVerification") === true &&
-      sends(valueAt(options, "emailVerification"), "sendVerificationEmail"),
+    "sign-up-mail": sendsLink && (valueAt(confirming, "sendOnSignUp") ?? isConfirmed) === true,
+    verification: isConfirmed && sendsLink,
     username: showsPassword && plugin("username") !== undefined,
     "two-factor": twoFactor !== undefined,
     "two-factor-mail": sends(valueAt(valueAt(twoFactor, "options"), "otpOptions"), "sendOTP"),

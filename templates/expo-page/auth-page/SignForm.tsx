@@ -73,7 +73,13 @@ export function SignForm({
     // @if verification
     if (onUnverified) return onUnverified(email);
     // @end
+    // @if sign-up-mail
     request.setNotice("Check your inbox: we sent you a link to confirm your email.");
+    // @end
+    // @if !sign-up-mail
+    // The server gives the same answer for an email that has an account.
+    request.setNotice("You can sign in now. If you had an account before, use its password.");
+    // @end
   }
 
   return (

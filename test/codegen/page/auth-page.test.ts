@@ -2,6 +2,7 @@
 // The printed page, built and used: over Better Auth's own React client and handler.
 import { mkdtempSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import type { BetterAuthOptions } from "better-auth";
 import { createAuthClient } from "better-auth/react";
 import { createElement, type FunctionComponent } from "react";
 import { createRoot, type Root } from "react-dom/client";
@@ -39,6 +40,8 @@ function build(providers: readonly string[], options: object = {}): Promise<Func
   return buildPage(dir, { features, providers }, "AuthPage");
 }
 
+const SENDING = { sendVerificationEmail: async () => {} };
+
 let root: Root | undefined;
 const assign = vi.fn();
 
@@ -56,15 +59,15 @@ afterEach(() => {
 
 async function open({
   providers = [],
-  requireVerification = false,
-}: { providers?: readonly string[]; requireVerification?: boolean } = {}) {
-  const made = createServer({ requireVerification });
+  options = {},
+}: { providers?: readonly string[]; options?: BetterAuthOptions } = {}) {
+  const made = createServer({ options });
   global.testAuthClient = createAuthClient({
     baseURL: "http://localhost:3000",
     disableDefaultFetchPlugins: true,
     fetchOptions: { customFetchImpl: made.send },
   });
-  const AuthPage = await build(providers);
+  const AuthPage = await build(providers, options);
   const container = document.createElement("div");
   document.body.append(container);
   root = createRoot(container);
@@ -157,9 +160,31 @@ describe("the page in use", () => {
   });
 
   test("an email to confirm", async () => {
-    await open({ requireVerification: true });
+    const emailAndPassword = { enabled: true, requireEmailVerification: true };
+    await open({ options: { emailAndPassword, emailVerification: SENDING } });
     await signUp();
-    await settled(() => expect(find("form [role=status]")?.textContent).toContain("inbox"));
+    await settled(() => expect(find("h1")?.textContent).toBe("Confirm your email"));
+    expect(find("[role=status]")?.textContent).toContain("inbox");
+  });
+
+  const AFTER_SIGN_UP = { emailAndPassword: { enabled: true, autoSignIn: false } };
+
+  test.each<{ title: string; options: BetterAuthOptions; want: string }>([
+    { title: "without a mail", options: AFTER_SIGN_UP, want: "You can sign in now." },
+    {
+      title: "with a mail that is sent later",
+      options: { ...AFTER_SIGN_UP, emailVerification: SENDING },
+      want: "You can sign in now.",
+    },
+    {
+      title: "with a mail",
+      options: { ...AFTER_SIGN_UP, emailVerification: { ...SENDING, sendOnSignUp: true } },
+      want: "Check your inbox",
+    },
+  ])("a sign-up that signs nobody in, $title", async ({ options, want }) => {
+    await open({ options });
+    await signUp();
+    await settled(() => expect(find("form [role=status]")?.textContent).toContain(want));
   });
 
   test.each([

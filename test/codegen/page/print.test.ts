@@ -50,6 +50,7 @@ const ALL = Object.keys(CLIENTS) as Client[]; // its own keys
 
 const APPS: Readonly<Record<string, { features: Features; clients: readonly Client[] }>> = {
   "a password alone": app(PASSWORD),
+  "no sign-in after sign-up": app({ emailAndPassword: { enabled: true, autoSignIn: false } }),
   "no sign-up": app({ emailAndPassword: { enabled: true, disableSignUp: true } }),
   "accounts that end": app({ ...PASSWORD, ...USER }),
   "mails about passwords and addresses": app(MAILED),
@@ -107,6 +108,7 @@ describe("features", () => {
         "password",
         "reset",
         "sign-up",
+        "sign-up-mail",
         "verification",
         "views",
       ],

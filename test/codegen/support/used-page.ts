@@ -1,5 +1,5 @@
 // A page of kitcn's in a DOM: the server behind it, and what a person finds, types and clicks. Asserts nothing.
-import type { BetterAuthPlugin } from "better-auth";
+import type { BetterAuthOptions, BetterAuthPlugin } from "better-auth";
 import { memoryAdapter } from "better-auth/adapters/memory";
 import { betterAuth } from "better-auth/minimal";
 import { bearer } from "better-auth/plugins";
@@ -9,9 +9,9 @@ export type Failure = "network" | "unset provider" | 429 | 500 | undefined;
 
 /** Better Auth's handler over tables in memory, and a fetch for its client. Whoever signs in has the session. */
 export function createServer({
-  requireVerification = false,
+  options = {},
   plugins = [],
-}: { requireVerification?: boolean; plugins?: BetterAuthPlugin[] } = {}) {
+}: { options?: BetterAuthOptions; plugins?: BetterAuthPlugin[] } = {}) {
   const rows = {
     ...{ user: [], session: [], account: [], verification: [] },
     ...{ organization: [], member: [], invitation: [] },
@@ -23,8 +23,9 @@ export function createServer({
     logger: { disabled: true },
     rateLimit: { enabled: false },
     plugins: [bearer(), ...plugins],
-    emailAndPassword: { enabled: true, requireEmailVerification: requireVerification },
+    emailAndPassword: { enabled: true },
     socialProviders: { github: { clientId: "id", clientSecret: "secret" } },
+    ...options,
   });
   let bearerToken = "";
   const server = { failure: undefined as Failure, hold: undefined as Promise<void> | undefined };

@@ -58,7 +58,9 @@ export default function AuthPage() {
       if ("twoFactorRedirect" in data)
         setNotice("This account needs a second step to sign in, which this page does not have.");
       else if (!data.token)
-        setNotice("Check your inbox: we sent you a link to confirm your email.");
+        setNotice(
+          "You can sign in now. If we sent you a mail, first open its link to confirm your email.",
+        );
       else leave();
     });
   }
