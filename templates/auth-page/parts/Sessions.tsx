@@ -46,8 +46,28 @@ function load() {
 
 /** The names of the browser and the system in a user agent. */
 function nameOf(userAgent: string | null | undefined): string {
-  const find = (pattern: RegExp) => pattern.exec(userAgent ?? "")?.[1];
-  const browser = find(/(Edg|OPR|Firefox|Chrome|Safari)\//) ?? "Unknown browser";
-  const system = find(/(Windows|Android|iPhone|iPad|Mac OS X|CrOS|Linux)/);
+  const find = (names: [RegExp, string][]) =>
+    names.find(([pattern]) => pattern.test(userAgent ?? ""))?.[1];
+  const browser = find(BROWSERS) ?? "Unknown browser";
+  const system = find(SYSTEMS);
   return system ? `${browser} on ${system}` : browser;
 }
+
+// The first one that fits: Edge and Opera also name Chrome, Chrome names Safari, and Android names Linux.
+const BROWSERS: [RegExp, string][] = [
+  [/\bEdg(A|iOS)?\//, "Edge"],
+  [/\bOPR\//, "Opera"],
+  [/\bSamsungBrowser\//, "Samsung Internet"],
+  [/\b(Firefox|FxiOS)\//, "Firefox"],
+  [/\b(Chrome|CriOS)\//, "Chrome"],
+  [/\bSafari\//, "Safari"],
+];
+const SYSTEMS: [RegExp, string][] = [
+  [/\biPhone\b/, "iPhone"],
+  [/\biPad\b/, "iPad"],
+  [/\bAndroid\b/, "Android"],
+  [/\bWindows\b/, "Windows"],
+  [/\bMac OS X\b/, "macOS"],
+  [/\bCrOS\b/, "ChromeOS"],
+  [/\bLinux\b/, "Linux"],
+];

@@ -20,6 +20,22 @@ const OPTIONS = {
   emailAndPassword: { enabled: true, sendResetPassword: () => {} },
   socialProviders: { github: {} },
 };
+const CHROME = "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/137.0.0.0";
+const DEVICES = {
+  [`Mozilla/5.0 (X11; Linux x86_64) ${CHROME} Safari/537.36`]: "Chrome on Linux",
+  [`Mozilla/5.0 (Linux; Android 10; K) ${CHROME} Mobile Safari/537.36`]: "Chrome on Android",
+  [`Mozilla/5.0 (Windows NT 10.0) ${CHROME} Safari/537.36 Edg/137.0.0.0`]: "Edge on Windows",
+  [`Mozilla/5.0 (Windows NT 10.0) ${CHROME} Safari/537.36 OPR/120.0`]: "Opera on Windows",
+  [`Mozilla/5.0 (X11; CrOS x86_64 1) ${CHROME} Safari/537.36`]: "Chrome on ChromeOS",
+  "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15) Version/18.0 Safari/605.1": "Safari on macOS",
+  "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) CriOS/137.0 Mobile Safari/604.1":
+    "Chrome on iPhone",
+  "Mozilla/5.0 (X11; Linux x86_64; rv:139.0) Gecko/20100101 Firefox/139.0": "Firefox on Linux",
+  "curl/8.0": "Unknown browser",
+};
+const sessionOf = (userAgent: string, index: number) => ({
+  ...{ id: String(index), token: String(index), userAgent, createdAt: new Date(0) },
+});
 const ADA = { id: "ada", name: "Ada", email: "ada@example.com" };
 
 const global = globalThis as typeof globalThis & {
@@ -47,6 +63,7 @@ async function open(address: string, { isSignedIn = false } = {}) {
   const answer = (path: string) => {
     if (path === "/get-session") return server.isSignedIn ? { user: ADA, session: {} } : null;
     if (path === "/sign-out") server.isSignedIn = false;
+    if (path === "/list-sessions") return Object.keys(DEVICES).map(sessionOf);
     if (path.startsWith("/list-")) return [];
     return { status: true };
   };
@@ -154,6 +171,16 @@ describe("a failure", () => {
     global.testAuthClient!.$store.notify("$sessionSignal");
     await shows("Signed in");
     expect(alert()).toBeUndefined();
+  });
+});
+
+test("devices have the names of their browser and system", async () => {
+  await open("/auth#account", { isSignedIn: true });
+  await shows("Your account");
+  const names = Object.values(DEVICES);
+  await settled(() => {
+    const rows = [...document.querySelectorAll("li .who")].map((one) => one.firstChild?.nodeValue);
+    expect(rows.filter((row) => row !== "GitHub")).toEqual(names);
   });
 });
 
