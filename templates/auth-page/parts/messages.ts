@@ -1,4 +1,5 @@
 // The messages of the auth pages about failures, by Better Auth's code. You can change or translate them.
+// RETURNS has those of social providers, whose codes may be the same words for something else.
 
 /** The error of Better Auth's client for a failed request. */
 export type Failure = { code?: string; message?: string; status: number };
@@ -16,7 +17,7 @@ const MESSAGES: Record<string, string> = {
   USERNAME_IS_ALREADY_TAKEN: "This user name is taken. Choose another one.",
   PASSWORD_TOO_SHORT: "The password is too short: use at least 8 characters.",
   PASSWORD_TOO_LONG: "The password is too long.",
-  EMAIL_NOT_VERIFIED: "Confirm your email first: we sent you a link.",
+  EMAIL_NOT_VERIFIED: "Confirm your email first, then sign in.",
   PROVIDER_NOT_CONFIGURED: "This sign-in is not set up yet. Choose another way to sign in.",
   INVALID_TOKEN: "This link is no longer valid. Request a new one.",
   TOKEN_EXPIRED: "This link is no longer valid. Request a new one.",
@@ -28,6 +29,9 @@ const MESSAGES: Record<string, string> = {
   INVALID_CODE: "This code is wrong.",
   INVALID_BACKUP_CODE: "This backup code is wrong, or was used before.",
   TOO_MANY_ATTEMPTS: "Too many attempts. Request a new code.",
+  TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE: "Too many attempts. Go back, and sign in again.",
+  ACCOUNT_TEMPORARILY_LOCKED: "Too many wrong codes. Wait 15 minutes, then sign in again.",
+  OTP_HAS_EXPIRED: "This code is no longer valid. Request a new one.",
   INVALID_TWO_FACTOR_COOKIE: "That took too long. Sign in again.",
   SESSION_NOT_FRESH: "This needs a recent sign-in. Sign out, sign in, and try again.",
   INVITATION_NOT_FOUND: "This invitation is no longer valid. Ask for a new one.",
@@ -48,16 +52,32 @@ const MESSAGES: Record<string, string> = {
   YOU_ARE_NOT_ALLOWED_TO_DELETE_THIS_MEMBER: "You may not remove this member.",
   AUTH_CANCELLED: "No passkey was used. Try again, or choose another way.",
   ERROR_CEREMONY_ABORTED: "No passkey was used. Try again, or choose another way.",
-  ACCOUNT_ALREADY_LINKED_TO_DIFFERENT_USER: "This account is linked to another user.",
-  EMAIL_DOES_NOT_MATCH: "The email of this account is not yours, so it cannot be linked.",
-  UNABLE_TO_LINK_ACCOUNT: "This account cannot be linked. Try again.",
+  // Its message is a text of the device for programmers.
+  ERROR_PASSTHROUGH_SEE_CAUSE_PROPERTY: "No passkey was used. Try again, or choose another way.",
+  ERROR_AUTHENTICATOR_PREVIOUSLY_REGISTERED: "This device has a passkey for your account already.",
   SESSION_EXPIRED: "This needs a recent sign-in. Sign out, sign in, and try again.",
 };
+
+const SIGN_UP_DISABLED = "There is no account with this email, and nobody can create one here.";
+
+const RETURNS = new Map([
+  ["account_not_linked", "An account with this email already exists. Sign in as you did before."],
+  ["account_already_linked_to_different_user", "This account is linked to another user."],
+  ["email_does_not_match", "The email of this account is not yours, so it cannot be linked."],
+  ["unable_to_link_account", "This account cannot be linked. Try again."],
+  ["email_not_found", "We did not get your email from there. Allow it, or choose another way."],
+  ["email_not_verified", "Confirm your email first, then sign in."],
+  ["signup_disabled", SIGN_UP_DISABLED],
+  ["new_user_signup_disabled", SIGN_UP_DISABLED],
+  ["state_mismatch", "That took too long, or began in another browser. Try again."],
+  ["state_not_found", "That took too long, or began in another browser. Try again."],
+]);
 
 /** A sentence about a failure. */
 export function describe({ code, message, status }: Failure): string {
   const known = code && MESSAGES[code];
   if (known) return known;
+  if (code === "VALIDATION_ERROR") return describeInput(message);
   if (status === 429) return "Too many attempts. Wait a moment and try again.";
   if (status === 0 || status >= 500) return UNREACHABLE;
   return message || "That did not work. Try again.";
@@ -65,7 +85,12 @@ export function describe({ code, message, status }: Failure): string {
 
 /** A sentence about the `?error=` that a link or an identity provider added to the address. */
 export function describeReturn(code: string): string {
-  return (
-    MESSAGES[code.toUpperCase()] ?? "The sign-in did not work. Try again, or choose another way."
-  );
+  const known = RETURNS.get(code) ?? (code === code.toUpperCase() ? MESSAGES[code] : undefined);
+  return known ?? "The sign-in did not work. Try again, or choose another way.";
+}
+
+/** A sentence about a request with a field that the server cannot read, which the message begins with. */
+function describeInput(message = ""): string {
+  const isEmail = /^\[body\.(email|newEmail)\]/.test(message);
+  return isEmail ? "This is not a valid email address." : "Check what you typed, and try again.";
 }

@@ -11,9 +11,17 @@ const MESSAGES: Record<string, string> = {
     "An account with this email already exists. Sign in instead.",
   PASSWORD_TOO_SHORT: "The password is too short: use at least 8 characters.",
   PASSWORD_TOO_LONG: "The password is too long.",
-  EMAIL_NOT_VERIFIED: "Confirm your email first: we sent you a link.",
+  EMAIL_NOT_VERIFIED: "Confirm your email first, then sign in.",
   PROVIDER_NOT_CONFIGURED: "This sign-in is not set up yet. Choose another way to sign in.",
 };
+
+// Codes of social providers, which may be the same words for something else.
+const RETURNS = new Map([
+  ["account_not_linked", "An account with this email already exists. Sign in as you did before."],
+  ["email_not_found", "We did not get your email from there. Allow it, or choose another way."],
+  ["email_not_verified", "Confirm your email first, then sign in."],
+  ["signup_disabled", "There is no account with this email, and nobody can create one here."],
+]);
 
 function describe(error: { code?: string; message?: string; status: number }): string {
   const known = error.code && MESSAGES[error.code];
@@ -21,6 +29,11 @@ function describe(error: { code?: string; message?: string; status: number }): s
   if (error.status === 429) return "Too many attempts. Wait a moment and try again.";
   if (error.status === 0 || error.status >= 500) return UNREACHABLE;
   return error.message || "That did not work. Try again.";
+}
+
+/** A sentence about the `?error=` that an identity provider added to the address. */
+function describeReturn(code: string): string {
+  return RETURNS.get(code) ?? "The sign-in did not work. Try again, or choose another way.";
 }
 
 /** The path in `?redirectTo=`, if it is on this site. */

@@ -6,6 +6,7 @@ import { afterEach, beforeAll, expect, test, vi } from "vitest";
 type Shared = {
   redirectTarget: () => string | null;
   leave: () => void;
+  describeReturn: (code: string) => string;
   describe: (error: { code?: string; message?: string; status: number }) => string;
 };
 
@@ -13,7 +14,7 @@ let shared: Shared;
 
 beforeAll(async () => {
   const text = readFileSync("templates/sites/shared/auth-page.ts", "utf8");
-  const source = `${text}\nexport { describe, leave, redirectTarget };`;
+  const source = `${text}\nexport { describe, describeReturn, leave, redirectTarget };`;
   const { code } = await transform(source, { loader: "ts", format: "esm" });
   const encoded = Buffer.from(code).toString("base64");
   const url = `data:text/javascript;base64,${encoded}`;
@@ -28,7 +29,14 @@ test.each([
 ])("%s has it, and uses all of it", (page) => {
   const text = readFileSync(`templates/sites/${page}`, "utf8");
   expect(text.match(/^[ \t]*\/\/ @include shared\/auth-page\.ts$/gm)).toHaveLength(1);
-  for (const name of ["PROVIDERS", "UNREACHABLE", "describe(", "redirectTarget(", "leave("])
+  for (const name of [
+    "PROVIDERS",
+    "UNREACHABLE",
+    "describe(",
+    "describeReturn(",
+    "redirectTarget(",
+    "leave(",
+  ])
     expect(text).toContain(name);
 });
 
@@ -63,4 +71,13 @@ test.each([
   [{ status: 400 }, "That did not work. Try again."],
 ])("the error %j has words for people", (error, words) => {
   expect(shared.describe(error)).toMatch(words);
+});
+
+test.each([
+  ["account_not_linked", /already exists/],
+  ["email_not_found", /did not get your email/],
+  ["access_denied", "The sign-in did not work. Try again, or choose another way."],
+  ["constructor", "The sign-in did not work. Try again, or choose another way."],
+])("a return with ?error=%s has words for people", (code, words) => {
+  expect(shared.describeReturn(code)).toMatch(words);
 });

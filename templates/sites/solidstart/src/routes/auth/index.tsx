@@ -20,8 +20,8 @@ export default function AuthPage() {
 
   // If an identity provider refuses the sign-in, it sends the browser back with an error.
   onMount(() => {
-    if (new URLSearchParams(window.location.search).has("error"))
-      fail("The sign-in did not work. Try again, or choose another way.");
+    const error = new URLSearchParams(window.location.search).get("error");
+    if (error !== null) fail(describeReturn(error));
   });
 
   function fail(message: string) {
