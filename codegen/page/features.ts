@@ -16,6 +16,8 @@ export type Feature =
   | "verification"
   | "username"
   | "two-factor"
+  /** The second step may be a code of an authenticator app. */
+  | "two-factor-app"
   /** Codes of the second step that are sent. */
   | "two-factor-mail"
   /** Users without a password may set up a second step, too. */
@@ -85,6 +87,9 @@ export function featuresOf(input: {
   const organization = plugin("organization");
   const ofOrganization = valueAt(organization, "options");
   const twoFactor = showsPassword ? plugin("two-factor") : undefined;
+  const ofTwoFactor = valueAt(twoFactor, "options");
+  const sendsCode = sends(valueAt(ofTwoFactor, "otpOptions"), "sendOTP");
+  const hasNoApp = valueAt(valueAt(ofTwoFactor, "totpOptions"), "disable") === true;
   const user = valueAt(options, "user");
   const allows = (name: string) => valueAt(valueAt(user, name), "enabled") === true;
   Object.assign(isOn, {
@@ -99,8 +104,10 @@ export function featuresOf(input: {
     verification: isConfirmed && sendsLink,
     username: showsPassword && plugin("username") !== undefined,
     "two-factor": twoFactor !== undefined,
-    "two-factor-mail": sends(valueAt(valueAt(twoFactor, "options"), "otpOptions"), "sendOTP"),
-    "two-factor-passwordless": valueAt(valueAt(twoFactor, "options"), "allowPasswordless") === true,
+    // Without either, the server's error tells more than a second step that is not there.
+    "two-factor-app": twoFactor !== undefined && !(sendsCode && hasNoApp),
+    "two-factor-mail": sendsCode,
+    "two-factor-passwordless": valueAt(ofTwoFactor, "allowPasswordless") === true,
     organization: organization !== undefined,
     "organization-create":
       organization !== undefined &&

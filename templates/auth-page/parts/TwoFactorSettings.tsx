@@ -1,28 +1,41 @@
 "use client";
 
-// Turns the second step of sign-in on and off: an authenticator app, with backup codes.
+// Turns the second step of sign-in on and off.
+// @if two-factor-app
 import { useState } from "react";
+// @end
 import { authClient } from "../auth-client.js";
+// @if two-factor-app
 import styles from "../auth.module.css";
+// @end
 import { useHasPassword } from "./accounts.js";
 import { Section } from "./Section.js";
 import { Field, Form, Notice, Problem, useRequest } from "./shared.js";
 
+// @if two-factor-app
 type Setup = { uri: string; codes: string[] };
 
+// @end
 export function TwoFactorSettings() {
   const { data: session } = authClient.useSession();
   const { hasPassword, problem } = useHasPassword();
+  // @if two-factor-app
   const [setup, setSetup] = useState<Setup | null>(null);
+  // @end
   const request = useRequest();
   const isOn = session?.user.twoFactorEnabled === true;
 
   async function turnOn(text: (name: string) => string) {
-    const data = await request.send(() =>
-      authClient.twoFactor.enable({ password: text("password") || undefined }),
-    );
+    const password = text("password") || undefined;
+    // @if two-factor-app
+    const data = await request.send(() => authClient.twoFactor.enable({ password }));
     if (data && "totpURI" in data) setSetup({ uri: data.totpURI, codes: data.backupCodes });
+    // @end
+    // @if !two-factor-app
+    await request.send(() => authClient.twoFactor.enable({ password, method: "otp" }));
+    // @end
   }
+  // @if two-factor-app
 
   async function confirm(text: (name: string) => string) {
     const data = await request.send(() =>
@@ -30,6 +43,7 @@ export function TwoFactorSettings() {
     );
     if (data) setSetup(null);
   }
+  // @end
 
   async function turnOff(text: (name: string) => string) {
     await request.send(() =>
@@ -37,6 +51,7 @@ export function TwoFactorSettings() {
     );
   }
 
+  // @if two-factor-app
   if (setup) {
     return (
       <Section title="Second step">
@@ -66,15 +81,16 @@ export function TwoFactorSettings() {
       </Section>
     );
   }
+  // @end
   // @if !two-factor-passwordless
   if (hasPassword === false) {
     return (
       <Section title="Second step">
         {/* @if reset */}
-        <p className={styles.notice}>A second step needs a password. Choose your password first.</p>
+        <Notice text="A second step needs a password. Choose your password first." />
         {/* @end */}
         {/* @if !reset */}
-        <p className={styles.notice}>A second step needs a password, and your account has none.</p>
+        <Notice text="A second step needs a password, and your account has none." />
         {/* @end */}
       </Section>
     );
@@ -83,7 +99,12 @@ export function TwoFactorSettings() {
   return (
     <Section title="Second step">
       <Problem text={problem} />
+      {/* @if two-factor-app */}
       <Notice text={isOn ? "Sign-in with a password asks for a code of your app." : ""} />
+      {/* @end */}
+      {/* @if !two-factor-app */}
+      <Notice text={isOn ? "Sign-in with a password asks for a code that we mail you." : ""} />
+      {/* @end */}
       {hasPassword !== null && (
         <Form
           key={isOn ? "on" : "off"}

@@ -33,8 +33,8 @@ afterEach(() => {
 async function open({
   hasPassword = false,
   sendsResets = true,
-  allowPasswordless = false,
-}: { hasPassword?: boolean; sendsResets?: boolean; allowPasswordless?: boolean } = {}) {
+  ...twoFactorOptions
+}: { hasPassword?: boolean; sendsResets?: boolean } & Parameters<typeof twoFactor>[0] = {}) {
   const rows = {
     ...{ user: [], session: [], account: [] as Account[] },
     ...{ verification: [], twoFactor: [] },
@@ -46,7 +46,7 @@ async function open({
   const options = {
     emailAndPassword: { enabled: true, ...reset },
     socialProviders: { github: { clientId: "id", clientSecret: "secret" } },
-    plugins: [bearer(), twoFactor({ allowPasswordless })],
+    plugins: [bearer(), twoFactor(twoFactorOptions)],
   };
   const auth = betterAuth({
     baseURL: "http://localhost:3000",
@@ -170,4 +170,15 @@ test("and still asks those who have one", async () => {
       "The password is wrong.",
     ),
   );
+});
+
+test("where codes are only mailed, the second step is on at once", async () => {
+  const otpOptions = { sendOTP: async () => {} };
+  const { rows } = await open({ hasPassword: true, totpOptions: { disable: true }, otpOptions });
+  await settled(() => expect(fieldIn("Second step", "password")).toBeTruthy());
+  fieldIn("Second step", "password")!.value = ADA.password;
+  send("Second step");
+  await settled(() => expect(button("Turn off")).toBeDefined());
+  expect(section("Second step")?.textContent).toContain("a code that we mail you.");
+  expect(rows.user).toMatchObject([{ twoFactorEnabled: true }]);
 });

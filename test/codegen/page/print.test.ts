@@ -44,6 +44,7 @@ function app(options: object, ...clients: Client[]) {
   return { features: featuresOf({ options: { ...options, plugins }, clients }), clients };
 }
 const MAILING = { otpOptions: { sendOTP: send }, sendInvitationEmail: send };
+const MAIL_ONLY = { ...MAILING, totpOptions: { disable: true } };
 const ALLOWING = { allowPasswordless: true };
 const CLOSED = { id: "organization", options: { allowUserToCreateOrganization: false } };
 const ALL = Object.keys(CLIENTS) as Client[]; // its own keys
@@ -61,6 +62,23 @@ const APPS: Readonly<Record<string, { features: Features; clients: readonly Clie
   "a second step also without a password": {
     features: featuresOf({
       options: { ...MAILED, plugins: [{ id: "two-factor", options: ALLOWING }] },
+      clients: ["two-factor"],
+    }),
+    clients: ["two-factor"],
+  },
+  "a second step by mail alone": {
+    features: featuresOf({
+      options: { ...PASSWORD, plugins: [{ id: "two-factor", options: MAIL_ONLY }] },
+      clients: ["two-factor"],
+    }),
+    clients: ["two-factor"],
+  },
+  "a second step by mail alone, also without a password": {
+    features: featuresOf({
+      options: {
+        ...PASSWORD,
+        plugins: [{ id: "two-factor", options: { ...MAIL_ONLY, ...ALLOWING } }],
+      },
       clients: ["two-factor"],
     }),
     clients: ["two-factor"],
@@ -116,7 +134,16 @@ describe("features", () => {
     {
       options: { ...PASSWORD, plugins: [{ id: "two-factor" }, { id: "magic-link" }] },
       clients: ["two-factor"],
-      want: ["links", "moves", "password", "sections", "sign-up", "two-factor", "views"],
+      want: [
+        "links",
+        "moves",
+        "password",
+        "sections",
+        "sign-up",
+        "two-factor",
+        "two-factor-app",
+        "views",
+      ],
     },
     {
       options: { ...PASSWORD, plugins: [{ id: "two-factor", options: ALLOWING }] },
@@ -128,7 +155,22 @@ describe("features", () => {
         "sections",
         "sign-up",
         "two-factor",
+        "two-factor-app",
         "two-factor-passwordless",
+        "views",
+      ],
+    },
+    {
+      options: { ...PASSWORD, plugins: [{ id: "two-factor", options: MAIL_ONLY }] },
+      clients: ["two-factor"],
+      want: [
+        "links",
+        "moves",
+        "password",
+        "sections",
+        "sign-up",
+        "two-factor",
+        "two-factor-mail",
         "views",
       ],
     },
