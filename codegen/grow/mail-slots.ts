@@ -1,5 +1,6 @@
 // The callbacks of Better Auth that send mail, as data: where each is in the options, and which mail it sends.
 // Makes no edit. A test holds this table against the callbacks that the runtime knows as sending.
+import { pluginOf } from "../load/options.js";
 import type { MailName } from "../print/mail-modules.js";
 
 /** Names of the app, for the code of a callback. */
@@ -34,9 +35,10 @@ export const MAIL_SLOTS: readonly MailSlot[] = [
       `({ user, url }) => ${send}(${ctx}, { to: user.email, ...${mail}(url) })`,
     beside: "sendOnSignUp: true",
     isWanted: (options) =>
-      isOn(options, ["emailAndPassword", "enabled"]) ||
-      isOn(options, ["user", "changeEmail", "enabled"]) ||
-      valueAt(options, ["emailVerification"]) !== undefined,
+      !verifiesByCode(options) &&
+      (isOn(options, ["emailAndPassword", "enabled"]) ||
+        isOn(options, ["user", "changeEmail", "enabled"]) ||
+        valueAt(options, ["emailVerification"]) !== undefined),
     docs: "concepts/email",
   },
   {
@@ -110,6 +112,12 @@ export function valueAt(options: unknown, path: readonly string[]): unknown {
 }
 
 // --- internal ---
+
+/** The plugin sends codes in the place of links, but Better Auth prefers a callback of the options to the plugin's. */
+function verifiesByCode(options: unknown): boolean {
+  const plugin = pluginOf(options, "email-otp");
+  return isOn(plugin, ["options", "overrideDefaultEmailVerification"]);
+}
 
 function isOn(options: unknown, path: readonly string[]): boolean {
   return valueAt(options, path) === true;

@@ -14,6 +14,7 @@ import {
 import type { CodegenError } from "../errors.js";
 import { callbacksNotRun, optionsNotObject } from "../errors/grow.js";
 import { loadAuth } from "../load/load-auth.js";
+import { pluginOf } from "../load/options.js";
 import { canonical } from "../merge/fingerprint.js";
 import type { Workspace } from "../workspace/stage.js";
 import { addCtx, findCtx } from "./mail-ctx.js";
@@ -155,10 +156,7 @@ function callsSend(
 function optionsOf(options: object, { plugin }: MailSlot): unknown {
   if (plugin === undefined) return options;
   const id = PLUGINS.find(({ name }) => name === plugin)?.id;
-  const plugins = valueAt(options, ["plugins"]);
-  const found = Array.isArray(plugins)
-    ? plugins.find((one: unknown) => valueAt(one, ["id"]) === id)
-    : undefined;
+  const found = id === undefined ? undefined : pluginOf(options, id);
   return found === undefined ? undefined : (valueAt(found, ["options"]) ?? {});
 }
 

@@ -6,7 +6,7 @@ export function valueAt(value: unknown, key: string): unknown {
 }
 
 /** The plugin with an id; undefined where the app lacks it. */
-export function pluginOf(options: object, id: string): unknown {
+export function pluginOf(options: unknown, id: string): unknown {
   const plugins = valueAt(options, "plugins");
   return Array.isArray(plugins)
     ? plugins.find((one: unknown) => valueAt(one, "id") === id)

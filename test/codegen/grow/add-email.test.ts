@@ -222,6 +222,45 @@ export default defineAuth((ctx) => ({
     },
     notes: ["kitcn keeps emailVerification.sendVerificationEmail as you wrote it."],
   },
+  "addresses that are confirmed with codes": {
+    given: `import { emailOTP } from "better-auth/plugins";
+import { defineAuth } from "./generated/auth";
+
+export default defineAuth((ctx) => ({
+  emailAndPassword: { enabled: true, requireEmailVerification: true },
+  plugins: [
+    emailOTP({
+      overrideDefaultEmailVerification: true,
+      sendVerificationOTP: async ({ email, otp, type }) => {
+        console.log(\`Code (\${type}) for \${email}: \${otp}\`);
+      },
+    }),
+  ],
+}));
+`,
+    want: {
+      "convex/auth.ts": `import { emailOTP } from "better-auth/plugins";
+import { defineAuth } from "./generated/auth";
+import { sendMail, resetPasswordMail, codeMail } from "./mail";
+
+export default defineAuth((ctx) => ({
+  emailAndPassword: {
+    enabled: true,
+    requireEmailVerification: true,
+    sendResetPassword: ({ user, url }) =>
+      sendMail(ctx, { to: user.email, ...resetPasswordMail(url) }),
+  },
+  plugins: [
+    emailOTP({
+      overrideDefaultEmailVerification: true,
+      sendVerificationOTP: ({ email, otp }) =>
+        sendMail(ctx, { to: email, ...codeMail(otp) }),
+    }),
+  ],
+}));
+`,
+    },
+  },
   "a definition that TypeScript cannot tell the parameter of": {
     given: `import { magicLink } from "better-auth/plugins";
 import { defineAuth } from "./generated/auth";
