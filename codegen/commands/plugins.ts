@@ -2,16 +2,28 @@
 // what follows from a change of auth.ts. Writes nothing.
 import { PLUGINS } from "../catalog/plugins.js";
 import { docsUrl, type PluginEntry } from "../catalog/types.js";
+import { shortPath } from "../disk/project.js";
 import type { CodegenError } from "../errors.js";
 import { pluginNeedsNode, pluginsNotRun, unknownPlugin } from "../errors/grow.js";
-import { findClientCalls, openClients, planClientHalf } from "../grow/client-half.js";
+import {
+  findClientCalls,
+  findNestedCalls,
+  openClients,
+  planClientHalf,
+} from "../grow/client-half.js";
 import { argsOf, variablesIn } from "../grow/code.js";
 import { findEntries } from "../grow/find.js";
 import { problemsError } from "../grow/insert.js";
 import { findMailModule } from "../grow/mail-files.js";
 import type { MailSlot } from "../grow/mail-slots.js";
 import { wireMail, type WiredMail } from "../grow/mail-wiring.js";
-import { findServerCalls, openServer, planServer, type Server } from "../grow/server-half.js";
+import {
+  findServerCalls,
+  openServer,
+  planServer,
+  type HiddenPlugin,
+  type Server,
+} from "../grow/server-half.js";
 import { planVariables } from "../grow/variables.js";
 import { refreshProcedures } from "../scaffold/refresh-procedures.js";
 import type { Ui } from "../terminal/ui.js";
@@ -67,7 +79,8 @@ export async function planClientHalves(
 ): Promise<Awaited<ReturnType<typeof planClientHalf>>> {
   const halves = [];
   for (const client of openClients(ws)) {
-    const inClient = new Set(findClientCalls(client, entries).map(({ entry }) => entry));
+    const calls = [...findClientCalls(client, entries), ...findNestedCalls(client, entries)];
+    const inClient = new Set(calls.map(({ entry }) => entry));
     // Where nobody knows the client, its lines are for what is new.
     const missing = entries.filter(
       (entry) => entry.client && !inClient.has(entry) && (client.module || !has.has(entry)),
@@ -102,7 +115,7 @@ async function planAdding(
 ): Promise<GrowthPlan> {
   const server = openServer(ws);
   const { found, hidden } = await findServerCalls(server, entries);
-  const has = new Set([...found.map(({ entry }) => entry), ...hidden]);
+  const has = new Set([...found, ...hidden].map(({ entry }) => entry));
   const newCalls = entries.filter((entry) => !has.has(entry));
   const ofServer = await planServer(server, newCalls);
   const ofClient = await planClientHalves(ws, entries, has);
@@ -120,7 +133,12 @@ async function planAdding(
   const isComplete = install.packages.length === 0;
   const mails = isComplete ? await planMails(ws, newCalls) : [];
   const schema = isComplete ? await planFollowing(ws, false) : undefined;
-  if (schema) assertRuns(schema, entries);
+  const isHidden = (entry: PluginEntry) => hidden.some((one) => one.entry === entry);
+  if (schema)
+    assertRuns(
+      schema,
+      entries.filter((entry) => !isHidden(entry)),
+    );
   const asked = entries.map(({ id }) => id);
   const parts = [
     ...(await refreshPages(ws, schema)),
@@ -137,6 +155,7 @@ async function planAdding(
     schema,
     install,
     notes: [
+      ...(schema ? conditionNotes(ws, schema, hidden) : []),
       ...ofClient.notes,
       ...parts,
       ...todoNotes(ws, [...ofServer.paths, ...ofClient.paths]),
@@ -174,6 +193,21 @@ function assertRuns({ plugins }: SchemaOutcome, entries: readonly PluginEntry[])
   const lost = entries.filter(({ id }) => !plugins.includes(id));
   if (lost.length === 0) return;
   throw pluginsNotRun({ plugins: lost.map(({ name }) => name) });
+}
+
+/** Of plugins that auth.ts runs without here, and perhaps with elsewhere. */
+function conditionNotes(
+  { project }: Workspace,
+  { plugins }: SchemaOutcome,
+  hidden: readonly HiddenPlugin[],
+): string[] {
+  return hidden.flatMap(({ entry: { id, name }, at }) =>
+    at === undefined || plugins.includes(id)
+      ? []
+      : [
+          `${shortPath(project, at)}: auth.ts has ${name} under a condition that is false here, so kitcn did not add it a second time.`,
+        ],
+  );
 }
 
 function needsNode({ name, refused }: PluginEntry): CodegenError {

@@ -23,6 +23,7 @@ import {
   openServer,
   printServerCall,
   serverList,
+  type HiddenPlugin,
   type Server,
 } from "../grow/server-half.js";
 import { refreshProcedures } from "../scaffold/refresh-procedures.js";
@@ -67,7 +68,7 @@ async function planRemoving(
   const { found, hidden } = await findServerCalls(server, PLUGINS);
   const isAsked = ({ entry }: FoundCall) => entries.includes(entry);
   assertNotNeeded(found, entries);
-  const unreachable = hidden.filter((entry) => entries.includes(entry));
+  const unreachable = hidden.filter(({ entry }) => entries.includes(entry));
   if (unreachable.length > 0) throw notInList(server, unreachable);
   const onServer = found.filter(isAsked);
   const inClients = clients.map((client) => ({
@@ -141,9 +142,12 @@ function assertNotNeeded(found: readonly FoundCall[], gone: readonly PluginEntry
   throw pluginNeeded({ plugin: needing.name, needs: needing.needs ?? [] });
 }
 
-function notInList({ ws, module }: Server, entries: readonly PluginEntry[]): CodegenError {
+function notInList({ ws, module }: Server, hidden: readonly HiddenPlugin[]): CodegenError {
+  const { project } = ws;
   return pluginsNotInList({
-    path: shortPath(ws.project, module.path),
-    plugins: entries.map(({ name }) => name),
+    path: shortPath(project, module.path),
+    plugins: hidden.map(({ entry, at }) =>
+      at === undefined ? entry.name : `${entry.name} (${shortPath(project, at)})`,
+    ),
   });
 }

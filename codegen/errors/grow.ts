@@ -50,7 +50,7 @@ export const pluginsNotInList = ({
 }): CodegenError =>
   new CodegenError({
     code: "AUTH_UNKNOWN_FORM",
-    message: `${path} runs with ${plugins.join(", ")}, but kitcn does not find it in the list of plugins.`,
+    message: `${path} has ${plugins.join(", ")}, but kitcn does not find it in the list of plugins.`,
     hint: "Remove it yourself, in the code that adds it, then run `npx kitcn add auth --schema --yes`. Nothing was written.",
   });
 

@@ -11,8 +11,8 @@ import {
   type Module,
 } from "../edit/index.js";
 import { canonical } from "../merge/fingerprint.js";
-import { followIn, type OptionsPlace } from "../modules/auth-options.js";
-import { findPackageName, type ImportedName } from "../modules/names.js";
+import { followIn, walkIn, type OptionsPlace } from "../modules/auth-options.js";
+import { findPackageName, type ImportedName, type Located } from "../modules/names.js";
 import { isRelative, type ModuleReader } from "../modules/resolve.js";
 
 /** A list of plugins as it is written. */
@@ -35,30 +35,51 @@ export type FoundCall = {
 /** Picks one half of an entry. */
 export type PickHalf = (entry: PluginEntry) => PluginHalf | undefined;
 
+/** A plugin of the tables that code calls somewhere else than in the list itself: under a condition, or in a function. */
+export type NestedCall = { readonly entry: PluginEntry; readonly at: Located };
+
 /**
  * The plugins in a list.
  *
- * @returns `isWhole` is false where some item is not a call of a package: only running it tells what it makes
+ * @returns `rest`: items that are not calls of a package. Only running them tells what they make
  */
 export function findCalls(
   { module, list, options }: ListPlace,
   entries: readonly PluginEntry[],
   { pick, read }: { readonly pick: PickHalf; readonly read: ModuleReader },
-): { readonly found: FoundCall[]; readonly isWhole: boolean } {
+): { readonly found: FoundCall[]; readonly rest: readonly Located[] } {
   const found: FoundCall[] = [];
-  let isWhole = true;
+  const rest: Located[] = [];
   for (const item of list.elements) {
     if (item === null) continue;
     const { module: home, node } = followIn({ module, node: item }, options, read);
     const name = node.type === "CallExpression" ? calleeOf(home, node, read) : undefined;
     if (node.type !== "CallExpression" || name === undefined || isRelative(name.source)) {
-      isWhole = false;
+      rest.push({ module, node: item.type === "SpreadElement" ? item.argument : item });
       continue;
     }
     const entry = entries.find((one) => isMadeBy(pick(one), name));
     if (entry) found.push({ entry, item, call: node, module: home });
   }
-  return { found, isWhole };
+  return { found, rest };
+}
+
+/** The plugins that code in these places calls, each once. */
+export function findNested(
+  places: readonly Located[],
+  entries: readonly PluginEntry[],
+  input: { readonly options: OptionsPlace; readonly pick: PickHalf; readonly read: ModuleReader },
+): readonly NestedCall[] {
+  const { options, pick, read } = input;
+  const nested = new Map<PluginEntry, Located>();
+  const visit = (at: Located) => {
+    const { module, node } = at;
+    const name = node.type === "CallExpression" ? calleeOf(module, node, read) : undefined;
+    const entry = name && entries.find((one) => isMadeBy(pick(one), name));
+    if (entry && !nested.has(entry)) nested.set(entry, at);
+  };
+  for (const place of places) walkIn(place, options, { read, visit });
+  return [...nested].map(([entry, at]) => ({ entry, at }));
 }
 
 /** True for the function of a half, from whichever module it is imported. */

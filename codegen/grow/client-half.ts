@@ -20,7 +20,14 @@ import { ENV_PREFIX, type Shell } from "../shell/detect.js";
 import { authClientIn, readerOf } from "../shell/front.js";
 import { frontsOf, noteOf, type FrontPackage } from "../shell/fronts.js";
 import type { Workspace } from "../workspace/stage.js";
-import { findCalls, writeCall, type FoundCall, type ListPlace } from "./calls.js";
+import {
+  findCalls,
+  findNested,
+  writeCall,
+  type FoundCall,
+  type ListPlace,
+  type NestedCall,
+} from "./calls.js";
 import { argsOf, readVariables, variablesIn, type EnvReader } from "./code.js";
 import { insertCalls, placeOf } from "./insert.js";
 import { authTypeFor, type HalfPlan } from "./server-half.js";
@@ -62,6 +69,18 @@ export function findClientCalls(
 ): readonly FoundCall[] {
   const list = clientList(client);
   return list ? findCalls(list, entries, { pick: pickClient, read: client.read }).found : [];
+}
+
+/** Those of `entries` that the client has under a condition, or that a function of the app makes. */
+export function findNestedCalls(
+  client: Client,
+  entries: readonly PluginEntry[],
+): readonly NestedCall[] {
+  const { read } = client;
+  const list = clientList(client);
+  if (!list) return [];
+  const { rest } = findCalls(list, entries, { pick: pickClient, read });
+  return findNested(rest, entries, { options: list.options, pick: pickClient, read });
 }
 
 /** The list of plugins; undefined where it is not written out as one. */

@@ -23,7 +23,7 @@ import { frontsOf, sitesOf } from "../shell/fronts.js";
 import { functionsLanguage } from "../shell/language.js";
 import { findFunctionsModule } from "../workspace/find.js";
 import type { Workspace } from "../workspace/stage.js";
-import { findCalls, writeCall, type FoundCall, type ListPlace } from "./calls.js";
+import { findCalls, findNested, writeCall, type FoundCall, type ListPlace } from "./calls.js";
 import { argsOf, readVariables, type EnvReader } from "./code.js";
 import { insertCalls, placeOf } from "./insert.js";
 
@@ -73,22 +73,37 @@ export function serverList({ options, read }: Server): ListPlace | undefined {
   return { module: found.module, list: found.node, options };
 }
 
+/** A plugin that auth.ts has in another form than a call in its list. */
+export type HiddenPlugin = {
+  readonly entry: PluginEntry;
+  /** `path:line` of its call, which may be under a condition; undefined where only running auth.ts shows it. */
+  readonly at: string | undefined;
+};
+
 /** The plugins of the table that auth.ts has, and which of `entries` it has without saying so in its list. */
 export async function findServerCalls(
   server: Server,
   entries: readonly PluginEntry[],
-): Promise<{ readonly found: readonly FoundCall[]; readonly hidden: readonly PluginEntry[] }> {
-  const { read, ws } = server;
+): Promise<{ readonly found: readonly FoundCall[]; readonly hidden: readonly HiddenPlugin[] }> {
+  const { options, read, ws } = server;
+  const place = options && findList(options, "plugins", read);
   const list = serverList(server);
   const pick = ({ server: half }: PluginEntry) => half;
-  const { found, isWhole } = list
-    ? findCalls(list, entries, { pick, read })
-    : { found: [], isWhole: false };
+  const { found, rest } = list ? findCalls(list, entries, { pick, read }) : { found: [], rest: [] };
   const missing = entries.filter((entry) => !found.some((one) => one.entry === entry));
+  const isWhole = list !== undefined && rest.length === 0;
   if (isWhole || missing.length === 0) return { found, hidden: [] };
   const { plugins } = await loadAuth(ws);
   const ids = new Set(plugins.map(({ id }) => id));
-  return { found, hidden: missing.filter(({ id }) => ids.has(id)) };
+  // What is there under a condition may not be there now.
+  const places = place?.kind === "computed" ? [place] : rest;
+  const nested = options ? findNested(places, missing, { options, pick, read }) : [];
+  const hidden = missing.flatMap((entry) => {
+    const at = nested.find((one) => one.entry === entry)?.at;
+    if (!at && !ids.has(entry.id)) return [];
+    return [{ entry, at: at && locationOf(at.module, at.node) }];
+  });
+  return { found, hidden };
 }
 
 /** Stages the calls that auth.ts lacks. */

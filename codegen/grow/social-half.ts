@@ -12,7 +12,6 @@ import {
   openEditor,
   removeItems,
   removeOrphanedImports,
-  walk,
   type Editor,
   type Module,
 } from "../edit/index.js";
@@ -20,7 +19,7 @@ import { loadAuth } from "../load/load-auth.js";
 import { canonical } from "../merge/fingerprint.js";
 import {
   findObject,
-  followIn,
+  walkIn,
   type OptionsPlace,
   type PropertyPlace,
 } from "../modules/auth-options.js";
@@ -152,20 +151,15 @@ function keysIn(
   read: ModuleReader,
 ): string[] {
   const keys: string[] = [];
-  const seen = new Set<Node>();
-  const look = (at: Located) => {
-    const { module, node } = followIn(at, options, read);
-    if (seen.has(node)) return;
-    seen.add(node);
-    walk(node, (inner) => {
-      if (inner.type === "ObjectProperty") keys.push(keyOf(inner) ?? "");
-      if (inner.type === "Identifier") look({ module, node: inner });
-    });
+  const visit = ({ node }: Located) => {
+    if (node.type === "ObjectProperty") keys.push(keyOf(node) ?? "");
   };
-  const spreads = place.kind === "literal" ? place.node.properties : [];
-  if (place.kind === "computed") look(place);
-  for (const one of spreads)
-    if (one.type === "SpreadElement") look({ module: place.module, node: one.argument });
+  const { module } = place;
+  const parts =
+    place.kind === "computed"
+      ? [place.node]
+      : place.node.properties.flatMap((one) => (one.type === "SpreadElement" ? one.argument : []));
+  for (const node of parts) walkIn({ module, node }, options, { read, visit });
   return keys;
 }
 

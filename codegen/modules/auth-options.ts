@@ -1,7 +1,14 @@
 // Finds the options of auth.ts as they are written, and the lists and objects in them, in whichever module of the app
 // they are. By syntax; runs nothing. What is computed is not found, and its caller says so.
 import type { ArrayExpression, Node, ObjectExpression, Statement } from "@babel/types";
-import { findProperty, listBindings, listExports, unwrap, type Module } from "../edit/index.js";
+import {
+  findProperty,
+  listBindings,
+  listExports,
+  unwrap,
+  walk,
+  type Module,
+} from "../edit/index.js";
 import { createScope, findHome, type Located, type Scope } from "./names.js";
 import type { ModuleReader } from "./resolve.js";
 
@@ -79,6 +86,25 @@ export function followIn(
   read: ModuleReader,
 ): Located {
   return follow(at, { scope: createScope(read), locals });
+}
+
+/** Visits an expression in the options, and what the names in it stand for: under conditions and in functions, too. */
+export function walkIn(
+  at: Located,
+  options: Pick<OptionsPlace, "locals">,
+  { read, visit }: { readonly read: ModuleReader; readonly visit: (at: Located) => void },
+): void {
+  const seen = new Set<Node>();
+  const look = (one: Located) => {
+    const { module, node } = followIn(one, options, read);
+    if (seen.has(node)) return;
+    seen.add(node);
+    walk(node, (inner) => {
+      visit({ module, node: inner });
+      if (inner.type === "Identifier") look({ module, node: inner });
+    });
+  };
+  look(at);
 }
 
 // --- internal ---

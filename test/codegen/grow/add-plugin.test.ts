@@ -223,6 +223,49 @@ export default defineAuth(() => ({ plugins: make() }));
   expect(app.read("convex/auth.ts")).toBe(given);
 });
 
+describe("a plugin that is there under a condition is not added a second time:", () => {
+  test.each([
+    ["a spread list", `[${CONVEX}, ...(process.env.TS ? [captcha(options)] : [])]`, 7],
+    ["an expression", `[${CONVEX}, process.env.TS && captcha(options)].filter((one) => !!one)`, 7],
+    ["a constant", `[${CONVEX}, ...more]`, 8],
+  ])("%s", async (_name, list, line) => {
+    const given = `${HEAD}import { captcha } from "better-auth/plugins";
+
+const options = { provider: "cloudflare-turnstile", secretKey: "s" } as const;
+export default defineAuth(() => ({ plugins: ${list} }));
+const more = process.env.TS ? [captcha(options)] : [];
+`;
+    const files = { "convex/auth.config.ts": AUTH_CONFIG, "convex/auth.ts": given };
+    const app = cliApp("plain", { files });
+    const ran = succeeded(await app.kitcn("add", "plugin", "captcha", "--yes"));
+    expect(ran.stdout).toContain("captcha: is there already");
+    expect(ran.stdout).toContain(
+      `convex/auth.ts:${line}: auth.ts has captcha under a condition that is false here`,
+    );
+    expect(app.read("convex/auth.ts")).toBe(given);
+    const removed = await app.kitcn("remove", "plugin", "captcha", "--yes");
+    expect(removed).toMatchObject({ code: 1 });
+    expect(removed.stderr).toContain(
+      `captcha (convex/auth.ts:${line}), but kitcn does not find it`,
+    );
+    expect(app.read("convex/auth.ts")).toBe(given);
+  });
+
+  test("the auth client's list", async () => {
+    const app = await appWithAuth("vite");
+    const path = "src/lib/auth-client.ts";
+    const client = `import { twoFactorClient } from "better-auth/client/plugins";\n${app.read(path)}`;
+    const given = client.replace(
+      /plugins: \[/,
+      "plugins: [...(document.title ? [twoFactorClient()] : []), ",
+    );
+    app.write(path, given);
+    succeeded(await app.kitcn("add", "plugin", "two-factor", "--yes"));
+    expect(app.read("convex/auth.ts")).toContain("twoFactor()");
+    expect(app.read(path)).toBe(given);
+  });
+});
+
 describe("nothing is written where", () => {
   test("a list is computed: every place is named, with the lines to write", async () => {
     const app = await appWithAuth("next");
