@@ -42,9 +42,17 @@ export const EMAIL_OTP: PluginEntry = {
 /** Guests, who have no address and no password. */
 export const ANONYMOUS: PluginEntry = {
   name: "anonymous",
-  summary: "guests, whose account becomes a real one when they sign up",
+  summary: "guests without an address, whom a new user replaces when they sign up",
   id: "anonymous",
-  server: server("anonymous"),
+  server: {
+    ...server("anonymous"),
+    args: `{
+        // TODO(kitcn): give what the guest has made to the new user. After this, the guest is deleted.
+        onLinkAccount: async ({ anonymousUser, newUser }) => {
+          console.log(\`Guest \${anonymousUser.user.id} is now \${newUser.user.id}\`);
+        },
+      }`,
+  },
   client: client("anonymousClient"),
   docs: "plugins/anonymous",
 };
@@ -152,7 +160,10 @@ export const PLUGINS: readonly PluginEntry[] = [
     name: "device-authorization",
     summary: "sign-in on a TV or in a terminal, with a code that is typed elsewhere",
     id: "device-authorization",
-    server: server("deviceAuthorization", "device-authorization"),
+    server: {
+      ...server("deviceAuthorization", "device-authorization"),
+      crossDomainArgs: `{ verificationUri: new URL("/device", env("SITE_URL")).href }`,
+    },
     client: client("deviceAuthorizationClient"),
     docs: "plugins/device-authorization",
     after: "Your app needs a page at /device that asks for the code.",
@@ -171,6 +182,11 @@ export const PLUGINS: readonly PluginEntry[] = [
     id: "last-login-method",
     server: server("lastLoginMethod"),
     client: client("lastLoginMethodClient"),
+    onPhones: [
+      'import { lastLoginMethodClient as onPhones } from "@better-auth/expo/plugins";',
+      "",
+      'Platform.OS === "web" ? lastLoginMethodClient() : onPhones({ storage: SecureStore }),',
+    ],
     docs: "plugins/last-login-method",
   },
   {
@@ -243,6 +259,12 @@ export const PLUGINS: readonly PluginEntry[] = [
         // TODO(kitcn): write the address of production here: the one that providers know.
         productionURL: "https://your.site",
         currentURL: env("SITE_URL"),
+        secret: env("OAUTH_PROXY_SECRET"),
+      }`,
+      crossDomainArgs: `{
+        // TODO(kitcn): write the address of production's auth routes here: the one that providers know.
+        productionURL: "https://your-deployment.convex.site",
+        currentURL: process.env.CONVEX_SITE_URL,
         secret: env("OAUTH_PROXY_SECRET"),
       }`,
     },

@@ -35,6 +35,8 @@ export type PluginEntry = {
   readonly server: PluginHalf;
   /** Undefined where nothing belongs into the browser. */
   readonly client?: PluginHalf;
+  /** What an Expo app needs in the place of the client half, which works in browsers alone: the lines to write. */
+  readonly onPhones?: readonly string[];
   /** Packages besides better-auth, with a range where it is not that of the app's better-auth. */
   readonly packages?: readonly string[];
   /** Names of plugins that it does not work without. */

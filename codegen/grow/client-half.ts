@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Problem } from "../errors/by-hand.js";
 import { grownClientNotList, grownClientUnknown } from "../errors/grow.js";
 import type { PluginEntry } from "../catalog/types.js";
+import { shortPath } from "../disk/project.js";
 import {
   endOf,
   finishEdit,
@@ -128,7 +129,8 @@ export async function planClientHalf(
   }
   const print = (editor: Editor) => missing.map((entry) => printClientCall(client, entry, editor));
   const path = await insertCalls(ws, { options, name: "plugins", place: list, print });
-  return { added: missing, problems: [], paths: [path], notes: variableNotes(client, missing) };
+  const notes = [...variableNotes(client, missing), ...phoneNotes(client, missing, path)];
+  return { added: missing, problems: [], paths: [path], notes };
 }
 
 /** The call of an entry as this app writes it, with its imports in the editor. */
@@ -237,5 +239,20 @@ function variableNotes({ ws, shell }: Client, added: readonly PluginEntry[]): st
           ),
         ]
       : [];
+  });
+}
+
+/** What does not work on a phone as it was written. */
+function phoneNotes({ ws, shell }: Client, added: readonly PluginEntry[], path: string): string[] {
+  if (shell.kind !== "expo") return [];
+  return added.flatMap(({ client, onPhones = [] }) => {
+    if (!client || onPhones.length === 0) return [];
+    const lines = onPhones.map((line) => `  ${line}`.trimEnd()).join("\n");
+    return [
+      noteOf(
+        ws,
+        `${client.name}() works in browsers alone. For phones, write this instead of it in ${shortPath(ws.project, path)}:\n${lines}`,
+      ),
+    ];
   });
 }

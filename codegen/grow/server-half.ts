@@ -1,5 +1,6 @@
 // The server half of plugins: their calls in auth.ts, in whichever module its list is, and the variables they read.
 // Stages edits; what cannot be edited is returned as a problem.
+import type { Node } from "@babel/types";
 import { join } from "node:path";
 import type { Problem } from "../errors/by-hand.js";
 import { serverPluginsNotList } from "../errors/grow.js";
@@ -15,6 +16,8 @@ import {
 import { findAuthFile, loadAuth } from "../load/load-auth.js";
 import { importExtension, relativeSpecifier } from "../load/module-resolution.js";
 import { findList, findOptions, type OptionsPlace } from "../modules/auth-options.js";
+import { reachableFrom } from "../modules/reach.js";
+import { openReadable } from "../modules/readable.js";
 import { openModules, type ModuleReader } from "../modules/resolve.js";
 import { isCallOf, listCalls } from "../patch/calls.js";
 import { GET_ENV, readsEnv } from "../scaffold/plan-lib.js";
@@ -59,9 +62,7 @@ export function openServer(ws: Workspace): Server {
   if (!module) throw new Error(`${path} was found.`);
   const read = openModules(ws);
   const { siteUrl } = sitesOf(frontsOf(ws));
-  const isCrossDomain = listCalls(module).some((call) =>
-    isCallOf(module, call, { source: "kitcn/auth", name: "crossDomain" }),
-  );
+  const isCrossDomain = reachableFrom([module], openReadable(ws)).some(callsCrossDomain);
   const getEnv = usesGetEnv(ws, module, read) ? findFunctionsModule(ws, GET_ENV) : undefined;
   return { ws, read, module, options: findOptions(module, read), isCrossDomain, getEnv, siteUrl };
 }
@@ -146,6 +147,18 @@ export function startOfDefinition(module: Module): string {
 }
 
 // --- internal ---
+
+/** True for a module that makes the plugin of apps on another site than their auth routes. */
+function callsCrossDomain(module: Module): boolean {
+  if (!module.text.includes(CROSS_DOMAIN)) return false;
+  const isMade = (call: Node) =>
+    ["kitcn/auth", "kitcn/auth/plugin"].some((source) =>
+      isCallOf(module, call, { source, name: CROSS_DOMAIN }),
+    );
+  return listCalls(module).some(isMade);
+}
+
+const CROSS_DOMAIN = "crossDomain";
 
 function usesGetEnv(ws: Workspace, module: Module, read: ModuleReader): boolean {
   return readsEnv(ws) && importsOfGetEnv(ws, module, read).some(({ typeOnly }) => !typeOnly);

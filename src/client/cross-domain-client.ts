@@ -6,7 +6,9 @@ import {
   COOKIE_HEADER,
   EXCHANGE_PATH,
   ONE_TIME_TOKEN_PARAM,
+  parseSetCookie,
   SET_COOKIE_HEADER,
+  splitSetCookies,
 } from "../cross-domain/set-cookie.js";
 import { createCookieJar, memoryStorage, type CookieStorage } from "./cookie-jar.js";
 
@@ -88,7 +90,9 @@ export function crossDomainClient({
         hooks: {
           async onResponse({ response }) {
             const setCookies = response.headers.get(SET_COOKIE_HEADER);
-            if (setCookies) await jar.apply(setCookies);
+            if (!setCookies) return;
+            await jar.apply(setCookies);
+            showReadable(setCookies);
           },
         },
       },
@@ -110,6 +114,18 @@ function defaultStorage(): CookieStorage {
     // Reading the property throws where the browser forbids storage.
   }
   return memoryStorage();
+}
+
+/** Plugins read from the page what the server meant them to read: `lastLoginMethodClient()` does. */
+function showReadable(setCookies: string): void {
+  if (typeof document === "undefined") return;
+  for (const line of splitSetCookies(setCookies)) {
+    const cookie = /;\s*httponly/i.test(line) ? null : parseSetCookie(line, Date.now());
+    if (!cookie) continue;
+    const { name, value, expiresAt } = cookie;
+    const end = expiresAt === undefined ? "" : `; expires=${new Date(expiresAt).toUTCString()}`;
+    document.cookie = `${name}=${value}; path=/; samesite=lax${end}`;
+  }
 }
 
 type Arrival = { readonly token: string; readonly address: URL; readonly page: Location };

@@ -266,6 +266,63 @@ const more = process.env.TS ? [captcha(options)] : [];
   });
 });
 
+describe("an app on another site gets the addresses of that site, with crossDomain() in", () => {
+  test("auth.ts itself", async () => {
+    const app = await appWithAuth("vite");
+    succeeded(await app.kitcn("add", "plugin", "oauth-proxy", "--yes"));
+    const auth = app.read("convex/auth.ts");
+    expect(auth).toContain("currentURL: process.env.CONVEX_SITE_URL,");
+    expect(auth).toContain("productionURL: 'https://your-deployment.convex.site'");
+  });
+
+  test.each([
+    [
+      "the module of its list",
+      "convex/plugins.ts",
+      `import { convex, crossDomain } from "kitcn/auth";
+import authConfig from "./auth.config";
+
+export const plugins = [convex({ authConfig }), crossDomain({ siteUrl: "http://localhost:5173" })];
+`,
+      `import { defineAuth } from "./generated/auth";
+import { plugins } from "./plugins";
+
+export default defineAuth(() => ({ plugins }));
+`,
+    ],
+    [
+      "the module of its options, from the other entry",
+      "convex/options.ts",
+      `import { convex } from "kitcn/auth";
+import { crossDomain } from "kitcn/auth/plugin";
+import authConfig from "./auth.config";
+
+export const options = {
+  plugins: [convex({ authConfig }), crossDomain({ siteUrl: "http://localhost:5173" })],
+};
+`,
+      `import { defineAuth } from "./generated/auth";
+import { options } from "./options";
+
+export default defineAuth(() => options);
+`,
+    ],
+  ])("%s", async (_name, path, text, auth) => {
+    const app = await appWithAuth("vite");
+    app.write("convex/auth.ts", auth);
+    app.write(path, text);
+    succeeded(await app.kitcn("add", "plugin", "passkey", "device-authorization", "--yes"));
+    expect(app.read("convex/auth.ts")).toBe(auth);
+    const site = 'process.env.SITE_URL ?? "http://localhost:5173"';
+    expect(app.read(path)).toContain(`rpID: new URL(${site}).hostname`);
+    expect(app.read(path).replaceAll(/\s/g, "")).toContain(
+      `verificationUri:new URL("/device",${site},).href`.replaceAll(" ", ""),
+    );
+    succeeded(await app.kitcn("remove", "plugin", "passkey", "device-authorization", "--yes"));
+    expect(app.read(path).replaceAll(/[\s,]/g, "")).toBe(text.replaceAll(/[\s,]/g, ""));
+  });
+});
+
 describe("nothing is written where", () => {
   test("a list is computed: every place is named, with the lines to write", async () => {
     const app = await appWithAuth("next");
@@ -381,6 +438,13 @@ test("variables are named in convex/.env, and declared where the app has its own
   const after = app.snapshot();
   succeeded(await app.kitcn("add", "plugin", "captcha", "siwe", "--yes"));
   expect(app.snapshot()).toEqual(after);
+});
+
+test("guests are deleted when they sign up, so what is theirs is left to the author to move", async () => {
+  const app = await appWithAuth("plain");
+  const ran = succeeded(await app.kitcn("add", "plugin", "anonymous", "--yes"));
+  expect(app.read("convex/auth.ts")).toContain("onLinkAccount: async ({ anonymousUser, newUser })");
+  expect(ran.stdout).toMatch(/convex\/auth\.ts:\d+ is left to you: give what the guest has made/);
 });
 
 test("what it does not work without is added with it", async () => {

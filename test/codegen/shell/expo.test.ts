@@ -311,6 +311,29 @@ export default function Layout() {
     expect(pagesOf(app)).toEqual(before);
   });
 
+  test("what works in browsers alone comes with the lines for phones", async () => {
+    const { app } = await addAuth("expo", expoApp());
+    const ran = await app.kitcn("add", "plugin", "last-login-method", "--yes");
+    expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0 });
+    expect(ran.stdout).toContain(`For phones, write this instead of it in src/lib/auth-client.ts:
+  import { lastLoginMethodClient as onPhones } from "@better-auth/expo/plugins";
+
+  Platform.OS === "web" ? lastLoginMethodClient() : onPhones({ storage: SecureStore }),
+`);
+    const client = app.read("src/lib/auth-client.ts");
+    const written = client.replace(
+      "lastLoginMethodClient()",
+      'Platform.OS === "web" ? lastLoginMethodClient() : onPhones({ storage: SecureStore })',
+    );
+    expect(written).not.toBe(client);
+    app.write(
+      "src/lib/auth-client.ts",
+      `import { lastLoginMethodClient as onPhones } from "@better-auth/expo/plugins";\n${written}`,
+    );
+    const again = await app.kitcn("add", "plugin", "last-login-method", "--yes");
+    expect(again.stdout).toContain("nothing was written");
+  });
+
   test("a page that somebody changed stays, and the lines to add are printed", async () => {
     const { app } = await addAuth("expo", expoApp());
     const mine = "export function AuthPage() {\n  return null;\n}\n";

@@ -1,5 +1,7 @@
 // Both halves of the cross-domain plugin, over Better Auth's own client.
 import { createOTP } from "@better-auth/utils/otp";
+import { lastLoginMethodClient } from "better-auth/client/plugins";
+import { lastLoginMethod } from "better-auth/plugins";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { crossDomainClient } from "../../../src/client/index.js";
 import { memoryStorage } from "../../../src/client/cookie-jar.js";
@@ -19,6 +21,47 @@ import {
 
 beforeEach(() => void stubProvider());
 afterEach(() => void vi.unstubAllGlobals());
+
+describe("cookies that the server lets scripts read", () => {
+  /** What the page at the app's address holds. */
+  function stubDocument() {
+    const cookies = new Map<string, string>();
+    vi.stubGlobal("document", {
+      get cookie() {
+        return [...cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+      },
+      set cookie(line: string) {
+        const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+        const ends = Date.parse(/expires=([^;]*)/.exec(line)?.[1] ?? "");
+        if (ends <= Date.now()) cookies.delete(name);
+        else cookies.set(name, value);
+      },
+    });
+    return cookies;
+  }
+
+  test("are in the page, where plugins look for them, and no others", async () => {
+    const cookies = stubDocument();
+    const server = createServer({ morePlugins: [lastLoginMethod()] });
+    const { getLastUsedLoginMethod } = lastLoginMethodClient().getActions();
+    expect(getLastUsedLoginMethod()).toBeNull();
+    const { client } = createBrowser(server);
+    expect((await client.signUp.email(ada)).error).toBeNull();
+    expect(getLastUsedLoginMethod()).toBe("email");
+    expect([...cookies.keys()]).toEqual(["better-auth.last_used_login_method"]);
+    await client.signOut();
+    expect(getLastUsedLoginMethod()).toBe("email");
+  });
+
+  test("arrive with a redirect, too", async () => {
+    stubDocument();
+    const server = createServer({ morePlugins: [lastLoginMethod()] });
+    const { storage, callback } = await beginOAuth(server);
+    const app = openApp(server, await visit(server, callback), { storage });
+    expect((await app.client.getSession()).data?.user.email).toBe(ada.email);
+    expect(lastLoginMethodClient().getActions().getLastUsedLoginMethod()).toBe("idp");
+  });
+});
 
 describe("sessions without cookies", () => {
   test("sign up, reload, token, sign out", async () => {
