@@ -136,6 +136,15 @@ export const socialNotObject = ({ at, lines }: ByHand): Problem => ({
   lines,
 });
 
+/** `at`: the first place. */
+export const optionsReturnedTwice = ({ at, lines }: ByHand): Problem => ({
+  code: "AUTH_UNKNOWN_FORM",
+  at,
+  reason:
+    "the function that defineAuth takes returns options here and further down, and kitcn adds to a single object only. Add these lines to each object.",
+  lines,
+});
+
 export const grownClientNotList = ({ at, lines }: ByHand): Problem => ({
   code: "AUTH_CLIENT_UNKNOWN_FORM",
   at,
@@ -164,6 +173,14 @@ export const optionsNotObject = ({ at, lines }: ByHand): CodegenError =>
     code: "AUTH_UNKNOWN_FORM",
     message: `${at}: its options are not an object that kitcn can add to.`,
     hint: `Have the function that you give to defineAuth return an object, then run the command again. Nothing was written. The first mail would be:\n\n${indented(lines)}`,
+  });
+
+/** `at`: the first place; `lines`: the first mail, as code. */
+export const mailReturnedTwice = ({ at, lines }: ByHand): CodegenError =>
+  new CodegenError({
+    code: "AUTH_UNKNOWN_FORM",
+    message: `${at}: the function that defineAuth takes returns options here and further down, and kitcn adds to a single object only.`,
+    hint: `Have the function return one object, then run the command again. Nothing was written. The first mail would be:\n\n${indented(lines)}`,
   });
 
 export const mailNamesTaken = ({ names }: { names: readonly string[] }): CodegenError =>

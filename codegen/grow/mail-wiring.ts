@@ -12,7 +12,7 @@ import {
   type Module,
 } from "../edit/index.js";
 import type { CodegenError } from "../errors.js";
-import { callbacksNotRun, optionsNotObject } from "../errors/grow.js";
+import { callbacksNotRun, mailReturnedTwice, optionsNotObject } from "../errors/grow.js";
 import { loadAuth } from "../load/load-auth.js";
 import { pluginOf } from "../load/options.js";
 import { canonical } from "../merge/fingerprint.js";
@@ -84,6 +84,7 @@ async function wireSlot(
 ): Promise<Unsaid> {
   const { ws, options } = server;
   const name = nameOf(slot);
+  if (!options && isSet) return { slot, name, state: "theirs" };
   if (!options) throw unknownForm(server, mail, slot);
   const place = findMailPlace(server, options, slot);
   const isStub = place.kind === "written" && isLogStub(server, place.value, slot);
@@ -178,9 +179,10 @@ function assertRuns(options: object, added: readonly Unsaid[]): void {
 }
 
 function unknownForm(server: Server, mail: MailModule, slot: MailSlot): CodegenError {
-  const { ws, module } = server;
-  return optionsNotObject({
-    at: shortPath(ws.project, locationOf(module)),
-    lines: linesByHand(server, mail, slot),
-  });
+  const { ws, module, returnedAt } = server;
+  const lines = linesByHand(server, mail, slot);
+  const at = shortPath(ws.project, returnedAt ?? locationOf(module));
+  return returnedAt === undefined
+    ? optionsNotObject({ at, lines })
+    : mailReturnedTwice({ at, lines });
 }

@@ -4,6 +4,7 @@ import { findProperty, textOf } from "../edit/index.js";
 import { parseEnvFile } from "../env/env-file.js";
 import { envFileOf } from "../disk/project.js";
 import { trimBasePath } from "../../src/auth/http/base-path.js";
+import { followIn } from "../modules/auth-options.js";
 import type { Workspace } from "../workspace/stage.js";
 import type { Server } from "./server-half.js";
 
@@ -48,13 +49,14 @@ function originsOf(server: Server): Redirects {
 }
 
 /** The option's code, and its text where that is written there. */
-function baseUrlOf({ options }: Server) {
+function baseUrlOf({ options, read }: Server) {
   const member = options && findProperty(options.node, "baseURL");
   if (!options || member?.type !== "ObjectProperty") return undefined;
-  const { value } = member;
+  const at = { module: options.module, node: member.value };
+  const { module, node } = followIn(at, options, read);
   return {
-    text: textOf(options.module, value),
-    value: value.type === "StringLiteral" ? value.value : undefined,
+    text: textOf(module, node),
+    value: node.type === "StringLiteral" ? node.value : undefined,
   };
 }
 

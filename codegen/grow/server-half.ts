@@ -2,8 +2,8 @@
 // Stages edits; what cannot be edited is returned as a problem.
 import type { Node } from "@babel/types";
 import { join } from "node:path";
-import type { Problem } from "../errors/by-hand.js";
-import { serverPluginsNotList } from "../errors/grow.js";
+import type { ByHand, Problem } from "../errors/by-hand.js";
+import { optionsReturnedTwice, serverPluginsNotList } from "../errors/grow.js";
 import type { PluginEntry } from "../catalog/types.js";
 import {
   addImport,
@@ -15,7 +15,12 @@ import {
 } from "../edit/index.js";
 import { findAuthFile, loadAuth } from "../load/load-auth.js";
 import { importExtension, relativeSpecifier } from "../load/module-resolution.js";
-import { findList, findOptions, type OptionsPlace } from "../modules/auth-options.js";
+import {
+  findEarlierReturn,
+  findList,
+  findOptions,
+  type OptionsPlace,
+} from "../modules/auth-options.js";
 import { reachableFrom } from "../modules/reach.js";
 import { openReadable } from "../modules/readable.js";
 import { openModules, type ModuleReader } from "../modules/resolve.js";
@@ -37,6 +42,8 @@ export type Server = {
   readonly module: Module;
   /** Undefined where auth.ts has another form than kitcn knows. */
   readonly options: OptionsPlace | undefined;
+  /** `path:line` of the first of several places that return options; undefined where there is one. */
+  readonly returnedAt: string | undefined;
   readonly isCrossDomain: boolean;
   /** Set where auth.ts reads variables through the app's `getEnv`. */
   readonly getEnv: string | undefined;
@@ -64,7 +71,10 @@ export function openServer(ws: Workspace): Server {
   const { siteUrl } = sitesOf(frontsOf(ws));
   const isCrossDomain = reachableFrom([module], openReadable(ws)).some(callsCrossDomain);
   const getEnv = usesGetEnv(ws, module, read) ? findFunctionsModule(ws, GET_ENV) : undefined;
-  return { ws, read, module, options: findOptions(module, read), isCrossDomain, getEnv, siteUrl };
+  const options = findOptions(module, read);
+  const earlier = findEarlierReturn(module, read);
+  const returnedAt = earlier && locationOf(earlier.module, earlier.node);
+  return { ws, read, module, options, returnedAt, isCrossDomain, getEnv, siteUrl };
 }
 
 /** The list of plugins; undefined where it is not written out as one. */
@@ -146,6 +156,17 @@ export function startOfDefinition(module: Module): string {
   return locationOf(module, findDefaultExport(module)?.statement);
 }
 
+/** The problem with options that cannot be added to: the given one, unless they are returned in several places. */
+export function optionsProblem(
+  { returnedAt }: Server,
+  input: ByHand,
+  otherwise: (input: ByHand) => Problem,
+): Problem {
+  return returnedAt === undefined
+    ? otherwise(input)
+    : optionsReturnedTwice({ ...input, at: returnedAt });
+}
+
 // --- internal ---
 
 /** True for a module that makes the plugin of apps on another site than their auth routes. */
@@ -189,21 +210,19 @@ function unknownForm(server: Server, missing: readonly PluginEntry[], at: string
     ({ server: half }) =>
       `${half.name}(${readVariables(argsOf(half, server.isCrossDomain), reader)}),`,
   );
-  return serverPluginsNotList({
-    at,
-    lines: [
-      ...[...imports].map(([source, names]) =>
-        names.length > 0
-          ? `import { ${names.join(", ")} } from "${source}";`
-          : `import ${capital(source)} from "${source}";`,
-      ),
-      "",
-      "plugins: [",
-      "  /* yours */",
-      ...calls.flatMap((call) => call.split("\n").map((line) => `  ${line}`)),
-      "]",
-    ],
-  });
+  const lines = [
+    ...[...imports].map(([source, names]) =>
+      names.length > 0
+        ? `import { ${names.join(", ")} } from "${source}";`
+        : `import ${capital(source)} from "${source}";`,
+    ),
+    "",
+    "plugins: [",
+    "  /* yours */",
+    ...calls.flatMap((call) => call.split("\n").map((line) => `  ${line}`)),
+    "]",
+  ];
+  return optionsProblem(server, { at, lines }, serverPluginsNotList);
 }
 
 function capital(name: string): string {

@@ -27,7 +27,13 @@ import type { Located } from "../modules/names.js";
 import type { ModuleReader } from "../modules/resolve.js";
 import { readVariables, type EnvReader } from "./code.js";
 import { insertKeys, placeOf } from "./insert.js";
-import { envReader, startOfDefinition, type HalfPlan, type Server } from "./server-half.js";
+import {
+  envReader,
+  optionsProblem,
+  startOfDefinition,
+  type HalfPlan,
+  type Server,
+} from "./server-half.js";
 
 /** `socialProviders` as it is written. */
 export type SocialPlace = {
@@ -186,13 +192,11 @@ function hasComments(module: Module, object: Node, members: readonly Node[]): bo
 function unknownForm(server: Server, missing: readonly ProviderEntry[], at: string): Problem {
   const object = server.getEnv === undefined ? "process.env" : "getEnv()";
   const texts = missing.map((entry) => `${printProvider(entry, { object })},`);
-  return socialNotObject({
-    at,
-    lines: [
-      `${SOCIAL}: {`,
-      "  /* yours */",
-      ...texts.flatMap((text) => text.split("\n").map((line) => `  ${line.replace(/^ {4}/, "")}`)),
-      "}",
-    ],
-  });
+  const lines = [
+    `${SOCIAL}: {`,
+    "  /* yours */",
+    ...texts.flatMap((text) => text.split("\n").map((line) => `  ${line.replace(/^ {4}/, "")}`)),
+    "}",
+  ];
+  return optionsProblem(server, { at, lines }, socialNotObject);
 }

@@ -1,6 +1,14 @@
 // Finds the options of auth.ts as they are written, and the lists and objects in them, in whichever module of the app
 // they are. By syntax; runs nothing. What is computed is not found, and its caller says so.
-import type { ArrayExpression, Node, ObjectExpression, Statement } from "@babel/types";
+import type {
+  ArrayExpression,
+  ArrowFunctionExpression,
+  FunctionDeclaration,
+  FunctionExpression,
+  Node,
+  ObjectExpression,
+  Statement,
+} from "@babel/types";
 import {
   findProperty,
   listBindings,
@@ -48,7 +56,19 @@ export function findDefinition(module: Module, read: ModuleReader): DefinitionPl
   return { ...definition, isArgument: definition.node === argument };
 }
 
-/** The options that the definition returns. */
+/**
+ * A return of options before the definition's last one, such as those of production. Who edits the last one alone leaves
+ * it without what was added.
+ */
+export function findEarlierReturn(module: Module, read: ModuleReader): Located | undefined {
+  const definition = findDefinition(module, read);
+  const [earlier, ...others] = definition ? returnsIn(definition.node) : [];
+  return definition && earlier && others.length > 0
+    ? { module: definition.module, node: earlier }
+    : undefined;
+}
+
+/** The options that the definition returns; undefined where it returns them in several places. */
 export function findOptions(module: Module, read: ModuleReader): OptionsPlace | undefined {
   const definition = findDefinition(module, read);
   const returned = definition && returnedBy(definition.node);
@@ -163,15 +183,32 @@ function declaredIn(statements: readonly Statement[], name: string): Node | unde
 function returnedBy(
   definition: Node,
 ): { readonly node: Node; readonly locals: readonly Statement[] } | undefined {
-  if (
-    definition.type !== "ArrowFunctionExpression" &&
-    definition.type !== "FunctionExpression" &&
-    definition.type !== "FunctionDeclaration"
-  )
-    return undefined;
+  if (!isFunction(definition)) return undefined;
   const { body } = definition;
   if (body.type !== "BlockStatement") return { node: body, locals: [] };
   const last = body.body.at(-1);
-  if (last?.type !== "ReturnStatement" || !last.argument) return undefined;
+  const isOnly = returnsIn(definition).length === 1;
+  if (last?.type !== "ReturnStatement" || !last.argument || !isOnly) return undefined;
   return { node: last.argument, locals: body.body };
+}
+
+/** The statements that return something from a function, in their order. */
+function returnsIn(definition: Node): Node[] {
+  if (!isFunction(definition)) return [];
+  const found: Node[] = [];
+  walk(definition.body, (node) => {
+    if (isFunction(node) || node.type === "ObjectMethod" || node.type === "ClassBody") return false;
+    if (node.type === "ReturnStatement" && node.argument) found.push(node);
+  });
+  return found;
+}
+
+function isFunction(
+  node: Node,
+): node is ArrowFunctionExpression | FunctionExpression | FunctionDeclaration {
+  return (
+    node.type === "ArrowFunctionExpression" ||
+    node.type === "FunctionExpression" ||
+    node.type === "FunctionDeclaration"
+  );
 }

@@ -638,8 +638,16 @@ export default defineAuth(() => {
   return options;
 });
 `;
+    const several = `import { defineAuth } from "./generated/auth";
+
+export default defineAuth(() => {
+  if (process.env.PRODUCTION) return { emailAndPassword: { enabled: true } };
+  return { emailAndPassword: { enabled: true } };
+});
+`;
     for (const [given, message] of [
       [made, "its options are not an object that kitcn can add to"],
+      [several, "convex/auth.ts:4: the function that defineAuth takes returns options here and"],
       [late, "auth.ts would run without emailVerification.sendVerificationEmail"],
     ] as const) {
       const app = appWith({ "convex/auth.ts": given });

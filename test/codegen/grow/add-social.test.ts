@@ -263,6 +263,13 @@ test("redirect URLs follow the base path, and the site of the routes", async () 
   expect(await redirects(next)).toMatchObject({
     production: "https://app.example.com/api/auth/callback/github",
   });
+  const named = auth
+    .replace(/baseURL:.*/, "baseURL,")
+    .replace("export default", 'const baseURL = "https://other.example.com";\nexport default');
+  next.write("convex/auth.ts", named);
+  expect(await redirects(next)).toMatchObject({
+    development: "https://other.example.com/api/auth/callback/github",
+  });
 });
 
 test("the list of providers needs no app", async () => {
@@ -305,6 +312,37 @@ export default defineAuth(() => ({
     );
     expect(ran.stderr).toContain('    clientId: process.env.GITHUB_CLIENT_ID ?? "",');
     expect(app.read("convex/auth.ts")).toBe(given);
+  });
+
+  test("options are returned in several places: the first one is named", async () => {
+    const given = `${DEFINE}
+export default defineAuth(() => {
+  if (process.env.PRODUCTION) {
+    return { socialProviders: {} };
+  }
+  const plain = () => { return {}; };
+  return { socialProviders: plain() && {} };
+});
+`;
+    const app = cliApp("plain", { files: { "convex/auth.ts": given } });
+    const before = app.snapshot();
+    for (const [command, name] of [
+      ["social", "github"],
+      ["plugin", "username"],
+    ] as const) {
+      const ran = await app.kitcn("add", command, name, "--yes");
+      expect(ran).toMatchObject({ code: 1 });
+      expect(ran.stderr).toContain(
+        "convex/auth.ts:5: the function that defineAuth takes returns options here and further down",
+      );
+    }
+    expect(app.snapshot()).toEqual(before);
+    const both = given
+      .replaceAll("return {", "return { plugins: [username()],")
+      .replace("{ return { plugins: [username()],}; }", "1");
+    app.write("convex/auth.ts", `import { username } from "better-auth/plugins";\n${both}`);
+    const again = succeeded(await app.kitcn("add", "plugin", "username", "--yes"));
+    expect(again.stdout).toContain("username: is there already");
   });
 
   test("the options that run lack what the object has", async () => {
