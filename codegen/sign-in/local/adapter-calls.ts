@@ -20,6 +20,8 @@ export type AdapterCall = {
   readonly call: CallExpression;
   /** The context, as code. */
   readonly ctx: string;
+  /** False for `t.query()` and the like of a test, whose `t` is no context. */
+  readonly isInFunction: boolean;
   /** `findOne`, `deleteMany` and the like. */
   readonly method: string;
   /** The table; undefined where it is computed. */
@@ -43,6 +45,7 @@ export function adapterCallAt(module: Module, chain: Node): AdapterCall | undefi
   return {
     call,
     ctx: textOf(module, runs.object),
+    isInFunction: /^run[A-Z]/.test(runs.name),
     method,
     model: model?.type === "StringLiteral" ? model.value : undefined,
     asked,
@@ -52,8 +55,14 @@ export function adapterCallAt(module: Module, chain: Node): AdapterCall | undefi
 /**
  * The same look-up of the app's own table, for a query or a mutation; undefined where kitcn knows no index for it, or
  * its answer would be another one.
+ *
+ * @param asId the value of a column of ids, as code: the component took any text, the table takes ids of another table
  */
-export function lookUp(module: Module, adapter: AdapterCall): string | undefined {
+export function lookUp(
+  module: Module,
+  adapter: AdapterCall,
+  asId: (value: string, table: string) => string = (value) => value,
+): string | undefined {
   const { method, ctx, model, asked } = adapter;
   if (method !== "findOne" || model === undefined || COMPONENT_MODELS.includes(model))
     return undefined;
@@ -62,20 +71,25 @@ export function lookUp(module: Module, adapter: AdapterCall): string | undefined
   if (where.some(({ value }) => waits(value))) return undefined;
   const shape = SURE[model]?.find((columns) => {
     const asks = columns.slice(0, where.length);
-    return where.length > 0 && asks.every((name) => where.some(({ field }) => field === name));
+    // A condition that the index does not have would be lost, and the look-up find rows that it must not.
+    const isAsked = asks.length === where.length && where.length > 0;
+    return isAsked && asks.every((name) => where.some(({ field }) => field === name));
   });
   if (!shape) return undefined;
   const q = freeName(module, "q");
   const tests = shape.slice(0, where.length).map((name) => {
     const value = where.find(({ field }) => field === name)?.value;
-    return `.eq("${name}", ${value ? textOf(module, value) : ""})`;
+    const table = ID_COLUMNS[name];
+    const text = value ? textOf(module, value) : "";
+    return `.eq("${name}", ${table === undefined ? text : asId(text, table)})`;
   });
   return `${ctx}.db.query("${model}").withIndex("by_${shape.join("_")}", (${q}) => ${q}${tests.join("")}).first()`;
 }
 
 /** What is called of Better Auth's adapter, without the adapter itself; undefined where that is not the same. */
 export function deletion(module: Module, adapter: AdapterCall): string | undefined {
-  const { method, model, asked, call } = adapter;
+  const { method, model, asked, call, isInFunction } = adapter;
+  if (!isInFunction) return undefined;
   const name = method === "deleteOne" || method === "deleteMany" ? OURS[method] : undefined;
   const where = conditionsIn(asked);
   if (name === undefined || model === undefined || !where || !hasOnly(asked, ["model", "where"]))
@@ -86,10 +100,13 @@ export function deletion(module: Module, adapter: AdapterCall): string | undefin
 /** What the author writes in the place of a call, once the run is over. */
 export function insteadOfAdapter(
   module: Module,
-  { ctx, method, model, asked }: AdapterCall,
+  { ctx, method, model, asked, isInFunction }: AdapterCall,
 ): string {
   const ours = `${OURS[method] ?? method}(${optionsOf(module, asked)})`;
-  const code = `\`await (await getAuth(${ctx}).$context).adapter.${ours}\` with getAuth of generated/auth. Its rows have \`id\` in the place of \`_id\`, and dates are Date objects`;
+  const asks = (context: string) => `(await getAuth(${context}).$context).adapter.${ours}`;
+  // A test's `t` gives its context to a function.
+  const call = isInFunction ? asks(ctx) : `${ctx}.run(async (ctx) => ${asks("ctx")})`;
+  const code = `\`await ${call}\` with getAuth of generated/auth. Its rows have \`id\` in the place of \`_id\`, and dates are Date objects`;
   const isHidden = model !== undefined && COMPONENT_MODELS.includes(model);
   if (isHidden) return code;
   const table = model === undefined ? "ctx.db.query()" : `ctx.db.query("${model}")`;
@@ -114,6 +131,12 @@ const SURE: Readonly<Record<string, readonly (readonly string[])[]>> = {
   account: shapesOf("account"),
   organization: [["slug"]],
   member: [["organizationId", "userId"], ["userId"]],
+};
+
+/** Columns of these tables that hold an id, and of which table. */
+const ID_COLUMNS: Readonly<Record<string, string>> = {
+  userId: "user",
+  organizationId: "organization",
 };
 
 function shapesOf(model: string): readonly (readonly string[])[] {

@@ -111,8 +111,15 @@ function editAdapterCall(
   const adapter = adapterCallAt(module, input.chain);
   if (!adapter) return undefined;
   const { call, ctx, method, model = "" } = adapter;
-  const found =
-    input.hasTables && readsDatabase({ editor, ws }, call) ? lookUp(module, adapter) : undefined;
+  const asId = (value: string, table: string) => {
+    if (!/\.tsx?$/.test(module.path)) return value;
+    const types = join(ws.project.functionsDir, "_generated/dataModel.ts");
+    const source = relativeSpecifier(module.path, types, input.extension);
+    const id = addImport(editor, { source, name: "Id", typeOnly: true });
+    return `${/^[\w$.?!]+$/.test(value) ? value : `(${value})`} as ${id}<"${table}">`;
+  };
+  const isSure = input.hasTables && adapter.isInFunction && readsDatabase({ editor, ws }, call);
+  const found = isSure ? lookUp(module, adapter, asId) : undefined;
   if (found !== undefined) {
     edits.update(startOf(call), endOf(call), found);
     const { file, line } = placeOf(ws, { module, node: call });

@@ -179,3 +179,84 @@ export const byEmail = query({
   expect(ran.code).toBe(1);
   expect(ran.stderr).toContain("components.betterAuth.adapter.findOne of");
 });
+
+const asks = (model: string, ...where: string[]) =>
+  `{ model: "${model}", where: [${where.join(", ")}] }`;
+
+test.each([
+  [
+    "a member's role",
+    asks(
+      "member",
+      '{ field: "organizationId", value: text }',
+      '{ field: "userId", value: text }',
+      '{ field: "role", value: "owner" }',
+    ),
+  ],
+  [
+    "a user's role",
+    asks("user", '{ field: "email", value: text }', '{ field: "role", value: "admin" }'),
+  ],
+  [
+    "a user's account at one provider",
+    asks("account", '{ field: "userId", value: text }', '{ field: "providerId", value: "github" }'),
+  ],
+])("a condition that the index does not have is never lost: %s", async (_what, asked) => {
+  const app = appWith(`${HEAD.replace("action, mutation, query", "query")}
+export const find = query({
+  args: { text: v.string() },
+  handler: (ctx, { text }) => ctx.runQuery(components.betterAuth.adapter.findOne, ${asked}),
+});
+`);
+  const before = app.snapshot();
+  const ran = await app.kitcn("add", "auth", "--replace", "--yes");
+  expect(ran.code).toBe(1);
+  expect(ran.stderr).toContain(`adapter.findOne(${asked})`);
+  expect(ran.stderr).not.toContain("withIndex");
+  expect(app.snapshot()).toEqual(before);
+});
+
+test("ids that the function takes as text are ids of the table", async () => {
+  const app = appWith(`${HEAD.replace("action, mutation, query", "query")}
+export const devices = query({
+  args: { user: v.string(), other: v.optional(v.string()) },
+  handler: async (ctx, { user, other }) => {
+    const one = await ctx.runQuery(components.betterAuth.adapter.findOne, {
+      model: "account",
+      where: [{ field: "userId", value: user }],
+    });
+    const two = await ctx.runQuery(components.betterAuth.adapter.findOne, {
+      model: "session",
+      where: [{ field: "userId", value: other ?? user }],
+    });
+    return one !== null && two !== null;
+  },
+});
+`);
+  const ran = await app.kitcn("add", "auth", "--replace", "--yes");
+  expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0, stderr: "" });
+  const desk = app.read("convex/desk.ts");
+  expect(desk).toContain('.eq("userId", user as Id<"user">)');
+  expect(desk).toContain('.eq("userId", (other ?? user) as Id<"user">)');
+  expectTypes([app.path("convex/desk.ts")]);
+});
+
+test("a test's call is listed with what a test can write", async () => {
+  const app = appWith(`import { components } from "./_generated/api";
+
+declare const t: { mutation(fn: unknown, args: unknown): Promise<unknown> };
+
+export const seed = async () => {
+  await t.mutation(components.betterAuth.adapter.create, { input: { model: "user", data: { name: "Ada" } } });
+  await t.mutation(components.betterAuth.adapter.deleteOne, { input: { model: "user", where: [] } });
+};
+`);
+  const ran = await app.kitcn("add", "auth", "--replace", "--yes");
+  expect(ran.code).toBe(1);
+  expect(ran.stderr).toContain(
+    'write `await t.run(async (ctx) => (await getAuth(ctx).$context).adapter.create({ model: "user", data: { name: "Ada" } }))`',
+  );
+  expect(ran.stderr).toContain(
+    "t.run(async (ctx) => (await getAuth(ctx).$context).adapter.delete(",
+  );
+});
