@@ -49,6 +49,22 @@ export function editAuth(edit: Edit, { name, isInTheWay }: Found): boolean {
   return true;
 }
 
+/** `convex()` and `crossDomain()` come from kitcn; what the first has beside kitcn's options goes. */
+export function editPlugin({ editor, gone }: Edit, call: CallExpression, name: string): boolean {
+  const { module, edits } = editor;
+  const local = takeOverImport(editor, { source: "kitcn/auth", name });
+  edits.update(startOf(call.callee), endOf(call.callee), local);
+  gone.add(call.callee);
+  const [given] = call.arguments;
+  if (name !== "convex" || given?.type !== "ObjectExpression") return true;
+  const kept = given.properties.filter((one) => CONVEX_OPTIONS.has(keyOf(one) ?? "..."));
+  for (const one of given.properties) if (!kept.includes(one)) gone.add(one);
+  const texts = kept.map((one) => textOf(module, one));
+  if (!kept.some((one) => keyOf(one) === "jwks")) texts.push("jwks: process.env.JWKS");
+  edits.update(startOf(given), endOf(given), `{ ${texts.join(", ")} }`);
+  return true;
+}
+
 // --- internal ---
 
 /** The function that gives the options, and what is replaced by the definition. */
@@ -126,7 +142,7 @@ function define(edit: Edit, definition: Definition, triggers: Triggers): void {
   const { edits, style } = editor;
   const { fn, options, returned, statement, other } = definition;
   const define = addImport(editor, { source: `./generated/auth${extension}`, name: "defineAuth" });
-  editPlugins(edit, options);
+  editPlugins(edit);
   replaceFixed(edit, definition);
   const database = findProperty(options, "database");
   if (database) removeMember(edit, database, options);
@@ -172,25 +188,15 @@ function contextOf({ params: [first], body }: Fn, database: Node | undefined): s
   return hasName(body, first.name, database ? [database] : []) ? first.name : "";
 }
 
-/** `convex()` and `crossDomain()` come from kitcn; what the first has beside kitcn's options goes. */
-function editPlugins({ editor, gone }: Edit, options: ObjectExpression): void {
-  const { module, edits } = editor;
-  walk(options, (node) => {
-    if (node.type !== "CallExpression") return;
-    const made = importedBy(module, node.callee);
-    if (!made || !PEER.sources.test(made.source) || !/^(convex|crossDomain)$/.test(made.name))
-      return;
-    const name = takeOverImport(editor, { source: "kitcn/auth", name: made.name });
-    edits.update(startOf(node.callee), endOf(node.callee), name);
-    gone.add(node.callee);
-    const [given] = node.arguments;
-    if (made.name !== "convex" || given?.type !== "ObjectExpression") return;
-    const kept = given.properties.filter((one) => CONVEX_OPTIONS.has(keyOf(one) ?? "..."));
-    for (const one of given.properties) if (!kept.includes(one)) gone.add(one);
-    const texts = kept.map((one) => textOf(module, one));
-    if (!kept.some((one) => keyOf(one) === "jwks")) texts.push("jwks: process.env.JWKS");
-    edits.update(startOf(given), endOf(given), `{ ${texts.join(", ")} }`);
-  });
+/** Those in the module, wherever its options take them from. */
+function editPlugins(edit: Edit): void {
+  const { module } = edit.editor;
+  for (const call of listCalls(module)) {
+    const made = importedBy(module, call.callee);
+    const isOne =
+      made && PEER.sources.test(made.source) && /^(convex|crossDomain)$/.test(made.name);
+    if (isOne) editPlugin(edit, call, made.name);
+  }
 }
 
 const CONVEX_OPTIONS: ReadonlySet<string> = new Set([

@@ -5,6 +5,7 @@ import type { CallExpression, Node, TSTypeQuery } from "@babel/types";
 import {
   addImport,
   endOf,
+  listExports,
   listImports,
   startOf,
   textOf,
@@ -19,6 +20,8 @@ import { methodOf } from "../patch/calls.js";
 import { findFunctionsModule } from "../workspace/find.js";
 import { hasDatabase } from "./context-type.js";
 import { editBoundary, REACT_SOURCE } from "./edit-front.js";
+import { editPlugin } from "./edit-auth.js";
+import { isPeersContext, isSaidByBuilder } from "./edit-types.js";
 import { importForPeers, importFree, takeOverImport } from "./edit-server.js";
 import type { Edit } from "./edits.js";
 import type { Found } from "./find.js";
@@ -41,6 +44,7 @@ export function editUse(edit: Edit, { library, node, name }: Found): boolean {
   if (library !== PEER) return false;
   if (name === OLD_TOKEN) return editOldToken(edit, node);
   const { editor, gone } = edit;
+  if (name === "convex" || name === "crossDomain") return editPlugin(edit, node, name);
   const text = replacementOf(edit, node, name);
   if (text === undefined) return false;
   editor.edits.update(startOf(text.node), endOf(text.node), text.text);
@@ -68,6 +72,9 @@ export function readsDatabase(
     if (first?.type !== "Identifier" || !isContext(first)) continue;
     const type = first.typeAnnotation;
     if (!type || textOf(module, type) === ": any") break;
+    // stageTypes() takes such a type away.
+    const given = type.type === "TSTypeAnnotation" ? type.typeAnnotation : type;
+    if (isPeersContext(module, given) && isSaidByBuilder(module, given)) break;
     return hasDatabase({ module, type }, openReadable(ws));
   }
   const makers = around.flatMap((node) =>
@@ -122,12 +129,16 @@ function replacementOf(edit: Edit, call: CallExpression, name: string): Replacem
     case "getAuth": {
       const awaited = awaitOf(module, call);
       const [, ctx] = given;
-      if (!awaited || ctx === undefined) return undefined;
+      if (ctx === undefined || (!awaited && isStatement(module, call, /(^|[;{}])\s*$/)))
+        return undefined;
       const text = `{ auth: ${getAuth(edit)}(${ctx}), headers: await ${headers(edit)}(${ctx}) }`;
+      // Who asks for a promise gets one.
+      if (!awaited) return { node: call, text: `(async () => (${text}))()` };
       return { node: awaited, text: isStatement(module, awaited) ? `(${text})` : text };
     }
     case "getAuthUser":
     case "safeGetAuthUser":
+    case "getAnyUserById":
       if (!readsDatabase(edit, call)) return undefined;
       return { node: call.callee, text: userHelper(edit, name) };
     case "setUserId":
@@ -208,6 +219,9 @@ function helper(
     findFunctionsModule(ws, module) ??
     modulePath(join(ws.project.functionsDir, `${module}.ts`), language);
   if (!ws.has(path)) ws.stage(path, print(extension, language === "ts"));
+  const home = ws.module(path);
+  if (name === BY_ID && home && listExports(home, name).length === 0)
+    ws.stage(path, `${home.text.trimEnd()}\n\n${printById(language === "ts")}`);
   const source = relativeSpecifier(editor.module.path, path, extension);
   return importForPeers(editor, { source, name, typeOnly });
 }
@@ -221,8 +235,8 @@ function awaitOf(module: Module, call: CallExpression): Node | undefined {
 }
 
 /** At the start of a statement, or of an arrow's body, braces are a block. */
-function isStatement(module: Module, node: Node): boolean {
-  return /(^|[;{}]|=>)\s*$/.test(module.text.slice(0, startOf(node)));
+function isStatement(module: Module, node: Node, start = /(^|[;{}]|=>)\s*$/): boolean {
+  return start.test(module.text.slice(0, startOf(node)));
 }
 
 function printUserHelpers(extension: "" | ".js", isTyped: boolean): string {
@@ -242,6 +256,19 @@ export async function getAuthUser(${ctx}) {
   const user = await safeGetAuthUser(ctx);
   if (!user) throw new ConvexError("Unauthenticated");
   return user;
+}
+`;
+}
+
+/** Of the peer's client, too; here the id of a table, which takes no other text. */
+const BY_ID = "getAnyUserById";
+
+function printById(isTyped: boolean): string {
+  const params = isTyped ? "ctx: QueryCtx, id: string" : "ctx, id";
+  return `/** The user with an id, or null: an id of another table gives none. For queries and mutations. */
+export async function ${BY_ID}(${params}) {
+  const userId = ctx.db.normalizeId("user", id);
+  return userId ? await ctx.db.get(userId) : null;
 }
 `;
 }

@@ -9,6 +9,17 @@ import type { Found } from "./find.js";
 import { CONVEX_AUTH, PEER } from "./libraries.js";
 import { isResult, isResultOf, type Wanted } from "./made-directly.js";
 
+/** What makes the client. */
+export const CLIENT: ImportedName = { source: "@convex-dev/better-auth", name: "createClient" };
+
+/** What makes an instance. */
+export const MAKERS: readonly ImportedName[] = ["better-auth", "better-auth/minimal"].map(
+  (source) => ({
+    source,
+    name: "betterAuth",
+  }),
+);
+
 /** What names are followed with. */
 export type Following = {
   readonly read: ModuleReader;
@@ -63,18 +74,11 @@ const REGISTERS: ReadonlySet<string> = new Set([
   "triggersApi",
 ]);
 
-const CLIENT: ImportedName = { source: "@convex-dev/better-auth", name: "createClient" };
-
 const AUTH: Wanted = {
   form: "member",
   member: "auth",
   origins: [{ source: "@convex-dev/auth/server", name: "convexAuth" }],
 };
-
-const MAKERS: readonly ImportedName[] = ["better-auth", "better-auth/minimal"].map((source) => ({
-  source,
-  name: "betterAuth",
-}));
 
 function made(
   module: Module,

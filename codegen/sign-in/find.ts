@@ -53,6 +53,8 @@ export type Found = {
   readonly isInTheWay: boolean;
   /** True for routes that another function answers than the one that returns `betterAuth()`. */
   readonly isWrapped?: boolean;
+  /** Set for a mention of a name that the edits took away, which is more than a call of the client: what it was. */
+  readonly lost?: "client" | "maker" | "other";
 };
 
 /** Every such place, in the order of files and lines. */
@@ -161,7 +163,9 @@ function usesIn(ws: Workspace, module: Module, read: ModuleReader): Found[] {
 const CONTEXT_CALL = /^require(Action|RunMutation)Ctx$/;
 
 /** Calls of the peer's package outside of what auth.ts makes. */
-const PACKAGE_CALL = new RegExp(`${CONTEXT_CALL.source}|^usePreloadedAuthQuery$`);
+const PACKAGE_CALL = new RegExp(
+  `${CONTEXT_CALL.source}|^(usePreloadedAuthQuery|convex|crossDomain)$`,
+);
 
 /** What a middleware of Convex Auth is made of. */
 const MIDDLEWARE_PARTS: ReadonlySet<string> = new Set([

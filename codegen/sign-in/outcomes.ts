@@ -9,6 +9,7 @@ import { insteadOf } from "./instead.js";
 import { OLD_TABLE } from "./old-ids.js";
 import { outcomeOfLocal } from "./local/outcomes.js";
 import { BOUND_PROVIDERS, CONVEX_AUTH, OLD_TOKEN, PEER } from "./libraries.js";
+import { outcomeOfPeer } from "./peer-left.js";
 import { atPath, type SignInPaths } from "./vendors/paths.js";
 
 /** What a call of a library that goes is with kitcn. */
@@ -24,6 +25,9 @@ const CALLS: Readonly<Record<string, string>> = {
   createAuth: "becomes getAuth(ctx) of generated/auth.",
   getAuthUser: "becomes getAuthUser(ctx) of authUser.ts.",
   safeGetAuthUser: "becomes safeGetAuthUser(ctx) of authUser.ts.",
+  convex: "becomes convex() of kitcn/auth.",
+  crossDomain: "becomes crossDomain() of kitcn/auth.",
+  getAnyUserById: "becomes getAnyUserById(ctx, id) of authUser.ts.",
   requireActionCtx: "becomes requireActionCtx(ctx) of authContext.ts.",
   requireRunMutationCtx: "becomes requireRunMutationCtx(ctx) of authContext.ts.",
   clientApi: "becomes a query of yours, which calls getAuthUser(ctx) of authUser.ts.",
@@ -46,6 +50,12 @@ const PEERS: Readonly<Record<string, string>> = {
   genericOAuthClient: "nothing: each provider of genericOAuth() is a social provider",
   "signIn.oauth2": "`authClient.signIn.social({ provider })`",
   "oauth2.link": "`authClient.linkSocial({ provider })`",
+  isQueryCtx: '`"db" in ctx && !("runMutation" in ctx)`',
+  isMutationCtx: '`"db" in ctx && "runMutation" in ctx`',
+  isActionCtx: '`"runAction" in ctx`',
+  isRunMutationCtx: '`"runMutation" in ctx`',
+  RunMutationCtx: "`ActionCtx | MutationCtx` of ./_generated/server",
+  AuthFunctions: "nothing: triggers are an option of defineAuth()",
   createApi:
     "nothing: delete the module, and the component's folder with it. Your schema gets its tables",
 };
@@ -149,6 +159,8 @@ export function outcomeOfLeft(found: Found, paths: SignInPaths, read: ModuleRead
     return AUTH_SERVER.test(module.path) ? TOKEN_IN_SERVER : TOKEN_ELSEWHERE;
   if (found.isWrapped === true) return WRAPPED;
   if (name === "createAuth" && hasMore(found)) return MORE;
+  const peers = library === PEER && part === "use" ? outcomeOfPeer(found) : undefined;
+  if (peers !== undefined) return peers;
   const lists = library === CONVEX_AUTH ? CONVEX_AUTHS : library === PEER ? PEERS : {};
   const instead = part === "use" ? lists[name] : undefined;
   if (instead !== undefined) return `is removed; use instead: ${instead}.`;

@@ -11,8 +11,9 @@ import { isShared } from "../shell/shared-module.js";
 import { realChanges, type Workspace } from "../workspace/stage.js";
 import { stageRaised } from "./better-auth-16.js";
 import { openBefore } from "./convex-auth-providers.js";
+import { stageTypes } from "./edit-types.js";
 import { stageEdits } from "./edits.js";
-import { findDangling, findImports } from "./dangling.js";
+import { findDangling, findImports, stageUnused } from "./dangling.js";
 import { findSignIn, placeOf, type Found } from "./find.js";
 import { PEER, VENDORS } from "./libraries.js";
 import { findServer, stageHome } from "./local/home.js";
@@ -80,6 +81,7 @@ export async function surveySignIn(
   const found = withLocal(places.found, findLocal(ws));
   const moved = ws.fork();
   const isMoved = stageHome(moved);
+  const homed = moved.fork();
   // What is edited is where the options are now.
   const { beside, found: all } = isMoved ? placesOf(moved, shell, replaces) : places;
   const stuck = isMoved ? undefined : findServer(ws)?.path;
@@ -90,16 +92,22 @@ export async function surveySignIn(
     isTaken && replaces && vendorsIn(found).length > 0
       ? await stageLeaving(moved, shell, { beside, found: toEdit, hasPage })
       : undefined;
-  if (isTaken && !leaving) await stageEdits(moved, shell, toEdit);
+  const done = isTaken && !leaving ? await stageEdits(moved, shell, toEdit) : undefined;
   const component = isTaken ? stageLocal(moved, local, hasTables) : undefined;
   const isPeers = found.some(({ library }) => library === PEER);
   const shorten = (path: string) => shortPath(ws.project, path);
+  if (isTaken && isPeers) {
+    const servers = findSignIn(moved, shell).filter(({ part }) => part === "server");
+    const stay = new Set(servers.flatMap((one) => (one.isInTheWay ? one.module.path : [])));
+    stageTypes(moved, shell, { stay });
+    stageUnused(moved, shell, { before: ws, library: PEER, stay });
+  }
   const raised = isTaken && isPeers ? stageRaised(moved, shell, shorten) : undefined;
   const left = [
     ...all.filter(({ module, part }) => module.path === stuck && part === "server"),
     ...(component?.left ?? []),
     ...findSignIn(moved, shell).filter(({ isInTheWay }) => isInTheWay),
-    ...findDangling(moved, shell, ws),
+    ...findDangling(moved, shell, { before: ws, homed }),
     // It does not install beside the better-auth that kitcn needs.
     ...(isPeers ? findImports(moved, shell, PEER) : []),
     ...(raised?.left ?? []),
@@ -110,6 +118,8 @@ export async function surveySignIn(
   const paths = leaving?.paths ?? findSignInPaths(ws, shell, { found, hasPage });
   const read = openBefore(moved);
   const outcomeIn = (one: Found) => {
+    const isUndone = one.library === PEER && one.part === "use" && done?.has(one) === false;
+    if (isUndone) return outcomeOfLeft(one, paths, read);
     if (!leaving || !one.library.vendor) return outcomeOf(one, paths);
     return outcomeOfVendor(one, {
       page: leaving.outcomes.get(one),

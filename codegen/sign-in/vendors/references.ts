@@ -40,7 +40,7 @@ export function mentionsOf(
   const visit = (node: Node, around: readonly Node[]): void => {
     if (node === declaration) return;
     const [parent] = around;
-    if (isName(node, name) && parent && !isKey(parent, node)) {
+    if (isName(node, name) && parent && !isKeyOf(parent, node)) {
       if (isBinding(around, node)) isBoundTwice = true;
       mentions.push({ node, around });
     }
@@ -59,6 +59,21 @@ export function isTruthTest({ node, around: [parent, ...outer] }: Mention): bool
   if (parent.type !== "LogicalExpression" || parent.operator === "??") return false;
   const isGuard = parent.left === node && parent.operator === "&&" && isShown(outer);
   return isGuard || isTruthTest({ node: parent, around: outer });
+}
+
+/** `object.name`, `{ name: ... }` and `name() {}` do not mean the variable. A type and a JSX attribute do not either. */
+export function isKeyOf(parent: Node, node: Node): boolean {
+  const { type } = parent;
+  if (type === "MemberExpression" || type === "OptionalMemberExpression")
+    return parent.property === node && !parent.computed;
+  if (type === "ObjectProperty")
+    return parent.key === node && !parent.computed && !parent.shorthand;
+  if (type === "JSXMemberExpression") return parent.property === node;
+  if (type === "JSXAttribute") return parent.name === node;
+  if (type === "TSQualifiedName") return parent.right === node;
+  if (LABELS.has(type)) return true;
+  // Methods and fields, of objects, classes and types.
+  return "key" in parent && parent.key === node && !("computed" in parent && parent.computed);
 }
 
 // --- internal ---
@@ -86,21 +101,6 @@ function isFunction(node: Node): node is Fn {
 
 function isName(node: Node, name: string): boolean {
   return (node.type === "Identifier" || node.type === "JSXIdentifier") && node.name === name;
-}
-
-/** `object.name`, `{ name: ... }` and `name() {}` do not mean the variable. A type and a JSX attribute do not either. */
-function isKey(parent: Node, node: Node): boolean {
-  const { type } = parent;
-  if (type === "MemberExpression" || type === "OptionalMemberExpression")
-    return parent.property === node && !parent.computed;
-  if (type === "ObjectProperty")
-    return parent.key === node && !parent.computed && !parent.shorthand;
-  if (type === "JSXMemberExpression") return parent.property === node;
-  if (type === "JSXAttribute") return parent.name === node;
-  if (type === "TSQualifiedName") return parent.right === node;
-  if (LABELS.has(type)) return true;
-  // Methods and fields, of objects, classes and types.
-  return "key" in parent && parent.key === node && !("computed" in parent && parent.computed);
 }
 
 /** What names something else than a variable. */

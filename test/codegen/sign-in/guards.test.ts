@@ -71,7 +71,7 @@ test.each([
   if (isCalled) {
     expect(read("convex/guard.ts")).toContain(guard.replace("createAuth(ctx)", "getAuth(ctx)"));
     expect(left).toEqual([]);
-  } else expect(left).toEqual([expect.stringMatching(/^convex\/guard\.ts:1 createAuth /)]);
+  } else expect(left).toEqual([expect.stringMatching(/^convex\/guard\.ts:3 createAuth /)]);
 });
 
 test("a call with options of its own is listed, and its callers stay", async () => {
@@ -107,7 +107,7 @@ export const kept = cache(alias);
     expect(read(`convex/${name}.ts`)).toContain("await getAuth(ctx)");
   // What nothing rewrites is named.
   expect(left.map((line) => line.split(" ")[0])).toEqual([
-    "convex/names.ts:2",
+    "convex/names.ts:5",
     "convex/names.ts:4",
   ]);
 });
