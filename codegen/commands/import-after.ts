@@ -1,14 +1,20 @@
 // `kitcn import --rewrite` and `kitcn import <source> --undo`: what follows an import, page by page.
-import type { RewrittenBatch, UndoneBatch } from "../../src/import/types.js";
+import type { RewrittenBatch, RewrittenField, UndoneBatch } from "../../src/import/types.js";
 import { CodegenError } from "../errors.js";
 import {
   importRewritten,
   importUsed,
   rewriteNoField,
+  rewriteNoTable,
+  rewriteNothing,
   rewriteRefused,
+  rewriteUnknownField,
   undoNeedsYes,
 } from "../errors/import.js";
 import { withinLimits } from "../import/limits.js";
+import { findDeclared } from "../load/declared-fields.js";
+import { openWorkspace } from "../workspace/stage.js";
+import { importCommand } from "../import/origin.js";
 import { createProgress } from "../import/progress.js";
 import { shownId } from "../import/shown-id.js";
 
@@ -37,9 +43,14 @@ export async function runRewrite(options: RewriteOptions, ui: Ui): Promise<Repor
   const { field: target, model, source, dryRun, back } = options;
   const [table = "", ...path] = target.split(".");
   if (table === "" || path.length === 0) throw rewriteNoField({ given: target });
-  const { transport } = openTarget(await loadApp(options.cwd), options);
+  const project = await loadApp(options.cwd);
+  const declared = await findDeclared(openWorkspace(project), { table, path });
+  if (declared.kind === "no table") throw rewriteNoTable({ table, tables: declared.names });
+  if (declared.kind === "no field")
+    throw rewriteUnknownField({ table, field: path.join("."), fields: declared.names });
+  const { transport } = openTarget(project, options);
   const progress = createProgress(ui, "rewriting, documents");
-  const total = { documents: 0, rewritten: 0, unknown: 0 };
+  const total = { documents: 0, rewritten: 0, unknown: 0, kept: 0, found: 0 };
   ui.ifInterrupted({
     message: "Some documents are rewritten.",
     hint: "Run the command again: it does the rest.",
@@ -58,9 +69,13 @@ export async function runRewrite(options: RewriteOptions, ui: Ui): Promise<Repor
     total.documents += page.documents;
     total.rewritten += page.rewritten;
     total.unknown += page.unknown;
+    total.kept += page.kept;
+    total.found += page.found;
     cursor = page.cursor;
     progress(total.documents);
   } while (cursor !== null);
+  if (declared.kind === "open" && total.documents > 0 && total.found === 0)
+    throw rewriteNothing({ table, field: path.join("."), documents: total.documents });
   return {
     ...EMPTY_REPORT,
     command: `import --rewrite ${target}`,
@@ -93,7 +108,11 @@ export async function runUndo(options: UndoOptions, ui: Ui): Promise<Report> {
   const checkPage = withinLimits(PAGE, (limit) => call({ step: "check", cursor, limit }));
   do {
     const page: UndoneBatch = await checkPage();
-    if (page.rewritten.length > 0) throw importRewritten({ fields: page.rewritten });
+    if (page.rewritten.length > 0)
+      throw importRewritten({
+        fields: page.rewritten.map(({ field }) => field),
+        commands: page.rewritten.map((one) => backCommand(one, options)),
+      });
     if (page.used.length > 0) throw importUsed({ source, users: page.used.map(shownId) });
     cursor = page.cursor;
     checking(++pages);
@@ -130,6 +149,18 @@ export async function runUndo(options: UndoOptions, ui: Ui): Promise<Report> {
 
 const PAGE = 200;
 const UNDO_PAGE = 50;
+
+function backCommand(
+  { field, model, source }: RewrittenField,
+  { prod }: { readonly prod: boolean },
+): string {
+  return importCommand(
+    { source, prod },
+    `--rewrite ${field}`,
+    model && `--model ${model}`,
+    "--back",
+  );
+}
 
 async function mayUndo({ yes, source }: UndoOptions, ui: Ui): Promise<boolean> {
   if (yes) return true;

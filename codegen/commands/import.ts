@@ -11,7 +11,7 @@ import { cursorFile } from "../import/cursor.js";
 import { openSourceFiles } from "../import/read/files.js";
 import { installImport, planImportSchema } from "./import-prepare.js";
 import { knownNames } from "../import/known-names.js";
-import { originArgs, originKey } from "../import/origin.js";
+import { importCommand, originArgs, originKey } from "../import/origin.js";
 import { createProgress } from "../import/progress.js";
 import { namedRows, plannedReport, type ImportReport } from "../import/report.js";
 import { assertSameRows } from "../import/same-rows.js";
@@ -129,7 +129,7 @@ async function importInto(project: Project, options: ImportOptions, ui: Ui): Pro
     ui.ifInterrupted(PARTLY);
     const file = cursorFile({ ...options, fingerprint: opened.fingerprint, steps, tables });
     const done = await importAll({ ...target, steps, fit, survey, options, file, ui });
-    return finish({ project, base, planned, done, survey });
+    return finish({ project, base, planned, done, survey, options });
   } finally {
     opened.close();
   }
@@ -185,13 +185,16 @@ function finish({
   planned,
   done,
   survey,
+  options,
 }: {
   readonly project: Project;
   readonly base: Omit<Report, "status">;
   readonly planned: ImportReport & { kind: "import" };
   readonly done: Done;
   readonly survey: Survey;
+  readonly options: ImportOptions;
 }): Report {
+  const { prod, name } = options;
   const { state, verified, wasDone } = done;
   const dropped = Object.fromEntries(
     Object.entries(state.counts)
@@ -219,7 +222,7 @@ function finish({
     failure,
     next: [
       `less ${shortPath(project, path)}    # the report: counts, and the old ids of what was dropped`,
-      "npx kitcn import --rewrite <table.field>    # point your own documents at the new ids",
+      `${importCommand({ source: name && planned.source, prod }, "--rewrite <table.field>")}    # point your own documents at the new ids`,
     ],
   };
 }

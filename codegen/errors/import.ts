@@ -273,11 +273,18 @@ export const importUsed = ({
     hint: "An import can be undone until the first of its users signs in. To take it back all the same, restore the backup that you made before.",
   });
 
-export const importRewritten = ({ fields }: { fields: readonly string[] }): CodegenError =>
+/** `commands`: one for each field. */
+export const importRewritten = ({
+  fields,
+  commands,
+}: {
+  fields: readonly string[];
+  commands: readonly string[];
+}): CodegenError =>
   new CodegenError({
     code: "IMPORT_REWRITTEN",
     message: `These fields hold new ids: ${fields.join(", ")}.`,
-    hint: `Point them back first: ${fields.map((field) => `npx kitcn import --rewrite ${field} --back`).join("; ")}`,
+    hint: `Point them back first: ${[...commands].join("; ")}`,
   });
 
 export const rewriteNoField = ({ given }: { given: string }): CodegenError =>
@@ -285,6 +292,53 @@ export const rewriteNoField = ({ given }: { given: string }): CodegenError =>
     code: "USAGE",
     message: `--rewrite takes a table and a field, and "${given}" is not both.`,
     hint: "For example: npx kitcn import --rewrite notes.userId",
+    exitCode: 2,
+  });
+
+export const rewriteNoTable = ({
+  table,
+  tables,
+}: {
+  table: string;
+  tables: readonly string[];
+}): CodegenError =>
+  new CodegenError({
+    code: "USAGE",
+    message: `schema.ts has no table "${table}", so nothing was rewritten.`,
+    hint: `Its tables are: ${commas(tables)}.`,
+    exitCode: 2,
+  });
+
+/** `fields`: those of the same object; none where the value is not one. */
+export const rewriteUnknownField = ({
+  table,
+  field,
+  fields,
+}: {
+  table: string;
+  field: string;
+  fields: readonly string[];
+}): CodegenError =>
+  new CodegenError({
+    code: "USAGE",
+    message: `The table "${table}" in schema.ts has no field "${field}", so nothing was rewritten.`,
+    hint: `Name a field that holds ids. The fields at that place are: ${commas(fields) || "none"}.`,
+    exitCode: 2,
+  });
+
+export const rewriteNothing = ({
+  table,
+  field,
+  documents,
+}: {
+  table: string;
+  field: string;
+  documents: number;
+}): CodegenError =>
+  new CodegenError({
+    code: "USAGE",
+    message: `None of the ${documents} documents of "${table}" has a text at "${field}", so nothing was rewritten.`,
+    hint: "Check the names of the table and of the field: both distinguish capital letters.",
     exitCode: 2,
   });
 

@@ -19,6 +19,15 @@ export function originArgs(key: string): string {
   return name === undefined ? source : `${source} --name ${name}`;
 }
 
+/** A command that goes on with an import. `source` is a key; without one it is for ids of any. */
+export function importCommand(
+  { source, prod }: { readonly source?: string | undefined; readonly prod: boolean },
+  ...flags: readonly (string | undefined)[]
+): string {
+  const parts = ["npx kitcn import", source && originArgs(source), ...flags, prod ? "--prod" : ""];
+  return parts.filter(Boolean).join(" ");
+}
+
 /** True for a text that `--name` takes: it becomes a part of keys, commands and names of files. */
 export function isOriginName(text: string): boolean {
   return /^[\w.-]{1,40}$/.test(text);

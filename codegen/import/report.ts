@@ -30,6 +30,8 @@ export type ImportReport =
       readonly documents: number;
       readonly rewritten: number;
       readonly unknown: number;
+      readonly kept: number;
+      readonly found: number;
     }
   | {
       readonly kind: "undo";
@@ -160,11 +162,15 @@ function printVerified(verified: Verified | undefined): string {
 }
 
 function printRewrite(report: ImportReport & { kind: "rewrite" }): string {
-  const { field, dryRun, documents, rewritten, unknown } = report;
+  const { field, dryRun, documents, rewritten, unknown, kept } = report;
   const lines = [
     `${field}: ${rewritten} ids ${dryRun ? "would be" : "were"} replaced, in ${documents} documents`,
   ];
   if (unknown > 0) lines.push(`${unknown} values are not ids that an import knows; they stay.`);
+  if (kept > 0)
+    lines.push(
+      `${kept} ids are of rows that were in the app before the import. They stay, since your documents may have had them before.`,
+    );
   return lines.join("\n");
 }
 

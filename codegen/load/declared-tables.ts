@@ -18,6 +18,12 @@ export async function loadDeclaredTables(
   ws: Workspace,
   path: string,
 ): Promise<ReadonlyMap<string, string>> {
+  const { tables } = await loadDeclared(ws, path);
+  return new Map(tables.map((table) => [table.tableName, printTable(table)]));
+}
+
+/** What a schema module declares when it is run. @throws CodegenError as above */
+export async function loadDeclared(ws: Workspace, path: string): Promise<DeclaredSchema> {
   const ask = async (runner: Runner) => {
     const { default: schema } = await runner.run(path);
     const text: unknown = hasExport(schema) ? schema.export() : undefined;
@@ -26,15 +32,16 @@ export async function loadDeclaredTables(
     throw noSchemaExport({ path });
   };
   const sandbox = { ws, entry: path };
-  const { tables } = await timed("evaluate schema.ts", () => runInSandbox(sandbox, ask));
-  return new Map(tables.map((table) => [table.tableName, printTable(table)]));
+  return timed("evaluate schema.ts", () => runInSandbox(sandbox, ask));
 }
+
+export type DeclaredSchema = z.infer<typeof vSchema>;
 
 // --- internal ---
 
 // What `schema.export()` gives to the convex CLI, as far as it is used here.
 const vField = z.object({ fieldType: z.unknown(), optional: z.boolean() });
-const vValidator = z.union([
+export const vValidator = z.union([
   z.object({ type: z.literal("literal"), value: z.unknown() }),
   z.object({ type: z.literal("id"), tableName: z.string() }),
   z.object({ type: z.literal("array"), value: z.unknown() }),
@@ -48,7 +55,11 @@ const vTable = z.object({
   indexes: z.array(z.object({ indexDescriptor: z.string(), fields: z.array(z.string()) })),
   documentType: z.unknown(),
 });
-const vSchema = z.object({ tables: z.array(vTable) });
+const vSchema = z.object({
+  tables: z.array(vTable),
+  /** False: the app may also have tables that are not declared. */
+  schemaValidation: z.boolean().optional(),
+});
 
 function hasExport(value: unknown): value is { export: () => unknown } {
   return (

@@ -4,11 +4,10 @@ import type { GenericDataModel, GenericMutationCtx } from "convex/server";
 import type { Value } from "convex/values";
 import { ambiguousOldId } from "../errors/import.js";
 import { forgetRun, noteRun } from "./batch.js";
-import { findMapped, type ImportScope, type MappedId } from "./scope.js";
-import type { RewriteBatch, RewrittenBatch } from "./types.js";
-
-/** How the runs of a rewritten field are named beside those of sources. */
-export const REWRITE_PREFIX = "rewrite ";
+import { IMPORT_MODELS } from "./models.js";
+import { findMapped, runPlaced, type ImportScope, type MappedId } from "./scope.js";
+import type { Row } from "../store/store.js";
+import type { RewriteBatch, RewrittenBatch, RewrittenField } from "./types.js";
 
 /**
  * Replaces the ids of one page.
@@ -36,21 +35,50 @@ export async function rewritePage(
     const value = replaceAt(document[name], path.slice(1), ids.new);
     if (!dryRun) await ctx.db.patch(document._id as never, { [name]: value } as never); // of the app's own tables
   }
-  const unknown = documents
-    .flatMap((document) => idsAt(document, path))
-    .filter((id) => !ids.new.has(id) && !ids.done.has(id)).length;
-  const isLast = page.isDone;
-  const run = REWRITE_PREFIX + `${table}.${field}`;
-  if (isLast && !dryRun) await (back ? forgetRun(scope, run) : noteRun(scope, run));
+  const found = documents.flatMap((document) => idsAt(document, path));
+  const kept = found.filter((id) => ids.kept.has(id)).length;
+  const unknown = found.filter((id) => ids.unknown.has(id)).length;
+  // Noted with the first page, since a run that is killed has rewritten some.
+  if (!dryRun && !back && rewritten > 0) await noteRun(scope, runOf(batch));
+  if (!dryRun && back && page.isDone) await forgetRewrites(scope, batch);
   return {
-    documents: documents.length,
-    rewritten,
-    unknown,
-    cursor: isLast ? null : page.continueCursor,
+    ...{ documents: documents.length, rewritten, unknown, kept, found: found.length },
+    cursor: page.isDone ? null : page.continueCursor,
   };
 }
 
+/** The fields that hold new ids. */
+export async function rewrittenFields(scope: ImportScope): Promise<RewrittenField[]> {
+  const where = [{ column: "source", operator: "starts_with" as const, value: REWRITE_PREFIX }];
+  const input = { model: IMPORT_MODELS.runs, where };
+  const [rows] = await runPlaced(scope, [{ kind: "findMany", input }]);
+  return (rows as Row[]).map(({ source: run }) => {
+    const [field = "", model, source] = String(run).slice(REWRITE_PREFIX.length).split(" ");
+    const known = (name: string | undefined) => (name === ANY ? undefined : name);
+    return { field, model: known(model), source: known(source) };
+  });
+}
+
 // --- internal ---
+
+/** How the runs of a rewritten field are named beside those of sources. */
+const REWRITE_PREFIX = "rewrite ";
+
+/** In the name of such a run, for a model or a source that nobody named. */
+const ANY = "*";
+
+function runOf({ table, field, model = ANY, source = ANY }: RewriteBatch): string {
+  return `${REWRITE_PREFIX}${table}.${field} ${model} ${source}`;
+}
+
+/** Without a model and a source, all ids of the field are old again. */
+async function forgetRewrites(scope: ImportScope, batch: RewriteBatch): Promise<void> {
+  const isAll = batch.model === undefined && batch.source === undefined;
+  const { table, field } = batch;
+  const same = (await rewrittenFields(scope)).filter((one) => one.field === `${table}.${field}`);
+  const runs = isAll ? same.map((one) => runOf({ ...batch, ...one, field })) : [runOf(batch)];
+  for (const run of runs) await forgetRun(scope, run);
+}
 
 type Document = { readonly _id: string; readonly [field: string]: Value | undefined };
 
@@ -75,12 +103,19 @@ function replaceAt(
   return inner === undefined ? (value as Value) : { ...(value as object), [name]: inner };
 }
 
-/** What each value becomes, and which values are what they should be. */
+type KnownIds = {
+  /** What each value becomes. */
+  readonly new: ReadonlyMap<string, string>;
+  readonly kept: ReadonlySet<string>;
+  readonly unknown: ReadonlySet<string>;
+};
+
+/** What each value becomes, and which values stay. */
 async function loadIds(
   scope: ImportScope,
   values: readonly string[],
   { model, source, back }: RewriteBatch,
-): Promise<{ new: Map<string, string>; done: Set<string> }> {
+): Promise<KnownIds> {
   const [from, to] = back ? (["newId", "oldId"] as const) : (["oldId", "newId"] as const);
   const find = async (column: "newId" | "oldId", wanted: readonly string[]) => {
     const rows = await findMapped(
@@ -92,7 +127,11 @@ async function loadIds(
   const isMeant = (row: MappedId) =>
     (model === undefined || row.model === model) && (source === undefined || row.source === source);
   const next = new Map<string, string>();
-  for (const { value, rows } of await find(from, values)) {
+  const kept = new Set<string>();
+  for (const { value, rows: all } of await find(from, values)) {
+    // A row that was in the app before has an id that documents of its own may hold.
+    const rows = back ? all.filter(({ isLinked }) => !isLinked) : all;
+    if (rows.length < all.length && rows.length === 0) kept.add(value);
     const targets = new Set(rows.map((row) => row[to]));
     const [target] = targets;
     if (targets.size > 1)
@@ -102,9 +141,9 @@ async function loadIds(
       });
     if (target !== undefined) next.set(value, target);
   }
-  const others = values.filter((value) => !next.has(value));
-  const done = (await find(to, others)).filter(({ rows }) => rows.length > 0);
-  return { new: next, done: new Set(done.map(({ value }) => value)) };
+  const others = values.filter((value) => !next.has(value) && !kept.has(value));
+  const unknown = (await find(to, others)).filter(({ rows }) => rows.length === 0);
+  return { new: next, kept, unknown: new Set(unknown.map(({ value }) => value)) };
 }
 
 const MAX_MATCHES = 10;

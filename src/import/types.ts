@@ -114,7 +114,19 @@ export type RewrittenBatch = {
   readonly rewritten: number;
   /** Values that the map does not know as ids, neither old nor new. */
   readonly unknown: number;
+  /** New ids of rows that were in the app before, which stay: documents may have held them before, too. */
+  readonly kept: number;
+  /** Texts at the field, whatever they are. */
+  readonly found: number;
   readonly cursor: string | null;
+};
+
+/** A field that holds new ids, and whose ids were asked for; undefined is any. */
+export type RewrittenField = {
+  /** With its table. */
+  readonly field: string;
+  readonly model?: string | undefined;
+  readonly source?: string | undefined;
 };
 
 export type UndoBatch = {
@@ -129,7 +141,7 @@ export type UndoneBatch = {
   readonly deleted: number;
   /** Old ids of users who have used the app since; then nothing was deleted. */
   readonly used: readonly string[];
-  readonly rewritten: readonly string[];
+  readonly rewritten: readonly RewrittenField[];
   readonly cursor: string | null;
   readonly isDone: boolean;
 };

@@ -6,7 +6,7 @@ import { modelOf } from "../store/db.js";
 import type { Row } from "../store/store.js";
 import { forgetRun } from "./batch.js";
 import { IMPORT_MODELS } from "./models.js";
-import { REWRITE_PREFIX } from "./rewrite.js";
+import { rewrittenFields } from "./rewrite.js";
 import {
   cursorAfter,
   findMapped,
@@ -32,7 +32,8 @@ export async function undoPage(
   const users = await mapPage(scope, { source, model: "user", cursor, limit });
   const used = await usedOf(scope, users);
   if (step === "check") {
-    const rewritten = cursor === null ? await rewrittenFields(scope) : [];
+    const fields = cursor === null ? await rewrittenFields(scope) : [];
+    const rewritten = fields.filter((one) => one.source === undefined || one.source === source);
     const next = cursorAfter(users, limit);
     return { deleted: 0, used, rewritten, cursor: next, isDone: next === null };
   }
@@ -155,11 +156,4 @@ async function anyOf(scope: ImportScope, source: string, limit: number): Promise
     { where: [{ column: "source", value: source }], limit },
   ]);
   return rows;
-}
-
-async function rewrittenFields(scope: ImportScope): Promise<string[]> {
-  const where = [{ column: "source", operator: "starts_with" as const, value: REWRITE_PREFIX }];
-  const input = { model: IMPORT_MODELS.runs, where };
-  const [rows] = await runPlaced(scope, [{ kind: "findMany", input }]);
-  return (rows as Row[]).map(({ source }) => String(source).slice(REWRITE_PREFIX.length));
 }

@@ -73,6 +73,22 @@ test("an export without users is refused, or writes nothing where it is merely e
   expect(app.convex.state().calls).toEqual([]);
 });
 
+test.each([
+  ["usr.name", 'schema.ts has no table "usr"', "user"],
+  ["user.nam", 'The table "user" in schema.ts has no field "nam"', "name, "],
+])(
+  "--rewrite %s: a table or a field that the schema lacks is refused",
+  async (field, want, hint) => {
+    const app = await appWithAuth();
+    stubCloudDeployment();
+    const { code, stdout, stderr } = await app.kitcn("import", "--rewrite", field);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain(want);
+    expect(stderr).toContain(hint);
+    expect(app.convex.state().calls).toEqual([]);
+  },
+);
+
 test("the tables of the import come with generated/import.ts, and go when it is gone", async () => {
   const app = await appWithAuth();
   app.write("convex/generated/import.ts", "// anything\n");
