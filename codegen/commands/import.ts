@@ -4,8 +4,7 @@ import { join } from "node:path";
 import { writeChanges } from "../disk/changes.js";
 import { openConvexCli } from "../env/convex-cli.js";
 import { findDeployment, type Deployment } from "../env/deployment.js";
-import { noDeployment } from "../errors/env.js";
-import { productionFlags } from "../env/target.js";
+import { planTarget } from "../env/target.js";
 import { importNeedsYes, importNotVerified } from "../errors/import.js";
 import { cursorFile } from "../import/cursor.js";
 import { openSourceFiles } from "../import/read/files.js";
@@ -72,18 +71,17 @@ export async function runImport(options: ImportOptions, ui: Ui): Promise<Report>
 /**
  * The deployment that a command of the import is for.
  *
- * @throws CodegenError `NO_DEPLOYMENT`, `CONVEX_NOT_INSTALLED`, `NODE_TOO_OLD`
+ * @throws CodegenError `CONVEX_NOT_INSTALLED`, `NODE_TOO_OLD`, and those of planTarget
  */
 export function openTarget(project: Project, { prod }: { readonly prod: boolean }): Target {
   assertNode(project);
   const deployment = findDeployment(project);
-  if (deployment.kind === "none" && !prod) throw noDeployment();
-  const isProduction = prod || (deployment.kind === "cloud" && deployment.isProduction);
-  const cli = openConvexCli(project, productionFlags(prod, deployment));
+  const { kind, flags } = planTarget({ prod }, deployment, process.env);
+  const cli = openConvexCli(project, flags);
   // --prod names another deployment than the one on this machine.
   const reached = prod && deployment.kind === "local" ? ({ kind: "none" } as const) : deployment;
   const transport = openTransport({ project, deployment: reached, cli });
-  return { project, deployment, isProduction, cli, transport };
+  return { project, deployment, isProduction: kind === "production", cli, transport };
 }
 
 // --- internal ---

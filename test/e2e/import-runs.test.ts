@@ -119,6 +119,9 @@ test("--rewrite points documents at the new ids, also inside of objects and list
   });
   expect(moved.map(({ userId }) => userId)).toContain(idOf.get("csv-user-7"));
   expect(await notes()).toEqual(moved);
+  const typo = await app.kitcn("import", "--rewrite", "notes.userID");
+  expect(typo).toMatchObject({ code: 2 });
+  expect(typo.stderr).toContain('"notes" in schema.ts has no field "userID"');
   const again = await app.kitcn("import", "--rewrite", "notes.userId");
   expect(again.stdout).toContain("everything is in place");
 
@@ -127,6 +130,7 @@ test("--rewrite points documents at the new ids, also inside of objects and list
 
   const kept = await app.kitcn("import", "csv", "--undo", "--yes", "--json");
   expect(JSON.parse(kept.stdout)).toMatchObject({ error: { code: "IMPORT_REWRITTEN" } });
+  expect(kept.stdout).toContain("npx kitcn import --rewrite notes.userId --back");
   for (const field of ["notes.userId", "notes.share.readers"])
     expect(await app.kitcn("import", "--rewrite", field, "--back")).toMatchObject({ code: 0 });
   expect(await notes()).toEqual(before);

@@ -73,22 +73,6 @@ test("an export without users is refused, or writes nothing where it is merely e
   expect(app.convex.state().calls).toEqual([]);
 });
 
-test.each([
-  ["usr.name", 'schema.ts has no table "usr"', "user"],
-  ["user.nam", 'The table "user" in schema.ts has no field "nam"', "name, "],
-])(
-  "--rewrite %s: a table or a field that the schema lacks is refused",
-  async (field, want, hint) => {
-    const app = await appWithAuth();
-    stubCloudDeployment();
-    const { code, stdout, stderr } = await app.kitcn("import", "--rewrite", field);
-    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
-    expect(stderr).toContain(want);
-    expect(stderr).toContain(hint);
-    expect(app.convex.state().calls).toEqual([]);
-  },
-);
-
 test("the tables of the import come with generated/import.ts, and go when it is gone", async () => {
   const app = await appWithAuth();
   app.write("convex/generated/import.ts", "// anything\n");
@@ -106,6 +90,24 @@ test("tables of the preset for plain Convex", async () => {
   const dry = await app.kitcn("import", "csv", app.path("users.csv"), "--dry-run");
   expect(dry, dry.stderr).toMatchObject({ code: 0 });
   expect(dry.stdout).toContain("create  convex/generated/import.ts");
+});
+
+test("--prod with a key of another deployment is refused, before anything is written", async () => {
+  const app = await appWithAuth();
+  vi.stubEnv("CONVEX_DEPLOY_KEY", "dev:happy-otter-1|secret");
+  vi.stubEnv("CONVEX_URL", "https://happy-otter-1.convex.cloud");
+  const before = app.snapshot();
+  for (const args of [
+    ["csv", app.path("users.csv"), "--yes"],
+    ["csv", "--undo", "--yes"],
+    ["--rewrite", "notes.userId"],
+  ]) {
+    const { code, stdout } = await app.kitcn("import", ...args, "--prod", "--json");
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code: "WRONG_DEPLOY_KEY" } });
+  }
+  expect(app.snapshot()).toEqual(before);
+  expect(app.convex.state().calls).toEqual([]);
 });
 
 test("nobody to ask, no deployment, no auth", async () => {

@@ -2,8 +2,10 @@
 import { defineSchema, defineTable } from "convex/server";
 import { v } from "convex/values";
 import { expect, test } from "vitest";
-import { declaredIn, type Declared } from "../../../codegen/load/declared-fields.js";
+import { declaredIn, findDeclared, type Declared } from "../../../codegen/load/declared-fields.js";
 import type { DeclaredSchema } from "../../../codegen/load/declared-tables.js";
+import { openWorkspace } from "../../../codegen/workspace/stage.js";
+import { makeApp } from "../support/app.js";
 
 const TABLES = {
   notes: defineTable({
@@ -45,4 +47,18 @@ test.each<[string, Declared]>([
 test("a schema that Convex does not hold the app to may lack a table", () => {
   const schema = declare({ schemaValidation: false });
   expect(declaredIn(schema, { table: "note", path: ["userId"] })).toEqual(open);
+});
+
+test("schema.ts is run, and one that does not load says nothing", async () => {
+  const schema = (value: string) => `import { defineSchema, defineTable } from "convex/server";
+import { v } from "convex/values";
+
+export default defineSchema({ notes: defineTable({ userId: ${value} }) });
+`;
+  const find = (text: string) => {
+    const { project } = makeApp({ "convex/schema.ts": text });
+    return findDeclared(openWorkspace(project), { table: "notes", path: ["userID"] });
+  };
+  expect(await find(schema("v.string()"))).toEqual({ kind: "no field", names: ["userId"] });
+  expect(await find(schema("missing()"))).toEqual(open);
 });
