@@ -29,7 +29,10 @@ export type Survey = {
 /** One record, fitted, and where it is. */
 export type FittedRecord = Fitted & { readonly position: number };
 
-/** The records of all steps, in order, counted from 1. `watch` gets the names of their fields. */
+/**
+ * The records of all steps, in order, counted from 1; of each step, users with a verified address come first. `watch`
+ * gets the names of their fields.
+ */
 export async function* fittedRecords(
   steps: readonly ImportStep[],
   input: FitInput,
@@ -38,11 +41,21 @@ export async function* fittedRecords(
   let position = 0;
   for (const step of steps) {
     const watched = watch?.(step);
+    let hasUnverified = false;
     for await (const record of step.records(watched?.all)) {
       watched?.some(Object.keys(record));
-      yield { ...fitPlanned(step.plan(record), input), position: ++position };
+      const fitted = fitPlanned(step.plan(record), input);
+      if (isUnverified(fitted, input)) hasUnverified = true;
+      else yield { ...fitted, position: ++position };
     }
     watched?.end();
+    if (!hasUnverified) continue;
+    // The first user with an address keeps it, and that must not be somebody who only typed it in. Read once more
+    // rather than held, since it may be a million records.
+    for await (const record of step.records()) {
+      const fitted = fitPlanned(step.plan(record), input);
+      if (isUnverified(fitted, input)) yield { ...fitted, position: ++position };
+    }
   }
 }
 
@@ -125,6 +138,11 @@ function keep(samples: Map<string, Sample>, row: ImportRow): void {
   sample.seed = (sample.seed * 48_271) % 2_147_483_647;
   const at = sample.seed % sample.seen;
   if (at < SAMPLES_PER_MODEL) sample.rows[at] = row;
+}
+
+function isUnverified({ rows }: Fitted, { tables }: FitInput): boolean {
+  const column = tables.user?.fields.emailVerified?.column ?? "";
+  return rows.some((row) => row.model === "user" && row.columns[column] !== true);
 }
 
 function reasonsOf(dropped: Survey["dropped"]): string[] {
