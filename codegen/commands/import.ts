@@ -9,8 +9,8 @@ import { importNeedsYes, importNotVerified } from "../errors/import.js";
 import { cursorFile } from "../import/cursor.js";
 import { openSourceFiles } from "../import/read/files.js";
 import { installImport, planImportSchema } from "./import-prepare.js";
-import { knownNames } from "../import/known-names.js";
 import { importCommand, originArgs, originKey } from "../import/origin.js";
+import { additionalFields, knownNames } from "../import/known-names.js";
 import { createProgress } from "../import/progress.js";
 import { namedRows, plannedReport, type ImportReport } from "../import/report.js";
 import { assertSameRows } from "../import/same-rows.js";
@@ -102,7 +102,7 @@ async function importInto(project: Project, options: ImportOptions, ui: Ui): Pro
     const { tables } = schema.plan;
     const steps = stepsOf(source, {
       files: opened.files,
-      options: options.mapping,
+      options: { ...options.mapping, additional: additionalFields(schema.options) },
       tables,
       source: schema.source,
     });

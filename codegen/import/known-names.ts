@@ -2,6 +2,7 @@
 // Pure.
 import type { ImportRow } from "../../src/import/types.js";
 import type { AuthTables } from "../../src/metadata.js";
+import type { SourceOptions } from "./types.js";
 import { pluginOf, valueAt } from "../load/options.js";
 
 /** Known values by `model.field`; a field that the database may have others for is left out. */
@@ -19,6 +20,14 @@ export function knownNames(options: object): KnownNames {
   const admin = pluginOf(options, "admin");
   if (admin) known.set("user.role", rolesOf(valueAt(admin, "options"), ["admin", "user"]));
   return known;
+}
+
+/** `user.additionalFields` of the options. */
+export function additionalFields(options: object): NonNullable<SourceOptions["additional"]> {
+  const fields = Object.entries(valueAt(valueAt(options, "user"), "additionalFields") ?? {});
+  return Object.fromEntries(
+    fields.map(([name, field]) => [name, { input: valueAt(field, "input") !== false }]),
+  );
 }
 
 /** What of a row auth.ts does not know, as `model.field "value"`. */

@@ -1,6 +1,6 @@
 // The rows that every source has: a user, its social accounts, its password. Pure.
 import type { DroppedRow } from "../../src/import/types.js";
-import { momentOf, textOf } from "./fields.js";
+import { momentOf, objectOf, textOf } from "./fields.js";
 import type { PlannedRef, PlannedRow, SourceOptions, SourceRecord } from "./types.js";
 
 export function userRef(oldId: string): PlannedRef {
@@ -80,6 +80,43 @@ export function roleOf(
 ): string {
   const role = name ?? "member";
   return roles.get(role) ?? known[role] ?? role;
+}
+
+/**
+ * What a vendor keeps beside its own fields: keys that are `user.additionalFields` become these, and the rest stays
+ * under the vendor's name, to be listed.
+ *
+ * @param byUsers metadata that users write themselves: it fills no field that the app keeps from them (`input: false`)
+ */
+export function metadataOf(
+  { additional = {} }: SourceOptions,
+  { own, byUsers }: { readonly own: SourceRecord; readonly byUsers: SourceRecord },
+): SourceRecord {
+  const found: Record<string, unknown> = {};
+  const take = (from: SourceRecord, isAllowed: (key: string) => boolean) => {
+    for (const [name, value] of Object.entries(from)) {
+      const keys = Object.entries(objectOf(value));
+      const isTaken = (key: string) => Object.hasOwn(additional, key) && isAllowed(key);
+      Object.assign(found, Object.fromEntries(keys.filter(([key]) => isTaken(key))));
+      const left = keys.filter(([key]) => isTaken(name) || !isTaken(key));
+      if (left.length > 0) found[name] = Object.fromEntries(left);
+    }
+  };
+  take(byUsers, (key) => additional[key]?.input !== false);
+  take(own, () => true);
+  return found;
+}
+
+/** Values that no field is made of, under the vendor's names, so that the report has them. */
+export function leftOf(record: SourceRecord, names: readonly string[]): SourceRecord {
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = record[name];
+      const parsed = Array.isArray(value) ? value : objectOf(value);
+      const isEmpty = textOf(value) === undefined && Object.keys(parsed).length === 0;
+      return isEmpty ? [] : [[name, value]];
+    }),
+  );
 }
 
 export function dropped(model: string, oldId: string, reason: string): DroppedRow {

@@ -66,6 +66,8 @@ export type SourceOptions = {
   readonly providers: ReadonlyMap<string, string>;
   /** Roles likewise. */
   readonly roles: ReadonlyMap<string, string>;
+  /** `user.additionalFields` of auth.ts. Default: none. */
+  readonly additional?: Readonly<Record<string, { readonly input?: boolean }>>;
   /** Of a `convex export`: the component with the rows. Default: the one that has them. */
   readonly component?: string | undefined;
 };

@@ -4,6 +4,7 @@ import { emailOf, firstText, flagOf, listOf, objectOf, textOf, textsOf } from ".
 import {
   dropped,
   droppedFactor,
+  metadataOf,
   passwordRow,
   providerOf,
   roleOf,
@@ -28,7 +29,7 @@ export function auth0Steps(files: readonly SourceFile[], options: SourceOptions)
         for (const one of databaseUsersOf(record)) if (one !== id) linked.set(one, id);
         return planAuth0User(record, options);
       },
-      [{ names: ["user_id", "Id", "id"] }, { names: ["email"], isAddress: true }],
+      [{ names: ["user_id", "id"] }, { names: ["email"], isAddress: true }],
     ],
     [
       "passwords",
@@ -42,7 +43,12 @@ export function auth0Steps(files: readonly SourceFile[], options: SourceOptions)
       [{ names: ["organization_id", "org_id"] }, { names: ["user_id"] }],
     ],
   ] as const;
-  return namedSteps(files, { kinds: KINDS, fallback: "users", plans, options });
+  const steps = namedSteps(files, { kinds: KINDS, fallback: "users", plans, options });
+  return steps.map((step) =>
+    /\.csv$/i.test(step.name)
+      ? { ...step, keyOf: nameInApi, plan: (record) => step.plan(byNameInApi(record)) }
+      : step,
+  );
 }
 
 /** A line of an export of users. */
@@ -56,7 +62,9 @@ export function planAuth0User(record: SourceRecord, options: SourceOptions): Pla
   const name = [record.name, record.nickname]
     .map(textOf)
     .find((one) => one && emailOf(one) !== email);
+  const { app_metadata, user_metadata } = record;
   const user = userRow(oldId, {
+    ...metadataOf(options, { own: { app_metadata }, byUsers: { user_metadata } }),
     email,
     name,
     emailVerified: flagOf(record.email_verified),
@@ -154,8 +162,23 @@ const PROVIDERS: Readonly<Record<string, string>> = {
   waad: "microsoft",
 };
 
+/** A CSV may have "Email Verified" for what the API calls email_verified. */
+function nameInApi(name: string): string {
+  return name
+    .trim()
+    .replace(/([a-z])([A-Z])/g, "$1_$2")
+    .replace(/[\s-]+/g, "_")
+    .toLowerCase();
+}
+
+function byNameInApi(record: SourceRecord): SourceRecord {
+  return Object.fromEntries(
+    Object.entries(record).map(([name, value]) => [nameInApi(name), value]),
+  );
+}
+
 function userIdOf(record: SourceRecord): string {
-  return firstText(record.user_id, record.Id, record.id) ?? "";
+  return firstText(record.user_id, record.id) ?? "";
 }
 
 function databaseUsersOf(record: SourceRecord): string[] {

@@ -14,6 +14,8 @@ import {
 import {
   dropped,
   droppedFactor,
+  leftOf,
+  metadataOf,
   passwordRow,
   providerOf,
   roleOf,
@@ -62,7 +64,14 @@ export function planClerkUser(record: SourceRecord, options: SourceOptions): Pla
   const phone = primaryPhone(record);
   const times = timesOf(record);
   const image = firstText(record.image_url, record.profile_image_url);
+  const { public_metadata, private_metadata, unsafe_metadata } = record;
   const user = userRow(oldId, {
+    ...metadataOf(options, {
+      own: { private_metadata, public_metadata },
+      byUsers: { unsafe_metadata },
+    }),
+    ...leftOf(record, LEFT),
+    "other email addresses": otherEmails(record, email),
     email,
     name: fullName(record.first_name, record.last_name) ?? textOf(record.username),
     emailVerified: isVerified,
@@ -103,6 +112,7 @@ export function planClerkOrganization(record: SourceRecord): Planned {
     logo: firstText(record.image_url, record.logo_url),
     createdAt: momentOf(record.created_at),
     ...(Object.keys(metadata).length > 0 && { metadata: JSON.stringify(metadata) }),
+    ...leftOf(record, ["private_metadata"]),
   };
   return { rows: [{ model: "organization", oldId, fields }] };
 }
@@ -119,6 +129,7 @@ export function planClerkMembership(record: SourceRecord, options: SourceOptions
         fields: {
           role: roleOf(options, textOf(record.role), ROLES),
           createdAt: momentOf(record.created_at),
+          ...leftOf(record, ["public_metadata", "private_metadata"]),
         },
         refs: {
           organizationId: { models: ["organization"], oldId: organization },
@@ -216,6 +227,9 @@ function withNeedsOfCsv(step: ImportStep): ImportStep {
 
 const THIRTY_DAYS_MS = 30 * 24 * 3600 * 1000;
 
+/** What Better Auth has no place for, to be listed. */
+const LEFT = ["external_id", "passkeys", "web3_wallets", "enterprise_accounts", "saml_accounts"];
+
 /** Clerk's admin may do everything, as Better Auth's owner. */
 const ROLES: Readonly<Record<string, string>> = {
   "org:admin": "owner",
@@ -239,6 +253,14 @@ function primaryEmail(record: SourceRecord): { email: string | undefined; isVeri
   const email = emailOf(record.primary_email_address) ?? verified[0];
   const any = email ?? emailOf(textsOf(record.unverified_email_addresses)[0]);
   return { email: any, isVerified: any !== undefined && verified.includes(any) };
+}
+
+function otherEmails(record: SourceRecord, email: string | undefined): string[] {
+  const all = [
+    ...listOf(record.email_addresses).map((one) => emailOf(one.email_address)),
+    ...textsOf(record.verified_email_addresses).map(emailOf),
+  ];
+  return all.flatMap((one) => (one === undefined || one === email ? [] : [one]));
 }
 
 function primaryPhone(record: SourceRecord): { number: string; isVerified: boolean } | undefined {

@@ -3,6 +3,7 @@ import { emailOf, firstText, flagOf, momentOf, objectOf, textOf } from "../field
 import {
   dropped,
   droppedFactor,
+  metadataOf,
   passwordRow,
   providerOf,
   socialRow,
@@ -23,7 +24,7 @@ export function supabaseSteps(files: readonly SourceFile[], options: SourceOptio
 }
 
 /** A row of auth.users. */
-export function planSupabaseUser(record: SourceRecord): Planned {
+export function planSupabaseUser(record: SourceRecord, options: SourceOptions): Planned {
   const oldId = textOf(record.id) ?? "";
   if (textOf(record.deleted_at) !== undefined)
     return { rows: [], dropped: [dropped("user", oldId, "it is deleted")] };
@@ -33,6 +34,10 @@ export function planSupabaseUser(record: SourceRecord): Planned {
   const image = firstText(profile.avatar_url, profile.picture);
   const bannedUntil = momentOf(record.banned_until);
   const user = userRow(oldId, {
+    ...metadataOf(options, {
+      own: { raw_app_meta_data: without(objectOf(record.raw_app_meta_data), OF_SUPABASE) },
+      byUsers: { raw_user_meta_data: without(profile, OF_PROVIDERS) },
+    }),
     email: emailOf(record.email),
     name: firstText(profile.full_name, profile.name, profile.display_name),
     emailVerified: firstText(record.email_confirmed_at, record.confirmed_at) !== undefined,
@@ -73,6 +78,17 @@ const PROVIDERS: Readonly<Record<string, string>> = {
   linkedin_oidc: "linkedin",
   slack_oidc: "slack",
 };
+
+/** What Supabase itself writes into the metadata. */
+const OF_SUPABASE = new Set(["provider", "providers"]);
+const OF_PROVIDERS = new Set([
+  ...["full_name", "name", "display_name", "avatar_url", "picture", "email", "email_verified"],
+  ...["phone_verified", "sub", "iss", "provider_id", "user_name", "preferred_username"],
+]);
+
+function without(record: SourceRecord, names: ReadonlySet<string>): SourceRecord {
+  return Object.fromEntries(Object.entries(record).filter(([name]) => !names.has(name)));
+}
 
 function planSupabaseFactor(record: SourceRecord): Planned {
   if (textOf(record.status) !== "verified") return { rows: [] };

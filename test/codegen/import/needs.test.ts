@@ -75,7 +75,7 @@ describe("an export without the names that are needed is refused", () => {
       needed: "organization or organization_id, public_user_data or user_id",
       found: "id, role",
     },
-    { source: "auth0", files: { "u.json": '[{"a":1}]' }, needed: "user_id or Id", found: "a" },
+    { source: "auth0", files: { "u.json": '[{"a":1}]' }, needed: "user_id or id", found: "a" },
     { source: "supabase", files: { "u.csv": "id,mail\n" }, needed: "email", found: "id, mail" },
     { source: "convex-auth", files: zip('{"a":1}'), needed: "_id, email", found: "a" },
     {

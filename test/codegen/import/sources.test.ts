@@ -4,6 +4,7 @@ import { apiKey } from "@better-auth/api-key";
 import { getAuthTables } from "better-auth/db";
 import { admin, organization, twoFactor, username } from "better-auth/plugins";
 import { describe, expect, test } from "vitest";
+import { fitPlanned } from "../../../codegen/import/fit.js";
 import {
   auth0Steps,
   planAuth0Password,
@@ -312,7 +313,7 @@ const CASES: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
   },
   supabase: {
     "a user, of Postgres' texts": {
-      plan: planSupabaseUser,
+      plan: (record) => planSupabaseUser(record, OPTIONS),
       given: {
         id: "1",
         email: "a@b.co",
@@ -339,7 +340,7 @@ const CASES: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
       },
     },
     "a user that is deleted": {
-      plan: planSupabaseUser,
+      plan: (record) => planSupabaseUser(record, OPTIONS),
       given: { id: "1", email: "a@b.co", deleted_at: "2024-01-01" },
       want: { rows: [], dropped: [{ model: "user", oldId: "1" }] },
     },
@@ -553,6 +554,75 @@ async function plannedBy(steps: readonly ImportStep[]): Promise<Required<Planned
     }
   return { rows, dropped };
 }
+
+const ADDED = { ...OPTIONS, additional: { plan: { input: false }, city: { input: true } } };
+
+test.each<[string, (record: SourceRecord) => Planned, SourceRecord, object, readonly string[]]>([
+  [
+    "Clerk",
+    (record) => planClerkUser(record, ADDED),
+    {
+      ...{ id: "1", external_id: "7", passkeys: [{ id: "p" }], web3_wallets: [] },
+      email_addresses: [{ email_address: "a@b.co" }, { email_address: "b@b.co" }],
+      public_metadata: { plan: "pro", role: "admin" },
+      private_metadata: {},
+      unsafe_metadata: { plan: "free", city: "Bonn" },
+    },
+    { plan: "pro", city: "Bonn", public_metadata: { role: "admin" } },
+    ["external_id", "other email addresses", "passkeys", "public_metadata", "unsafe_metadata"],
+  ],
+  [
+    "Supabase",
+    (record) => planSupabaseUser(record, ADDED),
+    {
+      ...{ id: "1", email: "a@b.co" },
+      raw_app_meta_data: '{"provider":"email","providers":["email"],"plan":"pro"}',
+      raw_user_meta_data: { sub: "1", full_name: "A", city: "Bonn", plan: "free", role: "admin" },
+    },
+    { plan: "pro", city: "Bonn", raw_user_meta_data: { plan: "free", role: "admin" } },
+    ["raw_user_meta_data"],
+  ],
+  [
+    "Auth0",
+    (record) => planAuth0User(record, ADDED),
+    {
+      ...{ user_id: "auth0|1", email: "a@b.co" },
+      ...{ app_metadata: { plan: "pro", role: "admin" }, user_metadata: { city: "Bonn" } },
+    },
+    { plan: "pro", city: "Bonn", app_metadata: { role: "admin" } },
+    ["app_metadata"],
+  ],
+])(
+  "%s: metadata becomes fields of the app, and the rest is listed; users fill no field that is kept from them",
+  (_name, plan, given, want, left) => {
+    const planned = plan(given);
+    expect(planned.rows[0]?.fields).toMatchObject(want);
+    expect(planned.rows[0]?.fields).not.toHaveProperty("role");
+    const source = getAuthTables({
+      user: { additionalFields: { plan: { type: "string" }, city: { type: "string" } } },
+    });
+    const { tables: own } = planTables(source, { placement: "app" });
+    const { ignored } = fitPlanned(planned, { tables: own, source, defaults: new Map() });
+    expect([...ignored].sort()).toEqual(left.map((name) => `user.${name}`));
+  },
+);
+
+test("Auth0: a CSV with headings of a person", async () => {
+  const text =
+    "Id,Given Name,Name,Email,Email Verified,Created At\nauth0|1,A,A B,a@b.co,true,2020-01-01T00:00:00Z\n";
+  const steps = auth0Steps([textFile("users.csv", text)], OPTIONS);
+  expect(steps[0]?.keyOf?.("Email Verified")).toBe("email_verified");
+  const { rows } = await plannedBy(steps);
+  expect(rows).toMatchObject([
+    {
+      oldId: "auth0|1",
+      fields: {
+        ...{ email: "a@b.co", name: "A B", emailVerified: true },
+        createdAt: Date.UTC(2020, 0, 1),
+      },
+    },
+  ]);
+});
 
 test("Auth0: the password of a database user that was linked to another belongs to that one", async () => {
   const files = [
