@@ -88,8 +88,9 @@ export function planRecord(
   for (const [name, value] of Object.entries(rest)) {
     const target = textOf(value);
     const { references } = tables[model]?.fields[name] ?? {};
-    if (target === undefined) continue;
-    if (references?.field === "id") refs[name] = { models: [references.model], oldId: target };
+    if (!isSaid(value)) continue;
+    if (references?.field === "id" && target !== undefined)
+      refs[name] = { models: [references.model], oldId: target };
     else if (name === "email") fields[name] = emailOf(value);
     else if (name === "role") fields[name] = roleOf(options, target);
     else fields[name] = value;
@@ -117,6 +118,11 @@ function fieldsOf(record: SourceRecord, model: string, tables: AuthTables) {
   );
 }
 
+/** False for an empty cell. JSON may have values that are no text. */
+function isSaid(value: unknown): boolean {
+  return typeof value === "string" ? textOf(value) !== undefined : (value ?? null) !== null;
+}
+
 /** Some libraries store when an address was verified. */
 const VERIFIED = ["emailVerified", "phoneNumberVerified"] as const;
 
@@ -136,7 +142,7 @@ const IDS: Readonly<Record<string, readonly string[]>> = {
 function idOf(model: string, fields: SourceRecord): string {
   const own = IDS[model]?.map((name) => textOf(fields[name]));
   if (own) return own[0] === undefined ? "" : own.filter((one) => one !== undefined).join(":");
-  const said = Object.entries(fields).filter(([, value]) => textOf(value) !== undefined);
+  const said = Object.entries(fields).filter(([, value]) => isSaid(value));
   if (said.length === 0) return "";
   const text = JSON.stringify(said.sort(([a], [b]) => (a < b ? -1 : 1)));
   return createHash("sha256").update(text).digest("hex").slice(0, 32);

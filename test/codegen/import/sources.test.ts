@@ -440,6 +440,11 @@ const CASES: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
       given: { email: "a@b.co", organization_id: "o", role: "", status: "pending" },
       want: { rows: [{ oldId: expect.stringMatching(/^[0-9a-f]{32}$/) }] },
     },
+    "JSON keeps values that are no text": {
+      plan: (record) => planRecord(record, { model: "organization", tables, options: OPTIONS }),
+      given: { id: "o", name: "O", metadata: { a: 1 }, isOpen: false, logo: null },
+      want: { rows: [{ fields: { name: "O", metadata: { a: 1 }, isOpen: false } }] },
+    },
     "a line that says nothing has no id": {
       plan: (record) => planRecord(record, { model: "invitation", tables, options: OPTIONS }),
       given: { email: "", organization_id: "" },
