@@ -2,7 +2,7 @@
 import { PLUGINS } from "../catalog/plugins.js";
 import { shortPath } from "../disk/project.js";
 import { findClientCalls, openClient, unreadPlace } from "../grow/client-half.js";
-import { creatorRoleOf, featuresOf, rolesOf, unshownPlugins } from "../page/features.js";
+import { creatorRoleOf, featuresOf, limitsOf, rolesOf, unshownPlugins } from "../page/features.js";
 import type { PageContent } from "../page/print.js";
 import { pluginsWithViews } from "../page/better-auth-ui.js";
 import { refreshAuthPage } from "../shell/auth-page.js";
@@ -27,6 +27,7 @@ export function pageContent(front: FrontPackage, schema: SchemaOutcome | undefin
     providers: schema?.providers ?? [],
     roles: rolesOf(schema?.options),
     creatorRole: creatorRoleOf(schema?.options),
+    limits: limitsOf(schema?.options),
   };
 }
 

@@ -54,6 +54,11 @@ export type Feature =
 
 export type Features = ReadonlySet<Feature>;
 
+/** Numbers that the pages say, by the name of the constant in the template. */
+export type Limits = Readonly<
+  Record<"PASSWORD_LENGTH" | "USERNAME_LENGTH" | "LOCK_MINUTES", number>
+>;
+
 /**
  * Returns the features of an app's pages.
  *
@@ -140,6 +145,19 @@ export function rolesOf(options: object | undefined): readonly string[] {
 export function creatorRoleOf(options: object | undefined): string {
   const role = valueAt(organizationOptions(options), "creatorRole");
   return typeof role === "string" ? role : "owner";
+}
+
+/** The numbers of auth.ts that the pages say, or Better Auth's own where auth.ts has none. */
+export function limitsOf(options: object | undefined = {}): Limits {
+  const of = (id: string) => valueAt(pluginOf(options, id), "options");
+  const number = (value: unknown, usual: number) => (typeof value === "number" ? value : usual);
+  const password = valueAt(valueAt(options, "emailAndPassword"), "minPasswordLength");
+  const locked = valueAt(valueAt(of("two-factor"), "accountLockout"), "durationSeconds");
+  return {
+    PASSWORD_LENGTH: number(password, 8),
+    USERNAME_LENGTH: number(valueAt(of("username"), "minUsernameLength"), 3),
+    LOCK_MINUTES: Math.ceil(number(locked, 900) / 60),
+  };
 }
 
 /** Ids of plugins of auth.ts that the pages would have parts for, had the auth client their client half. */

@@ -69,6 +69,7 @@ export const WEB_PAGES: PageSet = {
   folder: "auth-page",
   files: [
     shared("auth.module.css"),
+    shared("parts/limits.ts"),
     shared("parts/messages.ts"),
     shared("parts/places.ts"),
     shared("parts/shared.tsx"),
@@ -114,6 +115,7 @@ export const WEB_PAGES: PageSet = {
 export const EXPO_PAGES: PageSet = {
   folder: "expo-page",
   files: [
+    sharedWithWeb("limits.ts"),
     sharedWithWeb("messages.ts"),
     sharedNative("shared.tsx"),
     { ...sharedWithWeb("loaded.ts"), when: "sections" },

@@ -1,7 +1,7 @@
 // Prints a module of the auth pages from its template: leaves out lines of features that the app lacks, and fills in
 // the app's imports. Pure; the caller formats the text.
 import { titleOf } from "../catalog/providers.js";
-import type { Feature, Features } from "./features.js";
+import type { Feature, Features, Limits } from "./features.js";
 
 /** What auth.ts decides about the pages. */
 export type PageContent = {
@@ -12,6 +12,8 @@ export type PageContent = {
   readonly roles?: readonly string[];
   /** The role of an organization's creator. Default: Better Auth's. */
   readonly creatorRole?: string;
+  /** Numbers of auth.ts that the pages say. Default: Better Auth's. */
+  readonly limits?: Limits;
 };
 
 export type PrintInput = PageContent & {
@@ -27,9 +29,9 @@ export type PrintInput = PageContent & {
  * @param template the text below templates/auth-page
  */
 export function printPageFile(template: string, input: PrintInput): string {
-  const { features, providers, roles = [], creatorRole = "owner", base, specifier } = input;
+  const { features, providers, roles = [], creatorRole = "owner", limits, base, specifier } = input;
   const list = providers.map(printProvider).join(", ");
-  return withFeatures(template, features)
+  return withLimits(withFeatures(template, features), limits)
     .replace(IMPORTED, (_, imported: string) => `from ${JSON.stringify(specifier(imported))}`)
     .replace(/(const BASE) = "";/, (_, name: string) => `${name} = ${base};`)
     .replace(/(const PROVIDERS.*) = \[\];/, (_, name: string) => `${name} = [${list}];`)
@@ -57,6 +59,16 @@ export function withFeatures(template: string, features: Features): string {
   });
   if (open.length > 0) throw new Error("A template lacks an @end.");
   return kept.join("\n");
+}
+
+/** The text with the numbers of auth.ts in place of the template's. */
+export function withLimits(text: string, limits: Limits | undefined): string {
+  const entries = Object.entries(limits ?? {});
+  return entries.reduce(
+    (all, [name, value]) =>
+      all.replace(new RegExp(`(const ${name}\\b[^=]*=) \\d+;`), `$1 ${value};`),
+    text,
+  );
 }
 
 // --- internal ---

@@ -196,7 +196,7 @@ function printFile(front: PageFront, file: PageFile): string {
   const template = readTemplate(file.template);
   if (file.path.endsWith(".css")) return template;
   const path = pagePath(front, file);
-  const { features, providers, roles, creatorRole } = front;
+  const { features, providers, roles, creatorRole, limits } = front;
   const folder = dirname(join(authPageFolder(front), file.path));
   const specifier = (imported: string) => {
     const to = join(folder, imported);
@@ -204,7 +204,8 @@ function printFile(front: PageFront, file: PageFile): string {
     return specifierOf(front, path, isClient ? authClientOf(front) : to);
   };
   const base = baseOf(front.shell);
-  return printPageFile(template, { features, providers, roles, creatorRole, base, specifier });
+  const content = { features, providers, roles, creatorRole, limits };
+  return printPageFile(template, { ...content, base, specifier });
 }
 
 function inLanguage(front: Front, file: PageFile, code: string): string {

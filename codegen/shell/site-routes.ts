@@ -5,7 +5,7 @@ import { routeTaken } from "../errors/edits-front.js";
 import { shortPath } from "../disk/project.js";
 import { locationOf } from "../edit/index.js";
 import { readTemplate } from "../packages/kitcn-package.js";
-import { printProvider, type PageContent } from "../page/print.js";
+import { printProvider, withLimits, type PageContent } from "../page/print.js";
 import { stageNew } from "../workspace/stage.js";
 import type { Site } from "./detect.js";
 import type { Front } from "./front.js";
@@ -62,7 +62,8 @@ export async function planSitePage(
       `${shortPath(ws.project, other)} is your page at /auth, so kitcn did not write its own.`,
     ];
   const list = `= [${content.providers.map(printProvider).join(", ")}];`;
-  const text = textOf(front, file).replace(/(?<=const PROVIDERS.*)= \[\];/, list);
+  const template = textOf(front, file).replace(/(?<=const PROVIDERS.*)= \[\];/, list);
+  const text = withLimits(template, content.limits);
   const style = siteStyle(front);
   await stageNew(ws, { path: page, text, style });
   // A page that somebody restyled may not use our style sheet.

@@ -4,6 +4,7 @@
 import { authClient } from "../auth-client.js";
 import styles from "../auth.module.css";
 import { useHasPassword } from "./accounts.js";
+import { PASSWORD_LENGTH } from "./limits.js";
 import { Section } from "./Section.js";
 import { Field, Form, Problem, useRequest } from "./shared.js";
 
@@ -47,7 +48,7 @@ function NextPassword() {
         name="new-password"
         type="password"
         autoComplete="new-password"
-        minLength={8}
+        minLength={PASSWORD_LENGTH}
       />
     </Form>
   );

@@ -2,6 +2,7 @@
 
 // A form for a new password, with the token of a mailed link.
 import { authClient } from "../auth-client.js";
+import { PASSWORD_LENGTH } from "./limits.js";
 import { Field, Form, useRequest } from "./shared.js";
 
 export function NewPassword({ token, onDone }: { token: string; onDone: () => void }) {
@@ -21,7 +22,7 @@ export function NewPassword({ token, onDone }: { token: string; onDone: () => vo
         name="password"
         type="password"
         autoComplete="new-password"
-        minLength={8}
+        minLength={PASSWORD_LENGTH}
       />
     </Form>
   );

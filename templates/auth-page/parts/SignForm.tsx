@@ -3,6 +3,12 @@
 // Sign-in and sign-up with a password.
 import { useEffect } from "react";
 import { authClient } from "../auth-client.js";
+import {
+  PASSWORD_LENGTH,
+  // @if username
+  USERNAME_LENGTH,
+  // @end
+} from "./limits.js";
 import { leave } from "./places.js";
 import { Field, Form, useRequest } from "./shared.js";
 
@@ -80,7 +86,14 @@ export function SignForm({
     <Form request={request} label={isNew ? "Create account" : "Sign in"} onSend={send}>
       {isNew && <Field label="Name" name="name" autoComplete="name" />}
       {/* @if username */}
-      {isNew && <Field label="User name" name="username" autoComplete="username" minLength={3} />}
+      {isNew && (
+        <Field
+          label="User name"
+          name="username"
+          autoComplete="username"
+          minLength={USERNAME_LENGTH}
+        />
+      )}
       {!isNew && <Field label="Email or user name" name="email" autoComplete="username" />}
       {/* @end */}
       {/* @if username */}
@@ -94,7 +107,7 @@ export function SignForm({
         name="password"
         type="password"
         autoComplete={isNew ? "new-password" : "current-password"}
-        minLength={isNew ? 8 : undefined}
+        minLength={isNew ? PASSWORD_LENGTH : undefined}
       />
     </Form>
   );

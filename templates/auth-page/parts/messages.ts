@@ -1,5 +1,6 @@
 // The messages of the auth pages about failures, by Better Auth's code. You can change or translate them.
 // RETURNS has those of social providers, whose codes may be the same words for something else.
+import { LOCK_MINUTES, PASSWORD_LENGTH, USERNAME_LENGTH } from "./limits.js";
 
 /** The error of Better Auth's client for a failed request. */
 export type Failure = { code?: string; message?: string; status: number };
@@ -15,7 +16,10 @@ const MESSAGES: Record<string, string> = {
   USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL:
     "An account with this email already exists. Sign in instead.",
   USERNAME_IS_ALREADY_TAKEN: "This user name is taken. Choose another one.",
-  PASSWORD_TOO_SHORT: "The password is too short: use at least 8 characters.",
+  USERNAME_TOO_SHORT: `The user name is too short: use at least ${USERNAME_LENGTH} characters.`,
+  USERNAME_TOO_LONG: "The user name is too long.",
+  INVALID_USERNAME: "The user name has a character that is not allowed in it.",
+  PASSWORD_TOO_SHORT: `The password is too short: use at least ${PASSWORD_LENGTH} characters.`,
   PASSWORD_TOO_LONG: "The password is too long.",
   EMAIL_NOT_VERIFIED: "Confirm your email first, then sign in.",
   PROVIDER_NOT_CONFIGURED: "This sign-in is not set up yet. Choose another way to sign in.",
@@ -30,7 +34,7 @@ const MESSAGES: Record<string, string> = {
   INVALID_BACKUP_CODE: "This backup code is wrong, or was used before.",
   TOO_MANY_ATTEMPTS: "Too many attempts. Request a new code.",
   TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE: "Too many attempts. Go back, and sign in again.",
-  ACCOUNT_TEMPORARILY_LOCKED: "Too many wrong codes. Wait 15 minutes, then sign in again.",
+  ACCOUNT_TEMPORARILY_LOCKED: `Too many wrong codes. Sign in again after ${LOCK_MINUTES} minutes.`,
   OTP_HAS_EXPIRED: "This code is no longer valid. Request a new one.",
   INVALID_TWO_FACTOR_COOKIE: "That took too long. Sign in again.",
   SESSION_NOT_FRESH: "This needs a recent sign-in. Sign out, sign in, and try again.",

@@ -1,6 +1,9 @@
 // The social providers configured in auth.ts.
 const PROVIDERS: { id: string; name: string }[] = [];
 
+/** The fewest characters of a password in auth.ts. */
+const PASSWORD_LENGTH = 8;
+
 const UNREACHABLE = "The server cannot be reached. Check your connection and try again.";
 
 const MESSAGES: Record<string, string> = {
@@ -9,7 +12,7 @@ const MESSAGES: Record<string, string> = {
   USER_ALREADY_EXISTS: "An account with this email already exists. Sign in instead.",
   USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL:
     "An account with this email already exists. Sign in instead.",
-  PASSWORD_TOO_SHORT: "The password is too short: use at least 8 characters.",
+  PASSWORD_TOO_SHORT: `The password is too short: use at least ${PASSWORD_LENGTH} characters.`,
   PASSWORD_TOO_LONG: "The password is too long.",
   EMAIL_NOT_VERIFIED: "Confirm your email first, then sign in.",
   PROVIDER_NOT_CONFIGURED: "This sign-in is not set up yet. Choose another way to sign in.",

@@ -8,7 +8,7 @@ test.each<{ code: string; message?: string; status?: number; want: RegExp }>([
   { code: "ERROR_PASSTHROUGH_SEE_CAUSE_PROPERTY", message: "Auth cancelled", want: /No passkey/ },
   { code: "ERROR_AUTHENTICATOR_PREVIOUSLY_REGISTERED", want: /has a passkey/ },
   { code: "TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE", want: /sign in again/ },
-  { code: "ACCOUNT_TEMPORARILY_LOCKED", status: 429, want: /Wait 15 minutes/ },
+  { code: "ACCOUNT_TEMPORARILY_LOCKED", status: 429, want: /after 15 minutes/ },
   { code: "OTP_HAS_EXPIRED", want: /Request a new one/ },
   {
     code: "VALIDATION_ERROR",

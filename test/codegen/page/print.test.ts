@@ -6,6 +6,7 @@ import ts from "typescript";
 import { afterAll, describe, expect, test } from "vitest";
 import {
   featuresOf,
+  limitsOf,
   rolesOf,
   type Feature,
   type Features,
@@ -230,6 +231,26 @@ describe("the roles to invite with", () => {
     expect(text).toContain('const ROLES: string[] = ["editor","a\\"b"];');
     expect(text).toContain('const CREATOR_ROLE = "b\\"c";');
   });
+});
+
+test("the limits are in the text: those of auth.ts, or Better Auth's", () => {
+  const text = (options: object | undefined) =>
+    printPages({ ...pagesOf(APPS.everything!.features), limits: limitsOf(options) }).get(
+      "parts/limits.ts",
+    );
+  const ofUsers = { id: "username", options: { minUsernameLength: 5 } };
+  const ofCodes = { id: "two-factor", options: { accountLockout: { durationSeconds: 90 } } };
+  const given = { emailAndPassword: { minPasswordLength: 12 }, plugins: [ofUsers, ofCodes] };
+  const wanted = [
+    { options: undefined, want: [8, 3, 15] },
+    { options: { plugins: [] }, want: [8, 3, 15] },
+    { options: given, want: [12, 5, 2] },
+  ];
+  for (const { options, want } of wanted) {
+    const found = [...text(options)!.matchAll(/(\w+): number = (\d+);/g)];
+    expect(found.map(([, name]) => name)).toEqual(Object.keys(limitsOf(options)));
+    expect(found.map(([, , value]) => Number(value))).toEqual(want);
+  }
 });
 
 describe("the text", () => {

@@ -7,7 +7,7 @@ import { createAuthClient } from "better-auth/react";
 import { createElement } from "react";
 import { createRoot, type Root } from "react-dom/client";
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
-import { featuresOf } from "../../../codegen/page/features.js";
+import { featuresOf, limitsOf } from "../../../codegen/page/features.js";
 import { buildPage } from "../support/auth-pages.js";
 import { button, click, find, letGo, settled, submit, type } from "../support/used-page.js";
 
@@ -67,7 +67,7 @@ async function open({
     plugins: Object.entries(plugins).map(([id, of]) => ({ id, options: of })),
   };
   const features = featuresOf({ options: all, clients: Object.keys(plugins) });
-  const AuthPage = await buildPage(dir, { features }, "AuthPage");
+  const AuthPage = await buildPage(dir, { features, limits: limitsOf(all) }, "AuthPage");
   const container = document.createElement("div");
   document.body.append(container);
   root = createRoot(container);
@@ -81,6 +81,16 @@ async function signIn(name = ADA.email): Promise<void> {
   await type("password", "correct horse");
   await submit();
 }
+
+test("a new password is as long as auth.ts asks", async () => {
+  const emailAndPassword = { enabled: true, minPasswordLength: 12 };
+  const refusal = () => Response.json({ code: "PASSWORD_TOO_SHORT" }, { status: 400 });
+  await open({ options: { emailAndPassword }, answers: { "/sign-up/email": refusal } });
+  await click("Create one");
+  expect(find<HTMLInputElement>("input[name=password]")?.minLength).toBe(12);
+  await submit();
+  await text("use at least 12 characters");
+});
 
 const SECOND_STEP = { "/sign-in/email": () => ({ twoFactorRedirect: true }) };
 

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build, type Plugin } from "esbuild";
 import type { FunctionComponent } from "react";
-import type { Features } from "../../../codegen/page/features.js";
+import type { Features, Limits } from "../../../codegen/page/features.js";
 import { filesFor, type PageSet } from "../../../codegen/page/files.js";
 import { printPageFile } from "../../../codegen/page/print.js";
 
@@ -15,6 +15,7 @@ export type Pages = {
   readonly providers?: readonly string[];
   readonly roles?: readonly string[];
   readonly creatorRole?: string;
+  readonly limits?: Limits;
   /** Which pages. Default: those for browsers. */
   readonly set?: PageSet;
   /** How imports of modules end. */
@@ -27,6 +28,7 @@ export function printPages({
   providers = [],
   roles,
   creatorRole,
+  limits,
   set,
   extension = ".js",
 }: Pages) {
@@ -34,7 +36,7 @@ export function printPages({
   return new Map(
     filesFor(features, set).map(({ path, template: from }) => {
       const template = readFileSync(join(REPO, "templates", from), "utf8");
-      const input = { features, providers, roles, creatorRole, base: '""', specifier };
+      const input = { features, providers, roles, creatorRole, limits, base: '""', specifier };
       return [path, path.endsWith(".css") ? template : printPageFile(template, input)] as const;
     }),
   );

@@ -135,7 +135,7 @@ export default function AuthPage() {
             name="password"
             type="password"
             autocomplete={isNew() ? "new-password" : "current-password"}
-            minLength={isNew() ? 8 : undefined}
+            minLength={isNew() ? PASSWORD_LENGTH : undefined}
             aria-invalid={problem() !== ""}
             aria-describedby={problem() ? "problem" : undefined}
           />
