@@ -14,6 +14,12 @@ export type Feature =
   | "reset"
   /** Addresses have to be confirmed before the first sign-in. */
   | "verification"
+  /** Addresses are confirmed with a mailed code, not a link. */
+  | "verification-code"
+  /** Whoever is signed in may ask for the mail that confirms the address. */
+  | "verification-here"
+  /** Either of the two views that ask for it. */
+  | "verify-email"
   | "username"
   | "two-factor"
   /** The second step may be a code of an authenticator app. */
@@ -41,6 +47,8 @@ export type Feature =
   | "organization-create"
   /** Invitations are sent. */
   | "organization-mail"
+  /** Guests, who may still sign up or in. */
+  | "anonymous"
   /** Any way to sign in without a password. */
   | "ways"
   /** Any view besides sign-in and sign-up. */
@@ -86,6 +94,7 @@ export function featuresOf(input: {
     passkey: plugin("passkey") !== undefined,
     social: typeof providers === "object" && Object.keys(providers ?? {}).length > 0,
   };
+  const sendsMail = sendsLink || isOn["email-otp"] === true;
   const hasWays = Object.values(isOn).includes(true);
   // Without any way to sign in, show the password form: the server's error tells more than an empty page.
   const showsPassword = hasPassword || !hasWays;
@@ -106,7 +115,9 @@ export function featuresOf(input: {
     "sign-up": showsPassword && valueAt(password, "disableSignUp") !== true,
     reset: hasPassword && sends(password, "sendResetPassword"),
     "sign-up-mail": sendsLink && (valueAt(confirming, "sendOnSignUp") ?? isConfirmed) === true,
-    verification: isConfirmed && sendsLink,
+    verification: isConfirmed && sendsMail,
+    "verification-here": organization !== undefined && sendsMail,
+    anonymous: plugin("anonymous") !== undefined,
     username: showsPassword && plugin("username") !== undefined,
     "two-factor": twoFactor !== undefined,
     // Without either, the server's error tells more than a second step that is not there.
@@ -120,7 +131,9 @@ export function featuresOf(input: {
     "organization-mail": sends(ofOrganization, "sendInvitationEmail"),
     ways: hasWays,
   } satisfies Partial<Record<Feature, boolean>>);
-  isOn["mailed-session"] = isOn["magic-link"] === true || isOn.verification === true;
+  isOn["verify-email"] = isOn.verification === true || isOn["verification-here"] === true;
+  isOn["verification-code"] = isOn["verify-email"] && !sendsLink;
+  isOn["mailed-session"] = isOn["magic-link"] === true || (isOn["verify-email"] && sendsLink);
   isOn["mailed-link"] = isOn["mailed-session"] || isOn.reset === true;
   isOn.sections = SECTIONS.some((name) => isOn[name]);
   isOn.views = VIEWS.some((name) => isOn[name]);
@@ -189,6 +202,7 @@ const WITH_PARTS = [
   "email-otp",
   "passkey",
   "organization",
+  "anonymous",
 ] as const;
 
 const VIEWS = ["reset", "verification", "two-factor", "magic-link", "email-otp"] as const;

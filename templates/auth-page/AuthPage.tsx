@@ -86,7 +86,14 @@ export function AuthPage() {
   const [view, setView] = useState<View>("sign-in");
   const [hash, setHash] = useState("");
   const [problem, setProblem] = useState("");
-  const isSignedIn = Boolean(session);
+  // @if anonymous
+  const isGuest = session?.user.isAnonymous === true;
+  // @end
+  const isSignedIn =
+    // @if anonymous
+    !isGuest &&
+    // @end
+    Boolean(session);
   const [wasSignedIn, setWasSignedIn] = useState<boolean | null>(null);
   // @if verification
   const [email, setEmail] = useState("");
@@ -161,7 +168,12 @@ export function AuthPage() {
     );
   }
   // @end
-  if (session) {
+  if (
+    // @if anonymous
+    !isGuest &&
+    // @end
+    session
+  ) {
     // After a sign-out, begin with the first view again.
     if (view !== "sign-in") setView("sign-in");
     // @if organization
@@ -238,6 +250,11 @@ export function AuthPage() {
     <Card title={TITLES[view]}>
       {/* @if organization */}
       <Notice text={invitation ? "Sign in to see your invitation." : ""} />
+      {/* @end */}
+      {/* @if anonymous */}
+      {isGuest && (
+        <p className={styles.notice}>You are here as a guest. Create an account, or sign in.</p>
+      )}
       {/* @end */}
       <Problem text={problem} />
       {/* @if password */}

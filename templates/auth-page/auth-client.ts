@@ -1,6 +1,7 @@
 // Replaces an app's auth client, so that lint and the compiler can check the page's modules. No app gets this file.
 import { passkeyClient } from "@better-auth/passkey/client";
 import {
+  anonymousClient,
   emailOTPClient,
   magicLinkClient,
   organizationClient,
@@ -11,6 +12,7 @@ import { createAuthClient } from "better-auth/react";
 
 export const authClient = createAuthClient({
   plugins: [
+    anonymousClient(),
     emailOTPClient(),
     magicLinkClient(),
     organizationClient(),

@@ -52,6 +52,9 @@ import {
   // @if organization
   Notice,
   // @end
+  // @if anonymous
+  Plain,
+  // @end
   Problem,
   Screen,
 } from "./auth-page/shared.js";
@@ -102,7 +105,14 @@ export function AuthPage() {
   const [isKnown, setIsKnown] = useState(false);
   const [view, setView] = useState<View>("sign-in");
   const [problem, setProblem] = useState("");
-  const isSignedIn = Boolean(session);
+  // @if anonymous
+  const isGuest = session?.user.isAnonymous === true;
+  // @end
+  const isSignedIn =
+    // @if anonymous
+    !isGuest &&
+    // @end
+    Boolean(session);
   const [wasSignedIn, setWasSignedIn] = useState<boolean | null>(null);
   // @if verification
   const [email, setEmail] = useState("");
@@ -193,7 +203,13 @@ export function AuthPage() {
     );
   }
   // @end
-  if (session && isKnown) {
+  if (
+    // @if anonymous
+    !isGuest &&
+    // @end
+    session &&
+    isKnown
+  ) {
     // After a sign-out, begin with the first view again.
     if (view !== "sign-in") setView("sign-in");
     const { name, email: address } = session.user;
@@ -263,6 +279,9 @@ export function AuthPage() {
     <Screen title={TITLES[view]}>
       {/* @if organization */}
       <Notice text={invitation ? "Sign in to see your invitation." : ""} />
+      {/* @end */}
+      {/* @if anonymous */}
+      {isGuest && <Plain text="You are here as a guest. Create an account, or sign in." />}
       {/* @end */}
       <Problem text={problem} />
       {/* @if password */}

@@ -30,6 +30,7 @@ const MAILED = {
 const USER = { user: { changeEmail: { enabled: true }, deleteUser: { enabled: true } } };
 const SOCIAL = { socialProviders: { github: {}, "my-idp": {} } };
 const CLIENTS = {
+  anonymous: ["anonymousClient", "better-auth/client/plugins"],
   "email-otp": ["emailOTPClient", "better-auth/client/plugins"],
   "magic-link": ["magicLinkClient", "better-auth/client/plugins"],
   organization: ["organizationClient", "better-auth/client/plugins"],
@@ -67,6 +68,11 @@ const APPS: Readonly<Record<string, { features: Features; clients: readonly Clie
     }),
     clients: ["two-factor"],
   },
+  "codes that confirm addresses": app(
+    { emailAndPassword: { enabled: true, requireEmailVerification: true } },
+    "email-otp",
+  ),
+  "codes that confirm addresses, and organizations": app(PASSWORD, "email-otp", "organization"),
   "a second step by mail alone": {
     features: featuresOf({
       options: { ...PASSWORD, plugins: [{ id: "two-factor", options: MAIL_ONLY }] },
@@ -129,6 +135,7 @@ describe("features", () => {
         "sign-up",
         "sign-up-mail",
         "verification",
+        "verify-email",
         "views",
       ],
     },
