@@ -17,6 +17,8 @@ export type PageFile = {
 
 type Shown = {
   readonly in: string;
+  /** The feature with which that file shows it, if other parts may show it, too. */
+  readonly when?: Feature;
   /** JSX that shows the part. */
   readonly line: string;
   /** Lines in its place for a page whose form calls back before the part is needed. */
@@ -56,6 +58,7 @@ const SECOND_STEP: PartOptions = {
   ],
 };
 const UNVERIFIED: PartOptions = {
+  when: "verification",
   props: "email={unverified}",
   afterForm: [
     'const [unverified, setUnverified] = useState("");',
@@ -94,12 +97,12 @@ export const WEB_PAGES: PageSet = {
       ...shared(`parts/${name}.tsx`),
       when: "organization",
     })),
+    { ...part("VerifyEmail", "verify-email", UNVERIFIED), isShared: true },
     part("Organization", "organization"),
     part("Invitation", "organization", { props: "key={invitation} id={invitation}" }),
     { ...file(`parts/${SIGN_FORM}.tsx`), when: "password" },
     part("ForgotPassword", "reset"),
     part("NewPassword", "reset", { props: "token={token} onDone={onDone}" }),
-    part("VerifyEmail", "verification", UNVERIFIED),
     part("TwoFactor", "two-factor", SECOND_STEP),
     part("MagicLink", "magic-link"),
     part("EmailCode", "email-otp"),
@@ -135,6 +138,7 @@ export const EXPO_PAGES: PageSet = {
       ...sharedNative(`${name}.tsx`),
       when: "organization",
     })),
+    { ...nativePart("VerifyEmail", "verify-email", UNVERIFIED), isShared: true },
     nativePart("Organization", "organization"),
     nativePart("Invitation", "organization", {
       props: "key={invitation} id={invitation} onDone={showOrganizations}",
@@ -142,7 +146,6 @@ export const EXPO_PAGES: PageSet = {
     { ...native(`${SIGN_FORM}.tsx`), when: "password" },
     nativePart("ForgotPassword", "reset"),
     nativePart("NewPassword", "reset", { props: "token={token} onDone={onDone}" }),
-    nativePart("VerifyEmail", "verification", UNVERIFIED),
     nativePart("TwoFactor", "two-factor", SECOND_STEP),
     nativePart("MagicLink", "magic-link"),
     nativePart("EmailCode", "email-otp"),

@@ -18,6 +18,7 @@ export function changedNotes(
   const missing = filesFor(front.features, pagesOf(front)).filter(
     (file) =>
       file.shown &&
+      (file.shown.when === undefined || front.features.has(file.shown.when)) &&
       placeOf(front, file.shown.in) === page.path &&
       front.ws.has(pagePath(front, file)) &&
       !importsPart(module, file),

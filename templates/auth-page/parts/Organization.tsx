@@ -7,8 +7,16 @@ import { Invitations } from "./Invitations.js";
 import { Members } from "./Members.js";
 import { MyInvitations } from "./MyInvitations.js";
 import { Organizations } from "./Organizations.js";
-import { useLoaded } from "./Section.js";
+import {
+  // @if verification-here
+  Section,
+  // @end
+  useLoaded,
+} from "./Section.js";
 import { Problem } from "./shared.js";
+// @if verification-here
+import { VerifyEmail } from "./VerifyEmail.js";
+// @end
 
 export function Organization() {
   const { data: session } = authClient.useSession();
@@ -24,10 +32,19 @@ export function Organization() {
       {session?.user.emailVerified ? (
         <MyInvitations onAnswer={reload} />
       ) : (
-        <p className={styles.notice}>
-          To join an organization, open the link of your invitation. Once your email is confirmed,
-          your invitations are listed here.
-        </p>
+        <>
+          <p className={styles.notice}>
+            To join an organization, open the link of your invitation. Once your email is confirmed,
+            your invitations are listed here.
+          </p>
+          {/* @if verification-here */}
+          {session && (
+            <Section title="Confirm your email">
+              <VerifyEmail email={session.user.email} />
+            </Section>
+          )}
+          {/* @end */}
+        </>
       )}
       <Organizations
         active={active?.id}

@@ -4,8 +4,16 @@ import { Invitations } from "./Invitations.js";
 import { Members } from "./Members.js";
 import { MyInvitations } from "./MyInvitations.js";
 import { Organizations } from "./Organizations.js";
-import { useLoaded } from "./Section.js";
+import {
+  // @if verification-here
+  Section,
+  // @end
+  useLoaded,
+} from "./Section.js";
 import { Plain, Problem } from "./shared.js";
+// @if verification-here
+import { VerifyEmail } from "./VerifyEmail.js";
+// @end
 
 export function Organization() {
   const { data: session } = authClient.useSession();
@@ -21,7 +29,16 @@ export function Organization() {
       {session?.user.emailVerified ? (
         <MyInvitations onAnswer={reload} />
       ) : (
-        <Plain text="To join an organization, open the link of your invitation. Once your email is confirmed, your invitations are listed here." />
+        <>
+          <Plain text="To join an organization, open the link of your invitation. Once your email is confirmed, your invitations are listed here." />
+          {/* @if verification-here */}
+          {session && (
+            <Section title="Confirm your email">
+              <VerifyEmail email={session.user.email} />
+            </Section>
+          )}
+          {/* @end */}
+        </>
       )}
       <Organizations
         active={active?.id}

@@ -2,7 +2,9 @@
 import { useEffect } from "react";
 import { authClient } from "../auth-client.js";
 // @if verification
+// @if !verification-code
 import { createLink } from "./mailed-session.js";
+// @end
 // @end
 import { EmailField, Field, Form, useRequest } from "./shared.js";
 
@@ -50,7 +52,9 @@ export function SignForm({
     const email = text("email").trim();
     const data = await request.send(async () => {
       // @if verification
+      // @if !verification-code
       const link = createLink();
+      // @end
       // @end
       const answer = await authClient.signUp.email({
         email,
@@ -60,12 +64,16 @@ export function SignForm({
         username: text("username").trim(),
         // @end
         // @if verification
+        // @if !verification-code
         callbackURL: link.address,
+        // @end
         // @end
       });
       // @if verification
+      // @if !verification-code
       // Whoever is signed in at once needs no link.
       if (answer.data && !answer.data.token) await link.expect();
+      // @end
       // @end
       return answer;
     });

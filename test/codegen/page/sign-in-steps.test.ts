@@ -1,8 +1,15 @@
 // @vitest-environment happy-dom
-// The printed page when a password alone signs nobody in: a second step and its code. Over answers that a test gives.
+// The printed page when a password alone is not enough: a second step, an address to confirm, and guests. Over answers
+// that a test gives.
 import { mkdtempSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { twoFactorClient } from "better-auth/client/plugins";
+import {
+  anonymousClient,
+  emailOTPClient,
+  organizationClient,
+  twoFactorClient,
+  usernameClient,
+} from "better-auth/client/plugins";
 import { createAuthClient } from "better-auth/react";
 import { createElement } from "react";
 import { createRoot, type Root } from "react-dom/client";
@@ -57,7 +64,13 @@ async function open({
   const testAuthClient = createAuthClient({
     baseURL: "http://localhost:3000",
     disableDefaultFetchPlugins: true,
-    plugins: [twoFactorClient()],
+    plugins: [
+      anonymousClient(),
+      emailOTPClient(),
+      organizationClient(),
+      twoFactorClient(),
+      usernameClient(),
+    ],
     fetchOptions: { customFetchImpl },
   });
   Object.assign(globalThis, { testAuthClient });
@@ -128,3 +141,80 @@ test("where auth.ts has no codes of apps, a second step begins with a mail", asy
   const body = { code: "123456", trustDevice: false };
   await settled(() => expect(sent.at(-1)).toEqual({ path: "/two-factor/verify-otp", body }));
 });
+
+const CONFIRMED = { emailAndPassword: { enabled: true, requireEmailVerification: true } };
+const LINKED = { ...CONFIRMED, emailVerification: { sendVerificationEmail: send } };
+const UNCONFIRMED = () => Response.json({ code: "EMAIL_NOT_VERIFIED" }, { status: 403 });
+const field = (name: string) => find<HTMLInputElement>(`input[name=${name}]`);
+
+test("an address is confirmed with a code where auth.ts mails codes alone", async () => {
+  const answers = {
+    "/sign-in/email": UNCONFIRMED,
+    "/email-otp/verify-email": () => ({ status: true, token: null }),
+  };
+  const { sent } = await open({ options: CONFIRMED, plugins: { "email-otp": {} }, answers });
+  await signIn();
+  await title("Confirm your email");
+  await text("a code to confirm your email");
+  await click("Send me another code");
+  await text(`We sent a code to ${ADA.email}.`);
+  const body = { email: ADA.email, type: "email-verification" };
+  expect(sent.at(-1)).toEqual({ path: "/email-otp/send-verification-otp", body });
+  await type("code", "123456");
+  await submit();
+  await text("Your email is confirmed.");
+  expect(sent.at(-1)?.body).toEqual({ email: ADA.email, otp: "123456" });
+});
+
+test.each([
+  { title: "a link", options: LINKED, plugins: { username: {} }, label: "Send the link again" },
+  {
+    title: "a code",
+    options: CONFIRMED,
+    plugins: { username: {}, "email-otp": {} },
+    label: "Send me a code",
+  },
+])("a user name is not taken for the address of $title", async ({ options, plugins, label }) => {
+  await open({ options, plugins, answers: { "/sign-in/username": UNCONFIRMED } });
+  await signIn("ada_1");
+  await title("Confirm your email");
+  expect(field("email")?.value).toBe("");
+  expect(button(label)).toBeDefined();
+});
+
+test("a guest may create an account, or sign in", async () => {
+  const user = { ...ADA, name: "Anonymous", isAnonymous: true };
+  const { server } = await open({ user, plugins: { anonymous: {} } });
+  await title("Sign in");
+  await text("You are here as a guest.");
+  await click("Create one");
+  expect(field("name")).not.toBeNull();
+  server.user = ADA;
+  const { testAuthClient } = globalThis as unknown as Opened; // what `open` has set
+  testAuthClient.$store.notify("$sessionSignal");
+  await title("Signed in");
+});
+
+test.each([
+  { options: LINKED, want: true },
+  { options: {}, want: false },
+])("whoever is signed in may ask for the mail again: $want", async ({ options, want }) => {
+  const user = { ...ADA, emailVerified: false };
+  window.history.replaceState(null, "", "/auth#organization");
+  const answers = {
+    "/organization/list": () => [],
+    "/organization/get-full-organization": () => null,
+  };
+  const { sent } = await open({ user, options, plugins: { organization: {} }, answers });
+  await title("Your organizations");
+  await text("To join an organization");
+  expect(button("Send the link again") !== undefined).toBe(want);
+  if (!want) return;
+  expect(field("email")?.value).toBe(ADA.email);
+  await submit();
+  await text("We sent the link again.");
+  const body = { email: ADA.email, callbackURL: "/auth#organization" };
+  expect(sent.at(-1)).toEqual({ path: "/send-verification-email", body });
+});
+
+type Opened = { testAuthClient: ReturnType<typeof createAuthClient> };
