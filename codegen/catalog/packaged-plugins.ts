@@ -38,14 +38,14 @@ export const PACKAGED_PLUGINS: readonly PluginEntry[] = [
       source: "@better-auth/oauth-provider",
       name: "oauthProvider",
       args: `{
-        loginPage: "/auth",
+        loginPage: page("/auth"),
         // TODO(kitcn): write the page that asks the user for consent.
-        consentPage: "/consent",
+        consentPage: page("/consent"),
       }`,
       crossDomainArgs: `{
-        loginPage: new URL("/auth", env("SITE_URL")).href,
+        loginPage: new URL(page("/auth"), env("SITE_URL")).href,
         // TODO(kitcn): write the page that asks the user for consent.
-        consentPage: new URL("/consent", env("SITE_URL")).href,
+        consentPage: new URL(page("/consent"), env("SITE_URL")).href,
       }`,
     },
     client: { source: "@better-auth/oauth-provider/client", name: "oauthProviderClient" },

@@ -138,6 +138,8 @@ export const PLUGINS: readonly PluginEntry[] = [
       }`,
     },
     docs: "plugins/generic-oauth",
+    after:
+      "Your provider sends users back to /api/auth/callback/<providerId>: register that URL there. Once it is in `config`, `npx kitcn add auth --yes` gives your page its button.",
   },
   {
     name: "siwe",
@@ -162,7 +164,7 @@ export const PLUGINS: readonly PluginEntry[] = [
     id: "device-authorization",
     server: {
       ...server("deviceAuthorization", "device-authorization"),
-      crossDomainArgs: `{ verificationUri: new URL("/device", env("SITE_URL")).href }`,
+      crossDomainArgs: `{ verificationUri: new URL(page("/device"), env("SITE_URL")).href }`,
     },
     client: client("deviceAuthorizationClient"),
     docs: "plugins/device-authorization",

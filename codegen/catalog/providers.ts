@@ -279,6 +279,11 @@ export function titleOf(id: string): string {
   return known?.title ?? id.charAt(0).toUpperCase() + id.slice(1);
 }
 
+/** True for a provider of Better Auth's own, false for one that an app configures itself. */
+export function isKnownProvider(id: string): boolean {
+  return PROVIDERS.some(({ name }) => name === id);
+}
+
 // --- internal ---
 
 /** The two options that most providers take. */

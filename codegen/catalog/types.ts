@@ -3,7 +3,7 @@
 
 /**
  * Code with variables in it: `env("NAME")` stands for the app's way to read one, and `env("NAME", fallback)` says what
- * is read while it is not set. Without a fallback that is the empty string.
+ * is read while it is not set. Without a fallback that is the empty string. `page("/path")` stands for a page of the app.
  */
 export type Code = string;
 

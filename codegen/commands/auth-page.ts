@@ -22,9 +22,13 @@ import type { SchemaOutcome } from "./schema.js";
  * @param schema undefined while nobody knows it: those of a new app
  */
 export function pageContent(front: FrontPackage, schema: SchemaOutcome | undefined): PageContent {
+  const providers = schema?.providers ?? [];
+  // Buttons are the same for every provider, whoever brings it.
+  const socialProviders = Object.fromEntries(providers.map((id) => [id, {}]));
+  const options = schema && { ...schema.options, socialProviders };
   return {
-    features: featuresOf({ options: schema?.options, clients: clientsOf(front) }),
-    providers: schema?.providers ?? [],
+    features: featuresOf({ options, clients: clientsOf(front) }),
+    providers,
     roles: rolesOf(schema?.options),
     creatorRole: creatorRoleOf(schema?.options),
     limits: limitsOf(schema?.options),

@@ -76,7 +76,7 @@ async function planRemoving(
     calls: findClientCalls(client, entries).filter(isAsked),
   }));
   const changed = [
-    ...changedCalls(onServer, (one) => isUnchanged(one, serverCodes(server, one.entry))),
+    ...changedCalls(onServer, (one) => isUnchanged(one, serverCodes(server, one))),
     ...inClients.flatMap(({ client, calls }) =>
       changedCalls(calls, (one) =>
         isUnchanged(one, [codeOf(ws, client.module?.path ?? "", printed(client, one.entry))]),
@@ -113,12 +113,13 @@ async function planRemoving(
 }
 
 /** The calls that this app would be given, however it reads variables. */
-function serverCodes(server: Server, entry: PluginEntry) {
+function serverCodes(server: Server, found: FoundCall) {
   const { ws, module } = server;
+  const { entry } = found;
   const variants: Server[] = [server, { ...server, getEnv: undefined }];
   const calls = variants.map((one) => printServerCall(one, entry, openEditor(module)));
   const sending = MAIL_SLOTS.filter(({ plugin }) => plugin === entry.name).map(
-    (slot) => `${entry.server.name}(${printOptions(slot)})`,
+    (slot) => `${entry.server.name}(${printOptions(server, found, slot)})`,
   );
   return [...calls, ...sending].map((text) => codeOf(ws, module.path, text));
 }

@@ -10,6 +10,7 @@ import { detectEol, findName } from "../edit/index.js";
 import { assertMovable } from "../env/move.js";
 import { loadBufferUses, type BufferFindings } from "../load/buffer-uses.js";
 import { loadAuth, type LoadedAuth } from "../load/load-auth.js";
+import { providersOf } from "../load/options.js";
 import { loadLock } from "../load/load-schema.js";
 import { findTriggerTables } from "../load/trigger-tables.js";
 import { findSilentTriggers } from "../load/triggers.js";
@@ -219,7 +220,7 @@ function outcomeOf(step: Step, notes: readonly string[]): SchemaOutcome {
     plugins: auth.plugins.map(({ id }) => id),
     basePath: auth.basePath,
     options: auth.options,
-    providers: Object.keys(auth.options.socialProviders ?? {}),
+    providers: providersOf(auth.options),
     missingExport: relations?.missingExport && short(relations.missingExport),
     watch: auth.modules,
   };

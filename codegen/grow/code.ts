@@ -10,6 +10,8 @@ export type EnvReader = {
   readonly prefix?: string;
   /** The value of SITE_URL while it is not set; undefined where it is always there. */
   readonly siteUrl?: string | undefined;
+  /** The path below which the front end is served: `/app`. Default: the root of its site. */
+  readonly basePath?: string | undefined;
 };
 
 /**
@@ -18,8 +20,10 @@ export type EnvReader = {
  * @example
  * readVariables('env("A")', { object: "process.env" }); // process.env.A ?? ""
  */
-export function readVariables(code: Code, { object, prefix = "", siteUrl }: EnvReader): string {
-  return code.replace(VARIABLE, (_, name: string, fallback: string | undefined) => {
+export function readVariables(code: Code, reader: EnvReader): string {
+  const { object, prefix = "", siteUrl, basePath = "" } = reader;
+  const paged = code.replace(PAGE, (_, path: string) => JSON.stringify(basePath + path));
+  return paged.replace(VARIABLE, (_, name: string, fallback: string | undefined) => {
     const read = `${object}.${prefix}${name}`;
     if (name === SITE_URL) return siteUrl === undefined ? read : `${read} ?? "${siteUrl}"`;
     // An empty line of convex/.env is not set either.
@@ -52,5 +56,8 @@ const SITE_URL = "SITE_URL";
 
 /** `env("NAME")`, `env("NAME", "text")`, `env("NAME", some.call())`. */
 const VARIABLE = /\benv\("([A-Z0-9_]+)"(?:, ("[^"]*"|[\w.]+\(\)))?\)/g;
+
+/** `page("/auth")` */
+const PAGE = /\bpage\("([^"]*)"\)/g;
 
 const TODO = /\/\/\s*TODO\(kitcn\):\s*(.+)$/;

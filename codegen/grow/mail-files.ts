@@ -87,9 +87,13 @@ export function linesByHand(server: Server, mail: MailModule, slot: MailSlot): s
 /** What is worth saying of the link in the mail of an invitation. */
 export function invitationNotes(server: Server, mail: MailModule): string[] {
   const text = server.ws.read(mail.path) ?? "";
-  if (text.includes("/auth#invitation="))
+  const path = /((?:\/[\w.-]+)*\/auth)#invitation=/.exec(text)?.[1];
+  if (path !== undefined)
     return [
-      "Invitations link to SITE_URL/auth#invitation=<id>. The page at /auth shows them if the auth client has organizationClient().",
+      `Invitations link to SITE_URL${path}#invitation=<id>. The page at ${path} shows them if the auth client has organizationClient().`,
+      ...(server.basePath === undefined
+        ? [`If your app is served below a base path, write it before ${path} in ${mail.shortPath}.`]
+        : []),
     ];
   if (!text.includes("/accept-invitation/")) return [];
   const begin = "Invitations link to SITE_URL/accept-invitation/<id>. Write that page yourself";
@@ -102,7 +106,7 @@ export function invitationNotes(server: Server, mail: MailModule): string[] {
 
 // --- internal ---
 
-function linksOf({ ws, siteUrl }: Server): MailLinks {
+function linksOf({ ws, siteUrl, basePath }: Server): MailLinks {
   const hasPage = frontsOf(ws).some(
     ({ ws: own, shell }) =>
       hasReact(shell) &&
@@ -110,7 +114,7 @@ function linksOf({ ws, siteUrl }: Server): MailLinks {
       shell.siteUrl === siteUrl &&
       (hasAuthPage({ ws: own, shell }) || hasUi({ ws: own, shell })),
   );
-  return { siteUrl, hasPage };
+  return { siteUrl, hasPage, basePath };
 }
 
 /** Names for the modules, in the order in which they are tried. */

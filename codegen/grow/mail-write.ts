@@ -6,6 +6,7 @@ import {
   addImport,
   detectStyle,
   endOf,
+  findImport,
   finishEdit,
   indentAt,
   insertMembers,
@@ -15,7 +16,9 @@ import {
   startOf,
   type Editor,
 } from "../edit/index.js";
-import type { MailModule } from "./mail-files.js";
+import type { FoundCall } from "./calls.js";
+import { findCtx } from "./mail-ctx.js";
+import { findMailModule, type MailModule } from "./mail-files.js";
 import type { MailPlace } from "./mail-place.js";
 import type { MailSlot } from "./mail-slots.js";
 import type { Server } from "./server-half.js";
@@ -57,9 +60,20 @@ export async function writeSlot(
   ws.stage(module.path, finishEdit(editor));
 }
 
-/** The arguments of a plugin with this callback alone, as code. */
-export function printOptions({ path, print, mail }: MailSlot): string {
-  return `{ ${nest(path, { code: print({ send: "sendMail", ctx: "ctx", mail }) })} }`;
+/** The arguments of a plugin with this callback alone, as code under the names that the module of its call has. */
+export function printOptions(
+  server: Server,
+  { module, call }: Pick<FoundCall, "module" | "call">,
+  { path, print, mail }: MailSlot,
+): string {
+  const { ws, read } = server;
+  const home = findMailModule(ws)?.path;
+  const source = listImports(module).find((one) => read(one.source, module)?.path === home)?.source;
+  const spelled = (name: string) =>
+    (source === undefined ? undefined : findImport(module, { source, name })) ?? name;
+  const ctx = findCtx(server, { module, node: call })?.name ?? "ctx";
+  const code = print({ send: spelled("sendMail"), ctx, mail: spelled(mail) });
+  return `{ ${nest(path, { code })} }`;
 }
 
 // --- internal ---

@@ -1,5 +1,6 @@
 // Notes about the buttons of social providers, after the auth pages were updated: the lines to add to a list that
 // somebody changed, or to remove from it. Reads the workspace; stages nothing.
+import { isKnownProvider } from "../catalog/providers.js";
 import { shortPath } from "../disk/project.js";
 import { findProperty, listBindings, unwrap, type Module } from "../edit/index.js";
 import { printProvider } from "../page/print.js";
@@ -19,7 +20,8 @@ export function notesOnButtons(ws: Workspace, ids: readonly string[]): string[] 
   if (pages.length === 0 && ids.length > 0)
     return [`kitcn found no page at /auth that it can edit, so it added no buttons. ${calls(ids)}`];
   return pages.flatMap((page) => {
-    const missing = ids.filter((id) => !page.ids?.includes(id));
+    const shown = page.isUi ? ids.filter(isKnownProvider) : ids;
+    const missing = shown.filter((id) => !page.ids?.includes(id));
     if (missing.length === 0) return [];
     const print = page.isUi ? (id: string) => JSON.stringify(id) : printProvider;
     const lines = missing.map((id) => `  ${print(id)},`).join("\n");

@@ -26,6 +26,7 @@ import { openReadable } from "../modules/readable.js";
 import { openModules, type ModuleReader } from "../modules/resolve.js";
 import { isCallOf, listCalls } from "../patch/calls.js";
 import { GET_ENV, readsEnv } from "../scaffold/plan-lib.js";
+import { basePathOf } from "../shell/base-path.js";
 import { backendSpecifier } from "../shell/backend-specifier.js";
 import { frontsOf, sitesOf } from "../shell/fronts.js";
 import { functionsLanguage } from "../shell/language.js";
@@ -48,6 +49,8 @@ export type Server = {
   /** Set where auth.ts reads variables through the app's `getEnv`. */
   readonly getEnv: string | undefined;
   readonly siteUrl: string;
+  /** Below which the front end is served; undefined where only running its config tells. */
+  readonly basePath: string | undefined;
 };
 
 /** What became of one half. */
@@ -68,13 +71,16 @@ export function openServer(ws: Workspace): Server {
   const module = ws.module(path);
   if (!module) throw new Error(`${path} was found.`);
   const read = openModules(ws);
-  const { siteUrl } = sitesOf(frontsOf(ws));
+  const fronts = frontsOf(ws);
+  const { siteUrl } = sitesOf(fronts);
+  const front = fronts.find(({ shell }) => shell.siteUrl === siteUrl);
+  const basePath = front && basePathOf(front);
   const isCrossDomain = reachableFrom([module], openReadable(ws)).some(callsCrossDomain);
   const getEnv = usesGetEnv(ws, module, read) ? findFunctionsModule(ws, GET_ENV) : undefined;
   const options = findOptions(module, read);
   const earlier = findEarlierReturn(module, read);
   const returnedAt = earlier && locationOf(earlier.module, earlier.node);
-  return { ws, read, module, options, returnedAt, isCrossDomain, getEnv, siteUrl };
+  return { ws, read, module, options, returnedAt, isCrossDomain, getEnv, siteUrl, basePath };
 }
 
 /** The list of plugins; undefined where it is not written out as one. */
@@ -143,12 +149,12 @@ export function printServerCall(server: Server, entry: PluginEntry, editor: Edit
 
 /** How server code of this app reads variables; `getEnv` is imported where code reads any. */
 export function envReader(server: Server, editor: Editor, code: string): EnvReader {
-  const { ws, read, getEnv, siteUrl } = server;
+  const { ws, read, getEnv, siteUrl, basePath } = server;
   const isRead = /\benv\("/.test(code);
-  if (getEnv === undefined || !isRead) return { object: "process.env", siteUrl };
+  if (getEnv === undefined || !isRead) return { object: "process.env", siteUrl, basePath };
   const [imported] = importsOfGetEnv(ws, editor.module, read);
   const source = imported?.source ?? specifierTo(ws, editor.module, getEnv);
-  return { object: `${addImport(editor, { source, name: "getEnv" })}()` };
+  return { object: `${addImport(editor, { source, name: "getEnv" })}()`, basePath };
 }
 
 /** Where auth.ts defines its options, for messages. */
@@ -205,6 +211,7 @@ function unknownForm(server: Server, missing: readonly PluginEntry[], at: string
   const reader = {
     object: server.getEnv === undefined ? "process.env" : "getEnv()",
     siteUrl: server.siteUrl,
+    basePath: server.basePath,
   };
   const calls = missing.map(
     ({ server: half }) =>

@@ -27,6 +27,8 @@ export type MailLinks = {
   readonly siteUrl: string;
   /** True for an app with kitcn's page at /auth, which shows invitations. Default: false. */
   readonly hasPage?: boolean;
+  /** The path below which that page is. Default: the root of its site. */
+  readonly basePath?: string | undefined;
 };
 
 /** mail.ts: what the mails say, and `sendMail`. */
@@ -36,6 +38,7 @@ export function printMail({
   key = RESEND_KEY,
   siteUrl,
   hasPage,
+  basePath,
   sender,
 }: MailTextInput &
   MailLinks & {
@@ -46,7 +49,9 @@ export function printMail({
     getEnv === undefined
       ? `process.env.SITE_URL ?? ${JSON.stringify(siteUrl)}`
       : "getEnv().SITE_URL";
-  const mails = Object.values(mailsOf(hasPage)).map((code) => code.replaceAll(SITE, site));
+  const mails = Object.values(mailsOf({ hasPage, basePath })).map((code) =>
+    code.replaceAll(SITE, site),
+  );
   return `// The mails of your app: what they say, and how auth sends them. This file is yours: change the words, the language
 // and the look. Escape what users have typed before it becomes HTML, as printMail does.
 import { internal } from "./_generated/api${extension}";
@@ -109,8 +114,8 @@ function escapeHtml(text: string): string {
 }
 
 /** One function of mail.ts, for an app whose module lacks it. */
-export function printOneMail(name: MailName, { siteUrl, hasPage }: MailLinks): string {
-  return mailsOf(hasPage)[name].replaceAll(SITE, JSON.stringify(siteUrl)).trimEnd();
+export function printOneMail(name: MailName, { siteUrl, ...links }: MailLinks): string {
+  return mailsOf(links)[name].replaceAll(SITE, JSON.stringify(siteUrl)).trimEnd();
 }
 
 /** resend.ts: the mutation that gives a mail to the component. */
@@ -176,16 +181,19 @@ function printGetEnvImport(getEnv: string | undefined): string {
   return getEnv === undefined ? "" : `import { getEnv } from ${JSON.stringify(getEnv)};\n`;
 }
 
-function mailsOf(hasPage = false): Readonly<Record<MailName, string>> {
-  return { ...MAILS, invitationMail: printInvitation(hasPage ? PAGE_LINK : OWN_LINK) };
+function mailsOf({
+  hasPage = false,
+  basePath = "",
+}: Omit<MailLinks, "siteUrl">): Readonly<Record<MailName, string>> {
+  return { ...MAILS, invitationMail: printInvitation(hasPage ? pageLink(basePath) : OWN_LINK) };
 }
 
 type InvitationLink = { readonly path: string; readonly comment: string };
 
-const PAGE_LINK: InvitationLink = {
-  path: "/auth#invitation=",
-  comment: "The page at /auth shows it.",
-};
+function pageLink(basePath: string): InvitationLink {
+  const path = `${basePath}/auth`;
+  return { path: `${path}#invitation=`, comment: `The page at ${path} shows it.` };
+}
 
 const OWN_LINK: InvitationLink = {
   path: "/accept-invitation/",

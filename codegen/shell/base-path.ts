@@ -26,30 +26,42 @@ export function printPath(
   path: string,
   quote: string,
 ): string {
-  if (!hasBase(front)) return quote + path.replaceAll(quote, `\\${quote}`) + quote;
+  if (valuesOf(front).length === 0) return quote + path.replaceAll(quote, `\\${quote}`) + quote;
   return `\`\${${baseOf(front.shell)}}${path.replaceAll(/[`\\$]/g, "\\$&")}\``;
 }
 
-/** True where the config has a path, or code that may be one. */
-export function hasBase({ ws, shell }: Parameters<typeof printPath>[0]): boolean {
-  const isNext = shell.kind === "next";
-  if (!isNext && shell.kind !== "vite" && shell.kind !== "start") return false;
-  const { root, packageJson } = ws.project;
-  if (!isNext && /\bvite\b[^"]*\s--base[ =]+\//.test(JSON.stringify(packageJson.scripts ?? {})))
-    return true;
-  const name = isNext ? "next.config" : "vite.config";
-  const path = findModule(ws, join(root, name), ENDINGS);
-  const module = path === undefined ? undefined : ws.module(path);
-  if (!module) return false;
-  let found = false;
-  walk(module.program, (node) => {
-    const member = memberOf(node);
-    if (member?.name === (isNext ? "basePath" : "base")) found ||= mayBePath(member.value);
-  });
-  return found;
+/**
+ * The base path of a front end as a text, empty for an app at the root of its site. Undefined where only running its
+ * config tells.
+ */
+export function basePathOf(front: Parameters<typeof printPath>[0]): string | undefined {
+  const paths = [...new Set(valuesOf(front))];
+  if (paths.length === 0) return "";
+  return paths.length > 1 ? undefined : paths[0]?.replace(/\/$/, "");
 }
 
 // --- internal ---
+
+/** The paths that the config and the scripts have; undefined for code that may be one. */
+function valuesOf({ ws, shell }: Parameters<typeof printPath>[0]): (string | undefined)[] {
+  const isNext = shell.kind === "next";
+  if (!isNext && shell.kind !== "vite" && shell.kind !== "start") return [];
+  const { root, packageJson } = ws.project;
+  const scripts = JSON.stringify(packageJson.scripts ?? {});
+  const flag = isNext ? undefined : /\bvite\b[^"]*\s--base[ =]+(\/[^\s"\\]*)/.exec(scripts);
+  if (flag) return [flag[1]];
+  const name = isNext ? "next.config" : "vite.config";
+  const path = findModule(ws, join(root, name), ENDINGS);
+  const module = path === undefined ? undefined : ws.module(path);
+  if (!module) return [];
+  const found: (string | undefined)[] = [];
+  walk(module.program, (node) => {
+    const member = memberOf(node);
+    if (member?.name !== (isNext ? "basePath" : "base") || !mayBePath(member.value)) return;
+    found.push(member.value.type === "StringLiteral" ? member.value.value : undefined);
+  });
+  return found;
+}
 
 /** Bundlers also read configs under these. */
 const ENDINGS: readonly string[] = [...MODULE_ENDINGS, ".cts", ".cjs"];

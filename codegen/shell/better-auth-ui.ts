@@ -1,6 +1,7 @@
 // Plans the pages of Better Auth UI in a front end: its provider, the modules that show its views, and their routes.
 // Stages files and their hashes in the lock; must not change a file that somebody changed.
 import { join } from "node:path";
+import { isKnownProvider } from "../catalog/providers.js";
 import { listExports, listImports, locationOf } from "../edit/index.js";
 import { uiRouteTaken } from "../errors/edits-front.js";
 import { loadLock } from "../load/load-schema.js";
@@ -135,7 +136,8 @@ function inputOf(front: UiFront & PageInput, ui: UiPage): (path: string) => UiIn
     framework: shell.kind,
     aliases: ui.aliases,
     features,
-    providers,
+    // Its list takes Better Auth's own alone.
+    providers: providers.filter(isKnownProvider),
     plugins: ui.plugins,
     authClient: specifierOf(front, path, authClientOf(front)),
     base: baseOf(shell),

@@ -9,7 +9,7 @@ import { authPageFolder, authPageOf, type PageInput } from "./page-paths.js";
 import { stageUi } from "./better-auth-ui.js";
 import type { ShellOf } from "./detect.js";
 import { stagePatch } from "../workspace/stage.js";
-import { hasBase } from "./base-path.js";
+import { basePathOf } from "./base-path.js";
 import {
   authClientOf,
   jsxFormatter,
@@ -90,7 +90,7 @@ export async function planNextPage(front: Front<ShellOf<"next">> & PageInput): P
 /** Routes of the app are below its `basePath`, and so are those of auth: both halves have to know. */
 function belowPath(front: Front<ShellOf<"next">>): string[] {
   const knows = front.ws.read(authClientOf(front))?.includes("basePath");
-  if (knows || !hasBase(front)) return [];
+  if (knows || basePathOf(front) === "") return [];
   return [
     "The app is served below the basePath of its next.config, and auth has to know: node_modules/kitcn/docs/server.md#an-app-below-a-path has the three lines to write.",
   ];

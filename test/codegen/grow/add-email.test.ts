@@ -577,6 +577,25 @@ describe("variables", () => {
   });
 });
 
+test.each([
+  ['"/app/"', "/app/auth", []],
+  ["process.env.BASE", "/auth", ["If your app is served below a base path, write it before /auth"]],
+])("links lead to the page below the base path %s", async (base, path, notes) => {
+  const app = await appWithAuth("vite", { packages: RESEND });
+  app.write(
+    "vite.config.ts",
+    `import { defineConfig } from "vite";\nexport default defineConfig({ base: ${base} });\n`,
+  );
+  succeeded(await app.kitcn("add", "plugin", "organization", "oauth-provider", "--yes"));
+  const ran = succeeded(await app.kitcn("add", "email", "--yes"));
+  expect(ran.stdout).toContain(
+    `Invitations link to SITE_URL${path}#invitation=<id>. The page at ${path}`,
+  );
+  for (const note of notes) expect(ran.stdout).toContain(note);
+  expect(app.read("convex/mail.ts")).toContain(`\`${path}#invitation=`);
+  expect(app.read("convex/auth.ts").replaceAll(/\s/g, "")).toContain(`loginPage:newURL('${path}',`);
+});
+
 test("an app in JavaScript gets JavaScript", async () => {
   const app = await appWithAuth("vite-js", { packages: RESEND });
   succeeded(await app.kitcn("add", "email", "--yes"));
@@ -602,6 +621,25 @@ test("plugins that are added later send their mail, and go again with it", async
   succeeded(await app.kitcn("remove", "plugin", ...names, "--yes"));
   const meant = (text: string) => text.replaceAll(/[\s,]/g, "");
   expect(meant(app.read("convex/auth.ts"))).toBe(meant(before));
+});
+
+test("a callback under names of somebody's own goes with its plugin", async () => {
+  const given = `import { sendMail as post } from "./mail";
+import { defineAuth } from "./generated/auth";
+
+export default defineAuth((c) => ({
+  emailVerification: { sendVerificationEmail: ({ user }) => post(c, user.email as never) },
+  plugins: [],
+}));
+`;
+  const app = appWith({ "convex/auth.ts": SIMPLE });
+  succeeded(await app.kitcn("add", "email", "--yes"));
+  app.write("convex/auth.ts", given);
+  succeeded(await app.kitcn("add", "plugin", "magic-link", "two-factor", "--yes"));
+  expect(app.read("convex/auth.ts")).toContain("post(c, { to: email, ...magicLinkMail(url) })");
+  succeeded(await app.kitcn("remove", "plugin", "magic-link", "two-factor", "--yes"));
+  const meant = (text: string) => text.replaceAll(/[\s,]/g, "");
+  expect(meant(app.read("convex/auth.ts"))).toBe(meant(given));
 });
 
 describe("nothing is written", () => {

@@ -52,6 +52,27 @@ describe.each([
   });
 });
 
+test("a provider that the app configures itself gets its button, and no form for passwords", async () => {
+  const app = await appWithAuth("next");
+  const ran = succeeded(await app.kitcn("add", "plugin", "generic-oauth", "--yes"));
+  expect(ran.stdout).toContain("Your provider sends users back to /api/auth/callback/<providerId>");
+  expect(app.read("app/auth/parts/SignForm.tsx")).toContain('name="password"');
+  const config = `config: [{
+    providerId: "my-idp",
+    discoveryUrl: "https://idp.example.com/.well-known/openid-configuration",
+    clientId: "id",
+    clientSecret: "secret",
+  },`;
+  const auth = app.read("convex/auth.ts").replace("config: [", config);
+  app.write("convex/auth.ts", auth.replace("emailAndPassword: { enabled: true },", ""));
+  succeeded(await app.kitcn("add", "auth", "--yes"));
+  expect(app.read("app/auth/parts/SocialButtons.tsx")).toContain(
+    '{ id: "my-idp", name: "My-idp" }',
+  );
+  expect(app.read(PAGE)).toContain("<SocialButtons />");
+  expect(Object.values(pagesOf(app)).join("")).not.toContain('name="password"');
+});
+
 const MAIL_PACKAGES = ["@convex-dev/resend", "convex-helpers"];
 
 test("mail brings the forgotten password, and its invitations link to the page", async () => {
