@@ -62,8 +62,10 @@ function isExpoGo(origin: string): boolean {
 
 /** A wildcard in the place of a name that strangers choose, or of a whole domain. */
 function isOpen(origin: string): boolean {
-  if (isExpoGo(origin)) return false;
-  const host = origin.replace(/^[a-z][\w+.-]*:\/\//i, "").split(/[/:]/)[0] ?? "";
+  const [begin = "", scheme] = /^([a-z][\w+.-]*):\/\//i.exec(origin) ?? [];
+  // Links that open an app on a phone have no host: all of them are that app's own.
+  if (isExpoGo(origin) || (scheme !== undefined && !/^https?$/i.test(scheme))) return false;
+  const host = origin.slice(begin.length).split(/[/:]/)[0] ?? "";
   if (!/[*?]/.test(host)) return false;
   const shared = SHARED.find((suffix) => host === suffix || host.endsWith(`.${suffix}`));
   const own = shared === undefined ? host.split(".").slice(0, -1) : below(host, shared);

@@ -37,6 +37,7 @@ export function checkVariables(
 ): Finding[] {
   return reads
     .filter(({ name }) => !input.env[name])
+    .filter(({ onlyWith = [] }) => onlyWith.every((name) => input.env[name]))
     .map(({ name, of, file: path, line, isForProduction = false }) => {
       const file = input.shorten(path);
       if (input.isFromFile)

@@ -3,7 +3,7 @@
 import type { Node } from "@babel/types";
 import { PLUGINS } from "../catalog/plugins.js";
 import { PROVIDERS } from "../catalog/providers.js";
-import { keyOf, textOf, walk, type Module } from "../edit/index.js";
+import { findProperty, keyOf, textOf, walk, type Module } from "../edit/index.js";
 import { findObject, followIn } from "../modules/auth-options.js";
 import type { Located } from "../modules/names.js";
 import { variablesIn } from "./code.js";
@@ -19,6 +19,8 @@ export type VariableRead = {
   readonly line: number;
   /** Nothing breaks without it while the app is developed. */
   readonly isForProduction?: boolean;
+  /** Variables that turn on what needs it. */
+  readonly onlyWith?: readonly string[];
 };
 
 /** The variables that plugins and social providers do not work without, each once. */
@@ -29,7 +31,12 @@ export function findVariableReads(server: Server): VariableRead[] {
 
 // --- internal ---
 
-type Part = { readonly of: string; readonly at: Located };
+type Part = {
+  readonly of: string;
+  readonly at: Located;
+  /** The options that it does not work without. Default: all that it has. */
+  readonly needs?: ReadonlySet<string>;
+};
 
 function providerParts({ options, read }: Server): Part[] {
   const found = options && findObject(options, "socialProviders", read);
@@ -38,7 +45,7 @@ function providerParts({ options, read }: Server): Part[] {
     const name = keyOf(member);
     if (name === undefined || member.type !== "ObjectProperty") return [];
     const at = followIn({ module: found.module, node: member.value }, options, read);
-    return [{ of: `the provider ${name}`, at }];
+    return [{ of: `the provider ${name}`, at, needs: neededBy(name) }];
   });
 }
 
@@ -53,19 +60,68 @@ function pluginParts(server: Server): Part[] {
   });
 }
 
-function readsIn({ of, at }: Part): VariableRead[] {
+function readsIn({ of, at, needs }: Part): VariableRead[] {
   const { module } = at;
   const reads: VariableRead[] = [];
   const hasOwn = new Set<Node>();
-  walk(at.node, (node) => {
-    if (node.type === "LogicalExpression" && !isEmptyText(node.right)) hasOwn.add(node.left);
-    const name = variableOf(module, node);
-    if (name === undefined || CHECKED_ELSEWHERE.test(name)) return;
-    // What kitcn wrote falls back to something harmless, not to something that works.
-    if (hasOwn.has(node) && !OF_TABLE.has(name)) return;
-    reads.push({ name, of, file: module.path, line: node.loc?.start.line ?? 1 });
-  });
+  const look = (code: Node, onlyWith: readonly string[], isNeeded: boolean) =>
+    walk(code, (node) => {
+      const guarded = guardedIn(node);
+      if (guarded) {
+        const names = namesIn(module, guarded.test);
+        // Without a variable in it, nobody knows when the condition is met.
+        for (const one of names.length > 0 ? guarded.parts : [])
+          look(one, [...onlyWith, ...names], isNeeded);
+        return false;
+      }
+      if (!isNeeded && node.type === "ObjectProperty" && needs?.has(keyOf(node) ?? "")) {
+        look(node.value, onlyWith, true);
+        return false;
+      }
+      if (node.type === "LogicalExpression" && !isEmptyText(node.right)) hasOwn.add(node.left);
+      const name = variableOf(module, node);
+      if (name === undefined || !isNeeded || CHECKED_ELSEWHERE.test(name)) return;
+      // What kitcn wrote falls back to something harmless, not to something that works.
+      if (hasOwn.has(node) && !OF_TABLE.has(name)) return;
+      const line = node.loc?.start.line ?? 1;
+      reads.push({ name, of, file: module.path, line, ...(onlyWith.length > 0 && { onlyWith }) });
+    });
+  look(at.node, [], needs === undefined);
   return reads;
+}
+
+/** What is there only under a condition, and the condition. `{ enabled: x, ... }` is, too. */
+function guardedIn(
+  node: Node,
+): { readonly test: Node; readonly parts: readonly Node[] } | undefined {
+  if (node.type === "ConditionalExpression")
+    return { test: node.test, parts: [node.consequent, node.alternate] };
+  if (node.type === "LogicalExpression" && node.operator === "&&")
+    return { test: node.left, parts: [node.right] };
+  if (node.type === "UnaryExpression") return { test: node, parts: [] };
+  if (node.type === "BinaryExpression" && node.operator !== "+") return { test: node, parts: [] };
+  if (node.type !== "ObjectExpression") return undefined;
+  const enabled = findProperty(node, "enabled");
+  if (enabled?.type !== "ObjectProperty") return undefined;
+  const isOn = enabled.value.type === "BooleanLiteral" && enabled.value.value;
+  const parts = node.properties.filter((one) => one !== enabled);
+  return isOn ? undefined : { test: enabled.value, parts };
+}
+
+function namesIn(module: Module, code: Node): string[] {
+  const names: string[] = [];
+  walk(code, (node) => {
+    const name = variableOf(module, node);
+    if (name !== undefined) names.push(name);
+  });
+  return names;
+}
+
+/** The options of a provider that kitcn writes, and those that every provider takes. */
+function neededBy(provider: string): ReadonlySet<string> {
+  const options = PROVIDERS.find(({ name }) => name === provider)?.options ?? "";
+  const written = [...options.matchAll(/(\w+):/g)].map(([, name = ""]) => name);
+  return new Set(["clientId", "clientSecret", ...written]);
 }
 
 /** Those of auth itself, and those that Convex sets. */

@@ -35,5 +35,6 @@ test.each([
   "https://*.app.pages.dev",
   "https://*--app.netlify.app",
   "myapp://",
+  "notes://*",
   "http://localhost:*",
 ])("%s is the app's own", (origin) => expect(open([origin])).toEqual([]));

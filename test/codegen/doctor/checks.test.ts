@@ -628,7 +628,10 @@ export default defineAuth(() => (${options}));
   const readsOf = (options: string) => {
     const app = makeApp({ "convex/auth.ts": auth(options) });
     const reads = findVariableReads(openServer(openWorkspace(app.project)));
-    return reads.map(({ name, of, line }) => `${name} of ${of} in ${line}`);
+    return reads.map(({ name, of, line, onlyWith = [] }) => {
+      const names = [name, ...onlyWith].join(" with ");
+      return `${names} of ${of} in ${line}`;
+    });
   };
 
   test.each([
@@ -648,6 +651,29 @@ export default defineAuth(() => (${options}));
       "what kitcn wrote a harmless value for",
       "{ plugins: [scim({ token: process.env.SCIM_TOKEN || crypto.randomUUID() })] }",
       ["SCIM_TOKEN of the plugin scim in 7"],
+    ],
+    [
+      "what a provider needs, and no other of its options",
+      "{ socialProviders: { google: { clientId: process.env.G_ID ?? '', prompt: process.env.G_PROMPT === 'consent' ? 'consent' : 'none', hd: process.env.G_HD } } }",
+      ["G_ID of the provider google in 7"],
+    ],
+    [
+      "a provider that is off",
+      "{ socialProviders: { google: { enabled: false, clientId: process.env.G_ID } } }",
+      [],
+    ],
+    [
+      "a provider that some variable turns on",
+      "{ socialProviders: { google: { enabled: !!process.env.G_ID, clientId: process.env.G_ID ?? '', clientSecret: process.env.G_SECRET ?? '' } } }",
+      [
+        "G_ID with G_ID of the provider google in 7",
+        "G_SECRET with G_ID of the provider google in 7",
+      ],
+    ],
+    [
+      "a provider that is there under a condition",
+      "{ socialProviders: { google: process.env.ON ? { clientId: process.env.G_ID ?? '' } : undefined, gitlab: Math.random() > 2 ? { clientId: process.env.GL_ID } : undefined } }",
+      ["G_ID with ON of the provider google in 7"],
     ],
   ])("are read by %s", (_name, options, want) => expect(readsOf(options)).toEqual(want));
 
@@ -681,6 +707,10 @@ export default defineAuth(() => (${options}));
     const found = (env: Record<string, string>, isProduction: boolean) =>
       checkVariables([read], { ...common, env, isProduction });
     expect(found({ A_KEY: "1" }, false)).toEqual([]);
+    const guarded = (env: Record<string, string>) =>
+      checkVariables([{ ...read, onlyWith: ["ON"] }], { ...common, env, isProduction: true });
+    expect(guarded({})).toEqual([]);
+    expect(guarded({ ON: "1" })).toHaveLength(1);
     const findings = [...found({}, false), ...found({ A_KEY: "" }, true)];
     expectComplete(findings);
     expect(findings.map(({ fix }) => fix)).toEqual([
