@@ -418,6 +418,19 @@ describe("the scheme", () => {
       name: "of a function",
       text: "export default ({ config }) => ({ ...config, scheme: ['other', 'second'] });\n",
     },
+    {
+      name: "of a named object, beside links of other schemes,",
+      text: `const filters = [{ action: 'VIEW', data: [{ scheme: 'https', host: 'notes.example.com' }] }];
+const config = { android: { intentFilters: filters, x: { scheme: 'http' } }, scheme: 'other' };
+export default () => {
+  return { expo: config };
+};
+`,
+    },
+    {
+      name: "of a module in CommonJS",
+      text: "const own = { scheme: 'other' };\nmodule.exports = withIt({ ios: { scheme: 'no' }, ...own });\n",
+    },
   ])("$name in app.config.ts counts", async ({ text }) => {
     const { app, after } = await addAuth("expo", expoApp({ "app.config.ts": text }));
     expect(after["convex/auth.ts"]).toContain("trustedOrigins: ['other://']");
