@@ -1,24 +1,8 @@
-// Edits of a front end that another library signs users in to: its provider, auth client, route and server module.
-// Into an editor, or as the whole text of a route; what is not understood stays as it is.
-import { join } from "node:path";
-import type { JSXElement, Node } from "@babel/types";
-import {
-  addImport,
-  childrenOf,
-  endOf,
-  listImports,
-  startOf,
-  textOf,
-  type Module,
-} from "../edit/index.js";
-import {
-  printNextRoute,
-  printNextServer,
-  printStartRoute,
-  printStartServer,
-} from "../print/client.js";
-import { authClientOf, specifierOf, variableOf, type Front } from "../shell/front.js";
-import { findModule } from "../workspace/find.js";
+// Edits of a front end that another library signs users in to: its provider and its auth client. Into an
+// editor; what is not understood stays as it is.
+import type { JSXElement } from "@babel/types";
+import { addImport, childrenOf, endOf, startOf, textOf } from "../edit/index.js";
+import { authClientOf, specifierOf } from "../shell/front.js";
 import { importForPeers, takeOverImport } from "./edit-server.js";
 import type { Edit } from "./edits.js";
 import type { Found } from "./find.js";
@@ -91,55 +75,9 @@ export function editClient({ editor, gone }: Edit, { node, name }: Found): boole
   return true;
 }
 
-/** Has the server module of a front end make kitcn's handlers. */
-export function editRouteServer(edit: Edit, { node, name }: Found): boolean {
-  const { editor, gone } = edit;
-  if (node.type !== "CallExpression") return false;
-  const isNext = name === "convexBetterAuthNextJs";
-  const maker = isNext
-    ? { source: "kitcn/auth/nextjs", name: "createNextAuth" }
-    : { source: "kitcn/auth/start", name: "createStartAuth" };
-  editor.edits.update(startOf(node.callee), endOf(node.callee), addImport(editor, maker));
-  gone.add(node.callee);
-  const [options] = node.arguments;
-  if (options?.type === "ObjectExpression")
-    for (const one of options.properties)
-      if (one.type !== "ObjectProperty" || one.key.type !== "Identifier") return true;
-      else if (!SERVER_OPTIONS.has(one.key.name)) dropMember(edit, one, options);
-  renameHandler(edit);
-  return true;
-}
-
-/** True for a route that is replaced as a whole. */
-export function isWhole({ part, node }: Found): boolean {
-  return part === "route" && node.type === "Program";
-}
-
-/** The text of a route below /api/auth with kitcn's handlers; a server module that is missing is staged. */
-export function replaceRoute(
-  { ws, shell }: Pick<Edit, "ws" | "shell">,
-  module: Module,
-): string | undefined {
-  if (shell.kind !== "next" && shell.kind !== "start") return undefined;
-  const front: Front = { ws, shell };
-  const base = join(shell.base, "lib/auth-server");
-  const server = findModule(ws, base) ?? `${base}.ts`;
-  if (!ws.has(server))
-    ws.stage(
-      server,
-      shell.kind === "next" ? printNextServer() : printStartServer(variableOf(front)),
-    );
-  const imported = listImports(module).find(({ imported }) => imported === "handler");
-  const source = imported?.source ?? specifierOf(front, module.path, server);
-  return shell.kind === "next" ? printNextRoute(source) : printStartRoute(source);
-}
-
 // --- internal ---
 
 const KEPT: ReadonlySet<string> = new Set(["client", "authClient", "initialToken", "key"]);
-
-/** What createNextAuth and createStartAuth take of the options of their counterparts. */
-const SERVER_OPTIONS: ReadonlySet<string> = new Set(["convexUrl", "convexSiteUrl", "basePath"]);
 
 function isBound(name: string): boolean {
   return /^Convex/.test(name);
@@ -160,32 +98,4 @@ function unwrapElement({ editor, gone }: Edit, element: JSXElement): boolean {
   editor.edits.update(startOf(opening), from, isElement ? "" : "<>");
   editor.edits.update(to, endOf(closing), isElement ? "" : "</>");
   return true;
-}
-
-function dropMember({ editor, gone }: Edit, member: Node, list: Node): void {
-  const { module, edits } = editor;
-  const rest = module.text.slice(endOf(member), endOf(list));
-  const comma = /^\s*,/.exec(rest)?.[0].length ?? 0;
-  edits.remove(lineStart(module, startOf(member)), endOf(member) + comma);
-  gone.add(member);
-}
-
-/** The start of what stands before a node on its line, where that is blank. */
-function lineStart(module: Module, offset: number): number {
-  const blanks = /\n?[ \t]*$/.exec(module.text.slice(0, offset))?.[0].length ?? 0;
-  return offset - blanks;
-}
-
-/** `{ handler, ... } = made()` becomes `{ handlers, ... }`. */
-function renameHandler({ editor }: Edit): void {
-  const { module, edits } = editor;
-  for (const statement of module.program.body) {
-    const declaration =
-      statement.type === "ExportNamedDeclaration" ? statement.declaration : statement;
-    if (declaration?.type !== "VariableDeclaration") continue;
-    for (const { id } of declaration.declarations)
-      for (const one of id.type === "ObjectPattern" ? id.properties : [])
-        if (one.type === "ObjectProperty" && one.key.type === "Identifier")
-          if (one.key.name === "handler") edits.update(startOf(one), endOf(one), "handlers");
-  }
 }

@@ -36,6 +36,17 @@ export function editOldToken(edit: Edit, call: CallExpression): boolean {
   return true;
 }
 
+/** Has `nextJsHandler()` of those releases be the handlers of lib/auth-server, in a route that its owner wrote. */
+export function editOldHandler(edit: Edit, call: CallExpression): boolean {
+  const { editor, gone, shell } = edit;
+  const front = frontOf(edit);
+  if (shell.kind !== "next" || !front || call.arguments.length > 0) return false;
+  const handlers = addImport(editor, authServerImport(editor, front, "handlers"));
+  editor.edits.update(startOf(call), endOf(call), handlers);
+  gone.add(call.callee);
+  return true;
+}
+
 // --- internal ---
 
 /** True where the module has the name for something that it does not export: kitcn's cannot be added. */

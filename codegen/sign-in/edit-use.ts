@@ -28,7 +28,8 @@ import type { Found } from "./find.js";
 import { editActions } from "./edit-convex-auth.js";
 import { editNextCall } from "./edit-convex-auth-next.js";
 import { CONVEX_AUTH, OLD_TOKEN, PEER } from "./libraries.js";
-import { editOldToken } from "./edit-old-next.js";
+import { editHandler, HANDLER } from "./edit-routes.js";
+import { editOldToken, editOldHandler } from "./edit-old-next.js";
 import { userIdCalls } from "./triggers.js";
 import { namesOfPattern, nodesAround } from "./vendors/references.js";
 
@@ -37,12 +38,14 @@ export function editUse(edit: Edit, { library, node, name }: Found): boolean {
   if (node.type === "TSTypeQuery") return editTypeQuery(edit, node, name);
   if (library === PEER && node.type === "JSXElement")
     return name === "AuthBoundary" && editBoundary(edit, node);
+  if (library === PEER && name === HANDLER) return editHandler(edit, { node });
   if (node.type !== "CallExpression") return false;
   if (library === CONVEX_AUTH && name === "useAuthActions") return editActions(edit, node);
   if (library === CONVEX_AUTH && USER_ID.has(name)) return editUserId(edit, node);
   if (library === CONVEX_AUTH) return editNextCall(edit, node, name);
   if (library !== PEER) return false;
   if (name === OLD_TOKEN) return editOldToken(edit, node);
+  if (name === "nextJsHandler") return editOldHandler(edit, node);
   const { editor, gone } = edit;
   if (name === "convex" || name === "crossDomain") return editPlugin(edit, node, name);
   const text = replacementOf(edit, node, name);

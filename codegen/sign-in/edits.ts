@@ -22,7 +22,8 @@ import { openReadable } from "../modules/readable.js";
 import type { Shell } from "../shell/detect.js";
 import type { Workspace } from "../workspace/stage.js";
 import { editAuth } from "./edit-auth.js";
-import { editClient, editProvider, editRouteServer, isWhole, replaceRoute } from "./edit-front.js";
+import { editClient, editProvider } from "./edit-front.js";
+import { editRouteServer, exportHandlers, isWhole, replaceRoute } from "./edit-routes.js";
 import { editComponent, editEntry, editRegistration } from "./edit-server.js";
 import { addDefinition } from "../patch/auth.js";
 import { carryOver, editConvexAuth, editId } from "./edit-convex-auth.js";
@@ -58,6 +59,15 @@ export type Edit = {
   /** Providers of services in the module; only those of a run that takes a service out. */
   readonly roots?: readonly Root[];
   readonly leaving: Leaving;
+  /** What its owner looks at after the run. */
+  readonly notes: string[];
+};
+
+/** What the edits came to. */
+export type Edited = {
+  /** The places that are edited, each by itself. */
+  readonly done: ReadonlySet<Found>;
+  readonly notes: readonly string[];
 };
 
 /** What a run that takes services out may do. */
@@ -72,15 +82,15 @@ export type Leaving = {
  * Stages the edits.
  *
  * @param ws the workspace to stage in
- * @returns the places that are edited, each by itself
  */
 export async function stageEdits(
   ws: Workspace,
   shell: Shell,
   found: readonly Found[],
   leaving: Leaving = { leaves: false, paths: KITCN_PATHS },
-): Promise<ReadonlySet<Found>> {
+): Promise<Edited> {
   const done = new Set<Found>();
+  const notes: string[] = [];
   const before = ws.fork();
   for (const path of new Set(found.map(({ module }) => module.path))) {
     const places = found.filter(({ module }) => module.path === path);
@@ -92,34 +102,37 @@ export async function stageEdits(
     }
     const text = isWhole(first)
       ? replaceRoute({ ws, shell }, first.module)
-      : editModule({ ws, shell, leaving, done }, first.module, places);
+      : editModule({ ws, shell, leaving, done, notes }, first.module, places);
     if (text === undefined) continue;
     const isMoved = places.some(({ part }) => part === "server" || part === "middleware");
     ws.stage(path, isMoved ? await tidyDefinition(text, first.module) : text);
   }
+  if (found.some(isWhole)) exportHandlers(ws, shell);
   for (const { path, after, isRemoved } of ws.changes()) {
     const [like] = found;
     if (isRemoved || before.has(path) || !like) continue;
     ws.stage(path, await printModule({ path, style: detectStyle(like.module), text: after }));
   }
-  return done;
+  return { done, notes };
 }
 
 // --- internal ---
 
 function editModule(
-  { ws, shell, leaving, done }: Pick<Edit, "ws" | "shell" | "leaving"> & { done: Set<Found> },
+  {
+    done,
+    ...shared
+  }: Pick<Edit, "ws" | "shell" | "leaving" | "notes"> & { readonly done: Set<Found> },
   module: Module,
   places: readonly Found[],
 ): string | undefined {
+  const { ws } = shared;
   const edit: Edit = {
-    ws,
-    shell,
+    ...shared,
     editor: openEditor(module),
     gone: new Set(),
     extension: importExtension(ws),
     roots: rootsIn(module, openReadable(ws)),
-    leaving,
   };
   const edited = places.filter((place) => editPlace(edit, place));
   if (edited.length === 0) return undefined;

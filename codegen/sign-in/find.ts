@@ -38,6 +38,7 @@ import {
 import { isWrapped, memberOf, typesOf, type Following } from "./find-members.js";
 import { findServer } from "./local/home.js";
 import { findMounts } from "./local/component.js";
+import { HANDLER, handlersOf } from "./edit-routes.js";
 import { oldIdsIn } from "./old-ids.js";
 import { middlewareOf, modulesThatRun } from "./roots.js";
 
@@ -156,6 +157,9 @@ function usesIn(ws: Workspace, module: Module, read: ModuleReader): Found[] {
     ...typesOf(module, following),
     ...tablesIn(module, read),
     ...componentIn(ws, module),
+    ...handlersOf(module, read).map((node): Found => {
+      return { library: PEER, part: "use", module, node, name: HANDLER, isInTheWay: true };
+    }),
   ];
 }
 

@@ -3,6 +3,7 @@ import type { ModuleReader } from "../modules/resolve.js";
 import { mailsCodes } from "./convex-auth-codes.js";
 import { readProviders } from "./convex-auth-providers.js";
 import type { Refusal } from "./convex-auth-instead.js";
+import { isWhole } from "./edit-routes.js";
 import type { Found } from "./find.js";
 import { isCheckedId } from "./id-checks.js";
 import { insteadOf } from "./instead.js";
@@ -25,6 +26,8 @@ const CALLS: Readonly<Record<string, string>> = {
   createAuth: "becomes getAuth(ctx) of generated/auth.",
   getAuthUser: "becomes getAuthUser(ctx) of authUser.ts.",
   safeGetAuthUser: "becomes safeGetAuthUser(ctx) of authUser.ts.",
+  handler: "becomes `handlers` of lib/auth-server.",
+  nextJsHandler: "becomes `handlers` of lib/auth-server.",
   convex: "becomes convex() of kitcn/auth.",
   crossDomain: "becomes crossDomain() of kitcn/auth.",
   getAnyUserById: "becomes getAnyUserById(ctx, id) of authUser.ts.",
@@ -106,6 +109,8 @@ export function outcomeOf(found: Found, paths: SignInPaths): string {
     case "tables":
       return "stays until you have imported its users: npx kitcn import convex-auth";
     case "route":
+      if (node.type === "Program" && !isWhole(found))
+        return "has code of its own, which stays: the handlers in it become kitcn's.";
       return "becomes kitcn's handlers.";
     case "middleware":
       return library === CONVEX_AUTH
@@ -155,6 +160,7 @@ export function outcomeOfLeft(found: Found, paths: SignInPaths, read: ModuleRead
   if (library === PEER && part === "server" && name === "betterAuth")
     return "has options in a form that kitcn cannot edit. Put them in auth.ts of the functions directory, as one object that a function of the context returns.";
   if (part === "local") return outcomeOfLocal(found, { isLeft: true });
+  if (library === PEER && part === "route" && found.node.type === "Program") return OWN_ROUTE;
   if (library === PEER && part === "use" && name === OLD_TOKEN)
     return AUTH_SERVER.test(module.path) ? TOKEN_IN_SERVER : TOKEN_ELSEWHERE;
   if (found.isWrapped === true) return WRAPPED;
@@ -181,6 +187,9 @@ export function refusalsIn(
 export function notCarried(instead: string): string {
   return `is not carried over. Remove it, run the command again, then write in auth.ts: ${instead}.`;
 }
+
+const OWN_ROUTE =
+  "has code of yours around the library's handler, and kitcn would drop it. Make `handlers` in lib/auth-server with createNextAuth() of kitcn/auth/nextjs, or createStartAuth() of kitcn/auth/start. Then write `handlers.POST(request)` where the route of Next calls the library's, or `handlers.POST({ request })` in one of TanStack Start, and run the command again.";
 
 const WRAPPED =
   "registers a function of yours, and kitcn would drop what that function adds. Move its additions into auth.ts, register the function that returns betterAuth() itself, then run the command again.";

@@ -6,13 +6,19 @@ import { openReadable, readModule } from "../modules/readable.js";
 import { reachableFrom } from "../modules/reach.js";
 import type { ModuleReader } from "../modules/resolve.js";
 import type { Shell, ShellOf } from "../shell/detect.js";
+import { authClientIn } from "../shell/front.js";
 import { entriesOf } from "../shell/language.js";
 import { findModule, listFiles } from "../workspace/find.js";
 import type { Workspace } from "../workspace/stage.js";
 
 /** Every module that runs in the browser, on the app's server or in Convex, in the order of their paths. */
 export function modulesThatRun(ws: Workspace, shell: Shell): Module[] {
-  const paths = [...frontEndRoots(ws, shell), ...functionsOf(ws), ...middlewareOf(ws)];
+  const paths = [
+    ...frontEndRoots(ws, shell),
+    ...functionsOf(ws),
+    ...middlewareOf(ws),
+    ...helpersOf(ws, shell),
+  ];
   const roots = paths.flatMap((path) => readModule(ws, path) ?? []);
   return reachableFrom(roots, openReadable(ws))
     .filter(({ path }) => !isGenerated(ws, path))
@@ -91,6 +97,13 @@ function frontEndRoots(ws: Workspace, shell: Shell): readonly string[] {
     case "none":
       return modulesIn(ws, root).filter((path) => !path.startsWith(join(functionsDir, "/")));
   }
+}
+
+/** What kitcn's own modules import where the app has it, whether the app itself does or not. */
+function helpersOf(ws: Workspace, shell: Shell): string[] {
+  if (!("base" in shell)) return [];
+  const server = findModule(ws, join(shell.base, "lib/auth-server"));
+  return [server, authClientIn(ws, shell.base)].flatMap((path) => path ?? []);
 }
 
 /** Convex calls each of its modules. */

@@ -6,6 +6,7 @@ import { homeOf, shortPath } from "../disk/project.js";
 import { printDiff } from "../terminal/diff.js";
 import { BETTER_AUTH_VERSION } from "../packages/supported.js";
 import type { Shell } from "../shell/detect.js";
+import { foreignRoutes } from "../shell/foreign-routes.js";
 import { frontsOf } from "../shell/fronts.js";
 import { isShared } from "../shell/shared-module.js";
 import { realChanges, type Workspace } from "../workspace/stage.js";
@@ -92,7 +93,7 @@ export async function surveySignIn(
     isTaken && replaces && vendorsIn(found).length > 0
       ? await stageLeaving(moved, shell, { beside, found: toEdit, hasPage })
       : undefined;
-  const done = isTaken && !leaving ? await stageEdits(moved, shell, toEdit) : undefined;
+  const edited = isTaken && !leaving ? await stageEdits(moved, shell, toEdit) : undefined;
   const component = isTaken ? stageLocal(moved, local, hasTables) : undefined;
   const isPeers = found.some(({ library }) => library === PEER);
   const shorten = (path: string) => shortPath(ws.project, path);
@@ -106,6 +107,7 @@ export async function surveySignIn(
   const left = [
     ...all.filter(({ module, part }) => module.path === stuck && part === "server"),
     ...(component?.left ?? []),
+    ...(isPeers ? ownRoutes(moved, shell, all) : []),
     ...findSignIn(moved, shell).filter(({ isInTheWay }) => isInTheWay),
     ...findDangling(moved, shell, { before: ws, homed }),
     // It does not install beside the better-auth that kitcn needs.
@@ -118,7 +120,7 @@ export async function surveySignIn(
   const paths = leaving?.paths ?? findSignInPaths(ws, shell, { found, hasPage });
   const read = openBefore(moved);
   const outcomeIn = (one: Found) => {
-    const isUndone = one.library === PEER && one.part === "use" && done?.has(one) === false;
+    const isUndone = one.library === PEER && one.part === "use" && edited?.done.has(one) === false;
     if (isUndone) return outcomeOfLeft(one, paths, read);
     if (!leaving || !one.library.vendor) return outcomeOf(one, paths);
     return outcomeOfVendor(one, {
@@ -156,12 +158,22 @@ export async function surveySignIn(
         ),
     ],
     notes: [
+      ...(edited?.notes ?? []),
       ...(component?.notes ?? []),
       ...(raised?.notes ?? []),
       ...(leaving?.notes ?? []),
       ...(isTaken && hasTables ? notesOfUserFields(ws, found) : []),
     ],
   };
+}
+
+/** Routes with code of their owner that do not answer with kitcn's handlers after the edits. */
+function ownRoutes(moved: Workspace, shell: Shell, found: readonly Found[]): Found[] {
+  const foreign = foreignRoutes(moved, shell);
+  return found.filter(
+    (one) =>
+      one.part === "route" && one.node.type === "Program" && foreign.includes(one.module.path),
+  );
 }
 
 /** The places of an app, as a run sees them that replaces or does not. */

@@ -70,7 +70,7 @@ export async function stageLeaving(
   const rest = found.filter(
     ({ module }) => ![...pages, ...idle].some((one) => one.module.path === module.path),
   );
-  const done = new Set(await stageEdits(ws, shell, rest, { leaves: false, paths }));
+  const { done, notes: edited } = await stageEdits(ws, shell, rest, { leaves: false, paths });
   const read = openReadable(ws);
   const modules = modulesThatRun(ws, shell);
   for (const wrapper of unusedWrappers(beside, modules, read))
@@ -88,7 +88,7 @@ export async function stageLeaving(
     libraries,
     gone: libraries.filter(isGone),
   });
-  return { outcomes, left, paths, notes };
+  return { outcomes, left, paths, notes: [...edited, ...notes] };
 }
 
 // --- internal ---

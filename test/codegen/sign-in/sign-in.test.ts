@@ -543,7 +543,7 @@ export const greet = action({
     expect(ran.code).toBe(1);
     expect(made.snapshot()).toEqual(before);
     const { left } = JSON.parse(ran.stdout) as Refused;
-    expect(left.map(({ file, line }) => `${file}:${line}`)).toContain("convex/mail.ts:2");
+    expect(left.map(({ file, line }) => `${file}:${line}`)).toContain("convex/mail.ts:6");
     expect(await made.kitcn("add", "auth", "--replace", "--schema")).toMatchObject({ code: 2 });
   });
 });
