@@ -166,7 +166,14 @@ test("an address is confirmed with a code where auth.ts mails codes alone", asyn
   expect(sent.at(-1)?.body).toEqual({ email: ADA.email, otp: "123456" });
 });
 
-test.each([
+type Confirmation = {
+  title: string;
+  options: object;
+  plugins: Record<string, object>;
+  label: string;
+};
+
+test.each<Confirmation>([
   { title: "a link", options: LINKED, plugins: { username: {} }, label: "Send the link again" },
   {
     title: "a code",
