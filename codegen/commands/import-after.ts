@@ -10,7 +10,7 @@ import {
   rewriteRefused,
   rewriteUnknownField,
   undoNeedsYes,
-} from "../errors/import.js";
+} from "../errors/import-after.js";
 import { withinLimits } from "../import/limits.js";
 import { findDeclared } from "../load/declared-fields.js";
 import { openWorkspace } from "../workspace/stage.js";
