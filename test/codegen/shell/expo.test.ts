@@ -129,6 +129,7 @@ describe("an app with expo-router", () => {
       "src/components/ConvexClientProvider.tsx",
       "src/components/auth-page/Session.tsx",
       "src/components/auth-page/SignForm.tsx",
+      "src/components/auth-page/limits.ts",
       "src/components/auth-page/links.ts",
       "src/components/auth-page/messages.ts",
       "src/components/auth-page/shared.tsx",
