@@ -28,10 +28,18 @@ export function closureOf(repo: Repo, project: Project): readonly Project[] {
   return [...found];
 }
 
-/** True for a package with a module that imports a module of the folder, by a path or by an alias of a tsconfig. */
-export function importsFrom(project: Project, folder: string): boolean {
+/**
+ * True for a package with a module that imports a module of the folder, by a path or by an alias of a tsconfig. Modules
+ * of the folder itself, and of other packages that are inside of this one, do not count.
+ */
+export function importsFrom({ members }: Repo, project: Project, folder: string): boolean {
   const ws = openWorkspace(project);
-  const files = listFiles(ws, project.root, ({ name }) => SKIPPED.test(name));
+  const others = new Set([folder, ...members.map(({ root }) => root)]);
+  const files = listFiles(
+    ws,
+    project.root,
+    ({ name, path }) => SKIPPED.test(name) || others.has(path),
+  );
   return files.some((path) => {
     const text = MODULE.test(path) ? readFileSync(path, "utf8") : "";
     return [...text.matchAll(IMPORTS)].some(([, specifier = ""]) => {

@@ -2,7 +2,7 @@
 // packages whose front ends use it. Reads; writes nothing.
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { basename, join, relative, sep } from "node:path";
-import { assertConvex, declaredSpec, loadFolder } from "../disk/project.js";
+import { assertConvex, declaredSpec, loadFolder, scriptOf } from "../disk/project.js";
 import type { CodegenError } from "../errors.js";
 import { backendUnlinked, backendUnnamed, severalBackends } from "../errors/monorepo.js";
 import { detectShell } from "../shell/detect.js";
@@ -85,7 +85,7 @@ function usedBackends(repo: Repo, here: Project, all: readonly Project[]): reado
   const direct = dependenciesOf(repo, here);
   const near = all.filter((one) => direct.includes(one));
   if (near.length > 0) return near;
-  const imported = all.filter(({ functionsDir }) => importsOf(here, functionsDir));
+  const imported = all.filter(({ functionsDir }) => importsFrom(repo, here, functionsDir));
   if (imported.length > 0) return imported;
   const closure = closureOf(repo, here);
   return all.filter((one) => closure.includes(one));
@@ -109,21 +109,33 @@ const MAIN = /^(web|app|www|site|frontend|client)$/;
 /** A front end that reaches the backend only through another package uses it only if it depends on convex itself. */
 function uses(repo: Repo, project: Project, backend: Project): boolean {
   if (dependenciesOf(repo, project).includes(backend)) return true;
-  if (importsOf(project, backend.functionsDir)) return true;
+  if (importsFrom(repo, project, backend.functionsDir)) return true;
   return (
     declaredSpec(project, "convex") !== undefined && closureOf(repo, project).includes(backend)
   );
 }
 
-/** Skips a package that contains the functions directory, such as the root: its files include the backend's own. */
-function importsOf(project: Project, functionsDir: string): boolean {
-  return !functionsDir.startsWith(join(project.root, sep)) && importsFrom(project, functionsDir);
-}
-
+/** Shared components need packages of a front end, too, but nobody serves them. */
 function hasFront(project: Project): boolean {
   const shell = detectShell(openWorkspace(project));
-  return shell.kind !== "none" || shell.found !== undefined;
+  return shell.kind !== "none" || (shell.found !== undefined && isServed(project));
 }
+
+function isServed(project: Project): boolean {
+  return (
+    PAGES.some((path) => existsSync(join(project.root, path))) ||
+    ["dev", "start"].some((name) => SERVERS.test(scriptOf(project, name) ?? ""))
+  );
+}
+
+const PAGES = [
+  ...["index.html", "public/index.html", "src/index.html"],
+  ...["app", "pages", "src/app", "src/pages", "src/routes"],
+] as const;
+
+/** Commands that serve a front end. `vite build --watch` builds a library. */
+const SERVERS =
+  /\b(vite(?! build)|next|astro|gatsby|react-router|remix|vinxi|nuxt|nuxi|ng|expo|react-native|react-scripts)\b(?!-)/;
 
 function labelOf({ root }: Repo, project: Project): string {
   return relative(root, project.root).split(sep).join("/") || ".";

@@ -156,6 +156,52 @@ describe("the app of a folder", () => {
       expect(await app(repo, folder)).toEqual({ backend: "", home: "", fronts: ["apps/web"] });
   });
 
+  test("has no front end in a package of shared components", async () => {
+    const repo = makeRepo(TURBO, {
+      files: {
+        "packages/ui/package.json": JSON.stringify({
+          name: "@acme/ui",
+          scripts: { dev: "vite build --watch", test: "vitest" },
+          dependencies: { "@acme/backend": "*", convex: "1", react: "19" },
+          devDependencies: { vite: "7" },
+        }),
+        "packages/kit/package.json": JSON.stringify({
+          name: "@acme/kit",
+          scripts: { dev: "storybook dev" },
+          dependencies: { "@acme/backend": "*", convex: "1", react: "19" },
+          peerDependencies: { next: "16" },
+        }),
+      },
+    });
+    expect(await app(repo, "")).toEqual(TURBO_APP);
+    const served = repo.read("packages/ui/package.json").replace("vite build --watch", "vite");
+    repo.write("packages/ui/package.json", served);
+    expect((await app(repo, "")).fronts).toContain("packages/ui");
+  });
+
+  test("has a front end at the root that imports it by an alias, and none at a root that does not", async () => {
+    const root = {
+      workspaces: ["packages/*"],
+      scripts: { dev: "vite" },
+      dependencies: { convex: "1", react: "19", vite: "7" },
+    };
+    const repo = makeRepo(
+      { "packages/backend": { app: "plain", name: "backend" } },
+      {
+        files: {
+          "package.json": JSON.stringify(root),
+          "packages/backend/convex/_generated/api.js": "export const api = {};\n",
+          "packages/backend/convex/own.ts": 'export { api } from "./_generated/api";\n',
+          "tsconfig.json":
+            '{ "compilerOptions": { "paths": { "~convex/*": ["./packages/backend/convex/*"] } } }',
+        },
+      },
+    );
+    expect((await app(repo, "")).fronts ?? []).toEqual([]);
+    repo.write("src/api.ts", 'export { api } from "~convex/_generated/api";\n');
+    expect(await app(repo, "")).toEqual({ backend: "packages/backend", home: "", fronts: [""] });
+  });
+
   test("is the member called convex, and not its folder at the root", async () => {
     const repo = makeRepo(
       { convex: { app: "plain", name: "convex-backend" } },
