@@ -166,14 +166,7 @@ test("an address is confirmed with a code where auth.ts mails codes alone", asyn
   expect(sent.at(-1)?.body).toEqual({ email: ADA.email, otp: "123456" });
 });
 
-type Confirmation = {
-  title: string;
-  options: object;
-  plugins: Record<string, object>;
-  label: string;
-};
-
-test.each<Confirmation>([
+test.each<{ title: string; options: object; plugins: Record<string, object>; label: string }>([
   { title: "a link", options: LINKED, plugins: { username: {} }, label: "Send the link again" },
   {
     title: "a code",
