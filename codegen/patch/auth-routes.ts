@@ -70,6 +70,9 @@ export function isAuthHandler({
   return !typeOnly && module !== undefined && HANDLERS[module] === imported;
 }
 
+/** The second one calls the function of the options with the first request. */
+export const REGISTERS: ReadonlySet<string> = new Set(["registerRoutes", "registerRoutesLazy"]);
+
 // --- internal ---
 
 /** By module below generated/. */
@@ -121,7 +124,7 @@ function hasHandler(properties: readonly Node[]): boolean {
 function isOtherAuth(module: Module, call: CallExpression, read: ModuleReader): boolean {
   const method = methodOf(call);
   if (method?.name === "addHttpRoutes") return true;
-  if (method?.name !== "registerRoutes") return false;
+  if (!method || !REGISTERS.has(method.name)) return false;
   const object = unwrap(method.object);
   if (object.type === "Identifier") {
     const imported = listImports(module).find((one) => one.local === object.name);

@@ -24,6 +24,7 @@ import { PEER } from "./libraries.js";
 import { isNameFor, returnedAtEnd } from "./made-directly.js";
 import { fixedNames, removeMember, replaceFixed, type Fn } from "./fixed-names.js";
 import { modulesThatRun } from "./roots.js";
+import { spreadObjects } from "./spread-options.js";
 import { addUserId, takesUserId } from "./user-id.js";
 
 /** Edits the module; both of its calls come here, and the one of `betterAuth()` does the work. */
@@ -34,6 +35,9 @@ export function editAuth(edit: Edit, { name, isInTheWay }: Found): boolean {
   const [call, ...others] = listCalls(module).filter((one) => isBetterAuth(edit, one));
   const definition = call && others.length === 0 ? findDefinition(edit, call) : undefined;
   if (!definition || !fixedNames(module, definition) || isGivenMore(edit, definition)) return false;
+  // One that is not known may have what kitcn sets itself.
+  const spread = spreadObjects(module, definition.options);
+  if (!spread || spread.some((one) => findProperty(one, "database"))) return false;
   if (name === "createClient") return true;
   const client = listCalls(module).find((one) => isCallOf(module, one, CREATE_CLIENT));
   const given = client ? triggersOf(edit, client) : NO_TRIGGERS;
@@ -209,7 +213,8 @@ const CONVEX_OPTIONS: ReadonlySet<string> = new Set([
 
 /** Limits and what is given, after the options that stay. */
 function addMembers({ editor, gone }: Edit, options: ObjectExpression, given: readonly string[]) {
-  const limits = findProperty(options, "rateLimit") ? "" : LIMITS;
+  const all = [options, ...(spreadObjects(editor.module, options) ?? [])];
+  const limits = all.some((one) => findProperty(one, "rateLimit")) ? "" : LIMITS;
   const members = [limits, ...given].filter((one) => one !== "");
   insertMembers(editor, options, members, { without: gone });
 }

@@ -5,7 +5,6 @@ import type { Node, Statement } from "@babel/types";
 import {
   addImport,
   endOf,
-  findProperty,
   listBindings,
   listImports,
   removeItems,
@@ -17,9 +16,11 @@ import {
 import { relativeSpecifier } from "../load/module-resolution.js";
 import { importOf } from "../modules/names.js";
 import { HTTP_SOURCE } from "../patch/auth-routes.js";
+import { findFunctionsModule } from "../workspace/find.js";
 import { isCallOf, listCalls, statementOf } from "../patch/calls.js";
 import type { Edit } from "./edits.js";
-import type { Found } from "./find.js";
+import { placeOf, type Found } from "./find.js";
+import { corsOf } from "./edit-cors.js";
 import { isDeclared } from "./edit-names.js";
 import { BY_HAND, PEER } from "./libraries.js";
 import { nodesAround } from "./vendors/references.js";
@@ -28,14 +29,22 @@ import { nodesAround } from "./vendors/references.js";
 export function editRegistration(edit: Edit, { node, library, isWrapped }: Found): boolean {
   if (node.type !== "CallExpression" || library === BY_HAND || isWrapped) return false;
   const { editor, gone, extension, ws } = edit;
-  const [router, , options] = node.arguments;
+  const [router] = node.arguments;
+  const auth = findFunctionsModule(ws, "auth");
+  // It may be edited already: the options are in it all the same.
+  const home = auth === undefined ? undefined : ws.module(auth);
+  const cors = corsOf(editor.module, node, home);
+  if (!cors) return false;
   if (!router || router.type === "SpreadElement") return false;
   const register = importFree(editor, { source: HTTP_SOURCE, name: "registerRoutes" });
   const routes = join(ws.project.functionsDir, "generated/routes.ts");
   const source = relativeSpecifier(editor.module.path, routes, extension);
   const handler = addImport(editor, { source, name: "authRoutes" });
-  const cors = corsOf(editor, options);
-  const given = cors === undefined ? "" : `, { cors: { allowedOrigins: ${cors} } }`;
+  const given = cors.text === undefined ? "" : `, { ${cors.text} }`;
+  for (const one of cors.notes) {
+    const { file, line } = placeOf(ws, one);
+    edit.notes.push(`${file}:${line}: ${one.text}`);
+  }
   const text = `${register}(${textOf(editor.module, router)}, ${handler}${given})`;
   editor.edits.update(startOf(node), endOf(node), text);
   // The router is in the new call, too.
@@ -170,15 +179,4 @@ export function unlistExports(editor: Editor, removed: readonly Statement[]): vo
     else
       edits.update(startOf(first), endOf(last), kept.map((one) => textOf(module, one)).join(", "));
   }
-}
-
-// --- internal ---
-
-/** The list of origins in `{ cors: { allowedOrigins: [...] } }`, as it is written. */
-function corsOf({ module }: Editor, options: Node | undefined): string | undefined {
-  if (options?.type !== "ObjectExpression") return undefined;
-  const cors = findProperty(options, "cors");
-  if (cors?.type !== "ObjectProperty" || cors.value.type !== "ObjectExpression") return undefined;
-  const origins = findProperty(cors.value, "allowedOrigins");
-  return origins?.type === "ObjectProperty" ? textOf(module, origins.value) : undefined;
 }

@@ -4,6 +4,7 @@ import type { CallExpression, Node } from "@babel/types";
 import { walk, type Module } from "../edit/index.js";
 import type { ImportedName } from "../modules/names.js";
 import type { ModuleReader } from "../modules/resolve.js";
+import { REGISTERS } from "../patch/auth-routes.js";
 import { methodOf } from "../patch/calls.js";
 import type { Found } from "./find.js";
 import { CONVEX_AUTH, PEER } from "./libraries.js";
@@ -31,7 +32,7 @@ export type Following = {
 export function memberOf(module: Module, call: CallExpression, following: Following): Found[] {
   const method = methodOf(call);
   const object = method ? method.object : call.callee;
-  if (object.type !== "Identifier" || REGISTERS.has(method?.name ?? "")) return [];
+  if (object.type !== "Identifier" || NO_USES.has(method?.name ?? "")) return [];
   if (method && isResultOf({ module, name: object.name }, AUTH, following.read)) {
     // auth.ts has no `auth` any more; what is edited there is `getUserId`.
     const isInTheWay = method.name === "getUserId";
@@ -59,7 +60,7 @@ export function typesOf(module: Module, following: Following): Found[] {
 /** True for `registerRoutes(http, fn)` where `fn` is not the function that makes an instance, but one of the app's. */
 export function isWrapped(module: Module, call: CallExpression, following: Following): boolean {
   const [, given] = call.arguments;
-  if (methodOf(call)?.name !== "registerRoutes" || !given) return false;
+  if (!REGISTERS.has(methodOf(call)?.name ?? "") || !given) return false;
   const wanted = { form: "call", origins: MAKERS, isHome: following.isHome } as const;
   return !isResult({ module, node: given }, wanted, following.read);
 }
@@ -67,8 +68,8 @@ export function isWrapped(module: Module, call: CallExpression, following: Follo
 // --- internal ---
 
 /** http.ts and the options of auth.ts have these. */
-const REGISTERS: ReadonlySet<string> = new Set([
-  "registerRoutes",
+const NO_USES: ReadonlySet<string> = new Set([
+  ...REGISTERS,
   "addHttpRoutes",
   "adapter",
   "triggersApi",

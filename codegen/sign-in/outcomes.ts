@@ -3,6 +3,8 @@ import type { ModuleReader } from "../modules/resolve.js";
 import { mailsCodes } from "./convex-auth-codes.js";
 import { readProviders } from "./convex-auth-providers.js";
 import type { Refusal } from "./convex-auth-instead.js";
+import { spreadObjects } from "./spread-options.js";
+import { unwrap } from "../edit/index.js";
 import { isWhole } from "./edit-routes.js";
 import type { Found } from "./find.js";
 import { isCheckedId } from "./id-checks.js";
@@ -155,8 +157,12 @@ export function outcomeOfLeft(found: Found, paths: SignInPaths, read: ModuleRead
     return `has providers or options that kitcn cannot move${refusedIn(found, read)}. Remove them, run the command again, then add their replacement to auth.ts.`;
   if (library === CONVEX_AUTH && isNextCall(name))
     return `${CALLS[name] ?? ""} That gives a promise, and kitcn cannot add \`await\` here. Write \`await ${name}()\` in an async function of the Next app, then run the command again.`;
+  if (library === PEER && part === "server" && name === "createClient" && !hasMore(found))
+    return "stays as long as betterAuth() does that takes its adapter. Change that one first: its line says how.";
   if (library === PEER && part === "server" && name === "createClient")
     return "has triggers or options in a form that kitcn cannot edit. Write each trigger as a function in this call, and let it call no method of this client but setUserId().";
+  if (library === PEER && part === "server" && name === "betterAuth" && spreadIn(found))
+    return SPREAD;
   if (library === PEER && part === "server" && name === "betterAuth")
     return "has options in a form that kitcn cannot edit. Put them in auth.ts of the functions directory, as one object that a function of the context returns.";
   if (part === "local") return outcomeOfLocal(found, { isLeft: true });
@@ -186,6 +192,16 @@ export function refusalsIn(
 /** What its owner writes in the place of such a part. */
 export function notCarried(instead: string): string {
   return `is not carried over. Remove it, run the command again, then write in auth.ts: ${instead}.`;
+}
+
+const SPREAD =
+  "takes options from elsewhere by `...`, and kitcn cannot tell which: a `database` or `rateLimit` among them would replace its own. Write them in the one object that betterAuth() is given, then run the command again.";
+
+/** True for a call whose object of options has members from elsewhere that are not known. */
+function spreadIn({ module, node }: Found): boolean {
+  const [given] = node.type === "CallExpression" ? node.arguments : [];
+  const options = given && unwrap(given);
+  return options?.type === "ObjectExpression" && spreadObjects(module, options) === undefined;
 }
 
 const OWN_ROUTE =

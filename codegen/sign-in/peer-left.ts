@@ -31,7 +31,12 @@ function needsDatabase(call: string, inAction: string): string {
 
 const IDENTITY = "`await getAuthUserIdentity(ctx)` of kitcn/auth, whose userId is the id, or ";
 
+const REGISTERED =
+  "has options in a form that kitcn cannot read, or a function other than the one that returns betterAuth(). Write that function and the options in this call, such as `{ cors: { allowedOrigins: [] } }` with your origins. The next run then rewrites the call.";
+
 const CALLS: Readonly<Record<string, string>> = {
+  registerRoutes: REGISTERED,
+  registerRoutesLazy: REGISTERED,
   getAuthUser: needsDatabase("authComponent.getAuthUser(ctx)", IDENTITY),
   safeGetAuthUser: needsDatabase("authComponent.safeGetAuthUser(ctx)", IDENTITY),
   getAnyUserById: needsDatabase("authComponent.getAnyUserById(ctx, id)", ""),

@@ -97,9 +97,9 @@ export async function surveySignIn(
   const component = isTaken ? stageLocal(moved, local, hasTables) : undefined;
   const isPeers = found.some(({ library }) => library === PEER);
   const shorten = (path: string) => shortPath(ws.project, path);
+  const servers = isPeers ? findSignIn(moved, shell).filter(({ part }) => part === "server") : [];
+  const stay = new Set(servers.flatMap((one) => (one.isInTheWay ? one.module.path : [])));
   if (isTaken && isPeers) {
-    const servers = findSignIn(moved, shell).filter(({ part }) => part === "server");
-    const stay = new Set(servers.flatMap((one) => (one.isInTheWay ? one.module.path : [])));
     stageTypes(moved, shell, { stay });
     stageUnused(moved, shell, { before: ws, library: PEER, stay });
   }
@@ -111,7 +111,9 @@ export async function surveySignIn(
     ...findSignIn(moved, shell).filter(({ isInTheWay }) => isInTheWay),
     ...findDangling(moved, shell, { before: ws, homed }),
     // It does not install beside the better-auth that kitcn needs.
-    ...(isPeers ? findImports(moved, shell, PEER) : []),
+    ...(isPeers ? findImports(moved, shell, PEER) : []).filter(
+      ({ module }) => !stay.has(module.path),
+    ),
     ...(raised?.left ?? []),
   ];
   // A provider that stays for the sake of others goes by itself once these are written.
