@@ -6,7 +6,7 @@ import { otherRows } from "../errors/import.js";
 import type { FitInput } from "./fit.js";
 import { shownId } from "./shown-id.js";
 import { fittedRecords } from "./survey.js";
-import type { Transport } from "./transport.js";
+import { sizeOf, type Transport } from "./transport.js";
 import type { ImportStep } from "./types.js";
 
 /**
@@ -28,17 +28,18 @@ export async function assertSameRows({
   const named: string[] = [];
   let count = 0;
   let page: ImportRow[] = [];
-  let bytes = 0;
+  const empty = sizeOf({ source, rows: [] });
+  let bytes = empty;
   const compare = async () => {
     const found = (await transport.call("importCompare", { source, rows: page })) as ComparedRow[]; // of generated/import.ts
     for (const { model, oldId } of found.filter((one) => one.differing.length > 0))
       if (++count <= NAMED) named.push(`${model} ${shownId(oldId)}`);
     page = [];
-    bytes = 0;
+    bytes = empty;
   };
   for await (const { rows } of fittedRecords(steps, fit))
     for (const row of rows.map((one) => identityOf(one, fit.tables))) {
-      const size = Buffer.byteLength(JSON.stringify(row));
+      const size = sizeOf(row) + 1;
       if (page.length === PAGE || (page.length > 0 && bytes + size > transport.maxBytes))
         await compare();
       page.push(row);
