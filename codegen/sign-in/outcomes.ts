@@ -166,6 +166,7 @@ export function outcomeOfLeft(found: Found, paths: SignInPaths, read: ModuleRead
   if (library === PEER && part === "server" && name === "betterAuth")
     return "has options in a form that kitcn cannot edit. Put them in auth.ts of the functions directory, as one object that a function of the context returns.";
   if (part === "local") return outcomeOfLocal(found, { isLeft: true });
+  if (library === PEER && part === "tables") return ownTable(name.replace(/^table /, ""));
   if (library === PEER && part === "route" && found.node.type === "Program") return OWN_ROUTE;
   if (library === PEER && part === "use" && name === OLD_TOKEN)
     return AUTH_SERVER.test(module.path) ? TOKEN_IN_SERVER : TOKEN_ELSEWHERE;
@@ -192,6 +193,15 @@ export function refusalsIn(
 /** What its owner writes in the place of such a part. */
 export function notCarried(instead: string): string {
   return `is not carried over. Remove it, run the command again, then write in auth.ts: ${instead}.`;
+}
+
+function ownTable(model: string): string {
+  const named = `${model}: { modelName: "auth_${model}" }`;
+  const isCore = ["user", "session", "account"].includes(model);
+  const edit = isCore
+    ? `\`${named}\` into the options of betterAuth()`
+    : `\`schema: { ${named} }\` into the options of its plugin`;
+  return `is your own, and Better Auth's table of that name would become the same one. Write ${edit} for another name, or rename yours. Then run the command again.`;
 }
 
 const SPREAD =

@@ -28,6 +28,7 @@ import {
   refusalsIn,
   SHARED_PROVIDER,
 } from "./outcomes.js";
+import { findOwnTables } from "./own-tables.js";
 import { notesOfUserFields } from "./own-user-fields.js";
 import { findSignInPaths } from "./vendors/paths.js";
 import { placesToReplace, stageLeaving, vendorsIn } from "./vendors/leave.js";
@@ -107,6 +108,7 @@ export async function surveySignIn(
   const left = [
     ...all.filter(({ module, part }) => module.path === stuck && part === "server"),
     ...(component?.left ?? []),
+    ...(isPeers && isTaken && hasTables ? findOwnTables(homed) : []),
     ...(isPeers ? ownRoutes(moved, shell, all) : []),
     ...findSignIn(moved, shell).filter(({ isInTheWay }) => isInTheWay),
     ...findDangling(moved, shell, { before: ws, homed }),

@@ -20,7 +20,7 @@ import {
 } from "../../edit/index.js";
 import { memberName } from "../../modules/names.js";
 import { isCallOf } from "../../patch/calls.js";
-import { findModule } from "../../workspace/find.js";
+import { findFunctionsModule, findModule } from "../../workspace/find.js";
 import type { Workspace } from "../../workspace/stage.js";
 import { importFree } from "../edit-server.js";
 import { readsDatabase } from "../edit-use.js";
@@ -118,7 +118,10 @@ function editAdapterCall(
     const id = addImport(editor, { source, name: "Id", typeOnly: true });
     return `${/^[\w$.?!]+$/.test(value) ? value : `(${value})`} as ${id}<"${table}">`;
   };
-  const isSure = input.hasTables && adapter.isInFunction && readsDatabase({ editor, ws }, call);
+  const auth = findFunctionsModule(ws, "auth");
+  const isRenamed = auth !== undefined && /\bmodelName\b/.test(ws.read(auth) ?? "");
+  const isSure =
+    input.hasTables && !isRenamed && adapter.isInFunction && readsDatabase({ editor, ws }, call);
   const found = isSure ? lookUp(module, adapter, asId) : undefined;
   if (found !== undefined) {
     edits.update(startOf(call), endOf(call), found);
