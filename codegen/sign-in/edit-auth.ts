@@ -24,6 +24,7 @@ import { PEER } from "./libraries.js";
 import { isNameFor, returnedAtEnd } from "./made-directly.js";
 import { fixedNames, removeMember, replaceFixed, type Fn } from "./fixed-names.js";
 import { modulesThatRun } from "./roots.js";
+import { isStandIn } from "./local/home.js";
 import { spreadObjects } from "./spread-options.js";
 import { addUserId, takesUserId } from "./user-id.js";
 
@@ -44,8 +45,16 @@ export function editAuth(edit: Edit, { name, isInTheWay }: Found): boolean {
   if (!given || (given.setsUserId && !takesUserId(definition.options))) return false;
   define(edit, definition, given);
   const { statement, other } = definition;
+  const standIns = module.program.body.filter(
+    (one) => one !== statement && one !== other && isStandIn(module, one),
+  );
+  for (const one of standIns) {
+    removeStatement(edit.editor, one);
+    edit.gone.add(one);
+  }
   const removed = [
     statement,
+    ...standIns,
     ...(other ? [other] : []),
     ...(client ? removeClient(edit, client, given.node) : []),
   ];

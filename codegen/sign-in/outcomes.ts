@@ -51,7 +51,7 @@ const PEERS: Readonly<Record<string, string>> = {
     "`await isAuthenticated()` of lib/auth-server, or `await fetchAuthQuery()` of it with a query of yours",
   getCookieName: "`await getToken()` of lib/auth-server, which gives the token itself",
   getStaticAuth:
-    "nothing: delete the module. Better Auth's CLI reads auth.ts of the functions directory",
+    "nothing: delete this export. Better Auth's CLI reads auth.ts of the functions directory",
   genericOAuthClient: "nothing: each provider of genericOAuth() is a social provider",
   "signIn.oauth2": "`authClient.signIn.social({ provider })`",
   "oauth2.link": "`authClient.linkSocial({ provider })`",

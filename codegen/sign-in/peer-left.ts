@@ -22,7 +22,7 @@ const MAKER =
   "is removed. Take it out here, and run the command again. After the run, write `getAuth` of generated/auth in its place: `getAuth(ctx)` gives what it gave.";
 
 const OTHER =
-  "is removed with what it was made for. Take it out here, and run the command again. Where it gave the options, write after the run `getAuth(ctx).options` with getAuth of generated/auth.";
+  "is removed with what it was made for. Take it out here, and run the command again. Where it gave the options, write after the run `getAuth(ctx).options` with getAuth of generated/auth. As a type, it is `ReturnType<typeof getAuth>`.";
 
 /** For functions of the client that read the database. */
 function needsDatabase(call: string, inAction: string): string {

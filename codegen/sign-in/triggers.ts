@@ -1,5 +1,5 @@
 // The triggers of `@convex-dev/better-auth` as those of defineAuth(). Pure: syntax in, text out.
-import type { Identifier, Node, ObjectExpression, ObjectMethod } from "@babel/types";
+import type { Node, ObjectExpression, ObjectMethod } from "@babel/types";
 import { endOf, keyOf, startOf, textOf, unwrap, walk, type Module } from "../edit/index.js";
 import { listCalls, methodOf } from "../patch/calls.js";
 
@@ -76,19 +76,25 @@ function printEvent(
   if (key !== "onUpdate") return undefined;
   if (!doc || !old) return `    update: { after: ${isAsync}(${given(first)}) => ${body} },\n`;
   // Only `change` is given both documents.
-  const names = [doc, old].map((one) => (isPlain(one) ? one.name : undefined));
-  const [now, before] = names;
-  if (now === undefined || before === undefined) return undefined;
-  const both = `{ operation, newDoc: ${now}, oldDoc: ${before} }`;
+  const [now, before] = [namedAs(module, doc, "newDoc"), namedAs(module, old, "oldDoc")];
+  if (!now || !before) return undefined;
+  const both = `{ operation, newDoc: ${now.name}, oldDoc: ${before.name} }`;
   const isBlock = fn.body.type === "BlockStatement";
+  const taken = now.taken + before.taken;
   // A promise that nobody waits for may be lost with its write.
-  const inner = isBlock ? body.slice(1) : `\n      return ${body};\n    }`;
-  const guard = `if (operation !== "update" || !${now} || !${before}) return;`;
+  const inner = isBlock ? taken + body.slice(1) : `${taken}\n      return ${body};\n    }`;
+  const guard = `if (operation !== "update" || !${now.name} || !${before.name}) return;`;
   return `    change: ${isAsync}(${given(both)}) => {\n      ${guard}${inner},\n`;
 }
 
-function isPlain(node: Node): node is Identifier {
-  return node.type === "Identifier" && !node.typeAnnotation;
+/** What `change` calls a document, and the line that takes it apart where the parameter does. */
+function namedAs(module: Module, node: Node, name: string) {
+  if (node.type === "Identifier") return { name: node.name, taken: "" };
+  if (node.type !== "ObjectPattern") return undefined;
+  const { typeAnnotation: type } = node;
+  const end = type ? startOf(type) : endOf(node);
+  const pattern = module.text.slice(startOf(node), end);
+  return { name, taken: `\n      const ${pattern} = ${name};` };
 }
 
 type Fn = Extract<Node, { type: "ArrowFunctionExpression" | "FunctionExpression" }> | ObjectMethod;

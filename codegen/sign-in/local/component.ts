@@ -180,6 +180,8 @@ function isInstance(module: Module, node: Node, read: ModuleReader): boolean {
   if (node.type !== "CallExpression") return false;
   const [given, ...others] = node.arguments;
   if (!given || others.length > 0) return false;
+  const isStatic: boolean = isCallOf(module, node, { source: PEER.name, name: "getStaticAuth" });
+  if (isStatic) return true;
   if (callsBetterAuth(module, node)) {
     const made = unwrap(given);
     const [context] = made.type === "CallExpression" ? made.arguments : [];

@@ -18,7 +18,7 @@ import {
   type Module,
 } from "../../edit/index.js";
 import { importExtension } from "../../load/module-resolution.js";
-import { listCalls } from "../../patch/calls.js";
+import { isCallOf, listCalls } from "../../patch/calls.js";
 import { modulePath, functionsLanguage } from "../../shell/language.js";
 import { isRelative, targetsOf } from "../../modules/resolve.js";
 import { findFunctionsModule } from "../../workspace/find.js";
@@ -69,7 +69,27 @@ export function stageHome(ws: Workspace): boolean {
   return true;
 }
 
+/** `export const auth = createAuth({} as any)`: made without a context, and so for no request. */
+export function isStandIn(module: Module, statement: Statement): boolean {
+  const declaration =
+    statement.type === "ExportNamedDeclaration" ? statement.declaration : statement;
+  if (declaration?.type !== "VariableDeclaration") return false;
+  const own = listBindings(module);
+  return declaration.declarations.every(({ init }) => {
+    const call = init ? unwrap(init) : undefined;
+    if (call?.type !== "CallExpression" || call.callee.type !== "Identifier") return false;
+    const isStatic: boolean = isCallOf(module, call, STATIC);
+    if (isStatic) return true;
+    const [given, ...others] = call.arguments;
+    const context = given && unwrap(given);
+    const isEmpty = context?.type === "ObjectExpression" && context.properties.length === 0;
+    return isEmpty && others.length === 0 && own.has(call.callee.name);
+  });
+}
+
 // --- internal ---
+
+const STATIC = { source: "@convex-dev/better-auth", name: "getStaticAuth" } as const;
 
 function withoutEnding(path: string): string {
   return path.replace(/(\.d)?\.[cm]?[jt]sx?$/, "");
@@ -93,22 +113,6 @@ function movedText(module: Module, to: string): string {
   for (const statement of module.program.body)
     if (isStandIn(module, statement)) removeStatement(editor, statement);
   return finishEdit(editor);
-}
-
-/** `export const auth = createAuth({} as any)`: made without a context, and so for no request. */
-function isStandIn(module: Module, statement: Statement): boolean {
-  const declaration =
-    statement.type === "ExportNamedDeclaration" ? statement.declaration : statement;
-  if (declaration?.type !== "VariableDeclaration") return false;
-  const own = listBindings(module);
-  return declaration.declarations.every(({ init }) => {
-    const call = init ? unwrap(init) : undefined;
-    if (call?.type !== "CallExpression" || call.callee.type !== "Identifier") return false;
-    const [given, ...others] = call.arguments;
-    const context = given && unwrap(given);
-    const isEmpty = context?.type === "ObjectExpression" && context.properties.length === 0;
-    return isEmpty && others.length === 0 && own.has(call.callee.name);
-  });
 }
 
 /** Both modules in one; undefined where their names clash. */

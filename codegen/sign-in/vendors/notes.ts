@@ -40,6 +40,7 @@ export function notesOfLeaving(
   const { libraries, gone } = services;
   return [
     ...idNotes(ws, modules, libraries),
+    ...claimNotes(ws, modules),
     ...webhookNotes(ws, libraries),
     ...provisionNotes(ws, gone),
     ...packageNotes(ws, gone),
@@ -117,6 +118,65 @@ function packageNotes(ws: Workspace, libraries: readonly Library[]): string[] {
     return [`${name} stays installed: ${list} still ${verb} it.`];
   });
 }
+
+/** Where functions read other members of the token: the service put them in, and kitcn's token has its own. */
+function claimNotes(ws: Workspace, modules: readonly Module[]): string[] {
+  const lines = modules.flatMap((module) => {
+    if (!module.path.startsWith(join(ws.project.functionsDir, "/"))) return [];
+    return claimsIn(module).map(({ node, name }) => {
+      const { file, line } = placeOf(ws, { module, node });
+      return `  ${file}:${line}  identity.${name}`;
+    });
+  });
+  if (lines.length === 0) return [];
+  return [
+    [
+      "These lines read claims of the service's token. kitcn's token has the fields of the user in auth.ts by their own names, such as name, email and image:",
+      ...lines,
+      "For others, return them from `convex({ jwt: { definePayload } })` in auth.ts, or read the user's row with a query.",
+    ].join("\n"),
+  ];
+}
+
+/** Members of what `getUserIdentity()` gave, by the names that it has in the module. */
+function claimsIn(module: Module): { readonly node: Node; readonly name: string }[] {
+  const names = new Set<string>();
+  const found: { node: Node; name: string }[] = [];
+  const isAsked = (node: Node | null | undefined) =>
+    node ? /\.getUserIdentity\(\)\)?!?$/.test(textOf(module, node)) : false;
+  walk(module.program, (node) => {
+    if (node.type !== "VariableDeclarator" || !isAsked(node.init)) return;
+    if (node.id.type === "Identifier") names.add(node.id.name);
+    if (node.id.type !== "ObjectPattern") return;
+    for (const one of node.id.properties) {
+      const name = one.type === "ObjectProperty" ? keyOf(one) : undefined;
+      if (name !== undefined && !SAME.has(name)) found.push({ node: one, name });
+    }
+  });
+  walk(module.program, (node) => {
+    if (node.type !== "MemberExpression" && node.type !== "OptionalMemberExpression") return;
+    const { object, property } = node;
+    const isOne = names.has(textOf(module, object).replace(/!$/, "")) || isAsked(object);
+    const name =
+      property.type === "StringLiteral"
+        ? property.value
+        : property.type === "Identifier" && !node.computed
+          ? property.name
+          : undefined;
+    if (isOne && name !== undefined && !SAME.has(name)) found.push({ node, name });
+  });
+  return found;
+}
+
+/** What the tokens of both have, or idNotes() tells of. */
+const SAME: ReadonlySet<string> = new Set([
+  "subject",
+  "tokenIdentifier",
+  "issuer",
+  "name",
+  "email",
+  "emailVerified",
+]);
 
 /** Where functions take the id of the service's user from the token, and the lines that map the rows. */
 function idNotes(

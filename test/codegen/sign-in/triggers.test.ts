@@ -27,3 +27,23 @@ test.each([
   expect(printed).toContain(head);
   expect(printed).toContain("return log(ctx, now, old); }");
 });
+
+test.each([
+  [
+    "types",
+    "onUpdate: async (ctx, now: User, old: User) => { log(now, old); }",
+    "{ operation, newDoc: now, oldDoc: old }, ctx) => { if",
+  ],
+  [
+    "a pattern",
+    "onUpdate: async (ctx, { email }: User, old) => { log(email, old); }",
+    "!old) return; const { email } = newDoc; log(email, old); }",
+  ],
+  [
+    "two patterns",
+    "onUpdate: (ctx, { a }, { a: b }) => log(a, b)",
+    "const { a } = newDoc; const { a: b } = oldDoc; return log(a, b); }",
+  ],
+])("a change whose parameters have %s is carried over", (_what, given, want) => {
+  expect(print(given)).toContain(want);
+});
