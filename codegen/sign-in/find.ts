@@ -68,7 +68,7 @@ export function findSignIn(ws: Workspace, shell: Shell): Found[] {
     ...uses,
     ...(hasOldIds ? modules.flatMap((module) => oldIdsIn(module)) : []),
     ...routesIn(ws, read),
-    ...entriesIn(ws).map((entry) => withMaker(entry, uses)),
+    ...entriesOf(entriesIn(ws), uses),
     ...handlersIn(ws, shell, read),
   ];
   // An entry of auth.config is a call of its library, too.
@@ -103,6 +103,19 @@ function movedFrom(ws: Workspace, text: string) {
   }
   return undefined;
 }
+
+/** The entries, by who made them. An app of the peer works by one of them: the only one for "convex" is its own. */
+function entriesOf(entries: readonly Found[], uses: readonly Found[]): Found[] {
+  const made = entries.map((entry) => withMaker(entry, uses));
+  const isPeers = uses.some(({ library }) => library === PEER);
+  const others = uses.some(({ library }) => library === CONVEX_AUTH || library.vendor);
+  if (!isPeers || others || made.some(({ isInTheWay }) => isInTheWay)) return made;
+  const own = made.filter(({ module, node }) => FOR_CONVEX.test(textOf(module, node)));
+  if (own.length !== 1) return made;
+  return made.map((one) => (own.includes(one) ? { ...one, library: PEER, isInTheWay: true } : one));
+}
+
+const FOR_CONVEX = /applicationID["']?\s*:\s*["']convex["']/;
 
 /** An entry that names the deployment itself was also written for the peer's older releases. */
 function withMaker(entry: Found, uses: readonly Found[]): Found {
