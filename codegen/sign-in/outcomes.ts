@@ -218,7 +218,7 @@ const OWN_ROUTE =
   "has code of yours around the library's handler, and kitcn would drop it. Make `handlers` in lib/auth-server with createNextAuth() of kitcn/auth/nextjs, or createStartAuth() of kitcn/auth/start. Then write `handlers.POST(request)` where the route of Next calls the library's, or `handlers.POST({ request })` in one of TanStack Start, and run the command again.";
 
 const WRAPPED =
-  "registers a function of yours, and kitcn would drop what that function adds. Move its additions into auth.ts, register the function that returns betterAuth() itself, then run the command again.";
+  "registers a function of yours, and kitcn would drop what that function adds. Move its additions into auth.ts, register the function that returns betterAuth() itself, then run the command again. If that function is in another module than auth.ts of the functions directory, move it and the client there.";
 
 const MORE =
   "gives more than the context, and getAuth(ctx) of generated/auth takes the context alone. Remove the other arguments, or decide in auth.ts by what the context has. Then run the command again.";

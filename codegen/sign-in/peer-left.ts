@@ -35,6 +35,8 @@ const REGISTERED =
   "has options in a form that kitcn cannot read, or a function other than the one that returns betterAuth(). Write that function and the options in this call, such as `{ cors: { allowedOrigins: [] } }` with your origins. The next run then rewrites the call.";
 
 const CALLS: Readonly<Record<string, string>> = {
+  createClient:
+    "goes with the component, and kitcn carries its triggers over only from auth.ts. Move this call with its triggers and triggersApi() into auth.ts of the functions directory, with `internal.auth` as authFunctions, and import the client from there. The next run then moves the triggers into defineAuth().",
   registerRoutes: REGISTERED,
   registerRoutesLazy: REGISTERED,
   getAuthUser: needsDatabase("authComponent.getAuthUser(ctx)", IDENTITY),

@@ -1,0 +1,64 @@
+// Parts of `@convex-dev/better-auth` in other places than the documented ones: each is known for what it is.
+import { expect, test } from "vitest";
+import { loadApp } from "../../../codegen/monorepo/load-app.js";
+import { surveyApp } from "../../../codegen/sign-in/survey.js";
+import { openWorkspace } from "../../../codegen/workspace/stage.js";
+import { cliApp } from "../support/cli.js";
+
+const app = cliApp("vite-convex");
+const project = await loadApp(app.root);
+
+async function survey(files: Readonly<Record<string, string>>) {
+  const ws = openWorkspace(project);
+  for (const [name, text] of Object.entries(files)) ws.stage(app.path(name), text);
+  const { moved, left } = await surveyApp(ws, {
+    hasPage: true,
+    replaces: true,
+    hasTables: true,
+  });
+  return {
+    read: (name: string) => moved.read(app.path(name)) ?? "",
+    left: left.map(({ file, name, becomes }) => `${file} ${name} ${becomes}`),
+  };
+}
+
+const CLIENT = `import { createClient } from "@convex-dev/better-auth";
+import { components, internal } from "./_generated/api";
+
+export const authComponent = createClient(components.betterAuth, {
+  authFunctions: internal.client,
+  triggers: { user: { onCreate: async (ctx, user) => { console.log(user.email); } } },
+});
+`;
+
+const AUTH = `import { betterAuth } from "better-auth/minimal";
+import { authComponent } from "./client";
+
+export const createAuth = (ctx) => betterAuth({ database: authComponent.adapter(ctx) });
+`;
+
+test("a client with triggers in a module of its own is listed with where they go", async () => {
+  const { left } = await survey({ "convex/client.ts": CLIENT, "convex/auth.ts": AUTH });
+  expect(left).toContainEqual(
+    expect.stringMatching(/^convex\/client\.ts createClient .*Move this call with its triggers/),
+  );
+});
+
+test.each([
+  ["the only entry for Convex is the peer's", "", true],
+  ["another one beside the peer's stays", "getAuthConfigProvider(), ", false],
+])("%s", async (_what, beside, goes) => {
+  const { read } = await survey({
+    "convex/auth.config.ts": `import { getAuthConfigProvider } from "@convex-dev/better-auth/auth-config";
+export default { providers: [${beside}{ domain: process.env.ISSUER!, applicationID: "convex" }] };
+`,
+    "convex/auth.ts": `${CLIENT.replace(/, \{[\s\S]*\}\);/, ");").replace(", internal", "")}
+${AUTH.replace(/import .*client";\n/, "").replace(/import.*\n/, "")}`.replace(
+      "import { components",
+      'import { betterAuth } from "better-auth/minimal";\nimport { components',
+    ),
+  });
+  const config = read("convex/auth.config.ts");
+  expect(config).toContain('from "kitcn/auth/config"');
+  expect(config.includes("process.env.ISSUER")).toBe(!goes);
+});
