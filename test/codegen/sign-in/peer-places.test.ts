@@ -62,3 +62,19 @@ ${AUTH.replace(/import .*client";\n/, "").replace(/import.*\n/, "")}`.replace(
   expect(config).toContain('from "kitcn/auth/config"');
   expect(config.includes("process.env.ISSUER")).toBe(!goes);
 });
+
+test("instances that only a command line reads go", async () => {
+  const { read, left } = await survey({
+    "convex/auth.ts": `import { createClient, getStaticAuth } from "@convex-dev/better-auth";
+import { betterAuth } from "better-auth/minimal";
+import { components } from "./_generated/api";
+
+export const authComponent = createClient(components.betterAuth);
+export const createAuth = (ctx) => betterAuth({ database: authComponent.adapter(ctx) });
+export const auth = getStaticAuth(createAuth);
+export const again = createAuth({} as any);
+`,
+  });
+  expect(left).toEqual([]);
+  expect(read("convex/auth.ts")).not.toMatch(/createAuth|getStaticAuth|again/);
+});
