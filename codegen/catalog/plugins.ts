@@ -139,7 +139,7 @@ export const PLUGINS: readonly PluginEntry[] = [
     },
     docs: "plugins/generic-oauth",
     after:
-      "Your provider sends users back to /api/auth/callback/<providerId>: register that URL there. Once it is in `config`, `npx kitcn add auth --yes` gives your page its button.",
+      'Your provider sends users back to /api/auth/callback/<providerId>: register that URL there. Once it is in `config`, `npx kitcn add auth --yes` gives the page of kitcn its button. Other pages call `authClient.signIn.social({ provider: "<providerId>" })`.',
   },
   {
     name: "siwe",

@@ -124,9 +124,7 @@ async function examineDeployment(
 ): Promise<void> {
   const { ws, isProduction, cli, add, ask } = visit;
   const env = await loadEnv(visit);
-  // Of a preview that flags name, the environment knows no address.
-  const isPreview = visit.isElsewhere && !isProduction;
-  const siteUrl = isPreview ? undefined : await loadSiteUrl(visit.deployment, visit.addresses);
+  const siteUrl = await loadSiteUrl(visit.deployment, visit.addresses);
   const jwks = env?.[JWKS_NAME] ? readable(env[JWKS_NAME]) : undefined;
   const cloudUrl = visit.isElsewhere
     ? undefined

@@ -23,6 +23,8 @@ export type GrowthPlan = BasePlan & {
   readonly items: readonly GrownItem[];
   readonly schema: SchemaOutcome | undefined;
   readonly notes: readonly string[];
+  /** What a run with nothing to write says, too. */
+  readonly due?: readonly string[];
 };
 
 /**
@@ -65,7 +67,7 @@ export async function planFollowing(ws: Workspace, prune: boolean): Promise<Sche
 /** A plan of all that is staged. */
 export function growthPlan(
   ws: Workspace,
-  plan: Pick<GrowthPlan, "items" | "schema" | "install"> & { readonly notes: readonly string[] },
+  plan: Pick<GrowthPlan, "items" | "schema" | "install" | "notes" | "due">,
 ): GrowthPlan {
   const { schema, install } = plan;
   const changes = realChanges(ws);
@@ -75,6 +77,7 @@ export function growthPlan(
     changes,
     notes: [
       ...install.notes,
+      ...(plan.due ?? []),
       ...plan.notes,
       ...(schema
         ? schema.notes
@@ -119,7 +122,7 @@ function growthReport({
     conflicts: plan.schema?.conflicts ?? [],
     orphaned: plan.schema?.orphaned ?? [],
     notes: plan.notes,
-    due: plan.schema?.due ?? [],
+    due: [...(plan.due ?? []), ...(plan.schema?.due ?? [])],
     install: plan.install.commands.map(printCommand),
     diff: reportDiff(project, [...editsOf(plan.install), ...plan.changes]),
   } satisfies Report;

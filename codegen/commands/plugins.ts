@@ -154,8 +154,8 @@ async function planAdding(
     items,
     schema,
     install,
+    due: schema ? conditionNotes(ws, schema, hidden) : [],
     notes: [
-      ...(schema ? conditionNotes(ws, schema, hidden) : []),
       ...ofClient.notes,
       ...parts,
       ...todoNotes(ws, [...ofServer.paths, ...ofClient.paths]),

@@ -72,7 +72,7 @@ export async function openVisit(options: DoctorOptions, ui: Ui): Promise<Visit> 
   const isElsewhere = target !== undefined && target.flags.length > 0;
   const environment = definedOnly(readEnvironment(project));
   // Convex writes the addresses of the development deployment into .env.local.
-  const isOfFiles = !isElsewhere && !(deployment.kind === "cloud" && deployment.byDeployKey);
+  const isOfFiles = !isElsewhere && isOfKey(deployment, environment);
   return {
     project,
     ws,
@@ -99,6 +99,17 @@ export async function openVisit(options: DoctorOptions, ui: Ui): Promise<Visit> 
 }
 
 // --- internal ---
+
+/** False where a deploy key names another deployment than the addresses in the environment. */
+function isOfKey(deployment: Deployment, environment: Variables): boolean {
+  if (deployment.kind !== "cloud" || !deployment.byDeployKey) return true;
+  const key = environment.CONVEX_DEPLOY_KEY || environment.CONVEX_DEPLOYMENT_TOKEN || "";
+  const name = /^(?:\w+:)?([\w-]+)\|/.exec(key)?.[1];
+  return Object.entries(environment).some(
+    ([variable, value]) =>
+      /(^|_)CONVEX_(SITE_)?URL$/.test(variable) && value.includes(`//${name}.`),
+  );
+}
 
 /** Undefined where none is configured: what needs no deployment is looked at all the same. */
 function targetOf(options: DoctorOptions, deployment: Deployment): Target | undefined {

@@ -23,8 +23,8 @@ export type Deployment =
 export function findDeployment(project: Project): Deployment {
   const env = readEnvironment(project);
   const deployKey = env.CONVEX_DEPLOY_KEY || env.CONVEX_DEPLOYMENT_TOKEN;
-  // A key of a project opens all its deployments, as a login does.
-  if (deployKey?.startsWith("project:")) return cloudOf(env.CONVEX_DEPLOYMENT ?? "");
+  // A key of a project opens all its deployments. The CLI then chooses by its flags alone.
+  if (deployKey?.startsWith("project:")) return cloudOf("");
   if (deployKey)
     return {
       kind: "cloud",

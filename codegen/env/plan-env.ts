@@ -148,18 +148,16 @@ function assertProduction(
 
 /**
  * True where some part of a value, as of a list of origins, is a URL or host of this machine, or an app in Expo Go. In
- * a sentence, a name is no host.
+ * a sentence, a word without a port is no host.
  */
 function pointsHere(value: string): boolean {
-  const parts = value.split(/[\s,;"']+/).filter((part) => /\w/.test(part));
-  const isList = parts.every((part) => HOST.test(part) || part.includes("://"));
-  return parts.some(
-    (part) => EXPO_GO.test(part) || ((isList || part.includes("://")) && isLocalUrl(part)),
-  );
+  const isSentence = /\w\s+\w/.test(value);
+  const isHere = (part: string) =>
+    EXPO_GO.test(part) || ((!isSentence || IS_ADDRESS.test(part)) && isLocalUrl(part));
+  return value.split(/[\s,;"']+/).some((part) => part !== "" && isHere(part));
 }
 
-/** Not what is only a word, but for the one that every machine knows. */
-const HOST = /^(localhost|\[.*\]|[\w*-]*(\.[\w*-]+)+)(:\d+)?(\/.*)?$/i;
+const IS_ADDRESS = /:\/\/|:\d+(\/|$)/;
 
 const EXPO_GO = /^exps?:\/\//i;
 

@@ -21,6 +21,20 @@ test.each<{ given: string; env?: Record<string, string>; args?: string[]; want: 
   { given: "the development deployment", want: DEVELOPMENT },
   { given: "--prod", args: ["--prod"], want: UNKNOWN },
   { given: "a preview", args: ["--preview-name", "mine"], want: UNKNOWN },
+  {
+    given: "a preview, with an address in the shell",
+    env: { CONVEX_SITE_URL: "http://127.0.0.1:3" },
+    args: ["--preview-name", "mine"],
+    want: "http://127.0.0.1:3 does not answer.",
+  },
+  {
+    given: "a deploy key of the deployment whose addresses are there",
+    env: {
+      CONVEX_DEPLOY_KEY: "dev:wise-owl-1|key",
+      VITE_CONVEX_URL: "http://wise-owl-1.localhost:1",
+    },
+    want: DEVELOPMENT,
+  },
   { given: "a deploy key", env: { CONVEX_DEPLOY_KEY: "prod:wise-owl-1|key" }, want: UNKNOWN },
   {
     given: "--prod, with an address in the shell",

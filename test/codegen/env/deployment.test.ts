@@ -45,10 +45,10 @@ describe("findDeployment", () => {
       want: { kind: "local", urls: ["http://127.0.0.1:3210", "http://127.0.0.1:3299"] },
     },
     {
-      name: "a key of a project, which opens what a login opens",
+      name: "a key of a project, which opens all deployments, whatever CONVEX_DEPLOYMENT says",
       files: {
         ".env.local":
-          "CONVEX_DEPLOYMENT=dev:happy-animal-1\nCONVEX_DEPLOY_KEY=project:team:app|k\n",
+          "CONVEX_DEPLOYMENT=prod:happy-animal-1\nCONVEX_DEPLOY_KEY=project:team:app|k\n",
       },
       want: { kind: "cloud", isProduction: false, byDeployKey: false },
     },
