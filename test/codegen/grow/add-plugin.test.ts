@@ -239,9 +239,11 @@ const more = process.env.TS ? [captcha(options)] : [];
     const app = cliApp("plain", { files });
     const ran = succeeded(await app.kitcn("add", "plugin", "captcha", "--yes"));
     expect(ran.stdout).toContain("captcha: is there already");
-    expect(ran.stdout).toContain(
-      `convex/auth.ts:${line}: auth.ts has captcha under a condition that is false here`,
-    );
+    const note = `convex/auth.ts:${line}: auth.ts has captcha under a condition that is false here`;
+    expect(ran.stdout).toContain(note);
+    const again = succeeded(await app.kitcn("add", "plugin", "captcha", "--yes"));
+    expect(again.stdout).toContain("nothing was written");
+    expect(again.stdout).toContain(note);
     expect(app.read("convex/auth.ts")).toBe(given);
     const removed = await app.kitcn("remove", "plugin", "captcha", "--yes");
     expect(removed).toMatchObject({ code: 1 });
