@@ -3,6 +3,7 @@ import type { RewrittenBatch, RewrittenField, UndoneBatch } from "../../src/impo
 import { CodegenError } from "../errors.js";
 import {
   importRewritten,
+  importShared,
   importUsed,
   rewriteNoField,
   rewriteNoTable,
@@ -95,7 +96,7 @@ export type UndoOptions = {
 /**
  * Deletes what an import made, if nobody has used it.
  *
- * @throws CodegenError `IMPORT_USED`, `IMPORT_REWRITTEN`, `NEEDS_YES` and those of the deployment
+ * @throws CodegenError `IMPORT_USED`, `IMPORT_SHARED`, `IMPORT_REWRITTEN`, `NEEDS_YES` and those of the deployment
  */
 export async function runUndo(options: UndoOptions, ui: Ui): Promise<Report> {
   const { source, dryRun } = options;
@@ -105,6 +106,7 @@ export async function runUndo(options: UndoOptions, ui: Ui): Promise<Report> {
   const checking = createProgress(ui, "checking that nobody has signed in, pages");
   let cursor: string | null = null;
   let pages = 0;
+  const sharers = new Set<string>();
   const checkPage = withinLimits(PAGE, (limit) => call({ step: "check", cursor, limit }));
   do {
     const page: UndoneBatch = await checkPage();
@@ -114,9 +116,11 @@ export async function runUndo(options: UndoOptions, ui: Ui): Promise<Report> {
         commands: page.rewritten.map((one) => backCommand(one, options)),
       });
     if (page.used.length > 0) throw importUsed({ source, users: page.used.map(shownId) });
+    for (const one of page.sharers) sharers.add(one);
     cursor = page.cursor;
     checking(++pages);
   } while (cursor !== null);
+  if (sharers.size > 0) throw sharedBy(sharers, options);
   const base = { ...EMPTY_REPORT, command: `import ${source} --undo` };
   if (dryRun)
     return { ...base, status: "planned", imported: { kind: "undo", source, dryRun, deleted: 0 } };
@@ -134,6 +138,7 @@ export async function runUndo(options: UndoOptions, ui: Ui): Promise<Report> {
   while (!isDone) {
     const page = await nextPage();
     if (page.used.length > 0) throw importUsed({ source, users: page.used.map(shownId) });
+    if (page.sharers.length > 0) throw sharedBy(page.sharers, options);
     deleted += page.deleted;
     deleting(deleted);
     isDone = page.isDone;
@@ -160,6 +165,12 @@ function backCommand(
     model && `--model ${model}`,
     "--back",
   );
+}
+
+function sharedBy(sharers: Iterable<string>, { source, prod }: UndoOptions): CodegenError {
+  const sources = [...sharers];
+  const commands = sources.map((one) => importCommand({ source: one, prod }, "--undo"));
+  return importShared({ source, sources, commands });
 }
 
 async function mayUndo({ yes, source }: UndoOptions, ui: Ui): Promise<boolean> {

@@ -23,6 +23,22 @@ export const importUsed = ({
     hint: "An import can be undone until the first of its users signs in. To take it back all the same, restore the backup that you made before.",
   });
 
+/** `commands`: one for each of the sources. */
+export const importShared = ({
+  source,
+  sources,
+  commands,
+}: {
+  source: string;
+  sources: readonly string[];
+  commands: readonly string[];
+}): CodegenError =>
+  new CodegenError({
+    code: "IMPORT_SHARED",
+    message: `Users that the import of ${source} made are also users of ${commas(sources)}, which was imported later.`,
+    hint: `Take that back first: ${[...commands].join("; ")}`,
+  });
+
 /** `commands`: one for each field. */
 export const importRewritten = ({
   fields,

@@ -141,6 +141,8 @@ export type UndoneBatch = {
   readonly deleted: number;
   /** Old ids of users who have used the app since; then nothing was deleted. */
   readonly used: readonly string[];
+  /** Other sources that have linked users whom this import made; then nothing was deleted. */
+  readonly sharers: readonly string[];
   readonly rewritten: readonly RewrittenField[];
   readonly cursor: string | null;
   readonly isDone: boolean;

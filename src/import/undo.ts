@@ -11,7 +11,6 @@ import {
   cursorAfter,
   findMapped,
   findPlaced,
-  mappedOf,
   runPlaced,
   type ImportScope,
   type MappedId,
@@ -30,14 +29,15 @@ export async function undoPage(
 ): Promise<UndoneBatch> {
   if (!scope.tables.session) throw undoBlind();
   const users = await mapPage(scope, { source, model: "user", cursor, limit });
-  const used = await usedOf(scope, users);
+  const used = await usedOf(scope, source, users);
+  const sharers = await sharersOf(scope, source, users);
   if (step === "check") {
     const fields = cursor === null ? await rewrittenFields(scope) : [];
     const rewritten = fields.filter((one) => one.source === undefined || one.source === source);
     const next = cursorAfter(users, limit);
-    return { deleted: 0, used, rewritten, cursor: next, isDone: next === null };
+    return { deleted: 0, used, sharers, rewritten, cursor: next, isDone: next === null };
   }
-  if (used.length > 0) return { ...NOTHING, used };
+  if (used.length > 0 || sharers.length > 0) return { ...NOTHING, used, sharers };
   const rows = users.length > 0 ? users : await anyOf(scope, source, limit);
   if (rows.length === 0) {
     await forgetRun(scope, source);
@@ -63,48 +63,86 @@ export async function undoPage(
 
 // --- internal ---
 
-const NOTHING: UndoneBatch = { deleted: 0, used: [], rewritten: [], cursor: null, isDone: false };
+const NOTHING: UndoneBatch = {
+  ...{ deleted: 0, used: [], sharers: [], rewritten: [] },
+  ...{ cursor: null, isDone: false },
+};
 
 /** Clocks of one deployment: a row's own moment and the map's are taken in one transaction. */
 const TOLERANCE_MS = 1000;
 
-/** Rows of one user and model that are looked at; who has more counts as one who uses the app. */
-const MAX_OWNED = 100;
-
-/** Old ids of users who have used the app since they were imported: they, or rows of theirs, are new or have changed. */
-async function usedOf(scope: ImportScope, mapped: readonly MappedId[]): Promise<string[]> {
-  const made = mapped.filter(({ isLinked }) => !isLinked);
+/**
+ * Old ids of users who have used the app since they were imported: they, or rows of theirs, are new or have changed.
+ * Of a user who was only linked, the rows that this import made count.
+ */
+async function usedOf(
+  scope: ImportScope,
+  source: string,
+  mapped: readonly MappedId[],
+): Promise<string[]> {
   const users = await findPlaced(
     scope,
-    made.map(({ newId }) => ({ model: "user", where: [{ column: "id", value: newId }] })),
+    mapped.map(({ newId }) => ({ model: "user", where: [{ column: "id", value: newId }] })),
   );
   const owned = ownedModels(scope.tables);
-  const finds = made.flatMap((user) => owned.map((one) => ({ user, ...one })));
+  const finds = mapped.flatMap((user) => owned.map((one) => ({ user, ...one })));
   const found = (await runPlaced(
     scope,
     finds.map(({ user, model, column }) => ({
       kind: "findMany",
-      input: { model, where: [{ column, value: user.newId }], limit: MAX_OWNED },
+      input: { model, where: [{ column, value: user.newId }] },
     })),
   )) as Row[][]; // what findMany returns
-  const importedAt = await importTimes(scope, found.flat());
   const used = new Set<string>();
   users.forEach((row, at) => {
-    const user = made[at];
-    if (user && row && isSince(scope, "user", { row, moment: user.importedAt }))
+    const user = mapped[at];
+    if (user && !user.isLinked && row && isSince(scope, "user", { row, moment: user.importedAt }))
       used.add(user.oldId);
   });
-  finds.forEach(({ user, model }, at) => {
-    const rows = found[at] ?? [];
-    const isUsed = (row: Row) => {
-      const moment = importedAt.get(row.id);
-      // Triggers make no sessions, but may make other rows along with the user.
-      if (moment === undefined && model === "session") return true;
-      return isSince(scope, model, { row, moment: moment ?? user.importedAt });
-    };
-    if (rows.length === MAX_OWNED || rows.some(isUsed)) used.add(user.oldId);
-  });
+  // An import makes the rows of a user after the user, so only rows that are later than the user can be used.
+  const rows = finds.flatMap(({ user, model }, at) =>
+    (found[at] ?? []).map((row) => ({
+      ...{ user, model, row },
+      isLater: isSince(scope, model, { row, moment: user.importedAt }),
+    })),
+  );
+  // Nothing says which password a linked user has signed in with; of other accounts, a sign-in changes the row.
+  const signedIn = new Set(
+    rows.flatMap(({ user, model, isLater }) => (model === "session" && isLater ? [user] : [])),
+  );
+  const password = scope.tables.account?.fields.password?.column ?? "";
+  const isPassword = ({ user, model, row }: (typeof rows)[number]) =>
+    user.isLinked && signedIn.has(user) && model === "account" && row[password] !== undefined;
+  const asked = rows.filter(
+    (one) => one.isLater || isPassword(one) || (one.model === "session" && !one.user.isLinked),
+  );
+  const maps = await mapsOf(
+    scope,
+    asked.map(({ row }) => row.id),
+  );
+  const madeBy = new Map(maps.flatMap((one) => (one.isLinked ? [] : [[one.newId, one] as const])));
+  for (const one of asked) {
+    const { user, model, row } = one;
+    const made = madeBy.get(row.id);
+    // Triggers make no sessions, but may make other rows along with the user. A linked user's own rows stay.
+    const isUsed =
+      made && (made.source === source || !user.isLinked)
+        ? isPassword(one) || isSince(scope, model, { row, moment: made.importedAt })
+        : !user.isLinked;
+    if (isUsed) used.add(user.oldId);
+  }
   return [...used];
+}
+
+/** Other sources that have linked users whom this import made. */
+async function sharersOf(
+  scope: ImportScope,
+  source: string,
+  mapped: readonly MappedId[],
+): Promise<string[]> {
+  const ids = mapped.flatMap(({ isLinked, newId }) => (isLinked ? [] : [newId]));
+  const others = (await mapsOf(scope, ids)).filter((one) => one.source !== source);
+  return [...new Set(others.map((one) => one.source))];
 }
 
 /** The columns by which rows belong to users, of models that note when a row was made or changed. */
@@ -134,21 +172,10 @@ function timesOf({ fields }: AuthModel): string[] {
   return ["createdAt", "updatedAt"].flatMap((name) => fields[name]?.column ?? []);
 }
 
-/** When an import made rows, by their ids; those that none made are left out. */
-async function importTimes(
-  scope: ImportScope,
-  rows: readonly Row[],
-): Promise<ReadonlyMap<string, number>> {
-  const found = await findPlaced(
-    scope,
-    rows.map(({ id }) => ({
-      model: IMPORT_MODELS.ids,
-      where: [{ column: "newId", value: id }],
-    })),
-  );
-  return new Map(
-    found.flatMap((row) => (row ? [[mappedOf(row).newId, mappedOf(row).importedAt]] : [])),
-  );
+/** What the map has of new ids, of any source. */
+async function mapsOf(scope: ImportScope, ids: readonly string[]): Promise<MappedId[]> {
+  const finds = ids.map((value) => ({ where: [{ column: "newId", value }] }));
+  return (await findMapped(scope, finds)).flat();
 }
 
 async function anyOf(scope: ImportScope, source: string, limit: number): Promise<MappedId[]> {

@@ -68,14 +68,14 @@ export async function runSource(
   world: ImportWorld,
   name: SourceName,
   files: readonly SourceFile[],
-  { file = "file", link = false, restart = false } = {},
+  { file = "file", link = false, restart = false, key = name as string } = {},
 ) {
   const { steps, fit } = prepareSource(world, name, files);
   const { transport } = world;
   const survey = await surveySource(steps, { ...fit, onRecord: () => {} });
   const { records } = survey;
-  const input = { steps, fit, transport, source: name, file, records, link, restart };
+  const input = { steps, fit, transport, source: key, file, records, link, restart };
   const state = await sendSource({ ...input, onState: () => {} });
-  const verified = await verifyImport({ transport, source: name, survey, state });
+  const verified = await verifyImport({ transport, source: key, survey, state });
   return { survey, state, verified };
 }
