@@ -134,10 +134,12 @@ async function loadIds(
     if (rows.length < all.length && rows.length === 0) kept.add(value);
     const targets = new Set(rows.map((row) => row[to]));
     const [target] = targets;
-    if (targets.size > 1)
+    // Nothing says whose old id such a document had: that of the import that made the row, or that of one that linked it.
+    const isShared = source === undefined && rows.length > 0 && rows.length < all.length;
+    if (targets.size > 1 || isShared)
       throw ambiguousOldId({
         id: value,
-        rows: rows.map(({ source, model }) => `${model} of ${source}`),
+        rows: all.map(({ source, model }) => `${model} of ${source}`),
       });
     if (target !== undefined) next.set(value, target);
   }

@@ -85,6 +85,19 @@ test("--back gives old ids to documents of users that the import made, and to no
   expect(notes.map(({ userId }) => userId)).toEqual(["old1", own, own, "x"]);
 });
 
+test("--back does not guess of which system an id was, where another import has linked the user", async () => {
+  const users = textFile("users.csv", "id,email,email_verified\nx,a@b.co,true\n");
+  await runSource(world, "csv", [users], { link: true, key: "csv:shop" });
+  const notes = [{ userId: "x" }];
+  await rewrite(notes, { source: "csv:shop" });
+  expect(notes).toEqual([{ userId: made }]);
+  await expect(rewrite(notes, { back: true })).rejects.toMatchObject({ code: "AMBIGUOUS_OLD_ID" });
+  expect(await rewrite(notes, { back: true, source: "csv:shop" })).toMatchObject({ kept: 1 });
+  expect(notes).toEqual([{ userId: made }]);
+  expect(await rewrite(notes, { back: true, source: "csv" })).toMatchObject({ rewritten: 1 });
+  expect(notes).toEqual([{ userId: "old1" }]);
+});
+
 test("a field without ids is not noted as rewritten", async () => {
   expect(await rewrite([{ userId: "x" }], { field: "userID" })).toMatchObject({
     rewritten: 0,
