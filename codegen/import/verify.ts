@@ -7,7 +7,7 @@ import { sizeOf, type Transport } from "./transport.js";
 export type Verified = {
   /** What does not add up; empty where all is well. */
   readonly problems: readonly string[];
-  /** Rows of the sample that say something else now: a trigger, or somebody who uses the app, changed them. */
+  /** Rows of the sample that say something else now, or are gone: by a trigger, or by somebody who uses the app. */
   readonly changed: readonly string[];
   /** Rows of the sample that are in the app as they were sent. */
   readonly compared: number;
@@ -83,9 +83,11 @@ async function compareSample({
   const isDropped = (model: string) => sum(state.counts[model]?.dropped ?? {}) > 0;
   for (const rows of pagesOf(survey.sample, { transport, source })) {
     const found = (await transport.call("importCompare", { source, rows })) as ComparedRow[]; // as above
-    for (const { model, oldId, isThere, isLinked, differing } of found) {
+    for (const { model, oldId, isKnown, isThere, isLinked, differing } of found) {
+      if (isKnown && !isThere)
+        changed.push(`${model} ${shownId(oldId)} is not in the app any more`);
       // Which rows the deployment dropped is known by number only.
-      if (!isThere && !isDropped(model))
+      else if (!isThere && !isDropped(model))
         problems.push(`${model} ${shownId(oldId)} is not in the app`);
       else if (isThere && !isLinked && differing.length > 0)
         changed.push(

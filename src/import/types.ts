@@ -77,6 +77,8 @@ export type ImportState = {
 export type ComparedRow = {
   readonly model: string;
   readonly oldId: string;
+  /** The map has it, though its row may be gone. */
+  readonly isKnown: boolean;
   /** False where the map does not know it, or its row is gone. */
   readonly isThere: boolean;
   /** The row was in the app before the import, and may say something else for that reason. */

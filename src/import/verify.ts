@@ -71,7 +71,8 @@ export async function compareRows(
     const now = rowOf.get(row) ?? null;
     const isLinked = mapped.get(keyOf(row))?.isLinked === true;
     const differing = now ? differingColumns(now, { row, mapped }) : [];
-    return { model, oldId, isThere: now !== null, isLinked, differing };
+    const isKnown = mapped.has(keyOf(row));
+    return { model, oldId, isKnown, isThere: now !== null, isLinked, differing };
   });
 }
 

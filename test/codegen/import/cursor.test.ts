@@ -135,6 +135,15 @@ test("auth.ts grows between a killed run and the next: every row is there once",
     expect(await world.store.count({ model, where: [] }), model).toBe(300);
 });
 
+test("a user whom the app has deleted since is told of, and no run fails for that", async () => {
+  const world = importWorld();
+  await runSource(world, "clerk", CLERK);
+  await world.store.deleteMany({ model: "user", where: [] });
+  const again = await runSource(world, "clerk", CLERK, { file: "another" });
+  expect(again.verified.problems).toEqual([]);
+  expect(again.verified.changed).toEqual(["user u1 is not in the app any more"]);
+});
+
 test("a run that did not add up begins at the first record, and makes what is missing", async () => {
   const world = importWorld({ plugins: [organization()] });
   await runSource(world, "clerk", CLERK);

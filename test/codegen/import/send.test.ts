@@ -50,7 +50,9 @@ function deployment(refuses: (name: string, bytes: number) => boolean) {
       return Promise.resolve({ counts: { user: { created: sent.length } }, cursor: null });
     if (name === "importCompare") {
       const { rows } = args as { rows: readonly ImportRow[] }; // as verify.ts sends it
-      return Promise.resolve(rows.map((row) => ({ ...row, isThere: true, differing: [] })));
+      return Promise.resolve(
+        rows.map((row) => ({ ...row, isKnown: true, isThere: true, differing: [] })),
+      );
     }
     const { batch } = args as { batch: ImportBatch }; // as send.ts sends it
     sent.push(...batch.rows);

@@ -215,11 +215,22 @@ test("rows are compared by name, never by value, and the map is counted by pages
     data: { name: "B" },
   });
   await store.delete({ model: "user", where: [{ column: "email", value: "u3@b.co" }] });
-  const compared = await compareRows(scope, { source: "csv", rows: rows.slice(0, 3) });
+  const compared = await compareRows(scope, {
+    source: "csv",
+    rows: [...rows.slice(0, 3), userRow(9)],
+  });
   expect(compared).toEqual([
-    { model: "user", oldId: "u1", isThere: true, isLinked: false, differing: [] },
-    { model: "user", oldId: "u2", isThere: true, isLinked: false, differing: ["name"] },
-    { model: "user", oldId: "u3", isThere: false, isLinked: false, differing: [] },
+    { model: "user", oldId: "u1", isKnown: true, isThere: true, isLinked: false, differing: [] },
+    {
+      model: "user",
+      oldId: "u2",
+      isKnown: true,
+      isThere: true,
+      isLinked: false,
+      differing: ["name"],
+    },
+    { model: "user", oldId: "u3", isKnown: true, isThere: false, isLinked: false, differing: [] },
+    { model: "user", oldId: "u9", isKnown: false, isThere: false, isLinked: false, differing: [] },
   ]);
   let cursor: string | null = null;
   const sizes: number[] = [];
