@@ -170,7 +170,7 @@ async function importAll(
     ui.progress("counting what was imported");
     const verified = await verifyImport({ transport, source, survey, state });
     ui.done();
-    return { state, verified, wasDone };
+    return { state, verified, wasDone: wasDone && !restart };
   };
   const done = await sendAndVerify(false);
   // An earlier run came to this, and said to run the command again.
