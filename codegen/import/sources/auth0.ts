@@ -21,21 +21,35 @@ import { namedSteps } from "./named-files.js";
 export function auth0Steps(files: readonly SourceFile[], options: SourceOptions): ImportStep[] {
   // Users of the database that were linked to another one: their passwords are that one's.
   const linked = new Map<string, string>();
+  const primaries = new Set<string>();
+  // Of each user whom others were linked to, whose password it is: the user's own one, else the first.
+  const holders = new Map<string, string>();
+  const planPassword = (record: SourceRecord): Planned => {
+    const id = passwordIdOf(record);
+    const user = linked.get(id) ?? id;
+    const planned = planAuth0Password(record, linked);
+    if (planned.rows.length === 0 || !primaries.has(user)) return planned;
+    const holder = holders.get(user) ?? id;
+    holders.set(user, holder);
+    if (holder === id) return planned;
+    return { rows: [], dropped: [dropped("account", `${id}:credential`, HAS_PASSWORD)] };
+  };
+  const isLinked = (record: SourceRecord) => linked.has(passwordIdOf(record));
   const plans = [
     [
       "users",
       (record: SourceRecord) => {
         const id = userIdOf(record);
-        for (const one of databaseUsersOf(record)) if (one !== id) linked.set(one, id);
+        for (const one of databaseUsersOf(record).filter((other) => other !== id)) {
+          linked.set(one, id);
+          primaries.add(id);
+        }
         return planAuth0User(record, options);
       },
       [{ names: ["user_id", "id"] }, { names: ["email"], isAddress: true }],
     ],
-    [
-      "passwords",
-      (record: SourceRecord) => planAuth0Password(record, linked),
-      [{ names: ["_id", "id"] }, { names: ["passwordHash", "password_hash", "password"] }],
-    ],
+    ["passwords", planPassword, PASSWORD_NEEDS, (record: SourceRecord) => !isLinked(record)],
+    ["passwords", planPassword, [], isLinked],
     ["organizations", planAuth0Organization, [{ names: ["id"] }]],
     [
       "members",
@@ -99,7 +113,7 @@ export function planAuth0Password(
   record: SourceRecord,
   linked: ReadonlyMap<string, string> = new Map(),
 ): Planned {
-  const id = databaseId(firstText(objectOf(record._id).$oid, record._id, record.id) ?? "");
+  const id = passwordIdOf(record);
   const user = linked.get(id) ?? id;
   const password = firstText(record.passwordHash, record.password_hash, record.password);
   if (password === undefined)
@@ -153,6 +167,14 @@ const KINDS = {
   users: /user/,
 } as const;
 
+const PASSWORD_NEEDS = [
+  { names: ["_id", "id"] },
+  { names: ["passwordHash", "password_hash", "password"] },
+] as const;
+
+const HAS_PASSWORD =
+  "it is of a user who was linked to another, and that one has a password already";
+
 /** Users of Auth0's own database, whose password is in the other file, and of mail and SMS codes. */
 const OWN = new Set(["auth0", "email", "sms"]);
 
@@ -186,6 +208,12 @@ function databaseUsersOf(record: SourceRecord): string[] {
     const own = textOf(provider) === "auth0" ? textOf(id) : undefined;
     return own === undefined ? [] : [databaseId(own)];
   });
+}
+
+/** The user of a line of passwords, which a CSV may name in capitals. */
+function passwordIdOf(record: SourceRecord): string {
+  const { _id, id } = byNameInApi(record);
+  return databaseId(firstText(objectOf(_id).$oid, _id, id) ?? "");
 }
 
 function databaseId(id: string): string {

@@ -14,6 +14,14 @@ import type {
 /** What one record of a kind of file becomes. */
 export type PlanRecord = (record: SourceRecord, options: SourceOptions) => Planned;
 
+/** A kind of files, and what becomes of their records; `only` of some of them. A kind may have several. */
+export type FilePlan<Kind> = readonly [
+  kind: Kind,
+  plan: PlanRecord,
+  needs: readonly Need[],
+  only?: (record: SourceRecord) => boolean,
+];
+
 /**
  * The steps of a vendor's files, in the order of `plans`. A kind without a plan is known and has no step.
  *
@@ -30,22 +38,32 @@ export function namedSteps<Kind extends string>(
     /** The first pattern that fits the name decides. */
     readonly kinds: Readonly<Record<Kind, RegExp>>;
     readonly fallback: NoInfer<Kind>;
-    readonly plans: readonly (readonly [NoInfer<Kind>, PlanRecord, readonly Need[]])[];
+    readonly plans: readonly FilePlan<NoInfer<Kind>>[];
     readonly options: SourceOptions;
   },
 ): ImportStep[] {
   const found = filesByKind(files, kinds, fallback);
-  return plans.flatMap(([kind, plan, needs]) =>
+  return plans.flatMap(([kind, plan, needs, only]) =>
     (found.get(kind) ?? []).map((file) => ({
       name: file.name,
       needs,
-      records: (onKeys) => readRecords(file, onKeys),
+      records: (onKeys) => {
+        const records = readRecords(file, onKeys);
+        return only ? filtered(records, only) : records;
+      },
       plan: (record: SourceRecord) => plan(record, options),
     })),
   );
 }
 
 // --- internal ---
+
+async function* filtered(
+  records: AsyncIterable<SourceRecord>,
+  isMeant: (record: SourceRecord) => boolean,
+): AsyncGenerator<SourceRecord> {
+  for await (const record of records) if (isMeant(record)) yield record;
+}
 
 function filesByKind<Kind extends string>(
   files: readonly SourceFile[],

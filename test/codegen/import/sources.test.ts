@@ -657,6 +657,33 @@ test("Auth0: the password of a database user that was linked to another belongs 
   ]);
 });
 
+test("Auth0: a user keeps the own password, whatever was linked and wherever it is", async () => {
+  const identity = (id: string) => ({ provider: "auth0", user_id: id });
+  const users = [
+    { user_id: "auth0|a", email: "a@b.co", identities: ["a", "b"].map(identity) },
+    { user_id: "google-oauth2|1", email: "c@b.co", identities: ["c", "d"].map(identity) },
+  ];
+  const line = (id: string) => `${JSON.stringify({ _id: { $oid: id }, passwordHash: `h${id}` })}\n`;
+  const steps = auth0Steps(
+    [
+      textFile("users.json", JSON.stringify(users)),
+      textFile("passwords-1.jsonl", ["b", "c"].map(line).join("")),
+      textFile("passwords-2.jsonl", ["d", "a"].map(line).join("")),
+    ],
+    OPTIONS,
+  );
+  // A source is read once to count it, and once to send it.
+  for (let pass = 0; pass < 2; pass++) {
+    const { rows, dropped } = await plannedBy(steps);
+    const accounts = rows.filter(({ model }) => model === "account");
+    expect(accounts.map(({ oldId, fields }) => [oldId, fields.password])).toEqual([
+      ["auth0|a:credential", "ha"],
+      ["google-oauth2|1:credential", "hc"],
+    ]);
+    expect(dropped.map(({ oldId }) => oldId)).toEqual(["auth0|b:credential", "auth0|d:credential"]);
+  }
+});
+
 test("Clerk: a user of the CSV and of the API is counted once, and keeps ban, picture and date of the API", async () => {
   const header =
     "id,primary_email_address,verified_email_addresses,unverified_email_addresses,totp_secret,password_digest";
