@@ -31,15 +31,28 @@ export function planSupabaseUser(record: SourceRecord, options: SourceOptions): 
   const profile = objectOf(record.raw_user_meta_data);
   const times = timesOf(record);
   const phone = textOf(record.phone);
-  const image = firstText(profile.avatar_url, profile.picture);
+  const image = firstText(...valuesAt(profile, IMAGES));
+  const name = firstText(...valuesAt(profile, NAMES));
   const bannedUntil = momentOf(record.banned_until);
+  const isUsed = (key: string, value: unknown) =>
+    OF_PROVIDERS.has(key) ||
+    (NAMES.includes(key) && textOf(value) === name) ||
+    (IMAGES.includes(key) && textOf(value) === image);
+  const { additional = {} } = options;
+  // A field of the app with such a name gets the value, too.
+  const leftIn = (metadata: unknown, isKnown: (key: string, value: unknown) => boolean) =>
+    Object.fromEntries(
+      Object.entries(objectOf(metadata)).filter(
+        ([key, value]) => Object.hasOwn(additional, key) || !isKnown(key, value),
+      ),
+    );
   const user = userRow(oldId, {
     ...metadataOf(options, {
-      own: { raw_app_meta_data: without(objectOf(record.raw_app_meta_data), OF_SUPABASE) },
-      byUsers: { raw_user_meta_data: without(profile, OF_PROVIDERS) },
+      own: { raw_app_meta_data: leftIn(record.raw_app_meta_data, (key) => OF_SUPABASE.has(key)) },
+      byUsers: { raw_user_meta_data: leftIn(profile, isUsed) },
     }),
     email: emailOf(record.email),
-    name: firstText(profile.full_name, profile.name, profile.display_name),
+    name,
     emailVerified: firstText(record.email_confirmed_at, record.confirmed_at) !== undefined,
     ...times,
     ...(image !== undefined && { image }),
@@ -79,15 +92,23 @@ const PROVIDERS: Readonly<Record<string, string>> = {
   slack_oidc: "slack",
 };
 
-/** What Supabase itself writes into the metadata. */
+/** What Supabase itself writes into the metadata; its columns, or the identities, say the same. */
 const OF_SUPABASE = new Set(["provider", "providers"]);
 const OF_PROVIDERS = new Set([
-  ...["full_name", "name", "display_name", "avatar_url", "picture", "email", "email_verified"],
-  ...["phone_verified", "sub", "iss", "provider_id", "user_name", "preferred_username"],
+  "email",
+  "email_verified",
+  "phone_verified",
+  "sub",
+  "iss",
+  "provider_id",
 ]);
 
-function without(record: SourceRecord, names: ReadonlySet<string>): SourceRecord {
-  return Object.fromEntries(Object.entries(record).filter(([name]) => !names.has(name)));
+/** The first one is the user's. */
+const NAMES: readonly string[] = ["full_name", "name", "display_name"];
+const IMAGES: readonly string[] = ["avatar_url", "picture"];
+
+function valuesAt(record: SourceRecord, names: readonly string[]): unknown[] {
+  return names.map((name) => record[name]);
 }
 
 function planSupabaseFactor(record: SourceRecord): Planned {

@@ -612,6 +612,23 @@ test.each<[string, (record: SourceRecord) => Planned, SourceRecord, object, read
   },
 );
 
+test("Supabase: what a provider says fills a field of that name; what became no field is listed", () => {
+  const raw_user_meta_data = {
+    ...{ sub: "7", email_verified: true, full_name: "A B", name: "A B", user_name: "ab" },
+    ...{ picture: "https://b.co/1.png", avatar_url: "https://b.co/2.png", display_name: "Ab" },
+  };
+  const record = { id: "1", email: "a@b.co", raw_user_meta_data };
+  const image = "https://b.co/2.png";
+  expect(planSupabaseUser(record, OPTIONS).rows[0]?.fields).toMatchObject({
+    ...{ name: "A B", image },
+    raw_user_meta_data: { user_name: "ab", picture: "https://b.co/1.png", display_name: "Ab" },
+  });
+  const additional = { full_name: {}, user_name: {}, sub: {}, picture: {}, display_name: {} };
+  const { fields } = planSupabaseUser(record, { ...OPTIONS, additional }).rows[0] ?? {};
+  expect(fields).toMatchObject({ name: "A B", image, full_name: "A B", user_name: "ab", sub: "7" });
+  expect(fields).not.toHaveProperty("raw_user_meta_data");
+});
+
 test("Auth0: a CSV with headings of a person", async () => {
   const text =
     "Id,Given Name,Name,Email,Email Verified,Created At\nauth0|1,A,A B,a@b.co,true,2020-01-01T00:00:00Z\n";
