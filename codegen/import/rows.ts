@@ -72,14 +72,31 @@ export function providerOf(
   return providers.get(name) ?? known[name] ?? name;
 }
 
-/** The app's name of a role, likewise. */
+/** The app's name of a role, likewise; several are one text with commas. */
 export function roleOf(
   { roles }: SourceOptions,
   name: string | undefined,
   known: Readonly<Record<string, string>> = {},
 ): string {
   const role = name ?? "member";
-  return roles.get(role) ?? known[role] ?? role;
+  const nameOf = (one: string) => roles.get(one) ?? known[one];
+  const each = () => role.split(",").map((one) => nameOf(one.trim()) ?? one);
+  return nameOf(role) ?? each().join(",");
+}
+
+/** Fields of a row by the names that the user gives: the provider of an account, and the roles of any model. */
+export function withGivenNames(
+  options: SourceOptions,
+  model: string,
+  fields: SourceRecord,
+): SourceRecord {
+  const provider = model === "account" ? textOf(fields.providerId) : undefined;
+  const role = typeof fields.role === "string" ? textOf(fields.role) : undefined;
+  return {
+    ...fields,
+    ...(provider !== undefined && { providerId: providerOf(options, provider) }),
+    ...(role !== undefined && { role: roleOf(options, role) }),
+  };
 }
 
 /**

@@ -5,7 +5,7 @@ import { noComponent, severalComponents } from "../../errors/import.js";
 import type { SourceTables } from "../../plan/types.js";
 import { momentOf, textOf } from "../fields.js";
 import { readRecords } from "../read/records.js";
-import { dropped } from "../rows.js";
+import { dropped, withGivenNames } from "../rows.js";
 import type {
   ImportStep,
   Planned,
@@ -25,9 +25,10 @@ export type ComponentTables = { readonly tables: AuthTables; readonly source?: S
  */
 export function componentSteps(
   files: readonly SourceFile[],
-  { component }: SourceOptions,
+  options: SourceOptions,
   { tables, source = {} }: ComponentTables,
 ): ImportStep[] | undefined {
+  const { component } = options;
   const found = new Map<string, Map<string, SourceFile>>();
   for (const file of files) {
     const [, path, table] =
@@ -58,7 +59,7 @@ export function componentSteps(
         needs: model === "user" ? NEEDS_OF_USER : [],
         keyOf: (name) => columns.get(name) ?? name,
         plan: (record) =>
-          planDocument(byField(record, columns), { model, tables, now: Date.now() }),
+          planDocument(byField(record, columns), { model, tables, options, now: Date.now() }),
       },
     ];
   });
@@ -83,10 +84,17 @@ export function planDocument(
   {
     model,
     tables,
+    options,
     now,
-  }: { readonly model: string; readonly tables: AuthTables; readonly now: number },
+  }: {
+    readonly model: string;
+    readonly tables: AuthTables;
+    readonly options: SourceOptions;
+    readonly now: number;
+  },
 ): Planned {
-  const { _id, _creationTime, id, ...rest } = renamed(record, tables[model], RENAMED[model]);
+  const own = renamed(record, tables[model], RENAMED[model]);
+  const { _id, _creationTime, id, ...rest } = withGivenNames(options, model, own);
   const oldId = textOf(_id) ?? textOf(id) ?? "";
   const expiresAt = momentOf(rest.expiresAt);
   if (EXPIRING.has(model) && expiresAt !== undefined && expiresAt <= now)

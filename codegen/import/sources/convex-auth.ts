@@ -1,7 +1,15 @@
 // Convex Auth: its tables in a `convex export`, among those of the app. Pure, but for opening files.
 import { readRecords } from "../read/records.js";
 import { emailOf, momentOf, textOf } from "../fields.js";
-import { dropped, passwordRow, providerOf, socialRow, userRef, userRow } from "../rows.js";
+import {
+  dropped,
+  passwordRow,
+  providerOf,
+  socialRow,
+  userRef,
+  userRow,
+  withGivenNames,
+} from "../rows.js";
 import type { ImportStep, Planned, SourceFile, SourceOptions, SourceRecord } from "../types.js";
 
 /** The steps of an export that has the tables of Convex Auth; undefined for another. */
@@ -16,7 +24,7 @@ export function convexAuthSteps(
     {
       name: users.name,
       records: (onKeys) => readRecords(users, onKeys),
-      plan: planConvexAuthUser,
+      plan: (record) => planConvexAuthUser(record, options),
       needs: [{ names: ["_id"] }, { names: ["email"], isAddress: true }],
     },
     {
@@ -37,7 +45,7 @@ export function tableFile(files: readonly SourceFile[], table: string): SourceFi
 }
 
 /** A document of `users`. Fields that the app added keep their names. */
-export function planConvexAuthUser(record: SourceRecord): Planned {
+export function planConvexAuthUser(record: SourceRecord, options: SourceOptions): Planned {
   const {
     _id,
     _creationTime,
@@ -53,7 +61,7 @@ export function planConvexAuthUser(record: SourceRecord): Planned {
   return {
     rows: [
       userRow(oldId, {
-        ...own,
+        ...withGivenNames(options, "user", own),
         email: emailOf(address),
         name: textOf(name),
         emailVerified: emailVerificationTime !== undefined && emailVerificationTime !== null,

@@ -5,7 +5,7 @@ import type { AuthTables } from "../../../src/metadata.js";
 import { fileOfNoModel } from "../../errors/import.js";
 import { emailOf, firstText, flagOf, momentOf, textOf } from "../fields.js";
 import { readRecords } from "../read/records.js";
-import { passwordRow, roleOf, userRow, usernameOf } from "../rows.js";
+import { passwordRow, userRow, usernameOf, withGivenNames } from "../rows.js";
 import { modelOrder } from "./component.js";
 import type {
   ImportStep,
@@ -48,15 +48,19 @@ export function csvSteps(
         keyOf: camelledName,
         plan: (record) =>
           model === "user"
-            ? planUser(record, tables)
+            ? planUser(record, { tables, options })
             : planRecord(record, { model, tables, options }),
       })),
   );
 }
 
 /** A line of users: `id`, `email`, and any field; `password_hash`, or `password`, is a hash. */
-export function planUser(record: SourceRecord, tables: AuthTables): Planned {
-  const fields = fieldsOf(record, "user", tables);
+export function planUser(
+  record: SourceRecord,
+  input: { readonly tables: AuthTables; readonly options: SourceOptions },
+): Planned {
+  const { tables, options } = input;
+  const fields = withGivenNames(options, "user", fieldsOf(record, "user", tables));
   const { id, email: address, password, passwordHash, hashedPassword, name, ...rest } = fields;
   const email = emailOf(address);
   const oldId = textOf(id) ?? email ?? "";
@@ -85,14 +89,13 @@ export function planRecord(
   const { id, ...rest } = fieldsOf(record, model, tables);
   const fields: Record<string, unknown> = {};
   const refs: Record<string, PlannedRef> = {};
-  for (const [name, value] of Object.entries(rest)) {
+  for (const [name, value] of Object.entries(withGivenNames(options, model, rest))) {
     const target = textOf(value);
     const { references } = tables[model]?.fields[name] ?? {};
     if (!isSaid(value)) continue;
     if (references?.field === "id" && target !== undefined)
       refs[name] = { models: [references.model], oldId: target };
     else if (name === "email") fields[name] = emailOf(value);
-    else if (name === "role") fields[name] = roleOf(options, target);
     else fields[name] = value;
   }
   const owner = refs.userId;

@@ -50,7 +50,7 @@ const { tables } = planTables(
 
 const NOW = Date.UTC(2026, 0, 1);
 const document = (model: string) => (record: SourceRecord) =>
-  planDocument(record, { model, tables, now: NOW });
+  planDocument(record, { model, tables, options: OPTIONS, now: NOW });
 
 const user = (oldId: string) => ({ models: ["user"], oldId });
 
@@ -133,7 +133,7 @@ const CASES: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
   },
   "convex-auth": {
     "a user, verified, with a field of the app's own": {
-      plan: planConvexAuthUser,
+      plan: (record) => planConvexAuthUser(record, OPTIONS),
       given: {
         _id: "u1",
         _creationTime: 1_700_000_000_000,
@@ -400,7 +400,7 @@ const CASES: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
   },
   csv: {
     "a user, with headers of any style": {
-      plan: (record) => planUser(record, tables),
+      plan: (record) => planUser(record, { tables, options: OPTIONS }),
       given: {
         ID: "1",
         Email: "A@b.co",
@@ -416,7 +416,7 @@ const CASES: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
       },
     },
     "a moment of verification says that it was verified; an unclear date stays for the report": {
-      plan: (record) => planUser(record, tables),
+      plan: (record) => planUser(record, { tables, options: OPTIONS }),
       given: {
         id: "1",
         email: "a@b.co",
@@ -426,7 +426,7 @@ const CASES: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
       want: { rows: [{ fields: { emailVerified: true, createdAt: "31/12/2020" } }] },
     },
     "a moment of verification in ms": {
-      plan: (record) => planUser(record, tables),
+      plan: (record) => planUser(record, { tables, options: OPTIONS }),
       given: { id: "1", email: "a@b.co", emailVerified: "1704164645000" },
       want: { rows: [{ fields: { emailVerified: true } }] },
     },
@@ -451,7 +451,7 @@ const CASES: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
       want: { rows: [{ oldId: "" }] },
     },
     "seconds in JSON": {
-      plan: (record) => planUser(record, tables),
+      plan: (record) => planUser(record, { tables, options: OPTIONS }),
       given: { id: "1", email: "a@b.co", createdAt: 1_700_000_000 },
       want: { rows: [{ fields: { createdAt: 1_700_000_000_000 } }] },
     },
@@ -483,11 +483,13 @@ test("a username of a CSV is found by the username plugin; without the plugin it
     placement: "app",
   });
   const given = { id: "1", email: "a@b.co", username: "Alice" };
-  expect(planUser(given, withPlugin).rows[0]?.fields).toMatchObject({
+  expect(planUser(given, { tables: withPlugin, options: OPTIONS }).rows[0]?.fields).toMatchObject({
     username: "alice",
     displayUsername: "Alice",
   });
-  expect(planUser(given, tables).rows[0]?.fields).toMatchObject({ username: "Alice" });
+  expect(planUser(given, { tables, options: OPTIONS }).rows[0]?.fields).toMatchObject({
+    username: "Alice",
+  });
 });
 
 test("API keys of Better Auth 1.4 and older keep their owner, under the name that it has now", () => {
@@ -495,7 +497,12 @@ test("API keys of Better Auth 1.4 and older keep their owner, under the name tha
     placement: "app",
   });
   const old = { _id: "k1", key: "hash", userId: "u1" };
-  const [row] = planDocument(old, { model: "apikey", tables: withKeys, now: NOW }).rows;
+  const [row] = planDocument(old, {
+    model: "apikey",
+    tables: withKeys,
+    options: OPTIONS,
+    now: NOW,
+  }).rows;
   expect(row).toMatchObject({
     fields: { key: "hash" },
     refs: { referenceId: { oldId: "u1" } },
@@ -611,6 +618,73 @@ test.each<[string, (record: SourceRecord) => Planned, SourceRecord, object, read
     expect([...ignored].sort()).toEqual(left.map((name) => `user.${name}`));
   },
 );
+
+const NAMED: SourceOptions = {
+  providers: new Map([
+    ["corp", "okta"],
+    ["password", "credential"],
+  ]),
+  // Each is given its name once.
+  roles: new Map([
+    ["boss", "admin"],
+    ["admin", "owner"],
+  ]),
+};
+
+describe("--provider and --role give the names of", () => {
+  const csv = { tables, options: NAMED };
+  const component = (model: string) => ({ ...csv, model, now: NOW });
+  test.each<[string, Planned, object]>([
+    ["a user of a CSV", planUser({ id: "1", role: "boss, x" }, csv), { role: "admin, x" }],
+    [
+      "a member of a CSV",
+      planRecord({ id: "1", role: "boss,admin" }, { ...csv, model: "member" }),
+      { role: "admin,owner" },
+    ],
+    [
+      "an account of a CSV",
+      planRecord({ id: "1", provider_id: "corp" }, { ...csv, model: "account" }),
+      { providerId: "okta" },
+    ],
+    [
+      "a user of the component",
+      planDocument({ _id: "1", role: "boss" }, component("user")),
+      { role: "admin" },
+    ],
+    [
+      "a member of the component",
+      planDocument({ _id: "1", role: "member,boss" }, component("member")),
+      { role: "member,admin" },
+    ],
+    [
+      "an account of the component",
+      planDocument({ _id: "1", providerId: "corp" }, component("account")),
+      { providerId: "okta" },
+    ],
+    [
+      "a user of Convex Auth",
+      planConvexAuthUser({ _id: "1", role: "boss" }, NAMED),
+      { role: "admin" },
+    ],
+  ])("%s", (_name, { rows }, want) => expect(rows[0]?.fields).toMatchObject(want));
+
+  test("the account of a password, which then belongs to the new id", () => {
+    const given = { id: "a", userId: "1", accountId: "a@b.co", providerId: "password" };
+    for (const { rows } of [
+      planRecord(given, { ...csv, model: "account" }),
+      planDocument(given, component("account")),
+    ])
+      expect(rows).toMatchObject([
+        { fields: { providerId: "credential" }, refs: { accountId: user("1") } },
+      ]);
+  });
+
+  test("nobody who has no role, and without them nothing changes", () => {
+    expect(planUser({ id: "1" }, csv).rows[0]?.fields).not.toHaveProperty("role");
+    const own = { ...csv, options: OPTIONS };
+    expect(planUser({ id: "1", role: "boss, x" }, own).rows[0]?.fields.role).toBe("boss, x");
+  });
+});
 
 test("Supabase: what a provider says fills a field of that name; what became no field is listed", () => {
   const raw_user_meta_data = {
