@@ -3,7 +3,7 @@
 import type { Node } from "@babel/types";
 import { PLUGINS } from "../catalog/plugins.js";
 import { PROVIDERS } from "../catalog/providers.js";
-import { findProperty, keyOf, textOf, walk, type Module } from "../edit/index.js";
+import { findProperty, keyOf, textOf, unwrap, walk, type Module } from "../edit/index.js";
 import { findObject, followIn } from "../modules/auth-options.js";
 import type { Located } from "../modules/names.js";
 import { variablesIn } from "./code.js";
@@ -68,10 +68,8 @@ function readsIn({ of, at, needs }: Part): VariableRead[] {
     walk(code, (node) => {
       const guarded = guardedIn(node);
       if (guarded) {
-        const names = namesIn(module, guarded.test);
-        // Without a variable in it, nobody knows when the condition is met.
-        for (const one of names.length > 0 ? guarded.parts : [])
-          look(one, [...onlyWith, ...names], isNeeded);
+        const names = guarded.test && turnedOnBy(module, guarded.test);
+        if (names) for (const one of guarded.parts) look(one, [...onlyWith, ...names], isNeeded);
         return false;
       }
       if (!isNeeded && node.type === "ObjectProperty" && needs?.has(keyOf(node) ?? "")) {
@@ -90,16 +88,15 @@ function readsIn({ of, at, needs }: Part): VariableRead[] {
   return reads;
 }
 
-/** What is there only under a condition, and the condition. `{ enabled: x, ... }` is, too. */
+/** What is there only where a condition is met, and the condition. `{ enabled: x, ... }` is, too. */
 function guardedIn(
   node: Node,
-): { readonly test: Node; readonly parts: readonly Node[] } | undefined {
-  if (node.type === "ConditionalExpression")
-    return { test: node.test, parts: [node.consequent, node.alternate] };
+): { readonly test?: Node; readonly parts: readonly Node[] } | undefined {
+  if (node.type === "ConditionalExpression") return { test: node.test, parts: [node.consequent] };
   if (node.type === "LogicalExpression" && node.operator === "&&")
     return { test: node.left, parts: [node.right] };
-  if (node.type === "UnaryExpression") return { test: node, parts: [] };
-  if (node.type === "BinaryExpression" && node.operator !== "+") return { test: node, parts: [] };
+  if (node.type === "UnaryExpression") return { parts: [] };
+  if (node.type === "BinaryExpression" && node.operator !== "+") return { parts: [] };
   if (node.type !== "ObjectExpression") return undefined;
   const enabled = findProperty(node, "enabled");
   if (enabled?.type !== "ObjectProperty") return undefined;
@@ -108,13 +105,26 @@ function guardedIn(
   return isOn ? undefined : { test: enabled.value, parts };
 }
 
-function namesIn(module: Module, code: Node): string[] {
-  const names: string[] = [];
-  walk(code, (node) => {
-    const name = variableOf(module, node);
-    if (name !== undefined) names.push(name);
-  });
-  return names;
+/**
+ * The variables that meet a condition once all of them are set: those of `A`, `!!A`, `Boolean(A)`, and `&&` between
+ * them. Undefined for any other: nobody knows when it is met.
+ */
+function turnedOnBy(module: Module, condition: Node): string[] | undefined {
+  const node = unwrap(condition);
+  const name = variableOf(module, node);
+  if (name !== undefined) return [name];
+  if (node.type === "LogicalExpression" && node.operator === "&&") {
+    const [left, right] = [node.left, node.right].map((one) => turnedOnBy(module, one));
+    return left && right && [...left, ...right];
+  }
+  if (node.type === "UnaryExpression" && node.operator === "!") {
+    const inner = unwrap(node.argument);
+    const isTwice = inner.type === "UnaryExpression" && inner.operator === "!";
+    return isTwice ? turnedOnBy(module, inner.argument) : undefined;
+  }
+  const isBoolean = node.type === "CallExpression" && textOf(module, node.callee) === "Boolean";
+  const [argument] = isBoolean ? node.arguments : [];
+  return argument && turnedOnBy(module, argument);
 }
 
 /** The options of a provider that kitcn writes, and those that every provider takes. */

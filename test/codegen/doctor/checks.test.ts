@@ -675,6 +675,29 @@ export default defineAuth(() => (${options}));
       "{ socialProviders: { google: process.env.ON ? { clientId: process.env.G_ID ?? '' } : undefined, gitlab: Math.random() > 2 ? { clientId: process.env.GL_ID } : undefined } }",
       ["G_ID with ON of the provider google in 7"],
     ],
+    [
+      "providers that several variables turn on",
+      "{ socialProviders: { google: { enabled: Boolean(process.env.ON) && !!process.env.G_ID, clientId: process.env.G_ID ?? '' }, gitlab: (process.env.ON && process.env.MORE) ? { clientId: process.env.GL_ID } : undefined } }",
+      [
+        "G_ID with ON with G_ID of the provider google in 7",
+        "GL_ID with ON with MORE of the provider gitlab in 7",
+      ],
+    ],
+    [
+      "the branch of a variable that is set, and not the other one",
+      "{ socialProviders: { google: process.env.G_NEW ? { clientId: process.env.G_NEW } : { clientId: process.env.G_OLD } } }",
+      ["G_NEW with G_NEW of the provider google in 7"],
+    ],
+    [
+      "no branch of a condition on a value",
+      "{ socialProviders: { google: process.env.STAGE === 'prod' ? { clientId: process.env.G_PROD } : { clientId: process.env.G_DEV }, gitlab: process.env.STAGE !== 'test' && { clientId: process.env.GL_ID } } }",
+      [],
+    ],
+    [
+      "none of a provider that some variable turns off, or one of two turns on",
+      "{ socialProviders: { google: { enabled: !process.env.NO_G, clientId: process.env.G_ID }, gitlab: { enabled: !!(process.env.ON || process.env.MORE), clientId: process.env.GL_ID } } }",
+      [],
+    ],
   ])("are read by %s", (_name, options, want) => expect(readsOf(options)).toEqual(want));
 
   test("are named from convex/.env where no deployment is configured", async () => {
