@@ -1,29 +1,23 @@
 // Reads an app's configuration for Expo: app.json, or app.config.ts. A link with the app's scheme opens the app.
 // Stages what app.json lacks; must not edit app.config.ts.
-import type {
-  ArrowFunctionExpression,
-  FunctionDeclaration,
-  FunctionExpression,
-  Node,
-  ObjectExpression,
-} from "@babel/types";
+import type { Node, ObjectExpression } from "@babel/types";
 import { join } from "node:path";
 import { shortPath } from "../disk/project.js";
 import {
   findDefaultExport,
-  findProperty,
   finishEdit,
   insertMembers,
+  keyOf,
   openEditor,
   parseModule,
   resolveExpression,
-  textOf,
   unwrap,
   walk,
   type Module,
 } from "../edit/index.js";
 import { findModule } from "../workspace/find.js";
 import type { Workspace } from "../workspace/stage.js";
+import { configValues, valueOf } from "./config-values.js";
 
 /** A scheme as a configuration says it in words. */
 export type SchemePlace = { readonly scheme: string; readonly path: string; readonly line: number };
@@ -42,12 +36,15 @@ export function schemeOf(ws: Workspace): string {
  */
 export function foundScheme(ws: Workspace): SchemePlace | undefined {
   const own = moduleConfig(ws);
-  const written = own && schemeIn(exportedObjects(own), own.path);
-  if (written !== undefined) return written;
-  const json = jsonConfig(ws);
-  if (!json || (own && !takesJson(own))) return undefined;
-  const object = expoObject(json);
-  return object && schemeIn([object], json.path);
+  const values = own ? configValues(own, "scheme", "expo") : [];
+  const written = own && schemeIn(values, own.path);
+  if (written) return written;
+  const json = !own || takesJson(own) ? jsonConfig(ws) : undefined;
+  const object = json && expoObject(json);
+  const value = object && valueOf(object, "scheme");
+  const passed = json && value && schemeIn([value], json.path);
+  if (passed || !own || values.length > 0) return passed;
+  return schemeIn(schemesAnywhere(own), own.path);
 }
 
 /**
@@ -134,80 +131,34 @@ function takesJson(module: Module): boolean {
   return node !== undefined && /Function/.test(node.type);
 }
 
-/** Of the configuration itself: other objects in it have schemes of another meaning, such as the links of Android. */
-function schemeIn(objects: readonly ObjectExpression[], path: string): SchemePlace | undefined {
-  for (const object of objects) {
-    const value = valueOf(object, "scheme");
-    const scheme = value && nameOf(value);
-    if (value && scheme !== undefined) return { scheme, path, line: value.loc?.start.line ?? 1 };
+/** The first of these values that is a text. */
+function schemeIn(values: readonly Node[], path: string): SchemePlace | undefined {
+  for (const value of values) {
+    const scheme = nameOf(value);
+    if (scheme !== undefined) return { scheme, path, line: value.loc?.start.line ?? 1 };
   }
   return undefined;
 }
 
-/** The objects that a module of the configuration exports, as it is, from a function, or through a call. */
-function exportedObjects(module: Module): ObjectExpression[] {
-  const seen = new Set<Node>();
-  const objectsIn = (given: Node): ObjectExpression[] => {
-    const node = unwrap(given);
-    if (seen.has(node)) return [];
-    seen.add(node);
-    if (node.type === "Identifier") return declaredAs(module, node.name).flatMap(objectsIn);
-    if (node.type === "CallExpression") return node.arguments.flatMap(objectsIn);
-    if (node.type === "ConditionalExpression")
-      return [node.consequent, node.alternate].flatMap(objectsIn);
-    if (isFunction(node)) return returnedBy(node).flatMap(objectsIn);
-    if (node.type !== "ObjectExpression") return [];
-    const inner = valueOf(node, "expo");
-    const spread = node.properties.flatMap((one) =>
-      one.type === "SpreadElement" ? one.argument : [],
-    );
-    return [node, ...[...(inner ? [inner] : []), ...spread].flatMap(objectsIn)];
-  };
-  return exportedBy(module).flatMap(objectsIn);
-}
-
-/** `export default ...`, `module.exports = ...` */
-function exportedBy(module: Module): Node[] {
-  const found = findDefaultExport(module);
-  const exported: Node[] = found?.kind === "expression" ? [found.node] : [];
-  walk(module.program, (node) => {
-    if (node.type !== "AssignmentExpression") return;
-    if (textOf(module, node.left) === "module.exports") exported.push(node.right);
-  });
-  return exported;
-}
-
-/** What a name is declared as, at the top or in a function. */
-function declaredAs(module: Module, name: string): Node[] {
+/** Wherever in the module an object has one, but for those of another meaning, such as the links of Android. */
+function schemesAnywhere(module: Module): Node[] {
   const found: Node[] = [];
   walk(module.program, (node) => {
-    const isNamed = "id" in node && node.id?.type === "Identifier" && node.id.name === name;
-    if (isNamed && node.type === "VariableDeclarator" && node.init) found.push(node.init);
-    if (isNamed && node.type === "FunctionDeclaration") found.push(node);
+    if (node.type === "ObjectProperty" && OF_OTHERS.has(keyOf(node) ?? "")) return false;
+    const value = node.type === "ObjectExpression" ? valueOf(node, "scheme") : undefined;
+    if (value && !/^https?$/.test(nameOf(value) ?? "")) found.push(value);
   });
   return found;
 }
 
-function returnedBy({ body }: AnyFunction): Node[] {
-  if (body.type !== "BlockStatement") return [body];
-  const found: Node[] = [];
-  walk(body, (node) => {
-    if (isFunction(node)) return false;
-    if (node.type === "ReturnStatement" && node.argument) found.push(node.argument);
-  });
-  return found;
-}
-
-type AnyFunction = ArrowFunctionExpression | FunctionDeclaration | FunctionExpression;
-
-function isFunction(node: Node): node is AnyFunction {
-  return /^(ArrowFunctionExpression|FunctionDeclaration|FunctionExpression)$/.test(node.type);
-}
-
-function valueOf(object: ObjectExpression, name: string): Node | undefined {
-  const member = findProperty(object, name);
-  return member?.type === "ObjectProperty" ? unwrap(member.value) : undefined;
-}
+/** `data` is what a link of Android consists of. */
+const OF_OTHERS: ReadonlySet<string> = new Set([
+  "android",
+  "data",
+  "intentFilters",
+  "ios",
+  "plugins",
+]);
 
 /** A scheme from the letters and digits of the app's slug or name. */
 function newScheme(ws: Workspace): string {

@@ -432,6 +432,30 @@ export default () => {
       name: "of a module in CommonJS",
       text: "const own = { scheme: 'other' };\nmodule.exports = withIt({ ios: { scheme: 'no' }, ...own });\n",
     },
+    {
+      name: "of what a function returns",
+      text: "function getConfig() {\n  return { name: 'Notes', scheme: 'other' };\n}\nexport default getConfig();\n",
+    },
+    {
+      name: "of a variant that is looked up",
+      text: `const variants = {
+  dev: { ios: { scheme: 'no' }, scheme: 'other' },
+  prod: { scheme: 'second' },
+};
+export default variants[process.env.APP_VARIANT];
+`,
+    },
+    {
+      name: "that is assigned",
+      text: "const config = { name: 'Notes' };\nconst filter = { scheme: 'no' };\nconfig.scheme = 'other';\nexport default config;\n",
+    },
+    {
+      name: "of an object that only running it tells,",
+      text: `const filters = [{ data: [{ scheme: 'no', host: 'notes.example.com' }] }];
+const all = { android: { x: { scheme: 'no' } }, plugins: [['p', { scheme: 'no' }]], scheme: 'other' };
+export default pick.from(JSON.parse(JSON.stringify({ all })));
+`,
+    },
   ])("$name in app.config.ts counts", async ({ text }) => {
     const { app, after } = await addAuth("expo", expoApp({ "app.config.ts": text }));
     expect(after["convex/auth.ts"]).toContain("trustedOrigins: ['other://']");
@@ -442,6 +466,13 @@ export default () => {
 
   test("of app.json counts where app.config.ts passes it on", async () => {
     const text = "export default ({ config }) => ({ ...config, name: 'Notes' });\n";
+    const { after } = await addAuth("expo", expoApp({ "app.config.ts": text }));
+    expect(after["convex/auth.ts"]).toContain("trustedOrigins: ['notes://']");
+  });
+
+  test("of app.json counts before that of something else in app.config.ts", async () => {
+    const text =
+      "const link = { scheme: 'no' };\nexport default ({ config }) => ({ ...config, extra: { link } });\n";
     const { after } = await addAuth("expo", expoApp({ "app.config.ts": text }));
     expect(after["convex/auth.ts"]).toContain("trustedOrigins: ['notes://']");
   });
