@@ -11,7 +11,7 @@ import {
   openClients,
   planClientHalf,
 } from "../grow/client-half.js";
-import { argsOf, variablesIn } from "../grow/code.js";
+import { argsOf, pagesIn, variablesIn } from "../grow/code.js";
 import { findEntries } from "../grow/find.js";
 import { problemsError } from "../grow/insert.js";
 import { findMailModule } from "../grow/mail-files.js";
@@ -160,6 +160,7 @@ async function planAdding(
       ...parts,
       ...todoNotes(ws, [...ofServer.paths, ...ofClient.paths]),
       ...mails.flatMap(({ note }) => note ?? []),
+      ...pageNotes(server, newCalls),
       ...newCalls.flatMap(({ name, after }) =>
         after === undefined || mails.some(({ slot }) => slot.plugin === name)
           ? []
@@ -177,6 +178,19 @@ async function planMails(
   const mail = findMailModule(ws);
   const isAsked = ({ plugin }: MailSlot) => entries.some(({ name }) => name === plugin);
   return mail ? wireMail(ws, mail, { isAsked }) : [];
+}
+
+/** Of calls that lead to pages of the app, where only running its bundler's config tells below which path they are. */
+function pageNotes(server: Server, entries: readonly PluginEntry[]): string[] {
+  if (server.basePath !== undefined) return [];
+  const path = shortPath(server.ws.project, (server.options?.module ?? server.module).path);
+  return entries.flatMap(({ name, server: half }) => {
+    const pages = pagesIn(argsOf(half, server.isCrossDomain));
+    if (pages.length === 0) return [];
+    return [
+      `${name}: If your app is served below a base path, write it before ${pages.join(" and ")} in ${path}.`,
+    ];
+  });
 }
 
 /** The plugins that others of the list need come before them. */

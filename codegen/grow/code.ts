@@ -37,6 +37,11 @@ export function variablesIn(code: Code | undefined): string[] {
   return [...new Set(names)].filter((name) => name !== SITE_URL);
 }
 
+/** The pages of the app that code leads to. */
+export function pagesIn(code: Code): string[] {
+  return [...code.matchAll(PAGE)].map(([, path = ""]) => path);
+}
+
 /** The arguments of a half's call, for an app on its own site or on another one. */
 export function argsOf(half: PluginHalf, isCrossDomain: boolean): Code {
   return (isCrossDomain ? half.crossDomainArgs : undefined) ?? half.args ?? "";

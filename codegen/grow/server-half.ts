@@ -74,7 +74,7 @@ export function openServer(ws: Workspace): Server {
   const fronts = frontsOf(ws);
   const { siteUrl } = sitesOf(fronts);
   const front = fronts.find(({ shell }) => shell.siteUrl === siteUrl);
-  const basePath = front && basePathOf(front);
+  const basePath = front ? basePathOf(front) : "";
   const isCrossDomain = reachableFrom([module], openReadable(ws)).some(callsCrossDomain);
   const getEnv = usesGetEnv(ws, module, read) ? findFunctionsModule(ws, GET_ENV) : undefined;
   const options = findOptions(module, read);

@@ -2,8 +2,8 @@
 // Reads the config and prints code; stages nothing.
 import { join } from "node:path";
 import type { Node } from "@babel/types";
-import { walk } from "../edit/index.js";
 import { MODULE_ENDINGS, findModule } from "../workspace/find.js";
+import { configValues } from "./config-values.js";
 import type { Shell } from "./detect.js";
 import type { Front } from "./front.js";
 
@@ -54,28 +54,13 @@ function valuesOf({ ws, shell }: Parameters<typeof printPath>[0]): (string | und
   const path = findModule(ws, join(root, name), ENDINGS);
   const module = path === undefined ? undefined : ws.module(path);
   if (!module) return [];
-  const found: (string | undefined)[] = [];
-  walk(module.program, (node) => {
-    const member = memberOf(node);
-    if (member?.name !== (isNext ? "basePath" : "base") || !mayBePath(member.value)) return;
-    found.push(member.value.type === "StringLiteral" ? member.value.value : undefined);
-  });
-  return found;
+  return configValues(module, isNext ? "basePath" : "base")
+    .filter(mayBePath)
+    .map((value) => (value.type === "StringLiteral" ? value.value : undefined));
 }
 
 /** Bundlers also read configs under these. */
 const ENDINGS: readonly string[] = [...MODULE_ENDINGS, ".cts", ".cjs"];
-
-/** `base: value`, `config.base = value` */
-function memberOf(node: Node): { readonly name: string; readonly value: Node } | undefined {
-  if (node.type === "ObjectProperty" && !node.computed && node.key.type === "Identifier")
-    return { name: node.key.name, value: node.value };
-  if (node.type !== "AssignmentExpression" || node.left.type !== "MemberExpression")
-    return undefined;
-  const { property, computed } = node.left;
-  if (computed || property.type !== "Identifier") return undefined;
-  return { name: property.name, value: node.right };
-}
 
 /** False for the root, and for a base that is relative or another site: the page's path then does not begin with it. */
 function mayBePath(value: Node): boolean {
