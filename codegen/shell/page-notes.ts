@@ -37,6 +37,11 @@ export function changedNotes(
     ...(gone.length > 0
       ? [`${begin} Remove the parts that auth.ts has no plugin or option for: ${gone.join(", ")}.`]
       : []),
+    ...(hidesWaysFromGuests(front, { file: page, module })
+      ? [
+          `${begin} Write these lines in the place of those it has, so that guests see the ways to sign up:\n${guestLines(front).join("\n")}`,
+        ]
+      : []),
   ];
 }
 
@@ -66,6 +71,25 @@ export function importsPart(module: Module, file: PageFile): boolean {
 function importsNamed(module: Module, name: string): boolean {
   const sources = [...specifiersOf(module).keys()].map((one) => one.replace(/\.[jt]sx?$/, ""));
   return sources.some((one) => one.endsWith(`/${name}`));
+}
+
+/** True for a page to which guests are users like all others. */
+function hidesWaysFromGuests({ features }: PageFront, { file, module }: ChangedPage): boolean {
+  const isAsked = file.path === AUTH_PAGE && features.has("anonymous");
+  return isAsked && !module.text.includes("isAnonymous");
+}
+
+/** As kitcn's own page has them. */
+function guestLines({ shell }: PageFront): string[] {
+  const isExpo = shell.kind === "expo";
+  const text = "You are here as a guest. Create an account, or sign in.";
+  const shown = isExpo ? `<Plain text="${text}" />` : `<p className={styles.notice}>${text}</p>`;
+  return [
+    "  const isGuest = session?.user.isAnonymous === true;",
+    "  const isSignedIn = !isGuest && Boolean(session);",
+    `  if (!isGuest && session${isExpo ? " && isKnown" : ""}) {`,
+    `  {isGuest && ${shown}}`,
+  ];
 }
 
 /** What to add to a page so that it shows the part. */

@@ -226,6 +226,34 @@ describe("a page that somebody changed", () => {
     expect(app.read("app/auth/parts/SignForm.tsx")).toContain("onSecondStep?: () => void");
   });
 
+  test("shows guests the ways to sign up, with the printed lines in it", async () => {
+    const { app, mine } = await changed();
+    const ran = succeeded(await app.kitcn("add", "plugin", "anonymous", "--yes"));
+    expect(app.read(PAGE)).toBe(mine);
+    const [guest, signedIn, condition, notice] = [
+      "  const isGuest = session?.user.isAnonymous === true;",
+      "  const isSignedIn = !isGuest && Boolean(session);",
+      "  if (!isGuest && session) {",
+      "  {isGuest && <p className={styles.notice}>You are here as a guest. Create an account, or sign in.</p>}",
+    ] as const;
+    expect(ran.stdout).toContain([guest, signedIn, condition, notice].join("\n"));
+    const shown = "<Problem text={problem} />\n      {view.startsWith";
+    const theirs = ["  const isSignedIn = Boolean(session);", "  if (session) {", shown];
+    for (const line of theirs) expect(mine.split(line)).toHaveLength(2);
+    const edited = mine
+      .replace(theirs[0]!, `${guest}\n${signedIn}`)
+      .replace(theirs[1]!, condition)
+      .replace(shown, `${notice}\n${shown}`);
+    const fresh = await appWithAuth("next");
+    succeeded(await fresh.kitcn("add", "plugin", "anonymous", "--yes"));
+    const format = (text: string) => prettier.format(text, { parser: "typescript" });
+    const wanted = fresh.read(PAGE).replace("Create one", "Join us");
+    expect(await format(edited)).toBe(await format(wanted));
+    app.write(PAGE, edited);
+    const again = succeeded(await app.kitcn("add", "plugin", "anonymous", "--yes"));
+    expect(again.stdout).not.toContain("guest");
+  });
+
   test("gets the two views of organizations beside it, with all that they need", async () => {
     const { app, mine } = await changed();
     const ran = succeeded(await app.kitcn("add", "plugin", "organization", "--yes"));

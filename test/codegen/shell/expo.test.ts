@@ -339,9 +339,11 @@ export default function Layout() {
     const { app } = await addAuth("expo", expoApp());
     const mine = "export function AuthPage() {\n  return null;\n}\n";
     app.write("src/components/AuthPage.tsx", mine);
-    const ran = await app.kitcn("add", "plugin", "two-factor", "organization", "--yes");
+    const names = ["two-factor", "organization", "anonymous"];
+    const ran = await app.kitcn("add", "plugin", ...names, "--yes");
     expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0 });
     expect(app.read("src/components/AuthPage.tsx")).toBe(mine);
+    expect(ran.stdout).toContain("  if (!isGuest && session && isKnown) {\n  {isGuest && <Plain ");
     expect(ran.stdout).toContain(
       "You changed src/components/AuthPage.tsx, so kitcn did not edit it. Add the parts that it lacks:",
     );
