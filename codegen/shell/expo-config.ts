@@ -36,7 +36,9 @@ export function schemeOf(ws: Workspace): string {
  */
 export function foundScheme(ws: Workspace): SchemePlace | undefined {
   const own = moduleConfig(ws);
-  const values = own ? configValues(own, "scheme", "expo") : [];
+  const values = own
+    ? configValues(own, "scheme", "expo").map((value) => resolveExpression(own, value))
+    : [];
   const written = own && schemeIn(values, own.path);
   if (written) return written;
   const json = !own || takesJson(own) ? jsonConfig(ws) : undefined;

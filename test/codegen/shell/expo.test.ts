@@ -448,6 +448,10 @@ export default variants[process.env.APP_VARIANT];
 `,
     },
     {
+      name: "that has a name",
+      text: "const SCHEME = 'other';\nexport default { name: 'Notes', scheme: SCHEME };\n",
+    },
+    {
       name: "that is assigned",
       text: "const config = { name: 'Notes' };\nconst filter = { scheme: 'no' };\nconfig.scheme = 'other';\nexport default config;\n",
     },
