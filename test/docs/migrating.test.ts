@@ -21,6 +21,12 @@ beforeAll(async () => {
     name: "app-migrating",
     files: {
       "convex/tsconfig.json": readFileSync(join("examples/notes/convex/tsconfig.json"), "utf8"),
+      // The table whose ids the page rewrites.
+      "convex/schema.ts": `import { defineSchema, defineTable } from "convex/server";
+import { v } from "convex/values";
+
+export default defineSchema({ notes: defineTable({ text: v.string(), userId: v.string() }) });
+`,
     },
   });
   deployment = await startDeployment();
