@@ -38,7 +38,7 @@ import {
 import { isWrapped, memberOf, typesOf, type Following } from "./find-members.js";
 import { findServer } from "./local/home.js";
 import { findMounts } from "./local/component.js";
-import { HANDLER, handlersOf } from "./edit-routes.js";
+import { HANDLER, handlersOf, isWhole } from "./edit-routes.js";
 import { oldIdsIn } from "./old-ids.js";
 import { middlewareOf, modulesThatRun } from "./roots.js";
 
@@ -71,9 +71,13 @@ export function findSignIn(ws: Workspace, shell: Shell): Found[] {
     ...entriesOf(entriesIn(ws), uses),
     ...handlersIn(ws, shell, read),
   ];
-  // An entry of auth.config is a call of its library, too.
+  const replaced = new Set(all.filter(isWhole).map(({ module }) => module));
+  // An entry of auth.config is a call of its library, too, and a route that is replaced names its handler.
   const found = all.filter(
-    (one) => one.part !== "use" || all.every((other) => other === one || other.node !== one.node),
+    (one) =>
+      one.part !== "use" ||
+      (all.every((other) => other === one || other.node !== one.node) &&
+        !(one.name === HANDLER && replaced.has(one.module))),
   );
   return found.sort(
     (a, b) => compare(a.module.path, b.module.path) || (a.node.start ?? 0) - (b.node.start ?? 0),
