@@ -9,8 +9,10 @@ export {
   writtenLocationOf,
   walk,
   isNode,
+  childNodes,
   type Module,
 } from "./parse.js";
+export { isFunction, returnsIn, type AnyFunction } from "./functions.js";
 export { findName, hasName } from "./named-places.js";
 export { mapLine, type MappedLine } from "./disk-lines.js";
 export { openEditor, finishEdit, type Editor } from "./editor.js";

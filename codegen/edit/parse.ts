@@ -83,7 +83,7 @@ export function writtenLocationOf({ path }: Pick<Module, "path">, node: Node): s
  */
 export function walk(node: Node, visit: (node: Node) => boolean | void): void {
   if (visit(node) === false) return;
-  for (const child of childrenOf(node)) walk(child, visit);
+  for (const child of childNodes(node)) walk(child, visit);
 }
 
 /** True for a node of the syntax tree, among the values of another. */
@@ -95,6 +95,17 @@ export function isNode(value: unknown): value is Node {
     typeof value.type === "string" &&
     "start" in value
   );
+}
+
+/** The nodes directly below one, without comments. */
+export function childNodes(node: Node): Node[] {
+  const children: Node[] = [];
+  for (const [key, value] of Object.entries(node)) {
+    if (NOT_CHILDREN.has(key)) continue;
+    for (const item of Array.isArray(value) ? value : [value])
+      if (isNode(item)) children.push(item);
+  }
+  return children;
 }
 
 // --- internal ---
@@ -126,13 +137,3 @@ function position(offset: number | null | undefined): number {
 }
 
 const NOT_CHILDREN = new Set(["leadingComments", "innerComments", "trailingComments", "loc"]);
-
-function childrenOf(node: Node): Node[] {
-  const children: Node[] = [];
-  for (const [key, value] of Object.entries(node)) {
-    if (NOT_CHILDREN.has(key)) continue;
-    for (const item of Array.isArray(value) ? value : [value])
-      if (isNode(item)) children.push(item);
-  }
-  return children;
-}

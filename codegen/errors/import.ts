@@ -72,7 +72,7 @@ export const severalLists = ({
   file: string;
   lists: readonly string[];
 }): CodegenError =>
-  badFile(file, `it has several lists (${commas(lists)}): write each into a file of its own`);
+  badFile(file, `it has several lists (${commas(lists)}). Write each into a separate file`);
 
 /** `needed`: the names that no record has; `found`: those that are there, but for `hidden` others. */
 export const importLacks = ({
@@ -187,7 +187,7 @@ export const otherRows = ({
   new CodegenError({
     code: "IMPORT_OTHER_ROWS",
     message: `Rows with these ids were imported before, and are of somebody or something else: ${commas(rows)} (${count} in all).`,
-    hint: `If this export is of another system, give it a name of its own, for example --name shop. If it is of the same system, and these rows have changed since, pass --name ${source}. Nothing was imported.`,
+    hint: `If this export comes from another system, name that system: add --name shop, for example. If it comes from the same system, where these rows have changed since, add --name ${source}. Nothing was imported.`,
     exitCode: 2,
   });
 

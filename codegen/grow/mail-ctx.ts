@@ -1,16 +1,18 @@
 // The context that callbacks of auth.ts send with: the parameter of the function that defineAuth takes, and whether a
 // place in the code sees it. Stages the parameter where it is missing; touches nothing else.
-import type { Function as AnyFunction, Node } from "@babel/types";
+import type { Node } from "@babel/types";
 import {
   addImport,
   endOf,
   finishEdit,
   freeName,
+  isFunction,
   listBindings,
   listImports,
   openEditor,
   startOf,
   walk,
+  type AnyFunction,
   type Module,
 } from "../edit/index.js";
 import { findDefinition } from "../modules/auth-options.js";
@@ -60,14 +62,6 @@ export function addCtx(
 }
 
 // --- internal ---
-
-function isFunction(node: Node): node is AnyFunction {
-  return (
-    node.type === "ArrowFunctionExpression" ||
-    node.type === "FunctionExpression" ||
-    node.type === "FunctionDeclaration"
-  );
-}
 
 function contains(outer: Node, inner: Node): boolean {
   return startOf(outer) <= startOf(inner) && endOf(inner) <= endOf(outer);

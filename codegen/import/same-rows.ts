@@ -1,12 +1,13 @@
 // Whether an export is of the system whose ids the deployment knows. Two systems may both count from 1, and what belongs
 // to a user of one must not be given to a user of the other. Reads only, page by page.
 import type { AuthTables } from "../../src/metadata.js";
-import type { ComparedRow, ImportRef, ImportRow } from "../../src/import/types.js";
+import type { ImportRef, ImportRow } from "../../src/import/types.js";
+import { compareRows } from "./compare.js";
 import { otherRows } from "../errors/import.js";
 import type { FitInput } from "./fit.js";
 import { shownId } from "./shown-id.js";
 import { fittedRecords } from "./survey.js";
-import { sizeOf, type Transport } from "./transport.js";
+import type { Transport } from "./transport.js";
 import type { ImportStep } from "./types.js";
 
 /**
@@ -27,25 +28,10 @@ export async function assertSameRows({
 }): Promise<void> {
   const named: string[] = [];
   let count = 0;
-  let page: ImportRow[] = [];
-  const empty = sizeOf({ source, rows: [] });
-  let bytes = empty;
-  const compare = async () => {
-    const found = (await transport.call("importCompare", { source, rows: page })) as ComparedRow[]; // of generated/import.ts
-    for (const { model, oldId } of found.filter((one) => one.differing.length > 0))
-      if (++count <= NAMED) named.push(`${model} ${shownId(oldId)}`);
-    page = [];
-    bytes = empty;
-  };
-  for await (const { rows } of fittedRecords(steps, fit))
-    for (const row of rows.map((one) => identityOf(one, fit.tables))) {
-      const size = sizeOf(row) + 1;
-      if (page.length === PAGE || (page.length > 0 && bytes + size > transport.maxBytes))
-        await compare();
-      page.push(row);
-      bytes += size;
-    }
-  if (page.length > 0) await compare();
+  for await (const { model, oldId, differing } of compareRows(identitiesOf(steps, fit), {
+    ...{ transport, source, most: PAGE },
+  }))
+    if (differing.length > 0 && ++count <= NAMED) named.push(`${model} ${shownId(oldId)}`);
   if (count > 0) throw otherRows({ rows: named, count, source });
 }
 
@@ -62,6 +48,14 @@ const IDENTITY: Readonly<Record<string, readonly string[]>> = {
   organization: ["slug"],
   account: ["providerId", "accountId"],
 };
+
+async function* identitiesOf(
+  steps: readonly ImportStep[],
+  fit: FitInput,
+): AsyncGenerator<ImportRow> {
+  for await (const { rows } of fittedRecords(steps, fit))
+    for (const row of rows) yield identityOf(row, fit.tables);
+}
 
 function identityOf(
   { model, oldId, columns, refs = {} }: ImportRow,

@@ -1,8 +1,9 @@
 // Checks an import against what the source came to: every row accounted for, the map counted, a sample compared.
-import type { ComparedRow, ImportRow, ImportState, MapPage } from "../../src/import/types.js";
+import type { ImportState, MapPage } from "../../src/import/types.js";
+import { compareRows } from "./compare.js";
 import { shownId } from "./shown-id.js";
 import type { Survey } from "./survey.js";
-import { sizeOf, type Transport } from "./transport.js";
+import type { Transport } from "./transport.js";
 
 export type Verified = {
   /** What does not add up; empty where all is well. */
@@ -81,42 +82,17 @@ async function compareSample({
   const changed: string[] = [];
   let compared = 0;
   const isDropped = (model: string) => sum(state.counts[model]?.dropped ?? {}) > 0;
-  for (const rows of pagesOf(survey.sample, { transport, source })) {
-    const found = (await transport.call("importCompare", { source, rows })) as ComparedRow[]; // as above
-    for (const { model, oldId, isKnown, isThere, isLinked, differing } of found) {
-      if (isKnown && !isThere)
-        changed.push(`${model} ${shownId(oldId)} is not in the app any more`);
-      // Which rows the deployment dropped is known by number only.
-      else if (!isThere && !isDropped(model))
-        problems.push(`${model} ${shownId(oldId)} is not in the app`);
-      else if (isThere && !isLinked && differing.length > 0)
-        changed.push(
-          `${model} ${shownId(oldId)} has another ${differing.join(", ")} than the source`,
-        );
-      else if (isThere) compared++;
-    }
+  const found = compareRows(survey.sample, { transport, source, most: SAMPLE_PAGE });
+  for await (const { model, oldId, isKnown, isThere, isLinked, differing } of found) {
+    const name = `${model} ${shownId(oldId)}`;
+    if (isKnown && !isThere) changed.push(`${name} is not in the app any more`);
+    // Which rows the deployment dropped is known by number only.
+    else if (!isThere && !isDropped(model)) problems.push(`${name} is not in the app`);
+    else if (isThere && !isLinked && differing.length > 0)
+      changed.push(`${name} has another ${differing.join(", ")} than the source`);
+    else if (isThere) compared++;
   }
   return { problems, changed, compared };
-}
-
-/** As many rows as one call takes. */
-function pagesOf(
-  rows: readonly ImportRow[],
-  { transport, source }: { readonly transport: Transport; readonly source: string },
-): ImportRow[][] {
-  const pages: ImportRow[][] = [];
-  for (const row of rows) {
-    const page = pages.at(-1) ?? [];
-    const isFull = page.length === SAMPLE_PAGE;
-    if (
-      page.length > 0 &&
-      !isFull &&
-      sizeOf({ source, rows: [...page, row] }) <= transport.maxBytes
-    )
-      page.push(row);
-    else pages.push([row]);
-  }
-  return pages;
 }
 
 function sum(counts: Readonly<Record<string, number>>): number {

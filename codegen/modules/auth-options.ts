@@ -1,18 +1,12 @@
 // Finds the options of auth.ts as they are written, and the lists and objects in them, in whichever module of the app
 // they are. By syntax; runs nothing. What is computed is not found, and its caller says so.
-import type {
-  ArrayExpression,
-  ArrowFunctionExpression,
-  FunctionDeclaration,
-  FunctionExpression,
-  Node,
-  ObjectExpression,
-  Statement,
-} from "@babel/types";
+import type { ArrayExpression, Node, ObjectExpression, Statement } from "@babel/types";
 import {
   findProperty,
+  isFunction,
   listBindings,
   listExports,
+  returnsIn,
   unwrap,
   walk,
   type Module,
@@ -62,7 +56,8 @@ export function findDefinition(module: Module, read: ModuleReader): DefinitionPl
  */
 export function findEarlierReturn(module: Module, read: ModuleReader): Located | undefined {
   const definition = findDefinition(module, read);
-  const [earlier, ...others] = definition ? returnsIn(definition.node) : [];
+  const [earlier, ...others] =
+    definition && isFunction(definition.node) ? returnsIn(definition.node) : [];
   return definition && earlier && others.length > 0
     ? { module: definition.module, node: earlier }
     : undefined;
@@ -190,25 +185,4 @@ function returnedBy(
   const isOnly = returnsIn(definition).length === 1;
   if (last?.type !== "ReturnStatement" || !last.argument || !isOnly) return undefined;
   return { node: last.argument, locals: body.body };
-}
-
-/** The statements that return something from a function, in their order. */
-function returnsIn(definition: Node): Node[] {
-  if (!isFunction(definition)) return [];
-  const found: Node[] = [];
-  walk(definition.body, (node) => {
-    if (isFunction(node) || node.type === "ObjectMethod" || node.type === "ClassBody") return false;
-    if (node.type === "ReturnStatement" && node.argument) found.push(node);
-  });
-  return found;
-}
-
-function isFunction(
-  node: Node,
-): node is ArrowFunctionExpression | FunctionExpression | FunctionDeclaration {
-  return (
-    node.type === "ArrowFunctionExpression" ||
-    node.type === "FunctionExpression" ||
-    node.type === "FunctionDeclaration"
-  );
 }

@@ -19,6 +19,8 @@ import {
   type Editor,
   type JsxFormatter,
   type Module,
+  isFunction,
+  type AnyFunction,
 } from "../edit/index.js";
 import type { Component } from "./root.js";
 import type { Patch } from "./types.js";
@@ -45,13 +47,8 @@ export async function wrapReturned(
 
 // --- internal ---
 
-type Rendering = Extract<
-  Node,
-  { type: "FunctionDeclaration" | "FunctionExpression" | "ArrowFunctionExpression" }
->;
-
 /** The default export's function: itself, behind a name, or inside of calls as `Sentry.wrap(Root)`. */
-function findComponent(module: Module): Rendering | undefined {
+function findComponent(module: Module): AnyFunction | undefined {
   const found = findDefaultExport(module);
   const bindings = listBindings(module);
   const seen = new Set<Node>();
@@ -75,12 +72,8 @@ function declarationIn(statement: Node | undefined): Node | undefined {
     : statement;
 }
 
-function isFunction(node: Node): node is Rendering {
-  return /^(FunctionDeclaration|FunctionExpression|ArrowFunctionExpression)$/.test(node.type);
-}
-
 /** What it renders: not what functions inside of it return, and not `null`. */
-function returnedBy({ body }: Rendering): Expression[] {
+function returnedBy({ body }: AnyFunction): Expression[] {
   const found: Expression[] = [];
   const take = (node: Expression) => {
     const inner = unwrap(node);

@@ -1,7 +1,7 @@
 // Reads a bundle for code that needs the global Buffer, which Convex's runtime does not have. Pure.
 // The bundler has put a marker where the code names that global; names of the code's own are not marked.
 import type { Node } from "@babel/types";
-import { isNode, parseModule, startOf, walk, type Module } from "../edit/index.js";
+import { childNodes, parseModule, startOf, walk, type Module } from "../edit/index.js";
 
 /** Code that fails without a global Buffer. */
 export type BufferUse = {
@@ -48,7 +48,7 @@ export function findBufferUses(bundle: string): BufferUse[] {
     const atLoad = state.atLoad && !isFunction(node);
     const guards = guardOf(node);
     let isAfterGuard = state.guarded;
-    for (const child of childrenOf(node)) {
+    for (const child of childNodes(node)) {
       const isTest = guards !== undefined && child === guards;
       const guarded = isAfterGuard || (guards !== undefined && asks(guards, flags) && !isTest);
       const isRead = node.type === "MemberExpression" && node.object === child;
@@ -154,10 +154,4 @@ const isBlock = (node: Node) => node.type === "BlockStatement" || node.type === 
 function leaves(node: Node): boolean {
   if (node.type === "BlockStatement") return node.body.some(leaves);
   return node.type === "ReturnStatement" || node.type === "ThrowStatement";
-}
-
-function childrenOf(node: Node): Node[] {
-  return Object.entries(node).flatMap(([key, value]: [string, unknown]) =>
-    /comments$/i.test(key) ? [] : (Array.isArray(value) ? value : [value]).filter(isNode),
-  );
 }

@@ -1,22 +1,19 @@
 // What a module of a tool's configuration, such as vite.config or app.config, sets a member of it to. By syntax, within
 // that module; pure. Objects inside the configuration are not the configuration: their members have other meanings.
-import type {
-  ArrowFunctionExpression,
-  FunctionDeclaration,
-  FunctionExpression,
-  MemberExpression,
-  Node,
-  ObjectExpression,
-} from "@babel/types";
+import type { MemberExpression, Node, ObjectExpression } from "@babel/types";
 import {
   findDefaultExport,
   findProperty,
+  isFunction,
   keyOf,
+  returnsIn,
   textOf,
   unwrap,
   walk,
+  type AnyFunction,
   type Module,
 } from "../edit/index.js";
+import { memberName } from "../modules/names.js";
 
 /**
  * The values of a member of the configuration that a module exports: as it is, from a function, through a call such as
@@ -33,7 +30,7 @@ export function configValues(module: Module, name: string, inside?: string): Nod
     if (node.type !== "AssignmentExpression" || node.left.type !== "MemberExpression") return;
     const { object } = node.left;
     const isOfConfig = object.type === "Identifier" && names.has(object.name);
-    if (isOfConfig && nameOf(node.left) === name) found.push(unwrap(node.right));
+    if (isOfConfig && memberName(node.left) === name) found.push(unwrap(node.right));
   });
   return found;
 }
@@ -110,31 +107,14 @@ function declaredAs(module: Module, name: string): Node[] {
 
 /** The values that a look-up in an object may give: one of a written name, all of a computed one. */
 function picked(object: ObjectExpression, lookUp: MemberExpression): Node[] {
-  const name = nameOf(lookUp);
+  const name = memberName(lookUp);
   return object.properties.flatMap((member) => {
     if (member.type !== "ObjectProperty") return [];
     return name === undefined || keyOf(member) === name ? [member.value] : [];
   });
 }
 
-/** `x.name`, `x["name"]` */
-function nameOf({ property, computed }: MemberExpression): string | undefined {
-  if (property.type === "StringLiteral") return property.value;
-  return property.type === "Identifier" && !computed ? property.name : undefined;
-}
-
-function returnedBy({ body }: AnyFunction): Node[] {
-  if (body.type !== "BlockStatement") return [body];
-  const found: Node[] = [];
-  walk(body, (node) => {
-    if (isFunction(node) || node.type === "ObjectMethod") return false;
-    if (node.type === "ReturnStatement" && node.argument) found.push(node.argument);
-  });
-  return found;
-}
-
-type AnyFunction = ArrowFunctionExpression | FunctionDeclaration | FunctionExpression;
-
-function isFunction(node: Node): node is AnyFunction {
-  return /^(ArrowFunctionExpression|FunctionDeclaration|FunctionExpression)$/.test(node.type);
+function returnedBy(fn: AnyFunction): Node[] {
+  if (fn.body.type !== "BlockStatement") return [fn.body];
+  return returnsIn(fn).flatMap(({ argument }) => argument ?? []);
 }

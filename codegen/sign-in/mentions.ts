@@ -1,7 +1,14 @@
 // Where a module mentions a name of its top level: the calls, the types and the values that are made with it. By syntax;
 // a function that declares the same name for itself is not looked into. Pure.
 import type { Node } from "@babel/types";
-import { isNode, keysByName, listImports, namesIn, type Module } from "../edit/index.js";
+import {
+  childNodes,
+  isNode,
+  keysByName,
+  listImports,
+  namesIn,
+  type Module,
+} from "../edit/index.js";
 import { memberName } from "../modules/names.js";
 import { isKeyOf } from "./vendors/references.js";
 
@@ -23,7 +30,7 @@ export function mentionsAtTop(module: Module, name: string): TopMention[] {
     const [parent] = around;
     const isName = (node.type === "Identifier" || node.type === "JSXIdentifier") && parent;
     if (isName && node.name === name && !isKeyOf(parent, node)) found.push(mentionOf(node, around));
-    for (const child of childrenOf(node)) visit(child, [node, ...around]);
+    for (const child of childNodes(node)) visit(child, [node, ...around]);
   };
   visit(module.program, []);
   return found;
@@ -71,17 +78,11 @@ function isCallTo(outer: Node | undefined, callee: Node): boolean {
   return outer?.type === "CallExpression" && outer.callee === callee;
 }
 
-/** True for a function that has the name as a parameter or as a variable of its own. */
+/** True for a function with a parameter or a local variable of this name. */
 function declares(node: Node, name: string): boolean {
   if (!("params" in node) || !Array.isArray(node.params)) return false;
   const isParameter = node.params.some((one: unknown) => isNode(one) && keysByName(one).has(name));
   const body = "body" in node && isNode(node.body) ? node.body : undefined;
   const own = body?.type === "BlockStatement" ? body.body : [];
   return isParameter || own.some((one) => declaredBy(one).includes(name));
-}
-
-function childrenOf(node: Node): Node[] {
-  return Object.values(node).flatMap((value: unknown) =>
-    Array.isArray(value) ? value.filter(isNode) : isNode(value) ? [value] : [],
-  );
 }

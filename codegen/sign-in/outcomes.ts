@@ -112,7 +112,7 @@ export function outcomeOf(found: Found, paths: SignInPaths): string {
       return "stays until you have imported its users: npx kitcn import convex-auth";
     case "route":
       if (node.type === "Program" && !isWhole(found))
-        return "has code of its own, which stays: the handlers in it become kitcn's.";
+        return "also has your own code, which stays. Its handlers become kitcn's.";
       return "becomes kitcn's handlers.";
     case "middleware":
       return library === CONVEX_AUTH

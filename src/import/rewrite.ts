@@ -129,7 +129,7 @@ async function loadIds(
   const next = new Map<string, string>();
   const kept = new Set<string>();
   for (const { value, rows: all } of await find(from, values)) {
-    // A row that was in the app before has an id that documents of its own may hold.
+    // Documents may have held the id of such a row before the import.
     const rows = back ? all.filter(({ isLinked }) => !isLinked) : all;
     if (rows.length < all.length && rows.length === 0) kept.add(value);
     const targets = new Set(rows.map((row) => row[to]));

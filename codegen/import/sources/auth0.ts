@@ -15,7 +15,7 @@ import {
   userRow,
 } from "../rows.js";
 import type { ImportStep, Planned, SourceFile, SourceOptions, SourceRecord } from "../types.js";
-import { namedSteps } from "./named-files.js";
+import { isCsv, namedSteps } from "./named-files.js";
 
 /** @throws CodegenError `UNKNOWN_IMPORT_FILE` */
 export function auth0Steps(files: readonly SourceFile[], options: SourceOptions): ImportStep[] {
@@ -59,7 +59,7 @@ export function auth0Steps(files: readonly SourceFile[], options: SourceOptions)
   ] as const;
   const steps = namedSteps(files, { kinds: KINDS, fallback: "users", plans, options });
   return steps.map((step) =>
-    /\.csv$/i.test(step.name)
+    isCsv(step)
       ? { ...step, keyOf: nameInApi, plan: (record) => step.plan(byNameInApi(record)) }
       : step,
   );

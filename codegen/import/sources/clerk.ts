@@ -33,7 +33,7 @@ import type {
   SourceOptions,
   SourceRecord,
 } from "../types.js";
-import { namedSteps } from "./named-files.js";
+import { isCsv, namedSteps } from "./named-files.js";
 
 /**
  * The steps of files whose names say what they hold.
@@ -180,8 +180,6 @@ export function planClerkInvitation(record: SourceRecord, options: SourceOptions
 }
 
 // --- internal ---
-
-const isCsv = ({ name }: { readonly name: string }) => /\.csv$/i.test(name);
 
 /** Of a user whom the API's files have, the CSV gives the password only. */
 function onceEach(steps: readonly ImportStep[]): ImportStep[] {

@@ -14,6 +14,9 @@ import type {
 /** What one record of a kind of file becomes. */
 export type PlanRecord = (record: SourceRecord, options: SourceOptions) => Planned;
 
+/** True for a file, or a step of one, with lines of a table. */
+export const isCsv = ({ name }: { readonly name: string }): boolean => /\.csv$/i.test(name);
+
 /** A kind of files, and what becomes of their records; `only` of some of them. A kind may have several. */
 export type FilePlan<Kind> = readonly [
   kind: Kind,

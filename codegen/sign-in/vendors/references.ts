@@ -1,7 +1,7 @@
 // Where a function of a module mentions a name that a hook or a call gave it, and how. Pure.
 // A name that is bound a second time gives nothing: which of the two is meant is not looked into.
 import type { Node, ObjectPattern } from "@babel/types";
-import { endOf, isNode, startOf, walk, type Module } from "../../edit/index.js";
+import { childNodes, endOf, startOf, walk, type Module } from "../../edit/index.js";
 
 /** A mention, and what is around it, the nearest first. */
 export type Mention = { readonly node: Node; readonly around: readonly Node[] };
@@ -44,7 +44,7 @@ export function mentionsOf(
       if (isBinding(around, node)) isBoundTwice = true;
       mentions.push({ node, around });
     }
-    for (const child of childrenOf(node)) visit(child, [node, ...around]);
+    for (const child of childNodes(node)) visit(child, [node, ...around]);
   };
   visit(scope, []);
   return isBoundTwice ? undefined : mentions;
@@ -132,9 +132,3 @@ const BINDERS: ReadonlySet<string> = new Set<Node["type"]>([
   "TSParameterProperty",
   "UpdateExpression",
 ]);
-
-function childrenOf(node: Node): Node[] {
-  return Object.values(node).flatMap((value: unknown) =>
-    Array.isArray(value) ? value.filter(isNode) : isNode(value) ? [value] : [],
-  );
-}

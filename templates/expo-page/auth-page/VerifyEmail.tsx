@@ -31,11 +31,11 @@ export function VerifyEmail({ email }: { email: string }) {
   return (
     <>
       {/* @if !verification-code */}
-      <Notice text="Check your inbox for a link to confirm your email. If there is none, ask for another one." />
+      <Notice text="Check your inbox for a link to confirm your email. If it did not arrive, ask for another one." />
       <AnotherLink email={known} />
       {/* @end */}
       {/* @if verification-code */}
-      <Notice text="Check your inbox for a code to confirm your email. If there is none, ask for another one." />
+      <Notice text="Check your inbox for a code to confirm your email. If it did not arrive, ask for another one." />
       {address ? <CodeForm email={address} /> : <AddressForm onSent={setAddress} />}
       {/* @end */}
     </>
