@@ -1,5 +1,5 @@
-// The whole life of an account in the packaged component alone and in the app: see test/e2e/placements.test.ts for the
-// other placements.
+// The whole life of an account in the packaged component alone, in a component of the app's own and in the app: see
+// test/e2e/placements.test.ts for placement split.
 import { beforeAll, describe } from "vitest";
 import { installForLife, LIVES, livesOut } from "../support/account-life.js";
 import type { PackedApp } from "../support/packed-app.js";
@@ -10,6 +10,6 @@ beforeAll(async () => {
   installed = await installForLife("placements-matrix");
 }, 600_000);
 
-describe.each([LIVES.packaged, LIVES.app])("placement $title", (life) =>
+describe.each([LIVES.packaged, LIVES.own, LIVES.app])("placement $title", (life) =>
   livesOut(() => installed, life),
 );
