@@ -192,7 +192,7 @@ function inCaller(run: RequestRun | undefined): TransactionRunner {
     try {
       return await work(adapter);
     } catch (error) {
-      if (run?.isDirty()) run.markFailed();
+      if (run?.isDirty()) run.markFailed(error);
       throw error;
     }
   };

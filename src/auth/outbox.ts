@@ -62,7 +62,8 @@ export async function callDeferred({
   readonly context: () => Promise<unknown>;
 }): Promise<void> {
   const name = path.join(".");
-  const callback = find(path);
+  // Hooks that `init` of a plugin adds are known once it has run.
+  const callback = find(path) ?? (await context(), find(path));
   if (!callback) throw callbackGone({ callback: name });
   try {
     await callback(...(await decodeArguments(args, { context })));

@@ -198,7 +198,7 @@ function failing(
     try {
       return await work();
     } catch (error) {
-      run.markFailed();
+      run.markFailed(error);
       throw error;
     }
   };

@@ -53,4 +53,5 @@ const EXPECTED_CODES = new Set([
 const STATUS_OF: { readonly [code: string]: number } = {
   TOO_MANY_DOCUMENTS: 422,
   TOO_MANY_WRITES: 422,
+  TRIGGER_CANCELLED: 422,
 };

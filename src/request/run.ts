@@ -89,9 +89,11 @@ export type RequestRun = {
   readonly markShared: () => void;
   /** The after-hook was handed ctx.db or ctx.orm. */
   readonly noteDb: (hook: HookCall) => void;
-  /** A transaction of Better Auth failed after a write: answer, but keep nothing. */
+  /** A trigger, or a transaction of Better Auth, failed after a write: answer, but keep nothing. */
   readonly mustRollBack: () => boolean;
-  readonly markFailed: () => void;
+  readonly markFailed: (error: unknown) => void;
+  /** The first error that `markFailed` was given. */
+  readonly failedBy: () => unknown;
   /** The first error that must not become an ordinary answer, whatever Better Auth makes of it. */
   readonly failure: () => unknown;
   readonly noteFailure: (error: unknown) => void;
@@ -191,7 +193,7 @@ function createRun({
     created: false,
     dirty: false,
     shared: false,
-    failed: false,
+    failed: undefined as { readonly error: unknown } | undefined,
     stopped: false,
     answered: false,
     failure: undefined as unknown,
@@ -253,8 +255,9 @@ function createRun({
     isShared: () => state.shared,
     markShared: () => void (state.shared = true),
     noteDb: (hook) => void withDb.add(hook),
-    mustRollBack: () => state.failed || state.failure !== undefined,
-    markFailed: () => void (state.failed = true),
+    mustRollBack: () => state.failed !== undefined || state.failure !== undefined,
+    markFailed: (error) => void (state.failed ??= { error }),
+    failedBy: () => state.failed?.error,
     failure: () => state.failure,
     noteFailure: (error) => void Object.assign(state, { failure: state.failure ?? error }),
     isStopped: () => state.stopped,

@@ -47,7 +47,7 @@ export async function serveRequest<DataModel extends GenericDataModel>({
         if (looksIncomplete(response)) await current.checkMissing();
         if (current.context === "query" && current.commitWork().length > 0)
           return current.escalate("mutation", "what a plugin fetched is kept");
-        const failure = current.failure();
+        const failure = current.failure() ?? lostWrites(current, response);
         if (isRefusedImport(failure)) return current.escalate("action", "import() is refused here");
         if (failure === undefined) return loadResponse(response);
         console.error(errorText(failure));
@@ -74,7 +74,17 @@ export async function serveRequest<DataModel extends GenericDataModel>({
 /** As if something were missing: a model, a provider, the context of a plugin. A path without a route has no body. */
 function looksIncomplete({ status, headers, body }: Response): boolean {
   if (status === 404) return body !== null;
-  return status >= 500 || /[?&]error=/.test(headers.get("location") ?? "");
+  return status >= 500 || isErrorRedirect(headers);
+}
+
+/** Code that catches the error of a trigger answers as if all were saved, and nothing is. */
+function lostWrites(run: RequestRun, { status, headers }: Response): unknown {
+  const isSuccess = status < 400 && !isErrorRedirect(headers);
+  return isSuccess && run.mustRollBack() ? run.failedBy() : undefined;
+}
+
+function isErrorRedirect(headers: Headers): boolean {
+  return /[?&]error=/.test(headers.get("location") ?? "");
 }
 
 function keyOf({ key }: RequestCall): ArrayBuffer {

@@ -1,9 +1,11 @@
 // What a request leaves behind when it fails: after an answer of 5xx nothing, after a refusal what Better Auth wrote.
 import { APIError } from "better-auth/api";
 import { organization } from "better-auth/plugins";
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { convex } from "../../../src/auth/index.js";
 import { createHttpApp, credentials, SITE, type HttpApp } from "./support/http-app.js";
+
+afterEach(() => vi.restoreAllMocks());
 
 const provider = {
   type: "customJwt",
@@ -69,3 +71,36 @@ test("a request that fails counts for its rate limit", async () => {
   expect(await countOf(app, "user")).toBe(0);
   expect(await countOf(app, "rateLimit")).toBe(1);
 });
+
+test.each([
+  ["throws", () => Promise.reject(new Error("boom")), 500, "STORE_FAILED"],
+  ["returns false", () => false as const, 422, "TRIGGER_CANCELLED"],
+])(
+  "a trigger that %s fails its request, also where a hook catches the error",
+  async (_what, before, status, code) => {
+    const logged = vi.spyOn(console, "error").mockImplementation(() => {});
+    type Context = {
+      context: { internalAdapter: { updateUser: (id: string, data: object) => Promise<unknown> } };
+    };
+    const app = createHttpApp({
+      options: {
+        triggers: { user: { update: { before } } },
+        databaseHooks: {
+          user: {
+            create: {
+              // As the hook of stripe() does.
+              after: ({ id }: { id: string }, { context }: Context) =>
+                context.internalAdapter.updateUser(id, { name: "Eve" }).catch(() => {}),
+            },
+          },
+        },
+      },
+    });
+    const answer = await app.post("/sign-up/email", credentials);
+    expect(answer.status).toBe(status);
+    expect(await answer.json()).toMatchObject({ code });
+    expect(answer.headers.getSetCookie()).toEqual([]);
+    expect(await app.countRows()).toBe(0);
+    expect(String(logged.mock.calls)).toContain(code === "STORE_FAILED" ? "boom" : code);
+  },
+);

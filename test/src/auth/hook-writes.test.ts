@@ -112,3 +112,20 @@ test.each([
     expect([posted, members.length]).toEqual([1, 1]);
   },
 );
+
+test("a hook that init of a plugin adds, and that posts the new id, runs once", async () => {
+  const posts = vi.fn(async () => Response.json({}));
+  vi.stubGlobal("fetch", posts);
+  const after = async ({ id }: { id: string }) =>
+    void (await fetch("https://crm.test/", { method: "POST", body: JSON.stringify({ id }) }));
+  const crm = {
+    id: "crm",
+    init: () => ({ options: { databaseHooks: { user: { create: { after } } } } }),
+  };
+  const app = createHttpApp({ options: { plugins: [crm] } });
+  expect((await app.post("/sign-up/email", credentials)).status).toBe(200);
+  const [user] = await app.t.run(({ db }) => db.query("user").collect());
+  expect(posts.mock.calls).toMatchObject([
+    ["https://crm.test/", { body: JSON.stringify({ id: user?._id }) }],
+  ]);
+});

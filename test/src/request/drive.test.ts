@@ -43,7 +43,7 @@ describe("driveRequest", () => {
   test("a response of a failed transaction reaches the client, its writes do not stay", async () => {
     const { seen, drive } = harness(async ({ run, write }) => {
       write("half a user");
-      run?.markFailed();
+      run?.markFailed(new Error("half"));
       return new Response("no", { status: 422 });
     });
     expect((await drive()).status).toBe(422);
