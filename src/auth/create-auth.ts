@@ -98,6 +98,7 @@ export function createAuth<Options extends AuthOptions>({
   const keeping = initStores(refreshing, { tables, canWrite, seeded });
   const cleans = !options.verification?.disableCleanup;
   const stores = cleans ? droppingExpired(keeping, tables, limits?.dropLater) : keeping;
+  const isQuery = !run && !isAction && !canWrite;
   const isAtomic = !isAction || insistsOnTransactions(options);
   const { emailAndPassword } = options;
   const hidden = untriggered && takenAddress({ options, tables, stores: untriggered });
@@ -128,6 +129,7 @@ export function createAuth<Options extends AuthOptions>({
       }),
       ...(limiter && { rateLimit: limiter.options }),
       onAPIError: noticing(options),
+      ...(isQuery && { session: { ...options.session, ...READ_SESSIONS } }),
       verification: { ...options.verification, disableCleanup: true },
       plugins: [
         bodies.first,
@@ -174,6 +176,9 @@ export function limiterOf(auth: object): RateLimiter | undefined {
 }
 
 // --- internal ---
+
+/** A query cannot renew a session that is due, nor delete one that has ended: Better Auth would call either "signed out". */
+const READ_SESSIONS = { disableSessionRefresh: true, deferSessionRefresh: true } as const;
 
 /** What an instance was made with, and does not show itself. */
 type Parts = {

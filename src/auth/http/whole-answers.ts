@@ -1,8 +1,9 @@
-// Calls of `auth.api` whose reads were too long: Better Auth makes an empty list of the error, so it is thrown again.
-// Must not know HTTP: requests have the journal of their run for that.
+// Calls of `auth.api` whose stores failed: Better Auth makes an empty list of the error, or a refusal of a valid key, so
+// it is thrown again. Must not know HTTP: requests have their run for that.
 import type { AdapterStores } from "../../adapter/adapter.js";
-import { notingErrors } from "../../store/map-store.js";
-import { isTooLong } from "../../store/pages.js";
+import { isKitcnError } from "../../errors/error.js";
+import { isExpected } from "../../request/failures.js";
+import { mapStore, type AroundCall } from "../../store/map-store.js";
 
 /** Stores that remember such an error, and endpoints that throw it where they would have answered all the same. */
 export function wholeAnswers(stores: AdapterStores): {
@@ -10,8 +11,16 @@ export function wholeAnswers(stores: AdapterStores): {
   readonly throwing: <Api extends object>(api: Api) => Api;
 } {
   const failures: unknown[] = [];
-  const note = (error: unknown) => {
-    if (isTooLong(error)) failures.push(error);
+  const around: AroundCall = async ({ method }, call) => {
+    try {
+      return await call();
+    } catch (error) {
+      // A query drops nothing that has expired, which changes no answer.
+      const isSpared =
+        method === "deleteMany" && isKitcnError(error) && error.data.code === "READ_ONLY";
+      if (!isExpected(error) && !isSpared) failures.push(error);
+      throw error;
+    }
   };
   const checked =
     (endpoint: Endpoint): Endpoint =>
@@ -23,8 +32,8 @@ export function wholeAnswers(stores: AdapterStores): {
     };
   return {
     stores: {
-      app: notingErrors(stores.app, note),
-      component: notingErrors(stores.component, note),
+      app: mapStore(stores.app, around),
+      component: mapStore(stores.component, around),
     },
     throwing: (api) => mapEndpoints(api, checked),
   };
