@@ -34,9 +34,10 @@ export function contextOfRun<DataModel extends GenericDataModel>(
       }
       if (WRITERS.has(name) && !(name in target)) return missing(run, "mutation", String(name));
       if (ACTION_ONLY.has(name)) return missing(run, "action", String(name));
+      if (name === "storage") return storageOf(target.storage, run);
       return Reflect.get(target, name, receiver) as unknown;
     },
-    has: (target, name) => name in target,
+    has: (target, name) => name === "runAction" || name in target,
   });
   behind.set(reporting, ctx);
   return reporting;
@@ -64,7 +65,14 @@ export function contextOfAction<DataModel extends GenericDataModel>(
     );
   };
   // The same function, with the types of any action instead of the given one's.
-  return { ...ctx, runAction: runAction as typeof ctx.runAction };
+  const own = { ...ctx, runAction: runAction as typeof ctx.runAction };
+  return new Proxy(own, {
+    get(target, name, receiver) {
+      const scope = DATABASES.has(name) ? currentScope() : undefined;
+      if (scope?.kind === "action" && scope.giveUp) return endless(scope.giveUp);
+      return Reflect.get(target, name, receiver) as unknown;
+    },
+  });
 }
 
 // --- internal ---
@@ -76,6 +84,7 @@ type AnyAction = FunctionReference<"action", FunctionVisibility>;
 const WRITERS = new Set<string | symbol>(["db", "orm", "scheduler", "runMutation", "storage"]);
 const DATABASES = new Set<string | symbol>(["db", "orm"]);
 const ACTION_ONLY = new Set<string | symbol>(["vectorSearch"]);
+const FILES = new Set<string | symbol>(["store", "get", "generateUploadUrl", "delete"]);
 
 /** `ctx.runAction` in a run: the action that serves the request runs it, once. */
 async function askedRunAction(reference: AnyAction, args?: ActionArgs): Promise<unknown> {
@@ -96,8 +105,29 @@ function valueOf(answer: Answer): Value {
   throw toError(answer);
 }
 
-/** A function and an object with any method: whatever user code does with it, the run moves on. */
 function missing(run: RequestRun, to: "mutation" | "action", name: string): unknown {
-  const moveOn = () => run.escalate(to, `auth.ts uses ctx.${name}`);
-  return new Proxy(moveOn, { get: () => moveOn });
+  return endless(() => run.escalate(to, `auth.ts uses ctx.${name}`));
+}
+
+/** A query's storage writes nothing, and that of a mutation stores and reads files in newer releases of Convex only. */
+function storageOf(storage: object, run: RequestRun): unknown {
+  const to = run.context === "query" ? "mutation" : "action";
+  return new Proxy(storage, {
+    get: (target, name, receiver) =>
+      FILES.has(name) && !(name in target)
+        ? missing(run, to, `storage.${String(name)}`)
+        : (Reflect.get(target, name, receiver) as unknown),
+  });
+}
+
+/** A function and an object with any member: the first call moves on, and nothing that waits for it goes on. */
+function endless(moveOn: () => Promise<never>): unknown {
+  const self: unknown = new Proxy(() => {}, {
+    get: () => self,
+    apply: () => {
+      void moveOn();
+      return self;
+    },
+  });
+  return self;
 }

@@ -1,0 +1,112 @@
+// What auth.ts may do with its ctx, whatever kind of function a request has got to.
+import { customSession } from "better-auth/plugins";
+import {
+  internalActionGeneric,
+  makeFunctionReference,
+  type FunctionReference,
+  type GenericActionCtx,
+  type GenericDataModel,
+  type GenericMutationCtx,
+} from "convex/server";
+import { expect, test } from "vitest";
+import { convex } from "../../../src/auth/index.js";
+import { contextOfRun } from "../../../src/auth/run-context.js";
+import type { AuthCtx } from "../../../src/auth/runtime.js";
+import { runHandler } from "../../../src/request/run.js";
+import { createHttpApp, credentials, SITE } from "./support/http-app.js";
+
+const provider = {
+  type: "customJwt",
+  issuer: SITE,
+  applicationID: "convex",
+  algorithm: "RS256",
+  jwks: "data:",
+} as const;
+
+test.each([true, false])(
+  "callbacks of a session read ctx.db, with cookieCache %s",
+  async (enabled) => {
+    const countUsers = async (ctx: AuthCtx<GenericDataModel>) => {
+      const { db } = ctx as GenericMutationCtx<GenericDataModel>; // as auth.ts is given it
+      return (await db.query("user").collect()).length;
+    };
+    const { post, fetch, t, getAuth } = createHttpApp({
+      withCtx: (ctx) => ({
+        session: { cookieCache: { enabled } },
+        plugins: [
+          convex({
+            authConfig: { providers: [provider] },
+            jwt: { definePayload: async () => ({ users: await countUsers(ctx) }) },
+          }),
+          customSession(async (session) => ({ ...session, users: await countUsers(ctx) })),
+        ],
+      }),
+    });
+    const { headers } = await post("/sign-up/email", credentials);
+    const cookie = headers
+      .getSetCookie()
+      .map((line) => line.split(";")[0])
+      .join("; ");
+    expect(cookie.includes("session_data")).toBe(enabled);
+    await t.mutation(async (ctx) => {
+      await (getAuth(ctx).api["getLatestJwks"] as () => Promise<string>)();
+      return null;
+    });
+    const get = async (path: string) =>
+      (await fetch(`/api/auth${path}`, { headers: { cookie } })).json() as Promise<unknown>;
+    expect(await get("/get-session")).toMatchObject({ users: 1 });
+    const { token } = (await get("/convex/token")) as { token: string };
+    expect(JSON.parse(atob(token.split(".")[1]!))).toMatchObject({ users: 1 });
+  },
+);
+
+test("a hook that asks whether ctx has runAction may call it", async () => {
+  const seen: string[] = [];
+  const lead = makeFunctionReference<"action">("crm:lead") as unknown as FunctionReference<
+    "action",
+    "internal"
+  >;
+  const { post } = createHttpApp({
+    modules: {
+      "./crm.js": async () => ({
+        lead: internalActionGeneric({ args: {}, handler: async () => void seen.push("called") }),
+      }),
+    },
+    withCtx: (ctx) => ({
+      databaseHooks: {
+        user: {
+          create: {
+            after: async () => {
+              if (!("runAction" in ctx)) return;
+              await (ctx as GenericActionCtx<GenericDataModel>).runAction(lead, {});
+            },
+          },
+        },
+      },
+    }),
+  });
+  expect((await post("/sign-up/email", credentials)).status).toBe(200);
+  expect(seen).toEqual(["called"]);
+});
+
+test.each([
+  ["query", "mutation"],
+  ["mutation", "action"],
+] as const)(
+  "where the storage of a %s cannot store, a request moves to the %s",
+  async (context, to) => {
+    const storage = { getUrl: async (id: string) => `https://files.test/${id}` };
+    const ctx = { db: {}, storage } as unknown as GenericMutationCtx<GenericDataModel>; // all that the hook uses
+    const { outcome } = await runHandler({
+      context,
+      journal: [],
+      handler: async (run) => {
+        const { storage: own } = contextOfRun(ctx, run) as GenericActionCtx<GenericDataModel>; // as the app has it
+        expect(await own.getUrl("1" as never)).toBe("https://files.test/1");
+        await own.store(new Blob());
+        return { status: 200, headers: [], body: null };
+      },
+    });
+    expect(outcome).toMatchObject({ kind: "escalate", to });
+  },
+);
