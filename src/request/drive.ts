@@ -89,7 +89,7 @@ const SEED_BYTES = 32;
 /** What other requests write may change a question once or twice. More often, the code itself does. */
 const MAX_CHANGES = 3;
 
-/** Far more than any flow asks for; a run that never settles must not loop forever. */
+/** More than nearly any flow asks for; one that never settles must not begin again forever. */
 const MAX_RUNS = 32;
 
 /**
@@ -131,6 +131,7 @@ async function drive(
   const strays = new Set<number>();
   let isReplaying = false;
   let memory: Memory | undefined;
+  let unused = 0; // entries of the journal that the last run left
 
   for (let run = 0; run < MAX_RUNS; run++) {
     isReplaying ||= context === "mutation";
@@ -199,6 +200,8 @@ async function drive(
     for (const at of passed) strays.add(at);
     unconfirmed = undefined;
     changes = 0;
+    // A run's clock jumps over a pause, such as one before a call is made again.
+    if (isEffect(question) && !isWaiting) await untilTime(replay.startedAt + outcome.atMs);
     const { answer, elapsedMs } = await waiting.answer(outcome);
     // What is under way under another name is also answered under it.
     const isLoose =
@@ -209,7 +212,10 @@ async function drive(
       ...(isLoose && { isLoose }),
     });
     ({ memory } = outcome);
+    unused = journal.length - 1 - outcome.used.length;
   }
+  // It makes many calls, one after the other.
+  if (unused * 2 < journal.length) return serveInAction();
   const path = new URL(message.url).pathname;
   throw requestNeverSettles({ method: message.method, path, runs: MAX_RUNS });
 }
@@ -333,8 +339,12 @@ async function finish({
   const unanswered = journal.filter((entry) => !isOver(entry));
   for (const name of new Set(unanswered.map(({ question }) => nameOf(question))))
     console.warn(`${name} had not answered when its request ended, and was given up.`);
-  const remainingMs = startedAt + outcome.delayMs - Date.now();
-  if (outcome.delayMs > 0 && remainingMs > 0)
-    await new Promise((resolve) => setTimeout(resolve, remainingMs));
+  if (outcome.delayMs > 0) await untilTime(startedAt + outcome.delayMs);
   return toResponse(outcome.response);
+}
+
+/** In ms since the epoch. */
+async function untilTime(time: number): Promise<void> {
+  const ms = time - Date.now();
+  if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -58,6 +58,8 @@ export type RunEnd =
       readonly needsDb: boolean;
       /** True if the journal says that the question is under way. */
       readonly isWaiting: boolean;
+      /** How many ms after the request began the run asked, by its clock. */
+      readonly atMs: number;
       /** When the run's next timer is due. Default: it has none. */
       readonly timerMs?: number;
     }
@@ -232,7 +234,7 @@ function createRun({
     const canWait = question.kind === "fetch" || question.kind === "runAction";
     const timerMs = canWait ? clock.nextMs({ passing: isWaiting }) : undefined;
     return {
-      ...{ kind: "ask", question, rows, isWaiting, used: reader.used() },
+      ...{ kind: "ask", question, rows, isWaiting, used: reader.used(), atMs: clock.elapsedMs() },
       needsDb: hook !== undefined && withDb.has(hook),
       ...(hook !== undefined && { hook }),
       ...(read && { memory: read }),

@@ -59,6 +59,29 @@ describe("driveRequest", () => {
     await expect(drive()).rejects.toMatchObject({ code: "REQUEST_NEVER_SETTLES" });
   });
 
+  test("a handler that makes many calls is served by the action, which makes none of them again", async () => {
+    const paths = Array.from({ length: 40 }, (_, at) => `/${at}`);
+    const made: string[] = [];
+    const note = ({ pathname }: URL) => void made.push(pathname);
+    vi.stubGlobal("fetch", async (url: string) => (note(new URL(url)), new Response("ok")));
+    const { seen, drive } = harness(
+      async () => {
+        for (const path of paths) await fetch(`https://x.test${path}`, { method: "DELETE" });
+        return new Response("ok");
+      },
+      {
+        answer: (question) => {
+          if (question.kind === "fetch") note(new URL(question.request.url));
+          return responseAnswer("ok");
+        },
+      },
+    );
+    expect((await drive()).status).toBe(200);
+    vi.unstubAllGlobals();
+    expect(made).toEqual(paths);
+    expect(seen.inAction).toBe(1);
+  });
+
   test("an error of the handler is the error of the request", async () => {
     const { drive } = harness(async () => {
       throw new Error("boom");

@@ -180,6 +180,28 @@ test("a timer that was taken back does not hold the response back", async () => 
   expect(result).toBeLessThan(60_000);
 });
 
+test("a pause before a call that is made again is a real one", async () => {
+  const at: number[] = [];
+  const { drive } = harness(
+    async () => {
+      for (;;) {
+        const answer = await fetch("https://x.test/", { method: "POST" });
+        if ((await answer.text()) === "done") return new Response("ok");
+        await wait(60);
+      }
+    },
+    {
+      answer: () => {
+        at.push(Date.now());
+        return responseAnswer(at.length === 3 ? "done" : "busy");
+      },
+    },
+  );
+  await drive();
+  const [first = 0, , last = 0] = at;
+  expect(last - first).toBeGreaterThanOrEqual(119);
+});
+
 const silent = () => new Promise<never>(() => {});
 const name = (error: Error) => error.name;
 
