@@ -158,6 +158,8 @@ export function createAuth<Options extends AuthOptions>({
       },
     }),
   );
+  // Whoever waits for it gets the error; Convex would end a function that only sends a mail.
+  auth.$context.catch(() => {});
   const handler = noted.answering(run || isAction ? knowing(auth.handler) : auth.handler);
   const instance = { ...auth, api: whole.throwing(auth.api), handler, fetch: handler };
   parts.set(instance, { find, limiter });

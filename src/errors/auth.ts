@@ -41,7 +41,7 @@ export const callbackGone = errorOf(
 export const callbackFailed = errorOf(
   "DEFERRED_CALLBACK_FAILED",
   "<callback> of auth.ts failed: <reason>",
-  "What the request wrote is committed. Fix the callback; it is not called again by itself.",
+  "What the request wrote is committed. Fix the callback; it is not called again by itself. It runs in an action, where ctx.db and ctx.orm are undefined: use ctx.runQuery and ctx.runMutation there.",
 );
 
 export const callbackSealed = errorOf(

@@ -8,12 +8,14 @@ import {
   type GenericDataModel,
   type GenericMutationCtx,
 } from "convex/server";
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { convex } from "../../../src/auth/index.js";
 import { contextOfRun } from "../../../src/auth/run-context.js";
 import type { AuthCtx } from "../../../src/auth/runtime.js";
 import { runHandler } from "../../../src/request/run.js";
 import { createHttpApp, credentials, SITE } from "./support/http-app.js";
+
+afterEach(() => vi.useRealTimers());
 
 const provider = {
   type: "customJwt",
@@ -110,3 +112,30 @@ test.each([
     expect(outcome).toMatchObject({ kind: "escalate", to });
   },
 );
+
+test("a provider that reads ctx.db ends no action that only sends a mail", async () => {
+  vi.useFakeTimers();
+  const sendVerificationEmail = vi.fn(async () => {});
+  const unhandled: unknown[] = [];
+  const note = (error: unknown) => void unhandled.push(error);
+  process.on("unhandledRejection", note);
+  const { post, t } = createHttpApp({
+    withCtx: (ctx) => ({
+      socialProviders: {
+        google: async () => {
+          const { db } = ctx as GenericMutationCtx<GenericDataModel>; // as auth.ts is given it
+          const [row] = await db.query("user").collect();
+          return { clientId: String(row?.name), clientSecret: "secret" };
+        },
+      },
+      emailVerification: { sendOnSignUp: true, sendVerificationEmail },
+    }),
+  });
+  expect((await post("/sign-up/email", credentials)).status).toBe(200);
+  await t.finishAllScheduledFunctions(vi.runAllTimers);
+  vi.useRealTimers();
+  await new Promise((resolve) => setTimeout(resolve)); // Node tells of a rejection after the promises
+  process.off("unhandledRejection", note);
+  expect(sendVerificationEmail).toHaveBeenCalledTimes(1);
+  expect(unhandled).toEqual([]);
+});
