@@ -22,27 +22,28 @@ export type ChangerInput = {
 
 /** Makes changes in a database. */
 export function dbChanger(input: ChangerInput): Changer {
+  // Code may write in parallel, and what is unique is checked before it is written: one after the other.
+  let turn: Promise<unknown> = Promise.resolve();
   return {
     isGone: async (id) => !(await input.db.get(id)),
-    apply: async (changes) => {
-      const applied: (Applied | null)[] = [];
-      for (const one of changes) applied.push(await applyOne(input, one));
-      return applied;
+    apply: (changes) => {
+      const applying = turn.then(async () => {
+        const applied: (Applied | null)[] = [];
+        for (const one of changes) applied.push(await applyOne(input, one));
+        return applied;
+      });
+      turn = applying.catch(() => {});
+      return applying;
     },
   };
 }
 
 // --- internal ---
 
-function applyOne(input: ChangerInput, { change, added, isHeard }: ReadyChange) {
-  switch (change.operation) {
-    case "create":
-      return insert(input, { change, added, isHeard });
-    case "update":
-      return patch(input, { change, added, isHeard });
-    case "delete":
-      return remove(input, change);
-  }
+const MAKERS = { create: insert, update: patch, delete: remove };
+
+function applyOne(input: ChangerInput, one: ReadyChange): Promise<Applied | null> {
+  return MAKERS[one.change.operation](input, one as never); // a change of that operation
 }
 
 type Of<Operation> = Omit<ReadyChange, "change"> & {
@@ -54,11 +55,11 @@ async function insert(
   { change: { model, columns: given }, added, isHeard }: Of<"create">,
 ): Promise<Applied> {
   const db = writerOf(scope.db);
-  const { id: forced, ...columns } = { ...given, ...added };
+  const document = { ...given, ...added };
+  const { id: forced, ...columns } = document;
   assertAllowed(scope, { model, given, columns });
   if (forced !== undefined) await assertForcedId(scope, { model, id: forced });
   await assertUnique(scope, { model, columns });
-  const document = forced === undefined ? columns : { ...columns, id: forced };
   const id = await db.insert(modelOf(scope.tables, model).table, document);
   const row = rowOf({ ...document, _id: id, _creationTime: 0 });
   return { id, row, oldDoc: null, newDoc: isHeard ? await db.get(id) : null };
@@ -82,7 +83,7 @@ async function patch(
 
 async function remove(
   { db: reader, isStale }: ChangerInput,
-  { document }: Extract<Change, { operation: "delete" }>,
+  { change: { document } }: Of<"delete">,
 ): Promise<Applied | null> {
   const db = writerOf(reader);
   const oldDoc = isStale ? await db.get(document._id) : document;

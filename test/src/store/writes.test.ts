@@ -47,6 +47,19 @@ describe("unique columns", () => {
     expect(await store.findOne({ model: "user", where })).toMatchObject({ email: "ada@x.y" });
   });
 
+  it("are enforced between writes at the same time, and one that fails holds up none", async () => {
+    const { store, documents } = authDb();
+    const emails = ["a@x.y", "a@x.y", "b@x.y"];
+    const created = await Promise.allSettled(emails.map((email) => createUser(store, { email })));
+    expect(created.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+    const where = documents("user").map(({ _id }) => [{ column: "id", value: _id }]);
+    const changed = await Promise.allSettled(
+      where.map((one) => store.update({ model: "user", where: one, data: { email: "c@x.y" } })),
+    );
+    expect(changed.map(({ status }) => status)).toEqual(["fulfilled", "rejected"]);
+    expect(documents("user").map(({ email }) => email)).toEqual(["c@x.y", "b@x.y"]);
+  });
+
   it("are enforced over several columns together", async () => {
     const tables: AuthTables = {
       link: {
