@@ -1,6 +1,6 @@
 // Translates the `where` and `orderBy` of ctx.orm into the planner's clauses. Pure.
 // Refuses what it does not know by name: nothing is ever left out of a condition.
-import type { Value } from "convex/values";
+import { convexToJson, type Value } from "convex/values";
 import {
   columnOfConvex,
   columnWithoutOperator,
@@ -131,8 +131,10 @@ function clausesOf(name: string, value: unknown, definition: AuthModel): Clause[
 /** An undefined condition would be no condition at all, and find what it should not. */
 function defined(value: unknown, name: string, { table }: AuthModel): Value {
   const isMissing = value === undefined || (Array.isArray(value) && value.includes(undefined));
-  if (!isMissing) return value as Value; // what else is not a Convex value is refused by Convex
-  throw undefinedInWhere({ table, name });
+  if (isMissing) throw undefinedInWhere({ table, name });
+  const given = value as Value; // the next line throws if it is not, as a Date, which equals no document's value
+  convexToJson(given);
+  return given;
 }
 
 /** Also of another realm, where Object.prototype is another object. */

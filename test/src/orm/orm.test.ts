@@ -165,6 +165,18 @@ describe("findMany", () => {
     expect(left).toEqual([]);
   });
 
+  it.each([
+    ["a value", new Date()],
+    ["a comparison", { lt: new Date() }],
+    ["a comparison that all would pass", { ne: new Date() }],
+    ["a list", { in: [new Date()] }],
+  ])("refuses a date, which no column holds: %s", async (_title, given) => {
+    const where = { title: given } as never; // the types refuse it, too
+    await expect(withOrm((orm) => orm.query.notes.findMany({ where }))).rejects.toThrow(
+      "is not a supported Convex type",
+    );
+  });
+
   it("refuses tables it cannot know", async () => {
     const found = withOrm(async (orm) => orm.query.untyped.findMany());
     await expect(found).rejects.toMatchObject({ data: { code: "UNKNOWN_TABLE" } });
