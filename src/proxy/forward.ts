@@ -35,6 +35,8 @@ export async function forwardAuthRequest(
 ): Promise<Response> {
   const requested = new URL(request.url);
   if (!requested.pathname.startsWith(`${below}/`)) requested.pathname = below + requested.pathname;
+  // `trailingSlash` of Next.js redirects to a URL with one. No route of Better Auth has one.
+  requested.pathname = requested.pathname.replace(/(?<!\/)\/+$/, "");
   const target = siteTarget(convexSiteUrl, requested.href);
   const headers = forwardedHeaders(request, proxy, ip);
   const body = hasBody(request.method) ? await request.arrayBuffer() : undefined;

@@ -30,7 +30,8 @@ export async function loadServerToken(
   if (!hasSessionCookie(cookie, options.sessionCookie)) return undefined;
   const target = siteTarget(
     options.convexSiteUrl,
-    `${trimBasePath(options.basePath)}/convex/token`,
+    // The cookie of a renewed session would be lost here: the browser renews it when it looks the session up.
+    `${trimBasePath(options.basePath)}/convex/token?disableRefresh=true`,
   );
   const request = tokenRequest(headers, cookie, options.proxy);
   const first = await ask(target, request, options.fetch);

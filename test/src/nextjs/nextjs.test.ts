@@ -32,7 +32,7 @@ beforeEach(() => {
     const authorization = new Headers(init?.headers).get("authorization");
     const body: unknown = typeof init?.body === "string" ? JSON.parse(init.body) : undefined;
     calls.push({ url, authorization, body });
-    if (url.endsWith("/convex/token")) return Response.json({ token: "a.b.c" });
+    if (url.includes("/convex/token")) return Response.json({ token: "a.b.c" });
     if (url.includes(".convex.site")) return Response.json({ url }, { status: 200 });
     return Response.json({ status: "success", value, logLines: [] });
   });
@@ -71,7 +71,9 @@ describe("getToken", () => {
     page.headers = new Headers({ cookie: "sid=1" });
     const { getToken } = createNextAuth({ ...options, basePath: "/custom", sessionCookie: "sid" });
     await getToken();
-    expect(calls.map(({ url }) => url)).toEqual([`${options.convexSiteUrl}/custom/convex/token`]);
+    expect(calls.map(({ url }) => url)).toEqual([
+      `${options.convexSiteUrl}/custom/convex/token?disableRefresh=true`,
+    ]);
   });
 });
 

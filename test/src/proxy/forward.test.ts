@@ -49,6 +49,19 @@ describe("requests", () => {
     },
   );
 
+  test.each([
+    { given: "/api/auth/get-session/", want: "/api/auth/get-session" },
+    {
+      given: "/api/auth/callback/github/?code=a%2F&to=/b/",
+      want: "/api/auth/callback/github?code=a%2F&to=/b/",
+    },
+    { given: "/api/auth//", want: "/api/auth" },
+    { given: "/", want: "/" },
+  ])("$given, as a framework that ends paths with a slash has it", async ({ given, want }) => {
+    await forward(given);
+    expect(received).toMatchObject([{ url: want }]);
+  });
+
   test("a streamed body arrives whole, with its length", async () => {
     const parts = ["{", `"text":"${"ż".repeat(100_000)}"`, "}"];
     const body = new ReadableStream({

@@ -28,7 +28,7 @@ describe("loadServerToken", () => {
     expect(await load(send, headers)).toBe("a.b.c");
     expect(send).toHaveBeenCalledTimes(1);
     const [url, init] = send.mock.calls[0]!;
-    expect(String(url)).toBe(`${convexSiteUrl}/api/auth/convex/token`);
+    expect(String(url)).toBe(`${convexSiteUrl}/api/auth/convex/token?disableRefresh=true`);
     expect(Object.fromEntries(new Headers(init?.headers))).toEqual({
       cookie,
       accept: "application/json",
@@ -59,7 +59,9 @@ describe("loadServerToken", () => {
   test.each(["/custom/auth", "/custom/auth/"])("basePath %s", async (basePath) => {
     const send = ok();
     await load(send, { cookie }, { basePath });
-    expect(String(send.mock.calls[0]![0])).toBe(`${convexSiteUrl}/custom/auth/convex/token`);
+    expect(String(send.mock.calls[0]![0])).toBe(
+      `${convexSiteUrl}/custom/auth/convex/token?disableRefresh=true`,
+    );
   });
 
   test("a 401 is a visitor", async () => {

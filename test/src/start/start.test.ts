@@ -13,7 +13,7 @@ const options = {
 const list = makeFunctionReference<"query", Record<string, never>, string[]>("notes:list");
 
 const send = vi.fn<typeof fetch>();
-const tokenCalls = () => send.mock.calls.filter(([url]) => String(url).endsWith("/convex/token"));
+const tokenCalls = () => send.mock.calls.filter(([url]) => String(url).includes("/convex/token"));
 
 /** A page's request; `Request` forbids the cookie header, a server's has it. */
 function arrive(cookie?: string): void {
@@ -27,7 +27,7 @@ beforeEach(() => {
   send.mockReset();
   send.mockImplementation(async (input) => {
     const url = String(input);
-    if (url.endsWith("/convex/token")) return Response.json({ token: "a.b.c" });
+    if (url.includes("/convex/token")) return Response.json({ token: "a.b.c" });
     if (url.includes(".convex.site")) return Response.json({ url });
     return Response.json({ status: "success", value: ["x"], logLines: [] });
   });

@@ -16,7 +16,7 @@ const options = {
 const list = makeFunctionReference<"query", Record<string, never>, string[]>("notes:list");
 
 const send = vi.fn<typeof fetch>();
-const tokenCalls = () => send.mock.calls.filter(([url]) => String(url).endsWith("/convex/token"));
+const tokenCalls = () => send.mock.calls.filter(([url]) => String(url).includes("/convex/token"));
 
 /** What a server has of a page's request. */
 function arriving(cookie?: string): { headers: Headers } {
@@ -29,7 +29,7 @@ beforeEach(() => {
   send.mockReset();
   send.mockImplementation(async (input) => {
     const url = String(input);
-    if (url.endsWith("/convex/token")) return Response.json({ token: "a.b.c" });
+    if (url.includes("/convex/token")) return Response.json({ token: "a.b.c" });
     if (url.includes(".convex.site")) return Response.json({ url });
     return Response.json({ status: "success", value: ["x"], logLines: [] });
   });
@@ -231,7 +231,7 @@ describe("the deployment", () => {
     vi.stubEnv("CONVEX_URL", "https://calm-fox-9.convex.cloud");
     await createWebAuth().forRequest(arriving(SIGNED_IN)).getToken();
     expect(String(tokenCalls()[0]![0])).toBe(
-      "https://calm-fox-9.convex.site/api/auth/convex/token",
+      "https://calm-fox-9.convex.site/api/auth/convex/token?disableRefresh=true",
     );
   });
 
