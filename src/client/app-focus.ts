@@ -18,11 +18,14 @@ export function onForeground(listener: () => void): () => void {
 
 /** Calls `listener` when the network is available again, until the returned function is called. */
 export function onOnline(listener: () => void): () => void {
-  // React Native has a window without events.
-  if (typeof window === "undefined" || typeof window.addEventListener !== "function")
-    return watch(ONLINE, listener);
+  if (!hasWindowEvents()) return watch(ONLINE, listener);
   window.addEventListener("online", listener);
   return () => window.removeEventListener("online", listener);
+}
+
+/** False on a server, and in React Native, whose window has no events. */
+export function hasWindowEvents(): boolean {
+  return typeof window !== "undefined" && typeof window.addEventListener === "function";
 }
 
 // --- internal ---

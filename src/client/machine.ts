@@ -172,11 +172,10 @@ let hasReported = false;
 /** An answer that no retry will fix is reported once: it is the app's wiring. */
 function reportOnce(news: TokenNews): void {
   const status = news.kind === "failed" ? news.status : undefined;
-  if (hasReported || status === undefined || status >= 500 || status === 429 || status === 408)
-    return;
+  if (hasReported || !status || status >= 500 || status === 429 || status === 408) return;
   hasReported = true;
   console.error(
-    `kitcn: GET /convex/token answered ${status} without a token, so Convex cannot be told who is signed in. ` +
-      "Check that convex() is among the plugins in auth.ts and that the auth client's baseURL leads to its routes.",
+    `kitcn: GET /convex/token answered ${status} without a token, so nobody is signed in to Convex. ` +
+      "Check that convex() is among the plugins in auth.ts, and the baseURL of the auth client.",
   );
 }

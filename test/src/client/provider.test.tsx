@@ -531,6 +531,19 @@ describe("other tabs", () => {
     expect(localStorage.getItem("kitcn.session")).toBeNull();
   });
 
+  test("a page that was asleep notices on return, and asks nothing if nothing changed", async () => {
+    const { server, text } = start({ session: ada });
+    await pass(1_000);
+    document.dispatchEvent(new Event("visibilitychange"));
+    await pass(1_000);
+    expect(server.counts.session).toBe(1);
+    server.session = null;
+    localStorage.setItem("kitcn.session", "none");
+    document.dispatchEvent(new Event("visibilitychange"));
+    await pass(1_000);
+    expect(text()).toBe("out:null");
+  });
+
   test("nothing in storage is or contains a token or an id", async () => {
     start({ session: ada });
     await pass(1_000);
