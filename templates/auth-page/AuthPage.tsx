@@ -115,6 +115,9 @@ export function AuthPage() {
   useEffect(() => {
     const returned = takeReturn();
     if (returned.error !== null) setProblem(describeReturn(returned.error));
+    // @if verification
+    if (returned.error === "email_not_verified") setView("verify");
+    // @end
     // @if reset
     if (returned.token) {
       setToken(returned.token);
@@ -143,24 +146,19 @@ export function AuthPage() {
     show("sign-in");
   }
 
-  if (view === "new-password") {
-    return (
-      <Card title={TITLES[view]}>
-        <NewPassword token={token} onDone={endReset} />
-        <p className={styles.switch}>
-          <LinkButton onClick={() => show("forgot")}>Request a new link</LinkButton>
-        </p>
-        <p className={styles.switch}>
-          <LinkButton onClick={endReset}>Back to sign in</LinkButton>
-        </p>
-      </Card>
-    );
-  }
   // Also for users who opened the link while they were signed in.
-  if (view === "forgot" && token) {
+  if (token && (view === "new-password" || view === "forgot")) {
     return (
       <Card title={TITLES[view]}>
-        <ForgotPassword />
+        {view === "forgot" && <ForgotPassword />}
+        {view === "new-password" && (
+          <>
+            <NewPassword token={token} onDone={endReset} />
+            <p className={styles.switch}>
+              <LinkButton onClick={() => show("forgot")}>Request a new link</LinkButton>
+            </p>
+          </>
+        )}
         <p className={styles.switch}>
           <LinkButton onClick={endReset}>Back to sign in</LinkButton>
         </p>

@@ -140,6 +140,9 @@ export function AuthPage() {
 
   useReturn((returned) => {
     if (returned.error !== null) setProblem(describeReturn(returned.error));
+    // @if verification
+    if (returned.error === "email_not_verified") setView("verify");
+    // @end
     // @if reset
     if (returned.token) {
       setToken(returned.token);
@@ -184,20 +187,15 @@ export function AuthPage() {
     show("sign-in");
   }
 
-  if (view === "new-password") {
-    return (
-      <Screen title={TITLES[view]}>
-        <NewPassword token={token} onDone={endReset} />
-        <LinkButton title="Request a new link" onPress={() => show("forgot")} />
-        <LinkButton title="Back to sign in" onPress={endReset} />
-      </Screen>
-    );
-  }
   // Also for users who opened the link while they were signed in.
-  if (view === "forgot" && token) {
+  if (token && (view === "new-password" || view === "forgot")) {
     return (
       <Screen title={TITLES[view]}>
-        <ForgotPassword />
+        {view === "forgot" && <ForgotPassword />}
+        {view === "new-password" && <NewPassword token={token} onDone={endReset} />}
+        {view === "new-password" && (
+          <LinkButton title="Request a new link" onPress={() => show("forgot")} />
+        )}
         <LinkButton title="Back to sign in" onPress={endReset} />
       </Screen>
     );

@@ -2,15 +2,15 @@
 
 // Requests a mail with a link to choose a new password.
 import { authClient } from "../auth-client.js";
+import { herePath } from "./places.js";
 import { Field, Form, useRequest } from "./shared.js";
 
 export function ForgotPassword() {
   const request = useRequest();
 
   async function send(text: (name: string) => string) {
-    const redirectTo = window.location.pathname + window.location.hash;
     const data = await request.send(() =>
-      authClient.requestPasswordReset({ email: text("email").trim(), redirectTo }),
+      authClient.requestPasswordReset({ email: text("email").trim(), redirectTo: herePath() }),
     );
     if (data) request.setNotice("If there is an account with this email, we sent it a link.");
   }

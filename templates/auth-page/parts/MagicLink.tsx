@@ -2,7 +2,7 @@
 
 // Sign-in with a mailed link.
 import { authClient } from "../auth-client.js";
-import { returnPath } from "./places.js";
+import { herePath, returnPath } from "./places.js";
 import { Field, Form, useRequest } from "./shared.js";
 
 export function MagicLink() {
@@ -13,7 +13,7 @@ export function MagicLink() {
       authClient.signIn.magicLink({
         email: text("email").trim(),
         callbackURL: returnPath(),
-        errorCallbackURL: window.location.pathname + window.location.hash,
+        errorCallbackURL: herePath(),
       }),
     );
     if (data) request.setNotice("Check your inbox: we sent you a link.");

@@ -9,7 +9,12 @@ import {
   USERNAME_LENGTH,
   // @end
 } from "./limits.js";
-import { leave } from "./places.js";
+import {
+  // @if verification
+  herePath,
+  // @end
+  leave,
+} from "./places.js";
 import { Field, Form, useRequest } from "./shared.js";
 
 export function SignForm({
@@ -64,7 +69,7 @@ export function SignForm({
         username: text("username").trim(),
         // @end
         // @if verification
-        callbackURL: window.location.pathname + window.location.hash,
+        callbackURL: herePath(),
         // @end
       }),
     );

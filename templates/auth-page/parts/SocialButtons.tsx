@@ -3,7 +3,7 @@
 // A button for each social provider of auth.ts.
 import { authClient } from "../auth-client.js";
 import styles from "../auth.module.css";
-import { returnPath } from "./places.js";
+import { herePath, returnPath } from "./places.js";
 import { Problem, useRequest } from "./shared.js";
 
 const PROVIDERS: { id: string; name: string }[] = [];
@@ -16,7 +16,7 @@ export function SocialButtons() {
       authClient.signIn.social({
         provider,
         callbackURL: returnPath(),
-        errorCallbackURL: window.location.pathname + window.location.hash,
+        errorCallbackURL: herePath(),
       }),
     );
   }

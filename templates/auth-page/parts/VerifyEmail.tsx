@@ -7,8 +7,15 @@ import { useState } from "react";
 import { authClient } from "../auth-client.js";
 // @if verification-code
 import styles from "../auth.module.css";
-import { leave } from "./places.js";
 // @end
+import {
+  // @if !verification-code
+  herePath,
+  // @end
+  // @if verification-code
+  leave,
+  // @end
+} from "./places.js";
 import {
   // @if verification-code
   Action,
@@ -47,9 +54,8 @@ function AnotherLink({ email }: { email: string }) {
   const request = useRequest();
 
   async function send(text: (name: string) => string) {
-    const callbackURL = window.location.pathname + window.location.hash;
     const data = await request.send(() =>
-      authClient.sendVerificationEmail({ email: text("email").trim(), callbackURL }),
+      authClient.sendVerificationEmail({ email: text("email").trim(), callbackURL: herePath() }),
     );
     if (data) request.setNotice("We sent the link again.");
   }

@@ -3,7 +3,7 @@
 import { LOCK_MINUTES, PASSWORD_LENGTH, USERNAME_LENGTH } from "./limits.js";
 
 /** The error of Better Auth's client for a failed request. */
-export type Failure = { code?: string; message?: string; status: number };
+export type Failure = { code?: string | undefined; message?: string | undefined; status: number };
 
 export const UNREACHABLE = "The server cannot be reached. Check your connection and try again.";
 

@@ -15,10 +15,15 @@ export function redirectTarget(): string | null {
   return (isBelow ? "" : BASE) + pathname + search + hash;
 }
 
-/** The path to which a link or an identity provider returns: this view of the page. */
+/** The path to which a link or an identity provider returns after a sign-in. */
 export function returnPath(): string {
-  const { pathname, hash } = window.location;
-  return redirectTarget() ?? pathname + hash;
+  return redirectTarget() ?? herePath();
+}
+
+/** The path of this view of the page, from which a sign-in still leads to `?redirectTo=`. */
+export function herePath(): string {
+  const { pathname, search, hash } = window.location;
+  return pathname + search + hash;
 }
 
 /** Opens the path in `?redirectTo=`. Without one, the page itself shows the session. */

@@ -53,7 +53,7 @@ export function SignForm({
     const data = await request.send(async () => {
       // @if verification
       // @if !verification-code
-      const link = createLink();
+      const link = createLink({ confirm: "email" });
       // @end
       // @end
       const answer = await authClient.signUp.email({

@@ -48,7 +48,7 @@ function AnotherLink({ email }: { email: string }) {
 
   async function send(text: (name: string) => string) {
     const data = await request.send(async () => {
-      const link = createLink();
+      const link = createLink({ confirm: "email" });
       await link.expect();
       return authClient.sendVerificationEmail({
         email: text("email").trim(),

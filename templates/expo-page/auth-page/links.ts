@@ -47,7 +47,12 @@ export type Return = {
 // @if mailed-session
 
 /** What a mailed link brings to a phone: the secret that it was mailed with, and a session. */
-export type MailedLink = { secret: string; cookie: string };
+export type MailedLink = {
+  secret: string;
+  cookie: string;
+  /** True if it was mailed to confirm an address. */
+  isConfirmation: boolean;
+};
 // @end
 
 /** Calls `onReturn` for each link that opens this page, once. */
@@ -115,7 +120,8 @@ function placeOf(address: string): string {
 function linkIn(searchParams: URLSearchParams): MailedLink | null {
   const secret = searchParams.get("link");
   const cookie = searchParams.get("cookie");
-  return Platform.OS !== "web" && secret && cookie ? { secret, cookie } : null;
+  if (Platform.OS === "web" || !secret || !cookie) return null;
+  return { secret, cookie, isConfirmation: searchParams.has("confirm") };
 }
 // @end
 

@@ -25,11 +25,20 @@ import {
 import { describeReturn } from "./messages.js";
 // @end
 
-/** A link to mail: where it leads, and what makes this phone accept it within an hour. */
-export function createLink(): { address: string; expect: () => Promise<void> } {
+/**
+ * A link to mail: where it leads, and what makes this phone accept it within an hour. A link that confirms an address says
+ * so: `{ confirm: "email" }`.
+ */
+export function createLink(queryParams: Record<string, string> = {}): {
+  address: string;
+  expect: () => Promise<void>;
+} {
   if (Platform.OS === "web") return { address: returnAddress(), expect: async () => {} };
   const secret = createSecret();
-  return { address: returnAddress({ link: secret }), expect: () => expectLink(secret) };
+  return {
+    address: returnAddress({ link: secret, ...queryParams }),
+    expect: () => expectLink(secret),
+  };
 }
 // @if mailed-session
 
@@ -46,8 +55,10 @@ export function useMailedLink({ link, isSignedIn, onTaken, onProblem }: MailedLi
   useEffect(() => {
     if (!link || isSignedIn === null) return;
     onTaken();
-    if (isSignedIn) onProblem("You are already signed in. Sign out, and request a new link.");
-    else void signIn(link);
+    if (!isSignedIn) void signIn(link);
+    // The server has confirmed the address, and the session is the user's own.
+    else if (!link.isConfirmation)
+      onProblem("You are already signed in. Sign out, and request a new link.");
   }, [link, isSignedIn]);
 
   useEffect(() => {
@@ -69,7 +80,10 @@ export function useMailedLink({ link, isSignedIn, onTaken, onProblem }: MailedLi
  *
  * @returns false if this phone does not expect the link
  */
-export async function takeSession({ secret, cookie }: MailedLink): Promise<boolean> {
+export async function takeSession({
+  secret,
+  cookie,
+}: Pick<MailedLink, "secret" | "cookie">): Promise<boolean> {
   if (!(await isExpected(secret))) return false;
   await forgetLinks();
   // `expoClient()` stores the cookies of answers, one answer after the other, and looks the session up.

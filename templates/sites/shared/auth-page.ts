@@ -26,7 +26,11 @@ const RETURNS = new Map([
   ["signup_disabled", "There is no account with this email, and nobody can create one here."],
 ]);
 
-function describe(error: { code?: string; message?: string; status: number }): string {
+function describe(error: {
+  code?: string | undefined;
+  message?: string | undefined;
+  status: number;
+}): string {
   const known = error.code && MESSAGES[error.code];
   if (known) return known;
   if (error.status === 429) return "Too many attempts. Wait a moment and try again.";
@@ -47,6 +51,13 @@ function redirectTarget(): string | null {
   // A path that begins with two slashes, as "/x/..//host" becomes, is another site to a browser.
   const isHere = origin === window.location.origin && !pathname.startsWith("//");
   return isHere ? pathname + search + hash : null;
+}
+
+/** The path of this page, from which a sign-in still leads to `?redirectTo=`. */
+function herePath(): string {
+  const target = redirectTarget();
+  const { pathname } = window.location;
+  return target ? `${pathname}?redirectTo=${encodeURIComponent(target)}` : pathname;
 }
 
 /** Opens the path in `?redirectTo=`. Without one, the page itself shows the session. */

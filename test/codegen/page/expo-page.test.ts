@@ -349,6 +349,16 @@ test("a link does not take the place of a session", async () => {
   expect(cookiesOf(device)).not.toContain("signed");
 });
 
+test("a link that confirms an address of somebody who is signed in is no mistake", async () => {
+  const device = phone(opened(EXPECTED.replace("?", "?confirm=email&")));
+  device.stored.set("auth-page.links", waiting());
+  await open(device, {}, true);
+  await shows("Signed in");
+  for (let times = 0; times < 3; times++) await rendered();
+  expect(find("[role=alert]")).toBeNull();
+  expect(cookiesOf(device)).not.toContain("signed");
+});
+
 test("after a sign-in, the phone expects no link any more", async () => {
   const device = phone();
   device.stored.set("auth-page.links", waiting());
@@ -383,7 +393,7 @@ test.each([
   expect(links).toHaveLength(count);
   for (const [, text] of links)
     expect(mailedTo(sent)).toBe(
-      `notes://auth?link=${(JSON.parse(text) as [{ secret: string }])[0].secret}`,
+      `notes://auth?link=${(JSON.parse(text) as [{ secret: string }])[0].secret}&confirm=email`,
     );
 });
 

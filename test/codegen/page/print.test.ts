@@ -324,6 +324,7 @@ test.each(["NodeNext", "Bundler"] as const)("every combination compiles strictly
     [...files.filter((file) => !file.endsWith(".css")), join(root, "css.d.ts"), NATIVE],
     {
       strict: true,
+      exactOptionalPropertyTypes: true,
       noUncheckedIndexedAccess: true,
       noUnusedLocals: true,
       noUnusedParameters: true,

@@ -56,7 +56,7 @@ const PAGES = {
 };
 
 /** Opens an address of the page, for somebody who is signed in or not. */
-async function open(address: string, { isSignedIn = false } = {}) {
+async function open(address: string, { isSignedIn = false, pages = PAGES } = {}) {
   window.history.replaceState(null, "", address);
   const sent: { path: string; body: unknown }[] = [];
   const server = { isSignedIn, isExpired: false };
@@ -80,7 +80,7 @@ async function open(address: string, { isSignedIn = false } = {}) {
     disableDefaultFetchPlugins: true,
     fetchOptions: { customFetchImpl },
   });
-  const AuthPage = await buildPage(dir, PAGES, "AuthPage");
+  const AuthPage = await buildPage(dir, pages, "AuthPage");
   const load = () => render(AuthPage);
   load();
   return { sent, server, load };
@@ -172,6 +172,32 @@ describe("a failure", () => {
     await shows("Signed in");
     expect(alert()).toBeUndefined();
   });
+});
+
+test("a sign-in with a provider leads to redirectTo, also after one that failed", async () => {
+  const { sent } = await open("/auth?redirectTo=%2Fnotes&error=access_denied");
+  await settled(() => expect(button("Continue with GitHub")).toBeDefined());
+  button("Continue with GitHub")!.click();
+  const body = { callbackURL: "/notes", errorCallbackURL: "/auth?redirectTo=%2Fnotes" };
+  await settled(() => expect(sent.at(-1)?.body).toMatchObject(body));
+});
+
+test("somebody who is signed in already finds the way to redirectTo", async () => {
+  await open("/auth?redirectTo=%2Fnotes", { isSignedIn: true });
+  await shows("Signed in");
+  expect(find<HTMLAnchorElement>("a[href='/notes']")?.textContent).toBe("Continue");
+});
+
+test("an address that is not confirmed leads to another link for it", async () => {
+  const options = {
+    emailAndPassword: { enabled: true, requireEmailVerification: true },
+    emailVerification: { sendVerificationEmail: () => {} },
+  };
+  const features = featuresOf({ options, clients: [] });
+  await open("/auth?error=email_not_verified", { pages: { ...PAGES, features } });
+  await shows("Confirm your email");
+  expect(find("[role=alert]")?.textContent).toContain("Confirm your email first");
+  expect(button("Send the link again")).toBeDefined();
 });
 
 test("devices have the names of their browser and system", async () => {

@@ -5,6 +5,7 @@ import { afterEach, beforeAll, expect, test, vi } from "vitest";
 
 type Shared = {
   redirectTarget: () => string | null;
+  herePath: () => string;
   leave: () => void;
   describeReturn: (code: string) => string;
   describe: (error: { code?: string; message?: string; status: number }) => string;
@@ -14,7 +15,7 @@ let shared: Shared;
 
 beforeAll(async () => {
   const text = readFileSync("templates/sites/shared/auth-page.ts", "utf8");
-  const source = `${text}\nexport { describe, describeReturn, leave, redirectTarget };`;
+  const source = `${text}\nexport { describe, describeReturn, herePath, leave, redirectTarget };`;
   const { code } = await transform(source, { loader: "ts", format: "esm" });
   const encoded = Buffer.from(code).toString("base64");
   const url = `data:text/javascript;base64,${encoded}`;
@@ -35,9 +36,20 @@ test.each([
     "describe(",
     "describeReturn(",
     "redirectTarget(",
+    "herePath(",
     "leave(",
   ])
     expect(text).toContain(name);
+});
+
+test.each([
+  ["?redirectTo=%2Fnotes%3Fpage%3D2&error=access_denied", "/auth?redirectTo=%2Fnotes%3Fpage%3D2"],
+  ["?error=access_denied", "/auth"],
+  ["?redirectTo=//other.example", "/auth"],
+])("a failure returns from /auth%s to %s", (search, here) => {
+  const location = { origin: "https://app.example.com", pathname: "/auth", search };
+  vi.stubGlobal("window", { location });
+  expect(shared.herePath()).toBe(here);
 });
 
 test.each([

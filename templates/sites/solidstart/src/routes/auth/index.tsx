@@ -67,11 +67,10 @@ export default function AuthPage() {
 
   function go(provider: string) {
     void run(async () => {
-      const here = window.location.pathname;
       const { error } = await authClient.signIn.social({
         provider,
-        callbackURL: redirectTarget() ?? here,
-        errorCallbackURL: here,
+        callbackURL: redirectTarget() ?? herePath(),
+        errorCallbackURL: herePath(),
       });
       return error ? describe(error) : undefined;
     });
