@@ -13,9 +13,13 @@ import {
   walk,
   type Module,
 } from "../edit/index.js";
+import { declaredSpec, installedIn } from "../disk/project.js";
+import { isBefore } from "../packages/supported.js";
 import { methodOf, statementOf } from "../patch/calls.js";
+import type { Workspace } from "../workspace/stage.js";
 import { removeStatement, startWithComment } from "./edit-server.js";
 import type { Edit } from "./edits.js";
+import { PEER } from "./libraries.js";
 import { printTriggers, userIdCalls } from "./triggers.js";
 
 /** Triggers of the client, as kitcn's option. */
@@ -31,7 +35,7 @@ export type Triggers = {
 export const NO_TRIGGERS: Triggers = { text: "", node: undefined, setsUserId: false };
 
 /** The triggers of `createClient(component, { triggers })`, as kitcn's option; undefined where they cannot be carried. */
-export function triggersOf({ editor }: Edit, client: CallExpression): Triggers | undefined {
+export function triggersOf({ editor, ws }: Edit, client: CallExpression): Triggers | undefined {
   const { module } = editor;
   const clients = namesOf(module, statementOf(module, client));
   const setsUserId = userIdCalls(module, clients).length > 0;
@@ -44,7 +48,7 @@ export function triggersOf({ editor }: Edit, client: CallExpression): Triggers |
   if (member.type !== "ObjectProperty") return undefined;
   const given = resolveExpression(module, member.value);
   if (given.type !== "ObjectExpression") return undefined;
-  const text = printTriggers(module, given, clients);
+  const text = printTriggers(module, given, clients, isOldFirst(ws));
   return text === undefined ? undefined : { text, node: given, setsUserId };
 }
 
@@ -79,6 +83,13 @@ export function removeClient(
 }
 
 // --- internal ---
+
+/** Whether the peer is one of the releases before 0.9, whose `onUpdate` was given the old document first. */
+function isOldFirst({ project }: Workspace): boolean {
+  const declared = /\d+(\.\d+)+/.exec(declaredSpec(project, PEER.name) ?? "")?.[0];
+  const version = installedIn(project, PEER.name) ?? declared;
+  return version !== undefined && isBefore(version, "0.9.0");
+}
 
 function namesOf(module: Module, statement: Statement | undefined): Set<string> {
   const all = [...listBindings(module).values()];

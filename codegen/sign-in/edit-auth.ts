@@ -182,8 +182,10 @@ function define(edit: Edit, definition: Definition, triggers: Triggers): void {
   const returnedNode = other ? undefined : unwrap(returned);
   if (returnedNode?.type === "CallExpression") gone.add(returnedNode.callee);
   walk(returned, (node) => {
+    if (node === options) return false;
     if (node.type === "TSSatisfiesExpression" || node.type === "TSAsExpression")
       gone.add(node.typeAnnotation);
+    return undefined;
   });
   if (other) {
     removeStatement(editor, other);

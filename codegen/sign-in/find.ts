@@ -77,7 +77,7 @@ export function findSignIn(ws: Workspace, shell: Shell): Found[] {
     (one) =>
       one.part !== "use" ||
       (all.every((other) => other === one || other.node !== one.node) &&
-        !(one.name === HANDLER && replaced.has(one.module))),
+        !(one.library === PEER && replaced.has(one.module))),
   );
   return found.sort(
     (a, b) => compare(a.module.path, b.module.path) || (a.node.start ?? 0) - (b.node.start ?? 0),
@@ -194,8 +194,8 @@ const MIDDLEWARE_PARTS: ReadonlySet<string> = new Set([
   "nextjsMiddlewareRedirect",
 ]);
 
-/** The peer's, wherever in auth.ts the options are. */
-const PLUGINS: ReadonlySet<string> = new Set(["convex", "crossDomain"]);
+/** Those that are a part of the options, wherever in auth.ts they are. */
+const PLUGINS: ReadonlySet<string> = new Set(["convex", "crossDomain", "Password", "Anonymous"]);
 
 function isInside(node: Node, outer: Node): boolean {
   return (outer.start ?? 0) <= (node.start ?? 0) && (node.end ?? 0) <= (outer.end ?? 0);

@@ -9,6 +9,7 @@ import type { Shell } from "../shell/detect.js";
 import { foreignRoutes } from "../shell/foreign-routes.js";
 import { frontsOf } from "../shell/fronts.js";
 import { isShared } from "../shell/shared-module.js";
+import { findFunctionsModule } from "../workspace/find.js";
 import { realChanges, type Workspace } from "../workspace/stage.js";
 import { stageRaised } from "./better-auth-16.js";
 import { openBefore } from "./convex-auth-providers.js";
@@ -88,7 +89,7 @@ export async function surveySignIn(
   const { beside, found: all } = isMoved ? placesOf(moved, shell, replaces) : places;
   const stuck = isMoved ? undefined : findServer(ws)?.path;
   const local = findLocal(moved);
-  const toEdit = all.filter(({ module }) => module.path !== stuck && !goesWith(local, module));
+  const toEdit = all.filter((one) => one.module.path !== stuck && !goesWith(local, one));
   const isTaken = found.some(({ isInTheWay }) => isInTheWay);
   const leaving =
     isTaken && replaces && vendorsIn(found).length > 0
@@ -124,8 +125,10 @@ export async function surveySignIn(
   const paths = leaving?.paths ?? findSignInPaths(ws, shell, { found, hasPage });
   const read = openBefore(moved);
   const outcomeIn = (one: Found) => {
-    const isUndone = one.library === PEER && one.part === "use" && edited?.done.has(one) === false;
-    if (isUndone) return outcomeOfLeft(one, paths, read);
+    const isUse = one.library === PEER && one.part === "use";
+    const home = isMoved ? findFunctionsModule(homed, "auth") : undefined;
+    if (isUse && edited && !isDone(one, { done: edited.done, ...(home && { home }) }))
+      return outcomeOfLeft(one, paths, read);
     if (!leaving || !one.library.vendor) return outcomeOf(one, paths);
     return outcomeOfVendor(one, {
       page: leaving.outcomes.get(one),
@@ -279,6 +282,19 @@ function withoutTwins(found: readonly SignIn[]): SignIn[] {
 }
 
 const isTaken = ({ isInTheWay }: SignIn) => isInTheWay;
+
+/** True for a place that is edited, where its code is now. */
+function isDone(one: Found, { done, home }: { done: ReadonlySet<Found>; home?: string }): boolean {
+  if (done.has(one) || home === undefined) return done.has(one);
+  const lineOf = ({ module, node }: Found) =>
+    module.text.split("\n")[(node.loc?.start.line ?? 1) - 1]?.trim();
+  return [...done].some(
+    (other) =>
+      [one.module.path, home].includes(other.module.path) &&
+      other.name === one.name &&
+      lineOf(other) === lineOf(one),
+  );
+}
 
 /** True for one place, before and after the edits of its module. */
 function isSame(one: Found, other: Found): boolean {

@@ -26,6 +26,7 @@ export function userIdCalls(module: Module, clients: ReadonlySet<string>): UserI
  * The option `triggers`, as text; undefined where one of them is no function that is written out, or
  * calls more of the library's client than setUserId().
  *
+ * @param isOldFirst whether `onUpdate` is given the old document before the new one
  * @example
  * // { user: { onCreate: async (ctx, user) => { ... } } }
  * printTriggers(module, object, new Set(["authComponent"])); // triggers: { user: { create: { after: async (user, ctx) => { ... } } } }
@@ -34,6 +35,7 @@ export function printTriggers(
   module: Module,
   triggers: ObjectExpression,
   clients: ReadonlySet<string>,
+  isOldFirst = false,
 ): string | undefined {
   const calls = userIdCalls(module, clients);
   let usesClient = false;
@@ -47,7 +49,9 @@ export function printTriggers(
     const name = keyOf(one);
     const value = one.type === "ObjectProperty" ? unwrap(one.value) : undefined;
     if (name === undefined || value?.type !== "ObjectExpression") return undefined;
-    const events = value.properties.map((event) => printEvent(module, event, calls));
+    const events = value.properties.map((event) =>
+      printEvent(module, event, { calls, isOldFirst }),
+    );
     return events.includes(undefined) ? undefined : `  ${name}: {\n${events.join("")}  }`;
   });
   if (models.includes(undefined)) return undefined;
@@ -59,14 +63,14 @@ export function printTriggers(
 function printEvent(
   module: Module,
   member: Node,
-  calls: readonly UserIdCall[],
+  { calls, isOldFirst }: { readonly calls: readonly UserIdCall[]; readonly isOldFirst: boolean },
 ): string | undefined {
   if (member.type !== "ObjectProperty" && member.type !== "ObjectMethod") return undefined;
   const key = keyOf(member);
   const fn = member.type === "ObjectMethod" ? member : unwrap(member.value);
   if (!isFunction(fn)) return undefined;
-  const [ctx, doc, old] = fn.params;
-  const texts = { ctx: ctx ? textOf(module, ctx) : "_ctx", doc: doc && textOf(module, doc) };
+  const [ctx, second, third] = fn.params;
+  const texts = { ctx: ctx ? textOf(module, ctx) : "_ctx", doc: second && textOf(module, second) };
   const isAsync = fn.async ? "async " : "";
   const body = bodyOf(module, fn, calls);
   const given = (name: string) => [name, ...(ctx ? [texts.ctx] : [])].join(", ");
@@ -74,8 +78,10 @@ function printEvent(
   if (key === "onCreate") return `    create: { after: ${isAsync}(${given(first)}) => ${body} },\n`;
   if (key === "onDelete") return `    delete: { after: ${isAsync}(${given(first)}) => ${body} },\n`;
   if (key !== "onUpdate") return undefined;
-  if (!doc || !old) return `    update: { after: ${isAsync}(${given(first)}) => ${body} },\n`;
+  if (!second || (!third && !isOldFirst))
+    return `    update: { after: ${isAsync}(${given(first)}) => ${body} },\n`;
   // Only `change` is given both documents.
+  const [doc, old] = isOldFirst ? [third, second] : [second, third];
   const [now, before] = [namedAs(module, doc, "newDoc"), namedAs(module, old, "oldDoc")];
   if (!now || !before) return undefined;
   const both = `{ operation, newDoc: ${now.name}, oldDoc: ${before.name} }`;
@@ -88,7 +94,8 @@ function printEvent(
 }
 
 /** What `change` calls a document, and the line that takes it apart where the parameter does. */
-function namedAs(module: Module, node: Node, name: string) {
+function namedAs(module: Module, node: Node | undefined, name: string) {
+  if (!node) return { name, taken: "" };
   if (node.type === "Identifier") return { name: node.name, taken: "" };
   if (node.type !== "ObjectPattern") return undefined;
   const { typeAnnotation: type } = node;

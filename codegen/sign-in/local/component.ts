@@ -38,6 +38,8 @@ export type LocalFile = {
   readonly kind: LocalKind;
   /** Undefined for what is no module, or does not parse. */
   readonly module: Module | undefined;
+  /** Statements among the author's own that make an instance for the CLI of Better Auth. */
+  readonly standIns: readonly Statement[];
 };
 
 /** The library's components that convex.config.ts mounts. */
@@ -68,9 +70,15 @@ export function filesOf(ws: Workspace, folder: string): LocalFile[] {
   const read = openReadable(ws);
   return listFiles(ws, folder).map((path) => {
     if (path.startsWith(join(folder, "_generated") + sep))
-      return { path, kind: "generated", module: undefined };
+      return { path, kind: "generated", module: undefined, standIns: [] };
     const module = MODULE.test(path) ? readModule(ws, path) : undefined;
-    return { path, module, kind: module ? kindOf(module, read) : "own" };
+    const kind = module ? kindOf(module, read) : "own";
+    return {
+      path,
+      module,
+      kind,
+      standIns: module && kind === "own" ? standInsOf(module, read) : [],
+    };
   });
 }
 
@@ -173,6 +181,13 @@ function valuesOf(statement: Statement): readonly Node[] | undefined {
   if (statement.type !== "VariableDeclaration") return undefined;
   const values = statement.declarations.map(({ init }) => init ?? undefined);
   return values.includes(undefined) ? undefined : values.flatMap((one) => one ?? []);
+}
+
+function standInsOf(module: Module, read: ModuleReader): Statement[] {
+  return module.program.body.filter((statement) => {
+    const values = /^(Import|TS|Empty)/.test(statement.type) ? undefined : valuesOf(statement);
+    return values?.length !== 0 && values?.every((node) => isInstance(module, unwrap(node), read));
+  });
 }
 
 /** `createAuth({} as any)` and `betterAuth(options({} as any))`, which only the CLI of Better Auth reads. */

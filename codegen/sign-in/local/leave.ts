@@ -2,10 +2,12 @@
 // become functions of the app. Stages; what it cannot edit is listed, and then nothing of the run is written.
 import { join } from "node:path";
 import {
+  endOf,
   findProperty,
   listBindings,
   listImports,
   specifiersOf,
+  startOf,
   textOf,
   walk,
   type Module,
@@ -52,12 +54,15 @@ export function findLocal(ws: Workspace): LocalComponents {
 export function withLocal(found: readonly Found[], { files }: LocalComponents): Found[] {
   const going = new Set(files.filter(goes).map(({ path }) => path));
   const others = found.filter(({ module }) => !going.has(module.path));
-  const places = files.flatMap(({ kind, module }): Found[] => {
+  const places = files.flatMap(({ kind, module, standIns }): Found[] => {
     if (!module) return [];
     if (kind !== "own") return [placeIn(module, NAMES[kind])];
-    return functionsIn(module).map(({ node, name }) => ({ ...ownPlace(module, name), node }));
+    return [
+      ...standIns.map((node) => ({ ...placeIn(module, NAMES.instance), node })),
+      ...functionsIn(module).map(({ node, name }) => ({ ...ownPlace(module, name), node })),
+    ];
   });
-  return [...others, ...places].sort((a, b) =>
+  return [...others.filter((one) => !isStandIn(files, one)), ...places].sort((a, b) =>
     a.module.path < b.module.path
       ? -1
       : a.module.path > b.module.path
@@ -66,9 +71,10 @@ export function withLocal(found: readonly Found[], { files }: LocalComponents): 
   );
 }
 
-/** True for a module of the folder that is removed whole. */
-export function goesWith({ files }: LocalComponents, { path }: Module): boolean {
-  return files.some((one) => one.path === path && goes(one));
+/** True for a place that goes without an edit of its own: its file does, or its statement. */
+export function goesWith({ files }: LocalComponents, place: Found): boolean {
+  const { path } = place.module;
+  return files.some((one) => one.path === path && goes(one)) || isStandIn(files, place);
 }
 
 /**
@@ -82,7 +88,17 @@ export function stageLocal(
   hasTables: boolean,
 ): LocalLeft {
   const going = files.filter(goes).map(({ path }) => path);
-  const own = files.flatMap(({ kind, module }) => (kind === "own" && module ? [module] : []));
+  const own = files.flatMap(({ kind, module, standIns }) =>
+    kind === "own" && module
+      ? [
+          {
+            path: module.path,
+            before: module,
+            standIns: standIns.map((one) => textOf(module, one)),
+          },
+        ]
+      : [],
+  );
   const yours: Found[] = [];
   const notes: string[] = [];
   const left: Found[] = [
@@ -98,9 +114,11 @@ export function stageLocal(
   const extension = importExtension(ws);
   for (const { folder } of mounts) {
     if (folder === undefined) continue;
-    for (const module of own) {
-      if (!module.path.startsWith(join(folder, "/"))) continue;
-      const edited = editOwn(ws, { module, folder, going, extension });
+    for (const { path, before, standIns } of own) {
+      if (!path.startsWith(join(folder, "/"))) continue;
+      // It may be edited already.
+      const module = readModule(ws, path) ?? before;
+      const edited = editOwn(ws, { module, folder, going, extension, standIns });
       if (edited.text !== undefined) ws.stage(module.path, edited.text);
       left.push(...edited.left.map(({ name, node }) => ({ ...placeIn(module, name), node })));
     }
@@ -135,6 +153,11 @@ export function stageLocal(
 }
 
 // --- internal ---
+
+function isStandIn(files: readonly LocalFile[], { module, node }: Found): boolean {
+  const own = files.find(({ path }) => path === module.path)?.standIns ?? [];
+  return own.some((one) => startOf(one) <= startOf(node) && endOf(node) <= endOf(one));
+}
 
 const NAMES: Readonly<Record<Exclude<LocalFile["kind"], "own">, string>> = {
   definition: "defineComponent",

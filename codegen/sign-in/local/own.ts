@@ -7,6 +7,7 @@ import {
   finishEdit,
   listImports,
   openEditor,
+  removeOrphanedImports,
   startOf,
   textOf,
   walk,
@@ -16,6 +17,8 @@ import {
 import { relativeSpecifier } from "../../load/module-resolution.js";
 import { targetsOf } from "../../modules/resolve.js";
 import type { Workspace } from "../../workspace/stage.js";
+import { removeStatement, startWithComment } from "../edit-server.js";
+import { mentionsAtTop } from "../mentions.js";
 import { functionsPath } from "./component.js";
 
 /** A place in a module, by what it is called in a report. */
@@ -30,6 +33,8 @@ export type OwnInput = {
   /** Files that are removed. */
   readonly going: readonly string[];
   readonly extension: "" | ".js";
+  /** Statements that only the CLI of Better Auth reads, as they are written. */
+  readonly standIns: readonly string[];
 };
 
 /** Edits one module of the folder. */
@@ -66,6 +71,9 @@ export function editOwn(ws: Workspace, input: OwnInput): Edited {
       });
   }
   rename(editor, renamed);
+  const gone = module.program.body.filter((one) => input.standIns.includes(textOf(module, one)));
+  for (const one of gone) removeStatement(editor, one, startWithComment(module, one));
+  removeOrphanedImports(editor, new Set(gone));
   const text = finishEdit(editor);
   return { text: text === module.text ? undefined : text, left };
 }
@@ -74,7 +82,10 @@ export function editOwn(ws: Workspace, input: OwnInput): Edited {
  * Has a module outside of the folder take its types from the app's own: those of documents, which are of the same
  * tables, and that of the auth instance, by which clients know the fields of users.
  */
-export function editTypes(ws: Workspace, input: Omit<OwnInput, "going">): string | undefined {
+export function editTypes(
+  ws: Workspace,
+  input: Omit<OwnInput, "going" | "standIns">,
+): string | undefined {
   const { module, folder, extension } = input;
   const editor = openEditor(module);
   const [types, instance] = [join(folder, "_generated", "dataModel"), join(folder, "auth")];
@@ -82,10 +93,13 @@ export function editTypes(ws: Workspace, input: Omit<OwnInput, "going">): string
     const targets = targetsOf(ws, declaration.source.value, module.path).map(withoutEnding);
     const to = targets.includes(types)
       ? "_generated/dataModel.ts"
-      : targets.includes(instance) && importsInstanceType(declaration)
+      : targets.includes(instance) && importsInstanceType(module, declaration)
         ? "generated/auth.ts"
         : undefined;
     if (to === undefined) continue;
+    // What only types mention, no module has to load.
+    if (to !== "_generated/dataModel.ts" && !isTypeImport(declaration))
+      editor.edits.appendLeft(startOf(declaration) + "import".length, " type");
     pointAt(editor, declaration, { to: join(ws.project.functionsDir, to), extension });
   }
   const text = finishEdit(editor);
@@ -117,18 +131,30 @@ function pointAt(
   edits.update(startOf(source), endOf(source), quote + text + quote);
 }
 
-/** `import type { auth }`: the name that Better Auth's CLI wants, and kitcn's generated module has. */
-function importsInstanceType({ importKind, specifiers }: ImportDeclaration): boolean {
+/** `auth` for its type: the name that Better Auth's CLI wants, and kitcn's generated module has. */
+function importsInstanceType(module: Module, declaration: ImportDeclaration): boolean {
+  const { specifiers } = declaration;
+  const isOnlyTyped = (name: string) =>
+    mentionsAtTop(module, name).every(({ node }) => node.type === "TSTypeQuery");
   // An import without names runs the module, and takes no type.
   return (
     specifiers.length > 0 &&
     specifiers.every(
       (one) =>
         one.type === "ImportSpecifier" &&
-        (importKind === "type" || one.importKind === "type") &&
+        (isTypeImport(declaration) || isOnlyTyped(one.local.name)) &&
         one.imported.type === "Identifier" &&
         one.imported.name === "auth",
     )
+  );
+}
+
+/** `import type { auth }`, or `import { type auth }`. */
+function isTypeImport({ importKind, specifiers }: ImportDeclaration): boolean {
+  return (
+    importKind === "type" ||
+    (specifiers.length > 0 &&
+      specifiers.every((one) => one.type === "ImportSpecifier" && one.importKind === "type"))
   );
 }
 

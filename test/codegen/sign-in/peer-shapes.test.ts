@@ -1,0 +1,191 @@
+// Shapes of public apps with `@convex-dev/better-auth`: what is moved, what is listed, and what the report says of it.
+import { writeFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { loadApp } from "../../../codegen/monorepo/load-app.js";
+import { surveyApp } from "../../../codegen/sign-in/survey.js";
+import { openWorkspace } from "../../../codegen/workspace/stage.js";
+import { cliApp } from "../support/cli.js";
+
+const app = cliApp("vite-convex");
+
+async function survey(files: Readonly<Record<string, string>>) {
+  const ws = openWorkspace(await loadApp(app.root));
+  for (const [name, text] of Object.entries(files)) ws.stage(app.path(name), text);
+  const { moved, left, found } = await surveyApp(ws, {
+    hasPage: true,
+    replaces: true,
+    hasTables: true,
+  });
+  const print = (all: typeof left) =>
+    all.map(({ file, name, becomes }) => `${file} ${name} ${becomes}`);
+  return {
+    read: (name: string) => moved.read(app.path(name)) ?? "",
+    left: print(left),
+    found: print(found),
+  };
+}
+
+/** As package.json names the library. */
+function withPeer(range: string): void {
+  const text = JSON.parse(app.read("package.json")) as { dependencies: Record<string, string> };
+  text.dependencies["@convex-dev/better-auth"] = range;
+  writeFileSync(app.path("package.json"), JSON.stringify(text));
+}
+
+const authWith = (
+  client: string,
+  options: string,
+) => `import { createClient, type GenericCtx } from "@convex-dev/better-auth";
+import { betterAuth } from "better-auth/minimal";
+import { components, internal } from "./_generated/api";
+import type { DataModel } from "./_generated/dataModel";
+import { query, type MutationCtx } from "./_generated/server";
+import { sendReset } from "./email";
+
+export const authComponent = createClient<DataModel>(components.betterAuth, { ${client} });
+
+export const createAuth = (ctx: GenericCtx<DataModel>) =>
+  betterAuth({ database: authComponent.adapter(ctx), ${options} } as const);
+`;
+
+const EMAIL = "export async function sendReset(...given: unknown[]) { console.log(given); }\n";
+
+test.each([
+  ["^0.8.6", "newDoc: second, oldDoc: first"],
+  ["~0.9.7", "newDoc: first, oldDoc: second"],
+  ["0.12.5", "newDoc: first, oldDoc: second"],
+])("onUpdate of %s: %s", async (range, want) => {
+  withPeer(range);
+  const client =
+    "triggers: { user: { onUpdate: async (ctx, first, second) => { console.log(first, second); } } }";
+  const { read, left } = await survey({
+    "convex/auth.ts": authWith(client, ""),
+    "convex/email.ts": EMAIL,
+  });
+  expect(left).toEqual([]);
+  expect(read("convex/auth.ts")).toContain(want);
+});
+
+test("a cast inside of the options keeps the import of its type", async () => {
+  const options =
+    "emailAndPassword: { enabled: true, sendResetPassword: async ({ url }) => { await sendReset(ctx as MutationCtx, url); } }";
+  const { read } = await survey({
+    "convex/auth.ts": authWith("", options),
+    "convex/email.ts": EMAIL,
+  });
+  expect(read("convex/auth.ts")).toMatch(
+    /import \{[^}]*type MutationCtx[^}]*\} from "\.\/_generated\/server"/,
+  );
+});
+
+const LOCAL: Readonly<Record<string, string>> = {
+  "convex/convex.config.ts": `import { defineApp } from "convex/server";
+import betterAuth from "./betterAuth/convex.config";
+
+const app = defineApp();
+app.use(betterAuth);
+
+export default app;
+`,
+  "convex/betterAuth/convex.config.ts": `import { defineComponent } from "convex/server";
+
+export default defineComponent("betterAuth");
+`,
+  "convex/betterAuth/schema.ts": `import { defineSchema, defineTable } from "convex/server";
+import { v } from "convex/values";
+
+export default defineSchema({ user: defineTable({ name: v.string(), email: v.string() }) });
+`,
+  "convex/betterAuth/adapter.ts": `import { createApi } from "@convex-dev/better-auth";
+import { createAuth } from "../auth";
+import schema from "./schema";
+
+export const { create, findOne } = createApi(schema, createAuth);
+`,
+  "convex/auth.ts": authWith("local: { schema: {} }", ""),
+  "convex/email.ts": EMAIL,
+};
+
+test("an instance for the CLI goes, also among functions of a local component", async () => {
+  const { read, left, found } = await survey({
+    ...LOCAL,
+    "convex/betterAuth/auth.ts": `import { v } from "convex/values";
+import { createAuth } from "../auth";
+import { query } from "./_generated/server";
+
+// For the CLI.
+export const auth = createAuth({} as any);
+
+export const getUser = query({
+  args: { id: v.id("user") },
+  handler: async (ctx, { id }) => ctx.db.get(id),
+});
+`,
+  });
+  expect(left).toEqual([]);
+  expect(read("convex/betterAuth/auth.ts")).toBe(`import { v } from "convex/values";
+import { internalQuery } from "../_generated/server";
+
+export const getUser = internalQuery({
+  args: { id: v.id("user") },
+  handler: async (ctx, { id }) => ctx.db.get(id),
+});
+`);
+  expect(found.filter((one) => one.startsWith("convex/betterAuth/auth.ts"))).toEqual([
+    "convex/betterAuth/auth.ts createAuth is removed: kitcn plans the tables from convex/auth.ts.",
+    expect.stringMatching(/getUser stays, as an internal function/),
+  ]);
+});
+
+test("a client that imports a local component's auth, and uses its type alone, imports that of generated/auth", async () => {
+  const { read, left } = await survey({
+    ...LOCAL,
+    "convex/betterAuth/auth.ts": `import { createAuth } from "../auth";
+
+export const auth = createAuth({} as any);
+`,
+    "src/lib/auth-client.ts": `import { createAuthClient } from "better-auth/react";
+import { inferAdditionalFields } from "better-auth/client/plugins";
+import { auth } from "../../convex/betterAuth/auth";
+
+export const authClient = createAuthClient({ plugins: [inferAdditionalFields<typeof auth>()] });
+`,
+  });
+  expect(left).toEqual([]);
+  expect(read("src/lib/auth-client.ts")).toContain(
+    'import type { auth } from "../../convex/generated/auth";',
+  );
+});
+
+test("the report says of code that moves to auth.ts what becomes of it there", async () => {
+  const { convex, ...rest } = { convex: LOCAL["convex/auth.ts"] ?? "", ...LOCAL };
+  const { read, left, found } = await survey({
+    ...rest,
+    "convex/betterAuth/auth.ts": convex
+      .replaceAll('"./', '"../')
+      .replace(/import .*email";\n/, "")
+      .replace("query, type MutationCtx", "type MutationCtx"),
+    "convex/betterAuth/adapter.ts": (LOCAL["convex/betterAuth/adapter.ts"] ?? "").replace(
+      "../auth",
+      "./auth",
+    ),
+    "convex/auth.ts": `import { mutation } from "./_generated/server";
+import { authComponent, createAuth } from "./betterAuth/auth";
+
+export const signOut = mutation({
+  args: {},
+  handler: async (ctx) => {
+    const { auth, headers } = await authComponent.getAuth(createAuth, ctx);
+    await auth.api.signOut({ headers });
+    return await authComponent.safeGetAuthUser(ctx);
+  },
+});
+`,
+  });
+  expect(left).toEqual([]);
+  expect(read("convex/auth.ts")).toContain("return await safeGetAuthUser(ctx)");
+  expect(found.filter((one) => one.startsWith("convex/auth.ts"))).toEqual([
+    "convex/auth.ts getAuth becomes { auth: getAuth(ctx), headers: await getHeaders(ctx) }.",
+    "convex/auth.ts safeGetAuthUser becomes safeGetAuthUser(ctx) of authUser.ts.",
+  ]);
+});
