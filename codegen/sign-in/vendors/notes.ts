@@ -4,13 +4,15 @@ import { basename, join } from "node:path";
 import type { Node, StringLiteral } from "@babel/types";
 import { shortPath } from "../../disk/project.js";
 import { isNode, keyOf, textOf, walk, type Module } from "../../edit/index.js";
-import { readModule } from "../../modules/readable.js";
+import { openReadable, readModule } from "../../modules/readable.js";
+import type { ModuleReader } from "../../modules/resolve.js";
 import { readEnvironment } from "../../env/deployment.js";
 import { listCalls, methodOf } from "../../patch/calls.js";
 import { findFunctionsModule, listFiles } from "../../workspace/find.js";
 import type { Workspace } from "../../workspace/stage.js";
 import { placeOf } from "../find.js";
 import { VENDORS, WORKOS, type Library } from "../libraries.js";
+import { identityReads } from "./identities.js";
 import { nodesAround } from "./references.js";
 
 /** The services' packages in package.json that no file of the app imports any more. */
@@ -121,11 +123,12 @@ function packageNotes(ws: Workspace, libraries: readonly Library[]): string[] {
 
 /** Where functions read other members of the token: the service put them in, and kitcn's token has its own. */
 function claimNotes(ws: Workspace, modules: readonly Module[]): string[] {
+  const read = openReadable(ws);
   const lines = modules.flatMap((module) => {
     if (!module.path.startsWith(join(ws.project.functionsDir, "/"))) return [];
-    return claimsIn(module).map(({ node, name }) => {
+    return identityReads(module, read).flatMap(({ node, name }) => {
       const { file, line } = placeOf(ws, { module, node });
-      return `  ${file}:${line}  identity.${name}`;
+      return SAME.has(name) ? [] : [`  ${file}:${line}  identity.${name}`];
     });
   });
   if (lines.length === 0) return [];
@@ -136,36 +139,6 @@ function claimNotes(ws: Workspace, modules: readonly Module[]): string[] {
       "For others, return them from `convex({ jwt: { definePayload } })` in auth.ts, or read the user's row with a query.",
     ].join("\n"),
   ];
-}
-
-/** Members of what `getUserIdentity()` gave, by the names that it has in the module. */
-function claimsIn(module: Module): { readonly node: Node; readonly name: string }[] {
-  const names = new Set<string>();
-  const found: { node: Node; name: string }[] = [];
-  const isAsked = (node: Node | null | undefined) =>
-    node ? /\.getUserIdentity\(\)\)?!?$/.test(textOf(module, node)) : false;
-  walk(module.program, (node) => {
-    if (node.type !== "VariableDeclarator" || !isAsked(node.init)) return;
-    if (node.id.type === "Identifier") names.add(node.id.name);
-    if (node.id.type !== "ObjectPattern") return;
-    for (const one of node.id.properties) {
-      const name = one.type === "ObjectProperty" ? keyOf(one) : undefined;
-      if (name !== undefined && !SAME.has(name)) found.push({ node: one, name });
-    }
-  });
-  walk(module.program, (node) => {
-    if (node.type !== "MemberExpression" && node.type !== "OptionalMemberExpression") return;
-    const { object, property } = node;
-    const isOne = names.has(textOf(module, object).replace(/!$/, "")) || isAsked(object);
-    const name =
-      property.type === "StringLiteral"
-        ? property.value
-        : property.type === "Identifier" && !node.computed
-          ? property.name
-          : undefined;
-    if (isOne && name !== undefined && !SAME.has(name)) found.push({ node, name });
-  });
-  return found;
 }
 
 /** What the tokens of both have, or idNotes() tells of. */
@@ -184,11 +157,13 @@ function idNotes(
   modules: readonly Module[],
   libraries: readonly Library[],
 ): string[] {
-  const inFunctions = modules.filter(
-    ({ path, text }) =>
-      path.startsWith(join(ws.project.functionsDir, "/")) && text.includes("getUserIdentity"),
+  const read = openReadable(ws);
+  const inFunctions = modules.filter(({ path }) =>
+    path.startsWith(join(ws.project.functionsDir, "/")),
   );
-  const uses = inFunctions.flatMap((module) => idsIn(module).map((one) => ({ module, ...one })));
+  const uses = inFunctions.flatMap((module) =>
+    idsIn(module, read).map((one) => ({ module, ...one })),
+  );
   if (uses.length === 0) return [];
   const lines = uses.map(({ module, node, name, column }) => {
     const { file, line } = placeOf(ws, { module, node });
@@ -226,17 +201,24 @@ type IdUse = {
   readonly column: string | undefined;
 };
 
-function idsIn(module: Module): IdUse[] {
+function idsIn(module: Module, read: ModuleReader): IdUse[] {
   const found: IdUse[] = [];
+  // A module that asks for the identity may hand it on in ways that are not followed.
+  const isAsked = module.text.includes("getUserIdentity");
+  const reads = new Set(isAsked ? [] : identityReads(module, read).map(({ node }) => node));
   walk(module.program, (node) => {
     if (node.type !== "MemberExpression" && node.type !== "OptionalMemberExpression") return;
     const { property } = node;
     if (node.computed || property.type !== "Identifier") return;
     if (property.name !== "subject" && property.name !== "tokenIdentifier") return;
+    if (!isAsked && !reads.has(node) && !IDENTITY.test(textOf(module, node.object))) return;
     found.push({ node, name: property.name, column: columnOf(module, node) });
   });
   return found;
 }
+
+/** What builders of functions put into the context is known by its name alone. */
+const IDENTITY = /(^|\W|_)(\w*I|i)dentity!?$/;
 
 /** Of `insert("notes", { userId: identity.subject })`, and of a look-up by an index. */
 function columnOf(module: Module, node: Node): string | undefined {
