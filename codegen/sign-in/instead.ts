@@ -26,6 +26,10 @@ export function insteadOf(
 const MIDDLEWARE =
   '`if (isClosed(request) && !(await isAuthenticated())) return NextResponse.redirect(new URL("/auth", request.url))`, with isAuthenticated of lib/auth-server, NextResponse of next/server, your own isClosed(), and /auth and /api/auth left open';
 
+/** Some apps send it to servers of their own. */
+const TOKEN =
+  "nothing for Convex: the provider hands it the token. For a request of your own: `(await authClient.convex.token()).data?.token`";
+
 const ORGANIZATION = "with Better Auth's organization plugin";
 
 const SESSION_USER =
@@ -53,7 +57,7 @@ export const INSTEAD: Readonly<Record<string, string>> = {
   getAuthUserId: "`getAuthUserId(ctx)` of kitcn/auth",
   getAuthSessionId: "`(await getSession(ctx))?._id` with getSession of kitcn/auth",
   useAuthActions: "`authClient.signIn`, `authClient.signUp` and `authClient.signOut()`",
-  useAuthToken: "nothing: the provider hands the token to Convex",
+  useAuthToken: TOKEN,
   useUser: SESSION_USER,
   useSession: "`authClient.useSession()`",
   useAuth: "`useConvexAuth()` of convex/react, or `authClient.useSession()`",
@@ -61,7 +65,7 @@ export const INSTEAD: Readonly<Record<string, string>> = {
   "useAuth.user": SESSION_USER,
   "useAuth.sessionId": "`authClient.useSession().data?.session.id`",
   "useAuth.sessionClaims": CLAIMS,
-  "useAuth.getToken": "nothing for Convex: the provider hands it the token",
+  "useAuth.getToken": TOKEN,
   "useAuth.orgId": ACTIVE_ID,
   "useAuth.orgSlug": ACTIVE_SLUG,
   "useAuth.orgRole": ACTIVE_ROLE,
@@ -70,7 +74,7 @@ export const INSTEAD: Readonly<Record<string, string>> = {
   "useAuth.has": `\`await authClient.organization.hasPermission({ permissions: { member: ["update"] } })\` with permissions of yours, ${ORGANIZATION}`,
   useAuth0: "`authClient.useSession()` and `authClient.signOut()`",
   "useAuth0.user": SESSION_USER,
-  "useAuth0.getAccessTokenSilently": "nothing for Convex: the provider hands it the token",
+  "useAuth0.getAccessTokenSilently": TOKEN,
   "useAuth0.getIdTokenClaims": CLAIMS,
   useClerk: "`authClient.signOut()`",
   useSignIn: "`authClient.signIn`",
@@ -97,7 +101,7 @@ export const INSTEAD: Readonly<Record<string, string>> = {
     '`if (!(await isAuthenticated())) redirect("/auth")`, with isAuthenticated of lib/auth-server and redirect of next/navigation',
   getToken: "`await getToken()` of lib/auth-server",
   useSignOut: "`authClient.signOut()`",
-  useAccessToken: "nothing: the provider hands the token to Convex",
+  useAccessToken: TOKEN,
   Show: "`<Authenticated>` or `<Unauthenticated>` of convex/react",
   Protect: `\`<Authenticated>\` of convex/react, and ${ROLE_QUERY}`,
   RedirectToSignIn: '`redirect("/auth")` of next/navigation, or a link to /auth',

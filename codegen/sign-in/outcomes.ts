@@ -3,6 +3,7 @@ import type { ModuleReader } from "../modules/resolve.js";
 import { mailsCodes } from "./convex-auth-codes.js";
 import { readProviders } from "./convex-auth-providers.js";
 import type { Refusal } from "./convex-auth-instead.js";
+import { REDIRECT } from "./convex-auth-left.js";
 import { spreadObjects } from "./spread-options.js";
 import { unwrap } from "../edit/index.js";
 import { isWhole } from "./edit-routes.js";
@@ -131,12 +132,24 @@ export function outcomeOf(found: Found, paths: SignInPaths): string {
           "is removed: kitcn has no such call."
         );
       if (node.type === "CallExpression" && mailsCodes(module, node)) return CODES;
+      if (name === REDIRECT) return NO_REDIRECT;
+      if (library === CONVEX_AUTH && OLD_TABLES.test(name)) return ON_OLD_TABLES;
       return withInstead("stays", insteadOf(found, paths)) ?? "stays.";
   }
 }
 
 /** What becomes of a look-up by id. Its id's validator and type say which tables it may be of. */
 const LOOK_UP = "is called without the table, and so takes ids of every table.";
+
+const NO_REDIRECT =
+  "is not there any more: on a phone, the auth client opens the browser itself, and the user is signed in when signIn() returns. Delete what opens the browser with it, and the second signIn() with the code.";
+
+/** What Convex Auth has for its own tables. */
+const OLD_TABLES =
+  /^(createAccount|retrieveAccount|modifyAccountCredentials|invalidateSessions|signInViaProvider|ConvexCredentials)$/;
+
+const ON_OLD_TABLES =
+  "stays, but works on Convex Auth's tables alone, which sign nobody in any more. `getAuth(ctx).api` and `(await getAuth(ctx).$context).internalAdapter` of generated/auth have what Better Auth has for it.";
 
 const CODES = "becomes the options of emailOTP() in auth.ts, with the same functions.";
 

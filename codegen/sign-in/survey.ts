@@ -14,6 +14,7 @@ import { realChanges, type Workspace } from "../workspace/stage.js";
 import { stageRaised } from "./better-auth-16.js";
 import { openBefore } from "./convex-auth-providers.js";
 import { stageTypes } from "./edit-types.js";
+import { findConvexAuthLeft } from "./convex-auth-left.js";
 import { stageEdits } from "./edits.js";
 import { findDangling, findImports, stageUnused } from "./dangling.js";
 import { findSignIn, placeOf, type Found } from "./find.js";
@@ -157,6 +158,9 @@ export async function surveySignIn(
       ),
     ]),
     yours: [
+      ...(replaces && !leaving ? findConvexAuthLeft(moved, shell) : []).map((one) =>
+        reported(moved, one, outcomeOf(one, paths)),
+      ),
       ...(component?.yours ?? []).map((one) => reported(moved, one, outcomeOfLocal(one))),
       ...(leaving?.left ?? [])
         .filter(isForAuthor)
