@@ -104,12 +104,13 @@ export function replaceRoute(
   if (shell.kind !== "next" && shell.kind !== "start") return undefined;
   const front: Front = { ws, shell };
   const server = serverOf(front);
-  if (!ws.has(server))
+  const imported = listImports(module).find(({ imported }) => imported === HANDLER);
+  // The module that the route imports makes them.
+  if (!imported && !ws.has(server))
     ws.stage(
       server,
       shell.kind === "next" ? printNextServer() : printStartServer(variableOf(front)),
     );
-  const imported = listImports(module).find(({ imported }) => imported === HANDLER);
   const source = imported?.source ?? specifierOf(front, module.path, server);
   return shell.kind === "next" ? printNextRoute(source) : printStartRoute(source);
 }

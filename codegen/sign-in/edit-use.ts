@@ -27,9 +27,10 @@ import type { Edit } from "./edits.js";
 import type { Found } from "./find.js";
 import { editActions } from "./edit-convex-auth.js";
 import { editNextCall } from "./edit-convex-auth-next.js";
-import { CONVEX_AUTH, OLD_TOKEN, PEER } from "./libraries.js";
+import { CONVEX_AUTH, OLD_START, OLD_TOKEN, PEER } from "./libraries.js";
 import { editHandler, HANDLER } from "./edit-routes.js";
 import { editOldToken, editOldHandler } from "./edit-old-next.js";
+import { editOldStart } from "./edit-old-start.js";
 import { userIdCalls } from "./triggers.js";
 import { namesOfPattern, nodesAround } from "./vendors/references.js";
 
@@ -46,6 +47,7 @@ export function editUse(edit: Edit, { library, node, name }: Found): boolean {
   if (library !== PEER) return false;
   if (name === OLD_TOKEN) return editOldToken(edit, node);
   if (name === "nextJsHandler") return editOldHandler(edit, node);
+  if (OLD_START.has(name)) return editOldStart(edit, node, name);
   const { editor, gone } = edit;
   if (name === "convex" || name === "crossDomain") return editPlugin(edit, node, name);
   const text = replacementOf(edit, node, name);

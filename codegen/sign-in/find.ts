@@ -29,6 +29,7 @@ import {
   CONVEX_AUTH,
   CONVEX_AUTH_MIDDLEWARE,
   libraryOf,
+  OLD_START,
   OLD_TOKEN,
   PEER,
   SERVERS,
@@ -185,7 +186,7 @@ const CONTEXT_CALL = /^require(Action|RunMutation)Ctx$/;
 
 /** Calls of the peer's package outside of what auth.ts makes. */
 const PACKAGE_CALL = new RegExp(
-  `${CONTEXT_CALL.source}|^(usePreloadedAuthQuery|convex|crossDomain)$`,
+  `${CONTEXT_CALL.source}|^(usePreloadedAuthQuery|convex|crossDomain|${OLD_TOKEN})$`,
 );
 
 /** What a middleware of Convex Auth is made of. */
@@ -236,7 +237,7 @@ function callOf(
   if (library === CONVEX_AUTH && TAKEN_CALLS.has(name.name))
     return { ...shared, part: "use", isInTheWay: true };
   // It goes with its package.
-  if (library === PEER && (PACKAGE_CALL.test(name.name) || name.name === OLD_TOKEN))
+  if (library === PEER && (PACKAGE_CALL.test(name.name) || OLD_START.has(name.name)))
     return { ...shared, part: "use", isInTheWay: true };
   const isServer = /^(convexBetterAuthNextJs|convexBetterAuthReactStart)$/.test(name.name);
   return { ...shared, part: isServer ? "route" : "use", isInTheWay: isServer };

@@ -52,6 +52,13 @@ export const CONVEX_AUTH: Library = {
 /** `getToken(createAuth)` of the peer's older releases. */
 export const OLD_TOKEN = "getToken";
 
+/** What the peer's older releases had for TanStack Start. */
+export const OLD_START: ReadonlySet<string> = new Set([
+  "setupFetchClient",
+  "getCookieName",
+  "fetchSession",
+]);
+
 /** The call that makes Convex Auth's middleware of Next. */
 export const CONVEX_AUTH_MIDDLEWARE = "convexAuthNextjsMiddleware";
 

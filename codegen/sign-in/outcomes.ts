@@ -31,6 +31,9 @@ const CALLS: Readonly<Record<string, string>> = {
   safeGetAuthUser: "becomes safeGetAuthUser(ctx) of authUser.ts.",
   handler: "becomes `handlers` of lib/auth-server.",
   nextJsHandler: "becomes `handlers` of lib/auth-server.",
+  setupFetchClient: "becomes createStartAuth() of kitcn/auth/start, with the same names.",
+  getCookieName: "goes: getToken() of lib/auth-server gives the token itself.",
+  fetchSession: "becomes fetchSession() of lib/auth-server.",
   convex: "becomes convex() of kitcn/auth.",
   crossDomain: "becomes crossDomain() of kitcn/auth.",
   getAnyUserById: "becomes getAnyUserById(ctx, id) of authUser.ts.",
@@ -50,6 +53,8 @@ const PEERS: Readonly<Record<string, string>> = {
   AuthBoundary: "`<AuthBoundary>` of kitcn/auth/react",
   fetchSession:
     "`await isAuthenticated()` of lib/auth-server, or `await fetchAuthQuery()` of it with a query of yours",
+  setupFetchClient:
+    "`createStartAuth()` of kitcn/auth/start, whose fetchAuthQuery, fetchAuthMutation and fetchAuthAction do the same",
   getCookieName: "`await getToken()` of lib/auth-server, which gives the token itself",
   getStaticAuth:
     "nothing: delete this export. Better Auth's CLI reads auth.ts of the functions directory",
