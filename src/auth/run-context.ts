@@ -70,6 +70,7 @@ export function contextOfAction<DataModel extends GenericDataModel>(
     get(target, name, receiver) {
       const scope = DATABASES.has(name) ? currentScope() : undefined;
       if (scope?.kind === "action" && scope.giveUp) return endless(scope.giveUp);
+      if (scope?.kind === "action") console.warn(NO_DATABASE);
       return Reflect.get(target, name, receiver) as unknown;
     },
   });
@@ -84,6 +85,8 @@ type AnyAction = FunctionReference<"action", FunctionVisibility>;
 const WRITERS = new Set<string | symbol>(["db", "orm", "scheduler", "runMutation", "storage"]);
 const DATABASES = new Set<string | symbol>(["db", "orm"]);
 const ACTION_ONLY = new Set<string | symbol>(["vectorSearch"]);
+const NO_DATABASE =
+  "auth.ts reads ctx.db or ctx.orm in a request that an action serves, where both are undefined. Use ctx.runQuery and ctx.runMutation, which work everywhere.";
 const FILES = new Set<string | symbol>(["store", "get", "generateUploadUrl", "delete"]);
 
 /** `ctx.runAction` in a run: the action that serves the request runs it, once. */

@@ -15,7 +15,10 @@ import type { AuthCtx } from "../../../src/auth/runtime.js";
 import { runHandler } from "../../../src/request/run.js";
 import { createHttpApp, credentials, SITE } from "./support/http-app.js";
 
-afterEach(() => vi.useRealTimers());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
 
 const provider = {
   type: "customJwt",
@@ -60,6 +63,30 @@ test.each([true, false])(
     expect(JSON.parse(atob(token.split(".")[1]!))).toMatchObject({ users: 1 });
   },
 );
+
+test("a hook that reads ctx.db where the action serves is named in the log", async () => {
+  vi.stubGlobal("fetch", async () => new Response("ok"));
+  const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+  const { post } = createHttpApp({
+    withCtx: (ctx) => ({
+      databaseHooks: {
+        account: {
+          create: {
+            // The id of a row that is not committed yet: only the action may post it.
+            before: async ({ userId }: { userId: string }) => {
+              await fetch("https://crm.test/", { method: "POST", body: userId });
+              const { db } = ctx as GenericMutationCtx<GenericDataModel>; // as auth.ts is given it
+              await db.query("user").collect();
+            },
+          },
+        },
+      },
+    }),
+  });
+  expect((await post("/sign-up/email", credentials)).status).toBe(500);
+  expect(String(warn.mock.calls)).toContain("ctx.db");
+  vi.unstubAllGlobals();
+});
 
 test("a hook that asks whether ctx has runAction may call it", async () => {
   const seen: string[] = [];
