@@ -1,8 +1,10 @@
 // What a caller over HTTP is told of a refused write: a value of the wrong type, a trigger that says no, a value that
 // another document has.
 import { deviceAuthorization, organization } from "better-auth/plugins";
+import type { GenericDataModel } from "convex/server";
 import { describe, expect, test, vi } from "vitest";
-import type { AuthOptions } from "../../../src/auth/runtime.js";
+import { getHeaders } from "../../../src/auth/index.js";
+import type { AuthCtx, AuthOptions } from "../../../src/auth/runtime.js";
 import { createHttpApp, credentials, SITE, type HttpApp } from "./support/http-app.js";
 
 async function post(app: HttpApp, path: string, body: unknown, cookie = "") {
@@ -94,6 +96,25 @@ describe("a trigger that returns false answers 422 with its name", () => {
       answer: { code: "TRIGGER_CANCELLED" },
     });
     expect(answer?.message).toContain("user.update.before");
+  });
+
+  test("and fails a call of auth.api, also where Better Auth catches the error", async () => {
+    const app = refusing({ session: { delete: { before: () => false } } });
+    const { answer } = await post(app, "/sign-up/email", credentials);
+    const { id: subject } = answer?.user as { id: string };
+    const sessionId = await app.t.run(
+      async ({ db }) => (await db.query("session").first())?._id ?? "",
+    );
+    const own = app.t.withIdentity({ subject, sessionId });
+    // convex-test runs functions that are given in place, with complete contexts.
+    const mutation = own.mutation as (
+      work: (ctx: AuthCtx<GenericDataModel>) => Promise<unknown>,
+    ) => Promise<unknown>;
+    const signedOut = mutation(async (ctx) => {
+      const signOut = app.getAuth(ctx).api["signOut"] as (input: object) => Promise<unknown>;
+      return signOut({ headers: await getHeaders(ctx) });
+    });
+    await expect(signedOut).rejects.toMatchObject({ code: "TRIGGER_CANCELLED" });
   });
 
   test("and the next request is answered as ever", async () => {
