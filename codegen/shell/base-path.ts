@@ -1,11 +1,12 @@
-// The path below which a front end is served, as its bundler's config has it: Vite's `base`, Next's `basePath`.
+// The path below which a front end is served, as its config has it: Vite's `base`, Next's `basePath`, and so on.
 // Reads the config and prints code; stages nothing.
 import { join } from "node:path";
 import type { Node } from "@babel/types";
+import { walk, type Module } from "../edit/index.js";
 import { MODULE_ENDINGS, findModule } from "../workspace/find.js";
-import { configValues } from "./config-values.js";
+import { configValues, valueOf } from "./config-values.js";
 import type { Shell } from "./detect.js";
-import type { Front } from "./front.js";
+import { authClientOf, type Front } from "./front.js";
 
 /** Code of that path, empty for an app at the root of its site. Bundlers replace both with what the config has. */
 export function baseOf({ kind }: Pick<Shell, "kind">): string {
@@ -40,23 +41,62 @@ export function basePathOf(front: Parameters<typeof printPath>[0]): string | und
   return paths.length > 1 ? undefined : paths[0]?.replace(/\/$/, "");
 }
 
+/** Of an app that forwards the auth routes itself, below a path: both halves of auth have to know it. */
+export function notesBelowPath(front: Front): string[] {
+  const knows = front.ws.read(authClientOf(front))?.includes("basePath");
+  if (knows || basePathOf(front) === "") return [];
+  return [
+    `The app is served below the path that its ${placeOf(front)} names, and auth has to know: node_modules/kitcn/docs/server.md#an-app-below-a-path has the lines to write.`,
+  ];
+}
+
 // --- internal ---
+
+function placeOf({ shell }: Front): string {
+  const place = PLACES[shell.kind];
+  return place ? [place.in ?? [], place.name].flat().join(".") : "";
+}
+
+/** Where a config has the path: the files, the member, and a member that it may be in. */
+type Place = { readonly files: readonly string[]; readonly name: string; readonly in?: string };
+
+const VITE: Place = { files: ["vite.config"], name: "base" };
+
+const PLACES: Readonly<Partial<Record<Shell["kind"], Place>>> = {
+  next: { files: ["next.config"], name: "basePath" },
+  vite: VITE,
+  start: VITE,
+  sveltekit: { files: ["svelte.config", "vite.config"], name: "base", in: "paths" },
+  nuxt: { files: ["nuxt.config"], name: "baseURL", in: "app" },
+};
 
 /** The paths that the config and the scripts have; undefined for code that may be one. */
 function valuesOf({ ws, shell }: Parameters<typeof printPath>[0]): (string | undefined)[] {
-  const isNext = shell.kind === "next";
-  if (!isNext && shell.kind !== "vite" && shell.kind !== "start") return [];
+  const place = PLACES[shell.kind];
+  if (!place) return [];
   const { root, packageJson } = ws.project;
   const scripts = JSON.stringify(packageJson.scripts ?? {});
-  const flag = isNext ? undefined : /\bvite\b[^"]*\s--base[ =]+(\/[^\s"\\]*)/.exec(scripts);
-  if (flag) return [flag[1]];
-  const name = isNext ? "next.config" : "vite.config";
-  const path = findModule(ws, join(root, name), ENDINGS);
-  const module = path === undefined ? undefined : ws.module(path);
-  if (!module) return [];
-  return configValues(module, isNext ? "basePath" : "base")
+  const flag = /\bvite\b[^"]*\s--base[ =]+(\/[^\s"\\]*)/.exec(scripts);
+  if (flag && place === VITE) return [flag[1]];
+  return place.files
+    .flatMap((name) => findModule(ws, join(root, name), ENDINGS) ?? [])
+    .flatMap((path) => ws.module(path) ?? [])
+    .flatMap((module) => valuesAt(module, place))
     .filter(mayBePath)
     .map((value) => (value.type === "StringLiteral" ? value.value : undefined));
+}
+
+function valuesAt(module: Module, { name, in: outer }: Place): Node[] {
+  if (outer === undefined) return configValues(module, name);
+  const found: Node[] = [];
+  // SvelteKit's own config may be in a call of Vite's.
+  walk(module.program, (node) => {
+    if (node.type !== "ObjectExpression") return;
+    const inner = valueOf(node, outer);
+    const value = inner?.type === "ObjectExpression" ? valueOf(inner, name) : undefined;
+    if (value) found.push(value);
+  });
+  return found;
 }
 
 /** Bundlers also read configs under these. */

@@ -9,9 +9,8 @@ import { authPageFolder, authPageOf, type PageInput } from "./page-paths.js";
 import { stageUi } from "./better-auth-ui.js";
 import type { ShellOf } from "./detect.js";
 import { stagePatch } from "../workspace/stage.js";
-import { basePathOf } from "./base-path.js";
+import { notesBelowPath } from "./base-path.js";
 import {
-  authClientOf,
   jsxFormatter,
   modulesFrom,
   newModule,
@@ -52,7 +51,7 @@ export async function planNext(
     print: printNextRoute,
   });
   const notes = input.page ? await planNextPage({ ...front, ...input.page }) : [];
-  return [...notes, ...belowPath(front)];
+  return [...notes, ...notesBelowPath(front)];
 }
 
 /**
@@ -86,15 +85,6 @@ export async function planNextPage(front: Front<ShellOf<"next">> & PageInput): P
 }
 
 // --- internal ---
-
-/** Routes of the app are below its `basePath`, and so are those of auth: both halves have to know. */
-function belowPath(front: Front<ShellOf<"next">>): string[] {
-  const knows = front.ws.read(authClientOf(front))?.includes("basePath");
-  if (knows || basePathOf(front) === "") return [];
-  return [
-    "The app is served below the basePath of its next.config, and auth has to know: node_modules/kitcn/docs/server.md#an-app-below-a-path has the three lines to write.",
-  ];
-}
 
 function routersOf({ appDir, base }: ShellOf<"next">): Routers {
   return { appDir, pagesDir: join(base, "pages") };

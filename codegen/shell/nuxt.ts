@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { shortPath } from "../disk/project.js";
 import type { PageContent } from "../page/print.js";
 import { listFiles } from "../workspace/find.js";
+import { notesBelowPath } from "./base-path.js";
 import type { ShellOf } from "./detect.js";
 import type { Front } from "./front.js";
 import { planOwnModule, planSiteClient, stageTemplate, type SiteInput } from "./site.js";
@@ -21,7 +22,8 @@ export async function planNuxt(front: Nuxt, { page }: SiteInput): Promise<string
   await planSiteClient(front);
   for (const own of OWN) await planOwnModule(front, own);
   await planRoute(front);
-  return page ? planPage(front, page) : [];
+  const notes = page ? await planPage(front, page) : [];
+  return [...notes, ...notesBelowPath(front)];
 }
 
 // --- internal ---

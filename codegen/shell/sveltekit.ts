@@ -8,6 +8,7 @@ import type { PageContent } from "../page/print.js";
 import type { Project } from "../types.js";
 import { listFiles } from "../workspace/find.js";
 import type { Workspace } from "../workspace/stage.js";
+import { notesBelowPath } from "./base-path.js";
 import { planConvexJson } from "./convex-json.js";
 import type { ShellOf } from "./detect.js";
 import type { Front } from "./front.js";
@@ -48,7 +49,7 @@ export async function planSvelteKit(front: Kit, input: SiteInput): Promise<strin
   await planLayout(front);
   const more = page ? await planPage(front, page) : [];
   planNodeTypes(ws);
-  return [...notes, ...more, ...outsideNotes(ws, backend)];
+  return [...notes, ...more, ...outsideNotes(ws, backend), ...notesBelowPath(front)];
 }
 
 // --- internal ---

@@ -43,8 +43,29 @@ test.each([
     "",
   ],
   ["next", "const basePath = process.env.BASE;\nmodule.exports = { basePath };", undefined],
-] as const)("of %s: %s", (kind, config, want) => {
-  const app = makeApp({ [`${kind}.config.ts`]: `${config}\n` });
+  ["nuxt", "export default defineNuxtConfig({ app: { baseURL: '/app/' } });", "/app"],
+  [
+    "nuxt",
+    "export default defineNuxtConfig({ app: { head: {} }, nitro: { baseURL: '/no' } });",
+    "",
+  ],
+  ["nuxt", "export default { app: { baseURL: process.env.BASE } };", undefined],
+  ["sveltekit", "export default { kit: { adapter: adapter(), paths: { base: '/app' } } };", "/app"],
+  [
+    "sveltekit",
+    "const dev = false;\nexport default { kit: { paths: { base: dev ? '' : '/app' } } };",
+    undefined,
+  ],
+  ["sveltekit", "export default { kit: { paths: { base: '', relative: false } } };", ""],
+  [
+    "sveltekit in vite",
+    "export default defineConfig({ plugins: [sveltekit({ paths: { base: '/app' } })], base: '/no' });",
+    "/app",
+  ],
+] as const)("of %s: %s", (title, config, want) => {
+  const [kind, , other] = title.split(" ");
+  const file = other ?? (kind === "sveltekit" ? "svelte" : kind);
+  const app = makeApp({ [`${file}.config.ts`]: `${config}\n` });
   const shell = { kind } as Parameters<typeof basePathOf>[0]["shell"]; // its kind alone is read
   expect(basePathOf({ ws: openWorkspace(app.project), shell })).toBe(want);
 });

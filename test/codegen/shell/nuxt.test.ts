@@ -55,6 +55,15 @@ async function shellOf(files: Files): Promise<Shell> {
 }
 
 describe("an app as the creator makes it", () => {
+  test("below a path, its author is told where auth has to know of it", async () => {
+    const config = 'export default defineNuxtConfig({ app: { baseURL: "/app/" } });\n';
+    const { stdout } = await cliApp("nuxt", { files: { "nuxt.config.ts": config } }).kitcn(
+      ...["add", "auth", "--yes"],
+    );
+    expect(stdout).toContain("app.baseURL names");
+    expect(stdout).toContain("docs/server.md#an-app-below-a-path");
+  });
+
   test("gets module, server, route, client, composables and page, and keeps its welcome page", async () => {
     const { app, before, after } = await addToNuxt();
     const created = Object.keys(after).filter((name) => !(name in before));

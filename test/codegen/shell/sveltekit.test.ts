@@ -66,6 +66,15 @@ describe("an app as the creator makes it", () => {
     );
   });
 
+  test("below a path, its author is told where auth has to know of it", async () => {
+    const app = kitApp({
+      "svelte.config.js": 'export default { kit: { paths: { base: "/app" } } };\n',
+    });
+    const { stdout } = await app.kitcn("add", "auth", "--yes");
+    expect(stdout).toContain("paths.base names");
+    expect(stdout).toContain("docs/server.md#an-app-below-a-path");
+  });
+
   test("--ui none gives it no page", async () => {
     const { after } = await addToKit({}, ["--ui", "none"]);
     expect(Object.keys(after).filter((name) => name.startsWith("src/routes/auth/"))).toEqual([]);

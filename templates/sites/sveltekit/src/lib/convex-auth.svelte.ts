@@ -14,7 +14,7 @@ export function setupConvexAuth() {
   const store = createAuthStore({ authClient, initialToken: token });
   let state = $state.raw(store.getState());
   onDestroy(store.subscribe((next) => (state = next)));
-  const isKnown = token === null || state.isAuthenticated;
+  const isKnown = token === null || store.getState().isAuthenticated;
   setupAuth(
     () => state,
     isKnown ? { initialState: { isAuthenticated: token !== null } } : undefined,

@@ -11,8 +11,7 @@ export const auth = createWebAuth({
 
 // For hooks.server.ts: on the server, convexLoad() of convex-svelte calls Convex as the user of the request.
 export const handleAuth: Handle = async ({ event, resolve }) => {
-  const needsNoToken =
-    building || event.isSubRequest || event.url.pathname.startsWith("/api/auth/");
+  const needsNoToken = building || event.isSubRequest || event.route.id?.startsWith("/api/auth/");
   if (needsNoToken) return resolve(event);
   const token = await auth.forRequest(event.request).getToken();
   const response = await withServerConvexToken(token, () => resolve(event));
