@@ -14,7 +14,7 @@ import { createCookieJar, memoryStorage, type CookieStorage } from "./cookie-jar
 
 /** Where `crossDomainClient()` keeps the cookies that the browser withholds. */
 export type CrossDomainClientOptions = {
-  /** Where cookies are kept. Default: `localStorage`; memory where there is none. */
+  /** Where cookies are kept. Default: `localStorage`; memory where there is none; on a server, nowhere. */
   storage?: CookieStorage | undefined;
   /** Prefix of the storage key. Default: `better-auth`. */
   storagePrefix?: string | undefined;
@@ -108,8 +108,10 @@ type Send = (path: string, options: { method: "POST"; body: unknown }) => Promis
 type RequestOptions = { headers?: unknown };
 
 function defaultStorage(): CookieStorage {
+  // All users of a server would share what it keeps.
+  if (typeof window === "undefined") return { getItem: () => null, setItem: () => {} };
   try {
-    if (typeof window !== "undefined" && window.localStorage) return window.localStorage;
+    if (window.localStorage) return window.localStorage;
   } catch {
     // Reading the property throws where the browser forbids storage.
   }

@@ -89,8 +89,18 @@ const CONNECTION_HEADERS = [
 /** Also left out of requests: fetch undoes an encoding only when it asked for it itself. */
 const REQUEST_ONLY = ["host", "content-length", "accept-encoding", "expect"] as const;
 
-/** Also left out of responses: fetch has undone the encoding, and the length was that before. */
-const RESPONSE_ONLY = ["content-encoding", "content-length"] as const;
+/**
+ * Also left out of responses: fetch has undone the encoding, and the length was that before; and what the Convex site
+ * says of its own host, which a browser would believe of the app's.
+ */
+const RESPONSE_ONLY = [
+  "content-encoding",
+  "content-length",
+  "alt-svc",
+  "strict-transport-security",
+  "nel",
+  "report-to",
+] as const;
 
 function forwardedHeaders(
   request: Request,

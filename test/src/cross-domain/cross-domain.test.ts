@@ -22,6 +22,15 @@ import {
 beforeEach(() => void stubProvider());
 afterEach(() => void vi.unstubAllGlobals());
 
+test("on a server, whose users share the client, it keeps no cookies", async () => {
+  expect(typeof window).toBe("undefined");
+  const [plugin] = crossDomainClient().fetchPlugins;
+  const headers = { "Set-Better-Auth-Cookie": "better-auth.session_token=ada; Max-Age=60; Path=/" };
+  await plugin!.hooks.onResponse({ response: new Response(null, { headers }) });
+  const { options } = await plugin!.init(`${SITE}/api/auth/get-session`, {});
+  expect(options.headers.get("Better-Auth-Cookie")).toBe("");
+});
+
 describe("cookies that the server lets scripts read", () => {
   /** What the page at the app's address holds. */
   function stubDocument() {

@@ -310,6 +310,19 @@ describe("responses", () => {
     expect(await response.json()).toEqual({ token: "ż" });
   });
 
+  test("what the Convex site says of its own host is not said of the app's", async () => {
+    const own = {
+      "alt-svc": 'h3=":443"; ma=86400',
+      "strict-transport-security": "max-age=31536000; includeSubDomains; preload",
+      nel: "{}",
+      "report-to": "{}",
+    };
+    answer = (response) => void response.writeHead(200, { ...own, vary: "origin" }).end();
+    const { headers } = await forward("/api/auth/x");
+    expect(Object.keys(own).filter((name) => headers.has(name))).toEqual([]);
+    expect(headers.get("vary")).toBe("origin");
+  });
+
   test("chunked answers lose their transfer encoding", async () => {
     answer = (response) => {
       response.writeHead(200, { "transfer-encoding": "chunked", "keep-alive": "timeout=5" });
