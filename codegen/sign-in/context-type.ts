@@ -32,6 +32,8 @@ function hasIn({ module, type }: TypeAt, search: Search): boolean {
     return hasIn({ module, type: type.typeAnnotation }, search);
   if (type.type === "TSUnionType")
     return type.types.every((one) => hasIn({ module, type: one }, search));
+  if (type.type === "TSIntersectionType")
+    return type.types.some((one) => hasIn({ module, type: one }, search));
   if (type.type !== "TSTypeReference" || type.typeName.type !== "Identifier") return false;
   return hasName(module, type.typeName.name, search);
 }

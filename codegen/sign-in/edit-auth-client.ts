@@ -19,6 +19,7 @@ import { methodOf, statementOf } from "../patch/calls.js";
 import type { Workspace } from "../workspace/stage.js";
 import { removeStatement, startWithComment } from "./edit-server.js";
 import type { Edit } from "./edits.js";
+import { placeOf } from "./find.js";
 import { PEER } from "./libraries.js";
 import { printTriggers, userIdCalls } from "./triggers.js";
 
@@ -35,7 +36,10 @@ export type Triggers = {
 export const NO_TRIGGERS: Triggers = { text: "", node: undefined, setsUserId: false };
 
 /** The triggers of `createClient(component, { triggers })`, as kitcn's option; undefined where they cannot be carried. */
-export function triggersOf({ editor, ws }: Edit, client: CallExpression): Triggers | undefined {
+export function triggersOf(
+  { editor, ws, notes }: Edit,
+  client: CallExpression,
+): Triggers | undefined {
   const { module } = editor;
   const clients = namesOf(module, statementOf(module, client));
   const setsUserId = userIdCalls(module, clients).length > 0;
@@ -48,7 +52,12 @@ export function triggersOf({ editor, ws }: Edit, client: CallExpression): Trigge
   if (member.type !== "ObjectProperty") return undefined;
   const given = resolveExpression(module, member.value);
   if (given.type !== "ObjectExpression") return undefined;
-  const text = printTriggers(module, given, clients, isOldFirst(ws));
+  const isOldFirst = givesOldFirst(ws);
+  const text = printTriggers(module, given, clients, isOldFirst);
+  if (isOldFirst === undefined && text?.includes("newDoc")) {
+    const { file, line } = placeOf(ws, { module, node: given });
+    notes.push(`${file}:${line}: ${ORDER}`);
+  }
   return text === undefined ? undefined : { text, node: given, setsUserId };
 }
 
@@ -84,11 +93,14 @@ export function removeClient(
 
 // --- internal ---
 
-/** Whether the peer is one of the releases before 0.9, whose `onUpdate` was given the old document first. */
-function isOldFirst({ project }: Workspace): boolean {
+const ORDER =
+  "kitcn took `onUpdate` for that of @convex-dev/better-auth 0.9 or later, which is given the new document before the old one. For an older release, exchange the two names in `change`.";
+
+/** Whether the peer is one of the releases before 0.9; undefined where the app does not say. */
+function givesOldFirst({ project }: Workspace): boolean | undefined {
   const declared = /\d+(\.\d+)+/.exec(declaredSpec(project, PEER.name) ?? "")?.[0];
   const version = installedIn(project, PEER.name) ?? declared;
-  return version !== undefined && isBefore(version, "0.9.0");
+  return version === undefined ? undefined : isBefore(version, "0.9.0");
 }
 
 function namesOf(module: Module, statement: Statement | undefined): Set<string> {

@@ -166,7 +166,7 @@ function usesIn(ws: Workspace, module: Module, read: ModuleReader): Found[] {
   const isPartOf = ({ node, part, name }: Found) =>
     (part === "use" && servers.length > 0 && PLUGINS.has(name)) ||
     (part === "middleware" && hasMiddleware && MIDDLEWARE_PARTS.has(name)) ||
-    (!CONTEXT_CALL.test(name) &&
+    (!IN_OPTIONS.test(name) &&
       servers.some((one) => one.node !== node && isInside(node, one.node)));
   return [
     ...elements,
@@ -182,11 +182,11 @@ function usesIn(ws: Workspace, module: Module, read: ModuleReader): Found[] {
 }
 
 /** The peer's, which callbacks of the options call. */
-const CONTEXT_CALL = /^require(Action|RunMutation)Ctx$/;
+const IN_OPTIONS = /^(require(Action|RunMutation)Ctx|getAuth|getHeaders|createAuth)$/;
 
 /** Calls of the peer's package outside of what auth.ts makes. */
 const PACKAGE_CALL = new RegExp(
-  `${CONTEXT_CALL.source}|^(usePreloadedAuthQuery|convex|crossDomain|${OLD_TOKEN})$`,
+  `^(require(Action|RunMutation)Ctx|usePreloadedAuthQuery|convex|crossDomain|${OLD_TOKEN})$`,
 );
 
 /** What a middleware of Convex Auth is made of. */

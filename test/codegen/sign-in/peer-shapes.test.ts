@@ -11,7 +11,7 @@ const app = cliApp("vite-convex");
 async function survey(files: Readonly<Record<string, string>>) {
   const ws = openWorkspace(await loadApp(app.root));
   for (const [name, text] of Object.entries(files)) ws.stage(app.path(name), text);
-  const { moved, left, found } = await surveyApp(ws, {
+  const { moved, left, found, notes } = await surveyApp(ws, {
     hasPage: true,
     replaces: true,
     hasTables: true,
@@ -22,12 +22,15 @@ async function survey(files: Readonly<Record<string, string>>) {
     read: (name: string) => moved.read(app.path(name)) ?? "",
     left: print(left),
     found: print(found),
+    notes,
   };
 }
 
 /** As package.json names the library. */
-function withPeer(range: string): void {
-  const text = JSON.parse(app.read("package.json")) as { dependencies: Record<string, string> };
+function withPeer(range: string | undefined): void {
+  const text = JSON.parse(app.read("package.json")) as {
+    dependencies: Record<string, string | undefined>;
+  };
   text.dependencies["@convex-dev/better-auth"] = range;
   writeFileSync(app.path("package.json"), JSON.stringify(text));
 }
@@ -64,6 +67,50 @@ test.each([
   });
   expect(left).toEqual([]);
   expect(read("convex/auth.ts")).toContain(want);
+});
+
+test("onUpdate in an app that does not say its release is named", async () => {
+  withPeer(undefined);
+  const { notes } = await survey({
+    "convex/auth.ts": authWith("triggers: { user: { onUpdate: (ctx, now, old) => {} } }", ""),
+    "convex/email.ts": EMAIL,
+  });
+  expect(notes).toContainEqual(
+    expect.stringMatching(/^convex\/auth\.ts:\d+: kitcn took `onUpdate`/),
+  );
+});
+
+test("an instance that a hook of the options asks for is that of generated/auth", async () => {
+  const { read, left } = await survey({
+    "convex/auth.ts": authWith(
+      "",
+      `hooks: { after: async () => {
+    const { auth, headers } = await authComponent.getAuth(createAuth, ctx);
+    await auth.api.signOut({ headers });
+  } }`,
+    ),
+    "convex/email.ts": EMAIL,
+  });
+  expect(left).toEqual([]);
+  expect(read("convex/auth.ts")).toMatch(
+    /const \{ auth, headers \} = \{\s*auth: getAuth\(ctx\),\s*headers: await getHeaders\(ctx\),?\s*\}/,
+  );
+});
+
+test("a context that is a query's and more has the database", async () => {
+  const { read, left } = await survey({
+    "convex/auth.ts": authWith("", ""),
+    "convex/email.ts": EMAIL,
+    "convex/user.ts": `import type { MutationCtx, QueryCtx } from "./_generated/server";
+import { authComponent } from "./auth";
+
+type Ctx = (QueryCtx & { traced: boolean }) | MutationCtx;
+
+export const user = (ctx: Ctx) => authComponent.getAuthUser(ctx);
+`,
+  });
+  expect(left).toEqual([]);
+  expect(read("convex/user.ts")).toContain("=> getAuthUser(ctx)");
 });
 
 test("a cast inside of the options keeps the import of its type", async () => {
