@@ -1,5 +1,6 @@
 // Turns a module that calls `betterAuth()` into one that exports `defineAuth()` with the same options, plugins and
 // triggers. By syntax; a form that is not understood stays as it is. The other statements of the module stay.
+import { join } from "node:path";
 import type { CallExpression, Node, ObjectExpression, Statement } from "@babel/types";
 import {
   addImport,
@@ -14,6 +15,7 @@ import {
   unwrap,
   walk,
 } from "../edit/index.js";
+import { relativeSpecifier } from "../load/module-resolution.js";
 import { openReadable } from "../modules/readable.js";
 import { importedBy, isCallOf, listCalls, statementOf } from "../patch/calls.js";
 import { removeStatement, takeOverImport, unlistExports } from "./edit-server.js";
@@ -63,22 +65,37 @@ export function editAuth(edit: Edit, { name, isInTheWay }: Found): boolean {
 }
 
 /** `convex()` and `crossDomain()` come from kitcn; what the first has beside kitcn's options goes. */
-export function editPlugin({ editor, gone }: Edit, call: CallExpression, name: string): boolean {
+export function editPlugin(edit: Edit, call: CallExpression, name: string): boolean {
+  const { editor, gone } = edit;
   const { module, edits } = editor;
   const local = takeOverImport(editor, { source: "kitcn/auth", name });
   edits.update(startOf(call.callee), endOf(call.callee), local);
   gone.add(call.callee);
   const [given] = call.arguments;
-  if (name !== "convex" || given?.type !== "ObjectExpression") return true;
-  const kept = given.properties.filter((one) => CONVEX_OPTIONS.has(keyOf(one) ?? "..."));
-  for (const one of given.properties) if (!kept.includes(one)) gone.add(one);
-  const texts = kept.map((one) => textOf(module, one));
-  if (!kept.some((one) => keyOf(one) === "jwks")) texts.push("jwks: process.env.JWKS");
-  edits.update(startOf(given), endOf(given), `{ ${texts.join(", ")} }`);
+  if (name !== "convex" || (given && given.type !== "ObjectExpression")) return true;
+  const properties = given?.properties ?? [];
+  const kept = properties.filter((one) => CONVEX_OPTIONS.has(keyOf(one) ?? "..."));
+  for (const one of properties) if (!kept.includes(one)) gone.add(one);
+  const has = (key: string) => kept.some((one) => [key, undefined].includes(keyOf(one)));
+  const texts = [
+    // The releases before 0.10 took none.
+    ...(has("authConfig") ? [] : [printAuthConfig(edit)]),
+    ...kept.map((one) => textOf(module, one)),
+    ...(kept.some((one) => keyOf(one) === "jwks") ? [] : ["jwks: process.env.JWKS"]),
+  ];
+  edits.update(endOf(call.callee), endOf(call), `({ ${texts.join(", ")} })`);
   return true;
 }
 
 // --- internal ---
+
+/** The option, from auth.config.ts. */
+function printAuthConfig({ editor, ws, extension }: Edit): string {
+  const path = join(ws.project.functionsDir, "auth.config.ts");
+  const source = relativeSpecifier(editor.module.path, path, extension);
+  const local = addImport(editor, { source, name: "default", local: "authConfig" });
+  return local === "authConfig" ? local : `authConfig: ${local}`;
+}
 
 /** The function that gives the options, and what is replaced by the definition. */
 type Definition = {

@@ -136,7 +136,7 @@ function replacementOf(edit: Edit, call: CallExpression, name: string): Replacem
       const [, ctx] = given;
       if (ctx === undefined || (!awaited && isStatement(module, call, /(^|[;{}])\s*$/)))
         return undefined;
-      const text = `{ auth: ${getAuth(edit)}(${ctx}), headers: await ${headers(edit)}(${ctx}) }`;
+      const text = printAuthOf(edit, ctx, awaited);
       // Who asks for a promise gets one.
       if (!awaited) return { node: call, text: `(async () => (${text}))()` };
       return { node: awaited, text: isStatement(module, awaited) ? `(${text})` : text };
@@ -158,6 +158,18 @@ function replacementOf(edit: Edit, call: CallExpression, name: string): Replacem
     default:
       return undefined;
   }
+}
+
+/** What `getAuth()` of the client gave; of a pattern without others, only what it takes: more does not compile. */
+function printAuthOf(edit: Edit, ctx: string, awaited: Node | undefined): string {
+  const [holder] = awaited ? nodesAround(edit.editor.module, awaited) : [];
+  const pattern = holder?.type === "VariableDeclarator" ? holder.id : undefined;
+  const names = pattern?.type === "ObjectPattern" ? namesOfPattern(pattern) : undefined;
+  const parts = [
+    ...(names?.has("auth") === false ? [] : [`auth: ${getAuth(edit)}(${ctx})`]),
+    ...(names?.has("headers") === false ? [] : [`headers: await ${headers(edit)}(${ctx})`]),
+  ];
+  return `{ ${parts.join(", ")} }`;
 }
 
 function getAuth({ editor, ws, extension }: Edit, typeOnly = false): string {

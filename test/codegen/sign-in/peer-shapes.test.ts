@@ -97,6 +97,29 @@ test("an instance that a hook of the options asks for is that of generated/auth"
   );
 });
 
+test.each([
+  ["{ auth }", "const { auth } = { auth: getAuth(ctx) };"],
+  ["{ headers: of }", "const { headers: of } = { headers: await getHeaders(ctx) };"],
+  [
+    "{ auth, ...rest }",
+    "const { auth, ...rest } = { auth: getAuth(ctx), headers: await getHeaders(ctx) };",
+  ],
+])("of an instance and its headers, %s gets what it takes", async (pattern, want) => {
+  const { read, left } = await survey({
+    "convex/auth.ts": authWith("", ""),
+    "convex/email.ts": EMAIL,
+    "convex/one.ts": `import { mutation } from "./_generated/server";
+import { authComponent, createAuth } from "./auth";
+
+export const one = mutation(async (ctx) => {
+  const ${pattern} = await authComponent.getAuth(createAuth, ctx);
+});
+`,
+  });
+  expect(left).toEqual([]);
+  expect(read("convex/one.ts")).toContain(want);
+});
+
 test("a context that is a query's and more has the database", async () => {
   const { read, left } = await survey({
     "convex/auth.ts": authWith("", ""),
@@ -111,6 +134,24 @@ export const user = (ctx: Ctx) => authComponent.getAuthUser(ctx);
   });
   expect(left).toEqual([]);
   expect(read("convex/user.ts")).toContain("=> getAuthUser(ctx)");
+});
+
+test.each([
+  ["convex()", "convex({ authConfig, jwks: process.env.JWKS })"],
+  ["convex({})", "convex({ authConfig, jwks: process.env.JWKS })"],
+  [
+    "convex({ jwt: { expirationSeconds: 60 } })",
+    "convex({ authConfig, jwt: { expirationSeconds: 60 }, jwks: process.env.JWKS })",
+  ],
+])("%s of releases before 0.10 gets the configuration", async (call, want) => {
+  const { read, left } = await survey({
+    "convex/auth.ts": `import { convex } from "@convex-dev/better-auth/plugins";
+${authWith("", `plugins: [${call}]`)}`,
+    "convex/email.ts": EMAIL,
+  });
+  expect(left).toEqual([]);
+  expect(read("convex/auth.ts").replaceAll(/\s+/g, " ").replaceAll(", }", " }")).toContain(want);
+  expect(read("convex/auth.ts")).toContain('import authConfig from "./auth.config";');
 });
 
 test("a cast inside of the options keeps the import of its type", async () => {
