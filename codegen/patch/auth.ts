@@ -40,17 +40,18 @@ export function patchAuth(module: Module, input: OtherSite): Patch {
   if (missing.length === 0 && isTrusted) return { text: undefined };
   // Options of another module are edited by their author.
   const options = findOptions(module, () => undefined)?.node;
-  if (!options) throw unknownForm(module, input);
+  if (!options) throw unknownForm(module, { ...input, missing, isTrusted });
   const editor = openEditor(module);
   const quoted = (code: string) => code.replaceAll('"', editor.style.quote);
   const calls = missing.map(({ source, name, call }) =>
     quoted(call.replace(/^\w+/, addImport(editor, { source, name }))),
   );
   const origins = isTrusted ? [] : [quoted(JSON.stringify(origin))];
+  // Where they are computed, an app that has expo() already works with them.
   const isDone =
     addPlugins(editor, options, calls) &&
-    addToList(editor, options, { name: "trustedOrigins", items: origins });
-  if (!isDone) throw unknownForm(module, input);
+    (addToList(editor, options, { name: "trustedOrigins", items: origins }) || has(EXPO));
+  if (!isDone) throw unknownForm(module, { ...input, missing, isTrusted });
   return { text: finishEdit(editor) };
 }
 
@@ -102,11 +103,17 @@ function isNamed({ program }: Module, origin: string): boolean {
 
 type OtherSite = { readonly plugin: string; readonly origin?: string | undefined };
 
+/** What auth.ts lacks of it. */
+type Lacking = {
+  readonly missing: readonly { source: string; name: string; call: string }[];
+  readonly isTrusted: boolean;
+};
+
 const CROSS_DOMAIN = { source: "kitcn/auth", name: "crossDomain" } as const;
 const EXPO = { source: "@better-auth/expo", name: "expo" } as const;
 
-function unknownForm(module: Module, { plugin, origin }: OtherSite) {
-  if (origin !== undefined) return unknownExpoForm(module, { plugin, origin });
+function unknownForm(module: Module, { plugin, origin, ...lacking }: OtherSite & Lacking) {
+  if (origin !== undefined) return unknownExpoForm(module, { origin, ...lacking });
   return pluginsNotListForSite({
     at: locationOf(module, findDefaultExport(module)?.statement),
     lines: [
@@ -117,15 +124,17 @@ function unknownForm(module: Module, { plugin, origin }: OtherSite) {
   });
 }
 
-function unknownExpoForm(module: Module, { plugin, origin }: Required<OtherSite>) {
+function unknownExpoForm(
+  module: Module,
+  { origin, missing, isTrusted }: Lacking & { readonly origin: string },
+) {
+  const calls = missing.map(({ call }) => call).join(", ");
   return optionsNotListsForExpo({
     at: locationOf(module, findDefaultExport(module)?.statement),
     lines: [
-      `import { expo } from "${EXPO.source}";`,
-      `import { crossDomain } from "${CROSS_DOMAIN.source}";`,
-      "",
-      `plugins: [/* yours */, ${plugin}, expo()],`,
-      `trustedOrigins: [/* yours */, ${JSON.stringify(origin)}],`,
+      ...missing.map(({ name, source }) => `import { ${name} } from "${source}";`),
+      ...(calls === "" ? [] : ["", `plugins: [/* yours */, ${calls}],`]),
+      ...(isTrusted ? [] : [`trustedOrigins: [/* yours */, ${JSON.stringify(origin)}],`]),
     ],
   });
 }
