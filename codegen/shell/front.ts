@@ -1,6 +1,6 @@
 // Shared by the plans of front ends: paths of modules, their specifiers, and their code style.
 // Reads the workspace; stages only the texts that callers pass.
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { createFormatter } from "../edit/format.js";
 import {
   DEFAULT_STYLE,
@@ -13,7 +13,7 @@ import { importExtension, relativeSpecifier } from "../load/module-resolution.js
 import { reachableFrom } from "../modules/reach.js";
 import { openModules, type ModuleReader } from "../modules/resolve.js";
 import type { ReadVariable } from "../print/client.js";
-import { findModule } from "../workspace/find.js";
+import { findModule, listFiles } from "../workspace/find.js";
 import { stageNew, type Workspace } from "../workspace/stage.js";
 import { ENV_PREFIX, type FrontEnd } from "./detect.js";
 import { entriesOf, frontEndLanguage, modulePath } from "./language.js";
@@ -37,10 +37,14 @@ export function modulesFrom(ws: Workspace, entries: readonly string[]): Module[]
   );
 }
 
-/** Path of the module that exports `authClient`, under a usual name; it may not exist yet. */
+/** Path of the module that exports `authClient`, under a usual name or wired already; it may not exist yet. */
 export function authClientOf(front: Front): string {
   const { ws, shell } = front;
-  return authClientIn(ws, shell.base) ?? newModule(front, join(shell.base, "lib/auth-client.ts"));
+  return (
+    authClientIn(ws, shell.base) ??
+    wiredClient(ws) ??
+    newModule(front, join(shell.base, "lib/auth-client.ts"))
+  );
 }
 
 /** Path of the module below a folder that has a usual name of an auth client; undefined if none exists. */
@@ -77,6 +81,32 @@ export function stageInStyle(front: Front, path: string, text: string): Promise<
 }
 
 // --- internal ---
+
+const wired = new WeakMap<Workspace, string | undefined>();
+
+/** The one module elsewhere in the package that makes the client which Convex is given: a second one would not know of its sign-ins. */
+function wiredClient(ws: Workspace): string | undefined {
+  if (wired.has(ws)) return wired.get(ws);
+  const files = listFiles(ws, ws.project.root, ({ name }) => SKIPPED.test(name));
+  const found = files.filter((path) => {
+    if (!/\.[cm]?[jt]sx?$/.test(path) || !/auth|client/i.test(basename(path))) return false;
+    const text = ws.read(path) ?? "";
+    return (
+      /\bcreateAuthClient\(/.test(text) &&
+      /\bexport const authClient\b/.test(text) &&
+      WIRED.test(text)
+    );
+  });
+  const only = found.length === 1 ? found[0] : undefined;
+  wired.set(ws, only);
+  return only;
+}
+
+const SKIPPED = /^(\.|_generated$|node_modules$|dist$|build$|out$|coverage$)/;
+
+/** The plugin of kitcn, or the one whose place it takes. */
+const WIRED =
+  /\bconvexClient\b[^;]*\bfrom\s*["'](kitcn\/auth\/client|@convex-dev\/better-auth\/client\/plugins)["']/;
 
 const CLIENT_NAMES = ["lib/auth-client", "auth-client", "lib/auth/client", "utils/auth-client"];
 

@@ -76,9 +76,12 @@ export type ProviderPlan = {
 export async function planProvider(front: Front): Promise<ProviderPlan> {
   const { ws, shell } = front;
   const resolve = resolverOf(front);
-  const used = modulesFrom(ws, entriesOf(shell)).filter(
+  const all = modulesFrom(ws, entriesOf(shell)).filter(
     (module) => findProvider(module, resolve).kind !== "none",
   );
+  // What the router of TanStack Start wraps is around the root route: two that sign the same client in would take turns.
+  const ours = all.filter((module) => findProvider(module, resolve).kind === "ours");
+  const used = shell.kind === "start" && ours.length > 0 ? ours : all;
   // An alias that only the bundler knows can hide the provider. Find it, so that the app does not get a second one.
   const hidden = used.length > 0 ? [] : hiddenProviders(front);
   for (const { path } of [...used, ...hidden]) await patchProviderOf(front, path);

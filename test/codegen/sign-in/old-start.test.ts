@@ -163,3 +163,43 @@ test("a name of the cookie that is used otherwise is listed", async () => {
     expect.stringMatching(/__root\.tsx:\d+ getCookieName is removed; use instead/),
   );
 });
+
+test("one provider and one auth client stay one: the router's, and a client under a name of its own", async () => {
+  const app = cliApp("start");
+  const files = {
+    "package.json": app
+      .read("package.json")
+      .replace('"dependencies": {', '"dependencies": { "@convex-dev/better-auth": "0.9.7",'),
+    "convex/auth.ts": AUTH,
+    "src/routes/api/auth/$.ts": ROUTE,
+    "src/routes/__root.tsx": ROOT("", LOADED + STEPS).replace(
+      "../lib/auth-client",
+      "../lib/auth.client",
+    ),
+    "src/lib/auth.client.ts": `import { convexClient } from "@convex-dev/better-auth/client/plugins";
+import { createAuthClient } from "better-auth/react";
+
+export const authClient = createAuthClient({ plugins: [convexClient()] });
+`,
+    "src/router.tsx": `import { createRouter } from "@tanstack/react-router";
+import { ConvexProvider, ConvexReactClient } from "convex/react";
+import { routeTree } from "./routeTree.gen";
+
+export function getRouter() {
+  const convex = new ConvexReactClient(import.meta.env.VITE_CONVEX_URL);
+  return createRouter({
+    routeTree,
+    Wrap: ({ children }) => <ConvexProvider client={convex}>{children}</ConvexProvider>,
+  });
+}
+`,
+  };
+  for (const [name, text] of Object.entries(files)) app.write(name, text);
+  const ran = await app.kitcn("add", "auth", "--replace", "--dry-run", "--no-install");
+  expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0 });
+  expect(ran.stdout).toContain(
+    '-import { convexClient } from "@convex-dev/better-auth/client/plugins";',
+  );
+  expect(ran.stdout).toContain('import type { authClient } from "./auth.client"');
+  expect(ran.stdout).not.toMatch(/src\/lib\/auth-client\.ts|src\/router\.tsx/);
+});
