@@ -1,4 +1,4 @@
-// Plans the front end of a Next.js app with the App Router: layout, route handler, page. Stages files.
+// Plans the front end of a Next.js app with the App Router: layout, route handler, page, config. Stages files.
 // Must not write a route segment config: Next's cache components refuse it.
 import { join } from "node:path";
 import { wrapChildren } from "../patch/root.js";
@@ -10,6 +10,7 @@ import { stageUi } from "./better-auth-ui.js";
 import type { ShellOf } from "./detect.js";
 import { stagePatch } from "../workspace/stage.js";
 import { notesBelowPath } from "./base-path.js";
+import { planCssModules } from "./css-modules.js";
 import {
   jsxFormatter,
   modulesFrom,
@@ -81,7 +82,7 @@ export async function planNextPage(front: Front<ShellOf<"next">> & PageInput): P
   const { path: authPage, notes } = await stageAuthPage(front);
   const page = pages[0] ?? newModule(front, join(folder, "page.tsx"));
   await stageInStyle(front, page, printNextPage(specifierOf(front, page, authPage)));
-  return [...notes];
+  return [...notes, ...(await planCssModules(ws))];
 }
 
 // --- internal ---

@@ -81,6 +81,66 @@ describe("an app as create-next-app makes it", () => {
     expect(again.stdout).not.toContain("an-app-below-a-path");
   });
 
+  describe("with Tailwind in Turbopack, whose rule takes CSS modules for global sheets", () => {
+    const RULE = `      "*.css": {
+        loaders: ["@tailwindcss/turbopack"],
+        as: "*.css",
+`;
+    const CONFIG = `import type { NextConfig } from "next";
+
+const nextConfig: NextConfig = {
+  /* config options here */
+  cacheComponents: true,
+  turbopack: {
+    rules: {
+${RULE}      },
+    },
+  },
+};
+
+export default nextConfig;
+`;
+    const CONDITION = "condition: { not: { path: /\\.module\\.css$/ } }";
+
+    test("has its rule leave them alone", async () => {
+      const { app, after } = await addAuth("next", { files: { "next.config.ts": CONFIG } });
+      expect(after["next.config.ts"]).toBe(CONFIG.replace(RULE, `${RULE}        ${CONDITION},\n`));
+      await expectSecondRunEmpty(app);
+    });
+
+    test.each<{ name: string; config: string; isTold?: true }>([
+      {
+        name: "a condition of the author's own",
+        config: CONFIG.replace(RULE, `${RULE}        condition: "browser",\n`),
+      },
+      {
+        name: "a rule for other sheets",
+        config: CONFIG.replace(/@tailwindcss\/turbopack/, "loader").replace(
+          '"*.css":',
+          '"*.pcss":',
+        ),
+      },
+      {
+        name: "rules that code makes, which are named",
+        config: 'export default { turbopack: rulesOf("@tailwindcss/turbopack") };\n',
+        isTold: true,
+      },
+    ])("keeps $name", async ({ config, isTold }) => {
+      const app = cliApp("next", { files: { "next.config.ts": config } });
+      const { stdout } = await app.kitcn("add", "auth", "--yes");
+      expect(app.read("next.config.ts")).toBe(config);
+      expect(stdout.includes(`add ${CONDITION} to the rule`)).toBe(isTold === true);
+    });
+
+    test("keeps it where it has no page of kitcn", async () => {
+      const { after } = await addAuth("next", {
+        flags: ["--ui", "none"],
+        files: { "next.config.ts": CONFIG },
+      });
+      expect(after["next.config.ts"]).toBe(CONFIG);
+    });
+  });
+
   test("--ui none gives it no page, and the rest", async () => {
     const { app, after } = await addAuth("next", { flags: ["--ui", "none"] });
     expect(Object.keys(after).filter((name) => name.startsWith("app/auth"))).toEqual([]);
