@@ -30,7 +30,7 @@ import { Organization } from "./parts/Organization.js";
 // @if passkey
 import { PasskeyButton } from "./parts/PasskeyButton.js";
 // @end
-import { takeReturn } from "./parts/places.js";
+import { watchAddress } from "./parts/places.js";
 import { Session } from "./parts/Session.js";
 import {
   Card,
@@ -61,6 +61,7 @@ const TITLES = {
   // @if reset
   forgot: "Reset your password",
   "new-password": "Choose a new password",
+  "sign-in-again": "Sign in with your new password",
   // @end
   // @if verification
   verify: "Confirm your email",
@@ -113,24 +114,18 @@ export function AuthPage() {
 
   // A link or an identity provider may have sent the browser here.
   useEffect(() => {
-    const returned = takeReturn();
-    if (returned.error !== null) setProblem(describeReturn(returned.error));
-    // @if verification
-    if (returned.error === "email_not_verified") setView("verify");
-    // @end
-    // @if reset
-    if (returned.token) {
-      setToken(returned.token);
-      setView("new-password");
-    }
-    // @end
-    const follow = () => {
-      setProblem("");
-      setHash(window.location.hash);
-    };
-    setHash(window.location.hash);
-    window.addEventListener("hashchange", follow);
-    return () => window.removeEventListener("hashchange", follow);
+    return watchAddress({ onHash: setHash, onMove: () => setProblem("") }, (returned) => {
+      if (returned.error !== null) setProblem(describeReturn(returned.error));
+      // @if verification
+      if (returned.error === "email_not_verified") setView("verify");
+      // @end
+      // @if reset
+      if (returned.token) {
+        setToken(returned.token);
+        setView("new-password");
+      }
+      // @end
+    });
   }, []);
 
   // @if moves
@@ -153,7 +148,13 @@ export function AuthPage() {
         {view === "forgot" && <ForgotPassword />}
         {view === "new-password" && (
           <>
-            <NewPassword token={token} onDone={endReset} />
+            <NewPassword
+              token={token}
+              onDone={() => {
+                setToken("");
+                show("sign-in-again");
+              }}
+            />
             <p className={styles.switch}>
               <LinkButton onClick={() => show("forgot")}>Request a new link</LinkButton>
             </p>

@@ -1,6 +1,6 @@
 // Apps as today's creators make them, what brings Convex and auth into them, and what builds them. One workspace with
 // one installation serves them all. The default suite and the matrix choose what is built.
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { expect } from "vitest";
 import { signUp } from "../codegen/support/live-app.js";
 import type { Deployment } from "../deployment/index.js";
@@ -26,7 +26,7 @@ export type Case = {
   name: Name;
   /** The creator's files that `kitcn add auth` changes, and how many of their lines. */
   patched: Record<string, number>;
-  /** What its compiler runs, and before it what writes types. */
+  /** What its compiler runs, before it what writes types, and after it what its lint script runs. */
   compile: string[][];
   /** What its bundler runs. */
   bundle: string[];
@@ -39,11 +39,8 @@ export type Case = {
 export const CASES: Case[] = [
   {
     name: "next",
-    patched: { "app/layout.tsx": 1, ".gitignore": 0 },
-    compile: [
-      ["next", "typegen"],
-      ["tsc", "--noEmit"],
-    ],
+    patched: { "app/layout.tsx": 1, "next.config.ts": 0, ".gitignore": 0 },
+    compile: [["next", "typegen"], ["tsc", "--noEmit"], ["eslint"]],
     bundle: ["next", "build"],
     sections: ["The server", "Next.js"],
   },
@@ -108,7 +105,7 @@ export async function addByHand(
 export async function succeed(
   app: PackedApp,
   command: readonly string[],
-  env: Record<string, string> = BUILD_ENV,
+  env: Record<string, string> = buildEnv(app),
 ): Promise<string> {
   const { code, stdout, stderr } = await app.run(command, env);
   expect(code, `${command.join(" ")}\n${stdout}${stderr}`).toBe(0);
@@ -124,12 +121,16 @@ const MANUAL_COMMANDS = [
   ["kitcn", "env", "push"],
 ];
 
-const BUILD_ENV = {
-  CONVEX_DEPLOYMENT: "",
-  NODE_ENV: "production",
-  // create-next-app's layout asks Google for two fonts.
-  NEXT_FONT_GOOGLE_MOCKED_RESPONSES: resolve("test/fixtures/google-fonts.cjs"),
-};
+function buildEnv({ dir }: PackedApp) {
+  return {
+    CONVEX_DEPLOYMENT: "",
+    NODE_ENV: "production",
+    // create-next-app's layout asks Google for two fonts.
+    NEXT_FONT_GOOGLE_MOCKED_RESPONSES: resolve("test/fixtures/google-fonts.cjs"),
+    // Its lint rules, which the workspace has above the app, ask for the app's Next.
+    NODE_PATH: join(dir, "node_modules"),
+  };
+}
 
 /** As an editor would: `"types": [...]` gains "node". */
 function withNodeTypes(text = ""): string {

@@ -8,6 +8,11 @@ import { Action, Problem, useRequest } from "./shared.js";
 
 export function Sessions() {
   const { data: session } = authClient.useSession();
+  // Better Auth replaces the session at some changes, such as that of the second step.
+  return <Devices key={session?.session.id} own={session?.session.id} />;
+}
+
+function Devices({ own }: { own: string | undefined }) {
   const { data: sessions, problem, reload } = useLoaded(load);
   const request = useRequest();
 
@@ -26,7 +31,7 @@ export function Sessions() {
             title={nameOf(userAgent)}
             detail={`since ${new Date(createdAt).toLocaleDateString()}`}
           >
-            {id === session?.session.id ? (
+            {id === own ? (
               <span>This device</span>
             ) : (
               <Action request={request} onSend={() => end(token)}>

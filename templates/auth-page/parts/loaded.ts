@@ -17,6 +17,7 @@ export function useLoaded<T>(
       setProblem(UNREACHABLE);
     }
   }, [load]);
-  useEffect(() => void reload(), [reload]);
+  // React's lint rules want no change of state in the effect itself.
+  useEffect(() => queueMicrotask(() => void reload()), [reload]);
   return { data, problem, reload };
 }

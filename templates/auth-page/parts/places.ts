@@ -32,6 +32,21 @@ export function leave() {
   if (target) window.location.assign(target);
 }
 
+/** Calls back with what a link added to the address, and with the hash, now and when it changes. Returns what ends that. */
+export function watchAddress(
+  { onHash, onMove }: { onHash: (hash: string) => void; onMove: () => void },
+  onReturn: (returned: ReturnType<typeof takeReturn>) => void,
+): () => void {
+  const follow = () => {
+    onMove();
+    onHash(window.location.hash);
+  };
+  onReturn(takeReturn());
+  onHash(window.location.hash);
+  window.addEventListener("hashchange", follow);
+  return () => window.removeEventListener("hashchange", follow);
+}
+
 /** Reads what a link added to the address, and removes it there: a reload or the history must not repeat it. */
 export function takeReturn() {
   const url = new URL(window.location.href);

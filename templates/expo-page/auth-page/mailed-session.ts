@@ -53,6 +53,15 @@ type MailedLinkOptions = {
 /** Signs in with a mailed link when it is known that nobody is signed in: it must not take the place of a session. */
 export function useMailedLink({ link, isSignedIn, onTaken, onProblem }: MailedLinkOptions) {
   useEffect(() => {
+    async function signIn(mailed: MailedLink) {
+      try {
+        if (!(await takeSession(mailed)))
+          onProblem("Nobody asked for this link here. Request a new one.");
+      } catch {
+        onProblem(describeReturn("unknown"));
+      }
+    }
+
     if (!link || isSignedIn === null) return;
     onTaken();
     if (!isSignedIn) void signIn(link);
@@ -64,15 +73,6 @@ export function useMailedLink({ link, isSignedIn, onTaken, onProblem }: MailedLi
   useEffect(() => {
     if (isSignedIn) void forgetLinks();
   }, [isSignedIn]);
-
-  async function signIn(mailed: MailedLink) {
-    try {
-      if (!(await takeSession(mailed)))
-        onProblem("Nobody asked for this link here. Request a new one.");
-    } catch {
-      onProblem(describeReturn("unknown"));
-    }
-  }
 }
 
 /**

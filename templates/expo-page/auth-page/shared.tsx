@@ -121,7 +121,7 @@ export function Form({
   }
 
   return (
-    <FormContext.Provider value={{ values, problem, set, submit, inputs: inputs.current }}>
+    <FormContext.Provider value={{ values, problem, set, submit, inputs }}>
       {children}
       <Problem text={problem} />
       <Notice text={notice} />
@@ -136,8 +136,9 @@ export function Field({ name, label, ...input }: { name: string; label: string }
   const { values, problem, set, submit, inputs } = useContext(FormContext);
   const ref = useRef<TextInput>(null);
   useEffect(() => {
-    inputs.set(name, ref);
-    return () => void inputs.delete(name);
+    const all = inputs.current;
+    all.set(name, ref);
+    return () => void all.delete(name);
   }, [inputs, name]);
   return (
     <View style={styles.field}>
@@ -288,7 +289,7 @@ type FormState = {
   problem: string;
   set: (name: string, value: string) => void;
   submit: () => void;
-  inputs: Map<string, RefObject<TextInput | null>>;
+  inputs: RefObject<Map<string, RefObject<TextInput | null>>>;
 };
 
 const FormContext = createContext<FormState>({
@@ -296,5 +297,5 @@ const FormContext = createContext<FormState>({
   problem: "",
   set: () => {},
   submit: () => {},
-  inputs: new Map(),
+  inputs: { current: new Map() },
 });

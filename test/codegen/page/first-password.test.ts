@@ -12,6 +12,7 @@ import { createElement } from "react";
 import { createRoot, type Root } from "react-dom/client";
 import { afterAll, afterEach, expect, test } from "vitest";
 import { featuresOf } from "../../../codegen/page/features.js";
+import { codeOf } from "../../browser/support/page.js";
 import { buildPage } from "../support/auth-pages.js";
 import { button, find, letGo, rendered, settled, type } from "../support/used-page.js";
 
@@ -170,6 +171,22 @@ test("and still asks those who have one", async () => {
       "The password is wrong.",
     ),
   );
+});
+
+test("where the second step replaces the session, the list of devices is another, too", async () => {
+  await open({ hasPassword: true });
+  const devices = () => section("Devices")?.querySelector("ul")?.textContent;
+  await settled(() => expect(devices()).toContain("This device"));
+  await settled(() => expect(fieldIn("Second step", "password")).toBeTruthy());
+  fieldIn("Second step", "password")!.value = ADA.password;
+  send("Second step");
+  await settled(() => expect(button("Turn on")).toBeDefined());
+  const key = section("Second step")?.querySelector("code")?.textContent ?? "";
+  fieldIn("Second step", "code")!.value = await codeOf(key);
+  send("Second step");
+  await settled(() => expect(button("Turn off")).toBeDefined());
+  await settled(() => expect(devices()).toContain("This device"));
+  expect(devices()).not.toContain("Sign out");
 });
 
 test("where codes are only mailed, the second step is on at once", async () => {

@@ -110,7 +110,7 @@ describe("a link to choose a new password", () => {
     const { pathname, search, hash } = window.location;
     expect(pathname + search + hash).toBe("/auth?redirectTo=%2Fnotes#top");
     await submitPassword();
-    await shows("Sign in");
+    await shows("Sign in with your new password");
     const body = { newPassword: "a new password", token: "secret" };
     expect(sent).toEqual([{ path: "/reset-password", body }]);
     load();
