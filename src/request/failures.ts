@@ -16,6 +16,9 @@ import { currentScope } from "./scope.js";
 export function noteFailure(error: unknown): void {
   const scope = currentScope();
   if (!scope || isExpected(error)) return;
+  // By an instance that a hook has made of its context; the request's own stores move on by themselves.
+  if (scope.kind === "run" && scope.run.context === "query" && isReadOnly(error))
+    return void scope.run.escalate("mutation", "a hook writes with getAuth(ctx)");
   if (scope.kind === "action") scope.noteFailure(error);
   // An error of a trigger has failed the run already, and is answered as the user threw it.
   else if (!scope.run.mustRollBack()) scope.run.noteFailure(error);
@@ -40,6 +43,10 @@ export function failureResponse(error: unknown): Response {
 }
 
 // --- internal ---
+
+function isReadOnly(error: unknown): boolean {
+  return isKitcnError(error) && error.data.code === "READ_ONLY";
+}
 
 /** Better Auth draws another code, links again or refuses by itself when it meets these. */
 const EXPECTED_CODES = new Set([

@@ -1,4 +1,5 @@
 // What auth.ts may do with its ctx, whatever kind of function a request has got to.
+import { createAuthMiddleware } from "better-auth/api";
 import { customSession } from "better-auth/plugins";
 import {
   internalActionGeneric,
@@ -13,7 +14,7 @@ import { convex } from "../../../src/auth/index.js";
 import { contextOfRun } from "../../../src/auth/run-context.js";
 import type { AuthCtx } from "../../../src/auth/runtime.js";
 import { runHandler } from "../../../src/request/run.js";
-import { createHttpApp, credentials, SITE } from "./support/http-app.js";
+import { createHttpApp, credentials, SITE, type HttpApp } from "./support/http-app.js";
 
 afterEach(() => {
   vi.useRealTimers();
@@ -86,6 +87,26 @@ test("a hook that reads ctx.db where the action serves is named in the log", asy
   expect((await post("/sign-up/email", credentials)).status).toBe(500);
   expect(String(warn.mock.calls)).toContain("ctx.db");
   vi.unstubAllGlobals();
+});
+
+test("a hook of a request that reads may write with getAuth(ctx)", async () => {
+  let userId = "";
+  const app: HttpApp = createHttpApp({
+    withCtx: (ctx) => ({
+      hooks: {
+        after: createAuthMiddleware(async ({ path }) => {
+          if (path !== "/get-session") return;
+          const create = app.getAuth(ctx).api["createOrganization"] as (input: object) => unknown;
+          await create({ body: { name: "Acme", slug: "acme", userId } });
+        }),
+      },
+    }),
+  });
+  await app.post("/sign-up/email", credentials);
+  userId = (await app.t.run(({ db }) => db.query("user").first()))?._id ?? "";
+  expect((await app.fetch("/api/auth/get-session")).status).toBe(200);
+  const organizations = await app.t.run(({ db }) => db.query("organization").collect());
+  expect(organizations).toMatchObject([{ slug: "acme" }]);
 });
 
 test("a hook that asks whether ctx has runAction may call it", async () => {
