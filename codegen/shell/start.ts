@@ -8,6 +8,7 @@ import { shortPath } from "../disk/project.js";
 import { printStartPage, printStartRoute, printStartServer } from "../print/client.js";
 import { stageAuthPage } from "./auth-page.js";
 import { authPageOf, type PageInput } from "./page-paths.js";
+import { notesBelowPath } from "./base-path.js";
 import { stageUi } from "./better-auth-ui.js";
 import type { ShellOf } from "./detect.js";
 import { listFiles } from "../workspace/find.js";
@@ -50,7 +51,8 @@ export async function planStart(
     server: printStartServer(variableOf(front)),
     print: printStartRoute,
   });
-  return input.page ? planStartPage({ ...front, ...input.page }) : [];
+  const notes = input.page ? await planStartPage({ ...front, ...input.page }) : [];
+  return [...notes, ...notesBelowPath(front)];
 }
 
 /** Route files that answer for any path below /api/auth. */

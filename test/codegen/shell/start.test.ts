@@ -56,6 +56,12 @@ test("an app with its provider in the router has it replaced there", async () =>
   await expectSecondRunEmpty(app);
 });
 
+test("below a path, its author is told where auth has to know of it", async () => {
+  const files = { "vite.config.ts": 'export default { base: "/app/", plugins: [] };\n' };
+  const { stdout } = await cliApp("start", { files }).kitcn("add", "auth", "--yes");
+  expect(stdout).toContain("docs/server.md#an-app-below-a-path");
+});
+
 test("--ui none gives it no page", async () => {
   const { after } = await addAuth("start", { flags: ["--ui", "none"] });
   expect(Object.keys(after).filter((name) => /AuthPage|routes\/auth/.test(name))).toEqual([]);
