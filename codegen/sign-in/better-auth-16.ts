@@ -86,7 +86,7 @@ export function raiseModule(
   read: ModuleReader,
   { keepsPlugin = false }: { readonly keepsPlugin?: boolean } = {},
 ): Raised {
-  if (!/genericOAuthClient|oauth2|twoFactor|\blink\b|\benable\b/.test(module.text))
+  if (!/genericOAuthClient|oauth2|twoFactor|forgetPassword|\blink\b|\benable\b/.test(module.text))
     return { text: undefined, left: [] };
   const editor = openEditor(module);
   const gone = new Set<Node>();
@@ -113,6 +113,9 @@ const CALLS: Readonly<Record<string, string>> = {
   "signIn.oauth2": "social",
   "oauth2.link": "linkSocial",
 };
+
+/** A call that is the same by another name. It is of the releases before 1.4, which older ones of the peer came with. */
+const FORGET = { before: "forgetPassword", now: "requestPasswordReset" };
 
 function removePlugin(editor: Editor, gone: Set<Node>): Left {
   const { module } = editor;
@@ -154,6 +157,8 @@ function editCalls(editor: Editor, read: ModuleReader): Calls {
         left.push(...answer.left.map((one) => ({ node: one, name: "totpURI" })));
         elsewhere.push(...answer.elsewhere);
       }
+      if (name === FORGET.before && isSure && isMember(callee) && !isComputed(callee))
+        editor.edits.update(startOf(callee.property), endOf(callee.property), FORGET.now);
       if (name === undefined || !Object.hasOwn(CALLS, name)) return;
       edited.add(callee);
       if (!isSure || !editCall(editor, node, name)) left.push({ node, name });
@@ -166,7 +171,7 @@ function editCalls(editor: Editor, read: ModuleReader): Calls {
 
 const TWO_FACTOR = "twoFactor.enable";
 
-const LAST_NAMES: ReadonlySet<string> = new Set(["oauth2", "link", "enable"]);
+const LAST_NAMES: ReadonlySet<string> = new Set(["oauth2", "link", "enable", FORGET.before]);
 
 /** Which of the members that changed an expression is. Undefined for every other one. */
 function nameOfMember(module: Module, node: Node, read: ModuleReader) {
@@ -177,7 +182,8 @@ function nameOfMember(module: Module, node: Node, read: ModuleReader) {
   if (found === "other") return NO_MEMBER;
   const isSure = found !== "unknown";
   const name = isSure ? found.members.join(".") : names.slice(-2).join(".");
-  return { name: Object.hasOwn(CALLS, name) || name === TWO_FACTOR ? name : undefined, isSure };
+  const isKnown = Object.hasOwn(CALLS, name) || name === TWO_FACTOR || name === FORGET.before;
+  return { name: isKnown ? name : undefined, isSure };
 }
 
 const NO_MEMBER = { name: undefined, isSure: false } as const;
@@ -192,7 +198,7 @@ function mentionOf(
   if (node.type === "MemberExpression" || node.type === "OptionalMemberExpression") {
     if (edited.has(node)) return undefined;
     const { name } = nameOfMember(module, node, read);
-    return name === TWO_FACTOR ? undefined : name;
+    return name !== undefined && Object.hasOwn(CALLS, name) ? name : undefined;
   }
   if (node.type !== "VariableDeclarator" || !node.init || node.id.type !== "ObjectPattern")
     return undefined;

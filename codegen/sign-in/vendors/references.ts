@@ -57,6 +57,8 @@ export function isTruthTest({ node, around: [parent, ...outer] }: Mention): bool
   if (parent.type === "IfStatement" || parent.type === "ConditionalExpression")
     return parent.test === node;
   if (parent.type !== "LogicalExpression" || parent.operator === "??") return false;
+  // `userId && redirect("/")` as a statement: nobody reads which value it is.
+  if (parent.left === node && outer[0]?.type === "ExpressionStatement") return true;
   const isGuard = parent.left === node && parent.operator === "&&" && isShown(outer);
   return isGuard || isTruthTest({ node: parent, around: outer });
 }

@@ -44,6 +44,10 @@ test.each([
     "authClient.signIn.oauth2({ providerId });",
     "authClient.signIn.social({ provider: providerId });",
   ],
+  [
+    'await authClient.forgetPassword({ email, redirectTo: "/reset" });',
+    'await authClient.requestPasswordReset({ email, redirectTo: "/reset" });',
+  ],
   ['authClient.oauth2.link({ providerId: "id" });', 'authClient.linkSocial({ provider: "id" });'],
   [
     "const { data } = await authClient.twoFactor.enable({ password });\nif (data?.totpURI) show(data.totpURI);",
