@@ -18,7 +18,7 @@ import { findConvexAuthLeft } from "./convex-auth-left.js";
 import { stageEdits } from "./edits.js";
 import { findDangling, findImports, stageUnused } from "./dangling.js";
 import { findSignIn, placeOf, type Found } from "./find.js";
-import { PEER, VENDORS } from "./libraries.js";
+import { CLERK, PEER, VENDORS } from "./libraries.js";
 import { findServer, stageHome } from "./local/home.js";
 import { findLocal, goesWith, stageLocal, withLocal } from "./local/leave.js";
 import { outcomeOfLocal } from "./local/outcomes.js";
@@ -162,11 +162,12 @@ export async function surveySignIn(
         reported(moved, one, outcomeOf(one, paths)),
       ),
       ...(component?.yours ?? []).map((one) => reported(moved, one, outcomeOfLocal(one))),
-      ...(leaving?.left ?? [])
-        .filter(isForAuthor)
-        .map((one) =>
-          reported(moved, one, outcomeOfVendor(one, { page: undefined, isLeft: true, paths })),
-        ),
+      ...(leaving?.left ?? []).filter(isForAuthor).map((one) => {
+        const outcome = outcomeOfVendor(one, { page: undefined, isLeft: true, paths });
+        const throws = leaving && needsClerk(one) && !leaving.left.some(isMiddleware);
+        const isGone = throws && found.some(isMiddleware);
+        return reported(moved, one, isGone ? `${outcome} ${THROWS}` : outcome);
+      }),
     ],
     notes: [
       ...(edited?.notes ?? []),
@@ -286,6 +287,14 @@ function withoutTwins(found: readonly SignIn[]): SignIn[] {
 }
 
 const isTaken = ({ isInTheWay }: SignIn) => isInTheWay;
+
+const isMiddleware = ({ part, library }: Found) => part === "middleware" && library === CLERK;
+
+/** True for what Clerk's package gives Next's server. */
+const needsClerk = ({ library, name }: Found) =>
+  library === CLERK && /^(auth|auth\.protect|currentUser)$/.test(name);
+
+const THROWS = "Until then it throws, because it needs Clerk's middleware, which is gone.";
 
 /** True for a place that is edited, where its code is now. */
 function isDone(one: Found, { done, home }: { done: ReadonlySet<Found>; home?: string }): boolean {

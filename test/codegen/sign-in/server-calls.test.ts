@@ -53,3 +53,28 @@ export default async function Page() {
   expect(page.includes("const userId = await isAuthenticated();")).toBe(isMoved);
   expect(yours.some(({ name }) => name === "auth")).toBe(!isMoved);
 });
+
+test("a call that stays in a route says that it throws where Clerk's middleware is gone", async () => {
+  const ws = openWorkspace(project);
+  ws.stage(
+    app.path("middleware.ts"),
+    'import { clerkMiddleware } from "@clerk/nextjs/server";\n\nexport default clerkMiddleware();\n',
+  );
+  ws.stage(
+    app.path("convex/auth.config.ts"),
+    'export default { providers: [{ domain: process.env.CLERK_DOMAIN!, applicationID: "convex" }] };\n',
+  );
+  ws.stage(
+    app.path("app/api/me/route.ts"),
+    `import { currentUser } from "@clerk/nextjs/server";
+
+export async function GET() {
+  return Response.json(await currentUser());
+}
+`,
+  );
+  const { yours } = await surveyApp(ws, { hasPage: true, replaces: true, hasTables: true });
+  expect(yours.map(({ file, line, becomes }) => `${file}:${line} ${becomes}`)).toEqual([
+    expect.stringMatching(/^app\/api\/me\/route\.ts:4 stays; use instead: .* Until then it throws/),
+  ]);
+});
