@@ -317,14 +317,14 @@ export function AuthPage() {
       )}
       {/* @end */}
       {/* @if reset */}
-      {view === "sign-in" && (
+      {view.startsWith("sign-in") && (
         <p className={styles.switch}>
           <LinkButton onClick={() => show("forgot")}>Forgot your password?</LinkButton>
         </p>
       )}
       {/* @end */}
       {/* @if sign-up */}
-      {view === "sign-in" && (
+      {view.startsWith("sign-in") && (
         <p className={styles.switch}>
           No account yet? <LinkButton onClick={() => show("sign-up")}>Create one</LinkButton>
         </p>
