@@ -47,10 +47,11 @@ export function patchAuth(module: Module, input: OtherSite): Patch {
     quoted(call.replace(/^\w+/, addImport(editor, { source, name }))),
   );
   const origins = isTrusted ? [] : [quoted(JSON.stringify(origin))];
-  // Where they are computed, an app that has expo() already works with them.
+  // Where they are computed with links of apps, an app that has expo() already works with them.
   const isDone =
     addPlugins(editor, options, calls) &&
-    (addToList(editor, options, { name: "trustedOrigins", items: origins }) || has(EXPO));
+    (addToList(editor, options, { name: "trustedOrigins", items: origins }) ||
+      (has(EXPO) && namesLinks(module)));
   if (!isDone) throw unknownForm(module, { ...input, missing, isTrusted });
   return { text: finishEdit(editor) };
 }
@@ -97,6 +98,18 @@ function isNamed({ program }: Module, origin: string): boolean {
   walk(program, (node) => {
     if (node.type === "StringLiteral" && node.value === origin) isFound = true;
     if (node.type === "TemplateElement" && node.value.cooked === origin) isFound = true;
+  });
+  return isFound;
+}
+
+/** True where the module has a link that is not the web's: `exp://`, or `${scheme}://`. */
+function namesLinks({ program }: Module): boolean {
+  let isFound = false;
+  walk(program, (node) => {
+    const isText =
+      node.type === "StringLiteral" && /^(?!https?:)[a-z][\w+.-]*:\/\//i.test(node.value);
+    const isPart = node.type === "TemplateElement" && /^:\/\//.test(node.value.cooked ?? "");
+    isFound ||= isText || isPart;
   });
   return isFound;
 }

@@ -20,11 +20,16 @@ test("computed origins of an app that has expo() stay", () => {
   const all = 'import { crossDomain } from "kitcn/auth";\n';
   const done = authWith(
     all,
-    'plugins: [expo(), crossDomain({ siteUrl: "a" })], trustedOrigins: Array.from(set)',
+    'plugins: [expo(), crossDomain({ siteUrl: "a" })], trustedOrigins: Array.from(["exp://", set])',
   );
   expect(patch(done, "notes://").text ?? done).toBe(done);
-  const lacking = authWith("", "plugins: [expo()], trustedOrigins: (request) => origins(request)");
+  const lacking = authWith("", "plugins: [expo()], trustedOrigins: originsOf(`${scheme}://`)");
   expect(patch(lacking, "notes://").text).toMatch(/plugins: \[\s*expo\(\),\s*crossDomain\(\{/);
+});
+
+test("computed origins without a link of an app are refused", () => {
+  const text = authWith("", 'plugins: [expo()], trustedOrigins: originsOf("https://a.example")');
+  expect(() => patch(text, "notes://")).toThrow(/are not written as lists/);
 });
 
 test("what is refused names only what is missing", () => {
