@@ -16,6 +16,13 @@ export function isFunction(node: Node): node is AnyFunction {
   return /^(ArrowFunctionExpression|FunctionDeclaration|FunctionExpression)$/.test(node.type);
 }
 
+/** True for a function or a method, of an object or a class. */
+export function isFunctionOrMethod(
+  node: Node,
+): node is Extract<Node, { body: Node; params: unknown }> {
+  return isFunction(node) || /^(Object|Class)(Private)?Method$/.test(node.type);
+}
+
 /** The statements that return a value from a function, in their order; none of an arrow with an expression. */
 export function returnsIn({ body }: AnyFunction): ReturnStatement[] {
   const found: ReturnStatement[] = [];

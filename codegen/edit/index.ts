@@ -12,7 +12,7 @@ export {
   childNodes,
   type Module,
 } from "./parse.js";
-export { isFunction, returnsIn, type AnyFunction } from "./functions.js";
+export { isFunction, isFunctionOrMethod, returnsIn, type AnyFunction } from "./functions.js";
 export { findName, hasName } from "./named-places.js";
 export { mapLine, type MappedLine } from "./disk-lines.js";
 export { openEditor, finishEdit, type Editor } from "./editor.js";
@@ -32,6 +32,7 @@ export {
   listBindings,
   resolveExpression,
   unwrap,
+  withoutAwait,
   type Binding,
   type DefaultExport,
 } from "./lookup.js";

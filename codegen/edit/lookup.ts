@@ -35,6 +35,12 @@ export function unwrap(node: Node): Node {
   return isWrapper(node) ? unwrap(node.expression) : node;
 }
 
+/** Strips what `unwrap()` does, and each `await`. */
+export function withoutAwait(given: Node): Node {
+  const node = unwrap(given);
+  return node.type === "AwaitExpression" ? withoutAwait(node.argument) : node;
+}
+
 /** The top-level declarations of a module (not its imports), by name. */
 export function listBindings(module: Module): Map<string, Binding> {
   const bindings = new Map<string, Binding>();

@@ -48,7 +48,7 @@ function exceptCssModules(module: Module): string | undefined {
   return finishEdit(editor);
 }
 
-/** The rules that take CSS modules for global sheets. One with a condition of its own is its author's. */
+/** The rules for all `.css` files that also turn CSS modules into global sheets. Rules with a condition are left alone. */
 function rulesOf(module: Module): ObjectExpression[] {
   const within = (object: ObjectExpression, name: string) => {
     const value = valueOf(object, name);

@@ -1,7 +1,7 @@
 // What an app of Convex Auth still calls of it after the edits, in a way that gives nothing any more or works on tables that
 // nobody reads: each is listed for its author. By syntax; reads only.
 import type { Node } from "@babel/types";
-import { keyOf, listImports, textOf, unwrap, walk, type Module } from "../edit/index.js";
+import { keyOf, listImports, textOf, walk, withoutAwait, type Module } from "../edit/index.js";
 import type { Shell } from "../shell/detect.js";
 import type { Workspace } from "../workspace/stage.js";
 import { findSignIn, type Found } from "./find.js";
@@ -37,9 +37,7 @@ function redirectsIn(module: Module): Node[] {
   const found: Node[] = [];
   const results = new Set<string>();
   const isSignIn = (given: Node | null | undefined): boolean => {
-    const node = given && unwrap(given);
-    if (node?.type === "ParenthesizedExpression") return isSignIn(node.expression);
-    if (node?.type === "AwaitExpression") return isSignIn(node.argument);
+    const node = given && withoutAwait(given);
     return node?.type === "CallExpression" && /(^|\.)signIn$/.test(textOf(module, node.callee));
   };
   walk(module.program, (node) => {

@@ -6,6 +6,7 @@ import {
   addImport,
   endOf,
   hasName,
+  isFunctionOrMethod,
   isNode,
   keyOf,
   listExports,
@@ -13,6 +14,7 @@ import {
   startOf,
   unwrap,
   walk,
+  withoutAwait,
   type Module,
 } from "../edit/index.js";
 import { printStartServer } from "../print/client.js";
@@ -80,15 +82,15 @@ function editCookie(edit: Edit, front: Front, call: CallExpression): boolean {
   const { editor, gone } = edit;
   const { module } = editor;
   const around = nodesAround(module, call);
-  const fn = around.find(isFunction);
+  const fn = around.find(isFunctionOrMethod);
   if (!fn || !("async" in fn) || fn.async !== true) return false;
-  const [outer] = around.filter(({ type }) => !WRAPPERS.has(type));
+  const [outer] = around.filter(({ type }) => type !== "AwaitExpression");
   let asked: Node | undefined = outer;
   let named: VariableDeclaration | undefined;
   if (outer?.type === "VariableDeclarator" && outer.id.type === "Identifier") {
     const { name } = outer.id;
     const declaration = around.find((one) => one.type === "VariableDeclaration");
-    const uses = callsIn(module, fn).filter((one) =>
+    const uses = callsIn(fn).filter((one) =>
       one.arguments.some((given) => given.type === "Identifier" && given.name === name),
     );
     if (declaration?.type !== "VariableDeclaration" || declaration.declarations.length !== 1)
@@ -136,18 +138,7 @@ function editSession(edit: Edit, front: Front, call: CallExpression): boolean {
   return true;
 }
 
-const WRAPPERS: ReadonlySet<string> = new Set(["AwaitExpression", "ParenthesizedExpression"]);
-
-function withoutAwait(given: Node): Node {
-  const node = unwrap(given);
-  return node.type === "AwaitExpression" ? withoutAwait(node.argument) : node;
-}
-
-function isFunction({ type }: Node): boolean {
-  return /Function|ObjectMethod/.test(type);
-}
-
-function callsIn(module: Module, scope: Node): CallExpression[] {
+function callsIn(scope: Node): CallExpression[] {
   const found: CallExpression[] = [];
   walk(scope, (node) => {
     if (node.type === "CallExpression") found.push(node);

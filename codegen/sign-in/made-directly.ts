@@ -2,7 +2,14 @@
 // a function that calls such a function does not count: it may check something first, or pass options.
 // By syntax, through imports, re-exports and consts that are plain aliases.
 import type { Node } from "@babel/types";
-import { isNode, keysByName, listExports, unwrap, type Module } from "../edit/index.js";
+import {
+  isFunctionOrMethod,
+  isNode,
+  keysByName,
+  listExports,
+  unwrap,
+  type Module,
+} from "../edit/index.js";
 import { importOf, memberName, type ExportName, type ImportedName } from "../modules/names.js";
 import type { ModuleReader } from "../modules/resolve.js";
 import { isCallOf } from "../patch/calls.js";
@@ -45,7 +52,7 @@ export function isNameFor(at: Place, fn: Place, read: ModuleReader): boolean {
 
 /** What a function returns where its end is the only way out of it; undefined for other nodes. */
 export function returnedAtEnd(fn: Node): Node | undefined {
-  if (!isFunction(fn)) return undefined;
+  if (!isFunctionOrMethod(fn)) return undefined;
   if (fn.body.type !== "BlockStatement") return fn.body;
   const returns: Node[] = [];
   visitOwn(fn.body, (node) => {
@@ -166,13 +173,7 @@ function visitOwn(node: Node, visit: (node: Node) => void): void {
   visit(node);
   for (const value of Object.values(node)) {
     const children: unknown[] = Array.isArray(value) ? value : [value];
-    for (const child of children) if (isNode(child) && !isFunction(child)) visitOwn(child, visit);
+    for (const child of children)
+      if (isNode(child) && !isFunctionOrMethod(child)) visitOwn(child, visit);
   }
-}
-
-function isFunction(node: Node): node is Extract<Node, { body: Node; params: unknown }> {
-  return (
-    /^(Arrow)?Function(Expression|Declaration)$/.test(node.type) ||
-    /^(Object|Class)(Private)?Method$/.test(node.type)
-  );
 }

@@ -125,9 +125,10 @@ export async function surveySignIn(
     part !== "provider" || leaving?.left.every((one) => one.part === "provider");
   const paths = leaving?.paths ?? findSignInPaths(ws, shell, { found, hasPage });
   const read = openBefore(moved);
+  const isMiddlewareGone = found.some(isMiddleware) && !leaving?.left.some(isMiddleware);
+  const home = isMoved ? findFunctionsModule(homed, "auth") : undefined;
   const outcomeIn = (one: Found) => {
     const isUse = one.library === PEER && one.part === "use";
-    const home = isMoved ? findFunctionsModule(homed, "auth") : undefined;
     if (isUse && edited && !isDone(one, { done: edited.done, ...(home && { home }) }))
       return outcomeOfLeft(one, paths, read);
     if (!leaving || !one.library.vendor) return outcomeOf(one, paths);
@@ -164,9 +165,8 @@ export async function surveySignIn(
       ...(component?.yours ?? []).map((one) => reported(moved, one, outcomeOfLocal(one))),
       ...(leaving?.left ?? []).filter(isForAuthor).map((one) => {
         const outcome = outcomeOfVendor(one, { page: undefined, isLeft: true, paths });
-        const throws = leaving && needsClerk(one) && !leaving.left.some(isMiddleware);
-        const isGone = throws && found.some(isMiddleware);
-        return reported(moved, one, isGone ? `${outcome} ${THROWS}` : outcome);
+        const throws = isMiddlewareGone && needsClerk(one);
+        return reported(moved, one, throws ? `${outcome} ${THROWS}` : outcome);
       }),
     ],
     notes: [

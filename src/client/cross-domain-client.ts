@@ -14,7 +14,7 @@ import { createCookieJar, memoryStorage, type CookieStorage } from "./cookie-jar
 
 /** Where `crossDomainClient()` keeps the cookies that the browser withholds. */
 export type CrossDomainClientOptions = {
-  /** Where cookies are kept. Default: `localStorage`; memory where there is none; on a server, nowhere. */
+  /** Where cookies are kept. Default: `localStorage`, or memory if there is none. A server keeps none. */
   storage?: CookieStorage | undefined;
   /** Prefix of the storage key. Default: `better-auth`. */
   storagePrefix?: string | undefined;

@@ -90,8 +90,8 @@ const CONNECTION_HEADERS = [
 const REQUEST_ONLY = ["host", "content-length", "accept-encoding", "expect"] as const;
 
 /**
- * Also left out of responses: fetch has undone the encoding, and the length was that before; and what the Convex site
- * says of its own host, which a browser would believe of the app's.
+ * Also left out of responses. `fetch` has decoded the body, so its encoding and length are no longer right. The others
+ * are rules of the Convex host, which a browser would apply to the app's host.
  */
 const RESPONSE_ONLY = [
   "content-encoding",

@@ -33,12 +33,12 @@ export function mapStore(store: Store, around: AroundCall): Store {
  * @example
  * const noted = notingErrors(store, (error) => console.error(error));
  */
-export function notingErrors(store: Store, note: (error: unknown) => void): Store {
-  return mapStore(store, async (_what, call) => {
+export function notingErrors(store: Store, note: (error: unknown, what: StoreCall) => void): Store {
+  return mapStore(store, async (what, call) => {
     try {
       return await call();
     } catch (error) {
-      note(error);
+      note(error, what);
       throw error;
     }
   });

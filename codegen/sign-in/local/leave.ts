@@ -71,7 +71,7 @@ export function withLocal(found: readonly Found[], { files }: LocalComponents): 
   );
 }
 
-/** True for a place that goes without an edit of its own: its file does, or its statement. */
+/** True for a place that needs no edit, because its whole file or its statement is removed. */
 export function goesWith({ files }: LocalComponents, place: Found): boolean {
   const { path } = place.module;
   return files.some((one) => one.path === path && goes(one)) || isStandIn(files, place);

@@ -3,6 +3,7 @@
 import type { Node } from "@babel/types";
 import {
   childNodes,
+  isFunctionOrMethod,
   isNode,
   keyOf,
   keysByName,
@@ -10,6 +11,7 @@ import {
   listExports,
   textOf,
   unwrap,
+  withoutAwait,
   type Module,
 } from "../../edit/index.js";
 import { findHome, importOf } from "../../modules/names.js";
@@ -53,12 +55,6 @@ export function identityReads(module: Module, read: ModuleReader): IdentityRead[
 type Following = { readonly read: ModuleReader; readonly seen?: ReadonlySet<string> };
 
 const ASKED = /\.getUserIdentity$/;
-
-function withoutAwait(given: Node): Node {
-  const node = unwrap(given);
-  if (node.type === "AwaitExpression") return withoutAwait(node.argument);
-  return node.type === "ParenthesizedExpression" ? withoutAwait(node.expression) : node;
-}
 
 /** `ctx.auth.getUserIdentity()`, or the call of a function of the app that returns it. */
 function isIdentity(module: Module, value: Node, following: Following): boolean {
@@ -115,16 +111,12 @@ function returnsIdentity(module: Module, fn: Node, following: Following): boolea
       found ||= value.type === "Identifier" ? names.has(value.name) : is(value);
     }
     // What a function inside of it returns is not its own.
-    for (const child of childNodes(node)) if (!isFunction(child)) visit(child, names);
+    for (const child of childNodes(node)) if (!isFunctionOrMethod(child)) visit(child, names);
   };
   const body = "body" in fn && isNode(fn.body) ? fn.body : fn;
-  if (isFunction(fn) && body.type !== "BlockStatement") return is(body);
+  if (isFunctionOrMethod(fn) && body.type !== "BlockStatement") return is(body);
   visit(body, new Set());
   return found;
-}
-
-function isFunction({ type }: Node): boolean {
-  return /Function|ObjectMethod|ClassMethod/.test(type);
 }
 
 /** The names of the identity that a function or a block has, those around it included. */

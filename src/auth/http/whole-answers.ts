@@ -3,7 +3,7 @@
 import type { AdapterStores } from "../../adapter/adapter.js";
 import { isKitcnError } from "../../errors/error.js";
 import { isExpected } from "../../request/failures.js";
-import { mapStore, type AroundCall } from "../../store/map-store.js";
+import { notingErrors, type StoreCall } from "../../store/map-store.js";
 
 /** Stores that remember such an error, and endpoints that throw it where they would have answered all the same. */
 export function wholeAnswers(stores: AdapterStores): {
@@ -11,17 +11,12 @@ export function wholeAnswers(stores: AdapterStores): {
   readonly throwing: <Api extends object>(api: Api) => Api;
 } {
   const failures: unknown[] = [];
-  const around: AroundCall = async ({ method }, call) => {
-    try {
-      return await call();
-    } catch (error) {
-      const { code } = isKitcnError(error) ? error.data : {};
-      // A query drops nothing that has expired, which changes no answer.
-      const isSpared = method === "deleteMany" && code === "READ_ONLY";
-      const isUnanswered = !isExpected(error) || code === "TRIGGER_CANCELLED";
-      if (isUnanswered && !isSpared) failures.push(error);
-      throw error;
-    }
+  const note = (error: unknown, { method }: StoreCall) => {
+    const { code } = isKitcnError(error) ? error.data : {};
+    // A query drops nothing that has expired, which changes no answer.
+    const isSpared = method === "deleteMany" && code === "READ_ONLY";
+    const isUnanswered = !isExpected(error) || code === "TRIGGER_CANCELLED";
+    if (isUnanswered && !isSpared) failures.push(error);
   };
   const checked =
     (endpoint: Endpoint): Endpoint =>
@@ -33,8 +28,8 @@ export function wholeAnswers(stores: AdapterStores): {
     };
   return {
     stores: {
-      app: mapStore(stores.app, around),
-      component: mapStore(stores.component, around),
+      app: notingErrors(stores.app, note),
+      component: notingErrors(stores.component, note),
     },
     throwing: (api) => mapEndpoints(api, checked),
   };

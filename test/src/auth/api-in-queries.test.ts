@@ -7,21 +7,13 @@ import { expect, test } from "vitest";
 import { convex, getHeaders } from "../../../src/auth/index.js";
 import { signedToken } from "../../../src/auth/keys/signed-token.js";
 import type { AuthCtx } from "../../../src/auth/runtime.js";
-import { createHttpApp, credentials, SITE } from "./support/http-app.js";
+import { createHttpApp, credentials, provider } from "./support/http-app.js";
 
 type Call = (input: object) => Promise<unknown>;
 type Api = { readonly [endpoint: string]: Call };
 type Work = (api: Api, headers: Headers) => Promise<unknown>;
 
 const DAY_MS = 24 * 3600 * 1000;
-
-const provider = {
-  type: "customJwt",
-  issuer: SITE,
-  applicationID: "convex",
-  algorithm: "RS256",
-  jwks: "data:",
-} as const;
 
 /** A user whose session began so many days ago, and functions of the app that they call. */
 async function signedIn(days: number) {

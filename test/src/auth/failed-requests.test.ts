@@ -3,17 +3,9 @@ import { APIError } from "better-auth/api";
 import { organization } from "better-auth/plugins";
 import { afterEach, expect, test, vi } from "vitest";
 import { convex } from "../../../src/auth/index.js";
-import { createHttpApp, credentials, SITE, type HttpApp } from "./support/http-app.js";
+import { createHttpApp, credentials, provider, SITE, type HttpApp } from "./support/http-app.js";
 
 afterEach(() => vi.restoreAllMocks());
-
-const provider = {
-  type: "customJwt",
-  issuer: SITE,
-  applicationID: "convex",
-  algorithm: "RS256",
-  jwks: "data:",
-} as const;
 
 const post = (app: HttpApp, path: string, body: object, cookie = "") =>
   app.fetch(`/api/auth${path}`, {

@@ -14,20 +14,12 @@ import { convex } from "../../../src/auth/index.js";
 import { contextOfRun } from "../../../src/auth/run-context.js";
 import type { AuthCtx } from "../../../src/auth/runtime.js";
 import { runHandler } from "../../../src/request/run.js";
-import { createHttpApp, credentials, SITE, type HttpApp } from "./support/http-app.js";
+import { createHttpApp, credentials, provider, type HttpApp } from "./support/http-app.js";
 
 afterEach(() => {
   vi.useRealTimers();
   vi.restoreAllMocks();
 });
-
-const provider = {
-  type: "customJwt",
-  issuer: SITE,
-  applicationID: "convex",
-  algorithm: "RS256",
-  jwks: "data:",
-} as const;
 
 test.each([true, false])(
   "callbacks of a session read ctx.db, with cookieCache %s",

@@ -6,7 +6,7 @@ import { SignJWT } from "jose";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { convex } from "../../../src/auth/index.js";
 import { currentRun, currentScope } from "../../../src/request/scope.js";
-import { createHttpApp, credentials, SITE, type HttpApp } from "./support/http-app.js";
+import { createHttpApp, credentials, provider, SITE, type HttpApp } from "./support/http-app.js";
 
 const { subtle } = crypto;
 const sign = subtle.sign.bind(subtle);
@@ -34,13 +34,6 @@ function define(name: string, value: unknown) {
   Object.defineProperty(subtle, name, { value, configurable: true, writable: true });
 }
 
-const provider = {
-  type: "customJwt",
-  issuer: SITE,
-  applicationID: "convex",
-  algorithm: "RS256",
-  jwks: "data:",
-} as const;
 const convexPlugin = () => convex({ authConfig: { providers: [provider] } });
 const cookiesOf = (response: Response) =>
   response.headers

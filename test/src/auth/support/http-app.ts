@@ -32,6 +32,14 @@ import { createHttpRouter } from "../../../../src/server/http-router.js";
 import { schemaOf } from "../../../support/convex-schema.js";
 
 export const SITE = "https://happy.convex.site";
+/** The one that `auth.config.ts` of an app names, with no keys. */
+export const provider = {
+  type: "customJwt",
+  issuer: SITE,
+  applicationID: "convex",
+  algorithm: "RS256",
+  jwks: "data:",
+} as const;
 export const credentials = { email: "ada@example.com", password: "correct horse", name: "Ada" };
 
 /** What http.ts hands to its router. */
@@ -140,13 +148,6 @@ export function createHttpApp({
 // --- internal ---
 
 function optionsOf(own: Partial<AuthOptions>, { basePath }: AuthRoutesOptions): AuthOptions {
-  const provider = {
-    type: "customJwt",
-    issuer: SITE,
-    applicationID: "convex",
-    algorithm: "RS256",
-    jwks: "data:",
-  } as const;
   return {
     baseURL: SITE,
     ...(basePath !== undefined && { basePath }),
