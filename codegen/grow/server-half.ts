@@ -1,6 +1,5 @@
 // The server half of plugins: their calls in auth.ts, in whichever module its list is, and the variables they read.
 // Stages edits; what cannot be edited is returned as a problem.
-import type { Node } from "@babel/types";
 import { join } from "node:path";
 import type { ByHand, Problem } from "../errors/by-hand.js";
 import { optionsReturnedTwice, serverPluginsNotList } from "../errors/grow.js";
@@ -24,7 +23,7 @@ import {
 import { reachableFrom } from "../modules/reach.js";
 import { openReadable } from "../modules/readable.js";
 import { openModules, type ModuleReader } from "../modules/resolve.js";
-import { isCallOf, listCalls } from "../patch/calls.js";
+import { callsCrossDomain } from "../patch/auth.js";
 import { GET_ENV, readsEnv } from "../scaffold/plan-lib.js";
 import { basePathOf } from "../shell/base-path.js";
 import { backendSpecifier } from "../shell/backend-specifier.js";
@@ -174,18 +173,6 @@ export function optionsProblem(
 }
 
 // --- internal ---
-
-/** True for a module that makes the plugin of apps on another site than their auth routes. */
-function callsCrossDomain(module: Module): boolean {
-  if (!module.text.includes(CROSS_DOMAIN)) return false;
-  const isMade = (call: Node) =>
-    ["kitcn/auth", "kitcn/auth/plugin"].some((source) =>
-      isCallOf(module, call, { source, name: CROSS_DOMAIN }),
-    );
-  return listCalls(module).some(isMade);
-}
-
-const CROSS_DOMAIN = "crossDomain";
 
 function usesGetEnv(ws: Workspace, module: Module, read: ModuleReader): boolean {
   return readsEnv(ws) && importsOfGetEnv(ws, module, read).some(({ typeOnly }) => !typeOnly);

@@ -30,8 +30,8 @@ export type Survey = {
 export type FittedRecord = Fitted & { readonly position: number };
 
 /**
- * The records of all steps, in order, counted from 1; of each step, users with a verified address come first. `watch`
- * gets the names of their fields.
+ * The records of all steps, in order, counted from 1; of all files of users, those with a verified address come first.
+ * `watch` gets the names of their fields.
  */
 export async function* fittedRecords(
   steps: readonly ImportStep[],
@@ -39,23 +39,25 @@ export async function* fittedRecords(
   watch?: (step: ImportStep) => KeyWatch,
 ): AsyncGenerator<FittedRecord> {
   let position = 0;
-  for (const step of steps) {
-    const watched = watch?.(step);
-    let hasUnverified = false;
-    for await (const record of step.records(watched?.all)) {
-      watched?.some(Object.keys(record));
-      const fitted = fitPlanned(step.plan(record), input);
-      if (isUnverified(fitted, input)) hasUnverified = true;
-      else yield { ...fitted, position: ++position };
+  for (const ofKind of byKind(steps)) {
+    const unverified = new Set<ImportStep>();
+    for (const step of ofKind) {
+      const watched = watch?.(step);
+      for await (const record of step.records(watched?.all)) {
+        watched?.some(Object.keys(record));
+        const fitted = fitPlanned(step.plan(record), input);
+        if (isUnverified(fitted, input)) unverified.add(step);
+        else yield { ...fitted, position: ++position };
+      }
+      watched?.end();
     }
-    watched?.end();
-    if (!hasUnverified) continue;
     // The first user with an address keeps it, and that must not be somebody who only typed it in. Read once more
     // rather than held, since it may be a million records.
-    for await (const record of step.records()) {
-      const fitted = fitPlanned(step.plan(record), input);
-      if (isUnverified(fitted, input)) yield { ...fitted, position: ++position };
-    }
+    for (const step of unverified)
+      for await (const record of step.records()) {
+        const fitted = fitPlanned(step.plan(record), input);
+        if (isUnverified(fitted, input)) yield { ...fitted, position: ++position };
+      }
   }
 }
 
@@ -123,6 +125,17 @@ export function kindOf(hash: string): string {
 
 const MAX_NAMED = 1000;
 const SAMPLES_PER_MODEL = 20;
+
+/** The steps in order; those of one kind together. */
+function byKind(steps: readonly ImportStep[]): ImportStep[][] {
+  const groups: ImportStep[][] = [];
+  for (const step of steps) {
+    const last = groups.at(-1);
+    if (step.kind !== undefined && last?.[0]?.kind === step.kind) last.push(step);
+    else groups.push([step]);
+  }
+  return groups;
+}
 
 /** Of n rows each is kept with the same chance; the generator is seeded, so that a second run takes the same. */
 type Sample = { seen: number; seed: number; readonly rows: ImportRow[] };

@@ -24,36 +24,41 @@ import type { Patch } from "./types.js";
 /**
  * Adds `crossDomain(...)` to the plugins of auth.ts; for an Expo app also `expo()`, and its origin to `trustedOrigins`.
  *
+ * @param reached auth.ts and the modules that it imports: the plugins may be in any of them
  * @param input.plugin the call of crossDomain, as code
  * @param input.origin of an Expo app, as `notes://`
  * @throws CodegenError `AUTH_UNKNOWN_FORM`
  */
-export function patchAuth(module: Module, input: OtherSite): Patch {
+export function patchAuth(module: Module, reached: readonly Module[], input: OtherSite): Patch {
   const { plugin, origin } = input;
-  const has = (one: typeof CROSS_DOMAIN | typeof EXPO) =>
-    listCalls(module).some((call) => isCallOf(module, call, one));
+  const hasExpo = reached.some((one) => calls(one, [EXPO]));
   const missing = [
-    ...(has(CROSS_DOMAIN) ? [] : [{ ...CROSS_DOMAIN, call: plugin }]),
-    ...(origin === undefined || has(EXPO) ? [] : [{ ...EXPO, call: "expo()" }]),
+    ...(reached.some(callsCrossDomain) ? [] : [{ ...CROSS_DOMAIN, call: plugin }]),
+    ...(origin === undefined || hasExpo ? [] : [{ ...EXPO, call: "expo()" }]),
   ];
-  const isTrusted = origin === undefined || isNamed(module, origin);
+  const isTrusted = origin === undefined || reached.some((one) => isNamed(one, origin));
   if (missing.length === 0 && isTrusted) return { text: undefined };
   // Options of another module are edited by their author.
   const options = findOptions(module, () => undefined)?.node;
   if (!options) throw unknownForm(module, { ...input, missing, isTrusted });
   const editor = openEditor(module);
   const quoted = (code: string) => code.replaceAll('"', editor.style.quote);
-  const calls = missing.map(({ source, name, call }) =>
+  const added = missing.map(({ source, name, call }) =>
     quoted(call.replace(/^\w+/, addImport(editor, { source, name }))),
   );
   const origins = isTrusted ? [] : [quoted(JSON.stringify(origin))];
   // Where they are computed with links of apps, an app that has expo() already works with them.
   const isDone =
-    addPlugins(editor, options, calls) &&
+    addPlugins(editor, options, added) &&
     (addToList(editor, options, { name: "trustedOrigins", items: origins }) ||
-      (has(EXPO) && namesLinks(module)));
+      (hasExpo && reached.some(namesLinks)));
   if (!isDone) throw unknownForm(module, { ...input, missing, isTrusted });
   return { text: finishEdit(editor) };
+}
+
+/** True for a module that makes the plugin for an app on another site. */
+export function callsCrossDomain(module: Module): boolean {
+  return calls(module, [CROSS_DOMAIN, { ...CROSS_DOMAIN, source: "kitcn/auth/plugin" }]);
 }
 
 /**
@@ -90,6 +95,16 @@ function nameTaken(module: Module, { local, text }: { local: string; text: strin
     name: local,
     lines: ["// under other names than yours", ...text.trimEnd().split("\n")],
   });
+}
+
+type Origin = { readonly source: string; readonly name: string };
+
+function calls(module: Module, origins: readonly Origin[]): boolean {
+  const named = origins.filter(({ name }) => module.text.includes(name));
+  return (
+    named.length > 0 &&
+    listCalls(module).some((call) => named.some((one) => isCallOf(module, call, one)))
+  );
 }
 
 /** True where a text of the module is the origin: in a list somewhere, whoever makes it. */

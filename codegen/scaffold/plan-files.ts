@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { planGitignore } from "../env/gitignore.js";
 import { parseEnvFile, patchEnvFile, type EnvDefault } from "../env/env-file.js";
 import { importExtension } from "../load/module-resolution.js";
+import { reachableFrom } from "../modules/reach.js";
+import { openReadable } from "../modules/readable.js";
 import { openModules } from "../modules/resolve.js";
 import { patchAuthConfig } from "../patch/auth-config.js";
 import { addDefinition, patchAuth } from "../patch/auth.js";
@@ -76,7 +78,8 @@ export async function planFiles(
   await stageOrPatch(ws, "auth", printAuth(text), (module) => {
     const whole = addDefinition(module, printAuth(text));
     if (whole.text !== undefined) return whole;
-    return isCrossDomain ? patchAuth(module, { plugin, origin }) : { text: undefined };
+    if (!isCrossDomain) return { text: undefined };
+    return patchAuth(module, reachableFrom([module], openReadable(ws)), { plugin, origin });
   });
   const http = await planHttp(ws, { text: printHttp(text), cors, hasProcedures });
   planStarterFunctions(ws);

@@ -47,6 +47,17 @@ export function authClientOf(front: Front): string {
   );
 }
 
+/** Path of lib/auth-server, which makes the handlers of the auth routes; it may not exist yet. */
+export function authServerOf(front: Front): string {
+  const { ws, shell } = front;
+  return authServerIn(ws, shell.base) ?? newModule(front, `${join(shell.base, AUTH_SERVER)}.ts`);
+}
+
+/** Path of lib/auth-server below a folder; undefined if there is none. */
+export function authServerIn(ws: Workspace, base: string): string | undefined {
+  return findModule(ws, join(base, AUTH_SERVER));
+}
+
 /** Path of the module below a folder that has a usual name of an auth client; undefined if none exists. */
 export function authClientIn(ws: Workspace, base: string): string | undefined {
   const [found] = CLIENT_NAMES.flatMap((name) => findModule(ws, join(base, name)) ?? []);
@@ -107,6 +118,8 @@ const SKIPPED = /^(\.|_generated$|node_modules$|dist$|build$|out$|coverage$)/;
 /** The plugin of kitcn, or the one whose place it takes. */
 const WIRED =
   /\bconvexClient\b[^;]*\bfrom\s*["'](kitcn\/auth\/client|@convex-dev\/better-auth\/client\/plugins)["']/;
+
+const AUTH_SERVER = "lib/auth-server";
 
 const CLIENT_NAMES = ["lib/auth-client", "auth-client", "lib/auth/client", "utils/auth-client"];
 

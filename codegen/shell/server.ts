@@ -1,11 +1,9 @@
 // Plans the server's side of a front end that has a server: lib/auth-server.ts, and the route that uses it.
-import { join } from "node:path";
 import { routeTaken, serverNotHandlers } from "../errors/edits-front.js";
 import { listExports, locationOf, type Module } from "../edit/index.js";
 import { shortPath } from "../disk/project.js";
-import { findModule } from "../workspace/find.js";
 import type { Workspace } from "../workspace/stage.js";
-import { newModule, readerOf, specifierOf, stageInStyle, type Front } from "./front.js";
+import { authServerOf, readerOf, specifierOf, stageInStyle, type Front } from "./front.js";
 import { isMadeWith, type Origin } from "../modules/made-with.js";
 
 /** Where a route's handlers must come from, and which exports must have them. */
@@ -47,8 +45,7 @@ export type RoutePlan = RouteForm & {
  */
 export async function planRoute(front: Front, plan: RoutePlan): Promise<void> {
   const { ws, shell } = front;
-  const base = join(shell.base, "lib/auth-server");
-  const server = findModule(ws, base) ?? newModule(front, `${base}.ts`);
+  const server = authServerOf(front);
   for (const module of plan.taken.flatMap((path) => ws.module(path) ?? [])) {
     if (!hasHandlers(ws, module, plan)) throw routeInUse(front, { module, server, plan });
     ws.stage(module.path, module.text);

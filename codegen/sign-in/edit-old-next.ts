@@ -1,6 +1,5 @@
 // `getToken(createAuth)` of `@convex-dev/better-auth/nextjs`, as its releases before 0.10 had it: kitcn's getToken().
 // In lib/auth-server itself the handlers come with it. Into an editor; another form stays as it is.
-import { join } from "node:path";
 import type { CallExpression } from "@babel/types";
 import {
   addImport,
@@ -12,10 +11,9 @@ import {
   startOf,
   type Module,
 } from "../edit/index.js";
-import { findModule } from "../workspace/find.js";
 import { importOf, type ImportedName } from "../modules/names.js";
 import { readModule } from "../modules/readable.js";
-import type { Front } from "../shell/front.js";
+import { authServerIn, type Front } from "../shell/front.js";
 import { importFree, takeOverImport } from "./edit-server.js";
 import { OLD_TOKEN, PEER } from "./libraries.js";
 import type { Edit } from "./edits.js";
@@ -26,7 +24,7 @@ export function editOldToken(edit: Edit, call: CallExpression): boolean {
   const { editor, gone, shell } = edit;
   const front = frontOf(edit);
   if (shell.kind !== "next" || !front || call.arguments.length !== 1) return false;
-  const server = findModule(edit.ws, join(shell.base, "lib/auth-server"));
+  const server = authServerIn(edit.ws, shell.base);
   const isServer = server === editor.module.path;
   if (!isServer && server !== undefined && hidesToken(readModule(edit.ws, server))) return false;
   const text = isServer ? `${nextAuth(edit)}.getToken()` : `${importToken(edit, front)}()`;

@@ -1,6 +1,5 @@
 // What `@convex-dev/better-auth/react-start` gave before 0.10, in an app on TanStack Start: `setupFetchClient()`, the token
 // by `getCookieName()`, and `fetchSession()`. Into an editor; another form than the documented one stays as it is.
-import { join } from "node:path";
 import type { CallExpression, Node, VariableDeclaration } from "@babel/types";
 import {
   addImport,
@@ -18,8 +17,7 @@ import {
   type Module,
 } from "../edit/index.js";
 import { printStartServer } from "../print/client.js";
-import { authClientOf, newModule, specifierOf, variableOf, type Front } from "../shell/front.js";
-import { findModule } from "../workspace/find.js";
+import { authClientOf, authServerOf, specifierOf, variableOf, type Front } from "../shell/front.js";
 import { importForPeers, removeStatement } from "./edit-server.js";
 import type { Edit } from "./edits.js";
 import { frontOf } from "./vendors/front.js";
@@ -57,7 +55,7 @@ function editFetchClient({ editor, gone, ws }: Edit, front: Front, call: CallExp
     return wanted && local?.type === "Identifier" ? `${wanted}: ${local.name}` : undefined;
   });
   if (names.includes(undefined)) return false;
-  const isServer = module.path === findModule(ws, serverBase(front));
+  const isServer = module.path === authServerOf(front);
   const isExported = around.some(({ type }) => type === "ExportNamedDeclaration");
   const added = ["handlers", "getToken", "isAuthenticated"].filter(
     (one) => isServer && isExported && listExports(module, one).length === 0,
@@ -183,10 +181,6 @@ function leaveLoaded({ editor, gone }: Edit, fn: Node, call: CallExpression): vo
   gone.add(loaded);
 }
 
-function serverBase({ shell }: Front): string {
-  return "base" in shell ? join(shell.base, "lib/auth-server") : "";
-}
-
 /** Imports a name of lib/auth-server, which is staged where it is missing, and completed where it lacks the name. */
 function importServer(
   { editor }: Edit,
@@ -194,8 +188,7 @@ function importServer(
   name: "getToken" | "fetchSession",
 ): string | undefined {
   const { ws } = front;
-  const base = serverBase(front);
-  const path = findModule(ws, base) ?? newModule(front, `${base}.ts`);
+  const path = authServerOf(front);
   if (!ws.has(path)) ws.stage(path, printStartServer(variableOf(front)));
   const server = ws.module(path);
   const needed = name === "fetchSession" ? "handlers" : name;

@@ -1,6 +1,5 @@
 // The routes of a front end below /api/auth, and lib/auth-server, which makes their handlers. A route that only hands on the
 // library's is replaced as a whole; in one with code of its owner the handlers are replaced by name, or it stays.
-import { join } from "node:path";
 import type { Node, ObjectProperty, Statement } from "@babel/types";
 import {
   addImport,
@@ -11,6 +10,7 @@ import {
   listImports,
   openEditor,
   startOf,
+  stripTypes,
   unwrap,
   walk,
   type Module,
@@ -25,8 +25,7 @@ import {
   printStartRoute,
   printStartServer,
 } from "../print/client.js";
-import { specifierOf, variableOf, type Front } from "../shell/front.js";
-import { findModule } from "../workspace/find.js";
+import { authServerOf, specifierOf, variableOf, type Front } from "../shell/front.js";
 import type { Workspace } from "../workspace/stage.js";
 import type { Edit } from "./edits.js";
 import { placeOf, type Found } from "./find.js";
@@ -103,7 +102,7 @@ export function replaceRoute(
 ): string | undefined {
   if (shell.kind !== "next" && shell.kind !== "start") return undefined;
   const front: Front = { ws, shell };
-  const server = serverOf(front);
+  const server = authServerOf(front);
   const imported = listImports(module).find(({ imported }) => imported === HANDLER);
   // The module that the route imports makes them.
   if (!imported && !ws.has(server))
@@ -112,13 +111,14 @@ export function replaceRoute(
       shell.kind === "next" ? printNextServer() : printStartServer(variableOf(front)),
     );
   const source = imported?.source ?? specifierOf(front, module.path, server);
-  return shell.kind === "next" ? printNextRoute(source) : printStartRoute(source);
+  const route = shell.kind === "next" ? printNextRoute(source) : printStartRoute(source);
+  return /\.[cm]?tsx?$/.test(module.path) ? route : stripTypes(route);
 }
 
 /** Has lib/auth-server export the handlers that a route was given, where nothing made them there before. */
 export function exportHandlers(ws: Workspace, shell: Edit["shell"]): void {
   if (shell.kind !== "next") return;
-  const path = serverOf({ ws, shell });
+  const path = authServerOf({ ws, shell });
   const module = ws.module(path);
   if (!module || listExports(module, "handlers").length > 0) return;
   // What a call of kitcn's gave is asked; a second one would read the options again.
@@ -149,11 +149,6 @@ const NEXT: Wanted = {
 };
 
 const NEXT_HANDLER: Wanted = { ...NEXT, form: "member", member: HANDLER };
-
-function serverOf({ ws, shell }: Front): string {
-  const base = join(shell.base, "lib/auth-server");
-  return findModule(ws, base) ?? `${base}.ts`;
-}
 
 function isHandler(one: Node): one is ObjectProperty {
   return one.type === "ObjectProperty" && keyOf(one) === HANDLER;

@@ -6,7 +6,7 @@ import { openReadable, readModule } from "../modules/readable.js";
 import { reachableFrom } from "../modules/reach.js";
 import type { ModuleReader } from "../modules/resolve.js";
 import type { Shell, ShellOf } from "../shell/detect.js";
-import { authClientIn } from "../shell/front.js";
+import { authClientIn, authServerIn } from "../shell/front.js";
 import { entriesOf } from "../shell/language.js";
 import { findModule, listFiles } from "../workspace/find.js";
 import type { Workspace } from "../workspace/stage.js";
@@ -102,7 +102,7 @@ function frontEndRoots(ws: Workspace, shell: Shell): readonly string[] {
 /** What kitcn's own modules import where the app has it, whether the app itself does or not. */
 function helpersOf(ws: Workspace, shell: Shell): string[] {
   if (!("base" in shell)) return [];
-  const server = findModule(ws, join(shell.base, "lib/auth-server"));
+  const server = authServerIn(ws, shell.base);
   return [server, authClientIn(ws, shell.base)].flatMap((path) => path ?? []);
 }
 

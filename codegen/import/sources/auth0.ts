@@ -141,8 +141,8 @@ export function planAuth0Organization(record: SourceRecord): Planned {
 export function planAuth0Member(record: SourceRecord, options: SourceOptions): Planned {
   const organization = firstText(record.organization_id, record.org_id) ?? "";
   const user = textOf(record.user_id) ?? "";
-  const [first] = listOf(record.roles);
-  const role = firstText(first?.name, textsOf(record.roles)[0], record.role);
+  const roles = rolesOf(record.roles);
+  const role = roles.length > 0 ? roles.join(",") : textOf(record.role);
   return {
     rows: [
       {
@@ -218,6 +218,15 @@ function passwordIdOf(record: SourceRecord): string {
 
 function databaseId(id: string): string {
   return id.startsWith("auth0|") ? id : `auth0|${id}`;
+}
+
+/** Names of a list of objects or texts, or of one text. Auth0's names may have spaces. */
+function rolesOf(value: unknown): string[] {
+  const named = listOf(value).flatMap(({ name }) => textOf(name) ?? []);
+  if (named.length > 0) return named;
+  return typeof value === "string" && !/^\s*\[/.test(value)
+    ? value.split(/[;,|]/).flatMap((one) => textOf(one) ?? [])
+    : textsOf(value);
 }
 
 /** "google-oauth2|123", where an export was made without the identities. */

@@ -220,7 +220,8 @@ const ADDRESS_OF_CSV: Need = {
 function withNeedsOfCsv(step: ImportStep): ImportStep {
   if (!isCsv(step)) return step;
   const needs = step.needs?.map((need) => (need === ADDRESS_OF_API ? ADDRESS_OF_CSV : need));
-  return { ...step, ...(needs && { needs }) };
+  // A password in it is of a user of the API's files, so all of these come before.
+  return { ...step, kind: `CSV of ${step.kind ?? step.name}`, ...(needs && { needs }) };
 }
 
 const THIRTY_DAYS_MS = 30 * 24 * 3600 * 1000;

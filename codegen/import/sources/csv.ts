@@ -43,6 +43,7 @@ export function csvSteps(
       .filter((one) => one.model === model)
       .map(({ file }) => ({
         name: file.name,
+        kind: model,
         records: (onKeys) => readRecords(file, onKeys),
         needs: model === "user" ? NEEDS_OF_USER : [],
         keyOf: camelledName,

@@ -49,6 +49,7 @@ export function namedSteps<Kind extends string>(
   return plans.flatMap(([kind, plan, needs, only]) =>
     (found.get(kind) ?? []).map((file) => ({
       name: file.name,
+      kind,
       needs,
       records: (onKeys) => {
         const records = readRecords(file, onKeys);

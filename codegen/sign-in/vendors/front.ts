@@ -5,9 +5,8 @@ import { addImport } from "../../edit/index.js";
 import { printNextServer } from "../../print/client.js";
 import { printPath } from "../../shell/base-path.js";
 import { hasReact } from "../../shell/detect.js";
-import { authClientOf, newModule, specifierOf, type Front } from "../../shell/front.js";
+import { authClientOf, authServerOf, newModule, specifierOf, type Front } from "../../shell/front.js";
 import { isShared } from "../../shell/shared-module.js";
-import { findModule } from "../../workspace/find.js";
 import { importFree } from "../edit-server.js";
 import type { Edit } from "../edits.js";
 import { isForBrowser } from "../roots.js";
@@ -103,10 +102,8 @@ export function isClientModule({ editor: { module }, shell }: Edit): boolean {
 
 /** lib/auth-server, which is staged where it is missing. */
 function authServer(front: Front): string {
-  const { ws, shell } = front;
-  const base = join(shell.base, "lib/auth-server");
-  const path = findModule(ws, base) ?? newModule(front, `${base}.ts`);
-  if (!ws.has(path)) ws.stage(path, printNextServer());
+  const path = authServerOf(front);
+  if (!front.ws.has(path)) front.ws.stage(path, printNextServer());
   return path;
 }
 

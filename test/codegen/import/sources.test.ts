@@ -7,6 +7,7 @@ import { describe, expect, test } from "vitest";
 import { fitPlanned } from "../../../codegen/import/fit.js";
 import {
   auth0Steps,
+  planAuth0Member,
   planAuth0Password,
   planAuth0User,
 } from "../../../codegen/import/sources/auth0.js";
@@ -701,6 +702,18 @@ test("Supabase: what a provider says fills a field of that name; what became no 
   const { fields } = planSupabaseUser(record, { ...OPTIONS, additional }).rows[0] ?? {};
   expect(fields).toMatchObject({ name: "A B", image, full_name: "A B", user_name: "ab", sub: "7" });
   expect(fields).not.toHaveProperty("raw_user_meta_data");
+});
+
+test.each([
+  { given: [{ name: "Org Admin" }, { name: "editor" }], want: "owner,editor" },
+  { given: '[{"name":"Org Admin"}]', want: "owner" },
+  { given: ["editor", "Org Admin"], want: "editor,owner" },
+  { given: "Org Admin; editor", want: "owner,editor" },
+  { given: "", want: "member" },
+])("Auth0: every role of a member is kept: $given", ({ given, want }) => {
+  const options = { ...OPTIONS, roles: new Map([["Org Admin", "owner"]]) };
+  const record = { organization_id: "org_1", user_id: "auth0|1", roles: given };
+  expect(planAuth0Member(record, options).rows[0]?.fields.role).toBe(want);
 });
 
 test("Auth0: a CSV with headings of a person", async () => {

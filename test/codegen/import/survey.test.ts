@@ -25,6 +25,40 @@ test("of one file, users with a verified address come first, and each record onc
   expect({ records, rows }).toEqual({ records: 5, rows: { user: 4, account: 1 } });
 });
 
+test("of several files of users, the verified ones of all come first", async () => {
+  const world = importWorld();
+  const line = (id: string, email: string, isVerified: boolean) =>
+    JSON.stringify({ user_id: `auth0|${id}`, email, email_verified: isVerified });
+  const files = [
+    textFile("users-1.json", [line("1", "v@b.co", false), line("2", "w@b.co", true)].join("\n")),
+    textFile("users-2.json", line("3", "v@b.co", true)),
+    textFile("passwords.json", JSON.stringify({ _id: "3", passwordHash: "$2b$04$x" })),
+  ];
+  const { steps, fit } = prepareSource(world, "auth0", files);
+  const order: string[] = [];
+  for await (const { rows } of fittedRecords(steps, fit))
+    order.push(...rows.map(({ model, oldId }) => `${model} ${oldId}`));
+  expect(order).toEqual([
+    ...["user auth0|2", "user auth0|3", "user auth0|1"],
+    "account auth0|3:credential",
+  ]);
+});
+
+test("Clerk's CSV gives the password of a user whose address the API's file has as unverified", async () => {
+  const world = importWorld();
+  const address = { id: "e1", email_address: "v@b.co", verification: { status: "unverified" } };
+  const user = { id: "user_1", primary_email_address_id: "e1", email_addresses: [address] };
+  const columns = "id,primary_email_address,password_digest,password_hasher";
+  const { state, verified } = await runSource(world, "clerk", [
+    textFile("users.json", JSON.stringify([user])),
+    textFile("users.csv", `${columns}\nuser_1,v@b.co,$2b$04$${"a".repeat(53)},bcrypt\n`),
+  ]);
+  expect(state.dropped).toEqual([]);
+  expect(verified.problems).toEqual([]);
+  const accounts = await world.store.findMany({ model: "account", where: [] });
+  expect(accounts).toMatchObject([{ providerId: "credential" }]);
+});
+
 test("an abandoned sign-up does not keep the user out who has verified the address", async () => {
   const world = importWorld();
   const email = "v@b.co";

@@ -3,11 +3,14 @@ import { expect, test } from "vitest";
 import { parseModule } from "../../../codegen/edit/index.js";
 import { patchAuth } from "../../../codegen/patch/auth.js";
 
-const patch = (text: string, origin?: string) =>
-  patchAuth(parseModule(text, "/app/convex/auth.ts"), {
+const patch = (text: string, origin?: string, imported?: string) => {
+  const module = parseModule(text, "/app/convex/auth.ts");
+  const others = imported === undefined ? [] : [parseModule(imported, "/app/convex/plugins.ts")];
+  return patchAuth(module, [module, ...others], {
     plugin: 'crossDomain({ siteUrl: "http://localhost:8081" })',
     origin,
   });
+};
 
 const authWith = (imports: string, options: string) =>
   `import { expo } from "@better-auth/expo";
@@ -46,4 +49,18 @@ test("what is refused names only what is missing", () => {
   expect(() => patch(withSite, "notes://")).toThrow(
     expect.objectContaining({ hint: expect.not.stringContaining("crossDomain") }),
   );
+});
+
+test("a plugin or an origin in a module that auth.ts imports is not added again", () => {
+  const text = authWith(
+    'import { plugins } from "./plugins";\n',
+    "plugins, trustedOrigins",
+  ).replace(/^.*expo".*\n/, "");
+  const imported = [
+    'import { expo } from "@better-auth/expo";',
+    'import { crossDomain } from "kitcn/auth";',
+    'export const plugins = [expo(), crossDomain({ siteUrl: "a" })];',
+    'export const trustedOrigins = ["notes://"];',
+  ].join("\n");
+  expect(patch(text, "notes://", imported)).toEqual({ text: undefined });
 });
