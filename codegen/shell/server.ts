@@ -44,7 +44,7 @@ export type RoutePlan = RouteForm & {
  * @throws CodegenError `ROUTE_TAKEN`, `AUTH_SERVER_TAKEN`
  */
 export async function planRoute(front: Front, plan: RoutePlan): Promise<void> {
-  const { ws, shell } = front;
+  const { ws } = front;
   const server = authServerOf(front);
   for (const module of plan.taken.flatMap((path) => ws.module(path) ?? [])) {
     if (!hasHandlers(ws, module, plan)) throw routeInUse(front, { module, server, plan });

@@ -41,7 +41,7 @@ const FETCHERS: Readonly<Record<string, string>> = {
 };
 
 /** `{ fetchQuery, ... } = await setupFetchClient(...)`. lib/auth-server also gets what the route and pages import. */
-function editFetchClient({ editor, gone, ws }: Edit, front: Front, call: CallExpression): boolean {
+function editFetchClient({ editor, gone }: Edit, front: Front, call: CallExpression): boolean {
   const { module } = editor;
   const around = nodesAround(module, call);
   const declarator = around.find(({ type }) => type === "VariableDeclarator");

@@ -5,7 +5,13 @@ import { addImport } from "../../edit/index.js";
 import { printNextServer } from "../../print/client.js";
 import { printPath } from "../../shell/base-path.js";
 import { hasReact } from "../../shell/detect.js";
-import { authClientOf, authServerOf, newModule, specifierOf, type Front } from "../../shell/front.js";
+import {
+  authClientOf,
+  authServerOf,
+  newModule,
+  specifierOf,
+  type Front,
+} from "../../shell/front.js";
 import { isShared } from "../../shell/shared-module.js";
 import { importFree } from "../edit-server.js";
 import type { Edit } from "../edits.js";

@@ -176,6 +176,19 @@ test("a route of TanStack Start that hands the request on is replaced", async ()
   expect(app.read(START)).toContain('createFileRoute("/api/auth/$")({ server: { handlers } });');
 });
 
+test("a route in JavaScript stays JavaScript", async () => {
+  const path = START.replace(/ts$/, "js");
+  const given = startFiles("({ request }) => handler(request)")[START];
+  const { [START]: _, [SERVER]: server, ...others } = startFiles("");
+  const app = await replaced("start-convex", {
+    ...others,
+    [SERVER.replace(/ts$/, "js")]: server.replaceAll("!", ""),
+    [path]: given,
+  });
+  expect(app.read(path)).toContain('createFileRoute("/api/auth/$")({ server: { handlers } });');
+  expect(app.read(path)).not.toContain("import type");
+});
+
 test("a route of TanStack Start with code of its owner is listed, and the edit leads on", async () => {
   const body = `async ({ request }) => {
       if (request.headers.get("x-blocked") !== null) return new Response(null, { status: 429 });
