@@ -9,6 +9,7 @@ import type { ConvexCli } from "./convex-cli.js";
 import { runEndSessions, type EndedSessions } from "./end-sessions.js";
 import { assertJwks, hasSameKeys, withoutExpired } from "./jwks.js";
 import { JWKS_NAME, planEnv, type EnvInput, type EnvPlan } from "./plan-env.js";
+import { SECRET_NAME } from "./secret.js";
 
 export type EnvPushInput = Omit<EnvInput, "current" | "newSecret"> & {
   readonly cli: ConvexCli;
@@ -94,6 +95,7 @@ export async function pushEnv(input: EnvPushInput): Promise<EnvPushReport> {
     // Another order of BETTER_AUTH_SECRETS opens the key that was there.
     if (!input.rotate && hasSameKeys(text, current[JWKS_NAME] ?? "[]"))
       report = { ...report, jwks: "stored" };
+    await matchSecret(plan, input);
   }
   if (!input.rotate?.endSessions) return report;
   // Last: whoever signs in again meets the new key.
@@ -146,6 +148,18 @@ async function set(values: Readonly<Record<string, string>>, input: EnvPushInput
   if (Object.keys(values).length === 0) return;
   input.onStep?.("set the deployment's variables");
   await input.cli.setEnv(values);
+}
+
+/**
+ * Two first pushes at the same time each make a secret, and the later one's stays. The keys that are stored last have
+ * to be made with that one: whoever finds another secret than its own fetches them again.
+ */
+async function matchSecret(plan: EnvPlan, input: EnvPushInput): Promise<void> {
+  // A local deployment, which alone is only filled, is one person's.
+  if (!plan.generatedSecret || input.mode === "fill") return;
+  const { [SECRET_NAME]: secret } = await input.cli.listEnv();
+  if (secret === plan.set[SECRET_NAME]) return;
+  await set({ [JWKS_NAME]: await fetchKeys({ together: false, isNew: false, input }) }, input);
 }
 
 type KeysStep = {

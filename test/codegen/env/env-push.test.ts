@@ -23,6 +23,8 @@ describe("kitcn env push", () => {
       "run generated/auth:latestJwks {}",
       "batch JWKS",
       "env set --force",
+      // Whether the secret is still the one that the keys were made with.
+      "env list --include-values",
     ]);
     for (const value of [env.BETTER_AUTH_SECRET!, env.JWKS!, "re_1234567890"])
       expect(ran.stdout).not.toContain(value);
