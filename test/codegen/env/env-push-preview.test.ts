@@ -30,6 +30,7 @@ test("by name: every call names the preview, and it gets a secret, keys and the 
     "env --preview-name mine set --force",
     "run --preview-name mine generated/auth:latestJwks {}",
     "env --preview-name mine set --force",
+    "env --preview-name mine list --include-values",
   ]);
   expect(env).toMatchObject({ RESEND: "re_1234567890" });
   expect(Object.keys(env).sort()).toEqual(["BETTER_AUTH_SECRET", "JWKS", "RESEND"]);
