@@ -73,3 +73,19 @@ test("an endpoint that has to write is refused by name, and one that only drops 
   });
   expect(listed).toBe(1);
 });
+
+test("a call that is refused leaves the answers of others alone that began before it", async () => {
+  const { call, userId } = await signedIn(0);
+  const key = (await call("mutation", async (api) => {
+    const made = (await api.createApiKey!({ body: { userId } })) as { key: string };
+    return made.key;
+  })) as string;
+  const both: Work = async (api, headers) => {
+    const listed = api.listSessions!({ headers });
+    const refused = api.verifyApiKey!({ body: { key } }).catch(
+      ({ code }: { code: string }) => code,
+    );
+    return [((await listed) as object[]).length, await refused];
+  };
+  expect(await call("query", both)).toEqual([1, "READ_ONLY"]);
+});
