@@ -1,6 +1,7 @@
 // An error as text for a person: what happened, what to do, and where its code is explained. Reads which packages are
 // installed; prints nothing.
-import { relative, sep } from "node:path";
+import { existsSync } from "node:fs";
+import { dirname, join, relative, sep } from "node:path";
 import { styleText } from "node:util";
 import { findPackage } from "../disk/find-package.js";
 import type { CodegenError } from "../errors.js";
@@ -8,7 +9,7 @@ import { docsOf } from "../errors/docs.js";
 import { kitcnRoot } from "../packages/kitcn-package.js";
 
 /**
- * The error without a label. Its last line is dim on a terminal.
+ * The error without a label. Its last line is dim on a terminal. Paths below the shell's folder are from there.
  *
  * @example
  * errorText(error, { between: "\n\n" });
@@ -23,7 +24,8 @@ export function errorText(
   { between }: { readonly between: string },
 ): string {
   const place = `${code} is explained in ${installedPath(docsOf(code))}`;
-  return [message, hint, styleText("dim", place, { stream: process.stderr })].join(between);
+  const texts = [fromHere(message), fromHere(hint)];
+  return [...texts, styleText("dim", place, { stream: process.stderr })].join(between);
 }
 
 /** The page with all codes. */
@@ -32,6 +34,24 @@ export function errorsPage(): string {
 }
 
 // --- internal ---
+
+/** Whole paths of the app, and of the other packages of its repository, as the shell's folder has them. */
+function fromHere(text: string): string {
+  const here = process.cwd();
+  let told = text;
+  for (let at = here; dirname(at) !== at; at = dirname(at)) {
+    if (at !== here && !existsSync(join(at, "package.json"))) continue;
+    const whole = at + sep;
+    const way = at === here ? "" : `${relative(here, at).split(sep).join("/")}/`;
+    told = told
+      .split(whole)
+      .reduce((text, part) => text + (ENDS_IN_PATH.test(text) ? whole : way) + part);
+  }
+  return told;
+}
+
+/** Before a path that begins in the middle of another one. */
+const ENDS_IN_PATH = /[\w./\\@~-]$/;
 
 /** From the folder of the shell, where the app has kitcn; else the copy that npx runs. */
 function installedPath(path: string): string {

@@ -2,6 +2,7 @@
 // nobody reads: each is listed for its author. By syntax; reads only.
 import type { Node } from "@babel/types";
 import { keyOf, listImports, textOf, walk, withoutAwait, type Module } from "../edit/index.js";
+import { listCalls, methodOf } from "../patch/calls.js";
 import type { Shell } from "../shell/detect.js";
 import type { Workspace } from "../workspace/stage.js";
 import { findSignIn, type Found } from "./find.js";
@@ -11,22 +12,20 @@ import { modulesThatRun } from "./roots.js";
 /** What is read of the answer of `signIn()`, which opened the browser itself. */
 export const REDIRECT = "redirect of signIn()";
 
+/** Documents of Convex Auth's table of users, which has no new ones. */
+export const OLD_ROWS = 'query("users")';
+
 /** The places, in an app after the edits. */
 export function findConvexAuthLeft(ws: Workspace, shell: Shell): Found[] {
-  const uses = findSignIn(ws, shell).filter(
-    (one) => one.library === CONVEX_AUTH && one.part === "use" && !one.isInTheWay,
-  );
-  const redirects = modulesThatRun(ws, shell).flatMap((module) =>
-    redirectsIn(module).map((node): Found => ({
-      library: CONVEX_AUTH,
-      part: "use",
-      module,
-      node,
-      name: REDIRECT,
-      isInTheWay: false,
-    })),
-  );
-  return [...uses, ...redirects];
+  const all = findSignIn(ws, shell).filter(({ library }) => library === CONVEX_AUTH);
+  const uses = all.filter((one) => one.part === "use" && !one.isInTheWay);
+  const modules = modulesThatRun(ws, shell);
+  const use = (module: Module, name: string) => (node: Node) =>
+    ({ library: CONVEX_AUTH, part: "use", module, node, name, isInTheWay: false }) as const;
+  const redirects = modules.flatMap((one) => redirectsIn(one).map(use(one, REDIRECT)));
+  const hasTables = all.some(({ part }) => part === "tables");
+  const rows = hasTables ? modules.flatMap((one) => queriesIn(one).map(use(one, OLD_ROWS))) : [];
+  return [...uses, ...redirects, ...rows];
 }
 
 // --- internal ---
@@ -53,4 +52,14 @@ function redirectsIn(module: Module): Node[] {
     if (isRedirect && (isResult || isSignIn(node.object))) found.push(node);
   });
   return found;
+}
+
+/** `ctx.db.query("users")` */
+function queriesIn(module: Module): Node[] {
+  return listCalls(module).filter((call) => {
+    const [table] = call.arguments;
+    const method = methodOf(call);
+    if (method?.name !== "query" || !/(^|\.)db$/.test(textOf(module, method.object))) return false;
+    return table?.type === "StringLiteral" && table.value === "users";
+  });
 }

@@ -3,12 +3,13 @@ import type { ModuleReader } from "../modules/resolve.js";
 import { mailsCodes } from "./convex-auth-codes.js";
 import { readProviders } from "./convex-auth-providers.js";
 import type { Refusal } from "./convex-auth-instead.js";
-import { REDIRECT } from "./convex-auth-left.js";
+import { OLD_ROWS, REDIRECT } from "./convex-auth-left.js";
 import { spreadObjects } from "./spread-options.js";
 import { unwrap } from "../edit/index.js";
 import { isWhole } from "./edit-routes.js";
 import type { Found } from "./find.js";
 import { isCheckedId } from "./id-checks.js";
+import { isProvider } from "./idle-providers.js";
 import { insteadOf } from "./instead.js";
 import { OLD_TABLE } from "./old-ids.js";
 import { outcomeOfLocal } from "./local/outcomes.js";
@@ -57,7 +58,7 @@ const PEERS: Readonly<Record<string, string>> = {
     "`createStartAuth()` of kitcn/auth/start, whose fetchAuthQuery, fetchAuthMutation and fetchAuthAction do the same",
   getCookieName: "`await getToken()` of lib/auth-server, which gives the token itself",
   getStaticAuth:
-    "nothing: delete this export. Better Auth's CLI reads auth.ts of the functions directory",
+    "nothing: delete this call. Better Auth's CLI reads auth.ts of the functions directory",
   genericOAuthClient: "nothing: each provider of genericOAuth() is a social provider",
   "signIn.oauth2": "`authClient.signIn.social({ provider })`",
   "oauth2.link": "`authClient.linkSocial({ provider })`",
@@ -139,6 +140,8 @@ export function outcomeOf(found: Found, paths: SignInPaths): string {
       if (node.type === "CallExpression" && mailsCodes(module, node)) return CODES;
       if (name === REDIRECT) return NO_REDIRECT;
       if (library === CONVEX_AUTH && OLD_TABLES.test(name)) return ON_OLD_TABLES;
+      if (name === OLD_ROWS) return IN_OLD_TABLE;
+      if (isProvider(found)) return IDLE;
       return withInstead("stays", insteadOf(found, paths)) ?? "stays.";
   }
 }
@@ -155,6 +158,11 @@ const OLD_TABLES =
 
 const ON_OLD_TABLES =
   "stays, but works on Convex Auth's tables alone, which sign nobody in any more. `getAuth(ctx).api` and `(await getAuth(ctx).$context).internalAdapter` of generated/auth have what Better Auth has for it.";
+
+const IN_OLD_TABLE =
+  "stays, and finds no user who signs up from now on: they are in kitcn's table. Write `user` instead of `users`, and the index `by_email` instead of `email`. `npx kitcn import` brings the other users there. Fields that kitcn's table lacks are for `user.additionalFields` of auth.ts.";
+
+const IDLE = "stays, but nothing uses it: delete it, with its import.";
 
 const CODES = "becomes the options of emailOTP() in auth.ts, with the same functions.";
 

@@ -17,6 +17,7 @@ import { stageTypes } from "./edit-types.js";
 import { findConvexAuthLeft } from "./convex-auth-left.js";
 import { stageEdits } from "./edits.js";
 import { findDangling, findImports, stageUnused } from "./dangling.js";
+import { isProvider, removeIdleProviders } from "./idle-providers.js";
 import { findSignIn, placeOf, type Found } from "./find.js";
 import { CLERK, PEER, VENDORS } from "./libraries.js";
 import { findServer, stageHome } from "./local/home.js";
@@ -97,6 +98,7 @@ export async function surveySignIn(
       ? await stageLeaving(moved, shell, { beside, found: toEdit, hasPage })
       : undefined;
   const edited = isTaken && !leaving ? await stageEdits(moved, shell, toEdit) : undefined;
+  if (edited) removeIdleProviders(moved, shell);
   const component = isTaken ? stageLocal(moved, local, hasTables) : undefined;
   const isPeers = found.some(({ library }) => library === PEER);
   const shorten = (path: string) => shortPath(ws.project, path);
@@ -131,6 +133,7 @@ export async function surveySignIn(
     const isUse = one.library === PEER && one.part === "use";
     if (isUse && edited && !isDone(one, { done: edited.done, ...(home && { home }) }))
       return outcomeOfLeft(one, paths, read);
+    if (isProvider(one) && !moved.has(one.module.path)) return WITH_PROVIDERS;
     if (!leaving || !one.library.vendor) return outcomeOf(one, paths);
     return outcomeOfVendor(one, {
       page: leaving.outcomes.get(one),
@@ -293,6 +296,8 @@ const isMiddleware = ({ part, library }: Found) => part === "middleware" && libr
 /** True for what Clerk's package gives Next's server. */
 const needsClerk = ({ library, name }: Found) =>
   library === CLERK && /^(auth|auth\.protect|currentUser)$/.test(name);
+
+const WITH_PROVIDERS = "is removed with the list of providers, which it was made for.";
 
 const THROWS = "Until then it throws, because it needs Clerk's middleware, which is gone.";
 

@@ -32,3 +32,20 @@ test.each([
   );
   vi.unstubAllEnvs();
 });
+
+test("paths of the app, and of the other packages of its repository, are from the shell's folder", () => {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), "kitcn-error-")));
+  const here = join(root, "packages/backend");
+  for (const one of [root, here]) {
+    mkdirSync(one, { recursive: true });
+    writeFileSync(join(one, "package.json"), "{}");
+  }
+  vi.spyOn(process, "cwd").mockReturnValue(here);
+  const message = `${here}/convex/auth.ts:7: no list.`;
+  const hint = `In ${root}/apps/web/auth.ts and file://${here}/a.ts, not ${tmpdir()}/other${here}/b.ts`;
+  const [first, second] = errorText({ ...error, message, hint }, { between: "\n" }).split("\n");
+  expect(first).toBe("convex/auth.ts:7: no list.");
+  expect(second).toBe(
+    `In ../../apps/web/auth.ts and file://${here}/a.ts, not ${tmpdir()}/other${here}/b.ts`,
+  );
+});

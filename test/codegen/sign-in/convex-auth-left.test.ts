@@ -7,6 +7,9 @@ import { cliApp } from "../support/cli.js";
 
 const app = cliApp("vite-convex");
 
+/** The files that the last run left. */
+const kept = new Set<string>();
+
 async function yours(files: Readonly<Record<string, string>>) {
   const all = {
     "convex/auth.ts": `import GitHub from "@auth/core/providers/github";
@@ -20,6 +23,9 @@ export const { auth, signIn, signOut, store } = convexAuth({ providers: [GitHub]
   const ws = openWorkspace(await loadApp(app.root));
   const survey = await surveyApp(ws, { hasPage: true, replaces: true, hasTables: true });
   expect(survey.left).toEqual([]);
+  for (const path of Object.keys(all))
+    if (survey.moved.has(app.path(path))) kept.add(path);
+    else kept.delete(path);
   return survey.yours.map(({ file, line, name, becomes }) => `${file}:${line} ${name} ${becomes}`);
 }
 
@@ -78,4 +84,47 @@ export const invite = action(async (ctx) => {
       /^src\/App\.tsx:4 useAuthToken stays; use instead: .*authClient\.convex\.token\(\)/,
     ),
   ]);
+});
+
+test("look-ups in the table of users that has no new ones are listed", async () => {
+  const users = `import { query } from "./_generated/server";
+
+export const all = query(async (ctx) => await ctx.db.query("users").collect());
+export const posts = query(async (ctx) => await ctx.db.query("posts").collect());
+`;
+  const schema = `import { authTables } from "@convex-dev/auth/server";
+import { defineSchema } from "convex/server";
+
+export default defineSchema({ ...authTables });
+`;
+  const all = await yours({ "convex/users.ts": users, "convex/schema.ts": schema });
+  expect(all.filter((one) => one.includes("users.ts"))).toEqual([
+    expect.stringMatching(
+      /^convex\/users\.ts:3 query\("users"\) stays, and finds no user who signs/,
+    ),
+  ]);
+});
+
+test.each([
+  ["alone in its module goes with it", "", []],
+  [
+    "beside other code stays, and is listed",
+    "export const LENGTH = 8;\n",
+    ["convex/Mine.ts:4 Password stays, but nothing uses it: delete it, with its import."],
+  ],
+])("a provider %s", async (_what, more, want) => {
+  const all = await yours({
+    "convex/Mine.ts": `import { Password } from "@convex-dev/auth/providers/Password";
+
+// Mine.
+export const Mine = Password({ profile: (given) => ({ email: given.email as string }) });
+${more}`,
+    "convex/auth.ts": `import { convexAuth } from "@convex-dev/auth/server";
+import { Mine } from "./Mine";
+
+export const { auth, signIn, signOut, store } = convexAuth({ providers: [Mine] });
+`,
+  });
+  expect(all.filter((one) => one.includes("Mine.ts"))).toEqual(want);
+  expect(kept.has("convex/Mine.ts")).toBe(want.length > 0);
 });
