@@ -48,7 +48,7 @@ describe("add auth, killed while it writes", () => {
     }
     // The journal, each file, and the folder of the write.
     expect(at - 1).toBe(changed.length + 2);
-  });
+  }, 900_000); // two commands for each file
 });
 
 describe("add auth, killed while it installs", () => {
