@@ -66,6 +66,8 @@ export const PLUGINS: readonly PluginEntry[] = [
     id: "two-factor",
     server: server("twoFactor", "two-factor"),
     client: client("twoFactorClient"),
+    // For the QR code of an authenticator's key.
+    onPages: ["uqr@^0.1.3"],
     docs: "plugins/2fa",
   },
   {

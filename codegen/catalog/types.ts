@@ -39,6 +39,8 @@ export type PluginEntry = {
   readonly onPhones?: readonly string[];
   /** Packages besides better-auth, with a range where it is not that of the app's better-auth. */
   readonly packages?: readonly string[];
+  /** Packages that its part of the auth pages in a browser imports, with their ranges. The page works without them. */
+  readonly onPages?: readonly string[];
   /** Names of plugins that it does not work without. */
   readonly needs?: readonly string[];
   /** Page of Better Auth's documentation, below its `docs/`. */

@@ -27,7 +27,7 @@ import type { Workspace } from "../workspace/stage.js";
 import { bootstrap } from "../env/bootstrap.js";
 import { planSchema, type SchemaOutcome } from "./schema.js";
 import { planClientMails, planServerLinks, withMailPackages } from "./auth-links.js";
-import { pageContent, uiPage, unreadNotes } from "./auth-page.js";
+import { lackedForPages, pageContent, uiPage, unreadNotes } from "./auth-page.js";
 import { withUi } from "./ui-install.js";
 import { NOTHING_TO_INSTALL, runSequence, type BasePlan } from "./sequence.js";
 
@@ -79,7 +79,8 @@ export function addAuth(options: AddAuthOptions, ui: Ui): Promise<Report> {
         if (options.schema) return NOTHING_TO_INSTALL;
         // What goes is gone when packages were installed.
         const front = options.preset !== "convex";
-        const wants = { crpc: options.crpc, front, ...(!isAgain && { replaces }) };
+        const pages = lackedForPages(ws, { asked: options });
+        const wants = { crpc: options.crpc, front, pages, ...(!isAgain && { replaces }) };
         const install = await planInstall(ws, wants);
         const whole = options.replace ? await withMailPackages(ws, install) : install;
         return front && options.page ? withUi(ws, whole, options.betterAuthUi) : whole;

@@ -5,7 +5,7 @@ import { findClientCalls, openClient, unreadPlace } from "../grow/client-half.js
 import { creatorRoleOf, featuresOf, limitsOf, rolesOf, unshownPlugins } from "../page/features.js";
 import type { PageContent } from "../page/print.js";
 import { pluginsWithViews } from "../page/better-auth-ui.js";
-import { refreshAuthPage } from "../shell/auth-page.js";
+import { hasAuthPage, refreshAuthPage } from "../shell/auth-page.js";
 import { copiedPlugins, hasUi } from "../shell/better-auth-ui.js";
 import { authPageOf, type PageInput, type UiPage } from "../shell/page-paths.js";
 import { refreshUi } from "../shell/plan-client.js";
@@ -14,6 +14,7 @@ import { pluginOf } from "../load/options.js";
 import { hasReact } from "../shell/detect.js";
 import { frontsOf, noteOf, type FrontPackage } from "../shell/fronts.js";
 import type { Workspace } from "../workspace/stage.js";
+import { drawsCodes, lackedForPage } from "./page-packages.js";
 import type { SchemaOutcome } from "./schema.js";
 
 /**
@@ -27,7 +28,7 @@ export function pageContent(front: FrontPackage, schema: SchemaOutcome | undefin
   const socialProviders = Object.fromEntries(providers.map((id) => [id, {}]));
   const options = schema && { ...schema.options, socialProviders };
   return {
-    features: featuresOf({ options, clients: clientsOf(front) }),
+    features: featuresOf({ options, clients: clientsOf(front), drawsCodes: drawsCodes(front) }),
     providers,
     roles: rolesOf(schema?.options),
     creatorRole: creatorRoleOf(schema?.options),
@@ -39,6 +40,29 @@ export function pageContent(front: FrontPackage, schema: SchemaOutcome | undefin
 export function wantsUi(front: FrontPackage, asked: boolean | undefined): boolean {
   const fits = asUiFront(front);
   return fits !== undefined && (asked ?? hasUi(fits));
+}
+
+/**
+ * The packages that front ends lack for kitcn's own auth pages, by the folder of the package.
+ *
+ * @param input.asked which pages `add auth` writes. Default: front ends have the pages that they have
+ * @param input.ids of plugins that the auth clients get. Default: those that they have
+ */
+export function lackedForPages(
+  ws: Workspace,
+  input: {
+    readonly asked?: { readonly page: boolean; readonly betterAuthUi?: boolean | undefined };
+    readonly ids?: readonly string[];
+  },
+): ReadonlyMap<string, readonly string[]> {
+  const { asked, ids } = input;
+  const fronts = frontsOf(ws).filter((front) => {
+    const { shell } = front;
+    if (wantsUi(front, asked?.betterAuthUi)) return false;
+    return asked?.page ?? (hasReact(shell) && hasAuthPage({ ws: front.ws, shell }));
+  });
+  const lacked = (front: FrontPackage) => lackedForPage(front, ids ?? clientsOf(front));
+  return new Map(fronts.map((front) => [front.ws.project.root, lacked(front)]));
 }
 
 /** What the pages of Better Auth UI have in a front end; undefined for one that does not show them. */

@@ -87,18 +87,21 @@ export async function planInstall(
     crpc = false,
     replaces = [],
     front = true,
+    pages = NO_PAGES,
   }: {
     readonly crpc?: boolean;
     readonly replaces?: readonly string[];
     /** Whether the front end is wired, too. */
     readonly front?: boolean;
+    /** What auth pages lack, by the folder of the package. */
+    readonly pages?: LackedForPages;
   } = {},
 ): Promise<InstallPlan> {
   assertNode(ws.project);
   const lacks = [
     lacksOf(ws.project, { replaces, more: crpc ? ["zod", "hono"] : packagesOfLib(ws), crpc }),
     ...frontProjects(ws).map((project) => lacksOf(project, { replaces })),
-  ].map((one) => (front ? withFrontEnd(ws, one) : one));
+  ].map((one) => (front ? withPages(withFrontEnd(ws, one), pages) : one));
   const { home } = ws.project;
   const packages = [...new Set(lacks.flatMap((one) => one.packages))];
   const devPackages = [...new Set(lacks.flatMap((one) => one.devPackages))];
@@ -149,6 +152,7 @@ export async function planBaseInstall(
  * others, each with its range.
  *
  * @param input.inBrowser those that front ends import, too
+ * @param input.pages what auth pages lack, by the folder of the package
  * @throws CodegenError `PLUG_AND_PLAY`
  */
 export async function planPackages(
@@ -156,12 +160,17 @@ export async function planPackages(
   {
     names,
     inBrowser,
-  }: { readonly names: readonly string[]; readonly inBrowser: readonly string[] },
+    pages = NO_PAGES,
+  }: {
+    readonly names: readonly string[];
+    readonly inBrowser: readonly string[];
+    readonly pages?: LackedForPages;
+  },
 ): Promise<InstallPlan> {
   const wants = [
     { project: ws.project, packages: lackedOf(ws.project, names) },
     ...frontProjects(ws).map((project) => ({ project, packages: lackedOf(project, inBrowser) })),
-  ].map((one) => ({ ...one, devPackages: [] }));
+  ].map((one) => withPages({ ...one, devPackages: [] }, pages));
   const packages = [...new Set(wants.flatMap((one) => one.packages))];
   const overrides = await planNewOverrides(wants, names);
   return {
@@ -302,6 +311,16 @@ function lackedForExpo(ws: Workspace, project: Project): string[] {
 /** The other packages of an app. */
 function frontProjects({ project }: Workspace): readonly Project[] {
   return (project.fronts ?? []).filter(({ root }) => root !== project.root);
+}
+
+type LackedForPages = ReadonlyMap<string, readonly string[]>;
+
+const NO_PAGES: LackedForPages = new Map();
+
+/** Adds what the auth pages of a package lack. */
+function withPages<W extends Wants>(wants: W, pages: LackedForPages): W {
+  const lacked = pages.get(wants.project.root) ?? [];
+  return { ...wants, packages: [...wants.packages, ...lacked] };
 }
 
 /** Adds what a front end's framework needs: its binding of Convex, or what an Expo app's auth client imports. */

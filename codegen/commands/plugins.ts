@@ -29,7 +29,7 @@ import { refreshProcedures } from "../scaffold/refresh-procedures.js";
 import type { Ui } from "../terminal/ui.js";
 import type { Workspace } from "../workspace/stage.js";
 import { growthPlan, planFollowing, runGrowth, todoNotes, type GrowthPlan } from "./growth.js";
-import { refreshPages } from "./auth-page.js";
+import { lackedForPages, refreshPages } from "./auth-page.js";
 import { planPackages, type InstallPlan } from "./install.js";
 import { EMPTY_REPORT, type GrownItem, type Report } from "./report.js";
 import type { SchemaOutcome } from "./schema.js";
@@ -66,7 +66,12 @@ export function addPlugins(options: PluginOptions, ui: Ui): Promise<Report> {
   return runGrowth(options, {
     command,
     ui,
-    planInstall: (ws) => planPackages(ws, { names: packages, inBrowser: inBrowser(entries) }),
+    planInstall: (ws) =>
+      planPackages(ws, {
+        names: packages,
+        inBrowser: inBrowser(entries),
+        pages: lackedForPages(ws, { ids: entries.map(({ id }) => id) }),
+      }),
     plan: (ws, install) => planAdding(ws, { entries, install }),
   });
 }

@@ -10,6 +10,8 @@ export type Feature =
   | "sign-up"
   /** A link to confirm the address is sent at sign-up. */
   | "sign-up-mail"
+  /** Mailed links confirm addresses. */
+  | "confirmation"
   /** A mail for users who forgot their password. */
   | "reset"
   /** Addresses have to be confirmed before the first sign-in. */
@@ -24,6 +26,8 @@ export type Feature =
   | "two-factor"
   /** The second step may be a code of an authenticator app. */
   | "two-factor-app"
+  /** The same, and the page can draw its key as a QR code. */
+  | "qr-code"
   /** Codes of the second step that are sent. */
   | "two-factor-mail"
   /** Users without a password may set up a second step, too. */
@@ -72,12 +76,14 @@ export type Limits = Readonly<
  *
  * @param input.options those of auth.ts; undefined if it cannot run yet: then those that `add auth` writes
  * @param input.clients ids of the plugins whose client plugin is in the app's auth client
+ * @param input.drawsCodes true if the pages can draw QR codes
  * @example
  * featuresOf({ options: { emailAndPassword: { enabled: true } }, clients: [] }).has("sign-up"); // true
  */
 export function featuresOf(input: {
   readonly options: object | undefined;
   readonly clients: readonly string[];
+  readonly drawsCodes?: boolean;
 }): Features {
   const { options = { emailAndPassword: { enabled: true } }, clients } = input;
   const password = valueAt(options, "emailAndPassword");
@@ -114,6 +120,7 @@ export function featuresOf(input: {
     password: showsPassword,
     "sign-up": showsPassword && valueAt(password, "disableSignUp") !== true,
     reset: hasPassword && sends(password, "sendResetPassword"),
+    confirmation: sendsLink,
     "sign-up-mail": sendsLink && (valueAt(confirming, "sendOnSignUp") ?? isConfirmed) === true,
     verification: isConfirmed && sendsMail,
     "verification-here": organization !== undefined && sendsMail,
@@ -131,6 +138,7 @@ export function featuresOf(input: {
     "organization-mail": sends(ofOrganization, "sendInvitationEmail"),
     ways: hasWays,
   } satisfies Partial<Record<Feature, boolean>>);
+  isOn["qr-code"] = isOn["two-factor-app"] === true && input.drawsCodes === true;
   isOn["verify-email"] = isOn.verification === true || isOn["verification-here"] === true;
   isOn["verification-code"] = isOn["verify-email"] && !sendsLink;
   isOn["mailed-session"] = isOn["magic-link"] === true || (isOn["verify-email"] && sendsLink);

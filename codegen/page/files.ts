@@ -40,6 +40,8 @@ export const AUTH_PAGE = "AuthPage.tsx";
 export const SIGN_FORM = "SignForm";
 
 const ACCOUNT = "parts/Account.tsx";
+const SIGNED_IN = "parts/SignedIn.tsx";
+const NATIVE_SIGNED_IN = "auth-page/SignedIn.tsx";
 const ORGANIZATION_PARTS = [
   "InvitationAnswer",
   "Invitations",
@@ -73,6 +75,7 @@ export const WEB_PAGES: PageSet = {
   files: [
     shared("auth.module.css"),
     shared("parts/limits.ts"),
+    shared("parts/message.ts"),
     shared("parts/messages.ts"),
     shared("parts/places.ts"),
     shared("parts/shared.tsx"),
@@ -85,6 +88,7 @@ export const WEB_PAGES: PageSet = {
     file("parts/Sessions.tsx"),
     { ...file("parts/ChangePassword.tsx"), when: "password" },
     part("ChangeEmail", "change-email", { in: ACCOUNT }),
+    { ...shared("parts/QrCode.tsx"), when: "qr-code" },
     part("TwoFactorSettings", "two-factor", { in: ACCOUNT }),
     part("Passkeys", "passkey", { in: ACCOUNT }),
     part("LinkedAccounts", "social", { in: ACCOUNT }),
@@ -98,8 +102,12 @@ export const WEB_PAGES: PageSet = {
       when: "organization",
     })),
     { ...part("VerifyEmail", "verify-email", UNVERIFIED), isShared: true },
-    part("Organization", "organization"),
-    part("Invitation", "organization", { props: "key={invitation} id={invitation}" }),
+    part("Organization", "organization", { in: SIGNED_IN }),
+    part("Invitation", "organization", {
+      in: SIGNED_IN,
+      props: "key={invitation} id={invitation}",
+    }),
+    file(SIGNED_IN),
     { ...file(`parts/${SIGN_FORM}.tsx`), when: "password" },
     part("ForgotPassword", "reset"),
     part("NewPassword", "reset", { props: "token={token} onDone={onDone}" }),
@@ -110,7 +118,7 @@ export const WEB_PAGES: PageSet = {
     part("SocialButtons", "social"),
     file(AUTH_PAGE),
   ],
-  showing: [AUTH_PAGE, ACCOUNT],
+  showing: [AUTH_PAGE, SIGNED_IN, ACCOUNT],
   socialButtons: "parts/SocialButtons.tsx",
 };
 
@@ -119,6 +127,7 @@ export const EXPO_PAGES: PageSet = {
   folder: "expo-page",
   files: [
     sharedWithWeb("limits.ts"),
+    sharedWithWeb("message.ts"),
     sharedWithWeb("messages.ts"),
     sharedNative("shared.tsx"),
     { ...sharedWithWeb("loaded.ts"), when: "sections" },
@@ -128,10 +137,10 @@ export const EXPO_PAGES: PageSet = {
     sharedNative("links.ts"),
     { ...sharedNative("mailed-session.ts"), when: "mailed-link" },
     native("Session.tsx"),
-    nativePart("ChangeEmail", "change-email"),
-    nativePart("TwoFactorSettings", "two-factor"),
-    nativePart("Passkeys", "passkey"),
-    nativePart("DeleteAccount", "delete-user-here"),
+    nativePart("ChangeEmail", "change-email", { in: NATIVE_SIGNED_IN }),
+    nativePart("TwoFactorSettings", "two-factor", { in: NATIVE_SIGNED_IN }),
+    nativePart("Passkeys", "passkey", { in: NATIVE_SIGNED_IN }),
+    nativePart("DeleteAccount", "delete-user-here", { in: NATIVE_SIGNED_IN }),
     { ...sharedWithWeb("roles.ts"), when: "organization" },
     { ...sharedWithWeb("slug.ts"), when: "organization-create" },
     ...ORGANIZATION_PARTS.map((name): PageFile => ({
@@ -139,10 +148,12 @@ export const EXPO_PAGES: PageSet = {
       when: "organization",
     })),
     { ...nativePart("VerifyEmail", "verify-email", UNVERIFIED), isShared: true },
-    nativePart("Organization", "organization"),
+    nativePart("Organization", "organization", { in: NATIVE_SIGNED_IN }),
     nativePart("Invitation", "organization", {
+      in: NATIVE_SIGNED_IN,
       props: "key={invitation} id={invitation} onDone={showOrganizations}",
     }),
+    native("SignedIn.tsx"),
     { ...native(`${SIGN_FORM}.tsx`), when: "password" },
     nativePart("ForgotPassword", "reset"),
     nativePart("NewPassword", "reset", { props: "token={token} onDone={onDone}" }),
@@ -153,7 +164,7 @@ export const EXPO_PAGES: PageSet = {
     nativePart("SocialButtons", "social"),
     { path: AUTH_PAGE, template: `expo-page/${AUTH_PAGE}` },
   ],
-  showing: [AUTH_PAGE],
+  showing: [AUTH_PAGE, NATIVE_SIGNED_IN],
   socialButtons: "auth-page/SocialButtons.tsx",
 };
 

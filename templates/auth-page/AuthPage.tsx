@@ -1,18 +1,14 @@
 "use client";
 
 // The page at /auth: shows who is signed in, or the ways to sign in that auth.ts has. Its parts are in ./parts.
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { authClient } from "./auth-client.js";
 import styles from "./auth.module.css";
-import { Account } from "./parts/Account.js";
 // @if email-otp
 import { EmailCode } from "./parts/EmailCode.js";
 // @end
 // @if reset
 import { ForgotPassword } from "./parts/ForgotPassword.js";
-// @end
-// @if organization
-import { Invitation } from "./parts/Invitation.js";
 // @end
 // @if moves
 import { LinkButton } from "./parts/LinkButton.js";
@@ -20,25 +16,22 @@ import { LinkButton } from "./parts/LinkButton.js";
 // @if magic-link
 import { MagicLink } from "./parts/MagicLink.js";
 // @end
+import { useMessage } from "./parts/message.js";
 import { describeReturn, UNREACHABLE } from "./parts/messages.js";
 // @if reset
 import { NewPassword } from "./parts/NewPassword.js";
 // @end
-// @if organization
-import { Organization } from "./parts/Organization.js";
-// @end
 // @if passkey
 import { PasskeyButton } from "./parts/PasskeyButton.js";
 // @end
-import { watchAddress } from "./parts/places.js";
-import { Session } from "./parts/Session.js";
 import {
-  Card,
   // @if organization
-  Notice,
+  invitationIn,
   // @end
-  Problem,
-} from "./parts/shared.js";
+  watchAddress,
+} from "./parts/places.js";
+import { Card, Notice, Problem } from "./parts/shared.js";
+import { SignedIn } from "./parts/SignedIn.js";
 // @if password
 import { SignForm } from "./parts/SignForm.js";
 // @end
@@ -86,7 +79,7 @@ export function AuthPage() {
   const [isKnown, setIsKnown] = useState(false);
   const [view, setView] = useState<View>("sign-in");
   const [hash, setHash] = useState("");
-  const [problem, setProblem] = useState("");
+  const { problem, notice, actions } = useMessage();
   // @if anonymous
   const isGuest = session?.user.isAnonymous === true;
   // @end
@@ -95,27 +88,27 @@ export function AuthPage() {
     !isGuest &&
     // @end
     Boolean(session);
-  const [wasSignedIn, setWasSignedIn] = useState<boolean | null>(null);
   // @if verification
   const [email, setEmail] = useState("");
   // @end
   // @if reset
   const [token, setToken] = useState("");
   // @end
-  // @if organization
-  const invitation = new URLSearchParams(hash.slice(1)).get("invitation");
-  // @end
   if (!isPending && !isKnown) setIsKnown(true);
-  // After a sign-in or sign-out, a message about an earlier link is out of date.
-  if (isKnown && wasSignedIn !== isSignedIn) {
-    setWasSignedIn(isSignedIn);
-    if (wasSignedIn !== null) setProblem("");
-  }
+  const said = (
+    <>
+      <Problem text={problem} />
+      <Notice text={notice} />
+    </>
+  );
 
   // A link or an identity provider may have sent the browser here.
   useEffect(() => {
-    return watchAddress({ onHash: setHash, onMove: () => setProblem("") }, (returned) => {
-      if (returned.error !== null) setProblem(describeReturn(returned.error));
+    return watchAddress({ onHash: setHash, onMove: actions.begin }, (returned) => {
+      if (returned.error !== null) actions.setProblem(describeReturn(returned.error));
+      // @if confirmation
+      else if (returned.isConfirmed) actions.setNotice("Your email is confirmed.");
+      // @end
       // @if verification
       if (returned.error === "email_not_verified") setView("verify");
       // @end
@@ -126,11 +119,19 @@ export function AuthPage() {
       }
       // @end
     });
-  }, []);
+  }, [actions]);
+
+  // After a sign-in or sign-out, a message about an earlier link is out of date.
+  const wasSignedIn = useRef<boolean | null>(null);
+  useEffect(() => {
+    if (!isKnown) return;
+    if (wasSignedIn.current === !isSignedIn) actions.begin();
+    wasSignedIn.current = isSignedIn;
+  }, [isKnown, isSignedIn, actions]);
 
   // @if moves
   function show(next: View) {
-    setProblem("");
+    actions.begin();
     setView(next);
   }
 
@@ -175,57 +176,10 @@ export function AuthPage() {
   ) {
     // After a sign-out, begin with the first view again.
     if (view !== "sign-in") setView("sign-in");
-    // @if organization
-    if (invitation) {
-      return (
-        <Card title="Your invitation">
-          <Problem text={problem} />
-          <Invitation key={`${invitation} ${session.user.id}`} id={invitation} />
-          <div className={styles.section}>
-            <Session name={session.user.name} email={session.user.email} />
-          </div>
-          <p className={styles.switch}>
-            <a href="#organization">Your organizations</a>
-          </p>
-        </Card>
-      );
-    }
-    if (hash === "#organization") {
-      return (
-        <Card title="Your organizations">
-          <Problem text={problem} />
-          <Organization />
-          <p className={styles.switch}>
-            <a href="#account">Your account</a>
-          </p>
-        </Card>
-      );
-    }
-    // @end
-    if (hash === "#account") {
-      return (
-        <Card title="Your account">
-          <Problem text={problem} />
-          <Account />
-          {/* @if organization */}
-          <p className={styles.switch}>
-            <a href="#organization">Your organizations</a>
-          </p>
-          {/* @end */}
-          <p className={styles.switch}>
-            <a href="#">Back</a>
-          </p>
-        </Card>
-      );
-    }
     return (
-      <Card title="Signed in">
-        <Problem text={problem} />
-        <Session name={session.user.name} email={session.user.email} />
-        <p className={styles.switch}>
-          <a href="#account">Your account</a>
-        </p>
-      </Card>
+      <SignedIn user={session.user} hash={hash}>
+        {said}
+      </SignedIn>
     );
   }
   if (!isKnown) {
@@ -248,14 +202,14 @@ export function AuthPage() {
   return (
     <Card title={TITLES[view]}>
       {/* @if organization */}
-      <Notice text={invitation ? "Sign in to see your invitation." : ""} />
+      <Notice text={invitationIn(hash) ? "Sign in to see your invitation." : ""} />
       {/* @end */}
       {/* @if anonymous */}
       {isGuest && (
         <p className={styles.notice}>You are here as a guest. Create an account, or sign in.</p>
       )}
       {/* @end */}
-      <Problem text={problem} />
+      {said}
       {/* @if password */}
       {view.startsWith("sign-") && (
         <SignForm

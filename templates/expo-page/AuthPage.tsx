@@ -1,21 +1,12 @@
 // The auth page: shows who is signed in, or the ways to sign in that auth.ts has. Its parts are in ./auth-page.
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { ActivityIndicator } from "react-native";
 import { authClient } from "./auth-client.js";
-// @if change-email
-import { ChangeEmail } from "./auth-page/ChangeEmail.js";
-// @end
-// @if delete-user-here
-import { DeleteAccount } from "./auth-page/DeleteAccount.js";
-// @end
 // @if email-otp
 import { EmailCode } from "./auth-page/EmailCode.js";
 // @end
 // @if reset
 import { ForgotPassword } from "./auth-page/ForgotPassword.js";
-// @end
-// @if organization
-import { Invitation } from "./auth-page/Invitation.js";
 // @end
 import {
   // @if organization
@@ -32,32 +23,27 @@ import { MagicLink } from "./auth-page/MagicLink.js";
 // @if mailed-session
 import { useMailedLink } from "./auth-page/mailed-session.js";
 // @end
+import { useMessage } from "./auth-page/message.js";
 import { describeReturn, UNREACHABLE } from "./auth-page/messages.js";
 // @if reset
 import { NewPassword } from "./auth-page/NewPassword.js";
 // @end
-// @if organization
-import { Organization } from "./auth-page/Organization.js";
-// @end
 // @if passkey
 import { PasskeyButton } from "./auth-page/PasskeyButton.js";
-import { Passkeys } from "./auth-page/Passkeys.js";
 // @end
-import { Session } from "./auth-page/Session.js";
 import {
   Button,
   // @if links
   LinkButton,
   // @end
-  // @if organization
   Notice,
-  // @end
   // @if anonymous
   Plain,
   // @end
   Problem,
   Screen,
 } from "./auth-page/shared.js";
+import { SignedIn } from "./auth-page/SignedIn.js";
 // @if password
 import { SignForm } from "./auth-page/SignForm.js";
 // @end
@@ -66,7 +52,6 @@ import { SocialButtons } from "./auth-page/SocialButtons.js";
 // @end
 // @if two-factor
 import { TwoFactor } from "./auth-page/TwoFactor.js";
-import { TwoFactorSettings } from "./auth-page/TwoFactorSettings.js";
 // @end
 // @if verification
 import { VerifyEmail } from "./auth-page/VerifyEmail.js";
@@ -81,6 +66,7 @@ const TITLES = {
   // @if reset
   forgot: "Reset your password",
   "new-password": "Choose a new password",
+  "sign-in-again": "Sign in with your new password",
   // @end
   // @if verification
   verify: "Confirm your email",
@@ -104,7 +90,7 @@ export function AuthPage() {
   // Wait only for the first answer: a later one must not clear what the user typed.
   const [isKnown, setIsKnown] = useState(false);
   const [view, setView] = useState<View>("sign-in");
-  const [problem, setProblem] = useState("");
+  const { problem, notice, actions } = useMessage();
   // @if anonymous
   const isGuest = session?.user.isAnonymous === true;
   // @end
@@ -113,7 +99,6 @@ export function AuthPage() {
     !isGuest &&
     // @end
     Boolean(session);
-  const [wasSignedIn, setWasSignedIn] = useState<boolean | null>(null);
   // @if verification
   const [email, setEmail] = useState("");
   // @end
@@ -122,24 +107,24 @@ export function AuthPage() {
   // @end
   // @if organization
   const [invitation, setInvitation] = useState("");
-  const [isAtOrganizations, setIsAtOrganizations] = useState(false);
   // @end
   // @if mailed-session
   const [link, setLink] = useState<MailedLink | null>(null);
   // @end
   const isUnreachable = Boolean(error) && error?.status !== 401 && !isPending;
   if (!isPending && !isKnown) setIsKnown(true);
-  // After a sign-in or sign-out, a message about an earlier link is out of date.
-  if (isKnown && wasSignedIn !== isSignedIn) {
-    setWasSignedIn(isSignedIn);
-    if (wasSignedIn !== null) setProblem("");
-    // @if organization
-    setIsAtOrganizations(false);
-    // @end
-  }
+  const said = (
+    <>
+      <Problem text={problem} />
+      <Notice text={notice} />
+    </>
+  );
 
   useReturn((returned) => {
-    if (returned.error !== null) setProblem(describeReturn(returned.error));
+    if (returned.error !== null) actions.setProblem(describeReturn(returned.error));
+    // @if confirmation
+    else if (returned.isConfirmed) actions.setNotice("Your email is confirmed.");
+    // @end
     // @if verification
     if (returned.error === "email_not_verified") setView("verify");
     // @end
@@ -161,23 +146,30 @@ export function AuthPage() {
     link,
     isSignedIn: isKnown && !isPending && !isUnreachable ? isSignedIn : null,
     onTaken: () => setLink(null),
-    onProblem: setProblem,
+    onProblem: actions.setProblem,
   });
   // @end
+
+  // After a sign-in or sign-out, a message about an earlier link is out of date.
+  const wasSignedIn = useRef<boolean | null>(null);
+  useEffect(() => {
+    if (!isKnown) return;
+    if (wasSignedIn.current === !isSignedIn) actions.begin();
+    wasSignedIn.current = isSignedIn;
+  }, [isKnown, isSignedIn, actions]);
   // @if moves
 
   function show(next: View) {
-    setProblem("");
+    actions.begin();
     setView(next);
   }
   // @end
   // @if organization
 
-  function showOrganizations() {
+  function endInvitation() {
     forgetInvitation();
     setInvitation("");
-    setProblem("");
-    setIsAtOrganizations(true);
+    actions.begin();
   }
   // @end
   // @if reset
@@ -192,7 +184,15 @@ export function AuthPage() {
     return (
       <Screen title={TITLES[view]}>
         {view === "forgot" && <ForgotPassword />}
-        {view === "new-password" && <NewPassword token={token} onDone={endReset} />}
+        {view === "new-password" && (
+          <NewPassword
+            token={token}
+            onDone={() => {
+              setToken("");
+              show("sign-in-again");
+            }}
+          />
+        )}
         {view === "new-password" && (
           <LinkButton title="Request a new link" onPress={() => show("forgot")} />
         )}
@@ -210,52 +210,16 @@ export function AuthPage() {
   ) {
     // After a sign-out, begin with the first view again.
     if (view !== "sign-in") setView("sign-in");
-    const { name, email: address } = session.user;
-    // @if organization
-    if (invitation) {
-      return (
-        <Screen title="Your invitation">
-          <Problem text={problem} />
-          <Invitation
-            key={`${invitation} ${session.user.id}`}
-            id={invitation}
-            onDone={showOrganizations}
-          />
-          <Session name={name} email={address} />
-          <LinkButton title="Your organizations" onPress={showOrganizations} />
-        </Screen>
-      );
-    }
-    if (isAtOrganizations) {
-      return (
-        <Screen title="Your organizations">
-          <Problem text={problem} />
-          <Organization />
-          <LinkButton title="Your account" onPress={() => setIsAtOrganizations(false)} />
-        </Screen>
-      );
-    }
-    // @end
     return (
-      <Screen title="Signed in">
-        <Problem text={problem} />
-        <Session name={name} email={address} />
-        {/* @if organization */}
-        <LinkButton title="Your organizations" onPress={showOrganizations} />
-        {/* @end */}
-        {/* @if change-email */}
-        <ChangeEmail />
-        {/* @end */}
-        {/* @if two-factor */}
-        <TwoFactorSettings />
-        {/* @end */}
-        {/* @if passkey */}
-        <Passkeys />
-        {/* @end */}
-        {/* @if delete-user-here */}
-        <DeleteAccount />
-        {/* @end */}
-      </Screen>
+      <SignedIn
+        user={session.user}
+        // @if organization
+        invitation={invitation}
+        onInvitationEnd={endInvitation}
+        // @end
+      >
+        {said}
+      </SignedIn>
     );
   }
   if (!isKnown) {
@@ -281,7 +245,7 @@ export function AuthPage() {
       {/* @if anonymous */}
       {isGuest && <Plain text="You are here as a guest. Create an account, or sign in." />}
       {/* @end */}
-      <Problem text={problem} />
+      {said}
       {/* @if password */}
       {view.startsWith("sign-") && (
         <SignForm
@@ -328,12 +292,12 @@ export function AuthPage() {
       {view.startsWith("sign-") && <SocialButtons />}
       {/* @end */}
       {/* @if reset */}
-      {view === "sign-in" && (
+      {view.startsWith("sign-in") && (
         <LinkButton title="Forgot your password?" onPress={() => show("forgot")} />
       )}
       {/* @end */}
       {/* @if sign-up */}
-      {view === "sign-in" && (
+      {view.startsWith("sign-in") && (
         <LinkButton title="Create an account instead" onPress={() => show("sign-up")} />
       )}
       {view === "sign-up" && <LinkButton title="Sign in instead" onPress={() => show("sign-in")} />}

@@ -10,8 +10,8 @@ import {
   // @end
 } from "./limits.js";
 import {
-  // @if verification
-  herePath,
+  // @if sign-up-mail
+  confirmedPath,
   // @end
   leave,
 } from "./places.js";
@@ -68,8 +68,8 @@ export function SignForm({
         // @if username
         username: text("username").trim(),
         // @end
-        // @if verification
-        callbackURL: herePath(),
+        // @if sign-up-mail
+        callbackURL: confirmedPath(),
         // @end
       }),
     );

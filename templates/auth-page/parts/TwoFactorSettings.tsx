@@ -9,6 +9,9 @@ import { authClient } from "../auth-client.js";
 import styles from "../auth.module.css";
 // @end
 import { useHasPassword } from "./accounts.js";
+// @if qr-code
+import { QrCode } from "./QrCode.js";
+// @end
 import { Section } from "./Section.js";
 import { Field, Form, Notice, Problem, useRequest } from "./shared.js";
 
@@ -55,9 +58,18 @@ export function TwoFactorSettings() {
   if (setup) {
     return (
       <Section title="Second step">
+        {/* @if qr-code */}
+        <p>Scan this code with your authenticator app:</p>
+        <QrCode text={setup.uri} label="QR code with the key below" />
+        <p>
+          On this device, <a href={setup.uri}>open the app</a>. Or add this key to it:
+        </p>
+        {/* @end */}
+        {/* @if !qr-code */}
         <p>
           Add this key to your authenticator app, or <a href={setup.uri}>open the app</a>:
         </p>
+        {/* @end */}
         <p>
           <code className={styles.code}>{new URL(setup.uri).searchParams.get("secret")}</code>
         </p>

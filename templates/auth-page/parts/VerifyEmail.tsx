@@ -10,7 +10,7 @@ import styles from "../auth.module.css";
 // @end
 import {
   // @if !verification-code
-  herePath,
+  confirmedPath,
   // @end
   // @if verification-code
   leave,
@@ -55,7 +55,10 @@ function AnotherLink({ email }: { email: string }) {
 
   async function send(text: (name: string) => string) {
     const data = await request.send(() =>
-      authClient.sendVerificationEmail({ email: text("email").trim(), callbackURL: herePath() }),
+      authClient.sendVerificationEmail({
+        email: text("email").trim(),
+        callbackURL: confirmedPath(),
+      }),
     );
     if (data) request.setNotice("We sent the link again.");
   }

@@ -26,6 +26,21 @@ export function herePath(): string {
   return pathname + search + hash;
 }
 
+// @if confirmation
+/** The same for a link that confirms an address: the page then says that it did. */
+export function confirmedPath(): string {
+  const { pathname, search, hash } = window.location;
+  return `${pathname}${search}${search ? "&" : "?"}confirmed=1${hash}`;
+}
+
+// @end
+// @if organization
+/** The id of the invitation that the hash of an address names. */
+export function invitationIn(hash: string): string | null {
+  return new URLSearchParams(hash.slice(1)).get("invitation");
+}
+
+// @end
 /** Opens the path in `?redirectTo=`. Without one, the page itself shows the session. */
 export function leave() {
   const target = redirectTarget();
@@ -57,12 +72,18 @@ export function takeReturn() {
   };
   const error = take("error");
   take("error_description");
+  // @if confirmation
+  const isConfirmed = take("confirmed") !== null;
+  // @end
   // @if reset
   const token = take("token");
   // @end
   if (url.href !== window.location.href) window.history.replaceState(null, "", url.href);
   return {
     error,
+    // @if confirmation
+    isConfirmed,
+    // @end
     // @if reset
     token,
     // @end

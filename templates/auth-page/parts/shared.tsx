@@ -13,6 +13,7 @@ import {
   type ReactNode,
 } from "react";
 import styles from "../auth.module.css";
+import { useMessage } from "./message.js";
 import { describe, UNREACHABLE, type Failure } from "./messages.js";
 
 /** A view with its heading, which gets the focus when another view takes its place. */
@@ -40,8 +41,7 @@ export function Card({ title, children }: { title?: string; children: ReactNode 
 /** Sends one request at a time. Has its state, its error, and a notice to show after success. */
 export function useRequest() {
   const [isBusy, setIsBusy] = useState(false);
-  const [problem, setProblem] = useState("");
-  const [notice, setNotice] = useState("");
+  const { problem, notice, actions } = useMessage();
   const isRunning = useRef(false);
 
   /** Returns the server's answer; null after a failure, or if another request is running. */
@@ -53,14 +53,13 @@ export function useRequest() {
     if (isRunning.current) return null;
     isRunning.current = true;
     setIsBusy(true);
-    setProblem("");
-    setNotice("");
+    actions.begin();
     try {
       const { data, error } = await request();
-      if (error && !isHandled?.(error)) setProblem(describe(error));
+      if (error && !isHandled?.(error)) actions.setProblem(describe(error));
       return data;
     } catch {
-      setProblem(UNREACHABLE);
+      actions.setProblem(UNREACHABLE);
       return null;
     } finally {
       isRunning.current = false;
@@ -68,6 +67,7 @@ export function useRequest() {
     }
   }
 
+  const { setProblem, setNotice } = actions;
   return { isBusy, problem, notice, send, setProblem, setNotice };
 }
 

@@ -10,7 +10,8 @@ import { isExpected } from "./link-secrets.js";
 /** The address of this page. On a phone, a link to it opens the app, and can have parameters. */
 export function returnAddress(queryParams: Record<string, string> = {}): string {
   if (Platform.OS !== "web") return Linking.createURL("/auth", { queryParams });
-  return window.location.pathname + window.location.hash;
+  const search = new URLSearchParams(queryParams).toString();
+  return window.location.pathname + (search && `?${search}`) + window.location.hash;
 }
 // @if organization
 
@@ -31,6 +32,10 @@ export function forgetInvitation(): void {
 /** What a link or an identity provider added to the address; null for what it did not. */
 export type Return = {
   error: string | null;
+  // @if confirmation
+  /** True after a link that confirmed an address. */
+  isConfirmed: boolean;
+  // @end
   // @if reset
   /** For a new password. On a phone, only of a link that it asked for. */
   token: string | null;
@@ -74,6 +79,9 @@ async function read(address: string): Promise<Return> {
   const { searchParams } = new URL(address);
   const returned: Return = {
     error: searchParams.get("error"),
+    // @if confirmation
+    isConfirmed: searchParams.has("confirm"),
+    // @end
     // @if reset
     token: searchParams.get("token"),
     // @end
@@ -132,6 +140,7 @@ const taken = new Set<string>();
 function forget(address: string) {
   if (Platform.OS !== "web") return;
   const url = new URL(address);
-  for (const name of ["error", "error_description", "token"]) url.searchParams.delete(name);
+  for (const name of ["error", "error_description", "token", "confirm"])
+    url.searchParams.delete(name);
   if (url.href !== address) window.history.replaceState(window.history.state, "", url.href);
 }

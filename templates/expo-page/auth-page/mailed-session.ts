@@ -33,7 +33,7 @@ export function createLink(queryParams: Record<string, string> = {}): {
   address: string;
   expect: () => Promise<void>;
 } {
-  if (Platform.OS === "web") return { address: returnAddress(), expect: async () => {} };
+  if (Platform.OS === "web") return { address: returnAddress(queryParams), expect: async () => {} };
   const secret = createSecret();
   return {
     address: returnAddress({ link: secret, ...queryParams }),

@@ -20,6 +20,7 @@ import {
   View,
   type TextInputProps,
 } from "react-native";
+import { useMessage } from "./message.js";
 import { describe, UNREACHABLE, type Failure } from "./messages.js";
 
 /** A view with its heading. On a phone, a screen reader says the heading of each view that takes the place of another. */
@@ -52,8 +53,7 @@ export function Screen({ title, children }: { title?: string; children: ReactNod
 /** Sends one request at a time. Has its state, its error, and a notice to show after success. */
 export function useRequest() {
   const [isBusy, setIsBusy] = useState(false);
-  const [problem, setProblem] = useState("");
-  const [notice, setNotice] = useState("");
+  const { problem, notice, actions } = useMessage();
   const isRunning = useRef(false);
 
   /** Returns the server's answer; null after a failure, or if another request is running. */
@@ -65,14 +65,13 @@ export function useRequest() {
     if (isRunning.current) return null;
     isRunning.current = true;
     setIsBusy(true);
-    setProblem("");
-    setNotice("");
+    actions.begin();
     try {
       const { data, error } = await request();
-      if (error && !isHandled?.(error)) setProblem(describe(error));
+      if (error && !isHandled?.(error)) actions.setProblem(describe(error));
       return data;
     } catch {
-      setProblem(UNREACHABLE);
+      actions.setProblem(UNREACHABLE);
       return null;
     } finally {
       isRunning.current = false;
@@ -80,6 +79,7 @@ export function useRequest() {
     }
   }
 
+  const { setProblem, setNotice } = actions;
   return { isBusy, problem, notice, send, setProblem, setNotice };
 }
 

@@ -23,7 +23,9 @@ export const ADDABLE = PLUGINS.filter(({ refused }) => refused === undefined);
 /** Names of the packages of these plugins, without ranges. */
 export const PLUGIN_PACKAGES = [
   ...new Set(
-    ADDABLE.flatMap(({ packages = [] }) => packages.map((one) => one.split(/(?<=.)@/)[0]!)),
+    ADDABLE.flatMap(({ packages = [], onPages = [] }) =>
+      [...packages, ...onPages].map((one) => one.split(/(?<=.)@/)[0]!),
+    ),
   ),
 ];
 

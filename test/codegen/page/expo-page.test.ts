@@ -214,7 +214,7 @@ test("a forgotten password: the mailed link opens the app with its token", async
   await shows("Choose a new password");
   await type("New password", "battery staple");
   await click("Save the password");
-  await shows("Sign in");
+  await shows("Sign in with your new password");
   expect(sent.at(-1)).toEqual({
     path: "/reset-password",
     body: { newPassword: "battery staple", token: "secret" },
@@ -395,6 +395,15 @@ test.each([
     expect(mailedTo(sent)).toBe(
       `notes://auth?link=${(JSON.parse(text) as [{ secret: string }])[0].secret}&confirm=email`,
     );
+});
+
+test.each([
+  ["a phone", () => phone("notes://auth?link=secret&confirm=email")],
+  ["a browser", () => web()],
+])("a confirmed address is said on %s", async (_name, device) => {
+  window.history.replaceState(null, "", "/auth?confirm=email");
+  await open(device());
+  await settled(() => expect(find("[role=status]")?.textContent).toBe("Your email is confirmed."));
 });
 
 test("a link that is no longer valid says so", async () => {

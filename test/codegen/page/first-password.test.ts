@@ -10,6 +10,7 @@ import { bearer, twoFactor } from "better-auth/plugins";
 import { createAuthClient } from "better-auth/react";
 import { createElement } from "react";
 import { createRoot, type Root } from "react-dom/client";
+import { encode } from "uqr";
 import { afterAll, afterEach, expect, test } from "vitest";
 import { featuresOf } from "../../../codegen/page/features.js";
 import { codeOf } from "../../browser/support/page.js";
@@ -34,8 +35,9 @@ afterEach(() => {
 async function open({
   hasPassword = false,
   sendsResets = true,
+  drawsCodes = false,
   ...twoFactorOptions
-}: { hasPassword?: boolean; sendsResets?: boolean } & Parameters<typeof twoFactor>[0] = {}) {
+}: Given & Parameters<typeof twoFactor>[0] = {}) {
   const rows = {
     ...{ user: [], session: [], account: [] as Account[] },
     ...{ verification: [], twoFactor: [] },
@@ -78,7 +80,7 @@ async function open({
     fetchOptions: { customFetchImpl },
   });
   Object.assign(globalThis, { testAuthClient });
-  const features = featuresOf({ options, clients: ["two-factor"] });
+  const features = featuresOf({ options, clients: ["two-factor"], drawsCodes });
   const AuthPage = await buildPage(dir, { features, providers: ["github"] }, "AuthPage");
   const show = async (address: string) => {
     root?.unmount();
@@ -95,6 +97,7 @@ async function open({
   return { auth, rows, mails, sent, show };
 }
 
+type Given = { hasPassword?: boolean; sendsResets?: boolean; drawsCodes?: boolean };
 type Account = { providerId: string; password: string | null };
 type Mail = { url: string };
 
@@ -171,6 +174,44 @@ test("and still asks those who have one", async () => {
       "The password is wrong.",
     ),
   );
+});
+
+test("the key of the second step is also a QR code, which has a name", async () => {
+  await open({ hasPassword: true, drawsCodes: true });
+  await settled(() => expect(fieldIn("Second step", "password")).toBeTruthy());
+  fieldIn("Second step", "password")!.value = ADA.password;
+  send("Second step");
+  await settled(() => expect(button("Turn on")).toBeDefined());
+  const uri = section("Second step")!.querySelector("a")!.getAttribute("href")!;
+  const image = section("Second step")!.querySelector("svg[role=img]")!;
+  expect(image.getAttribute("aria-label")).toBe("QR code with the key below");
+  const { data, size } = encode(uri, { border: 4 });
+  expect(image.getAttribute("viewBox")).toBe(`0 0 ${size} ${size}`);
+  const squares = data.flatMap((row, y) => row.flatMap((dark, x) => (dark ? [`M${x} ${y}`] : [])));
+  expect(
+    image
+      .querySelector("path")!
+      .getAttribute("d")!
+      .match(/M\d+ \d+/g),
+  ).toEqual(squares);
+  const key = section("Second step")!.querySelector("code")!.textContent;
+  expect(key).toBe(new URL(uri).searchParams.get("secret"));
+});
+
+test("what one form says takes the place of what another one said", async () => {
+  await open({ hasPassword: true });
+  const said = () =>
+    [...document.querySelectorAll("form [role]")].map(({ textContent }) => textContent);
+  await settled(() => expect(fieldIn("Password", "new-password")).toBeTruthy());
+  fieldIn("Password", "password")!.value = "wrong";
+  fieldIn("Password", "new-password")!.value = "battery staple";
+  send("Password");
+  await settled(() => expect(said()).toEqual(["The password is wrong."]));
+  send("Profile");
+  await settled(() => expect(said()).toEqual(["Your name was changed."]));
+  fieldIn("Second step", "password")!.value = "wrong";
+  send("Second step");
+  await settled(() => expect(said()).toEqual(["The password is wrong."]));
 });
 
 test("where the second step replaces the session, the list of devices is another, too", async () => {

@@ -43,7 +43,8 @@ type Client = keyof typeof CLIENTS;
 /** An app with these options, and these plugins on both sides. */
 function app(options: object, ...clients: Client[]) {
   const plugins = clients.map((id) => ({ id, options: MAILING }));
-  return { features: featuresOf({ options: { ...options, plugins }, clients }), clients };
+  const input = { options: { ...options, plugins }, clients, drawsCodes: true };
+  return { features: featuresOf(input), clients };
 }
 const MAILING = { otpOptions: { sendOTP: send }, sendInvitationEmail: send };
 const MAIL_ONLY = { ...MAILING, totpOptions: { disable: true } };
@@ -126,6 +127,7 @@ describe("features", () => {
     {
       options: MAILED,
       want: [
+        "confirmation",
         "links",
         "mailed-link",
         "mailed-session",
@@ -209,6 +211,18 @@ describe("features", () => {
     { options: { ...SOCIAL, plugins: [CLOSED] }, want: ["social", "ways"] },
   ])("$want", ({ options, clients = [], want }) => {
     expect([...featuresOf({ options, clients })].sort()).toEqual(want);
+  });
+
+  test("have a QR code where the page can draw one, for an authenticator app alone", () => {
+    const features = (options: object, drawsCodes: boolean) =>
+      featuresOf({
+        options: { ...PASSWORD, plugins: [{ id: "two-factor", options }] },
+        clients: ["two-factor"],
+        drawsCodes,
+      });
+    expect(features(MAILING, true).has("qr-code")).toBe(true);
+    expect(features(MAILING, false).has("qr-code")).toBe(false);
+    expect(features(MAIL_ONLY, true).has("qr-code")).toBe(false);
   });
 
   test("of options that nobody could load are those of a new app", () => {

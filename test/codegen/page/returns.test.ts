@@ -174,6 +174,25 @@ describe("a failure", () => {
   });
 });
 
+test.each([false, true])("a confirmed address is said once (signed in: %s)", async (isSignedIn) => {
+  const options = { ...OPTIONS, emailVerification: { sendVerificationEmail: () => {} } };
+  const pages = { ...PAGES, features: featuresOf({ options, clients: [] }) };
+  const { load } = await open("/auth?redirectTo=%2Fnotes&confirmed=1#top", { isSignedIn, pages });
+  const said = () => [...document.querySelectorAll("[role=status]")].map((one) => one.textContent);
+  await shows(isSignedIn ? "Signed in" : "Sign in");
+  await settled(() => expect(said()).toEqual(["Your email is confirmed."]));
+  const { pathname, search, hash } = window.location;
+  expect(pathname + search + hash).toBe("/auth?redirectTo=%2Fnotes#top");
+  load();
+  await shows(isSignedIn ? "Signed in" : "Sign in");
+  expect(said()).toEqual([]);
+  // A link that has expired confirms nothing.
+  window.history.replaceState(null, "", "/auth?confirmed=1&error=TOKEN_EXPIRED");
+  load();
+  await settled(() => expect(find("[role=alert]")?.textContent).toContain("no longer valid"));
+  expect(said()).toEqual([]);
+});
+
 test("a sign-in with a provider leads to redirectTo, also after one that failed", async () => {
   const { sent } = await open("/auth?redirectTo=%2Fnotes&error=access_denied");
   await settled(() => expect(button("Continue with GitHub")).toBeDefined());

@@ -213,7 +213,7 @@ test.each([
   expect(field("email")?.value).toBe(ADA.email);
   await submit();
   await text("We sent the link again.");
-  const body = { email: ADA.email, callbackURL: "/auth#organization" };
+  const body = { email: ADA.email, callbackURL: "/auth?confirmed=1#organization" };
   expect(sent.at(-1)).toEqual({ path: "/send-verification-email", body });
 });
 
