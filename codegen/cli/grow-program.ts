@@ -43,10 +43,7 @@ function declareRemovePlugin(command: Command, { ui, finish }: ProgramInput): vo
     command
       .description("Remove plugins that nobody changed since they were added. Their tables stay.")
       .option("--force", "Also remove calls whose options you changed.")
-      .option(
-        "--prune",
-        "Also remove tables, fields and indexes that no plugin asks for any more.",
-      ),
+      .option("--prune", "Also remove their tables, fields and indexes from the schema."),
   )
     .addHelpText("after", REMOVE_PLUGIN_EXAMPLES)
     .action(async (names: string[], flags: Flags & { force?: boolean; prune?: boolean }) => {

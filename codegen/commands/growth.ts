@@ -3,6 +3,7 @@
 import { shortPath } from "../disk/project.js";
 import { listTodos } from "../grow/code.js";
 import { printCommand } from "../packages/overrides.js";
+import type { Prune } from "../merge/types.js";
 import { planConvexConfig } from "../scaffold/plan-files.js";
 import type { Ui } from "../terminal/ui.js";
 import { realChanges, type Workspace } from "../workspace/stage.js";
@@ -58,7 +59,7 @@ export function runGrowth(
 }
 
 /** What follows from auth.ts as it is staged. */
-export async function planFollowing(ws: Workspace, prune: boolean): Promise<SchemaOutcome> {
+export async function planFollowing(ws: Workspace, prune: Prune): Promise<SchemaOutcome> {
   const schema = await planSchema({ ws, prune });
   if (schema.componentSource !== undefined) await planConvexConfig(ws, schema.componentSource);
   return schema;

@@ -1,7 +1,7 @@
 // `kitcn init`: a new app from a template, or Convex in an app that is there. Sequences planning, writing and
 // installing; auth is `kitcn add auth`'s business.
 import { mkdirSync } from "node:fs";
-import { relative } from "node:path";
+import { join, relative } from "node:path";
 import { recoverWrites, writeChanges } from "../disk/changes.js";
 import { CodegenError, rephrase } from "../errors.js";
 import { initNeedsYes } from "../errors/commands.js";
@@ -14,6 +14,7 @@ import {
   type InstallPlan,
 } from "./install.js";
 import { loadFolder } from "../disk/project.js";
+import { LOCK_FILE } from "../lock/lock.js";
 import { printCommand } from "../packages/overrides.js";
 import { EMPTY_REPORT, reportDiff, reportFiles, type Report } from "./report.js";
 import { printText } from "./report-text.js";
@@ -59,7 +60,7 @@ export async function runInit(options: InitOptions, ui: Ui): Promise<Report> {
     install: commands.map(printCommand),
     notes: plan.notes,
   };
-  const next = [...enter(root), ...NEXT];
+  const next = [...enter(root), ...(plan.hasAuth ? [] : [ADD_AUTH]), DEV];
   if (isInSync) return { ...report, next };
   if (options.dryRun) return { ...report, diff: reportDiff({ root }, changes) };
   if (!(await mayWrite(report, options, ui)))
@@ -70,10 +71,8 @@ export async function runInit(options: InitOptions, ui: Ui): Promise<Report> {
 
 // --- internal ---
 
-const NEXT = [
-  "npx kitcn add auth --yes    # users, sessions, a page at /auth",
-  "npx kitcn dev               # a deployment, pushed at every change",
-];
+const ADD_AUTH = "npx kitcn add auth --yes    # users, sessions, a page at /auth";
+const DEV = "npx kitcn dev               # a deployment, pushed at every change";
 
 const WRITTEN = "The files are written.";
 
@@ -96,6 +95,8 @@ type InitPlan = {
   readonly install: InstallPlan;
   /** True where package.json is among the changes, so that packages come after the files. */
   readonly isNew: boolean;
+  /** True where `kitcn add auth` has run. */
+  readonly hasAuth: boolean;
   readonly notes: readonly string[];
 };
 
@@ -111,7 +112,7 @@ async function planNew(
   const notes = await addBase(ws, { siteUrl, crpc });
   // What an earlier run wrote may be the user's by now.
   const changes = ws.changes().filter(({ before }) => !goesOn || before === undefined);
-  return { root, changes, notes, install, isNew: true };
+  return { root, changes, notes, install, isNew: true, hasAuth: hasLock(ws) };
 }
 
 async function planExisting(cwd: string, { crpc }: InitOptions): Promise<InitPlan> {
@@ -123,7 +124,11 @@ async function planExisting(cwd: string, { crpc }: InitOptions): Promise<InitPla
   const changes = ws.changes();
   const getEnv = changes.some(({ path, before }) => isGetEnv(path) && before === undefined);
   const install = await planBaseInstall(ws, { crpc, getEnv });
-  return { root: project.root, changes, notes, install, isNew: false };
+  return { root: project.root, changes, notes, install, isNew: false, hasAuth: hasLock(ws) };
+}
+
+function hasLock({ onDisk, project }: Workspace): boolean {
+  return onDisk(join(project.functionsDir, LOCK_FILE)) !== undefined;
 }
 
 /** Stages lib/, convex/.env and `_generated`; gives what there is to say. */

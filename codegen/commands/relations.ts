@@ -42,8 +42,10 @@ export async function planRelationsFile(input: {
   readonly plan: TablesPlan;
   readonly base: Ownership;
   readonly options: MergeOptions;
+  /** Tables that this run removes. */
+  readonly gone: ReadonlySet<string>;
 }): Promise<RelationsStep | undefined> {
-  const { ws, plan, base, options } = input;
+  const { ws, plan, base, options, gone } = input;
   const asked = input.relations ?? base.relations !== undefined;
   if (!asked) return undefined;
   const planned = planRelations(plan.tables);
@@ -54,7 +56,7 @@ export async function planRelationsFile(input: {
   const module = ws.parse(isNew ? EMPTY_RELATIONS : text, path);
   const format = createFormatter({ path, style: detectStyle(module) });
   const owned = base.relations ?? {};
-  const merged = await mergeRelations({ module, planned, base: owned, options, format });
+  const merged = await mergeRelations({ module, planned, base: owned, options, gone, format });
   const after = isNew ? await format.file(merged.text) : merged.text;
   if (ws.onDisk(path) !== after) ws.stage(path, after);
   return {

@@ -16,6 +16,7 @@ import {
 import { findEntries } from "../grow/find.js";
 import { MAIL_SLOTS } from "../grow/mail-slots.js";
 import { mailImports } from "../grow/mail-wiring.js";
+import { leftPackages } from "../grow/left-packages.js";
 import { printOptions } from "../grow/mail-write.js";
 import { changedCalls, removeCalls } from "../grow/remove.js";
 import {
@@ -33,12 +34,13 @@ import { refreshPages } from "./auth-page.js";
 import { growthPlan, leftVariables, planFollowing, runGrowth, type GrowthPlan } from "./growth.js";
 import { variablesOf, type PluginOptions } from "./plugins.js";
 import type { GrownItem, Report } from "./report.js";
+import type { SchemaOutcome } from "./schema.js";
 import { NOTHING_TO_INSTALL } from "./sequence.js";
 
 export type RemoveOptions = Omit<PluginOptions, "install"> & {
   /** Also calls whose options somebody changed. */
   readonly force: boolean;
-  /** Also the tables, fields and indexes that no plugin asks for any more. */
+  /** Also their tables, fields and indexes. */
   readonly prune: boolean;
 };
 
@@ -97,7 +99,8 @@ async function planRemoving(
     const imports = list ? mailImports(server, list.module) : [];
     if (list) removeCalls(ws, { list, calls, pick, imports });
   }
-  const schema = await planFollowing(ws, prune);
+  const ids = new Set(entries.map(({ id }) => id));
+  const schema = tellPruning(await planFollowing(ws, prune ? ids : false), { ids, entries });
   const parts = [...(await refreshPages(ws, schema)), ...(await refreshProcedures(ws, schema))];
   const inBrowsers = inClients.flatMap(({ calls }) => calls);
   const removed = new Set([...onServer, ...inBrowsers].map(({ entry }) => entry));
@@ -108,8 +111,19 @@ async function planRemoving(
     docs: docsUrl(entry.docs),
   })) satisfies GrownItem[];
   const left = leftVariables([...removed].flatMap((entry) => variablesOf(server, entry)));
-  const notes = [...parts, ...left];
+  const notes = [...parts, ...left, ...(await leftPackages(ws, entries))];
   return growthPlan(ws, { items, schema, install: NOTHING_TO_INSTALL, notes });
+}
+
+/** Says which command removes what these plugins leave in the schema. */
+function tellPruning(
+  schema: SchemaOutcome,
+  { ids, entries }: { ids: ReadonlySet<string>; entries: readonly PluginEntry[] },
+): SchemaOutcome {
+  const names = entries.map(({ name }) => name).join(" ");
+  const prunedBy = `npx kitcn remove plugin ${names} --prune --yes`;
+  const orphaned = schema.orphaned.map((one) => (ids.has(one.plugin) ? { ...one, prunedBy } : one));
+  return { ...schema, orphaned };
 }
 
 /** The calls that this app would be given, however it reads variables. */

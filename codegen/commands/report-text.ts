@@ -218,11 +218,12 @@ function printOrphans(orphans: readonly Orphan[]): string {
 
 const NAMES = "{names}";
 
-function orphanLine({ part, plugin, pruned, blocked }: Orphan): string {
+function orphanLine({ part, plugin, pruned, blocked, prunedBy }: Orphan): string {
   const what = `${part} ${NAMES} (of ${plugin})`;
   if (pruned) return `pruned: ${what}`;
   const isStored = part === "table" || part === "column";
   const why = `no longer asked for${isStored ? "; documents may still hold it" : ""}`;
-  const how = blocked === undefined ? "--prune removes it." : `--prune keeps it: ${blocked}`;
+  const command = prunedBy ?? "npx kitcn add auth --schema --prune --yes";
+  const how = blocked === undefined ? `To remove it: ${command}` : `--prune keeps it: ${blocked}`;
   return `orphaned: ${what}, ${why}. ${how}`;
 }

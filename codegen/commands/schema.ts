@@ -21,7 +21,7 @@ import {
   readOwnership,
   writeOwnership,
 } from "../lock/ownership.js";
-import type { Conflict, Orphan, TableOutcome } from "../merge/types.js";
+import type { Conflict, Orphan, Prune, TableOutcome } from "../merge/types.js";
 import type { ComponentSource } from "../patch/convex-config.js";
 import { describeBufferUses, describeEarlyUses } from "../plan/buffer-uses.js";
 import { withImportTables } from "../plan/import-tables.js";
@@ -52,8 +52,8 @@ export type SchemaInput = {
   readonly preset?: Preset | undefined;
   /** Replace managed parts that the user edited. Default: keep and report them. */
   readonly overwrite?: boolean;
-  /** Remove orphans that nobody touched. Default: keep and report them. */
-  readonly prune?: boolean;
+  /** Remove orphans that nobody touched: all, or those of plugins with these ids. Default: keep and report them. */
+  readonly prune?: Prune;
   /** Absolute path. Default: `<fn>/auth.ts`. */
   readonly authFile?: string;
   /** Also refresh the modules in `<fn>/generated`. Default: true. */
@@ -136,7 +136,7 @@ export async function planSchema(input: SchemaInput): Promise<SchemaOutcome> {
   // Tables that move are empty, and would only be in the way where they were.
   const options = {
     overwrite: input.overwrite === true,
-    prune: input.prune === true || isMoving,
+    prune: isMoving || (input.prune ?? false),
   };
   const shared = { ws, options, authFile: auth.authFile };
   const { plan, component } = await planComponentModule({ ...shared, lock, planWith });
@@ -149,7 +149,13 @@ export async function planSchema(input: SchemaInput): Promise<SchemaOutcome> {
   // Who declares relations in schema.ts keeps them there.
   const relations = declaresRelations(ws, app.schema.module)
     ? undefined
-    : await planRelationsFile({ ...input, plan, base, options });
+    : await planRelationsFile({
+        ...input,
+        plan,
+        base,
+        options,
+        gone: removedTables(app, component),
+      });
   const isGenerated = input.generated !== false;
   const buffer = isGenerated ? await loadBufferUses(ws, auth) : NOT_LOOKED;
   const merged = { app, component, relations };
@@ -188,6 +194,11 @@ type Step = {
 
 /** Of a run that writes no module for it. */
 const NOT_LOOKED: BufferFindings = { uses: [], imports: false };
+
+function removedTables(...modules: readonly (SchemaModule | undefined)[]): ReadonlySet<string> {
+  const tables = modules.flatMap((one) => one?.merge.tables ?? []);
+  return new Set(tables.flatMap(({ table, action }) => (action === "removed" ? [table] : [])));
+}
 
 /** Where nobody could look, it stays as it is. */
 function needsBuffer({ ws, buffer }: Step): boolean {

@@ -148,7 +148,7 @@ export const mergedTooManyIndexes = ({
   new CodegenError({
     code: "TOO_MANY_INDEXES",
     message: `${place}: table ${table} would have ${count} indexes; Convex allows ${max}.`,
-    hint: `Remove ${excess} of your own, or orphaned ones with --prune. Nothing was written.`,
+    hint: `Remove ${excess} of your own, or orphaned ones with npx kitcn add auth --schema --prune. Nothing was written.`,
   });
 
 export const commonJsSchema = ({ place }: { place: string }): CodegenError =>

@@ -4,7 +4,7 @@ import type { PlannedTable } from "../plan/types.js";
 import { foreignCommentsAt, foreignCommentsInCall } from "./comments.js";
 import { fingerprint } from "./fingerprint.js";
 import type { FieldSource, IndexSource, TableSource } from "./read-table.js";
-import type { MergeOptions, Orphan, SchemaEdit } from "./types.js";
+import { isPruned, mayGo, type MergeOptions, type Orphan, type SchemaEdit } from "./types.js";
 
 export type OrphanMerge = {
   readonly edits: readonly SchemaEdit[];
@@ -28,7 +28,7 @@ export function mergeOrphans(input: {
     fields: columns.owned,
     indexes: indexes.owned,
     orphans: [...columns.orphans, ...indexes.orphans],
-    removedIndexes: input.options.prune ? indexes.removable : new Set(),
+    removedIndexes: input.options.prune === false ? new Set() : indexes.removable,
   };
 }
 
@@ -54,9 +54,9 @@ function orphanedIndexes({ planned, source, base, options }: Input) {
     const index = source.indexes.get(name);
     if (wanted.has(name) || !index) continue;
     const blocked = blockIndex(index, item, source);
-    const pruned = options.prune && blocked === undefined;
+    const pruned = isPruned(options, item.plugin) && blocked === undefined;
     part.orphans.push(orphan({ table: planned.table, part: "index", name, item, pruned, blocked }));
-    if (blocked === undefined) part.removable.add(name);
+    if (blocked === undefined && mayGo(options, item.plugin)) part.removable.add(name);
     if (pruned) part.edits.push({ kind: "remove-index", in: source, index });
     else part.owned.set(name, { ...item, orphaned: true });
   }
@@ -73,7 +73,7 @@ function orphanedColumns(
     const field = source.fields.get(name);
     if (wanted.has(name) || !field) continue;
     const blocked = blockColumn(field, item, { source, removable });
-    const pruned = options.prune && blocked === undefined;
+    const pruned = isPruned(options, item.plugin) && blocked === undefined;
     part.orphans.push(
       orphan({ table: planned.table, part: "column", name, item, pruned, blocked }),
     );

@@ -10,13 +10,14 @@ import { readTable, type TableSource } from "./read-table.js";
 import { findOrphanedTables } from "./orphaned-tables.js";
 import { findRenames } from "./renames.js";
 import type { Scope } from "../modules/names.js";
-import type {
-  Conflict,
-  MergeOptions,
-  Orphan,
-  SchemaEdit,
-  SchemaMerge,
-  TableOutcome,
+import {
+  isPruned,
+  type Conflict,
+  type MergeOptions,
+  type Orphan,
+  type SchemaEdit,
+  type SchemaMerge,
+  type TableOutcome,
 } from "./types.js";
 import { wantedTable } from "./wanted.js";
 
@@ -138,7 +139,7 @@ function mergeOrphanedTables(input: SchemaMergeInput, state: State): void {
   for (const { owned, entry, source, blocked } of found) {
     const { table, plugin } = owned;
     if (source) state.files.add(source.module.path);
-    const pruned = input.options.prune && blocked === undefined;
+    const pruned = isPruned(input.options, plugin) && blocked === undefined;
     const orphan = { table, part: "table" as const, name: table, plugin, pruned };
     state.orphans.push(blocked === undefined ? orphan : { ...orphan, blocked });
     if (pruned && source) state.edits.push({ kind: "remove-table", entry, source });

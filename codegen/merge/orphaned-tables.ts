@@ -7,7 +7,7 @@ import { fingerprint } from "./fingerprint.js";
 import type { SchemaPlace, TableEntry } from "./find-schema.js";
 import { readTable, type TableSource } from "./read-table.js";
 import type { Scope } from "../modules/names.js";
-import type { SchemaEdit } from "./types.js";
+import { mayGo, type MergeOptions, type SchemaEdit } from "./types.js";
 
 /** An orphaned table in the file, and what stands against removing it. */
 export type OrphanedTable = {
@@ -28,6 +28,7 @@ export function findOrphanedTables(input: {
   readonly place: SchemaPlace;
   readonly scope: Scope;
   readonly edits: readonly SchemaEdit[];
+  readonly options: MergeOptions;
 }): OrphanedTable[] {
   const { place, scope } = input;
   const found = input.orphaned.flatMap((owned): OrphanedTable[] => {
@@ -72,9 +73,13 @@ export function rangesOf(
 /** Blocks what a table that stays refers to; two tables that go together do not hold each other. */
 function blockReferred(
   found: readonly OrphanedTable[],
-  { place, scope, edits }: Parameters<typeof findOrphanedTables>[0],
+  { place, scope, edits, options }: Parameters<typeof findOrphanedTables>[0],
 ): OrphanedTable[] {
-  const going = new Set(found.filter((one) => !one.blocked).map((one) => one.owned.table));
+  const going = new Set(
+    found
+      .filter(({ blocked, owned }) => !blocked && mayGo(options, owned.plugin))
+      .map(({ owned }) => owned.table),
+  );
   // What the same run writes in their place refers to a table of the plan.
   const removed = new Set(
     edits.flatMap((one) =>

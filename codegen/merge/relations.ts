@@ -44,6 +44,8 @@ export type RelationsInput = {
   readonly planned: readonly PlannedRelation[];
   readonly base: OwnedRelations;
   readonly options: MergeOptions;
+  /** Tables that this run removes. */
+  readonly gone: ReadonlySet<string>;
   readonly format: Formatter;
 };
 
@@ -173,7 +175,7 @@ async function mergeOne(
 }
 
 function dropOrphans(
-  { module, planned, base, options }: RelationsInput,
+  { module, planned, base, options, gone }: RelationsInput,
   state: State,
   found: Finder,
 ) {
@@ -182,13 +184,17 @@ function dropOrphans(
       if (planned.some((one) => one.table === table && one.name === name)) continue;
       const member = found({ table, name });
       if (!member) continue;
-      const isUntouched = before === fingerprint(canonical(valueOf(member), new Map()));
+      const value = canonical(valueOf(member), new Map());
+      const isUntouched = before === fingerprint(value);
       const blocked = !isUntouched
         ? "you changed it"
         : commentsOf(module, member).length > 0
           ? "you commented it"
           : undefined;
-      const pruned = options.prune && blocked === undefined;
+      // Relations of a table go with it; no plugin of their own is known.
+      const isOfGone = gone.has(table) || [...gone].some((one) => hasWord(value, one));
+      const isAsked = typeof options.prune === "boolean" ? options.prune : isOfGone;
+      const pruned = isAsked && blocked === undefined;
       const orphan = { table, part: "relation" as const, name, plugin: CORE_PLUGIN, pruned };
       state.orphans.push(blocked === undefined ? orphan : { ...orphan, blocked });
       if (pruned) {
@@ -196,6 +202,10 @@ function dropOrphans(
         state.removed.add(member);
       } else (state.owned[table] ??= {})[name] = before;
     }
+}
+
+function hasWord(text: string, word: string): boolean {
+  return new RegExp(`\\b${word}\\b`).test(text);
 }
 
 /** A table whose last relation goes, goes with it. */

@@ -1,4 +1,4 @@
-// What merging decides: edits, conflicts and messages, as plain data over parsed nodes.
+// What merging decides: edits, conflicts and messages, as plain data over parsed nodes; and what it may prune.
 import type { Comment } from "@babel/types";
 import type { OwnedTable } from "../lock/types.js";
 import type { PlannedColumn, PlannedIndex, PlannedTable } from "../plan/types.js";
@@ -67,6 +67,8 @@ export type Orphan = {
   readonly pruned: boolean;
   /** Why --prune would not, or did not, remove it. */
   readonly blocked?: string;
+  /** The command that removes it. Default: the one that removes all. */
+  readonly prunedBy?: string;
 };
 
 /** What happened to a table, for the summary. */
@@ -91,6 +93,18 @@ export type SchemaMerge = {
 export type MergeOptions = {
   /** Replace managed parts the user edited. */
   readonly overwrite: boolean;
-  /** Remove untouched orphans. */
-  readonly prune: boolean;
+  /** Remove untouched orphans: all of them, or those of the plugins with these ids. */
+  readonly prune: Prune;
 };
+
+export type Prune = boolean | ReadonlySet<string>;
+
+/** True if this run removes untouched orphans of a plugin. */
+export function isPruned({ prune }: MergeOptions, plugin: string): boolean {
+  return typeof prune === "boolean" ? prune : prune.has(plugin);
+}
+
+/** True if an orphan does not hold others in the file: this run removes it, or removes none and only reports. */
+export function mayGo(options: MergeOptions, plugin: string): boolean {
+  return options.prune === false || isPruned(options, plugin);
+}

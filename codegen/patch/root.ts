@@ -83,7 +83,8 @@ export async function wrapRendered(
 type Place = { readonly node: JsxNode; readonly parent: JSXElement | JSXFragment | undefined };
 
 function choose(page: string, path: string, app: string): string {
-  return `window.location.pathname === ${path} ? <${page} /> : ${app}`;
+  // Hosts and people add a slash.
+  return `window.location.pathname.replace(/\\/$/, "") === ${path} ? <${page} /> : ${app}`;
 }
 
 /** Every `{children}`, or `<Outlet />`; only those of `<body>` where it has any. */

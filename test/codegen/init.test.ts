@@ -152,6 +152,17 @@ describe("an app that is there", () => {
     },
   );
 
+  test("what comes next is auth, and for an app that has it, the deployment", async () => {
+    const app = cliApp("vite");
+    const first = await app.kitcn("init", "--yes", "--no-install");
+    expect(first.stdout).toMatch(
+      /next:\n {2}cd .*\n {2}npx kitcn add auth --yes .*\n {2}npx kitcn dev /,
+    );
+    await app.kitcn("add", "auth", "--yes");
+    const again = await app.kitcn("init", "--yes", "--no-install");
+    expect(again.stdout).toMatch(/next:\n {2}cd .*\n {2}npx kitcn dev /);
+  });
+
   test("a configured functions directory is honoured", async () => {
     const app = cliApp("functions-dir", { packages: [] });
     await app.kitcn("init", "--yes", "--no-install");

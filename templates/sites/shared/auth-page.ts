@@ -43,6 +43,17 @@ function describeReturn(code: string): string {
   return RETURNS.get(code) ?? "The sign-in did not work. Try again, or choose another way.";
 }
 
+/** Takes `?error=` out of the address, which a reload or the history would otherwise show again; null without one. */
+function takeError(): string | null {
+  const url = new URL(window.location.href);
+  const error = url.searchParams.get("error");
+  if (error === null) return null;
+  url.searchParams.delete("error");
+  url.searchParams.delete("error_description");
+  window.history.replaceState(window.history.state, "", url.href);
+  return error;
+}
+
 /** The path in `?redirectTo=`, if it is on this site. */
 function redirectTarget(): string | null {
   const wanted = new URLSearchParams(window.location.search).get("redirectTo");

@@ -14,7 +14,7 @@ test.each([
   const orphan = { table: "team", part, name, plugin: "organization", pruned: false };
   const report = { ...EMPTY_REPORT, command: "add auth", status: "in-sync" as const };
   expect(printText({ ...report, orphaned: [orphan] })).toContain(
-    ` (of organization), no longer asked for${want}. --prune removes it.`,
+    ` (of organization), no longer asked for${want}. To remove it: npx kitcn add auth --schema --prune --yes`,
   );
 });
 
@@ -26,7 +26,7 @@ test("what a plugin left of one kind is one line", () => {
   const orphaned = [of("member"), of("team", "you changed it"), of("invitation")];
   const text = printText({ ...EMPTY_REPORT, command: "add auth", status: "in-sync", orphaned });
   expect(text.split("\n").filter((line) => line.startsWith("orphaned"))).toEqual([
-    "orphaned: table member, invitation (of organization), no longer asked for; documents may still hold it. --prune removes it.",
+    "orphaned: table member, invitation (of organization), no longer asked for; documents may still hold it. To remove it: npx kitcn add auth --schema --prune --yes",
     "orphaned: table team (of organization), no longer asked for; documents may still hold it. --prune keeps it: you changed it",
   ]);
 });

@@ -14,6 +14,7 @@ test("calls, imports and the client half go; the table stays until it is pruned"
   const ran = succeeded(await app.kitcn("remove", "plugin", "2fa", "--yes"));
   expect(ran.stdout).toContain("two-factor: removed");
   expect(ran.stdout).toContain("orphaned: table twoFactor");
+  expect(ran.stdout).toContain("To remove it: npx kitcn remove plugin two-factor --prune --yes");
   expect(app.read("convex/auth.ts")).not.toContain("twoFactor");
   expect(app.read("convex/auth.ts")).toContain('import { magicLink } from "better-auth/plugins"');
   expect(app.read("lib/auth-client.ts")).not.toContain("twoFactor");
@@ -27,6 +28,40 @@ test("calls, imports and the client half go; the table stays until it is pruned"
   const meant = (text: string) => text.replaceAll(/[\s,]/g, "");
   expect(meant(app.read("convex/auth.ts"))).toBe(meant(auth));
   expect(meant(app.read("lib/auth-client.ts"))).toBe(meant(client));
+});
+
+test("--prune removes the tables of the plugins that are named, and says what else is left", async () => {
+  const app = await appWithAuth("next");
+  succeeded(await app.kitcn("add", "plugin", "two-factor", "passkey", "admin", "--yes"));
+  succeeded(await app.kitcn("remove", "plugin", "two-factor", "admin", "--yes"));
+  const ran = succeeded(await app.kitcn("remove", "plugin", "passkey", "--prune", "--yes"));
+  expect(ran.stdout).toContain("pruned: table passkey");
+  expect(ran.stdout).toMatch(
+    /orphaned: table twoFactor .* To remove it: npx kitcn add auth --schema --prune --yes/,
+  );
+  expect(app.read("convex/schema.ts")).not.toContain("passkeyTable");
+  expect(app.read("convex/schema.ts")).toContain("twoFactorTable");
+  for (const column of ["twoFactorEnabled", "banReason"])
+    expect(app.read("convex/schema.ts")).toContain(column);
+  expect(app.read("convex/relations.ts")).not.toContain("passkey");
+  expect(app.read("convex/relations.ts")).toContain("twoFactor");
+  succeeded(await app.kitcn("remove", "plugin", "2fa", "--prune", "--yes"));
+  expect(app.read("convex/schema.ts")).not.toContain("twoFactor");
+  expect(app.read("convex/schema.ts")).toContain("banReason");
+  expect(app.read("convex/relations.ts")).not.toContain("twoFactor");
+});
+
+test("a package that no file imports any more is named, with the command that uninstalls it", async () => {
+  const app = await appWithAuth("next");
+  succeeded(await app.kitcn("add", "plugin", "passkey", "two-factor", "--yes"));
+  app.write("tests/keys.ts", 'vi.mock("@better-auth/passkey/client");\n');
+  const first = succeeded(await app.kitcn("remove", "plugin", "passkey", "two-factor", "--yes"));
+  expect(first.stdout).toContain("No file imports uqr any more.");
+  expect(first.stdout).toContain("run npm uninstall uqr.");
+  app.remove("tests/keys.ts");
+  succeeded(await app.kitcn("add", "plugin", "passkey", "--yes"));
+  const again = succeeded(await app.kitcn("remove", "plugin", "passkey", "--yes"));
+  expect(again.stdout).toContain("No file imports @better-auth/passkey any more.");
 });
 
 test("options of somebody's own are named and kept, and go when that is asked for", async () => {

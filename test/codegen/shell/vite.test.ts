@@ -42,7 +42,7 @@ describe("an app as create-vite makes it", () => {
         "import App from './App.tsx'\nimport { AuthPage } from './auth/AuthPage'\nimport { ConvexClientProvider } from './components/ConvexClientProvider'\n",
       ).replace(
         "    <App />\n",
-        "    <ConvexClientProvider>\n      {window.location.pathname === '/auth' ? <AuthPage /> : <App />}\n    </ConvexClientProvider>\n",
+        "    <ConvexClientProvider>\n      {window.location.pathname.replace(/\\/$/, '') === '/auth' ? <AuthPage /> : <App />}\n    </ConvexClientProvider>\n",
       ),
     );
     expect(after["tsconfig.app.json"]).toBe(
@@ -112,8 +112,8 @@ describe("an app that is not at the root of its site", () => {
   const config = (base: string) =>
     `import { defineConfig } from 'vite'\n\nexport default defineConfig({ base: ${base} })\n`;
   const BELOW =
-    "window.location.pathname === `${import.meta.env.BASE_URL.replace(/\\/$/, '')}/auth` ?";
-  const AT_ROOT = "window.location.pathname === '/auth' ?";
+    "window.location.pathname.replace(/\\/$/, '') === `${import.meta.env.BASE_URL.replace(/\\/$/, '')}/auth` ?";
+  const AT_ROOT = "window.location.pathname.replace(/\\/$/, '') === '/auth' ?";
 
   test.each([
     ["a path", config("'/app/'"), BELOW],
@@ -173,7 +173,7 @@ export function Providers({ children }: { children: ReactNode }) {
 }
 `);
     expect(after["src/main.tsx"]).toContain(`render(
-  window.location.pathname === "/auth" ? (
+  window.location.pathname.replace(/\\/$/, "") === "/auth" ? (
     <AuthPage />
   ) : (
     <Providers>
@@ -209,7 +209,7 @@ import { AuthPage } from "./auth/AuthPage";
 const convex = new ConvexReactClient(import.meta.env.VITE_CONVEX_URL as string);
 createRoot(document.getElementById("root")!).render(
   <ConvexAuthProvider client={convex} authClient={authClient}>
-    {window.location.pathname === "/auth" ? <AuthPage /> : <App />}
+    {window.location.pathname.replace(/\\/$/, "") === "/auth" ? <AuthPage /> : <App />}
   </ConvexAuthProvider>,
 );
 `);

@@ -20,7 +20,7 @@ export default function AuthPage() {
 
   // If an identity provider refuses the sign-in, it sends the browser back with an error.
   onMount(() => {
-    const error = new URLSearchParams(window.location.search).get("error");
+    const error = takeError();
     if (error !== null) fail(describeReturn(error));
   });
 
