@@ -126,7 +126,7 @@ export function describeGrown(name: string, world: () => World): void {
     expect([...tab.problems, ...invited.problems]).toEqual([]);
   });
 
-  test("a second step is set up, and asked for at sign-in", async () => {
+  test("a second step is set up, and asked for at sign-in: a code of the app, or a backup code", async () => {
     const tab = await world().newTab();
     const { page } = tab;
     const person = await signUp(tab);
@@ -134,7 +134,11 @@ export function describeGrown(name: string, world: () => World): void {
     const settings = page.getByRole("region", { name: "Second step" });
     await settings.getByLabel("Your password").fill(person.password);
     await settings.getByRole("button", { name: "Set up" }).click();
-    const key = (await settings.locator("code").first().textContent()) ?? "";
+    const [key = "", backup = ""] = await settings.locator("code").allTextContents();
+    await settings.getByRole("img", { name: "QR code with the key below" }).waitFor();
+    await page.emulateMedia({ colorScheme: "dark" });
+    await keepScreenshot(page, `grown-${name}-second-step`);
+    expect(await faultsOf(page)).toEqual([]);
     await settings.getByLabel("Code of your authenticator app").fill(await codeOf(key));
     await settings.getByRole("button", { name: "Turn on" }).click();
     await settings.getByRole("button", { name: "Turn off" }).waitFor();
@@ -143,6 +147,15 @@ export function describeGrown(name: string, world: () => World): void {
     await submitSignIn(tab, person);
     await page.getByLabel("Code of your authenticator app").fill(await codeOf(key));
     await page.getByRole("button", { name: "Continue", exact: true }).click();
+    await waitForSession(tab, person);
+    await signOut(tab);
+    await submitSignIn(tab, person);
+    await page.getByRole("button", { name: "Use a backup code" }).click();
+    for (const code of ["wrong-code", backup]) {
+      await page.getByLabel("Backup code").fill(code);
+      await page.getByRole("button", { name: "Continue", exact: true }).click();
+      if (code !== backup) expect(await alertOf(tab)).toMatch(/backup code is wrong/);
+    }
     await waitForSession(tab, person);
     expect(tab.problems).toEqual([]);
   });
