@@ -37,7 +37,7 @@ import {
   type Part,
 } from "./libraries.js";
 import { isWrapped, memberOf, typesOf, type Following } from "./find-members.js";
-import { findServer } from "./local/home.js";
+import { findClient, findServer } from "./local/home.js";
 import { findMounts } from "./local/component.js";
 import { HANDLER, handlersOf, isWhole } from "./edit-routes.js";
 import { oldIdsIn } from "./old-ids.js";
@@ -258,9 +258,10 @@ function inFunctions(ws: Workspace, { path }: Module): boolean {
   return path.startsWith(join(ws.project.functionsDir, "/"));
 }
 
-/** Or the module of a local component that has the options: they come to auth.ts. */
+/** Or a module that comes to auth.ts. */
 function isAuthFile(ws: Workspace, { path }: Module): boolean {
-  return findFunctionsModule(ws, "auth") === path || findServer(ws)?.path === path;
+  if (findFunctionsModule(ws, "auth") === path || findServer(ws)?.path === path) return true;
+  return findClient(ws)?.path === path;
 }
 
 function imports(module: Module, { sources }: Library): boolean {

@@ -1,5 +1,6 @@
-// Brings the options of Better Auth home where they are in the folder of a local component: to auth.ts of the functions
-// directory, where kitcn and everything else that edits them looks. Stages; an auth.ts that clashes stays as it is.
+// Brings home what makes Better Auth: its options where they are in the folder of a local component, and the library's
+// client where a module of its own makes it. To auth.ts of the functions directory, where kitcn and everything else that
+// edits them looks. Stages; an auth.ts that clashes stays as it is.
 import { dirname, join, relative, resolve } from "node:path";
 import type { ImportDeclaration, Node, Statement, StringLiteral } from "@babel/types";
 import {
@@ -10,6 +11,7 @@ import {
   listImports,
   openEditor,
   parseModule,
+  specifiersOf,
   startOf,
   textOf,
   unwrap,
@@ -18,13 +20,13 @@ import {
   type Module,
 } from "../../edit/index.js";
 import { importExtension } from "../../load/module-resolution.js";
-import { isCallOf, listCalls } from "../../patch/calls.js";
+import { isCallOf, listCalls, methodOf } from "../../patch/calls.js";
 import { modulePath, functionsLanguage } from "../../shell/language.js";
 import { isRelative, targetsOf } from "../../modules/resolve.js";
 import { findFunctionsModule } from "../../workspace/find.js";
 import type { Workspace } from "../../workspace/stage.js";
 import { removeStatement } from "../edit-server.js";
-import { readModule } from "../../modules/readable.js";
+import { openReadable, readModule } from "../../modules/readable.js";
 import { callsBetterAuth, filesOf, findMounts } from "./component.js";
 import { sourcesOf } from "./sources.js";
 
@@ -44,29 +46,33 @@ export function findServer(ws: Workspace): Module | undefined {
 }
 
 /**
- * Stages the move.
+ * The module that makes the client for auth.ts, where all of it can stand there: no function of its own that browsers
+ * call by the name of the module.
+ */
+export function findClient(ws: Workspace): Module | undefined {
+  const path = findFunctionsModule(ws, "auth");
+  const home = path === undefined ? undefined : readModule(ws, path);
+  if (!home || !listCalls(home).some((call) => callsBetterAuth(home, call))) return undefined;
+  const read = openReadable(ws);
+  const client = listImports(home)
+    .flatMap(({ source }) => read(source, home) ?? [])
+    .find((one) => listCalls(one).some((call) => isCallOf(one, call, CREATE_CLIENT)));
+  if (!client || hasFunctions(ws, client)) return undefined;
+  const isCircle = [...specifiersOf(client)].some((one) => read(one, client)?.path === home.path);
+  return isCircle || textAtHome(ws, client, home.path) === undefined ? undefined : client;
+}
+
+/**
+ * Stages the moves.
  *
- * @returns false where nothing is to be moved, or nothing can be
+ * @returns false where nothing is to be moved, or the options cannot be
  */
 export function stageHome(ws: Workspace): boolean {
   const server = findServer(ws);
-  if (!server) return false;
-  const found = findFunctionsModule(ws, "auth");
-  const home = found === undefined ? undefined : readModule(ws, found);
-  if (found !== undefined && !home) return false;
-  const to = found ?? modulePath(join(ws.project.functionsDir, "auth.ts"), functionsLanguage(ws));
-  const moved = parseModule(movedText(server, to), to);
-  const text = home ? merged(ws, { moved, home, server }) : moved.text;
-  if (text === undefined) return false;
-  ws.stage(to, text);
-  ws.remove(server.path);
-  for (const path of sourcesOf(ws)) {
-    const module = readModule(ws, path);
-    if (!module || path === to) continue;
-    const pointed = pointedTo(ws, { module, from: server.path, to });
-    if (pointed !== module.text) ws.stage(path, pointed);
-  }
-  return true;
+  if (server && !stageModule(ws, server)) return false;
+  const client = findClient(ws);
+  const isClientMoved = client !== undefined && stageModule(ws, client);
+  return server !== undefined || isClientMoved;
 }
 
 /** `export const auth = createAuth({} as any)`: made without a context, and so for no request. */
@@ -88,6 +94,44 @@ export function isStandIn(module: Module, statement: Statement): boolean {
 }
 
 // --- internal ---
+
+const CREATE_CLIENT = { source: "@convex-dev/better-auth", name: "createClient" } as const;
+
+function stageModule(ws: Workspace, server: Module): boolean {
+  const found = findFunctionsModule(ws, "auth");
+  const to = found ?? modulePath(join(ws.project.functionsDir, "auth.ts"), functionsLanguage(ws));
+  const text = textAtHome(ws, server, to);
+  if (text === undefined) return false;
+  // Names lead to the module as long as it is there.
+  const pointed = sourcesOf(ws).flatMap((path) => {
+    const module = path === to ? undefined : readModule(ws, path);
+    const now = module && pointedTo(ws, { module, from: server.path, to });
+    return module && now !== undefined && now !== module.text ? [{ path, now }] : [];
+  });
+  ws.stage(to, text);
+  ws.remove(server.path);
+  for (const { path, now } of pointed) if (path !== server.path) ws.stage(path, now);
+  return true;
+}
+
+/** auth.ts with a module in it; undefined where that cannot be. */
+function textAtHome(ws: Workspace, server: Module, to: string): string | undefined {
+  const home = readModule(ws, to);
+  if (ws.has(to) && !home) return undefined;
+  const moved = parseModule(movedText(server, to), to);
+  return home ? merged(ws, { moved, home, server }) : moved.text;
+}
+
+/** True for a module with functions of Convex beside the triggers, or one that runs on Node. */
+function hasFunctions(ws: Workspace, module: Module): boolean {
+  const builders = join(ws.project.functionsDir, "_generated/server");
+  const isBuilder = listImports(module).some(
+    ({ source, typeOnly }) =>
+      !typeOnly && targetsOf(ws, source, module.path).map(withoutEnding).includes(builders),
+  );
+  const isApi = listCalls(module).some((call) => methodOf(call)?.name === "clientApi");
+  return isBuilder || isApi || module.program.directives.length > 0;
+}
 
 const STATIC = { source: "@convex-dev/better-auth", name: "getStaticAuth" } as const;
 
@@ -130,6 +174,7 @@ function merged(
   const taken = new Map(listImports(moved).map((one) => [one.local, one]));
   const imports: string[] = [];
   const own = new Set(listBindings(moved).keys());
+  const found = listImports(home);
   for (const statement of home.program.body) {
     if (isFrom(statement) && isOfServer(statement.source.value)) {
       const isPlain = statement.specifiers.every(isSameName);
@@ -140,7 +185,8 @@ function merged(
     } else if (statement.type === "ImportDeclaration") {
       const rest = statement.specifiers.filter(({ local }) => {
         const other = taken.get(local.name);
-        return !other || other.source !== statement.source.value;
+        if (!other || other.source !== statement.source.value) return true;
+        return other.typeOnly && !found.some((one) => one.typeOnly && one.local === local.name);
       });
       if (rest.some(({ local }) => taken.has(local.name) || own.has(local.name))) return undefined;
       if (rest.length > 0) imports.push(printImport(home, statement, rest));
@@ -217,10 +263,12 @@ function pointedTo(
 ): string {
   const editor = openEditor(module);
   const extension = importExtension(ws);
+  const read = openReadable(ws);
   for (const source of sourcesIn(module)) {
-    if (!isRelative(source.value)) continue;
-    const targets = targetsOf(ws, source.value, module.path).map(withoutEnding);
-    if (!targets.includes(withoutEnding(from))) continue;
+    const isThere = isRelative(source.value)
+      ? targetsOf(ws, source.value, module.path).map(withoutEnding).includes(withoutEnding(from))
+      : read(source.value, module)?.path === from;
+    if (!isThere) continue;
     const spelled = relative(dirname(module.path), withoutEnding(to)).replaceAll("\\", "/");
     replaceSource(editor, source, (spelled.startsWith(".") ? spelled : `./${spelled}`) + extension);
   }

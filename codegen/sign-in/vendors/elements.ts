@@ -24,6 +24,7 @@ import {
   openLink,
   type StateName,
 } from "./front.js";
+import { lostDestinations, withDestination } from "./destinations.js";
 import { SIGN_IN_PATH } from "./paths.js";
 import { nodesAround } from "./references.js";
 
@@ -147,8 +148,12 @@ function editLink(edit: Edit, element: JSXElement, name: string): boolean {
   const isSignIn = name.startsWith("SignIn");
   const path = isSignIn ? leaving.paths.signIn : leaving.paths.signUp;
   if (!frontOf(edit) || path === undefined) return false;
-  const { tag, open } = openLink(edit, path);
   const { openingElement: opening, closingElement: closing } = element;
+  const { ws, notes } = edit;
+  const given = { module: editor.module, element, path, paths: leaving.paths };
+  const to = withDestination(ws, { ...given, isSignUp: !isSignIn });
+  notes.push(...to.notes);
+  const { tag, open } = openLink(edit, to.path);
   goTags(edit, element);
   if (!closing || childrenOf(element).length === 0) {
     editor.edits.update(
@@ -176,6 +181,7 @@ function editUserButton(edit: Edit, element: JSXElement): boolean {
   const link = `<${open}>Account</${tag}>`;
   const state = isForUsers ? "" : importState(edit, front, "Authenticated");
   const text = isForUsers ? link : `<${state}>${link}</${state}>`;
+  edit.notes.push(...lostDestinations(edit.ws, editor.module, element));
   editor.edits.update(startOf(element), endOf(element), text);
   goTags(edit, element);
   return true;

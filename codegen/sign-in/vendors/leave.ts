@@ -64,7 +64,8 @@ export async function stageLeaving(
   const outcomes = new Map<Found, string>();
   const paths = findSignInPaths(ws, shell, { found, hasPage });
   const pages = hasPage ? wholePages(shell, found) : [];
-  for (const page of pages) await stageWholePage(ws, shell, page);
+  const ofPages: string[] = [];
+  for (const page of pages) ofPages.push(...(await stageWholePage(ws, shell, page)));
   const idle = found.filter((one) => one.part === "middleware" && isIdleMiddleware(one));
   for (const { module } of idle) ws.remove(module.path);
   const rest = found.filter(
@@ -81,14 +82,14 @@ export async function stageLeaving(
     if (idle.includes(one)) outcomes.set(one, "goes: it closes no page.");
     if (done.has(one)) outcomes.set(one, "");
   }
-  await leaveProviders(ws, shell, { libraries, paths });
+  const ofProviders = await leaveProviders(ws, shell, { libraries, paths });
   const left = leftOf(ws, shell, libraries);
   const isGone = (one: Library) => left.every(({ library }) => library !== one);
   const notes = notesOfLeaving(ws, modulesThatRun(ws, shell), {
     libraries,
     gone: libraries.filter(isGone),
   });
-  return { outcomes, left, paths, notes: [...edited, ...notes] };
+  return { outcomes, left, paths, notes: [...ofPages, ...edited, ...ofProviders, ...notes] };
 }
 
 // --- internal ---
@@ -99,18 +100,20 @@ function imports({ module }: Found, library: Library | undefined): boolean {
   );
 }
 
-/** Takes out the providers that nothing below needs any more. */
+/** Takes out the providers that nothing below needs any more. Returns notes. */
 async function leaveProviders(
   ws: Workspace,
   shell: Shell,
   { libraries, paths }: { readonly libraries: readonly Library[]; readonly paths: SignInPaths },
-): Promise<void> {
+): Promise<string[]> {
+  const told: string[] = [];
   for (const library of libraries) {
     const places = leftOf(ws, shell, [library]);
     const isNeeded = places.some(({ part }) => part !== "provider");
     if (isNeeded) continue;
-    await stageEdits(ws, shell, places, { leaves: true, paths });
+    told.push(...(await stageEdits(ws, shell, places, { leaves: true, paths })).notes);
   }
+  return told;
 }
 
 function leftOf(ws: Workspace, shell: Shell, libraries: readonly Library[]): Found[] {

@@ -1,7 +1,7 @@
 // Pages and routes that are nothing but a service's sign-in: which they are, and what is there with kitcn.
 // Reads modules; a page with more than that is edited element by element.
 import { basename, join, sep } from "node:path";
-import type { Node } from "@babel/types";
+import type { JSXElement, Node } from "@babel/types";
 import { printModule } from "../../edit/format.js";
 import {
   childrenOf,
@@ -18,7 +18,8 @@ import { pagesAtAuth } from "../../shell/next-paths.js";
 import type { Workspace } from "../../workspace/stage.js";
 import type { Found } from "../find.js";
 import { libraryOf, type Library } from "../libraries.js";
-import { SIGN_IN_PATH } from "./paths.js";
+import { lostDestinations, withDestination } from "./destinations.js";
+import { KITCN_PATHS, SIGN_IN_PATH } from "./paths.js";
 
 /** A module that goes, or becomes another one as a whole. */
 export type WholePage = {
@@ -39,23 +40,34 @@ export function wholePages(shell: Shell, found: readonly Found[]): WholePage[] {
   });
 }
 
-/** Stages what is there with kitcn: the way to its page, or nothing where nobody goes any more. */
+/** Stages what is there with kitcn: the way to its page, or nothing where nobody goes any more. Returns notes. */
 export async function stageWholePage(
   ws: Workspace,
   shell: Shell,
   { module, name }: WholePage,
-): Promise<void> {
+): Promise<readonly string[]> {
   const isRoute = /^route\./.test(basename(module.path));
   const isAtAuth =
     shell.kind === "next" &&
     pagesAtAuth(ws, { appDir: shell.appDir, pagesDir: join(shell.base, "pages") }).includes(
       module.path,
     );
-  if (name === "handleAuth" || isAtAuth) return ws.remove(module.path);
+  const form = listElements(module).find((one) => isForm(module, one));
+  const to = form
+    ? withDestination(ws, {
+        ...{ module, element: form, path: SIGN_IN_PATH, paths: KITCN_PATHS },
+        isSignUp: name === "SignUp",
+      })
+    : { path: SIGN_IN_PATH, notes: [] };
+  if (name === "handleAuth" || isAtAuth) {
+    ws.remove(module.path);
+    return form ? lostDestinations(ws, module, form) : [];
+  }
   const head = isRoute ? "export function GET()" : "export default function Page()";
-  const text = `import { redirect } from "next/navigation";\n\n${head} {\n  redirect("${SIGN_IN_PATH}");\n}\n`;
+  const text = `import { redirect } from "next/navigation";\n\n${head} {\n  redirect("${to.path}");\n}\n`;
   const { path } = module;
   ws.stage(path, await printModule({ path, style: detectStyle(module), text }));
+  return to.notes;
 }
 
 /** What becomes of it, as the rest of a sentence. */
@@ -66,6 +78,14 @@ export function outcomeOfPage(name: string): string {
 }
 
 // --- internal ---
+
+/** `<SignIn />`, which shows the form of a service. */
+function isForm(module: Module, element: JSXElement): boolean {
+  const spelled = textOf(module, element.openingElement.name);
+  return listImports(module).some(
+    ({ local, imported }) => local === spelled && /^Sign(In|Up)$/.test(imported),
+  );
+}
 
 /** `<SignIn />` with tags of HTML around it, and no word or component beside it. */
 function pageOf(module: Module): string | undefined {

@@ -15,6 +15,7 @@ import { findHome, findPackageName, importOf } from "../../modules/names.js";
 import type { ModuleReader } from "../../modules/resolve.js";
 import type { Edit } from "../edits.js";
 import { BOUND_PROVIDERS, libraryOf } from "../libraries.js";
+import { lostDestinations } from "./destinations.js";
 import { nodesAround } from "./references.js";
 
 /** A service's provider, and the element below it, in the same module, with Convex's. */
@@ -40,6 +41,7 @@ export function leaveProvider(edit: Edit, node: Node): boolean {
     if (!isReplaceable(element, convex)) return false;
     moveUp(edit, element, convex);
   } else unwrap(edit, element);
+  edit.notes.push(...lostDestinations(edit.ws, edit.editor.module, element));
   return true;
 }
 

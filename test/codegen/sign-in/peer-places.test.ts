@@ -11,13 +11,14 @@ const project = await loadApp(app.root);
 async function survey(files: Readonly<Record<string, string>>) {
   const ws = openWorkspace(project);
   for (const [name, text] of Object.entries(files)) ws.stage(app.path(name), text);
-  const { moved, left } = await surveyApp(ws, {
+  const { moved, left, found } = await surveyApp(ws, {
     hasPage: true,
     replaces: true,
     hasTables: true,
   });
   return {
     read: (name: string) => moved.read(app.path(name)) ?? "",
+    found: found.map(({ file, name, becomes }) => `${file} ${name} ${becomes}`).join("\n"),
     left: left.map(({ file, name, becomes }) => `${file} ${name} ${becomes}`),
   };
 }
@@ -37,11 +38,59 @@ import { authComponent } from "./client";
 export const createAuth = (ctx) => betterAuth({ database: authComponent.adapter(ctx) });
 `;
 
-test("a client with triggers in a module of its own is listed with where they go", async () => {
-  const { left } = await survey({ "convex/client.ts": CLIENT, "convex/auth.ts": AUTH });
+const API = `
+export const { onCreate, onUpdate, onDelete } = authComponent.triggersApi();
+`;
+
+const USER = `import { authComponent } from "./client";
+import { query } from "./_generated/server";
+
+export const me = query(async (ctx) => await authComponent.getAuthUser(ctx));
+`;
+
+test.each([
+  ["beside", "./client"],
+  ["by an alias", "@/convex/client"],
+])(
+  "a client with triggers in a module of its own moves with them, imported %s",
+  async (_how, from) => {
+    app.write("tsconfig.json", '{ "compilerOptions": { "paths": { "@/*": ["./*"] } } }');
+    const files = {
+      "convex/client.ts": CLIENT + API,
+      "convex/auth.ts": AUTH,
+      "convex/me.ts": USER.replace("./client", from),
+    };
+    const { left, read, found } = await survey(files);
+    expect(left).toEqual([]);
+    expect(read("convex/auth.ts")).toMatch(/create: \{\s+after: async \(user, ctx\)/);
+    expect(read("convex/auth.ts")).not.toMatch(/authComponent|components|internal/);
+    expect(read("convex/client.ts")).toBe("");
+    expect(read("convex/me.ts")).toContain("await getAuthUser(ctx)");
+    expect(found).toContain("convex/client.ts createClient becomes defineAuth()");
+  },
+);
+
+test.each([
+  [
+    "a function that browsers call by its module",
+    { "convex/client.ts": `${CLIENT}export const { getAuthUser } = authComponent.clientApi();\n` },
+  ],
+  [
+    "a name that auth.ts has, too",
+    { "convex/client.ts": `${CLIENT}export const createAuth = 1;\n` },
+  ],
+  [
+    "a builder of functions",
+    {
+      "convex/client.ts": `import { query } from "./_generated/server";\n${CLIENT}export const one = query(() => 1);\n`,
+    },
+  ],
+])("one with %s is listed with where its triggers go", async (_what, files) => {
+  const { left, read } = await survey({ "convex/auth.ts": AUTH, ...files });
   expect(left).toContainEqual(
     expect.stringMatching(/^convex\/client\.ts createClient .*Move this call with its triggers/),
   );
+  expect(read("convex/client.ts")).toContain("createClient");
 });
 
 test.each([

@@ -394,6 +394,54 @@ export default function Page() {
     expectTypes([next.path("app/plans/page.tsx")]);
   });
 
+  test("where buttons, forms and the provider lead after a sign-in is kept, or listed", async () => {
+    const made = app("next", {
+      ...CLERK_NEXT,
+      "app/layout.tsx": CLERK_NEXT["app/layout.tsx"]!.replace(
+        'afterSignOutUrl="/"',
+        'afterSignOutUrl="/bye" signInForceRedirectUrl="/in"',
+      ),
+      "app/login/page.tsx": `import { SignIn } from "@clerk/nextjs";
+
+export default function Page() {
+  return <SignIn fallbackRedirectUrl="/notes?new=1" />;
+}
+`,
+      "app/plans/page.tsx": `import { SignInButton, SignUpButton } from "@clerk/nextjs";
+
+export default function Plans({ plan }: { plan: string }) {
+  return (
+    <main>
+      <SignInButton mode="modal" forceRedirectUrl="/a" fallbackRedirectUrl="/b" signUpForceRedirectUrl="/a" />
+      <SignInButton forceRedirectUrl={\`/plans/\${plan}\`} />
+      <SignInButton signUpForceRedirectUrl="/welcome" />
+      <SignUpButton forceRedirectUrl="https://example.com">
+        <b>Join</b>
+      </SignUpButton>
+    </main>
+  );
+}
+`,
+    });
+    const ran = await made.kitcn("add", "auth", "--replace", "--yes", "--json");
+    const { notes, left } = JSON.parse(ran.stdout) as Report;
+    expect(left ?? []).toEqual([]);
+    expect(made.read("app/login/page.tsx")).toContain(
+      'redirect("/auth?redirectTo=/notes%3Fnew%3D1")',
+    );
+    const plans = made.read("app/plans/page.tsx");
+    expect(plans).toContain('<Link href="/auth?redirectTo=/a">Sign in</Link>');
+    expect(plans.match(/<Link href="\/auth">/g)).toHaveLength(3);
+    const told = notes.flatMap((one) => /^(\S+ .*) is not kept\. To open/.exec(one)?.[1] ?? []);
+    expect(told.toSorted()).toEqual([
+      'app/layout.tsx:16 afterSignOutUrl="/bye"',
+      'app/layout.tsx:16 signInForceRedirectUrl="/in"',
+      "app/plans/page.tsx:7 forceRedirectUrl={`/plans/${plan}`}",
+      'app/plans/page.tsx:8 signUpForceRedirectUrl="/welcome"',
+      'app/plans/page.tsx:9 forceRedirectUrl="https://example.com"',
+    ]);
+  });
+
   test("a middleware that closes no page goes, and public pages of another stay public", async () => {
     const idle = app("next", {
       ...CLERK_NEXT,
