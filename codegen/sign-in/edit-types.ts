@@ -1,7 +1,8 @@
-// The peer's type of a context, as the types that Convex generates for the app: the meaning is the same. Stages; a name
-// that is only half a type, such as one in a namespace, stays.
+// The peer's type of a context, as the types that Convex generates for the app: the meaning is the same. And casts of the
+// auth client to the peer's type of one, which kitcn's provider does not need. Stages; a name that is only half a type,
+// such as one in a namespace, stays.
 import { join } from "node:path";
-import type { Node } from "@babel/types";
+import type { Node, TSAsExpression } from "@babel/types";
 import {
   addImport,
   endOf,
@@ -29,9 +30,12 @@ export function stageTypes(
   { stay }: { readonly stay: ReadonlySet<string> },
 ): void {
   for (const module of modulesThatRun(ws, shell)) {
-    const types = stay.has(module.path) ? [] : peersContexts(module);
-    if (types.length === 0) continue;
+    if (stay.has(module.path)) continue;
+    const types = peersContexts(module);
+    const casts = clientCasts(module);
+    if (types.length + casts.length === 0) continue;
     const editor = openEditor(module);
+    for (const one of casts) editor.edits.remove(endOf(withoutCasts(one)), endOf(one));
     const path = join(ws.project.functionsDir, "_generated/server.ts");
     const source = relativeSpecifier(module.path, path, importExtension(ws));
     for (const type of types) {
@@ -47,7 +51,10 @@ export function stageTypes(
         editor.edits.update(startOf(type), endOf(type), isWhole ? text : `(${text})`);
       }
     }
-    removeOrphanedImports(editor, new Set(types));
+    removeOrphanedImports(
+      editor,
+      new Set([...types, ...casts.map(({ typeAnnotation }) => typeAnnotation)]),
+    );
     const text = finishEdit(editor);
     ws.stage(module.path, /^\s/.test(module.text) ? text : text.trimStart());
   }
@@ -72,12 +79,7 @@ export function isSaidByBuilder(module: Module, type: Node): boolean {
 
 /** True for the peer's type of any context. */
 export function isPeersContext(module: Module, type: Node): boolean {
-  if (type.type !== "TSTypeReference" || type.typeName.type !== "Identifier") return false;
-  const { name } = type.typeName;
-  return listImports(module).some(
-    ({ local, imported, source }) =>
-      local === name && imported === "GenericCtx" && PEER.sources.test(source),
-  );
+  return isPeers(module, type, "GenericCtx");
 }
 
 // --- internal ---
@@ -92,6 +94,31 @@ const WHOLE: ReadonlySet<string> = new Set<Node["type"]>([
   "TSUnionType",
   "TSAsExpression",
 ]);
+
+function isPeers(module: Module, type: Node, name: string): boolean {
+  if (type.type !== "TSTypeReference" || type.typeName.type !== "Identifier") return false;
+  const spelled = type.typeName.name;
+  return listImports(module).some(
+    ({ local, imported, source }) =>
+      local === spelled && imported === name && PEER.sources.test(source),
+  );
+}
+
+/** `authClient={authClient as unknown as AuthClient}`, on an element. */
+function clientCasts(module: Module): TSAsExpression[] {
+  const found: TSAsExpression[] = [];
+  walk(module.program, (node) => {
+    if (node.type !== "JSXAttribute" || node.name.name !== "authClient") return;
+    const given = node.value?.type === "JSXExpressionContainer" ? node.value.expression : undefined;
+    if (given?.type !== "TSAsExpression") return;
+    if (isPeers(module, given.typeAnnotation, "AuthClient")) found.push(given);
+  });
+  return found;
+}
+
+function withoutCasts(node: Node): Node {
+  return node.type === "TSAsExpression" ? withoutCasts(node.expression) : node;
+}
 
 function peersContexts(module: Module): Node[] {
   const found: Node[] = [];

@@ -67,6 +67,9 @@ const PEERS: Readonly<Record<string, string>> = {
   isActionCtx: '`"runAction" in ctx`',
   isRunMutationCtx: '`"runMutation" in ctx`',
   RunMutationCtx: "`ActionCtx | MutationCtx` of ./_generated/server",
+  AuthClient: "`typeof authClient`, with authClient of lib/auth-client",
+  CreateAuth: "nothing: defineAuth() says the type of its function",
+  Triggers: "nothing: defineAuth() says the types of its triggers",
   AuthFunctions: "nothing: triggers are an option of defineAuth()",
   createApi:
     "nothing: delete the module, and the component's folder with it. Your schema gets its tables",

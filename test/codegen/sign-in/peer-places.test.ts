@@ -112,6 +112,14 @@ ${AUTH.replace(/import .*client";\n/, "").replace(/import.*\n/, "")}`.replace(
   expect(config.includes("process.env.ISSUER")).toBe(!goes);
 });
 
+const ALONE = `import { createClient } from "@convex-dev/better-auth";
+import { betterAuth } from "better-auth/minimal";
+import { components } from "./_generated/api";
+
+export const authComponent = createClient(components.betterAuth);
+export const createAuth = (ctx) => betterAuth({ database: authComponent.adapter(ctx) });
+`;
+
 test("instances that only a command line reads go", async () => {
   const { read, left } = await survey({
     "convex/auth.ts": `import { createClient, getStaticAuth } from "@convex-dev/better-auth";
@@ -126,4 +134,33 @@ export const again = createAuth({} as any);
   });
   expect(left).toEqual([]);
   expect(read("convex/auth.ts")).not.toMatch(/createAuth|getStaticAuth|again/);
+});
+
+test("a cast of the client to the library's type goes with the library, and another use is listed", async () => {
+  const main = `import type { AuthClient } from "@convex-dev/better-auth/react";
+import { ConvexBetterAuthProvider } from "@convex-dev/better-auth/react";
+import { ConvexReactClient } from "convex/react";
+import { createRoot } from "react-dom/client";
+import { authClient } from "./lib/auth-client";
+
+const convex = new ConvexReactClient("");
+createRoot(document.body).render(
+  <ConvexBetterAuthProvider client={convex} authClient={authClient as unknown as AuthClient}>
+    <p />
+  </ConvexBetterAuthProvider>,
+);
+`;
+  const client = `import { convexClient } from "@convex-dev/better-auth/client/plugins";
+import { createAuthClient } from "better-auth/react";
+
+export const authClient = createAuthClient({ plugins: [convexClient()] });
+`;
+  const shared = { "src/lib/auth-client.ts": client, "convex/auth.ts": ALONE };
+  const { read, left } = await survey({ ...shared, "src/main.tsx": main });
+  expect(left).toEqual([]);
+  expect(read("src/main.tsx")).toContain("authClient={authClient}>");
+  expect(read("src/main.tsx")).not.toContain("AuthClient }");
+  const other = `${main}export const use = (given: AuthClient) => given;\n`;
+  const listed = (await survey({ ...shared, "src/main.tsx": other })).left;
+  expect(listed).toEqual([expect.stringMatching(/main\.tsx AuthClient .*`typeof authClient`/)]);
 });
