@@ -6,6 +6,7 @@ import {
   findDefaultExport,
   findProperty,
   keyOf,
+  listImports,
   resolveExpression,
   unwrap,
   walk,
@@ -20,11 +21,12 @@ import { findFunctionsModule, listFiles } from "../../workspace/find.js";
 import type { Workspace } from "../../workspace/stage.js";
 import { libraryOf, PEER } from "../libraries.js";
 
-/** A mounted component of the library: the package's own, or a folder of the app. */
+/** A component of the library: the package's own, or a folder of the app. */
 export type Mount = {
   /** As the app calls it: `components.<name>`. */
   readonly name: string;
-  readonly call: CallExpression;
+  /** Undefined for a folder that nothing mounts: its files are as little use after the run as those of one that is. */
+  readonly call?: CallExpression;
   readonly module: Module;
   /** The folder of a local one. */
   readonly folder?: string;
@@ -42,27 +44,10 @@ export type LocalFile = {
   readonly standIns: readonly Statement[];
 };
 
-/** The library's components that convex.config.ts mounts. */
+/** The library's components that convex.config.ts mounts, and folders with one that nothing mounts. */
 export function findMounts(ws: Workspace): Mount[] {
-  const path = findFunctionsModule(ws, "convex.config");
-  const module = path === undefined ? undefined : readModule(ws, path);
-  if (!module) return [];
-  const read = openReadable(ws);
-  return listCalls(module).flatMap((call): Mount[] => {
-    const [component, options] = call.arguments;
-    if (methodOf(call)?.name !== "use" || component?.type !== "Identifier") return [];
-    const imported = importOf(module, component.name);
-    if (!imported) return [];
-    const given = nameIn(options);
-    if (libraryOf(imported.source) === PEER) return [{ name: given ?? "betterAuth", call, module }];
-    const home = imported.name === "default" ? read(imported.source, module) : undefined;
-    const made = home && definitionOf(home);
-    const isInside = home?.path.startsWith(ws.project.functionsDir + sep);
-    if (!home || made === undefined || !isInside) return [];
-    const folder = dirname(home.path);
-    if (folder === ws.project.functionsDir || !servesAdapter(ws, folder)) return [];
-    return [{ name: given ?? made, call, module, folder }];
-  });
+  const mounted = mountsIn(ws);
+  return [...mounted, ...idleFolders(ws, mounted)];
 }
 
 /** Every file of a local component's folder. */
@@ -125,6 +110,49 @@ const TABLES: ReadonlySet<string> = new Set(
     "apikey ssoProvider scimProvider deviceCode walletAddress subscription"
   ).split(" "),
 );
+
+function mountsIn(ws: Workspace): Mount[] {
+  const path = findFunctionsModule(ws, "convex.config");
+  const module = path === undefined ? undefined : readModule(ws, path);
+  if (!module) return [];
+  const read = openReadable(ws);
+  return listCalls(module).flatMap((call): Mount[] => {
+    const [component, options] = call.arguments;
+    if (methodOf(call)?.name !== "use" || component?.type !== "Identifier") return [];
+    const imported = importOf(module, component.name);
+    if (!imported) return [];
+    const given = nameIn(options);
+    if (libraryOf(imported.source) === PEER) return [{ name: given ?? "betterAuth", call, module }];
+    const home = imported.name === "default" ? read(imported.source, module) : undefined;
+    const made = home && definitionOf(home);
+    const isInside = home?.path.startsWith(ws.project.functionsDir + sep);
+    if (!home || made === undefined || !isInside) return [];
+    const folder = dirname(home.path);
+    if (folder === ws.project.functionsDir || !servesAdapter(ws, folder)) return [];
+    return [{ name: given ?? made, call, module, folder }];
+  });
+}
+
+/** `defineComponent()` in a folder that serves the library's adapter, and that no convex.config.ts takes. */
+function idleFolders(ws: Workspace, mounted: readonly Mount[]): Mount[] {
+  const { functionsDir } = ws.project;
+  const read = openReadable(ws);
+  const configs = listFiles(ws, functionsDir)
+    .filter((path) => CONFIG.test(basename(path)))
+    .flatMap((path) => readModule(ws, path) ?? []);
+  return configs.flatMap((module): Mount[] => {
+    const folder = dirname(module.path);
+    const name = definitionOf(module);
+    const isKnown = folder === functionsDir || mounted.some((one) => one.folder === folder);
+    if (name === undefined || isKnown || !servesAdapter(ws, folder)) return [];
+    const isTaken = configs.some((one) =>
+      listImports(one).some(({ source }) => read(source, one)?.path === module.path),
+    );
+    return isTaken ? [] : [{ name, module, folder }];
+  });
+}
+
+const CONFIG = /^convex\.config\.[cm]?[jt]sx?$/;
 
 /** `{ name: "auth" }` of `app.use(component, { name: "auth" })`. */
 function nameIn(options: Node | undefined): string | undefined {

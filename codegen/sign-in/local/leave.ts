@@ -102,9 +102,9 @@ export function stageLocal(
   const yours: Found[] = [];
   const notes: string[] = [];
   const left: Found[] = [
-    ...findMounts(ws)
-      .filter(({ folder }) => folder !== undefined)
-      .map(({ module, call }) => ({ ...placeIn(module, "app.use"), node: call })),
+    ...findMounts(ws).flatMap(({ folder, module, call }) =>
+      folder !== undefined && call ? [{ ...placeIn(module, "app.use"), node: call }] : [],
+    ),
     ...files.flatMap(({ kind, module }) =>
       kind === "schema" && module
         ? ownTables(module).map(({ name, node }) => ({ ...placeIn(module, tableName(name)), node }))

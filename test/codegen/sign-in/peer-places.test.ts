@@ -164,3 +164,46 @@ export const authClient = createAuthClient({ plugins: [convexClient()] });
   const listed = (await survey({ ...shared, "src/main.tsx": other })).left;
   expect(listed).toEqual([expect.stringMatching(/main\.tsx AuthClient .*`typeof authClient`/)]);
 });
+
+test.each([
+  ["beside auth.ts with the options", "convex/auth.ts", "convex/betterAuth/auth.ts"],
+  ["with the options", "convex/betterAuth/auth.ts", undefined],
+])("the folder of a component that nothing mounts goes, %s", async (_what, options, instance) => {
+  const up = options === "convex/auth.ts" ? "./" : "../";
+  const made = ALONE.replace("./_generated", `${up}_generated`)
+    .replace("(components.betterAuth)", "(components.betterAuth, { local: { schema } })")
+    .replace(
+      "import { components",
+      `import schema from "${up === "./" ? "./betterAuth" : "."}/schema";\nimport { components`,
+    );
+  const { read, left, found } = await survey({
+    "convex/betterAuth/convex.config.ts": `import { defineComponent } from "convex/server";
+
+export default defineComponent("betterAuth");
+`,
+    "convex/betterAuth/schema.ts": `import { defineSchema, defineTable } from "convex/server";
+import { v } from "convex/values";
+
+export default defineSchema({ user: defineTable({ name: v.string() }) });
+`,
+    "convex/betterAuth/adapter.ts": `import { createApi } from "@convex-dev/better-auth";
+import { createAuth } from "${up === "./" ? "../auth" : "./auth"}";
+import schema from "./schema";
+
+export const { create, findOne } = createApi(schema, createAuth);
+`,
+    [options]: made,
+    ...(instance && {
+      [instance]: `import { getStaticAuth } from "@convex-dev/better-auth";
+import { createAuth } from "../auth";
+
+export const auth = getStaticAuth(createAuth);
+`,
+    }),
+  });
+  expect(left).toEqual([]);
+  expect(found).toContain("convex/betterAuth/adapter.ts createApi is removed: kitcn reads");
+  for (const name of ["adapter", "auth", "convex.config", "schema"])
+    expect(read(`convex/betterAuth/${name}.ts`), name).toBe("");
+  expect(read("convex/auth.ts")).toContain("defineAuth(");
+});
