@@ -1,5 +1,7 @@
 // What a request leaves behind when it fails: after an answer of 5xx nothing, after a refusal what Better Auth wrote.
-import { APIError } from "better-auth/api";
+import type { BetterAuthPlugin } from "better-auth";
+import { runWithTransaction } from "@better-auth/core/context";
+import { APIError, createAuthEndpoint } from "better-auth/api";
 import { organization } from "better-auth/plugins";
 import { afterEach, expect, test, vi } from "vitest";
 import { convex } from "../../../src/auth/index.js";
@@ -96,3 +98,30 @@ test.each([
     expect(String(logged.mock.calls)).toContain(code === "STORE_FAILED" ? "boom" : code);
   },
 );
+
+test("a plugin that undoes its own transaction fails the request, whose other writes are undone as well", async () => {
+  const logged = vi.spyOn(console, "error").mockImplementation(() => {});
+  const half: BetterAuthPlugin = {
+    id: "half",
+    endpoints: {
+      half: createAuthEndpoint("/half", { method: "POST" }, async ({ context, json }) => {
+        const expiresAt = new Date(Date.now() + 60_000);
+        const write = (identifier: string) =>
+          context.internalAdapter.createVerificationValue({ identifier, value: "", expiresAt });
+        await write("kept elsewhere");
+        const undone = runWithTransaction(context.adapter, async () => {
+          await write("undone");
+          throw new Error("no");
+        });
+        await undone.catch(() => {});
+        return json({ ok: true });
+      }),
+    },
+  };
+  const plugins = [convex({ authConfig: { providers: [provider] } }), half];
+  const app = createHttpApp({ options: { plugins } });
+  const answer = await post(app, "/half", {});
+  expect(await answer.json()).toMatchObject({ code: "STORE_FAILED" });
+  expect(logged.mock.calls.flat().join()).toContain("Error: no");
+  expect(await countOf(app, "verification")).toBe(0);
+});
