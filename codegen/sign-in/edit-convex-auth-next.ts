@@ -61,8 +61,9 @@ export function editConvexAuthMiddleware(edit: Edit, { node, name }: Found): boo
   if (more.length > 0 || (request && request.type !== "Identifier")) return false;
   const matchers = planMatchers(edit);
   const uses = context ? planUses(edit, { fn, context }) : [];
-  if (!matchers || !uses) return false;
-  for (const apply of [...matchers, ...uses]) apply();
+  const calls = planCalls(edit, fn);
+  if (!matchers || !uses || !calls) return false;
+  for (const apply of [...matchers, ...uses, ...calls]) apply();
   const redirects = renameRedirects(edit);
   const requestName = request?.name ?? freeName(module, "request");
   const isBlock = fn.body.type === "BlockStatement";
@@ -131,9 +132,14 @@ function isConfig(statement: Node): boolean {
   );
 }
 
-/** False where the module uses more of Convex Auth than its middleware's three functions. */
+/** False where the module uses more of Convex Auth than its functions for a middleware. */
 function isKnown(module: Module): boolean {
-  const known = [CONVEX_AUTH_MIDDLEWARE, "createRouteMatcher", REDIRECT];
+  const known = [
+    CONVEX_AUTH_MIDDLEWARE,
+    "createRouteMatcher",
+    REDIRECT,
+    ...Object.keys(SERVER_CALLS),
+  ];
   return listImports(module).every(
     ({ source, imported, typeOnly }) =>
       !CONVEX_AUTH.sources.test(source) || typeOnly || known.includes(imported),
@@ -187,6 +193,21 @@ function planUses(
     plans.push(() => replaceCall(edit, { front, call, name, awaiting }));
   });
   return isExact ? plans : undefined;
+}
+
+/** Calls of `isAuthenticatedNextjs()` and the like, as releases before 0.0.75 have them; undefined outside of the function. */
+function planCalls(edit: Edit, fn: Fn): (() => void)[] | undefined {
+  const { module } = edit.editor;
+  const front = frontOf(edit);
+  const plans = listCalls(module).flatMap((call) => {
+    const name = SERVER_CALLS[importedBy(module, call.callee)?.name ?? ""];
+    if (name === undefined) return [];
+    const isInside = startOf(fn.body) <= startOf(call) && endOf(call) <= endOf(fn.body);
+    const isPlain = isInside && call.arguments.length === 0;
+    const awaiting = isPlain ? awaitingOf(module, call, fn) : undefined;
+    return [front && awaiting && (() => replaceCall(edit, { front, call, name, awaiting }))];
+  });
+  return plans.includes(undefined) ? undefined : plans.flatMap((one) => one ?? []);
 }
 
 /** `nextjsMiddlewareRedirect(request, "/signin")` becomes a function of the module's own. */

@@ -165,7 +165,7 @@ function usesIn(ws: Workspace, module: Module, read: ModuleReader): Found[] {
   const hasMiddleware = calls.some(({ name }) => name === CONVEX_AUTH_MIDDLEWARE);
   const isPartOf = ({ node, part, name }: Found) =>
     (part === "use" && servers.length > 0 && PLUGINS.has(name)) ||
-    (part === "middleware" && hasMiddleware && MIDDLEWARE_PARTS.has(name)) ||
+    (part === "middleware" && hasMiddleware && MIDDLEWARE_PART.test(name)) ||
     (!IN_OPTIONS.test(name) &&
       servers.some((one) => one.node !== node && isInside(node, one.node)));
   return [
@@ -190,10 +190,8 @@ const PACKAGE_CALL = new RegExp(
 );
 
 /** What a middleware of Convex Auth is made of. */
-const MIDDLEWARE_PARTS: ReadonlySet<string> = new Set([
-  "createRouteMatcher",
-  "nextjsMiddlewareRedirect",
-]);
+const MIDDLEWARE_PART =
+  /^(createRouteMatcher|nextjsMiddlewareRedirect|isAuthenticatedNextjs|convexAuthNextjsToken)$/;
 
 /** Those that are a part of the options, wherever in auth.ts they are. */
 const PLUGINS: ReadonlySet<string> = new Set(["convex", "crossDomain", "Password", "Anonymous"]);

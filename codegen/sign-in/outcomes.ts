@@ -181,7 +181,7 @@ function isLookUpChecked({ module, node }: Found): boolean {
 export function outcomeOfLeft(found: Found, paths: SignInPaths, read: ModuleReader): string {
   const { part, name, library, module } = found;
   if (library === CONVEX_AUTH && part === "middleware")
-    return "has a form that kitcn cannot edit, and it answers /api/auth instead of kitcn's route. Delete it. Or remove every use of Convex Auth except await convexAuth.isAuthenticated(), await convexAuth.getToken(), createRouteMatcher() with a list, and nextjsMiddlewareRedirect().";
+    return "has a form that kitcn cannot edit, and it answers /api/auth instead of kitcn's route. Delete it. Or remove every use of Convex Auth except await convexAuth.isAuthenticated(), await convexAuth.getToken(), await isAuthenticatedNextjs() in the middleware's function, createRouteMatcher() with a list, and nextjsMiddlewareRedirect().";
   if (library === CONVEX_AUTH && part === "server" && name === "convexAuth")
     return `has providers or options that kitcn cannot move${refusedIn(found, read)}. Remove them, run the command again, then add their replacement to auth.ts.`;
   if (library === CONVEX_AUTH && isNextCall(name))

@@ -2,10 +2,12 @@
 import { listFiles } from "../../workspace/find.js";
 import type { Workspace } from "../../workspace/stage.js";
 
-/** Their paths. */
+/** Their paths: of the front end's package, and of the one with the functions where that is another. */
 export function sourcesOf(ws: Workspace): string[] {
-  const files = listFiles(ws, ws.project.root, ({ name }) => SKIPPED.test(name));
-  return files.filter((path) => SOURCE.test(path));
+  const { root, backend } = ws.project;
+  const roots = new Set([root, ...(backend ? [backend.root] : [])]);
+  const files = [...roots].flatMap((one) => listFiles(ws, one, ({ name }) => SKIPPED.test(name)));
+  return [...new Set(files)].filter((path) => SOURCE.test(path));
 }
 
 // --- internal ---

@@ -123,6 +123,38 @@ test("a middleware awaits what it asked without `await`, and the author's names 
   expect(await visit(app, left)).toBe("https://a.example/chat?from=%2Fchat");
 });
 
+test("a middleware of older releases, which asks by isAuthenticatedNextjs(), asks kitcn", async () => {
+  const app = nextApp(`import {
+  convexAuthNextjsMiddleware,
+  createRouteMatcher,
+  isAuthenticatedNextjs,
+  nextjsMiddlewareRedirect,
+} from "${SOURCE}";
+
+const isPublic = createRouteMatcher(["/auth"]);
+
+export default convexAuthNextjsMiddleware((request) => {
+  if (!isPublic(request) && !isAuthenticatedNextjs()) return nextjsMiddlewareRedirect(request, "/auth");
+  if (isPublic(request) && isAuthenticatedNextjs()) return nextjsMiddlewareRedirect(request, "/");
+});
+`);
+  expect(await replace(app)).toMatchObject({ code: 0, stderr: "" });
+  expect(app.read("middleware.ts")).toContain("!(await isAuthenticated())");
+  expect(app.read("middleware.ts")).not.toMatch(/Nextjs|convex-dev/);
+  expect(await visit(app, "https://a.example/notes")).toBe("https://a.example/auth");
+  expect(await visit(app, "https://a.example/auth")).toBeUndefined();
+});
+
+test("a middleware whose helper asks by isAuthenticatedNextjs() is left to its author", async () => {
+  const asked = MIDDLEWARE("(request) => { if (isIn()) return undefined; }");
+  const app = nextApp(
+    `${asked.replace("createRouteMatcher,", "createRouteMatcher, isAuthenticatedNextjs,")}const isIn = () => isAuthenticatedNextjs();\n`,
+  );
+  const before = app.snapshot();
+  expect(await replace(app)).toMatchObject({ code: 1 });
+  expect(app.snapshot()).toEqual(before);
+});
+
 test("a middleware that asks in a function that cannot wait is left to its author", async () => {
   const app = nextApp(
     MIDDLEWARE(

@@ -207,3 +207,29 @@ export const auth = getStaticAuth(createAuth);
     expect(read(`convex/betterAuth/${name}.ts`), name).toBe("");
   expect(read("convex/auth.ts")).toContain("defineAuth(");
 });
+
+test("in a repository of several packages, functions of the backend follow what moves, too", async () => {
+  const repo = cliApp("repo", {
+    files: {
+      "packages/backend/package.json":
+        '{ "name": "@acme/backend", "dependencies": { "convex": "*", "@convex-dev/better-auth": "*" } }',
+      "packages/backend/convex/schema.ts": "",
+      "packages/backend/convex/client.ts": CLIENT,
+      "packages/backend/convex/auth.ts": AUTH,
+      "packages/backend/convex/me.ts": USER,
+      "apps/web/package.json":
+        '{ "name": "web", "dependencies": { "@acme/backend": "workspace:*", "vite": "*", "react": "*" } }',
+      "apps/web/index.html": '<script type="module" src="/src/main.tsx"></script>',
+      "apps/web/vite.config.ts": "export default {};\n",
+      "apps/web/src/main.tsx": "export {};\n",
+    },
+  });
+  const ws = openWorkspace(await loadApp(repo.path("packages/backend")));
+  expect(ws.project.fronts).toHaveLength(1);
+  const options = { hasPage: true, replaces: true, hasTables: true };
+  const { moved, left } = await surveyApp(ws, options);
+  expect(left).toEqual([]);
+  expect(moved.has(repo.path("packages/backend/convex/client.ts"))).toBe(false);
+  const me = moved.read(repo.path("packages/backend/convex/me.ts"));
+  expect(me).toContain("await getAuthUser(ctx)");
+});
