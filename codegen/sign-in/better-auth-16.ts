@@ -1,5 +1,6 @@
 // What Better Auth 1.6 had that the one of kitcn has otherwise, in an app that comes with it: the client of generic OAuth,
-// which is a social provider now, and the answer of `twoFactor.enable()`, which has two forms now. Stages.
+// which is a social provider now, the answer of `twoFactor.enable()`, which has two forms now, and plugins that have packages
+// of their own now. Stages.
 import type { ArrayExpression, CallExpression, Node, OptionalCallExpression } from "@babel/types";
 import {
   endOf,
@@ -23,6 +24,7 @@ import type { Workspace } from "../workspace/stage.js";
 import { clientMemberOf, namesOfMember } from "./client-members.js";
 import { placeOf, type Found } from "./find.js";
 import type { Library } from "./libraries.js";
+import { packagedIn } from "./packaged-plugins.js";
 import { modulesThatRun } from "./roots.js";
 import { editAnswer } from "./two-factor-answer.js";
 
@@ -58,7 +60,7 @@ export function stageRaised(
   const notes: string[] = [];
   for (const { module, text, ...raised } of keepsPlugin ? raiseAll(true) : first) {
     const shared = { library: BETTER_AUTH_16, part: "use", module, isInTheWay: true } as const;
-    left.push(...raised.left.map((one) => ({ ...shared, ...one })));
+    left.push(...[...packagedIn(module), ...raised.left].map((one) => ({ ...shared, ...one })));
     for (const node of raised.elsewhere ?? []) {
       const { file, line } = placeOf(ws, { module, node });
       notes.push(

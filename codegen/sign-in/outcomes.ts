@@ -14,6 +14,7 @@ import { insteadOf } from "./instead.js";
 import { OLD_TABLE } from "./old-ids.js";
 import { outcomeOfLocal } from "./local/outcomes.js";
 import { BOUND_PROVIDERS, CONVEX_AUTH, OLD_TOKEN, PEER } from "./libraries.js";
+import { packagedInstead } from "./packaged-plugins.js";
 import { outcomeOfPeer } from "./peer-left.js";
 import { atPath, type SignInPaths } from "./vendors/paths.js";
 
@@ -137,6 +138,7 @@ export function outcomeOf(found: Found, paths: SignInPaths): string {
       if (isInTheWay)
         return (
           CALLS[name] ??
+          packagedInstead(name) ??
           withInstead("is removed", PEERS[name]) ??
           "is removed: kitcn has no such call."
         );

@@ -208,6 +208,21 @@ export const auth = getStaticAuth(createAuth);
   expect(read("convex/auth.ts")).toContain("defineAuth(");
 });
 
+test("plugins that have packages of their own since are listed, with what to do", async () => {
+  const { left } = await survey({
+    "convex/auth.ts": ALONE.replace(
+      "import { components",
+      `import { apiKey, username } from "better-auth/plugins";
+import { passkey } from "better-auth/plugins/passkey";
+import { components`,
+    ).replace("adapter(ctx) }", "adapter(ctx), plugins: [apiKey(), passkey(), username()] }"),
+  });
+  expect(left).toEqual([
+    expect.stringMatching(/^convex\/auth\.ts apiKey is not in better-auth.*add plugin api-key`/),
+    expect.stringMatching(/^convex\/auth\.ts passkey is not in better-auth.*add plugin passkey`/),
+  ]);
+});
+
 test("in a repository of several packages, functions of the backend follow what moves, too", async () => {
   const repo = cliApp("repo", {
     files: {
