@@ -68,9 +68,9 @@ export function contextOfAction<DataModel extends GenericDataModel>(
   const own = { ...ctx, runAction: runAction as typeof ctx.runAction };
   return new Proxy(own, {
     get(target, name, receiver) {
-      const scope = DATABASES.has(name) ? currentScope() : undefined;
+      const scope = WRITERS.has(name) || name === "runAction" ? currentScope() : undefined;
       if (scope?.kind === "action" && scope.giveUp) return endless(scope.giveUp);
-      if (scope?.kind === "action") console.warn(NO_DATABASE);
+      if (scope?.kind === "action" && DATABASES.has(name)) console.warn(NO_DATABASE);
       return Reflect.get(target, name, receiver) as unknown;
     },
   });

@@ -8,6 +8,7 @@ import type { AuthTables } from "../metadata.js";
 import { noteFailure } from "../request/failures.js";
 import { never } from "../request/never.js";
 import type { RequestRun } from "../request/run.js";
+import { currentScope } from "../request/scope.js";
 import { modelOf } from "../store/db.js";
 import { dbStore } from "../store/db-store.js";
 import { mapStore, notingErrors } from "../store/map-store.js";
@@ -55,7 +56,10 @@ export function storesOf<DataModel extends GenericDataModel>({
   }
   const paged = (store: Store) =>
     input.reads && isActionCtx(input.ctx) ? input.reads.paged(store) : store;
-  return { app: noting(paged(app)), component: noting(paged(inComponent)) };
+  const stores = { app: noting(paged(app)), component: noting(paged(inComponent)) };
+  return isActionCtx(input.ctx)
+    ? { app: tentative(stores.app), component: tentative(stores.component) }
+    : stores;
 }
 
 /** Both stores as one: each operation goes where its model lives. */
@@ -171,6 +175,14 @@ function reporting(store: Store, run: RequestRun): Store {
     run.markDirty();
     if (method === "batch") run.noteCreated();
     return run.busyWith(method === "create" ? created(call(), run) : call());
+  });
+}
+
+/** An action that may leave a request to its runs after all leaves every write to them. */
+function tentative(store: Store): Store {
+  return mapStore(store, ({ method }, call) => {
+    const scope = READS.has(method) ? undefined : currentScope();
+    return scope?.kind === "action" && scope.giveUp ? scope.giveUp() : call();
   });
 }
 

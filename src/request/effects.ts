@@ -113,6 +113,7 @@ function fetchOver(realFetch: typeof fetch): AnyFunction {
   const over: typeof fetch = async (input, init) => {
     const scope = currentScope();
     const initial = currentInit();
+    if (!initial && scope?.kind === "action" && scope.giveUp) return scope.giveUp();
     const isFirstTime = scope?.kind === "action" && scope.journal.isEmpty();
     if (!initial && (!scope || isFirstTime)) return realFetch(input, init);
     // As fetch does: what is aborted already is not sent. Convex ends a function that reads `redirect` of a Request.

@@ -24,7 +24,10 @@ export type RequestScope =
       readonly random: RandomSource | undefined;
       /** As `RequestRun.noteFailure`. */
       readonly noteFailure: (error: unknown) => void;
-      /** Leaves the request to its runs. Set where they serve it better once `init` of a plugin wants something. */
+      /**
+       * Leaves the request to its runs: called before anything is written, and before anything outside is called. Set
+       * for a request that a cookie may answer.
+       */
       readonly giveUp?: (() => Promise<never>) | undefined;
     };
 

@@ -57,6 +57,44 @@ test.each([true, false])(
   },
 );
 
+test("what a cached session calls, before it turns out to need ctx.db, is called once", async () => {
+  const calls = vi.fn(async () => new Response("ok"));
+  vi.stubGlobal("fetch", calls);
+  const { post, fetch, t } = createHttpApp({
+    withCtx: (ctx) => ({
+      session: { cookieCache: { enabled: true } },
+      plugins: [
+        convex({ authConfig: { providers: [provider] } }),
+        customSession(async (session) => {
+          await globalThis.fetch("https://audit.test/", { method: "POST", body: "seen" });
+          const { db } = ctx as GenericMutationCtx<GenericDataModel>; // as auth.ts is given it
+          return { ...session, users: (await db.query("user").collect()).length };
+        }),
+      ],
+    }),
+  });
+  const { headers } = await post("/sign-up/email", credentials);
+  const cookie = headers
+    .getSetCookie()
+    .map((line) => line.split(";")[0])
+    .join("; ");
+  const DAY_MS = 24 * 3600 * 1000;
+  await t.run(async ({ db }) => {
+    const [session] = await db.query("session").collect();
+    await db.patch(session!._id, { expiresAt: Date.now() + 5 * DAY_MS });
+  });
+  const get = async (query: string) => {
+    calls.mockClear();
+    const response = await fetch(`/api/auth/get-session${query}`, { headers: { cookie } });
+    expect(await response.json()).toMatchObject({ users: 1 });
+    expect(calls).toHaveBeenCalledTimes(1);
+    return response.headers.getSetCookie().join();
+  };
+  await get("");
+  // It is renewed, and so is the cookie of the browser.
+  expect(await get("?disableCookieCache=true")).toContain("session_token");
+});
+
 test("a hook that reads ctx.db where the action serves is named in the log", async () => {
   vi.stubGlobal("fetch", async () => new Response("ok"));
   const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
