@@ -7,23 +7,44 @@ import { fileURLToPath } from "node:url";
 import { getAuthTables } from "better-auth/db";
 import { sso } from "@better-auth/sso";
 import { organization } from "better-auth/plugins";
-import { createJiti } from "jiti";
 import { format } from "prettier";
 import { printEverything, printIndex, printSkill } from "./agent-pages.mjs";
 import { printApiPage } from "./api-page.mjs";
 import { isRoomOfCommands, isRoomOfFindings } from "./error-catalogue.mjs";
 import { printErrorPage } from "./error-pages.mjs";
+import { importTypeScript } from "./import-ts.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const check = process.argv.includes("--check");
 
-const jiti = createJiti(import.meta.url);
-const { planTables } = await jiti.import("../codegen/plan/plan-tables.ts");
-const { mergeSources } = await jiti.import("../codegen/plan/packaged.ts");
-const { printPackedTables } = await jiti.import("../codegen/print/packed-tables.ts");
+/** A catalogue has one module a room. */
+const roomsOf = (folder, isRoom) =>
+  readdirSync(join(root, folder))
+    .filter(isRoom)
+    .sort()
+    .map((name) => `${folder}/${name}`);
+const rooms = {
+  commands: roomsOf("codegen/errors", isRoomOfCommands),
+  findings: roomsOf("codegen/errors", isRoomOfFindings),
+  runtime: roomsOf("src/errors", (name) => name !== "error.ts" && name !== "codes.ts"),
+};
 
-const { lockJsonSchema } = await jiti.import("../codegen/lock/parse-lock.ts");
-const { MATRIX } = await jiti.import("../test/support/plugin-matrix.ts");
+const steps = [
+  "codegen/plan/plan-tables.ts",
+  "codegen/plan/packaged.ts",
+  "codegen/print/packed-tables.ts",
+  "codegen/lock/parse-lock.ts",
+  "codegen/cli.ts",
+  "test/support/plugin-matrix.ts",
+];
+const modules = await importTypeScript([...steps, ...Object.values(rooms).flat()]);
+const { planTables, mergeSources, printPackedTables, lockJsonSchema, main, MATRIX } = Object.assign(
+  {},
+  ...steps.map((path) => modules[path]),
+);
+const catalogues = Object.fromEntries(
+  Object.entries(rooms).map(([name, paths]) => [name, paths.map((path) => modules[path])]),
+);
 
 // Each plugin with all it may add, and those whose options add fields also without.
 const variants = [...Object.values(MATRIX), { plugins: [organization()] }, { plugins: [sso()] }];
@@ -33,20 +54,6 @@ const plan = planTables(mergeSources(variants.map((options) => getAuthTables(opt
   forceIds: true,
   packaged: {},
 });
-
-/** A catalogue has one module a room. */
-const roomsOf = (folder, isRoom) =>
-  Promise.all(
-    readdirSync(join(root, folder))
-      .filter(isRoom)
-      .sort()
-      .map((name) => jiti.import(`../${folder}/${name}`)),
-  );
-const catalogues = {
-  commands: await roomsOf("codegen/errors", isRoomOfCommands),
-  findings: await roomsOf("codegen/errors", isRoomOfFindings),
-  runtime: await roomsOf("src/errors", (name) => name !== "error.ts" && name !== "codes.ts"),
-};
 
 // In this order: the last three read all pages.
 const files = {
@@ -78,7 +85,6 @@ for (const [name, print] of Object.entries(files)) {
 if (check && stale > 0) process.exitCode = 1;
 
 // The example's auth tables, by the program itself.
-const { main } = await jiti.import("../codegen/cli.ts");
 const mode = check ? "--check" : "--yes";
 const code = await main(["add", "auth", "--schema", mode, "--cwd", join(root, "examples/teams")]);
 if (code !== 0) process.exitCode = code;
