@@ -33,6 +33,7 @@ import {
 } from "./outcomes.js";
 import { findOwnTables } from "./own-tables.js";
 import { notesOfUserFields } from "./own-user-fields.js";
+import { notesOfDates } from "./returned-dates.js";
 import { findSignInPaths } from "./vendors/paths.js";
 import { placesToReplace, stageLeaving, vendorsIn } from "./vendors/leave.js";
 
@@ -176,6 +177,7 @@ export async function surveySignIn(
       ...(edited?.notes ?? []),
       ...(component?.notes ?? []),
       ...(raised?.notes ?? []),
+      ...(isTaken && isPeers ? notesOfDates(moved, shell) : []),
       ...(leaving?.notes ?? []),
       ...(isTaken && hasTables ? notesOfUserFields(ws, found) : []),
     ],

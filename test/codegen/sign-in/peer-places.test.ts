@@ -11,13 +11,14 @@ const project = await loadApp(app.root);
 async function survey(files: Readonly<Record<string, string>>) {
   const ws = openWorkspace(project);
   for (const [name, text] of Object.entries(files)) ws.stage(app.path(name), text);
-  const { moved, left, found } = await surveyApp(ws, {
+  const { moved, left, found, notes } = await surveyApp(ws, {
     hasPage: true,
     replaces: true,
     hasTables: true,
   });
   return {
     read: (name: string) => moved.read(app.path(name)) ?? "",
+    notes,
     found: found.map(({ file, name, becomes }) => `${file} ${name} ${becomes}`).join("\n"),
     left: left.map(({ file, name, becomes }) => `${file} ${name} ${becomes}`),
   };
@@ -221,6 +222,46 @@ import { components`,
     expect.stringMatching(/^convex\/auth\.ts apiKey is not in better-auth.*add plugin api-key`/),
     expect.stringMatching(/^convex\/auth\.ts passkey is not in better-auth.*add plugin passkey`/),
   ]);
+});
+
+test.each([
+  ["at once", "return await auth.api.getSession({ headers });", true],
+  ["in an object", "return { session: await auth.api.getSession({ headers }) };", true],
+  [
+    "by a name",
+    "const session = await auth.api.getSession({ headers });\n    return session;",
+    true,
+  ],
+  [
+    "a part of it",
+    "const s = await auth.api.getSession({ headers });\n    return s?.user ?? null;",
+    true,
+  ],
+  [
+    "a field",
+    "const s = await auth.api.getSession({ headers });\n    return s?.user.id ?? null;",
+    false,
+  ],
+  ["a truth", "const s = await auth.api.getSession({ headers });\n    return s ? 1 : !s;", false],
+  ["nothing", "await auth.api.signOut({ headers });\n    return null;", false],
+])("a function that returns dates of Better Auth is named: %s", async (_what, lines, isNamed) => {
+  const { notes, left } = await survey({
+    "convex/auth.ts": ALONE,
+    "convex/me.ts": `import { authComponent, createAuth } from "./auth";
+import { query } from "./_generated/server";
+
+export const me = query({
+  args: {},
+  handler: async (ctx) => {
+    const { auth, headers } = await authComponent.getAuth(createAuth, ctx);
+    ${lines}
+  },
+});
+`,
+  });
+  expect(left).toEqual([]);
+  const named = notes.filter((one) => one.includes("Date objects"));
+  expect(named).toEqual(isNamed ? [expect.stringMatching(/^convex\/me\.ts:\d+: .*getSession/)] : []);
 });
 
 test("in a repository of several packages, functions of the backend follow what moves, too", async () => {
