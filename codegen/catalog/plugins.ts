@@ -69,6 +69,7 @@ export const PLUGINS: readonly PluginEntry[] = [
     // For the QR code of an authenticator's key.
     onPages: ["uqr@^0.1.3"],
     docs: "plugins/2fa",
+    after: "Authenticator apps show the `appName` of auth.ts. Without one, they show Better Auth.",
   },
   {
     name: "organization",
