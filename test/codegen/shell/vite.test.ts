@@ -42,7 +42,7 @@ describe("an app as create-vite makes it", () => {
         "import App from './App.tsx'\nimport { AuthPage } from './auth/AuthPage'\nimport { ConvexClientProvider } from './components/ConvexClientProvider'\n",
       ).replace(
         "    <App />\n",
-        "    <ConvexClientProvider>\n      {window.location.pathname.replace(/\\/$/, '') === '/auth' ? <AuthPage /> : <App />}\n    </ConvexClientProvider>\n",
+        "    <ConvexClientProvider>\n      {window.location.pathname.replace(/\\/$/, '') === '/auth' ? (\n        <AuthPage />\n      ) : (\n        <App />\n      )}\n    </ConvexClientProvider>\n",
       ),
     );
     expect(after["tsconfig.app.json"]).toBe(
@@ -209,7 +209,11 @@ import { AuthPage } from "./auth/AuthPage";
 const convex = new ConvexReactClient(import.meta.env.VITE_CONVEX_URL as string);
 createRoot(document.getElementById("root")!).render(
   <ConvexAuthProvider client={convex} authClient={authClient}>
-    {window.location.pathname.replace(/\\/$/, "") === "/auth" ? <AuthPage /> : <App />}
+    {window.location.pathname.replace(/\\/$/, "") === "/auth" ? (
+      <AuthPage />
+    ) : (
+      <App />
+    )}
   </ConvexAuthProvider>,
 );
 `);
