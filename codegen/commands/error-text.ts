@@ -43,12 +43,20 @@ function fromHere(text: string): string {
     if (at !== here && !existsSync(join(at, "package.json"))) continue;
     const whole = at + sep;
     const way = at === here ? "" : `${relative(here, at).split(sep).join("/")}/`;
+    // The folder of the shell itself stays whole.
+    const inner = relative(at, here);
+    const isHere = (rest: string) =>
+      inner !== "" && rest.startsWith(inner) && !IN_PATH.test(rest[inner.length] ?? "");
     told = told
       .split(whole)
-      .reduce((text, part) => text + (ENDS_IN_PATH.test(text) ? whole : way) + part);
+      .reduce(
+        (text, rest) => text + (ENDS_IN_PATH.test(text) || isHere(rest) ? whole : way) + rest,
+      );
   }
   return told;
 }
+
+const IN_PATH = /[\w./\\@~-]/;
 
 /** Before a path that begins in the middle of another one. */
 const ENDS_IN_PATH = /[\w./\\@~-]$/;

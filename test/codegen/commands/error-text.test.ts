@@ -41,10 +41,12 @@ test("paths of the app, and of the other packages of its repository, are from th
     writeFileSync(join(one, "package.json"), "{}");
   }
   vi.spyOn(process, "cwd").mockReturnValue(here);
-  const message = `${here}/convex/auth.ts:7: no list.`;
+  const message = `${here}/(convex)/auth.ts:7: no list.`;
+  const install = `Install it in ${here}: npm install`;
+  expect(errorText({ ...error, message: install }, { between: "\n" })).toContain(install);
   const hint = `In ${root}/apps/web/auth.ts and file://${here}/a.ts, not ${tmpdir()}/other${here}/b.ts`;
   const [first, second] = errorText({ ...error, message, hint }, { between: "\n" }).split("\n");
-  expect(first).toBe("convex/auth.ts:7: no list.");
+  expect(first).toBe("(convex)/auth.ts:7: no list.");
   expect(second).toBe(
     `In ../../apps/web/auth.ts and file://${here}/a.ts, not ${tmpdir()}/other${here}/b.ts`,
   );
