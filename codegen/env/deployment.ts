@@ -119,7 +119,8 @@ function cloudOf(name: string): Deployment {
   };
 }
 
-const PROBE_TIMEOUT_MS = 2000;
+/** A busy machine takes seconds to answer. Where nothing listens, the error comes at once. */
+const PROBE_TIMEOUT_MS = 10_000;
 
 /** Any answer counts: what listens is the convex CLI's to judge. */
 async function answers(url: string): Promise<boolean> {

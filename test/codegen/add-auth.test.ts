@@ -516,7 +516,7 @@ describe("the live end", () => {
     });
     const running = app.kitcn("add", "auth", "--yes");
     await vi.waitUntil(() => app.convex.state().calls.some((one) => one.startsWith("run")), {
-      timeout: 20_000,
+      timeout: 200_000,
       interval: 5,
     });
     app.convex.setState({ fail: {} });
