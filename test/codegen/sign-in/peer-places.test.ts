@@ -261,7 +261,9 @@ export const me = query({
   });
   expect(left).toEqual([]);
   const named = notes.filter((one) => one.includes("Date objects"));
-  expect(named).toEqual(isNamed ? [expect.stringMatching(/^convex\/me\.ts:\d+: .*getSession/)] : []);
+  expect(named).toEqual(
+    isNamed ? [expect.stringMatching(/^convex\/me\.ts:\d+: .*getSession/)] : [],
+  );
 });
 
 test("in a repository of several packages, functions of the backend follow what moves, too", async () => {
