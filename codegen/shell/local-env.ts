@@ -67,7 +67,8 @@ function stageAddresses(
   };
   // The front end's own file takes precedence over the backend's.
   const named = { ...inherited, ...parseEnvFile(before ?? "") }[names.url];
-  const site = (named === undefined ? undefined : siteUrlOf(named)) ?? siteUrl;
+  const isOther = named !== undefined && !isSameAddress(url, named);
+  const site = (isOther ? siteUrlOf(named) : undefined) ?? siteUrl;
   const defaults = [
     { name: names.url, value: url, comment },
     { name: names.site, value: site, ...(named !== undefined && { comment }) },
@@ -98,7 +99,17 @@ function addressesOf(backend: Project): Partial<Addresses> {
     env.CONVEX_SELF_HOSTED_URL ??
     (cloud === undefined ? undefined : `https://${cloud}.convex.cloud`);
   const url = own ?? find(/_CONVEX_URL$/);
-  const named = own === undefined ? find(/(^|_)CONVEX_SITE_URL$/) : env.CONVEX_SITE_URL;
+  const named =
+    own === undefined
+      ? find(/(^|_)CONVEX_SITE_URL$/)
+      : (env.CONVEX_SITE_URL ?? siteBeside(env, own));
   const siteUrl = named ?? (url === undefined ? undefined : siteUrlOf(url));
   return { ...(url && { url }), ...(siteUrl && { siteUrl }) };
+}
+
+/** Of a deployment that has its address under another name, too, the address of its routes under that name. */
+function siteBeside(env: Readonly<Record<string, string>>, url: string): string | undefined {
+  const prefixes = Object.keys(env).flatMap((name) => /^(.*_)CONVEX_URL$/.exec(name)?.[1] ?? []);
+  const prefix = prefixes.find((one) => isSameAddress(env[`${one}CONVEX_URL`] ?? "", url));
+  return prefix === undefined ? undefined : env[`${prefix}CONVEX_SITE_URL`];
 }

@@ -106,6 +106,27 @@ test("takes both addresses of the backend's own deployment, not of one under ano
   );
 });
 
+test("takes the address of the routes that the backend's file has, not the next port", async () => {
+  const repo = makeRepo(TURBO, {
+    files: {
+      "packages/backend/.env.local": [
+        "CONVEX_SELF_HOSTED_URL=http://127.0.0.1:4210",
+        "VITE_CONVEX_URL=http://127.0.0.1:4210/",
+        "VITE_CONVEX_SITE_URL=http://127.0.0.1:4299",
+        "",
+      ].join("\n"),
+      "apps/web/.env.local": "NEXT_PUBLIC_CONVEX_URL=http://127.0.0.1:4210\n",
+    },
+  });
+  await added("", repo);
+  expect(repo.read("apps/admin/.env.local")).toContain(
+    "VITE_CONVEX_SITE_URL=http://127.0.0.1:4299\n",
+  );
+  expect(repo.read("apps/web/.env.local")).toContain(
+    "NEXT_PUBLIC_CONVEX_SITE_URL=http://127.0.0.1:4299\n",
+  );
+});
+
 test.each([
   "https://example.convex.cloud",
   "https://your-deployment.convex.cloud",
