@@ -123,7 +123,9 @@ function filesToWrite(front: PageFront, owned: Owned["owned"]): readonly PageFil
     (file) => file.path !== pagesOf(front).socialButtons || !listsProviders(front),
   );
   const shared = files.filter(({ isShared }) => isShared);
-  return parts.some(({ shown }) => shown) ? [...new Set([...shared, ...parts, page])] : [page];
+  // Files that the lock knows show parts, too, and must not keep those that are gone.
+  const isWanted = isKnown || parts.some(({ shown }) => shown);
+  return isWanted ? [...new Set([...shared, ...parts, page])] : [page];
 }
 
 function changedPages(front: PageFront, owned: Owned["owned"]): ChangedPage[] {

@@ -12,6 +12,7 @@ beforeEach(stubCloudDeployment);
 afterEach(() => vi.unstubAllEnvs());
 
 const PAGE = "app/auth/AuthPage.tsx";
+const SIGNED_IN = "app/auth/parts/SignedIn.tsx";
 const earlier = (file: string) =>
   readFileSync(join(REPO, "templates/auth-page/earlier", file), "utf8");
 const pagesOf = (app: CliApp) =>
@@ -212,7 +213,7 @@ describe("a page that somebody changed", () => {
     ];
     expect(ran.stdout).toContain(lines.join("\n"));
     mine = mine
-      .replace("import { Account }", `${lines.slice(0, 2).join("\n")}\nimport { Account }`)
+      .replace("import { SignedIn }", `${lines.slice(0, 2).join("\n")}\nimport { SignedIn }`)
       .replace("const isSignedIn", `${lines[2]}\n${lines[5]}\nconst isSignedIn`)
       .replace(
         "<SignForm",
@@ -237,7 +238,7 @@ describe("a page that somebody changed", () => {
       "  {isGuest && <p className={styles.notice}>You are here as a guest. Create an account, or sign in.</p>}",
     ] as const;
     expect(ran.stdout).toContain([guest, signedIn, condition, notice].join("\n"));
-    const shown = "<Problem text={problem} />\n      {view.startsWith";
+    const shown = "{said}\n      {view.startsWith";
     const theirs = ["  const isSignedIn = Boolean(session);", "  if (session) {", shown];
     for (const line of theirs) expect(mine.split(line)).toHaveLength(2);
     const edited = mine
@@ -256,11 +257,19 @@ describe("a page that somebody changed", () => {
 
   test("gets the two views of organizations beside it, with all that they need", async () => {
     const { app, mine } = await changed();
-    const ran = succeeded(await app.kitcn("add", "plugin", "organization", "--yes"));
+    const views = app.read(SIGNED_IN);
+    succeeded(await app.kitcn("add", "plugin", "organization", "--yes"));
     expect(app.read(PAGE)).toBe(mine);
+    expect(app.read(SIGNED_IN)).toContain("<Organization />");
+    succeeded(await app.kitcn("remove", "plugin", "organization", "--yes"));
+    expect(app.read(SIGNED_IN)).toBe(views);
+    const theirs = views.replace("Your account</a>", "Your profile</a>");
+    app.write(SIGNED_IN, theirs);
+    const ran = succeeded(await app.kitcn("add", "plugin", "organization", "--yes"));
+    expect(app.read(SIGNED_IN)).toBe(theirs);
     const lines = [
-      '  import { Organization } from "./parts/Organization";',
-      '  import { Invitation } from "./parts/Invitation";',
+      '  import { Organization } from "./Organization";',
+      '  import { Invitation } from "./Invitation";',
       "  <Organization />",
       "  <Invitation key={invitation} id={invitation} />",
     ];
@@ -343,7 +352,7 @@ test("files that only prettier laid out otherwise follow", async () => {
 
 describe("an edit that differs from kitcn's text by few characters alone", () => {
   test.each([
-    ["Your account</a>", "Youraccount</a>"],
+    ["Sign in instead", "Signin instead"],
     [
       "error && error.status !== 401 && !isPending",
       "error && !(error.status !== 401 && isPending)",
@@ -427,7 +436,7 @@ describe("a page of an earlier kitcn, of which no lock knows", () => {
 test("organizations have the roles of auth.ts, and no form that auth.ts does not allow", async () => {
   const app = await appWithAuth("next");
   succeeded(await app.kitcn("add", "plugin", "organization", "--yes"));
-  expect(app.read(PAGE)).toContain('hash === "#organization"');
+  expect(app.read(SIGNED_IN)).toContain('hash === "#organization"');
   expect(app.read("app/auth/parts/roles.ts")).toContain('["member", "admin"]');
   const auth = app.read("convex/auth.ts");
   const options = "allowUserToCreateOrganization: false, sendInvitationEmail: async () => {}";

@@ -129,8 +129,10 @@ describe("an app with expo-router", () => {
       "src/components/ConvexClientProvider.tsx",
       "src/components/auth-page/Session.tsx",
       "src/components/auth-page/SignForm.tsx",
+      "src/components/auth-page/SignedIn.tsx",
       "src/components/auth-page/limits.ts",
       "src/components/auth-page/links.ts",
+      "src/components/auth-page/message.ts",
       "src/components/auth-page/messages.ts",
       "src/components/auth-page/shared.tsx",
       "src/lib/auth-client.ts",
@@ -264,7 +266,8 @@ export default function Layout() {
     for (const call of ["usernameClient()", "twoFactorClient()", "adminClient()"])
       expect(client).toContain(call);
     expect(client).toContain("...(Platform.OS === 'web' ? [crossDomainClient()] : [])");
-    const page = app.read("src/components/AuthPage.tsx");
+    const page =
+      app.read("src/components/AuthPage.tsx") + app.read("src/components/auth-page/SignedIn.tsx");
     for (const part of ["<TwoFactor />", "<TwoFactorSettings />", "<MagicLink />", "<EmailCode />"])
       expect(page).toContain(part);
     expect(app.read("src/components/auth-page/SignForm.tsx")).toContain("signIn.username(");
@@ -303,7 +306,7 @@ export default function Layout() {
     const ran = await app.kitcn("add", "plugin", "organization", "--yes");
     expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0 });
     expect(ran.stdout).not.toContain("has no parts for");
-    const page = app.read("src/components/AuthPage.tsx");
+    const page = app.read("src/components/auth-page/SignedIn.tsx");
     for (const part of ["<Organization />", "<Invitation"]) expect(page).toContain(part);
     expect(app.read("src/components/auth-page/roles.ts")).toContain("['member', 'admin']");
     await expectSecondRunEmpty(app);
