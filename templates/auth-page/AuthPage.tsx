@@ -28,6 +28,7 @@ import {
   // @if organization
   invitationIn,
   // @end
+  signedInTitle,
   watchAddress,
 } from "./parts/places.js";
 import { Card, Notice, Problem } from "./parts/shared.js";
@@ -177,9 +178,10 @@ export function AuthPage() {
     // After a sign-out, begin with the first view again.
     if (view !== "sign-in") setView("sign-in");
     return (
-      <SignedIn user={session.user} hash={hash}>
+      <Card title={signedInTitle(hash)}>
         {said}
-      </SignedIn>
+        <SignedIn user={session.user} hash={hash} />
+      </Card>
     );
   }
   if (!isKnown) {

@@ -41,6 +41,15 @@ export function invitationIn(hash: string): string | null {
 }
 
 // @end
+/** The heading of what SignedIn shows. */
+export function signedInTitle(hash: string): string {
+  // @if organization
+  if (invitationIn(hash)) return "Your invitation";
+  if (hash === "#organization") return "Your organizations";
+  // @end
+  return hash === "#account" ? "Your account" : "Signed in";
+}
+
 /** Opens the path in `?redirectTo=`. Without one, the page itself shows the session. */
 export function leave() {
   const target = redirectTarget();

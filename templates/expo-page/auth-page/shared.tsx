@@ -23,14 +23,16 @@ import {
 import { useMessage } from "./message.js";
 import { describe, UNREACHABLE, type Failure } from "./messages.js";
 
+/** The heading of the view that was shown last: the next one may be another component. */
+let shownTitle: string | undefined;
+
 /** A view with its heading. On a phone, a screen reader says the heading of each view that takes the place of another. */
 export function Screen({ title, children }: { title?: string; children: ReactNode }) {
   const { background, color } = useColors();
-  const shown = useRef(title);
   useEffect(() => {
-    if (title && shown.current && shown.current !== title && Platform.OS !== "web")
+    if (title && shownTitle && shownTitle !== title && Platform.OS !== "web")
       AccessibilityInfo.announceForAccessibility(title);
-    shown.current = title;
+    shownTitle = title;
   }, [title]);
   return (
     <ScrollView

@@ -4,6 +4,7 @@ import { mkdtempSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { createAuthClient } from "better-auth/react";
 import { createElement, StrictMode, type FunctionComponent } from "react";
+import { flushSync } from "react-dom";
 import { createRoot, type Root } from "react-dom/client";
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { featuresOf } from "../../../codegen/page/features.js";
@@ -91,8 +92,10 @@ function render(page: FunctionComponent): void {
   root?.unmount();
   const container = document.createElement("div");
   document.body.replaceChildren(container);
-  root = createRoot(container);
-  root.render(createElement(StrictMode, null, createElement(page)));
+  const created = createRoot(container);
+  root = created;
+  // With its effects: the next page must not find what this one has not read of the address yet.
+  flushSync(() => created.render(createElement(StrictMode, null, createElement(page))));
 }
 
 async function submitPassword(): Promise<void> {
