@@ -108,7 +108,10 @@ function addressesOf(backend: Project): Partial<Addresses> {
 }
 
 /** Of a deployment that has its address under another name, too, the address of its routes under that name. */
-function siteBeside(env: Readonly<Record<string, string>>, url: string): string | undefined {
+function siteBeside(
+  env: Readonly<Record<string, string | undefined>>,
+  url: string,
+): string | undefined {
   const prefixes = Object.keys(env).flatMap((name) => /^(.*_)CONVEX_URL$/.exec(name)?.[1] ?? []);
   const prefix = prefixes.find((one) => isSameAddress(env[`${one}CONVEX_URL`] ?? "", url));
   return prefix === undefined ? undefined : env[`${prefix}CONVEX_SITE_URL`];
