@@ -134,8 +134,8 @@ export function describeGrown(name: string, world: () => World): void {
     const settings = page.getByRole("region", { name: "Second step" });
     await settings.getByLabel("Your password").fill(person.password);
     await settings.getByRole("button", { name: "Set up" }).click();
-    const [key = "", backup = ""] = await settings.locator("code").allTextContents();
     await settings.getByRole("img", { name: "QR code with the key below" }).waitFor();
+    const [key = "", backup = ""] = await settings.locator("code").allTextContents();
     await page.emulateMedia({ colorScheme: "dark" });
     await keepScreenshot(page, `grown-${name}-second-step`);
     expect(await faultsOf(page)).toEqual([]);
