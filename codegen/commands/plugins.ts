@@ -26,6 +26,7 @@ import {
 } from "../grow/server-half.js";
 import { planVariables } from "../grow/variables.js";
 import { refreshProcedures } from "../scaffold/refresh-procedures.js";
+import { nameOf } from "../packages/package-manager.js";
 import type { Ui } from "../terminal/ui.js";
 import type { Workspace } from "../workspace/stage.js";
 import { growthPlan, planFollowing, runGrowth, todoNotes, type GrowthPlan } from "./growth.js";
@@ -110,7 +111,7 @@ export function variablesOf({ isCrossDomain }: Server, { server }: PluginEntry):
 /** Packages that the client halves come from. */
 function inBrowser(entries: readonly PluginEntry[]): string[] {
   return entries.flatMap(({ client, packages = [] }) =>
-    packages.filter((spec) => client?.source.startsWith(spec.replace(/(?<=.)@.*$/, ""))),
+    packages.filter((spec) => client?.source.startsWith(nameOf(spec))),
   );
 }
 

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import type { PluginEntry } from "../catalog/types.js";
 import { declaredSpec, homeOf } from "../disk/project.js";
 import { printCommand } from "../packages/overrides.js";
-import { uninstallCommands } from "../packages/package-manager.js";
+import { nameOf, uninstallCommands } from "../packages/package-manager.js";
 import { PNPM_WORKSPACE } from "../packages/pnpm-workspace.js";
 import { packagesOf } from "../shell/fronts.js";
-import { listFiles } from "../workspace/find.js";
+import { listOwnFiles } from "../workspace/find.js";
 import type { Workspace } from "../workspace/stage.js";
 
 /** Sentences about the packages that removed plugins leave behind, with the commands that uninstall them. */
@@ -16,7 +16,7 @@ export async function leftPackages(
   removed: readonly PluginEntry[],
 ): Promise<string[]> {
   const specs = removed.flatMap(({ packages = [], onPages = [] }) => [...packages, ...onPages]);
-  const names = [...new Set(specs.map((spec) => spec.replace(/(?<=.)@.*$/, "")))];
+  const names = [...new Set(specs.map(nameOf))];
   const left = packagesOf(ws).map((one) => ({ project: one.project, names: unusedIn(one, names) }));
   const unused = [...new Set(left.flatMap((one) => one.names))];
   if (unused.length === 0) return [];
@@ -31,13 +31,12 @@ export async function leftPackages(
 // --- internal ---
 
 const SOURCE = /\.([cm]?[jt]sx?|mdx|vue|svelte|astro)$/;
-const SKIPPED = /^(\.|node_modules$|_generated$|dist$|build$|out$|coverage$)/;
 
 /** A name in quotes counts as a use, whatever the line is. */
 function unusedIn(ws: Workspace, names: readonly string[]): string[] {
   const declared = names.filter((name) => declaredSpec(ws.project, name) !== undefined);
   if (declared.length === 0) return [];
-  const files = listFiles(ws, ws.project.root, ({ name }) => SKIPPED.test(name));
+  const files = listOwnFiles(ws, ws.project.root);
   const texts = files.filter((path) => SOURCE.test(path)).flatMap((path) => ws.read(path) ?? []);
   return declared.filter((name) => {
     const quoted = new RegExp(`["'\`]${name}(/[^"'\`]*)?["'\`]`);

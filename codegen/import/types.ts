@@ -35,7 +35,7 @@ export type SourceRecord = Readonly<Record<string, unknown>>;
 /** Records of one kind. Those that others reference come in an earlier step. */
 export type ImportStep = {
   readonly name: string;
-  /** Steps of one kind follow each other: several files with the same kind of records. Default: a kind of its own. */
+  /** The same for several files with records of one kind, whose steps come one after the other. Default: only this step. */
   readonly kind?: string;
   /** `onKeys` gets the names of the fields of all records, if the file lists them before its first record. */
   readonly records: (onKeys?: OnKeys) => AsyncIterable<SourceRecord>;

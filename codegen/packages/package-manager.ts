@@ -107,9 +107,9 @@ export async function planNewOverrides(
   return { ...plan, conflicts: [...new Set([...conflicts, ...plan.conflicts])] };
 }
 
-/** The package of `name@1.2.0`. */
+/** The package of `name@1.2.0`, or of a name alone. */
 export function nameOf(spec: string): string {
-  return spec.slice(0, spec.indexOf("@", 1));
+  return spec.replace(/(?<=.)@.*$/, "");
 }
 
 /** The commands that uninstall packages of some packages of an app. */

@@ -17,6 +17,7 @@ import {
   type Module,
 } from "../edit/index.js";
 import { findOptions } from "../modules/auth-options.js";
+import type { ImportedName } from "../modules/names.js";
 import { isCallOf, listCalls } from "./calls.js";
 import { addPlugins, addToList } from "./plugins.js";
 import type { Patch } from "./types.js";
@@ -97,9 +98,7 @@ function nameTaken(module: Module, { local, text }: { local: string; text: strin
   });
 }
 
-type Origin = { readonly source: string; readonly name: string };
-
-function calls(module: Module, origins: readonly Origin[]): boolean {
+function calls(module: Module, origins: readonly ImportedName[]): boolean {
   const named = origins.filter(({ name }) => module.text.includes(name));
   return (
     named.length > 0 &&

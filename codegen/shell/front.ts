@@ -13,7 +13,7 @@ import { importExtension, relativeSpecifier } from "../load/module-resolution.js
 import { reachableFrom } from "../modules/reach.js";
 import { openModules, type ModuleReader } from "../modules/resolve.js";
 import type { ReadVariable } from "../print/client.js";
-import { findModule, listFiles } from "../workspace/find.js";
+import { findModule, listOwnFiles } from "../workspace/find.js";
 import { stageNew, type Workspace } from "../workspace/stage.js";
 import { ENV_PREFIX, type FrontEnd } from "./detect.js";
 import { entriesOf, frontEndLanguage, modulePath } from "./language.js";
@@ -53,7 +53,7 @@ export function authServerOf(front: Front): string {
   return authServerIn(ws, shell.base) ?? newModule(front, `${join(shell.base, AUTH_SERVER)}.ts`);
 }
 
-/** Path of lib/auth-server below a folder; undefined if there is none. */
+/** Path of the lib/auth-server that a folder has; undefined if it has none. */
 export function authServerIn(ws: Workspace, base: string): string | undefined {
   return findModule(ws, join(base, AUTH_SERVER));
 }
@@ -98,8 +98,7 @@ const wired = new WeakMap<Workspace, string | undefined>();
 /** The one module elsewhere in the package that makes the client which Convex is given: a second one would not know of its sign-ins. */
 function wiredClient(ws: Workspace): string | undefined {
   if (wired.has(ws)) return wired.get(ws);
-  const files = listFiles(ws, ws.project.root, ({ name }) => SKIPPED.test(name));
-  const found = files.filter((path) => {
+  const found = listOwnFiles(ws, ws.project.root).filter((path) => {
     if (!/\.[cm]?[jt]sx?$/.test(path) || !/auth|client/i.test(basename(path))) return false;
     const text = ws.read(path) ?? "";
     return (
@@ -112,8 +111,6 @@ function wiredClient(ws: Workspace): string | undefined {
   wired.set(ws, only);
   return only;
 }
-
-const SKIPPED = /^(\.|_generated$|node_modules$|dist$|build$|out$|coverage$)/;
 
 /** The plugin of kitcn, or the one whose place it takes. */
 const WIRED =

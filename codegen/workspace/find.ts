@@ -50,12 +50,19 @@ export function listFiles(
   });
 }
 
+/** Every file below the folder of a package that its author may have written: nothing installed, generated or built. */
+export function listOwnFiles(ws: Pick<Workspace, "entries">, folder: string): string[] {
+  return listFiles(ws, folder, ({ name }) => NOT_OWN.test(name));
+}
+
 /** True for a file that holds nothing yet. */
 export function isBlank(text: string): boolean {
   return text.trim() === "";
 }
 
 // --- internal ---
+
+const NOT_OWN = /^(\.|_generated$|node_modules$|dist$|build$|out$|coverage$)/;
 
 const SEEN = ["schema", "auth.config", "convex.config"];
 

@@ -1,6 +1,5 @@
-// Brings home what makes Better Auth: its options where they are in the folder of a local component, and the library's
-// client where a module of its own makes it. To auth.ts of the functions directory, where kitcn and everything else that
-// edits them looks. Stages; an auth.ts that clashes stays as it is.
+// Moves into auth.ts what other modules have of it: the options, from the folder of a local component, and the library's
+// client, from a module of its own. kitcn edits both in auth.ts alone. Stages; an auth.ts that clashes stays as it is.
 import { dirname, join, relative, resolve } from "node:path";
 import type { ImportDeclaration, Node, Statement, StringLiteral } from "@babel/types";
 import {
@@ -46,8 +45,8 @@ export function findServer(ws: Workspace): Module | undefined {
 }
 
 /**
- * The module that makes the client for auth.ts, where all of it can stand there: no function of its own that browsers
- * call by the name of the module.
+ * The module that makes the client for auth.ts, if all of it can move there. It cannot if it has functions of Convex:
+ * browsers call these by the module's name.
  */
 export function findClient(ws: Workspace): Module | undefined {
   const path = findFunctionsModule(ws, "auth");

@@ -8,7 +8,7 @@ import { openReadable, readModule } from "../../modules/readable.js";
 import type { ModuleReader } from "../../modules/resolve.js";
 import { readEnvironment } from "../../env/deployment.js";
 import { listCalls, methodOf } from "../../patch/calls.js";
-import { findFunctionsModule, listFiles } from "../../workspace/find.js";
+import { findFunctionsModule, listOwnFiles } from "../../workspace/find.js";
 import type { Workspace } from "../../workspace/stage.js";
 import { placeOf } from "../find.js";
 import { VENDORS, WORKOS, type Library } from "../libraries.js";
@@ -54,11 +54,9 @@ export function notesOfLeaving(
 
 /** Style sheets import the looks of a service's elements. */
 const SOURCE = /\.([cm]?[jt]sx?|mdx|vue|svelte|astro|css|s[ac]ss|less|pcss)$/;
-const SKIPPED = /^(\.|node_modules$|_generated$|dist$|build$|out$|coverage$)/;
 
 function sourcesOf(ws: Workspace): string[] {
-  const files = listFiles(ws, ws.project.root, ({ name }) => SKIPPED.test(name));
-  return files.filter((path) => SOURCE.test(path));
+  return listOwnFiles(ws, ws.project.root).filter((path) => SOURCE.test(path));
 }
 
 /** Packages of these services that package.json names. */
