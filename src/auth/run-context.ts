@@ -11,7 +11,7 @@ import { convexToJson, jsonToConvex, type Value } from "convex/values";
 import { toError } from "../request/answers.js";
 import type { ActionArgs, Answer, Question } from "../request/journal.js";
 import type { RequestRun } from "../request/run.js";
-import { answerOf, currentScope } from "../request/scope.js";
+import { answerOf, currentScope, leaveToRuns } from "../request/scope.js";
 import type { DbCtx } from "./context.js";
 import type { AuthCtx } from "./types.js";
 
@@ -68,10 +68,13 @@ export function contextOfAction<DataModel extends GenericDataModel>(
   const own = { ...ctx, runAction: runAction as typeof ctx.runAction };
   return new Proxy(own, {
     get(target, name, receiver) {
-      const scope = WRITERS.has(name) || name === "runAction" ? currentScope() : undefined;
-      if (scope?.kind === "action" && scope.giveUp) return endless(scope.giveUp);
-      if (scope?.kind === "action" && DATABASES.has(name)) console.warn(NO_DATABASE);
-      return Reflect.get(target, name, receiver) as unknown;
+      const value = Reflect.get(target, name, receiver) as unknown;
+      if (name !== "runAction" && !WRITERS.has(name)) return value;
+      if (value !== undefined) return leavingFirst(value);
+      const leave = leaveToRuns();
+      if (leave) return endless(leave);
+      if (DATABASES.has(name) && currentScope()?.kind === "action") console.warn(NO_DATABASE);
+      return value;
     },
   });
 }
@@ -120,6 +123,16 @@ function storageOf(storage: object, run: RequestRun): unknown {
       FILES.has(name) && !(name in target)
         ? missing(run, to, `storage.${String(name)}`)
         : (Reflect.get(target, name, receiver) as unknown),
+  });
+}
+
+/** The same part of a context; a call of it leaves the request to its runs, also if auth.ts took it out long before. */
+function leavingFirst(part: unknown): unknown {
+  if ((typeof part !== "object" && typeof part !== "function") || part === null) return part;
+  return new Proxy(part, {
+    get: (target, name) => leavingFirst(Reflect.get(target, name)),
+    apply: (target, self, args: unknown[]) =>
+      leaveToRuns()?.() ?? Reflect.apply(target as () => unknown, self, args),
   });
 }
 

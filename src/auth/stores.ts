@@ -8,7 +8,7 @@ import type { AuthTables } from "../metadata.js";
 import { noteFailure } from "../request/failures.js";
 import { never } from "../request/never.js";
 import type { RequestRun } from "../request/run.js";
-import { currentScope } from "../request/scope.js";
+import { leaveToRuns } from "../request/scope.js";
 import { modelOf } from "../store/db.js";
 import { dbStore } from "../store/db-store.js";
 import { mapStore, notingErrors } from "../store/map-store.js";
@@ -181,8 +181,8 @@ function reporting(store: Store, run: RequestRun): Store {
 /** An action that may leave a request to its runs after all leaves every write to them. */
 function tentative(store: Store): Store {
   return mapStore(store, ({ method }, call) => {
-    const scope = READS.has(method) ? undefined : currentScope();
-    return scope?.kind === "action" && scope.giveUp ? scope.giveUp() : call();
+    const leave = READS.has(method) ? undefined : leaveToRuns();
+    return leave ? leave() : call();
   });
 }
 

@@ -7,6 +7,7 @@ import {
   currentRun,
   currentScope,
   enterScope,
+  leaveToRuns,
   needsAction,
   type OpenAnswers,
 } from "./scope.js";
@@ -113,7 +114,8 @@ function fetchOver(realFetch: typeof fetch): AnyFunction {
   const over: typeof fetch = async (input, init) => {
     const scope = currentScope();
     const initial = currentInit();
-    if (!initial && scope?.kind === "action" && scope.giveUp) return scope.giveUp();
+    const leave = initial ? undefined : leaveToRuns();
+    if (leave) return leave();
     const isFirstTime = scope?.kind === "action" && scope.journal.isEmpty();
     if (!initial && (!scope || isFirstTime)) return realFetch(input, init);
     // As fetch does: what is aborted already is not sent. Convex ends a function that reads `redirect` of a Request.

@@ -56,6 +56,12 @@ export function currentRun(): RequestRun | undefined {
   return scope?.kind === "run" ? scope.run : undefined;
 }
 
+/** Leaves the request to its runs; undefined where that cannot be, or can no longer be. */
+export function leaveToRuns(): (() => Promise<never>) | undefined {
+  const scope = currentScope();
+  return scope?.kind === "action" ? scope.giveUp : undefined;
+}
+
 /** Calls `work` as part of a scope; with undefined, as part of none. */
 export function enterScope<T>(scope: RequestScope | undefined, work: () => T): T {
   return scopes.run(scope, work);

@@ -4,7 +4,7 @@
 import type { AdapterStores } from "../../adapter/adapter.js";
 import type { AuthTables } from "../../metadata.js";
 import { currentInit, type InitScope } from "../../request/init-scope.js";
-import { currentScope } from "../../request/scope.js";
+import { leaveToRuns } from "../../request/scope.js";
 import { runOperation, runOperations, storeOfCalls } from "../../store/operation.js";
 import { definedColumns } from "../../store/rows.js";
 import type { Row, Store, UpdateInput } from "../../store/store.js";
@@ -44,9 +44,7 @@ function switching(store: Store, during: (init: InitScope) => Store): Store {
   const call = <Result>(work: (picked: Store) => Promise<Result>): Promise<Result> => {
     const init = currentInit();
     if (!init) return work(store);
-    const scope = currentScope();
-    if (scope?.kind === "action" && scope.giveUp) return scope.giveUp();
-    return work(during(init));
+    return leaveToRuns()?.() ?? work(during(init));
   };
   return storeOfCalls(
     (operation) => call((picked) => runOperation(picked, operation)),

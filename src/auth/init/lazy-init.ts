@@ -5,7 +5,7 @@ import type { AuthContext, BetterAuthPlugin } from "better-auth";
 import type { Inits } from "../../request/init.js";
 import type { AnswerInit } from "../../request/init-scope.js";
 import { noticingList } from "../../request/noticing-list.js";
-import { answerOf, currentRun, currentScope } from "../../request/scope.js";
+import { answerOf, currentRun, leaveToRuns } from "../../request/scope.js";
 import { initFetch } from "../../errors/auth.js";
 import type { KeptAnswers } from "../http/kept-answers.js";
 
@@ -41,8 +41,8 @@ export function initAnswers(kept: KeptAnswers | undefined, canFetch: boolean): A
     const question = { ...given, isOfInit: true } as const;
     const run = currentRun();
     const isAnswered = run?.knows(question) ?? false;
-    const scope = currentScope();
-    if (scope?.kind === "action" && scope.giveUp) return scope.giveUp();
+    const leave = leaveToRuns();
+    if (leave) return leave();
     const known = isAnswered ? undefined : await kept?.load(question);
     if (known) return known;
     if (!run && !canFetch) throw initFetch({ origin: new URL(question.request.url).origin });

@@ -3,6 +3,7 @@ import { createAuthMiddleware } from "better-auth/api";
 import { customSession } from "better-auth/plugins";
 import {
   internalActionGeneric,
+  internalMutationGeneric,
   makeFunctionReference,
   type FunctionReference,
   type GenericActionCtx,
@@ -15,6 +16,11 @@ import { contextOfRun } from "../../../src/auth/run-context.js";
 import type { AuthCtx } from "../../../src/auth/runtime.js";
 import { runHandler } from "../../../src/request/run.js";
 import { createHttpApp, credentials, provider, type HttpApp } from "./support/http-app.js";
+
+const seen = makeFunctionReference<"mutation">("audit:seen") as unknown as FunctionReference<
+  "mutation",
+  "internal"
+>;
 
 afterEach(() => {
   vi.useRealTimers();
@@ -57,43 +63,63 @@ test.each([true, false])(
   },
 );
 
-test("what a cached session calls, before it turns out to need ctx.db, is called once", async () => {
-  const calls = vi.fn(async () => new Response("ok"));
-  vi.stubGlobal("fetch", calls);
-  const { post, fetch, t } = createHttpApp({
-    withCtx: (ctx) => ({
-      session: { cookieCache: { enabled: true } },
-      plugins: [
-        convex({ authConfig: { providers: [provider] } }),
-        customSession(async (session) => {
-          await globalThis.fetch("https://audit.test/", { method: "POST", body: "seen" });
-          const { db } = ctx as GenericMutationCtx<GenericDataModel>; // as auth.ts is given it
-          return { ...session, users: (await db.query("user").collect()).length };
+test.each([
+  ["sends", () => () => globalThis.fetch("https://audit.test/", { method: "POST", body: "seen" })],
+  [
+    "writes with a function that auth.ts took out of ctx",
+    (ctx: AuthCtx<GenericDataModel>) => {
+      const { runMutation } = ctx as GenericActionCtx<GenericDataModel>; // a mutation has it, too
+      return () => runMutation(seen, {});
+    },
+  ],
+])(
+  "what a cached session %s, before it turns out to need ctx.db, is done once",
+  async (_title, auditOf) => {
+    const calls = vi.fn(async () => new Response("ok"));
+    vi.stubGlobal("fetch", calls);
+    const { post, fetch, t } = createHttpApp({
+      modules: {
+        "./audit.js": async () => ({
+          seen: internalMutationGeneric({ args: {}, handler: async () => void (await calls()) }),
         }),
-      ],
-    }),
-  });
-  const { headers } = await post("/sign-up/email", credentials);
-  const cookie = headers
-    .getSetCookie()
-    .map((line) => line.split(";")[0])
-    .join("; ");
-  const DAY_MS = 24 * 3600 * 1000;
-  await t.run(async ({ db }) => {
-    const [session] = await db.query("session").collect();
-    await db.patch(session!._id, { expiresAt: Date.now() + 5 * DAY_MS });
-  });
-  const get = async (query: string) => {
-    calls.mockClear();
-    const response = await fetch(`/api/auth/get-session${query}`, { headers: { cookie } });
-    expect(await response.json()).toMatchObject({ users: 1 });
-    expect(calls).toHaveBeenCalledTimes(1);
-    return response.headers.getSetCookie().join();
-  };
-  await get("");
-  // It is renewed, and so is the cookie of the browser.
-  expect(await get("?disableCookieCache=true")).toContain("session_token");
-});
+      },
+      withCtx: (ctx) => {
+        const audit = auditOf(ctx);
+        return {
+          session: { cookieCache: { enabled: true } },
+          plugins: [
+            convex({ authConfig: { providers: [provider] } }),
+            customSession(async (session) => {
+              await audit();
+              const { db } = ctx as GenericMutationCtx<GenericDataModel>; // as auth.ts is given it
+              return { ...session, users: (await db.query("user").collect()).length };
+            }),
+          ],
+        };
+      },
+    });
+    const { headers } = await post("/sign-up/email", credentials);
+    const cookie = headers
+      .getSetCookie()
+      .map((line) => line.split(";")[0])
+      .join("; ");
+    const DAY_MS = 24 * 3600 * 1000;
+    await t.run(async ({ db }) => {
+      const [session] = await db.query("session").collect();
+      await db.patch(session!._id, { expiresAt: Date.now() + 5 * DAY_MS });
+    });
+    const get = async (query: string) => {
+      calls.mockClear();
+      const response = await fetch(`/api/auth/get-session${query}`, { headers: { cookie } });
+      expect(await response.json()).toMatchObject({ users: 1 });
+      expect(calls).toHaveBeenCalledTimes(1);
+      return response.headers.getSetCookie().join();
+    };
+    await get("");
+    // It is renewed, and so is the cookie of the browser.
+    expect(await get("?disableCookieCache=true")).toContain("session_token");
+  },
+);
 
 test("a hook that reads ctx.db where the action serves is named in the log", async () => {
   vi.stubGlobal("fetch", async () => new Response("ok"));
