@@ -78,7 +78,12 @@ export function AuthPage() {
   const { data: session, error, isPending, refetch } = authClient.useSession();
   // Wait only for the first answer: a later one must not clear what the user typed.
   const [isKnown, setIsKnown] = useState(false);
-  const [view, setView] = useState<View>("sign-in");
+  const [
+    view,
+    // @if moves
+    setView,
+    // @end
+  ] = useState<View>("sign-in");
   const [hash, setHash] = useState("");
   const { problem, notice, actions } = useMessage();
   // @if anonymous
@@ -175,8 +180,10 @@ export function AuthPage() {
     // @end
     session
   ) {
+    // @if moves
     // After a sign-out, begin with the first view again.
     if (view !== "sign-in") setView("sign-in");
+    // @end
     return (
       <Card title={signedInTitle(hash)}>
         {said}

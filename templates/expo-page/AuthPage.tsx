@@ -89,7 +89,12 @@ export function AuthPage() {
   const { data: session, error, isPending, refetch } = authClient.useSession();
   // Wait only for the first answer: a later one must not clear what the user typed.
   const [isKnown, setIsKnown] = useState(false);
-  const [view, setView] = useState<View>("sign-in");
+  const [
+    view,
+    // @if moves
+    setView,
+    // @end
+  ] = useState<View>("sign-in");
   const { problem, notice, actions } = useMessage();
   // @if anonymous
   const isGuest = session?.user.isAnonymous === true;
@@ -208,8 +213,10 @@ export function AuthPage() {
     session &&
     isKnown
   ) {
+    // @if moves
     // After a sign-out, begin with the first view again.
     if (view !== "sign-in") setView("sign-in");
+    // @end
     return (
       <SignedIn
         user={session.user}

@@ -8,7 +8,6 @@ import {
   useId,
   useRef,
   useState,
-  type FormEvent,
   type InputHTMLAttributes,
   type ReactNode,
 } from "react";
@@ -88,9 +87,7 @@ export function Form({
   const id = useId();
   const { isBusy, problem, notice, setProblem } = request;
 
-  function submit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    const form = event.currentTarget;
+  function submit(form: HTMLFormElement) {
     const fields = new FormData(form);
     void onSend((name) => String(fields.get(name) ?? ""), form);
   }
@@ -98,7 +95,10 @@ export function Form({
   return (
     <form
       className={styles.form}
-      onSubmit={submit}
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit(event.currentTarget);
+      }}
       onChange={() => setProblem("")}
       aria-busy={isBusy}
     >

@@ -1,5 +1,4 @@
 import { useMutation, useQuery } from "convex/react";
-import type { FormEvent } from "react";
 import { api } from "../../convex/functions/_generated/api";
 import { NoteList } from "./NoteList";
 
@@ -8,9 +7,7 @@ export function Notes() {
   const notes = useQuery(api.notes.list);
   const add = useMutation(api.notes.add);
 
-  async function submit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    const form = event.currentTarget;
+  async function submit(form: HTMLFormElement) {
     const text = String(new FormData(form).get("text")).trim();
     if (text === "") return;
     await add({ text });
@@ -20,7 +17,12 @@ export function Notes() {
   return (
     <main className="content">
       <h1>Notes</h1>
-      <form onSubmit={(event) => void submit(event)}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void submit(event.currentTarget);
+        }}
+      >
         <input name="text" aria-label="A new note" placeholder="A new note" autoComplete="off" />
         <button type="submit">Add</button>
       </form>
