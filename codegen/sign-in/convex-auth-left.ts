@@ -5,7 +5,7 @@ import { keyOf, listImports, textOf, walk, withoutAwait, type Module } from "../
 import { listCalls, methodOf } from "../patch/calls.js";
 import type { Shell } from "../shell/detect.js";
 import type { Workspace } from "../workspace/stage.js";
-import { findSignIn, type Found } from "./find.js";
+import type { Found } from "./find.js";
 import { CONVEX_AUTH } from "./libraries.js";
 import { modulesThatRun } from "./roots.js";
 
@@ -15,9 +15,13 @@ export const REDIRECT = "redirect of signIn()";
 /** Documents of Convex Auth's table of users, which has no new ones. */
 export const OLD_ROWS = 'query("users")';
 
-/** The places, in an app after the edits. */
-export function findConvexAuthLeft(ws: Workspace, shell: Shell): Found[] {
-  const all = findSignIn(ws, shell).filter(({ library }) => library === CONVEX_AUTH);
+/**
+ * The places, in an app after the edits.
+ *
+ * @param found what still signs users in there
+ */
+export function findConvexAuthLeft(ws: Workspace, shell: Shell, found: readonly Found[]): Found[] {
+  const all = found.filter(({ library }) => library === CONVEX_AUTH);
   const uses = all.filter((one) => one.part === "use" && !one.isInTheWay);
   const modules = modulesThatRun(ws, shell);
   const use = (module: Module, name: string) => (node: Node) =>

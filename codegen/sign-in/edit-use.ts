@@ -14,14 +14,11 @@ import {
   type Module,
 } from "../edit/index.js";
 import { relativeSpecifier } from "../load/module-resolution.js";
-import { openReadable } from "../modules/readable.js";
 import { modulePath, functionsLanguage } from "../shell/language.js";
 import { methodOf } from "../patch/calls.js";
 import { findFunctionsModule } from "../workspace/find.js";
-import { hasDatabase } from "./context-type.js";
 import { editBoundary, REACT_SOURCE } from "./edit-front.js";
 import { editPlugin } from "./edit-auth.js";
-import { isPeersContext, isSaidByBuilder } from "./edit-types.js";
 import { importForPeers, importFree, takeOverImport } from "./edit-server.js";
 import type { Edit } from "./edits.js";
 import type { Found } from "./find.js";
@@ -31,6 +28,7 @@ import { CONVEX_AUTH, OLD_START, OLD_TOKEN, PEER } from "./libraries.js";
 import { editHandler, HANDLER } from "./edit-routes.js";
 import { editOldToken, editOldHandler } from "./edit-old-next.js";
 import { editOldStart } from "./edit-old-start.js";
+import { readsDatabase } from "./reads-database.js";
 import { userIdCalls } from "./triggers.js";
 import { namesOfPattern, nodesAround } from "./vendors/references.js";
 
@@ -56,38 +54,6 @@ export function editUse(edit: Edit, { library, node, name }: Found): boolean {
   gone.add(node.callee);
   for (const argument of name === "getAuth" ? node.arguments.slice(0, 1) : []) gone.add(argument);
   return true;
-}
-
-/**
- * True where the context that a call is given has the database: by the type that its function says, else below
- * `query({...})`, `mutation({...})` and the like.
- */
-export function readsDatabase(
-  { editor: { module }, ws }: Pick<Edit, "editor" | "ws">,
-  call: CallExpression,
-): boolean {
-  const around = nodesAround(module, call);
-  // `ctx.runQuery(...)` is a call on the context itself.
-  const method = methodOf(call);
-  const given = method && /^run[A-Z]/.test(method.name) ? method.object : call.arguments[0];
-  const isContext = (node: Node | undefined) =>
-    node?.type === "Identifier" && given?.type === "Identifier" && node.name === given.name;
-  for (const node of around) {
-    const first = "params" in node && Array.isArray(node.params) ? node.params[0] : undefined;
-    if (first?.type !== "Identifier" || !isContext(first)) continue;
-    const type = first.typeAnnotation;
-    if (!type || textOf(module, type) === ": any") break;
-    // stageTypes() takes such a type away.
-    const given = type.type === "TSTypeAnnotation" ? type.typeAnnotation : type;
-    if (isPeersContext(module, given) && isSaidByBuilder(module, given)) break;
-    return hasDatabase({ module, type }, openReadable(ws));
-  }
-  const makers = around.flatMap((node) =>
-    node.type === "CallExpression" ? [textOf(module, node.callee)] : [],
-  );
-  if (makers.some((text) => /action/i.test(text))) return false;
-  // An action, too, calls `ctx.runQuery()`.
-  return makers.some((text) => /(query|mutation)/i.test(text) && !/\brun[A-Z]/.test(text));
 }
 
 // --- internal ---

@@ -5,7 +5,7 @@ import { openReadable } from "../modules/readable.js";
 import { statementOf } from "../patch/calls.js";
 import type { Shell } from "../shell/detect.js";
 import type { Workspace } from "../workspace/stage.js";
-import { findSignIn, type Found } from "./find.js";
+import type { Found } from "./find.js";
 import { CONVEX_AUTH } from "./libraries.js";
 import { modulesThatRun } from "./roots.js";
 
@@ -15,10 +15,14 @@ export function isProvider({ library, part, name, node }: Found): boolean {
   return isCall && library === CONVEX_AUTH && /^(Password|Anonymous)$/.test(name);
 }
 
-/** Removes the modules. */
-export function removeIdleProviders(ws: Workspace, shell: Shell): void {
+/**
+ * Removes the modules.
+ *
+ * @param found the places of the app after its edits
+ */
+export function removeIdleProviders(ws: Workspace, shell: Shell, found: readonly Found[]): void {
   const read = openReadable(ws);
-  for (const { module, node } of findSignIn(ws, shell).filter(isProvider)) {
+  for (const { module, node } of found.filter(isProvider)) {
     const isImported = modulesThatRun(ws, shell).some((one) =>
       [...specifiersOf(one)].some((source) => read(source, one)?.path === module.path),
     );

@@ -99,7 +99,7 @@ export async function surveySignIn(
       ? await stageLeaving(moved, shell, { beside, found: toEdit, hasPage })
       : undefined;
   const edited = isTaken && !leaving ? await stageEdits(moved, shell, toEdit) : undefined;
-  if (edited) removeIdleProviders(moved, shell);
+  if (edited) removeIdleProviders(moved, shell, findSignIn(moved, shell));
   const component = isTaken ? stageLocal(moved, local, hasTables) : undefined;
   const isPeers = found.some(({ library }) => library === PEER);
   const shorten = (path: string) => shortPath(ws.project, path);
@@ -163,9 +163,10 @@ export async function surveySignIn(
       ),
     ]),
     yours: [
-      ...(replaces && !leaving ? findConvexAuthLeft(moved, shell) : []).map((one) =>
-        reported(moved, one, outcomeOf(one, paths)),
-      ),
+      ...(replaces && !leaving
+        ? findConvexAuthLeft(moved, shell, findSignIn(moved, shell))
+        : []
+      ).map((one) => reported(moved, one, outcomeOf(one, paths))),
       ...(component?.yours ?? []).map((one) => reported(moved, one, outcomeOfLocal(one))),
       ...(leaving?.left ?? []).filter(isForAuthor).map((one) => {
         const outcome = outcomeOfVendor(one, { page: undefined, isLeft: true, paths });

@@ -23,7 +23,7 @@ import { isCallOf } from "../../patch/calls.js";
 import { findFunctionsModule, findModule } from "../../workspace/find.js";
 import type { Workspace } from "../../workspace/stage.js";
 import { importFree } from "../edit-server.js";
-import { readsDatabase } from "../edit-use.js";
+import { readsDatabase } from "../reads-database.js";
 import { placeOf } from "../find.js";
 import { PEER } from "../libraries.js";
 import { nodesAround } from "../vendors/references.js";
