@@ -23,7 +23,7 @@ test("npx auth generate writes blocks that kitcn knows for its own", async () =>
   // auth.ts is all there is: codegen refuses, and leaves `_generated`, until add auth has made the rest.
   const refused = await app.kitcn("codegen");
   expect(refused).toMatchObject({ code: 1 });
-  expect(refused.stderr).toContain("Run `npx kitcn add auth` to create it");
+  expect(refused.stderr).toContain("Run `npx kitcn add auth --yes` to create it");
   expect(await app.kitcn("add", "auth", "--yes", "--no-install")).toMatchObject({ code: 0 });
   const schema = app.read("convex/schema.ts");
   const node = join(home, "node_modules/node/bin/node");
