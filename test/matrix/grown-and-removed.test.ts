@@ -1,7 +1,8 @@
 // `npm run test:all`: many plugins in several orders, and all of them taken out again one by one: the app is what it
 // was before, but for the names of variables, which stay.
+import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { stubCloudDeployment } from "../codegen/support/cli.js";
+import { stubCloudDeployment, type CliApp } from "../codegen/support/cli.js";
 import { appWithAuth, succeeded } from "../codegen/grow/support.js";
 
 beforeEach(stubCloudDeployment);
@@ -54,6 +55,7 @@ const CASES: readonly Case[] = [
 
 test.each(CASES)("$name", async ({ fixture, adds, removes }) => {
   const app = await appWithAuth(fixture);
+  addOverrides(app);
   const before = app.snapshot();
   for (const names of adds) succeeded(await app.kitcn("add", "plugin", ...names, "--yes"));
   const grown = app.snapshot();
@@ -68,6 +70,13 @@ test.each(CASES)("$name", async ({ fixture, adds, removes }) => {
 });
 
 // --- internal ---
+
+/** The packages that are linked here come with the overrides of this repository, as an installation writes them. */
+function addOverrides(app: CliApp): void {
+  const own = JSON.parse(readFileSync("package.json", "utf8")) as { overrides: object };
+  const manifest = JSON.parse(app.read("package.json")) as object; // npm's format
+  app.write("package.json", JSON.stringify({ ...manifest, overrides: own.overrides }, null, 2));
+}
 
 /** A list that grew keeps its line breaks. */
 function meantBy(files: Record<string, string>): Record<string, string> {
