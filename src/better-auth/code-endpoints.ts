@@ -19,10 +19,19 @@ export const CODE_ENDPOINTS: Readonly<Record<string, CodeOwner>> = {
   "/phone-number/reset-password": "phoneNumber",
 };
 
+/** Endpoints that check a password of a name, and the member of the body that is the name. */
+export const PASSWORD_SIGN_INS: Readonly<Record<string, AccountName>> = {
+  "/sign-in/email": "email",
+  "/sign-in/username": "username",
+  "/sign-in/phone-number": "phoneNumber",
+};
+
 export type CodeOwner = "challenge" | "session" | "email" | "newEmail" | "phoneNumber";
 
 /** Members of a body that name an account. */
 export const ACCOUNT_NAMES = ["email", "newEmail", "phoneNumber", "username"] as const;
+
+export type AccountName = (typeof ACCOUNT_NAMES)[number];
 
 /** True for an endpoint that signs somebody in with a name and a secret. */
 export function isSignInPath(path: string | undefined): boolean {

@@ -6,6 +6,8 @@ import {
   ACCOUNT_NAMES,
   CODE_ENDPOINTS,
   isSignInPath,
+  PASSWORD_SIGN_INS,
+  type AccountName,
   type CodeOwner,
 } from "../../better-auth/code-endpoints.js";
 import type { LimitVerdict } from "../../request/journal.js";
@@ -21,7 +23,8 @@ export async function signInLimit(hash: string): Promise<LimitQuestion | undefin
 
 /**
  * The same for a name without an account, so that the answers do not tell the two apart. Better Auth hashes the
- * password of such a sign-in, and checks none. Each name in the body has a limit: who adds another one gains nothing.
+ * password of such a sign-in, and checks none. Only the name that the endpoint looks up counts. If others did, one that
+ * has no tries left would be refused beside a name without an account, and not beside one with an account.
  */
 export async function missingAccountLimits(): Promise<LimitQuestion[]> {
   const request = currentRequest();
@@ -65,7 +68,9 @@ export function accountLimits(limiter: RateLimiter) {
                 const key = `name|${await digestOf(name)}|${path}`;
                 assertAllowed(await limiter.take({ kind: "limit", key, ...rule }), TOO_MANY);
               }
-            if (names.length > 0) tries.set(request, { ...tries.get(request), names });
+            const signIn = PASSWORD_SIGN_INS[path];
+            const asked = signIn === undefined ? names : namesIn(body, [signIn]);
+            if (asked.length > 0) tries.set(request, { ...tries.get(request), names: asked });
             const owner = limiter.isOwn ? CODE_ENDPOINTS[path] : undefined;
             if (owner === undefined) return;
             if (owner !== "challenge") {
@@ -106,7 +111,7 @@ const FAILED_TRIES = { windowSeconds: 3600, max: 10 };
 const TOO_MANY = "Too many requests. Please try again later.";
 
 type Try = {
-  /** Whom the request is about, as its body says. */
+  /** Whose account a sign-in asks for, as its body says. */
   readonly names?: readonly string[];
   readonly taken?: LimitVerdict;
 };
@@ -120,9 +125,9 @@ function isSignIn(): boolean {
   return isSignInPath(path);
 }
 
-/** Each member of the body that names an account. */
-function namesIn(body: unknown): string[] {
-  return ACCOUNT_NAMES.flatMap((member) => {
+/** Each of these members of the body, which name an account. */
+function namesIn(body: unknown, members: readonly AccountName[] = ACCOUNT_NAMES): string[] {
+  return members.flatMap((member) => {
     const value = memberOf(body, member);
     return value === undefined ? [] : [`${member}|${value.toLowerCase()}`];
   });

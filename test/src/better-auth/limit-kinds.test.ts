@@ -2,7 +2,11 @@
 // somebody has said of what kind it is.
 import { betterAuth } from "better-auth";
 import { expect, test } from "vitest";
-import { CODE_ENDPOINTS } from "../../../src/better-auth/code-endpoints.js";
+import {
+  CODE_ENDPOINTS,
+  isSignInPath,
+  PASSWORD_SIGN_INS,
+} from "../../../src/better-auth/code-endpoints.js";
 import { LIMIT_KINDS, ruleOfKind } from "../../../src/better-auth/limit-kinds.js";
 import { createRateLimiter } from "../../../src/auth/limits/rate-limit.js";
 import type { AuthOptions } from "../../../src/auth/types.js";
@@ -63,6 +67,16 @@ test("each endpoint that takes a short code is limited by account", () => {
     .map(({ endpoint }) => endpoint.split(" ")[1] ?? "");
   const unlimited = withCode.filter((path) => !(path in CODE_ENDPOINTS));
   expect([...new Set(unlimited)].sort()).toEqual(NO_SHORT_CODES);
+});
+
+test("each sign-in with a password is known with the member that names its account", () => {
+  const { api, served } = everyEndpoint();
+  const signIns = fuzzEndpoints(api, served).flatMap(({ endpoint, fields }) => {
+    const [, path = ""] = endpoint.split(" ");
+    return isSignInPath(path) && fields.includes("password") ? [{ path, fields }] : [];
+  });
+  expect(signIns.map(({ path }) => path).sort()).toEqual(Object.keys(PASSWORD_SIGN_INS).sort());
+  for (const { path, fields } of signIns) expect(fields).toContain(PASSWORD_SIGN_INS[path]);
 });
 
 const CODE_FIELDS = ["otp", "code", "userCode", "user_code", "backupCode"];

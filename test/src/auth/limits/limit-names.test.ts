@@ -46,3 +46,15 @@ test("a name without an account is limited like one with an account, whatever el
   expect(ofAccount).toEqual([...Array<number>(10).fill(401), 429, 429]);
   expect(await guess("ghost")).toEqual(ofAccount);
 });
+
+test("a name that has no tries left tells nothing about another name beside it", async () => {
+  const app = limited();
+  expect((await post(app, "/sign-up/email", ADA, "10.0.0.1")).status).toBe(200);
+  const guess = (email: string, from: string) => {
+    const body = { email, password: "wrong guess", username: "spent" };
+    return post(app, "/sign-in/email", body, from);
+  };
+  await statusesOf(12, (at) => guess(`${at}@example.com`, `10.0.1.${at}`));
+  expect((await guess("ghost@example.com", "10.0.2.1")).status).toBe(401);
+  expect((await guess(ADA.email, "10.0.2.2")).status).toBe(401);
+});
