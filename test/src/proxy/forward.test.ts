@@ -141,6 +141,11 @@ describe("requests", () => {
       want: { "x-forwarded-host": "shown.example.com", "x-forwarded-proto": "https" },
     },
     {
+      name: "no host and no protocol that a client claims",
+      given: { "x-forwarded-host": "198.51.100.66", "x-forwarded-proto": "http" },
+      want: { "x-forwarded-host": "app.example.com", "x-forwarded-proto": "https" },
+    },
+    {
       name: "the address that the server or a proxy wrote last, and no claim before it",
       given: { "x-forwarded-for": "198.51.100.66, 192.0.2.1" },
       want: { "x-forwarded-for": "192.0.2.1" },
