@@ -233,6 +233,18 @@ describe("the token of a redirect", () => {
     expect(stored(server)).toEqual({ user: [], account: [], session: [] });
   });
 
+  test("is no other text that the app's secret has encrypted", async () => {
+    const server = createServer();
+    const { storage, callback } = await beginOAuth(server);
+    const { pathname, search } = new URL(callback);
+    const data = JSON.stringify({ target: pathname + search, expiresAt: Date.now() + 60_000 });
+    const { secretConfig } = await server.auth.$context;
+    const token = `c.${await symmetricEncrypt({ key: secretConfig, data })}`;
+    const app = openApp(server, new URL(`${APP}/?ott=${token}`), { storage });
+    expect((await app.client.getSession()).data).toBeNull();
+    expect(stored(server)).toEqual({ user: [], account: [], session: [] });
+  });
+
   test("begins no session for a caller without the client's header", async () => {
     const server = createServer();
     const { client } = createBrowser(server);

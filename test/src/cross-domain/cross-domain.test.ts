@@ -1,6 +1,8 @@
 // Both halves of the cross-domain plugin, over Better Auth's own client.
 import { createOTP } from "@better-auth/utils/otp";
+import { createAuthEndpoint } from "better-auth/api";
 import { lastLoginMethodClient } from "better-auth/client/plugins";
+import { setSessionCookie } from "better-auth/cookies";
 import { lastLoginMethod } from "better-auth/plugins";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { crossDomainClient } from "../../../src/client/index.js";
@@ -362,6 +364,36 @@ describe("redirects", () => {
     const late = openApp(server, location);
     expect((await late.client.getSession()).data).toBeNull();
     vi.useRealTimers();
+  });
+
+  test("a token of a mailed link is good once", async () => {
+    const server = createServer();
+    const { client } = createBrowser(server);
+    await client.signIn.magicLink({ email: ada.email });
+    const location = await visit(server, server.mails[0]!);
+    const again = new URL(location);
+    expect((await openApp(server, location).client.getSession()).data).not.toBeNull();
+    expect((await openApp(server, again).client.getSession()).data).toBeNull();
+  });
+
+  test.each([
+    ["https://evil.example.com", false],
+    [PREVIEW, true],
+  ])("a redirect with a session carries a token to %s: %s", async (origin, want) => {
+    // Better Auth checks where its own links lead; a plugin may lead anywhere.
+    const leave = createAuthEndpoint("/leave", { method: "GET" }, async (ctx) => {
+      const { internalAdapter } = ctx.context;
+      const user = await internalAdapter.createUser(
+        { ...ada, emailVerified: true },
+        { method: "email-password" },
+      );
+      await setSessionCookie(ctx, { session: await internalAdapter.createSession(user.id), user });
+      throw ctx.redirect(`${origin}/?ott=`);
+    });
+    const server = createServer({ morePlugins: [{ id: "leaving", endpoints: { leave } }] });
+    const location = await visit(server, `${SITE}/api/auth/leave`);
+    expect(location.origin).toBe(origin);
+    expect(Boolean(location.searchParams.get("ott"))).toBe(want);
   });
 
   test("tokens are stored hashed", async () => {
