@@ -3,6 +3,7 @@
 import { betterAuth } from "better-auth/minimal";
 import { authAdapter, type AdapterStores, type TransactionRunner } from "../adapter/adapter.js";
 import type { AuthTables } from "../metadata.js";
+import { withBackground } from "../request/background.js";
 import { wrapCallbacks, type Callback, type Enqueue } from "../request/callbacks.js";
 import { patchForInit } from "../request/effects.js";
 import { createInits } from "../request/init.js";
@@ -11,6 +12,7 @@ import type { RequestRun } from "../request/run.js";
 import { performLimit } from "../store/limit.js";
 import type { PluginMakers } from "../request/remake.js";
 import { accountLimits } from "./limits/account-limits.js";
+import { backgroundTasks, notingBackground } from "./background.js";
 import { answeringErrors } from "./http/answer-errors.js";
 import { buildPlugins } from "./build-plugins.js";
 import { callbackUrls } from "./http/callback-urls.js";
@@ -109,6 +111,7 @@ export function createAuth<Options extends AuthOptions>({
   const rehash = createRehash();
   const unproxied = proxiedSignIn(options.plugins);
   const bodies = emptyBodies();
+  const background = backgroundTasks(options);
   const auth: {
     readonly api: object;
     readonly $context: Promise<{ readonly adapter: object }>;
@@ -132,6 +135,7 @@ export function createAuth<Options extends AuthOptions>({
       ...(isQuery && { session: { ...options.session, ...READ_SESSIONS } }),
       verification: { ...options.verification, disableCleanup: true },
       plugins: [
+        ...(background ? [] : [notingBackground()]),
         bodies.first,
         // Before the others: a second factor takes the session away again until it is given.
         ...(emailAndPassword ? [rehash.plugin()] : []),
@@ -154,13 +158,15 @@ export function createAuth<Options extends AuthOptions>({
       }),
       advanced: {
         ...options.advanced,
+        ...background,
         database: { joins: true, ...options.advanced?.database },
       },
     }),
   );
   // Whoever waits for it gets the error; Convex would end a function that only sends a mail.
   auth.$context.catch(() => {});
-  const handler = noted.answering(run || isAction ? knowing(auth.handler) : auth.handler);
+  const serve = (request: Request) => withBackground(() => auth.handler(request));
+  const handler = noted.answering(run || isAction ? knowing(serve) : serve);
   const instance = { ...auth, api: whole.throwing(auth.api), handler, fetch: handler };
   parts.set(instance, { find, limiter });
   // Only defaults were added, so the instance has every endpoint and field that Options infers.

@@ -3,7 +3,9 @@
 import type { GenericDataModel, GenericMutationCtx } from "convex/server";
 import { callbackFailed, callbackGone, callbackSealed } from "../errors/auth.js";
 import { decodeArguments } from "../request/arguments.js";
+import { withCalls } from "../request/background.js";
 import type { Callback } from "../request/callbacks.js";
+import { patchForCalls } from "../request/effects.js";
 import type { DeferredCallback } from "../request/run.js";
 import { keyFromSecret, seal, unseal } from "../request/seal.js";
 import { internalReference } from "./references.js";
@@ -66,7 +68,10 @@ export async function callDeferred({
   const callback = find(path) ?? (await context(), find(path));
   if (!callback) throw callbackGone({ callback: name });
   try {
-    await callback(...(await decodeArguments(args, { context })));
+    const given = await decodeArguments(args, { context });
+    // `void sendEmail(...)` is usual in such a callback, so that no answer waits for it.
+    patchForCalls();
+    await withCalls(async () => callback(...given));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw callbackFailed({ callback: name, reason });

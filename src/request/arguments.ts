@@ -51,7 +51,14 @@ type Encoded =
   | { $: "date"; ms: number | null }
   | { $: "array"; items: Encoded[] }
   | { $: "object"; entries: [string, Encoded][] }
-  | { $: "endpoint"; own: Encoded; head: RequestHead | null; headers: [string, string][] };
+  | {
+      $: "endpoint";
+      own: Encoded;
+      /** Who is signed in, of its `context`. */
+      signedIn: Encoded;
+      head: RequestHead | null;
+      headers: [string, string][];
+    };
 
 function encode(value: unknown): Encoded {
   if (value === undefined) return { $: "undefined" };
@@ -83,18 +90,37 @@ type EndpointContext = {
   readonly params?: unknown;
 };
 
+type SignedIn = { readonly session?: unknown; readonly newSession?: unknown };
+
 function isEndpointContext(value: object): value is EndpointContext {
-  return "context" in value && "headers" in value;
+  return (
+    "context" in value &&
+    typeof value.context === "object" &&
+    value.context !== null &&
+    "headers" in value
+  );
 }
 
 function encodeEndpoint(value: EndpointContext): Encoded {
   const { path, method, body, query, params, request, headers } = value;
+  const { session, newSession } = value.context as SignedIn; // Better Auth's, with or without them
   return {
     $: "endpoint",
     own: encode({ path, method, body, query, params }),
+    signedIn: encodeSignedIn({ session, newSession }),
     head: request instanceof Request ? headOf(request) : null,
     headers: headers instanceof Headers ? linesOf(headers) : [],
   };
+}
+
+/** A session that a plugin has put something else into stays here: the callback can do without. */
+function encodeSignedIn(signedIn: SignedIn): Encoded {
+  try {
+    return encode(signedIn);
+  } catch (error) {
+    if (error instanceof NotPortable) return encode({});
+    throw error;
+  }
 }
 
 function headOf({ url, method, headers }: Request): RequestHead {
@@ -138,7 +164,9 @@ async function decode(value: Encoded, scope: CallbackScope): Promise<unknown> {
       const own = (await decode(value.own, scope)) as object; // encoded from an object
       const headers = new Headers(value.headers);
       const request = value.head ? requestOf(value.head) : undefined;
-      return { ...own, request, headers, context: await scope.context() };
+      const signedIn = (await decode(value.signedIn, scope)) as object; // as above
+      const context = { ...((await scope.context()) as object), ...signedIn }; // Better Auth's
+      return { ...own, request, headers, context };
     }
   }
 }

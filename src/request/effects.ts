@@ -13,6 +13,7 @@ import {
 } from "./scope.js";
 import { answerRefused, currentInit } from "./init-scope.js";
 import { fetchArguments, loadAnswer, toError } from "./answers.js";
+import { noteCall } from "./background.js";
 import { readJournal, type Entry, type FetchOptions } from "./journal.js";
 import { loadRequest, toResponse } from "./message.js";
 import { randomSource } from "./random.js";
@@ -59,9 +60,16 @@ export function withinAction<T>(
   return enterScope(scope, work);
 }
 
+/** Makes known to `withCalls` what is called. Does nothing the second time. */
+export function patchForCalls(): void {
+  replace(globalThis, "fetch", (real) => fetchOver(real as typeof fetch)); // the global of that name
+  const { Convex } = globalThis as { Convex?: object };
+  if (Convex) replace(Convex, "asyncSyscall", syscallOver);
+}
+
 /** Makes what `init` of a plugin fetches and logs known to `currentInit`. Does nothing the second time. */
 export function patchForInit(): void {
-  replace(globalThis, "fetch", (real) => fetchOver(real as typeof fetch)); // the global of that name
+  replace(globalThis, "fetch", (real) => fetchOver(real as typeof fetch)); // as above
   for (const name of ["error", "warn", "info", "log", "debug"] as const)
     replace(
       console,
@@ -94,6 +102,7 @@ function replace(holder: object, name: string, make: (real: AnyFunction) => AnyF
 
 function patchGlobals(): void {
   patchForInit();
+  patchForCalls();
   for (const name of ["setTimeout", "setInterval"] as const)
     replace(globalThis, name, (real) => timerOver(real, { repeats: name === "setInterval" }));
   for (const name of ["clearTimeout", "clearInterval"] as const)
@@ -106,8 +115,6 @@ function patchGlobals(): void {
     replace(performance, "now", (real) => () => currentRun()?.clock.elapsedMs() ?? real());
   replaceRandomness();
   for (const name of SUBTLE_METHODS) replace(crypto.subtle, name, (real) => subtleOver(real, name));
-  const { Convex } = globalThis as { Convex?: object };
-  if (Convex) replace(Convex, "asyncSyscall", syscallOver);
 }
 
 function fetchOver(realFetch: typeof fetch): AnyFunction {
@@ -134,7 +141,12 @@ function fetchOver(realFetch: typeof fetch): AnyFunction {
     if (answer.kind === "response") return toResponse(answer.response);
     throw toError(answer);
   };
-  return over as AnyFunction; // its callers know its arguments
+  const noted: typeof fetch = (input, init) => {
+    const answer = over(input, init);
+    if (!currentRun()) noteCall(answer);
+    return answer;
+  };
+  return noted as AnyFunction; // its callers know its arguments
 }
 
 /** As fetch: an aborted signal rejects with its reason. */
@@ -265,6 +277,8 @@ function syscallOver(real: AnyFunction): AnyFunction {
     const run = currentRun();
     if (run?.isStopped()) return never();
     const work = real(...args) as Promise<unknown>; // asynchronous, as its name says
-    return run ? run.busyWith(work) : work;
+    if (run) return run.busyWith(work);
+    noteCall(work);
+    return work;
   };
 }

@@ -2,6 +2,7 @@
 // it is thrown again. Must not know HTTP: requests have their run for that.
 import type { AdapterStores } from "../../adapter/adapter.js";
 import { isKitcnError } from "../../errors/error.js";
+import { withBackground } from "../../request/background.js";
 import { isExpected } from "../../request/failures.js";
 import { scopeStorage } from "../../request/scope.js";
 import { notingErrors, type StoreCall } from "../../store/map-store.js";
@@ -37,7 +38,12 @@ export function wholeAnswers(stores: AdapterStores): {
       app: notingErrors(stores.app, note),
       component: notingErrors(stores.component, note),
     },
-    throwing: (api) => mapEndpoints(api, checked),
+    // What a call has started in the background must not fail it.
+    throwing: (api) =>
+      mapEndpoints(api, (endpoint) => {
+        const call = checked(endpoint);
+        return (...args) => withBackground(async () => call(...args));
+      }),
   };
 }
 
