@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { planGitignore } from "../env/gitignore.js";
 import { parseEnvFile, patchEnvFile, type EnvDefault } from "../env/env-file.js";
 import { importExtension } from "../load/module-resolution.js";
+import { findHome } from "../modules/names.js";
 import { reachableFrom } from "../modules/reach.js";
 import { openReadable } from "../modules/readable.js";
 import { openModules } from "../modules/resolve.js";
@@ -79,7 +80,13 @@ export async function planFiles(
     const whole = addDefinition(module, printAuth(text));
     if (whole.text !== undefined) return whole;
     if (!isCrossDomain) return { text: undefined };
-    return patchAuth(module, reachableFrom([module], openReadable(ws)), { plugin, origin });
+    const read = openReadable(ws);
+    const home = findHome({ module, name: "default" }, read) ?? module;
+    const patch = patchAuth(home, reachableFrom([module], read), { plugin, origin });
+    if (home.path === module.path) return patch;
+    // One that passes on the definition of another module.
+    ws.stage(home.path, patch.text ?? home.text);
+    return { text: undefined };
   });
   const http = await planHttp(ws, { text: printHttp(text), cors, hasProcedures });
   planStarterFunctions(ws);

@@ -2,22 +2,19 @@
 // goes. Into an editor.
 import type { CallExpression, Node, Statement } from "@babel/types";
 import {
-  endOf,
   hasName,
   findProperty,
   listBindings,
   resolveExpression,
-  startOf,
   textOf,
   unwrap,
-  walk,
   type Module,
 } from "../edit/index.js";
 import { declaredSpec, installedIn } from "../disk/project.js";
 import { isBefore } from "../packages/supported.js";
 import { methodOf, statementOf } from "../patch/calls.js";
 import type { Workspace } from "../workspace/stage.js";
-import { removeStatement, startWithComment } from "./edit-server.js";
+import { nodesWithout, removeStatement, startWithComment } from "./edit-server.js";
 import type { Edit } from "./edits.js";
 import { placeOf } from "./find.js";
 import { PEER } from "./libraries.js";
@@ -86,7 +83,7 @@ export function removeClient(
   for (const one of orphansOf(edit, removed)) removed.add(one);
   for (const one of removed) {
     removeStatement(editor, one, startWithComment(module, one));
-    for (const part of around(one, kept)) gone.add(part);
+    for (const part of nodesWithout(one, kept)) gone.add(part);
   }
   return removed;
 }
@@ -117,16 +114,4 @@ function orphansOf({ editor: { module } }: Edit, removed: ReadonlySet<Statement>
     const rest = module.program.body.filter((one) => !removed.has(one) && one !== statement);
     return mentioned([...removed], name) && !mentioned(rest, name) ? [statement] : [];
   });
-}
-
-/** A node without another one that is inside it, in parts. */
-function around(node: Node, inner: Node | undefined): Node[] {
-  const parts: Node[] = [];
-  walk(node, (one) => {
-    if (one === inner) return false;
-    if (inner && startOf(one) <= startOf(inner) && endOf(inner) <= endOf(one)) return undefined;
-    parts.push(one);
-    return false;
-  });
-  return parts;
 }

@@ -168,10 +168,12 @@ function functionOf(statement: Statement): Fn | undefined {
 
 /** Writes `export default defineAuth((ctx) => ({ ... }))` in the place of the statement. */
 function define(edit: Edit, definition: Definition, triggers: Triggers): void {
-  const { editor, gone, extension } = edit;
-  const { edits, style } = editor;
+  const { editor, gone, extension, ws } = edit;
+  const { edits, style, module } = editor;
   const { fn, options, returned, statement, other } = definition;
-  const define = addImport(editor, { source: `./generated/auth${extension}`, name: "defineAuth" });
+  const generated = join(ws.project.functionsDir, "generated/auth.ts");
+  const source = relativeSpecifier(module.path, generated, extension);
+  const define = addImport(editor, { source, name: "defineAuth" });
   editPlugins(edit);
   replaceFixed(edit, definition);
   const database = findProperty(options, "database");

@@ -16,6 +16,8 @@ import { methodOf } from "../patch/calls.js";
 export type Cors = {
   /** The option `cors`, as text; undefined for routes without CORS. */
   readonly text: string | undefined;
+  /** What the text has of the call: it mentions what this does. */
+  readonly kept?: Node | undefined;
   /** What is not carried over, and what its owner does. */
   readonly notes: readonly {
     readonly module: Module;
@@ -65,7 +67,7 @@ export function corsOf(
       ? list.elements.map((one) => (one ? textOf(module, one) : ""))
       : [];
   if (all.length === 0)
-    return { text: originsText(origins ? textOf(module, origins) : "[]"), notes };
+    return { text: originsText(origins ? textOf(module, origins) : "[]"), kept: origins, notes };
   const rest =
     origins && list?.type !== "ArrayExpression" ? [`...${textOf(module, origins)}`] : texts;
   const isTyped = /\.[cm]?tsx?$/.test(module.path);
@@ -74,7 +76,8 @@ export function corsOf(
   );
   const isKnown = unique.every((one) => ORIGIN.test(one));
   // A list is checked when the routes are made; a variable may be missing then.
-  return { text: originsText(`${isKnown ? "" : "() => "}[${unique.join(", ")}]`), notes };
+  const text = originsText(`${isKnown ? "" : "() => "}[${unique.join(", ")}]`);
+  return { text, kept: origins, notes };
 }
 
 // --- internal ---

@@ -1,8 +1,9 @@
 // Edits of a front end that another library signs users in to: its provider and its auth client. Into an
 // editor; what is not understood stays as it is.
 import type { JSXElement } from "@babel/types";
-import { addImport, childrenOf, endOf, startOf, textOf } from "../edit/index.js";
+import { addImport, childrenOf, endOf, startOf, textOf, walk } from "../edit/index.js";
 import { authClientOf, specifierOf } from "../shell/front.js";
+import { isShared } from "../shell/shared-module.js";
 import { importForPeers, takeOverImport } from "./edit-server.js";
 import type { Edit } from "./edits.js";
 import type { Found } from "./find.js";
@@ -19,9 +20,11 @@ export function editProvider(edit: Edit, { node, name }: Found): boolean {
   const front = frontOf(edit);
   const { openingElement: opening, closingElement: closing } = node;
   const attributes = opening.attributes;
-  if (!front || !isBound(name) || attributes.some(({ type }) => type === "JSXSpreadAttribute"))
-    return false;
   const { module } = editor;
+  // A front end that kitcn does not wire has an auth client all the same.
+  const hasClient = attributes.some((one) => attributeName(one) === "authClient");
+  if (isShared(edit.ws, module.path) || (!front && !hasClient)) return false;
+  if (!isBound(name) || attributes.some(({ type }) => type === "JSXSpreadAttribute")) return false;
   const provider = takeOverImport(editor, {
     source: "kitcn/auth/client",
     name: "ConvexAuthProvider",
@@ -29,7 +32,7 @@ export function editProvider(edit: Edit, { node, name }: Found): boolean {
   const kept = attributes.filter((one) => KEPT.has(attributeName(one)));
   for (const one of attributes) if (!kept.includes(one)) gone.add(one);
   const texts = kept.map((one) => textOf(module, one));
-  if (!kept.some((one) => attributeName(one) === "authClient")) {
+  if (front && !hasClient) {
     const source = specifierOf(front, module.path, authClientOf(front));
     texts.push(`authClient={${addImport(editor, { source, name: "authClient" })}}`);
   }
@@ -45,6 +48,14 @@ export function editProvider(edit: Edit, { node, name }: Found): boolean {
     editor.edits.update(startOf(closing.name), endOf(closing.name), provider);
     gone.add(closing.name);
   }
+  const spelled = textOf(module, opening.name);
+  walk(module.program, (one) => {
+    // `Parameters<typeof ConvexBetterAuthProvider>[0]["authClient"]`: the properties are the same.
+    if (one.type !== "TSTypeQuery" || gone.has(one.exprName)) return;
+    if (textOf(module, one.exprName) !== spelled) return;
+    editor.edits.update(startOf(one.exprName), endOf(one.exprName), provider);
+    gone.add(one.exprName);
+  });
   return true;
 }
 

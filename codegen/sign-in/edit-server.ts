@@ -10,13 +10,13 @@ import {
   removeItems,
   startOf,
   textOf,
+  walk,
   type Editor,
   type Module,
 } from "../edit/index.js";
 import { relativeSpecifier } from "../load/module-resolution.js";
 import { importOf } from "../modules/names.js";
 import { HTTP_SOURCE } from "../patch/auth-routes.js";
-import { findFunctionsModule } from "../workspace/find.js";
 import { isCallOf, listCalls, statementOf } from "../patch/calls.js";
 import type { Edit } from "./edits.js";
 import { placeOf, type Found } from "./find.js";
@@ -30,9 +30,8 @@ export function editRegistration(edit: Edit, { node, library, isWrapped }: Found
   if (node.type !== "CallExpression" || library === BY_HAND || isWrapped) return false;
   const { editor, gone, extension, ws } = edit;
   const [router] = node.arguments;
-  const auth = findFunctionsModule(ws, "auth");
   // It may be edited already: the options are in it all the same.
-  const home = auth === undefined ? undefined : ws.module(auth);
+  const home = edit.home === undefined ? undefined : ws.module(edit.home);
   const cors = corsOf(editor.module, node, home);
   if (!cors) return false;
   if (!router || router.type === "SpreadElement") return false;
@@ -49,7 +48,8 @@ export function editRegistration(edit: Edit, { node, library, isWrapped }: Found
   editor.edits.update(startOf(node), endOf(node), text);
   // The router is in the new call, too.
   gone.add(node.callee);
-  for (const argument of node.arguments.slice(1)) gone.add(argument);
+  for (const argument of node.arguments.slice(1))
+    for (const part of nodesWithout(argument, cors.kept)) gone.add(part);
   return true;
 }
 
@@ -86,6 +86,18 @@ export function editComponent({ editor, gone }: Edit, { node }: Found): boolean 
   removeStatement(editor, statement);
   gone.add(node);
   return true;
+}
+
+/** A node without another one that is inside it, in parts. */
+export function nodesWithout(node: Node, inner: Node | undefined): Node[] {
+  const parts: Node[] = [];
+  walk(node, (one) => {
+    if (one === inner) return false;
+    if (inner && startOf(one) <= startOf(inner) && endOf(inner) <= endOf(one)) return undefined;
+    parts.push(one);
+    return false;
+  });
+  return parts;
 }
 
 /** A name to import, as a type alone or not. */

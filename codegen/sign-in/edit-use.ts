@@ -167,11 +167,11 @@ function clientApi(edit: Edit, call: CallExpression): Replacement | undefined {
 
 /** In auth.ts, where the options get the field that this writes. */
 function setUserId(
-  { editor: { module }, ws }: Edit,
+  { editor: { module }, home }: Edit,
   call: CallExpression,
 ): Replacement | undefined {
   const object = methodOf(call)?.object;
-  if (!object || findFunctionsModule(ws, "auth") !== module.path) return undefined;
+  if (!object || home !== module.path) return undefined;
   const calls = userIdCalls(module, new Set([textOf(module, object)]));
   return calls.find(({ node }) => node === call);
 }

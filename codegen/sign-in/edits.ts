@@ -33,6 +33,7 @@ import { mailsCodes } from "./convex-auth-codes.js";
 import { listCodes, providersBefore } from "./convex-auth-providers.js";
 import { editCodeProvider } from "./edit-codes.js";
 import { editUse } from "./edit-use.js";
+import { findOptionsHome, stagePassedOn } from "./options-home.js";
 import type { Found } from "./find.js";
 import { editElement } from "./vendors/elements.js";
 import { editHook } from "./vendors/hooks.js";
@@ -59,6 +60,8 @@ export type Edit = {
   /** Providers of services in the module; only those of a run that takes a service out. */
   readonly roots?: readonly Root[];
   readonly leaving: Leaving;
+  /** The path of the module with the options, be it edited already or not. */
+  readonly home: string | undefined;
   /** What its owner looks at after the run. */
   readonly notes: string[];
 };
@@ -92,6 +95,7 @@ export async function stageEdits(
   const done = new Set<Found>();
   const notes: string[] = [];
   const before = ws.fork();
+  const home = findOptionsHome(ws);
   for (const path of new Set(found.map(({ module }) => module.path))) {
     const places = found.filter(({ module }) => module.path === path);
     const [first] = places;
@@ -102,12 +106,14 @@ export async function stageEdits(
     }
     const text = isWhole(first)
       ? replaceRoute({ ws, shell }, first.module)
-      : editModule({ ws, shell, leaving, done, notes }, first.module, places);
+      : editModule({ ws, shell, leaving, home, done, notes }, first.module, places);
     if (text === undefined) continue;
     const isMoved = places.some(({ part }) => part === "server" || part === "middleware");
     ws.stage(path, isMoved ? await tidyDefinition(text, first.module) : text);
   }
   if (found.some(isWhole)) exportHandlers(ws, shell);
+  const isDefined = [...done].some((one) => one.part === "server" && one.module.path === home);
+  if (home !== undefined && isDefined) stagePassedOn(ws, home);
   for (const { path, after, isRemoved } of ws.changes()) {
     const [like] = found;
     if (isRemoved || before.has(path) || !like) continue;
@@ -122,7 +128,7 @@ function editModule(
   {
     done,
     ...shared
-  }: Pick<Edit, "ws" | "shell" | "leaving" | "notes"> & { readonly done: Set<Found> },
+  }: Pick<Edit, "ws" | "shell" | "leaving" | "home" | "notes"> & { readonly done: Set<Found> },
   module: Module,
   places: readonly Found[],
 ): string | undefined {

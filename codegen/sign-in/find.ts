@@ -41,6 +41,7 @@ import { findClient, findServer } from "./local/home.js";
 import { findMounts } from "./local/component.js";
 import { HANDLER, handlersOf, isWhole } from "./edit-routes.js";
 import { oldIdsIn } from "./old-ids.js";
+import { findOptionsHome } from "./options-home.js";
 import { middlewareOf, modulesThatRun } from "./roots.js";
 
 /** One place of the app that signs users in, or knows of them. */
@@ -226,8 +227,9 @@ function callOf(
   const shared = { library, module, node: input.node, name: spelled };
   if (middlewareOf(ws).includes(module.path))
     return { ...shared, part: "middleware", isInTheWay: library === CONVEX_AUTH };
-  if (SERVERS.has(name.name) && inFunctions(ws, module))
-    return { ...shared, part: "server", isInTheWay: isAuthFile(ws, module) };
+  const isHome = SERVERS.has(name.name) && isAuthFile(ws, module);
+  if (SERVERS.has(name.name) && (isHome || inFunctions(ws, module)))
+    return { ...shared, part: "server", isInTheWay: isHome };
   // Plugins and providers of auth.ts go where it goes.
   if (/^(convexClient|crossDomainClient)$/.test(name.name))
     return { ...shared, part: "client", isInTheWay: true };
@@ -256,10 +258,10 @@ function inFunctions(ws: Workspace, { path }: Module): boolean {
   return path.startsWith(join(ws.project.functionsDir, "/"));
 }
 
-/** Or a module that comes to auth.ts. */
+/** Or a module that comes to auth.ts, or passes its definition to it. */
 function isAuthFile(ws: Workspace, { path }: Module): boolean {
-  if (findFunctionsModule(ws, "auth") === path || findServer(ws)?.path === path) return true;
-  return findClient(ws)?.path === path;
+  if (findFunctionsModule(ws, "auth") === path || findOptionsHome(ws) === path) return true;
+  return findServer(ws)?.path === path || findClient(ws)?.path === path;
 }
 
 function imports(module: Module, { sources }: Library): boolean {

@@ -9,13 +9,14 @@ import { findFunctionsModule, listFiles } from "../workspace/find.js";
 import type { Workspace } from "../workspace/stage.js";
 import type { Found } from "./find.js";
 import { PEER } from "./libraries.js";
+import { findOptionsHome } from "./options-home.js";
 
 /** The tables of schema.ts. An app with a lock file has tables of kitcn already, and knows whose each is. */
 export function findOwnTables(ws: Workspace): Found[] {
   const { functionsDir } = ws.project;
   if (listFiles(ws, functionsDir).some((path) => basename(path) === LOCK_FILE)) return [];
-  const schema = moduleOf(ws, "schema");
-  const auth = moduleOf(ws, "auth");
+  const schema = moduleOf(ws, findFunctionsModule(ws, "schema"));
+  const auth = moduleOf(ws, findOptionsHome(ws));
   if (!schema || !auth) return [];
   const names = tablesOf(auth);
   const found: Found[] = [];
@@ -42,8 +43,7 @@ const OF_PLUGINS: Readonly<Record<string, readonly string[]>> = {
   apiKey: ["apikey"],
 };
 
-function moduleOf(ws: Workspace, name: string): Module | undefined {
-  const path = findFunctionsModule(ws, name);
+function moduleOf(ws: Workspace, path: string | undefined): Module | undefined {
   return path === undefined ? undefined : readModule(ws, path);
 }
 

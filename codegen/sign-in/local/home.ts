@@ -25,6 +25,7 @@ import { isRelative, targetsOf } from "../../modules/resolve.js";
 import { findFunctionsModule } from "../../workspace/find.js";
 import type { Workspace } from "../../workspace/stage.js";
 import { removeStatement } from "../edit-server.js";
+import { findOptionsHome } from "../options-home.js";
 import { openReadable, readModule } from "../../modules/readable.js";
 import { callsBetterAuth, filesOf, findMounts } from "./component.js";
 import { sourcesOf } from "./sources.js";
@@ -49,7 +50,7 @@ export function findServer(ws: Workspace): Module | undefined {
  * browsers call these by the module's name.
  */
 export function findClient(ws: Workspace): Module | undefined {
-  const path = findFunctionsModule(ws, "auth");
+  const path = findOptionsHome(ws);
   const home = path === undefined ? undefined : readModule(ws, path);
   if (!home || !listCalls(home).some((call) => callsBetterAuth(home, call))) return undefined;
   const read = openReadable(ws);
@@ -70,7 +71,7 @@ export function stageHome(ws: Workspace): boolean {
   const server = findServer(ws);
   if (server && !stageModule(ws, server)) return false;
   const client = findClient(ws);
-  const isClientMoved = client !== undefined && stageModule(ws, client);
+  const isClientMoved = client !== undefined && stageModule(ws, client, findOptionsHome(ws));
   return server !== undefined || isClientMoved;
 }
 
@@ -96,8 +97,11 @@ export function isStandIn(module: Module, statement: Statement): boolean {
 
 const CREATE_CLIENT = { source: "@convex-dev/better-auth", name: "createClient" } as const;
 
-function stageModule(ws: Workspace, server: Module): boolean {
-  const found = findFunctionsModule(ws, "auth");
+function stageModule(
+  ws: Workspace,
+  server: Module,
+  found = findFunctionsModule(ws, "auth"),
+): boolean {
   const to = found ?? modulePath(join(ws.project.functionsDir, "auth.ts"), functionsLanguage(ws));
   const text = textAtHome(ws, server, to);
   if (text === undefined) return false;

@@ -277,3 +277,80 @@ export const signOut = mutation({
     "convex/auth.ts safeGetAuthUser becomes safeGetAuthUser(ctx) of authUser.ts.",
   ]);
 });
+
+test("origins of CORS that a module of the app names keep their import", async () => {
+  const { read, left } = await survey({
+    "convex/auth.ts": authWith("", "trustedOrigins: ORIGINS"),
+    "convex/email.ts": EMAIL,
+    "convex/origins.ts": "export const ORIGINS = [process.env.SITE_URL!];\n",
+    "convex/http.ts": `import { httpRouter } from "convex/server";
+import { authComponent, createAuth } from "./auth";
+import { ORIGINS } from "./origins";
+
+const http = httpRouter();
+authComponent.registerRoutes(http, createAuth, {
+  cors: { allowedOrigins: ORIGINS, allowedHeaders: ["Authorization"] },
+});
+
+export default http;
+`,
+  });
+  expect(left).toEqual([]);
+  expect(read("convex/http.ts")).toContain('import { ORIGINS } from "./origins";');
+  expect(read("convex/http.ts")).toContain("{ cors: { allowedOrigins: ORIGINS } }");
+});
+
+test("a cast to what the provider takes is one to what kitcn's takes", async () => {
+  const { read, left } = await survey({
+    "convex/auth.ts": authWith("", ""),
+    "convex/email.ts": EMAIL,
+    "src/main.tsx": `import { ConvexBetterAuthProvider } from "@convex-dev/better-auth/react";
+import { ConvexReactClient } from "convex/react";
+import { createRoot } from "react-dom/client";
+import App from "./App";
+import { authClient } from "./lib/auth-client";
+
+const client = authClient as unknown as Parameters<typeof ConvexBetterAuthProvider>[0]["authClient"];
+const convex = new ConvexReactClient(import.meta.env.VITE_CONVEX_URL);
+
+createRoot(document.body).render(
+  <ConvexBetterAuthProvider client={convex} authClient={client}>
+    <App />
+  </ConvexBetterAuthProvider>,
+);
+`,
+    "src/lib/auth-client.ts": `import { convexClient } from "@convex-dev/better-auth/client/plugins";
+import { createAuthClient } from "better-auth/react";
+
+export const authClient = createAuthClient({ plugins: [convexClient()] });
+`,
+  });
+  expect(left).toEqual([]);
+  expect(read("src/main.tsx")).toContain("Parameters<typeof ConvexAuthProvider>[0]");
+});
+
+test("the provider of a front end that kitcn does not wire is replaced where it names its auth client", async () => {
+  const plain = cliApp("plain");
+  const ws = openWorkspace(await loadApp(plain.root));
+  const files = {
+    "convex/auth.ts": authWith("", ""),
+    "convex/email.ts": EMAIL,
+    "app/provider.tsx": `import { ConvexBetterAuthProvider } from "@convex-dev/better-auth/react";
+import { client } from "./client";
+import { authClient } from "./auth-client";
+
+export const Provider = ({ children }) => (
+  <ConvexBetterAuthProvider client={client} authClient={authClient}>
+    {children}
+  </ConvexBetterAuthProvider>
+);
+`,
+  };
+  for (const [name, text] of Object.entries(files)) ws.stage(plain.path(name), text);
+  const options = { hasPage: true, replaces: true, hasTables: true };
+  const { moved, left } = await surveyApp(ws, options);
+  expect(left).toEqual([]);
+  expect(moved.read(plain.path("app/provider.tsx"))).toContain(
+    "<ConvexAuthProvider client={client} authClient={authClient}>",
+  );
+});
