@@ -1,8 +1,9 @@
 // The outbox: what a request sends is scheduled by the mutation that commits it, and called by an action later. The
 // arguments are sealed, since Convex stores them and shows them in the dashboard.
+import { createAuthEndpoint } from "better-auth/api";
 import type { GenericDataModel, GenericMutationCtx } from "convex/server";
 import { callbackFailed, callbackGone, callbackSealed } from "../errors/auth.js";
-import { decodeArguments } from "../request/arguments.js";
+import { decodeArguments, isEndpointContext } from "../request/arguments.js";
 import { withCalls } from "../request/background.js";
 import type { Callback } from "../request/callbacks.js";
 import { patchForCalls } from "../request/effects.js";
@@ -71,7 +72,7 @@ export async function callDeferred({
     const given = await decodeArguments(args, { context });
     // `void sendEmail(...)` is usual in such a callback, so that no answer waits for it.
     patchForCalls();
-    await withCalls(async () => callback(...given));
+    await withCalls(() => callWith(callback, given));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw callbackFailed({ callback: name, reason });
@@ -81,6 +82,16 @@ export async function callDeferred({
 // --- internal ---
 
 const PURPOSE = "kitcn outbox";
+
+/** As Better Auth calls it: an endpoint context has its methods, and is the one that Better Auth calls current. */
+async function callWith(callback: Callback, args: readonly unknown[]): Promise<void> {
+  const parts = args.find(isEndpointContext);
+  if (!parts) return void (await callback(...args));
+  const endpoint = createAuthEndpoint.serverOnly({ method: "POST" }, async (ctx) => {
+    await callback(...args.map((one) => (one === parts ? ctx : one)));
+  });
+  await endpoint(parts as Parameters<typeof endpoint>[0]); // parts of the context of some endpoint
+}
 
 async function openAny(
   sealed: ArrayBuffer,

@@ -17,7 +17,7 @@ export function encodeArguments(args: readonly unknown[]): string | undefined {
   }
 }
 
-/** The arguments that `encodeArguments` wrote. A request comes back without its body. */
+/** The arguments that `encodeArguments` wrote. A request comes back without its body, an endpoint context as its parts. */
 export async function decodeArguments(text: string, scope: CallbackScope): Promise<unknown[]> {
   const encoded = JSON.parse(text) as Encoded[]; // written by encodeArguments
   return Promise.all(encoded.map((value) => decode(value, scope)));
@@ -28,6 +28,25 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
   return (
     typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype
   );
+}
+
+/** What Better Auth hands to an endpoint, and on to some callbacks as their last argument. */
+export type EndpointContext = {
+  readonly context: object;
+  readonly headers: unknown;
+  readonly request?: unknown;
+  readonly path?: unknown;
+  readonly method?: unknown;
+  readonly body?: unknown;
+  readonly query?: unknown;
+  readonly params?: unknown;
+};
+
+/** True for such a context, and for the parts of one that `decodeArguments` gives. */
+export function isEndpointContext(value: unknown): value is EndpointContext {
+  if (typeof value !== "object" || value === null) return false;
+  const { context } = value as { context?: unknown }; // any object may be read so
+  return typeof context === "object" && context !== null && "headers" in value;
 }
 
 // --- internal ---
@@ -78,28 +97,7 @@ function encode(value: unknown): Encoded {
   return { $: "object", entries: Object.entries(value).map(([key, item]) => [key, encode(item)]) };
 }
 
-/** What Better Auth hands to an endpoint, and on to some callbacks as their last argument. */
-type EndpointContext = {
-  readonly context: unknown;
-  readonly headers: unknown;
-  readonly request?: unknown;
-  readonly path?: unknown;
-  readonly method?: unknown;
-  readonly body?: unknown;
-  readonly query?: unknown;
-  readonly params?: unknown;
-};
-
 type SignedIn = { readonly session?: unknown; readonly newSession?: unknown };
-
-function isEndpointContext(value: object): value is EndpointContext {
-  return (
-    "context" in value &&
-    typeof value.context === "object" &&
-    value.context !== null &&
-    "headers" in value
-  );
-}
 
 function encodeEndpoint(value: EndpointContext): Encoded {
   const { path, method, body, query, params, request, headers } = value;

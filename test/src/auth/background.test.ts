@@ -6,7 +6,7 @@ import type { GenericDataModel } from "convex/server";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { callDeferred } from "../../../src/auth/outbox.js";
 import type { AuthCtx, AuthOptions } from "../../../src/auth/runtime.js";
-import { createHttpApp, credentials, type HttpApp } from "./support/http-app.js";
+import { createHttpApp, credentials, SITE, type HttpApp } from "./support/http-app.js";
 
 afterEach(() => void vi.unstubAllGlobals());
 
@@ -130,5 +130,29 @@ describe("a callback that does not wait", () => {
       },
     });
     expect(arrived).toEqual([expect.stringMatching(/-Ada-undefined$/)]);
+  });
+
+  test("in such a hook has the whole context of the endpoint", async () => {
+    const arrived = outside();
+    const app = createHttpApp({
+      options: {
+        databaseHooks: {
+          user: {
+            create: {
+              after: async ({ id }: { id: string }, ctx: GenericEndpointContext | null) => {
+                const { email } = ctx?.body as { email: string };
+                await send([id, ctx?.getCookie("ref"), ctx?.path.slice(1, 8), email].join("-"));
+                ctx?.setCookie("ref", "");
+              },
+            },
+          },
+        },
+      },
+    });
+    const headers = { "content-type": "application/json", origin: SITE, cookie: "ref=dub" };
+    const body = JSON.stringify(credentials);
+    const init = { method: "POST", headers, body };
+    expect((await app.fetch("/api/auth/sign-up/email", init)).status).toBe(200);
+    expect(arrived).toEqual([expect.stringMatching(/^\w+-dub-sign-up-ada@example\.com$/)]);
   });
 });
