@@ -57,7 +57,9 @@ async function withStarted<Result>(
 }
 
 function noteIn(started: Started | undefined, work: Promise<unknown>): void {
-  started?.work.add(Promise.resolve(work).catch(() => {}));
+  // Also where nobody waits: Convex ends a function in which an error is caught by nobody.
+  const done = Promise.resolve(work).catch(() => {});
+  started?.work.add(done);
 }
 
 async function ended(started: Started): Promise<void> {

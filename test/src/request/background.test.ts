@@ -38,8 +38,9 @@ test("a call within another one leaves its work to that: it may be part of the w
 });
 
 test("errors are for whoever started the work; those of the call itself are thrown", async () => {
-  const lost = Promise.reject(new Error("in the background"));
-  await withBackground(async () => noteBackground(lost));
+  const lost = () => noteBackground(Promise.reject(new Error("in the background")));
+  await withBackground(async () => lost());
+  lost(); // where nobody waits; an error that nobody catches would fail this file
   await expect(
     withBackground(async () => {
       throw new Error("of the call");
