@@ -1,12 +1,14 @@
 // Edits of calls to `authComponent`, `createAuth` and the peer's helpers: to what kitcn has for them, where the meaning
-// is the same. A call whose context may be an action's stays: kitcn's helpers read the database.
+// is the same. Where the context may be an action's, the helper asks a query.
 import { join } from "node:path";
 import type { CallExpression, Node, TSTypeQuery } from "@babel/types";
 import {
   addImport,
   endOf,
+  finishEdit,
   listExports,
   listImports,
+  openEditor,
   startOf,
   textOf,
   unwrap,
@@ -21,7 +23,13 @@ import { editBoundary, REACT_SOURCE } from "./edit-front.js";
 import { editPlugin } from "./edit-auth.js";
 import { importForPeers, importFree, takeOverImport } from "./edit-server.js";
 import type { Edit } from "./edits.js";
-import type { Found } from "./find.js";
+import { placeOf, type Found } from "./find.js";
+import {
+  printAnywhere,
+  printById,
+  printContextHelpers,
+  printUserHelpers,
+} from "./print-helpers.js";
 import { editActions } from "./edit-convex-auth.js";
 import { editNextCall } from "./edit-convex-auth-next.js";
 import { CONVEX_AUTH, OLD_START, OLD_TOKEN, PEER } from "./libraries.js";
@@ -110,8 +118,9 @@ function replacementOf(edit: Edit, call: CallExpression, name: string): Replacem
     case "getAuthUser":
     case "safeGetAuthUser":
     case "getAnyUserById":
-      if (!readsDatabase(edit, call)) return undefined;
-      return { node: call.callee, text: userHelper(edit, name) };
+      if (readsDatabase(edit, call)) return { node: call.callee, text: userHelper(edit, name) };
+      if (name === BY_ID || given.length !== 1) return undefined;
+      return { node: call.callee, text: anywhere(edit, call, name) };
     case "setUserId":
       return setUserId(edit, call);
     case "clientApi":
@@ -181,6 +190,16 @@ function userHelper(edit: Edit, name: string, typeOnly = false): string {
   return helper(edit, { module: "authUser", name, print: printUserHelpers, typeOnly });
 }
 
+/** The same for a context that can be that of an action. */
+function anywhere(edit: Edit, call: CallExpression, name: string): string {
+  const text = userHelper(edit, `${name}Anywhere`);
+  const { file, line } = placeOf(edit.ws, { module: edit.editor.module, node: call });
+  edit.notes.push(
+    `${file}:${line}: the context can be that of an action, so ${name}() becomes ${name}Anywhere() of authUser.ts: in an action, it asks a query.`,
+  );
+  return text;
+}
+
 /** A helper of authContext.ts. */
 function contextHelper(edit: Edit, name: string): string {
   return helper(edit, { module: "authContext", name, print: printContextHelpers });
@@ -203,10 +222,34 @@ function helper(
     modulePath(join(ws.project.functionsDir, `${module}.ts`), language);
   if (!ws.has(path)) ws.stage(path, print(extension, language === "ts"));
   const home = ws.module(path);
-  if (name === BY_ID && home && listExports(home, name).length === 0)
-    ws.stage(path, `${home.text.trimEnd()}\n\n${printById(language === "ts")}`);
+  const isTyped = language === "ts";
+  if (home && listExports(home, name).length === 0) {
+    if (name === BY_ID) ws.stage(path, `${home.text.trimEnd()}\n\n${printById(isTyped)}`);
+    if (ANYWHERE.test(name)) ws.stage(path, withAnywhere(home, extension, isTyped));
+  }
   const source = relativeSpecifier(editor.module.path, path, extension);
   return importForPeers(editor, { source, name, typeOnly });
+}
+
+const BY_ID = "getAnyUserById";
+
+const ANYWHERE = /Anywhere$/;
+
+/** authUser.ts with the functions for every context. */
+function withAnywhere(home: Module, extension: "" | ".js", isTyped: boolean): string {
+  const editor = openEditor(home);
+  const server = `./_generated/server${extension}`;
+  addImport(editor, { source: `./_generated/api${extension}`, name: "internal" });
+  addImport(editor, { source: server, name: "internalQuery" });
+  for (const name of isTyped ? ["ActionCtx", "MutationCtx"] : [])
+    addImport(editor, { source: server, name, typeOnly: true });
+  if (isTyped)
+    addImport(editor, {
+      source: `./_generated/dataModel${extension}`,
+      name: "Doc",
+      typeOnly: true,
+    });
+  return `${finishEdit(editor).trimEnd()}\n\n${printAnywhere(isTyped)}`;
 }
 
 function awaitOf(module: Module, call: CallExpression): Node | undefined {
@@ -220,68 +263,4 @@ function awaitOf(module: Module, call: CallExpression): Node | undefined {
 /** At the start of a statement, or of an arrow's body, braces are a block. */
 function isStatement(module: Module, node: Node, start = /(^|[;{}]|=>)\s*$/): boolean {
   return start.test(module.text.slice(0, startOf(node)));
-}
-
-function printUserHelpers(extension: "" | ".js", isTyped: boolean): string {
-  const type = isTyped ? `import type { QueryCtx } from "./_generated/server${extension}";\n` : "";
-  const ctx = isTyped ? "ctx: QueryCtx" : "ctx";
-  return `import { ConvexError } from "convex/values";
-import { getSession } from "kitcn/auth";
-${type}
-/** The user whose session it is, or undefined when signed out. For queries and mutations. */
-export async function safeGetAuthUser(${ctx}) {
-  const session = await getSession(ctx);
-  return session ? ((await ctx.db.get(session.userId)) ?? undefined) : undefined;
-}
-
-/** The same, and an error when signed out. */
-export async function getAuthUser(${ctx}) {
-  const user = await safeGetAuthUser(ctx);
-  if (!user) throw new ConvexError("Unauthenticated");
-  return user;
-}
-`;
-}
-
-/** Of the peer's client, too; here the id of a table, which takes no other text. */
-const BY_ID = "getAnyUserById";
-
-function printById(isTyped: boolean): string {
-  const params = isTyped ? "ctx: QueryCtx, id: string" : "ctx, id";
-  return `/** The user with an id, or null: an id of another table gives none. For queries and mutations. */
-export async function ${BY_ID}(${params}) {
-  const userId = ctx.db.normalizeId("user", id);
-  return userId ? await ctx.db.get(userId) : null;
-}
-`;
-}
-
-function printContextHelpers(extension: "" | ".js", isTyped: boolean): string {
-  const types = isTyped
-    ? `import type { ActionCtx, MutationCtx, QueryCtx } from "./_generated/server${extension}";
-
-type AnyCtx = QueryCtx | MutationCtx | ActionCtx;
-`
-    : "";
-  const [ctx, action, mutation] = isTyped
-    ? ["ctx: AnyCtx", ": ActionCtx", ": MutationCtx | ActionCtx"]
-    : ["ctx", "", ""];
-  const isAction = isTyped ? "isAction(ctx: AnyCtx): ctx is ActionCtx" : "isAction(ctx)";
-  return `${types}
-/** The context, for code that needs an action's. In auth.ts, kitcn gives every context a runAction. */
-export function requireActionCtx(${ctx})${action} {
-  if (!isAction(ctx)) throw new Error("This code needs the context of an action.");
-  return ctx;
-}
-
-/** The context, for code that calls a mutation. */
-export function requireRunMutationCtx(${ctx})${mutation} {
-  if (!("runMutation" in ctx)) throw new Error("This code needs a context with runMutation.");
-  return ctx;
-}
-
-function ${isAction} {
-  return typeof Reflect.get(ctx, "runAction") === "function";
-}
-`.trimStart();
 }

@@ -24,12 +24,8 @@ const MAKER =
 const OTHER =
   "is removed with what it was made for. Take it out here, and run the command again. Where it gave the options, write after the run `getAuth(ctx).options` with getAuth of generated/auth. As a type, it is `ReturnType<typeof getAuth>`.";
 
-/** For functions of the client that read the database. */
-function needsDatabase(call: string, inAction: string): string {
-  return `stays, because its context can be that of an action, which has no database. If it is one of queries or mutations, give its parameter the type \`QueryCtx\` or \`MutationCtx\` of ./_generated/server: the next run then rewrites the call. In an action, write ${inAction}\`await ctx.runQuery()\` with a query of yours that calls ${call}.`;
-}
-
-const IDENTITY = "`await getAuthUserIdentity(ctx)` of kitcn/auth, whose userId is the id, or ";
+const NEEDS_DATABASE =
+  "stays, because its context can be that of an action, which has no database. If it is one of queries or mutations, give its parameter the type `QueryCtx` or `MutationCtx` of ./_generated/server: the next run then rewrites the call. In an action, write `await ctx.runQuery()` with a query of yours that calls authComponent.getAnyUserById(ctx, id).";
 
 const REGISTERED =
   "has options in a form that kitcn cannot read, or a function other than the one that returns betterAuth(). Write that function and the options in this call, such as `{ cors: { allowedOrigins: [] } }` with your origins. The next run then rewrites the call.";
@@ -39,9 +35,9 @@ const CALLS: Readonly<Record<string, string>> = {
     "goes with the component, and kitcn carries its triggers over only from auth.ts. Move this call with its triggers and triggersApi() into auth.ts of the functions directory, with `internal.auth` as authFunctions, and import the client from there. The next run then moves the triggers into defineAuth().",
   registerRoutes: REGISTERED,
   registerRoutesLazy: REGISTERED,
-  getAuthUser: needsDatabase("authComponent.getAuthUser(ctx)", IDENTITY),
-  safeGetAuthUser: needsDatabase("authComponent.safeGetAuthUser(ctx)", IDENTITY),
-  getAnyUserById: needsDatabase("authComponent.getAnyUserById(ctx, id)", ""),
+  getAuthUser: HANDED_ON,
+  safeGetAuthUser: HANDED_ON,
+  getAnyUserById: NEEDS_DATABASE,
   getAuth:
     "stays, because it is not awaited here by itself. Write `const { auth, headers } = await authComponent.getAuth(createAuth, ctx);` as a statement. The next run then rewrites the call.",
   clientApi:

@@ -73,21 +73,21 @@ const NO_DATABASE = "stays, because its context can be that of an action, which 
 
 test.each([
   [
-    "a call in an action of auth.ts",
+    "a look-up by id in an action of auth.ts",
     `import { action } from "./_generated/server";
 AUTH
 export const who = action({
   args: {},
-  handler: async (ctx) => (await authComponent.safeGetAuthUser(ctx))?._id ?? null,
+  handler: async (ctx) => (await authComponent.getAnyUserById(ctx, "id"))?._id ?? null,
 });
 `,
-    "convex/auth.ts:21  safeGetAuthUser",
+    "convex/auth.ts:21  getAnyUserById",
     NO_DATABASE,
   ],
   [
     "a helper of auth.ts with any context",
-    "export const me = (ctx: any) => authComponent.getAuthUser(ctx);\n",
-    "convex/auth.ts:18  getAuthUser",
+    "export const me = (ctx: any) => authComponent.getAnyUserById(ctx, 'id');\n",
+    "convex/auth.ts:18  getAnyUserById",
     NO_DATABASE,
   ],
   [
@@ -118,10 +118,9 @@ import { authComponent, createAuth, createAuthOptions } from "./auth";
 export const name = action({
   args: {},
   handler: async (ctx) => {
-    const user = await authComponent.getAuthUser(ctx);
-    const again = await authComponent.safeGetAuthUser(ctx);
+    const one = await authComponent.getAnyUserById(ctx, "one");
     const other = await authComponent.getAnyUserById(ctx, "id");
-    return [user.name, again?.name, other?.name];
+    return [one?.name, other?.name];
   },
 });
 export const make = { createAuth };
@@ -129,12 +128,44 @@ export type Options = ReturnType<typeof createAuthOptions>;
 `,
   );
   expect((await leftOf(app)).map((line) => line.split(" of ")[0])).toEqual([
-    "convex/desk.ts:7   getAuthUser",
-    "convex/desk.ts:8   safeGetAuthUser",
-    "convex/desk.ts:9   getAnyUserById",
-    "convex/desk.ts:13  createAuth",
-    "convex/desk.ts:14  createAuthOptions",
+    "convex/desk.ts:7   getAnyUserById",
+    "convex/desk.ts:8   getAnyUserById",
+    "convex/desk.ts:12  createAuth",
+    "convex/desk.ts:13  createAuthOptions",
   ]);
+});
+
+test("where the context can be that of an action, a query is asked, and a note names the line", async () => {
+  const app = appWith(
+    `import { action } from "./_generated/server";
+AUTH
+export const who = action({
+  args: {},
+  handler: async (ctx) => (await authComponent.safeGetAuthUser(ctx))?._id ?? null,
+});
+`,
+    `import type { GenericCtx } from "@convex-dev/better-auth";
+import type { DataModel } from "./_generated/dataModel";
+import { mutation } from "./_generated/server";
+import { authComponent } from "./auth";
+
+export const any = (ctx: any) => authComponent.getAuthUser(ctx);
+export const either = async (ctx: GenericCtx<DataModel>) => (await authComponent.getAuthUser(ctx)).email;
+export const here = mutation(async (ctx) => (await authComponent.getAuthUser(ctx)).email);
+`,
+  );
+  const ran = await app.kitcn("add", "auth", "--replace", "--yes");
+  expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0, stderr: "" });
+  expect(ran.stdout).toContain(
+    "convex/desk.ts:6: the context can be that of an action, so getAuthUser() becomes getAuthUserAnywhere() of authUser.ts",
+  );
+  expect(app.read("convex/auth.ts")).toContain("(await safeGetAuthUserAnywhere(ctx))?._id");
+  const desk = app.read("convex/desk.ts");
+  expect(desk).toContain("any = (ctx: any) => getAuthUserAnywhere(ctx);");
+  expect(desk).toContain("(await getAuthUserAnywhere(ctx)).email;");
+  expect(desk).toContain("(await getAuthUser(ctx)).email);");
+  expectTypes(["convex/auth.ts", "convex/desk.ts", "convex/authUser.ts"].map(app.path));
+  await expectSecondRunEmpty(app);
 });
 
 test("the edits that are listed lead on", async () => {
