@@ -170,6 +170,28 @@ export const schemaOfEnts = ({ place }: { place: string }): CodegenError =>
       "Then run the command again. Nothing was written.",
   });
 
+export const schemaOfPackage = ({
+  place,
+  source,
+  own,
+}: {
+  place: string;
+  source: string;
+  /** What the file exports, if that is not the call itself. */
+  own: string | undefined;
+}): CodegenError =>
+  new CodegenError({
+    code: "NO_SCHEMA_PLACE",
+    message: `${place}: the schema is made by defineSchema of ${source}, and auth tables are plain Convex tables.`,
+    hint:
+      (own === undefined
+        ? "Keep its result, `const own = defineSchema({ ... });`, and export its tables: "
+        : "Export the tables of what it made: ") +
+      `\`export default defineConvexSchema({ ...${own ?? "own"}.tables });\` with ` +
+      '`import { defineSchema as defineConvexSchema } from "convex/server";`. ' +
+      "Then run the command again. Nothing was written.",
+  });
+
 export const severalSchemas = ({ place }: { place: string }): CodegenError =>
   noSchemaPlace(
     place,

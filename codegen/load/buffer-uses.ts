@@ -41,7 +41,9 @@ export async function loadBufferUses(
   } catch (error) {
     // esbuild's message begins with a count, then says what and where.
     const said = error instanceof Error ? error.message : String(error);
-    return { failure: said.trim().split("\n").slice(0, 2).join(" ") };
+    const lines = said.trim().split("\n");
+    const isOfNode = /^Require stack:/.test(lines[1] ?? "");
+    return { failure: lines.slice(0, isOfNode ? 1 : 2).join(" ") };
   }
 }
 

@@ -7,6 +7,7 @@ import {
   resolveExpression,
   keyOf,
   listBindings,
+  listImports,
   locationOf,
   startOf,
   textOf,
@@ -19,6 +20,7 @@ import {
   commonJsSchema,
   noSchemaCall,
   schemaOfEnts,
+  schemaOfPackage,
   schemaOutsideStatement,
   schemaWithoutTables,
   severalSchemas,
@@ -121,7 +123,24 @@ function findDefineSchema(module: Module, read: ModuleReader): SchemaCall | unde
   const exportedCall =
     exported?.kind === "expression" ? resolveExpression(module, exported.node) : undefined;
   const chosen = calls.find((call) => call === exportedCall) ?? (calls.length === 1 && calls[0]);
-  return chosen ? { module, node: chosen } : undefined;
+  if (!chosen) return undefined;
+  assertConvexSchema({ module, node: chosen }, read);
+  return { module, node: chosen };
+}
+
+/** Another library's function of that name takes tables of its own kind. */
+function assertConvexSchema({ module, node }: SchemaCall, read: ModuleReader): void {
+  const name = textOf(module, node.callee);
+  const made = listImports(module).find(({ local }) => local === name);
+  if (!made || convexNames(module).has(name) || read(made.source, module)) return;
+  if (/^[.#~@]?\//.test(made.source)) return;
+  const exported = findDefaultExport(module);
+  const spelled = exported?.kind === "expression" ? unwrap(exported.node) : undefined;
+  throw schemaOfPackage({
+    place: locationOf(module, node),
+    source: made.source,
+    own: spelled && spelled !== node ? textOf(module, spelled) : undefined,
+  });
 }
 
 /** An import that is added to a CommonJS file would make its `module.exports` mean nothing. */

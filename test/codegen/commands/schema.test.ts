@@ -221,6 +221,29 @@ describe("a schema without a place for tables is refused with the exact edit", (
     expect((await app.plan()).changes).toEqual([]);
   });
 
+  test.each([
+    ["own.convexSchema", "const own = defineSchema({});\n", "own.convexSchema"],
+    ["defineSchema({})", "", "own"],
+  ])("one of another library, exported as %s, is told the same", async (exported, before, own) => {
+    const head = `import { defineSchema } from "confect";\n`;
+    const app = makeApp({
+      "convex/auth.ts": authFile("{}"),
+      [SCHEMA]: `${head}${before}export default ${exported};\n`,
+    });
+    const advice = `export default defineConvexSchema({ ...${own}.tables });`;
+    await expect(app.run()).rejects.toMatchObject({
+      code: "NO_SCHEMA_PLACE",
+      message: expect.stringMatching(/schema\.ts:2: .*defineSchema of confect/) as string,
+      hint: expect.stringContaining(advice) as string,
+    });
+    const imported = `import { defineSchema as defineConvexSchema } from "convex/server";\n`;
+    const made = before === "" ? "const own = defineSchema({});\n" : before;
+    app.write(SCHEMA, `${head}${imported}${made}${advice}\n`);
+    await app.run();
+    expect(app.read(SCHEMA)).toContain(`  ...${own}.tables,\n  user: userTable,`);
+    expect((await app.plan()).changes).toEqual([]);
+  });
+
   test.each(["", "\n", "\uFEFF  \n"])("a file that holds %j is begun", async (text) => {
     const app = makeApp({ "convex/auth.ts": authFile("{}"), [SCHEMA]: text });
     await app.run();
