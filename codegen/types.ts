@@ -17,6 +17,8 @@ export type Project = {
   readonly fronts?: readonly Project[];
   /** Of a front end in another package: the package that the functions directory is in. */
   readonly backend?: Project;
+  /** The app before this run changed its packages: what it used is not in package.json any more. */
+  readonly former?: Project;
 };
 
 /** One file to write, or to take away. `before` is undefined for a new file; equal texts are not a change. */

@@ -4,7 +4,7 @@ import { recoverWrites, writeChanges } from "../disk/changes.js";
 import { homeOf } from "../disk/project.js";
 import { CodegenError, rephrase } from "../errors.js";
 import { writeNeedsYes } from "../errors/commands.js";
-import { loadApp } from "../monorepo/load-app.js";
+import { loadApp, reloadApp } from "../monorepo/load-app.js";
 import { isContinued } from "../terminal/fresh-process.js";
 import { timed } from "../terminal/timing.js";
 import type { Ui } from "../terminal/ui.js";
@@ -148,7 +148,7 @@ async function installAndReplan<P extends BasePlan>({
   if (planned.install.commands.length === 0) return planned;
   const undo = await runInstall(project, planned.install, ui);
   try {
-    return await replan({ install, steps, ui, plan: planned });
+    return await replan({ project, install, steps, ui, plan: planned });
   } catch (error) {
     // Without the library that went, the files as they are do not work.
     if (!(error instanceof CodegenError) || !planned.install.removes?.length) throw error;
@@ -157,17 +157,19 @@ async function installAndReplan<P extends BasePlan>({
 }
 
 async function replan<P extends BasePlan>({
+  project,
   install,
   steps,
   ui,
   plan: planned,
 }: {
+  project: Project;
   install: InstallPlan;
   steps: Steps<P>;
   ui: Ui;
   plan: P;
 }): Promise<P> {
-  const installed = await loadApp(steps.options.cwd);
+  const installed = await reloadApp(steps.options.cwd, project);
   // The disk is another one now.
   const disk = openWorkspace(installed);
   const ws = (await steps.open?.(disk).catch(afterInstall)) ?? disk;

@@ -42,6 +42,17 @@ export async function loadApp(cwd: string): Promise<Project> {
   };
 }
 
+/** The same, after a run has changed the packages of an app. What was there before is `former`. */
+export async function reloadApp(cwd: string, former: Project): Promise<Project> {
+  const { fronts, ...app } = await loadApp(cwd);
+  const known = (one: Project) => ({ ...one, former });
+  if (!fronts) return known(app);
+  return {
+    ...known(app),
+    fronts: fronts.map((one) => (one.backend ? { ...one, backend: known(one.backend) } : one)),
+  };
+}
+
 // --- internal ---
 
 const MARKS = ["schema.ts", "schema.js", "_generated"];

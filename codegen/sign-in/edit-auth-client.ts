@@ -95,9 +95,13 @@ const ORDER =
 
 /** Whether the peer is one of the releases before 0.9; undefined where the app does not say. */
 function givesOldFirst({ project }: Workspace): boolean | undefined {
-  const declared = /\d+(\.\d+)+/.exec(declaredSpec(project, PEER.name) ?? "")?.[0];
-  const version = installedIn(project, PEER.name) ?? declared;
-  return version === undefined ? undefined : isBefore(version, "0.9.0");
+  const app = project.backend ?? project;
+  for (const one of [app, ...(app.former ? [app.former] : [])]) {
+    const declared = /\d+(\.\d+)+/.exec(declaredSpec(one, PEER.name) ?? "")?.[0];
+    const version = installedIn(one, PEER.name) ?? declared;
+    if (version !== undefined) return isBefore(version, "0.9.0");
+  }
+  return undefined;
 }
 
 function namesOf(module: Module, statement: Statement | undefined): Set<string> {

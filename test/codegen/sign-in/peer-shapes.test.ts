@@ -1,15 +1,16 @@
 // Shapes of public apps with `@convex-dev/better-auth`: what is moved, what is listed, and what the report says of it.
 import { writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { loadApp } from "../../../codegen/monorepo/load-app.js";
+import { loadApp, reloadApp } from "../../../codegen/monorepo/load-app.js";
 import { surveyApp } from "../../../codegen/sign-in/survey.js";
+import type { Project } from "../../../codegen/types.js";
 import { openWorkspace } from "../../../codegen/workspace/stage.js";
 import { cliApp } from "../support/cli.js";
 
 const app = cliApp("vite-convex");
 
-async function survey(files: Readonly<Record<string, string>>) {
-  const ws = openWorkspace(await loadApp(app.root));
+async function survey(files: Readonly<Record<string, string>>, project?: Project) {
+  const ws = openWorkspace(project ?? (await loadApp(app.root)));
   for (const [name, text] of Object.entries(files)) ws.stage(app.path(name), text);
   const { moved, left, found, notes } = await surveyApp(ws, {
     hasPage: true,
@@ -67,6 +68,18 @@ test.each([
   });
   expect(left).toEqual([]);
   expect(read("convex/auth.ts")).toContain(want);
+});
+
+test("onUpdate of 0.8 is the same once the run has uninstalled the package", async () => {
+  withPeer("^0.8.6");
+  const former = await loadApp(app.root);
+  withPeer(undefined);
+  const client =
+    "triggers: { user: { onUpdate: async (ctx, first, second) => { console.log(first, second); } } }";
+  const files = { "convex/auth.ts": authWith(client, ""), "convex/email.ts": EMAIL };
+  const { read, notes } = await survey(files, await reloadApp(app.root, former));
+  expect(read("convex/auth.ts")).toContain("newDoc: second, oldDoc: first");
+  expect(notes.join("\n")).not.toContain("kitcn took `onUpdate`");
 });
 
 test("onUpdate in an app that does not say its release is named", async () => {
