@@ -534,7 +534,7 @@ import { authComponent } from "./auth";
 
 export const greet = action({
   args: {},
-  handler: async (ctx) => (await authComponent.getAuthUser(ctx)).name,
+  handler: async (ctx) => (await authComponent.getAnyUserById(ctx, "id"))?.name,
 });
 `,
     });
