@@ -13,7 +13,7 @@ export type ExitCode = 1 | 2;
  *   new CodegenError({
  *     code: "NO_AUTH_FILE",
  *     message: `${path} was not found.`,
- *     hint: "Run `npx kitcn add auth` to create it.",
+ *     hint: "Run `npx kitcn add auth --yes` to create it.",
  *   });
  */
 export class CodegenError extends Error {

@@ -13,7 +13,7 @@ import { refreshProcedures } from "../scaffold/refresh-procedures.js";
 import { assertPlainConvex } from "../scaffold/auth-schema.js";
 import { frontsOf, packagesOf } from "../shell/fronts.js";
 import { planClients } from "../shell/plan-client.js";
-import { providersBefore } from "../sign-in/convex-auth-providers.js";
+import { providersBefore } from "../sign-in/convex-auth/providers.js";
 import { replacedPackages, refuseSignIn, surveyApp, type SignIn } from "../sign-in/survey.js";
 import { unusedPackages } from "../sign-in/vendors/notes.js";
 import { checkWiring } from "../doctor/check-wiring.js";

@@ -5,14 +5,14 @@ import { problemsError } from "../grow/insert.js";
 import { planMailFiles } from "../grow/mail-files.js";
 import { wireMail } from "../grow/mail-wiring.js";
 import { openServer } from "../grow/server-half.js";
-import { linksBefore, listCodes, type Providers } from "../sign-in/convex-auth-providers.js";
-import type { MailedLinks } from "../sign-in/convex-auth-mail.js";
+import { linksBefore, listCodes, type Providers } from "../sign-in/convex-auth/providers.js";
 import type { Workspace } from "../workspace/stage.js";
 import { refreshPages } from "./auth-page.js";
 import { mailPackages } from "./email.js";
 import { planPackages, type InstallPlan } from "./install.js";
 import { planClientHalves } from "./plugins.js";
 import type { SchemaOutcome } from "./schema.js";
+import type { MailedLinks } from "../sign-in/common/types.js";
 
 /** The same installation with what Resend's component needs, in an app whose links it sends from now on. */
 export async function withMailPackages(ws: Workspace, install: InstallPlan): Promise<InstallPlan> {

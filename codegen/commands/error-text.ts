@@ -15,7 +15,7 @@ import { kitcnRoot } from "../packages/kitcn-package.js";
  * errorText(error, { between: "\n\n" });
  * // convex/auth.ts was not found.
  * //
- * // Run `npx kitcn add auth` to create it.
+ * // Run `npx kitcn add auth --yes` to create it.
  * //
  * // NO_AUTH_FILE is explained in node_modules/kitcn/docs/errors.md#no_auth_file
  */

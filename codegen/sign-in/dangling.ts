@@ -21,13 +21,13 @@ import type { ModuleReader } from "../modules/resolve.js";
 import type { Shell } from "../shell/detect.js";
 import { findFunctionsModule } from "../workspace/find.js";
 import type { Workspace } from "../workspace/stage.js";
-import type { Found } from "./find.js";
-import { CLIENT, MAKERS } from "./find-members.js";
-import { isResultOf } from "./made-directly.js";
-import { mentionsAtTop, namesAtTop, type TopMention } from "./mentions.js";
-import { LIBRARIES, PEER, type Library } from "./libraries.js";
-import { modulesThatRun } from "./roots.js";
-import { listTaken } from "./taken-names.js";
+import { CLIENT, MAKERS } from "./common/find-members.js";
+import { isResultOf } from "./common/made-directly.js";
+import { mentionsAtTop, namesAtTop, type TopMention } from "./common/mentions.js";
+import { LIBRARIES, PEER, type Library } from "./common/libraries.js";
+import { modulesThatRun } from "./common/roots.js";
+import { listTaken } from "./common/taken-names.js";
+import type { Found } from "./common/types.js";
 
 /** The app at three times: as it is, with all options in auth.ts, and after the edits. */
 export type Times = { readonly before: Workspace; readonly homed: Workspace };

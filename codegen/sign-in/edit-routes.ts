@@ -27,12 +27,12 @@ import {
 } from "../print/client.js";
 import { authServerOf, specifierOf, variableOf, type Front } from "../shell/front.js";
 import type { Workspace } from "../workspace/stage.js";
-import type { Edit } from "./edits.js";
-import { placeOf, type Found } from "./find.js";
-import { PEER } from "./libraries.js";
-import { isResultOf, type Wanted } from "./made-directly.js";
-import { mentionsAtTop } from "./mentions.js";
-import { modulesThatRun } from "./roots.js";
+import { PEER } from "./common/libraries.js";
+import { isResultOf, type Wanted } from "./common/made-directly.js";
+import { mentionsAtTop } from "./common/mentions.js";
+import { modulesThatRun } from "./common/roots.js";
+import type { Edit, Found } from "./common/types.js";
+import { placeOf } from "./common/places.js";
 
 /** The peer's name for what answers, and the calls that give it. */
 export const HANDLER = "handler";

@@ -19,26 +19,26 @@ import { relativeSpecifier } from "../load/module-resolution.js";
 import { modulePath, functionsLanguage } from "../shell/language.js";
 import { methodOf } from "../patch/calls.js";
 import { findFunctionsModule } from "../workspace/find.js";
-import { editBoundary, REACT_SOURCE } from "./edit-front.js";
-import { editPlugin } from "./edit-auth.js";
-import { importForPeers, importFree, takeOverImport } from "./edit-server.js";
-import type { Edit } from "./edits.js";
-import { placeOf, type Found } from "./find.js";
+import { editBoundary, REACT_SOURCE } from "./common/edit-front.js";
+import { editPlugin } from "./peer/edit-auth.js";
+import { importForPeers, importFree, takeOverImport } from "./common/edit-server.js";
 import {
   printAnywhere,
   printById,
   printContextHelpers,
   printUserHelpers,
-} from "./print-helpers.js";
-import { editActions } from "./edit-convex-auth.js";
-import { editNextCall } from "./edit-convex-auth-next.js";
-import { CONVEX_AUTH, OLD_START, OLD_TOKEN, PEER } from "./libraries.js";
+} from "./peer/print-helpers.js";
+import { editActions } from "./convex-auth/edit-auth.js";
+import { editNextCall } from "./convex-auth/edit-next.js";
+import { CONVEX_AUTH, OLD_START, OLD_TOKEN, PEER } from "./common/libraries.js";
 import { editHandler, HANDLER } from "./edit-routes.js";
-import { editOldToken, editOldHandler } from "./edit-old-next.js";
-import { editOldStart } from "./edit-old-start.js";
-import { readsDatabase } from "./reads-database.js";
-import { userIdCalls } from "./triggers.js";
-import { namesOfPattern, nodesAround } from "./vendors/references.js";
+import { editOldToken, editOldHandler } from "./peer/edit-old-next.js";
+import { editOldStart } from "./peer/edit-old-start.js";
+import { readsDatabase } from "./peer/reads-database.js";
+import { userIdCalls } from "./peer/triggers.js";
+import { namesOfPattern, nodesAround } from "./common/references.js";
+import type { Edit, Found } from "./common/types.js";
+import { placeOf } from "./common/places.js";
 
 /** Rewrites one call, or one element. */
 export function editUse(edit: Edit, { library, node, name }: Found): boolean {

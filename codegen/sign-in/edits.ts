@@ -1,6 +1,5 @@
 // Makes room for kitcn in the files of an app that has other sign-in: stages every edit that keeps its meaning.
 // What cannot be edited so stays, and find.ts finds it again. Stages; writes nothing.
-import type { Node } from "@babel/types";
 import {
   detectStyle,
   endOf,
@@ -12,7 +11,6 @@ import {
   parseModule,
   removeOrphanedImports,
   startOf,
-  type Editor,
   type Module,
 } from "../edit/index.js";
 import { CodegenError } from "../errors.js";
@@ -21,65 +19,27 @@ import { importExtension } from "../load/module-resolution.js";
 import { openReadable } from "../modules/readable.js";
 import type { Shell } from "../shell/detect.js";
 import type { Workspace } from "../workspace/stage.js";
-import { editAuth } from "./edit-auth.js";
-import { editClient, editProvider } from "./edit-front.js";
+import { editAuth } from "./peer/edit-auth.js";
+import { editClient, editProvider } from "./common/edit-front.js";
 import { editRouteServer, exportHandlers, isWhole, replaceRoute } from "./edit-routes.js";
-import { editComponent, editEntry, editRegistration } from "./edit-server.js";
+import { editComponent, editEntry, editRegistration } from "./common/edit-server.js";
 import { addDefinition } from "../patch/auth.js";
-import { carryOver, editConvexAuth, editId } from "./edit-convex-auth.js";
-import type { MailedLinks } from "./convex-auth-mail.js";
-import { editConvexAuthMiddleware, isIdleConvexAuthMiddleware } from "./edit-convex-auth-next.js";
-import { mailsCodes } from "./convex-auth-codes.js";
-import { listCodes, providersBefore } from "./convex-auth-providers.js";
-import { editCodeProvider } from "./edit-codes.js";
+import { carryOver, editConvexAuth, editId } from "./convex-auth/edit-auth.js";
+import { editConvexAuthMiddleware, isIdleConvexAuthMiddleware } from "./convex-auth/edit-next.js";
+import { mailsCodes } from "./convex-auth/codes.js";
+import { listCodes, providersBefore } from "./convex-auth/providers.js";
+import { editCodeProvider } from "./convex-auth/edit-codes.js";
 import { editUse } from "./edit-use.js";
-import { findOptionsHome, stagePassedOn } from "./options-home.js";
-import type { Found } from "./find.js";
+import { findOptionsHome, stagePassedOn } from "./peer/options-home.js";
 import { editElement } from "./vendors/elements.js";
 import { editHook } from "./vendors/hooks.js";
 import { helperNames } from "./vendors/middleware-helpers.js";
 import { editMiddleware } from "./vendors/middleware.js";
 import { removeOrphans } from "./vendors/orphans.js";
-import { KITCN_PATHS, type SignInPaths } from "./vendors/paths.js";
-import { leaveProvider, rootsIn, type Root } from "./vendors/providers.js";
+import { KITCN_PATHS } from "./vendors/paths.js";
+import { leaveProvider, rootsIn } from "./vendors/providers.js";
 import { editServerCall } from "./vendors/server-calls.js";
-
-/** One file under edit, and what its edits replace. */
-export type Edit = {
-  readonly ws: Workspace;
-  readonly shell: Shell;
-  readonly editor: Editor;
-  /** Nodes that are replaced: what only they mention is not imported any more. */
-  readonly gone: Set<Node>;
-  /** An auth.ts whose definition the module gains. */
-  definition?: string | undefined;
-  /** What the definition mails links with. */
-  links?: MailedLinks | undefined;
-  /** How relative imports of the functions directory end. */
-  readonly extension: "" | ".js";
-  /** Providers of services in the module; only those of a run that takes a service out. */
-  readonly roots?: readonly Root[];
-  readonly leaving: Leaving;
-  /** The path of the module with the options, be it edited already or not. */
-  readonly home: string | undefined;
-  /** What its owner looks at after the run. */
-  readonly notes: string[];
-};
-
-/** What the edits came to. */
-export type Edited = {
-  /** The places that are edited, each by itself. */
-  readonly done: ReadonlySet<Found>;
-  readonly notes: readonly string[];
-};
-
-/** What a run that takes services out may do. */
-export type Leaving = {
-  /** Whether nothing needs the providers of services any more. */
-  readonly leaves: boolean;
-  /** The pages that links may lead to. */
-  readonly paths: SignInPaths;
-};
+import type { Edit, Edited, Found, Leaving } from "./common/types.js";
 
 /**
  * Stages the edits.

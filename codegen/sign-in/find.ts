@@ -2,27 +2,18 @@
 // Over every module that runs, by the names they import. Reads; decides nothing about what is written.
 import { join } from "node:path";
 import type { CallExpression, Node } from "@babel/types";
-import {
-  lineOf,
-  listElements,
-  mapLine,
-  specifiersOf,
-  textOf,
-  walk,
-  type Module,
-} from "../edit/index.js";
+import { listElements, specifiersOf, textOf, walk, type Module } from "../edit/index.js";
 import { findPackageName, importOf, type ImportedName } from "../modules/names.js";
 import type { ModuleReader } from "../modules/resolve.js";
 import { listCalls, methodOf } from "../patch/calls.js";
 import { listForeignRoutes } from "../patch/auth-routes.js";
-import { shortPath } from "../disk/project.js";
 import { openReadable } from "../modules/readable.js";
 import type { Shell } from "../shell/detect.js";
 import { foreignRoutes } from "../shell/foreign-routes.js";
 import { findFunctionsModule } from "../workspace/find.js";
 import type { Workspace } from "../workspace/stage.js";
-import { ownSites } from "./own-sites.js";
-import { foreignEntries } from "./auth-config.js";
+import { ownSites } from "./common/own-sites.js";
+import { foreignEntries } from "./common/auth-config.js";
 import {
   BOUND_PROVIDERS,
   BY_HAND,
@@ -34,31 +25,15 @@ import {
   PEER,
   SERVERS,
   type Library,
-  type Part,
-} from "./libraries.js";
-import { isWrapped, memberOf, typesOf, type Following } from "./find-members.js";
-import { findClient, findServer } from "./local/home.js";
-import { findMounts } from "./local/component.js";
+} from "./common/libraries.js";
+import { isWrapped, memberOf, typesOf, type Following } from "./common/find-members.js";
+import { findClient, findServer } from "./peer/local/home.js";
+import { findMounts } from "./peer/local/component.js";
 import { HANDLER, handlersOf, isWhole } from "./edit-routes.js";
-import { oldIdsIn } from "./old-ids.js";
-import { findOptionsHome } from "./options-home.js";
-import { middlewareOf, modulesThatRun } from "./roots.js";
-
-/** One place of the app that signs users in, or knows of them. */
-export type Found = {
-  readonly library: Library;
-  readonly part: Part;
-  readonly module: Module;
-  readonly node: Node;
-  /** What is imported there, such as `ConvexProviderWithClerk`. */
-  readonly name: string;
-  /** True where kitcn's cannot be put beside it. */
-  readonly isInTheWay: boolean;
-  /** True for routes that another function answers than the one that returns `betterAuth()`. */
-  readonly isWrapped?: boolean;
-  /** Set for a mention of a name that the edits took away, which is more than a call of the client: what it was. */
-  readonly lost?: "client" | "maker" | "other";
-};
+import { oldIdsIn } from "./convex-auth/old-ids.js";
+import { findOptionsHome } from "./peer/options-home.js";
+import { middlewareOf, modulesThatRun } from "./common/roots.js";
+import type { Found } from "./common/types.js";
 
 /** Every such place, in the order of files and lines. */
 export function findSignIn(ws: Workspace, shell: Shell): Found[] {
@@ -86,29 +61,7 @@ export function findSignIn(ws: Workspace, shell: Shell): Found[] {
   );
 }
 
-/** A place as the user knows it: its file and its line on disk, also where the run has edited or moved the code. */
-export function placeOf(ws: Workspace, { module, node }: Pick<Found, "module" | "node">) {
-  const here = { file: shortPath(ws.project, module.path), line: lineOf(module, node) };
-  const line = node.loc?.start.line ?? 1;
-  const { text, onDisk } = module;
-  const isOnDisk = ws.onDisk(module.path) !== undefined;
-  if (isOnDisk && (onDisk === undefined || mapLine({ from: text, to: onDisk, line }).isThere))
-    return here;
-  return movedFrom(ws, text.split("\n")[line - 1] ?? "") ?? here;
-}
-
 // --- internal ---
-
-/** Where a line was on disk that the run has put into another file. */
-function movedFrom(ws: Workspace, text: string) {
-  const wanted = text.trim();
-  if (wanted === "") return undefined;
-  for (const { path, before } of ws.changes()) {
-    const at = before?.split("\n").findIndex((one) => one.trim() === wanted) ?? -1;
-    if (at >= 0) return { file: shortPath(ws.project, path), line: at + 1 };
-  }
-  return undefined;
-}
 
 /** The entries, by who made them. An app of the peer works by one of them: the only one for "convex" is its own. */
 function entriesOf(entries: readonly Found[], uses: readonly Found[]): Found[] {

@@ -1,9 +1,9 @@
 // What the owner of an app writes in the place of a call or an element that kitcn cannot move: by its name, and by what
 // the app takes from it. Texts alone; every piece of code in them compiles in an app with kitcn. Pure.
 import type { Node } from "@babel/types";
-import type { Found } from "./find.js";
-import { atPath, type SignInPaths } from "./vendors/paths.js";
-import { namesOfPattern, nodesAround } from "./vendors/references.js";
+import { atPath } from "./vendors/paths.js";
+import { namesOfPattern, nodesAround } from "./common/references.js";
+import type { Found, SignInPaths } from "./common/types.js";
 
 /**
  * The replacement of a place; undefined where kitcn has nothing of that kind.

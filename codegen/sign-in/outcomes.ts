@@ -1,22 +1,22 @@
 // What becomes of each place that signs users in, as a sentence for its owner. Pure.
 import type { ModuleReader } from "../modules/resolve.js";
-import { mailsCodes } from "./convex-auth-codes.js";
-import { readProviders } from "./convex-auth-providers.js";
-import type { Refusal } from "./convex-auth-instead.js";
-import { OLD_ROWS, REDIRECT } from "./convex-auth-left.js";
-import { spreadObjects } from "./spread-options.js";
+import { mailsCodes } from "./convex-auth/codes.js";
+import { readProviders } from "./convex-auth/providers.js";
+import type { Refusal } from "./convex-auth/instead.js";
+import { OLD_ROWS, REDIRECT } from "./convex-auth/left.js";
+import { spreadObjects } from "./common/spread-options.js";
 import { unwrap } from "../edit/index.js";
 import { isWhole } from "./edit-routes.js";
-import type { Found } from "./find.js";
-import { isCheckedId } from "./id-checks.js";
-import { isProvider } from "./idle-providers.js";
+import { isCheckedId } from "./convex-auth/id-checks.js";
+import { isProvider } from "./convex-auth/idle-providers.js";
 import { insteadOf } from "./instead.js";
-import { OLD_TABLE } from "./old-ids.js";
-import { outcomeOfLocal } from "./local/outcomes.js";
-import { BOUND_PROVIDERS, CONVEX_AUTH, OLD_TOKEN, PEER } from "./libraries.js";
-import { packagedInstead } from "./packaged-plugins.js";
-import { outcomeOfPeer } from "./peer-left.js";
-import { atPath, type SignInPaths } from "./vendors/paths.js";
+import { OLD_TABLE } from "./convex-auth/old-ids.js";
+import { outcomeOfLocal } from "./peer/local/outcomes.js";
+import { BOUND_PROVIDERS, CONVEX_AUTH, OLD_TOKEN, PEER } from "./common/libraries.js";
+import { packagedInstead } from "./peer/packaged-plugins.js";
+import { outcomeOfPeer } from "./peer/left.js";
+import { atPath } from "./vendors/paths.js";
+import type { Found, SignInPaths } from "./common/types.js";
 
 /** What a call of a library that goes is with kitcn. */
 const CALLS: Readonly<Record<string, string>> = {

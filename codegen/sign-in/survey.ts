@@ -11,18 +11,18 @@ import { frontsOf } from "../shell/fronts.js";
 import { isShared } from "../shell/shared-module.js";
 import { findFunctionsModule } from "../workspace/find.js";
 import { realChanges, type Workspace } from "../workspace/stage.js";
-import { stageRaised } from "./better-auth-16.js";
-import { openBefore } from "./convex-auth-providers.js";
-import { stageTypes } from "./edit-types.js";
-import { findConvexAuthLeft } from "./convex-auth-left.js";
+import { stageRaised } from "./peer/better-auth-16.js";
+import { openBefore } from "./convex-auth/providers.js";
+import { stageTypes } from "./peer/edit-types.js";
+import { findConvexAuthLeft } from "./convex-auth/left.js";
 import { stageEdits } from "./edits.js";
 import { findDangling, findImports, stageUnused } from "./dangling.js";
-import { isProvider, removeIdleProviders } from "./idle-providers.js";
-import { findSignIn, placeOf, type Found } from "./find.js";
-import { CLERK, PEER, VENDORS } from "./libraries.js";
-import { findServer, stageHome } from "./local/home.js";
-import { findLocal, goesWith, stageLocal, withLocal } from "./local/leave.js";
-import { outcomeOfLocal } from "./local/outcomes.js";
+import { isProvider, removeIdleProviders } from "./convex-auth/idle-providers.js";
+import { findSignIn } from "./find.js";
+import { CLERK, PEER, VENDORS } from "./common/libraries.js";
+import { findServer, stageHome } from "./peer/local/home.js";
+import { findLocal, goesWith, stageLocal, withLocal } from "./peer/local/leave.js";
+import { outcomeOfLocal } from "./peer/local/outcomes.js";
 import {
   notCarried,
   outcomeOf,
@@ -31,11 +31,13 @@ import {
   refusalsIn,
   SHARED_PROVIDER,
 } from "./outcomes.js";
-import { findOwnTables } from "./own-tables.js";
-import { notesOfUserFields } from "./own-user-fields.js";
-import { notesOfDates } from "./returned-dates.js";
+import { findOwnTables } from "./peer/own-tables.js";
+import { notesOfUserFields } from "./convex-auth/own-user-fields.js";
+import { notesOfDates } from "./peer/returned-dates.js";
 import { findSignInPaths } from "./vendors/paths.js";
-import { placesToReplace, stageLeaving, vendorsIn } from "./vendors/leave.js";
+import { placesToReplace, stageLeaving, vendorsIn } from "./leave.js";
+import { placeOf } from "./common/places.js";
+import type { Found } from "./common/types.js";
 
 /** One place that signs users in, or knows of them, as a report lists it. */
 export type SignIn = {

@@ -3,8 +3,8 @@
 import type { JSXAttribute, JSXElement, Node } from "@babel/types";
 import { textOf, type Module } from "../../edit/index.js";
 import type { Workspace } from "../../workspace/stage.js";
-import { placeOf } from "../find.js";
-import type { SignInPaths } from "./paths.js";
+import { placeOf } from "../common/places.js";
+import type { SignInPaths } from "../common/types.js";
 
 /** The path of a link, and what is said of attributes that it does not keep. */
 export type Destination = { readonly path: string; readonly notes: readonly string[] };

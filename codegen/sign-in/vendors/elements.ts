@@ -10,10 +10,8 @@ import {
   textOf,
   type Module,
 } from "../../edit/index.js";
-import type { Edit } from "../edits.js";
-import type { Found } from "../find.js";
-import { libraryOf } from "../libraries.js";
-import { isForBrowser, renderersOf } from "../roots.js";
+import { libraryOf } from "../common/libraries.js";
+import { isForBrowser, renderersOf } from "../common/roots.js";
 import {
   frontOf,
   importAuthClient,
@@ -23,10 +21,11 @@ import {
   isClientModule,
   openLink,
   type StateName,
-} from "./front.js";
+} from "../common/front.js";
 import { lostDestinations, withDestination } from "./destinations.js";
 import { SIGN_IN_PATH } from "./paths.js";
-import { nodesAround } from "./references.js";
+import { nodesAround } from "../common/references.js";
+import type { Edit, Found } from "../common/types.js";
 
 /** Edits one element of a service. */
 export function editElement(edit: Edit, { node, name }: Found): boolean {

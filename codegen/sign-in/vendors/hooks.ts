@@ -2,19 +2,18 @@
 // the auth client. One member whose meaning is another, and the whole call stays. Into an editor.
 import type { CallExpression, Node, VariableDeclarator } from "@babel/types";
 import { addImport, endOf, startOf, textOf, type Module } from "../../edit/index.js";
-import { removeStatement } from "../edit-server.js";
+import { removeStatement } from "../common/edit-server.js";
 import { printPath } from "../../shell/base-path.js";
-import type { Edit } from "../edits.js";
-import type { Found } from "../find.js";
 import { printSignOut } from "./elements.js";
-import { frontOf, importAuthClient } from "./front.js";
+import { frontOf, importAuthClient } from "../common/front.js";
 import {
   isTruthTest,
   mentionsOf,
   namesOfPattern,
   nodesAround,
   type Mention,
-} from "./references.js";
+} from "../common/references.js";
+import type { Edit, Found } from "../common/types.js";
 
 /** Edits one call of a hook. */
 export function editHook(edit: Edit, { node, name, library }: Found): boolean {

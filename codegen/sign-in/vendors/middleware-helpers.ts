@@ -1,9 +1,9 @@
 // The functions at the end of a middleware that kitcn writes: what a request asks for, and where visitors go.
 // Texts into an editor; which pages are closed is the caller's business.
 import { addImport, freeName, type Module } from "../../edit/index.js";
-import type { Edit } from "../edits.js";
-import { frontOf, importAuthServer } from "./front.js";
+import { frontOf, importAuthServer } from "../common/front.js";
 import { ownRoutesBelowAuth } from "./own-routes.js";
+import type { Edit } from "../common/types.js";
 
 /** Names of the functions that a middleware gains, which no variable of the author's has. */
 export type HelperNames = Readonly<

@@ -15,13 +15,12 @@ import {
   type Module,
 } from "../../edit/index.js";
 import { importedBy, listCalls, statementOf } from "../../patch/calls.js";
-import type { Edit } from "../edits.js";
-import type { Found } from "../find.js";
-import { libraryOf } from "../libraries.js";
-import { frontOf, importAuthServer } from "./front.js";
+import { libraryOf } from "../common/libraries.js";
+import { frontOf, importAuthServer } from "../common/front.js";
 import { addVisitorHelpers, helperNames, printHead, typeOfRequest } from "./middleware-helpers.js";
-import { isTruthTest, mentionsOf, namesOfPattern, nodesAround } from "./references.js";
+import { isTruthTest, mentionsOf, namesOfPattern, nodesAround } from "../common/references.js";
 import { printPattern } from "./routes.js";
+import type { Edit, Found } from "../common/types.js";
 
 /** True for a middleware that does nothing but let its service look at requests: it goes as a whole. */
 export function isIdleMiddleware({ module }: Pick<Found, "module">): boolean {

@@ -10,10 +10,10 @@ import { readEnvironment } from "../../env/deployment.js";
 import { listCalls, methodOf } from "../../patch/calls.js";
 import { findFunctionsModule, listOwnFiles } from "../../workspace/find.js";
 import type { Workspace } from "../../workspace/stage.js";
-import { placeOf } from "../find.js";
-import { VENDORS, WORKOS, type Library } from "../libraries.js";
+import { VENDORS, WORKOS, type Library } from "../common/libraries.js";
 import { identityReads } from "./identities.js";
-import { nodesAround } from "./references.js";
+import { nodesAround } from "../common/references.js";
+import { placeOf } from "../common/places.js";
 
 /** The services' packages in package.json that no file of the app imports any more. */
 export function unusedPackages(ws: Workspace): string[] {

@@ -2,8 +2,8 @@
 // an entry in auth.config. They go with it. Into an editor.
 import type { Node } from "@babel/types";
 import { listBindings, walk } from "../../edit/index.js";
-import { removeStatement } from "../edit-server.js";
-import type { Edit } from "../edits.js";
+import { removeStatement } from "../common/edit-server.js";
+import type { Edit } from "../common/types.js";
 
 /** Removes them, and what only they mention. */
 export function removeOrphans(edit: Edit): void {

@@ -16,10 +16,10 @@ import { importedBy, listCalls } from "../../patch/calls.js";
 import type { Shell } from "../../shell/detect.js";
 import { pagesAtAuth } from "../../shell/next-paths.js";
 import type { Workspace } from "../../workspace/stage.js";
-import type { Found } from "../find.js";
-import { libraryOf, type Library } from "../libraries.js";
+import { libraryOf, type Library } from "../common/libraries.js";
 import { lostDestinations, withDestination } from "./destinations.js";
 import { KITCN_PATHS, SIGN_IN_PATH } from "./paths.js";
+import type { Found } from "../common/types.js";
 
 /** A module that goes, or becomes another one as a whole. */
 export type WholePage = {

@@ -3,22 +3,11 @@
 import { basename, relative, sep } from "node:path";
 import type { Shell } from "../../shell/detect.js";
 import type { Workspace } from "../../workspace/stage.js";
-import type { Found } from "../find.js";
-import { modulesThatRun } from "../roots.js";
+import { modulesThatRun } from "../common/roots.js";
+import type { Found, SignInPaths } from "../common/types.js";
 
 /** Where kitcn's page is. */
 export const SIGN_IN_PATH = "/auth";
-
-/** Paths of the app's own site that rewritten code may lead visitors to. */
-export type SignInPaths = {
-  /** Whether the app gets kitcn's page. */
-  readonly hasPage: boolean;
-  /** Undefined where kitcn knows no page of the app on which users sign in. */
-  readonly signIn: string | undefined;
-  /** The same for the sign-up. */
-  readonly signUp: string | undefined;
-};
-
 /** With kitcn's page, which does both. */
 export const KITCN_PATHS: SignInPaths = {
   hasPage: true,

@@ -13,13 +13,10 @@ import {
 } from "../../edit/index.js";
 import { findHome, findPackageName, importOf } from "../../modules/names.js";
 import type { ModuleReader } from "../../modules/resolve.js";
-import type { Edit } from "../edits.js";
-import { BOUND_PROVIDERS, libraryOf } from "../libraries.js";
+import { BOUND_PROVIDERS, libraryOf } from "../common/libraries.js";
 import { lostDestinations } from "./destinations.js";
-import { nodesAround } from "./references.js";
-
-/** A service's provider, and the element below it, in the same module, with Convex's. */
-export type Root = { readonly element: JSXElement; readonly convex: JSXElement | undefined };
+import { nodesAround } from "../common/references.js";
+import type { Edit, Root } from "../common/types.js";
 
 /** The providers of services in a module that give Convex nothing. */
 export function rootsIn(module: Module, read: ModuleReader): Root[] {

@@ -3,17 +3,16 @@
 import type { CallExpression, Node } from "@babel/types";
 import { addImport, endOf, startOf, textOf, unwrap, type Module } from "../../edit/index.js";
 import { methodOf } from "../../patch/calls.js";
-import type { Edit } from "../edits.js";
-import type { Found } from "../find.js";
 import { quoted } from "./elements.js";
-import { frontOf, importAuthServer } from "./front.js";
+import { frontOf, importAuthServer } from "../common/front.js";
 import {
   isTruthTest,
   mentionsOf,
   namesOfPattern,
   nodesAround,
   type Mention,
-} from "./references.js";
+} from "../common/references.js";
+import type { Edit, Found } from "../common/types.js";
 
 /** Edits `auth()` of Clerk or `withAuth()` of WorkOS, with what is taken of it. */
 export function editServerCall(edit: Edit, { node, name }: Found): boolean {

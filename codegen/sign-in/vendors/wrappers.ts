@@ -12,8 +12,8 @@ import {
 import { findHome, findPackageName } from "../../modules/names.js";
 import type { ModuleReader } from "../../modules/resolve.js";
 import { statementOf } from "../../patch/calls.js";
-import type { Found } from "../find.js";
-import { libraryOf, type Library } from "../libraries.js";
+import { libraryOf, type Library } from "../common/libraries.js";
+import type { Found } from "../common/types.js";
 
 /** The places of such providers, in the stead of those in the modules that wrap Convex's. */
 export function throughWrappers(
