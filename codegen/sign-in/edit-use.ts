@@ -34,7 +34,7 @@ import { CONVEX_AUTH, OLD_START, OLD_TOKEN, PEER } from "./common/libraries.js";
 import { editHandler, HANDLER } from "./edit-routes.js";
 import { editOldToken, editOldHandler } from "./peer/edit-old-next.js";
 import { editOldStart } from "./peer/edit-old-start.js";
-import { readsDatabase } from "./peer/reads-database.js";
+import { contextOf } from "./peer/context-of.js";
 import { userIdCalls } from "./peer/triggers.js";
 import { namesOfPattern, nodesAround } from "./common/references.js";
 import type { Edit, Found } from "./common/types.js";
@@ -118,9 +118,7 @@ function replacementOf(edit: Edit, call: CallExpression, name: string): Replacem
     case "getAuthUser":
     case "safeGetAuthUser":
     case "getAnyUserById":
-      if (readsDatabase(edit, call)) return { node: call.callee, text: userHelper(edit, name) };
-      if (name === BY_ID || given.length !== 1) return undefined;
-      return { node: call.callee, text: anywhere(edit, call, name) };
+      return userCall(edit, call, name);
     case "setUserId":
       return setUserId(edit, call);
     case "clientApi":
@@ -190,7 +188,14 @@ function userHelper(edit: Edit, name: string, typeOnly = false): string {
   return helper(edit, { module: "authUser", name, print: printUserHelpers, typeOnly });
 }
 
-/** The same for a context that can be that of an action. */
+function userCall(edit: Edit, call: CallExpression, name: string): Replacement | undefined {
+  const context = contextOf(edit, call);
+  if (context === "database") return { node: call.callee, text: userHelper(edit, name) };
+  const isKnown = context === "any" && name !== BY_ID && call.arguments.length === 1;
+  return isKnown ? { node: call.callee, text: anywhere(edit, call, name) } : undefined;
+}
+
+/** A helper for a context that can be that of an action. */
 function anywhere(edit: Edit, call: CallExpression, name: string): string {
   const text = userHelper(edit, `${name}Anywhere`);
   const { file, line } = placeOf(edit.ws, { module: edit.editor.module, node: call });

@@ -1,5 +1,5 @@
-// Whether a type of a context has the database for certain: kitcn's helpers for queries and mutations read it. Follows
-// aliases, interfaces, imports and re-exports of types to their end. By syntax; reads.
+// What a type of a context is for certain: one with the database, which kitcn's helpers for queries and mutations read, or one
+// of Convex's at all. Follows aliases, interfaces, imports and re-exports of types to their end. By syntax; reads.
 import type { Node } from "@babel/types";
 import { walk, type Module } from "../../edit/index.js";
 import { importOf } from "../../modules/names.js";
@@ -16,13 +16,20 @@ export type TypeAt = { readonly module: Module; readonly type: Node };
  * hasDatabase({ module, type: annotation }, read); // true
  */
 export function hasDatabase(at: TypeAt, read: ModuleReader): boolean {
-  return hasIn(at, { read, seen: new Set() });
+  return hasIn(at, { read, wanted: WITH_DATABASE, seen: new Set() });
+}
+
+/** True for a context that Convex gives, be it that of a query, a mutation or an action. Of a type not understood: false. */
+export function isContextType(at: TypeAt, read: ModuleReader): boolean {
+  return hasIn(at, { read, wanted: CONTEXTS, seen: new Set() });
 }
 
 // --- internal ---
 
 type Search = {
   readonly read: ModuleReader;
+  /** Names of Convex's types. */
+  readonly wanted: ReadonlySet<string>;
   /** The names on the way here: they may go in circles. */
   readonly seen: ReadonlySet<string>;
 };
@@ -39,10 +46,9 @@ function hasIn({ module, type }: TypeAt, search: Search): boolean {
 }
 
 function hasName(module: Module, name: string, search: Search): boolean {
-  const { read, seen } = search;
   const key = `${module.path} ${name}`;
-  if (seen.has(key)) return false;
-  const next = { read, seen: new Set([...seen, key]) };
+  if (search.seen.has(key)) return false;
+  const next = { ...search, seen: new Set([...search.seen, key]) };
   if (isParameter(module, name)) return false;
   const alias = aliasOf(module, name);
   if (alias) return hasIn({ module, type: alias }, next);
@@ -57,7 +63,7 @@ function hasImported(
   { source, name }: { readonly source: string; readonly name: string },
   search: Search,
 ): boolean {
-  if (SERVERS.test(source)) return CONTEXTS.has(name);
+  if (SERVERS.test(source)) return search.wanted.has(name);
   const home = search.read(source, module);
   return home !== undefined && hasExported(home, name, search);
 }
@@ -65,12 +71,14 @@ function hasImported(
 /** Convex's own types, and those that it generates for an app. */
 const SERVERS = /^convex\/server$|(^|\/)_generated\/server(\.[jt]s)?$/;
 
-const CONTEXTS: ReadonlySet<string> = new Set([
+const WITH_DATABASE: ReadonlySet<string> = new Set([
   "QueryCtx",
   "MutationCtx",
   "GenericQueryCtx",
   "GenericMutationCtx",
 ]);
+
+const CONTEXTS: ReadonlySet<string> = new Set([...WITH_DATABASE, "ActionCtx", "GenericActionCtx"]);
 
 /** A type that a module exports: its own, or one of another module. */
 function hasExported(module: Module, name: string, search: Search): boolean {

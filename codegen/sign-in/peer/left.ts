@@ -1,7 +1,6 @@
-import type { Found } from "../common/types.js";
-
 // What the owner of an app does with a use of `@convex-dev/better-auth` that a run cannot rewrite: each sentence is an edit
 // that can be made before the run, which then goes on, or says what to write after it. Texts alone. Pure.
+import type { Found } from "../common/types.js";
 
 /** The rest of the sentence that begins with the place; undefined where nothing particular is known. */
 export function outcomeOfPeer({ name, lost, node }: Found): string | undefined {
@@ -25,6 +24,9 @@ const MAKER =
 const OTHER =
   "is removed with what it was made for. Take it out here, and run the command again. Where it gave the options, write after the run `getAuth(ctx).options` with getAuth of generated/auth. As a type, it is `ReturnType<typeof getAuth>`.";
 
+const UNKNOWN_CONTEXT =
+  "stays, because kitcn does not understand the type of its context. Give that parameter the type `QueryCtx`, `MutationCtx` or `ActionCtx` of ./_generated/server, or several of them, `QueryCtx | ActionCtx`, and call the function with the context alone. The next run then rewrites the call.";
+
 const NEEDS_DATABASE =
   "stays, because its context can be that of an action, which has no database. If it is one of queries or mutations, give its parameter the type `QueryCtx` or `MutationCtx` of ./_generated/server: the next run then rewrites the call. In an action, write `await ctx.runQuery()` with a query of yours that calls authComponent.getAnyUserById(ctx, id).";
 
@@ -36,8 +38,8 @@ const CALLS: Readonly<Record<string, string>> = {
     "goes with the component, and kitcn carries its triggers over only from auth.ts. Move this call with its triggers and triggersApi() into auth.ts of the functions directory, with `internal.auth` as authFunctions, and import the client from there. The next run then moves the triggers into defineAuth().",
   registerRoutes: REGISTERED,
   registerRoutesLazy: REGISTERED,
-  getAuthUser: HANDED_ON,
-  safeGetAuthUser: HANDED_ON,
+  getAuthUser: UNKNOWN_CONTEXT,
+  safeGetAuthUser: UNKNOWN_CONTEXT,
   getAnyUserById: NEEDS_DATABASE,
   getAuth:
     "stays, because it is not awaited here by itself. Write `const { auth, headers } = await authComponent.getAuth(createAuth, ctx);` as a statement. The next run then rewrites the call.",

@@ -23,7 +23,7 @@ import { isCallOf } from "../../../patch/calls.js";
 import { findFunctionsModule, findModule } from "../../../workspace/find.js";
 import type { Workspace } from "../../../workspace/stage.js";
 import { importFree } from "../../common/edit-server.js";
-import { readsDatabase } from "../reads-database.js";
+import { contextOf } from "../context-of.js";
 import { PEER } from "../../common/libraries.js";
 import { nodesAround } from "../../common/references.js";
 import { relativeSpecifier } from "../../../load/module-resolution.js";
@@ -121,7 +121,10 @@ function editAdapterCall(
   const auth = findFunctionsModule(ws, "auth");
   const isRenamed = auth !== undefined && /\bmodelName\b/.test(ws.read(auth) ?? "");
   const isSure =
-    input.hasTables && !isRenamed && adapter.isInFunction && readsDatabase({ editor, ws }, call);
+    input.hasTables &&
+    !isRenamed &&
+    adapter.isInFunction &&
+    contextOf({ editor, ws }, call) === "database";
   const found = isSure ? lookUp(module, adapter, asId) : undefined;
   if (found !== undefined) {
     edits.update(startOf(call), endOf(call), found);

@@ -115,7 +115,7 @@ ${AUTH.replace(/import .*client";\n/, "").replace(/import.*\n/, "")}`.replace(
 
 const ALONE = `import { createClient } from "@convex-dev/better-auth";
 import { betterAuth } from "better-auth/minimal";
-import { components } from "../_generated/api";
+import { components } from "./_generated/api";
 
 export const authComponent = createClient(components.betterAuth);
 export const createAuth = (ctx) => betterAuth({ database: authComponent.adapter(ctx) });
@@ -125,7 +125,7 @@ test("instances that only a command line reads go", async () => {
   const { read, left } = await survey({
     "convex/auth.ts": `import { createClient, getStaticAuth } from "@convex-dev/better-auth";
 import { betterAuth } from "better-auth/minimal";
-import { components } from "../_generated/api";
+import { components } from "./_generated/api";
 
 export const authComponent = createClient(components.betterAuth);
 export const createAuth = (ctx) => betterAuth({ database: authComponent.adapter(ctx) });
@@ -142,7 +142,7 @@ test("a cast of the client to the library's type goes with the library, and anot
 import { ConvexBetterAuthProvider } from "@convex-dev/better-auth/react";
 import { ConvexReactClient } from "convex/react";
 import { createRoot } from "react-dom/client";
-import { authClient } from "../lib/auth-client";
+import { authClient } from "./lib/auth-client";
 
 const convex = new ConvexReactClient("");
 createRoot(document.body).render(
@@ -189,14 +189,14 @@ export default defineSchema({ user: defineTable({ name: v.string() }) });
 `,
     "convex/betterAuth/adapter.ts": `import { createApi } from "@convex-dev/better-auth";
 import { createAuth } from "${up === "./" ? "../auth" : "./auth"}";
-import schema from "../schema";
+import schema from "./schema";
 
 export const { create, findOne } = createApi(schema, createAuth);
 `,
     [options]: made,
     ...(instance && {
       [instance]: `import { getStaticAuth } from "@convex-dev/better-auth";
-import { createAuth } from "../../auth";
+import { createAuth } from "../auth";
 
 export const auth = getStaticAuth(createAuth);
 `,
@@ -247,8 +247,8 @@ test.each([
 ])("a function that returns dates of Better Auth is named: %s", async (_what, lines, isNamed) => {
   const { notes, left } = await survey({
     "convex/auth.ts": ALONE,
-    "convex/me.ts": `import { authComponent, createAuth } from "../auth";
-import { query } from "../_generated/server";
+    "convex/me.ts": `import { authComponent, createAuth } from "./auth";
+import { query } from "./_generated/server";
 
 export const me = query({
   args: {},

@@ -1,22 +1,23 @@
-// Whether the context of a call is certainly one of a query or a mutation, in an app of the peer: kitcn's helpers read the
-// database. By syntax; edits nothing.
+// What the context of a call is, in an app of the peer: certainly one of a query or a mutation, whose database kitcn's helpers
+// read, or perhaps one of an action. By syntax; edits nothing.
 import type { CallExpression, Node } from "@babel/types";
 import { textOf } from "../../edit/index.js";
 import { openReadable } from "../../modules/readable.js";
 import { methodOf } from "../../patch/calls.js";
-import { hasDatabase } from "./context-type.js";
+import { hasDatabase, isContextType } from "./context-type.js";
 import { isPeersContext, isSaidByBuilder } from "./edit-types.js";
 import { nodesAround } from "../common/references.js";
 import type { Edit } from "../common/types.js";
 
 /**
- * True where the context that a call is given has the database: by the type that its function says, else below
- * `query({...})`, `mutation({...})` and the like.
+ * "database" where the context that a call is given has one: by the type that its function says, else below
+ * `query({...})`, `mutation({...})` and the like. "any" where it may be an action's. Undefined where its type says
+ * nothing that is understood.
  */
-export function readsDatabase(
+export function contextOf(
   { editor: { module }, ws }: Pick<Edit, "editor" | "ws">,
   call: CallExpression,
-): boolean {
+): "database" | "any" | undefined {
   const around = nodesAround(module, call);
   // `ctx.runQuery(...)` is a call on the context itself.
   const method = methodOf(call);
@@ -28,15 +29,22 @@ export function readsDatabase(
     if (first?.type !== "Identifier" || !isContext(first)) continue;
     const type = first.typeAnnotation;
     if (!type || textOf(module, type) === ": any") break;
-    // stageTypes() takes such a type away.
     const given = type.type === "TSTypeAnnotation" ? type.typeAnnotation : type;
-    if (isPeersContext(module, given) && isSaidByBuilder(module, given)) break;
-    return hasDatabase({ module, type }, openReadable(ws));
+    // stageTypes() writes Convex's types in its place, or none below a builder.
+    if (isPeersContext(module, given)) {
+      if (isSaidByBuilder(module, given)) break;
+      return "any";
+    }
+    const at = { module, type };
+    const read = openReadable(ws);
+    if (hasDatabase(at, read)) return "database";
+    return isContextType(at, read) ? "any" : undefined;
   }
   const makers = around.flatMap((node) =>
     node.type === "CallExpression" ? [textOf(module, node.callee)] : [],
   );
-  if (makers.some((text) => /action/i.test(text))) return false;
+  if (makers.some((text) => /action/i.test(text))) return "any";
   // An action, too, calls `ctx.runQuery()`.
-  return makers.some((text) => /(query|mutation)/i.test(text) && !/\brun[A-Z]/.test(text));
+  const isMade = makers.some((text) => /(query|mutation)/i.test(text) && !/\brun[A-Z]/.test(text));
+  return isMade ? "database" : "any";
 }
