@@ -128,7 +128,7 @@ function findDefineSchema(module: Module, read: ModuleReader): SchemaCall | unde
   return { module, node: chosen };
 }
 
-/** Another library's function of that name takes tables of its own kind. */
+/** Refuses a `defineSchema` of another library: its tables are not those of Convex. */
 function assertConvexSchema({ module, node }: SchemaCall, read: ModuleReader): void {
   const name = textOf(module, node.callee);
   const made = listImports(module).find(({ local }) => local === name);

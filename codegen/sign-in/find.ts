@@ -39,12 +39,13 @@ import type { Found } from "./common/types.js";
 export function findSignIn(ws: Workspace, shell: Shell): Found[] {
   const read = openReadable(ws);
   const modules = modulesThatRun(ws, shell);
-  const uses = modules.flatMap((module) => usesIn(ws, module, read));
+  const following = followingOf(ws, read);
+  const uses = modules.flatMap((module) => usesIn(ws, module, following));
   const hasOldIds = uses.some(({ part }) => part === "tables");
   const all = [
     ...uses,
     ...(hasOldIds ? modules.flatMap((module) => oldIdsIn(module)) : []),
-    ...routesIn(ws, read),
+    ...routesIn(ws, following),
     ...entriesOf(entriesIn(ws), uses),
     ...handlersIn(ws, shell, read),
   ];
@@ -87,14 +88,16 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
+/** What has the options is looked up once: that reads the app's modules. */
 function followingOf(ws: Workspace, read: ModuleReader): Following {
-  return { read, isHome: (one) => isAuthFile(ws, one) };
+  let homes: ReadonlySet<string | undefined> | undefined;
+  return { read, isHome: ({ path }) => (homes ??= authFiles(ws)).has(path) };
 }
 
 /** Elements and calls of a module whose names lead to a library. */
-function usesIn(ws: Workspace, module: Module, read: ModuleReader): Found[] {
+function usesIn(ws: Workspace, module: Module, following: Following): Found[] {
+  const { read, isHome } = following;
   const nameOf = (node: Node) => findPackageName(module, textOf(module, node), read);
-  const following = followingOf(ws, read);
   const elements = listElements(module).flatMap((element): Found[] => {
     const name = nameOf(element.openingElement.name);
     const library = name && providerLibrary(name);
@@ -108,12 +111,12 @@ function usesIn(ws: Workspace, module: Module, read: ModuleReader): Found[] {
     const name = nameOf(call.callee);
     const library = name && libraryOf(name.source);
     if (!name) return [...vendorMember(module, call, read), ...memberOf(module, call, following)];
-    if (library) return [callOf(ws, { module, node: call, name, library })];
+    if (library) return [callOf(ws, { module, node: call, name, library, isHome })];
     const isMade = BY_HAND.sources.test(name.source) && name.name === "betterAuth";
     if (!isMade) return [];
     const shared = { part: "server", module, node: call, name: name.name } as const;
     const maker = imports(module, PEER) ? PEER : BY_HAND;
-    return [{ ...shared, library: maker, isInTheWay: isAuthFile(ws, module) }];
+    return [{ ...shared, library: maker, isInTheWay: isHome(module) }];
   });
   const servers = calls.filter(({ part }) => part === "server");
   const hasMiddleware = calls.some(({ name }) => name === CONVEX_AUTH_MIDDLEWARE);
@@ -172,7 +175,12 @@ function providerLibrary({ source, name }: ImportedName): Library | undefined {
 
 function callOf(
   ws: Workspace,
-  input: { module: Module; node: Node; name: ImportedName; library: Library },
+  input: Pick<Following, "isHome"> & {
+    module: Module;
+    node: Node;
+    name: ImportedName;
+    library: Library;
+  },
 ): Found {
   const { module, name, library } = input;
   // A default export is known by the name that the module gives it.
@@ -180,7 +188,7 @@ function callOf(
   const shared = { library, module, node: input.node, name: spelled };
   if (middlewareOf(ws).includes(module.path))
     return { ...shared, part: "middleware", isInTheWay: library === CONVEX_AUTH };
-  const isHome = SERVERS.has(name.name) && isAuthFile(ws, module);
+  const isHome = SERVERS.has(name.name) && input.isHome(module);
   if (SERVERS.has(name.name) && (isHome || inFunctions(ws, module)))
     return { ...shared, part: "server", isInTheWay: isHome };
   // Plugins and providers of auth.ts go where it goes.
@@ -211,10 +219,10 @@ function inFunctions(ws: Workspace, { path }: Module): boolean {
   return path.startsWith(join(ws.project.functionsDir, "/"));
 }
 
-/** Or a module that comes to auth.ts, or passes its definition to it. */
-function isAuthFile(ws: Workspace, { path }: Module): boolean {
-  if (findFunctionsModule(ws, "auth") === path || findOptionsHome(ws) === path) return true;
-  return findServer(ws)?.path === path || findClient(ws)?.path === path;
+/** The path of auth.ts, and those of modules that come to it, or pass their definition to it. */
+function authFiles(ws: Workspace): ReadonlySet<string | undefined> {
+  const auth = findFunctionsModule(ws, "auth");
+  return new Set([auth, findOptionsHome(ws), findServer(ws)?.path, findClient(ws)?.path]);
 }
 
 function imports(module: Module, { sources }: Library): boolean {
@@ -251,18 +259,18 @@ function componentIn(ws: Workspace, module: Module): Found[] {
 }
 
 /** What answers below /api/auth on the router of http.ts. */
-function routesIn(ws: Workspace, read: ModuleReader): Found[] {
+function routesIn(ws: Workspace, following: Following): Found[] {
   const path = findFunctionsModule(ws, "http");
   const http = path === undefined ? undefined : ws.module(path);
   if (!http) return [];
-  return listForeignRoutes(http, read).map(({ module, call }) => ({
+  return listForeignRoutes(http, following.read).map(({ module, call }) => ({
     library: routeLibrary(call),
     part: "http",
     module,
     node: call,
     name: textOf(module, call.callee),
     isInTheWay: true,
-    isWrapped: isWrapped(module, call, followingOf(ws, read)),
+    isWrapped: isWrapped(module, call, following),
   }));
 }
 

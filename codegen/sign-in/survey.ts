@@ -112,12 +112,13 @@ export async function surveySignIn(
     stageUnused(moved, shell, { before: ws, library: PEER, stay });
   }
   const raised = isTaken && isPeers ? stageRaised(moved, shell, shorten) : undefined;
+  const still = findSignIn(moved, shell);
   const left = [
     ...all.filter(({ module, part }) => module.path === stuck && part === "server"),
     ...(component?.left ?? []),
     ...(isPeers && isTaken && hasTables ? findOwnTables(homed) : []),
     ...(isPeers ? ownRoutes(moved, shell, all) : []),
-    ...findSignIn(moved, shell).filter(({ isInTheWay }) => isInTheWay),
+    ...still.filter(({ isInTheWay }) => isInTheWay),
     ...findDangling(moved, shell, { before: ws, homed }),
     // It does not install beside the better-auth that kitcn needs.
     ...(isPeers ? findImports(moved, shell, PEER) : []).filter(
@@ -165,10 +166,9 @@ export async function surveySignIn(
       ),
     ]),
     yours: [
-      ...(replaces && !leaving
-        ? findConvexAuthLeft(moved, shell, findSignIn(moved, shell))
-        : []
-      ).map((one) => reported(moved, one, outcomeOf(one, paths))),
+      ...(replaces && !leaving ? findConvexAuthLeft(moved, shell, still) : []).map((one) =>
+        reported(moved, one, outcomeOf(one, paths)),
+      ),
       ...(component?.yours ?? []).map((one) => reported(moved, one, outcomeOfLocal(one))),
       ...(leaving?.left ?? []).filter(isForAuthor).map((one) => {
         const outcome = outcomeOfVendor(one, { page: undefined, isLeft: true, paths });

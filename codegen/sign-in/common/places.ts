@@ -17,8 +17,6 @@ export function placeOf(ws: Workspace, { module, node }: Pick<Found, "module" | 
 
 // --- internal ---
 
-// --- internal ---
-
 /** Where a line was on disk that the run has put into another file. */
 function movedFrom(ws: Workspace, text: string) {
   const wanted = text.trim();

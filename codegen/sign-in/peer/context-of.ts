@@ -29,10 +29,10 @@ export function contextOf(
     if (first?.type !== "Identifier" || !isContext(first)) continue;
     const type = first.typeAnnotation;
     if (!type || textOf(module, type) === ": any") break;
-    const given = type.type === "TSTypeAnnotation" ? type.typeAnnotation : type;
+    const said = type.type === "TSTypeAnnotation" ? type.typeAnnotation : type;
     // stageTypes() writes Convex's types in its place, or none below a builder.
-    if (isPeersContext(module, given)) {
-      if (isSaidByBuilder(module, given)) break;
+    if (isPeersContext(module, said)) {
+      if (isSaidByBuilder(module, said)) break;
       return "any";
     }
     const at = { module, type };

@@ -52,7 +52,7 @@ function isFree(ws: Workspace, auth: string | undefined): boolean {
   return !listCalls(module).some((call) => callsBetterAuth(module, call));
 }
 
-/** The one module that makes the instance with a client of its own; those of a local component's folder move. */
+/** The module that makes the instance and has its own client, if there is exactly one. Not looked for in the folder of a local component, whose options move. */
 function findElsewhere(ws: Workspace, auth: string | undefined): Module | undefined {
   const folders = findMounts(ws).flatMap(({ folder }) => folder ?? []);
   const local = new Set(folders.flatMap((one) => filesOf(ws, one).map(({ path }) => path)));
