@@ -10,6 +10,7 @@ import {
   expectTypes,
   withoutDeployment,
 } from "../support/front-end.js";
+import { CONVEX_AUTH_SETUP } from "./apps/convex-auth.js";
 
 beforeEach(withoutDeployment);
 afterEach(() => void vi.unstubAllEnvs());
@@ -399,17 +400,7 @@ createRoot(document.getElementById("root")!).render(
   </ConvexAuthProvider>,
 );
 `,
-    "convex/auth.config.ts": `export default {
-  providers: [{ domain: process.env.CONVEX_SITE_URL, applicationID: "convex" }],
-};
-`,
-    "convex/http.ts": `import { httpRouter } from "convex/server";
-import { auth } from "./auth";
-
-const http = httpRouter();
-auth.addHttpRoutes(http);
-export default http;
-`,
+    ...CONVEX_AUTH_SETUP,
     "convex/auth.ts": `import { Password } from "@convex-dev/auth/providers/Password";
 import { convexAuth } from "@convex-dev/auth/server";
 

@@ -1,6 +1,7 @@
 // Apps of Convex Auth that `add auth --replace` moves without a line by hand: look-ups in its table of users, and the
 // middleware and the server calls of Next.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { CONVEX_AUTH_SETUP } from "../apps/convex-auth.js";
 import { cliApp, type CliApp, type Ran } from "../../support/cli.js";
 import { COMPILED, expectTypes, withoutDeployment } from "../../support/front-end.js";
 
@@ -8,17 +9,7 @@ beforeEach(withoutDeployment);
 afterEach(() => void vi.unstubAllEnvs());
 
 const CONVEX: Record<string, string> = {
-  "convex/auth.config.ts": `export default {
-  providers: [{ domain: process.env.CONVEX_SITE_URL, applicationID: "convex" }],
-};
-`,
-  "convex/http.ts": `import { httpRouter } from "convex/server";
-import { auth } from "./auth";
-
-const http = httpRouter();
-auth.addHttpRoutes(http);
-export default http;
-`,
+  ...CONVEX_AUTH_SETUP,
   "convex/auth.ts": `import { Password } from "@convex-dev/auth/providers/Password";
 import { convexAuth } from "@convex-dev/auth/server";
 

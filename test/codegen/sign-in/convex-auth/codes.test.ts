@@ -11,22 +11,13 @@ import {
   expectTypes,
   withoutDeployment,
 } from "../../support/front-end.js";
+import { CONVEX_AUTH_SETUP } from "../apps/convex-auth.js";
 
 beforeEach(withoutDeployment);
 afterEach(() => void vi.unstubAllEnvs());
 
 const CONVEX: Record<string, string> = {
-  "convex/auth.config.ts": `export default {
-  providers: [{ domain: process.env.CONVEX_SITE_URL, applicationID: "convex" }],
-};
-`,
-  "convex/http.ts": `import { httpRouter } from "convex/server";
-import { auth } from "./auth";
-
-const http = httpRouter();
-auth.addHttpRoutes(http);
-export default http;
-`,
+  ...CONVEX_AUTH_SETUP,
   "convex/post.ts": `export const ADDRESS = "Desk <desk@example.com>";
 
 export function digits(count: number): string {

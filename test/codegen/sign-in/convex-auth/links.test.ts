@@ -1,6 +1,7 @@
 // Apps of Convex Auth that mail links: `add auth --replace` has Better Auth's magicLink() send them, with Resend or with
 // the author's own function. What sends codes, or needs more than kitcn can carry over, is refused by its name.
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { CONVEX_AUTH_SETUP } from "../apps/convex-auth.js";
 import { parseModule, textOf } from "../../../../codegen/edit/index.js";
 import { findMailReads } from "../../../../codegen/grow/mail-reads.js";
 import { loadApp } from "../../../../codegen/monorepo/load-app.js";
@@ -19,17 +20,7 @@ beforeEach(withoutDeployment);
 afterEach(() => void vi.unstubAllEnvs());
 
 const CONVEX: Record<string, string> = {
-  "convex/auth.config.ts": `export default {
-  providers: [{ domain: process.env.CONVEX_SITE_URL, applicationID: "convex" }],
-};
-`,
-  "convex/http.ts": `import { httpRouter } from "convex/server";
-import { auth } from "./auth";
-
-const http = httpRouter();
-auth.addHttpRoutes(http);
-export default http;
-`,
+  ...CONVEX_AUTH_SETUP,
   "src/Form.tsx": `import { useAuthActions } from "@convex-dev/auth/react";
 
 export function Form() {

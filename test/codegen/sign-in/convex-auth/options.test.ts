@@ -1,6 +1,7 @@
 // Options of Convex Auth: `add auth --replace` carries over those that mean the same in Better Auth, and names every other
 // one with its line and what to write in auth.ts, which compiles.
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { CONVEX_AUTH_SETUP } from "../apps/convex-auth.js";
 import { parseModule } from "../../../../codegen/edit/index.js";
 import { listCalls } from "../../../../codegen/patch/calls.js";
 import {
@@ -341,17 +342,7 @@ test("sessions longer than Better Auth's cookie may last are named", () => {
 });
 
 const CONVEX: Record<string, string> = {
-  "convex/auth.config.ts": `export default {
-  providers: [{ domain: process.env.CONVEX_SITE_URL, applicationID: "convex" }],
-};
-`,
-  "convex/http.ts": `import { httpRouter } from "convex/server";
-import { auth } from "./auth";
-
-const http = httpRouter();
-auth.addHttpRoutes(http);
-export default http;
-`,
+  ...CONVEX_AUTH_SETUP,
   "src/Form.tsx": `import { useAuthActions } from "@convex-dev/auth/react";
 
 export function Form() {
