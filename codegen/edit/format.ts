@@ -89,11 +89,14 @@ export async function printModule({
 
 const MARK = "// kitcn-part";
 
+const NOT_FOUND: ReadonlySet<unknown> = new Set(["MODULE_NOT_FOUND", "ERR_MODULE_NOT_FOUND"]);
+
 async function loadPrettier(path: string, style: CodeStyle) {
   const { format, resolveConfig } = await import("prettier");
   const config = await resolveConfig(path, { editorconfig: true }).catch((cause: unknown) => {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw prettierConfig({ path, reason, cause });
+    const isMissing = NOT_FOUND.has((cause as { code?: unknown } | null)?.code); // of any shape
+    throw prettierConfig({ path, reason, isMissing, cause });
   });
   const options: Options = {
     singleQuote: style.quote === "'",

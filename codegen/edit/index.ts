@@ -12,7 +12,14 @@ export {
   childNodes,
   type Module,
 } from "./parse.js";
-export { isFunction, isFunctionOrMethod, returnsIn, type AnyFunction } from "./functions.js";
+export {
+  functionOf,
+  isFunction,
+  isFunctionOrMethod,
+  returnsIn,
+  type AnyFunction,
+  type HeldFunction,
+} from "./functions.js";
 export { findName, hasName } from "./named-places.js";
 export { mapLine, type MappedLine } from "./disk-lines.js";
 export { openEditor, finishEdit, type Editor } from "./editor.js";

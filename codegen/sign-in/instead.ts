@@ -35,6 +35,11 @@ const ORGANIZATION = "with Better Auth's organization plugin";
 const SESSION_USER =
   "`authClient.useSession().data?.user`, which has an id, a name, an email and an image";
 
+const SIGN_OUT = "`authClient.signOut()`";
+const IS_SIGNED_IN = "`useConvexAuth().isAuthenticated` of convex/react";
+const IS_LOADING = "`useConvexAuth().isLoading` of convex/react";
+const IS_LOADED = "the opposite of `useConvexAuth().isLoading` of convex/react";
+
 /** A server component asks a function of the app. */
 const SERVER_QUERY =
   "`await fetchAuthQuery(api.users.me, {})` of lib/auth-server, with a query of yours in the place of api.users.me";
@@ -63,6 +68,10 @@ export const INSTEAD: Readonly<Record<string, string>> = {
   useAuth: "`useConvexAuth()` of convex/react, or `authClient.useSession()`",
   "useAuth.userId": "`authClient.useSession().data?.user.id`",
   "useAuth.user": SESSION_USER,
+  "useAuth.signOut": SIGN_OUT,
+  "useAuth.isSignedIn": IS_SIGNED_IN,
+  "useAuth.isLoaded": IS_LOADED,
+  "useAuth.loading": IS_LOADING,
   "useAuth.sessionId": "`authClient.useSession().data?.session.id`",
   "useAuth.sessionClaims": CLAIMS,
   "useAuth.getToken": TOKEN,
@@ -74,9 +83,15 @@ export const INSTEAD: Readonly<Record<string, string>> = {
   "useAuth.has": `\`await authClient.organization.hasPermission({ permissions: { member: ["update"] } })\` with permissions of yours, ${ORGANIZATION}`,
   useAuth0: "`authClient.useSession()` and `authClient.signOut()`",
   "useAuth0.user": SESSION_USER,
+  "useAuth0.logout": SIGN_OUT,
+  "useAuth0.isAuthenticated": IS_SIGNED_IN,
+  "useAuth0.isLoading": IS_LOADING,
   "useAuth0.getAccessTokenSilently": TOKEN,
   "useAuth0.getIdTokenClaims": CLAIMS,
-  useClerk: "`authClient.signOut()`",
+  useClerk: SIGN_OUT,
+  "useUser.user": SESSION_USER,
+  "useUser.isSignedIn": IS_SIGNED_IN,
+  "useUser.isLoaded": IS_LOADED,
   useSignIn: "`authClient.signIn`",
   useSignUp: "`authClient.signUp`",
   useOrganization: `\`authClient.useActiveOrganization()\`, ${ORGANIZATION}`,
@@ -100,14 +115,14 @@ export const INSTEAD: Readonly<Record<string, string>> = {
   "auth.protect":
     '`if (!(await isAuthenticated())) redirect("/auth")`, with isAuthenticated of lib/auth-server and redirect of next/navigation',
   getToken: "`await getToken()` of lib/auth-server",
-  useSignOut: "`authClient.signOut()`",
+  useSignOut: SIGN_OUT,
   useAccessToken: TOKEN,
   Show: "`<Authenticated>` or `<Unauthenticated>` of convex/react",
   Protect: `\`<Authenticated>\` of convex/react, and ${ROLE_QUERY}`,
   RedirectToSignIn: '`redirect("/auth")` of next/navigation, or a link to /auth',
   UserProfile: "the page at /auth, or your own page with `authClient.updateUser({ name })`",
   OrganizationSwitcher: `your own component with \`authClient.useListOrganizations()\`, ${ORGANIZATION}`,
-  signOut: "`authClient.signOut()`",
+  signOut: SIGN_OUT,
   authMiddleware: MIDDLEWARE,
   clerkMiddleware: MIDDLEWARE,
   authkitMiddleware: MIDDLEWARE,

@@ -1,7 +1,14 @@
 // Where a function of a module mentions a name that a hook or a call gave it, and how. Pure.
 // A name that is bound a second time gives nothing: which of the two is meant is not looked into.
 import type { Node, ObjectPattern } from "@babel/types";
-import { childNodes, endOf, startOf, walk, type Module } from "../../edit/index.js";
+import {
+  childNodes,
+  endOf,
+  isFunctionOrMethod,
+  startOf,
+  walk,
+  type Module,
+} from "../../edit/index.js";
 
 /** A mention, and what is around it, the nearest first. */
 export type Mention = { readonly node: Node; readonly around: readonly Node[] };
@@ -34,7 +41,7 @@ export function mentionsOf(
   module: Module,
   { name, declaration }: { readonly name: string; readonly declaration: Node },
 ): Mention[] | undefined {
-  const scope = nodesAround(module, declaration).find(isFunction) ?? module.program;
+  const scope = nodesAround(module, declaration).find(isFunctionOrMethod) ?? module.program;
   const mentions: Mention[] = [];
   let isBoundTwice = false;
   const visit = (node: Node, around: readonly Node[]): void => {
@@ -85,22 +92,6 @@ function isShown([parent]: readonly Node[]): boolean {
   return parent?.type === "JSXExpressionContainer";
 }
 
-type Fn = Extract<
-  Node,
-  {
-    type: "ArrowFunctionExpression" | "FunctionExpression" | "FunctionDeclaration" | "ObjectMethod";
-  }
->;
-
-function isFunction(node: Node): node is Fn {
-  return [
-    "ArrowFunctionExpression",
-    "FunctionExpression",
-    "FunctionDeclaration",
-    "ObjectMethod",
-  ].includes(node.type);
-}
-
 function isName(node: Node, name: string): boolean {
   return (node.type === "Identifier" || node.type === "JSXIdentifier") && node.name === name;
 }
@@ -117,7 +108,7 @@ const LABELS: ReadonlySet<string> = new Set<Node["type"]>([
 /** True where the name gets another value or meaning: in a pattern, as a parameter, by an assignment. */
 function isBinding([parent, outer]: readonly Node[], node: Node): boolean {
   if (!parent) return false;
-  if (isFunction(parent) || "params" in parent || "parameters" in parent)
+  if (isFunctionOrMethod(parent) || "params" in parent || "parameters" in parent)
     return !("body" in parent) || parent.body !== node;
   if ("id" in parent && parent.id === node) return true;
   if (parent.type === "ObjectProperty") return outer?.type === "ObjectPattern";

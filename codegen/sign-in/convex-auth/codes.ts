@@ -2,6 +2,8 @@
 // By syntax; what it cannot read is named with a reason. edit-codes.ts edits them.
 import type { CallExpression, Node, ObjectExpression, ObjectMember } from "@babel/types";
 import {
+  functionOf,
+  isFunction,
   keyOf,
   listBindings,
   listExports,
@@ -9,6 +11,7 @@ import {
   textOf,
   unwrap,
   walk,
+  type HeldFunction,
   type Module,
 } from "../../edit/index.js";
 import { importOf } from "../../modules/names.js";
@@ -16,13 +19,11 @@ import type { ModuleReader } from "../../modules/resolve.js";
 import { importedBy } from "../../patch/calls.js";
 import {
   EMAIL_PROVIDER,
-  isFunction,
   isOnItsOwn,
   readId,
   readMaxAge,
   RESEND_PROVIDER,
   USE_CODES,
-  type Fn,
 } from "./mail.js";
 import { mentionsOf } from "../common/references.js";
 
@@ -45,7 +46,7 @@ export type MailedCodes = {
 };
 
 /** A member of the options that is a function. */
-export type Member = { readonly member: ObjectMember; readonly fn: Fn };
+export type Member = { readonly member: ObjectMember; readonly fn: HeldFunction };
 
 /** What sendVerificationRequest() takes: by Better Auth's name, and by the function's own. */
 export type Taken = { readonly ours: "email" | "otp"; readonly local: string };
@@ -84,9 +85,9 @@ export function readCodeProvider(
   const maxAge = readMaxAge(made.module, named, isEmail);
   if (id === undefined || maxAge === undefined)
     return refusing("its id or maxAge is not written out");
-  const maker = functionOf(made, makes);
+  const maker = ownFunctionOf(made, makes);
   if (!maker || !makesAtOnce(made.module, maker.fn, read)) return refusing(MAKES);
-  const sender = functionOf(made, sends);
+  const sender = ownFunctionOf(made, sends);
   const taken = sender && takenBy(sender.fn);
   const reads = sender && readsIn({ module: made.module, named, id, maxAge }, sender.fn);
   if (!taken || !reads) return refusing(SENDS);
@@ -181,16 +182,15 @@ function namedMembers(options: ObjectExpression): Map<string, ObjectMember> {
 }
 
 /** A function that is written out, and needs nothing of the call that it is in. */
-function functionOf({ module, call }: Made, member: Node): Member | undefined {
+function ownFunctionOf({ module, call }: Made, member: Node): Member | undefined {
   if (member.type !== "ObjectProperty" && member.type !== "ObjectMethod") return undefined;
-  const fn = member.type === "ObjectMethod" ? member : member.value;
-  if (!isFunction(fn) || fn.generator === true) return undefined;
-  if (fn.type === "ObjectMethod" && fn.kind !== "method") return undefined;
+  const fn = functionOf(member);
+  if (!fn || fn.generator === true) return undefined;
   return isOnItsOwn(module, { at: call, fn }) ? { member, fn } : undefined;
 }
 
 /** Better Auth asks for a code, and does not wait for it. */
-function makesAtOnce(module: Module, fn: Fn, read: ModuleReader): boolean {
+function makesAtOnce(module: Module, fn: HeldFunction, read: ModuleReader): boolean {
   let isAtOnce = fn.params.length === 0;
   walk(fn.body, (node) => {
     if (node.type === "AwaitExpression" || (node.type === "ForOfStatement" && node.await))
@@ -215,7 +215,7 @@ function isAsync(module: Module, callee: Node, read: ModuleReader): boolean {
 }
 
 /** Undefined where it takes more than emailOTP() gives. */
-function takenBy({ params }: Fn): Taken[] | undefined {
+function takenBy({ params }: HeldFunction): Taken[] | undefined {
   const [given, ...others] = params;
   if (given?.type !== "ObjectPattern" || others.length > 0) return undefined;
   const taken: Taken[] = [];
@@ -239,7 +239,7 @@ type Options = {
 };
 
 /** What `expires` and the members of `provider` are without the provider; undefined for what cannot be said. */
-function readsIn({ module, named, id, maxAge }: Options, fn: Fn): Read[] | undefined {
+function readsIn({ module, named, id, maxAge }: Options, fn: HeldFunction): Read[] | undefined {
   const [given] = fn.params;
   if (given?.type !== "ObjectPattern") return undefined;
   const locals = new Map<string, string>();

@@ -1,15 +1,19 @@
 // A provider of Convex Auth that mails links, in a list of providers: what it is called, how long its links work, who
 // sends them. By syntax; what it cannot read is named with a reason. Edits nothing.
 import type { Node, ObjectMember } from "@babel/types";
-import { endOf, keyOf, startOf, textOf, unwrap, walk, type Module } from "../../edit/index.js";
+import {
+  endOf,
+  functionOf,
+  keyOf,
+  startOf,
+  textOf,
+  unwrap,
+  walk,
+  type HeldFunction,
+  type Module,
+} from "../../edit/index.js";
 import { statementOf } from "../../patch/calls.js";
 import type { MailedLinks } from "../common/types.js";
-
-/** A function with a body. */
-export type Fn = Extract<
-  Node,
-  { type: "ArrowFunctionExpression" | "FunctionExpression" | "ObjectMethod" }
->;
 
 /** What is read of one provider. */
 export type MailProvider = { readonly links: MailedLinks } | { readonly refused: string };
@@ -89,19 +93,10 @@ export function readMaxAge(
   return text !== undefined && /^[\d_\s*+()]+$/.test(text) ? text : undefined;
 }
 
-/** True for a function with a body. */
-export function isFunction(node: Node): node is Fn {
-  return (
-    node.type === "ArrowFunctionExpression" ||
-    node.type === "FunctionExpression" ||
-    node.type === "ObjectMethod"
-  );
-}
-
 /** False for a function that needs its object, or what the statement around it declares. */
 export function isOnItsOwn(
   module: Module,
-  { at, fn }: { readonly at: Node; readonly fn: Fn },
+  { at, fn }: { readonly at: Node; readonly fn: HeldFunction },
 ): boolean {
   const names = declaredWith(module, at);
   let isAlone = true;
@@ -180,8 +175,8 @@ function carriedFunction(
   module: Module,
   { at, member }: { readonly at: Node; readonly member: ObjectMember },
 ): MailedLinks["own"] {
-  const fn = member.type === "ObjectMethod" ? member : unwrap(member.value);
-  if (!isFunction(fn) || fn.generator === true) return undefined;
+  const fn = functionOf(member);
+  if (!fn || fn.generator === true) return undefined;
   const [given, ...others] = fn.params;
   if (given?.type !== "ObjectPattern" || others.length > 0) return undefined;
   const names = given.properties.map((one) => {

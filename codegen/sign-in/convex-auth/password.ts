@@ -1,11 +1,21 @@
 // What `Password()` of Convex Auth is given: codes that are mailed, what a user is made of, what a password has to be.
 // By syntax; what it cannot read, or what means something else in Better Auth, is named. Edits nothing.
 import type { Node, ObjectMember } from "@babel/types";
-import { endOf, hasName, keyOf, startOf, textOf, unwrap, type Module } from "../../edit/index.js";
+import {
+  endOf,
+  functionOf,
+  hasName,
+  keyOf,
+  startOf,
+  textOf,
+  unwrap,
+  type HeldFunction,
+  type Module,
+} from "../../edit/index.js";
 import type { ModuleReader } from "../../modules/resolve.js";
 import { readCodeProvider, type MailedCodes } from "./codes.js";
 import { PASSWORD_INSTEAD, profileInstead, type ProfileField, type Refusal } from "./instead.js";
-import { isFunction, isOnItsOwn, type Fn } from "./mail.js";
+import { isOnItsOwn } from "./mail.js";
 
 /** What a new password has to be. */
 export type PasswordCheck =
@@ -85,12 +95,6 @@ function isOwnId(member: ObjectMember): boolean {
   return value?.type === "StringLiteral" && value.value === "password";
 }
 
-/** The function that a member is. */
-function functionOf(member: ObjectMember): Fn | undefined {
-  const fn = member.type === "ObjectMethod" ? member : unwrap(member.value);
-  return isFunction(fn) ? fn : undefined;
-}
-
 /**
  * "as ours" for a profile of the address and the name that the form has, as Better Auth makes a user of it; otherwise the
  * fields of the profile.
@@ -153,7 +157,7 @@ function isGuard(module: Module, statement: Node, params: string): boolean {
 }
 
 /** What a function returns, and what it does before. */
-function objectOf({ body }: Fn) {
+function objectOf({ body }: HeldFunction) {
   const value = body.type === "BlockStatement" ? body.body.at(-1) : body;
   const returned = value?.type === "ReturnStatement" ? value.argument : value;
   const object = returned ? unwrap(returned) : undefined;

@@ -1,6 +1,16 @@
 // The triggers of `@convex-dev/better-auth` as those of defineAuth(). Pure: syntax in, text out.
-import type { Node, ObjectExpression, ObjectMethod } from "@babel/types";
-import { endOf, keyOf, startOf, textOf, unwrap, walk, type Module } from "../../edit/index.js";
+import type { Node, ObjectExpression } from "@babel/types";
+import {
+  endOf,
+  functionOf,
+  keyOf,
+  startOf,
+  textOf,
+  unwrap,
+  walk,
+  type HeldFunction,
+  type Module,
+} from "../../edit/index.js";
 import { listCalls, methodOf } from "../../patch/calls.js";
 
 /** `client.setUserId(ctx, id, userId)`, which writes a field of the user. */
@@ -67,8 +77,8 @@ function printEvent(
 ): string | undefined {
   if (member.type !== "ObjectProperty" && member.type !== "ObjectMethod") return undefined;
   const key = keyOf(member);
-  const fn = member.type === "ObjectMethod" ? member : unwrap(member.value);
-  if (!isFunction(fn)) return undefined;
+  const fn = functionOf(member);
+  if (!fn) return undefined;
   const [ctx, second, third] = fn.params;
   const texts = { ctx: ctx ? textOf(module, ctx) : "_ctx", doc: second && textOf(module, second) };
   const isAsync = fn.async ? "async " : "";
@@ -104,17 +114,7 @@ function namedAs(module: Module, node: Node | undefined, name: string) {
   return { name, taken: `\n      const ${pattern} = ${name};` };
 }
 
-type Fn = Extract<Node, { type: "ArrowFunctionExpression" | "FunctionExpression" }> | ObjectMethod;
-
-function isFunction(node: Node): node is Fn {
-  return (
-    node.type === "ArrowFunctionExpression" ||
-    node.type === "FunctionExpression" ||
-    node.type === "ObjectMethod"
-  );
-}
-
-function bodyOf(module: Module, { body }: Fn, calls: readonly UserIdCall[]): string {
+function bodyOf(module: Module, { body }: HeldFunction, calls: readonly UserIdCall[]): string {
   const inside = calls.filter(
     ({ node }) => startOf(body) <= startOf(node) && endOf(node) <= endOf(body),
   );

@@ -301,7 +301,9 @@ describe("Clerk, in a nested layout behind an alias", () => {
       "ui/TeamProvider.tsx:11 Clerk ConvexProviderWithClerk",
     ]);
     expect(refused.left).toEqual([]);
-    expect(refused.error.message).toContain("use instead: `authClient.useSession().data?.user`");
+    expect(refused.error.message).toContain(
+      "use instead: user: `authClient.useSession().data?.user`",
+    );
     await applyAndGoOn(made, refused);
     expect(made.read("ui/TeamProvider.tsx")).toContain(
       "    <ConvexAuthProvider client={client} authClient={authClient}>\n      {children}\n    </ConvexAuthProvider>\n",
