@@ -13,6 +13,7 @@ import { unsupportedBetterAuth, unsupportedConvex } from "../errors/packages.js"
 import { kitcnRoot } from "../packages/kitcn-package.js";
 import { nodeTypesFor } from "../packages/node-engine.js";
 import type { Wants } from "../packages/package-manager.js";
+import { pinOf, printPinned } from "../packages/pins.js";
 import { installLineIn } from "../packages/satellites.js";
 import {
   BETTER_AUTH_VERSION,
@@ -56,6 +57,7 @@ export function lacksOf(
   const betterAuth = isOld ? undefined : installed;
   const convex = ownVersion(project, "convex");
   if (betterAuth !== undefined) assertBetterAuth(project, betterAuth);
+  if (isOld) assertNotOverridden(project);
   const isConvexOld = convex !== undefined && mayBeNewer(project, convex);
   if (convex !== undefined && !isConvexOld) assertConvex(project, convex);
   assertWhole(project, ["kitcn", "better-auth", "convex"]);
@@ -212,8 +214,12 @@ function mayBeNewer(project: Project, version: string): boolean {
 
 function assertConvex(project: Project, version: string): void {
   if (isSupported("convex", version)) return;
-  const command = installLineIn(project.root, NEWER_CONVEX);
-  throw unsupportedConvex({ version, command, folder: memberFolder(project) });
+  throw unsupportedConvex({
+    version,
+    command: installLineIn(project.root, NEWER_CONVEX),
+    folder: memberFolder(project),
+    pinned: printPinned(project, "convex", NEWER_CONVEX.replace("convex@", "")),
+  });
 }
 
 function assertBetterAuth(project: Project, version: string): void {
@@ -223,7 +229,17 @@ function assertBetterAuth(project: Project, version: string): void {
     wanted: rangeOf("better-auth"),
     command: installLineIn(project.root, `better-auth@${BETTER_AUTH_VERSION}`),
     folder: memberFolder(project),
+    pinned: printPinned(project, "better-auth", BETTER_AUTH_VERSION),
   });
+}
+
+/** An override wins over what a command installs; an entry of a catalog does not. */
+function assertNotOverridden(project: Project): void {
+  const pin = pinOf(project, "better-auth");
+  const version = /\d+\.\d+\.\d+/.exec(pin?.value ?? "")?.[0];
+  const isFixed = version === undefined || isSupported("better-auth", version);
+  if (!pin?.isForAll || isFixed) return;
+  assertBetterAuth(project, version);
 }
 
 /** Of a package of a repository: the reader may be in another one. */

@@ -9,6 +9,7 @@ import {
   peersDoNotFit,
 } from "../errors/doctor-packages.js";
 import { brokenPackage, nodeTooOld } from "../errors/packages.js";
+import { managerOf, OVERRIDES, type Place } from "../packages/override-lines.js";
 import { BY_NPM, printInstall } from "../packages/overrides.js";
 import type { Misfit } from "../packages/satellites.js";
 import { isSupported, SUPPORTED } from "../packages/supported.js";
@@ -23,6 +24,7 @@ export function checkPackages({
   node,
   misfits = [],
   place = BY_NPM,
+  pinned = {},
 }: PackageFacts): Finding[] {
   const findings: Finding[] = broken.map((one) => findingOf(brokenPackage(one)));
   if (node) findings.push(findingOf(nodeTooOld(node)));
@@ -38,11 +40,16 @@ export function checkPackages({
           : packageNotInstalled({ name, command }),
       );
     else if (!isSupported(name, version))
-      findings.push(packageUnsupported({ name, version, wants, command }));
+      findings.push(packageUnsupported({ name, version, wants, fix: pinned[name] ?? command }));
   }
   if (copies.length > 1)
     findings.push(
-      betterAuthTwice({ copies: copies.map(({ version, path }) => `${version} in ${path}`) }),
+      betterAuthTwice({
+        copies: copies.map(({ version, path }) => `${version} in ${path}`),
+        manager: managerOf(place),
+        dedupe: DEDUPE[place.form],
+        list: OVERRIDES[place.form],
+      }),
     );
   return findings;
 }
@@ -64,6 +71,13 @@ function withoutOverrides({ name, version, asks, place, home }: Misfit): Finding
   const verb = place.form === "npm" && home === undefined ? "add" : "install";
   const command = `${where}${printInstall(place, name, { verb })}`;
   if (place.form === "npm") return peersDoNotFit({ name, version, asks, command });
-  const [manager = ""] = place.form.split("-");
-  return helpersTwice({ name, version, asks, manager, command });
+  return helpersTwice({ name, version, asks, manager: managerOf(place), command });
 }
+
+/** What makes several versions one where ranges allow it. Bun and Yarn 1 have no such command. */
+const DEDUPE: Partial<Record<Place["form"], string>> = {
+  npm: "npm dedupe",
+  "pnpm-json": "pnpm dedupe",
+  "pnpm-yaml": "pnpm dedupe",
+  "yarn-berry": "yarn dedupe",
+};

@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { findPackage } from "../disk/find-package.js";
 import { installedIn, packageFolder } from "../disk/project.js";
 import { findNodeMismatch } from "../packages/node-engine.js";
+import { printPinned } from "../packages/pins.js";
 import { findMisfits, placeIn } from "../packages/satellites.js";
+import { SUPPORTED } from "../packages/supported.js";
 import { findBroken } from "../packages/whole-package.js";
 import type { Project } from "../types.js";
 import type { PackageFacts } from "./types.js";
@@ -17,6 +19,12 @@ export function loadPackages(project: Project): PackageFacts {
     node: findNodeMismatch(project),
     misfits: findMisfits(project),
     place: placeIn(project.root),
+    pinned: Object.fromEntries(
+      SUPPORTED.map(({ name, min, below }) => [
+        name,
+        printPinned(project, name, `>=${min} <${below}`),
+      ]),
+    ),
     broken: ["kitcn", ...names].flatMap((name) => findBroken(project, name) ?? []),
   };
 }

@@ -32,6 +32,8 @@ export type PackageFacts = {
   readonly misfits?: readonly Misfit[];
   /** Whose package manager prints commands. Default: npm. */
   readonly place?: Place;
+  /** What to write, by package, where a line of the app keeps the version that is there. */
+  readonly pinned?: Readonly<Record<string, string | undefined>>;
 };
 
 /** What the deployment answers on its site. */

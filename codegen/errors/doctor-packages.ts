@@ -2,7 +2,7 @@
 // Only sentences: each function takes names and texts, and decides nothing.
 import type { Finding } from "./finding-codes.js";
 
-// `wants`: the range of versions that kitcn works with. `command`: installs one of it.
+// `wants`: the range of versions that kitcn works with. `command`: installs one of it. `fix`: the same, or what to write.
 
 export const betterAuthNotInstalled = ({ command }: { command: string }): Finding => ({
   code: "NO_BETTER_AUTH",
@@ -28,17 +28,17 @@ export const packageUnsupported = ({
   name,
   version,
   wants,
-  command,
+  fix,
 }: {
   name: string;
   version: string;
   wants: string;
-  command: string;
+  fix: string;
 }): Finding => ({
   code: "PACKAGE_VERSION",
   level: "error",
   message: `${name} ${version} is installed; kitcn works with ${wants}.`,
-  fix: command,
+  fix,
 });
 
 /** `wants`: the first convex whose deployments sign tokens. */
@@ -57,12 +57,22 @@ export const convexCannotSign = ({
   fix: command,
 });
 
-/** `copies`: each with its version and folder. */
-export const betterAuthTwice = ({ copies }: { copies: readonly string[] }): Finding => ({
+/** `copies`: each with its version and folder. `list`: what package.json or its like calls overrides. */
+export const betterAuthTwice = ({
+  copies,
+  manager,
+  dedupe,
+  list,
+}: {
+  copies: readonly string[];
+  manager: string;
+  dedupe: string | undefined;
+  list: string;
+}): Finding => ({
   code: "DUPLICATE_BETTER_AUTH",
   level: "error",
   message: `Different parts of the app take better-auth from different folders, so they do not work together: ${copies.join(", ")}.`,
-  fix: "Give every package the same better-auth (`npm dedupe`, or one version in overrides), then install again.",
+  fix: `Give every package the same better-auth (${dedupe === undefined ? "" : `\`${dedupe}\`, or `}one version in ${list}), then run ${manager} install.`,
 });
 
 /** `asks`: what it wants of npm; `command`: what installs one that fits. */

@@ -21,20 +21,24 @@ export const syntaxError = ({
     cause,
   });
 
-/** `path`: the file that kitcn formats. */
+/** `path`: the file that kitcn formats. `isMissing`: the config names a package that is not installed. */
 export const prettierConfig = ({
   path,
   reason,
+  isMissing,
   cause,
 }: {
   path: string;
   reason: string;
+  isMissing: boolean;
   cause: unknown;
 }): CodegenError =>
   new CodegenError({
     code: "PRETTIER_CONFIG",
     message: `The prettier config of ${path} does not load: ${reason}`,
-    hint: "Fix the config, or remove it: without one kitcn follows the habits of the file.",
+    hint: isMissing
+      ? "Install the app's packages, of every package of the repository where it has several, then run the command again. kitcn writes in the style of that config."
+      : "Fix the config, or remove it: without one kitcn follows the habits of the file.",
     cause,
   });
 

@@ -120,20 +120,45 @@ export const noPackageManager = ({ manager }: { manager: string }): CodegenError
     hint: `Install ${manager} (\`npm install -g ${manager}\`, or \`corepack enable\` for pnpm and yarn), then run the command again. No file was changed.`,
   });
 
-/** `command`: installs one that fits. `folder`: where to run it, if that is another than the app's. */
+/** A line of the user decides the version; `list`: what it is in. `root`: where the package manager reads it. */
+export const versionPinned = ({
+  file,
+  list,
+  key,
+  value,
+  version,
+  root,
+  manager,
+}: {
+  file: string;
+  list: string;
+  key: string;
+  value: string;
+  version: string;
+  root: string;
+  manager: string;
+}): string =>
+  `Your line "${key}" in ${list} of ${file} keeps it at ${value}. Write "${version}" in that line, then run in ${root}: ${manager} install`;
+
+/**
+ * `command`: installs one that fits. `folder`: where to run it, if that is another than the app's. `pinned`: the sentence
+ * for a line that no command changes.
+ */
 export const unsupportedConvex = ({
   version,
   command,
   folder,
+  pinned,
 }: {
   version: string;
   command: string;
   folder: string | undefined;
+  pinned?: string | undefined;
 }): CodegenError =>
   new CodegenError({
     code: "UNSUPPORTED_CONVEX",
     message: `The app has convex ${version}; kitcn needs 1.44 or later, below 2.`,
-    hint: `Install one that fits${inFolder(folder)}: ${command}`,
+    hint: pinned ?? `Install one that fits${inFolder(folder)}: ${command}`,
   });
 
 /** `wanted`: the range; `command`: installs the tested version. `folder`: as above. */
@@ -142,16 +167,18 @@ export const unsupportedBetterAuth = ({
   wanted,
   command,
   folder,
+  pinned,
 }: {
   version: string;
   wanted: string;
   command: string;
   folder: string | undefined;
+  pinned?: string | undefined;
 }): CodegenError =>
   new CodegenError({
     code: "UNSUPPORTED_BETTER_AUTH",
     message: `The app has better-auth ${version}; kitcn needs ${wanted}.`,
-    hint: `Install the tested version${inFolder(folder)}: ${command}`,
+    hint: pinned ?? `Install the tested version${inFolder(folder)}: ${command}`,
   });
 
 // --- internal ---

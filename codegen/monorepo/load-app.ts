@@ -22,7 +22,7 @@ import { loadRepo, type Repo } from "./load-repo.js";
  */
 export async function loadApp(cwd: string): Promise<Project> {
   const start = loadFolder(cwd);
-  const repo = await loadRepo(start.root, start);
+  const repo = loadRepo(start.root, start);
   if (!repo) return assertConvex(start);
   const here = repo.members.find(({ root }) => root === start.root) ?? start;
   const backend = hasBackend(repo, here, "named") ? here : chooseBackend(repo, here);

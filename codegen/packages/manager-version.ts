@@ -2,7 +2,9 @@
 // starts nothing.
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { isRecord, loadFolder } from "../disk/project.js";
+import { LOCKS } from "package-manager-detector/constants";
+import { isRecord, loadFolder, workspaceOf } from "../disk/project.js";
+import { repoFolders } from "../disk/repo-folders.js";
 import { readTextFile } from "../disk/read-text.js";
 
 /** A package manager that kitcn prints commands for. */
@@ -10,12 +12,13 @@ type Manager = "npm" | "pnpm" | "yarn" | "bun";
 
 /**
  * The package manager of a folder's app, by its lock file or `packageManager`, and the nearest folder, from this one up,
- * that has one of them.
+ * that has one of them. In a repository of several packages that folder is the repository's: its package manager reads
+ * no lock file of a single package, which somebody left there.
  */
 export function managerAt(folder: string): { readonly manager: Manager; readonly root: string } {
   for (let at = folder; ; at = dirname(at)) {
-    const named = namedManager(at) ?? LOCK_FILES.find(({ file }) => existsSync(join(at, file)));
-    if (named) return { manager: named.manager, root: at };
+    const manager = managerIn(at);
+    if (manager !== undefined) return ofRepo(at) ?? { manager, root: at };
     if (dirname(at) === at) return { manager: "npm", root: folder };
   }
 }
@@ -64,19 +67,26 @@ export function packageJsonOf(root: string): Record<string, unknown> {
 
 // --- internal ---
 
-const LOCK_FILES: readonly { readonly file: string; readonly manager: Manager }[] = [
-  { file: "package-lock.json", manager: "npm" },
-  { file: "pnpm-lock.yaml", manager: "pnpm" },
-  { file: "yarn.lock", manager: "yarn" },
-  { file: "bun.lock", manager: "bun" },
-  { file: "bun.lockb", manager: "bun" },
-];
+const MANAGERS: readonly Manager[] = ["npm", "pnpm", "yarn", "bun"];
 
-function namedManager(folder: string): { readonly manager: Manager } | undefined {
+/** `packageManager` of package.json decides; then, of several lock files, the one that `package-manager-detector` takes. */
+function managerIn(folder: string): Manager | undefined {
   const path = join(folder, "package.json");
-  if (!existsSync(path)) return undefined;
-  const name = /"packageManager"\s*:\s*"(npm|pnpm|yarn|bun)@/.exec(readFileSync(path, "utf8"))?.[1];
-  return LOCK_FILES.find(({ manager }) => manager === name);
+  const text = existsSync(path) ? readFileSync(path, "utf8") : "";
+  const named = /"packageManager"\s*:\s*"(npm|pnpm|yarn|bun)@/.exec(text)?.[1];
+  const [locked] = Object.entries(LOCKS).flatMap(([file, manager]) =>
+    existsSync(join(folder, file)) ? [manager] : [],
+  );
+  return MANAGERS.find((manager) => manager === (named ?? locked));
+}
+
+/** The package manager of the repository that a folder above has, if it links this one. */
+function ofRepo(folder: string): ReturnType<typeof managerAt> | undefined {
+  if (workspaceOf(folder) === undefined || !existsSync(join(folder, "package.json")))
+    return undefined;
+  const root = repoFolders(folder)?.root;
+  const manager = root === undefined ? undefined : managerIn(root);
+  return root === undefined || manager === undefined ? undefined : { manager, root };
 }
 
 const BUN = /^bun@(\d+)\.(\d+)/;

@@ -23,6 +23,21 @@ export type Loaded = {
 /** A line of the user: its key, and its value. */
 export type OwnLine = { readonly key: string; readonly value: unknown; readonly isForAll: boolean };
 
+/** Where each file has overrides. */
+export const OVERRIDES: Readonly<Record<Place["form"], string>> = {
+  npm: "overrides",
+  bun: "overrides",
+  "pnpm-yaml": "overrides",
+  "pnpm-json": "pnpm.overrides",
+  yarn: "resolutions",
+  "yarn-berry": "resolutions",
+};
+
+/** The program that reads them. */
+export function managerOf({ form }: Place): string {
+  return form.split("-")[0] ?? form;
+}
+
 /** The overrides that a package needs, whether they are there or not. */
 export function overridesFor({ form }: Place, name: string): Override[] {
   return helpersOf(name, form.startsWith("yarn") ? "dependencies" : "all").map((helper) => ({
@@ -42,7 +57,7 @@ export function missingFor(place: Place, name: string): Override[] {
 /** @throws CodegenError `INVALID_PNPM_WORKSPACE` */
 export function loadOverrides({ root, form }: Place): Loaded {
   const all =
-    form === "pnpm-yaml" ? readOverrides(root) : recordIn(packageJsonOf(root), KEYS[form]);
+    form === "pnpm-yaml" ? readOverrides(root) : recordIn(packageJsonOf(root), OVERRIDES[form]);
   return { all, keys: new Map(Object.keys(all).map((key) => [plainKey(form, key), key])) };
 }
 
@@ -76,27 +91,17 @@ export function conflictOf(
   const { form } = place;
   const { name, helper, range } = override;
   const file = form === "pnpm-yaml" ? PNPM_WORKSPACE : "package.json";
-  const again = `then run ${form.split("-")[0] ?? form} install`;
+  const again = `then run ${managerOf(place)} install`;
   if (own.value === undefined) {
     const helpers = overridesFor(place, name).map((one) => `"${one.helper}": "${one.range}"`);
     return `${file} has overrides for ${name} as a text. kitcn left it. Write an object, { ".": the text, ${helpers.join(", ")} }, ${again}.`;
   }
   if (!isExact(own.value) || wanted === undefined || own.value === wanted) return undefined;
   const fit = own.isForAll ? wanted : range;
-  return `${file} gives ${own.isForAll ? "every package" : name} ${helper} ${own.value}, by your line "${own.key}" in ${KEYS[form]}. kitcn left it. better-auth comes with ${helper} ${wanted}: write "${fit}" in that line, ${again}.`;
+  return `${file} gives ${own.isForAll ? "every package" : name} ${helper} ${own.value}, by your line "${own.key}" in ${OVERRIDES[form]}. kitcn left it. better-auth comes with ${helper} ${wanted}: write "${fit}" in that line, ${again}.`;
 }
 
 // --- internal ---
-
-/** Where each file has overrides. */
-const KEYS: Readonly<Record<Place["form"], string>> = {
-  npm: "overrides",
-  bun: "overrides",
-  "pnpm-yaml": "overrides",
-  "pnpm-json": "pnpm.overrides",
-  yarn: "resolutions",
-  "yarn-berry": "resolutions",
-};
 
 function recordIn(value: unknown, path: string): Record<string, unknown> {
   const keys = path.split(".");

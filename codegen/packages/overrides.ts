@@ -11,6 +11,7 @@ import { hasBunPkg, oldBun, pnpmForm } from "./manager-version.js";
 import {
   conflictOf,
   loadOverrides,
+  managerOf,
   missingFor,
   overridesFor,
   ownLine,
@@ -97,7 +98,7 @@ export function printInstall(
   }: { readonly verb?: "add" | "install"; readonly folder?: string } = {},
 ): string {
   const { root, form } = place;
-  const program = form.split("-")[0] ?? form;
+  const program = managerOf(place);
   const overrides = isSatellite(name) ? missingFor(place, name) : [];
   const path = relative(root, folder).split(sep).join("/");
   const isNew = form === "pnpm-yaml" && !existsSync(join(root, PNPM_WORKSPACE));

@@ -19,9 +19,10 @@ export async function packageManager(root: string) {
     import("package-manager-detector/detect"),
     import("package-manager-detector/commands"),
   ]);
-  const detected = (await detect({ cwd: root }))?.agent ?? "npm";
+  const home = managerAt(root).root;
+  const detected = (await detect({ cwd: home }))?.agent ?? "npm";
   // By the lock file alone it is every Yarn.
-  const agent = detected === "yarn" && isBerry(managerAt(root).root) ? "yarn@berry" : detected;
+  const agent = detected === "yarn" && isBerry(home) ? "yarn@berry" : detected;
   if (usesPlugAndPlay(root, agent)) throw plugAndPlay({ root });
   const command = (kind: "install" | "add" | "uninstall" | "execute", args: readonly string[]) => {
     const resolved = resolveCommand(agent, kind, [...args]);

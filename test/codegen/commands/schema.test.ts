@@ -120,7 +120,22 @@ describe("style", () => {
 
   test("a broken prettier config is told, not guessed around", async () => {
     const app = makeApp({ ".prettierrc": "{ nonsense", "convex/auth.ts": authFile("{}") });
-    await expect(app.plan()).rejects.toMatchObject({ code: "PRETTIER_CONFIG" });
+    await expect(app.plan()).rejects.toMatchObject({
+      code: "PRETTIER_CONFIG",
+      hint: expect.stringContaining("Fix the config") as string,
+    });
+  });
+
+  test.each([
+    [".prettierrc", '"@acme/prettier-config"'],
+    ["prettier.config.mjs", 'export { default } from "@acme/prettier-config";'],
+    ["prettier.config.cjs", 'module.exports = require("@acme/prettier-config");'],
+  ])("%s that names a package not installed: what to do is to install it", async (file, text) => {
+    const app = makeApp({ [file]: text, "convex/auth.ts": authFile("{}") });
+    await expect(app.plan()).rejects.toMatchObject({
+      code: "PRETTIER_CONFIG",
+      hint: expect.stringContaining("Install the app's packages") as string,
+    });
   });
 
   test("generated modules may be formatted by the user", async () => {

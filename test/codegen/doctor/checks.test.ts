@@ -462,6 +462,18 @@ describe("checkPackages", () => {
     const [finding] = checkPackages({ versions, copies: [], broken: [], place });
     expect(finding?.fix).toMatch(want);
   });
+
+  test.each([
+    ["npm", "(`npm dedupe`, or one version in overrides), then run npm install."],
+    ["pnpm-json", "(`pnpm dedupe`, or one version in pnpm.overrides), then run pnpm install."],
+    ["yarn", "(one version in resolutions), then run yarn install."],
+    ["bun", "(one version in overrides), then run bun install."],
+  ] as const)("%s: what makes two copies one", (form, want) => {
+    const copies = ["a", "b"].map((path) => ({ path, version: "1.7.25" }));
+    const place = { root: "", form };
+    const [finding] = checkPackages({ versions: good, copies, broken: [], place });
+    expect(finding?.fix).toContain(want);
+  });
 });
 
 describe("the app's files", () => {
