@@ -1,5 +1,6 @@
 // Bundles auth.ts as Convex would, to find plugins that need the global Buffer. Only where something in it may:
 // Better Auth's own packages do not. Reads the app; writes nothing.
+import { realpathSync } from "node:fs";
 import { createRequire, isBuiltin } from "node:module";
 import { dirname, extname, join } from "node:path";
 import type * as Esbuild from "esbuild";
@@ -61,8 +62,10 @@ async function bundle(
   { project, read }: Workspace,
   { authFile, convex }: { readonly authFile: string; readonly convex: string },
 ): Promise<string> {
-  // The one that convex depends on: what it bundles is what the push will have.
-  const esbuild = createRequire(join(convex, "package.json"))("esbuild") as typeof Esbuild; // by its name
+  // The one that convex depends on: what it bundles is what the push will have. pnpm links to convex's folder, and has
+  // esbuild beside the real one.
+  const beside = createRequire(join(realpathSync(convex), "package.json"));
+  const esbuild = beside("esbuild") as typeof Esbuild; // by its name
   try {
     const { outputFiles } = await esbuild.build({
       stdin: {
