@@ -5,11 +5,13 @@ import { missingDocument, writeWithoutTarget } from "../errors/orm.js";
 import type { AuthTables } from "../metadata.js";
 import type { QueryDocument } from "../query/where.js";
 import { dbChanger } from "../store/apply.js";
+import type { Change } from "../store/change.js";
 import { readerOf, writerOf, type AnyDb, type Columns } from "../store/db.js";
 import { loadDeletion } from "../store/delete.js";
 import { assertRepeatable } from "../store/guards.js";
 import { loadAny } from "../store/read.js";
-import { writeAll, writeChange, writeNew, type WriteScope } from "../store/write.js";
+import { turnsOf, type InTurn } from "../store/turns.js";
+import { writeAll, writeNew, type WriteScope } from "../store/write.js";
 import type { WriteHooks } from "../triggers/hooks.js";
 import {
   loadFound,
@@ -42,38 +44,51 @@ export function createOrm<DataModel extends GenericDataModel, Relations extends 
   hooks,
 }: OrmInput<DataModel, Relations>): OrmWriter<DataModel, Relations> {
   const db = readerOf(given);
-  const changer = dbChanger({ db, tables, isStale: hooks !== undefined });
+  const turns = turnsOf(given);
+  // A trigger may write as well: then only each change has a turn, and reads its document again.
+  const changer = dbChanger(
+    hooks ? { db, tables, isStale: true, inTurn: turns } : { db, tables, isStale: false },
+  );
+  const inTurn: InTurn = hooks ? (work) => work() : turns;
   const scope: Scope = { db, tables, relations, hooks, changer };
   const query = Object.fromEntries(
     Object.keys(tables).map((table) => [table, tableQuery(scope, table)]),
   );
   const orm: UntypedOrm = {
     query: unknownTablesRefused(query, tables),
-    insert: async (table, data) => {
-      tableOf(tables, table);
-      if (!isList(data)) return withId(await insertOne(scope, table, data));
-      const documents: FoundDocument[] = [];
-      for (const one of data) documents.push(withId(await insertOne(scope, table, one)));
-      return documents;
-    },
-    update: async (table, target, columns) => {
-      if (typeof target !== "string") {
-        const where = whereOf(target, table);
-        return (await updateAll(scope, table, { where, columns })).map(withId);
-      }
-      const document = await loadOne(scope, table, target);
-      return withId(await updateOne(scope, table, { document, columns }));
-    },
-    delete: async (table, target) => {
-      const isOne = typeof target === "string";
-      const roots = isOne
-        ? [await loadOne(scope, table, target)]
-        : await loadAny(scope, queryOf(scope, table, { where: whereOf(target, table) }));
-      writerOf(db);
-      await writeAll(scope, await loadDeletion(scope, { model: table, roots }));
-      const deleted = roots.map(withId);
-      return isOne ? deleted[0] : deleted;
-    },
+    insert: (table, data) =>
+      inTurn(async () => {
+        tableOf(tables, table);
+        if (!isList(data)) return withId(await insertOne(scope, table, data));
+        const documents: FoundDocument[] = [];
+        for (const one of data) documents.push(withId(await insertOne(scope, table, one)));
+        return documents;
+      }),
+    update: (table, target, columns) =>
+      inTurn(async () => {
+        if (typeof target !== "string") {
+          const where = whereOf(target, table);
+          return (await updateAll(scope, table, { where, columns })).map(withId);
+        }
+        const document = await loadOne(scope, table, target);
+        await writeAll(scope, [updateOf(scope, table, { document, columns })]);
+        return withId(await loadOne(scope, table, target));
+      }),
+    delete: (table, target) =>
+      inTurn(async () => {
+        const isOne = typeof target === "string";
+        const roots = isOne
+          ? [await loadOne(scope, table, target)]
+          : await loadAny(scope, queryOf(scope, table, { where: whereOf(target, table) }));
+        writerOf(db);
+        const made = await writeAll(scope, await loadDeletion(scope, { model: table, roots }));
+        // The last are the documents themselves. Another call may have deleted one meanwhile.
+        const ids = new Set(made.slice(made.length - roots.length).map((one) => one?.id));
+        const deleted = roots.filter(({ _id }) => ids.has(_id)).map(withId);
+        if (!isOne) return deleted;
+        if (!deleted[0]) throw missingDocument({ table, id: JSON.stringify(target) });
+        return deleted[0];
+      }),
   };
   // OrmWriter states by table what is the same for every table here.
   return orm as unknown as OrmWriter<DataModel, Relations>;
@@ -133,14 +148,13 @@ async function insertOne(scope: Scope, table: string, data: Columns): Promise<Qu
   return loadOne(scope, table, id);
 }
 
-async function updateOne(
+function updateOf(
   scope: Scope,
   table: string,
-  { document, columns }: { document: QueryDocument; columns: Columns },
-): Promise<QueryDocument> {
-  assertColumns(scope, table, columns);
-  await writeChange(scope, { model: table, document, columns });
-  return loadOne(scope, table, document._id);
+  change: Pick<Extract<Change, { operation: "update" }>, "document" | "columns" | "wheres">,
+): Change {
+  assertColumns(scope, table, change.columns);
+  return { operation: "update", model: table, ...change };
 }
 
 async function updateAll(
@@ -148,11 +162,14 @@ async function updateAll(
   table: string,
   { where, columns }: { where: WhereInput; columns: Columns },
 ): Promise<QueryDocument[]> {
-  const documents = await loadAny(scope, queryOf(scope, table, { where }));
+  const { wheres } = queryOf(scope, table, { where });
+  const documents = await loadAny(scope, { model: table, wheres });
   assertRepeatable(scope, { model: table, columns, count: documents.length });
   const changed: QueryDocument[] = [];
-  for (const document of documents)
-    changed.push(await updateOne(scope, table, { document, columns }));
+  for (const document of documents) {
+    const [made] = await writeAll(scope, [updateOf(scope, table, { document, columns, wheres })]);
+    if (made) changed.push(await loadOne(scope, table, document._id));
+  }
   return changed;
 }
 

@@ -2,6 +2,7 @@
 // Guards run first, so that a refused write leaves nothing behind. Must not run triggers: write.ts does.
 import { idChanged } from "../errors/store.js";
 import type { AuthTables } from "../metadata.js";
+import { matchesWhere } from "../query/match.js";
 import type { Applied, Change, Changer, ReadyChange } from "./change.js";
 import { modelOf, writerOf, type Columns, type Reader } from "./db.js";
 import {
@@ -11,30 +12,30 @@ import {
   assertUnique,
   KEYS_MODEL,
 } from "./guards.js";
+import { sumsOf } from "./load-changes.js";
 import { rowOf } from "./rows.js";
+import type { InTurn } from "./turns.js";
 
 export type ChangerInput = {
   readonly db: Reader;
   readonly tables: AuthTables;
-  /** True where triggers may have written since a document was loaded: then it is read again. */
+  /** True where somebody may have written since a document was loaded: then it is read again. */
   readonly isStale: boolean;
+  /** Where others write into the database as well. Default: nobody does, or the caller waits for its turn. */
+  readonly inTurn?: InTurn | undefined;
 };
 
 /** Makes changes in a database. */
 export function dbChanger(input: ChangerInput): Changer {
-  // Code may write in parallel, and what is unique is checked before it is written: one after the other.
-  let turn: Promise<unknown> = Promise.resolve();
+  const { db, inTurn = (work) => work() } = input;
   return {
-    isGone: async (id) => !(await input.db.get(id)),
-    apply: (changes) => {
-      const applying = turn.then(async () => {
+    isGone: async (id) => !(await db.get(id)),
+    apply: (changes) =>
+      inTurn(async () => {
         const applied: (Applied | null)[] = [];
         for (const one of changes) applied.push(await applyOne(input, one));
         return applied;
-      });
-      turn = applying.catch(() => {});
-      return applying;
-    },
+      }),
   };
 }
 
@@ -67,11 +68,14 @@ async function insert(
 
 async function patch(
   scope: ChangerInput,
-  { change: { model, columns: given, document }, added, isHeard }: Of<"update">,
-): Promise<Applied> {
+  { change, added, isHeard }: Of<"update">,
+): Promise<Applied | null> {
+  const { model, document, wheres } = change;
   const db = writerOf(scope.db);
   const { _id } = document;
-  const oldDoc = (scope.isStale && (await db.get(_id))) || document;
+  const oldDoc = scope.isStale ? await db.get(_id) : document;
+  if (!oldDoc || wheres?.every((where) => !matchesWhere(oldDoc, where))) return null;
+  const given = { ...change.columns, ...sumsOf(oldDoc, change) };
   const { id, ...columns } = { ...given, ...added };
   if (id !== undefined && id !== rowOf(oldDoc).id) throw idChanged({ model });
   assertAllowed(scope, { model, given, columns });

@@ -3,13 +3,21 @@
 import type { HookData, HookDocument } from "../triggers/hooks.js";
 import type { Columns } from "./db.js";
 import type { FindingOperation } from "./operation.js";
-import type { QueryDocument } from "../query/where.js";
+import type { QueryDocument, Where } from "../query/where.js";
 import type { Row } from "./store.js";
 
 /** One document to write. `columns` are what the caller writes; `document` is what is there now. */
 export type Change = { readonly model: string } & (
   | { readonly operation: "create"; readonly columns: Columns }
-  | { readonly operation: "update"; readonly columns: Columns; readonly document: QueryDocument }
+  | {
+      readonly operation: "update";
+      readonly columns: Columns;
+      readonly document: QueryDocument;
+      /** What is added to columns, beside those that are written. */
+      readonly increment?: { readonly [column: string]: number };
+      /** The document is left alone where none of these matches it any more. Default: it is written. */
+      readonly wheres?: readonly Where[] | undefined;
+    }
   | { readonly operation: "delete"; readonly document: QueryDocument }
 );
 
@@ -37,13 +45,13 @@ export type Applied = {
 export type Loaded = {
   /** In the order in which they are made. */
   readonly changes: readonly Change[];
-  /** What the operation returns, where that is known before the changes are made: of deletions. */
+  /** Of deletions: how many documents are deleted for themselves, the last of the changes; or the one that is returned. */
   readonly result?: Row | number | null;
 };
 
 /** Makes changes, where the documents are. */
 export type Changer = {
-  /** One after the other; null for a delete whose document is gone already. */
+  /** One after the other; null where the document is gone by now, or is not what was looked for any more. */
   readonly apply: (changes: readonly ReadyChange[]) => Promise<readonly (Applied | null)[]>;
   readonly isGone: (id: string) => Promise<boolean>;
 };

@@ -19,6 +19,7 @@ import {
 import { countDocuments } from "./read.js";
 import { scanPage } from "./scan.js";
 import type { Store } from "./store.js";
+import { turnsOf } from "./turns.js";
 import { runWrite } from "./write.js";
 
 export type DbStoreInput<DataModel extends GenericDataModel> = {
@@ -44,9 +45,15 @@ export function dbStore<DataModel extends GenericDataModel>({
   remember = (plain) => plain,
 }: DbStoreInput<DataModel>): Store {
   const db = remember(readerOf(given));
-  const scope = { tables, hooks, changer: dbWrites({ db, tables, isStale: hooks !== undefined }) };
+  const inTurn = turnsOf(given);
+  // A trigger may write as well: then only each change has a turn, and reads its document again.
+  const writes = dbWrites(
+    hooks ? { db, tables, isStale: true, inTurn } : { db, tables, isStale: false },
+  );
+  const scope = { tables, hooks, changer: writes };
   const perform = async (operation: StoreOperation): Promise<OperationResult> => {
-    if (!isReadOperation(operation)) return runWrite(scope, operation);
+    if (!isReadOperation(operation))
+      return hooks ? runWrite(scope, operation) : inTurn(() => runWrite(scope, operation));
     switch (operation.kind) {
       case "findOne":
         return (await loadJoined({ db, tables }, { ...operation.input, limit: 1 }))[0] ?? null;

@@ -3,7 +3,7 @@
 import type { Value } from "convex/values";
 import { emptyWhere, notACounter } from "../errors/store-functions.js";
 import type { AuthTables } from "../metadata.js";
-import type { QueryDocument } from "../query/where.js";
+import type { QueryDocument, Where } from "../query/where.js";
 import type { Change, Loaded } from "./change.js";
 import { writerOf, type Columns, type Reader } from "./db.js";
 import { loadDeletion } from "./delete.js";
@@ -11,7 +11,7 @@ import { assertRepeatable, assertWritable } from "./guards.js";
 import type { FindingOperation } from "./operation.js";
 import { loadDocuments } from "./read.js";
 import { definedColumns, rowOf } from "./rows.js";
-import type { CountInput, IncrementInput } from "./store.js";
+import type { RowData } from "./store.js";
 
 type Scope = { readonly db: Reader; readonly tables: AuthTables };
 
@@ -24,69 +24,65 @@ export async function loadChanges(
   scope: Scope,
   { kind, input }: FindingOperation,
 ): Promise<Loaded> {
-  const { model } = input;
+  const { model, where } = input;
   writerOf(scope.db);
+  const isAll = kind === "updateMany" || kind === "deleteMany";
+  if (!isAll && where.length === 0) throw emptyWhere({ verb: kind, model });
+  const isOne = !isAll && kind !== "delete";
+  const documents = await loadDocuments(scope, { ...input, ...(isOne && { limit: 1 }) });
   switch (kind) {
     case "update":
-      return firstChanged(scope, { ...input, kind }, () => definedColumns(input.data));
+    case "updateMany":
+      return loadUpdates(scope, documents, { ...input, columns: input.data });
     case "incrementOne":
-      return firstChanged(scope, { ...input, kind }, (document) => incremented(document, input));
-    case "updateMany": {
-      const columns = definedColumns(input.data);
-      const documents = await loadDocuments(scope, input);
-      assertWritable(model, documents);
-      assertRepeatable(scope, { model, columns, count: documents.length });
-      return { changes: documents.map((document) => updated({ model, document, columns })) };
-    }
+      return loadUpdates(scope, documents, { ...input, columns: input.set ?? {} });
     case "delete":
-      assertNarrowed(input, kind);
-      return allDeleted(scope, input);
     case "deleteMany":
-      return allDeleted(scope, input);
     case "consumeOne": {
-      assertNarrowed(input, kind);
-      const [document] = await loadDocuments(scope, { ...input, limit: 1 });
-      if (!document) return { changes: [], result: null };
-      const changes = await loadDeletion(scope, { model, roots: [document] });
-      return { changes, result: rowOf(document) };
+      const changes = await loadDeletion(scope, { model, roots: documents });
+      const [document] = documents;
+      if (kind !== "consumeOne") return { changes, result: documents.length };
+      return { changes, result: document ? rowOf(document) : null };
     }
   }
+}
+
+/** Counters, added to. @throws KitcnError `NOT_A_COUNTER` */
+export function sumsOf(
+  document: QueryDocument,
+  { model, increment = {} }: Pick<Update, "model" | "increment">,
+): Columns {
+  return Object.fromEntries(
+    Object.entries(increment).map(([column, delta]) => [
+      column,
+      sumOf({ model, column, current: document[column] ?? 0, delta }),
+    ]),
+  );
 }
 
 // --- internal ---
 
-async function firstChanged(
+type Update = Extract<Change, { operation: "update" }>;
+
+function loadUpdates(
   scope: Scope,
-  { model, where, kind }: CountInput & { kind: string },
-  columnsOf: (document: QueryDocument) => Columns,
-): Promise<Loaded> {
-  assertNarrowed({ model, where }, kind);
-  const [document] = await loadDocuments(scope, { model, where, limit: 1 });
-  return { changes: document ? [updated({ model, document, columns: columnsOf(document) })] : [] };
-}
-
-function updated(input: { model: string; document: QueryDocument; columns: Columns }): Change {
-  return { operation: "update", ...input };
-}
-
-async function allDeleted(
-  scope: Scope,
-  { model, where, limit }: CountInput & { readonly limit?: number },
-): Promise<Loaded> {
-  const roots = await loadDocuments(scope, { model, where, limit });
-  return { changes: await loadDeletion(scope, { model, roots }), result: roots.length };
-}
-
-/** Counters added to, and columns set. */
-function incremented(
-  document: QueryDocument,
-  { model, increment, set = {} }: IncrementInput,
-): Columns {
-  const columns = definedColumns(set);
-  for (const [column, delta] of Object.entries(increment)) {
-    columns[column] = sumOf({ model, column, current: document[column] ?? 0, delta });
-  }
-  return columns;
+  documents: readonly QueryDocument[],
+  input: Pick<Update, "model" | "increment"> & { where: Where; columns: RowData },
+): Loaded {
+  const { model, where, increment } = input;
+  assertWritable(model, documents);
+  const columns = definedColumns(input.columns);
+  assertRepeatable(scope, { model, columns, count: documents.length });
+  const changes = documents.map((document): Update => ({
+    operation: "update",
+    ...{ model, document },
+    // Each change may cross into a component by itself, and a condition on many documents can be long.
+    ...(documents.length === 1 && { wheres: [where] }),
+    ...(increment && { increment }),
+    // As triggers are told of counters; whoever makes the change adds to what is there then.
+    columns: { ...columns, ...sumsOf(document, input) },
+  }));
+  return { changes };
 }
 
 function sumOf(input: { model: string; column: string; current: Value; delta: number }): number {
@@ -94,9 +90,4 @@ function sumOf(input: { model: string; column: string; current: Value; delta: nu
   const sum = typeof current === "number" ? current + delta : NaN;
   if (Number.isFinite(sum)) return sum;
   throw notACounter({ delta, column, model });
-}
-
-function assertNarrowed({ model, where }: CountInput, verb: string): void {
-  if (where.length > 0) return;
-  throw emptyWhere({ verb, model });
 }

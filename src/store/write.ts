@@ -8,8 +8,7 @@ import {
   type WriteHooks,
 } from "../triggers/hooks.js";
 import type { Applied, Change, Changer, ReadyChange, Writes } from "./change.js";
-import { modelOf, type Columns } from "./db.js";
-import type { Located } from "./delete.js";
+import { modelOf } from "./db.js";
 import type { OperationResult, WriteOperation } from "./operation.js";
 import { definedColumns } from "./rows.js";
 import type { CreateInput, Row } from "./store.js";
@@ -28,36 +27,33 @@ export async function runWrite(
 ): Promise<OperationResult> {
   if (operation.kind === "create") return writeNew(scope, operation.input);
   const { changes, result } = await scope.changer.load(operation);
-  const rows = await writeAll(scope, changes);
-  return result ?? (operation.kind === "updateMany" ? rows.length : (rows[0] ?? null));
+  const made = await writeAll(scope, changes);
+  // Somebody else may have been faster: what is returned is what was really written.
+  if (typeof result === "number") return countOf(made.slice(made.length - result));
+  if (result) return made.at(-1) ? result : null;
+  return operation.kind === "updateMany" ? countOf(made) : (made[0]?.row ?? null);
 }
 
-export function writeNew(scope: WriteScope, { model, data }: CreateInput): Promise<Row> {
-  return writeOne(scope, { operation: "create", model, columns: definedColumns(data) });
-}
-
-/** Changes one document whose match is already established. */
-export function writeChange(
-  scope: WriteScope,
-  change: Located & { columns: Columns },
-): Promise<Row> {
-  return writeOne(scope, { operation: "update", ...change });
+export async function writeNew(scope: WriteScope, { model, data }: CreateInput): Promise<Row> {
+  const change: Change = { operation: "create", model, columns: definedColumns(data) };
+  const [made] = await writeAll(scope, [change]);
+  return made?.row as Row; // a create always leaves one
 }
 
 /**
- * Makes changes one after the other, and returns the rows that they leave. Every deletion may be refused before the
+ * Makes changes one after the other, and returns what became of them. Every deletion may be refused before the
  * first change is made. Changes that no trigger listens to are made in one call with those around them.
  *
  * @throws TriggerCancelledError
  */
-export async function writeAll(scope: WriteScope, changes: readonly Change[]): Promise<Row[]> {
+export async function writeAll(scope: WriteScope, changes: readonly Change[]): Promise<Made[]> {
   const { changer } = scope;
-  const rows: Row[] = [];
+  const made: Made[] = [];
   let ready: ReadyChange[] = [];
-  const flush = async (): Promise<Applied | null> => {
+  const flush = async (): Promise<Made> => {
     const applied = ready.length > 0 ? await changer.apply(ready) : [];
     ready = [];
-    for (const one of applied) if (one?.row) rows.push(one.row);
+    made.push(...applied);
     return applied.at(-1) ?? null;
   };
   let hasRun = false; // true once a trigger has run, which may have deleted any document
@@ -81,14 +77,15 @@ export async function writeAll(scope: WriteScope, changes: readonly Change[]): P
     hasRun = true;
   }
   await flush();
-  return rows;
+  return made;
 }
 
 // --- internal ---
 
-async function writeOne(scope: WriteScope, change: Change): Promise<Row> {
-  const [row] = await writeAll(scope, [change]);
-  return row as Row; // a create or an update always leaves one
+type Made = Applied | null;
+
+function countOf(made: readonly Made[]): number {
+  return made.filter(Boolean).length;
 }
 
 function isHeard({ tables, hooks }: WriteScope, { model, operation }: Change): boolean {
