@@ -81,7 +81,7 @@ export function createAuth<Options extends AuthOptions>({
 }: CreateAuthInput<Options>): AuthOf<Options> {
   const secrets = secretsOf(given);
   const whole = wholeAnswers(plain);
-  const noted = answeringErrors(whole.stores);
+  const noted = answeringErrors(whole.stores, run);
   const { stores: refreshing, knowing } = concurrentRefresh(noted.stores);
   const answer = initAnswers(
     keptAnswers({ tables, stores: refreshing, secret: secrets[0] }),

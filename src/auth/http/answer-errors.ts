@@ -1,22 +1,36 @@
-// What a caller over HTTP is told of a write that was refused on purpose, where Better Auth would make an empty 500 or
-// a failure of its own of it. Must not catch: calls of auth.api get the error itself.
+// What a caller over HTTP is told of a write that was refused, where Better Auth would make an empty 500 or a failure of
+// its own of it. Must not catch: calls of auth.api get the error itself.
 import type { AdapterStores } from "../../adapter/adapter.js";
 import { KitcnError } from "../../errors/error.js";
+import type { RequestRun } from "../../request/run.js";
 import { notingErrors } from "../../store/map-store.js";
 
-/** The status of errors that are the app's own answer. */
+/** The status of errors that are the app's own answer, whatever Better Auth makes of them. */
 const STATUS: Readonly<Record<string, number>> = { TRIGGER_CANCELLED: 422 };
+
+/** And of those that Better Auth mostly answers by itself; they take the place of an empty 500 only. */
+const STATUS_IF_EMPTY: Readonly<Record<string, number>> = {
+  UNIQUE_VIOLATION: 409,
+  RESTRICTED: 409,
+  FORCED_ID: 500,
+};
 
 type Handler = (request: Request) => Promise<Response>;
 
 /** Stores that remember such an error, and what makes an answer of it. */
-export function answeringErrors(stores: AdapterStores): {
+export function answeringErrors(
+  stores: AdapterStores,
+  run: Pick<RequestRun, "markFailed"> | undefined,
+): {
   readonly stores: AdapterStores;
   readonly answering: (handler: Handler) => Handler;
 } {
   let refused: KitcnError | undefined;
+  let unanswered: KitcnError | undefined;
   const note = (error: unknown) => {
-    if (error instanceof KitcnError && error.code in STATUS) refused = error;
+    if (!(error instanceof KitcnError)) return;
+    if (error.code in STATUS) refused = error;
+    if (error.code in STATUS_IF_EMPTY) unanswered = error;
   };
   return {
     stores: {
@@ -24,15 +38,19 @@ export function answeringErrors(stores: AdapterStores): {
       component: notingErrors(stores.component, note),
     },
     answering: (handler) => async (request) => {
-      refused = undefined;
+      refused = unanswered = undefined;
       const response = await handler(request);
-      return refused && response.status >= 400 ? answerOf(refused) : response;
+      if (refused && response.status >= 400) return answerOf(refused, STATUS);
+      if (!unanswered || response.status < 500 || response.body) return response;
+      // Still a failure: nothing is kept.
+      run?.markFailed(unanswered);
+      return answerOf(unanswered, STATUS_IF_EMPTY);
     },
   };
 }
 
 // --- internal ---
 
-function answerOf({ code, hint, data }: KitcnError): Response {
-  return Response.json({ code, message: data.message, hint }, { status: STATUS[code] ?? 500 });
+function answerOf({ code, hint, data }: KitcnError, statuses: typeof STATUS): Response {
+  return Response.json({ code, message: data.message, hint }, { status: statuses[code] ?? 500 });
 }

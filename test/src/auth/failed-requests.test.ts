@@ -125,3 +125,30 @@ test("a plugin that undoes its own transaction fails the request, whose other wr
   expect(logged.mock.calls.flat().join()).toContain("Error: no");
   expect(await countOf(app, "verification")).toBe(0);
 });
+
+test("a value that must be unique and is taken is refused by name, where Better Auth has no answer of its own", async () => {
+  vi.spyOn(console, "error").mockImplementation(() => {});
+  const twice: BetterAuthPlugin = {
+    id: "twice",
+    endpoints: {
+      twice: createAuthEndpoint("/twice", { method: "POST" }, async ({ context, json }) => {
+        const expiresAt = new Date(Date.now() + 60_000);
+        const once = { identifier: "kept elsewhere", value: "", expiresAt };
+        await context.internalAdapter.createVerificationValue(once);
+        const times = { createdAt: new Date(), updatedAt: new Date() };
+        const data = { name: "Ada", email: credentials.email, emailVerified: false, ...times };
+        return json(await context.adapter.create({ model: "user", data }));
+      }),
+    },
+  };
+  const plugins = [convex({ authConfig: { providers: [provider] } }), twice];
+  const app = createHttpApp({ options: { plugins } });
+  expect((await post(app, "/sign-up/email", credentials)).status).toBe(200);
+  const answer = await post(app, "/twice", {});
+  expect(answer.status).toBe(409);
+  expect(await answer.json()).toMatchObject({ code: "UNIQUE_VIOLATION" });
+  expect(await countOf(app, "user")).toBe(1);
+  expect(await countOf(app, "verification")).toBe(0);
+  // Where it has one, that is the answer.
+  expect((await post(app, "/sign-up/email", credentials)).status).toBe(422);
+});
