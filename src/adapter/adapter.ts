@@ -7,6 +7,7 @@ import type {
   CustomAdapter,
 } from "better-auth/adapters";
 import type { BetterAuthOptions, DBAdapter, DBTransactionAdapter } from "better-auth";
+import { isKitcnError } from "../errors/error.js";
 import type { AuthTables, ModelPlacement } from "../metadata.js";
 import type { Store } from "../store/store.js";
 import { readMethods, writeMethods, type Resolved, type Resolver } from "./methods.js";
@@ -25,6 +26,8 @@ export type AuthAdapterInput = {
    */
   readonly transaction?: TransactionRunner | undefined;
   readonly debugLogs?: AdapterFactoryConfig["debugLogs"];
+  /** Is told of what the adapter refuses by itself, before it is thrown: Better Auth makes an empty list of some errors. */
+  readonly note?: ((error: unknown) => void) | undefined;
   /** Prints the schema for Better Auth's own CLI. Comes from codegen, since the runtime carries none. */
   readonly createSchema?: CustomAdapter["createSchema"];
 };
@@ -38,7 +41,8 @@ export type TransactionRunner = <Result>(
 /**
  * A `database` for Better Auth's options.
  *
- * @throws KitcnError `UNKNOWN_MODEL` and `UNKNOWN_FIELD` where the generated tables do not fit the options;
+ * @throws KitcnError `UNKNOWN_MODEL` and `UNKNOWN_FIELD` where the generated tables do not fit the options,
+ *   `INVALID_ORDER` for a field to sort by that the options do not have either;
  *   whatever the stores throw
  * @example
  * betterAuth({ database: authAdapter({ tables, stores }) });
@@ -54,8 +58,7 @@ export function authAdapter(input: AuthAdapterInput): (options: BetterAuthOption
       adapter: (helpers) => {
         const resolve = resolverOf(input, helpers);
         return {
-          ...readMethods(resolve),
-          ...writeMethods(resolve),
+          ...notingRefusals({ ...readMethods(resolve), ...writeMethods(resolve) }, input.note),
           ...(input.createSchema && { createSchema: input.createSchema }),
         };
       },
@@ -83,6 +86,29 @@ function configOf(input: AuthAdapterInput, options: BetterAuthOptions): AdapterF
     customTransformOutput: ({ data, fieldAttributes }) => fromStored(data, fieldAttributes),
   };
 }
+
+/** What no store sees: it throws its own errors. */
+const REFUSALS = new Set(["UNKNOWN_MODEL", "UNKNOWN_FIELD", "INVALID_ORDER"]);
+
+function notingRefusals<Methods extends object>(
+  methods: Methods,
+  note: AuthAdapterInput["note"],
+): Methods {
+  const noting = Object.entries(methods).map(([name, method]: [string, Method]) => [
+    name,
+    async (input: never) => {
+      try {
+        return await method(input);
+      } catch (error) {
+        if (isKitcnError(error) && REFUSALS.has(error.data.code)) note?.(error);
+        throw error;
+      }
+    },
+  ]);
+  return Object.fromEntries(noting) as Methods; // the same names, and the same promises
+}
+
+type Method = (input: never) => unknown;
 
 /** Finds a model's names and store, once for each model. */
 function resolverOf({ tables, stores }: AuthAdapterInput, helpers: Helpers): Resolver {

@@ -43,7 +43,7 @@ export function readMethods(resolve: Resolver): ReadMethods {
       const joins = joinsOf(names, join);
       const columns = select?.map(names.columnOfField);
       const sort = sortBy && {
-        column: names.columnOfField(sortBy.field),
+        column: names.sortColumnOf(sortBy.field),
         direction: sortBy.direction,
       };
       const rows = await store.findMany({

@@ -1,7 +1,7 @@
 // Translates between Better Auth's names and the store's: physical field or logical field to column, and back.
 // Pure. Component tables use logical names, so a renamed field is two names there.
 import type { BetterAuthDBSchema } from "better-auth";
-import { unknownField } from "../errors/adapter.js";
+import { unknownField, unknownSort } from "../errors/adapter.js";
 import { unknownModel } from "../errors/tables.js";
 import type { AuthModel, AuthTables, ModelPlacement } from "../metadata.js";
 import type { Row } from "../store/store.js";
@@ -17,6 +17,8 @@ export type ModelNames = {
   readonly toColumn: (physical: string) => string;
   /** From a logical name, as in select and sortBy. @throws KitcnError `UNKNOWN_FIELD` */
   readonly columnOfField: (field: string) => string;
+  /** From what a request names, which Better Auth does not check. @throws KitcnError `INVALID_ORDER`, as above */
+  readonly sortColumnOf: (field: string) => string;
   /** A store's row under physical names; null for what is absent, unless it was not selected. */
   readonly toRecord: (row: Row, select?: readonly string[]) => Record<string, unknown>;
 };
@@ -51,6 +53,7 @@ export function modelNames(
     if (column === undefined) throw unknownField({ field: name, model });
     return column;
   };
+  const columnOfField = (name: string) => look(name, byField, byPhysical);
   return {
     model,
     placement: definition.placement,
@@ -58,7 +61,12 @@ export function modelNames(
     fields: definition.fields,
     hasForcedIds: definition.forcedId === true,
     toColumn: (name) => look(name, byPhysical, byField),
-    columnOfField: (name) => look(name, byField, byPhysical),
+    columnOfField,
+    sortColumnOf: (name) => {
+      if (!Object.hasOwn(source.fields, name) && !byField.has(name) && !byPhysical.has(name))
+        throw unknownSort({ field: name, model });
+      return columnOfField(name);
+    },
     toRecord: (row, select) => {
       const record: Record<string, unknown> =
         !select || select.includes("id") ? { id: row.id } : {};

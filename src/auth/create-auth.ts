@@ -6,6 +6,7 @@ import type { AuthTables } from "../metadata.js";
 import { withBackground } from "../request/background.js";
 import { wrapCallbacks, type Callback, type Enqueue } from "../request/callbacks.js";
 import { patchForInit } from "../request/effects.js";
+import { noteFailure } from "../request/failures.js";
 import { createInits } from "../request/init.js";
 import { withinInstance } from "../request/init-scope.js";
 import type { RequestRun } from "../request/run.js";
@@ -153,6 +154,10 @@ export function createAuth<Options extends AuthOptions>({
       database: authAdapter({
         tables,
         stores,
+        note: (error) => {
+          noteFailure(error);
+          whole.note(error);
+        },
         transaction: isAtomic ? inCaller(run) : undefined,
         createSchema: printSchema,
       }),

@@ -9,6 +9,12 @@ export const unknownField = errorOf(
   FIT_SCHEMA,
 );
 
+export const unknownSort = errorOf(
+  "INVALID_ORDER",
+  'A "<model>" has no field "<field>" to sort by.',
+  "Sort by a field of the model, or leave the order out.",
+);
+
 export const noJoin = errorOf(
   "NO_JOIN",
   'The store returned no rows to join for the model "<model>".',

@@ -61,4 +61,5 @@ const STATUS_OF: { readonly [code: string]: number } = {
   TOO_MANY_DOCUMENTS: 422,
   TOO_MANY_WRITES: 422,
   TRIGGER_CANCELLED: 422,
+  INVALID_ORDER: 400,
 };

@@ -10,10 +10,12 @@ import { notingErrors, type StoreCall } from "../../store/map-store.js";
 /** Stores that remember such an error, and endpoints that throw it where they would have answered all the same. */
 export function wholeAnswers(stores: AdapterStores): {
   readonly stores: AdapterStores;
+  /** The same for an error that no store has thrown. */
+  readonly note: (error: unknown) => void;
   readonly throwing: <Api extends object>(api: Api) => Api;
 } {
   const failuresOfAll: unknown[] = [];
-  const note = (error: unknown, { method }: StoreCall) => {
+  const note = (error: unknown, { method }: Partial<StoreCall> = {}) => {
     const { code } = isKitcnError(error) ? error.data : {};
     // A query drops nothing that has expired, which changes no answer.
     const isSpared = method === "deleteMany" && code === "READ_ONLY";
@@ -38,6 +40,7 @@ export function wholeAnswers(stores: AdapterStores): {
       app: notingErrors(stores.app, note),
       component: notingErrors(stores.component, note),
     },
+    note,
     // What a call has started in the background must not fail it.
     throwing: (api) =>
       mapEndpoints(api, (endpoint) => {

@@ -16,7 +16,8 @@ function createAdapter(
   {
     placement = "app" as Placement,
     tables: given,
-  }: { placement?: Placement; tables?: AuthTables } = {},
+    noted = [],
+  }: { placement?: Placement; tables?: AuthTables; noted?: unknown[] } = {},
 ) {
   const tables = given ?? planTables(getAuthTables(options), { placement, options }).tables;
   const placed = (where: "app" | "component") =>
@@ -30,7 +31,8 @@ function createAdapter(
     app: logged(app.store, "app", calls),
     component: logged(component.store, "component", calls),
   };
-  return { adapter: authAdapter({ tables, stores })(options), app, component, calls };
+  const note = (error: unknown) => void noted.push(error);
+  return { adapter: authAdapter({ tables, stores, note })(options), app, component, calls };
 }
 
 function logged(store: Store, name: string, calls: string[]): Store {
@@ -172,7 +174,8 @@ describe("names", () => {
 
   it("that the generated tables lack are refused", async () => {
     const { tables } = planTables(getAuthTables({}), { placement: "app" });
-    const { adapter } = createAdapter({ plugins: [organization(), username()] }, { tables });
+    const noted: unknown[] = [];
+    const { adapter } = createAdapter({ plugins: [organization(), username()] }, { tables, noted });
     await expect(adapter.findMany({ model: "member" })).rejects.toMatchObject({
       code: "UNKNOWN_MODEL",
       message: expect.stringContaining('"member"') as string,
@@ -187,6 +190,12 @@ describe("names", () => {
     await expect(adapter.findOne({ model: "user", where })).rejects.toMatchObject({
       code: "UNKNOWN_FIELD",
     });
+    const sorted = (field: string) =>
+      adapter.findMany({ model: "user", sortBy: { field, direction: "asc" } });
+    await expect(sorted("username")).rejects.toMatchObject({ code: "UNKNOWN_FIELD" });
+    await expect(sorted("nothing")).rejects.toMatchObject({ code: "INVALID_ORDER" });
+    const codes = ["UNKNOWN_MODEL", ...Array<string>(3).fill("UNKNOWN_FIELD"), "INVALID_ORDER"];
+    expect(noted).toMatchObject(codes.map((code) => ({ code })));
   });
 });
 

@@ -2,7 +2,7 @@
 import type { BetterAuthPlugin } from "better-auth";
 import { runWithTransaction } from "@better-auth/core/context";
 import { APIError, createAuthEndpoint } from "better-auth/api";
-import { organization } from "better-auth/plugins";
+import { admin, organization } from "better-auth/plugins";
 import { afterEach, expect, test, vi } from "vitest";
 import { convex } from "../../../src/auth/index.js";
 import { createHttpApp, credentials, provider, SITE, type HttpApp } from "./support/http-app.js";
@@ -151,4 +151,47 @@ test("a value that must be unique and is taken is refused by name, where Better 
   expect(await countOf(app, "verification")).toBe(0);
   // Where it has one, that is the answer.
   expect((await post(app, "/sign-up/email", credentials)).status).toBe(422);
+});
+
+test.each(["/admin/list-users?", "/organization/list-members?organizationSlug=acme&"])(
+  "%s, sorted by what is no field, is refused by name",
+  async (path) => {
+    vi.spyOn(console, "error").mockImplementation(() => {});
+    const app = createHttpApp({
+      options: {
+        plugins: [
+          convex({ authConfig: { providers: [provider] } }),
+          admin({ defaultRole: "admin" }),
+          organization(),
+        ],
+      },
+    });
+    const cookie = cookiesOf(await post(app, "/sign-up/email", credentials));
+    await post(app, "/organization/create", { name: "Acme", slug: "acme" }, cookie);
+    const list = (field: string) =>
+      app.fetch(`/api/auth${path}sortBy=${field}`, { headers: { cookie } });
+    expect(await (await list("createdAt")).json()).toMatchObject({ total: 1 });
+    const refused = await list("nothing");
+    expect(refused.status).toBe(400);
+    expect(await refused.json()).toMatchObject({ code: "INVALID_ORDER" });
+  },
+);
+
+test("a list of auth.api, sorted by what is no field, is refused as well", async () => {
+  const plugins = [
+    convex({ authConfig: { providers: [provider] } }),
+    admin({ defaultRole: "admin" }),
+  ];
+  const app = createHttpApp({ options: { plugins } });
+  const cookie = cookiesOf(await post(app, "/sign-up/email", credentials));
+  const list = (sortBy: string) =>
+    app.t.run(async (ctx) => {
+      const { listUsers } = app.getAuth(ctx as never).api as {
+        listUsers: (input: object) => Promise<object>;
+      };
+      await listUsers({ query: { sortBy }, headers: new Headers({ cookie }) });
+      return null;
+    });
+  await list("createdAt");
+  await expect(list("nothing")).rejects.toMatchObject({ code: "INVALID_ORDER" });
 });
