@@ -146,6 +146,64 @@ export const packageNotFound = ({
     hint: `Install it: ${command}`,
   });
 
+/** `needs`: another package, which the imported one imports. */
+export const packageLacks = ({
+  place,
+  specifier,
+  needs,
+  command,
+}: {
+  place: string;
+  specifier: string;
+  needs: string;
+  command: string;
+}): CodegenError =>
+  new CodegenError({
+    code: "MODULE_NOT_FOUND",
+    message: `${place} imports "${specifier}", which needs ${needs}, and that is not installed.`,
+    hint: `Install it: ${command}`,
+  });
+
+/** A module of another runtime or bundler, such as `cloudflare:workers` or `$env/static/private`. */
+export const notOfConvex = (input: { place: string; specifier: string }): CodegenError =>
+  new CodegenError({
+    code: "MODULE_NOT_FOUND",
+    message: importsMissing(input),
+    hint: "Remove this import: another runtime or bundler has that module, and Convex does not. Read variables from process.env.",
+  });
+
+/** A path that an installed package does not export. */
+export const pathNotExported = (input: PathOfPackage): CodegenError =>
+  new CodegenError({
+    code: "MODULE_NOT_FOUND",
+    message: hasNoPath(input),
+    hint: `Import it from a path that ${input.package} exports, or install a release of ${input.package} that has this one.`,
+  });
+
+/** A path that an older release of a package exported. */
+export const pathMoved = (input: PathOfPackage & NewPlace): CodegenError =>
+  new CodegenError({
+    code: "MODULE_NOT_FOUND",
+    message: hasNoPath(input),
+    hint: importFromThere(input),
+  });
+
+/** A name that an installed package does not export. */
+export const noSuchExport = (input: ExportOfPackage): CodegenError =>
+  new CodegenError({
+    code: "EXPORT_NOT_FOUND",
+    message: exportsNone(input),
+    hint: `Correct the name, or install a release of ${input.specifier} that exports it.`,
+  });
+
+/** A name that an older release of a package exported. */
+export const exportMoved = (input: ExportOfPackage & NewPlace): CodegenError =>
+  new CodegenError({
+    code: "EXPORT_NOT_FOUND",
+    message: exportsNone(input),
+    hint: importFromThere(input),
+  });
+
 /** A function of a package, or a plugin, that auth.ts calls while it is loaded. */
 export const callFailed = (input: FailedCall): CodegenError =>
   new CodegenError({
@@ -225,6 +283,31 @@ export const exitedWhileLoading = ({ code }: { code: string }): CodegenError =>
 // --- internal ---
 
 const LIST_PLUGINS = "List what the plugins' functions return: `plugins: [organization()]`.";
+
+type PathOfPackage = { place: string; specifier: string; package: string };
+
+type ExportOfPackage = { place: string; name: string; specifier: string };
+
+/** Where a name of an older release is now, and what it is called there. */
+type NewPlace = {
+  wanted: string;
+  source: string;
+  /** Installs it; undefined where it is installed. */
+  command: string | undefined;
+};
+
+function hasNoPath({ place, specifier, package: name }: PathOfPackage): string {
+  return `${place} imports "${specifier}", but the installed ${name} has no such path.`;
+}
+
+function exportsNone({ place, name, specifier }: ExportOfPackage): string {
+  return `${place} imports \`${name}\` from "${specifier}", but what is installed does not export it.`;
+}
+
+function importFromThere({ wanted, source, command }: NewPlace): string {
+  const first = command === undefined ? "" : ` Install that first: ${command}`;
+  return `Import \`${wanted}\` from "${source}".${first}`;
+}
 
 function importsMissing({ place, specifier }: { place: string; specifier: string }): string {
   return `${place} imports "${specifier}", which was not found.`;

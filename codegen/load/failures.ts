@@ -1,33 +1,11 @@
 // Turns whatever goes wrong while a module of the app is loaded into one named error: file, line, what to do. Pure.
-import { dirname, relative } from "node:path";
-import { lineOf, locationOf, walk, type Module } from "../edit/index.js";
+import { relative } from "node:path";
+import { lineOf, type Module } from "../edit/index.js";
 import { CodegenError, rephrase } from "../errors.js";
-import {
-  authFailed,
-  callFailed,
-  configNotFound,
-  fileNotFound,
-  importFailed,
-  nameUnknown,
-  packageNotFound,
-} from "../errors/load.js";
-import { installLineIn } from "../packages/satellites.js";
+import { authFailed, callFailed, importFailed, nameUnknown } from "../errors/load.js";
+import { lackOfPackage, missingExport, placeOfImport } from "./import-failures.js";
 import type { Runner } from "./module-runner.js";
 import { callAt, pluginOf, type FoundCall, type Place } from "./running-calls.js";
-
-/** An import that leads nowhere. */
-export function moduleNotFound(specifier: string, importer: Module): CodegenError {
-  let place = importer.path;
-  walk(importer.program, (node) => {
-    if (node.type === "StringLiteral" && node.value === specifier)
-      place = locationOf(importer, node);
-  });
-  if (AUTH_CONFIG.test(specifier)) return configNotFound({ place, specifier });
-  const isPath = /^[./@~#]/.test(specifier) && !/^@[\w-]+\/[\w.-]+/.test(specifier);
-  if (isPath) return fileNotFound({ place, specifier });
-  const command = installLineIn(dirname(importer.path), packageOf(specifier));
-  return packageNotFound({ place, specifier, command });
-}
 
 /**
  * The error a user sees when a module of the app does not load. CodegenErrors keep their text and get the place where it happened.
@@ -42,8 +20,12 @@ export function loadFailure(input: LoadFailure): CodegenError {
     return rephrase(error, { message: short(error.message) });
   const frames = framesOf(error, input.runner.modules);
   const [frame] = frames;
+  const lost = wrongImport(input, frame);
+  if (lost) return rephrase(lost, { message: short(lost.message) });
   const place = short(
-    frame ? `${frame.module.path}:${lineOf(frame.module, frame.line)}` : input.entry,
+    frame
+      ? `${frame.module.path}:${lineOf(frame.module, frame.line)}`
+      : (placeOfFailedImport(input) ?? input.entry),
   );
   const reason = short(error instanceof Error ? error.message : String(error));
   if (error instanceof CodegenError) return rephrase(error, { message: `${place}: ${reason}` });
@@ -69,9 +51,6 @@ export function loadFailure(input: LoadFailure): CodegenError {
 
 // --- internal ---
 
-/** The one module beside auth.ts that `add auth` writes before it loads auth.ts. */
-const AUTH_CONFIG = /^\.\/auth\.config(\.[jt]s)?$/;
-
 /** Errors of our stand-ins and guards, thrown inside user code: only the stack knows the place. */
 const PLACELESS: ReadonlySet<string> = new Set([
   "INSISTED_ON_VALUE",
@@ -84,7 +63,7 @@ type LoadFailure = {
   /** The module that was asked for. */
   readonly entry: string;
   readonly root: string;
-  readonly runner: Pick<Runner, "modules" | "codeOf" | "failedImports">;
+  readonly runner: Pick<Runner, "modules" | "codeOf" | "failedImports" | "packagesOf">;
   readonly redact: (text: string) => string;
 };
 
@@ -101,6 +80,25 @@ type Failed = {
   readonly specifier?: string;
   readonly thrown: Frame | undefined;
 };
+
+/** A name that its package does not export, or a package that another one lacks. */
+function wrongImport({ error, runner }: LoadFailure, frame?: Frame): CodegenError | undefined {
+  if (frame && !frame.isInside && error instanceof TypeError) {
+    const { module } = frame;
+    const line = lineOf(module, frame.line);
+    return missingExport(module, { line, packages: runner.packagesOf(module.path) });
+  }
+  const [failed] = runner.failedImports(error);
+  const importer = failed && runner.modules.get(failed.importer);
+  return importer && lackOfPackage(error, { specifier: failed.specifier, importer });
+}
+
+/** Of an import whose package threw before any line of the app ran. */
+function placeOfFailedImport({ error, runner }: LoadFailure): string | undefined {
+  const [failed] = runner.failedImports(error);
+  const importer = failed && runner.modules.get(failed.importer);
+  return importer && placeOfImport(failed.specifier, importer);
+}
 
 /** The stack frames that lie in modules of the app, the topmost first. */
 function framesOf(error: unknown, modules: ReadonlyMap<string, Module>): Frame[] {
@@ -162,9 +160,4 @@ function failedPlugin(
     if (call) return { call, module, specifier, thrown };
   }
   return undefined;
-}
-
-function packageOf(specifier: string): string {
-  const parts = specifier.split("/");
-  return parts.slice(0, specifier.startsWith("@") ? 2 : 1).join("/");
 }

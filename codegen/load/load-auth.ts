@@ -45,7 +45,7 @@ export type LoadedAuth = {
  * Loads the app's auth.ts and asks its Better Auth for the tables.
  *
  * @throws CodegenError `NO_AUTH_FILE`, `NO_DEFAULT_EXPORT`, `NOT_A_DEFINITION`, `ASYNC_DEFINITION`,
- *   `NOT_A_PLUGIN`, `PLAIN_PRIVATE_KEY`, `MODULE_NOT_FOUND`, `SYNTAX_ERROR`, `INSISTED_ON_VALUE`, `NO_BETTER_AUTH`, `AUTH_FAILED`
+ *   `NOT_A_PLUGIN`, `PLAIN_PRIVATE_KEY`, `MODULE_NOT_FOUND`, `EXPORT_NOT_FOUND`, `SYNTAX_ERROR`, `INSISTED_ON_VALUE`, `NO_BETTER_AUTH`, `AUTH_FAILED`
  * @example
  * const { tables } = await loadAuth(openWorkspace(project));
  */

@@ -13,7 +13,7 @@ import type { Workspace } from "../workspace/stage.js";
 import { timed } from "../terminal/timing.js";
 import { targetsOf } from "../modules/resolve.js";
 import { isOfKitcn, resolveToRun } from "./resolver.js";
-import { moduleNotFound } from "./failures.js";
+import { moduleNotFound } from "./import-failures.js";
 
 /** What a runner needs. */
 export type RunnerInput = {
@@ -31,6 +31,8 @@ export type Runner = {
   readonly modules: ReadonlyMap<string, Module>;
   /** What ran for a module of the app: its transpiled text, as stack traces count its lines and columns. */
   readonly codeOf: (path: string) => string | undefined;
+  /** What a module's imports of packages got, by specifier. */
+  readonly packagesOf: (path: string) => ReadonlyMap<string, object>;
   /** The imports that failed with this error, innermost first. */
   readonly failedImports: (error: unknown) => readonly FailedImport[];
 };
@@ -65,14 +67,17 @@ export async function createRunner(input: RunnerInput): Promise<Runner> {
     if (path === undefined) throw moduleNotFound(specifier, importer.module);
     if (extname(path) === ".json")
       return { __esModule: true, default: JSON.parse(textOf(input.ws, path)) };
-    return isOwn(input.ws, path) ? run(path, importer) : importNative(path);
+    if (isOwn(input.ws, path)) return run(path, importer);
+    const exported = await importNative(path);
+    importer.packages.set(specifier, exported);
+    return exported;
   };
 
   const run = async (path: string, importer?: Running): Promise<Record<string, unknown>> => {
     let record = records.get(path);
     if (!record) {
       const module = input.ws.parse(textOf(input.ws, path), path);
-      record = { module, code: "", exports: {}, waitsFor: new Set() };
+      record = { module, code: "", exports: {}, packages: new Map(), waitsFor: new Set() };
       records.set(path, record);
       if (!isOfKitcn(input.ws, path)) {
         modules.set(path, record.module);
@@ -93,6 +98,7 @@ export async function createRunner(input: RunnerInput): Promise<Runner> {
     run: (path) => run(path),
     modules,
     codeOf: (path) => records.get(path)?.code,
+    packagesOf: (path) => records.get(path)?.packages ?? new Map(),
     failedImports: (error) => failed.filter((one) => one.error === error),
   };
 }
@@ -105,6 +111,7 @@ type Running = {
   /** What Node runs for it. */
   code: string;
   readonly exports: Record<string, unknown>;
+  readonly packages: Map<string, object>;
   /** What its imports are waiting for now. */
   readonly waitsFor: Set<Running>;
   done?: Promise<void>;
