@@ -75,11 +75,13 @@ function readEnvFiles({ project, onDisk }: Workspace): Record<string, string> {
 
 type EnvRead = { readonly name: string; readonly optional: boolean };
 
-/** Reads of `process.env.X`; optional where the code itself asks whether X is there. */
+/** Reads of `process.env.X`; optional where the code itself asks whether X is there, and goes on without it. */
 function envReads(module: Module): EnvRead[] {
   const reads: EnvRead[] = [];
   const tested = new Set<Node>();
+  const demanded = new Set<Node>();
   walk(module.program, (node) => {
+    if (node.type === "IfStatement" && throws(node.consequent)) markLacks(node.test, demanded);
     if (node.type === "IfStatement" || node.type === "ConditionalExpression") tested.add(node.test);
     if (node.type === "LogicalExpression") tested.add(node.left);
     if (node.type === "UnaryExpression" || node.type === "BinaryExpression")
@@ -95,7 +97,7 @@ function envReads(module: Module): EnvRead[] {
     }
     if (node.type !== "MemberExpression" && node.type !== "OptionalMemberExpression") return;
     const name = envName(node);
-    if (name !== undefined) reads.push({ name, optional: tested.has(node) });
+    if (name !== undefined) reads.push({ name, optional: tested.has(node) && !demanded.has(node) });
   });
   return reads;
 }
@@ -107,6 +109,33 @@ function markOperands(node: Node, tested: Set<Node>): void {
     tested.add(node.left);
     tested.add(node.right);
   }
+}
+
+/** True for a branch that only ends the load: `throw`, alone or as the last of a block. */
+function throws(branch: Node): boolean {
+  if (branch.type === "ThrowStatement") return true;
+  const last = branch.type === "BlockStatement" ? branch.body.at(-1) : undefined;
+  return last?.type === "ThrowStatement";
+}
+
+/** What a test finds missing: `!x`, `x === undefined`, `typeof x === "undefined"`, or one of several of these. */
+function markLacks(test: Node, demanded: Set<Node>): void {
+  if (test.type === "LogicalExpression") {
+    markLacks(test.left, demanded);
+    markLacks(test.right, demanded);
+  }
+  if (test.type === "UnaryExpression" && test.operator === "!") demanded.add(test.argument);
+  if (test.type !== "BinaryExpression" || !/^===?$/.test(test.operator)) return;
+  const { left, right } = test;
+  if (!isNothing(right)) return;
+  demanded.add(
+    left.type === "UnaryExpression" && left.operator === "typeof" ? left.argument : left,
+  );
+}
+
+function isNothing(node: Node): boolean {
+  if (node.type === "StringLiteral") return node.value === "undefined" || node.value === "";
+  return node.type === "NullLiteral" || (node.type === "Identifier" && node.name === "undefined");
 }
 
 function envName(node: Node): string | undefined {

@@ -190,6 +190,28 @@ describe("the environment", () => {
     delete process.env.KITCN_TEST_SHELL;
   });
 
+  test.each([
+    { given: "if (!process.env.APP_SECRET) throw new Error('missing');", want: "true" },
+    { given: "if (!process.env.APP_SECRET) { const m = 'x'; throw new Error(m); }", want: "true" },
+    { given: "if (process.env.APP_SECRET === undefined) throw new Error('x');", want: "true" },
+    { given: `if (typeof process.env.APP_SECRET === "undefined") throw 0;`, want: "true" },
+    { given: "if (!process.env.MODE && !process.env.APP_SECRET) throw 0;", want: "true" },
+    { given: "if (!process.env.APP_SECRET) console.error('off');", want: "false" },
+    { given: "if (process.env.APP_SECRET) throw new Error('leaked');", want: "false" },
+    {
+      given: "if (!process.env.APP_SECRET) throw 0;\nconst on = process.env.APP_SECRET ? 1 : 0;",
+      want: undefined,
+    },
+  ])("a variable that the code demands is given: $given", async ({ given, want }) => {
+    const app = makeApp({
+      "convex/auth.ts": `${given}\n${auth(
+        `() => ({ user: { additionalFields: { [String(!!globalThis.process.env["APP_" + "SECRET"])]: { type: "string" } } } })`,
+      )}`,
+    });
+    if (want === undefined) await failure(app);
+    else expect(userFields(await load(app))).toContain(want);
+  });
+
   test("user code that writes process.env leaves no trace", async () => {
     const app = makeApp({
       "convex/auth.ts": `process.env.KITCN_LEAK = "x";\ndelete process.env.PATH;\n${auth("() => ({})")}`,
