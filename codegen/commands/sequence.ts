@@ -19,6 +19,7 @@ import {
   type InstallPlan,
 } from "./install.js";
 import { inRepository, withRepository } from "./report-packages.js";
+import { layOut } from "./lay-out.js";
 import { EMPTY_REPORT, type Report, type Status } from "./report.js";
 import { printText } from "./report-text.js";
 
@@ -103,7 +104,7 @@ async function runSteps<P extends BasePlan>(
   if (lackingIn(install).length > 0 && (!options.install || options.check))
     throw missingPackages(install);
   ui.progress("reading the app");
-  const planned = timed("plan", () => steps.plan(ws, install));
+  const planned = timed("plan", () => planLaidOut(steps, ws, install));
   const before = await (isContinued() ? planned.catch(afterInstall) : planned);
   ui.done();
   const tell = (report: Report) => inRepository(report, project);
@@ -178,9 +179,20 @@ async function replan<P extends BasePlan>({
   ui.progress("reading the app");
   // What was told of the first plan holds: of overrides, this one finds none that are missing.
   const notes = [...new Set([...install.notes, ...left.notes])];
-  const next = await timed("plan", () => steps.plan(ws, { ...left, notes })).catch(afterInstall);
+  const again = timed("plan", () => planLaidOut(steps, ws, { ...left, notes }));
+  const next = await again.catch(afterInstall);
   ui.done();
   return { ...next, install: { ...install, commands: planned.install.commands } };
+}
+
+/** A plan whose texts are as the app's formatter would have them. */
+async function planLaidOut<P extends BasePlan>(
+  steps: Steps<P>,
+  ws: Workspace,
+  install: InstallPlan,
+): Promise<P> {
+  const plan = await steps.plan(ws, install);
+  return { ...plan, files: await layOut(plan.files), changes: await layOut(plan.changes) };
 }
 
 /** Has the app's packages be those of before, and says so in the error. */

@@ -84,6 +84,65 @@ export default defineAuth(() => ({
 `,
     },
   },
+  "names that no longer fit on one line": {
+    given: `import { organization } from "better-auth/plugins";
+import { defineAuth } from "./generated/auth";
+
+export default defineAuth(() => ({ plugins: [organization()] }));
+`,
+    names: ["username", "multi-session", "bearer", "last-login-method"],
+    want: {
+      "convex/auth.ts": `import {
+  organization,
+  username,
+  multiSession,
+  bearer,
+  lastLoginMethod,
+} from "better-auth/plugins";
+import { defineAuth } from "./generated/auth";
+
+export default defineAuth(() => ({ plugins: [
+  organization(),
+  username(),
+  multiSession(),
+  bearer(),
+  lastLoginMethod(),
+] }));
+`,
+    },
+  },
+  "names that fit on a line of the app's prettier config, beside a line of the user's that does not":
+    {
+      given: `import { organization } from "better-auth/plugins";
+import { defineAuth } from "./generated/auth";
+import { somethingOfTheirOwnWithALongName, somethingElseOfTheirOwnWithALongName } from "../shared/theirs";
+
+export default defineAuth(() => ({ plugins: [organization()] }));
+export { somethingOfTheirOwnWithALongName, somethingElseOfTheirOwnWithALongName };
+`,
+      files: {
+        ".prettierrc": '{ "printWidth": 100 }',
+        "shared/theirs.ts": `export const somethingOfTheirOwnWithALongName = 1;
+export const somethingElseOfTheirOwnWithALongName = 2;
+`,
+      },
+      names: ["username", "multi-session", "bearer", "last-login-method"],
+      want: {
+        "convex/auth.ts": `import { organization, username, multiSession, bearer, lastLoginMethod } from "better-auth/plugins";
+import { defineAuth } from "./generated/auth";
+import { somethingOfTheirOwnWithALongName, somethingElseOfTheirOwnWithALongName } from "../shared/theirs";
+
+export default defineAuth(() => ({ plugins: [
+  organization(),
+  username(),
+  multiSession(),
+  bearer(),
+  lastLoginMethod(),
+] }));
+export { somethingOfTheirOwnWithALongName, somethingElseOfTheirOwnWithALongName };
+`,
+      },
+    },
   "a namespace": {
     given: `import * as all from "better-auth/plugins";
 import { defineAuth } from "./generated/auth";
