@@ -206,25 +206,30 @@ function namesOf(agent: string, project: Project): Omit<NamedArgs, "args"> {
 /** `name@^1.2.0` or `name@~1.2.0`. */
 const RANGE = /@[\^~]/;
 
-/** npm needs more beside Nuxt; one command sets all of it. */
+/** npm needs more beside some tools; one command sets all of it. */
 function settings(
   agent: string,
   wants: readonly Wants[],
   commands: OverridesPlan["commands"],
 ): OverridesPlan["commands"] {
-  const hasNuxt = wants.some(({ project }) => declaredSpec(project, "nuxt") !== undefined);
-  if (!agent.startsWith("npm") || !hasNuxt) return commands;
-  const more = newNames(wants).flatMap(nuxtOverridesOf);
+  const isBound = wants.some(({ project }) =>
+    BOUND_TO_BABEL.some((name) => declaredSpec(project, name) !== undefined),
+  );
+  if (!agent.startsWith("npm") || !isBound) return commands;
+  const more = newNames(wants).flatMap(babelOverridesOf);
   if (more.length === 0) return commands;
   const [first = ["npm", "pkg", "set"]] = commands;
   return [[...first, ...more]];
 }
 
+/** Packages of front ends without React that bring Babel 7. */
+const BOUND_TO_BABEL = ["nuxt", "@preact/preset-vite"];
+
 /**
- * What `npm pkg set` takes so that npm installs the packages beside Nuxt. They name frameworks of React as optional
- * peers, whose newest tools ask for another major version of Babel than Nuxt has, and npm refuses that.
+ * What `npm pkg set` takes so that npm installs the packages beside them. They name frameworks of React as optional
+ * peers, whose newest tools ask for another major version of Babel, and npm refuses that.
  */
-function nuxtOverridesOf(name: string): string[] {
+function babelOverridesOf(name: string): string[] {
   return NAME_REACT.has(name) ? [`overrides[${name}][@babel/core]=>=0`] : [];
 }
 

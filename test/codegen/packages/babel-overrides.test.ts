@@ -1,4 +1,4 @@
-// What npm needs beside Nuxt, which has another Babel than the newest tools of React frameworks ask for.
+// What npm needs beside Nuxt and Preact, which have another Babel than the newest tools of React frameworks ask for.
 import { expect, test } from "vitest";
 import { loadProject } from "../../../codegen/disk/project.js";
 import { installCommands } from "../../../codegen/packages/package-manager.js";
@@ -28,8 +28,11 @@ async function commandsOf(dependencies: Record<string, string>, lock = "package-
   ]);
 }
 
-test("npm gets the override for Babel before it installs the packages", async () => {
-  expect(await commandsOf({ nuxt: "^4.4.5" })).toEqual([
+test.each<Record<string, string>>([
+  { nuxt: "^4.4.5" },
+  { preact: "^10.29.8", "@preact/preset-vite": "^2.10.6" },
+])("npm gets the override for Babel before it installs the packages: %o", async (given) => {
+  expect(await commandsOf(given)).toEqual([
     OVERRIDES,
     ["npm", "i", "--save-exact", "kitcn@0.1.0", "better-auth@1.7.25"],
   ]);
