@@ -1,8 +1,8 @@
 // What is wrong with an import of a module of the app: nothing is there, the package has no such path, or exports no
 // such name. Names that were in an older better-auth are told with their new place. Reads package.json files only.
-import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { PLUGINS } from "../catalog/plugins.js";
+import { findPackage } from "../disk/find-package.js";
 import { listImports, locationOf, walk, type Module } from "../edit/index.js";
 import type { CodegenError } from "../errors.js";
 import {
@@ -141,10 +141,7 @@ function isNotFound(error: unknown): error is Error {
 }
 
 function isInstalled(name: string, from: string): boolean {
-  for (let folder = from; ; folder = dirname(folder)) {
-    if (existsSync(join(folder, "node_modules", name, "package.json"))) return true;
-    if (dirname(folder) === folder) return false;
-  }
+  return findPackage(from, name) !== undefined;
 }
 
 function packageOf(specifier: string): string {
