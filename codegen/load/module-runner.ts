@@ -65,8 +65,8 @@ export async function createRunner(input: RunnerInput): Promise<Runner> {
     if (stand) return stand;
     const path = resolveToRun(input.ws, specifier, importer.module.path);
     if (path === undefined) throw moduleNotFound(specifier, importer.module);
-    if (extname(path) === ".json")
-      return { __esModule: true, default: JSON.parse(textOf(input.ws, path)) };
+    const data = DATA[extname(path)]?.(textOf(input.ws, path));
+    if (data !== undefined) return dataModule(data);
     if (isOwn(input.ws, path)) return run(path, importer);
     const exported = await importNative(path);
     importer.packages.set(specifier, exported);
@@ -165,6 +165,18 @@ function adopt(value: unknown, exports: Record<string, unknown>): void {
   Object.assign(exports, { default: value }, hasNames ? value : {}, { __esModule: true });
 }
 
+/** Files without code, as Convex's bundler reads them. */
+const DATA: Readonly<Record<string, (text: string) => unknown>> = {
+  ".json": (text) => JSON.parse(text) as unknown,
+  ".txt": (text) => text,
+};
+
+/** The members of an object are names, too. */
+function dataModule(value: unknown): object {
+  const names = typeof value === "object" && value !== null ? value : {};
+  return { ...names, __esModule: true, default: value };
+}
+
 function isOwn(ws: Workspace, path: string): boolean {
   if (isBuiltin(path)) return false;
   if (/\.[cm]?tsx?$/.test(path)) return true;
@@ -179,7 +191,21 @@ async function importNative(path: string): Promise<object> {
   const inner = namespace.default;
   const isCommonJs =
     typeof inner === "object" && inner !== null && "__esModule" in inner && "default" in inner;
-  return { ...namespace, ...(isCommonJs && { default: inner.default }), __esModule: true };
+  // Node finds only the names that a CommonJS text spells out; bundlers look them up when they are used.
+  return Object.assign(
+    Object.create(commonJsExports(path) ?? null) as object, // Object.create is typed as any
+    namespace,
+    isCommonJs && { default: inner.default },
+    { __esModule: true },
+  );
+}
+
+function commonJsExports(path: string): object | undefined {
+  if (isBuiltin(path)) return undefined;
+  const exported: unknown = createRequire(path).cache[path]?.exports;
+  const hasNames =
+    (typeof exported === "object" && exported !== null) || typeof exported === "function";
+  return hasNames ? exported : undefined;
 }
 
 /** In the user's own cache folder: nobody else can put code there. No cache where there is no home. */

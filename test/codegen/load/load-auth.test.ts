@@ -82,6 +82,35 @@ describe("what loads", () => {
       want: ["fromJson", "late"],
     },
     {
+      name: "names in JSON, by themselves and as a namespace, and a text",
+      files: {
+        "convex/auth.ts":
+          `import { defineAuth } from "./generated/auth";\nimport { additionalFields } from "./fields.json";\n` +
+          `import * as all from "./fields.json";\nimport list from "./list.json";\nimport note from "./note.txt";\n` +
+          `export default defineAuth(() => ({ user: { additionalFields: { ...additionalFields, ` +
+          `[all.extra]: { type: "string" }, [list[0]!]: { type: "string" }, [note.slice(0, 4)]: { type: "string" } } } }));`,
+        "convex/fields.json": `{ "additionalFields": { "zip": { "type": "string" } }, "extra": "city" }`,
+        "convex/list.json": `["street"]`,
+        "convex/note.txt": `note: it's "text"`,
+      },
+      want: ["zip", "city", "street", "note"],
+    },
+    {
+      name: "a package in CommonJS whose names are made at run time",
+      files: {
+        "convex/auth.ts": auth(
+          `() => ({ plugins: [acme(), acme.more()] })`,
+          `import { acme } from "acme-cjs";`,
+        ),
+        "convex/node_modules/acme-cjs/package.json": `{ "name": "acme-cjs", "main": "./index.js" }`,
+        "convex/node_modules/acme-cjs/index.js":
+          `const plugin = (id) => () => ({ id, schema: { user: { fields: { [id]: { type: "string" } } } } });\n` +
+          `const names = ["acme"];\nmodule.exports = Object.fromEntries(names.map((id) => [id, plugin(id)]));\n` +
+          `module.exports.acme.more = plugin("more");`,
+      },
+      want: ["acme", "more"],
+    },
+    {
       name: "a JavaScript app",
       files: {
         "convex/auth.js": `import { defineAuth } from "./generated/auth";\nimport { name } from "./name.js";\nexport default defineAuth(() => ({ user: { additionalFields: { [name]: { type: "string" } } } }));`,
