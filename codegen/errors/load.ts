@@ -282,7 +282,8 @@ export const exitedWhileLoading = ({ code }: { code: string }): CodegenError =>
 
 // --- internal ---
 
-const LIST_PLUGINS = "List what the plugins' functions return: `plugins: [organization()]`.";
+const LIST_PLUGINS =
+  "List what the plugins' functions return: `plugins: [organization()]`. Where a plugin is only sometimes there, write `...(condition ? [organization()] : [])`.";
 
 type PathOfPackage = { place: string; specifier: string; package: string };
 

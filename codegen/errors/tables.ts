@@ -32,10 +32,11 @@ export const triggersOfComponent = ({
     hint: "Move them to `triggers` of defineAuth in auth.ts: those run for tables of the component, too. Nothing was written.",
   });
 
-export const serialIds = (): CodegenError =>
+/** `place`: where the option is written. */
+export const serialIds = ({ place }: { place: string }): CodegenError =>
   new CodegenError({
     code: "UNSUPPORTED_GENERATE_ID",
-    message: 'auth.ts asks for serial ids (advanced.database.generateId: "serial").',
+    message: `${place}: the options ask for serial ids (advanced.database.generateId: "serial").`,
     hint: 'Convex ids are strings: remove the option, or use "uuid" or a function.',
   });
 

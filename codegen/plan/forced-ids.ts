@@ -16,7 +16,14 @@ export function hasForcedIds(model: string, options: PlanOptions | undefined): b
   return ALWAYS_FORCED.includes(model) || typeof generateId === "function" || generateId === "uuid";
 }
 
-/** @throws CodegenError `UNSUPPORTED_GENERATE_ID` for numeric ids, which Convex has not */
-export function assertGenerateId(options: PlanOptions | undefined): void {
-  if (options?.advanced?.database?.generateId === "serial") throw serialIds();
+/**
+ * @param placeOf where the app's own modules name something, as `path:line`
+ * @throws CodegenError `UNSUPPORTED_GENERATE_ID` for numeric ids, which Convex has not
+ */
+export function assertGenerateId(
+  options: PlanOptions | undefined,
+  placeOf: (name: string) => string | undefined = () => undefined,
+): void {
+  if (options?.advanced?.database?.generateId !== "serial") return;
+  throw serialIds({ place: placeOf("generateId") ?? "auth.ts" });
 }

@@ -47,7 +47,7 @@ export type PlanInput = {
  * const { tables, app } = planTables(getAuthTables(options), { placement: "split", options });
  */
 export function planTables(source: SourceTables, input: PlanInput): TablesPlan {
-  assertGenerateId(input.options);
+  assertGenerateId(input.options, input.placeOf);
   const packaged: AuthTables = input.packaged ?? componentTables;
   const { placement, ownComponent = false } = input;
   const placed = planPlacement({ source, placement, packaged, ownComponent });

@@ -275,7 +275,9 @@ describe("forced ids", () => {
 
   test("serial ids are refused", () => {
     const options = { advanced: { database: { generateId: "serial" } } };
-    expect(() => plan(source, { options })).toThrow(/serial ids/);
+    expect(() => plan(source, { options })).toThrow(/^auth\.ts: the options ask for serial ids/);
+    const placeOf = (name: string) => (name === "generateId" ? "convex/auth.ts:7" : undefined);
+    expect(() => plan(source, { options, placeOf })).toThrow(/^convex\/auth\.ts:7: /);
   });
 });
 
