@@ -105,12 +105,17 @@ function candidatesOf(
       });
   };
   for (const [name, field] of fields) if (field.unique) add([name]);
-  for (const shape of QUERY_SHAPES[key] ?? []) add(shape);
+  for (const shape of shapesOf(key)) add(shape);
   for (const index of source.indexes ?? []) add(index.fields, index.name);
   for (const [name, field] of fields) if (field.index || field.references) add([name]);
   // Only tables that are listed as a whole are sorted as a whole; the others are read by their parent.
   if (isRoot) for (const [name, field] of fields) if (field.sortable) add([name]);
   return candidates;
+}
+
+/** A plugin may call a model `constructor`, which every object has. */
+function shapesOf(model: string): readonly (readonly string[])[] {
+  return (Object.hasOwn(QUERY_SHAPES, model) && QUERY_SHAPES[model]) || [];
 }
 
 /** Removes repeats and prefixes; a chosen name survives on the index that stays. */

@@ -407,6 +407,17 @@ describe("indexes", () => {
     expect(name.length).toBeLessThanOrEqual(64);
   });
 
+  test("a model may have the name of a member of every object", () => {
+    const source: SourceTables = {
+      constructor: {
+        modelName: "constructor",
+        fields: { toString: { type: "string", index: true } },
+      },
+    };
+    const [table] = plan(source, { placement: "app" }).app;
+    expect(table?.indexes).toMatchObject([{ columns: ["toString"] }]);
+  });
+
   test("too many are refused", () => {
     const fields = Object.fromEntries(
       Array.from({ length: 33 }, (_, at) => [`f${at}`, { type: "string", index: true }]),
