@@ -73,7 +73,8 @@ export function writeOwnership(input: {
 
 /** True where the last run wrote an auth component into the app. */
 export function hasLocalComponent({ entries }: Lock): boolean {
-  return Object.hasOwn(entries, COMPONENT_KEY);
+  // A plugin may have that id; its entry names another package, or none.
+  return entries[COMPONENT_KEY]?.package === "kitcn";
 }
 
 /** What the lock says about the import's tables, which are the app's in any placement; or about all others. */

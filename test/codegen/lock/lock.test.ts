@@ -152,3 +152,16 @@ test("entries of other tools survive a run", async () => {
   });
   expect((await app.plan()).changes).toEqual([]);
 });
+
+test("a plugin may have the id of the entry for the app's own component", async () => {
+  const plugin = (fields: string) =>
+    authFile(`{ plugins: [{ id: "component", schema: { widget: { fields: { ${fields} } } } }] }`);
+  const app = makeApp({ "convex/auth.ts": plugin('size: { type: "string" }') });
+  await app.run();
+  app.edit("convex/schema.ts", (text) => text.replace("size: v.string()", "size: v.any()"));
+  app.write("convex/auth.ts", plugin('size: { type: "string" }, more: { type: "string" }'));
+  const outcome = await app.run();
+  expect(outcome.due).toEqual([]);
+  expect(outcome.conflicts).toMatchObject([{ table: "widget", name: "size", kept: true }]);
+  expect(app.read("convex/schema.ts")).toContain("more: v.string()");
+});
