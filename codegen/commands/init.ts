@@ -13,6 +13,7 @@ import {
   runInstall,
   type InstallPlan,
 } from "./install.js";
+import { layOut } from "./lay-out.js";
 import { loadFolder } from "../disk/project.js";
 import { LOCK_FILE } from "../lock/lock.js";
 import { printCommand } from "../packages/overrides.js";
@@ -119,9 +120,9 @@ async function planExisting(cwd: string, { crpc }: InitOptions): Promise<InitPla
   const project = loadFolder(cwd);
   const ws = openWorkspace(project);
   const { siteUrl } = detectShell(ws);
-  planAdoption(ws);
+  await planAdoption(ws);
   const notes = await addBase(ws, { siteUrl, crpc });
-  const changes = ws.changes();
+  const changes = await layOut(ws.changes());
   const getEnv = changes.some(({ path, before }) => isGetEnv(path) && before === undefined);
   const install = await planBaseInstall(ws, { crpc, getEnv });
   return { root: project.root, changes, notes, install, isNew: false, hasAuth: hasLock(ws) };

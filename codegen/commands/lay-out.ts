@@ -1,29 +1,43 @@
 // Lays out what a run is about to write as the app's formatter would, where the editors, which are pure, could not ask
-// it: import lines that became too long. Text in, text out; a run without changes loads no formatter.
-import { createFormatter } from "../edit/format.js";
+// it. Text in, text out; a run without changes loads no formatter.
+import { basename } from "node:path";
+import { appFormatter, createFormatter } from "../edit/format.js";
 import { detectStyle, endOf, parseModule, startOf } from "../edit/index.js";
+import { LOCK_FILE } from "../lock/lock.js";
 import type { FileChange } from "../types.js";
 
-/** The changes, with each import that is new in a module broken over lines if it is too long for one. */
+/**
+ * The changes, laid out by the app's prettier config: files that were so before, new style sheets and JSON files, and
+ * the lock. In other modules, an import that is new and too long for a line is broken over lines.
+ */
 export function layOut(changes: readonly FileChange[]): Promise<FileChange[]> {
   return Promise.all(
-    changes.map(async (change) =>
-      isPatched(change) ? { ...change, after: await withImportsBroken(change) } : change,
-    ),
+    changes.map(async (change) => {
+      const { before, after, isRemoved } = change;
+      if (isRemoved || before === after || !KNOWN.test(change.path)) return change;
+      return { ...change, after: (await asTheApp(change)) ?? (await withImportsBroken(change)) };
+    }),
   );
 }
 
 // --- internal ---
 
-type Patched = FileChange & { readonly before: string };
+const KNOWN = /\.([cm]?[jt]sx?|css|json)$/;
+const MODULE = /\.[cm]?[jt]sx?$/;
 
-/** True for a module that was there. One that is new was formatted as a whole. */
-function isPatched(change: FileChange): change is Patched {
-  const { path, before, after, isRemoved } = change;
-  return !isRemoved && before !== undefined && before !== after && /\.[cm]?[jt]sx?$/.test(path);
+/** Undefined where the app has no config, for new modules, which have its layout, and for files in another layout. */
+async function asTheApp({ path, before, after }: FileChange): Promise<string | undefined> {
+  if (before === undefined && MODULE.test(path)) return undefined;
+  const format = await appFormatter(path);
+  if (!format) return undefined;
+  if (before === undefined || basename(path) === LOCK_FILE) return format(after);
+  // A file that prettier cannot read is in no layout of its.
+  const formatted = await format(before).catch(() => undefined);
+  return formatted === before ? format(after) : undefined;
 }
 
-async function withImportsBroken({ path, before, after }: Patched): Promise<string> {
+async function withImportsBroken({ path, before, after }: FileChange): Promise<string> {
+  if (before === undefined || !MODULE.test(path)) return after;
   const module = parseModule(after, path);
   const style = detectStyle(module);
   const { statements } = createFormatter({ path, style });

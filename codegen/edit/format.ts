@@ -3,7 +3,7 @@
 import type { format as Format, Options } from "prettier";
 import { prettierConfig } from "../errors/modules.js";
 import { timed } from "../terminal/timing.js";
-import { stripTypes, type CodeStyle } from "./index.js";
+import { detectEol, stripTypes, type CodeStyle } from "./index.js";
 
 /** Formats snippets for one file. Line ends are always LF; who inserts the text converts them. */
 export type Formatter = {
@@ -85,6 +85,23 @@ export async function printModule({
   return printed.replaceAll("\n", style.eol);
 }
 
+/**
+ * What lays out a whole file as `prettier --write` does with the app's config, without its plugins. Undefined in an app
+ * without a config, and for a kind of file that prettier does not know.
+ */
+export async function appFormatter(
+  path: string,
+): Promise<((text: string) => Promise<string>) | undefined> {
+  const { format, getFileInfo } = await import("prettier");
+  const config = await loadConfig(path);
+  const { inferredParser } = await getFileInfo(path, { resolveConfig: false });
+  if (config === null || inferredParser === null) return undefined;
+  return async (text) => {
+    const printed = await format(text, { ...config, ...OURS, parser: inferredParser });
+    return printed.replaceAll("\n", detectEol(text));
+  };
+}
+
 // --- internal ---
 
 const MARK = "// kitcn-part";
@@ -92,12 +109,8 @@ const MARK = "// kitcn-part";
 const NOT_FOUND: ReadonlySet<unknown> = new Set(["MODULE_NOT_FOUND", "ERR_MODULE_NOT_FOUND"]);
 
 async function loadPrettier(path: string, style: CodeStyle) {
-  const { format, resolveConfig } = await import("prettier");
-  const config = await resolveConfig(path, { editorconfig: true }).catch((cause: unknown) => {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    const isMissing = NOT_FOUND.has((cause as { code?: unknown } | null)?.code); // of any shape
-    throw prettierConfig({ path, reason, isMissing, cause });
-  });
+  const { format } = await import("prettier");
+  const config = await loadConfig(path);
   const options: Options = {
     singleQuote: style.quote === "'",
     semi: style.semicolons,
@@ -105,13 +118,26 @@ async function loadPrettier(path: string, style: CodeStyle) {
     useTabs: style.indent === "\t",
     tabWidth: style.indent === "\t" ? 2 : style.indent.length,
     ...config,
-    // Plugins reorder and rewrite; new lines need none of that.
-    plugins: [],
+    ...OURS,
     parser: "typescript",
-    endOfLine: "lf",
-    embeddedLanguageFormatting: "off",
   };
   return { format, options };
+}
+
+/** What holds in every app. Plugins reorder and rewrite; new lines need none of that. */
+const OURS = {
+  plugins: [],
+  endOfLine: "lf",
+  embeddedLanguageFormatting: "off",
+} as const satisfies Options;
+
+async function loadConfig(path: string): Promise<Options | null> {
+  const { resolveConfig } = await import("prettier");
+  return resolveConfig(path, { editorconfig: true }).catch((cause: unknown) => {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const isMissing = NOT_FOUND.has((cause as { code?: unknown } | null)?.code); // of any shape
+    throw prettierConfig({ path, reason, isMissing, cause });
+  });
 }
 
 function dedent(text: string, indent: string): string {

@@ -67,6 +67,9 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** What formatters break a line at. */
+const MAX_LINE = 80;
+
 function sortDeep(value: unknown): unknown {
   if (!isRecord(value)) return value;
   return sorted(
@@ -74,10 +77,19 @@ function sortDeep(value: unknown): unknown {
   );
 }
 
-/** As JSON.stringify with two spaces, but lists of plain values and managed items stay on one line. */
-function print(value: unknown, indent: string): string {
-  if (Array.isArray(value) && value.every((one) => typeof one !== "object"))
-    return `[${value.map((one) => JSON.stringify(one)).join(", ")}]`;
+/**
+ * As JSON.stringify with two spaces, but managed items stay on one line, and so do lists of plain values that fit there.
+ *
+ * @param before how much of the first line is taken
+ */
+function print(value: unknown, indent: string, before = 0): string {
+  if (Array.isArray(value) && value.every((one) => typeof one !== "object")) {
+    const items = value.map((one) => JSON.stringify(one));
+    const line = `[${items.join(", ")}]`;
+    // With the comma behind it.
+    if (before + line.length < MAX_LINE) return line;
+    return `[\n${items.map((one) => `${indent}  ${one}`).join(",\n")}\n${indent}]`;
+  }
   if (isRecord(value) && "fingerprint" in value)
     return `{ ${Object.entries(value)
       .map(([key, one]) => `${JSON.stringify(key)}: ${JSON.stringify(one)}`)
@@ -85,6 +97,9 @@ function print(value: unknown, indent: string): string {
   if (!isRecord(value)) return JSON.stringify(value, null, 2).replaceAll("\n", `\n${indent}`);
   const lines = Object.entries(value)
     .filter(([, one]) => one !== undefined)
-    .map(([key, one]) => `${indent}  ${JSON.stringify(key)}: ${print(one, `${indent}  `)}`);
+    .map(([key, one]) => {
+      const start = `${indent}  ${JSON.stringify(key)}: `;
+      return start + print(one, `${indent}  `, start.length);
+    });
   return lines.length === 0 ? "{}" : `{\n${lines.join(",\n")}\n${indent}}`;
 }

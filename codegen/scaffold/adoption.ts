@@ -5,20 +5,21 @@ import type { CodegenError } from "../errors.js";
 import { rootOfApps, unknownApp, unsupportedApp } from "../errors/scaffold.js";
 import { printConvexTsconfig, printEmptySchema } from "../print/texts.js";
 import { detectShell } from "../shell/detect.js";
-import { functionsLanguage, modulePath } from "../shell/language.js";
+import { functionsLanguage } from "../shell/language.js";
 import { planConvexJson } from "../shell/convex-json.js";
 import { planLocalEnv } from "../shell/local-env.js";
 import type { Project } from "../types.js";
 import { findFunctionsModule } from "../workspace/find.js";
 import type { Workspace } from "../workspace/stage.js";
 import { assertOneFunctionsDir } from "./functions-dir.js";
+import { stageModule } from "./stage-module.js";
 
 /**
  * Stages schema.ts and tsconfig.json of the functions directory, and .env.local.
  *
  * @throws CodegenError `UNSUPPORTED_APP`, `FUNCTIONS_DIR_UNCLEAR`, `CONVEX_ELSEWHERE`, with what to do by hand
  */
-export function planAdoption(ws: Workspace): void {
+export async function planAdoption(ws: Workspace): Promise<void> {
   const { project } = ws;
   assertOneFunctionsDir(project);
   const shell = detectShell(ws);
@@ -30,7 +31,7 @@ export function planAdoption(ws: Workspace): void {
   };
   const language = functionsLanguage(ws);
   if (findFunctionsModule(ws, "schema") === undefined)
-    create(modulePath(inFunctions("schema.ts"), language), printEmptySchema());
+    await stageModule(ws, "schema", printEmptySchema());
   if (language === "ts") create(inFunctions("tsconfig.json"), printConvexTsconfig());
   if (shell.kind !== "none") planLocalEnv(ws, shell.kind);
   planConvexJson(ws);
