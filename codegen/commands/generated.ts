@@ -1,7 +1,7 @@
 // The part of a schema run that refreshes the modules in generated/, and the app's own auth component where it
 // has one. Writes nothing.
 import { join } from "node:path";
-import { DEFAULT_STYLE } from "../edit/index.js";
+import { DEFAULT_STYLE, withSortedImports } from "../edit/index.js";
 import { CodegenError } from "../errors.js";
 import { createFormatter } from "../edit/format.js";
 import { importExtension } from "../load/module-resolution.js";
@@ -98,7 +98,7 @@ function isSameCode(ws: Workspace, { path, before, after }: FileChange): boolean
   if (tokensOf(before) === tokensOf(after)) return true;
   try {
     const [a, b] = [before, after].map((text) =>
-      canonical(ws.parse(text, path).program, new Map()),
+      canonical(withSortedImports(ws.parse(text, path).program), new Map()),
     );
     return a === b;
   } catch (error) {

@@ -23,6 +23,7 @@ export {
 export { findName, hasName } from "./named-places.js";
 export { mapLine, type MappedLine } from "./disk-lines.js";
 export { openEditor, finishEdit, type Editor } from "./editor.js";
+export { withSortedImports } from "./import-order.js";
 export {
   addImport,
   findImport,

@@ -1,20 +1,34 @@
 // What every layout of a file of the auth pages has in common: its syntax tree and its comments, or the tokens of a style
 // sheet. A formatter changes none of it, and whatever a person edits does. Pure.
 import type { JSXElement, JSXFragment, Node } from "@babel/types";
-import { isNode, parseModule, startOf, walk, type Module } from "../edit/index.js";
+import {
+  isNode,
+  parseModule,
+  startOf,
+  walk,
+  withSortedImports,
+  type Module,
+} from "../edit/index.js";
 import { CodegenError } from "../errors.js";
 
 /**
- * The text without its layout.
+ * The text without its layout, and without the order of its imports.
  *
  * @param path decides on the language
+ * @param order "written": imports in another order are another text, as they were in hashes of earlier locks
  * @example
  * meaningOf("a.ts", "f('x')") === meaningOf("a.ts", 'f("x");\n'); // true
  */
-export function meaningOf(path: string, text: string): string {
+export function meaningOf(
+  path: string,
+  text: string,
+  order: "sorted" | "written" = "sorted",
+): string {
   if (path.endsWith(".css")) return meaningOfStyles(text);
   const module = parsed(path, text);
-  return module ? JSON.stringify([shapeOf(module.program), commentsOf(module)]) : text;
+  if (!module) return text;
+  const program = order === "sorted" ? withSortedImports(module.program) : module.program;
+  return JSON.stringify([shapeOf(program), commentsOf(module)]);
 }
 
 // --- internal ---

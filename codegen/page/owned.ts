@@ -13,6 +13,12 @@ export function hashOf(path: string, text: string): string {
   return fingerprint(meaningOf(path, text));
 }
 
+/** True for the hash of a text, as this kitcn or an earlier one stores it. */
+export function isHashOf(hash: string | undefined, path: string, text: string): boolean {
+  if (hash === undefined) return false;
+  return hash === hashOf(path, text) || hash === fingerprint(meaningOf(path, text, "written"));
+}
+
 /** The hashes of pages in the lock. */
 export function ownedPages({ entries }: Lock): OwnedPages {
   return entries[CORE_PLUGIN]?.pages ?? {};

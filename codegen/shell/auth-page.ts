@@ -9,7 +9,7 @@ import { findHome } from "../modules/names.js";
 import { shortPath } from "../disk/project.js";
 import { isEarlierText } from "../page/earlier.js";
 import { AUTH_PAGE, filesFor, type PageFile } from "../page/files.js";
-import { hashOf, ownedPages, withPages } from "../page/owned.js";
+import { hashOf, isHashOf, ownedPages, withPages } from "../page/owned.js";
 import { printPageFile } from "../page/print.js";
 import { readTemplate } from "../packages/kitcn-package.js";
 import { baseOf } from "./base-path.js";
@@ -177,7 +177,7 @@ function isOurs(front: PageFront, file: PageFile, owned: Owned["owned"]): boolea
   const text = front.ws.read(path) ?? "";
   const hash = hashOf(path, text);
   const key = keyOf(front, file);
-  if (Object.hasOwn(owned, key)) return owned[key] === hash;
+  if (Object.hasOwn(owned, key)) return isHashOf(owned[key], path, text);
   const toLanguage = (code: string) => inLanguage(front, file, code);
   const isEarlier = isEarlierText(file, { folder: pagesOf(front).folder, path, text, toLanguage });
   return isEarlier || hash === hashOf(path, toLanguage(printFile(front, file)));

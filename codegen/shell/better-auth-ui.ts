@@ -18,7 +18,7 @@ import {
   uiDocs,
   type UiInput,
 } from "../page/better-auth-ui.js";
-import { hashOf, ownedPages, withPages } from "../page/owned.js";
+import { hashOf, isHashOf, ownedPages, withPages } from "../page/owned.js";
 import { wrapChildren } from "../patch/root.js";
 import { shortPath } from "../disk/project.js";
 import { readModule } from "../modules/readable.js";
@@ -158,7 +158,7 @@ async function stageOwned(
   const wanted = fork.read(path) ?? "";
   const current = ws.read(path);
   const isSame = current !== undefined && hashOf(path, current) === hashOf(path, wanted);
-  const isOurs = current === undefined || isSame || pages[key] === hashOf(path, current);
+  const isOurs = current === undefined || isSame || isHashOf(pages[key], path, current);
   ws.stage(path, isOurs && !isSame ? wanted : (current ?? wanted));
   if (isOurs) pages[key] = hashOf(path, wanted);
   return isOurs;
