@@ -96,6 +96,29 @@ describe("write hooks", () => {
     expect(await store.count({ model: "user", where })).toBe(1);
   });
 
+  it("are not told of an update whose document one of them has deleted", async () => {
+    const told: string[] = [];
+    const { store, db, documents } = authDb(
+      {},
+      {
+        hooks: {
+          before: async (write) => {
+            if (write.operation !== "update") return;
+            told.push(write.doc._id);
+            for (const { _id } of documents("session"))
+              if (_id !== write.doc._id) await db.delete(_id);
+          },
+        },
+      },
+    );
+    const first = await db.insert("session", sample.session("u"));
+    await db.insert("session", sample.session("u"));
+    const where = [{ column: "userId", value: "u" }];
+    const data = { userAgent: "x" };
+    expect(await store.updateMany({ model: "session", where, data })).toBe(1);
+    expect(told).toEqual([first]);
+  });
+
   it("fail the write with their own error", async () => {
     const { store } = authDb(
       {},

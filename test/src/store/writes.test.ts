@@ -153,6 +153,11 @@ describe("ids", () => {
     });
   });
 
+  it("are not empty", async () => {
+    const { store } = authDb({}, { forceIds: true });
+    await expect(createUser(store, { id: "" })).rejects.toMatchObject({ code: "FORCED_ID" });
+  });
+
   it("never change", async () => {
     const { store } = authDb({}, { forceIds: true });
     const user = await createUser(store, { id: "one" });
@@ -292,6 +297,19 @@ describe("many rows", () => {
     expect(documents("session")).toHaveLength(1);
   });
 
+  it("refuses few documents that are too large together", async () => {
+    const { store, db, documents } = authDb();
+    const userAgent = "x".repeat(900_000);
+    for (let at = 0; at < 9; at++) await db.insert("session", sample.session("u", { userAgent }));
+    const refused = { code: "TOO_MANY_WRITES" };
+    const input = { model: "session", where: [] };
+    await expect(store.deleteMany(input)).rejects.toMatchObject(refused);
+    await expect(store.updateMany({ ...input, data: { ipAddress: "x" } })).rejects.toMatchObject(
+      refused,
+    );
+    expect(documents("session")).toHaveLength(9);
+  });
+
   it("update changes the first match only, delete every match", async () => {
     const { store } = authDb();
     await createUser(store);
@@ -333,6 +351,11 @@ describe("refusals", () => {
       code: "UNKNOWN_COLUMN",
       message: expect.stringContaining('"nick"') as string,
     });
+    const { id } = await createUser(store);
+    const where = [{ column: "id", value: id }];
+    await expect(store.update({ model: "user", where, data: { nick: "x" } })).rejects.toMatchObject(
+      { code: "UNKNOWN_COLUMN" },
+    );
   });
 
   it("does not write from a query", async () => {
