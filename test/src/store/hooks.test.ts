@@ -1,3 +1,4 @@
+import type { GenericId } from "convex/values";
 import { describe, expect, it } from "vitest";
 import {
   TriggerCancelledError,
@@ -106,7 +107,7 @@ describe("write hooks", () => {
             if (write.operation !== "update") return;
             told.push(write.doc._id);
             for (const { _id } of documents("session"))
-              if (_id !== write.doc._id) await db.delete(_id);
+              if (_id !== write.doc._id) await db.delete(_id as GenericId<string>); // of a document that is there
           },
         },
       },

@@ -2,8 +2,8 @@ import { defineSchema, defineTable } from "convex/server";
 import type { DataModelFromSchemaDefinition, GenericMutationCtx } from "convex/server";
 import { v } from "convex/values";
 import { convexTest } from "convex-test";
-import { describe, expect, it } from "vitest";
-import { withoutTriggers } from "../../../src/triggers/context.js";
+import { describe, expect, it, test } from "vitest";
+import { triggerStateOf, withoutTriggers } from "../../../src/triggers/context.js";
 import type { Triggers } from "../../../src/triggers/types.js";
 import { withTriggers } from "../../../src/triggers/writer.js";
 
@@ -55,7 +55,78 @@ function recorder(): { triggers: Triggers<DataModel>; seen: string[] } {
   return { triggers, seen };
 }
 
+test("triggers that are off in one context stay on in others of its database", () => {
+  const ctx = { db: {} } as Ctx;
+  const quiet = withoutTriggers(ctx);
+  expect(triggerStateOf(quiet).isOff).toBe(true);
+  // Middleware copies contexts; a copy is known by its database.
+  expect(triggerStateOf({ ...quiet }).isOff).toBe(true);
+  expect(triggerStateOf({ ...ctx }).isOff).toBe(false);
+});
+
 describe("ctx.db with triggers", () => {
+  it("deletes once what a before trigger has deleted already", async () => {
+    const seen: string[] = [];
+    const triggers: Triggers<DataModel> = {
+      notes: {
+        delete: {
+          before: async ({ _id, title }, { db }) => {
+            seen.push(`before ${title}`);
+            if (seen.length === 1) await db.delete(_id);
+          },
+        },
+        change: ({ operation }) => void seen.push(operation),
+      },
+    };
+    const { failure, notes } = await run(triggers, async ({ db }) => {
+      const id = await db.insert("notes", { title: "a" });
+      seen.length = 0;
+      await db.delete(id);
+    });
+    expect(failure).toBeNull();
+    expect(notes).toEqual([]);
+    expect(seen).toEqual(["before a", "before a", "delete"]);
+  });
+
+  it("shows a before trigger the columns of a replacement, and none of Convex's own", async () => {
+    const seen: string[][] = [];
+    const triggers: Triggers<DataModel> = {
+      notes: { update: { before: (data) => void seen.push(Object.keys(data)) } },
+    };
+    const { notes } = await run(triggers, async ({ db }) => {
+      const id = await db.insert("notes", { title: "a", size: 1 });
+      await db.replace(id, { ...(await db.get(id))!, title: "b" });
+    });
+    expect(seen.map((names) => names.sort())).toEqual([["size", "title"]]);
+    expect(notes).toEqual([{ title: "b", size: 1 }]);
+  });
+
+  it("tells of the document as a before trigger left it", async () => {
+    const seen: unknown[] = [];
+    const triggers: Triggers<DataModel> = {
+      notes: {
+        update: {
+          before: async ({ size }, { db }) => {
+            const [own] = await db.query("notes").collect();
+            // Only of the first write, which this one is made in.
+            if (size !== undefined || !own) return;
+            await db.patch(own._id, { size: 1 });
+          },
+        },
+        change: ({ oldDoc, newDoc }) => void seen.push([oldDoc?.size, newDoc?.title, newDoc?.size]),
+      },
+    };
+    await run(triggers, async ({ db }) => {
+      const id = await db.insert("notes", { title: "a" });
+      await db.patch(id, { title: "b" });
+    });
+    expect(seen).toEqual([
+      [undefined, "a", undefined],
+      [undefined, "a", 1],
+      [1, "b", 1],
+    ]);
+  });
+
   it("fires each once, in order", async () => {
     const { triggers, seen } = recorder();
     await run(triggers, async ({ db }) => {
