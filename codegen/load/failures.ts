@@ -85,8 +85,8 @@ type Failed = {
 function wrongImport({ error, runner }: LoadFailure, frame?: Frame): CodegenError | undefined {
   if (frame && !frame.isInside && error instanceof TypeError) {
     const { module } = frame;
-    const line = lineOf(module, frame.line);
-    return missingExport(module, { line, packages: runner.packagesOf(module.path) });
+    const running = runner.codeOf(module.path)?.split("\n")[frame.line - 1] ?? "";
+    return missingExport(module, { running, packages: runner.packagesOf(module.path) });
   }
   const [failed] = runner.failedImports(error);
   const importer = failed && runner.modules.get(failed.importer);

@@ -54,18 +54,22 @@ export function lackOfPackage(
 /**
  * The name that a line uses and its package does not export: it is undefined, and that is what fails.
  *
- * @param input.line of the module, counted from 1
+ * @param input.running the line as it runs, without types: what it uses of a package follows a dot
  * @param input.packages what its imports of packages got, by specifier
  */
 export function missingExport(
   module: Module,
-  { line, packages }: { readonly line: number; readonly packages: ReadonlyMap<string, object> },
+  {
+    running,
+    packages,
+  }: { readonly running: string; readonly packages: ReadonlyMap<string, object> },
 ): CodegenError | undefined {
-  const text = module.text.split("\n")[line - 1] ?? "";
+  const used = new Set([...running.matchAll(/\.([\w$]+)/g)].map(([, name]) => name));
   for (const { source, imported, local, typeOnly, declaration } of listImports(module)) {
     const exported = packages.get(source);
     if (typeOnly || !exported) continue;
-    const names = imported === "*" ? membersOf(text, local) : usesOf(text, local) ? [imported] : [];
+    const names =
+      imported === "*" ? membersOf(running, local) : used.has(imported) ? [imported] : [];
     const name = names.find((one) => Reflect.get(exported, one) === undefined);
     if (name === undefined) continue;
     const said = { place: locationOf(module, declaration), name, specifier: source };
@@ -121,10 +125,6 @@ function movedTo(importer: Module, specifier: string, name: string) {
 /** `api-key` of `better-auth/plugins/api-key`. */
 function lastWord(specifier: string): string {
   return specifier.slice(specifier.lastIndexOf("/") + 1);
-}
-
-function usesOf(text: string, local: string): boolean {
-  return new RegExp(`(?<![\\w$.])${escape(local)}(?![\\w$])`).test(text);
 }
 
 function membersOf(text: string, local: string): string[] {

@@ -83,6 +83,18 @@ const cases: Case[] = [
     hint: /^Correct the name, or install a release of acme that exports it\.$/,
   },
   {
+    name: "a type on a line that fails is not missing",
+    files: {
+      "convex/auth.ts": auth(
+        `() => options`,
+        `import { BetterAuthOptions } from "better-auth";\nconst options = (undefined as never as { make(): never }).make() as BetterAuthOptions;`,
+      ),
+    },
+    code: "AUTH_FAILED",
+    want: /^convex\/auth\.ts:3: Cannot read properties of undefined/,
+    hint: /^Make convex\/auth\.ts load without a deployment/,
+  },
+  {
     name: "a plugin's own path that became a package",
     files: {
       "convex/auth.ts": auth(
