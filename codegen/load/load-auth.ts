@@ -108,7 +108,8 @@ function optionsOf(definition: unknown, module: Module | undefined): object & Pl
     options.then(undefined, () => undefined);
     throw asyncDefinition({ place });
   }
-  if (typeof options === "object" && options !== null) return options;
+  // An instance has none of the options' names: its plugins would be missing without a word.
+  if (typeof options === "object" && options !== null && !isInstance(options)) return options;
   throw notOptions({ place, found: describe(options) });
 }
 
@@ -133,9 +134,13 @@ function isPromise(value: unknown): value is Promise<unknown> {
   );
 }
 
+function isInstance(value: object): boolean {
+  return "handler" in value && "api" in value;
+}
+
 function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (typeof value !== "object") return `a ${typeof value}`;
-  if ("handler" in value && "api" in value) return "a Better Auth instance";
+  if (isInstance(value)) return "a Better Auth instance";
   return Array.isArray(value) ? "an array" : "an object";
 }

@@ -531,6 +531,18 @@ describe("what fails", () => {
       want: /^convex\/auth\.ts:3 exports a Better Auth instance by default/,
     },
     {
+      name: "a definition that returns a Better Auth instance",
+      files: {
+        "convex/auth.ts": auth(
+          `() => betterAuth({ plugins: [username()] })`,
+          `import { betterAuth } from "better-auth";\nimport { username } from "better-auth/plugins";`,
+        ),
+      },
+      code: "NOT_A_DEFINITION",
+      want: /^convex\/auth\.ts:4: the definition returned a Better Auth instance, not Better Auth options/,
+      hint: /^Return an object/,
+    },
+    {
       name: "a definition that returns nothing",
       files: { "convex/auth.ts": auth("() => undefined") },
       code: "NOT_A_DEFINITION",
