@@ -1,7 +1,7 @@
 // Decides the indexes of one table from metadata and known query shapes. Pure.
 // Guarantees Convex's limits and that no index repeats another or is its prefix.
 import { plannedTooManyIndexes } from "../errors/tables.js";
-import { QUERY_SHAPES } from "./query-shapes.js";
+import { shapesOf } from "./query-shapes.js";
 import { CORE_PLUGIN, type PlannedColumn, type PlannedIndex, type SourceTable } from "./types.js";
 
 export const MAX_INDEXES_PER_TABLE = 32;
@@ -111,11 +111,6 @@ function candidatesOf(
   // Only tables that are listed as a whole are sorted as a whole; the others are read by their parent.
   if (isRoot) for (const [name, field] of fields) if (field.sortable) add([name]);
   return candidates;
-}
-
-/** A plugin may call a model `constructor`, which every object has. */
-function shapesOf(model: string): readonly (readonly string[])[] {
-  return (Object.hasOwn(QUERY_SHAPES, model) && QUERY_SHAPES[model]) || [];
 }
 
 /** Removes repeats and prefixes; a chosen name survives on the index that stays. */

@@ -1,11 +1,18 @@
 // The look-ups that Better Auth and its plugins really make, by model, read from their sources (1.7).
 // Data only. Metadata (unique, index, references) covers the rest; plan-indexes.ts removes what repeats.
 
+/** The shapes of a model's look-ups. A plugin may call a model `constructor`, which every object has. */
+export function shapesOf(model: string): readonly (readonly string[])[] {
+  return (Object.hasOwn(QUERY_SHAPES, model) && QUERY_SHAPES[model]) || [];
+}
+
+// --- internal ---
+
 /**
  * Logical fields in index order: equality first, then range or sort. A shape whose fields are not all
  * there is skipped, so a plugin that is off costs nothing.
  */
-export const QUERY_SHAPES: Readonly<Record<string, readonly (readonly string[])[]>> = {
+const QUERY_SHAPES: Readonly<Record<string, readonly (readonly string[])[]>> = {
   user: [["email"], ["createdAt"], ["stripeCustomerId"]],
   session: [["token"], ["userId", "expiresAt"]],
   account: [["providerId", "accountId"], ["userId"]],

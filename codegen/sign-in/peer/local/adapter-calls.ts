@@ -11,7 +11,7 @@ import {
   type Module,
 } from "../../../edit/index.js";
 import { COMPONENT_MODELS } from "../../../plan/placement.js";
-import { QUERY_SHAPES } from "../../../plan/query-shapes.js";
+import { shapesOf } from "../../../plan/query-shapes.js";
 import { methodOf } from "../../../patch/calls.js";
 import { nodesAround } from "../../common/references.js";
 
@@ -138,10 +138,6 @@ const ID_COLUMNS: Readonly<Record<string, string>> = {
   userId: "user",
   organizationId: "organization",
 };
-
-function shapesOf(model: string): readonly (readonly string[])[] {
-  return QUERY_SHAPES[model] ?? [];
-}
 
 type Condition = { readonly field: string; readonly value: Node };
 
