@@ -66,6 +66,7 @@ const PLACES: Readonly<Partial<Record<Shell["kind"], Place>>> = {
   next: { files: ["next.config"], name: "basePath" },
   vite: VITE,
   start: VITE,
+  solidstart: VITE,
   sveltekit: { files: ["svelte.config", "vite.config"], name: "base", in: "paths" },
   nuxt: { files: ["nuxt.config"], name: "baseURL", in: "app" },
 };

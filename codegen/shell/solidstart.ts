@@ -14,6 +14,7 @@ import {
 } from "../patch/solid-start.js";
 import { findModule, listFiles } from "../workspace/find.js";
 import { stagePatch } from "../workspace/stage.js";
+import { notesBelowPath } from "./base-path.js";
 import type { ShellOf } from "./detect.js";
 import { jsxFormatter, modulesFrom, specifierOf, type Front } from "./front.js";
 import { planNodeTypes } from "./node-types.js";
@@ -43,7 +44,7 @@ export async function planSolidStart(front: Solid, { page }: SiteInput): Promise
   await planProvider(front);
   const notes = page ? await planPage(front, page) : [];
   planNodeTypes(front.ws);
-  return notes;
+  return [...notes, ...notesBelowPath(front)];
 }
 
 // --- internal ---

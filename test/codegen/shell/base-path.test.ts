@@ -57,6 +57,7 @@ test.each([
     undefined,
   ],
   ["sveltekit", "export default { kit: { paths: { base: '', relative: false } } };", ""],
+  ["solidstart in vite", "export default { base: '/app/', plugins: [solidStart()] };", "/app"],
   [
     "sveltekit in vite",
     "export default defineConfig({ plugins: [sveltekit({ paths: { base: '/app' } })], base: '/no' });",

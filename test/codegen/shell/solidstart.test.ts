@@ -168,6 +168,18 @@ export default createMiddleware([
     expect(app.read("src/middleware/index.ts")).toContain("handleAuth");
   });
 
+  test("a base path is named, until the auth client knows it", async () => {
+    const base = {
+      "vite.config.ts": viteConfig("").replace("plugins:", 'base: "/app/", plugins:'),
+    };
+    const app = cliApp("solidstart", { files: base });
+    const told = "The app is served below the path that its base names";
+    expect((await app.kitcn("add", "auth", "--yes")).stdout).toContain(told);
+    const client = "src/lib/auth-client.ts";
+    app.write(client, app.read(client).replace("plugins:", 'basePath: "/app/api/auth", plugins:'));
+    expect((await app.kitcn("add", "auth", "--yes")).stdout).not.toContain(told);
+  });
+
   test("a route below /api/auth is refused; a page at /auth stays, and a note is printed", async () => {
     const route = "src/routes/(api)/api/auth/[...rest].ts";
     const taken = cliApp("solidstart", { files: { [route]: "export const GET = () => null;\n" } });
