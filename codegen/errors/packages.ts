@@ -120,26 +120,6 @@ export const noPackageManager = ({ manager }: { manager: string }): CodegenError
     hint: `Install ${manager} (\`npm install -g ${manager}\`, or \`corepack enable\` for pnpm and yarn), then run the command again. No file was changed.`,
   });
 
-/** A line of the user decides the version; `list`: what it is in. `root`: where the package manager reads it. */
-export const versionPinned = ({
-  file,
-  list,
-  key,
-  value,
-  version,
-  root,
-  manager,
-}: {
-  file: string;
-  list: string;
-  key: string;
-  value: string;
-  version: string;
-  root: string;
-  manager: string;
-}): string =>
-  `Your line "${key}" in ${list} of ${file} keeps it at ${value}. Write "${version}" in that line, then run in ${root}: ${manager} install`;
-
 /**
  * `command`: installs one that fits. `folder`: where to run it, if that is another than the app's. `pinned`: the sentence
  * for a line that no command changes.

@@ -5,7 +5,6 @@ import { join } from "node:path";
 import type * as Yaml from "yaml";
 import { declaredSpec, isRecord } from "../disk/project.js";
 import { readTextFile } from "../disk/read-text.js";
-import { versionPinned } from "../errors/packages.js";
 import type { Project } from "../types.js";
 import { packageJsonOf } from "./manager-version.js";
 import { loadOverrides, managerOf, OVERRIDES, type Place } from "./override-lines.js";
@@ -46,8 +45,9 @@ export function pinOf(project: Project, name: string): Pin | undefined {
 export function printPinned(project: Project, name: string, version: string): string | undefined {
   const pin = pinOf(project, name);
   if (!pin) return undefined;
+  const { file, list, key, value } = pin;
   const place = placeIn(project.root);
-  return versionPinned({ ...pin, version, root: place.root, manager: managerOf(place) });
+  return `Your line "${key}" in ${list} of ${file} keeps it at ${value}. Write "${version}" in that line, then run in ${place.root}: ${managerOf(place)} install`;
 }
 
 // --- internal ---

@@ -162,8 +162,8 @@ test("the documented folder goes, and the functions of its author stay", async (
   expect(ran.stdout).toContain('convex/people/schema.ts:4 adds .index("named", ["name"])');
   expect(app.read("convex/people/profiles.ts")).toBe(
     PROFILES.replace(
-      "query, mutation, type QueryCtx",
-      "internalQuery, internalMutation, type QueryCtx",
+      "{ query, mutation, type QueryCtx }",
+      "{\n  internalQuery,\n  internalMutation,\n  type QueryCtx,\n}",
     )
       .replaceAll('"./_generated', '"../_generated')
       .replace("= query(", "= internalQuery(")
