@@ -25,7 +25,7 @@ import {
   type OverrideEdit,
   type OverridesPlan,
 } from "../packages/overrides.js";
-import { PNPM_WORKSPACE } from "../packages/pnpm-workspace.js";
+import { PNPM_WORKSPACE } from "../disk/pnpm-file.js";
 import { assertWhole } from "../packages/whole-package.js";
 import { packagesOfLib } from "../scaffold/plan-lib.js";
 import { EXPO_PLUGIN, expoSpecs } from "../shell/expo-packages.js";

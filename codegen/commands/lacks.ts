@@ -30,7 +30,7 @@ import type { Project } from "../types.js";
 export const CONVEX_RANGE = "^1.48.0";
 
 /** The one that comes in the place of an older one: convex 1.49 needs Node 22, and not every package manager looks. */
-const NEWER_CONVEX = `convex@${isBefore(process.versions.node, "22.0.0") ? "~1.48.0" : CONVEX_RANGE}`;
+const NEWER_CONVEX = isBefore(process.versions.node, "22.0.0") ? "~1.48.0" : CONVEX_RANGE;
 
 /** Those that kitcn itself is built with. */
 const ZOD_RANGE = "^4.6.7";
@@ -77,7 +77,7 @@ export function lacksOf(
           ),
         ]
       : []),
-    ...(isConvexOld ? [NEWER_CONVEX] : []),
+    ...(isConvexOld ? [`convex@${NEWER_CONVEX}`] : []),
     ...(!isConvexOld && isMissing("convex", convex)
       ? [specOf(project, "convex", asBackend(project, "convex") ?? CONVEX_RANGE)]
       : []),
@@ -216,9 +216,9 @@ function assertConvex(project: Project, version: string): void {
   if (isSupported("convex", version)) return;
   throw unsupportedConvex({
     version,
-    command: installLineIn(project.root, NEWER_CONVEX),
+    command: installLineIn(project.root, `convex@${NEWER_CONVEX}`),
     folder: memberFolder(project),
-    pinned: printPinned(project, "convex", NEWER_CONVEX.replace("convex@", "")),
+    pinned: printPinned(project, "convex", NEWER_CONVEX),
   });
 }
 

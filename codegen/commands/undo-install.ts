@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { keepFiles } from "../disk/changes.js";
 import { homeOf } from "../disk/project.js";
 import { nameOf } from "../packages/package-manager.js";
-import { PNPM_WORKSPACE } from "../packages/pnpm-workspace.js";
+import { PNPM_WORKSPACE } from "../disk/pnpm-file.js";
 import type { Project } from "../types.js";
 import type { InstallPlan } from "./install.js";
 

@@ -1,4 +1,4 @@
-// Finds installed packages. Reads only.
+// Finds installed packages, and names those that imports mean. Reads only.
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 
@@ -16,4 +16,15 @@ export function findPackage(from: string, name: string): string | undefined {
     if (existsSync(join(found, "package.json"))) return found;
     if (dirname(folder) === folder) return undefined;
   }
+}
+
+/**
+ * The package of what an import names.
+ *
+ * @example
+ * packageOf("@better-auth/passkey/client"); // "@better-auth/passkey"
+ */
+export function packageOf(specifier: string): string {
+  const parts = specifier.split("/");
+  return parts.slice(0, specifier.startsWith("@") ? 2 : 1).join("/");
 }

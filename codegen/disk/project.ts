@@ -17,6 +17,7 @@ import {
 } from "../errors/disk.js";
 import type { Project } from "../types.js";
 import { findPackage } from "./find-package.js";
+import { PNPM_WORKSPACE } from "./pnpm-file.js";
 import { readTextFile } from "./read-text.js";
 
 /**
@@ -159,7 +160,7 @@ function findRoot(start: string): string | undefined {
 }
 
 function isWorkspace(folder: string): boolean {
-  if (existsSync(join(folder, "pnpm-workspace.yaml"))) return true;
+  if (existsSync(join(folder, PNPM_WORKSPACE))) return true;
   const path = join(folder, "package.json");
   return existsSync(path) && "workspaces" in readJsonObject(path);
 }

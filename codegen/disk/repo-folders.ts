@@ -4,11 +4,9 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import type * as Glob from "tinyglobby";
-import type * as Yaml from "yaml";
-import { invalidPnpmWorkspace } from "../errors/monorepo.js";
 import type { Project } from "../types.js";
+import { readPnpmWorkspace } from "./pnpm-file.js";
 import { isRecord, loadFolder } from "./project.js";
-import { readTextFile } from "./read-text.js";
 
 /** A repository's folder, and those of its other packages, sorted by path. */
 export type RepoFolders = { readonly root: string; readonly folders: readonly string[] };
@@ -40,29 +38,15 @@ export function repoFolders(
 
 // --- internal ---
 
-const PNPM = "pnpm-workspace.yaml";
-
 function patternsOf(root: string, load: (root: string) => Project): readonly string[] {
   if (!existsSync(join(root, "package.json"))) return [];
-  const ofPnpm = pnpmPatterns(join(root, PNPM));
+  const ofPnpmFile = readPnpmWorkspace(root);
+  // With settings alone it has no packages: the repository is one package.
+  const ofPnpm = isRecord(ofPnpmFile) ? strings(ofPnpmFile.packages) : [];
   if (ofPnpm.length > 0) return ofPnpm;
   const { workspaces } = load(root).packageJson;
   const list = isRecord(workspaces) ? workspaces.packages : workspaces;
   return strings(list);
-}
-
-/** A pnpm-workspace.yaml with only settings has no packages: the repository is one package. */
-function pnpmPatterns(path: string): readonly string[] {
-  const text = readTextFile(path);
-  if (text === undefined) return [];
-  const { parse, YAMLParseError } = load("yaml") as typeof Yaml; // by its name
-  try {
-    const value: unknown = parse(text);
-    return isRecord(value) ? strings(value.packages) : [];
-  } catch (cause) {
-    if (!(cause instanceof YAMLParseError)) throw cause;
-    throw invalidPnpmWorkspace({ path, reason: cause.message, cause });
-  }
 }
 
 function strings(value: unknown): string[] {
@@ -71,7 +55,8 @@ function strings(value: unknown): string[] {
 
 /** Folders with a package.json that match the patterns, without the root. */
 function foldersOf(root: string, patterns: readonly string[]): string[] {
-  const { globSync } = load("tinyglobby") as typeof Glob; // by its name
+  // Only repositories of several packages need it.
+  const { globSync } = createRequire(import.meta.url)("tinyglobby") as typeof Glob; // by its name
   const files = globSync(patterns.map(fileOf), {
     cwd: root,
     ignore: ["**/node_modules/**"],
@@ -86,9 +71,4 @@ function foldersOf(root: string, patterns: readonly string[]): string[] {
 function fileOf(pattern: string): string {
   const [, not = "", path = ""] = /^(!?)(?:\.\/)?(.*?)\/*$/.exec(pattern) ?? [];
   return `${not}${path === "" || path === "." ? "" : `${path}/`}package.json`;
-}
-
-/** Only repositories of several packages need these, and nothing here waits for a promise. */
-function load(name: "yaml" | "tinyglobby"): unknown {
-  return createRequire(import.meta.url)(name);
 }

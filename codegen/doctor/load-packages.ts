@@ -6,30 +6,40 @@ import { installedIn, packageFolder } from "../disk/project.js";
 import { findNodeMismatch } from "../packages/node-engine.js";
 import { printPinned } from "../packages/pins.js";
 import { findMisfits, placeIn } from "../packages/satellites.js";
-import { SUPPORTED } from "../packages/supported.js";
+import { isSupported, SUPPORTED } from "../packages/supported.js";
 import { findBroken } from "../packages/whole-package.js";
 import type { Project } from "../types.js";
 import type { PackageFacts } from "./types.js";
 
 export function loadPackages(project: Project): PackageFacts {
   const names = ["better-auth", "convex"];
+  const versions = Object.fromEntries(names.map((name) => [name, installedIn(project, name)]));
   return {
-    versions: Object.fromEntries(names.map((name) => [name, installedIn(project, name)])),
+    versions,
     copies: copiesOf(project),
     node: findNodeMismatch(project),
     misfits: findMisfits(project),
     place: placeIn(project.root),
-    pinned: Object.fromEntries(
-      SUPPORTED.map(({ name, min, below }) => [
-        name,
-        printPinned(project, name, `>=${min} <${below}`),
-      ]),
-    ),
+    pinned: pinnedOf(project, versions),
     broken: ["kitcn", ...names].flatMap((name) => findBroken(project, name) ?? []),
   };
 }
 
 // --- internal ---
+
+/** Of releases that kitcn does not work with. */
+function pinnedOf(
+  project: Project,
+  versions: PackageFacts["versions"],
+): NonNullable<PackageFacts["pinned"]> {
+  const wrong = SUPPORTED.filter(({ name }) => {
+    const version = versions[name];
+    return version !== undefined && !isSupported(name, version);
+  });
+  return Object.fromEntries(
+    wrong.map(({ name, min, below }) => [name, printPinned(project, name, `>=${min} <${below}`)]),
+  );
+}
 
 /** Better Auth itself, its plugins and kitcn each resolve it from where they lie. */
 function copiesOf(project: Project): PackageFacts["copies"] {

@@ -5,7 +5,7 @@ import type { PluginEntry } from "../catalog/types.js";
 import { declaredSpec, homeOf } from "../disk/project.js";
 import { printCommand } from "../packages/overrides.js";
 import { nameOf, uninstallCommands } from "../packages/package-manager.js";
-import { PNPM_WORKSPACE } from "../packages/pnpm-workspace.js";
+import { PNPM_WORKSPACE } from "../disk/pnpm-file.js";
 import { packagesOf } from "../shell/fronts.js";
 import { listOwnFiles } from "../workspace/find.js";
 import type { Workspace } from "../workspace/stage.js";

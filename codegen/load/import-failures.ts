@@ -1,8 +1,8 @@
 // What is wrong with an import of a module of the app: nothing is there, the package has no such path, or exports no
-// such name. Names that were in an older better-auth are told with their new place. Reads package.json files only.
+// such name. For a name of an older better-auth, the error says where it is now. Reads package.json files only.
 import { dirname } from "node:path";
 import { PLUGINS } from "../catalog/plugins.js";
-import { findPackage } from "../disk/find-package.js";
+import { findPackage, packageOf } from "../disk/find-package.js";
 import { listImports, locationOf, walk, type Module } from "../edit/index.js";
 import type { CodegenError } from "../errors.js";
 import {
@@ -27,7 +27,7 @@ export function moduleNotFound(specifier: string, importer: Module): CodegenErro
   const name = packageOf(specifier);
   if (!PACKAGE_NAME.test(name)) return notOfConvex({ place, specifier });
   const folder = dirname(importer.path);
-  if (specifier !== name && isInstalled(name, folder)) {
+  if (specifier !== name && findPackage(folder, name) !== undefined) {
     const said = { place, specifier, package: name };
     const moved = movedTo(importer, specifier, lastWord(specifier));
     return moved ? pathMoved({ ...said, ...moved }) : pathNotExported(said);
@@ -118,7 +118,7 @@ function movedTo(importer: Module, specifier: string, name: string) {
   if (source === undefined || source === specifier) return undefined;
   const folder = dirname(importer.path);
   const owner = packageOf(source);
-  const command = isInstalled(owner, folder) ? undefined : installLineIn(folder, owner);
+  const command = findPackage(folder, owner) ? undefined : installLineIn(folder, owner);
   return { wanted: plugin?.server.name ?? today, source, command };
 }
 
@@ -138,13 +138,4 @@ function escape(name: string): string {
 
 function isNotFound(error: unknown): error is Error {
   return error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND";
-}
-
-function isInstalled(name: string, from: string): boolean {
-  return findPackage(from, name) !== undefined;
-}
-
-function packageOf(specifier: string): string {
-  const parts = specifier.split("/");
-  return parts.slice(0, specifier.startsWith("@") ? 2 : 1).join("/");
 }

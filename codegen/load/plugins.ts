@@ -1,4 +1,5 @@
 // Who brings which table: the plugins of the options, and the packages auth.ts imports them from. Pure.
+import { packageOf } from "../disk/find-package.js";
 import { keyOf, listImports, locationOf, walk, type Module } from "../edit/index.js";
 import { notPlugin, plainPrivateKey, pluginsNotList } from "../errors/load.js";
 import type { SourcePlugin } from "../plan/types.js";
@@ -104,7 +105,7 @@ function calledPackages(modules: readonly Module[]): Map<string, string> {
       if (node.type !== "CallExpression" || node.callee.type !== "Identifier") return;
       const found = sources.get(node.callee.name);
       if (!found || found.source.startsWith(".")) return;
-      const name = packageName(found.source);
+      const name = packageOf(found.source);
       for (const id of idsOf(found.imported)) packages.set(id, name);
     });
   }
@@ -113,11 +114,4 @@ function calledPackages(modules: readonly Module[]): Map<string, string> {
 
 function idsOf(imported: string): string[] {
   return [imported, imported.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)];
-}
-
-function packageName(source: string): string {
-  return source
-    .split("/")
-    .slice(0, source.startsWith("@") ? 2 : 1)
-    .join("/");
 }

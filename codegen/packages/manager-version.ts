@@ -3,6 +3,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { LOCKS } from "package-manager-detector/constants";
+import { PNPM_WORKSPACE } from "../disk/pnpm-file.js";
 import { isRecord, loadFolder, workspaceOf } from "../disk/project.js";
 import { repoFolders } from "../disk/repo-folders.js";
 import { readTextFile } from "../disk/read-text.js";
@@ -32,7 +33,7 @@ export function pnpmForm(root: string): "pnpm-yaml" | "pnpm-json" {
   const [major = 0, minor = 0] = pnpmVersion(root);
   if (major >= 11) return "pnpm-yaml";
   if (major > 0 && (major < 10 || (major === 10 && minor < 5))) return "pnpm-json";
-  if (major === 10 && !existsSync(join(root, "pnpm-workspace.yaml"))) return "pnpm-json";
+  if (major === 10 && !existsSync(join(root, PNPM_WORKSPACE))) return "pnpm-json";
   const { pnpm } = packageJsonOf(root);
   return isRecord(pnpm) && isRecord(pnpm.overrides) ? "pnpm-json" : "pnpm-yaml";
 }

@@ -1,9 +1,10 @@
 // The lines of an app's overrides: which of them decides what helper one of Better Auth's separate packages gets, and
 // which keeps a second version. Reads package.json and pnpm-workspace.yaml; plans no change.
+import { PNPM_WORKSPACE } from "../disk/pnpm-file.js";
 import { isRecord } from "../disk/project.js";
 import { helpersOf, isExact, RANGES, type Helper } from "./helpers.js";
 import { packageJsonOf } from "./manager-version.js";
-import { PNPM_WORKSPACE, readOverrides } from "./pnpm-workspace.js";
+import { readOverrides } from "./pnpm-workspace.js";
 
 /** Where a package manager reads overrides. */
 export type Place = {

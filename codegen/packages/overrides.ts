@@ -4,6 +4,7 @@
 import { existsSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { findPackage } from "../disk/find-package.js";
+import { PNPM_WORKSPACE } from "../disk/pnpm-file.js";
 import { readTextFile } from "../disk/read-text.js";
 import type { FileChange } from "../types.js";
 import { helperBeside, helpersBrought, isSatellite } from "./helpers.js";
@@ -18,7 +19,7 @@ import {
   type Override,
   type Place,
 } from "./override-lines.js";
-import { addOverrides, NEW_WORKSPACE, PNPM_WORKSPACE, printOverride } from "./pnpm-workspace.js";
+import { addOverrides, NEW_WORKSPACE, printOverride } from "./pnpm-workspace.js";
 
 /** For commands that nobody's files decide about. */
 export const BY_NPM: Place = { root: "", form: "npm" };

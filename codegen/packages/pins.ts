@@ -1,14 +1,12 @@
 // The line of an app that decides a package's version, whatever a command asks for: an override, or an entry of a
 // catalog. Reads package.json, pnpm-workspace.yaml and .yarnrc.yml; plans no change.
-import { createRequire } from "node:module";
 import { join } from "node:path";
-import type * as Yaml from "yaml";
+import { loadYaml, PNPM_WORKSPACE } from "../disk/pnpm-file.js";
 import { declaredSpec, isRecord } from "../disk/project.js";
 import { readTextFile } from "../disk/read-text.js";
 import type { Project } from "../types.js";
 import { packageJsonOf } from "./manager-version.js";
 import { loadOverrides, managerOf, OVERRIDES, type Place } from "./override-lines.js";
-import { PNPM_WORKSPACE } from "./pnpm-workspace.js";
 import { placeIn } from "./satellites.js";
 
 /** Where a line is, and what it says. */
@@ -85,7 +83,7 @@ function entryOf(
 function catalogHomes(root: string, form: Place["form"]): [string, Record<string, unknown>][] {
   if (form !== "bun") {
     const file = form.startsWith("pnpm") ? PNPM_WORKSPACE : ".yarnrc.yml";
-    return [[file, loadYaml(join(root, file))]];
+    return [[file, readYaml(join(root, file))]];
   }
   const packageJson = packageJsonOf(root);
   const { workspaces } = packageJson;
@@ -96,8 +94,9 @@ function catalogHomes(root: string, form: Place["form"]): [string, Record<string
 }
 
 /** A file that does not parse is reported by those who need it. */
-function loadYaml(path: string): Record<string, unknown> {
-  const { parseDocument } = createRequire(import.meta.url)("yaml") as typeof Yaml; // by its name
-  const value: unknown = parseDocument(readTextFile(path) ?? "").toJS();
+function readYaml(path: string): Record<string, unknown> {
+  const value: unknown = loadYaml()
+    .parseDocument(readTextFile(path) ?? "")
+    .toJS();
   return isRecord(value) ? value : {};
 }

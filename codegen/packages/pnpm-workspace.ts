@@ -1,13 +1,7 @@
 // The overrides in pnpm-workspace.yaml. New lines are put in as text, so that every other line stays byte for byte as
 // it was; a file in another form is left alone.
-import { createRequire } from "node:module";
-import { join } from "node:path";
-import type * as Yaml from "yaml";
+import { loadYaml, readPnpmWorkspace } from "../disk/pnpm-file.js";
 import { isRecord } from "../disk/project.js";
-import { readTextFile } from "../disk/read-text.js";
-import { invalidPnpmWorkspace } from "../errors/monorepo.js";
-
-export const PNPM_WORKSPACE = "pnpm-workspace.yaml";
 
 /** How a new file begins. Without packages, pnpm before 10.5 refuses the whole folder. */
 export const NEW_WORKSPACE = 'packages:\n  - "."\n';
@@ -17,16 +11,7 @@ export type Entry = readonly [key: string, value: string];
 
 /** @throws CodegenError `INVALID_PNPM_WORKSPACE` */
 export function readOverrides(root: string): Readonly<Record<string, unknown>> {
-  const path = join(root, PNPM_WORKSPACE);
-  const text = readTextFile(path);
-  if (text === undefined) return {};
-  const { parse, YAMLParseError } = loadYaml();
-  try {
-    return overridesIn(parse(text));
-  } catch (cause) {
-    if (!(cause instanceof YAMLParseError)) throw cause;
-    throw invalidPnpmWorkspace({ path, reason: cause.message, cause });
-  }
+  return overridesIn(readPnpmWorkspace(root));
 }
 
 /** A line of overrides, without its indentation. */
@@ -117,9 +102,4 @@ function isSame(one: unknown, other: unknown): boolean {
     keys.length === Object.keys(other).length &&
     keys.every((key) => Object.hasOwn(other, key) && isSame(one[key], other[key]))
   );
-}
-
-/** Few commands need it, and none of them waits for a promise here. */
-function loadYaml(): typeof Yaml {
-  return createRequire(import.meta.url)("yaml") as typeof Yaml; // by its name
 }
