@@ -192,7 +192,10 @@ async function planLaidOut<P extends BasePlan>(
   install: InstallPlan,
 ): Promise<P> {
   const plan = await steps.plan(ws, install);
-  return { ...plan, files: await layOut(plan.files), changes: await layOut(plan.changes) };
+  const files = await layOut(plan.files);
+  // The changes are some of the files.
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  return { ...plan, files, changes: plan.changes.map((one) => byPath.get(one.path) ?? one) };
 }
 
 /** Has the app's packages be those of before, and says so in the error. */

@@ -79,7 +79,7 @@ function loadUpdates(
     // Each change may cross into a component by itself, and a condition on many documents can be long.
     ...(documents.length === 1 && { wheres: [where] }),
     ...(increment && { increment }),
-    // As triggers are told of counters; whoever makes the change adds to what is there then.
+    // Triggers see the sums as they are now. They are made again when the document is written.
     columns: { ...columns, ...sumsOf(document, input) },
   }));
   return { changes };

@@ -1,5 +1,5 @@
-// What a caller over HTTP is told of a write that was refused, where Better Auth would make an empty 500 or a failure of
-// its own of it. Must not catch: calls of auth.api get the error itself.
+// The answer over HTTP to a write that was refused. Without it, Better Auth would answer with an empty 500, or with a
+// failure of its own. Must not catch: calls of auth.api get the error itself.
 import type { AdapterStores } from "../../adapter/adapter.js";
 import { KitcnError } from "../../errors/error.js";
 import type { RequestRun } from "../../request/run.js";
