@@ -28,6 +28,7 @@ beforeAll(async () => {
   server = await loadTemplate("solidstart/src/lib/auth-server.ts", {
     standIns: { "solid-js/web": "export const getRequestEvent = () => globalThis.solidEvent;" },
     define: {
+      "import.meta.env.BASE_URL": '"/shop/"',
       "import.meta.env.PROD": "true",
       "import.meta.env.VITE_CONVEX_URL": '"https://happy-animal-123.convex.cloud"',
       "import.meta.env.VITE_CONVEX_SITE_URL": '"https://happy-animal-123.convex.site"',
@@ -114,6 +115,7 @@ test("a visitor's page keeps what it says, also where a session is over", async 
 test.each<{ what: string; page: Omit<Parameters<typeof handle>[0], "answer"> }>([
   { what: "an auth route", page: { path: "/api/auth/ok" } },
   { what: "a route below /api", page: { path: "/api/notes" } },
+  { what: "one below the app's base path", page: { path: "/shop/api/notes" } },
   { what: "a server function", page: { path: "/_server?id=1" } },
   { what: "a form", page: { path: "/notes", method: "POST" } },
   { what: "an image", page: { path: "/favicon.ico", headers: { "sec-fetch-dest": "image" } } },
@@ -143,7 +145,7 @@ test.each(["/api/notes", "/_server?id=1"])(
 );
 
 test("a page whose path only begins like those is a page", async () => {
-  for (const path of ["/apiary", "/_serverless", "/notes/api/"])
+  for (const path of ["/apiary", "/_serverless", "/notes/api/", "/shop", "/shop/apiary"])
     for (const dest of ["document", "iframe", "empty"]) {
       const page = await handle({ path, headers: { ...SIGNED_IN, "sec-fetch-dest": dest } });
       expect(page.locals.convexToken, path).toBe("a.b.c");

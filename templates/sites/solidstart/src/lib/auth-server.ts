@@ -30,8 +30,8 @@ export const handleAuth: ReturnType<typeof createMiddleware>[number] = async (
 function isPage({ method, url, headers }: Request): boolean {
   const isRead = method === "GET" || method === "HEAD";
   const { pathname } = new URL(url);
-  const { BASE_URL } = import.meta.env;
-  const path = pathname.startsWith(BASE_URL) ? pathname.slice(BASE_URL.length - 1) : pathname;
+  const base = import.meta.env.BASE_URL;
+  const path = pathname.startsWith(base) ? pathname.slice(base.length - 1) : pathname;
   const isOther = /^\/(api|_server)(\/|$)/.test(path);
   // Images and the like that the app does not have come here, too.
   const isPart = PARTS.test(headers.get("sec-fetch-dest") ?? "");
