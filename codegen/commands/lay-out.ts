@@ -7,8 +7,9 @@ import { LOCK_FILE } from "../lock/lock.js";
 import type { FileChange } from "../types.js";
 
 /**
- * The changes, laid out by the app's prettier config: files that were so before, new style sheets and JSON files, and
- * the lock. In other modules, an import that is new and too long for a line is broken over lines.
+ * The changes, laid out by the app's prettier config: files that were so before, new style sheets, JSON files and
+ * components of Svelte and Vue, and the lock. In other modules, an import that is new and too long for a line is broken
+ * over lines.
  */
 export function layOut(changes: readonly FileChange[]): Promise<FileChange[]> {
   return Promise.all(
@@ -22,7 +23,7 @@ export function layOut(changes: readonly FileChange[]): Promise<FileChange[]> {
 
 // --- internal ---
 
-const KNOWN = /\.([cm]?[jt]sx?|css|json)$/;
+const KNOWN = /\.([cm]?[jt]sx?|css|json|svelte|vue)$/;
 const MODULE = /\.[cm]?[jt]sx?$/;
 
 /** Undefined where the app has no config, for new modules, which have its layout, and for files in another layout. */
@@ -30,10 +31,10 @@ async function asTheApp({ path, before, after }: FileChange): Promise<string | u
   if (before === undefined && MODULE.test(path)) return undefined;
   const format = await appFormatter(path);
   if (!format) return undefined;
-  if (before === undefined || basename(path) === LOCK_FILE) return format(after);
-  // A file that prettier cannot read is in no layout of its.
-  const formatted = await format(before).catch(() => undefined);
-  return formatted === before ? format(after) : undefined;
+  // A file that prettier, or the plugin that the app has for it, cannot read is in no layout of theirs.
+  const formatIfRead = (text: string) => format(text).catch(() => undefined);
+  if (before === undefined || basename(path) === LOCK_FILE) return formatIfRead(after);
+  return (await formatIfRead(before)) === before ? formatIfRead(after) : undefined;
 }
 
 async function withImportsBroken({ path, before, after }: FileChange): Promise<string> {

@@ -1,6 +1,9 @@
 // Formats new text, and only new text, in the app's own style: its prettier config, else its file's habits.
 // Prettier is loaded on first use: a run that changes nothing never pays for it.
-import type { format as Format, Options } from "prettier";
+import { createRequire } from "node:module";
+import { dirname } from "node:path";
+import type { format as Format, Options, Plugin } from "prettier";
+import { findPackage } from "../disk/find-package.js";
 import { prettierConfig } from "../errors/modules.js";
 import { timed } from "../terminal/timing.js";
 import { detectEol, stripTypes, type CodeStyle } from "./index.js";
@@ -86,18 +89,23 @@ export async function printModule({
 }
 
 /**
- * What lays out a whole file as `prettier --write` does with the app's config, without its plugins. Undefined in an app
- * without a config, and for a kind of file that prettier does not know.
+ * What lays out a whole file as `prettier --write` does with the app's config, without its plugins but the one that
+ * reads Svelte. Undefined in an app without a config, and for a kind of file that prettier does not know.
  */
 export async function appFormatter(
   path: string,
 ): Promise<((text: string) => Promise<string>) | undefined> {
   const { format, getFileInfo } = await import("prettier");
   const config = await loadConfig(path);
-  const { inferredParser } = await getFileInfo(path, { resolveConfig: false });
-  if (config === null || inferredParser === null) return undefined;
+  if (config === null) return undefined;
+  const plugins = path.endsWith(".svelte") ? await loadSveltePlugin(path, config) : [];
+  const { inferredParser: parser } = await getFileInfo(path, { resolveConfig: false, plugins });
+  if (parser === null) return undefined;
   return async (text) => {
-    const printed = await format(text, { ...config, ...OURS, parser: inferredParser });
+    const options: Options = { ...config, ...OURS, plugins, parser };
+    // A component's script and styles are in other languages than its own.
+    if (COMPONENT.test(path)) options.embeddedLanguageFormatting = "auto";
+    const printed = await format(text, options);
     return printed.replaceAll("\n", detectEol(text));
   };
 }
@@ -138,6 +146,18 @@ async function loadConfig(path: string): Promise<Options | null> {
     const isMissing = NOT_FOUND.has((cause as { code?: unknown } | null)?.code); // of any shape
     throw prettierConfig({ path, reason, isMissing, cause });
   });
+}
+
+const COMPONENT = /\.(svelte|vue)$/;
+const SVELTE_PLUGIN = "prettier-plugin-svelte";
+
+/** Empty for an app that does not have it, or that has not installed it yet. */
+async function loadSveltePlugin(path: string, { plugins = [] }: Options): Promise<Plugin[]> {
+  const folder = plugins.includes(SVELTE_PLUGIN) && findPackage(dirname(path), SVELTE_PLUGIN);
+  if (!folder) return [];
+  // The type of every plugin's module.
+  const plugin = (await import(createRequire(path).resolve(SVELTE_PLUGIN))) as Plugin;
+  return [plugin];
 }
 
 function dedent(text: string, indent: string): string {

@@ -2,6 +2,15 @@
 // Only import declarations: names of the rest of the module are lookup.ts's business.
 import type { ImportDeclaration, ImportSpecifier, Statement } from "@babel/types";
 import type { Editor } from "./editor.js";
+import {
+  compareNames,
+  compareSources,
+  endOfImport,
+  hasCommentAbove,
+  isInOrder,
+  lastImports,
+  nameOfSpecifier,
+} from "./import-places.js";
 import { endOf, startOf, type Module } from "./parse.js";
 import { freeName } from "./names.js";
 
@@ -84,13 +93,15 @@ export function addImport(editor: Editor, request: ImportRequest): string {
 
 /** Writes the wanted imports of an editor. Called by finishEdit. */
 export function writeImports(editor: Editor): void {
+  const wanted = editor.wanted.splice(0).sort((a, b) => compareNames(a.name, b.name));
   const fresh: WantedImport[] = [];
-  for (const wanted of editor.wanted) {
-    const home = extensibleDeclaration(editor.module, wanted);
-    if (home) extendDeclaration(editor, home, wanted);
-    else fresh.push(wanted);
+  const added = new Map<ImportDeclaration, WantedImport[]>();
+  for (const one of wanted) {
+    const home = extensibleDeclaration(editor, one);
+    if (home) added.set(home, [...(added.get(home) ?? []), one]);
+    else fresh.push(one);
   }
-  editor.wanted.length = 0;
+  for (const [declaration, names] of added) extendDeclaration(editor, declaration, names);
   if (fresh.length > 0) insertDeclarations(editor, printDeclarations(editor, fresh));
 }
 
@@ -127,63 +138,101 @@ function namedSpecifiers(declaration: ImportDeclaration): ImportSpecifier[] {
 }
 
 /** A declaration of the same source and kind that already has braces. */
-function extensibleDeclaration(module: Module, wanted: WantedImport) {
+function extensibleDeclaration(editor: Editor, wanted: WantedImport) {
   if (wanted.name === "default" || wanted.name === "*") return undefined;
-  return importDeclarations(module).find(
+  return importDeclarations(editor.module).find(
     (declaration) =>
       declaration.source.value === wanted.source &&
       (declaration.importKind === "type") === wanted.typeOnly &&
-      namedSpecifiers(declaration).length > 0,
+      namedSpecifiers(declaration).length > 0 &&
+      editedText(editor, declaration) !== "",
   );
 }
 
-function extendDeclaration(editor: Editor, declaration: ImportDeclaration, wanted: WantedImport) {
-  const last = namedSpecifiers(declaration).at(-1);
-  if (!last) return;
-  const { text } = editor.module;
-  const lineStart = text.lastIndexOf("\n", startOf(last)) + 1;
-  const ownLine = text.slice(lineStart, startOf(last)).trim() === "";
-  const separator = ownLine ? `,${editor.style.eol}${text.slice(lineStart, startOf(last))}` : ", ";
-  editor.edits.appendLeft(endOf(last), `${separator}${printSpecifier(wanted)}`);
+function extendDeclaration(
+  editor: Editor,
+  declaration: ImportDeclaration,
+  wanted: readonly WantedImport[],
+) {
+  const { module, edits, style } = editor;
+  const named = namedSpecifiers(declaration);
+  const [first, last] = [named[0], named.at(-1)];
+  if (!first || !last) return;
+  const lineStart = module.text.lastIndexOf("\n", startOf(last)) + 1;
+  const indent = module.text.slice(lineStart, startOf(last));
+  const separator = indent.trim() === "" ? `,${style.eol}${indent}` : ", ";
+  // Where something of it leaves, too, only the end is a safe place.
+  const isSorted =
+    isInOrder(named.map(nameOfSpecifier), compareNames) && isUntouched(editor, declaration);
+  for (const one of wanted) {
+    const before = isSorted
+      ? named.findLast((specifier) => compareNames(nameOfSpecifier(specifier), one.name) <= 0)
+      : last;
+    const printed = printSpecifier(one);
+    if (before) edits.appendLeft(endOf(before), `${separator}${printed}`);
+    else edits.appendLeft(startOf(first), `${printed}${separator}`);
+  }
+}
+
+function isUntouched(editor: Editor, declaration: ImportDeclaration): boolean {
+  const text = editor.module.text.slice(startOf(declaration), endOf(declaration));
+  return editedText(editor, declaration) === text;
+}
+
+/** What the edits so far leave of an import; empty if it goes. */
+function editedText({ edits }: Editor, declaration: ImportDeclaration): string {
+  return edits.snip(startOf(declaration), endOf(declaration)).toString();
 }
 
 function printSpecifier({ name, local }: WantedImport): string {
   return name === local ? name : `${name} as ${local}`;
 }
 
-function printDeclarations({ style }: Editor, wanted: readonly WantedImport[]): string[] {
-  const end = style.semicolons ? ";" : "";
-  const lines: string[] = [];
+type Printed = { readonly source: string; readonly line: string };
+
+function printDeclarations({ style }: Editor, wanted: readonly WantedImport[]): Printed[] {
   const groups = new Map<string, WantedImport[]>();
   for (const one of wanted) {
-    const source = `${style.quote}${one.source}${style.quote}`;
-    const keyword = one.typeOnly ? "import type" : "import";
-    if (one.name === "default") lines.push(`${keyword} ${one.local} from ${source}${end}`);
-    else if (one.name === "*") lines.push(`${keyword} * as ${one.local} from ${source}${end}`);
-    else {
-      const key = `${keyword} | ${source}`;
-      groups.set(key, [...(groups.get(key) ?? []), one]);
-    }
+    const isAlone = one.name === "default" || one.name === "*";
+    const key = `${one.source} ${one.typeOnly} ${isAlone ? one.name : ""}`;
+    groups.set(key, [...(groups.get(key) ?? []), one]);
   }
-  for (const [key, group] of groups) {
-    const [keyword, source] = key.split(" | ");
-    lines.push(`${keyword} { ${group.map(printSpecifier).join(", ")} } from ${source}${end}`);
-  }
-  return lines;
+  const printed = [...groups.values()].map((group) => {
+    const { source, typeOnly, name, local } = group[0]!;
+    const names = { default: local, "*": `* as ${local}` }[name];
+    const what = names ?? `{ ${group.map(printSpecifier).join(", ")} }`;
+    const from = `${style.quote}${source}${style.quote}${style.semicolons ? ";" : ""}`;
+    return { source, line: `import${typeOnly ? " type" : ""} ${what} from ${from}` };
+  });
+  return printed.sort((a, b) => compareSources(a.source, b.source));
 }
 
-function insertDeclarations(editor: Editor, lines: readonly string[]): void {
+function insertDeclarations(editor: Editor, printed: readonly Printed[]): void {
   const { module, style, edits } = editor;
-  const block = lines.join(style.eol);
+  const { eol } = style;
   if (importDeclarations(module).length > 0) {
-    edits.appendLeft(offsetAfterImports(module), `${style.eol}${block}`);
+    const last = lastImports(module);
+    const isSorted = isInOrder(
+      last.map(({ source }) => source.value),
+      compareSources,
+    );
+    // What leaves takes a line break with it: nothing is put beside it.
+    const places = isSorted ? last.filter((one) => isUntouched(editor, one)) : [];
+    const [first] = places;
+    for (const { source, line } of printed) {
+      const before = places.findLast((one) => compareSources(one.source.value, source) <= 0);
+      if (before) edits.appendLeft(endOfImport(module, before), `${eol}${line}`);
+      else if (first && !hasCommentAbove(module, first))
+        edits.appendLeft(startOf(first), `${line}${eol}`);
+      else edits.appendLeft(offsetAfterImports(module), `${eol}${line}`);
+    }
     return;
   }
+  const block = printed.map(({ line }) => line).join(eol);
   const offset = headerEnd(module);
-  const before = offset > 0 && !module.text.slice(0, offset).endsWith("\n") ? style.eol : "";
+  const before = offset > 0 && !module.text.slice(0, offset).endsWith("\n") ? eol : "";
   const rest = module.text.slice(offset);
-  const after =
-    rest.trim() === "" ? style.eol : `${style.eol}${/^\r?\n/.test(rest) ? "" : style.eol}`;
+  const after = rest.trim() === "" ? eol : `${eol}${/^\r?\n/.test(rest) ? "" : eol}`;
   // Before whatever else was inserted here.
   edits.prependLeft(offset, `${before}${block}${after}`);
 }

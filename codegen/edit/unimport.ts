@@ -104,10 +104,16 @@ function isMentioned(module: Module, name: string, gone: ReadonlySet<Node>): boo
   return found;
 }
 
-/** The line break above goes with it, so that what is added after the imports follows directly. */
+/**
+ * The line break above goes with it, so that what is added after the imports follows directly; the one below where a
+ * file begins with it, and another import follows.
+ */
 function removeDeclaration({ module, edits }: Editor, declaration: ImportDeclaration): void {
-  const above = /\r?\n$/.exec(module.text.slice(0, startOf(declaration)))?.[0] ?? "";
-  edits.remove(startOf(declaration) - above.length, endOf(declaration));
+  const { text } = module;
+  const start = startOf(declaration);
+  const above = /\r?\n$/.exec(text.slice(0, start))?.[0] ?? "";
+  const below = /^\r?\n(?=import\b)/.exec(text.slice(endOf(declaration)))?.[0] ?? "";
+  edits.remove(start - above.length, endOf(declaration) + (start === 0 ? below.length : 0));
 }
 
 function removeSpecifiers(

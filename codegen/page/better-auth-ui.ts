@@ -201,7 +201,11 @@ export function AuthEntry() {
     if (isPending) return;
     navigate({ to: viewFor(new URL(window.location.href), isSignedIn), replace: true });
   }, [isPending, isSignedIn, navigate]);
-  return <p role="status">Loading…</p>;
+  return (
+    <p>
+      <output>Loading…</output>
+    </p>
+  );
 }
 
 function viewFor({ search, searchParams, hash }: URL, isSignedIn: boolean): string {

@@ -39,17 +39,28 @@ const HEADER = `/* eslint-disable */
 function printApiTypes({ modules, components = [] }: ConvexGeneratedInput): string {
   const nameOf = (module: string) => module.replace(/[^A-Za-z0-9$]/g, "_");
   const imports = modules.map((one) => `import type * as ${nameOf(one)} from "../${one}.js";\n`);
-  const members = modules.map((one) => `  ${JSON.stringify(one)}: typeof ${nameOf(one)};\n`);
-  return `${HEADER}${imports.join("")}import type { AnyComponents, ApiFromModules, FilterApi, FunctionReference } from "convex/server";
+  const members = modules.map((one) => `  ${printKey(one)}: typeof ${nameOf(one)};\n`);
+  return `${HEADER}${imports.join("")}import type {
+  AnyComponents,
+  ApiFromModules,
+  FilterApi,
+  FunctionReference,
+} from "convex/server";
 
 declare const fullApi: ApiFromModules<{
 ${members.join("")}}>;
 
 /** References to the app's public functions. */
-export declare const api: FilterApi<typeof fullApi, FunctionReference<any, "public">>;
+export declare const api: FilterApi<
+  typeof fullApi,
+  FunctionReference<any, "public">
+>;
 
 /** References to the app's internal functions. */
-export declare const internal: FilterApi<typeof fullApi, FunctionReference<any, "internal">>;
+export declare const internal: FilterApi<
+  typeof fullApi,
+  FunctionReference<any, "internal">
+>;
 
 /** References to the functions of components. */
 export declare const components: ${printComponents(components)};
@@ -60,9 +71,14 @@ function printComponents(components: readonly ComponentTypes[]): string {
   if (components.length === 0) return "AnyComponents";
   const members = components.map(
     ({ name, package: from }) =>
-      `  ${JSON.stringify(name)}: import("${from}/_generated/component.js").ComponentApi<${JSON.stringify(name)}>;\n`,
+      `  ${printKey(name)}: import("${from}/_generated/component.js").ComponentApi<${JSON.stringify(name)}>;\n`,
   );
   return `AnyComponents & {\n${members.join("")}}`;
+}
+
+/** As formatters print it: in quotes where it needs them. */
+function printKey(name: string): string {
+  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name);
 }
 
 const API = `${HEADER}import { anyApi, componentsGeneric } from "convex/server";
@@ -87,10 +103,14 @@ export type DataModel = DataModelFromSchemaDefinition<typeof schema>;
 export type TableNames = TableNamesInDataModel<DataModel>;
 
 /** A document of a table. */
-export type Doc<TableName extends TableNames> = DocumentByName<DataModel, TableName>;
+export type Doc<TableName extends TableNames> = DocumentByName<
+  DataModel,
+  TableName
+>;
 
 /** An id of a table's document. */
-export type Id<TableName extends TableNames | SystemTableNames> = GenericId<TableName>;
+export type Id<TableName extends TableNames | SystemTableNames> =
+  GenericId<TableName>;
 `;
 
 const ANY_DATA_MODEL = `${HEADER}import type { AnyDataModel } from "convex/server";

@@ -40,8 +40,6 @@ export function printGeneratedAuth({
   ].join("");
   return `${GENERATED_HEADER}
 ${imports}import {
-  createAuthRuntime,
-  readableByCli,
   type AuthAdapters,${usesComponent ? "\n  type AuthComponent," : ""}
   type AuthCtx,
   type AuthDefinition,
@@ -49,6 +47,8 @@ ${imports}import {
   type AuthInAction,
   type AuthOf,
   type AuthOptions,
+  createAuthRuntime,
+  readableByCli,
 } from "kitcn/auth/runtime";
 import type { DataModel } from ${from("../_generated/dataModel")};
 import definition from ${from("../auth")};

@@ -10,7 +10,7 @@ export const IMPORT_FILE = "generated/import.ts";
 export function printGeneratedImport({ usesComponent, extension }: GeneratedStoreInput): string {
   const from = (path: string) => JSON.stringify(`${path}${extension}`);
   return `${GENERATED_HEADER}
-${usesComponent ? COMPONENT_IMPORT : ""}import { createAuthImport, ${usesComponent ? "type AuthComponent, " : ""}type AuthImportFunctions } from "kitcn/auth/import";
+${usesComponent ? COMPONENT_IMPORT : ""}import { ${usesComponent ? "type AuthComponent, " : ""}type AuthImportFunctions, createAuthImport } from "kitcn/auth/import";
 import type { DataModel } from ${from("../_generated/dataModel")};
 import { tables } from ${from("./auth.tables")};
 import { app } from ${from("./server")};

@@ -14,7 +14,7 @@ export type GeneratedRoutesInput = {
 export function printGeneratedRoutes({ basePath, extension }: GeneratedRoutesInput): string {
   const from = (path: string) => JSON.stringify(`${path}${extension}`);
   return `${GENERATED_HEADER}
-import { createAuthRoutes, type AuthRoutes } from "kitcn/auth/routes";
+import { type AuthRoutes, createAuthRoutes } from "kitcn/auth/routes";
 import type { DataModel } from ${from("../_generated/dataModel")};
 
 /** For registerRoutes and authMiddleware. Loads Better Auth where an action itself has to serve a request. */

@@ -20,10 +20,10 @@ export function printGeneratedServer({ extension, relations }: GeneratedServerIn
   return `${GENERATED_HEADER}
 import type {} from "kitcn/orm";
 import {
-  createServer,
   type ActionCtxOf,
   type App,
   type Builders,
+  createServer,
   type MutationCtxOf,
   type QueryCtxOf,
 } from "kitcn/server/runtime";

@@ -14,7 +14,7 @@ export type GeneratedStoreInput = {
 export function printGeneratedStore({ usesComponent, extension }: GeneratedStoreInput): string {
   const from = (path: string) => JSON.stringify(`${path}${extension}`);
   return `${GENERATED_HEADER}
-${usesComponent ? COMPONENT_IMPORT : ""}import { createAuthStore, ${usesComponent ? "type AuthComponent, " : ""}type AuthStoreFunctions } from "kitcn/auth/store";
+${usesComponent ? COMPONENT_IMPORT : ""}import { ${usesComponent ? "type AuthComponent, " : ""}type AuthStoreFunctions, createAuthStore } from "kitcn/auth/store";
 import type { DataModel } from ${from("../_generated/dataModel")};
 import { tables } from ${from("./auth.tables")};
 import { app } from ${from("./server")};

@@ -23,8 +23,8 @@ export type ServerTextInput = {
 /** auth.config.ts: makes Convex accept kitcn's tokens. */
 export function printAuthConfig(getEnv?: string): string {
   const jwks = getEnv === undefined ? "" : "{ jwks: getEnv().JWKS }";
-  return `import { getAuthConfigProvider } from "kitcn/auth/config";
-import type { AuthConfig } from "convex/server";
+  return `import type { AuthConfig } from "convex/server";
+import { getAuthConfigProvider } from "kitcn/auth/config";
 ${printGetEnvImport(getEnv)}
 export default {
   providers: [getAuthConfigProvider(${jwks})],

@@ -194,7 +194,9 @@ export function AuthPage() {
   if (!isKnown) {
     return (
       <Card>
-        <p role="status">Loading…</p>
+        <p>
+          <output>Loading…</output>
+        </p>
       </Card>
     );
   }

@@ -133,7 +133,7 @@ describe("an app with convex/functions, its own http.ts, convex.config.ts, .env 
     expect(after["convex/functions/http.ts"]).toBe(
       before["convex/functions/http.ts"]!.replace(
         "import { httpAction } from './_generated/server'\n",
-        "import { httpAction } from './_generated/server'\nimport { registerRoutes } from 'kitcn/auth/http'\nimport { authRoutes } from './generated/routes'\n",
+        "import { registerRoutes } from 'kitcn/auth/http'\nimport { httpAction } from './_generated/server'\nimport { authRoutes } from './generated/routes'\n",
       ).replace(
         "// The router of the app.\n",
         "registerRoutes(router, authRoutes)\n\n// The router of the app.\n",

@@ -19,7 +19,13 @@ export function Invitation({ id }: { id: string }) {
   }
 
   if (problem) return <Problem text={problem} />;
-  if (!invitation) return <p role="status">Loading…</p>;
+  if (!invitation) {
+    return (
+      <p>
+        <output>Loading…</output>
+      </p>
+    );
+  }
   const { organizationName, inviterEmail, role } = invitation;
   return (
     <>

@@ -1,7 +1,7 @@
 "use client";
 
 // Sign-in and sign-up with a password.
-import { useEffect } from "react";
+import { useState } from "react";
 import { authClient } from "../auth-client.js";
 import {
   PASSWORD_LENGTH,
@@ -32,10 +32,13 @@ export function SignForm({
   const request = useRequest();
   const { setProblem, setNotice } = request;
 
-  useEffect(() => {
+  // What was said about a sign-in is not about a sign-up.
+  const [wasNew, setWasNew] = useState(isNew);
+  if (wasNew !== isNew) {
+    setWasNew(isNew);
     setProblem("");
     setNotice("");
-  }, [isNew, setProblem, setNotice]);
+  }
 
   function send(text: (name: string) => string) {
     return isNew ? signUp(text) : signIn(text("email").trim(), text("password"));

@@ -53,7 +53,7 @@ export function SignedIn({ user, hash }: Props) {
         </p>
         {/* @end */}
         <p className={styles.switch}>
-          <a href="#">Back</a>
+          <a href="#session">Back</a>
         </p>
       </>
     );

@@ -13,7 +13,7 @@ export function loadAccounts(): ReturnType<typeof request> {
 /** Whether the user has a password; null until the server has answered. */
 export function useHasPassword() {
   const { data, problem } = useLoaded(loadAccounts);
-  const hasPassword = data && data.some(({ providerId }) => providerId === "credential");
+  const hasPassword = data?.some(({ providerId }) => providerId === "credential") ?? null;
   return { hasPassword, problem };
 }
 

@@ -176,8 +176,8 @@ export function Problem({ text, id }: { text: string; id?: string }) {
 export function Notice({ text }: { text: string }) {
   if (!text) return null;
   return (
-    <p role="status" className={styles.notice}>
-      {text}
+    <p className={styles.notice}>
+      <output>{text}</output>
     </p>
   );
 }

@@ -1,5 +1,5 @@
 // Sign-in and sign-up with a password.
-import { useEffect } from "react";
+import { useState } from "react";
 import { authClient } from "../auth-client.js";
 // @if verification
 // @if !verification-code
@@ -23,10 +23,13 @@ export function SignForm({
   const request = useRequest();
   const { setProblem, setNotice } = request;
 
-  useEffect(() => {
+  // What was said about a sign-in is not about a sign-up.
+  const [wasNew, setWasNew] = useState(isNew);
+  if (wasNew !== isNew) {
+    setWasNew(isNew);
     setProblem("");
     setNotice("");
-  }, [isNew, setProblem, setNotice]);
+  }
 
   function send(text: (name: string) => string) {
     return isNew ? signUp(text) : signIn(text("email").trim(), text("password"));

@@ -4,7 +4,13 @@ import type { Doc } from "@/convex/functions/_generated/dataModel";
 
 /** A list of notes in the order of the array; undefined while they load. */
 export function NoteList({ notes }: { notes: Doc<"notes">[] | undefined }) {
-  if (notes === undefined) return <p role="status">Loading…</p>;
+  if (notes === undefined) {
+    return (
+      <p>
+        <output>Loading…</output>
+      </p>
+    );
+  }
   if (notes.length === 0) return <p className="quiet">No notes yet.</p>;
   return (
     <ul className="notes">

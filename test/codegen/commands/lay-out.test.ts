@@ -1,5 +1,5 @@
 // How the files of a run are laid out before they are written: by the app's prettier config, where it has one.
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -75,6 +75,18 @@ export default f( { a: 1 } );
     want: '{\n\t// Why.\n\t"include": ["a"]\n}\n',
   },
   {
+    name: "a new Vue component",
+    file: "a.vue",
+    after: '<template>\n  <p v-if="a">b</p>\n</template>\n',
+    want: '<template>\n\t<p v-if="a">b</p>\n</template>\n',
+  },
+  {
+    name: "a Svelte component, in an app without a plugin that reads it",
+    file: "a.svelte",
+    after: "<p>\n  a\n</p>\n",
+    want: "<p>\n  a\n</p>\n",
+  },
+  {
     name: "the lock, whoever laid it out",
     file: "plugins.lock.json",
     before: "{}\n",
@@ -96,4 +108,34 @@ test("without a config, everything stays as it is printed, but for imports that 
   expect([one, two]).toEqual([sheet, lock]);
   expect(three?.after).toMatch(/^import \{\n {2}organization,\n[^]*f\( \{\} \);\n$/);
   expect(LOCK).toMatch(/\[\n +"a+",\n +"b+"\n +\]/);
+});
+
+test("a Svelte component, as the plugin of the app lays it out", async () => {
+  const folder = join(root, "node_modules/prettier-plugin-svelte");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ main: "plugin.mjs" }));
+  // Prints all on one line.
+  const plugin = `
+    export const languages = [{ name: "svelte", parsers: ["svelte"], extensions: [".svelte"] }];
+    export const parsers = {
+      svelte: { parse: (text) => (text.includes("odd") ? odd : { text }), astFormat: "all", locStart: () => 0, locEnd: () => 0 },
+    };
+    export const printers = { all: { print: ({ node }) => node.text.replace(/\\s+/g, "") + "\\n" } };
+  `;
+  writeFileSync(join(folder, "plugin.mjs"), plugin);
+  const config = { plugins: ["prettier-plugin-svelte", "prettier-plugin-other"] };
+  writeFileSync(join(root, ".prettierrc"), JSON.stringify(config));
+  const page = (after: string, before?: string) => ({
+    path: join(root, "a.svelte"),
+    before,
+    after,
+  });
+  const given = [
+    page("<odd>\n"),
+    page("<p>\n  a\n</p>\n"),
+    page("<p> a", "<p>"),
+    page("<b>a</b> c", "<b>a</b>\n"),
+  ];
+  const laid = await layOut(given);
+  expect(laid.map(({ after }) => after)).toEqual(["<odd>\n", "<p>a</p>\n", "<p> a", "<b>a</b>c\n"]);
 });

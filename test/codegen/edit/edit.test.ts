@@ -10,6 +10,7 @@ import {
   freeName,
   insertMembers,
   listBindings,
+  listImports,
   openEditor,
   parseModule,
   removeImports,
@@ -82,9 +83,90 @@ describe("addImport", () => {
       ],
       want: `import { x } from "a";\nimport type { y } from "a";\n`,
     },
+    {
+      name: "keeps an alphabet",
+      given: `import { b } from "b";\nimport { d } from "@/d";\n\nimport e from "../e";\nimport f from "./f";\n`,
+      add: [
+        { source: "./g", name: "g" },
+        { source: "c/c", name: "z" },
+        { source: "c/c", name: "Y" },
+        { source: "@a/a", name: "default", local: "a" },
+        { source: "../../d", name: "dd" },
+      ],
+      want: `import a from "@a/a";\nimport { b } from "b";\nimport { Y, z } from "c/c";\nimport { d } from "@/d";\nimport { dd } from "../../d";\n\nimport e from "../e";\nimport f from "./f";\nimport { g } from "./g";\n`,
+    },
+    {
+      name: "keeps an alphabet of names",
+      given: `import { b, type D } from "x";\nimport {\n  m,\n} from "y";\n`,
+      add: ["e", "A", "c"].flatMap((name) => [
+        { source: "x", name },
+        { source: "y", name: "l" },
+      ]),
+      want: `import { A, b, c, type D, e } from "x";\nimport {\n  l,\n  m,\n} from "y";\n`,
+    },
+    {
+      name: "comes last where there is no alphabet",
+      given: `import { z, b } from "b";\nimport a from "a";\nimport c from "c";\n`,
+      add: [
+        { source: "b", name: "k" },
+        { source: "b2", name: "b2" },
+      ],
+      want: `import { z, b, k } from "b";\nimport a from "a";\nimport c from "c";\nimport { b2 } from "b2";\n`,
+    },
+    {
+      name: "passes no import that is there for its effect",
+      given: `import z from "z";\nimport "./style.css";\nimport b from "b";\nimport "./last.css";\n`,
+      add: [{ source: "a", name: "a" }],
+      want: `import z from "z";\nimport "./style.css";\nimport b from "b";\nimport "./last.css";\nimport { a } from "a";\n`,
+    },
+    {
+      name: "parts no import from its comment",
+      given: `// What this file is for.\nimport b from "b"; // of b\n// Of x.\nimport x from "x";\n`,
+      add: [
+        { source: "a", name: "a" },
+        { source: "c", name: "c" },
+      ],
+      want: `// What this file is for.\nimport b from "b"; // of b\nimport { c } from "c";\n// Of x.\nimport x from "x";\nimport { a } from "a";\n`,
+    },
   ];
   test.each(cases)("$name", ({ given, add, want }) => {
     const editor = openEditor(parse(given));
+    for (const request of add) addImport(editor, request);
+    expect(finishEdit(editor)).toBe(want);
+  });
+
+  test.each<{ name: string; given: string; add: ImportRequest[]; want: string }>([
+    {
+      name: "the first of an alphabet",
+      given: `"use client";\nimport { gone } from "b";\nimport { c } from "c";\nuse(c);\n`,
+      add: [{ source: "a", name: "a" }],
+      want: `"use client";\nimport { a } from "a";\nimport { c } from "c";\nuse(c);\n`,
+    },
+    {
+      name: "the one before",
+      given: `import { b } from "b";\nimport { gone } from "c";\nuse(b);\n`,
+      add: [{ source: "d", name: "d" }],
+      want: `import { b } from "b";\nimport { d } from "d";\nuse(b);\n`,
+    },
+    {
+      name: "the first of a file",
+      given: `import { gone } from "b";\nimport { c } from "c";\nuse(c);\n`,
+      add: [
+        { source: "b", name: "b" },
+        { source: "d", name: "d" },
+      ],
+      want: `import { b } from "b";\nimport { c } from "c";\nimport { d } from "d";\nuse(c);\n`,
+    },
+    {
+      name: "a name beside it",
+      given: `import { b, gone, z } from "b";\nuse(b, z);\n`,
+      add: [{ source: "b", name: "h" }],
+      want: `import { b, z, h } from "b";\nuse(b, z);\n`,
+    },
+  ])("where $name leaves", ({ given, add, want }) => {
+    const editor = openEditor(parse(given));
+    const source = listImports(editor.module).find(({ local }) => local === "gone")!.source;
+    removeImports(editor, [{ source, name: "gone" }], new Set());
     for (const request of add) addImport(editor, request);
     expect(finishEdit(editor)).toBe(want);
   });

@@ -49,7 +49,7 @@ export default defineAuth(() => ({
 `,
     want: {
       "convex/auth.ts": `import { defineAuth } from "./generated/auth";
-import { sendMail, verificationMail, resetPasswordMail } from "./mail";
+import { resetPasswordMail, sendMail, verificationMail } from "./mail";
 
 export default defineAuth((ctx) => ({
   emailAndPassword: {
@@ -122,7 +122,7 @@ export default defineAuth((ctx) => ({
     want: {
       "convex/auth.ts": `import { emailOTP, magicLink } from "better-auth/plugins";
 import { defineAuth } from "./generated/auth";
-import { sendMail, verificationMail, magicLinkMail } from "./mail";
+import { magicLinkMail, sendMail, verificationMail } from "./mail";
 
 export default defineAuth((ctx) => ({
   emailAndPassword: {
@@ -163,7 +163,7 @@ export default defineAuth(() => ({ plugins: [twoFactor(), organization({ teams: 
     want: {
       "convex/auth.ts": `import { organization, twoFactor } from "better-auth/plugins";
 import { defineAuth } from "./generated/auth";
-import { sendMail, codeMail, invitationMail } from "./mail";
+import { codeMail, invitationMail, sendMail } from "./mail";
 
 export default defineAuth((ctx) => ({ plugins: [twoFactor({
   otpOptions: {
@@ -201,7 +201,7 @@ export default defineAuth((ctx) => ({
 `,
     want: {
       "convex/auth.ts": `import { defineAuth } from "./generated/auth";
-import { sendMail, changeEmailMail, deleteAccountMail } from "./mail";
+import { changeEmailMail, deleteAccountMail, sendMail } from "./mail";
 
 export default defineAuth((ctx) => ({
   emailVerification: { sendVerificationEmail: async () => {} },
@@ -241,7 +241,7 @@ export default defineAuth((ctx) => ({
     want: {
       "convex/auth.ts": `import { emailOTP } from "better-auth/plugins";
 import { defineAuth } from "./generated/auth";
-import { sendMail, resetPasswordMail, codeMail } from "./mail";
+import { codeMail, resetPasswordMail, sendMail } from "./mail";
 
 export default defineAuth((ctx) => ({
   emailAndPassword: {
@@ -279,7 +279,7 @@ export default defineAuth(define);
     want: {
       "convex/auth.ts": `import { magicLink } from "better-auth/plugins";
 import { defineAuth } from "./generated/auth";
-import { sendMail, magicLinkMail } from "./mail";
+import { magicLinkMail, sendMail } from "./mail";
 import type { MailCtx } from "./mail";
 
 const define = (ctx: MailCtx) => ({
@@ -338,7 +338,7 @@ export default defineAuth(() => {
     want: {
       "convex/auth.ts": `import { magicLink } from "better-auth/plugins";
 import { defineAuth } from "./generated/auth";
-import { sendMail, magicLinkMail } from "./mail";
+import { magicLinkMail, sendMail } from "./mail";
 
 export default defineAuth((ctx) => {
   const plugins = [
@@ -419,7 +419,7 @@ export default defineAuth(({ auth }) => ({
     for (const _time of [1, 2]) {
       const ran = succeeded(await app.kitcn("add", "email", "--yes"));
       expect(ran.stdout).toContain(want);
-      expect(ran.stdout).toContain(`  import { sendMail, magicLinkMail } from "./mail";
+      expect(ran.stdout).toContain(`  import { magicLinkMail, sendMail } from "./mail";
 
   sendMagicLink: ({ email, url }) => sendMail(ctx, { to: email, ...magicLinkMail(url) }),
 `);
@@ -448,7 +448,7 @@ export const plugins = () => [magicLink({ sendMagicLink: async () => {} }), orga
     `${at} magicLink.sendMagicLink is set by code that kitcn does not find`,
   );
   expect(ran.stdout).toContain(`${at} organization.sendInvitationEmail sends no mail yet`);
-  expect(ran.stdout.match(/import \{ sendMail, /g)).toHaveLength(2);
+  expect(ran.stdout.match(/import \{ [^}]*\bsendMail\b/g)).toHaveLength(2);
   expect(app.read("convex/auth.ts")).toBe(given);
   expect(app.read("convex/plugins.ts")).toBe(list);
 });
@@ -776,7 +776,7 @@ test("every mail passes the compiler", async () => {
 
   // Before Convex's CLI has written its own types, and after it.
   const modules = ["generated/auth", "mail", "resend"];
-  expect(whole.read("convex/_generated/api.d.ts")).toContain('"resend": import("@convex-dev/');
+  expect(whole.read("convex/_generated/api.d.ts")).toContain('resend: import("@convex-dev/');
   expect(typeCheck(modules.map((name) => whole.path(`convex/${name}.ts`)))).toEqual([]);
 
   // One after the other: both declare the types of the global scope.

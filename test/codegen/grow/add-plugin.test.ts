@@ -26,8 +26,8 @@ export default defineAuth(() => ({
 }));
 `,
     want: {
-      "convex/auth.ts": `${HEAD}import { username } from "better-auth/plugins";
-
+      "convex/auth.ts": `import { username } from "better-auth/plugins";
+${HEAD}
 export default defineAuth(() => ({
   plugins: [${CONVEX}, username()],
 }));
@@ -42,8 +42,8 @@ export default defineAuth(() => ({
 }));
 `,
     want: {
-      "convex/auth.ts": `import { defineAuth } from "./generated/auth";
-import { username } from "better-auth/plugins";
+      "convex/auth.ts": `import { username } from "better-auth/plugins";
+import { defineAuth } from "./generated/auth";
 
 export default defineAuth(() => ({
   emailAndPassword: { enabled: true }, // mine
@@ -65,7 +65,7 @@ export default defineAuth(() => ({
 `,
     names: ["username", "magic-link"],
     want: {
-      "convex/auth.ts": `import { organization as org, magicLink } from 'better-auth/plugins'
+      "convex/auth.ts": `import { magicLink, organization as org } from 'better-auth/plugins'
 import { username as names } from 'better-auth/plugins/username'
 import { defineAuth } from './generated/auth'
 
@@ -93,11 +93,11 @@ export default defineAuth(() => ({ plugins: [organization()] }));
     names: ["username", "multi-session", "bearer", "last-login-method"],
     want: {
       "convex/auth.ts": `import {
-  organization,
-  username,
-  multiSession,
   bearer,
   lastLoginMethod,
+  multiSession,
+  organization,
+  username,
 } from "better-auth/plugins";
 import { defineAuth } from "./generated/auth";
 
@@ -128,7 +128,7 @@ export const somethingElseOfTheirOwnWithALongName = 2;
       },
       names: ["username", "multi-session", "bearer", "last-login-method"],
       want: {
-        "convex/auth.ts": `import { organization, username, multiSession, bearer, lastLoginMethod } from "better-auth/plugins";
+        "convex/auth.ts": `import { bearer, lastLoginMethod, multiSession, organization, username } from "better-auth/plugins";
 import { defineAuth } from "./generated/auth";
 import { somethingOfTheirOwnWithALongName, somethingElseOfTheirOwnWithALongName } from "../shared/theirs";
 
@@ -166,8 +166,8 @@ export default defineAuth((ctx) => {
 });
 `,
     want: {
-      "convex/auth.ts": `${HEAD}import { username } from "better-auth/plugins";
-
+      "convex/auth.ts": `import { username } from "better-auth/plugins";
+${HEAD}
 const plugins = [${CONVEX}, username()];
 
 export default defineAuth((ctx) => {
@@ -185,8 +185,8 @@ export default defineAuth(() => {
 });
 `,
     want: {
-      "convex/auth.ts": `${HEAD}import { username } from "better-auth/plugins";
-
+      "convex/auth.ts": `import { username } from "better-auth/plugins";
+${HEAD}
 export default defineAuth(() => {
   const plugins = [convex({ authConfig }), username()] as const;
   const options = { plugins: [...plugins] };
@@ -224,8 +224,8 @@ export default defineAuth(define);
 `,
     },
     want: {
-      "convex/real/auth.ts": `import { defineAuth } from "../generated/auth";
-import { username } from "better-auth/plugins";
+      "convex/real/auth.ts": `import { username } from "better-auth/plugins";
+import { defineAuth } from "../generated/auth";
 
 const define = () => ({ plugins: [
   username(),

@@ -201,7 +201,9 @@ test("the key of the second step is also a QR code, which has a name", async () 
 test("what one form says takes the place of what another one said", async () => {
   await open({ hasPassword: true });
   const said = () =>
-    [...document.querySelectorAll("form [role]")].map(({ textContent }) => textContent);
+    [...document.querySelectorAll("form :is(output, [role=alert])")].map(
+      ({ textContent }) => textContent,
+    );
   await settled(() => expect(fieldIn("Password", "new-password")).toBeTruthy());
   fieldIn("Password", "password")!.value = "wrong";
   fieldIn("Password", "new-password")!.value = "battery staple";

@@ -181,7 +181,7 @@ test.each([false, true])("a confirmed address is said once (signed in: %s)", asy
   const options = { ...OPTIONS, emailVerification: { sendVerificationEmail: () => {} } };
   const pages = { ...PAGES, features: featuresOf({ options, clients: [] }) };
   const { load } = await open("/auth?redirectTo=%2Fnotes&confirmed=1#top", { isSignedIn, pages });
-  const said = () => [...document.querySelectorAll("[role=status]")].map((one) => one.textContent);
+  const said = () => [...document.querySelectorAll("output")].map((one) => one.textContent);
   await shows(isSignedIn ? "Signed in" : "Sign in");
   await settled(() => expect(said()).toEqual(["Your email is confirmed."]));
   const { pathname, search, hash } = window.location;

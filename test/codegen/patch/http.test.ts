@@ -69,7 +69,7 @@ describe("patchHttp adds the routes", () => {
       name: "with .js endings, under free names",
       given: `import { httpRouter } from "convex/server";\nimport { registerRoutes } from "./my-routes.js";\nconst http = httpRouter();\nregisterRoutes(http);\nexport default http;\n`,
       extension: ".js",
-      want: `import { httpRouter } from "convex/server";\nimport { registerRoutes } from "./my-routes.js";\nimport { registerRoutes as registerRoutes2 } from "kitcn/auth/http";\nimport { authRoutes } from "./generated/routes.js";\nconst http = httpRouter();\nregisterRoutes(http);\n\nregisterRoutes2(http, authRoutes);\n\nexport default http;\n`,
+      want: `import { httpRouter } from "convex/server";\nimport { registerRoutes as registerRoutes2 } from "kitcn/auth/http";\nimport { authRoutes } from "./generated/routes.js";\nimport { registerRoutes } from "./my-routes.js";\nconst http = httpRouter();\nregisterRoutes(http);\n\nregisterRoutes2(http, authRoutes);\n\nexport default http;\n`,
     },
     {
       name: "where the words stand in a comment and a string only",
@@ -79,7 +79,7 @@ describe("patchHttp adds the routes", () => {
     {
       name: "reusing a getAuth that is imported, past a wrapper and a type-only import",
       given: `import type { HttpRouter } from "convex/server";\nimport { httpRouter } from "convex/server";\nimport { getAuth as auth } from "./generated/auth";\nconst http = httpRouter() satisfies HttpRouter;\nexport default http as HttpRouter;\nvoid auth;\n`,
-      want: `import type { HttpRouter } from "convex/server";\nimport { httpRouter } from "convex/server";\nimport { getAuth as auth } from "./generated/auth";\nimport { registerRoutes } from "kitcn/auth/http";\nconst http = httpRouter() satisfies HttpRouter;\n\nregisterRoutes(http, auth);\n\nexport default http as HttpRouter;\nvoid auth;\n`,
+      want: `import type { HttpRouter } from "convex/server";\nimport { httpRouter } from "convex/server";\nimport { registerRoutes } from "kitcn/auth/http";\nimport { getAuth as auth } from "./generated/auth";\nconst http = httpRouter() satisfies HttpRouter;\n\nregisterRoutes(http, auth);\n\nexport default http as HttpRouter;\nvoid auth;\n`,
     },
   ];
   test.each(cases)("$name", ({ given, want, extension }) => {

@@ -70,7 +70,7 @@ describe("the list of middleware", () => {
       before: middleware("[one, two]", 'import { one, two } from "./others";\n'),
       after: middleware(
         "[handleAuth, one, two]",
-        `import { one, two } from "./others";\n${IMPORT}`,
+        `${IMPORT}import { one, two } from "./others";\n`,
       ),
     },
     {

@@ -513,9 +513,9 @@ export const authClient = createAuthClient({
     expect(after["src/lib/auth-client.ts"]).toMatchInlineSnapshot(`
       "import { createAuthClient } from 'better-auth/react';
       import { adminClient } from 'better-auth/client/plugins';
+      import { expoClient } from '@better-auth/expo/client';
       import * as SecureStore from 'expo-secure-store';
       import { convexClient, crossDomainClient } from 'kitcn/auth/client';
-      import { expoClient } from '@better-auth/expo/client';
       import { Platform } from 'react-native';
 
       export const authClient = createAuthClient({

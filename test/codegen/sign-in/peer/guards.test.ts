@@ -440,8 +440,8 @@ export const me = query({ args: {}, handler: (ctx) => createAuth(ctx).api.getSes
 `,
   });
   expect(left).toEqual([]);
-  expect(read("convex/report.ts")).toBe(`import type { getAuth } from "./generated/auth";
-import type { getAuthUser } from "./authUser";
+  expect(read("convex/report.ts")).toBe(`import type { getAuthUser } from "./authUser";
+import type { getAuth } from "./generated/auth";
 
 export type Api = ReturnType<typeof getAuth>["api"];
 export type User = Awaited<ReturnType<typeof getAuthUser>>;
