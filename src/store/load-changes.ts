@@ -3,7 +3,7 @@
 import type { Value } from "convex/values";
 import { emptyWhere, notACounter } from "../errors/store-functions.js";
 import type { AuthTables } from "../metadata.js";
-import type { QueryDocument, Where } from "../query/where.js";
+import type { QueryDocument } from "../query/where.js";
 import type { Change, Loaded } from "./change.js";
 import { writerOf, type Columns, type Reader } from "./db.js";
 import { loadDeletion } from "./delete.js";
@@ -67,17 +67,15 @@ type Update = Extract<Change, { operation: "update" }>;
 function loadUpdates(
   scope: Scope,
   documents: readonly QueryDocument[],
-  input: Pick<Update, "model" | "increment"> & { where: Where; columns: RowData },
+  input: Pick<Update, "model" | "increment"> & { columns: RowData },
 ): Loaded {
-  const { model, where, increment } = input;
+  const { model, increment } = input;
   assertWritable(model, documents);
   const columns = definedColumns(input.columns);
   assertRepeatable(scope, { model, columns, count: documents.length });
   const changes = documents.map((document): Update => ({
     operation: "update",
     ...{ model, document },
-    // Each change may cross into a component by itself, and a condition on many documents can be long.
-    ...(documents.length === 1 && { wheres: [where] }),
     ...(increment && { increment }),
     // Triggers see the sums as they are now. They are made again when the document is written.
     columns: { ...columns, ...sumsOf(document, input) },

@@ -27,7 +27,9 @@ export async function runWrite(
 ): Promise<OperationResult> {
   if (operation.kind === "create") return writeNew(scope, operation.input);
   const { changes, result } = await scope.changer.load(operation);
-  const made = await writeAll(scope, changes);
+  // Where a document is read again to update it, it is checked again, too.
+  const whenFound = (one: Change) => ({ ...one, wheres: [operation.input.where] });
+  const made = await writeAll(scope, result === undefined ? changes.map(whenFound) : changes);
   // Somebody else may have been faster: what is returned is what was really written.
   if (typeof result === "number") return countOf(made.slice(made.length - result));
   if (result) return made.at(-1) ? result : null;

@@ -93,6 +93,18 @@ describe.each(venues)("tables in the $placement, $kind", (venue) => {
     });
   });
 
+  test("an updateMany counts what another one has not changed before", async () => {
+    const app = appOf(venue);
+    await inMutation(app, async (adapter) => {
+      for (const value of ["0", "0", "1"])
+        await adapter.create({ model: "verification", data: { ...code, value } });
+      const open = { ...target, where: [...where, { field: "value", value: "0" }] };
+      const calls = [1, 2, 3].map(() => adapter.updateMany({ ...open, update: { value: "2" } }));
+      const counts = await Promise.all(calls);
+      expect(counts.reduce((sum, count) => sum + count)).toBe(2);
+    });
+  });
+
   test("each call of incrementOne adds to what is there", async () => {
     const options = { ...baseOptions, rateLimit: { storage: "database" as const } };
     const inline = venue.kind === "with triggers" ? notingTriggers(["rateLimit"]) : undefined;
