@@ -149,6 +149,26 @@ describe("a try that a rate limit allowed in a run that is rolled back", () => {
     expect(seen.asked.map(({ kind }) => kind)).toEqual(["limit", "hashPassword"]);
   });
 
+  test("the next one is not taken where this one is refused meanwhile", async () => {
+    const other: Question = { ...limit, key: "other" };
+    const { seen, drive } = harness(
+      async ({ run, write }) => {
+        for (const one of [limit, other]) {
+          const known = run!.recall(one);
+          if (known?.kind === "verdict" && !known.verdict.allowed)
+            return new Response("too many", { status: 429 });
+          if (!known) run!.noteLimit(one, verdict(true));
+        }
+        write("row");
+        await run!.ask({ kind: "hashPassword", password: "pw" });
+        return new Response("ok");
+      },
+      { answer: () => verdict(false) },
+    );
+    expect((await drive()).status).toBe(429);
+    expect(seen.asked).toEqual([limit]);
+  });
+
   test("asks for nothing more where others have taken the last one meanwhile", async () => {
     const { seen, drive } = driven(false);
     expect((await drive()).status).toBe(429);
@@ -315,6 +335,26 @@ describe("effects", () => {
     expect(seen.writes).toEqual(["row", "fetch failed"]);
   });
 
+  test("a call after a pause is not made before the pause is over", async () => {
+    let madeAt = 0;
+    const { drive } = harness(
+      async () => {
+        await new Promise((resolve) => setTimeout(resolve, 120));
+        await post("again");
+        return new Response("ok");
+      },
+      {
+        answer: () => {
+          madeAt = Date.now();
+          return responseAnswer("");
+        },
+      },
+    );
+    const begunAt = Date.now();
+    await drive();
+    expect(madeAt - begunAt).toBeGreaterThanOrEqual(119);
+  });
+
   test("how a fetch treats redirects is asked along", async () => {
     const { seen, drive } = harness(
       async () => {
@@ -369,6 +409,22 @@ describe("a call that is not the same in two runs", () => {
       one.kind === "fetch" ? new TextDecoder().decode(one.request.body ?? undefined) : "",
     );
     expect([effects(), sent]).toEqual([4, ["a", "y", "z", "b"]]);
+  });
+
+  test("one that others have changed meanwhile is made again, and so is the next one", async () => {
+    // What each run sends to the one place, and then to the other.
+    const texts = ["a1", "a2", "a3", "a4", "a4", "a4 b1", "a4 b2", "a4 b3", "a4 b3", "a4 b3"];
+    const { seen, drive } = harness(async () => {
+      for (const body of (texts[calls++] ?? "a4 b3").split(" "))
+        await fetch(`https://${body[0]}.test/`, { method: "POST", body });
+      return new Response("ok");
+    }, idp());
+    calls = 0;
+    expect((await drive()).status).toBe(200);
+    const sent = seen.asked.map((one) =>
+      one.kind === "fetch" ? new TextDecoder().decode(one.request.body ?? undefined) : "",
+    );
+    expect([sent, seen.inAction]).toEqual([["a1", "a4", "b1", "b3"], 0]);
   });
 
   test.each([
@@ -521,6 +577,36 @@ describe("after-hooks", () => {
     vi.unstubAllGlobals();
     expect(seen.asked).toHaveLength(1);
     expect(real).toHaveBeenCalledTimes(1);
+  });
+
+  test("each of two that wait has the answers of its own calls only", async () => {
+    const real = vi.fn(async (_url: string, _init?: RequestInit) => Response.json({}));
+    vi.stubGlobal("fetch", real);
+    let ids = 0;
+    const hook = async (id: string) => {
+      await post("hello");
+      await post(`hello ${id}`);
+    };
+    const { seen, drive } = harness(
+      async ({ run, write }) => {
+        for (const _at of [1, 2]) {
+          const id = `user-${++ids}`;
+          write(id);
+          run!.noteCreated(id);
+          const call = run!.nextCallOf(path.join("."));
+          if (run!.isPutOff(call)) run!.putOff({ path, args: JSON.stringify([id]), call });
+          else await withinHook(call, () => hook(id));
+        }
+        return new Response("ok");
+      },
+      { answer: () => responseAnswer("done"), find: () => (id) => hook(String(id)) },
+    );
+    await drive();
+    vi.unstubAllGlobals();
+    const [one, other] = seen.writes;
+    expect(seen.asked).toHaveLength(1);
+    const sent = real.mock.calls.map(([, init]) => new Response(init?.body).text());
+    expect(await Promise.all(sent)).toEqual([`hello ${one}`, "hello", `hello ${other}`]);
   });
 
   test("one that waits takes over what is under way for it", async () => {
