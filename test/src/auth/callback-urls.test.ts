@@ -1,4 +1,4 @@
-// Requests with callback URLs that have letters which no header may have.
+// Requests with callback URLs that have letters which no header may have, or that Better Auth makes another host of.
 import { createAuthMiddleware } from "better-auth/api";
 import { expect, test } from "vitest";
 import { createHttpApp, credentials, SITE } from "./support/http-app.js";
@@ -24,6 +24,36 @@ test("a link in a mail leads there, too", async () => {
     302,
     "/caf%C3%A9",
   ]);
+});
+
+test.each([
+  ["/..//evil.test", "/evil.test"],
+  ["/a/../..//evil.test?b=//c", "/evil.test?b=//c"],
+  ["/.//evil.test", "/evil.test"],
+  ["/%2e%2e//evil.test#//", "/evil.test#//"],
+  ["/a//b", "/a//b"],
+])("%s does not lead to another host where a link fails", async (place, path) => {
+  const app = createHttpApp({
+    options: {
+      advanced: { disableOriginCheck: false },
+      socialProviders: { github: { clientId: "id", clientSecret: "secret" } },
+    },
+  });
+  const query = new URLSearchParams({ token: "none", callbackURL: place });
+  const mailed = await app.fetch(`/api/auth/verify-email?${query}`);
+  const asked = { provider: "github", callbackURL: "/", errorCallbackURL: place };
+  const begun = await app.post("/sign-in/social", asked);
+  const { url } = (await begun.json()) as { url: string };
+  const state = new URL(url).searchParams.get("state") ?? "";
+  const [cookie = ""] = begun.headers.getSetCookie().map((line) => line.split(";")[0]);
+  const refused = await app.fetch(`/api/auth/callback/github?error=denied&state=${state}`, {
+    headers: { cookie },
+  });
+  for (const answer of [mailed, refused]) {
+    const { href, searchParams } = new URL(answer.headers.get("location") ?? "", SITE);
+    expect([answer.status, searchParams.has("error")]).toEqual([302, true]);
+    expect(href.replace(/[?&]error=[^&#]*(&state=[^&#]*)?/, "")).toBe(SITE + path);
+  }
 });
 
 test("what a hook of the app makes of the body stays, and the URL in it is encoded", async () => {
