@@ -282,3 +282,7 @@ function syscallOver(real: AnyFunction): AnyFunction {
     return work;
   };
 }
+
+// A client that auth.ts makes beside its options, as of Stripe, keeps the `fetch` and the timers that it finds then. It is
+// made after this module, and before the first run.
+if ("Convex" in globalThis) patchGlobals();
