@@ -17,6 +17,7 @@ import {
   createBrowser,
   createServer,
   openApp,
+  PREVIEW,
   SITE,
   stubProvider,
   visit,
@@ -233,6 +234,15 @@ describe("the token of a redirect", () => {
     expect(stored(server)).toEqual({ user: [], account: [], session: [] });
   });
 
+  test("goes to no place that is not trusted any more", async () => {
+    const trusted = [PREVIEW];
+    const server = createServer({ trustedOrigins: () => trusted });
+    const { callback } = await beginOAuth(server, { callbackURL: `${PREVIEW}/in` });
+    trusted.pop();
+    const location = await visit(server, callback);
+    expect([location.origin, location.searchParams.has("ott")]).toEqual([SITE, false]);
+  });
+
   test("is no other text that the app's secret has encrypted", async () => {
     const server = createServer();
     const { storage, callback } = await beginOAuth(server);
@@ -308,6 +318,39 @@ describe("mailed links", () => {
     const app = openApp(server, await visit(server, server.mails[0]!));
     expect((await app.client.getSession()).data?.user.email).toBe(ada.email);
     expect(app.address()).toBe(`${APP}/welcome`);
+  });
+
+  test("are worth nothing three minutes after they were opened", async () => {
+    const server = createServer();
+    const { client } = createBrowser(server);
+    await client.signIn.magicLink({ email: ada.email });
+    const location = await visit(server, server.mails[0]!);
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 181_000 });
+    const late = openApp(server, location);
+    expect((await late.client.getSession()).data).toBeNull();
+    vi.useRealTimers();
+    expect(late.responses[0]?.status).toBe(401);
+  });
+
+  test("begin no session that has expired meanwhile", async () => {
+    const server = createServer({ session: { expiresIn: 60 } });
+    const { client } = createBrowser(server);
+    await client.signIn.magicLink({ email: ada.email });
+    const location = await visit(server, server.mails[0]!);
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 90_000 });
+    const late = openApp(server, location);
+    expect((await late.client.getSession()).data).toBeNull();
+    vi.useRealTimers();
+    expect(late.responses[0]?.status).toBe(401);
+  });
+
+  test("lead to the app where the origin that asks for one is not trusted", async () => {
+    const advanced = { disableOriginCheck: true, disableCSRFCheck: true };
+    const server = createServer({ advanced });
+    const { client } = createBrowser(server, { origin: "https://evil.example.com" });
+    await client.signIn.magicLink({ email: ada.email, callbackURL: "/welcome" });
+    const location = await visit(server, server.mails[0]!);
+    expect(location.origin + location.pathname).toBe(`${APP}/welcome`);
   });
 
   test("that fail lead to the app without a token", async () => {
