@@ -36,6 +36,10 @@ describe("withCors lets an origin read the answer", () => {
       { given: { allowed: "https://*.a.com", origin: "https://evila.com" }, want: false },
     ],
     [
+      "wildcard, another host before a slash",
+      { given: { allowed: "https://*.a.com", origin: "https://evil.io/x.a.com" }, want: false },
+    ],
+    [
       "wildcard, dot is a dot",
       { given: { allowed: "https://*.a.com", origin: "https://x.aXcom" }, want: false },
     ],

@@ -1,3 +1,5 @@
+import type { BetterAuthPlugin } from "better-auth";
+import { createAuthMiddleware } from "better-auth/api";
 import { admin, organization, twoFactor } from "better-auth/plugins";
 import { describe, expect, test } from "vitest";
 import { convex } from "../../../../src/auth/plugin.js";
@@ -5,6 +7,18 @@ import { isInCookie } from "../../../../src/auth/http/in-cookie.js";
 import type { AuthOptions } from "../../../../src/auth/types.js";
 
 const plain: AuthOptions = { plugins: [convex({ authConfig: { providers: [] } })] };
+
+const looking: BetterAuthPlugin = {
+  id: "looking",
+  hooks: {
+    before: [
+      {
+        matcher: (context) => context.request!.url.endsWith("?fresh"),
+        handler: createAuthMiddleware(async () => {}),
+      },
+    ],
+  },
+};
 
 describe("isInCookie", () => {
   type Given = { path: string; options: AuthOptions; cookie?: string };
@@ -38,6 +52,50 @@ describe("isInCookie", () => {
       "with the app's own hooks",
       {
         given: { path: "/api/auth/get-session", options: { ...cached, hooks: {} }, cookie },
+        want: false,
+      },
+    ],
+    [
+      "with hooks around each session",
+      {
+        given: {
+          path: "/api/auth/get-session",
+          options: { ...cached, databaseHooks: { session: {} } },
+          cookie,
+        },
+        want: false,
+      },
+    ],
+    [
+      "with hooks around each user, which such a request does not write",
+      {
+        given: {
+          path: "/api/auth/get-session",
+          options: { ...cached, databaseHooks: { user: {} } },
+          cookie,
+        },
+        want: true,
+      },
+    ],
+    [
+      "with a rate limit, which counts",
+      {
+        given: {
+          path: "/api/auth/get-session",
+          options: { ...cached, rateLimit: { enabled: true } },
+          cookie,
+        },
+        want: false,
+      },
+    ],
+    [
+      "with a hook that looks at more than the path to decide",
+      {
+        given: {
+          path: "/api/auth/get-session",
+          options: { ...cached, plugins: [looking] },
+          cookie,
+        },
         want: false,
       },
     ],
