@@ -1,7 +1,7 @@
 // What a request leaves behind when it fails: after an answer of 5xx nothing, after a refusal what Better Auth wrote.
 import type { BetterAuthPlugin } from "better-auth";
 import { runWithTransaction } from "@better-auth/core/context";
-import { APIError, createAuthEndpoint } from "better-auth/api";
+import { APIError, createAuthEndpoint, createAuthMiddleware } from "better-auth/api";
 import { admin, organization } from "better-auth/plugins";
 import { afterEach, expect, test, vi } from "vitest";
 import { convex } from "../../../src/auth/index.js";
@@ -194,4 +194,32 @@ test("a list of auth.api, sorted by what is no field, is refused as well", async
     });
   await list("createdAt");
   await expect(list("nothing")).rejects.toMatchObject({ code: "INVALID_ORDER" });
+});
+
+test("a hook that waits for the commit of a request is not called when the request fails", async () => {
+  const sent = vi.fn(async () => Response.json({}));
+  vi.stubGlobal("fetch", sent);
+  const isFailing = vi.fn(() => true);
+  const app = createHttpApp({
+    options: {
+      databaseHooks: {
+        user: {
+          create: {
+            after: async ({ id }: { id: string }) => void (await fetch(`https://crm.test/${id}`)),
+          },
+        },
+      },
+      hooks: {
+        after: createAuthMiddleware(async () => {
+          if (isFailing()) throw new APIError("SERVICE_UNAVAILABLE");
+        }),
+      },
+    },
+  });
+  expect((await post(app, "/sign-up/email", credentials)).status).toBe(503);
+  expect([await countOf(app, "user"), sent.mock.calls.length]).toEqual([0, 0]);
+  isFailing.mockReturnValue(false);
+  expect((await post(app, "/sign-up/email", credentials)).status).toBe(200);
+  expect([await countOf(app, "user"), sent.mock.calls.length]).toEqual([1, 1]);
+  vi.unstubAllGlobals();
 });
