@@ -12,7 +12,7 @@ import { planAuthCors, planConvexConfig, planFiles } from "../scaffold/plan-file
 import { refreshProcedures } from "../scaffold/refresh-procedures.js";
 import { assertPlainConvex } from "../scaffold/auth-schema.js";
 import { frontsOf, packagesOf } from "../shell/fronts.js";
-import { planClients } from "../shell/plan-client.js";
+import { planClients, planFrontEnvs } from "../shell/plan-client.js";
 import { providersBefore } from "../sign-in/convex-auth/providers.js";
 import { replacedPackages, refuseSignIn, surveyApp, type SignIn } from "../sign-in/survey.js";
 import { unusedPackages } from "../sign-in/vendors/notes.js";
@@ -99,6 +99,7 @@ export function addAuth(options: AddAuthOptions, ui: Ui): Promise<Report> {
 type Plan = BasePlan & {
   readonly schema: SchemaOutcome | undefined;
   readonly notes: readonly string[];
+  readonly due: readonly string[];
   readonly signIn: readonly SignIn[];
   /** Places of a service that its author changes. */
   readonly left: readonly SignIn[];
@@ -219,6 +220,7 @@ async function plan({
       ...(schema?.notes ?? []),
       ...(schema ? [] : ["kitcn plans the auth tables after better-auth is installed."]),
     ],
+    due: options.schema || options.preset === "convex" ? [] : planFrontEnvs(ws),
     signIn,
     left: left.places.map((place) => (options.dryRun ? place : asWritten(ws, place))),
     findings,
@@ -262,9 +264,8 @@ async function planFrontEnd(
 function planFor(ws: Workspace, options: AddAuthOptions) {
   const { overwrite, prune, placement, preset } = options;
   // A refresh of the schema keeps relations.ts where there is one; it does not bring it. Nor does a preset.
-  const relations = options.schema || preset ? {} : { relations: true };
-  const given = { overwrite, prune, preset, ...(placement && { placement }) };
-  return planSchema({ ws, ...given, ...relations });
+  const more = options.schema || preset ? {} : { relations: true };
+  return planSchema({ ws, overwrite, prune, preset, ...(placement && { placement }), ...more });
 }
 
 async function finish({
@@ -339,7 +340,7 @@ function reportOf({
     conflicts: done.schema?.conflicts ?? [],
     orphaned: done.schema?.orphaned ?? [],
     notes: done.notes,
-    due: done.schema?.due ?? [],
+    due: [...done.due, ...(done.schema?.due ?? [])],
     signIn: done.signIn,
     left: done.left,
     findings: done.findings,

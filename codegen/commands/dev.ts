@@ -16,6 +16,7 @@ import type { Ui } from "../terminal/ui.js";
 import type { Project } from "../types.js";
 import { openWorkspace } from "../workspace/stage.js";
 import { runCodegen } from "./codegen.js";
+import { refreshFrontEnvs } from "./front-env.js";
 import { errorInRepository } from "./report-packages.js";
 
 export type DevOptions = {
@@ -47,6 +48,7 @@ export async function runDev(options: DevOptions, ui: Ui): Promise<number> {
   const stopWatching = watchFolder(project.functionsDir, () => void refresh());
   const stopWaiting = new AbortController();
   void bootstrapOnce(project, { ui, say, signal: stopWaiting.signal, pushed: convex.pushed });
+  void addressesOnce(project, { say, signal: stopWaiting.signal, pushed: convex.pushed });
   try {
     return await convex.ended;
   } finally {
@@ -58,6 +60,9 @@ export async function runDev(options: DevOptions, ui: Ui): Promise<number> {
 // --- internal ---
 
 type Voice = { readonly ui: Ui; readonly say: (text: string) => void };
+
+/** `signal` is aborted when `convex dev` ends. */
+type ConvexRun = Pick<ConvexProcess, "pushed"> & { readonly signal: AbortSignal };
 
 /** What the commands it runs have to say is said by lines, or by dev itself. */
 const SILENT: Pick<Ui, "progress" | "done" | "ifInterrupted"> = {
@@ -86,12 +91,7 @@ const POLL_MS = 500;
 /** Once a deployment on this machine answers, it gets the variables that auth needs and it lacks. */
 async function bootstrapOnce(
   project: Project,
-  {
-    ui,
-    say,
-    signal,
-    pushed,
-  }: Voice & Pick<ConvexProcess, "pushed"> & { readonly signal: AbortSignal },
+  { ui, say, signal, pushed }: Voice & ConvexRun,
 ): Promise<void> {
   while (!signal.aborted) {
     if (!(await isReachable(findDeployment(project)))) {
@@ -113,6 +113,23 @@ async function bootstrapOnce(
       if (!signal.aborted) say(errorText(told, { between: "\n" }));
     }
     return;
+  }
+}
+
+/** Once there is a deployment, the front ends of other packages get its addresses. */
+async function addressesOnce(
+  project: Project,
+  { say, signal, pushed }: Pick<Voice, "say"> & ConvexRun,
+): Promise<void> {
+  if (!project.fronts?.length) return;
+  await pushed;
+  while (findDeployment(project).kind === "none" && !signal.aborted) await pause(POLL_MS, signal);
+  if (signal.aborted) return;
+  try {
+    for (const line of createRefreshLines()(refreshFrontEnvs(project))) say(line);
+  } catch (error) {
+    if (!(error instanceof CodegenError)) throw error;
+    say(errorText(errorInRepository(error, project), { between: "\n" }));
   }
 }
 

@@ -41,7 +41,8 @@ export function checkFrontEnv(fronts: readonly FrontEnvFacts[], backend: Backend
     const url = front.variables[front.url];
     const site = front.variables[front.site];
     const isStale = url !== undefined && isOther(url.value, backend);
-    const isSiteStale = site !== undefined && isOtherSite(site.value, backend);
+    const isOfStale = isStale && site !== undefined && siteUrlOf(url.value) === site.value;
+    const isSiteStale = site !== undefined && (isOfStale || isOtherSite(site.value, backend));
     const isSiteNeeded = front.needsSite || !isCloud(url?.value ?? backend.url);
     return [
       ...(isStale ? [stale(front.url, url, backend.url)] : []),

@@ -53,14 +53,14 @@ export function loadBackend(
   const isOnFile = !shell.CONVEX_DEPLOYMENT && !shell.CONVEX_SELF_HOSTED_URL;
   if (deployment.kind === "self-hosted") {
     const { url } = deployment;
-    return { cloudName: undefined, url, siteUrl: undefined, isOnFile };
+    return { cloudName: undefined, url, siteUrl: siteBeside(env, url), isOnFile };
   }
   if (deployment.kind === "local") {
     const { port } = readLocalBackend(project);
     const url = port === undefined ? deployment.urls[0] : `http://127.0.0.1:${port}`;
     return url === undefined
       ? undefined
-      : { cloudName: undefined, url, siteUrl: undefined, isOnFile };
+      : { cloudName: undefined, url, siteUrl: siteBeside(env, url), isOnFile };
   }
   const cloudName = /^dev:([\w-]+)/.exec(env.CONVEX_DEPLOYMENT ?? "")?.[1];
   if (deployment.kind !== "cloud" || deployment.byDeployKey || !cloudName) return undefined;
@@ -73,6 +73,14 @@ export function loadBackend(
 }
 
 // --- internal ---
+
+/** The address of the routes that the convex CLI wrote beside the other one. */
+function siteBeside(
+  { CONVEX_URL, CONVEX_SITE_URL }: Readonly<Record<string, string | undefined>>,
+  url: string,
+): string | undefined {
+  return CONVEX_URL?.replace(/\/+$/, "") === url.replace(/\/+$/, "") ? CONVEX_SITE_URL : undefined;
+}
 
 /** Front ends that do not take the address of the routes from the other one. */
 const NEEDS_SITE: readonly FrontEnd["kind"][] = ["vite", "expo", "sveltekit"];

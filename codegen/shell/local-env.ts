@@ -19,18 +19,17 @@ export function planLocalEnv(ws: Workspace, kind: FrontEnd["kind"]): void {
 
 /**
  * Stages the addresses of the backend's deployment in the front end of another package. Without a deployment, stages
- * those of a local one.
+ * those of a local one: a later run replaces them.
  *
  * @returns a note if the front end has the address of another deployment
  */
 export function planFrontEnv(ws: Workspace, kind: FrontEnd["kind"], backend: Project): string[] {
-  const comment =
-    "The addresses of the backend's deployment. `npx convex dev` keeps only the backend's own .env.local up to date.";
   const { url, siteUrl } = addressesOf(backend);
+  if (url !== undefined && siteUrl !== undefined) replaceGuess(ws, kind, { url, siteUrl });
   const named = stageAddresses(ws, kind, {
     url: url ?? LOCAL.url,
     siteUrl: siteUrl ?? LOCAL.siteUrl,
-    comment,
+    comment: FRONT_COMMENT,
   });
   if (url === undefined || named === undefined || isSameAddress(url, named)) return [];
   const prefix = ENV_PREFIX[kind];
@@ -46,7 +45,34 @@ type Addresses = { readonly url: string; readonly siteUrl: string };
 
 const COMMENT = "The addresses of a local deployment. `npx convex dev` keeps them up to date.";
 
+const FRONT_COMMENT =
+  "The addresses of the backend's deployment. `npx convex dev` keeps only the backend's own .env.local up to date.";
+
 const LOCAL: Addresses = { url: "http://127.0.0.1:3210", siteUrl: "http://127.0.0.1:3211" };
+
+/** Stages the backend's addresses where kitcn wrote those of a local deployment, since none was configured yet. */
+function replaceGuess(
+  { project, read, stage }: Workspace,
+  kind: FrontEnd["kind"],
+  wanted: Addresses,
+): void {
+  const path = join(project.root, ".env.local");
+  const before = read(path);
+  if (!before?.includes(`# ${FRONT_COMMENT}`)) return;
+  const [url, site] = [`${ENV_PREFIX[kind]}CONVEX_URL`, `${ENV_PREFIX[kind]}CONVEX_SITE_URL`];
+  const named = parseEnvFile(before)[url];
+  // The address of the routes belongs to the other one, which may be somebody's own choice.
+  if (named !== LOCAL.url && (named === undefined || !isSameAddress(named, wanted.url))) return;
+  const after = before
+    .split("\n")
+    .map((line) => {
+      const end = line.endsWith("\r") ? "\r" : "";
+      if (line === `${url}=${LOCAL.url}${end}`) return `${url}=${wanted.url}${end}`;
+      return line === `${site}=${LOCAL.siteUrl}${end}` ? `${site}=${wanted.siteUrl}${end}` : line;
+    })
+    .join("\n");
+  stage(path, after);
+}
 
 /** Returns the deployment's address that the front end has already. */
 function stageAddresses(

@@ -43,6 +43,19 @@ export async function planClients(ws: Workspace, input: ClientInput): Promise<st
   return notes;
 }
 
+/**
+ * Stages .env.local of the front ends of other packages, as the backend's deployment now is.
+ *
+ * @returns notes on front ends that have the address of another deployment
+ */
+export function planFrontEnvs(ws: Workspace): string[] {
+  return frontsOf(ws).flatMap(({ ws: front, shell }) =>
+    shell.kind === "none" || front.project.root === ws.project.root
+      ? []
+      : planFrontEnv(front, shell.kind, ws.project).map((note) => noteOf(front, note)),
+  );
+}
+
 /** Has the pages of Better Auth UI in a front end follow auth.ts. */
 export function refreshUi({ shell, ...front }: UiFront & PageInput): Promise<string[]> {
   return shell.kind === "next"

@@ -143,6 +143,15 @@ describe("a backend on this machine", () => {
     expect(found.map((one) => /: (\w+)=/.exec(one)?.[1])).toEqual(want);
   });
 
+  test("the routes of another deployment are told with its address", () => {
+    const facts = front("http://127.0.0.1:3210", "http://127.0.0.1:3211");
+    const backend = { ...LOCAL, url: "http://127.0.0.1:4210", siteUrl: "http://127.0.0.1:4299" };
+    expect(codes(facts, backend)).toEqual([
+      `${OTHER} VITE_CONVEX_URL=http://127.0.0.1:4210`,
+      `${OTHER} VITE_CONVEX_SITE_URL=http://127.0.0.1:4299`,
+    ]);
+  });
+
   test("lines have the addresses of a local deployment", () => {
     expect(codes(front(undefined, undefined), LOCAL)).toEqual([
       `${MISSING} VITE_CONVEX_URL=http://127.0.0.1:3210`,
@@ -233,6 +242,24 @@ NEXT_PUBLIC_CONVEX_URL=https://old-fox-2.convex.cloud
     });
     const fix = "Write in .env.local: NEXT_PUBLIC_CONVEX_URL=https://happy-animal-1.convex.cloud";
     expect(await found(app)).toEqual(isMissing ? [`FRONT_ADDRESS_MISSING ${fix}`] : []);
+  });
+
+  test("a backend on this machine has the routes that the convex CLI wrote", () => {
+    const app = cliApp("next", {
+      files: {
+        ".env.local": [
+          "CONVEX_SELF_HOSTED_URL=http://127.0.0.1:4210",
+          "CONVEX_SELF_HOSTED_ADMIN_KEY=x|y",
+          "CONVEX_URL=http://127.0.0.1:4210",
+          "CONVEX_SITE_URL=http://127.0.0.1:4299",
+          "",
+        ].join("\n"),
+      },
+    });
+    const project = loadProject(app.root);
+    expect(loadBackend(project, findDeployment(project), {})).toMatchObject({
+      siteUrl: "http://127.0.0.1:4299",
+    });
   });
 
   test("a local deployment is where its state says", async () => {
