@@ -12,6 +12,7 @@ import { walk, type Module } from "../edit/index.js";
 import { parseEnvFile } from "../env/env-file.js";
 import { readModule, readText } from "../modules/readable.js";
 import { ENV_PREFIX, type FrontEnd } from "../shell/detect.js";
+import { NEEDS_SITE } from "../shell/env-schema.js";
 import { frontsOf, type FrontPackage } from "../shell/fronts.js";
 import type { Project } from "../types.js";
 import { listFiles } from "../workspace/find.js";
@@ -81,9 +82,6 @@ function siteBeside(
 ): string | undefined {
   return CONVEX_URL?.replace(/\/+$/, "") === url.replace(/\/+$/, "") ? CONVEX_SITE_URL : undefined;
 }
-
-/** Front ends that do not take the address of the routes from the other one. */
-const NEEDS_SITE: readonly FrontEnd["kind"][] = ["vite", "expo", "sveltekit"];
 
 const GENERIC_FIRST = [".env", ".env.local", ".env.development", ".env.development.local"];
 const LOCAL_LAST = [".env", ".env.development", ".env.local", ".env.development.local"];

@@ -6,12 +6,14 @@ import { parseEnvFile, patchEnvFile } from "../env/env-file.js";
 import type { Project } from "../types.js";
 import type { Workspace } from "../workspace/stage.js";
 import { ENV_PREFIX, type FrontEnd } from "./detect.js";
+import { planEnvSchema } from "./env-schema.js";
 
 /**
  * Stages a local deployment's usual addresses, so that the app builds before a deployment exists. Stages nothing if a
  * deployment is configured: the convex CLI writes its addresses.
  */
 export function planLocalEnv(ws: Workspace, kind: FrontEnd["kind"]): void {
+  planEnvSchema(ws, kind);
   const { project } = ws;
   if (findDeployment(project).kind !== "none") return;
   stageAddresses(ws, kind, { ...LOCAL, comment: COMMENT });
@@ -24,6 +26,7 @@ export function planLocalEnv(ws: Workspace, kind: FrontEnd["kind"]): void {
  * @returns a note if the front end has the address of another deployment
  */
 export function planFrontEnv(ws: Workspace, kind: FrontEnd["kind"], backend: Project): string[] {
+  planEnvSchema(ws, kind);
   const { url, siteUrl } = addressesOf(backend);
   if (url !== undefined && siteUrl !== undefined) replaceGuess(ws, kind, { url, siteUrl });
   const named = stageAddresses(ws, kind, {
