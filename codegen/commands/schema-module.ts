@@ -7,7 +7,7 @@ import { applyEdits } from "../merge/apply.js";
 import { mergeSchema } from "../merge/merge-schema.js";
 import type { MergeOptions, SchemaMerge } from "../merge/types.js";
 import type { TablesPlan } from "../plan/types.js";
-import { printEmptySchema } from "../print/texts.js";
+import { printNewSchema } from "../scaffold/new-schema.js";
 import type { Workspace } from "../workspace/stage.js";
 import { openSchema, type OpenSchema } from "./open-schema.js";
 
@@ -38,7 +38,7 @@ export type SchemaModule = {
 export async function planSchemaModule(input: SchemaModuleInput): Promise<SchemaModule> {
   const { ws, plan, base, options } = input;
   const schema = await openSchema(ws, {
-    fallback: newSchema(input.authFile),
+    fallback: newSchema(ws, input.authFile),
     wanted: plan.app.map(({ table }) => table),
   });
   const { place, scope } = schema;
@@ -54,9 +54,9 @@ export async function planSchemaModule(input: SchemaModuleInput): Promise<Schema
 
 // --- internal ---
 
-function newSchema(authFile: string) {
+function newSchema(ws: Workspace, authFile: string) {
   const name = /\.[cm]?jsx?$/.test(authFile) ? "schema.js" : "schema.ts";
-  return { name, text: printEmptySchema() } as const;
+  return { name, text: printNewSchema(ws) } as const;
 }
 
 /** A new file looks like auth.ts. */

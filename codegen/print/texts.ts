@@ -97,6 +97,18 @@ export default defineSchema({});
 `;
 }
 
+/** schema.ts of an app whose functions use tables that no schema declares. */
+export function printOpenSchema(): string {
+  return `import { defineSchema } from "convex/server";
+
+export default defineSchema(
+  {},
+  // Your functions use tables that are not declared here. Remove this option once they are.
+  { strictTableNameTypes: false },
+);
+`;
+}
+
 /** tsconfig.json of the functions directory. */
 export function printConvexTsconfig(): string {
   return `{

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { declaredSpec, packagesBelow } from "../disk/project.js";
 import type { CodegenError } from "../errors.js";
 import { rootOfApps, unknownApp, unsupportedApp } from "../errors/scaffold.js";
-import { printConvexTsconfig, printEmptySchema } from "../print/texts.js";
+import { printConvexTsconfig } from "../print/texts.js";
 import { detectShell } from "../shell/detect.js";
 import { functionsLanguage } from "../shell/language.js";
 import { planConvexJson } from "../shell/convex-json.js";
@@ -12,6 +12,7 @@ import type { Project } from "../types.js";
 import { findFunctionsModule } from "../workspace/find.js";
 import type { Workspace } from "../workspace/stage.js";
 import { assertOneFunctionsDir } from "./functions-dir.js";
+import { printNewSchema } from "./new-schema.js";
 import { stageModule } from "./stage-module.js";
 
 /**
@@ -31,7 +32,7 @@ export async function planAdoption(ws: Workspace): Promise<void> {
   };
   const language = functionsLanguage(ws);
   if (findFunctionsModule(ws, "schema") === undefined)
-    await stageModule(ws, "schema", printEmptySchema());
+    await stageModule(ws, "schema", printNewSchema(ws));
   if (language === "ts") create(inFunctions("tsconfig.json"), printConvexTsconfig());
   if (shell.kind !== "none") planLocalEnv(ws, shell.kind);
   planConvexJson(ws);

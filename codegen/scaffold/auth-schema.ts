@@ -11,10 +11,10 @@ import { readOwnership } from "../lock/ownership.js";
 import { listTables } from "../merge/apply.js";
 import { AUTH_SCHEMA, findAuthTables, findSchema } from "../merge/find-schema.js";
 import { createScope } from "../modules/names.js";
-import { printEmptySchema } from "../print/texts.js";
 import { functionsLanguage } from "../shell/language.js";
 import { findModule } from "../workspace/find.js";
 import type { Workspace } from "../workspace/stage.js";
+import { printNewSchema } from "./new-schema.js";
 
 /**
  * Only a Convex app that runs without kitcn's own surface, or has this preset already, can have it.
@@ -38,7 +38,7 @@ export async function assertPlainConvex(ws: Workspace): Promise<void> {
  */
 export function planAuthSchema(ws: Workspace): void {
   const newSchema = `schema.${functionsLanguage(ws)}` as const; // not just any string
-  const fallback = { name: newSchema, text: printEmptySchema() };
+  const fallback = { name: newSchema, text: printNewSchema(ws) };
   const schema = loadSchema(ws, fallback);
   const path =
     findFile(ws) ??
