@@ -81,7 +81,12 @@ export function linesByHand(server: Server, mail: MailModule, slot: MailSlot): s
   const code = `${slot.path.at(-1)}: ${slot.print(names)},`;
   const lines = [...objects, code, ...objects.map(() => "},")].join("\n").split("\n");
   const source = mail.specifier(server.module.path);
-  return [`import { ${["sendMail", slot.mail].sort().join(", ")} } from "${source}";`, "", ...lines, ...missing];
+  return [
+    `import { ${["sendMail", slot.mail].sort().join(", ")} } from "${source}";`,
+    "",
+    ...lines,
+    ...missing,
+  ];
 }
 
 /** What is worth saying of the link in the mail of an invitation. */

@@ -54,9 +54,9 @@ export function printMail({
   );
   return `// The mails of your app: what they say, and how auth sends them. This file is yours: change the words, the language
 // and the look. Escape what users have typed before it becomes HTML, as printMail does.
-import { internal } from "./_generated/api${extension}";
+${printGetEnvImport(getEnv)}import { internal } from "./_generated/api${extension}";
 import type { ActionCtx, MutationCtx, QueryCtx } from "./_generated/server${extension}";
-${printGetEnvImport(getEnv)}
+
 /** What a mail says. Programs that show no HTML show the text, and so does the log while there is no ${key}. */
 export type Mail = { subject: string; text: string; html: string };
 
@@ -139,9 +139,9 @@ export function printSender({
   return `// Sends the mails of ./${mail}, with Resend. Auth never loads this module: it calls the mutation, after the request.
 import { Resend } from "@convex-dev/resend";
 import { v } from "convex/values";
-import { components } from "./_generated/api${extension}";
+${printGetEnvImport(getEnv)}import { components } from "./_generated/api${extension}";
 import { internalMutation } from "./generated/server${extension}";
-${printGetEnvImport(getEnv)}
+
 const resend = new Resend(components.${component}, { ${key === RESEND_KEY ? "" : `apiKey: ${env}.${key} ?? "", `}testMode: false });
 
 /** Sends a mail. Without ${key}, as in development, its text is in the function's log. */

@@ -31,7 +31,6 @@ import {
   signedInTitle,
   watchAddress,
 } from "./parts/places.js";
-import { Card, Notice, Problem } from "./parts/shared.js";
 import { SignedIn } from "./parts/SignedIn.js";
 // @if password
 import { SignForm } from "./parts/SignForm.js";
@@ -39,6 +38,7 @@ import { SignForm } from "./parts/SignForm.js";
 // @if social
 import { SocialButtons } from "./parts/SocialButtons.js";
 // @end
+import { Card, Notice, Problem } from "./parts/shared.js";
 // @if two-factor
 import { TwoFactor } from "./parts/TwoFactor.js";
 // @end

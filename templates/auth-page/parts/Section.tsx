@@ -1,7 +1,7 @@
 "use client";
 
 // A part of a longer view: its heading, and lists with a button for each row.
-import { useId, type ReactNode } from "react";
+import { type ReactNode, useId } from "react";
 import styles from "../auth.module.css";
 
 export { useLoaded } from "./loaded.js";

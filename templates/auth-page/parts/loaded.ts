@@ -1,6 +1,6 @@
 // Loads data for a part of the auth pages. Shows nothing.
 import { useCallback, useEffect, useState } from "react";
-import { describe, UNREACHABLE, type Failure } from "./messages.js";
+import { describe, type Failure, UNREACHABLE } from "./messages.js";
 
 /** Loads data from the server, and again with `reload`. `load` must be the same function every time. */
 export function useLoaded<T>(

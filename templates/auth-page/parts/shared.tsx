@@ -3,17 +3,17 @@
 // Shared by the parts of the auth pages: the card around a view, forms, and requests with their errors.
 import {
   createContext,
+  type InputHTMLAttributes,
+  type ReactNode,
   useContext,
   useEffect,
   useId,
   useRef,
   useState,
-  type InputHTMLAttributes,
-  type ReactNode,
 } from "react";
 import styles from "../auth.module.css";
 import { useMessage } from "./message.js";
-import { describe, UNREACHABLE, type Failure } from "./messages.js";
+import { describe, type Failure, UNREACHABLE } from "./messages.js";
 
 /** A view with its heading, which gets the focus when another view takes its place. */
 export function Card({ title, children }: { title?: string; children: ReactNode }) {

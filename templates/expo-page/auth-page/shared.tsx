@@ -1,12 +1,12 @@
 // Shared by the parts of the auth page: the screen around a view, forms, and requests with their errors.
 import {
   createContext,
+  type ReactNode,
+  type RefObject,
   useContext,
   useEffect,
   useRef,
   useState,
-  type ReactNode,
-  type RefObject,
 } from "react";
 import {
   AccessibilityInfo,
@@ -16,12 +16,12 @@ import {
   StyleSheet,
   Text,
   TextInput,
+  type TextInputProps,
   useColorScheme,
   View,
-  type TextInputProps,
 } from "react-native";
 import { useMessage } from "./message.js";
-import { describe, UNREACHABLE, type Failure } from "./messages.js";
+import { describe, type Failure, UNREACHABLE } from "./messages.js";
 
 /** The heading of the view that was shown last: the next one may be another component. */
 let shownTitle: string | undefined;

@@ -9,10 +9,10 @@ import {
 } from "#imports";
 import type { ConvexClient } from "convex/browser";
 import {
-  getFunctionName,
   type FunctionArgs,
   type FunctionReference,
   type FunctionReturnType,
+  getFunctionName,
 } from "convex/server";
 import { convexToJson } from "convex/values";
 import type { ConvexAuthState } from "kitcn/auth/browser";

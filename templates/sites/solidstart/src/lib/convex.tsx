@@ -4,6 +4,7 @@ import { convexToJson } from "convex/values";
 import { connectAuth, type ConvexAuthState } from "kitcn/auth/browser";
 import type { ServerCalls } from "kitcn/auth/web";
 import {
+  type Accessor,
   createContext,
   createEffect,
   createMemo,
@@ -11,10 +12,9 @@ import {
   createSignal,
   onCleanup,
   onMount,
+  type ParentProps,
   untrack,
   useContext,
-  type Accessor,
-  type ParentProps,
 } from "solid-js";
 import { getRequestEvent, isServer } from "solid-js/web";
 import { authClient } from "./auth-client";
