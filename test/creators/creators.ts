@@ -11,6 +11,8 @@ import { createApps } from "../support/workspace.js";
 const CREATORS = {
   next: [
     ...["create-next-app@16.4.3", "next", "--yes", "--skip-install"],
+    // Else it takes what somebody chose on this machine before.
+    ...["--ts", "--eslint", "--tailwind", "--app"],
     ...["--disable-git", "--use-npm"],
   ],
   vite: ["create-vite@9.3.0", "vite", "--template", "react-ts", "--no-interactive"],

@@ -95,7 +95,9 @@ async function createApp({ registries }: ShadcnRegistry): Promise<PackedApp> {
   await rm(home, { recursive: true, force: true });
   await mkdir(home, { recursive: true });
   const create = ["create-next-app@16.4.3", "app", "--yes", "--skip-install", "--disable-git"];
-  await run(home, ["npm", "exec", "--yes", "--", ...create, "--use-npm", "--tailwind"]);
+  // Said here, else it takes what somebody chose on this machine before.
+  const chosen = ["--use-npm", "--ts", "--eslint", "--tailwind", "--app"];
+  await run(home, ["npm", "exec", "--yes", "--", ...create, ...chosen]);
   const dir = join(home, "app");
   const app = appIn(dir);
   await writeFiles(app, {
