@@ -56,7 +56,7 @@ export async function planSchemaModule(input: SchemaModuleInput): Promise<Schema
 
 function newSchema(ws: Workspace, authFile: string) {
   const name = /\.[cm]?jsx?$/.test(authFile) ? "schema.js" : "schema.ts";
-  return { name, text: printNewSchema(ws) } as const;
+  return { name, text: () => printNewSchema(ws) } as const;
 }
 
 /** A new file looks like auth.ts. */

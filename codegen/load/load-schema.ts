@@ -24,7 +24,7 @@ export function loadSchema(ws: Workspace, fallback: NewSchema): LoadedSchema {
   // An empty file is one that somebody began.
   const isNew = isBlank(ws.read(path) ?? "");
   const found = isNew ? undefined : ws.module(path);
-  const module = found ?? ws.parse(fallback.text, path);
+  const module = found ?? ws.parse(fallback.text(), path);
   const read = openModules(ws);
   return {
     module,
@@ -37,7 +37,7 @@ export function loadSchema(ws: Workspace, fallback: NewSchema): LoadedSchema {
 }
 
 /** The file to make where an app has no schema yet. */
-export type NewSchema = { readonly name: "schema.ts" | "schema.js"; readonly text: string };
+export type NewSchema = { readonly name: "schema.ts" | "schema.js"; readonly text: () => string };
 
 /** Loads plugins.lock.json; zod is imported only where there is one. */
 export async function loadLock({ project, read }: Workspace): Promise<Lock> {

@@ -38,7 +38,7 @@ export async function assertPlainConvex(ws: Workspace): Promise<void> {
  */
 export function planAuthSchema(ws: Workspace): void {
   const newSchema = `schema.${functionsLanguage(ws)}` as const; // not just any string
-  const fallback = { name: newSchema, text: printNewSchema(ws) };
+  const fallback = { name: newSchema, text: () => printNewSchema(ws) };
   const schema = loadSchema(ws, fallback);
   const path =
     findFile(ws) ??

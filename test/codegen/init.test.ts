@@ -43,7 +43,7 @@ describe("a new app", () => {
     expect(files.filter((name) => /_gitignore|README/.test(name))).toEqual([]);
     expect(JSON.parse(read("my-app/convex.json"))).toEqual({ functions: "convex/functions" });
     expect(JSON.parse(read("my-app/package.json"))).toMatchObject({ name: "my-app" });
-    expect(read("my-app/convex/functions/_generated/api.d.ts")).toContain('"notes": typeof notes');
+    expect(read("my-app/convex/functions/_generated/api.d.ts")).toContain("notes: typeof notes");
     expect(read("my-app/.env.local")).toContain("CONVEX_URL=http://127.0.0.1:3210\n");
     for (const name of files.filter((name) => /\.(tsx?|css|html)$/.test(name)))
       expect(read("my-app", name), name).not.toMatch(/next\/font|https?:\/\/(?!127\.0\.0\.1)/);
