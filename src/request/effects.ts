@@ -101,8 +101,13 @@ function replace(holder: object, name: string, make: (real: AnyFunction) => AnyF
 }
 
 function patchGlobals(): void {
-  patchForInit();
   patchForCalls();
+  patchKept();
+}
+
+/** Replaces what code can keep when its module loads. */
+function patchKept(): void {
+  patchForInit();
   for (const name of ["setTimeout", "setInterval"] as const)
     replace(globalThis, name, (real) => timerOver(real, { repeats: name === "setInterval" }));
   for (const name of ["clearTimeout", "clearInterval"] as const)
@@ -285,4 +290,4 @@ function syscallOver(real: AnyFunction): AnyFunction {
 
 // A client that auth.ts makes beside its options, as of Stripe, keeps the `fetch` and the timers that it finds then. It is
 // made after this module, and before the first run.
-if ("Convex" in globalThis) patchGlobals();
+if ("Convex" in globalThis) patchKept();

@@ -22,3 +22,13 @@ test("a fetch, a timer and a key that were kept on Convex belong to the run", as
   expect(await (await drive()).text()).toBe("made by the action");
   expect([effects(), seen.inAction, real.mock.calls.length]).toEqual([1, 0, 0]);
 });
+
+test("where convex-test stands in for Convex, the module loads outside of its functions", async () => {
+  vi.resetModules();
+  vi.stubGlobal("Convex", {
+    get asyncSyscall() {
+      throw new Error("No active convexTest context.");
+    },
+  });
+  await expect(import("../../../src/request/effects.js")).resolves.toHaveProperty("patchForCalls");
+});
