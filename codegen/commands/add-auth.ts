@@ -12,7 +12,7 @@ import { planAuthCors, planConvexConfig, planFiles } from "../scaffold/plan-file
 import { refreshProcedures } from "../scaffold/refresh-procedures.js";
 import { assertPlainConvex } from "../scaffold/auth-schema.js";
 import { frontsOf, packagesOf } from "../shell/fronts.js";
-import { planClients, planFrontEnvs } from "../shell/plan-client.js";
+import { planClients, type ClientNotes } from "../shell/plan-client.js";
 import { providersBefore } from "../sign-in/convex-auth/providers.js";
 import { replacedPackages, refuseSignIn, surveyApp, type SignIn } from "../sign-in/survey.js";
 import { unusedPackages } from "../sign-in/vendors/notes.js";
@@ -187,7 +187,7 @@ async function plan({
   // The schema alone changes convex.config.ts only where the component becomes another one.
   const isMounting = usesComponent && (!options.schema || schema?.componentSource !== undefined);
   if (isMounting) await planConvexConfig(ws, schema?.componentSource);
-  const client = await planFrontEnd(ws, { options, schema });
+  const { notes: client, due } = await planFrontEnd(ws, { options, schema });
   if (before && options.preset !== "convex")
     client.push(...(await planClientMails(ws, before, schema)));
   // A checkout without `_generated` is not out of date.
@@ -220,7 +220,7 @@ async function plan({
       ...(schema?.notes ?? []),
       ...(schema ? [] : ["kitcn plans the auth tables after better-auth is installed."]),
     ],
-    due: options.schema || options.preset === "convex" ? [] : planFrontEnvs(ws),
+    due,
     signIn,
     left: left.places.map((place) => (options.dryRun ? place : asWritten(ws, place))),
     findings,
@@ -245,20 +245,20 @@ function wantsComponent({ placement, preset }: AddAuthOptions): boolean {
 async function planFrontEnd(
   ws: Workspace,
   input: { options: AddAuthOptions; schema: SchemaOutcome | undefined },
-): Promise<string[]> {
+): Promise<ClientNotes> {
   const { options, schema } = input;
-  if (options.schema) return [];
+  if (options.schema) return { notes: [], due: [] };
   if (options.preset !== "convex") {
-    const notes = await planClients(ws, {
+    const { notes, due } = await planClients(ws, {
       page: options.page ? (front) => pageContent(front, schema) : undefined,
       ui: (front) => uiPage(front, { schema, asked: options.betterAuthUi }),
     });
-    return options.page ? [...notes, ...unreadNotes(ws, schema)] : notes;
+    return { notes: options.page ? [...notes, ...unreadNotes(ws, schema)] : notes, due };
   }
   const notes = [
     "--preset convex adds nothing to the front end. node_modules/kitcn/docs/manual.md shows what to write there.",
   ];
-  return frontsOf(ws).some(({ shell }) => shell.kind !== "none") ? notes : [];
+  return { notes: frontsOf(ws).some(({ shell }) => shell.kind !== "none") ? notes : [], due: [] };
 }
 
 function planFor(ws: Workspace, options: AddAuthOptions) {

@@ -29,18 +29,21 @@ export type ClientInput = {
   readonly ui?: (front: FrontPackage) => UiPage | undefined;
 };
 
+/** Sentences for who runs the command; `due`: those of `notes` that hold until somebody acts. */
+export type ClientNotes = { readonly notes: string[]; readonly due: readonly string[] };
+
 /**
  * Stages the provider, the auth client, the auth page, the auth route, types and .env.local of every front end.
  *
- * @returns sentences about files that kitcn did not edit
  * @throws CodegenError of the patchers: a file in a form that they do not know, with the edit to make by hand
  */
-export async function planClients(ws: Workspace, input: ClientInput): Promise<string[]> {
+export async function planClients(ws: Workspace, input: ClientInput): Promise<ClientNotes> {
   const notes: string[] = [];
   for (const front of frontsOf(ws))
     for (const note of await planClient(front, { ...input, home: ws }))
       notes.push(noteOf(front.ws, note));
-  return notes;
+  const due = planFrontEnvs(ws);
+  return { notes: [...notes, ...due], due };
 }
 
 /**
@@ -83,13 +86,13 @@ async function planClient(
     page: page && { ...page({ ws, shell }), home, ui: ui?.({ ws, shell }) },
   });
   planNodeTypes(ws);
-  const other = planEnv(front, home.project);
-  return [...notes, ...more, ...other];
+  planOwnEnv(front, home.project);
+  return [...notes, ...more];
 }
 
-async function planSite(front: Front<Site>, input: SiteInput): Promise<string[]> {
-  const other = planEnv(front, input.backend);
-  return [...(await planFramework(front, input)), ...other];
+function planSite(front: Front<Site>, input: SiteInput): Promise<string[]> {
+  planOwnEnv(front, input.backend);
+  return planFramework(front, input);
 }
 
 function planFramework(front: Front<Site>, input: SiteInput): Promise<string[]> {
@@ -104,10 +107,9 @@ function planFramework(front: Front<Site>, input: SiteInput): Promise<string[]> 
   }
 }
 
-function planEnv({ ws, shell }: Front, backend: Project): string[] {
-  if (ws.project.root !== backend.root) return planFrontEnv(ws, shell.kind, backend);
-  planLocalEnv(ws, shell.kind);
-  return [];
+/** .env.local of a front end in the backend's package; planFrontEnvs() has the others. */
+function planOwnEnv({ ws, shell }: Front, backend: Project): void {
+  if (ws.project.root === backend.root) planLocalEnv(ws, shell.kind);
 }
 
 function planFrontEnd(
