@@ -33,8 +33,9 @@ async function asTheApp({ path, before, after }: FileChange): Promise<string | u
   if (!format) return undefined;
   // A file that prettier, or the plugin that the app has for it, cannot read is in no layout of theirs.
   const formatIfRead = (text: string) => format(text).catch(() => undefined);
-  if (before === undefined || basename(path) === LOCK_FILE) return formatIfRead(after);
-  return (await formatIfRead(before)) === before ? formatIfRead(after) : undefined;
+  if (before === undefined && path.endsWith(".svelte")) return formatIfRead(after);
+  if (before === undefined || basename(path) === LOCK_FILE) return format(after);
+  return (await formatIfRead(before)) === before ? format(after) : undefined;
 }
 
 async function withImportsBroken({ path, before, after }: FileChange): Promise<string> {

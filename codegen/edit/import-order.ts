@@ -1,6 +1,7 @@
 // The order of imports, which means nothing where none is there for its effect: formatters that sort imports change it.
 // Pure; for comparisons only.
 import type { ImportDeclaration, Program, Statement } from "@babel/types";
+import { isForEffect } from "./import-places.js";
 
 /**
  * A module with the imports that stand together in one order, whatever their order was, and with the names of each in
@@ -31,8 +32,7 @@ export function withSortedImports(program: Program): Program {
 // --- internal ---
 
 function isMovable(statement: Statement): statement is ImportDeclaration {
-  if (statement.type !== "ImportDeclaration") return false;
-  return statement.specifiers.length > 0 || statement.importKind === "type";
+  return statement.type === "ImportDeclaration" && !isForEffect(statement);
 }
 
 function withSortedNames(declaration: ImportDeclaration): ImportDeclaration {

@@ -49,11 +49,12 @@ export function hasCommentAbove({ comments, text }: Module, node: ImportDeclarat
   });
 }
 
-// --- internal ---
-
-function isForEffect({ specifiers, importKind }: ImportDeclaration): boolean {
+/** An import without a name: its place among the others matters. */
+export function isForEffect({ specifiers, importKind }: ImportDeclaration): boolean {
   return specifiers.length === 0 && importKind !== "type";
 }
+
+// --- internal ---
 
 const RANKS: readonly RegExp[] = [/^\.\.?(\/|$)/, /^([#~]|@\/)/, /^(?!node:)/, /^node:/];
 

@@ -127,9 +127,7 @@ function importedName(specifier: ImportDeclaration["specifiers"][number]): strin
     case "ImportNamespaceSpecifier":
       return "*";
     case "ImportSpecifier":
-      return specifier.imported.type === "Identifier"
-        ? specifier.imported.name
-        : specifier.imported.value;
+      return nameOfSpecifier(specifier);
   }
 }
 
