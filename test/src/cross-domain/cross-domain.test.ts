@@ -355,15 +355,23 @@ describe("redirects", () => {
     expect(location.searchParams.has("ott")).toBe(false);
   });
 
-  test("a token lives three minutes", async () => {
-    const server = createServer();
+  test.each<{ what: string; options: Parameters<typeof createServer>[0]; afterMs: number }>([
+    { what: "three minutes after it was made", options: {}, afterMs: 181_000 },
+    {
+      what: "once its session has expired",
+      options: { session: { expiresIn: 60 } },
+      afterMs: 90_000,
+    },
+  ])("a token is worth nothing $what", async ({ options, afterMs }) => {
+    const server = createServer(options);
     const { client } = createBrowser(server);
     await client.signIn.magicLink({ email: ada.email });
     const location = await visit(server, server.mails[0]!);
-    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 181_000 });
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + afterMs });
     const late = openApp(server, location);
     expect((await late.client.getSession()).data).toBeNull();
     vi.useRealTimers();
+    expect(late.responses[0]?.status).toBe(401);
   });
 
   test("a token of a mailed link is good once", async () => {
