@@ -97,14 +97,15 @@ export function isNode(value: unknown): value is Node {
   );
 }
 
-/** The nodes directly below one, without comments. */
-export function childNodes(node: Node): Node[] {
-  const children: Node[] = [];
-  for (const [key, value] of Object.entries(node)) {
-    if (NOT_CHILDREN.has(key)) continue;
-    for (const item of Array.isArray(value) ? value : [value])
-      if (isNode(item)) children.push(item);
-  }
+/** The nodes directly below one, without comments. A tree never changes and is walked often, so each list is kept. */
+export function childNodes(node: Node): readonly Node[] {
+  const kept = below.get(node);
+  if (kept) return kept;
+  const children = Object.entries(node)
+    .filter(([key]) => !NOT_CHILDREN.has(key))
+    .flatMap(([, value]): unknown => value)
+    .filter(isNode);
+  below.set(node, children);
   return children;
 }
 
@@ -135,5 +136,7 @@ function position(offset: number | null | undefined): number {
   if (typeof offset !== "number") throw new TypeError("Node was not made by the parser.");
   return offset;
 }
+
+const below = new WeakMap<Node, readonly Node[]>();
 
 const NOT_CHILDREN = new Set(["leadingComments", "innerComments", "trailingComments", "loc"]);
