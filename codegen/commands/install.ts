@@ -9,10 +9,12 @@ import {
   installFailed,
   missingPackages as missing,
   noPackageManager,
+  versionsConflict,
   viewsFailed,
 } from "../errors/packages.js";
 import { assertNode } from "../packages/node-engine.js";
 import {
+  babelCommand,
   installCommands,
   packageManager,
   planNewOverrides,
@@ -233,9 +235,14 @@ export async function runInstall(
       undo();
       throw viewsFailed({ ...failed, folder: plan.home });
     }
-    throw IGNORED_SCRIPTS.test(printed)
-      ? buildScriptsIgnored(failed)
-      : installFailed({ ...failed, folder: plan.home });
+    if (IGNORED_SCRIPTS.test(printed)) throw buildScriptsIgnored(failed);
+    const [verb = "", ...rest] = args;
+    if (command !== "npm" || !/\bERESOLVE\b/.test(printed))
+      throw installFailed({ ...failed, folder: plan.home });
+    const forced = printed.includes("@babel/core")
+      ? babelCommand()
+      : [command, verb, "--legacy-peer-deps", ...rest];
+    throw versionsConflict({ ...failed, folder: plan.home, forced: printCommand(forced) });
   }
   ui.done();
   // The views stay, so the packages that came with them have to stay, too.

@@ -10,11 +10,12 @@ import {
   usesTypeScript,
 } from "../disk/project.js";
 import { unsupportedBetterAuth, unsupportedConvex } from "../errors/packages.js";
+import { nameOf } from "../packages/helpers.js";
 import { kitcnRoot } from "../packages/kitcn-package.js";
 import { nodeTypesFor } from "../packages/node-engine.js";
 import type { Wants } from "../packages/package-manager.js";
 import { pinOf, printPinned } from "../packages/pins.js";
-import { installLineIn } from "../packages/satellites.js";
+import { installLineIn, satellitesFor } from "../packages/satellites.js";
 import {
   BETTER_AUTH_VERSION,
   isBefore,
@@ -55,6 +56,7 @@ export function lacksOf(
   const isOld =
     replaces.length > 0 && (installed === undefined || !isSupported("better-auth", installed));
   const betterAuth = isOld ? undefined : installed;
+  const besides = isOld ? satellitesFor(project, BETTER_AUTH_VERSION) : [];
   const convex = ownVersion(project, "convex");
   if (betterAuth !== undefined) assertBetterAuth(project, betterAuth);
   if (isOld) assertNotOverridden(project);
@@ -67,7 +69,7 @@ export function lacksOf(
     ...(isMissing("kitcn", kitcn)
       ? [specOf(project, "kitcn", asBackend(project, "kitcn") ?? kitcnSource())]
       : []),
-    ...(isOld ? [`better-auth@${BETTER_AUTH_VERSION}`] : []),
+    ...(isOld ? [`better-auth@${BETTER_AUTH_VERSION}`, ...besides] : []),
     ...(!isOld && isMissing("better-auth", betterAuth)
       ? [
           specOf(
@@ -88,7 +90,10 @@ export function lacksOf(
     project,
     packages,
     devPackages: needsTypes ? [NODE_TYPES] : [],
-    forced: [...(isOld ? ["better-auth"] : []), ...(isConvexOld ? ["convex"] : [])],
+    forced: [
+      ...(isOld ? ["better-auth", ...besides.map(nameOf)] : []),
+      ...(isConvexOld ? ["convex"] : []),
+    ],
     gone: replaces.filter((name) => declaredSpec(project, name) !== undefined),
     notes: [
       ...looseNote(project, { name: "kitcn", version: kitcn }),
@@ -227,7 +232,11 @@ function assertBetterAuth(project: Project, version: string): void {
   throw unsupportedBetterAuth({
     version,
     wanted: rangeOf("better-auth"),
-    command: installLineIn(project.root, `better-auth@${BETTER_AUTH_VERSION}`),
+    command: installLineIn(
+      project.root,
+      `better-auth@${BETTER_AUTH_VERSION}`,
+      satellitesFor(project, BETTER_AUTH_VERSION),
+    ),
     folder: memberFolder(project),
     pinned: printPinned(project, "better-auth", BETTER_AUTH_VERSION),
   });

@@ -26,7 +26,7 @@ import {
 } from "../grow/server-half.js";
 import { planVariables } from "../grow/variables.js";
 import { refreshProcedures } from "../scaffold/refresh-procedures.js";
-import { nameOf } from "../packages/package-manager.js";
+import { nameOf } from "../packages/helpers.js";
 import type { Ui } from "../terminal/ui.js";
 import type { Workspace } from "../workspace/stage.js";
 import { growthPlan, planFollowing, runGrowth, todoNotes, type GrowthPlan } from "./growth.js";

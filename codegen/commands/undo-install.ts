@@ -4,7 +4,7 @@ import { existsSync, lstatSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { keepFiles } from "../disk/changes.js";
 import { homeOf } from "../disk/project.js";
-import { nameOf } from "../packages/package-manager.js";
+import { nameOf } from "../packages/helpers.js";
 import { PNPM_WORKSPACE } from "../disk/pnpm-file.js";
 import type { Project } from "../types.js";
 import type { InstallPlan } from "./install.js";

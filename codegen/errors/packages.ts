@@ -78,6 +78,26 @@ export const installFailed = ({
     hint: `Run \`${command}\`${inFolder(folder)} until it succeeds, then the command again: it goes on from there. ${writtenOnly(file)}`,
   });
 
+/** npm alone refuses packages that ask for different versions of a third one. `forced`: after it, npm installs them. */
+export const versionsConflict = ({
+  command,
+  printed,
+  folder,
+  file,
+  forced,
+}: {
+  command: string;
+  printed: string;
+  folder: string | undefined;
+  file: string | undefined;
+  forced: string;
+}): CodegenError =>
+  new CodegenError({
+    code: "INSTALL_FAILED",
+    message: `\`${command}\` failed:\n${printed}`,
+    hint: `As npm says above, packages of the app ask for different versions of one package. Update or remove one of them. Or run \`${forced}\`${inFolder(folder)}: npm then installs them all the same. Then run the command again: it goes on from there. ${writtenOnly(file)}`,
+  });
+
 /** pnpm installs the packages, and fails because of scripts that nobody approved. `file`: changed before the command ran. */
 export const buildScriptsIgnored = ({
   command,

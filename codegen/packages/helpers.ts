@@ -10,6 +10,11 @@ export function isSatellite(name: string): boolean {
   return /^@better-auth\/[\w-]+$/.test(name) && !PARTS.test(name);
 }
 
+/** The package of `name@1.2.0`, or of a name alone. */
+export function nameOf(spec: string): string {
+  return spec.replace(/(?<=.)@.*$/, "");
+}
+
 export const HELPERS = ["better-call", "@better-auth/utils", "@better-fetch/fetch"] as const;
 
 export type Helper = (typeof HELPERS)[number];

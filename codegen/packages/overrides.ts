@@ -7,7 +7,7 @@ import { findPackage } from "../disk/find-package.js";
 import { PNPM_WORKSPACE } from "../disk/pnpm-file.js";
 import { readTextFile } from "../disk/read-text.js";
 import type { FileChange } from "../types.js";
-import { helperBeside, helpersBrought, isSatellite } from "./helpers.js";
+import { helperBeside, helpersBrought, isSatellite, nameOf } from "./helpers.js";
 import { hasBunPkg, oldBun, pnpmForm } from "./manager-version.js";
 import {
   conflictOf,
@@ -89,6 +89,7 @@ export function planOverrides(place: Place, names: readonly string[], app: strin
  *
  * @param options.verb `install` for one that package.json names
  * @param options.folder what gets it, below the root. Default: the root
+ * @param options.beside what is installed in the same command, each with its version
  */
 export function printInstall(
   place: Place,
@@ -96,15 +97,21 @@ export function printInstall(
   {
     verb = "add",
     folder = place.root,
-  }: { readonly verb?: "add" | "install"; readonly folder?: string } = {},
+    beside = [],
+  }: {
+    readonly verb?: "add" | "install";
+    readonly folder?: string;
+    readonly beside?: readonly string[];
+  } = {},
 ): string {
   const { root, form } = place;
   const program = managerOf(place);
-  const overrides = isSatellite(name) ? missingFor(place, name) : [];
+  const satellites = [name, ...beside.map(nameOf)].filter(isSatellite);
+  const overrides = satellites.flatMap((one) => missingFor(place, one));
   const path = relative(root, folder).split(sep).join("/");
   const isNew = form === "pnpm-yaml" && !existsSync(join(root, PNPM_WORKSPACE));
   const flags = isNew && overrides.length > 0 && path === "" ? IN_NEW_WORKSPACE : [];
-  const add = [program, form === "npm" ? "install" : "add", ...flags, name].join(" ");
+  const add = [program, form === "npm" ? "install" : "add", ...flags, name, ...beside].join(" ");
   const install = verb === "add" ? add : `${program} install`;
   if (overrides.length === 0) return install;
   if (form === "pnpm-yaml") {

@@ -1,11 +1,11 @@
 // Which package manager an app has, and how it says what kitcn wants of it. Reads; starts nothing.
 import { existsSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
-import { declaredSpec, homeOf } from "../disk/project.js";
+import { declaredSpec, homeOf, installedIn } from "../disk/project.js";
 import { readTextFile } from "../disk/read-text.js";
 import { plugAndPlay } from "../errors/packages.js";
 import type { Project } from "../types.js";
-import { isSatellite } from "./helpers.js";
+import { isSatellite, nameOf } from "./helpers.js";
 import { isBerry, managerAt } from "./manager-version.js";
 import { IN_NEW_WORKSPACE, placeOf, planOverrides, type OverridesPlan } from "./overrides.js";
 
@@ -108,11 +108,6 @@ export async function planNewOverrides(
   return { ...plan, conflicts: [...new Set([...conflicts, ...plan.conflicts])] };
 }
 
-/** The package of `name@1.2.0`, or of a name alone. */
-export function nameOf(spec: string): string {
-  return spec.replace(/(?<=.)@.*$/, "");
-}
-
 /** The commands that uninstall packages of some packages of an app. */
 export async function uninstallCommands(
   all: readonly { readonly project: Project; readonly names: readonly string[] }[],
@@ -213,7 +208,7 @@ function settings(
   commands: OverridesPlan["commands"],
 ): OverridesPlan["commands"] {
   const isBound = wants.some(({ project }) =>
-    BOUND_TO_BABEL.some((name) => declaredSpec(project, name) !== undefined),
+    BOUND_TO_BABEL.some((name) => isThere(project, name)),
   );
   if (!agent.startsWith("npm") || !isBound) return commands;
   const more = newNames(wants).flatMap(babelOverridesOf);
@@ -222,8 +217,13 @@ function settings(
   return [[...first, ...more]];
 }
 
-/** Packages of front ends without React that bring Babel 7. */
-const BOUND_TO_BABEL = ["nuxt", "@preact/preset-vite"];
+/** Packages whose plugins of Babel ask for Babel 7. shadcn's CLI adds itself to the packages of an app. */
+const BOUND_TO_BABEL = ["nuxt", "@preact/preset-vite", "shadcn"];
+
+/** npm looks at all packages of a repository, and those of others lie where this one finds them. */
+function isThere(project: Project, name: string): boolean {
+  return declaredSpec(project, name) !== undefined || installedIn(project, name) !== undefined;
+}
 
 /**
  * What `npm pkg set` takes so that npm installs the packages beside them. They name frameworks of React as optional
@@ -231,6 +231,11 @@ const BOUND_TO_BABEL = ["nuxt", "@preact/preset-vite"];
  */
 function babelOverridesOf(name: string): string[] {
   return NAME_REACT.has(name) ? [`overrides[${name}][@babel/core]=>=0`] : [];
+}
+
+/** The command that sets them all, for a person who types it. */
+export function babelCommand(): readonly string[] {
+  return ["npm", "pkg", "set", ...[...NAME_REACT].flatMap(babelOverridesOf)];
 }
 
 const NAME_REACT: ReadonlySet<string> = new Set(["better-auth", "kitcn"]);

@@ -3,7 +3,7 @@
 // manager. Reads package.json files and lock files; starts nothing.
 import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { declaredSpec, homeOf, installedIn, loadFolder } from "../disk/project.js";
+import { declaredSpec, homeOf, installedIn, isRecord, loadFolder } from "../disk/project.js";
 import type { Project } from "../types.js";
 import { helpersAsked, helpersBrought, isExact, isSatellite } from "./helpers.js";
 import { isBerry, managerAt } from "./manager-version.js";
@@ -35,7 +35,11 @@ export function installLine(name: string): string {
 }
 
 /** The same, by the files of an app's folder or of one in it: what package.json names is only fetched. */
-export function installLineIn(folder: string, name: string): string {
+export function installLineIn(
+  folder: string,
+  name: string,
+  beside: readonly string[] = [],
+): string {
   const place = placeIn(folder);
   const packages = packagesUpTo(place.root, folder);
   const isDeclared = packages.some((one) => declaredSpec(one, name) !== undefined);
@@ -43,7 +47,26 @@ export function installLineIn(folder: string, name: string): string {
   return printInstall(place, name, {
     verb: isDeclared ? "install" : "add",
     folder: owner?.root,
+    beside,
   });
+}
+
+/**
+ * The separate packages that package.json names in the release of the app's own better-auth, each with the release that
+ * goes with another: they ask for theirs exactly, so they change in the same command.
+ *
+ * @example
+ * satellitesFor(project, "1.7.25"); // ["@better-auth/passkey@1.7"]
+ */
+export function satellitesFor(project: Project, version: string): string[] {
+  const before = releaseOf(installedIn(project, "better-auth"));
+  const names = DEPENDENCIES.flatMap((one) => {
+    const list = project.packageJson[one];
+    return isRecord(list) ? Object.keys(list) : [];
+  });
+  return names
+    .filter((name) => isSatellite(name) && releaseOf(installedIn(project, name)) === before)
+    .map((name) => `${name}@${releaseOf(version)}`);
 }
 
 /** Where the package manager of a folder's app reads overrides. */
@@ -74,6 +97,11 @@ function foldersUpTo(root: string, folder: string): string[] {
   for (let at = folder; at !== root && dirname(at) !== at; at = dirname(at))
     folders.push(dirname(at));
   return folders.at(-1) === root ? folders : [root];
+}
+
+/** `1.7` of `1.7.25`. */
+function releaseOf(version: string | undefined): string | undefined {
+  return version?.split(".").slice(0, 2).join(".");
 }
 
 const DEPENDENCIES = ["dependencies", "devDependencies"];

@@ -3,6 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { planBaseInstall, planInstall } from "../../../codegen/commands/install.js";
+import { printCommand } from "../../../codegen/packages/overrides.js";
 import { BETTER_AUTH_VERSION } from "../../../codegen/packages/supported.js";
 import { nodeTypesFor } from "../../../codegen/packages/node-engine.js";
 import { openWorkspace } from "../../../codegen/workspace/stage.js";
@@ -209,6 +210,48 @@ describe("planInstall", () => {
   });
 });
 
+describe("Better Auth's separate packages change with the better-auth whose version they ask for", () => {
+  const release = (version: string) => JSON.stringify({ version });
+  const dependencies = {
+    convex: "^1.44.0",
+    "@convex-dev/better-auth": "0.10.13",
+    "better-auth": "1.4.9",
+    "@better-auth/passkey": "1.4.9",
+    "@better-auth/infra": "0.4.5",
+    "@better-auth/core": "1.4.9",
+  };
+  const withPasskey = () => {
+    const app = cliApp("plain", {
+      // Not linked: their files are written below.
+      packages: without(...Object.keys(dependencies)),
+      files: { "package.json": JSON.stringify({ name: "x", dependencies }) },
+    });
+    for (const [name, version] of Object.entries(dependencies))
+      if (name !== "convex") app.write(`node_modules/${name}/package.json`, release(version));
+    return openWorkspace(loadProject(app.root));
+  };
+  const OVERRIDES =
+    'npm pkg set "overrides[@better-auth/passkey][better-call]=>=0" "overrides[@better-auth/passkey][@better-auth/utils]=>=0" "overrides[@better-auth/passkey][@better-fetch/fetch]=>=0"';
+
+  test("in the commands of add auth --replace", async () => {
+    const { commands } = await planInstall(withPasskey(), {
+      replaces: ["@convex-dev/better-auth"],
+    });
+    expect(commands.map(printCommand)).toEqual([
+      "npm uninstall @convex-dev/better-auth",
+      OVERRIDES,
+      `npm i --save-exact better-auth@${BETTER_AUTH_VERSION} @better-auth/passkey@1.7`,
+    ]);
+  });
+
+  test("in the command that a refusal of the old version names", async () => {
+    await expect(planInstall(withPasskey())).rejects.toMatchObject({
+      code: "UNSUPPORTED_BETTER_AUTH",
+      hint: `Install the tested version: ${OVERRIDES} && npm install better-auth@${BETTER_AUTH_VERSION} @better-auth/passkey@1.7`,
+    });
+  });
+});
+
 describe("add auth with a package manager that keeps books", () => {
   test("installs first, then plans the schema with what was installed", async () => {
     const app = cliApp("plain", {
@@ -304,6 +347,30 @@ export const createAuth = (ctx) =>
     const { "npm.log": _log, ...after } = app.snapshot();
     expect(after).toEqual(before);
   });
+
+  test.each([
+    {
+      name: "of the app",
+      given: "npm error code ERESOLVE / Found: react@19.2.0",
+      want: `run \`npm i --legacy-peer-deps --save-exact better-auth@${BETTER_AUTH_VERSION}\`: npm then installs`,
+    },
+    {
+      name: "of Babel",
+      given: "npm error code ERESOLVE / Found: @babel/core@7.29.13",
+      want: 'run `npm pkg set "overrides[better-auth][@babel/core]=>=0" "overrides[kitcn][@babel/core]=>=0"`: npm then installs',
+    },
+  ])(
+    "npm that refuses packages $name: the command after which it does not",
+    async ({ given, want }) => {
+      const files = { "package.json": bare };
+      const app = cliApp("plain", { packages: without("better-auth"), files });
+      fakeNpm(app, `echo '${given}' >&2; exit 1`);
+      const { code, stderr } = await app.kitcn("add", "auth", "--yes");
+      expect(code).toBe(1);
+      expect(stderr).toContain(given);
+      expect(stderr).toContain(want);
+    },
+  );
 
   test("pnpm that ran no build scripts: the command that allows them, and the second run finishes", async () => {
     const files = { "package.json": bare, "pnpm-lock.yaml": "" };
