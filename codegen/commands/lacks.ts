@@ -10,7 +10,7 @@ import {
   usesTypeScript,
 } from "../disk/project.js";
 import { unsupportedBetterAuth, unsupportedConvex } from "../errors/packages.js";
-import { nameOf } from "../packages/helpers.js";
+import { nameOf, releaseOf } from "../packages/helpers.js";
 import { kitcnRoot } from "../packages/kitcn-package.js";
 import { nodeTypesFor } from "../packages/node-engine.js";
 import type { Wants } from "../packages/package-manager.js";
@@ -104,10 +104,12 @@ export function lacksOf(
 
 /** Packages of better-auth that one lacks, in the release of its better-auth. */
 export function lackedOf(project: Project, names: readonly string[]): string[] {
-  const { "better-auth": wished } = wishes();
-  const [major, minor] = (installedIn(project, "better-auth") ?? wished).split(".");
+  const installed = installedIn(project, "better-auth");
+  // An older one is about to become the wished one.
+  const isKept = installed !== undefined && isSupported("better-auth", installed);
+  const release = releaseOf(isKept ? installed : BETTER_AUTH_VERSION);
   return names.flatMap((spec) => {
-    const [name = "", range = `~${major}.${minor}.0`] = spec.split(/(?<=.)@/);
+    const [name = "", range = `~${release}.0`] = spec.split(/(?<=.)@/);
     const isThere =
       declaredSpec(project, name) !== undefined && installedIn(project, name) !== undefined;
     return isThere ? [] : [specOf(project, name, range)];

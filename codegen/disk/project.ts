@@ -65,6 +65,12 @@ export function declaredSpec(project: Project, name: string): string | undefined
   return undefined;
 }
 
+/** Every package that package.json asks for, each once. */
+export function declaredNames({ packageJson }: Pick<Project, "packageJson">): string[] {
+  const specs = DEPENDENCY_LISTS.map((list) => packageJson[list]).filter(isRecord);
+  return [...new Set(specs.flatMap((one) => Object.keys(one)))];
+}
+
 /** The version of a package as the app would import it; undefined when it is not installed. */
 export function installedIn(project: Project, name: string): string | undefined {
   const folder = packageFolder(project, name);

@@ -15,6 +15,11 @@ export function nameOf(spec: string): string {
   return spec.replace(/(?<=.)@.*$/, "");
 }
 
+/** "1.7" of 1.7.25 and of ^1.7.0; undefined where no version is named. */
+export function releaseOf(spec: string | undefined): string | undefined {
+  return /\d+\.\d+/.exec(spec ?? "")?.[0];
+}
+
 export const HELPERS = ["better-call", "@better-auth/utils", "@better-fetch/fetch"] as const;
 
 export type Helper = (typeof HELPERS)[number];

@@ -3,9 +3,9 @@
 // manager. Reads package.json files and lock files; starts nothing.
 import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { declaredSpec, homeOf, installedIn, isRecord, loadFolder } from "../disk/project.js";
+import { declaredNames, declaredSpec, homeOf, installedIn, loadFolder } from "../disk/project.js";
 import type { Project } from "../types.js";
-import { helpersAsked, helpersBrought, isExact, isSatellite } from "./helpers.js";
+import { helpersAsked, helpersBrought, isExact, isSatellite, releaseOf } from "./helpers.js";
 import { isBerry, managerAt } from "./manager-version.js";
 import { missingFor, type Place } from "./override-lines.js";
 import { placeOf, planOverrides, printInstall } from "./overrides.js";
@@ -59,13 +59,9 @@ export function installLineIn(
  * satellitesFor(project, "1.7.25"); // ["@better-auth/passkey@1.7"]
  */
 export function satellitesFor(project: Project, version: string): string[] {
-  const before = releaseOf(installedIn(project, "better-auth"));
-  const names = DEPENDENCIES.flatMap((one) => {
-    const list = project.packageJson[one];
-    return isRecord(list) ? Object.keys(list) : [];
-  });
-  return names
-    .filter((name) => isSatellite(name) && releaseOf(installedIn(project, name)) === before)
+  const before = releaseOf(asked(project, "better-auth"));
+  return declaredNames(project)
+    .filter((name) => isSatellite(name) && releaseOf(asked(project, name)) === before)
     .map((name) => `${name}@${releaseOf(version)}`);
 }
 
@@ -99,9 +95,9 @@ function foldersUpTo(root: string, folder: string): string[] {
   return folders.at(-1) === root ? folders : [root];
 }
 
-/** `1.7` of `1.7.25`. */
-function releaseOf(version: string | undefined): string | undefined {
-  return version?.split(".").slice(0, 2).join(".");
+/** What is installed, or what package.json asks for. */
+function asked(project: Project, name: string): string | undefined {
+  return installedIn(project, name) ?? declaredSpec(project, name);
 }
 
 const DEPENDENCIES = ["dependencies", "devDependencies"];

@@ -244,6 +244,18 @@ describe("Better Auth's separate packages change with the better-auth whose vers
     ]);
   });
 
+  test("where they are named, and not installed", async () => {
+    const specs = { "@better-auth/expo": "1.6.17", "better-auth": "^1.6.0" };
+    const files = {
+      "package.json": JSON.stringify({ name: "x", dependencies: { convex: "^1.44.0", ...specs } }),
+    };
+    const app = cliApp("plain", { packages: without("better-auth"), files });
+    const { packages } = await planInstall(openWorkspace(loadProject(app.root)), {
+      replaces: ["@convex-dev/better-auth"],
+    });
+    expect(packages).toEqual([`better-auth@${BETTER_AUTH_VERSION}`, "@better-auth/expo@1.7"]);
+  });
+
   test("in the command that a refusal of the old version names", async () => {
     await expect(planInstall(withPasskey())).rejects.toMatchObject({
       code: "UNSUPPORTED_BETTER_AUTH",
