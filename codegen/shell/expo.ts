@@ -5,7 +5,7 @@ import { listImports } from "../edit/index.js";
 import { wrapReturned } from "../patch/returned.js";
 import { shortPath } from "../disk/project.js";
 import { printExpoRoute } from "../print/expo.js";
-import { listFiles } from "../workspace/find.js";
+import { findModule, listFiles } from "../workspace/find.js";
 import { stagePatch } from "../workspace/stage.js";
 import { stageAuthPage } from "./auth-page.js";
 import type { ShellOf } from "./detect.js";
@@ -73,15 +73,27 @@ async function planPage(
 
 /** With these modules, tabs open only routes with a trigger. Any other route leads to the home tab. */
 function tabsWithoutPage({ ws, shell }: Front<ShellOf<"expo">>): string[] {
-  const tabs = modulesFrom(ws, [shell.root]).filter(
+  const reached = modulesFrom(ws, [shell.root]).flatMap(({ path }) => platformsOf(ws, path));
+  const tabs = modulesFrom(ws, reached).filter(
     (module) =>
-      listImports(module).some(({ source }) => /^expo-router\/(ui|native-tabs)$/.test(source)) &&
+      listImports(module).some(({ source }) => TABS.test(source)) &&
       !/["'/]auth["']/.test(module.text),
   );
   return tabs.map(
     ({ path }) =>
       `The tabs of ${shortPath(ws.project, path)} show only routes with a trigger: add one named "auth", or move the tabs and their routes into a group, such as (tabs).`,
   );
+}
+
+const TABS = /^expo-router\/(ui|(unstable-)?native-tabs)$/;
+
+/** A module, and those that Metro loads instead of it on one platform: `tabs.tsx` and `tabs.web.tsx`. */
+function platformsOf(ws: Front["ws"], path: string): string[] {
+  const stem = path.replace(/(\.(web|native|ios|android))?\.[jt]sx?$/, "");
+  const others = ["", ".web", ".native", ".ios", ".android"].flatMap(
+    (platform) => findModule(ws, stem + platform) ?? [],
+  );
+  return [path, ...others];
 }
 
 /** Route files whose path is /auth. Groups and `index` are not part of a path. */

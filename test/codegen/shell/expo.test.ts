@@ -215,6 +215,28 @@ export default function Layout() {
     expect((await app.kitcn("add", "auth", "--yes")).stdout).not.toContain("show only routes");
   });
 
+  test("is told of the tabs of each platform, as the default template has them", async () => {
+    const native = "import { NativeTabs } from 'expo-router/unstable-native-tabs';\n";
+    const web = "import { Tabs } from 'expo-router/ui';\n";
+    const component = "export default function AppTabs() {\n  return null;\n}\n";
+    const layout = `import AppTabs from '../components/app-tabs';
+
+export default function TabLayout() {
+  return (
+    <AppTabs />
+  );
+}
+`;
+    const files = {
+      "src/app/_layout.tsx": layout,
+      "src/components/app-tabs.tsx": native + component,
+      "src/components/app-tabs.web.tsx": web + component,
+    };
+    const { stdout } = await cliApp("expo", expoApp(files)).kitcn("add", "auth", "--yes");
+    for (const name of ["app-tabs.tsx", "app-tabs.web.tsx"])
+      expect(stdout.split(`The tabs of src/components/${name} show only`)).toHaveLength(2);
+  });
+
   test("--ui none gives it no page", async () => {
     const options = { ...expoApp(), flags: ["--ui", "none"] };
     const { app, after } = await addAuth("expo", options);
