@@ -90,9 +90,12 @@ function printAuthClient({ client, siteUrl }: ForeignFrontEnd): string[] {
   const names = [...(isReact ? ["ConvexAuthProvider"] : ["connectAuth"]), ...plugins];
   return [
     ...(siteUrl === "PUBLIC_CONVEX_SITE_URL"
-      ? [`import { ${siteUrl} } from "$env/static/public";`]
+      ? [`import { ${siteUrl}, ${cloudUrlOf(siteUrl)} } from "$env/static/public";`]
       : []),
     `import { createAuthClient } from "better-auth/${client}";`,
+    isReact
+      ? 'import { ConvexReactClient } from "convex/react";'
+      : 'import { ConvexClient } from "convex/browser";',
     `import { ${names.join(", ")} } from "kitcn/auth/${isReact ? "client" : "browser"}";`,
     "",
     "export const authClient = createAuthClient({",
@@ -102,10 +105,21 @@ function printAuthClient({ client, siteUrl }: ForeignFrontEnd): string[] {
   ];
 }
 
-function printConnection({ client }: ForeignFrontEnd): string[] {
+function printConnection({ client, siteUrl }: ForeignFrontEnd): string[] {
+  const url = cloudUrlOf(siteUrl);
   return client === "react"
-    ? ["<ConvexAuthProvider client={convex} authClient={authClient}> // around your app"]
+    ? [
+        `const convex = new ConvexReactClient(${url}); // or the one that you have`,
+        "<ConvexAuthProvider client={convex} authClient={authClient}> // around your app",
+      ]
     : [
-        "connectAuth({ client: convex, authClient }); // convex: your ConvexClient of convex/browser",
+        `const convex = new ConvexClient(${url}); // or the one that you have`,
+        "connectAuth({ client: convex, authClient });",
       ];
+}
+
+/** The expression for the deployment itself, beside that for its site. */
+function cloudUrlOf(siteUrl = LITERAL): string {
+  const url = siteUrl.replace("CONVEX_SITE_URL", "CONVEX_URL").replace(".site", ".cloud");
+  return url.startsWith("process.env.") ? `${url} ?? ""` : url;
 }

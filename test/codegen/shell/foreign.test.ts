@@ -37,7 +37,7 @@ test("each is told what to write, and that compiles", async () => {
     expect(text).toContain(`from "better-auth/${client}"`);
     expect(text).toContain("plugins: [convexClient(), crossDomainClient()]");
     expect(app.read("convex/.env")).toContain(`SITE_URL=http://localhost:${port}`);
-    app.write("front.tsx", client === "react" ? asReact(text) : asPlain(text));
+    app.write("front.tsx", client === "react" ? asReact(text) : text);
     app.write("env.d.ts", ENVIRONMENT);
     written.push(app.path("front.tsx"), app.path("env.d.ts"), app.path("convex/http.ts"));
   }
@@ -73,17 +73,13 @@ function packageJson(has: readonly string[]): string {
 /** As the frameworks declare it. */
 const ENVIRONMENT = `declare module "$env/static/public" {
   export const PUBLIC_CONVEX_SITE_URL: string;
+  export const PUBLIC_CONVEX_URL: string;
 }
 `;
 
 function asReact(text: string): string {
-  return `import type { ConvexReactClient } from "convex/react";
-declare const convex: ConvexReactClient;
-${text.replace(/^(<ConvexAuthProvider [^>]*>).*$/m, "export const app = $1</ConvexAuthProvider>;")}`;
-}
-
-function asPlain(text: string): string {
-  return `import type { ConvexClient } from "convex/browser";
-declare const convex: ConvexClient;
-${text}`;
+  return text.replace(
+    /^(<ConvexAuthProvider [^>]*>).*$/m,
+    "export const app = $1</ConvexAuthProvider>;",
+  );
 }
