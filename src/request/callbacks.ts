@@ -124,7 +124,7 @@ function outboxed(
 function puttableOff(original: Callback, path: readonly string[]): Callback {
   return (...args) => {
     const run = currentRun();
-    if (!run) return original(...args);
+    if (!run) return withinHook(keyOf(path), () => original(...args));
     const call = run.nextCallOf(keyOf(path));
     if (!run.isPutOff(call)) return withinHook(call, () => original(...args));
     const encoded = encodeArguments(args);

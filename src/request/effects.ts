@@ -51,7 +51,7 @@ export function withinAction<T>(
   const scope = {
     kind: "action",
     path,
-    journal: readJournal(journal),
+    journal: readJournal(journal, { isServing: true }),
     random,
     open,
     noteFailure,

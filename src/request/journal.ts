@@ -3,9 +3,10 @@
 import type { Value } from "convex/values";
 import type { LimitRow } from "../store/limit.js";
 import type { LongRead } from "../store/pages.js";
+import { isEffect } from "./is-effect.js";
 import type { RequestMessage, ResponseMessage } from "./message.js";
 
-export { isEffect } from "./is-effect.js";
+export { isEffect };
 
 /** How a fetch was made, beside its Request: Convex reads these from the second argument of `fetch` only. */
 export type FetchOptions = { readonly redirect?: "follow" | "manual" | "error" };
@@ -98,7 +99,7 @@ export type Entry = {
 /** One reader's view of the journal: it answers each entry once. */
 export type JournalReader = {
   /** The answer to a question. An equal question asked again gets the next equal entry; undefined if there is none. */
-  readonly recall: (question: Question) => Entry | undefined;
+  readonly recall: (question: Question, hook?: string) => Entry | undefined;
   /** True if `recall` would find an answer. */
   readonly knows: (question: Question) => boolean;
   /** Positions of the entries that were recalled. */
@@ -110,24 +111,32 @@ export type JournalReader = {
  * Reads a journal. Entries are found by content and occurrence, so a reader that asks in another order still
  * finds its answers.
  *
+ * @param isServing true in the action, whose time is another: a call that may change something has been performed if
+ * its address was called from the same place, whatever it says now
  * @example
  * const journal = readJournal(entries);
  * const known = journal.recall({ kind: "hashPassword", password });
  */
-export function readJournal(entries: readonly Entry[]): JournalReader {
+export function readJournal(
+  entries: readonly Entry[],
+  { isServing = false }: { readonly isServing?: boolean } = {},
+): JournalReader {
   const used = new Set<number>();
   const fingerprints = entries.map(({ question }) => fingerprintOf(question));
-  const find = (question: Question) => {
+  const find = (question: Question, hook?: string) => {
     const wanted = fingerprintOf(question);
     const same = fingerprints.findIndex((one, at) => one === wanted && !used.has(at));
     if (same !== -1) return same;
-    const isLike = (entry: Entry) => entry.isLoose && hasSameAddress(entry.question, question);
+    const isPerformed = isServing && mayChange(question);
+    const isLike = (entry: Entry) =>
+      (entry.isLoose || (isPerformed && nameOfHook(entry.hook) === nameOfHook(hook))) &&
+      hasSameAddress(entry.question, question);
     return entries.findIndex((entry, at) => isLike(entry) && !used.has(at));
   };
   return {
     knows: (question) => find(question) !== -1,
-    recall: (question) => {
-      const at = find(question);
+    recall: (question, hook) => {
+      const at = find(question, hook);
       if (at === -1) return undefined;
       used.add(at);
       return entries[at];
@@ -185,6 +194,17 @@ export function nameOf(question: Question): string {
 
 /** What separates the fields of a form. Its maker draws it anew for each form, and it says nothing. */
 const FORM = /^content-type:multipart\/form-data; *boundary="?([\w-]{16,})/im;
+
+/** False for what is as good when it is asked again. */
+function mayChange(question: Question): boolean {
+  if (question.kind === "fetch") return !["GET", "HEAD"].includes(question.request.method);
+  return isEffect(question);
+}
+
+/** Without the number of the call. */
+function nameOfHook(hook: string | undefined): string | undefined {
+  return hook?.replace(/#.*/, "");
+}
 
 /** Convex sorts the members of what it passes on, so their order says nothing. */
 function sortedMembers(value: unknown): unknown {

@@ -19,6 +19,8 @@ export type RequestScope =
       /** The path of the request's URL. */
       readonly path: string;
       readonly journal: JournalReader;
+      /** The after-hook that the current code belongs to. */
+      readonly hook?: HookCall;
       /** The answer to come of a question that is under way. */
       readonly open?: OpenAnswers | undefined;
       readonly random: RandomSource | undefined;
@@ -71,14 +73,14 @@ export function enterScope<T>(scope: RequestScope | undefined, work: () => T): T
 export function withinHook<T>(hook: HookCall, work: () => T): T {
   const scope = currentScope();
   // Of nested hooks the outer one is put off, and the inner one with it.
-  if (scope?.kind !== "run" || scope.hook !== undefined) return work();
+  if (!scope || scope.hook !== undefined) return work();
   return enterScope({ ...scope, hook }, work);
 }
 
 /** Calls `work` as no part of an after-hook: what it does works in the action, too. */
 export function withoutHook<T>(work: () => T): T {
   const scope = currentScope();
-  if (scope?.kind !== "run" || scope.hook === undefined) return work();
+  if (scope?.hook === undefined) return work();
   const { hook: _hook, ...others } = scope;
   return enterScope(others, work);
 }
@@ -111,7 +113,7 @@ export async function answerOf(
   }
   let underWay: Question | undefined;
   for (;;) {
-    const known = scope?.journal.recall(question);
+    const known = scope?.journal.recall(question, scope.hook);
     if (!known) return (underWay && scope?.open?.(underWay)) ?? perform();
     if (known.answer.kind !== "pending") return known.answer;
     underWay = known.question;
