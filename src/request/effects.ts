@@ -4,6 +4,7 @@ import { hexOf } from "../bytes.js";
 import {
   answerOf,
   bindContext,
+  currentRandom,
   currentRun,
   currentScope,
   enterScope,
@@ -222,8 +223,7 @@ function replaceDate(): void {
 
 function replaceRandomness(): void {
   const fill = (bytes: Uint8Array): boolean => {
-    const scope = currentScope();
-    const source = scope?.kind === "run" ? scope.run.random : scope?.random;
+    const source = currentInit()?.random ?? currentRandom();
     source?.fill(bytes);
     return source !== undefined;
   };

@@ -1,6 +1,7 @@
 // What the code that runs now has to do with `init` of a plugin: which call of it, and what it may fetch there.
 // http.ts loads it for every request, so what keeps track of the calls is in init.ts.
 import type { Answer, Question } from "./journal.js";
+import type { RandomSource } from "./random.js";
 import { currentScope, scopeStorage } from "./scope.js";
 
 export type FetchQuestion = Extract<Question, { kind: "fetch" }>;
@@ -18,6 +19,8 @@ export type InitScope = {
   readonly notePretended: () => void;
   /** True once what is logged is about something that was refused on purpose. */
   readonly isQuiet: () => boolean;
+  /** Its own: how many bytes `init` draws depends on what it is answered. Undefined where nothing is drawn again. */
+  readonly random?: RandomSource | undefined;
 };
 
 /** The call of `init` that the current code belongs to, if any. */

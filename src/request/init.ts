@@ -20,7 +20,8 @@ import {
   type InitScope,
 } from "./init-scope.js";
 import type { RequestRun } from "./run.js";
-import { currentRun, currentScope, withoutInit } from "./scope.js";
+import { randomSource, type RandomSource } from "./random.js";
+import { currentRandom, currentRun, currentScope, withoutInit } from "./scope.js";
 
 export type Inits = {
   /** Calls `init` of a plugin. */
@@ -71,6 +72,7 @@ export function createInits({ isRefusing, answer }: InitsInput): Inits {
     isIncomplete,
     call: async (plugin, init) => {
       if (!canScopeInit()) return init();
+      const random = randomOfInit();
       const attempt: Attempt = { refused: 0, isPretended: false, isAskedAgain: false };
       attempts.set(plugin, attempt);
       const notePretended = () => void (attempt.isPretended = true);
@@ -78,7 +80,7 @@ export function createInits({ isRefusing, answer }: InitsInput): Inits {
         let isSettled = false;
         const scope = refusing({ attempt, answer, isSettled: () => isSettled });
         try {
-          return await withinInit({ ...scope, notePretended }, async () => init());
+          return await withinInit({ ...scope, notePretended, random }, async () => init());
         } catch (error) {
           if (!isIncomplete(plugin)) throw error;
           if (attempt.isPretended) await run?.escalate("mutation", `init of ${plugin} writes`);
@@ -87,7 +89,7 @@ export function createInits({ isRefusing, answer }: InitsInput): Inits {
         }
         attempt.refused = 0;
       }
-      const whole: InitScope = { fetch: answer, notePretended, isQuiet: () => false };
+      const whole: InitScope = { fetch: answer, notePretended, isQuiet: () => false, random };
       return withinInit(whole, async () => init());
     },
     miss: (plugin) => {
@@ -117,6 +119,9 @@ export function createInits({ isRefusing, answer }: InitsInput): Inits {
 
 const EVERY_PLUGIN = "*";
 
+/** Of random.ts: a key of ChaCha20. */
+const SEED_BYTES = 32;
+
 /** So many steps later a plugin that waits for nothing has returned. */
 const STEPS = 25;
 
@@ -127,6 +132,15 @@ type Attempt = {
   /** The plugin fetched again by itself what it was refused. */
   isAskedAgain: boolean;
 };
+
+/** As many bytes are drawn for each call of `init`, whatever it draws itself. */
+function randomOfInit(): RandomSource | undefined {
+  const source = currentRandom();
+  if (!source) return undefined;
+  const seed = new Uint8Array(SEED_BYTES);
+  source.fill(seed);
+  return randomSource(seed);
+}
 
 function isOfIncompletePlugin(): boolean {
   const scope = currentScope();

@@ -58,6 +58,12 @@ export function currentRun(): RequestRun | undefined {
   return scope?.kind === "run" ? scope.run : undefined;
 }
 
+/** What random bytes are drawn from, where they are the same in each run of a request. */
+export function currentRandom(): RandomSource | undefined {
+  const scope = currentScope();
+  return scope?.kind === "run" ? scope.run.random : scope?.random;
+}
+
 /** Leaves the request to its runs; undefined where that cannot be, or can no longer be. */
 export function leaveToRuns(): (() => Promise<never>) | undefined {
   const scope = currentScope();

@@ -5,7 +5,7 @@ import { currentInit, type AnswerInit } from "../../../src/request/init-scope.js
 import { createInits, type Inits } from "../../../src/request/init.js";
 import type { Answer, Entry, Question } from "../../../src/request/journal.js";
 import { loadResponse } from "../../../src/request/message.js";
-import { runHandler, type RequestRun } from "../../../src/request/run.js";
+import { runHandler, type Replay, type RequestRun } from "../../../src/request/run.js";
 import { answerOf } from "../../../src/request/scope.js";
 
 const URL_OF_INIT = "https://idp.test/discovery";
@@ -28,7 +28,8 @@ async function runOf(
   {
     context = "mutation",
     journal = [],
-  }: { context?: "query" | "mutation"; journal?: readonly Entry[] } = {},
+    replay,
+  }: { context?: "query" | "mutation"; journal?: readonly Entry[]; replay?: Replay } = {},
 ) {
   const handler = async (run: RequestRun) => {
     const inits: Inits = createInits({ isRefusing: true, answer });
@@ -40,7 +41,7 @@ async function runOf(
     return loadResponse(response);
   };
   const { outcome } = await runHandler({
-    ...{ context, journal },
+    ...{ context, journal, replay },
     settle: () => new Promise((resolve) => setTimeout(resolve, 1)),
     handler: (run) => withinRun(run, () => handler(run)),
   });
@@ -84,6 +85,24 @@ test("a plugin that throws without an answer gets it", async () => {
   expect(await runOf({ init: text })).toEqual({ asks: URL_OF_INIT });
   expect(await runOf({ init: text }, { journal: [answered("there")] })).toEqual({
     started: "there",
+  });
+});
+
+test.each([
+  { deadlineMs: 10, want: "late" },
+  { deadlineMs: 90, want: "there at 0" },
+])("an answer after 50 ms, and a deadline of $deadlineMs ms", async ({ deadlineMs, want }) => {
+  const { question, answer } = answered("there");
+  const known = { question: { ...question, isOfInit: true }, answer, elapsedMs: 50 } as Entry; // a fetch, as `answered` makes it
+  const beganAt = Date.now();
+  const init = () =>
+    Promise.race([
+      text().then((found) => `${found} at ${Date.now() - beganAt}`),
+      new Promise((resolve) => setTimeout(() => resolve("late"), deadlineMs)),
+    ]);
+  const replay = { startedAt: beganAt, random: new ArrayBuffer(32) };
+  expect(await runOf({ init }, { journal: [promised("plugin"), known], replay })).toEqual({
+    started: want,
   });
 });
 
