@@ -20,7 +20,6 @@ import {
   type InitScope,
 } from "./init-scope.js";
 import type { RequestRun } from "./run.js";
-import { randomSource, type RandomSource } from "./random.js";
 import { currentRandom, currentRun, currentScope, withoutInit } from "./scope.js";
 
 export type Inits = {
@@ -72,7 +71,7 @@ export function createInits({ isRefusing, answer }: InitsInput): Inits {
     isIncomplete,
     call: async (plugin, init) => {
       if (!canScopeInit()) return init();
-      const random = randomOfInit();
+      const random = currentRandom()?.branch();
       const attempt: Attempt = { refused: 0, isPretended: false, isAskedAgain: false };
       attempts.set(plugin, attempt);
       const notePretended = () => void (attempt.isPretended = true);
@@ -119,9 +118,6 @@ export function createInits({ isRefusing, answer }: InitsInput): Inits {
 
 const EVERY_PLUGIN = "*";
 
-/** Of random.ts: a key of ChaCha20. */
-const SEED_BYTES = 32;
-
 /** So many steps later a plugin that waits for nothing has returned. */
 const STEPS = 25;
 
@@ -132,15 +128,6 @@ type Attempt = {
   /** The plugin fetched again by itself what it was refused. */
   isAskedAgain: boolean;
 };
-
-/** As many bytes are drawn for each call of `init`, whatever it draws itself. */
-function randomOfInit(): RandomSource | undefined {
-  const source = currentRandom();
-  if (!source) return undefined;
-  const seed = new Uint8Array(SEED_BYTES);
-  source.fill(seed);
-  return randomSource(seed);
-}
 
 function isOfIncompletePlugin(): boolean {
   const scope = currentScope();

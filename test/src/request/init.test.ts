@@ -88,6 +88,27 @@ test("a plugin that throws without an answer gets it", async () => {
   });
 });
 
+test("what is drawn after init does not depend on it, nor on how many there are", async () => {
+  const handler = async (plugins: readonly Plugin[]) => {
+    const inits = createInits({ isRefusing: true, answer });
+    for (const { init } of plugins) await inits.call("plugin", init);
+    return loadResponse(new Response(crypto.randomUUID()));
+  };
+  const drawnAfter = async (plugins: readonly Plugin[]) => {
+    const { outcome } = await runHandler({
+      ...{
+        context: "mutation",
+        journal: [],
+        replay: { startedAt: 0, random: new ArrayBuffer(32) },
+      },
+      handler: (run) => withinRun(run, () => handler(plugins)),
+    });
+    return outcome.kind === "response" && new TextDecoder().decode(outcome.response.body!);
+  };
+  const draws = { init: () => crypto.randomUUID() };
+  expect(await drawnAfter([draws, draws])).toBe(await drawnAfter([]));
+});
+
 test.each([
   { deadlineMs: 10, want: "late" },
   { deadlineMs: 90, want: "there at 0" },

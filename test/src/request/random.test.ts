@@ -32,3 +32,13 @@ test("a source does not end", () => {
   const blocks = new Set(Array.from({ length: 500 }, () => hex(filled(source, 64))));
   expect(blocks.size).toBe(500);
 });
+
+test("branches are other bytes, and change nothing of the source", () => {
+  const source = randomSource(new Uint8Array(32));
+  const [one, two] = [source.branch(), source.branch()];
+  const drawn = [one, two, one.branch()].map((branch) => hex(filled(branch, 128)));
+  expect(new Set([...drawn, BLOCKS.join("")]).size).toBe(4);
+  expect(hex(filled(source, 128))).toBe(BLOCKS.join(""));
+  const again = randomSource(new Uint8Array(32));
+  expect(hex(filled(again.branch(), 128))).toBe(drawn[0]);
+});
