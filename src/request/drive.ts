@@ -40,7 +40,7 @@ import { loadRequest, toRequest, toResponse, type RequestMessage } from "./messa
 import type { DeferredCallback, HookCall, Outcome, Replay } from "./run.js";
 import type { OpenAnswers } from "./scope.js";
 import { seal, SEAL_KEY_BYTES, unseal } from "./seal.js";
-import { createWaiting, type Waiting } from "./waiting.js";
+import { createWaiting, untilTime, type Waiting } from "./waiting.js";
 
 /** What a run is called with. */
 export type RequestCall = {
@@ -200,9 +200,7 @@ async function drive(
     for (const at of passed) strays.add(at);
     unconfirmed = undefined;
     changes = 0;
-    // A run's clock jumps over a pause, such as one before a call is made again.
-    if (isEffect(question) && !isWaiting) await untilTime(replay.startedAt + outcome.atMs);
-    const { answer, elapsedMs } = await waiting.answer(outcome);
+    const { answer, elapsedMs } = await waiting.answer(outcome, replay.startedAt);
     // What is under way under another name is also answered under it.
     const isLoose =
       isWaiting && journal.some((one) => one.isLoose && isSameQuestion(one.question, question));
@@ -341,10 +339,4 @@ async function finish({
     console.warn(`${name} had not answered when its request ended, and was given up.`);
   if (outcome.delayMs > 0) await untilTime(startedAt + outcome.delayMs);
   return toResponse(outcome.response);
-}
-
-/** In ms since the epoch. */
-async function untilTime(time: number): Promise<void> {
-  const ms = time - Date.now();
-  if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -202,6 +202,31 @@ test("a pause before a call that is made again is a real one", async () => {
   expect(last - first).toBeGreaterThanOrEqual(119);
 });
 
+test("a pause is as long as it says, however long the runs before it took", async () => {
+  const at: number[] = [];
+  const { drive } = harness(
+    async () => {
+      // The clock of the run stands still meanwhile.
+      const until = process.hrtime.bigint() + 15_000_000n;
+      while (process.hrtime.bigint() < until);
+      for (let call = 0; call < 5; call++)
+        await fetch(`https://x.test/${call}`, { method: "POST" });
+      await wait(60);
+      await fetch("https://x.test/last", { method: "POST" });
+      return new Response("ok");
+    },
+    {
+      answer: () => {
+        at.push(Date.now());
+        return responseAnswer("ok");
+      },
+    },
+  );
+  await drive();
+  const [before = 0, last = 0] = at.slice(-2);
+  expect(last - before).toBeGreaterThanOrEqual(60);
+});
+
 const silent = () => new Promise<never>(() => {});
 const name = (error: Error) => error.name;
 
