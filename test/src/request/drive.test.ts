@@ -2,7 +2,7 @@ import type { ConvexError } from "convex/values";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { driveRequest } from "../../../src/request/drive.js";
 import type { Answer, Question } from "../../../src/request/journal.js";
-import { withinHook } from "../../../src/request/scope.js";
+import { withinHook, withoutHook } from "../../../src/request/scope.js";
 import { harness, responseAnswer, textAnswer } from "./harness.js";
 
 afterEach(() => vi.restoreAllMocks());
@@ -607,6 +607,22 @@ describe("after-hooks", () => {
     expect(seen.asked).toHaveLength(1);
     const sent = real.mock.calls.map(([, init]) => new Response(init?.body).text());
     expect(await Promise.all(sent)).toEqual([`hello ${one}`, "hello", `hello ${other}`]);
+  });
+
+  test("one within another waits with it", async () => {
+    const { seen, drive } = withHook(
+      async (id) => void (await withinHook("inner#0", () => post(id))),
+    );
+    vi.spyOn(globalThis, "fetch").mockImplementation(async () => new Response("done"));
+    expect((await drive()).status).toBe(200);
+    expect(seen.inAction).toBe(0);
+  });
+
+  test("what is no part of it does not wait", async () => {
+    const { seen, drive } = withHook(async (id) => void (await withoutHook(() => post(id))));
+    // In the action, the handler of these tests fails for want of a run.
+    await drive().catch(() => undefined);
+    expect(seen.inAction).toBe(1);
   });
 
   test("one that waits takes over what is under way for it", async () => {
