@@ -227,6 +227,24 @@ test("a pause is as long as it says, however long the runs before it took", asyn
   expect(last - before).toBeGreaterThanOrEqual(60);
 });
 
+test.each([
+  { given: "a timer of seven weeks", ms: 2 ** 32, runs: 2 },
+  { given: "a loop of short timers", ms: 1, runs: 8 },
+])("$given beside a fetch costs few runs", async ({ ms, runs }) => {
+  const { seen, drive } = harness(
+    async () => {
+      let isOver = false;
+      const work = fetch("https://x.test/", { method: "POST" }).then(() => (isOver = true));
+      while (!isOver) await Promise.race([work, wait(ms)]);
+      return new Response("ok");
+    },
+    { answer: () => new Promise((done) => setTimeout(() => done(responseAnswer("ok")), 200)) },
+  );
+  expect((await drive()).status).toBe(200);
+  expect(seen.runs.length).toBeLessThanOrEqual(runs);
+  expect(seen.asked).toHaveLength(1);
+});
+
 const silent = () => new Promise<never>(() => {});
 const name = (error: Error) => error.name;
 
