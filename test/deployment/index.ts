@@ -10,7 +10,7 @@ import type { Execution } from "./executions.js";
 import type { Fault } from "./faults.js";
 import type { Overlap } from "./footprints.js";
 import type { LoadedColumns } from "./load.js";
-import { YOUNG_HEAP_MB } from "./threads.js";
+import { nodeFlags } from "./node-flags.js";
 import type { Counters } from "./transaction.js";
 
 export type { ScheduledJob } from "./deployment.js";
@@ -90,7 +90,7 @@ export async function startEmbedded({
   ...options
 }: DeploymentOptions = {}): Promise<Deployment> {
   const lines: string[] = [];
-  const child = spawn(process.execPath, [...NODE_FLAGS, await bundle()], {
+  const child = spawn(process.execPath, [...nodeFlags(), await bundle()], {
     env: { ...process.env, STANDIN_OPTIONS: JSON.stringify({ ...options, adminKey }) },
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -146,20 +146,6 @@ export async function startEmbedded({
 }
 
 // --- internal ---
-
-/**
- * Each run leaves a context of 12 MB behind, with Better Auth in it, and V8 looked for garbage for half of the time. It
- * may fill the heap of a function before it looks, keeps young what a few runs make (see garbage.ts), and looks in the
- * thread of the function, at once: what lives is little.
- *
- * What V8 optimizes for one context is lost with it. It waits nine times as long before it does, which takes a fifth
- * off the CPU time of a request and half off the memory; hashing a password takes what it took.
- */
-const NODE_FLAGS = [
-  ...["--no-warnings", "--heap-growing-percent=300", "--single-threaded-gc"],
-  ...["--no-incremental-marking", `--min-semi-space-size=${YOUNG_HEAP_MB / 3}`],
-  "--interrupt-budget=600000",
-];
 
 const QUIET_CLI = { CONVEX_AGENT_MODE: "anonymous", CI: "1", NO_COLOR: "1" };
 
