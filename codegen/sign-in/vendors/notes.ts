@@ -209,8 +209,10 @@ function idsIn(module: Module, read: ModuleReader): IdUse[] {
     const { property } = node;
     if (node.computed || property.type !== "Identifier") return;
     if (property.name !== "subject" && property.name !== "tokenIdentifier") return;
-    if (!isAsked && !reads.has(node) && !IDENTITY.test(textOf(module, node.object))) return;
-    found.push({ node, name: property.name, column: columnOf(module, node) });
+    const isNamed = IDENTITY.test(textOf(module, node.object));
+    const around = nodesAround(module, node);
+    if (!isNamed && !(isAsked ? !isArgument(around, node.object) : reads.has(node))) return;
+    found.push({ node, name: property.name, column: columnOf(module, around) });
   });
   return found;
 }
@@ -218,11 +220,21 @@ function idsIn(module: Module, read: ModuleReader): IdUse[] {
 /** What builders of functions put into the context is known by its name alone. */
 const IDENTITY = /(^|\W|_)(\w*I|i)dentity!?$/;
 
+/** True for the second parameter of a function around it: the arguments that a caller of Convex gives. */
+function isArgument(around: readonly Node[], object: Node): boolean {
+  if (object.type !== "Identifier") return false;
+  return around.some((one) => {
+    const given = "params" in one && Array.isArray(one.params) ? one.params[1] : undefined;
+    return isNode(given) && given.type === "Identifier" && given.name === object.name;
+  });
+}
+
 /** Of `insert("notes", { userId: identity.subject })`, and of a look-up by an index. */
-function columnOf(module: Module, node: Node): string | undefined {
-  const around = nodesAround(module, node);
+function columnOf(module: Module, around: readonly Node[]): string | undefined {
   const member = around.find(({ type }) => type === "ObjectProperty");
   for (const one of around) {
+    // What is made with an id, as a name for display, is no id.
+    if (one.type === "TemplateLiteral" || one.type === "BinaryExpression") return undefined;
     if (one.type !== "CallExpression") continue;
     const [first] = one.arguments;
     if (first?.type !== "StringLiteral") continue;

@@ -74,6 +74,33 @@ export const mine = query(async (ctx) => ctx.identity.subject);
   ]);
 });
 
+test("an argument with the same member is no identity, and a text made with an id is none", async () => {
+  const { ids } = await linesOf({
+    "convex/projects.ts": `import { mutation } from "./_generated/server";
+
+const insert = (ctx, identity) => ctx.db.insert("members", { userId: identity.subject });
+
+export const create = mutation(async (ctx, args) => {
+  const who = await ctx.auth.getUserIdentity();
+  await insert(ctx, who);
+  await ctx.db.insert("projects", {
+    subject: args.subject,
+    ownerId: args.ownerId ?? who.subject,
+    email: \`\${who.subject}@example.com\`,
+  });
+});
+`,
+  });
+  expect(ids).toEqual([
+    "  convex/projects.ts:3  identity.subject, kept in members.userId",
+    "  convex/projects.ts:10  identity.subject, kept in projects.ownerId",
+    "  convex/projects.ts:11  identity.subject",
+    "  npx kitcn import clerk <export of Clerk's users> --yes",
+    "  npx kitcn import --rewrite members.userId",
+    "  npx kitcn import --rewrite projects.ownerId",
+  ]);
+});
+
 test("a parameter with the name of an identity elsewhere is none", async () => {
   const { claims } = await linesOf({
     "convex/presence.ts": `import { query } from "./_generated/server";
