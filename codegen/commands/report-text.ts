@@ -48,12 +48,19 @@ export function printText(report: Report, options: TextOptions = {}): string {
       : "",
     notes.map((note) => `note: ${note}`).join("\n"),
     report.diff.trimEnd(),
-    report.next.length > 0 ? `next:\n${report.next.map((line) => `  ${line}`).join("\n")}` : "",
+    printNext(report),
   ];
   return `${blocks.filter((block) => block !== "").join("\n\n")}\n`;
 }
 
 // --- internal ---
+
+/** A run that left places to their author is run again before anything else. */
+function printNext({ next, left }: Report): string {
+  if (next.length === 0) return "";
+  const title = left.length > 0 ? "once the command says that it is done:" : "next:";
+  return `${title}\n${next.map((line) => `  ${line}`).join("\n")}`;
+}
 
 function dim(text: string): string {
   return styleText("dim", text, { stream: process.stdout });
