@@ -99,6 +99,22 @@ export const PACKAGED_PLUGINS: readonly PluginEntry[] = [
     docs: "plugins/scim",
   },
   {
+    name: "i18n",
+    summary: "messages of errors in the language of the browser",
+    id: "i18n",
+    packages: ["@better-auth/i18n"],
+    server: {
+      source: "@better-auth/i18n",
+      name: "i18n",
+      args: `{
+        // TODO(kitcn): add your languages, as { en: {}, de, fr } with de and fr of "@better-auth/i18n/locales".
+        translations: { en: {} },
+      }`,
+    },
+    client: { source: "@better-auth/i18n/client", name: "i18nClient" },
+    docs: "plugins/i18n",
+  },
+  {
     name: "sso",
     summary: "sign-in through a company's identity provider",
     id: "sso",

@@ -1,5 +1,6 @@
 // Every endpoint of every plugin, called over HTTP with an input that is right and with inputs that are wrong: on the
 // stand-in, in the app that the real CLIs pushed. What is not called yet is listed below; the list only shrinks.
+import { de } from "@better-auth/i18n/locales";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startAuthApp, type AuthApp } from "../faults/support/auth-app.js";
 import { CORE_FLOWS } from "../support/flows/core.js";
@@ -12,7 +13,7 @@ import { PACKAGE_FLOWS } from "../support/flows/packages.js";
 import { OAUTH_FLOWS } from "../support/flows/rest-oauth.js";
 import { SIGN_IN_FLOWS } from "../support/flows/rest-sign-in.js";
 import { REST_FLOWS } from "../support/flows/rest.js";
-import { openWorld } from "../support/flows/world.js";
+import { openWorld, ORIGIN } from "../support/flows/world.js";
 import { plainFetch } from "../support/plain-fetch.js";
 import { endpointOf, everyEndpoint, wrongInputsOf, type Recorded } from "../support/endpoints.js";
 
@@ -119,6 +120,22 @@ describe("a right input", () => {
     );
     const missing = served.filter((endpoint) => !called.has(endpoint));
     expect(missing).toEqual(Object.keys(NOT_CALLED).sort());
+  });
+});
+
+test("an error's message is in the language of the browser", async () => {
+  const body = JSON.stringify({ email: "nobody@example.com", password: "wrong password" });
+  const answer = await fetch(`${app.deployment.siteUrl}/api/auth/sign-in/email`, {
+    ...{ method: "POST", body },
+    headers: {
+      ...{ origin: ORIGIN, "content-type": "application/json" },
+      "accept-language": "de-AT,en;q=0.5",
+    },
+  });
+  expect(answer.status).toBe(401);
+  expect(await answer.json()).toMatchObject({
+    code: "INVALID_EMAIL_OR_PASSWORD",
+    message: de.INVALID_EMAIL_OR_PASSWORD,
   });
 });
 

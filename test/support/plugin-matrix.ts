@@ -3,6 +3,7 @@
 import type { BetterAuthOptions } from "better-auth";
 import * as plugins from "better-auth/plugins";
 import { apiKey } from "@better-auth/api-key";
+import { i18n } from "@better-auth/i18n";
 import { oauthProvider } from "@better-auth/oauth-provider";
 import { passkey } from "@better-auth/passkey";
 import { scim } from "@better-auth/scim";
@@ -54,6 +55,7 @@ export const TABLELESS: Readonly<Record<string, () => Plugin>> = {
   customSession: () => plugins.customSession(async (session) => session),
   emailOTP: () => plugins.emailOTP({ sendVerificationOTP: async () => {} }),
   genericOAuth: () => plugins.genericOAuth({ config: [] }),
+  i18n: () => i18n({ translations: { en: {} } }),
   haveIBeenPwned: () => plugins.haveIBeenPwned(),
   magicLink: () => plugins.magicLink({ sendMagicLink: async () => {} }),
   multiSession: () => plugins.multiSession(),

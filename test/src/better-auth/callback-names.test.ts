@@ -9,6 +9,7 @@ const PACKAGES = [
   "better-auth",
   "@better-auth/core",
   "@better-auth/api-key",
+  "@better-auth/i18n",
   "@better-auth/oauth-provider",
   "@better-auth/passkey",
   "@better-auth/scim",

@@ -32,6 +32,8 @@ export const here = query({ args: {}, handler: (ctx) => getAuthUserId(ctx) });
   "convex/roles.ts": readFileSync("test/support/flows/roles.ts", "utf8"),
   "convex/stripe.ts": readFileSync("test/support/flows/stripe.ts", "utf8"),
   "convex/auth.ts": `import { apiKey } from "@better-auth/api-key";
+import { i18n } from "@better-auth/i18n";
+import { de } from "@better-auth/i18n/locales";
 import { oauthProvider } from "@better-auth/oauth-provider";
 import { passkey } from "@better-auth/passkey";
 import { scim } from "@better-auth/scim";
@@ -100,6 +102,7 @@ export default defineAuth((ctx) => {
       plugins.twoFactor(),
       plugins.username(),
       apiKey(),
+      i18n({ translations: { en: {}, de } }),
       oauthProvider({ loginPage: "/in", consentPage: "/consent" }),
       passkey(),
       scim({
@@ -129,7 +132,7 @@ export default defineAuth((ctx) => {
 export const EVERY_PLUGIN_PACKAGES = [
   "better-auth",
   "stripe",
-  ...["api-key", "oauth-provider", "passkey", "scim", "stripe"].map(
+  ...["api-key", "i18n", "oauth-provider", "passkey", "scim", "stripe"].map(
     (name) => `@better-auth/${name}`,
   ),
 ];
