@@ -4,6 +4,7 @@ import type { InstallPlan } from "./commands/install.js";
 import { homeOf } from "./disk/project.js";
 import { uninstallFailed } from "./errors/packages.js";
 import { printCommand } from "./packages/overrides.js";
+import { forcedCommand } from "./packages/package-manager.js";
 import { run } from "./terminal/run.js";
 import { timed } from "./terminal/timing.js";
 import type { Project } from "./types.js";
@@ -18,17 +19,25 @@ export async function runUninstall(
   commands: InstallPlan["commands"],
 ): Promise<void> {
   const failed = await runCommands(homeOf(project), commands);
-  if (failed !== undefined) throw uninstallFailed({ command: failed });
+  if (failed) throw uninstallFailed(failed);
 }
+
+/** A command that failed, as text; and the one after which npm does what it refused, if it did. */
+export type FailedCommand = { readonly command: string; readonly forced: string | undefined };
 
 /** Runs commands of a package manager one after the other, up to the first that fails, which is given. */
 export async function runCommands(
   root: string,
   commands: InstallPlan["commands"],
-): Promise<string | undefined> {
-  for (const [command = "", ...args] of commands) {
-    const { code } = await timed("package manager", () => run({ command, args, cwd: root }));
-    if (code !== 0) return printCommand([command, ...args]);
+): Promise<FailedCommand | undefined> {
+  for (const whole of commands) {
+    const [command = "", ...args] = whole;
+    const { code, stderr } = await timed("package manager", () =>
+      run({ command, args, cwd: root }),
+    );
+    if (code === 0) continue;
+    const forced = forcedCommand(whole, stderr);
+    return { command: printCommand(whole), forced: forced && printCommand(forced) };
   }
   return undefined;
 }

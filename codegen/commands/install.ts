@@ -14,7 +14,7 @@ import {
 } from "../errors/packages.js";
 import { assertNode } from "../packages/node-engine.js";
 import {
-  babelCommand,
+  forcedCommand,
   installCommands,
   packageManager,
   planNewOverrides,
@@ -236,13 +236,10 @@ export async function runInstall(
       throw viewsFailed({ ...failed, folder: plan.home });
     }
     if (IGNORED_SCRIPTS.test(printed)) throw buildScriptsIgnored(failed);
-    const [verb = "", ...rest] = args;
-    if (command !== "npm" || !/\bERESOLVE\b/.test(printed))
-      throw installFailed({ ...failed, folder: plan.home });
-    const forced = printed.includes("@babel/core")
-      ? babelCommand()
-      : [command, verb, "--legacy-peer-deps", ...rest];
-    throw versionsConflict({ ...failed, folder: plan.home, forced: printCommand(forced) });
+    const forced = forcedCommand([command, ...args], printed);
+    throw forced
+      ? versionsConflict({ ...failed, folder: plan.home, forced: printCommand(forced) })
+      : installFailed({ ...failed, folder: plan.home });
   }
   ui.done();
   // The views stay, so the packages that came with them have to stay, too.

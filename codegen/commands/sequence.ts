@@ -207,7 +207,7 @@ async function takeBack(
   ui.progress("installing what was there before");
   const root = homeOf(project);
   const { commands } = await planFirstInstall(root);
-  const failed = await runCommands(root, commands);
+  const failed = (await runCommands(root, commands))?.command;
   ui.done();
   const told =
     failed === undefined

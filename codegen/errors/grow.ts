@@ -102,7 +102,7 @@ export const unknownPlugin = ({
   new CodegenError({
     code: "UNKNOWN_PLUGIN",
     message: `kitcn does not know the plugin ${quoted(names)}.`,
-    hint: `${meant(near)}\`npx kitcn add plugin --list\` shows all of them.`,
+    hint: `${meant(near)}\`npx kitcn add plugin --list\` shows all of them. For another one, write its call into the \`plugins\` of auth.ts, then run \`npx kitcn add auth --schema --yes\`.`,
     exitCode: 2,
   });
 

@@ -108,6 +108,20 @@ export async function planNewOverrides(
   return { ...plan, conflicts: [...new Set([...conflicts, ...plan.conflicts])] };
 }
 
+/**
+ * The command after which npm does what it refused: packages ask for different versions of one package. Undefined for
+ * another failure, and for other package managers, which do not look.
+ */
+export function forcedCommand(
+  [program, verb = "", ...rest]: readonly string[],
+  printed: string,
+): readonly string[] | undefined {
+  if (program !== "npm" || !/\bERESOLVE\b/.test(printed)) return undefined;
+  return printed.includes("@babel/core")
+    ? ["npm", "pkg", "set", ...[...NAME_REACT].flatMap(babelOverridesOf)]
+    : ["npm", verb, "--legacy-peer-deps", ...rest];
+}
+
 /** The commands that uninstall packages of some packages of an app. */
 export async function uninstallCommands(
   all: readonly { readonly project: Project; readonly names: readonly string[] }[],
@@ -231,11 +245,6 @@ function isThere(project: Project, name: string): boolean {
  */
 function babelOverridesOf(name: string): string[] {
   return NAME_REACT.has(name) ? [`overrides[${name}][@babel/core]=>=0`] : [];
-}
-
-/** The command that sets them all, for a person who types it. */
-export function babelCommand(): readonly string[] {
-  return ["npm", "pkg", "set", ...[...NAME_REACT].flatMap(babelOverridesOf)];
 }
 
 const NAME_REACT: ReadonlySet<string> = new Set(["better-auth", "kitcn"]);
