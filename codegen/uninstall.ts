@@ -2,7 +2,7 @@
 // Decides nothing about which packages those are.
 import type { InstallPlan } from "./commands/install.js";
 import { homeOf } from "./disk/project.js";
-import { uninstallFailed } from "./errors/packages.js";
+import { uninstallFailed, uninstallRefused } from "./errors/packages.js";
 import { printCommand } from "./packages/overrides.js";
 import { forcedCommand } from "./packages/package-manager.js";
 import { run } from "./terminal/run.js";
@@ -19,7 +19,9 @@ export async function runUninstall(
   commands: InstallPlan["commands"],
 ): Promise<void> {
   const failed = await runCommands(homeOf(project), commands);
-  if (failed) throw uninstallFailed(failed);
+  if (!failed) return;
+  const { command, forced } = failed;
+  throw forced === undefined ? uninstallFailed({ command }) : uninstallRefused({ command, forced });
 }
 
 /** A command that failed, as text; and the one after which npm does what it refused, if it did. */

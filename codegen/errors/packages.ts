@@ -37,21 +37,25 @@ export const plugAndPlay = ({ root }: { root: string }): CodegenError =>
     hint: "Write `nodeLinker: node-modules` into .yarnrc.yml, run `yarn install`, then run the command again.",
   });
 
-/** `forced`: after it, npm uninstalls what it refused to. Undefined for another failure. */
-export const uninstallFailed = ({
+export const uninstallFailed = ({ command }: { command: string }): CodegenError =>
+  new CodegenError({
+    code: "INSTALL_FAILED",
+    message: `\`${command}\` failed.`,
+    hint: `The files are written. Run \`${command}\` to see why, then the command again.`,
+  });
+
+/** `forced`: after it, npm uninstalls what it refused to. */
+export const uninstallRefused = ({
   command,
   forced,
 }: {
   command: string;
-  forced: string | undefined;
+  forced: string;
 }): CodegenError =>
   new CodegenError({
     code: "INSTALL_FAILED",
     message: `\`${command}\` failed.`,
-    hint:
-      forced === undefined
-        ? `The files are written. Run \`${command}\` to see why, then the command again.`
-        : `The files are written. npm refuses, since packages of the app ask for different versions of one package. Run \`${forced}\`, then the command again.`,
+    hint: `The files are written. npm refuses, since packages of the app ask for different versions of one package. Run \`${forced}\`, then the command again.`,
   });
 
 /** shadcn's CLI, after the packages of its views were installed. */
