@@ -38,8 +38,7 @@ export async function runCommands(
       run({ command, args, cwd: root }),
     );
     if (code === 0) continue;
-    const forced = forcedCommand(whole, stderr);
-    return { command: printCommand(whole), forced: forced && printCommand(forced) };
+    return { command: printCommand(whole), forced: forcedCommand(whole, stderr) };
   }
   return undefined;
 }

@@ -238,7 +238,7 @@ export async function runInstall(
     if (IGNORED_SCRIPTS.test(printed)) throw buildScriptsIgnored(failed);
     const forced = forcedCommand([command, ...args], printed);
     throw forced
-      ? versionsConflict({ ...failed, folder: plan.home, forced: printCommand(forced) })
+      ? versionsConflict({ ...failed, folder: plan.home, forced })
       : installFailed({ ...failed, folder: plan.home });
   }
   ui.done();

@@ -7,7 +7,13 @@ import { plugAndPlay } from "../errors/packages.js";
 import type { Project } from "../types.js";
 import { isSatellite, nameOf } from "./helpers.js";
 import { isBerry, managerAt } from "./manager-version.js";
-import { IN_NEW_WORKSPACE, placeOf, planOverrides, type OverridesPlan } from "./overrides.js";
+import {
+  IN_NEW_WORKSPACE,
+  placeOf,
+  planOverrides,
+  printCommand,
+  type OverridesPlan,
+} from "./overrides.js";
 
 /**
  * The app's package manager, and its commands.
@@ -109,17 +115,19 @@ export async function planNewOverrides(
 }
 
 /**
- * The command after which npm does what it refused: packages ask for different versions of one package. Undefined for
+ * The command, as text, after which npm does what it refused: packages ask for different versions of one package. Undefined for
  * another failure, and for other package managers, which do not look.
  */
 export function forcedCommand(
   [program, verb = "", ...rest]: readonly string[],
   printed: string,
-): readonly string[] | undefined {
+): string | undefined {
   if (program !== "npm" || !/\bERESOLVE\b/.test(printed)) return undefined;
-  return printed.includes("@babel/core")
-    ? ["npm", "pkg", "set", ...[...NAME_REACT].flatMap(babelOverridesOf)]
-    : ["npm", verb, "--legacy-peer-deps", ...rest];
+  return printCommand(
+    printed.includes("@babel/core")
+      ? ["npm", "pkg", "set", ...[...NAME_REACT].flatMap(babelOverridesOf)]
+      : ["npm", verb, "--legacy-peer-deps", ...rest],
+  );
 }
 
 /** The commands that uninstall packages of some packages of an app. */
